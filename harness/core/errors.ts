@@ -1,0 +1,43 @@
+/** Exit codes of every command, with what each says. */
+export const exitCodes = {
+  0: 'everything as promised',
+  1: 'internal fault',
+  10: 'a safe strategy broke an invariant',
+  11: 'the measurement proves nothing: generator saturated, rate missed, nothing overlapped, verdict inconclusive, or the unguarded control was not caught',
+  99: 'a threshold was missed',
+  104: 'invalid options or plan, or the plan cannot be run here',
+  105: 'interrupted; what was finished is kept',
+} as const;
+
+export type ExitCode = keyof typeof exitCodes;
+
+/** Everything that ends a command before its table, with its exit code. */
+export const errorCodes = {
+  CTD_OPTIONS: 104,
+  CTD_PLAN: 104,
+  CTD_RESULTS: 104,
+  CTD_REDIS_MISSING: 104,
+  CTD_REDIS_UNREACHABLE: 104,
+  CTD_REDIS_FAILED: 1,
+  CTD_SERVICE_FAILED: 1,
+  CTD_INTERRUPTED: 105,
+} as const satisfies Record<string, ExitCode>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** A failure that a person can act on; `problems` holds every finding, each with where it is and what to write. */
+export class ContendError extends Error {
+  readonly code: ErrorCode;
+  readonly problems: readonly string[];
+
+  constructor(code: ErrorCode, problems: readonly string[], options?: ErrorOptions) {
+    super(problems.join('\n'), options);
+    this.name = 'ContendError';
+    this.code = code;
+    this.problems = problems;
+  }
+
+  get exitCode(): ExitCode {
+    return errorCodes[this.code];
+  }
+}

@@ -1,0 +1,65 @@
+import type { History } from './history.ts';
+import type { Receipt, Stored } from './record.ts';
+import type { Settings } from './workload.ts';
+
+/** All that a check may use: what was answered, and what the store holds once everything is quiet. */
+export interface Evidence {
+  readonly history: History;
+  /** Names of the workload's commands; a history's `command` is the position here plus 1. */
+  readonly commands: readonly string[];
+  readonly settings: Settings;
+  /** Absent for a service that cannot be audited: then answers alone are judged. */
+  readonly audit?: Audit;
+}
+
+/** The store after the run: every record, and every receipt as rows of numbers. */
+export interface Audit {
+  readonly records: ReadonlyMap<string, Stored>;
+  readonly receipts: Receipts;
+}
+
+/** Receipts in columns, one row a trace; growing, because nobody knows beforehand how many there are. */
+export class Receipts {
+  count = 0;
+  /** Record keys; the `key` column holds the position. */
+  readonly keys: string[] = [];
+  nonce = new Float64Array(1024);
+  key = new Uint32Array(1024);
+  read = new Uint32Array(1024);
+  /** The version written; 0 where the record was only read. */
+  wrote = new Uint32Array(1024);
+  readonly #positions = new Map<string, number>();
+
+  add(receipt: Receipt): void {
+    for (const trace of receipt.traces) {
+      if (this.count === this.nonce.length) this.#grow();
+      this.nonce[this.count] = receipt.nonce;
+      this.key[this.count] = this.#position(trace.key);
+      this.read[this.count] = trace.read;
+      this.wrote[this.count] = trace.wrote ?? 0;
+      this.count += 1;
+    }
+  }
+
+  #position(key: string): number {
+    const known = this.#positions.get(key);
+    if (known !== undefined) return known;
+    this.#positions.set(key, this.keys.length);
+    return this.keys.push(key) - 1;
+  }
+
+  #grow(): void {
+    const length = this.nonce.length * 2;
+    const nonce = new Float64Array(length);
+    nonce.set(this.nonce);
+    this.nonce = nonce;
+    const wider = (column: Uint32Array): Uint32Array<ArrayBuffer> => {
+      const longer = new Uint32Array(length);
+      longer.set(column);
+      return longer;
+    };
+    this.key = wider(this.key);
+    this.read = wider(this.read);
+    this.wrote = wider(this.wrote);
+  }
+}

@@ -1,0 +1,206 @@
+import { reasonCodes } from './reason.ts';
+import type { Reason } from './reason.ts';
+import type { Answer } from './operation.ts';
+
+/** Answers of an exchange in column order; `paused` never reaches the wire and so never the history. */
+export const answerKinds = [
+  'found',
+  'missing',
+  'accepted',
+  'conflict',
+  'rejected',
+  'unknown',
+  'notSent',
+] as const;
+export type AnswerKind = (typeof answerKinds)[number];
+
+/** One exchange. Times are milliseconds since the start of the run; intervals are closed. */
+export interface Entry {
+  readonly nonce: number;
+  readonly operation: number;
+  readonly attempt: number;
+  readonly client: number;
+  /** The contended slot: `generation * keys + key`. */
+  readonly slot: number;
+  /** 0 for a read, else the position of the command in the workload, from 1. */
+  readonly command: number;
+  /** The version that the request was based on (If-Match), 0 where it named none. */
+  readonly base: number;
+  /** The version that the answer names, 0 where it names none. */
+  readonly version: number;
+  /** The first added value of an accepted command (the remainder); NaN where there is none. */
+  readonly value: number;
+  readonly status: number;
+  readonly answer: AnswerKind;
+  readonly reason: Reason | undefined;
+  readonly intendedMs: number;
+  readonly sentMs: number;
+  readonly doneMs: number;
+}
+
+/** Bytes that one row of a history takes. */
+export const rowBytes = 62;
+
+/** The columns of a history; shared memory, so that worker threads hand them over without a copy. */
+export interface Columns {
+  readonly nonce: Uint32Array<ArrayBufferLike>;
+  readonly operation: Uint32Array<ArrayBufferLike>;
+  readonly attempt: Uint16Array<ArrayBufferLike>;
+  readonly client: Uint16Array<ArrayBufferLike>;
+  readonly slot: Uint32Array<ArrayBufferLike>;
+  readonly command: Uint8Array<ArrayBufferLike>;
+  readonly answer: Uint8Array<ArrayBufferLike>;
+  /** Position in `reasonCodes` plus 1; 0 for none. */
+  readonly reason: Uint8Array<ArrayBufferLike>;
+  readonly status: Uint16Array<ArrayBufferLike>;
+  readonly base: Uint32Array<ArrayBufferLike>;
+  readonly version: Uint32Array<ArrayBufferLike>;
+  readonly value: Float64Array<ArrayBufferLike>;
+  readonly intended: Float64Array<ArrayBufferLike>;
+  readonly sent: Float64Array<ArrayBufferLike>;
+  readonly done: Float64Array<ArrayBufferLike>;
+}
+
+/**
+ * All exchanges of a run in columns, in the order in which they ended; `keys` is the number of contended keys. The
+ * capacity is fixed: memory is taken as rows are written, and a driver ends the race when `full`.
+ */
+export class History {
+  readonly keys: number;
+  readonly capacity: number;
+  readonly columns: Columns;
+  count = 0;
+
+  constructor(keys: number, capacity: number) {
+    this.keys = keys;
+    this.capacity = capacity;
+    this.columns = columnsOf(capacity);
+  }
+
+  get full(): boolean {
+    return this.count >= this.capacity;
+  }
+
+  /** Appends one exchange; the arguments are an Entry's members, spread so that recording allocates nothing. */
+  append(
+    nonce: number,
+    operation: number,
+    attempt: number,
+    client: number,
+    slot: number,
+    command: number,
+    base: number,
+    status: number,
+    answer: Answer,
+    intendedMs: number,
+    sentMs: number,
+    doneMs: number,
+  ): void {
+    const row = this.count;
+    if (row >= this.capacity) throw new RangeError(`the history holds its ${this.capacity} entries already`);
+    this.count = row + 1;
+    const c = this.columns;
+    c.nonce[row] = nonce;
+    c.operation[row] = operation;
+    c.attempt[row] = attempt;
+    c.client[row] = client;
+    c.slot[row] = slot;
+    c.command[row] = command;
+    c.base[row] = base;
+    c.status[row] = status;
+    c.intended[row] = intendedMs;
+    c.sent[row] = sentMs;
+    c.done[row] = doneMs;
+    c.value[row] = Number.NaN;
+    c.answer[row] = answerKinds.indexOf(answer.kind as AnswerKind);
+    if (answer.kind === 'accepted') {
+      c.version[row] = answer.version;
+      const value = answer.added[0];
+      if (value !== undefined) c.value[row] = value;
+    } else if (answer.kind === 'found') c.version[row] = answer.version;
+    else if (answer.kind === 'conflict') c.reason[row] = reasonCodes.indexOf(answer.reason) + 1;
+  }
+
+  /** Reads one row as an entry; for tests and messages, not for loops over many rows. */
+  entry(row: number): Entry {
+    const c = this.columns;
+    const at = (column: ArrayLike<number>): number => column[row] ?? 0;
+    return {
+      nonce: at(c.nonce),
+      operation: at(c.operation),
+      attempt: at(c.attempt),
+      client: at(c.client),
+      slot: at(c.slot),
+      command: at(c.command),
+      base: at(c.base),
+      version: at(c.version),
+      value: at(c.value),
+      status: at(c.status),
+      answer: answerKinds[at(c.answer)] ?? 'unknown',
+      reason: reasonCodes[at(c.reason) - 1],
+      intendedMs: at(c.intended),
+      sentMs: at(c.sent),
+      doneMs: at(c.done),
+    };
+  }
+
+  /** Row by nonce, -1 for a nonce that no row has; nonces are dense, so this is one array. */
+  rowsByNonce(): Int32Array {
+    const { nonce } = this.columns;
+    let largest = 0;
+    for (let row = 0; row < this.count; row++) largest = Math.max(largest, nonce[row] ?? 0);
+    const rows = new Int32Array(largest + 1).fill(-1);
+    for (let row = 0; row < this.count; row++) rows[nonce[row] ?? 0] = row;
+    return rows;
+  }
+
+  /** The id of a slot as records carry it: `key-generation`. */
+  slotName(slot: number): string {
+    return `${slot % this.keys}-${Math.floor(slot / this.keys)}`;
+  }
+
+  /** The slot of a record `collection/key-generation`, also with a suffix after a dot; -1 where it is none. */
+  slotOf(recordKey: string): number {
+    const match = /\/(\d+)-(\d+)(?:\.|$)/.exec(recordKey);
+    return match === null ? -1 : Number(match[2]) * this.keys + Number(match[1]);
+  }
+}
+
+/** Joins the histories of several generator threads without loss; one history is handed through as it is. */
+export function mergeHistories(parts: readonly History[]): History {
+  const [first] = parts;
+  if (first === undefined) return new History(1, 0);
+  if (parts.length === 1) return first;
+  const merged = new History(
+    first.keys,
+    parts.reduce((sum, part) => sum + part.count, 0),
+  );
+  for (const part of parts) {
+    for (const name of Object.keys(merged.columns) as (keyof Columns)[]) {
+      merged.columns[name].set(part.columns[name].subarray(0, part.count), merged.count);
+    }
+    merged.count += part.count;
+  }
+  return merged;
+}
+
+function columnsOf(capacity: number): Columns {
+  const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes * capacity);
+  return {
+    nonce: new Uint32Array(shared(4)),
+    operation: new Uint32Array(shared(4)),
+    attempt: new Uint16Array(shared(2)),
+    client: new Uint16Array(shared(2)),
+    slot: new Uint32Array(shared(4)),
+    command: new Uint8Array(shared(1)),
+    answer: new Uint8Array(shared(1)),
+    reason: new Uint8Array(shared(1)),
+    status: new Uint16Array(shared(2)),
+    base: new Uint32Array(shared(4)),
+    version: new Uint32Array(shared(4)),
+    value: new Float64Array(shared(8)),
+    intended: new Float64Array(shared(8)),
+    sent: new Float64Array(shared(8)),
+    done: new Float64Array(shared(8)),
+  };
+}

@@ -1,0 +1,177 @@
+import type { Settlement } from './operation.ts';
+import type { Reason } from './reason.ts';
+import type { Promised } from './strategy.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Version of the document that a run writes; it changes when a field changes its meaning or goes. */
+export const schemaVersion = 1;
+
+/** Percentiles in milliseconds; one that too few samples carry is absent. */
+export interface Percentiles {
+  readonly count: number;
+  readonly mean?: number;
+  readonly p50?: number;
+  readonly p90?: number;
+  readonly p99?: number;
+  readonly p999?: number;
+  readonly max?: number;
+}
+
+/** CPU of one process or group over the measured time. */
+export interface CpuFigures {
+  readonly cpuMsPerOperation: number;
+  /** Cores used on average: 0.9 is nine tenths of one core. */
+  readonly cpuShare: number;
+  readonly eventLoopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly commandsPerOperation?: number;
+}
+
+/** Something that limits what a run says; warnings are values, only the command line prints them. */
+export interface Warning {
+  readonly code: WarningCode;
+  readonly text: string;
+}
+
+/** Every warning, with whether it takes the run its proof (exit code 11). */
+export const warningCodes = {
+  'generator-saturated': {
+    proves: false,
+    about: 'the load generator used more than 0.9 core while the service did not',
+  },
+  'rate-missed': { proves: false, about: 'fewer requests were sent than the rate asked for' },
+  'nothing-overlapped': { proves: false, about: 'no two requests for one key were in flight together' },
+  'dropped-arrivals': {
+    proves: true,
+    about: 'arrivals were dropped because too many requests were in flight',
+  },
+  'late-arrivals': { proves: true, about: 'requests were sent later than 1 ms after their time at p99' },
+  'history-full': { proves: true, about: 'the race ended early because the history reached its bound' },
+  'unknown-outcomes': { proves: true, about: 'some requests got no usable answer' },
+  'service-failed': { proves: false, about: 'a process of the service under test ended during the run' },
+  'audit-failed': { proves: false, about: 'the store could not be read after the run' },
+  errors: { proves: true, about: 'some requests were answered in a way that the workload does not expect' },
+  'one-block': {
+    proves: true,
+    about: 'one run per row: differences between rows are not tested statistically',
+  },
+  'workers-exceed-cores': {
+    proves: true,
+    about: 'as many generator threads as cores, or more: they take time from the service',
+  },
+  'seed-behind': {
+    proves: true,
+    about: 'fresh records were not ready in time; some generations lasted longer',
+  },
+} as const satisfies Record<string, { proves: boolean; about: string }>;
+
+export type WarningCode = keyof typeof warningCodes;
+
+/** What one cell was, did and proved; versioned JSON, and the only thing that running and reporting share. */
+export interface RunRecord {
+  readonly schemaVersion: number;
+  readonly workload: string;
+  readonly strategy: string;
+  readonly store: string;
+  readonly instances: number;
+  readonly gateway: string;
+  readonly arrival: string;
+  readonly policy: string;
+  readonly clients: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly startedAt: string;
+  /** Measured time, without warm-up. */
+  readonly durationS: number;
+  readonly warmupS: number;
+  readonly settings: {
+    readonly capacity: number;
+    readonly keys: number;
+    readonly skew: string;
+    readonly workMs: number;
+    readonly thinkMs: number;
+    readonly ratePerS?: number;
+    readonly rounds?: number;
+  };
+  readonly verdict: Verdict;
+  readonly promise: Promised;
+  readonly rates: {
+    readonly attemptsPerS: number;
+    readonly operationsPerS: number;
+    readonly goodputPerS: number;
+  };
+  readonly operations: Readonly<Record<Settlement, number>>;
+  /** Absent when nothing was won. */
+  readonly attemptsPerWin?: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly conflicts: {
+    /** Share of attempts (commands) that were answered 409, 0 to 1. */
+    readonly rate409: number;
+    /** Share of attempts that ended in a conflict of any status, 0 to 1. */
+    readonly rate: number;
+    readonly byReason: Readonly<Partial<Record<Reason, number>>>;
+    /** Conflicts that a retry can help. */
+    readonly raceLost: number;
+    /** Conflicts that the state decided. */
+    readonly terminal: number;
+    readonly gateway: number;
+    /** Race-lost conflicts although nobody had moved the record; absent without an audit. */
+    readonly spurious?: number;
+  };
+  readonly latencyMs: {
+    /** Intended start to settlement, across retries. */
+    readonly operation: Percentiles;
+    /** Sent to answered, each request. */
+    readonly attempt: Percentiles;
+    /** Intended to sent. */
+    readonly lateness: Percentiles;
+    /** Part of lateness spent waiting for a free connection; open runs only. */
+    readonly waiting?: Percentiles;
+    readonly byOutcome: Readonly<Partial<Record<Settlement, Percentiles>>>;
+    readonly byStatus: Readonly<Record<string, Percentiles>>;
+  };
+  /** HdrHistogram V2, base64, microseconds, 3 digits. */
+  readonly histograms: Readonly<Record<string, string>>;
+  readonly resources: {
+    readonly generator: CpuFigures;
+    readonly service?: CpuFigures;
+    readonly store?: CpuFigures;
+  };
+  readonly serverTimingMs?: { readonly app: number; readonly store: number; readonly work: number };
+  readonly fairness: {
+    /** Jain's index over the wins of the clients, 1/n to 1; absent when nothing was won. */
+    readonly jain?: number;
+    readonly longestLosingStreak: number;
+  };
+  readonly contention: {
+    readonly effectiveKeys: number;
+    readonly meanInFlightOnHottestKey: number;
+    readonly overlappingShare: number;
+    readonly releaseSkewUs?: { readonly p50: number; readonly p99: number; readonly max: number };
+    readonly overlapPerRound?: { readonly mean: number; readonly max: number };
+  };
+  readonly arrivals?: {
+    readonly drawn: number;
+    readonly sent: number;
+    readonly dropped: number;
+    readonly peakInFlight: number;
+    readonly peakWaiting: number;
+  };
+  readonly history: { readonly entries: number; readonly capacity: number; readonly receipts?: number };
+  readonly warnings: readonly Warning[];
+  readonly environment: Environment;
+}
+
+/** The machine and the versions that figures belong to. */
+export interface Environment {
+  readonly contend: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly storeVersion?: string;
+  /** Generator, service and store share this machine. */
+  readonly colocated: boolean;
+  /** Cores that processes other than ours used on average; absent where the system does not tell. */
+  readonly neighbourShare?: number;
+}

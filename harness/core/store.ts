@@ -1,0 +1,45 @@
+import type { Command } from './guarded.ts';
+import type { Receipt, Seed, State, Stored, Trace } from './record.ts';
+
+/** What a store made of a command; `raced` means that nothing was decided because somebody was faster. */
+export type Outcome =
+  | { readonly kind: 'applied'; readonly traces: readonly Trace[]; readonly added: readonly number[] }
+  | { readonly kind: 'refused'; readonly part: number; readonly condition: number; readonly found: Stored }
+  | { readonly kind: 'raced'; readonly why: 'write-conflict' | 'lock-busy' };
+
+/** How one request sees a store. */
+export interface View {
+  /** One snapshot of the records; a key that was never written is missing. */
+  read(keys: readonly string[]): Promise<State>;
+  /**
+   * Evaluates the guards and writes all changes with their receipt, or nothing, in one atomic step. `seen` is the state
+   * that the decision was made on: its versions become the receipt's `read`; without it they are the current ones.
+   */
+  apply(command: Command, seen?: State): Promise<Outcome>;
+}
+
+/** A protection that a strategy asks for around its view; it covers condition-only keys too. */
+export type Scope =
+  | {
+      readonly kind: 'lock';
+      readonly keys: readonly string[];
+      readonly ttlMs: number;
+      readonly waitMs: number;
+    }
+  | { readonly kind: 'mutex'; readonly keys: readonly string[] };
+
+/** One page of an audit: records and receipts in any order, every one exactly once over all pages. */
+export interface AuditPage {
+  readonly records: readonly (readonly [key: string, record: Stored])[];
+  readonly receipts: readonly Receipt[];
+}
+
+/** A place that keeps records. A scope that a backend lacks is absent from `scopes`, never faked. */
+export interface Store extends View {
+  readonly scopes: readonly Scope['kind'][];
+  within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome>;
+  /** Writes records at version 1, without receipts. */
+  seed(records: readonly Seed[]): Promise<void>;
+  audit(): AsyncIterable<AuditPage>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,35 @@
+import type { Command } from './guarded.ts';
+import type { Scope } from './store.ts';
+
+/** What a strategy promises of a cell: to be right, not to be, or that there is nothing to be right about. */
+export type Promised = 'safe' | 'unsafe' | 'none';
+
+/** What a promise depends on. */
+export interface Deployment {
+  readonly workload: string;
+  readonly store: string;
+  readonly instances: number;
+}
+
+/** How long a lock is held at most and waited for, in milliseconds. */
+export interface LockTimes {
+  readonly ttlMs: number;
+  readonly waitMs: number;
+}
+
+/**
+ * A way to protect data, as data: a scope around the view, and which guards are sent to the store.
+ *
+ * - `guards`: the store decides, with the command's own guards.
+ * - `versions`: the service reads and decides; the store compares the versions that the decision saw.
+ * - `nothing`: the service reads and decides; the store writes what it is told.
+ */
+export interface Strategy {
+  readonly name: string;
+  readonly about: string;
+  readonly stores: readonly string[];
+  readonly sends: 'guards' | 'versions' | 'nothing';
+  readonly scope?: (command: Command, times: LockTimes) => Scope;
+  /** Whether the data stay right; only asked for workloads that have a verdict. */
+  readonly promise: (deployment: Deployment) => 'safe' | 'unsafe';
+}

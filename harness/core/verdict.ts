@@ -1,0 +1,47 @@
+/** One occurrence of an anomaly, in words that a person can check against the history. */
+export interface Witness {
+  readonly key: string;
+  /** Short and complete: "oversold 37 of 10", "3 accounts were given the name 0-17". */
+  readonly text: string;
+  /** Requests that show it; empty where the records alone do. */
+  readonly nonces: readonly number[];
+}
+
+/** Every occurrence of one kind in a run, as its number, the first in time and the worst. */
+export interface Anomaly {
+  readonly kind: AnomalyKind;
+  readonly count: number;
+  readonly first: Witness;
+  readonly worst: Witness;
+}
+
+/** What can be wrong, in one line each. */
+export const anomalyKinds = {
+  oversell: 'more was accepted than there was',
+  undersell: 'refused as sold out although enough was left',
+  conservation: 'what is missing from the record is not what was accepted',
+  negative: 'an amount fell below zero',
+  'duplicate-remainder': 'two buyers were told the same remainder',
+  'lost-effect': 'accepted, but there is no receipt of it',
+  'phantom-effect': 'a receipt that no request explains',
+  'duplicate-effect': 'one request took effect twice',
+  'refused-but-applied': 'refused, but it took effect',
+  'second-winner': 'more than one request won the name',
+  'nobody-won': 'a name was refused to all and given to nobody',
+  'wrong-owner': 'the record does not belong to the request that won it',
+  'lost-update': 'a change was made on a version that somebody else had changed already',
+  'broken-chain': 'the versions of a record do not form one chain',
+  'missing-edit': 'an accepted edit is not in the final record',
+  'phantom-edit': 'the final record holds an edit that nobody was told is accepted',
+  'stale-read': 'an older version was seen after a newer one was complete',
+  'unjustified-refusal': 'a conflict was reported although nobody had won before',
+} as const;
+
+export type AnomalyKind = keyof typeof anomalyKinds;
+
+/** The judgement of a run; `reasons` say why it is inconclusive, or what limits it. */
+export interface Verdict {
+  readonly result: 'valid' | 'invalid' | 'inconclusive';
+  readonly anomalies: readonly Anomaly[];
+  readonly reasons: readonly string[];
+}
