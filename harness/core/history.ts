@@ -1,6 +1,7 @@
 import { reasonCodes } from './reason.ts';
 import type { Reason } from './reason.ts';
-import type { Answer } from './operation.ts';
+import { settlements } from './operation.ts';
+import type { Answer, Settlement } from './operation.ts';
 
 /** Answers of an exchange in column order; `paused` never reaches the wire and so never the history. */
 export const answerKinds = [
@@ -33,13 +34,16 @@ export interface Entry {
   readonly status: number;
   readonly answer: AnswerKind;
   readonly reason: Reason | undefined;
+  /** How the operation ended, on the row of its last exchange only. */
+  readonly settled: Settlement | undefined;
+  /** When the operation was due: the same on each of its rows. */
   readonly intendedMs: number;
   readonly sentMs: number;
   readonly doneMs: number;
 }
 
 /** Bytes that one row of a history takes. */
-export const rowBytes = 62;
+export const rowBytes = 63;
 
 /** The columns of a history; shared memory, so that worker threads hand them over without a copy. */
 export interface Columns {
@@ -52,6 +56,8 @@ export interface Columns {
   readonly answer: Uint8Array<ArrayBufferLike>;
   /** Position in `reasonCodes` plus 1; 0 for none. */
   readonly reason: Uint8Array<ArrayBufferLike>;
+  /** Position in `settlements` plus 1; 0 where the operation went on. */
+  readonly settled: Uint8Array<ArrayBufferLike>;
   readonly status: Uint16Array<ArrayBufferLike>;
   readonly base: Uint32Array<ArrayBufferLike>;
   readonly version: Uint32Array<ArrayBufferLike>;
@@ -71,10 +77,10 @@ export class History {
   readonly columns: Columns;
   count = 0;
 
-  constructor(keys: number, capacity: number) {
+  constructor(keys: number, capacity: number, columns: Columns = columnsOf(capacity)) {
     this.keys = keys;
     this.capacity = capacity;
-    this.columns = columnsOf(capacity);
+    this.columns = columns;
   }
 
   get full(): boolean {
@@ -121,6 +127,11 @@ export class History {
     else if (answer.kind === 'conflict') c.reason[row] = reasonCodes.indexOf(answer.reason) + 1;
   }
 
+  /** Notes on a row that its operation ended with it. */
+  settle(row: number, settlement: Settlement): void {
+    this.columns.settled[row] = settlements.indexOf(settlement) + 1;
+  }
+
   /** Reads one row as an entry; for tests and messages, not for loops over many rows. */
   entry(row: number): Entry {
     const c = this.columns;
@@ -138,6 +149,7 @@ export class History {
       status: at(c.status),
       answer: answerKinds[at(c.answer)] ?? 'unknown',
       reason: reasonCodes[at(c.reason) - 1],
+      settled: settlements[at(c.settled) - 1],
       intendedMs: at(c.intended),
       sentMs: at(c.sent),
       doneMs: at(c.done),
@@ -195,6 +207,7 @@ function columnsOf(capacity: number): Columns {
     command: new Uint8Array(shared(1)),
     answer: new Uint8Array(shared(1)),
     reason: new Uint8Array(shared(1)),
+    settled: new Uint8Array(shared(1)),
     status: new Uint16Array(shared(2)),
     base: new Uint32Array(shared(4)),
     version: new Uint32Array(shared(4)),

@@ -1,0 +1,28 @@
+/** Header that carries a request's nonce and is echoed, so that an answer cannot reach the wrong request. */
+export const nonceHeader = 'contend-nonce';
+
+/** The `type` of a problem (RFC 9457): absolute, stable, one a reason. */
+export function problemType(code: string): string {
+  return `urn:contend:problem:${code}`;
+}
+
+/** The strong entity tag of a version (RFC 9110, 8.8.3). */
+export function etagOf(version: number): string {
+  return `"${version}"`;
+}
+
+/**
+ * Reads the versions of an If-Match header; undefined when it is malformed. Weak tags are legal but never match
+ * (RFC 9110, 13.1.1), neither do tags that are not ours.
+ */
+export function versionsOf(ifMatch: string): number[] | undefined {
+  const single = /^"(\d{1,9})"$/.exec(ifMatch);
+  if (single !== null) return [Number(single[1])];
+  const tag = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+  if (!new RegExp(`^\\s*${tag}(?:\\s*,\\s*${tag})*\\s*$`).test(ifMatch)) return undefined;
+  const tags = ifMatch.match(new RegExp(tag, 'g')) ?? [];
+  return tags.flatMap((text) => {
+    const match = /^"(\d{1,9})"$/.exec(text);
+    return match === null ? [] : [Number(match[1])];
+  });
+}
