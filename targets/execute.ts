@@ -1,0 +1,68 @@
+import type { Change, Command, Part } from '../harness/core/guarded.ts';
+import { absent } from '../harness/core/record.ts';
+import type { State } from '../harness/core/record.ts';
+import { step } from '../harness/core/step.ts';
+import type { Outcome, Store, View } from '../harness/core/store.ts';
+import type { LockTimes, Strategy } from '../harness/core/strategy.ts';
+
+/** What a run asks of every execution: time between reading and writing, and how locks behave. */
+export interface ExecuteOptions {
+  /** Waits for the time that the service is to spend between reading and writing; absent for none. */
+  readonly work?: () => Promise<void>;
+  readonly times: LockTimes;
+}
+
+/** Runs a command on a store as a strategy protects it: the only place where strategies get their meaning. */
+export async function execute(
+  store: Store,
+  strategy: Strategy,
+  command: Command,
+  options: ExecuteOptions,
+): Promise<Outcome> {
+  if (strategy.scope === undefined) return decide(store, strategy, command, options);
+  return store.within(strategy.scope(command, options.times), (view) =>
+    decide(view, strategy, command, options),
+  );
+}
+
+async function decide(
+  view: View,
+  strategy: Strategy,
+  command: Command,
+  { work }: ExecuteOptions,
+): Promise<Outcome> {
+  if (strategy.sends === 'guards') {
+    if (work !== undefined) await work();
+    return view.apply(command);
+  }
+  const seen = await view.read(command.parts.map((part) => part.key));
+  const decision = step(seen, command);
+  if (decision.kind === 'refused') return decision;
+  if (work !== undefined) await work();
+  const written = await view.apply(absolute(command, seen, decision.after, strategy.sends), seen);
+  switch (written.kind) {
+    case 'applied':
+      return { ...written, added: decision.added };
+    case 'refused':
+      return { kind: 'raced', why: 'write-conflict' };
+    case 'raced':
+      return written;
+  }
+}
+
+/** The command as values that were computed from what was seen, guarded by the versions seen or by nothing. */
+function absolute(command: Command, seen: State, after: State, sends: 'versions' | 'nothing'): Command {
+  const part = ({ key, then }: Part): Part => ({
+    key,
+    when:
+      sends === 'versions'
+        ? [{ is: 'version', oneOf: [(seen.get(key) ?? absent).version], reason: 'write-conflict' }]
+        : [],
+    then: then.map((change): Change =>
+      change.do === 'add'
+        ? { field: change.field, do: 'set', value: after.get(key)?.fields.get(change.field) ?? '0' }
+        : change,
+    ),
+  });
+  return { name: command.name, nonce: command.nonce, parts: command.parts.map(part) };
+}

@@ -1,0 +1,94 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Command } from '../../harness/core/guarded.ts';
+import { etagOf, nonceHeader } from '../../harness/core/http.ts';
+import type { Reason } from '../../harness/core/reason.ts';
+import type { Outcome } from '../../harness/core/store.ts';
+import type { Resource } from '../../harness/core/workload.ts';
+import { problemOf, refusalOf } from './problem.ts';
+import type { Problem } from './problem.ts';
+
+/** Turns the outcome of a command into status, headers and the body that is returned. */
+export function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  command: Command,
+  outcome: Outcome,
+  resourceOf: (key: string) => Resource | undefined,
+): string {
+  switch (outcome.kind) {
+    case 'applied': {
+      const written = outcome.traces.find((trace) => trace.wrote !== null);
+      const version = written?.wrote ?? 0;
+      if (version > 0) reply.header('etag', etagOf(version));
+      const [part] = command.parts;
+      if (part?.when.some((condition) => condition.is === 'absent' && !('field' in condition)) === true) {
+        reply.code(201).header('location', `/${part.key}`);
+      }
+      reply.type('application/json');
+      return acceptedBody(command, version, outcome.added);
+    }
+    case 'refused': {
+      const part = command.parts[outcome.part];
+      const condition = part?.when[outcome.condition];
+      const problem = refusalOf(condition, outcome.found, resourceOf(part?.key ?? ''), request.url);
+      if (outcome.found.live) reply.header('etag', etagOf(outcome.found.version));
+      return sendProblem(request, reply, problem);
+    }
+    case 'raced':
+      return refuse(request, reply, outcome.why);
+  }
+}
+
+/** The new version, and the fields that were counted up or down with their new values. */
+function acceptedBody(command: Command, version: number, added: readonly number[]): string {
+  let at = 0;
+  const values: Record<string, number> = {};
+  for (const part of command.parts) {
+    for (const change of part.then) if (change.do === 'add') values[change.field] = added[at++] ?? 0;
+  }
+  return JSON.stringify({ version, added: values });
+}
+
+/** Answers with the problem that a reason alone makes. */
+export function refuse(request: FastifyRequest, reply: FastifyReply, code: Reason, detail?: string): string {
+  return sendProblem(request, reply, problemOf(code, request.url, detail));
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): string {
+  echoNonce(request, reply);
+  reply.code(problem.status).type('application/problem+json');
+  return JSON.stringify(problem);
+}
+
+/** Gives the nonce back, so that the client can tell whose answer this is. */
+export function echoNonce(request: FastifyRequest, reply: FastifyReply): void {
+  const nonce = request.headers[nonceHeader];
+  if (typeof nonce === 'string' && /^\d{1,16}$/.test(nonce)) reply.header(nonceHeader, nonce);
+}
+
+/** Answers what went wrong before or inside a handler: a bad request, or a store that cannot be reached. */
+export function refuseError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): string {
+  if (error.validation !== undefined) {
+    const shape = ['type', 'required', 'additionalProperties'];
+    const malformed = error.validation.some((finding) => shape.includes(finding.keyword));
+    const errors = error.validation.map((finding) => ({
+      at: finding.instancePath === '' ? '/' : finding.instancePath,
+      problem: finding.message ?? finding.keyword,
+    }));
+    const problem = problemOf(malformed ? 'malformed-body' : 'invalid-value', request.url, error.message);
+    return sendProblem(request, reply, { ...problem, errors });
+  }
+  const status = error.statusCode ?? 500;
+  if (status === 413) return refuse(request, reply, 'body-too-large');
+  if (status === 415) return refuse(request, reply, 'wrong-media-type');
+  if (status < 500) return refuse(request, reply, 'malformed-body', error.message);
+  echoNonce(request, reply);
+  const problem = {
+    type: 'about:blank',
+    title: 'The service could not reach its store',
+    status: 503,
+    retryable: false,
+  };
+  reply.code(503).type('application/problem+json');
+  return JSON.stringify(problem);
+}

@@ -1,0 +1,8 @@
+import type { Workload } from '../harness/core/workload.ts';
+import { duplicateRegistration } from './duplicate-registration.ts';
+import { lastItem } from './last-item.ts';
+import { noop } from './noop.ts';
+import { parallelEdits } from './parallel-edits.ts';
+
+/** Every workload, in the order of the tables. */
+export const workloads: readonly Workload[] = [lastItem, duplicateRegistration, parallelEdits, noop];

@@ -1,0 +1,25 @@
+import { settlementOf } from '../harness/core/operation.ts';
+import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+
+const nothing: CommandSpec = {
+  name: 'nothing',
+  about: 'Does nothing: answered at once, without the store.',
+  method: 'POST',
+  path: '/noop/:id',
+  body: { quantity: { type: 'integer', minimum: 1, maximum: 1000, about: 'ignored' } },
+  ifMatch: 'none',
+  parts: () => [],
+};
+
+/** No store and no verdict: the ceiling that service and driver reach together. */
+export const noop: Workload = {
+  name: 'noop',
+  about: 'requests that the service answers at once: the ceiling of service and driver',
+  resources: [],
+  commands: [nothing],
+  decisions: () => 1000,
+  seed: () => [],
+  *operation({ slot }) {
+    return settlementOf(yield { kind: 'command', command: nothing, id: slot.name, args: { quantity: 1 } });
+  },
+};
