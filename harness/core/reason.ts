@@ -43,6 +43,12 @@ export const reasons = {
     title: 'The name belongs to somebody else',
     actions: ['choose-another', 'discard'],
   },
+  'unnamed-conflict': {
+    side: 'decided',
+    status: 409,
+    title: 'The request clashes with the present state',
+    actions: ['refetch', 'discard'],
+  },
   'malformed-body': {
     side: 'request',
     status: 400,

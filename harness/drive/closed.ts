@@ -1,0 +1,49 @@
+import { Crew } from './crew.ts';
+import type { DriveReport, Drive } from './drive.ts';
+import { isHistoryFull } from './race.ts';
+import type { Session } from './session.ts';
+
+/** A client whose request could not even be sent waits this long before it tries again. */
+const unsentPauseMs = 10;
+
+/**
+ * Closed loop: each client starts its next operation when the last one has ended, after its think time. The j-th
+ * operation of client c is number j x clients + c, whichever thread it runs on.
+ */
+export async function driveClosed({ race, plan, share, stopped }: Drive): Promise<DriveReport> {
+  const rounds = new Map<Session, number>();
+  let ended = false;
+  let historyFull = false;
+  let finish = (): void => {};
+  const over = new Promise<void>((resolve) => (finish = resolve));
+
+  const start = (session: Session): void => {
+    if (ended) return;
+    const nowMs = race.clock();
+    historyFull = isHistoryFull(race, share.clients.length);
+    if (nowMs >= plan.endMs || historyFull || stopped()) {
+      finish();
+      return;
+    }
+    const round = rounds.get(session) ?? 0;
+    rounds.set(session, round + 1);
+    const lane = session.lane ?? race.exchange.acquire();
+    if (lane === undefined) throw new Error('a client found no connection of its own');
+    crew.began();
+    session.start(round * plan.clients + session.client, nowMs, lane);
+  };
+  const crew = new Crew(race, share.clients, (session, settlement) => {
+    const pauseMs = settlement === 'error' ? Math.max(plan.thinkMs, unsentPauseMs) : plan.thinkMs;
+    if (pauseMs > 0) setTimeout(start, pauseMs, session);
+    else start(session);
+  });
+
+  const bell = setTimeout(finish, Math.max(0, plan.endMs - race.clock()));
+  for (const session of crew.sessions) start(session);
+  await over;
+  ended = true;
+  clearTimeout(bell);
+  const endedMs = race.clock();
+  await crew.drain(plan.drainMs);
+  return { endedMs: Math.min(endedMs, plan.endMs), historyFull, peakInFlight: crew.peakBusy };
+}

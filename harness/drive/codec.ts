@@ -1,0 +1,79 @@
+import type { Answer, CommandIntent, Intent } from '../core/operation.ts';
+import { etagOf, nonceHeader } from '../core/http.ts';
+import { isReason, reasons } from '../core/reason.ts';
+import type { Reason } from '../core/reason.ts';
+import type { Reply } from './exchange.ts';
+
+/** Translates intents to HTTP/1.1 requests and replies to answers. */
+export interface Codec {
+  encode(intent: Intent & { kind: 'read' | 'command' }, nonce: number): string;
+  decode(intent: Intent & { kind: 'read' | 'command' }, reply: Reply): Answer;
+}
+
+/** Builds the codec for a service at `authority` (host:port), under an optional path prefix. */
+export function createCodec(authority: string, prefix = ''): Codec {
+  const host = `HTTP/1.1\r\nhost: ${authority}\r\n${nonceHeader}: `;
+  return {
+    encode: (intent, nonce) =>
+      intent.kind === 'read'
+        ? `GET ${prefix}/${intent.key} ${host}${nonce}\r\n\r\n`
+        : encodeCommand(intent, `${host}${nonce}\r\n`, prefix),
+    decode: (intent, reply) => (intent.kind === 'read' ? decodeRead(reply) : decodeCommand(intent, reply)),
+  };
+}
+
+function encodeCommand({ command, id, args, base }: CommandIntent, head: string, prefix: string): string {
+  const body = JSON.stringify(args);
+  const condition = base === undefined ? '' : `if-match: ${etagOf(base)}\r\n`;
+  return `${command.method} ${prefix}${command.path.replace(':id', id)} ${head}${condition}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+function decodeRead(reply: Reply): Answer {
+  if (reply.status === 200) {
+    const body = reply.json();
+    if (!isObject(body)) return { kind: 'unknown', cause: 'the representation is not a JSON object' };
+    const fields = new Map(Object.entries(body).map(([name, value]) => [name, String(value)]));
+    return { kind: 'found', version: reply.version, fields };
+  }
+  if (reply.status === 404) return { kind: 'missing' };
+  return decodeRefusal(reply, false);
+}
+
+function decodeCommand(intent: CommandIntent, reply: Reply): Answer {
+  if (reply.status < 200 || reply.status > 299) return decodeRefusal(reply, intent.base !== undefined);
+  const body = reply.status === 204 ? undefined : reply.json();
+  const added = isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : [];
+  return { kind: 'accepted', version: reply.version, added };
+}
+
+/** The fate behind these statuses is not known: the effect may be there (RFC 9110, 15.6). */
+const unknownStatuses = new Set([500, 502, 503, 504]);
+
+/** `conditional` says that the request carried a precondition: then a bare 409 or 412 means that it failed. */
+function decodeRefusal(reply: Reply, conditional: boolean): Answer {
+  const { status } = reply;
+  if (unknownStatuses.has(status)) return { kind: 'unknown', cause: `status ${status}` };
+  const problem = reply.json();
+  const code = isObject(problem) && typeof problem['code'] === 'string' ? problem['code'] : '';
+  const known = isReason(code) ? code : unnamedConflict(status, conditional);
+  if (known !== undefined && reasons[known].side !== 'request') {
+    const retryAfterS = Number(reply.header('retry-after'));
+    return {
+      kind: 'conflict',
+      reason: known,
+      retryable: reasons[known].side === 'race',
+      ...(retryAfterS > 0 ? { retryAfterMs: retryAfterS * 1000 } : {}),
+    };
+  }
+  return { kind: 'rejected', status, code };
+}
+
+/** What a conflict means that comes without one of our codes, as services do that are not ours. */
+function unnamedConflict(status: number, conditional: boolean): Reason | undefined {
+  if (status === 412 || (status === 409 && conditional)) return 'version-mismatch';
+  return status === 409 ? 'unnamed-conflict' : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

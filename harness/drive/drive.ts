@@ -1,0 +1,57 @@
+import type { Race } from './race.ts';
+
+/** What a driver is to do, in numbers; times are milliseconds on the run's clock. */
+export interface DrivePlan {
+  readonly clients: number;
+  readonly thinkMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** How long operations that run at the end may take before they are cut off. */
+  readonly drainMs: number;
+  readonly rounds: number;
+}
+
+/** The part of a run that one generator thread drives. */
+export interface Share {
+  readonly worker: number;
+  readonly workers: number;
+  /** Numbers of the clients that this thread plays. */
+  readonly clients: readonly number[];
+}
+
+/** One thread's order: the race, its plan and its share; `stopped` turns true when the run is interrupted. */
+export interface Drive {
+  readonly race: Race;
+  readonly plan: DrivePlan;
+  readonly share: Share;
+  readonly stopped: () => boolean;
+}
+
+/** What a driver knows that no entry tells. */
+export interface DriveReport {
+  /** When the last operation could have started. */
+  readonly endedMs: number;
+  readonly historyFull: boolean;
+  readonly peakInFlight: number;
+  readonly arrivals?: {
+    readonly drawn: number;
+    readonly sent: number;
+    readonly dropped: number;
+    readonly peakWaiting: number;
+    /** Time between due and begun for arrivals that found no free connection, ms. */
+    readonly waitingMs: readonly number[] | Float32Array;
+  };
+  readonly bursts?: {
+    /** Writes of a round after its first write, microseconds, all rounds. */
+    readonly skewUs: readonly number[];
+    /** Most requests that the service had in hand in a round. */
+    readonly overlaps: readonly number[];
+  };
+}
+
+/** The share of `worker` when `clients` clients are dealt out to `workers` threads in turn. */
+export function shareOf(worker: number, workers: number, clients: number): Share {
+  const mine: number[] = [];
+  for (let client = worker; client < clients; client += workers) mine.push(client);
+  return { worker, workers, clients: mine };
+}

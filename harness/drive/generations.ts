@@ -1,0 +1,69 @@
+import type { Slot } from '../core/workload.ts';
+import { slotName } from '../core/workload.ts';
+
+/** What all generator threads share about the contended keys: three counters a key. */
+export interface GenerationCounters {
+  readonly generation: Int32Array<ArrayBufferLike>;
+  readonly decisions: Int32Array<ArrayBufferLike>;
+  /** Generations whose records exist: those below this number. */
+  readonly seeded: Int32Array<ArrayBufferLike>;
+}
+
+/** Makes the counters in shared memory. */
+export function generationCounters(keys: number): GenerationCounters {
+  const column = (): Int32Array<ArrayBufferLike> => new Int32Array(new SharedArrayBuffer(4 * keys));
+  return { generation: column(), decisions: column(), seeded: column() };
+}
+
+/**
+ * The current generation of each contended key. It ends after a fixed number of decisions, whoever made them, so that
+ * contention does not dry up when the items are gone; it never moves to records that do not exist yet.
+ */
+export class Generations {
+  readonly #counters: GenerationCounters;
+  readonly #decisions: number;
+  readonly #reserve: number;
+  readonly #onLow: (key: number) => void;
+  /** How often a generation had to last longer because the next was not seeded. */
+  held = 0;
+
+  /** `onLow` is called when fewer than `reserve` seeded generations are left ahead of a key. */
+  constructor(
+    counters: GenerationCounters,
+    decisions: number,
+    reserve: number,
+    onLow: (key: number) => void,
+  ) {
+    this.#counters = counters;
+    this.#decisions = decisions;
+    this.#reserve = reserve;
+    this.#onLow = onLow;
+  }
+
+  current(key: number): Slot {
+    const generation = Atomics.load(this.#counters.generation, key);
+    return { key, generation, name: slotName(key, generation) };
+  }
+
+  /** Counts a decision; the one that completes the generation begins the next. */
+  decided({ key, generation }: Slot): void {
+    const { generation: generations, decisions, seeded } = this.#counters;
+    if (Atomics.load(generations, key) !== generation) return;
+    const made = Atomics.add(decisions, key, 1) + 1;
+    if (made < this.#decisions) return;
+    if (Atomics.load(seeded, key) <= generation + 1) {
+      if (made === this.#decisions) this.held += 1;
+      this.#onLow(key);
+      return;
+    }
+    if (Atomics.compareExchange(generations, key, generation, generation + 1) !== generation) return;
+    Atomics.store(decisions, key, 0);
+    if (Atomics.load(seeded, key) - generation - 1 < this.#reserve) this.#onLow(key);
+  }
+
+  /** Begins a given generation of every key, as the rounds of a burst do. */
+  begin(generation: number): void {
+    this.#counters.generation.fill(generation);
+    this.#counters.decisions.fill(0);
+  }
+}

@@ -1,0 +1,83 @@
+import { Crew } from './crew.ts';
+import type { Drive, DriveReport } from './drive.ts';
+import { isHistoryFull } from './race.ts';
+import type { Session } from './session.ts';
+import type { Ticker } from './ticker.ts';
+
+/** Arrivals that may wait for a connection; later ones are dropped and counted. */
+const mostWaiting = 10_000;
+
+/**
+ * Open loop: operations arrive by a schedule drawn beforehand, whatever the answers do, and their latency counts from
+ * the time they were due. Arrival i of the whole run is operation i; this thread runs those with i = worker (mod workers).
+ */
+export async function driveOpen(
+  { race, plan, share, stopped }: Drive,
+  dueMs: Float64Array,
+  ticker: Ticker,
+): Promise<DriveReport> {
+  const free: Session[] = [];
+  const waiting: number[] = [];
+  const waitingMs: number[] = [];
+  let next = 0;
+  let sent = 0;
+  let dropped = 0;
+  let peakWaiting = 0;
+  let historyFull = false;
+  let finish = (): void => {};
+  const over = new Promise<void>((resolve) => (finish = resolve));
+
+  const begin = (session: Session, arrival: number): void => {
+    const lane = session.lane ?? race.exchange.acquire();
+    if (lane === undefined) throw new Error('an arrival found no connection although a session was free');
+    sent += 1;
+    crew.began();
+    session.start(arrival * share.workers + share.worker, dueMs[arrival] ?? 0, lane);
+  };
+  let head = 0;
+  const crew = new Crew(race, share.clients, (session) => {
+    const arrival = waiting[head];
+    if (arrival === undefined || historyFull || crew.closing) {
+      free.push(session);
+      return;
+    }
+    head += 1;
+    if (head > 4096 && head * 2 > waiting.length) {
+      waiting.splice(0, head);
+      head = 0;
+    }
+    waitingMs.push(race.clock() - (dueMs[arrival] ?? 0));
+    begin(session, arrival);
+  });
+  free.push(...crew.sessions.toReversed());
+
+  const onDue = (): void => {
+    const nowMs = race.clock();
+    historyFull ||= isHistoryFull(race, share.clients.length);
+    if (historyFull || stopped()) {
+      finish();
+      return;
+    }
+    while (next < dueMs.length && (dueMs[next] ?? 0) <= nowMs) {
+      const arrival = next++;
+      const session = free.pop();
+      if (session !== undefined) begin(session, arrival);
+      else if (waiting.length - head < mostWaiting) {
+        waiting.push(arrival);
+        peakWaiting = Math.max(peakWaiting, waiting.length - head);
+      } else dropped += 1;
+    }
+    if (next >= dueMs.length) finish();
+  };
+  ticker.start(dueMs, onDue);
+  await over;
+  await ticker.stop();
+  const endedMs = historyFull || stopped() ? race.clock() : plan.endMs;
+  await crew.drain(plan.drainMs);
+  return {
+    endedMs,
+    historyFull,
+    peakInFlight: crew.peakBusy,
+    arrivals: { drawn: dueMs.length, sent, dropped: dropped + waiting.length - head, peakWaiting, waitingMs },
+  };
+}

@@ -1,0 +1,166 @@
+import { randomAt, randomStream } from '../core/random.ts';
+import { reasons } from '../core/reason.ts';
+import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
+import type { Slot } from '../core/workload.ts';
+import type { Lane, Receiver, Reply } from './exchange.ts';
+import type { Race } from './race.ts';
+
+/** Streams of one operation's random numbers. */
+const keyStream = 1;
+const policyStream = 2;
+
+type Exchanged = Intent & { kind: 'read' | 'command' };
+
+/**
+ * One client: runs an operation after another, each exchange on one connection. It is the receiver of its own answers,
+ * so that a request costs no closure and no promise.
+ */
+export class Session implements Receiver {
+  readonly client: number;
+  readonly #race: Race;
+  readonly #onSettled: (session: Session, settlement: Settlement) => void;
+  /** Called instead of sending when a held operation has its first command ready. */
+  onArmed: ((session: Session) => void) | undefined;
+  /** Whether a held request waits on the wire but for its last byte, or wholly in memory. */
+  lastByteBarrier = true;
+  #lane: Lane | undefined;
+  #running: Operation | undefined;
+  #intent: Exchanged | undefined;
+  #pause: NodeJS.Timeout | undefined;
+  #slot: Slot = { key: 0, generation: 0, name: '' };
+  #slotNumber = 0;
+  #operation = 0;
+  #attempt = 0;
+  #nonce = 0;
+  #intendedMs = 0;
+  #lastRow = -1;
+  #held = false;
+  /** The request of a held operation, where it is written as a whole on release. */
+  #prepared: string | undefined;
+
+  constructor(client: number, race: Race, onSettled: (session: Session, settlement: Settlement) => void) {
+    this.client = client;
+    this.#race = race;
+    this.#onSettled = onSettled;
+  }
+
+  get idle(): boolean {
+    return this.#running === undefined;
+  }
+
+  get lane(): Lane | undefined {
+    return this.#lane;
+  }
+
+  /** Begins an operation that was due at `intendedMs`; `held` stops before its first command until `release`. */
+  start(operation: number, intendedMs: number, lane: Lane, held = false): void {
+    const race = this.#race;
+    this.#lane = lane;
+    this.#operation = operation;
+    this.#attempt = 0;
+    this.#intendedMs = intendedMs;
+    this.#lastRow = -1;
+    this.#held = held;
+    const key = race.chooseKey(randomAt(race.seed, keyStream, operation));
+    this.#slot = race.generations.current(key);
+    this.#slotNumber = this.#slot.generation * race.history.keys + key;
+    const turn = { operation, client: this.client, slot: this.#slot, settings: race.settings };
+    this.#running = race.policy.apply(
+      race.workload.operation(turn),
+      randomStream(race.seed, policyStream, operation),
+    );
+    this.#advance(this.#running.next());
+  }
+
+  /** Sends the command that a held operation stopped at; returns the time of the write. */
+  release(intendedMs: number): number {
+    this.#held = false;
+    this.#intendedMs = intendedMs;
+    const text = this.#prepared;
+    this.#prepared = undefined;
+    if (text === undefined) return this.#lane?.release() ?? Number.NaN;
+    return this.#lane?.send(text, this.#nonce, this) ?? Number.NaN;
+  }
+
+  /** Ends an operation that waits in a pause, because the race is over. */
+  abandon(): void {
+    if (this.#pause === undefined) return;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.#settle('gaveUp');
+  }
+
+  answered(reply: Reply, atMs: number): void {
+    const intent = this.#intent;
+    if (intent === undefined) return;
+    this.#race.observe?.(reply);
+    this.#ended(intent, this.#race.codec.decode(intent, reply), reply.status, atMs);
+  }
+
+  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number): void {
+    const intent = this.#intent;
+    if (intent !== undefined) this.#ended(intent, { kind: fate, cause }, 0, atMs);
+  }
+
+  /** Records an exchange and goes on with the operation. */
+  #ended(intent: Exchanged, answer: Answer, status: number, atMs: number): void {
+    const { history, workload } = this.#race;
+    this.#intent = undefined;
+    this.#lastRow = history.count;
+    const sentAtMs = this.#lane?.sentAtMs ?? Number.NaN;
+    history.append(
+      this.#nonce,
+      this.#operation,
+      this.#attempt,
+      this.client,
+      this.#slotNumber,
+      intent.kind === 'read' ? 0 : workload.commands.indexOf(intent.command) + 1,
+      intent.kind === 'read' ? 0 : (intent.base ?? 0),
+      status,
+      answer,
+      this.#intendedMs,
+      Number.isNaN(sentAtMs) ? atMs : sentAtMs,
+      atMs,
+    );
+    if (isDecision(answer)) this.#race.generations.decided(this.#slot);
+    if (this.#running !== undefined) this.#advance(this.#running.next(answer));
+  }
+
+  #advance(next: IteratorResult<Intent, Settlement>): void {
+    if (next.done === true) {
+      this.#settle(next.value);
+      return;
+    }
+    const intent = next.value;
+    if (intent.kind === 'pause') {
+      this.#pause = setTimeout(() => {
+        this.#pause = undefined;
+        if (this.#running === undefined) return;
+        this.#advance(this.#running.next({ kind: 'paused', nowMs: this.#race.clock() }));
+      }, intent.ms);
+      return;
+    }
+    this.#intent = intent;
+    this.#attempt += 1;
+    this.#nonce = this.#race.nextNonce();
+    const text = this.#race.codec.encode(intent, this.#nonce);
+    if (this.#held && intent.kind === 'command') {
+      if (this.lastByteBarrier) this.#lane?.arm(text, this.#nonce, this);
+      else this.#prepared = text;
+      this.onArmed?.(this);
+    } else this.#lane?.send(text, this.#nonce, this);
+  }
+
+  #settle(settlement: Settlement): void {
+    this.#running = undefined;
+    if (this.#lastRow >= 0) this.#race.history.settle(this.#lastRow, settlement);
+    this.#onSettled(this, settlement);
+  }
+}
+
+/** Whether the service decided: accepted, or refused for a reason that a retry cannot help. */
+function isDecision(answer: Answer): boolean {
+  return (
+    answer.kind === 'accepted' || (answer.kind === 'conflict' && reasons[answer.reason].side === 'decided')
+  );
+}
