@@ -5,7 +5,9 @@ export interface Reply {
   readonly version: number;
   /** The nonce that the service echoed; 0 where it echoed none. */
   readonly nonce: number;
+  /** The value of a header, named in lower case; several of one name are joined by a comma. */
   header(name: string): string | undefined;
+  /** The body read as JSON; undefined where it is none. */
   json(): unknown;
 }
 
@@ -20,10 +22,19 @@ export interface Receiver {
 export interface Lane {
   /** True when nothing is in flight and the connection, as far as anyone knows, is open. */
   readonly ready: boolean;
-  /** Sends a request that expects `nonce` to be echoed; returns the clock (ms) at the write. */
+  /**
+   * The clock (ms) just before the first byte of the latest request was written, or its last byte after `release`; NaN
+   * while nothing of it was. Read it in the receiver's callbacks: on a lane that must connect first, the write comes later.
+   */
+  readonly sentAtMs: number;
+  /**
+   * Sends a request that expects `nonce` to be echoed; returns `sentAtMs`, NaN when the request has to wait for the
+   * connection. Never calls the receiver before it returns; throws when a request is in flight.
+   */
   send(text: string, nonce: number, to: Receiver): number;
   /** Writes all but the last byte, so that `release` starts the request with one byte. */
   arm(text: string, nonce: number, to: Receiver): void;
+  /** Writes the last byte; returns `sentAtMs`, NaN when the lane still connects or the request is lost already. */
   release(): number;
 }
 
@@ -33,7 +44,8 @@ export interface Exchange {
   open(n: number): Promise<void>;
   /** An idle lane, reconnecting a closed one; undefined when all `n` are busy. */
   acquire(): Lane | undefined;
+  /** Takes back a lane on which nothing is in flight. */
   giveBack(lane: Lane): void;
-  /** Closes every connection; what is in flight is lost with fate `unknown`. */
+  /** Closes every connection; what is in flight is lost with fate `unknown`, or `notSent` where nothing was written. */
   close(): Promise<void>;
 }
