@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { exitCodes } from '../core/errors.ts';
+import { someChoices } from '../run/choices.fixture.ts';
+import { informationAsked } from '../run/given.ts';
+import { optionNames } from '../run/option-table.ts';
+import { buildPlan } from '../run/plan.ts';
+import { examples, helpText } from './help.ts';
+
+const text = helpText(someChoices, 100);
+
+test('the help names every flag, every choice and every exit code', () => {
+  for (const name of optionNames) expect(text).toContain(`  --${name}`);
+  for (const list of Object.values(someChoices))
+    for (const { name } of list) expect(text).toContain(`\n  ${name} `);
+  for (const code of Object.keys(exitCodes)) expect(text).toMatch(new RegExp(`\n +${code} `));
+});
+
+test.each([60, 80, 100])('the help fits %d columns', (width) => {
+  for (const line of helpText(someChoices, width).split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+});
+
+test.each(examples.filter(({ command }) => !command.includes('--plan')).map(({ command }) => command))(
+  'the example "%s" can be planned',
+  (command) => {
+    const argv = command.split(' ').filter((word) => word !== '');
+    expect(buildPlan({ argv, env: {} }, someChoices).cells.length).toBeGreaterThan(0);
+  },
+);
+
+test('help and version are answered whatever stands beside them', () => {
+  expect(informationAsked(['--nonsense', '--help'])).toBe('help');
+  expect(informationAsked(['--version'])).toBe('version');
+  expect(informationAsked(['--json'])).toBeUndefined();
+});

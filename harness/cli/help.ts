@@ -1,0 +1,100 @@
+import { exitCodes } from '../core/errors.ts';
+import type { Named } from '../core/registry.ts';
+import { namesOfSet } from '../run/choices.ts';
+import type { Choices } from '../run/choices.ts';
+import { optionNames, optionOf } from '../run/option-table.ts';
+import type { OptionName } from '../run/option-table.ts';
+
+/** Commands that people start with, each with what it is for; tests plan every one of them. */
+export const examples: readonly { readonly command: string; readonly about: string }[] = [
+  { command: '', about: 'the default matrix: who is right, and how fast' },
+  { command: '--workload last-item --strategy all', about: 'every strategy that the store can serve' },
+  { command: '--arrival burst --clients 100 --rounds 200', about: '100 clients at one moment, 200 times' },
+  { command: '--arrival poisson --rate 2000/s --duration 30s', about: 'load that does not wait for answers' },
+  { command: '--clients 1,8,64 --keys 1,1000 --work 5ms', about: 'how contention grows' },
+  { command: '--workload parallel-edits --policy discard,merge', about: 'what merging saves' },
+  { command: '--plan plan.yaml --json', about: 'a plan from a file, records for a program' },
+];
+
+/** What `--help` prints: every flag with its default, what can be chosen, examples and exit codes. */
+export function helpText(choices: Choices, width = 100): string {
+  const inside = Math.min(Math.max(width, 60), 100);
+  const groups = [...new Set(optionNames.map((name) => optionOf(name).group))];
+  return [
+    'contend: races clients against an HTTP service, measures it, and proves whether it was right',
+    '',
+    'npm run bench -- [--flag value …]',
+    ...groups.flatMap((group) => ['', `${group}:`, ...flagsOf(group, choices, inside)]),
+    ...list('workloads', choices.workloads, inside),
+    ...list(
+      'strategies',
+      choices.strategies.map(({ name, about, stores }) => ({
+        name,
+        about: `${about} (${stores.join(', ')})`,
+      })),
+      inside,
+    ),
+    ...list('stores', choices.stores, inside),
+    ...list('policies', choices.policies, inside),
+    ...list('arrivals', choices.arrivals, inside),
+    '',
+    'Several values by comma make one cell each. Durations: 500us, 250ms, 10s, 2m, 1h; rates: 2000/s, 60/m;',
+    'counts: 1000, 1k, 2M. A flag outranks its variable (CONTEND_CLIENTS=64), which outranks the plan file.',
+    '',
+    'examples:',
+    ...examples.flatMap(({ command, about }) => [
+      `  npm run bench${command === '' ? '' : ` -- ${command}`}`,
+      `      ${about}`,
+    ]),
+    '',
+    'exit codes:',
+    ...Object.entries(exitCodes).flatMap(([code, about]) => entry(code.padStart(5), about, 8, inside)),
+    '',
+  ]
+    .flatMap((line) => (line.length > inside ? wrapped(line, inside) : [line]))
+    .join('\n');
+}
+
+function flagsOf(group: string, choices: Choices, width: number): string[] {
+  return optionNames
+    .filter((name) => optionOf(name).group === group)
+    .flatMap((name) => {
+      const { placeholder, about } = optionOf(name);
+      const ends = defaultText(name, choices);
+      return entry(
+        `  --${name} ${placeholder}`.trimEnd(),
+        ends === '' ? about : `${about} [${ends}]`,
+        24,
+        width,
+      );
+    });
+}
+
+function defaultText(name: OptionName, choices: Choices): string {
+  const text = optionOf(name).default ?? '';
+  if (text !== 'default') return text;
+  return name === 'workload' ? namesOfSet('workloads', text, choices).join(', ') : 'a choice for each store';
+}
+
+function list(title: string, entries: readonly Named[], width: number): string[] {
+  return ['', `${title}:`, ...entries.flatMap(({ name, about }) => entry(`  ${name}`, about, 28, width))];
+}
+
+/** A name with its text in a column beside it. */
+function entry(name: string, about: string, indent: number, width: number): string[] {
+  const lines = wrapped(about, width - indent);
+  const [first = '', ...rest] = lines;
+  const head = name.length < indent ? [name.padEnd(indent) + first] : [name, ' '.repeat(indent) + first];
+  return [...head, ...rest.map((line) => ' '.repeat(indent) + line)];
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,105 @@
+import { namesOfSet } from './choices.ts';
+import type { Choices } from './choices.ts';
+import { isOpen, only } from './merged.ts';
+import type { Merged } from './merged.ts';
+import type { Arrival, Cell } from './plan.ts';
+
+/** More cells than this are a mistake in a list rather than a wish. */
+const mostCells = 1000;
+
+/** Lists strategies that were asked of a store that cannot serve them, stores without any, and too long a matrix. */
+export function impossibleCells(merged: Merged, choices: Choices): string[] {
+  const { strategy, store } = merged;
+  if (strategy.broken || store.broken || merged.url.values.length > 0) return [];
+  const problems: string[] = [];
+  for (const name of strategy.values.filter((text) => !isSet(text))) {
+    const servedBy = choices.strategies.find((choice) => choice.name === name)?.stores ?? [];
+    for (const place of store.values.filter((text) => !servedBy.includes(text)))
+      problems.push(
+        `${strategy.source ?? '--strategy'}: ${place} cannot serve ${name}; choose --store ${servedBy.join(' or ')}`,
+      );
+  }
+  for (const place of store.values)
+    if (problems.length === 0 && pairsOf(merged, choices).every((pair) => pair.store !== place))
+      problems.push(
+        `${store.source ?? '--store'}: there is no strategy for ${place}; name one with --strategy`,
+      );
+  const count = Object.values(axesOf(merged, choices)).reduce((sum, values) => sum * values.length, 1);
+  if (count > mostCells)
+    problems.push(
+      `${count.toLocaleString('en')} combinations are too many; shorten the lists to at most ${mostCells.toLocaleString('en')}`,
+    );
+  return problems;
+}
+
+/** All combinations in order of workload, then strategy; settings that an arrival does not have are left out. */
+export function cellsOf(merged: Merged, choices: Choices): Cell[] {
+  const [url] = merged.url.values;
+  return combinations(axesOf(merged, choices)).map(({ pair, arrival, ...axes }) => ({
+    ...axes,
+    ...pair,
+    ...timesOf(arrival, merged),
+    skew: only(merged.skew),
+    workers: only(merged.workers),
+    seed: only(merged.seed),
+    timeoutMs: only(merged.timeout),
+    historyEntries: only(merged.history),
+    ...(url === undefined ? {} : { url }),
+  }));
+}
+
+function axesOf(merged: Merged, choices: Choices) {
+  const names = merged.workload.values.flatMap((name) =>
+    isSet(name) ? namesOfSet('workloads', name, choices) : [name],
+  );
+  return {
+    workload: [...new Set(names)],
+    pair: pairsOf(merged, choices),
+    arrival: merged.arrival.values,
+    policy: merged.policy.values,
+    clients: merged.clients.values,
+    capacity: merged.capacity.values,
+    keys: merged.keys.values,
+    workMs: merged.work.values,
+    instances: merged.instances.values,
+  };
+}
+
+/** Strategies with the stores that can serve them. */
+function pairsOf({ strategy, store, url }: Merged, choices: Choices): Pick<Cell, 'strategy' | 'store'>[] {
+  if (url.values.length > 0) {
+    const believed = strategy.source === undefined ? undefined : strategy.values[0];
+    return [{ strategy: believed ?? 'remote', store: 'remote' }];
+  }
+  const names = strategy.values.flatMap((name) =>
+    isSet(name) ? namesOfSet('strategies', name, choices) : [name],
+  );
+  return [...new Set(names)].flatMap((name) => {
+    const servedBy = choices.strategies.find((choice) => choice.name === name)?.stores ?? [];
+    return store.values
+      .filter((place) => servedBy.includes(place))
+      .map((place) => ({ strategy: name, store: place }));
+  });
+}
+
+type Times = Pick<Cell, 'arrival' | 'durationMs' | 'warmupMs' | 'rounds' | 'thinkMs' | 'ratePerS'>;
+
+function timesOf(arrival: Arrival, merged: Merged): Times {
+  if (arrival === 'burst')
+    return { arrival, durationMs: 0, warmupMs: 0, rounds: only(merged.rounds), thinkMs: 0 };
+  const lasting = { arrival, durationMs: only(merged.duration), warmupMs: only(merged.warmup), rounds: 0 };
+  if (isOpen(arrival)) return { ...lasting, thinkMs: 0, ratePerS: only(merged.rate) };
+  return { ...lasting, thinkMs: only(merged.think) };
+}
+
+/** Every combination of one value per name; the first name varies slowest. */
+function combinations<T extends object>(axes: { readonly [K in keyof T]: readonly T[K][] }): T[] {
+  let rows: Partial<T>[] = [{}];
+  for (const name of Object.keys(axes) as (keyof T)[])
+    rows = rows.flatMap((row) => axes[name].map((value) => ({ ...row, [name]: value })));
+  return rows as T[];
+}
+
+function isSet(name: string): boolean {
+  return name === 'all' || name === 'default';
+}

@@ -1,0 +1,39 @@
+import type { Choices } from './choices.ts';
+
+/** Something of each to choose from, for tests of what people type. */
+export const someChoices: Choices = {
+  workloads: [
+    { name: 'last-item', about: 'buyers want the last items of a stock', inDefault: true, inAll: true },
+    {
+      name: 'duplicate-registration',
+      about: 'people want the same user name',
+      inDefault: true,
+      inAll: true,
+    },
+    { name: 'parallel-edits', about: 'editors save the same document', inDefault: true, inAll: true },
+    { name: 'transfer', about: 'money moves between two accounts', inDefault: false, inAll: true },
+    { name: 'noop', about: 'the service answers without a store', inDefault: false, inAll: false },
+  ],
+  strategies: [
+    { name: 'unguarded', about: 'read, decide, write', stores: ['memory', 'redis'], inDefault: true },
+    { name: 'mutex', about: 'one at a time in a process', stores: ['memory'], inDefault: true },
+    { name: 'optimistic', about: 'compare and set', stores: ['memory', 'redis'], inDefault: true },
+    { name: 'atomic', about: 'one script decides', stores: ['redis'], inDefault: true },
+    { name: 'lock', about: 'a lock with a lifetime', stores: ['redis'], inDefault: false },
+  ],
+  stores: [
+    { name: 'memory', about: 'in the process of the service' },
+    { name: 'redis', about: 'a Redis server' },
+  ],
+  policies: [
+    { name: 'discard', about: 'give up' },
+    { name: 'merge', about: 'fetch, apply again, send again' },
+  ],
+  arrivals: [
+    { name: 'closed', about: 'each client starts when it is done' },
+    { name: 'constant', about: 'evenly spaced' },
+    { name: 'poisson', about: 'at random, at a mean rate' },
+    { name: 'ramp', about: 'from nothing up to the rate' },
+    { name: 'burst', about: 'all at one moment' },
+  ],
+};

@@ -1,0 +1,32 @@
+import type { Named } from '../core/registry.ts';
+import type { Arrival } from './plan.ts';
+
+/** A workload as a person chooses it; `all` and the default leave out those that prove nothing, such as `noop`. */
+export interface WorkloadChoice extends Named {
+  readonly inDefault: boolean;
+  readonly inAll: boolean;
+}
+
+/** A strategy as a person chooses it, with the stores that can serve it. */
+export interface StrategyChoice extends Named {
+  readonly stores: readonly string[];
+  readonly inDefault: boolean;
+}
+
+/** What there is to choose from; the command line collects it from the registries, which only it may import. */
+export interface Choices {
+  readonly workloads: readonly WorkloadChoice[];
+  readonly strategies: readonly StrategyChoice[];
+  readonly stores: readonly Named[];
+  readonly policies: readonly Named[];
+  readonly arrivals: readonly (Named & { readonly name: Arrival })[];
+}
+
+/** The names that `all` and `default` stand for; strategies are narrowed to a store later. */
+export function namesOfSet(of: 'workloads' | 'strategies', set: string, choices: Choices): readonly string[] {
+  const chosen =
+    of === 'workloads'
+      ? choices.workloads.filter(({ inAll, inDefault }) => (set === 'all' ? inAll : inDefault))
+      : choices.strategies.filter(({ inDefault }) => set === 'all' || inDefault);
+  return chosen.map(({ name }) => name);
+}

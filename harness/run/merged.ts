@@ -1,0 +1,25 @@
+import type { OptionName, ValueOf } from './option-table.ts';
+import type { Arrival } from './plan.ts';
+
+/** What counts for one option: its values, and who set them; `broken` when one could not be read. */
+export interface Setting<T> {
+  readonly values: readonly T[];
+  /** Absent where the default counts. */
+  readonly source?: string;
+  readonly broken: boolean;
+}
+
+/** The value of every option after all sources were merged. */
+export type Merged = { readonly [N in OptionName]: Setting<ValueOf<N>> };
+
+/** The value of an option that has a default and takes one value. */
+export function only<T>(setting: Setting<T>): T {
+  const [value] = setting.values;
+  if (value === undefined) throw new RangeError('an option without a value was read');
+  return value;
+}
+
+/** Arrivals that follow a schedule whatever the answers, and so need a rate. */
+export function isOpen(arrival: Arrival): boolean {
+  return arrival === 'constant' || arrival === 'poisson' || arrival === 'ramp';
+}

@@ -1,0 +1,355 @@
+import type { Arrival, Skew } from './plan.ts';
+
+/** What a value looks like and how far it may go; bounds are inclusive. */
+export type Takes =
+  | { readonly kind: 'name'; readonly of: 'workloads' | 'strategies' | 'stores' | 'policies' | 'arrivals' }
+  | { readonly kind: 'duration'; readonly minMs: number; readonly maxMs: number }
+  | { readonly kind: 'rate'; readonly maxPerS: number }
+  | { readonly kind: 'count'; readonly min: number; readonly max: number }
+  | { readonly kind: 'skew' | 'url' | 'text' | 'switch' };
+
+/** One thing that can be set: flag, variable, key of a plan file, line of the help and of the schema. */
+export interface Option {
+  readonly group: 'what to race' | 'how to race it' | 'the records' | 'the service' | 'output' | 'more';
+  readonly takes: Takes;
+  /** Several values, by comma or as a list: one cell each. */
+  readonly list: boolean;
+  /** What stands for the value in the help; empty for a switch. */
+  readonly placeholder: string;
+  /** As a person would type it; absent where nothing is set. */
+  readonly default?: string;
+  readonly about: string;
+  readonly example: string;
+  /** `shell` is flag and variable, `flag` must be typed each time. */
+  readonly from: 'anywhere' | 'shell' | 'flag';
+}
+
+const day = 24 * 3_600_000;
+
+/** All options by name; `--name`, `CONTEND_NAME` and `name:` in a plan file are derived from here. */
+export const options = {
+  workload: {
+    group: 'what to race',
+    takes: { kind: 'name', of: 'workloads' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'default',
+    about: 'workloads, or all',
+    example: 'last-item,parallel-edits',
+    from: 'anywhere',
+  },
+  strategy: {
+    group: 'what to race',
+    takes: { kind: 'name', of: 'strategies' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'default',
+    about: 'strategies, or all that the store can serve',
+    example: 'all',
+    from: 'anywhere',
+  },
+  store: {
+    group: 'what to race',
+    takes: { kind: 'name', of: 'stores' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'redis',
+    about: 'where the records are kept',
+    example: 'memory,redis',
+    from: 'anywhere',
+  },
+  url: {
+    group: 'what to race',
+    takes: { kind: 'url' },
+    list: false,
+    placeholder: 'URL',
+    about: 'race a service that runs already; a single --strategy says how it is believed to work',
+    example: 'http://127.0.0.1:8080',
+    from: 'anywhere',
+  },
+  'allow-remote': {
+    group: 'what to race',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'HOST',
+    about: 'host of --url, typed in full, when it is not this machine',
+    example: 'staging.example.org',
+    from: 'flag',
+  },
+  arrival: {
+    group: 'how to race it',
+    takes: { kind: 'name', of: 'arrivals' },
+    list: true,
+    placeholder: 'KIND,…',
+    default: 'closed',
+    about: 'when operations start',
+    example: 'poisson',
+    from: 'anywhere',
+  },
+  clients: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1, max: 10_000 },
+    list: true,
+    placeholder: 'N,…',
+    default: '32',
+    about: 'clients, a connection each; operations released together in a burst',
+    example: '1,8,64',
+    from: 'anywhere',
+  },
+  duration: {
+    group: 'how to race it',
+    takes: { kind: 'duration', minMs: 1, maxMs: day },
+    list: false,
+    placeholder: 'TIME',
+    default: '5s',
+    about: 'measured time of a cell; a burst ends after its rounds instead',
+    example: '30s',
+    from: 'anywhere',
+  },
+  warmup: {
+    group: 'how to race it',
+    takes: { kind: 'duration', minMs: 0, maxMs: day },
+    list: false,
+    placeholder: 'TIME',
+    default: '1s',
+    about: 'time before that, not measured',
+    example: '2s',
+    from: 'anywhere',
+  },
+  rounds: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1, max: 1_000_000 },
+    list: false,
+    placeholder: 'N',
+    default: '100',
+    about: 'rounds of a burst, fresh records each',
+    example: '500',
+    from: 'anywhere',
+  },
+  rate: {
+    group: 'how to race it',
+    takes: { kind: 'rate', maxPerS: 1_000_000 },
+    list: false,
+    placeholder: 'RATE',
+    default: '1000/s',
+    about: 'operations started in a second, whatever the answers: constant, poisson and ramp',
+    example: '2000/s',
+    from: 'anywhere',
+  },
+  policy: {
+    group: 'how to race it',
+    takes: { kind: 'name', of: 'policies' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'discard',
+    about: 'what a client does when it meets a conflict',
+    example: 'discard,merge',
+    from: 'anywhere',
+  },
+  think: {
+    group: 'how to race it',
+    takes: { kind: 'duration', minMs: 0, maxMs: 3_600_000 },
+    list: false,
+    placeholder: 'TIME',
+    default: '0s',
+    about: 'pause of a client between two operations, closed only',
+    example: '10ms',
+    from: 'anywhere',
+  },
+  timeout: {
+    group: 'how to race it',
+    takes: { kind: 'duration', minMs: 1, maxMs: 600_000 },
+    list: false,
+    placeholder: 'TIME',
+    default: '5s',
+    about: 'after which the fate of a request counts as unknown',
+    example: '1s',
+    from: 'anywhere',
+  },
+  workers: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1, max: 64 },
+    list: false,
+    placeholder: 'N',
+    default: '1',
+    about: 'threads that generate load; on a small machine more of them make it slower',
+    example: '2',
+    from: 'anywhere',
+  },
+  seed: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 0, max: Number.MAX_SAFE_INTEGER },
+    list: false,
+    placeholder: 'N',
+    default: '1',
+    about: 'arrivals, keys and arguments follow from it, the same for every strategy',
+    example: '42',
+    from: 'anywhere',
+  },
+  history: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1000, max: 50_000_000 },
+    list: false,
+    placeholder: 'N',
+    default: '4M',
+    about: 'requests that are kept for the checks (62 bytes each); a race ends early when it is full',
+    example: '10M',
+    from: 'anywhere',
+  },
+  blocks: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1, max: 100 },
+    list: false,
+    placeholder: 'N',
+    default: '1',
+    about: 'how often every cell is run; a single block claims no comparison',
+    example: '10',
+    from: 'anywhere',
+  },
+  keys: {
+    group: 'the records',
+    takes: { kind: 'count', min: 1, max: 1_000_000 },
+    list: true,
+    placeholder: 'N,…',
+    default: '1',
+    about: 'records that are contended for at a time',
+    example: '1,1000',
+    from: 'anywhere',
+  },
+  skew: {
+    group: 'the records',
+    takes: { kind: 'skew' },
+    list: false,
+    placeholder: 'KIND',
+    default: 'uniform',
+    about:
+      'which key is wanted: uniform, zipf:THETA, or hotspot:DATA/OPS (share of keys / share of requests)',
+    example: 'zipf:0.99',
+    from: 'anywhere',
+  },
+  capacity: {
+    group: 'the records',
+    takes: { kind: 'count', min: 1, max: 1_000_000_000 },
+    list: true,
+    placeholder: 'N,…',
+    default: '10',
+    about: 'units that a record starts with, such as items in stock',
+    example: '10,1000',
+    from: 'anywhere',
+  },
+  instances: {
+    group: 'the service',
+    takes: { kind: 'count', min: 1, max: 64 },
+    list: true,
+    placeholder: 'N,…',
+    default: '1',
+    about: 'processes of the service',
+    example: '1,2',
+    from: 'anywhere',
+  },
+  work: {
+    group: 'the service',
+    takes: { kind: 'duration', minMs: 0, maxMs: 60_000 },
+    list: true,
+    placeholder: 'TIME,…',
+    default: '0s',
+    about: 'time that the service spends between reading and writing',
+    example: '0s,5ms',
+    from: 'anywhere',
+  },
+  plan: {
+    group: 'output',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'FILE',
+    about: 'YAML or JSON with these names as keys; flags and variables outrank it',
+    example: 'plan.yaml',
+    from: 'shell',
+  },
+  out: {
+    group: 'output',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'DIR',
+    default: 'results',
+    about: 'folder that gets a folder with the records of this run',
+    example: '/tmp/results',
+    from: 'anywhere',
+  },
+  json: {
+    group: 'output',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'one JSON document on stdout instead of the tables',
+    example: '',
+    from: 'anywhere',
+  },
+  markdown: {
+    group: 'output',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'the tables in Markdown',
+    example: '',
+    from: 'anywhere',
+  },
+  debug: {
+    group: 'more',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'show where a failure came from, and what the started processes print',
+    example: '',
+    from: 'anywhere',
+  },
+  help: {
+    group: 'more',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'this text',
+    example: '',
+    from: 'flag',
+  },
+  version: {
+    group: 'more',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'the version of Contend',
+    example: '',
+    from: 'flag',
+  },
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type OptionName = keyof typeof options;
+
+/** All option names in table order. */
+export const optionNames = Object.keys(options) as readonly OptionName[];
+
+/** The entry of one option, without the literal types of the table. */
+export function optionOf(name: OptionName): Option {
+  return options[name];
+}
+
+/** Says whether a name from outside is an option. */
+export function isOption(name: string): name is OptionName {
+  return Object.hasOwn(options, name);
+}
+
+/** The environment variable of an option. */
+export function variableOf(name: OptionName): string {
+  return `CONTEND_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** What the text of an option becomes. */
+export type ValueOf<N extends OptionName> = N extends 'arrival'
+  ? Arrival
+  : (typeof options)[N]['takes']['kind'] extends 'duration' | 'rate' | 'count'
+    ? number
+    : (typeof options)[N]['takes']['kind'] extends 'skew'
+      ? Skew
+      : (typeof options)[N]['takes']['kind'] extends 'switch'
+        ? boolean
+        : string;

@@ -1,0 +1,119 @@
+import { find } from '../core/registry.ts';
+import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../core/units.ts';
+import type { Choices } from './choices.ts';
+import type { Takes } from './option-table.ts';
+import type { Skew } from './plan.ts';
+
+/** A text from outside as a value, or what is wrong with it. */
+export type Read =
+  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew }
+  | { readonly kind: 'problem'; readonly text: string };
+
+/** Reads one value of an option as a person wrote it; the problem says what to write instead. */
+export function readValue(takes: Takes, text: string, choices: Choices): Read {
+  switch (takes.kind) {
+    case 'name':
+      return readName(takes.of, text, choices);
+    case 'duration':
+      return bounded(text, parseDuration(text), takes.minMs, takes.maxMs, formatDuration);
+    case 'rate':
+      return readRate(text, takes.maxPerS);
+    case 'count':
+      return bounded(text, parseCount(text), takes.min, takes.max, (count) => count.toLocaleString('en'));
+    case 'skew':
+      return readSkew(text);
+    case 'url':
+      return readUrl(text);
+    case 'text':
+      return text === '' ? problem('is empty') : value(text);
+    case 'switch':
+      return text === 'true' || text === '1'
+        ? value(true)
+        : text === 'false' || text === '0'
+          ? value(false)
+          : problem(`${JSON.stringify(text)} is neither true nor false`);
+  }
+}
+
+const nouns = {
+  workloads: 'workload',
+  strategies: 'strategy',
+  stores: 'store',
+  policies: 'policy',
+  arrivals: 'arrival',
+} as const;
+
+function readName(of: keyof typeof nouns, text: string, choices: Choices): Read {
+  const hasSets = of === 'workloads' || of === 'strategies';
+  if (hasSets && (text === 'all' || text === 'default')) return value(text);
+  const found = find(choices[of], text, nouns[of]);
+  return typeof found === 'string' ? problem(hasSets ? `${found}, or all` : found) : value(text);
+}
+
+function bounded(
+  text: string,
+  parsed: number | string,
+  min: number,
+  max: number,
+  written: (value: number) => string,
+): Read {
+  if (typeof parsed === 'string') return problem(parsed);
+  if (parsed < min) return problem(`${text} is too little; write at least ${written(min)}`);
+  if (parsed > max) return problem(`${text} is too much; write at most ${written(max)}`);
+  return value(parsed);
+}
+
+function readRate(text: string, maxPerS: number): Read {
+  const perS = parseRate(text);
+  if (typeof perS === 'string') return problem(perS);
+  if (perS <= 0) return problem(`${text} is too little; write more than 0/s`);
+  if (perS > maxPerS) return problem(`${text} is too much; write at most ${formatFigure(maxPerS)}/s`);
+  return value(perS);
+}
+
+function readSkew(text: string): Read {
+  const [kind, rest] = text.split(/:(.*)/s);
+  const instead = 'write uniform, zipf:0.99 or hotspot:0.2/0.8';
+  if (text === 'uniform') return value({ kind: 'uniform' });
+  if (kind === 'zipf') {
+    const theta = decimal(rest);
+    if (theta === undefined || theta <= 0 || theta > 5)
+      return problem(`${JSON.stringify(text)} needs a theta above 0 and at most 5; write zipf:0.99`);
+    return value({ kind: 'zipf', theta });
+  }
+  if (kind === 'hotspot') {
+    const [data, ops] = (rest ?? '').split('/').map(decimal);
+    const isShare = (share: number | undefined): share is number =>
+      share !== undefined && share > 0 && share <= 1;
+    if (!isShare(data) || !isShare(ops) || rest?.split('/').length !== 2)
+      return problem(`${JSON.stringify(text)} needs two shares above 0 and at most 1; write hotspot:0.2/0.8`);
+    return value({ kind: 'hotspot', data, ops });
+  }
+  return problem(`unknown skew ${JSON.stringify(text)}; ${instead}`);
+}
+
+function decimal(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+function readUrl(text: string): Read {
+  const shown = JSON.stringify(text);
+  if (!URL.canParse(text)) return problem(`${shown} is not a URL; write http://127.0.0.1:8080`);
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return problem(`${shown} is neither http nor https; write http://127.0.0.1:8080`);
+  // The text is not repeated: it would put a password on the screen.
+  if (url.username !== '' || url.password !== '')
+    return problem('the URL holds a user or password; leave them out');
+  if (url.search !== '' || url.hash !== '')
+    return problem(`${shown} has a query or fragment; write only where the service begins`);
+  return value(url.href.replace(/\/+$/, ''));
+}
+
+function value(read: string | number | boolean | Skew): Read {
+  return { kind: 'value', value: read };
+}
+
+function problem(text: string): Read {
+  return { kind: 'problem', text };
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { parsePlan } from './plan-file.ts';
+import { planSchema } from './plan-schema.ts';
+
+describe('what a plan sets', () => {
+  test.each([
+    // a scalar, with its line
+    ['# sweep\n\nclients: 32', { clients: ['32'] }],
+    // a list in either style, and by comma
+    ['clients: [1, 8]', { clients: ['1', '8'] }],
+    ['clients:\n  - 1\n  - 8', { clients: ['1', '8'] }],
+    ['clients: 1, 8', { clients: ['1', '8'] }],
+    // JSON is YAML
+    ['{"duration": "5s", "json": true}', { duration: ['5s'], json: ['true'] }],
+    // values are read as written, not as YAML types
+    ['seed: 0x10', { seed: ['0x10'] }],
+    // anchors
+    ['clients: &n 4\ncapacity: *n', { clients: ['4'], capacity: ['4'] }],
+  ])('%j', (text, expected) => {
+    const { given, problems } = parsePlan(text, 'plan.yaml');
+    expect(problems).toEqual([]);
+    expect(Object.fromEntries([...given].map(([name, { texts }]) => [name, texts]))).toEqual(expected);
+  });
+
+  test('names its line', () => {
+    expect(parsePlan('# sweep\n\nclients: 32', 'a/plan.yaml').given.get('clients')?.source).toBe(
+      'a/plan.yaml:3 clients',
+    );
+  });
+});
+
+describe('what is wrong with a plan', () => {
+  test.each([
+    ['clients: 1\nclients: 2', [/^plan.yaml:2: Map keys must be unique/]],
+    ['a: [1\nb: 2', [/^plan.yaml:\d: /]],
+    ['- clients', [/^plan.yaml:1: a plan is a list of "name: value" lines/]],
+    ['', [/^plan.yaml:1: a plan is a list/]],
+    ['duration: [5s]', [/^plan.yaml:1 duration: takes one value, not a list; write duration: 30s$/]],
+    ['clients:', [/^plan.yaml:1 clients: has no value; write clients: 1,8,64$/]],
+    ['clients: []', [/^plan.yaml:1 clients: has no value/]],
+    ['clients:\n  n: 1', [/^plan.yaml:1 clients: takes plain values/]],
+    // consent and the plan itself do not stand in a plan
+    [
+      'allow-remote: x\nplan: y',
+      [/:1: allow-remote is only taken as a flag/, /:2: plan is only taken as a flag/],
+    ],
+    [
+      'client: 1\nkey: 2',
+      [/:1: unknown name "client" \(did you mean "clients"\?\)/, /:2: unknown name "key"/],
+    ],
+  ])('%j', (text, expected) => {
+    const { problems } = parsePlan(text, 'plan.yaml');
+    expect(problems).toHaveLength(expected.length);
+    for (const [index, pattern] of expected.entries()) expect(problems[index]).toMatch(pattern);
+  });
+});
+
+describe('the published schema', () => {
+  const published: unknown = JSON.parse(
+    readFileSync(new URL('../../docs/plan.schema.json', import.meta.url), 'utf8'),
+  );
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(planSchema());
+
+  test('is the one of the option table', () => expect(published).toEqual(planSchema()));
+
+  test.each([
+    ['workload: [last-item]\nclients: 1,8\nduration: 10s\nwork: [0, 5ms]\nskew: zipf:0.99\njson: true', true],
+    ['rate: 2000/s\narrival: poisson\nhistory: 10M\nurl: http://127.0.0.1:1\nwarmup: 0', true],
+    // no unit, unknown name, out of bounds
+    ['duration: 10', false],
+    ['client: 1', false],
+    ['clients: 20000', false],
+    ['rate: 2000', false],
+  ])('%j: %s', (text, accepted) => expect(validate(parse(text))).toBe(accepted));
+});

@@ -1,0 +1,71 @@
+import { optionNames, optionOf, variableOf } from './option-table.ts';
+import type { Takes } from './option-table.ts';
+
+/**
+ * The JSON Schema (2020-12) of a plan file for editors and other tools; `docs/plan.schema.json` is this. Bounds of
+ * durations and the names that can be chosen are only known to the program.
+ */
+export function planSchema(): object {
+  const names = optionNames.filter((name) => optionOf(name).from === 'anywhere');
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Contend plan',
+    description: 'What `bench --plan FILE` reads, as YAML or JSON. Flags and variables outrank it.',
+    type: 'object',
+    minProperties: 1,
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      names.map((name) => {
+        const option = optionOf(name);
+        const one = schemaOf(option.takes);
+        return [
+          name,
+          {
+            description: `${option.about} (--${name}, ${variableOf(name)})`,
+            ...(option.default === undefined ? {} : { default: option.default }),
+            ...(option.list
+              ? { anyOf: [listed(one), { type: 'array', items: one, minItems: 1, uniqueItems: true }] }
+              : one),
+          },
+        ];
+      }),
+    ),
+  };
+}
+
+function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
+  switch (takes.kind) {
+    case 'name':
+      return { type: 'string', pattern: '^[a-z0-9-]+$' };
+    case 'duration':
+      return {
+        type: ['string', 'integer'],
+        pattern: '^(0|\\d+(\\.\\d+)?(us|ms|s|m|h))$',
+        maximum: 0,
+        minimum: 0,
+      };
+    case 'rate':
+      return { type: 'string', pattern: '^\\d+(\\.\\d+)?[kM]?/[smh]$' };
+    case 'count':
+      return {
+        type: ['integer', 'string'],
+        minimum: takes.min,
+        maximum: takes.max,
+        pattern: '^\\d+(\\.\\d+)?[kM]?$',
+      };
+    case 'skew':
+      return { type: 'string', pattern: '^(uniform|zipf:[0-9.]+|hotspot:[0-9.]+/[0-9.]+)$' };
+    case 'url':
+      return { type: 'string', pattern: '^https?://' };
+    case 'text':
+      return { type: 'string', minLength: 1 };
+    case 'switch':
+      return { type: 'boolean' };
+  }
+}
+
+/** The same values as one text, separated by commas. */
+function listed(one: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const pattern = String(one['pattern']).replace(/^\^/, '').replace(/\$$/, '');
+  return { ...one, pattern: `^${pattern}(, *${pattern})*$` };
+}

@@ -1,0 +1,139 @@
+import { ContendError } from '../core/errors.ts';
+import { cellsOf, impossibleCells } from './cells.ts';
+import type { Choices } from './choices.ts';
+import { contradictions } from './contradictions.ts';
+import { only } from './merged.ts';
+import type { Merged, Setting } from './merged.ts';
+import { readArguments, readVariables, split } from './given.ts';
+import type { Given, Source } from './given.ts';
+import { optionNames, optionOf } from './option-table.ts';
+import type { OptionName } from './option-table.ts';
+import { readValue } from './option-value.ts';
+import { readPlanFile } from './plan-file.ts';
+
+/** When operations start. */
+export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
+
+/** Which key an operation wants; shares are from 0 to 1. */
+export type Skew =
+  | { readonly kind: 'uniform' }
+  | { readonly kind: 'zipf'; readonly theta: number }
+  | { readonly kind: 'hotspot'; readonly data: number; readonly ops: number };
+
+/** One row to measure: a workload against a strategy with every setting that its race needs. */
+export interface Cell {
+  readonly workload: string;
+  /** `remote` where a URL is raced and nobody said how it works. */
+  readonly strategy: string;
+  /** `remote` where a URL is raced. */
+  readonly store: string;
+  readonly arrival: Arrival;
+  readonly clients: number;
+  /** 0 for a burst, which lasts as long as its rounds. */
+  readonly durationMs: number;
+  /** 0 for a burst. */
+  readonly warmupMs: number;
+  /** 0 for all but a burst. */
+  readonly rounds: number;
+  /** Only where arrivals are open. */
+  readonly ratePerS?: number;
+  readonly keys: number;
+  readonly skew: Skew;
+  readonly capacity: number;
+  readonly policy: string;
+  /** 0 for all but closed. */
+  readonly thinkMs: number;
+  readonly workMs: number;
+  readonly instances: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  readonly historyEntries: number;
+  readonly url?: string;
+}
+
+/** Everything that was asked for, frozen; nothing after it reads options. */
+export interface Plan {
+  readonly cells: readonly Cell[];
+  readonly out: string;
+  readonly json: boolean;
+  readonly markdown: boolean;
+  readonly debug: boolean;
+  readonly blocks: number;
+}
+
+/**
+ * Makes a plan from flag, environment, plan file and default, the first that sets a value counting; cells are in order
+ * of workload, then strategy. Throws a ContendError that holds every problem, each with where it stands.
+ */
+export function buildPlan(
+  sources: {
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
+  choices: Choices,
+): Plan {
+  const flags = readArguments(sources.argv);
+  const variables = readVariables(sources.env);
+  const planPath = flags.given.get('plan') ?? variables.given.get('plan');
+  const file = planPath === undefined ? nothing : readPlanFile(planPath.texts[0] ?? '', planPath.source);
+  const elsewhere = [...flags.problems, ...variables.problems];
+  const inFile = [...file.problems];
+  const merged = Object.fromEntries(
+    optionNames.map((name) => {
+      const read = (source: Source, problems: string[]): Setting<unknown> | undefined =>
+        settingOf(name, source.given.get(name), choices, problems);
+      const fromFile = read(file, inFile);
+      const fromVariable = read(variables, elsewhere);
+      return [name, read(flags, elsewhere) ?? fromVariable ?? fromFile ?? defaultOf(name, choices)];
+    }),
+  ) as unknown as Merged;
+  elsewhere.push(...contradictions(merged), ...impossibleCells(merged, choices));
+  const problems = [...elsewhere, ...inFile];
+  if (problems.length > 0)
+    throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
+  return Object.freeze({
+    cells: Object.freeze(cellsOf(merged, choices).map((cell) => Object.freeze(cell))),
+    out: only(merged.out),
+    json: merged.json.values[0] ?? false,
+    markdown: merged.markdown.values[0] ?? false,
+    debug: merged.debug.values[0] ?? false,
+    blocks: only(merged.blocks),
+  });
+}
+
+const nothing: Source = { given: new Map(), problems: [] };
+
+function settingOf(
+  name: OptionName,
+  given: Given | undefined,
+  choices: Choices,
+  problems: string[],
+): Setting<unknown> | undefined {
+  if (given === undefined) return undefined;
+  const values: unknown[] = [];
+  const seen = new Set<string>();
+  let broken = false;
+  for (const text of given.texts) {
+    const read = readValue(optionOf(name).takes, text, choices);
+    const shown = JSON.stringify(read.kind === 'value' ? read.value : text);
+    if (read.kind === 'problem') problems.push(`${given.source}: ${read.text}`);
+    else if (seen.has(shown)) problems.push(`${given.source}: ${text} is listed twice; --blocks repeats`);
+    broken ||= read.kind === 'problem' || seen.has(shown);
+    seen.add(shown);
+    if (read.kind === 'value') values.push(read.value);
+  }
+  return { values, source: given.source, broken };
+}
+
+function defaultOf(name: OptionName, choices: Choices): Setting<unknown> {
+  const text = optionOf(name).default;
+  if (text === undefined) return { values: [], broken: false };
+  const values: unknown[] = [];
+  for (const part of split(name, text)) {
+    const read = readValue(optionOf(name).takes, part, choices);
+    if (read.kind === 'problem') throw new Error(`the default of --${name} cannot be used: ${read.text}`);
+    values.push(read.value);
+  }
+  return { values, broken: false };
+}
