@@ -22,6 +22,7 @@ export const anomalyKinds = {
   conservation: 'what is missing from the record is not what was accepted',
   negative: 'an amount fell below zero',
   'duplicate-remainder': 'two buyers were told the same remainder',
+  'wrong-remainder': 'a buyer was told a remainder that the order of purchases does not allow',
   'lost-effect': 'accepted, but there is no receipt of it',
   'phantom-effect': 'a receipt that no request explains',
   'duplicate-effect': 'one request took effect twice',

@@ -1,0 +1,27 @@
+import type { Evidence } from '../core/evidence.ts';
+import type { Anomaly } from '../core/verdict.ts';
+import { changesOf } from './changes.ts';
+import { lostUpdates } from './lost-updates.ts';
+import { groupBySlot } from './slot-groups.ts';
+import { staleReads } from './stale-reads.ts';
+import { versionChain } from './version-chain.ts';
+
+/** Which records are meant; without a list all. */
+export interface LineageOptions {
+  readonly collections?: readonly string[];
+}
+
+/**
+ * Follows the versions of every record: no two changes on one version, one chain from the first version to the last,
+ * and nobody sees an older version after a newer one. Takes records to be never deleted. What answers alone say is
+ * held against a slot that has one record; slots with several are judged by receipts only.
+ */
+export function lineage(evidence: Evidence, options: LineageOptions = {}): Anomaly[] {
+  const groups = groupBySlot(evidence.history);
+  const changes = changesOf(evidence, groups, options.collections);
+  return [
+    ...lostUpdates(evidence, changes),
+    ...versionChain(evidence, changes, groups, options.collections),
+    ...staleReads(evidence, groups, options.collections),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Evidence } from '../core/evidence.ts';
+import type { Anomaly } from '../core/verdict.ts';
+import { earliest, witnessOf } from './changes.ts';
+import type { Changes } from './changes.ts';
+import { Occurrences } from './occurrences.ts';
+import { sortRows } from './row-order.ts';
+import { rowsOf } from './slot-groups.ts';
+
+/**
+ * Finds changes that did not know what they replaced: several made on one version (Elle's rule), or one that did not
+ * become the next version. Counts the changes that were lost. O(n log n).
+ */
+export function lostUpdates(evidence: Evidence, changes: Changes): Anomaly[] {
+  const { base, wrote, byRecord } = changes;
+  const lost = new Occurrences('lost-update', (record, version) => {
+    const own = rowsOf(byRecord, record).filter((change) => base[change] === version);
+    const text =
+      own.length > 1
+        ? `version ${version} was overwritten by ${own.length} changes`
+        : `a change that was made on version ${version} became version ${wrote[own[0]!]!}`;
+    return witnessOf(evidence, changes, record, own, text);
+  });
+  for (let record = 0; record < changes.records; record++) {
+    const own = rowsOf(byRecord, record);
+    sortRows(own, base);
+    for (let from = 0; from < own.length;) {
+      const version = base[own[from]!]!;
+      let to = from;
+      let misplaced = 0;
+      while (to < own.length && base[own[to]!] === version) {
+        const made = wrote[own[to]!]!;
+        if (made > 0 && made !== version + 1) misplaced += 1;
+        to += 1;
+      }
+      const times = version < 0 ? 0 : Math.max(to - from - 1, misplaced);
+      if (times > 0)
+        lost.add(earliest(evidence, changes, own.subarray(from, to)), times, record, version, times);
+      from = to;
+    }
+  }
+  return lost.anomalies();
+}

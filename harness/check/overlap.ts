@@ -1,0 +1,108 @@
+import { answers } from './effects.ts';
+import type { History } from '../core/history.ts';
+import { sortRows } from './row-order.ts';
+import { groupBySlot, rowsOf } from './slot-groups.ts';
+
+/** How much of a race took place. */
+export interface Overlap {
+  /** Commands that were sent. */
+  readonly attempts: number;
+  /** Attempts that another client's attempt at the same slot met in time (closed intervals). */
+  readonly overlapping: number;
+  /** `overlapping / attempts`, 0 without attempts. */
+  readonly overlappingShare: number;
+  /** Accepted commands. */
+  readonly wins: number;
+  /** Attempts in flight at the key with the most attempts, on average from its first to its last. */
+  readonly meanInFlightOnHottestKey: number;
+  /** 1 / sum of squared shares of attempts a key: as many equally hot keys would collide as often. */
+  readonly effectiveKeys: number;
+}
+
+/** Measures how far attempts met at the same slot, so that a race that was none is not taken for a proof. O(n log n). */
+export function overlap(history: History): Overlap {
+  const { command, answer, client, sent, done, slot } = history.columns;
+  const groups = groupBySlot(history);
+  const attemptsByKey = new Uint32Array(history.keys);
+  let attempts = 0;
+  let wins = 0;
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] === 0 || answer[row] === answers.notSent) continue;
+    attempts += 1;
+    attemptsByKey[slot[row]! % history.keys]! += 1;
+    if (answer[row] === answers.accepted) wins += 1;
+  }
+  let overlapping = 0;
+  let racers = new Uint32Array(1024);
+  for (let group = 0; group < groups.count; group++) {
+    const rows = rowsOf(groups, group);
+    if (racers.length < rows.length) racers = new Uint32Array(2 * rows.length);
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      if (command[row] !== 0 && answer[row] !== answers.notSent) racers[count++] = row;
+    }
+    overlapping += meetings(racers.subarray(0, count), client, sent, done);
+  }
+  let hottest = 0;
+  let squares = 0;
+  for (let key = 0; key < history.keys; key++) {
+    const tries = attemptsByKey[key]!;
+    squares += tries * tries;
+    if (tries > attemptsByKey[hottest]!) hottest = key;
+  }
+  return {
+    attempts,
+    overlapping,
+    overlappingShare: attempts === 0 ? 0 : overlapping / attempts,
+    wins,
+    meanInFlightOnHottestKey: meanInFlight(history, hottest),
+    effectiveKeys: squares === 0 ? 0 : attempts ** 2 / squares,
+  };
+}
+
+/** How many of a slot's attempts met one of another client. Sorts `rows` by `sent`. */
+function meetings(
+  rows: Uint32Array,
+  client: ArrayLike<number>,
+  sent: ArrayLike<number>,
+  done: ArrayLike<number>,
+): number {
+  sortRows(rows, sent);
+  const n = rows.length;
+  let met = 0;
+  // The latest end so far, and the latest of any client but the one that it belongs to.
+  let latestMs = -Infinity;
+  let latestClient = -1;
+  let otherMs = -Infinity;
+  // The next attempt of another client, found once for a stretch of attempts of one client.
+  let next = 0;
+  for (let i = 0; i < n; i++) {
+    const row = rows[i]!;
+    const own = client[row]!;
+    if (next <= i) next = i + 1;
+    while (next < n && client[rows[next]!] === own) next += 1;
+    const earlierMs = latestClient === own ? otherMs : latestMs;
+    if (earlierMs >= sent[row]! || (next < n && sent[rows[next]!]! <= done[row]!)) met += 1;
+    if (done[row]! > latestMs) {
+      if (latestClient !== own) otherMs = latestMs;
+      latestMs = done[row]!;
+      latestClient = own;
+    } else if (latestClient !== own && done[row]! > otherMs) otherMs = done[row]!;
+  }
+  return met;
+}
+
+function meanInFlight(history: History, key: number): number {
+  const { command, answer, sent, done, slot } = history.columns;
+  let firstMs = Infinity;
+  let lastMs = -Infinity;
+  let busyMs = 0;
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] === 0 || answer[row] === answers.notSent || slot[row]! % history.keys !== key) continue;
+    firstMs = Math.min(firstMs, sent[row]!);
+    lastMs = Math.max(lastMs, done[row]!);
+    busyMs += done[row]! - sent[row]!;
+  }
+  return lastMs > firstMs ? busyMs / (lastMs - firstMs) : 0;
+}

@@ -1,0 +1,71 @@
+import type { Evidence } from '../core/evidence.ts';
+import type { Anomaly, Witness } from '../core/verdict.ts';
+import { answers } from './effects.ts';
+import { Occurrences } from './occurrences.ts';
+import { groupBy, rowsOf } from './slot-groups.ts';
+
+/**
+ * Holds answers against receipts, nonce by nonce: what was accepted has one receipt a record, what was refused has
+ * none, and no receipt is without a request. Without an audit nothing can be said. O(n).
+ */
+export function receiptsMatch(evidence: Evidence): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { receipts } = audit;
+  const { nonce, command, answer, sent, done, slot } = history.columns;
+  const { count } = history;
+  const ofRow = (row: number, text: string): Witness => ({
+    key: history.slotName(slot[row]!),
+    text: `request ${nonce[row]!} ${text}`,
+    nonces: [nonce[row]!],
+  });
+  const lost = new Occurrences('lost-effect', (row) => ofRow(row, 'was accepted, but has no receipt'));
+  const refused = new Occurrences('refused-but-applied', (row) =>
+    ofRow(row, `was answered ${history.entry(row).reason ?? history.entry(row).answer}, but took effect`),
+  );
+  const phantom = new Occurrences('phantom-effect', (i) => ({
+    key: receipts.keys[receipts.key[i]!] ?? '',
+    text: `a receipt names request ${receipts.nonce[i]!}, which changed nothing that we sent`,
+    nonces: [receipts.nonce[i]!],
+  }));
+  const duplicate = new Occurrences('duplicate-effect', (i, times) => ({
+    key: receipts.keys[receipts.key[i]!] ?? '',
+    text: `request ${receipts.nonce[i]!} took effect ${times} times`,
+    nonces: [receipts.nonce[i]!],
+  }));
+
+  const rows = history.rowsByNonce();
+  const rowOf = new Uint32Array(receipts.count);
+  for (let i = 0; i < receipts.count; i++) {
+    const row = rows[receipts.nonce[i]!] ?? -1;
+    if (row >= 0 && command[row] !== 0) rowOf[i] = row;
+    else {
+      rowOf[i] = count;
+      phantom.add(Infinity, 1, i);
+    }
+  }
+  const byRow = groupBy(rowOf, receipts.count, count + 1);
+  for (let row = 0; row < count; row++) {
+    if (command[row] === 0) continue;
+    const found = byRow.starts[row + 1]! - byRow.starts[row]!;
+    const code = answer[row]!;
+    if (code === answers.accepted && found === 0) lost.add(done[row]!, 1, row);
+    if (found === 0) continue;
+    if (code === answers.conflict || code === answers.rejected || code === answers.notSent)
+      refused.add(done[row]!, 1, row);
+    if (found > 1) addDuplicates(rowsOf(byRow, row), receipts.key, sent[row]!, duplicate);
+  }
+  return [lost, refused, phantom, duplicate].flatMap((occurrences) => occurrences.anomalies());
+}
+
+/** Notes records that one request wrote more than once; a request has few receipts, or is badly broken. */
+function addDuplicates(own: Uint32Array, key: Uint32Array, atMs: number, duplicate: Occurrences): void {
+  if (own.length === 2 && key[own[0]!] !== key[own[1]!]) return;
+  const sorted = own.toSorted((a, b) => key[a]! - key[b]!);
+  for (let from = 0; from < sorted.length;) {
+    let to = from + 1;
+    while (to < sorted.length && key[sorted[to]!] === key[sorted[from]!]) to += 1;
+    if (to - from > 1) duplicate.add(atMs, to - from, sorted[from]!, to - from, to - from - 1);
+    from = to;
+  }
+}
