@@ -38,8 +38,9 @@ export function helpText(choices: Choices, width = 100): string {
     ...list('policies', choices.policies, inside),
     ...list('arrivals', choices.arrivals, inside),
     '',
-    'Several values by comma make one cell each. Durations: 500us, 250ms, 10s, 2m, 1h; rates: 2000/s, 60/m;',
-    'counts: 1000, 1k, 2M. A flag outranks its variable (CONTEND_CLIENTS=64), which outranks the plan file.',
+    'Several values by comma make one cell each; [what counts] where nothing is said. Durations: 500us, 250ms, 10s, ' +
+      '2m, 1h; rates: 2000/s, 60/m; counts: 1000, 1k, 2M. A flag outranks its variable (CONTEND_CLIENTS=64), ' +
+      'which outranks the plan file.',
     '',
     'examples:',
     ...examples.flatMap(({ command, about }) => [

@@ -1,0 +1,192 @@
+import { reasonCodes } from '../core/reason.ts';
+import type { Reason } from '../core/reason.ts';
+import { schemaVersion } from '../core/run-record.ts';
+import type { Percentiles, RunRecord } from '../core/run-record.ts';
+
+/** A type with every optional field made required, all the way down. */
+type Complete<T> = T extends readonly (infer E)[]
+  ? readonly Complete<E>[]
+  : T extends object
+    ? { [K in keyof T]-?: Complete<NonNullable<T[K]>> }
+    : T;
+
+/** A type without its optional fields, all the way down. */
+type Bare<T> = T extends readonly (infer E)[]
+  ? readonly Bare<E>[]
+  : T extends object
+    ? { [K in keyof T as undefined extends T[K] ? never : K]: Bare<T[K]> }
+    : T;
+
+const percentiles: Complete<Percentiles> = {
+  count: 40_000,
+  mean: 2.1,
+  p50: 1.9,
+  p90: 3.4,
+  p99: 6.25,
+  p999: 11.4,
+  max: 18.3,
+};
+
+/** A record with every field that there is; the compiler finds one that is missing. */
+export const completeRunRecord: Complete<RunRecord> = {
+  schemaVersion,
+  workload: 'last-item',
+  strategy: 'atomic',
+  store: 'redis',
+  instances: 1,
+  gateway: 'none',
+  arrival: 'closed',
+  policy: 'discard',
+  clients: 32,
+  workers: 1,
+  seed: 1,
+  startedAt: '2026-01-02T03:04:05.678Z',
+  durationS: 5,
+  warmupS: 1,
+  settings: { capacity: 10, keys: 1, skew: 'uniform', workMs: 0, thinkMs: 0, ratePerS: 2000, rounds: 100 },
+  verdict: {
+    result: 'invalid',
+    anomalies: [
+      {
+        kind: 'oversell',
+        count: 12,
+        first: { key: 'items/0-1', text: 'oversold 12 of 10', nonces: [31, 32] },
+        worst: { key: 'items/0-17', text: 'oversold 37 of 10', nonces: [501] },
+      },
+    ],
+    reasons: ['judged by answers alone'],
+  },
+  promise: 'safe',
+  rates: { attemptsPerS: 12_400, operationsPerS: 12_400, goodputPerS: 9_310 },
+  operations: { won: 46_550, lost: 15_450, gaveUp: 0, unknown: 0, error: 0 },
+  attemptsPerWin: 1.33,
+  statuses: { '200': 46_550, '409': 15_450 },
+  conflicts: {
+    rate409: 0.249,
+    rate: 0.249,
+    byReason: Object.fromEntries(reasonCodes.map((code) => [code, 1])) as Record<Reason, number>,
+    raceLost: 0,
+    terminal: 15_450,
+    gateway: 0,
+    spurious: 0,
+  },
+  latencyMs: {
+    operation: percentiles,
+    attempt: percentiles,
+    lateness: percentiles,
+    waiting: percentiles,
+    byOutcome: {
+      won: percentiles,
+      lost: percentiles,
+      gaveUp: percentiles,
+      unknown: percentiles,
+      error: percentiles,
+    },
+    byStatus: { '200': percentiles, '409': percentiles },
+  },
+  histograms: { operation: 'HISTFAAAABx4nJNpmSzMwMDAxAABzFCaEUoz2X+AMIKZAEARAtM=' },
+  resources: {
+    generator: {
+      cpuMsPerOperation: 0.041,
+      cpuShare: 0.51,
+      eventLoopDelayMs: { p50: 0.1, p99: 1.2, max: 4 },
+      commandsPerOperation: 1,
+    },
+    service: {
+      cpuMsPerOperation: 0.072,
+      cpuShare: 0.89,
+      eventLoopDelayMs: { p50: 0.4, p99: 2.2, max: 9 },
+      commandsPerOperation: 1,
+    },
+    store: {
+      cpuMsPerOperation: 0.011,
+      cpuShare: 0.14,
+      eventLoopDelayMs: { p50: 0, p99: 0, max: 0 },
+      commandsPerOperation: 1,
+    },
+  },
+  serverTimingMs: { app: 0.9, store: 0.6, work: 0 },
+  fairness: { jain: 0.998, longestLosingStreak: 14 },
+  contention: {
+    effectiveKeys: 1,
+    meanInFlightOnHottestKey: 31.2,
+    overlappingShare: 0.999,
+    releaseSkewUs: { p50: 900, p99: 4100, max: 5000 },
+    overlapPerRound: { mean: 94, max: 100 },
+  },
+  arrivals: { drawn: 10_000, sent: 9_998, dropped: 2, peakInFlight: 32, peakWaiting: 7 },
+  history: { entries: 62_000, capacity: 4_000_000, receipts: 46_550 },
+  warnings: [{ code: 'one-block', text: 'one run per row: differences between rows are not tested' }],
+  environment: {
+    contend: '0.1.0',
+    node: 'v20.20.2',
+    platform: 'linux x64',
+    cpu: 'Example CPU 3.1 GHz',
+    cores: 2,
+    memoryGiB: 8,
+    storeVersion: 'redis 7.0.15',
+    colocated: true,
+    neighbourShare: 0.05,
+  },
+};
+
+/** A record with nothing that may be absent; the compiler refuses an optional field here. */
+export const bareRunRecord: Bare<RunRecord> = {
+  schemaVersion,
+  workload: 'last-item',
+  strategy: 'atomic',
+  store: 'redis',
+  instances: 1,
+  gateway: 'none',
+  arrival: 'closed',
+  policy: 'discard',
+  clients: 32,
+  workers: 1,
+  seed: 1,
+  startedAt: '2026-01-02T03:04:05.678Z',
+  durationS: 5,
+  warmupS: 1,
+  settings: { capacity: 10, keys: 1, skew: 'uniform', workMs: 0, thinkMs: 0 },
+  verdict: { result: 'valid', anomalies: [], reasons: [] },
+  promise: 'safe',
+  rates: { attemptsPerS: 0, operationsPerS: 0, goodputPerS: 0 },
+  operations: { won: 0, lost: 0, gaveUp: 0, unknown: 0, error: 0 },
+  statuses: {},
+  conflicts: { rate409: 0, rate: 0, byReason: {}, raceLost: 0, terminal: 0, gateway: 0 },
+  latencyMs: {
+    operation: { count: 0 },
+    attempt: { count: 0 },
+    lateness: { count: 0 },
+    byOutcome: {},
+    byStatus: {},
+  },
+  histograms: {},
+  resources: { generator: { cpuMsPerOperation: 0, cpuShare: 0 } },
+  fairness: { longestLosingStreak: 0 },
+  contention: { effectiveKeys: 1, meanInFlightOnHottestKey: 0, overlappingShare: 0 },
+  history: { entries: 0, capacity: 1000 },
+  warnings: [],
+  environment: {
+    contend: '0.1.0',
+    node: 'v20.20.2',
+    platform: 'linux x64',
+    cpu: 'Example CPU 3.1 GHz',
+    cores: 2,
+    memoryGiB: 8,
+    colocated: true,
+  },
+};
+
+/** A valid run of the default cell, for tests; overrides replace whole fields. */
+export function aRunRecord(overrides: Partial<RunRecord> = {}): RunRecord {
+  const { serverTimingMs, arrivals: _open, ...closed } = completeRunRecord;
+  return {
+    ...closed,
+    serverTimingMs,
+    settings: bareRunRecord.settings,
+    verdict: bareRunRecord.verdict,
+    conflicts: { ...completeRunRecord.conflicts, byReason: { 'sold-out': 15_450 } },
+    contention: bareRunRecord.contention,
+    ...overrides,
+  };
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { aRunRecord, completeRunRecord } from '../report/run-record.fixture.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { exitCodeOf } from './exit-code.ts';
+
+const valid = aRunRecord().verdict;
+const invalid = completeRunRecord.verdict;
+const inconclusive = { result: 'inconclusive', anomalies: [], reasons: ['nobody won'] } as const;
+
+const safe = (overrides: Partial<RunRecord> = {}): RunRecord =>
+  aRunRecord({ strategy: 'atomic', promise: 'safe', verdict: valid, warnings: [], ...overrides });
+const control = (overrides: Partial<RunRecord> = {}): RunRecord =>
+  aRunRecord({ strategy: 'unguarded', promise: 'unsafe', verdict: invalid, warnings: [], ...overrides });
+
+describe('the exit code', () => {
+  test.each<[string, RunRecord[], number, string[]]>([
+    ['nothing was run', [], 0, []],
+    ['safe and right, control caught', [safe(), control()], 0, []],
+    [
+      'a safe strategy oversold',
+      [safe({ verdict: invalid }), control()],
+      10,
+      ['last-item/atomic promised to be safe, but oversold 37 of 10'],
+    ],
+    [
+      'the control was not caught',
+      [safe(), control({ verdict: valid })],
+      11,
+      ['last-item/unguarded should have been caught and was not: the race beside it proves nothing'],
+    ],
+    // alone it controls nothing
+    ['an unsafe strategy that was lucky alone', [control({ verdict: valid })], 0, []],
+    // with one client nothing goes wrong: a control of another cell
+    ['an unsafe strategy beside other settings', [safe(), control({ verdict: valid, clients: 1 })], 0, []],
+    [
+      'an inconclusive verdict',
+      [safe({ verdict: inconclusive }), control()],
+      11,
+      ['last-item/atomic is inconclusive: nobody won'],
+    ],
+    [
+      'an inconclusive control',
+      [safe(), control({ verdict: inconclusive })],
+      11,
+      ['last-item/unguarded is inconclusive: nobody won'],
+    ],
+    [
+      'a warning that takes the proof',
+      [safe({ warnings: [{ code: 'nothing-overlapped', text: 'no two requests overlapped' }] })],
+      11,
+      ['last-item/atomic proves nothing: no two requests overlapped (nothing-overlapped)'],
+    ],
+    ['a warning that limits only', [safe({ warnings: [{ code: 'one-block', text: 'one block' }] })], 0, []],
+    [
+      'unproven outranks broken, and both are told',
+      [safe({ verdict: invalid }), control({ verdict: valid })],
+      11,
+      [
+        'last-item/unguarded should have been caught and was not: the race beside it proves nothing',
+        'last-item/atomic promised to be safe, but oversold 37 of 10',
+      ],
+    ],
+    [
+      'a run without a promise',
+      [
+        safe({
+          promise: 'none',
+          verdict: inconclusive,
+          warnings: [{ code: 'generator-saturated', text: 'saturated' }],
+        }),
+      ],
+      0,
+      [],
+    ],
+  ])('%s', (_, runs, code, reasons) => expect(exitCodeOf(runs)).toEqual({ code, reasons }));
+});

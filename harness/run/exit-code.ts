@@ -1,0 +1,45 @@
+import type { RunRecord } from '../core/run-record.ts';
+import { warningCodes } from '../core/run-record.ts';
+import { sideBySide } from './setting.ts';
+
+/** How a command ends after its runs, with every reason in words. */
+export interface Ending {
+  readonly code: 0 | 10 | 11;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Says what the runs together prove: 10 when a safe strategy broke an invariant, 11 when something is not proven (it
+ * outranks 10). Runs without a promise are ignored.
+ */
+export function exitCodeOf(runs: readonly RunRecord[]): Ending {
+  const judged = runs.filter(({ promise }) => promise !== 'none');
+  const withSafe = new Set(judged.filter(({ promise }) => promise === 'safe').map(sideBySide));
+  const broken = judged.filter(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
+  const unproven = judged.flatMap((run) => {
+    const reasons = run.warnings
+      .filter(({ code }) => !warningCodes[code].proves)
+      .map(({ code, text }) => `${name(run)} proves nothing: ${text} (${code})`);
+    if (run.verdict.result === 'inconclusive')
+      reasons.push(
+        `${name(run)} is inconclusive: ${run.verdict.reasons.join('; ') || 'no reason was given'}`,
+      );
+    if (run.verdict.result === 'valid' && run.promise === 'unsafe' && withSafe.has(sideBySide(run)))
+      reasons.push(`${name(run)} should have been caught and was not: the race beside it proves nothing`);
+    return reasons;
+  });
+  const reasons = [
+    ...unproven,
+    ...broken.map((run) => `${name(run)} promised to be safe, but ${broke(run)}`),
+  ];
+  if (unproven.length > 0) return { code: 11, reasons };
+  return { code: broken.length > 0 ? 10 : 0, reasons };
+}
+
+function name({ workload, strategy }: RunRecord): string {
+  return `${workload}/${strategy}`;
+}
+
+function broke({ verdict }: RunRecord): string {
+  return verdict.anomalies.map(({ worst }) => worst.text).join('; ') || 'was found invalid';
+}

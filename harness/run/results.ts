@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import schema from '../../results/run-record.schema.json' with { type: 'json' };
+import { ContendError } from '../core/errors.ts';
+import { schemaVersion } from '../core/run-record.ts';
+import type { RunRecord } from '../core/run-record.ts';
+
+/** A folder that gets one file a record; a file is there completely or not at all. */
+export interface Results {
+  readonly folder: string;
+  /** Answers with the path of the file. Throws CTD_RESULTS. */
+  write(record: RunRecord): Promise<string>;
+}
+
+/** Makes a fresh folder below `out`, named by the time in UTC. Throws CTD_RESULTS when it cannot. */
+export async function createResults(out: string, now: Date = new Date()): Promise<Results> {
+  const time = now.toISOString().slice(0, 19).replaceAll(':', '-');
+  const folder = join(out, `${time}Z-${randomBytes(3).toString('hex')}`);
+  await writing(folder, () => mkdir(folder, { recursive: true }));
+  let written = 0;
+  return {
+    folder,
+    async write(record) {
+      written += 1;
+      const index = String(written).padStart(3, '0');
+      const path = join(folder, `${index}-${plain(record.workload)}-${plain(record.strategy)}.json`);
+      const aside = `${path}.part`;
+      await writing(folder, async () => {
+        try {
+          await writeFile(aside, `${JSON.stringify(record, null, 2)}\n`, { flag: 'wx' });
+          await rename(aside, path);
+        } catch (error) {
+          await rm(aside, { force: true });
+          throw error;
+        }
+      });
+      return path;
+    },
+  };
+}
+
+/**
+ * Reads records back: files of one record, documents of `--json`, folders of them, or folders of run folders. Records
+ * are in order of path. Throws CTD_RESULTS with every file that is no record and what is wrong with it.
+ */
+export async function readResults(paths: readonly string[]): Promise<readonly RunRecord[]> {
+  const problems: string[] = [];
+  const files: string[] = [];
+  for (const path of paths) {
+    const found = await filesOf(path, 2).catch((error: unknown) => {
+      problems.push(`${path}: ${why(error)}`);
+      return undefined;
+    });
+    if (found?.length === 0) problems.push(`${path}: holds no records; name a folder that a run has written`);
+    files.push(...(found ?? []));
+  }
+  const isRecord = validator();
+  const records: RunRecord[] = [];
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      problems.push(`${file}: ${why(error)}`);
+      return undefined;
+    });
+    if (text !== undefined) records.push(...recordsIn(text, file, isRecord, problems));
+  }
+  if (problems.length > 0) throw new ContendError('CTD_RESULTS', problems);
+  return records;
+}
+
+type Validator = ReturnType<typeof validator>;
+
+/** Compiled where records are read only: a run that writes does not pay for it. */
+function validator() {
+  return new Ajv2020({ allErrors: true, formats: { 'date-time': true } }).compile<RunRecord>(schema);
+}
+
+function recordsIn(text: string, file: string, isRecord: Validator, problems: string[]): RunRecord[] {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    problems.push(`${file}: is not JSON: ${(error as Error).message}`);
+    return [];
+  }
+  const { runs, schemaVersion: version } = (document ?? {}) as { runs?: unknown; schemaVersion?: unknown };
+  if (version !== schemaVersion) {
+    const found = version === undefined ? 'no schemaVersion' : `schemaVersion ${JSON.stringify(version)}`;
+    problems.push(`${file}: has ${found}; this version of contend reads ${schemaVersion}`);
+    return [];
+  }
+  const records: RunRecord[] = [];
+  for (const [index, candidate] of (Array.isArray(runs) ? runs : [document]).entries()) {
+    if (isRecord(candidate)) records.push(candidate);
+    else {
+      const [first] = isRecord.errors ?? [];
+      const more = (isRecord.errors?.length ?? 1) - 1;
+      const place = `${Array.isArray(runs) ? `/runs/${index}` : ''}${first?.instancePath ?? ''}`;
+      problems.push(
+        `${file}: ${place || 'the record'} ${first?.message ?? 'is not valid'}${more > 0 ? `, and ${more} more` : ''}`,
+      );
+    }
+  }
+  return records;
+}
+
+/** JSON files at a path, at most so many folders deep. */
+async function filesOf(path: string, depth: number): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  const files: string[] = [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const inner = join(path, entry.name);
+    if (entry.isDirectory() && depth > 1) files.push(...(await filesOf(inner, depth - 1)));
+    else if (entry.isFile() && entry.name.endsWith('.json') && !entry.name.endsWith('.schema.json'))
+      files.push(inner);
+  }
+  return files;
+}
+
+async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw new ContendError(
+      'CTD_RESULTS',
+      [`results cannot be written to ${folder}: ${why(error)}; name another folder with --out`],
+      { cause: error },
+    );
+  }
+}
+
+function why(error: unknown): string {
+  const words: Readonly<Record<string, string>> = {
+    EACCES: 'access is not permitted',
+    EPERM: 'access is not permitted',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+    ENOTDIR: 'a part of the path is a file, not a folder',
+    EEXIST: 'there is a file of that name already',
+    ENOENT: 'it does not exist',
+  };
+  const { code, message } = error as NodeJS.ErrnoException;
+  return words[code ?? ''] ?? message;
+}
+
+/** A name as part of a file's name. */
+function plain(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9-]+/g, '_').slice(0, 60);
+}
