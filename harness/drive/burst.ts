@@ -17,14 +17,16 @@ export interface OverlapMeter {
  * until its first command is ready; operation number = round x clients + client.
  */
 export async function driveBurst(
-  { race, plan, share, stopped }: Drive,
+  { race, plan, share }: Drive,
   gate: Gate,
   meter: OverlapMeter,
 ): Promise<DriveReport> {
   const skewUs: number[] = [];
   const overlaps: number[] = [];
   let historyFull = false;
+  let measuredFromMs = 0;
   let armed: Session[] = [];
+  let arming = false;
   let pending = 0;
   let wake = (): void => {};
   const countDown = (): void => {
@@ -35,7 +37,11 @@ export async function driveBurst(
     if (pending > 0) await new Promise<void>((resolve) => (wake = resolve));
   };
 
-  const crew = new Crew(race, share.clients, countDown);
+  const crew = new Crew(race, share.clients, (session) => {
+    // A request that is lost while it waits for its release has been counted when it was armed.
+    if (arming && armed.includes(session)) armed = armed.filter((other) => other !== session);
+    else countDown();
+  });
   for (const session of crew.sessions) {
     session.lastByteBarrier = plan.clients <= mostBarred;
     session.onArmed = () => {
@@ -44,12 +50,14 @@ export async function driveBurst(
     };
   }
 
-  for (let round = 0; round < plan.rounds && !stopped(); round++) {
+  for (let round = 0; round < plan.rounds; round++) {
     historyFull = isHistoryFull(race, share.clients.length);
     if (historyFull) break;
+    if (round === plan.warmupRounds) measuredFromMs = race.clock();
     race.generations.begin(round);
     meter.most = 0;
     armed = [];
+    arming = true;
     pending = share.clients.length;
     for (const session of crew.sessions) {
       const lane = session.lane ?? race.exchange.acquire();
@@ -58,17 +66,19 @@ export async function driveBurst(
       session.start(round * plan.clients + session.client, race.clock(), lane, true);
     }
     await none();
-    const openedMs = await gate.pass(round, stopped);
+    const openedMs = await gate.pass(round);
     if (openedMs === undefined) break;
+    arming = false;
     pending = armed.length;
     for (const session of armed) {
       const sentMs = session.release(openedMs);
-      if (!Number.isNaN(sentMs)) skewUs.push((sentMs - openedMs) * 1000);
+      if (!Number.isNaN(sentMs) && round >= plan.warmupRounds) skewUs.push((sentMs - openedMs) * 1000);
     }
     await none();
-    overlaps.push(meter.most);
+    if (round >= plan.warmupRounds) overlaps.push(meter.most);
   }
+  gate.abandon();
   const endedMs = race.clock();
   await crew.drain(plan.drainMs);
-  return { endedMs, historyFull, peakInFlight: crew.peakBusy, bursts: { skewUs, overlaps } };
+  return { endedMs, historyFull, peakInFlight: crew.peakBusy, bursts: { measuredFromMs, skewUs, overlaps } };
 }

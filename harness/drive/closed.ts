@@ -10,7 +10,7 @@ const unsentPauseMs = 10;
  * Closed loop: each client starts its next operation when the last one has ended, after its think time. The j-th
  * operation of client c is number j x clients + c, whichever thread it runs on.
  */
-export async function driveClosed({ race, plan, share, stopped }: Drive): Promise<DriveReport> {
+export async function driveClosed({ race, plan, share }: Drive): Promise<DriveReport> {
   const rounds = new Map<Session, number>();
   let ended = false;
   let historyFull = false;
@@ -21,7 +21,7 @@ export async function driveClosed({ race, plan, share, stopped }: Drive): Promis
     if (ended) return;
     const nowMs = race.clock();
     historyFull = isHistoryFull(race, share.clients.length);
-    if (nowMs >= plan.endMs || historyFull || stopped()) {
+    if (nowMs >= plan.endMs || historyFull) {
       finish();
       return;
     }

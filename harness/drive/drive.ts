@@ -8,7 +8,9 @@ export interface DrivePlan {
   readonly endMs: number;
   /** How long operations that run at the end may take before they are cut off. */
   readonly drainMs: number;
+  /** Rounds of a burst in all, and how many of them, at the start, only warm up. */
   readonly rounds: number;
+  readonly warmupRounds: number;
 }
 
 /** The part of a run that one generator thread drives. */
@@ -19,12 +21,11 @@ export interface Share {
   readonly clients: readonly number[];
 }
 
-/** One thread's order: the race, its plan and its share; `stopped` turns true when the run is interrupted. */
+/** One thread's order: the race, its plan and its share. */
 export interface Drive {
   readonly race: Race;
   readonly plan: DrivePlan;
   readonly share: Share;
-  readonly stopped: () => boolean;
 }
 
 /** What a driver knows that no entry tells. */
@@ -42,6 +43,8 @@ export interface DriveReport {
     readonly waitingMs: readonly number[] | Float32Array;
   };
   readonly bursts?: {
+    /** When the first round after the warm-up began. */
+    readonly measuredFromMs: number;
     /** Writes of a round after its first write, microseconds, all rounds. */
     readonly skewUs: readonly number[];
     /** Most requests that the service had in hand in a round. */

@@ -24,17 +24,22 @@ export class Gate {
     this.#clock = clock;
   }
 
-  /** Resolves when every thread has arrived, with the time of the opening; undefined when `given up` turns true first. */
-  async pass(round: number, givenUp: () => boolean): Promise<number | undefined> {
+  /** Resolves when every thread has arrived, with the time of the opening; undefined when the race is given up first. */
+  async pass(round: number): Promise<number | undefined> {
     const { arrived, openedMs } = this.#state;
     if (Atomics.add(arrived, round, 1) + 1 === this.#workers) {
       openedMs[round] = this.#clock();
       Atomics.add(arrived, round, 1);
     }
     while (Atomics.load(arrived, round) <= this.#workers) {
-      if (givenUp()) return undefined;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return openedMs[round];
+    return (openedMs[round] ?? 0) > 0 ? openedMs[round] : undefined;
+  }
+
+  /** Opens all rounds that are left for threads that still wait, which then end too. */
+  abandon(): void {
+    const { arrived } = this.#state;
+    for (let round = 0; round < arrived.length; round++) Atomics.store(arrived, round, this.#workers + 1);
   }
 }

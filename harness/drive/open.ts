@@ -12,7 +12,7 @@ const mostWaiting = 10_000;
  * the time they were due. Arrival i of the whole run is operation i; this thread runs those with i = worker (mod workers).
  */
 export async function driveOpen(
-  { race, plan, share, stopped }: Drive,
+  { race, plan, share }: Drive,
   dueMs: Float64Array,
   ticker: Ticker,
 ): Promise<DriveReport> {
@@ -54,7 +54,7 @@ export async function driveOpen(
   const onDue = (): void => {
     const nowMs = race.clock();
     historyFull ||= isHistoryFull(race, share.clients.length);
-    if (historyFull || stopped()) {
+    if (historyFull) {
       finish();
       return;
     }
@@ -72,7 +72,7 @@ export async function driveOpen(
   ticker.start(dueMs, onDue);
   await over;
   await ticker.stop();
-  const endedMs = historyFull || stopped() ? race.clock() : plan.endMs;
+  const endedMs = historyFull ? race.clock() : plan.endMs;
   await crew.drain(plan.drainMs);
   return {
     endedMs,

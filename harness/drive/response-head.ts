@@ -87,6 +87,7 @@ export class ResponseHead {
     if (this.status === 101) return 'status 101 Switching Protocols, which was not asked for';
     if ((this.status < 200 || this.status === 204) && (this.chunked || this.length > 0))
       return `a body announced for status ${this.status}`;
+    if (this.status < 200 && !this.keepAlive) return 'an interim answer that ends the connection';
     return undefined;
   }
 

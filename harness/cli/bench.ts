@@ -1,0 +1,58 @@
+import { reporters } from '../report/index.ts';
+import { exitCodes } from '../core/errors.ts';
+import { find } from '../core/registry.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { exitCodeOf } from '../run/exit-code.ts';
+import type { Plan } from '../run/plan.ts';
+import { createResults } from '../run/results.ts';
+import { runPlan } from '../run/run-plan.ts';
+import { strategies } from '../../targets/strategies/index.ts';
+import { workloads } from '../../workloads/index.ts';
+import { Interruption } from './interruption.ts';
+import { createProgress } from './progress.ts';
+import { version } from './version.ts';
+
+/** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
+export async function bench(plan: Plan): Promise<number> {
+  const results = await createResults(plan.out);
+  const progress = createProgress({ stream: process.stderr, cells: plan.cells.length });
+  const interruption = new Interruption();
+  const runs: RunRecord[] = [];
+  let failure: unknown;
+  try {
+    const log = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
+    const onPhase = progress.show;
+    for await (const record of runPlan(plan, {
+      workloads,
+      strategies,
+      version,
+      onPhase,
+      signal: interruption.signal,
+      log,
+    })) {
+      runs.push(record);
+      await results.write(record);
+    }
+  } catch (error) {
+    failure = error;
+  } finally {
+    progress.end();
+    interruption.end();
+  }
+  if (runs.length > 0) {
+    print(plan, runs);
+    process.stderr.write(`contend: ${runs.length} of ${plan.cells.length} records in ${results.folder}\n`);
+  }
+  if (failure !== undefined) throw failure;
+  const ending = exitCodeOf(runs);
+  for (const reason of ending.reasons) process.stderr.write(`contend: ${reason}\n`);
+  if (ending.code !== 0) process.stderr.write(`contend: exit ${ending.code}: ${exitCodes[ending.code]}\n`);
+  return ending.code;
+}
+
+function print(plan: Plan, runs: readonly RunRecord[]): void {
+  const reporter = find(reporters, plan.json ? 'json' : plan.markdown ? 'markdown' : 'text', 'format');
+  if (typeof reporter === 'string') throw new Error(reporter);
+  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  process.stdout.write(reporter.render(runs, { color, width: 100 }));
+}

@@ -1,0 +1,31 @@
+import { pacers } from '../drive/pacers/index.ts';
+import { policies } from '../drive/policies/index.ts';
+import type { Choices } from '../run/choices.ts';
+import type { Arrival } from '../run/plan.ts';
+import { stores } from '../../targets/stores/index.ts';
+import { strategies } from '../../targets/strategies/index.ts';
+import { workloads } from '../../workloads/index.ts';
+
+/** Everything that can be named on the command line, from the registries. */
+export const choices: Choices = {
+  // What has no verdict is a yardstick: it runs only when it is named.
+  workloads: workloads.map(({ name, about, check }) => ({
+    name,
+    about,
+    inDefault: check !== undefined,
+    inAll: check !== undefined,
+  })),
+  strategies: strategies.map(({ name, about, stores: served }) => ({
+    name,
+    about,
+    stores: served,
+    inDefault: true,
+  })),
+  stores: stores.map(({ name, about }) => ({ name, about })),
+  policies: policies.map(({ name, about }) => ({ name, about })),
+  arrivals: [
+    { name: 'closed', about: 'each client sends its next request when the last is answered' },
+    ...pacers.map(({ name, about }) => ({ name: name as Arrival, about })),
+    { name: 'burst', about: 'rounds: all clients at one moment, on fresh records' },
+  ],
+};

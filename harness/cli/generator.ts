@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { find } from '../core/registry.ts';
+import { prepare } from '../drive/generate.ts';
+import type { Order } from '../drive/generate.ts';
+import { pacers } from '../drive/pacers/index.ts';
+import { policies } from '../drive/policies/index.ts';
+import type { GeneratorEvent } from '../run/generators.ts';
+import { workloads } from '../../workloads/index.ts';
+
+/** One generator thread: takes its order from the run, opens its connections, and races when told. */
+async function main(order: Order): Promise<void> {
+  const workload = find(workloads, order.workload, 'workload');
+  const policy = find(policies, order.policy, 'policy');
+  if (typeof workload === 'string') throw new Error(workload);
+  if (typeof policy === 'string') throw new Error(policy);
+  const pacer = pacers.find(({ name }) => name === order.arrival);
+  const race = await prepare(order, { workload, policy, pacer }, (key) => tell({ kind: 'low', key }));
+  const told = new Promise<bigint>((resolve) => parentPort?.once('message', resolve));
+  tell({ kind: 'prepared' });
+  tell({ kind: 'generated', generated: await race(await told) });
+}
+
+function tell(event: GeneratorEvent): void {
+  parentPort?.postMessage(event);
+}
+
+main(workerData as Order).catch((error: unknown) => {
+  tell({ kind: 'failed', problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+});

@@ -1,0 +1,26 @@
+import { ContendError } from '../core/errors.ts';
+
+/** Ctrl-C or a polite kill: the first asks the run to end, the second ends the process at once. */
+export class Interruption {
+  readonly #controller = new AbortController();
+  readonly #onSignal = (): void => {
+    if (this.signal.aborted) process.exit(105);
+    this.#controller.abort(new ContendError('CTD_INTERRUPTED', ['interrupted; finished cells are kept']));
+  };
+
+  constructor() {
+    process.on('SIGINT', this.#onSignal);
+    process.on('SIGTERM', this.#onSignal);
+  }
+
+  /** Aborted with the failure that the command ends with. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Gives the signals back to the process. */
+  end(): void {
+    process.off('SIGINT', this.#onSignal);
+    process.off('SIGTERM', this.#onSignal);
+  }
+}

@@ -1,0 +1,50 @@
+import { realpathSync } from 'node:fs';
+import { ContendError } from '../core/errors.ts';
+import { informationAsked } from '../run/given.ts';
+import { buildPlan } from '../run/plan.ts';
+import { choices } from './choices.ts';
+import { bench } from './bench.ts';
+import { helpText } from './help.ts';
+import { report } from './report.ts';
+import { version } from './version.ts';
+
+/** The commands; without one, `bench`. */
+const commands = {
+  bench: (argv: readonly string[]) => bench(buildPlan({ argv, env: process.env }, choices)),
+  report,
+} as const;
+
+async function main([first, ...rest]: readonly string[]): Promise<number> {
+  const named = first !== undefined && Object.hasOwn(commands, first);
+  const command = commands[named ? (first as keyof typeof commands) : 'bench'];
+  const argv = named ? rest : [first, ...rest].filter((word) => word !== undefined);
+  switch (informationAsked(argv)) {
+    case 'help':
+      process.stdout.write(`${helpText(choices, process.stdout.columns)}\n`);
+      return 0;
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case undefined:
+      return command(argv);
+  }
+}
+
+/** A failure in words that a person can act on; the stack only where --debug asks for it. */
+function explain(error: unknown): number {
+  const debug = process.argv.includes('--debug');
+  if (error instanceof ContendError) {
+    for (const problem of error.problems) process.stderr.write(`contend: ${problem}\n`);
+    if (error.problems.length === 0) process.stderr.write(`contend: ${error.code}\n`);
+    if (debug) process.stderr.write(`${error.stack ?? ''}\n`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`contend: internal fault: ${message}${debug ? '' : ' (--debug shows where)'}\n`);
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return 1;
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
+  process.exitCode = await main(process.argv.slice(2)).catch(explain);
+}

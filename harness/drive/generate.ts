@@ -1,0 +1,144 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { History } from '../core/history.ts';
+import type { Columns } from '../core/history.ts';
+import type { Policy } from '../core/operation.ts';
+import { randomStream } from '../core/random.ts';
+import { keyChooser } from '../core/skew.ts';
+import type { Skew } from '../core/skew.ts';
+import type { Settings, Workload } from '../core/workload.ts';
+import { driveBurst } from './burst.ts';
+import type { OverlapMeter } from './burst.ts';
+import { createClock } from './clock.ts';
+import { driveClosed } from './closed.ts';
+import { createCodec } from './codec.ts';
+import type { DrivePlan, DriveReport, Share } from './drive.ts';
+import { Gate } from './gate.ts';
+import type { GateState } from './gate.ts';
+import { Generations } from './generations.ts';
+import type { GenerationCounters } from './generations.ts';
+import { driveOpen } from './open.ts';
+import { openExchange } from './origin.ts';
+import type { Origin } from './origin.ts';
+import type { Pacer } from './pacers/pacer.ts';
+import type { Race } from './race.ts';
+import { createTicker } from './ticker.ts';
+import { TimingSamples } from './timing-samples.ts';
+import type { ServerTiming } from './timing-samples.ts';
+
+/** All that a generator thread is told; plain data and shared memory, so that it can be posted to a thread. */
+export interface Order {
+  readonly workload: string;
+  readonly policy: string;
+  readonly arrival: string;
+  readonly origins: readonly Origin[];
+  readonly plan: DrivePlan;
+  readonly share: Share;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly ratePerS: number;
+  readonly keys: number;
+  readonly skew: Skew;
+  readonly timeoutMs: number;
+  readonly historyEntries: number;
+  readonly counters: GenerationCounters;
+  /** Seeded generations to keep ahead of each key. */
+  readonly reserve: number;
+  readonly gate: GateState;
+}
+
+/** What the names of an order stand for. */
+export interface Parts {
+  readonly workload: Workload;
+  readonly policy: Policy;
+  /** Undefined for closed and burst. */
+  readonly pacer: Pacer | undefined;
+}
+
+/** What a generator thread brings back. */
+export interface Generated {
+  readonly columns: Columns;
+  readonly count: number;
+  readonly report: DriveReport;
+  readonly timing: ServerTiming | undefined;
+  readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** How often fresh records were not ready in time. */
+  readonly held: number;
+}
+
+/** Resolution of the event loop's delay monitor, which its values include. */
+const resolutionMs = 10;
+
+/** Opens the connections of one share; the returned function runs the race on a common clock. */
+export async function prepare(
+  order: Order,
+  parts: Parts,
+  onLow: (key: number) => void,
+): Promise<(epochNs: bigint) => Promise<Generated>> {
+  let clock = createClock(process.hrtime.bigint());
+  const now = (): number => clock();
+  const { exchange, authority, prefix } = openExchange(order.origins, now, order.timeoutMs);
+  await exchange.open(order.share.clients.length);
+
+  const history = new History(order.keys, Math.floor(order.historyEntries / order.share.workers));
+  const decisions = parts.workload.decisions(order.settings);
+  const generations = new Generations(order.counters, decisions, order.reserve, onLow);
+  const timing = new TimingSamples(order.arrival === 'burst');
+  let requests = 0;
+  const race: Race = {
+    workload: parts.workload,
+    policy: parts.policy,
+    settings: order.settings,
+    seed: order.seed,
+    codec: createCodec(authority, prefix),
+    exchange,
+    clock: now,
+    history,
+    generations,
+    chooseKey: keyChooser(order.skew, order.keys),
+    nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
+    observe: (reply) => timing.observe(reply),
+  };
+
+  return async (epochNs) => {
+    clock = createClock(epochNs);
+    const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+    delay.enable();
+    const report = await drive(order, parts, race, timing);
+    delay.disable();
+    const shown = (ns: number): number => Math.max(0, ns / 1e6 - resolutionMs);
+    return {
+      columns: history.columns,
+      count: history.count,
+      report,
+      timing: timing.summary(),
+      eventLoopDelayMs: {
+        p50: shown(delay.percentile(50)),
+        p99: shown(delay.percentile(99)),
+        max: shown(delay.max),
+      },
+      held: generations.held,
+    };
+  };
+}
+
+function drive(order: Order, parts: Parts, race: Race, meter: OverlapMeter): Promise<DriveReport> {
+  const { plan, share } = order;
+  const job = { race, plan, share };
+  if (order.arrival === 'burst')
+    return driveBurst(job, new Gate(order.gate, share.workers, race.clock), meter);
+  if (parts.pacer === undefined) return driveClosed(job);
+  const drawn = parts.pacer.draw(
+    order.ratePerS,
+    plan.endMs - plan.startMs,
+    randomStream(order.seed, arrivalStream),
+  );
+  const mine = drawn.filter((_, arrival) => arrival % share.workers === share.worker);
+  return driveOpen(
+    job,
+    mine.map((dueMs) => dueMs + plan.startMs),
+    createTicker(race.clock),
+  );
+}
+
+/** Stream of the random numbers that arrivals are drawn from. */
+const arrivalStream = 3;

@@ -1,0 +1,40 @@
+import type { Exchange } from './exchange.ts';
+import { createUndiciExchange } from './undici-exchange.ts';
+import { createWireExchange } from './wire-exchange.ts';
+
+/** Where a service listens; `prefix` is put before every path. */
+export interface Origin {
+  readonly protocol: 'http' | 'https';
+  readonly host: string;
+  readonly port: number;
+  readonly prefix: string;
+}
+
+/** Reads a service's address; the caller has checked that it is one. */
+export function originOf(url: string): Origin {
+  const { protocol, hostname, port, pathname } = new URL(url);
+  const secure = protocol === 'https:';
+  return {
+    protocol: secure ? 'https' : 'http',
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    prefix: pathname.replace(/\/+$/, ''),
+  };
+}
+
+/** The way to talk to one or several instances of a service: our wire client for http, undici for https. */
+export function openExchange(
+  origins: readonly Origin[],
+  clock: () => number,
+  timeoutMs: number,
+): { exchange: Exchange; authority: string; prefix: string } {
+  const [first] = origins;
+  if (first === undefined) throw new Error('a race needs at least one address');
+  const host = first.host.includes(':') ? `[${first.host}]` : first.host;
+  const authority = `${host}:${first.port}`;
+  const exchange =
+    first.protocol === 'https'
+      ? createUndiciExchange({ origin: `https://${authority}`, clock, timeoutMs })
+      : createWireExchange({ origins, clock, timeoutMs });
+  return { exchange, authority, prefix: first.prefix };
+}

@@ -1,0 +1,169 @@
+import type { Histogram } from 'hdr-histogram-js';
+import { answerKinds } from '../core/history.ts';
+import type { History } from '../core/history.ts';
+import { settlements } from '../core/operation.ts';
+import type { Settlement } from '../core/operation.ts';
+import { reasonCodes, reasons } from '../core/reason.ts';
+import type { Reason } from '../core/reason.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { effectiveKeys } from '../core/skew.ts';
+import { encodeHistogram, newHistogram, percentilesOf, recordMs } from './histogram.ts';
+
+/** Everything that a record says of speed and conflicts; computed from the history alone. */
+export type Figures = Pick<
+  RunRecord,
+  'rates' | 'operations' | 'attemptsPerWin' | 'statuses' | 'latencyMs' | 'histograms' | 'fairness'
+> & {
+  readonly conflicts: Omit<RunRecord['conflicts'], 'spurious'>;
+  /** Commands that were sent in the measured time. */
+  readonly attempts: number;
+  readonly effectiveKeys: number;
+};
+
+/** The measured part of a run: operations that were due from `fromMs` up to, not including, `toMs`. */
+export interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const conflict = answerKinds.indexOf('conflict');
+
+/** Computes the figures of a run. Warm-up is left out by when an operation was due, so every operation counts once. */
+export function figuresOf(history: History, window: Window): Figures {
+  const c = history.columns;
+  const histograms = new HistogramSet();
+  const operations: Record<Settlement, number> = { won: 0, lost: 0, gaveUp: 0, unknown: 0, error: 0 };
+  const statuses: Record<string, number> = {};
+  const byReason: Partial<Record<Reason, number>> = {};
+  const perKey = new Float64Array(history.keys);
+  const winsOfClient = new Map<number, number>();
+  const streakOfClient = new Map<number, number>();
+  let attempts = 0;
+  let conflicts = 0;
+  let status409 = 0;
+  let raceLost = 0;
+  let longestLosingStreak = 0;
+
+  for (let row = 0; row < history.count; row++) {
+    const intendedMs = c.intended[row] ?? 0;
+    if (intendedMs < window.fromMs || intendedMs >= window.toMs) continue;
+    const status = c.status[row] ?? 0;
+    const sentMs = c.sent[row] ?? 0;
+    const doneMs = c.done[row] ?? 0;
+    const name = status === 0 ? (answerKinds[c.answer[row] ?? 0] ?? 'unknown') : String(status);
+    statuses[name] = (statuses[name] ?? 0) + 1;
+    recordMs(histograms.get(`attempt.${name}`), doneMs - sentMs);
+    if (c.attempt[row] === 1) recordMs(histograms.get('lateness'), sentMs - intendedMs);
+    if ((c.command[row] ?? 0) > 0) {
+      attempts += 1;
+      const key = (c.slot[row] ?? 0) % history.keys;
+      perKey[key] = (perKey[key] ?? 0) + 1;
+      if (status === 409) status409 += 1;
+      if (c.answer[row] === conflict) {
+        conflicts += 1;
+        const reason = reasonCodes[(c.reason[row] ?? 0) - 1];
+        if (reason !== undefined) {
+          byReason[reason] = (byReason[reason] ?? 0) + 1;
+          if (reasons[reason].side === 'race') raceLost += 1;
+        }
+      }
+    }
+    const settlement = settlements[(c.settled[row] ?? 0) - 1];
+    if (settlement === undefined) continue;
+    operations[settlement] += 1;
+    recordMs(histograms.get(`operation.${settlement}`), doneMs - intendedMs);
+    const client = c.client[row] ?? 0;
+    const streak = settlement === 'won' ? 0 : (streakOfClient.get(client) ?? 0) + 1;
+    streakOfClient.set(client, streak);
+    longestLosingStreak = Math.max(longestLosingStreak, streak);
+    winsOfClient.set(client, (winsOfClient.get(client) ?? 0) + (settlement === 'won' ? 1 : 0));
+  }
+
+  const seconds = (window.toMs - window.fromMs) / 1000;
+  const settled = settlements.reduce((sum, settlement) => sum + operations[settlement], 0);
+  const jain = jainIndex([...winsOfClient.values()]);
+  try {
+    return {
+      attempts,
+      effectiveKeys: effectiveKeys(shares(perKey)),
+      rates: {
+        attemptsPerS: attempts / seconds,
+        operationsPerS: settled / seconds,
+        goodputPerS: operations.won / seconds,
+      },
+      operations,
+      ...(operations.won > 0 ? { attemptsPerWin: attempts / operations.won } : {}),
+      statuses,
+      conflicts: {
+        rate409: attempts === 0 ? 0 : status409 / attempts,
+        rate: attempts === 0 ? 0 : conflicts / attempts,
+        byReason,
+        raceLost,
+        terminal: conflicts - raceLost,
+        gateway: 0,
+      },
+      latencyMs: {
+        operation: histograms.sumOf('operation.'),
+        attempt: histograms.sumOf('attempt.'),
+        lateness: percentilesOf(histograms.get('lateness')),
+        byOutcome: histograms.summaries('operation.'),
+        byStatus: histograms.summaries('attempt.'),
+      },
+      histograms: histograms.encoded(),
+      fairness: { ...(jain === undefined ? {} : { jain }), longestLosingStreak },
+    };
+  } finally {
+    histograms.destroy();
+  }
+}
+
+/** Jain's fairness index (Jain, Chiu, Hawe 1984): (sum x)² / (n sum x²); undefined when all are 0. */
+export function jainIndex(values: readonly number[]): number | undefined {
+  const sum = values.reduce((total, value) => total + value, 0);
+  const squares = values.reduce((total, value) => total + value * value, 0);
+  return squares === 0 ? undefined : (sum * sum) / (values.length * squares);
+}
+
+function shares(counts: Float64Array): Float64Array {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return total === 0 ? counts : counts.map((count) => count / total);
+}
+
+/** Histograms by name, made when first used. */
+class HistogramSet {
+  readonly #byName = new Map<string, Histogram>();
+
+  get(name: string): Histogram {
+    let histogram = this.#byName.get(name);
+    if (histogram === undefined) this.#byName.set(name, (histogram = newHistogram()));
+    return histogram;
+  }
+
+  summaries(prefix: string): Record<string, ReturnType<typeof percentilesOf>> {
+    return Object.fromEntries(
+      this.#under(prefix).map(([name, histogram]) => [name.slice(prefix.length), percentilesOf(histogram)]),
+    );
+  }
+
+  sumOf(prefix: string): ReturnType<typeof percentilesOf> {
+    const sum = newHistogram();
+    for (const [, histogram] of this.#under(prefix)) sum.add(histogram);
+    const summary = percentilesOf(sum);
+    sum.destroy();
+    return summary;
+  }
+
+  encoded(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.#byName].map(([name, histogram]) => [name, encodeHistogram(histogram)]),
+    );
+  }
+
+  destroy(): void {
+    for (const histogram of this.#byName.values()) histogram.destroy();
+  }
+
+  #under(prefix: string): [string, Histogram][] {
+    return [...this.#byName].filter(([name]) => name.startsWith(prefix));
+  }
+}

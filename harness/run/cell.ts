@@ -1,0 +1,168 @@
+import { setTimeout } from 'node:timers/promises';
+import { judge } from '../check/verdict.ts';
+import { spuriousConflicts } from '../check/conflicts.ts';
+import { overlap } from '../check/overlap.ts';
+import type { Audit, Evidence } from '../core/evidence.ts';
+import { History, answerKinds, mergeHistories } from '../core/history.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import type { LockTimes, Promised } from '../core/strategy.ts';
+import type { Settings, Workload } from '../core/workload.ts';
+import { shareOf } from '../drive/drive.ts';
+import { gateState } from '../drive/gate.ts';
+import type { Generated, Order } from '../drive/generate.ts';
+import { generationCounters } from '../drive/generations.ts';
+import { originOf } from '../drive/origin.ts';
+import type { Target } from '../../targets/target.ts';
+import { Generators } from './generators.ts';
+import type { Cell } from './plan.ts';
+import { recordOf } from './record.ts';
+import { Sampler } from './sampler.ts';
+import { Seeder } from './seeder.ts';
+
+/** What a cell is run with: everything that its names stand for. */
+export interface CellParts {
+  readonly workload: Workload;
+  readonly promise: Promised;
+  readonly target: Target;
+  readonly times: LockTimes;
+  /** Bundle that a generator thread runs. */
+  readonly generator: URL;
+  readonly version: string;
+  readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
+  /** Aborted when the run is interrupted: the cell is then given up. */
+  readonly signal: AbortSignal;
+}
+
+/** Time between the common start and the first operation, so that every thread has heard of it. */
+const leadMs = 20;
+/** Rounds that a burst plays to warm up, not counted. */
+export const warmupRounds = 5;
+
+/** Runs one cell on a started target: seeds, races, waits for quiet, audits, judges. */
+export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> {
+  const { workload, target, onPhase } = parts;
+  const settings: Settings = { capacity: cell.capacity, clients: cell.clients };
+  const counters = generationCounters(cell.keys);
+  const seeder = new Seeder(workload, settings, counters, (records) => target.seed(records));
+  const isBurst = cell.arrival === 'burst';
+  const rounds = cell.rounds + (isBurst ? warmupRounds : 0);
+
+  onPhase('seed');
+  await seeder.seedAll(isBurst ? rounds : seeder.chunk);
+
+  const startedAt = new Date().toISOString();
+  const gate = gateState(rounds);
+  const orders = Array.from({ length: cell.workers }, (_, worker): Order => ({
+    workload: cell.workload,
+    policy: cell.policy,
+    arrival: cell.arrival,
+    origins: target.urls.map(originOf),
+    plan: {
+      clients: cell.clients,
+      thinkMs: cell.thinkMs,
+      startMs: leadMs,
+      endMs: leadMs + cell.warmupMs + cell.durationMs,
+      drainMs: cell.timeoutMs + 1000,
+      rounds,
+      warmupRounds: isBurst ? warmupRounds : 0,
+    },
+    share: shareOf(worker, cell.workers, cell.clients),
+    settings,
+    seed: cell.seed,
+    ratePerS: cell.ratePerS ?? 0,
+    keys: cell.keys,
+    skew: cell.skew,
+    timeoutMs: cell.timeoutMs,
+    historyEntries: cell.historyEntries,
+    counters,
+    reserve: Math.ceil(seeder.chunk / 2),
+    gate,
+  }));
+
+  const generators = new Generators(parts.generator, orders, (key) => seeder.more(key));
+  const sampler = new Sampler(target);
+  let generated: Generated[];
+  try {
+    await generators.prepared();
+    sampler.schedule(
+      isBurst ? 0 : leadMs + cell.warmupMs,
+      isBurst ? 2 ** 31 - 1 : leadMs + cell.warmupMs + cell.durationMs,
+    );
+    onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
+    generated = await unlessAborted(parts.signal, generators.go(process.hrtime.bigint()));
+  } finally {
+    await generators.end();
+  }
+  const usage = await sampler.finish();
+  await seeder.quiet();
+
+  const history = mergeHistories(
+    generated.map(({ columns, count }) => {
+      const part = new History(cell.keys, Math.floor(cell.historyEntries / cell.workers), columns);
+      part.count = count;
+      return part;
+    }),
+  );
+  if (hasUnknowns(history) && !target.failed) {
+    onPhase('settle');
+    await setTimeout(quietMs(cell, parts.times), undefined, { signal: parts.signal });
+  }
+  onPhase('audit');
+  const audited = await audit(target);
+  onPhase('check');
+  const evidence: Evidence = {
+    history,
+    commands: workload.commands.map(({ name }) => name),
+    settings,
+    ...(audited.audit === undefined ? {} : { audit: audited.audit }),
+  };
+  const verdict = judge(evidence, workload.check, {
+    clients: cell.clients,
+    auditExpected: cell.url === undefined,
+  });
+  return recordOf({
+    cell,
+    startedAt,
+    history,
+    verdict,
+    promise: parts.promise,
+    generated,
+    usage,
+    spurious: spuriousConflicts(evidence),
+    overlap: overlap(history),
+    receipts: audited.audit?.receipts.count,
+    auditProblem: audited.problem,
+    serviceFailed: target.failed,
+    storeVersion: target.storeVersion,
+    version: parts.version,
+  });
+}
+
+/** The work's result, or the reason of the abort as soon as there is one. */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop);
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
+}
+
+async function audit(target: Target): Promise<{ audit?: Audit | undefined; problem?: string }> {
+  try {
+    return { audit: await target.audit() };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function hasUnknowns(history: History): boolean {
+  const unknown = answerKinds.indexOf('unknown');
+  return history.columns.answer.subarray(0, history.count).includes(unknown);
+}
+
+/** Longer than any request can still be at work in the service: its wait for a lock, the lock's life, its own work. */
+function quietMs(cell: Cell, times: LockTimes): number {
+  return times.waitMs + times.ttlMs + cell.workMs + 500;
+}

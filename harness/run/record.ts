@@ -1,0 +1,210 @@
+import type { Overlap } from '../check/overlap.ts';
+import type { History } from '../core/history.ts';
+import { schemaVersion } from '../core/run-record.ts';
+import type { CpuFigures, Percentiles, RunRecord } from '../core/run-record.ts';
+import { formatSkew } from '../core/skew.ts';
+import type { Promised } from '../core/strategy.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { Generated } from '../drive/generate.ts';
+import { environmentOf } from '../measure/environment.ts';
+import { figuresOf } from '../measure/figures.ts';
+import { newHistogram, percentilesOf, recordMs } from '../measure/histogram.ts';
+import type { Cell } from './plan.ts';
+import type { Usage } from './sampler.ts';
+import { warningsOf } from './warnings.ts';
+
+/** Everything that is known of a cell once it has been run and judged. */
+export interface Finished {
+  readonly cell: Cell;
+  readonly startedAt: string;
+  readonly history: History;
+  readonly verdict: Verdict;
+  readonly promise: Promised;
+  readonly generated: readonly Generated[];
+  readonly usage: Usage | undefined;
+  readonly spurious: number | undefined;
+  readonly overlap: Overlap;
+  readonly receipts: number | undefined;
+  readonly auditProblem: string | undefined;
+  readonly serviceFailed: boolean;
+  readonly storeVersion: string | undefined;
+  readonly version: string;
+}
+
+/** Turns what a cell left behind into its record; figures that were not measured are absent, not 0. */
+export function recordOf(finished: Finished): RunRecord {
+  const { cell, history, generated, usage, verdict } = finished;
+  const window = windowOf(finished);
+  const { attempts, effectiveKeys, conflicts, ...figures } = figuresOf(history, window);
+  const arrivals = arrivalsOf(generated);
+  const operations = figures.rates.operationsPerS * (usage?.seconds ?? 0);
+  const environment = environmentOf(finished.version, finished.storeVersion, cell.url === undefined);
+  const measured = { attempts, effectiveKeys, conflicts, ...figures };
+  return {
+    schemaVersion,
+    workload: cell.workload,
+    strategy: cell.strategy,
+    store: cell.store,
+    instances: cell.instances,
+    gateway: 'none',
+    arrival: cell.arrival,
+    policy: cell.policy,
+    clients: cell.clients,
+    workers: cell.workers,
+    seed: cell.seed,
+    startedAt: finished.startedAt,
+    durationS: (window.toMs - window.fromMs) / 1000,
+    warmupS: cell.warmupMs / 1000,
+    settings: {
+      capacity: cell.capacity,
+      keys: cell.keys,
+      skew: formatSkew(cell.skew),
+      workMs: cell.workMs,
+      thinkMs: cell.thinkMs,
+      ...(cell.ratePerS === undefined ? {} : { ratePerS: cell.ratePerS }),
+      ...(cell.arrival === 'burst' ? { rounds: cell.rounds } : {}),
+    },
+    verdict,
+    promise: finished.promise,
+    ...figures,
+    conflicts: {
+      ...conflicts,
+      ...(finished.spurious === undefined ? {} : { spurious: finished.spurious }),
+    },
+    latencyMs: {
+      ...figures.latencyMs,
+      ...(arrivals === undefined ? {} : { waiting: waitingOf(generated) }),
+    },
+    resources: resourcesOf(generated, usage, operations),
+    ...serverTimingOf(generated),
+    contention: {
+      effectiveKeys,
+      meanInFlightOnHottestKey: finished.overlap.meanInFlightOnHottestKey,
+      overlappingShare: shareOf(finished.overlap.overlapping, finished.overlap.attempts),
+      ...burstsOf(generated),
+    },
+    ...(arrivals === undefined ? {} : { arrivals }),
+    history: {
+      entries: history.count,
+      capacity: cell.historyEntries,
+      ...(finished.receipts === undefined ? {} : { receipts: finished.receipts }),
+    },
+    warnings: warningsOf(finished, measured, arrivals),
+    environment: {
+      ...environment,
+      ...(usage?.neighbourShare === undefined ? {} : { neighbourShare: usage.neighbourShare }),
+    },
+  };
+}
+
+/** The measured time: after the warm-up, to the end of the schedule or of the race, whichever was first. */
+function windowOf({ cell, generated }: Finished): { fromMs: number; toMs: number } {
+  const toMs = Math.max(...generated.map(({ report }) => report.endedMs));
+  const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
+  const fromMs =
+    cell.arrival === 'burst'
+      ? Math.min(...bursts)
+      : toMs - Math.max(0, Math.min(cell.durationMs, toMs - cell.warmupMs));
+  return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
+}
+
+function resourcesOf(
+  generated: readonly Generated[],
+  usage: Usage | undefined,
+  operations: number,
+): RunRecord['resources'] {
+  const delays = generated.map(({ eventLoopDelayMs }) => eventLoopDelayMs);
+  const [firstDelay] = delays.toSorted((a, b) => b.p99 - a.p99);
+  const figures = (cpuMs: number): CpuFigures => ({
+    cpuMsPerOperation: shareOf(cpuMs, operations),
+    cpuShare: shareOf(cpuMs, (usage?.seconds ?? 0) * 1000),
+  });
+  return {
+    generator: {
+      ...figures(usage?.generatorMs ?? 0),
+      ...(firstDelay === undefined ? {} : { eventLoopDelayMs: firstDelay }),
+    },
+    ...(usage?.serviceMs === undefined
+      ? {}
+      : {
+          service: {
+            ...figures(usage.serviceMs),
+            ...(usage.eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs: usage.eventLoopDelayMs }),
+          },
+        }),
+    ...(usage?.storeMs === undefined
+      ? {}
+      : {
+          store: {
+            ...figures(usage.storeMs),
+            ...(usage.storeCommands === undefined
+              ? {}
+              : { commandsPerOperation: shareOf(usage.storeCommands, operations) }),
+          },
+        }),
+  };
+}
+
+function serverTimingOf(generated: readonly Generated[]): Pick<RunRecord, 'serverTimingMs'> {
+  const timings = generated.flatMap(({ timing }) => (timing === undefined ? [] : [timing]));
+  const samples = timings.reduce((sum, timing) => sum + timing.samples, 0);
+  if (samples === 0) return {};
+  const mean = (part: 'app' | 'store' | 'work'): number =>
+    timings.reduce((sum, timing) => sum + timing[part] * timing.samples, 0) / samples;
+  return { serverTimingMs: { app: mean('app'), store: mean('store'), work: mean('work') } };
+}
+
+function arrivalsOf(generated: readonly Generated[]): RunRecord['arrivals'] {
+  const reports = generated.flatMap(({ report }) =>
+    report.arrivals === undefined ? [] : [{ ...report.arrivals, peakInFlight: report.peakInFlight }],
+  );
+  if (reports.length === 0) return undefined;
+  const sum = (of: 'drawn' | 'sent' | 'dropped' | 'peakInFlight' | 'peakWaiting'): number =>
+    reports.reduce((total, report) => total + report[of], 0);
+  return {
+    drawn: sum('drawn'),
+    sent: sum('sent'),
+    dropped: sum('dropped'),
+    peakInFlight: sum('peakInFlight'),
+    peakWaiting: sum('peakWaiting'),
+  };
+}
+
+function waitingOf(generated: readonly Generated[]): Percentiles {
+  const histogram = newHistogram();
+  for (const { report } of generated) {
+    for (const ms of report.arrivals?.waitingMs ?? []) recordMs(histogram, ms);
+  }
+  const waiting = percentilesOf(histogram);
+  histogram.destroy();
+  return waiting;
+}
+
+function burstsOf(
+  generated: readonly Generated[],
+): Pick<RunRecord['contention'], 'releaseSkewUs' | 'overlapPerRound'> {
+  const bursts = generated.flatMap(({ report }) => (report.bursts === undefined ? [] : [report.bursts]));
+  const skews = bursts.flatMap(({ skewUs }) => skewUs).toSorted((a, b) => a - b);
+  const [first] = bursts;
+  if (first === undefined || skews.length === 0) return {};
+  const at = (share: number): number =>
+    skews[Math.min(skews.length - 1, Math.floor(share * skews.length))] ?? 0;
+  const overlaps = first.overlaps.map((_, round) =>
+    Math.max(...bursts.map(({ overlaps: all }) => all[round] ?? 0)),
+  );
+  return {
+    releaseSkewUs: { p50: at(0.5), p99: at(0.99), max: at(1) },
+    ...(overlaps.length === 0
+      ? {}
+      : {
+          overlapPerRound: {
+            mean: overlaps.reduce((sum, most) => sum + most, 0) / overlaps.length,
+            max: Math.max(...overlaps),
+          },
+        }),
+  };
+}
+
+function shareOf(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { find } from '../core/registry.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { randomStream } from '../core/random.ts';
+import type { LockTimes, Strategy } from '../core/strategy.ts';
+import type { Workload } from '../core/workload.ts';
+import { histogramsReady } from '../measure/histogram.ts';
+import { startTarget } from '../../targets/target.ts';
+import type { Target } from '../../targets/target.ts';
+import { remoteTarget } from '../../targets/remote.ts';
+import { runCell } from './cell.ts';
+import type { CellParts } from './cell.ts';
+import type { Cell, Plan } from './plan.ts';
+import { openRedis } from './redis.ts';
+import type { Redis } from './redis.ts';
+
+/** What a plan is run with. */
+export interface RunParts {
+  readonly workloads: readonly Workload[];
+  readonly strategies: readonly Strategy[];
+  readonly version: string;
+  /** Told which cell is at work and in which phase. */
+  readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
+  /** Aborted when the run is interrupted. */
+  readonly signal: AbortSignal;
+  /** Says what is done to the machine, such as installing a server. */
+  readonly log: (line: string) => void;
+}
+
+export type Phase = 'start' | Parameters<CellParts['onPhase']>[0];
+
+/** Runs the cells of a plan one after another and yields each record as its cell ends; leaves nothing running. */
+export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunRecord> {
+  await histogramsReady();
+  const run = randomBytes(4).toString('hex');
+  const needsRedis = plan.cells.some(({ store }) => store === 'redis');
+  const redis = needsRedis ? await openRedis(process.env['REDIS_URL'], parts.log) : undefined;
+  let target: Target | undefined;
+  const killAll = (): void => {
+    target?.killNow();
+    redis?.killNow();
+  };
+  process.once('exit', killAll);
+  try {
+    for (const [index, cell] of blocksOf(plan).entries()) {
+      parts.signal.throwIfAborted();
+      parts.onPhase(cell, index, 'start');
+      const times = lockTimes(cell);
+      target = await targetOf(cell, times, redis, `contend:${run}:${index}:`);
+      try {
+        yield await runCell(cell, {
+          ...chosen(cell, parts),
+          target,
+          times,
+          generator: new URL('./generator.js', import.meta.url),
+          version: parts.version,
+          onPhase: (phase) => parts.onPhase(cell, index, phase),
+          signal: parts.signal,
+        });
+      } finally {
+        if (parts.signal.aborted) target.killNow();
+        await target.stop();
+        target = undefined;
+      }
+    }
+  } finally {
+    await redis?.stop();
+    process.off('exit', killAll);
+  }
+}
+
+/** The cells as often as there are blocks; from the second block on each in an order of its own. */
+function blocksOf(plan: Plan): readonly Cell[] {
+  const blocks = Array.from({ length: plan.blocks }, (_, block) => {
+    if (plan.blocks === 1) return plan.cells;
+    const random = randomStream(plan.cells[0]?.seed ?? 1, block);
+    return plan.cells
+      .map((cell) => ({ cell, at: random() }))
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ cell }) => cell);
+  });
+  return blocks.flat();
+}
+
+function targetOf(cell: Cell, times: LockTimes, redis: Redis | undefined, prefix: string): Promise<Target> {
+  if (cell.url !== undefined) return remoteTarget(cell.url);
+  const config = {
+    store: cell.store,
+    strategy: cell.strategy,
+    workMs: cell.workMs,
+    times,
+    prefix,
+    ...(redis === undefined ? {} : { redisUrl: redis.url }),
+  };
+  return startTarget(fileURLToPath(new URL('./service.js', import.meta.url)), config, cell.instances);
+}
+
+function chosen(cell: Cell, parts: RunParts): Pick<CellParts, 'workload' | 'promise'> {
+  const workload = find(parts.workloads, cell.workload, 'workload');
+  if (typeof workload === 'string') throw new Error(workload);
+  const strategy = parts.strategies.find(({ name }) => name === cell.strategy);
+  if (workload.check === undefined || strategy === undefined) return { workload, promise: 'none' };
+  return { workload, promise: strategy.promise(cell) };
+}
+
+/** A lock outlives the work that is ordered many times over; nobody waits for one longer than a client for its answer. */
+function lockTimes(cell: Cell): LockTimes {
+  return { ttlMs: Math.max(2000, 20 * cell.workMs), waitMs: Math.min(1000, cell.timeoutMs / 2) };
+}

@@ -1,0 +1,78 @@
+import { machineCpuMs } from '../measure/environment.ts';
+import type { Target, TargetUsage } from '../../targets/target.ts';
+
+/** CPU that everybody used in the measured time, milliseconds; absent what nobody could tell. */
+export interface Usage {
+  readonly seconds: number;
+  readonly generatorMs: number;
+  readonly serviceMs?: number;
+  readonly storeMs?: number;
+  readonly storeCommands?: number;
+  readonly eventLoopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** Cores that processes other than ours used on average. */
+  readonly neighbourShare?: number;
+}
+
+interface Sample {
+  readonly atMs: number;
+  readonly generatorMs: number;
+  readonly machineMs: number | undefined;
+  readonly target: TargetUsage;
+}
+
+/** Reads the CPU counters of generator, service, store and machine at the two ends of the measured time. */
+export class Sampler {
+  readonly #target: Target;
+  #first: Promise<Sample> | undefined;
+  #last: Promise<Sample> | undefined;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  /** Takes the samples at these distances from now. */
+  schedule(fromMs: number, toMs: number): void {
+    this.#timers = [
+      setTimeout(() => (this.#first = this.#sample()), fromMs),
+      setTimeout(() => (this.#last = this.#sample()), toMs),
+    ];
+  }
+
+  /** Ends sampling; a sample that was not yet due is taken now. */
+  async finish(): Promise<Usage | undefined> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    const first = await this.#first;
+    const last = await (this.#last ?? this.#sample());
+    if (first === undefined || last.atMs <= first.atMs) return undefined;
+    const elapsedMs = last.atMs - first.atMs;
+    const service = between(first.target.serviceCpuMs, last.target.serviceCpuMs);
+    const store = between(first.target.storeCpuMs, last.target.storeCpuMs);
+    const commands = between(first.target.storeCommands, last.target.storeCommands);
+    const machine = between(first.machineMs, last.machineMs);
+    const generatorMs = last.generatorMs - first.generatorMs;
+    return {
+      seconds: elapsedMs / 1000,
+      generatorMs,
+      ...(service === undefined ? {} : { serviceMs: service }),
+      ...(store === undefined ? {} : { storeMs: store }),
+      ...(commands === undefined ? {} : { storeCommands: commands }),
+      ...(last.target.eventLoopDelayMs === undefined
+        ? {}
+        : { eventLoopDelayMs: last.target.eventLoopDelayMs }),
+      ...(machine === undefined || service === undefined
+        ? {}
+        : { neighbourShare: Math.max(0, (machine - generatorMs - service - (store ?? 0)) / elapsedMs) }),
+    };
+  }
+
+  async #sample(): Promise<Sample> {
+    const { user, system } = process.cpuUsage();
+    const taken = { atMs: performance.now(), generatorMs: (user + system) / 1000, machineMs: machineCpuMs() };
+    return { ...taken, target: await this.#target.usage() };
+  }
+}
+
+function between(first: number | undefined, last: number | undefined): number | undefined {
+  return first === undefined || last === undefined ? undefined : last - first;
+}

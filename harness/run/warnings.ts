@@ -1,0 +1,86 @@
+import { cpus } from 'node:os';
+import type { RunRecord, Warning } from '../core/run-record.ts';
+import type { Figures } from '../measure/figures.ts';
+import type { Finished } from './record.ts';
+
+/** Above this share of a core a process counts as saturated. */
+const saturated = 0.9;
+/** Fewer operations than this share of the drawn arrivals means that the rate was missed. */
+const rateKept = 0.99;
+/** Lateness at p99, in ms, that open runs are warned of. */
+const lateMs = 1;
+
+/** Everything that limits what a run says, in the order of weight. */
+export function warningsOf(
+  finished: Finished,
+  figures: Figures,
+  arrivals: RunRecord['arrivals'],
+): readonly Warning[] {
+  const { cell, usage, generated, overlap, history } = finished;
+  const warnings: Warning[] = [];
+  const warn = (code: Warning['code'], text: string): void => void warnings.push({ code, text });
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+  if (finished.serviceFailed) warn('service-failed', 'a service process ended during the run');
+  if (finished.auditProblem !== undefined) {
+    warn('audit-failed', `the store could not be read after the run: ${finished.auditProblem}`);
+  }
+  if (usage !== undefined) {
+    const generator = usage.generatorMs / usage.seconds / 1000 / cell.workers;
+    const service = (usage.serviceMs ?? 0) / usage.seconds / 1000 / cell.instances;
+    if (generator > saturated && service < saturated) {
+      warn(
+        'generator-saturated',
+        `the generator used ${generator.toFixed(2)} core a thread, the service ${service.toFixed(2)}: the figures are the generator's`,
+      );
+    }
+  }
+  if (arrivals !== undefined) {
+    const kept = arrivals.drawn === 0 ? 1 : arrivals.sent / arrivals.drawn;
+    if (kept < rateKept) warn('rate-missed', `only ${percent(kept)} of the arrivals were sent`);
+    if (arrivals.dropped > 0) {
+      warn(
+        'dropped-arrivals',
+        `${arrivals.dropped} of ${arrivals.drawn} arrivals were dropped: too many were waiting for a connection`,
+      );
+    }
+    const lateness = figures.latencyMs.lateness.p99 ?? figures.latencyMs.lateness.max ?? 0;
+    if (lateness > lateMs && arrivals.peakWaiting === 0) {
+      warn(
+        'late-arrivals',
+        `requests left ${lateness.toFixed(1)} ms after their time at p99; latency counts from that time`,
+      );
+    }
+  }
+  if (finished.promise !== 'none' && overlap.overlapping === 0) {
+    warn(
+      'nothing-overlapped',
+      'no two attempts on one key were in flight together: there was no contention to survive',
+    );
+  }
+  const unknown = figures.operations.unknown;
+  if (unknown > 0) warn('unknown-outcomes', `${unknown} operations got no usable answer`);
+  const errors = figures.operations.error;
+  if (errors > 0) {
+    warn('errors', `${errors} operations were answered in a way that the workload does not expect`);
+  }
+  if (generated.some(({ report }) => report.historyFull)) {
+    warn(
+      'history-full',
+      `the race ended early with ${history.count} recorded requests; --history raises the bound`,
+    );
+  }
+  const held = generated.reduce((sum, { held: times }) => sum + times, 0);
+  if (held > 0)
+    warn(
+      'seed-behind',
+      `fresh records were not ready in time ${held} times; those generations lasted longer`,
+    );
+  if (cell.workers >= Math.max(2, cpus().length - 1)) {
+    warn(
+      'workers-exceed-cores',
+      `${cell.workers} generator threads on ${cpus().length} cores take time from the service`,
+    );
+  }
+  return warnings;
+}

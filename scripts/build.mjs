@@ -1,0 +1,23 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+/** Bundles what is measured: the command, a generator thread and a service process; dependencies stay outside. */
+await build({
+  entryPoints: {
+    contend: 'harness/cli/main.ts',
+    generator: 'harness/cli/generator.ts',
+    service: 'targets/main.ts',
+  },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  packages: 'external',
+  sourcemap: true,
+  logLevel: 'warning',
+});
+await mkdir('dist/lua', { recursive: true });
+for (const file of await readdir('targets/lua')) {
+  if (file.endsWith('.lua')) await copyFile(`targets/lua/${file}`, `dist/lua/${file}`);
+}

@@ -1,0 +1,132 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { ContendError } from '../harness/core/errors.ts';
+import type { Seed } from '../harness/core/record.ts';
+import type { AuditPage } from '../harness/core/store.ts';
+import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
+
+const startBoundMs = 15_000;
+const stopBoundMs = 2000;
+
+type Question = ServiceRequest extends infer R ? (R extends ServiceRequest ? Omit<R, 'id'> : never) : never;
+
+interface Waiting {
+  readonly onPage: (page: AuditPage) => void;
+  readonly resolve: (usage: ServiceUsage | undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One service process that the harness started, and that it ends. */
+export class ServiceInstance {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #exited: Promise<void>;
+  #questions = 0;
+  #gone = false;
+  #ready: ((event: ServiceEvent) => void) | undefined;
+  #log = '';
+  port = 0;
+
+  private constructor(program: string, config: ServiceConfig) {
+    this.#child = fork(program, [JSON.stringify(config)], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: ['--enable-source-maps'],
+    });
+    this.#child.stderr?.on(
+      'data',
+      (chunk: Buffer) => (this.#log = (this.#log + chunk.toString()).slice(-2000)),
+    );
+    this.#child.on('message', (event: ServiceEvent) => this.#hear(event));
+    this.#exited = new Promise((resolve) => this.#child.once('exit', resolve)).then(() => {
+      this.#gone = true;
+      this.#ready?.({ kind: 'failed', problem: this.#log });
+      for (const waiting of this.#waiting.values())
+        waiting.reject(new Error('the service process has ended'));
+      this.#waiting.clear();
+    });
+  }
+
+  /** Starts `program` and waits until it listens. */
+  static async start(program: string, config: ServiceConfig): Promise<ServiceInstance> {
+    const instance = new ServiceInstance(program, config);
+    const event = await new Promise<ServiceEvent>((resolve) => {
+      instance.#ready = resolve;
+      setTimeout(resolve, startBoundMs, { kind: 'failed', problem: 'it did not listen in time' }).unref();
+    });
+    instance.#ready = undefined;
+    if (event.kind !== 'ready') {
+      instance.killNow();
+      await instance.#exited;
+      const problem = event.kind === 'failed' ? event.problem : `it said ${event.kind}`;
+      throw new ContendError('CTD_SERVICE_FAILED', [
+        `the reference service did not start: ${problem.trim()}`,
+      ]);
+    }
+    instance.port = event.port;
+    return instance;
+  }
+
+  /** True once the process has ended, for whatever reason. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  async seed(records: readonly Seed[]): Promise<void> {
+    await this.#ask({ kind: 'seed', records });
+  }
+
+  async audit(onPage: (page: AuditPage) => void): Promise<void> {
+    await this.#ask({ kind: 'audit' }, onPage);
+  }
+
+  usage(): Promise<ServiceUsage | undefined> {
+    return this.#ask({ kind: 'usage' });
+  }
+
+  /** Ends the process: politely, then by force. */
+  async stop(): Promise<void> {
+    if (this.#gone) return;
+    const force = setTimeout(() => this.killNow(), stopBoundMs);
+    this.#ask({ kind: 'stop' }).catch(() => this.killNow());
+    await this.#exited;
+    clearTimeout(force);
+  }
+
+  /** Ends the process at once; for use where nothing can be awaited. */
+  killNow(): void {
+    if (!this.#gone) this.#child.kill('SIGKILL');
+  }
+
+  #ask(question: Question, onPage: (page: AuditPage) => void = () => {}): Promise<ServiceUsage | undefined> {
+    const id = this.#questions++;
+    return new Promise((resolve, reject) => {
+      if (this.#gone || !this.#child.connected) {
+        reject(new Error('the service process has ended'));
+        return;
+      }
+      this.#waiting.set(id, { onPage, resolve, reject });
+      this.#child.send({ ...question, id }, (error) => {
+        if (error !== null) reject(error);
+      });
+    });
+  }
+
+  #hear(event: ServiceEvent): void {
+    switch (event.kind) {
+      case 'ready':
+      case 'failed':
+        this.#ready?.(event);
+        return;
+      case 'page':
+        this.#waiting.get(event.id)?.onPage(event.page);
+        return;
+      case 'done':
+        this.#waiting.get(event.id)?.resolve(event.usage);
+        break;
+      case 'error':
+        this.#waiting.get(event.id)?.reject(new Error(event.problem));
+    }
+    this.#waiting.delete(event.id);
+  }
+}

@@ -1,0 +1,155 @@
+--[[
+  Runs one guarded command: checks every guard and every sum of all parts, then writes all changes and the receipt.
+  Nothing is written before everything is checked, because scripts are not rolled back. Means what `step` means.
+
+  A record is a hash; its field '@v' holds the version, with a minus in front once the record is deleted.
+
+  KEYS
+    1     list of receipts
+    2...  one record a part, in the order of the command
+
+  ARGV
+    1     head of the receipt, completed here by the traces
+    2     the shape, one byte a number (or 127 and decimals between commas, when a number is above 126):
+            position of the first field to read
+            position before the versions that the decision saw, 0 when none are given
+            for each part: fields to read, conditions, sums, pairs, kind (0 reads only, 1 deletes, 2 + removed fields)
+            for each condition: operator, then the position of its field, 0 for the record itself,
+            then for operators 4 and 5 how many values follow
+    3...  for each part: pairs of field and value (sums first: field and addend), removed fields
+          for each part: fields to read (those of the sums last), then the operands of its conditions
+          for each part: the version that the decision saw, where the shape says so
+
+  Operators: 1 present, 2 absent, 3 field is absent, 4 version is one of, 5 field is one of, 6 at least, 7 at most
+
+  Returns
+    applied: a string: for each part ' read wrote' (wrote is '-' where nothing changes), then '+value' for each sum
+    refused: { part from 0, condition from 0 (or conditions + sum), fields and values of the record }
+]]
+local keys, args, call, byte, find, format = KEYS, ARGV, redis.call, string.byte, string.find, string.format
+local shape = { byte(args[2], 1, -1) }
+if shape[1] == 127 then
+  shape = {}
+  for number in string.gmatch(args[2], '%d+') do
+    shape[#shape + 1] = number + 0
+  end
+end
+
+local last = #keys
+local from, seen = shape[1], shape[2]
+local base, at, change = 3, 5 * last - 2, 3
+local receipt = ''
+local text, number = '0', 0
+for part = 2, last do
+  local key, fields, conditions, sums = keys[part], shape[base], shape[base + 1], shape[base + 2]
+  local found = call('HMGET', key, '@v', unpack(args, from, from + fields - 1))
+  from = from + fields
+  local live = found[1]
+  local version = live or '0'
+  if live and byte(live) == 45 then
+    live, version = false, string.sub(live, 2)
+  end
+
+  for condition = 1, conditions do
+    local operator, value = shape[at], found[shape[at + 1] + 1]
+    local holds
+    at = at + 2
+    if operator > 5 then
+      if not value then
+        value = 0
+      elseif value == text then
+        value = number
+      elseif find(value, '^-?[1-9]%d*$') then
+        text, number = value, value + 0
+        value = number
+      else
+        value = nil
+      end
+      if value and value <= 99999999999999 and value >= -99999999999999 then
+        if operator == 6 then
+          holds = value >= args[from] + 0
+        else
+          holds = value <= args[from] + 0
+        end
+      end
+      from = from + 1
+    elseif operator == 1 then
+      holds = live
+    elseif operator == 2 then
+      holds = not live
+    elseif operator == 3 then
+      holds = not value
+    else
+      if operator == 4 then
+        value = version
+      end
+      local after = from + shape[at]
+      at = at + 1
+      while from < after do
+        holds = holds or args[from] == value
+        from = from + 1
+      end
+    end
+    if not holds then
+      return { part - 2, condition - 1, call('HGETALL', key) }
+    end
+  end
+
+  local added = ''
+  for sum = 1, sums do
+    local value, slot = found[fields - sums + sum + 1], change + 2 * sum - 1
+    if not value then
+      value = 0
+    elseif value == text then
+      value = number
+    elseif find(value, '^-?[1-9]%d*$') then
+      value = value + 0
+    else
+      value = 1e15
+    end
+    local total = value + args[slot]
+    if value > 99999999999999 or value < -99999999999999 or total > 99999999999999 or total < -99999999999999 then
+      return { part - 2, conditions + sum - 1, call('HGETALL', key) }
+    end
+    total = format('%d', total)
+    args[slot] = total
+    added = added .. '+' .. total
+  end
+
+  local kind, read = shape[base + 4], version
+  if seen > 0 then
+    read = args[seen + part - 1]
+  end
+  if kind == 0 then
+    receipt = receipt .. ' ' .. read .. ' -'
+  else
+    local wrote = format('%d', version + 1)
+    shape[base] = wrote
+    receipt = receipt .. ' ' .. read .. ' ' .. wrote .. added
+    change = change + 2 * shape[base + 3]
+    if kind > 2 then
+      change = change + kind - 2
+    end
+  end
+  base = base + 5
+end
+
+base, change = 3, 3
+for part = 2, last do
+  local key, wrote, kind = keys[part], shape[base], shape[base + 4]
+  if kind > 1 then
+    local removed = change + 2 * shape[base + 3]
+    call('HSET', key, '@v', wrote, unpack(args, change, removed - 1))
+    change = removed
+    if kind > 2 then
+      change = removed + kind - 2
+      call('HDEL', key, unpack(args, removed, change - 1))
+    end
+  elseif kind == 1 then
+    call('DEL', key)
+    call('HSET', key, '@v', '-' .. wrote)
+  end
+  base = base + 5
+end
+call('RPUSH', keys[1], args[1] .. receipt)
+return receipt

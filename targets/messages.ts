@@ -1,0 +1,36 @@
+import type { Seed } from '../harness/core/record.ts';
+import type { AuditPage } from '../harness/core/store.ts';
+import type { LockTimes } from '../harness/core/strategy.ts';
+
+/** What a service process is told when it starts. */
+export interface ServiceConfig {
+  readonly store: string;
+  readonly strategy: string;
+  readonly workMs: number;
+  readonly times: LockTimes;
+  readonly redisUrl?: string;
+  /** What every key of this run begins with. */
+  readonly prefix: string;
+}
+
+/** Requests of the harness to a service process; each is answered by one or more events with its `id`. */
+export type ServiceRequest =
+  | { readonly kind: 'seed'; readonly id: number; readonly records: readonly Seed[] }
+  | { readonly kind: 'audit'; readonly id: number }
+  | { readonly kind: 'usage'; readonly id: number }
+  | { readonly kind: 'stop'; readonly id: number };
+
+/** What a service process used since it started. */
+export interface ServiceUsage {
+  readonly cpuMs: number;
+  /** Event-loop delay since the last question, milliseconds. */
+  readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+}
+
+/** What a service process says. */
+export type ServiceEvent =
+  | { readonly kind: 'ready'; readonly port: number }
+  | { readonly kind: 'failed'; readonly problem: string }
+  | { readonly kind: 'page'; readonly id: number; readonly page: AuditPage }
+  | { readonly kind: 'done'; readonly id: number; readonly usage?: ServiceUsage }
+  | { readonly kind: 'error'; readonly id: number; readonly problem: string };

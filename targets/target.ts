@@ -1,0 +1,101 @@
+import { Receipts } from '../harness/core/evidence.ts';
+import type { Audit } from '../harness/core/evidence.ts';
+import type { Seed, Stored } from '../harness/core/record.ts';
+import type { AuditPage } from '../harness/core/store.ts';
+import { ServiceInstance } from './instance.ts';
+import type { ServiceConfig } from './messages.ts';
+import { createRedisStore } from './stores/redis.ts';
+
+/** CPU of the parts of a target since they started, milliseconds. */
+export interface TargetUsage {
+  readonly serviceCpuMs?: number;
+  readonly eventLoopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly storeCpuMs?: number;
+  readonly storeCommands?: number;
+}
+
+/** Something to race against. */
+export interface Target {
+  /** Base addresses, one an instance. */
+  readonly urls: readonly string[];
+  readonly storeVersion?: string;
+  seed(records: readonly Seed[]): Promise<void>;
+  /** Everything the store holds; undefined where nobody may look. */
+  audit(): Promise<Audit | undefined>;
+  usage(): Promise<TargetUsage>;
+  /** True when a process of the target has ended before it was told to. */
+  readonly failed: boolean;
+  stop(): Promise<void>;
+  killNow(): void;
+}
+
+/** Starts instances of the reference service over one store. */
+export async function startTarget(
+  program: string,
+  config: ServiceConfig,
+  instances: number,
+): Promise<Target> {
+  const services: ServiceInstance[] = [];
+  try {
+    for (let index = 0; index < instances; index++)
+      services.push(await ServiceInstance.start(program, config));
+  } catch (error) {
+    await Promise.all(services.map((service) => service.stop()));
+    throw error;
+  }
+  const own = config.store === 'redis' ? await openOwnRedis(config) : undefined;
+  const storeVersion = (await own?.usage())?.version;
+  return {
+    urls: services.map((service) => `http://127.0.0.1:${service.port}`),
+    ...(storeVersion === undefined ? {} : { storeVersion }),
+    get failed() {
+      return services.some((service) => service.gone);
+    },
+    async seed(records) {
+      if (own !== undefined) await own.seed(records);
+      else for (const service of services) await service.seed(records);
+    },
+    async audit() {
+      const collected = new AuditCollector();
+      if (own === undefined)
+        for (const service of services) await service.audit((page) => collected.add(page));
+      else for await (const page of own.audit()) collected.add(page);
+      return collected;
+    },
+    async usage() {
+      const used = await Promise.all(services.map((service) => service.usage().catch(() => undefined)));
+      const store = await own?.usage().catch(() => undefined);
+      const [first] = used;
+      return {
+        ...(used.includes(undefined)
+          ? {}
+          : { serviceCpuMs: used.reduce((sum, one) => sum + (one?.cpuMs ?? 0), 0) }),
+        ...(first === undefined ? {} : { eventLoopDelayMs: first.eventLoopDelayMs }),
+        ...(store === undefined ? {} : { storeCpuMs: store.cpuMs, storeCommands: store.commands }),
+      };
+    },
+    async stop() {
+      await Promise.all(services.map((service) => service.stop()));
+      await own?.clear().catch(() => {});
+      await own?.close();
+    },
+    killNow() {
+      for (const service of services) service.killNow();
+    },
+  };
+}
+
+function openOwnRedis(config: ServiceConfig): ReturnType<typeof createRedisStore> {
+  return createRedisStore({ url: config.redisUrl ?? '', prefix: config.prefix });
+}
+
+/** Gathers the pages of an audit. */
+class AuditCollector implements Audit {
+  readonly records = new Map<string, Stored>();
+  readonly receipts = new Receipts();
+
+  add(page: AuditPage): void {
+    for (const [key, record] of page.records) this.records.set(key, record);
+    for (const receipt of page.receipts) this.receipts.add(receipt);
+  }
+}
