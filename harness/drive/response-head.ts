@@ -159,8 +159,7 @@ export function chunkSizeIn(bytes: Buffer, start: number, eol: number): number {
     if (at - start === 8) return -1;
     size = size * 16 + digit;
   }
-  const extension = valueStart(bytes, at, eol);
-  return at > start && (at === eol || bytes[extension] === 59) ? size : -1;
+  return at > start && (at === eol || bytes[at] === 59) ? size : -1;
 }
 
 function is(bytes: Buffer, from: number, eol: number, lowerCase: Uint8Array): boolean {

@@ -1,5 +1,6 @@
 import net from 'node:net';
-import type { Lane, Receiver } from './exchange.ts';
+import type { Receiver } from './exchange.ts';
+import type { PooledLane } from './pooled-exchange.ts';
 import { ResponseParser } from './response-parser.ts';
 
 /** Where a service listens. */
@@ -21,7 +22,7 @@ const readBuffer = Buffer.allocUnsafeSlow(65_536);
  * One connection of the wire client, connecting again whenever it has to. What is known of the request in flight is
  * exactly this state: in `closed`, `opening` and `idle` nothing of it was written, in `armed` all but its last byte.
  */
-export class WireLane implements Lane {
+export class WireLane implements PooledLane {
   sentAtMs = Number.NaN;
   readonly #origin: Origin;
   readonly #clock: () => number;
@@ -50,7 +51,6 @@ export class WireLane implements Lane {
     return this.#state === 'idle';
   }
 
-  /** Whether a receiver waits on this lane. */
   get taken(): boolean {
     return this.#receiver !== undefined;
   }
@@ -79,7 +79,6 @@ export class WireLane implements Lane {
     return Number.NaN;
   }
 
-  /** Connects; resolves with undefined, or with the reason why it cannot. */
   open(): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.#whenOpen = resolve;
@@ -87,7 +86,6 @@ export class WireLane implements Lane {
     });
   }
 
-  /** Starts to connect a closed lane. */
   connect(): void {
     if (this.#state !== 'closed') return;
     this.#state = 'opening';
@@ -120,7 +118,6 @@ export class WireLane implements Lane {
     socket.on('close', () => current(() => this.drop('the connection was closed')));
   }
 
-  /** Gives the connection up when the present wait began `timeoutMs` ago. */
   expire(nowMs: number, timeoutMs: number): void {
     if (this.#state === 'closed' || this.#state === 'idle' || nowMs - this.#sinceMs < timeoutMs) return;
     this.drop(
@@ -140,7 +137,6 @@ export class WireLane implements Lane {
     receiver?.lost(fate, cause, this.#clock());
   }
 
-  /** Gives the connection up for good and resolves when the system has closed it. */
   close(): Promise<void> {
     const socket = this.#socket;
     this.#over = true;
