@@ -32,6 +32,7 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[
   const wanted = commandNumber(evidence, options.command);
   const soldOut = reasonNumber(options.soldOut);
   const groups = groupBySlot(history);
+  const { starts, order } = groups;
   const effects = effectsOf(evidence, [options.collection]);
   const { fate } = effects;
   const keyOf = (group: number): string =>
@@ -53,13 +54,14 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[
   const takenBySlot = new Uint32Array(groups.count);
   let demand = new Float64Array(1024);
   for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
-    if (demand.length < rows.length) demand = new Float64Array(2 * rows.length);
+    const from = starts[group]!;
+    const to = starts[group + 1]!;
+    if (demand.length < to - from) demand = new Float64Array(2 * (to - from));
     let pending = 0;
     let taken = 0;
     let refusals = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (command[row] !== wanted) continue;
       if (fate[row] !== fates.none) demand[pending++] = sent[row]!;
       if (fate[row] === fates.effect) taken += 1;
@@ -71,8 +73,8 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[
     if (taken > limit) oversell.add(demand[limit]!, taken - limit, group, taken * amount, taken - limit);
     if (refusals === 0) continue;
     const soldOutMs = pending < limit ? Infinity : limit === 0 ? -Infinity : demand[limit - 1]!;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== soldOut) continue;
       if (soldOutMs <= done[row]!) continue;
       const begun = countAtMost(demand, pending, done[row]!);

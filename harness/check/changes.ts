@@ -17,6 +17,8 @@ export interface Changes {
   readonly wrote: Uint32Array;
   /** The version that an answer named beside a receipt; 0 where none did, or for a change of several records. */
   readonly told: Uint32Array;
+  /** 1 where the change did not become the next version after its base and after what the decision saw. */
+  readonly misplaced: Uint8Array;
   /** The history's row; -1 for a receipt that no request explains. */
   readonly row: Int32Array;
   /** The record's key, or the slot's name where answers are all there is. */
@@ -50,6 +52,7 @@ function received(evidence: Evidence, collections: readonly string[] | undefined
   const base = new Float64Array(count);
   const wrote = new Uint32Array(count);
   const told = new Uint32Array(count);
+  const misplaced = new Uint8Array(count);
   const rowOf = new Int32Array(count);
   const { columns } = history;
   let at = 0;
@@ -63,6 +66,7 @@ function received(evidence: Evidence, collections: readonly string[] | undefined
     record[at] = receipts.key[i]!;
     base[at] = named > 0 ? named : receipts.read[i]!;
     wrote[at] = receipts.wrote[i]!;
+    if (wrote[at] !== base[at]! + 1 || wrote[at] !== receipts.read[i]! + 1) misplaced[at] = 1;
     rowOf[at] = row;
     at += 1;
   }
@@ -74,6 +78,7 @@ function received(evidence: Evidence, collections: readonly string[] | undefined
     base,
     wrote,
     told,
+    misplaced,
     row: rowOf,
     keyOf: (position) => receipts.keys[position] ?? '',
   };
@@ -89,6 +94,7 @@ function answered(evidence: Evidence, groups: SlotGroups): Changes {
   const record = new Uint32Array(count);
   const base = new Float64Array(count);
   const wrote = new Uint32Array(count);
+  const misplaced = new Uint8Array(count);
   const rowOf = new Int32Array(count);
   let at = 0;
   for (let row = 0; row < history.count; row++) {
@@ -97,6 +103,7 @@ function answered(evidence: Evidence, groups: SlotGroups): Changes {
     record[at] = groups.index.find(slot[row]!);
     base[at] = named > 0 ? named : -1;
     wrote[at] = history.columns.version[row]!;
+    if (named > 0 && wrote[at]! > 0 && wrote[at] !== named + 1) misplaced[at] = 1;
     rowOf[at] = row;
     at += 1;
   }
@@ -107,6 +114,7 @@ function answered(evidence: Evidence, groups: SlotGroups): Changes {
     base,
     wrote,
     told: new Uint32Array(count),
+    misplaced,
     row: rowOf,
     keyOf: (number) => history.slotName(groups.index.slots[number]!),
   };

@@ -2,7 +2,7 @@ import type { Evidence } from '../core/evidence.ts';
 import { reasonCodes, reasons } from '../core/reason.ts';
 import { answers, effectsOf, fates, settledTimes, versionsWritten } from './effects.ts';
 import { countAtMost, sortNumbers, sortRows } from './row-order.ts';
-import { groupBySlot, rowsOf } from './slot-groups.ts';
+import { groupBySlot } from './slot-groups.ts';
 
 /**
  * Counts the conflicts that answered "somebody was faster" although nobody was: no change of the slot can have
@@ -17,6 +17,7 @@ export function spuriousConflicts(evidence: Evidence): number | undefined {
   const lostRace = (row: number): boolean =>
     command[row] !== 0 && answer[row] === answers.conflict && race[reason[row]!] === 1;
   const groups = groupBySlot(history);
+  const { starts, order } = groups;
   const { fate } = effectsOf(evidence);
   const settled = settledTimes(evidence);
   const version = versionsWritten(evidence);
@@ -27,9 +28,10 @@ export function spuriousConflicts(evidence: Evidence): number | undefined {
   let ended = new Float64Array(1024);
   let begunSince = new Float64Array(1024);
   for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
-    if (writers.length < rows.length) {
-      const length = 2 * rows.length;
+    const from = starts[group]!;
+    const to = starts[group + 1]!;
+    if (writers.length < to - from) {
+      const length = 2 * (to - from);
       writers = new Uint32Array(length);
       [begun, ended, begunSince] = [
         new Float64Array(length),
@@ -39,8 +41,8 @@ export function spuriousConflicts(evidence: Evidence): number | undefined {
     }
     let count = 0;
     let conflicts = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (lostRace(row)) conflicts += 1;
       if (fate[row] === fates.none) continue;
       writers[count] = row;
@@ -51,20 +53,19 @@ export function spuriousConflicts(evidence: Evidence): number | undefined {
     if (conflicts === 0) continue;
     sortNumbers(begun, count);
     sortNumbers(ended, count);
-    const byVersion = writers.subarray(0, count);
-    sortRows(byVersion, version);
+    sortRows(writers, 0, count, version);
     // begunSince[i]: when the first of the writes from the i-th version on began.
     for (let i = count - 1, first = Infinity; i >= 0; i--) {
-      first = Math.min(first, sent[byVersion[i]!]!);
+      first = Math.min(first, sent[writers[i]!]!);
       begunSince[i] = first;
     }
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (!lostRace(row)) continue;
       const overlapping = countAtMost(begun, count, done[row]!) - countBelow(ended, count, sent[row]!);
       if (overlapping > 0) continue;
       if (base[row]! > 0) {
-        const newer = firstAbove(byVersion, version, base[row]!);
+        const newer = firstAbove(writers, count, version, base[row]!);
         if (newer < count && begunSince[newer]! <= done[row]!) continue;
       }
       spurious += 1;
@@ -84,9 +85,9 @@ function countBelow(ascending: Float64Array, length: number, bound: number): num
   return low;
 }
 
-function firstAbove(rows: Uint32Array, column: Uint32Array, bound: number): number {
+function firstAbove(rows: Uint32Array, length: number, column: Uint32Array, bound: number): number {
   let low = 0;
-  let high = rows.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (column[rows[middle]!]! <= bound) low = middle + 1;

@@ -11,7 +11,8 @@ import { rowsOf } from './slot-groups.ts';
  * become the next version. Counts the changes that were lost. O(n log n).
  */
 export function lostUpdates(evidence: Evidence, changes: Changes): Anomaly[] {
-  const { base, wrote, byRecord } = changes;
+  const { base, wrote, misplaced, byRecord } = changes;
+  const { starts, order } = byRecord;
   const lost = new Occurrences('lost-update', (record, version) => {
     const own = rowsOf(byRecord, record).filter((change) => base[change] === version);
     const text =
@@ -21,20 +22,19 @@ export function lostUpdates(evidence: Evidence, changes: Changes): Anomaly[] {
     return witnessOf(evidence, changes, record, own, text);
   });
   for (let record = 0; record < changes.records; record++) {
-    const own = rowsOf(byRecord, record);
-    sortRows(own, base);
-    for (let from = 0; from < own.length;) {
-      const version = base[own[from]!]!;
+    const end = starts[record + 1]!;
+    sortRows(order, starts[record]!, end, base);
+    for (let from = starts[record]!; from < end;) {
+      const version = base[order[from]!]!;
       let to = from;
-      let misplaced = 0;
-      while (to < own.length && base[own[to]!] === version) {
-        const made = wrote[own[to]!]!;
-        if (made > 0 && made !== version + 1) misplaced += 1;
+      let jumped = 0;
+      while (to < end && base[order[to]!] === version) {
+        jumped += misplaced[order[to]!]!;
         to += 1;
       }
-      const times = version < 0 ? 0 : Math.max(to - from - 1, misplaced);
+      const times = version < 0 ? 0 : Math.max(to - from - 1, jumped);
       if (times > 0)
-        lost.add(earliest(evidence, changes, own.subarray(from, to)), times, record, version, times);
+        lost.add(earliest(evidence, changes, order.subarray(from, to)), times, record, version, times);
       from = to;
     }
   }

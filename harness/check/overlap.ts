@@ -1,7 +1,7 @@
 import { answers } from './effects.ts';
 import type { History } from '../core/history.ts';
 import { sortRows } from './row-order.ts';
-import { groupBySlot, rowsOf } from './slot-groups.ts';
+import { groupBySlot } from './slot-groups.ts';
 
 /** How much of a race took place. */
 export interface Overlap {
@@ -23,6 +23,7 @@ export interface Overlap {
 export function overlap(history: History): Overlap {
   const { command, answer, client, sent, done, slot } = history.columns;
   const groups = groupBySlot(history);
+  const { starts, order } = groups;
   const attemptsByKey = new Uint32Array(history.keys);
   let attempts = 0;
   let wins = 0;
@@ -35,14 +36,15 @@ export function overlap(history: History): Overlap {
   let overlapping = 0;
   let racers = new Uint32Array(1024);
   for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
-    if (racers.length < rows.length) racers = new Uint32Array(2 * rows.length);
+    const from = starts[group]!;
+    const to = starts[group + 1]!;
+    if (racers.length < to - from) racers = new Uint32Array(2 * (to - from));
     let count = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (command[row] !== 0 && answer[row] !== answers.notSent) racers[count++] = row;
     }
-    overlapping += meetings(racers.subarray(0, count), client, sent, done);
+    overlapping += meetings(racers, count, client, sent, done);
   }
   let hottest = 0;
   let squares = 0;
@@ -61,15 +63,15 @@ export function overlap(history: History): Overlap {
   };
 }
 
-/** How many of a slot's attempts met one of another client. Sorts `rows` by `sent`. */
+/** How many of a slot's attempts met one of another client. They are the first `n` of `rows`, which are sorted by `sent`. */
 function meetings(
   rows: Uint32Array,
-  client: ArrayLike<number>,
-  sent: ArrayLike<number>,
-  done: ArrayLike<number>,
+  n: number,
+  client: Uint16Array,
+  sent: Float64Array,
+  done: Float64Array,
 ): number {
-  sortRows(rows, sent);
-  const n = rows.length;
+  sortRows(rows, 0, n, sent);
   let met = 0;
   // The latest end so far, and the latest of any client but the one that it belongs to.
   let latestMs = -Infinity;

@@ -1,27 +1,29 @@
 import { sortRows } from './row-order.ts';
 
 /**
- * Finds observations that contradict time: each `row` of one slot is put at a rank (NaN: it shows nothing), and
+ * Finds observations that contradict time: each row of one slot, at `from` to `to`, is put at a rank (NaN: it shows nothing), and
  * whatever was complete before a row began (`done < sent`; equal times are concurrent) must not rank above it. Calls
  * `found` with the row and the highest-ranking row that was complete before. Sorts `rows` by `done`.
  */
 export function findStale(
   rows: Uint32Array,
-  sent: ArrayLike<number>,
-  done: ArrayLike<number>,
-  rank: ArrayLike<number>,
+  from: number,
+  to: number,
+  sent: Float64Array,
+  done: Float64Array,
+  rank: Float64Array,
   found: (row: number, seen: number) => void,
 ): void {
-  sortRows(rows, done);
-  if (highest.length < rows.length) highest = new Uint32Array(rows.length);
+  sortRows(rows, from, to, done);
+  if (highest.length < to) highest = new Uint32Array(Math.max(to, rows.length));
   let best = -1;
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = from; i < to; i++) {
     const row = rows[i]!;
     const own = rank[row]!;
     if (best < 0 || own > rank[best]! || Number.isNaN(rank[best]!)) best = row;
     highest[i] = best;
-    const before = lastBefore(rows, i, done, sent[row]!);
-    if (before >= 0) {
+    const before = lastBefore(rows, from, i, done, sent[row]!);
+    if (before >= from) {
       const seen = highest[before]!;
       if (rank[seen]! > own) found(row, seen);
     }
@@ -30,17 +32,17 @@ export function findStale(
 
 let highest = new Uint32Array(0);
 
-/** The last position before `i` that was done before `time`, -1 if none: gallops back, as little is in flight at once. */
-function lastBefore(rows: Uint32Array, i: number, done: ArrayLike<number>, time: number): number {
+/** The last position from `from` to before `i` that was done before `time`, `from - 1` if none: gallops back, as little is in flight at once. */
+function lastBefore(rows: Uint32Array, from: number, i: number, done: Float64Array, time: number): number {
   let high = i;
   let stride = 1;
   let low = i - 1;
-  while (low >= 0 && done[rows[low]!]! >= time) {
+  while (low >= from && done[rows[low]!]! >= time) {
     high = low;
     low -= stride;
     stride *= 2;
   }
-  if (low < 0) low = -1;
+  if (low < from) low = from - 1;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (done[rows[middle]!]! < time) low = middle;

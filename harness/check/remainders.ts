@@ -6,9 +6,9 @@ import type { Effects } from './effects.ts';
 import { Occurrences } from './occurrences.ts';
 import { findStale } from './real-time.ts';
 import { sortRows } from './row-order.ts';
-import { rowsOf } from './slot-groups.ts';
 import type { SlotGroups } from './slot-groups.ts';
 import { slotRecords } from './slot-records.ts';
+import type { SlotRecords } from './slot-records.ts';
 
 /**
  * Judges what buyers were told is left: never below zero, never the same twice, and what their place in the order of
@@ -63,17 +63,19 @@ export function remainders(
   }
   const noteLate = (row: number, seen: number): void =>
     wrong.add(done[row]!, value[row]! - value[seen]!, row, value[seen]! - amount);
-  const records = slotRecords(evidence, groups, undefined);
+  let records: SlotRecords | undefined;
+  const { starts, order } = groups;
   let buyers = new Uint32Array(1024);
   for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
-    if (buyers.length < rows.length) buyers = new Uint32Array(2 * rows.length);
+    const from = starts[group]!;
+    const to = starts[group + 1]!;
+    if (buyers.length < to - from) buyers = new Uint32Array(2 * (to - from));
     let count = 0;
     let told = 0;
     let soldOutMs = Infinity;
     // From the last to the first, so that remainders come nearly in ascending order.
-    for (let i = rows.length - 1; i >= 0; i--) {
-      const row = rows[i]!;
+    for (let i = to - 1; i >= from; i--) {
+      const row = order[i]!;
       if (command[row] !== wanted) continue;
       if (answer[row] === answers.conflict && reason[row] === soldOut) soldOutMs = done[row]!;
       if (answer[row] === answers.accepted && value[row]! < 0) negative.add(done[row]!, -value[row]!, row);
@@ -81,43 +83,39 @@ export function remainders(
       count += 1;
       if (!Number.isNaN(value[row]!)) buyers[told++] = row;
     }
-    const clean = count <= limit && noteDuplicates(buyers.subarray(0, told), value, done, duplicate);
+    const clean = count <= limit && noteDuplicates(buyers, told, value, done, duplicate);
     if (!clean) continue;
     if (audit === undefined) {
-      const own = buyers.subarray(0, told);
-      findStale(own, sent, done, rank, noteLate);
-      for (const row of own) {
+      findStale(buyers, 0, told, sent, done, rank, noteLate);
+      for (let i = 0; i < told; i++) {
+        const row = buyers[i]!;
         if (value[row]! > initial - amount)
           wrong.add(done[row]!, value[row]! - initial + amount, row, initial - amount);
       }
       continue;
     }
     let placed = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (command[row] === wanted && effects.fate[row] === fates.effect && made[row]! > 0)
         buyers[placed++] = row;
     }
-    const own = buyers.subarray(0, placed);
-    sortRows(own, made);
+    sortRows(buyers, 0, placed, made);
     for (let i = 0; i < placed; i++) {
-      const row = own[i]!;
+      const row = buyers[i]!;
       const expected = initial - amount * (i + 1);
       if (answer[row] === answers.accepted && !Number.isNaN(value[row]!) && value[row] !== expected)
         misplaced.add(done[row]!, Math.abs(value[row]! - expected), row, expected);
     }
-    if (soldOutMs === Infinity || placed < limit || limit === 0 || records.count[group]! > 1) continue;
-    const last = made[own[limit - 1]!]!;
-    for (let i = rows.length - 1; i >= 0; i--) {
-      const row = rows[i]!;
+    if (soldOutMs === Infinity || placed < limit || limit === 0) continue;
+    const last = made[buyers[limit - 1]!]!;
+    for (let i = to - 1; i >= from; i--) {
+      const row = order[i]!;
       if (done[row]! <= soldOutMs) break;
-      if (
-        command[row] === 0 &&
-        answer[row] === answers.found &&
-        sent[row]! > soldOutMs &&
-        version[row]! < last
-      )
-        stale.add(done[row]!, last - version[row]!, row, last);
+      if (command[row] !== 0 || answer[row] !== answers.found || sent[row]! <= soldOutMs) continue;
+      if (version[row] === 0 || version[row]! >= last) continue;
+      records ??= slotRecords(evidence, groups, undefined);
+      if (records.count[group] === 1) stale.add(done[row]!, last - version[row]!, row, last);
     }
   }
   return [negative, duplicate, wrong, misplaced, stale].flatMap((occurrences) => occurrences.anomalies());
@@ -126,15 +124,16 @@ export function remainders(
 /** Notes remainders that were told more than once; true when there are none. */
 function noteDuplicates(
   buyers: Uint32Array,
+  count: number,
   value: Float64Array,
   done: Float64Array,
   duplicate: Occurrences,
 ): boolean {
-  sortRows(buyers, value);
+  sortRows(buyers, 0, count, value);
   let distinct = true;
-  for (let from = 0; from < buyers.length;) {
+  for (let from = 0; from < count;) {
     let to = from + 1;
-    while (to < buyers.length && value[buyers[to]!] === value[buyers[from]!]) to += 1;
+    while (to < count && value[buyers[to]!] === value[buyers[from]!]) to += 1;
     if (to - from > 1) {
       distinct = false;
       duplicate.add(done[buyers[from]!]!, to - from, buyers[from]!, to - from, to - from - 1);

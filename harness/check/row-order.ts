@@ -1,29 +1,37 @@
 const runLength = 16;
+/** One number a row. */
+export type Column = Uint32Array | Float64Array;
+
 let spare = new Uint32Array(0);
 
 /**
- * Sorts row numbers in place by a column, stably and without allocating: insertion into short runs, then merging. Rows
+ * Sorts the row numbers at `from` to `to` (exclusive) in place by a column, stably and without allocating: insertion into short runs, then merging. Rows
  * that are in order already, as a history nearly is in time, cost one pass.
  */
-export function sortRows(rows: Uint32Array, column: ArrayLike<number>): void {
-  const n = rows.length;
-  if (isSorted(rows, column)) return;
-  for (let low = 0; low < n; low += runLength) insertionSort(rows, low, Math.min(low + runLength, n), column);
-  if (n <= runLength) return;
-  if (spare.length < n) spare = new Uint32Array(n);
-  for (let width = runLength; width < n; width *= 2) {
-    for (let low = 0; low + width < n; low += 2 * width) {
-      merge(rows, low, low + width, Math.min(low + 2 * width, n), column);
+export function sortRows(rows: Uint32Array, from: number, to: number, column: Column): void {
+  if (isSorted(rows, from, to, column)) return;
+  for (let low = from; low < to; low += runLength)
+    insertionSort(rows, low, Math.min(low + runLength, to), column);
+  if (to - from <= runLength) return;
+  if (spare.length < to - from) spare = new Uint32Array(to - from);
+  for (let width = runLength; width < to - from; width *= 2) {
+    for (let low = from; low + width < to; low += 2 * width) {
+      merge(rows, low, low + width, Math.min(low + 2 * width, to), column);
     }
   }
 }
 
-function isSorted(rows: Uint32Array, column: ArrayLike<number>): boolean {
-  for (let i = 1; i < rows.length; i++) if (column[rows[i - 1]!]! > column[rows[i]!]!) return false;
+function isSorted(rows: Uint32Array, from: number, to: number, column: Column): boolean {
+  let last = from < to ? column[rows[from]!]! : 0;
+  for (let i = from + 1; i < to; i++) {
+    const next = column[rows[i]!]!;
+    if (last > next) return false;
+    last = next;
+  }
   return true;
 }
 
-function insertionSort(rows: Uint32Array, low: number, high: number, column: ArrayLike<number>): void {
+function insertionSort(rows: Uint32Array, low: number, high: number, column: Column): void {
   for (let i = low + 1; i < high; i++) {
     const row = rows[i]!;
     const value = column[row]!;
@@ -37,13 +45,7 @@ function insertionSort(rows: Uint32Array, low: number, high: number, column: Arr
 }
 
 /** Merges two neighbouring runs through a copy of the left one. */
-function merge(
-  rows: Uint32Array,
-  low: number,
-  middle: number,
-  high: number,
-  column: ArrayLike<number>,
-): void {
+function merge(rows: Uint32Array, low: number, middle: number, high: number, column: Column): void {
   if (column[rows[middle - 1]!]! <= column[rows[middle]!]!) return;
   const length = middle - low;
   for (let i = 0; i < length; i++) spare[i] = rows[low + i]!;

@@ -3,7 +3,6 @@ import type { Anomaly } from '../core/verdict.ts';
 import { answers, settledTimes, versionsWritten } from './effects.ts';
 import { Occurrences } from './occurrences.ts';
 import { findStale } from './real-time.ts';
-import { rowsOf } from './slot-groups.ts';
 import type { SlotGroups } from './slot-groups.ts';
 import { slotRecords } from './slot-records.ts';
 
@@ -46,13 +45,16 @@ export function staleReads(
   const note = (row: number, seen: number): void =>
     stale.add(done[row]!, Math.floor(rank[seen]! / 2) - Math.floor(rank[row]! / 2), row, seen);
   const records = audit === undefined ? undefined : slotRecords(evidence, groups, collections);
+  const order = groups.order.slice();
   for (let g = 0; g < groups.count; g++) {
     if (records !== undefined && records.count[g]! > 1) continue;
-    const rows = rowsOf(groups, g);
-    findStale(rows, sent, settled, rank, note);
+    const from = groups.starts[g]!;
+    const to = groups.starts[g + 1]!;
+    findStale(order, from, to, sent, settled, rank, note);
     if (records === undefined) continue;
     const last = records.version[g]!;
-    for (const row of rows) {
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (command[row] === 0 && answer[row] === answers.found && version[row]! > last)
         unwritten.add(done[row]!, version[row]! - last, row, last);
     }

@@ -6,6 +6,7 @@ import { Occurrences, witnessNonces } from './occurrences.ts';
 import { ownership } from './ownership.ts';
 import { groupBySlot, rowsOf } from './slot-groups.ts';
 import { slotRecords } from './slot-records.ts';
+import type { SlotRecords } from './slot-records.ts';
 
 /** What is unique: the record of a slot, which `command` creates and nobody seeds. */
 export interface UniquenessOptions {
@@ -27,6 +28,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
   const wanted = commandNumber(evidence, options.command);
   const taken = reasonNumber(options.taken);
   const groups = groupBySlot(history);
+  const { starts, order } = groups;
   const effects = effectsOf(evidence);
   const { fate } = effects;
   const nameOf = (group: number): string => history.slotName(groups.index.slots[group]!);
@@ -56,21 +58,23 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
     nonces: [nonce[row]!],
   }));
 
-  const records = slotRecords(evidence, groups, undefined);
+  let records: SlotRecords | undefined;
   const winners = new Uint32Array(groups.count);
   for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
+    const from = starts[group]!;
+    const to = starts[group + 1]!;
     let won = 0;
     let refusals = 0;
     let possible = 0;
     let begunMs = Infinity;
     let refusedMs = Infinity;
     let shownMs = Infinity;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (command[row] === 0) {
-        if (answer[row] === answers.missing && sent[row]! > refusedMs && records.count[group]! <= 1)
-          stale.add(done[row]!, 1, row);
+        if (answer[row] !== answers.missing || sent[row]! <= refusedMs) continue;
+        records ??= slotRecords(evidence, groups, undefined);
+        if (records.count[group]! <= 1) stale.add(done[row]!, 1, row);
       } else if (command[row] === wanted) {
         if (fate[row] !== fates.none) {
           possible += 1;
@@ -91,8 +95,8 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
       continue;
     }
     if (refusedMs >= begunMs) continue;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
       if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== taken) continue;
       if (done[row]! < begunMs) unjustified.add(done[row]!, begunMs - done[row]!, row);
     }

@@ -21,6 +21,7 @@ export function versionChain(
 ): Anomaly[] {
   const { audit } = evidence;
   const { wrote, told, byRecord } = changes;
+  const { starts, order } = byRecord;
   const making = (record: number, version: number, text: string): Witness => {
     const own = rowsOf(byRecord, record).filter((change) => wrote[change] === version);
     return witnessOf(evidence, changes, record, own, text);
@@ -46,25 +47,26 @@ export function versionChain(
     ),
   );
   for (let record = 0; record < changes.records; record++) {
-    const own = rowsOf(byRecord, record);
-    if (own.length === 0) continue;
-    sortRows(own, wrote);
+    const begin = starts[record]!;
+    const stop = starts[record + 1]!;
+    if (begin === stop) continue;
+    sortRows(order, begin, stop, wrote);
     let previous = 0;
     let missing = 0;
-    for (let i = 0; i < own.length; i++) {
-      const change = own[i]!;
+    for (let i = begin; i < stop; i++) {
+      const change = order[i]!;
       const version = wrote[change]!;
       if (version === 0) continue;
       if (version === previous)
-        twice.add(earliest(evidence, changes, own.subarray(i, i + 1)), 1, record, version);
+        twice.add(earliest(evidence, changes, order.subarray(i, i + 1)), 1, record, version);
       else {
         const skipped = previous > 0 ? version - previous - 1 : startGap(version, audit !== undefined);
         missing += skipped;
         if (skipped > 0 && audit !== undefined)
-          gap.add(earliest(evidence, changes, own.subarray(i, i + 1)), skipped, record, version);
+          gap.add(earliest(evidence, changes, order.subarray(i, i + 1)), skipped, record, version);
       }
       if (told[change]! > 0 && told[change] !== version)
-        misnamed.add(earliest(evidence, changes, own.subarray(i, i + 1)), 1, record, change);
+        misnamed.add(earliest(evidence, changes, order.subarray(i, i + 1)), 1, record, change);
       previous = version;
     }
     if (audit !== undefined) {

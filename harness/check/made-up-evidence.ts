@@ -1,0 +1,118 @@
+import { Receipts } from '../core/evidence.ts';
+import type { Evidence } from '../core/evidence.ts';
+import { History } from '../core/history.ts';
+import type { Entry } from '../core/history.ts';
+import type { Answer } from '../core/operation.ts';
+import { reasons } from '../core/reason.ts';
+import type { Reason } from '../core/reason.ts';
+import type { Stored } from '../core/record.ts';
+
+/** An exchange as a test writes it down: what is left out is 0, the first command, or the position from 1. */
+export interface MadeUpRow {
+  nonce: number;
+  operation: number;
+  client: number;
+  slot: number;
+  command: number;
+  base: number;
+  version: number;
+  value: number | undefined;
+  answer: Entry['answer'];
+  reason: Reason | undefined;
+  sent: number;
+  done: number;
+}
+
+/** One row of a receipt. */
+export interface MadeUpReceipt {
+  nonce: number;
+  key: string;
+  read: number;
+  wrote: number;
+}
+
+/** A record at the end of a race. */
+export interface MadeUpRecord {
+  version: number;
+  fields: Record<string, string>;
+}
+
+/** A race as plain data that tests can change before it becomes evidence. */
+export interface MadeUpRace {
+  rows: MadeUpRow[];
+  receipts: MadeUpReceipt[];
+  records: Record<string, MadeUpRecord>;
+}
+
+/** Completes a row; `at` is its position from 0. */
+export function madeUpRow(part: Partial<MadeUpRow>, at: number): MadeUpRow {
+  return {
+    nonce: at + 1,
+    operation: at + 1,
+    client: at + 1,
+    slot: 0,
+    command: 1,
+    base: 0,
+    version: 0,
+    value: undefined,
+    answer: part.reason === undefined ? 'accepted' : 'conflict',
+    reason: undefined,
+    sent: 0,
+    done: 0,
+    ...part,
+  };
+}
+
+/** Turns plain rows, receipts and records into evidence; without receipts and records there was no audit. */
+export function madeUpEvidence(
+  race: { rows: readonly Partial<MadeUpRow>[] } & Partial<Omit<MadeUpRace, 'rows'>>,
+  keys = 4,
+): Evidence {
+  const history = new History(keys, race.rows.length);
+  for (const [at, part] of race.rows.entries()) {
+    const row = madeUpRow(part, at);
+    history.append(
+      row.nonce,
+      row.operation,
+      0,
+      row.client,
+      row.slot,
+      row.command,
+      row.base,
+      200,
+      answerOf(row),
+      row.sent,
+      row.sent,
+      row.done,
+    );
+  }
+  const evidence = { history, commands: ['race', 'other'], settings: { capacity: 10, clients: 8 } };
+  if (race.receipts === undefined && race.records === undefined) return evidence;
+  const receipts = new Receipts();
+  for (const { nonce, key, read, wrote } of race.receipts ?? [])
+    receipts.add({ nonce, traces: [{ key, read, wrote: wrote === 0 ? null : wrote }] });
+  const records = new Map<string, Stored>();
+  for (const [key, { version, fields }] of Object.entries(race.records ?? {}))
+    records.set(key, { version, live: true, fields: new Map(Object.entries(fields)) });
+  return { ...evidence, audit: { records, receipts } };
+}
+
+function answerOf(row: MadeUpRow): Answer {
+  switch (row.answer) {
+    case 'found':
+      return { kind: 'found', version: row.version, fields: new Map() };
+    case 'missing':
+      return { kind: 'missing' };
+    case 'accepted':
+      return { kind: 'accepted', version: row.version, added: row.value === undefined ? [] : [row.value] };
+    case 'conflict': {
+      const reason = row.reason ?? 'write-conflict';
+      return { kind: 'conflict', reason, retryable: reasons[reason].side === 'race' };
+    }
+    case 'rejected':
+      return { kind: 'rejected', status: 404, code: 'unknown-record' };
+    case 'unknown':
+    case 'notSent':
+      return { kind: row.answer, cause: 'made up' };
+  }
+}
