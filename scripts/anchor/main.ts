@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { machineCpuMs } from '../../harness/measure/environment.ts';
+import { request } from './load.ts';
+import type { ClientReport } from './load.ts';
+import { startAnchorServer } from './server.ts';
+import type { AnchorServer } from './server.ts';
+
+/** `npm run anchor`: our closed driver, recording everything, against autocannon (and wrk) on one server, in turn. */
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '4' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const pairs = Number(values.pairs);
+const seconds = Number(values.seconds);
+if (!Number.isInteger(pairs) || pairs < 1 || pairs > 100 || !(seconds > 0 && seconds <= 60)) {
+  process.stderr.write(
+    'anchor: --pairs takes 1 to 100, --seconds up to 60: npm run anchor -- --pairs 7 --seconds 4 [--json]\n',
+  );
+  process.exit(104);
+}
+
+/** Cores that processes outside the comparison may take before a pair is dropped. */
+const mostNeighbour = 0.1;
+
+interface Figures {
+  readonly perS: number;
+  readonly cpuUsPerRequest: number;
+  readonly neighbour: number;
+}
+interface Pair {
+  readonly ours: Figures;
+  readonly autocannon: Figures;
+  readonly wrk?: { readonly perS: number; readonly neighbour: number };
+}
+
+const wrk = ['/usr/bin/wrk', '/usr/local/bin/wrk', '/opt/homebrew/bin/wrk'].find((path) => existsSync(path));
+const folder = await mkdtemp(join(tmpdir(), 'contend-wrk-'));
+const server = await startAnchorServer();
+const measured: Pair[] = [];
+try {
+  const script = join(folder, 'post.lua');
+  await writeFile(
+    script,
+    `wrk.method = "POST"\nwrk.body = '${request.body}'\nwrk.headers["content-type"] = "application/json"\n`,
+  );
+  for (let pair = 0; pair < pairs; pair++) {
+    if (process.stderr.isTTY) process.stderr.write(`\rpair ${pair + 1} of ${pairs}`);
+    // Who goes first alternates, so that a drift of the machine favours nobody.
+    const order = pair % 2 === 0 ? (['ours', 'autocannon'] as const) : (['autocannon', 'ours'] as const);
+    const [first, second] = [await node(order[0]), await node(order[1])];
+    const both = pair % 2 === 0 ? { ours: first, autocannon: second } : { ours: second, autocannon: first };
+    measured.push({ ...both, ...(wrk === undefined ? {} : { wrk: await runWrk(wrk, script) }) });
+  }
+} finally {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+
+const kept = measured.filter(({ ours, autocannon, wrk: third }) =>
+  [ours, autocannon, third].every((run) => (run?.neighbour ?? 0) <= mostNeighbour),
+);
+const ratio = spread(kept.map(({ ours, autocannon }) => ours.perS / autocannon.perS));
+const cpuRatio = spread(
+  kept.map(({ ours, autocannon }) => ours.cpuUsPerRequest / autocannon.cpuUsPerRequest),
+);
+const wrkRatio = spread(
+  kept.flatMap(({ ours, wrk: third }) => (third === undefined ? [] : [ours.perS / third.perS])),
+);
+const dropped = measured.length - kept.length;
+const document = {
+  server: server.name,
+  pairs: kept,
+  dropped,
+  ratio,
+  cpuRatio,
+  ...(wrk === undefined ? {} : { wrkRatio }),
+};
+process.stdout.write(values.json ? `${JSON.stringify(document, null, 2)}\n` : tableOf(server));
+
+function tableOf({ name }: AnchorServer): string {
+  const row = (what: string, of: ReturnType<typeof spread>): string =>
+    of === null
+      ? `${what}: no pair was kept\n`
+      : `${what}: ${of.median.toFixed(2)} (${of.min.toFixed(2)} to ${of.max.toFixed(2)})\n`;
+  const lines = kept.map(
+    ({ ours, autocannon, wrk: third }) =>
+      `${cell(ours)}   ${cell(autocannon)}${third === undefined ? '' : `   ${(third.perS / 1000).toFixed(1).padStart(8)}`}\n`,
+  );
+  return [
+    `${name}, ${request.connections} connections, ${seconds} s a run, ${kept.length} pairs kept, ${dropped} dropped (others above ${mostNeighbour} core)\n`,
+    `${'ours k/s  µs/req'.padStart(20)}   ${'autocannon k/s  µs'.padStart(20)}${wrk === undefined ? '' : '    wrk k/s'}\n`,
+    ...lines,
+    row('throughput, ours / autocannon', ratio),
+    row('CPU per request, ours / autocannon', cpuRatio),
+    wrk === undefined ? '' : row('throughput, ours / wrk', wrkRatio),
+    name === 'nginx' ? '' : 'The server is the bottleneck here: only the ratio of CPU counts.\n',
+  ].join('');
+}
+
+function cell({ perS, cpuUsPerRequest }: Figures): string {
+  return `${(perS / 1000).toFixed(1).padStart(10)}${cpuUsPerRequest.toFixed(2).padStart(10)}`;
+}
+
+async function node(client: 'ours' | 'autocannon'): Promise<Figures> {
+  const program = new URL(`./anchor-${client}.js`, import.meta.url).pathname;
+  const { output, neighbourOf } = await watched(process.execPath, [
+    program,
+    String(server.port),
+    String(seconds),
+  ]);
+  const report = JSON.parse(output.trim().split('\n').at(-1) ?? '{}') as ClientReport;
+  return {
+    perS: report.requests / report.seconds,
+    cpuUsPerRequest: report.cpuUs / report.requests,
+    neighbour: neighbourOf(),
+  };
+}
+
+async function runWrk(binary: string, script: string): Promise<{ perS: number; neighbour: number }> {
+  const url = `http://127.0.0.1:${server.port}${request.path}`;
+  const { output, neighbourOf } = await watched(binary, [
+    '-t1',
+    `-c${request.connections}`,
+    `-d${Math.ceil(seconds)}s`,
+    '-s',
+    script,
+    url,
+  ]);
+  return { perS: Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1] ?? 0), neighbour: neighbourOf() };
+}
+
+/** Runs a client and says afterwards how many cores others used meanwhile: all, less client, server and ourselves. */
+async function watched(
+  program: string,
+  args: readonly string[],
+): Promise<{ output: string; neighbourOf: () => number }> {
+  const before = {
+    machine: machineCpuMs(),
+    server: server.cpuUs(),
+    own: process.resourceUsage(),
+    at: performance.now(),
+  };
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  let clientUs = 0;
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const watch = setInterval(() => {
+    try {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      clientUs = (Number(fields[11]) + Number(fields[12])) * 10_000;
+    } catch {
+      // It has ended: the last reading stands.
+    }
+  }, 20);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  const elapsedMs = performance.now() - before.at;
+  const machine = (machineCpuMs() ?? 0) - (before.machine ?? 0);
+  const serverMs = ((server.cpuUs() ?? 0) - (before.server ?? 0)) / 1000;
+  const own = process.resourceUsage();
+  const ownMs =
+    (own.userCPUTime + own.systemCPUTime - before.own.userCPUTime - before.own.systemCPUTime) / 1000;
+  return {
+    output,
+    neighbourOf: () =>
+      before.machine === undefined
+        ? 0
+        : Math.max(0, (machine - serverMs - ownMs - clientUs / 1000) / elapsedMs),
+  };
+}
+
+function spread(values: readonly number[]): { median: number; min: number; max: number } | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const median = ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+  return sorted.length === 0 ? null : { median, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 };
+}
