@@ -1,5 +1,6 @@
 import { exitCodes } from '../core/errors.ts';
 import type { Named } from '../core/registry.ts';
+import { wrap } from '../report/wrap.ts';
 import { namesOfSet } from '../run/choices.ts';
 import type { Choices } from '../run/choices.ts';
 import { optionNames, optionOf } from '../run/option-table.ts';
@@ -52,7 +53,7 @@ export function helpText(choices: Choices, width = 100): string {
     ...Object.entries(exitCodes).flatMap(([code, about]) => entry(code.padStart(5), about, 8, inside)),
     '',
   ]
-    .flatMap((line) => (line.length > inside ? wrapped(line, inside) : [line]))
+    .flatMap((line) => (line.length > inside ? wrap(line, inside) : [line]))
     .join('\n');
 }
 
@@ -83,19 +84,8 @@ function list(title: string, entries: readonly Named[], width: number): string[]
 
 /** A name with its text in a column beside it. */
 function entry(name: string, about: string, indent: number, width: number): string[] {
-  const lines = wrapped(about, width - indent);
+  const lines = wrap(about, width - indent);
   const [first = '', ...rest] = lines;
   const head = name.length < indent ? [name.padEnd(indent) + first] : [name, ' '.repeat(indent) + first];
   return [...head, ...rest.map((line) => ' '.repeat(indent) + line)];
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

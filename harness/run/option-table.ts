@@ -1,4 +1,5 @@
-import type { Arrival, Skew } from './plan.ts';
+import type { Skew } from '../core/skew.ts';
+import type { Arrival } from './plan.ts';
 
 /** What a value looks like and how far it may go; bounds are inclusive. */
 export type Takes =

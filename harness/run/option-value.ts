@@ -1,8 +1,8 @@
 import { find } from '../core/registry.ts';
+import type { Skew } from '../core/skew.ts';
 import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../core/units.ts';
 import type { Choices } from './choices.ts';
 import type { Takes } from './option-table.ts';
-import type { Skew } from './plan.ts';
 
 /** A text from outside as a value, or what is wrong with it. */
 export type Read =

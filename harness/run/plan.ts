@@ -1,4 +1,5 @@
 import { ContendError } from '../core/errors.ts';
+import type { Skew } from '../core/skew.ts';
 import { cellsOf, impossibleCells } from './cells.ts';
 import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';
@@ -13,12 +14,6 @@ import { readPlanFile } from './plan-file.ts';
 
 /** When operations start. */
 export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
-
-/** Which key an operation wants; shares are from 0 to 1. */
-export type Skew =
-  | { readonly kind: 'uniform' }
-  | { readonly kind: 'zipf'; readonly theta: number }
-  | { readonly kind: 'hotspot'; readonly data: number; readonly ops: number };
 
 /** One row to measure: a workload against a strategy with every setting that its race needs. */
 export interface Cell {

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { someChoices } from '../run/choices.fixture.ts';
+import { buildPlan } from '../run/plan.ts';
+import type { Cell } from '../run/plan.ts';
+import { createProgress } from './progress.ts';
+
+function cellOf(...argv: string[]): Cell {
+  const [cell] = buildPlan({ argv, env: {} }, someChoices).cells;
+  if (cell === undefined) throw new Error('no cell');
+  return cell;
+}
+
+function terminal(columns = 80): {
+  isTTY: boolean;
+  columns: number;
+  written: string[];
+  write(text: string): void;
+} {
+  const written: string[] = [];
+  return { isTTY: true, columns, written, write: (text) => void written.push(text) };
+}
+
+test('one line is rewritten in place and taken away in the end', () => {
+  const stream = terminal();
+  let now = 0;
+  const { show, end } = createProgress({ stream, cells: 9, clock: () => now });
+  show(cellOf(), 0, 'seed');
+  now = 400;
+  show(cellOf(), 0, 'race');
+  show(cellOf('--arrival', 'burst'), 1, 'race');
+  end();
+  expect(stream.written).toEqual([
+    '\r\u001b[2Kcell 1 of 9: last-item/unguarded, seed',
+    '\r\u001b[2Kcell 1 of 9: last-item/unguarded, race, 5 s left',
+    // a burst ends when it ends
+    '\r\u001b[2Kcell 2 of 9: last-item/unguarded, race',
+    '\r\u001b[2K',
+  ]);
+});
+
+test('the line never reaches the last column', () => {
+  const stream = terminal(20);
+  const { show, end } = createProgress({ stream, cells: 9 });
+  show(cellOf(), 0, 'audit');
+  end();
+  expect(stream.written[0]).toBe('\r\u001b[2Kcell 1 of 9: last-i');
+});
+
+test('where nobody looks, nothing is written', () => {
+  const stream = { ...terminal(), isTTY: false };
+  const { show, end } = createProgress({ stream, cells: 1 });
+  show(cellOf(), 0, 'race');
+  end();
+  expect(stream.written).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import type { RunRecord } from '../core/run-record.ts';
+import { harmless } from './wrap.ts';
+import type { TableCell } from './table.ts';
+
+/** The verdict of a run in a few words: what went wrong first, and whether that was to be expected. */
+export function verdictCell({ promise, verdict }: RunRecord): TableCell {
+  if (promise === 'none') return { text: '– nothing to judge' };
+  switch (verdict.result) {
+    case 'valid':
+      return promise === 'safe'
+        ? { text: '✓ valid', tone: 'good' }
+        : { text: '✓ valid, not caught', tone: 'doubt' };
+    case 'inconclusive':
+      return { text: '? inconclusive', tone: 'doubt' };
+    case 'invalid': {
+      const what = harmless(verdict.anomalies[0]?.worst.text ?? 'invalid');
+      return { text: promise === 'safe' ? `✗ UNEXPECTED: ${what}` : `✗ ${what}`, tone: 'bad' };
+    }
+  }
+}
+
+/** The place of a run in its table: what is wrong stands last, however fast it was. */
+export function rankOf({ promise, verdict }: RunRecord): number {
+  if (promise === 'none') return 2;
+  switch (verdict.result) {
+    case 'valid':
+      return promise === 'safe' ? 0 : 1;
+    case 'inconclusive':
+      return 3;
+    case 'invalid':
+      return 4;
+  }
+}

@@ -1,0 +1,47 @@
+const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+const doubleWidth =
+  /^[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]$/u;
+
+/** Columns that a text takes on a terminal; it must hold no escape sequences. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += widthOf(character);
+  return width;
+}
+
+function widthOf(character: string): number {
+  if (character < '\u0300') return 1;
+  return zeroWidth.test(character) ? 0 : doubleWidth.test(character) ? 2 : 1;
+}
+
+/** A text from outside without what would move the cursor or colour the terminal. */
+export function harmless(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '?');
+}
+
+/** A text that is not broken between its words, until `wrap` has done its work. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}
+
+/** Breaks a text between words into lines of at most so many columns, a longer word wherever it must. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(...broken(word, width));
+  }
+  return lines.map((line) => line.replaceAll('\u00a0', ' '));
+}
+
+function broken(word: string, width: number): string[] {
+  const pieces = [''];
+  for (const character of word) {
+    const piece = pieces.at(-1) ?? '';
+    if (piece !== '' && displayWidth(piece) + widthOf(character) > width) pieces.push(character);
+    else pieces[pieces.length - 1] = piece + character;
+  }
+  return pieces;
+}
