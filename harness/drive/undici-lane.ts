@@ -25,6 +25,7 @@ export class UndiciLane implements PooledLane {
   #unused = false;
   #exchange: Dispatched | undefined;
   #armed: { readonly text: string; readonly nonce: number; readonly to: Receiver } | undefined;
+  readonly #unasked = (): void => void this.#socket?.destroy();
   #sinceMs = 0;
   #over = false;
 
@@ -150,6 +151,8 @@ export class UndiciLane implements PooledLane {
     const opened = this.#socket;
     if (this.#unused && opened !== undefined && !opened.destroyed) {
       this.#unused = false;
+      opened.off('data', this.#unasked);
+      opened.pause();
       // undici does not expect the callback before the connector returns.
       queueMicrotask(() => callback(null, opened));
       return;
