@@ -51,7 +51,6 @@ export function helpText(choices: Choices, width = 100): string {
     '',
     'exit codes:',
     ...Object.entries(exitCodes).flatMap(([code, about]) => entry(code.padStart(5), about, 8, inside)),
-    '',
   ]
     .flatMap((line) => (line.length > inside ? wrap(line, inside) : [line]))
     .join('\n');
