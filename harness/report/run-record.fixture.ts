@@ -60,7 +60,7 @@ export const completeRunRecord: Complete<RunRecord> = {
   rates: { attemptsPerS: 12_400, operationsPerS: 12_400, goodputPerS: 9_310 },
   operations: { won: 46_550, lost: 15_450, gaveUp: 0, unknown: 0, error: 0 },
   attemptsPerWin: 1.33,
-  statuses: { '200': 46_550, '409': 15_450 },
+  statuses: { '200': 46_550, '409': 15_450, unknown: 3, notSent: 1 },
   conflicts: {
     rate409: 0.249,
     rate: 0.249,
