@@ -233,10 +233,9 @@ describe('an illegal answer', () => {
 });
 
 describe('any bytes at all', () => {
-  const fragments = fc.constantFrom(
-    ...['HTTP/1.1 200 OK', 'HTTP/1.', '\r\n', '\r', '\n', '\r\n\r\n', ': ', 'Content-Length', '5', '0', 'ff'],
-    ...['Transfer-Encoding: chunked', 'ETag: "1"', 'Connection: close', ';', ' ', '\t', '\0', '\u00ff', 'x'],
-  );
+  const texts =
+    'HTTP/1.1 200 OK|HTTP/1.|\r\n|\r|\n|\r\n\r\n|: |Content-Length|5|0|ff|Transfer-Encoding: chunked|ETag: "1"|Connection: close|;| |\t|\0|\u00ff|x';
+  const fragments = fc.constantFrom(...texts.split('|'));
   const garbage = fc.oneof(
     fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
     fc.array(fragments, { maxLength: 30 }).map((parts) => bytesOf(parts.join(''))),
@@ -303,7 +302,7 @@ describe('against the http client of Node', () => {
     });
   }
 
-  const nameBytes = [..."abcXYZ019!#$%&'*+-.^_`|~"];
+  const nameBytes = "abcXYZ019!#$%&'*+-.^_`|~".split('');
   const name = fc
     .array(fc.constantFrom(...nameBytes), { minLength: 1, maxLength: 12 })
     .map((n) => `x${n.join('')}`);
@@ -385,7 +384,7 @@ describe('against the http client of Node', () => {
     const mutated = fc
       .tuple(
         legalAnswer,
-        fc.array(fc.tuple(fc.nat(), fc.constantFrom(...[...'\r\n\0 :;x0']), fc.boolean()), {
+        fc.array(fc.tuple(fc.nat(), fc.constantFrom(...'\r\n\0 :;x0'.split('')), fc.boolean()), {
           minLength: 1,
           maxLength: 3,
         }),

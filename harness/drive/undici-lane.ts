@@ -57,10 +57,7 @@ export class UndiciLane implements PooledLane {
       setImmediate(() => exchange.lose('the exchange is closed'));
       return Number.NaN;
     }
-    this.#client.dispatch(
-      { method: method as Dispatcher.HttpMethod, path, headers: [...headers], body: body ?? null },
-      exchange,
-    );
+    this.#client.dispatch({ method, path, headers: [...headers], body: body ?? null }, exchange);
     return this.sentAtMs;
   }
 
