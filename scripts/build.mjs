@@ -7,6 +7,7 @@ await build({
     contend: 'harness/cli/main.ts',
     generator: 'harness/cli/generator.ts',
     service: 'targets/main.ts',
+    micro: 'scripts/micro/main.ts',
     anchor: 'scripts/anchor/main.ts',
     'anchor-ours': 'scripts/anchor/ours.ts',
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',

@@ -15,7 +15,7 @@ import { version } from './version.ts';
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
 export async function bench(plan: Plan): Promise<number> {
   const results = await createResults(plan.out);
-  const progress = createProgress({ stream: process.stderr, cells: plan.cells.length });
+  const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
   const interruption = new Interruption();
   const runs: RunRecord[] = [];
   let failure: unknown;
@@ -41,7 +41,7 @@ export async function bench(plan: Plan): Promise<number> {
   }
   if (runs.length > 0) {
     print(plan, runs);
-    process.stderr.write(`contend: ${runs.length} of ${plan.cells.length} records in ${results.folder}\n`);
+    process.stderr.write(`contend: ${runs.length} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`);
   }
   if (failure !== undefined) throw failure;
   const ending = exitCodeOf(runs);
@@ -54,5 +54,5 @@ function print(plan: Plan, runs: readonly RunRecord[]): void {
   const reporter = find(reporters, plan.json ? 'json' : plan.markdown ? 'markdown' : 'text', 'format');
   if (typeof reporter === 'string') throw new Error(reporter);
   const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  process.stdout.write(reporter.render(runs, { color, width: 100 }));
+  process.stdout.write(reporter.render(runs, { color, width: 100, workloads }));
 }

@@ -1,6 +1,7 @@
 import { reporters } from '../report/index.ts';
 import { ContendError } from '../core/errors.ts';
 import { find } from '../core/registry.ts';
+import { workloads } from '../../workloads/index.ts';
 import { readResults } from '../run/results.ts';
 
 /** Prints records of earlier runs again: `report [--format text|markdown|json] PATH…`. */
@@ -18,6 +19,6 @@ export async function report(argv: readonly string[]): Promise<number> {
   if (problems.length > 0 || typeof reporter === 'string') throw new ContendError('CTD_OPTIONS', problems);
   const runs = await readResults(paths);
   const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  process.stdout.write(reporter.render(runs, { color, width: 100 }));
+  process.stdout.write(reporter.render(runs, { color, width: 100, workloads }));
   return 0;
 }
