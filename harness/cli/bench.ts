@@ -41,7 +41,9 @@ export async function bench(plan: Plan): Promise<number> {
   }
   if (runs.length > 0) {
     print(plan, runs);
-    process.stderr.write(`contend: ${runs.length} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`);
+    process.stderr.write(
+      `contend: ${runs.length} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
+    );
   }
   if (failure !== undefined) throw failure;
   const ending = exitCodeOf(runs);

@@ -6,12 +6,14 @@ import { choices } from './choices.ts';
 import { bench } from './bench.ts';
 import { helpText } from './help.ts';
 import { report } from './report.ts';
+import { setup } from '../run/setup.ts';
 import { version } from './version.ts';
 
 /** The commands; without one, `bench`. */
 const commands = {
   bench: (argv: readonly string[]) => bench(buildPlan({ argv, env: process.env }, choices)),
   report,
+  setup: () => setup((line) => void process.stdout.write(`${line}\n`)).then(() => 0),
 } as const;
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {

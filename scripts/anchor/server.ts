@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
+import { freePort } from '../../harness/run/free-port.ts';
 
 /** A server that answers at once, in a process of its own. */
 export interface AnchorServer {
@@ -71,17 +71,6 @@ function startNode(port: number): ChildProcess {
     q.resume(); a.setHeader('content-type', 'application/json'); a.end('{"version":0,"added":{}}');
   }).listen(${port}, '127.0.0.1')`;
   return spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
-    });
-  });
 }
 
 function childrenOf(pid: number): number[] {
