@@ -83,8 +83,9 @@ export function remainders(
       count += 1;
       if (!Number.isNaN(value[row]!)) buyers[told++] = row;
     }
-    const clean = count <= limit && noteDuplicates(buyers, told, value, done, duplicate);
-    if (!clean) continue;
+    const distinct = noteDuplicates(buyers, told, value, done, duplicate);
+    // Where more was sold than there was, no order of purchases could be right.
+    if (!distinct || count > limit) continue;
     if (audit === undefined) {
       findStale(buyers, 0, told, sent, done, rank, noteLate);
       for (let i = 0; i < told; i++) {

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { madeUpEvidence } from './made-up-evidence.ts';
+import type { MadeUpRace, MadeUpRow } from './made-up-evidence.ts';
+import { uniqueness } from './uniqueness.ts';
+import type { UniquenessOptions } from './uniqueness.ts';
+
+const key = 'names/0-0';
+const names: UniquenessOptions = {
+  command: 'race',
+  collection: 'names',
+  ownerField: 'owner',
+  taken: 'name-taken',
+};
+const won = (sent: number, done: number): Partial<MadeUpRow> => ({ sent, done, version: 1 });
+const lost = (sent: number, done: number): Partial<MadeUpRow> => ({ sent, done, answer: 'unknown' });
+const taken = (sent: number, done: number): Partial<MadeUpRow> => ({ sent, done, reason: 'name-taken' });
+const receipts = (...nonces: number[]): MadeUpRace['receipts'] =>
+  nonces.map((nonce, i) => ({ nonce, key, read: i, wrote: i + 1 }));
+const owner = (nonce: number | string): MadeUpRace['records'] => ({
+  [key]: { version: 1, fields: { owner: String(nonce) } },
+});
+const kinds = (race: Parameters<typeof madeUpEvidence>[0], options = names): string[] =>
+  uniqueness(madeUpEvidence(race), options).map(({ kind, count }) => `${kind} ${count}`);
+
+describe('unique names, audited', () => {
+  test.each([
+    // One wins, the other is refused.
+    { rows: [won(0, 1), taken(0, 2)], receipts: receipts(1), records: owner(1), found: [] },
+    // Refused in the moment in which the winner began.
+    { rows: [taken(0, 2), won(2, 3)], receipts: receipts(2), records: owner(2), found: [] },
+    // Refused before the winner began.
+    {
+      rows: [taken(0, 2), won(3, 4)],
+      receipts: receipts(2),
+      records: owner(2),
+      found: ['unjustified-refusal 1'],
+    },
+    // An unknown won, or did not.
+    { rows: [lost(0, 1), taken(0, 2)], receipts: receipts(1), records: owner(1), found: [] },
+    { rows: [lost(0, 1), taken(0, 2)], receipts: [], records: {}, found: ['nobody-won 1'] },
+    // Nobody asked, nobody won; a lost race is not a refusal.
+    { rows: [{ reason: 'write-conflict' }], receipts: [], records: {}, found: [] },
+    // Check, then insert.
+    {
+      rows: [won(0, 1), won(0, 1)],
+      receipts: receipts(1, 2),
+      records: owner(2),
+      found: ['second-winner 1'],
+    },
+    // 201 for everybody, one row.
+    {
+      rows: [won(0, 1), won(0, 1), won(0, 1)],
+      receipts: receipts(2),
+      records: owner(2),
+      found: ['second-winner 2'],
+    },
+    // An unknown won too.
+    {
+      rows: [won(0, 1), lost(0, 1)],
+      receipts: receipts(1, 2),
+      records: owner(2),
+      found: ['second-winner 1'],
+    },
+    // The loser's data are in the record, or nobody's, or there is none.
+    {
+      rows: [won(0, 1), taken(0, 1)],
+      receipts: receipts(1),
+      records: owner(2),
+      found: ['wrong-owner 1'],
+    },
+    { rows: [won(0, 1)], receipts: receipts(1), records: owner('01'), found: ['wrong-owner 1'] },
+    {
+      rows: [won(0, 1)],
+      receipts: receipts(1),
+      records: { [key]: { version: 1, fields: {} } },
+      found: ['wrong-owner 1'],
+    },
+    { rows: [won(0, 1)], receipts: receipts(1), records: {}, found: ['wrong-owner 1'] },
+    // The owner won another name.
+    {
+      rows: [won(0, 1), { ...won(0, 1), slot: 1 }],
+      receipts: receipts(1),
+      records: { ...owner(2), 'names/1-0': { version: 1, fields: { owner: '2' } } },
+      found: ['wrong-owner 1'],
+    },
+    // A name that no request asked for has an owner.
+    {
+      rows: [],
+      receipts: [],
+      records: { 'names/2-5': { version: 1, fields: { owner: '1' } } },
+      found: ['wrong-owner 1'],
+    },
+    // After a refusal nobody is found under the name.
+    {
+      rows: [won(0, 9), taken(0, 2), { command: 0, answer: 'missing', sent: 3, done: 4 }],
+      receipts: receipts(1),
+      records: owner(1),
+      found: ['stale-read 1'],
+    },
+    // Asked when the refusal came: concurrent.
+    {
+      rows: [won(0, 9), taken(0, 3), { command: 0, answer: 'missing', sent: 3, done: 4 }],
+      receipts: receipts(1),
+      records: owner(1),
+      found: [],
+    },
+  ] as const)('$rows: $found', ({ rows, receipts: proofs, records, found }) => {
+    expect(kinds({ rows, receipts: [...proofs], records })).toEqual(found);
+  });
+
+  test('say how many won which name', () => {
+    const rows = [won(0, 1), won(0, 1), won(0, 1)].map((row) => ({ ...row, slot: 68 }));
+    expect(uniqueness(madeUpEvidence({ rows }), names)).toMatchObject([
+      {
+        kind: 'second-winner',
+        first: { key: 'names/0-17', text: '3 registrations won the name 0-17', nonces: [1, 2, 3] },
+      },
+    ]);
+  });
+
+  test('without an owner field the record must be there all the same', () => {
+    const { ownerField: _, ...anonymous } = names;
+    expect(kinds({ rows: [won(0, 1)], receipts: receipts(1), records: owner(7) }, anonymous)).toEqual([]);
+    expect(kinds({ rows: [won(0, 1)], receipts: receipts(1), records: {} }, anonymous)).toEqual([
+      'wrong-owner 1',
+    ]);
+  });
+});
+
+describe('unique names, judged from answers alone', () => {
+  test.each([
+    { rows: [won(0, 1), taken(0, 2)], found: [] },
+    // An unknown may have won, but proves no second winner.
+    { rows: [lost(0, 1), taken(0, 2)], found: [] },
+    { rows: [won(0, 1), lost(0, 1)], found: [] },
+    { rows: [taken(0, 1), lost(2, 3)], found: ['unjustified-refusal 1'] },
+    { rows: [won(0, 1), won(0, 1)], found: ['second-winner 1'] },
+    { rows: [taken(0, 1)], found: ['nobody-won 1'] },
+  ] as const)('$rows: $found', ({ rows, found }) => {
+    expect(kinds({ rows })).toEqual(found);
+  });
+});

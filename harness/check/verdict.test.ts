@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { Anomaly } from '../core/verdict.ts';
+import { madeUpEvidence } from './made-up-evidence.ts';
+import { Occurrences } from './occurrences.ts';
+import { judge, mergeAnomalies } from './verdict.ts';
+
+const racing = [
+  { sent: 0, done: 2 },
+  { sent: 1, done: 3 },
+] as const;
+const audited = { receipts: [], records: {} };
+const right = (): Anomaly[] => [];
+const many = { clients: 8, auditExpected: true };
+
+describe('a verdict', () => {
+  test('is valid after a race without an anomaly, also when nobody met a conflict', () => {
+    expect(judge(madeUpEvidence({ rows: racing, ...audited }), right, many)).toEqual({
+      result: 'valid',
+      anomalies: [],
+      reasons: [],
+    });
+  });
+
+  test.each([
+    // Everybody was refused.
+    {
+      rows: [
+        { ...racing[0], reason: 'sold-out' },
+        { ...racing[1], reason: 'sold-out' },
+      ],
+      clients: 8,
+      says: 'nothing was accepted',
+    },
+    // Clients stood in line.
+    {
+      rows: [
+        { sent: 0, done: 1 },
+        { sent: 2, done: 3 },
+      ],
+      clients: 8,
+      says: 'no two clients',
+    },
+    // There was only one.
+    { rows: racing, clients: 1, says: 'one client alone' },
+  ] as const)('is inconclusive: $says', ({ rows, clients, says }) => {
+    const verdict = judge(madeUpEvidence({ rows, ...audited }), right, { clients, auditExpected: true });
+    expect(verdict.result).toBe('inconclusive');
+    expect(verdict.reasons.join('; ')).toContain(says);
+  });
+
+  test('is inconclusive without the audit that was due, or without a check', () => {
+    const answers = madeUpEvidence({ rows: racing });
+    expect(judge(answers, right, many)).toMatchObject({ result: 'inconclusive' });
+    expect(judge(answers, undefined, many)).toMatchObject({ result: 'inconclusive' });
+  });
+
+  test('from answers alone says so, with the fates that are open', () => {
+    const evidence = madeUpEvidence({ rows: [...racing, { sent: 0, done: 1, answer: 'unknown' }] });
+    expect(judge(evidence, right, { clients: 8, auditExpected: false })).toEqual({
+      result: 'valid',
+      anomalies: [],
+      reasons: ['judged from answers alone, without an audit; the fate of 1 requests is unknown'],
+    });
+  });
+
+  test('is invalid with an anomaly, however little the race was', () => {
+    const witness = { key: 'items/0-0', text: 'oversold 3 of 2', nonces: [1] };
+    const wrong = (): Anomaly[] => [{ kind: 'oversell', count: 1, first: witness, worst: witness }];
+    expect(
+      judge(madeUpEvidence({ rows: [{}], ...audited }), wrong, { clients: 1, auditExpected: true }),
+    ).toMatchObject({ result: 'invalid', anomalies: [{ kind: 'oversell', count: 1 }] });
+  });
+});
+
+describe('anomalies of one kind', () => {
+  const evidence = madeUpEvidence({
+    rows: [
+      { sent: 0, done: 9 },
+      { sent: 0, done: 4 },
+    ],
+  });
+
+  test('become one: counts add up, the first in time and the worst stay, and nothing but words is left', () => {
+    const describing = (subject: number): { key: string; text: string; nonces: number[] } => ({
+      key: '0-0',
+      text: `no ${subject}`,
+      nonces: [],
+    });
+    const one = new Occurrences('oversell', describing);
+    one.add(5, 3, 1);
+    one.add(7, 1, 2);
+    const two = new Occurrences('oversell', describing);
+    two.add(6, 9, 3);
+    two.add(3, 2, 4, 0, 5);
+    const other = new Occurrences('undersell', describing);
+    other.add(1, 1, 5);
+    expect(
+      mergeAnomalies(evidence, [...one.anomalies(), ...other.anomalies(), ...two.anomalies()]),
+    ).toStrictEqual([
+      { kind: 'oversell', count: 8, first: describing(4), worst: describing(3) },
+      { kind: 'undersell', count: 1, first: describing(5), worst: describing(5) },
+    ]);
+  });
+
+  test('that a check made by hand are ordered by when their requests were answered', () => {
+    const by = (nonce: number): Anomaly => {
+      const witness = { key: '0-0', text: `by ${nonce}`, nonces: [nonce] };
+      return { kind: 'oversell', count: 1, first: witness, worst: witness };
+    };
+    expect(mergeAnomalies(evidence, [by(1), by(2)])[0]?.first.text).toBe('by 2');
+  });
+});
