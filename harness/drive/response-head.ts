@@ -13,6 +13,11 @@ const tokenByte = new Uint8Array(256);
 for (let byte = 0; byte < 128; byte++)
   if (/[0-9A-Za-z!#$%&'*+.^_`|~-]/.test(String.fromCharCode(byte))) tokenByte[byte] = 1;
 
+/** 1 for the bytes of a field's value or a reason: all but control characters, and HTAB. */
+const textByte = new Uint8Array(256).fill(1, 32);
+textByte[9] = 1;
+textByte[127] = 0;
+
 /**
  * The head of one answer as far as a load generator needs it, read from lines whose end is known. Methods that read
  * a line return what is wrong with it, in words that follow "the answer has"; undefined when it is fine.
@@ -60,8 +65,8 @@ export class ResponseHead {
     return undefined;
   }
 
-  header(bytes: Buffer, start: number, eol: number): string | undefined {
-    const colon = colonOf(bytes, start, eol);
+  /** Reads `name: value`; `colon` is -1 where `colonOf` found none. */
+  header(bytes: Buffer, start: number, colon: number, eol: number): string | undefined {
     if (colon < 0) return 'a header without a name';
     switch (colon - start) {
       case 4:
@@ -137,16 +142,37 @@ export class ResponseHead {
 
 /** Whether the bytes from `at` on can be the start of an answer, as far as they go. */
 export function startsLikeHttp(bytes: Buffer, at: number, end: number): boolean {
-  const count = Math.min(end - at, prefix.length);
-  for (let k = 0; k < count; k++) if (bytes[at + k] !== prefix[k]) return false;
-  return true;
+  let k = 0;
+  while (k < prefix.length && at + k < end && bytes[at + k] === prefix[k]) k++;
+  return k === prefix.length || at + k === end;
 }
 
 /** Where the colon behind a field's name is in the line at `start`; -1 when no legal name stands there. */
 export function colonOf(bytes: Buffer, start: number, eol: number): number {
   let at = start;
-  while (tokenByte[bytes[at]!] === 1) at++;
+  while (at < eol && tokenByte[bytes[at]!] === 1) at++;
   return at > start && at < eol && bytes[at] === 58 ? at : -1;
+}
+
+/**
+ * Where the text that starts at `from` ends: at the first byte that cannot be in it, or at `end`. `words` is the same
+ * memory as `bytes`: four bytes at a look are three times as fast.
+ */
+export function endOfText(bytes: Buffer, words: Int32Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && (at & 3) !== 0) {
+    if (textByte[bytes[at]!] !== 1) return at;
+    at++;
+  }
+  while (at + 4 <= end) {
+    const word = words[at >> 2]!;
+    const del = word ^ 0x7f7f7f7f;
+    // The top bit of a byte stays where the byte is below 0x20 or, in the second term, where it is 0x7f.
+    if ((((word - 0x20202020) & ~word) | ((del - 0x01010101) & ~del)) & 0x80808080) break;
+    at += 4;
+  }
+  while (at < end && textByte[bytes[at]!] === 1) at++;
+  return at;
 }
 
 /** The size in a chunk's first line, whose extensions mean nothing to us; -1 when it is no number of at most 8 digits. */

@@ -1,5 +1,5 @@
 import type { Reply } from './exchange.ts';
-import { chunkSizeIn, colonOf, ResponseHead, startsLikeHttp } from './response-head.ts';
+import { chunkSizeIn, colonOf, endOfText, ResponseHead, startsLikeHttp } from './response-head.ts';
 
 /** How far an answer has come: more bytes are needed, it is complete, or it is no legal answer (see `error`). */
 export type Progress = 'more' | 'done' | 'failed';
@@ -24,8 +24,6 @@ type Stage =
 
 const CR = 13;
 const LF = 10;
-const HTAB = 9;
-const DEL = 127;
 const colonByte = 58;
 const incomplete = -1;
 const illegal = -2;
@@ -52,6 +50,8 @@ export class ResponseParser implements Reply {
   #interim = 0;
   /** The bytes that the positions below refer to: the reader's chunk, or what is held of this answer. */
   #bytes: Buffer = Buffer.alloc(0);
+  /** The same memory in words of four bytes. */
+  #words: Int32Array = new Int32Array(0);
   #own: Buffer | undefined;
   #held = 0;
   /** Start of what is not consumed; up to `#scan` there is no end of a line in it. */
@@ -124,12 +124,15 @@ export class ResponseParser implements Reply {
     this.#toHead = toHead;
   }
 
-  /** Reads the next `length` bytes of the connection from the start of `chunk`, which may be overwritten afterwards. */
+  /**
+   * Reads the next `length` bytes of the connection from the start of `chunk`, which may be overwritten afterwards and
+   * starts at a multiple of four bytes of its memory.
+   */
   parse(chunk: Buffer, length: number): Progress {
     if (this.#fresh) this.#begin();
     let end = length;
     if (this.#held > 0) end = this.#hold(chunk, length);
-    else this.#bytes = chunk;
+    else this.#lookAt(chunk);
     const progress = this.#run(this.#bytes, end);
     if (progress === 'done') this.extraBytes = end - this.#at;
     else if (progress === 'more' && this.#held === 0) this.#hold(chunk, length);
@@ -173,11 +176,17 @@ export class ResponseParser implements Reply {
           break;
         }
         case 'headers': {
-          const eol = this.#line(bytes, end);
-          if (eol < 0) return eol === illegal ? 'failed' : 'more';
           const start = this.#at;
+          // One look at each byte where the line is whole; `#line` says what is missing or wrong where it is not.
+          let colon = colonOf(bytes, start, end);
+          let eol = colon < 0 ? end : endOfText(bytes, this.#words, colon + 1, end);
+          if (eol + 1 >= end || bytes[eol] !== CR || bytes[eol + 1] !== LF || this.#isLongHead(eol)) {
+            eol = this.#line(bytes, end);
+            if (eol < 0) return eol === illegal ? 'failed' : 'more';
+            colon = colonOf(bytes, start, eol);
+          }
           this.#consume(eol);
-          const wrong = eol === start ? this.#endOfHead() : this.#head.header(bytes, start, eol);
+          const wrong = eol === start ? this.#endOfHead() : this.#head.header(bytes, start, colon, eol);
           if (wrong !== undefined) return this.#refuse(wrong);
           break;
         }
@@ -238,15 +247,10 @@ export class ResponseParser implements Reply {
 
   /** Where the line that starts at `#at` ends (its CR), or `incomplete` or `illegal`. */
   #line(bytes: Buffer, end: number): number {
-    let at = this.#scan;
-    let byte = 0;
-    while (at < end) {
-      byte = bytes[at]!;
-      if (byte > 31 ? byte === DEL : byte !== HTAB) break;
-      at++;
-    }
+    const at = endOfText(bytes, this.#words, this.#scan, end);
+    const byte = bytes[at];
     this.#scan = at;
-    if (at - this.#sectionStart > this.#limits.headBytes) {
+    if (this.#isLongHead(at)) {
       this.#refuse(`a head longer than ${this.#limits.headBytes} bytes`);
       return illegal;
     }
@@ -254,6 +258,10 @@ export class ResponseParser implements Reply {
     if (byte === CR && bytes[at + 1] === LF) return at;
     this.#refuse(byte === CR || byte === LF ? 'a bare CR or LF in its head' : `a byte ${byte} in its head`);
     return illegal;
+  }
+
+  #isLongHead(at: number): boolean {
+    return at - this.#sectionStart > this.#limits.headBytes;
   }
 
   #consume(eol: number): number {
@@ -293,8 +301,14 @@ export class ResponseParser implements Reply {
     }
     chunk.copy(this.#own, this.#held, 0, length);
     this.#held = least;
-    this.#bytes = this.#own;
+    this.#lookAt(this.#own);
     return least;
+  }
+
+  #lookAt(bytes: Buffer): void {
+    if (bytes === this.#bytes) return;
+    this.#bytes = bytes;
+    this.#words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   }
 
   /** Between the body so far and what comes next lie sizes of chunks that are consumed: memory need not grow by them. */
