@@ -26,8 +26,8 @@
     applied: a string: for each part ' read wrote' (wrote is '-' where nothing changes), then '+value' for each sum
     refused: { part from 0, condition from 0 (or conditions + sum), fields and values of the record }
 ]]
-local keys, args, call, byte, find, format = KEYS, ARGV, redis.call, string.byte, string.find, string.format
-local shape = { byte(args[2], 1, -1) }
+local keys, args, call, find, format = KEYS, ARGV, redis.call, string.find, string.format
+local shape = { string.byte(args[2], 1, -1) }
 if shape[1] == 127 then
   shape = {}
   for number in string.gmatch(args[2], '%d+') do
@@ -44,10 +44,10 @@ for part = 2, last do
   local key, fields, conditions, sums = keys[part], shape[base], shape[base + 1], shape[base + 2]
   local found = call('HMGET', key, '@v', unpack(args, from, from + fields - 1))
   from = from + fields
-  local live = found[1]
-  local version = live or '0'
-  if live and byte(live) == 45 then
-    live, version = false, string.sub(live, 2)
+  local version = found[1] or '0'
+  local stamp = version + 0
+  if stamp < 0 then
+    version = string.sub(version, 2)
   end
 
   for condition = 1, conditions do
@@ -74,9 +74,9 @@ for part = 2, last do
       end
       from = from + 1
     elseif operator == 1 then
-      holds = live
+      holds = stamp > 0
     elseif operator == 2 then
-      holds = not live
+      holds = stamp <= 0
     elseif operator == 3 then
       holds = not value
     else
@@ -123,7 +123,7 @@ for part = 2, last do
   if kind == 0 then
     receipt = receipt .. ' ' .. read .. ' -'
   else
-    local wrote = format('%d', version + 1)
+    local wrote = format('%d', (stamp < 0 and -stamp or stamp) + 1)
     shape[base] = wrote
     receipt = receipt .. ' ' .. read .. ' ' .. wrote .. added
     change = change + 2 * shape[base + 3]
