@@ -43,7 +43,7 @@ export interface Entry {
 }
 
 /** Bytes that one row of a history takes. */
-export const rowBytes = 63;
+export const rowBytes = 62;
 
 /** The columns of a history; shared memory, so that worker threads hand them over without a copy. */
 export interface Columns {

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { answerKinds, History, mergeHistories, rowBytes } from './history.ts';
+import type { Entry } from './history.ts';
+import { settlements } from './operation.ts';
+import type { Answer } from './operation.ts';
+import { reasonCodes, reasons } from './reason.ts';
+
+const number = (bits: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: 2 ** bits - 1 });
+const time = fc.double({ min: 0, max: 1e9, noNaN: true });
+const entry: fc.Arbitrary<Entry> = fc
+  .record({
+    nonce: fc.integer({ min: 1, max: 2000 }),
+    operation: number(32),
+    attempt: number(16),
+    client: number(16),
+    slot: number(32),
+    command: number(8),
+    base: number(32),
+    version: number(32),
+    value: fc.oneof(fc.integer(), fc.constant(Number.NaN)),
+    status: number(16),
+    answer: fc.constantFrom(...answerKinds),
+    reason: fc.constantFrom(...reasonCodes),
+    settled: fc.option(fc.constantFrom(...settlements), { nil: undefined }),
+    intendedMs: time,
+    sentMs: time,
+    doneMs: time,
+  })
+  .map((drawn) => ({
+    ...drawn,
+    version: drawn.answer === 'accepted' || drawn.answer === 'found' ? drawn.version : 0,
+    value: drawn.answer === 'accepted' ? drawn.value : Number.NaN,
+    reason: drawn.answer === 'conflict' ? drawn.reason : undefined,
+  }));
+
+function answerOf({ answer, version, value, reason }: Entry): Answer {
+  switch (answer) {
+    case 'found':
+      return { kind: 'found', version, fields: new Map() };
+    case 'missing':
+      return { kind: 'missing' };
+    case 'accepted':
+      return { kind: 'accepted', version, added: Number.isNaN(value) ? [] : [value, 99] };
+    case 'conflict': {
+      const code = reason ?? 'write-conflict';
+      return { kind: 'conflict', reason: code, retryable: reasons[code].side === 'race' };
+    }
+    case 'rejected':
+      return { kind: 'rejected', status: 422, code: 'invalid-value' };
+    case 'unknown':
+    case 'notSent':
+      return { kind: answer, cause: 'closed' };
+  }
+}
+
+function write(history: History, given: Entry): void {
+  history.append(
+    given.nonce,
+    given.operation,
+    given.attempt,
+    given.client,
+    given.slot,
+    given.command,
+    given.base,
+    given.status,
+    answerOf(given),
+    given.intendedMs,
+    given.sentMs,
+    given.doneMs,
+  );
+  if (given.settled !== undefined) history.settle(history.count - 1, given.settled);
+}
+
+function written(entries: readonly Entry[], keys = 5, capacity = entries.length): History {
+  const history = new History(keys, capacity);
+  for (const given of entries) write(history, given);
+  return history;
+}
+
+const read = (history: History): Entry[] =>
+  Array.from({ length: history.count }, (_, row) => history.entry(row));
+
+describe('a history', () => {
+  test('gives back what was appended', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 20 }), (entries) => {
+        expect(read(written(entries))).toEqual(entries);
+      }),
+    );
+  });
+
+  test('takes as many bytes a row as it says, and at most 64', () => {
+    const { columns } = new History(1, 3);
+    const bytes = Object.values(columns).reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
+    expect(bytes).toBe(rowBytes);
+    expect(rowBytes).toBeLessThanOrEqual(64);
+    for (const column of Object.values(columns)) {
+      expect(column.length).toBe(3);
+      expect(column.buffer).toBeInstanceOf(SharedArrayBuffer);
+    }
+  });
+
+  test('is full at its capacity and takes no more', () => {
+    const history = new History(1, 1);
+    expect(history.full).toBe(false);
+    const [given] = fc.sample(entry, { numRuns: 1, seed: 1 });
+    if (given === undefined) throw new Error('nothing was drawn');
+    write(history, given);
+    expect(history.full).toBe(true);
+    expect(() => write(history, given)).toThrow(RangeError);
+    expect(read(history)).toEqual([given]);
+  });
+
+  test('has a code for every answer and every reason', () => {
+    expect(answerKinds.length).toBeLessThan(256);
+    expect(reasonCodes.length).toBeLessThan(255);
+  });
+
+  test('finds rows by nonce', () => {
+    const [first] = fc.sample(entry, { numRuns: 1, seed: 1 });
+    if (first === undefined) throw new Error('nothing was drawn');
+    const history = written([3, 1, 6].map((nonce) => ({ ...first, nonce })));
+    expect([...history.rowsByNonce()]).toEqual([-1, 1, -1, 0, -1, -1, 2]);
+    expect([...new History(1, 4).rowsByNonce()]).toEqual([-1]);
+  });
+});
+
+describe('histories of several threads', () => {
+  test('are joined without loss, each in its order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(entry, { maxLength: 6 }), { minLength: 1, maxLength: 4 }), (parts) => {
+        // Threads reserve more than they use.
+        const merged = mergeHistories(parts.map((entries) => written(entries, 5, entries.length + 3)));
+        expect(read(merged)).toEqual(parts.flat());
+        expect(merged.keys).toBe(5);
+      }),
+    );
+  });
+
+  test('are handed through when there is one, and empty when there is none', () => {
+    const only = new History(2, 1);
+    expect(mergeHistories([only])).toBe(only);
+    expect(mergeHistories([])).toMatchObject({ keys: 1, count: 0 });
+  });
+});
+
+describe('slots', () => {
+  test('are named by key and generation, and found by the record that carries the name', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50_000 }),
+        fc.nat(50_000),
+        fc.nat(80_000),
+        (keys, key, generation) => {
+          const history = new History(keys, 0);
+          const slot = generation * keys + (key % keys);
+          expect(history.slotName(slot)).toBe(`${key % keys}-${generation}`);
+          expect(history.slotOf(`items/${history.slotName(slot)}`)).toBe(slot);
+          expect(history.slotOf(`items/${history.slotName(slot)}.lines`)).toBe(slot);
+        },
+      ),
+    );
+  });
+
+  test.each(['items/a-1', 'items/1', '1-2', 'items/1-2x', 'items/', ''])('%j carries none', (key) => {
+    expect(new History(3, 0).slotOf(key)).toBe(-1);
+  });
+});
