@@ -6,6 +6,7 @@ import { answers, commandNumber, effectsOf, fates, reasonNumber } from './effect
 import { Occurrences, witnessNonces } from './occurrences.ts';
 import { remainders } from './remainders.ts';
 import { countAtMost, sortNumbers } from './row-order.ts';
+import { soldOutReads } from './sold-out-reads.ts';
 import { groupBySlot, rowsOf } from './slot-groups.ts';
 
 /** What is limited: a field of one record a slot that starts at `initial` and loses `amount` with each command. */
@@ -86,5 +87,6 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[
     ...undersell.anomalies(),
     ...conservation(evidence, options, groups, takenBySlot),
     ...remainders(evidence, options, groups, effects),
+    ...soldOutReads(evidence, options, groups, effects),
   ];
 }

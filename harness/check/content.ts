@@ -1,4 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
+import { absent } from '../core/record.ts';
 import type { Fields } from '../core/record.ts';
 import type { Anomaly } from '../core/verdict.ts';
 import { commandNumber, effectsOf, fates } from './effects.ts';
@@ -43,8 +44,8 @@ export function content(evidence: Evidence, options: ContentOptions): Anomaly[] 
   const prefix = `${collection}/`;
   const seen = new Uint8Array(groups.count);
   const nothing = new Uint32Array(0);
-  const compare = (rows: Uint32Array, key: string, marks: readonly string[]): void => {
-    const left = new Set(marks);
+  const compare = (rows: Uint32Array, key: string, fields: Fields): void => {
+    const left = new Set(options.marks(fields));
     let repeated: Set<string> | undefined;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
@@ -52,7 +53,7 @@ export function content(evidence: Evidence, options: ContentOptions): Anomaly[] 
       const mark = markOf(operation[row]!);
       if (left.delete(mark)) continue;
       // An operation can have several effects that share its mark.
-      repeated ??= new Set(marks);
+      repeated ??= new Set(options.marks(fields));
       if (!repeated.has(mark)) missing.add(done[row]!, 1, row);
     }
     for (const mark of left) {
@@ -66,10 +67,10 @@ export function content(evidence: Evidence, options: ContentOptions): Anomaly[] 
     if (slot < 0 || key.length !== prefix.length + history.slotName(slot).length) continue;
     const number = groups.index.find(slot);
     if (number >= 0) seen[number] = 1;
-    compare(number >= 0 ? rowsOf(groups, number) : nothing, key, [...options.marks(record.fields)]);
+    compare(number >= 0 ? rowsOf(groups, number) : nothing, key, record.fields);
   }
   for (let group = 0; group < groups.count; group++) {
-    if (seen[group] === 0) compare(rowsOf(groups, group), '', []);
+    if (seen[group] === 0) compare(rowsOf(groups, group), '', absent.fields);
   }
   return [...missing.anomalies(), ...phantom.anomalies()];
 }

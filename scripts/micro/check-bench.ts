@@ -126,16 +126,18 @@ function measure(kind: SyntheticKind, n: number, slots: number, granting: boolea
   const evidence = syntheticHistory(kind, n, slots, granting);
   const built = rss();
   const start = performance.now();
+  const cpu = process.cpuUsage();
   const verdict = judge(evidence, (given) => checkSynthetic(kind, given), {
     clients,
     auditExpected: true,
   });
   const spurious = spuriousConflicts(evidence);
   const ms = performance.now() - start;
+  const cpuMs = process.cpuUsage(cpu).user / 1000;
   const receipts = evidence.audit?.receipts.count ?? 0;
   return (
     `${kind}, ${n} entries, ${slots} slots, ${receipts} receipts: ${verdict.result}, ${spurious} spurious, ` +
-    `${Math.round(ms)} ms, memory +${Math.round(rss() - before)} MiB (evidence ${Math.round(built - before)})`
+    `${Math.round(ms)} ms (CPU ${Math.round(cpuMs)}), memory +${Math.round(rss() - before)} MiB (evidence ${Math.round(built - before)})`
   );
 }
 
