@@ -1,41 +1,38 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-
 /**
- * The program of a guard: it holds a pipe to its parent and, when the pipe closes because the parent is gone, ends a
- * process and removes a folder. It is plain JavaScript, because it runs with nothing but Node.
+ * A tiny program that starts a server and outlives the harness only to end it: when the pipe from the harness closes,
+ * for whatever reason, it ends the server, politely and then by force, and removes its folder. It runs by `node -e`,
+ * because a bundle has no second file, in a process group of its own, so that Ctrl-C reaches the harness alone.
+ *
+ * Arguments: the folder, the server, the server's arguments. It writes the server's pid as its first line, then the
+ * server's log, and ends with the server's exit code.
  */
-const program = `
+export const guardSource = `
+const { spawn } = require('node:child_process');
 const { rmSync } = require('node:fs');
-const [pid, folder] = process.argv.slice(1);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
-process.stdin.resume();
-process.stdin.on('end', () => {
-  try { process.kill(Number(pid), 'SIGKILL'); } catch {}
-  setTimeout(() => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); process.exit(0); }, 100);
+const [folder, binary, ...args] = process.argv.slice(1);
+const remove = () => rmSync(folder, { recursive: true, force: true });
+const server = spawn(binary, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+const say = (text) => process.stdout.write(text);
+process.stdout.on('error', () => {});
+server.on('error', (error) => {
+  say('0\\n' + error.message + '\\n');
+  remove();
+  process.exitCode = 1;
+  process.stdin.destroy();
 });
-process.stdin.on('data', () => process.exit(0));
+server.on('spawn', () => say(server.pid + '\\n'));
+server.stdout.on('data', say);
+server.stderr.on('data', say);
+server.on('exit', (code) => {
+  remove();
+  process.exitCode = code ?? 1;
+  process.stdin.destroy();
+});
+const end = () => {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill('SIGTERM');
+  setTimeout(() => server.kill('SIGKILL'), 1500).unref();
+};
+process.stdin.on('end', end).on('close', end).on('error', end).resume();
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
 `;
-
-/** A watcher that outlives this process just long enough to end a server that it started. */
-export interface Guard {
-  /** Sends the guard home; nothing is ended. */
-  dismiss(): Promise<void>;
-}
-
-/** Guards a server with its folder against the death of this process, even by SIGKILL. */
-export function guard(pid: number, folder: string): Guard {
-  const child: ChildProcess = spawn(process.execPath, ['-e', program, String(pid), folder], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  child.unref();
-  child.stdin?.on('error', () => {});
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  return {
-    dismiss() {
-      if (child.exitCode === null && child.signalCode === null) child.stdin?.write('home');
-      return exited;
-    },
-  };
-}
