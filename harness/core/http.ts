@@ -11,18 +11,22 @@ export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
+const ourTag = /^"([1-9]\d{0,14})"$/;
+const anyTag = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+/** A list may have empty elements (RFC 9110, 5.6.1), but not only those. */
+const tagList = new RegExp(`^[ \\t,]*${anyTag}(?:[ \\t]*,[ \\t,]*${anyTag})*[ \\t,]*$`);
+const eachTag = new RegExp(anyTag, 'g');
+
 /**
  * Reads the versions of an If-Match header; undefined when it is malformed. Weak tags are legal but never match
  * (RFC 9110, 13.1.1), neither do tags that are not ours.
  */
 export function versionsOf(ifMatch: string): number[] | undefined {
-  const single = /^"(\d{1,9})"$/.exec(ifMatch);
+  const single = ourTag.exec(ifMatch);
   if (single !== null) return [Number(single[1])];
-  const tag = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
-  if (!new RegExp(`^\\s*${tag}(?:\\s*,\\s*${tag})*\\s*$`).test(ifMatch)) return undefined;
-  const tags = ifMatch.match(new RegExp(tag, 'g')) ?? [];
-  return tags.flatMap((text) => {
-    const match = /^"(\d{1,9})"$/.exec(text);
+  if (!tagList.test(ifMatch)) return undefined;
+  return (ifMatch.match(eachTag) ?? []).flatMap((text) => {
+    const match = ourTag.exec(text);
     return match === null ? [] : [Number(match[1])];
   });
 }

@@ -62,6 +62,10 @@ export const warningCodes = {
     proves: true,
     about: 'fresh records were not ready in time; some generations lasted longer',
   },
+  'seed-failed': {
+    proves: false,
+    about: 'fresh records could not be written during the run: the race went on with used-up ones',
+  },
 } as const satisfies Record<string, { proves: boolean; about: string }>;
 
 export type WarningCode = keyof typeof warningCodes;

@@ -53,18 +53,22 @@ export function keyChooser(skew: Skew, keys: number): (random: number) => number
   };
 }
 
-/** Reads `uniform`, `zipf:0.99` or `hotspot:0.1/0.9`; an error text says what to write instead. */
+/** Reads `uniform`, `zipf:0.99` or `hotspot:0.2/0.8`; otherwise the answer says what to write. */
 export function parseSkew(text: string): Skew | string {
-  const [kind, values, ...rest] = text.split(':');
-  const numbers = (values ?? '').split('/').map((value) => (value === '' ? Number.NaN : Number(value)));
-  const [first = Number.NaN, second = Number.NaN] = numbers;
-  if (rest.length === 0) {
-    if (kind === 'uniform' && values === undefined) return { kind };
-    if (kind === 'zipf' && numbers.length === 1 && first > 0 && first <= 10) return { kind, theta: first };
-    if (kind === 'hotspot' && numbers.length === 2 && isShare(first) && isShare(second))
-      return { kind, data: first, ops: second };
+  const shown = JSON.stringify(text);
+  const [kind, rest = ''] = text.split(/:(.*)/s);
+  if (text === 'uniform') return { kind: 'uniform' };
+  if (kind === 'zipf') {
+    const theta = decimal(rest);
+    if (theta > 0 && theta <= mostTheta) return { kind, theta };
+    return `${shown} needs a theta above 0 and at most ${mostTheta}; write zipf:0.99`;
   }
-  return `"${text}" is no skew; write uniform, zipf:THETA (0 to 10) or hotspot:DATA/OPS (shares between 0 and 1, such as hotspot:0.1/0.9)`;
+  if (kind === 'hotspot') {
+    const [data = Number.NaN, ops = Number.NaN, ...more] = rest.split('/').map(decimal);
+    if (more.length === 0 && isShare(data) && isShare(ops)) return { kind, data, ops };
+    return `${shown} needs two shares above 0 and at most 1; write hotspot:0.2/0.8`;
+  }
+  return `unknown skew ${shown}; write uniform, zipf:0.99 or hotspot:0.2/0.8`;
 }
 
 /** Writes a skew as `parseSkew` reads it. */
@@ -79,6 +83,13 @@ export function formatSkew(skew: Skew): string {
   }
 }
 
+/** Beyond this nearly all operations are on the first key. */
+const mostTheta = 5;
+
+function decimal(text: string): number {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+}
+
 function isShare(value: number): boolean {
-  return value > 0 && value < 1;
+  return value > 0 && value <= 1;
 }

@@ -24,6 +24,7 @@ export class Generations {
   readonly #decisions: number;
   readonly #reserve: number;
   readonly #onLow: (key: number) => void;
+  #inRounds = false;
   /** How often a generation had to last longer because the next was not seeded. */
   held = 0;
 
@@ -47,6 +48,7 @@ export class Generations {
 
   /** Counts a decision; the one that completes the generation begins the next. */
   decided({ key, generation }: Slot): void {
+    if (this.#inRounds) return;
     const { generation: generations, decisions, seeded } = this.#counters;
     if (Atomics.load(generations, key) !== generation) return;
     const made = Atomics.add(decisions, key, 1) + 1;
@@ -56,13 +58,15 @@ export class Generations {
       this.#onLow(key);
       return;
     }
+    // The count goes first: a new generation that began with an old count would end too early.
+    if (Atomics.compareExchange(decisions, key, made, 0) !== made) return;
     if (Atomics.compareExchange(generations, key, generation, generation + 1) !== generation) return;
-    Atomics.store(decisions, key, 0);
-    if (Atomics.load(seeded, key) - generation - 1 < this.#reserve) this.#onLow(key);
+    if (Atomics.load(seeded, key) - generation - 2 < this.#reserve) this.#onLow(key);
   }
 
-  /** Begins a given generation of every key, as the rounds of a burst do. */
+  /** Begins a given generation of every key, as the rounds of a burst do; from then on decisions end none. */
   begin(generation: number): void {
+    this.#inRounds = true;
     this.#counters.generation.fill(generation);
     this.#counters.decisions.fill(0);
   }

@@ -132,6 +132,7 @@ export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> 
     overlap: overlap(history),
     receipts: audited.audit?.receipts.count,
     auditProblem: audited.problem,
+    seedProblem: seeder.failure === undefined ? undefined : messageOf(seeder.failure),
     serviceFailed: target.failed,
     storeVersion: target.storeVersion,
     version: parts.version,
@@ -153,8 +154,12 @@ async function audit(target: Target): Promise<{ audit?: Audit | undefined; probl
   try {
     return { audit: await target.audit() };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function hasUnknowns(history: History): boolean {

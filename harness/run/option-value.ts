@@ -1,4 +1,5 @@
 import { find } from '../core/registry.ts';
+import { parseSkew } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../core/units.ts';
 import type { Choices } from './choices.ts';
@@ -72,28 +73,8 @@ function readRate(text: string, maxPerS: number): Read {
 }
 
 function readSkew(text: string): Read {
-  const [kind, rest] = text.split(/:(.*)/s);
-  const instead = 'write uniform, zipf:0.99 or hotspot:0.2/0.8';
-  if (text === 'uniform') return value({ kind: 'uniform' });
-  if (kind === 'zipf') {
-    const theta = decimal(rest);
-    if (theta === undefined || theta <= 0 || theta > 5)
-      return problem(`${JSON.stringify(text)} needs a theta above 0 and at most 5; write zipf:0.99`);
-    return value({ kind: 'zipf', theta });
-  }
-  if (kind === 'hotspot') {
-    const [data, ops] = (rest ?? '').split('/').map(decimal);
-    const isShare = (share: number | undefined): share is number =>
-      share !== undefined && share > 0 && share <= 1;
-    if (!isShare(data) || !isShare(ops) || rest?.split('/').length !== 2)
-      return problem(`${JSON.stringify(text)} needs two shares above 0 and at most 1; write hotspot:0.2/0.8`);
-    return value({ kind: 'hotspot', data, ops });
-  }
-  return problem(`unknown skew ${JSON.stringify(text)}; ${instead}`);
-}
-
-function decimal(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  const skew = parseSkew(text);
+  return typeof skew === 'string' ? problem(skew) : value(skew);
 }
 
 function readUrl(text: string): Read {

@@ -26,6 +26,8 @@ export interface Finished {
   readonly overlap: Overlap;
   readonly receipts: number | undefined;
   readonly auditProblem: string | undefined;
+  /** Why fresh records could not be written while the race was on. */
+  readonly seedProblem: string | undefined;
   readonly serviceFailed: boolean;
   readonly storeVersion: string | undefined;
   readonly version: string;

@@ -48,7 +48,7 @@ export class Seeder {
   more(key: number): void {
     if (this.#busy.has(key) || this.failure !== undefined) return;
     const next = this.#next(key)
-      .catch((error: unknown) => (this.failure = error))
+      .catch((error: unknown) => (this.failure ??= error ?? new Error('nobody said why')))
       .finally(() => this.#busy.delete(key));
     this.#busy.set(
       key,

@@ -25,6 +25,9 @@ export function warningsOf(
   if (finished.auditProblem !== undefined) {
     warn('audit-failed', `the store could not be read after the run: ${finished.auditProblem}`);
   }
+  if (finished.seedProblem !== undefined) {
+    warn('seed-failed', `fresh records could not be written during the race: ${finished.seedProblem}`);
+  }
   if (usage !== undefined) {
     const generator = usage.generatorMs / usage.seconds / 1000 / cell.workers;
     const service = (usage.serviceMs ?? 0) / usage.seconds / 1000 / cell.instances;

@@ -1,3 +1,4 @@
+import { wholeArrivals } from './pacer.ts';
 import type { Pacer } from './pacer.ts';
 
 /** A rate that grows linearly from 0 to the given rate over the run: half as many arrivals as at the full rate. */
@@ -6,7 +7,7 @@ export const ramp: Pacer = {
   about: 'arrivals whose rate grows linearly from 0 to the given rate',
   // n arrivals are due by time t when rate * t^2 / (2 * duration) = n.
   draw: (ratePerS, durationMs) => {
-    const count = Math.floor((ratePerS * durationMs) / 2000);
+    const count = wholeArrivals((ratePerS * durationMs) / 2000);
     return Float64Array.from({ length: count }, (_, index) =>
       Math.sqrt((2000 * index * durationMs) / ratePerS),
     );
