@@ -110,7 +110,7 @@ const names = Object.keys(treatments) as Treatment[];
 
 test.each(names)('a request that is treated %s has one fate, and the next is on its own', async (name) => {
   const { mayAnswer, act } = treatments[name];
-  const { exchange, server } = await begin(1, 300, (socket, request) =>
+  const { exchange, server } = await begin(1, 1000, (socket, request) =>
     request.nonce === 10 ? act(socket, request) : socket.write(answer(request.nonce)),
   );
   const lane = exchange.acquire()!;
@@ -131,7 +131,7 @@ test('an answer before the request reaches nobody', async () => {
   let connections = 0;
   const { exchange, server } = await begin(
     1,
-    300,
+    1000,
     (socket, { nonce }) => socket.write(answer(nonce)),
     undefined,
     (socket) => {

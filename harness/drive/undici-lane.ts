@@ -1,21 +1,20 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
-import type { Dispatcher } from 'undici';
-import type { Receiver, Reply } from './exchange.ts';
+import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { parseRequestText } from './request-text.ts';
+import { UndiciRequest } from './undici-request.ts';
+import type { RequestOwner, RequestSettings } from './undici-request.ts';
 
 /** What a lane over undici takes from outside; `ca` is a certificate in PEM that is trusted besides the usual ones. */
-export interface UndiciLaneSettings {
+export interface UndiciLaneSettings extends RequestSettings {
   readonly origin: string;
-  readonly clock: () => number;
   readonly timeoutMs: number;
-  readonly requireNonce: boolean;
   readonly ca?: string;
 }
 
 /** One connection through an undici client of its own, with at most one request in flight. */
-export class UndiciLane implements PooledLane {
+export class UndiciLane implements PooledLane, RequestOwner {
   sentAtMs = Number.NaN;
   readonly #settings: UndiciLaneSettings;
   readonly #connector: buildConnector.connector;
@@ -23,7 +22,7 @@ export class UndiciLane implements PooledLane {
   /** The last connection that was made; undici asks for one when it needs it and gets this one if it is unused. */
   #socket: Socket | undefined;
   #unused = false;
-  #exchange: Dispatched | undefined;
+  #request: UndiciRequest | undefined;
   #armed: { readonly text: string; readonly nonce: number; readonly to: Receiver } | undefined;
   readonly #unasked = (): void => void this.#socket?.destroy();
   #sinceMs = 0;
@@ -43,7 +42,7 @@ export class UndiciLane implements PooledLane {
   }
 
   get taken(): boolean {
-    return this.#exchange !== undefined || this.#armed !== undefined;
+    return this.#request !== undefined || this.#armed !== undefined;
   }
 
   send(text: string, nonce: number, to: Receiver): number {
@@ -51,13 +50,13 @@ export class UndiciLane implements PooledLane {
     const { method, path, headers, body } = parseRequestText(text);
     this.sentAtMs = Number.NaN;
     this.#sinceMs = this.#settings.clock();
-    const exchange = new Dispatched(this, this.#settings, nonce, to);
-    this.#exchange = exchange;
+    const request = new UndiciRequest(this, this.#settings, nonce, to);
+    this.#request = request;
     if (this.#over) {
-      setImmediate(() => exchange.lose('the exchange is closed'));
+      setImmediate(() => request.lose('the exchange is closed'));
       return Number.NaN;
     }
-    this.#client.dispatch({ method, path, headers: [...headers], body: body ?? null }, exchange);
+    this.#client.dispatch({ method, path, headers: [...headers], body: body ?? null }, request);
     return this.sentAtMs;
   }
 
@@ -100,7 +99,7 @@ export class UndiciLane implements PooledLane {
   }
 
   expire(nowMs: number, timeoutMs: number): void {
-    if (this.#exchange === undefined || nowMs - this.#sinceMs < timeoutMs) return;
+    if (this.#request === undefined || nowMs - this.#sinceMs < timeoutMs) return;
     this.drop(
       Number.isNaN(this.sentAtMs)
         ? `no connection within ${timeoutMs} ms`
@@ -108,12 +107,12 @@ export class UndiciLane implements PooledLane {
     );
   }
 
-  /** Gives the connection up and goes on with a new client; what is in flight is lost. */
+  /** Gives the connection up and goes on with a new client. */
   drop(cause: string): void {
     const client = this.#client;
     this.#client = this.#newClient();
     client.destroy(new Error(cause), () => {});
-    this.#exchange?.lose(cause);
+    this.#request?.lose(cause);
   }
 
   async close(): Promise<void> {
@@ -121,14 +120,13 @@ export class UndiciLane implements PooledLane {
     const armed = this.#armed;
     this.#armed = undefined;
     armed?.to.lost('notSent', 'the exchange was closed', this.#settings.clock());
-    this.#exchange?.lose('the exchange was closed');
+    this.#request?.lose('the exchange was closed');
     if (this.#unused) this.#socket?.destroy();
     await this.#client.destroy();
   }
 
-  /** Forgets the exchange that is over. */
-  ended(exchange: Dispatched): void {
-    if (this.#exchange === exchange) this.#exchange = undefined;
+  ended(request: UndiciRequest): void {
+    if (this.#request === request) this.#request = undefined;
   }
 
   #newClient(): Client {
@@ -160,101 +158,5 @@ export class UndiciLane implements PooledLane {
       this.#unused = false;
       callback(...result);
     });
-  }
-}
-
-/** One request in the hands of undici, and what is known of it. */
-class Dispatched implements Dispatcher.DispatchHandler {
-  readonly #lane: UndiciLane;
-  readonly #settings: UndiciLaneSettings;
-  readonly #nonce: number;
-  readonly #body: Buffer[] = [];
-  #receiver: Receiver | undefined;
-  #started = false;
-  #status = 0;
-  #headers: Readonly<Record<string, string | string[] | undefined>> = {};
-
-  constructor(lane: UndiciLane, settings: UndiciLaneSettings, nonce: number, receiver: Receiver) {
-    this.#lane = lane;
-    this.#settings = settings;
-    this.#nonce = nonce;
-    this.#receiver = receiver;
-  }
-
-  onRequestStart(): void {
-    if (this.#receiver === undefined) return;
-    this.#started = true;
-    this.#lane.sentAtMs = this.#settings.clock();
-  }
-
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
-    this.#status = status;
-    this.#headers = headers;
-  }
-
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#body.push(chunk);
-  }
-
-  onResponseEnd(): void {
-    const reply = new UndiciReply(this.#status, this.#headers, Buffer.concat(this.#body));
-    const echo = reply.header('contend-nonce');
-    if (echo === undefined ? this.#settings.requireNonce : reply.nonce !== this.#nonce) {
-      this.#lane.drop(`an answer to request ${echo ?? 'unknown'} came instead of one to ${this.#nonce}`);
-      return;
-    }
-    this.#take()?.answered(reply, this.#settings.clock());
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.lose(error.message);
-  }
-
-  lose(cause: string): void {
-    this.#take()?.lost(this.#started ? 'unknown' : 'notSent', cause, this.#settings.clock());
-  }
-
-  #take(): Receiver | undefined {
-    const receiver = this.#receiver;
-    this.#receiver = undefined;
-    this.#lane.ended(this);
-    return receiver;
-  }
-}
-
-class UndiciReply implements Reply {
-  readonly status: number;
-  readonly version: number;
-  readonly nonce: number;
-  readonly #headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly #body: Buffer;
-
-  constructor(
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-    body: Buffer,
-  ) {
-    this.status = status;
-    this.#headers = headers;
-    this.#body = body;
-    this.version = Number(/^"(\d{1,15})"$/.exec(this.header('etag') ?? '')?.[1] ?? 0);
-    this.nonce = Number(/^\d{1,15}$/.exec(this.header('contend-nonce') ?? '')?.[0] ?? 0);
-  }
-
-  header(name: string): string | undefined {
-    const value = this.#headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
-  }
-
-  json(): unknown {
-    try {
-      return JSON.parse(this.#body.toString()) as unknown;
-    } catch {
-      return undefined;
-    }
   }
 }

@@ -1,0 +1,107 @@
+import type { Dispatcher } from 'undici';
+import type { Receiver, Reply } from './exchange.ts';
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Who dispatched a request and is told of its progress. */
+export interface RequestOwner {
+  sentAtMs: number;
+  /** Gives the connection up; what is in flight is lost. */
+  drop(cause: string): void;
+  /** Forgets a request that is over. */
+  ended(request: UndiciRequest): void;
+}
+
+/** The clock in ms, and whether an answer without a nonce is refused. */
+export interface RequestSettings {
+  readonly clock: () => number;
+  readonly requireNonce: boolean;
+}
+
+/** One request in the hands of undici, and what is known of it. */
+export class UndiciRequest implements Dispatcher.DispatchHandler {
+  readonly #lane: RequestOwner;
+  readonly #settings: RequestSettings;
+  readonly #nonce: number;
+  readonly #body: Buffer[] = [];
+  #receiver: Receiver | undefined;
+  #started = false;
+  #status = 0;
+  #headers: Headers = {};
+
+  constructor(lane: RequestOwner, settings: RequestSettings, nonce: number, receiver: Receiver) {
+    this.#lane = lane;
+    this.#settings = settings;
+    this.#nonce = nonce;
+    this.#receiver = receiver;
+  }
+
+  onRequestStart(): void {
+    if (this.#receiver === undefined) return;
+    this.#started = true;
+    this.#lane.sentAtMs = this.#settings.clock();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#body.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const reply = new UndiciReply(this.#status, this.#headers, Buffer.concat(this.#body));
+    const echo = reply.header('contend-nonce');
+    if (echo === undefined ? this.#settings.requireNonce : reply.nonce !== this.#nonce) {
+      this.#lane.drop(`an answer to request ${echo ?? 'unknown'} came instead of one to ${this.#nonce}`);
+      return;
+    }
+    this.#take()?.answered(reply, this.#settings.clock());
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.lose(error.message);
+  }
+
+  lose(cause: string): void {
+    this.#take()?.lost(this.#started ? 'unknown' : 'notSent', cause, this.#settings.clock());
+  }
+
+  #take(): Receiver | undefined {
+    const receiver = this.#receiver;
+    this.#receiver = undefined;
+    this.#lane.ended(this);
+    return receiver;
+  }
+}
+
+class UndiciReply implements Reply {
+  readonly status: number;
+  readonly version: number;
+  readonly nonce: number;
+  readonly #headers: Headers;
+  readonly #body: Buffer;
+
+  constructor(status: number, headers: Headers, body: Buffer) {
+    this.status = status;
+    this.#headers = headers;
+    this.#body = body;
+    this.version = Number(/^"(\d{1,15})"$/.exec(this.header('etag') ?? '')?.[1] ?? 0);
+    this.nonce = Number(/^\d{1,15}$/.exec(this.header('contend-nonce') ?? '')?.[0] ?? 0);
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  json(): unknown {
+    try {
+      return JSON.parse(this.#body.toString()) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+}
