@@ -1,183 +1,224 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import { openRedis, unreachable } from '../../targets/stores/redis-connection.ts';
+import { infoField, serverVersion } from '../../targets/stores/redis-info.ts';
 import { ContendError } from '../core/errors.ts';
-import { freePort } from './free-port.ts';
-import { guard } from './guard.ts';
+import { guardSource } from './guard.ts';
 
-const names = ['redis-server', 'valkey-server'];
-const usualFolders = ['/usr/bin', '/usr/local/bin', '/usr/sbin', '/opt/homebrew/bin', '/snap/bin'];
-const readyBoundMs = 10_000;
-const stopBoundMs = 1500;
-/** Scripts that write need no more than this, and every supported distribution ships it. */
-const leastVersion = [6, 2] as const;
+const binaries = ['redis-server', 'valkey-server'];
+const usualFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin'];
+const startBoundMs = 10_000;
+const stopBoundMs = 5000;
+const tries = 5;
+/** The oldest server whose commands and scripts we use. */
+const oldest = [6, 2] as const;
 
-/** A Redis server that this process started. */
+/** A private server of this run. */
 export interface RedisServer {
   readonly url: string;
   readonly pid: number;
   /** Ends the server and removes its folder. */
   stop(): Promise<void>;
-  /** Ends the server at once; for use where nothing can be awaited. */
+  /** The same at once, for where nothing can be awaited. */
   killNow(): void;
 }
 
-/** Finds a Redis or Valkey server program; undefined where there is none. */
-export function findRedisServer(path = process.env['PATH'] ?? ''): string | undefined {
-  const folders = [...path.split(delimiter).filter(Boolean), ...usualFolders];
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
+/** The server program on PATH or where packages put it; undefined when there is none. */
+export function findRedisServer(path: string = process.env['PATH'] ?? ''): string | undefined {
+  return findProgram(binaries, [...path.split(delimiter), ...usualFolders]);
 }
 
-/** Starts a private server on a free port of this machine, without persistence. */
-export async function startRedis({ binary }: { readonly binary: string }): Promise<RedisServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'contend-redis-'));
-  let log = '';
-  // Between finding a free port and using it somebody else can take it.
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    const started = await launch(binary, folder, port);
-    if (typeof started !== 'string') return started;
-    log = started;
-    if (attempt === 3 || !/address already in use/i.test(log)) break;
-  }
-  await rm(folder, { recursive: true, force: true });
-  const last = log.trim().split('\n').slice(-3).join(' · ');
-  throw new ContendError('CTD_REDIS_FAILED', [
-    `${binary} did not start: ${last === '' ? 'it said nothing' : last}`,
-  ]);
+/** The first of the programs, by name, that is executable in one of the folders. */
+export function findProgram(names: readonly string[], folders: readonly string[]): string | undefined {
+  return names
+    .flatMap((name) => folders.filter((folder) => folder !== '').map((folder) => join(folder, name)))
+    .find(isExecutable);
 }
 
-/** Makes sure that a Redis can be used: it answers, lets us in, and is new enough. */
-export async function connectRedis(url: string): Promise<void> {
-  const place = withoutPassword(url);
-  const fail = (what: string): ContendError =>
-    new ContendError('CTD_REDIS_UNREACHABLE', [`REDIS_URL ${place}: ${what}`]);
-  if (!/^rediss?:\/\/[^/]+/.test(url)) throw fail('is not an address; write redis://127.0.0.1:6379');
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    protocol: 2,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 3000,
-    commandTimeout: 3000,
-  });
-  let cause = '';
-  redis.on('error', (error: Error) => (cause ||= error.message));
+function isExecutable(file: string): boolean {
   try {
-    await redis.connect();
-    const found = /redis_version:(\d+)\.(\d+)/.exec(await redis.info('server'));
-    const [, major = 0, minor = 0] = (found ?? []).map(Number);
-    if (major < leastVersion[0] || (major === leastVersion[0] && minor < leastVersion[1])) {
-      throw fail(`is version ${major}.${minor}; ${leastVersion.join('.')} or newer is needed`);
-    }
-  } catch (error) {
-    if (error instanceof ContendError) throw error;
-    throw fail(reasonOf(cause === '' ? String((error as Error).message) : cause));
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a server on a free port of the loopback interface that keeps nothing on disk; throws CTD_REDIS_FAILED. */
+export async function startRedis({ binary }: { readonly binary: string }): Promise<RedisServer> {
+  let problem = '';
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const started = await tryStart(binary);
+    if (typeof started !== 'string') return started;
+    problem = started;
+    // Between finding a free port and using it, somebody else may take it.
+    if (!/address already in use|not listening|bind:/i.test(problem)) break;
+  }
+  throw new ContendError('CTD_REDIS_FAILED', [`${binary} did not start: ${problem}`]);
+}
+
+/** Checks that a server can be used for a race and returns its version; throws CTD_REDIS_UNREACHABLE. */
+export async function connectRedis(url: string): Promise<string> {
+  const redis = await openRedis(url, { reconnect: false });
+  try {
+    const info = await redis.info().catch((error: Error) => {
+      throw unreachable(url, `it does not answer INFO (${error.message})`);
+    });
+    const problem = unfitness(info);
+    if (problem !== undefined) throw unreachable(url, problem);
+    return serverVersion(info);
   } finally {
     redis.disconnect();
   }
 }
 
-/** A URL as it may be shown to anybody. */
-export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//***@');
+/** What keeps a server from being raced on, by what it says of itself in INFO. */
+export function unfitness(info: string): string | undefined {
+  const version = infoField(info, 'redis_version') ?? '';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1]))
+    return `it is Redis ${version || 'of an unknown version'}, and ${oldest.join('.')} or newer is needed`;
+  if (infoField(info, 'role') === 'slave')
+    return 'it is a replica, which cannot be written; name its primary';
+  if (infoField(info, 'cluster_enabled') === '1')
+    return 'it is a node of a cluster, where one command cannot change several records; name a single server';
+  return undefined;
 }
 
-function reasonOf(message: string): string {
-  if (/ECONNREFUSED/.test(message))
-    return 'nobody listens there; start a Redis there, or unset REDIS_URL for a private one';
-  if (/ENOTFOUND|EAI_AGAIN/.test(message)) return 'there is no host of that name';
-  if (/WRONGPASS|invalid (username-)?password/i.test(message)) return 'the password is wrong';
-  if (/NOAUTH/.test(message)) return 'a password is needed; write redis://:PASSWORD@HOST:PORT';
-  if (/ETIMEDOUT|timed out/i.test(message)) return 'it does not answer; is it a Redis?';
-  if (/Protocol error/i.test(message)) return 'what answers there is not a Redis';
-  return message;
-}
-
-/** One try to start the server; its log where it ended at once. */
-async function launch(binary: string, folder: string, port: number): Promise<RedisServer | string> {
-  const child = spawn(
-    binary,
-    [
-      '--bind',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--dir',
-      folder,
-      '--daemonize',
-      'no',
-    ],
-    // A group of its own: Ctrl-C is for the harness, which ends the server itself.
-    { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
-  );
-  let log = '';
-  let ended = false;
-  const hear = (chunk: Buffer): void => void (log = (log + chunk.toString()).slice(-4000));
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  const exited = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      log += error.message;
-      ended = true;
-      resolve();
-    });
-    child.once('exit', () => {
-      ended = true;
-      resolve();
-    });
-  });
+/** A running server, or in words why it did not start. */
+async function tryStart(binary: string): Promise<RedisServer | string> {
+  const folder = mkdtempSync(join(tmpdir(), 'contend-redis-'));
+  const port = await freePort();
+  const guarded = new GuardedServer(folder, binary, port);
   const url = `redis://127.0.0.1:${port}`;
-  const until = performance.now() + readyBoundMs;
-  for (;;) {
-    if (ended) return log;
-    if (/ready to accept connections/i.test(log) && (await answers(url))) break;
-    if (performance.now() > until) {
-      child.kill('SIGKILL');
-      await exited;
-      return `${log}\nit was not ready after ${readyBoundMs / 1000} s`;
+  const deadline = performance.now() + startBoundMs;
+  while (!guarded.gone && performance.now() < deadline) {
+    if (await answers(url, guarded.pid)) {
+      guarded.leave();
+      const { pid } = guarded;
+      return { url, pid, stop: () => guarded.stop(), killNow: () => guarded.killNow() };
     }
     await setTimeout(10);
   }
-  const pid = child.pid ?? 0;
-  const watcher = guard(pid, folder);
-  return {
-    url,
-    pid,
-    async stop() {
-      if (!ended) child.kill('SIGTERM');
-      await Promise.race([exited, setTimeout(stopBoundMs, undefined, { ref: false })]);
-      if (!ended) child.kill('SIGKILL');
-      await exited;
-      await watcher.dismiss();
-      await rm(folder, { recursive: true, force: true });
-    },
-    killNow() {
-      if (!ended) child.kill('SIGKILL');
-    },
-  };
+  const timedOut = guarded.gone ? '' : `it did not answer within ${startBoundMs / 1000} s; `;
+  await guarded.stop();
+  return timedOut + guarded.log.trim().split('\n').slice(-5).join('\n');
 }
 
-async function answers(url: string): Promise<boolean> {
-  return connectRedis(url).then(
-    () => true,
-    () => false,
-  );
-}
-
-function isProgram(path: string): boolean {
+/** Whether our own server, and not another one on its port, answers PING. */
+async function answers(url: string, pid: number): Promise<boolean> {
+  if (pid === 0) return false;
   try {
-    accessSync(path, constants.X_OK);
-    return true;
+    const redis = await openRedis(url, { reconnect: false });
+    try {
+      await redis.ping();
+      return infoField(await redis.info(), 'process_id') === String(pid);
+    } finally {
+      redis.disconnect();
+    }
   } catch {
     return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(address === null || typeof address === 'string' ? 0 : address.port));
+    });
+  });
+}
+
+/** A server under its guard; the guard's first line is the server's pid, the rest is the server's log. */
+class GuardedServer {
+  readonly #folder: string;
+  readonly #guard: ChildProcess;
+  readonly #exited: Promise<void>;
+  #output = '';
+  gone = false;
+
+  constructor(folder: string, binary: string, port: number) {
+    this.#folder = folder;
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const config = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
+    const volatile = ['--save', '', '--appendonly', 'no', '--logfile', ''];
+    const args = ['-e', guardSource, '--', folder, binary, ...config, ...volatile];
+    this.#guard = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env });
+    this.#guard.stdin?.on('error', () => {});
+    this.#guard.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk.toString()));
+    this.#exited = new Promise((resolve) => {
+      this.#guard.once('error', (error) => this.#end(`0\n${error.message}`, resolve));
+      this.#guard.once('close', () => this.#end('', resolve));
+    });
+    this.#guard.once('exit', (_code, signal) => {
+      // A guard that was killed has ended nothing.
+      if (signal !== null) this.#kill();
+    });
+  }
+
+  get pid(): number {
+    const end = this.#output.indexOf('\n');
+    return end < 0 ? 0 : Number(this.#output.slice(0, end));
+  }
+
+  get log(): string {
+    return this.#output.slice(this.#output.indexOf('\n') + 1);
+  }
+
+  /** Lets the harness end without waiting for the server; the guard then ends it. */
+  leave(): void {
+    this.#guard.unref();
+    for (const pipe of [this.#guard.stdin, this.#guard.stdout]) (pipe as Socket | null)?.unref();
+  }
+
+  async stop(): Promise<void> {
+    if (this.gone) return;
+    this.#guard.ref();
+    this.#guard.stdin?.end();
+    const late = new AbortController();
+    const force = setTimeout(stopBoundMs, undefined, { signal: late.signal }).then(
+      () => this.killNow(),
+      () => {},
+    );
+    await this.#exited;
+    late.abort();
+    await force;
+  }
+
+  killNow(): void {
+    if (!this.gone) this.#kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #kill(): void {
+    try {
+      if (this.pid > 0) process.kill(this.pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  #hear(text: string): void {
+    // The pid stays in front; of the log the end is enough.
+    this.#output += text;
+    const start = this.#output.indexOf('\n') + 1;
+    if (this.#output.length > 20_000)
+      this.#output = this.#output.slice(0, start) + this.#output.slice(-10_000);
+  }
+
+  #end(text: string, resolve: () => void): void {
+    this.#output ||= text;
+    this.gone = true;
+    rmSync(this.#folder, { recursive: true, force: true });
+    resolve();
   }
 }

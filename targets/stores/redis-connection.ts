@@ -7,14 +7,14 @@ import { StoreError } from './store-error.ts';
  * How we talk to Redis: a command is written once or not at all, fails at once while there is no connection, and is
  * never sent again when its answer is lost. With ioredis' defaults a lost answer runs a script twice.
  */
-const once: RedisOptions = {
+const once = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   enableOfflineQueue: false,
   enableAutoPipelining: false,
   autoResubscribe: false,
   reconnectOnError: null,
-};
+} satisfies RedisOptions;
 
 /** Longest wait for a connection, and longest silence while answers are due, in milliseconds. */
 const boundsMs = { connect: 3000, answer: 5000 };
@@ -62,7 +62,7 @@ export function unreachable(url: string, why: string): ContendError {
 function explained(words: string): string {
   if (/^WRONGPASS|invalid password/.test(words)) return `it does not accept the user or password (${words})`;
   if (words.startsWith('NOAUTH')) return 'it wants a password; write it as redis://:PASSWORD@host:port';
-  if (words.startsWith('Protocol error')) return `what listens there is not Redis (${words})`;
+  if (/^(Protocol error|Unknown RESP type)/.test(words)) return `what listens there is not Redis (${words})`;
   if (words.startsWith('Socket timeout'))
     return `what listens there does not answer as Redis does (${words})`;
   return words;
