@@ -35,6 +35,13 @@ describe('unique names, audited', () => {
       records: owner(2),
       found: ['unjustified-refusal 1'],
     },
+    // Only the refusal that ended before is unjustified.
+    {
+      rows: [taken(0, 2), taken(0, 3), won(3, 4)],
+      receipts: receipts(3),
+      records: owner(3),
+      found: ['unjustified-refusal 1'],
+    },
     // An unknown won, or did not.
     { rows: [lost(0, 1), taken(0, 2)], receipts: receipts(1), records: owner(1), found: [] },
     { rows: [lost(0, 1), taken(0, 2)], receipts: [], records: {}, found: ['nobody-won 1'] },
