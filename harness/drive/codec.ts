@@ -46,26 +46,30 @@ function decodeCommand(intent: CommandIntent, reply: Reply): Answer {
   return { kind: 'accepted', version: reply.version, added };
 }
 
-/** The fate behind these statuses is not known: the effect may be there (RFC 9110, 15.6). */
-const unknownStatuses = new Set([500, 502, 503, 504]);
-
 /** `conditional` says that the request carried a precondition: then a bare 409 or 412 means that it failed. */
 function decodeRefusal(reply: Reply, conditional: boolean): Answer {
   const { status } = reply;
-  if (unknownStatuses.has(status)) return { kind: 'unknown', cause: `status ${status}` };
+  // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
+  if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
   const problem = reply.json();
   const code = isObject(problem) && typeof problem['code'] === 'string' ? problem['code'] : '';
   const known = isReason(code) ? code : unnamedConflict(status, conditional);
   if (known !== undefined && reasons[known].side !== 'request') {
-    const retryAfterS = Number(reply.header('retry-after'));
+    const retryAfterMs = retryAfterOf(reply);
     return {
       kind: 'conflict',
       reason: known,
       retryable: reasons[known].side === 'race',
-      ...(retryAfterS > 0 ? { retryAfterMs: retryAfterS * 1000 } : {}),
+      ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
     };
   }
   return { kind: 'rejected', status, code };
+}
+
+/** Seconds of Retry-After as milliseconds; 0 where there is none, or a date, which would need a common clock. */
+function retryAfterOf(reply: Reply): number {
+  const text = reply.header('retry-after') ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) * 1000 : 0;
 }
 
 /** What a conflict means that comes without one of our codes, as services do that are not ours. */

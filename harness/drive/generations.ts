@@ -3,15 +3,15 @@ import { slotName } from '../core/workload.ts';
 
 /** What all generator threads share about the contended keys: three counters a key. */
 export interface GenerationCounters {
-  readonly generation: Int32Array<ArrayBufferLike>;
-  readonly decisions: Int32Array<ArrayBufferLike>;
+  readonly generation: Int32Array;
+  readonly decisions: Int32Array;
   /** Generations whose records exist: those below this number. */
-  readonly seeded: Int32Array<ArrayBufferLike>;
+  readonly seeded: Int32Array;
 }
 
 /** Makes the counters in shared memory. */
 export function generationCounters(keys: number): GenerationCounters {
-  const column = (): Int32Array<ArrayBufferLike> => new Int32Array(new SharedArrayBuffer(4 * keys));
+  const column = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * keys));
   return { generation: column(), decisions: column(), seeded: column() };
 }
 

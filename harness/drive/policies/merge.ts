@@ -4,6 +4,8 @@ import type { Answer, CommandIntent, Intent, Operation, Policy } from '../../cor
 const attempts = 8;
 const firstBackOffMs = 2;
 const longestBackOffMs = 64;
+/** A service that asks for more patience than this is not obeyed. */
+const longestRetryAfterMs = 5000;
 
 /** After a lost race: reads the newest state, applies one's own change to it and sends it again, a bounded number of times. */
 export const merge: Policy = {
@@ -28,7 +30,9 @@ function* persist(intent: CommandIntent, random: () => number): Generator<Intent
     const answer = yield current;
     if (answer.kind !== 'conflict' || !answer.retryable || attempt === attempts) return answer;
     const ceilingMs = Math.min(longestBackOffMs, firstBackOffMs * 2 ** (attempt - 1));
-    yield { kind: 'pause', ms: Math.max(answer.retryAfterMs ?? 0, random() * ceilingMs) };
+    // Jitter on top: clients that are told the same time must not come back together.
+    const askedMs = Math.min(longestRetryAfterMs, answer.retryAfterMs ?? 0);
+    yield { kind: 'pause', ms: askedMs + random() * ceilingMs };
     if (current.redo === undefined) continue;
     const newest = yield { kind: 'read', key: current.redo.key };
     if (newest.kind !== 'found') return newest;
