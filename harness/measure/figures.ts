@@ -27,6 +27,7 @@ export interface Window {
 }
 
 const conflict = answerKinds.indexOf('conflict');
+const notSent = answerKinds.indexOf('notSent');
 
 /** Computes the figures of a run. Warm-up is left out by when an operation was due, so every operation counts once. */
 export function figuresOf(history: History, window: Window): Figures {
@@ -52,9 +53,11 @@ export function figuresOf(history: History, window: Window): Figures {
     const doneMs = c.done[row] ?? 0;
     const name = status === 0 ? (answerKinds[c.answer[row] ?? 0] ?? 'unknown') : String(status);
     statuses[name] = (statuses[name] ?? 0) + 1;
-    recordMs(histograms.get(`attempt.${name}`), doneMs - sentMs);
-    if (c.attempt[row] === 1) recordMs(histograms.get('lateness'), sentMs - intendedMs);
-    if ((c.command[row] ?? 0) > 0) {
+    // What was never sent has neither a lateness nor a latency, and was no attempt.
+    const wasSent = c.answer[row] !== notSent;
+    if (wasSent) recordMs(histograms.get(`attempt.${name}`), doneMs - sentMs);
+    if (wasSent && c.attempt[row] === 1) recordMs(histograms.get('lateness'), sentMs - intendedMs);
+    if (wasSent && (c.command[row] ?? 0) > 0) {
       attempts += 1;
       const key = (c.slot[row] ?? 0) % history.keys;
       perKey[key] = (perKey[key] ?? 0) + 1;

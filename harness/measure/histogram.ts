@@ -37,7 +37,9 @@ export function recordMs(histogram: Histogram, ms: number): void {
 export function percentilesOf(histogram: Histogram): Percentiles {
   const count = histogram.totalCount;
   if (count === 0) return { count };
-  const at = (percentile: number): number => histogram.getValueAtPercentile(percentile) / 1000;
+  // A percentile is the upper edge of its bucket, which may lie above the largest value.
+  const at = (percentile: number): number =>
+    Math.min(histogram.maxValue, histogram.getValueAtPercentile(percentile)) / 1000;
   return {
     count,
     mean: Math.round(histogram.mean) / 1000,
