@@ -82,12 +82,17 @@ export function syntheticHistory(
         ? ['stock', String(capacityOf - version + 1)]
         : kind === 'unique-names'
           ? ['owner', String(owners[slot])]
-          : ['text', texts[slot] ?? ''],
+          : ['text', flat(texts[slot] ?? '')],
     ] as const);
     records.set(key, { version, live: true, fields });
   }
   const settings = { capacity: capacityOf, clients };
   return { history, commands: ['race'], settings, audit: { records, receipts } };
+}
+
+/** A text as an audit reads it, in one piece; one that grew by appending is a tree that only the collector sees. */
+function flat(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 const collections = { 'last-item': 'items', 'unique-names': 'names', 'parallel-edits': 'documents' } as const;
