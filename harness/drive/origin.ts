@@ -8,10 +8,12 @@ export interface Origin {
   readonly host: string;
   readonly port: number;
   readonly prefix: string;
+  /** The service echoes every nonce, so that an answer without one is nobody's. */
+  readonly echoes: boolean;
 }
 
 /** Reads a service's address; the caller has checked that it is one. */
-export function originOf(url: string): Origin {
+export function originOf(url: string, echoes: boolean): Origin {
   const { protocol, hostname, port, pathname } = new URL(url);
   const secure = protocol === 'https:';
   return {
@@ -19,6 +21,7 @@ export function originOf(url: string): Origin {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? (secure ? 443 : 80) : Number(port),
     prefix: pathname.replace(/\/+$/, ''),
+    echoes,
   };
 }
 
@@ -34,7 +37,7 @@ export function openExchange(
   const authority = `${host}:${first.port}`;
   const exchange =
     first.protocol === 'https'
-      ? createUndiciExchange({ origin: `https://${authority}`, clock, timeoutMs })
-      : createWireExchange({ origins, clock, timeoutMs });
+      ? createUndiciExchange({ origin: `https://${authority}`, clock, timeoutMs, requireNonce: first.echoes })
+      : createWireExchange({ origins, clock, timeoutMs, requireNonce: first.echoes });
   return { exchange, authority, prefix: first.prefix };
 }

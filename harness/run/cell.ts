@@ -56,7 +56,7 @@ export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> 
     workload: cell.workload,
     policy: cell.policy,
     arrival: cell.arrival,
-    origins: target.urls.map(originOf),
+    origins: target.urls.map((url) => originOf(url, cell.url === undefined)),
     plan: {
       clients: cell.clients,
       thinkMs: cell.thinkMs,

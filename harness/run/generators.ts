@@ -22,7 +22,10 @@ export class Generators {
       const worker = new Worker(program, { workerData: order });
       const failed = new Promise<never>((_, reject) => {
         worker.once('error', reject);
-        worker.once('exit', (code) => reject(new Error(`a generator thread ended early (code ${code})`)));
+        // Its last words may be delivered together with its end: they come first.
+        worker.once('exit', (code) =>
+          setImmediate(reject, new Error(`a generator thread ended early (code ${code})`)),
+        );
         worker.on('message', (event: GeneratorEvent) => {
           if (event.kind === 'failed') reject(new Error(event.problem));
           if (event.kind === 'low') onLow(event.key);

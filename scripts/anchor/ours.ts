@@ -23,7 +23,7 @@ const race = await prepare(
     workload: noop.name,
     policy: discard.name,
     arrival: 'closed',
-    origins: [{ protocol: 'http', host: '127.0.0.1', port: Number(port), prefix: '' }],
+    origins: [{ protocol: 'http', host: '127.0.0.1', port: Number(port), prefix: '', echoes: false }],
     plan: {
       clients: request.connections,
       thinkMs: 0,
