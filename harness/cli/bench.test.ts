@@ -186,8 +186,8 @@ test('a compare-and-set that does not compare is found out: exit 10', async () =
       plugins: [
         {
           name: 'planted-mistake',
-          setup({ onLoad }) {
-            onLoad({ filter: /strategies\/optimistic\.ts$/ }, async ({ path }) => ({
+          setup(bundle) {
+            bundle.onLoad({ filter: /strategies\/optimistic\.ts$/ }, async ({ path }) => ({
               contents: (await readFile(path, 'utf8')).replace("sends: 'versions'", "sends: 'nothing'"),
               loader: 'ts',
             }));

@@ -47,24 +47,24 @@ export const rowBytes = 62;
 
 /** The columns of a history; shared memory, so that worker threads hand them over without a copy. */
 export interface Columns {
-  readonly nonce: Uint32Array<ArrayBufferLike>;
-  readonly operation: Uint32Array<ArrayBufferLike>;
-  readonly attempt: Uint16Array<ArrayBufferLike>;
-  readonly client: Uint16Array<ArrayBufferLike>;
-  readonly slot: Uint32Array<ArrayBufferLike>;
-  readonly command: Uint8Array<ArrayBufferLike>;
-  readonly answer: Uint8Array<ArrayBufferLike>;
+  readonly nonce: Uint32Array;
+  readonly operation: Uint32Array;
+  readonly attempt: Uint16Array;
+  readonly client: Uint16Array;
+  readonly slot: Uint32Array;
+  readonly command: Uint8Array;
+  readonly answer: Uint8Array;
   /** Position in `reasonCodes` plus 1; 0 for none. */
-  readonly reason: Uint8Array<ArrayBufferLike>;
+  readonly reason: Uint8Array;
   /** Position in `settlements` plus 1; 0 where the operation went on. */
-  readonly settled: Uint8Array<ArrayBufferLike>;
-  readonly status: Uint16Array<ArrayBufferLike>;
-  readonly base: Uint32Array<ArrayBufferLike>;
-  readonly version: Uint32Array<ArrayBufferLike>;
-  readonly value: Float64Array<ArrayBufferLike>;
-  readonly intended: Float64Array<ArrayBufferLike>;
-  readonly sent: Float64Array<ArrayBufferLike>;
-  readonly done: Float64Array<ArrayBufferLike>;
+  readonly settled: Uint8Array;
+  readonly status: Uint16Array;
+  readonly base: Uint32Array;
+  readonly version: Uint32Array;
+  readonly value: Float64Array;
+  readonly intended: Float64Array;
+  readonly sent: Float64Array;
+  readonly done: Float64Array;
 }
 
 /**

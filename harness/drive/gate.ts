@@ -1,7 +1,7 @@
 /** Shared memory of a gate: threads that have arrived, and when each round was opened. */
 export interface GateState {
-  readonly arrived: Int32Array<ArrayBufferLike>;
-  readonly openedMs: Float64Array<ArrayBufferLike>;
+  readonly arrived: Int32Array;
+  readonly openedMs: Float64Array;
 }
 
 /** Makes the shared memory of a gate for a number of rounds. */

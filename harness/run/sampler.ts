@@ -34,8 +34,8 @@ export class Sampler {
   /** Takes the samples at these distances from now. */
   schedule(fromMs: number, toMs: number): void {
     this.#timers = [
-      setTimeout(() => (this.#first = this.#sample()), fromMs),
-      setTimeout(() => (this.#last = this.#sample()), toMs),
+      setTimeout(() => void (this.#first = this.#sample()), fromMs),
+      setTimeout(() => void (this.#last = this.#sample()), toMs),
     ];
   }
 

@@ -66,11 +66,13 @@ export function echoNonce(request: FastifyRequest, reply: FastifyReply): void {
   if (typeof nonce === 'string' && /^\d{1,16}$/.test(nonce)) reply.header(nonceHeader, nonce);
 }
 
+/** Findings of validation that concern the shape of a body, not its values. */
+const shapeKeywords = new Set(['type', 'required', 'additionalProperties']);
+
 /** Answers what went wrong before or inside a handler: a bad request, or a store that cannot be reached. */
 export function refuseError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): string {
   if (error.validation !== undefined) {
-    const shape = ['type', 'required', 'additionalProperties'];
-    const malformed = error.validation.some((finding) => shape.includes(finding.keyword));
+    const malformed = error.validation.some((finding) => shapeKeywords.has(finding.keyword));
     const errors = error.validation.map((finding) => ({
       at: finding.instancePath === '' ? '/' : finding.instancePath,
       problem: finding.message ?? finding.keyword,
