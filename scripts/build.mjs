@@ -8,6 +8,7 @@ await build({
     generator: 'harness/cli/generator.ts',
     service: 'targets/main.ts',
     micro: 'scripts/micro/main.ts',
+    'check-million': 'scripts/micro/check-million.ts',
     anchor: 'scripts/anchor/main.ts',
     'anchor-ours': 'scripts/anchor/ours.ts',
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',

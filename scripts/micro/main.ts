@@ -8,7 +8,7 @@ import { step } from '../../harness/core/step.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { poisson } from '../../harness/drive/pacers/poisson.ts';
 import { histogramsReady, newHistogram, recordMs } from '../../harness/measure/histogram.ts';
-import { checkSynthetic, syntheticHistory, syntheticKinds } from './check-bench.ts';
+import { checkSynthetic, syntheticHistory, syntheticKinds } from './synthetic-history.ts';
 
 /** `npm run micro`: what the hot paths cost, each alone, in one process. */
 const { values } = parseArgs({

@@ -1,11 +1,8 @@
-import { pathToFileURL } from 'node:url';
 import { capacity } from '../../harness/check/capacity.ts';
-import { spuriousConflicts } from '../../harness/check/conflicts.ts';
 import { content } from '../../harness/check/content.ts';
 import { lineage } from '../../harness/check/lineage.ts';
 import { receiptsMatch } from '../../harness/check/receipts.ts';
 import { uniqueness } from '../../harness/check/uniqueness.ts';
-import { judge } from '../../harness/check/verdict.ts';
 import type { Evidence } from '../../harness/core/evidence.ts';
 import { Receipts } from '../../harness/core/evidence.ts';
 import { History } from '../../harness/core/history.ts';
@@ -18,7 +15,7 @@ import type { Anomaly } from '../../harness/core/verdict.ts';
 export const syntheticKinds = ['last-item', 'unique-names', 'parallel-edits'] as const;
 export type SyntheticKind = (typeof syntheticKinds)[number];
 
-const clients = 64;
+export const clients = 64;
 const units = 10;
 
 /**
@@ -122,34 +119,4 @@ export function checkSynthetic(kind: SyntheticKind, evidence: Evidence): readonl
       }),
   }[kind];
   return [...receiptsMatch(evidence), ...own(), ...lineage(evidence)];
-}
-
-/** Times one verdict in this process, with the growth of its memory from before the history was made. */
-function measure(kind: SyntheticKind, n: number, slots: number, granting: boolean): string {
-  const rss = (): number => process.memoryUsage.rss() / 2 ** 20;
-  const before = rss();
-  const evidence = syntheticHistory(kind, n, slots, granting);
-  const built = rss();
-  const start = performance.now();
-  const cpu = process.cpuUsage();
-  const verdict = judge(evidence, (given) => checkSynthetic(kind, given), {
-    clients,
-    auditExpected: true,
-  });
-  const spurious = spuriousConflicts(evidence);
-  const ms = performance.now() - start;
-  const cpuMs = process.cpuUsage(cpu).user / 1000;
-  const receipts = evidence.audit?.receipts.count ?? 0;
-  return (
-    `${kind}, ${n} entries, ${slots} slots, ${receipts} receipts: ${verdict.result}, ${spurious} spurious, ` +
-    `${Math.round(ms)} ms (CPU ${Math.round(cpuMs)}), memory +${Math.round(rss() - before)} MiB (evidence ${Math.round(built - before)})`
-  );
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [kind = 'last-item', n = '1000000', slots = '1000', granting] = process.argv.slice(2);
-  const known = syntheticKinds.find((one) => one === kind);
-  if (known === undefined)
-    throw new RangeError(`no kind "${kind}"; choose from ${syntheticKinds.join(', ')}`);
-  console.log(measure(known, Number(n), Number(slots), granting === 'granting'));
 }
