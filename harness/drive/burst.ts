@@ -24,6 +24,7 @@ export async function driveBurst(
   const skewUs: number[] = [];
   const overlaps: number[] = [];
   let historyFull = false;
+  let abandoned = false;
   let measuredFromMs = 0;
   let armed: Session[] = [];
   let arming = false;
@@ -67,6 +68,7 @@ export async function driveBurst(
     }
     await none();
     const openedMs = await gate.pass(round);
+    abandoned = openedMs === undefined;
     if (openedMs === undefined) break;
     arming = false;
     pending = armed.length;
@@ -79,6 +81,7 @@ export async function driveBurst(
   }
   gate.abandon();
   const endedMs = race.clock();
-  await crew.drain(plan.drainMs);
+  // What is armed and will never be released needs no patience.
+  await crew.drain(abandoned ? 0 : plan.drainMs);
   return { endedMs, historyFull, peakInFlight: crew.peakBusy, bursts: { measuredFromMs, skewUs, overlaps } };
 }

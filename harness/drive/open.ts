@@ -37,6 +37,7 @@ export async function driveOpen(
   let head = 0;
   const crew = new Crew(race, share.clients, (session) => {
     const arrival = waiting[head];
+    historyFull ||= isHistoryFull(race, share.clients.length);
     if (arrival === undefined || historyFull || crew.closing) {
       free.push(session);
       return;
@@ -69,15 +70,18 @@ export async function driveOpen(
     }
     if (next >= dueMs.length) finish();
   };
-  ticker.start(dueMs, onDue);
-  await over;
-  await ticker.stop();
+  if (dueMs.length > 0) {
+    ticker.start(dueMs, onDue);
+    await over;
+    await ticker.stop();
+  }
   const endedMs = historyFull ? race.clock() : plan.endMs;
   await crew.drain(plan.drainMs);
   return {
     endedMs,
     historyFull,
     peakInFlight: crew.peakBusy,
-    arrivals: { drawn: dueMs.length, sent, dropped: dropped + waiting.length - head, peakWaiting, waitingMs },
+    // What was not yet due when the history was full belongs to no figure.
+    arrivals: { drawn: next, sent, dropped: dropped + waiting.length - head, peakWaiting, waitingMs },
   };
 }

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Entry } from '../core/history.ts';
+import { AcceptingService, after, raceFor, silent, unique } from './race.fixture.ts';
+import type { Treatment } from './race.fixture.ts';
+
+const endings: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).toReversed()) await end();
+});
+
+async function started(treat?: Treatment): Promise<{ service: AcceptingService; port: number }> {
+  const service = new AcceptingService(treat);
+  endings.push(() => service.close());
+  return { service, port: await service.listen() };
+}
+
+/** The most exchanges that were in flight at one moment, by the client's clock. */
+function mostInFlight(entries: readonly Entry[]): number {
+  const moments = entries
+    .flatMap(({ sentMs, doneMs }) => [
+      { at: sentMs, by: 1 },
+      { at: doneMs, by: -1 },
+    ])
+    .toSorted((a, b) => a.at - b.at || a.by - b.by);
+  let now = 0;
+  return moments.reduce((most, { by }) => Math.max(most, (now += by)), 0);
+}
+
+function expectInOrder(entries: readonly Entry[]): void {
+  for (const { intendedMs, sentMs, doneMs } of entries) {
+    expect(sentMs).toBeGreaterThanOrEqual(intendedMs);
+    expect(doneMs).toBeGreaterThanOrEqual(sentMs);
+  }
+}
+
+describe('a closed loop', () => {
+  test('has never more operations in flight than clients, and numbers them without a gap in each client', async () => {
+    const { service, port } = await started();
+    const { entries, reports } = await raceFor({ port, arrival: 'closed', clients: 5, durationMs: 250 });
+    expect(service.peakInHand).toBeLessThanOrEqual(5);
+    expect(mostInFlight(entries)).toBeLessThanOrEqual(5);
+    expect(reports[0]?.peakInFlight).toBe(5);
+    expect(entries.length).toBe(service.requests);
+    expect(unique(entries.map(({ operation }) => operation))).toBe(entries.length);
+    expect(unique(entries.map(({ nonce }) => nonce))).toBe(entries.length);
+    for (let client = 0; client < 5; client++) {
+      const mine = entries.filter((entry) => entry.client === client);
+      expect(mine.length).toBeGreaterThan(0);
+      expect(mine.map(({ operation }) => operation)).toEqual(mine.map((_, j) => j * 5 + client));
+    }
+    expectInOrder(entries);
+  });
+
+  test('deals its clients out to threads without changing the numbers of operations', async () => {
+    const { port } = await started(after(3));
+    const { entries, reports } = await raceFor({ port, arrival: 'closed', clients: 5, workers: 2 });
+    expect(reports.map(({ peakInFlight }) => peakInFlight)).toEqual([3, 2]);
+    expect(unique(entries.map(({ operation }) => operation))).toBe(entries.length);
+    expect(unique(entries.map(({ nonce }) => nonce))).toBe(entries.length);
+    for (const { operation, client } of entries) expect(operation % 5).toBe(client);
+  });
+
+  test('lets a client think at least as long as it should', async () => {
+    const { port } = await started();
+    const { entries } = await raceFor({ port, arrival: 'closed', clients: 3, plan: { thinkMs: 20 } });
+    for (let client = 0; client < 3; client++) {
+      const mine = entries.filter((entry) => entry.client === client);
+      expect(mine.length).toBeGreaterThan(1);
+      for (const [index, { sentMs }] of mine.slice(1).entries())
+        // A timer of whole milliseconds may be one short by the other clock.
+        expect(sentMs - (mine[index]?.doneMs ?? 0)).toBeGreaterThan(19);
+    }
+  });
+
+  test('waits at its end for what is in flight: nothing is cut off that is answered in time', async () => {
+    const { service, port } = await started(after(60));
+    const { entries } = await raceFor({ port, arrival: 'closed', clients: 4, durationMs: 200 });
+    expect(service.inHand).toBe(0);
+    expect(entries.length).toBe(service.requests);
+    expect(new Set(entries.map(({ settled }) => settled))).toEqual(new Set(['won']));
+    expect(Math.max(...entries.map(({ doneMs }) => doneMs))).toBeGreaterThan(200);
+  });
+
+  test('gives a silent service up after the time-out, again and again, and is over in time', async () => {
+    const { port } = await started(silent);
+    const { entries, tookMs } = await raceFor({
+      port,
+      arrival: 'closed',
+      clients: 3,
+      durationMs: 350,
+      timeoutMs: 100,
+    });
+    expect(entries.length).toBeGreaterThanOrEqual(6);
+    for (const { answer, settled, status, sentMs, doneMs } of entries) {
+      expect({ answer, settled, status }).toEqual({ answer: 'unknown', settled: 'unknown', status: 0 });
+      expect(doneMs - sentMs).toBeGreaterThanOrEqual(100);
+    }
+    expect(tookMs).toBeLessThan(2000);
+  });
+
+  test('cuts off at the bound what is still in flight: its fate is unknown', async () => {
+    const { port } = await started(silent);
+    const { entries, tookMs } = await raceFor({
+      port,
+      arrival: 'closed',
+      clients: 3,
+      durationMs: 100,
+      timeoutMs: 60_000,
+      plan: { drainMs: 100 },
+    });
+    expect(entries.map(({ settled }) => settled)).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(tookMs).toBeLessThan(5000);
+  });
+
+  test('does not run hot against a service that is gone: each client tries a hundred times a second at most', async () => {
+    const { service, port } = await started();
+    const closing = sleep(100).then(() => service.close());
+    const { entries, tookMs } = await raceFor({ port, arrival: 'closed', clients: 3, durationMs: 400 });
+    await closing;
+    const refused = entries.filter(({ answer }) => answer === 'notSent');
+    expect(refused.length).toBeGreaterThan(0);
+    // 300 ms by 10 ms by 3 clients, and some room for timers that are a little early.
+    expect(refused.length).toBeLessThanOrEqual(3 * 35);
+    for (const { settled, status } of refused)
+      expect({ settled, status }).toEqual({ settled: 'error', status: 0 });
+    expect(tookMs).toBeLessThan(3000);
+  });
+
+  test('ends early when the history has no room left, with all of it kept', async () => {
+    const { service, port } = await started();
+    const { entries, reports } = await raceFor({
+      port,
+      arrival: 'closed',
+      clients: 2,
+      durationMs: 20_000,
+      historyEntries: 2 * 32 + 50,
+    });
+    expect(reports[0]?.historyFull).toBe(true);
+    expect(entries.length).toBe(service.requests);
+    expect(entries.length).toBeGreaterThanOrEqual(50);
+    expect(reports[0]?.endedMs).toBeLessThan(20_000);
+  });
+});

@@ -1,0 +1,175 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { History } from '../core/history.ts';
+import type { Entry } from '../core/history.ts';
+import type { Policy } from '../core/operation.ts';
+import type { Workload } from '../core/workload.ts';
+import { noop } from '../../workloads/noop.ts';
+import { shareOf } from './drive.ts';
+import type { DrivePlan, DriveReport } from './drive.ts';
+import { gateState } from './gate.ts';
+import { prepare } from './generate.ts';
+import type { Order } from './generate.ts';
+import { generationCounters } from './generations.ts';
+import { pacers } from './pacers/index.ts';
+import { discard } from './policies/discard.ts';
+
+/** What a test says of a race; everything else is as small as can be. */
+export interface RaceSettings {
+  readonly port: number;
+  readonly arrival: 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
+  readonly clients: number;
+  readonly durationMs?: number;
+  readonly plan?: Partial<DrivePlan>;
+  readonly ratePerS?: number;
+  readonly workers?: number;
+  readonly keys?: number;
+  readonly timeoutMs?: number;
+  readonly historyEntries?: number;
+  readonly workload?: Workload;
+  readonly policy?: Policy;
+  /** Milliseconds by which each generator starts later than the one before it. */
+  readonly stagger?: number;
+}
+
+/** What came of a race: all exchanges in the order in which they ended, and each generator's report. */
+export interface RaceOutcome {
+  readonly entries: readonly Entry[];
+  readonly reports: readonly DriveReport[];
+  readonly held: number;
+  /** The zero of all times, by `process.hrtime.bigint()`. */
+  readonly epochNs: bigint;
+  /** How long the race took, ms. */
+  readonly tookMs: number;
+}
+
+/** Runs a race as generator threads do, all of them in this thread. */
+export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
+  const { workload = noop, policy = discard, stagger = 0 } = settings;
+  const pacer = pacers.find(({ name }) => name === settings.arrival);
+  const orders = ordersOf(settings);
+  const runs = await Promise.all(
+    orders.map((order) => prepare(order, { workload, policy, pacer }, () => {})),
+  );
+  const startedMs = performance.now();
+  const epochNs = process.hrtime.bigint();
+  const generated = await Promise.all(
+    runs.map(async (run, worker) => {
+      if (worker > 0) await new Promise((resolve) => setTimeout(resolve, worker * stagger));
+      return run(epochNs);
+    }),
+  );
+  const entries = generated.flatMap(({ columns, count }) => {
+    const history = new History(orders[0]?.keys ?? 1, columns.nonce.length, columns);
+    return Array.from({ length: count }, (_, row) => history.entry(row));
+  });
+  return {
+    entries: entries.toSorted((a, b) => a.doneMs - b.doneMs),
+    reports: generated.map(({ report }) => report),
+    held: generated.reduce((sum, { held }) => sum + held, 0),
+    epochNs,
+    tookMs: performance.now() - startedMs,
+  };
+}
+
+function ordersOf(settings: RaceSettings): Order[] {
+  const { port, arrival, clients, durationMs = 200, keys = 1, workers = 1 } = settings;
+  const { workload = noop, policy = discard, timeoutMs = 5000, historyEntries = 200_000 } = settings;
+  const plan: DrivePlan = {
+    clients,
+    thinkMs: 0,
+    startMs: 0,
+    endMs: durationMs,
+    drainMs: 5000,
+    rounds: 0,
+    warmupRounds: 0,
+    ...settings.plan,
+  };
+  const counters = generationCounters(keys);
+  counters.seeded.fill(1_000_000);
+  const gate = gateState(plan.rounds);
+  return Array.from({ length: workers }, (_, worker) => ({
+    workload: workload.name,
+    policy: policy.name,
+    arrival,
+    origins: [{ protocol: 'http', host: '127.0.0.1', port, prefix: '', echoes: true }],
+    plan,
+    share: shareOf(worker, workers, clients),
+    settings: { capacity: 10, clients },
+    seed: 7,
+    ratePerS: settings.ratePerS ?? 0,
+    keys,
+    skew: { kind: 'uniform' },
+    timeoutMs,
+    historyEntries,
+    counters,
+    reserve: 1,
+    gate,
+  }));
+}
+
+/** What a service of a test does with a request that is there in full; `accept` answers it as the reference does. */
+export type Treatment = (accept: () => void, request: IncomingMessage, response: ServerResponse) => void;
+
+/** Answers every request that much later. */
+export const after =
+  (ms: number): Treatment =>
+  (accept) =>
+    void setTimeout(accept, ms);
+
+/** Never answers. */
+export const silent: Treatment = () => {};
+
+/** How many different numbers there are. */
+export function unique(values: readonly number[]): number {
+  return new Set(values).size;
+}
+
+/** A real service that accepts every command, and tells what it saw. */
+export class AcceptingService {
+  inHand = 0;
+  peakInHand = 0;
+  requests = 0;
+  readonly #server: Server;
+
+  constructor(treat: Treatment = (accept) => accept()) {
+    this.#server = createServer({ keepAlive: true }, (request, response) => {
+      request.resume();
+      request.once('end', () => {
+        this.requests += 1;
+        this.inHand += 1;
+        this.peakInHand = Math.max(this.peakInHand, this.inHand);
+        const overlap = this.inHand;
+        response.once('close', () => (this.inHand -= 1));
+        treat(() => accept(request, response, overlap), request, response);
+      });
+    });
+    // A held request is silent for as long as the test wants.
+    this.#server.requestTimeout = 0;
+    this.#server.headersTimeout = 0;
+    this.#server.keepAliveTimeout = 0;
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Ends at once: connections are cut and new ones refused. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+function accept(request: IncomingMessage, response: ServerResponse, overlap: number): void {
+  const nonce = request.headers['contend-nonce'];
+  if (typeof nonce === 'string') response.setHeader('contend-nonce', nonce);
+  response.setHeader('server-timing', `app;dur=0.1, store;dur=0, work;dur=0, overlap;desc=${overlap}`);
+  response.setHeader('etag', '"1"');
+  response.setHeader('content-type', 'application/json');
+  response.end(request.method === 'GET' ? '{"intro":""}' : '{"version":1,"added":{}}');
+}
