@@ -100,7 +100,9 @@ function chosen(cell: Cell, parts: RunParts): Pick<CellParts, 'workload' | 'prom
   const workload = find(parts.workloads, cell.workload, 'workload');
   if (typeof workload === 'string') throw new Error(workload);
   const strategy = parts.strategies.find(({ name }) => name === cell.strategy);
-  if (workload.check === undefined || strategy === undefined) return { workload, promise: 'none' };
+  if (workload.check === undefined) return { workload, promise: 'none' };
+  // Of a service that somebody brings, one expects that it is right.
+  if (strategy === undefined) return { workload, promise: 'safe' };
   return { workload, promise: strategy.promise(cell) };
 }
 
