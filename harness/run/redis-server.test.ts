@@ -81,7 +81,7 @@ describe('private Redis server', () => {
   });
 
   it('says with the last words of the log why it did not start', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('contend-redis-'));
+    const before = new Set(readdirSync(tmpdir()));
     const broken = program('redis-broken', '#!/bin/sh\necho "no memory left"\nexit 3\n');
     await expect(startRedis({ binary: broken })).rejects.toMatchObject({
       code: 'CTD_REDIS_FAILED',
@@ -91,8 +91,10 @@ describe('private Redis server', () => {
       code: 'CTD_REDIS_FAILED',
       message: expect.stringContaining('ENOENT') as string,
     });
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('contend-redis-'));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    const left = readdirSync(tmpdir()).filter(
+      (name) => name.startsWith('contend-redis-') && !before.has(name),
+    );
+    expect(left).toEqual([]);
   });
 });
 

@@ -37,13 +37,16 @@ export async function setup(log: (line: string) => void = () => {}): Promise<voi
 }
 
 /** The Redis server program of this machine, installed when that is possible; throws CTD_REDIS_MISSING with what to type. */
-export async function ensureRedisServer(log: (line: string) => void): Promise<string> {
-  const found = findRedisServer();
-  if (found !== undefined) return found;
-  if (await canInstall()) {
-    await installPackage(['redis-server', 'valkey-server'], log);
-    const installed = findRedisServer();
-    if (installed !== undefined) return installed;
-  }
-  throw new ContendError('CTD_REDIS_MISSING', [redisInstructions]);
+export async function ensureRedisServer(
+  log: (line: string) => void,
+  find: () => string | undefined = findRedisServer,
+  install: (log: (line: string) => void) => Promise<boolean> = installRedis,
+): Promise<string> {
+  const found = find() ?? ((await install(log)) ? find() : undefined);
+  if (found === undefined) throw new ContendError('CTD_REDIS_MISSING', [redisInstructions]);
+  return found;
+}
+
+async function installRedis(log: (line: string) => void): Promise<boolean> {
+  return (await canInstall()) && installPackage(['redis-server', 'valkey-server'], log);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { command } from './command.fixture.ts';
 import { createMemoryStore } from './memory.ts';
-import { command, describeStore } from './store.case.ts';
+import { describeStore } from './store.case.ts';
 
 describeStore('memory', {
   open: () => Promise.resolve(createMemoryStore()),

@@ -4,7 +4,7 @@ import type { Receipt, State, Stored, Trace } from '../../harness/core/record.ts
 /** Reserved hash field of the version, negative once the record is deleted; a user's field starts with a letter. */
 export const versionField = '@v';
 
-/** What `apply-n.lua` answers: the traces and sums as one string, or part, condition and record of a refusal. */
+/** What `apply-n.lua` answers: the receipt with the sums, or part, condition and record of a refusal. */
 export type ApplyReply = string | readonly [part: number, condition: number, record: readonly string[]];
 
 /** Operators of the script by condition; the script's header lists them. */
@@ -19,80 +19,108 @@ const operators = {
 } as const;
 /** First number of a shape that follows as decimals, because one of its numbers does not fit a byte of ASCII. */
 const wide = 127;
+/** Position of the first argument after head and shape, counted from 1 as in Lua. */
+const firstData = 3;
 
-/** Arguments of `apply-n.lua` for a well-formed command; their order is in the script's header. */
+/** Arguments of `apply-n.lua` for a well-formed command; what they mean is in the script's header. */
 export function encodeApply(command: Command, seen?: State): string[] {
-  const changes: string[] = [];
-  const tests: string[] = [];
-  const counts: number[] = [];
-  const operations: number[] = [];
-  for (const part of command.parts) encodePart(part, changes, tests, counts, operations);
-  const from = 3 + changes.length;
-  const before = seen === undefined ? 0 : from + tests.length - 1;
-  const args = [
-    receiptHead(command),
-    shapeOf([from, before, ...counts, ...operations]),
-    ...changes,
-    ...tests,
-  ];
-  if (seen !== undefined) {
-    for (const part of command.parts) args.push(String(seen.get(part.key)?.version ?? 0));
-  }
-  return args;
+  const encoder = new ApplyEncoder(command);
+  if (seen !== undefined) encoder.see(command.parts.map((part) => String(seen.get(part.key)?.version ?? 0)));
+  return encoder.args();
 }
 
-function encodePart(
-  part: Part,
-  changes: string[],
-  tests: string[],
-  counts: number[],
-  operations: number[],
-): void {
-  const sums = part.then.filter((change) => change.do === 'add');
-  const sets = part.then.filter((change) => change.do === 'set');
-  const removes = part.then.filter((change) => change.do === 'remove');
-  const fields: string[] = [];
-  for (const condition of part.when) {
-    if (!('field' in condition) || sums.some((sum) => sum.field === condition.field)) continue;
-    if (!fields.includes(condition.field)) fields.push(condition.field);
+/** Collects the pieces of a command's arguments, whose positions depend on each other. */
+class ApplyEncoder {
+  readonly #head: string;
+  readonly #changes: string[] = [];
+  readonly #reads: string[] = [];
+  readonly #operands: string[] = [];
+  readonly #operations: number[] = [];
+  readonly #parts: { readAt: number; readonly numbers: readonly number[] }[] = [];
+  #versions: readonly string[] = [];
+
+  constructor(command: Command) {
+    this.#head = receiptHead(command);
+    for (const part of command.parts) this.#addPart(part);
   }
-  for (const sum of sums) fields.push(sum.field);
-  const operands: string[] = [];
-  for (const condition of part.when) encodeCondition(condition, fields, operands, operations);
-  tests.push(...fields, ...operands);
-  for (const { field, value } of sums) changes.push(field, String(value));
-  for (const { field, value } of sets) changes.push(field, value);
-  for (const { field } of removes) changes.push(field);
-  counts.push(fields.length, part.when.length, sums.length, sums.length + sets.length, kindOf(part.then));
+
+  see(versions: readonly string[]): void {
+    this.#versions = versions;
+  }
+
+  args(): string[] {
+    const readsFrom = firstData + this.#changes.length;
+    const operandsFrom = readsFrom + this.#reads.length;
+    const before = this.#versions.length === 0 ? 0 : operandsFrom + this.#operands.length - 1;
+    const shape = [operandsFrom, before];
+    // A position below 0 counts from the reads.
+    for (const { readAt, numbers } of this.#parts)
+      shape.push(readAt < 0 ? readsFrom + ~readAt : readAt, ...numbers);
+    shape.push(...this.#operations);
+    return [
+      this.#head,
+      shapeOf(shape),
+      ...this.#changes,
+      ...this.#reads,
+      ...this.#operands,
+      ...this.#versions,
+    ];
+  }
+
+  #addPart(part: Part): void {
+    const sums = part.then.filter((change) => change.do === 'add');
+    const sets = part.then.filter((change) => change.do === 'set');
+    const removes = part.then.filter((change) => change.do === 'remove');
+    const fields: string[] = [];
+    for (const condition of part.when) {
+      if (!('field' in condition) || sums.some((sum) => sum.field === condition.field)) continue;
+      if (!fields.includes(condition.field)) fields.push(condition.field);
+    }
+    for (const sum of sums) fields.push(sum.field);
+    for (const condition of part.when) this.#addCondition(condition, fields);
+    for (const sum of sums) this.#operations.push(small(sum.value));
+    // The only field to read is named by the pair of the only sum: it need not be sent twice.
+    const shared = fields.length === 1 && sums.length === 1;
+    const readAt = shared ? firstData + this.#changes.length : ~this.#reads.length;
+    if (!shared) this.#reads.push(...fields);
+    for (const { field, value } of sums) this.#changes.push(field, String(value));
+    for (const { field, value } of sets) this.#changes.push(field, value);
+    for (const { field } of removes) this.#changes.push(field);
+    const pairs = sums.length + sets.length;
+    const numbers = [fields.length, part.when.length, sums.length, pairs, kindOf(part.then)];
+    this.#parts.push({ readAt, numbers });
+  }
+
+  #addCondition(condition: Condition, fields: readonly string[]): void {
+    const position = 'field' in condition ? fields.indexOf(condition.field) + 1 : 0;
+    switch (condition.is) {
+      case 'present':
+        this.#operations.push(operators.present, position);
+        break;
+      case 'absent':
+        this.#operations.push('field' in condition ? operators.fieldAbsent : operators.absent, position);
+        break;
+      case 'version':
+        this.#operations.push(operators.version, position, condition.oneOf.length);
+        for (const version of condition.oneOf) this.#operands.push(String(version));
+        break;
+      case 'oneOf':
+        this.#operations.push(operators.oneOf, position, condition.values.length);
+        this.#operands.push(...condition.values);
+        break;
+      case 'atLeast':
+      case 'atMost': {
+        const bound = small(condition.value);
+        this.#operations.push(operators[condition.is], position, bound);
+        if (bound === 0) this.#operands.push(String(condition.value));
+      }
+    }
+  }
 }
 
-function encodeCondition(
-  condition: Condition,
-  fields: readonly string[],
-  operands: string[],
-  operations: number[],
-): void {
-  const position = 'field' in condition ? fields.indexOf(condition.field) + 1 : 0;
-  switch (condition.is) {
-    case 'present':
-      operations.push(operators.present, position);
-      break;
-    case 'absent':
-      operations.push('field' in condition ? operators.fieldAbsent : operators.absent, position);
-      break;
-    case 'version':
-      operations.push(operators.version, position, condition.oneOf.length);
-      for (const version of condition.oneOf) operands.push(String(version));
-      break;
-    case 'oneOf':
-      operations.push(operators.oneOf, position, condition.values.length);
-      operands.push(...condition.values);
-      break;
-    case 'atLeast':
-    case 'atMost':
-      operations.push(operators[condition.is], position);
-      operands.push(String(condition.value));
-  }
+/** A number as the shape holds it, which costs less than an argument; 0 when it does not fit. */
+function small(value: number): number {
+  return value > -64 && value < wide - 64 ? value + 64 : 0;
 }
 
 /** 0 changes nothing, 1 deletes, from 2 on writes and removes that many fields less 2. */

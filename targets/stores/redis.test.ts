@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { command, purchase } from './command.fixture.ts';
 import { createServer, connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
@@ -11,7 +12,7 @@ import type { Outcome, Scope } from '../../harness/core/store.ts';
 import { createRedisStore } from './redis.ts';
 import type { RedisStore } from './redis.ts';
 import { StoreError } from './store-error.ts';
-import { auditOf, command, describeStore, purchase } from './store.case.ts';
+import { auditOf, describeStore } from './store.case.ts';
 
 const binary = findRedisServer() ?? 'redis-server';
 let server: RedisServer;

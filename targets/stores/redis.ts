@@ -77,13 +77,10 @@ export class RedisStore implements Store {
   async apply(command: Command, seen?: State): Promise<Outcome> {
     const keys = command.parts.map((part) => part.key);
     const touched = [this.#receipts, ...keys.map((key) => this.#hash(key))];
-    const reply = (await runScript(
-      this.#redis,
-      applyScript,
-      touched,
-      encodeApply(command, seen),
-    )) as ApplyReply;
-    if (typeof reply === 'string') return { kind: 'applied', ...decodeTraces(reply, keys) };
+    const args = encodeApply(command, seen);
+    const reply = (await runScript(this.#redis, applyScript, touched, args)) as ApplyReply;
+    if (typeof reply === 'string')
+      return { kind: 'applied', ...decodeTraces(reply.slice(args[0]?.length), keys) };
     const [part, position, record] = reply;
     return {
       kind: 'refused',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Change, Command, Condition, Part } from '../../harness/core/guarded.ts';
+import type { Change, Condition, Part } from '../../harness/core/guarded.ts';
 import type { Receipt, State, Stored } from '../../harness/core/record.ts';
 import { step } from '../../harness/core/step.ts';
 import type { Outcome, Scope, Store } from '../../harness/core/store.ts';
+import { anyCommand, command, hostileKeys, hostileValues, poolKeys, purchase } from './command.fixture.ts';
 
 /** A store under test, and how to empty it between two cases. */
 export interface StoreCase {
@@ -12,24 +13,6 @@ export interface StoreCase {
 }
 
 const reason = 'write-conflict';
-let nonces = 0;
-
-/** A command with a nonce of its own. */
-export function command(...parts: Part[]): Command {
-  return { name: 'test', nonce: ++nonces, parts };
-}
-
-/** Buys one of an item, unless it is sold out. */
-export function purchase(key: string): Command {
-  return command({
-    key,
-    when: [
-      { is: 'present', reason: 'unknown-record' },
-      { field: 'stock', is: 'atLeast', value: 1, reason: 'sold-out' },
-    ],
-    then: [{ field: 'stock', do: 'add', value: -1 }],
-  });
-}
 
 /** Everything that an audit finds. */
 export async function auditOf(store: Store): Promise<{ records: Map<string, Stored>; receipts: Receipt[] }> {
@@ -51,57 +34,6 @@ const record = (version: number, fields: Record<string, string>): Stored => ({
   live: true,
   fields: new Map(Object.entries(fields)),
 });
-
-/** Values that a careless codec or number reader gets wrong. */
-const hostileValues = [
-  '',
-  ' ',
-  ' 1',
-  '1 ',
-  '1\n',
-  '007',
-  '-0',
-  '+1',
-  '-',
-  '1e3',
-  '1e+14',
-  '0x10',
-  '1.0',
-  '.5',
-  'inf',
-  'nan',
-  '-nan',
-  '12\u00003',
-  '\u0000',
-  'line\r\nline',
-  '$6\r\nfoobar',
-  '٣',
-  '－1',
-  'grüße 🎟️',
-  '99999999999999',
-  '-99999999999999',
-  '100000000000000',
-  '-100000000000000',
-  '123456789012345',
-  '9'.repeat(400),
-  'x'.repeat(70_000),
-];
-
-const hostileKeys = [
-  '',
-  ' ',
-  'a b',
-  '12:3',
-  ' 3:abc',
-  'items/0-1 1 2+3',
-  '*?[x]\\',
-  '@v',
-  'receipts',
-  'r:x',
-  'l:x',
-  'é\n\u0000🎟️',
-  'k'.repeat(3000),
-];
 
 /** What every store must do, whatever keeps its records. */
 export function describeStore(name: string, { open, scope }: StoreCase): void {
@@ -274,6 +206,24 @@ export function describeStore(name: string, { open, scope }: StoreCase): void {
       });
       expect(await store.apply(tooMuch)).toMatchObject({ kind: 'refused', part: 0, condition: 3 });
       expect((await store.read([key])).get(key)?.version).toBe(1);
+    });
+
+    it('reads a 0 behind other numbers', async () => {
+      const [a, b] = [freshKey(), freshKey()];
+      await store.seed([
+        { key: a, fields: { x: '-7', y: '0' } },
+        { key: b, fields: { x: '0', y: '-7' } },
+      ]);
+      const when: Condition[] = [
+        { field: 'x', is: 'atMost', value: 0, reason },
+        { field: 'y', is: 'atMost', value: 0, reason },
+      ];
+      const then: Change[] = [
+        { field: 'y', do: 'add', value: 100 },
+        { field: 'x', do: 'add', value: -100 },
+      ];
+      const outcome = await store.apply(command({ key: a, when, then }, { key: b, when, then }));
+      expect(outcome).toMatchObject({ kind: 'applied', added: [100, -107, 93, -100] });
     });
 
     it('leaves one receipt a command, with reads of condition-only records', async () => {
@@ -477,7 +427,7 @@ export function describeStore(name: string, { open, scope }: StoreCase): void {
             expect(await store.read(poolKeys.map((key) => own + key))).toEqual(state);
           }
         }),
-        { numRuns: 150 },
+        { numRuns: 250 },
       );
     });
 
@@ -513,47 +463,3 @@ function comparable(outcome: Outcome | ReturnType<typeof step>, seen?: State): u
   );
   return { kind: outcome.kind, traces, added: outcome.added };
 }
-
-const poolKeys = ['a', 'b', 'c'];
-const field = fc.constantFrom('x', 'y', 'stock', 'Z.9_:-');
-const value = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: -3, max: 3 }).map(String) },
-  { weight: 1, arbitrary: fc.constantFrom(...hostileValues) },
-  { weight: 1, arbitrary: fc.string({ unit: 'grapheme' }) },
-);
-const amount = fc.oneof(
-  { weight: 5, arbitrary: fc.integer({ min: -3, max: 3 }) },
-  { weight: 1, arbitrary: fc.constantFrom(99_999_999_999_999, -99_999_999_999_999, 12_345_678_901_234) },
-);
-const anyCondition: fc.Arbitrary<Condition> = fc.oneof(
-  fc.constant<Condition>({ is: 'present', reason }),
-  fc.constant<Condition>({ is: 'absent', reason }),
-  fc.array(fc.integer({ min: 0, max: 5 })).map((oneOf): Condition => ({ is: 'version', oneOf, reason })),
-  field.map((name): Condition => ({ field: name, is: 'absent', reason })),
-  fc
-    .tuple(field, fc.array(value))
-    .map(([name, values]): Condition => ({ field: name, is: 'oneOf', values, reason })),
-  fc
-    .tuple(field, amount, fc.constantFrom('atLeast' as const, 'atMost' as const))
-    .map(([name, bound, is]): Condition => ({ field: name, is, value: bound, reason })),
-);
-const anyChange: fc.Arbitrary<Change & { field: string }> = fc.oneof(
-  fc.tuple(field, value).map(([name, text]) => ({ field: name, do: 'set' as const, value: text })),
-  fc.tuple(field, amount).map(([name, addend]) => ({ field: name, do: 'add' as const, value: addend })),
-  field.map((name) => ({ field: name, do: 'remove' as const })),
-);
-const anyChanges: fc.Arbitrary<readonly Change[]> = fc.oneof(
-  { weight: 5, arbitrary: fc.uniqueArray(anyChange, { selector: (change) => change.field, maxLength: 4 }) },
-  { weight: 1, arbitrary: fc.constant([{ do: 'delete' as const }]) },
-);
-const anyPart = fc.record({
-  key: fc.constantFrom(...poolKeys),
-  // Few conditions, or nothing would ever be applied.
-  when: fc.array(anyCondition, { maxLength: 2 }),
-  // oxlint-disable-next-line unicorn/no-thenable -- a part is never awaited
-  then: anyChanges,
-});
-const anyCommand = fc.record({
-  parts: fc.uniqueArray(anyPart, { selector: (part) => part.key, minLength: 1, maxLength: 3 }),
-  blind: fc.boolean(),
-});
