@@ -29,13 +29,13 @@ const imports = files.flatMap((file) =>
     }),
   ),
 );
+/** Tests and what only they use may reach anywhere. */
+const isTest = (file: string): boolean => /\.(test|case|fixture)\.ts$/.test(file);
 const layerOf = (file: string): number =>
   layers.findIndex((folders) => folders.some((folder) => file.startsWith(`${folder}/`)));
 
 test('imports go down only', () => {
-  const upward = imports.filter(
-    ({ file, imported }) => layerOf(imported) > layerOf(file) && !file.endsWith('.test.ts'),
-  );
+  const upward = imports.filter(({ file, imported }) => layerOf(imported) > layerOf(file) && !isTest(file));
   expect(upward).toEqual([]);
 });
 
@@ -47,9 +47,7 @@ test('every file belongs to a layer, and imports are found', () => {
 test('registries are imported by the composition roots alone', () => {
   const elsewhere = imports.filter(
     ({ file, imported }) =>
-      imported.endsWith('/index.ts') &&
-      !file.endsWith('.test.ts') &&
-      !roots.some((place) => file.startsWith(place)),
+      imported.endsWith('/index.ts') && !isTest(file) && !roots.some((place) => file.startsWith(place)),
   );
   expect(elsewhere).toEqual([]);
 });
