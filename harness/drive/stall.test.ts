@@ -76,12 +76,12 @@ test('an open loop sees a stall as long as it is, where a closed loop hides it',
   const open = await raceFor({ port, arrival: 'poisson', clients: 250, ratePerS: 500, durationMs: 4000 });
   const truth = p99(modelled(open, stalls));
   const seen = p99(latencies(open.entries));
-  expect(stalls.length).toBe(2);
+  expect(stalls.length).toBeGreaterThanOrEqual(2);
   expect(truth).toBeGreaterThan(150);
   expect(Math.abs(seen - truth)).toBeLessThan(Math.max(30, truth / 4));
 
   const closed = await raceFor({ port, arrival: 'closed', clients: 10, durationMs: 2000 });
-  expect(stalls.length).toBe(3);
+  expect(stalls.length).toBeGreaterThanOrEqual(3);
   expect(Math.max(...latencies(closed.entries))).toBeGreaterThan(150);
   expect(p99(latencies(closed.entries))).toBeLessThan(truth / 2);
 });

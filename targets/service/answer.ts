@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { Command } from '../../harness/core/guarded.ts';
+import type { Command, Condition } from '../../harness/core/guarded.ts';
 import { etagOf, nonceHeader } from '../../harness/core/http.ts';
 import type { Reason } from '../../harness/core/reason.ts';
 import type { Outcome } from '../../harness/core/store.ts';
@@ -21,7 +21,7 @@ export function answer(
       const version = written?.wrote ?? 0;
       if (version > 0) reply.header('etag', etagOf(version));
       const [part] = command.parts;
-      if (part?.when.some((condition) => condition.is === 'absent' && !('field' in condition)) === true) {
+      if (part?.when.some(isCreation) === true) {
         reply.code(201).header('location', `/${part.key}`);
       }
       reply.type('application/json');
@@ -32,11 +32,22 @@ export function answer(
       const condition = part?.when[outcome.condition];
       const problem = refusalOf(condition, outcome.found, resourceOf(part?.key ?? ''), request.url);
       if (outcome.found.live) reply.header('etag', etagOf(outcome.found.version));
+      // A name that is taken leads to whoever has it.
+      if (outcome.found.live && isCreation(condition)) reply.header('location', `/${part?.key}`);
       return sendProblem(request, reply, problem);
     }
     case 'raced':
+      if (outcome.why === 'lock-busy') reply.header('retry-after', String(retryAfterS));
       return refuse(request, reply, outcome.why);
   }
+}
+
+/** When to come back to a lock that is busy: the shortest time that the header can say. */
+const retryAfterS = 1;
+
+/** Whether a condition asks that the whole record is not there yet. */
+function isCreation(condition: Condition | undefined): boolean {
+  return condition?.is === 'absent' && !('field' in condition);
 }
 
 /** The new version, and the fields that were counted up or down with their new values. */
@@ -62,8 +73,14 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
 
 /** Gives the nonce back, so that the client can tell whose answer this is. */
 export function echoNonce(request: FastifyRequest, reply: FastifyReply): void {
-  const nonce = request.headers[nonceHeader];
-  if (typeof nonce === 'string' && /^\d{1,16}$/.test(nonce)) reply.header(nonceHeader, nonce);
+  const nonce = nonceOf(request);
+  if (nonce !== undefined) reply.header(nonceHeader, String(nonce));
+}
+
+/** The nonce that a request brought; undefined where it brought none that is a positive integer. */
+export function nonceOf(request: FastifyRequest): number | undefined {
+  const text = request.headers[nonceHeader];
+  return typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Findings of validation that concern the shape of a body, not its values. */

@@ -1,12 +1,12 @@
 import Fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Command } from '../../harness/core/guarded.ts';
-import { etagOf, nonceHeader, versionsOf } from '../../harness/core/http.ts';
+import { etagOf, versionsOf } from '../../harness/core/http.ts';
 import type { Outcome, Store } from '../../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../../harness/core/strategy.ts';
 import type { Arguments, CommandSpec, Resource, Workload } from '../../harness/core/workload.ts';
 import { execute } from '../execute.ts';
-import { answer, echoNonce, refuse, refuseError } from './answer.ts';
+import { answer, echoNonce, nonceOf, refuse, refuseError } from './answer.ts';
 import { jsonSchemaOf } from './body-schema.ts';
 import { representationOf } from './representation.ts';
 import { TimedStore, Timing } from './timing.ts';
@@ -22,7 +22,7 @@ export interface ServiceOptions {
 }
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 /** Requests that bring no nonce of their own are numbered from here, out of the way of any run. */
 const firstOwnNonce = 2 ** 45;
 
@@ -32,6 +32,10 @@ export function createService(options: ServiceOptions): FastifyInstance {
     bodyLimit: 64 * 1024,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     routerOptions: { maxParamLength: 256 },
+    // Addresses that the router itself cannot read: half a letter in percent, ids that are too long.
+    frameworkErrors: (_error, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.send(refuse(request, reply, 'unknown-route'));
+    },
   });
   let inHand = 0;
   let ownNonce = firstOwnNonce;
@@ -54,8 +58,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
     ifMatch: readonly number[] | undefined,
     timing: Timing,
   ): Promise<{ command: Command; outcome: Outcome }> => {
-    const sent = Number(request.headers[nonceHeader]);
-    const nonce = Number.isSafeInteger(sent) && sent > 0 ? sent : ownNonce++;
+    const nonce = nonceOf(request) ?? ownNonce++;
     const args = (request.body ?? {}) as Arguments;
     const parts = spec.parts({ id, args, nonce, ...(ifMatch === undefined ? {} : { ifMatch }) });
     const command: Command = { name: spec.name, nonce, parts };
