@@ -23,6 +23,9 @@ const purchase: CommandSpec = {
   ],
 };
 
+/** Every operation wants one unit. */
+const one = { quantity: 1 };
+
 /** Many buyers and a few items: the sale that sells more than there is. */
 export const lastItem: Workload = {
   name: 'last-item',
@@ -32,7 +35,7 @@ export const lastItem: Workload = {
   decisions: ({ capacity: units }) => 2 * units,
   seed: (slot, settings) => [{ key: `items/${slot.name}`, fields: { stock: String(settings.capacity) } }],
   *operation({ slot }) {
-    return settlementOf(yield { kind: 'command', command: purchase, id: slot.name, args: { quantity: 1 } });
+    return settlementOf(yield { kind: 'command', command: purchase, id: slot.name, args: one });
   },
   check: (evidence) => [
     ...receiptsMatch(evidence),

@@ -11,6 +11,9 @@ const nothing: CommandSpec = {
   parts: () => [],
 };
 
+/** Every operation wants one unit. */
+const one = { quantity: 1 };
+
 /** No store and no verdict: the ceiling that service and driver reach together. */
 export const noop: Workload = {
   name: 'noop',
@@ -20,6 +23,6 @@ export const noop: Workload = {
   decisions: () => 1000,
   seed: () => [],
   *operation({ slot }) {
-    return settlementOf(yield { kind: 'command', command: nothing, id: slot.name, args: { quantity: 1 } });
+    return settlementOf(yield { kind: 'command', command: nothing, id: slot.name, args: one });
   },
 };

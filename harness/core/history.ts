@@ -15,6 +15,10 @@ export const answerKinds = [
 ] as const;
 export type AnswerKind = (typeof answerKinds)[number];
 
+const answerCodes = new Map<Answer['kind'], number>(answerKinds.map((kind, code) => [kind, code]));
+const reasonNumbers = new Map<Reason, number>(reasonCodes.map((reason, code) => [reason, code + 1]));
+const settlementNumbers = new Map<Settlement, number>(settlements.map((kind, code) => [kind, code + 1]));
+
 /** One exchange. Times are milliseconds since the start of the run; intervals are closed. */
 export interface Entry {
   readonly nonce: number;
@@ -118,18 +122,18 @@ export class History {
     c.sent[row] = sentMs;
     c.done[row] = doneMs;
     c.value[row] = Number.NaN;
-    c.answer[row] = answerKinds.indexOf(answer.kind as AnswerKind);
+    c.answer[row] = answerCodes.get(answer.kind) ?? 0;
     if (answer.kind === 'accepted') {
       c.version[row] = answer.version;
       const value = answer.added[0];
       if (value !== undefined) c.value[row] = value;
     } else if (answer.kind === 'found') c.version[row] = answer.version;
-    else if (answer.kind === 'conflict') c.reason[row] = reasonCodes.indexOf(answer.reason) + 1;
+    else if (answer.kind === 'conflict') c.reason[row] = reasonNumbers.get(answer.reason) ?? 0;
   }
 
   /** Notes on a row that its operation ended with it. */
   settle(row: number, settlement: Settlement): void {
-    this.columns.settled[row] = settlements.indexOf(settlement) + 1;
+    this.columns.settled[row] = settlementNumbers.get(settlement) ?? 0;
   }
 
   /** Reads one row as an entry; for tests and messages, not for loops over many rows. */

@@ -5,8 +5,10 @@ export function randomAt(seed: number, ...indices: readonly number[]): number {
 
 /** A stream of numbers in [0, 1) for one seed and one place (mulberry32, started from mixed indices). */
 export function randomStream(seed: number, ...indices: readonly number[]): () => number {
-  let state = fold(seed, indices);
+  let state: number | undefined;
   return () => {
+    // Most streams of an operation are never asked.
+    state ??= fold(seed, indices);
     state = (state + 0x6d2b79f5) | 0;
     return scramble(state) / 0x1_0000_0000;
   };

@@ -4,6 +4,7 @@ import { reasonCodes, reasons } from '../core/reason.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { parallelEdits } from '../../workloads/parallel-edits.ts';
 import { createCodec } from './codec.ts';
+import { jsonText } from './json-text.ts';
 import type { Reply } from './exchange.ts';
 import { parseRequestText } from './request-text.ts';
 
@@ -22,7 +23,8 @@ interface Answered {
 
 /** A reply as the wire gives it; a body that is undefined is one that is no JSON. */
 function reply(status: number, { version = 0, body, headers = {} }: Answered = {}): Reply {
-  return { status, version, nonce: 1, header: (name) => headers[name], json: () => body };
+  const text = (name: string): string | undefined => jsonText(Buffer.from(JSON.stringify(body) ?? ''), name);
+  return { status, version, nonce: 1, header: (name) => headers[name], text, json: () => body };
 }
 
 describe('a request', () => {

@@ -2,6 +2,7 @@ import type { Answer, CommandIntent, Intent } from '../core/operation.ts';
 import { etagOf, nonceHeader } from '../core/http.ts';
 import { isReason, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
+import type { CommandSpec } from '../core/workload.ts';
 import type { Reply } from './exchange.ts';
 
 /** Translates intents to HTTP/1.1 requests and replies to answers. */
@@ -12,20 +13,61 @@ export interface Codec {
 
 /** Builds the codec for a service at `authority` (host:port), under an optional path prefix. */
 export function createCodec(authority: string, prefix = ''): Codec {
-  const host = `HTTP/1.1\r\nhost: ${authority}\r\n${nonceHeader}: `;
+  const host = `HTTP/1.1\r\nhost: ${authority}\r\n`;
+  const counting = new WeakSet<CommandSpec>();
+  let last: Encoded | undefined;
+  const encoded = (intent: CommandIntent): Encoded => {
+    if (last !== undefined && isAlike(last.intent, intent)) return last;
+    if (!counting.has(intent.command) && counts(intent)) counting.add(intent.command);
+    last = encodeCommand(intent, host, prefix);
+    return last;
+  };
   return {
-    encode: (intent, nonce) =>
-      intent.kind === 'read'
-        ? `GET ${prefix}/${intent.key} ${host}${nonce}\r\n\r\n`
-        : encodeCommand(intent, `${host}${nonce}\r\n`, prefix),
-    decode: (intent, reply) => (intent.kind === 'read' ? decodeRead(reply) : decodeCommand(intent, reply)),
+    encode(intent, nonce) {
+      if (intent.kind === 'read') {
+        return `GET ${prefix}/${intent.key} ${host}${nonceHeader}: ${nonce}\r\n\r\n`;
+      }
+      const { head, body } = encoded(intent);
+      return `${head}${nonce}\r\n\r\n${body}`;
+    },
+    decode: (intent, reply) =>
+      intent.kind === 'read' ? decodeRead(reply) : decodeCommand(intent, reply, counting.has(intent.command)),
   };
 }
 
-function encodeCommand({ command, id, args, base }: CommandIntent, head: string, prefix: string): string {
-  const body = JSON.stringify(args);
+/** A request but for its nonce; clients on one hot record send the same one over and over. */
+interface Encoded {
+  readonly intent: CommandIntent;
+  readonly head: string;
+  readonly body: string;
+}
+
+function isAlike(one: CommandIntent, other: CommandIntent): boolean {
+  return (
+    one.args === other.args && one.command === other.command && one.id === other.id && one.base === other.base
+  );
+}
+
+/** Whether a command counts a field up or down, so that its answer has values worth reading. */
+function counts({ command, id, args, base }: CommandIntent): boolean {
+  const parts = command.parts({ id, args, nonce: 1, ...(base === undefined ? {} : { ifMatch: [base] }) });
+  return parts.some(({ then }) => then.some((change) => change.do === 'add'));
+}
+
+function encodeCommand(intent: CommandIntent, host: string, prefix: string): Encoded {
+  const { command, id, args, base } = intent;
+  const body = asciiJson(args);
   const condition = base === undefined ? '' : `if-match: ${etagOf(base)}\r\n`;
-  return `${command.method} ${prefix}${command.path.replace(':id', id)} ${head}${condition}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  const head = `${command.method} ${prefix}${command.path.replace(':id', id)} ${host}${condition}content-type: application/json\r\ncontent-length: ${body.length}\r\n${nonceHeader}: `;
+  return { intent, head, body };
+}
+
+/** JSON in which everything beyond ASCII is escaped, so that a request has as many bytes as characters. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function decodeRead(reply: Reply): Answer {
@@ -39,8 +81,11 @@ function decodeRead(reply: Reply): Answer {
   return decodeRefusal(reply, false);
 }
 
-function decodeCommand(intent: CommandIntent, reply: Reply): Answer {
+const nothing: readonly number[] = [];
+
+function decodeCommand(intent: CommandIntent, reply: Reply, counting: boolean): Answer {
   if (reply.status < 200 || reply.status > 299) return decodeRefusal(reply, intent.base !== undefined);
+  if (!counting) return { kind: 'accepted', version: reply.version, added: nothing };
   const body = reply.status === 204 ? undefined : reply.json();
   const added = isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : [];
   return { kind: 'accepted', version: reply.version, added };
@@ -51,8 +96,7 @@ function decodeRefusal(reply: Reply, conditional: boolean): Answer {
   const { status } = reply;
   // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
   if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
-  const problem = reply.json();
-  const code = isObject(problem) && typeof problem['code'] === 'string' ? problem['code'] : '';
+  const code = reply.text('code') ?? '';
   const known = isReason(code) ? code : unnamedConflict(status, conditional);
   if (known !== undefined && reasons[known].side !== 'request') {
     const retryAfterMs = retryAfterOf(reply);

@@ -7,6 +7,8 @@ export interface Reply {
   readonly nonce: number;
   /** The value of a header, named in lower case; several of one name are joined by a comma. */
   header(name: string): string | undefined;
+  /** The first string that a JSON body holds under a name, found without reading the rest; undefined where there is none. */
+  text(name: string): string | undefined;
   /** The body read as JSON; undefined where it is none. */
   json(): unknown;
 }

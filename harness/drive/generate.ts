@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
 import type { Policy } from '../core/operation.ts';
-import { randomStream } from '../core/random.ts';
+import { randomAt, randomStream } from '../core/random.ts';
 import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import type { Settings, Workload } from '../core/workload.ts';
@@ -94,7 +94,7 @@ export async function prepare(
     clock: now,
     history,
     generations,
-    chooseKey: keyChooser(order.skew, order.keys),
+    keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
     observe: (reply) => timing.observe(reply),
   };
@@ -140,5 +140,13 @@ function drive(order: Order, parts: Parts, race: Race, meter: OverlapMeter): Pro
   );
 }
 
+/** The key of each operation, the same whichever thread runs it. */
+function keysOf({ seed, skew, keys }: Order): (operation: number) => number {
+  if (keys === 1) return () => 0;
+  const choose = keyChooser(skew, keys);
+  return (operation) => choose(randomAt(seed, keyStream, operation));
+}
+
+const keyStream = 1;
 /** Stream of the random numbers that arrivals are drawn from. */
 const arrivalStream = 3;

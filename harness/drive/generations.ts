@@ -25,6 +25,8 @@ export class Generations {
   readonly #reserve: number;
   readonly #onLow: (key: number) => void;
   #inRounds = false;
+  /** The slot that was last current for each key: most operations ask for the same. */
+  readonly #slots: Slot[] = [];
   /** How often a generation had to last longer because the next was not seeded. */
   held = 0;
 
@@ -43,7 +45,11 @@ export class Generations {
 
   current(key: number): Slot {
     const generation = Atomics.load(this.#counters.generation, key);
-    return { key, generation, name: slotName(key, generation) };
+    const known = this.#slots[key];
+    if (known !== undefined && known.generation === generation) return known;
+    const slot = { key, generation, name: slotName(key, generation) };
+    this.#slots[key] = slot;
+    return slot;
   }
 
   /** Counts a decision; the one that completes the generation begins the next. */

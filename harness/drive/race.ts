@@ -17,8 +17,8 @@ export interface Race {
   readonly clock: () => number;
   readonly history: History;
   readonly generations: Generations;
-  /** Chooses a key from a number in [0, 1). */
-  readonly chooseKey: (random: number) => number;
+  /** The key that an operation wants. */
+  readonly keyOf: (operation: number) => number;
   /** Numbers that are unique over all threads. */
   readonly nextNonce: () => number;
   /** Sees replies while they are valid, for what only headers tell. */

@@ -1,4 +1,5 @@
 import type { Reply } from './exchange.ts';
+import { jsonText } from './json-text.ts';
 import { chunkSizeIn, colonOf, endOfText, ResponseHead, startsLikeHttp } from './response-head.ts';
 
 /** How far an answer has come: more bytes are needed, it is complete, or it is no legal answer (see `error`). */
@@ -102,6 +103,10 @@ export class ResponseParser implements Reply {
       found = found === undefined ? value : `${found}, ${value}`;
     }
     return found;
+  }
+
+  text(name: string): string | undefined {
+    return jsonText(this.body(), name);
   }
 
   json(): unknown {

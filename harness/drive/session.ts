@@ -1,12 +1,11 @@
-import { randomAt, randomStream } from '../core/random.ts';
+import { randomStream } from '../core/random.ts';
 import { reasons } from '../core/reason.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import type { Slot } from '../core/workload.ts';
 import type { Lane, Receiver, Reply } from './exchange.ts';
 import type { Race } from './race.ts';
 
-/** Streams of one operation's random numbers. */
-const keyStream = 1;
+/** Stream of the random numbers of an operation's policy. */
 const policyStream = 2;
 
 type Exchanged = Intent & { kind: 'read' | 'command' };
@@ -61,7 +60,7 @@ export class Session implements Receiver {
     this.#intendedMs = intendedMs;
     this.#lastRow = -1;
     this.#held = held;
-    const key = race.chooseKey(randomAt(race.seed, keyStream, operation));
+    const key = race.keyOf(operation);
     this.#slot = race.generations.current(key);
     this.#slotNumber = this.#slot.generation * race.history.keys + key;
     const turn = { operation, client: this.client, slot: this.#slot, settings: race.settings };

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Receiver, Reply } from './exchange.ts';
+import { jsonText } from './json-text.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -95,6 +96,10 @@ class UndiciReply implements Reply {
   header(name: string): string | undefined {
     const value = this.#headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  text(name: string): string | undefined {
+    return jsonText(this.#body, name);
   }
 
   json(): unknown {

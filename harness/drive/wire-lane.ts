@@ -167,12 +167,12 @@ export class WireLane implements PooledLane {
     const nowMs = this.#clock();
     this.#state = 'busy';
     this.sentAtMs = this.#sinceMs = nowMs;
-    this.#socket?.write(text, 'utf8');
+    this.#socket?.write(text, 'latin1');
     return nowMs;
   }
 
   #writeAllButLast(text: string): void {
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.from(text, 'latin1');
     this.#state = 'armed';
     this.sentAtMs = this.#sinceMs = this.#clock();
     this.#lastByte = bytes.subarray(-1);

@@ -34,7 +34,9 @@ export function figuresOf(history: History, window: Window): Figures {
   const c = history.columns;
   const histograms = new HistogramSet();
   const operations: Record<Settlement, number> = { won: 0, lost: 0, gaveUp: 0, unknown: 0, error: 0 };
-  const statuses: Record<string, number> = {};
+  const statusCounts: number[] = [];
+  const attemptHistograms: Histogram[] = [];
+  const lateness = histograms.get('lateness');
   const byReason: Partial<Record<Reason, number>> = {};
   const perKey = new Float64Array(history.keys);
   const winsOfClient = new Map<number, number>();
@@ -51,12 +53,14 @@ export function figuresOf(history: History, window: Window): Figures {
     const status = c.status[row] ?? 0;
     const sentMs = c.sent[row] ?? 0;
     const doneMs = c.done[row] ?? 0;
-    const name = status === 0 ? (answerKinds[c.answer[row] ?? 0] ?? 'unknown') : String(status);
-    statuses[name] = (statuses[name] ?? 0) + 1;
+    // Answers without a status are told apart by their kind, whose numbers are below all statuses.
+    const way = status === 0 ? (c.answer[row] ?? 0) : status;
+    statusCounts[way] = (statusCounts[way] ?? 0) + 1;
     // What was never sent has neither a lateness nor a latency, and was no attempt.
     const wasSent = c.answer[row] !== notSent;
-    if (wasSent) recordMs(histograms.get(`attempt.${name}`), doneMs - sentMs);
-    if (wasSent && c.attempt[row] === 1) recordMs(histograms.get('lateness'), sentMs - intendedMs);
+    if (wasSent)
+      recordMs((attemptHistograms[way] ??= histograms.get(`attempt.${wayName(way)}`)), doneMs - sentMs);
+    if (wasSent && c.attempt[row] === 1) recordMs(lateness, sentMs - intendedMs);
     if (wasSent && (c.command[row] ?? 0) > 0) {
       attempts += 1;
       const key = (c.slot[row] ?? 0) % history.keys;
@@ -96,7 +100,7 @@ export function figuresOf(history: History, window: Window): Figures {
       },
       operations,
       ...(operations.won > 0 ? { attemptsPerWin: attempts / operations.won } : {}),
-      statuses,
+      statuses: Object.fromEntries(statusCounts.flatMap((count, way) => [[wayName(way), count]])),
       conflicts: {
         rate409: attempts === 0 ? 0 : status409 / attempts,
         rate: attempts === 0 ? 0 : conflicts / attempts,
@@ -118,6 +122,11 @@ export function figuresOf(history: History, window: Window): Figures {
   } finally {
     histograms.destroy();
   }
+}
+
+/** A status, or the kind of an answer that had none. */
+function wayName(way: number): string {
+  return way < 100 ? (answerKinds[way] ?? 'unknown') : String(way);
 }
 
 /** Jain's fairness index (Jain, Chiu, Hawe 1984): (sum x)² / (n sum x²); undefined when all are 0. */
