@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import type { Server as HttpsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -34,7 +35,7 @@ function registrations(unique: boolean): RequestListener {
   };
 }
 
-async function listening(server: Server): Promise<number> {
+async function listening(server: Server | HttpsServer): Promise<number> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
   return address !== null && typeof address === 'object' ? address.port : 0;
@@ -73,9 +74,12 @@ function race(
 }
 
 const secrets = { key: readFileSync(certificate.replace('.crt', '.key')), cert: readFileSync(certificate) };
-const kinds: readonly { readonly scheme: string; readonly serve: (listener: RequestListener) => Server }[] = [
+const kinds: readonly {
+  readonly scheme: string;
+  readonly serve: (listener: RequestListener) => Server | HttpsServer;
+}[] = [
   { scheme: 'http', serve: (listener) => createHttpServer(listener) },
-  { scheme: 'https', serve: (listener) => createHttpsServer(secrets, listener) as unknown as Server },
+  { scheme: 'https', serve: (listener) => createHttpsServer(secrets, listener) },
 ];
 
 test.each(kinds)(

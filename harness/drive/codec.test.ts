@@ -40,20 +40,30 @@ describe('a request', () => {
     expect(headers).toEqual([
       'host',
       '127.0.0.1:8080',
-      'contend-nonce',
-      '43',
       'content-type',
       'application/json',
       'content-length',
       '14',
+      'contend-nonce',
+      '43',
     ]);
   });
 
   test('that is based on a version carries it as a strong entity tag, and its length in bytes', () => {
     const { method, path, headers, body } = parseRequestText(codec.encode(edit, 44));
-    expect([method, path, body]).toEqual(['PUT', '/documents/3-7', '{"intro":"é"}']);
+    expect([method, path, body]).toEqual(['PUT', '/documents/3-7', '{"intro":"\\u00e9"}']);
+    expect(JSON.parse(body ?? '')).toEqual(edit.args);
     expect(headers[headers.indexOf('if-match') + 1]).toBe('"17"');
-    expect(headers[headers.indexOf('content-length') + 1]).toBe('14');
+    expect(headers[headers.indexOf('content-length') + 1]).toBe('18');
+  });
+
+  test('for the same record differs from the last in its nonce alone, and follows every other change', () => {
+    const again = codec.encode(buy, 46);
+    expect(again).toBe(codec.encode(buy, 45).replace('nonce: 45', 'nonce: 46'));
+    expect(codec.encode({ ...buy, id: '4-0' }, 1)).toContain('/items/4-0/');
+    expect(codec.encode({ ...buy, args: { quantity: 3 } }, 1)).toContain('{"quantity":3}');
+    expect(codec.encode({ ...edit, base: 18 }, 1)).toContain('if-match: "18"');
+    expect(codec.encode({ ...edit, base: 19 }, 1)).toContain('if-match: "19"');
   });
 
   test('goes under the prefix of the service', () => {

@@ -30,7 +30,7 @@ export interface Lane {
    */
   readonly sentAtMs: number;
   /**
-   * Sends a request that expects `nonce` to be echoed; returns `sentAtMs`, NaN when the request has to wait for the
+   * Sends a request, which is ASCII text, that expects `nonce` to be echoed; returns `sentAtMs`, NaN when the request has to wait for the
    * connection. Never calls the receiver before it returns; throws when a request is in flight.
    */
   send(text: string, nonce: number, to: Receiver): number;

@@ -36,6 +36,7 @@ export function figuresOf(history: History, window: Window): Figures {
   const operations: Record<Settlement, number> = { won: 0, lost: 0, gaveUp: 0, unknown: 0, error: 0 };
   const statusCounts: number[] = [];
   const attemptHistograms: Histogram[] = [];
+  const operationHistograms: Partial<Record<Settlement, Histogram>> = {};
   const lateness = histograms.get('lateness');
   const byReason: Partial<Record<Reason, number>> = {};
   const perKey = new Float64Array(history.keys);
@@ -78,7 +79,10 @@ export function figuresOf(history: History, window: Window): Figures {
     const settlement = settlements[(c.settled[row] ?? 0) - 1];
     if (settlement === undefined) continue;
     operations[settlement] += 1;
-    recordMs(histograms.get(`operation.${settlement}`), doneMs - intendedMs);
+    recordMs(
+      (operationHistograms[settlement] ??= histograms.get(`operation.${settlement}`)),
+      doneMs - intendedMs,
+    );
     const client = c.client[row] ?? 0;
     const streak = settlement === 'won' ? 0 : (streakOfClient.get(client) ?? 0) + 1;
     streakOfClient.set(client, streak);

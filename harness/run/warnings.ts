@@ -30,7 +30,8 @@ export function warningsOf(
   }
   if (usage !== undefined) {
     const generator = usage.generatorMs / usage.seconds / 1000 / cell.workers;
-    const service = (usage.serviceMs ?? 0) / usage.seconds / 1000 / cell.instances;
+    const service = (usage.serviceMs ?? Number.NaN) / usage.seconds / 1000 / cell.instances;
+    // Of a service that nobody measures it is not known who was the slower one.
     if (generator > saturated && service < saturated) {
       warn(
         'generator-saturated',
