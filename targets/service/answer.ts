@@ -94,8 +94,8 @@ export function refuseError(error: FastifyError, request: FastifyRequest, reply:
       at: finding.instancePath === '' ? '/' : finding.instancePath,
       problem: finding.message ?? finding.keyword,
     }));
-    const problem = problemOf(malformed ? 'malformed-body' : 'invalid-value', request.url, error.message);
-    return sendProblem(request, reply, { ...problem, errors });
+    const code = malformed ? 'malformed-body' : 'invalid-value';
+    return sendProblem(request, reply, problemOf(code, request.url, error.message, errors));
   }
   const status = error.statusCode ?? 500;
   if (status === 413) return refuse(request, reply, 'body-too-large');

@@ -6,38 +6,53 @@ import type { Stored } from '../../harness/core/record.ts';
 import type { Resource } from '../../harness/core/workload.ts';
 import { representationOf } from './representation.ts';
 
-/** Problem details (RFC 9457) with what clashed, what the state is now and what a client can do. */
+/**
+ * Problem details (RFC 9457) with what clashed, what the state is now and what a client can do. Members that do not
+ * apply are undefined rather than left out: one shape for all, which a service under contention builds by the thousand.
+ */
 export interface Problem {
   readonly type: string;
-  readonly code: string;
+  readonly code: Reason;
   readonly title: string;
   readonly status: number;
-  readonly detail?: string;
-  readonly instance?: string;
+  readonly detail: string | undefined;
+  readonly instance: string;
   readonly retryable: boolean;
   readonly actions: readonly string[];
   /** The field that clashed, what was asked of it and what it holds. */
-  readonly field?: string;
-  readonly requested?: unknown;
-  readonly found?: string | null;
-  readonly expectedVersion?: number;
-  readonly currentVersion?: number;
-  readonly current?: Readonly<Record<string, string | number>> | null;
-  readonly errors?: readonly { readonly at: string; readonly problem: string }[];
+  readonly field: string | undefined;
+  readonly requested: string | number | readonly string[] | null | undefined;
+  readonly found: string | null | undefined;
+  readonly expectedVersion: number | undefined;
+  readonly currentVersion: number | undefined;
+  readonly current: Readonly<Record<string, string | number>> | null | undefined;
+  readonly errors: readonly { readonly at: string; readonly problem: string }[] | undefined;
 }
 
-/** The problem that a reason alone makes. */
-export function problemOf(code: Reason, instance: string, detail?: string): Problem {
-  const entry = reasons[code];
+/** The problem that a reason alone makes, with what a validation found. */
+export function problemOf(
+  code: Reason,
+  instance: string,
+  detail?: string,
+  errors?: Problem['errors'],
+): Problem {
+  const { title, status, side, actions } = reasons[code];
   return {
     type: problemType(code),
     code,
-    title: entry.title,
-    status: entry.status,
-    ...(detail === undefined ? {} : { detail }),
+    title,
+    status,
+    detail,
     instance,
-    retryable: entry.side === 'race',
-    actions: entry.actions,
+    retryable: side === 'race',
+    actions,
+    field: undefined,
+    requested: undefined,
+    found: undefined,
+    expectedVersion: undefined,
+    currentVersion: undefined,
+    current: undefined,
+    errors,
   };
 }
 
@@ -48,24 +63,42 @@ export function refusalOf(
   resource: Resource | undefined,
   instance: string,
 ): Problem {
-  const problem = problemOf(condition?.reason ?? 'invalid-value', instance, detailOf(condition, found));
+  const code = condition?.reason ?? 'invalid-value';
+  const { title, status, side, actions } = reasons[code];
+  const field = condition !== undefined && 'field' in condition ? condition.field : undefined;
   return {
-    ...problem,
-    ...askedOf(condition, found),
+    type: problemType(code),
+    code,
+    title,
+    status,
+    detail: detailOf(condition, found),
+    instance,
+    retryable: side === 'race',
+    actions,
+    field,
+    requested: field === undefined ? undefined : requestedOf(condition),
+    found: field === undefined ? undefined : (found.fields.get(field) ?? null),
+    expectedVersion: condition?.is === 'version' ? condition.oneOf[0] : undefined,
     currentVersion: found.version,
     current: found.live ? representationOf(found.fields, resource) : null,
+    errors: undefined,
   };
 }
 
-function askedOf(condition: Condition | undefined, found: Stored): Partial<Problem> {
-  if (condition === undefined) return {};
-  if ('field' in condition) {
-    const asked =
-      condition.is === 'absent' ? null : condition.is === 'oneOf' ? condition.values : condition.value;
-    return { field: condition.field, requested: asked, found: found.fields.get(condition.field) ?? null };
+/** What a condition asks of its field; null where it must be free. */
+function requestedOf(condition: Condition | undefined): Problem['requested'] {
+  switch (condition?.is) {
+    case 'oneOf':
+      return condition.values;
+    case 'atLeast':
+    case 'atMost':
+      return condition.value;
+    case 'absent':
+    case 'present':
+    case 'version':
+    case undefined:
+      return null;
   }
-  const [expected] = condition.is === 'version' ? condition.oneOf : [];
-  return expected === undefined ? {} : { expectedVersion: expected };
 }
 
 function detailOf(condition: Condition | undefined, found: Stored): string {

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from 'ioredis';
 import { ContendError } from '../../harness/core/errors.ts';
@@ -81,11 +82,28 @@ export function shownUrl(url: string): string {
 export async function exchange<T>(redis: Redis, send: () => Promise<T>): Promise<T> {
   if (redis.status !== 'ready')
     throw new StoreError('notDone', `Redis is not connected (${redis.status}); nothing was sent`);
+  gather(redis.stream);
   try {
     return await send();
   } catch (error) {
     throw lostAnswer(error);
   }
+}
+
+const gathering = new WeakSet<Writable>();
+
+/**
+ * Holds what is written until everything that has arrived is handled, and then writes it at once: under load requests
+ * come in groups, and a write to Redis costs as much as the rest of a command.
+ */
+function gather(stream: Writable): void {
+  if (gathering.has(stream)) return;
+  gathering.add(stream);
+  stream.cork();
+  setImmediate(() => {
+    gathering.delete(stream);
+    stream.uncork();
+  });
 }
 
 /** Answers that a server gives before it runs anything; others may come from the middle of a script. */
