@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { choices } from '../harness/cli/choices.ts';
 import { exitCodes } from '../harness/core/errors.ts';
-import { buildPlan } from '../harness/run/plan.ts';
+import { buildPlan } from '../harness/run/plan/plan.ts';
 import { strategies } from '../targets/strategies/index.ts';
 import { workloads } from '../workloads/index.ts';
 

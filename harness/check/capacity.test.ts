@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Anomaly } from '../core/verdict.ts';
 import { capacity } from './capacity.ts';
 import type { CapacityOptions } from './capacity.ts';
-import { madeUpEvidence } from './made-up-evidence.ts';
-import type { MadeUpRace, MadeUpRow } from './made-up-evidence.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import type { MadeUpRace, MadeUpRow } from './made-up-evidence.fixture.ts';
 
 const key = 'items/0-0';
 const stock: CapacityOptions = {

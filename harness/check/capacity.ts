@@ -2,12 +2,12 @@ import type { Evidence } from '../core/evidence.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Anomaly } from '../core/verdict.ts';
 import { conservation } from './conservation.ts';
-import { answers, commandNumber, effectsOf, fates, reasonNumber } from './effects.ts';
-import { Occurrences, witnessNonces } from './occurrences.ts';
+import { answers, commandNumber, effectsOf, fates, reasonNumber } from './rows/effects.ts';
+import { Occurrences, witnessNonces } from './rows/occurrences.ts';
 import { remainders } from './remainders.ts';
-import { countAtMost, sortNumbers } from './row-order.ts';
+import { countAtMost, sortNumbers } from './rows/row-order.ts';
 import { soldOutReads } from './sold-out-reads.ts';
-import { groupBySlot, rowsOf } from './slot-groups.ts';
+import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 
 /** What is limited: a field of one record a slot that starts at `initial` and loses `amount` with each command. */
 export interface CapacityOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { spuriousConflicts } from './conflicts.ts';
-import { madeUpEvidence } from './made-up-evidence.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 
 const key = 'documents/0-0';
 

@@ -1,8 +1,8 @@
 import type { Evidence } from '../core/evidence.ts';
 import { reasonCodes, reasons } from '../core/reason.ts';
-import { answers, effectsOf, fates, settledTimes, versionsWritten } from './effects.ts';
-import { countAtMost, sortNumbers, sortRows } from './row-order.ts';
-import { groupBySlot } from './slot-groups.ts';
+import { answers, effectsOf, fates, settledTimes, versionsWritten } from './rows/effects.ts';
+import { countAtMost, sortNumbers, sortRows } from './rows/row-order.ts';
+import { groupBySlot } from './rows/slot-groups.ts';
 
 /**
  * Counts the conflicts that answered "somebody was faster" although nobody was: no change of the slot can have

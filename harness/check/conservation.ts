@@ -2,8 +2,8 @@ import type { Evidence } from '../core/evidence.ts';
 import { integerOf } from '../core/guarded.ts';
 import type { Anomaly } from '../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
-import { Occurrences } from './occurrences.ts';
-import type { SlotGroups } from './slot-groups.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import type { SlotGroups } from './rows/slot-groups.ts';
 
 /**
  * Compares every record with what was accepted from it: `initial - final` is what buyers were granted, which also

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { content } from './content.ts';
-import { madeUpEvidence } from './made-up-evidence.ts';
-import type { MadeUpRace } from './made-up-evidence.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import type { MadeUpRace } from './made-up-evidence.fixture.ts';
 
 const key = 'documents/0-0';
 const options = {

@@ -2,9 +2,9 @@ import type { Evidence } from '../core/evidence.ts';
 import { absent } from '../core/record.ts';
 import type { Fields } from '../core/record.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { commandNumber, effectsOf, fates } from './effects.ts';
-import { Occurrences } from './occurrences.ts';
-import { groupBySlot, rowsOf } from './slot-groups.ts';
+import { commandNumber, effectsOf, fates } from './rows/effects.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 
 /** How edits are found again in the final record; what a seed wrote is no mark. */
 export interface ContentOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lineage } from './lineage.ts';
-import { madeUpEvidence } from './made-up-evidence.ts';
-import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from './made-up-evidence.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from './made-up-evidence.fixture.ts';
 
 const key = 'documents/0-0';
 const receipt = (nonce: number, read: number, wrote: number): MadeUpReceipt => ({ nonce, key, read, wrote });

@@ -1,8 +1,8 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { changesOf } from './changes.ts';
+import { changesOf } from './rows/changes.ts';
 import { lostUpdates } from './lost-updates.ts';
-import { groupBySlot } from './slot-groups.ts';
+import { groupBySlot } from './rows/slot-groups.ts';
 import { staleReads } from './stale-reads.ts';
 import { versionChain } from './version-chain.ts';
 

@@ -1,10 +1,10 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { earliest, witnessOf } from './changes.ts';
-import type { Changes } from './changes.ts';
-import { Occurrences } from './occurrences.ts';
-import { sortRows } from './row-order.ts';
-import { rowsOf } from './slot-groups.ts';
+import { earliest, witnessOf } from './rows/changes.ts';
+import type { Changes } from './rows/changes.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import { sortRows } from './rows/row-order.ts';
+import { rowsOf } from './rows/slot-groups.ts';
 
 /**
  * Finds changes that did not know what they replaced: several made on one version (Elle's rule), or one that did not

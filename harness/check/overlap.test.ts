@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { madeUpEvidence } from './made-up-evidence.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import { overlap } from './overlap.ts';
 
 describe('overlap', () => {

@@ -1,7 +1,7 @@
-import { answers } from './effects.ts';
+import { answers } from './rows/effects.ts';
 import type { History } from '../core/history.ts';
-import { sortRows } from './row-order.ts';
-import { groupBySlot } from './slot-groups.ts';
+import { sortRows } from './rows/row-order.ts';
+import { groupBySlot } from './rows/slot-groups.ts';
 
 /** How much of a race took place. */
 export interface Overlap {

@@ -1,9 +1,9 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { commandNumber, fates } from './effects.ts';
-import type { Effects } from './effects.ts';
-import { Occurrences } from './occurrences.ts';
-import type { SlotGroups } from './slot-groups.ts';
+import { commandNumber, fates } from './rows/effects.ts';
+import type { Effects } from './rows/effects.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import type { SlotGroups } from './rows/slot-groups.ts';
 import type { UniquenessOptions } from './uniqueness.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { madeUpEvidence } from './made-up-evidence.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import { receiptsMatch } from './receipts.ts';
 
 const key = 'items/0-0';

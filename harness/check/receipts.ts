@@ -1,8 +1,8 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly, Witness } from '../core/verdict.ts';
-import { answers } from './effects.ts';
-import { Occurrences } from './occurrences.ts';
-import { groupBy, rowsOf } from './slot-groups.ts';
+import { answers } from './rows/effects.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import { groupBy, rowsOf } from './rows/slot-groups.ts';
 
 /**
  * Holds answers against receipts, nonce by nonce: what was accepted has one receipt a record, what was refused has

@@ -1,12 +1,12 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly } from '../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
-import { commandNumber, fates, versionsWritten } from './effects.ts';
-import type { Effects } from './effects.ts';
-import { Occurrences } from './occurrences.ts';
-import { findStale } from './real-time.ts';
-import { sortRows } from './row-order.ts';
-import type { SlotGroups } from './slot-groups.ts';
+import { commandNumber, fates, versionsWritten } from './rows/effects.ts';
+import type { Effects } from './rows/effects.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import { findStale } from './rows/real-time.ts';
+import { sortRows } from './rows/row-order.ts';
+import type { SlotGroups } from './rows/slot-groups.ts';
 
 /**
  * Judges what buyers were told is left: never below zero, never the same twice, and what their place in the order of

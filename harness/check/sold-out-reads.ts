@@ -1,12 +1,12 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly } from '../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
-import { answers, commandNumber, fates, reasonNumber, versionsWritten } from './effects.ts';
-import type { Effects } from './effects.ts';
-import { Occurrences } from './occurrences.ts';
-import { sortRows } from './row-order.ts';
-import type { SlotGroups } from './slot-groups.ts';
-import { slotRecords } from './slot-records.ts';
+import { answers, commandNumber, fates, reasonNumber, versionsWritten } from './rows/effects.ts';
+import type { Effects } from './rows/effects.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import { sortRows } from './rows/row-order.ts';
+import type { SlotGroups } from './rows/slot-groups.ts';
+import { slotRecords } from './rows/slot-records.ts';
 
 /**
  * Finds reads that began after "sold out" had been answered and show a version from before the last purchase. Needs an

@@ -1,10 +1,10 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { answers, settledTimes, versionsWritten } from './effects.ts';
-import { Occurrences } from './occurrences.ts';
-import { findStale } from './real-time.ts';
-import type { SlotGroups } from './slot-groups.ts';
-import { slotRecords } from './slot-records.ts';
+import { answers, settledTimes, versionsWritten } from './rows/effects.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import { findStale } from './rows/real-time.ts';
+import type { SlotGroups } from './rows/slot-groups.ts';
+import { slotRecords } from './rows/slot-records.ts';
 
 /**
  * Finds what contradicts the order of time: an answer that shows an older version than one that was complete before

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { madeUpEvidence } from './made-up-evidence.ts';
-import type { MadeUpRace, MadeUpRow } from './made-up-evidence.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import type { MadeUpRace, MadeUpRow } from './made-up-evidence.fixture.ts';
 import { uniqueness } from './uniqueness.ts';
 import type { UniquenessOptions } from './uniqueness.ts';
 

@@ -1,12 +1,12 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { answers, commandNumber, effectsOf, fates, reasonNumber } from './effects.ts';
-import { Occurrences, witnessNonces } from './occurrences.ts';
+import { answers, commandNumber, effectsOf, fates, reasonNumber } from './rows/effects.ts';
+import { Occurrences, witnessNonces } from './rows/occurrences.ts';
 import { ownership } from './ownership.ts';
-import { groupBySlot, rowsOf } from './slot-groups.ts';
-import { slotRecords } from './slot-records.ts';
-import type { SlotRecords } from './slot-records.ts';
+import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
+import { slotRecords } from './rows/slot-records.ts';
+import type { SlotRecords } from './rows/slot-records.ts';
 
 /** What is unique: the record of a slot, which `command` creates and nobody seeds. */
 export interface UniquenessOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Anomaly } from '../core/verdict.ts';
-import { madeUpEvidence } from './made-up-evidence.ts';
-import { Occurrences } from './occurrences.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import { Occurrences } from './rows/occurrences.ts';
 import { judge, mergeAnomalies } from './verdict.ts';
 
 const racing = [

@@ -1,8 +1,8 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly, AnomalyKind, Verdict, Witness } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
-import { answers } from './effects.ts';
-import type { RankedWitness } from './occurrences.ts';
+import { answers } from './rows/effects.ts';
+import type { RankedWitness } from './rows/occurrences.ts';
 import { overlap } from './overlap.ts';
 import type { Overlap } from './overlap.ts';
 

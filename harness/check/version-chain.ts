@@ -1,12 +1,12 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly, Witness } from '../core/verdict.ts';
-import { earliest, witnessOf } from './changes.ts';
-import type { Changes } from './changes.ts';
-import { answers, isIn } from './effects.ts';
-import { Occurrences } from './occurrences.ts';
-import { sortRows } from './row-order.ts';
-import { rowsOf } from './slot-groups.ts';
-import type { SlotGroups } from './slot-groups.ts';
+import { earliest, witnessOf } from './rows/changes.ts';
+import type { Changes } from './rows/changes.ts';
+import { answers, isIn } from './rows/effects.ts';
+import { Occurrences } from './rows/occurrences.ts';
+import { sortRows } from './rows/row-order.ts';
+import { rowsOf } from './rows/slot-groups.ts';
+import type { SlotGroups } from './rows/slot-groups.ts';
 
 /**
  * Follows the versions of each record from the first to the one it ended at: each is written once, none is missing,

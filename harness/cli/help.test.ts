@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { exitCodes } from '../core/errors.ts';
-import { someChoices } from '../run/choices.fixture.ts';
-import { informationAsked } from '../run/given.ts';
-import { optionNames } from '../run/option-table.ts';
-import { buildPlan } from '../run/plan.ts';
+import { someChoices } from '../run/plan/choices.fixture.ts';
+import { informationAsked } from '../run/plan/given.ts';
+import { optionNames } from '../run/plan/option-table.ts';
+import { buildPlan } from '../run/plan/plan.ts';
 import { examples, helpText } from './help.ts';
 
 const text = helpText(someChoices, 100);

@@ -1,10 +1,10 @@
 import { exitCodes } from '../core/errors.ts';
 import type { Named } from '../core/registry.ts';
 import { wrap } from '../report/wrap.ts';
-import { namesOfSet } from '../run/choices.ts';
-import type { Choices } from '../run/choices.ts';
-import { optionNames, optionOf } from '../run/option-table.ts';
-import type { OptionName } from '../run/option-table.ts';
+import { namesOfSet } from '../run/plan/choices.ts';
+import type { Choices } from '../run/plan/choices.ts';
+import { optionNames, optionOf } from '../run/plan/option-table.ts';
+import type { OptionName } from '../run/plan/option-table.ts';
 
 /** Commands that people start with, each with what it is for; tests plan every one of them. */
 export const examples: readonly { readonly command: string; readonly about: string }[] = [

@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { ContendError } from '../core/errors.ts';
-import { informationAsked } from '../run/given.ts';
-import { buildPlan } from '../run/plan.ts';
+import { informationAsked } from '../run/plan/given.ts';
+import { buildPlan } from '../run/plan/plan.ts';
 import { choices } from './choices.ts';
 import { bench } from './bench.ts';
 import { helpText } from './help.ts';
 import { report } from './report.ts';
-import { setup } from '../run/setup.ts';
+import { setup } from '../run/servers/setup.ts';
 import { version } from './version.ts';
 
 /** The commands; without one, `bench`. */

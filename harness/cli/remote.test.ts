@@ -12,7 +12,7 @@ import type { RunRecord } from '../core/run-record.ts';
 
 /** Races against services that somebody brings: known by their address, judged by their answers. */
 const root = resolve(import.meta.dirname, '../..');
-const certificate = join(root, 'harness/drive/fixtures/localhost-test.crt');
+const certificate = join(root, 'harness/drive/wire/fixtures/localhost-test.crt');
 let out = '';
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'contend-remote-'));

@@ -4,9 +4,9 @@ import { reasonCodes, reasons } from '../core/reason.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { parallelEdits } from '../../workloads/parallel-edits.ts';
 import { createCodec } from './codec.ts';
-import { jsonText } from './json-text.ts';
-import type { Reply } from './exchange.ts';
-import { parseRequestText } from './request-text.ts';
+import { jsonText } from './wire/json-text.ts';
+import type { Reply } from './wire/exchange.ts';
+import { parseRequestText } from './wire/request-text.ts';
 
 const codec = createCodec('127.0.0.1:8080');
 const [purchase] = lastItem.commands;

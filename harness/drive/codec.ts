@@ -3,7 +3,7 @@ import { etagOf, nonceHeader } from '../core/http.ts';
 import { isReason, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import type { CommandSpec } from '../core/workload.ts';
-import type { Reply } from './exchange.ts';
+import type { Reply } from './wire/exchange.ts';
 
 /** Translates intents to HTTP/1.1 requests and replies to answers. */
 export interface Codec {

@@ -2,7 +2,7 @@ import type { Policy } from '../core/operation.ts';
 import type { History } from '../core/history.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import type { Codec } from './codec.ts';
-import type { Exchange, Reply } from './exchange.ts';
+import type { Exchange, Reply } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
 
 /** What all sessions of one generator thread share. */

@@ -2,7 +2,7 @@ import { randomStream } from '../core/random.ts';
 import { reasons } from '../core/reason.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import type { Slot } from '../core/workload.ts';
-import type { Lane, Receiver, Reply } from './exchange.ts';
+import type { Lane, Receiver, Reply } from './wire/exchange.ts';
 import type { Race } from './race.ts';
 
 /** Stream of the random numbers of an operation's policy. */

@@ -1,4 +1,4 @@
-import type { Reply } from './exchange.ts';
+import type { Reply } from './wire/exchange.ts';
 
 /** Mean Server-Timing of the sampled replies, milliseconds. */
 export interface ServerTiming {

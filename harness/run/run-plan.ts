@@ -11,9 +11,9 @@ import type { Target } from '../../targets/target.ts';
 import { remoteTarget } from '../../targets/remote.ts';
 import { runCell } from './cell.ts';
 import type { CellParts } from './cell.ts';
-import type { Cell, Plan } from './plan.ts';
-import { openRedis } from './redis.ts';
-import type { Redis } from './redis.ts';
+import type { Cell, Plan } from './plan/plan.ts';
+import { openRedis } from './servers/redis.ts';
+import type { Redis } from './servers/redis.ts';
 
 /** What a plan is run with. */
 export interface RunParts {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
-import { freePort } from '../../harness/run/free-port.ts';
+import { freePort } from '../../harness/run/servers/free-port.ts';
 
 /** A server that answers at once, in a process of its own. */
 export interface AnchorServer {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../core/units.ts';
+import { formatDuration } from '../../core/units.ts';
 import { isOpen } from './merged.ts';
 import type { Merged } from './merged.ts';
 

@@ -63,7 +63,7 @@ describe('the published schema', () => {
   const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(planSchema());
 
   test('is the one of the option table (`npx vitest -u` writes it anew)', async () => {
-    const path = fileURLToPath(new URL('../../docs/plan.schema.json', import.meta.url));
+    const path = fileURLToPath(new URL('../../../docs/plan.schema.json', import.meta.url));
     const style = { ...(await resolveConfig(path)), parser: 'json' };
     await expect(await format(JSON.stringify(planSchema(), null, 2), style)).toMatchFileSnapshot(path);
   });

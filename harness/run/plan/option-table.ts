@@ -1,4 +1,4 @@
-import type { Skew } from '../core/skew.ts';
+import type { Skew } from '../../core/skew.ts';
 import type { Arrival } from './plan.ts';
 
 /** What a value looks like and how far it may go; bounds are inclusive. */

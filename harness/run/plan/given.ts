@@ -1,4 +1,4 @@
-import { nearest } from '../core/registry.ts';
+import { nearest } from '../../core/registry.ts';
 import { isOption, optionNames, optionOf, variableOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 

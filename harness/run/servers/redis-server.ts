@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { openRedis, unreachable } from '../../targets/stores/redis-connection.ts';
-import { infoField, serverVersion } from '../../targets/stores/redis-info.ts';
-import { ContendError } from '../core/errors.ts';
+import { openRedis, unreachable } from '../../../targets/stores/redis-connection.ts';
+import { infoField, serverVersion } from '../../../targets/stores/redis-info.ts';
+import { ContendError } from '../../core/errors.ts';
 import { GuardedServer } from './guarded-server.ts';
 
 const binaries = ['redis-server', 'valkey-server'];

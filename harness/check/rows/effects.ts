@@ -1,8 +1,8 @@
-import type { Evidence, Receipts } from '../core/evidence.ts';
-import { answerKinds } from '../core/history.ts';
-import type { AnswerKind } from '../core/history.ts';
-import { reasonCodes } from '../core/reason.ts';
-import type { Reason } from '../core/reason.ts';
+import type { Evidence, Receipts } from '../../core/evidence.ts';
+import { answerKinds } from '../../core/history.ts';
+import type { AnswerKind } from '../../core/history.ts';
+import { reasonCodes } from '../../core/reason.ts';
+import type { Reason } from '../../core/reason.ts';
 
 /** Whether a request took effect. An audit leaves nothing possible: it turns every `possible` into one of the others. */
 export const fates = { none: 0, effect: 1, possible: 2 } as const;

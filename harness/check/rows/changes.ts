@@ -1,5 +1,5 @@
-import type { Evidence } from '../core/evidence.ts';
-import type { Witness } from '../core/verdict.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import type { Witness } from '../../core/verdict.ts';
 import { answers, keysIn } from './effects.ts';
 import { witnessNonces } from './occurrences.ts';
 import { groupBy } from './slot-groups.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { randomStream } from '../core/random.ts';
+import { randomStream } from '../../core/random.ts';
 import { answerText, requestText, TestServer, Witness } from './exchange.case.ts';
 import type { Behaviour } from './exchange.case.ts';
 import type { Exchange, Lane, Receiver, Reply } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { History } from '../core/history.ts';
+import type { History } from '../../core/history.ts';
 import { sortRows } from './row-order.ts';
 
 /** Positions sorted by group: group `g` holds `order[starts[g]]` up to, not including, `order[starts[g + 1]]`. */

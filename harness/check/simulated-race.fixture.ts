@@ -9,8 +9,8 @@ import { content } from './content.ts';
 import { lineage } from './lineage.ts';
 import { isLinearizable } from './linearizable.ts';
 import type { Observed } from './linearizable.ts';
-import { madeUpEvidence, madeUpRow } from './made-up-evidence.ts';
-import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from './made-up-evidence.ts';
+import { madeUpEvidence, madeUpRow } from './made-up-evidence.fixture.ts';
+import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from './made-up-evidence.fixture.ts';
 import { receiptsMatch } from './receipts.ts';
 import { uniqueness } from './uniqueness.ts';
 

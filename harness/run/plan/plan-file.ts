@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document, ParsedNode } from 'yaml';
-import { nearest } from '../core/registry.ts';
+import { nearest } from '../../core/registry.ts';
 import { split } from './given.ts';
 import type { Given, Source } from './given.ts';
 import { isOption, optionNames, optionOf } from './option-table.ts';

@@ -1,5 +1,5 @@
-import { ContendError } from '../core/errors.ts';
-import type { Skew } from '../core/skew.ts';
+import { ContendError } from '../../core/errors.ts';
+import type { Skew } from '../../core/skew.ts';
 import { cellsOf, impossibleCells } from './cells.ts';
 import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';

@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path';
-import { ContendError } from '../core/errors.ts';
+import { ContendError } from '../../core/errors.ts';
 import { canInstall, installPackage } from './apt.ts';
 import { findProgram, findRedisServer } from './redis-server.ts';
 

@@ -1,4 +1,4 @@
-import type { Anomaly, AnomalyKind, Witness } from '../core/verdict.ts';
+import type { Anomaly, AnomalyKind, Witness } from '../../core/verdict.ts';
 
 /** A witness with its place among others: when it happened (ms, Infinity if unknown) and how bad it is. */
 export interface RankedWitness extends Witness {

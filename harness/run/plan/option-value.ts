@@ -1,7 +1,7 @@
-import { find } from '../core/registry.ts';
-import { parseSkew } from '../core/skew.ts';
-import type { Skew } from '../core/skew.ts';
-import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../core/units.ts';
+import { find } from '../../core/registry.ts';
+import { parseSkew } from '../../core/skew.ts';
+import type { Skew } from '../../core/skew.ts';
+import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../../core/units.ts';
 import type { Choices } from './choices.ts';
 import type { Takes } from './option-table.ts';
 

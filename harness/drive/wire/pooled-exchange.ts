@@ -1,4 +1,4 @@
-import { ContendError } from '../core/errors.ts';
+import { ContendError } from '../../core/errors.ts';
 import type { Exchange, Lane } from './exchange.ts';
 import { LaneQueue } from './lane-queue.ts';
 

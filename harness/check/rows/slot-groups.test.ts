@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { madeUpEvidence } from './made-up-evidence.ts';
+import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import { countAtMost, sortNumbers, sortRows } from './row-order.ts';
 import { groupBySlot, rowsOf, SlotIndex } from './slot-groups.ts';
 

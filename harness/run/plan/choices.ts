@@ -1,4 +1,4 @@
-import type { Named } from '../core/registry.ts';
+import type { Named } from '../../core/registry.ts';
 import type { Arrival } from './plan.ts';
 
 /** A workload as a person chooses it; `all` and the default leave out those that prove nothing, such as `noop`. */

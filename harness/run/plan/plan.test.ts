@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ContendError } from '../core/errors.ts';
+import { ContendError } from '../../core/errors.ts';
 import { someChoices } from './choices.fixture.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import { buildPlan } from './plan.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../core/evidence.ts';
+import type { Evidence } from '../../core/evidence.ts';
 import { isIn } from './effects.ts';
 import type { SlotGroups } from './slot-groups.ts';
 
