@@ -7,6 +7,7 @@ import { randomStream } from '../../harness/core/random.ts';
 import { step } from '../../harness/core/step.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { poisson } from '../../harness/drive/pacers/poisson.ts';
+import { figuresOf } from '../../harness/measure/figures.ts';
 import { histogramsReady, newHistogram, recordMs } from '../../harness/measure/histogram.ts';
 import { checkSynthetic, syntheticHistory, syntheticKinds } from './synthetic-history.ts';
 
@@ -55,6 +56,19 @@ add(
   },
   1000,
 );
+
+/** Rows of one batch: what a race records, and the figures that are made of it. */
+const batch = 100_000;
+const whole = new History(1, batch);
+add('recording: one request, its row and its share of all figures', () => {
+  whole.count = 0;
+  for (let row = 0; row < batch; row++) {
+    whole.append(row + 1, row, 1, row % 50, 0, 1, 0, 200, accepted, row, row + 0.1, row + 1.5);
+    whole.settle(row, 'won');
+  }
+  figuresOf(whole, { fromMs: 0, toMs: batch });
+});
+calls.set('recording: one request, its row and its share of all figures', batch);
 
 const histogram = newHistogram();
 add('histogram: record one duration', () => recordMs(histogram, 1.234), 1000);
