@@ -56,6 +56,7 @@ function start(
   };
 }
 
+const words = (line: string): string[] => line.split(' ');
 const bench = (...args: readonly string[]): Promise<Ended> => start(args).ended;
 const short = ['--duration', '700ms', '--warmup', '200ms'];
 const runsOf = ({ stdout }: Ended): RunRecord[] => (JSON.parse(stdout) as { runs: RunRecord[] }).runs;
@@ -92,6 +93,19 @@ async function until(what: () => boolean | Promise<boolean>, boundMs: number): P
     await new Promise((wait) => setTimeout(wait, 25));
   }
   return what();
+}
+
+/** The process under a running command whose command line is like this, as soon as there is one. */
+async function descendant(pid: number, like: RegExp): Promise<number> {
+  let found = 0;
+  await until(async () => {
+    for (const one of await descendants(pid)) {
+      if (like.test(await readFile(`/proc/${one}/cmdline`, 'utf8').catch(() => ''))) found = one;
+    }
+    return found > 0;
+  }, 15_000);
+  expect(found).toBeGreaterThan(0);
+  return found;
 }
 
 test('three workloads on Redis: the control is caught, the others are right, every record fits its schema', async () => {
@@ -241,16 +255,9 @@ test('Ctrl-C ends everything within three seconds, keeps finished records and le
 }, 60_000);
 
 test('a harness that is killed outright leaves no server behind', async () => {
-  const { pid, ended } = start([
-    '--workload',
-    'last-item',
-    '--strategy',
-    'atomic-script',
-    '--duration',
-    '20s',
-    '--clients',
-    '2',
-  ]);
+  const { pid, ended } = start(
+    words('--workload last-item --strategy atomic-script --duration 20s --clients 2'),
+  );
   expect(await until(async () => (await descendants(pid)).length >= 3, 15_000)).toBe(true);
   const started = await descendants(pid);
   process.kill(pid, 'SIGKILL');
@@ -259,30 +266,12 @@ test('a harness that is killed outright leaves no server behind', async () => {
 }, 60_000);
 
 test('a service that is killed in the middle: the verdict stays honest and the exit code tells', async () => {
-  const { pid, ended } = start([
-    '--workload',
-    'last-item',
-    '--strategy',
-    'atomic-script',
-    '--duration',
-    '3s',
-    '--warmup',
-    '100ms',
-    '--clients',
-    '4',
-    '--json',
-  ]);
-  let service: number | undefined;
-  const found = await until(async () => {
-    for (const one of await descendants(pid)) {
-      const line = await readFile(`/proc/${one}/cmdline`, 'utf8').catch(() => '');
-      if (line.includes('service.js')) service = one;
-    }
-    return service !== undefined;
-  }, 15_000);
-  expect(found).toBe(true);
+  const { pid, ended } = start(
+    words('--workload last-item --strategy atomic-script --duration 3s --warmup 100ms --clients 4 --json'),
+  );
+  const service = await descendant(pid, /service\.js/);
   await new Promise((wait) => setTimeout(wait, 1500));
-  process.kill(service ?? 0, 'SIGKILL');
+  process.kill(service, 'SIGKILL');
   const result = await ended;
   expect(result.code).toBe(11);
   const [run] = runsOf(result);
@@ -291,30 +280,12 @@ test('a service that is killed in the middle: the verdict stays honest and the e
 }, 60_000);
 
 test('a Redis that is gone in the middle: what cannot be judged is not called right', async () => {
-  const { pid, ended } = start([
-    '--workload',
-    'last-item',
-    '--strategy',
-    'atomic-script',
-    '--duration',
-    '3s',
-    '--warmup',
-    '100ms',
-    '--clients',
-    '4',
-    '--json',
-  ]);
-  let redis: number | undefined;
-  const found = await until(async () => {
-    for (const one of await descendants(pid)) {
-      const line = await readFile(`/proc/${one}/cmdline`, 'utf8').catch(() => '');
-      if (/^[^\0]*(redis|valkey)-server/.test(line)) redis = one;
-    }
-    return redis !== undefined;
-  }, 15_000);
-  expect(found).toBe(true);
+  const { pid, ended } = start(
+    words('--workload last-item --strategy atomic-script --duration 3s --warmup 100ms --clients 4 --json'),
+  );
+  const redis = await descendant(pid, /^[^\0]*(redis|valkey)-server/);
   await new Promise((wait) => setTimeout(wait, 2000));
-  process.kill(redis ?? 0, 'SIGKILL');
+  process.kill(redis, 'SIGKILL');
   const result = await ended;
   expect(result.code).toBe(11);
   const [run] = runsOf(result);

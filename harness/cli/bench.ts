@@ -3,7 +3,7 @@ import { exitCodes } from '../core/errors.ts';
 import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { exitCodeOf } from '../run/exit-code.ts';
-import type { Plan } from '../run/plan/plan.ts';
+import type { Plan } from '../run/plan/cell.ts';
 import { createResults } from '../run/results.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { strategies } from '../../targets/strategies/index.ts';

@@ -1,7 +1,7 @@
 import { pacers } from '../drive/pacers/index.ts';
 import { policies } from '../drive/policies/index.ts';
 import type { Choices } from '../run/plan/choices.ts';
-import type { Arrival } from '../run/plan/plan.ts';
+import type { Arrival } from '../run/plan/cell.ts';
 import { stores } from '../../targets/stores/index.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { workloads } from '../../workloads/index.ts';

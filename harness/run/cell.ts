@@ -14,7 +14,7 @@ import { generationCounters } from '../drive/generations.ts';
 import { originOf } from '../drive/wire/origin.ts';
 import type { Target } from '../../targets/target.ts';
 import { Generators } from './generators.ts';
-import type { Cell } from './plan/plan.ts';
+import type { Cell } from './plan/cell.ts';
 import { recordOf } from './record.ts';
 import { Sampler } from './sampler.ts';
 import { Seeder } from './seeder.ts';

@@ -9,7 +9,7 @@ import type { Generated } from '../drive/generate.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { figuresOf } from '../measure/figures.ts';
 import { newHistogram, percentilesOf, recordMs } from '../measure/histogram.ts';
-import type { Cell } from './plan/plan.ts';
+import type { Cell } from './plan/cell.ts';
 import type { Usage } from './sampler.ts';
 import { warningsOf } from './warnings.ts';
 

@@ -11,7 +11,7 @@ import type { Target } from '../../targets/target.ts';
 import { remoteTarget } from '../../targets/remote.ts';
 import { runCell } from './cell.ts';
 import type { CellParts } from './cell.ts';
-import type { Cell, Plan } from './plan/plan.ts';
+import type { Cell, Plan } from './plan/cell.ts';
 import { openRedis } from './servers/redis.ts';
 import type { Redis } from './servers/redis.ts';
 

@@ -2,7 +2,7 @@ import { namesOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { isOpen, only } from './merged.ts';
 import type { Merged } from './merged.ts';
-import type { Arrival, Cell } from './plan.ts';
+import type { Arrival, Cell } from './cell.ts';
 
 /** More cells than this are a mistake in a list rather than a wish. */
 const mostCells = 1000;

@@ -1,5 +1,5 @@
 import type { Named } from '../../core/registry.ts';
-import type { Arrival } from './plan.ts';
+import type { Arrival } from './cell.ts';
 
 /** A workload as a person chooses it; `all` and the default leave out those that prove nothing, such as `noop`. */
 export interface WorkloadChoice extends Named {

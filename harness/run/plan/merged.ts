@@ -1,5 +1,5 @@
 import type { OptionName, ValueOf } from './option-table.ts';
-import type { Arrival } from './plan.ts';
+import type { Arrival } from './cell.ts';
 
 /** What counts for one option: its values, and who set them; `broken` when one could not be read. */
 export interface Setting<T> {

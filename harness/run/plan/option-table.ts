@@ -1,5 +1,5 @@
 import type { Skew } from '../../core/skew.ts';
-import type { Arrival } from './plan.ts';
+import type { Arrival } from './cell.ts';
 
 /** What a value looks like and how far it may go; bounds are inclusive. */
 export type Takes =

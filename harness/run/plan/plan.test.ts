@@ -7,7 +7,7 @@ import { ContendError } from '../../core/errors.ts';
 import { someChoices } from './choices.fixture.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import { buildPlan } from './plan.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './cell.ts';
 
 type Env = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { ContendError } from '../../core/errors.ts';
-import type { Skew } from '../../core/skew.ts';
+import type { Plan } from './cell.ts';
 import { cellsOf, impossibleCells } from './cells.ts';
 import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';
@@ -11,51 +11,6 @@ import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
 import { readPlanFile } from './plan-file.ts';
-
-/** When operations start. */
-export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
-
-/** One row to measure: a workload against a strategy with every setting that its race needs. */
-export interface Cell {
-  readonly workload: string;
-  /** `remote` where a URL is raced and nobody said how it works. */
-  readonly strategy: string;
-  /** `remote` where a URL is raced. */
-  readonly store: string;
-  readonly arrival: Arrival;
-  readonly clients: number;
-  /** 0 for a burst, which lasts as long as its rounds. */
-  readonly durationMs: number;
-  /** 0 for a burst. */
-  readonly warmupMs: number;
-  /** 0 for all but a burst. */
-  readonly rounds: number;
-  /** Only where arrivals are open. */
-  readonly ratePerS?: number;
-  readonly keys: number;
-  readonly skew: Skew;
-  readonly capacity: number;
-  readonly policy: string;
-  /** 0 for all but closed. */
-  readonly thinkMs: number;
-  readonly workMs: number;
-  readonly instances: number;
-  readonly workers: number;
-  readonly seed: number;
-  readonly timeoutMs: number;
-  readonly historyEntries: number;
-  readonly url?: string;
-}
-
-/** Everything that was asked for, frozen; nothing after it reads options. */
-export interface Plan {
-  readonly cells: readonly Cell[];
-  readonly out: string;
-  readonly json: boolean;
-  readonly markdown: boolean;
-  readonly debug: boolean;
-  readonly blocks: number;
-}
 
 /**
  * Makes a plan from flag, environment, plan file and default, the first that sets a value counting; cells are in order

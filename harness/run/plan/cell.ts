@@ -1,0 +1,46 @@
+import type { Skew } from '../../core/skew.ts';
+
+/** When operations start. */
+export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
+
+/** One row to measure: a workload against a strategy with every setting that its race needs. */
+export interface Cell {
+  readonly workload: string;
+  /** `remote` where a URL is raced and nobody said how it works. */
+  readonly strategy: string;
+  /** `remote` where a URL is raced. */
+  readonly store: string;
+  readonly arrival: Arrival;
+  readonly clients: number;
+  /** 0 for a burst, which lasts as long as its rounds. */
+  readonly durationMs: number;
+  /** 0 for a burst. */
+  readonly warmupMs: number;
+  /** 0 for all but a burst. */
+  readonly rounds: number;
+  /** Only where arrivals are open. */
+  readonly ratePerS?: number;
+  readonly keys: number;
+  readonly skew: Skew;
+  readonly capacity: number;
+  readonly policy: string;
+  /** 0 for all but closed. */
+  readonly thinkMs: number;
+  readonly workMs: number;
+  readonly instances: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  readonly historyEntries: number;
+  readonly url?: string;
+}
+
+/** Everything that was asked for, frozen; nothing after it reads options. */
+export interface Plan {
+  readonly cells: readonly Cell[];
+  readonly out: string;
+  readonly json: boolean;
+  readonly markdown: boolean;
+  readonly debug: boolean;
+  readonly blocks: number;
+}
