@@ -6,7 +6,9 @@ import type { AuditPage } from '../harness/core/store.ts';
 import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
 
 const startBoundMs = 15_000;
-const stopBoundMs = 2000;
+const stopBoundMs = 1500;
+/** A service that leaves a question open for this long, without a page in between, has failed. */
+const answerBoundMs = 8000;
 
 type Question = ServiceRequest extends infer R ? (R extends ServiceRequest ? Omit<R, 'id'> : never) : never;
 
@@ -23,6 +25,7 @@ export class ServiceInstance {
   readonly #exited: Promise<void>;
   #questions = 0;
   #gone = false;
+  #silent = false;
   #ready: ((event: ServiceEvent) => void) | undefined;
   #log = '';
   port = 0;
@@ -32,15 +35,20 @@ export class ServiceInstance {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: ['--enable-source-maps'],
+      // A group of its own: Ctrl-C is for the harness, which ends the service itself.
+      detached: true,
     });
     this.#child.stderr?.on(
       'data',
       (chunk: Buffer) => (this.#log = (this.#log + chunk.toString()).slice(-2000)),
     );
     this.#child.on('message', (event: ServiceEvent) => this.#hear(event));
-    this.#exited = new Promise((resolve) => this.#child.once('exit', resolve)).then(() => {
+    this.#exited = new Promise<string>((resolve) =>
+      this.#child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`)),
+    ).then((how) => {
       this.#gone = true;
-      this.#ready?.({ kind: 'failed', problem: this.#log });
+      const last = this.#log.trim();
+      this.#ready?.({ kind: 'failed', problem: `it ended (${how})${last === '' ? '' : `: ${last}`}` });
       for (const waiting of this.#waiting.values())
         waiting.reject(new Error('the service process has ended'));
       this.#waiting.clear();
@@ -67,9 +75,9 @@ export class ServiceInstance {
     return instance;
   }
 
-  /** True once the process has ended, for whatever reason. */
-  get gone(): boolean {
-    return this.#gone;
+  /** True once the process has ended, for whatever reason, or no longer answers. */
+  get failed(): boolean {
+    return this.#gone || this.#silent;
   }
 
   async seed(records: readonly Seed[]): Promise<void> {
@@ -105,7 +113,25 @@ export class ServiceInstance {
         reject(new Error('the service process has ended'));
         return;
       }
-      this.#waiting.set(id, { onPage, resolve, reject });
+      const bound = setTimeout(() => {
+        this.#silent = true;
+        this.#waiting.delete(id);
+        reject(new Error(`the service process has not answered for ${answerBoundMs / 1000} s`));
+      }, answerBoundMs);
+      this.#waiting.set(id, {
+        onPage(page) {
+          bound.refresh();
+          onPage(page);
+        },
+        resolve(usage) {
+          clearTimeout(bound);
+          resolve(usage);
+        },
+        reject(error) {
+          clearTimeout(bound);
+          reject(error);
+        },
+      });
       this.#child.send({ ...question, id }, (error) => {
         if (error !== null) reject(error);
       });

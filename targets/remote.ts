@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { request } from 'undici';
 import { ContendError } from '../harness/core/errors.ts';
 import type { Seed } from '../harness/core/record.ts';
@@ -8,9 +10,10 @@ import type { Target } from './target.ts';
  * posted to `/contend/seed` as `{"records":[{"key":"items/0-0","fields":{"stock":"10"}}]}`, to be answered 2xx. Nobody
  * audits it: the verdict rests on its answers.
  */
-export function remoteTarget(url: string): Promise<Target> {
+export async function remoteTarget(url: string): Promise<Target> {
   const base = url.replace(/\/+$/, '');
-  return Promise.resolve({
+  await greet(base);
+  return {
     urls: [base],
     failed: false,
     seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }),
@@ -18,8 +21,29 @@ export function remoteTarget(url: string): Promise<Target> {
     usage: () => Promise.resolve({}),
     stop: () => Promise.resolve(),
     killNow: () => {},
-  });
+  };
 }
+
+/** Makes sure that somebody listens there. */
+async function greet(base: string): Promise<void> {
+  const { hostname, port, protocol } = new URL(base);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const socket = connect({ host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) });
+  socket.setTimeout(answerBoundMs, () => socket.destroy(new Error('it does not accept connections')));
+  try {
+    await once(socket, 'connect');
+  } catch (error) {
+    const why = error instanceof Error ? error.message || error.name : String(error);
+    throw new ContendError('CTD_SERVICE_UNREACHABLE', [`nobody can be reached at ${base}: ${why}`], {
+      cause: error,
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** How long a service may take to answer before the race. */
+const answerBoundMs = 10_000;
 
 async function post(address: string, body: unknown): Promise<void> {
   let status: number;
@@ -28,17 +52,19 @@ async function post(address: string, body: unknown): Promise<void> {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
+      headersTimeout: answerBoundMs,
+      bodyTimeout: answerBoundMs,
     });
     await answer.body.dump();
     status = answer.statusCode;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ContendError('CTD_SERVICE_FAILED', [`the service at ${address} does not answer: ${why}`], {
+    throw new ContendError('CTD_SERVICE_UNREACHABLE', [`the service at ${address} does not answer: ${why}`], {
       cause: error,
     });
   }
   if (status >= 200 && status <= 299) return;
-  throw new ContendError('CTD_SERVICE_FAILED', [
+  throw new ContendError('CTD_PLAN', [
     `${address} answered ${status}: this workload needs records before it starts; take them there (see the README), or race duplicate-registration, which needs none`,
   ]);
 }

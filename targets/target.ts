@@ -5,6 +5,7 @@ import type { AuditPage } from '../harness/core/store.ts';
 import { ServiceInstance } from './instance.ts';
 import type { ServiceConfig } from './messages.ts';
 import { createRedisStore } from './stores/redis.ts';
+import type { RedisStore } from './stores/redis.ts';
 
 /** CPU of the parts of a target since they started, milliseconds. */
 export interface TargetUsage {
@@ -36,20 +37,23 @@ export async function startTarget(
   instances: number,
 ): Promise<Target> {
   const services: ServiceInstance[] = [];
+  let own: RedisStore | undefined;
+  let storeVersion: string | undefined;
   try {
     for (let index = 0; index < instances; index++)
       services.push(await ServiceInstance.start(program, config));
+    own = config.store === 'redis' ? await openOwnRedis(config) : undefined;
+    storeVersion = (await own?.usage())?.version;
   } catch (error) {
     await Promise.all(services.map((service) => service.stop()));
+    await own?.close();
     throw error;
   }
-  const own = config.store === 'redis' ? await openOwnRedis(config) : undefined;
-  const storeVersion = (await own?.usage())?.version;
   return {
     urls: services.map((service) => `http://127.0.0.1:${service.port}`),
     ...(storeVersion === undefined ? {} : { storeVersion }),
     get failed() {
-      return services.some((service) => service.gone);
+      return services.some((service) => service.failed);
     },
     async seed(records) {
       if (own !== undefined) await own.seed(records);

@@ -1,5 +1,5 @@
 import { reporters } from '../report/index.ts';
-import { exitCodes } from '../core/errors.ts';
+import { ContendError, exitCodes } from '../core/errors.ts';
 import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { exitCodeOf } from '../run/exit-code.ts';
@@ -14,9 +14,9 @@ import { version } from './version.ts';
 
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
 export async function bench(plan: Plan): Promise<number> {
+  const interruption = new Interruption();
   const results = await createResults(plan.out);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
-  const interruption = new Interruption();
   const runs: RunRecord[] = [];
   let failure: unknown;
   try {
@@ -45,9 +45,13 @@ export async function bench(plan: Plan): Promise<number> {
       `contend: ${runs.length} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
     );
   }
-  if (failure !== undefined) throw failure;
   const ending = exitCodeOf(runs);
   for (const reason of ending.reasons) process.stderr.write(`contend: ${reason}\n`);
+  if (failure !== undefined && (ending.code === 0 || interruption.signal.aborted)) throw failure;
+  if (failure instanceof ContendError) {
+    for (const problem of failure.problems)
+      process.stderr.write(`contend: the rest was not run: ${problem}\n`);
+  } else if (failure !== undefined) throw failure;
   if (ending.code !== 0) process.stderr.write(`contend: exit ${ending.code}: ${exitCodes[ending.code]}\n`);
   return ending.code;
 }

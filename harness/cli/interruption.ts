@@ -4,13 +4,17 @@ import { ContendError } from '../core/errors.ts';
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #onSignal = (): void => {
-    if (this.signal.aborted) process.exit(105);
+    if (this.signal.aborted) {
+      process.stderr.write('contend: stopped at once\n');
+      process.exit(105);
+    }
     this.#controller.abort(new ContendError('CTD_INTERRUPTED', ['interrupted; finished cells are kept']));
   };
 
   constructor() {
     process.on('SIGINT', this.#onSignal);
     process.on('SIGTERM', this.#onSignal);
+    process.on('SIGHUP', this.#onSignal);
   }
 
   /** Aborted with the failure that the command ends with. */
@@ -22,5 +26,6 @@ export class Interruption {
   end(): void {
     process.off('SIGINT', this.#onSignal);
     process.off('SIGTERM', this.#onSignal);
+    process.off('SIGHUP', this.#onSignal);
   }
 }

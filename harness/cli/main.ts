@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { ContendError } from '../core/errors.ts';
+import { nearest } from '../core/registry.ts';
 import { informationAsked } from '../run/plan/given.ts';
 import { buildPlan } from '../run/plan/plan.ts';
 import { choices } from './choices.ts';
@@ -18,6 +19,9 @@ const commands = {
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {
   const named = first !== undefined && Object.hasOwn(commands, first);
+  if (first !== undefined && !named && !first.startsWith('-')) {
+    throw new ContendError('CTD_OPTIONS', [unknownCommand(first)]);
+  }
   const command = commands[named ? (first as keyof typeof commands) : 'bench'];
   const argv = named ? rest : [first, ...rest].filter((word) => word !== undefined);
   switch (informationAsked(argv)) {
@@ -30,6 +34,13 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
     case undefined:
       return command(argv);
   }
+}
+
+function unknownCommand(word: string): string {
+  const names = Object.keys(commands);
+  const near = nearest(word, names);
+  const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
+  return `unknown command "${word}"${hint}; choose from ${names.join(', ')}; flags begin with --`;
 }
 
 /** A failure in words that a person can act on; the stack only where --debug asks for it. */
@@ -46,6 +57,14 @@ function explain(error: unknown): number {
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return 1;
 }
+
+// A reader that has gone, or a full disk behind a redirection.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE')
+    process.stderr.write(`contend: the output cannot be written: ${error.message}\n`);
+  process.exit(error.code === 'EPIPE' ? (process.exitCode ?? 0) : 104);
+});
+process.stderr.on('error', () => {});
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
   process.exitCode = await main(process.argv.slice(2)).catch(explain);

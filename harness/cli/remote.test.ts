@@ -95,7 +95,7 @@ test.each(kinds)(
         expect(run?.verdict.result).toBe(unique ? 'valid' : 'invalid');
         expect(run?.verdict.anomalies.map(({ kind }) => kind)).toEqual(unique ? [] : ['second-winner']);
         expect(run?.operations.won).toBeGreaterThan(0);
-        if (unique) expect(run?.conflicts.byReason['unnamed-conflict']).toBeGreaterThan(0);
+        if (unique) expect(run?.conflicts.byReason['name-taken']).toBeGreaterThan(0);
       } finally {
         server.closeAllConnections();
         server.close();
@@ -111,12 +111,12 @@ test('a service that takes no records beforehand: said, with what can be raced i
   const { code, stderr } = await race('--workload', 'last-item', '--url', url);
   server.closeAllConnections();
   server.close();
-  expect(code).toBe(1);
+  expect(code).toBe(104);
   expect(stderr).toMatch(/contend\/seed answered 404.*duplicate-registration/s);
 }, 30_000);
 
 test('nobody listens at the address: said', async () => {
   const { code, stderr } = await race('--workload', 'duplicate-registration', '--url', 'http://127.0.0.1:1');
-  expect(code).toBe(1);
+  expect(code).toBe(104);
   expect(stderr).toContain('127.0.0.1:1');
 }, 30_000);

@@ -18,8 +18,9 @@ export const errorCodes = {
   CTD_RESULTS: 104,
   CTD_REDIS_MISSING: 104,
   CTD_REDIS_UNREACHABLE: 104,
-  CTD_REDIS_FAILED: 1,
+  CTD_REDIS_FAILED: 104,
   CTD_SERVICE_FAILED: 1,
+  CTD_SERVICE_UNREACHABLE: 104,
   CTD_INTERRUPTED: 105,
 } as const satisfies Record<string, ExitCode>;
 

@@ -38,7 +38,10 @@ export const warningCodes = {
     proves: false,
     about: 'the load generator used more than 0.9 core while the service did not',
   },
-  'rate-missed': { proves: false, about: 'fewer requests were sent than the rate asked for' },
+  'rate-missed': {
+    proves: false,
+    about: 'fewer requests were sent, or done in time, than the rate asked for',
+  },
   'nothing-overlapped': { proves: false, about: 'no two requests for one key were in flight together' },
   'dropped-arrivals': {
     proves: true,

@@ -6,6 +6,8 @@ import type { Session } from './session.ts';
 
 /** Above this many connections holding back the last byte no longer raises the overlap in the service. */
 const mostBarred = 200;
+/** After so many rounds in a row without a single answer the race is over: the service is gone. */
+const mostDead = 2;
 
 /** What the service had in hand, as the replies of a round tell; reset by the driver. */
 export interface OverlapMeter {
@@ -26,6 +28,8 @@ export async function driveBurst(
   let historyFull = false;
   let abandoned = false;
   let measuredFromMs = 0;
+  let answered = 0;
+  let deadRounds = 0;
   let armed: Session[] = [];
   let arming = false;
   let pending = 0;
@@ -38,7 +42,8 @@ export async function driveBurst(
     if (pending > 0) await new Promise<void>((resolve) => (wake = resolve));
   };
 
-  const crew = new Crew(race, share.clients, (session) => {
+  const crew = new Crew(race, share.clients, (session, settlement) => {
+    if (settlement !== 'unknown' && settlement !== 'error') answered += 1;
     // A request that is lost while it waits for its release has been counted when it was armed.
     if (arming && armed.includes(session)) armed = armed.filter((other) => other !== session);
     else countDown();
@@ -58,6 +63,7 @@ export async function driveBurst(
     race.generations.begin(round);
     meter.most = 0;
     armed = [];
+    answered = 0;
     arming = true;
     pending = share.clients.length;
     for (const session of crew.sessions) {
@@ -77,6 +83,8 @@ export async function driveBurst(
       if (!Number.isNaN(sentMs) && round >= plan.warmupRounds) skewUs.push((sentMs - openedMs) * 1000);
     }
     await none();
+    deadRounds = answered > 0 ? 0 : deadRounds + 1;
+    if (deadRounds === mostDead) break;
     if (round >= plan.warmupRounds) overlaps.push(meter.most);
   }
   gate.abandon();

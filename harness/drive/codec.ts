@@ -14,11 +14,11 @@ export interface Codec {
 /** Builds the codec for a service at `authority` (host:port), under an optional path prefix. */
 export function createCodec(authority: string, prefix = ''): Codec {
   const host = `HTTP/1.1\r\nhost: ${authority}\r\n`;
-  const counting = new WeakSet<CommandSpec>();
+  const known = new Map<CommandSpec, Known>();
   let last: Encoded | undefined;
   const encoded = (intent: CommandIntent): Encoded => {
     if (last !== undefined && isAlike(last.intent, intent)) return last;
-    if (!counting.has(intent.command) && counts(intent)) counting.add(intent.command);
+    if (!known.has(intent.command)) known.set(intent.command, knownOf(intent));
     last = encodeCommand(intent, host, prefix);
     return last;
   };
@@ -31,7 +31,9 @@ export function createCodec(authority: string, prefix = ''): Codec {
       return `${head}${nonce}\r\n\r\n${body}`;
     },
     decode: (intent, reply) =>
-      intent.kind === 'read' ? decodeRead(reply) : decodeCommand(intent, reply, counting.has(intent.command)),
+      intent.kind === 'read'
+        ? decodeRead(reply)
+        : decodeCommand(intent, reply, known.get(intent.command) ?? knownOf(intent)),
   };
 }
 
@@ -48,10 +50,26 @@ function isAlike(one: CommandIntent, other: CommandIntent): boolean {
   );
 }
 
-/** Whether a command counts a field up or down, so that its answer has values worth reading. */
-function counts({ command, id, args, base }: CommandIntent): boolean {
+/** What is known of a command from its guard: the same for all its requests. */
+interface Known {
+  /** It counts a field up or down, so that its answer has values worth reading. */
+  readonly counts: boolean;
+  /** What a conflict means that comes without a code: the only refusal that the state can decide. */
+  readonly refusal: Reason;
+}
+
+function knownOf({ command, id, args, base }: CommandIntent): Known {
   const parts = command.parts({ id, args, nonce: 1, ...(base === undefined ? {} : { ifMatch: [base] }) });
-  return parts.some(({ then }) => then.some((change) => change.do === 'add'));
+  const decided = new Set(
+    parts
+      .flatMap(({ when }) => when.map(({ reason }) => reason))
+      .filter((reason) => reasons[reason].side === 'decided'),
+  );
+  const [only] = decided;
+  return {
+    counts: parts.some(({ then }) => then.some((change) => change.do === 'add')),
+    refusal: only !== undefined && decided.size === 1 ? only : 'unnamed-conflict',
+  };
 }
 
 function encodeCommand(intent: CommandIntent, host: string, prefix: string): Encoded {
@@ -78,26 +96,28 @@ function decodeRead(reply: Reply): Answer {
     return { kind: 'found', version: reply.version, fields };
   }
   if (reply.status === 404) return { kind: 'missing' };
-  return decodeRefusal(reply, false);
+  return decodeRefusal(reply, 'unnamed-conflict');
 }
 
 const nothing: readonly number[] = [];
 
-function decodeCommand(intent: CommandIntent, reply: Reply, counting: boolean): Answer {
-  if (reply.status < 200 || reply.status > 299) return decodeRefusal(reply, intent.base !== undefined);
-  if (!counting) return { kind: 'accepted', version: reply.version, added: nothing };
+function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answer {
+  if (reply.status < 200 || reply.status > 299) {
+    return decodeRefusal(reply, intent.base === undefined ? known.refusal : 'version-mismatch');
+  }
+  if (!known.counts) return { kind: 'accepted', version: reply.version, added: nothing };
   const body = reply.status === 204 ? undefined : reply.json();
   const added = isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : [];
   return { kind: 'accepted', version: reply.version, added };
 }
 
-/** `conditional` says that the request carried a precondition: then a bare 409 or 412 means that it failed. */
-function decodeRefusal(reply: Reply, conditional: boolean): Answer {
+/** `bare` is what a 409 means that comes without one of our codes, as from services that are not ours. */
+function decodeRefusal(reply: Reply, bare: Reason): Answer {
   const { status } = reply;
   // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
   if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
   const code = reply.text('code') ?? '';
-  const known = isReason(code) ? code : unnamedConflict(status, conditional);
+  const known = isReason(code) ? code : bareReason(status, bare);
   if (known !== undefined && reasons[known].side !== 'request') {
     const retryAfterMs = retryAfterOf(reply);
     return {
@@ -116,10 +136,9 @@ function retryAfterOf(reply: Reply): number {
   return /^\d{1,6}$/.test(text) ? Number(text) * 1000 : 0;
 }
 
-/** What a conflict means that comes without one of our codes, as services do that are not ours. */
-function unnamedConflict(status: number, conditional: boolean): Reason | undefined {
-  if (status === 412 || (status === 409 && conditional)) return 'version-mismatch';
-  return status === 409 ? 'unnamed-conflict' : undefined;
+function bareReason(status: number, bare: Reason): Reason | undefined {
+  if (status === 412) return 'version-mismatch';
+  return status === 409 ? bare : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -28,8 +28,12 @@ export interface Window {
 
 const conflict = answerKinds.indexOf('conflict');
 const notSent = answerKinds.indexOf('notSent');
+const won = settlements.indexOf('won') + 1;
 
-/** Computes the figures of a run. Warm-up is left out by when an operation was due, so every operation counts once. */
+/**
+ * Computes the figures of a run. Warm-up is left out by when an operation was due, so every operation counts once; rates
+ * count what ended in the measured time.
+ */
 export function figuresOf(history: History, window: Window): Figures {
   const c = history.columns;
   const histograms = new HistogramSet();
@@ -42,6 +46,7 @@ export function figuresOf(history: History, window: Window): Figures {
   const perKey = new Float64Array(history.keys);
   const winsOfClient = new Map<number, number>();
   const streakOfClient = new Map<number, number>();
+  const ended = { attempts: 0, operations: 0, won: 0 };
   let attempts = 0;
   let conflicts = 0;
   let status409 = 0;
@@ -50,6 +55,13 @@ export function figuresOf(history: History, window: Window): Figures {
 
   for (let row = 0; row < history.count; row++) {
     const intendedMs = c.intended[row] ?? 0;
+    // Rates count what ended in the measured time: a backlog that is worked off later was not kept up with.
+    const endedMs = c.done[row] ?? 0;
+    if (endedMs >= window.fromMs && endedMs < window.toMs && c.answer[row] !== notSent) {
+      if ((c.command[row] ?? 0) > 0) ended.attempts += 1;
+      if ((c.settled[row] ?? 0) > 0) ended.operations += 1;
+      if (c.settled[row] === won) ended.won += 1;
+    }
     if (intendedMs < window.fromMs || intendedMs >= window.toMs) continue;
     const status = c.status[row] ?? 0;
     const sentMs = c.sent[row] ?? 0;
@@ -91,16 +103,15 @@ export function figuresOf(history: History, window: Window): Figures {
   }
 
   const seconds = (window.toMs - window.fromMs) / 1000;
-  const settled = settlements.reduce((sum, settlement) => sum + operations[settlement], 0);
   const jain = jainIndex([...winsOfClient.values()]);
   try {
     return {
       attempts,
       effectiveKeys: effectiveKeys(shares(perKey)),
       rates: {
-        attemptsPerS: attempts / seconds,
-        operationsPerS: settled / seconds,
-        goodputPerS: operations.won / seconds,
+        attemptsPerS: ended.attempts / seconds,
+        operationsPerS: ended.operations / seconds,
+        goodputPerS: ended.won / seconds,
       },
       operations,
       ...(operations.won > 0 ? { attemptsPerWin: attempts / operations.won } : {}),

@@ -18,6 +18,7 @@ import type { Cell } from './plan/cell.ts';
 import { recordOf } from './record.ts';
 import { Sampler } from './sampler.ts';
 import { Seeder } from './seeder.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What a cell is run with: everything that its names stand for. */
 export interface CellParts {
@@ -38,8 +39,13 @@ const leadMs = 20;
 /** Rounds that a burst plays to warm up, not counted. */
 export const warmupRounds = 5;
 
-/** Runs one cell on a started target: seeds, races, waits for quiet, audits, judges. */
-export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> {
+/** Runs one cell on a started target, or gives it up as soon as the run is interrupted. */
+export function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> {
+  return unlessAborted(parts.signal, play(cell, parts));
+}
+
+/** Seeds, races, waits for quiet, audits, judges. */
+async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   const { workload, target, onPhase } = parts;
   const settings: Settings = { capacity: cell.capacity, clients: cell.clients };
   const counters = generationCounters(cell.keys);
@@ -80,17 +86,21 @@ export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> 
   }));
 
   const generators = new Generators(parts.generator, orders, (key) => seeder.more(key));
+  const giveUp = (): void => void generators.end();
+  parts.signal.addEventListener('abort', giveUp);
   const sampler = new Sampler(target);
   let generated: Generated[];
   try {
     await generators.prepared();
-    sampler.schedule(
-      isBurst ? 0 : leadMs + cell.warmupMs,
-      isBurst ? 2 ** 31 - 1 : leadMs + cell.warmupMs + cell.durationMs,
-    );
+    if (isBurst) sampler.schedule(0);
+    else sampler.schedule(leadMs + cell.warmupMs, leadMs + cell.warmupMs + cell.durationMs);
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
-    generated = await unlessAborted(parts.signal, generators.go(process.hrtime.bigint()));
+    generated = await generators.go(process.hrtime.bigint());
+  } catch (error) {
+    sampler.cancel();
+    throw error;
   } finally {
+    parts.signal.removeEventListener('abort', giveUp);
     await generators.end();
   }
   const usage = await sampler.finish();
@@ -123,6 +133,7 @@ export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> 
   return recordOf({
     cell,
     startedAt,
+    startMs: leadMs,
     history,
     verdict,
     promise: parts.promise,
@@ -137,17 +148,6 @@ export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> 
     storeVersion: target.storeVersion,
     version: parts.version,
   });
-}
-
-/** The work's result, or the reason of the abort as soon as there is one. */
-async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop);
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }
 
 async function audit(target: Target): Promise<{ audit?: Audit | undefined; problem?: string }> {

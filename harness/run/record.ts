@@ -17,6 +17,8 @@ import { warningsOf } from './warnings.ts';
 export interface Finished {
   readonly cell: Cell;
   readonly startedAt: string;
+  /** When the first operation could start, on the run's clock. */
+  readonly startMs: number;
   readonly history: History;
   readonly verdict: Verdict;
   readonly promise: Promised;
@@ -91,7 +93,7 @@ export function recordOf(finished: Finished): RunRecord {
       capacity: cell.historyEntries,
       ...(finished.receipts === undefined ? {} : { receipts: finished.receipts }),
     },
-    warnings: warningsOf(finished, measured, arrivals),
+    warnings: warningsOf(finished, measured, arrivals, (window.toMs - window.fromMs) / 1000),
     environment: {
       ...environment,
       ...(usage?.neighbourShare === undefined ? {} : { neighbourShare: usage.neighbourShare }),
@@ -100,13 +102,10 @@ export function recordOf(finished: Finished): RunRecord {
 }
 
 /** The measured time: after the warm-up, to the end of the schedule or of the race, whichever was first. */
-function windowOf({ cell, generated }: Finished): { fromMs: number; toMs: number } {
+function windowOf({ cell, startMs, generated }: Finished): { fromMs: number; toMs: number } {
   const toMs = Math.max(...generated.map(({ report }) => report.endedMs));
   const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
-  const fromMs =
-    cell.arrival === 'burst'
-      ? Math.min(...bursts)
-      : toMs - Math.max(0, Math.min(cell.durationMs, toMs - cell.warmupMs));
+  const fromMs = cell.arrival === 'burst' ? Math.min(...bursts) : Math.min(toMs, startMs + cell.warmupMs);
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import { ContendError } from '../core/errors.ts';
@@ -18,7 +18,7 @@ export interface Results {
 export async function createResults(out: string, now: Date = new Date()): Promise<Results> {
   const time = now.toISOString().slice(0, 19).replaceAll(':', '-');
   const folder = join(out, `${time}Z-${randomBytes(3).toString('hex')}`);
-  await writing(folder, () => mkdir(folder, { recursive: true }));
+  await writing(out, () => makeFolder(out));
   let written = 0;
   return {
     folder,
@@ -28,6 +28,8 @@ export async function createResults(out: string, now: Date = new Date()): Promis
       const path = join(folder, `${index}-${plain(record.workload)}-${plain(record.strategy)}.json`);
       const aside = `${path}.part`;
       await writing(folder, async () => {
+        // With the first record: a run that fails before leaves no empty folder.
+        await makeFolder(folder);
         try {
           await writeFile(aside, `${JSON.stringify(record, null, 2)}\n`, { flag: 'wx' });
           await rename(aside, path);
@@ -117,6 +119,19 @@ async function filesOf(path: string, depth: number): Promise<string[]> {
       files.push(inner);
   }
   return files;
+}
+
+/** Makes a folder and those above it that are missing, one by one: a recursive mkdir never ends below /proc. */
+async function makeFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined) {
+    if (!found.isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    await access(path, constants.W_OK);
+    return;
+  }
+  const above = dirname(resolve(path));
+  if (above !== resolve(path)) await makeFolder(above);
+  await mkdir(path);
 }
 
 async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { remoteTarget } from '../../targets/remote.ts';
 import { runCell } from './cell.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import type { CellParts } from './cell.ts';
 import type { Cell, Plan } from './plan/cell.ts';
 import { openRedis } from './servers/redis.ts';
@@ -47,7 +48,12 @@ export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunR
       parts.signal.throwIfAborted();
       parts.onPhase(cell, index, 'start');
       const times = lockTimes(cell);
-      target = await targetOf(cell, times, redis, `contend:${run}:${index}:`);
+      const starting = targetOf(cell, times, redis, `contend:${run}:${index}:`);
+      target = await unlessAborted(parts.signal, starting).catch((error: unknown) => {
+        // A target that is ready too late is nobody's.
+        void starting.then(endNow, () => {});
+        throw error;
+      });
       try {
         yield await runCell(cell, {
           ...chosen(cell, parts),
@@ -68,6 +74,11 @@ export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunR
     await redis?.stop();
     process.off('exit', killAll);
   }
+}
+
+async function endNow(target: Target): Promise<void> {
+  target.killNow();
+  await target.stop();
 }
 
 /** The cells as often as there are blocks; from the second block on each in an order of its own. */

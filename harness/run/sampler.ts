@@ -31,17 +31,22 @@ export class Sampler {
     this.#target = target;
   }
 
-  /** Takes the samples at these distances from now. */
-  schedule(fromMs: number, toMs: number): void {
+  /** Takes the samples at these distances from now; without an end, the last one is taken by `finish`. */
+  schedule(fromMs: number, toMs?: number): void {
     this.#timers = [
       setTimeout(() => void (this.#first = this.#sample()), fromMs),
-      setTimeout(() => void (this.#last = this.#sample()), toMs),
+      ...(toMs === undefined ? [] : [setTimeout(() => void (this.#last = this.#sample()), toMs)]),
     ];
+  }
+
+  /** Takes no more samples; for a run that is given up. */
+  cancel(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /** Ends sampling; a sample that was not yet due is taken now. */
   async finish(): Promise<Usage | undefined> {
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.cancel();
     const first = await this.#first;
     const last = await (this.#last ?? this.#sample());
     if (first === undefined || last.atMs <= first.atMs) return undefined;

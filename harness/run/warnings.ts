@@ -15,6 +15,7 @@ export function warningsOf(
   finished: Finished,
   figures: Figures,
   arrivals: RunRecord['arrivals'],
+  seconds: number,
 ): readonly Warning[] {
   const { cell, usage, generated, overlap, history } = finished;
   const warnings: Warning[] = [];
@@ -41,7 +42,15 @@ export function warningsOf(
   }
   if (arrivals !== undefined) {
     const kept = arrivals.drawn === 0 ? 1 : arrivals.sent / arrivals.drawn;
+    const due = Object.values(figures.operations).reduce((sum, count) => sum + count, 0);
+    const done = figures.rates.operationsPerS * seconds;
     if (kept < rateKept) warn('rate-missed', `only ${percent(kept)} of the arrivals were sent`);
+    else if (due - done > Math.max(cell.clients, (1 - rateKept) * due)) {
+      warn(
+        'rate-missed',
+        `${Math.round(due / seconds)} operations/s were due, ${Math.round(done / seconds)}/s were done in time: the service cannot keep that rate`,
+      );
+    }
     if (arrivals.dropped > 0) {
       warn(
         'dropped-arrivals',
@@ -49,10 +58,10 @@ export function warningsOf(
       );
     }
     const lateness = figures.latencyMs.lateness.p99 ?? figures.latencyMs.lateness.max ?? 0;
-    if (lateness > lateMs && arrivals.peakWaiting === 0) {
+    if (lateness > lateMs) {
       warn(
         'late-arrivals',
-        `requests left ${lateness.toFixed(1)} ms after their time at p99; latency counts from that time`,
+        `requests left ${lateness.toFixed(1)} ms after their time at p99 (at most ${arrivals.peakWaiting} waited for a connection); latency counts from that time`,
       );
     }
   }
