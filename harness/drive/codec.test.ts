@@ -159,20 +159,16 @@ describe('an answer to a command', () => {
       reply(404, { body: { code: 'unknown-record' } }),
       { kind: 'rejected', status: 404, code: 'unknown-record' },
     ],
-    [
-      'a conflict in no words',
-      reply(409),
-      { kind: 'conflict', reason: 'unnamed-conflict', retryable: false },
-    ],
+    ['a conflict in no words', reply(409), { kind: 'conflict', reason: 'sold-out', retryable: false }],
     [
       'a code that is none of ours',
       reply(409, { body: { code: 'constructor' } }),
-      { kind: 'conflict', reason: 'unnamed-conflict', retryable: false },
+      { kind: 'conflict', reason: 'sold-out', retryable: false },
     ],
     [
       'a code that is no text',
       reply(409, { body: { code: 7 } }),
-      { kind: 'conflict', reason: 'unnamed-conflict', retryable: false },
+      { kind: 'conflict', reason: 'sold-out', retryable: false },
     ],
     [
       'a precondition failed, although none was sent',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -50,15 +51,25 @@ test('a place that cannot be written to is named, with why and what to do', asyn
   const file = join(out, 'file');
   await writeFile(file, '');
   expect(await problemsOf(createResults(file))).toEqual([
-    expect.stringMatching(
-      /^results cannot be written to .*\/file\/\S+: a part of the path is a file, not a folder; name another folder with --out$/,
-    ),
+    `results cannot be written to ${file}: a part of the path is a file, not a folder; name another folder with --out`,
   ]);
   const results = await createResults(out);
-  await rm(results.folder, { recursive: true });
+  await writeFile(results.folder, '');
   expect(await problemsOf(results.write(aRunRecord()))).toEqual([
-    expect.stringContaining(': it does not exist; name another folder with --out'),
+    expect.stringContaining(': a part of the path is a file, not a folder; name another folder with --out'),
   ]);
+});
+
+test.runIf(existsSync('/proc/self'))('a file system that takes no folders is refused at once', async () => {
+  expect(await problemsOf(createResults('/proc/contend/results'))).toEqual([
+    expect.stringContaining('results cannot be written to /proc/contend/results'),
+  ]);
+});
+
+test('a run that ends before its first record leaves no empty folder', async () => {
+  const { folder } = await createResults(join(out, 'deep', 'er'));
+  expect(existsSync(join(out, 'deep', 'er'))).toBe(true);
+  expect(existsSync(folder)).toBe(false);
 });
 
 test('everything that is no record is reported at once', async () => {
