@@ -324,6 +324,12 @@ const wrong: readonly {
     says: /allow-remote/,
   },
   {
+    what: 'a Redis that is not on this machine',
+    args: [],
+    env: { REDIS_URL: 'redis://10.255.255.1:6379' },
+    says: /10\.255\.255\.1.*--allow-remote/,
+  },
+  {
     what: 'a Redis that nobody runs',
     args: [],
     env: { REDIS_URL: 'redis://127.0.0.1:1' },

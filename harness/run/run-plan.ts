@@ -36,7 +36,9 @@ export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunR
   await histogramsReady();
   const run = randomBytes(4).toString('hex');
   const needsRedis = plan.cells.some(({ store }) => store === 'redis');
-  const redis = needsRedis ? await openRedis(process.env['REDIS_URL'], parts.log) : undefined;
+  const redis = needsRedis
+    ? await openRedis(process.env['REDIS_URL'], plan.allowRemote, parts.log)
+    : undefined;
   let target: Target | undefined;
   const killAll = (): void => {
     target?.killNow();

@@ -43,4 +43,6 @@ export interface Plan {
   readonly markdown: boolean;
   readonly debug: boolean;
   readonly blocks: number;
+  /** A host beyond this machine that may be loaded: the service's or the Redis server's. */
+  readonly allowRemote?: string;
 }

@@ -42,6 +42,7 @@ export function buildPlan(
   const problems = [...elsewhere, ...inFile];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
+  const [allowed] = merged['allow-remote'].values;
   return Object.freeze({
     cells: Object.freeze(cellsOf(merged, choices).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
@@ -49,6 +50,7 @@ export function buildPlan(
     markdown: merged.markdown.values[0] ?? false,
     debug: merged.debug.values[0] ?? false,
     blocks: only(merged.blocks),
+    ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
 }
 
