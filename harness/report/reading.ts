@@ -9,6 +9,6 @@ export function readingOf(runs: readonly RunRecord[]): string[] {
       'taken, so that it cannot; CPU: of the service.',
     '✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. ' +
       'Whoever is wrong stands last, however fast.',
-    ...(single ? ['A single run a row: no statistical comparison is claimed. --blocks 10 allows one.'] : []),
+    ...(single ? ['A single run a row: no statistical comparison is claimed.'] : []),
   ];
 }

@@ -41,7 +41,7 @@ describe('a race as text', () => {
       final: sold out or taken, so that it cannot; CPU: of the service.
       ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise.
       Whoever is wrong stands last, however fast.
-      A single run a row: no statistical comparison is claimed. --blocks 10 allows one.
+      A single run a row: no statistical comparison is claimed.
       "
     `);
   });
@@ -81,7 +81,7 @@ describe('a race as text', () => {
       final: sold out or taken, so that it cannot; CPU: of the service.
       ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise.
       Whoever is wrong stands last, however fast.
-      A single run a row: no statistical comparison is claimed. --blocks 10 allows one.
+      A single run a row: no statistical comparison is claimed.
       "
     `);
   });
@@ -298,7 +298,7 @@ test('a race in Markdown', () => {
 
     1. unknown-outcomes: 3 of 15,600 requests got no usable answer
 
-    goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an operation to its end; 409 race: share of commands that lost a race, so that a retry can help; 409 final: sold out or taken, so that it cannot; CPU: of the service. ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. Whoever is wrong stands last, however fast. A single run a row: no statistical comparison is claimed. --blocks 10 allows one.
+    goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an operation to its end; 409 race: share of commands that lost a race, so that a retry can help; 409 final: sold out or taken, so that it cannot; CPU: of the service. ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. Whoever is wrong stands last, however fast. A single run a row: no statistical comparison is claimed.
     "
   `);
 });

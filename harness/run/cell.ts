@@ -29,6 +29,8 @@ export interface CellParts {
   /** Bundle that a generator thread runs. */
   readonly generator: URL;
   readonly version: string;
+  /** How often the plan runs each cell. */
+  readonly blocks: number;
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
   /** Aborted when the run is interrupted: the cell is then given up. */
   readonly signal: AbortSignal;
@@ -147,6 +149,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     serviceFailed: target.failed,
     storeVersion: target.storeVersion,
     version: parts.version,
+    blocks: parts.blocks,
   });
 }
 

@@ -33,6 +33,7 @@ export interface Finished {
   readonly serviceFailed: boolean;
   readonly storeVersion: string | undefined;
   readonly version: string;
+  readonly blocks: number;
 }
 
 /** Turns what a cell left behind into its record; figures that were not measured are absent, not 0. */

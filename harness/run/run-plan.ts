@@ -63,6 +63,7 @@ export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunR
           times,
           generator: new URL('./generator.js', import.meta.url),
           version: parts.version,
+          blocks: plan.blocks,
           onPhase: (phase) => parts.onPhase(cell, index, phase),
           signal: parts.signal,
         });

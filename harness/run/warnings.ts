@@ -95,5 +95,8 @@ export function warningsOf(
       `${cell.workers} generator threads on ${cpus().length} cores take time from the service`,
     );
   }
+  if (finished.blocks === 1) {
+    warn('one-block', 'a single run: differences between rows are not tested statistically');
+  }
   return warnings;
 }
