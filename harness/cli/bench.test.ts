@@ -254,6 +254,44 @@ test('Ctrl-C ends everything within three seconds, keeps finished records and le
   expect(await until(() => !started.some(isAlive), 2000)).toBe(true);
 }, 60_000);
 
+test('a burst is ended by Ctrl-C as well, though its rounds have no end in time', async () => {
+  const { pid, ended } = start(
+    words('--workload last-item --strategy atomic-script --arrival burst --rounds 50000 --clients 10'),
+  );
+  await descendant(pid, /service\.js/);
+  await new Promise((wait) => setTimeout(wait, 1000));
+  const at = performance.now();
+  process.kill(pid, 'SIGINT');
+  expect((await ended).code).toBe(105);
+  expect(performance.now() - at).toBeLessThan(3000);
+}, 60_000);
+
+test('a service that stops answering does not hold the harness: its time is bounded, the exit code tells', async () => {
+  const { pid, ended } = start(
+    words(
+      '--workload last-item --strategy atomic-script --duration 2s --warmup 100ms --clients 4 --timeout 1s --json',
+    ),
+  );
+  const service = await descendant(pid, /service\.js/);
+  await new Promise((wait) => setTimeout(wait, 1500));
+  process.kill(service, 'SIGSTOP');
+  const result = await ended;
+  expect(result.code).toBe(11);
+  expect(runsOf(result)[0]?.warnings.map(({ code }) => code)).toContain('service-failed');
+  expect(isAlive(service)).toBe(false);
+}, 40_000);
+
+test('a rate that the service cannot keep is not reported as kept', async () => {
+  const ended = await bench(
+    ...words('--workload last-item --store memory --strategy mutex --arrival constant --rate 40000/s'),
+    ...words('--duration 700ms --warmup 100ms --json'),
+  );
+  expect(ended.code).toBe(11);
+  const [run] = runsOf(ended);
+  expect(run?.warnings.map(({ code }) => code)).toContain('rate-missed');
+  expect(run?.rates.attemptsPerS).toBeLessThan(36_000);
+}, 40_000);
+
 test('a harness that is killed outright leaves no server behind', async () => {
   const { pid, ended } = start(
     words('--workload last-item --strategy atomic-script --duration 20s --clients 2'),
