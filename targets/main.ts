@@ -1,5 +1,6 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { find } from '../harness/core/registry.ts';
+import { watchEventLoop } from '../harness/measure/event-loop-delay.ts';
+import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { workloads } from '../workloads/index.ts';
 import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
 import { createService } from './service/app.ts';
@@ -16,8 +17,7 @@ async function main(config: ServiceConfig): Promise<void> {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the service has no port');
 
-  const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
-  delay.enable();
+  const delay = watchEventLoop();
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
@@ -35,9 +35,7 @@ async function main(config: ServiceConfig): Promise<void> {
         for await (const page of store.audit()) tell({ kind: 'page', id: request.id, page });
         break;
       case 'usage': {
-        const usage = usageOf(delay);
-        delay.reset();
-        tell({ kind: 'done', id: request.id, usage });
+        tell({ kind: 'done', id: request.id, usage: usageOf(delay()) });
         return;
       }
       case 'stop':
@@ -55,20 +53,9 @@ async function main(config: ServiceConfig): Promise<void> {
   tell({ kind: 'ready', port: address.port });
 }
 
-/** Resolution of the event loop's delay monitor, which its values include. */
-const delayResolutionMs = 10;
-
-function usageOf(delay: ReturnType<typeof monitorEventLoopDelay>): ServiceUsage {
+function usageOf(eventLoopDelayMs: EventLoopDelay): ServiceUsage {
   const { user, system } = process.cpuUsage();
-  const shown = (ns: number): number => Math.max(0, ns / 1e6 - delayResolutionMs);
-  return {
-    cpuMs: (user + system) / 1000,
-    eventLoopDelayMs: {
-      p50: shown(delay.percentile(50)),
-      p99: shown(delay.percentile(99)),
-      max: shown(delay.max),
-    },
-  };
+  return { cpuMs: (user + system) / 1000, eventLoopDelayMs };
 }
 
 function tell(event: ServiceEvent): void {

@@ -1,3 +1,4 @@
+import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { AuditPage } from '../harness/core/store.ts';
 import type { LockTimes } from '../harness/core/strategy.ts';
@@ -24,7 +25,7 @@ export type ServiceRequest =
 export interface ServiceUsage {
   readonly cpuMs: number;
   /** Event-loop delay since the last question, milliseconds. */
-  readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly eventLoopDelayMs: EventLoopDelay;
 }
 
 /** What a service process says. */

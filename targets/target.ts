@@ -1,3 +1,4 @@
+import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
 import type { Seed, Stored } from '../harness/core/record.ts';
@@ -10,7 +11,7 @@ import type { RedisStore } from './stores/redis.ts';
 /** CPU of the parts of a target since they started, milliseconds. */
 export interface TargetUsage {
   readonly serviceCpuMs?: number;
-  readonly eventLoopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly eventLoopDelayMs?: EventLoopDelay;
   readonly storeCpuMs?: number;
   readonly storeCommands?: number;
 }

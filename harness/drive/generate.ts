@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
 import type { Policy } from '../core/operation.ts';
@@ -6,6 +5,8 @@ import { randomAt, randomStream } from '../core/random.ts';
 import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import type { Settings, Workload } from '../core/workload.ts';
+import { watchEventLoop } from '../measure/event-loop-delay.ts';
+import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
 import { driveBurst } from './burst.ts';
 import type { OverlapMeter } from './burst.ts';
 import { createClock } from './clock.ts';
@@ -60,13 +61,10 @@ export interface Generated {
   readonly count: number;
   readonly report: DriveReport;
   readonly timing: ServerTiming | undefined;
-  readonly eventLoopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly eventLoopDelayMs: EventLoopDelay;
   /** How often fresh records were not ready in time. */
   readonly held: number;
 }
-
-/** Resolution of the event loop's delay monitor, which its values include. */
-const resolutionMs = 10;
 
 /** Opens the connections of one share; the returned function runs the race on a common clock. */
 export async function prepare(
@@ -101,21 +99,14 @@ export async function prepare(
 
   return async (epochNs) => {
     clock = createClock(epochNs);
-    const delay = monitorEventLoopDelay({ resolution: resolutionMs });
-    delay.enable();
+    const delay = watchEventLoop();
     const report = await drive(order, parts, race, timing);
-    delay.disable();
-    const shown = (ns: number): number => Math.max(0, ns / 1e6 - resolutionMs);
     return {
       columns: history.columns,
       count: history.count,
       report,
       timing: timing.summary(),
-      eventLoopDelayMs: {
-        p50: shown(delay.percentile(50)),
-        p99: shown(delay.percentile(99)),
-        max: shown(delay.max),
-      },
+      eventLoopDelayMs: delay(),
       held: generations.held,
     };
   };

@@ -40,11 +40,11 @@ export interface Finished {
 export function recordOf(finished: Finished): RunRecord {
   const { cell, history, generated, usage, verdict } = finished;
   const window = windowOf(finished);
-  const { attempts, effectiveKeys, conflicts, ...figures } = figuresOf(history, window);
+  const measured = figuresOf(history, window);
+  const { attempts: _, effectiveKeys, conflicts, ...figures } = measured;
   const arrivals = arrivalsOf(generated);
   const operations = figures.rates.operationsPerS * (usage?.seconds ?? 0);
   const environment = environmentOf(finished.version, finished.storeVersion, cell.url === undefined);
-  const measured = { attempts, effectiveKeys, conflicts, ...figures };
   return {
     schemaVersion,
     workload: cell.workload,

@@ -1,3 +1,4 @@
+import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
 import { machineCpuMs } from '../measure/environment.ts';
 import type { Target, TargetUsage } from '../../targets/target.ts';
 
@@ -8,7 +9,7 @@ export interface Usage {
   readonly serviceMs?: number;
   readonly storeMs?: number;
   readonly storeCommands?: number;
-  readonly eventLoopDelayMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly eventLoopDelayMs?: EventLoopDelay;
   /** Cores that processes other than ours used on average. */
   readonly neighbourShare?: number;
 }
