@@ -59,8 +59,8 @@ function absolute(command: Command, seen: State, after: State, sends: 'versions'
         ? [{ is: 'version', oneOf: [(seen.get(key) ?? absent).version], reason: 'write-conflict' }]
         : [],
     then: then.map((change): Change =>
-      change.do === 'add'
-        ? { field: change.field, do: 'set', value: after.get(key)?.fields.get(change.field) ?? '0' }
+      change.do === 'add' || change.do === 'outcome'
+        ? { field: change.field, do: 'set', value: after.get(key)?.fields.get(change.field) ?? '' }
         : change,
     ),
   });

@@ -31,11 +31,15 @@ export type Condition = { readonly reason: Reason } & (
   | { readonly field: string; readonly is: 'atLeast' | 'atMost'; readonly value: number }
 );
 
-/** An effect on one record. Any change but `delete` makes an absent record live. */
+/**
+ * An effect on one record. Any change but `delete` makes an absent record live. `outcome` sets a field to what the whole
+ * command did, as `outcomeText` writes it, so that a repeated request can be answered like the first.
+ */
 export type Change =
   | { readonly field: string; readonly do: 'set'; readonly value: string }
   | { readonly field: string; readonly do: 'add'; readonly value: number }
   | { readonly field: string; readonly do: 'remove' }
+  | { readonly field: string; readonly do: 'outcome' }
   | { readonly do: 'delete' };
 
 /** Largest magnitude of an integer field: 14 digits stay exact in a double, in Lua and in bigint SQL. */

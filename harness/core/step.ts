@@ -1,4 +1,5 @@
 import { integerOf, maxInteger } from './guarded.ts';
+import { outcomeText } from './outcome-text.ts';
 import type { Change, Command, Condition, Part } from './guarded.ts';
 import { absent } from './record.ts';
 import type { State, Stored, Trace } from './record.ts';
@@ -27,12 +28,16 @@ export function step(state: State, command: Command): Decision {
   const after = new Map(state);
   const traces: Trace[] = [];
   const added: number[] = [];
+  const sums: number[][] = [];
   for (const part of command.parts) {
     const found = state.get(part.key) ?? absent;
     const wrote = part.then.length === 0 ? null : found.version + 1;
-    traces.push({ key: part.key, read: found.version, wrote });
+    const before = added.length;
     if (wrote !== null) after.set(part.key, changed(found, part.then, wrote, added));
+    traces.push({ key: part.key, read: found.version, wrote });
+    sums.push(added.slice(before));
   }
+  noteOutcome(after, command, traces, sums);
   return { kind: 'applied', after, traces, added };
 }
 
@@ -91,9 +96,28 @@ function changed(found: Stored, changes: readonly Change[], version: number, add
       case 'remove':
         fields.delete(change.field);
         break;
+      case 'outcome':
+        break;
       case 'delete':
         return { version, live: false, fields: new Map() };
     }
   }
   return { version, live: true, fields };
+}
+
+/** Completes the fields that hold what the command did, once all of it is known. */
+function noteOutcome(
+  after: Map<string, Stored>,
+  command: Command,
+  traces: readonly Trace[],
+  sums: readonly (readonly number[])[],
+): void {
+  for (const { key, then } of command.parts) {
+    for (const change of then) {
+      if (change.do !== 'outcome') continue;
+      const record = after.get(key) ?? absent;
+      const fields = new Map(record.fields).set(change.field, outcomeText(traces, sums));
+      after.set(key, { ...record, fields });
+    }
+  }
 }
