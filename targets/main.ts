@@ -12,7 +12,8 @@ async function main(config: ServiceConfig): Promise<void> {
   const strategy = find(strategies, config.strategy, 'strategy');
   if (typeof strategy === 'string') throw new Error(strategy);
   const store = await openStore(config.store, config);
-  const app = createService({ workloads, store, strategy, workMs: config.workMs, times: config.times });
+  const { workMs, times, profile } = config;
+  const app = createService({ workloads, store, strategy, workMs, times, profile });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the service has no port');

@@ -1,4 +1,5 @@
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
+import type { Profile } from '../harness/core/reason.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { AuditPage } from '../harness/core/store.ts';
 import type { LockTimes } from '../harness/core/strategy.ts';
@@ -8,6 +9,7 @@ export interface ServiceConfig {
   readonly store: string;
   readonly strategy: string;
   readonly workMs: number;
+  readonly profile: Profile;
   readonly times: LockTimes;
   readonly redisUrl?: string;
   /** What every key of this run begins with. */

@@ -17,7 +17,7 @@ const register: CommandSpec = {
       about: 'the user name: small letters, digits and hyphens',
     },
   },
-  ifMatch: 'none',
+  precondition: 'none',
   parts: ({ args, nonce }) => [
     {
       key: `users/${args['name']}`,

@@ -10,7 +10,7 @@ const purchase: CommandSpec = {
   method: 'POST',
   path: '/items/:id/purchases',
   body: { quantity: { type: 'integer', minimum: 1, maximum: 1000, about: 'units to buy' } },
-  ifMatch: 'none',
+  precondition: 'none',
   parts: ({ id, args }) => [
     {
       key: `items/${id}`,

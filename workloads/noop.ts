@@ -7,7 +7,7 @@ const nothing: CommandSpec = {
   method: 'POST',
   path: '/noop/:id',
   body: { quantity: { type: 'integer', minimum: 1, maximum: 1000, about: 'ignored' } },
-  ifMatch: 'none',
+  precondition: 'none',
   parts: () => [],
 };
 

@@ -1,8 +1,10 @@
 import { content } from '../harness/check/content.ts';
 import { lineage } from '../harness/check/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import type { Change } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
+import { stampsOf } from '../harness/core/stamps.ts';
 import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
 
 /** The parts of a document; each client edits one of them. */
@@ -20,15 +22,15 @@ const replace: CommandSpec = {
       { type: 'string', maxLength: noteLength, about: `text of the ${section}` },
     ]),
   ),
-  ifMatch: 'required',
-  parts: ({ id, args, ifMatch }) => [
+  precondition: 'required',
+  parts: ({ id, args, preconditions, ...request }) => [
     {
       key: `documents/${id}`,
-      when: [
-        { is: 'present', reason: 'unknown-record' },
-        { is: 'version', oneOf: ifMatch ?? [], reason: 'version-mismatch' },
+      when: [{ is: 'present', reason: 'unknown-record' }, ...preconditions],
+      then: [
+        ...sections.map((section): Change => ({ field: section, do: 'set', value: String(args[section]) })),
+        ...stampsOf(request),
       ],
-      then: sections.map((section) => ({ field: section, do: 'set', value: String(args[section]) })),
     },
   ],
 };
@@ -37,7 +39,7 @@ const replace: CommandSpec = {
 export const parallelEdits: Workload = {
   name: 'parallel-edits',
   about: 'clients read a document, change their own part and put it back with If-Match',
-  resources: [{ collection: 'documents', integers: [] }],
+  resources: [{ collection: 'documents', integers: ['changedAt'], stamped: true }],
   commands: [replace],
   decisions: () => 48,
   seed: (slot) => [
@@ -61,8 +63,8 @@ export const parallelEdits: Workload = {
         command: replace,
         id: slot.name,
         args: edited(read.fields),
-        base: read.version,
-        redo: { key, from: edited },
+        base: read,
+        redo: { key, merge: (newest) => ({ args: edited(newest), overwrites: false }) },
       },
     );
   },

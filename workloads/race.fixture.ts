@@ -1,15 +1,14 @@
-import { History } from '../harness/core/history.ts';
-import { Receipts } from '../harness/core/evidence.ts';
 import type { Evidence } from '../harness/core/evidence.ts';
-import type { Command, Part } from '../harness/core/guarded.ts';
-import { absent } from '../harness/core/record.ts';
-import type { State } from '../harness/core/record.ts';
-import { randomStream } from '../harness/core/random.ts';
+import type { Part } from '../harness/core/guarded.ts';
+import { History } from '../harness/core/history.ts';
+import { isDecision } from '../harness/core/operation.ts';
 import type { Answer, Intent, Operation, Policy, Settlement } from '../harness/core/operation.ts';
-import { reasons } from '../harness/core/reason.ts';
-import { step } from '../harness/core/step.ts';
+import { randomStream } from '../harness/core/random.ts';
 import { slotName } from '../harness/core/workload.ts';
-import type { Settings, Workload } from '../harness/core/workload.ts';
+import type { Settings, Slot, Workload } from '../harness/core/workload.ts';
+import { defaultTuning } from '../harness/drive/policies/tuning.ts';
+import { MadeUpService } from './service.fixture.ts';
+import type { Answered, ServiceOptions } from './service.fixture.ts';
 
 /** How a race without sockets is played: `guard` may tamper with the parts of a command before they are decided. */
 export interface RaceOptions {
@@ -19,7 +18,10 @@ export interface RaceOptions {
   readonly clients?: number;
   readonly operations?: number;
   readonly capacity?: number;
-  readonly guard?: (parts: readonly Part[], command: string) => readonly Part[];
+  readonly protection?: ServiceOptions['protection'];
+  readonly guard?: ServiceOptions['guard'];
+  /** Share of commands whose answers are lost after they took effect, or did not. */
+  readonly lost?: number;
 }
 
 /** What came of a race: the evidence that the checks see, and how the operations ended. */
@@ -31,96 +33,73 @@ export interface Raced {
 interface Client {
   readonly client: number;
   operation: number;
+  generation: number;
   running: Operation | undefined;
   intent: Intent | undefined;
+  nonce: number;
   attempt: number;
   sentMs: number;
   intendedMs: number;
 }
 
+/** A service clock far from 0, as real ones are. */
+const epochMs = 1_700_000_000_000;
+
 /**
- * Plays a workload's operations against an atomic service made of `step` alone, several clients interleaved at random;
- * each request takes effect at one moment between its sending and its answer.
+ * Plays a workload's operations against a made-up service, several clients interleaved at random; each request takes
+ * effect at one moment, or without protection decides at one and writes at another, between its sending and its answer.
  */
 export function raced(options: RaceOptions): Raced {
-  const {
-    workload,
-    policy,
-    seed,
-    clients = 4,
-    operations = 60,
-    capacity = 5,
-    guard = (parts) => parts,
-  } = options;
+  const { workload, policy, seed, clients = 4, operations = 60, capacity = 5, lost = 0 } = options;
   const random = randomStream(seed);
   const settings: Settings = { capacity, clients };
-  const slot = { key: 0, generation: 0, name: slotName(0, 0) };
   const history = new History(1, 10_000);
-  const receipts = new Receipts();
   const settlements: Settlement[] = [];
-  let state: State = new Map(
-    workload
-      .seed(slot, settings)
-      .map(({ key, fields }) => [key, { version: 1, live: true, fields: new Map(Object.entries(fields)) }]),
-  );
+  const guard = options.guard ?? ((parts: readonly Part[]): readonly Part[] => parts);
+  const service = new MadeUpService({ workload, protection: options.protection ?? 'atomic', guard });
+  let slot = slotOf(0);
+  let decisions = 0;
+  service.seed(workload.seed(slot, settings));
   let now = 0;
   let nonce = 0;
   let started = 0;
-
-  const answerTo = (intent: Intent): { answer: Answer; status: number } => {
-    if (intent.kind === 'pause') return { answer: { kind: 'paused', nowMs: now }, status: 0 };
-    if (intent.kind === 'read') {
-      const found = state.get(intent.key) ?? absent;
-      if (!found.live) return { answer: { kind: 'missing' }, status: 404 };
-      return { answer: { kind: 'found', version: found.version, fields: found.fields }, status: 200 };
-    }
-    const { command: spec, id, args, base } = intent;
-    const parts = spec.parts({ id, args, nonce, ...(base === undefined ? {} : { ifMatch: [base] }) });
-    const command: Command = { name: spec.name, nonce, parts: guard(parts, spec.name) };
-    const decision = step(state, command);
-    if (decision.kind === 'refused') {
-      const reason = command.parts[decision.part]?.when[decision.condition]?.reason ?? 'invalid-value';
-      if (reasons[reason].side === 'request')
-        return { answer: { kind: 'rejected', status: 404, code: reason }, status: 404 };
-      return {
-        answer: { kind: 'conflict', reason, retryable: reasons[reason].side === 'race' },
-        status: 409,
-      };
-    }
-    state = decision.after;
-    receipts.add({ nonce, traces: decision.traces });
-    const version = decision.traces.find(({ wrote }) => wrote !== null)?.wrote ?? 0;
-    return { answer: { kind: 'accepted', version, added: decision.added }, status: 200 };
-  };
 
   const begin = (client: Client): void => {
     if (started === operations) return;
     client.operation = started++;
     client.attempt = 0;
     client.intendedMs = now;
-    const operation = workload.operation({
-      operation: client.operation,
-      client: client.client,
-      slot,
-      settings,
-    });
-    client.running = policy === undefined ? operation : policy.apply(operation, random);
+    client.generation = slot.generation;
+    const { operation } = client;
+    const session = workload.operation({ operation, client: client.client, slot, settings });
+    client.running =
+      policy?.apply(session, { operation, random, clock: () => now, tuning: defaultTuning }) ?? session;
     take(client, client.running.next());
   };
   const take = (client: Client, next: IteratorResult<Intent, Settlement>): void => {
     client.intent = next.done === true ? undefined : next.value;
     client.sentMs = now;
+    client.nonce = ++nonce;
     if (next.done !== true) return;
     client.running = undefined;
     settlements.push(next.value);
     history.settle(history.count - 1, next.value);
   };
+  const answerTo = (intent: Intent, client: Client): Answered | undefined => {
+    if (intent.kind === 'pause') return { answer: { kind: 'paused', nowMs: now }, status: 0 };
+    if (intent.kind === 'read') return service.read(intent);
+    if (lost > 0 && random() < lost / 2) return lostAnswer;
+    const answered = service.run(intent, client.nonce, epochMs + now);
+    return answered !== undefined && lost > 0 && random() < lost / 2 ? lostAnswer : answered;
+  };
 
   const all = Array.from({ length: clients }, (_, client): Client => ({
     client,
     operation: 0,
+    generation: 0,
     running: undefined,
     intent: undefined,
+    nonce: 0,
     attempt: 0,
     sentMs: 0,
     intendedMs: 0,
@@ -135,30 +114,51 @@ export function raced(options: RaceOptions): Raced {
       begin(client);
       continue;
     }
-    nonce += 1;
-    const { answer, status } = answerTo(intent);
-    if (intent.kind !== 'pause') {
-      client.attempt += 1;
-      const command = intent.kind === 'read' ? 0 : workload.commands.indexOf(intent.command) + 1;
-      const base = intent.kind === 'read' ? 0 : (intent.base ?? 0);
-      now += 1;
-      history.append(
-        nonce,
-        client.operation,
-        client.attempt,
-        client.client,
-        0,
-        command,
-        base,
-        status,
-        answer,
-        client.intendedMs,
-        client.sentMs,
-        now,
-      );
+    const answered = answerTo(intent, client);
+    if (answered === undefined) continue;
+    now += 1;
+    if (intent.kind !== 'pause') note(history, workload, client, intent, answered, now);
+    if (client.generation === slot.generation && isDecision(answered.answer)) decisions += 1;
+    if (decisions >= workload.decisions(settings)) {
+      decisions = 0;
+      slot = slotOf(slot.generation + 1);
+      service.seed(workload.seed(slot, settings));
     }
-    take(client, running.next(answer));
+    take(client, running.next(answered.answer));
   }
   const commands = workload.commands.map(({ name }) => name);
-  return { settlements, evidence: { history, commands, settings, audit: { records: state, receipts } } };
+  const audit = { records: service.state, receipts: service.receipts };
+  return { settlements, evidence: { history, commands, settings, audit } };
+}
+
+function slotOf(generation: number): Slot {
+  return { key: 0, generation, name: slotName(0, generation) };
+}
+
+const lostAnswer: Answered = { answer: { kind: 'unknown', cause: 'closed' } satisfies Answer, status: 0 };
+
+function note(
+  history: History,
+  workload: Workload,
+  client: Client,
+  intent: Intent & { kind: 'read' | 'command' },
+  { answer, status }: Answered,
+  nowMs: number,
+): void {
+  client.attempt += 1;
+  history.append(
+    client.nonce,
+    client.operation,
+    client.attempt,
+    client.client,
+    client.generation,
+    intent.kind === 'read' ? 0 : workload.commands.indexOf(intent.command) + 1,
+    intent.kind === 'read' ? 0 : (intent.base?.version ?? 0),
+    status,
+    answer,
+    client.intendedMs,
+    client.sentMs,
+    nowMs,
+    intent.kind === 'read' ? undefined : intent.resolution,
+  );
 }

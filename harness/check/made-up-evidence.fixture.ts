@@ -105,6 +105,8 @@ function answerOf(row: MadeUpRow): Answer {
       return { kind: 'missing' };
     case 'accepted':
       return { kind: 'accepted', version: row.version, added: row.value === undefined ? [] : [row.value] };
+    case 'replayed':
+      return { kind: 'accepted', version: row.version, added: [], replayed: true };
     case 'conflict': {
       const reason = row.reason ?? 'write-conflict';
       return { kind: 'conflict', reason, retryable: reasons[reason].side === 'race' };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerKinds, History, mergeHistories, rowBytes } from './history.ts';
 import type { Entry } from './history.ts';
-import { settlements } from './operation.ts';
+import { resolutions, settlements } from './operation.ts';
 import type { Answer } from './operation.ts';
 import { reasonCodes, reasons } from './reason.ts';
 
@@ -22,6 +22,7 @@ const entry: fc.Arbitrary<Entry> = fc
     status: number(16),
     answer: fc.constantFrom(...answerKinds),
     reason: fc.constantFrom(...reasonCodes),
+    resolution: fc.option(fc.constantFrom(...resolutions), { nil: undefined }),
     settled: fc.option(fc.constantFrom(...settlements), { nil: undefined }),
     intendedMs: time,
     sentMs: time,
@@ -29,19 +30,21 @@ const entry: fc.Arbitrary<Entry> = fc
   })
   .map((drawn) => ({
     ...drawn,
-    version: drawn.answer === 'accepted' || drawn.answer === 'found' ? drawn.version : 0,
-    value: drawn.answer === 'accepted' ? drawn.value : Number.NaN,
+    version: ['accepted', 'replayed', 'found'].includes(drawn.answer) ? drawn.version : 0,
+    value: ['accepted', 'replayed', 'found'].includes(drawn.answer) ? drawn.value : Number.NaN,
     reason: drawn.answer === 'conflict' ? drawn.reason : undefined,
   }));
 
 function answerOf({ answer, version, value, reason }: Entry): Answer {
   switch (answer) {
     case 'found':
-      return { kind: 'found', version, fields: new Map() };
+      return { kind: 'found', version, fields: new Map(), ...(Number.isNaN(value) ? {} : { value }) };
     case 'missing':
       return { kind: 'missing' };
     case 'accepted':
       return { kind: 'accepted', version, added: Number.isNaN(value) ? [] : [value, 99] };
+    case 'replayed':
+      return { kind: 'accepted', version, added: Number.isNaN(value) ? [] : [value, 99], replayed: true };
     case 'conflict': {
       const code = reason ?? 'write-conflict';
       return { kind: 'conflict', reason: code, retryable: reasons[code].side === 'race' };
@@ -68,6 +71,7 @@ function write(history: History, given: Entry): void {
     given.intendedMs,
     given.sentMs,
     given.doneMs,
+    given.resolution,
   );
   if (given.settled !== undefined) history.settle(history.count - 1, given.settled);
 }

@@ -1,9 +1,12 @@
 import { reasonCodes } from './reason.ts';
 import type { Reason } from './reason.ts';
-import { settlements } from './operation.ts';
-import type { Answer, Settlement } from './operation.ts';
+import { resolutions, settlements } from './operation.ts';
+import type { Answer, Resolution, Settlement } from './operation.ts';
 
-/** Answers of an exchange in column order; `paused` never reaches the wire and so never the history. */
+/**
+ * Answers of an exchange in column order. `paused` never reaches the wire and so never the history; an accepted answer
+ * that repeats an earlier effect is `replayed`, because it has no effect of its own.
+ */
 export const answerKinds = [
   'found',
   'missing',
@@ -12,12 +15,15 @@ export const answerKinds = [
   'rejected',
   'unknown',
   'notSent',
+  'replayed',
 ] as const;
 export type AnswerKind = (typeof answerKinds)[number];
 
-const answerCodes = new Map<Answer['kind'], number>(answerKinds.map((kind, code) => [kind, code]));
+const answerCodes = new Map<string, number>(answerKinds.map((kind, code) => [kind, code]));
+const replayed = answerKinds.indexOf('replayed');
 const reasonNumbers = new Map<Reason, number>(reasonCodes.map((reason, code) => [reason, code + 1]));
 const settlementNumbers = new Map<Settlement, number>(settlements.map((kind, code) => [kind, code + 1]));
+const resolutionNumbers = new Map<Resolution, number>(resolutions.map((kind, code) => [kind, code + 1]));
 
 /** One exchange. Times are milliseconds since the start of the run; intervals are closed. */
 export interface Entry {
@@ -33,11 +39,13 @@ export interface Entry {
   readonly base: number;
   /** The version that the answer names, 0 where it names none. */
   readonly version: number;
-  /** The first added value of an accepted command (the remainder); NaN where there is none. */
+  /** The first added value of an accepted command (the remainder), or what was measured of a read; NaN for none. */
   readonly value: number;
   readonly status: number;
   readonly answer: AnswerKind;
   readonly reason: Reason | undefined;
+  /** What the policy had done before it sent this; undefined for a first attempt. */
+  readonly resolution: Resolution | undefined;
   /** How the operation ended, on the row of its last exchange only. */
   readonly settled: Settlement | undefined;
   /** When the operation was due: the same on each of its rows. */
@@ -47,7 +55,7 @@ export interface Entry {
 }
 
 /** Bytes that one row of a history takes. */
-export const rowBytes = 62;
+export const rowBytes = 63;
 
 /** The columns of a history; shared memory, so that worker threads hand them over without a copy. */
 export interface Columns {
@@ -62,6 +70,8 @@ export interface Columns {
   readonly reason: Uint8Array;
   /** Position in `settlements` plus 1; 0 where the operation went on. */
   readonly settled: Uint8Array;
+  /** Position in `resolutions` plus 1; 0 for a first attempt. */
+  readonly resolution: Uint8Array;
   readonly status: Uint16Array;
   readonly base: Uint32Array;
   readonly version: Uint32Array;
@@ -105,6 +115,7 @@ export class History {
     intendedMs: number,
     sentMs: number,
     doneMs: number,
+    resolution?: Resolution,
   ): void {
     const row = this.count;
     if (row >= this.capacity) throw new RangeError(`the history holds its ${this.capacity} entries already`);
@@ -123,12 +134,16 @@ export class History {
     c.done[row] = doneMs;
     c.value[row] = Number.NaN;
     c.answer[row] = answerCodes.get(answer.kind) ?? 0;
+    if (resolution !== undefined) c.resolution[row] = resolutionNumbers.get(resolution) ?? 0;
     if (answer.kind === 'accepted') {
+      if (answer.replayed === true) c.answer[row] = replayed;
       c.version[row] = answer.version;
       const value = answer.added[0];
       if (value !== undefined) c.value[row] = value;
-    } else if (answer.kind === 'found') c.version[row] = answer.version;
-    else if (answer.kind === 'conflict') c.reason[row] = reasonNumbers.get(answer.reason) ?? 0;
+    } else if (answer.kind === 'found') {
+      c.version[row] = answer.version;
+      if (answer.value !== undefined) c.value[row] = answer.value;
+    } else if (answer.kind === 'conflict') c.reason[row] = reasonNumbers.get(answer.reason) ?? 0;
   }
 
   /** Notes on a row that its operation ended with it. */
@@ -153,6 +168,7 @@ export class History {
       status: at(c.status),
       answer: answerKinds[at(c.answer)] ?? 'unknown',
       reason: reasonCodes[at(c.reason) - 1],
+      resolution: resolutions[at(c.resolution) - 1],
       settled: settlements[at(c.settled) - 1],
       intendedMs: at(c.intended),
       sentMs: at(c.sent),
@@ -212,6 +228,7 @@ function columnsOf(capacity: number): Columns {
     answer: new Uint8Array(shared(1)),
     reason: new Uint8Array(shared(1)),
     settled: new Uint8Array(shared(1)),
+    resolution: new Uint8Array(shared(1)),
     status: new Uint16Array(shared(2)),
     base: new Uint32Array(shared(4)),
     version: new Uint32Array(shared(4)),

@@ -1,6 +1,12 @@
 /** Header that carries a request's nonce and is echoed, so that an answer cannot reach the wrong request. */
 export const nonceHeader = 'contend-nonce';
 
+/** Header by which a client names one intended effect, so that it can be asked for again (draft-ietf-httpapi-idempotency-key-header). */
+export const idempotencyKeyHeader = 'idempotency-key';
+
+/** Header of an answer that repeats what an earlier request with the same key did: `true`. */
+export const replayedHeader = 'idempotent-replayed';
+
 /** The `type` of a problem (RFC 9457): absolute, stable, one a reason. */
 export function problemType(code: string): string {
   return `urn:contend:problem:${code}`;

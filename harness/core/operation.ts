@@ -1,30 +1,84 @@
 import type { Fields } from './record.ts';
+import { reasons } from './reason.ts';
 import type { Reason } from './reason.ts';
 import type { Arguments, CommandSpec } from './workload.ts';
 
 /** What a client wants next, free of wire format. */
 export type Intent =
-  | { readonly kind: 'read'; readonly key: string }
+  | {
+      readonly kind: 'read';
+      readonly key: string;
+      /** What the history keeps of the fields, such as a total over a snapshot. */
+      readonly measure?: (fields: Fields) => number;
+    }
   | CommandIntent
   | { readonly kind: 'pause'; readonly ms: number };
 
-/** A wish to run a command; `redo` computes the arguments anew from a newer state of the record that was edited. */
+/** A wish to run a command. */
 export interface CommandIntent {
   readonly kind: 'command';
   readonly command: CommandSpec;
   readonly id: string;
   readonly args: Arguments;
-  /** The version that the client read, sent as If-Match. */
-  readonly base?: number;
-  /** How to re-apply one's own edit; `key` is what to fetch first. */
-  readonly redo?: { readonly key: string; readonly from: (fields: Fields) => Arguments };
+  /** What the client read, sent as If-Match or If-Unmodified-Since; an answer `found` is one. */
+  readonly base?: Base;
+  /** How one's own change is made anew on a newer state; absent where there is nothing to re-read. */
+  readonly redo?: Redo;
+  /** One an operation, however often it is sent. */
+  readonly idempotencyKey?: string;
+  /** Set by a policy on what it sends after a conflict or a lost answer. */
+  readonly resolution?: Resolution;
 }
+
+/** A state that was read, as a precondition names it. */
+export interface Base {
+  readonly version: number;
+  /** The Last-Modified header as it came; only asked for where it will be used. */
+  readonly modified?: string;
+}
+
+/** Who gives way when both sides changed the same part: they, I, or nobody, and the change is given up. */
+export const preferences = ['mine', 'theirs', 'giveUp'] as const;
+export type Preference = (typeof preferences)[number];
+
+/** One's own change as something that can be made again on a newer state. */
+export interface Redo {
+  /** The record to fetch first. */
+  readonly key: string;
+  /** One's own change brought into the newest state; undefined when nothing of it is left or it is given up. */
+  readonly merge: (newest: Fields, prefer: Preference) => Merged | undefined;
+  /** One's own state in place of the newest; absent where the arguments stay as they are. */
+  readonly force?: (newest: Fields) => Arguments;
+}
+
+/** Arguments after a merge; `overwrites` when a change of somebody else had to give way. */
+export interface Merged {
+  readonly args: Arguments;
+  readonly overwrites: boolean;
+}
+
+/** What a policy did before it sent a command again; the history keeps it. */
+export const resolutions = ['retried', 'merged', 'overwritten', 'resent'] as const;
+export type Resolution = (typeof resolutions)[number];
 
 /** What came of an intent. A server's answer never throws. */
 export type Answer =
-  | { readonly kind: 'found'; readonly version: number; readonly fields: Fields }
+  | {
+      readonly kind: 'found';
+      readonly version: number;
+      readonly fields: Fields;
+      readonly modified?: string;
+      /** What the intent's `measure` made of the fields. */
+      readonly value?: number;
+    }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'accepted'; readonly version: number; readonly added: readonly number[] }
+  | {
+      readonly kind: 'accepted';
+      readonly version: number;
+      readonly added: readonly number[];
+      /** The effect was made by an earlier request with the same idempotency key. */
+      readonly replayed?: true;
+    }
   | {
       readonly kind: 'conflict';
       readonly reason: Reason;
@@ -49,8 +103,35 @@ export type Operation = Generator<Intent, Settlement, Answer>;
 export interface Policy {
   readonly name: string;
   readonly about: string;
-  readonly apply: (operation: Operation, random: () => number) => Operation;
+  readonly apply: (operation: Operation, turn: PolicyTurn) => Operation;
 }
+
+/** What a policy knows of the operation that it wraps. */
+export interface PolicyTurn {
+  readonly operation: number;
+  readonly random: () => number;
+  /** Milliseconds since the start of the run. */
+  readonly clock: () => number;
+  readonly tuning: Tuning;
+}
+
+/** How policies are set for a cell. */
+export interface Tuning {
+  readonly prefer: Preference;
+  readonly backOff: BackOff;
+  /** Attempts of one command, the first included. */
+  readonly attempts: number;
+  /** Time after the first attempt in which others may follow. */
+  readonly patienceMs: number;
+  /** Whether commands that are sent again carry an idempotency key. */
+  readonly idempotencyKey: boolean;
+}
+
+/** The pause before another attempt; `exponential` doubles up to a cap and is drawn evenly from nothing to that. */
+export type BackOff =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'fixed'; readonly ms: number }
+  | { readonly kind: 'exponential'; readonly firstMs: number; readonly longestMs: number };
 
 /** The settlement that an answer to an operation's last command means. */
 export function settlementOf(answer: Answer): Settlement {
@@ -68,4 +149,12 @@ export function settlementOf(answer: Answer): Settlement {
     case 'paused':
       return 'error';
   }
+}
+
+/** Whether the service decided: accepted with an effect, or refused for a reason that a retry cannot help. */
+export function isDecision(answer: Answer): boolean {
+  return (
+    (answer.kind === 'accepted' && answer.replayed !== true) ||
+    (answer.kind === 'conflict' && reasons[answer.reason].side === 'decided')
+  );
 }

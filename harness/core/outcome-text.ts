@@ -13,13 +13,21 @@ export function outcomeText(traces: readonly Trace[], sums: readonly (readonly n
     .join(' ');
 }
 
+/** What a command did to one record: the version it saw, the one it wrote, and the new values of its `add` changes. */
+export interface Effect {
+  readonly read: number;
+  readonly wrote: number | null;
+  readonly added: readonly number[];
+}
+
 /** Reads the text of `outcomeText` back, by part in the order of the command; undefined for any other text. */
-export function outcomeOf(
-  text: string,
-):
-  | readonly { readonly read: number; readonly wrote: number | null; readonly added: readonly number[] }[]
-  | undefined {
+export function outcomeOf(text: string): readonly Effect[] | undefined {
   if (!/^\d+ (?:-|\d+(?:\+-?\d+)*)(?: \d+ (?:-|\d+(?:\+-?\d+)*))*$/.test(text)) return undefined;
+  return effectsOf(text);
+}
+
+/** Reads a text that only `outcomeText`, or a store in its name, can have written. */
+export function effectsOf(text: string): readonly Effect[] {
   const words = text.split(' ');
   return Array.from({ length: words.length / 2 }, (_, part) => {
     const [wrote = '-', ...added] = (words[2 * part + 1] ?? '').split('+');

@@ -1,6 +1,6 @@
 import type { Settlement } from './operation.ts';
-import type { Reason } from './reason.ts';
-import type { Promised } from './strategy.ts';
+import type { Profile, Reason } from './reason.ts';
+import type { Precondition, Promised } from './strategy.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Version of the document that a run writes; it changes when a field changes its meaning or goes. */
@@ -96,11 +96,15 @@ export interface RunRecord {
     readonly skew: string;
     readonly workMs: number;
     readonly thinkMs: number;
+    readonly profile: Profile;
+    readonly precondition: Precondition;
     readonly ratePerS?: number;
     readonly rounds?: number;
   };
   readonly verdict: Verdict;
   readonly promise: Promised;
+  /** Why the data may go wrong, as one clause; only where the promise is `unsafe`. */
+  readonly promiseWhy?: string;
   readonly rates: {
     readonly attemptsPerS: number;
     readonly operationsPerS: number;

@@ -4,6 +4,10 @@ import type { Scope } from './store.ts';
 /** What a strategy promises of a cell: to be right, not to be, or that there is nothing to be right about. */
 export type Promised = 'safe' | 'unsafe' | 'none';
 
+/** What clients name in a precondition: the version that they read, or the date of the last change. */
+export const preconditions = ['etag', 'last-modified'] as const;
+export type Precondition = (typeof preconditions)[number];
+
 /** What a promise depends on. */
 export interface Deployment {
   readonly workload: string;
@@ -30,6 +34,6 @@ export interface Strategy {
   readonly stores: readonly string[];
   readonly sends: 'guards' | 'versions' | 'nothing';
   readonly scope?: (command: Command, times: LockTimes) => Scope;
-  /** Whether the data stay right; only asked for workloads that have a verdict. */
-  readonly promise: (deployment: Deployment) => 'safe' | 'unsafe';
+  /** Why the data may go wrong, as one clause; undefined where the strategy promises that they stay right. */
+  readonly flaw: (deployment: Deployment) => string | undefined;
 }

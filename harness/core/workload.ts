@@ -1,33 +1,39 @@
 import type { Evidence } from './evidence.ts';
-import type { Part } from './guarded.ts';
+import type { Condition, Part } from './guarded.ts';
 import type { Operation } from './operation.ts';
-import type { Seed } from './record.ts';
+import type { Reason } from './reason.ts';
+import type { Seed, Stored } from './record.ts';
 import type { Anomaly } from './verdict.ts';
 
 /** Arguments of a command as they stand in the JSON body. */
 export type Arguments = Readonly<Record<string, string | number>>;
 
-/** What a body may hold: every property is required, others are refused. */
-export type BodySchema = Readonly<
-  Record<
-    string,
-    | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number; readonly about: string }
-    | {
-        readonly type: 'string';
-        readonly maxLength: number;
-        readonly pattern?: string;
-        readonly about: string;
-      }
-  >
->;
+/** One property of a body. */
+export type BodyProperty = { readonly about: string; readonly optional?: true } & (
+  | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number }
+  | {
+      readonly type: 'string';
+      readonly maxLength: number;
+      readonly pattern?: string;
+      readonly oneOf?: readonly string[];
+    }
+);
 
-/** What a guard is computed from: the id in the path, the body, the If-Match versions and the request's nonce. */
+/** What a body may hold: every property is required unless it says so, others are refused. */
+export type BodySchema = Readonly<Record<string, BodyProperty>>;
+
+/** What a guard is computed from. */
 export interface Request {
+  /** The id in the path; empty where the path has none. */
   readonly id: string;
   readonly args: Arguments;
-  /** Versions of If-Match; undefined where none was sent. */
-  readonly ifMatch?: readonly number[];
+  /** What the precondition headers ask of the record; empty where none were sent. */
+  readonly preconditions: readonly Condition[];
   readonly nonce: number;
+  /** The service's clock, milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Who asks: the user of the key that was sent, else `request-` and the nonce. */
+  readonly by: string;
 }
 
 /**
@@ -37,18 +43,39 @@ export interface Request {
 export interface CommandSpec {
   readonly name: string;
   readonly about: string;
-  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
+  /** An empty schema takes no body. */
   readonly body: BodySchema;
-  readonly ifMatch: 'required' | 'none';
+  /** Whether precondition headers are looked at, and whether one must be sent. */
+  readonly precondition: 'required' | 'optional' | 'none';
+  /** An Idempotency-Key is taken by every command; `required` refuses requests without one. */
+  readonly idempotencyKey?: 'required';
   /** The guard; an empty list is answered at once, without the store. */
   readonly parts: (request: Request) => readonly Part[];
+  /** Members that the problem details of a refusal gain, such as `from`, `to` and `allowed`. */
+  readonly explain?: (refused: Refused) => Readonly<Record<string, unknown>>;
 }
 
-/** A collection that GET serves as `/collection/id`; the record's key is `collection/id`. */
+/** A refusal as `explain` sees it: the condition's reason and the record that was found. */
+export interface Refused {
+  readonly reason: Reason;
+  readonly key: string;
+  readonly found: Stored;
+  readonly request: Request;
+}
+
+/**
+ * A collection that GET serves as `/collection/id`. The record's key is `collection/id`; with `members` it has no record
+ * of its own and shows one snapshot of several: `{ "a": { …fields }, "b": { …fields } }`, without those that are not there.
+ */
 export interface Resource {
   readonly collection: string;
   readonly integers: readonly string[];
+  /** Keys by the name under which the snapshot shows them. */
+  readonly members?: (id: string) => Readonly<Record<string, string>>;
+  /** Its records carry `stampsOf`, from which Last-Modified, changedBy and changedAt are told. */
+  readonly stamped?: true;
 }
 
 /** One generation of one contended key: records of a slot carry `name` as their id. */

@@ -12,7 +12,13 @@ const codec = createCodec('127.0.0.1:8080');
 const [purchase] = lastItem.commands;
 const [replace] = parallelEdits.commands;
 const buy: CommandIntent = { kind: 'command', command: purchase!, id: '3-7', args: { quantity: 2 } };
-const edit: CommandIntent = { kind: 'command', command: replace!, id: '3-7', args: { intro: 'é' }, base: 17 };
+const edit: CommandIntent = {
+  kind: 'command',
+  command: replace!,
+  id: '3-7',
+  args: { intro: 'é' },
+  base: { version: 17 },
+};
 const look = { kind: 'read', key: 'items/3-7' } as const;
 
 interface Answered {
@@ -62,8 +68,8 @@ describe('a request', () => {
     expect(again).toBe(codec.encode(buy, 45).replace('nonce: 45', 'nonce: 46'));
     expect(codec.encode({ ...buy, id: '4-0' }, 1)).toContain('/items/4-0/');
     expect(codec.encode({ ...buy, args: { quantity: 3 } }, 1)).toContain('{"quantity":3}');
-    expect(codec.encode({ ...edit, base: 18 }, 1)).toContain('if-match: "18"');
-    expect(codec.encode({ ...edit, base: 19 }, 1)).toContain('if-match: "19"');
+    expect(codec.encode({ ...edit, base: { version: 18 } }, 1)).toContain('if-match: "18"');
+    expect(codec.encode({ ...edit, base: { version: 19 } }, 1)).toContain('if-match: "19"');
   });
 
   test('goes under the prefix of the service', () => {

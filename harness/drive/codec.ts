@@ -1,7 +1,9 @@
-import type { Answer, CommandIntent, Intent } from '../core/operation.ts';
-import { etagOf, nonceHeader } from '../core/http.ts';
+import type { Answer, Base, CommandIntent, Intent } from '../core/operation.ts';
+import { etagOf, idempotencyKeyHeader, nonceHeader, replayedHeader } from '../core/http.ts';
 import { isReason, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
+import type { Fields } from '../core/record.ts';
+import type { Precondition } from '../core/strategy.ts';
 import type { CommandSpec } from '../core/workload.ts';
 import type { Reply } from './wire/exchange.ts';
 
@@ -11,15 +13,18 @@ export interface Codec {
   decode(intent: Intent & { kind: 'read' | 'command' }, reply: Reply): Answer;
 }
 
-/** Builds the codec for a service at `authority` (host:port), under an optional path prefix. */
-export function createCodec(authority: string, prefix = ''): Codec {
+/**
+ * Builds the codec for a service at `authority` (host:port), under an optional path prefix; `precondition` says whether a
+ * base is named by its version or by its date.
+ */
+export function createCodec(authority: string, prefix = '', precondition: Precondition = 'etag'): Codec {
   const host = `HTTP/1.1\r\nhost: ${authority}\r\n`;
   const known = new Map<CommandSpec, Known>();
   let last: Encoded | undefined;
   const encoded = (intent: CommandIntent): Encoded => {
     if (last !== undefined && isAlike(last.intent, intent)) return last;
     if (!known.has(intent.command)) known.set(intent.command, knownOf(intent));
-    last = encodeCommand(intent, host, prefix);
+    last = encodeCommand(intent, host, prefix, precondition);
     return last;
   };
   return {
@@ -32,7 +37,7 @@ export function createCodec(authority: string, prefix = ''): Codec {
     },
     decode: (intent, reply) =>
       intent.kind === 'read'
-        ? decodeRead(reply)
+        ? decodeRead(intent, reply, precondition)
         : decodeCommand(intent, reply, known.get(intent.command) ?? knownOf(intent)),
   };
 }
@@ -46,7 +51,11 @@ interface Encoded {
 
 function isAlike(one: CommandIntent, other: CommandIntent): boolean {
   return (
-    one.args === other.args && one.command === other.command && one.id === other.id && one.base === other.base
+    one.args === other.args &&
+    one.command === other.command &&
+    one.id === other.id &&
+    one.base === other.base &&
+    one.idempotencyKey === other.idempotencyKey
   );
 }
 
@@ -58,8 +67,8 @@ interface Known {
   readonly refusal: Reason;
 }
 
-function knownOf({ command, id, args, base }: CommandIntent): Known {
-  const parts = command.parts({ id, args, nonce: 1, ...(base === undefined ? {} : { ifMatch: [base] }) });
+function knownOf({ command, id, args }: CommandIntent): Known {
+  const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
   const decided = new Set(
     parts
       .flatMap(({ when }) => when.map(({ reason }) => reason))
@@ -72,12 +81,28 @@ function knownOf({ command, id, args, base }: CommandIntent): Known {
   };
 }
 
-function encodeCommand(intent: CommandIntent, host: string, prefix: string): Encoded {
-  const { command, id, args, base } = intent;
-  const body = asciiJson(args);
-  const condition = base === undefined ? '' : `if-match: ${etagOf(base)}\r\n`;
-  const head = `${command.method} ${prefix}${command.path.replace(':id', id)} ${host}${condition}content-type: application/json\r\ncontent-length: ${body.length}\r\n${nonceHeader}: `;
+function encodeCommand(
+  intent: CommandIntent,
+  host: string,
+  prefix: string,
+  precondition: Precondition,
+): Encoded {
+  const { command, id, args, base, idempotencyKey } = intent;
+  const bodiless = Object.keys(command.body).length === 0;
+  const body = bodiless ? '' : asciiJson(args);
+  const headers =
+    (base === undefined ? '' : conditionOf(base, precondition)) +
+    (idempotencyKey === undefined ? '' : `${idempotencyKeyHeader}: "${idempotencyKey}"\r\n`) +
+    (bodiless ? '' : 'content-type: application/json\r\n');
+  const head = `${command.method} ${prefix}${command.path.replace(':id', id)} ${host}${headers}content-length: ${body.length}\r\n${nonceHeader}: `;
   return { intent, head, body };
+}
+
+/** A precondition header; a base without a date is named by its version whatever was asked for. */
+function conditionOf({ version, modified }: Base, precondition: Precondition): string {
+  if (precondition === 'last-modified' && modified !== undefined)
+    return `if-unmodified-since: ${modified}\r\n`;
+  return `if-match: ${etagOf(version)}\r\n`;
 }
 
 /** JSON in which everything beyond ASCII is escaped, so that a request has as many bytes as characters. */
@@ -88,15 +113,32 @@ function asciiJson(value: unknown): string {
   );
 }
 
-function decodeRead(reply: Reply): Answer {
+function decodeRead(intent: Intent & { kind: 'read' }, reply: Reply, precondition: Precondition): Answer {
   if (reply.status === 200) {
     const body = reply.json();
     if (!isObject(body)) return { kind: 'unknown', cause: 'the representation is not a JSON object' };
-    const fields = new Map(Object.entries(body).map(([name, value]) => [name, String(value)]));
-    return { kind: 'found', version: reply.version, fields };
+    const fields = fieldsOf(body);
+    const modified = precondition === 'last-modified' ? reply.header('last-modified') : undefined;
+    return {
+      kind: 'found',
+      version: reply.version,
+      fields,
+      ...(modified === undefined ? {} : { modified }),
+      ...(intent.measure === undefined ? {} : { value: intent.measure(fields) }),
+    };
   }
   if (reply.status === 404) return { kind: 'missing' };
   return decodeRefusal(reply, 'unnamed-conflict');
+}
+
+/** Fields by name; those of a snapshot of several records by `record.field`. */
+function fieldsOf(body: Record<string, unknown>): Fields {
+  const fields = new Map<string, string>();
+  for (const [name, value] of Object.entries(body)) {
+    if (!isObject(value)) fields.set(name, String(value));
+    else for (const [field, inner] of Object.entries(value)) fields.set(`${name}.${field}`, String(inner));
+  }
+  return fields;
 }
 
 const nothing: readonly number[] = [];
@@ -105,10 +147,11 @@ function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answe
   if (reply.status < 200 || reply.status > 299) {
     return decodeRefusal(reply, intent.base === undefined ? known.refusal : 'version-mismatch');
   }
-  if (!known.counts) return { kind: 'accepted', version: reply.version, added: nothing };
-  const body = reply.status === 204 ? undefined : reply.json();
-  const added = isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : [];
-  return { kind: 'accepted', version: reply.version, added };
+  const body = known.counts && reply.status !== 204 ? reply.json() : undefined;
+  const added =
+    isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : nothing;
+  const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
+  return { kind: 'accepted', version: reply.version, added, ...(isReplay ? { replayed: true } : {}) };
 }
 
 /** `bare` is what a 409 means that comes without one of our codes, as from services that are not ours. */

@@ -1,9 +1,10 @@
 import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
-import type { Policy } from '../core/operation.ts';
+import type { Policy, Tuning } from '../core/operation.ts';
 import { randomAt, randomStream } from '../core/random.ts';
 import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
+import type { Precondition } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { watchEventLoop } from '../measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
@@ -30,6 +31,8 @@ import type { ServerTiming } from './timing-samples.ts';
 export interface Order {
   readonly workload: string;
   readonly policy: string;
+  readonly tuning: Tuning;
+  readonly precondition: Precondition;
   readonly arrival: string;
   readonly origins: readonly Origin[];
   readonly plan: DrivePlan;
@@ -85,9 +88,10 @@ export async function prepare(
   const race: Race = {
     workload: parts.workload,
     policy: parts.policy,
+    tuning: order.tuning,
     settings: order.settings,
     seed: order.seed,
-    codec: createCodec(authority, prefix),
+    codec: createCodec(authority, prefix, order.precondition),
     exchange,
     clock: now,
     history,

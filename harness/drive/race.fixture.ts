@@ -14,6 +14,7 @@ import type { Order } from './generate.ts';
 import { generationCounters } from './generations.ts';
 import { pacers } from './pacers/index.ts';
 import { discard } from './policies/discard.ts';
+import { defaultTuning } from './policies/tuning.ts';
 
 /** What a test says of a race; everything else is as small as can be. */
 export interface RaceSettings {
@@ -92,6 +93,8 @@ function ordersOf(settings: RaceSettings): Order[] {
   return Array.from({ length: workers }, (_, worker) => ({
     workload: workload.name,
     policy: policy.name,
+    tuning: defaultTuning,
+    precondition: 'etag',
     arrival,
     origins: [{ protocol: 'http', host: '127.0.0.1', port, prefix: '', echoes: true }],
     plan,

@@ -1,4 +1,4 @@
-import type { Policy } from '../core/operation.ts';
+import type { Policy, Tuning } from '../core/operation.ts';
 import type { History } from '../core/history.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import type { Codec } from './codec.ts';
@@ -9,6 +9,7 @@ import type { Generations } from './generations.ts';
 export interface Race {
   readonly workload: Workload;
   readonly policy: Policy;
+  readonly tuning: Tuning;
   readonly settings: Settings;
   readonly seed: number;
   readonly codec: Codec;

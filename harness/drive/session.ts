@@ -1,5 +1,5 @@
 import { randomStream } from '../core/random.ts';
-import { reasons } from '../core/reason.ts';
+import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import type { Slot } from '../core/workload.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
@@ -64,10 +64,12 @@ export class Session implements Receiver {
     this.#slot = race.generations.current(key);
     this.#slotNumber = this.#slot.generation * race.history.keys + key;
     const turn = { operation, client: this.client, slot: this.#slot, settings: race.settings };
-    this.#running = race.policy.apply(
-      race.workload.operation(turn),
-      randomStream(race.seed, policyStream, operation),
-    );
+    this.#running = race.policy.apply(race.workload.operation(turn), {
+      operation,
+      random: randomStream(race.seed, policyStream, operation),
+      clock: race.clock,
+      tuning: race.tuning,
+    });
     this.#advance(this.#running.next());
   }
 
@@ -114,12 +116,13 @@ export class Session implements Receiver {
       this.client,
       this.#slotNumber,
       intent.kind === 'read' ? 0 : workload.commands.indexOf(intent.command) + 1,
-      intent.kind === 'read' ? 0 : (intent.base ?? 0),
+      intent.kind === 'read' ? 0 : (intent.base?.version ?? 0),
       status,
       answer,
       this.#intendedMs,
       Number.isNaN(sentAtMs) ? atMs : sentAtMs,
       atMs,
+      intent.kind === 'read' ? undefined : intent.resolution,
     );
     if (isDecision(answer)) this.#race.generations.decided(this.#slot);
     if (this.#running !== undefined) this.#advance(this.#running.next(answer));
@@ -155,11 +158,4 @@ export class Session implements Receiver {
     if (this.#lastRow >= 0) this.#race.history.settle(this.#lastRow, settlement);
     this.#onSettled(this, settlement);
   }
-}
-
-/** Whether the service decided: accepted, or refused for a reason that a retry cannot help. */
-function isDecision(answer: Answer): boolean {
-  return (
-    answer.kind === 'accepted' || (answer.kind === 'conflict' && reasons[answer.reason].side === 'decided')
-  );
 }

@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import { settlements } from '../core/operation.ts';
@@ -81,13 +83,17 @@ describe('the published schema and the type agree', () => {
     }
   });
 
-  test('the codes are those of the tables', () => {
-    const { $defs, properties } = schema;
-    expect(properties.schemaVersion.const).toBe(schemaVersion);
-    expect($defs.verdict.properties.anomalies.items.properties.kind.enum).toEqual(Object.keys(anomalyKinds));
-    expect(properties.warnings.items.properties.code.enum).toEqual(Object.keys(warningCodes));
-    expect(properties.conflicts.properties.byReason.propertyNames.enum).toEqual(reasonCodes);
-    expect(properties.latencyMs.properties.byOutcome.propertyNames.enum).toEqual(settlements);
+  test('the codes are those of the tables (`npx vitest -u` writes them anew)', async () => {
+    const path = fileURLToPath(new URL('../../results/run-record.schema.json', import.meta.url));
+    const current = structuredClone(schema);
+    const { $defs, properties } = current;
+    properties.schemaVersion.const = schemaVersion;
+    $defs.verdict.properties.anomalies.items.properties.kind.enum = Object.keys(anomalyKinds);
+    properties.warnings.items.properties.code.enum = Object.keys(warningCodes);
+    properties.conflicts.properties.byReason.propertyNames.enum = [...reasonCodes];
+    properties.latencyMs.properties.byOutcome.propertyNames.enum = [...settlements];
+    const style = { ...(await resolveConfig(path)), parser: 'json' };
+    await expect(await format(JSON.stringify(current, null, 2), style)).toMatchFileSnapshot(path);
   });
 
   test.each([

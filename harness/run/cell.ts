@@ -5,7 +5,8 @@ import { overlap } from '../check/overlap.ts';
 import type { Audit, Evidence } from '../core/evidence.ts';
 import { History, answerKinds, mergeHistories } from '../core/history.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import type { LockTimes, Promised } from '../core/strategy.ts';
+import type { Assurance } from '../core/promise.ts';
+import type { LockTimes } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { shareOf } from '../drive/drive.ts';
 import { gateState } from '../drive/gate.ts';
@@ -23,7 +24,7 @@ import { unlessAborted } from './unless-aborted.ts';
 /** What a cell is run with: everything that its names stand for. */
 export interface CellParts {
   readonly workload: Workload;
-  readonly promise: Promised;
+  readonly assurance: Assurance;
   readonly target: Target;
   readonly times: LockTimes;
   /** Bundle that a generator thread runs. */
@@ -63,6 +64,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   const orders = Array.from({ length: cell.workers }, (_, worker): Order => ({
     workload: cell.workload,
     policy: cell.policy,
+    tuning: cell.tuning,
+    precondition: cell.precondition,
     arrival: cell.arrival,
     origins: target.urls.map((url) => originOf(url, cell.url === undefined)),
     plan: {
@@ -138,7 +141,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     startMs: leadMs,
     history,
     verdict,
-    promise: parts.promise,
+    assurance: parts.assurance,
     generated,
     usage,
     spurious: spuriousConflicts(evidence),

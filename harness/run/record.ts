@@ -3,7 +3,7 @@ import type { History } from '../core/history.ts';
 import { schemaVersion } from '../core/run-record.ts';
 import type { CpuFigures, Percentiles, RunRecord } from '../core/run-record.ts';
 import { formatSkew } from '../core/skew.ts';
-import type { Promised } from '../core/strategy.ts';
+import type { Assurance } from '../core/promise.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Generated } from '../drive/generate.ts';
 import { environmentOf } from '../measure/environment.ts';
@@ -21,7 +21,7 @@ export interface Finished {
   readonly startMs: number;
   readonly history: History;
   readonly verdict: Verdict;
-  readonly promise: Promised;
+  readonly assurance: Assurance;
   readonly generated: readonly Generated[];
   readonly usage: Usage | undefined;
   readonly spurious: number | undefined;
@@ -38,7 +38,7 @@ export interface Finished {
 
 /** Turns what a cell left behind into its record; figures that were not measured are absent, not 0. */
 export function recordOf(finished: Finished): RunRecord {
-  const { cell, history, generated, usage, verdict } = finished;
+  const { cell, history, generated, usage, verdict, assurance } = finished;
   const window = windowOf(finished);
   const measured = figuresOf(history, window);
   const { attempts: _, effectiveKeys, conflicts, ...figures } = measured;
@@ -66,11 +66,14 @@ export function recordOf(finished: Finished): RunRecord {
       skew: formatSkew(cell.skew),
       workMs: cell.workMs,
       thinkMs: cell.thinkMs,
+      profile: cell.profile,
+      precondition: cell.precondition,
       ...(cell.ratePerS === undefined ? {} : { ratePerS: cell.ratePerS }),
       ...(cell.arrival === 'burst' ? { rounds: cell.rounds } : {}),
     },
     verdict,
-    promise: finished.promise,
+    promise: assurance.promised,
+    ...(assurance.why === undefined ? {} : { promiseWhy: assurance.why }),
     ...figures,
     conflicts: {
       ...conflicts,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { randomStream } from '../core/random.ts';
+import { assuranceOf } from '../core/promise.ts';
 import type { LockTimes, Strategy } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
 import { histogramsReady } from '../measure/histogram.ts';
@@ -103,6 +104,7 @@ function targetOf(cell: Cell, times: LockTimes, redis: Redis | undefined, prefix
     store: cell.store,
     strategy: cell.strategy,
     workMs: cell.workMs,
+    profile: cell.profile,
     times,
     prefix,
     ...(redis === undefined ? {} : { redisUrl: redis.url }),
@@ -110,14 +112,11 @@ function targetOf(cell: Cell, times: LockTimes, redis: Redis | undefined, prefix
   return startTarget(fileURLToPath(new URL('./service.js', import.meta.url)), config, cell.instances);
 }
 
-function chosen(cell: Cell, parts: RunParts): Pick<CellParts, 'workload' | 'promise'> {
+function chosen(cell: Cell, parts: RunParts): Pick<CellParts, 'workload' | 'assurance'> {
   const workload = find(parts.workloads, cell.workload, 'workload');
   if (typeof workload === 'string') throw new Error(workload);
   const strategy = parts.strategies.find(({ name }) => name === cell.strategy);
-  if (workload.check === undefined) return { workload, promise: 'none' };
-  // Of a service that somebody brings, one expects that it is right.
-  if (strategy === undefined) return { workload, promise: 'safe' };
-  return { workload, promise: strategy.promise(cell) };
+  return { workload, assurance: assuranceOf(workload, strategy, cell) };
 }
 
 /** A lock outlives the work that is ordered many times over; nobody waits for one longer than a client for its answer. */

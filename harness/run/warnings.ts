@@ -65,7 +65,7 @@ export function warningsOf(
       );
     }
   }
-  if (finished.promise !== 'none' && overlap.overlapping === 0) {
+  if (finished.assurance.promised !== 'none' && overlap.overlapping === 0) {
     warn(
       'nothing-overlapped',
       'no two attempts on one key were in flight together: there was no contention to survive',

@@ -1,3 +1,4 @@
+import { defaultTuning } from '../../harness/drive/policies/tuning.ts';
 import { prepare } from '../../harness/drive/generate.ts';
 import { generationCounters } from '../../harness/drive/generations.ts';
 import { gateState } from '../../harness/drive/gate.ts';
@@ -22,6 +23,8 @@ const race = await prepare(
   {
     workload: noop.name,
     policy: discard.name,
+    tuning: defaultTuning,
+    precondition: 'etag',
     arrival: 'closed',
     origins: [{ protocol: 'http', host: '127.0.0.1', port: Number(port), prefix: '', echoes: false }],
     plan: {

@@ -19,6 +19,7 @@
             a condition: operator, position of its field (0 for the record itself), and for operators
             4 and 5: how many operands follow
             6 and 7: the bound + 64, or 0 where it is an operand
+            positions of the values that become the outcome: the traces of the receipt, without the first space
     3...  in any order, where the shape says:
             for each part, one after the other: pairs of field and value (sums first), removed fields
             for each part: fields to read, those of the sums last
@@ -134,7 +135,7 @@ for part = 2, last do
 
   local kind, read = shape[base + 5], version
   if seen > 0 then
-    read = args[seen + part - 1]
+    read, args[seen + part - 1] = args[seen + part - 1], version
   end
   if kind == 0 then
     receipt = receipt .. ' ' .. read .. ' -'
@@ -148,6 +149,20 @@ for part = 2, last do
     end
   end
   base = base + 6
+end
+
+if shape[at] then
+  local outcome, found = string.sub(receipt, #args[1] + 2), seen
+  if seen > 0 then
+    -- A receipt names the versions that the decision saw, an outcome those that were there.
+    outcome = string.gsub(outcome, '%d+( %S+)', function(wrote)
+      found = found + 1
+      return args[found] .. wrote
+    end)
+  end
+  for position = at, #shape do
+    args[shape[position]] = outcome
+  end
 end
 
 base, change = 3, 3

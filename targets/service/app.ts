@@ -1,14 +1,15 @@
 import Fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Command } from '../../harness/core/guarded.ts';
+import type { Command, Condition } from '../../harness/core/guarded.ts';
 import { etagOf, versionsOf } from '../../harness/core/http.ts';
+import type { Profile } from '../../harness/core/reason.ts';
 import type { Outcome, Store } from '../../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../../harness/core/strategy.ts';
 import type { Arguments, CommandSpec, Resource, Workload } from '../../harness/core/workload.ts';
 import { execute } from '../execute.ts';
 import { answer, echoNonce, nonceOf, refuse, refuseError } from './answer.ts';
 import { jsonSchemaOf } from './body-schema.ts';
-import { representationOf } from './representation.ts';
+import { representationOf, snapshotOf } from './representation.ts';
 import { TimedStore, Timing } from './timing.ts';
 
 /** What a reference service is made of. */
@@ -19,6 +20,8 @@ export interface ServiceOptions {
   /** Time that every decision spends between reading and writing. */
   readonly workMs: number;
   readonly times: LockTimes;
+  /** Which status a failed precondition has. */
+  readonly profile: Profile;
 }
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -55,12 +58,19 @@ export function createService(options: ServiceOptions): FastifyInstance {
     spec: CommandSpec,
     request: FastifyRequest,
     id: string,
-    ifMatch: readonly number[] | undefined,
+    preconditions: readonly Condition[],
     timing: Timing,
   ): Promise<{ command: Command; outcome: Outcome }> => {
     const nonce = nonceOf(request) ?? ownNonce++;
     const args = (request.body ?? {}) as Arguments;
-    const parts = spec.parts({ id, args, nonce, ...(ifMatch === undefined ? {} : { ifMatch }) });
+    const parts = spec.parts({
+      id,
+      args,
+      preconditions,
+      nonce,
+      nowMs: Date.now(),
+      by: `request-${nonce}`,
+    });
     const command: Command = { name: spec.name, nonce, parts };
     if (parts.length === 0) return { command, outcome: { kind: 'applied', traces: [], added: [] } };
     const work = async (): Promise<void> => {
@@ -81,12 +91,12 @@ export function createService(options: ServiceOptions): FastifyInstance {
     app.route({
       method: spec.method,
       url: spec.path,
-      schema: { body: jsonSchemaOf(spec.body) },
+      ...(Object.keys(spec.body).length === 0 ? {} : { schema: { body: jsonSchemaOf(spec.body) } }),
       handler: async (request, reply) => {
         const id = (request.params as { id?: string }).id ?? '';
         if (spec.path.includes(':id') && !idPattern.test(id)) return refuse(request, reply, 'unknown-record');
-        let ifMatch: number[] | undefined;
-        if (spec.ifMatch === 'required') {
+        const preconditions: Condition[] = [];
+        if (spec.precondition === 'required') {
           const header = request.headers['if-match'];
           if (header === undefined || header.trim() === '*') {
             return refuse(
@@ -96,12 +106,13 @@ export function createService(options: ServiceOptions): FastifyInstance {
               'Send If-Match with the ETag that you read.',
             );
           }
-          ifMatch = versionsOf(header);
-          if (ifMatch === undefined) return refuse(request, reply, 'malformed-precondition');
+          const versions = versionsOf(header);
+          if (versions === undefined) return refuse(request, reply, 'malformed-precondition');
+          preconditions.push({ is: 'version', oneOf: versions, reason: 'version-mismatch' });
         }
         const timing = begin();
         try {
-          const { command, outcome } = await run(spec, request, id, ifMatch, timing);
+          const { command, outcome } = await run(spec, request, id, preconditions, timing);
           return answer(request, reply, command, outcome, resourceOf);
         } finally {
           finish(request, reply, timing);
@@ -116,8 +127,16 @@ export function createService(options: ServiceOptions): FastifyInstance {
       if (!idPattern.test(id)) return refuse(request, reply, 'unknown-record');
       const timing = begin();
       try {
+        const view = new TimedStore(options.store, timing);
+        if (resource.members !== undefined) {
+          const members = resource.members(id);
+          const state = await view.read(Object.values(members));
+          if (state.size === 0) return refuse(request, reply, 'unknown-record');
+          reply.type('application/json');
+          return JSON.stringify(snapshotOf(members, state, resource));
+        }
         const key = `${resource.collection}/${id}`;
-        const found = (await new TimedStore(options.store, timing).read([key])).get(key);
+        const found = (await view.read([key])).get(key);
         if (found?.live !== true) return refuse(request, reply, 'unknown-record');
         reply.header('etag', etagOf(found.version)).type('application/json');
         return JSON.stringify(representationOf(found.fields, resource));

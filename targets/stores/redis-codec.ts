@@ -1,4 +1,5 @@
 import type { Change, Command, Condition, Part } from '../../harness/core/guarded.ts';
+import { effectsOf } from '../../harness/core/outcome-text.ts';
 import type { Receipt, State, Stored, Trace } from '../../harness/core/record.ts';
 
 /** Reserved hash field of the version, negative once the record is deleted; a user's field starts with a letter. */
@@ -36,6 +37,7 @@ class ApplyEncoder {
   readonly #reads: string[] = [];
   readonly #operands: string[] = [];
   readonly #operations: number[] = [];
+  readonly #outcomes: number[] = [];
   readonly #parts: { readAt: number; readonly numbers: readonly number[] }[] = [];
   #versions: readonly string[] = [];
 
@@ -56,7 +58,7 @@ class ApplyEncoder {
     // A position below 0 counts from the reads.
     for (const { readAt, numbers } of this.#parts)
       shape.push(readAt < 0 ? readsFrom + ~readAt : readAt, ...numbers);
-    shape.push(...this.#operations);
+    shape.push(...this.#operations, ...this.#outcomes);
     return [
       this.#head,
       shapeOf(shape),
@@ -70,6 +72,7 @@ class ApplyEncoder {
   #addPart(part: Part): void {
     const sums = part.then.filter((change) => change.do === 'add');
     const sets = part.then.filter((change) => change.do === 'set');
+    const outcomes = part.then.filter((change) => change.do === 'outcome');
     const removes = part.then.filter((change) => change.do === 'remove');
     const fields: string[] = [];
     for (const condition of part.when) {
@@ -85,8 +88,10 @@ class ApplyEncoder {
     if (!shared) this.#reads.push(...fields);
     for (const { field, value } of sums) this.#changes.push(field, String(value));
     for (const { field, value } of sets) this.#changes.push(field, value);
+    for (const { field } of outcomes)
+      this.#outcomes.push(firstData - 1 + this.#changes.push(field, ''));
     for (const { field } of removes) this.#changes.push(field);
-    const pairs = sums.length + sets.length;
+    const pairs = sums.length + sets.length + outcomes.length;
     const numbers = [fields.length, part.when.length, sums.length, pairs, kindOf(part.then)];
     this.#parts.push({ readAt, numbers });
   }
@@ -154,23 +159,21 @@ export function decodeReceipt(text: string): Receipt {
     at = colon + 1 + length;
     keys.push(text.slice(colon + 1, at));
   }
-  return { nonce, traces: decodeTraces(text.slice(at), keys).traces };
+  return { nonce, traces: decodeTraces(text.slice(at + 1), keys).traces };
 }
 
-/** Reads ` read wrote+sum+sum read -`, one pair a key. */
+/** Reads the traces of a receipt, which say what a command did to the record of each key. */
 export function decodeTraces(
   text: string,
   keys: readonly string[],
 ): { readonly traces: readonly Trace[]; readonly added: readonly number[] } {
-  const words = text.split(' ');
   const traces: Trace[] = [];
-  const added: number[] = [];
-  for (const [index, key] of keys.entries()) {
-    const [wrote, ...sums] = (words[2 * index + 2] ?? '').split('+');
-    traces.push({ key, read: Number(words[2 * index + 1]), wrote: wrote === '-' ? null : Number(wrote) });
-    for (const sum of sums) added.push(Number(sum));
+  const sums: number[] = [];
+  for (const [index, { read, wrote, added }] of effectsOf(text).entries()) {
+    traces.push({ key: keys[index] ?? '', read, wrote });
+    sums.push(...added);
   }
-  return { traces, added };
+  return { traces, added: sums };
 }
 
 /** Reads the fields and values of a hash; undefined where there is none. */

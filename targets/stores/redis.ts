@@ -79,8 +79,9 @@ export class RedisStore implements Store {
     const touched = [this.#receipts, ...keys.map((key) => this.#hash(key))];
     const args = encodeApply(command, seen);
     const reply = (await runScript(this.#redis, applyScript, touched, args)) as ApplyReply;
+    const [head = ''] = args;
     if (typeof reply === 'string')
-      return { kind: 'applied', ...decodeTraces(reply.slice(args[0]?.length), keys) };
+      return { kind: 'applied', ...decodeTraces(reply.slice(head.length + 1), keys) };
     const [part, position, record] = reply;
     return {
       kind: 'refused',

@@ -6,5 +6,5 @@ export const atomicScript: Strategy = {
   about: 'sends guard and effect to Redis as one script',
   stores: ['redis'],
   sends: 'guards',
-  promise: () => 'safe',
+  flaw: () => undefined,
 };

@@ -7,5 +7,5 @@ export const mutex: Strategy = {
   stores: ['memory'],
   sends: 'nothing',
   scope: (command) => ({ kind: 'mutex', keys: command.parts.map((part) => part.key) }),
-  promise: ({ instances }) => (instances > 1 ? 'unsafe' : 'safe'),
+  flaw: ({ instances }) => (instances > 1 ? 'a lock inside one process does not stop the others' : undefined),
 };

@@ -6,5 +6,6 @@ export const optimistic: Strategy = {
   about: 'reads and decides, then writes only if no version has moved',
   stores: ['memory', 'redis'],
   sends: 'versions',
-  promise: ({ store, instances }) => (store === 'memory' && instances > 1 ? 'unsafe' : 'safe'),
+  flaw: ({ store, instances }) =>
+    store === 'memory' && instances > 1 ? 'every process keeps records of its own' : undefined,
 };

@@ -7,5 +7,5 @@ export const redisLock: Strategy = {
   stores: ['redis'],
   sends: 'nothing',
   scope: (command, times) => ({ kind: 'lock', keys: command.parts.map((part) => part.key), ...times }),
-  promise: () => 'safe',
+  flaw: () => undefined,
 };

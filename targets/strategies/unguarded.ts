@@ -6,5 +6,5 @@ export const unguarded: Strategy = {
   about: 'reads, decides and writes without any protection: the control',
   stores: ['memory', 'redis'],
   sends: 'nothing',
-  promise: () => 'unsafe',
+  flaw: () => 'it decides on what it read, which others may have changed since',
 };

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import { settlementOf } from '../../core/operation.ts';
-import type { Answer, Intent, Operation, Policy, Settlement } from '../../core/operation.ts';
+import type { Answer, Intent, Operation, Policy, PolicyTurn, Settlement } from '../../core/operation.ts';
 import { lastItem } from '../../../workloads/last-item.ts';
 import { parallelEdits } from '../../../workloads/parallel-edits.ts';
 import { discard } from './discard.ts';
 import { policies } from './index.ts';
 import { merge } from './merge.ts';
+import { defaultTuning } from './tuning.ts';
 
 const turn = {
   operation: 35,
@@ -15,6 +16,13 @@ const turn = {
   slot: { key: 0, generation: 0, name: '0-0' },
   settings: { capacity: 10, clients: 2 },
 };
+
+const policyTurn = (seed: number): PolicyTurn => ({
+  operation: 35,
+  random: randomStream(seed),
+  clock: () => 0,
+  tuning: defaultTuning,
+});
 
 const raceLost: Answer = { kind: 'conflict', reason: 'version-mismatch', retryable: true };
 const busy: Answer = { kind: 'conflict', reason: 'lock-busy', retryable: true };
@@ -28,7 +36,7 @@ function found(version: number, text = ''): Answer {
 
 /** Plays an operation under a policy against answers in turn; pauses are answered by themselves. */
 function played(operation: Operation, policy: Policy, answers: readonly Answer[], seed = 1) {
-  const running = policy.apply(operation, randomStream(seed));
+  const running = policy.apply(operation, policyTurn(seed));
   const intents: Intent[] = [];
   const left = [...answers];
   let next = running.next();
@@ -55,9 +63,9 @@ describe('merge', () => {
     ]);
     expect(settlement).toBe('won');
     expect(kinds(intents)).toEqual(['read', 'command', 'pause', 'read', 'command']);
-    expect(intents[1]).toMatchObject({ base: 1, args: { intro: '', body: 'ez ' } });
+    expect(intents[1]).toMatchObject({ base: { version: 1 }, args: { intro: '', body: 'ez ' } });
     expect(intents[3]).toEqual({ kind: 'read', key: 'documents/0-0' });
-    expect(intents[4]).toMatchObject({ base: 4, args: { intro: 'other ', body: 'other ez ' } });
+    expect(intents[4]).toMatchObject({ base: { version: 4 }, args: { intro: 'other ', body: 'other ez ' } });
   });
 
   test('puts its edit on what was read last, not on an edit that was refused', () => {
@@ -69,15 +77,15 @@ describe('merge', () => {
       found(3, 'a b '),
       bought,
     ]);
-    expect(intents.at(-1)).toMatchObject({ base: 3, args: { body: 'a b ez ', notes: 'a b ' } });
+    expect(intents.at(-1)).toMatchObject({ base: { version: 3 }, args: { body: 'a b ez ', notes: 'a b ' } });
   });
 
   test('sends a command that depends on nothing it read again as it is', () => {
     const { settlement, intents } = played(lastItem.operation(turn), merge, [raceLost, busy, bought]);
     expect(settlement).toBe('won');
     expect(kinds(intents)).toEqual(['command', 'pause', 'command', 'pause', 'command']);
-    expect(intents[2]).toEqual(intents[0]);
-    expect(intents[4]).toEqual(intents[0]);
+    expect(intents[2]).toEqual({ ...intents[0], resolution: 'retried' });
+    expect(intents[4]).toEqual({ ...intents[0], resolution: 'retried' });
   });
 
   test.each([
@@ -175,7 +183,7 @@ describe('merge', () => {
 describe('discard', () => {
   test('does not touch the operation', () => {
     const operation = parallelEdits.operation(turn);
-    expect(discard.apply(operation, () => 0)).toBe(operation);
+    expect(discard.apply(operation, policyTurn(1))).toBe(operation);
   });
 
   test('leaves a lost race at that', () => {

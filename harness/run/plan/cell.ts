@@ -1,4 +1,7 @@
+import type { Tuning } from '../../core/operation.ts';
+import type { Profile } from '../../core/reason.ts';
 import type { Skew } from '../../core/skew.ts';
+import type { Precondition } from '../../core/strategy.ts';
 
 /** When operations start. */
 export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
@@ -24,6 +27,9 @@ export interface Cell {
   readonly skew: Skew;
   readonly capacity: number;
   readonly policy: string;
+  readonly tuning: Tuning;
+  readonly precondition: Precondition;
+  readonly profile: Profile;
   /** 0 for all but closed. */
   readonly thinkMs: number;
   readonly workMs: number;

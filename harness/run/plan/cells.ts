@@ -1,3 +1,4 @@
+import { defaultTuning } from '../../drive/policies/tuning.ts';
 import { namesOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { isOpen, only } from './merged.ts';
@@ -40,6 +41,9 @@ export function cellsOf(merged: Merged, choices: Choices): Cell[] {
     ...pair,
     ...timesOf(arrival, merged),
     skew: only(merged.skew),
+    tuning: defaultTuning,
+    precondition: 'etag',
+    profile: '409',
     workers: only(merged.workers),
     seed: only(merged.seed),
     timeoutMs: only(merged.timeout),

@@ -1,3 +1,4 @@
+import { defaultTuning } from '../../drive/policies/tuning.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +58,9 @@ describe('defaults', () => {
       store: 'redis',
       arrival: 'closed',
       policy: 'discard',
+      tuning: defaultTuning,
+      precondition: 'etag',
+      profile: '409',
       clients: 32,
       durationMs: 5000,
       warmupMs: 1000,

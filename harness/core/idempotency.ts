@@ -1,0 +1,30 @@
+import type { Part } from './guarded.ts';
+import { outcomeOf } from './outcome-text.ts';
+import type { Stored } from './record.ts';
+
+/** The collection of the records that remember idempotency keys. */
+export const idempotencyCollection = 'idempotency';
+
+/**
+ * The part that makes a command idempotent: put first, it claims the key and remembers what the command did in the same
+ * atomic change. `fingerprint` tells one request from another that reuses its key.
+ */
+export function keyPart(key: string, fingerprint: string): Part {
+  return {
+    key: `${idempotencyCollection}/${key}`,
+    when: [{ is: 'absent', reason: 'idempotency-key-reused' }],
+    then: [
+      { field: 'request', do: 'set', value: fingerprint },
+      { field: 'outcome', do: 'outcome' },
+    ],
+  };
+}
+
+/**
+ * What the first request with a key did, by part and without the part of the key; undefined when that was another
+ * request. `found` is the record that refused the claim.
+ */
+export function replayOf(found: Stored, fingerprint: string): ReturnType<typeof outcomeOf> {
+  if (found.fields.get('request') !== fingerprint) return undefined;
+  return outcomeOf(found.fields.get('outcome') ?? '')?.slice(1);
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { judge } from '../harness/check/verdict.ts';
+import type { Part } from '../harness/core/guarded.ts';
+import type { AnomalyKind } from '../harness/core/verdict.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import { merge } from '../harness/drive/policies/merge.ts';
+import { raced } from './race.fixture.ts';
+
+/** What a workload has to show beside itself. */
+export interface Proof {
+  /** Kinds of which at least one is found in a service that protects nothing. */
+  readonly unguarded: readonly AnomalyKind[];
+  /** Conditions whose absence no race can show, each with the reason: `command part condition`. */
+  readonly redundant?: Readonly<Record<string, string>>;
+}
+
+const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+const context = { clients: 4, auditExpected: true };
+
+/** The suite of every workload that has a verdict: legal races pass, and every missing guard is caught. */
+export function provesItself(workload: Workload, { unguarded, redundant = {} }: Proof): void {
+  test('an atomic service is valid in every interleaving, also where answers are lost', () => {
+    for (const seed of seeds) {
+      for (const policy of [{}, { policy: merge }]) {
+        for (const lost of [0, 0.05]) {
+          const { evidence, settlements } = raced({ workload, seed, lost, ...policy });
+          expect(judge(evidence, workload.check, context)).toMatchObject({ result: 'valid', anomalies: [] });
+          expect(settlements).not.toContain('error');
+        }
+      }
+    }
+  });
+
+  test('a service that protects nothing is caught in every interleaving', () => {
+    for (const seed of seeds) {
+      const { evidence } = raced({ workload, seed, protection: 'unguarded' });
+      const { result, anomalies } = judge(evidence, workload.check, context);
+      expect(result).toBe('invalid');
+      expect(anomalies.map(({ kind }) => kind).some((kind) => unguarded.includes(kind))).toBe(true);
+    }
+  });
+
+  const conditions = conditionsOf(workload);
+
+  test('it has guards, and no reason is given for a condition that is not there', () => {
+    expect(conditions.length).toBeGreaterThan(0);
+    expect(conditions.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(redundant)));
+  });
+
+  test.each(conditions)(
+    '$name: a service without this condition is caught, or the condition is redundant',
+    ({ name, command, part, condition }) => {
+      const results = seeds.map((seed) => {
+        const { evidence } = raced({
+          workload,
+          seed,
+          guard: (parts, of) => (of === command ? without(parts, part, condition) : parts),
+        });
+        return judge(evidence, workload.check, context).result;
+      });
+      if (name in redundant) expect(results).not.toContain('invalid');
+      else expect(new Set(results)).toEqual(new Set(['invalid']));
+    },
+  );
+}
+
+interface Place {
+  readonly name: string;
+  readonly command: string;
+  readonly part: number;
+  readonly condition: number;
+}
+
+/** Every condition of every guard, as it comes up in a race. */
+function conditionsOf(workload: Workload): readonly Place[] {
+  const found = new Map<string, Place>();
+  raced({
+    workload,
+    seed: 1,
+    guard(parts, command) {
+      for (const [part, { when }] of parts.entries()) {
+        for (const condition of when.keys()) {
+          const name = `${command} ${part} ${condition}`;
+          found.set(name, { name, command, part, condition });
+        }
+      }
+      return parts;
+    },
+  });
+  return [...found.values()];
+}
+
+function without(parts: readonly Part[], part: number, condition: number): readonly Part[] {
+  return parts.map((one, index) =>
+    index === part ? { ...one, when: one.when.filter((_, position) => position !== condition) } : one,
+  );
+}
