@@ -28,13 +28,18 @@ export function outcomeOf(text: string): readonly Effect[] | undefined {
 
 /** Reads a text that only `outcomeText`, or a store in its name, can have written. */
 export function effectsOf(text: string): readonly Effect[] {
-  const words = text.split(' ');
-  return Array.from({ length: words.length / 2 }, (_, part) => {
-    const [wrote = '-', ...added] = (words[2 * part + 1] ?? '').split('+');
-    return {
-      read: Number(words[2 * part]),
+  const effects: Effect[] = [];
+  for (let at = 0; at < text.length;) {
+    const space = text.indexOf(' ', at);
+    const next = text.indexOf(' ', space + 1);
+    const end = next < 0 ? text.length : next;
+    const [wrote, ...added] = text.slice(space + 1, end).split('+');
+    effects.push({
+      read: Number(text.slice(at, space)),
       wrote: wrote === '-' ? null : Number(wrote),
       added: added.map(Number),
-    };
-  });
+    });
+    at = end + 1;
+  }
+  return effects;
 }

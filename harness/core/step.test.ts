@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { malformations, maxInteger } from './guarded.ts';
 import type { Change, Command, Condition, Part } from './guarded.ts';
+import { outcomeOf } from './outcome-text.ts';
 import type { Stored } from './record.ts';
 import { holds, step } from './step.ts';
 import type { Decision } from './step.ts';
@@ -134,6 +135,34 @@ describe('a change', () => {
     expect(decision).toMatchObject({ added: [2, 1] });
   });
 
+  test('to the outcome says what the whole command did, wherever it stands', () => {
+    const decision = run(
+      { a: stored(4, { n: '40' }), b: gone },
+      part(
+        'k',
+        [],
+        [
+          { field: 'first', do: 'outcome' },
+          { field: 'request', do: 'set', value: 'x' },
+        ],
+      ),
+      part(
+        'a',
+        [],
+        [
+          { field: 'n', do: 'add', value: -50 },
+          { field: 'm', do: 'add', value: 0 },
+        ],
+      ),
+      part('b', [], []),
+      part('c', [], [{ field: 'last', do: 'outcome' }]),
+    );
+    const outcome = '0 1 4 5+-10+0 8 - 0 1';
+    expect(after(decision, 'k')).toEqual(stored(1, { first: outcome, request: 'x' }));
+    expect(after(decision, 'c')).toEqual(stored(1, { last: outcome }));
+    expect(decision).toMatchObject({ added: [-10, 0] });
+  });
+
   test('leaves the state that it was decided on as it was', () => {
     const before = stored(1, { stock: '3' });
     run({ k: before }, part('k', [], [{ field: 'stock', do: 'add', value: -1 }]));
@@ -227,6 +256,7 @@ describe('every well-formed command on every state', () => {
     fc.record({ field, do: fc.constant('set' as const), value: text }),
     fc.record({ field, do: fc.constant('add' as const), value: integer }),
     fc.record({ field, do: fc.constant('remove' as const) }),
+    fc.record({ field, do: fc.constant('outcome' as const) }),
   );
   const changes: fc.Arbitrary<Change[]> = fc.oneof(
     fc.uniqueArray(change, { selector: (each) => each.field, maxLength: 3 }),
@@ -254,6 +284,7 @@ describe('every well-formed command on every state', () => {
 
   test('gives a decision: everything with one version more, or nothing with the first reason', () => {
     let applied = 0;
+    let outcomes = 0;
     fc.assert(
       fc.property(state, command, (records, given) => {
         expect(malformations(given)).toEqual([]);
@@ -287,9 +318,21 @@ describe('every well-formed command on every state', () => {
         const adds = given.parts.flatMap((each) => each.then).filter((each) => each.do === 'add');
         expect(decision.added.length).toBe(adds.length);
         for (const value of decision.added) expect(Math.abs(value)).toBeLessThanOrEqual(maxInteger);
+        for (const each of given.parts) {
+          for (const made of each.then) {
+            if (made.do !== 'outcome') continue;
+            outcomes += 1;
+            const effects = outcomeOf(decision.after.get(each.key)?.fields.get(made.field) ?? '') ?? [];
+            expect(effects.map(({ read, wrote }) => ({ read, wrote }))).toEqual(
+              decision.traces.map(({ read, wrote }) => ({ read, wrote })),
+            );
+            expect(effects.flatMap(({ added }) => added)).toEqual(decision.added);
+          }
+        }
       }),
       { numRuns: 800 },
     );
     expect(applied).toBeGreaterThan(80);
+    expect(outcomes).toBeGreaterThan(20);
   });
 });

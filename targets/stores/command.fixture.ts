@@ -101,6 +101,7 @@ const anyChange: fc.Arbitrary<Change & { field: string }> = fc.oneof(
   fc.tuple(field, value).map(([name, text]) => ({ field: name, do: 'set' as const, value: text })),
   fc.tuple(field, amount).map(([name, addend]) => ({ field: name, do: 'add' as const, value: addend })),
   field.map((name) => ({ field: name, do: 'remove' as const })),
+  field.map((name) => ({ field: name, do: 'outcome' as const })),
 );
 const anyChanges: fc.Arbitrary<readonly Change[]> = fc.oneof(
   { weight: 5, arbitrary: fc.uniqueArray(anyChange, { selector: (change) => change.field, maxLength: 4 }) },

@@ -88,8 +88,7 @@ class ApplyEncoder {
     if (!shared) this.#reads.push(...fields);
     for (const { field, value } of sums) this.#changes.push(field, String(value));
     for (const { field, value } of sets) this.#changes.push(field, value);
-    for (const { field } of outcomes)
-      this.#outcomes.push(firstData - 1 + this.#changes.push(field, ''));
+    for (const { field } of outcomes) this.#outcomes.push(firstData - 1 + this.#changes.push(field, ''));
     for (const { field } of removes) this.#changes.push(field);
     const pairs = sums.length + sets.length + outcomes.length;
     const numbers = [fields.length, part.when.length, sums.length, pairs, kindOf(part.then)];

@@ -272,6 +272,50 @@ export function describeStore(name: string, { open, scope }: StoreCase): void {
       });
     });
 
+    it.each([
+      ['as it found the records', false],
+      ['as it found the records, whatever the decision saw', true],
+    ])('keeps what the whole command did in the fields that ask for it: %s', async (_words, blind) => {
+      const [a, b, c, claim] = [freshKey(), freshKey(), freshKey(), freshKey()];
+      await store.seed([
+        { key: a, fields: { stock: '5' } },
+        { key: b, fields: {} },
+      ]);
+      await store.apply(command({ key: b, when: [], then: [{ do: 'delete' }] }));
+      const seen = blind ? await store.read([a, b, c]) : undefined;
+      await store.apply(purchase(a));
+      const sent = command(
+        {
+          key: claim,
+          when: [{ is: 'absent', reason }],
+          then: [
+            { field: 'request', do: 'set', value: 'x' },
+            { field: 'outcome', do: 'outcome' },
+          ],
+        },
+        { key: a, when: [], then: [{ field: 'stock', do: 'add', value: -7 }] },
+        {
+          key: b,
+          when: [{ is: 'absent', reason }],
+          then: [
+            { field: 'copy', do: 'outcome' },
+            { field: 'n', do: 'add', value: 1 },
+          ],
+        },
+        { key: c, when: [], then: [] },
+      );
+      const outcome = await store.apply(sent, seen);
+      expect(outcome).toMatchObject({ kind: 'applied', added: [-3, 1] });
+      if (outcome.kind === 'applied') expect(outcome.traces[1]?.read).toBe(blind ? 1 : 2);
+      const after = await store.read([claim, b]);
+      const did = '0 1 2 3+-3 2 3+1 0 -';
+      expect(after.get(claim)).toEqual(record(1, { request: 'x', outcome: did }));
+      expect(after.get(b)).toEqual(record(3, { copy: did, n: '1' }));
+      // A repeated request is refused with what the first one did.
+      const again = await store.apply({ ...sent, nonce: purchase(a).nonce }, seen);
+      expect(again).toMatchObject({ kind: 'refused', part: 0, condition: 0, found: after.get(claim) });
+    });
+
     it('reads several records as one snapshot and omits what never was', async () => {
       const [a, b, c] = [freshKey(), freshKey(), freshKey()];
       await store.seed([
@@ -352,8 +396,10 @@ export function describeStore(name: string, { open, scope }: StoreCase): void {
       const outcome = await store.apply(command({ key, when: when.slice(0, 300), then: sums }));
       expect(outcome).toMatchObject({ kind: 'applied', added: sums.map((_, index) => index) });
       const removes = names.map((field): Change => ({ field, do: 'remove' }));
-      await store.apply(command({ key, when: [], then: removes }));
-      expect((await store.read([key])).get(key)?.fields.size).toBe(200);
+      await store.apply(command({ key, when: [], then: [...removes, { field: 'did', do: 'outcome' }] }));
+      const { fields } = (await store.read([key])).get(key) ?? { fields: new Map<string, string>() };
+      expect(fields.size).toBe(201);
+      expect(fields.get('did')).toBe('2 3');
     });
 
     it('sells 10 of 10 to 100 buyers at once', async () => {
