@@ -6,3 +6,6 @@ import { parallelEdits } from './parallel-edits.ts';
 
 /** Every workload, in the order of the tables. */
 export const workloads: readonly Workload[] = [lastItem, duplicateRegistration, parallelEdits, noop];
+
+/** Those that are raced when nobody names one. */
+export const defaultWorkloads: readonly Workload[] = [lastItem, duplicateRegistration, parallelEdits];

@@ -4,16 +4,16 @@ import type { Choices } from '../run/plan/choices.ts';
 import type { Arrival } from '../run/plan/cell.ts';
 import { stores } from '../../targets/stores/index.ts';
 import { strategies } from '../../targets/strategies/index.ts';
-import { workloads } from '../../workloads/index.ts';
+import { defaultWorkloads, workloads } from '../../workloads/index.ts';
 
 /** Everything that can be named on the command line, from the registries. */
 export const choices: Choices = {
   // What has no verdict is a yardstick: it runs only when it is named.
-  workloads: workloads.map(({ name, about, check }) => ({
-    name,
-    about,
-    inDefault: check !== undefined,
-    inAll: check !== undefined,
+  workloads: workloads.map((workload) => ({
+    name: workload.name,
+    about: workload.about,
+    inDefault: defaultWorkloads.includes(workload),
+    inAll: workload.check !== undefined,
   })),
   strategies: strategies.map(({ name, about, stores: served }) => ({
     name,
