@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { command } from './command.fixture.ts';
+import { command } from './conformance/command.fixture.ts';
 import { createMemoryStore } from './memory.ts';
-import { describeStore } from './store.case.ts';
+import { describeStore } from './conformance/store.case.ts';
 
 describeStore('memory', {
   open: () => Promise.resolve(createMemoryStore()),

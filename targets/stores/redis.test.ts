@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { command, purchase } from './command.fixture.ts';
+import { command, purchase } from './conformance/command.fixture.ts';
 import { createServer, connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
@@ -12,7 +12,8 @@ import type { Outcome, Scope } from '../../harness/core/store.ts';
 import { createRedisStore } from './redis.ts';
 import type { RedisStore } from './redis.ts';
 import { StoreError } from './store-error.ts';
-import { auditOf, describeStore } from './store.case.ts';
+import { describeStore } from './conformance/store.case.ts';
+import { auditOf } from './conformance/tested.fixture.ts';
 
 const binary = findRedisServer() ?? 'redis-server';
 let server: RedisServer;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Change, Command, Condition, Part } from '../../harness/core/guarded.ts';
+import type { Change, Command, Condition, Part } from '../../../harness/core/guarded.ts';
 
 const reason = 'write-conflict';
 let nonces = 0;

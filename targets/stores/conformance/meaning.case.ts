@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Part } from '../../../harness/core/guarded.ts';
+import type { State } from '../../../harness/core/record.ts';
+import { step } from '../../../harness/core/step.ts';
+import type { Outcome } from '../../../harness/core/store.ts';
+import { anyCommand, command, hostileValues, poolKeys } from './command.fixture.ts';
+import { reason } from './tested.fixture.ts';
+import type { Tested } from './tested.fixture.ts';
+
+/** That a command means in every store what `step` says. */
+export function meaning(tested: Tested): void {
+  const { freshKey, seedOne } = tested;
+
+  it.each(hostileValues.map((value) => [value.slice(0, 20), value] as const))(
+    'keeps the value %j as it is and reads it as `step` does',
+    async (_start, value) => {
+      const key = freshKey();
+      await seedOne(key, { value });
+      const before = await tested.store.read([key]);
+      expect(before.get(key)?.fields.get('value')).toBe(value);
+      const parts: Omit<Part, 'key'>[] = [
+        { when: [{ field: 'value', is: 'oneOf', values: ['x', value], reason }], then: [] },
+        { when: [{ field: 'value', is: 'atLeast', value: -99_999_999_999_999, reason }], then: [] },
+        { when: [{ field: 'value', is: 'atMost', value: 99_999_999_999_999, reason }], then: [] },
+        { when: [], then: [{ field: 'value', do: 'add', value: 1 }] },
+        { when: [], then: [{ field: 'copy', do: 'set', value }] },
+      ];
+      for (const part of parts) {
+        const state = await tested.store.read([key]);
+        const sent = command({ key, ...part });
+        expect(comparable(await tested.store.apply(sent))).toEqual(comparable(step(state, sent)));
+      }
+      expect((await tested.store.read([key])).get(key)?.fields.get('copy')).toBe(value);
+    },
+  );
+
+  it('means what `step` means, for any sequence of commands', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyCommand, { minLength: 1, maxLength: 12 }), async (drafts) => {
+        const own = `${freshKey()}/`;
+        let state: State = new Map();
+        for (const { parts, blind } of drafts) {
+          const sent = command(...parts.map((part) => ({ ...part, key: own + part.key })));
+          const decision = step(state, sent);
+          const seen = blind ? new Map([...state].slice(1)) : undefined;
+          const outcome = await tested.store.apply(sent, seen);
+          expect(comparable(outcome)).toEqual(comparable(decision, seen));
+          if (decision.kind === 'applied') state = decision.after;
+          expect(await tested.store.read(poolKeys.map((key) => own + key))).toEqual(state);
+        }
+      }),
+      { numRuns: 250 },
+    );
+  });
+}
+
+/** An outcome, or what `step` decides, without the state after it; `seen` gives the versions that were read. */
+function comparable(outcome: Outcome | ReturnType<typeof step>, seen?: State): unknown {
+  if (outcome.kind !== 'applied') return outcome;
+  const traces = outcome.traces.map((trace) =>
+    seen === undefined ? trace : { ...trace, read: seen.get(trace.key)?.version ?? 0 },
+  );
+  return { kind: outcome.kind, traces, added: outcome.added };
+}
