@@ -213,4 +213,10 @@ describe('lineage, judged from answers alone', () => {
   ] as const)('$rows: $found', ({ rows, found }) => {
     expect(kinds({ rows })).toEqual(found);
   });
+
+  test('versions of several records say nothing without their names', () => {
+    const evidence = madeUpEvidence({ rows: [wrote(0, 2), wrote(0, 2), read(1, 10, 11)] });
+    expect(lineage(evidence).length).toBeGreaterThan(0);
+    expect(lineage(evidence, { several: true })).toEqual([]);
+  });
 });

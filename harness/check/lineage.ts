@@ -9,6 +9,8 @@ import { versionChain } from './version-chain.ts';
 /** Which records are meant; without a list all. */
 export interface LineageOptions {
   readonly collections?: readonly string[];
+  /** A slot has several of them: then a version alone does not say whose it is, and only an audit tells. */
+  readonly several?: true;
 }
 
 /**
@@ -17,6 +19,7 @@ export interface LineageOptions {
  * held against a slot that has one record; slots with several are judged by receipts only.
  */
 export function lineage(evidence: Evidence, options: LineageOptions = {}): Anomaly[] {
+  if (options.several === true && evidence.audit === undefined) return [];
   const groups = groupBySlot(evidence.history);
   const changes = changesOf(evidence, groups, options.collections);
   return [
