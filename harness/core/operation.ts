@@ -103,6 +103,8 @@ export type Operation = Generator<Intent, Settlement, Answer>;
 export interface Policy {
   readonly name: string;
   readonly about: string;
+  /** The settings that it looks at. */
+  readonly tunedBy: readonly (keyof Tuning)[];
   readonly apply: (operation: Operation, turn: PolicyTurn) => Operation;
 }
 

@@ -4,6 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { parallelEdits } from '../../workloads/parallel-edits.ts';
 import { AcceptingService, after, raceFor, unique } from './race.fixture.ts';
 import type { Treatment } from './race.fixture.ts';
+import { resend } from './policies/resend.ts';
+import { defaultTuning } from './policies/tuning.ts';
+import { rowsPerSession } from './race.ts';
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -116,6 +119,40 @@ describe('a burst', () => {
     expect(tookMs).toBeLessThan(3000);
   });
 
+  test('resends what is lost while it waits for its release, and is released once', async () => {
+    for (const backOff of [
+      { kind: 'none' },
+      { kind: 'fixed', ms: 30 },
+      { kind: 'fixed', ms: 300 },
+    ] as const) {
+      const { port, cut } = await cuttingService();
+      const { entries, reports, tookMs } = await raceFor({
+        port,
+        arrival: 'burst',
+        clients: 6,
+        workers: 2,
+        stagger: 100,
+        plan: { rounds: 3 },
+        policy: resend,
+        tuning: { backOff },
+      });
+      expect(cut()).toBe(1);
+      expect(entries.length).toBe(19);
+      expect(entries.filter(({ settled }) => settled === 'won').length).toBe(18);
+      expect(entries.filter(({ resolution }) => resolution === 'resent').map(({ slot }) => slot)).toEqual([
+        0,
+      ]);
+      // No round begins before the one before it has ended.
+      for (const round of [1, 2]) {
+        const before = entries.filter(({ slot }) => slot === round - 1).map(({ doneMs }) => doneMs);
+        const sent = entries.filter(({ slot }) => slot === round).map(({ sentMs }) => sentMs);
+        expect(Math.min(...sent)).toBeGreaterThanOrEqual(Math.max(...before));
+      }
+      expect(reports.flatMap(({ bursts }) => bursts?.overlaps ?? []).length).toBe(6);
+      expect(tookMs).toBeLessThan(3000);
+    }
+  });
+
   test('with more than 200 clients writes whole requests at its release', async () => {
     const { service, port } = await started();
     const { entries } = await raceFor({ port, arrival: 'burst', clients: 201, plan: { rounds: 2 } });
@@ -131,7 +168,7 @@ describe('a burst', () => {
       // The first thread has two clients and so fills its half sooner.
       clients: 3,
       workers: 2,
-      historyEntries: 2 * (2 * 32 + 10),
+      historyEntries: 2 * (2 * rowsPerSession(defaultTuning) + 10),
       plan: { rounds: 500 },
     });
     expect(reports.some(({ historyFull }) => historyFull)).toBe(true);

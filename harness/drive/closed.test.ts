@@ -3,6 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../core/history.ts';
 import { AcceptingService, after, raceFor, silent, unique } from './race.fixture.ts';
 import type { Treatment } from './race.fixture.ts';
+import { defaultTuning } from './policies/tuning.ts';
+import { rowsPerSession } from './race.ts';
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -134,7 +136,7 @@ describe('a closed loop', () => {
       arrival: 'closed',
       clients: 2,
       durationMs: 20_000,
-      historyEntries: 2 * 32 + 50,
+      historyEntries: 2 * rowsPerSession(defaultTuning) + 50,
     });
     expect(reports[0]?.historyFull).toBe(true);
     expect(entries.length).toBe(service.requests);

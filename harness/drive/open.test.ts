@@ -4,6 +4,8 @@ import { constant } from './pacers/constant.ts';
 import { poisson } from './pacers/poisson.ts';
 import { AcceptingService, after, raceFor, silent, unique } from './race.fixture.ts';
 import type { Treatment } from './race.fixture.ts';
+import { defaultTuning } from './policies/tuning.ts';
+import { rowsPerSession } from './race.ts';
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -149,11 +151,11 @@ describe('an open loop', () => {
         clients: 2,
         ratePerS,
         durationMs,
-        historyEntries: 2 * 32 + 100,
+        historyEntries: 2 * rowsPerSession(defaultTuning) + 100,
       });
       expect(reports[0]?.historyFull).toBe(true);
       expect(entries.length).toBe(service.requests);
-      expect(entries.length).toBeLessThanOrEqual(2 * 32 + 100);
+      expect(entries.length).toBeLessThanOrEqual(2 * rowsPerSession(defaultTuning) + 100);
       const { drawn = 0, sent = 0, dropped = 0 } = reports[0]?.arrivals ?? {};
       expect(sent).toBe(entries.length);
       expect(sent + dropped).toBe(drawn);

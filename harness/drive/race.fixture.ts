@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { History } from '../core/history.ts';
 import type { Entry } from '../core/history.ts';
-import type { Policy } from '../core/operation.ts';
+import type { Policy, Tuning } from '../core/operation.ts';
 import type { Workload } from '../core/workload.ts';
 import { noop } from '../../workloads/noop.ts';
 import { shareOf } from './drive.ts';
@@ -30,6 +30,7 @@ export interface RaceSettings {
   readonly historyEntries?: number;
   readonly workload?: Workload;
   readonly policy?: Policy;
+  readonly tuning?: Partial<Tuning>;
   /** Milliseconds by which each generator starts later than the one before it. */
   readonly stagger?: number;
 }
@@ -93,7 +94,7 @@ function ordersOf(settings: RaceSettings): Order[] {
   return Array.from({ length: workers }, (_, worker) => ({
     workload: workload.name,
     policy: policy.name,
-    tuning: defaultTuning,
+    tuning: { ...defaultTuning, ...settings.tuning },
     precondition: 'etag',
     arrival,
     origins: [{ protocol: 'http', host: '127.0.0.1', port, prefix: '', echoes: true }],

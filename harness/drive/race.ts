@@ -26,10 +26,15 @@ export interface Race {
   readonly observe?: (reply: Reply) => void;
 }
 
-/** Rows that a session may still need when the race is over: a bounded policy's last attempts with their reads. */
-export const rowsPerSession = 32;
+/** Commands of one operation, each of which a policy may send again after a read. */
+const mostCommands = 4;
+
+/** Rows that a session may still need when the race is over: all attempts of its policy with their reads. */
+export function rowsPerSession({ attempts }: Tuning): number {
+  return 2 * mostCommands * attempts;
+}
 
 /** Whether so few rows are left that the race must end for the history to hold all of it. */
 export function isHistoryFull(race: Race, sessions: number): boolean {
-  return race.history.count + sessions * rowsPerSession >= race.history.capacity;
+  return race.history.count + sessions * rowsPerSession(race.tuning) >= race.history.capacity;
 }

@@ -18,7 +18,7 @@ export class Session implements Receiver {
   readonly client: number;
   readonly #race: Race;
   readonly #onSettled: (session: Session, settlement: Settlement) => void;
-  /** Called instead of sending when a held operation has its first command ready. */
+  /** Called instead of sending when a held operation has its first command ready; once an operation. */
   onArmed: ((session: Session) => void) | undefined;
   /** Whether a held request waits on the wire but for its last byte, or wholly in memory. */
   lastByteBarrier = true;
@@ -34,6 +34,11 @@ export class Session implements Receiver {
   #intendedMs = 0;
   #lastRow = -1;
   #held = false;
+  /** Whether a request waits for the release, and whether one of this operation ever did: it is counted once. */
+  #armed = false;
+  #wasArmed = false;
+  /** An answer was lost and no later one was an acceptance: an operation that ends now has no known fate. */
+  #inDoubt = false;
   /** The request of a held operation, where it is written as a whole on release. */
   #prepared: string | undefined;
 
@@ -60,6 +65,9 @@ export class Session implements Receiver {
     this.#intendedMs = intendedMs;
     this.#lastRow = -1;
     this.#held = held;
+    this.#armed = false;
+    this.#wasArmed = false;
+    this.#inDoubt = false;
     const key = race.keyOf(operation);
     this.#slot = race.generations.current(key);
     this.#slotNumber = this.#slot.generation * race.history.keys + key;
@@ -73,10 +81,15 @@ export class Session implements Receiver {
     this.#advance(this.#running.next());
   }
 
-  /** Sends the command that a held operation stopped at; returns the time of the write. */
+  /**
+   * Sends the command that a held operation stopped at and returns the time of the write; NaN for a request that was lost
+   * while it waited: what the policy sends in its place then goes out by itself.
+   */
   release(intendedMs: number): number {
     this.#held = false;
     this.#intendedMs = intendedMs;
+    if (!this.#armed) return Number.NaN;
+    this.#armed = false;
     const text = this.#prepared;
     this.#prepared = undefined;
     if (text === undefined) return this.#lane?.release() ?? Number.NaN;
@@ -88,7 +101,7 @@ export class Session implements Receiver {
     if (this.#pause === undefined) return;
     clearTimeout(this.#pause);
     this.#pause = undefined;
-    this.#settle('gaveUp');
+    this.#settle(this.#inDoubt ? 'unknown' : 'gaveUp');
   }
 
   answered(reply: Reply, atMs: number): void {
@@ -107,6 +120,9 @@ export class Session implements Receiver {
   #ended(intent: Exchanged, answer: Answer, status: number, atMs: number): void {
     const { history, workload } = this.#race;
     this.#intent = undefined;
+    this.#armed = false;
+    if (answer.kind === 'unknown') this.#inDoubt ||= intent.kind === 'command';
+    else if (answer.kind === 'accepted') this.#inDoubt = false;
     this.#lastRow = history.count;
     const sentAtMs = this.#lane?.sentAtMs ?? Number.NaN;
     history.append(
@@ -149,7 +165,9 @@ export class Session implements Receiver {
     if (this.#held && intent.kind === 'command') {
       if (this.lastByteBarrier) this.#lane?.arm(text, this.#nonce, this);
       else this.#prepared = text;
-      this.onArmed?.(this);
+      this.#armed = true;
+      if (!this.#wasArmed) this.onArmed?.(this);
+      this.#wasArmed = true;
     } else this.#lane?.send(text, this.#nonce, this);
   }
 

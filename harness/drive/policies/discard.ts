@@ -4,5 +4,6 @@ import type { Policy } from '../../core/operation.ts';
 export const discard: Policy = {
   name: 'discard',
   about: 'gives up at the first conflict',
+  tunedBy: [],
   apply: (operation) => operation,
 };

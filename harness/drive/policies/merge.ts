@@ -1,47 +1,31 @@
-import type { Answer, CommandIntent, Intent, Operation, Policy, PolicyTurn } from '../../core/operation.ts';
+import type { CommandIntent, Policy, Preference } from '../../core/operation.ts';
+import { newestOf, persist, withCommands } from './persistence.ts';
+import type { Next } from './persistence.ts';
+import { asItWas } from './retry.ts';
 
-/** A service that asks for more patience than this is not obeyed. */
-const longestRetryAfterMs = 5000;
-
-/** After a lost race: reads the newest state, applies one's own change to it and sends it again, a bounded number of times. */
+/**
+ * Reads the newest state and brings one's own change into it. Where both changed the same part, `prefer` decides; a
+ * command that depends on nothing that was read is sent again as it is.
+ */
 export const merge: Policy = {
   name: 'merge',
-  about: 're-reads, re-applies one’s own change and sends it again, a bounded number of times',
-  apply: mergeInto,
+  about: 'fetches the newest version, brings its own change into it and sends that',
+  tunedBy: ['prefer', 'backOff', 'attempts', 'patienceMs'],
+  apply: (operation, turn) =>
+    withCommands(operation, (intent) => persist(intent, turn, (sent) => merged(sent, turn.tuning.prefer))),
 };
 
-function* mergeInto(operation: Operation, turn: PolicyTurn): Operation {
-  let next = operation.next();
-  while (next.done !== true) {
-    const intent = next.value;
-    next = operation.next(intent.kind === 'command' ? yield* persist(intent, turn) : yield intent);
-  }
-  return next.value;
-}
-
-/** Sends a command until it is no longer a lost race, or the attempts are used up. */
-function* persist(intent: CommandIntent, turn: PolicyTurn): Generator<Intent, Answer, Answer> {
-  const { tuning, random } = turn;
-  let current = intent;
-  for (let attempt = 1; ; attempt++) {
-    const answer = yield current;
-    if (answer.kind !== 'conflict' || !answer.retryable || attempt === tuning.attempts) return answer;
-    const ceilingMs =
-      tuning.backOff.kind === 'exponential'
-        ? Math.min(tuning.backOff.longestMs, tuning.backOff.firstMs * 2 ** (attempt - 1))
-        : 0;
-    // Jitter on top: clients that are told the same time must not come back together.
-    const askedMs = Math.min(longestRetryAfterMs, answer.retryAfterMs ?? 0);
-    yield { kind: 'pause', ms: askedMs + random() * ceilingMs };
-    if (current.redo === undefined) {
-      current = { ...current, resolution: 'retried' };
-      continue;
-    }
-    const newest = yield { kind: 'read', key: current.redo.key };
-    if (newest.kind !== 'found') return newest;
-    const merged = current.redo.merge(newest.fields, tuning.prefer);
-    if (merged === undefined) return answer;
-    const resolution = merged.overwrites ? 'overwritten' : 'merged';
-    current = { ...current, args: merged.args, base: newest, resolution };
-  }
+function* merged(sent: CommandIntent, prefer: Preference): Next {
+  const { redo, base } = sent;
+  if (redo === undefined) return yield* asItWas(sent);
+  const newest = yield* newestOf(redo);
+  if (newest?.kind !== 'found') return newest;
+  const change = redo.merge(newest.fields, prefer);
+  if (change === undefined) return undefined;
+  return {
+    ...sent,
+    args: change.args,
+    ...(base === undefined ? {} : { base: newest }),
+    resolution: change.overwrites ? 'overwritten' : 'merged',
+  };
 }
