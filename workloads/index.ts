@@ -3,9 +3,16 @@ import { duplicateRegistration } from './duplicate-registration.ts';
 import { lastItem } from './last-item.ts';
 import { noop } from './noop.ts';
 import { parallelEdits } from './parallel-edits.ts';
+import { transfer } from './transfer.ts';
 
 /** Every workload, in the order of the tables. */
-export const workloads: readonly Workload[] = [lastItem, duplicateRegistration, parallelEdits, noop];
+export const workloads: readonly Workload[] = [
+  lastItem,
+  duplicateRegistration,
+  parallelEdits,
+  transfer,
+  noop,
+];
 
 /** Those that are raced when nobody names one. */
 export const defaultWorkloads: readonly Workload[] = [lastItem, duplicateRegistration, parallelEdits];

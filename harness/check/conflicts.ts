@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import { reasonCodes, reasons } from '../core/reason.ts';
 import { answers, effectsOf, fates, settledTimes, versionsWritten } from './rows/effects.ts';
-import { countAtMost, sortNumbers, sortRows } from './rows/row-order.ts';
+import { countAtMost, countBelow, sortNumbers, sortRows } from './rows/row-order.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
 
 /**
@@ -72,17 +72,6 @@ export function spuriousConflicts(evidence: Evidence): number | undefined {
     }
   }
   return spurious;
-}
-
-function countBelow(ascending: Float64Array, length: number, bound: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function firstAbove(rows: Uint32Array, length: number, column: Uint32Array, bound: number): number {

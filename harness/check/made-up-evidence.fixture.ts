@@ -2,7 +2,7 @@ import { Receipts } from '../core/evidence.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { History } from '../core/history.ts';
 import type { Entry } from '../core/history.ts';
-import type { Answer } from '../core/operation.ts';
+import type { Answer, Resolution } from '../core/operation.ts';
 import { reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Stored } from '../core/record.ts';
@@ -19,6 +19,7 @@ export interface MadeUpRow {
   value: number | undefined;
   answer: Entry['answer'];
   reason: Reason | undefined;
+  resolution: Resolution | undefined;
   sent: number;
   done: number;
 }
@@ -57,6 +58,7 @@ export function madeUpRow(part: Partial<MadeUpRow>, at: number): MadeUpRow {
     value: undefined,
     answer: part.reason === undefined ? 'accepted' : 'conflict',
     reason: undefined,
+    resolution: undefined,
     sent: 0,
     done: 0,
     ...part,
@@ -84,6 +86,7 @@ export function madeUpEvidence(
       row.sent,
       row.sent,
       row.done,
+      row.resolution,
     );
   }
   const evidence = { history, commands: ['race', 'other'], settings: { capacity: 10, clients: 8 } };
@@ -100,13 +103,23 @@ export function madeUpEvidence(
 function answerOf(row: MadeUpRow): Answer {
   switch (row.answer) {
     case 'found':
-      return { kind: 'found', version: row.version, fields: new Map() };
+      return {
+        kind: 'found',
+        version: row.version,
+        fields: new Map(),
+        ...(row.value === undefined ? {} : { value: row.value }),
+      };
     case 'missing':
       return { kind: 'missing' };
     case 'accepted':
       return { kind: 'accepted', version: row.version, added: row.value === undefined ? [] : [row.value] };
     case 'replayed':
-      return { kind: 'accepted', version: row.version, added: [], replayed: true };
+      return {
+        kind: 'accepted',
+        version: row.version,
+        added: row.value === undefined ? [] : [row.value],
+        replayed: true,
+      };
     case 'conflict': {
       const reason = row.reason ?? 'write-conflict';
       return { kind: 'conflict', reason, retryable: reasons[reason].side === 'race' };

@@ -71,6 +71,18 @@ export function countAtMost(ascending: ArrayLike<number>, length: number, bound:
   return low;
 }
 
+/** How many of the first `length` numbers of an ascending array are below `bound`. */
+export function countBelow(ascending: ArrayLike<number>, length: number, bound: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Sorts the first `length` numbers of an array in place, at the cost of one pass when they are in order. */
 export function sortNumbers(numbers: Float64Array, length: number): void {
   for (let i = 1; i < length; i++) {
