@@ -5,7 +5,7 @@ import type { Receipt, State, Stored, Trace } from '../../harness/core/record.ts
 /** Reserved hash field of the version, negative once the record is deleted; a user's field starts with a letter. */
 export const versionField = '@v';
 
-/** What `apply-n.lua` answers: the receipt with the sums, or part, condition and record of a refusal. */
+/** What `apply-n.lua` and `take-2.lua` answer: the receipt with the sums, or part, condition and record of a refusal. */
 export type ApplyReply = string | readonly [part: number, condition: number, record: readonly string[]];
 
 /** Operators of the script by condition; the script's header lists them. */
@@ -28,6 +28,19 @@ export function encodeApply(command: Command, seen?: State): string[] {
   const encoder = new ApplyEncoder(command);
   if (seen !== undefined) encoder.see(command.parts.map((part) => String(seen.get(part.key)?.version ?? 0)));
   return encoder.args();
+}
+
+/**
+ * Arguments of `take-2.lua`, which runs one form of command at less cost: one record that must be there, and one field
+ * that must hold at least so much and is added to. Undefined for any other form.
+ */
+export function encodeTake(command: Command): string[] | undefined {
+  const [part] = command.parts;
+  if (command.parts.length !== 1 || part?.when.length !== 2 || part.then.length !== 1) return undefined;
+  const [[there, enough], [change]] = [part.when, part.then];
+  if (there?.is !== 'present' || enough?.is !== 'atLeast') return undefined;
+  if (change?.do !== 'add' || change.field !== enough.field) return undefined;
+  return [receiptHead(command), change.field, String(enough.value), String(change.value)];
 }
 
 /** Collects the pieces of a command's arguments, whose positions depend on each other. */

@@ -240,6 +240,7 @@ describe('Lua scripts', () => {
     ['apply-n', ['1', '2...'], ['1', '2', '3...']],
     ['read-n', ['1...'], []],
     ['release-1', ['1'], ['1']],
+    ['take-2', ['1', '2'], ['1', '2', '3', '4']],
   ];
 
   it.each(rows)('%s says in its header which KEYS and ARGV it uses', (name, keys, args) => {

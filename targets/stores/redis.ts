@@ -5,7 +5,14 @@ import type { Seed, State, Stored } from '../../harness/core/record.ts';
 import type { AuditPage, Outcome, Scope, Store, View } from '../../harness/core/store.ts';
 import { luaScript } from '../lua/source.ts';
 import { auditRedis, clearRedis } from './redis-audit.ts';
-import { conditionOf, decodeRecord, decodeTraces, encodeApply, versionField } from './redis-codec.ts';
+import {
+  conditionOf,
+  decodeRecord,
+  decodeTraces,
+  encodeApply,
+  encodeTake,
+  versionField,
+} from './redis-codec.ts';
 import type { ApplyReply } from './redis-codec.ts';
 import { exchange, lostAnswer, openRedis } from './redis-connection.ts';
 import { infoField, serverVersion } from './redis-info.ts';
@@ -36,6 +43,7 @@ export interface RedisUsage {
 const seedBatch = 1000;
 const defaultRetry: LockRetry = { firstMs: 8, mostMs: 32 };
 const applyScript = luaScript('apply-n');
+const takeScript = luaScript('take-2');
 
 /**
  * Opens a store over one connection that reconnects by itself. A verb that fails throws a StoreError whose fate tells
@@ -77,8 +85,10 @@ export class RedisStore implements Store {
   async apply(command: Command, seen?: State): Promise<Outcome> {
     const keys = command.parts.map((part) => part.key);
     const touched = [this.#receipts, ...keys.map((key) => this.#hash(key))];
-    const args = encodeApply(command, seen);
-    const reply = (await runScript(this.#redis, applyScript, touched, args)) as ApplyReply;
+    const take = seen === undefined ? encodeTake(command) : undefined;
+    const script = take === undefined ? applyScript : takeScript;
+    const args = take ?? encodeApply(command, seen);
+    const reply = (await runScript(this.#redis, script, touched, args)) as ApplyReply;
     const [head = ''] = args;
     if (typeof reply === 'string')
       return { kind: 'applied', ...decodeTraces(reply.slice(head.length + 1), keys) };

@@ -113,8 +113,26 @@ const anyPart = fc.record({
   when: fc.array(anyCondition, { maxLength: 2 }),
   then: anyChanges,
 });
+/** The form of command that a store may run in a way of its own: enough of a field is there, and it is added to. */
+const anyTake = fc
+  .tuple(fc.constantFrom(...poolKeys), field, amount, amount)
+  .map(([key, name, bound, addend]): readonly Part[] => [
+    {
+      key,
+      when: [
+        { is: 'present', reason },
+        { field: name, is: 'atLeast', value: bound, reason },
+      ],
+      then: [{ field: name, do: 'add', value: addend }],
+    },
+  ]);
+const anyParts: fc.Arbitrary<readonly Part[]> = fc.uniqueArray(anyPart, {
+  selector: (part) => part.key,
+  minLength: 1,
+  maxLength: 3,
+});
 /** A command of up to three parts, and whether it is told to have seen something else. */
 export const anyCommand = fc.record({
-  parts: fc.uniqueArray(anyPart, { selector: (part) => part.key, minLength: 1, maxLength: 3 }),
+  parts: fc.oneof({ weight: 3, arbitrary: anyParts }, { weight: 1, arbitrary: anyTake }),
   blind: fc.boolean(),
 });

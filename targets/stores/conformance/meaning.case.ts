@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { maxInteger } from '../../../harness/core/guarded.ts';
 import type { Part } from '../../../harness/core/guarded.ts';
 import type { State } from '../../../harness/core/record.ts';
 import { step } from '../../../harness/core/step.ts';
@@ -7,6 +8,20 @@ import type { Outcome } from '../../../harness/core/store.ts';
 import { anyCommand, command, hostileValues, poolKeys } from './command.fixture.ts';
 import { reason } from './tested.fixture.ts';
 import type { Tested } from './tested.fixture.ts';
+
+/** Takes of a field with bounds and sums at the edges of what is an integer. */
+const takes: readonly Omit<Part, 'key'>[] = [
+  [-maxInteger, 1],
+  [-maxInteger, -1],
+  [0, -1],
+  [maxInteger, 1],
+].map(([bound = 0, value = 0]) => ({
+  when: [
+    { is: 'present', reason },
+    { field: 'value', is: 'atLeast', value: bound, reason },
+  ],
+  then: [{ field: 'value', do: 'add', value }],
+}));
 
 /** That a command means in every store what `step` says. */
 export function meaning(tested: Tested): void {
@@ -21,9 +36,10 @@ export function meaning(tested: Tested): void {
       expect(before.get(key)?.fields.get('value')).toBe(value);
       const parts: Omit<Part, 'key'>[] = [
         { when: [{ field: 'value', is: 'oneOf', values: ['x', value], reason }], then: [] },
-        { when: [{ field: 'value', is: 'atLeast', value: -99_999_999_999_999, reason }], then: [] },
-        { when: [{ field: 'value', is: 'atMost', value: 99_999_999_999_999, reason }], then: [] },
+        { when: [{ field: 'value', is: 'atLeast', value: -maxInteger, reason }], then: [] },
+        { when: [{ field: 'value', is: 'atMost', value: maxInteger, reason }], then: [] },
         { when: [], then: [{ field: 'value', do: 'add', value: 1 }] },
+        ...takes,
         { when: [], then: [{ field: 'copy', do: 'set', value }] },
       ];
       for (const part of parts) {
