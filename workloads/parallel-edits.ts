@@ -3,84 +3,128 @@ import { lineage } from '../harness/check/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import type { Change } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
+import type { Merged, Preference } from '../harness/core/operation.ts';
+import { randomAt } from '../harness/core/random.ts';
 import type { Fields } from '../harness/core/record.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
-import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Arguments, BodySchema, CommandSpec, Workload } from '../harness/core/workload.ts';
+import { mergeField, mergeText } from './parallel-edits-merge.ts';
 
-/** The parts of a document; each client edits one of them. */
-const sections = ['intro', 'body', 'notes', 'summary'] as const;
-const noteLength = 4000;
+const fields = ['title', 'summary'] as const;
+/** Paragraphs with a blank line after each, so that edits of two neighbours do not touch. */
+const firstText = ['Why', '', 'What', '', 'How', '', 'When', '', 'Where'].join('\n');
+
+/** A document without its stamps. */
+type Document = Readonly<Record<(typeof fields)[number] | 'text', string>>;
+
+const body: BodySchema = {
+  title: { type: 'string', maxLength: 4000, about: 'one line above it all' },
+  summary: { type: 'string', maxLength: 4000, about: 'what it is about, in short' },
+  text: { type: 'string', maxLength: 16_000, about: 'the text, in lines' },
+};
 
 const replace: CommandSpec = {
   name: 'replace',
   about: 'Replaces the whole document that was read; refused when it was changed since.',
   method: 'PUT',
   path: '/documents/:id',
-  body: Object.fromEntries(
-    sections.map((section) => [
-      section,
-      { type: 'string', maxLength: noteLength, about: `text of the ${section}` },
-    ]),
-  ),
+  body,
   precondition: 'required',
   parts: ({ id, args, preconditions, ...request }) => [
     {
       key: `documents/${id}`,
       when: [{ is: 'present', reason: 'unknown-record' }, ...preconditions],
       then: [
-        ...sections.map((section): Change => ({ field: section, do: 'set', value: String(args[section]) })),
+        ...Object.keys(body).map((name): Change => ({ field: name, do: 'set', value: String(args[name]) })),
         ...stampsOf(request),
       ],
     },
   ],
 };
 
-/** Editors of one document, each of its own part: the save that wipes out somebody else's. */
+/** What one operation changes: a field, a line of the text, or one of each. */
+interface Edit {
+  readonly field?: (typeof fields)[number];
+  readonly line?: number;
+}
+
+const edits: readonly Edit[] = [
+  { field: 'title' },
+  { field: 'summary' },
+  { line: 0 },
+  { line: 2 },
+  { line: 4 },
+  { line: 6 },
+  { line: 8 },
+  { field: 'title', line: 4 },
+];
+
+/** Editors of one document: the save that wipes out somebody else's. */
 export const parallelEdits: Workload = {
   name: 'parallel-edits',
-  about: 'clients read a document, change their own part and put it back with If-Match',
+  about: 'clients read a document, change a field or a line and put it back with If-Match',
   resources: [{ collection: 'documents', integers: ['changedAt'], stamped: true }],
   commands: [replace],
   decisions: () => 48,
-  seed: (slot) => [
-    { key: `documents/${slot.name}`, fields: Object.fromEntries(sections.map((section) => [section, ''])) },
-  ],
-  *operation({ operation, client, slot }) {
-    const section = sections[client % sections.length] ?? sections[0];
+  seed: (slot) => [{ key: `documents/${slot.name}`, fields: { title: '', summary: '', text: firstText } }],
+  *operation({ operation, slot }) {
     const key = `documents/${slot.name}`;
-    const edited = (fields: Fields): Arguments =>
-      Object.fromEntries(
-        sections.map((name) => {
-          const text = fields.get(name) ?? '';
-          return [name, name === section ? `${text}${markOf(operation)} ` : text];
-        }),
-      );
     const read = yield { kind: 'read', key };
     if (read.kind !== 'found') return settlementOf(read);
+    const base = documentOf(read.fields);
+    const mine = edited(base, operation);
     return settlementOf(
       yield {
         kind: 'command',
         command: replace,
         id: slot.name,
-        args: edited(read.fields),
+        args: mine,
         base: read,
-        redo: { key, merge: (newest) => ({ args: edited(newest), overwrites: false }) },
+        // To be in force, one's own document is sent as it is.
+        redo: { key, merge: (newest, prefer) => merged(base, mine, documentOf(newest), prefer) },
       },
     );
   },
   check: (evidence) => [
     ...receiptsMatch(evidence),
-    ...lineage(evidence),
-    ...content(evidence, {
-      command: 'replace',
-      collection: 'documents',
-      marks: (fields) => sections.flatMap((name) => (fields.get(name) ?? '').split(' ').filter(Boolean)),
-      markOf,
-    }),
+    ...lineage(evidence, { collections: ['documents'] }),
+    ...content(evidence, { command: 'replace', collection: 'documents', marks: marksIn, markOf }),
   ],
 };
 
-/** The trace that an operation leaves in the text that it edits. */
+function documentOf(found: Fields): Document {
+  const value = (name: string): string => found.get(name) ?? '';
+  return { title: value('title'), summary: value('summary'), text: value('text') };
+}
+
+/** A document with the mark of an operation in the places that it edits. */
+function edited(document: Document, operation: number): Document {
+  const edit = edits[Math.floor(randomAt(editStream, operation) * edits.length)];
+  const marked = (text: string): string => `${text} ${markOf(operation)}`;
+  const lines = document.text.split('\n').map((line, at) => (at === edit?.line ? marked(line) : line));
+  const field = edit?.field === undefined ? {} : { [edit.field]: marked(document[edit.field]) };
+  return { ...document, ...field, text: lines.join('\n') };
+}
+
+const editStream = 1;
+
+/** One's own edit in the newest document; undefined when nothing of it is left, or it is given up. */
+function merged(base: Document, mine: Document, newest: Document, prefer: Preference): Merged | undefined {
+  const title = mergeField(base.title, mine.title, newest.title, prefer);
+  const summary = mergeField(base.summary, mine.summary, newest.summary, prefer);
+  const text = mergeText(base.text, mine.text, newest.text, prefer);
+  if (title === undefined || summary === undefined || text === undefined) return undefined;
+  const args: Arguments & Document = { title: title.value, summary: summary.value, text: text.value };
+  const parts = ['title', 'summary', 'text'] as const;
+  if (parts.every((part) => args[part] === newest[part])) return undefined;
+  return { args, overwrites: prefer === 'mine' && [title, summary, text].some(({ clashed }) => clashed) };
+}
+
+/** The trace that an operation leaves where it edits. */
 function markOf(operation: number): string {
-  return `e${operation.toString(36)}`;
+  return `#${operation.toString(36)}`;
+}
+
+function marksIn(found: Fields): readonly string[] {
+  return Object.values(documentOf(found)).flatMap((text) => text.match(/#[0-9a-z]+/g) ?? []);
 }

@@ -2,7 +2,7 @@ import type { Evidence } from '../harness/core/evidence.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { History } from '../harness/core/history.ts';
 import { isDecision } from '../harness/core/operation.ts';
-import type { Answer, Intent, Operation, Policy, Settlement } from '../harness/core/operation.ts';
+import type { Answer, Intent, Operation, Policy, Settlement, Tuning } from '../harness/core/operation.ts';
 import { randomStream } from '../harness/core/random.ts';
 import { slotName } from '../harness/core/workload.ts';
 import type { Settings, Slot, Workload } from '../harness/core/workload.ts';
@@ -14,6 +14,7 @@ import type { Answered, ServiceOptions } from './service.fixture.ts';
 export interface RaceOptions {
   readonly workload: Workload;
   readonly policy?: Policy;
+  readonly tuning?: Partial<Tuning>;
   readonly seed: number;
   readonly clients?: number;
   readonly operations?: number;
@@ -72,8 +73,8 @@ export function raced(options: RaceOptions): Raced {
     client.generation = slot.generation;
     const { operation } = client;
     const session = workload.operation({ operation, client: client.client, slot, settings });
-    client.running =
-      policy?.apply(session, { operation, random, clock: () => now, tuning: defaultTuning }) ?? session;
+    const tuning = { ...defaultTuning, ...options.tuning };
+    client.running = policy?.apply(session, { operation, random, clock: () => now, tuning }) ?? session;
     take(client, client.running.next());
   };
   const take = (client: Client, next: IteratorResult<Intent, Settlement>): void => {

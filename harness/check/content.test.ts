@@ -59,6 +59,44 @@ describe('content', () => {
     expect(kinds({ rows, receipts: [...proofs], records })).toEqual(found);
   });
 
+  test.each([
+    // 3 first saw version 1 and forced its text over what 1 and 2 had made of it.
+    { firstBase: 1, records: ended('[3]'), found: [] },
+    // It had seen the first edit: only the second may be gone.
+    { firstBase: 2, records: ended('[1] [3]'), found: [] },
+    { firstBase: 2, records: ended('[3]'), found: ['missing-edit 1'] },
+    // Its own edit must be there, and whatever came after it.
+    { firstBase: 1, records: ended('[1] [2]'), found: ['missing-edit 1'] },
+    { firstBase: 1, records: ended('[3]'), later: true, found: ['missing-edit 1'] },
+  ] as const)(
+    'an edit that a client overwrote knowingly is not missing: $firstBase, $records, $found',
+    ({ firstBase, records, found, ...rest }) => {
+      const race = {
+        rows: [
+          { base: 1, version: 2 },
+          { base: 2, version: 3 },
+          { operation: 3, base: firstBase, reason: 'version-mismatch' as const },
+          { operation: 3, base: 3, version: 4, resolution: 'overwritten' as const },
+          ...('later' in rest ? [{ base: 4, version: 5 }] : []),
+        ],
+        receipts: [
+          { nonce: 1, key, read: 1, wrote: 2 },
+          { nonce: 2, key, read: 2, wrote: 3 },
+          { nonce: 4, key, read: 3, wrote: 4 },
+          ...('later' in rest ? [{ nonce: 5, key, read: 4, wrote: 5 }] : []),
+        ],
+        records,
+      };
+      expect(kinds(race)).toEqual(found);
+      // Whoever merged says so, and may lose nothing.
+      const merged = race.rows.map((row) => ({
+        ...row,
+        ...('resolution' in row ? { resolution: 'merged' as const } : {}),
+      }));
+      expect(kinds({ ...race, rows: merged }).length).toBeGreaterThan(0);
+    },
+  );
+
   test('says which edit, and nothing without an audit', () => {
     const race = { rows: [{}, { done: 3 }], receipts: receipts(1, 2), records: ended('[1]') };
     expect(content(madeUpEvidence(race), options)).toMatchObject([

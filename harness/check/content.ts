@@ -2,8 +2,9 @@ import type { Evidence } from '../core/evidence.ts';
 import { absent } from '../core/record.ts';
 import type { Fields } from '../core/record.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { commandNumber, effectsOf, fates } from './rows/effects.ts';
+import { commandNumber, effectsOf, fates, versionsWritten } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
+import { overwrittenVersions } from './rows/overwritten.ts';
 import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 
 /** How edits are found again in the final record; what a seed wrote is no mark. */
@@ -17,8 +18,8 @@ export interface ContentOptions {
 }
 
 /**
- * Holds the final records against the edits: every edit that took effect has left its mark, and every mark is that of
- * such an edit. Without an audit nothing can be said. O(n).
+ * Holds the final records against the edits: every edit that took effect has left its mark, unless a client overwrote it
+ * knowingly, and every mark is that of such an edit. Without an audit nothing can be said. O(n).
  */
 export function content(evidence: Evidence, options: ContentOptions): Anomaly[] {
   const { history, audit } = evidence;
@@ -28,6 +29,8 @@ export function content(evidence: Evidence, options: ContentOptions): Anomaly[] 
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
+  const written = versionsWritten(evidence, [collection]);
+  const isOverwritten = overwrittenVersions(history, written);
   const keyOf = (row: number): string => `${collection}/${history.slotName(history.columns.slot[row]!)}`;
   const missing = new Occurrences('missing-edit', (row) => ({
     key: keyOf(row),
@@ -54,7 +57,8 @@ export function content(evidence: Evidence, options: ContentOptions): Anomaly[] 
       if (left.delete(mark)) continue;
       // An operation can have several effects that share its mark.
       repeated ??= new Set(options.marks(fields));
-      if (!repeated.has(mark)) missing.add(done[row]!, 1, row);
+      if (!repeated.has(mark) && !isOverwritten(history.columns.slot[row]!, written[row]!))
+        missing.add(done[row]!, 1, row);
     }
     for (const mark of left) {
       if (phantom.count < maxRemembered) strange.push({ key, mark });
