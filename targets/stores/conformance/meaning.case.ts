@@ -43,6 +43,7 @@ export function meaning(tested: Tested): void {
         { when: [], then: [{ field: 'copy', do: 'set', value }] },
       ];
       for (const part of parts) {
+        await seedOne(key, { value });
         const state = await tested.store.read([key]);
         const sent = command({ key, ...part });
         expect(comparable(await tested.store.apply(sent))).toEqual(comparable(step(state, sent)));
