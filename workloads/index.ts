@@ -1,4 +1,5 @@
 import type { Workload } from '../harness/core/workload.ts';
+import { appointmentBooking } from './appointment-booking.ts';
 import { duplicateRegistration } from './duplicate-registration.ts';
 import { lastItem } from './last-item.ts';
 import { noop } from './noop.ts';
@@ -10,6 +11,7 @@ export const workloads: readonly Workload[] = [
   lastItem,
   duplicateRegistration,
   parallelEdits,
+  appointmentBooking,
   transfer,
   noop,
 ];

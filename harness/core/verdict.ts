@@ -40,6 +40,8 @@ export const anomalyKinds = {
   'illegal-step': 'a change of state was accepted that the state before it does not allow',
   'change-after-delete': 'a deleted record was changed',
   'double-booking': 'accepted bookings overlap',
+  'missing-booking': 'an accepted booking is not in the final record',
+  'phantom-booking': 'the final record holds a booking that nobody was told is accepted',
   orphan: 'an entry is in a directory that does not exist',
   resurrected: 'a deleted record came back',
   'deleted-non-empty': 'a directory was deleted while it held entries',

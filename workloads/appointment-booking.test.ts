@@ -1,0 +1,7 @@
+import { appointmentBooking } from './appointment-booking.ts';
+import { provesItself } from './workload.case.ts';
+
+provesItself(appointmentBooking, {
+  unguarded: ['double-booking'],
+  redundant: { 'book 0 0': 'rooms are seeded and never deleted, so no race asks for one that is not there' },
+});

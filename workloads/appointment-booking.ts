@@ -1,0 +1,79 @@
+import { bookings } from '../harness/check/bookings.ts';
+import { lineage } from '../harness/check/lineage.ts';
+import { receiptsMatch } from '../harness/check/receipts.ts';
+import { settlementOf } from '../harness/core/operation.ts';
+import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
+
+/** Half hours of a day, counted from midnight: bookings begin from 9:00 to 14:00 and take an hour and a half at most. */
+const firstStart = 18;
+const lastStart = 28;
+const longest = 3;
+
+const book: CommandSpec = {
+  name: 'book',
+  about: 'Books a room for some half hours in a row; refused when one of them is taken.',
+  method: 'POST',
+  path: '/rooms/:id/bookings',
+  body: {
+    start: {
+      type: 'integer',
+      minimum: firstStart,
+      maximum: lastStart,
+      about: 'the half hour in which the booking begins, counted from midnight',
+    },
+    halfHours: { type: 'integer', minimum: 1, maximum: longest, about: 'how many half hours it takes' },
+  },
+  precondition: 'none',
+  parts: ({ id, args, nonce }) => {
+    const slots = slotsOf(args);
+    return [
+      {
+        key: `rooms/${id}`,
+        when: [
+          { is: 'present', reason: 'unknown-record' },
+          ...slots.map((field) => ({ field, is: 'absent', reason: 'slot-taken' }) as const),
+        ],
+        then: slots.map((field) => ({ field, do: 'set', value: String(nonce) }) as const),
+      },
+    ];
+  },
+  explain: ({ reason, found, request }) =>
+    reason === 'slot-taken' ? { slot: slotsOf(request.args).find((slot) => found.fields.has(slot)) } : {},
+};
+
+/** People who want one room at overlapping times of one day: the room that is given away twice. */
+export const appointmentBooking: Workload = {
+  name: 'appointment-booking',
+  about: 'clients book overlapping times of one room; what was accepted must not overlap',
+  resources: [{ collection: 'rooms', integers: [] }],
+  commands: [book],
+  decisions: () => 10,
+  seed: (slot) => [{ key: `rooms/${slot.name}`, fields: {} }],
+  *operation({ operation, slot }) {
+    const args = wishOf(operation);
+    return settlementOf(yield { kind: 'command', command: book, id: slot.name, args });
+  },
+  check: (evidence) => [
+    ...receiptsMatch(evidence),
+    ...bookings(evidence, {
+      command: 'book',
+      collection: 'rooms',
+      taken: 'slot-taken',
+      slots: (operation) => slotsOf(wishOf(operation)),
+    }),
+    ...lineage(evidence),
+  ],
+};
+
+/** What an operation wants: each begins half an hour before its neighbour and takes an hour or more, so that they clash. */
+function wishOf(operation: number): { readonly start: number; readonly halfHours: number } {
+  return {
+    start: lastStart - (operation % (lastStart - firstStart + 1)),
+    halfHours: longest - (operation % 2),
+  };
+}
+
+/** The fields that stand for the half hours of a booking. */
+function slotsOf({ start, halfHours }: Arguments): readonly string[] {
+  return Array.from({ length: Number(halfHours) }, (_, index) => `s${Number(start) + index}`);
+}
