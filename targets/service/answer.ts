@@ -1,11 +1,12 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Command, Condition } from '../../harness/core/guarded.ts';
-import { etagOf, nonceHeader } from '../../harness/core/http.ts';
+import { etagOf } from '../../harness/core/http.ts';
 import type { Reason } from '../../harness/core/reason.ts';
 import type { Outcome } from '../../harness/core/store.ts';
-import type { Resource } from '../../harness/core/workload.ts';
+import { echoNonce } from './nonce.ts';
 import { problemOf, refusalOf } from './problem.ts';
 import type { Problem } from './problem.ts';
+import type { Service } from './service.ts';
 
 /** Turns the outcome of a command into status, headers and the body that is returned. */
 export function answer(
@@ -13,7 +14,7 @@ export function answer(
   reply: FastifyReply,
   command: Command,
   outcome: Outcome,
-  resourceOf: (key: string) => Resource | undefined,
+  service: Service,
 ): string {
   switch (outcome.kind) {
     case 'applied': {
@@ -30,7 +31,7 @@ export function answer(
     case 'refused': {
       const part = command.parts[outcome.part];
       const condition = part?.when[outcome.condition];
-      const problem = refusalOf(condition, outcome.found, resourceOf(part?.key ?? ''), request.url);
+      const problem = refusalOf(condition, outcome.found, service.resourceOf(part?.key ?? ''), request.url);
       if (outcome.found.live) reply.header('etag', etagOf(outcome.found.version));
       // A name that is taken leads to whoever has it.
       if (outcome.found.live && isCreation(condition)) reply.header('location', `/${part?.key}`);
@@ -69,18 +70,6 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   echoNonce(request, reply);
   reply.code(problem.status).type('application/problem+json');
   return JSON.stringify(problem);
-}
-
-/** Gives the nonce back, so that the client can tell whose answer this is. */
-export function echoNonce(request: FastifyRequest, reply: FastifyReply): void {
-  const nonce = nonceOf(request);
-  if (nonce !== undefined) reply.header(nonceHeader, String(nonce));
-}
-
-/** The nonce that a request brought; undefined where it brought none that is a positive integer. */
-export function nonceOf(request: FastifyRequest): number | undefined {
-  const text = request.headers[nonceHeader];
-  return typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Findings of validation that concern the shape of a body, not its values. */

@@ -1,0 +1,50 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Resource } from '../../harness/core/workload.ts';
+import { echoNonce, firstOwnNonce } from './nonce.ts';
+import type { ServiceOptions } from './options.ts';
+import { Timing } from './timing.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The user whose key came with the request; undefined where nobody asks for keys. */
+    user: string | undefined;
+  }
+}
+
+/** What the routes of one service share: what it is made of, and the requests that it has in hand. */
+export class Service {
+  readonly options: ServiceOptions;
+  readonly #resources: ReadonlyMap<string, Resource>;
+  #inHand = 0;
+  #ownNonce = firstOwnNonce;
+
+  constructor(options: ServiceOptions) {
+    this.options = options;
+    const resources = options.workloads.flatMap((workload) => workload.resources);
+    this.#resources = new Map(resources.map((resource) => [resource.collection, resource]));
+  }
+
+  /** The resource that shows the record of a key; undefined where none does. */
+  resourceOf(key: string): Resource | undefined {
+    return this.#resources.get(key.slice(0, key.indexOf('/')));
+  }
+
+  /** A nonce for a request that brought none. */
+  nextNonce(): number {
+    return this.#ownNonce++;
+  }
+
+  /** Begins to take the time of a request. */
+  begin(): Timing {
+    const timing = new Timing();
+    timing.overlap = ++this.#inHand;
+    return timing;
+  }
+
+  /** Tells where the time of a request went, and whose answer this is. */
+  finish(request: FastifyRequest, reply: FastifyReply, timing: Timing): void {
+    this.#inHand -= 1;
+    reply.header('server-timing', timing.header());
+    echoNonce(request, reply);
+  }
+}
