@@ -36,6 +36,8 @@ export interface MadeUpReceipt {
 export interface MadeUpRecord {
   version: number;
   fields: Record<string, string>;
+  /** What is left of a record that was deleted. */
+  live?: false;
 }
 
 /** A race as plain data that tests can change before it becomes evidence. */
@@ -69,6 +71,7 @@ export function madeUpRow(part: Partial<MadeUpRow>, at: number): MadeUpRow {
 export function madeUpEvidence(
   race: { rows: readonly Partial<MadeUpRow>[] } & Partial<Omit<MadeUpRace, 'rows'>>,
   keys = 4,
+  commands: readonly string[] = ['race', 'other'],
 ): Evidence {
   const history = new History(keys, race.rows.length);
   for (const [at, part] of race.rows.entries()) {
@@ -89,14 +92,14 @@ export function madeUpEvidence(
       row.resolution,
     );
   }
-  const evidence = { history, commands: ['race', 'other'], settings: { capacity: 10, clients: 8 } };
+  const evidence = { history, commands, settings: { capacity: 10, clients: 8 } };
   if (race.receipts === undefined && race.records === undefined) return evidence;
   const receipts = new Receipts();
   for (const { nonce, key, read, wrote } of race.receipts ?? [])
     receipts.add({ nonce, traces: [{ key, read, wrote: wrote === 0 ? null : wrote }] });
   const records = new Map<string, Stored>();
-  for (const [key, { version, fields }] of Object.entries(race.records ?? {}))
-    records.set(key, { version, live: true, fields: new Map(Object.entries(fields)) });
+  for (const [key, { version, fields, live = true }] of Object.entries(race.records ?? {}))
+    records.set(key, { version, live, fields: new Map(Object.entries(fields)) });
   return { ...evidence, audit: { records, receipts } };
 }
 
