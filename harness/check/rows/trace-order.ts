@@ -1,0 +1,18 @@
+import type { Receipts } from '../../core/evidence.ts';
+import { sortRows } from './row-order.ts';
+import { groupBy } from './slot-groups.ts';
+import type { Grouping } from './slot-groups.ts';
+
+/**
+ * The rows of receipts by record (position in `keys`), each record's in the order of its versions: the change that made
+ * a version, then the decisions that only read it.
+ */
+export function tracesByRecord(receipts: Receipts): Grouping {
+  const { count, key, read, wrote, keys } = receipts;
+  const rank = new Float64Array(count);
+  for (let i = 0; i < count; i++) rank[i] = wrote[i]! > 0 ? 2 * wrote[i]! : 2 * read[i]! + 1;
+  const byRecord = groupBy(key, count, keys.length);
+  for (let record = 0; record < keys.length; record++)
+    sortRows(byRecord.order, byRecord.starts[record]!, byRecord.starts[record + 1]!, rank);
+  return byRecord;
+}
