@@ -14,6 +14,7 @@ export const choices: Choices = {
     about: workload.about,
     inDefault: defaultWorkloads.includes(workload),
     inAll: workload.check !== undefined,
+    usesPreconditions: workload.commands.some(({ precondition }) => precondition === 'required'),
   })),
   strategies: strategies.map(({ name, about, stores: served }) => ({
     name,
@@ -22,7 +23,7 @@ export const choices: Choices = {
     inDefault: true,
   })),
   stores: stores.map(({ name, about }) => ({ name, about })),
-  policies: policies.map(({ name, about }) => ({ name, about })),
+  policies: policies.map(({ name, about, tunedBy }) => ({ name, about, tunedBy })),
   arrivals: [
     { name: 'closed', about: 'each client sends its next request when the last is answered' },
     ...pacers.map(({ name, about }) => ({ name: name as Arrival, about })),

@@ -11,6 +11,7 @@ const decimal = (most: number): fc.Arbitrary<number> =>
 const skews: fc.Arbitrary<Skew> = fc.oneof(
   fc.constant<Skew>({ kind: 'uniform' }),
   fc.record({ kind: fc.constant('zipf' as const), theta: decimal(5) }),
+  fc.constant({ kind: 'single' as const }),
   fc.record({ kind: fc.constant('hotspot' as const), data: decimal(1), ops: decimal(1) }),
 );
 
@@ -69,6 +70,7 @@ describe('the effective number of keys', () => {
     ['uniform', 1000, 1000],
     // 0.9²/1 + 0.1²/9 = 0.8111
     ['hotspot:0.1/0.9', 10, 1.23],
+    ['single', 10, 1],
     // one key is one key
     ['zipf:0.99', 1, 1],
   ])('of %s over %i keys is about %d', (text, keys, expected) => {
@@ -91,7 +93,7 @@ describe('the effective number of keys', () => {
 });
 
 describe('a chooser', () => {
-  test.each(['uniform', 'zipf:0.99', 'zipf:2', 'hotspot:0.2/0.8', 'hotspot:0.5/1'])(
+  test.each(['uniform', 'single', 'zipf:0.99', 'zipf:2', 'hotspot:0.2/0.8', 'hotspot:0.5/1'])(
     'of %s takes keys as often as their probabilities say',
     (text) => {
       const skew = parseSkew(text) as Skew;
@@ -135,10 +137,10 @@ describe('a skew in words', () => {
 
   test.each([
     // not a word of ours, or more than a word
-    ['pareto', 'unknown skew "pareto"; write uniform, zipf:0.99 or hotspot:0.2/0.8'],
-    ['', 'unknown skew ""; write uniform, zipf:0.99 or hotspot:0.2/0.8'],
-    ['uniform:1', 'unknown skew "uniform:1"; write uniform, zipf:0.99 or hotspot:0.2/0.8'],
-    ['Uniform', 'unknown skew "Uniform"; write uniform, zipf:0.99 or hotspot:0.2/0.8'],
+    ['pareto', 'unknown skew "pareto"; write uniform, single, zipf:0.99 or hotspot:0.2/0.8'],
+    ['', 'unknown skew ""; write uniform, single, zipf:0.99 or hotspot:0.2/0.8'],
+    ['uniform:1', 'unknown skew "uniform:1"; write uniform, single, zipf:0.99 or hotspot:0.2/0.8'],
+    ['Uniform', 'unknown skew "Uniform"; write uniform, single, zipf:0.99 or hotspot:0.2/0.8'],
     // no theta, none of a legal size, no decimal
     ['zipf', '"zipf" needs a theta above 0 and at most 5; write zipf:0.99'],
     ['zipf:0', '"zipf:0" needs a theta above 0 and at most 5; write zipf:0.99'],

@@ -1,6 +1,8 @@
 /** How operations choose among the contended keys. */
 export type Skew =
   | { readonly kind: 'uniform' }
+  /** Every operation wants the first key, however many there are. */
+  | { readonly kind: 'single' }
   /** Gray et al. 1994: key k is chosen with probability proportional to 1/(k+1)^theta. */
   | { readonly kind: 'zipf'; readonly theta: number }
   /** A share `ops` of the operations goes to a share `data` of the keys. */
@@ -12,6 +14,9 @@ export function keyProbabilities(skew: Skew, keys: number): Float64Array {
   switch (skew.kind) {
     case 'uniform':
       weights.fill(1);
+      break;
+    case 'single':
+      weights[0] = 1;
       break;
     case 'zipf':
       for (let key = 0; key < keys; key++) weights[key] = 1 / (key + 1) ** skew.theta;
@@ -37,7 +42,7 @@ export function effectiveKeys(probabilities: ArrayLike<number>): number {
 
 /** Makes a chooser: a number in [0, 1) to a key, by binary search in the cumulative distribution. */
 export function keyChooser(skew: Skew, keys: number): (random: number) => number {
-  if (keys === 1) return () => 0;
+  if (keys === 1 || skew.kind === 'single') return () => 0;
   if (skew.kind === 'uniform') return (random) => Math.floor(random * keys);
   const cumulative = keyProbabilities(skew, keys);
   for (let key = 1; key < keys; key++) cumulative[key] = (cumulative[key] ?? 0) + (cumulative[key - 1] ?? 0);
@@ -53,11 +58,11 @@ export function keyChooser(skew: Skew, keys: number): (random: number) => number
   };
 }
 
-/** Reads `uniform`, `zipf:0.99` or `hotspot:0.2/0.8`; otherwise the answer says what to write. */
+/** Reads `uniform`, `single`, `zipf:0.99` or `hotspot:0.2/0.8`; otherwise the answer says what to write. */
 export function parseSkew(text: string): Skew | string {
   const shown = JSON.stringify(text);
   const [kind, rest = ''] = text.split(/:(.*)/s);
-  if (text === 'uniform') return { kind: 'uniform' };
+  if (text === 'uniform' || text === 'single') return { kind: text };
   if (kind === 'zipf') {
     const theta = decimal(rest);
     if (theta > 0 && theta <= mostTheta) return { kind, theta };
@@ -68,14 +73,15 @@ export function parseSkew(text: string): Skew | string {
     if (more.length === 0 && isShare(data) && isShare(ops)) return { kind, data, ops };
     return `${shown} needs two shares above 0 and at most 1; write hotspot:0.2/0.8`;
   }
-  return `unknown skew ${shown}; write uniform, zipf:0.99 or hotspot:0.2/0.8`;
+  return `unknown skew ${shown}; write uniform, single, zipf:0.99 or hotspot:0.2/0.8`;
 }
 
 /** Writes a skew as `parseSkew` reads it. */
 export function formatSkew(skew: Skew): string {
   switch (skew.kind) {
     case 'uniform':
-      return 'uniform';
+    case 'single':
+      return skew.kind;
     case 'zipf':
       return `zipf:${skew.theta}`;
     case 'hotspot':

@@ -12,6 +12,7 @@ import { shareOf } from '../drive/drive.ts';
 import { gateState } from '../drive/gate.ts';
 import type { Generated, Order } from '../drive/generate.ts';
 import { generationCounters } from '../drive/generations.ts';
+import { defaultTuning } from '../drive/policies/tuning.ts';
 import { originOf } from '../drive/wire/origin.ts';
 import type { Target } from '../../targets/target.ts';
 import { Generators } from './generators.ts';
@@ -64,7 +65,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   const orders = Array.from({ length: cell.workers }, (_, worker): Order => ({
     workload: cell.workload,
     policy: cell.policy,
-    tuning: cell.tuning,
+    tuning: { ...defaultTuning, ...cell.tuning },
     precondition: cell.precondition,
     arrival: cell.arrival,
     origins: target.urls.map((url) => originOf(url, cell.url === undefined)),

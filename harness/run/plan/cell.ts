@@ -27,7 +27,8 @@ export interface Cell {
   readonly skew: Skew;
   readonly capacity: number;
   readonly policy: string;
-  readonly tuning: Tuning;
+  /** What the policy looks at, and nothing else. */
+  readonly tuning: Partial<Tuning>;
   readonly precondition: Precondition;
   readonly profile: Profile;
   /** 0 for all but closed. */

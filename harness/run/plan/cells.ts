@@ -1,4 +1,4 @@
-import { defaultTuning } from '../../drive/policies/tuning.ts';
+import type { Tuning } from '../../core/operation.ts';
 import { namesOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { isOpen, only } from './merged.ts';
@@ -36,14 +36,12 @@ export function impossibleCells(merged: Merged, choices: Choices): string[] {
 /** All combinations in order of workload, then strategy; settings that an arrival does not have are left out. */
 export function cellsOf(merged: Merged, choices: Choices): Cell[] {
   const [url] = merged.url.values;
-  return combinations(axesOf(merged, choices)).map(({ pair, arrival, ...axes }) => ({
+  return combinations(axesOf(merged, choices)).map(({ pair, arrival, treatment, ...axes }) => ({
     ...axes,
     ...pair,
+    ...treatment,
     ...timesOf(arrival, merged),
     skew: only(merged.skew),
-    tuning: defaultTuning,
-    precondition: 'etag',
-    profile: '409',
     workers: only(merged.workers),
     seed: only(merged.seed),
     timeoutMs: only(merged.timeout),
@@ -60,13 +58,37 @@ function axesOf(merged: Merged, choices: Choices) {
     workload: [...new Set(names)],
     pair: pairsOf(merged, choices),
     arrival: merged.arrival.values,
-    policy: merged.policy.values,
+    treatment: treatmentsOf(merged, choices),
     clients: merged.clients.values,
     capacity: merged.capacity.values,
     keys: merged.keys.values,
     workMs: merged.work.values,
     instances: merged.instances.values,
+    precondition: merged.precondition.values,
+    profile: merged.profile.values,
   };
+}
+
+/** Policies, each with every combination of the settings that it looks at. */
+function treatmentsOf(merged: Merged, { policies }: Choices): Pick<Cell, 'policy' | 'tuning'>[] {
+  const { policy, backoff, attempts, patience, prefer, 'idempotency-key': keys } = merged;
+  const tunings = combinations<Tuning>({
+    prefer: prefer.values,
+    backOff: backoff.values,
+    attempts: attempts.values,
+    patienceMs: patience.values,
+    idempotencyKey: keys.values.map((key) => key === 'on'),
+  });
+  return policy.values.flatMap((name) => {
+    const tunedBy = policies.find((choice) => choice.name === name)?.tunedBy ?? [];
+    const seen = new Map(
+      tunings.map((all) => {
+        const tuning: Partial<Tuning> = Object.fromEntries(tunedBy.map((part) => [part, all[part]]));
+        return [JSON.stringify(tuning), { policy: name, tuning }] as const;
+      }),
+    );
+    return [...seen.values()];
+  });
 }
 
 /** Strategies with the stores that can serve them. */

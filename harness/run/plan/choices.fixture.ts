@@ -3,16 +3,41 @@ import type { Choices } from './choices.ts';
 /** Something of each to choose from, for tests of what people type. */
 export const someChoices: Choices = {
   workloads: [
-    { name: 'last-item', about: 'buyers want the last items of a stock', inDefault: true, inAll: true },
+    {
+      name: 'last-item',
+      about: 'buyers want the last items of a stock',
+      inDefault: true,
+      inAll: true,
+      usesPreconditions: false,
+    },
     {
       name: 'duplicate-registration',
       about: 'people want the same user name',
       inDefault: true,
       inAll: true,
+      usesPreconditions: false,
     },
-    { name: 'parallel-edits', about: 'editors save the same document', inDefault: true, inAll: true },
-    { name: 'transfer', about: 'money moves between two accounts', inDefault: false, inAll: true },
-    { name: 'noop', about: 'the service answers without a store', inDefault: false, inAll: false },
+    {
+      name: 'parallel-edits',
+      about: 'editors save the same document',
+      inDefault: true,
+      inAll: true,
+      usesPreconditions: true,
+    },
+    {
+      name: 'transfer',
+      about: 'money moves between two accounts',
+      inDefault: false,
+      inAll: true,
+      usesPreconditions: false,
+    },
+    {
+      name: 'noop',
+      about: 'the service answers without a store',
+      inDefault: false,
+      inAll: false,
+      usesPreconditions: false,
+    },
   ],
   strategies: [
     { name: 'unguarded', about: 'read, decide, write', stores: ['memory', 'redis'], inDefault: true },
@@ -26,8 +51,17 @@ export const someChoices: Choices = {
     { name: 'redis', about: 'a Redis server' },
   ],
   policies: [
-    { name: 'discard', about: 'give up' },
-    { name: 'merge', about: 'fetch, apply again, send again' },
+    { name: 'discard', about: 'give up', tunedBy: [] },
+    {
+      name: 'merge',
+      about: 'fetch, apply again, send again',
+      tunedBy: ['prefer', 'backOff', 'attempts', 'patienceMs'],
+    },
+    {
+      name: 'resend',
+      about: 'send again what was lost',
+      tunedBy: ['idempotencyKey', 'backOff', 'attempts', 'patienceMs'],
+    },
   ],
   arrivals: [
     { name: 'closed', about: 'each client starts when it is done' },

@@ -1,3 +1,4 @@
+import type { Tuning } from '../../core/operation.ts';
 import type { Named } from '../../core/registry.ts';
 import type { Arrival } from './cell.ts';
 
@@ -5,6 +6,8 @@ import type { Arrival } from './cell.ts';
 export interface WorkloadChoice extends Named {
   readonly inDefault: boolean;
   readonly inAll: boolean;
+  /** Whether one of its commands must name what was read. */
+  readonly usesPreconditions: boolean;
 }
 
 /** A strategy as a person chooses it, with the stores that can serve it. */
@@ -13,12 +16,17 @@ export interface StrategyChoice extends Named {
   readonly inDefault: boolean;
 }
 
+/** A policy as a person chooses it, with the settings that it looks at. */
+export interface PolicyChoice extends Named {
+  readonly tunedBy: readonly (keyof Tuning)[];
+}
+
 /** What there is to choose from; the command line collects it from the registries, which only it may import. */
 export interface Choices {
   readonly workloads: readonly WorkloadChoice[];
   readonly strategies: readonly StrategyChoice[];
   readonly stores: readonly Named[];
-  readonly policies: readonly Named[];
+  readonly policies: readonly PolicyChoice[];
   readonly arrivals: readonly (Named & { readonly name: Arrival })[];
 }
 

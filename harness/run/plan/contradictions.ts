@@ -1,10 +1,61 @@
 import { formatDuration } from '../../core/units.ts';
+import { namesOfSet } from './choices.ts';
+import type { Choices } from './choices.ts';
 import { isOpen } from './merged.ts';
 import type { Merged } from './merged.ts';
 
 /** Lists settings that are fine alone and make no sense together; settings that could not be read are left out. */
-export function contradictions(merged: Merged): string[] {
-  return [...timing(merged), ...records(merged), ...remote(merged), ...output(merged)];
+export function contradictions(merged: Merged, choices: Choices): string[] {
+  return [
+    ...timing(merged),
+    ...treatment(merged, choices),
+    ...records(merged),
+    ...remote(merged),
+    ...output(merged),
+  ];
+}
+
+/** Options by the setting of a policy that they are. */
+const tuning = {
+  prefer: 'prefer',
+  backoff: 'backOff',
+  attempts: 'attempts',
+  patience: 'patienceMs',
+  'idempotency-key': 'idempotencyKey',
+} as const;
+
+function treatment(merged: Merged, choices: Choices): string[] {
+  const { policy, patience, timeout, precondition, workload } = merged;
+  const problems: string[] = [];
+  const chosen = choices.policies.filter(({ name }) => policy.values.includes(name));
+  for (const [option, part] of Object.entries(tuning)) {
+    const { source } = merged[option as keyof typeof tuning];
+    if (source === undefined || policy.broken || chosen.some(({ tunedBy }) => tunedBy.includes(part)))
+      continue;
+    const others = choices.policies.filter(({ tunedBy }) => tunedBy.includes(part)).map(({ name }) => name);
+    problems.push(
+      `${source}: ${policy.values.join(', ')} does not look at it; leave it out or choose --policy ${others.join(' or ')}`,
+    );
+  }
+  const [patienceMs = 0] = patience.values;
+  const [timeoutMs = 0] = timeout.values;
+  if (policy.values.includes('resend') && patienceMs <= timeoutMs && !patience.broken && !timeout.broken)
+    problems.push(
+      `${patience.source ?? timeout.source}: an answer counts as lost after ${formatDuration(timeoutMs)} (--timeout), when patience is over; raise --patience above that`,
+    );
+  const names = workload.values.flatMap((name) =>
+    name === 'all' || name === 'default' ? namesOfSet('workloads', name, choices) : [name],
+  );
+  const raced = choices.workloads.filter(({ name }) => names.includes(name));
+  if (
+    precondition.source !== undefined &&
+    !workload.broken &&
+    raced.every(({ usesPreconditions }) => !usesPreconditions)
+  )
+    problems.push(
+      `${precondition.source}: ${names.join(', ')} needs no precondition; leave it out or choose --workload ${choices.workloads.find(({ usesPreconditions }) => usesPreconditions)?.name ?? 'all'}`,
+    );
+  return problems;
 }
 
 function timing({ arrival, rate, rounds, duration, warmup, think }: Merged): string[] {
@@ -31,7 +82,11 @@ function timing({ arrival, rate, rounds, duration, warmup, think }: Merged): str
 function records({ skew, keys, workers, clients, work, timeout }: Merged): string[] {
   const problems: string[] = [];
   const onlyOneKey = !keys.broken && keys.values.every((count) => count === 1);
-  if (skew.source !== undefined && skew.values.some(({ kind }) => kind !== 'uniform') && onlyOneKey)
+  if (
+    skew.source !== undefined &&
+    skew.values.some(({ kind }) => kind !== 'uniform' && kind !== 'single') &&
+    onlyOneKey
+  )
     problems.push(`${skew.source}: with one key nothing is skewed; set --keys above 1`);
   const fewest = Math.min(...clients.values);
   const threads = workers.values[0] ?? 1;
@@ -55,7 +110,7 @@ function remote(merged: Merged): string[] {
   // Without a URL, --allow-remote may be there for a Redis server that is elsewhere.
   if (address === undefined) return [];
   const problems: string[] = [];
-  for (const setting of [merged.store, merged.instances, merged.work])
+  for (const setting of [merged.store, merged.instances, merged.work, merged.profile])
     if (setting.source !== undefined)
       problems.push(`${setting.source}: the service at --url runs already and has its own; leave it out`);
   const named = strategy.values[0];

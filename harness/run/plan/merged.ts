@@ -1,5 +1,7 @@
-import type { OptionName, ValueOf } from './option-table.ts';
+import type { BackOff } from '../../core/operation.ts';
+import type { Skew } from '../../core/skew.ts';
 import type { Arrival } from './cell.ts';
+import type { OptionName, options } from './option-table.ts';
 
 /** What counts for one option: its values, and who set them; `broken` when one could not be read. */
 export interface Setting<T> {
@@ -22,4 +24,22 @@ export function only<T>(setting: Setting<T>): T {
 /** Arrivals that follow a schedule whatever the answers, and so need a rate. */
 export function isOpen(arrival: Arrival): boolean {
   return arrival === 'constant' || arrival === 'poisson' || arrival === 'ramp';
+}
+
+/** What the text of an option becomes. */
+type ValueOf<N extends OptionName> = N extends 'arrival'
+  ? Arrival
+  : (typeof options)[N]['takes'] extends { readonly values: readonly (infer V)[] }
+    ? V
+    : (typeof options)[N]['takes']['kind'] extends keyof Values
+      ? Values[(typeof options)[N]['takes']['kind']]
+      : string;
+
+interface Values {
+  readonly duration: number;
+  readonly rate: number;
+  readonly count: number;
+  readonly skew: Skew;
+  readonly backOff: BackOff;
+  readonly switch: boolean;
 }

@@ -1,29 +1,7 @@
-import type { Skew } from '../../core/skew.ts';
-import type { Arrival } from './cell.ts';
-
-/** What a value looks like and how far it may go; bounds are inclusive. */
-export type Takes =
-  | { readonly kind: 'name'; readonly of: 'workloads' | 'strategies' | 'stores' | 'policies' | 'arrivals' }
-  | { readonly kind: 'duration'; readonly minMs: number; readonly maxMs: number }
-  | { readonly kind: 'rate'; readonly maxPerS: number }
-  | { readonly kind: 'count'; readonly min: number; readonly max: number }
-  | { readonly kind: 'skew' | 'url' | 'text' | 'switch' };
-
-/** One thing that can be set: flag, variable, key of a plan file, line of the help and of the schema. */
-export interface Option {
-  readonly group: 'what to race' | 'how to race it' | 'the records' | 'the service' | 'output' | 'more';
-  readonly takes: Takes;
-  /** Several values, by comma or as a list: one cell each. */
-  readonly list: boolean;
-  /** What stands for the value in the help; empty for a switch. */
-  readonly placeholder: string;
-  /** As a person would type it; absent where nothing is set. */
-  readonly default?: string;
-  readonly about: string;
-  readonly example: string;
-  /** `shell` is flag and variable, `flag` must be typed each time. */
-  readonly from: 'anywhere' | 'shell' | 'flag';
-}
+import { profiles } from '../../core/reason.ts';
+import { preconditions } from '../../core/strategy.ts';
+import type { Option } from './option.ts';
+import { policyOptions } from './policy-options.ts';
 
 const day = 24 * 3_600_000;
 
@@ -137,16 +115,6 @@ export const options = {
     example: '2000/s',
     from: 'anywhere',
   },
-  policy: {
-    group: 'how to race it',
-    takes: { kind: 'name', of: 'policies' },
-    list: true,
-    placeholder: 'NAME,…',
-    default: 'discard',
-    about: 'what a client does when it meets a conflict',
-    example: 'discard,merge',
-    from: 'anywhere',
-  },
   think: {
     group: 'how to race it',
     takes: { kind: 'duration', minMs: 0, maxMs: 3_600_000 },
@@ -155,6 +123,16 @@ export const options = {
     default: '0s',
     about: 'pause of a client between two operations, closed only',
     example: '10ms',
+    from: 'anywhere',
+  },
+  precondition: {
+    group: 'how to race it',
+    takes: { kind: 'oneOf', values: preconditions },
+    list: true,
+    placeholder: 'KIND,…',
+    default: 'etag',
+    about: 'what clients name of what they read: etag (If-Match) or last-modified (If-Unmodified-Since)',
+    example: 'etag,last-modified',
     from: 'anywhere',
   },
   timeout: {
@@ -193,7 +171,7 @@ export const options = {
     list: false,
     placeholder: 'N',
     default: '4M',
-    about: 'requests that are kept for the checks (62 bytes each); a race ends early when it is full',
+    about: 'requests that are kept for the checks (63 bytes each); a race ends early when it is full',
     example: '10M',
     from: 'anywhere',
   },
@@ -207,6 +185,7 @@ export const options = {
     example: '10',
     from: 'anywhere',
   },
+  ...policyOptions,
   keys: {
     group: 'the records',
     takes: { kind: 'count', min: 1, max: 1_000_000 },
@@ -224,7 +203,7 @@ export const options = {
     placeholder: 'KIND',
     default: 'uniform',
     about:
-      'which key is wanted: uniform, zipf:THETA, or hotspot:DATA/OPS (share of keys / share of requests)',
+      'which key is wanted: uniform, single, zipf:THETA, or hotspot:DATA/OPS (share of keys / share of requests)',
     example: 'zipf:0.99',
     from: 'anywhere',
   },
@@ -256,6 +235,16 @@ export const options = {
     default: '0s',
     about: 'time that the service spends between reading and writing',
     example: '0s,5ms',
+    from: 'anywhere',
+  },
+  profile: {
+    group: 'the service',
+    takes: { kind: 'oneOf', values: profiles },
+    list: true,
+    placeholder: 'NAME,…',
+    default: '409',
+    about: 'status of a failed precondition: 409 like most APIs, or 412 as rfc9110 says',
+    example: '409,rfc9110',
     from: 'anywhere',
   },
   plan: {
@@ -343,14 +332,3 @@ export function isOption(name: string): name is OptionName {
 export function variableOf(name: OptionName): string {
   return `CONTEND_${name.toUpperCase().replaceAll('-', '_')}`;
 }
-
-/** What the text of an option becomes. */
-export type ValueOf<N extends OptionName> = N extends 'arrival'
-  ? Arrival
-  : (typeof options)[N]['takes']['kind'] extends 'duration' | 'rate' | 'count'
-    ? number
-    : (typeof options)[N]['takes']['kind'] extends 'skew'
-      ? Skew
-      : (typeof options)[N]['takes']['kind'] extends 'switch'
-        ? boolean
-        : string;

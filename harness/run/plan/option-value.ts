@@ -1,13 +1,15 @@
-import { find } from '../../core/registry.ts';
+import type { BackOff } from '../../core/operation.ts';
+import { find, nearest } from '../../core/registry.ts';
 import { parseSkew } from '../../core/skew.ts';
 import type { Skew } from '../../core/skew.ts';
 import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../../core/units.ts';
+import { parseBackOff } from '../../drive/policies/back-off.ts';
 import type { Choices } from './choices.ts';
-import type { Takes } from './option-table.ts';
+import type { Takes } from './option.ts';
 
 /** A text from outside as a value, or what is wrong with it. */
 export type Read =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew }
+  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew | BackOff }
   | { readonly kind: 'problem'; readonly text: string };
 
 /** Reads one value of an option as a person wrote it; the problem says what to write instead. */
@@ -21,8 +23,12 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
       return readRate(text, takes.maxPerS);
     case 'count':
       return bounded(text, parseCount(text), takes.min, takes.max, (count) => count.toLocaleString('en'));
+    case 'oneOf':
+      return readOneOf(takes.values, text);
     case 'skew':
-      return readSkew(text);
+      return parsed(parseSkew(text));
+    case 'backOff':
+      return parsed(parseBackOff(text));
     case 'url':
       return readUrl(text);
     case 'text':
@@ -72,9 +78,16 @@ function readRate(text: string, maxPerS: number): Read {
   return value(perS);
 }
 
-function readSkew(text: string): Read {
-  const skew = parseSkew(text);
-  return typeof skew === 'string' ? problem(skew) : value(skew);
+function readOneOf(values: readonly string[], text: string): Read {
+  if (values.includes(text)) return value(text);
+  const near = nearest(text, values);
+  const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
+  return problem(`${JSON.stringify(text)} is none of ${values.join(', ')}${hint}`);
+}
+
+/** What a parser of its own made of a text: a text again where it could not be read. */
+function parsed(read: Skew | BackOff | string): Read {
+  return typeof read === 'string' ? problem(read) : value(read);
 }
 
 function readUrl(text: string): Read {
@@ -91,7 +104,7 @@ function readUrl(text: string): Read {
   return value(url.href.replace(/\/+$/, ''));
 }
 
-function value(read: string | number | boolean | Skew): Read {
+function value(read: string | number | boolean | Skew | BackOff): Read {
   return { kind: 'value', value: read };
 }
 

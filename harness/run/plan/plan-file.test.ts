@@ -71,6 +71,12 @@ describe('the published schema', () => {
   test.each([
     ['workload: [last-item]\nclients: 1,8\nduration: 10s\nwork: [0, 5ms]\nskew: zipf:0.99\njson: true', true],
     ['rate: 2000/s\narrival: poisson\nhistory: 10M\nurl: http://127.0.0.1:1\nwarmup: 0', true],
+    ['policy: merge\nprefer: [mine, theirs]\nbackoff: exponential:2ms/64ms\nprofile: rfc9110', true],
+    ['skew: single\nidempotency-key: off', true],
+    ['profile: [409, rfc9110]', true],
+    ['profile: 412', false],
+    ['prefer: hers', false],
+    ['backoff: often', false],
     // no unit, unknown name, out of bounds
     ['duration: 10', false],
     ['client: 1', false],

@@ -1,5 +1,5 @@
 import { optionNames, optionOf, variableOf } from './option-table.ts';
-import type { Takes } from './option-table.ts';
+import type { Takes } from './option.ts';
 
 /**
  * The JSON Schema (2020-12) of a plan file for editors and other tools; `docs/plan.schema.json` is this. Bounds of
@@ -53,8 +53,15 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
         maximum: takes.max,
         pattern: '^\\d+(\\.\\d+)?[kM]?$',
       };
+    case 'oneOf':
+      return oneOf(takes.values);
+    case 'backOff':
+      return {
+        type: 'string',
+        pattern: '^(none|fixed:[0-9.]+(us|ms|s|m)|exponential:[0-9.]+(us|ms|s|m)/[0-9.]+(us|ms|s|m))$',
+      };
     case 'skew':
-      return { type: 'string', pattern: '^(uniform|zipf:[0-9.]+|hotspot:[0-9.]+/[0-9.]+)$' };
+      return { type: 'string', pattern: '^(uniform|single|zipf:[0-9.]+|hotspot:[0-9.]+/[0-9.]+)$' };
     case 'url':
       return { type: 'string', pattern: '^https?://' };
     case 'text':
@@ -62,6 +69,15 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
     case 'switch':
       return { type: 'boolean' };
   }
+}
+
+/** A value that looks like a number may be written as one: YAML reads 409 as a number. */
+function oneOf(values: readonly string[]): Readonly<Record<string, unknown>> {
+  const pattern = `^(${values.join('|')})$`;
+  const numbers = values.map(Number).filter(Number.isInteger);
+  if (numbers.length === 0) return { type: 'string', pattern };
+  const bounds = { minimum: Math.min(...numbers), maximum: Math.max(...numbers) };
+  return { type: ['string', 'integer'], pattern, ...bounds };
 }
 
 /** The same values as one text, separated by commas. */

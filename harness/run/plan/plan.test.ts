@@ -1,30 +1,15 @@
-import { defaultTuning } from '../../drive/policies/tuning.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ContendError } from '../../core/errors.ts';
+import { defaultTuning } from '../../drive/policies/tuning.ts';
 import { someChoices } from './choices.fixture.ts';
 import { optionNames, optionOf } from './option-table.ts';
+import { planned, refused } from './plan.fixture.ts';
+import type { Env } from './plan.fixture.ts';
 import { buildPlan } from './plan.ts';
-import type { Plan } from './cell.ts';
-
-type Env = Readonly<Record<string, string>>;
-
-function planned(line: string, env: Env = {}): Plan {
-  return buildPlan({ argv: line.split(' ').filter((word) => word !== ''), env }, someChoices);
-}
-
-function refused(line: string, env: Env = {}): ContendError {
-  try {
-    planned(line, env);
-  } catch (error) {
-    if (error instanceof ContendError) return error;
-    throw error;
-  }
-  throw new Error(`"${line}" was planned`);
-}
 
 let folder = '';
 beforeAll(() => {
@@ -58,7 +43,7 @@ describe('defaults', () => {
       store: 'redis',
       arrival: 'closed',
       policy: 'discard',
-      tuning: defaultTuning,
+      tuning: {},
       precondition: 'etag',
       profile: '409',
       clients: 32,
@@ -158,10 +143,42 @@ describe('cells', () => {
 
   test.each([
     ['uniform', { kind: 'uniform' }],
+    ['single', { kind: 'single' }],
     ['zipf:0.99', { kind: 'zipf', theta: 0.99 }],
     ['hotspot:0.2/0.8', { kind: 'hotspot', data: 0.2, ops: 0.8 }],
   ])('the skew %s', (text, skew) => {
     expect(planned(`--keys 100 --skew ${text}`).cells[0]?.skew).toEqual(skew);
+  });
+
+  test('have of each policy only what it looks at, and every combination of that', () => {
+    const { cells } = planned(
+      '--workload last-item --strategy atomic --policy discard,merge,resend --prefer mine,theirs --idempotency-key on,off --attempts 3 --backoff fixed:5ms --patience 20s',
+    );
+    const common = { backOff: { kind: 'fixed', ms: 5 }, attempts: 3, patienceMs: 20_000 };
+    expect(cells.map(({ policy, tuning }) => ({ policy, tuning }))).toEqual([
+      { policy: 'discard', tuning: {} },
+      { policy: 'merge', tuning: { prefer: 'mine', ...common } },
+      { policy: 'merge', tuning: { prefer: 'theirs', ...common } },
+      { policy: 'resend', tuning: { idempotencyKey: true, ...common } },
+      { policy: 'resend', tuning: { idempotencyKey: false, ...common } },
+    ]);
+  });
+
+  test('without a word follow the tuning that drivers and tests have', () => {
+    const tuning = planned('--workload last-item --strategy atomic --policy merge,resend').cells;
+    expect({ ...tuning[0]?.tuning, ...tuning[1]?.tuning }).toEqual(defaultTuning);
+  });
+
+  test('of several statuses and preconditions', () => {
+    const { cells } = planned(
+      '--workload parallel-edits --strategy atomic --profile 409,rfc9110 --precondition etag,last-modified',
+    );
+    expect(cells.map(({ profile, precondition }) => `${profile} ${precondition}`).toSorted()).toEqual([
+      '409 etag',
+      '409 last-modified',
+      'rfc9110 etag',
+      'rfc9110 last-modified',
+    ]);
   });
 
   test('of a service that runs already', () => {
@@ -246,66 +263,14 @@ describe('every problem is reported, with where it is and what to write', () => 
       '--keys 9 --skew hotspot:20/80',
       '--skew: "hotspot:20/80" needs two shares above 0 and at most 1; write hotspot:0.2/0.8',
     ],
-    ['--skew pareto', '--skew: unknown skew "pareto"; write uniform, zipf:0.99 or hotspot:0.2/0.8'],
+    ['--skew pareto', '--skew: unknown skew "pareto"; write uniform, single, zipf:0.99 or hotspot:0.2/0.8'],
     ['--skew zipf:1', '--skew: with one key nothing is skewed; set --keys above 1'],
-    // settings that make no sense together
-    ['--rate 5/s', '--rate: closed has no rate; leave it out or choose --arrival poisson'],
-    ['--rate 5/s --arrival burst', '--rate: burst has no rate; leave it out or choose --arrival poisson'],
-    ['--rounds 5', '--rounds: closed has no rounds; leave it out or choose --arrival burst'],
-    [
-      '--arrival burst --duration 5s',
-      '--duration: a burst lasts as long as its rounds take; leave it out, set --rounds',
-    ],
-    [
-      '--arrival burst --warmup 1s',
-      '--warmup: a burst lasts as long as its rounds take; leave it out, set --rounds',
-    ],
-    [
-      '--arrival poisson --think 1s',
-      '--think: in poisson nobody pauses; leave it out or choose --arrival closed',
-    ],
-    ['--json --markdown', '--markdown: there is one output; leave out this or --json'],
-    [
-      '--workers 2 --clients 1',
-      '--workers: 2 threads are more than the 1 of --clients; every thread needs a client',
-    ],
-    [
-      '--work 10s',
-      '--work: every request would time out, the service works 10 s and clients wait 5 s; raise --timeout',
-    ],
     // strategies that were named for a store that cannot serve them
     ['--strategy mutex', '--strategy: redis cannot serve mutex; choose --store memory'],
     // too long lists
     [
       '--clients 1,2,3,4,5,6,7,8,9,10 --capacity 1,2,3,4,5,6,7,8,9,10,11,12',
       '1,080 combinations are too many; shorten the lists to at most 1,000',
-    ],
-    // services that run already
-    [
-      '--url http://shop.example',
-      '--url: shop.example is not this machine; if you may load it, add --allow-remote shop.example',
-    ],
-    [
-      '--url http://127.0.0.1.example',
-      '--url: 127.0.0.1.example is not this machine; if you may load it, add --allow-remote 127.0.0.1.example',
-    ],
-    [
-      '--url http://shop.example --allow-remote example',
-      '--allow-remote: allows example, but --url is shop.example; the names must be the same',
-    ],
-    ['--url 127.0.0.1:80', '--url: "127.0.0.1:80" is not a URL; write http://127.0.0.1:8080'],
-    [
-      '--url ftp://127.0.0.1',
-      '--url: "ftp://127.0.0.1" is neither http nor https; write http://127.0.0.1:8080',
-    ],
-    ['--url http://me:secret@127.0.0.1', '--url: the URL holds a user or password; leave them out'],
-    [
-      '--url http://127.0.0.1 --store redis',
-      '--store: the service at --url runs already and has its own; leave it out',
-    ],
-    [
-      '--url http://127.0.0.1 --strategy atomic,lock',
-      '--strategy: the service at --url works in one way; name one strategy or none',
     ],
   ])('%s', (line, problem) => {
     const error = refused(line);
@@ -357,6 +322,11 @@ test('every example of the table is accepted where nothing contradicts it', () =
     rounds: '--arrival burst',
     skew: '--keys 100',
     'allow-remote': '--url http://staging.example.org',
+    prefer: '--policy merge',
+    backoff: '--policy merge',
+    attempts: '--policy merge',
+    patience: '--policy merge',
+    'idempotency-key': '--policy resend',
   };
   for (const name of optionNames.filter((option) => option !== 'plan')) {
     const line = `${beside[name] ?? ''} --${name} ${optionOf(name).example}`;

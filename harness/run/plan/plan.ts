@@ -38,7 +38,7 @@ export function buildPlan(
       return [name, read(flags, elsewhere) ?? fromVariable ?? fromFile ?? defaultOf(name, choices)];
     }),
   ) as unknown as Merged;
-  elsewhere.push(...contradictions(merged), ...impossibleCells(merged, choices));
+  elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
   const problems = [...elsewhere, ...inFile];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { refused } from './plan.fixture.ts';
+
+test.each([
+  // settings that make no sense together
+  ['--rate 5/s', '--rate: closed has no rate; leave it out or choose --arrival poisson'],
+  ['--rate 5/s --arrival burst', '--rate: burst has no rate; leave it out or choose --arrival poisson'],
+  ['--rounds 5', '--rounds: closed has no rounds; leave it out or choose --arrival burst'],
+  [
+    '--arrival burst --duration 5s',
+    '--duration: a burst lasts as long as its rounds take; leave it out, set --rounds',
+  ],
+  [
+    '--arrival burst --warmup 1s',
+    '--warmup: a burst lasts as long as its rounds take; leave it out, set --rounds',
+  ],
+  [
+    '--arrival poisson --think 1s',
+    '--think: in poisson nobody pauses; leave it out or choose --arrival closed',
+  ],
+  // settings of a policy that nobody has
+  ['--prefer mine', '--prefer: discard does not look at it; leave it out or choose --policy merge'],
+  [
+    '--policy discard,resend --prefer mine',
+    '--prefer: discard, resend does not look at it; leave it out or choose --policy merge',
+  ],
+  [
+    '--attempts 3',
+    '--attempts: discard does not look at it; leave it out or choose --policy merge or resend',
+  ],
+  [
+    '--policy merge --idempotency-key off',
+    '--idempotency-key: merge does not look at it; leave it out or choose --policy resend',
+  ],
+  ['--policy merge --prefer nobody', '--prefer: "nobody" is none of mine, theirs, giveUp'],
+  [
+    '--policy merge --prefer giveup',
+    '--prefer: "giveup" is none of mine, theirs, giveUp (did you mean "giveUp"?)',
+  ],
+  ['--policy merge --attempts 0', '--attempts: 0 is too little; write at least 1'],
+  [
+    '--policy merge --backoff slow',
+    '--backoff: unknown back-off "slow"; write none, fixed:10ms or exponential:2ms/64ms',
+  ],
+  [
+    '--policy resend --timeout 20s',
+    '--timeout: an answer counts as lost after 20 s (--timeout), when patience is over; raise --patience above that',
+  ],
+  [
+    '--workload last-item --precondition last-modified',
+    '--precondition: last-item needs no precondition; leave it out or choose --workload parallel-edits',
+  ],
+  ['--profile 412', '--profile: "412" is none of 409, rfc9110 (did you mean "409"?)'],
+  [
+    '--url http://127.0.0.1 --profile rfc9110',
+    '--profile: the service at --url runs already and has its own; leave it out',
+  ],
+  ['--json --markdown', '--markdown: there is one output; leave out this or --json'],
+  [
+    '--workers 2 --clients 1',
+    '--workers: 2 threads are more than the 1 of --clients; every thread needs a client',
+  ],
+  [
+    '--work 10s',
+    '--work: every request would time out, the service works 10 s and clients wait 5 s; raise --timeout',
+  ],
+  // services that run already
+  [
+    '--url http://shop.example',
+    '--url: shop.example is not this machine; if you may load it, add --allow-remote shop.example',
+  ],
+  [
+    '--url http://127.0.0.1.example',
+    '--url: 127.0.0.1.example is not this machine; if you may load it, add --allow-remote 127.0.0.1.example',
+  ],
+  [
+    '--url http://shop.example --allow-remote example',
+    '--allow-remote: allows example, but --url is shop.example; the names must be the same',
+  ],
+  ['--url 127.0.0.1:80', '--url: "127.0.0.1:80" is not a URL; write http://127.0.0.1:8080'],
+  [
+    '--url ftp://127.0.0.1',
+    '--url: "ftp://127.0.0.1" is neither http nor https; write http://127.0.0.1:8080',
+  ],
+  ['--url http://me:secret@127.0.0.1', '--url: the URL holds a user or password; leave them out'],
+  [
+    '--url http://127.0.0.1 --store redis',
+    '--store: the service at --url runs already and has its own; leave it out',
+  ],
+  [
+    '--url http://127.0.0.1 --strategy atomic,lock',
+    '--strategy: the service at --url works in one way; name one strategy or none',
+  ],
+])('%s', (line, problem) => {
+  expect(refused(line)).toMatchObject({ problems: [problem], code: 'CTD_OPTIONS', exitCode: 104 });
+});

@@ -1,0 +1,31 @@
+/** What a value looks like and how far it may go; bounds are inclusive. */
+export type Takes =
+  | { readonly kind: 'name'; readonly of: 'workloads' | 'strategies' | 'stores' | 'policies' | 'arrivals' }
+  | { readonly kind: 'duration'; readonly minMs: number; readonly maxMs: number }
+  | { readonly kind: 'rate'; readonly maxPerS: number }
+  | { readonly kind: 'count'; readonly min: number; readonly max: number }
+  | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+  | { readonly kind: 'skew' | 'backOff' | 'url' | 'text' | 'switch' };
+
+/** One thing that can be set: flag, variable, key of a plan file, line of the help and of the schema. */
+export interface Option {
+  readonly group:
+    | 'what to race'
+    | 'how to race it'
+    | 'who loses a race'
+    | 'the records'
+    | 'the service'
+    | 'output'
+    | 'more';
+  readonly takes: Takes;
+  /** Several values, by comma or as a list: one cell each. */
+  readonly list: boolean;
+  /** What stands for the value in the help; empty for a switch. */
+  readonly placeholder: string;
+  /** As a person would type it; absent where nothing is set. */
+  readonly default?: string;
+  readonly about: string;
+  readonly example: string;
+  /** `shell` is flag and variable, `flag` must be typed each time. */
+  readonly from: 'anywhere' | 'shell' | 'flag';
+}
