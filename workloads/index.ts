@@ -1,5 +1,6 @@
 import type { Workload } from '../harness/core/workload.ts';
 import { appointmentBooking } from './appointment-booking.ts';
+import { branchPush } from './branch-push.ts';
 import { duplicateRegistration } from './duplicate-registration.ts';
 import { lastItem } from './last-item.ts';
 import { noop } from './noop.ts';
@@ -12,6 +13,7 @@ export const workloads: readonly Workload[] = [
   duplicateRegistration,
   parallelEdits,
   appointmentBooking,
+  branchPush,
   transfer,
   noop,
 ];

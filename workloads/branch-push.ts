@@ -1,0 +1,102 @@
+import { branches } from '../harness/check/branches.ts';
+import { halfEffects } from '../harness/check/half-effects.ts';
+import { lineage } from '../harness/check/lineage.ts';
+import { receiptsMatch } from '../harness/check/receipts.ts';
+import { settlementOf } from '../harness/core/operation.ts';
+import { randomAt } from '../harness/core/random.ts';
+import type { Fields } from '../harness/core/record.ts';
+import { stampsOf } from '../harness/core/stamps.ts';
+import type { Arguments, BodyProperty, CommandSpec, Workload } from '../harness/core/workload.ts';
+
+/** What a branch points at before its first commit. */
+const root = '0'.repeat(16);
+
+const commitId = (about: string): BodyProperty => ({
+  type: 'string',
+  maxLength: 16,
+  pattern: '^[0-9a-f]{16}$',
+  about,
+});
+
+const push: CommandSpec = {
+  name: 'push',
+  about: 'Adds a commit and moves the branch to it; refused when the branch is not where the client saw it.',
+  method: 'POST',
+  path: '/branches/:id/pushes',
+  body: {
+    commit: commitId('the new commit'),
+    parent: commitId('the commit that it is made on; without a lease the head of the branch'),
+    lease: { ...commitId('the head that a forced push replaces, and no other'), optional: true },
+  },
+  precondition: 'none',
+  parts: ({ id, args: { commit, parent, lease }, ...request }) => [
+    {
+      key: `branches/${id}`,
+      when: [
+        { is: 'present', reason: 'unknown-record' },
+        { field: 'head', is: 'oneOf', values: [String(lease ?? parent)], reason: 'not-fast-forward' },
+      ],
+      then: [{ field: 'head', do: 'set', value: String(commit) }, ...stampsOf(request)],
+    },
+    {
+      key: `commits/${id}.${commit}`,
+      when: [{ is: 'absent', reason: 'already-exists' }],
+      then: [
+        { field: 'parent', do: 'set', value: String(parent) },
+        ...(lease === undefined ? [] : [{ field: 'replaced', do: 'set', value: String(lease) } as const]),
+      ],
+    },
+  ],
+  explain: ({ reason, request: { args } }) =>
+    reason === 'not-fast-forward' ? { expectedOld: args['lease'] ?? args['parent'] } : {},
+};
+
+/** Pushes to one branch: the commit that nobody finds again. */
+export const branchPush: Workload = {
+  name: 'branch-push',
+  about: 'clients read where a branch is, commit on it and push; who comes late must rebase',
+  resources: [
+    { collection: 'branches', integers: ['changedAt'], stamped: true },
+    { collection: 'commits', integers: [] },
+  ],
+  commands: [push],
+  decisions: () => 48,
+  seed: (slot) => [{ key: `branches/${slot.name}`, fields: { head: root } }],
+  *operation({ operation, slot }) {
+    const key = `branches/${slot.name}`;
+    const seen = yield { kind: 'read', key };
+    if (seen.kind !== 'found') return settlementOf(seen);
+    const base = headOf(seen.fields);
+    const madeOn = (parent: string): Arguments => ({ commit: commitOf(operation, parent), parent });
+    return settlementOf(
+      yield {
+        kind: 'command',
+        command: push,
+        id: slot.name,
+        args: madeOn(base),
+        redo: {
+          key,
+          merge: (newest) => ({ args: madeOn(headOf(newest)), overwrites: false }),
+          force: (newest) => ({ ...madeOn(base), lease: headOf(newest) }),
+        },
+      },
+    );
+  },
+  check: (evidence) => [
+    ...receiptsMatch(evidence),
+    ...halfEffects(evidence, { command: 'push', collections: ['branches', 'commits'], records: 2 }),
+    ...branches(evidence, { command: 'push', branches: 'branches', commits: 'commits', root }),
+    ...lineage(evidence, { collections: ['branches'] }),
+  ],
+};
+
+function headOf(fields: Fields): string {
+  return fields.get('head') ?? root;
+}
+
+/** A commit's id follows from who makes it and on what, like a hash of its content. */
+function commitOf(operation: number, parent: string): string {
+  const hash = randomAt(parseInt(parent.slice(0, 8), 16), parseInt(parent.slice(8), 16));
+  const hex = (number: number): string => number.toString(16).padStart(8, '0');
+  return hex(operation) + hex(Math.floor(hash * 2 ** 32));
+}
