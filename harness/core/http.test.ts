@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { etagOf, problemType, versionsOf } from './http.ts';
+import { etagOf, namesVersion, problemType, versionsOf } from './http.ts';
 import { reasonCodes } from './reason.ts';
 
 describe('the versions of If-Match', () => {
@@ -83,6 +83,28 @@ describe('the versions of If-Match', () => {
     expect(versionsOf(`${' ,'.repeat(20_000)}x`)).toBeUndefined();
     expect(versionsOf(`${'"1" , '.repeat(20_000)}x`)).toBeUndefined();
   });
+});
+
+describe('If-None-Match', () => {
+  test.each([
+    ['"17"', true],
+    // read weakly, as caches compare
+    ['W/"17"', true],
+    ['"1", W/"17"', true],
+    // any version there is
+    ['*', true],
+    [' * ', true],
+    ['"18"', false],
+    ['W/"1", "7"', false],
+    ['"017"', false],
+    ['""', false],
+    // neither list nor star
+    ['17', undefined],
+    ['"17", *', undefined],
+    ['*, *', undefined],
+    ['', undefined],
+    ['w/"17"', undefined],
+  ])('%j names version 17: %s', (header, named) => expect(namesVersion(header, 17)).toBe(named));
 });
 
 test('every reason has a problem type of its own, and it is a URI', () => {

@@ -30,9 +30,20 @@ const eachTag = new RegExp(anyTag, 'g');
 export function versionsOf(ifMatch: string): number[] | undefined {
   const single = ourTag.exec(ifMatch);
   if (single !== null) return [Number(single[1])];
-  if (!tagList.test(ifMatch)) return undefined;
-  return (ifMatch.match(eachTag) ?? []).flatMap((text) => {
-    const match = ourTag.exec(text);
+  return tagsOf(ifMatch)?.flatMap((tag) => {
+    const match = ourTag.exec(tag);
     return match === null ? [] : [Number(match[1])];
   });
+}
+
+/** Reads the entity tags of a header, weak ones with their mark; undefined when it is malformed. */
+export function tagsOf(header: string): string[] | undefined {
+  return tagList.test(header) ? (header.match(eachTag) ?? []) : undefined;
+}
+
+/** Whether an If-None-Match header names a version, weak tags included (RFC 9110, 13.1.2); undefined when it is malformed. */
+export function namesVersion(ifNoneMatch: string, version: number): boolean | undefined {
+  const tag = etagOf(version);
+  if (ifNoneMatch === tag || ifNoneMatch.trim() === '*') return true;
+  return tagsOf(ifNoneMatch)?.some((one) => one === tag || one === `W/${tag}`);
 }

@@ -5,6 +5,16 @@ import type { Stored } from './record.ts';
 /** The collection of the records that remember idempotency keys. */
 export const idempotencyCollection = 'idempotency';
 
+const quoted = /^ *"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])+)" *$/;
+
+/**
+ * Reads an Idempotency-Key header: a string of structured fields (RFC 9651, 3.3.3), `"0-17.k5"`; undefined when it is
+ * none. An empty one names nothing, and parameters have no meaning here.
+ */
+export function idempotencyKeyOf(header: string): string | undefined {
+  return quoted.exec(header)?.[1]?.replace(/\\(.)/g, '$1');
+}
+
 /**
  * The part that makes a command idempotent: put first, it claims the key and remembers what the command did in the same
  * atomic change. `fingerprint` tells one request from another that reuses its key.

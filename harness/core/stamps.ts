@@ -1,4 +1,4 @@
-import { integerOf } from './guarded.ts';
+import { integerOf, maxInteger } from './guarded.ts';
 import type { Change, Condition } from './guarded.ts';
 import type { Fields } from './record.ts';
 import type { Request } from './workload.ts';
@@ -19,9 +19,10 @@ export function changedAtOf(fields: Fields): number | undefined {
 
 /**
  * If-Unmodified-Since as a condition (RFC 9110, 13.1.4). HTTP dates have whole seconds: a change in the same second as the
- * date passes unseen, which is why this precondition is not safe.
+ * date passes unseen, which is why this precondition is not safe. A record that nobody changed holds it.
  */
 export function unmodifiedSince(dateMs: number): Condition {
-  const lastMs = Math.floor(dateMs / 1000) * 1000 + 999;
+  // Dates go on for longer than integers of 14 digits.
+  const lastMs = Math.min(Math.floor(dateMs / 1000) * 1000 + 999, maxInteger);
   return { field: 'changedAt', is: 'atMost', value: lastMs, reason: 'modified-since' };
 }
