@@ -11,37 +11,44 @@ export interface User {
   readonly key: string;
 }
 
-/** Finds out who sent a request; undefined for somebody who is not known. */
-export type Identify = (request: FastifyRequest) => User | undefined;
-
 const challenge = 'Bearer realm="contend"';
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Reads who asks from the API key of a request. Keys are compared by digest: how long it takes tells nothing about them. */
-export function identifyBy(users: readonly User[]): Identify {
-  const byDigest = new Map(users.map((user) => [hash('sha256', user.key), user]));
-  return ({ headers: { authorization } }) => {
-    const key = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
-    return key === undefined ? undefined : byDigest.get(hash('sha256', key));
-  };
-}
-
 /**
  * Refuses requests without a known API key and readers who want to change something. Nothing switches this on by itself:
- * a service has it where `createService` is given users.
+ * a service has it where `createService` is given users, as a gateway that must authenticate will do.
  */
-export function requireUsers(app: FastifyInstance, identify: Identify): void {
+export function requireUsers(app: FastifyInstance, users: readonly User[]): void {
+  const identify = identifyBy(users);
   app.addHook('onRequest', (request, reply, done) => {
     const user = identify(request);
+    request.user = user?.name;
     if (user === undefined) {
       const error = request.headers.authorization === undefined ? '' : ', error="invalid_token"';
       reply.header('www-authenticate', `${challenge}${error}`);
-      void reply.send(refuse(request, reply, 'unauthenticated', 'Send Authorization: Bearer with your API key.'));
+      void reply.send(refuse(request, reply, 'unauthenticated', 'Send Authorization: Bearer KEY.'));
     } else if (user.role === 'reader' && !harmless.has(request.method)) {
-      reply.header('www-authenticate', `${challenge}, error="insufficient_scope"`);
       void reply.send(refuse(request, reply, 'forbidden', 'This API key may read, not change.'));
     } else {
       done();
     }
   });
+}
+
+/** Names who sends a request: the user of its key, else the address that it came from, which guesses at keys share. */
+export function clientBy(users: readonly User[] = []): (request: FastifyRequest) => string {
+  const identify = identifyBy(users);
+  return (request) => {
+    const user = identify(request);
+    return user === undefined ? `address ${request.ip}` : `user ${user.name}`;
+  };
+}
+
+/** Keys are compared by digest, so that the time it takes tells nothing about them. */
+function identifyBy(users: readonly User[]): (request: FastifyRequest) => User | undefined {
+  const byDigest = new Map(users.map((user) => [hash('sha256', user.key), user]));
+  return ({ headers: { authorization } }) => {
+    const key = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+    return key === undefined ? undefined : byDigest.get(hash('sha256', key));
+  };
 }

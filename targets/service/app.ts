@@ -1,9 +1,11 @@
 import Fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clientBy, requireUsers } from './access.ts';
 import { refuse, refuseError } from './answer.ts';
 import { addCommand } from './command-route.ts';
 import { answerElsewhere } from './elsewhere.ts';
 import type { ServiceOptions } from './options.ts';
+import { limitRate } from './rate-limit.ts';
 import { maxIdLength } from './record-id.ts';
 import { addResource } from './resource-route.ts';
 import { Service } from './service.ts';
@@ -22,6 +24,9 @@ export function createService(options: ServiceOptions): FastifyInstance {
   const service = new Service(options);
   app.decorateRequest('user', undefined);
   app.setErrorHandler(async (error: FastifyError, request, reply) => refuseError(error, request, reply));
+  const { rateLimit, users } = options;
+  if (rateLimit !== undefined) limitRate(app, rateLimit, clientBy(users));
+  if (users !== undefined) requireUsers(app, users);
   answerElsewhere(app);
   for (const { commands, resources } of options.workloads) {
     for (const spec of commands) addCommand(app, service, spec);

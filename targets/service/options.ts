@@ -2,6 +2,8 @@ import type { Profile } from '../../harness/core/reason.ts';
 import type { Store } from '../../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../../harness/core/strategy.ts';
 import type { Workload } from '../../harness/core/workload.ts';
+import type { User } from './access.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** What a reference service is made of. */
 export interface ServiceOptions {
@@ -13,4 +15,8 @@ export interface ServiceOptions {
   readonly times: LockTimes;
   /** Which status a failed precondition has. */
   readonly profile: Profile;
+  /** Who may use the service; anybody, without a key, where it is absent. */
+  readonly users?: readonly User[];
+  /** How much one client may send; as much as it can where it is absent. */
+  readonly rateLimit?: RateLimit;
 }
