@@ -49,18 +49,18 @@ test.each([
   // In a ring of three.
   {
     receipts: [
-      ...[changed(1, a, 1), relied(1, b, 1)],
-      ...[changed(2, b, 1), relied(2, c, 1)],
-      ...[changed(3, c, 1), relied(3, a, 1)],
-    ],
+      [changed(1, a, 1), relied(1, b, 1)],
+      [changed(2, b, 1), relied(2, c, 1)],
+      [changed(3, c, 1), relied(3, a, 1)],
+    ].flat(),
     kinds: ['write-skew 1'],
   },
   // Twice, at later versions the second time.
   {
     receipts: [
-      ...[changed(1, a, 1), relied(1, b, 1), changed(2, b, 1), relied(2, a, 1)],
-      ...[changed(3, a, 5), relied(3, b, 5), changed(4, b, 5), relied(4, a, 5)],
-    ],
+      [changed(1, a, 1), relied(1, b, 1), changed(2, b, 1), relied(2, a, 1)],
+      [changed(3, a, 5), relied(3, b, 5), changed(4, b, 5), relied(4, a, 5)],
+    ].flat(),
     kinds: ['write-skew 2'],
   },
   // What was relied on was replaced long before: the version after it was made by one who saw the change.
@@ -86,7 +86,7 @@ test('the witness says which request must come before which, and why', () => {
   expect(skew?.first.text).toMatch(/^2 requests cannot be put in order: /);
   expect(skew?.first.text).toContain(`1 before 2 by version 1 of ${b}`);
   expect(skew?.first.text).toContain(`2 before 1 by version 1 of ${a}`);
-  expect([...(skew?.first.nonces ?? [])].toSorted()).toEqual([1, 2]);
+  expect([...(skew?.first.nonces ?? [])].toSorted((one, other) => one - other)).toEqual([1, 2]);
 });
 
 test('records of other collections do not count', () => {

@@ -43,7 +43,8 @@ export function cyclicComponents({ starts, targets }: Graph): Uint32Array[] {
   for (let root = 0; root < nodes; root++) {
     if (visit[root]! > 0) continue;
     enter(root);
-    while (depth > 0) {
+    for (;;) {
+      if (depth === 0) break;
       const node = path[depth - 1]!;
       if (next[node] === starts[node + 1]) {
         leave(node);
