@@ -2,6 +2,7 @@ import type { Workload } from '../harness/core/workload.ts';
 import { appointmentBooking } from './appointment-booking.ts';
 import { branchPush } from './branch-push.ts';
 import { duplicateRegistration } from './duplicate-registration.ts';
+import { exclusiveSettings } from './exclusive-settings.ts';
 import { lastItem } from './last-item.ts';
 import { noop } from './noop.ts';
 import { parallelEdits } from './parallel-edits.ts';
@@ -13,6 +14,7 @@ export const workloads: readonly Workload[] = [
   duplicateRegistration,
   parallelEdits,
   appointmentBooking,
+  exclusiveSettings,
   branchPush,
   transfer,
   noop,
