@@ -1,6 +1,7 @@
 import type { Workload } from '../harness/core/workload.ts';
 import { appointmentBooking } from './appointment-booking.ts';
 import { branchPush } from './branch-push.ts';
+import { conversationTurns } from './conversation-turns.ts';
 import { duplicateRegistration } from './duplicate-registration.ts';
 import { exclusiveSettings } from './exclusive-settings.ts';
 import { lastItem } from './last-item.ts';
@@ -17,6 +18,7 @@ export const workloads: readonly Workload[] = [
   exclusiveSettings,
   branchPush,
   transfer,
+  conversationTurns,
   noop,
 ];
 
