@@ -1,52 +1,131 @@
 import { capacity } from '../harness/check/capacity.ts';
+import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import { uniqueness } from '../harness/check/uniqueness.ts';
+import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
-import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Arguments, CommandSpec, Refused, Workload } from '../harness/core/workload.ts';
+
+const quantity = { type: 'integer', minimum: 1, maximum: 1000, about: 'units to buy' } as const;
 
 const purchase: CommandSpec = {
   name: 'purchase',
   about: 'Buys some units of an item; refused when fewer are left.',
   method: 'POST',
   path: '/items/:id/purchases',
-  body: { quantity: { type: 'integer', minimum: 1, maximum: 1000, about: 'units to buy' } },
+  body: { quantity },
   precondition: 'none',
-  parts: ({ id, args }) => [
-    {
-      key: `items/${id}`,
-      when: [
-        { is: 'present', reason: 'unknown-record' },
-        { field: 'stock', is: 'atLeast', value: Number(args['quantity']), reason: 'sold-out' },
-      ],
-      then: [{ field: 'stock', do: 'add', value: -Number(args['quantity']) }],
-    },
-  ],
+  parts: ({ id, args }) => [taking(id, args)],
+  explain,
 };
 
-/** Every operation wants one unit. */
-const one = { quantity: 1 };
+const redeem: CommandSpec = {
+  name: 'redeem',
+  about: 'Buys some units of an item and spends a voucher on them, both or nothing; a voucher is spent once.',
+  method: 'POST',
+  path: '/items/:id/redemptions',
+  body: {
+    quantity,
+    voucher: { type: 'string', maxLength: 32, pattern: '^[a-z0-9]+$', about: 'code of the voucher' },
+  },
+  precondition: 'none',
+  parts: ({ id, args, nonce }) => [
+    taking(id, args),
+    {
+      key: `vouchers/${id}.${args['voucher']}`,
+      when: [
+        { is: 'present', reason: 'unknown-record' },
+        { field: 'spentBy', is: 'absent', reason: 'voucher-spent' },
+      ],
+      then: [{ field: 'spentBy', do: 'set', value: String(nonce) }],
+    },
+  ],
+  explain,
+};
+
+/** Units that are taken from an item while there are as many. */
+function taking(id: string, args: Arguments): Part {
+  return {
+    key: `items/${id}`,
+    when: [
+      { is: 'present', reason: 'unknown-record' },
+      { field: 'stock', is: 'atLeast', value: Number(args['quantity']), reason: 'sold-out' },
+    ],
+    then: [{ field: 'stock', do: 'add', value: -Number(args['quantity']) }],
+  };
+}
+
+function explain({ reason, found, request }: Refused): Readonly<Record<string, unknown>> {
+  if (reason === 'voucher-spent') return { voucher: request.args['voucher'] };
+  if (reason !== 'sold-out') return {};
+  return { requested: request.args['quantity'], available: Number(found.fields.get('stock') ?? 0) };
+}
+
+const vouchers = ['v0', 'v1'] as const;
+/** What is asked for, made once: a request for the same arguments need not be encoded again. */
+const carts = [1, 2, 3].map((units): Arguments => ({ quantity: units }));
+const redemptions = vouchers.map((voucher): Arguments => ({ quantity: 1, voucher }));
+
+/** What eight operations want in a sale that has carts and vouchers: two of them the same voucher. */
+const wishes = ['voucher', 'voucher', 2, 1, 1, 3, 1, 1] as const;
+
+/** What an operation wants; in three of four sales one unit, like everybody else. */
+function wishOf(operation: number, generation: number): (typeof wishes)[number] {
+  return generation % 4 === 0 ? (wishes[operation % wishes.length] ?? 1) : 1;
+}
+
+/** Which voucher an operation spends that wants one. */
+function voucherOf(operation: number): number {
+  return Math.floor(operation / wishes.length) % vouchers.length;
+}
 
 /** Many buyers and a few items: the sale that sells more than there is. */
 export const lastItem: Workload = {
   name: 'last-item',
-  about: 'buyers purchase the last units of an item; when they are gone, it is sold out',
-  resources: [{ collection: 'items', integers: ['stock'] }],
-  commands: [purchase],
-  decisions: ({ capacity: units }) => 2 * units,
-  seed: (slot, settings) => [{ key: `items/${slot.name}`, fields: { stock: String(settings.capacity) } }],
-  *operation({ slot }) {
-    return settlementOf(yield { kind: 'command', command: purchase, id: slot.name, args: one });
+  about: 'buyers purchase the last units of an item, some with a voucher; when they are gone, it is sold out',
+  resources: [
+    { collection: 'items', integers: ['stock'] },
+    { collection: 'vouchers', integers: [] },
+  ],
+  commands: [purchase, redeem],
+  // As many refusals as purchases: a sale of carts ends after fewer of them.
+  decisions: ({ capacity: units }) => Math.ceil(1.85 * units),
+  seed: ({ name, generation }, { capacity: units }) => {
+    const item = { key: `items/${name}`, fields: { stock: String(units) } };
+    if (generation % 4 !== 0) return [item];
+    return [item, ...vouchers.map((voucher) => ({ key: `vouchers/${name}.${voucher}`, fields: {} }))];
+  },
+  *operation({ operation, slot }) {
+    const wish = wishOf(operation, slot.generation);
+    return settlementOf(
+      yield wish === 'voucher'
+        ? { kind: 'command', command: redeem, id: slot.name, args: redemptions[voucherOf(operation)]! }
+        : { kind: 'command', command: purchase, id: slot.name, args: carts[wish - 1]! },
+    );
   },
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...capacity(evidence, {
-      command: 'purchase',
+      commands: ['purchase', 'redeem'],
       collection: 'items',
       field: 'stock',
       initial: evidence.settings.capacity,
-      amount: 1,
+      amount(operation, generation) {
+        const wish = wishOf(operation, generation);
+        return wish === 'voucher' ? 1 : wish;
+      },
       soldOut: 'sold-out',
     }),
+    ...uniqueness(evidence, {
+      command: 'redeem',
+      collection: 'vouchers',
+      ownerField: 'spentBy',
+      taken: 'voucher-spent',
+      what: 'voucher',
+      wanted: { suffixes: vouchers.map((voucher) => `.${voucher}`), by: voucherOf },
+    }),
+    ...halfEffects(evidence, { command: 'redeem', collections: ['items', 'vouchers'], records: 2 }),
     ...lineage(evidence),
   ],
 };

@@ -12,18 +12,23 @@ export interface Proof {
   readonly unguarded: readonly AnomalyKind[];
   /** Conditions whose absence no race can show, each with the reason: `command part condition`. */
   readonly redundant?: Readonly<Record<string, string>>;
+  /** Length of a race, where the usual one is too short for what is rare. */
+  readonly operations?: number;
 }
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
 const context = { clients: 4, auditExpected: true };
 
 /** The suite of every workload that has a verdict: legal races pass, and every missing guard is caught. */
-export function provesItself(workload: Workload, { unguarded, redundant = {} }: Proof): void {
+export function provesItself(
+  workload: Workload,
+  { unguarded, redundant = {}, operations = 60 }: Proof,
+): void {
   test('an atomic service is valid in every interleaving, also where answers are lost', () => {
     for (const seed of seeds) {
       for (const policy of [{}, { policy: merge }]) {
         for (const lost of [0, 0.05]) {
-          const { evidence, settlements } = raced({ workload, seed, lost, ...policy });
+          const { evidence, settlements } = raced({ workload, seed, operations, lost, ...policy });
           expect(judge(evidence, workload.check, context)).toMatchObject({ result: 'valid', anomalies: [] });
           expect(settlements).not.toContain('error');
         }
@@ -33,14 +38,14 @@ export function provesItself(workload: Workload, { unguarded, redundant = {} }: 
 
   test('a service that protects nothing is caught in every interleaving', () => {
     for (const seed of seeds) {
-      const { evidence } = raced({ workload, seed, protection: 'unguarded' });
+      const { evidence } = raced({ workload, seed, operations, protection: 'unguarded' });
       const { result, anomalies } = judge(evidence, workload.check, context);
       expect(result).toBe('invalid');
       expect(anomalies.map(({ kind }) => kind).some((kind) => unguarded.includes(kind))).toBe(true);
     }
   });
 
-  const conditions = conditionsOf(workload);
+  const conditions = conditionsOf(workload, operations);
 
   test('it has guards, and no reason is given for a condition that is not there', () => {
     expect(conditions.length).toBeGreaterThan(0);
@@ -54,6 +59,7 @@ export function provesItself(workload: Workload, { unguarded, redundant = {} }: 
         const { evidence } = raced({
           workload,
           seed,
+          operations,
           guard: (parts, of) => (of === command ? without(parts, part, condition) : parts),
         });
         return judge(evidence, workload.check, context).result;
@@ -72,11 +78,12 @@ interface Place {
 }
 
 /** Every condition of every guard, as it comes up in a race. */
-function conditionsOf(workload: Workload): readonly Place[] {
+function conditionsOf(workload: Workload, operations: number): readonly Place[] {
   const found = new Map<string, Place>();
   raced({
     workload,
     seed: 1,
+    operations,
     guard(parts, command) {
       for (const [part, { when }] of parts.entries()) {
         for (const condition of when.keys()) {

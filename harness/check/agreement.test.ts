@@ -121,7 +121,7 @@ const mutations: readonly Mutation[] = [
     if (record === undefined) {
       race.records[scenario.key] = { version: 1, fields: { owner: String(where) } };
     } else if (where % 2 === 0) record.version = Math.max(1, record.version + by);
-    else if (scenario.name === 'stock') record.fields['stock'] = String(Number(record.fields['stock']) + by);
+    else if ('stock' in record.fields) record.fields['stock'] = String(Number(record.fields['stock']) + by);
     else if (scenario.name === 'name') record.fields['owner'] = String(Math.abs(by));
     else record.fields[`e${Math.abs(by)}`] = '1';
   },

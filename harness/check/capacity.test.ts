@@ -7,11 +7,11 @@ import type { MadeUpRace, MadeUpRow } from './made-up-evidence.fixture.ts';
 
 const key = 'items/0-0';
 const stock: CapacityOptions = {
-  command: 'race',
+  commands: ['race'],
   collection: 'items',
   field: 'stock',
   initial: 2,
-  amount: 1,
+  amount: () => 1,
   soldOut: 'sold-out',
 };
 
@@ -219,7 +219,7 @@ describe('a stock of two, audited', () => {
   });
 
   test('an amount above one sells what fits', () => {
-    const pairs = { ...stock, initial: 5, amount: 2 };
+    const pairs = { ...stock, initial: 5, amount: () => 2 };
     const race = {
       rows: [
         { value: 3, version: 2 },
@@ -234,7 +234,103 @@ describe('a stock of two, audited', () => {
   });
 
   test('a command that the workload does not have is a mistake of the set-up', () => {
-    expect(() => kinds({ rows: [] }, { ...stock, command: 'steal' })).toThrow(/steal/);
+    expect(() => kinds({ rows: [] }, { ...stock, commands: ['steal'] })).toThrow(/steal/);
+  });
+});
+
+describe('a stock of five and carts of one, two and three', () => {
+  const carts = { ...stock, initial: 5, amount: (operation: number) => operation };
+  const one = { operation: 1 };
+  const two = { operation: 2 };
+  const three = { operation: 3 };
+  test.each([
+    // Three are refused when two are left, which somebody then buys.
+    {
+      rows: [
+        { ...three, value: 2, version: 2 },
+        { ...three, sent: 1, done: 2, reason: 'sold-out' },
+        { ...two, sent: 3, done: 4, value: 0, version: 3 },
+      ],
+      receipts: receipts(1, 3),
+      records: records(0, 3),
+      found: [],
+    },
+    // One is refused when two are left.
+    {
+      rows: [
+        { ...three, value: 2, version: 2 },
+        { ...one, sent: 1, done: 2, reason: 'sold-out' },
+      ],
+      receipts: receipts(1),
+      records: records(2),
+      found: ['undersell 1'],
+    },
+    // The cart that leaves too little had begun, but was served after one that had not.
+    {
+      rows: [
+        { ...three, sent: 0, done: 9, value: 0, version: 3 },
+        { ...three, sent: 1, done: 2, reason: 'sold-out' },
+        { ...two, sent: 3, done: 4, value: 3, version: 2 },
+      ],
+      receipts: receipts(3, 1),
+      records: records(0, 3),
+      found: ['undersell 1'],
+    },
+    // More than there ever was is always refused.
+    {
+      rows: [{ operation: 6, sent: 1, done: 2, reason: 'sold-out' }],
+      receipts: [],
+      records: records(5, 1),
+      found: [],
+    },
+    // Two carts hold the same unit.
+    {
+      rows: [
+        { ...two, value: 3, version: 2 },
+        { ...three, value: 1, version: 3 },
+      ],
+      receipts: receipts(1, 2),
+      records: records(0, 3),
+      found: ['duplicate-remainder 1'],
+    },
+    // Units beyond the stock are counted, not carts.
+    {
+      rows: [
+        { ...three, value: 2, version: 2 },
+        { ...three, value: -1, version: 3 },
+        { ...one, value: -2, version: 4 },
+      ],
+      receipts: receipts(1, 2, 3),
+      records: records(-2, 4),
+      found: ['oversell 2', 'negative 1', 'negative 2'],
+    },
+    // Three were refused, so a later read shows at most two.
+    {
+      rows: [
+        { ...three, value: 2, version: 2, done: 9 },
+        { ...three, sent: 1, done: 2, reason: 'sold-out' },
+        { command: 0, answer: 'found', version: 1, sent: 3, done: 4 },
+        { ...two, sent: 5, done: 6, value: 0, version: 3 },
+      ],
+      receipts: receipts(1, 4),
+      records: records(0, 3),
+      found: ['stale-read 1'],
+    },
+  ] as const)('$rows: $found', ({ rows, receipts: proofs, records: final, found }) => {
+    expect(kinds({ rows, receipts: [...proofs], records: final }, carts)).toEqual(found);
+  });
+
+  test('without an audit, overlapping remainders are told', () => {
+    const rows = [
+      { ...two, value: 3 },
+      { ...three, value: 1 },
+    ];
+    expect(capacity(madeUpEvidence({ rows }), carts)).toMatchObject([
+      {
+        kind: 'duplicate-remainder',
+        first: { text: 'a buyer of 3 was told that 1 are left, another one of 2 that 3 are' },
+      },
+    ]);
   });
 });
 

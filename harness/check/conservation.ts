@@ -7,17 +7,17 @@ import type { SlotGroups } from './rows/slot-groups.ts';
 
 /**
  * Compares every record with what was accepted from it: `initial - final` is what buyers were granted, which also
- * catches absolute writes that never go below zero. `taken` holds the commands that took effect, by slot number.
+ * catches absolute writes that never go below zero. `taken` holds the units of commands that took effect, by slot number.
  */
 export function conservation(
   evidence: Evidence,
   options: CapacityOptions,
   groups: SlotGroups,
-  taken: Uint32Array,
+  taken: Float64Array,
 ): Anomaly[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
-  const { collection, field, initial, amount } = options;
+  const { collection, field, initial } = options;
   const records: string[] = [];
   const differs = new Occurrences('conservation', (position, accepted) => {
     const key = records[position]!;
@@ -38,7 +38,7 @@ export function conservation(
     if (slot < 0 || key.length !== prefix.length + history.slotName(slot).length) continue;
     const number = groups.index.find(slot);
     if (number >= 0) seen[number] = 1;
-    const accepted = number >= 0 ? taken[number]! * amount : 0;
+    const accepted = number >= 0 ? taken[number]! : 0;
     const final = stored.live ? integerOf(stored.fields.get(field)) : undefined;
     const gone = final === undefined ? Infinity : Math.abs(initial - final - accepted);
     if (gone > 0) differs.add(Infinity, gone, records.push(key) - 1, accepted);
@@ -47,7 +47,7 @@ export function conservation(
   for (let number = 0; number < groups.count; number++) {
     if (seen[number] === 1 || taken[number] === 0) continue;
     const key = prefix + history.slotName(groups.index.slots[number]!);
-    differs.add(Infinity, Infinity, records.push(key) - 1, taken[number]! * amount);
+    differs.add(Infinity, Infinity, records.push(key) - 1, taken[number]);
   }
   return [...differs.anomalies(), ...negative.anomalies()];
 }

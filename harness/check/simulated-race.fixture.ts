@@ -25,8 +25,8 @@ export interface Scenario {
   readonly based: boolean;
   /** What the checks of a workload like this find. */
   readonly check: (race: MadeUpRace, audited?: boolean) => readonly Anomaly[];
-  /** Whether a state refuses everybody for good. */
-  readonly refuses: (record: Stored) => boolean;
+  /** Whether a state refuses a request for good. */
+  readonly refuses: (record: Stored, row: MadeUpRow) => boolean;
   /** Whether an effect may happen in a state, and what its answer must then tell beside the version. */
   readonly permits: (record: Stored, row: MadeUpRow) => boolean;
   readonly after: (record: Stored, row: MadeUpRow) => Stored;
@@ -43,37 +43,46 @@ const record = (version: number, fields: Record<string, string>): Stored => ({
   fields: new Map(Object.entries(fields)),
 });
 
-/** A stock of three, a name, and a document that is edited on the version that was read. */
-export const scenarios: readonly Scenario[] = [
-  {
-    name: 'stock',
+/** A stock of three from which each operation takes its own amount. */
+function stock(name: string, amount: (operation: number) => number): Scenario {
+  return {
+    name,
     key: 'items/0-0',
     seed: record(1, { stock: String(stockSize) }),
     decided: 'sold-out',
     based: false,
-    parts: () => [
+    parts: (nonce) => [
       {
         key: 'items/0-0',
-        when: [{ reason: 'sold-out', field: 'stock', is: 'atLeast', value: 1 }],
-        then: [{ field: 'stock', do: 'add', value: -1 }],
+        when: [{ reason: 'sold-out', field: 'stock', is: 'atLeast', value: amount(nonce) }],
+        then: [{ field: 'stock', do: 'add', value: -amount(nonce) }],
       },
     ],
     check: (race, audited = true) => {
       const evidence = evidenceOf(race, audited);
       const options = {
-        command: 'race',
+        commands: ['race'],
         collection: 'items',
         field: 'stock',
         initial: stockSize,
-        amount: 1,
+        amount,
         soldOut: 'sold-out',
       } as const;
       return [...receiptsMatch(evidence), ...capacity(evidence, options), ...lineage(evidence)];
     },
-    refuses: (state) => left(state) < 1,
-    permits: (state, row) => left(state) >= 1 && (row.value === undefined || row.value === left(state) - 1),
-    after: (state) => record(state.version + 1, { stock: String(left(state) - 1) }),
-  },
+    refuses: (state, row) => left(state) < amount(row.operation),
+    permits(state, row) {
+      const after = left(state) - amount(row.operation);
+      return after >= 0 && (row.value === undefined || row.value === after);
+    },
+    after: (state, row) => record(state.version + 1, { stock: String(left(state) - amount(row.operation)) }),
+  };
+}
+
+/** A stock of three, carts of several units from it, a name, and a document that is edited on the version that was read. */
+export const scenarios: readonly Scenario[] = [
+  stock('stock', () => 1),
+  stock('carts', (operation) => 1 + (operation % 3)),
   {
     name: 'name',
     key: 'names/0-0',
@@ -231,7 +240,7 @@ export function isExplicable(scenario: Scenario, race: MadeUpRace): boolean {
           if (row.answer === 'missing') return state.live ? undefined : state;
           return row.version === 0 || (state.live && row.version === state.version) ? state : undefined;
         }
-        if (row.answer === 'conflict') return scenario.refuses(state) ? state : undefined;
+        if (row.answer === 'conflict') return scenario.refuses(state, row) ? state : undefined;
         const proof = proofs.get(row.nonce);
         if (proof?.read !== state.version || proof.wrote !== state.version + 1) return undefined;
         if (row.version !== 0 && row.version !== proof.wrote) return undefined;

@@ -1,68 +1,76 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Anomaly } from '../core/verdict.ts';
+import { ownership } from './ownership.ts';
+import { claimsOf } from './rows/claims.ts';
+import type { Wanted } from './rows/claims.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from './rows/effects.ts';
 import { Occurrences, witnessNonces } from './rows/occurrences.ts';
-import { ownership } from './ownership.ts';
 import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 import { slotRecords } from './rows/slot-records.ts';
 import type { SlotRecords } from './rows/slot-records.ts';
 
-/** What is unique: the record of a slot, which `command` creates and nobody seeds. */
+/** What is unique: a record that one request may win. */
 export interface UniquenessOptions {
   readonly command: string;
   readonly collection: string;
-  /** Field that holds, as decimal text, the nonce of the request that created the record. */
+  /** Field that holds, as decimal text, the nonce of the request that won the record. */
   readonly ownerField?: string;
-  /** How a loser is told that the name is gone. */
+  /** How a loser is told that it is gone. */
   readonly taken: Reason;
+  /** Which of the slot's records an operation wants; without it the slot's own. */
+  readonly wanted?: Wanted;
+  /** What to call it: a name is created by its winner; a voucher is there before, and is spent. */
+  readonly what?: 'name' | 'e-mail' | 'voucher';
 }
 
 /**
- * Judges unique names: at most one winner a slot, somebody wins where others are refused, the record belongs to the
- * winner, and nobody is refused before a winner began. O(n).
+ * Judges what only one may have: at most one winner a record, somebody wins where others are refused, the record belongs
+ * to the winner, and nobody is refused before a winner began. O(n).
  */
 export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anomaly[] {
   const { history } = evidence;
-  const { command, answer, reason, nonce, sent, done, slot } = history.columns;
+  const { command, answer, reason, nonce, sent, done } = history.columns;
+  const { what = 'name' } = options;
   const wanted = commandNumber(evidence, options.command);
   const taken = reasonNumber(options.taken);
-  const groups = groupBySlot(history);
-  const { starts, order } = groups;
-  const effects = effectsOf(evidence);
-  const { fate } = effects;
-  const nameOf = (group: number): string => history.slotName(groups.index.slots[group]!);
-  const keyOf = (group: number): string => `${options.collection}/${nameOf(group)}`;
-  const winnersOf = (group: number): number[] => {
-    const won = rowsOf(groups, group).filter((row) => command[row] === wanted && fate[row] === fates.effect);
+  const claims = claimsOf(evidence, wanted, options.wanted);
+  const { starts, order } = claims;
+  const { fate } = effectsOf(evidence);
+  const keyOf = (claim: number): string => `${options.collection}/${claims.idOf(claim)}`;
+  const winnersOf = (claim: number): number[] => {
+    const won = rowsOf(claims, claim).filter((row) => command[row] === wanted && fate[row] === fates.effect);
     return Array.from(won.subarray(0, witnessNonces), (row) => nonce[row]!);
   };
-  const second = new Occurrences('second-winner', (group, winners) => ({
-    key: keyOf(group),
-    text: `${winners} registrations won the name ${nameOf(group)}`,
-    nonces: winnersOf(group),
+  const second = new Occurrences(what === 'voucher' ? 'double-spend' : 'second-winner', (claim, winners) => ({
+    key: keyOf(claim),
+    text:
+      what === 'voucher'
+        ? `the voucher ${claims.idOf(claim)} was spent ${winners} times`
+        : `${winners} registrations won the ${what} ${claims.idOf(claim)}`,
+    nonces: winnersOf(claim),
   }));
-  const nobody = new Occurrences('nobody-won', (group, refusals) => ({
-    key: keyOf(group),
-    text: `the name ${nameOf(group)} was refused ${refusals} times and given to nobody`,
+  const nobody = new Occurrences('nobody-won', (claim, refusals) => ({
+    key: keyOf(claim),
+    text: `the ${what} ${claims.idOf(claim)} was refused ${refusals} times and given to nobody`,
     nonces: [],
   }));
   const unjustified = new Occurrences('unjustified-refusal', (row) => ({
-    key: `${options.collection}/${history.slotName(slot[row]!)}`,
-    text: `request ${nonce[row]!} was refused before anyone who won the name had asked for it`,
+    key: keyOf(claims.of(row)),
+    text: `request ${nonce[row]!} was refused before anyone who won the ${what} had asked for it`,
     nonces: [nonce[row]!],
   }));
   const stale = new Occurrences('stale-read', (row) => ({
-    key: `${options.collection}/${history.slotName(slot[row]!)}`,
-    text: `request ${nonce[row]!} found nobody under a name that had been refused as taken`,
+    key: keyOf(claims.of(row)),
+    text: `request ${nonce[row]!} found nobody under a ${what} that had been refused as taken`,
     nonces: [nonce[row]!],
   }));
 
   let records: SlotRecords | undefined;
-  const winners = new Uint32Array(groups.count);
-  for (let group = 0; group < groups.count; group++) {
-    const from = starts[group]!;
-    const to = starts[group + 1]!;
+  const winners = new Uint32Array(claims.count);
+  for (let claim = 0; claim < claims.count; claim++) {
+    const from = starts[claim]!;
+    const to = starts[claim + 1]!;
     let won = 0;
     let refusals = 0;
     let possible = 0;
@@ -73,8 +81,8 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
       const row = order[i]!;
       if (command[row] === 0) {
         if (answer[row] !== answers.missing || sent[row]! <= refusedMs) continue;
-        records ??= slotRecords(evidence, groups, undefined);
-        if (records.count[group]! <= 1) stale.add(done[row]!, 1, row);
+        records ??= slotRecords(evidence, groupBySlot(history), undefined);
+        if (records.count[claim]! <= 1) stale.add(done[row]!, 1, row);
       } else if (command[row] === wanted) {
         if (fate[row] !== fates.none) {
           possible += 1;
@@ -87,11 +95,11 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
         }
       }
     }
-    winners[group] = won;
-    if (won > 1) second.add(shownMs, won, group, won, won - 1);
+    winners[claim] = won;
+    if (won > 1) second.add(shownMs, won, claim, won, won - 1);
     if (refusals === 0) continue;
     if (possible === 0) {
-      nobody.add(refusedMs, refusals, group, refusals);
+      nobody.add(refusedMs, refusals, claim, refusals);
       continue;
     }
     if (refusedMs >= begunMs) continue;
@@ -104,6 +112,6 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
 
   return [
     ...[second, nobody, unjustified, stale].flatMap((occurrences) => occurrences.anomalies()),
-    ...ownership(evidence, options, groups, effects, winners),
+    ...ownership(evidence, options, claims, winners),
   ];
 }

@@ -1,15 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Seed } from '../core/record.ts';
+import type { Workload } from '../core/workload.ts';
 import { generationCounters, Generations } from '../drive/generations.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { noop } from '../../workloads/noop.ts';
 import { Seeder } from './seeder.ts';
 
 const settings = { capacity: 3, clients: 2 };
+/** A shop whose slots have one record each. */
+const shop: Workload = {
+  ...lastItem,
+  seed: ({ name }, { capacity }) => [{ key: `items/${name}`, fields: { stock: String(capacity) } }],
+};
 
 /** A seeder for some keys over a store that keeps what it is given, until it is told to fail. */
-function seeding(keys: number, workload = lastItem) {
+function seeding(keys: number, workload = shop) {
   const counters = generationCounters(keys);
   const written: Seed[] = [];
   const sizes: number[] = [];

@@ -101,11 +101,11 @@ export function checkSynthetic(kind: SyntheticKind, evidence: Evidence): readonl
   const own = {
     'last-item': (): Anomaly[] =>
       capacity(evidence, {
-        command,
+        commands: [command],
         collection,
         field: 'stock',
         initial: evidence.settings.capacity,
-        amount: 1,
+        amount: () => 1,
         soldOut: 'sold-out',
       }),
     'unique-names': (): Anomaly[] =>
