@@ -1,11 +1,14 @@
 import type { Workload } from '../harness/core/workload.ts';
+import { accountActivation } from './account-activation.ts';
 import { appointmentBooking } from './appointment-booking.ts';
 import { branchPush } from './branch-push.ts';
 import { conversationTurns } from './conversation-turns.ts';
 import { duplicateRegistration } from './duplicate-registration.ts';
 import { exclusiveSettings } from './exclusive-settings.ts';
 import { lastItem } from './last-item.ts';
+import { lockedFile } from './locked-file.ts';
 import { noop } from './noop.ts';
+import { orderTransitions } from './order-transitions.ts';
 import { parallelEdits } from './parallel-edits.ts';
 import { transfer } from './transfer.ts';
 
@@ -14,9 +17,12 @@ export const workloads: readonly Workload[] = [
   lastItem,
   duplicateRegistration,
   parallelEdits,
+  orderTransitions,
+  accountActivation,
   appointmentBooking,
   exclusiveSettings,
   branchPush,
+  lockedFile,
   transfer,
   conversationTurns,
   noop,

@@ -1,0 +1,58 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { answers, commandNumber } from './effects.ts';
+
+/** Which commands take and use a lock, and how long one lasts that nobody releases. */
+export interface LockCommands {
+  readonly acquire: string;
+  readonly release: string;
+  /** Whatever needs the token of the lock, but for its release. */
+  readonly write: string;
+  readonly leaseMs: number;
+}
+
+/** The locks that clients were granted, and what each request relied on. */
+export interface Grants {
+  /** By row: the row that granted its operation the lock whose token it sends, itself for a grant; -1 without. */
+  readonly grant: Int32Array;
+  /** By row of a grant: when its holder first sent a release; Infinity for never. */
+  readonly releasedMs: Float64Array;
+  /** By row of a grant: until when its lease surely lasts, released or not. */
+  readonly leasedMs: Float64Array;
+}
+
+/** Clocks of services are read in whole milliseconds and may be set a little while a lease runs. */
+const clockErrorMs = 2;
+
+/**
+ * Finds the lock behind every request: an operation sends the token of the last lock that it was granted, and none before.
+ * O(n), as the rows of an operation are in its own order.
+ */
+export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
+  const { history } = evidence;
+  const { command, operation, answer, sent } = history.columns;
+  const { count } = history;
+  const acquire = commandNumber(evidence, commands.acquire);
+  const release = commandNumber(evidence, commands.release);
+  let operations = 0;
+  for (let row = 0; row < count; row++) operations = Math.max(operations, operation[row]! + 1);
+  const latest = new Int32Array(operations).fill(-1);
+  const askedMs = new Float64Array(operations).fill(Infinity);
+  const grant = new Int32Array(count).fill(-1);
+  const releasedMs = new Float64Array(count).fill(Infinity);
+  const leasedMs = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const own = operation[row]!;
+    if (command[row] === acquire) {
+      askedMs[own] = Math.min(askedMs[own]!, sent[row]!);
+      const isReplay = answer[row] === answers.replayed;
+      if (!isReplay && answer[row] !== answers.accepted) continue;
+      latest[own] = row;
+      // A replay repeats what an earlier request was granted, nobody knows which.
+      leasedMs[row] = (isReplay ? askedMs[own] : sent[row]!) + commands.leaseMs - clockErrorMs;
+    }
+    grant[row] = latest[own]!;
+    if (command[row] === release && grant[row]! >= 0)
+      releasedMs[grant[row]!] = Math.min(releasedMs[grant[row]!]!, sent[row]!);
+  }
+  return { grant, releasedMs, leasedMs };
+}

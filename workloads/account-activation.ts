@@ -1,0 +1,120 @@
+import { lineage } from '../harness/check/lineage.ts';
+import { receiptsMatch } from '../harness/check/receipts.ts';
+import { stateMachine } from '../harness/check/state-machine.ts';
+import type { Change, Condition } from '../harness/core/guarded.ts';
+import { settlementOf } from '../harness/core/operation.ts';
+import { stampsOf } from '../harness/core/stamps.ts';
+import type { CommandSpec, Refused, Workload } from '../harness/core/workload.ts';
+
+/** What may become of an account: the law that runs are judged by, and what a refusal shows; the guards stand apart. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  registered: ['active', 'deleted'],
+  active: ['suspended', 'deleted'],
+  suspended: ['active', 'deleted'],
+  deleted: [],
+};
+
+const activate: CommandSpec = {
+  name: 'activate',
+  about: 'Activates an account that is registered or suspended.',
+  method: 'POST',
+  path: '/user-accounts/:id/activate',
+  body: {},
+  precondition: 'optional',
+  parts: ({ id, preconditions, ...request }) => [
+    {
+      key: `user-accounts/${id}`,
+      when: [
+        { is: 'present', reason: 'gone' },
+        ...preconditions,
+        stateIn('redundant-transition', 'registered', 'suspended'),
+      ],
+      then: [become('active'), ...stampsOf(request)],
+    },
+  ],
+  explain: (refused) => explain(refused, 'active'),
+};
+
+const suspend: CommandSpec = {
+  name: 'suspend',
+  about: 'Suspends an account that is active.',
+  method: 'POST',
+  path: '/user-accounts/:id/suspend',
+  body: {},
+  precondition: 'optional',
+  parts: ({ id, preconditions, ...request }) => [
+    {
+      key: `user-accounts/${id}`,
+      when: [
+        { is: 'present', reason: 'gone' },
+        ...preconditions,
+        stateIn('redundant-transition', 'registered', 'active'),
+        stateIn('illegal-transition', 'active'),
+      ],
+      then: [become('suspended'), ...stampsOf(request)],
+    },
+  ],
+  explain: (refused) => explain(refused, 'suspended'),
+};
+
+const remove: CommandSpec = {
+  name: 'delete',
+  about: 'Deletes an account for good.',
+  method: 'DELETE',
+  path: '/user-accounts/:id',
+  body: {},
+  precondition: 'optional',
+  parts: ({ id, preconditions }) => [
+    {
+      key: `user-accounts/${id}`,
+      when: [{ is: 'present', reason: 'gone' }, ...preconditions],
+      then: [{ do: 'delete' }],
+    },
+  ],
+  explain: (refused) => explain(refused, 'deleted'),
+};
+
+/** What operations send, in turn: a new account is soon active, goes to and fro, and somebody deletes it. */
+const turns = [suspend, activate, activate, suspend, suspend, activate, activate, suspend, remove] as const;
+
+/** Administrators of one account who do not know of each other: the account that comes back after it was deleted. */
+export const accountActivation: Workload = {
+  name: 'account-activation',
+  about: 'clients activate, suspend and delete one account at once; nothing changes it after its deletion',
+  resources: [{ collection: 'user-accounts', integers: ['changedAt'], stamped: true }],
+  commands: [activate, suspend, remove],
+  decisions: () => 12,
+  seed: (slot) => [{ key: `user-accounts/${slot.name}`, fields: { state: 'registered' } }],
+  *operation({ operation, slot }) {
+    const command = turns[operation % turns.length] ?? activate;
+    return settlementOf(yield { kind: 'command', command, id: slot.name, args: {} });
+  },
+  check: (evidence) => [
+    ...receiptsMatch(evidence),
+    ...stateMachine(evidence, {
+      collection: 'user-accounts',
+      field: 'state',
+      initial: 'registered',
+      allowed,
+      leadsTo: { activate: 'active', suspend: 'suspended', delete: 'deleted' },
+      deleted: 'deleted',
+      refusal: (from, to) =>
+        from === 'deleted' ? 'gone' : from === to ? 'redundant-transition' : 'illegal-transition',
+    }),
+    ...lineage(evidence),
+  ],
+};
+
+function stateIn(reason: Condition['reason'], ...values: readonly string[]): Condition {
+  return { field: 'state', is: 'oneOf', values, reason };
+}
+
+function become(state: string): Change {
+  return { field: 'state', do: 'set', value: state };
+}
+
+function explain({ reason, found }: Refused, to: string): Readonly<Record<string, unknown>> {
+  if (reason !== 'illegal-transition' && reason !== 'redundant-transition') return {};
+  const state = found.fields.get('state') ?? '';
+  return { from: state, to, allowed: allowed[state] ?? [] };
+}

@@ -1,0 +1,133 @@
+import { lineage } from '../harness/check/lineage.ts';
+import { locks } from '../harness/check/locks.ts';
+import { receiptsMatch } from '../harness/check/receipts.ts';
+import { settlementOf } from '../harness/core/operation.ts';
+import type { Arguments, BodyProperty, CommandSpec, Refused, Workload } from '../harness/core/workload.ts';
+
+/** How long a lock lasts that nobody releases, as after a crash of its holder. */
+const leaseMs = 100;
+
+const tokenProperty: BodyProperty = {
+  type: 'integer',
+  minimum: 1,
+  maximum: 99_999_999_999_999,
+  about: 'the token that the lock was given with',
+};
+
+const lock: CommandSpec = {
+  name: 'lock',
+  about: 'Locks a file for some time and counts its token up; refused while somebody else holds it.',
+  method: 'POST',
+  path: '/files/:id/lock',
+  body: { ttlMs: { type: 'integer', minimum: 1, maximum: 60_000, about: 'how long the lock lasts at most' } },
+  precondition: 'none',
+  parts: ({ id, args, nowMs, by }) => [
+    {
+      key: `files/${id}`,
+      when: [
+        { is: 'present', reason: 'unknown-record' },
+        { field: 'expires', is: 'atMost', value: nowMs, reason: 'file-locked' },
+      ],
+      then: [
+        { field: 'token', do: 'add', value: 1 },
+        { field: 'expires', do: 'set', value: String(nowMs + Number(args['ttlMs'])) },
+        { field: 'holder', do: 'set', value: by },
+      ],
+    },
+  ],
+};
+
+const write: CommandSpec = {
+  name: 'write',
+  about: 'Replaces the content of a file; refused without the token of the lock that holds.',
+  method: 'PUT',
+  path: '/files/:id',
+  body: {
+    token: { ...tokenProperty, optional: true },
+    content: { type: 'string', maxLength: 4000, about: 'the new content' },
+  },
+  precondition: 'none',
+  parts: ({ id, args }) => [
+    {
+      key: `files/${id}`,
+      when: [
+        { is: 'present', reason: 'unknown-record' },
+        { field: 'token', is: 'oneOf', values: [String(args['token'] ?? 'none')], reason: 'stale-token' },
+      ],
+      then: [{ field: 'content', do: 'set', value: String(args['content']) }],
+    },
+  ],
+  explain: sentToken,
+};
+
+/** Counts the token up once more, so that nobody writes with the one that is given back. */
+const release: CommandSpec = {
+  name: 'release',
+  about: 'Gives a lock back, after which its token is worth nothing.',
+  method: 'POST',
+  path: '/files/:id/release',
+  body: { token: tokenProperty },
+  precondition: 'none',
+  parts: ({ id, args }) => [
+    {
+      key: `files/${id}`,
+      when: [
+        { is: 'present', reason: 'unknown-record' },
+        { field: 'token', is: 'oneOf', values: [String(args['token'])], reason: 'stale-token' },
+      ],
+      then: [
+        { field: 'token', do: 'add', value: 1 },
+        { field: 'expires', do: 'set', value: '0' },
+        { field: 'holder', do: 'remove' },
+      ],
+    },
+  ],
+  explain: sentToken,
+};
+
+/** How operations behave, in turn: most as they should; some never lock, some use their token once more when it is over. */
+const manners = ['fair', 'writesLate', 'fair', 'intrudes', 'fair', 'releasesTwice', 'fair', 'fair'] as const;
+
+/** Writers of one file, most of whom lock it: the write that comes when the lock is long somebody else's. */
+export const lockedFile: Workload = {
+  name: 'locked-file',
+  about: 'clients lock a file, write it and release it, others write without a lock or when theirs is over',
+  resources: [{ collection: 'files', integers: ['token', 'expires'] }],
+  commands: [lock, write, release],
+  decisions: () => 40,
+  seed: (slot) => [{ key: `files/${slot.name}`, fields: { token: '0', expires: '0', content: '' } }],
+  *operation({ operation, slot }) {
+    const send = (command: CommandSpec, args: Arguments) =>
+      ({ kind: 'command', command, id: slot.name, args }) as const;
+    const content = `operation ${operation}`;
+    const manner = manners[operation % manners.length];
+    if (manner === 'intrudes') return settlementOf(yield send(write, { content }));
+    const locked = yield send(lock, { ttlMs: leaseMs });
+    if (locked.kind !== 'accepted') return settlementOf(locked);
+    const token = locked.added[0] ?? 0;
+    const written = yield send(write, { token, content });
+    // Whoever is told that the lock is over has nothing to give back.
+    if (written.kind === 'conflict' && !written.retryable) return settlementOf(written);
+    yield send(release, { token });
+    if (manner === 'writesLate') yield send(write, { token, content: `${content}, too late` });
+    if (manner === 'releasesTwice') yield send(release, { token });
+    return settlementOf(written);
+  },
+  check: (evidence) => [
+    ...receiptsMatch(evidence),
+    ...locks(evidence, {
+      acquire: 'lock',
+      write: 'write',
+      release: 'release',
+      leaseMs,
+      collection: 'files',
+      stale: 'stale-token',
+    }),
+    ...lineage(evidence),
+  ],
+};
+
+/** The token that came with a request; the one that counts is in the present state, which every problem shows. */
+function sentToken({ reason, request }: Refused): Readonly<Record<string, unknown>> {
+  return reason === 'stale-token' ? { token: request.args['token'] ?? null } : {};
+}

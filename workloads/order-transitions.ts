@@ -1,0 +1,77 @@
+import { lineage } from '../harness/check/lineage.ts';
+import { receiptsMatch } from '../harness/check/receipts.ts';
+import { stateMachine } from '../harness/check/state-machine.ts';
+import { settlementOf } from '../harness/core/operation.ts';
+import { stampsOf } from '../harness/core/stamps.ts';
+import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+
+/** What may become of an order: the law that runs are judged by, and what a refusal shows; the guards stand apart. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  placed: ['paid', 'cancelled'],
+  paid: ['shipped', 'cancelled'],
+  shipped: ['delivered'],
+  delivered: [],
+  cancelled: [],
+};
+
+/** A command that leads from one of some states to another. */
+function transition(name: string, about: string, from: readonly string[], to: string): CommandSpec {
+  return {
+    name,
+    about,
+    method: 'POST',
+    path: `/orders/:id/${name}`,
+    body: {},
+    precondition: 'optional',
+    parts: ({ id, preconditions, ...request }) => [
+      {
+        key: `orders/${id}`,
+        when: [
+          { is: 'present', reason: 'unknown-record' },
+          ...preconditions,
+          { field: 'state', is: 'oneOf', values: from, reason: 'illegal-transition' },
+        ],
+        then: [{ field: 'state', do: 'set', value: to }, ...stampsOf(request)],
+      },
+    ],
+    explain({ reason, found }) {
+      const state = found.fields.get('state') ?? '';
+      return reason === 'illegal-transition' ? { from: state, to, allowed: allowed[state] ?? [] } : {};
+    },
+  };
+}
+
+const pay = transition('pay', 'Pays an order that was placed.', ['placed'], 'paid');
+const cancel = transition('cancel', 'Cancels an order until it ships.', ['placed', 'paid'], 'cancelled');
+const ship = transition('ship', 'Ships an order that is paid.', ['paid'], 'shipped');
+const deliver = transition('deliver', 'Delivers an order that was shipped.', ['shipped'], 'delivered');
+
+/** What operations send, in turn: everybody wants the next step at once, and now and then somebody else cancels. */
+const turns = [pay, pay, ship, cancel, ship, deliver, pay, ship, deliver, cancel, pay, deliver] as const;
+
+/** Everybody who handles one order at the same time: the order that is cancelled and shipped. */
+export const orderTransitions: Workload = {
+  name: 'order-transitions',
+  about:
+    'clients pay, cancel, ship and deliver one order at once; a state is left once, and only as it allows',
+  resources: [{ collection: 'orders', integers: ['changedAt'], stamped: true }],
+  commands: [pay, cancel, ship, deliver],
+  decisions: () => 8,
+  seed: (slot) => [{ key: `orders/${slot.name}`, fields: { state: 'placed' } }],
+  *operation({ operation, slot }) {
+    const command = turns[operation % turns.length] ?? pay;
+    return settlementOf(yield { kind: 'command', command, id: slot.name, args: {} });
+  },
+  check: (evidence) => [
+    ...receiptsMatch(evidence),
+    ...stateMachine(evidence, {
+      collection: 'orders',
+      field: 'state',
+      initial: 'placed',
+      allowed,
+      leadsTo: { pay: 'paid', cancel: 'cancelled', ship: 'shipped', deliver: 'delivered' },
+      refusal: () => 'illegal-transition',
+    }),
+    ...lineage(evidence),
+  ],
+};
