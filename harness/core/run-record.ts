@@ -1,4 +1,4 @@
-import type { Settlement } from './operation.ts';
+import type { Preference, Resolution, Settlement } from './operation.ts';
 import type { Profile, Reason } from './reason.ts';
 import type { Precondition, Promised } from './strategy.ts';
 import type { Verdict } from './verdict.ts';
@@ -91,13 +91,23 @@ export interface RunRecord {
   readonly durationS: number;
   readonly warmupS: number;
   readonly settings: {
-    readonly capacity: number;
+    /** Absent where the workload's records have none. */
+    readonly capacity?: number;
     readonly keys: number;
     readonly skew: string;
     readonly workMs: number;
     readonly thinkMs: number;
     readonly profile: Profile;
     readonly precondition: Precondition;
+    /** What the policy looks at, and nothing else; absent where it looks at nothing. */
+    readonly tuning?: {
+      readonly prefer?: Preference;
+      /** As written: none, fixed:10ms, exponential:2ms/64ms. */
+      readonly backOff?: string;
+      readonly attempts?: number;
+      readonly patienceMs?: number;
+      readonly idempotencyKey?: boolean;
+    };
     readonly ratePerS?: number;
     readonly rounds?: number;
   };
@@ -128,6 +138,17 @@ export interface RunRecord {
     /** Race-lost conflicts although nobody had moved the record; absent without an audit. */
     readonly spurious?: number;
   };
+  /** What became of operations that lost a race or an answer. */
+  readonly resolutions: Readonly<Record<Resolution, number>> & {
+    /** All that met one; those above were won, by what their policy did last. */
+    readonly met: number;
+    /** Their change was given up, at once or after all attempts. */
+    readonly discarded: number;
+    /** Accepted changes that overwriters replaced, made after what they had first read. */
+    readonly overwrittenChanges: number;
+    /** Operations of which a request and the one that was sent in its place both took effect; absent without an audit. */
+    readonly repeatedEffects?: number;
+  };
   readonly latencyMs: {
     /** Intended start to settlement, across retries. */
     readonly operation: Percentiles;
@@ -135,6 +156,8 @@ export interface RunRecord {
     readonly attempt: Percentiles;
     /** Intended to sent. */
     readonly lateness: Percentiles;
+    /** First lost race or answer to settlement, for operations that met one. */
+    readonly resolution: Percentiles;
     /** Part of lateness spent waiting for a free connection; open runs only. */
     readonly waiting?: Percentiles;
     readonly byOutcome: Readonly<Partial<Record<Settlement, Percentiles>>>;

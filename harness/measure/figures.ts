@@ -8,12 +8,14 @@ import type { Reason } from '../core/reason.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { effectiveKeys } from '../core/skew.ts';
 import { encodeHistogram, newHistogram, percentilesOf, recordMs } from './histogram.ts';
+import { resolutionsOf } from './resolutions.ts';
 
 /** Everything that a record says of speed and conflicts; computed from the history alone. */
 export type Figures = Pick<
   RunRecord,
   'rates' | 'operations' | 'attemptsPerWin' | 'statuses' | 'latencyMs' | 'histograms' | 'fairness'
 > & {
+  readonly resolutions: Omit<RunRecord['resolutions'], 'repeatedEffects'>;
   readonly conflicts: Omit<RunRecord['conflicts'], 'spurious'>;
   /** Commands that were sent in the measured time. */
   readonly attempts: number;
@@ -102,6 +104,7 @@ export function figuresOf(history: History, window: Window): Figures {
     winsOfClient.set(client, (winsOfClient.get(client) ?? 0) + (settlement === 'won' ? 1 : 0));
   }
 
+  const resolutions = resolutionsOf(history, window, histograms.get('resolution'));
   const seconds = (window.toMs - window.fromMs) / 1000;
   const jain = jainIndex([...winsOfClient.values()]);
   try {
@@ -124,10 +127,12 @@ export function figuresOf(history: History, window: Window): Figures {
         terminal: conflicts - raceLost,
         gateway: 0,
       },
+      resolutions,
       latencyMs: {
         operation: histograms.sumOf('operation.'),
         attempt: histograms.sumOf('attempt.'),
         lateness: percentilesOf(histograms.get('lateness')),
+        resolution: percentilesOf(histograms.get('resolution')),
         byOutcome: histograms.summaries('operation.'),
         byStatus: histograms.summaries('attempt.'),
       },

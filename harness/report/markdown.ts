@@ -20,9 +20,11 @@ function raceBlocks(race: Race, { workloads = [] }: ReportOptions): string[] {
     ...(about === undefined ? [] : [escaped(harmless(about))]),
     `${escaped(race.conditions.join(' · '))}  \n${escaped(race.machine.join(' · '))}`,
     tableOf(race.table('columns')),
+    ...(race.resolutions === undefined ? [] : [tableOf(race.resolutions('columns'))]),
     ...(race.findings.length > 0
       ? [race.findings.map((finding) => `- ✗ ${escaped(finding)}`).join('\n')]
       : []),
+    ...(race.flaws.length > 0 ? [race.flaws.map((flaw) => `- ${escaped(flaw)}`).join('\n')] : []),
     ...(race.notes.length > 0
       ? [race.notes.map((note, index) => `${index + 1}. ${escaped(note)}`).join('\n')]
       : []),

@@ -2,7 +2,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { formatCount, formatDuration, formatFigure } from '../core/units.ts';
 import { settingsOfRun } from '../run/setting.ts';
 import type { SettingOfRun } from '../run/setting.ts';
-import { figureColumns } from './figure-columns.ts';
+import { figureColumns, resolutionColumns } from './figure-columns.ts';
 import type { Table, TableCell } from './table.ts';
 import { rankOf, verdictCell } from './verdict-cell.ts';
 import { harmless, unbroken } from './wrap.ts';
@@ -15,6 +15,10 @@ export interface Race {
   readonly machine: readonly string[];
   /** Differing settings stand in columns of their own, or beside the strategy where there is no room. */
   readonly table: (settings: 'columns' | 'label') => Table;
+  /** How conflicts were resolved; absent where every client gave up at the first. */
+  readonly resolutions?: Race['table'];
+  /** Why rows are not safe, one a reason. */
+  readonly flaws: readonly string[];
   /** One a kind of anomaly. */
   readonly findings: readonly string[];
   /** What the marks in the last column mean; the first has mark 1. */
@@ -32,7 +36,12 @@ function raceOf(given: readonly RunRecord[]): Race {
   const [first] = runs;
   const differing = differingIn(runs);
   const shared = settingsOfRun.filter((setting) => !differing.includes(setting));
-  const words = (setting: SettingOfRun): string => (first === undefined ? '' : wordsOf(setting, first));
+  const words = (setting: SettingOfRun): string => {
+    const run = runs.find((one) => setting.of(one) !== undefined);
+    return run === undefined || (setting.name === 'policy' && !meetsConflicts(runs))
+      ? ''
+      : wordsOf(setting, run);
+  };
   const isPlace = ({ name }: SettingOfRun): boolean => name === 'store' || name === 'machine';
   const isLoad = ({ name }: SettingOfRun): boolean => load.has(name);
   const conditions = [
@@ -41,17 +50,16 @@ function raceOf(given: readonly RunRecord[]): Race {
     ...shared.filter((setting) => !isLoad(setting) && !isPlace(setting)).map(words),
   ];
   const notes = [...new Set(runs.flatMap(notesOf))];
+  const columned = differing.filter(({ name }) => name !== 'machine');
   return {
     workload: harmless(first?.workload ?? ''),
     conditions: conditions.filter((text) => text !== '' && !trivial.has(text)),
     machine: [...shared.filter(isPlace).map(words), ...placeOf(runs)].filter((text) => text !== ''),
-    table: (settings) =>
-      tableOf(
-        runs,
-        differing.filter(({ name }) => name !== 'machine'),
-        notes,
-        settings,
-      ),
+    table: (settings) => tableOf(runs, columned, notes, settings),
+    ...(runs.some(({ policy }) => policy !== 'discard')
+      ? { resolutions: (settings) => resolutionTable(runs, columned, settings) }
+      : {}),
+    flaws: flawsOf(runs, (run) => labelOf(run, differing, runs)),
     findings: runs.flatMap((run) => findingsOf(run, labelOf(run, differing, runs))),
     notes,
   };
@@ -63,7 +71,16 @@ const load = new Set(['arrival', 'rate', 'rounds', 'clients']);
 const trivial = new Set(['no think time', 'no gateway', '1 generator thread']);
 
 function differingIn(runs: readonly RunRecord[]): SettingOfRun[] {
-  return settingsOfRun.filter(({ of }) => new Set(runs.map(of)).size > 1);
+  return settingsOfRun.filter(({ of, partial }) => {
+    const texts = new Set(runs.map(of));
+    if (partial === true) texts.delete(undefined);
+    return texts.size > 1;
+  });
+}
+
+/** A policy is worth a word where it is not the usual one, or had something to do. */
+function meetsConflicts(runs: readonly RunRecord[]): boolean {
+  return runs.some(({ policy, conflicts }) => policy !== 'discard' || conflicts.raceLost > 0);
 }
 
 function wordsOf({ of, words }: SettingOfRun, run: RunRecord): string {
@@ -107,6 +124,18 @@ function findingsOf({ verdict }: RunRecord, label: string): string[] {
   );
 }
 
+function flawsOf(runs: readonly RunRecord[], label: (run: RunRecord) => string): string[] {
+  const unsafe = runs.filter(({ promise, promiseWhy }) => promise === 'unsafe' && promiseWhy !== undefined);
+  return [...new Set(unsafe.map(({ promiseWhy }) => promiseWhy))].map((why = '') => {
+    const own = unsafe.filter(({ promiseWhy }) => promiseWhy === why);
+    const whole = (strategy: string): boolean =>
+      runs.every((run) => run.strategy !== strategy || own.includes(run));
+    const named = own.map((run) => (whole(run.strategy) ? harmless(run.strategy) : label(run)));
+    const who = own.length === runs.length && own.length > 1 ? ['all rows'] : new Set(named);
+    return `${[...who].join('; ')}: not safe, because ${harmless(why)}`;
+  });
+}
+
 /** Which of several equal runs this is; undefined for the only one. */
 function repetition(run: RunRecord, runs: readonly RunRecord[]): number | undefined {
   const key = (other: RunRecord): string =>
@@ -130,12 +159,17 @@ function labelOf(
   return parts.map(part).join(', ');
 }
 
-function tableOf(
+/** The leading cells of every table: who is meant. */
+interface Lead {
+  readonly columns: Table['columns'];
+  readonly of: (run: RunRecord) => readonly TableCell[];
+}
+
+function leadOf(
   runs: readonly RunRecord[],
   settings: readonly SettingOfRun[],
-  notes: readonly string[],
   place: 'columns' | 'label',
-): Table {
+): Lead {
   const columns = place === 'columns' ? settings : [];
   const repeated = runs.some((run) => repetition(run, runs) !== undefined);
   const numbered = repeated && place === 'columns';
@@ -144,16 +178,34 @@ function tableOf(
       { head: ['strategy'], align: 'left' },
       ...columns.map(({ name }) => ({ head: [name], align: 'right' as const })),
       ...(numbered ? [{ head: ['run'], align: 'right' as const }] : []),
-      { head: ['verdict'], align: 'left' },
-      ...figureColumns.map(({ head }) => ({ head, align: 'right' as const })),
-      ...(notes.length > 0 ? [{ head: ['see'], align: 'left' as const }] : []),
     ],
-    rows: runs.map((run): TableCell[] => [
+    of: (run) => [
       { text: place === 'label' ? labelOf(run, settings, runs, unbroken) : harmless(run.strategy) },
       ...columns.map(({ of }) => ({ text: harmless(of(run) ?? '–') })),
       ...(numbered ? [{ text: String(repetition(run, runs) ?? 1) }] : []),
+    ],
+  };
+}
+
+function tableOf(
+  runs: readonly RunRecord[],
+  settings: readonly SettingOfRun[],
+  notes: readonly string[],
+  place: 'columns' | 'label',
+): Table {
+  const lead = leadOf(runs, settings, place);
+  const figures = figureColumns(runs);
+  return {
+    columns: [
+      ...lead.columns,
+      { head: ['verdict'], align: 'left' },
+      ...figures.map(({ head }) => ({ head, align: 'right' as const })),
+      ...(notes.length > 0 ? [{ head: ['see'], align: 'left' as const }] : []),
+    ],
+    rows: runs.map((run): TableCell[] => [
+      ...lead.of(run),
       verdictCell(run),
-      ...figureColumns.map(({ of }) => ({ text: of(run) })),
+      ...figures.map(({ of }) => ({ text: of(run) })),
       ...(notes.length > 0
         ? [
             {
@@ -164,5 +216,18 @@ function tableOf(
           ]
         : []),
     ]),
+  };
+}
+
+function resolutionTable(
+  runs: readonly RunRecord[],
+  settings: readonly SettingOfRun[],
+  place: 'columns' | 'label',
+): Table {
+  const lead = leadOf(runs, settings, place);
+  const figures = resolutionColumns(runs);
+  return {
+    columns: [...lead.columns, ...figures.map(({ head }) => ({ head, align: 'right' as const }))],
+    rows: runs.map((run) => [...lead.of(run), ...figures.map(({ of }) => ({ text: of(run) }))]),
   };
 }

@@ -3,10 +3,18 @@ import type { RunRecord } from '../core/run-record.ts';
 /** How to read the tables, in sentences that a format sets below them. */
 export function readingOf(runs: readonly RunRecord[]): string[] {
   const single = runs.some(({ warnings }) => warnings.some(({ code }) => code === 'one-block'));
+  const resolved = runs.some(({ policy }) => policy !== 'discard');
   return [
     'goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an operation ' +
       'to its end; 409 race: share of commands that lost a race, so that a retry can help; 409 final: sold out or ' +
       'taken, so that it cannot; CPU: of the service.',
+    ...(resolved
+      ? [
+          'met conflict: share of operations that lost a race or an answer; beside it how those ended: won by a merge, by ' +
+            'overwriting, by the same request again, or given up; changes replaced: accepted changes that overwriters put ' +
+            'their own over; ms: from the first conflict or lost answer to the end.',
+        ]
+      : []),
     '✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. ' +
       'Whoever is wrong stands last, however fast.',
     ...(single ? ['A single run a row: no statistical comparison is claimed.'] : []),

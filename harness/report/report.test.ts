@@ -34,6 +34,8 @@ describe('a race as text', () => {
       ✗ unguarded: oversell, 812 times; worst: oversold 37 of 10 (items/0-17)
       ✗ unguarded: duplicate-remainder, 3,204 times; worst: remainder 0 was told 9 times (items/0-9)
 
+      unguarded: not safe, because it decides on what it read
+
       1 unknown-outcomes: 3 of 15,600 requests got no usable answer
 
       goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an
@@ -75,6 +77,8 @@ describe('a race as text', () => {
       ✗ unguarded, 64 clients: oversell, 812 times; worst: oversold 37 of 10 (items/0-17)
       ✗ unguarded, 64 clients: duplicate-remainder, 3,204 times; worst: remainder 0 was told 9 times
         (items/0-9)
+
+      unguarded: not safe, because it decides on what it read
 
       goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an
       operation to its end; 409 race: share of commands that lost a race, so that a retry can help; 409
@@ -220,18 +224,29 @@ const record: fc.Arbitrary<RunRecord> = fc
       terminal: count,
       gateway: count,
     }),
+    resolutions: fc.record({
+      met: count,
+      retried: count,
+      merged: count,
+      overwritten: count,
+      resent: count,
+      discarded: count,
+      overwrittenChanges: count,
+      repeatedEffects: count,
+    }),
     operation: percentiles,
+    resolution: percentiles,
     attemptsPerWin: fc.option(figure, { nil: undefined }),
     service: fc.option(cpu, { nil: undefined }),
     warning: words,
   })
-  .map(({ operation, attemptsPerWin, service, warning, ...fields }) => {
+  .map(({ operation, resolution, attemptsPerWin, service, warning, ...fields }) => {
     const { attemptsPerWin: _without, ...base } = aRunRecord(fields);
     const { generator } = base.resources;
     return {
       ...base,
       ...(attemptsPerWin === undefined ? {} : { attemptsPerWin }),
-      latencyMs: { ...base.latencyMs, operation },
+      latencyMs: { ...base.latencyMs, operation, resolution },
       resources: { generator, ...(service === undefined ? {} : { service }) },
       warnings: [{ code: 'late-arrivals', text: warning }],
     };
@@ -295,6 +310,8 @@ test('a race in Markdown', () => {
 
     - ✗ unguarded: oversell, 812 times; worst: oversold 37 of 10 (items/0-17)
     - ✗ unguarded: duplicate-remainder, 3,204 times; worst: remainder 0 was told 9 times (items/0-9)
+
+    - unguarded: not safe, because it decides on what it read
 
     1. unknown-outcomes: 3 of 15,600 requests got no usable answer
 

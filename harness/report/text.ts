@@ -25,17 +25,22 @@ function raceLines(race: Race, { width, color, workloads = [] }: ReportOptions):
     ...indented(race.conditions.map(unbroken).join('\u00a0· '), '  ', width),
     ...indented(race.machine.join('\u00a0· '), '  ', width),
     '',
-    ...tableLines(roomy(race, width), width, color ? painted : plain),
+    ...tableLines(roomy(race.table, width), width, color ? painted : plain),
+    ...(race.resolutions === undefined
+      ? []
+      : ['', ...tableLines(roomy(race.resolutions, width), width, plain)]),
     ...(race.findings.length > 0 ? [''] : []),
     ...race.findings.flatMap((finding) => indented(`✗ ${finding}`, '', width)),
+    ...(race.flaws.length > 0 ? [''] : []),
+    ...race.flaws.flatMap((flaw) => indented(flaw, '', width)),
     ...(race.notes.length > 0 ? [''] : []),
     ...race.notes.flatMap((note, index) => indented(`${index + 1} ${note}`, '', width)),
   ];
 }
 
 /** Settings get columns where strategies stay whole and verdicts have room for their words. */
-function roomy(race: Race, width: number): Table {
-  const table = race.table('columns');
+function roomy(tableIn: Race['table'], width: number): Table {
+  const table = tableIn('columns');
   const layout = layoutOf(table, width);
   const isWhole = (head: string, enough: number): boolean => {
     const index = table.columns.findIndex((column) => column.head[0] === head);
@@ -43,7 +48,7 @@ function roomy(race: Race, width: number): Table {
     return (layout.widths[index] ?? 0) >= Math.min(natural, enough);
   };
   const fits = totalOf(layout) <= width && isWhole('strategy', 24) && isWhole('verdict', 12);
-  return fits ? table : race.table('label');
+  return fits ? table : tableIn('label');
 }
 
 function tableLines(

@@ -14,7 +14,9 @@ import type { Generated, Order } from '../drive/generate.ts';
 import { generationCounters } from '../drive/generations.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
 import { originOf } from '../drive/wire/origin.ts';
+import { repeatedEffects } from '../measure/resolutions.ts';
 import type { Target } from '../../targets/target.ts';
+import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
 import type { Cell } from './plan/cell.ts';
 import { recordOf } from './record.ts';
@@ -146,6 +148,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     generated,
     usage,
     spurious: spuriousConflicts(evidence),
+    repeatedEffects: (window) => repeatedEffects(evidence, window),
+    hasCapacity: hasCapacity(workload),
     overlap: overlap(history),
     receipts: audited.audit?.receipts.count,
     auditProblem: audited.problem,

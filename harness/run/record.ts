@@ -7,7 +7,9 @@ import type { Assurance } from '../core/promise.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Generated } from '../drive/generate.ts';
 import { environmentOf } from '../measure/environment.ts';
+import { formatBackOff } from '../drive/policies/back-off.ts';
 import { figuresOf } from '../measure/figures.ts';
+import type { Window } from '../measure/figures.ts';
 import { newHistogram, percentilesOf, recordMs } from '../measure/histogram.ts';
 import type { Cell } from './plan/cell.ts';
 import type { Usage } from './sampler.ts';
@@ -25,6 +27,9 @@ export interface Finished {
   readonly generated: readonly Generated[];
   readonly usage: Usage | undefined;
   readonly spurious: number | undefined;
+  readonly repeatedEffects: (window: Window) => number | undefined;
+  /** Whether a record of the workload starts with a capacity. */
+  readonly hasCapacity: boolean;
   readonly overlap: Overlap;
   readonly receipts: number | undefined;
   readonly auditProblem: string | undefined;
@@ -41,7 +46,8 @@ export function recordOf(finished: Finished): RunRecord {
   const { cell, history, generated, usage, verdict, assurance } = finished;
   const window = windowOf(finished);
   const measured = figuresOf(history, window);
-  const { attempts: _, effectiveKeys, conflicts, ...figures } = measured;
+  const { attempts: _, effectiveKeys, conflicts, resolutions, ...figures } = measured;
+  const repeatedEffects = finished.repeatedEffects(window);
   const arrivals = arrivalsOf(generated);
   const operations = figures.rates.operationsPerS * (usage?.seconds ?? 0);
   const environment = environmentOf(finished.version, finished.storeVersion, cell.url === undefined);
@@ -61,13 +67,14 @@ export function recordOf(finished: Finished): RunRecord {
     durationS: (window.toMs - window.fromMs) / 1000,
     warmupS: cell.warmupMs / 1000,
     settings: {
-      capacity: cell.capacity,
+      ...(finished.hasCapacity ? { capacity: cell.capacity } : {}),
       keys: cell.keys,
       skew: formatSkew(cell.skew),
       workMs: cell.workMs,
       thinkMs: cell.thinkMs,
       profile: cell.profile,
       precondition: cell.precondition,
+      ...tuningOf(cell),
       ...(cell.ratePerS === undefined ? {} : { ratePerS: cell.ratePerS }),
       ...(cell.arrival === 'burst' ? { rounds: cell.rounds } : {}),
     },
@@ -79,6 +86,7 @@ export function recordOf(finished: Finished): RunRecord {
       ...conflicts,
       ...(finished.spurious === undefined ? {} : { spurious: finished.spurious }),
     },
+    resolutions: { ...resolutions, ...(repeatedEffects === undefined ? {} : { repeatedEffects }) },
     latencyMs: {
       ...figures.latencyMs,
       ...(arrivals === undefined ? {} : { waiting: waitingOf(generated) }),
@@ -105,8 +113,15 @@ export function recordOf(finished: Finished): RunRecord {
   };
 }
 
+/** What the policy looks at, as a person writes it. */
+function tuningOf({ tuning }: Cell): Pick<RunRecord['settings'], 'tuning'> {
+  const { backOff, ...plain } = tuning;
+  if (Object.keys(tuning).length === 0) return {};
+  return { tuning: { ...plain, ...(backOff === undefined ? {} : { backOff: formatBackOff(backOff) }) } };
+}
+
 /** The measured time: after the warm-up, to the end of the schedule or of the race, whichever was first. */
-function windowOf({ cell, startMs, generated }: Finished): { fromMs: number; toMs: number } {
+function windowOf({ cell, startMs, generated }: Finished): Window {
   const toMs = Math.max(...generated.map(({ report }) => report.endedMs));
   const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
   const fromMs = cell.arrival === 'burst' ? Math.min(...bursts) : Math.min(toMs, startMs + cell.warmupMs);

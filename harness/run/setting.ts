@@ -6,8 +6,10 @@ export interface SettingOfRun {
   readonly name: string;
   /** As a person reads it; undefined where a run does not have it. */
   readonly of: (run: RunRecord) => string | undefined;
-  /** As it stands in a sentence; the name then needs no column. */
+  /** As it stands in a sentence; the name then needs no column. Empty for what goes without saying. */
   readonly words: (text: string) => string;
+  /** Runs without it, such as one whose policy does not look at it, do not differ from those with it. */
+  readonly partial?: true;
 }
 
 const counted =
@@ -23,6 +25,46 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   { name: 'rounds', of: ({ settings }) => count(settings.rounds), words: counted('round', 'rounds') },
   { name: 'clients', of: (run) => count(run.clients), words: counted('client', 'clients') },
   { name: 'policy', of: (run) => run.policy, words: (text) => `policy ${text}` },
+  {
+    name: 'prefer',
+    of: ({ settings }) => settings.tuning?.prefer,
+    words: (text) => `prefer ${text}`,
+    partial: true,
+  },
+  {
+    name: 'key',
+    of: ({ settings }) => switched(settings.tuning?.idempotencyKey),
+    words: (text) => (text === 'on' ? 'idempotency key' : 'no idempotency key'),
+    partial: true,
+  },
+  {
+    name: 'attempts',
+    of: ({ settings }) => count(settings.tuning?.attempts),
+    words: (text) => `at most ${counted('attempt', 'attempts')(text)}`,
+    partial: true,
+  },
+  {
+    name: 'patience',
+    of: ({ settings }) => duration(settings.tuning?.patienceMs),
+    words: (text) => `patience ${text}`,
+    partial: true,
+  },
+  {
+    name: 'back-off',
+    of: ({ settings }) => settings.tuning?.backOff,
+    words: (text) => `back-off ${text}`,
+    partial: true,
+  },
+  {
+    name: 'precondition',
+    of: ({ settings }) => settings.precondition,
+    words: (text) => (text === 'etag' ? '' : `precondition ${text}`),
+  },
+  {
+    name: 'profile',
+    of: ({ settings }) => settings.profile,
+    words: (text) => (text === '409' ? '' : `profile ${text}`),
+  },
   { name: 'capacity', of: ({ settings }) => count(settings.capacity), words: (text) => `capacity ${text}` },
   { name: 'keys', of: ({ settings }) => count(settings.keys), words: counted('key', 'keys') },
   { name: 'skew', of: ({ settings }) => settings.skew, words: (text) => text },
@@ -72,6 +114,14 @@ function storeOf({ store, environment: { storeVersion } }: RunRecord): string {
 
 function count(value: number | undefined): string | undefined {
   return value === undefined ? undefined : formatCount(value);
+}
+
+function duration(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : formatDuration(ms);
+}
+
+function switched(on: boolean | undefined): string | undefined {
+  return on === undefined ? undefined : on ? 'on' : 'off';
 }
 
 function perSecond(value: number | undefined): string | undefined {
