@@ -1,6 +1,94 @@
-import { duplicateRegistration } from './duplicate-registration.ts';
+import { describe, expect, test } from 'vitest';
+import type { BodyProperty } from '../harness/core/workload.ts';
+import { duplicateRegistration, idOf } from './duplicate-registration.ts';
 import { provesItself } from './workload.case.ts';
 
 provesItself(duplicateRegistration, {
   unguarded: ['second-winner'],
+});
+
+const [register] = duplicateRegistration.commands;
+
+/** Whether the body schema takes a value, as a service decides before the command is looked at. */
+function takes(property: 'name' | 'email', value: string): boolean {
+  const schema: BodyProperty | undefined = register?.body[property];
+  if (schema?.type !== 'string') throw new Error(`${property} is no string`);
+  return value.length <= schema.maxLength && new RegExp(schema.pattern ?? '', 'u').test(value);
+}
+
+describe('one name', () => {
+  test.each([
+    ['in capitals', 'ZOË'],
+    ['with the accent as a character of its own', 'zoe\u0308'],
+    ['in capitals with the accent as a character of its own', 'ZOE\u0308'],
+    ['in full width', '\uff5a\uff4f\u00eb'],
+    ['in full-width capitals', '\uff3a\uff2f\u00cb'],
+  ])('%s is the same as in small letters', (_, spelling) => {
+    expect(takes('name', spelling)).toBe(true);
+    expect(idOf(spelling)).toBe(idOf('zoë'));
+  });
+
+  test('another name stays another, also where it looks like a code point', () => {
+    const names = ['zoë', 'zoe', 'zo-eb', 'zoueb', 'zouebz', 'zo\u0435', '\u03b6oë', 'zoe.'];
+    expect(new Set(names.map(idOf)).size).toBe(names.length);
+  });
+});
+
+test.each([
+  '',
+  '../users',
+  'a/b',
+  'a\\b',
+  'a\u0000',
+  'a\nb',
+  'a b',
+  'a\u00a0b',
+  'a\u200bb',
+  'a\u202eb',
+  'a%2fb',
+  'a\uff0fb',
+  '\u2100',
+  '\u0308a',
+  '.a',
+  '__proto__',
+  'a\ud800',
+  'x'.repeat(25),
+])('the name %j is refused before anything is looked up', (name) => {
+  expect(takes('name', name)).toBe(false);
+});
+
+test.each(['a', '@b.c', 'a@b', 'a@b.c/d', 'a@b.c\n', 'a b@c.d', 'ä@b.c', `a@${'b'.repeat(128)}.c`])(
+  'the address %j is refused before anything is looked up',
+  (address) => {
+    expect(takes('email', address)).toBe(false);
+  },
+);
+
+test('whatever name is taken, its key has no slash, no control character and one spelling only', () => {
+  const pattern = /^[A-Za-z0-9.-]+$/;
+  const wrong: string[] = [];
+  for (let code = 0; code <= 0x10_ffff; code++) {
+    const name = `a${String.fromCodePoint(code)}`;
+    if (!takes('name', name)) continue;
+    const id = idOf(name);
+    const spellings = [name.toLowerCase(), name.normalize('NFD'), name.normalize('NFKD')];
+    if (!pattern.test(id) || spellings.some((spelling) => idOf(spelling) !== id)) wrong.push(name);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('the problem names the field that is taken', () => {
+  const request = {
+    id: '',
+    args: { name: 'Zoë', email: 'z@example.org' },
+    preconditions: [],
+    nonce: 1,
+    nowMs: 0,
+    by: '',
+  };
+  const found = { version: 1, live: true, fields: new Map([['owner', '7']]) };
+  const explained = (reason: 'name-taken' | 'email-taken'): unknown =>
+    register?.explain?.({ reason, key: '', found, request });
+  expect(explained('name-taken')).toEqual({ field: 'name', value: 'Zoë' });
+  expect(explained('email-taken')).toEqual({ field: 'email', value: 'z@example.org' });
 });

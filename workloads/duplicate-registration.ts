@@ -1,44 +1,108 @@
+import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { uniqueness } from '../harness/check/uniqueness.ts';
 import { settlementOf } from '../harness/core/operation.ts';
-import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
 
 const register: CommandSpec = {
   name: 'register',
-  about: 'Creates an account under a user name; refused when the name is taken.',
+  about:
+    'Creates an account; refused when its user name or its e-mail address is taken, whatever the case and Unicode form.',
   method: 'POST',
   path: '/users',
   body: {
     name: {
       type: 'string',
-      maxLength: 64,
-      pattern: '^[a-z0-9][a-z0-9-]*$',
-      about: 'the user name: small letters, digits and hyphens',
+      maxLength: 24,
+      pattern: String.raw`^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}.-]*$`,
+      about: 'the user name: letters, digits, dots and hyphens',
+    },
+    email: {
+      type: 'string',
+      maxLength: 100,
+      pattern: '^[A-Za-z0-9][A-Za-z0-9.+-]*@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$',
+      about: 'the e-mail address, in ASCII',
     },
   },
   precondition: 'none',
-  parts: ({ args, nonce }) => [
-    {
-      key: `users/${args['name']}`,
-      when: [{ is: 'absent', reason: 'name-taken' }],
-      then: [{ field: 'owner', do: 'set', value: String(nonce) }],
-    },
-  ],
+  parts({ args, nonce }) {
+    const owner = { field: 'owner', do: 'set', value: String(nonce) } as const;
+    return [
+      {
+        key: `users/${idOf(args['name'])}`,
+        when: [{ is: 'absent', reason: 'name-taken' }],
+        then: [owner],
+      },
+      {
+        key: `emails/${idOf(args['email'])}`,
+        when: [{ is: 'absent', reason: 'email-taken' }],
+        then: [owner],
+      },
+    ];
+  },
+  explain({ reason, request: { args } }) {
+    if (reason === 'name-taken') return { field: 'name', value: args['name'] };
+    return reason === 'email-taken' ? { field: 'email', value: args['email'] } : {};
+  },
 };
 
-/** Registrations of one user name: two of them are told that it is theirs. */
+/**
+ * The id under which a name or an address is one of a kind: small letters in one Unicode form, and whatever is not a
+ * small ASCII letter, digit, dot or hyphen by its code point between `U` and `Z`, which a canonical name cannot hold.
+ */
+export function idOf(name: string | number | undefined): string {
+  const canonical = String(name).normalize('NFKC').toLowerCase().normalize('NFKC');
+  return canonical.replace(
+    /[^a-z0-9.-]/gu,
+    (letter) => `U${letter.codePointAt(0)!.toString(16).toUpperCase()}Z`,
+  );
+}
+
+/** Two names and two addresses, of which every operation shares one or both with the next. */
+const attempts = [
+  { name: 0, email: 0 },
+  { name: 0, email: 0 },
+  { name: 0, email: 1 },
+  { name: 1, email: 1 },
+  { name: 1, email: 0 },
+] as const;
+const names = ['.zoë', '.josé'] as const;
+const addresses = ['.z@example.org', '.j@example.org'] as const;
+
+/** How people write one name: as it is, in capitals, with the accent as a character of its own, in full width. */
+const spellings: readonly ((name: string) => string)[] = [
+  (name) => name,
+  (name) => name.toUpperCase(),
+  (name) => name.normalize('NFD'),
+  (name) => name.replace(/[a-z0-9]/g, (letter) => String.fromCodePoint(letter.codePointAt(0)! + 0xfee0)),
+];
+
+function attemptOf(operation: number): (typeof attempts)[number] {
+  return attempts[operation % attempts.length] ?? attempts[0];
+}
+
+function registrationOf(operation: number, slot: string): Arguments {
+  const { name, email } = attemptOf(operation);
+  const spell = spellings[Math.floor(operation / attempts.length + operation) % spellings.length] ?? String;
+  const address = slot + addresses[email];
+  return { name: spell(slot + names[name]), email: operation % 3 === 0 ? address.toUpperCase() : address };
+}
+
+/** Registrations of the same names and addresses: two of them are told that one is theirs. */
 export const duplicateRegistration: Workload = {
   name: 'duplicate-registration',
-  about: 'clients register one user name at the same moment; exactly one may get it',
-  resources: [{ collection: 'users', integers: [] }],
+  about: 'clients register a user name and an e-mail address at the same moment; each may be won once',
+  resources: [
+    { collection: 'users', integers: [] },
+    { collection: 'emails', integers: [] },
+  ],
   commands: [register],
   decisions: ({ clients }) => Math.max(4, Math.ceil(clients / 2)),
   seed: () => [],
-  *operation({ slot }) {
-    return settlementOf(
-      yield { kind: 'command', command: register, id: slot.name, args: { name: slot.name } },
-    );
+  *operation({ operation, slot }) {
+    const args = registrationOf(operation, slot.name);
+    return settlementOf(yield { kind: 'command', command: register, id: slot.name, args });
   },
   check: (evidence) => [
     ...receiptsMatch(evidence),
@@ -47,7 +111,17 @@ export const duplicateRegistration: Workload = {
       collection: 'users',
       ownerField: 'owner',
       taken: 'name-taken',
+      wanted: { suffixes: names.map(idOf), by: (operation) => attemptOf(operation).name },
     }),
-    ...lineage(evidence),
+    ...uniqueness(evidence, {
+      command: 'register',
+      collection: 'emails',
+      ownerField: 'owner',
+      taken: 'email-taken',
+      what: 'e-mail',
+      wanted: { suffixes: addresses.map(idOf), by: (operation) => attemptOf(operation).email },
+    }),
+    ...halfEffects(evidence, { command: 'register', collections: ['users', 'emails'], records: 2 }),
+    ...lineage(evidence, { several: true }),
   ],
 };

@@ -21,16 +21,18 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 
 /** A registration service of a few lines; `unique` says whether it looks before it creates. */
 function registrations(unique: boolean): RequestListener {
-  const names = new Set<string>();
+  const known = { name: new Set<string>(), email: new Set<string>() };
+  const fields = ['name', 'email'] as const;
   return (request: IncomingMessage, response: ServerResponse) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      const { name } = JSON.parse(body) as { name: string };
-      const taken = unique && names.has(name);
-      names.add(name);
-      response.writeHead(taken ? 409 : 201, { 'content-type': 'application/json' });
-      response.end(taken ? '{"error":"taken"}' : '{}');
+      const wanted = JSON.parse(body) as { name: string; email: string };
+      const canonical = (field: 'name' | 'email'): string => wanted[field].normalize('NFKC').toLowerCase();
+      const taken = unique ? fields.find((field) => known[field].has(canonical(field))) : undefined;
+      if (taken === undefined) for (const field of fields) known[field].add(canonical(field));
+      response.writeHead(taken === undefined ? 201 : 409, { 'content-type': 'application/json' });
+      response.end(taken === undefined ? '{}' : `{"code":"${taken}-taken"}`);
     });
   };
 }
