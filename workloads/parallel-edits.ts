@@ -11,8 +11,9 @@ import type { Arguments, BodySchema, CommandSpec, Workload } from '../harness/co
 import { mergeField, mergeText } from './parallel-edits-merge.ts';
 
 const fields = ['title', 'summary'] as const;
-/** Paragraphs with a blank line after each, so that edits of two neighbours do not touch. */
-const firstText = ['Why', '', 'What', '', 'How', '', 'When', '', 'Where'].join('\n');
+/** Sections of a heading and a line that is edited, so that edits of two neighbours do not touch. */
+const sections = 20;
+const firstText = Array.from({ length: sections }, (_, at) => `Section ${at + 1}\nText ${at + 1}`).join('\n');
 
 /** A document without its stamps. */
 type Document = Readonly<Record<(typeof fields)[number] | 'text', string>>;
@@ -51,12 +52,8 @@ interface Edit {
 const edits: readonly Edit[] = [
   { field: 'title' },
   { field: 'summary' },
-  { line: 0 },
-  { line: 2 },
-  { line: 4 },
-  { line: 6 },
-  { line: 8 },
-  { field: 'title', line: 4 },
+  { field: 'title', line: 1 },
+  ...Array.from({ length: sections }, (_, at) => ({ line: 2 * at + 1 })),
 ];
 
 /** Editors of one document: the save that wipes out somebody else's. */
