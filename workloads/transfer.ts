@@ -81,7 +81,7 @@ export const transfer: Workload = {
     return [
       ...receiptsMatch(evidence),
       ...halfEffects(evidence, { command: 'transfer', collections: ['accounts'], records: 2 }),
-      ...totals(evidence, { collection: 'accounts', field: 'balance', total: accounts.length * initial }),
+      ...totals(evidence, { fields: { accounts: 'balance' }, total: accounts.length * initial }),
       ...balances(evidence, {
         command: 'transfer',
         collection: 'accounts',

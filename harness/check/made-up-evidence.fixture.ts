@@ -17,6 +17,7 @@ export interface MadeUpRow {
   base: number;
   version: number;
   value: number | undefined;
+  status: number;
   answer: Entry['answer'];
   reason: Reason | undefined;
   resolution: Resolution | undefined;
@@ -58,6 +59,7 @@ export function madeUpRow(part: Partial<MadeUpRow>, at: number): MadeUpRow {
     base: 0,
     version: 0,
     value: undefined,
+    status: 200,
     answer: part.reason === undefined ? 'accepted' : 'conflict',
     reason: undefined,
     resolution: undefined,
@@ -84,7 +86,7 @@ export function madeUpEvidence(
       row.slot,
       row.command,
       row.base,
-      200,
+      row.status,
       answerOf(row),
       row.sent,
       row.sent,

@@ -3,7 +3,7 @@ import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import type { MadeUpRace } from './made-up-evidence.fixture.ts';
 import { totals } from './totals.ts';
 
-const options = { collection: 'accounts', field: 'balance', total: 30 };
+const options = { fields: { accounts: 'balance', payments: 'amount' }, total: 30 };
 const shown = (value: number | undefined) => ({ command: 0, answer: 'found', value }) as const;
 const ended = (...balances: string[]): MadeUpRace['records'] =>
   Object.fromEntries(
@@ -17,6 +17,12 @@ test.each([
   {
     rows: [shown(undefined), {}],
     records: { ...ended('30'), 'other/0-0': { version: 1, fields: {} } },
+    found: [],
+  },
+  // What left an account is found in a payment.
+  {
+    rows: [],
+    records: { ...ended('20'), 'payments/0-0.p7': { version: 1, fields: { amount: '10' } } },
     found: [],
   },
   // Money on its way is in no account.

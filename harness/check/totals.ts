@@ -6,8 +6,8 @@ import { Occurrences } from './rows/occurrences.ts';
 
 /** A sum over the records of a slot that no command changes; measured reads show it. */
 export interface TotalsOptions {
-  readonly collection: string;
-  readonly field: string;
+  /** The field that counts, by collection. */
+  readonly fields: Readonly<Record<string, string>>;
   readonly total: number;
 }
 
@@ -17,7 +17,7 @@ export interface TotalsOptions {
  */
 export function totals(evidence: Evidence, options: TotalsOptions): Anomaly[] {
   const { history, audit } = evidence;
-  const { collection, field, total } = options;
+  const { fields, total } = options;
   const { nonce, command, answer, value, slot, done } = history.columns;
   const shown = new Occurrences('wrong-total', (row) => ({
     key: history.slotName(slot[row]!),
@@ -36,8 +36,9 @@ export function totals(evidence: Evidence, options: TotalsOptions): Anomaly[] {
   }));
   const sums = new Map<number, number>();
   for (const [key, stored] of audit?.records ?? []) {
-    const at = key.startsWith(`${collection}/`) ? history.slotOf(key) : -1;
-    if (at < 0) continue;
+    const field = fields[key.slice(0, key.indexOf('/'))];
+    const at = field === undefined ? -1 : history.slotOf(key);
+    if (field === undefined || at < 0) continue;
     const held = stored.live ? (integerOf(stored.fields.get(field)) ?? Number.NaN) : 0;
     sums.set(at, (sums.get(at) ?? 0) + held);
   }
