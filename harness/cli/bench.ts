@@ -1,6 +1,4 @@
-import { reporters } from '../report/index.ts';
 import { ContendError, exitCodes } from '../core/errors.ts';
-import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { exitCodeOf } from '../run/exit-code.ts';
 import type { Plan } from '../run/plan/cell.ts';
@@ -9,6 +7,7 @@ import { runPlan } from '../run/run-plan.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { workloads } from '../../workloads/index.ts';
 import { Interruption } from './interruption.ts';
+import { print } from './print.ts';
 import { createProgress } from './progress.ts';
 import { version } from './version.ts';
 
@@ -40,7 +39,7 @@ export async function bench(plan: Plan): Promise<number> {
     interruption.end();
   }
   if (runs.length > 0) {
-    print(plan, runs);
+    print(runs, plan);
     process.stderr.write(
       `contend: ${runs.length} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
     );
@@ -54,11 +53,4 @@ export async function bench(plan: Plan): Promise<number> {
   } else if (failure !== undefined) throw failure;
   if (ending.code !== 0) process.stderr.write(`contend: exit ${ending.code}: ${exitCodes[ending.code]}\n`);
   return ending.code;
-}
-
-function print(plan: Plan, runs: readonly RunRecord[]): void {
-  const reporter = find(reporters, plan.json ? 'json' : plan.markdown ? 'markdown' : 'text', 'format');
-  if (typeof reporter === 'string') throw new Error(reporter);
-  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  process.stdout.write(reporter.render(runs, { color, width: 100, workloads }));
 }

@@ -4,7 +4,8 @@ import { someChoices } from '../run/plan/choices.fixture.ts';
 import { informationAsked } from '../run/plan/given.ts';
 import { optionNames } from '../run/plan/option-table.ts';
 import { buildPlan } from '../run/plan/plan.ts';
-import { examples, helpText } from './help.ts';
+import { choices } from './choices.ts';
+import { examples, helpText, reportHelp, setupHelp } from './help.ts';
 
 const text = helpText(someChoices, 100);
 
@@ -15,15 +16,25 @@ test('the help names every flag, every choice and every exit code', () => {
   for (const code of Object.keys(exitCodes)) expect(text).toMatch(new RegExp(`\n +${code} `));
 });
 
+test('each command has a help of its own, with every flag that it takes', () => {
+  for (const flag of ['--json', '--markdown', '--debug', '--help'])
+    expect(reportHelp(100)).toContain(`  ${flag} `);
+  expect(reportHelp(100)).toContain('npm run report -- ');
+  expect(reportHelp(100)).not.toContain('--clients');
+  expect(setupHelp(100)).toContain('npm run setup');
+  expect(setupHelp(100)).not.toContain('--json');
+});
+
 test.each([60, 80, 100])('the help fits %d columns', (width) => {
-  for (const line of helpText(someChoices, width).split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+  const all = [helpText(someChoices, width), reportHelp(width), setupHelp(width)].join('\n');
+  for (const line of all.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
 });
 
 test.each(examples.filter(({ command }) => !command.includes('--plan')).map(({ command }) => command))(
   'the example "%s" can be planned',
   (command) => {
     const argv = command.split(' ').filter((word) => word !== '');
-    expect(buildPlan({ argv, env: {} }, someChoices).cells.length).toBeGreaterThan(0);
+    expect(buildPlan({ argv, env: {} }, choices).cells.length).toBeGreaterThan(0);
   },
 );
 

@@ -4,7 +4,10 @@ import { wrap } from '../report/wrap.ts';
 import { namesOfSet } from '../run/plan/choices.ts';
 import type { Choices } from '../run/plan/choices.ts';
 import { optionNames, optionOf } from '../run/plan/option-table.ts';
+import type { Grammar } from '../run/plan/given.ts';
 import type { OptionName } from '../run/plan/option-table.ts';
+import { reportGrammar } from './report.ts';
+import { setupGrammar } from './setup.ts';
 
 /** Commands that people start with, each with what it is for; tests plan every one of them. */
 export const examples: readonly { readonly command: string; readonly about: string }[] = [
@@ -13,18 +16,21 @@ export const examples: readonly { readonly command: string; readonly about: stri
   { command: '--arrival burst --clients 100 --rounds 200', about: '100 clients at one moment, 200 times' },
   { command: '--arrival poisson --rate 2000/s --duration 30s', about: 'load that does not wait for answers' },
   { command: '--clients 1,8,64 --keys 1,1000 --work 5ms', about: 'how contention grows' },
-  { command: '--workload parallel-edits --policy discard,merge', about: 'what merging saves' },
+  {
+    command: '--workload parallel-edits --policy discard,overwrite,retry,merge',
+    about: 'what each policy loses',
+  },
   { command: '--plan plan.yaml --json', about: 'a plan from a file, records for a program' },
 ];
 
 /** What `--help` prints: every flag with its default, what can be chosen, examples and exit codes. */
 export function helpText(choices: Choices, width = 100): string {
-  const inside = Math.min(Math.max(width, 60), 100);
+  const inside = widthInside(width);
   const groups = [...new Set(optionNames.map((name) => optionOf(name).group))];
   return [
     'contend: races clients against an HTTP service, measures it, and proves whether it was right',
     '',
-    'npm run bench -- [--flag value …]',
+    'npm run bench -- [--flag value …]    (npm run report -- --help, npm run setup -- --help)',
     ...groups.flatMap((group) => ['', `${group}:`, ...flagsOf(group, choices, inside)]),
     ...list('workloads', choices.workloads, inside),
     ...list(
@@ -54,6 +60,40 @@ export function helpText(choices: Choices, width = 100): string {
   ]
     .flatMap((line) => (line.length > inside ? wrap(line, inside) : [line]))
     .join('\n');
+}
+
+/** What `report --help` prints. */
+export function reportHelp(width: number): string {
+  return shortHelp(
+    'npm run report -- [--json | --markdown] PATH…',
+    'Shows records of earlier runs again, as tables. A path is a record, a document of --json, a folder of records, or a ' +
+      'folder of such folders, for example results/baseline.',
+    reportGrammar,
+    width,
+  );
+}
+
+/** What `setup --help` prints. */
+export function setupHelp(width: number): string {
+  return shortHelp(
+    'npm run setup',
+    'Makes this machine ready: looks for redis-server or valkey-server and for what some commands use besides, installs ' +
+      'what is missing on Debian and Ubuntu when it may, and says what to type elsewhere.',
+    setupGrammar,
+    width,
+  );
+}
+
+function shortHelp(usage: string, about: string, { options }: Grammar, width: number): string {
+  const inside = widthInside(width);
+  const flags = [...options, 'help' as const].flatMap((name) =>
+    entry(`  --${name}`, optionOf(name).about, 24, inside),
+  );
+  return [usage, '', ...wrap(about, inside), '', ...flags].join('\n');
+}
+
+function widthInside(width: number): number {
+  return Math.min(Math.max(width, 60), 100);
 }
 
 function flagsOf(group: string, choices: Choices, width: number): string[] {

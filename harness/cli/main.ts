@@ -5,17 +5,26 @@ import { informationAsked } from '../run/plan/given.ts';
 import { buildPlan } from '../run/plan/plan.ts';
 import { choices } from './choices.ts';
 import { bench } from './bench.ts';
-import { helpText } from './help.ts';
+import { helpText, reportHelp, setupHelp } from './help.ts';
 import { report } from './report.ts';
-import { setup } from '../run/servers/setup.ts';
+import { setup } from './setup.ts';
 import { version } from './version.ts';
+
+/** A command with its help for so many columns; it answers with the exit code. */
+interface CliCommand {
+  readonly run: (argv: readonly string[]) => Promise<number>;
+  readonly help: (width: number) => string;
+}
 
 /** The commands; without one, `bench`. */
 const commands = {
-  bench: (argv: readonly string[]) => bench(buildPlan({ argv, env: process.env }, choices)),
-  report,
-  setup: () => setup((line) => void process.stdout.write(`${line}\n`)).then(() => 0),
-} as const;
+  bench: {
+    run: (argv) => bench(buildPlan({ argv, env: process.env }, choices)),
+    help: (width) => helpText(choices, width),
+  },
+  report: { run: report, help: reportHelp },
+  setup: { run: setup, help: setupHelp },
+} as const satisfies Readonly<Record<string, CliCommand>>;
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {
   const named = first !== undefined && Object.hasOwn(commands, first);
@@ -26,13 +35,13 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   const argv = named ? rest : [first, ...rest].filter((word) => word !== undefined);
   switch (informationAsked(argv)) {
     case 'help':
-      process.stdout.write(`${helpText(choices, process.stdout.columns)}\n`);
+      process.stdout.write(`${command.help(process.stdout.columns ?? 100)}\n`);
       return 0;
     case 'version':
       process.stdout.write(`${version}\n`);
       return 0;
     case undefined:
-      return command(argv);
+      return command.run(argv);
   }
 }
 

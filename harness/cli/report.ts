@@ -1,24 +1,23 @@
-import { reporters } from '../report/index.ts';
 import { ContendError } from '../core/errors.ts';
-import { find } from '../core/registry.ts';
-import { workloads } from '../../workloads/index.ts';
+import { readArguments } from '../run/plan/given.ts';
+import type { Grammar } from '../run/plan/given.ts';
 import { readResults } from '../run/results.ts';
+import { print } from './print.ts';
 
-/** Prints records of earlier runs again: `report [--format text|markdown|json] PATH…`. */
+/** What `report` takes. */
+export const reportGrammar: Grammar = { options: ['json', 'markdown', 'debug'], paths: true };
+
+/** Prints records of earlier runs again. */
 export async function report(argv: readonly string[]): Promise<number> {
-  const at = argv.indexOf('--format');
-  const format = at < 0 ? 'text' : (argv[at + 1] ?? '');
-  const paths = argv.filter((_, index) => at < 0 || (index !== at && index !== at + 1));
-  const flags = paths.filter((path) => path.startsWith('--'));
-  const reporter = find(reporters, format, 'format');
+  const { given, paths, problems: found } = readArguments(argv, reportGrammar);
+  const json = given.has('json');
+  const markdown = given.has('markdown');
   const problems = [
-    ...flags.map((flag) => `unknown flag ${flag}; report takes --format text|markdown|json and paths`),
-    ...(typeof reporter === 'string' ? [reporter] : []),
+    ...found,
+    ...(json && markdown ? ['--markdown: there is one output; leave out this or --json'] : []),
     ...(paths.length === 0 ? ['name a folder or file of results, such as results/baseline'] : []),
   ];
-  if (problems.length > 0 || typeof reporter === 'string') throw new ContendError('CTD_OPTIONS', problems);
-  const runs = await readResults(paths);
-  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  process.stdout.write(reporter.render(runs, { color, width: 100, workloads }));
+  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+  print(await readResults(paths), { json, markdown });
   return 0;
 }

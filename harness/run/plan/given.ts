@@ -15,13 +15,33 @@ export interface Source {
   readonly problems: readonly string[];
 }
 
-/** Reads `--name value`, `--name=value` and `--switch`; nothing else is allowed on the command line. */
-export function readArguments(argv: readonly string[]): Source {
+/** What a command line may hold. */
+export interface Grammar {
+  readonly options: readonly OptionName[];
+  /** Whether words without a flag are paths. */
+  readonly paths: boolean;
+}
+
+/** What a command line sets, and its paths. */
+export interface Arguments extends Source {
+  readonly paths: readonly string[];
+}
+
+/** Reads `--name value`, `--name=value`, `--switch`, and paths where there may be some. */
+export function readArguments(
+  argv: readonly string[],
+  { options, paths: takesPaths }: Grammar = { options: optionNames, paths: false },
+): Arguments {
   const given = new Map<OptionName, Given>();
   const problems: string[] = [];
+  const paths: string[] = [];
   for (let at = 0; at < argv.length; at++) {
     const token = argv[at] ?? '';
     const [, name = '', inline] = /^--([^=]+)(?:=(.*))?$/s.exec(token) ?? [];
+    if (name === '' && takesPaths && !token.startsWith('-')) {
+      paths.push(token);
+      continue;
+    }
     if (name === '') {
       problems.push(strayToken(token));
       // What follows a mistyped flag is its value, not another problem.
@@ -30,9 +50,9 @@ export function readArguments(argv: readonly string[]): Source {
     }
     const next = argv[at + 1];
     const follows = inline === undefined && next !== undefined && !next.startsWith('--');
-    if (!isOption(name)) {
-      problems.push(unknownFlag(name));
-      if (follows) at++;
+    if (!isOption(name) || !options.includes(name)) {
+      problems.push(unknownFlag(name, options));
+      if (follows && !takesPaths) at++;
       continue;
     }
     const { takes, list, example } = optionOf(name);
@@ -49,7 +69,7 @@ export function readArguments(argv: readonly string[]): Source {
     if (text === '') problems.push(`${source}: needs a value; write for example ${source} ${example}`);
     else given.set(name, { texts: split(name, text), source });
   }
-  return { given, problems };
+  return { given, problems, paths };
 }
 
 /** Says whether help or the version is wanted, whatever else stands on the command line. */
@@ -78,11 +98,11 @@ export function split(name: OptionName, text: string): readonly string[] {
   return optionOf(name).list ? text.split(',').map((part) => part.trim()) : [text];
 }
 
-function unknownFlag(name: string): string {
+function unknownFlag(name: string, options: readonly OptionName[]): string {
   const negated = name.replace(/^no-/, '');
   if (negated !== name && isOption(negated))
     return `unknown flag --${name}; nothing needs to be switched off, leave --${negated} out`;
-  const near = nearest(name, optionNames);
+  const near = nearest(name, options);
   return `unknown flag --${name}${near === undefined ? '' : ` (did you mean --${near}?)`}; --help lists all flags`;
 }
 

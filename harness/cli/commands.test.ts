@@ -1,0 +1,55 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import type { ContendError } from '../core/errors.ts';
+import { aRunRecord } from '../report/run-record.fixture.ts';
+import { report } from './report.ts';
+import { setup } from './setup.ts';
+
+async function problemsOf(running: Promise<number>): Promise<readonly string[]> {
+  return running.then(
+    () => [],
+    (error: ContendError) => error.problems,
+  );
+}
+
+test.each([
+  [['--json', '--markdown', 'results'], ['--markdown: there is one output; leave out this or --json']],
+  [[], ['name a folder or file of results, such as results/baseline']],
+  [['--mardown', 'results'], ['unknown flag --mardown (did you mean --markdown?); --help lists all flags']],
+  // what only a race takes
+  [
+    ['--clients=3', 'results', '--json', '--json'],
+    ['unknown flag --clients; --help lists all flags', '--json: is given twice'],
+  ],
+  [['/nowhere'], ['/nowhere: it does not exist']],
+])('report %j: %j', async (argv, problems) => {
+  expect(await problemsOf(report(argv))).toEqual(problems);
+});
+
+test.each([
+  [['now'], ['"now" belongs to no flag; every value follows its --flag']],
+  [['--force'], ['unknown flag --force; --help lists all flags']],
+])('setup %j: %j', async (argv, problems) => {
+  expect(await problemsOf(setup(argv))).toEqual(problems);
+});
+
+test.each([
+  ['--json', /^\{\n {2}"schemaVersion": 1/],
+  ['--markdown', /^### last-item/],
+])('report prints the records of a folder: %s', async (flag, beginning) => {
+  const folder = await mkdtemp(join(tmpdir(), 'contend-report-'));
+  await writeFile(join(folder, '001.json'), JSON.stringify(aRunRecord()));
+  const written: string[] = [];
+  const write = vi
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((text) => written.push(String(text)) > 0);
+  try {
+    expect(await report([flag, folder])).toBe(0);
+  } finally {
+    write.mockRestore();
+    await rm(folder, { recursive: true });
+  }
+  expect(written.join('')).toMatch(beginning);
+});
