@@ -3,6 +3,7 @@ import { accountActivation } from './account-activation.ts';
 import { appointmentBooking } from './appointment-booking.ts';
 import { branchPush } from './branch-push.ts';
 import { conversationTurns } from './conversation-turns.ts';
+import { directoryDelete } from './directory-delete.ts';
 import { duplicateRegistration } from './duplicate-registration.ts';
 import { exclusiveSettings } from './exclusive-settings.ts';
 import { lastItem } from './last-item.ts';
@@ -10,6 +11,7 @@ import { lockedFile } from './locked-file.ts';
 import { noop } from './noop.ts';
 import { orderTransitions } from './order-transitions.ts';
 import { parallelEdits } from './parallel-edits.ts';
+import { resourceNaming } from './resource-naming.ts';
 import { transfer } from './transfer.ts';
 
 /** Every workload, in the order of the tables. */
@@ -20,11 +22,13 @@ export const workloads: readonly Workload[] = [
   orderTransitions,
   accountActivation,
   appointmentBooking,
+  directoryDelete,
   exclusiveSettings,
   branchPush,
   lockedFile,
   transfer,
   conversationTurns,
+  resourceNaming,
   noop,
 ];
 

@@ -15,8 +15,8 @@ export interface LineageOptions {
 
 /**
  * Follows the versions of every record: no two changes on one version, one chain from the first version to the last,
- * and nobody sees an older version after a newer one. Takes records to be never deleted. What answers alone say is
- * held against a slot that has one record; slots with several are judged by receipts only.
+ * and nobody sees an older version after a newer one. What answers alone say is held against a slot that has one
+ * record, which is taken to be never deleted; slots with several are judged by receipts only.
  */
 export function lineage(evidence: Evidence, options: LineageOptions = {}): Anomaly[] {
   if (options.several === true && evidence.audit === undefined) return [];
@@ -25,6 +25,6 @@ export function lineage(evidence: Evidence, options: LineageOptions = {}): Anoma
   return [
     ...lostUpdates(evidence, changes),
     ...versionChain(evidence, changes, groups, options.collections),
-    ...staleReads(evidence, groups, options.collections),
+    ...(options.several === true ? [] : staleReads(evidence, groups, options.collections)),
   ];
 }

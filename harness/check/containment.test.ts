@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { containment } from './containment.ts';
+import { containmentRefusals } from './containment-refusals.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from './made-up-evidence.fixture.ts';
+
+const directory = 'directories/0-0';
+const entry = 'entries/0-0.x';
+const commands = ['create', 'remove', 'delete'];
+const tree = {
+  parents: 'directories',
+  children: 'entries',
+  counter: 'children',
+  create: 'create',
+  remove: 'remove',
+  delete: 'delete',
+};
+type Row = Partial<MadeUpRow>;
+const create = (value?: number, sent = 0, done = 9): Row => ({ command: 1, value, sent, done });
+const remove = (value?: number, sent = 0, done = 9): Row => ({ command: 2, value, sent, done });
+const destroy = (sent = 0, done = 9): Row => ({ command: 3, sent, done });
+const changed = (nonce: number, key: string, read: number, wrote = read + 1): MadeUpReceipt => ({
+  nonce,
+  key,
+  read,
+  wrote,
+});
+const holds = (children: number): MadeUpRace['records'] => ({
+  [directory]: { version: 1, fields: { children: String(children) } },
+});
+const deleted: MadeUpRace['records'] = { [directory]: { version: 2, fields: {}, live: false } };
+const there: MadeUpRace['records'] = { [entry]: { version: 1, fields: {} } };
+const removedEntry: MadeUpRace['records'] = { [entry]: { version: 2, fields: {}, live: false } };
+
+function kinds(race: Parameters<typeof madeUpEvidence>[0]): string[] {
+  return containment(madeUpEvidence(race, 4, commands), tree).map(({ kind, count }) => `${kind} ${count}`);
+}
+
+test.each([
+  // Created; created and removed; created, removed and the directory deleted.
+  { records: { ...holds(1), ...there }, found: [] },
+  { records: { ...holds(0), ...removedEntry }, found: [] },
+  { records: { ...deleted, ...removedEntry }, found: [] },
+  // An entry without its directory, which is deleted, or never was.
+  { records: { ...deleted, ...there }, found: ['orphan 1'] },
+  { records: { ...there }, found: ['orphan 1'] },
+  // One too many, one too few, no number at all.
+  { records: { ...holds(2), ...there }, found: ['wrong-counter 1'] },
+  { records: { ...holds(0), ...there }, found: ['wrong-counter 1'] },
+  { records: { ...holds(-1), ...removedEntry }, found: ['wrong-counter 1'] },
+  {
+    records: { [directory]: { version: 1, fields: { children: 'many' } } },
+    found: ['wrong-counter 1'],
+  },
+])('at the end every entry has its directory, which counts it: case %#', ({ records, found }) => {
+  expect(kinds({ rows: [], receipts: [], records })).toEqual(found);
+});
+
+test.each([
+  // Created, removed, deleted.
+  {
+    rows: [create(1), remove(0), destroy()],
+    receipts: [changed(1, directory, 1), changed(2, directory, 2), changed(3, directory, 3)],
+    records: deleted,
+    found: [],
+  },
+  // Deleted by somebody who had seen it empty.
+  {
+    rows: [create(1), destroy()],
+    receipts: [changed(1, directory, 1), changed(2, directory, 1, 3)],
+    records: deleted,
+    found: ['deleted-non-empty 1'],
+  },
+  // Deleted, and brought back by somebody who had seen it there.
+  {
+    rows: [destroy(), create(1)],
+    receipts: [changed(1, directory, 1), changed(2, directory, 1, 3)],
+    records: { ...holds(1), ...there },
+    found: ['resurrected 1'],
+  },
+  // Deleted, and there at the end without a word.
+  { rows: [destroy()], receipts: [changed(1, directory, 1)], records: holds(0), found: ['resurrected 1'] },
+  // Deleted twice.
+  {
+    rows: [destroy(), destroy()],
+    receipts: [changed(1, directory, 1), changed(2, directory, 2)],
+    records: deleted,
+    found: ['change-after-delete 1'],
+  },
+  // Told another number than there was; across a version of nobody there is no number.
+  { rows: [create(2)], receipts: [changed(1, directory, 1)], records: deleted, found: ['wrong-counter 1'] },
+  { rows: [create(2)], receipts: [changed(1, directory, 2)], records: deleted, found: [] },
+  // The answer was lost.
+  {
+    rows: [{ ...create(), answer: 'unknown' } satisfies Row],
+    receipts: [changed(1, directory, 1)],
+    records: deleted,
+    found: [],
+  },
+])('a directory is followed through its versions: case %#', ({ found, ...race }) => {
+  expect(kinds(race)).toEqual(found);
+});
+
+test.each([
+  // Created, removed and created again.
+  { rows: [create(), remove(), create()], receipts: [0, 1, 2], found: [] },
+  // Created twice, removed twice, removed before it was there.
+  { rows: [create(), create()], receipts: [0, 1], found: ['second-winner 1'] },
+  { rows: [create(), remove(), remove()], receipts: [0, 1, 2], found: ['change-after-delete 1'] },
+  { rows: [remove()], receipts: [0], found: ['change-after-delete 1'] },
+  // Somebody unseen came between.
+  { rows: [create(), create()], receipts: [0, 2], found: [] },
+])('an entry is created and removed in turn: case %#', ({ rows, receipts, found }) => {
+  const written = receipts.map((read, at) => changed(at + 1, entry, read));
+  expect(kinds({ rows, receipts: written, records: {} })).toEqual(found);
+});
+
+test('a snapshot whose counter is off needs no audit', () => {
+  const saw = (value: number): Row => ({ command: 0, answer: 'found', value });
+  expect(kinds({ rows: [saw(0), { command: 0, answer: 'missing' }] })).toEqual([]);
+  expect(kinds({ rows: [saw(0), saw(1), saw(-2)] })).toEqual(['wrong-counter 2']);
+});
+
+const refused = (row: Row, reason: 'not-empty' | 'parent-missing' | 'gone' | 'name-taken'): Row => ({
+  ...row,
+  value: undefined,
+  answer: 'conflict',
+  reason,
+});
+
+test.each([
+  // Not empty: an entry can have been there, or cannot yet, or no longer.
+  { rows: [create(1, 0, 5), refused(destroy(1, 2), 'not-empty')], found: [] },
+  { rows: [refused(destroy(1, 2), 'not-empty')], found: ['unjustified-refusal 1'] },
+  { rows: [create(1, 3, 5), refused(destroy(1, 2), 'not-empty')], found: ['unjustified-refusal 1'] },
+  {
+    rows: [create(1, 0, 1), remove(0, 2, 3), refused(destroy(4, 5), 'not-empty')],
+    found: ['unjustified-refusal 1'],
+  },
+  { rows: [create(1, 0, 1), remove(0, 2, 4), refused(destroy(4, 5), 'not-empty')], found: [] },
+  // The directory is missing or gone: somebody has deleted it, or not yet.
+  { rows: [destroy(0, 1), refused(create(1, 2, 3), 'parent-missing')], found: [] },
+  { rows: [destroy(0, 1), refused(destroy(2, 3), 'gone')], found: [] },
+  { rows: [refused(create(1, 2, 3), 'parent-missing'), destroy(4, 5)], found: ['unjustified-refusal 1'] },
+  { rows: [refused(destroy(2, 3), 'gone')], found: ['unjustified-refusal 1'] },
+  // The name is taken: by an entry of that name (operations 1 and 3), not of another.
+  { rows: [create(), create(), refused(create(), 'name-taken')], found: [] },
+  { rows: [create(), refused(create(), 'name-taken')], found: ['unjustified-refusal 1'] },
+  // The entry is gone: some entry was removed.
+  { rows: [remove(), refused(remove(), 'gone')], found: [] },
+  { rows: [refused(remove(), 'gone')], found: ['unjustified-refusal 1'] },
+  // A lost race needs nobody.
+  { rows: [{ ...destroy(), reason: 'write-conflict' } satisfies Row], found: [] },
+])('a refusal has its reason: case %#', ({ rows, found }) => {
+  const options = { ...tree, nameOf: (operation: number) => `n${operation % 2}` };
+  const judged = containmentRefusals(madeUpEvidence({ rows }, 4, commands), options);
+  expect(judged.map(({ kind, count }) => `${kind} ${count}`)).toEqual(found);
+});

@@ -1,0 +1,10 @@
+import { directoryDelete } from './directory-delete.ts';
+import { provesItself } from './workload.case.ts';
+
+provesItself(directoryDelete, {
+  unguarded: ['orphan', 'resurrected', 'deleted-non-empty', 'wrong-counter'],
+  redundant: {
+    'remove-entry 1 0':
+      'an entry is only there while its directory is, and the condition before asks for the entry',
+  },
+});
