@@ -86,7 +86,7 @@ export const branchPush: Workload = {
     ...receiptsMatch(evidence),
     ...halfEffects(evidence, { command: 'push', collections: ['branches', 'commits'], records: 2 }),
     ...branches(evidence, { command: 'push', branches: 'branches', commits: 'commits', root }),
-    ...lineage(evidence, { collections: ['branches'] }),
+    ...lineage(evidence, { collections: ['branches'], several: true }),
   ],
 };
 

@@ -76,7 +76,7 @@ export const idempotentPayment: Workload = {
         collections: [idempotencyCollection, 'wallets', 'payments'],
         records: 3,
       }),
-      ...repeatedRequests(evidence, { command: 'pay', collection: 'wallets', keyOf, payloadOf: amountOf }),
+      ...repeatedRequests(evidence, { command: 'pay', keyOf, payloadOf: amountOf }),
       ...balances(evidence, {
         command: 'pay',
         collection: 'wallets',

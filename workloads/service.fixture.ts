@@ -1,6 +1,6 @@
 import { Receipts } from '../harness/core/evidence.ts';
 import type { Change, Command, Part } from '../harness/core/guarded.ts';
-import { keyPart, replayOf } from '../harness/core/idempotency.ts';
+import { idempotencyCollection, keyPart, replayOf } from '../harness/core/idempotency.ts';
 import type { Answer, CommandIntent, Intent } from '../harness/core/operation.ts';
 import { reasonOf } from '../harness/core/reason.ts';
 import type { Reason } from '../harness/core/reason.ts';
@@ -71,7 +71,7 @@ export class MadeUpService {
     }
     this.state = decision.after;
     this.receipts.add({ nonce, traces: decision.traces });
-    return accepted(decision.traces, decision.added);
+    return accepted(command, decision.traces, decision.added);
   }
 
   #commandOf(intent: CommandIntent, nonce: number, nowMs: number): Command {
@@ -95,7 +95,7 @@ export class MadeUpService {
     const first =
       reason === 'idempotency-key-reused' ? replayOf(refused.found, fingerprintOf(intent)) : undefined;
     if (first === undefined) return refusal(reason);
-    const version = first.find(({ wrote }) => wrote !== null)?.wrote ?? 0;
+    const version = versionOf(command, [{ wrote: null }, ...first]);
     const added = first.flatMap((part) => part.added);
     return { answer: { kind: 'accepted', version, added, replayed: true }, status: 200 };
   }
@@ -123,7 +123,7 @@ export class MadeUpService {
       read: decision.traces[part]?.read ?? 0,
     }));
     this.receipts.add({ nonce: command.nonce, traces });
-    return accepted(traces, decision.added);
+    return accepted(command, traces, decision.added);
   }
 
   #fieldsOf(key: string): Fields | undefined {
@@ -144,9 +144,19 @@ function fingerprintOf({ command, id, args, base }: CommandIntent): string {
   return JSON.stringify([command.name, id, args, base?.version]);
 }
 
-function accepted(traces: readonly Trace[], added: readonly number[]): Answered {
-  const version = traces.find(({ key, wrote }) => wrote !== null && !key.startsWith('idempotency/'))?.wrote;
-  return { answer: { kind: 'accepted', version: version ?? 0, added }, status: 200 };
+/** Names the version of what was created, else of the first record that was changed, as the service does. */
+function accepted(command: Command, traces: readonly Trace[], added: readonly number[]): Answered {
+  return { answer: { kind: 'accepted', version: versionOf(command, traces), added }, status: 200 };
+}
+
+function versionOf(command: Command, effects: readonly { readonly wrote: number | null }[]): number {
+  const own = command.parts.map(({ key, when, then }, part) => ({
+    wrote: key.startsWith(`${idempotencyCollection}/`) ? null : (effects[part]?.wrote ?? null),
+    creates:
+      then.length > 0 && when.some((condition) => condition.is === 'absent' && !('field' in condition)),
+  }));
+  const written = own.filter(({ wrote }) => wrote !== null);
+  return (written.find(({ creates }) => creates) ?? written[0])?.wrote ?? 0;
 }
 
 function refusal(reason: Reason): Answered {

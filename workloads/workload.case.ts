@@ -19,7 +19,10 @@ export interface Proof {
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
 const context = { clients: 4, auditExpected: true };
 
-/** The suite of every workload that has a verdict: legal races pass, and every missing guard is caught. */
+/**
+ * The suite of every workload that has a verdict: legal races pass, with an audit and by their answers alone, and every
+ * missing guard is caught.
+ */
 export function provesItself(
   workload: Workload,
   { unguarded, redundant = {}, operations = 60 }: Proof,
@@ -31,6 +34,8 @@ export function provesItself(
           const { evidence, settlements } = raced({ workload, seed, operations, lost, ...policy });
           expect(judge(evidence, workload.check, context)).toMatchObject({ result: 'valid', anomalies: [] });
           expect(settlements).not.toContain('error');
+          const { history, commands, settings } = evidence;
+          expect(workload.check?.({ history, commands, settings })).toEqual([]);
         }
       }
     }

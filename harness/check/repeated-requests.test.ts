@@ -6,7 +6,6 @@ import { repeatedRequests } from './repeated-requests.ts';
 /** Operations share a key by tens and a payload by their last figure. */
 const options = {
   command: 'race',
-  collection: 'wallets',
   keyOf: (operation: number) => Math.floor(operation / 10),
   payloadOf: (operation: number) => operation % 10,
 };
@@ -42,7 +41,7 @@ test.each([
   // The answers differ: another version, another balance.
   { rows: [paid, { ...repeated, version: 3 }], proofs: [1], found: ['unequal-answers 1'] },
   { rows: [paid, { ...repeated, value: 8 }], proofs: [1], found: ['unequal-answers 1'] },
-  { rows: [lost, { ...repeated, version: 3 }], proofs: [1], found: ['unequal-answers 1'] },
+  { rows: [lost, repeated, { ...repeated, version: 3 }], proofs: [1], found: ['unequal-answers 1'] },
   { rows: [lost, repeated, { ...repeated, value: 8 }], proofs: [1], found: ['unequal-answers 1'] },
   // Answered as paid before, but nothing ever was.
   { rows: [repeated], proofs: [], found: ['lost-effect 1'] },

@@ -1,14 +1,12 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { answers, commandNumber, effectsOf, fates, versionsWritten } from './rows/effects.ts';
+import { answers, commandNumber, effectsOf, fates } from './rows/effects.ts';
 import { Occurrences, witnessNonces } from './rows/occurrences.ts';
 import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 
 /** Requests that share an idempotency key in their slot: all with one payload, or wrongly with another. */
 export interface RepeatedRequestOptions {
   readonly command: string;
-  /** Where the record is whose new version answers name. */
-  readonly collection: string;
   /** Tells the keys of a slot apart. */
   readonly keyOf: (operation: number) => number;
   readonly payloadOf: (operation: number) => number;
@@ -28,7 +26,6 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
-  const written = versionsWritten(evidence, [options.collection]);
   const nameOf = (row: number): string =>
     `${history.slotName(slot[row]!)}, key of operation ${keyOf(operation[row]!)}`;
   const sharing = (row: number): number[] => {
@@ -71,9 +68,10 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   const isAnswered = (row: number): boolean =>
     answer[row] === answers.accepted || answer[row] === answers.replayed;
   const payload = (row: number): number => payloadOf(operation[row]!);
-  const isEqual = (row: number, effect: number): boolean =>
-    (!isAnswered(effect) || Object.is(value[row]!, value[effect]!)) &&
-    (written[effect] === 0 || version[row] === written[effect]);
+  const isEqual = (row: number, other: number): boolean =>
+    version[row] === version[other] && Object.is(value[row], value[other]);
+  /** Whether an answer can be that of an effect; an effect whose own answer was lost does not tell. */
+  const isAnswerTo = (row: number, effect: number): boolean => !isAnswered(effect) || isEqual(row, effect);
   /** Judges the requests of one key, in the order in which they ended. */
   const judge = (rows: readonly number[]): void => {
     const effects: number[] = [];
@@ -102,7 +100,8 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
           if (!open) nothing.add(done[row]!, 1, row);
         } else if (like.length === 0) {
           if (!open) reused.add(done[row]!, 1, row, first);
-        } else if (!open && !like.some((one) => isEqual(row, one))) unequal.add(done[row]!, 1, row, like[0]);
+        } else if (!open && !like.some((one) => isAnswerTo(row, one)))
+          unequal.add(done[row]!, 1, row, like[0]);
       } else if (answer[row] === answers.rejected && status[row] === reusedStatus) {
         const other = rows.some(
           (one) => fate[one] !== fates.none && payload(one) !== payload(row) && sent[one]! <= done[row]!,
@@ -118,8 +117,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     if (first === undefined || rows.some((row) => answer[row] === answers.accepted)) return;
     for (const row of rows) {
       if (answer[row] !== answers.replayed || payload(row) !== payload(first)) continue;
-      if (version[row] !== version[first] || !Object.is(value[row], value[first]))
-        unequal.add(done[row]!, 1, row, first);
+      if (!isEqual(row, first)) unequal.add(done[row]!, 1, row, first);
     }
   };
 
