@@ -20,8 +20,8 @@ export interface UniquenessOptions {
   readonly taken: Reason;
   /** Which of the slot's records an operation wants; without it the slot's own. */
   readonly wanted?: Wanted;
-  /** What to call it: a name is created by its winner; a voucher is there before, and is spent. */
-  readonly what?: 'name' | 'e-mail' | 'voucher';
+  /** What to call it: a voucher is there before and is spent, anything else is created by its winner. */
+  readonly what?: 'name' | 'e-mail' | 'machine' | 'voucher';
 }
 
 /**
@@ -44,10 +44,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
   };
   const second = new Occurrences(what === 'voucher' ? 'double-spend' : 'second-winner', (claim, winners) => ({
     key: keyOf(claim),
-    text:
-      what === 'voucher'
-        ? `the voucher ${claims.idOf(claim)} was spent ${winners} times`
-        : `${winners} registrations won the ${what} ${claims.idOf(claim)}`,
+    text: severalText(what, claims.idOf(claim), winners),
     nonces: winnersOf(claim),
   }));
   const nobody = new Occurrences('nobody-won', (claim, refusals) => ({
@@ -114,4 +111,17 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
     ...[second, nobody, unjustified, stale].flatMap((occurrences) => occurrences.anomalies()),
     ...ownership(evidence, options, claims, winners),
   ];
+}
+
+/** Says that several requests won what only one may have. */
+function severalText(what: NonNullable<UniquenessOptions['what']>, id: string, winners: number): string {
+  switch (what) {
+    case 'name':
+    case 'e-mail':
+      return `${winners} registrations won the ${what} ${id}`;
+    case 'machine':
+      return `the machine ${id} was created ${winners} times`;
+    case 'voucher':
+      return `the voucher ${id} was spent ${winners} times`;
+  }
 }

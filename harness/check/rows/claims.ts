@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { History } from '../../core/history.ts';
 import { sortRows } from './row-order.ts';
-import { groupBy, groupBySlot, SlotIndex } from './slot-groups.ts';
+import { groupBy, groupBySlot } from './slot-groups.ts';
 import type { Grouping } from './slot-groups.ts';
 
 /** Which of a slot's records an operation wants; each is named by what follows the slot's name in its id. */
@@ -48,13 +48,19 @@ function ofSlots(history: History): Claims {
 function ofRecords(history: History, command: number, { suffixes, by }: Wanted): Claims {
   const slots = groupBySlot(history).index;
   const { columns } = history;
-  const index = new SlotIndex();
+  /** Numbers by slot and position: together they may not fit into 32 bits. */
+  const numbers = new Map<number, number>();
+  const places: number[] = [];
   const number = new Int32Array(history.count).fill(-1);
   for (let row = 0; row < history.count; row++) {
     const position = columns.command[row] === command ? by(columns.operation[row]!) : -1;
-    if (position >= 0) number[row] = index.add(slots.find(columns.slot[row]!) * suffixes.length + position);
+    if (position < 0) continue;
+    const place = slots.find(columns.slot[row]!) * suffixes.length + position;
+    let claim = numbers.get(place);
+    if (claim === undefined) numbers.set(place, (claim = places.push(place) - 1));
+    number[row] = claim;
   }
-  const { count } = index;
+  const count = places.length;
   // Rows that want nothing form a last group, which nobody looks at.
   const { starts, order } = groupBy(
     number.map((own) => (own < 0 ? count : own)),
@@ -69,7 +75,7 @@ function ofRecords(history: History, command: number, { suffixes, by }: Wanted):
     count,
     of: (row) => number[row]!,
     idOf(claim) {
-      const place = index.slots[claim]!;
+      const place = places[claim]!;
       const slot = slots.slots[Math.floor(place / suffixes.length)]!;
       return history.slotName(slot) + (suffixes[place % suffixes.length] ?? '');
     },
@@ -78,7 +84,9 @@ function ofRecords(history: History, command: number, { suffixes, by }: Wanted):
       if (slot < 0) return undefined;
       const position = positions.get(id.slice(history.slotName(slot).length));
       const known = slots.find(slot);
-      return position === undefined || known < 0 ? -1 : index.find(known * suffixes.length + position);
+      return position === undefined || known < 0
+        ? -1
+        : (numbers.get(known * suffixes.length + position) ?? -1);
     },
   };
 }
