@@ -4,6 +4,9 @@ import type { Evidence } from '../core/evidence.ts';
 import { History } from '../core/history.ts';
 import type { Answer, Resolution, Settlement } from '../core/operation.ts';
 import type { RunRecord } from '../core/run-record.ts';
+import { lastItem } from '../../workloads/last-item.ts';
+import { raced } from '../../workloads/race.fixture.ts';
+import { resend } from '../drive/policies/resend.ts';
 import { histogramsReady, newHistogram, percentilesOf } from './histogram.ts';
 import { repeatedEffects, resolutionsOf } from './resolutions.ts';
 
@@ -189,6 +192,22 @@ describe('effects that were repeated', () => {
     ];
     expect(race(two, 1, 3)).toBe(0);
     expect(race(two, 1, 2, 3)).toBe(1);
+  });
+
+  test('happen to whoever resends without an idempotency key, and never with one', () => {
+    const repeated = (idempotencyKey: boolean): number =>
+      [1, 2, 3, 4, 5].reduce((sum, seed) => {
+        const { evidence } = raced({
+          workload: lastItem,
+          seed,
+          policy: resend,
+          lost: 0.3,
+          tuning: { idempotencyKey },
+        });
+        return sum + (repeatedEffects(evidence, { fromMs: 0, toMs: Infinity }) ?? 0);
+      }, 0);
+    expect(repeated(true)).toBe(0);
+    expect(repeated(false)).toBeGreaterThan(0);
   });
 
   test('are not known without an audit', () => {

@@ -129,9 +129,9 @@ test('why rows are not safe is said once, for all of whom it is true', () => {
   const unsafe = { promise: 'unsafe' as const, promiseWhy: why, ...dated };
   const rows = ['optimistic', 'lock'].map((strategy) => aRunRecord({ strategy, ...unsafe }));
   expect(text.render(rows, plain)).toContain(`\nall rows: not safe, because ${why}\n`);
-  expect(text.render(rows, plain)).toContain('precondition last-modified');
+  expect(text.render(rows, plain)).toContain('last-modified');
   const mixed = text.render([...rows, aRunRecord({ strategy: 'lock' })], plain);
-  expect(mixed).toContain(`optimistic; lock, precondition last-modified: not safe, because ${why}`);
+  expect(mixed).toContain(`optimistic; lock, last-modified: not safe, because ${why}`);
 });
 
 test('conflicts of profile rfc9110 are counted whatever their status, and the head says so', () => {

@@ -58,12 +58,12 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   {
     name: 'precondition',
     of: ({ settings }) => settings.precondition,
-    words: (text) => (text === 'etag' ? '' : `precondition ${text}`),
+    words: (text) => (text === 'etag' ? '' : text),
   },
   {
     name: 'profile',
     of: ({ settings }) => settings.profile,
-    words: (text) => (text === '409' ? '' : `profile ${text}`),
+    words: (text) => (text === '409' ? '' : text),
   },
   { name: 'capacity', of: ({ settings }) => count(settings.capacity), words: (text) => `capacity ${text}` },
   { name: 'keys', of: ({ settings }) => count(settings.keys), words: counted('key', 'keys') },
