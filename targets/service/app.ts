@@ -1,9 +1,10 @@
 import Fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientBy, requireUsers } from './access.ts';
-import { refuse, refuseError } from './answer.ts';
+import { refuse } from './answer.ts';
 import { addCommand } from './command-route.ts';
 import { answerElsewhere } from './elsewhere.ts';
+import { refuseBytes, refuseError } from './faults.ts';
 import type { ServiceOptions } from './options.ts';
 import { limitRate } from './rate-limit.ts';
 import { maxIdLength } from './record-id.ts';
@@ -16,6 +17,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
     bodyLimit: 64 * 1024,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     routerOptions: { maxParamLength: maxIdLength },
+    clientErrorHandler: (error, socket) => refuseBytes(error, socket),
     // Addresses that the router itself cannot read: half a letter in percent, ids that are too long.
     frameworkErrors: (_error, request: FastifyRequest, reply: FastifyReply) => {
       void reply.send(refuse(request, reply, 'unknown-route'));

@@ -9,8 +9,22 @@ export function jsonSchemaOf(body: BodySchema): object {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-function propertySchemaOf({ about, optional: _, ...rest }: BodyProperty): object {
-  if (rest.type === 'integer' || rest.oneOf === undefined) return { ...rest, description: about };
-  const { oneOf, ...string } = rest;
-  return { ...string, enum: oneOf, description: about };
+function propertySchemaOf(property: BodyProperty): object {
+  const { type, about: description } = property;
+  switch (property.type) {
+    case 'integer': {
+      const { minimum, maximum } = property;
+      return { type, minimum, maximum, description };
+    }
+    case 'string': {
+      const { maxLength, pattern, oneOf } = property;
+      return {
+        type,
+        maxLength,
+        description,
+        ...(pattern === undefined ? {} : { pattern }),
+        ...(oneOf === undefined ? {} : { enum: oneOf }),
+      };
+    }
+  }
 }

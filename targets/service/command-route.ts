@@ -1,80 +1,82 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Command, Condition } from '../../harness/core/guarded.ts';
-import { versionsOf } from '../../harness/core/http.ts';
-import type { Outcome } from '../../harness/core/store.ts';
-import type { Arguments, CommandSpec } from '../../harness/core/workload.ts';
-import { execute } from '../execute.ts';
-import { answer, refuse } from './answer.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Condition } from '../../harness/core/guarded.ts';
+import { idempotencyKeyHeader } from '../../harness/core/http.ts';
+import type { Arguments, CommandSpec, Request } from '../../harness/core/workload.ts';
+import { accept } from './accepted.ts';
+import { refuse, refuseUnusable } from './answer.ts';
 import { jsonSchemaOf } from './body-schema.ts';
+import { decide } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { runOnce } from './idempotent.ts';
 import { nonceOf } from './nonce.ts';
+import { changeConditions, isUnusable } from './preconditions.ts';
 import { isRecordId } from './record-id.ts';
+import { refuseOutcome } from './refused.ts';
 import type { Service } from './service.ts';
-import { TimedStore } from './timing.ts';
-import type { Timing } from './timing.ts';
 
 const noConditions: readonly Condition[] = [];
-const nothingDone: Outcome = { kind: 'applied', traces: [], added: [] };
 
 /** Adds the route of a command: decodes what the client encoded from the same declaration, and runs it. */
 export function addCommand(app: FastifyInstance, service: Service, spec: CommandSpec): void {
-  const namesId = spec.path.includes(':id');
+  const { method, path, body, precondition } = spec;
+  const namesId = path.includes(':id');
+  const bodiless = Object.keys(body).length === 0;
+  const keyed = spec.idempotencyKey === 'required';
+  const dated = service.resourceOf(`${path.slice(1)}/`)?.stamped === true;
   app.route({
-    method: spec.method,
-    url: spec.path,
-    ...(Object.keys(spec.body).length === 0 ? {} : { schema: { body: jsonSchemaOf(spec.body) } }),
+    method,
+    url: path,
+    ...(bodiless ? {} : { schema: { body: jsonSchemaOf(body) } }),
     handler: async (request, reply) => {
       const id = namesId ? (request.params as { id: string }).id : '';
       if (namesId && !isRecordId(id)) return refuse(request, reply, 'unknown-record');
+      if (bodiless && !isEmpty(request.body)) return refuse(request, reply, 'malformed-body', noBody);
       let preconditions = noConditions;
-      if (spec.precondition === 'required') {
-        const header = request.headers['if-match'];
-        if (header === undefined || header.trim() === '*') {
-          return refuse(
-            request,
-            reply,
-            'precondition-required',
-            'Send If-Match with the ETag that you read.',
-          );
-        }
-        const versions = versionsOf(header);
-        if (versions === undefined) return refuse(request, reply, 'malformed-precondition');
-        preconditions = [{ is: 'version', oneOf: versions, reason: 'version-mismatch' }];
+      if (precondition !== 'none') {
+        const read = changeConditions(request, precondition, dated);
+        if (isUnusable(read)) return refuseUnusable(request, reply, read);
+        preconditions = read;
       }
-      return run(service, spec, request, reply, id, preconditions);
+      const timing = service.begin();
+      try {
+        const nonce = nonceOf(request) ?? service.nextNonce();
+        const asked: Request = {
+          id,
+          args: (request.body ?? {}) as Arguments,
+          preconditions,
+          nonce,
+          nowMs: Date.now(),
+          by: request.user ?? `request-${nonce}`,
+        };
+        const exchange: Exchange = { service, spec, request, reply, timing, asked };
+        const isOnce = keyed || request.headers[idempotencyKeyHeader] !== undefined;
+        return await (isOnce ? runOnce(exchange) : run(exchange));
+      } finally {
+        service.finish(request, reply, timing);
+      }
     },
   });
 }
 
-async function run(
-  service: Service,
-  spec: CommandSpec,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  id: string,
-  preconditions: readonly Condition[],
-): Promise<string> {
-  const timing = service.begin();
-  try {
-    const nonce = nonceOf(request) ?? service.nextNonce();
-    const args = (request.body ?? {}) as Arguments;
-    const by = request.user ?? `request-${nonce}`;
-    const parts = spec.parts({ id, args, preconditions, nonce, nowMs: Date.now(), by });
-    const command: Command = { name: spec.name, nonce, parts };
-    const outcome = parts.length === 0 ? nothingDone : await decide(service, command, timing);
-    return answer(request, reply, command, outcome, service);
-  } finally {
-    service.finish(request, reply, timing);
-  }
+const noBody = 'This command takes no body.';
+
+/** Whether a body says nothing. */
+function isEmpty(body: unknown): boolean {
+  if (body === undefined || body === null) return true;
+  return typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0;
 }
 
-function decide({ options }: Service, command: Command, timing: Timing): Promise<Outcome> {
-  const { store, strategy, times, workMs } = options;
-  const timed = new TimedStore(store, timing);
-  if (workMs === 0) return execute(timed, strategy, command, { times });
-  const work = async (): Promise<void> => {
-    const startedMs = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, workMs));
-    timing.workMs += performance.now() - startedMs;
-  };
-  return execute(timed, strategy, command, { times, work });
+async function run(exchange: Exchange): Promise<string> {
+  const { service, spec, request, reply, asked } = exchange;
+  const parts = spec.parts(asked);
+  if (parts.length === 0) return accept(reply, service, parts, [], []);
+  const outcome = await decide(exchange, parts);
+  switch (outcome.kind) {
+    case 'applied':
+      return accept(reply, service, parts, outcome.traces, outcome.added);
+    case 'refused':
+      return refuseOutcome(exchange, parts, outcome);
+    case 'raced':
+      return refuse(request, reply, outcome.why);
+  }
 }

@@ -1,10 +1,7 @@
+import type { FastifyRequest } from 'fastify';
 import { problemType } from '../../harness/core/http.ts';
-import { reasons } from '../../harness/core/reason.ts';
-import type { Reason } from '../../harness/core/reason.ts';
-import type { Condition } from '../../harness/core/guarded.ts';
-import type { Stored } from '../../harness/core/record.ts';
-import type { Resource } from '../../harness/core/workload.ts';
-import { representationOf } from './representation.ts';
+import { reasonOf, statusOf } from '../../harness/core/reason.ts';
+import type { Profile, Reason, reasons } from '../../harness/core/reason.ts';
 
 /**
  * Problem details (RFC 9457) with what clashed, what the state is now and what a client can do. Members that do not
@@ -26,23 +23,39 @@ export interface Problem {
   readonly expectedVersion: number | undefined;
   readonly currentVersion: number | undefined;
   readonly current: Readonly<Record<string, string | number>> | null | undefined;
+  /** Who changed the record last, and when (milliseconds since 1970), where it keeps that. */
+  readonly changedBy: string | undefined;
+  readonly changedAt: number | undefined;
   readonly errors: readonly { readonly at: string; readonly problem: string }[] | undefined;
 }
 
+/** Reasons whose status is the same in every profile, so that they can be told without knowing it. */
+export type SteadyReason = {
+  [Code in Reason]: (typeof reasons)[Code] extends { readonly rfc9110: number } ? never : Code;
+}[Reason];
+
+/** What a problem tells beyond its reason. */
+export type Particulars = Partial<Omit<Problem, 'type' | 'code' | 'title' | 'status' | 'instance'>>;
+
 /** The problem that a reason alone makes, with what a validation found. */
 export function problemOf(
-  code: Reason,
+  code: SteadyReason,
   instance: string,
   detail?: string,
   errors?: Problem['errors'],
 ): Problem {
-  const { title, status, side, actions } = reasons[code];
+  return { ...problemIn('409', code, instance), detail, errors };
+}
+
+/** The problem of a reason in a profile, still without particulars. */
+export function problemIn(profile: Profile, code: Reason, instance: string): Problem {
+  const { title, side, actions } = reasonOf(code);
   return {
     type: problemType(code),
     code,
     title,
-    status,
-    detail,
+    status: statusOf(code, profile),
+    detail: undefined,
     instance,
     retryable: side === 'race',
     actions,
@@ -52,76 +65,15 @@ export function problemOf(
     expectedVersion: undefined,
     currentVersion: undefined,
     current: undefined,
-    errors,
-  };
-}
-
-/** The problem of a condition that does not hold of the record that was found. */
-export function refusalOf(
-  condition: Condition | undefined,
-  found: Stored,
-  resource: Resource | undefined,
-  instance: string,
-): Problem {
-  const code = condition?.reason ?? 'invalid-value';
-  const { title, status, side, actions } = reasons[code];
-  const field = condition !== undefined && 'field' in condition ? condition.field : undefined;
-  return {
-    type: problemType(code),
-    code,
-    title,
-    status,
-    detail: detailOf(condition, found),
-    instance,
-    retryable: side === 'race',
-    actions,
-    field,
-    requested: field === undefined ? undefined : requestedOf(condition),
-    found: field === undefined ? undefined : (found.fields.get(field) ?? null),
-    expectedVersion: condition?.is === 'version' ? condition.oneOf[0] : undefined,
-    currentVersion: found.version,
-    current: found.live ? representationOf(found.fields, resource) : null,
+    changedBy: undefined,
+    changedAt: undefined,
     errors: undefined,
   };
 }
 
-/** What a condition asks of its field; null where it must be free. */
-function requestedOf(condition: Condition | undefined): Problem['requested'] {
-  switch (condition?.is) {
-    case 'oneOf':
-      return condition.values;
-    case 'atLeast':
-    case 'atMost':
-      return condition.value;
-    case 'absent':
-    case 'present':
-    case 'version':
-    case undefined:
-      return null;
-  }
-}
-
-function detailOf(condition: Condition | undefined, found: Stored): string {
-  if (condition === undefined) return 'The sum would not be an integer of at most 14 digits.';
-  if ('field' in condition) {
-    const holds = found.fields.get(condition.field) ?? 'nothing';
-    switch (condition.is) {
-      case 'absent':
-        return `The field ${condition.field} must be free and holds ${holds}.`;
-      case 'oneOf':
-        return `The field ${condition.field} must be ${condition.values.join(' or ')} and holds ${holds}.`;
-      case 'atLeast':
-        return `The field ${condition.field} must be at least ${condition.value} and is ${holds}.`;
-      case 'atMost':
-        return `The field ${condition.field} must be at most ${condition.value} and is ${holds}.`;
-    }
-  }
-  switch (condition.is) {
-    case 'present':
-      return 'The record does not exist.';
-    case 'absent':
-      return 'The record exists already.';
-    case 'version':
-      return `The request is based on version ${condition.oneOf.join(' or ') || 'none'}; the record is at version ${found.version}.`;
-  }
+/** The address that was asked for as a URI reference, without the query, which may hold what is nobody else's business. */
+export function instanceOf({ url }: FastifyRequest): string {
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  return path.replace(/%(?![\da-f]{2})|[^\w\-.~!$&'()*+,;=:@%/]/gi, encodeURIComponent);
 }

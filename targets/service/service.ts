@@ -14,6 +14,8 @@ declare module 'fastify' {
 /** What the routes of one service share: what it is made of, and the requests that it has in hand. */
 export class Service {
   readonly options: ServiceOptions;
+  /** Records of the idempotency keys whose commands this process is running. */
+  readonly runningKeys = new Set<string>();
   readonly #resources: ReadonlyMap<string, Resource>;
   #inHand = 0;
   #ownNonce = firstOwnNonce;

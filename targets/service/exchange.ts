@@ -1,0 +1,33 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Part } from '../../harness/core/guarded.ts';
+import type { Outcome } from '../../harness/core/store.ts';
+import type { CommandSpec, Request } from '../../harness/core/workload.ts';
+import { execute } from '../execute.ts';
+import type { Service } from './service.ts';
+import { TimedStore } from './timing.ts';
+import type { Timing } from './timing.ts';
+
+/** One request to run a command, with all that it takes to run and to answer it. */
+export interface Exchange {
+  readonly service: Service;
+  readonly spec: CommandSpec;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly timing: Timing;
+  /** What the guard is computed from. */
+  readonly asked: Request;
+}
+
+/** Runs parts as the command of an exchange, as the service's strategy protects it. */
+export function decide({ service, spec, timing, asked }: Exchange, parts: readonly Part[]): Promise<Outcome> {
+  const { store, strategy, times, workMs } = service.options;
+  const command = { name: spec.name, nonce: asked.nonce, parts };
+  const timed = new TimedStore(store, timing);
+  if (workMs === 0) return execute(timed, strategy, command, { times });
+  const work = async (): Promise<void> => {
+    const startedMs = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, workMs));
+    timing.workMs += performance.now() - startedMs;
+  };
+  return execute(timed, strategy, command, { times, work });
+}
