@@ -2,6 +2,7 @@ import type { Evidence } from '../core/evidence.ts';
 import { reasonCodes } from '../core/reason.ts';
 import type { Anomaly } from '../core/verdict.ts';
 import type { Containment } from './containment.ts';
+import { departuresOf } from './rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, settledTimes } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { Presence } from './rows/presence.ts';
@@ -27,12 +28,13 @@ export interface ContainmentRefusalOptions extends Containment {
 export function containmentRefusals(evidence: Evidence, options: ContainmentRefusalOptions): Anomaly[] {
   const { history } = evidence;
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
-  const [created, removed, deleted] = [options.create, options.remove, options.delete].map((name) =>
-    commandNumber(evidence, name),
-  );
+  const created = commandNumber(evidence, options.create);
+  const removed = commandNumber(evidence, options.remove);
+  const deleted = commandNumber(evidence, options.delete);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
   const settled = settledTimes(evidence);
+  const ended = departuresOf(evidence, { collection: options.children, comes: created, goes: removed });
 
   const eventsOf = (rows: Uint32Array): Events => {
     const events = {
@@ -46,7 +48,7 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
       if (command[row] === deleted) events.deletions.came(sent[row]!);
       if (command[row] === removed) {
         events.removals.came(sent[row]!);
-        if (fate[row] === fates.effect) events.children.went(settled[row]!);
+        if (ended[row] === 1) events.children.went(settled[row]!);
       }
       if (command[row] !== created) continue;
       events.children.came(sent[row]!);

@@ -121,6 +121,11 @@ test('a snapshot whose counter is off needs no audit', () => {
   expect(kinds({ rows: [saw(0), saw(1), saw(-2)] })).toEqual(['wrong-counter 2']);
 });
 
+const judged = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
+  containmentRefusals(madeUpEvidence(race, 4, commands), {
+    ...tree,
+    nameOf: (operation) => `n${operation % 2}`,
+  }).map(({ kind, count }) => `${kind} ${count}`);
 const refused = (row: Row, reason: 'not-empty' | 'parent-missing' | 'gone' | 'name-taken'): Row => ({
   ...row,
   value: undefined,
@@ -133,11 +138,6 @@ test.each([
   { rows: [create(1, 0, 5), refused(destroy(1, 2), 'not-empty')], found: [] },
   { rows: [refused(destroy(1, 2), 'not-empty')], found: ['unjustified-refusal 1'] },
   { rows: [create(1, 3, 5), refused(destroy(1, 2), 'not-empty')], found: ['unjustified-refusal 1'] },
-  {
-    rows: [create(1, 0, 1), remove(0, 2, 3), refused(destroy(4, 5), 'not-empty')],
-    found: ['unjustified-refusal 1'],
-  },
-  { rows: [create(1, 0, 1), remove(0, 2, 4), refused(destroy(4, 5), 'not-empty')], found: [] },
   // The directory is missing or gone: somebody has deleted it, or not yet.
   { rows: [destroy(0, 1), refused(create(1, 2, 3), 'parent-missing')], found: [] },
   { rows: [destroy(0, 1), refused(destroy(2, 3), 'gone')], found: [] },
@@ -152,7 +152,36 @@ test.each([
   // A lost race needs nobody.
   { rows: [{ ...destroy(), reason: 'write-conflict' } satisfies Row], found: [] },
 ])('a refusal has its reason: case %#', ({ rows, found }) => {
-  const options = { ...tree, nameOf: (operation: number) => `n${operation % 2}` };
-  const judged = containmentRefusals(madeUpEvidence({ rows }, 4, commands), options);
-  expect(judged.map(({ kind, count }) => `${kind} ${count}`)).toEqual(found);
+  expect(judged({ rows })).toEqual(found);
+});
+
+const notEmpty = refused(destroy(4, 5), 'not-empty');
+const [first, second, third] = [changed(1, entry, 0), changed(2, entry, 1), changed(3, entry, 2)];
+
+test.each([
+  // The only entry was removed before, or only just.
+  {
+    rows: [create(1, 0, 1), remove(0, 2, 3), notEmpty],
+    receipts: [first, second],
+    found: ['unjustified-refusal 1'],
+  },
+  { rows: [create(1, 0, 1), remove(0, 2, 4), notEmpty], receipts: [first, second], found: [] },
+  // Nobody knows when the request came through whose answer was lost.
+  {
+    rows: [create(1, 0, 1), { ...remove(0, 2, 3), answer: 'unknown' } satisfies Row, notEmpty],
+    receipts: [first, second],
+    found: [],
+  },
+  // One entry was removed twice, the other is there.
+  {
+    rows: [create(1, 0, 1), remove(0, 2, 3), remove(0, 2, 3), create(1, 0, 1), notEmpty],
+    receipts: [first, second, third, changed(4, 'entries/0-0.y', 0)],
+    found: [],
+  },
+])('not empty is what has an entry that was not removed: case %#', ({ found, ...race }) => {
+  expect(judged({ ...race, records: {} })).toEqual(found);
+});
+
+test('without an audit nobody knows what a removal has ended', () => {
+  expect(judged({ rows: [create(1, 0, 1), remove(0, 2, 3), notEmpty] })).toEqual([]);
 });

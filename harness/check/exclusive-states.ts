@@ -3,6 +3,7 @@ import { reasonCodes } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Fields } from '../core/record.ts';
 import type { Anomaly } from '../core/verdict.ts';
+import { departuresOf } from './rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, keysIn, settledTimes } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { Presence } from './rows/presence.ts';
@@ -89,7 +90,7 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
   }));
   const illegal = new Occurrences('illegal-step', (trace) => ({
     key: keyOf(trace),
-    text: `version ${receipts.wrote[trace]!} switched it ${command[rowOf(trace)] === onNumber ? on : off} although it was so already`,
+    text: `version ${receipts.wrote[trace]!} was made by "${command[rowOf(trace)] === onNumber ? on : off}", but it was so already`,
     nonces: [receipts.nonce[trace]!],
   }));
   for (let record = 0; record < receipts.keys.length; record++) {
@@ -126,6 +127,7 @@ function unjustified(evidence: Evidence, { collection, on, off, blamed }: Exclus
   const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
   const { fate, receipt } = effectsOf(evidence, [collection]);
   const settled = settledTimes(evidence);
+  const ended = departuresOf(evidence, { collection, comes: onNumber, goes: offNumber });
   const onTimes = new Map<string, Presence>();
   for (let row = 0; row < history.count; row++) {
     if (fate[row] !== fates.effect || receipt[row]! < 0) continue;
@@ -133,7 +135,7 @@ function unjustified(evidence: Evidence, { collection, on, off, blamed }: Exclus
     let times = onTimes.get(key);
     if (times === undefined) onTimes.set(key, (times = new Presence()));
     if (command[row] === onNumber) times.came(sent[row]!);
-    else if (command[row] === offNumber) times.went(settled[row]!);
+    else if (ended[row] === 1) times.went(settled[row]!);
   }
   const blamedBy = (row: number): string | undefined => {
     const suffix = blamed(operation[row]!, reasonCodes[reason[row]! - 1] ?? 'unnamed-conflict');

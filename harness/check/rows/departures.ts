@@ -1,0 +1,39 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { keysIn } from './effects.ts';
+import { tracesByRecord } from './trace-order.ts';
+
+/** What comes and goes in the records of a collection, by the numbers of the commands that bring it and take it away. */
+export interface ComingAndGoing {
+  readonly collection: string;
+  readonly comes: number;
+  readonly goes: number;
+}
+
+/**
+ * By row: 1 where a request took away what was there, in the order of versions. One that took away what was gone
+ * already has ended nothing. Without an audit nobody knows, and no row has. O(n).
+ */
+export function departuresOf(
+  { history, audit }: Evidence,
+  { collection, comes, goes }: ComingAndGoing,
+): Uint8Array {
+  const ended = new Uint8Array(history.count);
+  if (audit === undefined) return ended;
+  const { receipts } = audit;
+  const { command } = history.columns;
+  const rows = history.rowsByNonce();
+  const wanted = keysIn(receipts, [collection]);
+  const { starts, order } = tracesByRecord(receipts);
+  for (let record = 0; record < receipts.keys.length; record++) {
+    if (wanted[record] === 0) continue;
+    let isThere = false;
+    for (let at = starts[record]!; at < starts[record + 1]!; at++) {
+      const trace = order[at]!;
+      const row = rows[receipts.nonce[trace]!] ?? -1;
+      if (receipts.wrote[trace] === 0 || row < 0) continue;
+      if (isThere && command[row] === goes) ended[row] = 1;
+      isThere = command[row] === comes;
+    }
+  }
+  return ended;
+}
