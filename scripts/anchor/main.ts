@@ -35,10 +35,14 @@ interface Figures {
   readonly cpuUsPerRequest: number;
   readonly neighbour: number;
 }
+interface WrkFigures extends Figures {
+  /** Cores that the server took meanwhile: near 1 it is the bottleneck, and no client could be faster. */
+  readonly serverCores: number;
+}
 interface Pair {
   readonly ours: Figures;
   readonly autocannon: Figures;
-  readonly wrk?: { readonly perS: number; readonly neighbour: number };
+  readonly wrk?: WrkFigures;
 }
 
 const wrk = ['/usr/bin/wrk', '/usr/local/bin/wrk', '/opt/homebrew/bin/wrk'].find((path) => existsSync(path));
@@ -75,6 +79,14 @@ const cpuRatio = spread(
 const wrkRatio = spread(
   kept.flatMap(({ ours, wrk: third }) => (third === undefined ? [] : [ours.perS / third.perS])),
 );
+const wrkCpuRatio = spread(
+  kept.flatMap(({ ours, wrk: third }) =>
+    third === undefined ? [] : [ours.cpuUsPerRequest / third.cpuUsPerRequest],
+  ),
+);
+const serverCores = spread(
+  kept.flatMap(({ wrk: third }) => (third === undefined ? [] : [third.serverCores])),
+);
 const dropped = measured.length - kept.length;
 const document = {
   server: server.name,
@@ -82,7 +94,7 @@ const document = {
   dropped,
   ratio,
   cpuRatio,
-  ...(wrk === undefined ? {} : { wrkRatio }),
+  ...(wrk === undefined ? {} : { wrkRatio, wrkCpuRatio, serverCores }),
 };
 process.stdout.write(values.json ? `${JSON.stringify(document, null, 2)}\n` : tableOf(server));
 
@@ -93,15 +105,21 @@ function tableOf({ name }: AnchorServer): string {
       : `${what}: ${of.median.toFixed(2)} (${of.min.toFixed(2)} to ${of.max.toFixed(2)})\n`;
   const lines = kept.map(
     ({ ours, autocannon, wrk: third }) =>
-      `${cell(ours)}   ${cell(autocannon)}${third === undefined ? '' : `   ${(third.perS / 1000).toFixed(1).padStart(8)}`}\n`,
+      `${cell(ours)}   ${cell(autocannon)}${third === undefined ? '' : `   ${cell(third)}`}\n`,
   );
   return [
     `${name}, ${request.connections} connections, ${seconds} s a run, ${kept.length} pairs kept, ${dropped} dropped (others above ${mostNeighbour} core)\n`,
-    `${'ours k/s  µs/req'.padStart(20)}   ${'autocannon k/s  µs'.padStart(20)}${wrk === undefined ? '' : '    wrk k/s'}\n`,
+    `${'ours k/s  µs/req'.padStart(20)}   ${'autocannon k/s  µs'.padStart(20)}${wrk === undefined ? '' : `   ${'wrk k/s  µs/req'.padStart(20)}`}\n`,
     ...lines,
     row('throughput, ours / autocannon', ratio),
     row('CPU per request, ours / autocannon', cpuRatio),
-    wrk === undefined ? '' : row('throughput, ours / wrk', wrkRatio),
+    ...(wrk === undefined
+      ? []
+      : [
+          row('throughput, ours / wrk', wrkRatio),
+          row('CPU per request, ours / wrk', wrkCpuRatio),
+          row("cores of the server at wrk's rate", serverCores),
+        ]),
     name === 'nginx' ? '' : 'The server is the bottleneck here: only the ratio of CPU counts.\n',
   ].join('');
 }
@@ -125,24 +143,30 @@ async function node(client: 'ours' | 'autocannon'): Promise<Figures> {
   };
 }
 
-async function runWrk(binary: string, script: string): Promise<{ perS: number; neighbour: number }> {
+async function runWrk(binary: string, script: string): Promise<WrkFigures> {
   const url = `http://127.0.0.1:${server.port}${request.path}`;
-  const { output, neighbourOf } = await watched(binary, [
+  const wholeSeconds = Math.ceil(seconds);
+  const { output, clientUs, serverUs, neighbourOf } = await watched(binary, [
     '-t1',
     `-c${request.connections}`,
-    `-d${Math.ceil(seconds)}s`,
+    `-d${wholeSeconds}s`,
     '-s',
     script,
     url,
   ]);
-  return { perS: Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1] ?? 0), neighbour: neighbourOf() };
+  return {
+    perS: Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1] ?? 0),
+    cpuUsPerRequest: clientUs / Number(/(\d+) requests in/.exec(output)?.[1] ?? 0),
+    neighbour: neighbourOf(),
+    serverCores: serverUs / 1e6 / wholeSeconds,
+  };
 }
 
 /** Runs a client and says afterwards how many cores others used meanwhile: all, less client, server and ourselves. */
 async function watched(
   program: string,
   args: readonly string[],
-): Promise<{ output: string; neighbourOf: () => number }> {
+): Promise<{ output: string; clientUs: number; serverUs: number; neighbourOf: () => number }> {
   const before = {
     machine: machineCpuMs(),
     server: server.cpuUs(),
@@ -166,16 +190,18 @@ async function watched(
   if (code !== 0) throw new Error(`${program} ended with ${code}`);
   const elapsedMs = performance.now() - before.at;
   const machine = (machineCpuMs() ?? 0) - (before.machine ?? 0);
-  const serverMs = ((server.cpuUs() ?? 0) - (before.server ?? 0)) / 1000;
+  const serverUs = (server.cpuUs() ?? 0) - (before.server ?? 0);
   const own = process.resourceUsage();
   const ownMs =
     (own.userCPUTime + own.systemCPUTime - before.own.userCPUTime - before.own.systemCPUTime) / 1000;
   return {
     output,
+    clientUs,
+    serverUs,
     neighbourOf: () =>
       before.machine === undefined
         ? 0
-        : Math.max(0, (machine - serverMs - ownMs - clientUs / 1000) / elapsedMs),
+        : Math.max(0, (machine - serverUs / 1000 - ownMs - clientUs / 1000) / elapsedMs),
   };
 }
 
