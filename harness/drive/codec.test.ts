@@ -1,37 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, CommandIntent } from '../core/operation.ts';
-import { reasonCodes, reasons } from '../core/reason.ts';
-import { lastItem } from '../../workloads/last-item.ts';
-import { parallelEdits } from '../../workloads/parallel-edits.ts';
+import type { Answer } from '../core/operation.ts';
+import { buy, edit, reply } from './codec.fixture.ts';
 import { createCodec } from './codec.ts';
-import { jsonText } from './wire/json-text.ts';
 import type { Reply } from './wire/exchange.ts';
 import { parseRequestText } from './wire/request-text.ts';
 
 const codec = createCodec('127.0.0.1:8080');
-const [purchase] = lastItem.commands;
-const [replace] = parallelEdits.commands;
-const buy: CommandIntent = { kind: 'command', command: purchase!, id: '3-7', args: { quantity: 2 } };
-const edit: CommandIntent = {
-  kind: 'command',
-  command: replace!,
-  id: '3-7',
-  args: { intro: 'é' },
-  base: { version: 17 },
-};
 const look = { kind: 'read', key: 'items/3-7' } as const;
-
-interface Answered {
-  readonly version?: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A reply as the wire gives it; a body that is undefined is one that is no JSON. */
-function reply(status: number, { version = 0, body, headers = {} }: Answered = {}): Reply {
-  const text = (name: string): string | undefined => jsonText(Buffer.from(JSON.stringify(body) ?? ''), name);
-  return { status, version, nonce: 1, header: (name) => headers[name], text, json: () => body };
-}
 
 describe('a request', () => {
   test('to read names the record, the nonce and the host', () => {
@@ -72,6 +47,23 @@ describe('a request', () => {
     expect(codec.encode({ ...edit, base: { version: 19 } }, 1)).toContain('if-match: "19"');
   });
 
+  test('that may be sent again carries its key as a string of HTTP', () => {
+    const { headers } = parseRequestText(codec.encode({ ...buy, idempotencyKey: '0-17.k5' }, 1));
+    expect(headers[headers.indexOf('idempotency-key') + 1]).toBe('"0-17.k5"');
+    expect(codec.encode({ ...buy, idempotencyKey: '0-17.k6' }, 1)).toContain('"0-17.k6"');
+    expect(codec.encode(buy, 1)).not.toContain('idempotency-key');
+  });
+
+  test('is based on a date where clients name dates, and on a version where they were told none', () => {
+    const modified = 'Sun, 06 Nov 1994 08:49:37 GMT';
+    const dated = createCodec('127.0.0.1:8080', '', 'last-modified');
+    const { headers } = parseRequestText(dated.encode({ ...edit, base: { version: 17, modified } }, 1));
+    expect(headers[headers.indexOf('if-unmodified-since') + 1]).toBe(modified);
+    expect(headers).not.toContain('if-match');
+    expect(dated.encode(edit, 1)).toContain('if-match: "17"');
+    expect(codec.encode({ ...edit, base: { version: 17, modified } }, 1)).toContain('if-match: "17"');
+  });
+
   test('goes under the prefix of the service', () => {
     const prefixed = createCodec('[::1]:81', '/shop/v1');
     expect(prefixed.encode(look, 1)).toMatch(
@@ -110,119 +102,27 @@ describe('an answer to a read', () => {
     ['the service failed', reply(500), { kind: 'unknown', cause: 'status 500' }],
     ['not allowed', reply(403), { kind: 'rejected', status: 403, code: '' }],
   ])('%s', (_, given, answer) => expect(codec.decode(look, given)).toEqual(answer));
-});
 
-describe('an answer to a command', () => {
-  test.each<[string, Reply, Answer]>([
-    [
-      'applied, with what was counted',
-      reply(200, { version: 8, body: { version: 8, added: { stock: 3, sold: 7 } } }),
-      { kind: 'accepted', version: 8, added: [3, 7] },
-    ],
-    [
-      'created',
-      reply(201, { version: 1, body: { version: 1, added: {} } }),
-      { kind: 'accepted', version: 1, added: [] },
-    ],
-    ['applied, without a word', reply(204), { kind: 'accepted', version: 0, added: [] }],
-    [
-      'applied, in a body that is no JSON',
-      reply(200, { version: 2 }),
-      { kind: 'accepted', version: 2, added: [] },
-    ],
-    [
-      'applied, in the words of another service',
-      reply(202, { body: { added: [1] } }),
-      { kind: 'accepted', version: 0, added: [] },
-    ],
-    [
-      'sold out: decided',
-      reply(409, { body: { code: 'sold-out' } }),
-      { kind: 'conflict', reason: 'sold-out', retryable: false },
-    ],
-    [
-      'somebody was faster',
-      reply(409, { body: { code: 'write-conflict' } }),
-      { kind: 'conflict', reason: 'write-conflict', retryable: true },
-    ],
-    [
-      'a lock was busy: come back in two seconds',
-      reply(409, { body: { code: 'lock-busy' }, headers: { 'retry-after': '2' } }),
-      { kind: 'conflict', reason: 'lock-busy', retryable: true, retryAfterMs: 2000 },
-    ],
-    [
-      'a code counts more than its status',
-      reply(422, { body: { code: 'name-taken' } }),
-      { kind: 'conflict', reason: 'name-taken', retryable: false },
-    ],
-    [
-      'the request was wrong, although it says conflict',
-      reply(409, { body: { code: 'invalid-value' } }),
-      { kind: 'rejected', status: 409, code: 'invalid-value' },
-    ],
-    [
-      'no such record',
-      reply(404, { body: { code: 'unknown-record' } }),
-      { kind: 'rejected', status: 404, code: 'unknown-record' },
-    ],
-    ['a conflict in no words', reply(409), { kind: 'conflict', reason: 'sold-out', retryable: false }],
-    [
-      'a code that is none of ours',
-      reply(409, { body: { code: 'constructor' } }),
-      { kind: 'conflict', reason: 'sold-out', retryable: false },
-    ],
-    [
-      'a code that is no text',
-      reply(409, { body: { code: 7 } }),
-      { kind: 'conflict', reason: 'sold-out', retryable: false },
-    ],
-    [
-      'a precondition failed, although none was sent',
-      reply(412),
-      { kind: 'conflict', reason: 'version-mismatch', retryable: true },
-    ],
-    ['too many', reply(429), { kind: 'rejected', status: 429, code: '' }],
-    ['moved', reply(301), { kind: 'rejected', status: 301, code: '' }],
-  ])('%s', (_, given, answer) => expect(codec.decode(buy, given)).toEqual(answer));
-
-  test.each([409, 412])('a bare %i to a request with a base means that the base is no longer', (status) => {
-    const answer = { kind: 'conflict', reason: 'version-mismatch', retryable: true };
-    expect(codec.decode(edit, reply(status))).toEqual(answer);
-    expect(codec.decode(edit, reply(status, { body: 'precondition failed' }))).toEqual(answer);
+  test('tells its date only where clients name dates', () => {
+    const modified = 'Sun, 06 Nov 1994 08:49:37 GMT';
+    const given = reply(200, { version: 9, body: {}, headers: { 'last-modified': modified } });
+    const dated = createCodec('127.0.0.1:8080', '', 'last-modified');
+    expect(dated.decode(look, given)).toEqual({ kind: 'found', version: 9, fields: new Map(), modified });
+    expect(codec.decode(look, given)).toEqual({ kind: 'found', version: 9, fields: new Map() });
   });
 
-  test.each([500, 501, 502, 503, 504, 507, 520, 524, 599])(
-    'after a %i nobody knows whether it took effect, whatever the body says',
-    (status) => {
-      const unknown = { kind: 'unknown', cause: `status ${status}` };
-      expect(codec.decode(buy, reply(status))).toEqual(unknown);
-      expect(codec.decode(buy, reply(status, { body: { code: 'sold-out' } }))).toEqual(unknown);
-    },
-  );
-
-  test.each([
-    // seconds are the only form that needs no common clock
-    ['0', undefined],
-    ['3', 3000],
-    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
-    ['-1', undefined],
-    ['1e3', undefined],
-    ['Infinity', undefined],
-    ['', undefined],
-  ])('Retry-After %j', (text, retryAfterMs) => {
-    const given = reply(409, { body: { code: 'lock-busy' }, headers: { 'retry-after': text } });
-    expect(codec.decode(buy, given)).toEqual({
-      kind: 'conflict',
-      reason: 'lock-busy',
-      retryable: true,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  test('of several records names their fields apart, and measures them where asked', () => {
+    const given = reply(200, { body: { a: { balance: 3 }, b: { balance: 4 } } });
+    const total = (fields: ReadonlyMap<string, string>): number =>
+      Number(fields.get('a.balance')) + Number(fields.get('b.balance'));
+    expect(codec.decode({ ...look, measure: total }, given)).toEqual({
+      kind: 'found',
+      version: 0,
+      fields: new Map([
+        ['a.balance', '3'],
+        ['b.balance', '4'],
+      ]),
+      value: 7,
     });
-  });
-
-  test.each(reasonCodes)('the reason %s comes back as its side says', (code) => {
-    const { side, status } = reasons[code];
-    const answer = codec.decode(buy, reply(status, { body: { code } }));
-    if (side === 'request') expect(answer).toEqual({ kind: 'rejected', status, code });
-    else expect(answer).toEqual({ kind: 'conflict', reason: code, retryable: side === 'race' });
   });
 });

@@ -1,4 +1,5 @@
 import type { Answer, Base, CommandIntent, Intent } from '../core/operation.ts';
+import type { Change } from '../core/guarded.ts';
 import { etagOf, idempotencyKeyHeader, nonceHeader, replayedHeader } from '../core/http.ts';
 import { isReason, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
@@ -63,6 +64,8 @@ function isAlike(one: CommandIntent, other: CommandIntent): boolean {
 interface Known {
   /** It counts a field up or down, so that its answer has values worth reading. */
   readonly counts: boolean;
+  /** It deletes a record, whose last version then stands in the body: there is nothing left that an ETag could stand for. */
+  readonly deletes: boolean;
   /** What a conflict means that comes without a code: the only refusal that the state can decide. */
   readonly refusal: Reason;
 }
@@ -75,8 +78,11 @@ function knownOf({ command, id, args }: CommandIntent): Known {
       .filter((reason) => reasons[reason].side === 'decided'),
   );
   const [only] = decided;
+  const does = (verb: Change['do']): boolean =>
+    parts.some(({ then }) => then.some((change) => change.do === verb));
   return {
-    counts: parts.some(({ then }) => then.some((change) => change.do === 'add')),
+    counts: does('add'),
+    deletes: does('delete'),
     refusal: only !== undefined && decided.size === 1 ? only : 'unnamed-conflict',
   };
 }
@@ -147,11 +153,20 @@ function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answe
   if (reply.status < 200 || reply.status > 299) {
     return decodeRefusal(reply, intent.base === undefined ? known.refusal : 'version-mismatch');
   }
-  const body = known.counts && reply.status !== 204 ? reply.json() : undefined;
+  const body = (known.counts || known.deletes) && reply.status !== 204 ? reply.json() : undefined;
   const added =
     isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : nothing;
+  const version = known.deletes && isObject(body) ? versionIn(body, reply.version) : reply.version;
   const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
-  return { kind: 'accepted', version: reply.version, added, ...(isReplay ? { replayed: true } : {}) };
+  return { kind: 'accepted', version, added, ...(isReplay ? { replayed: true } : {}) };
+}
+
+/** The version that a body tells where the ETag told none. */
+function versionIn(body: Record<string, unknown>, tagged: number): number {
+  const { version } = body;
+  return tagged === 0 && typeof version === 'number' && Number.isSafeInteger(version) && version > 0
+    ? version
+    : tagged;
 }
 
 /** `bare` is what a 409 means that comes without one of our codes, as from services that are not ours. */
@@ -180,6 +195,7 @@ function retryAfterOf(reply: Reply): number {
 }
 
 function bareReason(status: number, bare: Reason): Reason | undefined {
+  if (status === 410) return 'gone';
   if (status === 412) return 'version-mismatch';
   return status === 409 ? bare : undefined;
 }
