@@ -3,5 +3,5 @@ import { provesItself } from './workload.case.ts';
 
 provesItself(accountActivation, {
   unguarded: ['left-twice', 'illegal-step', 'change-after-delete'],
-  operations: 120,
+  operations: 200,
 });

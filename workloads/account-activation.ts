@@ -74,8 +74,9 @@ const remove: CommandSpec = {
   explain: (refused) => explain(refused, 'deleted'),
 };
 
-/** What operations send, in turn: a new account is soon active, goes to and fro, and somebody deletes it. */
-const turns = [suspend, activate, activate, suspend, suspend, activate, activate, suspend, remove] as const;
+/** What operations send, in turn; every fifteenth deletes the account, so that it goes to and fro for a while before. */
+const turns = [suspend, activate, activate, suspend] as const;
+const deletions = 15;
 
 /** Administrators of one account who do not know of each other: the account that comes back after it was deleted. */
 export const accountActivation: Workload = {
@@ -83,10 +84,11 @@ export const accountActivation: Workload = {
   about: 'clients activate, suspend and delete one account at once; nothing changes it after its deletion',
   resources: [{ collection: 'user-accounts', integers: ['changedAt'], stamped: true }],
   commands: [activate, suspend, remove],
-  decisions: () => 12,
+  decisions: () => 24,
   seed: (slot) => [{ key: `user-accounts/${slot.name}`, fields: { state: 'registered' } }],
   *operation({ operation, slot }) {
-    const command = turns[operation % turns.length] ?? activate;
+    const isDeletion = operation % deletions === deletions - 1;
+    const command = isDeletion ? remove : (turns[operation % turns.length] ?? activate);
     return settlementOf(yield { kind: 'command', command, id: slot.name, args: {} });
   },
   check: (evidence) => [
