@@ -9,12 +9,27 @@ import { lastItem } from '../../workloads/last-item.ts';
 import { poisson } from '../../harness/drive/pacers/poisson.ts';
 import { figuresOf } from '../../harness/measure/figures.ts';
 import { histogramsReady, newHistogram, recordMs } from '../../harness/measure/histogram.ts';
+import { scriptTimes } from './script-time.ts';
 import { checkSynthetic, syntheticHistory, syntheticKinds } from './synthetic-history.ts';
 
-/** `npm run micro`: what the hot paths cost, each alone, in one process. */
+/** `npm run micro`: what the hot paths cost, each alone, in one process; with `--scripts` what the Lua scripts cost Redis. */
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, time: { type: 'string', default: '500' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    time: { type: 'string', default: '500' },
+    scripts: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '7' },
+  },
 });
+if (values.scripts) {
+  const times = await scriptTimes(Number(values.rounds));
+  const lines = times.map(
+    ({ name, medianUs, minUs, maxUs }) =>
+      `${name.padEnd(30)}  ${medianUs.toFixed(2)} µs a call (${minUs.toFixed(2)} to ${maxUs.toFixed(2)})\n`,
+  );
+  process.stdout.write(values.json ? `${JSON.stringify(times, null, 2)}\n` : lines.join(''));
+  process.exit(0);
+}
 await histogramsReady();
 const bench = new Bench({ time: Number(values.time), warmupTime: 200 });
 
