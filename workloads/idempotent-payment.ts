@@ -48,7 +48,7 @@ export const idempotentPayment: Workload = {
     { collection: 'payments', integers: ['amount'] },
   ],
   commands: [pay],
-  decisions: ({ capacity }) => 3 * capacity,
+  decisions: ({ capacity }) => 5 * capacity,
   seed: (slot, settings) => [
     { key: `wallets/${slot.name}`, fields: { balance: String(initialOf(settings)) } },
   ],
@@ -91,9 +91,9 @@ export const idempotentPayment: Workload = {
   },
 };
 
-/** Enough for about two payments a unit of capacity. */
+/** Enough for about four payments a unit of capacity. */
 function initialOf({ capacity }: Settings): number {
-  return 4 * capacity;
+  return 8 * capacity;
 }
 
 /**

@@ -6,6 +6,7 @@ import { conversationTurns } from './conversation-turns.ts';
 import { directoryDelete } from './directory-delete.ts';
 import { duplicateRegistration } from './duplicate-registration.ts';
 import { exclusiveSettings } from './exclusive-settings.ts';
+import { idempotentPayment } from './idempotent-payment.ts';
 import { lastItem } from './last-item.ts';
 import { lockedFile } from './locked-file.ts';
 import { noop } from './noop.ts';
@@ -26,6 +27,7 @@ export const workloads: readonly Workload[] = [
   exclusiveSettings,
   branchPush,
   lockedFile,
+  idempotentPayment,
   transfer,
   conversationTurns,
   resourceNaming,
