@@ -12,6 +12,9 @@ import type { CommandSpec, Workload } from '../harness/core/workload.ts';
 /** The names that entries of a directory get. */
 const names = ['draft', 'notes', 'todo'] as const;
 
+/** What a directory holds at first, so that it is not gone before anybody has created something in it. */
+const seeded: readonly string[] = ['draft'];
+
 const createEntry: CommandSpec = {
   name: 'create-entry',
   about: 'Creates an entry in a directory; refused when the directory is gone or has an entry of that name.',
@@ -96,8 +99,11 @@ export const directoryDelete: Workload = {
     },
   ],
   commands: [createEntry, removeEntry, deleteDirectory],
-  decisions: ({ clients }) => Math.max(6, Math.ceil(clients / 4)),
-  seed: (slot) => [{ key: `directories/${slot.name}`, fields: { children: '0' } }],
+  decisions: ({ clients }) => Math.max(8, Math.ceil(clients / 2)),
+  seed: ({ name: id }) => [
+    { key: `directories/${id}`, fields: { children: String(seeded.length) } },
+    ...seeded.map((name) => ({ key: `entries/${id}.${name}`, fields: { owner: 'nobody' } })),
+  ],
   *operation({ operation, slot: { name: id } }) {
     if (operation % deleteEvery !== 0) {
       const name = nameOf(operation);
@@ -145,6 +151,7 @@ const tree = {
   parents: 'directories',
   children: 'entries',
   counter: 'children',
+  seeded,
   create: 'create-entry',
   remove: 'remove-entry',
   delete: 'delete-directory',

@@ -22,8 +22,8 @@ export function childHistories(evidence: Evidence, tree: Containment): Anomaly[]
   const keyOf = (trace: number): string => keys[key[trace]!] ?? '';
   const second = new Occurrences('second-winner', (trace, before) => ({
     key: keyOf(trace),
-    text: `version ${wrote[trace]!} created it, but version ${wrote[before]!} had done so already`,
-    nonces: [nonce[before]!, nonce[trace]!],
+    text: `version ${wrote[trace]!} created it, but it had been there since version ${before < 0 ? 1 : wrote[before]!}`,
+    nonces: before < 0 ? [nonce[trace]!] : [nonce[before]!, nonce[trace]!],
   }));
   const late = new Occurrences('change-after-delete', (trace, before) => ({
     key: keyOf(trace),
@@ -35,14 +35,15 @@ export function childHistories(evidence: Evidence, tree: Containment): Anomaly[]
   }));
   for (let record = 0; record < keys.length; record++) {
     if (wanted[record] === 0) continue;
-    let isThere = false;
+    const isSeeded = tree.seeded.some((name) => keys[record]!.endsWith(`.${name}`));
+    let isThere = isSeeded;
     let before = -1;
     for (let at = starts[record]!; at < starts[record + 1]!; at++) {
       const trace = order[at]!;
       const row = rows[nonce[trace]!] ?? -1;
       if (wrote[trace] === 0 || row < 0) continue;
       // After a version that nobody is known to have made nothing is said of the next.
-      const isNext = wrote[trace] === (before < 0 ? 1 : wrote[before]! + 1);
+      const isNext = wrote[trace] === (before < 0 ? (isSeeded ? 2 : 1) : wrote[before]! + 1);
       if (isNext && isThere && command[row] === created) second.add(done[row]!, 1, trace, before);
       if (isNext && !isThere && command[row] === removed) late.add(done[row]!, 1, trace, before);
       isThere = command[row] === created;

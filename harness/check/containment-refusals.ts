@@ -34,7 +34,12 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
   const settled = settledTimes(evidence);
-  const ended = departuresOf(evidence, { collection: options.children, comes: created, goes: removed });
+  const ended = departuresOf(evidence, {
+    collection: options.children,
+    comes: created,
+    goes: removed,
+    seeded: options.seeded,
+  });
 
   const eventsOf = (rows: Uint32Array): Events => {
     const events = {
@@ -43,6 +48,11 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
       deletions: new Presence(),
       created: new Map<string, Presence>(),
     };
+    for (const name of options.seeded) {
+      events.children.came(-Infinity);
+      events.created.set(name, new Presence());
+      events.created.get(name)?.came(-Infinity);
+    }
     for (const row of rows) {
       if (fate[row] === fates.none) continue;
       if (command[row] === deleted) events.deletions.came(sent[row]!);

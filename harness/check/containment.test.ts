@@ -11,6 +11,7 @@ const tree = {
   parents: 'directories',
   children: 'entries',
   counter: 'children',
+  seeded: [],
   create: 'create',
   remove: 'remove',
   delete: 'delete',
@@ -184,4 +185,31 @@ test.each([
 
 test('without an audit nobody knows what a removal has ended', () => {
   expect(judged({ rows: [create(1, 0, 1), remove(0, 2, 3), notEmpty] })).toEqual([]);
+});
+
+test.each([
+  // What was there from the start is removed, and then the directory is deleted.
+  {
+    rows: [remove(0, 0, 1), destroy(2, 3)],
+    receipts: [changed(1, entry, 1), changed(1, directory, 1), changed(2, directory, 2)],
+    found: [],
+  },
+  // The directory is deleted with it, or it is created again although it is there.
+  { rows: [destroy()], receipts: [changed(1, directory, 1)], found: ['deleted-non-empty 1'] },
+  { rows: [create()], receipts: [changed(1, entry, 1)], found: ['second-winner 1'] },
+  // It is why the directory is not empty and its name is taken, until it is removed.
+  { rows: [refused(destroy(), 'not-empty'), refused(create(), 'name-taken')], receipts: [], found: [] },
+  {
+    rows: [remove(0, 0, 1), notEmpty],
+    receipts: [changed(1, entry, 1), changed(1, directory, 1)],
+    found: ['unjustified-refusal 1'],
+  },
+])('a directory can hold an entry from the start: case %#', ({ rows, receipts, found }) => {
+  const seededTree = { ...tree, seeded: ['x'] };
+  const evidence = madeUpEvidence({ rows, receipts, records: {} }, 4, commands);
+  const judgedSeeded = [
+    ...containment(evidence, seededTree),
+    ...containmentRefusals(evidence, { ...seededTree, nameOf: () => 'x' }),
+  ];
+  expect(judgedSeeded.map(({ kind, count }) => `${kind} ${count}`)).toEqual(found);
 });

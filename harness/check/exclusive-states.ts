@@ -127,7 +127,7 @@ function unjustified(evidence: Evidence, { collection, on, off, blamed }: Exclus
   const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
   const { fate, receipt } = effectsOf(evidence, [collection]);
   const settled = settledTimes(evidence);
-  const ended = departuresOf(evidence, { collection, comes: onNumber, goes: offNumber });
+  const ended = departuresOf(evidence, { collection, comes: onNumber, goes: offNumber, seeded: [] });
   const onTimes = new Map<string, Presence>();
   for (let row = 0; row < history.count; row++) {
     if (fate[row] !== fates.effect || receipt[row]! < 0) continue;

@@ -47,7 +47,7 @@ export function parentHistories(evidence: Evidence, tree: Containment): Anomaly[
   }));
   for (let record = 0; record < keys.length; record++) {
     if (wanted[record] === 0) continue;
-    let count = 0;
+    let count = tree.seeded.length;
     let made = 1;
     let deletion = -1;
     let last = -1;

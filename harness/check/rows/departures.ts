@@ -7,6 +7,8 @@ export interface ComingAndGoing {
   readonly collection: string;
   readonly comes: number;
   readonly goes: number;
+  /** Ends of the keys of those that are there from the start, after the dot. */
+  readonly seeded: readonly string[];
 }
 
 /**
@@ -15,7 +17,7 @@ export interface ComingAndGoing {
  */
 export function departuresOf(
   { history, audit }: Evidence,
-  { collection, comes, goes }: ComingAndGoing,
+  { collection, comes, goes, seeded }: ComingAndGoing,
 ): Uint8Array {
   const ended = new Uint8Array(history.count);
   if (audit === undefined) return ended;
@@ -26,7 +28,7 @@ export function departuresOf(
   const { starts, order } = tracesByRecord(receipts);
   for (let record = 0; record < receipts.keys.length; record++) {
     if (wanted[record] === 0) continue;
-    let isThere = false;
+    let isThere = seeded.some((name) => receipts.keys[record]!.endsWith(`.${name}`));
     for (let at = starts[record]!; at < starts[record + 1]!; at++) {
       const trace = order[at]!;
       const row = rows[receipts.nonce[trace]!] ?? -1;
