@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { judge } from '../harness/check/verdict.ts';
+import { malformations } from '../harness/core/guarded.ts';
+import type { Stored } from '../harness/core/record.ts';
+import { step } from '../harness/core/step.ts';
 import { overwrite } from '../harness/drive/policies/overwrite.ts';
 import { branchPush } from './branch-push.ts';
 import { raced } from './race.fixture.ts';
@@ -46,3 +49,33 @@ test('a forced push onto a head that its client did not see is caught', () => {
   });
   expect(new Set(verdicts.flat())).toContain('rewritten-history');
 });
+
+test.each([
+  // A commit that is its own parent, or that stands for no commit at all.
+  [{ commit: 'a', parent: 'a' }, 'invalid-value'],
+  [{ commit: 'a', parent: 'a', lease: 'h' }, 'invalid-value'],
+  [{ commit: '0', parent: '0' }, 'invalid-value'],
+  // Forced onto the head, but made on a commit that nobody knows.
+  [{ commit: 'a', parent: 'b', lease: 'h' }, 'unknown-record'],
+  // Made on another commit than the head, and forced onto another.
+  [{ commit: 'a', parent: 'b' }, 'not-fast-forward'],
+  [{ commit: 'a', parent: 'h', lease: 'b' }, 'not-fast-forward'],
+  // The commit is there already.
+  [{ commit: 'h', parent: '0', lease: 'h' }, 'already-exists'],
+])('a push of %j is refused as %s', (short, reason) => {
+  const args = Object.fromEntries(Object.entries(short).map(([name, letter]) => [name, letter.repeat(16)]));
+  const state = new Map([
+    ['branches/0-0', record({ head: 'h'.repeat(16) })],
+    [`commits/0-0.${'h'.repeat(16)}`, record({ parent: '0'.repeat(16) })],
+  ]);
+  const parts =
+    branchPush.commands[0]?.parts({ id: '0-0', args, preconditions: [], nonce: 1, nowMs: 1, by: 'a' }) ?? [];
+  const command = { name: 'push', nonce: 1, parts };
+  expect(malformations(command)).toEqual([]);
+  const decision = step(state, command);
+  expect(decision.kind === 'refused' && parts[decision.part]?.when[decision.condition]?.reason).toBe(reason);
+});
+
+function record(fields: Readonly<Record<string, string>>): Stored {
+  return { version: 1, live: true, fields: new Map(Object.entries(fields)) };
+}

@@ -2,6 +2,7 @@ import { branches } from '../harness/check/branches.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import type { Condition, Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import { randomAt } from '../harness/core/random.ts';
 import type { Fields } from '../harness/core/record.ts';
@@ -29,24 +30,36 @@ const push: CommandSpec = {
     lease: { ...commitId('the head that a forced push replaces, and no other'), optional: true },
   },
   precondition: 'none',
-  parts: ({ id, args: { commit, parent, lease }, ...request }) => [
-    {
+  parts({ id, args: { commit, parent, lease }, ...request }) {
+    // A commit that follows itself has no history; an empty list of versions never holds.
+    const valid: readonly Condition[] =
+      commit === parent || commit === root ? [{ is: 'version', oneOf: [], reason: 'invalid-value' }] : [];
+    const branch: Part = {
       key: `branches/${id}`,
       when: [
+        ...valid,
         { is: 'present', reason: 'unknown-record' },
         { field: 'head', is: 'oneOf', values: [String(lease ?? parent)], reason: 'not-fast-forward' },
       ],
       then: [{ field: 'head', do: 'set', value: String(commit) }, ...stampsOf(request)],
-    },
-    {
+    };
+    const added: Part = {
       key: `commits/${id}.${commit}`,
       when: [{ is: 'absent', reason: 'already-exists' }],
       then: [
         { field: 'parent', do: 'set', value: String(parent) },
         ...(lease === undefined ? [] : [{ field: 'replaced', do: 'set', value: String(lease) } as const]),
       ],
-    },
-  ],
+    };
+    if (lease === undefined || parent === root || commit === parent) return [branch, added];
+    // Only a head is known to be there: what a forced push is made on has to be looked for.
+    const known: Part = {
+      key: `commits/${id}.${parent}`,
+      when: [{ is: 'present', reason: 'unknown-record' }],
+      then: [],
+    };
+    return [branch, added, known];
+  },
   explain: ({ reason, request: { args } }) =>
     reason === 'not-fast-forward' ? { expectedOld: args['lease'] ?? args['parent'] } : {},
 };

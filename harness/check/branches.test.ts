@@ -88,6 +88,12 @@ test.each([
   expect(kinds(raceOf(pushes, head))).toEqual(found);
 });
 
+test('a commit that a push only looked at is not its own', () => {
+  const race = raceOf([push('a', '0'), push('b', 'a')], 'b');
+  race.receipts.push({ nonce: 2, key: 'commits/0-0.a', read: 1, wrote: 0 });
+  expect(kinds(race)).toEqual([]);
+});
+
 test('a commit that no push made is told, and a branch that is gone', () => {
   const race = raceOf([push('a', '0')], 'a');
   race.records['commits/0-0.f'] = { version: 1, fields: { parent: 'a' } };

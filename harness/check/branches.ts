@@ -118,7 +118,9 @@ function commitsOf(evidence: Evidence, { commits }: BranchOptions): Int32Array {
   const wanted = keysIn(receipts, [commits]);
   const rows = history.rowsByNonce();
   for (let i = 0; i < receipts.count; i++) {
-    const row = wanted[receipts.key[i]!] === 1 ? (rows[receipts.nonce[i]!] ?? -1) : -1;
+    // A commit that was only looked at is another one's parent.
+    const own = wanted[receipts.key[i]!] === 1 && receipts.wrote[i]! > 0;
+    const row = own ? (rows[receipts.nonce[i]!] ?? -1) : -1;
     if (row >= 0) made[row] = receipts.key[i]!;
   }
   return made;

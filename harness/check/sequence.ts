@@ -107,7 +107,8 @@ function received(
   for (let i = 0; i < receipts.count; i++) {
     const row = rows[receipts.nonce[i]!] ?? -1;
     const own = ofKey[receipts.key[i]!]!;
-    if (row >= 0 && history.columns.command[row] === wanted && own > 0) number[row] = own;
+    if (row >= 0 && history.columns.command[row] === wanted && receipts.wrote[i]! > 0 && own > 0)
+      number[row] = own;
   }
   return number;
 }
