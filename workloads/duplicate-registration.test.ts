@@ -1,10 +1,39 @@
 import { describe, expect, test } from 'vitest';
+import { judge } from '../harness/check/verdict.ts';
+import type { Evidence } from '../harness/core/evidence.ts';
+import type { Part } from '../harness/core/guarded.ts';
+import type { AnomalyKind } from '../harness/core/verdict.ts';
 import type { BodyProperty } from '../harness/core/workload.ts';
 import { duplicateRegistration, idOf } from './duplicate-registration.ts';
+import { raced } from './race.fixture.ts';
 import { provesItself } from './workload.case.ts';
 
 provesItself(duplicateRegistration, {
   unguarded: ['second-winner'],
+});
+
+const kindsIn = (evidence: Evidence): AnomalyKind[] =>
+  judge(evidence, duplicateRegistration.check, { clients: 4, auditExpected: true }).anomalies.map(
+    ({ kind }) => kind,
+  );
+
+test.each([0, 1])('half a registration is caught: a service that writes only part %i', (part) => {
+  const guard = (parts: readonly Part[]): readonly Part[] => parts.slice(part, part + 1);
+  const { evidence } = raced({ workload: duplicateRegistration, seed: 1, guard });
+  expect(kindsIn(evidence)).toEqual(expect.arrayContaining(['half-effect', 'wrong-owner']));
+});
+
+test('an address that stays with somebody who was refused is caught', () => {
+  const { evidence } = raced({ workload: duplicateRegistration, seed: 1 });
+  expect(kindsIn(evidence)).toEqual([]);
+  const { audit, history } = evidence;
+  const rows = Array.from({ length: history.count }, (_, row) => history.entry(row));
+  const loser = rows.find(({ reason }) => reason === 'name-taken');
+  if (audit === undefined || loser === undefined) throw new Error('nobody was refused');
+  const key = `emails/${history.slotName(loser.slot)}.${idOf('z@example.org')}`;
+  const kept = { version: 1, live: true, fields: new Map([['owner', String(loser.nonce)]]) };
+  const records = new Map([...audit.records, [key, kept]]);
+  expect(kindsIn({ ...evidence, audit: { ...audit, records } })).toContain('wrong-owner');
 });
 
 const [register] = duplicateRegistration.commands;
