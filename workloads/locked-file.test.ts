@@ -1,4 +1,6 @@
+import { describe, expect, test } from 'vitest';
 import { lockedFile } from './locked-file.ts';
+import { refusalOf } from './refusal.fixture.ts';
 import { provesItself } from './workload.case.ts';
 
 const seeded = 'files are seeded, and a file that is missing has no token: the next condition refuses it';
@@ -11,4 +13,26 @@ provesItself(lockedFile, {
     'write 0 0': seeded,
     'release 0 0': seeded,
   },
+});
+
+describe('a file', () => {
+  const nowMs = 1000;
+  const held = { token: '5', expires: '1001', holder: 'bob', content: '' };
+  const stale = (token: number | null): unknown => ({ reason: 'stale-token', members: { token } });
+
+  test('that is locked is not locked again until its lock expires, and tells by whom', () => {
+    expect(refusalOf(lockedFile, 'lock', held, { ttlMs: 100 }, nowMs)).toEqual({
+      reason: 'file-locked',
+      members: { holder: 'bob', expires: 1001 },
+    });
+    expect(refusalOf(lockedFile, 'lock', held, { ttlMs: 100 }, nowMs + 1)).toBeUndefined();
+  });
+
+  test('is written and released with the token that counts, and with no other', () => {
+    expect(refusalOf(lockedFile, 'write', held, { token: 5, content: 'a' }, nowMs)).toBeUndefined();
+    expect(refusalOf(lockedFile, 'write', held, { token: 4, content: 'a' }, nowMs)).toEqual(stale(4));
+    expect(refusalOf(lockedFile, 'write', held, { content: 'a' }, nowMs)).toEqual(stale(null));
+    expect(refusalOf(lockedFile, 'release', held, { token: 5 }, nowMs)).toBeUndefined();
+    expect(refusalOf(lockedFile, 'release', held, { token: 4 }, nowMs)).toEqual(stale(4));
+  });
 });

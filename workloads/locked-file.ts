@@ -35,6 +35,7 @@ const lock: CommandSpec = {
       ],
     },
   ],
+  explain: holderOf,
 };
 
 const write: CommandSpec = {
@@ -130,4 +131,11 @@ export const lockedFile: Workload = {
 /** The token that came with a request; the one that counts is in the present state, which every problem shows. */
 function sentToken({ reason, request }: Refused): Readonly<Record<string, unknown>> {
   return reason === 'stale-token' ? { token: request.args['token'] ?? null } : {};
+}
+
+/** Whom to wait for, and until when at most (milliseconds since 1970). */
+function holderOf({ reason, found: { fields } }: Refused): Readonly<Record<string, unknown>> {
+  return reason === 'file-locked'
+    ? { holder: fields.get('holder') ?? null, expires: Number(fields.get('expires')) }
+    : {};
 }
