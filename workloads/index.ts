@@ -24,13 +24,13 @@ export const workloads: readonly Workload[] = [
   accountActivation,
   appointmentBooking,
   directoryDelete,
+  resourceNaming,
   exclusiveSettings,
   branchPush,
   lockedFile,
   idempotentPayment,
   transfer,
   conversationTurns,
-  resourceNaming,
   noop,
 ];
 
