@@ -86,7 +86,9 @@ export class MadeUpService {
       by: `request-${nonce}`,
     });
     const keyed =
-      idempotencyKey === undefined ? parts : [keyPart(idempotencyKey, fingerprintOf(intent)), ...parts];
+      idempotencyKey === undefined
+        ? parts
+        : [keyPart(idempotencyKey, fingerprintOf(intent), nonce), ...parts];
     return { name: command.name, nonce, parts: this.#options.guard(keyed, command.name) };
   }
 

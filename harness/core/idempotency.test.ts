@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command, Part } from './guarded.ts';
-import { idempotencyKeyOf, keyPart, replayOf } from './idempotency.ts';
+import { claimantOf, idempotencyKeyOf, keyPart, replayOf } from './idempotency.ts';
 import { absent } from './record.ts';
 import type { State } from './record.ts';
 import { step } from './step.ts';
@@ -63,7 +63,7 @@ describe('a command with a key', () => {
   const keyed = (nonce: number, fingerprint: string): Command => ({
     name: 'purchase',
     nonce,
-    parts: [keyPart('k1', fingerprint), sale],
+    parts: [keyPart('k1', fingerprint, nonce), sale],
   });
   const stocked = (stock: number): State =>
     new Map([['items/1', { version: 1, live: true, fields: new Map([['stock', String(stock)]]) }]]);
@@ -75,6 +75,7 @@ describe('a command with a key', () => {
     expect(again).toMatchObject({ kind: 'refused', part: 0, condition: 0 });
     if (again.kind === 'applied') return;
     expect(replayOf(again.found, 'one')).toEqual([{ read: 1, wrote: 2, added: [4] }]);
+    expect(claimantOf(again.found)).toBe(1);
     // Another request with that key is told nothing.
     expect(replayOf(again.found, 'two')).toBeUndefined();
   });

@@ -17,14 +17,16 @@ export function idempotencyKeyOf(header: string): string | undefined {
 
 /**
  * The part that makes a command idempotent: put first, it claims the key and remembers what the command did in the same
- * atomic change. `fingerprint` tells one request from another that reuses its key.
+ * atomic change. `fingerprint` tells one request from another that reuses its key; `nonce` is that of the request, from
+ * which names of records may have been made.
  */
-export function keyPart(key: string, fingerprint: string): Part {
+export function keyPart(key: string, fingerprint: string, nonce: number): Part {
   return {
     key: `${idempotencyCollection}/${key}`,
     when: [{ is: 'absent', reason: 'idempotency-key-reused' }],
     then: [
       { field: 'request', do: 'set', value: fingerprint },
+      { field: 'nonce', do: 'set', value: String(nonce) },
       { field: 'outcome', do: 'outcome' },
     ],
   };
@@ -37,4 +39,9 @@ export function keyPart(key: string, fingerprint: string): Part {
 export function replayOf(found: Stored, fingerprint: string): ReturnType<typeof outcomeOf> {
   if (found.fields.get('request') !== fingerprint) return undefined;
   return outcomeOf(found.fields.get('outcome') ?? '')?.slice(1);
+}
+
+/** The nonce of the request that claimed a key. */
+export function claimantOf({ fields }: Stored): number {
+  return Number(fields.get('nonce') ?? 0);
 }

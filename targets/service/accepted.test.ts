@@ -30,7 +30,7 @@ describe('a command that applies', () => {
       headers: { 'idempotency-key': '"k"' },
     });
     expect(status).toBe(201);
-    expect(headers).toMatchObject({ location: '/orders/0-0.2', etag: '"1"' });
+    expect(headers).toMatchObject({ location: '/orders/0-0.o101', etag: '"1"' });
     expect(body).toEqual({ version: 1, added: { stock: 1 } });
   });
 

@@ -5,7 +5,7 @@ import type { Arguments, CommandSpec, Request } from '../../harness/core/workloa
 import { accept } from './accepted.ts';
 import { refuse, refuseUnusable } from './answer.ts';
 import { jsonSchemaOf } from './body-schema.ts';
-import { decide } from './exchange.ts';
+import { decide, requesterOf } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { runOnce } from './idempotent.ts';
 import { nonceOf } from './nonce.ts';
@@ -46,7 +46,7 @@ export function addCommand(app: FastifyInstance, service: Service, spec: Command
           preconditions,
           nonce,
           nowMs: Date.now(),
-          by: request.user ?? `request-${nonce}`,
+          by: requesterOf(request, nonce),
         };
         const exchange: Exchange = { service, spec, request, reply, timing, asked };
         const isOnce = keyed || request.headers[idempotencyKeyHeader] !== undefined;

@@ -18,6 +18,11 @@ export interface Exchange {
   readonly asked: Request;
 }
 
+/** Who asks: the user whose key was sent, else nobody but this request. */
+export function requesterOf({ user }: FastifyRequest, nonce: number): string {
+  return user ?? `request-${nonce}`;
+}
+
 /** Runs parts as the command of an exchange, as the service's strategy protects it. */
 export function decide({ service, spec, timing, asked }: Exchange, parts: readonly Part[]): Promise<Outcome> {
   const { store, strategy, times, workMs } = service.options;

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { idempotencyKeyHeader, replayedHeader } from '../../harness/core/http.ts';
-import { idempotencyKeyOf, keyPart, replayOf } from '../../harness/core/idempotency.ts';
+import { claimantOf, idempotencyKeyOf, keyPart, replayOf } from '../../harness/core/idempotency.ts';
+import type { Stored } from '../../harness/core/record.ts';
 import { accept } from './accepted.ts';
 import { refuse } from './answer.ts';
-import { decide } from './exchange.ts';
+import { decide, requesterOf } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { isRecordId } from './record-id.ts';
 import { refuseOutcome } from './refused.ts';
@@ -33,24 +34,27 @@ export async function runOnce(exchange: Exchange): Promise<string> {
   service.runningKeys.add(name);
   try {
     const fingerprint = fingerprintOf(exchange);
-    const outcome = await decide(exchange, [keyPart(name, fingerprint), ...parts]);
+    const outcome = await decide(exchange, [keyPart(name, fingerprint, asked.nonce), ...parts]);
     if (outcome.kind === 'applied')
       return accept(reply, service, parts, outcome.traces.slice(1), outcome.added);
     if (outcome.kind === 'raced') return refuse(request, reply, outcome.why);
     if (outcome.part > 0) return refuseOutcome(exchange, parts, { ...outcome, part: outcome.part - 1 });
-    const effects = replayOf(outcome.found, fingerprint);
-    if (effects === undefined) return refuse(request, reply, 'idempotency-key-reused', undefined, { key });
-    reply.header(replayedHeader, 'true');
-    return accept(
-      reply,
-      service,
-      parts,
-      effects,
-      effects.flatMap(({ added }) => added),
-    );
+    return replay(exchange, outcome.found, fingerprint, key);
   } finally {
     service.runningKeys.delete(name);
   }
+}
+
+/** Answers a request whose key is claimed: like the first, when it is the same again. */
+function replay(exchange: Exchange, found: Stored, fingerprint: string, key: string): string {
+  const { service, spec, request, reply, asked } = exchange;
+  const effects = replayOf(found, fingerprint);
+  if (effects === undefined) return refuse(request, reply, 'idempotency-key-reused', undefined, { key });
+  // The names of what was created may come from the first request.
+  const nonce = claimantOf(found);
+  const parts = spec.parts({ ...asked, nonce, by: requesterOf(request, nonce) });
+  const added = effects.flatMap((effect) => effect.added);
+  return accept(reply.header(replayedHeader, 'true'), service, parts, effects, added);
 }
 
 /** The record of a key: ordinary keys as they are, so that a person can find them, and others by their digest. */

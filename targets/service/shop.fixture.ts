@@ -51,9 +51,9 @@ const commands: readonly CommandSpec[] = [
         then: [{ field: 'stock', do: 'add', value: -Number(args['quantity']) }],
       },
       {
-        key: `orders/${id}.${String(args['quantity'])}`,
+        key: `orders/${id}.o${nonce}`,
         when: [{ is: 'absent', reason: 'name-taken' }],
-        then: [{ field: 'nonce', do: 'set', value: String(nonce) }],
+        then: [{ field: 'quantity', do: 'set', value: String(args['quantity']) }],
       },
     ],
   },
