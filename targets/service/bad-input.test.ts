@@ -57,6 +57,15 @@ describe('a request that is wrong', () => {
     ['a name that is a path', 'invalid-value', 'POST', '/users', { body: { name: '../items/0-0' } }],
     ['a name that is too long', 'invalid-value', 'POST', '/users', { body: { name: 'a'.repeat(65) } }],
     ['too large', 'body-too-large', 'POST', '/users', { body: { name: 'a'.repeat(70_000) } }],
+    ...['text/plain', 'application/xml', 'application/json-patch+json', 'json', '', 'a/b; ='].map(
+      (type): [string, Reason, string, string, Asked] => [
+        `a body of type ${type}`,
+        'wrong-media-type',
+        'POST',
+        purchases,
+        { text: '{"quantity":1}', headers: { 'content-type': type } },
+      ],
+    ),
     [
       'not JSON by its type',
       'wrong-media-type',
