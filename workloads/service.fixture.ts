@@ -13,8 +13,11 @@ import type { Workload } from '../harness/core/workload.ts';
 /** How a made-up service treats its data. */
 export interface ServiceOptions {
   readonly workload: Workload;
-  /** `atomic` decides and writes at one moment; `unguarded` reads and decides, and writes what it computed later. */
-  readonly protection: 'atomic' | 'unguarded';
+  /**
+   * `atomic` decides and writes at one moment; `unguarded` reads and decides, and writes what it computed later;
+   * `written-only` does so too, but not where a record that it writes has changed meanwhile.
+   */
+  readonly protection: 'atomic' | 'unguarded' | 'written-only';
   /** May tamper with the parts of a command before they are decided. */
   readonly guard: (parts: readonly Part[], command: string) => readonly Part[];
 }
@@ -65,7 +68,7 @@ export class MadeUpService {
     const command = this.#commandOf(intent, nonce, nowMs);
     const decision = step(this.state, command);
     if (decision.kind === 'refused') return this.#refuse(intent, command, decision);
-    if (this.#options.protection === 'unguarded') {
+    if (this.#options.protection !== 'atomic') {
       this.#computed.set(nonce, { command, decision });
       return undefined;
     }
@@ -102,8 +105,12 @@ export class MadeUpService {
     return { answer: { kind: 'accepted', version, added, replayed: true }, status: 200 };
   }
 
-  /** Writes computed values over whatever is there by now, as a service without any protection does. */
+  /** Writes computed values over what is there by now, as far as the protection allows. */
   #write(command: Command, decision: Decision & { kind: 'applied' }): Answered {
+    const hasMoved = ({ key, read, wrote }: Trace): boolean =>
+      wrote !== null && (this.state.get(key) ?? absent).version !== read;
+    if (this.#options.protection === 'written-only' && decision.traces.some(hasMoved))
+      return refusal('write-conflict');
     const absolute = (key: string, change: Change): Change =>
       change.do === 'add' || change.do === 'outcome'
         ? {
