@@ -5,6 +5,7 @@ import { refuse } from './answer.ts';
 import { addCommand } from './command-route.ts';
 import { answerElsewhere } from './elsewhere.ts';
 import { refuseBytes, refuseError } from './faults.ts';
+import { describeService } from './openapi/route.ts';
 import type { ServiceOptions } from './options.ts';
 import { limitRate } from './rate-limit.ts';
 import { maxIdLength } from './record-id.ts';
@@ -23,6 +24,8 @@ export function createService(options: ServiceOptions): FastifyInstance {
       void reply.send(refuse(request, reply, 'unknown-route'));
     },
   });
+  // Only JSON is taken; fastify would read plain text too.
+  app.removeContentTypeParser('text/plain');
   const service = new Service(options);
   app.decorateRequest('user', undefined);
   app.setErrorHandler(async (error: FastifyError, request, reply) => refuseError(error, request, reply));
@@ -34,5 +37,6 @@ export function createService(options: ServiceOptions): FastifyInstance {
     for (const spec of commands) addCommand(app, service, spec);
     for (const resource of resources) addResource(app, service, resource);
   }
+  describeService(app, options);
   return app;
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { Client } from 'undici';
+import { Pool } from 'undici';
 import { afterEach, expect } from 'vitest';
 import { reasonOf, statusOf } from '../../harness/core/reason.ts';
 import type { Profile, Reason } from '../../harness/core/reason.ts';
@@ -57,18 +57,18 @@ export async function served(options: Partial<ServiceOptions> = {}): Promise<Ser
   endings.push(() => app.close());
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  const client = new Client(`http://127.0.0.1:${port}`, { pipelining: 1 });
-  endings.push(() => client.destroy());
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 8, pipelining: 1 });
+  endings.push(() => pool.destroy());
   await store.seed(shop.seed({ key: 0, generation: 0, name: '0-0' }, { capacity: 3, clients: 1 }));
-  return { ask: asker(client), store, port };
+  return { ask: asker(pool), store, port };
 }
 
-function asker(client: Client): Ask {
+function asker(pool: Pool): Ask {
   let last = 100;
   return async (method, path, { body, text, headers = {} } = {}) => {
     const nonce = String(++last);
     const content = text ?? (body === undefined ? null : JSON.stringify(body));
-    const reply = await client.request({
+    const reply = await pool.request({
       method,
       path,
       headers: {
