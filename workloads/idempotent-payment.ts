@@ -7,6 +7,7 @@ import { totals } from '../harness/check/totals.ts';
 import { idempotencyCollection } from '../harness/core/idempotency.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { CommandIntent } from '../harness/core/operation.ts';
+import { randomAt } from '../harness/core/random.ts';
 import type { CommandSpec, Settings, Workload } from '../harness/core/workload.ts';
 
 const pay: CommandSpec = {
@@ -53,19 +54,19 @@ export const idempotentPayment: Workload = {
     { key: `wallets/${slot.name}`, fields: { balance: String(initialOf(settings)) } },
   ],
   *operation({ operation, slot }) {
+    const key = keyOf(operation);
     const intent: CommandIntent = {
       kind: 'command',
       command: pay,
       id: slot.name,
       args: { amount: amountOf(operation) },
-      idempotencyKey: `${slot.name}.k${keyOf(operation)}`,
+      idempotencyKey: `${slot.name}.k${key}`,
     };
     const answer = yield intent;
-    const play = playOf(operation);
-    if (play === 'anotherPayload' && answer.kind === 'rejected' && answer.code === 'idempotency-key-reused')
-      return 'lost';
-    if (play === 'afterAnswer' && answer.kind === 'accepted') return settlementOf(yield intent);
-    return settlementOf(answer);
+    // As if the answer had been lost on the way.
+    if (isOwn(key) && answer.kind === 'accepted') return settlementOf(yield intent);
+    const isReused = answer.kind === 'rejected' && answer.code === 'idempotency-key-reused';
+    return isReused && !isOwn(key) ? 'lost' : settlementOf(answer);
   },
   check: (evidence) => {
     const initial = initialOf(evidence.settings);
@@ -97,22 +98,27 @@ function initialOf({ capacity }: Settings): number {
 }
 
 /**
- * How an operation repeats a payment: its neighbour sends the same at the same time, or another amount under the same
- * key, or it sends its own again as if it had lost the answer.
+ * Keys of a slot that everybody uses, the first of them most: a new generation is a new race for each of them, however
+ * far the clients are apart. Under those with odd numbers two different payments are asked for.
  */
-type Play = 'atOnce' | 'anotherPayload' | 'afterAnswer';
-const plays: readonly Play[] = ['atOnce', 'anotherPayload', 'atOnce', 'afterAnswer'];
+const sharedKeys = 8;
+/** Chooses which payment an operation repeats, the same in every run. */
+const repeatSeed = 8;
 
-function playOf(operation: number): Play {
-  return plays[Math.floor(operation / 2) % plays.length] ?? 'atOnce';
-}
-
-/** The first operation with the same key: two neighbours share one, but for those that repeat themselves. */
+/** The number of an operation's key: one of the shared ones, or beyond them one of its own, which it sends twice. */
 function keyOf(operation: number): number {
-  return playOf(operation) === 'afterAnswer' ? operation : operation - (operation % 2);
+  if (randomAt(repeatSeed, operation, 0) < 0.5) return sharedKeys + operation;
+  return Math.floor(sharedKeys * randomAt(repeatSeed, operation, 1) ** 2);
 }
 
+function isOwn(key: number): boolean {
+  return key >= sharedKeys;
+}
+
+/** What an operation pays: by its key, so that a repetition asks for the same, but for the keys with odd numbers. */
 function amountOf(operation: number): number {
-  const same = 1 + (Math.floor(operation / 8) % 3);
-  return playOf(operation) === 'anotherPayload' ? same + (operation % 2) : same;
+  const key = keyOf(operation);
+  const amount = 1 + (key % 3);
+  const isOther = !isOwn(key) && key % 2 === 1 && randomAt(repeatSeed, operation, 2) < 0.5;
+  return isOther ? amount + 1 : amount;
 }

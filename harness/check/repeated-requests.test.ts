@@ -83,9 +83,9 @@ test.each([
   },
 );
 
-test('names the key by its first operation and the requests that shared it', () => {
+test('names the key and the requests that shared it', () => {
   const rows = [paid, { ...paid, version: 3 }];
   expect(repeatedRequests(madeUpEvidence({ rows, receipts: receipts(1, 2) }), options)).toMatchObject([
-    { worst: { key: '0-0, key of operation 3', text: 'one key had 2 effects', nonces: [1, 2] } },
+    { worst: { key: '0-0, key 3', text: 'one key had 2 effects', nonces: [1, 2] } },
   ]);
 });

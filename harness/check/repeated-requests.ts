@@ -26,8 +26,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
-  const nameOf = (row: number): string =>
-    `${history.slotName(slot[row]!)}, key of operation ${keyOf(operation[row]!)}`;
+  const nameOf = (row: number): string => `${history.slotName(slot[row]!)}, key ${keyOf(operation[row]!)}`;
   const sharing = (row: number): number[] => {
     const rows = rowsOf(groups, groups.index.find(slot[row]!));
     const own = keyOf(operation[row]!);
