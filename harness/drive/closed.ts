@@ -11,7 +11,8 @@ const unsentPauseMs = 10;
  * operation of client c is number j x clients + c, whichever thread it runs on.
  */
 export async function driveClosed({ race, plan, share }: Drive): Promise<DriveReport> {
-  const rounds = new Map<Session, number>();
+  /** Operations begun, by client. */
+  const begun = new Uint32Array(plan.clients);
   let ended = false;
   let historyFull = false;
   let finish = (): void => {};
@@ -25,12 +26,13 @@ export async function driveClosed({ race, plan, share }: Drive): Promise<DriveRe
       finish();
       return;
     }
-    const round = rounds.get(session) ?? 0;
-    rounds.set(session, round + 1);
     const lane = session.lane ?? race.exchange.acquire();
     if (lane === undefined) throw new Error('a client found no connection of its own');
     crew.began();
-    session.start(round * plan.clients + session.client, nowMs, lane);
+    const { client } = session;
+    const round = begun[client] ?? 0;
+    begun[client] = round + 1;
+    session.start(round * plan.clients + client, nowMs, lane);
   };
   const crew = new Crew(race, share.clients, (session, settlement) => {
     const pauseMs = settlement === 'error' ? Math.max(plan.thinkMs, unsentPauseMs) : plan.thinkMs;

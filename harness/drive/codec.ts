@@ -158,7 +158,9 @@ function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answe
     isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : nothing;
   const version = known.deletes && isObject(body) ? versionIn(body, reply.version) : reply.version;
   const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
-  return { kind: 'accepted', version, added, ...(isReplay ? { replayed: true } : {}) };
+  return isReplay
+    ? { kind: 'accepted', version, added, replayed: true }
+    : { kind: 'accepted', version, added };
 }
 
 /** The version that a body tells where the ETag told none. */
