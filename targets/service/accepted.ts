@@ -1,8 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import type { Condition, Part } from '../../harness/core/guarded.ts';
 import { etagOf } from '../../harness/core/http.ts';
+import type { Trace } from '../../harness/core/record.ts';
 import { isRecordId } from './record-id.ts';
 import type { Service } from './service.ts';
+
+/** What became of one record of a command. */
+type Written = Pick<Trace, 'wrote'>;
 
 /**
  * Answers that a command took effect: 201 where it created a record, with ETag and Location of what it created, else of
@@ -12,22 +16,31 @@ export function accept(
   reply: FastifyReply,
   service: Service,
   parts: readonly Part[],
-  written: readonly { readonly wrote: number | null }[],
+  written: readonly Written[],
   added: readonly number[],
 ): string {
   reply.type('application/json');
-  const created = parts.findIndex(creates);
-  const chosen = created < 0 ? written.findIndex(({ wrote }) => wrote !== null) : created;
+  const chosen = chosenOf(parts, written);
   const part = parts[chosen];
   const version = written[chosen]?.wrote ?? 0;
-  if (created >= 0) reply.code(201);
   // What was deleted has no representation any more that a tag could stand for.
   if (part !== undefined && part.then[0]?.do !== 'delete') {
+    if (creates(part)) reply.code(201);
     reply.header('etag', etagOf(version));
     const location = locationOf(service, part.key);
     if (location !== undefined) reply.header('location', location);
   }
   return JSON.stringify({ version, added: sumsOf(parts, added) });
+}
+
+/** The position of the part that created a record, else of the first that changed one; -1 where nothing was written. */
+function chosenOf(parts: readonly Part[], written: readonly Written[]): number {
+  let changed = -1;
+  for (const [index, part] of parts.entries()) {
+    if (creates(part)) return index;
+    if (changed < 0 && written[index]?.wrote !== null) changed = index;
+  }
+  return changed;
 }
 
 /** The address of the record of a key; undefined where GET shows none under it. */
@@ -42,7 +55,9 @@ export function isCreation(condition: Condition | undefined): boolean {
 }
 
 function creates({ when, then }: Part): boolean {
-  return then.length > 0 && when.some(isCreation);
+  if (then.length === 0) return false;
+  for (const condition of when) if (isCreation(condition)) return true;
+  return false;
 }
 
 /** The fields that were counted up or down with their new values; one that two records have is named with its record. */

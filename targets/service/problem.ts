@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { problemType } from '../../harness/core/http.ts';
-import { reasonOf, statusOf } from '../../harness/core/reason.ts';
+import { reasonCodes, reasonOf, statusOf } from '../../harness/core/reason.ts';
 import type { Profile, Reason, reasons } from '../../harness/core/reason.ts';
 
 /**
@@ -34,8 +34,33 @@ export type SteadyReason = {
   [Code in Reason]: (typeof reasons)[Code] extends { readonly rfc9110: number } ? never : Code;
 }[Reason];
 
-/** What a problem tells beyond its reason. */
-export type Particulars = Partial<Omit<Problem, 'type' | 'code' | 'title' | 'status' | 'instance'>>;
+/** What a problem says by its reason and its profile alone. */
+type Heading = Pick<Problem, 'type' | 'code' | 'title' | 'status' | 'retryable' | 'actions'>;
+
+const headings: Readonly<Record<Profile, ReadonlyMap<Reason, Heading>>> = {
+  '409': headingsIn('409'),
+  rfc9110: headingsIn('rfc9110'),
+};
+
+function headingsIn(profile: Profile): ReadonlyMap<Reason, Heading> {
+  return new Map(
+    reasonCodes.map((code): [Reason, Heading] => {
+      const { title, side, actions } = reasonOf(code);
+      const retryable = side === 'race';
+      return [
+        code,
+        { type: problemType(code), code, title, status: statusOf(code, profile), retryable, actions },
+      ];
+    }),
+  );
+}
+
+/** What every problem of a reason says; made once for all. */
+export function headingOf(code: Reason, profile: Profile): Heading {
+  const heading = headings[profile].get(code);
+  if (heading === undefined) throw new Error(`no reason has the code ${code}`);
+  return heading;
+}
 
 /** The problem that a reason alone makes, with what a validation found. */
 export function problemOf(
@@ -44,20 +69,15 @@ export function problemOf(
   detail?: string,
   errors?: Problem['errors'],
 ): Problem {
-  return { ...problemIn('409', code, instance), detail, errors };
-}
-
-/** The problem of a reason in a profile, still without particulars. */
-export function problemIn(profile: Profile, code: Reason, instance: string): Problem {
-  const { title, side, actions } = reasonOf(code);
+  const { type, title, status, retryable, actions } = headingOf(code, '409');
   return {
-    type: problemType(code),
+    type,
     code,
     title,
-    status: statusOf(code, profile),
-    detail: undefined,
+    status,
+    detail,
     instance,
-    retryable: side === 'race',
+    retryable,
     actions,
     field: undefined,
     requested: undefined,
@@ -67,13 +87,15 @@ export function problemIn(profile: Profile, code: Reason, instance: string): Pro
     current: undefined,
     changedBy: undefined,
     changedAt: undefined,
-    errors: undefined,
+    errors,
   };
 }
 
+const plainPath = /^[\w\-./]*$/;
+
 /** The address that was asked for as a URI reference, without the query, which may hold what is nobody else's business. */
 export function instanceOf({ url }: FastifyRequest): string {
-  const query = url.indexOf('?');
-  const path = query < 0 ? url : url.slice(0, query);
+  if (plainPath.test(url)) return url;
+  const [path = ''] = url.split('?', 1);
   return path.replace(/%(?![\da-f]{2})|[^\w\-.~!$&'()*+,;=:@%/]/gi, encodeURIComponent);
 }

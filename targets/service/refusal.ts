@@ -1,11 +1,10 @@
 import type { Condition } from '../../harness/core/guarded.ts';
 import { httpDate } from '../../harness/core/http-date.ts';
-import { problemType } from '../../harness/core/http.ts';
-import { reasonOf, statusOf } from '../../harness/core/reason.ts';
 import type { Profile, Reason } from '../../harness/core/reason.ts';
 import type { Stored } from '../../harness/core/record.ts';
 import { changedAtOf } from '../../harness/core/stamps.ts';
 import type { Resource } from '../../harness/core/workload.ts';
+import { headingOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { representationOf } from './representation.ts';
 
@@ -28,17 +27,17 @@ export function reasonFor({ condition, found }: Broken): Reason {
 export function refusalOf(broken: Broken, profile: Profile, instance: string): Problem {
   const { condition, found, resource } = broken;
   const code = reasonFor(broken);
-  const { title, side, actions } = reasonOf(code);
+  const { type, title, status, retryable, actions } = headingOf(code, profile);
   const field = condition !== undefined && 'field' in condition ? condition.field : undefined;
   const stamped = resource?.stamped === true;
   return {
-    type: problemType(code),
+    type,
     code,
     title,
-    status: statusOf(code, profile),
+    status,
     detail: detailOf(condition, found),
     instance,
-    retryable: side === 'race',
+    retryable,
     actions,
     field,
     requested: field === undefined ? undefined : requestedOf(condition),
