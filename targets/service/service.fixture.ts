@@ -88,11 +88,11 @@ function asker(pool: Pool): Ask {
   };
 }
 
-/** Sends bytes as they are and gives back all that comes until the service ends the connection. */
+/** Sends bytes as they are and nothing after them; gives back all that comes until the service ends the connection. */
 export async function sendBytes(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.setEncoding('latin1');
-  socket.write(bytes, 'latin1');
+  socket.end(bytes, 'latin1');
   let answered = '';
   for await (const chunk of socket) answered += chunk as string;
   return answered;
