@@ -8,7 +8,7 @@ import { provesItself } from './workload.case.ts';
 const seeded = 'items are seeded, and an item that is missing has no stock: the next condition refuses it';
 
 provesItself(lastItem, {
-  operations: 400,
+  operations: 600,
   unguarded: ['oversell', 'conservation', 'lost-update'],
   redundant: {
     'purchase 0 0': seeded,
