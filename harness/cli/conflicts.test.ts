@@ -13,11 +13,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(out, { recursive: true, force: true }));
 
-async function bench(
-  ...args: readonly string[]
-): Promise<{ code: number | null; runs: readonly RunRecord[] }> {
+async function bench(line: string): Promise<{ code: number | null; runs: readonly RunRecord[] }> {
   const { REDIS_URL: _, ...env } = process.env;
-  const all = ['bench', '--out', out, '--json', '--workload', 'parallel-edits', '--warmup', '200ms', ...args];
+  const all = [
+    'bench',
+    '--out',
+    out,
+    '--json',
+    '--workload',
+    'parallel-edits',
+    '--warmup',
+    '200ms',
+    ...line.split(' '),
+  ];
   const child = spawn(process.execPath, [program, ...all], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -27,8 +35,7 @@ async function bench(
 
 test('each policy resolves conflicts in its own way, and the service is right under all of them', async () => {
   const { code, runs } = await bench(
-    ...['--strategy', 'atomic-script', '--policy', 'discard,overwrite,retry,merge'],
-    ...['--clients', '8', '--duration', '1s'],
+    '--strategy atomic-script --policy discard,overwrite,retry,merge --clients 8 --duration 1s',
   );
   expect(code).toBe(0);
   expect(runs.map(({ policy, verdict }) => `${policy} ${verdict.result}`)).toEqual([
@@ -50,7 +57,7 @@ test('each policy resolves conflicts in its own way, and the service is right un
 
 test('a profile changes statuses and nothing else: the same conflicts by reason', async () => {
   const { code, runs } = await bench(
-    ...['--strategy', 'atomic-script', '--profile', '409,rfc9110', '--clients', '8', '--duration', '700ms'],
+    '--strategy atomic-script --profile 409,rfc9110 --clients 8 --duration 700ms',
   );
   expect(code).toBe(0);
   const [usual, rfc] = runs;
@@ -63,16 +70,7 @@ test('a profile changes statuses and nothing else: the same conflicts by reason'
 
 test('a precondition of whole seconds loses updates: caught, and the record says why it had to be', async () => {
   const { code, runs } = await bench(
-    ...[
-      '--strategy',
-      'atomic-script',
-      '--precondition',
-      'last-modified',
-      '--clients',
-      '8',
-      '--duration',
-      '1500ms',
-    ],
+    '--strategy atomic-script --precondition last-modified --clients 8 --duration 1500ms',
   );
   expect(code).toBe(0);
   const [run] = runs;
