@@ -30,7 +30,7 @@ export interface Race {
 const mostCommands = 4;
 
 /** Rows that a session may still need when the race is over: all attempts of its policy with their reads. */
-export function rowsPerSession({ attempts }: Tuning): number {
+export function rowsPerSession({ attempts }: Pick<Tuning, 'attempts'>): number {
   return 2 * mostCommands * attempts;
 }
 

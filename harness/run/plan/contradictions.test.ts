@@ -2,6 +2,14 @@ import { expect, test } from 'vitest';
 import { refused } from './plan.fixture.ts';
 
 test.each([
+  [
+    '--history 2048',
+    '--history: the race would end at once, as 32 clients may need 2,048 requests to end theirs; raise --history above that',
+  ],
+  [
+    '--clients 10k --policy merge --attempts 100',
+    '--attempts: the race would end at once, as 10,000 clients may need 8,000,000 requests to end theirs; raise --history above that',
+  ],
   // settings that make no sense together
   ['--rate 5/s', '--rate: closed has no rate; leave it out or choose --arrival poisson'],
   ['--rate 5/s --arrival burst', '--rate: burst has no rate; leave it out or choose --arrival poisson'],

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../core/units.ts';
+import { rowsPerSession } from '../../drive/race.ts';
 import { namesOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { isOpen } from './merged.ts';
@@ -79,7 +80,7 @@ function timing({ arrival, rate, rounds, duration, warmup, think }: Merged): str
   return problems;
 }
 
-function records({ skew, keys, workers, clients, work, timeout }: Merged): string[] {
+function records({ skew, keys, workers, clients, work, timeout, history, attempts }: Merged): string[] {
   const problems: string[] = [];
   const onlyOneKey = !keys.broken && keys.values.every((count) => count === 1);
   if (
@@ -93,6 +94,13 @@ function records({ skew, keys, workers, clients, work, timeout }: Merged): strin
   if (!workers.broken && !clients.broken && threads > fewest)
     problems.push(
       `${workers.source ?? '--workers'}: ${threads} threads are more than the ${fewest} of --clients; every thread needs a client`,
+    );
+  const mostClients = Math.max(...clients.values);
+  const room = rowsPerSession({ attempts: attempts.values[0] ?? 1 }) * mostClients;
+  const [entries = Infinity] = history.values;
+  if (!history.broken && !clients.broken && !attempts.broken && entries <= room)
+    problems.push(
+      `${history.source ?? attempts.source ?? clients.source}: the race would end at once, as ${mostClients.toLocaleString('en')} clients may need ${room.toLocaleString('en')} requests to end theirs; raise --history above that`,
     );
   const longest = Math.max(...work.values);
   const patience = timeout.values[0] ?? Infinity;
