@@ -2,6 +2,7 @@ import Fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientBy, requireUsers } from './access.ts';
 import { refuse } from './answer.ts';
+import { bodyValidators } from './body-validator.ts';
 import { addCommand } from './command-route.ts';
 import { answerElsewhere } from './elsewhere.ts';
 import { refuseBytes, refuseError } from './faults.ts';
@@ -16,7 +17,6 @@ import { Service } from './service.ts';
 export function createService(options: ServiceOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: 64 * 1024,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     routerOptions: { maxParamLength: maxIdLength },
     clientErrorHandler: (error, socket) => refuseBytes(error, socket),
     // Addresses that the router itself cannot read: half a letter in percent, ids that are too long.
@@ -26,6 +26,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   });
   // Only JSON is taken; fastify would read plain text too.
   app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(bodyValidators());
   const service = new Service(options);
   app.decorateRequest('user', undefined);
   app.setErrorHandler(async (error: FastifyError, request, reply) => refuseError(error, request, reply));
