@@ -1,36 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
+import { benchOf, runsOf, words } from './bench.fixture.ts';
 
-/** These tests run the command as a user does, from the bundle that `npm run build` makes. */
-const program = resolve(import.meta.dirname, '../../dist/contend.js');
-let out = '';
-beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'contend-conflicts-'));
-});
-afterAll(() => rm(out, { recursive: true, force: true }));
+const contend = benchOf('conflicts');
 
 async function bench(line: string): Promise<{ code: number | null; runs: readonly RunRecord[] }> {
-  const { REDIS_URL: _, ...env } = process.env;
-  const all = [
-    'bench',
-    '--out',
-    out,
-    '--json',
-    '--workload',
-    'parallel-edits',
-    '--warmup',
-    '200ms',
-    ...line.split(' '),
-  ];
-  const child = spawn(process.execPath, [program, ...all], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const code = await new Promise<number | null>((done) => child.once('close', done));
-  return { code, runs: (JSON.parse(text) as { runs: RunRecord[] }).runs };
+  const ended = await contend.run(...words(`--json --workload parallel-edits --warmup 200ms ${line}`));
+  return { code: ended.code, runs: runsOf(ended) };
 }
 
 test('each policy resolves conflicts in its own way, and the service is right under all of them', async () => {

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { RunRecord } from '../core/run-record.ts';
+
+/** The bundle that `npm run build` makes; what is run from it is run as a user does. */
+export const dist = resolve(import.meta.dirname, '../../dist');
+
+/** A command that has come to its end. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that was started. */
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+}
+
+/** How a test file runs `contend bench`: the records go to a folder of its own, which is removed in the end. */
+export interface Bench {
+  /** The folder for records, there while tests run. */
+  readonly out: () => string;
+  readonly start: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    program?: string,
+  ) => Running;
+  readonly run: (...args: readonly string[]) => Promise<Ended>;
+}
+
+/** Makes the runner of a test file. */
+export function benchOf(name: string): Bench {
+  let out = '';
+  beforeAll(async () => {
+    expect(existsSync(join(dist, 'contend.js')), 'npm run build makes the bundle that is tested').toBe(true);
+    out = await mkdtemp(join(tmpdir(), `contend-${name}-`));
+  });
+  afterAll(() => rm(out, { recursive: true, force: true }));
+  const start: Bench['start'] = (args, env = {}, program = join(dist, 'contend.js')) => {
+    const { REDIS_URL: _, ...inherited } = process.env;
+    const kept = args.includes('--out') ? [] : ['--out', out];
+    const child = spawn(process.execPath, [program, 'bench', ...kept, ...args], {
+      env: { ...inherited, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    return {
+      pid: child.pid ?? 0,
+      ended: new Promise((done) => child.once('close', (code) => done({ code, stdout, stderr }))),
+    };
+  };
+  return { out: () => out, start, run: (...args) => start(args).ended };
+}
+
+/** Arguments as a person types them. */
+export const words = (line: string): string[] => line.split(' ');
+
+/** The records that a command with `--json` printed. */
+export const runsOf = ({ stdout }: Ended): RunRecord[] => (JSON.parse(stdout) as { runs: RunRecord[] }).runs;
