@@ -3,6 +3,7 @@ import { spuriousConflicts } from './conflicts.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 
 const key = 'documents/0-0';
+const always = { fromMs: 0, toMs: Infinity };
 
 test.each([
   // Somebody wrote meanwhile.
@@ -96,9 +97,16 @@ test.each([
   // Only the first request has a receipt.
   const proof = [{ nonce: 1, key, read: 1, wrote: 2 }];
   const receipts = 'answer' in rows[0] || 'version' in rows[0] ? proof : [];
-  expect(spuriousConflicts(madeUpEvidence({ rows, receipts, records: {} }))).toBe(spurious);
+  expect(spuriousConflicts(madeUpEvidence({ rows, receipts, records: {} }), always)).toBe(spurious);
+});
+
+test('only operations that were due in the measured time count, like all conflicts that it stands beside', () => {
+  const rows = [1, 2, 3].map((sent) => ({ reason: 'write-conflict', sent, done: sent }) as const);
+  const evidence = madeUpEvidence({ rows, receipts: [], records: {} });
+  expect(spuriousConflicts(evidence, { fromMs: 2, toMs: 3 })).toBe(1);
 });
 
 test('without an audit nobody can tell', () => {
-  expect(spuriousConflicts(madeUpEvidence({ rows: [{ reason: 'write-conflict' }] }))).toBeUndefined();
+  const evidence = madeUpEvidence({ rows: [{ reason: 'write-conflict' }] });
+  expect(spuriousConflicts(evidence, always)).toBeUndefined();
 });

@@ -7,15 +7,23 @@ import { groupBySlot } from './rows/slot-groups.ts';
 /**
  * Counts the conflicts that answered "somebody was faster" although nobody was: no change of the slot can have
  * happened while the request was in flight, nor, where the request named a version, since that version. A figure, not
- * an anomaly; undefined without an audit. O(n log n).
+ * an anomaly, of the operations that were due from `fromMs` up to, not including, `toMs`; undefined without an audit.
+ * O(n log n).
  */
-export function spuriousConflicts(evidence: Evidence): number | undefined {
+export function spuriousConflicts(
+  evidence: Evidence,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): number | undefined {
   const { history, audit } = evidence;
   if (audit === undefined) return undefined;
-  const { command, answer, reason, base, sent, done } = history.columns;
+  const { command, answer, reason, base, intended, sent, done } = history.columns;
   const race = Uint8Array.from([0, ...reasonCodes.map((code) => (reasons[code].side === 'race' ? 1 : 0))]);
   const lostRace = (row: number): boolean =>
-    command[row] !== 0 && answer[row] === answers.conflict && race[reason[row]!] === 1;
+    command[row] !== 0 &&
+    answer[row] === answers.conflict &&
+    race[reason[row]!] === 1 &&
+    intended[row]! >= fromMs &&
+    intended[row]! < toMs;
   const groups = groupBySlot(history);
   const { starts, order } = groups;
   const { fate } = effectsOf(evidence);

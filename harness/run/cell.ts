@@ -147,7 +147,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     assurance: parts.assurance,
     generated,
     usage,
-    spurious: spuriousConflicts(evidence),
+    spurious: (window) => spuriousConflicts(evidence, window),
     repeatedEffects: (window) => repeatedEffects(evidence, window),
     hasCapacity: hasCapacity(workload),
     overlap: overlap(history),

@@ -26,7 +26,7 @@ export interface Finished {
   readonly assurance: Assurance;
   readonly generated: readonly Generated[];
   readonly usage: Usage | undefined;
-  readonly spurious: number | undefined;
+  readonly spurious: (window: Window) => number | undefined;
   readonly repeatedEffects: (window: Window) => number | undefined;
   /** Whether a record of the workload starts with a capacity. */
   readonly hasCapacity: boolean;
@@ -48,6 +48,7 @@ export function recordOf(finished: Finished): RunRecord {
   const measured = figuresOf(history, window);
   const { attempts: _, effectiveKeys, conflicts, resolutions, ...figures } = measured;
   const repeatedEffects = finished.repeatedEffects(window);
+  const spurious = finished.spurious(window);
   const arrivals = arrivalsOf(generated);
   const operations = figures.rates.operationsPerS * (usage?.seconds ?? 0);
   const environment = environmentOf(finished.version, finished.storeVersion, cell.url === undefined);
@@ -84,7 +85,7 @@ export function recordOf(finished: Finished): RunRecord {
     ...figures,
     conflicts: {
       ...conflicts,
-      ...(finished.spurious === undefined ? {} : { spurious: finished.spurious }),
+      ...(spurious === undefined ? {} : { spurious }),
     },
     resolutions: { ...resolutions, ...(repeatedEffects === undefined ? {} : { repeatedEffects }) },
     latencyMs: {

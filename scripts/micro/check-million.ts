@@ -21,7 +21,7 @@ function measure(kind: SyntheticKind, n: number, slots: number, granting: boolea
     clients,
     auditExpected: true,
   });
-  const spurious = spuriousConflicts(evidence);
+  const spurious = spuriousConflicts(evidence, { fromMs: 0, toMs: Infinity });
   const ms = performance.now() - start;
   const cpuMs = process.cpuUsage(cpu).user / 1000;
   const receipts = evidence.audit?.receipts.count ?? 0;
