@@ -11,7 +11,8 @@ export function readingOf(runs: readonly RunRecord[]): string[] {
     ...(resolved
       ? [
           'met conflict: share of operations that lost a race or an answer; beside it how those ended: won by a merge, by ' +
-            'overwriting, by the same request again, or given up; changes replaced: accepted changes that overwriters put ' +
+            'overwriting, by the same request again, or given up; the rest was decided against or stayed unknown; ' +
+            'changes replaced: accepted changes that overwriters put ' +
             'their own over; ms: from the first conflict or lost answer to the end.',
         ]
       : []),

@@ -58,8 +58,9 @@ describe('a race of policies', () => {
       operation to its end; 409 race: share of commands that lost a race, so that a retry can help; 409
       final: sold out or taken, so that it cannot; CPU: of the service.
       met conflict: share of operations that lost a race or an answer; beside it how those ended: won by a
-      merge, by overwriting, by the same request again, or given up; changes replaced: accepted changes
-      that overwriters put their own over; ms: from the first conflict or lost answer to the end.
+      merge, by overwriting, by the same request again, or given up; the rest was decided against or
+      stayed unknown; changes replaced: accepted changes that overwriters put their own over; ms: from the
+      first conflict or lost answer to the end.
       ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise.
       Whoever is wrong stands last, however fast.
       A single run a row: no statistical comparison is claimed.
