@@ -67,6 +67,13 @@ describe('a request that is wrong', () => {
       ],
     ),
     [
+      'a compressed body',
+      'wrong-media-type',
+      'POST',
+      purchases,
+      { text: '\u001f\u008b', headers: { 'content-encoding': 'gzip' } },
+    ],
+    [
       'not JSON by its type',
       'wrong-media-type',
       'POST',

@@ -22,10 +22,20 @@ export function refuseError(error: FastifyError, request: FastifyRequest, reply:
   const status = error.statusCode ?? 500;
   if (status === 413) return refuse(request, reply, 'body-too-large');
   if (status === 415) return refuse(request, reply, 'wrong-media-type');
+  if (status < 500 && isEncoded(request)) {
+    reply.header('accept-encoding', 'identity');
+    return refuse(request, reply, 'wrong-media-type', 'Send the body without Content-Encoding.');
+  }
   if (status < 500) return refuse(request, reply, 'malformed-body', error.message);
   echoNonce(request, reply);
   reply.code(503).type('application/problem+json');
   return JSON.stringify(bareProblem(503, 'The service could not reach its store'));
+}
+
+/** Whether a body was sent compressed, which is why it could not be read (RFC 9110, 15.5.16). */
+function isEncoded({ headers }: FastifyRequest): boolean {
+  const encoding = headers['content-encoding'];
+  return encoding !== undefined && encoding.trim().toLowerCase() !== 'identity';
 }
 
 /** Answers bytes that are no HTTP request, and ends the connection: nobody knows where the next request would begin. */

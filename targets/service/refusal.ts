@@ -91,7 +91,9 @@ function detailOf(condition: Condition | undefined, found: Stored): string | und
     case 'version':
       // A list without versions that asks for anything else is a condition that never holds.
       if (condition.oneOf.length === 0 && condition.reason !== 'version-mismatch') return undefined;
-      return `The request is based on version ${condition.oneOf.join(' or ') || 'none'}; the record is at version ${found.version}.`;
+      return condition.oneOf.length === 0
+        ? `The request names no version that can match; the record is at version ${found.version}.`
+        : `The request is based on version ${condition.oneOf.join(' or ')}; the record is at version ${found.version}.`;
   }
 }
 

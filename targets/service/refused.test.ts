@@ -27,6 +27,15 @@ describe('a conflict', () => {
     expect(refused.body['changedAt']).toBeLessThanOrEqual(Date.now());
   });
 
+  test('about tags that match no version says so', async () => {
+    const { ask } = await served();
+    const refused = await ask('PUT', '/notes/0-0', { body: { text: 'b' }, headers: { 'if-match': 'W/"1"' } });
+    expectProblem(refused, 'version-mismatch');
+    expect(refused.body['detail']).toBe(
+      'The request names no version that can match; the record is at version 1.',
+    );
+  });
+
   test('about stock tells what was asked, what is left and of which field', async () => {
     const { ask } = await served();
     const refused = await ask('POST', '/items/0-0/purchases', { body: { quantity: 4 } });
