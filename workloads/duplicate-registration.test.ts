@@ -106,6 +106,17 @@ test('whatever name is taken, its key has no slash, no control character and one
   expect(wrong).toEqual([]);
 });
 
+test.each([
+  ['name', '\u53e6'.repeat(24), '\u53e6'.repeat(23) + '\u5916'],
+  ['name', '\ufdfa'.repeat(24), '\ufdfa'.repeat(23)],
+  ['email', `a${'+'.repeat(80)}@example.org`, `a${'+'.repeat(80)}@example.com`],
+] as const)('a long %s has an address, and one of its own', (property, value, other) => {
+  expect([takes(property, value), takes(property, other)]).toEqual([true, true]);
+  expect(idOf(value)).toMatch(/^[A-Za-z0-9][A-Za-z0-9.-]{0,127}$/);
+  expect(idOf(value)).not.toBe(idOf(other));
+  expect(idOf(value.toUpperCase())).toBe(idOf(value));
+});
+
 test('the problem names the field that is taken', () => {
   const request = {
     id: '',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
@@ -49,15 +50,21 @@ const register: CommandSpec = {
 
 /**
  * The id under which a name or an address is one of a kind: small letters in one Unicode form, and whatever is not a
- * small ASCII letter, digit, dot or hyphen by its code point between `U` and `Z`, which a canonical name cannot hold.
+ * small ASCII letter, digit, dot or hyphen by its code point between `U` and `Z`, which a canonical name cannot hold. Of an
+ * id that is too long a digest stands for the rest, after an `H`, which no other id holds.
  */
 export function idOf(name: string | number | undefined): string {
   const canonical = String(name).normalize('NFKC').toLowerCase().normalize('NFKC');
-  return canonical.replace(
+  const id = canonical.replace(
     /[^a-z0-9.-]/gu,
     (letter) => `U${letter.codePointAt(0)!.toString(16).toUpperCase()}Z`,
   );
+  if (id.length <= longestId) return id;
+  return `${id.slice(0, longestId - 65)}H${createHash('sha256').update(id).digest('hex')}`;
 }
+
+/** Longer ids have no address in the service. */
+const longestId = 128;
 
 /** Two names and two addresses, of which every operation shares one or both with the next. */
 const attempts = [
