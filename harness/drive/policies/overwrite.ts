@@ -1,6 +1,6 @@
-import type { CommandIntent, Policy } from '../../core/operation.ts';
+import type { CommandIntent, Policy, Redo } from '../../core/operation.ts';
 import { newestOf, persist, withCommands } from './persistence.ts';
-import type { Next } from './persistence.ts';
+import type { Exchanges, Next } from './persistence.ts';
 
 /**
  * Last writer wins, whatever the precondition was for: fetches the newest version only to name it, and forces one's own
@@ -10,18 +10,24 @@ export const overwrite: Policy = {
   name: 'overwrite',
   about: 'fetches the newest version and forces its own over it; gives up where there is none to force',
   tunedBy: ['backOff', 'attempts', 'patienceMs'],
-  apply: (operation, turn) => withCommands(operation, (intent) => persist(intent, turn, forced)),
+  apply: (operation, turn) =>
+    withCommands(operation, (intent) => {
+      const { redo } = intent;
+      return redo === undefined ? once(intent) : persist(intent, turn, (sent) => forced(sent, redo));
+    }),
 };
 
-function* forced(sent: CommandIntent): Next {
-  const { redo, base } = sent;
-  if (redo === undefined) return undefined;
+function* once(intent: CommandIntent): Exchanges {
+  return yield intent;
+}
+
+function* forced(sent: CommandIntent, redo: Redo): Next {
   const newest = yield* newestOf(redo);
   if (newest?.kind !== 'found') return newest;
   return {
     ...sent,
     args: redo.force?.(newest.fields) ?? sent.args,
-    ...(base === undefined ? {} : { base: newest }),
+    ...(sent.base === undefined ? {} : { base: newest }),
     resolution: 'overwritten',
   };
 }

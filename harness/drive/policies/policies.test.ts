@@ -65,10 +65,11 @@ describe('overwrite', () => {
     expect(resolutionsOf(intents)).toEqual([undefined, 'overwritten', 'overwritten']);
   });
 
-  test('gives up where a command depends on nothing that could be overwritten', () => {
+  test('gives up at once where a command depends on nothing that could be overwritten', () => {
     const { settlement, intents } = played(act(), overwrite, [raceLost]);
     expect(settlement).toBe('gaveUp');
-    expect(resolutionsOf(intents)).toEqual([undefined]);
+    // At once: there is nothing to wait for.
+    expect(kinds(intents)).toEqual(['command']);
   });
 });
 
