@@ -74,7 +74,8 @@ export function raced(options: RaceOptions): Raced {
     const { operation } = client;
     const session = workload.operation({ operation, client: client.client, slot, settings });
     const tuning = { ...defaultTuning, ...options.tuning };
-    client.running = policy?.apply(session, { operation, random, clock: () => now, tuning }) ?? session;
+    const turn = { operation, salt: '', random, clock: () => now, tuning };
+    client.running = policy?.apply(session, turn) ?? session;
     take(client, client.running.next());
   };
   const take = (client: Client, next: IteratorResult<Intent, Settlement>): void => {

@@ -111,6 +111,8 @@ export interface Policy {
 /** What a policy knows of the operation that it wraps. */
 export interface PolicyTurn {
   readonly operation: number;
+  /** What names begin with that must be new to the service; empty where the store is this race's own. */
+  readonly salt: string;
   readonly random: () => number;
   /** Milliseconds since the start of the run. */
   readonly clock: () => number;

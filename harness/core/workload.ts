@@ -115,7 +115,7 @@ export interface Workload {
   readonly check?: (evidence: Evidence) => readonly Anomaly[];
 }
 
-/** The id of a slot: `key-generation`. */
-export function slotName(key: number, generation: number): string {
-  return `${key}-${generation}`;
+/** The id of a slot: `key-generation`, after a salt where the service knows records of earlier races. */
+export function slotName(key: number, generation: number, salt = ''): string {
+  return `${salt}${key}-${generation}`;
 }

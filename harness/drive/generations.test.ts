@@ -26,6 +26,11 @@ describe('a generation', () => {
     );
   });
 
+  test('is named anew in each race of a service that may know the names of others', () => {
+    const generations = new Generations(generationCounters(1, 'r17-'), 1, 1, ignore);
+    expect(generations.current(0).name).toBe('r17-0-0');
+  });
+
   test('is named by key and number', () => {
     const generations = new Generations(counted(8, 9), 1, 1, ignore);
     generations.decided(generations.current(7));

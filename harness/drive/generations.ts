@@ -7,12 +7,14 @@ export interface GenerationCounters {
   readonly decisions: Int32Array;
   /** Generations whose records exist: those below this number. */
   readonly seeded: Int32Array;
+  /** What the names of all slots begin with; empty where the store is this race's own. */
+  readonly salt: string;
 }
 
 /** Makes the counters in shared memory. */
-export function generationCounters(keys: number): GenerationCounters {
+export function generationCounters(keys: number, salt = ''): GenerationCounters {
   const column = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * keys));
-  return { generation: column(), decisions: column(), seeded: column() };
+  return { generation: column(), decisions: column(), seeded: column(), salt };
 }
 
 /**
@@ -43,11 +45,15 @@ export class Generations {
     this.#onLow = onLow;
   }
 
+  get salt(): string {
+    return this.#counters.salt;
+  }
+
   current(key: number): Slot {
     const generation = Atomics.load(this.#counters.generation, key);
     const known = this.#slots[key];
     if (known !== undefined && known.generation === generation) return known;
-    const slot = { key, generation, name: slotName(key, generation) };
+    const slot = { key, generation, name: slotName(key, generation, this.#counters.salt) };
     this.#slots[key] = slot;
     return slot;
   }

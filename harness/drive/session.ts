@@ -74,6 +74,7 @@ export class Session implements Receiver {
     const turn = { operation, client: this.client, slot: this.#slot, settings: race.settings };
     this.#running = race.policy.apply(race.workload.operation(turn), {
       operation,
+      salt: race.generations.salt,
       random: randomStream(race.seed, policyStream, operation),
       clock: race.clock,
       tuning: race.tuning,

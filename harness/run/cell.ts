@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { judge } from '../check/verdict.ts';
 import { spuriousConflicts } from '../check/conflicts.ts';
@@ -54,7 +55,7 @@ export function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> {
 async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   const { workload, target, onPhase } = parts;
   const settings: Settings = { capacity: cell.capacity, clients: cell.clients };
-  const counters = generationCounters(cell.keys);
+  const counters = generationCounters(cell.keys, saltOf(cell));
   const seeder = new Seeder(workload, settings, counters, (records) => target.seed(records));
   const isBurst = cell.arrival === 'burst';
   const rounds = cell.rounds + (isBurst ? warmupRounds : 0);
@@ -181,4 +182,9 @@ function hasUnknowns(history: History): boolean {
 /** Longer than any request can still be at work in the service: its wait for a lock, the lock's life, its own work. */
 function quietMs(cell: Cell, times: LockTimes): number {
   return times.waitMs + times.ttlMs + cell.workMs + 500;
+}
+
+/** A service that somebody brings may know the records of earlier races: names must not meet them. */
+function saltOf({ url }: Cell): string {
+  return url === undefined ? '' : `r${randomBytes(4).toString('hex')}-`;
 }

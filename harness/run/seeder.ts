@@ -71,7 +71,7 @@ export class Seeder {
   #records(key: number, from: number, to: number): Seed[] {
     const records: Seed[] = [];
     for (let generation = from; generation < to; generation++) {
-      const slot = { key, generation, name: slotName(key, generation) };
+      const slot = { key, generation, name: slotName(key, generation, this.#counters.salt) };
       records.push(...this.#workload.seed(slot, this.#settings));
     }
     return records;

@@ -151,3 +151,11 @@ describe('a request that is wrong', () => {
     expect((await ask('DELETE', '/notes/0-0', { body: {} })).status).toBe(200);
   });
 });
+
+test('a body that is wrong in thousands of places gets a short answer', async () => {
+  const { ask } = await served();
+  const body = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`f${index}`, 1]));
+  const answered = await ask('POST', '/items/0-0/purchases', { body });
+  expectProblem(answered, 'malformed-body');
+  expect(answered.text.length).toBeLessThan(5000);
+});

@@ -8,16 +8,24 @@ import { instanceOf, problemOf } from './problem.ts';
 /** Findings of validation that concern the shape of a body, not its values. */
 const shapeKeywords = new Set(['type', 'required', 'additionalProperties']);
 
+/** A body can be wrong in thousands of places; the first of them are enough to mend it. */
+const mostErrors = 20;
+
 /** Answers what went wrong before or inside a handler: a bad request, or a store that cannot be reached. */
 export function refuseError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): string {
   if (error.validation !== undefined) {
     const malformed = error.validation.some((finding) => shapeKeywords.has(finding.keyword));
-    const errors = error.validation.map((finding) => ({
+    const errors = error.validation.slice(0, mostErrors).map((finding) => ({
       at: finding.instancePath === '' ? '/' : finding.instancePath,
       problem: finding.message ?? finding.keyword,
     }));
     const code = malformed ? 'malformed-body' : 'invalid-value';
-    return sendProblem(request, reply, problemOf(code, instanceOf(request), error.message, errors));
+    const found = error.validation.length;
+    const detail =
+      found > mostErrors
+        ? `The body is wrong in ${found} places, of which the first ${mostErrors} are listed.`
+        : error.message;
+    return sendProblem(request, reply, problemOf(code, instanceOf(request), detail, errors));
   }
   const status = error.statusCode ?? 500;
   if (status === 413) return refuse(request, reply, 'body-too-large');

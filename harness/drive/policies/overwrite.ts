@@ -12,8 +12,9 @@ export const overwrite: Policy = {
   tunedBy: ['backOff', 'attempts', 'patienceMs'],
   apply: (operation, turn) =>
     withCommands(operation, (intent) => {
-      const { redo } = intent;
-      return redo === undefined ? once(intent) : persist(intent, turn, (sent) => forced(sent, redo));
+      const { base, redo } = intent;
+      const forceable = redo !== undefined && (base !== undefined || redo.force !== undefined);
+      return !forceable ? once(intent) : persist(intent, turn, (sent) => forced(sent, redo));
     }),
 };
 

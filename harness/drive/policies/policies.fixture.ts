@@ -76,6 +76,7 @@ export function played(
   let nowMs = 0;
   const turn: PolicyTurn = {
     operation: 35,
+    salt: '',
     random: randomStream(seed),
     clock: () => nowMs,
     tuning: { ...defaultTuning, ...tuning },

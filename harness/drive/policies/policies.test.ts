@@ -25,7 +25,7 @@ const persistent = [overwrite, retry, merge];
 describe('discard', () => {
   test('does not touch the operation', () => {
     const operation = edit();
-    const turn = { operation: 1, random: () => 0, clock: () => 0, tuning: {} as never };
+    const turn = { operation: 1, salt: '', random: () => 0, clock: () => 0, tuning: {} as never };
     expect(discard.apply(operation, turn)).toBe(operation);
   });
 

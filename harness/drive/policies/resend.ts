@@ -16,9 +16,9 @@ export const resend: Policy = {
 };
 
 /** A key is no slot's name: nothing else is called `operation-…`. */
-function keyed(intent: CommandIntent, nth: number, { operation, tuning }: PolicyTurn): CommandIntent {
+function keyed(intent: CommandIntent, nth: number, { operation, salt, tuning }: PolicyTurn): CommandIntent {
   if (!tuning.idempotencyKey || intent.idempotencyKey !== undefined) return intent;
-  return { ...intent, idempotencyKey: `operation-${operation}.${nth}` };
+  return { ...intent, idempotencyKey: `${salt}operation-${operation}.${nth}` };
 }
 
 function* insist(intent: CommandIntent, turn: PolicyTurn): Exchanges {
