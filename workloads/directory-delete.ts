@@ -141,7 +141,10 @@ export const directoryDelete: Workload = {
       records: 2,
     }),
     ...containment(evidence, tree),
-    ...containmentRefusals(evidence, { ...tree, nameOf }),
+    ...containmentRefusals(evidence, {
+      ...tree,
+      nameOf: (operation) => (operation % deleteEvery === 0 ? undefined : nameOf(operation)),
+    }),
     ...writeSkew(evidence),
     ...lineage(evidence, { several: true }),
   ],

@@ -90,6 +90,8 @@ export const exclusiveSettings: Workload = {
       on: 'enable',
       off: 'disable',
       isOn: (fields) => fields.get('state') === 'on',
+      names: settings,
+      own: (operation) => `.${settingOf(operation)}`,
       blamed(operation, reason) {
         const own = `.${settingOf(operation)}`;
         if (reason === 'redundant-transition') return own;

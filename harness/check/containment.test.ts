@@ -147,9 +147,13 @@ test.each([
   // The name is taken: by an entry of that name (operations 1 and 3), not of another.
   { rows: [create(), create(), refused(create(), 'name-taken')], found: [] },
   { rows: [create(), refused(create(), 'name-taken')], found: ['unjustified-refusal 1'] },
-  // The entry is gone: some entry was removed.
+  // The entry is gone: it was removed, or nobody has created it.
   { rows: [remove(), refused(remove(), 'gone')], found: [] },
-  { rows: [refused(remove(), 'gone')], found: ['unjustified-refusal 1'] },
+  { rows: [refused(remove(), 'gone')], found: [] },
+  {
+    rows: [create(), create(), refused({ ...remove(), sent: 10, done: 11 }, 'gone')],
+    found: ['unjustified-refusal 1'],
+  },
   // A lost race needs nobody.
   { rows: [{ ...destroy(), reason: 'write-conflict' } satisfies Row], found: [] },
 ])('a refusal has its reason: case %#', ({ rows, found }) => {
@@ -181,6 +185,44 @@ test.each([
   },
 ])('not empty is what has an entry that was not removed: case %#', ({ found, ...race }) => {
   expect(judged({ ...race, records: {} })).toEqual(found);
+});
+
+const taken = refused(create(undefined, 4, 5), 'name-taken');
+const gone = refused(remove(undefined, 4, 5), 'gone');
+
+test.each([
+  // The name is free again, since long or only just; whoever took it away, its receipt says which it was.
+  {
+    rows: [create(1, 0, 1), remove(0, 2, 3), taken],
+    receipts: [first, second],
+    found: ['unjustified-refusal'],
+  },
+  { rows: [create(1, 0, 1), remove(0, 2, 4), taken], receipts: [first, second], found: [] },
+  {
+    rows: [create(1, 0, 1), { ...remove(0, 2, 3), operation: 0 } satisfies Row, taken],
+    receipts: [first, second],
+    found: ['unjustified-refusal'],
+  },
+  {
+    rows: [create(1, 0, 1), remove(0, 2, 3), create(1, 3, 4), taken],
+    receipts: [first, second, third],
+    found: [],
+  },
+  // The entry is there all the while, or was removed at that moment, or nobody knows which one is meant.
+  { rows: [create(1, 0, 1), gone], receipts: [first], found: ['unjustified-refusal'] },
+  { rows: [create(1, 0, 4), gone], receipts: [first], found: [] },
+  { rows: [create(1, 0, 1), remove(0, 5, 6), gone], receipts: [first, second], found: [] },
+  {
+    rows: [create(1, 0, 1), remove(0, 1, 2), create(1, 2, 3), gone],
+    receipts: [first, second, third],
+    found: ['unjustified-refusal'],
+  },
+  { rows: [create(1, 0, 1), { ...gone, operation: 0 } satisfies Row], receipts: [first], found: [] },
+])('a name is taken, or gone, as entries come and go: case %#', ({ found, ...race }) => {
+  const nameOf = (operation: number): string | undefined => (operation === 0 ? undefined : 'x');
+  const evidence = madeUpEvidence({ ...race, records: {} }, 4, commands);
+  const kindsOf = containmentRefusals(evidence, { ...tree, nameOf }).map(({ kind }) => kind);
+  expect(kindsOf).toEqual(found);
 });
 
 test('without an audit nobody knows what a removal has ended', () => {

@@ -32,6 +32,8 @@ const kinds = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
     on: 'race',
     off: 'other',
     isOn: (fields) => fields.get('state') === 'on',
+    names: ['a', 'b'],
+    own: (operation) => (operation % 2 === 0 ? '.a' : '.b'),
     blamed(operation, reason) {
       const isOwn = reason === 'redundant-transition';
       return isOwn || reason === 'exclusive-setting'
@@ -116,6 +118,49 @@ test.each([
     found: [],
   },
 ])('who is refused is refused for a setting that can have been on: case %#', ({ found, ...race }) => {
+  expect(kinds({ ...race, records: {} })).toEqual(found);
+});
+
+const stays: Partial<MadeUpRow> = {
+  ...off(4, 5),
+  operation: 1,
+  answer: 'conflict',
+  reason: 'redundant-transition',
+};
+
+test.each([
+  // It was never on, is off again, or only just; or its operation was refused for the other one before, which is off.
+  { rows: [stays], receipts: [], found: [] },
+  {
+    rows: [on(0, 1), off(2, 3), stays],
+    receipts: [changed(1, b, 1), changed(2, b, 2)],
+    found: [],
+  },
+  {
+    rows: [on(0, 1), off(5, 6), stays],
+    receipts: [changed(1, b, 1), changed(2, b, 2)],
+    found: [],
+  },
+  { rows: [on(4, 5), stays], receipts: [changed(1, b, 1)], found: [] },
+  {
+    rows: [on(0, 1), refused(1, 'exclusive-setting', 0, 1), off(1, 2), on(3, 3), stays],
+    receipts: [changed(1, a, 1), changed(3, a, 2), changed(4, b, 1)],
+    found: [],
+  },
+  // It was on all the while, the own one or the one that was in the way.
+  { rows: [on(0, 1), stays], receipts: [changed(1, b, 1)], found: ['unjustified-refusal 1'] },
+  {
+    rows: [on(0, 1), refused(1, 'exclusive-setting', 2, 3), stays],
+    receipts: [changed(1, a, 1)],
+    found: ['unjustified-refusal 1'],
+  },
+  // A lost race is no decision.
+  {
+    rows: [on(0, 1), { ...stays, reason: 'write-conflict' as const }],
+    receipts: [changed(1, b, 1)],
+    found: [],
+  },
+])('nobody is refused to switch off what is on: case %#', ({ found, ...race }) => {
   expect(kinds({ ...race, records: {} })).toEqual(found);
 });
 

@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
-import { reasonCodes } from '../core/reason.ts';
+import { reasonCodes, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Fields } from '../core/record.ts';
 import type { Anomaly } from '../core/verdict.ts';
@@ -17,14 +17,21 @@ export interface ExclusiveStatesOptions {
   readonly off: string;
   /** Whether a record is on at the end, by its fields. */
   readonly isOn: (fields: Fields) => boolean;
-  /** The record, without the slot's name, that must have been on where an operation is refused to switch its own on. */
+  /** Ends of the keys of a slot's records, after the dot. */
+  readonly names: readonly string[];
+  /**
+   * What follows the slot's name in the key of the record that an operation switches on. It switches off the one that it
+   * was refused for just before, else its own.
+   */
+  readonly own: (operation: number) => string;
+  /** The record, named like that, which must have been on where an operation is refused to switch its own on. */
   readonly blamed: (operation: number, reason: Reason) => string | undefined;
 }
 
 /**
  * Judges settings that exclude each other: a read that measures how many are on never finds two, the final records do
  * not show two, nobody switches one on who saw another on, each is switched on and off in turn, and nobody is refused
- * for one that was off all the while. O(n log n).
+ * for one that was off all the while, nor to switch off one that was on all the while. O(n log n).
  */
 export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOptions): Anomaly[] {
   return [
@@ -32,6 +39,7 @@ export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOpti
     ...togetherAtTheEnd(evidence, options),
     ...outOfTurn(evidence, options),
     ...unjustified(evidence, options),
+    ...unjustifiedOff(evidence, options),
   ];
 }
 
@@ -119,24 +127,44 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
   return [...both.anomalies(), ...illegal.anomalies()];
 }
 
+/** When each record can have been in the state that one command brings and another one ends, by key. */
+function timesOf(
+  evidence: Evidence,
+  collection: string,
+  comes: number,
+  goes: number,
+  seeded: readonly string[],
+): (key: string) => Presence {
+  const { history, audit } = evidence;
+  const { command, sent } = history.columns;
+  const { fate, receipt } = effectsOf(evidence, [collection]);
+  const settled = settledTimes(evidence);
+  const ended = departuresOf(evidence, { collection, comes, goes, seeded });
+  const known = new Map<string, Presence>();
+  const of = (key: string): Presence => {
+    let times = known.get(key);
+    if (times === undefined) {
+      known.set(key, (times = new Presence()));
+      if (seeded.some((name) => key.endsWith(`.${name}`))) times.came(-Infinity);
+    }
+    return times;
+  };
+  for (let row = 0; row < history.count; row++) {
+    if (audit === undefined || fate[row] !== fates.effect || receipt[row]! < 0) continue;
+    const key = audit.receipts.keys[audit.receipts.key[receipt[row]!]!] ?? '';
+    if (command[row] === comes) of(key).came(sent[row]!);
+    else if (ended[row] === 1) of(key).went(settled[row]!);
+  }
+  return of;
+}
+
 /** Refusals to switch on for a record that nobody can have had on. */
 function unjustified(evidence: Evidence, { collection, on, off, blamed }: ExclusiveStatesOptions): Anomaly[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
   const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
-  const { fate, receipt } = effectsOf(evidence, [collection]);
-  const settled = settledTimes(evidence);
-  const ended = departuresOf(evidence, { collection, comes: onNumber, goes: offNumber, seeded: [] });
-  const onTimes = new Map<string, Presence>();
-  for (let row = 0; row < history.count; row++) {
-    if (fate[row] !== fates.effect || receipt[row]! < 0) continue;
-    const key = audit.receipts.keys[audit.receipts.key[receipt[row]!]!] ?? '';
-    let times = onTimes.get(key);
-    if (times === undefined) onTimes.set(key, (times = new Presence()));
-    if (command[row] === onNumber) times.came(sent[row]!);
-    else if (ended[row] === 1) times.went(settled[row]!);
-  }
+  const onTimes = timesOf(evidence, collection, onNumber, offNumber, []);
   const blamedBy = (row: number): string | undefined => {
     const suffix = blamed(operation[row]!, reasonCodes[reason[row]! - 1] ?? 'unnamed-conflict');
     return suffix === undefined ? undefined : `${collection}/${history.slotName(slot[row]!)}${suffix}`;
@@ -149,8 +177,42 @@ function unjustified(evidence: Evidence, { collection, on, off, blamed }: Exclus
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== onNumber || answer[row] !== answers.conflict) continue;
     const key = blamedBy(row);
-    if (key !== undefined && (onTimes.get(key)?.most(sent[row]!, done[row]!) ?? 0) < 1)
-      refusal.add(done[row]!, 1, row);
+    if (key !== undefined && onTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row);
+  }
+  return refusal.anomalies();
+}
+
+/** Refusals to switch off a record that was on all the while. The rows of an operation are in its own order. */
+function unjustifiedOff(
+  evidence: Evidence,
+  { collection, on, off, names, own, blamed }: ExclusiveStatesOptions,
+): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
+  const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
+  const offTimes = timesOf(evidence, collection, offNumber, onNumber, names);
+  /** By operation: the record that it was last refused for; none where it was not. */
+  const refusedFor = new Map<number, string>();
+  const keys: string[] = [];
+  const refusal = new Occurrences('unjustified-refusal', (row, position) => ({
+    key: keys[position]!,
+    text: `request ${nonce[row]!} was refused to switch ${keys[position]!} off, which was on all the while`,
+    nonces: [nonce[row]!],
+  }));
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] !== onNumber && command[row] !== offNumber) continue;
+    const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
+    if (command[row] === onNumber) {
+      const suffix = code === undefined ? undefined : blamed(operation[row]!, code);
+      if (suffix === undefined) refusedFor.delete(operation[row]!);
+      else refusedFor.set(operation[row]!, suffix);
+      continue;
+    }
+    if (code === undefined || reasons[code].side !== 'decided') continue;
+    const suffix = refusedFor.get(operation[row]!) ?? own(operation[row]!);
+    const key = `${collection}/${history.slotName(slot[row]!)}${suffix}`;
+    if (offTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row, keys.push(key) - 1);
   }
   return refusal.anomalies();
 }
