@@ -98,6 +98,16 @@ test.each([
   expect(kinds([...rows], [...receipts], records)).toEqual(found);
 });
 
+test('who pays is told what is left, as far as all versions are known', () => {
+  const told = (...values: number[]): Partial<MadeUpRow>[] =>
+    values.map((value, at) => ({ ...(at === 0 ? there : back), value }));
+  expect(kinds(told(3, 8), inOrder(1, 2), ended(8, 8))).toEqual([]);
+  expect(kinds(told(4, 8), inOrder(1, 2), ended(8, 8))).toEqual(['wrong-remainder 1']);
+  expect(kinds(told(3, 13), inOrder(1, 2), ended(8, 8))).toEqual(['wrong-remainder 1']);
+  const later = inOrder(1, 2).map((one) => ({ ...one, wrote: one.wrote + 1 }));
+  expect(kinds(told(4, 13), later, ended(8, 8))).toEqual([]);
+});
+
 test('says what an account holds and should hold; without an audit nothing', () => {
   const race = { rows: [there], receipts: inOrder(1), records: ended(3, 12) };
   expect(balances(madeUpEvidence(race), options)).toMatchObject([

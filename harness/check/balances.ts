@@ -15,7 +15,7 @@ export interface BalanceOptions {
   readonly field: string;
   /** What every account holds at first. */
   readonly initial: number;
-  /** What an operation adds to an account, below 0 where it takes; `account` is what follows the slot in the key. */
+  /** What an operation adds to an account, below 0 where it takes, of which an answer's first value is what is left; `account` is what follows the slot in the key. */
   readonly moved: (operation: number, account: string) => number;
   /** How one is told that an account holds too little. */
   readonly short: Reason;
@@ -23,14 +23,14 @@ export interface BalanceOptions {
 
 /**
  * Follows each account from version to version: it never falls below zero, ends at what the accepted commands add up
- * to, and nobody is refused for want of money that was there all the time. Without an audit nothing can be said.
+ * to, who pays is told what is left, and nobody is refused for want of money that was there all the time. Without an audit nothing can be said.
  * O(n log n).
  */
 export function balances(evidence: Evidence, options: BalanceOptions): Anomaly[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { collection, field, initial, moved } = options;
-  const { nonce, operation, command, answer, reason, sent, done } = history.columns;
+  const { nonce, operation, command, answer, reason, value, sent, done } = history.columns;
   const wanted = commandNumber(evidence, options.command);
   const short = reasonNumber(options.short);
   const groups = groupBySlot(history);
@@ -58,6 +58,11 @@ export function balances(evidence: Evidence, options: BalanceOptions): Anomaly[]
     text: `request ${nonce[row]!} was refused as if less were there than it asked for`,
     nonces: [nonce[row]!],
   }));
+  const misled = new Occurrences('wrong-remainder', (row, left) => ({
+    key: history.slotName(history.columns.slot[row]!),
+    text: `request ${nonce[row]!} was told that ${value[row]!} are left instead of ${left}`,
+    nonces: [nonce[row]!],
+  }));
 
   // By change of one account, the state before the first included: what it then holds, and when it can begin and is surely over.
   let held = new Float64Array(64);
@@ -79,10 +84,17 @@ export function balances(evidence: Evidence, options: BalanceOptions): Anomaly[]
     begun[0] = -Infinity;
     keys.push(key);
     const name = keys.length - 1;
+    let isKnown = true;
     for (let i = from; i < to; i++) {
       const k = i - from + 1;
       const row = changes.row[order[i]!]!;
-      const balance = held[k - 1]! + (row < 0 ? 0 : moved(operation[row]!, account));
+      const moves = row < 0 ? 0 : moved(operation[row]!, account);
+      const balance = held[k - 1]! + moves;
+      // Across a version that nobody is known to have made nothing is said.
+      isKnown = isKnown && row >= 0 && changes.wrote[order[i]!] === k + 1;
+      const off =
+        isKnown && moves < 0 && answer[row] === answers.accepted ? Math.abs(value[row]! - balance) : 0;
+      if (off > 0) misled.add(done[row]!, off, row, balance);
       held[k] = balance;
       begun[k] = Math.max(begun[k - 1]!, row < 0 ? -Infinity : sent[row]!);
       if (balance < 0) overdrawn.add(row < 0 ? Infinity : done[row]!, -balance, name, balance);
@@ -124,5 +136,5 @@ export function balances(evidence: Evidence, options: BalanceOptions): Anomaly[]
     const at = key.startsWith(`${collection}/`) && !audit.records.has(key) ? history.slotOf(key) : -1;
     if (at >= 0) follow(key, at, position);
   }
-  return [overdrawn, below, differs, unjustified].flatMap((occurrences) => occurrences.anomalies());
+  return [overdrawn, below, differs, misled, unjustified].flatMap((occurrences) => occurrences.anomalies());
 }

@@ -130,3 +130,19 @@ describe('a quota of two, judged from answers alone', () => {
     expect(kinds({ rows })).toEqual(found);
   });
 });
+
+test('who creates is told what is still free, as far as all versions are known', () => {
+  const counted = (...wrote: number[]) =>
+    wrote.map((version, at) => ({ nonce: at + 1, key: 'regions/0-0', read: 1, wrote: version }));
+  const told = (values: readonly number[], versions: readonly number[]): string[] =>
+    kinds({
+      rows: values.map((value) => ({ ...created(0, 1), value })),
+      receipts: [...(receipts(1, 2) ?? []), ...counted(...versions)],
+      records: region(0, 1, 2),
+    });
+  expect(told([1, 0], [2, 3])).toEqual([]);
+  expect(told([0, 1], [3, 2])).toEqual([]);
+  expect(told([2, 1], [2, 3])).toEqual(['wrong-counter 2']);
+  expect(told([1, 1], [2, 3])).toEqual(['wrong-counter 1']);
+  expect(told([1, 1], [2, 4])).toEqual([]);
+});

@@ -2,13 +2,17 @@ import type { Evidence } from '../core/evidence.ts';
 import { integerOf } from '../core/guarded.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Anomaly } from '../core/verdict.ts';
+import { changesOf } from './rows/changes.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from './rows/effects.ts';
 import { Occurrences, witnessNonces } from './rows/occurrences.ts';
-import { countAtMost, sortNumbers } from './rows/row-order.ts';
+import { countAtMost, sortNumbers, sortRows } from './rows/row-order.ts';
 import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 import type { SlotGroups } from './rows/slot-groups.ts';
 
-/** How many records a command may create in a slot, and the record that counts what is still free. */
+/**
+ * How many records a command may create in a slot, and the record that counts what is still free, which is an answer's
+ * first value.
+ */
 export interface QuotaOptions {
   readonly command: string;
   /** What is created: nothing else makes or deletes records of it. */
@@ -71,7 +75,44 @@ export function quota(evidence: Evidence, options: QuotaOptions): Anomaly[] {
       if (before < allowed) unjustified.add(done[row]!, allowed - before, row, before);
     }
   }
-  return [...over.anomalies(), ...unjustified.anomalies(), ...counters(evidence, options, groups)];
+  return [
+    ...over.anomalies(),
+    ...unjustified.anomalies(),
+    ...counters(evidence, options, groups),
+    ...told(evidence, options, groups),
+  ];
+}
+
+/** Holds what was told of a counter against the order of its versions. */
+function told(
+  evidence: Evidence,
+  { command, counter, quota: allowed }: QuotaOptions,
+  groups: SlotGroups,
+): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { answer, value, nonce, done, command: sent } = history.columns;
+  const wanted = commandNumber(evidence, command);
+  const changes = changesOf(evidence, groups, [counter.collection]);
+  const { starts, order } = changes.byRecord;
+  const wrong = new Occurrences('wrong-counter', (row, left) => ({
+    key: `${counter.collection}/${history.slotName(history.columns.slot[row]!)}`,
+    text: `request ${nonce[row]!} was told that ${value[row]!} are free instead of ${left}`,
+    nonces: [nonce[row]!],
+  }));
+  for (let record = 0; record < changes.records; record++) {
+    sortRows(order, starts[record]!, starts[record + 1]!, changes.wrote);
+    let left = allowed;
+    for (let i = starts[record]!; i < starts[record + 1]!; i++) {
+      const row = changes.row[order[i]!]!;
+      // After a version that nobody is known to have made nothing is said.
+      if (row < 0 || sent[row] !== wanted || changes.wrote[order[i]!] !== allowed - left + 2) break;
+      left -= 1;
+      const off = answer[row] === answers.accepted ? Math.abs(value[row]! - left) : 0;
+      if (off > 0) wrong.add(done[row]!, off, row, left);
+    }
+  }
+  return wrong.anomalies();
 }
 
 /** Holds every counter against the records that it counts. */

@@ -65,6 +65,10 @@ test.each([
   // A turn is gone, with its count and without.
   { race: raceOf([{}, {}], [1, 2], [1]), found: ['missing-edit 1'] },
   { race: raceOf([{}, {}], [1, 2], [1], 2), found: ['missing-edit 1', 'wrong-counter 1'] },
+  // What was told is the number, or not; an answer that was lost told nothing.
+  { race: raceOf([{ value: 1 }, { value: 2 }], [1, 2], [1, 2]), found: [] },
+  { race: raceOf([{ value: 2 }, { value: 2 }], [1, 2], [1, 2]), found: ['wrong-counter 1'] },
+  { race: raceOf([{ value: 7, answer: 'unknown' }], [1], [1]), found: [] },
   // A turn is there that nobody appended.
   { race: raceOf([{}], [1], [1, 7]), found: ['half-effect 1'] },
 ])('$race.rows, $race.receipts, $race.records: $found', ({ race, found }) => {

@@ -24,7 +24,7 @@ export interface SequenceOptions {
  */
 export function sequence(evidence: Evidence, options: SequenceOptions): Anomaly[] {
   const { history, audit } = evidence;
-  const { nonce, operation, slot, sent, done, command, answer } = history.columns;
+  const { nonce, operation, slot, sent, done, command, answer, value } = history.columns;
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
@@ -54,6 +54,12 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Anomaly[
     nonces: [nonce[row]!],
   }));
 
+  const misled = new Occurrences('wrong-counter', (row) => ({
+    key: `${keyOf(slot[row]!)}.${number[row]!}`,
+    text: `request ${nonce[row]!} was told ${value[row]!} for number ${number[row]!}`,
+    nonces: [nonce[row]!],
+  }));
+
   const settled = settledTimes(evidence);
   const order = groups.order.slice();
   const outOfOrder = (row: number, seen: number): void =>
@@ -73,13 +79,15 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Anomaly[
       const stored = audit?.records.get(`${keyOf(slot[row]!)}.${own}`);
       if (audit !== undefined && fate[row] === fates.effect && !isOwn(stored, options, operation[row]!))
         lost.add(done[row]!, 1, row);
+      const off = answer[row] === answers.accepted ? Math.abs(value[row]! - own) : 0;
+      if (off > 0) misled.add(done[row]!, off, row);
     }
     const gaps = last - taken.size - (audit === undefined ? unknowns : 0);
     if (gaps > 0) missing.add(Infinity, gaps, group, last, gaps);
     findStale(order, groups.starts[group]!, groups.starts[group + 1]!, sent, settled, number, outOfOrder);
   }
   return [
-    ...[duplicate, missing, late, lost].flatMap((occurrences) => occurrences.anomalies()),
+    ...[duplicate, missing, late, lost, misled].flatMap((occurrences) => occurrences.anomalies()),
     ...(audit === undefined ? [] : counted(evidence, audit, options)),
   ];
 }
