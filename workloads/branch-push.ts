@@ -99,7 +99,11 @@ export const branchPush: Workload = {
     ...receiptsMatch(evidence),
     ...halfEffects(evidence, { command: 'push', collections: ['branches', 'commits'], records: 2 }),
     ...branches(evidence, { command: 'push', branches: 'branches', commits: 'commits', root }),
-    ...lineage(evidence, { collections: ['branches'], several: true }),
+    ...lineage(evidence, {
+      collections: ['branches'],
+      several: true,
+      reads: [{ collection: 'branches', by: () => true }],
+    }),
   ],
 };
 

@@ -104,7 +104,14 @@ export const conversationTurns: Workload = {
       ...halfEffects(evidence, { command, collections: [owners, entries], records: 2 }),
       ...sequence(evidence, { command, entries, counters: owners, counter, field: 'text', markOf: textOf }),
     ]),
-    ...lineage(evidence, { collections: [turns.owners, versions.owners], several: true }),
+    ...lineage(evidence, {
+      collections: [turns.owners, versions.owners],
+      several: true,
+      reads: [turns, versions].map((series) => ({
+        collection: series.owners,
+        by: (operation) => seriesOf(operation) === series,
+      })),
+    }),
   ],
 };
 

@@ -145,9 +145,19 @@ describe('lineage, audited', () => {
       records: { ...ended(5), [other]: { version: 2, fields: {} } },
     };
     expect(kinds({ ...race, receipts: race.receipts.slice(1) })).toContain('broken-chain 1');
-    expect(kinds({ ...race, receipts: [receipt(1, 1, 2), { ...receipt(1, 0, 1), key: other }] })).toEqual([
-      'broken-chain 2',
-    ]);
+    const receipts = [receipt(1, 1, 2), { ...receipt(1, 0, 1), key: other }];
+    expect(kinds({ ...race, receipts, rows: [{ version: 2 }] })).toEqual(['broken-chain 2']);
+  });
+
+  test('what wrote several records names the version of one of them', () => {
+    const naming = (version: number): string[] =>
+      kinds({
+        rows: [{ version }],
+        receipts: [receipt(1, 1, 2), { ...receipt(1, 0, 1), key: 'documents/1-0' }],
+        records: { ...ended(2), 'documents/1-0': { version: 1, fields: {} } },
+      });
+    expect([0, 1, 2].flatMap(naming)).toEqual([]);
+    expect(naming(3)).toEqual(['broken-chain 1']);
   });
 });
 
@@ -191,6 +201,20 @@ describe('order in time', () => {
     const receipts = [receipt(3, 1, 2), receipt(2, 2, 3)];
     expect(kinds({ rows, receipts, records: ended(3) })).toEqual(['stale-read 1']);
   });
+});
+
+test('of several records of a slot the one that is read is followed', () => {
+  const race = {
+    rows: [wrote(0, 0, 0, 1), read(1, 2, 3), { ...read(1, 2, 3), operation: 0 }, read(3, 2, 3)],
+    receipts: [receipt(1, 1, 2), { ...receipt(1, 0, 1), key: 'texts/0-0.x' }],
+    records: { ...ended(2), 'texts/0-0.x': { version: 1, fields: {} } },
+  };
+  const found = lineage(madeUpEvidence(race), {
+    collections: ['documents'],
+    several: true,
+    reads: [{ collection: 'documents', by: (operation) => operation > 0 }],
+  });
+  expect(found.map(({ kind, count }) => `${kind} ${count}`)).toEqual(['stale-read 1', 'broken-chain 1']);
 });
 
 describe('lineage, judged from answers alone', () => {

@@ -9,6 +9,11 @@ import { versionChain } from './version-chain.ts';
 /** Which records are meant; without a list all. */
 export interface LineageOptions {
   readonly collections?: readonly string[];
+  /** Where a slot has several: what operations read, a record with the slot's name. */
+  readonly reads?: readonly {
+    readonly collection: string;
+    readonly by: (operation: number) => boolean;
+  }[];
   /** A slot has several of them: then a version alone does not say whose it is, and only an audit tells. */
   readonly several?: true;
 }
@@ -16,7 +21,7 @@ export interface LineageOptions {
 /**
  * Follows the versions of every record: no two changes on one version, one chain from the first version to the last,
  * and nobody sees an older version after a newer one. What answers alone say is held against a slot that has one
- * record, which is taken to be never deleted; slots with several are judged by receipts only.
+ * record, which is taken to be never deleted; slots with several are judged by receipts, and by `reads`.
  */
 export function lineage(evidence: Evidence, options: LineageOptions = {}): Anomaly[] {
   if (options.several === true && evidence.audit === undefined) return [];
@@ -26,5 +31,6 @@ export function lineage(evidence: Evidence, options: LineageOptions = {}): Anoma
     ...lostUpdates(evidence, changes),
     ...versionChain(evidence, changes, groups, options.collections),
     ...(options.several === true ? [] : staleReads(evidence, groups, options.collections)),
+    ...(options.reads ?? []).flatMap(({ collection, by }) => staleReads(evidence, groups, [collection], by)),
   ];
 }

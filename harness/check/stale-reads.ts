@@ -9,15 +9,17 @@ import { slotRecords } from './rows/slot-records.ts';
 /**
  * Finds what contradicts the order of time: an answer that shows an older version than one that was complete before
  * it was asked for, a write whose version had been seen before it was sent, and reads of a version that never was.
- * A read that found nothing shows version 0. O(n log n).
+ * A read that found nothing shows version 0. With `by` only its operations count, which see one record of a slot that
+ * has several. O(n log n).
  */
 export function staleReads(
   evidence: Evidence,
   groups: SlotGroups,
   collections: readonly string[] | undefined,
+  by?: (operation: number) => boolean,
 ): Anomaly[] {
   const { history, audit } = evidence;
-  const { command, answer, version, nonce, sent, done } = history.columns;
+  const { command, operation, answer, version, nonce, sent, done } = history.columns;
   const written = versionsWritten(evidence, collections);
   const settled = settledTimes(evidence);
   const keyOf = (row: number): string => history.slotName(history.columns.slot[row]!);
@@ -37,6 +39,7 @@ export function staleReads(
   // Ranks put the reads of a version behind its write: 2v for the write, 2v + 1 for what saw it.
   const rank = new Float64Array(history.count).fill(Number.NaN);
   for (let row = 0; row < history.count; row++) {
+    if (by?.(operation[row]!) === false) continue;
     if (command[row] !== 0) {
       if (written[row]! > 0) rank[row] = 2 * written[row]!;
     } else if (answer[row] === answers.missing) rank[row] = 1;
@@ -47,7 +50,7 @@ export function staleReads(
   const records = audit === undefined ? undefined : slotRecords(evidence, groups, collections);
   const order = groups.order.slice();
   for (let g = 0; g < groups.count; g++) {
-    if (records !== undefined && records.count[g]! > 1) continue;
+    if (by === undefined && records !== undefined && records.count[g]! > 1) continue;
     const from = groups.starts[g]!;
     const to = groups.starts[g + 1]!;
     findStale(order, from, to, sent, settled, rank, note);
@@ -55,7 +58,7 @@ export function staleReads(
     const last = records.version[g]!;
     for (let i = from; i < to; i++) {
       const row = order[i]!;
-      if (command[row] === 0 && answer[row] === answers.found && version[row]! > last)
+      if (command[row] === 0 && rank[row]! > 2 * last + 1)
         unwritten.add(done[row]!, version[row]! - last, row, last);
     }
   }

@@ -15,7 +15,7 @@ export interface Changes {
   readonly base: Float64Array;
   /** The version that it made; 0 where the answer named none. */
   readonly wrote: Uint32Array;
-  /** The version that an answer named beside a receipt; 0 where none did, or for a change of several records. */
+  /** The version that an answer named beside a receipt; 0 where none did, or where it is that of another record. */
   readonly told: Uint32Array;
   /** 1 where the change did not become the next version after its base and after what the decision saw. */
   readonly misplaced: Uint8Array;
@@ -40,13 +40,18 @@ function received(evidence: Evidence, collections: readonly string[] | undefined
   const { receipts } = audit;
   const wanted = keysIn(receipts, collections);
   const rows = history.rowsByNonce();
+  const { columns } = history;
   const writes = new Uint8Array(history.count);
+  // By row: 1 where it wrote the version that its answer named.
+  const isNamed = new Uint8Array(history.count);
   let count = 0;
   for (let i = 0; i < receipts.count; i++) {
     if (receipts.wrote[i] === 0) continue;
     if (wanted[receipts.key[i]!] === 1) count += 1;
     const row = rows[receipts.nonce[i]!] ?? -1;
-    if (row >= 0 && writes[row]! < 2) writes[row]! += 1;
+    if (row < 0) continue;
+    if (writes[row]! < 2) writes[row]! += 1;
+    if (receipts.wrote[i] === columns.version[row]) isNamed[row] = 1;
   }
   const record = new Uint32Array(count);
   const base = new Float64Array(count);
@@ -54,7 +59,6 @@ function received(evidence: Evidence, collections: readonly string[] | undefined
   const told = new Uint32Array(count);
   const misplaced = new Uint8Array(count);
   const rowOf = new Int32Array(count);
-  const { columns } = history;
   let at = 0;
   for (let i = 0; i < receipts.count; i++) {
     if (receipts.wrote[i] === 0 || wanted[receipts.key[i]!] !== 1) continue;
@@ -62,7 +66,11 @@ function received(evidence: Evidence, collections: readonly string[] | undefined
     // A command that wrote several records named the version of one of them only, and nobody knows of which.
     const single = row >= 0 && writes[row] === 1;
     const named = single ? columns.base[row]! : 0;
-    if (single && columns.answer[row] === answers.accepted) told[at] = columns.version[row]!;
+    if (row >= 0 && isNamed[row] === 0 && columns.answer[row] === answers.accepted) {
+      told[at] = columns.version[row]!;
+      // Once is enough of an answer for several records.
+      isNamed[row] = 1;
+    }
     record[at] = receipts.key[i]!;
     base[at] = named > 0 ? named : receipts.read[i]!;
     wrote[at] = receipts.wrote[i]!;
