@@ -1,6 +1,6 @@
 import { profiles, reasonCodes, reasonOf, statusOf } from '../harness/core/reason.ts';
 import type { ReasonEntry } from '../harness/core/reason.ts';
-import { headersOfReason } from '../targets/service/reason-headers.ts';
+import { headersOfReason } from '../targets/service/answers/reason-headers.ts';
 
 const sides: Readonly<Record<ReasonEntry['side'], string>> = {
   race: 'race lost',

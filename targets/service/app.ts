@@ -1,15 +1,15 @@
 import Fastify from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { clientBy, requireUsers } from './access.ts';
-import { refuse } from './answer.ts';
-import { bodyValidators } from './body-validator.ts';
+import { clientBy, requireUsers } from './access/access.ts';
+import { refuse } from './answers/answer.ts';
+import { bodyValidators } from './requests/body-validator.ts';
 import { addCommand } from './command-route.ts';
 import { answerElsewhere } from './elsewhere.ts';
-import { refuseBytes, refuseError } from './faults.ts';
+import { refuseBytes, refuseError } from './answers/faults.ts';
 import { describeService } from './openapi/route.ts';
 import type { ServiceOptions } from './options.ts';
-import { limitRate } from './rate-limit.ts';
-import { maxIdLength } from './record-id.ts';
+import { limitRate } from './access/rate-limit.ts';
+import { maxIdLength } from './requests/record-id.ts';
 import { addResource } from './resource-route.ts';
 import { Service } from './service.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { refuse } from './answer.ts';
-import { echoNonce } from './nonce.ts';
+import { refuse } from './answers/answer.ts';
+import { echoNonce } from './requests/nonce.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 

@@ -2,8 +2,8 @@ import type { Profile } from '../../harness/core/reason.ts';
 import type { Store } from '../../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../../harness/core/strategy.ts';
 import type { Workload } from '../../harness/core/workload.ts';
-import type { User } from './access.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { User } from './access/access.ts';
+import type { RateLimit } from './access/rate-limit.ts';
 
 /** What a reference service is made of. */
 export interface ServiceOptions {

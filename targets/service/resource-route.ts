@@ -5,13 +5,13 @@ import type { Stored } from '../../harness/core/record.ts';
 import type { View } from '../../harness/core/store.ts';
 import { changedAtOf } from '../../harness/core/stamps.ts';
 import type { Resource } from '../../harness/core/workload.ts';
-import { refuse, refuseUnusable } from './answer.ts';
-import { readingOf } from './conditional-read.ts';
-import { isRecordId } from './record-id.ts';
-import { refuseBroken } from './refused.ts';
-import { representationOf, snapshotOf } from './representation.ts';
+import { refuse, refuseUnusable } from './answers/answer.ts';
+import { readingOf } from './requests/conditional-read.ts';
+import { isRecordId } from './requests/record-id.ts';
+import { refuseBroken } from './answers/refused.ts';
+import { representationOf, snapshotOf } from './answers/representation.ts';
 import type { Service } from './service.ts';
-import { TimedStore } from './timing.ts';
+import { TimedStore } from './answers/timing.ts';
 
 /** Adds the route by which the records of a collection are read, one by one or several as one snapshot. */
 export function addResource(app: FastifyInstance, service: Service, resource: Resource): void {

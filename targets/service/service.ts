@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Resource } from '../../harness/core/workload.ts';
-import { echoNonce, firstOwnNonce } from './nonce.ts';
+import { echoNonce, firstOwnNonce } from './requests/nonce.ts';
 import type { ServiceOptions } from './options.ts';
-import { Timing } from './timing.ts';
+import { Timing } from './answers/timing.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,5 +1,5 @@
 import { etagOf } from '../../../harness/core/http.ts';
-import { idSource } from '../record-id.ts';
+import { idSource } from '../requests/record-id.ts';
 import { problemSchema } from './problem-schema.ts';
 import type { Described } from './responses.ts';
 

@@ -6,7 +6,7 @@ import { workloads } from '../../../workloads/index.ts';
 import { createMemoryStore } from '../../stores/memory.ts';
 import { optimistic } from '../../strategies/optimistic.ts';
 import { createService } from '../app.ts';
-import { jsonSchemaOf } from '../body-schema.ts';
+import { jsonSchemaOf } from '../requests/body-schema.ts';
 import { openApiOf } from './document.ts';
 import { methodsIn, operationsOf, schemaIn } from './described.fixture.ts';
 import { sampleArguments } from './samples.ts';

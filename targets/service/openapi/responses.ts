@@ -1,7 +1,7 @@
 import { problemType } from '../../../harness/core/http.ts';
 import { reasonOf, statusOf } from '../../../harness/core/reason.ts';
 import type { Profile, Reason } from '../../../harness/core/reason.ts';
-import { headersOfReason } from '../reason-headers.ts';
+import { headersOfReason } from '../answers/reason-headers.ts';
 
 /** A part of an OpenAPI document. */
 export type Described = Readonly<Record<string, unknown>>;

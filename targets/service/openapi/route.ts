@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { echoNonce } from '../nonce.ts';
+import { echoNonce } from '../requests/nonce.ts';
 import { descriptionPath, openApiOf } from './document.ts';
 import type { DescribedService } from './document.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { User } from './access.ts';
-import { expectProblem, served } from './service.fixture.ts';
+import { expectProblem, served } from '../service.fixture.ts';
 
 const users: readonly User[] = [
   { name: 'ada', role: 'writer', key: 'key-of-ada' },

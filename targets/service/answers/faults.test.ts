@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryStore } from '../stores/memory.ts';
-import { sendBytes, served } from './service.fixture.ts';
+import { createMemoryStore } from '../../stores/memory.ts';
+import { sendBytes, served } from '../service.fixture.ts';
 
 test('a store that fails is a 503 without a word about it, and the service goes on', async () => {
   const store = createMemoryStore();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { served } from './service.fixture.ts';
+import { served } from '../service.fixture.ts';
 
 describe('Server-Timing', () => {
   const timing = (header: unknown): Record<string, number> =>

@@ -1,5 +1,5 @@
-import type { Fields, State } from '../../harness/core/record.ts';
-import type { Resource } from '../../harness/core/workload.ts';
+import type { Fields, State } from '../../../harness/core/record.ts';
+import type { Resource } from '../../../harness/core/workload.ts';
 
 /** A record as a client sees it: fields by name, integers as JSON numbers. */
 export function representationOf(

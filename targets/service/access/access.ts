@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { refuse } from './answer.ts';
+import { refuse } from '../answers/answer.ts';
 
 /** Somebody who may use the service: a `reader` reads, a `writer` changes records too. */
 export interface User {

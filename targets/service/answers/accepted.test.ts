@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { served } from './service.fixture.ts';
+import { served } from '../service.fixture.ts';
 
 describe('a command that applies', () => {
   test('answers 200 with the new version as a strong ETag, its address, and what it counted', async () => {

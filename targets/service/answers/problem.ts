@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import { problemType } from '../../harness/core/http.ts';
-import { reasonCodes, reasonOf, statusOf } from '../../harness/core/reason.ts';
-import type { Profile, Reason, reasons } from '../../harness/core/reason.ts';
+import { problemType } from '../../../harness/core/http.ts';
+import { reasonCodes, reasonOf, statusOf } from '../../../harness/core/reason.ts';
+import type { Profile, Reason, reasons } from '../../../harness/core/reason.ts';
 
 /**
  * Problem details (RFC 9457) with what clashed, what the state is now and what a client can do. Members that do not

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
-import type { Condition, Part } from '../../harness/core/guarded.ts';
-import { etagOf } from '../../harness/core/http.ts';
-import type { Trace } from '../../harness/core/record.ts';
-import { isRecordId } from './record-id.ts';
-import type { Service } from './service.ts';
+import type { Condition, Part } from '../../../harness/core/guarded.ts';
+import { etagOf } from '../../../harness/core/http.ts';
+import type { Trace } from '../../../harness/core/record.ts';
+import { isRecordId } from '../requests/record-id.ts';
+import type { Service } from '../service.ts';
 
 /** What became of one record of a command. */
 type Written = Pick<Trace, 'wrote'>;

@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Part } from '../../harness/core/guarded.ts';
-import { etagOf } from '../../harness/core/http.ts';
-import type { Outcome } from '../../harness/core/store.ts';
+import type { Part } from '../../../harness/core/guarded.ts';
+import { etagOf } from '../../../harness/core/http.ts';
+import type { Outcome } from '../../../harness/core/store.ts';
 import { isCreation, locationOf } from './accepted.ts';
 import { sendProblem } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { instanceOf } from './problem.ts';
 import { reasonFor, refusalOf } from './refusal.ts';
 import type { Broken } from './refusal.ts';
-import type { Service } from './service.ts';
+import type { Service } from '../service.ts';
 
 /** Answers that a part of a command was refused, with what the command itself has to say of it. */
 export function refuseOutcome(

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Strategy } from '../../harness/core/strategy.ts';
-import { createMemoryStore } from '../stores/memory.ts';
-import { mutex } from '../strategies/mutex.ts';
-import { optimistic } from '../strategies/optimistic.ts';
-import { expectProblem, served } from './service.fixture.ts';
-import type { Answered, Ask } from './service.fixture.ts';
+import type { Strategy } from '../../../harness/core/strategy.ts';
+import { createMemoryStore } from '../../stores/memory.ts';
+import { mutex } from '../../strategies/mutex.ts';
+import { optimistic } from '../../strategies/optimistic.ts';
+import { expectProblem, served } from '../service.fixture.ts';
+import type { Answered, Ask } from '../service.fixture.ts';
 
 /** A strategy in which the store decides with the guards themselves. */
 const guards: Strategy = { ...optimistic, name: 'guards', sends: 'guards' };

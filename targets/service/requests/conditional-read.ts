@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import type { Condition } from '../../harness/core/guarded.ts';
-import { httpDateOf } from '../../harness/core/http-date.ts';
-import { namesVersion } from '../../harness/core/http.ts';
-import type { Stored } from '../../harness/core/record.ts';
-import { changedAtOf } from '../../harness/core/stamps.ts';
-import { holds } from '../../harness/core/step.ts';
+import type { Condition } from '../../../harness/core/guarded.ts';
+import { httpDateOf } from '../../../harness/core/http-date.ts';
+import { namesVersion } from '../../../harness/core/http.ts';
+import type { Stored } from '../../../harness/core/record.ts';
+import { changedAtOf } from '../../../harness/core/stamps.ts';
+import { holds } from '../../../harness/core/step.ts';
 import { isRepeated, isUnusable, matchConditions } from './preconditions.ts';
 import type { Unusable } from './preconditions.ts';
 

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse, sendProblem } from './answer.ts';
-import { echoNonce } from './nonce.ts';
+import { echoNonce } from '../requests/nonce.ts';
 import { instanceOf, problemOf } from './problem.ts';
 
 /** Findings of validation that concern the shape of a body, not its values. */

@@ -1,5 +1,5 @@
-import { reasonOf } from '../../harness/core/reason.ts';
-import type { Reason } from '../../harness/core/reason.ts';
+import { reasonOf } from '../../../harness/core/reason.ts';
+import type { Reason } from '../../../harness/core/reason.ts';
 
 /** Refusals that are about no record, or about one that is not there: they have no entity tag to tell. */
 const untagged: ReadonlySet<Reason> = new Set([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reasons } from '../../harness/core/reason.ts';
+import { reasons } from '../../../harness/core/reason.ts';
 import { TokenBuckets } from './rate-limit.ts';
-import { served } from './service.fixture.ts';
-import type { Ask } from './service.fixture.ts';
+import { served } from '../service.fixture.ts';
+import type { Ask } from '../service.fixture.ts';
 
 describe('a token bucket', () => {
   test.each<[string, number[], number[]]>([

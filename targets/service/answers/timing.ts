@@ -1,6 +1,6 @@
-import type { Command } from '../../harness/core/guarded.ts';
-import type { Seed, State } from '../../harness/core/record.ts';
-import type { AuditPage, Outcome, Scope, Store, View } from '../../harness/core/store.ts';
+import type { Command } from '../../../harness/core/guarded.ts';
+import type { Seed, State } from '../../../harness/core/record.ts';
+import type { AuditPage, Outcome, Scope, Store, View } from '../../../harness/core/store.ts';
 
 /** Where the time of one request went, in milliseconds. */
 export class Timing {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { reasonOf } from '../../harness/core/reason.ts';
-import { echoNonce } from './nonce.ts';
-import type { Unusable } from './preconditions.ts';
+import { reasonOf } from '../../../harness/core/reason.ts';
+import { echoNonce } from '../requests/nonce.ts';
+import type { Unusable } from '../requests/preconditions.ts';
 import { instanceOf, problemOf } from './problem.ts';
 import type { Problem, SteadyReason } from './problem.ts';
 

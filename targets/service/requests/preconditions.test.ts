@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Reason } from '../../harness/core/reason.ts';
-import { expectProblem, served } from './service.fixture.ts';
-import type { Answered, Ask } from './service.fixture.ts';
+import type { Reason } from '../../../harness/core/reason.ts';
+import { expectProblem, served } from '../service.fixture.ts';
+import type { Answered, Ask } from '../service.fixture.ts';
 
 const text = { text: 'b' };
 const replaceWith = (ask: Ask, headers: Record<string, string | string[]>): Promise<Answered> =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../harness/core/store.ts';
-import { createMemoryStore } from '../stores/memory.ts';
-import { expectProblem, served } from './service.fixture.ts';
+import type { Outcome } from '../../../harness/core/store.ts';
+import { createMemoryStore } from '../../stores/memory.ts';
+import { expectProblem, served } from '../service.fixture.ts';
 
 describe('a conflict', () => {
   test('about a version tells both versions, the present state, who changed it and when, and the way out', async () => {

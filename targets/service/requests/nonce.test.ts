@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { served } from './service.fixture.ts';
+import { served } from '../service.fixture.ts';
 
 describe('a nonce', () => {
   test.each(['0', '-1', '1e3', '0x10', '1.5', 'abc', '1, 2', '9999999999999999', '007', ''])(

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { refuse } from './answer.ts';
+import { refuse } from '../answers/answer.ts';
 
 /** How many requests a client may send: `burst` at once, and `ratePerS` on and on. */
 export interface RateLimit {

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
-import { idempotencyKeyHeader, replayedHeader } from '../../harness/core/http.ts';
-import { claimantOf, idempotencyKeyOf, keyPart, replayOf } from '../../harness/core/idempotency.ts';
-import type { Stored } from '../../harness/core/record.ts';
-import { accept } from './accepted.ts';
-import { refuse } from './answer.ts';
-import { decide, requesterOf } from './exchange.ts';
-import type { Exchange } from './exchange.ts';
+import { idempotencyKeyHeader, replayedHeader } from '../../../harness/core/http.ts';
+import { claimantOf, idempotencyKeyOf, keyPart, replayOf } from '../../../harness/core/idempotency.ts';
+import type { Stored } from '../../../harness/core/record.ts';
+import { accept } from '../answers/accepted.ts';
+import { refuse } from '../answers/answer.ts';
+import { decide, requesterOf } from '../answers/exchange.ts';
+import type { Exchange } from '../answers/exchange.ts';
 import { isRecordId } from './record-id.ts';
-import { refuseOutcome } from './refused.ts';
+import { refuseOutcome } from '../answers/refused.ts';
 
 /**
  * Runs a command under an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the key is claimed in the same

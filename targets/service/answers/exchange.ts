@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Part } from '../../harness/core/guarded.ts';
-import type { Outcome } from '../../harness/core/store.ts';
-import type { CommandSpec, Request } from '../../harness/core/workload.ts';
-import { execute } from '../execute.ts';
-import type { Service } from './service.ts';
+import type { Part } from '../../../harness/core/guarded.ts';
+import type { Outcome } from '../../../harness/core/store.ts';
+import type { CommandSpec, Request } from '../../../harness/core/workload.ts';
+import { execute } from '../../execute.ts';
+import type { Service } from '../service.ts';
 import { TimedStore } from './timing.ts';
 import type { Timing } from './timing.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { nonceHeader } from '../../harness/core/http.ts';
+import { nonceHeader } from '../../../harness/core/http.ts';
 
 /** Requests that bring no nonce of their own are numbered from here, out of the way of any run. */
 export const firstOwnNonce = 2 ** 45;

@@ -1,9 +1,9 @@
-import type { Condition } from '../../harness/core/guarded.ts';
-import { httpDate } from '../../harness/core/http-date.ts';
-import type { Profile, Reason } from '../../harness/core/reason.ts';
-import type { Stored } from '../../harness/core/record.ts';
-import { changedAtOf } from '../../harness/core/stamps.ts';
-import type { Resource } from '../../harness/core/workload.ts';
+import type { Condition } from '../../../harness/core/guarded.ts';
+import { httpDate } from '../../../harness/core/http-date.ts';
+import type { Profile, Reason } from '../../../harness/core/reason.ts';
+import type { Stored } from '../../../harness/core/record.ts';
+import { changedAtOf } from '../../../harness/core/stamps.ts';
+import type { Resource } from '../../../harness/core/workload.ts';
 import { headingOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { representationOf } from './representation.ts';

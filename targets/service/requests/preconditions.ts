@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import type { Condition } from '../../harness/core/guarded.ts';
-import { httpDateOf } from '../../harness/core/http-date.ts';
-import { tagsOf, versionsOf } from '../../harness/core/http.ts';
-import { unmodifiedSince } from '../../harness/core/stamps.ts';
-import type { SteadyReason } from './problem.ts';
+import type { Condition } from '../../../harness/core/guarded.ts';
+import { httpDateOf } from '../../../harness/core/http-date.ts';
+import { tagsOf, versionsOf } from '../../../harness/core/http.ts';
+import { unmodifiedSince } from '../../../harness/core/stamps.ts';
+import type { SteadyReason } from '../answers/problem.ts';
 
 /** Why the precondition headers of a request cannot be taken. */
 export interface Unusable {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { workloads } from '../../workloads/index.ts';
+import { workloads } from '../../../workloads/index.ts';
 import { jsonSchemaOf } from './body-schema.ts';
 import { bodyValidators } from './body-validator.ts';
 
