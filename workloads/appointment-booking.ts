@@ -1,5 +1,5 @@
-import { bookings } from '../harness/check/bookings.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { bookings } from '../harness/check/claims/bookings.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';

@@ -1,6 +1,6 @@
-import { branches } from '../harness/check/branches.ts';
+import { branches } from '../harness/check/versions/branches.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import type { Condition, Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';

@@ -1,7 +1,7 @@
 import { halfEffects } from '../harness/check/half-effects.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
-import { sequence } from '../harness/check/sequence.ts';
+import { sequence } from '../harness/check/versions/sequence.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
 import { stampsOf } from '../harness/core/stamps.ts';

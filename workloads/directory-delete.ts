@@ -1,9 +1,9 @@
-import { containment } from '../harness/check/containment.ts';
-import { containmentRefusals } from '../harness/check/containment-refusals.ts';
+import { containment } from '../harness/check/states/containment.ts';
+import { containmentRefusals } from '../harness/check/states/containment-refusals.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
-import { writeSkew } from '../harness/check/write-skew.ts';
+import { writeSkew } from '../harness/check/versions/write-skew.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';

@@ -1,7 +1,7 @@
-import { exclusiveStates } from '../harness/check/exclusive-states.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { exclusiveStates } from '../harness/check/states/exclusive-states.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
-import { writeSkew } from '../harness/check/write-skew.ts';
+import { writeSkew } from '../harness/check/versions/write-skew.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
 import type { CommandSpec, Workload } from '../harness/core/workload.ts';

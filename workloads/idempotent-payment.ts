@@ -1,9 +1,9 @@
-import { balances } from '../harness/check/balances.ts';
+import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
-import { repeatedRequests } from '../harness/check/repeated-requests.ts';
-import { totals } from '../harness/check/totals.ts';
+import { repeatedRequests } from '../harness/check/claims/repeated-requests.ts';
+import { totals } from '../harness/check/amounts/totals.ts';
 import { idempotencyCollection } from '../harness/core/idempotency.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { CommandIntent } from '../harness/core/operation.ts';

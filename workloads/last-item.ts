@@ -1,8 +1,8 @@
-import { capacity } from '../harness/check/capacity.ts';
+import { capacity } from '../harness/check/amounts/capacity.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
-import { uniqueness } from '../harness/check/uniqueness.ts';
+import { uniqueness } from '../harness/check/claims/uniqueness.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Arguments, CommandSpec, Refused, Workload } from '../harness/core/workload.ts';

@@ -1,5 +1,5 @@
-import { lineage } from '../harness/check/lineage.ts';
-import { locks } from '../harness/check/locks.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
+import { locks } from '../harness/check/states/locks.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Arguments, BodyProperty, CommandSpec, Refused, Workload } from '../harness/core/workload.ts';

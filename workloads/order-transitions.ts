@@ -1,6 +1,6 @@
-import { lineage } from '../harness/check/lineage.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
-import { stateMachine } from '../harness/check/state-machine.ts';
+import { stateMachine } from '../harness/check/states/state-machine.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
 import type { CommandSpec, Workload } from '../harness/core/workload.ts';

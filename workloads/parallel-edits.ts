@@ -1,5 +1,5 @@
-import { content } from '../harness/check/content.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { content } from '../harness/check/versions/content.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import type { Change } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';

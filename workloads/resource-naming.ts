@@ -1,8 +1,8 @@
 import { halfEffects } from '../harness/check/half-effects.ts';
-import { lineage } from '../harness/check/lineage.ts';
-import { quota } from '../harness/check/quota.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
+import { quota } from '../harness/check/amounts/quota.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
-import { uniqueness } from '../harness/check/uniqueness.ts';
+import { uniqueness } from '../harness/check/claims/uniqueness.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { CommandSpec, Settings, Workload } from '../harness/core/workload.ts';
 

@@ -1,8 +1,8 @@
-import { balances } from '../harness/check/balances.ts';
+import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
-import { lineage } from '../harness/check/lineage.ts';
+import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
-import { totals } from '../harness/check/totals.ts';
+import { totals } from '../harness/check/amounts/totals.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import { randomAt } from '../harness/core/random.ts';

@@ -4,15 +4,15 @@ import { absent } from '../core/record.ts';
 import type { State, Stored } from '../core/record.ts';
 import { step } from '../core/step.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { capacity } from './capacity.ts';
-import { content } from './content.ts';
-import { lineage } from './lineage.ts';
+import { capacity } from './amounts/capacity.ts';
+import { content } from './versions/content.ts';
+import { lineage } from './versions/lineage.ts';
 import { isLinearizable } from './linearizable.ts';
 import type { Observed } from './linearizable.ts';
 import { madeUpEvidence, madeUpRow } from './made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from './made-up-evidence.fixture.ts';
 import { receiptsMatch } from './receipts.ts';
-import { uniqueness } from './uniqueness.ts';
+import { uniqueness } from './claims/uniqueness.ts';
 
 /** A race for one record, small enough to try every order of it. */
 export interface Scenario {

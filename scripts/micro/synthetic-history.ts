@@ -1,8 +1,8 @@
-import { capacity } from '../../harness/check/capacity.ts';
-import { content } from '../../harness/check/content.ts';
-import { lineage } from '../../harness/check/lineage.ts';
+import { capacity } from '../../harness/check/amounts/capacity.ts';
+import { content } from '../../harness/check/versions/content.ts';
+import { lineage } from '../../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../../harness/check/receipts.ts';
-import { uniqueness } from '../../harness/check/uniqueness.ts';
+import { uniqueness } from '../../harness/check/claims/uniqueness.ts';
 import type { Evidence } from '../../harness/core/evidence.ts';
 import { Receipts } from '../../harness/core/evidence.ts';
 import { History } from '../../harness/core/history.ts';

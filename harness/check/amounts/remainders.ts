@@ -1,0 +1,155 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import type { CapacityOptions } from './capacity.ts';
+import { fates, versionsWritten } from '../rows/effects.ts';
+import type { Effects } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { findStale } from '../rows/real-time.ts';
+import { sortRows } from '../rows/row-order.ts';
+import type { SlotGroups } from '../rows/slot-groups.ts';
+
+/**
+ * Judges what buyers were told is left: never below zero, no unit sold to two of them, and what their place in the order
+ * of purchases leaves; the order is that of the written versions, without an audit that of time. `units` is what each row
+ * asks for. O(n log n).
+ */
+export function remainders(
+  evidence: Evidence,
+  options: CapacityOptions,
+  groups: SlotGroups,
+  effects: Effects,
+  units: Float64Array,
+): Anomaly[] {
+  const { history, audit } = evidence;
+  const { value, nonce, sent, done, slot } = history.columns;
+  const { initial } = options;
+  const keyOf = (row: number): string => `${options.collection}/${history.slotName(slot[row]!)}`;
+  const negative = new Occurrences('negative', (row) => ({
+    key: keyOf(row),
+    text: `a buyer was told that ${value[row]!} are left`,
+    nonces: [nonce[row]!],
+  }));
+  const duplicate = new Occurrences('duplicate-remainder', (row, times) => ({
+    key: keyOf(row),
+    text: `${times} buyers were told that ${value[row]!} are left`,
+    nonces: [nonce[row]!],
+  }));
+  const late = new Occurrences('wrong-remainder', (row, most) => ({
+    key: keyOf(row),
+    text: `a buyer was told that ${value[row]!} are left when at most ${most} were`,
+    nonces: [nonce[row]!],
+  }));
+  const misplaced = new Occurrences('wrong-remainder', (row, expected) => ({
+    key: keyOf(row),
+    text: `a buyer was told that ${value[row]!} are left instead of ${expected}`,
+    nonces: [nonce[row]!],
+  }));
+  const shared = new Occurrences('duplicate-remainder', (row, other) => ({
+    key: keyOf(row),
+    text: `a buyer of ${units[row]!} was told that ${value[row]!} are left, another one of ${units[other]!} that ${value[other]!} are`,
+    nonces: [nonce[row]!, nonce[other]!],
+  }));
+  const noteMisplaced = (buyers: Uint32Array): void => {
+    let expected = initial;
+    for (const row of buyers) {
+      expected -= units[row]!;
+      if (!Number.isNaN(value[row]!) && value[row] !== expected)
+        misplaced.add(done[row]!, Math.abs(value[row]! - expected), row, expected);
+    }
+  };
+  const falling = new Float64Array(audit === undefined ? history.count : 0);
+  for (let row = 0; row < falling.length; row++) falling[row] = -value[row]!;
+  const noteLate = (told: Uint32Array): void => {
+    findStale(told, 0, told.length, sent, done, falling, (row, seen) =>
+      late.add(done[row]!, value[row]! - value[seen]!, row, value[seen]! - units[row]!),
+    );
+    for (const row of told) {
+      const most = initial - units[row]!;
+      if (value[row]! > most) late.add(done[row]!, value[row]! - most, row, most);
+    }
+  };
+  const noteDisorder = (buyers: Uint32Array): void => {
+    const told = buyers.filter((row) => !Number.isNaN(value[row]!));
+    for (const row of told) if (value[row]! < 0) negative.add(done[row]!, -value[row]!, row);
+    const distinct =
+      noteDuplicates(told, value, done, duplicate) && noteShared(told, value, units, done, shared);
+    // Where more was sold than there was, no order of purchases could be right.
+    if (!distinct || buyers.reduce((sum, row) => sum + units[row]!, 0) > initial) return;
+    if (audit === undefined) noteLate(told);
+    else noteMisplaced(buyers);
+  };
+
+  const made = versionsWritten(evidence, [options.collection]);
+  let buyers = new Uint32Array(1024);
+  for (let group = 0; group < groups.count; group++) {
+    const to = groups.starts[group + 1]!;
+    let count = 0;
+    for (let i = groups.starts[group]!; i < to; i++) {
+      const row = groups.order[i]!;
+      if (effects.fate[row] !== fates.effect || units[row] === 0) continue;
+      if (count === buyers.length) buyers = doubled(buyers);
+      buyers[count++] = row;
+    }
+    if (audit !== undefined) {
+      sortRows(buyers, 0, count, made);
+      let right = 0;
+      let left = initial;
+      while (right < count) {
+        const row = buyers[right]!;
+        left -= units[row]!;
+        if (left < 0 || (value[row] !== left && !Number.isNaN(value[row]!))) break;
+        right += 1;
+      }
+      if (right === count) continue;
+    }
+    noteDisorder(buyers.slice(0, count));
+  }
+  return [negative, duplicate, shared, late, misplaced].flatMap((occurrences) => occurrences.anomalies());
+}
+
+function doubled(rows: Uint32Array): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(2 * rows.length);
+  longer.set(rows);
+  return longer;
+}
+
+/** Notes remainders that were told more than once; true when there are none. Sorts `told` by remainder. */
+function noteDuplicates(
+  told: Uint32Array,
+  value: Float64Array,
+  done: Float64Array,
+  duplicate: Occurrences,
+): boolean {
+  sortRows(told, 0, told.length, value);
+  let distinct = true;
+  for (let from = 0; from < told.length;) {
+    let to = from + 1;
+    while (to < told.length && value[told[to]!] === value[told[from]!]) to += 1;
+    if (to - from > 1) {
+      distinct = false;
+      duplicate.add(done[told[from]!]!, to - from, told[from]!, to - from, to - from - 1);
+    }
+    from = to;
+  }
+  return distinct;
+}
+
+/** Notes remainders between which there is no room for the larger one's purchase; true when there are none. Takes `told` sorted by remainder. */
+function noteShared(
+  told: Uint32Array,
+  value: Float64Array,
+  units: Float64Array,
+  done: Float64Array,
+  shared: Occurrences,
+): boolean {
+  let apart = true;
+  for (let i = 1; i < told.length; i++) {
+    const row = told[i - 1]!;
+    const next = told[i]!;
+    const overlap = value[row]! + units[row]! - value[next]!;
+    if (overlap <= 0) continue;
+    apart = false;
+    shared.add(Math.max(done[row]!, done[next]!), overlap, row, next);
+  }
+  return apart;
+}

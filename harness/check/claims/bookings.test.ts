@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { bookings } from './bookings.ts';
+import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
+
+const key = 'rooms/0-0';
+/** The operation `n` wants the times `sN` and the one after it. */
+const wish = (n: number): readonly string[] => [`s${n}`, `s${n + 1}`];
+const asked = (operation: number, sent = 0, done = 9): Partial<MadeUpRow> => ({ operation, sent, done });
+const lost = (operation: number, sent = 0, done = 9): Partial<MadeUpRow> => ({
+  ...asked(operation, sent, done),
+  answer: 'unknown',
+});
+const refused = (operation: number, sent = 0, done = 9): Partial<MadeUpRow> => ({
+  ...asked(operation, sent, done),
+  reason: 'slot-taken',
+});
+const raceLost: Partial<MadeUpRow> = { reason: 'write-conflict' };
+const receipts = (...nonces: number[]): MadeUpRace['receipts'] =>
+  nonces.map((nonce, i) => ({ nonce, key, read: i + 1, wrote: i + 2 }));
+/** A final record by time and who has it. */
+const day = (fields: Record<string, string>): MadeUpRace['records'] => ({ [key]: { version: 9, fields } });
+const kinds = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
+  bookings(madeUpEvidence(race), {
+    command: 'race',
+    collection: 'rooms',
+    taken: 'slot-taken',
+    slots: wish,
+  }).map(({ kind, count }) => `${kind} ${count}`);
+
+test.each([
+  // Two bookings side by side; between them no room is left.
+  {
+    rows: [asked(2), asked(4), refused(3)],
+    receipts: receipts(1, 2),
+    records: day({ s2: '1', s3: '1', s4: '2', s5: '2' }),
+    found: [],
+  },
+  // An unknown was booked; or it was not, and then nobody may be refused for it.
+  { rows: [lost(2), refused(3)], receipts: receipts(1), records: day({ s2: '1', s3: '1' }), found: [] },
+  { rows: [lost(2), refused(3)], receipts: [], records: day({}), found: ['unjustified-refusal 1'] },
+  // Refused in the moment in which the booking was asked for, and before.
+  {
+    rows: [refused(3, 0, 5), asked(2, 5, 6)],
+    receipts: receipts(2),
+    records: day({ s2: '2', s3: '2' }),
+    found: [],
+  },
+  {
+    rows: [refused(3, 0, 4), asked(2, 5, 6)],
+    receipts: receipts(2),
+    records: day({ s2: '2', s3: '2' }),
+    found: ['unjustified-refusal 1'],
+  },
+  // Refused although the only booking is at another time.
+  {
+    rows: [asked(2), refused(4)],
+    receipts: receipts(1),
+    records: day({ s2: '1', s3: '1' }),
+    found: ['unjustified-refusal 1'],
+  },
+  // A lost race needs no booking of anybody.
+  { rows: [raceLost], receipts: [], records: day({}), found: [] },
+  // Overlapping bookings: the later one wrote over the time that both want, or not all of its own.
+  {
+    rows: [asked(2), asked(3)],
+    receipts: receipts(1, 2),
+    records: day({ s2: '1', s3: '2', s4: '2' }),
+    found: ['double-booking 1', 'missing-booking 1'],
+  },
+  {
+    rows: [asked(2), lost(3)],
+    receipts: receipts(1, 2),
+    records: day({ s2: '1', s3: '1', s4: '2' }),
+    found: ['double-booking 1', 'missing-booking 1'],
+  },
+  // A booking that is not in the record, or half of it, or there is no record at all.
+  { rows: [asked(2)], receipts: receipts(1), records: day({}), found: ['missing-booking 1'] },
+  { rows: [asked(2)], receipts: receipts(1), records: day({ s2: '1' }), found: ['missing-booking 1'] },
+  { rows: [asked(2)], receipts: receipts(1), records: {}, found: ['missing-booking 1'] },
+  // The record gives away what nobody booked: a time too many, a loser's, a stranger's, no nonce at all.
+  {
+    rows: [asked(2)],
+    receipts: receipts(1),
+    records: day({ s2: '1', s3: '1', s4: '1' }),
+    found: ['phantom-booking 1'],
+  },
+  {
+    rows: [asked(2), refused(3)],
+    receipts: receipts(1),
+    records: day({ s2: '1', s3: '1', s4: '2' }),
+    found: ['phantom-booking 1'],
+  },
+  { rows: [], receipts: [], records: day({ s1: '99', s2: '01' }), found: ['phantom-booking 2'] },
+  // A booking of another room.
+  {
+    rows: [asked(2)],
+    receipts: receipts(1),
+    records: { ...day({ s2: '1', s3: '1' }), 'rooms/1-0': { version: 2, fields: { s2: '1' } } },
+    found: ['phantom-booking 1'],
+  },
+])('bookings of one room are judged: case %#', ({ found, ...race }) => {
+  expect(kinds(race)).toEqual(found);
+});
+
+test.each([
+  // An unknown may have been booked, and so justifies a refusal, but is no clash.
+  { rows: [lost(2), refused(3)], found: [] },
+  { rows: [lost(2), asked(3)], found: [] },
+  { rows: [lost(2, 5, 6), refused(3, 0, 4)], found: ['unjustified-refusal 1'] },
+  { rows: [asked(2), asked(3), asked(4)], found: ['double-booking 2'] },
+])('without an audit bookings are judged by their answers: case %#', ({ rows, found }) => {
+  expect(kinds({ rows })).toEqual(found);
+});
+
+test('a double booking is told by its times and its requests', () => {
+  const [anomaly] = bookings(madeUpEvidence({ rows: [asked(2), asked(3)] }), {
+    command: 'race',
+    collection: 'rooms',
+    taken: 'slot-taken',
+    slots: wish,
+  });
+  expect(anomaly?.first).toMatchObject({
+    key: 'rooms/0-0',
+    text: 's3 s4 and s2 s3 were both accepted',
+    nonces: [2, 1],
+  });
+});

@@ -1,0 +1,136 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
+import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+
+/** Requests that share an idempotency key in their slot: all with one payload, or wrongly with another. */
+export interface RepeatedRequestOptions {
+  readonly command: string;
+  /** Tells the keys of a slot apart. */
+  readonly keyOf: (operation: number) => number;
+  readonly payloadOf: (operation: number) => number;
+}
+
+/** The status of a request that reuses a key for something else. */
+const reusedStatus = 422;
+
+/**
+ * Judges idempotency keys: a key has one effect, every answer to it is that of the effect, and another payload is
+ * refused, but only where there was a first. Without an audit equal answers count as one effect. O(n).
+ */
+export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOptions): Anomaly[] {
+  const { history, audit } = evidence;
+  const { command, operation, answer, nonce, status, version, value, slot, sent, done } = history.columns;
+  const { keyOf, payloadOf } = options;
+  const wanted = commandNumber(evidence, options.command);
+  const groups = groupBySlot(history);
+  const { fate } = effectsOf(evidence);
+  const nameOf = (row: number): string => `${history.slotName(slot[row]!)}, key ${keyOf(operation[row]!)}`;
+  const sharing = (row: number): number[] => {
+    const rows = rowsOf(groups, groups.index.find(slot[row]!));
+    const own = keyOf(operation[row]!);
+    const same = rows.filter((one) => command[one] === wanted && keyOf(operation[one]!) === own);
+    return Array.from(same.subarray(0, witnessNonces), (one) => nonce[one]!);
+  };
+  const about = (text: (row: number, other: number) => string) => (row: number, other: number) => ({
+    key: nameOf(row),
+    text: text(row, other),
+    nonces: sharing(row),
+  });
+  const repeated = new Occurrences(
+    'repeated-effect',
+    about((_, effects) => `one key had ${effects} effects`),
+  );
+  const reused = new Occurrences(
+    'reused-key',
+    about(
+      (row, first) =>
+        `request ${nonce[row]!} was accepted under the key of request ${nonce[first]!}, which asked for something else`,
+    ),
+  );
+  const unequal = new Occurrences(
+    'unequal-answers',
+    about(
+      (row, first) => `request ${nonce[row]!} repeats request ${nonce[first]!} and was answered otherwise`,
+    ),
+  );
+  const nothing = new Occurrences(
+    'lost-effect',
+    about((row) => `request ${nonce[row]!} was answered like an earlier one, but none took effect`),
+  );
+  const unjustified = new Occurrences(
+    'unjustified-refusal',
+    about((row) => `request ${nonce[row]!} was refused as if its key had been used for something else`),
+  );
+
+  const isAnswered = (row: number): boolean =>
+    answer[row] === answers.accepted || answer[row] === answers.replayed;
+  const payload = (row: number): number => payloadOf(operation[row]!);
+  const isEqual = (row: number, other: number): boolean =>
+    version[row] === version[other] && Object.is(value[row], value[other]);
+  /** Whether an answer can be that of an effect; an effect whose own answer was lost does not tell. */
+  const isAnswerTo = (row: number, effect: number): boolean => !isAnswered(effect) || isEqual(row, effect);
+  /** Judges the requests of one key, in the order in which they ended. */
+  const judge = (rows: readonly number[]): void => {
+    const effects: number[] = [];
+    let open = false;
+    for (const row of rows) {
+      if (fate[row] === fates.possible) open = true;
+      if (fate[row] !== fates.effect) continue;
+      const told =
+        audit === undefined
+          ? effects.find((one) => payload(one) === payload(row) && isEqual(row, one))
+          : undefined;
+      if (told === undefined) effects.push(row);
+    }
+    const [first] = effects;
+    if (first !== undefined) {
+      const same = effects.filter((row) => payload(row) === payload(first));
+      const second = same[1];
+      if (second !== undefined)
+        repeated.add(done[second]!, same.length, second, same.length, same.length - 1);
+      for (const row of effects) if (payload(row) !== payload(first)) reused.add(done[row]!, 1, row, first);
+    }
+    for (const row of rows) {
+      if (answer[row] === answers.replayed) {
+        const like = effects.filter((one) => payload(one) === payload(row));
+        if (first === undefined) {
+          if (!open) nothing.add(done[row]!, 1, row);
+        } else if (like.length === 0) {
+          if (!open) reused.add(done[row]!, 1, row, first);
+        } else if (!open && !like.some((one) => isAnswerTo(row, one)))
+          unequal.add(done[row]!, 1, row, like[0]);
+      } else if (answer[row] === answers.rejected && status[row] === reusedStatus) {
+        const other = rows.some(
+          (one) => fate[one] !== fates.none && payload(one) !== payload(row) && sent[one]! <= done[row]!,
+        );
+        if (!other) unjustified.add(done[row]!, 1, row);
+      }
+    }
+    repliesAgree(rows);
+  };
+  /** Without the answer of the effect itself, repeated answers are held against each other. */
+  const repliesAgree = (rows: readonly number[]): void => {
+    const first = rows.find((row) => answer[row] === answers.replayed);
+    if (first === undefined || rows.some((row) => answer[row] === answers.accepted)) return;
+    for (const row of rows) {
+      if (answer[row] !== answers.replayed || payload(row) !== payload(first)) continue;
+      if (!isEqual(row, first)) unequal.add(done[row]!, 1, row, first);
+    }
+  };
+
+  for (let group = 0; group < groups.count; group++) {
+    const byKey = new Map<number, number[]>();
+    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
+      const row = groups.order[i]!;
+      if (command[row] !== wanted) continue;
+      const key = keyOf(operation[row]!);
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, [row]);
+      else known.push(row);
+    }
+    for (const rows of byKey.values()) judge(rows);
+  }
+  return [repeated, reused, unequal, nothing, unjustified].flatMap((occurrences) => occurrences.anomalies());
+}

@@ -1,0 +1,279 @@
+import { describe, expect, test } from 'vitest';
+import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { uniqueness } from './uniqueness.ts';
+import type { UniquenessOptions } from './uniqueness.ts';
+
+const key = 'names/0-0';
+const names: UniquenessOptions = {
+  command: 'race',
+  collection: 'names',
+  ownerField: 'owner',
+  taken: 'name-taken',
+};
+const won = (sent: number, done: number): Partial<MadeUpRow> => ({ sent, done, version: 1 });
+const lost = (sent: number, done: number): Partial<MadeUpRow> => ({ sent, done, answer: 'unknown' });
+const taken = (sent: number, done: number): Partial<MadeUpRow> => ({ sent, done, reason: 'name-taken' });
+const receipts = (...nonces: number[]): MadeUpRace['receipts'] =>
+  nonces.map((nonce, i) => ({ nonce, key, read: i, wrote: i + 1 }));
+const owner = (nonce: number | string): MadeUpRace['records'] => ({
+  [key]: { version: 1, fields: { owner: String(nonce) } },
+});
+const kinds = (race: Parameters<typeof madeUpEvidence>[0], options = names): string[] =>
+  uniqueness(madeUpEvidence(race), options).map(({ kind, count }) => `${kind} ${count}`);
+
+describe('unique names, audited', () => {
+  test.each([
+    // One wins, the other is refused.
+    { rows: [won(0, 1), taken(0, 2)], receipts: receipts(1), records: owner(1), found: [] },
+    // Refused in the moment in which the winner began.
+    { rows: [taken(0, 2), won(2, 3)], receipts: receipts(2), records: owner(2), found: [] },
+    // Refused before the winner began.
+    {
+      rows: [taken(0, 2), won(3, 4)],
+      receipts: receipts(2),
+      records: owner(2),
+      found: ['unjustified-refusal 1'],
+    },
+    // Only the refusal that ended before is unjustified.
+    {
+      rows: [taken(0, 2), taken(0, 3), won(3, 4)],
+      receipts: receipts(3),
+      records: owner(3),
+      found: ['unjustified-refusal 1'],
+    },
+    // An unknown won, or did not.
+    { rows: [lost(0, 1), taken(0, 2)], receipts: receipts(1), records: owner(1), found: [] },
+    { rows: [lost(0, 1), taken(0, 2)], receipts: [], records: {}, found: ['nobody-won 1'] },
+    // Nobody asked, nobody won; a lost race is not a refusal.
+    { rows: [{ reason: 'write-conflict' }], receipts: [], records: {}, found: [] },
+    // Check, then insert.
+    {
+      rows: [won(0, 1), won(0, 1)],
+      receipts: receipts(1, 2),
+      records: owner(2),
+      found: ['second-winner 1'],
+    },
+    // 201 for everybody, one row.
+    {
+      rows: [won(0, 1), won(0, 1), won(0, 1)],
+      receipts: receipts(2),
+      records: owner(2),
+      found: ['second-winner 2'],
+    },
+    // An unknown won too.
+    {
+      rows: [won(0, 1), lost(0, 1)],
+      receipts: receipts(1, 2),
+      records: owner(2),
+      found: ['second-winner 1'],
+    },
+    // The loser's data are in the record, or nobody's, or there is none.
+    {
+      rows: [won(0, 1), taken(0, 1)],
+      receipts: receipts(1),
+      records: owner(2),
+      found: ['wrong-owner 1'],
+    },
+    { rows: [won(0, 1)], receipts: receipts(1), records: owner('01'), found: ['wrong-owner 1'] },
+    {
+      rows: [won(0, 1)],
+      receipts: receipts(1),
+      records: { [key]: { version: 1, fields: {} } },
+      found: ['wrong-owner 1'],
+    },
+    { rows: [won(0, 1)], receipts: receipts(1), records: {}, found: ['wrong-owner 1'] },
+    // The owner won another name.
+    {
+      rows: [won(0, 1), { ...won(0, 1), slot: 1 }],
+      receipts: receipts(1),
+      records: { ...owner(2), 'names/1-0': { version: 1, fields: { owner: '2' } } },
+      found: ['wrong-owner 1'],
+    },
+    // A name that no request asked for has an owner.
+    {
+      rows: [],
+      receipts: [],
+      records: { 'names/2-5': { version: 1, fields: { owner: '1' } } },
+      found: ['wrong-owner 1'],
+    },
+    // After a refusal nobody is found under the name.
+    {
+      rows: [won(0, 9), taken(0, 2), { command: 0, answer: 'missing', sent: 3, done: 4 }],
+      receipts: receipts(1),
+      records: owner(1),
+      found: ['stale-read 1'],
+    },
+    // Asked when the refusal came: concurrent.
+    {
+      rows: [won(0, 9), taken(0, 3), { command: 0, answer: 'missing', sent: 3, done: 4 }],
+      receipts: receipts(1),
+      records: owner(1),
+      found: [],
+    },
+  ] as const)('$rows: $found', ({ rows, receipts: proofs, records, found }) => {
+    expect(kinds({ rows, receipts: [...proofs], records })).toEqual(found);
+  });
+
+  test('say how many won which name', () => {
+    const rows = [won(0, 1), won(0, 1), won(0, 1)].map((row) => ({ ...row, slot: 68 }));
+    expect(uniqueness(madeUpEvidence({ rows }), names)).toMatchObject([
+      {
+        kind: 'second-winner',
+        first: { key: 'names/0-17', text: '3 registrations won the name 0-17', nonces: [1, 2, 3] },
+      },
+    ]);
+  });
+
+  test('without an owner field the record must be there all the same', () => {
+    const { ownerField: _, ...anonymous } = names;
+    expect(kinds({ rows: [won(0, 1)], receipts: receipts(1), records: owner(7) }, anonymous)).toEqual([]);
+    expect(kinds({ rows: [won(0, 1)], receipts: receipts(1), records: {} }, anonymous)).toEqual([
+      'wrong-owner 1',
+    ]);
+  });
+});
+
+describe('two names a slot, of which odd operations want the second', () => {
+  const two: UniquenessOptions = {
+    ...names,
+    wanted: { suffixes: ['.a', '.b'], by: (operation) => operation % 2 },
+  };
+  const proof = (
+    nonce: number,
+    suffix: string,
+  ): { nonce: number; key: string; read: number; wrote: number } => ({
+    nonce,
+    key: key + suffix,
+    read: 0,
+    wrote: 1,
+  });
+  const owned = (owners: Record<string, number>): MadeUpRace['records'] =>
+    Object.fromEntries(
+      Object.entries(owners).map(([suffix, nonce]) => [
+        key + suffix,
+        { version: 1, fields: { owner: String(nonce) } },
+      ]),
+    );
+  test.each([
+    // Each has its winner.
+    {
+      rows: [won(0, 1), won(0, 1), taken(0, 2), taken(0, 2)],
+      receipts: [proof(1, '.b'), proof(2, '.a')],
+      records: owned({ '.b': 1, '.a': 2 }),
+      found: [],
+    },
+    // The winner of the one is not who justifies the refusal of the other.
+    {
+      rows: [won(0, 1), taken(0, 2)],
+      receipts: [proof(1, '.b')],
+      records: owned({ '.b': 1 }),
+      found: ['nobody-won 1'],
+    },
+    // Both winners want the same.
+    {
+      rows: [won(0, 1), taken(0, 2), won(0, 1), won(0, 1)],
+      receipts: [proof(1, '.b'), proof(3, '.b'), proof(4, '.a')],
+      records: owned({ '.b': 3, '.a': 4 }),
+      found: ['second-winner 1'],
+    },
+    // Somebody who was refused keeps a record.
+    {
+      rows: [won(0, 1), taken(0, 2), taken(0, 1), won(0, 1)],
+      receipts: [proof(1, '.b'), proof(4, '.a')],
+      records: owned({ '.b': 1, '.a': 2 }),
+      found: ['wrong-owner 1'],
+    },
+    // The owner won another name of the slot.
+    {
+      rows: [won(0, 1), won(0, 1)],
+      receipts: [proof(1, '.b'), proof(2, '.a')],
+      records: owned({ '.b': 2, '.a': 1 }),
+      found: ['wrong-owner 2'],
+    },
+    // One record of a winner is missing, or under a name that nobody can want.
+    {
+      rows: [won(0, 1)],
+      receipts: [proof(1, '.b')],
+      records: {},
+      found: ['wrong-owner 1'],
+    },
+    {
+      rows: [won(0, 1)],
+      receipts: [proof(1, '.b')],
+      records: owned({ '.b': 1, '.B': 1 }),
+      found: ['wrong-owner 1'],
+    },
+    // A record of a slot that nobody raced for.
+    {
+      rows: [],
+      receipts: [],
+      records: { 'names/3-3.a': { version: 1, fields: { owner: '1' } } },
+      found: ['wrong-owner 1'],
+    },
+  ] as const)('$rows: $found', ({ rows, receipts: proofs, records, found }) => {
+    expect(kinds({ rows, receipts: [...proofs], records }, two)).toEqual(found);
+  });
+
+  test('an operation that wants none of them is not judged', () => {
+    const none = { ...two, wanted: { suffixes: ['.a'], by: () => -1 } };
+    expect(kinds({ rows: [won(0, 1), won(0, 1), taken(0, 1)] }, none)).toEqual([]);
+  });
+});
+
+describe('a voucher, which is there before it is spent', () => {
+  const voucher: UniquenessOptions = {
+    command: 'race',
+    collection: 'vouchers',
+    ownerField: 'spentBy',
+    taken: 'voucher-spent',
+    what: 'voucher',
+    wanted: { suffixes: ['.v0'], by: () => 0 },
+  };
+  const spent = (by?: number): MadeUpRace['records'] => ({
+    'vouchers/0-0.v0': {
+      version: by === undefined ? 1 : 2,
+      fields: by === undefined ? {} : { spentBy: `${by}` },
+    },
+  });
+  const proofs = (...nonces: number[]): MadeUpRace['receipts'] =>
+    nonces.map((nonce) => ({ nonce, key: 'vouchers/0-0.v0', read: 1, wrote: 2 }));
+  const refused: Partial<MadeUpRow> = { reason: 'voucher-spent', sent: 0, done: 2 };
+  test.each([
+    // Nobody spent it, one did, two did.
+    { rows: [], receipts: [], records: spent(), found: [] },
+    { rows: [{ reason: 'sold-out' }], receipts: [], records: spent(), found: [] },
+    { rows: [won(0, 1), refused], receipts: proofs(1), records: spent(1), found: [] },
+    { rows: [won(0, 1), won(0, 1)], receipts: proofs(1, 2), records: spent(2), found: ['double-spend 1'] },
+    // Refused as spent, and spent by nobody.
+    { rows: [refused], receipts: [], records: spent(), found: ['nobody-won 1'] },
+    // Bought with it, and it can be spent again; or refused, and it is gone.
+    { rows: [won(0, 1)], receipts: proofs(1), records: spent(), found: ['wrong-owner 1'] },
+    { rows: [{ reason: 'sold-out' }], receipts: [], records: spent(1), found: ['wrong-owner 1'] },
+  ] as const)('$rows: $found', ({ rows, receipts: given, records, found }) => {
+    expect(kinds({ rows, receipts: [...given], records }, voucher)).toEqual(found);
+  });
+
+  test('says which voucher was spent how often', () => {
+    expect(uniqueness(madeUpEvidence({ rows: [won(0, 1), won(0, 1)] }), voucher)).toMatchObject([
+      {
+        kind: 'double-spend',
+        first: { key: 'vouchers/0-0.v0', text: 'the voucher 0-0.v0 was spent 2 times' },
+      },
+    ]);
+  });
+});
+
+describe('unique names, judged from answers alone', () => {
+  test.each([
+    { rows: [won(0, 1), taken(0, 2)], found: [] },
+    // An unknown may have won, but proves no second winner.
+    { rows: [lost(0, 1), taken(0, 2)], found: [] },
+    { rows: [won(0, 1), lost(0, 1)], found: [] },
+    { rows: [taken(0, 1), lost(2, 3)], found: ['unjustified-refusal 1'] },
+    { rows: [won(0, 1), won(0, 1)], found: ['second-winner 1'] },
+    { rows: [taken(0, 1)], found: ['nobody-won 1'] },
+  ] as const)('$rows: $found', ({ rows, found }) => {
+    expect(kinds({ rows })).toEqual(found);
+  });
+});

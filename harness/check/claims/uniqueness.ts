@@ -1,0 +1,127 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import { ownership } from './ownership.ts';
+import { claimsOf } from '../rows/claims.ts';
+import type { Wanted } from '../rows/claims.ts';
+import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
+import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { slotRecords } from '../rows/slot-records.ts';
+import type { SlotRecords } from '../rows/slot-records.ts';
+
+/** What is unique: a record that one request may win. */
+export interface UniquenessOptions {
+  readonly command: string;
+  readonly collection: string;
+  /** Field that holds, as decimal text, the nonce of the request that won the record. */
+  readonly ownerField?: string;
+  /** How a loser is told that it is gone. */
+  readonly taken: Reason;
+  /** Which of the slot's records an operation wants; without it the slot's own. */
+  readonly wanted?: Wanted;
+  /** What to call it: a voucher is there before and is spent, anything else is created by its winner. */
+  readonly what?: 'name' | 'e-mail' | 'machine' | 'voucher';
+}
+
+/**
+ * Judges what only one may have: at most one winner a record, somebody wins where others are refused, the record belongs
+ * to the winner, and nobody is refused before a winner began. O(n).
+ */
+export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anomaly[] {
+  const { history } = evidence;
+  const { command, answer, reason, nonce, sent, done } = history.columns;
+  const { what = 'name' } = options;
+  const wanted = commandNumber(evidence, options.command);
+  const taken = reasonNumber(options.taken);
+  const claims = claimsOf(evidence, wanted, options.wanted);
+  const { starts, order } = claims;
+  const { fate } = effectsOf(evidence);
+  const keyOf = (claim: number): string => `${options.collection}/${claims.idOf(claim)}`;
+  const winnersOf = (claim: number): number[] => {
+    const won = rowsOf(claims, claim).filter((row) => command[row] === wanted && fate[row] === fates.effect);
+    return Array.from(won.subarray(0, witnessNonces), (row) => nonce[row]!);
+  };
+  const second = new Occurrences(what === 'voucher' ? 'double-spend' : 'second-winner', (claim, winners) => ({
+    key: keyOf(claim),
+    text: severalText(what, claims.idOf(claim), winners),
+    nonces: winnersOf(claim),
+  }));
+  const nobody = new Occurrences('nobody-won', (claim, refusals) => ({
+    key: keyOf(claim),
+    text: `the ${what} ${claims.idOf(claim)} was refused ${refusals} times and given to nobody`,
+    nonces: [],
+  }));
+  const unjustified = new Occurrences('unjustified-refusal', (row) => ({
+    key: keyOf(claims.of(row)),
+    text: `request ${nonce[row]!} was refused before anyone who won the ${what} had asked for it`,
+    nonces: [nonce[row]!],
+  }));
+  const stale = new Occurrences('stale-read', (row) => ({
+    key: keyOf(claims.of(row)),
+    text: `request ${nonce[row]!} found nobody under a ${what} that had been refused as taken`,
+    nonces: [nonce[row]!],
+  }));
+
+  let records: SlotRecords | undefined;
+  const winners = new Uint32Array(claims.count);
+  for (let claim = 0; claim < claims.count; claim++) {
+    const from = starts[claim]!;
+    const to = starts[claim + 1]!;
+    let won = 0;
+    let refusals = 0;
+    let possible = 0;
+    let begunMs = Infinity;
+    let refusedMs = Infinity;
+    let shownMs = Infinity;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
+      if (command[row] === 0) {
+        if (answer[row] !== answers.missing || sent[row]! <= refusedMs) continue;
+        records ??= slotRecords(evidence, groupBySlot(history), undefined);
+        if (records.count[claim]! <= 1) stale.add(done[row]!, 1, row);
+      } else if (command[row] === wanted) {
+        if (fate[row] !== fates.none) {
+          possible += 1;
+          begunMs = Math.min(begunMs, sent[row]!);
+          if (fate[row] === fates.effect) won += 1;
+          if (won === 2 && shownMs === Infinity) shownMs = done[row]!;
+        } else if (answer[row] === answers.conflict && reason[row] === taken) {
+          if (refusals === 0) refusedMs = done[row]!;
+          refusals += 1;
+        }
+      }
+    }
+    winners[claim] = won;
+    if (won > 1) second.add(shownMs, won, claim, won, won - 1);
+    if (refusals === 0) continue;
+    if (possible === 0) {
+      nobody.add(refusedMs, refusals, claim, refusals);
+      continue;
+    }
+    if (refusedMs >= begunMs) continue;
+    for (let i = from; i < to; i++) {
+      const row = order[i]!;
+      if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== taken) continue;
+      if (done[row]! < begunMs) unjustified.add(done[row]!, begunMs - done[row]!, row);
+    }
+  }
+
+  return [
+    ...[second, nobody, unjustified, stale].flatMap((occurrences) => occurrences.anomalies()),
+    ...ownership(evidence, options, claims, winners),
+  ];
+}
+
+/** Says that several requests won what only one may have. */
+function severalText(what: NonNullable<UniquenessOptions['what']>, id: string, winners: number): string {
+  switch (what) {
+    case 'name':
+    case 'e-mail':
+      return `${winners} registrations won the ${what} ${id}`;
+    case 'machine':
+      return `the machine ${id} was created ${winners} times`;
+    case 'voucher':
+      return `the voucher ${id} was spent ${winners} times`;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import type { Containment } from './containment.ts';
+import { commandNumber, keysIn } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { tracesByRecord } from '../rows/trace-order.ts';
+
+/**
+ * Follows each child through its versions: it is created while it is not there and removed while it is, in turn.
+ * O(n log n).
+ */
+export function childHistories(evidence: Evidence, tree: Containment): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { command, done } = history.columns;
+  const { keys, key, nonce, wrote } = audit.receipts;
+  const created = commandNumber(evidence, tree.create);
+  const removed = commandNumber(evidence, tree.remove);
+  const rows = history.rowsByNonce();
+  const wanted = keysIn(audit.receipts, [tree.children]);
+  const { starts, order } = tracesByRecord(audit.receipts);
+  const keyOf = (trace: number): string => keys[key[trace]!] ?? '';
+  const second = new Occurrences('second-winner', (trace, before) => ({
+    key: keyOf(trace),
+    text: `version ${wrote[trace]!} created it, but it had been there since version ${before < 0 ? 1 : wrote[before]!}`,
+    nonces: before < 0 ? [nonce[trace]!] : [nonce[before]!, nonce[trace]!],
+  }));
+  const late = new Occurrences('change-after-delete', (trace, before) => ({
+    key: keyOf(trace),
+    text:
+      before < 0
+        ? `version ${wrote[trace]!} removed it before anybody had created it`
+        : `version ${wrote[trace]!} removed it, but version ${wrote[before]!} had done so already`,
+    nonces: before < 0 ? [nonce[trace]!] : [nonce[before]!, nonce[trace]!],
+  }));
+  for (let record = 0; record < keys.length; record++) {
+    if (wanted[record] === 0) continue;
+    const isSeeded = tree.seeded.some((name) => keys[record]!.endsWith(`.${name}`));
+    let isThere = isSeeded;
+    let before = -1;
+    for (let at = starts[record]!; at < starts[record + 1]!; at++) {
+      const trace = order[at]!;
+      const row = rows[nonce[trace]!] ?? -1;
+      if (wrote[trace] === 0 || row < 0) continue;
+      // After a version that nobody is known to have made nothing is said of the next.
+      const isNext = wrote[trace] === (before < 0 ? (isSeeded ? 2 : 1) : wrote[before]! + 1);
+      if (isNext && isThere && command[row] === created) second.add(done[row]!, 1, trace, before);
+      if (isNext && !isThere && command[row] === removed) late.add(done[row]!, 1, trace, before);
+      isThere = command[row] === created;
+      before = trace;
+    }
+  }
+  return [...second.anomalies(), ...late.anomalies()];
+}

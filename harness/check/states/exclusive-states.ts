@@ -1,0 +1,218 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { reasonCodes, reasons } from '../../core/reason.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Fields } from '../../core/record.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import { departuresOf } from '../rows/departures.ts';
+import { answers, commandNumber, effectsOf, fates, keysIn, settledTimes } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { Presence } from '../rows/presence.ts';
+import { tracesByRecord } from '../rows/trace-order.ts';
+
+/** Records of which only one may be on: each is seeded off, and switched by two commands. */
+export interface ExclusiveStatesOptions {
+  readonly collection: string;
+  /** The commands that switch a record on and off; the one that switches on relies on all others being off. */
+  readonly on: string;
+  readonly off: string;
+  /** Whether a record is on at the end, by its fields. */
+  readonly isOn: (fields: Fields) => boolean;
+  /** Ends of the keys of a slot's records, after the dot. */
+  readonly names: readonly string[];
+  /**
+   * What follows the slot's name in the key of the record that an operation switches on. It switches off the one that it
+   * was refused for just before, else its own.
+   */
+  readonly own: (operation: number) => string;
+  /** The record, named like that, which must have been on where an operation is refused to switch its own on. */
+  readonly blamed: (operation: number, reason: Reason) => string | undefined;
+}
+
+/**
+ * Judges settings that exclude each other: a read that measures how many are on never finds two, the final records do
+ * not show two, nobody switches one on who saw another on, each is switched on and off in turn, and nobody is refused
+ * for one that was off all the while, nor to switch off one that was on all the while. O(n log n).
+ */
+export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOptions): Anomaly[] {
+  return [
+    ...together(evidence),
+    ...togetherAtTheEnd(evidence, options),
+    ...outOfTurn(evidence, options),
+    ...unjustified(evidence, options),
+    ...unjustifiedOff(evidence, options),
+  ];
+}
+
+/** Snapshots in which several are on. */
+function together({ history }: Evidence): Anomaly[] {
+  const { command, answer, value, nonce, done, slot } = history.columns;
+  const both = new Occurrences('both-on', (row) => ({
+    key: history.slotName(slot[row]!),
+    text: `${value[row]!} settings were on in the snapshot that request ${nonce[row]!} read`,
+    nonces: [nonce[row]!],
+  }));
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] === 0 && answer[row] === answers.found && value[row]! > 1)
+      both.add(done[row]!, value[row]!, row);
+  }
+  return both.anomalies();
+}
+
+function togetherAtTheEnd(
+  { history, audit }: Evidence,
+  { collection, isOn }: ExclusiveStatesOptions,
+): Anomaly[] {
+  const firstOn = new Map<number, string>();
+  const pairs: (readonly [string, string])[] = [];
+  const both = new Occurrences('both-on', (position) => ({
+    key: pairs[position]![1],
+    text: `${pairs[position]!.join(' and ')} are both on at the end`,
+    nonces: [],
+  }));
+  for (const [key, { live, fields }] of audit?.records ?? []) {
+    if (!live || !key.startsWith(`${collection}/`) || !isOn(fields)) continue;
+    const slot = history.slotOf(key);
+    const other = firstOn.get(slot);
+    if (other === undefined) firstOn.set(slot, key);
+    else both.add(Infinity, 2, pairs.push([other, key]) - 1);
+  }
+  return both.anomalies();
+}
+
+/** Follows each record through its versions: who changed it from what, and who relied on which state of it. */
+function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesOptions): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { command, nonce, done } = history.columns;
+  const { receipts } = audit;
+  const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
+  const rows = history.rowsByNonce();
+  const wanted = keysIn(receipts, [collection]);
+  const { starts, order } = tracesByRecord(receipts);
+  const keyOf = (trace: number): string => receipts.keys[receipts.key[trace]!] ?? '';
+  const rowOf = (trace: number): number => rows[receipts.nonce[trace]!] ?? -1;
+  const both = new Occurrences('both-on', (trace, switched) => ({
+    key: keyOf(trace),
+    text: `request ${receipts.nonce[trace]!} switched another setting on that saw ${keyOf(trace)} at version ${receipts.read[trace]!}, which was on`,
+    nonces: switched < 0 ? [nonce[rowOf(trace)]!] : [nonce[switched]!, nonce[rowOf(trace)]!],
+  }));
+  const illegal = new Occurrences('illegal-step', (trace) => ({
+    key: keyOf(trace),
+    text: `version ${receipts.wrote[trace]!} was made by "${command[rowOf(trace)] === onNumber ? on : off}", but it was so already`,
+    nonces: [receipts.nonce[trace]!],
+  }));
+  for (let record = 0; record < receipts.keys.length; record++) {
+    if (wanted[record] === 0) continue;
+    let isOn = false;
+    let made = 1;
+    let switched = -1;
+    for (let at = starts[record]!; at < starts[record + 1]!; at++) {
+      const trace = order[at]!;
+      const row = rowOf(trace);
+      const number = row < 0 ? 0 : command[row]!;
+      const wrote = receipts.wrote[trace]!;
+      if (wrote === 0) {
+        if (number === onNumber && isOn && receipts.read[trace] === made)
+          both.add(done[row]!, 2, trace, switched);
+        continue;
+      }
+      const turns = number === onNumber ? !isOn : number === offNumber ? isOn : true;
+      // Across a version that nobody is known to have made nothing is said.
+      if (!turns && wrote === made + 1) illegal.add(done[row]!, 1, trace);
+      isOn = number === onNumber;
+      made = wrote;
+      switched = row;
+    }
+  }
+  return [...both.anomalies(), ...illegal.anomalies()];
+}
+
+/** When each record can have been in the state that one command brings and another one ends, by key. */
+function timesOf(
+  evidence: Evidence,
+  collection: string,
+  comes: number,
+  goes: number,
+  seeded: readonly string[],
+): (key: string) => Presence {
+  const { history, audit } = evidence;
+  const { command, sent } = history.columns;
+  const { fate, receipt } = effectsOf(evidence, [collection]);
+  const settled = settledTimes(evidence);
+  const ended = departuresOf(evidence, { collection, comes, goes, seeded });
+  const known = new Map<string, Presence>();
+  const of = (key: string): Presence => {
+    let times = known.get(key);
+    if (times === undefined) {
+      known.set(key, (times = new Presence()));
+      if (seeded.some((name) => key.endsWith(`.${name}`))) times.came(-Infinity);
+    }
+    return times;
+  };
+  for (let row = 0; row < history.count; row++) {
+    if (audit === undefined || fate[row] !== fates.effect || receipt[row]! < 0) continue;
+    const key = audit.receipts.keys[audit.receipts.key[receipt[row]!]!] ?? '';
+    if (command[row] === comes) of(key).came(sent[row]!);
+    else if (ended[row] === 1) of(key).went(settled[row]!);
+  }
+  return of;
+}
+
+/** Refusals to switch on for a record that nobody can have had on. */
+function unjustified(evidence: Evidence, { collection, on, off, blamed }: ExclusiveStatesOptions): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
+  const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
+  const onTimes = timesOf(evidence, collection, onNumber, offNumber, []);
+  const blamedBy = (row: number): string | undefined => {
+    const suffix = blamed(operation[row]!, reasonCodes[reason[row]! - 1] ?? 'unnamed-conflict');
+    return suffix === undefined ? undefined : `${collection}/${history.slotName(slot[row]!)}${suffix}`;
+  };
+  const refusal = new Occurrences('unjustified-refusal', (row) => ({
+    key: blamedBy(row) ?? '',
+    text: `request ${nonce[row]!} was refused because ${blamedBy(row) ?? ''} was on, which nobody had switched on`,
+    nonces: [nonce[row]!],
+  }));
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] !== onNumber || answer[row] !== answers.conflict) continue;
+    const key = blamedBy(row);
+    if (key !== undefined && onTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row);
+  }
+  return refusal.anomalies();
+}
+
+/** Refusals to switch off a record that was on all the while. The rows of an operation are in its own order. */
+function unjustifiedOff(
+  evidence: Evidence,
+  { collection, on, off, names, own, blamed }: ExclusiveStatesOptions,
+): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
+  const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
+  const offTimes = timesOf(evidence, collection, offNumber, onNumber, names);
+  /** By operation: the record that it was last refused for; none where it was not. */
+  const refusedFor = new Map<number, string>();
+  const keys: string[] = [];
+  const refusal = new Occurrences('unjustified-refusal', (row, position) => ({
+    key: keys[position]!,
+    text: `request ${nonce[row]!} was refused to switch ${keys[position]!} off, which was on all the while`,
+    nonces: [nonce[row]!],
+  }));
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] !== onNumber && command[row] !== offNumber) continue;
+    const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
+    if (command[row] === onNumber) {
+      const suffix = code === undefined ? undefined : blamed(operation[row]!, code);
+      if (suffix === undefined) refusedFor.delete(operation[row]!);
+      else refusedFor.set(operation[row]!, suffix);
+      continue;
+    }
+    if (code === undefined || reasons[code].side !== 'decided') continue;
+    const suffix = refusedFor.get(operation[row]!) ?? own(operation[row]!);
+    const key = `${collection}/${history.slotName(slot[row]!)}${suffix}`;
+    if (offTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row, keys.push(key) - 1);
+  }
+  return refusal.anomalies();
+}

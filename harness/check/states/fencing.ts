@@ -1,0 +1,50 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Anomaly, Witness } from '../../core/verdict.ts';
+import type { LockOptions } from './locks.ts';
+import { answers, commandNumber } from '../rows/effects.ts';
+import type { Grants } from '../rows/grants.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { stepsOf } from '../rows/steps.ts';
+
+/**
+ * Finds writes and releases that took effect although another lock, or none, held by then. Versions say what came after
+ * what, not clocks: a holder whose lease ended may write until somebody else locks. O(n log n).
+ */
+export function fencing(evidence: Evidence, options: LockOptions, { grant }: Grants): Anomaly[] {
+  const { history, audit } = evidence;
+  const { nonce, command, operation, answer, value, done, slot } = history.columns;
+  const [acquire, release, write] = [options.acquire, options.release, options.write].map((name) =>
+    commandNumber(evidence, name),
+  );
+  const { starts, order, wrote } = stepsOf(evidence, options.collection);
+  const stale = new Occurrences('stale-token-write', (row, before): Witness => {
+    const own = grant[row]!;
+    const token = own < 0 ? 'no token' : `token ${value[own]!}`;
+    const found =
+      before < 0
+        ? 'before anybody had locked it'
+        : `after request ${nonce[before]!} had ${command[before] === acquire ? 'locked' : 'released'} it with version ${wrote[before]!}`;
+    return {
+      key: `${options.collection}/${history.slotName(slot[row]!)}`,
+      text: `request ${nonce[row]!} made version ${wrote[row]!} with ${token} ${found}`,
+      nonces: before < 0 ? [nonce[row]!] : [nonce[before]!, nonce[row]!],
+    };
+  });
+  for (let group = 0; group + 1 < starts.length; group++) {
+    // The last request that locked or released, in the order of versions.
+    let last = -1;
+    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
+      const row = order[i]!;
+      if (command[row] !== acquire && command[row] !== release && command[row] !== write) continue;
+      if (command[row] !== acquire) {
+        const isHolder =
+          grant[row]! >= 0 && last >= 0 && command[last] === acquire && operation[last] === operation[row];
+        // Without an audit nobody knows which request made a lock that was granted by a replayed answer.
+        const isOpen = audit === undefined && grant[row]! >= 0 && answer[grant[row]!] === answers.replayed;
+        if (!isHolder && !isOpen) stale.add(done[row]!, 1, row, last);
+      }
+      if (command[row] !== write) last = row;
+    }
+  }
+  return stale.anomalies();
+}

@@ -1,0 +1,168 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Reason } from '../../core/reason.ts';
+import { absent } from '../../core/record.ts';
+import type { Anomaly, Witness } from '../../core/verdict.ts';
+import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
+import { sortRows } from '../rows/row-order.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+import { stepsOf } from '../rows/steps.ts';
+import type { Steps } from '../rows/steps.ts';
+import { transitionRefusals } from './transition-refusals.ts';
+
+/** The law of a record's states, written down apart from the guards that are to keep it. One record a slot. */
+export interface Machine {
+  readonly collection: string;
+  /** The field that holds the state. */
+  readonly field: string;
+  /** The state of a seeded record. */
+  readonly initial: string;
+  /** The states that each state may become. */
+  readonly allowed: Readonly<Record<string, readonly string[]>>;
+  /** The state that each command leads to. */
+  readonly leadsTo: Readonly<Record<string, string>>;
+  /** The state that stands for a deleted record. */
+  readonly deleted?: string;
+  /** Why a change between two states is refused that is not allowed. */
+  readonly refusal: (from: string, to: string) => Reason;
+}
+
+/**
+ * Judges changes of state: in the order of versions they follow the law, each visit of a state is left once, the record
+ * ends where its last change led, and each refusal fits a state that the record can have had. O(n log n).
+ */
+export function stateMachine(evidence: Evidence, machine: Machine): Anomaly[] {
+  const steps = stepsOf(evidence, machine.collection);
+  return [
+    ...unlawfulSteps(evidence, machine, steps),
+    ...leftTwice(evidence, machine, steps),
+    ...finalStates(evidence, machine, steps),
+    ...transitionRefusals(evidence, machine, steps),
+  ];
+}
+
+/** The state that a row leads to, if its command changes states. */
+function targetOf({ history, commands }: Evidence, { leadsTo }: Machine, row: number): string {
+  return leadsTo[commands[history.columns.command[row]! - 1] ?? ''] ?? '';
+}
+
+/** Follows each record from its first state; across a version that nobody is known to have made nothing is said. */
+function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+  const { history } = evidence;
+  const { nonce, done } = history.columns;
+  const { starts, order, wrote } = steps;
+  const between = (before: number, row: number): Witness => {
+    const [from, by] =
+      before < 0
+        ? [machine.initial, '']
+        : [targetOf(evidence, machine, before), ` by request ${nonce[before]!}`];
+    return {
+      key: keyOf(evidence, machine, row),
+      text: `version ${wrote[row]!} made it ${targetOf(evidence, machine, row)} after version ${wrote[row]! - 1} had left it ${from}${by}`,
+      nonces: before < 0 ? [nonce[row]!] : [nonce[before]!, nonce[row]!],
+    };
+  };
+  const illegal = new Occurrences('illegal-step', (row, before) => between(before, row));
+  const late = new Occurrences('change-after-delete', (row, deletion) => ({
+    key: keyOf(evidence, machine, row),
+    text: `version ${wrote[deletion]!} deleted it, and request ${nonce[row]!} made it ${targetOf(evidence, machine, row)} with version ${wrote[row]!}`,
+    nonces: [nonce[deletion]!, nonce[row]!],
+  }));
+  for (let group = 0; group + 1 < starts.length; group++) {
+    let state: string | undefined = machine.initial;
+    let version = 1;
+    let before = -1;
+    let deletion = -1;
+    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
+      const row = order[i]!;
+      const target = targetOf(evidence, machine, row);
+      if (deletion >= 0) late.add(done[row]!, 1, row, deletion);
+      else if (wrote[row] === version + 1 && machine.allowed[state]?.includes(target) !== true)
+        illegal.add(done[row]!, 1, row, before);
+      if (deletion < 0 && target === machine.deleted) deletion = row;
+      state = target;
+      version = wrote[row]!;
+      before = row;
+    }
+  }
+  return [...illegal.anomalies(), ...late.anomalies()];
+}
+
+/** Finds states that several changes took for the present one: the pay and the cancel of one order. */
+function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+  const { nonce, done } = evidence.history.columns;
+  const { starts, base, wrote } = steps;
+  const order = steps.order.slice();
+  const twice = new Occurrences('left-twice', (position, times) => {
+    const rows = order.subarray(position, position + Math.min(times, witnessNonces));
+    const [first = 0] = rows;
+    const made = steps.order.find(
+      (row) =>
+        wrote[row] === base[first] &&
+        evidence.history.columns.slot[row] === evidence.history.columns.slot[first],
+    );
+    const state = made === undefined ? machine.initial : targetOf(evidence, machine, made);
+    const targets = Array.from(rows, (row) => targetOf(evidence, machine, row)).join(', ');
+    return {
+      key: keyOf(evidence, machine, first),
+      text: `${times} accepted changes left version ${base[first]!} (${state}), to ${targets}`,
+      nonces: Array.from(rows, (row) => nonce[row]!),
+    };
+  });
+  for (let group = 0; group + 1 < starts.length; group++) {
+    const end = starts[group + 1]!;
+    sortRows(order, starts[group]!, end, base);
+    for (let from = starts[group]!; from < end;) {
+      let to = from + 1;
+      let shownMs = done[order[from]!]!;
+      for (; to < end && base[order[to]!] === base[order[from]!]; to++)
+        shownMs = Math.max(shownMs, done[order[to]!]!);
+      if (to - from > 1) twice.add(shownMs, to - from, from, to - from, to - from - 1);
+      from = to;
+    }
+  }
+  return twice.anomalies();
+}
+
+/** Compares the records at the end with where their last changes led. */
+function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { index, count } = groupBySlot(history);
+  const { starts, order } = steps;
+  const { collection, field, initial, deleted } = machine;
+  const keys: string[] = [];
+  const heldOf = (key: string): string => {
+    const { live, fields } = audit.records.get(key) ?? absent;
+    return live ? (fields.get(field) ?? 'in no state') : (deleted ?? 'missing');
+  };
+  const lastOf = (group: number): string => {
+    const from = group < 0 || group >= count ? 0 : starts[group]!;
+    const to = group < 0 || group >= count ? 0 : starts[group + 1]!;
+    return to > from ? targetOf(evidence, machine, order[to - 1]!) : initial;
+  };
+  const wrong = new Occurrences('wrong-state', (position, group) => {
+    const key = keys[position]!;
+    const text = `the record ended ${heldOf(key)}, but its last accepted change left it ${lastOf(group)}`;
+    return { key, text, nonces: [] };
+  });
+  const resurrected = new Occurrences('resurrected', (position) => {
+    const key = keys[position]!;
+    return { key, text: `it was deleted, but ended ${heldOf(key)}`, nonces: [] };
+  });
+  for (const key of audit.records.keys()) {
+    const slot = key.startsWith(`${collection}/`) ? history.slotOf(key) : -1;
+    if (slot < 0 || key.length !== collection.length + 1 + history.slotName(slot).length) continue;
+    const group = index.find(slot);
+    const held = heldOf(key);
+    if (held !== lastOf(group)) wrong.add(Infinity, 1, keys.push(key) - 1, group);
+    if (held === deleted || deleted === undefined || group < 0 || group >= count) continue;
+    const own = order.subarray(starts[group], starts[group + 1]);
+    if (own.some((row) => targetOf(evidence, machine, row) === deleted))
+      resurrected.add(Infinity, 1, keys.push(key) - 1);
+  }
+  return [...wrong.anomalies(), ...resurrected.anomalies()];
+}
+
+function keyOf({ history }: Evidence, { collection }: Machine, row: number): string {
+  return `${collection}/${history.slotName(history.columns.slot[row]!)}`;
+}

@@ -1,0 +1,107 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { reasonCodes, reasons } from '../../core/reason.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { countAtMost, countBelow } from '../rows/row-order.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+import type { SlotGroups } from '../rows/slot-groups.ts';
+import type { Steps } from '../rows/steps.ts';
+import type { Machine } from './state-machine.ts';
+
+const unnamed = reasonNumber('unnamed-conflict');
+
+/**
+ * Finds refusals of a change of state that no state explains which the record can have had between sending and answer, or
+ * that name another reason than such a state gives. Slots whose versions are not all known are left out: a state that
+ * nobody knows of explains everything. O(n log n).
+ */
+export function transitionRefusals(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+  const { history, commands } = evidence;
+  const { command, answer, reason, nonce, sent, done, slot } = history.columns;
+  const groups = groupBySlot(history);
+  const settled = settledTimes(evidence);
+  const states = Object.keys(machine.allowed);
+  const targets = [-1, ...commands.map((name) => states.indexOf(machine.leadsTo[name] ?? ''))];
+  const expected = expectedReasons(machine, states);
+  const decided = [false, ...reasonCodes.map((code) => reasons[code].side === 'decided')];
+  const unjustified = new Occurrences('unjustified-refusal', (row) => ({
+    key: `${machine.collection}/${history.slotName(slot[row]!)}`,
+    text: `request ${nonce[row]!} to ${commands[command[row]! - 1] ?? ''} was refused as ${reasonCodes[reason[row]! - 1] ?? ''}, which no state explains that the record can have had`,
+    nonces: [nonce[row]!],
+  }));
+
+  // A slot's visits of states in their order: when each began at the earliest and ended at the latest, and how many
+  // visits up to it were of each state.
+  let begun = new Float64Array(64);
+  let ended = new Float64Array(64);
+  let visited = new Uint32Array(64 * states.length);
+  for (let group = 0; group < groups.count; group++) {
+    if (!isKnown(evidence, machine, steps, groups, group)) continue;
+    const from = steps.starts[group]!;
+    const visits = steps.starts[group + 1]! - from + 1;
+    if (begun.length < visits) {
+      begun = new Float64Array(2 * visits);
+      ended = new Float64Array(2 * visits);
+      visited = new Uint32Array(2 * visits * states.length);
+    }
+    begun[0] = -Infinity;
+    for (const [at, state] of states.entries()) visited[at] = state === machine.initial ? 1 : 0;
+    for (let visit = 1; visit < visits; visit++) {
+      const row = steps.order[from + visit - 1]!;
+      begun[visit] = Math.max(begun[visit - 1]!, sent[row]!);
+      const at = visit * states.length;
+      visited.copyWithin(at, at - states.length, at);
+      visited[at + targets[command[row]!]!]! += 1;
+    }
+    ended[visits - 1] = Infinity;
+    for (let visit = visits - 2; visit >= 0; visit--)
+      ended[visit] = Math.min(ended[visit + 1]!, settled[steps.order[from + visit]!]!);
+
+    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
+      const row = groups.order[i]!;
+      const target = targets[command[row]!]!;
+      if (target < 0 || answer[row] !== answers.conflict || decided[reason[row]!] !== true) continue;
+      const first = countBelow(ended, visits, sent[row]!);
+      const last = countAtMost(begun, visits, done[row]!) - 1;
+      const isExplained = states.some((_, state) => {
+        const why = expected[state * states.length + target]!;
+        if (why === 0 || (why !== reason[row] && reason[row] !== unnamed)) return false;
+        const before = first === 0 ? 0 : visited[(first - 1) * states.length + state]!;
+        return visited[last * states.length + state]! > before;
+      });
+      if (!isExplained) unjustified.add(done[row]!, 1, row);
+    }
+  }
+  return unjustified.anomalies();
+}
+
+/** By state and target, the number of the reason for which the change is refused; 0 where it is allowed. */
+function expectedReasons({ allowed, refusal }: Machine, states: readonly string[]): readonly number[] {
+  return states.flatMap((from) =>
+    states.map((to) => (allowed[from]?.includes(to) === true ? 0 : reasonNumber(refusal(from, to)))),
+  );
+}
+
+/** Whether all versions of a slot's record are known, each by who made it. */
+function isKnown(
+  { history, audit }: Evidence,
+  { collection }: Machine,
+  { starts, order, wrote }: Steps,
+  groups: SlotGroups,
+  group: number,
+): boolean {
+  const from = starts[group]!;
+  const to = starts[group + 1]!;
+  for (let i = from; i < to; i++) if (wrote[order[i]!] !== i - from + 2) return false;
+  if (audit !== undefined) {
+    const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
+    return audit.records.get(key)?.version === to - from + 1;
+  }
+  const { command, answer } = history.columns;
+  for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
+    const row = groups.order[i]!;
+    if (command[row] !== 0 && answer[row] === answers.unknown) return false;
+  }
+  return true;
+}

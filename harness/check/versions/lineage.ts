@@ -1,0 +1,36 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import { changesOf } from '../rows/changes.ts';
+import { lostUpdates } from './lost-updates.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+import { staleReads } from './stale-reads.ts';
+import { versionChain } from './version-chain.ts';
+
+/** Which records are meant; without a list all. */
+export interface LineageOptions {
+  readonly collections?: readonly string[];
+  /** Where a slot has several: what operations read, a record with the slot's name. */
+  readonly reads?: readonly {
+    readonly collection: string;
+    readonly by: (operation: number) => boolean;
+  }[];
+  /** A slot has several of them: then a version alone does not say whose it is, and only an audit tells. */
+  readonly several?: true;
+}
+
+/**
+ * Follows the versions of every record: no two changes on one version, one chain from the first version to the last,
+ * and nobody sees an older version after a newer one. What answers alone say is held against a slot that has one
+ * record, which is taken to be never deleted; slots with several are judged by receipts, and by `reads`.
+ */
+export function lineage(evidence: Evidence, options: LineageOptions = {}): Anomaly[] {
+  if (options.several === true && evidence.audit === undefined) return [];
+  const groups = groupBySlot(evidence.history);
+  const changes = changesOf(evidence, groups, options.collections);
+  return [
+    ...lostUpdates(evidence, changes),
+    ...versionChain(evidence, changes, groups, options.collections),
+    ...(options.several === true ? [] : staleReads(evidence, groups, options.collections)),
+    ...(options.reads ?? []).flatMap(({ collection, by }) => staleReads(evidence, groups, [collection], by)),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import { earliest, witnessOf } from '../rows/changes.ts';
+import type { Changes } from '../rows/changes.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { sortRows } from '../rows/row-order.ts';
+import { rowsOf } from '../rows/slot-groups.ts';
+
+/**
+ * Finds changes that did not know what they replaced: several made on one version (Elle's rule), or one that did not
+ * become the next version. Counts the changes that were lost. O(n log n).
+ */
+export function lostUpdates(evidence: Evidence, changes: Changes): Anomaly[] {
+  const { base, wrote, misplaced, byRecord } = changes;
+  const { starts, order } = byRecord;
+  const lost = new Occurrences('lost-update', (record, version) => {
+    const own = rowsOf(byRecord, record).filter((change) => base[change] === version);
+    const text =
+      own.length > 1
+        ? `version ${version} was overwritten by ${own.length} changes`
+        : `a change that was made on version ${version} became version ${wrote[own[0]!]!}`;
+    return witnessOf(evidence, changes, record, own, text);
+  });
+  for (let record = 0; record < changes.records; record++) {
+    const end = starts[record + 1]!;
+    sortRows(order, starts[record]!, end, base);
+    for (let from = starts[record]!; from < end;) {
+      const version = base[order[from]!]!;
+      let to = from;
+      let jumped = 0;
+      while (to < end && base[order[to]!] === version) {
+        jumped += misplaced[order[to]!]!;
+        to += 1;
+      }
+      const times = version < 0 ? 0 : Math.max(to - from - 1, jumped);
+      if (times > 0)
+        lost.add(earliest(evidence, changes, order.subarray(from, to)), times, record, version, times);
+      from = to;
+    }
+  }
+  return lost.anomalies();
+}

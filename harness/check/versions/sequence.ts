@@ -1,0 +1,165 @@
+import type { Audit, Evidence } from '../../core/evidence.ts';
+import type { Anomaly } from '../../core/verdict.ts';
+import { answers, commandNumber, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
+import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
+import { findStale } from '../rows/real-time.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+
+/** Entries `entries/slot.1`, `.2` … which `command` appends one at a time, and the record that counts them. */
+export interface SequenceOptions {
+  readonly command: string;
+  readonly entries: string;
+  /** Collection and field of the counter; an answer's first value is what it then holds. */
+  readonly counters: string;
+  readonly counter: string;
+  /** The field of an entry that holds the mark of the operation that appended it. */
+  readonly field: string;
+  readonly markOf: (operation: number) => string;
+}
+
+/**
+ * Judges numbered entries: each number is taken once, in order and without a gap, each accepted entry is found under its
+ * number, and the counter is the number of entries. Without an audit numbers are what answers told, and each answer that
+ * was lost may stand for a gap. O(n log n).
+ */
+export function sequence(evidence: Evidence, options: SequenceOptions): Anomaly[] {
+  const { history, audit } = evidence;
+  const { nonce, operation, slot, sent, done, command, answer, value } = history.columns;
+  const wanted = commandNumber(evidence, options.command);
+  const groups = groupBySlot(history);
+  const { fate } = effectsOf(evidence);
+  const number = audit === undefined ? told(evidence, wanted) : received(evidence, audit, wanted, options);
+  const keyOf = (at: number): string => `${options.entries}/${history.slotName(at)}`;
+  const duplicate = new Occurrences('duplicate-turn', (group, taken) => {
+    const same = rowsOf(groups, group).filter((row) => number[row] === taken);
+    return {
+      key: keyOf(groups.index.slots[group]!),
+      text: `number ${taken} was given to ${same.length} requests`,
+      nonces: Array.from(same.subarray(0, witnessNonces), (row) => nonce[row]!),
+    };
+  });
+  const missing = new Occurrences('missing-turn', (group, last) => ({
+    key: keyOf(groups.index.slots[group]!),
+    text: `numbers up to ${last} were given, but not all of them`,
+    nonces: [],
+  }));
+  const late = new Occurrences('missing-turn', (row, seen) => ({
+    key: keyOf(slot[row]!),
+    text: `number ${number[row]!} was given to a request that began after number ${number[seen]!} was taken`,
+    nonces: [nonce[row]!, nonce[seen]!],
+  }));
+  const lost = new Occurrences('missing-edit', (row) => ({
+    key: `${keyOf(slot[row]!)}.${number[row]!}`,
+    text: `operation ${operation[row]!} was given this number, but the record is not its own`,
+    nonces: [nonce[row]!],
+  }));
+
+  const misled = new Occurrences('wrong-counter', (row) => ({
+    key: `${keyOf(slot[row]!)}.${number[row]!}`,
+    text: `request ${nonce[row]!} was told ${value[row]!} for number ${number[row]!}`,
+    nonces: [nonce[row]!],
+  }));
+
+  const settled = settledTimes(evidence);
+  const order = groups.order.slice();
+  const outOfOrder = (row: number, seen: number): void =>
+    late.add(done[row]!, number[seen]! - number[row]!, row, seen);
+  for (let group = 0; group < groups.count; group++) {
+    const taken = new Map<number, number>();
+    let last = 0;
+    let unknowns = 0;
+    for (const row of rowsOf(groups, group)) {
+      if (command[row] === wanted && answer[row] === answers.unknown) unknowns += 1;
+      const own = number[row]!;
+      if (Number.isNaN(own)) continue;
+      const times = (taken.get(own) ?? 0) + 1;
+      taken.set(own, times);
+      if (times > 1) duplicate.add(done[row]!, times, group, own);
+      last = Math.max(last, own);
+      const stored = audit?.records.get(`${keyOf(slot[row]!)}.${own}`);
+      if (audit !== undefined && fate[row] === fates.effect && !isOwn(stored, options, operation[row]!))
+        lost.add(done[row]!, 1, row);
+      const off = answer[row] === answers.accepted ? Math.abs(value[row]! - own) : 0;
+      if (off > 0) misled.add(done[row]!, off, row);
+    }
+    const gaps = last - taken.size - (audit === undefined ? unknowns : 0);
+    if (gaps > 0) missing.add(Infinity, gaps, group, last, gaps);
+    findStale(order, groups.starts[group]!, groups.starts[group + 1]!, sent, settled, number, outOfOrder);
+  }
+  return [
+    ...[duplicate, missing, late, lost, misled].flatMap((occurrences) => occurrences.anomalies()),
+    ...(audit === undefined ? [] : counted(evidence, audit, options)),
+  ];
+}
+
+/** By row: the number that its answer told; NaN for none. */
+function told({ history }: Evidence, wanted: number): Float64Array {
+  const { command, answer, value } = history.columns;
+  const number = value.slice(0, history.count);
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] !== wanted || answer[row] !== answers.accepted) number[row] = Number.NaN;
+  }
+  return number;
+}
+
+/** By row: the number of the entry that its receipt names; NaN for none. */
+function received(
+  { history }: Evidence,
+  { receipts }: Audit,
+  wanted: number,
+  { entries }: SequenceOptions,
+): Float64Array {
+  const number = new Float64Array(history.count).fill(Number.NaN);
+  const ofKey = receipts.keys.map((key) => (isIn(key, [entries]) ? numberOf(key) : Number.NaN));
+  const rows = history.rowsByNonce();
+  for (let i = 0; i < receipts.count; i++) {
+    const row = rows[receipts.nonce[i]!] ?? -1;
+    const own = ofKey[receipts.key[i]!]!;
+    if (row >= 0 && history.columns.command[row] === wanted && receipts.wrote[i]! > 0 && own > 0)
+      number[row] = own;
+  }
+  return number;
+}
+
+function numberOf(key: string): number {
+  return Number(key.slice(key.lastIndexOf('.') + 1));
+}
+
+function isOwn(
+  stored: { readonly fields: ReadonlyMap<string, string> } | undefined,
+  { field, markOf }: SequenceOptions,
+  operation: number,
+): boolean {
+  return stored?.fields.get(field) === markOf(operation);
+}
+
+/** Holds counters against the entries that are there, and entries against the receipts of those who appended them. */
+function counted({ history }: Evidence, audit: Audit, options: SequenceOptions): Anomaly[] {
+  const { entries, counters, counter } = options;
+  const keys: string[] = [];
+  const wrong = new Occurrences('wrong-counter', (position, there) => ({
+    key: keys[position]!,
+    text: `${audit.records.get(keys[position]!)?.fields.get(counter) ?? 'nothing'} counted, ${there} there`,
+    nonces: [],
+  }));
+  const stray = new Occurrences('half-effect', (position) => ({
+    key: keys[position]!,
+    text: 'the entry is there although no request that appended it took effect',
+    nonces: [],
+  }));
+  const there = new Map<number, number>();
+  const known = new Set(audit.receipts.keys);
+  for (const [key, { live }] of audit.records) {
+    const at = live && isIn(key, [entries]) ? history.slotOf(key) : -1;
+    if (at < 0) continue;
+    there.set(at, (there.get(at) ?? 0) + 1);
+    if (!known.has(key)) stray.add(Infinity, 1, keys.push(key) - 1);
+  }
+  for (const [key, { fields }] of audit.records) {
+    const at = isIn(key, [counters]) ? history.slotOf(key) : -1;
+    if (at < 0) continue;
+    const away = Math.abs(Number(fields.get(counter) ?? 0) - (there.get(at) ?? 0));
+    if (!(away === 0)) wrong.add(Infinity, away, keys.push(key) - 1, there.get(at) ?? 0);
+  }
+  return [...wrong.anomalies(), ...stray.anomalies()];
+}
