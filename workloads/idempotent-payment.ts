@@ -34,10 +34,6 @@ const pay: CommandSpec = {
       then: [{ field: 'amount', do: 'set', value: String(args['amount']) }],
     },
   ],
-  explain: ({ reason, found, request }) =>
-    reason === 'insufficient-funds'
-      ? { requested: request.args['amount'], available: Number(found.fields.get('balance') ?? 0) }
-      : {},
 };
 
 /** Payments that are sent more than once: the customer who pays twice. */

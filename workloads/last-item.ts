@@ -5,7 +5,7 @@ import { receiptsMatch } from '../harness/check/receipts.ts';
 import { uniqueness } from '../harness/check/claims/uniqueness.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
-import type { Arguments, CommandSpec, Refused, Workload } from '../harness/core/workload.ts';
+import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
 
 const quantity = { type: 'integer', minimum: 1, maximum: 1000, about: 'units to buy' } as const;
 
@@ -17,7 +17,6 @@ const purchase: CommandSpec = {
   body: { quantity },
   precondition: 'none',
   parts: ({ id, args }) => [taking(id, args)],
-  explain,
 };
 
 const redeem: CommandSpec = {
@@ -41,7 +40,7 @@ const redeem: CommandSpec = {
       then: [{ field: 'spentBy', do: 'set', value: String(nonce) }],
     },
   ],
-  explain,
+  explain: ({ reason, request }) => (reason === 'voucher-spent' ? { voucher: request.args['voucher'] } : {}),
 };
 
 /** Units that are taken from an item while there are as many. */
@@ -54,12 +53,6 @@ function taking(id: string, args: Arguments): Part {
     ],
     then: [{ field: 'stock', do: 'add', value: -Number(args['quantity']) }],
   };
-}
-
-function explain({ reason, found, request }: Refused): Readonly<Record<string, unknown>> {
-  if (reason === 'voucher-spent') return { voucher: request.args['voucher'] };
-  if (reason !== 'sold-out') return {};
-  return { requested: request.args['quantity'], available: Number(found.fields.get('stock') ?? 0) };
 }
 
 /** The voucher of a sale. */

@@ -20,5 +20,5 @@ test('a name that is taken and a quota that is used up are told apart', () => {
   const explained = (reason: 'name-taken' | 'quota-exceeded'): unknown =>
     create?.explain?.({ reason, key: '', found: { version: 11, live: true, fields }, request });
   expect(explained('name-taken')).toEqual({ field: 'name', value: 'web1' });
-  expect(explained('quota-exceeded')).toEqual({ quota: 10, available: 0 });
+  expect(explained('quota-exceeded')).toEqual({ quota: 10 });
 });

@@ -37,7 +37,7 @@ const create: CommandSpec = {
   ],
   explain({ reason, found, request }) {
     if (reason === 'name-taken') return { field: 'name', value: request.args['name'] };
-    return reason === 'quota-exceeded' ? { quota: Number(found.fields.get('quota')), available: 0 } : {};
+    return reason === 'quota-exceeded' ? { quota: Number(found.fields.get('quota')) } : {};
   },
 };
 

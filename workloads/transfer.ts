@@ -43,10 +43,6 @@ const moveMoney: CommandSpec = {
     };
     return [payer, payee];
   },
-  explain: ({ reason, found, request }) =>
-    reason === 'insufficient-funds'
-      ? { requested: request.args['amount'], available: Number(found.fields.get('balance') ?? 0) }
-      : {},
 };
 
 /** Transfers between few accounts: the money that is on neither of them, or on both. */

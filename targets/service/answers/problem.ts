@@ -20,6 +20,8 @@ export interface Problem {
   readonly field: string | undefined;
   readonly requested: string | number | readonly string[] | null | undefined;
   readonly found: string | null | undefined;
+  /** How much there is where more was asked for. */
+  readonly available: number | undefined;
   readonly expectedVersion: number | undefined;
   readonly currentVersion: number | undefined;
   readonly current: Readonly<Record<string, string | number>> | null | undefined;
@@ -82,6 +84,7 @@ export function problemOf(
     field: undefined,
     requested: undefined,
     found: undefined,
+    available: undefined,
     expectedVersion: undefined,
     currentVersion: undefined,
     current: undefined,

@@ -1,3 +1,4 @@
+import { integerOf } from '../../../harness/core/guarded.ts';
 import type { Condition } from '../../../harness/core/guarded.ts';
 import { httpDate } from '../../../harness/core/http-date.ts';
 import type { Profile, Reason } from '../../../harness/core/reason.ts';
@@ -42,6 +43,7 @@ export function refusalOf(broken: Broken, profile: Profile, instance: string): P
     field,
     requested: field === undefined ? undefined : requestedOf(condition),
     found: field === undefined ? undefined : (found.fields.get(field) ?? null),
+    available: condition?.is === 'atLeast' ? integerOf(found.fields.get(condition.field)) : undefined,
     expectedVersion: condition?.is === 'version' ? condition.oneOf[0] : undefined,
     currentVersion: found.version,
     current: found.live ? representationOf(found.fields, resource) : null,

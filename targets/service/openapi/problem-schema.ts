@@ -23,6 +23,7 @@ export const problemSchema = {
     field: { type: 'string', description: 'the field that clashed' },
     requested: { description: 'what was asked of it' },
     found: { type: ['string', 'null'], description: 'what it holds' },
+    available: { type: 'integer', description: 'how much there is where more was asked for' },
     expectedVersion: { ...version, description: 'the version that the request was based on' },
     currentVersion: { ...version, description: 'the version of the record' },
     current: { type: ['object', 'null'], description: 'the record; null where there is none' },
