@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { choices } from '../harness/cli/choices.ts';
 import { exitCodes } from '../harness/core/errors.ts';
+import { text } from '../harness/report/text.ts';
 import { buildPlan } from '../harness/run/plan/plan.ts';
+import { readResults } from '../harness/run/results.ts';
 import { strategies } from '../targets/strategies/index.ts';
 import { workloads } from '../workloads/index.ts';
 
@@ -40,6 +42,13 @@ test('every workload and every strategy is described, with the stores that can s
     stores?.split(', ').toSorted(),
   ]);
   expect(served).toEqual(strategies.map(({ name, stores }) => [`\`${name}\``, stores.toSorted()]));
+});
+
+test('the quoted table is what report prints of the committed records', async () => {
+  const runs = await readResults([join(root, 'results/baseline')]);
+  const [first = ''] = text.render(runs, { color: false, width: 100, workloads }).split('\n\nduplicate-reg');
+  const quoted = first.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
+  expect(readme).toContain(quoted.join('\n'));
 });
 
 test('every command is a script of the package, and every race can be planned', () => {
