@@ -92,9 +92,13 @@ test.each(kinds)(
       const url = `${scheme}://localhost:${await listening(server)}`;
       try {
         const { code, runs, stderr } = await race(
-          ...['--workload', 'duplicate-registration', '--url', url],
+          '--workload',
+          'duplicate-registration',
+          '--url',
+          url,
           // The second race meets a service that remembers the first.
-          ...['--blocks', unique ? '2' : '1'],
+          '--blocks',
+          unique ? '2' : '1',
         );
         expect(runs.map(({ verdict }) => verdict.result)).toEqual(unique ? ['valid', 'valid'] : ['invalid']);
         expect({ code, stderr }).toMatchObject({ code: unique ? 0 : 10 });
