@@ -89,7 +89,8 @@ function wordsOf({ of, words }: SettingOfRun, run: RunRecord): string {
 }
 
 function durationOf(runs: readonly RunRecord[]): string {
-  const seconds = runs.map(({ durationS }) => durationS);
+  // A hundredth more or less is the clock, not the plan.
+  const seconds = runs.map(({ durationS }) => Math.round(durationS * 100) / 100 || durationS);
   const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map((s) => formatDuration(s * 1000));
   const warmup = Math.max(...runs.map(({ warmupS }) => warmupS));
   const lasted = least === most ? `${most}` : `${least} to ${most}`;
