@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { guardSource } from './guard.ts';
 import { connectRedis, findProgram, findRedisServer, startRedis, unfitness } from './redis-server.ts';
 
@@ -15,6 +15,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'contend-test-'));
 });
+afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const isRunning = (pid: number): boolean => {
@@ -81,7 +82,9 @@ describe('private Redis server', () => {
   });
 
   it('says with the last words of the log why it did not start', async () => {
-    const before = new Set(readdirSync(tmpdir()));
+    // A place of its own for temporary folders: other tests start servers at the same moment.
+    const place = mkdtempSync(join(folder, 'place-'));
+    vi.stubEnv('TMPDIR', place);
     const broken = program('redis-broken', '#!/bin/sh\necho "no memory left"\nexit 3\n');
     await expect(startRedis({ binary: broken })).rejects.toMatchObject({
       code: 'CTD_REDIS_FAILED',
@@ -91,10 +94,7 @@ describe('private Redis server', () => {
       code: 'CTD_REDIS_FAILED',
       message: expect.stringContaining('ENOENT') as string,
     });
-    const left = readdirSync(tmpdir()).filter(
-      (name) => name.startsWith('contend-redis-') && !before.has(name),
-    );
-    expect(left).toEqual([]);
+    expect(readdirSync(place)).toEqual([]);
   });
 });
 
