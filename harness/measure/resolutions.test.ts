@@ -150,6 +150,15 @@ describe('changes that were overwritten', () => {
     );
     expect(overwrittenChanges).toBe(3);
   });
+
+  test('are not counted where an overwriter named no version, as forced pushes do', () => {
+    const figures = resolved(
+      { operation: 1, answer: moved },
+      { operation: 1, answer: wrote(4), resolution: 'overwritten', settled: 'won' },
+    );
+    expect(figures).toMatchObject({ overwritten: 1 });
+    expect(figures).not.toHaveProperty('overwrittenChanges');
+  });
 });
 
 describe('effects that were repeated', () => {

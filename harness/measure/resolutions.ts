@@ -12,6 +12,7 @@ import type { Window } from './figures.ts';
 
 const won = settlements.indexOf('won') + 1;
 const gaveUp = settlements.indexOf('gaveUp') + 1;
+const overwritten = resolutions.indexOf('overwritten') + 1;
 const resent = resolutions.indexOf('resent') + 1;
 /** By the number of a reason in a history: 1 where a retry can help. */
 const isRace = Uint8Array.from([0, ...reasonCodes.map((code) => (reasonOf(code).side === 'race' ? 1 : 0))]);
@@ -55,14 +56,18 @@ export function resolutionsOf(
     metMs.delete(operation);
     accepted.delete(operation);
   }
-  return { met, ...by, discarded, overwrittenChanges: overwrittenChanges(history, { fromMs, toMs }) };
+  const replaced = overwrittenChanges(history, { fromMs, toMs });
+  return { met, ...by, discarded, ...(replaced === undefined ? {} : { overwrittenChanges: replaced }) };
 }
 
-function overwrittenChanges(history: History, { fromMs, toMs }: Window): number {
-  const { answer, command, version, slot, intended } = history.columns;
+/** Undefined where an overwriter named no version: what it replaced is then not to be seen in the history. */
+function overwrittenChanges(history: History, { fromMs, toMs }: Window): number | undefined {
+  const { answer, base, command, resolution, version, slot, intended } = history.columns;
   const written = new Uint32Array(history.count);
   for (let row = 0; row < history.count; row++) {
-    if (command[row] !== 0 && answer[row] === answers.accepted) written[row] = version[row]!;
+    if (command[row] === 0 || answer[row] !== answers.accepted) continue;
+    if (resolution[row] === overwritten && base[row] === 0) return undefined;
+    written[row] = version[row]!;
   }
   const isOverwritten = overwrittenVersions(history, written);
   let count = 0;

@@ -196,7 +196,6 @@ export const bareRunRecord: Bare<RunRecord> = {
     overwritten: 0,
     resent: 0,
     discarded: 0,
-    overwrittenChanges: 0,
   },
   latencyMs: {
     operation: { count: 0 },
