@@ -28,16 +28,13 @@ export function step(state: State, command: Command): Decision {
   const after = new Map(state);
   const traces: Trace[] = [];
   const added: number[] = [];
-  const sums: number[][] = [];
   for (const part of command.parts) {
     const found = state.get(part.key) ?? absent;
     const wrote = part.then.length === 0 ? null : found.version + 1;
-    const before = added.length;
     if (wrote !== null) after.set(part.key, changed(found, part.then, wrote, added));
     traces.push({ key: part.key, read: found.version, wrote });
-    sums.push(added.slice(before));
   }
-  noteOutcome(after, command, traces, sums);
+  noteOutcome(after, command, traces, added);
   return { kind: 'applied', after, traces, added };
 }
 
@@ -110,14 +107,24 @@ function noteOutcome(
   after: Map<string, Stored>,
   command: Command,
   traces: readonly Trace[],
-  sums: readonly (readonly number[])[],
+  added: readonly number[],
 ): void {
   for (const { key, then } of command.parts) {
     for (const change of then) {
       if (change.do !== 'outcome') continue;
       const record = after.get(key) ?? absent;
-      const fields = new Map(record.fields).set(change.field, outcomeText(traces, sums));
+      const fields = new Map(record.fields).set(change.field, outcomeText(traces, sumsOf(command, added)));
       after.set(key, { ...record, fields });
     }
   }
+}
+
+/** The new values of the sums, by part. */
+function sumsOf({ parts }: Command, added: readonly number[]): readonly (readonly number[])[] {
+  let at = 0;
+  return parts.map(({ then }) => {
+    const from = at;
+    at += then.filter((change) => change.do === 'add').length;
+    return added.slice(from, at);
+  });
 }
