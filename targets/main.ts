@@ -4,14 +4,16 @@ import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { workloads } from '../workloads/index.ts';
 import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
 import { createService } from './service/app.ts';
-import { openStore } from './stores/index.ts';
+import { stores } from './stores/index.ts';
 import { strategies } from './strategies/index.ts';
 
 /** One instance of the reference service: starts, reports its port, obeys, and ends when the harness is gone. */
 async function main(config: ServiceConfig): Promise<void> {
   const strategy = find(strategies, config.strategy, 'strategy');
   if (typeof strategy === 'string') throw new Error(strategy);
-  const store = await openStore(config.store, config);
+  const kind = find(stores, config.store, 'store');
+  if (typeof kind === 'string') throw new Error(kind);
+  const store = await kind.open(config);
   const { workMs, times, profile } = config;
   const app = createService({ workloads, store, strategy, workMs, times, profile });
   await app.listen({ host: '127.0.0.1', port: 0 });

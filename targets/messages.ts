@@ -11,7 +11,8 @@ export interface ServiceConfig {
   readonly workMs: number;
   readonly profile: Profile;
   readonly times: LockTimes;
-  readonly redisUrl?: string;
+  /** Address of the store's server; absent for a store inside the process. */
+  readonly storeUrl?: string;
   /** What every key of this run begins with. */
   readonly prefix: string;
 }

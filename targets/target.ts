@@ -2,11 +2,10 @@ import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
 import type { Seed, Stored } from '../harness/core/record.ts';
-import type { AuditPage } from '../harness/core/store.ts';
+import type { AuditPage, SharedStore } from '../harness/core/store.ts';
 import { ServiceInstance } from './instance.ts';
 import type { ServiceConfig } from './messages.ts';
-import { createRedisStore } from './stores/redis.ts';
-import type { RedisStore } from './stores/redis.ts';
+import type { StoreKind } from './stores/store-kind.ts';
 
 /** CPU of the parts of a target since they started, milliseconds. */
 export interface TargetUsage {
@@ -31,19 +30,23 @@ export interface Target {
   killNow(): void;
 }
 
+/** How services are started: the bundle they run, what each is told, and the store that they share. */
+export interface TargetParts {
+  readonly program: string;
+  readonly config: ServiceConfig;
+  readonly store: StoreKind;
+  readonly instances: number;
+}
+
 /** Starts instances of the reference service over one store. */
-export async function startTarget(
-  program: string,
-  config: ServiceConfig,
-  instances: number,
-): Promise<Target> {
+export async function startTarget({ program, config, store, instances }: TargetParts): Promise<Target> {
   const services: ServiceInstance[] = [];
-  let own: RedisStore | undefined;
+  let own: SharedStore | undefined;
   let storeVersion: string | undefined;
   try {
     for (let index = 0; index < instances; index++)
       services.push(await ServiceInstance.start(program, config));
-    own = config.store === 'redis' ? await openOwnRedis(config) : undefined;
+    own = await store.openShared?.(config);
     storeVersion = (await own?.usage())?.version;
   } catch (error) {
     await Promise.all(services.map((service) => service.stop()));
@@ -69,14 +72,15 @@ export async function startTarget(
     },
     async usage() {
       const used = await Promise.all(services.map((service) => service.usage().catch(() => undefined)));
-      const store = await own?.usage().catch(() => undefined);
+      const spent = await own?.usage().catch(() => undefined);
       const [first] = used;
       return {
         ...(used.includes(undefined)
           ? {}
           : { serviceCpuMs: used.reduce((sum, one) => sum + (one?.cpuMs ?? 0), 0) }),
         ...(first === undefined ? {} : { eventLoopDelayMs: first.eventLoopDelayMs }),
-        ...(store === undefined ? {} : { storeCpuMs: store.cpuMs, storeCommands: store.commands }),
+        ...(spent?.cpuMs === undefined ? {} : { storeCpuMs: spent.cpuMs }),
+        ...(spent?.commands === undefined ? {} : { storeCommands: spent.commands }),
       };
     },
     async stop() {
@@ -88,10 +92,6 @@ export async function startTarget(
       for (const service of services) service.killNow();
     },
   };
-}
-
-function openOwnRedis(config: ServiceConfig): ReturnType<typeof createRedisStore> {
-  return createRedisStore({ url: config.redisUrl ?? '', prefix: config.prefix });
 }
 
 /** Gathers the pages of an audit. */

@@ -4,6 +4,8 @@ import { exitCodeOf } from '../run/exit-code.ts';
 import type { Plan } from '../run/plan/cell.ts';
 import { createResults } from '../run/results.ts';
 import { runPlan } from '../run/run-plan.ts';
+import { servers } from '../run/servers/index.ts';
+import { stores } from '../../targets/stores/index.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { workloads } from '../../workloads/index.ts';
 import { Interruption } from './interruption.ts';
@@ -24,6 +26,8 @@ export async function bench(plan: Plan): Promise<number> {
     for await (const record of runPlan(plan, {
       workloads,
       strategies,
+      stores,
+      servers,
       version,
       onPhase,
       signal: interruption.signal,

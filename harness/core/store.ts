@@ -43,3 +43,20 @@ export interface Store extends View {
   audit(): AsyncIterable<AuditPage>;
   close(): Promise<void>;
 }
+
+/** What the server behind a store has spent since it started; absent what it does not tell. */
+export interface StoreUsage {
+  readonly cpuMs?: number;
+  /** Commands or statements that it ran, those inside scripts included. */
+  readonly commands?: number;
+  /** Such as `7.0.15`, or `valkey 8.1.0`. */
+  readonly version: string;
+}
+
+/** A store in a server of its own: the harness opens it beside the services, seeds and audits it, and clears it. */
+export interface SharedStore extends Store {
+  /** What the whole server has spent; differences between two calls are what a race cost it. */
+  usage(): Promise<StoreUsage>;
+  /** Removes all that this run has written, and nothing else. */
+  clear(): Promise<void>;
+}

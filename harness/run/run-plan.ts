@@ -14,13 +14,16 @@ import { runCell } from './cell.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { CellParts } from './cell.ts';
 import type { Cell, Plan } from './plan/cell.ts';
-import { openRedis } from './servers/redis.ts';
-import type { Redis } from './servers/redis.ts';
+import { openServers } from './servers/open-servers.ts';
+import type { Server, ServerKind } from './servers/server.ts';
+import type { StoreKind } from '../../targets/stores/store-kind.ts';
 
 /** What a plan is run with. */
 export interface RunParts {
   readonly workloads: readonly Workload[];
   readonly strategies: readonly Strategy[];
+  readonly stores: readonly StoreKind[];
+  readonly servers: readonly ServerKind[];
   readonly version: string;
   /** Told which cell is at work and in which phase. */
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
@@ -36,14 +39,15 @@ export type Phase = 'start' | Parameters<CellParts['onPhase']>[0];
 export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunRecord> {
   await histogramsReady();
   const run = randomBytes(4).toString('hex');
-  const needsRedis = plan.cells.some(({ store }) => store === 'redis');
-  const redis = needsRedis
-    ? await openRedis(process.env['REDIS_URL'], plan.allowRemote, parts.log)
-    : undefined;
+  const needed = new Set(plan.cells.map(({ store }) => store));
+  const servers = await openServers(
+    parts.servers.filter(({ store }) => needed.has(store)),
+    { allowed: plan.allowRemote, log: parts.log },
+  );
   let target: Target | undefined;
   const killAll = (): void => {
     target?.killNow();
-    redis?.killNow();
+    for (const server of servers.values()) server.killNow();
   };
   process.once('exit', killAll);
   try {
@@ -51,7 +55,7 @@ export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunR
       parts.signal.throwIfAborted();
       parts.onPhase(cell, index, 'start');
       const times = lockTimes(cell);
-      const starting = targetOf(cell, times, redis, `contend:${run}:${index}:`);
+      const starting = targetOf(cell, parts, times, servers.get(cell.store), `contend:${run}:${index}:`);
       target = await unlessAborted(parts.signal, starting).catch((error: unknown) => {
         // A target that is ready too late is nobody's.
         void starting.then(endNow, () => {});
@@ -75,7 +79,7 @@ export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunR
       }
     }
   } finally {
-    await redis?.stop();
+    await Promise.all([...servers.values()].map((server) => server.stop()));
     process.off('exit', killAll);
   }
 }
@@ -98,8 +102,16 @@ function blocksOf(plan: Plan): readonly Cell[] {
   return blocks.flat();
 }
 
-function targetOf(cell: Cell, times: LockTimes, redis: Redis | undefined, prefix: string): Promise<Target> {
+function targetOf(
+  cell: Cell,
+  { stores }: RunParts,
+  times: LockTimes,
+  server: Server | undefined,
+  prefix: string,
+): Promise<Target> {
   if (cell.url !== undefined) return remoteTarget(cell.url);
+  const store = find(stores, cell.store, 'store');
+  if (typeof store === 'string') throw new Error(store);
   const config = {
     store: cell.store,
     strategy: cell.strategy,
@@ -107,9 +119,10 @@ function targetOf(cell: Cell, times: LockTimes, redis: Redis | undefined, prefix
     profile: cell.profile,
     times,
     prefix,
-    ...(redis === undefined ? {} : { redisUrl: redis.url }),
+    ...(server === undefined ? {} : { storeUrl: server.url }),
   };
-  return startTarget(fileURLToPath(new URL('./service.js', import.meta.url)), config, cell.instances);
+  const program = fileURLToPath(new URL('./service.js', import.meta.url));
+  return startTarget({ program, config, store, instances: cell.instances });
 }
 
 function chosen(cell: Cell, parts: RunParts): Pick<CellParts, 'workload' | 'assurance'> {

@@ -4,9 +4,17 @@ import type { Receipt, Seed, State, Stored, Trace } from '../../harness/core/rec
 import { step } from '../../harness/core/step.ts';
 import type { AuditPage, Outcome, Scope, Store, View } from '../../harness/core/store.ts';
 import { Mutexes } from './mutex.ts';
+import type { StoreKind } from './store-kind.ts';
 
 /** Records and receipts of one page of an audit. */
 export const pageSize = 10_000;
+
+/** The registry's entry. */
+export const memoryStore: StoreKind = {
+  name: 'memory',
+  about: 'records inside the process of the service',
+  open: () => Promise.resolve(createMemoryStore()),
+};
 
 /** A store inside this process: right as long as there is one process, and wrong beside a second one. */
 export function createMemoryStore(): Store {

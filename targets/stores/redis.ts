@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Command } from '../../harness/core/guarded.ts';
 import { absent } from '../../harness/core/record.ts';
 import type { Seed, State, Stored } from '../../harness/core/record.ts';
-import type { AuditPage, Outcome, Scope, Store, View } from '../../harness/core/store.ts';
+import type { AuditPage, Outcome, Scope, SharedStore, StoreUsage, View } from '../../harness/core/store.ts';
 import { luaScript } from '../lua/source.ts';
 import { auditRedis, clearRedis } from './redis-audit.ts';
 import {
@@ -19,6 +19,7 @@ import { infoField, serverVersion } from './redis-info.ts';
 import { holdLocks } from './redis-lock.ts';
 import type { LockRetry } from './redis-lock.ts';
 import { readRecords, runScript } from './redis-script.ts';
+import type { StoreConfig, StoreKind } from './store-kind.ts';
 
 /** Where a store in Redis is, and how it behaves. */
 export interface RedisStoreOptions {
@@ -31,19 +32,22 @@ export interface RedisStoreOptions {
   readonly answerMs?: number;
 }
 
-/** What the server has spent since it started; commands include those that scripts call. */
-export interface RedisUsage {
-  readonly cpuMs: number;
-  readonly commands: number;
-  /** Such as `7.0.15`, or `valkey 8.1.0`. */
-  readonly version: string;
-}
-
 /** Records that are written at once when a race is prepared. */
 const seedBatch = 1000;
 const defaultRetry: LockRetry = { firstMs: 8, mostMs: 32 };
 const applyScript = luaScript('apply-n');
 const takeScript = luaScript('take-2');
+
+const openAt = ({ storeUrl = '', prefix }: StoreConfig): Promise<RedisStore> =>
+  createRedisStore({ url: storeUrl, prefix });
+
+/** The registry's entry. */
+export const redisStore: StoreKind = {
+  name: 'redis',
+  about: 'records in a Redis server, shared by all instances',
+  open: openAt,
+  openShared: openAt,
+};
 
 /**
  * Opens a store over one connection that reconnects by itself. A verb that fails throws a StoreError whose fate tells
@@ -55,7 +59,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
 }
 
 /** Records as hashes `PREFIXr:KEY`, receipts as the list `PREFIXreceipts`, locks as `PREFIXl:KEY`. */
-export class RedisStore implements Store {
+export class RedisStore implements SharedStore {
   readonly scopes = ['lock'] as const;
   readonly #redis: Redis;
   readonly #prefix: string;
@@ -123,13 +127,11 @@ export class RedisStore implements Store {
     return auditRedis(this.#redis, this.#prefix);
   }
 
-  /** What the whole server has spent; differences between two calls are what a race cost it. */
-  async usage(): Promise<RedisUsage> {
+  async usage(): Promise<Required<StoreUsage>> {
     const info = await exchange(this.#redis, () => this.#redis.info());
     return usageOf(info);
   }
 
-  /** Removes everything under the prefix, key by key. */
   clear(): Promise<void> {
     return clearRedis(this.#redis, this.#prefix);
   }
@@ -144,7 +146,7 @@ export class RedisStore implements Store {
   }
 }
 
-function usageOf(info: string): RedisUsage {
+function usageOf(info: string): Required<StoreUsage> {
   const seconds = Number(infoField(info, 'used_cpu_user')) + Number(infoField(info, 'used_cpu_sys'));
   return {
     cpuMs: seconds * 1000,

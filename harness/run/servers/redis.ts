@@ -1,21 +1,16 @@
 import { ContendError } from '../../core/errors.ts';
 import { isLoopback } from '../plan/contradictions.ts';
 import { connectRedis, startRedis } from './redis-server.ts';
+import type { Server, ServerKind, ServerParts } from './server.ts';
 import { ensureRedisServer } from './setup.ts';
 
-/** A Redis to race on; `stop` ends it only if this run started it. */
-export interface Redis {
-  readonly url: string;
-  stop(): Promise<void>;
-  killNow(): void;
-}
+/** The Redis at REDIS_URL, checked; without one, a private server for this run. */
+export const redisServer: ServerKind = {
+  store: 'redis',
+  open: (env, parts) => openRedis(env['REDIS_URL'], parts),
+};
 
-/** The Redis at `url`, checked; without one, a private server for this run. `allowed` names a host elsewhere. */
-export async function openRedis(
-  url: string | undefined,
-  allowed: string | undefined,
-  log: (line: string) => void,
-): Promise<Redis> {
+async function openRedis(url: string | undefined, { allowed, log }: ServerParts): Promise<Server> {
   if (url === undefined || url === '') return startRedis({ binary: await ensureRedisServer(log) });
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   if (host !== '' && !isLoopback(host) && host !== allowed) {

@@ -1,0 +1,5 @@
+import { redisServer } from './redis.ts';
+import type { ServerKind } from './server.ts';
+
+/** Every kind of server that a store may need. */
+export const servers: readonly ServerKind[] = [redisServer];
