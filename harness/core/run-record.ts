@@ -144,7 +144,7 @@ export interface RunRecord {
     readonly met: number;
     /** Their change was given up, at once or after all attempts. */
     readonly discarded: number;
-    /** Accepted changes that overwriters replaced, made after what they had first read; absent where these named no version. */
+    /** Accepted changes that overwriters replaced, made after what they had first read; absent where these named no version and nobody could audit. */
     readonly overwrittenChanges?: number;
     /** Operations of which a request and the one that was sent in its place both took effect; absent without an audit. */
     readonly repeatedEffects?: number;

@@ -15,7 +15,7 @@ export type Figures = Pick<
   RunRecord,
   'rates' | 'operations' | 'attemptsPerWin' | 'statuses' | 'latencyMs' | 'histograms' | 'fairness'
 > & {
-  readonly resolutions: Omit<RunRecord['resolutions'], 'repeatedEffects'>;
+  readonly resolutions: Omit<RunRecord['resolutions'], 'overwrittenChanges' | 'repeatedEffects'>;
   readonly conflicts: Omit<RunRecord['conflicts'], 'spurious'>;
   /** Commands that were sent in the measured time. */
   readonly attempts: number;

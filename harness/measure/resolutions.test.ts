@@ -4,11 +4,13 @@ import type { Evidence } from '../core/evidence.ts';
 import { History } from '../core/history.ts';
 import type { Answer, Resolution, Settlement } from '../core/operation.ts';
 import type { RunRecord } from '../core/run-record.ts';
+import { branchPush } from '../../workloads/branch-push.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { raced } from '../../workloads/race.fixture.ts';
+import { overwrite } from '../drive/policies/overwrite.ts';
 import { resend } from '../drive/policies/resend.ts';
 import { histogramsReady, newHistogram, percentilesOf } from './histogram.ts';
-import { repeatedEffects, resolutionsOf } from './resolutions.ts';
+import { overwrittenChanges, repeatedEffects, resolutionsOf } from './resolutions.ts';
 
 beforeAll(histogramsReady);
 
@@ -135,8 +137,19 @@ describe('operations that met a lost race or a lost answer', () => {
 });
 
 describe('changes that were overwritten', () => {
+  const replacedIn = (exchanges: readonly Exchange[], receipts?: Receipts): number | undefined =>
+    overwrittenChanges(
+      {
+        history: historyOf(exchanges),
+        commands: ['change'],
+        settings: { capacity: 1, clients: 2 },
+        ...(receipts === undefined ? {} : { audit: { records: new Map(), receipts } }),
+      },
+      window,
+    );
+
   test('are those accepted after what the overwriter had first read and before its own, each once', () => {
-    const { overwrittenChanges } = resolved(
+    const replaced = replacedIn([
       { operation: 1, answer: wrote(2), base: 1 },
       { operation: 2, answer: wrote(3), base: 2 },
       // had read version 1: replaces 2 and 3
@@ -147,17 +160,58 @@ describe('changes that were overwritten', () => {
       { operation: 4, answer: wrote(5), base: 4, resolution: 'overwritten' },
       // another record
       { operation: 5, answer: wrote(3), base: 2, slot: 1 },
-    );
-    expect(overwrittenChanges).toBe(3);
+    ]);
+    expect(replaced).toBe(3);
   });
 
-  test('are not counted where an overwriter named no version, as forced pushes do', () => {
-    const figures = resolved(
-      { operation: 1, answer: moved },
-      { operation: 1, answer: wrote(4), resolution: 'overwritten', settled: 'won' },
-    );
-    expect(figures).toMatchObject({ overwritten: 1 });
-    expect(figures).not.toHaveProperty('overwrittenChanges');
+  const forced: readonly Exchange[] = [
+    { operation: 3, answer: found, command: 0 },
+    { operation: 1, answer: wrote(1) },
+    { operation: 2, answer: wrote(1) },
+    { operation: 3, answer: moved },
+    { operation: 3, answer: { ...found, version: 3 }, command: 0 },
+    { operation: 3, answer: wrote(1), resolution: 'overwritten' },
+    { operation: 4, answer: wrote(1) },
+  ];
+
+  test('are told by what was read and by receipts where an overwriter names no version, as a forced push does', () => {
+    const receipts = new Receipts();
+    for (const [nonce, read] of [
+      [2, 1],
+      [3, 2],
+      [6, 3],
+      [7, 4],
+    ] as const) {
+      const added = { key: `commits/0-0.${nonce}`, read: 0, wrote: 1 };
+      receipts.add({ nonce, traces: [{ key: 'branches/0-0', read, wrote: read + 1 }, added] });
+    }
+    expect(replacedIn(forced, receipts)).toBe(2);
+  });
+
+  test('are not known without an audit where an overwriter names no version', () => {
+    expect(replacedIn(forced)).toBeUndefined();
+  });
+
+  test('hold every commit that forced pushes took out of a branch', () => {
+    const { evidence } = raced({ workload: branchPush, seed: 1, policy: overwrite });
+    const { records } = evidence.audit!;
+    const commits = [...records.keys()].filter((key) => key.startsWith('commits/'));
+    const reached = new Set<string>();
+    for (const [key, { fields }] of records) {
+      if (!key.startsWith('branches/')) continue;
+      const name = key.slice('branches/'.length);
+      let commit = `commits/${name}.${fields.get('head')}`;
+      for (let at = records.get(commit); at !== undefined; at = records.get(commit)) {
+        reached.add(commit);
+        commit = `commits/${name}.${at.fields.get('parent')}`;
+      }
+    }
+    const replaced = overwrittenChanges(evidence, { fromMs: 0, toMs: Infinity });
+    const lostCommits = commits.length - reached.size;
+    expect(lostCommits).toBeGreaterThan(0);
+    // A commit that was replaced can be built upon again, by whoever had read it before.
+    expect(replaced).toBeGreaterThanOrEqual(lostCommits);
+    expect(replaced).toBeLessThan(commits.length);
   });
 });
 

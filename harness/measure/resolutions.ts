@@ -1,7 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import { overwrittenVersions } from '../check/rows/overwritten.ts';
 import { answers, effectsOf, fates } from '../check/rows/effects.ts';
-import type { Evidence } from '../core/evidence.ts';
+import type { Evidence, Receipts } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
 import { resolutions, settlements } from '../core/operation.ts';
 import type { Resolution } from '../core/operation.ts';
@@ -19,13 +19,13 @@ const isRace = Uint8Array.from([0, ...reasonCodes.map((code) => (reasonOf(code).
 
 /**
  * What became of operations that lost a race or an answer, by what their policy did last; the time from then to their end
- * goes into `times`. What receipts alone can tell is left out.
+ * goes into `times`. What takes more than the history to tell is left out.
  */
 export function resolutionsOf(
   history: History,
   { fromMs, toMs }: Window,
   times: Histogram,
-): Omit<RunRecord['resolutions'], 'repeatedEffects'> {
+): Omit<RunRecord['resolutions'], 'overwrittenChanges' | 'repeatedEffects'> {
   const c = history.columns;
   const by: Record<Resolution, number> = { retried: 0, merged: 0, overwritten: 0, resent: 0 };
   let met = 0;
@@ -56,18 +56,26 @@ export function resolutionsOf(
     metMs.delete(operation);
     accepted.delete(operation);
   }
-  const replaced = overwrittenChanges(history, { fromMs, toMs });
-  return { met, ...by, discarded, ...(replaced === undefined ? {} : { overwrittenChanges: replaced }) };
+  return { met, ...by, discarded };
 }
 
-/** Undefined where an overwriter named no version: what it replaced is then not to be seen in the history. */
-function overwrittenChanges(history: History, { fromMs, toMs }: Window): number | undefined {
+/**
+ * Accepted changes that overwriters replaced, made after what they had first read. Where these named no version, as forced
+ * pushes do, their answers speak of what they added: then receipts tell what they changed; undefined without an audit.
+ */
+export function overwrittenChanges(evidence: Evidence, { fromMs, toMs }: Window): number | undefined {
+  const { history } = evidence;
   const { answer, base, command, resolution, version, slot, intended } = history.columns;
-  const written = new Uint32Array(history.count);
+  let written = new Uint32Array(history.count);
+  let isNamed = true;
   for (let row = 0; row < history.count; row++) {
     if (command[row] === 0 || answer[row] !== answers.accepted) continue;
-    if (resolution[row] === overwritten && base[row] === 0) return undefined;
+    if (resolution[row] === overwritten && base[row] === 0) isNamed = false;
     written[row] = version[row]!;
+  }
+  if (!isNamed) {
+    if (evidence.audit === undefined) return undefined;
+    written = versionsChanged(history, evidence.audit.receipts);
   }
   const isOverwritten = overwrittenVersions(history, written);
   let count = 0;
@@ -76,6 +84,19 @@ function overwrittenChanges(history: History, { fromMs, toMs }: Window): number 
     if (isOverwritten(slot[row]!, written[row]!)) count += 1;
   }
   return count;
+}
+
+/** The version that each accepted row gave to the record which was there before; 0 for none. */
+function versionsChanged(history: History, receipts: Receipts): Uint32Array<ArrayBuffer> {
+  const { answer, command } = history.columns;
+  const changed = new Uint32Array(history.count);
+  const rows = history.rowsByNonce();
+  for (let i = 0; i < receipts.count; i++) {
+    const row = rows[receipts.nonce[i]!] ?? -1;
+    if (row < 0 || command[row] === 0 || answer[row] !== answers.accepted) continue;
+    if (receipts.read[i]! > 0 && receipts.wrote[i]! > 0) changed[row] = receipts.wrote[i]!;
+  }
+  return changed;
 }
 
 /**

@@ -15,7 +15,7 @@ import type { Generated, Order } from '../drive/generate.ts';
 import { generationCounters } from '../drive/generations.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
 import { originOf } from '../drive/wire/origin.ts';
-import { repeatedEffects } from '../measure/resolutions.ts';
+import { overwrittenChanges, repeatedEffects } from '../measure/resolutions.ts';
 import type { Target } from '../../targets/target.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
@@ -149,6 +149,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     generated,
     usage,
     spurious: (window) => spuriousConflicts(evidence, window),
+    overwrittenChanges: (window) => overwrittenChanges(evidence, window),
     repeatedEffects: (window) => repeatedEffects(evidence, window),
     hasCapacity: hasCapacity(workload),
     overlap: overlap(history),

@@ -27,6 +27,7 @@ export interface Finished {
   readonly generated: readonly Generated[];
   readonly usage: Usage | undefined;
   readonly spurious: (window: Window) => number | undefined;
+  readonly overwrittenChanges: (window: Window) => number | undefined;
   readonly repeatedEffects: (window: Window) => number | undefined;
   /** Whether a record of the workload starts with a capacity. */
   readonly hasCapacity: boolean;
@@ -47,6 +48,7 @@ export function recordOf(finished: Finished): RunRecord {
   const window = windowOf(finished);
   const measured = figuresOf(history, window);
   const { attempts: _, effectiveKeys, conflicts, resolutions, ...figures } = measured;
+  const overwrittenChanges = finished.overwrittenChanges(window);
   const repeatedEffects = finished.repeatedEffects(window);
   const spurious = finished.spurious(window);
   const arrivals = arrivalsOf(generated);
@@ -87,7 +89,11 @@ export function recordOf(finished: Finished): RunRecord {
       ...conflicts,
       ...(spurious === undefined ? {} : { spurious }),
     },
-    resolutions: { ...resolutions, ...(repeatedEffects === undefined ? {} : { repeatedEffects }) },
+    resolutions: {
+      ...resolutions,
+      ...(overwrittenChanges === undefined ? {} : { overwrittenChanges }),
+      ...(repeatedEffects === undefined ? {} : { repeatedEffects }),
+    },
     latencyMs: {
       ...figures.latencyMs,
       ...(arrivals === undefined ? {} : { waiting: waitingOf(generated) }),

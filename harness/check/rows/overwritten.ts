@@ -5,29 +5,36 @@ const overwritten = resolutions.indexOf('overwritten') + 1;
 
 /**
  * Tells which changes a client replaced knowingly: those made after what an overwriter had first read and before its own
- * version. The service was right about them; it was the client's policy that lost them. `written` is the version that
- * each row made, 0 for none. Linear in rows and versions.
+ * version. What it had read is what its requests named, or, where they name no version, as a forced push does, what it was
+ * shown. The service was right about them; it was the client's policy that lost them. `written` is the version that each
+ * row made, 0 for none. Linear in rows and versions.
  */
 export function overwrittenVersions(
   history: History,
   written: Uint32Array,
 ): (slot: number, version: number) => boolean {
-  const { resolution, operation, command, base, slot } = history.columns;
-  const firstBase = new Map<number, number>();
+  const { resolution, operation, command, base, version, slot } = history.columns;
+  const firstSeen = new Map<number, number>();
+  const unnamed = new Set<number>();
   for (let row = 0; row < history.count; row++) {
-    if (resolution[row] === overwritten && written[row]! > 0) firstBase.set(operation[row]!, Infinity);
+    if (resolution[row] !== overwritten || written[row] === 0) continue;
+    firstSeen.set(operation[row]!, Infinity);
+    if (base[row] === 0) unnamed.add(operation[row]!);
   }
-  if (firstBase.size === 0) return () => false;
+  if (firstSeen.size === 0) return () => false;
   for (let row = 0; row < history.count; row++) {
-    const first = firstBase.get(operation[row]!);
-    // Versions only grow, so the smallest base is the first.
-    if (first !== undefined && command[row] !== 0 && base[row]! > 0 && base[row]! < first)
-      firstBase.set(operation[row]!, base[row]!);
+    const first = firstSeen.get(operation[row]!);
+    if (first === undefined) continue;
+    const isRead = command[row] === 0;
+    if (isRead && !unnamed.has(operation[row]!)) continue;
+    const seen = isRead ? version[row]! : base[row]!;
+    // Versions only grow, so the smallest is the first.
+    if (seen > 0 && seen < first) firstSeen.set(operation[row]!, seen);
   }
   const spans = new Map<number, { readonly after: number; readonly before: number }[]>();
   for (let row = 0; row < history.count; row++) {
     if (resolution[row] !== overwritten || written[row] === 0) continue;
-    const after = firstBase.get(operation[row]!)!;
+    const after = firstSeen.get(operation[row]!)!;
     if (after + 1 >= written[row]!) continue;
     const known = spans.get(slot[row]!);
     const span = { after, before: written[row]! };
