@@ -15,6 +15,9 @@ export const choices: Choices = {
     inDefault: defaultWorkloads.includes(workload),
     inAll: workload.check !== undefined,
     usesPreconditions: workload.commands.some(({ precondition }) => precondition === 'required'),
+    bringsKeys:
+      workload.commands.length > 0 &&
+      workload.commands.every(({ idempotencyKey }) => idempotencyKey === 'required'),
   })),
   strategies: strategies.map(({ name, about, stores: served }) => ({
     name,

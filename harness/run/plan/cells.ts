@@ -36,10 +36,11 @@ export function impossibleCells(merged: Merged, choices: Choices): string[] {
 /** All combinations in order of workload, then strategy; settings that an arrival does not have are left out. */
 export function cellsOf(merged: Merged, choices: Choices): Cell[] {
   const [url] = merged.url.values;
-  return combinations(axesOf(merged, choices)).map(({ pair, arrival, treatment, ...axes }) => ({
+  const cells = combinations(axesOf(merged, choices)).map(({ pair, arrival, treatment, ...axes }): Cell => ({
     ...axes,
     ...pair,
     ...treatment,
+    tuning: tuningOf(axes.workload, treatment.tuning, choices),
     ...timesOf(arrival, merged),
     skew: only(merged.skew),
     workers: only(merged.workers),
@@ -48,6 +49,14 @@ export function cellsOf(merged: Merged, choices: Choices): Cell[] {
     historyEntries: only(merged.history),
     ...(url === undefined ? {} : { url }),
   }));
+  return [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];
+}
+
+/** What there is to set for a workload: where requests carry keys of their own, a policy's are never sent. */
+function tuningOf(workload: string, tuning: Cell['tuning'], { workloads }: Choices): Cell['tuning'] {
+  if (workloads.find(({ name }) => name === workload)?.bringsKeys !== true) return tuning;
+  const { idempotencyKey: _, ...rest } = tuning;
+  return rest;
 }
 
 function axesOf(merged: Merged, choices: Choices) {

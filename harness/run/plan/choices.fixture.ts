@@ -9,6 +9,7 @@ export const someChoices: Choices = {
       inDefault: true,
       inAll: true,
       usesPreconditions: false,
+      bringsKeys: false,
     },
     {
       name: 'duplicate-registration',
@@ -16,6 +17,7 @@ export const someChoices: Choices = {
       inDefault: true,
       inAll: true,
       usesPreconditions: false,
+      bringsKeys: false,
     },
     {
       name: 'parallel-edits',
@@ -23,6 +25,7 @@ export const someChoices: Choices = {
       inDefault: true,
       inAll: true,
       usesPreconditions: true,
+      bringsKeys: false,
     },
     {
       name: 'transfer',
@@ -30,6 +33,15 @@ export const someChoices: Choices = {
       inDefault: false,
       inAll: true,
       usesPreconditions: false,
+      bringsKeys: false,
+    },
+    {
+      name: 'payment',
+      about: 'one payment is sent again',
+      inDefault: false,
+      inAll: false,
+      usesPreconditions: false,
+      bringsKeys: true,
     },
     {
       name: 'noop',
@@ -37,6 +49,7 @@ export const someChoices: Choices = {
       inDefault: false,
       inAll: false,
       usesPreconditions: false,
+      bringsKeys: false,
     },
   ],
   strategies: [

@@ -8,6 +8,8 @@ export interface WorkloadChoice extends Named {
   readonly inAll: boolean;
   /** Whether one of its commands must name what was read. */
   readonly usesPreconditions: boolean;
+  /** Whether each of its requests carries an idempotency key of its own, whatever the policy does. */
+  readonly bringsKeys: boolean;
 }
 
 /** A strategy as a person chooses it, with the stores that can serve it. */

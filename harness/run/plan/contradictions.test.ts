@@ -55,6 +55,10 @@ test.each([
     '--timeout: an answer counts as lost after 20 s (--timeout), when patience is over; raise --patience above that',
   ],
   [
+    '--workload payment --policy resend --idempotency-key on,off',
+    '--idempotency-key: every request of payment carries a key of its own; leave it out or choose another --workload',
+  ],
+  [
     '--workload last-item --precondition last-modified',
     '--precondition: last-item needs no precondition; leave it out or choose --workload parallel-edits',
   ],

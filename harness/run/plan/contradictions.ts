@@ -26,7 +26,7 @@ const tuning = {
 } as const;
 
 function treatment(merged: Merged, choices: Choices): string[] {
-  const { policy, patience, timeout, precondition, workload } = merged;
+  const { policy, patience, timeout, precondition, workload, 'idempotency-key': keys } = merged;
   const problems: string[] = [];
   const chosen = choices.policies.filter(({ name }) => policy.values.includes(name));
   for (const [option, part] of Object.entries(tuning)) {
@@ -55,6 +55,10 @@ function treatment(merged: Merged, choices: Choices): string[] {
   )
     problems.push(
       `${precondition.source}: ${names.join(', ')} needs no precondition; leave it out or choose --workload ${choices.workloads.find(({ usesPreconditions }) => usesPreconditions)?.name ?? 'all'}`,
+    );
+  if (keys.source !== undefined && !workload.broken && raced.every(({ bringsKeys }) => bringsKeys))
+    problems.push(
+      `${keys.source}: every request of ${names.join(', ')} carries a key of its own; leave it out or choose another --workload`,
     );
   return problems;
 }

@@ -164,6 +164,17 @@ describe('cells', () => {
     ]);
   });
 
+  test('race a workload that brings keys of its own but once, whatever the key of the policy', () => {
+    const { cells } = planned(
+      '--workload last-item,payment --strategy atomic --policy resend --idempotency-key on,off',
+    );
+    expect(cells.map(({ workload, tuning }) => [workload, tuning.idempotencyKey])).toEqual([
+      ['last-item', true],
+      ['last-item', false],
+      ['payment', undefined],
+    ]);
+  });
+
   test('without a word follow the tuning that drivers and tests have', () => {
     const tuning = planned('--workload last-item --strategy atomic --policy merge,resend').cells;
     expect({ ...tuning[0]?.tuning, ...tuning[1]?.tuning }).toEqual(defaultTuning);
@@ -235,7 +246,7 @@ describe('every problem is reported, with where it is and what to write', () => 
     // names
     [
       '--workload lost-item',
-      '--workload: unknown workload "lost-item" (did you mean "last-item"?); choose from last-item, duplicate-registration, parallel-edits, transfer, noop, or all',
+      '--workload: unknown workload "lost-item" (did you mean "last-item"?); choose from last-item, duplicate-registration, parallel-edits, transfer, payment, noop, or all',
     ],
     ['--store rediss', '--store: unknown store "rediss" (did you mean "redis"?); choose from memory, redis'],
     [
