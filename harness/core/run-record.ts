@@ -52,6 +52,7 @@ export const warningCodes = {
   'unknown-outcomes': { proves: true, about: 'some requests got no usable answer' },
   'service-failed': { proves: false, about: 'a process of the service under test ended during the run' },
   'audit-failed': { proves: false, about: 'the store could not be read after the run' },
+  'cut-off': { proves: true, about: 'some operations still waited to try again when the race was over' },
   errors: { proves: true, about: 'some requests were answered in a way that the workload does not expect' },
   'one-block': {
     proves: true,

@@ -90,6 +90,7 @@ export async function driveBurst(
   gate.abandon();
   const endedMs = race.clock();
   // What is armed and will never be released needs no patience.
-  await crew.drain(abandoned ? 0 : plan.drainMs);
-  return { endedMs, historyFull, peakInFlight: crew.peakBusy, bursts: { measuredFromMs, skewUs, overlaps } };
+  const cutOff = await crew.drain(abandoned ? 0 : plan.drainMs);
+  const bursts = { measuredFromMs, skewUs, overlaps };
+  return { endedMs, historyFull, peakInFlight: crew.peakBusy, cutOff, bursts };
 }

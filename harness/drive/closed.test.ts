@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../core/history.ts';
 import { AcceptingService, after, raceFor, silent, unique } from './race.fixture.ts';
 import type { Treatment } from './race.fixture.ts';
+import { retry } from './policies/retry.ts';
 import { defaultTuning } from './policies/tuning.ts';
 import { rowsPerSession } from './race.ts';
 
@@ -113,6 +114,28 @@ describe('a closed loop', () => {
     });
     expect(entries.map(({ settled }) => settled)).toEqual(['unknown', 'unknown', 'unknown']);
     expect(tookMs).toBeLessThan(5000);
+  });
+
+  test('gives operations no end that still wait to try again when it is over: they neither lost nor gave up', async () => {
+    const { port } = await started((_, request, response) => {
+      response.setHeader('contend-nonce', String(request.headers['contend-nonce']));
+      response.statusCode = 409;
+      response.setHeader('content-type', 'application/problem+json');
+      response.end('{"code":"write-conflict"}');
+    });
+    const { entries, reports } = await raceFor({
+      port,
+      arrival: 'closed',
+      clients: 3,
+      durationMs: 50,
+      policy: retry,
+      tuning: { backOff: { kind: 'fixed', ms: 30_000 }, patienceMs: 60_000 },
+      plan: { drainMs: 50 },
+    });
+    expect(entries.map(({ reason, settled }) => ({ reason, settled }))).toEqual(
+      Array.from({ length: 3 }, () => ({ reason: 'write-conflict', settled: undefined })),
+    );
+    expect(reports[0]?.cutOff).toBe(3);
   });
 
   test('does not run hot against a service that is gone: each client tries a hundred times a second at most', async () => {

@@ -46,6 +46,6 @@ export async function driveClosed({ race, plan, share }: Drive): Promise<DriveRe
   ended = true;
   clearTimeout(bell);
   const endedMs = race.clock();
-  await crew.drain(plan.drainMs);
-  return { endedMs: Math.min(endedMs, plan.endMs), historyFull, peakInFlight: crew.peakBusy };
+  const cutOff = await crew.drain(plan.drainMs);
+  return { endedMs: Math.min(endedMs, plan.endMs), historyFull, peakInFlight: crew.peakBusy, cutOff };
 }

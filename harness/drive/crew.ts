@@ -41,8 +41,11 @@ export class Crew {
     if (this.#busy > this.#peakBusy) this.#peakBusy = this.#busy;
   }
 
-  /** Resolves when no operation runs; after `boundMs` what is left is cut off and becomes unknown. */
-  async drain(boundMs: number): Promise<void> {
+  /**
+   * Resolves when no operation runs; after `boundMs` what is left is cut off: requests become unknown, and operations that
+   * were waiting to try again have no end. Returns how many those were.
+   */
+  async drain(boundMs: number): Promise<number> {
     if (this.#busy > 0) {
       await new Promise<void>((resolve) => {
         const bound = setTimeout(resolve, boundMs);
@@ -54,8 +57,12 @@ export class Crew {
     }
     this.#emptied = undefined;
     this.closing = true;
-    for (const session of this.sessions) session.abandon();
+    const before = this.#abandon();
     await this.#race.exchange.close();
-    for (const session of this.sessions) session.abandon();
+    return before + this.#abandon();
+  }
+
+  #abandon(): number {
+    return this.sessions.filter((session) => session.abandon()).length;
   }
 }

@@ -34,6 +34,8 @@ export interface DriveReport {
   readonly endedMs: number;
   readonly historyFull: boolean;
   readonly peakInFlight: number;
+  /** Operations that still waited to try again when the race was over, and so have no end. */
+  readonly cutOff: number;
   readonly arrivals?: {
     readonly drawn: number;
     readonly sent: number;

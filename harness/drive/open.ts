@@ -76,11 +76,12 @@ export async function driveOpen(
     await ticker.stop();
   }
   const endedMs = historyFull ? race.clock() : plan.endMs;
-  await crew.drain(plan.drainMs);
+  const cutOff = await crew.drain(plan.drainMs);
   return {
     endedMs,
     historyFull,
     peakInFlight: crew.peakBusy,
+    cutOff,
     // What was not yet due when the history was full belongs to no figure.
     arrivals: { drawn: next, sent, dropped: dropped + waiting.length - head, peakWaiting, waitingMs },
   };

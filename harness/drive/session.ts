@@ -97,12 +97,20 @@ export class Session implements Receiver {
     return this.#lane?.send(text, this.#nonce, this) ?? Number.NaN;
   }
 
-  /** Ends an operation that waits in a pause, because the race is over. */
-  abandon(): void {
-    if (this.#pause === undefined) return;
+  /**
+   * Ends an operation that waits in a pause, because the race is over. It has no settlement, as it neither lost nor gave
+   * up, unless its fate is in doubt; true when it was cut off so.
+   */
+  abandon(): boolean {
+    if (this.#pause === undefined) return false;
     clearTimeout(this.#pause);
     this.#pause = undefined;
-    this.#settle(this.#inDoubt ? 'unknown' : 'gaveUp');
+    if (this.#inDoubt) {
+      this.#settle('unknown');
+      return false;
+    }
+    this.#running = undefined;
+    return true;
   }
 
   answered(reply: Reply, atMs: number): void {

@@ -73,6 +73,13 @@ export function warningsOf(
   }
   const unknown = figures.operations.unknown;
   if (unknown > 0) warn('unknown-outcomes', `${unknown} operations got no usable answer`);
+  const cutOff = generated.reduce((sum, { report }) => sum + report.cutOff, 0);
+  if (cutOff > 0) {
+    warn(
+      'cut-off',
+      `${cutOff} operations still waited to try again when the race was over: they count as neither won nor lost`,
+    );
+  }
   const errors = figures.operations.error;
   if (errors > 0) {
     warn('errors', `${errors} operations were answered in a way that the workload does not expect`);
