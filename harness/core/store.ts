@@ -1,11 +1,14 @@
 import type { Command } from './guarded.ts';
 import type { Receipt, Seed, State, Stored, Trace } from './record.ts';
 
-/** What a store made of a command; `raced` means that nothing was decided because somebody was faster. */
+/**
+ * What a store made of a command; `raced` means that nothing was decided because somebody was faster, after how many
+ * attempts where there was more than one to make.
+ */
 export type Outcome =
   | { readonly kind: 'applied'; readonly traces: readonly Trace[]; readonly added: readonly number[] }
   | { readonly kind: 'refused'; readonly part: number; readonly condition: number; readonly found: Stored }
-  | { readonly kind: 'raced'; readonly why: 'write-conflict' | 'lock-busy' };
+  | { readonly kind: 'raced'; readonly why: 'write-conflict' | 'lock-busy'; readonly attempts?: number };
 
 /** How one request sees a store. */
 export interface View {

@@ -11,7 +11,7 @@ import { runOnce } from './requests/idempotent.ts';
 import { nonceOf } from './requests/nonce.ts';
 import { changeConditions, isUnusable } from './requests/preconditions.ts';
 import { isRecordId } from './requests/record-id.ts';
-import { refuseOutcome } from './answers/refused.ts';
+import { refuseOutcome, refuseRaced } from './answers/refused.ts';
 import type { Service } from './service.ts';
 
 const noConditions: readonly Condition[] = [];
@@ -67,7 +67,7 @@ function isEmpty(body: unknown): boolean {
 }
 
 async function run(exchange: Exchange): Promise<string> {
-  const { service, spec, request, reply, asked } = exchange;
+  const { service, spec, reply, asked } = exchange;
   const parts = spec.parts(asked);
   if (parts.length === 0) return accept(reply, service, parts, [], []);
   const outcome = await decide(exchange, parts);
@@ -77,6 +77,6 @@ async function run(exchange: Exchange): Promise<string> {
     case 'refused':
       return refuseOutcome(exchange, parts, outcome);
     case 'raced':
-      return refuse(request, reply, outcome.why);
+      return refuseRaced(exchange, outcome);
   }
 }

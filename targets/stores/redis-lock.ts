@@ -34,9 +34,10 @@ export async function holdLocks(
       const lock = `${prefix}l:${key}`;
       // A SET whose answer is lost may hold the lock, so it counts from the moment it is sent.
       held.push(lock);
-      if (!(await acquire(redis, lock, token, scope.ttlMs, deadline, retry))) {
+      const attempts = await acquire(redis, lock, token, scope.ttlMs, deadline, retry);
+      if (attempts > 0) {
         held.pop();
-        return { kind: 'raced', why: 'lock-busy' };
+        return { kind: 'raced', why: 'lock-busy', attempts };
       }
     }
     return await body();
@@ -46,6 +47,7 @@ export async function holdLocks(
   }
 }
 
+/** Takes a lock, or says how often it was tried in vain: 0 when it is held. */
 async function acquire(
   redis: Redis,
   lock: string,
@@ -53,12 +55,12 @@ async function acquire(
   ttlMs: number,
   deadline: number,
   retry: LockRetry,
-): Promise<boolean> {
-  for (let span = retry.firstMs; ; span = Math.min(2 * span, retry.mostMs)) {
+): Promise<number> {
+  for (let span = retry.firstMs, attempts = 1; ; span = Math.min(2 * span, retry.mostMs), attempts++) {
     const taken = await exchange(redis, () => redis.set(lock, token, 'PX', ttlMs, 'NX'));
-    if (taken !== null) return true;
+    if (taken !== null) return 0;
     const left = deadline - performance.now();
-    if (left <= 0) return false;
+    if (left <= 0) return attempts;
     await setTimeout(Math.min(left, 1 + Math.random() * (span - 1)));
   }
 }

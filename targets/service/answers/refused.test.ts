@@ -80,15 +80,18 @@ describe('a conflict', () => {
 
   test.each([
     // a lock says when to come back; a lost race can be run again at once
-    ['lock-busy', '1'],
-    ['write-conflict', undefined],
-  ] as const)('of a store that says %s has Retry-After: %s', async (why, retryAfter) => {
+    ['lock-busy', '1', 4],
+    ['write-conflict', undefined, undefined],
+  ] as const)('of a store that says %s has Retry-After: %s', async (why, retryAfter, attempts) => {
     const store = createMemoryStore();
-    store.apply = () => Promise.resolve<Outcome>({ kind: 'raced', why });
+    store.apply = () =>
+      Promise.resolve<Outcome>({ kind: 'raced', why, ...(attempts === undefined ? {} : { attempts }) });
     const { ask } = await served({ store });
     const refused = await ask('POST', '/items/0-0/purchases', { body: { quantity: 1 } });
     expectProblem(refused, why);
     expect(refused.headers['retry-after']).toBe(retryAfter);
+    // A busy lock was waited for: how long in vain is worth knowing.
+    expect(refused.body['attempts']).toBe(attempts);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Part } from '../../../harness/core/guarded.ts';
 import { etagOf } from '../../../harness/core/http.ts';
 import type { Outcome } from '../../../harness/core/store.ts';
 import { isCreation, locationOf } from './accepted.ts';
-import { sendProblem } from './answer.ts';
+import { refuse, sendProblem } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { instanceOf } from './problem.ts';
 import { reasonFor, refusalOf } from './refusal.ts';
@@ -23,6 +23,14 @@ export function refuseOutcome(
       ? undefined
       : spec.explain({ reason: reasonFor(broken), key, found, request: asked });
   return refuseBroken(service, request, reply, broken, members);
+}
+
+/** Answers that nothing was decided, and how often it was tried where that was more than once. */
+export function refuseRaced(
+  { request, reply }: Exchange,
+  { why, attempts }: Outcome & { readonly kind: 'raced' },
+): string {
+  return refuse(request, reply, why, undefined, attempts === undefined ? undefined : { attempts });
 }
 
 /** Answers that a condition does not hold of a record, with the state as it is. */

@@ -29,6 +29,7 @@ export const problemSchema = {
     current: { type: ['object', 'null'], description: 'the record; null where there is none' },
     changedBy: { type: 'string', description: 'who changed it last' },
     changedAt: { type: 'integer', description: 'when, in milliseconds since 1970' },
+    attempts: { type: 'integer', minimum: 1, description: 'how often a busy lock was tried' },
     requiredHeader: { type: 'string', description: 'the header to send' },
     key: { type: 'string', description: 'the Idempotency-Key' },
     errors: {

@@ -7,7 +7,7 @@ import { refuse } from '../answers/answer.ts';
 import { decide, requesterOf } from '../answers/exchange.ts';
 import type { Exchange } from '../answers/exchange.ts';
 import { isRecordId } from './record-id.ts';
-import { refuseOutcome } from '../answers/refused.ts';
+import { refuseOutcome, refuseRaced } from '../answers/refused.ts';
 
 /**
  * Runs a command under an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the key is claimed in the same
@@ -37,7 +37,7 @@ export async function runOnce(exchange: Exchange): Promise<string> {
     const outcome = await decide(exchange, [keyPart(name, fingerprint, asked.nonce), ...parts]);
     if (outcome.kind === 'applied')
       return accept(reply, service, parts, outcome.traces.slice(1), outcome.added);
-    if (outcome.kind === 'raced') return refuse(request, reply, outcome.why);
+    if (outcome.kind === 'raced') return refuseRaced(exchange, outcome);
     if (outcome.part > 0) return refuseOutcome(exchange, parts, { ...outcome, part: outcome.part - 1 });
     return replay(exchange, outcome.found, fingerprint, key);
   } finally {
