@@ -57,6 +57,16 @@ describe('one name', () => {
     expect(idOf(spelling)).toBe(idOf('zoë'));
   });
 
+  test.each([
+    ['a sharp s', 'groß', ['GROSS', 'GRO\u1e9e', 'gross']],
+    ['a final sigma', 'κόσμος', ['ΚΌΣΜΟΣ', 'κόσμοσ']],
+    ['a ligature', 'o\ufb03ce', ['OFFICE', 'office']],
+    ['an iota below', '\u1fb3', ['ΑΙ', '\u1fbc', 'αι']],
+    ['a letter whose small form came later', '\u13a0', ['\uab70']],
+  ])('with %s is the same in every case', (_, name, spellings) => {
+    expect(spellings.map(idOf)).toEqual(spellings.map(() => idOf(name)));
+  });
+
   test('another name stays another, also where it looks like a code point', () => {
     const names = ['zoë', 'zoe', 'zo-eb', 'zoueb', 'zouebz', 'zo\u0435', '\u03b6oë', 'zoe.'];
     expect(new Set(names.map(idOf)).size).toBe(names.length);
@@ -100,7 +110,7 @@ test('whatever name is taken, its key has no slash, no control character and one
     const name = `a${String.fromCodePoint(code)}`;
     if (!takes('name', name)) continue;
     const id = idOf(name);
-    const spellings = [name.toLowerCase(), name.normalize('NFD'), name.normalize('NFKD')];
+    const spellings = [name.toUpperCase(), name.toLowerCase(), name.normalize('NFD'), name.normalize('NFKD')];
     if (!pattern.test(id) || spellings.some((spelling) => idOf(spelling) !== id)) wrong.push(name);
   }
   expect(wrong).toEqual([]);

@@ -49,18 +49,26 @@ const register: CommandSpec = {
 };
 
 /**
- * The id under which a name or an address is one of a kind: small letters in one Unicode form, and whatever is not a
- * small ASCII letter, digit, dot or hyphen by its code point between `U` and `Z`, which a canonical name cannot hold. Of an
+ * The id under which a name or an address is one of a kind: case-folded in one Unicode form, and whatever is not a small
+ * ASCII letter, digit, dot or hyphen by its code point between `U` and `Z`, which a canonical name cannot hold. Of an
  * id that is too long a digest stands for the rest, after an `H`, which no other id holds.
  */
 export function idOf(name: string | number | undefined): string {
-  const canonical = String(name).normalize('NFKC').toLowerCase().normalize('NFKC');
+  const canonical = folded(String(name).normalize('NFKC')).normalize('NFKC');
   const id = canonical.replace(
     /[^a-z0-9.-]/gu,
     (letter) => `U${letter.codePointAt(0)!.toString(16).toUpperCase()}Z`,
   );
   if (id.length <= longestId) return id;
   return `${id.slice(0, longestId - 65)}H${createHash('sha256').update(id).digest('hex')}`;
+}
+
+/**
+ * Full case folding (Unicode 5.18): the way over capitals makes ß the same as ss, and a sigma has one form wherever it
+ * stands. A dotless i is folded to i too, which Unicode keeps apart: nobody should own a name that looks the same.
+ */
+function folded(name: string): string {
+  return name.toLowerCase().toUpperCase().toLowerCase().replaceAll('\u03c2', '\u03c3');
 }
 
 /** Longer ids have no address in the service. */
