@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { judge } from '../harness/check/verdict.ts';
+import type { Change, Part } from '../harness/core/guarded.ts';
+import type { AnomalyKind } from '../harness/core/verdict.ts';
 import { lockedFile } from './locked-file.ts';
+import { raced } from './race.fixture.ts';
 import { refusalOf } from './refusal.fixture.ts';
 import { provesItself } from './workload.case.ts';
 
@@ -34,5 +38,32 @@ describe('a file', () => {
     expect(refusalOf(lockedFile, 'write', held, { content: 'a' }, nowMs)).toEqual(stale(null));
     expect(refusalOf(lockedFile, 'release', held, { token: 5 }, nowMs)).toBeUndefined();
     expect(refusalOf(lockedFile, 'release', held, { token: 4 }, nowMs)).toEqual(stale(4));
+  });
+});
+
+describe('a service is caught', () => {
+  const kindsWith = (tamper: (parts: readonly Part[], command: string) => readonly Part[]): AnomalyKind[] => {
+    const { evidence } = raced({ workload: lockedFile, seed: 1, operations: 120, guard: tamper });
+    const context = { clients: 4, auditExpected: true };
+    return judge(evidence, lockedFile.check, context).anomalies.map(({ kind }) => kind);
+  };
+  const changing = (
+    command: string,
+    change: (one: Change) => readonly Change[],
+  ): ReturnType<typeof kindsWith> =>
+    kindsWith((parts, of) =>
+      of === command ? parts.map((part) => ({ ...part, then: part.then.flatMap(change) })) : parts,
+    );
+
+  test('that keeps a lock busy after its release', () => {
+    const kinds = changing('release', (one) => ('field' in one && one.field === 'expires' ? [] : [one]));
+    expect(kinds).toEqual(['unjustified-refusal']);
+  });
+
+  test('that accepts a write and does not keep it, or keeps another', () => {
+    expect(changing('write', () => [{ field: 'note', do: 'set', value: 'seen' }])).toEqual(['missing-edit']);
+    expect(changing('write', () => [{ field: 'content', do: 'set', value: 'operation 0' }])).toEqual([
+      'missing-edit',
+    ]);
   });
 });

@@ -89,6 +89,11 @@ const release: CommandSpec = {
 /** How operations behave, in turn: most as they should; some never lock, some use their token once more when it is over. */
 const manners = ['fair', 'writesLate', 'fair', 'intrudes', 'fair', 'releasesTwice', 'fair', 'fair'] as const;
 
+/** What an operation writes while it holds the lock, and what it tries to write afterwards. */
+function contentsOf(operation: number): readonly [string, string] {
+  return [`operation ${operation}`, `operation ${operation}, too late`];
+}
+
 /** Writers of one file, most of whom lock it: the write that comes when the lock is long somebody else's. */
 export const lockedFile: Workload = {
   name: 'locked-file',
@@ -100,7 +105,7 @@ export const lockedFile: Workload = {
   *operation({ operation, slot }) {
     const send = (command: CommandSpec, args: Arguments) =>
       ({ kind: 'command', command, id: slot.name, args }) as const;
-    const content = `operation ${operation}`;
+    const [content, late] = contentsOf(operation);
     const manner = manners[operation % manners.length];
     if (manner === 'intrudes') return settlementOf(yield send(write, { content }));
     const locked = yield send(lock, { ttlMs: leaseMs });
@@ -110,7 +115,7 @@ export const lockedFile: Workload = {
     // Whoever is told that the lock is over has nothing to give back.
     if (written.kind === 'conflict' && !written.retryable) return settlementOf(written);
     yield send(release, { token });
-    if (manner === 'writesLate') yield send(write, { token, content: `${content}, too late` });
+    if (manner === 'writesLate') yield send(write, { token, content: late });
     if (manner === 'releasesTwice') yield send(release, { token });
     return settlementOf(written);
   },
@@ -123,6 +128,8 @@ export const lockedFile: Workload = {
       leaseMs,
       collection: 'files',
       stale: 'stale-token',
+      busy: 'file-locked',
+      content: { field: 'content', by: contentsOf },
     }),
     ...lineage(evidence),
   ],

@@ -21,7 +21,7 @@ export interface Grants {
 }
 
 /** Clocks of services are read in whole milliseconds and may be set a little while a lease runs. */
-const clockErrorMs = 2;
+export const clockErrorMs = 2;
 
 /**
  * Finds the lock behind every request: an operation sends the token of the last lock that it was granted, and none before.

@@ -13,6 +13,8 @@ const options: LockOptions = {
   leaseMs: 100,
   collection: 'doors',
   stale: 'stale-token',
+  busy: 'file-locked',
+  content: { field: 'content', by: (operation) => [`by ${operation}`] },
 };
 
 type Row = Partial<MadeUpRow>;
@@ -29,14 +31,20 @@ const ask =
 const [lock, write, release] = [ask(1), ask(2), ask(3)];
 const locked = (operation: number, sent: number, version: number, token: number, more: Row = {}): Row =>
   lock(operation, sent, version, { value: token, ...more });
+const busy = { reason: 'file-locked', version: 0 } as const;
 const stale = { reason: 'stale-token', version: 0 } as const;
 
-function judged(rows: readonly Row[], isAudited: boolean): Evidence {
+function judged(rows: readonly Row[], isAudited: boolean, written?: string): Evidence {
   const receipts = rows.flatMap(({ version = 0, answer }, at) =>
     version === 0 || answer === 'replayed' ? [] : [{ nonce: at + 1, key, read: version - 1, wrote: version }],
   );
   const version = Math.max(1, ...receipts.map(({ wrote }) => wrote));
-  const audit = isAudited ? { receipts, records: { [key]: { version, fields: {} } } } : {};
+  const last = rows
+    .filter(({ command, version: wrote = 0 }) => command === 2 && wrote > 0)
+    .toSorted((one, other) => one.version! - other.version!)
+    .at(-1);
+  const fields = { content: written ?? (last === undefined ? '' : `by ${last.operation}`) };
+  const audit = isAudited ? { receipts, records: { [key]: { version, fields } } } : {};
   // An answer that was lost named no version.
   const told = rows.map((row) => (row.answer === 'unknown' ? { ...row, version: 0 } : row));
   return madeUpEvidence({ rows: told, ...audit }, 4, ['lock', 'write', 'release']);
@@ -67,6 +75,10 @@ describe('locks', () => {
     { rows: [locked(1, 0, 2, 1), write(1, 150, 3)], found: [] },
     // The answer to the release was lost; it took effect.
     { rows: [locked(1, 0, 2, 1), release(1, 2, 3, { answer: 'unknown' }), locked(2, 4, 4, 3)], found: [] },
+    // Busy while it is held, is being given back, or may be held by somebody whose answer was lost.
+    { rows: [locked(1, 0, 2, 1), lock(2, 2, 0, busy), lock(3, 100, 0, busy)], found: [] },
+    { rows: [locked(1, 0, 2, 1), lock(2, 3, 0, busy), release(1, 2, 3)], found: [] },
+    { rows: [lock(1, 0, 2, { answer: 'unknown' }), lock(2, 2, 0, busy)], found: [] },
     // A lock whose answer was lost ends with its lease.
     { rows: [lock(1, 0, 2, { answer: 'unknown' }), locked(2, 101, 3, 2), write(2, 103, 4)], found: [] },
     // Sent again with its key: the answer repeats what an earlier request was granted.
@@ -105,11 +117,24 @@ describe('locks', () => {
     // Refused although the lock surely holds.
     { rows: [locked(1, 0, 2, 1), write(1, 2, 0, stale)], found: ['unjustified-refusal 1'] },
     { rows: [locked(1, 0, 2, 1), release(1, 2, 0, stale)], found: ['unjustified-refusal 1'] },
+    // Busy although nobody ever locked, after the lock was given back, and after its lease.
+    { rows: [lock(1, 0, 0, busy)], found: ['unjustified-refusal 1'] },
+    { rows: [locked(1, 0, 2, 1), release(1, 2, 3), lock(2, 4, 0, busy)], found: ['unjustified-refusal 1'] },
+    { rows: [locked(1, 0, 2, 1), lock(2, 104, 0, busy)], found: ['unjustified-refusal 1'] },
   ] as { rows: Row[]; found: string[] }[])('$rows: $found', ({ rows, found }) => {
     expect(kinds(rows)).toEqual(found);
     // Answers alone prove the same, but for what only a receipt of a lost answer tells.
     if (rows.every(({ answer }) => answer === undefined)) expect(kinds(rows, false)).toEqual(found);
     else if (found.length === 0) expect(kinds(rows, false)).toEqual([]);
+  });
+
+  test('find a record that ended with something else than what was written last', () => {
+    const rows = [locked(1, 0, 2, 1), write(1, 2, 3), write(1, 4, 4), release(1, 6, 5)];
+    expect(locks(judged(rows, true), options)).toEqual([]);
+    for (const left of ['', 'by 2'])
+      expect(locks(judged(rows, true, left), options)).toMatchObject([
+        { kind: 'missing-edit', count: 1, first: { key, nonces: [3] } },
+      ]);
   });
 
   test('say who held what, and who came too late', () => {

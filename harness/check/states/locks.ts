@@ -2,24 +2,31 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Anomaly } from '../../core/verdict.ts';
 import { fencing } from './fencing.ts';
-import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
+import { refusedHolders, refusedWaiters } from './lock-refusals.ts';
+import { answers, commandNumber } from '../rows/effects.ts';
 import { grantsOf } from '../rows/grants.ts';
 import type { Grants, LockCommands } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
+import { stepsOf } from '../rows/steps.ts';
 
 /** A lock with a lease and a fencing token, one a record; a slot has one record. */
 export interface LockOptions extends LockCommands {
   readonly collection: string;
   /** How a holder is told that its lock is over. */
   readonly stale: Reason;
+  /** How others are told that somebody holds the lock. */
+  readonly busy: Reason;
+  /** What a write leaves in the record: one of those that its operation may send. */
+  readonly content: { readonly field: string; readonly by: (operation: number) => readonly string[] };
 }
 
 /**
  * Judges locks: two clients never surely hold one at the same time, tokens grow, nothing is changed without the token of
- * the lock that holds, and nobody is refused who surely holds it. The first added value of a lock is its token. O(n log n).
+ * the lock that holds, the record holds what was written last, nobody is refused who surely holds the lock, and nobody else
+ * because of a lock that is surely over. The first added value of a lock is its token. O(n log n).
  */
 export function locks(evidence: Evidence, options: LockOptions): Anomaly[] {
   const grants = grantsOf(evidence, options);
@@ -27,7 +34,9 @@ export function locks(evidence: Evidence, options: LockOptions): Anomaly[] {
     ...overlappingHolds(evidence, options, grants),
     ...tokenOrder(evidence, options, grants),
     ...fencing(evidence, options, grants),
+    ...lastContent(evidence, options),
     ...refusedHolders(evidence, options, grants),
+    ...refusedWaiters(evidence, options, grants),
   ];
 }
 
@@ -87,25 +96,29 @@ function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: 
   return wrong.anomalies();
 }
 
-/** Finds holders who were told that their lock was over before they had released it and before its lease can have ended. */
-function refusedHolders(evidence: Evidence, options: LockOptions, grants: Grants): Anomaly[] {
-  const { history } = evidence;
-  const { nonce, command, answer, reason, sent, done, slot } = history.columns;
-  const { grant, releasedMs, leasedMs } = grants;
-  const write = commandNumber(evidence, options.write);
-  const release = commandNumber(evidence, options.release);
-  const stale = reasonNumber(options.stale);
-  const unjustified = new Occurrences('unjustified-refusal', (row, holder) => ({
-    key: `${options.collection}/${history.slotName(slot[row]!)}`,
-    text: `request ${nonce[row]!} was refused as ${options.stale} while request ${nonce[holder]!} held the lock for it`,
-    nonces: [nonce[holder]!, nonce[row]!],
+/** Holds what every record ended with against the write that made the latest version; without an audit nothing is known. */
+function lastContent(evidence: Evidence, { collection, content, write }: LockOptions): Anomaly[] {
+  const { history, audit } = evidence;
+  if (audit === undefined) return [];
+  const { nonce, command, operation, done, slot } = history.columns;
+  const wanted = commandNumber(evidence, write);
+  const { starts, order, wrote } = stepsOf(evidence, collection);
+  const keyOf = (row: number): string => `${collection}/${history.slotName(slot[row]!)}`;
+  const contentOf = (row: number): string | undefined =>
+    audit.records.get(keyOf(row))?.fields.get(content.field);
+  const missing = new Occurrences('missing-edit', (row) => ({
+    key: keyOf(row),
+    text: `request ${nonce[row]!} wrote last, but the record holds "${contentOf(row) ?? 'nothing'}"`,
+    nonces: [nonce[row]!],
   }));
-  for (let row = 0; row < history.count; row++) {
-    const holder = grant[row]!;
-    if (holder < 0 || answer[row] !== answers.conflict || reason[row] !== stale) continue;
-    if (command[row] !== write && command[row] !== release) continue;
-    if (sent[row]! <= releasedMs[holder]! && done[row]! < leasedMs[holder]!)
-      unjustified.add(done[row]!, 1, row, holder);
+  for (let group = 0; group + 1 < starts.length; group++) {
+    let last = -1;
+    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
+      const row = order[i]!;
+      if (command[row] === wanted && (last < 0 || wrote[row]! > wrote[last]!)) last = row;
+    }
+    if (last < 0 || content.by(operation[last]!).includes(contentOf(last) ?? '')) continue;
+    missing.add(done[last]!, 1, last);
   }
-  return unjustified.anomalies();
+  return missing.anomalies();
 }
