@@ -9,6 +9,7 @@ import { refuseBytes, refuseError } from './answers/faults.ts';
 import { describeService } from './openapi/route.ts';
 import type { ServiceOptions } from './options.ts';
 import { limitRate } from './access/rate-limit.ts';
+import { checkHostAndExpect, leftToService } from './requests/host-and-expect.ts';
 import { maxIdLength } from './requests/record-id.ts';
 import { addResource } from './resource-route.ts';
 import { Service } from './service.ts';
@@ -17,6 +18,7 @@ import { Service } from './service.ts';
 export function createService(options: ServiceOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: 64 * 1024,
+    http: leftToService,
     routerOptions: { maxParamLength: maxIdLength },
     clientErrorHandler: (error, socket) => refuseBytes(error, socket),
     // Addresses that the router itself cannot read: half a letter in percent, ids that are too long.
@@ -30,6 +32,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   const service = new Service(options);
   app.decorateRequest('user', undefined);
   app.setErrorHandler(async (error: FastifyError, request, reply) => refuseError(error, request, reply));
+  checkHostAndExpect(app);
   const { rateLimit, users } = options;
   if (rateLimit !== undefined) limitRate(app, rateLimit, clientBy(users));
   if (users !== undefined) requireUsers(app, users);

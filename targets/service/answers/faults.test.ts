@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../stores/memory.ts';
 import { sendBytes, served } from '../service.fixture.ts';
@@ -23,7 +26,6 @@ describe('bytes that are no request', () => {
   test.each([
     ['no method of HTTP', 'BUY /items/0-0 HTTP/1.1\r\nhost: a\r\n\r\n', 400],
     ['another protocol', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000', 400],
-    ['no host', 'GET /items/0-0 HTTP/1.1\r\n\r\n', 400],
     ['NUL in the address', 'GET /items/0-0\u0000 HTTP/1.1\r\nhost: a\r\n\r\n', 400],
     ['NUL in a header', 'GET /items/0-0 HTTP/1.1\r\nhost: a\r\nif-match: "1\u0000"\r\n\r\n', 400],
     [
@@ -51,5 +53,46 @@ describe('bytes that are no request', () => {
     expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(head).toContain('content-type: application/problem+json');
     expect(JSON.parse(body)).toMatchObject({ code: 'malformed-request', status: 400 });
+  });
+});
+
+describe('what Node would answer without a body is a problem too:', () => {
+  const problemTo = async (bytes: string): Promise<{ head: string; problem: unknown }> => {
+    const { ask, port } = await served();
+    const [head = '', body = ''] = (await sendBytes(port, bytes)).split('\r\n\r\n');
+    expect(head).toContain('content-type: application/problem+json');
+    expect((await ask('GET', '/items/0-0')).body).toEqual({ stock: 3 });
+    return { head, problem: JSON.parse(body) };
+  };
+
+  test('a request that names no host', async () => {
+    const sale = '{"quantity":1}';
+    for (const bytes of [
+      'GET /items/0-0 HTTP/1.1\r\nconnection: close\r\n\r\n',
+      `POST /items/0-0/purchases HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: ${sale.length}\r\nconnection: close\r\n\r\n${sale}`,
+    ]) {
+      const { head, problem } = await problemTo(bytes);
+      expect(head).toMatch(/^HTTP\/1\.1 400 /);
+      expect(problem).toMatchObject({ code: 'malformed-request', status: 400, retryable: false });
+    }
+  });
+
+  test('a request that expects what the service does not do', async () => {
+    const bytes = 'GET /items/0-0 HTTP/1.1\r\nhost: a\r\nexpect: tea\r\nconnection: close\r\n\r\n';
+    const { head, problem } = await problemTo(bytes);
+    expect(head).toMatch(/^HTTP\/1\.1 417 /);
+    expect(problem).toMatchObject({ type: 'about:blank', status: 417, retryable: false });
+  });
+
+  test('but HTTP/1.0 needs no host, and 100-continue is met', async () => {
+    const { port } = await served();
+    expect(await sendBytes(port, 'GET /items/0-0 HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    const headers = { expect: '100-continue', 'content-type': 'application/json' };
+    const sale = request({ port, method: 'POST', path: '/items/0-0/purchases', headers });
+    sale.once('continue', () => sale.end('{"quantity":1}'));
+    sale.flushHeaders();
+    const [answered] = (await once(sale, 'response')) as [IncomingMessage];
+    expect(answered.statusCode).toBe(200);
+    answered.resume();
   });
 });

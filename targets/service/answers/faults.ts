@@ -66,11 +66,15 @@ function problemOfBytes(code: string | undefined): Bare {
 }
 
 /** A problem that says no more than its status (RFC 9457, 4.2.1). */
-interface Bare {
+export interface Bare {
   readonly status: number;
   readonly title: string;
 }
 
-function bareProblem(status: number, title: string): Bare & { readonly type: string; retryable: boolean } {
+/** The problem that a status alone makes. */
+export function bareProblem(
+  status: number,
+  title: string,
+): Bare & { readonly type: string; readonly retryable: boolean } {
   return { type: 'about:blank', title, status, retryable: false };
 }
