@@ -23,6 +23,22 @@ test.each([0, 1])('half a registration is caught: a service that writes only par
   expect(kindsIn(evidence)).toEqual(expect.arrayContaining(['half-effect', 'wrong-owner']));
 });
 
+test('a service that takes one reason for the other is caught', () => {
+  const other = { 'name-taken': 'email-taken', 'email-taken': 'name-taken' } as const;
+  const guard = (parts: readonly Part[]): readonly Part[] =>
+    parts.map((part) => ({
+      ...part,
+      when: part.when.map((condition) => ({
+        ...condition,
+        reason: other[condition.reason as keyof typeof other],
+      })),
+    }));
+  for (let seed = 1; seed <= 20; seed++) {
+    const { evidence } = raced({ workload: duplicateRegistration, seed, clients: 8, operations: 120, guard });
+    expect(kindsIn(evidence)).toContain('unjustified-refusal');
+  }
+});
+
 test('an address that stays with somebody who was refused is caught', () => {
   const { evidence } = raced({ workload: duplicateRegistration, seed: 1 });
   expect(kindsIn(evidence)).toEqual([]);

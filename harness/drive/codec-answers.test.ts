@@ -15,6 +15,11 @@ describe('an answer to a command', () => {
       { kind: 'accepted', version: 8, added: [3, 7] },
     ],
     [
+      'applied, at two versions: which one is true cannot be told',
+      reply(200, { version: 8, body: { version: 7, added: { stock: 3 } } }),
+      { kind: 'unknown', cause: 'the ETag tells version 8, the body 7' },
+    ],
+    [
       'created',
       reply(201, { version: 1, body: { version: 1, added: {} } }),
       { kind: 'accepted', version: 1, added: [] },

@@ -154,6 +154,9 @@ function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answe
     return decodeRefusal(reply, intent.base === undefined ? known.refusal : 'version-mismatch');
   }
   const body = (known.counts || known.deletes) && reply.status !== 204 ? reply.json() : undefined;
+  const told = isObject(body) ? body['version'] : undefined;
+  if (!known.deletes && reply.version > 0 && typeof told === 'number' && told !== reply.version)
+    return { kind: 'unknown', cause: `the ETag tells version ${reply.version}, the body ${told}` };
   const added =
     isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : nothing;
   const version = known.deletes && isObject(body) ? versionIn(body, reply.version) : reply.version;
