@@ -33,3 +33,12 @@ export const choices: Choices = {
     { name: 'burst', about: 'rounds: all clients at one moment, on fresh records' },
   ],
 };
+
+/** The same for commands that measure how much a service can do: one that is wrong by design is raced only where it is named. */
+export const safeChoices: Choices = {
+  ...choices,
+  strategies: choices.strategies.map((choice) => {
+    const unsafe = strategies.some(({ name, sends }) => name === choice.name && sends === 'nothing');
+    return { ...choice, inDefault: choice.inDefault && !unsafe };
+  }),
+};

@@ -6,11 +6,14 @@ import type { Choices } from '../run/plan/choices.ts';
 import { optionNames, optionOf } from '../run/plan/option-table.ts';
 import type { Grammar } from '../run/plan/given.ts';
 import type { OptionName } from '../run/plan/option-table.ts';
+import { defaultVary, sweepDefaults } from '../run/sweep/sweep-plan.ts';
 import { reportGrammar } from './report.ts';
 import { setupGrammar } from './setup.ts';
 
+type Examples = readonly { readonly command: string; readonly about: string }[];
+
 /** Commands that people start with, each with what it is for; tests plan every one of them. */
-export const examples: readonly { readonly command: string; readonly about: string }[] = [
+export const examples: Examples = [
   { command: '', about: 'the default matrix: who is right, and how fast' },
   { command: '--workload last-item --strategy all', about: 'every strategy that the store can serve' },
   { command: '--arrival burst --clients 100 --rounds 200', about: '100 clients at one moment, 200 times' },
@@ -30,7 +33,7 @@ export function helpText(choices: Choices, width = 100): string {
   return [
     'contend: races clients against an HTTP service, measures it, and proves whether it was right',
     '',
-    'npm run bench -- [--flag value …]    (npm run report -- --help, npm run setup -- --help)',
+    'npm run bench -- [--flag value …]    (npm run sweep -- --help, also report and setup)',
     ...groups.flatMap((group) => ['', `${group}:`, ...flagsOf(group, choices, inside)]),
     ...list('workloads', choices.workloads, inside),
     ...list(
@@ -50,10 +53,7 @@ export function helpText(choices: Choices, width = 100): string {
       'which outranks the plan file.',
     '',
     'examples:',
-    ...examples.flatMap(({ command, about }) => [
-      `  npm run bench${command === '' ? '' : ` -- ${command}`}`,
-      `      ${about}`,
-    ]),
+    ...exampleLines('bench', examples),
     '',
     'exit codes:',
     ...Object.entries(exitCodes).flatMap(([code, about]) => entry(code.padStart(5), about, 8, inside)),
@@ -84,11 +84,52 @@ export function setupHelp(width: number): string {
   );
 }
 
+/** What `sweep --help` prints. */
+export function sweepHelp(width: number): string {
+  return [
+    shortHelp(
+      'npm run sweep -- [--vary NAME=V,… [--vary NAME=V,…]] [--flag value …]',
+      `Measures how figures change with a setting: every point is raced as often as --repetitions says, in random order, and \
+each record is kept as its race ends. An interrupted sweep goes on where it was when the same command is given again. What is \
+not listed here is as in npm run bench -- --help; a sweep races ${sweepDefaults.workload} for ${sweepDefaults.duration}, with \
+every safe strategy of the store.`,
+      { options: ['vary', 'repetitions', 'out', 'json'], paths: false },
+      width,
+    ),
+    '',
+    'examples:',
+    ...exampleLines('sweep', sweepExamples),
+  ].join('\n');
+}
+
+/** What people sweep first; tests plan every one of them. */
+export const sweepExamples: Examples = [
+  { command: '', about: `--vary ${defaultVary}, three repetitions: what fit and size work from` },
+  {
+    command: '--vary clients=1,8,64 --vary work=0s,1ms --strategy optimistic',
+    about: 'a grid of six points',
+  },
+  { command: '--vary rate=500/s,1000/s,2000/s --keys 100', about: 'load that does not wait for answers' },
+  {
+    command: '--vary instances=1,2 --clients 64 --out results/instances',
+    about: 'records in a folder of their own',
+  },
+];
+
+function exampleLines(script: string, examplesOfIt: Examples): string[] {
+  return examplesOfIt.flatMap(({ command, about }) => [
+    `  npm run ${script}${command === '' ? '' : ` -- ${command}`}`,
+    `      ${about}`,
+  ]);
+}
+
 function shortHelp(usage: string, about: string, { options }: Grammar, width: number): string {
   const inside = widthInside(width);
-  const flags = [...options, 'help' as const].flatMap((name) =>
-    entry(`  --${name}`, optionOf(name).about, 24, inside),
-  );
+  const flags = [...options, 'help' as const].flatMap((name) => {
+    const { about: text, placeholder, default: byDefault } = optionOf(name);
+    const ends = byDefault === undefined ? '' : ` [${byDefault}]`;
+    return entry(`  --${name} ${placeholder}`.trimEnd(), `${text}${ends}`, 24, inside);
+  });
   return [usage, '', ...wrap(about, inside), '', ...flags].join('\n');
 }
 

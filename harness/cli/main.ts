@@ -3,10 +3,12 @@ import { ContendError } from '../core/errors.ts';
 import { nearest } from '../core/registry.ts';
 import { informationAsked } from '../run/plan/given.ts';
 import { buildPlan } from '../run/plan/plan.ts';
-import { choices } from './choices.ts';
+import { sweepPlan } from '../run/sweep/sweep-plan.ts';
+import { choices, safeChoices } from './choices.ts';
 import { bench } from './bench.ts';
-import { helpText, reportHelp, setupHelp } from './help.ts';
+import { helpText, reportHelp, setupHelp, sweepHelp } from './help.ts';
 import { report } from './report.ts';
+import { sweep } from './sweep.ts';
 import { setup } from './setup.ts';
 import { version } from './version.ts';
 
@@ -21,6 +23,10 @@ const commands = {
   bench: {
     run: (argv) => bench(buildPlan({ argv, env: process.env }, choices)),
     help: (width) => helpText(choices, width),
+  },
+  sweep: {
+    run: (argv) => sweep(sweepPlan({ argv, env: process.env }, safeChoices)),
+    help: sweepHelp,
   },
   report: { run: report, help: reportHelp },
   setup: { run: setup, help: setupHelp },

@@ -27,13 +27,14 @@ test('one line is rewritten in place and taken away in the end', () => {
   show(cellOf(), 0, 'seed');
   now = 400;
   show(cellOf(), 0, 'race');
+  now = 10_000;
   show(cellOf('--arrival', 'burst'), 1, 'race');
   end();
   expect(stream.written).toEqual([
-    '\r\u001b[2Kcell 1 of 9: last-item/unguarded, seed',
-    '\r\u001b[2Kcell 1 of 9: last-item/unguarded, race, 5 s left',
-    // a burst ends when it ends
-    '\r\u001b[2Kcell 2 of 9: last-item/unguarded, race',
+    '\r\u001b[2Kcell 1 of 9 (62 s left): last-item/unguarded, seed',
+    '\r\u001b[2Kcell 1 of 9 (61 s left): last-item/unguarded, race, 5 s',
+    // a burst ends when it ends; the others are taken to last as long as the first
+    '\r\u001b[2Kcell 2 of 9 (80 s left): last-item/unguarded, race',
     '\r\u001b[2K',
   ]);
 });
@@ -43,7 +44,7 @@ test('the line never reaches the last column', () => {
   const { show, end } = createProgress({ stream, cells: 9 });
   show(cellOf(), 0, 'audit');
   end();
-  expect(stream.written[0]).toBe('\r\u001b[2Kcell 1 of 9: last-i');
+  expect(stream.written[0]).toBe('\r\u001b[2Kcell 1 of 9 (62 s l');
 });
 
 test('where nobody looks, nothing is written', () => {
@@ -52,4 +53,16 @@ test('where nobody looks, nothing is written', () => {
   show(cellOf(), 0, 'race');
   end();
   expect(stream.written).toEqual([]);
+});
+
+test('where somebody may read along, a line is written now and then', () => {
+  const stream = { ...terminal(), isTTY: false };
+  let now = 0;
+  const { show, end } = createProgress({ stream, cells: 30, clock: () => now, everyMs: 10_000 });
+  for (const index of [0, 1, 2, 3]) {
+    now = index * 9_000;
+    show(cellOf(), index, 'race');
+  }
+  end();
+  expect(stream.written).toEqual(['contend: cell 3 of 30 (4 min left)\n']);
 });

@@ -70,7 +70,8 @@ const load = new Set(['arrival', 'rate', 'rounds', 'clients']);
 /** What goes without saying. */
 const trivial = new Set(['no think time', 'no gateway', '1 generator thread']);
 
-function differingIn(runs: readonly RunRecord[]): SettingOfRun[] {
+/** Settings in which runs differ from each other. */
+export function differingIn(runs: readonly RunRecord[]): SettingOfRun[] {
   return settingsOfRun.filter(({ of, partial }) => {
     const texts = new Set(runs.map(of));
     if (partial === true) texts.delete(undefined);

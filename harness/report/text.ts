@@ -18,23 +18,31 @@ export const text: Reporter = {
   },
 };
 
-function raceLines(race: Race, { width, color, workloads = [] }: ReportOptions): string[] {
-  const about = workloads.find(({ name }) => name === race.workload)?.about;
+function raceLines(race: Race, options: ReportOptions): string[] {
+  const { width, color } = options;
   return [
-    ...indented(about === undefined ? race.workload : `${race.workload}: ${harmless(about)}`, '', width),
-    ...indented(race.conditions.map(unbroken).join('\u00a0· '), '  ', width),
-    ...indented(race.machine.join('\u00a0· '), '  ', width),
+    ...headingOf(race, options),
     '',
-    ...tableLines(roomy(race.table, width), width, color ? painted : plain),
+    ...tableLines(roomy(race.table, width), width, color),
     ...(race.resolutions === undefined
       ? []
-      : ['', ...tableLines(roomy(race.resolutions, width), width, plain)]),
+      : ['', ...tableLines(roomy(race.resolutions, width), width, false)]),
     ...(race.findings.length > 0 ? [''] : []),
     ...race.findings.flatMap((finding) => indented(`✗ ${finding}`, '', width)),
     ...(race.flaws.length > 0 ? [''] : []),
     ...race.flaws.flatMap((flaw) => indented(flaw, '', width)),
     ...(race.notes.length > 0 ? [''] : []),
     ...race.notes.flatMap((note, index) => indented(`${index + 1} ${note}`, '', width)),
+  ];
+}
+
+/** What was raced, how and where, above a table. */
+export function headingOf(race: Race, { width, workloads = [] }: ReportOptions): string[] {
+  const about = workloads.find(({ name }) => name === race.workload)?.about;
+  return [
+    ...indented(about === undefined ? race.workload : `${race.workload}: ${harmless(about)}`, '', width),
+    ...indented(race.conditions.map(unbroken).join('\u00a0· '), '  ', width),
+    ...indented(race.machine.join('\u00a0· '), '  ', width),
   ];
 }
 
@@ -51,12 +59,10 @@ function roomy(tableIn: Race['table'], width: number): Table {
   return fits ? table : tableIn('label');
 }
 
-function tableLines(
-  table: Table,
-  width: number,
-  paint: (text: string, tone: Tone | undefined) => string,
-): string[] {
+/** The lines of a table. */
+export function tableLines(table: Table, width: number, color: boolean): string[] {
   const layout = layoutOf(table, width);
+  const paint = color ? painted : plain;
   return [
     ...headLines(table.columns, layout),
     layout.widths.map((columns) => '─'.repeat(columns)).join(' '.repeat(layout.gap)),
@@ -75,7 +81,7 @@ function plain(content: string): string {
 }
 
 /** Lines of which all but the first stand further in. */
-function indented(content: string, indent: string, width: number): string[] {
+export function indented(content: string, indent: string, width: number): string[] {
   return wrap(content, width - indent.length - 2).map(
     (line, index) => `${indent}${index === 0 ? '' : '  '}${line}`,
   );

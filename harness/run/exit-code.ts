@@ -1,5 +1,7 @@
 import type { RunRecord } from '../core/run-record.ts';
 import { warningCodes } from '../core/run-record.ts';
+import type { WarningCode } from '../core/run-record.ts';
+import { littlesLaw } from '../analyze/points/littles-law.ts';
 import { sideBySide } from './setting.ts';
 
 /** How a command ends after its runs, with every reason in words. */
@@ -15,11 +17,8 @@ export interface Ending {
 export function exitCodeOf(runs: readonly RunRecord[]): Ending {
   const judged = runs.filter(({ promise }) => promise !== 'none');
   const withSafe = new Set(judged.filter(({ promise }) => promise === 'safe').map(sideBySide));
-  const broken = judged.filter(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
   const unproven = judged.flatMap((run) => {
-    const reasons = run.warnings
-      .filter(({ code }) => !warningCodes[code].proves)
-      .map(({ code, text }) => `${name(run)} proves nothing: ${text} (${code})`);
+    const reasons = [...withoutProof(run)];
     if (run.verdict.result === 'inconclusive')
       reasons.push(
         `${name(run)} is inconclusive: ${run.verdict.reasons.join('; ') || 'no reason was given'}`,
@@ -28,6 +27,36 @@ export function exitCodeOf(runs: readonly RunRecord[]): Ending {
       reasons.push(`${name(run)} should have been caught and was not: the race beside it proves nothing`);
     return reasons;
   });
+  return endingOf(unproven, judged);
+}
+
+/** What a point of a sweep may lack: that nobody met there, or that the service came to its end, is what it shows. */
+const excused: readonly WarningCode[] = ['nothing-overlapped', 'rate-missed'];
+
+/** The same of a sweep, whose runs are measured for their figures: what makes these worthless is 11. */
+export function exitCodeOfSweep(runs: readonly RunRecord[]): Ending {
+  const unproven = runs.flatMap((run) => {
+    const law = littlesLaw(run);
+    return [
+      ...withoutProof(run, excused),
+      ...(law === undefined || law.holds
+        ? []
+        : [
+            `${name(run)} with ${run.clients} clients breaks Little's law (${law.ratio.toFixed(2)} instead of 1)`,
+          ]),
+    ];
+  });
+  return endingOf(unproven, runs);
+}
+
+function withoutProof(run: RunRecord, except: readonly WarningCode[] = []): string[] {
+  return run.warnings
+    .filter(({ code }) => !warningCodes[code].proves && !except.includes(code))
+    .map(({ code, text }) => `${name(run)} proves nothing: ${text} (${code})`);
+}
+
+function endingOf(unproven: readonly string[], runs: readonly RunRecord[]): Ending {
+  const broken = runs.filter(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
   const reasons = [
     ...unproven,
     ...broken.map((run) => `${name(run)} promised to be safe, but ${broke(run)}`),

@@ -25,22 +25,30 @@ export async function createResults(out: string, now: Date = new Date()): Promis
     async write(record) {
       written += 1;
       const index = String(written).padStart(3, '0');
-      const path = join(folder, `${index}-${plain(record.workload)}-${plain(record.strategy)}.json`);
-      const aside = `${path}.part`;
-      await writing(folder, async () => {
-        // With the first record: a run that fails before leaves no empty folder.
-        await makeFolder(folder);
-        try {
-          await writeFile(aside, `${JSON.stringify(record, null, 2)}\n`, { flag: 'wx' });
-          await rename(aside, path);
-        } catch (error) {
-          await rm(aside, { force: true });
-          throw error;
-        }
-      });
-      return path;
+      // With the first record: a run that fails before leaves no empty folder.
+      return writeWhole(folder, `${index}-${plain(record.workload)}-${plain(record.strategy)}.json`, record);
     },
   };
+}
+
+/**
+ * Writes a value as JSON into a folder, which is made where it is missing, and answers with the file's path; the file is
+ * there completely or not at all. Throws CTD_RESULTS.
+ */
+export async function writeWhole(folder: string, name: string, value: object): Promise<string> {
+  const path = join(folder, name);
+  const aside = `${path}.part`;
+  await writing(folder, async () => {
+    await makeFolder(folder);
+    try {
+      await writeFile(aside, `${JSON.stringify(value, null, 2)}\n`);
+      await rename(aside, path);
+    } catch (error) {
+      await rm(aside, { force: true });
+      throw error;
+    }
+  });
+  return path;
 }
 
 /**
@@ -107,6 +115,9 @@ function recordsIn(text: string, file: string, isRecord: Validator, problems: st
   return records;
 }
 
+/** What lies beside records and is none: a schema, what a sweep is made of. */
+const besides = /(\.schema|^sweep)\.json$/;
+
 /** JSON files at a path, at most so many folders deep. */
 async function filesOf(path: string, depth: number): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
@@ -115,8 +126,7 @@ async function filesOf(path: string, depth: number): Promise<string[]> {
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const inner = join(path, entry.name);
     if (entry.isDirectory() && depth > 1) files.push(...(await filesOf(inner, depth - 1)));
-    else if (entry.isFile() && entry.name.endsWith('.json') && !entry.name.endsWith('.schema.json'))
-      files.push(inner);
+    else if (entry.isFile() && entry.name.endsWith('.json') && !besides.test(entry.name)) files.push(inner);
   }
   return files;
 }
@@ -161,6 +171,6 @@ function why(error: unknown): string {
 }
 
 /** A name as part of a file's name. */
-function plain(name: string): string {
+export function plain(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9-]+/g, '_').slice(0, 60);
 }

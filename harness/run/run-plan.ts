@@ -35,8 +35,15 @@ export interface RunParts {
 
 export type Phase = 'start' | Parameters<CellParts['onPhase']>[0];
 
-/** Runs the cells of a plan one after another and yields each record as its cell ends; leaves nothing running. */
-export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunRecord> {
+/**
+ * Runs cells of a plan one after another, all in the plan's order where nobody names them, and yields each record as its
+ * cell ends; leaves nothing running. The next cell is asked for when the record of the last one was taken.
+ */
+export async function* runPlan(
+  plan: Plan,
+  parts: RunParts,
+  cells: Iterable<Cell> = inOrder(plan),
+): AsyncGenerator<RunRecord> {
   await histogramsReady();
   const run = randomBytes(4).toString('hex');
   const needed = new Set(plan.cells.map(({ store }) => store));
@@ -51,7 +58,9 @@ export async function* runPlan(plan: Plan, parts: RunParts): AsyncGenerator<RunR
   };
   process.once('exit', killAll);
   try {
-    for (const [index, cell] of blocksOf(plan).entries()) {
+    let index = -1;
+    for (const cell of cells) {
+      index += 1;
       parts.signal.throwIfAborted();
       parts.onPhase(cell, index, 'start');
       const times = lockTimes(cell);
@@ -89,15 +98,21 @@ async function endNow(target: Target): Promise<void> {
   await target.stop();
 }
 
-/** The cells as often as there are blocks; from the second block on each in an order of its own. */
-function blocksOf(plan: Plan): readonly Cell[] {
+/** The cells as often as there are blocks; several blocks are each in an order of their own. */
+function inOrder(plan: Plan): readonly Cell[] {
+  return plan.blocks === 1 ? plan.cells : inRandomOrder(plan).map(({ cell }) => cell);
+}
+
+/** Every cell once a block, each block in an order of its own that follows from the seed; blocks count from 1. */
+export function inRandomOrder(
+  plan: Pick<Plan, 'cells' | 'blocks'>,
+): readonly { readonly cell: Cell; readonly block: number }[] {
   const blocks = Array.from({ length: plan.blocks }, (_, block) => {
-    if (plan.blocks === 1) return plan.cells;
     const random = randomStream(plan.cells[0]?.seed ?? 1, block);
     return plan.cells
-      .map((cell) => ({ cell, at: random() }))
+      .map((cell) => ({ cell, block: block + 1, at: random() }))
       .toSorted((a, b) => a.at - b.at)
-      .map(({ cell }) => cell);
+      .map(({ at: _at, ...turn }) => turn);
   });
   return blocks.flat();
 }

@@ -1,6 +1,6 @@
 import { nearest } from '../../core/registry.ts';
-import { isOption, optionNames, optionOf, variableOf } from './option-table.ts';
-import type { OptionName } from './option-table.ts';
+import { isFlag, isOption, optionNames, optionOf, variableOf } from './option-table.ts';
+import type { FlagName } from './option-table.ts';
 
 /** What somebody set: the texts as written, and where, as a person finds it again. */
 export interface Given {
@@ -11,13 +11,13 @@ export interface Given {
 
 /** What one source sets, with everything that cannot be understood in it. */
 export interface Source {
-  readonly given: ReadonlyMap<OptionName, Given>;
+  readonly given: ReadonlyMap<FlagName, Given>;
   readonly problems: readonly string[];
 }
 
 /** What a command line may hold. */
 export interface Grammar {
-  readonly options: readonly OptionName[];
+  readonly options: readonly FlagName[];
   /** Whether words without a flag are paths. */
   readonly paths: boolean;
 }
@@ -32,7 +32,7 @@ export function readArguments(
   argv: readonly string[],
   { options, paths: takesPaths }: Grammar = { options: optionNames, paths: false },
 ): Arguments {
-  const given = new Map<OptionName, Given>();
+  const given = new Map<FlagName, Given>();
   const problems: string[] = [];
   const paths: string[] = [];
   for (let at = 0; at < argv.length; at++) {
@@ -50,14 +50,14 @@ export function readArguments(
     }
     const next = argv[at + 1];
     const follows = inline === undefined && next !== undefined && !next.startsWith('--');
-    if (!isOption(name) || !options.includes(name)) {
+    if (!isFlag(name) || !options.includes(name)) {
       problems.push(unknownFlag(name, options));
       if (follows && !takesPaths) at++;
       continue;
     }
-    const { takes, list, example } = optionOf(name);
+    const { takes, list, repeats, example } = optionOf(name);
     const source = `--${name}`;
-    if (given.has(name))
+    if (given.has(name) && repeats === undefined)
       problems.push(`${source}: is given twice${list ? '; write all values in one, by comma' : ''}`);
     if (takes.kind === 'switch') {
       if (inline !== undefined) problems.push(`${source}: takes no value; leave out "=${inline}"`);
@@ -65,9 +65,10 @@ export function readArguments(
       continue;
     }
     if (follows) at++;
+    const before = repeats === undefined ? [] : (given.get(name)?.texts ?? []);
     const text = inline ?? (follows ? next : '');
     if (text === '') problems.push(`${source}: needs a value; write for example ${source} ${example}`);
-    else given.set(name, { texts: split(name, text), source });
+    else given.set(name, { texts: [...before, ...split(name, text)], source });
   }
   return { given, problems, paths };
 }
@@ -80,7 +81,7 @@ export function informationAsked(argv: readonly string[]): 'help' | 'version' | 
 
 /** Reads `CONTEND_*`; an empty variable counts as not set. */
 export function readVariables(env: Readonly<Record<string, string | undefined>>): Source {
-  const given = new Map<OptionName, Given>();
+  const given = new Map<FlagName, Given>();
   const problems: string[] = [];
   const known = optionNames.filter((name) => optionOf(name).from !== 'flag');
   const names = new Map(known.map((name) => [variableOf(name), name]));
@@ -94,11 +95,11 @@ export function readVariables(env: Readonly<Record<string, string | undefined>>)
 }
 
 /** Splits a text at its commas where an option takes several values. */
-export function split(name: OptionName, text: string): readonly string[] {
+export function split(name: FlagName, text: string): readonly string[] {
   return optionOf(name).list ? text.split(',').map((part) => part.trim()) : [text];
 }
 
-function unknownFlag(name: string, options: readonly OptionName[]): string {
+function unknownFlag(name: string, options: readonly FlagName[]): string {
   const negated = name.replace(/^no-/, '');
   if (negated !== name && isOption(negated))
     return `unknown flag --${name}; nothing needs to be switched off, leave --${negated} out`;

@@ -1,11 +1,12 @@
 import { profiles } from '../../core/reason.ts';
 import { preconditions } from '../../core/strategy.ts';
+import { experimentOptions } from './experiment-options.ts';
 import type { Option } from './option.ts';
 import { policyOptions } from './policy-options.ts';
 
 const day = 24 * 3_600_000;
 
-/** All options by name; `--name`, `CONTEND_NAME` and `name:` in a plan file are derived from here. */
+/** All options of a race by name; `--name`, `CONTEND_NAME` and `name:` in a plan file are derived from here. */
 export const options = {
   workload: {
     group: 'what to race',
@@ -315,17 +316,27 @@ export const options = {
 
 export type OptionName = keyof typeof options;
 
-/** All option names in table order. */
+/** Everything that a command line may hold: the options of a race and those of commands that run many. */
+export type FlagName = OptionName | keyof typeof experimentOptions;
+
+const flags: Readonly<Record<FlagName, Option>> = { ...options, ...experimentOptions };
+
+/** All option names of a race in table order. */
 export const optionNames = Object.keys(options) as readonly OptionName[];
 
 /** The entry of one option, without the literal types of the table. */
-export function optionOf(name: OptionName): Option {
-  return options[name];
+export function optionOf(name: FlagName): Option {
+  return flags[name];
 }
 
-/** Says whether a name from outside is an option. */
+/** Says whether a name from outside is an option of a race. */
 export function isOption(name: string): name is OptionName {
   return Object.hasOwn(options, name);
+}
+
+/** Says whether a name from outside is a flag of any command. */
+export function isFlag(name: string): name is FlagName {
+  return Object.hasOwn(flags, name);
 }
 
 /** The environment variable of an option. */

@@ -15,11 +15,14 @@ export interface Option {
     | 'who loses a race'
     | 'the records'
     | 'the service'
+    | 'the sweep'
     | 'output'
     | 'more';
   readonly takes: Takes;
   /** Several values, by comma or as a list: one cell each. */
   readonly list: boolean;
+  /** May be given more than once. */
+  readonly repeats?: true;
   /** What stands for the value in the help; empty for a switch. */
   readonly placeholder: string;
   /** As a person would type it; absent where nothing is set. */

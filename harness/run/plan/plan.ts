@@ -23,8 +23,19 @@ export function buildPlan(
   },
   choices: Choices,
 ): Plan {
-  const flags = readArguments(sources.argv);
-  const variables = readVariables(sources.env);
+  return planOf({ flags: readArguments(sources.argv), variables: readVariables(sources.env) }, choices);
+}
+
+/** Where the values of a plan come from once they are split into words. */
+export interface PlanSources {
+  readonly flags: Source;
+  readonly variables: Source;
+  /** What counts for a command before the defaults of the table. */
+  readonly defaults?: Readonly<Partial<Record<OptionName, string>>>;
+}
+
+/** The same of sources that were read already. */
+export function planOf({ flags, variables, defaults = {} }: PlanSources, choices: Choices): Plan {
   const planPath = flags.given.get('plan') ?? variables.given.get('plan');
   const file = planPath === undefined ? nothing : readPlanFile(planPath.texts[0] ?? '', planPath.source);
   const elsewhere = [...flags.problems, ...variables.problems];
@@ -35,7 +46,8 @@ export function buildPlan(
         settingOf(name, source.given.get(name), choices, problems);
       const fromFile = read(file, inFile);
       const fromVariable = read(variables, elsewhere);
-      return [name, read(flags, elsewhere) ?? fromVariable ?? fromFile ?? defaultOf(name, choices)];
+      const byDefault = defaultOf(name, defaults[name] ?? optionOf(name).default, choices);
+      return [name, read(flags, elsewhere) ?? fromVariable ?? fromFile ?? byDefault];
     }),
   ) as unknown as Merged;
   elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
@@ -78,8 +90,7 @@ function settingOf(
   return { values, source: given.source, broken };
 }
 
-function defaultOf(name: OptionName, choices: Choices): Setting<unknown> {
-  const text = optionOf(name).default;
+function defaultOf(name: OptionName, text: string | undefined, choices: Choices): Setting<unknown> {
   if (text === undefined) return { values: [], broken: false };
   const values: unknown[] = [];
   for (const part of split(name, text)) {

@@ -1,0 +1,32 @@
+import type { RunRecord } from '../../core/run-record.ts';
+
+/** By how much a closed run may miss Little's law before its data count as broken. */
+const tolerance = 0.05;
+/** By how much a pause may last longer than it was asked to, in milliseconds: timers count in whole ones. */
+const timerMs = 1;
+
+/** What Little's law says of a closed run. */
+export interface LittlesLaw {
+  /** Clients that throughput and times account for, as a share of those that there were. */
+  readonly ratio: number;
+  readonly holds: boolean;
+}
+
+/**
+ * Little's law, N = X (R + Z): the clients of a closed loop are each in an operation or in a pause, so throughput times the
+ * mean of both is their number, or a figure is wrong. Undefined for runs that are not closed or have no operations.
+ */
+export function littlesLaw({
+  arrival,
+  clients,
+  rates,
+  latencyMs,
+  settings,
+}: RunRecord): LittlesLaw | undefined {
+  const { mean } = latencyMs.operation;
+  if (arrival !== 'closed' || mean === undefined) return undefined;
+  const ratioOf = (cycleMs: number): number => (rates.operationsPerS * cycleMs) / 1000 / clients;
+  const ratio = ratioOf(mean + settings.thinkMs);
+  const longest = settings.thinkMs > 0 ? ratioOf(mean + settings.thinkMs + timerMs) : ratio;
+  return { ratio, holds: longest >= 1 - tolerance && ratio <= 1 + tolerance };
+}

@@ -1,0 +1,21 @@
+import { ContendError, exitCodes } from '../core/errors.ts';
+import type { ExitCode } from '../core/errors.ts';
+
+/**
+ * Says on stderr how a command ends that may have ended early, and answers with its exit code. The failure is thrown where
+ * it decides the code: unless what was finished says more.
+ */
+export function endCommand(
+  { code, reasons }: { readonly code: ExitCode; readonly reasons: readonly string[] },
+  failure: unknown,
+  signal: AbortSignal,
+): ExitCode {
+  for (const reason of reasons) process.stderr.write(`contend: ${reason}\n`);
+  if (failure !== undefined && (code === 0 || signal.aborted)) throw failure;
+  if (failure instanceof ContendError) {
+    for (const problem of failure.problems)
+      process.stderr.write(`contend: the rest was not run: ${problem}\n`);
+  } else if (failure !== undefined) throw failure;
+  if (code !== 0) process.stderr.write(`contend: exit ${code}: ${exitCodes[code]}\n`);
+  return code;
+}
