@@ -22,7 +22,7 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** How a test file runs `contend bench`: the records go to a folder of its own, which is removed in the end. */
+/** How a test file runs `contend bench` or another command: the records go to a folder of its own, which is removed in the end. */
 export interface Bench {
   /** The folder for records, there while tests run. */
   readonly out: () => string;
@@ -35,7 +35,7 @@ export interface Bench {
 }
 
 /** Makes the runner of a test file. */
-export function benchOf(name: string): Bench {
+export function benchOf(name: string, command = 'bench'): Bench {
   let out = '';
   beforeAll(async () => {
     expect(existsSync(join(dist, 'contend.js')), 'npm run build makes the bundle that is tested').toBe(true);
@@ -45,7 +45,7 @@ export function benchOf(name: string): Bench {
   const start: Bench['start'] = (args, env = {}, program = join(dist, 'contend.js')) => {
     const { REDIS_URL: _, ...inherited } = process.env;
     const kept = args.includes('--out') ? [] : ['--out', out];
-    const child = spawn(process.execPath, [program, 'bench', ...kept, ...args], {
+    const child = spawn(process.execPath, [program, command, ...kept, ...args], {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -38,7 +38,9 @@ export const choices: Choices = {
 export const safeChoices: Choices = {
   ...choices,
   strategies: choices.strategies.map((choice) => {
-    const unsafe = strategies.some(({ name, sends }) => name === choice.name && sends === 'nothing');
+    const unsafe = strategies.some(
+      ({ name, sends, scope }) => name === choice.name && sends === 'nothing' && scope === undefined,
+    );
     return { ...choice, inDefault: choice.inDefault && !unsafe };
   }),
 };

@@ -4,8 +4,19 @@ import { someChoices } from '../run/plan/choices.fixture.ts';
 import { informationAsked } from '../run/plan/given.ts';
 import { optionNames } from '../run/plan/option-table.ts';
 import { buildPlan } from '../run/plan/plan.ts';
-import { choices } from './choices.ts';
-import { examples, helpText, reportHelp, setupHelp } from './help.ts';
+import { choices, safeChoices } from './choices.ts';
+import {
+  examples,
+  helpText,
+  reportHelp,
+  searchExamples,
+  searchHelp,
+  setupHelp,
+  sweepExamples,
+  sweepHelp,
+} from './help.ts';
+import { searchPlan } from '../run/search/search-plan.ts';
+import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 
 const text = helpText(someChoices, 100);
 
@@ -26,7 +37,9 @@ test('each command has a help of its own, with every flag that it takes', () => 
 });
 
 test.each([60, 80, 100])('the help fits %d columns', (width) => {
-  const all = [helpText(someChoices, width), reportHelp(width), setupHelp(width)].join('\n');
+  const own = [reportHelp, setupHelp, sweepHelp, searchHelp].map((help) => help(width));
+  // What is to be typed is not broken.
+  const all = [helpText(someChoices, width), ...own].join('\n').replaceAll(/^ {2}npm .*$/gm, '');
   for (const line of all.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
 });
 
@@ -37,6 +50,16 @@ test.each(examples.filter(({ command }) => !command.includes('--plan')).map(({ c
     expect(buildPlan({ argv, env: {} }, choices).cells.length).toBeGreaterThan(0);
   },
 );
+
+test('the examples of sweep and search can be planned', () => {
+  // As a shell hands it over.
+  const argvOf = (command: string): string[] =>
+    command.split(' ').flatMap((word) => (word === '' ? [] : word.replaceAll("'", '')));
+  for (const { command } of sweepExamples)
+    expect(sweepPlan({ argv: argvOf(command), env: {} }, safeChoices).cells.length).toBeGreaterThan(1);
+  for (const { command } of searchExamples)
+    expect(searchPlan({ argv: argvOf(command), env: {} }, safeChoices).cells.length).toBeGreaterThan(0);
+});
 
 test('help and version are answered whatever stands beside them', () => {
   expect(informationAsked(['--nonsense', '--help'])).toBe('help');

@@ -6,6 +6,8 @@ import type { Choices } from '../run/plan/choices.ts';
 import { optionNames, optionOf } from '../run/plan/option-table.ts';
 import type { Grammar } from '../run/plan/given.ts';
 import type { OptionName } from '../run/plan/option-table.ts';
+import { metricNames, metrics } from '../analyze/objective-metrics.ts';
+import { searchDefaults } from '../run/search/search-plan.ts';
 import { defaultVary, sweepDefaults } from '../run/sweep/sweep-plan.ts';
 import { reportGrammar } from './report.ts';
 import { setupGrammar } from './setup.ts';
@@ -33,7 +35,7 @@ export function helpText(choices: Choices, width = 100): string {
   return [
     'contend: races clients against an HTTP service, measures it, and proves whether it was right',
     '',
-    'npm run bench -- [--flag value …]    (npm run sweep -- --help, also report and setup)',
+    'npm run bench -- [--flag value …]    (--help also of sweep, search, report, setup)',
     ...groups.flatMap((group) => ['', `${group}:`, ...flagsOf(group, choices, inside)]),
     ...list('workloads', choices.workloads, inside),
     ...list(
@@ -102,6 +104,44 @@ every safe strategy of the store.`,
   ].join('\n');
 }
 
+/** What `search --help` prints. */
+export function searchHelp(width: number): string {
+  const inside = widthInside(width);
+  return [
+    shortHelp(
+      "npm run search -- --objective 'BOUND,…' [--from RATE] [--to RATE] [--flag value …]",
+      `Looks for the highest rate at which a service keeps to an objective, by races at rates that double and then close in to \
+5 %, confirmed at 0.95 and at 1.05 of what was found. Each race is judged by the 95 % interval of its figures, and repeated, longer, \
+where that does not tell. Rates that the generator could not make are told apart from those that the service could not \
+keep. What is not listed here is as in npm run bench -- --help; a search races ${searchDefaults.workload} on \
+${searchDefaults.clients} connections, with every safe strategy of the store.`,
+      { options: ['objective', 'from', 'to', 'probes', 'within', 'out', 'json'], paths: false },
+      width,
+    ),
+    '',
+    'bounds:',
+    ...metricNames.flatMap((name) =>
+      entry(`  ${name}`, `${metrics[name].about}, such as ${metrics[name].example}`, 24, inside),
+    ),
+    '',
+    'examples:',
+    ...exampleLines('search', searchExamples),
+  ].join('\n');
+}
+
+/** What people search first; tests plan every one of them. */
+export const searchExamples: Examples = [
+  { command: "--objective 'p99<50ms,violations=0'", about: 'the highest rate of every safe strategy' },
+  {
+    command: "--objective 'p99<20ms,409<30%' --workload parallel-edits --keys 100 --strategy optimistic",
+    about: 'of one strategy, where conflicts count',
+  },
+  {
+    command: "--objective 'p99<50ms' --from 500/s --to 5000/s --json",
+    about: 'within a range, for a program',
+  },
+];
+
 /** What people sweep first; tests plan every one of them. */
 export const sweepExamples: Examples = [
   { command: '', about: `--vary ${defaultVary}, three repetitions: what fit and size work from` },
@@ -130,7 +170,7 @@ function shortHelp(usage: string, about: string, { options }: Grammar, width: nu
     const ends = byDefault === undefined ? '' : ` [${byDefault}]`;
     return entry(`  --${name} ${placeholder}`.trimEnd(), `${text}${ends}`, 24, inside);
   });
-  return [usage, '', ...wrap(about, inside), '', ...flags].join('\n');
+  return [...wrap(usage, inside), '', ...wrap(about, inside), '', ...flags].join('\n');
 }
 
 function widthInside(width: number): number {

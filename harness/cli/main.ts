@@ -3,11 +3,13 @@ import { ContendError } from '../core/errors.ts';
 import { nearest } from '../core/registry.ts';
 import { informationAsked } from '../run/plan/given.ts';
 import { buildPlan } from '../run/plan/plan.ts';
+import { searchPlan } from '../run/search/search-plan.ts';
 import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 import { choices, safeChoices } from './choices.ts';
 import { bench } from './bench.ts';
-import { helpText, reportHelp, setupHelp, sweepHelp } from './help.ts';
+import { helpText, reportHelp, searchHelp, setupHelp, sweepHelp } from './help.ts';
 import { report } from './report.ts';
+import { search } from './search.ts';
 import { sweep } from './sweep.ts';
 import { setup } from './setup.ts';
 import { version } from './version.ts';
@@ -27,6 +29,10 @@ const commands = {
   sweep: {
     run: (argv) => sweep(sweepPlan({ argv, env: process.env }, safeChoices)),
     help: sweepHelp,
+  },
+  search: {
+    run: (argv) => search(searchPlan({ argv, env: process.env }, safeChoices)),
+    help: searchHelp,
   },
   report: { run: report, help: reportHelp },
   setup: { run: setup, help: setupHelp },

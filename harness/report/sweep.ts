@@ -16,17 +16,18 @@ export function sweepText(runs: readonly RunRecord[], options: ReportOptions): s
   const lines = racesOf(runs).flatMap((race) => {
     const raced = runs.filter(({ workload }) => workload === race.workload);
     const points = pointsOf(raced);
-    const broken = brokenLines(points);
+    const settings = settingsIn(raced);
+    const broken = brokenLines(points, settings);
     return [
       ...headingOf(race, options),
       '',
-      ...tableLines(tableOf(points, settingsIn(raced)), width, color),
+      ...tableLines(tableOf(points, settings), width, color),
       ...(broken.length > 0 ? ['', ...broken.flatMap((line) => indented(line, '', width))] : []),
       '',
     ];
   });
   const about =
-    'Figures are medians of the repetitions, with the least and the greatest. N = XR is the share of the clients that throughput and latency account for: 1 by Little’s law.';
+    'Figures are medians of the repetitions; ± is half of what lies between the least and the greatest. N=XR is the share of the clients that throughput and latency account for: 1 by Little’s law.';
   return `${[...lines, ...indented(about, '', width)].join('\n')}\n`;
 }
 
@@ -55,11 +56,11 @@ function settingsIn(runs: readonly RunRecord[]): readonly SettingOfRun[] {
 const figures: readonly {
   readonly head: readonly string[];
   readonly of: (point: Point) => Spread | undefined;
-  readonly format: (value: number | undefined) => string;
+  readonly format: (value: number) => string;
 }[] = [
   { head: ['ended', '/s'], of: ({ operationsPerS }) => operationsPerS, format: formatRate },
   { head: ['won', '/s'], of: ({ goodputPerS }) => goodputPerS, format: formatRate },
-  { head: ['409', ''], of: ({ conflictShare }) => conflictShare, format: formatShare },
+  { head: ['409'], of: ({ conflictShare }) => conflictShare, format: formatShare },
   { head: ['p99', 'ms'], of: ({ p99Ms }) => p99Ms, format: formatMs },
 ];
 
@@ -67,11 +68,8 @@ function tableOf(points: readonly Point[], settings: readonly SettingOfRun[]): T
   const columns: Column[] = [
     { head: ['strategy'], align: 'left' },
     ...settings.map(({ name }): Column => ({ head: [name], align: 'right' })),
-    ...figures.flatMap(({ head }): Column[] => [
-      { head, align: 'right' },
-      { head: ['least–', 'greatest'], align: 'right' },
-    ]),
-    { head: ['N =', 'XR'], align: 'right' },
+    ...figures.map(({ head }): Column => ({ head, align: 'right' })),
+    { head: ['N=XR'], align: 'right' },
     { head: ['verdict'], align: 'left' },
   ];
   return { columns, rows: points.map((point) => rowOf(point, settings)) };
@@ -84,17 +82,19 @@ function rowOf(point: Point, settings: readonly SettingOfRun[]): TableCell[] {
   return [
     { text: run.strategy },
     ...settings.map(({ of }) => ({ text: of(run) ?? '–' })),
-    ...figures.flatMap(({ of, format }): TableCell[] => {
-      const spread = of(point);
-      if (spread === undefined) return [{ text: '–' }, { text: '' }];
-      const { median, low, high } = spread;
-      return [{ text: format(median) }, { text: `${format(low)}–${format(high)}` }];
-    }),
+    ...figures.map(({ of, format }) => ({ text: spreadText(of(point), format) })),
     law === undefined
       ? { text: '–' }
       : { text: formatFigure(law.ratio), ...(law.holds ? {} : { tone: 'bad' as const }) },
     worstVerdict(point),
   ];
+}
+
+/** The median, and how far least and greatest are apart around it, as a share of it. */
+function spreadText(spread: Spread | undefined, format: (value: number) => string): string {
+  if (spread === undefined) return '–';
+  const { median, low, high } = spread;
+  return low === high ? format(median) : `${format(median)} ±${Math.round((50 * (high - low)) / median)}%`;
 }
 
 /** One client alone is no race: that nothing is proven of it goes without saying. */
@@ -105,12 +105,12 @@ function worstVerdict({ runs }: Point): TableCell {
   return alone ? { text: '– alone' } : verdictCell(worst);
 }
 
-function brokenLines(points: readonly Point[]): string[] {
-  return points.flatMap(({ runs: [run], littlesLaw }) =>
-    run === undefined || littlesLaw === undefined || littlesLaw.holds
-      ? []
-      : [
-          `✗ ${run.strategy}, ${run.clients} clients: throughput and latency account for ${formatFigure(littlesLaw.ratio * run.clients)} clients (Little’s law): the data are broken`,
-        ],
-  );
+function brokenLines(points: readonly Point[], settings: readonly SettingOfRun[]): string[] {
+  return points.flatMap(({ runs: [run], littlesLaw }) => {
+    if (run === undefined || littlesLaw === undefined || littlesLaw.holds) return [];
+    const where = [run.strategy, ...settings.map(({ of, words }) => words(of(run) ?? ''))];
+    return [
+      `✗ ${where.join(', ')}: throughput and latency account for ${formatShare(littlesLaw.ratio)} of the clients (Little’s law): the data are broken`,
+    ];
+  });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aRunRecord, completeRunRecord } from '../report/run-record.fixture.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { exitCodeOf, exitCodeOfSweep } from './exit-code.ts';
 
 const valid = aRunRecord().verdict;
 const invalid = completeRunRecord.verdict;
@@ -73,4 +73,22 @@ describe('the exit code', () => {
       [],
     ],
   ])('%s', (_, runs, code, reasons) => expect(exitCodeOf(runs)).toEqual({ code, reasons }));
+});
+
+test('a sweep is held to its figures: what a point shows is no failure, what makes it worthless is', () => {
+  const law = { ...aRunRecord().latencyMs, operation: { count: 1000, mean: (1000 * 32) / 12_400 } };
+  const point = aRunRecord({ latencyMs: law, warnings: [] });
+  const alone = { ...point, verdict: { ...point.verdict, result: 'inconclusive' as const } };
+  const beyond = { ...point, warnings: [{ code: 'rate-missed' as const, text: 'too much' }] };
+  const apart = { ...point, warnings: [{ code: 'nothing-overlapped' as const, text: 'too many keys' }] };
+  expect(exitCodeOfSweep([point, alone, beyond, apart])).toEqual({ code: 0, reasons: [] });
+  const saturated = { ...point, warnings: [{ code: 'generator-saturated' as const, text: 'at 1.00 core' }] };
+  expect(exitCodeOfSweep([point, saturated]).code).toBe(11);
+  const broken = { ...point, latencyMs: { ...law, operation: { count: 1000, mean: 1 } } };
+  expect(exitCodeOfSweep([point, broken])).toEqual({
+    code: 11,
+    reasons: ["1 of 2 records break Little's law: their data are broken"],
+  });
+  const invalid = { ...point, verdict: { ...point.verdict, result: 'invalid' as const } };
+  expect(exitCodeOfSweep([point, invalid]).code).toBe(10);
 });

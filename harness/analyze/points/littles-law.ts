@@ -14,19 +14,16 @@ export interface LittlesLaw {
 
 /**
  * Little's law, N = X (R + Z): the clients of a closed loop are each in an operation or in a pause, so throughput times the
- * mean of both is their number, or a figure is wrong. Undefined for runs that are not closed or have no operations.
+ * mean of both is their number, or a figure is wrong. Between an answer and the next request a client also takes what the
+ * generator needs to handle it, at most its CPU time. Undefined for runs that are not closed or have no operations.
  */
-export function littlesLaw({
-  arrival,
-  clients,
-  rates,
-  latencyMs,
-  settings,
-}: RunRecord): LittlesLaw | undefined {
+export function littlesLaw(run: RunRecord): LittlesLaw | undefined {
+  const { arrival, clients, rates, latencyMs, settings, resources } = run;
   const { mean } = latencyMs.operation;
   if (arrival !== 'closed' || mean === undefined) return undefined;
   const ratioOf = (cycleMs: number): number => (rates.operationsPerS * cycleMs) / 1000 / clients;
-  const ratio = ratioOf(mean + settings.thinkMs);
-  const longest = settings.thinkMs > 0 ? ratioOf(mean + settings.thinkMs + timerMs) : ratio;
-  return { ratio, holds: longest >= 1 - tolerance && ratio <= 1 + tolerance };
+  const cycleMs = mean + settings.thinkMs;
+  const ratio = ratioOf(cycleMs);
+  const handlingMs = resources.generator.cpuMsPerOperation + (settings.thinkMs > 0 ? timerMs : 0);
+  return { ratio, holds: ratioOf(cycleMs + handlingMs) >= 1 - tolerance && ratio <= 1 + tolerance };
 }

@@ -16,6 +16,7 @@ export interface Option {
     | 'the records'
     | 'the service'
     | 'the sweep'
+    | 'the search'
     | 'output'
     | 'more';
   readonly takes: Takes;

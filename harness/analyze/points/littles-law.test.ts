@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { aRunRecord } from '../../report/run-record.fixture.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { littlesLaw } from './littles-law.ts';
+
+/** A closed run of 32 clients. */
+function closed(operationsPerS: number, meanMs: number, thinkMs = 0): RunRecord {
+  const run = aRunRecord();
+  return {
+    ...run,
+    rates: { ...run.rates, operationsPerS },
+    settings: { ...run.settings, thinkMs },
+    resources: { generator: { cpuMsPerOperation: 0.03, cpuShare: 0.5 } },
+    latencyMs: { ...run.latencyMs, operation: { count: 1000, mean: meanMs } },
+  };
+}
+
+test.each([
+  // 32 clients, 2 ms an operation: 16,000 a second
+  [closed(16_000, 2), 1, true],
+  [closed(15_300, 2), 0.956, true],
+  [closed(16_700, 2), 1.044, true],
+  // throughput that latencies do not account for, and the reverse
+  [closed(14_700, 2), 0.919, false],
+  [closed(17_000, 2), 1.0625, false],
+  // what the generator takes between two requests belongs to neither: 30 of 500 µs
+  [{ ...closed(1900, 0.5), clients: 1 }, 0.95, true],
+  [{ ...closed(1780, 0.5), clients: 1 }, 0.89, false],
+  // a pause of 8 ms belongs to the cycle; a timer may add one
+  [closed(3200, 2, 8), 1, true],
+  [closed(2950, 2, 8), 0.922, true],
+  [closed(2700, 2, 8), 0.844, false],
+  [closed(16_000, 2, 8), 5, false],
+])('%#: clients accounted for', (run, ratio, holds) => {
+  expect(littlesLaw(run)?.ratio).toBeCloseTo(ratio, 2);
+  expect(littlesLaw(run)?.holds).toBe(holds);
+});
+
+test('says nothing of runs that are not closed, or in which nothing ended', () => {
+  expect(littlesLaw({ ...closed(16_000, 2), arrival: 'poisson' })).toBeUndefined();
+  expect(
+    littlesLaw({ ...closed(0, 2), latencyMs: { ...aRunRecord().latencyMs, operation: { count: 0 } } }),
+  ).toBeUndefined();
+});

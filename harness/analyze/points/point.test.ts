@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { aRunRecord } from '../../report/run-record.fixture.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { pointsOf, spreadOf } from './point.ts';
+
+function run(strategy: string, clients: number, operationsPerS: number, p99?: number): RunRecord {
+  const record = aRunRecord({ strategy, clients });
+  return {
+    ...record,
+    rates: { ...record.rates, operationsPerS },
+    latencyMs: {
+      ...record.latencyMs,
+      operation: { count: 400, mean: (1000 * clients) / 8000, ...(p99 === undefined ? {} : { p99 }) },
+    },
+  };
+}
+
+test('runs in any order become points in order, each with its repetitions', () => {
+  const points = pointsOf([
+    run('lock', 16, 8000, 4),
+    run('lock', 2, 7900, 2),
+    run('atomic', 2, 1, 1),
+    run('lock', 2, 8000, 3),
+    run('lock', 2, 4000),
+  ]);
+  expect(
+    points.map(({ runs: [first], ...point }) => [first?.strategy, first?.clients, point.operationsPerS]),
+  ).toEqual([
+    ['atomic', 2, { median: 1, low: 1, high: 1 }],
+    ['lock', 2, { median: 7900, low: 4000, high: 8000 }],
+    ['lock', 16, { median: 8000, low: 8000, high: 8000 }],
+  ]);
+  // a percentile that one repetition could not carry is not that of the others
+  expect(points.map(({ p99Ms }) => p99Ms?.median)).toEqual([1, undefined, 4]);
+  // one broken repetition breaks the point
+  expect(points.map(({ littlesLaw }) => littlesLaw?.holds)).toEqual([false, false, true]);
+  expect(points[1]?.littlesLaw?.ratio).toBeCloseTo(0.5);
+});
+
+test.each([
+  [[3], { median: 3, low: 3, high: 3 }],
+  [[9, 1], { median: 5, low: 1, high: 9 }],
+  [[10, 9, 1], { median: 9, low: 1, high: 10 }],
+])('the spread of %j', (values, spread) => {
+  expect(spreadOf(values)).toEqual(spread);
+});

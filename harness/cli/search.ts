@@ -1,0 +1,61 @@
+import { formatRate } from '../core/units.ts';
+import { searchJson, searchText } from '../report/search.ts';
+import { createResults } from '../run/results.ts';
+import { runPlan } from '../run/run-plan.ts';
+import { exitCodeOfSearches } from '../run/search/search-ending.ts';
+import type { Search } from '../run/search/search-ending.ts';
+import type { SearchPlan } from '../run/search/search-plan.ts';
+import { searchRate } from '../run/search/search-rate.ts';
+import type { Probe } from '../run/search/search-rate.ts';
+import { workloads } from '../../workloads/index.ts';
+import { endCommand } from './ending.ts';
+import { Interruption } from './interruption.ts';
+import { runParts } from './parts.ts';
+
+/** Looks for the highest rate of every cell, says each probe on stderr, prints what was found, answers with the exit code. */
+export async function search(plan: SearchPlan): Promise<number> {
+  const interruption = new Interruption();
+  const results = await createResults(plan.out);
+  const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
+  const searches: Search[] = [];
+  let failure: unknown;
+  try {
+    for (const cell of plan.cells) {
+      const name = `${cell.workload}/${cell.strategy}`;
+      const startedMs = performance.now();
+      const probes: Probe[] = [];
+      const seconds = (): number => (performance.now() - startedMs) / 1000;
+      say(`${name}: at most ${plan.probes} races and ${Math.round(plan.withinMs / 1000)} s`);
+      const steps = searchRate(
+        plan,
+        cell,
+        runParts(() => {}, interruption.signal),
+      );
+      let step = await steps.next();
+      for (; step.done !== true; step = await steps.next()) {
+        probes.push(step.value);
+        await results.write(step.value.record);
+        const { ratePerS, outcome, by } = step.value;
+        say(
+          `${name}: ${formatRate(ratePerS)}/s ${outcome}${by === undefined ? '' : ` (${by})`}, race ${probes.length} of ${plan.probes}, ${Math.round(seconds())} of ${Math.round(plan.withinMs / 1000)} s`,
+        );
+      }
+      searches.push({ cell, probes, result: step.value, seconds: seconds() });
+    }
+  } catch (error) {
+    failure = error;
+  } finally {
+    interruption.end();
+  }
+  if (searches.length > 0) {
+    const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+    const { objective } = plan;
+    process.stdout.write(
+      plan.json
+        ? searchJson(searches, objective)
+        : searchText(searches, objective, { color, width: 100, workloads }),
+    );
+    say(`${searches.length} of ${plan.cells.length} searches ended, records in ${results.folder}`);
+  }
+  return endCommand(exitCodeOfSearches(searches), failure, interruption.signal);
+}

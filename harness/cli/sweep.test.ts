@@ -1,0 +1,69 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { readResults } from '../run/results.ts';
+import { benchOf, runsOf, words } from './bench.fixture.ts';
+
+const contend = benchOf('sweep', 'sweep');
+const line = words(
+  '--store memory --strategy mutex --vary clients=1,3 --vary work=0s,1ms --repetitions 2 --duration 300ms --warmup 100ms',
+);
+
+async function recordsIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder).catch(() => []);
+  return files.filter((name) => name.endsWith('.json') && name !== 'sweep.json');
+}
+
+test('an interrupted sweep keeps what has ended, and the same command measures the rest', async () => {
+  const folder = join(contend.out(), 'kept');
+  const command = [...line, '--out', folder];
+  const first = contend.start(command);
+  while ((await recordsIn(folder)).length < 2) await setTimeout(50);
+  process.kill(first.pid, 'SIGINT');
+  const stopped = await first.ended;
+  expect(stopped.code).toBe(105);
+  expect(stopped.stderr).toMatch(/of 8 records are kept; the same command goes on from there/);
+  const kept = await recordsIn(folder);
+  expect(kept.length).toBeGreaterThanOrEqual(2);
+  expect(kept.length).toBeLessThan(8);
+  const times = await Promise.all(kept.map(async (name) => (await stat(join(folder, name))).mtimeMs));
+
+  const second = await contend.run(...command, '--json');
+  expect(second.stderr).toContain(`${kept.length} of 8 records are in ${folder} already`);
+  const runs = runsOf(second);
+  const points = runs.map(({ clients, settings }) => `${clients} ${settings.workMs}`).toSorted();
+  expect(points).toEqual(['1 0', '1 0', '1 1', '1 1', '3 0', '3 0', '3 1', '3 1']);
+  expect(await readResults([folder])).toHaveLength(8);
+  const again = await Promise.all(kept.map(async (name) => (await stat(join(folder, name))).mtimeMs));
+  expect(again).toEqual(times);
+
+  const document = JSON.parse(second.stdout) as { points: { repetitions: number; littlesLaw: object }[] };
+  expect(document.points.map(({ repetitions }) => repetitions)).toEqual([2, 2, 2, 2]);
+  for (const { littlesLaw } of document.points) expect(littlesLaw).toHaveProperty('ratio');
+
+  const third = await contend.run(...command);
+  expect(third.stdout).toMatch(/strategy +clients +work/);
+  expect(third.stdout.match(/^mutex /gm)).toHaveLength(4);
+  expect(third.stdout).toMatch(/– alone/);
+
+  const other = await contend.run(...command, '--keys', '5');
+  expect(other.code).toBe(104);
+  expect(other.stderr).toContain(`${folder} holds another sweep: keys 1 there, 5 here`);
+}, 90_000);
+
+test('what cannot be planned is refused before anything is started, all of it at once', async () => {
+  const { code, stdout, stderr } = await contend.run(
+    '--vary',
+    'client=1',
+    '--duration',
+    '5',
+    '--repetitions',
+    '0',
+  );
+  expect(code).toBe(104);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/did you mean "clients"/);
+  expect(stderr).toMatch(/--duration: "5" has no unit/);
+  expect(stderr).toMatch(/--repetitions: 0 is too little/);
+}, 30_000);
