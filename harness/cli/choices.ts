@@ -3,7 +3,7 @@ import { policies } from '../drive/policies/index.ts';
 import type { Choices } from '../run/plan/choices.ts';
 import type { Arrival } from '../run/plan/cell.ts';
 import { stores } from '../../targets/stores/index.ts';
-import { strategies } from '../../targets/strategies/index.ts';
+import { defaultStrategies, strategies } from '../../targets/strategies/index.ts';
 import { defaultWorkloads, workloads } from '../../workloads/index.ts';
 
 /** Everything that can be named on the command line, from the registries. */
@@ -19,11 +19,11 @@ export const choices: Choices = {
       workload.commands.length > 0 &&
       workload.commands.every(({ idempotencyKey }) => idempotencyKey === 'required'),
   })),
-  strategies: strategies.map(({ name, about, stores: served }) => ({
-    name,
-    about,
-    stores: served,
-    inDefault: true,
+  strategies: strategies.map((strategy) => ({
+    name: strategy.name,
+    about: strategy.about,
+    stores: strategy.stores,
+    defaultOn: strategy.stores.filter((store) => defaultStrategies[store]?.includes(strategy)),
   })),
   stores: stores.map(({ name, about }) => ({ name, about })),
   policies: policies.map(({ name, about, tunedBy }) => ({ name, about, tunedBy })),

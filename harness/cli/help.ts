@@ -1,7 +1,7 @@
 import { exitCodes } from '../core/errors.ts';
 import type { Named } from '../core/registry.ts';
 import { wrap } from '../report/wrap.ts';
-import { namesOfSet } from '../run/plan/choices.ts';
+import { workloadsOfSet } from '../run/plan/choices.ts';
 import type { Choices } from '../run/plan/choices.ts';
 import { optionNames, optionOf } from '../run/plan/option-table.ts';
 import type { Grammar } from '../run/plan/given.ts';
@@ -195,7 +195,7 @@ function flagsOf(group: string, choices: Choices, width: number): string[] {
 function defaultText(name: OptionName, choices: Choices): string {
   const text = optionOf(name).default ?? '';
   if (text !== 'default') return text;
-  return name === 'workload' ? namesOfSet('workloads', text, choices).join(', ') : 'a choice for each store';
+  return name === 'workload' ? workloadsOfSet(text, choices).join(', ') : 'a choice for each store';
 }
 
 function list(title: string, entries: readonly Named[], width: number): string[] {

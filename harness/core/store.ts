@@ -28,8 +28,16 @@ export type Scope =
       readonly keys: readonly string[];
       readonly ttlMs: number;
       readonly waitMs: number;
+      /** `extended` while the holder works, `fenced` by a token, or granted by a `quorum` of servers; absent: none of it. */
+      readonly form?: 'extended' | 'fenced' | 'quorum';
     }
-  | { readonly kind: 'mutex'; readonly keys: readonly string[] };
+  | { readonly kind: 'mutex'; readonly keys: readonly string[] }
+  /** One writer a record inside the process, who knows what it wrote. */
+  | { readonly kind: 'queue'; readonly keys: readonly string[] }
+  /** What was read is watched; a write fails when any of it has changed. */
+  | { readonly kind: 'watch'; readonly keys: readonly string[] }
+  /** Commands run as a function that the store keeps. */
+  | { readonly kind: 'function' };
 
 /** One page of an audit: records and receipts in any order, every one exactly once over all pages. */
 export interface AuditPage {

@@ -21,6 +21,9 @@ export interface LockTimes {
   readonly waitMs: number;
 }
 
+/** What a strategy may need beyond a store of its kind: one that keeps functions, or servers that only grant locks. */
+export type Need = 'functions' | 'lock-servers';
+
 /**
  * A way to protect data, as data: a scope around the view, and which guards are sent to the store.
  *
@@ -34,6 +37,7 @@ export interface Strategy {
   readonly stores: readonly string[];
   readonly sends: 'guards' | 'versions' | 'nothing';
   readonly scope?: (command: Command, times: LockTimes) => Scope;
+  readonly needs?: Need;
   /** Why the data may go wrong, as one clause; undefined where the strategy promises that they stay right. */
   readonly flaw: (deployment: Deployment) => string | undefined;
 }

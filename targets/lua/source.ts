@@ -21,6 +21,14 @@ export function luaSource(name: string): string {
 
 /** Reads a script together with its digest. */
 export function luaScript(name: string): Script {
-  const text = luaSource(name);
+  return scriptOf(luaSource(name));
+}
+
+/** A script that runs another one as its `body`. */
+export function luaAround(name: string, body: string): Script {
+  return scriptOf(`local function body(KEYS, ARGV)\n${luaSource(body)}\nend\n${luaSource(name)}`);
+}
+
+function scriptOf(text: string): Script {
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 }

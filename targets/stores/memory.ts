@@ -4,6 +4,7 @@ import type { Receipt, Seed, State, Stored, Trace } from '../../harness/core/rec
 import { step } from '../../harness/core/step.ts';
 import type { AuditPage, Outcome, Scope, Store, View } from '../../harness/core/store.ts';
 import { Mutexes } from './mutex.ts';
+import { Writers } from './scopes/writers.ts';
 import type { StoreKind } from './store-kind.ts';
 
 /** Records and receipts of one page of an audit. */
@@ -22,10 +23,11 @@ export function createMemoryStore(): Store {
 }
 
 class MemoryStore implements Store {
-  readonly scopes = ['mutex'] as const;
+  readonly scopes = ['mutex', 'queue'] as const;
   readonly #records = new Map<string, Stored>();
   readonly #receipts: Receipt[] = [];
   readonly #mutexes = new Mutexes();
+  readonly #writers = new Writers();
 
   // Every verb lets others run first, as a store over a network does; without that nothing would ever race.
   async read(keys: readonly string[]): Promise<State> {
@@ -50,8 +52,9 @@ class MemoryStore implements Store {
   }
 
   within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
-    if (scope.kind !== 'mutex') return Promise.reject(new Error(`the memory store has no ${scope.kind}`));
-    return this.#mutexes.hold(scope.keys, () => body(this));
+    if (scope.kind === 'mutex') return this.#mutexes.hold(scope.keys, () => body(this));
+    if (scope.kind === 'queue') return this.#writers.run(scope.keys, this, body);
+    return Promise.reject(new Error(`the memory store has no ${scope.kind}`));
   }
 
   async seed(records: readonly Seed[]): Promise<void> {

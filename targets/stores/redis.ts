@@ -1,24 +1,24 @@
 import type { Redis } from 'ioredis';
 import type { Command } from '../../harness/core/guarded.ts';
-import { absent } from '../../harness/core/record.ts';
-import type { Seed, State, Stored } from '../../harness/core/record.ts';
+import type { Seed, State } from '../../harness/core/record.ts';
 import type { AuditPage, Outcome, Scope, SharedStore, StoreUsage, View } from '../../harness/core/store.ts';
+import type { Need } from '../../harness/core/strategy.ts';
 import { luaScript } from '../lua/source.ts';
+import { Mutexes } from './mutex.ts';
 import { auditRedis, clearRedis } from './redis-audit.ts';
-import {
-  conditionOf,
-  decodeRecord,
-  decodeTraces,
-  encodeApply,
-  encodeTake,
-  versionField,
-} from './redis-codec.ts';
+import { versionField } from './redis-codec.ts';
 import type { ApplyReply } from './redis-codec.ts';
 import { exchange, lostAnswer, openRedis } from './redis-connection.ts';
 import { infoField, serverVersion } from './redis-info.ts';
-import { holdLocks } from './redis-lock.ts';
 import type { LockRetry } from './redis-lock.ts';
 import { readRecords, runScript } from './redis-script.ts';
+import { RedisView, hashOf } from './redis-view.ts';
+import { ConnectionPool } from './scopes/connection-pool.ts';
+import { FunctionLibrary } from './scopes/functions.ts';
+import { locked } from './scopes/locked.ts';
+import type { LockParts } from './scopes/locked.ts';
+import { watching } from './scopes/watch.ts';
+import { Writers } from './scopes/writers.ts';
 import type { StoreConfig, StoreKind } from './store-kind.ts';
 
 /** Where a store in Redis is, and how it behaves. */
@@ -30,16 +30,22 @@ export interface RedisStoreOptions {
   readonly lockRetry?: LockRetry;
   /** How long answers may be due without a byte from the server before they count as lost, in milliseconds. */
   readonly answerMs?: number;
+  /** What the strategy of the run needs; functions are loaded when the store is opened. */
+  readonly needs?: Need | undefined;
+  /** Servers that grant locks by majority. */
+  readonly lockUrls?: readonly string[] | undefined;
+  /** Most connections that requests have for themselves at a time. */
+  readonly poolSize?: number;
 }
 
 /** Records that are written at once when a race is prepared. */
 const seedBatch = 1000;
 const defaultRetry: LockRetry = { firstMs: 8, mostMs: 32 };
-const applyScript = luaScript('apply-n');
-const takeScript = luaScript('take-2');
+const defaultPoolSize = 64;
+const scripts = { 'apply-n': luaScript('apply-n'), 'take-2': luaScript('take-2') };
 
-const openAt = ({ storeUrl = '', prefix }: StoreConfig): Promise<RedisStore> =>
-  createRedisStore({ url: storeUrl, prefix });
+const openAt = ({ storeUrl = '', prefix, needs, lockUrls }: StoreConfig): Promise<RedisStore> =>
+  createRedisStore({ url: storeUrl, prefix, needs, lockUrls });
 
 /** The registry's entry. */
 export const redisStore: StoreKind = {
@@ -54,67 +60,83 @@ export const redisStore: StoreKind = {
  * whether anything can have happened; nothing is ever sent twice.
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
-  const { answerMs } = options;
-  return new RedisStore(await openRedis(options.url, answerMs === undefined ? {} : { answerMs }), options);
+  const bounds = options.answerMs === undefined ? {} : { answerMs: options.answerMs };
+  const opened: Redis[] = [];
+  try {
+    for (const url of [options.url, ...(options.lockUrls ?? [])]) opened.push(await openRedis(url, bounds));
+    const [redis, ...lockServers] = opened as [Redis, ...Redis[]];
+    const store = new RedisStore(redis, lockServers, options);
+    if (options.needs === 'functions') await store.functions.load();
+    return store;
+  } catch (error) {
+    for (const redis of opened) redis.disconnect();
+    throw error;
+  }
 }
 
-/** Records as hashes `PREFIXr:KEY`, receipts as the list `PREFIXreceipts`, locks as `PREFIXl:KEY`. */
+/**
+ * Records as hashes `PREFIXr:KEY`, receipts as the list `PREFIXreceipts`; of locked records also `PREFIXl:KEY`, the
+ * lock, and with fences `PREFIXt:KEY`, the tokens granted, and `PREFIXf:KEY`, the newest one used.
+ */
 export class RedisStore implements SharedStore {
-  readonly scopes = ['lock'] as const;
+  readonly scopes = ['lock', 'mutex', 'queue', 'watch', 'function'] as const;
+  readonly functions: FunctionLibrary;
   readonly #redis: Redis;
+  readonly #lockServers: readonly Redis[];
   readonly #prefix: string;
-  readonly #receipts: string;
-  readonly #retry: LockRetry;
+  readonly #options: RedisStoreOptions;
+  readonly #locks: LockParts;
+  readonly #view: RedisView;
+  readonly #called: RedisView;
+  readonly #pool: ConnectionPool;
+  readonly #mutexes = new Mutexes();
+  readonly #writers = new Writers();
 
-  constructor(redis: Redis, { prefix, lockRetry }: RedisStoreOptions) {
+  constructor(redis: Redis, lockServers: readonly Redis[], options: RedisStoreOptions) {
+    const { prefix, url, lockRetry, poolSize } = options;
     this.#redis = redis;
+    this.#lockServers = lockServers;
     this.#prefix = prefix;
-    this.#receipts = `${prefix}receipts`;
-    this.#retry = lockRetry ?? defaultRetry;
+    this.#options = options;
+    this.#pool = new ConnectionPool(url, poolSize ?? defaultPoolSize);
+    this.functions = new FunctionLibrary(redis, prefix);
+    this.#called = new RedisView(prefix, this.functions);
+    this.#view = new RedisView(prefix, {
+      read: (hashes) => readRecords(redis, hashes),
+      run: async (script, keys, args) => (await runScript(redis, scripts[script], keys, args)) as ApplyReply,
+    });
+    this.#locks = { redis, lockServers, prefix, retry: lockRetry ?? defaultRetry, view: this.#view };
   }
 
-  async read(keys: readonly string[]): Promise<State> {
-    const records = await readRecords(
-      this.#redis,
-      keys.map((key) => this.#hash(key)),
-    );
-    const state = new Map<string, Stored>();
-    for (const [index, key] of keys.entries()) {
-      const record = records[index];
-      if (record !== undefined) state.set(key, record);
+  read(keys: readonly string[]): Promise<State> {
+    return this.#view.read(keys);
+  }
+
+  apply(command: Command, seen?: State): Promise<Outcome> {
+    return this.#view.apply(command, seen);
+  }
+
+  async within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
+    switch (scope.kind) {
+      case 'lock':
+        return locked(this.#locks, scope, body);
+      case 'mutex':
+        return this.#mutexes.hold(scope.keys, () => body(this.#view));
+      case 'queue':
+        return this.#writers.run(scope.keys, this.#view, body);
+      case 'watch':
+        return this.#pool.use((redis) => watching(redis, this.#prefix, body));
+      case 'function':
+        return body(this.#called);
     }
-    return state;
-  }
-
-  async apply(command: Command, seen?: State): Promise<Outcome> {
-    const keys = command.parts.map((part) => part.key);
-    const touched = [this.#receipts, ...keys.map((key) => this.#hash(key))];
-    const take = seen === undefined ? encodeTake(command) : undefined;
-    const script = take === undefined ? applyScript : takeScript;
-    const args = take ?? encodeApply(command, seen);
-    const reply = (await runScript(this.#redis, script, touched, args)) as ApplyReply;
-    const [head = ''] = args;
-    if (typeof reply === 'string')
-      return { kind: 'applied', ...decodeTraces(reply.slice(head.length + 1), keys) };
-    const [part, position, record] = reply;
-    return {
-      kind: 'refused',
-      part,
-      condition: conditionOf(command.parts[part], position),
-      found: decodeRecord(record) ?? absent,
-    };
-  }
-
-  within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
-    if (scope.kind !== 'lock') return Promise.reject(new Error(`the Redis store has no ${scope.kind}`));
-    return holdLocks(this.#redis, this.#prefix, scope, this.#retry, () => body(this));
+    throw new Error(`the Redis store has no ${(scope as Scope).kind}`);
   }
 
   async seed(records: readonly Seed[]): Promise<void> {
     for (let from = 0; from < records.length; from += seedBatch) {
       const pipeline = this.#redis.pipeline();
       for (const { key, fields } of records.slice(from, from + seedBatch)) {
-        const hash = this.#hash(key);
+        const hash = hashOf(this.#prefix, key);
         pipeline.unlink(hash);
         pipeline.hset(hash, versionField, '1', ...Object.entries(fields).flat());
       }
@@ -132,17 +154,15 @@ export class RedisStore implements SharedStore {
     return usageOf(info);
   }
 
-  clear(): Promise<void> {
-    return clearRedis(this.#redis, this.#prefix);
+  async clear(): Promise<void> {
+    await clearRedis(this.#redis, this.#prefix);
+    if (this.#options.needs === 'functions') await this.functions.drop();
   }
 
   close(): Promise<void> {
-    this.#redis.disconnect();
+    this.#pool.close();
+    for (const redis of [this.#redis, ...this.#lockServers]) redis.disconnect();
     return Promise.resolve();
-  }
-
-  #hash(key: string): string {
-    return `${this.#prefix}r:${key}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Named } from '../../harness/core/registry.ts';
 import type { SharedStore, Store } from '../../harness/core/store.ts';
+import type { Need } from '../../harness/core/strategy.ts';
 
 /** Where a store finds its data. */
 export interface StoreConfig {
@@ -7,6 +8,10 @@ export interface StoreConfig {
   readonly storeUrl?: string;
   /** Starts the name of everything that a run writes, so that runs can share a server. */
   readonly prefix: string;
+  /** What the strategy needs beyond a store of its kind. */
+  readonly needs?: Need | undefined;
+  /** Addresses of the servers that only grant locks. */
+  readonly lockUrls?: readonly string[] | undefined;
 }
 
 /** A kind of store: how a service opens it, and how the harness does. */

@@ -1,5 +1,5 @@
 import type { Tuning } from '../../core/operation.ts';
-import { namesOfSet } from './choices.ts';
+import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { isOpen, only } from './merged.ts';
 import type { Merged } from './merged.ts';
@@ -61,7 +61,7 @@ function tuningOf(workload: string, tuning: Cell['tuning'], { workloads }: Choic
 
 function axesOf(merged: Merged, choices: Choices) {
   const names = merged.workload.values.flatMap((name) =>
-    isSet(name) ? namesOfSet('workloads', name, choices) : [name],
+    isSet(name) ? workloadsOfSet(name, choices) : [name],
   );
   return {
     workload: [...new Set(names)],
@@ -106,15 +106,18 @@ function pairsOf({ strategy, store, url }: Merged, choices: Choices): Pick<Cell,
     const believed = strategy.source === undefined ? undefined : strategy.values[0];
     return [{ strategy: believed ?? 'remote', store: 'remote' }];
   }
-  const names = strategy.values.flatMap((name) =>
-    isSet(name) ? namesOfSet('strategies', name, choices) : [name],
+  const pairs = strategy.values.flatMap((asked) =>
+    choices.strategies
+      .filter(({ name }) => isSet(asked) || name === asked)
+      .flatMap(({ name, stores, defaultOn }) => {
+        const served = asked === 'default' ? defaultOn : stores;
+        return store.values
+          .filter((place) => served.includes(place))
+          .map((place) => ({ strategy: name, store: place }));
+      }),
   );
-  return [...new Set(names)].flatMap((name) => {
-    const servedBy = choices.strategies.find((choice) => choice.name === name)?.stores ?? [];
-    return store.values
-      .filter((place) => servedBy.includes(place))
-      .map((place) => ({ strategy: name, store: place }));
-  });
+  const distinct = new Map(pairs.map((pair) => [`${pair.strategy} ${pair.store}`, pair]));
+  return [...distinct.values()];
 }
 
 type Times = Pick<Cell, 'arrival' | 'durationMs' | 'warmupMs' | 'rounds' | 'thinkMs' | 'ratePerS'>;

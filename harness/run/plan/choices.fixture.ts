@@ -53,11 +53,21 @@ export const someChoices: Choices = {
     },
   ],
   strategies: [
-    { name: 'unguarded', about: 'read, decide, write', stores: ['memory', 'redis'], inDefault: true },
-    { name: 'mutex', about: 'one at a time in a process', stores: ['memory'], inDefault: true },
-    { name: 'optimistic', about: 'compare and set', stores: ['memory', 'redis'], inDefault: true },
-    { name: 'atomic', about: 'one script decides', stores: ['redis'], inDefault: true },
-    { name: 'lock', about: 'a lock with a lifetime', stores: ['redis'], inDefault: false },
+    {
+      name: 'unguarded',
+      about: 'read, decide, write',
+      stores: ['memory', 'redis'],
+      defaultOn: ['memory', 'redis'],
+    },
+    { name: 'mutex', about: 'one at a time in a process', stores: ['memory'], defaultOn: ['memory'] },
+    {
+      name: 'optimistic',
+      about: 'compare and set',
+      stores: ['memory', 'redis'],
+      defaultOn: ['memory', 'redis'],
+    },
+    { name: 'atomic', about: 'one script decides', stores: ['redis'], defaultOn: ['redis'] },
+    { name: 'lock', about: 'a lock with a lifetime', stores: ['redis'], defaultOn: [] },
   ],
   stores: [
     { name: 'memory', about: 'in the process of the service' },

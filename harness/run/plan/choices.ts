@@ -15,7 +15,8 @@ export interface WorkloadChoice extends Named {
 /** A strategy as a person chooses it, with the stores that can serve it. */
 export interface StrategyChoice extends Named {
   readonly stores: readonly string[];
-  readonly inDefault: boolean;
+  /** The stores where it is raced when nobody names a strategy. */
+  readonly defaultOn: readonly string[];
 }
 
 /** A policy as a person chooses it, with the settings that it looks at. */
@@ -32,11 +33,9 @@ export interface Choices {
   readonly arrivals: readonly (Named & { readonly name: Arrival })[];
 }
 
-/** The names that `all` and `default` stand for; strategies are narrowed to a store later. */
-export function namesOfSet(of: 'workloads' | 'strategies', set: string, choices: Choices): readonly string[] {
-  const chosen =
-    of === 'workloads'
-      ? choices.workloads.filter(({ inAll, inDefault }) => (set === 'all' ? inAll : inDefault))
-      : choices.strategies.filter(({ inDefault }) => set === 'all' || inDefault);
-  return chosen.map(({ name }) => name);
+/** The workloads that `all` and `default` stand for. */
+export function workloadsOfSet(set: string, { workloads }: Choices): readonly string[] {
+  return workloads
+    .filter(({ inAll, inDefault }) => (set === 'all' ? inAll : inDefault))
+    .map(({ name }) => name);
 }

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../core/units.ts';
 import { rowsPerSession } from '../../drive/race.ts';
-import { namesOfSet } from './choices.ts';
+import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { isOpen } from './merged.ts';
 import type { Merged } from './merged.ts';
@@ -45,7 +45,7 @@ function treatment(merged: Merged, choices: Choices): string[] {
       `${patience.source ?? timeout.source}: an answer counts as lost after ${formatDuration(timeoutMs)} (--timeout), when patience is over; raise --patience above that`,
     );
   const names = workload.values.flatMap((name) =>
-    name === 'all' || name === 'default' ? namesOfSet('workloads', name, choices) : [name],
+    name === 'all' || name === 'default' ? workloadsOfSet(name, choices) : [name],
   );
   const raced = choices.workloads.filter(({ name }) => names.includes(name));
   if (
