@@ -2,7 +2,7 @@ import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import type { Profile } from '../harness/core/reason.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { AuditPage } from '../harness/core/store.ts';
-import type { LockTimes } from '../harness/core/strategy.ts';
+import type { LockTimes, Need } from '../harness/core/strategy.ts';
 
 /** What a service process is told when it starts. */
 export interface ServiceConfig {
@@ -15,6 +15,10 @@ export interface ServiceConfig {
   readonly storeUrl?: string;
   /** What every key of this run begins with. */
   readonly prefix: string;
+  /** What the strategy needs beyond a store of its kind. */
+  readonly needs?: Need | undefined;
+  /** Addresses of the servers that only grant locks. */
+  readonly lockUrls?: readonly string[] | undefined;
 }
 
 /** Requests of the harness to a service process; each is answered by one or more events with its `id`. */

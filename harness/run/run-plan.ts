@@ -4,7 +4,7 @@ import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { randomStream } from '../core/random.ts';
 import { assuranceOf } from '../core/promise.ts';
-import type { LockTimes, Strategy } from '../core/strategy.ts';
+import type { LockTimes, Need, Strategy } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import { startTarget } from '../../targets/target.ts';
@@ -46,10 +46,11 @@ export async function* runPlan(
 ): AsyncGenerator<RunRecord> {
   await histogramsReady();
   const run = randomBytes(4).toString('hex');
-  const needed = new Set(plan.cells.map(({ store }) => store));
+  const needs = new Set(plan.cells.flatMap((cell) => needOf(cell, parts) ?? []));
+  const needed = new Set<string>([...plan.cells.map(({ store }) => store), ...needs]);
   const servers = await openServers(
-    parts.servers.filter(({ store }) => needed.has(store)),
-    { allowed: plan.allowRemote, log: parts.log },
+    parts.servers.filter(({ serves }) => needed.has(serves)),
+    { allowed: plan.allowRemote, needs, log: parts.log },
   );
   let target: Target | undefined;
   const killAll = (): void => {
@@ -64,7 +65,7 @@ export async function* runPlan(
       parts.signal.throwIfAborted();
       parts.onPhase(cell, index, 'start');
       const times = lockTimes(cell);
-      const starting = targetOf(cell, parts, times, servers.get(cell.store), `contend:${run}:${index}:`);
+      const starting = targetOf(cell, parts, times, servers, `contend:${run}:${index}:`);
       target = await unlessAborted(parts.signal, starting).catch((error: unknown) => {
         // A target that is ready too late is nobody's.
         void starting.then(endNow, () => {});
@@ -119,14 +120,16 @@ export function inRandomOrder(
 
 function targetOf(
   cell: Cell,
-  { stores }: RunParts,
+  parts: RunParts,
   times: LockTimes,
-  server: Server | undefined,
+  servers: ReadonlyMap<string, Server>,
   prefix: string,
 ): Promise<Target> {
   if (cell.url !== undefined) return remoteTarget(cell.url);
-  const store = find(stores, cell.store, 'store');
+  const store = find(parts.stores, cell.store, 'store');
   if (typeof store === 'string') throw new Error(store);
+  const server = servers.get(cell.store);
+  const needs = needOf(cell, parts);
   const config = {
     store: cell.store,
     strategy: cell.strategy,
@@ -134,10 +137,17 @@ function targetOf(
     profile: cell.profile,
     times,
     prefix,
+    needs,
+    lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,
     ...(server === undefined ? {} : { storeUrl: server.url }),
   };
   const program = fileURLToPath(new URL('./service.js', import.meta.url));
   return startTarget({ program, config, store, instances: cell.instances });
+}
+
+/** What the strategy of a cell needs beyond a store of its kind; nothing where a running service is raced. */
+function needOf(cell: Cell, { strategies }: RunParts): Need | undefined {
+  return cell.url === undefined ? strategies.find(({ name }) => name === cell.strategy)?.needs : undefined;
 }
 
 function chosen(cell: Cell, parts: RunParts): Pick<CellParts, 'workload' | 'assurance'> {

@@ -1,5 +1,6 @@
+import { lockServers } from './lock-servers.ts';
 import { redisServer } from './redis.ts';
 import type { ServerKind } from './server.ts';
 
-/** Every kind of server that a store may need. */
-export const servers: readonly ServerKind[] = [redisServer];
+/** Every kind of server that a store or a strategy may need. */
+export const servers: readonly ServerKind[] = [redisServer, lockServers];

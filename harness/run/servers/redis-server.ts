@@ -12,8 +12,9 @@ const binaries = ['redis-server', 'valkey-server'];
 const usualFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin'];
 const startBoundMs = 10_000;
 const tries = 5;
-/** The oldest server whose commands and scripts we use. */
+/** The oldest server whose commands and scripts we use, and the oldest that keeps functions. */
 const oldest = [6, 2] as const;
+const oldestWithFunctions = [7, 0] as const;
 
 /** A private server of this run. */
 export interface RedisServer {
@@ -60,13 +61,13 @@ export async function startRedis({ binary }: { readonly binary: string }): Promi
 }
 
 /** Checks that a server can be used for a race and returns its version; throws CTD_REDIS_UNREACHABLE. */
-export async function connectRedis(url: string): Promise<string> {
+export async function connectRedis(url: string, needsFunctions = false): Promise<string> {
   const redis = await openRedis(url, { reconnect: false });
   try {
     const info = await redis.info().catch((error: Error) => {
       throw unreachable(url, `it does not answer INFO (${error.message})`);
     });
-    const problem = unfitness(info);
+    const problem = unfitness(info, needsFunctions);
     if (problem !== undefined) throw unreachable(url, problem);
     return serverVersion(info);
   } finally {
@@ -75,16 +76,22 @@ export async function connectRedis(url: string): Promise<string> {
 }
 
 /** What keeps a server from being raced on, by what it says of itself in INFO. */
-export function unfitness(info: string): string | undefined {
+export function unfitness(info: string, needsFunctions = false): string | undefined {
   const version = infoField(info, 'redis_version') ?? '';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < oldest[0] || (major === oldest[0] && minor < oldest[1]))
-    return `it is Redis ${version || 'of an unknown version'}, and ${oldest.join('.')} or newer is needed`;
+  const said = version || 'of an unknown version';
+  if (isOlder(version, oldest)) return `it is Redis ${said}, and ${oldest.join('.')} or newer is needed`;
+  if (needsFunctions && isOlder(version, oldestWithFunctions))
+    return `it is Redis ${said}, and functions need ${oldestWithFunctions.join('.')} or newer; leave redis-function out, or race atomic-script`;
   if (infoField(info, 'role') === 'slave')
     return 'it is a replica, which cannot be written; name its primary';
   if (infoField(info, 'cluster_enabled') === '1')
     return 'it is a node of a cluster, where one command cannot change several records; name a single server';
   return undefined;
+}
+
+function isOlder(version: string, [needed, least]: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < needed || (major === needed && minor < least);
 }
 
 /** A running server, or in words why it did not start. */

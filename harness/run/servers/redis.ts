@@ -6,18 +6,31 @@ import { ensureRedisServer } from './setup.ts';
 
 /** The Redis at REDIS_URL, checked; without one, a private server for this run. */
 export const redisServer: ServerKind = {
-  store: 'redis',
+  serves: 'redis',
   open: (env, parts) => openRedis(env['REDIS_URL'], parts),
 };
 
-async function openRedis(url: string | undefined, { allowed, log }: ServerParts): Promise<Server> {
-  if (url === undefined || url === '') return startRedis({ binary: await ensureRedisServer(log) });
+async function openRedis(url: string | undefined, parts: ServerParts): Promise<Server> {
+  const server =
+    url === undefined || url === ''
+      ? await startRedis({ binary: await ensureRedisServer(parts.log) })
+      : await elsewhere(url, 'REDIS_URL', parts);
+  try {
+    await connectRedis(server.url, parts.needs.has('functions'));
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** A Redis that somebody else runs, as a server; throws CTD_OPTIONS when it may not be loaded. */
+export async function elsewhere(url: string, variable: string, { allowed }: ServerParts): Promise<Server> {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   if (host !== '' && !isLoopback(host) && host !== allowed) {
     throw new ContendError('CTD_OPTIONS', [
-      `REDIS_URL: ${host} is not this machine; if you may load it, add --allow-remote ${host}`,
+      `${variable}: ${host} is not this machine; if you may load it, add --allow-remote ${host}`,
     ]);
   }
-  await connectRedis(url);
   return { url, stop: () => Promise.resolve(), killNow: () => {} };
 }
