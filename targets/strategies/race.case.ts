@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { Command } from '../../harness/core/guarded.ts';
+import type { Outcome, Store } from '../../harness/core/store.ts';
+import type { Strategy } from '../../harness/core/strategy.ts';
+import { execute } from '../execute.ts';
+import { command, purchase } from '../stores/conformance/command.fixture.ts';
+import { auditOf } from '../stores/conformance/tested.fixture.ts';
+
+/** Stores over the same records, one an instance of the service. */
+export type OpenStores = (strategy: Strategy, instances: number) => Promise<readonly Store[]>;
+
+const times = { ttlMs: 10_000, waitMs: 8000 };
+/** Widens the window between read and write, so that what is unprotected is surely lost. */
+const work = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+/** What must hold of a strategy that promises to be right, and must not hold any more once its protection is gone. */
+export function describeProtection(strategy: Strategy, open: OpenStores): void {
+  const bare: Strategy = { ...strategy, sends: 'nothing' };
+  const unprotected: Strategy = {
+    name: bare.name,
+    about: '',
+    stores: bare.stores,
+    sends: 'nothing',
+    flaw: () => '',
+  };
+
+  describe(`${strategy.name}, one instance`, () => {
+    test('sells each of 10 items once to 40 buyers, who come again while they lose races', async () => {
+      const { sold, lost, left } = await sale(strategy, await open(strategy, 1));
+      expect({ sold, lost, left }).toEqual({ sold: 10, lost: 0, left: 0 });
+    });
+
+    test('without its protection it sells more than there is, and the receipts show lost updates', async () => {
+      const { sold, lost } = await sale(unprotected, await open(strategy, 1));
+      expect(sold).toBeGreaterThan(10);
+      expect(lost).toBeGreaterThan(0);
+    });
+
+    test('switches on one of two settings that exclude each other, though it writes only one of them', async () => {
+      expect(await bothOn(strategy, await open(strategy, 1))).toBe(0);
+      expect(await bothOn(unprotected, await open(strategy, 1))).toBeGreaterThan(0);
+    });
+
+    test('leaves nothing behind when it refuses or its body fails: the next one comes through', async () => {
+      const [store] = await open(strategy, 1);
+      if (store === undefined) throw new Error('there is no store');
+      await store.seed([{ key: 'items/a', fields: { stock: '0' } }]);
+      for (let count = 0; count < 3; count++)
+        expect(await execute(store, strategy, purchase('items/a'), { times })).toMatchObject({
+          kind: 'refused',
+          condition: 1,
+        });
+      await store.seed([{ key: 'items/a', fields: { stock: '1' } }]);
+      const fails = (): Promise<void> => Promise.reject(new Error('the work failed'));
+      await expect(execute(store, strategy, purchase('items/a'), { times, work: fails })).rejects.toThrow(
+        'the work failed',
+      );
+      expect(await execute(store, strategy, purchase('items/a'), { times })).toMatchObject({
+        kind: 'applied',
+        added: [0],
+      });
+    });
+  });
+
+  const promises = strategy.flaw({ workload: 'last-item', store: 'redis', instances: 2 }) === undefined;
+  test(`${strategy.name}, two instances: ${promises ? 'just as right' : 'caught, as it says beforehand'}`, async () => {
+    const { sold, lost } = await sale(strategy, await open(strategy, 2));
+    if (promises) expect({ sold, lost }).toEqual({ sold: 10, lost: 0 });
+    else expect(lost).toBeGreaterThan(0);
+  });
+}
+
+/** Forty buyers of ten items at once, dealt out to the instances; how many were served, and how many sales were lost. */
+async function sale(
+  strategy: Strategy,
+  stores: readonly Store[],
+): Promise<{ sold: number; lost: number; left: number }> {
+  const [first] = stores;
+  if (first === undefined) throw new Error('there is no store');
+  await first.seed([{ key: 'items/a', fields: { stock: '10' } }]);
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, (_, buyer) =>
+      persistently(stores[buyer % stores.length] ?? first, strategy, purchase('items/a')),
+    ),
+  );
+  const sold = outcomes.filter(({ kind }) => kind === 'applied').length;
+  const { receipts, records } = await auditOf(first);
+  expect(receipts.length).toBe(sold);
+  const lost = receipts
+    .flatMap(({ traces }) => traces)
+    .filter(({ read, wrote }) => wrote !== read + 1).length;
+  return { sold, lost, left: Number(records.get('items/a')?.fields.get('stock')) };
+}
+
+/** How many of twenty pairs of settings are on both, after both were switched on at once. */
+async function bothOn(strategy: Strategy, [store]: readonly Store[]): Promise<number> {
+  if (store === undefined) throw new Error('there is no store');
+  const pairs = Array.from({ length: 20 }, (_, pair) => [`s/${pair}a`, `s/${pair}b`] as const);
+  await store.seed(pairs.flat().map((key) => ({ key, fields: { on: '0' } })));
+  const turnOn = (on: string, off: string): Promise<Outcome> =>
+    persistently(
+      store,
+      strategy,
+      command(
+        { key: off, when: [{ field: 'on', is: 'atMost', value: 0, reason: 'exclusive-setting' }], then: [] },
+        { key: on, when: [], then: [{ field: 'on', do: 'set', value: '1' }] },
+      ),
+    );
+  const turned = await Promise.all(pairs.map(([a, b]) => Promise.all([turnOn(a, b), turnOn(b, a)])));
+  return turned.filter((both) => both.every(({ kind }) => kind === 'applied')).length;
+}
+
+async function persistently(store: Store, strategy: Strategy, sent: Command): Promise<Outcome> {
+  for (;;) {
+    const outcome = await execute(store, strategy, sent, { times, work });
+    if (outcome.kind !== 'raced') return outcome;
+  }
+}
