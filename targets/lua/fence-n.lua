@@ -1,6 +1,6 @@
 --[[
-  Runs `body`, a script that is put in front of this one, unless a newer lock was granted on one of its records and has
-  been used since. Raises every fence first, when reading too: who reads later than an older holder shuts it out.
+  Runs `body`, the script in front of this one, unless a newer lock on one of its records has been used already.
+  Raises every fence first, when reading too: who reads later than an older holder shuts it out.
 
   KEYS
     1...  fences, one a token; then the keys of the body

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { command, purchase } from './conformance/command.fixture.ts';
-import { createServer, connect } from 'node:net';
-import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
@@ -11,6 +9,7 @@ import type { RedisServer } from '../../harness/run/servers/redis-server.ts';
 import type { Outcome, Scope } from '../../harness/core/store.ts';
 import { createRedisStore } from './redis.ts';
 import type { RedisStore } from './redis.ts';
+import { startRelay } from './relay.fixture.ts';
 import { StoreError } from './store-error.ts';
 import { describeStore } from './conformance/store.case.ts';
 import { auditOf } from './conformance/tested.fixture.ts';
@@ -239,7 +238,10 @@ describe('password of a Redis', () => {
 describe('Lua scripts', () => {
   const folder = new URL('../lua/', import.meta.url);
   const rows: readonly [name: string, keys: readonly string[], args: readonly string[]][] = [
+    ['acquire-2', ['1', '2'], ['1', '2']],
     ['apply-n', ['1', '2...'], ['1', '2', '3...']],
+    ['extend-n', ['1...'], ['1', '2']],
+    ['fence-n', ['1...'], ['1', '2...']],
     ['read-n', ['1...'], []],
     ['release-1', ['1'], ['1']],
     ['take-2', ['1', '2'], ['1', '2', '3', '4']],
@@ -264,48 +266,3 @@ describe('Lua scripts', () => {
     if (!name.endsWith('-n')) expect(Math.max(...used)).toBe(Number(name.split('-')[1]));
   });
 });
-
-/** A TCP relay to a server, which can swallow answers and cut connections. */
-interface Relay {
-  readonly url: string;
-  muteAnswers(): void;
-  /** Ends every connection; the next ones are served again. */
-  cut(): void;
-  close(): Promise<void>;
-}
-
-async function startRelay(to: number, port = 0): Promise<Relay> {
-  const sockets = new Set<Socket>();
-  let mute = false;
-  const relay = createServer((client) => {
-    const upstream = connect(to, '127.0.0.1');
-    for (const [socket, peer] of [[client, upstream] as const, [upstream, client] as const]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        sockets.delete(socket);
-        peer.destroy();
-      });
-    }
-    client.on('data', (chunk) => upstream.write(chunk));
-    upstream.on('data', (chunk) => {
-      if (!mute) client.write(chunk);
-    });
-  });
-  await new Promise<void>((resolve) => relay.listen(port, '127.0.0.1', resolve));
-  const address = relay.address();
-  const cut = (): void => {
-    mute = false;
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    url: `redis://127.0.0.1:${address === null || typeof address === 'string' ? 0 : address.port}`,
-    muteAnswers: () => (mute = true),
-    cut,
-    close: () =>
-      new Promise((resolve) => {
-        relay.close(() => resolve());
-        cut();
-      }),
-  };
-}

@@ -19,8 +19,7 @@ export function quorumLocks(servers: readonly Redis[], prefix: string, ttlMs: nu
       const startedMs = performance.now();
       const answers = await Promise.allSettled(each.map((locks) => locks.take(key, owner)));
       const granted = answers.filter((one) => one.status === 'fulfilled' && one.value !== undefined).length;
-      const validUntilMs = startedMs + ttlMs * (1 - drift.share) - drift.ms;
-      if (granted >= majority && performance.now() < validUntilMs) return { validUntilMs };
+      if (granted >= majority) return { validUntilMs: startedMs + ttlMs * (1 - drift.share) - drift.ms };
       await giveBack(key, owner);
       return undefined;
     },
