@@ -41,6 +41,6 @@ export const safeChoices: Choices = {
     const unsafe = strategies.some(
       ({ name, sends, scope }) => name === choice.name && sends === 'nothing' && scope === undefined,
     );
-    return { ...choice, inDefault: choice.inDefault && !unsafe };
+    return unsafe ? { ...choice, defaultOn: [] } : choice;
   }),
 };

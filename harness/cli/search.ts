@@ -26,11 +26,8 @@ export async function search(plan: SearchPlan): Promise<number> {
       const probes: Probe[] = [];
       const seconds = (): number => (performance.now() - startedMs) / 1000;
       say(`${name}: at most ${plan.probes} races and ${Math.round(plan.withinMs / 1000)} s`);
-      const steps = searchRate(
-        plan,
-        cell,
-        runParts(() => {}, interruption.signal),
-      );
+      const parts = runParts(() => {}, interruption.signal);
+      const steps = searchRate(plan, cell, (cells) => runPlan({ ...plan, cells: [cell] }, parts, cells));
       let step = await steps.next();
       for (; step.done !== true; step = await steps.next()) {
         probes.push(step.value);
