@@ -77,7 +77,7 @@ export async function prepare(
 ): Promise<(epochNs: bigint) => Promise<Generated>> {
   let clock = createClock(process.hrtime.bigint());
   const now = (): number => clock();
-  const { exchange, authority, prefix } = openExchange(order.origins, now, order.timeoutMs);
+  const { exchange, authority, prefix } = openExchange(originsOf(order), now, order.timeoutMs);
   await exchange.open(order.share.clients.length);
 
   const history = new History(order.keys, Math.floor(order.historyEntries / order.share.workers));
@@ -133,6 +133,11 @@ function drive(order: Order, parts: Parts, race: Race, meter: OverlapMeter): Pro
     mine.map((dueMs) => dueMs + plan.startMs),
     createTicker(race.clock),
   );
+}
+
+/** The instance of each client, dealt out in turn whichever thread plays it; one connection a client. */
+function originsOf({ origins, share }: Order): readonly Origin[] {
+  return share.clients.flatMap((client) => origins[client % origins.length] ?? []);
 }
 
 /** The key of each operation, the same whichever thread runs it. */

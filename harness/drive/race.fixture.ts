@@ -19,6 +19,8 @@ import { defaultTuning } from './policies/tuning.ts';
 /** What a test says of a race; everything else is as small as can be. */
 export interface RaceSettings {
   readonly port: number;
+  /** Ports of further instances of the service. */
+  readonly morePorts?: readonly number[];
   readonly arrival: 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
   readonly clients: number;
   readonly durationMs?: number;
@@ -76,7 +78,7 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
 }
 
 function ordersOf(settings: RaceSettings): Order[] {
-  const { port, arrival, clients, durationMs = 200, keys = 1, workers = 1 } = settings;
+  const { port, morePorts = [], arrival, clients, durationMs = 200, keys = 1, workers = 1 } = settings;
   const { workload = noop, policy = discard, timeoutMs = 5000, historyEntries = 200_000 } = settings;
   const plan: DrivePlan = {
     clients,
@@ -97,7 +99,13 @@ function ordersOf(settings: RaceSettings): Order[] {
     tuning: { ...defaultTuning, ...settings.tuning },
     precondition: 'etag',
     arrival,
-    origins: [{ protocol: 'http', host: '127.0.0.1', port, prefix: '', echoes: true }],
+    origins: [port, ...morePorts].map((one) => ({
+      protocol: 'http',
+      host: '127.0.0.1',
+      port: one,
+      prefix: '',
+      echoes: true,
+    })),
     plan,
     share: shareOf(worker, workers, clients),
     settings: { capacity: 10, clients },

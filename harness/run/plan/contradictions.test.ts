@@ -73,6 +73,10 @@ test.each([
     '--workers: 2 threads are more than the 1 of --clients; every thread needs a client',
   ],
   [
+    '--instances 1,3 --clients 2,8',
+    '--instances: 3 instances are more than the 2 of --clients, so that some would have nothing to do; every instance needs a client',
+  ],
+  [
     '--work 10s',
     '--work: every request would time out, the service works 10 s and clients wait 5 s; raise --timeout',
   ],

@@ -84,7 +84,8 @@ function timing({ arrival, rate, rounds, duration, warmup, think }: Merged): str
   return problems;
 }
 
-function records({ skew, keys, workers, clients, work, timeout, history, attempts }: Merged): string[] {
+function records(merged: Merged): string[] {
+  const { skew, keys, workers, clients, work, timeout, history, attempts, instances } = merged;
   const problems: string[] = [];
   const onlyOneKey = !keys.broken && keys.values.every((count) => count === 1);
   if (
@@ -98,6 +99,11 @@ function records({ skew, keys, workers, clients, work, timeout, history, attempt
   if (!workers.broken && !clients.broken && threads > fewest)
     problems.push(
       `${workers.source ?? '--workers'}: ${threads} threads are more than the ${fewest} of --clients; every thread needs a client`,
+    );
+  const mostInstances = Math.max(...instances.values);
+  if (!instances.broken && !clients.broken && mostInstances > fewest && merged.url.values.length === 0)
+    problems.push(
+      `${instances.source ?? clients.source}: ${mostInstances} instances are more than the ${fewest} of --clients, so that some would have nothing to do; every instance needs a client`,
     );
   const mostClients = Math.max(...clients.values);
   const room = rowsPerSession({ attempts: attempts.values[0] ?? 1 }) * mostClients;

@@ -126,12 +126,12 @@ describe('a holder that stays away for longer than its lock lives', () => {
     const meanwhile = async (form: Form): Promise<Outcome> => {
       const store = await patient();
       const [holds, over] = [event(), event()];
-      const slow = store.within(lock(form, 600), (view) => {
+      const slow = store.within(lock(form, 1500), (view) => {
         holds.happens();
         return countUp(view, () => over.happened);
       });
       await holds.happened;
-      const outcome = await store.within(lock(form, 600, 1200), (view) => countUp(view));
+      const outcome = await store.within(lock(form, 1500, 2500), (view) => countUp(view));
       over.happens();
       await slow;
       return outcome;

@@ -1,0 +1,110 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findRedisServer, startRedis } from '../run/servers/redis-server.ts';
+import type { RedisServer } from '../run/servers/redis-server.ts';
+import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { descendants, isAlive, until } from './process-tree.fixture.ts';
+
+const contend = benchOf('shared-redis');
+let server: RedisServer;
+let direct: Redis;
+beforeAll(async () => {
+  server = await startRedis({ binary: findRedisServer() ?? 'redis-server' });
+  direct = new Redis(server.url);
+});
+afterAll(async () => {
+  direct.disconnect();
+  await server.stop();
+});
+
+const short = words('--duration 500ms --warmup 200ms --clients 8 --json');
+
+/** Everything that a server holds, as it can be put back. */
+async function contents(): Promise<unknown> {
+  const keys = (await direct.keys('*')).toSorted();
+  const values = await Promise.all(keys.map((key) => direct.dumpBuffer(key)));
+  const libraries = (await direct.function('LIST', 'WITHCODE')) as unknown[];
+  return { keys, values: values.map((value) => value.toString('hex')), libraries };
+}
+
+test('two runs at once on the Redis of somebody else: both are right, and his data and functions are untouched', async () => {
+  await direct.set('contend', 'mine');
+  await direct.hset('contend:config', 'owner', 'somebody');
+  await direct.rpush('items/0-0', 'a', 'b');
+  await direct.set('expires', 'later', 'PX', 3_600_000);
+  await direct.function('LOAD', `#!lua name=mine\nredis.register_function('mine', function() return 1 end)`);
+  const before = await contents();
+  const env = { REDIS_URL: server.url };
+  const args = words('--workload last-item --strategy redis-function,fenced-lock,redlock,watch');
+  const ended = await Promise.all([1, 2].map(() => contend.start([...args, ...short], env).ended));
+  for (const one of ended) {
+    expect(one.stderr).toContain('4 of 4 records');
+    expect(runsOf(one).map(({ verdict }) => verdict.anomalies)).toEqual([[], [], [], []]);
+    for (const { strategy, operations } of runsOf(one))
+      expect([strategy, operations.error]).toEqual([strategy, 0]);
+  }
+  expect(await contents()).toEqual(before);
+}, 90_000);
+
+test('a run that is interrupted takes its records and its functions away, too', async () => {
+  const before = await contents();
+  const keys = await direct.dbsize();
+  const { pid, ended } = contend.start(
+    words('--workload last-item --strategy redis-function --duration 20s --clients 4'),
+    { REDIS_URL: server.url },
+  );
+  expect(await until(async () => (await direct.dbsize()) > keys + 20, 20_000)).toBe(true);
+  expect(await contents()).not.toEqual(before);
+  process.kill(pid, 'SIGINT');
+  expect((await ended).code).toBe(105);
+  expect(await contents()).toEqual(before);
+}, 60_000);
+
+test('lock servers are started by the run and end with it, also when it is killed outright', async () => {
+  const { pid, ended } = contend.start(
+    words('--workload last-item --strategy redlock --duration 20s --clients 2'),
+    { REDIS_URL: server.url },
+  );
+  // Three guards with their servers, and the service.
+  expect(await until(async () => (await descendants(pid)).length >= 7, 20_000)).toBe(true);
+  const started = await descendants(pid);
+  process.kill(pid, 'SIGKILL');
+  await ended;
+  expect(await until(() => !started.some(isAlive), 8000)).toBe(true);
+}, 60_000);
+
+test.each([
+  [
+    'two are too few for a majority',
+    'redis://127.0.0.1:1,redis://127.0.0.1:2',
+    /REDLOCK_URLS: 2 servers; name 3, 5/,
+  ],
+  [
+    'four have no more than three',
+    [1, 2, 3, 4].map((port) => `redis://127.0.0.1:${port}`).join(),
+    /4 servers/,
+  ],
+  ['one server is no majority of itself', 'redis://a,redis://a,redis://b', /named twice/],
+  [
+    'each that does not answer is named',
+    'redis://127.0.0.1:1,redis://127.0.0.1:2,redis://127.0.0.1:3',
+    /:1: .*\n.*:2: .*\n.*:3: /s,
+  ],
+  [
+    'none may be elsewhere',
+    'redis://127.0.0.1:1,redis://127.0.0.1:2,redis://10.255.255.1:3',
+    /REDLOCK_URLS: 10\.255\.255\.1 .*--allow-remote/,
+  ],
+])(
+  'lock servers that are given must be usable: %s',
+  async (_words, urls, says) => {
+    const { code, stderr, stdout } = await contend.start(words('--workload last-item --strategy redlock'), {
+      REDIS_URL: server.url,
+      REDLOCK_URLS: urls,
+    }).ended;
+    expect(code).toBe(104);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(says);
+  },
+  30_000,
+);
