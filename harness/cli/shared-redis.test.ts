@@ -23,7 +23,7 @@ const short = words('--duration 500ms --warmup 200ms --clients 8 --json');
 async function contents(): Promise<unknown> {
   const keys = (await direct.keys('*')).toSorted();
   const values = await Promise.all(keys.map((key) => direct.dumpBuffer(key)));
-  const libraries = (await direct.function('LIST', 'WITHCODE')) as unknown[];
+  const libraries: unknown = await direct.function('LIST', 'WITHCODE');
   return { keys, values: values.map((value) => value.toString('hex')), libraries };
 }
 
