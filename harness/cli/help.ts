@@ -55,7 +55,7 @@ export function helpText(choices: Choices, width = 100): string {
       'which outranks the plan file.',
     '',
     'examples:',
-    ...exampleLines('bench', examples),
+    ...exampleLines('bench', examples, inside),
     '',
     'exit codes:',
     ...Object.entries(exitCodes).flatMap(([code, about]) => entry(code.padStart(5), about, 8, inside)),
@@ -100,7 +100,7 @@ every safe strategy of the store.`,
     ),
     '',
     'examples:',
-    ...exampleLines('sweep', sweepExamples),
+    ...exampleLines('sweep', sweepExamples, widthInside(width)),
   ].join('\n');
 }
 
@@ -125,7 +125,7 @@ ${searchDefaults.clients} connections, with every safe strategy of the store.`,
     ),
     '',
     'examples:',
-    ...exampleLines('search', searchExamples),
+    ...exampleLines('search', searchExamples, inside),
   ].join('\n');
 }
 
@@ -156,10 +156,10 @@ export const sweepExamples: Examples = [
   },
 ];
 
-function exampleLines(script: string, examplesOfIt: Examples): string[] {
-  return examplesOfIt.flatMap(({ command, about }) => [
+function exampleLines(script: string, those: Examples, width: number): string[] {
+  return those.flatMap(({ command, about }) => [
     `  npm run ${script}${command === '' ? '' : ` -- ${command}`}`,
-    `      ${about}`,
+    ...wrap(about, width - 6).map((line) => `      ${line}`),
   ]);
 }
 

@@ -37,14 +37,23 @@ export async function* searchRate(
   let judgement: Judgement | undefined;
   let result: SearchResult = { kind: 'unconfirmed' };
 
+  /** How often the last race that told something had been made longer: its neighbours are as hard to tell. */
+  let lengthened = 0;
+
   function* races(): Generator<Cell, ProbeOutcome | 'stop'> {
     const firstMs = Math.max(cell.durationMs, Math.ceil((1000 * needed) / ratePerS));
-    for (let time = 0; ; time++) {
+    for (;;) {
       if (begun === plan.probes || clock() - startedMs >= plan.withinMs) return 'stop';
       begun += 1;
-      yield { ...cell, ratePerS, durationMs: firstMs * longer.factor ** time, seed: cell.seed + begun - 1 };
+      yield {
+        ...cell,
+        ratePerS,
+        durationMs: firstMs * longer.factor ** lengthened,
+        seed: cell.seed + begun - 1,
+      };
       const outcome = judgement?.outcome ?? 'undecided';
-      if (outcome !== 'undecided' || time === longer.times) return outcome;
+      if (outcome !== 'undecided' || lengthened === longer.times) return outcome;
+      lengthened += 1;
     }
   }
 
