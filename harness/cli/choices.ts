@@ -6,6 +6,9 @@ import { stores } from '../../targets/stores/index.ts';
 import { defaultStrategies, strategies } from '../../targets/strategies/index.ts';
 import { defaultWorkloads, workloads } from '../../workloads/index.ts';
 
+/** Compare and set, a lock, and a decision that the store takes. */
+export const few: readonly string[] = ['optimistic', 'redis-lock', 'atomic-script'];
+
 /** Everything that can be named on the command line, from the registries. */
 export const choices: Choices = {
   // What has no verdict is a yardstick: it runs only when it is named.
@@ -34,13 +37,11 @@ export const choices: Choices = {
   ],
 };
 
-/** The same for commands that measure how much a service can do: one that is wrong by design is raced only where it is named. */
-export const safeChoices: Choices = {
+/** The same for commands that run many races to one end: where nobody names a strategy, three that have different limits. */
+export const fewChoices: Choices = {
   ...choices,
-  strategies: choices.strategies.map((choice) => {
-    const unsafe = strategies.some(
-      ({ name, sends, scope }) => name === choice.name && sends === 'nothing' && scope === undefined,
-    );
-    return unsafe ? { ...choice, defaultOn: [] } : choice;
-  }),
+  strategies: choices.strategies.map((choice) => ({
+    ...choice,
+    defaultOn: few.includes(choice.name) ? choice.defaultOn : [],
+  })),
 };

@@ -9,6 +9,7 @@ import type { OptionName } from '../run/plan/option-table.ts';
 import { metricNames, metrics } from '../analyze/objective-metrics.ts';
 import { searchDefaults } from '../run/search/search-plan.ts';
 import { defaultVary, sweepDefaults } from '../run/sweep/sweep-plan.ts';
+import { few } from './choices.ts';
 import { reportGrammar } from './report.ts';
 import { setupGrammar } from './setup.ts';
 
@@ -94,7 +95,7 @@ export function sweepHelp(width: number): string {
       `Measures how figures change with a setting: every point is raced as often as --repetitions says, in random order, and \
 each record is kept as its race ends. An interrupted sweep goes on where it was when the same command is given again. What is \
 not listed here is as in npm run bench -- --help; a sweep races ${sweepDefaults.workload} for ${sweepDefaults.duration}, with \
-every safe strategy of the store.`,
+${few.join(', ')}.`,
       { options: ['vary', 'repetitions', 'out', 'json'], paths: false },
       width,
     ),
@@ -114,7 +115,7 @@ export function searchHelp(width: number): string {
 5 %, confirmed at 0.95 and at 1.05 of what was found. Each race is judged by the 95 % interval of its figures, and repeated, longer, \
 where that does not tell. Rates that the generator could not make are told apart from those that the service could not \
 keep. What is not listed here is as in npm run bench -- --help; a search races ${searchDefaults.workload} on \
-${searchDefaults.clients} connections, with every safe strategy of the store.`,
+${searchDefaults.clients} connections, with ${few.join(', ')}.`,
       { options: ['objective', 'from', 'to', 'probes', 'within', 'out', 'json'], paths: false },
       width,
     ),
@@ -131,7 +132,7 @@ ${searchDefaults.clients} connections, with every safe strategy of the store.`,
 
 /** What people search first; tests plan every one of them. */
 export const searchExamples: Examples = [
-  { command: "--objective 'p99<50ms,violations=0'", about: 'the highest rate of every safe strategy' },
+  { command: "--objective 'p99<50ms,violations=0'", about: 'the highest rate of each strategy' },
   {
     command: "--objective 'p99<20ms,409<30%' --workload parallel-edits --keys 100 --strategy optimistic",
     about: 'of one strategy, where conflicts count',

@@ -5,7 +5,7 @@ import { informationAsked } from '../run/plan/given.ts';
 import { buildPlan } from '../run/plan/plan.ts';
 import { searchPlan } from '../run/search/search-plan.ts';
 import { sweepPlan } from '../run/sweep/sweep-plan.ts';
-import { choices, safeChoices } from './choices.ts';
+import { choices, fewChoices } from './choices.ts';
 import { bench } from './bench.ts';
 import { helpText, reportHelp, searchHelp, setupHelp, sweepHelp } from './help.ts';
 import { report } from './report.ts';
@@ -27,11 +27,11 @@ const commands = {
     help: (width) => helpText(choices, width),
   },
   sweep: {
-    run: (argv) => sweep(sweepPlan({ argv, env: process.env }, safeChoices)),
+    run: (argv) => sweep(sweepPlan({ argv, env: process.env }, fewChoices)),
     help: sweepHelp,
   },
   search: {
-    run: (argv) => search(searchPlan({ argv, env: process.env }, safeChoices)),
+    run: (argv) => search(searchPlan({ argv, env: process.env }, fewChoices)),
     help: searchHelp,
   },
   report: { run: report, help: reportHelp },

@@ -72,8 +72,8 @@ export function exitCodeOfSearches(searches: readonly Search[]): Ending {
     ...found.filter(({ code }) => code !== 0).map(({ name, text }) => `${name}: ${text}`),
     ...wrong.map((search) => `${nameOf(search)} promised to be safe and broke an invariant`),
   ];
-  const codes = [...found.map(({ code }) => code), ...(wrong.length > 0 ? [10 as const] : [])];
-  return { code: ([11, 10, 99] as const).find((code) => codes.includes(code)) ?? 0, reasons };
+  const codes = new Set([...found.map(({ code }) => code), ...(wrong.length > 0 ? [10 as const] : [])]);
+  return { code: ([11, 10, 99] as const).find((code) => codes.has(code)) ?? 0, reasons };
 }
 
 function nameOf({ cell }: Search): string {

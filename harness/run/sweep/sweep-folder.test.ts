@@ -61,7 +61,7 @@ test('turns that have a record are not due again, whichever were finished', asyn
   for (const turn of done) await write(turn, recordOf(turn.cell));
   // what a killed process was writing counts for nothing
   const [next] = open;
-  const [name = ''] = (await readdir(out)).filter((file) => file !== 'sweep.json');
+  const name = (await readdir(out)).find((file) => file !== 'sweep.json') ?? '';
   await writeFile(join(out, `${name}.part`), '{"schemaVersion": 1, ');
   const again = await opened(line);
   expect(again.kept).toEqual(done.map(({ cell }) => recordOf(cell)));

@@ -20,7 +20,7 @@ export interface SweepFolder {
   /** Turns without a record, in the order in which they are to be run. */
   readonly open: readonly Turn[];
   /** Throws CTD_RESULTS. */
-  write(turn: Turn, record: RunRecord): Promise<string>;
+  readonly write: (turn: Turn, record: RunRecord) => Promise<string>;
 }
 
 /** Everything that the records of a sweep have to share, as it is kept beside them. */
