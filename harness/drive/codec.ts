@@ -7,10 +7,12 @@ import type { Fields } from '../core/record.ts';
 import type { Precondition } from '../core/strategy.ts';
 import type { CommandSpec } from '../core/workload.ts';
 import type { Reply } from './wire/exchange.ts';
+import type { RequestText } from './wire/request-text.ts';
 
 /** Translates intents to HTTP/1.1 requests and replies to answers. */
 export interface Codec {
-  encode(intent: Intent & { kind: 'read' | 'command' }, nonce: number): string;
+  /** The same object for the same request, where one follows the other. */
+  encode(intent: Intent & { kind: 'read' | 'command' }): RequestText;
   decode(intent: Intent & { kind: 'read' | 'command' }, reply: Reply): Answer;
 }
 
@@ -22,6 +24,7 @@ export function createCodec(authority: string, prefix = '', precondition: Precon
   const host = `HTTP/1.1\r\nhost: ${authority}\r\n`;
   const known = new Map<CommandSpec, Known>();
   let last: Encoded | undefined;
+  let look: { readonly key: string; readonly text: RequestText } | undefined;
   const encoded = (intent: CommandIntent): Encoded => {
     if (last !== undefined && isAlike(last.intent, intent)) return last;
     if (!known.has(intent.command)) known.set(intent.command, knownOf(intent));
@@ -29,12 +32,13 @@ export function createCodec(authority: string, prefix = '', precondition: Precon
     return last;
   };
   return {
-    encode(intent, nonce) {
-      if (intent.kind === 'read') {
-        return `GET ${prefix}/${intent.key} ${host}${nonceHeader}: ${nonce}\r\n\r\n`;
+    encode(intent) {
+      if (intent.kind === 'command') return encoded(intent).text;
+      if (look?.key !== intent.key) {
+        const head = `GET ${prefix}/${intent.key} ${host}${nonceHeader}: `;
+        look = { key: intent.key, text: { head, tail: '\r\n\r\n' } };
       }
-      const { head, body } = encoded(intent);
-      return `${head}${nonce}\r\n\r\n${body}`;
+      return look.text;
     },
     decode: (intent, reply) =>
       intent.kind === 'read'
@@ -43,11 +47,10 @@ export function createCodec(authority: string, prefix = '', precondition: Precon
   };
 }
 
-/** A request but for its nonce; clients on one hot record send the same one over and over. */
+/** Clients on one hot record send the same request over and over. */
 interface Encoded {
   readonly intent: CommandIntent;
-  readonly head: string;
-  readonly body: string;
+  readonly text: RequestText;
 }
 
 function isAlike(one: CommandIntent, other: CommandIntent): boolean {
@@ -101,7 +104,7 @@ function encodeCommand(
     (idempotencyKey === undefined ? '' : `${idempotencyKeyHeader}: "${idempotencyKey}"\r\n`) +
     (bodiless ? '' : 'content-type: application/json\r\n');
   const head = `${command.method} ${prefix}${command.path.replace(':id', id)} ${host}${headers}content-length: ${body.length}\r\n${nonceHeader}: `;
-  return { intent, head, body };
+  return { intent, text: { head, tail: `\r\n\r\n${body}` } };
 }
 
 /** A precondition header; a base without a date is named by its version whatever was asked for. */

@@ -3,6 +3,7 @@ import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import type { Slot } from '../core/workload.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
+import type { RequestText } from './wire/request-text.ts';
 import type { Race } from './race.ts';
 
 /** Stream of the random numbers of an operation's policy. */
@@ -40,7 +41,7 @@ export class Session implements Receiver {
   /** An answer was lost and no later one was an acceptance: an operation that ends now has no known fate. */
   #inDoubt = false;
   /** The request of a held operation, where it is written as a whole on release. */
-  #prepared: string | undefined;
+  #prepared: RequestText | undefined;
 
   constructor(client: number, race: Race, onSettled: (session: Session, settlement: Settlement) => void) {
     this.client = client;
@@ -91,10 +92,10 @@ export class Session implements Receiver {
     this.#intendedMs = intendedMs;
     if (!this.#armed) return Number.NaN;
     this.#armed = false;
-    const text = this.#prepared;
+    const request = this.#prepared;
     this.#prepared = undefined;
-    if (text === undefined) return this.#lane?.release() ?? Number.NaN;
-    return this.#lane?.send(text, this.#nonce, this) ?? Number.NaN;
+    if (request === undefined) return this.#lane?.release() ?? Number.NaN;
+    return this.#lane?.send(request, this.#nonce, this) ?? Number.NaN;
   }
 
   /**
@@ -170,14 +171,14 @@ export class Session implements Receiver {
     this.#intent = intent;
     this.#attempt += 1;
     this.#nonce = this.#race.nextNonce();
-    const text = this.#race.codec.encode(intent, this.#nonce);
+    const request = this.#race.codec.encode(intent);
     if (this.#held && intent.kind === 'command') {
-      if (this.lastByteBarrier) this.#lane?.arm(text, this.#nonce, this);
-      else this.#prepared = text;
+      if (this.lastByteBarrier) this.#lane?.arm(request, this.#nonce, this);
+      else this.#prepared = request;
       this.#armed = true;
       if (!this.#wasArmed) this.onArmed?.(this);
       this.#wasArmed = true;
-    } else this.#lane?.send(text, this.#nonce, this);
+    } else this.#lane?.send(request, this.#nonce, this);
   }
 
   #settle(settlement: Settlement): void {

@@ -2,6 +2,7 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { RequestText } from './request-text.ts';
 import type { Exchange, Lane, Receiver, Reply } from './exchange.ts';
 
 /** What came of one send, copied out of the callback. */
@@ -35,9 +36,12 @@ export class Witness implements Receiver {
   }
 }
 
-/** The text of a request; nonce 0 carries none. */
-export function requestText(nonce: number, body = ''): string {
-  return `POST /items/0-0 HTTP/1.1\r\nHost: localhost\r\nContend-Nonce: ${nonce}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+/** A request with whatever nonce it is sent with. */
+export function requestText(body = ''): RequestText {
+  return {
+    head: `POST /items/0-0 HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${Buffer.byteLength(body)}\r\nContend-Nonce: `,
+    tail: `\r\n\r\n${body}`,
+  };
 }
 
 /** The text of an answer. */
@@ -137,7 +141,7 @@ export function describeExchange(subject: Subject): void {
       const { lane, server } = await begin(echo);
       for (let nonce = 1; nonce <= 20; nonce++) {
         const witness = new Witness();
-        lane.send(requestText(nonce), nonce, witness);
+        lane.send(requestText(), nonce, witness);
         const fate = await witness.fate();
         expect(fate).toMatchObject({ kind: 'answered', status: 200, version: 5, nonce, body: { nonce } });
         expect(lane.sentAtMs).toBeLessThanOrEqual(fate.atMs);
@@ -154,9 +158,9 @@ export function describeExchange(subject: Subject): void {
         socket.write(answerText(nonce));
       });
       const witness = new Witness();
-      lane.send(requestText(1, body), 1, witness);
+      lane.send(requestText(body), 1, witness);
       await witness.fate();
-      lane.arm(requestText(2, body), 2, witness);
+      lane.arm(requestText(body), 2, witness);
       lane.release();
       await expect.poll(() => bodies).toEqual([body, body]);
     });
@@ -172,16 +176,16 @@ export function describeExchange(subject: Subject): void {
 
     test('refuses a second request on a lane, and a lane that is in flight', async () => {
       const { exchange, lane } = await begin(() => {});
-      lane.send(requestText(1), 1, new Witness());
-      expect(() => lane.send(requestText(2), 2, new Witness())).toThrow('in flight');
-      expect(() => lane.arm(requestText(2), 2, new Witness())).toThrow('in flight');
+      lane.send(requestText(), 1, new Witness());
+      expect(() => lane.send(requestText(), 2, new Witness())).toThrow('in flight');
+      expect(() => lane.arm(requestText(), 2, new Witness())).toThrow('in flight');
       expect(() => exchange.giveBack(lane)).toThrow('in flight');
     });
 
     test('starts an armed request when it is released, not before', async () => {
       const { lane, server } = await begin(echo);
       const witness = new Witness();
-      lane.arm(requestText(1, '{"a":1}'), 1, witness);
+      lane.arm(requestText('{"a":1}'), 1, witness);
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(server.requests).toBe(0);
       lane.release();
@@ -202,7 +206,7 @@ export function describeExchange(subject: Subject): void {
       await server.close();
       await expect.poll(() => lane.ready).toBe(false);
       const witness = new Witness();
-      expect(lane.send(requestText(1), 1, witness)).toBeNaN();
+      expect(lane.send(requestText(), 1, witness)).toBeNaN();
       expect(witness.fates).toEqual([]);
       expect(await witness.fate()).toMatchObject({
         kind: 'notSent',
@@ -218,7 +222,7 @@ export function describeExchange(subject: Subject): void {
       await expect.poll(() => lane.ready).toBe(false);
       const again = exchange.acquire()!;
       const witness = new Witness();
-      again.send(requestText(1), 1, witness);
+      again.send(requestText(), 1, witness);
       expect(await witness.fate()).toMatchObject({ kind: 'answered', nonce: 1 });
       expect(again.sentAtMs).toBeGreaterThan(0);
       expect(server).toMatchObject({ connections: 2, requests: 1 });
@@ -238,7 +242,7 @@ export function describeExchange(subject: Subject): void {
     test.each(deaths)('does not know the fate of a request when the service %s', async (_what, behaviour) => {
       const { lane, server } = await begin(behaviour, { timeoutMs: 150 });
       const witness = new Witness();
-      lane.send(requestText(7), 7, witness);
+      lane.send(requestText(), 7, witness);
       expect(await witness.fate()).toMatchObject({ kind: 'unknown' });
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(witness.fates).toHaveLength(1);
@@ -252,7 +256,7 @@ export function describeExchange(subject: Subject): void {
       const strict = await begin(behaviour, { requireNonce: true });
       const witnesses = [lenient, strict].map(({ lane }) => {
         const witness = new Witness();
-        lane.send(requestText(3), 3, witness);
+        lane.send(requestText(), 3, witness);
         return witness;
       });
       expect(await witnesses[0]!.fate()).toMatchObject({ kind: 'answered', nonce: 0 });
@@ -264,19 +268,19 @@ export function describeExchange(subject: Subject): void {
         socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${answerText(nonce)}`),
       );
       const witness = new Witness();
-      lane.send(requestText(4), 4, witness);
+      lane.send(requestText(), 4, witness);
       expect(await witness.fate()).toMatchObject({ kind: 'answered', status: 200, nonce: 4 });
     });
 
     test('loses what is in flight when it is closed, and sends nothing afterwards', async () => {
       const { exchange, lane, server } = await begin(() => {}, { lanes: 2 });
       const [first, second] = [new Witness(), new Witness()];
-      lane.send(requestText(1), 1, first);
+      lane.send(requestText(), 1, first);
       await expect.poll(() => server.requests).toBe(1);
       await exchange.close();
       expect(first.fates).toMatchObject([{ kind: 'unknown' }]);
       expect(exchange.acquire()).toBeUndefined();
-      lane.send(requestText(2), 2, second);
+      lane.send(requestText(), 2, second);
       expect(await second.fate()).toMatchObject({ kind: 'notSent' });
       expect(server.requests).toBe(1);
     });

@@ -1,3 +1,5 @@
+import type { RequestText } from './request-text.ts';
+
 /** One answer as it came over the wire; valid until the callback that received it returns. */
 export interface Reply {
   readonly status: number;
@@ -30,12 +32,12 @@ export interface Lane {
    */
   readonly sentAtMs: number;
   /**
-   * Sends a request, which is ASCII text, that expects `nonce` to be echoed; returns `sentAtMs`, NaN when the request has to wait for the
+   * Sends a request that expects `nonce` to be echoed; returns `sentAtMs`, NaN when the request has to wait for the
    * connection. Never calls the receiver before it returns; throws when a request is in flight.
    */
-  send(text: string, nonce: number, to: Receiver): number;
+  send(request: RequestText, nonce: number, to: Receiver): number;
   /** Writes all but the last byte, so that `release` starts the request with one byte. */
-  arm(text: string, nonce: number, to: Receiver): void;
+  arm(request: RequestText, nonce: number, to: Receiver): void;
   /** Writes the last byte; returns `sentAtMs`, NaN when the lane still connects or the request is lost already. */
   release(): number;
 }

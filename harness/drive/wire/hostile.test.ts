@@ -115,9 +115,9 @@ test.each(names)('a request that is treated %s has one fate, and the next is on 
   );
   const lane = exchange.acquire()!;
   const [first, second] = [new Witness(), new Witness()];
-  lane.send(requestText(10), 10, first);
+  lane.send(requestText(), 10, first);
   expect(await first.fate()).toMatchObject({ kind: mayAnswer ? 'answered' : 'unknown' });
-  lane.send(requestText(20), 20, second);
+  lane.send(requestText(), 20, second);
   const fate = await second.fate();
   // A duplicate may come while the second is in flight: then nobody can vouch for the connection.
   expect(['answered', 'unknown']).toContain(fate.kind);
@@ -142,7 +142,7 @@ test('an answer before the request reaches nobody', async () => {
   await expect.poll(() => connections).toBe(1);
   await expect.poll(() => server.sockets.size).toBe(0);
   const witness = new Witness();
-  exchange.acquire()!.send(requestText(77), 77, witness);
+  exchange.acquire()!.send(requestText(), 77, witness);
   expect(await witness.fate()).toMatchObject({ kind: 'answered', body: { nonce: 77 } });
   expect(server).toMatchObject({ connections: 2, requests: 1 });
 });
@@ -175,9 +175,9 @@ class Client implements Receiver {
     }
     this.nonce = nonce;
     if (nonce % 3 === 0) {
-      this.#lane.arm(requestText(nonce, '{"a":"b"}'), nonce, this);
+      this.#lane.arm(requestText('{"a":"b"}'), nonce, this);
       this.#lane.release();
-    } else this.#lane.send(requestText(nonce), nonce, this);
+    } else this.#lane.send(requestText(), nonce, this);
   }
 
   answered(reply: Reply): void {

@@ -1,3 +1,14 @@
+/** One request, which is ASCII text, but for the nonce that stands in it: the same object is the same request. */
+export interface RequestText {
+  readonly head: string;
+  readonly tail: string;
+}
+
+/** The whole text of a request. */
+export function withNonce({ head, tail }: RequestText, nonce: number): string {
+  return `${head}${nonce}${tail}`;
+}
+
 /** A request taken apart, for a client that writes its own wire format. */
 export interface RequestParts {
   readonly method: string;

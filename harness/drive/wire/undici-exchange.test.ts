@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { answerText, describeExchange, requestText, TestServer, Witness } from './exchange.case.ts';
-import { parseRequestText } from './request-text.ts';
+import { parseRequestText, withNonce } from './request-text.ts';
 import { createUndiciExchange } from './undici-exchange.ts';
 
 const clock = (): number => performance.now();
@@ -31,10 +31,10 @@ test('an exchange of https refuses a certificate that nobody vouches for', async
 
 describe('the text of a request', () => {
   test('is taken apart', () => {
-    expect(parseRequestText(requestText(12, '{"ä":1}'))).toEqual({
+    expect(parseRequestText(withNonce(requestText('{"ä":1}'), 12))).toEqual({
       method: 'POST',
       path: '/items/0-0',
-      headers: ['Host', 'localhost', 'Contend-Nonce', '12', 'Content-Length', '8'],
+      headers: ['Host', 'localhost', 'Content-Length', '8', 'Contend-Nonce', '12'],
       body: '{"ä":1}',
     });
     expect(parseRequestText('GET /a?b=c HTTP/1.1\r\nHost: h\r\n\r\n').body).toBeUndefined();
@@ -66,7 +66,7 @@ test('a request in the hands of undici is timed when it is written', async () =>
   for (let nonce = 1; nonce <= 2; nonce++) {
     const witness = new Witness();
     const before = clock();
-    lane.send(requestText(nonce), nonce, witness);
+    lane.send(requestText(), nonce, witness);
     const fate = await witness.fate();
     expect(lane.sentAtMs).toBeGreaterThanOrEqual(before);
     expect(lane.sentAtMs).toBeLessThan(fate.atMs);

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
-import { parseRequestText } from './request-text.ts';
+import { parseRequestText, withNonce } from './request-text.ts';
+import type { RequestText } from './request-text.ts';
 import { UndiciRequest } from './undici-request.ts';
 import type { RequestOwner, RequestSettings } from './undici-request.ts';
 
@@ -23,7 +24,7 @@ export class UndiciLane implements PooledLane, RequestOwner {
   #socket: Socket | undefined;
   #unused = false;
   #request: UndiciRequest | undefined;
-  #armed: { readonly text: string; readonly nonce: number; readonly to: Receiver } | undefined;
+  #armed: { readonly text: RequestText; readonly nonce: number; readonly to: Receiver } | undefined;
   readonly #unasked = (): void => void this.#socket?.destroy();
   #sinceMs = 0;
   #over = false;
@@ -45,9 +46,9 @@ export class UndiciLane implements PooledLane, RequestOwner {
     return this.#request !== undefined || this.#armed !== undefined;
   }
 
-  send(text: string, nonce: number, to: Receiver): number {
+  send(text: RequestText, nonce: number, to: Receiver): number {
     if (this.taken) throw new Error('a request is in flight on this lane already');
-    const { method, path, headers, body } = parseRequestText(text);
+    const { method, path, headers, body } = parseRequestText(withNonce(text, nonce));
     this.sentAtMs = Number.NaN;
     this.#sinceMs = this.#settings.clock();
     const request = new UndiciRequest(this, this.#settings, nonce, to);
@@ -60,7 +61,7 @@ export class UndiciLane implements PooledLane, RequestOwner {
     return this.sentAtMs;
   }
 
-  arm(text: string, nonce: number, to: Receiver): void {
+  arm(text: RequestText, nonce: number, to: Receiver): void {
     if (this.taken) throw new Error('a request is in flight on this lane already');
     this.sentAtMs = Number.NaN;
     this.#armed = { text, nonce, to };

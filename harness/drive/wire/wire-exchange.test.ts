@@ -45,7 +45,7 @@ describe('the wire client', () => {
     for (let nonce = 1; nonce <= 21; nonce++) {
       const lane = exchange.acquire()!;
       const witness = new Witness();
-      lane.send(requestText(nonce), nonce, witness);
+      lane.send(requestText(), nonce, witness);
       await witness.fate();
       exchange.giveBack(lane);
     }
@@ -62,7 +62,7 @@ describe('the wire client', () => {
     endings.push(() => exchange.close());
     await exchange.open(1);
     const witness = new Witness();
-    exchange.acquire()!.send(requestText(1), 1, witness);
+    exchange.acquire()!.send(requestText(), 1, witness);
     expect(await witness.fate()).toMatchObject({ kind: 'answered' });
   });
 
@@ -77,7 +77,7 @@ describe('the wire client', () => {
     const server = await serve((socket, { nonce }) => socket.write(answerText(nonce, body)));
     const exchange = await open([server], 1);
     const witness = new Witness();
-    exchange.acquire()!.send(requestText(1), 1, witness);
+    exchange.acquire()!.send(requestText(), 1, witness);
     expect(await witness.fate()).toMatchObject({ body: 'x'.repeat(300_000) });
   });
 
@@ -88,7 +88,7 @@ describe('the wire client', () => {
     const exchange = await open([server], 1);
     const lane = exchange.acquire()!;
     const witness = new Witness();
-    lane.arm(requestText(9), 9, witness);
+    lane.arm(requestText(), 9, witness);
     expect(await witness.fate()).toMatchObject({ kind: 'answered', nonce: 9 });
     expect(lane.ready).toBe(false);
     expect(lane.release()).toBeNaN();
@@ -101,7 +101,7 @@ describe('the wire client', () => {
     const exchange = await open([server], 1);
     const lane = exchange.acquire()!;
     const witness = new Witness();
-    lane.arm(requestText(9), 9, witness);
+    lane.arm(requestText(), 9, witness);
     expect(await witness.fate()).toMatchObject({ kind: 'unknown' });
     expect(lane.release()).toBeNaN();
   });
@@ -113,7 +113,7 @@ describe('the wire client', () => {
     const lanes = [exchange.acquire()!, exchange.acquire()!];
     await expect.poll(() => lanes.some((lane) => lane.ready)).toBe(false);
     const witnesses = [new Witness(), new Witness()];
-    lanes.forEach((lane, i) => lane.arm(requestText(i + 1), i + 1, witnesses[i]!));
+    lanes.forEach((lane, i) => lane.arm(requestText(), i + 1, witnesses[i]!));
     expect(lanes[0]!.release()).toBeNaN();
     expect(await witnesses[0]!.fate()).toMatchObject({ kind: 'answered', nonce: 1 });
     expect(lanes[0]!.sentAtMs).toBeGreaterThan(0);
@@ -130,7 +130,7 @@ describe('the wire client', () => {
     for (const socket of server.sockets) socket.write(answerText(1));
     await expect.poll(() => lane.ready).toBe(false);
     const witness = new Witness();
-    lane.send(requestText(1), 1, witness);
+    lane.send(requestText(), 1, witness);
     expect(await witness.fate()).toMatchObject({ kind: 'answered' });
     expect(server).toMatchObject({ connections: 2, requests: 1 });
   });
@@ -139,7 +139,7 @@ describe('the wire client', () => {
     const server = await serve((socket) => socket.write(answerText(0) + answerText(0)));
     const exchange = await open([server], 1);
     const witness = new Witness();
-    exchange.acquire()!.send(requestText(1), 1, witness);
+    exchange.acquire()!.send(requestText(), 1, witness);
     expect(await witness.fate()).toMatchObject({ kind: 'unknown' });
   });
 
@@ -152,13 +152,13 @@ describe('the wire client', () => {
       const receiver = {
         answered: (reply: { status: number; nonce: number }) => {
           const { nonce } = reply;
-          if (nonce < 50) lane.send(requestText(nonce + 1), nonce + 1, receiver);
+          if (nonce < 50) lane.send(requestText(), nonce + 1, receiver);
           statuses.push(reply.status);
           if (nonce === 50) resolve();
         },
         lost: () => resolve(),
       };
-      lane.send(requestText(1), 1, receiver);
+      lane.send(requestText(), 1, receiver);
     });
     expect(statuses).toEqual(Array.from({ length: 50 }, () => 200));
   });

@@ -1,6 +1,8 @@
 import net from 'node:net';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
+import { RequestBytes } from './request-bytes.ts';
+import type { RequestText } from './request-text.ts';
 import { ResponseParser } from './response-parser.ts';
 
 /** Where a service listens. */
@@ -28,12 +30,13 @@ export class WireLane implements PooledLane {
   readonly #clock: () => number;
   readonly #requireNonce: boolean;
   readonly #parser = new ResponseParser();
+  readonly #bytes = new RequestBytes();
   #state: 'closed' | 'opening' | 'idle' | 'armed' | 'busy' = 'closed';
   #socket: net.Socket | undefined;
   #receiver: Receiver | undefined;
   #nonce = 0;
   /** What waits for the connection, and whether it stops before its last byte. */
-  #request = '';
+  #request: RequestText | undefined;
   #barrier = false;
   #lastByte: Buffer = Buffer.alloc(0);
   /** When the present wait began, for an answer or for a connection. */
@@ -55,17 +58,17 @@ export class WireLane implements PooledLane {
     return this.#receiver !== undefined;
   }
 
-  send(text: string, nonce: number, to: Receiver): number {
-    this.#claim(text, nonce, to);
-    if (this.#state === 'idle') return this.#write(text);
-    this.#wait(text, false);
+  send(request: RequestText, nonce: number, to: Receiver): number {
+    this.#claim(request, nonce, to);
+    if (this.#state === 'idle') return this.#write(request);
+    this.#wait(request, false);
     return Number.NaN;
   }
 
-  arm(text: string, nonce: number, to: Receiver): void {
-    this.#claim(text, nonce, to);
-    if (this.#state === 'idle') this.#writeAllButLast(text);
-    else this.#wait(text, true);
+  arm(request: RequestText, nonce: number, to: Receiver): void {
+    this.#claim(request, nonce, to);
+    if (this.#state === 'idle') this.#writeAllButLast(request);
+    else this.#wait(request, true);
   }
 
   release(): number {
@@ -147,32 +150,33 @@ export class WireLane implements PooledLane {
     });
   }
 
-  #claim(text: string, nonce: number, to: Receiver): void {
+  #claim({ head }: RequestText, nonce: number, to: Receiver): void {
     if (this.#receiver !== undefined) throw new Error('a request is in flight on this lane already');
     // An error that is not reported yet: nothing must be written to such a connection.
     if (this.#state === 'idle' && this.#socket?.destroyed === true) this.#hangUp();
     this.#receiver = to;
     this.#nonce = nonce;
-    this.#parser.expect(text.startsWith('HEAD '));
+    this.#parser.expect(head.startsWith('HEAD '));
   }
 
-  #wait(text: string, barrier: boolean): void {
+  #wait(request: RequestText, barrier: boolean): void {
     this.sentAtMs = Number.NaN;
-    this.#request = text;
+    this.#request = request;
     this.#barrier = barrier;
     this.connect();
   }
 
-  #write(text: string): number {
+  #write(request: RequestText): number {
     const nowMs = this.#clock();
     this.#state = 'busy';
     this.sentAtMs = this.#sinceMs = nowMs;
-    this.#socket?.write(text, 'latin1');
+    // The service answers nothing before it has all of this, so that these bytes are free again by then.
+    this.#socket?.write(this.#bytes.of(request, this.#nonce));
     return nowMs;
   }
 
-  #writeAllButLast(text: string): void {
-    const bytes = Buffer.from(text, 'latin1');
+  #writeAllButLast(request: RequestText): void {
+    const bytes = this.#bytes.of(request, this.#nonce);
     this.#state = 'armed';
     this.sentAtMs = this.#sinceMs = this.#clock();
     this.#lastByte = bytes.subarray(-1);
@@ -180,14 +184,14 @@ export class WireLane implements PooledLane {
   }
 
   #connected(): void {
-    const text = this.#request;
+    const request = this.#request;
     const whenOpen = this.#whenOpen;
     this.#state = 'idle';
-    this.#request = '';
+    this.#request = undefined;
     this.#whenOpen = undefined;
-    if (this.#receiver !== undefined) {
-      if (this.#barrier) this.#writeAllButLast(text);
-      else this.#write(text);
+    if (this.#receiver !== undefined && request !== undefined) {
+      if (this.#barrier) this.#writeAllButLast(request);
+      else this.#write(request);
     }
     whenOpen?.(undefined);
   }
@@ -233,7 +237,7 @@ export class WireLane implements PooledLane {
     const socket = this.#socket;
     this.#socket = undefined;
     this.#state = 'closed';
-    this.#request = '';
+    this.#request = undefined;
     this.#barrier = false;
     socket?.destroy();
   }

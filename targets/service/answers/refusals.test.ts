@@ -77,7 +77,7 @@ async function bareConflict(): Promise<Answer> {
   const codec = createCodec('localhost');
   const intent = { kind: 'read', key: 'items/0-0' } as const;
   return new Promise((resolve, reject) => {
-    exchange.acquire()?.send(codec.encode(intent, 1), 1, {
+    exchange.acquire()?.send(codec.encode(intent), 1, {
       answered: (reply) => resolve(codec.decode(intent, reply)),
       lost: (_, cause) => reject(new Error(cause)),
     });

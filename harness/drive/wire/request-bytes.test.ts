@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RequestBytes } from './request-bytes.ts';
+import { withNonce } from './request-text.ts';
+
+const requests = [
+  { head: 'GET /a HTTP/1.1\r\nhost: a\r\ncontend-nonce: ', tail: '\r\n\r\n' },
+  { head: 'PUT /a HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontend-nonce: ', tail: '\r\n\r\n1' },
+] as const;
+
+test('are those of the text, whatever was sent before', () => {
+  const nonce = fc.oneof(fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 2 ** 32 - 1 }));
+  const sent = fc.array(fc.tuple(fc.constantFrom(...requests), nonce), { maxLength: 30 });
+  fc.assert(
+    fc.property(sent, (sending) => {
+      const bytes = new RequestBytes();
+      for (const [request, number] of sending)
+        expect(bytes.of(request, number).toString('latin1')).toBe(withNonce(request, number));
+    }),
+  );
+});
+
+test('stay where they are while only the nonce changes', () => {
+  const bytes = new RequestBytes();
+  const first = bytes.of(requests[0], 10);
+  expect(bytes.of(requests[0], 99)).toBe(first);
+  expect(bytes.of(requests[0], 100)).not.toBe(first);
+});
