@@ -12,6 +12,7 @@ await build({
     anchor: 'scripts/anchor/main.ts',
     'anchor-ours': 'scripts/anchor/ours.ts',
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',
+    'anchor-floor': 'scripts/anchor/floor.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -10,7 +10,7 @@ import type { ClientReport } from './load.ts';
 import { startAnchorServer } from './server.ts';
 import type { AnchorServer } from './server.ts';
 
-/** `npm run anchor`: our closed driver, recording everything, against autocannon (and wrk) on one server, in turn. */
+/** `npm run anchor`: our closed driver, recording everything, against autocannon, the floor (and wrk) on one server, in turn. */
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '7' },
@@ -42,6 +42,8 @@ interface WrkFigures extends Figures {
 interface Pair {
   readonly ours: Figures;
   readonly autocannon: Figures;
+  /** What any client on Node's sockets costs. */
+  readonly floor: Figures;
   readonly wrk?: WrkFigures;
 }
 
@@ -57,11 +59,18 @@ try {
   );
   for (let pair = 0; pair < pairs; pair++) {
     if (process.stderr.isTTY) process.stderr.write(`\rpair ${pair + 1} of ${pairs}`);
-    // Who goes first alternates, so that a drift of the machine favours nobody.
-    const order = pair % 2 === 0 ? (['ours', 'autocannon'] as const) : (['autocannon', 'ours'] as const);
-    const [first, second] = [await node(order[0]), await node(order[1])];
-    const both = pair % 2 === 0 ? { ours: first, autocannon: second } : { ours: second, autocannon: first };
-    measured.push({ ...both, ...(wrk === undefined ? {} : { wrk: await runWrk(wrk, script) }) });
+    // The order turns around from pair to pair, so that a drift of the machine favours nobody.
+    const isForward = pair % 2 === 0;
+    const before = isForward ? await node('autocannon') : await node('floor');
+    const ours = await node('ours');
+    const after = isForward ? await node('floor') : await node('autocannon');
+    const [autocannon, floor] = isForward ? [before, after] : [after, before];
+    measured.push({
+      ours,
+      autocannon,
+      floor,
+      ...(wrk === undefined ? {} : { wrk: await runWrk(wrk, script) }),
+    });
   }
 } finally {
   await server.stop();
@@ -69,8 +78,8 @@ try {
 }
 if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
 
-const kept = measured.filter(({ ours, autocannon, wrk: third }) =>
-  [ours, autocannon, third].every((run) => (run?.neighbour ?? 0) <= mostNeighbour),
+const kept = measured.filter(({ ours, autocannon, floor, wrk: third }) =>
+  [ours, autocannon, floor, third].every((run) => (run?.neighbour ?? 0) <= mostNeighbour),
 );
 const ratio = spread(kept.map(({ ours, autocannon }) => ours.perS / autocannon.perS));
 const cpuRatio = spread(
@@ -84,6 +93,10 @@ const wrkCpuRatio = spread(
     third === undefined ? [] : [ours.cpuUsPerRequest / third.cpuUsPerRequest],
   ),
 );
+const floorCpuRatio = spread(kept.map(({ ours, floor }) => ours.cpuUsPerRequest / floor.cpuUsPerRequest));
+const floorWrkRatio = spread(
+  kept.flatMap(({ floor, wrk: third }) => (third === undefined ? [] : [floor.perS / third.perS])),
+);
 const serverCores = spread(
   kept.flatMap(({ wrk: third }) => (third === undefined ? [] : [third.serverCores])),
 );
@@ -94,7 +107,8 @@ const document = {
   dropped,
   ratio,
   cpuRatio,
-  ...(wrk === undefined ? {} : { wrkRatio, wrkCpuRatio, serverCores }),
+  floorCpuRatio,
+  ...(wrk === undefined ? {} : { wrkRatio, wrkCpuRatio, floorWrkRatio, serverCores }),
 };
 process.stdout.write(values.json ? `${JSON.stringify(document, null, 2)}\n` : tableOf(server));
 
@@ -104,20 +118,22 @@ function tableOf({ name }: AnchorServer): string {
       ? `${what}: no pair was kept\n`
       : `${what}: ${of.median.toFixed(2)} (${of.min.toFixed(2)} to ${of.max.toFixed(2)})\n`;
   const lines = kept.map(
-    ({ ours, autocannon, wrk: third }) =>
-      `${cell(ours)}   ${cell(autocannon)}${third === undefined ? '' : `   ${cell(third)}`}\n`,
+    ({ ours, autocannon, floor, wrk: third }) =>
+      `${cell(ours)}   ${cell(autocannon)}   ${cell(floor)}${third === undefined ? '' : `   ${cell(third)}`}\n`,
   );
   return [
     `${name}, ${request.connections} connections, ${seconds} s a run, ${kept.length} pairs kept, ${dropped} dropped (others above ${mostNeighbour} core)\n`,
-    `${'ours k/s  µs/req'.padStart(20)}   ${'autocannon k/s  µs'.padStart(20)}${wrk === undefined ? '' : `   ${'wrk k/s  µs/req'.padStart(20)}`}\n`,
+    `${'ours k/s  µs/req'.padStart(20)}   ${'autocannon k/s  µs'.padStart(20)}   ${'floor k/s  µs'.padStart(20)}${wrk === undefined ? '' : `   ${'wrk k/s  µs/req'.padStart(20)}`}\n`,
     ...lines,
     row('throughput, ours / autocannon', ratio),
     row('CPU per request, ours / autocannon', cpuRatio),
+    row('CPU per request, ours / floor of Node', floorCpuRatio),
     ...(wrk === undefined
       ? []
       : [
           row('throughput, ours / wrk', wrkRatio),
           row('CPU per request, ours / wrk', wrkCpuRatio),
+          row('throughput, floor of Node / wrk', floorWrkRatio),
           row("cores of the server at wrk's rate", serverCores),
         ]),
     name === 'nginx' ? '' : 'The server is the bottleneck here: only the ratio of CPU counts.\n',
@@ -128,7 +144,7 @@ function cell({ perS, cpuUsPerRequest }: Figures): string {
   return `${(perS / 1000).toFixed(1).padStart(10)}${cpuUsPerRequest.toFixed(2).padStart(10)}`;
 }
 
-async function node(client: 'ours' | 'autocannon'): Promise<Figures> {
+async function node(client: 'ours' | 'autocannon' | 'floor'): Promise<Figures> {
   const program = new URL(`./anchor-${client}.js`, import.meta.url).pathname;
   const { output, neighbourOf } = await watched(process.execPath, [
     program,

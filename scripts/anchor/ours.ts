@@ -11,8 +11,20 @@ import { noop } from '../../workloads/noop.ts';
 import type { ClientReport } from './load.ts';
 import { request, warmUpS } from './load.ts';
 
-/** Drives our closed loop with history and histograms: `ours PORT SECONDS`. */
-const [port = '0', seconds = '1'] = process.argv.slice(2);
+/**
+ * Drives our closed loop with history and histograms: `ours PORT SECONDS`; with `bare` as a third word the same loop
+ * records nothing but how many requests there were, which shows what recording costs.
+ */
+const [port = '0', seconds = '1', mode] = process.argv.slice(2);
+const isBare = mode === 'bare';
+let counted = 0;
+if (isBare) {
+  History.prototype.append = function append(): void {
+    this.count += 1;
+    counted += 1;
+  };
+  History.prototype.settle = function settle(): void {};
+}
 await histogramsReady();
 const warmUpMs = warmUpS * 1000;
 const endMs = warmUpMs + Number(seconds) * 1000;
@@ -55,14 +67,24 @@ const race = await prepare(
   () => {},
 );
 let before = process.cpuUsage();
-setTimeout(() => (before = process.cpuUsage()), warmUpMs);
+let countedBefore = 0;
+setTimeout(() => {
+  before = process.cpuUsage();
+  countedBefore = counted;
+}, warmUpMs);
 const { columns, count } = await race(process.hrtime.bigint());
 const history = new History(keys, historyEntries, columns);
 history.count = count;
-const figures = figuresOf(history, { fromMs: warmUpMs, toMs: endMs });
+const requests = isBare ? counted - countedBefore : recorded();
 const { user, system } = process.cpuUsage(before);
-const requests = figures.statuses['200'] ?? 0;
-const answers = Object.values(figures.statuses).reduce((sum, each) => sum + each, 0);
-if (answers !== requests) throw new Error(`answers were ${JSON.stringify(figures.statuses)}`);
 const report: ClientReport = { requests, seconds: Number(seconds), cpuUs: user + system };
 process.stdout.write(`${JSON.stringify(report)}\n`);
+
+/** Makes all figures of what was recorded, as part of what recording costs. */
+function recorded(): number {
+  const { statuses } = figuresOf(history, { fromMs: warmUpMs, toMs: endMs });
+  const accepted = statuses['200'] ?? 0;
+  const answers = Object.values(statuses).reduce((sum, each) => sum + each, 0);
+  if (answers !== accepted) throw new Error(`answers were ${JSON.stringify(statuses)}`);
+  return accepted;
+}

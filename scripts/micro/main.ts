@@ -9,16 +9,22 @@ import { lastItem } from '../../workloads/last-item.ts';
 import { poisson } from '../../harness/drive/pacers/poisson.ts';
 import { figuresOf } from '../../harness/measure/figures.ts';
 import { histogramsReady, newHistogram, recordMs } from '../../harness/measure/histogram.ts';
+import { recordingCost } from './recording-cost.ts';
 import { scriptTimes } from './script-time.ts';
 import { checkSynthetic, syntheticHistory, syntheticKinds } from './synthetic-history.ts';
 
-/** `npm run micro`: what the hot paths cost, each alone, in one process; with `--scripts` what the Lua scripts cost Redis. */
+/**
+ * `npm run micro`: what the hot paths cost, each alone, in one process; with `--scripts` what the Lua scripts cost Redis,
+ * with `--recording` what recording costs a request of the closed loop.
+ */
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     time: { type: 'string', default: '500' },
     scripts: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '7' },
+    recording: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '9' },
+    seconds: { type: 'string', default: '3' },
   },
 });
 if (values.scripts) {
@@ -28,6 +34,12 @@ if (values.scripts) {
       `${name.padEnd(30)}  ${medianUs.toFixed(2)} µs a call (${minUs.toFixed(2)} to ${maxUs.toFixed(2)})\n`,
   );
   process.stdout.write(values.json ? `${JSON.stringify(times, null, 2)}\n` : lines.join(''));
+  process.exit(0);
+}
+if (values.recording) {
+  const cost = await recordingCost(Number(values.rounds), Number(values.seconds));
+  const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} paired runs)\n`;
+  process.stdout.write(values.json ? `${JSON.stringify(cost, null, 2)}\n` : text);
   process.exit(0);
 }
 await histogramsReady();
