@@ -9,7 +9,7 @@ export interface FigureColumn {
 
 /** The figures of a table from left to right; one that was not measured is `–`. */
 export function figureColumns(runs: readonly RunRecord[]): readonly FigureColumn[] {
-  const conflict = runs.some(({ settings }) => settings.profile === 'rfc9110') ? '409/412' : '409';
+  const conflict = conflictHead(runs);
   return [
     { head: ['goodput', '/s'], of: ({ rates }) => formatRate(rates.goodputPerS) },
     { head: ['tried', '/s'], of: ({ rates }) => formatRate(rates.attemptsPerS) },
@@ -21,6 +21,11 @@ export function figureColumns(runs: readonly RunRecord[]): readonly FigureColumn
     triesAWin,
     { head: ['CPU ms', 'a win'], of: (run) => formatFigure(serviceCpuMsPerWin(run)) },
   ];
+}
+
+/** What conflicts are called in heads: the statuses that can be one in these runs. */
+export function conflictHead(runs: readonly RunRecord[]): '409' | '409/412' {
+  return runs.some(({ settings }) => settings.profile === 'rfc9110') ? '409/412' : '409';
 }
 
 /** How operations that met a conflict ended; what happened in no run has no column. */
@@ -56,10 +61,15 @@ export function resolutionColumns(runs: readonly RunRecord[]): readonly FigureCo
           },
         ]
       : []),
-    { head: ['p50', 'ms'], of: ({ latencyMs }) => formatMs(latencyMs.resolution.p50) },
-    { head: ['p99', 'ms'], of: ({ latencyMs }) => formatMs(latencyMs.resolution.p99) },
+    { head: ['p50', 'ms'], of: ({ latencyMs }) => resolutionMs(latencyMs.resolution.p50) },
+    { head: ['p99', 'ms'], of: ({ latencyMs }) => resolutionMs(latencyMs.resolution.p99) },
     triesAWin,
   ];
+}
+
+/** Whoever gives up at once has ended with the conflict itself: no time, which a histogram keeps as its least value. */
+function resolutionMs(ms: number | undefined): string {
+  return ms !== undefined && ms <= 0.001 ? '0' : formatMs(ms);
 }
 
 const triesAWin: FigureColumn = {

@@ -1,12 +1,14 @@
 import type { RunRecord } from '../core/run-record.ts';
+import { conflictHead } from './figure-columns.ts';
 
 /** How to read the tables, in sentences that a format sets below them. */
 export function readingOf(runs: readonly RunRecord[]): string[] {
   const single = runs.some(({ warnings }) => warnings.some(({ code }) => code === 'one-block'));
   const resolved = runs.some(({ policy }) => policy !== 'discard');
+  const conflict = conflictHead(runs);
   return [
     'goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an operation ' +
-      'to its end; 409 race: share of commands that lost a race, so that a retry can help; 409 final: sold out or ' +
+      `to its end; ${conflict} race: share of commands that lost a race, so that a retry can help; ${conflict} final: sold out or ` +
       'taken, so that it cannot; CPU: of the service.',
     ...(resolved
       ? [

@@ -48,6 +48,22 @@ describe('a race as text', () => {
     `);
   });
 
+  test('keeps the name of a strategy whole where verdicts need much room', () => {
+    const long = { ...oversold, anomalies: oversold.anomalies.map((one) => ({ ...one })) };
+    const runs = ['atomic-script', 'redis-lock'].map((strategy) =>
+      aRunRecord({ strategy, promise: 'unsafe', verdict: long }),
+    );
+    for (const width of [80, 90, 100])
+      expect(text.render(runs, { ...plain, width })).toMatch(/^atomic-script +✗/m);
+  });
+
+  test('names both statuses of conflicts where both can be one, in the head and below', () => {
+    const { settings } = aRunRecord();
+    const read = text.render(aRace({ settings: { ...settings, profile: 'rfc9110' } }), plain);
+    expect(read.match(/409\/412/g)).toHaveLength(4);
+    expect(read.replaceAll('409/412', '')).not.toMatch(/409 (race|final)/);
+  });
+
   test('of several settings has a column for each that differs', () => {
     const runs = [1, 64].flatMap((clients) =>
       aRace({ clients }).filter(({ strategy }) => strategy !== 'lock'),

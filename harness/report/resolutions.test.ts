@@ -31,6 +31,16 @@ const policies: readonly RunRecord[] = [
 ];
 
 describe('a race of policies', () => {
+  test('takes no time to give up at once, which a histogram keeps as its least value', () => {
+    const atOnce = {
+      ...treated('overwrite', persistent, { discarded: 900 }),
+      latencyMs: { ...latencyMs, resolution: { count: 900, p50: 0.001, p99: 0.001, max: 0.001 } },
+    };
+    const [, second = ''] = text.render([atOnce], plain).split('met ');
+    expect(second).not.toContain('0.001');
+    expect(second).toMatch(/100% +0 +0 /);
+  });
+
   test('has a column for them, and a second table that says how conflicts were resolved', () => {
     expect(text.render(policies, plain)).toMatchInlineSnapshot(`
       "parallel-edits

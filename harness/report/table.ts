@@ -27,13 +27,31 @@ export interface Layout {
   readonly gap: number;
 }
 
-/** Words are not made narrower than this. */
+/** A column of words is not made narrower than this. */
 const narrowest = 6;
+/** Words up to this long stay whole where there is any room for them. */
+const longestWhole = 24;
 
-/** Fits a table into so many columns: words are narrowed, the widest first, then the space between columns. */
+/** Fits a table into so many columns: words are narrowed, the widest first, then the space between columns, then words are broken. */
 export function layoutOf(table: Table, width: number): Layout {
-  const spacious = fitted(table, width, 2);
-  return totalOf(spacious) <= width ? spacious : fitted(table, width, 1);
+  const whole = table.columns.map((_, index) =>
+    Math.max(narrowest, ...table.rows.map((row) => longestWordIn(row[index]?.text ?? ''))),
+  );
+  const broken = whole.map(() => narrowest);
+  for (const [gap, least] of [
+    [2, whole],
+    [1, whole],
+    [2, broken],
+  ] as const) {
+    const layout = fitted(table, width, gap, least);
+    if (totalOf(layout) <= width) return layout;
+  }
+  return fitted(table, width, 1, broken);
+}
+
+function longestWordIn(text: string): number {
+  const widths = text.split(/[ \u00a0]/).map(displayWidth);
+  return Math.min(longestWhole, Math.max(...widths));
 }
 
 /** Columns that a laid out table takes. */
@@ -41,14 +59,15 @@ export function totalOf({ widths, gap }: Layout): number {
   return widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1);
 }
 
-function fitted({ columns, rows }: Table, width: number, gap: number): Layout {
+function fitted({ columns, rows }: Table, width: number, gap: number, least: readonly number[]): Layout {
   const widths = columns.map(({ head }, index) =>
     Math.max(...head.map(displayWidth), ...rows.map((row) => displayWidth(row[index]?.text ?? ''))),
   );
   for (;;) {
     let widest = -1;
     for (const [index, { align }] of columns.entries())
-      if (align === 'left' && (widths[index] ?? 0) > (widths[widest] ?? narrowest)) widest = index;
+      if (align === 'left' && (widths[index] ?? 0) > Math.max(least[index] ?? narrowest, widths[widest] ?? 0))
+        widest = index;
     if (widest < 0 || totalOf({ widths, gap }) <= width) return { widths, gap };
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
