@@ -35,8 +35,14 @@ describe('what a plan sets', () => {
 
 describe('what is wrong with a plan', () => {
   test.each([
-    ['clients: 1\nclients: 2', [/^plan.yaml:2: Map keys must be unique/]],
-    ['a: [1\nb: 2', [/^plan.yaml:\d: /]],
+    // in words of people, not of a parser
+    ['clients: 1\nclients: 2', [/^plan.yaml:2: this name stands further up already; keep one of the two$/]],
+    ['clients: [1\nseed: 2', [/^plan.yaml:2: the line begins at another place than those above, or a/]],
+    ['{"clients": 1', [/^plan.yaml:1: a bracket, a quote, a comma or a colon is missing/]],
+    ['clients:\n\t- 1', [/^plan.yaml:2: a tab stands at the start of the line; indent with spaces$/]],
+    ['clients: 1\n---\nclients: 2', [/^plan.yaml:\d: a plan is one document; leave out the line "---"$/]],
+    ['clients: 1\n seed: 2', [/^plan.yaml:1: this can be read neither/]],
+    ['clients: @8', [/^plan.yaml:1: this can be read neither as YAML nor as JSON; write one/]],
     ['- clients', [/^plan.yaml:1: a plan is a list of "name: value" lines/]],
     ['', [/^plan.yaml:1: a plan is a list/]],
     ['duration: [5s]', [/^plan.yaml:1 duration: takes one value, not a list; write duration: 30s$/]],

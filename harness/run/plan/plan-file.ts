@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Document, ParsedNode } from 'yaml';
+import type { Document, ErrorCode, ParsedNode } from 'yaml';
 import { nearest } from '../../core/registry.ts';
 import { split } from './given.ts';
 import type { Given, Source } from './given.ts';
@@ -26,7 +26,10 @@ export function parsePlan(text: string, path: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): string => `${path}:${lines.linePos(offset).line}`;
-  const problems = document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`);
+  // The parser has several words for one mistake.
+  const problems = [
+    ...new Set(document.errors.map(({ pos, code }) => `${at(pos[0])}: ${brokenWords(code)}`)),
+  ];
   const given = new Map<OptionName, Given>();
   const top = document.contents;
   // The tree of a broken document is guesswork.
@@ -48,6 +51,24 @@ export function parsePlan(text: string, path: string): Source {
     else given.set(name as OptionName, { texts, source });
   }
   return { given, problems };
+}
+
+/** What the parser found, for people who write plans and not parsers. */
+function brokenWords(code: ErrorCode): string {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return 'this name stands further up already; keep one of the two';
+    case 'TAB_AS_INDENT':
+      return 'a tab stands at the start of the line; indent with spaces';
+    case 'BAD_INDENT':
+      return 'the line begins at another place than those above, or a bracket above is not closed';
+    case 'MISSING_CHAR':
+      return 'a bracket, a quote, a comma or a colon is missing here or in the line before';
+    case 'MULTIPLE_DOCS':
+      return 'a plan is one document; leave out the line "---"';
+    default:
+      return 'this can be read neither as YAML nor as JSON; write one "name: value" a line, such as "clients: 32"';
+  }
 }
 
 function refusalOf(name: string): string | undefined {

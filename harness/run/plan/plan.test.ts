@@ -320,6 +320,14 @@ describe('every problem is reported, with where it is and what to write', () => 
     expect(error.code).toBe('CTD_OPTIONS');
   });
 
+  test('those of a plan in the order of its lines', () => {
+    const path = file('order.yaml', 'seed: x\nclients: 0\nduratoin: 5s\nworkload: lost\nkeys: none\n');
+    const lines = refused(`--plan ${path}`).problems.map((problem) =>
+      Number(/\.yaml:(\d+)/.exec(problem)?.[1]),
+    );
+    expect(lines).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('a plan alone has its own code', () => {
     const error = refused(`--plan ${file('bad.yaml', 'clients: 0\n')}`);
     expect(error.code).toBe('CTD_PLAN');

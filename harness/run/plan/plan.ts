@@ -51,7 +51,7 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
     }),
   ) as unknown as Merged;
   elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
-  const problems = [...elsewhere, ...inFile];
+  const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
   const [allowed] = merged['allow-remote'].values;
@@ -64,6 +64,12 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
     blocks: only(merged.blocks),
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
+}
+
+/** Findings of a file as a person meets them who reads it from its top; those of one line stay in their order. */
+function inLineOrder(problems: readonly string[], path: string): string[] {
+  const lineOf = (problem: string): number => Number(/^:(\d+)/.exec(problem.slice(path.length))?.[1] ?? 0);
+  return problems.toSorted((one, other) => lineOf(one) - lineOf(other));
 }
 
 const nothing: Source = { given: new Map(), problems: [] };
