@@ -20,9 +20,12 @@ test('are those of the text, whatever was sent before', () => {
   );
 });
 
-test('stay where they are while only the nonce changes', () => {
+test('are made when a request is sent again, and stay where they are while only the nonce changes', () => {
   const bytes = new RequestBytes();
-  const first = bytes.of(requests[0], 10);
-  expect(bytes.of(requests[0], 99)).toBe(first);
-  expect(bytes.of(requests[0], 100)).not.toBe(first);
+  expect(bytes.of(requests[0], 10)).toBe(withNonce(requests[0], 10));
+  const kept = bytes.of(requests[0], 11);
+  expect(kept).toBeInstanceOf(Buffer);
+  expect(bytes.of(requests[0], 99)).toBe(kept);
+  expect(bytes.of(requests[0], 100)).not.toBe(kept);
+  expect(bytes.of(requests[1], 101)).toBe(withNonce(requests[1], 101));
 });

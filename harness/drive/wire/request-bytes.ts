@@ -2,9 +2,9 @@ import { withNonce } from './request-text.ts';
 import type { RequestText } from './request-text.ts';
 
 /**
- * The bytes of the requests of one connection, which has one in flight at most. While clients send the same request over
- * and over only the digits of its nonce are written anew: bytes are a tenth cheaper to send than a text that is joined,
- * flattened and encoded each time.
+ * What one connection, which has one request in flight at most, writes for its requests. A request that is sent again and
+ * again is kept as bytes in which only the digits of the nonce are written anew: that costs a tenth less than a text that
+ * is joined, flattened and encoded each time. One that is sent once stays a text, as bytes would have to be made first.
  */
 export class RequestBytes {
   #request: RequestText | undefined;
@@ -15,10 +15,14 @@ export class RequestBytes {
   #least = 0;
   #limit = 0;
 
-  /** Valid until the next call. */
-  of(request: RequestText, nonce: number): Buffer {
-    if (request !== this.#request || nonce < this.#least || nonce >= this.#limit)
-      return this.#write(request, nonce);
+  /** Valid until the next call; a text is Latin-1. */
+  of(request: RequestText, nonce: number): string | Buffer {
+    if (request !== this.#request) {
+      this.#request = request;
+      this.#limit = 0;
+      return withNonce(request, nonce);
+    }
+    if (nonce < this.#least || nonce >= this.#limit) return this.#make(request, nonce);
     const bytes = this.#bytes;
     let left = nonce;
     for (let at = this.#end - 1; at >= this.#first; at--) {
@@ -29,9 +33,8 @@ export class RequestBytes {
     return bytes;
   }
 
-  #write(request: RequestText, nonce: number): Buffer {
+  #make(request: RequestText, nonce: number): Buffer {
     const digits = String(nonce).length;
-    this.#request = request;
     this.#bytes = Buffer.from(withNonce(request, nonce), 'latin1');
     this.#first = request.head.length;
     this.#end = this.#first + digits;

@@ -2,6 +2,7 @@ import net from 'node:net';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { RequestBytes } from './request-bytes.ts';
+import { withNonce } from './request-text.ts';
 import type { RequestText } from './request-text.ts';
 import { ResponseParser } from './response-parser.ts';
 
@@ -170,13 +171,13 @@ export class WireLane implements PooledLane {
     const nowMs = this.#clock();
     this.#state = 'busy';
     this.sentAtMs = this.#sinceMs = nowMs;
-    // The service answers nothing before it has all of this, so that these bytes are free again by then.
-    this.#socket?.write(this.#bytes.of(request, this.#nonce));
+    // The bytes are free again when an answer is taken: a connection that has not written all by then is given up.
+    this.#socket?.write(this.#bytes.of(request, this.#nonce), 'latin1');
     return nowMs;
   }
 
   #writeAllButLast(request: RequestText): void {
-    const bytes = this.#bytes.of(request, this.#nonce);
+    const bytes = Buffer.from(withNonce(request, this.#nonce), 'latin1');
     this.#state = 'armed';
     this.sentAtMs = this.#sinceMs = this.#clock();
     this.#lastByte = bytes.subarray(-1);
