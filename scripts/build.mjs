@@ -9,6 +9,8 @@ await build({
     service: 'targets/main.ts',
     micro: 'scripts/micro/main.ts',
     'check-million': 'scripts/micro/check-million.ts',
+    floors: 'scripts/floors/redis.ts',
+    crossover: 'scripts/crossover/main.ts',
     anchor: 'scripts/anchor/main.ts',
     'anchor-ours': 'scripts/anchor/ours.ts',
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { RunRecord } from '../../harness/core/run-record.ts';
+import { machineOf } from '../../harness/run/setting.ts';
+import { csvOf, tablesOf } from './grid.ts';
+
+const usage = `npm run crossover -- [--blocks 2] [--duration 1500ms] [--out results/crossover] [--json]
+  Goodput of optimistic, lock and script against the number of keys (1, 10, 100, 1,000) and the window between reading
+  and writing (0, 1, 5 ms), every cell once a block, in random order. Writes a table and a CSV file for plots.
+  npm run crossover -- --blocks 5 --duration 3s --out /tmp/crossover`;
+const strategies = ['optimistic', 'redis-lock', 'atomic-script'] as const;
+
+const { values } = parseArgs({
+  options: {
+    blocks: { type: 'string', default: '2' },
+    duration: { type: 'string', default: '1500ms' },
+    out: { type: 'string', default: 'results/crossover' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+const workload = 'last-item';
+const grid = [
+  '--workload',
+  workload,
+  '--keys',
+  '1,10,100,1000',
+  '--work',
+  '0s,1ms,5ms',
+  '--capacity',
+  '1000',
+];
+const times = ['--duration', values.duration, '--warmup', '300ms', '--blocks', values.blocks];
+const command = ['bench', ...grid, '--strategy', strategies.join(','), ...times];
+
+const { code, runs } = await race();
+if (runs.length > 0) {
+  await mkdir(values.out, { recursive: true });
+  await keep('crossover.csv', csvOf(runs));
+  await keep('README.md', page(runs));
+  if (values.json) process.stdout.write(`${JSON.stringify({ runs }, null, 2)}\n`);
+  else process.stdout.write(`${page(runs)}\n`);
+}
+process.exitCode = code;
+
+/** Runs the whole grid as `npm run bench` does. */
+async function race(): Promise<{ code: number; runs: readonly RunRecord[] }> {
+  const folder = await mkdtemp(join(tmpdir(), 'contend-crossover-'));
+  try {
+    const program = new URL('./contend.js', import.meta.url).pathname;
+    const bench = spawn(process.execPath, [program, ...command, '--json', '--out', folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    bench.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [ended] = (await once(bench, 'close')) as [number | null];
+    const { runs: kept } = (output === '' ? { runs: [] } : JSON.parse(output)) as { runs: RunRecord[] };
+    return { code: ended ?? 1, runs: kept.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes a file beside its place and moves it there, so that it is complete or not there. */
+async function keep(name: string, content: string): Promise<void> {
+  const place = join(values.out, name);
+  await writeFile(`${place}.part`, content);
+  await rename(`${place}.part`, place);
+}
+
+/** The tables, and what they were measured with. */
+function page(measured: readonly RunRecord[]): string {
+  const [first] = measured;
+  const invalid = measured.filter(({ verdict }) => verdict.result === 'invalid').length;
+  const neighbours = measured
+    .map(({ environment }) => environment.neighbourShare ?? 0)
+    .toSorted((a, b) => a - b);
+  const typical = neighbours[Math.floor(neighbours.length / 2)] ?? 0;
+  return [
+    '# Where one strategy overtakes another',
+    '',
+    `Goodput of ${workload} (operations won a second; 1,000 units a key, uniform), median of ${values.blocks} runs with least and most, in random`,
+    'order. **Bold** is above both others in every run. The window is the time that the service spends between reading and writing',
+    '(`--work`); the script has none, as it reads and writes in one step, and only waits that long before.',
+    '',
+    tablesOf(measured, strategies),
+    '',
+    `${first === undefined ? '' : machineOf(first)}; generator, service and Redis ${first?.environment.storeVersion ?? ''} share it; ${first?.clients ?? 0} clients.`,
+    `${invalid === 0 ? 'No run broke an invariant.' : `${invalid} runs broke an invariant.`} Other processes took ${typical.toFixed(2)} cores (median), ${(neighbours.at(-1) ?? 0).toFixed(2)} at most.`,
+    '',
+    '`npm run crossover` measures it again; `crossover.csv` has a row a run, for plots.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findRedisServer, startRedis } from '../../harness/run/servers/redis-server.ts';
+import type { RedisServer } from '../../harness/run/servers/redis-server.ts';
+import { createRedisStore } from '../../targets/stores/redis.ts';
+import { strategies } from '../../targets/strategies/index.ts';
+import { commandsOf, items, prefix } from './commands.ts';
+import { floorOf } from './redis-benchmark.ts';
+
+let servers: RedisServer[] = [];
+beforeAll(async () => {
+  const binary = findRedisServer() ?? 'redis-server';
+  servers = await Promise.all([1, 2, 3, 4].map(() => startRedis({ binary })));
+  const store = await createRedisStore({ url: servers[0]?.url ?? '', prefix });
+  await store.seed(items.map((item) => ({ key: `items/${item}`, fields: { stock: '1000' } })));
+  await store.close();
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+});
+
+async function receipts(url: string): Promise<number> {
+  const redis = new Redis(url);
+  try {
+    return await redis.llen(`${prefix}receipts`);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+test.each([
+  ['atomic-script', ['evalsha']],
+  ['redis-function', ['fcall']],
+  ['optimistic', ['hgetall', 'evalsha']],
+  ['watch', ['watch', 'hgetall', 'PING', 'evalsha', 'PING']],
+  ['mutex', ['hgetall', 'evalsha']],
+  ['redis-lock', ['set', 'hgetall', 'evalsha', 'evalsha']],
+  ['fenced-lock', ['evalsha', 'evalsha', 'evalsha', 'evalsha']],
+  ['redlock', ['set', 'set', 'set', 'hgetall', 'evalsha', 'evalsha', 'evalsha', 'evalsha']],
+])(
+  '%s sends these commands for a purchase, and redis-benchmark can send them too',
+  async (name, expected) => {
+    const strategy = strategies.find((one) => one.name === name);
+    const [url = '', ...lockUrls] = servers.map((server) => server.url);
+    if (strategy === undefined) throw new Error(`there is no ${name}`);
+    const commands = await commandsOf(strategy, { url, lockUrls });
+    expect(commands.map(([command = '']) => command).toSorted()).toEqual(expected.toSorted());
+    expect(commands.flat().join(' ')).toContain('__rand_int__');
+    const before = await receipts(url);
+    expect(await floorOf(url, commands, 4, 500)).toBeGreaterThan(0);
+    // What is timed is a purchase that goes through, not one that is refused.
+    expect((await receipts(url)) - before).toBe(500);
+  },
+);

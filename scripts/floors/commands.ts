@@ -1,0 +1,90 @@
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import type { Command } from '../../harness/core/guarded.ts';
+import type { Strategy } from '../../harness/core/strategy.ts';
+import { execute } from '../../targets/execute.ts';
+import { createRedisStore } from '../../targets/stores/redis.ts';
+
+/** The records that are bought from, as redis-benchmark writes a random number. */
+export const items = Array.from({ length: 1000 }, (_, item) => String(item).padStart(12, '0'));
+export const prefix = 'floor:';
+const random = '__rand_int__';
+const times = { ttlMs: 10_000, waitMs: 1000 };
+
+/** Where a strategy keeps records and takes locks. */
+export interface Places {
+  readonly url: string;
+  readonly lockUrls: readonly string[];
+}
+
+/** Buys one unit of an item. */
+function purchase(item: string, nonce: number): Command {
+  return {
+    name: 'purchase',
+    nonce,
+    parts: [
+      {
+        key: `items/${item}`,
+        when: [
+          { is: 'present', reason: 'unknown-record' },
+          { field: 'stock', is: 'atLeast', value: 1, reason: 'sold-out' },
+        ],
+        then: [{ field: 'stock', do: 'add', value: -1 }],
+      },
+    ],
+  };
+}
+
+/** The commands that a strategy sends for one purchase without contention, as its servers hear them. */
+export async function commandsOf(strategy: Strategy, { url, lockUrls }: Places): Promise<string[][]> {
+  const needed = strategy.needs === 'lock-servers' ? lockUrls : [];
+  const store = await createRedisStore({ url, prefix, needs: strategy.needs, lockUrls: needed });
+  const heard: string[][] = [];
+  const monitors = await Promise.all([url, ...needed].map(monitorOf));
+  try {
+    // The guard on a version would hold once and never again: its write is floored without it.
+    const measured: Strategy = strategy.sends === 'versions' ? { ...strategy, sends: 'nothing' } : strategy;
+    const [item = '', next = ''] = items;
+    // The first one opens connections and fills the cache of scripts.
+    await execute(store, measured, purchase(item, 1), { times });
+    await setTimeout(50);
+    for (const monitor of monitors)
+      monitor.on('monitor', (_at: string, args: string[], source: string) => {
+        if (source !== 'lua') heard.push(args.map((arg) => decoded(arg).replaceAll(next, random)));
+      });
+    await execute(store, measured, purchase(next, 2), { times });
+    await setTimeout(100);
+    return heard.map(plain);
+  } finally {
+    for (const monitor of monitors) monitor.disconnect();
+    await store.close();
+  }
+}
+
+/** A connection on which a server tells of every command that it runs. */
+async function monitorOf(url: string): Promise<Redis> {
+  const redis = new Redis(url);
+  try {
+    return await redis.monitor();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** MONITOR writes bytes that do not print in hexadecimal. */
+function decoded(arg: string): string {
+  return arg.replaceAll(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex?: string, other?: string) => {
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+    return { n: '\n', r: '\r', t: '\t', a: '\u0007', b: '\b' }[other ?? ''] ?? other ?? '';
+  });
+}
+
+/** The same as words of a command line: no zero bytes, and nothing that needs a command before it. */
+function plain(command: readonly string[]): string[] {
+  const [name = ''] = command;
+  // MULTI and EXEC belong together: alone they are errors. Each costs what PING costs.
+  if (/^(multi|exec)$/i.test(name)) return ['PING'];
+  return command.map((arg) =>
+    arg.includes('\0') ? `\u007f${[...arg].map((byte) => byte.charCodeAt(0)).join(',')}` : arg,
+  );
+}

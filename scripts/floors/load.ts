@@ -1,0 +1,80 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Lane, Receiver } from '../../harness/drive/wire/exchange.ts';
+import { createWireExchange } from '../../harness/drive/wire/wire-exchange.ts';
+import { machineCpuMs } from '../../harness/measure/environment.ts';
+import type { Target } from '../../targets/target.ts';
+
+/** What came of a time of load: accepted requests a second, and the CPU of each part, microseconds a request. */
+export interface Loaded {
+  readonly perS: number;
+  readonly cpuUs: { readonly service: number; readonly redis: number; readonly client: number };
+  /** Cores that other processes took meanwhile. */
+  readonly neighbour: number;
+}
+
+/** Keeps a request of every client in flight for some seconds, after a quarter of that to warm up. */
+export async function load(
+  target: Target,
+  { clients, seconds, request }: { clients: number; seconds: number; request: () => string },
+): Promise<Loaded> {
+  const { hostname, port } = new URL(target.urls[0] ?? '');
+  const clock = (): number => performance.now();
+  const origins = [{ host: hostname, port: Number(port) }];
+  const exchange = createWireExchange({ origins, clock, timeoutMs: 5000 });
+  await exchange.open(clients);
+  let [accepted, nonce, going] = [0, 0, true];
+  let lost: string | undefined;
+  const next = (lane: Lane, to: Receiver): void => {
+    if (going) lane.send(text(++nonce, request()), nonce, to);
+  };
+  for (let client = 0; client < clients; client++) {
+    const lane = exchange.acquire();
+    if (lane === undefined) throw new Error('a client has no connection');
+    const receiver: Receiver = {
+      answered(reply) {
+        if (reply.status < 300) accepted += 1;
+        next(lane, receiver);
+      },
+      lost(_fate, cause) {
+        if (going) lost = cause;
+      },
+    };
+    next(lane, receiver);
+  }
+  await setTimeout(250 * seconds);
+  const before = { ...(await usedBy(target)), accepted, at: clock() };
+  await setTimeout(1000 * seconds);
+  const after = { accepted, at: clock(), ...(await usedBy(target)) };
+  going = false;
+  await exchange.close();
+  if (lost !== undefined) throw new Error(`the service gave no answer: ${lost}`);
+  const done = after.accepted - before.accepted;
+  const each = (of: 'service' | 'redis' | 'client'): number => ((after[of] - before[of]) * 1000) / done;
+  const parts = ['service', 'redis', 'client'] as const;
+  const own = parts.reduce((sum, of) => sum + after[of] - before[of], 0);
+  return {
+    perS: (done * 1000) / (after.at - before.at),
+    cpuUs: { service: each('service'), redis: each('redis'), client: each('client') },
+    neighbour: Math.max(0, (after.machine - before.machine - own) / (after.at - before.at)),
+  };
+}
+
+/** CPU since the start, milliseconds. */
+async function usedBy(
+  target: Target,
+): Promise<{ service: number; redis: number; client: number; machine: number }> {
+  const { serviceCpuMs = 0, storeCpuMs = 0 } = await target.usage();
+  const { user, system } = process.cpuUsage();
+  return {
+    service: serviceCpuMs,
+    redis: storeCpuMs,
+    client: (user + system) / 1000,
+    machine: machineCpuMs() ?? 0,
+  };
+}
+
+/** A request: path, then body. */
+function text(nonce: number, request: string): string {
+  const [path = '', body = ''] = request.split(' ');
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContend-Nonce: ${nonce}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}

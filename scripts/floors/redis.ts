@@ -1,0 +1,193 @@
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { randomStream } from '../../harness/core/random.ts';
+import type { Strategy } from '../../harness/core/strategy.ts';
+import { startRedis } from '../../harness/run/servers/redis-server.ts';
+import { ensureRedisServer } from '../../harness/run/servers/setup.ts';
+import { memoryStore } from '../../targets/stores/memory.ts';
+import { redisStore } from '../../targets/stores/redis.ts';
+import type { StoreKind } from '../../targets/stores/store-kind.ts';
+import { strategies } from '../../targets/strategies/index.ts';
+import { startTarget } from '../../targets/target.ts';
+import type { Target } from '../../targets/target.ts';
+import { commandsOf, items, prefix } from './commands.ts';
+import type { Places } from './commands.ts';
+import { load } from './load.ts';
+import type { Loaded } from './load.ts';
+import { floorOf } from './redis-benchmark.ts';
+
+const usage = `npm run floors -- [--pairs 5] [--seconds 1] [--strategy NAME,…] [--json]
+  Purchases of 1,000 items through HTTP, strategy by strategy, each beside what redis-benchmark makes of the same
+  commands with as many clients, in turn; and requests that need no store beside the same service without Redis.
+  npm run floors -- --strategy atomic-script,redis-function --pairs 7`;
+const clients = 32;
+const benchmarkRequests = 20_000;
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '1' },
+    strategy: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+const [pairs, seconds] = [Number(values.pairs), Number(values.seconds)];
+const served = strategies.filter(({ stores }) => stores.includes('redis'));
+const asked = values.strategy === '' ? served.map(({ name }) => name) : values.strategy.split(',');
+const unknown = asked.filter((name) => !served.some((strategy) => strategy.name === name));
+if (
+  !Number.isInteger(pairs) ||
+  pairs < 1 ||
+  pairs > 100 ||
+  !(seconds > 0 && seconds <= 60) ||
+  unknown.length > 0
+) {
+  const names = served.map(({ name }) => name).join(', ');
+  process.stderr.write(
+    `floors: --pairs takes 1 to 100, --seconds up to 60, --strategy some of ${names}${unknown.length > 0 ? `; there is no ${unknown.join(', ')}` : ''}\n${usage}\n`,
+  );
+  process.exit(104);
+}
+
+/** One measurement beside its floor. */
+interface Pair extends Loaded {
+  readonly floorPerS: number;
+}
+
+const binary = await ensureRedisServer(() => {});
+const opened = [await startRedis({ binary })];
+const measured = new Map<string, Pair[]>();
+try {
+  for (let count = 0; count < 3; count++) opened.push(await startRedis({ binary }));
+  const [url = '', ...lockUrls] = opened.map((server) => server.url);
+  const places: Places = { url, lockUrls };
+  for (let pair = 0; pair < pairs; pair++) {
+    for (const strategy of served.filter(({ name }) => asked.includes(name))) {
+      progress(`${pair + 1} of ${pairs}: ${strategy.name}`);
+      note(strategy.name, await pairOf(strategy, places, pair % 2 === 0));
+    }
+    if (values.strategy === '') {
+      progress(`${pair + 1} of ${pairs}: noop`);
+      note('noop', await noopPair(places, pair % 2 === 0));
+    }
+  }
+} finally {
+  progress('');
+  await Promise.all(opened.map((server) => server.stop()));
+}
+const rows = [...measured].map(([name, all]) => ({ name, pairs: all, ratio: ratioOf(all) }));
+process.stdout.write(values.json ? `${JSON.stringify({ clients, seconds, rows }, null, 2)}\n` : table());
+
+function note(name: string, pair: Pair): void {
+  measured.set(name, [...(measured.get(name) ?? []), pair]);
+}
+
+/** A strategy and its floor; which of them goes first alternates, so that a drift of the machine favours nobody. */
+async function pairOf(strategy: Strategy, places: Places, floorFirst: boolean): Promise<Pair> {
+  const target = await start(redisStore, strategy, places);
+  try {
+    await target.seed(items.map((item) => ({ key: `items/${item}`, fields: { stock: '99999999' } })));
+    const commands = await commandsOf(strategy, places);
+    const floor = (): Promise<number> => floorOf(places.url, commands, clients, benchmarkRequests);
+    const random = randomStream(1, 0);
+    const request = (): string =>
+      `/items/${items[Math.floor(random() * items.length)] ?? ''}/purchases {"quantity":1}`;
+    const ours = (): Promise<Loaded> => load(target, { clients, seconds, request });
+    if (floorFirst) return { floorPerS: await floor(), ...(await ours()) };
+    const loaded = await ours();
+    return { floorPerS: await floor(), ...loaded };
+  } finally {
+    await target.stop();
+  }
+}
+
+/** Requests that need no store, on a service with Redis and on the same service without. */
+async function noopPair(places: Places, floorFirst: boolean): Promise<Pair> {
+  const [unguarded] = strategies;
+  if (unguarded === undefined) throw new Error('there is no strategy');
+  const measure = async (store: StoreKind): Promise<Loaded> => {
+    const target = await start(store, unguarded, places);
+    try {
+      return await load(target, { clients, seconds, request: () => '/noop/0 {"quantity":1}' });
+    } finally {
+      await target.stop();
+    }
+  };
+  if (floorFirst) return { floorPerS: (await measure(memoryStore)).perS, ...(await measure(redisStore)) };
+  const loaded = await measure(redisStore);
+  return { floorPerS: (await measure(memoryStore)).perS, ...loaded };
+}
+
+function start(store: StoreKind, strategy: Strategy, { url, lockUrls }: Places): Promise<Target> {
+  const config = {
+    store: store.name,
+    strategy: strategy.name,
+    workMs: 0,
+    profile: '409' as const,
+    times: { ttlMs: 2000, waitMs: 1000 },
+    prefix,
+    storeUrl: url,
+    needs: strategy.needs,
+    lockUrls: strategy.needs === 'lock-servers' ? lockUrls : undefined,
+  };
+  const program = fileURLToPath(new URL('./service.js', import.meta.url));
+  return startTarget({ program, config, store, instances: 1 });
+}
+
+/** Ours over the floor: the median of the pairs, least and most. */
+function ratioOf(all: readonly Pair[]): { median: number; min: number; max: number } {
+  const sorted = all.map(({ perS, floorPerS }) => perS / floorPerS).toSorted((a, b) => a - b);
+  return { median: medianOf(sorted), min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 };
+}
+
+function medianOf(values_: readonly number[]): number {
+  const sorted = values_.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+}
+
+function table(): string {
+  const head = [
+    'strategy',
+    'floor /s',
+    'ours /s',
+    'ours ÷ floor',
+    '(least to most)',
+    'service',
+    'redis',
+    'client',
+    'others',
+  ];
+  const lines = rows.map(({ name, pairs: all, ratio }) => {
+    const median = (of: (pair: Pair) => number): number => medianOf(all.map(of));
+    return [
+      name,
+      Math.round(median(({ floorPerS }) => floorPerS)).toLocaleString('en'),
+      Math.round(median(({ perS }) => perS)).toLocaleString('en'),
+      ratio.median.toFixed(2),
+      `(${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)})`,
+      ...(['service', 'redis', 'client'] as const).map((of) => median(({ cpuUs }) => cpuUs[of]).toFixed(0)),
+      median(({ neighbour }) => neighbour).toFixed(2),
+    ];
+  });
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const text = [head, ...lines].map((line) =>
+    line
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+  return `${text.join('\n')}\n\nmedians of ${pairs} pairs; service, redis, client: CPU in µs a purchase; others: cores that other processes took\n`;
+}
+
+function progress(words: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${words}`);
+}
