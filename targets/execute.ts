@@ -9,6 +9,8 @@ import type { LockTimes, Strategy } from '../harness/core/strategy.ts';
 export interface ExecuteOptions {
   /** Waits for the time that the service is to spend between reading and writing; absent for none. */
   readonly work?: () => Promise<void>;
+  /** Called just before a decision is written; where it answers with something, that is waited for first. */
+  readonly beforeWrite?: () => Promise<void> | undefined;
   readonly times: LockTimes;
 }
 
@@ -29,16 +31,20 @@ async function decide(
   view: View,
   strategy: Strategy,
   command: Command,
-  { work }: ExecuteOptions,
+  { work, beforeWrite }: ExecuteOptions,
 ): Promise<Outcome> {
   if (strategy.sends === 'guards') {
     if (work !== undefined) await work();
+    const held = beforeWrite?.();
+    if (held !== undefined) await held;
     return view.apply(command);
   }
   const seen = await view.read(command.parts.map((part) => part.key));
   const decision = step(seen, command);
   if (decision.kind === 'refused') return decision;
   if (work !== undefined) await work();
+  const held = beforeWrite?.();
+  if (held !== undefined) await held;
   const written = await view.apply(absolute(command, seen, decision.after, strategy.sends), seen);
   switch (written.kind) {
     case 'applied':

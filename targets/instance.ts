@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { ContendError } from '../harness/core/errors.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { AuditPage } from '../harness/core/store.ts';
+import { Keeper } from './keeper.ts';
 import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
 
 const startBoundMs = 15_000;
@@ -26,8 +27,12 @@ export class ServiceInstance {
   #questions = 0;
   #gone = false;
   #silent = false;
+  #paused = false;
+  /** Ends the process in place of a harness that is gone while it cannot notice that. */
+  #keeper: Keeper | undefined;
   #ready: ((event: ServiceEvent) => void) | undefined;
   #log = '';
+  #onHolding = (): void => {};
   port = 0;
 
   private constructor(program: string, config: ServiceConfig) {
@@ -48,6 +53,7 @@ export class ServiceInstance {
       this.#child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`)),
     ).then((how) => {
       this.#gone = true;
+      this.#keeper?.release();
       const last = this.#log.trim();
       this.#ready?.({ kind: 'failed', problem: `it ended (${how})${last === '' ? '' : `: ${last}`}` });
       for (const waiting of this.#waiting.values())
@@ -93,9 +99,49 @@ export class ServiceInstance {
     return this.#ask({ kind: 'usage' });
   }
 
+  /** Stops the process (SIGSTOP) until `resume`; questions that are open then wait. */
+  pause(): void {
+    this.#prepareToStop();
+    this.#paused = true;
+    this.#child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT');
+    this.#paused = false;
+    this.#keeper?.release();
+    this.#keeper = undefined;
+  }
+
+  /** Has the process stop itself when the next request is about to write; resolves when it does. */
+  holdNextWrite(): Promise<void> {
+    this.#prepareToStop();
+    return new Promise((resolve, reject) => {
+      this.#onHolding = () => {
+        this.#paused = true;
+        resolve();
+      };
+      this.#ask({ kind: 'hold' }).catch(reject);
+    });
+  }
+
+  /** True while the process is stopped. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  async slowStore(slowMs: number): Promise<void> {
+    await this.#ask({ kind: 'slow-store', slowMs });
+  }
+
+  async dropAnswers(share: number): Promise<void> {
+    await this.#ask({ kind: 'drop-answers', share });
+  }
+
   /** Ends the process: politely, then by force. */
   async stop(): Promise<void> {
     if (this.#gone) return;
+    if (this.#paused) this.killNow();
     const force = setTimeout(() => this.killNow(), stopBoundMs);
     this.#ask({ kind: 'stop' }).catch(() => this.killNow());
     await this.#exited;
@@ -107,6 +153,10 @@ export class ServiceInstance {
     if (!this.#gone) this.#child.kill('SIGKILL');
   }
 
+  #prepareToStop(): void {
+    this.#keeper ??= new Keeper(this.#child.pid ?? 0);
+  }
+
   #ask(question: Question, onPage: (page: AuditPage) => void = () => {}): Promise<ServiceUsage | undefined> {
     const id = this.#questions++;
     return new Promise((resolve, reject) => {
@@ -115,6 +165,10 @@ export class ServiceInstance {
         return;
       }
       const bound = setTimeout(() => {
+        if (this.#paused) {
+          bound.refresh();
+          return;
+        }
         this.#silent = true;
         this.#waiting.delete(id);
         reject(new Error(`the service process has not answered for ${answerBoundMs / 1000} s`));
@@ -144,6 +198,9 @@ export class ServiceInstance {
       case 'ready':
       case 'failed':
         this.#ready?.(event);
+        return;
+      case 'holding':
+        this.#onHolding();
         return;
       case 'page':
         this.#waiting.get(event.id)?.onPage(event.page);

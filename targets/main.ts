@@ -2,6 +2,7 @@ import { find } from '../harness/core/registry.ts';
 import { watchEventLoop } from '../harness/measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { workloads } from '../workloads/index.ts';
+import { Interference } from './interference.ts';
 import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
 import { createService } from './service/app.ts';
 import { stores } from './stores/index.ts';
@@ -13,10 +14,20 @@ async function main(config: ServiceConfig): Promise<void> {
   if (typeof strategy === 'string') throw new Error(strategy);
   const kind = find(stores, config.store, 'store');
   if (typeof kind === 'string') throw new Error(kind);
-  const store = await kind.open(config);
+  const opened = await kind.open(config);
+  const interference = config.faulty ? new Interference() : undefined;
+  const store = interference?.slowed(opened) ?? opened;
   const { workMs, times, profile } = config;
-  const app = createService({ workloads, store, strategy, workMs, times, profile });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  const app = createService({
+    workloads,
+    store,
+    strategy,
+    workMs,
+    times,
+    profile,
+    ...(interference === undefined ? {} : { interference }),
+  });
+  await app.listen({ host: '127.0.0.1', port: config.port ?? 0 });
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the service has no port');
 
@@ -41,6 +52,15 @@ async function main(config: ServiceConfig): Promise<void> {
         tell({ kind: 'done', id: request.id, usage: usageOf(delay()) });
         return;
       }
+      case 'hold':
+        interference?.holdNextWrite(stopOurselves);
+        break;
+      case 'slow-store':
+        if (interference !== undefined) interference.slowMs = request.slowMs;
+        break;
+      case 'drop-answers':
+        if (interference !== undefined) interference.dropShare = request.share;
+        break;
       case 'stop':
         await stop();
     }
@@ -59,6 +79,18 @@ async function main(config: ServiceConfig): Promise<void> {
 function usageOf(eventLoopDelayMs: EventLoopDelay): ServiceUsage {
   const { user, system } = process.cpuUsage();
   return { cpuMs: (user + system) / 1000, eventLoopDelayMs };
+}
+
+/** Says so and stops; what comes next happens when somebody lets the process go on. */
+function stopOurselves(): Promise<void> {
+  return new Promise((resolve) => {
+    const stopped = (): void => {
+      process.kill(process.pid, 'SIGSTOP');
+      resolve();
+    };
+    if (process.connected) process.send?.({ kind: 'holding' } satisfies ServiceEvent, stopped);
+    else resolve();
+  });
 }
 
 function tell(event: ServiceEvent): void {

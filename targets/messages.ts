@@ -10,6 +10,10 @@ export interface ServiceConfig {
   readonly strategy: string;
   readonly workMs: number;
   readonly profile: Profile;
+  /** The port to listen on; absent for any that is free. */
+  readonly port?: number;
+  /** Whether faults may be ordered: then requests pass the places where they happen. */
+  readonly faulty: boolean;
   readonly times: LockTimes;
   /** Address of the store's server; absent for a store inside the process. */
   readonly storeUrl?: string;
@@ -26,7 +30,11 @@ export type ServiceRequest =
   | { readonly kind: 'seed'; readonly id: number; readonly records: readonly Seed[] }
   | { readonly kind: 'audit'; readonly id: number }
   | { readonly kind: 'usage'; readonly id: number }
-  | { readonly kind: 'stop'; readonly id: number };
+  | { readonly kind: 'stop'; readonly id: number }
+  /** Stop as soon as a request is about to write; `holding` is said just before. */
+  | { readonly kind: 'hold'; readonly id: number }
+  | { readonly kind: 'slow-store'; readonly id: number; readonly slowMs: number }
+  | { readonly kind: 'drop-answers'; readonly id: number; readonly share: number };
 
 /** What a service process used since it started. */
 export interface ServiceUsage {
@@ -39,6 +47,7 @@ export interface ServiceUsage {
 export type ServiceEvent =
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'failed'; readonly problem: string }
+  | { readonly kind: 'holding' }
   | { readonly kind: 'page'; readonly id: number; readonly page: AuditPage }
   | { readonly kind: 'done'; readonly id: number; readonly usage?: ServiceUsage }
   | { readonly kind: 'error'; readonly id: number; readonly problem: string };

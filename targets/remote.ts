@@ -15,6 +15,7 @@ export async function remoteTarget(url: string): Promise<Target> {
   await greet(base);
   return {
     urls: [base],
+    instances: [],
     failed: false,
     seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }),
     audit: () => Promise.resolve(undefined),

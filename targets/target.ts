@@ -3,7 +3,8 @@ import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
 import type { Seed, Stored } from '../harness/core/record.ts';
 import type { AuditPage, SharedStore } from '../harness/core/store.ts';
-import { ServiceInstance } from './instance.ts';
+import { InstanceSlot } from './instance-slot.ts';
+import type { Instance } from './instance-slot.ts';
 import type { ServiceConfig } from './messages.ts';
 import type { StoreKind } from './stores/store-kind.ts';
 
@@ -19,6 +20,8 @@ export interface TargetUsage {
 export interface Target {
   /** Base addresses, one an instance. */
   readonly urls: readonly string[];
+  /** What faults fall on, in the order of the addresses; empty where nothing is ours. */
+  readonly instances: readonly Instance[];
   readonly storeVersion?: string;
   seed(records: readonly Seed[]): Promise<void>;
   /** Everything the store holds; undefined where nobody may look. */
@@ -40,12 +43,11 @@ export interface TargetParts {
 
 /** Starts instances of the reference service over one store. */
 export async function startTarget({ program, config, store, instances }: TargetParts): Promise<Target> {
-  const services: ServiceInstance[] = [];
+  const services: InstanceSlot[] = [];
   let own: SharedStore | undefined;
   let storeVersion: string | undefined;
   try {
-    for (let index = 0; index < instances; index++)
-      services.push(await ServiceInstance.start(program, config));
+    for (let index = 0; index < instances; index++) services.push(await InstanceSlot.start(program, config));
     own = await store.openShared?.(config);
     storeVersion = (await own?.usage())?.version;
   } catch (error) {
@@ -53,20 +55,27 @@ export async function startTarget({ program, config, store, instances }: TargetP
     await own?.close();
     throw error;
   }
+  /** Where the records are inside the services: those that a fault has ended have none any more. */
+  const running = (): readonly InstanceSlot[] => {
+    const left = services.filter((service) => service.running || service.failed);
+    if (left.length === 0) throw new Error('the records ended with the service that a fault ended');
+    return left;
+  };
   return {
     urls: services.map((service) => `http://127.0.0.1:${service.port}`),
+    instances: services,
     ...(storeVersion === undefined ? {} : { storeVersion }),
     get failed() {
       return services.some((service) => service.failed);
     },
     async seed(records) {
       if (own !== undefined) await own.seed(records);
-      else for (const service of services) await service.seed(records);
+      else for (const service of running()) await service.seed(records);
     },
     async audit() {
       const collected = new AuditCollector();
       if (own === undefined)
-        for (const service of services) await service.audit((page) => collected.add(page));
+        for (const service of running()) await service.audit((page) => collected.add(page));
       else for await (const page of own.audit()) collected.add(page);
       return collected;
     },

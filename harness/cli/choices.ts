@@ -1,5 +1,6 @@
 import { pacers } from '../drive/pacers/index.ts';
 import { policies } from '../drive/policies/index.ts';
+import { faults } from '../run/faults/kinds/index.ts';
 import type { Choices } from '../run/plan/choices.ts';
 import type { Arrival } from '../run/plan/cell.ts';
 import { stores } from '../../targets/stores/index.ts';
@@ -30,6 +31,7 @@ export const choices: Choices = {
   })),
   stores: stores.map(({ name, about }) => ({ name, about })),
   policies: policies.map(({ name, about, tunedBy }) => ({ name, about, tunedBy })),
+  faults,
   arrivals: [
     { name: 'closed', about: 'each client sends its next request when the last is answered' },
     ...pacers.map(({ name, about }) => ({ name: name as Arrival, about })),

@@ -50,8 +50,9 @@ export function helpText(choices: Choices, width = 100): string {
     ...list('stores', choices.stores, inside),
     ...list('policies', choices.policies, inside),
     ...list('arrivals', choices.arrivals, inside),
+    ...list('faults', choices.faults.map(faultEntry), inside),
     '',
-    'Several values by comma make one cell each; [what counts] where nothing is said. Durations: 500us, 250ms, 10s, ' +
+    'Several values by comma make one cell each, faults all fall on every cell; [what counts] where nothing is said. Durations: 500us, 250ms, 10s, ' +
       '2m, 1h; rates: 2000/s, 60/m; counts: 1000, 1k, 2M. A flag outranks its variable (CONTEND_CLIENTS=64), ' +
       'which outranks the plan file.',
     '',
@@ -197,6 +198,13 @@ function defaultText(name: OptionName, choices: Choices): string {
   const text = optionOf(name).default ?? '';
   if (text !== 'default') return text;
   return name === 'workload' ? workloadsOfSet(text, choices).join(', ') : 'a choice for each store';
+}
+
+/** A kind of fault as it is written. */
+function faultEntry({ name, about, takes }: Choices['faults'][number]): Named {
+  if (takes === undefined) return { name, about };
+  const usual = takes.unit === 'ms' ? `${takes.usual}ms` : String(takes.usual);
+  return { name: `${name}[:${takes.unit === 'ms' ? 'TIME' : 'SHARE'}]`, about: `${about} [${usual}]` };
 }
 
 function list(title: string, entries: readonly Named[], width: number): string[] {

@@ -8,10 +8,15 @@ export interface Assurance {
   readonly why?: string;
 }
 
-/** What a strategy promises of a workload; without a known strategy a service is expected to be right. */
+/** Something that knows why it cannot keep data right, as one clause: a strategy, or a store. */
+interface Flawed {
+  readonly flaw?: Strategy['flaw'];
+}
+
+/** What a strategy on a store promises of a workload; a service of which neither is known is expected to be right. */
 export function assuranceOf(
   workload: Workload,
-  strategy: Strategy | undefined,
+  parts: readonly (Flawed | undefined)[],
   deployment: Deployment & { readonly precondition: Precondition },
 ): Assurance {
   if (workload.check === undefined) return { promised: 'none' };
@@ -21,7 +26,7 @@ export function assuranceOf(
       why: 'Last-Modified has whole seconds: of two changes in one second the second is not seen',
     };
   }
-  const why = strategy?.flaw(deployment);
+  const [why] = parts.flatMap((part) => part?.flaw?.(deployment) ?? []);
   return why === undefined ? { promised: 'safe' } : { promised: 'unsafe', why };
 }
 

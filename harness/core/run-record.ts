@@ -1,3 +1,4 @@
+import type { FaultReport } from './fault.ts';
 import type { Preference, Resolution, Settlement } from './operation.ts';
 import type { Profile, Reason } from './reason.ts';
 import type { Precondition, Promised } from './strategy.ts';
@@ -62,6 +63,7 @@ export const warningCodes = {
     proves: true,
     about: 'as many generator threads as cores, or more: they take time from the service',
   },
+  'fault-missed': { proves: false, about: 'a fault that was ordered did not happen, or not as it should' },
   'seed-behind': {
     proves: true,
     about: 'fresh records were not ready in time; some generations lasted longer',
@@ -111,6 +113,8 @@ export interface RunRecord {
     };
     readonly ratePerS?: number;
     readonly rounds?: number;
+    /** As ordered; absent where there were none. */
+    readonly faults?: readonly string[];
   };
   readonly verdict: Verdict;
   readonly promise: Promised;
@@ -184,6 +188,8 @@ export interface RunRecord {
     readonly releaseSkewUs?: { readonly p50: number; readonly p99: number; readonly max: number };
     readonly overlapPerRound?: { readonly mean: number; readonly max: number };
   };
+  /** What each fault did; absent where none was ordered. */
+  readonly faults?: readonly FaultReport[];
   readonly arrivals?: {
     readonly drawn: number;
     readonly sent: number;

@@ -1,3 +1,4 @@
+import type { Fault } from './fault.ts';
 import type { Command } from './guarded.ts';
 import type { Scope } from './store.ts';
 
@@ -13,6 +14,9 @@ export interface Deployment {
   readonly workload: string;
   readonly store: string;
   readonly instances: number;
+  /** What is done to service and store meanwhile. */
+  readonly faults: readonly Fault[];
+  readonly times: LockTimes;
 }
 
 /** How long a lock is held at most and waited for, in milliseconds. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Crew } from './crew.ts';
 import type { Drive, DriveReport } from './drive.ts';
 import type { Gate } from './gate.ts';
@@ -8,6 +9,9 @@ import type { Session } from './session.ts';
 const mostBarred = 200;
 /** After so many rounds in a row without a single answer the race is over: the service is gone. */
 const mostDead = 2;
+
+/** Time between rounds while nobody answers. */
+const silentPauseMs = 50;
 
 /** What the service had in hand, as the replies of a round tell; reset by the driver. */
 export interface OverlapMeter {
@@ -30,6 +34,7 @@ export async function driveBurst(
   let measuredFromMs = 0;
   let answered = 0;
   let deadRounds = 0;
+  let answeredMs = race.clock();
   let armed: Session[] = [];
   let arming = false;
   let pending = 0;
@@ -83,8 +88,16 @@ export async function driveBurst(
       if (!Number.isNaN(sentMs) && round >= plan.warmupRounds) skewUs.push((sentMs - openedMs) * 1000);
     }
     await none();
-    deadRounds = answered > 0 ? 0 : deadRounds + 1;
-    if (deadRounds === mostDead) break;
+    if (answered > 0) {
+      deadRounds = 0;
+      answeredMs = race.clock();
+    } else {
+      deadRounds += 1;
+      const { silenceMs = 0 } = plan;
+      if (deadRounds >= mostDead && race.clock() - answeredMs >= silenceMs) break;
+      // Rounds are not used up on a service that will be back.
+      if (silenceMs > 0) await setTimeout(silentPauseMs);
+    }
     if (round >= plan.warmupRounds) overlaps.push(meter.most);
   }
   gate.abandon();

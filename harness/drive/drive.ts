@@ -11,6 +11,8 @@ export interface DrivePlan {
   /** Rounds of a burst in all, and how many of them, at the start, only warm up. */
   readonly rounds: number;
   readonly warmupRounds: number;
+  /** How long nobody may answer in a burst before it is given up; absent where a service that is gone stays away. */
+  readonly silenceMs?: number;
 }
 
 /** The part of a run that one generator thread drives. */

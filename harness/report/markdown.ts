@@ -21,6 +21,7 @@ function raceBlocks(race: Race, { workloads = [] }: ReportOptions): string[] {
     `${escaped(race.conditions.join(' · '))}  \n${escaped(race.machine.join(' · '))}`,
     tableOf(race.table('columns')),
     ...(race.resolutions === undefined ? [] : [tableOf(race.resolutions('columns'))]),
+    ...(race.faults.length > 0 ? [race.faults.map((fault) => `- ! ${escaped(fault)}`).join('\n')] : []),
     ...(race.findings.length > 0
       ? [race.findings.map((finding) => `- ✗ ${escaped(finding)}`).join('\n')]
       : []),

@@ -19,6 +19,8 @@ export interface Race {
   readonly resolutions?: Race['table'];
   /** Why rows are not safe, one a reason. */
   readonly flaws: readonly string[];
+  /** What each fault did, one a row and fault. */
+  readonly faults: readonly string[];
   /** One a kind of anomaly. */
   readonly findings: readonly string[];
   /** What the marks in the last column mean; the first has mark 1. */
@@ -60,6 +62,7 @@ function raceOf(given: readonly RunRecord[]): Race {
       ? { resolutions: (settings) => resolutionTable(runs, columned, settings) }
       : {}),
     flaws: flawsOf(runs, (run) => labelOf(run, differing, runs)),
+    faults: runs.flatMap((run) => faultsOf(run, labelOf(run, differing, runs))),
     findings: runs.flatMap((run) => findingsOf(run, labelOf(run, differing, runs))),
     notes,
   };
@@ -124,6 +127,18 @@ function findingsOf({ verdict }: RunRecord, label: string): string[] {
     ({ kind, count, worst }) =>
       `${label}: ${kind}, ${formatCount(count)} ${count === 1 ? 'time' : 'times'}; worst: ${harmless(worst.text)} (${harmless(worst.key)})`,
   );
+}
+
+function faultsOf({ faults = [] }: RunRecord, label: string): string[] {
+  return faults.map(({ fault, struckMs, recoveryMs, lost: { unknown, applied, refused } }) => {
+    if (struckMs === undefined) return `${label}: ${harmless(fault)} did not happen`;
+    const took = applied === undefined ? '' : ` (${formatCount(applied)} took effect)`;
+    const again =
+      recoveryMs === undefined
+        ? 'nothing succeeded after it'
+        : `the next success ${formatDuration(recoveryMs)} later`;
+    return `${label}: ${harmless(fault)}: ${again}; lost answers: ${formatCount(unknown)}${took}, refused: ${formatCount(refused)}`;
+  });
 }
 
 function flawsOf(runs: readonly RunRecord[], label: (run: RunRecord) => string): string[] {

@@ -6,6 +6,7 @@ export function readingOf(runs: readonly RunRecord[]): string[] {
   const single = runs.some(({ warnings }) => warnings.some(({ code }) => code === 'one-block'));
   const resolved = runs.some(({ policy }) => policy !== 'discard');
   const conflict = conflictHead(runs);
+  const harmed = runs.some(({ faults = [] }) => faults.length > 0);
   return [
     'goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an operation ' +
       `to its end; ${conflict} race: share of commands that lost a race, so that a retry can help; ${conflict} final: sold out or ` +
@@ -16,6 +17,12 @@ export function readingOf(runs: readonly RunRecord[]): string[] {
             'overwriting, by the same request again, or given up; the rest was decided against or stayed unknown; ' +
             'changes replaced: accepted changes that overwriters put ' +
             'their own over; ms: from the first conflict or lost answer to the end.',
+        ]
+      : []),
+    ...(harmed
+      ? [
+          '! a fault that was ordered, and what it cost: the time from it to the first success of a request sent after it, ' +
+            'requests whose answer was lost, and connections that were refused.',
         ]
       : []),
     '✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. ' +

@@ -60,6 +60,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     },
     ratePerS: 2000,
     rounds: 100,
+    faults: ['pause-service:500ms@2s'],
   },
   verdict: {
     result: 'invalid',
@@ -143,6 +144,17 @@ export const completeRunRecord: Complete<RunRecord> = {
     releaseSkewUs: { p50: 900, p99: 4100, max: 5000 },
     overlapPerRound: { mean: 94, max: 100 },
   },
+  faults: [
+    {
+      fault: 'pause-service:500ms@2s',
+      kind: 'pause-service',
+      atMs: 2000,
+      struckMs: 2001.2,
+      problem: 'no instance was left to suffer it',
+      recoveryMs: 501.5,
+      lost: { unknown: 32, applied: 3, refused: 1 },
+    },
+  ],
   arrivals: { drawn: 10_000, sent: 9_998, dropped: 2, peakInFlight: 32, peakWaiting: 7 },
   history: { entries: 62_000, capacity: 4_000_000, receipts: 46_550 },
   warnings: [{ code: 'one-block', text: 'one run per row: differences between rows are not tested' }],

@@ -27,6 +27,8 @@ function raceLines(race: Race, options: ReportOptions): string[] {
     ...(race.resolutions === undefined
       ? []
       : ['', ...tableLines(roomy(race.resolutions, width), width, false)]),
+    ...(race.faults.length > 0 ? [''] : []),
+    ...race.faults.flatMap((fault) => indented(`! ${fault}`, '', width)),
     ...(race.findings.length > 0 ? [''] : []),
     ...race.findings.flatMap((finding) => indented(`✗ ${finding}`, '', width)),
     ...(race.flaws.length > 0 ? [''] : []),

@@ -17,6 +17,12 @@ import { defaultTuning } from '../drive/policies/tuning.ts';
 import { originOf } from '../drive/wire/origin.ts';
 import { overwrittenChanges, repeatedEffects } from '../measure/resolutions.ts';
 import type { Target } from '../../targets/target.ts';
+import type { FaultKind } from './faults/fault-kind.ts';
+import { slowMs } from './lock-times.ts';
+import { patiently } from './faults/patiently.ts';
+import { faultReports } from './faults/report.ts';
+import { FaultSchedule } from './faults/schedule.ts';
+import type { ServerControl } from './servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
 import type { Cell } from './plan/cell.ts';
@@ -31,6 +37,9 @@ export interface CellParts {
   readonly assurance: Assurance;
   readonly target: Target;
   readonly times: LockTimes;
+  /** The store's server in the hands of faults; undefined where there is none that may be harmed. */
+  readonly server: ServerControl | undefined;
+  readonly faults: readonly FaultKind[];
   /** Bundle that a generator thread runs. */
   readonly generator: URL;
   readonly version: string;
@@ -43,6 +52,8 @@ export interface CellParts {
 
 /** Time between the common start and the first operation, so that every thread has heard of it. */
 const leadMs = 20;
+/** How long a store or a service may take to be there again after a fault. */
+const recoveryBoundMs = 10_000;
 /** Rounds that a burst plays to warm up, not counted. */
 export const warmupRounds = 5;
 
@@ -56,13 +67,28 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   const { workload, target, onPhase } = parts;
   const settings: Settings = { capacity: cell.capacity, clients: cell.clients };
   const counters = generationCounters(cell.keys, saltOf(cell));
-  const seeder = new Seeder(workload, settings, counters, (records) => target.seed(records));
+  const harmed = cell.faults.length > 0;
+  const schedule = new FaultSchedule(cell.faults, {
+    kinds: parts.faults,
+    instances: target.instances,
+    server: parts.server,
+    times: parts.times,
+    signal: parts.signal,
+  });
+  let racing = false;
+  const seeder = new Seeder(workload, settings, counters, (records) =>
+    patiently(
+      () => target.seed(records),
+      () => harmed && racing,
+    ),
+  );
   const isBurst = cell.arrival === 'burst';
   const rounds = cell.rounds + (isBurst ? warmupRounds : 0);
 
   onPhase('seed');
   await seeder.seedAll(isBurst ? rounds : seeder.chunk);
 
+  const zeroMs = leadMs + cell.warmupMs;
   const startedAt = new Date().toISOString();
   const gate = gateState(rounds);
   const orders = Array.from({ length: cell.workers }, (_, worker): Order => ({
@@ -76,10 +102,11 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
       clients: cell.clients,
       thinkMs: cell.thinkMs,
       startMs: leadMs,
-      endMs: leadMs + cell.warmupMs + cell.durationMs,
+      endMs: zeroMs + cell.durationMs,
       drainMs: cell.timeoutMs + 1000,
       rounds,
       warmupRounds: isBurst ? warmupRounds : 0,
+      ...(harmed ? { silenceMs: silenceMs(cell) } : {}),
     },
     share: shareOf(worker, cell.workers, cell.clients),
     settings,
@@ -102,15 +129,19 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   try {
     await generators.prepared();
     if (isBurst) sampler.schedule(0);
-    else sampler.schedule(leadMs + cell.warmupMs, leadMs + cell.warmupMs + cell.durationMs);
+    else sampler.schedule(zeroMs, zeroMs + cell.durationMs);
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
-    generated = await generators.go(process.hrtime.bigint());
+    const epochNs = process.hrtime.bigint();
+    racing = true;
+    schedule.start(epochNs, zeroMs);
+    generated = await generators.go(epochNs);
   } catch (error) {
     sampler.cancel();
     throw error;
   } finally {
+    racing = false;
     parts.signal.removeEventListener('abort', giveUp);
-    await generators.end();
+    await Promise.all([generators.end(), schedule.end()]);
   }
   const usage = await sampler.finish();
   await seeder.quiet();
@@ -127,7 +158,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     await setTimeout(quietMs(cell, parts.times), undefined, { signal: parts.signal });
   }
   onPhase('audit');
-  const audited = await audit(target);
+  const audited = await audit(target, harmed ? recoveryBoundMs : 0);
   onPhase('check');
   const evidence: Evidence = {
     history,
@@ -153,9 +184,11 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     repeatedEffects: (window) => repeatedEffects(evidence, window),
     hasCapacity: hasCapacity(workload),
     overlap: overlap(history),
+    faults: faultReports(schedule.happenings, evidence, zeroMs),
     receipts: audited.audit?.receipts.count,
     auditProblem: audited.problem,
-    seedProblem: seeder.failure === undefined ? undefined : messageOf(seeder.failure),
+    // Where faults are ordered, the next to be seeded may come too late.
+    seedProblem: seeder.failure === undefined || harmed ? undefined : messageOf(seeder.failure),
     serviceFailed: target.failed,
     storeVersion: target.storeVersion,
     version: parts.version,
@@ -163,9 +196,19 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   });
 }
 
-async function audit(target: Target): Promise<{ audit?: Audit | undefined; problem?: string }> {
+/** Looks into a store that may need that long to come back to its senses. */
+async function audit(
+  target: Target,
+  boundMs: number,
+): Promise<{ audit?: Audit | undefined; problem?: string }> {
+  const deadline = performance.now() + boundMs;
   try {
-    return { audit: await target.audit() };
+    return {
+      audit: await patiently(
+        () => target.audit(),
+        () => performance.now() < deadline,
+      ),
+    };
   } catch (error) {
     return { problem: messageOf(error) };
   }
@@ -182,7 +225,13 @@ function hasUnknowns(history: History): boolean {
 
 /** Longer than any request can still be at work in the service: its wait for a lock, the lock's life, its own work. */
 function quietMs(cell: Cell, times: LockTimes): number {
-  return times.waitMs + times.ttlMs + cell.workMs + 500;
+  return times.waitMs + times.ttlMs + cell.workMs + 4 * slowMs(cell.faults) + 500;
+}
+
+/** How long nobody may answer before a burst is given up although a fault was ordered: all of them, and recovery. */
+function silenceMs({ faults, timeoutMs }: Cell): number {
+  const last = faults.at(-1)?.atMs ?? 0;
+  return last + timeoutMs + recoveryBoundMs;
 }
 
 /** A service that somebody brings may know the records of earlier races: names must not meet them. */

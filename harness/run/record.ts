@@ -3,6 +3,7 @@ import type { History } from '../core/history.ts';
 import { schemaVersion } from '../core/run-record.ts';
 import type { CpuFigures, Percentiles, RunRecord } from '../core/run-record.ts';
 import { formatSkew } from '../core/skew.ts';
+import type { FaultReport } from '../core/fault.ts';
 import type { Assurance } from '../core/promise.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Generated } from '../drive/generate.ts';
@@ -32,6 +33,7 @@ export interface Finished {
   /** Whether a record of the workload starts with a capacity. */
   readonly hasCapacity: boolean;
   readonly overlap: Overlap;
+  readonly faults: readonly FaultReport[];
   readonly receipts: number | undefined;
   readonly auditProblem: string | undefined;
   /** Why fresh records could not be written while the race was on. */
@@ -80,6 +82,7 @@ export function recordOf(finished: Finished): RunRecord {
       ...tuningOf(cell),
       ...(cell.ratePerS === undefined ? {} : { ratePerS: cell.ratePerS }),
       ...(cell.arrival === 'burst' ? { rounds: cell.rounds } : {}),
+      ...(cell.faults.length > 0 ? { faults: cell.faults.map(({ text }) => text) } : {}),
     },
     verdict,
     promise: assurance.promised,
@@ -106,6 +109,7 @@ export function recordOf(finished: Finished): RunRecord {
       overlappingShare: shareOf(finished.overlap.overlapping, finished.overlap.attempts),
       ...burstsOf(generated),
     },
+    ...(finished.faults.length > 0 ? { faults: finished.faults } : {}),
     ...(arrivals === undefined ? {} : { arrivals }),
     history: {
       entries: history.count,

@@ -4,6 +4,7 @@ import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { randomStream } from '../core/random.ts';
 import { assuranceOf } from '../core/promise.ts';
+import { ContendError } from '../core/errors.ts';
 import type { LockTimes, Need, Strategy } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
 import { histogramsReady } from '../measure/histogram.ts';
@@ -13,6 +14,8 @@ import { remoteTarget } from '../../targets/remote.ts';
 import { runCell } from './cell.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { CellParts } from './cell.ts';
+import type { FaultKind } from './faults/fault-kind.ts';
+import { lockTimes } from './lock-times.ts';
 import type { Cell, Plan } from './plan/cell.ts';
 import { openServers } from './servers/open-servers.ts';
 import type { Server, ServerKind } from './servers/server.ts';
@@ -24,6 +27,7 @@ export interface RunParts {
   readonly strategies: readonly Strategy[];
   readonly stores: readonly StoreKind[];
   readonly servers: readonly ServerKind[];
+  readonly faults: readonly FaultKind[];
   readonly version: string;
   /** Told which cell is at work and in which phase. */
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
@@ -50,7 +54,12 @@ export async function* runPlan(
   const needed = new Set<string>([...plan.cells.map(({ store }) => store), ...needs]);
   const servers = await openServers(
     parts.servers.filter(({ serves }) => needed.has(serves)),
-    { allowed: plan.allowRemote, needs, log: parts.log },
+    {
+      allowed: plan.allowRemote,
+      needs,
+      durable: orderedIn(plan, parts.faults).some(({ endsServer }) => endsServer === true),
+      log: parts.log,
+    },
   );
   let target: Target | undefined;
   const killAll = (): void => {
@@ -59,6 +68,7 @@ export async function* runPlan(
   };
   process.once('exit', killAll);
   try {
+    refuseHarm(plan, parts.faults, servers);
     let index = -1;
     for (const cell of cells) {
       index += 1;
@@ -73,8 +83,10 @@ export async function* runPlan(
       });
       try {
         yield await runCell(cell, {
-          ...chosen(cell, parts),
+          ...chosen(cell, parts, times),
           target,
+          server: servers.get(cell.store)?.control,
+          faults: parts.faults,
           times,
           generator: new URL('./generator.js', import.meta.url),
           version: parts.version,
@@ -133,6 +145,7 @@ function targetOf(
   const config = {
     store: cell.store,
     strategy: cell.strategy,
+    faulty: cell.faults.length > 0,
     workMs: cell.workMs,
     profile: cell.profile,
     times,
@@ -150,14 +163,30 @@ function needOf(cell: Cell, { strategies }: RunParts): Need | undefined {
   return cell.url === undefined ? strategies.find(({ name }) => name === cell.strategy)?.needs : undefined;
 }
 
-function chosen(cell: Cell, parts: RunParts): Pick<CellParts, 'workload' | 'assurance'> {
+function chosen(cell: Cell, parts: RunParts, times: LockTimes): Pick<CellParts, 'workload' | 'assurance'> {
   const workload = find(parts.workloads, cell.workload, 'workload');
   if (typeof workload === 'string') throw new Error(workload);
   const strategy = parts.strategies.find(({ name }) => name === cell.strategy);
-  return { workload, assurance: assuranceOf(workload, strategy, cell) };
+  const store = parts.stores.find(({ name }) => name === cell.store);
+  return { workload, assurance: assuranceOf(workload, [strategy, store], { ...cell, times }) };
 }
 
-/** A lock outlives the work that is ordered many times over; nobody waits for one longer than a client for its answer. */
-function lockTimes(cell: Cell): LockTimes {
-  return { ttlMs: Math.max(2000, 20 * cell.workMs), waitMs: Math.min(1000, cell.timeoutMs / 2) };
+/** The kinds of fault in a plan. */
+function orderedIn(plan: Plan, kinds: readonly FaultKind[]): readonly FaultKind[] {
+  const ordered = new Set(plan.cells.flatMap(({ faults }) => faults.map(({ kind }) => kind)));
+  return kinds.filter(({ name }) => ordered.has(name));
+}
+
+/** A server that somebody else has started may hold their data, and serve them. */
+function refuseHarm(plan: Plan, kinds: readonly FaultKind[], servers: ReadonlyMap<string, Server>): void {
+  const stores = new Set(plan.cells.map(({ store }) => store));
+  const others = [...servers].filter(([name, { control }]) => stores.has(name) && control === undefined);
+  const harmful = orderedIn(plan, kinds).filter(({ stores }) => stores !== undefined);
+  const problems = harmful.flatMap(({ name }) =>
+    others.map(
+      ([store]) =>
+        `--fault: ${name} falls on the server of ${store}, which somebody else has started; unset ${store === 'postgres' ? 'DATABASE_URL' : 'REDIS_URL'}, and the run starts one of its own`,
+    ),
+  );
+  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
 }

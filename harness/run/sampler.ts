@@ -80,5 +80,6 @@ export class Sampler {
 }
 
 function between(first: number | undefined, last: number | undefined): number | undefined {
-  return first === undefined || last === undefined ? undefined : last - first;
+  // A counter that went back began anew: whoever counts was started again.
+  return first === undefined || last === undefined || last < first ? undefined : last - first;
 }

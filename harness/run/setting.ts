@@ -80,6 +80,12 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   },
   { name: 'instances', of: (run) => count(run.instances), words: counted('instance', 'instances') },
   {
+    name: 'fault',
+    of: ({ settings }) => settings.faults?.join(', '),
+    words: (text) => text,
+    partial: true,
+  },
+  {
     name: 'gateway',
     of: (run) => run.gateway,
     words: (text) => (text === 'none' ? 'no gateway' : `gateway ${text}`),

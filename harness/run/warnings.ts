@@ -29,6 +29,8 @@ export function warningsOf(
   if (finished.seedProblem !== undefined) {
     warn('seed-failed', `fresh records could not be written during the race: ${finished.seedProblem}`);
   }
+  for (const { fault, problem } of finished.faults)
+    if (problem !== undefined) warn('fault-missed', `${fault}: ${problem}`);
   if (usage !== undefined) {
     const generator = usage.generatorMs / usage.seconds / 1000 / cell.workers;
     const service = (usage.serviceMs ?? Number.NaN) / usage.seconds / 1000 / cell.instances;
@@ -45,7 +47,7 @@ export function warningsOf(
     const due = Object.values(figures.operations).reduce((sum, count) => sum + count, 0);
     const done = figures.rates.operationsPerS * seconds;
     if (kept < rateKept) warn('rate-missed', `only ${percent(kept)} of the arrivals were sent`);
-    else if (due - done > Math.max(cell.clients, (1 - rateKept) * due)) {
+    else if (finished.faults.length === 0 && due - done > Math.max(cell.clients, (1 - rateKept) * due)) {
       warn(
         'rate-missed',
         `${Math.round(due / seconds)} operations/s were due, ${Math.round(done / seconds)}/s were done in time: the service cannot keep that rate`,
@@ -81,8 +83,10 @@ export function warningsOf(
     );
   }
   const errors = figures.operations.error;
-  if (errors > 0) {
-    warn('errors', `${errors} operations were answered in a way that the workload does not expect`);
+  const refused = figures.statuses['notSent'] ?? 0;
+  if (refused > 0) warn('errors', `${refused} requests could not be sent: nobody took their connection`);
+  if (errors > refused) {
+    warn('errors', `${errors - refused} operations were answered in a way that the workload does not expect`);
   }
   if (generated.some(({ report }) => report.historyFull)) {
     warn(

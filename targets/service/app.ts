@@ -36,6 +36,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   const { rateLimit, users } = options;
   if (rateLimit !== undefined) limitRate(app, rateLimit, clientBy(users));
   if (users !== undefined) requireUsers(app, users);
+  options.interference?.loseAnswers(app);
   answerElsewhere(app);
   for (const { commands, resources } of options.workloads) {
     for (const spec of commands) addCommand(app, service, spec);

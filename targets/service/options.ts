@@ -2,6 +2,7 @@ import type { Profile } from '../../harness/core/reason.ts';
 import type { Store } from '../../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../../harness/core/strategy.ts';
 import type { Workload } from '../../harness/core/workload.ts';
+import type { Interference } from '../interference.ts';
 import type { User } from './access/access.ts';
 import type { RateLimit } from './access/rate-limit.ts';
 
@@ -15,6 +16,8 @@ export interface ServiceOptions {
   readonly times: LockTimes;
   /** Which status a failed precondition has. */
   readonly profile: Profile;
+  /** What faults have the service do to itself; absent where none is ordered. */
+  readonly interference?: Interference;
   /** Who may use the service; anybody, without a key, where it is absent. */
   readonly users?: readonly User[];
   /** How much one client may send; as much as it can where it is absent. */

@@ -14,6 +14,10 @@ export const pageSize = 10_000;
 export const memoryStore: StoreKind = {
   name: 'memory',
   about: 'records inside the process of the service',
+  flaw: ({ faults }) =>
+    faults.some(({ kind }) => kind === 'kill-service' || kind === 'restart-service')
+      ? 'records in the memory of a service end with it'
+      : undefined,
   open: () => Promise.resolve(createMemoryStore()),
 };
 

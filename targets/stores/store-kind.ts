@@ -1,6 +1,6 @@
 import type { Named } from '../../harness/core/registry.ts';
 import type { SharedStore, Store } from '../../harness/core/store.ts';
-import type { Need } from '../../harness/core/strategy.ts';
+import type { Need, Strategy } from '../../harness/core/strategy.ts';
 
 /** Where a store finds its data. */
 export interface StoreConfig {
@@ -16,6 +16,8 @@ export interface StoreConfig {
 
 /** A kind of store: how a service opens it, and how the harness does. */
 export interface StoreKind extends Named {
+  /** Why records may be lost there, whatever the strategy, as one clause; absent where they never are. */
+  readonly flaw?: Strategy['flaw'];
   readonly open: (config: StoreConfig) => Promise<Store>;
   /** Absent where the records are inside the service's process: then the service seeds and audits. */
   readonly openShared?: (config: StoreConfig) => Promise<SharedStore>;

@@ -1,3 +1,4 @@
+import { outlivedLock } from '../../harness/core/fault.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 
 /** The lock in Redis, extended while its holder works: slow work is safe, a paused process is not. */
@@ -12,5 +13,5 @@ export const redisLockWatchdog: Strategy = {
     keys: command.parts.map((part) => part.key),
     ...times,
   }),
-  flaw: () => undefined,
+  flaw: outlivedLock,
 };

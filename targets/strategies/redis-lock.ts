@@ -1,3 +1,4 @@
+import { outlivedLock } from '../../harness/core/fault.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 
 /** A lock per record in Redis: SET NX PX with an owner token, bounded wait, released by its owner only. */
@@ -7,5 +8,5 @@ export const redisLock: Strategy = {
   stores: ['redis'],
   sends: 'nothing',
   scope: (command, times) => ({ kind: 'lock', keys: command.parts.map((part) => part.key), ...times }),
-  flaw: () => undefined,
+  flaw: outlivedLock,
 };

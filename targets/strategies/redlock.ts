@@ -1,3 +1,4 @@
+import { outlivedLock } from '../../harness/core/fault.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 
 /** A lock that a majority of independent servers must grant; no better against a pause than a lock on one. */
@@ -13,5 +14,5 @@ export const redlock: Strategy = {
     ...times,
   }),
   needs: 'lock-servers',
-  flaw: () => undefined,
+  flaw: outlivedLock,
 };

@@ -1,4 +1,5 @@
 import type { Tuning } from '../../core/operation.ts';
+import type { Fault } from '../../core/fault.ts';
 import type { Profile } from '../../core/reason.ts';
 import type { Skew } from '../../core/skew.ts';
 import type { Precondition } from '../../core/strategy.ts';
@@ -39,6 +40,8 @@ export interface Cell {
   readonly seed: number;
   readonly timeoutMs: number;
   readonly historyEntries: number;
+  /** In order of time. */
+  readonly faults: readonly Fault[];
   readonly url?: string;
 }
 

@@ -47,6 +47,7 @@ export function cellsOf(merged: Merged, choices: Choices): Cell[] {
     seed: only(merged.seed),
     timeoutMs: only(merged.timeout),
     historyEntries: only(merged.history),
+    faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
     ...(url === undefined ? {} : { url }),
   }));
   return [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];

@@ -86,6 +86,18 @@ export const someChoices: Choices = {
       tunedBy: ['idempotencyKey', 'backOff', 'attempts', 'patienceMs'],
     },
   ],
+  faults: [
+    { name: 'kill-service', about: 'ends an instance' },
+    { name: 'pause-holder', about: 'stops a holder', lastsMs: (_, { ttlMs }) => 2 * ttlMs },
+    {
+      name: 'pause-service',
+      about: 'stops an instance',
+      takes: { unit: 'ms', least: 10, most: 60_000, usual: 500 },
+      lastsMs: (pauseMs) => pauseMs,
+    },
+    { name: 'drop-answers', about: 'answers get lost', takes: { unit: 'share', usual: 0.1 } },
+    { name: 'flush-scripts', about: 'scripts are forgotten', stores: ['redis'] },
+  ],
   arrivals: [
     { name: 'closed', about: 'each client starts when it is done' },
     { name: 'constant', about: 'evenly spaced' },

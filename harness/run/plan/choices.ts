@@ -1,5 +1,6 @@
 import type { Tuning } from '../../core/operation.ts';
 import type { Named } from '../../core/registry.ts';
+import type { FaultChoice } from '../faults/fault-kind.ts';
 import type { Arrival } from './cell.ts';
 
 /** A workload as a person chooses it; `all` and the default leave out those that prove nothing, such as `noop`. */
@@ -30,6 +31,7 @@ export interface Choices {
   readonly strategies: readonly StrategyChoice[];
   readonly stores: readonly Named[];
   readonly policies: readonly PolicyChoice[];
+  readonly faults: readonly FaultChoice[];
   readonly arrivals: readonly (Named & { readonly name: Arrival })[];
 }
 

@@ -1,4 +1,5 @@
 import type { BackOff } from '../../core/operation.ts';
+import type { Fault } from '../../core/fault.ts';
 import type { Skew } from '../../core/skew.ts';
 import type { Arrival } from './cell.ts';
 import type { OptionName, options } from './option-table.ts';
@@ -41,5 +42,6 @@ interface Values {
   readonly count: number;
   readonly skew: Skew;
   readonly backOff: BackOff;
+  readonly fault: Fault;
   readonly switch: boolean;
 }

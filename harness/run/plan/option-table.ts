@@ -248,6 +248,16 @@ export const options = {
     example: '409,rfc9110',
     from: 'anywhere',
   },
+  fault: {
+    group: 'the service',
+    takes: { kind: 'fault' },
+    list: true,
+    placeholder: 'KIND@TIME,…',
+    about:
+      'what is done to service and store so long after the warm-up, all in one race: KIND[:HOW-MUCH]@TIME',
+    example: 'pause-holder@2s,kill-service@4s',
+    from: 'anywhere',
+  },
   plan: {
     group: 'output',
     takes: { kind: 'text' },

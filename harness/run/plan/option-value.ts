@@ -1,15 +1,17 @@
 import type { BackOff } from '../../core/operation.ts';
+import type { Fault } from '../../core/fault.ts';
 import { find, nearest } from '../../core/registry.ts';
 import { parseSkew } from '../../core/skew.ts';
 import type { Skew } from '../../core/skew.ts';
 import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../../core/units.ts';
 import { parseBackOff } from '../../drive/policies/back-off.ts';
+import { parseFault } from '../faults/parse-fault.ts';
 import type { Choices } from './choices.ts';
 import type { Takes } from './option.ts';
 
 /** A text from outside as a value, or what is wrong with it. */
 export type Read =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew | BackOff }
+  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew | BackOff | Fault }
   | { readonly kind: 'problem'; readonly text: string };
 
 /** Reads one value of an option as a person wrote it; the problem says what to write instead. */
@@ -29,6 +31,8 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
       return parsed(parseSkew(text));
     case 'backOff':
       return parsed(parseBackOff(text));
+    case 'fault':
+      return parsed(parseFault(text, choices.faults));
     case 'url':
       return readUrl(text);
     case 'text':
@@ -86,7 +90,7 @@ function readOneOf(values: readonly string[], text: string): Read {
 }
 
 /** What a parser of its own made of a text: a text again where it could not be read. */
-function parsed(read: Skew | BackOff | string): Read {
+function parsed(read: Skew | BackOff | Fault | string): Read {
   return typeof read === 'string' ? problem(read) : value(read);
 }
 
@@ -104,7 +108,7 @@ function readUrl(text: string): Read {
   return value(url.href.replace(/\/+$/, ''));
 }
 
-function value(read: string | number | boolean | Skew | BackOff): Read {
+function value(read: (Read & { kind: 'value' })['value']): Read {
   return { kind: 'value', value: read };
 }
 

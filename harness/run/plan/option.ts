@@ -5,7 +5,7 @@ export type Takes =
   | { readonly kind: 'rate'; readonly maxPerS: number }
   | { readonly kind: 'count'; readonly min: number; readonly max: number }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
-  | { readonly kind: 'skew' | 'backOff' | 'url' | 'text' | 'switch' };
+  | { readonly kind: 'skew' | 'backOff' | 'fault' | 'url' | 'text' | 'switch' };
 
 /** One thing that can be set: flag, variable, key of a plan file, line of the help and of the schema. */
 export interface Option {
@@ -20,7 +20,7 @@ export interface Option {
     | 'output'
     | 'more';
   readonly takes: Takes;
-  /** Several values, by comma or as a list: one cell each. */
+  /** Several values, by comma or as a list: one cell each, faults all in every cell. */
   readonly list: boolean;
   /** May be given more than once. */
   readonly repeats?: true;

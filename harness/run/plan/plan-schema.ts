@@ -62,6 +62,11 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
       };
     case 'skew':
       return { type: 'string', pattern: '^(uniform|single|zipf:[0-9.]+|hotspot:[0-9.]+/[0-9.]+)$' };
+    case 'fault':
+      return {
+        type: 'string',
+        pattern: '^[a-z-]+(:[0-9.]+(us|ms|s|m|%)?)?@(0|\\d+(\\.\\d+)?(us|ms|s|m|h))$',
+      };
     case 'url':
       return { type: 'string', pattern: '^https?://' };
     case 'text':

@@ -1,7 +1,8 @@
 /**
  * A tiny program that starts a server and outlives the harness only to end it: when the pipe from the harness closes,
  * for whatever reason, it ends the server, politely and then by force, and removes its folder. It runs by `node -e`,
- * because a bundle has no second file, in a process group of its own, so that Ctrl-C reaches the harness alone.
+ * because a bundle has no second file, in a process group of its own, so that Ctrl-C reaches the harness alone. Any byte
+ * on the pipe has it kill the server at once and keep the folder until the pipe closes.
  *
  * Arguments: the folder, the server, the server's arguments. It writes the server's pid as its first line, then the
  * server's log, and ends with the server's exit code.
@@ -23,16 +24,28 @@ server.on('error', (error) => {
 server.on('spawn', () => say(server.pid + '\\n'));
 server.stdout.on('data', say);
 server.stderr.on('data', say);
+let kept = false;
 server.on('exit', (code) => {
+  if (kept) return;
   remove();
   process.exitCode = code ?? 1;
   process.stdin.destroy();
 });
 const end = () => {
-  if (server.exitCode !== null || server.signalCode !== null) return;
+  if (server.exitCode !== null || server.signalCode !== null) {
+    remove();
+    process.exit();
+  }
+  kept = false;
+  // A server that is stopped hears nothing.
+  server.kill('SIGCONT');
   server.kill('SIGTERM');
   setTimeout(() => server.kill('SIGKILL'), 1500).unref();
 };
-process.stdin.on('end', end).on('close', end).on('error', end).resume();
+const kill = () => {
+  kept = true;
+  server.kill('SIGKILL');
+};
+process.stdin.on('data', kill).on('end', end).on('close', end).on('error', end);
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
 `;

@@ -13,15 +13,18 @@ export class GuardedServer {
   readonly #guard: ChildProcess;
   readonly #exited: Promise<void>;
   #output = '';
+  /** Whether `kill` has ended the server: its pid may be somebody else's by now. */
+  #killed = false;
   gone = false;
 
-  constructor(folder: string, binary: string, port: number) {
+  constructor(folder: string, binary: string, args: readonly string[]) {
     this.#folder = folder;
     const { NODE_OPTIONS: _, ...env } = process.env;
-    const config = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
-    const volatile = ['--save', '', '--appendonly', 'no', '--logfile', ''];
-    const args = ['-e', guardSource, '--', folder, binary, ...config, ...volatile];
-    this.#guard = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env });
+    this.#guard = spawn(process.execPath, ['-e', guardSource, '--', folder, binary, ...args], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env,
+    });
     this.#guard.stdin?.on('error', () => {});
     this.#guard.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk.toString()));
     this.#exited = new Promise((resolve) => {
@@ -30,7 +33,7 @@ export class GuardedServer {
     });
     this.#guard.once('exit', (_code, signal) => {
       // A guard that was killed has ended nothing.
-      if (signal !== null) this.#kill();
+      if (signal !== null) this.#signal('SIGKILL');
     });
   }
 
@@ -49,6 +52,18 @@ export class GuardedServer {
     for (const pipe of [this.#guard.stdin, this.#guard.stdout]) (pipe as Socket | null)?.unref();
   }
 
+  /** Sends the server a signal, if it is there. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#signal(signal);
+  }
+
+  /** Has the guard kill the server and keep its folder; resolves when the server has ended. */
+  async kill(): Promise<void> {
+    this.#guard.stdin?.write('k');
+    while (!this.gone && this.#signal(0)) await setTimeout(5);
+    this.#killed = true;
+  }
+
   async stop(): Promise<void> {
     if (this.gone) return;
     this.#guard.ref();
@@ -64,15 +79,17 @@ export class GuardedServer {
   }
 
   killNow(): void {
-    if (!this.gone) this.#kill();
+    if (!this.gone) this.#signal('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #kill(): void {
+  /** Says whether the server was there to get it. */
+  #signal(signal: NodeJS.Signals | 0): boolean {
     try {
-      if (this.pid > 0) process.kill(this.pid, 'SIGKILL');
+      return !this.#killed && this.pid > 0 && process.kill(this.pid, signal);
     } catch {
       // It has ended already.
+      return false;
     }
   }
 

@@ -7,6 +7,7 @@ import { openRedis, unreachable } from '../../../targets/stores/redis-connection
 import { infoField, serverVersion } from '../../../targets/stores/redis-info.ts';
 import { ContendError } from '../../core/errors.ts';
 import { GuardedServer } from './guarded-server.ts';
+import type { Server, ServerControl } from './server.ts';
 
 const binaries = ['redis-server', 'valkey-server'];
 const usualFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin'];
@@ -16,14 +17,10 @@ const tries = 5;
 const oldest = [6, 2] as const;
 const oldestWithFunctions = [7, 0] as const;
 
-/** A private server of this run. */
-export interface RedisServer {
-  readonly url: string;
+/** A private server of this run; `stop` and `killNow` remove its folder. */
+export interface RedisServer extends Server {
   readonly pid: number;
-  /** Ends the server and removes its folder. */
-  stop(): Promise<void>;
-  /** The same at once, for where nothing can be awaited. */
-  killNow(): void;
+  readonly control: ServerControl;
 }
 
 /** The server program on PATH or where packages put it; undefined when there is none. */
@@ -47,12 +44,20 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Starts a server on a free port of the loopback interface that keeps nothing on disk; throws CTD_REDIS_FAILED. */
-export async function startRedis({ binary }: { readonly binary: string }): Promise<RedisServer> {
+/** What is started: the program, and whether every write is on disk before it is answered; else nothing ever is. */
+export interface RedisOrder {
+  readonly binary: string;
+  readonly durable?: boolean;
+}
+
+/** Starts a server on a free port of the loopback interface; throws CTD_REDIS_FAILED. */
+export async function startRedis(order: RedisOrder): Promise<RedisServer> {
+  const { binary } = order;
   let problem = '';
   for (let attempt = 0; attempt < tries; attempt++) {
-    const started = await tryStart(binary);
-    if (typeof started !== 'string') return started;
+    const place = { ...order, folder: mkdtempSync(join(tmpdir(), 'contend-redis-')), port: await freePort() };
+    const started = await tryStart(place);
+    if (typeof started !== 'string') return privateRedis(place, started);
     problem = started;
     // Between finding a free port and using it, somebody else may take it.
     if (!/address already in use|not listening|bind:/i.test(problem)) break;
@@ -94,18 +99,71 @@ function isOlder(version: string, [needed, least]: readonly [number, number]): b
   return major < needed || (major === needed && minor < least);
 }
 
-/** A running server, or in words why it did not start. */
-async function tryStart(binary: string): Promise<RedisServer | string> {
-  const folder = mkdtempSync(join(tmpdir(), 'contend-redis-'));
-  const port = await freePort();
-  const guarded = new GuardedServer(folder, binary, port);
-  const url = `redis://127.0.0.1:${port}`;
+/** Where a server is started, again if need be. */
+interface Place extends RedisOrder {
+  readonly folder: string;
+  readonly port: number;
+}
+
+/** A server at one place: its process, and after a fault none or another one. */
+function privateRedis(place: Place, first: GuardedServer): RedisServer {
+  const url = urlOf(place);
+  /** Each has a guard that goes with the run. */
+  const started = [first];
+  let current = first;
+  let starting: Promise<void> | undefined;
+  let ended = false;
+  const restart = async (): Promise<void> => {
+    const again = await tryStart(place);
+    if (typeof again === 'string')
+      throw new ContendError('CTD_REDIS_FAILED', [`it did not start again: ${again}`]);
+    started.unshift(again);
+    current = again;
+    if (ended) again.killNow();
+  };
+  return {
+    url,
+    get pid() {
+      return current.pid;
+    },
+    control: {
+      kill: () => current.kill(),
+      restart: () => (starting = restart()),
+      pause: () => current.signal('SIGSTOP'),
+      resume: () => current.signal('SIGCONT'),
+      async flushScripts() {
+        const redis = await openRedis(url, { reconnect: false });
+        await redis.script('FLUSH').finally(() => redis.disconnect());
+      },
+    },
+    async stop() {
+      ended = true;
+      await starting?.catch(() => {});
+      for (const guarded of started) await guarded.stop();
+    },
+    killNow() {
+      ended = true;
+      for (const guarded of started) guarded.killNow();
+    },
+  };
+}
+
+function urlOf({ port }: Place): string {
+  return `redis://127.0.0.1:${port}`;
+}
+
+/** A server that answers, or in words why it did not start. */
+async function tryStart(place: Place): Promise<GuardedServer | string> {
+  const { folder, binary, port, durable = false } = place;
+  const config = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
+  const kept = durable ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
+  const guarded = new GuardedServer(folder, binary, [...config, '--save', '', '--logfile', '', ...kept]);
+  const url = urlOf(place);
   const deadline = performance.now() + startBoundMs;
   while (!guarded.gone && performance.now() < deadline) {
     if (await answers(url, guarded.pid)) {
       guarded.leave();
-      const { pid } = guarded;
-      return { url, pid, stop: () => guarded.stop(), killNow: () => guarded.killNow() };
+      return guarded;
     }
     await setTimeout(10);
   }

@@ -13,7 +13,7 @@ export const redisServer: ServerKind = {
 async function openRedis(url: string | undefined, parts: ServerParts): Promise<Server> {
   const server =
     url === undefined || url === ''
-      ? await startRedis({ binary: await ensureRedisServer(parts.log) })
+      ? await startRedis({ binary: await ensureRedisServer(parts.log), durable: parts.durable })
       : await elsewhere(url, 'REDIS_URL', parts);
   try {
     await connectRedis(server.url, parts.needs.has('functions'));

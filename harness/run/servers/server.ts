@@ -4,8 +4,22 @@ import type { Need } from '../../core/strategy.ts';
 export interface Server {
   /** Its address; several, with commas between them, where it takes several servers. */
   readonly url: string;
+  /** What faults do to it; absent where somebody else has started it. */
+  readonly control?: ServerControl;
   stop(): Promise<void>;
   killNow(): void;
+}
+
+/** A server in the hands of a fault. */
+export interface ServerControl {
+  /** Ends it at once (SIGKILL); what it has written stays. */
+  kill(): Promise<void>;
+  /** Starts it again at the same address, with what it had written. */
+  restart(): Promise<void>;
+  pause(): void;
+  resume(): void;
+  /** Absent where the server keeps no scripts. */
+  flushScripts?: () => Promise<void>;
 }
 
 /** What finding or starting a server needs to know. */
@@ -14,6 +28,8 @@ export interface ServerParts {
   readonly allowed: string | undefined;
   /** What the strategies of the plan need beyond a store of their kind. */
   readonly needs: ReadonlySet<Need>;
+  /** Whether it must keep its data when it is ended: then every write is on disk before it is answered. */
+  readonly durable: boolean;
   /** Says what is done to the machine, such as installing a server. */
   readonly log: (line: string) => void;
 }

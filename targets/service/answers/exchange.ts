@@ -25,14 +25,16 @@ export function requesterOf({ user }: FastifyRequest, nonce: number): string {
 
 /** Runs parts as the command of an exchange, as the service's strategy protects it. */
 export function decide({ service, spec, timing, asked }: Exchange, parts: readonly Part[]): Promise<Outcome> {
-  const { store, strategy, times, workMs } = service.options;
+  const { store, strategy, times, workMs, interference } = service.options;
   const command = { name: spec.name, nonce: asked.nonce, parts };
   const timed = new TimedStore(store, timing);
-  if (workMs === 0) return execute(timed, strategy, command, { times });
+  const options =
+    interference === undefined ? { times } : { times, beforeWrite: () => interference.beforeWrite() };
+  if (workMs === 0) return execute(timed, strategy, command, options);
   const work = async (): Promise<void> => {
     const startedMs = performance.now();
     await new Promise((resolve) => setTimeout(resolve, workMs));
     timing.workMs += performance.now() - startedMs;
   };
-  return execute(timed, strategy, command, { times, work });
+  return execute(timed, strategy, command, { ...options, work });
 }

@@ -1,0 +1,44 @@
+import type { Named } from '../../core/registry.ts';
+import type { LockTimes } from '../../core/strategy.ts';
+import type { Instance } from '../../../targets/instance-slot.ts';
+import type { ServerControl } from '../servers/server.ts';
+
+/** How much of a fault there is to be, behind its colon: a time or a share, with what counts where nobody says. */
+export type Amount =
+  | { readonly unit: 'ms'; readonly least: number; readonly most: number; readonly usual: number }
+  | { readonly unit: 'share'; readonly usual: number };
+
+/** A fault as a person chooses it. */
+export interface FaultChoice extends Named {
+  /** Absent where there is nothing to say. */
+  readonly takes?: Amount;
+  /** The stores that it can be done to; absent where it is done to the service, whatever its store. */
+  readonly stores?: readonly string[];
+  /** The server must have written everything before: it will be ended. */
+  readonly endsServer?: true;
+  /** How long it lasts, where it comes to an end by itself. */
+  readonly lastsMs?: (amount: number, times: LockTimes) => number;
+}
+
+/** What a fault has in hand. */
+export interface Scene {
+  /** Every instance that runs. */
+  readonly instances: () => readonly Instance[];
+  /** The instance that it falls on; throws where none is left. */
+  readonly instance: () => Instance;
+  /** The server of the store; throws where there is none that this run may harm. */
+  readonly server: () => ServerControl;
+  readonly times: LockTimes;
+  /** Must be called when it has happened: losses and recovery count from then. */
+  readonly struck: () => void;
+  /** Resolves after so long or when the race is over, whichever is first; fails when the run is given up. */
+  readonly pass: (ms?: number) => Promise<void>;
+}
+
+/** A kind of fault: what it does from its beginning to its end, as straight code. */
+export interface FaultKind extends FaultChoice {
+  readonly strike: (scene: Scene, amount: number) => Promise<void>;
+}
+
+/** How long something is stopped where nobody says; below the life of a lock. */
+export const pauseTime: Amount = { unit: 'ms', least: 10, most: 60_000, usual: 500 };

@@ -1,0 +1,11 @@
+import type { FaultKind } from '../fault-kind.ts';
+
+/** The end of an instance that nobody starts again. */
+export const killService: FaultKind = {
+  name: 'kill-service',
+  about: 'ends one instance for good (SIGKILL); its clients turn to the others',
+  async strike({ instance, struck }) {
+    await instance().kill();
+    struck();
+  },
+};

@@ -1,0 +1,15 @@
+import type { FaultKind } from '../fault-kind.ts';
+
+/** A crash of the store's server whose supervisor is quick. */
+export const restartStore: FaultKind = {
+  name: 'restart-store',
+  about: "ends the store's server (SIGKILL) and starts it again with what it had written",
+  stores: ['redis'],
+  endsServer: true,
+  async strike({ server, struck }) {
+    const store = server();
+    await store.kill();
+    struck();
+    await store.restart();
+  },
+};

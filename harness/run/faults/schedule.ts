@@ -1,0 +1,104 @@
+import type { Fault } from '../../core/fault.ts';
+import { find } from '../../core/registry.ts';
+import type { LockTimes } from '../../core/strategy.ts';
+import { createClock } from '../../drive/clock.ts';
+import type { Instance } from '../../../targets/instance-slot.ts';
+import type { ServerControl } from '../servers/server.ts';
+import type { FaultKind, Scene } from './fault-kind.ts';
+
+/** What the faults of a race may fall on. */
+export interface Stage {
+  readonly kinds: readonly FaultKind[];
+  readonly instances: readonly Instance[];
+  readonly server: ServerControl | undefined;
+  readonly times: LockTimes;
+  /** Aborted when the run is given up. */
+  readonly signal: AbortSignal;
+}
+
+/** A fault and what became of it; the time is milliseconds on the run's clock. */
+export interface Happening {
+  readonly fault: Fault;
+  struckMs?: number;
+  problem?: string;
+}
+
+/** Has the faults of one race happen at their times, and brings each to its end; the owner must call `end`. */
+export class FaultSchedule {
+  readonly happenings: readonly Happening[];
+  readonly #stage: Stage;
+  readonly #over = new AbortController();
+  #striking: Promise<unknown> = Promise.resolve();
+
+  constructor(faults: readonly Fault[], stage: Stage) {
+    this.happenings = faults.map((fault) => ({ fault }));
+    this.#stage = stage;
+  }
+
+  /** Starts with the race; `zeroMs` on its clock is where the times of faults count from. */
+  start(epochNs: bigint, zeroMs: number): void {
+    const clock = createClock(epochNs);
+    this.#striking = Promise.all(
+      this.happenings.map((happening, position) => this.#strike(happening, position, clock, zeroMs)),
+    );
+  }
+
+  /** The race is over: nothing more happens, and what is under way comes to its end. */
+  async end(): Promise<void> {
+    this.#over.abort();
+    await this.#striking;
+  }
+
+  async #strike(happening: Happening, position: number, clock: () => number, zeroMs: number): Promise<void> {
+    const { kinds, server, times } = this.#stage;
+    const { fault } = happening;
+    const scene: Scene = {
+      instances: () => this.#running(),
+      instance: () => {
+        // Several faults do not all fall on the first.
+        const running = this.#running();
+        const chosen = running[position % running.length];
+        if (chosen === undefined) throw new Error('no instance was left to suffer it');
+        return chosen;
+      },
+      server: () => {
+        if (server === undefined) throw new Error('the store has no server that this run has started');
+        return server;
+      },
+      times,
+      struck: () => (happening.struckMs = clock()),
+      pass: (ms) => this.#pass(ms),
+    };
+    try {
+      const kind = find(kinds, fault.kind, 'fault');
+      if (typeof kind === 'string') throw new Error(kind);
+      await this.#pass(zeroMs + fault.atMs - clock());
+      if (this.#over.signal.aborted) throw new Error('the race was over before');
+      await kind.strike(scene, fault.argument ?? 0);
+    } catch (error) {
+      happening.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #running(): readonly Instance[] {
+    return this.#stage.instances.filter(({ running }) => running);
+  }
+
+  #pass(ms?: number): Promise<void> {
+    const { signal } = this.#stage;
+    const over = this.#over.signal;
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        over.removeEventListener('abort', done);
+        if (signal.aborted) reject(signal.reason as Error);
+        else resolve();
+      };
+      const timer = ms === undefined ? undefined : setTimeout(done, Math.max(0, ms));
+      signal.addEventListener('abort', done);
+      over.addEventListener('abort', done);
+      if (signal.aborted || over.aborted) done();
+    });
+  }
+}
