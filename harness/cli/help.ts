@@ -200,11 +200,11 @@ function defaultText(name: OptionName, choices: Choices): string {
   return name === 'workload' ? workloadsOfSet(text, choices).join(', ') : 'a choice for each store';
 }
 
-/** A kind of fault as it is written. */
+/** A kind of fault with what may stand behind its colon. */
 function faultEntry({ name, about, takes }: Choices['faults'][number]): Named {
   if (takes === undefined) return { name, about };
-  const usual = takes.unit === 'ms' ? `${takes.usual}ms` : String(takes.usual);
-  return { name: `${name}[:${takes.unit === 'ms' ? 'TIME' : 'SHARE'}]`, about: `${about} [${usual}]` };
+  const amount = takes.unit === 'ms' ? `:TIME [${takes.usual}ms]` : `:SHARE [${takes.usual}]`;
+  return { name, about: `${about}; takes ${amount}` };
 }
 
 function list(title: string, entries: readonly Named[], width: number): string[] {

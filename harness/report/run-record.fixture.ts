@@ -236,7 +236,7 @@ export const bareRunRecord: Bare<RunRecord> = {
 
 /** A valid run of the default cell, for tests; overrides replace whole fields. */
 export function aRunRecord(overrides: Partial<RunRecord> = {}): RunRecord {
-  const { serverTimingMs, arrivals: _open, ...closed } = completeRunRecord;
+  const { serverTimingMs, arrivals: _open, faults: _none, ...closed } = completeRunRecord;
   return {
     ...closed,
     serverTimingMs,

@@ -83,7 +83,6 @@ export const settingsOfRun: readonly SettingOfRun[] = [
     name: 'fault',
     of: ({ settings }) => settings.faults?.join(', '),
     words: (text) => text,
-    partial: true,
   },
   {
     name: 'gateway',

@@ -17,14 +17,15 @@ export interface WireOptions {
 /** The exchange of plain HTTP/1.1 on raw sockets. Nothing is ever sent a second time. */
 export function createWireExchange(options: WireOptions): Exchange {
   const { origins, clock, timeoutMs, requireNonce = false } = options;
-  const originOf = (index: number): Origin => {
-    const origin = origins[index % origins.length];
-    if (origin === undefined) throw new Error('an exchange needs at least one origin');
-    return origin;
+  if (origins.length === 0) throw new Error('an exchange needs at least one origin');
+  /** All of them, a lane's own first. */
+  const originsOf = (index: number): readonly Origin[] => {
+    const own = index % origins.length;
+    return [...origins.slice(own), ...origins.slice(0, own)];
   };
   return createPooledExchange({
-    lane: (index) => new WireLane(originOf(index), { clock, requireNonce }),
-    address: (index) => `${originOf(index).host}:${originOf(index).port}`,
+    lane: (index) => new WireLane(originsOf(index), { clock, requireNonce }),
+    address: (index) => originsOf(index).map(({ host, port }) => `${host}:${port}`)[0] ?? '',
     clock,
     timeoutMs,
   });

@@ -27,7 +27,9 @@ const readBuffer = Buffer.allocUnsafeSlow(65_536);
  */
 export class WireLane implements PooledLane {
   sentAtMs = Number.NaN;
-  readonly #origin: Origin;
+  readonly #origins: readonly Origin[];
+  /** Connections in a row that were not taken: the next is tried at another origin. */
+  #refused = 0;
   readonly #clock: () => number;
   readonly #requireNonce: boolean;
   readonly #parser = new ResponseParser();
@@ -45,8 +47,9 @@ export class WireLane implements PooledLane {
   #over = false;
   #whenOpen: ((cause: string | undefined) => void) | undefined;
 
-  constructor(origin: Origin, settings: LaneSettings) {
-    this.#origin = origin;
+  /** Connects to the first of the origins, and to the next when that takes no connection. */
+  constructor(origins: readonly Origin[], settings: LaneSettings) {
+    this.#origins = origins;
     this.#clock = settings.clock;
     this.#requireNonce = settings.requireNonce;
   }
@@ -98,9 +101,10 @@ export class WireLane implements PooledLane {
       setImmediate(() => this.drop('the exchange is closed'));
       return;
     }
+    const origin = this.#origins[this.#refused % this.#origins.length];
     const socket = net.connect({
-      host: this.#origin.host,
-      port: this.#origin.port,
+      host: origin?.host,
+      port: origin?.port ?? 0,
       noDelay: true,
       // 'data' events cost a fifth of the throughput.
       onread: {
@@ -131,6 +135,7 @@ export class WireLane implements PooledLane {
 
   /** Gives the connection up; what is in flight is lost. */
   drop(cause: string): void {
+    if (this.#state === 'opening') this.#refused += 1;
     const fate = this.#state === 'armed' || this.#state === 'busy' ? 'unknown' : 'notSent';
     const receiver = this.#receiver;
     const whenOpen = this.#whenOpen;

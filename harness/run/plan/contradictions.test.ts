@@ -80,6 +80,47 @@ test.each([
     '--work 10s',
     '--work: every request would time out, the service works 10 s and clients wait 5 s; raise --timeout',
   ],
+  // faults that cannot happen
+  [
+    '--fault kill-servise@1s',
+    '--fault: unknown fault "kill-servise" (did you mean "kill-service"?); choose from kill-service, pause-holder, pause-service, drop-answers, flush-scripts',
+  ],
+  ['--fault kill-service', '--fault: "kill-service" does not say when; write kill-service@2s'],
+  ['--fault pause-service', '--fault: "pause-service" does not say when; write pause-service:500ms@2s'],
+  ['--fault kill-service@', '--fault: kill-service: "" is not a duration; write 10s, 250ms or 2m'],
+  ['--fault kill-service@2', '--fault: kill-service: "2" has no unit; write 2s, 250ms or 2m'],
+  ['--fault kill-service@-1s', '--fault: kill-service: -1s is before the start; write kill-service@2s'],
+  ['--fault kill-service@1s@2s', '--fault: kill-service: "1s@2s" is not a duration; write 10s, 250ms or 2m'],
+  ['--fault kill-service:1s@1s', '--fault: kill-service takes nothing behind a colon; write kill-service@2s'],
+  ['--fault pause-service:2h@1s', '--fault: pause-service: 2h is too much; write at most 60 s'],
+  [
+    '--fault drop-answers:2@1s',
+    '--fault: drop-answers: "2" is no share; write more than 0 up to 1, such as 0.1',
+  ],
+  [
+    '--fault drop-answers:0%@1s',
+    '--fault: drop-answers: "0%" is no share; write more than 0 up to 1, such as 0.1',
+  ],
+  [
+    '--fault kill-service@1s,kill-service@1000ms',
+    '--fault: kill-service@1000ms is listed twice; --blocks repeats',
+  ],
+  [
+    '--fault kill-service@5s',
+    '--fault: kill-service@5s is after the end, the race is measured for 5 s; name an earlier time or raise --duration',
+  ],
+  [
+    '--fault pause-holder@4s',
+    '--fault: pause-holder@4s lasts 1 s, beyond the end, the race is measured for 5 s; name an earlier time or raise --duration',
+  ],
+  [
+    '--store memory --fault flush-scripts@1s',
+    '--fault: flush-scripts needs a store in a server of its own, and memory is none that it can be done to; choose --store redis',
+  ],
+  [
+    '--url http://127.0.0.1 --fault kill-service@1s',
+    '--fault: the service at --url is not ours to harm; leave it out',
+  ],
   // services that run already
   [
     '--url http://shop.example',

@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/units.ts';
 import { rowsPerSession } from '../../drive/race.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
+import { faultContradictions } from './fault-contradictions.ts';
 import { isOpen } from './merged.ts';
 import type { Merged } from './merged.ts';
 
@@ -12,6 +13,7 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...treatment(merged, choices),
     ...records(merged),
     ...remote(merged),
+    ...faultContradictions(merged, choices),
     ...output(merged),
   ];
 }

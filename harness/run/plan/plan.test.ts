@@ -60,6 +60,7 @@ describe('defaults', () => {
       seed: 1,
       timeoutMs: 5000,
       historyEntries: 4_000_000,
+      faults: [],
     });
     expect({ ...plan, cells: [] }).toEqual({
       cells: [],
