@@ -15,11 +15,13 @@ export async function bench(plan: Plan): Promise<number> {
   const results = await createResults(plan.out);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
   const runs: RunRecord[] = [];
+  let kept = 0;
   let failure: unknown;
   try {
     for await (const record of runPlan(plan, runParts(progress.show, interruption.signal))) {
       runs.push(record);
       await results.write(record);
+      kept += 1;
     }
   } catch (error) {
     failure = error;
@@ -30,7 +32,7 @@ export async function bench(plan: Plan): Promise<number> {
   if (runs.length > 0) {
     print(runs, plan);
     process.stderr.write(
-      `contend: ${runs.length} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
+      `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
     );
   }
   return endCommand(exitCodeOf(runs), failure, interruption.signal);

@@ -3,8 +3,8 @@ import type { DriveReport, Drive } from './drive.ts';
 import { isHistoryFull } from './race.ts';
 import type { Session } from './session.ts';
 
-/** A client whose request could not even be sent waits this long before it tries again. */
-const unsentPauseMs = 10;
+/** A client that got no answer, or could not even send its request, waits this long before it goes on. */
+const helplessPauseMs = 10;
 
 /**
  * Closed loop: each client starts its next operation when the last one has ended, after its think time. The j-th
@@ -35,7 +35,8 @@ export async function driveClosed({ race, plan, share }: Drive): Promise<DriveRe
     session.start(round * plan.clients + client, nowMs, lane);
   };
   const crew = new Crew(race, share.clients, (session, settlement) => {
-    const pauseMs = settlement === 'error' ? Math.max(plan.thinkMs, unsentPauseMs) : plan.thinkMs;
+    const helpless = settlement === 'error' || settlement === 'unknown';
+    const pauseMs = helpless ? Math.max(plan.thinkMs, helplessPauseMs) : plan.thinkMs;
     if (pauseMs > 0) setTimeout(start, pauseMs, session);
     else start(session);
   });

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,6 +40,34 @@ test('two runs at one moment do not share a folder', async () => {
   const now = new Date();
   const [one, other] = await Promise.all([createResults(out, now), createResults(out, now)]);
   expect(one.folder).not.toBe(other.folder);
+});
+
+test('a folder that vanishes between two records is made again', async () => {
+  const results = await createResults(join(out, 'results'));
+  await results.write(aRunRecord());
+  await rm(join(out, 'results'), { recursive: true });
+  await results.write(aRunRecord());
+  expect(await readdir(results.folder)).toEqual(['002-last-item-atomic.json']);
+});
+
+test('a disk that is full while a record is written keeps nothing of it, and the records before it', async (context) => {
+  const disk = join(out, 'disk');
+  await mkdir(disk);
+  // Only root may make a small disk.
+  const made = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', disk]);
+  context.skip(made.status !== 0, 'a small disk cannot be made here');
+  try {
+    const results = await createResults(disk);
+    await results.write(aRunRecord());
+    const large = aRunRecord({ histograms: { operation: 'H'.repeat(100_000) } });
+    expect(await problemsOf(results.write(large))).toEqual([
+      `results cannot be written to ${results.folder}: the disk is full; name another folder with --out`,
+    ]);
+    expect(await readdir(results.folder)).toEqual(['001-last-item-atomic.json']);
+    expect(await readResults([results.folder])).toEqual([aRunRecord()]);
+  } finally {
+    spawnSync('umount', [disk]);
+  }
 });
 
 test('a document of --json is read as its runs', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
@@ -41,7 +41,7 @@ export async function writeWhole(folder: string, name: string, value: object): P
   await writing(folder, async () => {
     await makeFolder(folder);
     try {
-      await writeFile(aside, `${JSON.stringify(value, null, 2)}\n`);
+      await writeToDisk(aside, `${JSON.stringify(value, null, 2)}\n`);
       await rename(aside, path);
     } catch (error) {
       await rm(aside, { force: true });
@@ -129,6 +129,17 @@ async function filesOf(path: string, depth: number): Promise<string[]> {
     else if (entry.isFile() && entry.name.endsWith('.json') && !besides.test(entry.name)) files.push(inner);
   }
   return files;
+}
+
+/** Writes a file and waits until the disk has it: a full disk may say so only then. */
+async function writeToDisk(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Makes a folder and those above it that are missing, one by one: a recursive mkdir never ends below /proc. */
