@@ -15,24 +15,26 @@ export function faultReports(
   const { history, audit } = evidence;
   const { answer, sent, done, command } = history.columns;
   const { fate } = effectsOf(evidence);
-  const struck = happenings.filter(({ struckMs }) => struckMs !== undefined);
-  const times = struck.map(({ struckMs = 0 }) => struckMs).toSorted((a, b) => a - b);
-  const tallies = times.map(() => ({ unknown: 0, applied: 0, refused: 0, recoveredMs: Infinity }));
+  const tallies = happenings
+    .filter(({ struckMs }) => struckMs !== undefined)
+    .map((happening) => ({ happening, unknown: 0, applied: 0, refused: 0, recoveredMs: Infinity }))
+    .toSorted((a, b) => begunMs(a.happening) - begunMs(b.happening));
   for (let row = 0; row < history.count; row++) {
     const code = answer[row]!;
-    const latest = times.findLastIndex((time) => time <= done[row]!);
-    const tally = tallies[latest];
+    const tally = tallies.findLast(({ happening }) => begunMs(happening) <= done[row]!);
     if (tally === undefined) continue;
     if (code === answers.unknown) {
       tally.unknown += 1;
       if (command[row] !== 0 && fate[row] === fates.effect) tally.applied += 1;
     } else if (code === answers.notSent) tally.refused += 1;
     else if (code === answers.accepted)
-      for (const [at, time] of times.entries())
-        if (time <= sent[row]!) tallies[at]!.recoveredMs = Math.min(tallies[at]!.recoveredMs, done[row]!);
+      for (const other of tallies)
+        if ((other.happening.struckMs ?? Infinity) <= sent[row]!)
+          other.recoveredMs = Math.min(other.recoveredMs, done[row]!);
   }
-  return happenings.map(({ fault, struckMs, problem }) => {
-    const tally = struckMs === undefined ? undefined : tallies[times.indexOf(struckMs)];
+  return happenings.map((happening) => {
+    const { fault, struckMs, problem } = happening;
+    const tally = tallies.find((one) => one.happening === happening);
     const recoveredMs = tally?.recoveredMs ?? Infinity;
     return {
       fault: fault.text,
@@ -48,4 +50,8 @@ export function faultReports(
       },
     };
   });
+}
+
+function begunMs({ beganMs = 0 }: Happening): number {
+  return beganMs;
 }

@@ -19,6 +19,9 @@ export interface Stage {
 /** A fault and what became of it; the time is milliseconds on the run's clock. */
 export interface Happening {
   readonly fault: Fault;
+  /** When it began: what is lost from then on is lost to it. */
+  beganMs?: number;
+  /** When it had happened: success after that is recovery. */
   struckMs?: number;
   problem?: string;
 }
@@ -74,6 +77,7 @@ export class FaultSchedule {
       if (typeof kind === 'string') throw new Error(kind);
       await this.#pass(zeroMs + fault.atMs - clock());
       if (this.#over.signal.aborted) throw new Error('the race was over before');
+      happening.beganMs = clock();
       await kind.strike(scene, fault.argument ?? 0);
     } catch (error) {
       happening.problem = error instanceof Error ? error.message : String(error);
