@@ -1,6 +1,7 @@
 import type { Seed } from '../harness/core/record.ts';
 import type { AuditPage } from '../harness/core/store.ts';
 import { ServiceInstance } from './instance.ts';
+import { steadyPort } from './steady-port.ts';
 import type { ServiceConfig, ServiceUsage } from './messages.ts';
 
 /** One instance of a service as faults treat it. */
@@ -41,7 +42,8 @@ export class InstanceSlot implements Instance {
 
   /** Starts an instance and waits until it listens. */
   static async start(program: string, config: ServiceConfig): Promise<InstanceSlot> {
-    return new InstanceSlot(program, config, await ServiceInstance.start(program, config));
+    const steady = config.faulty ? { ...config, port: await steadyPort() } : config;
+    return new InstanceSlot(program, config, await ServiceInstance.start(program, steady));
   }
 
   /** True when its process has ended, but not by a fault, or no longer answers. */

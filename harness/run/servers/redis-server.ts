@@ -1,11 +1,12 @@
 import { accessSync, constants, mkdtempSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openRedis, unreachable } from '../../../targets/stores/redis-connection.ts';
+import { steadyPort } from '../../../targets/steady-port.ts';
 import { infoField, serverVersion } from '../../../targets/stores/redis-info.ts';
 import { ContendError } from '../../core/errors.ts';
+import { freePort } from './free-port.ts';
 import { GuardedServer } from './guarded-server.ts';
 import type { Server, ServerControl } from './server.ts';
 
@@ -55,7 +56,11 @@ export async function startRedis(order: RedisOrder): Promise<RedisServer> {
   const { binary } = order;
   let problem = '';
   for (let attempt = 0; attempt < tries; attempt++) {
-    const place = { ...order, folder: mkdtempSync(join(tmpdir(), 'contend-redis-')), port: await freePort() };
+    const place = {
+      ...order,
+      folder: mkdtempSync(join(tmpdir(), 'contend-redis-')),
+      port: await (order.durable === true ? steadyPort() : freePort()),
+    };
     const started = await tryStart(place);
     if (typeof started !== 'string') return privateRedis(place, started);
     problem = started;
@@ -127,7 +132,11 @@ function privateRedis(place: Place, first: GuardedServer): RedisServer {
       return current.pid;
     },
     control: {
-      kill: () => current.kill(),
+      async kill() {
+        // One fault may come while the server is not back yet from another.
+        await starting?.catch(() => {});
+        await current.kill();
+      },
       restart: () => (starting = restart()),
       pause: () => current.signal('SIGSTOP'),
       resume: () => current.signal('SIGCONT'),
@@ -186,15 +195,4 @@ async function answers(url: string, pid: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(address === null || typeof address === 'string' ? 0 : address.port));
-    });
-  });
 }
