@@ -26,6 +26,10 @@ export const examples: Examples = [
     command: '--workload parallel-edits --policy discard,overwrite,retry,merge',
     about: 'what each policy loses',
   },
+  {
+    command: '--strategy redis-lock,fenced-lock --instances 2 --fault pause-holder@2s',
+    about: 'a lock whose holder is stopped for too long, and one that survives it',
+  },
   { command: '--plan plan.yaml --json', about: 'a plan from a file, records for a program' },
 ];
 
