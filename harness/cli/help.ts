@@ -27,8 +27,8 @@ export const examples: Examples = [
     about: 'what each policy loses',
   },
   {
-    command: '--strategy redis-lock,fenced-lock --instances 2 --fault pause-holder@2s',
-    about: 'a lock whose holder is stopped for too long, and one that survives it',
+    command: '--instances 2 --fault pause-holder@2s',
+    about: 'who is right when a holder is stopped for longer than its lock lives',
   },
   { command: '--plan plan.yaml --json', about: 'a plan from a file, records for a program' },
 ];

@@ -48,7 +48,7 @@ test('whatever befalls the service, what is unknown is found out: the script is 
   expect(runs[0]?.verdict.anomalies).toEqual([]);
 }, 90_000);
 
-test('whatever befalls the store, nothing that was accepted is lost: it is on disk before it is answered', async () => {
+test('whatever befalls the store, nothing that was accepted is lost: it is written before it is answered', async () => {
   const { code, runs } = await race(
     '--workload transfer --strategy atomic-script,unguarded --duration 2s --fault pause-store:200ms@100ms,flush-scripts@400ms,slow-store:3@500ms,restart-store@700ms,kill-store@1700ms',
   );

@@ -81,6 +81,34 @@ describe('private Redis server', () => {
     expect(servers.some(({ pid }) => isRunning(pid))).toBe(false);
   });
 
+  it('keeps what it has answered through an end by force, at its address; its folder goes in the end', async () => {
+    const server = await startRedis({ binary, durable: true });
+    const dir = await workFolder(server.url);
+    const first = server.pid;
+    const say = new Redis(server.url);
+    await say.set('name', 'value');
+    say.disconnect();
+    await server.control.kill();
+    expect(isRunning(first)).toBe(false);
+    expect(existsSync(dir)).toBe(true);
+    await server.control.restart();
+    expect(server.pid).not.toBe(first);
+    const ask = new Redis(server.url);
+    expect(await ask.get('name')).toBe('value');
+    ask.disconnect();
+    // Ended by a fault, and not started again.
+    await server.control.kill();
+    await server.stop();
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  it('is ended while it is stopped', async () => {
+    const server = await startRedis({ binary });
+    server.control.pause();
+    await server.stop();
+    expect(isRunning(server.pid)).toBe(false);
+  });
+
   it('says with the last words of the log why it did not start', async () => {
     // A place of its own for temporary folders: other tests start servers at the same moment.
     const place = mkdtempSync(join(folder, 'place-'));

@@ -28,7 +28,7 @@ export interface ServerParts {
   readonly allowed: string | undefined;
   /** What the strategies of the plan need beyond a store of their kind. */
   readonly needs: ReadonlySet<Need>;
-  /** Whether it must keep its data when it is ended: then every write is on disk before it is answered. */
+  /** Whether it must keep its data when it is ended: then every change is written before it is answered. */
   readonly durable: boolean;
   /** Says what is done to the machine, such as installing a server. */
   readonly log: (line: string) => void;
