@@ -7,11 +7,13 @@ import { withSection } from './http-tables.ts';
 
 const path = join(resolve(import.meta.dirname, '..'), 'docs/strategies.md');
 
+const times = { ttlMs: 2000, waitMs: 1000 };
+
 /** What a strategy promises of last-item on a store, with one instance and with two. */
 function table(): string {
   const rows = strategies.map(({ name, about, stores, flaw }) => {
     const promised = [1, 2].map((instances) => {
-      const flaws = stores.map((store) => flaw({ workload: 'last-item', store, instances }));
+      const flaws = stores.map((store) => flaw({ workload: 'last-item', store, instances, faults: [], times }));
       const said = stores.map((store, index) =>
         flaws[index] === undefined ? `safe on ${store}` : `not on ${store}`,
       );

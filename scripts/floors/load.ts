@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Lane, Receiver } from '../../harness/drive/wire/exchange.ts';
+import type { RequestText } from '../../harness/drive/wire/request-text.ts';
 import { createWireExchange } from '../../harness/drive/wire/wire-exchange.ts';
 import { machineCpuMs } from '../../harness/measure/environment.ts';
 import type { Target } from '../../targets/target.ts';
@@ -15,7 +16,7 @@ export interface Loaded {
 /** Keeps a request of every client in flight for some seconds, after a quarter of that to warm up. */
 export async function load(
   target: Target,
-  { clients, seconds, request }: { clients: number; seconds: number; request: () => string },
+  { clients, seconds, request }: { clients: number; seconds: number; request: () => RequestText },
 ): Promise<Loaded> {
   const { hostname, port } = new URL(target.urls[0] ?? '');
   const clock = (): number => performance.now();
@@ -25,7 +26,7 @@ export async function load(
   let [accepted, nonce, going] = [0, 0, true];
   let lost: string | undefined;
   const next = (lane: Lane, to: Receiver): void => {
-    if (going) lane.send(text(++nonce, request()), nonce, to);
+    if (going) lane.send(request(), ++nonce, to);
   };
   for (let client = 0; client < clients; client++) {
     const lane = exchange.acquire();
@@ -73,8 +74,10 @@ async function usedBy(
   };
 }
 
-/** A request: path, then body. */
-function text(nonce: number, request: string): string {
-  const [path = '', body = ''] = request.split(' ');
-  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContend-Nonce: ${nonce}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+/** A request that posts a body of JSON. */
+export function post(path: string, body: string): RequestText {
+  return {
+    head: `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContend-Nonce: `,
+    tail: `\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  };
 }

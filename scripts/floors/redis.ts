@@ -12,8 +12,9 @@ import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { commandsOf, items, prefix } from './commands.ts';
 import type { Places } from './commands.ts';
-import { load } from './load.ts';
+import { load, post } from './load.ts';
 import type { Loaded } from './load.ts';
+import type { RequestText } from '../../harness/drive/wire/request-text.ts';
 import { floorOf } from './redis-benchmark.ts';
 
 const usage = `npm run floors -- [--pairs 5] [--seconds 1] [--strategy NAME,…] [--json]
@@ -59,6 +60,7 @@ interface Pair extends Loaded {
   readonly floorPerS: number;
 }
 
+const noop = post('/noop/0', '{"quantity":1}');
 const binary = await ensureRedisServer(() => {});
 const opened = [await startRedis({ binary })];
 const measured = new Map<string, Pair[]>();
@@ -95,8 +97,8 @@ async function pairOf(strategy: Strategy, places: Places, floorFirst: boolean): 
     const commands = await commandsOf(strategy, places);
     const floor = (): Promise<number> => floorOf(places.url, commands, clients, benchmarkRequests);
     const random = randomStream(1, 0);
-    const request = (): string =>
-      `/items/${items[Math.floor(random() * items.length)] ?? ''}/purchases {"quantity":1}`;
+    const purchases = items.map((item) => post(`/items/${item}/purchases`, '{"quantity":1}'));
+    const request = (): RequestText => purchases[Math.floor(random() * purchases.length)] ?? noop;
     const ours = (): Promise<Loaded> => load(target, { clients, seconds, request });
     if (floorFirst) return { floorPerS: await floor(), ...(await ours()) };
     const loaded = await ours();
@@ -113,7 +115,7 @@ async function noopPair(places: Places, floorFirst: boolean): Promise<Pair> {
   const measure = async (store: StoreKind): Promise<Loaded> => {
     const target = await start(store, unguarded, places);
     try {
-      return await load(target, { clients, seconds, request: () => '/noop/0 {"quantity":1}' });
+      return await load(target, { clients, seconds, request: () => noop });
     } finally {
       await target.stop();
     }
@@ -128,6 +130,7 @@ function start(store: StoreKind, strategy: Strategy, { url, lockUrls }: Places):
     store: store.name,
     strategy: strategy.name,
     workMs: 0,
+    faulty: false,
     profile: '409' as const,
     times: { ttlMs: 2000, waitMs: 1000 },
     prefix,
