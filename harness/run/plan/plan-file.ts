@@ -55,21 +55,19 @@ export function parsePlan(text: string, path: string): Source {
 
 /** What the parser found, for people who write plans and not parsers. */
 function brokenWords(code: ErrorCode): string {
-  switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'this name stands further up already; keep one of the two';
-    case 'TAB_AS_INDENT':
-      return 'a tab stands at the start of the line; indent with spaces';
-    case 'BAD_INDENT':
-      return 'the line begins at another place than those above, or a bracket above is not closed';
-    case 'MISSING_CHAR':
-      return 'a bracket, a quote, a comma or a colon is missing here or in the line before';
-    case 'MULTIPLE_DOCS':
-      return 'a plan is one document; leave out the line "---"';
-    default:
-      return 'this can be read neither as YAML nor as JSON; write one "name: value" a line, such as "clients: 32"';
-  }
+  return (
+    words[code] ??
+    'this can be read neither as YAML nor as JSON; write one "name: value" a line, such as "clients: 32"'
+  );
 }
+
+const words: Readonly<Partial<Record<ErrorCode, string>>> = {
+  DUPLICATE_KEY: 'this name stands further up already; keep one of the two',
+  TAB_AS_INDENT: 'a tab stands at the start of the line; indent with spaces',
+  BAD_INDENT: 'the line begins at another place than those above, or a bracket above is not closed',
+  MISSING_CHAR: 'a bracket, a quote, a comma or a colon is missing here or in the line before',
+  MULTIPLE_DOCS: 'a plan is one document; leave out the line "---"',
+};
 
 function refusalOf(name: string): string | undefined {
   const allowed = optionNames.filter((option) => optionOf(option).from === 'anywhere');
