@@ -7,6 +7,7 @@ await build({
     contend: 'harness/cli/main.ts',
     generator: 'harness/cli/generator.ts',
     service: 'targets/main.ts',
+    gateway: 'targets/gateways/reference/main.ts',
     micro: 'scripts/micro/main.ts',
     'check-million': 'scripts/micro/check-million.ts',
     anchor: 'scripts/anchor/main.ts',
