@@ -26,6 +26,10 @@ export const examples: Examples = [
     command: '--workload parallel-edits --policy discard,overwrite,retry,merge',
     about: 'what each policy loses',
   },
+  {
+    command: '--instances 2 --gateway none,reference',
+    about: 'two instances behind a gateway, and without it',
+  },
   { command: '--plan plan.yaml --json', about: 'a plan from a file, records for a program' },
 ];
 
@@ -48,6 +52,7 @@ export function helpText(choices: Choices, width = 100): string {
       inside,
     ),
     ...list('stores', choices.stores, inside),
+    ...list('gateways', choices.gateways, inside),
     ...list('policies', choices.policies, inside),
     ...list('arrivals', choices.arrivals, inside),
     '',

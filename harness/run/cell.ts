@@ -157,6 +157,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     auditProblem: audited.problem,
     seedProblem: seeder.failure === undefined ? undefined : messageOf(seeder.failure),
     serviceFailed: target.failed,
+    gateway: target.gateway,
     storeVersion: target.storeVersion,
     version: parts.version,
     blocks: parts.blocks,

@@ -13,9 +13,7 @@ export const haproxy: GatewayKind = {
   about: 'HAProxy, one thread',
   program: { kind: 'installed', name: 'haproxy', versionArgs: ['-v'] },
   arrange({ port, token, backends, balance, connections, accessLog }) {
-    const log = accessLog
-      ? '  log global\n  log-format "%ts %ci \\"%HM %HU\\" %ST %B %Ta"\n'
-      : '';
+    const log = accessLog ? '  log global\n  log-format "%ts %ci \\"%HM %HU\\" %ST %B %Ta"\n' : '';
     const config = `global
   maxconn ${connections + 64}
   nbthread 1

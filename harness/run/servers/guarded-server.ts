@@ -15,13 +15,11 @@ export class GuardedServer {
   #output = '';
   gone = false;
 
-  constructor(folder: string, binary: string, port: number) {
+  constructor(folder: string, binary: string, args: readonly string[]) {
     this.#folder = folder;
     const { NODE_OPTIONS: _, ...env } = process.env;
-    const config = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
-    const volatile = ['--save', '', '--appendonly', 'no', '--logfile', ''];
-    const args = ['-e', guardSource, '--', folder, binary, ...config, ...volatile];
-    this.#guard = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env });
+    const all = ['-e', guardSource, '--', folder, binary, ...args];
+    this.#guard = spawn(process.execPath, all, { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env });
     this.#guard.stdin?.on('error', () => {});
     this.#guard.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk.toString()));
     this.#exited = new Promise((resolve) => {

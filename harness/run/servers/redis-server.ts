@@ -98,7 +98,9 @@ function isOlder(version: string, [needed, least]: readonly [number, number]): b
 async function tryStart(binary: string): Promise<RedisServer | string> {
   const folder = mkdtempSync(join(tmpdir(), 'contend-redis-'));
   const port = await freePort();
-  const guarded = new GuardedServer(folder, binary, port);
+  const config = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
+  const volatile = ['--save', '', '--appendonly', 'no', '--logfile', ''];
+  const guarded = new GuardedServer(folder, binary, [...config, ...volatile]);
   const url = `redis://127.0.0.1:${port}`;
   const deadline = performance.now() + startBoundMs;
   while (!guarded.gone && performance.now() < deadline) {

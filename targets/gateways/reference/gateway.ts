@@ -53,7 +53,8 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
       request.resume();
       forward.refuse(refusalFor('unknown-route', path, 'The gateway leads nowhere from this address.'));
     } else if (length === 0) forward.send(upstream, null);
-    else if (length > 0 && length <= wholeBody) whole(request, length, (body) => forward.send(upstream, body));
+    else if (length > 0 && length <= wholeBody)
+      whole(request, length, (body) => forward.send(upstream, body));
     else forward.send(upstream, request);
   };
 

@@ -47,7 +47,7 @@ function headingsIn(profile: Profile): ReadonlyMap<Reason, Heading> {
   return new Map(
     reasonCodes.map((code): [Reason, Heading] => {
       const { title, side, actions } = reasonOf(code);
-      const retryable = side === 'race';
+      const retryable = side === 'race' || side === 'gateway';
       return [
         code,
         { type: problemType(code), code, title, status: statusOf(code, profile), retryable, actions },
