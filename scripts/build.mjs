@@ -10,6 +10,7 @@ await build({
     gateway: 'targets/gateways/reference/main.ts',
     micro: 'scripts/micro/main.ts',
     'check-million': 'scripts/micro/check-million.ts',
+    gateways: 'scripts/gateways/main.ts',
     anchor: 'scripts/anchor/main.ts',
     'anchor-ours': 'scripts/anchor/ours.ts',
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',

@@ -30,6 +30,8 @@ export interface GatewayOrder {
 export interface Arrangement {
   readonly files: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  /** A file that gets what the program prints, for one that knows no other place for its log. */
+  readonly output?: string;
 }
 
 /** The program of a gateway: one that is installed, or a bundle of ours that Node runs. */

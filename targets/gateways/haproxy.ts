@@ -35,6 +35,10 @@ backend services
   ${methods[balance]}
 ${backends.map(({ host, port: at }, index) => `  server s${index} ${host}:${at}`).join('\n')}
 `;
-    return { files: { 'haproxy.cfg': config }, args: ['-f', 'haproxy.cfg', '-db'] };
+    return {
+      files: { 'haproxy.cfg': config },
+      args: ['-f', 'haproxy.cfg', '-db'],
+      ...(accessLog ? { output: 'access.log' } : {}),
+    };
   },
 };

@@ -63,9 +63,13 @@ async function tryStart(
   // A gateway that root starts may go on as somebody else.
   chmodSync(folder, 0o711);
   const token = randomBytes(8).toString('hex');
-  const { files, args } = kind.arrange({ ...parts, folder, port, token });
+  const { files, args, output } = kind.arrange({ ...parts, folder, port, token });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const guarded = new GuardedServer(folder, command.binary, [...command.args, ...args]);
+  const whole = [...command.args, ...args];
+  const guarded =
+    output === undefined
+      ? new GuardedServer(folder, command.binary, whole)
+      : new GuardedServer(folder, '/bin/sh', ['-c', `exec "$0" "$@" >${output}`, command.binary, ...whole]);
   const url = `http://127.0.0.1:${port}`;
   let stopping = false;
   const deadline = performance.now() + startBoundMs;
