@@ -93,6 +93,11 @@ describe('an answer to a command', () => {
     ],
     ['deleted, in no words', reply(410), { kind: 'conflict', reason: 'gone', retryable: false }],
     ['too many', reply(429), { kind: 'rejected', status: 429, code: '' }],
+    [
+      'too many for the gateway: nothing was decided, and a retry helps',
+      reply(429, { body: { code: 'gateway-limit' } }),
+      { kind: 'conflict', reason: 'gateway-limit', retryable: true },
+    ],
     ['moved', reply(301), { kind: 'rejected', status: 301, code: '' }],
   ])('%s', (_, given, answer) => expect(codec.decode(buy, given)).toEqual(answer));
 

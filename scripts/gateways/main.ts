@@ -68,6 +68,8 @@ function given(): { blocks: number; seconds: number; connections: number; json: 
   }
 }
 
+/** A process that was just started runs for so long before anything counts. */
+const warmUpMs = 3000;
 const { blocks, seconds, connections, json, write } = given();
 const noBackend = missingProgram(backendKind);
 if (noBackend !== undefined) fail(`nginx is needed as the backend; type ${noBackend}`);
@@ -108,7 +110,7 @@ try {
   const random = randomStream(1, 0);
   const places = ways.flatMap((way) => shares.map((q) => ({ way, q })));
   // What is compiled when it is first used is compiled before anything counts.
-  for (const { way, q } of places) await measured(way, q, 0);
+  for (const way of ways) await measured(way, 0.5, 0, warmUpMs);
   for (let block = 1; block <= blocks; block++) {
     const order = places.map((place) => ({ place, at: random() })).toSorted((a, b) => a.at - b.at);
     for (const [index, { place }] of order.entries()) {
@@ -151,12 +153,17 @@ if (write !== undefined) {
 }
 process.stdout.write(json ? text : tableOf(document));
 
-async function measured({ gateway, accessLog, server }: Way, q: number, block: number): Promise<Sample> {
+async function measured(
+  { gateway, accessLog, server }: Way,
+  q: number,
+  block: number,
+  warmUpMs = 500 * seconds,
+): Promise<Sample> {
   let beforeMs: number | undefined;
   const loaded = await load(server.url, {
     connections,
     q,
-    warmUpMs: 500 * seconds,
+    warmUpMs,
     ms: 1000 * seconds,
     onStart: () => (beforeMs = server.cpuMs()),
   });

@@ -56,7 +56,7 @@ test('a request arrives as it was sent, without the headers of its connection (R
   const lines = raw.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${raw[index + 1]}`] : []));
   expect(lines.toSorted()).toEqual(
     [
-      'Content-Length: 4',
+      'content-length: 4',
       'If-Match: "17"',
       'X-A: 1',
       'X-A: 2',
