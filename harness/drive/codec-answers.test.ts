@@ -162,7 +162,7 @@ describe('an answer to a command', () => {
       const status = statusOf(code, profile);
       const answer = codec.decode(buy, reply(status, { body: { code } }));
       if (side === 'request') expect(answer).toEqual({ kind: 'rejected', status, code });
-      else expect(answer).toEqual({ kind: 'conflict', reason: code, retryable: side === 'race' });
+      else expect(answer).toEqual({ kind: 'conflict', reason: code, retryable: side !== 'decided' });
     },
   );
 });
