@@ -2,6 +2,7 @@ import { originOf } from '../../harness/drive/wire/origin.ts';
 import { createWireExchange } from '../../harness/drive/wire/wire-exchange.ts';
 import type { Lane, Receiver } from '../../harness/drive/wire/exchange.ts';
 import { newHistogram, recordMs } from '../../harness/measure/histogram.ts';
+import type { RequestText } from '../../harness/drive/wire/request-text.ts';
 import { paths } from './backend.ts';
 
 /** What a closed loop met. */
@@ -36,6 +37,7 @@ export async function load(
   const countFromMs = startMs + warmUpMs;
   const endMs = countFromMs + ms;
   const { host } = new URL(url);
+  const [won, lost] = [textTo(paths.won, host), textTo(paths.lost, host)];
   let sent = 0;
   let conflicts = 0;
   let requests = 0;
@@ -44,13 +46,7 @@ export async function load(
     const conflict = conflicts < q * (sent + 1);
     sent += 1;
     if (conflict) conflicts += 1;
-    const body = '{"quantity":1,"buyer":"c17-204"}';
-    lane.send(
-      `POST ${conflict ? paths.lost : paths.won} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n` +
-        `content-length: ${body.length}\r\ncontend-nonce: ${nonce}\r\n\r\n${body}`,
-      nonce,
-      to,
-    );
+    lane.send(conflict ? lost : won, nonce, to);
   };
   const clients = Array.from(
     { length: connections },
@@ -99,4 +95,10 @@ export async function load(
     histogram.destroy();
     await exchange.close();
   }
+}
+
+function textTo(path: string, host: string): RequestText {
+  const body = '{"quantity":1,"buyer":"c17-204"}';
+  const head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+  return { head: `${head}contend-nonce: `, tail: `\r\n\r\n${body}` };
 }
