@@ -49,7 +49,7 @@ export class Forward implements Sender {
   send(upstream: Upstream, body: Buffer | IncomingMessage | null): void {
     if (this.#over) return;
     const { method, path, headers } = this.#incoming;
-    this.options = { method: method as Dispatcher.HttpMethod, path, headers, body };
+    this.options = { method, path, headers, body };
     this.#upstream = upstream;
     upstream.send(this);
   }

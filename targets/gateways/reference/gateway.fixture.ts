@@ -29,7 +29,7 @@ export async function backend(listener: RequestListener): Promise<Backend> {
 export async function gateway(
   backends: readonly Backend[],
   config: Partial<GatewayConfig> = {},
-): Promise<{ readonly url: string; readonly port: number; close(): Promise<void> }> {
+): Promise<{ readonly url: string; readonly port: number; readonly close: () => Promise<void> }> {
   const started = await startReferenceGateway({
     port: 0,
     backends,
