@@ -5,6 +5,7 @@ import { headersOfReason } from '../targets/service/answers/reason-headers.ts';
 const sides: Readonly<Record<ReasonEntry['side'], string>> = {
   race: 'race lost',
   decided: 'decided against',
+  gateway: 'gateway',
   request: 'request wrong',
 };
 

@@ -14,6 +14,16 @@ export interface TargetUsage {
   readonly eventLoopDelayMs?: EventLoopDelay;
   readonly storeCpuMs?: number;
   readonly storeCommands?: number;
+  readonly gatewayCpuMs?: number;
+}
+
+/** How the gateway of a target is doing. */
+export interface GatewayState {
+  readonly version: string | undefined;
+  /** What it was found to change that leaves the race as it is. */
+  readonly findings: readonly string[];
+  /** It has ended before it was told to. */
+  readonly failed: boolean;
 }
 
 /** Something to race against. */
@@ -23,6 +33,8 @@ export interface Target {
   /** What faults fall on, in the order of the addresses; empty where nothing is ours. */
   readonly instances: readonly Instance[];
   readonly storeVersion?: string;
+  /** What stands before the instances; absent where clients speak to them. */
+  readonly gateway?: GatewayState;
   seed(records: readonly Seed[]): Promise<void>;
   /** Everything the store holds; undefined where nobody may look. */
   audit(): Promise<Audit | undefined>;

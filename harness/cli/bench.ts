@@ -18,6 +18,7 @@ export async function bench(plan: Plan): Promise<number> {
   let kept = 0;
   let failure: unknown;
   try {
+    for (const note of plan.notes) process.stderr.write(`contend: ${note}\n`);
     for await (const record of runPlan(plan, runParts(progress.show, interruption.signal))) {
       runs.push(record);
       await results.write(record);

@@ -3,6 +3,8 @@ import { policies } from '../drive/policies/index.ts';
 import { faults } from '../run/faults/kinds/index.ts';
 import type { Choices } from '../run/plan/choices.ts';
 import type { Arrival } from '../run/plan/cell.ts';
+import { missingProgram } from '../run/gateways/gateway-program.ts';
+import { gateways } from '../../targets/gateways/index.ts';
 import { stores } from '../../targets/stores/index.ts';
 import { defaultStrategies, strategies } from '../../targets/strategies/index.ts';
 import { defaultWorkloads, workloads } from '../../workloads/index.ts';
@@ -30,6 +32,13 @@ export const choices: Choices = {
     defaultOn: strategy.stores.filter((store) => defaultStrategies[store]?.includes(strategy)),
   })),
   stores: stores.map(({ name, about }) => ({ name, about })),
+  gateways: [
+    { name: 'none', about: 'clients speak to the instances themselves' },
+    ...gateways.map((kind) => {
+      const missing = missingProgram(kind);
+      return { name: kind.name, about: kind.about, ...(missing === undefined ? {} : { missing }) };
+    }),
+  ],
   policies: policies.map(({ name, about, tunedBy }) => ({ name, about, tunedBy })),
   faults,
   arrivals: [

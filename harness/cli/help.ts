@@ -30,6 +30,10 @@ export const examples: Examples = [
     command: '--instances 2 --fault pause-holder@2s',
     about: 'who is right when a holder is stopped for longer than its lock lives',
   },
+  {
+    command: '--instances 2 --gateway none,reference',
+    about: 'two instances behind a gateway, and without it',
+  },
   { command: '--plan plan.yaml --json', about: 'a plan from a file, records for a program' },
 ];
 
@@ -52,6 +56,7 @@ export function helpText(choices: Choices, width = 100): string {
       inside,
     ),
     ...list('stores', choices.stores, inside),
+    ...list('gateways', choices.gateways, inside),
     ...list('policies', choices.policies, inside),
     ...list('arrivals', choices.arrivals, inside),
     ...list('faults', choices.faults.map(faultEntry), inside),

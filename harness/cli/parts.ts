@@ -1,6 +1,7 @@
 import { faults } from '../run/faults/kinds/index.ts';
 import type { RunParts } from '../run/run-plan.ts';
 import { servers } from '../run/servers/index.ts';
+import { gateways } from '../../targets/gateways/index.ts';
 import { stores } from '../../targets/stores/index.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { workloads } from '../../workloads/index.ts';
@@ -9,5 +10,5 @@ import { version } from './version.ts';
 /** What every command runs its plan with: all registries, and a voice on stderr. */
 export function runParts(onPhase: RunParts['onPhase'], signal: AbortSignal): RunParts {
   const log = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
-  return { workloads, strategies, stores, servers, faults, version, onPhase, signal, log };
+  return { workloads, strategies, stores, servers, gateways, faults, version, onPhase, signal, log };
 }

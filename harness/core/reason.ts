@@ -1,11 +1,12 @@
 /**
  * Why a request was refused, in one table for service, client, checks and documentation.
  *
- * `side` tells three things apart that a status code does not: `race` (somebody was faster, a retry can help),
- * `decided` (the state forbids it, a retry cannot help) and `request` (the request itself was wrong, no conflict).
+ * `side` tells four things apart that a status code does not: `race` (somebody was faster, a retry can help),
+ * `decided` (the state forbids it, a retry cannot help), `gateway` (a gateway let it not through to the service, a retry can
+ * help) and `request` (the request itself was wrong, no conflict).
  */
 export interface ReasonEntry {
-  readonly side: 'race' | 'decided' | 'request';
+  readonly side: 'race' | 'decided' | 'gateway' | 'request';
   readonly status: number;
   /** The status in profile `rfc9110`, where it differs. */
   readonly rfc9110?: number;
@@ -162,6 +163,13 @@ export const reasons = {
     status: 409,
     title: 'The request clashes with the present state',
     actions: ['refetch', 'discard'],
+  },
+  'gateway-limit': {
+    side: 'gateway',
+    status: 429,
+    retryAfterS: 1,
+    title: 'The gateway lets through fewer requests than you send',
+    actions: ['retry'],
   },
   'malformed-request': {
     side: 'request',

@@ -52,6 +52,11 @@ export const warningCodes = {
   'history-full': { proves: true, about: 'the race ended early because the history reached its bound' },
   'unknown-outcomes': { proves: true, about: 'some requests got no usable answer' },
   'service-failed': { proves: false, about: 'a process of the service under test ended during the run' },
+  'gateway-failed': { proves: false, about: 'the gateway ended during the run' },
+  'gateway-changes-answers': {
+    proves: true,
+    about: 'the gateway changes answers or requests in a way that leaves the race as it is',
+  },
   'audit-failed': { proves: false, about: 'the store could not be read after the run' },
   'cut-off': { proves: true, about: 'some operations still waited to try again when the race was over' },
   errors: { proves: true, about: 'some requests were answered in a way that the workload does not expect' },
@@ -115,6 +120,8 @@ export interface RunRecord {
     readonly rounds?: number;
     /** As ordered; absent where there were none. */
     readonly faults?: readonly string[];
+    /** How the gateway chooses an instance; absent where there is none. */
+    readonly balance?: string;
   };
   readonly verdict: Verdict;
   readonly promise: Promised;
@@ -139,6 +146,7 @@ export interface RunRecord {
     readonly raceLost: number;
     /** Conflicts that the state decided. */
     readonly terminal: number;
+    /** Conflicts that a gateway made: it let the request not through. */
     readonly gateway: number;
     /** Race-lost conflicts although nobody had moved the record; absent without an audit. */
     readonly spurious?: number;
@@ -174,6 +182,8 @@ export interface RunRecord {
     readonly generator: CpuFigures;
     readonly service?: CpuFigures;
     readonly store?: CpuFigures;
+    /** All processes of the gateway. */
+    readonly gateway?: CpuFigures;
   };
   readonly serverTimingMs?: { readonly app: number; readonly store: number; readonly work: number };
   readonly fairness: {
@@ -211,6 +221,7 @@ export interface Environment {
   readonly cores: number;
   readonly memoryGiB: number;
   readonly storeVersion?: string;
+  readonly gatewayVersion?: string;
   /** Generator, service and store share this machine. */
   readonly colocated: boolean;
   /** Cores that processes other than ours used on average; absent where the system does not tell. */

@@ -93,6 +93,11 @@ describe('an answer to a command', () => {
     ],
     ['deleted, in no words', reply(410), { kind: 'conflict', reason: 'gone', retryable: false }],
     ['too many', reply(429), { kind: 'rejected', status: 429, code: '' }],
+    [
+      'too many for the gateway: nothing was decided, and a retry helps',
+      reply(429, { body: { code: 'gateway-limit' } }),
+      { kind: 'conflict', reason: 'gateway-limit', retryable: true },
+    ],
     ['moved', reply(301), { kind: 'rejected', status: 301, code: '' }],
   ])('%s', (_, given, answer) => expect(codec.decode(buy, given)).toEqual(answer));
 
@@ -157,7 +162,7 @@ describe('an answer to a command', () => {
       const status = statusOf(code, profile);
       const answer = codec.decode(buy, reply(status, { body: { code } }));
       if (side === 'request') expect(answer).toEqual({ kind: 'rejected', status, code });
-      else expect(answer).toEqual({ kind: 'conflict', reason: code, retryable: side === 'race' });
+      else expect(answer).toEqual({ kind: 'conflict', reason: code, retryable: side !== 'decided' });
     },
   );
 });

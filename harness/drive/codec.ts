@@ -189,7 +189,7 @@ function decodeRefusal(reply: Reply, bare: Reason): Answer {
     return {
       kind: 'conflict',
       reason: known,
-      retryable: reasons[known].side === 'race',
+      retryable: reasons[known].side !== 'decided',
       ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
     };
   }

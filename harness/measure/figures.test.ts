@@ -12,6 +12,7 @@ const window = { fromMs: 1000, toMs: 3000 };
 const accepted: Answer = { kind: 'accepted', version: 2, added: [] };
 const found: Answer = { kind: 'found', version: 1, fields: new Map() };
 const soldOut: Answer = { kind: 'conflict', reason: 'sold-out', retryable: false };
+const limited: Answer = { kind: 'conflict', reason: 'gateway-limit', retryable: true };
 const moved: Answer = { kind: 'conflict', reason: 'version-mismatch', retryable: true };
 const timeout: Answer = { kind: 'unknown', cause: 'no answer' };
 const refused: Answer = { kind: 'notSent', cause: 'connection refused' };
@@ -130,18 +131,20 @@ describe('conflicts', () => {
         { due: 1000, answer: moved, status: 409, settled: 'gaveUp' },
         // another service says 412 to a stale version
         { due: 1000, answer: moved, status: 412, settled: 'gaveUp' },
+        // one that the gateway let not through
+        { due: 1000, answer: limited, status: 429, settled: 'gaveUp' },
         // a conflict that answers a read is none of an attempt
         { due: 1000, answer: soldOut, status: 409, command: 0 },
       ]),
       window,
     );
     expect(conflicts).toEqual({
-      rate409: 0.5,
-      rate: 0.75,
-      byReason: { 'sold-out': 1, 'version-mismatch': 2 },
+      rate409: 0.4,
+      rate: 0.8,
+      byReason: { 'sold-out': 1, 'version-mismatch': 2, 'gateway-limit': 1 },
       raceLost: 2,
       terminal: 1,
-      gateway: 0,
+      gateway: 1,
     });
   });
 });

@@ -53,6 +53,7 @@ export function figuresOf(history: History, window: Window): Figures {
   let conflicts = 0;
   let status409 = 0;
   let raceLost = 0;
+  let gateway = 0;
   let longestLosingStreak = 0;
 
   for (let row = 0; row < history.count; row++) {
@@ -87,6 +88,7 @@ export function figuresOf(history: History, window: Window): Figures {
         if (reason !== undefined) {
           byReason[reason] = (byReason[reason] ?? 0) + 1;
           if (reasons[reason].side === 'race') raceLost += 1;
+          else if (reasons[reason].side === 'gateway') gateway += 1;
         }
       }
     }
@@ -124,8 +126,8 @@ export function figuresOf(history: History, window: Window): Figures {
         rate: attempts === 0 ? 0 : conflicts / attempts,
         byReason,
         raceLost,
-        terminal: conflicts - raceLost,
-        gateway: 0,
+        terminal: conflicts - raceLost - gateway,
+        gateway,
       },
       resolutions,
       latencyMs: {

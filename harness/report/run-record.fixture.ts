@@ -61,6 +61,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     ratePerS: 2000,
     rounds: 100,
     faults: ['pause-service:500ms@2s'],
+    balance: 'round-robin',
   },
   verdict: {
     result: 'invalid',
@@ -134,6 +135,12 @@ export const completeRunRecord: Complete<RunRecord> = {
       eventLoopDelayMs: { p50: 0, p99: 0, max: 0 },
       commandsPerOperation: 1,
     },
+    gateway: {
+      cpuMsPerOperation: 0.03,
+      cpuShare: 0.37,
+      eventLoopDelayMs: { p50: 0, p99: 0, max: 0 },
+      commandsPerOperation: 0,
+    },
   },
   serverTimingMs: { app: 0.9, store: 0.6, work: 0 },
   fairness: { jain: 0.998, longestLosingStreak: 14 },
@@ -166,6 +173,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     cores: 2,
     memoryGiB: 8,
     storeVersion: 'redis 7.0.15',
+    gatewayVersion: 'nginx 1.22.1',
     colocated: true,
     neighbourShare: 0.05,
   },

@@ -190,6 +190,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     // Where faults are ordered, the next to be seeded may come too late.
     seedProblem: seeder.failure === undefined || harmed ? undefined : messageOf(seeder.failure),
     serviceFailed: target.failed,
+    gateway: target.gateway,
     storeVersion: target.storeVersion,
     version: parts.version,
     blocks: parts.blocks,

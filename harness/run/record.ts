@@ -12,6 +12,7 @@ import { formatBackOff } from '../drive/policies/back-off.ts';
 import { figuresOf } from '../measure/figures.ts';
 import type { Window } from '../measure/figures.ts';
 import { newHistogram, percentilesOf, recordMs } from '../measure/histogram.ts';
+import type { GatewayState } from '../../targets/target.ts';
 import type { Cell } from './plan/cell.ts';
 import type { Usage } from './sampler.ts';
 import { warningsOf } from './warnings.ts';
@@ -39,6 +40,7 @@ export interface Finished {
   /** Why fresh records could not be written while the race was on. */
   readonly seedProblem: string | undefined;
   readonly serviceFailed: boolean;
+  readonly gateway: GatewayState | undefined;
   readonly storeVersion: string | undefined;
   readonly version: string;
   readonly blocks: number;
@@ -62,7 +64,7 @@ export function recordOf(finished: Finished): RunRecord {
     strategy: cell.strategy,
     store: cell.store,
     instances: cell.instances,
-    gateway: 'none',
+    gateway: cell.gateway,
     arrival: cell.arrival,
     policy: cell.policy,
     clients: cell.clients,
@@ -83,6 +85,7 @@ export function recordOf(finished: Finished): RunRecord {
       ...(cell.ratePerS === undefined ? {} : { ratePerS: cell.ratePerS }),
       ...(cell.arrival === 'burst' ? { rounds: cell.rounds } : {}),
       ...(cell.faults.length > 0 ? { faults: cell.faults.map(({ text }) => text) } : {}),
+      ...(cell.balance === undefined ? {} : { balance: cell.balance }),
     },
     verdict,
     promise: assurance.promised,
@@ -119,6 +122,7 @@ export function recordOf(finished: Finished): RunRecord {
     warnings: warningsOf(finished, measured, arrivals, (window.toMs - window.fromMs) / 1000),
     environment: {
       ...environment,
+      ...(finished.gateway?.version === undefined ? {} : { gatewayVersion: finished.gateway.version }),
       ...(usage?.neighbourShare === undefined ? {} : { neighbourShare: usage.neighbourShare }),
     },
   };
@@ -173,6 +177,7 @@ function resourcesOf(
               : { commandsPerOperation: shareOf(usage.storeCommands, operations) }),
           },
         }),
+    ...(usage?.gatewayMs === undefined ? {} : { gateway: figures(usage.gatewayMs) }),
   };
 }
 

@@ -12,6 +12,8 @@ import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { remoteTarget } from '../../targets/remote.ts';
 import { runCell } from './cell.ts';
+import { frontTarget } from './gateways/fronted-target.ts';
+import { Preflights } from './gateways/preflights.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { CellParts } from './cell.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
@@ -19,6 +21,7 @@ import { lockTimes } from './lock-times.ts';
 import type { Cell, Plan } from './plan/cell.ts';
 import { openServers } from './servers/open-servers.ts';
 import type { Server, ServerKind } from './servers/server.ts';
+import type { GatewayKind } from '../../targets/gateways/gateway.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
 
 /** What a plan is run with. */
@@ -28,6 +31,7 @@ export interface RunParts {
   readonly stores: readonly StoreKind[];
   readonly servers: readonly ServerKind[];
   readonly faults: readonly FaultKind[];
+  readonly gateways: readonly GatewayKind[];
   readonly version: string;
   /** Told which cell is at work and in which phase. */
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
@@ -62,6 +66,7 @@ export async function* runPlan(
     },
   );
   let target: Target | undefined;
+  const preflights = new Preflights(parts.gateways);
   const killAll = (): void => {
     target?.killNow();
     for (const server of servers.values()) server.killNow();
@@ -75,7 +80,7 @@ export async function* runPlan(
       parts.signal.throwIfAborted();
       parts.onPhase(cell, index, 'start');
       const times = lockTimes(cell);
-      const starting = targetOf(cell, parts, times, servers, `contend:${run}:${index}:`);
+      const starting = targetOf(cell, parts, times, servers, `contend:${run}:${index}:`, preflights);
       target = await unlessAborted(parts.signal, starting).catch((error: unknown) => {
         // A target that is ready too late is nobody's.
         void starting.then(endNow, () => {});
@@ -130,12 +135,13 @@ export function inRandomOrder(
   return blocks.flat();
 }
 
-function targetOf(
+async function targetOf(
   cell: Cell,
   parts: RunParts,
   times: LockTimes,
   servers: ReadonlyMap<string, Server>,
   prefix: string,
+  preflights: Preflights,
 ): Promise<Target> {
   if (cell.url !== undefined) return remoteTarget(cell.url);
   const store = find(parts.stores, cell.store, 'store');
@@ -155,7 +161,16 @@ function targetOf(
     ...(server === undefined ? {} : { storeUrl: server.url }),
   };
   const program = fileURLToPath(new URL('./service.js', import.meta.url));
-  return startTarget({ program, config, store, instances: cell.instances });
+  const { gateway, balance, clients: connections, instances } = cell;
+  const front = balance === undefined ? undefined : await preflights.passed(gateway, balance);
+  const target = await startTarget({ program, config, store, instances });
+  if (front === undefined || balance === undefined) return target;
+  try {
+    return await frontTarget(target, front, { balance, connections, accessLog: false });
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
 }
 
 /** What the strategy of a cell needs beyond a store of its kind; nothing where a running service is raced. */

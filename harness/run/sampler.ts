@@ -9,6 +9,7 @@ export interface Usage {
   readonly serviceMs?: number;
   readonly storeMs?: number;
   readonly storeCommands?: number;
+  readonly gatewayMs?: number;
   readonly eventLoopDelayMs?: EventLoopDelay;
   /** Cores that processes other than ours used on average. */
   readonly neighbourShare?: number;
@@ -55,6 +56,7 @@ export class Sampler {
     const service = between(first.target.serviceCpuMs, last.target.serviceCpuMs);
     const store = between(first.target.storeCpuMs, last.target.storeCpuMs);
     const commands = between(first.target.storeCommands, last.target.storeCommands);
+    const gateway = between(first.target.gatewayCpuMs, last.target.gatewayCpuMs);
     const machine = between(first.machineMs, last.machineMs);
     const generatorMs = last.generatorMs - first.generatorMs;
     return {
@@ -63,12 +65,18 @@ export class Sampler {
       ...(service === undefined ? {} : { serviceMs: service }),
       ...(store === undefined ? {} : { storeMs: store }),
       ...(commands === undefined ? {} : { storeCommands: commands }),
+      ...(gateway === undefined ? {} : { gatewayMs: gateway }),
       ...(last.target.eventLoopDelayMs === undefined
         ? {}
         : { eventLoopDelayMs: last.target.eventLoopDelayMs }),
       ...(machine === undefined || service === undefined
         ? {}
-        : { neighbourShare: Math.max(0, (machine - generatorMs - service - (store ?? 0)) / elapsedMs) }),
+        : {
+            neighbourShare: Math.max(
+              0,
+              (machine - generatorMs - service - (store ?? 0) - (gateway ?? 0)) / elapsedMs,
+            ),
+          }),
     };
   }
 

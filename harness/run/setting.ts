@@ -90,6 +90,12 @@ export const settingsOfRun: readonly SettingOfRun[] = [
     words: (text) => (text === 'none' ? 'no gateway' : `gateway ${text}`),
   },
   {
+    name: 'balance',
+    of: ({ settings }) => settings.balance,
+    words: (text) => `balance ${text}`,
+    partial: true,
+  },
+  {
     name: 'workers',
     of: (run) => count(run.workers),
     words: counted('generator thread', 'generator threads'),

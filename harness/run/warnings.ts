@@ -23,6 +23,8 @@ export function warningsOf(
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
   if (finished.serviceFailed) warn('service-failed', 'a service process ended during the run');
+  if (finished.gateway?.failed === true) warn('gateway-failed', 'the gateway ended during the run');
+  for (const finding of finished.gateway?.findings ?? []) warn('gateway-changes-answers', finding);
   if (finished.auditProblem !== undefined) {
     warn('audit-failed', `the store could not be read after the run: ${finished.auditProblem}`);
   }

@@ -1,3 +1,4 @@
+import type { Balance } from '../../../targets/gateways/gateway.ts';
 import type { Tuning } from '../../core/operation.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Profile } from '../../core/reason.ts';
@@ -36,6 +37,10 @@ export interface Cell {
   readonly thinkMs: number;
   readonly workMs: number;
   readonly instances: number;
+  /** `none` where clients speak to the instances themselves. */
+  readonly gateway: string;
+  /** Only where there is a gateway. */
+  readonly balance?: Balance;
   readonly workers: number;
   readonly seed: number;
   readonly timeoutMs: number;
@@ -53,6 +58,8 @@ export interface Plan {
   readonly markdown: boolean;
   readonly debug: boolean;
   readonly blocks: number;
+  /** What was left out of what was asked for, and why, a sentence each. */
+  readonly notes: readonly string[];
   /** A host beyond this machine that may be loaded: the service's or the Redis server's. */
   readonly allowRemote?: string;
 }

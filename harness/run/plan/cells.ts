@@ -36,10 +36,11 @@ export function impossibleCells(merged: Merged, choices: Choices): string[] {
 /** All combinations in order of workload, then strategy; settings that an arrival does not have are left out. */
 export function cellsOf(merged: Merged, choices: Choices): Cell[] {
   const [url] = merged.url.values;
-  const cells = combinations(axesOf(merged, choices)).map(({ pair, arrival, treatment, ...axes }): Cell => ({
+  const cells = combinations(axesOf(merged, choices)).map(({ pair, arrival, treatment, front, ...axes }): Cell => ({
     ...axes,
     ...pair,
     ...treatment,
+    ...front,
     tuning: tuningOf(axes.workload, treatment.tuning, choices),
     ...timesOf(arrival, merged),
     skew: only(merged.skew),
@@ -74,6 +75,7 @@ function axesOf(merged: Merged, choices: Choices) {
     keys: merged.keys.values,
     workMs: merged.work.values,
     instances: merged.instances.values,
+    front: frontsOf(merged, choices),
     precondition: merged.precondition.values,
     profile: merged.profile.values,
   };
@@ -99,6 +101,28 @@ function treatmentsOf(merged: Merged, { policies }: Choices): Pick<Cell, 'policy
     );
     return [...seen.values()];
   });
+}
+
+/** Gateways, each with every balance; without a gateway there is nothing to balance. */
+function frontsOf({ gateway, balance }: Merged, choices: Choices): Pick<Cell, 'gateway' | 'balance'>[] {
+  const names = gateway.values.flatMap((name) => (isSet(name) ? installed(choices) : [name]));
+  return [...new Set(names)].flatMap((name) =>
+    name === 'none' ? [{ gateway: name }] : balance.values.map((how) => ({ gateway: name, balance: how })),
+  );
+}
+
+function installed({ gateways }: Choices): string[] {
+  return gateways.flatMap(({ name, missing }) => (missing === undefined ? [name] : []));
+}
+
+/** What `all` left out of the gateways, and why. */
+export function leftOut({ gateway }: Merged, { gateways }: Choices): string[] {
+  if (!gateway.values.some(isSet)) return [];
+  return gateways.flatMap(({ name, missing }) =>
+    missing === undefined || gateway.values.includes(name)
+      ? []
+      : [`${name} is not installed and left out; to have it, type ${missing}`],
+  );
 }
 
 /** Strategies with the stores that can serve them. */

@@ -73,6 +73,12 @@ export const someChoices: Choices = {
     { name: 'memory', about: 'in the process of the service' },
     { name: 'redis', about: 'a Redis server' },
   ],
+  gateways: [
+    { name: 'none', about: 'clients speak to the instances' },
+    { name: 'reference', about: 'our own' },
+    { name: 'nginx', about: 'nginx' },
+    { name: 'haproxy', about: 'HAProxy', missing: 'sudo apt-get install haproxy' },
+  ],
   policies: [
     { name: 'discard', about: 'give up', tunedBy: [] },
     {

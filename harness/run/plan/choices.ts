@@ -25,11 +25,18 @@ export interface PolicyChoice extends Named {
   readonly tunedBy: readonly (keyof Tuning)[];
 }
 
+/** A gateway as a person chooses it. */
+export interface GatewayChoice extends Named {
+  /** What to type where it is not installed; absent where it can be used. */
+  readonly missing?: string;
+}
+
 /** What there is to choose from; the command line collects it from the registries, which only it may import. */
 export interface Choices {
   readonly workloads: readonly WorkloadChoice[];
   readonly strategies: readonly StrategyChoice[];
   readonly stores: readonly Named[];
+  readonly gateways: readonly GatewayChoice[];
   readonly policies: readonly PolicyChoice[];
   readonly faults: readonly FaultChoice[];
   readonly arrivals: readonly (Named & { readonly name: Arrival })[];

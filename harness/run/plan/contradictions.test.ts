@@ -26,6 +26,15 @@ test.each([
     '--arrival poisson --think 1s',
     '--think: in poisson nobody pauses; leave it out or choose --arrival closed',
   ],
+  // gateways
+  [
+    '--balance hash',
+    '--balance: without a gateway clients speak to the instances in turn; leave it out or choose --gateway reference',
+  ],
+  [
+    '--gateway nginx,haproxy',
+    '--gateway: haproxy is not installed; type sudo apt-get install haproxy, or leave it out',
+  ],
   // settings of a policy that nobody has
   ['--prefer mine', '--prefer: discard does not look at it; leave it out or choose --policy merge'],
   [

@@ -12,6 +12,7 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...timing(merged),
     ...treatment(merged, choices),
     ...records(merged),
+    ...front(merged, choices),
     ...remote(merged),
     ...faultContradictions(merged, choices),
     ...output(merged),
@@ -123,6 +124,20 @@ function records(merged: Merged): string[] {
   return problems;
 }
 
+function front({ gateway, balance }: Merged, { gateways }: Choices): string[] {
+  if (gateway.broken) return [];
+  const problems = gateways.flatMap(({ name, missing }) =>
+    missing !== undefined && gateway.values.includes(name)
+      ? [`${gateway.source}: ${name} is not installed; type ${missing}, or leave it out`]
+      : [],
+  );
+  if (balance.source !== undefined && gateway.values.every((name) => name === 'none'))
+    problems.push(
+      `${balance.source}: without a gateway clients speak to the instances in turn; leave it out or choose --gateway reference`,
+    );
+  return problems;
+}
+
 function remote(merged: Merged): string[] {
   const { url, strategy, 'allow-remote': allowed } = merged;
   const [address] = url.values;
@@ -130,7 +145,7 @@ function remote(merged: Merged): string[] {
   // Without a URL, --allow-remote may be there for a Redis server that is elsewhere.
   if (address === undefined) return [];
   const problems: string[] = [];
-  for (const setting of [merged.store, merged.instances, merged.work, merged.profile])
+  for (const setting of [merged.store, merged.instances, merged.gateway, merged.work, merged.profile])
     if (setting.source !== undefined)
       problems.push(`${setting.source}: the service at --url runs already and has its own; leave it out`);
   const named = strategy.values[0];

@@ -1,5 +1,6 @@
 import { profiles } from '../../core/reason.ts';
 import { preconditions } from '../../core/strategy.ts';
+import { balances } from '../../../targets/gateways/gateway.ts';
 import { experimentOptions } from './experiment-options.ts';
 import type { Option } from './option.ts';
 import { policyOptions } from './policy-options.ts';
@@ -226,6 +227,26 @@ export const options = {
     default: '1',
     about: 'processes of the service',
     example: '1,2',
+    from: 'anywhere',
+  },
+  gateway: {
+    group: 'the service',
+    takes: { kind: 'name', of: 'gateways' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'none',
+    about: 'what stands before the instances, or all that are installed',
+    example: 'none,nginx',
+    from: 'anywhere',
+  },
+  balance: {
+    group: 'the service',
+    takes: { kind: 'oneOf', values: balances },
+    list: true,
+    placeholder: 'HOW,…',
+    default: 'round-robin',
+    about: 'how the gateway chooses an instance; hash sends all requests for one record to the same',
+    example: 'round-robin,hash',
     from: 'anywhere',
   },
   work: {

@@ -50,13 +50,14 @@ const nouns = {
   workloads: 'workload',
   strategies: 'strategy',
   stores: 'store',
+  gateways: 'gateway',
   policies: 'policy',
   arrivals: 'arrival',
 } as const;
 
 function readName(of: keyof typeof nouns, text: string, choices: Choices): Read {
-  const hasSets = of === 'workloads' || of === 'strategies';
-  if (hasSets && (text === 'all' || text === 'default')) return value(text);
+  const hasSets = of === 'workloads' || of === 'strategies' || of === 'gateways';
+  if (hasSets && (text === 'all' || (text === 'default' && of !== 'gateways'))) return value(text);
   const found = find(choices[of], text, nouns[of]);
   return typeof found === 'string' ? problem(hasSets ? `${found}, or all` : found) : value(text);
 }

@@ -1,6 +1,9 @@
 /** What a value looks like and how far it may go; bounds are inclusive. */
 export type Takes =
-  | { readonly kind: 'name'; readonly of: 'workloads' | 'strategies' | 'stores' | 'policies' | 'arrivals' }
+  | {
+      readonly kind: 'name';
+      readonly of: 'workloads' | 'strategies' | 'stores' | 'gateways' | 'policies' | 'arrivals';
+    }
   | { readonly kind: 'duration'; readonly minMs: number; readonly maxMs: number }
   | { readonly kind: 'rate'; readonly maxPerS: number }
   | { readonly kind: 'count'; readonly min: number; readonly max: number }

@@ -56,6 +56,7 @@ describe('defaults', () => {
       thinkMs: 0,
       workMs: 0,
       instances: 1,
+      gateway: 'none',
       workers: 1,
       seed: 1,
       timeoutMs: 5000,
@@ -69,6 +70,7 @@ describe('defaults', () => {
       markdown: false,
       debug: false,
       blocks: 1,
+      notes: [],
     });
   });
 
@@ -347,6 +349,7 @@ test('every example of the table is accepted where nothing contradicts it', () =
     attempts: '--policy merge',
     patience: '--policy merge',
     'idempotency-key': '--policy resend',
+    balance: '--gateway reference',
   };
   for (const name of optionNames.filter((option) => option !== 'plan')) {
     const line = `${beside[name] ?? ''} --${name} ${optionOf(name).example}`;

@@ -1,6 +1,6 @@
 import { ContendError } from '../../core/errors.ts';
 import type { Plan } from './cell.ts';
-import { cellsOf, impossibleCells } from './cells.ts';
+import { cellsOf, impossibleCells, leftOut } from './cells.ts';
 import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';
 import { only } from './merged.ts';
@@ -62,6 +62,7 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
     markdown: merged.markdown.values[0] ?? false,
     debug: merged.debug.values[0] ?? false,
     blocks: only(merged.blocks),
+    notes: leftOut(merged, choices),
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
 }

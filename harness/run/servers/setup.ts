@@ -16,8 +16,9 @@ or name a server that is running:
 const optional = [
   {
     program: 'nginx',
-    for: 'the anchor, which compares our driver with autocannon on a server that is no limit',
+    for: 'races behind it (--gateway nginx), the anchor, and the cost of gateways',
   },
+  { program: 'haproxy', for: 'races behind it (--gateway haproxy)' },
   { program: 'wrk', for: 'the anchor, as a second opinion on the highest rate' },
 ] as const;
 

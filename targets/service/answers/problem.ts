@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { problemType } from '../../../harness/core/http.ts';
 import { reasonCodes, reasonOf, statusOf } from '../../../harness/core/reason.ts';
 import type { Profile, Reason, reasons } from '../../../harness/core/reason.ts';
@@ -48,7 +47,7 @@ function headingsIn(profile: Profile): ReadonlyMap<Reason, Heading> {
   return new Map(
     reasonCodes.map((code): [Reason, Heading] => {
       const { title, side, actions } = reasonOf(code);
-      const retryable = side === 'race';
+      const retryable = side === 'race' || side === 'gateway';
       return [
         code,
         { type: problemType(code), code, title, status: statusOf(code, profile), retryable, actions },
@@ -97,7 +96,7 @@ export function problemOf(
 const plainPath = /^[\w\-./]*$/;
 
 /** The address that was asked for as a URI reference, without the query, which may hold what is nobody else's business. */
-export function instanceOf({ url }: FastifyRequest): string {
+export function instanceOf({ url }: { readonly url: string }): string {
   if (plainPath.test(url)) return url;
   const [path = ''] = url.split('?', 1);
   return path.replace(/%(?![\da-f]{2})|[^\w\-.~!$&'()*+,;=:@%/]/gi, encodeURIComponent);

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { readlink } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { descendant, descendants, isAlive, serving, until } from './process-tree.fixture.ts';
+
+const contend = benchOf('gateways');
+const race = '--workload last-item --strategy atomic-script';
+/** How the command line of each gateway begins. */
+const programs = {
+  reference: /gateway\.js\0gateway\.json/,
+  nginx: /^[^\0]*nginx\0/,
+  haproxy: /^[^\0]*haproxy\0/,
+} as const;
+const each = Object.entries(programs);
+
+test('two instances behind every gateway and without one: a row each, all valid, all refused for the same reasons', async () => {
+  const ended = await contend.run(
+    ...words(
+      `${race} --instances 2 --gateway reference,nginx,haproxy,none --duration 1s --warmup 300ms --json`,
+    ),
+  );
+  expect(ended.stderr).not.toContain('proves nothing');
+  expect(ended.code).toBe(0);
+  const runs = runsOf(ended);
+  expect(runs.map(({ gateway, settings }) => [gateway, settings.balance])).toEqual([
+    ['reference', 'round-robin'],
+    ['nginx', 'round-robin'],
+    ['haproxy', 'round-robin'],
+    ['none', undefined],
+  ]);
+  for (const run of runs) {
+    const { verdict, operations, conflicts, statuses, resources, warnings } = run;
+    expect([run.gateway, verdict.result]).toEqual([run.gateway, 'valid']);
+    expect(operations).toMatchObject({ unknown: 0, error: 0, gaveUp: 0 });
+    expect(Object.keys(statuses)).toEqual(['200', '409']);
+    expect(Object.keys(conflicts.byReason)).toEqual(
+      ['sold-out', 'voucher-spent'].filter((code) => code in conflicts.byReason),
+    );
+    expect(conflicts.gateway).toBe(0);
+    expect(warnings.map(({ code }) => code)).not.toContain('gateway-changes-answers');
+    if (run.gateway === 'none') expect(resources.gateway).toBeUndefined();
+    else expect(resources.gateway?.cpuMsPerOperation).toBeGreaterThan(0);
+    // Behind a gateway as well it is known where the time was spent.
+    expect(run.serverTimingMs?.store).toBeGreaterThan(0);
+  }
+}, 90_000);
+
+test('merging editors behind every balance lose nothing: strong ETags and the nonce come through', async () => {
+  const ended = await contend.run(
+    ...words('--workload parallel-edits --strategy optimistic --instances 2 --gateway reference'),
+    ...words(
+      '--balance round-robin,least-connections,hash --keys 4 --policy merge --clients 8 --duration 700ms --warmup 200ms --json',
+    ),
+  );
+  expect(runsOf(ended).map(({ verdict }) => verdict.result)).toEqual(['valid', 'valid', 'valid']);
+  expect(runsOf(ended).every(({ operations }) => operations.won > 0)).toBe(true);
+}, 60_000);
+
+test.each(each)(
+  '%s that is killed in the middle: the verdict stays honest and the exit code tells',
+  async (gateway, program) => {
+    const { pid, ended } = contend.start(
+      words(`${race} --gateway ${gateway} --duration 3s --warmup 100ms --clients 4 --json`),
+    );
+    await serving(await descendant(pid, /service\.js/), 4);
+    await new Promise((wait) => setTimeout(wait, 500));
+    process.kill(await descendant(pid, program), 'SIGKILL');
+    const result = await ended;
+    expect(result.code).toBe(11);
+    const [run] = runsOf(result);
+    expect(run?.verdict.anomalies).toEqual([]);
+    expect(run?.warnings.map(({ code }) => code)).toContain('gateway-failed');
+    expect(run?.warnings.map(({ code }) => code)).not.toContain('service-failed');
+  },
+  60_000,
+);
+
+test.each(each)(
+  'an instance that is killed behind %s is said, and what it had in hand is unknown',
+  async (gateway) => {
+    const { pid, ended } = contend.start(
+      words(`${race} --instances 2 --gateway ${gateway} --duration 2s --warmup 100ms --clients 4 --json`),
+    );
+    const service = await descendant(pid, /service\.js/);
+    await serving(service, 2);
+    await new Promise((wait) => setTimeout(wait, 800));
+    process.kill(service, 'SIGKILL');
+    const result = await ended;
+    expect(result.code).toBe(11);
+    const [run] = runsOf(result);
+    expect(run?.verdict.anomalies).toEqual([]);
+    expect(run?.operations.unknown).toBeGreaterThan(0);
+    expect(run?.warnings.map(({ code }) => code)).toContain('service-failed');
+  },
+  60_000,
+);
+
+test.each(
+  each.flatMap(([gateway, program]) =>
+    (['SIGINT', 'SIGKILL'] as const).map((how) => [gateway, how, program] as const),
+  ),
+)(
+  '%s is gone after %s of the harness, with its folder',
+  async (gateway, how, program) => {
+    const { pid, ended } = contend.start(words(`${race} --gateway ${gateway} --duration 20s --clients 2`));
+    await serving(await descendant(pid, /service\.js/), 2);
+    const front = await descendant(pid, program);
+    const folder = await readlink(`/proc/${front}/cwd`);
+    const started = await descendants(pid);
+    process.kill(pid, how);
+    await ended;
+    expect(started).toContain(front);
+    expect(await until(() => !started.some(isAlive) && !existsSync(folder), 8000)).toBe(true);
+  },
+  60_000,
+);

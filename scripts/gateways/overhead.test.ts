@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { overheadOf, shares, spreadOf } from './overhead.ts';
+import type { Sample } from './overhead.ts';
+
+/** Two blocks: a gateway that takes 20 µs and 6 µs more for a conflict, and adds 0.3 ms; the second block is slow. */
+const samples: readonly Sample[] = [0, 1].flatMap((block) =>
+  shares.flatMap((q): Sample[] => {
+    const slow = block === 0 ? 1 : 2;
+    const base = { block, accessLog: false, q, requests: 1000, seconds: 0.5 };
+    return [
+      { ...base, gateway: 'none', p50Ms: slow, p99Ms: 2 * slow },
+      { ...base, gateway: 'g', p50Ms: slow + 0.3, p99Ms: 2 * slow + 1, cpuS: 0.02 + 0.006 * q },
+    ];
+  }),
+);
+
+test('the cost of a gateway is a line in the share of conflicts, and latency is what it adds in its own block', () => {
+  const found = overheadOf(samples, { gateway: 'g', accessLog: false });
+  expect(found.d0).toBeCloseTo(20e-6, 12);
+  expect(found.dLog).toBeCloseTo(6e-6, 12);
+  expect(found.points.map(({ q }) => q)).toEqual([0, 0.5, 1]);
+  for (const { addedMs, requestsPerS } of found.points) {
+    expect(addedMs.p50.min).toBeCloseTo(0.3);
+    expect(addedMs.p50.max).toBeCloseTo(0.3);
+    expect(addedMs.p99.median).toBeCloseTo(1);
+    expect(requestsPerS.median).toBe(2000);
+  }
+});
+
+test('what the system does not tell is absent', () => {
+  const untold = samples.map(({ cpuS, ...sample }) => (cpuS === undefined ? sample : { ...sample }));
+  expect(overheadOf(untold, { gateway: 'g', accessLog: false })).not.toHaveProperty('d0');
+});
+
+test.each([
+  { values: [3, 1, 2], spread: { median: 2, min: 1, max: 3 } },
+  { values: [1, 2, 3, 10], spread: { median: 2.5, min: 1, max: 10 } },
+  { values: [4], spread: { median: 4, min: 4, max: 4 } },
+])('the spread of $values', ({ values, spread }) => {
+  expect(spreadOf(values)).toEqual(spread);
+});

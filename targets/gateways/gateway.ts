@@ -1,0 +1,52 @@
+import type { Named } from '../../harness/core/registry.ts';
+
+/** How a gateway chooses the instance for a request; `hash` sends all requests for one record to the same. */
+export const balances = ['round-robin', 'least-connections', 'hash'] as const;
+export type Balance = (typeof balances)[number];
+
+/** Where a backend listens. */
+export interface Backend {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a gateway is configured for. */
+export interface GatewayOrder {
+  /** A folder of its own, which is its working directory and is removed after it. */
+  readonly folder: string;
+  /** It listens here on the loopback address. */
+  readonly port: number;
+  /** What it answers at `tokenPath`, so that nobody takes another server on its port for it. */
+  readonly token: string;
+  readonly backends: readonly Backend[];
+  readonly balance: Balance;
+  /** Clients that are connected at most, and connections to each backend. */
+  readonly connections: number;
+  /** Writes a line a request to `access.log` in its folder. */
+  readonly accessLog: boolean;
+}
+
+/** What is written into the folder of a gateway, by name, and the arguments that its program is started with. */
+export interface Arrangement {
+  readonly files: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  /** A file that gets what the program prints, for one that knows no other place for its log. */
+  readonly output?: string;
+}
+
+/** The program of a gateway: one that is installed, or a bundle of ours that Node runs. */
+export type GatewayProgram =
+  | { readonly kind: 'installed'; readonly name: string; readonly versionArgs: readonly string[] }
+  | { readonly kind: 'bundle'; readonly file: string };
+
+/** A gateway that can stand before the instances of a service. */
+export interface GatewayKind extends Named {
+  readonly program: GatewayProgram;
+  arrange(order: GatewayOrder): Arrangement;
+}
+
+/** Where a gateway answers with its token. */
+export const tokenPath = '/contend-gateway';
+
+/** Longer than any client waits: a gateway that gave up first would change the race. */
+export const answerBoundS = 900;

@@ -1,0 +1,44 @@
+import { answerBoundS, tokenPath } from './gateway.ts';
+import type { Balance, GatewayKind } from './gateway.ts';
+
+const methods: Readonly<Record<Balance, string>> = {
+  'round-robin': 'balance roundrobin',
+  'least-connections': 'balance leastconn',
+  hash: 'balance uri path-only depth 2\n  hash-type consistent',
+};
+
+/** HAProxy as one process with one thread. Nothing is sent a second time, to the same instance or to another. */
+export const haproxy: GatewayKind = {
+  name: 'haproxy',
+  about: 'HAProxy, one thread',
+  program: { kind: 'installed', name: 'haproxy', versionArgs: ['-v'] },
+  arrange({ port, token, backends, balance, connections, accessLog }) {
+    const log = accessLog ? '  log global\n  log-format "%ts %ci \\"%HM %HU\\" %ST %B %Ta"\n' : '';
+    const config = `global
+  maxconn ${connections + 64}
+  nbthread 1
+${accessLog ? '  log stdout format raw local0\n' : ''}defaults
+  mode http
+${log}  retries 0
+  no option redispatch
+  option http-keep-alive
+  http-reuse safe
+  timeout connect 10s
+  timeout client 3600s
+  timeout http-keep-alive 3600s
+  timeout server ${answerBoundS}s
+frontend clients
+  bind 127.0.0.1:${port} backlog 4096
+  http-request return status 200 content-type text/plain string ${token} if { path ${tokenPath} }
+  default_backend services
+backend services
+  ${methods[balance]}
+${backends.map(({ host, port: at }, index) => `  server s${index} ${host}:${at}`).join('\n')}
+`;
+    return {
+      files: { 'haproxy.cfg': config },
+      args: ['-f', 'haproxy.cfg', '-db'],
+      ...(accessLog ? { output: 'access.log' } : {}),
+    };
+  },
+};

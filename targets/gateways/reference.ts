@@ -1,0 +1,20 @@
+import type { GatewayKind } from './gateway.ts';
+import type { GatewayConfig } from './reference/config.ts';
+
+/** Our own: `node:http` in front, undici behind, one process. */
+export const reference: GatewayKind = {
+  name: 'reference',
+  about: 'our own lean gateway on Node.js',
+  program: { kind: 'bundle', file: 'gateway.js' },
+  arrange({ port, token, backends, balance, connections, accessLog }) {
+    const config: GatewayConfig = {
+      port,
+      token,
+      backends,
+      balance,
+      connections,
+      ...(accessLog ? { accessLog: 'access.log' } : {}),
+    };
+    return { files: { 'gateway.json': JSON.stringify(config, null, 2) }, args: ['gateway.json'] };
+  },
+};

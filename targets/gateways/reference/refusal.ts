@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http';
+import { nonceHeader } from '../../../harness/core/http.ts';
+import { reasonOf } from '../../../harness/core/reason.ts';
+import { instanceOf, problemOf } from '../../service/answers/problem.ts';
+import type { SteadyReason } from '../../service/answers/problem.ts';
+
+/** An answer that the gateway gives in the service's place. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: readonly string[];
+}
+
+/** Refuses a request for a reason of the table; headers are names and values in turn. */
+export function refusalFor(
+  code: SteadyReason,
+  path: string,
+  detail: string,
+  headers: readonly string[] = [],
+): Refusal {
+  const problem = problemOf(code, instanceOf({ url: path }), detail);
+  return { status: reasonOf(code).status, body: JSON.stringify(problem), headers };
+}
+
+const failures = {
+  502: 'The service broke off or sent what is no answer',
+  503: 'The service cannot be reached',
+  504: 'The service did not answer in time',
+} as const;
+
+/** Says that no answer could be had from the service: whether the request took effect is not known, except with 503. */
+export function failureOf(status: keyof typeof failures, path: string, detail: string): Refusal {
+  const instance = instanceOf({ url: path });
+  const problem = { type: 'about:blank', title: failures[status], status, detail, instance };
+  return { status, body: JSON.stringify(problem), headers: status === 503 ? ['Retry-After', '1'] : [] };
+}
+
+/** Sends a refusal, with the nonce of the request so that the client knows whose it is; `close` ends the connection. */
+export function sendRefusal(
+  response: ServerResponse,
+  { status, body, headers }: Refusal,
+  nonce: string | undefined,
+  close: boolean,
+): void {
+  response.writeHead(status, [
+    'Content-Type',
+    'application/problem+json',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    ...headers,
+    ...(nonce === undefined ? [] : [nonceHeader, nonce]),
+    ...(close ? ['Connection', 'close'] : []),
+  ]);
+  response.end(body);
+}

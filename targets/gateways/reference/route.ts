@@ -1,0 +1,32 @@
+import { chooserOf } from './choose.ts';
+import type { Choose } from './choose.ts';
+import type { GatewayConfig } from './config.ts';
+import type { Incoming } from './incoming.ts';
+import type { Upstream } from './upstream.ts';
+
+/** The upstream of a request, whose path loses its version; undefined where nothing is at that address. */
+export type Route = (incoming: Incoming) => Upstream | undefined;
+
+/** Makes the way from a path to a backend: by version where there are versions, then by balance. */
+export function routeOf({ balance, versions }: GatewayConfig, upstreams: readonly Upstream[]): Route {
+  if (versions === undefined) {
+    const choose = chooserOf(balance, upstreams);
+    return ({ path }) => choose(path);
+  }
+  const byVersion = new Map<string, Choose<Upstream>>(
+    Object.entries(versions).map(([version, positions]) => [
+      version,
+      chooserOf(
+        balance,
+        upstreams.filter((_, position) => positions.includes(position)),
+      ),
+    ]),
+  );
+  return (incoming) => {
+    const [, version = '', rest = ''] = /^\/([^/?]+)(.*)$/s.exec(incoming.path) ?? [];
+    const choose = byVersion.get(version);
+    if (choose === undefined) return undefined;
+    incoming.path = rest.startsWith('/') ? rest : `/${rest}`;
+    return choose(incoming.path);
+  };
+}
