@@ -1,0 +1,54 @@
+import type { Axis } from './scaling.ts';
+import type { Point } from './series.ts';
+
+/** Measurements of a text with what cannot be read in it. */
+export interface Table {
+  readonly points: readonly Point[];
+  readonly axis: Axis;
+  readonly problems: readonly string[];
+}
+
+/** Heads of a first column that counts attempts in a second. */
+const loads = ['a', 'rate', 'load', 'attempts', 'attempts/s'];
+
+/**
+ * Reads `N,X` lines: more columns, or more lines of one N, are repetitions. A head, empty lines and lines that begin
+ * with # may stand there; a first column headed `A` or `rate` is attempts in a second.
+ */
+export function readCsv(text: string, where: string): Table {
+  const problems: string[] = [];
+  const byN = new Map<number, number[]>();
+  let axis: Axis = 'count';
+  let begun = false;
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const cells = line.split(/[,;\t]/).map((cell) => cell.trim());
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    const head =
+      !begun && cells.every((cell) => Number.isNaN(numberOf(cell))) && !/^nan$/i.test(cells[0] ?? '');
+    begun = true;
+    if (head) {
+      if (loads.includes((cells[0] ?? '').toLowerCase())) axis = 'load';
+      continue;
+    }
+    const at = `${where}:${index + 1}`;
+    const [n = Number.NaN, ...xs] = cells.filter((cell, place) => place < 2 || cell !== '').map(numberOf);
+    if (xs.length === 0) problems.push(`${at}: has one column; write N,X such as 8,1250`);
+    else if ([n, ...xs].some((value) => !Number.isFinite(value)))
+      problems.push(
+        `${at}: ${JSON.stringify(line.trim())} holds what is no number; write N,X such as 8,1250`,
+      );
+    else if (n <= 0) problems.push(`${at}: N = ${n} is not above 0; leave the line out`);
+    else if (xs.some((x) => x <= 0))
+      problems.push(`${at}: throughput ${xs.find((x) => x <= 0)} is not above 0; leave the line out`);
+    else byN.set(n, [...(byN.get(n) ?? []), ...xs]);
+  }
+  if (!begun) problems.push(`${where}: is empty; write lines of N,X such as 8,1250`);
+  return { points: [...byN].map(([n, xs]) => ({ n, xs })), axis, problems };
+}
+
+function numberOf(cell: string): number {
+  return cell === '' ? Number.NaN : Number(cell);
+}
