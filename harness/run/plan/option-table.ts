@@ -1,6 +1,7 @@
 import { profiles } from '../../core/reason.ts';
 import { preconditions } from '../../core/strategy.ts';
 import { balances } from '../../../targets/gateways/gateway.ts';
+import { analysisOptions } from './analysis-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import type { Option } from './option.ts';
 import { policyOptions } from './policy-options.ts';
@@ -348,9 +349,9 @@ export const options = {
 export type OptionName = keyof typeof options;
 
 /** Everything that a command line may hold: the options of a race and those of commands that run many. */
-export type FlagName = OptionName | keyof typeof experimentOptions;
+export type FlagName = OptionName | keyof typeof experimentOptions | keyof typeof analysisOptions;
 
-const flags: Readonly<Record<FlagName, Option>> = { ...options, ...experimentOptions };
+const flags: Readonly<Record<FlagName, Option>> = { ...options, ...experimentOptions, ...analysisOptions };
 
 /** All option names of a race in table order. */
 export const optionNames = Object.keys(options) as readonly OptionName[];

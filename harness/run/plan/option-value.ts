@@ -25,6 +25,8 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
       return readRate(text, takes.maxPerS);
     case 'count':
       return bounded(text, parseCount(text), takes.min, takes.max, (count) => count.toLocaleString('en'));
+    case 'decimal':
+      return readDecimal(text, takes.above, takes.max);
     case 'oneOf':
       return readOneOf(takes.values, text);
     case 'skew':
@@ -81,6 +83,14 @@ function readRate(text: string, maxPerS: number): Read {
   if (perS <= 0) return problem(`${text} is too little; write more than 0/s`);
   if (perS > maxPerS) return problem(`${text} is too much; write at most ${formatFigure(maxPerS)}/s`);
   return value(perS);
+}
+
+function readDecimal(text: string, above: number, max: number): Read {
+  const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const range = max === Infinity ? `above ${above}` : `above ${above} and at most ${max}`;
+  if (Number.isNaN(number)) return problem(`${JSON.stringify(text)} is not a number; write one ${range}`);
+  if (number <= above || number > max) return problem(`${text} is out of range; write a number ${range}`);
+  return value(number);
 }
 
 function readOneOf(values: readonly string[], text: string): Read {

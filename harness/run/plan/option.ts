@@ -8,6 +8,8 @@ export type Takes =
   | { readonly kind: 'rate'; readonly maxPerS: number }
   | { readonly kind: 'count'; readonly min: number; readonly max: number }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+  /** A plain number such as 0.6; `above` is excluded. */
+  | { readonly kind: 'decimal'; readonly above: number; readonly max: number }
   | { readonly kind: 'skew' | 'backOff' | 'fault' | 'url' | 'text' | 'switch' };
 
 /** One thing that can be set: flag, variable, key of a plan file, line of the help and of the schema. */
@@ -20,6 +22,7 @@ export interface Option {
     | 'the service'
     | 'the sweep'
     | 'the search'
+    | 'the analysis'
     | 'output'
     | 'more';
   readonly takes: Takes;

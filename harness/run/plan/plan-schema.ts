@@ -67,6 +67,8 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
         type: 'string',
         pattern: '^[a-z-]+(:[0-9.]+(us|ms|s|m|%)?)?@(0|\\d+(\\.\\d+)?(us|ms|s|m|h))$',
       };
+    case 'decimal':
+      return { type: 'number', exclusiveMinimum: takes.above, maximum: takes.max };
     case 'url':
       return { type: 'string', pattern: '^https?://' };
     case 'text':
