@@ -9,6 +9,7 @@ await build({
     service: 'targets/main.ts',
     gateway: 'targets/gateways/reference/main.ts',
     micro: 'scripts/micro/main.ts',
+    coverage: 'scripts/coverage/main.ts',
     'check-million': 'scripts/micro/check-million.ts',
     floors: 'scripts/floors/redis.ts',
     crossover: 'scripts/crossover/main.ts',

@@ -10,6 +10,7 @@ import { metricNames, metrics } from '../analyze/objective-metrics.ts';
 import { searchDefaults } from '../run/search/search-plan.ts';
 import { defaultVary, sweepDefaults } from '../run/sweep/sweep-plan.ts';
 import { few } from './choices.ts';
+import { fitGrammar } from './fit.ts';
 import { reportGrammar } from './report.ts';
 import { setupGrammar } from './setup.ts';
 
@@ -96,6 +97,30 @@ export function setupHelp(width: number): string {
     width,
   );
 }
+
+/** What `fit --help` prints. */
+export function fitHelp(width: number): string {
+  return [
+    shortHelp(
+      'npm run fit -- [--flag value …] FILE.csv | RESULTS…',
+      'Fits how throughput grows with concurrency: the universal scalability law, Amdahl, a line, and dead time where load \
+was varied. Says which curve the data support, how sure its parameters are, and where throughput peaks. A file holds lines \
+of N,X; more columns, or more lines of one N, are repetitions. RESULTS are records that differ in clients, instances, \
+workers or rate alone.',
+      fitGrammar,
+      width,
+    ),
+    '',
+    'examples:',
+    ...exampleLines('fit', fitExamples),
+  ].join('\n');
+}
+
+/** What people fit first; tests run every one of them that needs no earlier run. */
+export const fitExamples: Examples = [
+  { command: 'results/examples/usl-golden.csv', about: 'any system, from a file of N,X' },
+  { command: '--strategy optimistic results/sweeps', about: 'one strategy out of a folder of records' },
+];
 
 /** What `sweep --help` prints. */
 export function sweepHelp(width: number): string {

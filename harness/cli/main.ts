@@ -7,7 +7,8 @@ import { searchPlan } from '../run/search/search-plan.ts';
 import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 import { choices, fewChoices } from './choices.ts';
 import { bench } from './bench.ts';
-import { helpText, reportHelp, searchHelp, setupHelp, sweepHelp } from './help.ts';
+import { fit } from './fit.ts';
+import { fitHelp, helpText, reportHelp, searchHelp, setupHelp, sweepHelp } from './help.ts';
 import { report } from './report.ts';
 import { search } from './search.ts';
 import { sweep } from './sweep.ts';
@@ -34,6 +35,7 @@ const commands = {
     run: (argv) => search(searchPlan({ argv, env: process.env }, fewChoices)),
     help: searchHelp,
   },
+  fit: { run: fit, help: fitHelp },
   report: { run: report, help: reportHelp },
   setup: { run: setup, help: setupHelp },
 } as const satisfies Readonly<Record<string, CliCommand>>;

@@ -33,7 +33,11 @@ export function peakOf(
   const x = peakHeight.of(fit.theta);
   if (kappa === undefined || closeness === undefined || height === undefined || !(kappa.low > 0))
     return none('the interval of κ touches 0, so that the curve may as well never come down');
-  const last = series.n.at(-1) ?? 0;
+  const [first = 0, last = 0] = [series.n[0], series.n.at(-1)];
+  if (!(n >= first))
+    return none(
+      `it would be at ${formatFigure(n)}, before the first that was tested (${formatFigure(first)})`,
+    );
   if (n > reach * last)
     return none(
       `it would be at ${formatFigure(n)}, beyond ${reach} times what was tested (${formatFigure(last)})`,

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { readCsv } from './csv.ts';
+import { amdahl, deadTime, usl } from './models.ts';
+import { fitScaling } from './scaling.ts';
+import { seriesOf, weightsOf } from './series.ts';
+
+const resampling = { samples: 2000, seed: 1 };
+const golden = readCsv(
+  readFileSync(resolve(import.meta.dirname, '../../../results/examples/usl-golden.csv'), 'utf8'),
+  'usl-golden.csv',
+);
+
+function near(value: number | undefined, expected: number): void {
+  expect(Math.abs((value ?? Number.NaN) / expected - 1)).toBeLessThan(0.01);
+}
+
+test('the golden data give σ, κ, λ and the peak that are known for them', () => {
+  const { model, parameters, peak, candidates } = fitScaling(golden.points, golden.axis, resampling);
+  expect(model).toBe('usl');
+  near(parameters.lambda?.value, 89.99);
+  near(parameters.sigma?.value, 0.02773);
+  near(parameters.kappa?.value, 1.0435e-4);
+  near(peak?.n, 96.53);
+  near(peak?.x, 1883.8);
+  expect(candidates.map(({ model: name }) => name)).toEqual(['linear', 'amdahl', 'usl']);
+  for (const { value = 0, low = 1, high = 0 } of Object.values(parameters)) {
+    expect(low).toBeLessThanOrEqual(value);
+    expect(high).toBeGreaterThanOrEqual(value);
+  }
+});
+
+test('one seed gives one answer, another nearly the same', () => {
+  const fit = (seed: number) => fitScaling(golden.points, 'count', { ...resampling, seed }).parameters;
+  expect(fit(1)).toEqual(fit(1));
+  const [one, other] = [fit(1).kappa?.high ?? 0, fit(2).kappa?.high ?? 0];
+  expect(one).not.toBe(other);
+  expect(Math.abs(one / other - 1)).toBeLessThan(0.15);
+});
+
+/** Three repetitions that scatter by a tenth of a percent around a curve. */
+const around = (curve: (n: number) => number, places = [1, 2, 4, 8, 16, 32]) =>
+  places.map((n) => ({ n, xs: [0.999, 1.0004, 1.0006].map((factor) => curve(n) * factor) }));
+
+test.each([
+  ['linear', (n: number) => 100 * n, 'has none'],
+  ['amdahl', (n: number) => amdahl.value(n, 100, 0.1, 0), 'has none'],
+  // the peak would be at 95
+  ['usl', (n: number) => usl.value(n, 100, 0.1, 1e-4), 'beyond 2 times what was tested'],
+] as const)('points of a %s curve have no peak that they show', (name, curve, why) => {
+  const { model, peak, noPeak } = fitScaling(around(curve), 'count', resampling);
+  expect(model).toBe(name);
+  expect(peak).toBeUndefined();
+  expect(noPeak).toContain(why);
+});
+
+test('a peak before the first point is none', () => {
+  const { peak, noPeak } = fitScaling(
+    around((n) => usl.value(n, 100, 0.9, 0.2), [2, 4, 8, 16, 32]),
+    'count',
+    resampling,
+  );
+  expect(peak).toBeUndefined();
+  expect(noPeak).toContain('before the first that was tested');
+});
+
+test('attempts that meet dead time give its window', () => {
+  const { model, parameters } = fitScaling(
+    around((a) => deadTime.value(a, 0.002, 0, 0), [100, 300, 1000, 3000, 10_000]),
+    'load',
+    resampling,
+  );
+  expect(model).toBe('dead-time');
+  near(parameters.w?.value, 0.002);
+});
+
+test('a place that scatters more weighs less, and a single value each weighs the same', () => {
+  const even = seriesOf([1, 2, 4].map((n) => ({ n, xs: [n * 10] })));
+  expect([...even.weight]).toEqual([1, 1, 1]);
+  const groups = [
+    { from: 0, to: 3 },
+    { from: 3, to: 6 },
+  ];
+  const weight = weightsOf(Float64Array.of(99, 100, 101, 80, 100, 120), groups);
+  expect(weight[0]).toBeGreaterThan((weight[3] ?? 0) * 1.2);
+  // Repetitions that are equal to the last digit say nothing of scatter.
+  expect([...weightsOf(Float64Array.of(5, 5, 5, 9, 9, 9), groups)]).toEqual(Array(6).fill(1));
+});

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { readCsv } from '../analyze/scaling/csv.ts';
+import { findingsOf } from '../analyze/scaling/point-problems.ts';
+import { gatherPoints } from '../analyze/scaling/runs.ts';
+import type { Throughput } from '../analyze/scaling/runs.ts';
+import { fitScaling } from '../analyze/scaling/scaling.ts';
+import type { Axis } from '../analyze/scaling/scaling.ts';
+import type { Point } from '../analyze/scaling/series.ts';
+import { ContendError } from '../core/errors.ts';
+import { scalingJson, scalingText } from '../report/scaling.ts';
+import { valuesOf } from '../run/plan/flag-values.ts';
+import { readArguments } from '../run/plan/given.ts';
+import type { Grammar } from '../run/plan/given.ts';
+import { readResults } from '../run/results.ts';
+import { choices } from './choices.ts';
+import { namedIn } from './narrowed.ts';
+
+/** What `fit` takes. */
+export const fitGrammar: Grammar = {
+  options: ['of', 'workload', 'strategy', 'store', 'samples', 'seed', 'json', 'debug'],
+  paths: true,
+};
+
+/** Points with where they come from. */
+interface Measured {
+  readonly points: readonly Point[];
+  readonly axis: Axis;
+  readonly varied: string;
+  readonly subject: string;
+  readonly warnings: readonly string[];
+}
+
+/** Fits how throughput grows, from a CSV file or from records, and prints it. */
+export async function fit(argv: readonly string[]): Promise<number> {
+  const read = readArguments(argv, fitGrammar);
+  const problems = [...read.problems];
+  const one = (name: 'of' | 'samples' | 'seed') => valuesOf(name, read, choices, problems)[0];
+  const [of, samples, seed] = [one('of') as Throughput, one('samples') as number, one('seed') as number];
+  const isKept = namedIn(read, problems);
+  const files = read.paths.filter((path) => path.endsWith('.csv'));
+  if (read.paths.length === 0)
+    problems.push(
+      'name a file of N,X lines, such as results/examples/usl-golden.csv, or a folder of results',
+    );
+  if (files.length > 0 && read.paths.length > 1) problems.push(`${files[0]}: is one curve; name it alone`);
+  for (const name of ['of', 'workload', 'strategy', 'store'] as const)
+    if (files.length > 0 && read.given.has(name))
+      problems.push(`--${name}: a file of N,X lines has none; leave it out`);
+  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+
+  const [file] = files;
+  const { points, axis, varied, subject, warnings } =
+    file === undefined ? ofRuns((await readResults(read.paths)).filter(isKept), of) : await ofFile(file);
+  const findings = findingsOf(points, axis, varied);
+  if (findings.problems.length > 0) throw new ContendError('CTD_RESULTS', findings.problems);
+  const scaling = fitScaling(points, axis, { samples, seed });
+  const fitted = { scaling, subject, varied, warnings: [...warnings, ...findings.warnings] };
+  process.stdout.write(read.given.has('json') ? scalingJson(fitted) : scalingText(fitted, 100));
+  return 0;
+}
+
+async function ofFile(file: string): Promise<Measured> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'it does not exist' : error.message;
+    throw new ContendError('CTD_RESULTS', [`${file}: ${why}`], { cause: error });
+  });
+  const { points, axis, problems } = readCsv(text, file);
+  if (problems.length > 0) throw new ContendError('CTD_RESULTS', problems);
+  return { points, axis, varied: axis === 'load' ? 'A' : 'N', subject: file, warnings: [] };
+}
+
+function ofRuns(runs: Awaited<ReturnType<typeof readResults>>, of: Throughput): Measured {
+  const [run] = runs;
+  if (run === undefined)
+    throw new ContendError('CTD_RESULTS', [
+      'no record is left; --workload, --strategy and --store leave all out',
+    ]);
+  const { points, axis, varied, problems, warnings } = gatherPoints(runs, of);
+  if (problems.length > 0) throw new ContendError('CTD_RESULTS', problems);
+  const subject = `${run.workload}, ${run.strategy} on ${run.store}: ${of} over ${varied}, ${runs.length} runs`;
+  return { points, axis, varied, subject, warnings };
+}

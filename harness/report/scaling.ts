@@ -1,0 +1,127 @@
+import type { Estimate, Scaling } from '../analyze/scaling/scaling.ts';
+import type { Interval } from '../analyze/scaling/intervals.ts';
+import type { ParameterName } from '../analyze/scaling/model.ts';
+import { formatCount, formatFigure, formatShare } from '../core/units.ts';
+import type { Table } from './table.ts';
+import { indented, tableLines } from './text.ts';
+
+/** A curve with where its points come from. */
+export interface FittedScaling {
+  readonly scaling: Scaling;
+  /** What was fitted, in words. */
+  readonly subject: string;
+  /** What N counts: N, clients, instances, attempts/s. */
+  readonly varied: string;
+  readonly warnings: readonly string[];
+}
+
+const letters: Readonly<Record<ParameterName, string>> = { lambda: 'λ', sigma: 'σ', kappa: 'κ', w: 'w' };
+
+/** A fit as a text for a terminal. */
+export function scalingText({ scaling, subject, varied, warnings }: FittedScaling, width: number): string {
+  const { model, formula, why, peak, noPeak, parameters } = scaling;
+  const say = (line: string): string[] => indented(line, '', width);
+  const lines = [
+    ...say(subject),
+    '',
+    ...tableLines(pointTable(scaling, varied), width, false),
+    '',
+    ...tableLines(candidateTable(scaling), width, false),
+    '',
+    ...say(`${model}: X = ${formula}; ${why}`),
+    ...Object.entries(parameters).flatMap(([name, estimate]) =>
+      say(
+        `  ${letters[name as ParameterName]} = ${withInterval(estimate)}  ${meaning[name as ParameterName]}`,
+      ),
+    ),
+    ...(peak === undefined
+      ? say(`peak not identified: ${noPeak ?? ''}`)
+      : say(
+          `peak: ${precise(peak.x)} (${between(peak.intervals.x)}) at ${varied} = ${precise(peak.n)} (${between(peak.intervals.n)})`,
+        )),
+    ...(warnings.length > 0 ? [''] : []),
+    ...warnings.flatMap((warning) => say(`! ${warning}`)),
+    '',
+    ...say('Intervals hold 95 %. The error is how far a curve misses places that it was not shown.'),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The same for programs; what is not known is null. */
+export function scalingJson({ scaling, varied, warnings }: FittedScaling): string {
+  const { peak, noPeak, candidates, ...rest } = scaling;
+  const document = {
+    ...rest,
+    varied,
+    peak: peak ?? null,
+    ...(noPeak === undefined ? {} : { noPeak }),
+    candidates: candidates.map((candidate) => ({ ...candidate, aicc: candidate.aicc ?? null })),
+    warnings,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+const meaning: Readonly<Record<ParameterName, string>> = {
+  lambda: 'throughput of one that has all to itself',
+  sigma: 'contention: the share that is serial',
+  kappa: 'coherency: what agreeing costs each pair',
+  w: 'seconds that a success closes the record',
+};
+
+function pointTable({ points }: Scaling, varied: string): Table {
+  return {
+    columns: [
+      { head: [varied], align: 'right' },
+      { head: ['X', '/s'], align: 'right' },
+      { head: ['curve', '/s'], align: 'right' },
+      { head: ['off'], align: 'right' },
+      { head: ['times'], align: 'right' },
+    ],
+    rows: points.map(({ n, x, fitted, times }) =>
+      [formatCount(n), formatFigure(x), formatFigure(fitted), signed(fitted / x - 1), String(times)].map(
+        (text) => ({ text }),
+      ),
+    ),
+  };
+}
+
+function candidateTable({ candidates }: Scaling): Table {
+  return {
+    columns: [
+      { head: ['model'], align: 'left' },
+      { head: ['formula'], align: 'left' },
+      { head: ['parameters'], align: 'left' },
+      { head: ['AICc'], align: 'right' },
+      { head: ['error'], align: 'right' },
+    ],
+    rows: candidates.map(({ model, formula, parameters, aicc, leaveOneOut, chosen }) =>
+      [
+        `${chosen ? '→ ' : '  '}${model}`,
+        formula,
+        Object.entries(parameters)
+          .map(([name, value]) => `${letters[name as ParameterName]} ${precise(value)}`)
+          .join(', '),
+        aicc === undefined ? '–' : aicc.toFixed(1),
+        formatShare(leaveOneOut),
+      ].map((text) => ({ text })),
+    ),
+  };
+}
+
+function withInterval(estimate: Estimate): string {
+  return `${precise(estimate.value)} (${between(estimate)})`;
+}
+
+function between({ low, high }: Interval): string {
+  return `${precise(low)} to ${high === Infinity ? 'unbounded' : precise(high)}`;
+}
+
+/** Three significant digits; κ is small, so that a figure of a table would hide it. */
+function precise(value: number): string {
+  const size = Math.abs(value);
+  return size > 0 && size < 0.01 ? value.toExponential(2) : formatFigure(value);
+}
+
+function signed(share: number): string {
+  return `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(1)}%`;
+}
