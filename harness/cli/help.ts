@@ -13,6 +13,7 @@ import { few } from './choices.ts';
 import { fitGrammar } from './fit.ts';
 import { reportGrammar } from './report.ts';
 import { setupGrammar } from './setup.ts';
+import { sizeGrammar } from './size.ts';
 
 type Examples = readonly { readonly command: string; readonly about: string }[];
 
@@ -115,6 +116,32 @@ workers or rate alone.',
     ...exampleLines('fit', fitExamples),
   ].join('\n');
 }
+
+/** What `size --help` prints. */
+export function sizeHelp(width: number): string {
+  return [
+    shortHelp(
+      'npm run size -- --rate RATE [--flag value …]',
+      'Plans a deployment from records, without running anything: how many instances and gateways carry so many operations a \
+second, how busy store and hottest record are, what a win costs; or that no number of instances will do, which bound is in \
+the way and what lifts it. Strategies that promise no protection are left out. Exit code 99 where no strategy is feasible.',
+      sizeGrammar,
+      width,
+    ),
+    '',
+    'examples:',
+    ...exampleLines('size', sizeExamples),
+  ].join('\n');
+}
+
+/** What people size first; tests run every one of them. */
+export const sizeExamples: Examples = [
+  {
+    command: "--rate 5000/s --objective 'p99<50ms' --keys 1000 --skew zipf:0.9 --strategy all",
+    about: 'a shop with a thousand items, some of them in demand',
+  },
+  { command: '--rate 2000/s --retries 3 --price 0.05', about: 'one item that everybody wants' },
+];
 
 /** What people fit first; tests run every one of them that needs no earlier run. */
 export const fitExamples: Examples = [

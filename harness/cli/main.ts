@@ -8,11 +8,12 @@ import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 import { choices, fewChoices } from './choices.ts';
 import { bench } from './bench.ts';
 import { fit } from './fit.ts';
-import { fitHelp, helpText, reportHelp, searchHelp, setupHelp, sweepHelp } from './help.ts';
+import { fitHelp, helpText, reportHelp, searchHelp, setupHelp, sizeHelp, sweepHelp } from './help.ts';
 import { report } from './report.ts';
 import { search } from './search.ts';
 import { sweep } from './sweep.ts';
 import { setup } from './setup.ts';
+import { size } from './size.ts';
 import { version } from './version.ts';
 
 /** A command with its help for so many columns; it answers with the exit code. */
@@ -36,6 +37,7 @@ const commands = {
     help: searchHelp,
   },
   fit: { run: fit, help: fitHelp },
+  size: { run: size, help: sizeHelp },
   report: { run: report, help: reportHelp },
   setup: { run: setup, help: setupHelp },
 } as const satisfies Readonly<Record<string, CliCommand>>;

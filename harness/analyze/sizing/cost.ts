@@ -1,0 +1,17 @@
+import type { LoadPlan } from './load-plan.ts';
+
+/** What a plan costs, in the currency of the price. */
+export interface Cost {
+  readonly perHour: number;
+  readonly perMillionWins: number;
+}
+
+/** Instances and gateways at one price an hour; undefined without a price. The store is not in it. */
+export function costOf(
+  { instances, gateways, wonPerS }: LoadPlan,
+  price: number | undefined,
+): Cost | undefined {
+  if (price === undefined) return undefined;
+  const perHour = (instances + gateways) * price;
+  return { perHour, perMillionWins: (perHour / (wonPerS * 3600)) * 1e6 };
+}

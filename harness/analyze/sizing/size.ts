@@ -1,0 +1,126 @@
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Objective } from '../objective.ts';
+import { boundsOf } from './bounds.ts';
+import type { Bound } from './bounds.ts';
+import { demandOf } from './demand.ts';
+import type { Demand } from './demand.ts';
+import { planLoad } from './load-plan.ts';
+import type { End, LoadPlan, Task } from './load-plan.ts';
+import { speedUpOf } from './speed-up.ts';
+
+/** What becomes of one strategy. */
+export type Sized =
+  | { readonly kind: 'excluded'; readonly strategy: string; readonly store: string; readonly why: string }
+  | {
+      readonly kind: 'planned';
+      readonly strategy: string;
+      readonly store: string;
+      readonly demand: Demand;
+      readonly plan: LoadPlan;
+      /** The same with every measured figure at the cheap and at the dear end of its interval. */
+      readonly plans: { readonly low: LoadPlan; readonly high: LoadPlan };
+      /** `uncertain` where it depends on where in their intervals the figures lie. */
+      readonly verdict: 'feasible' | 'uncertain' | 'infeasible';
+      readonly bounds: readonly Bound[];
+      /** The bound that is broken, or nearest to it. */
+      readonly binding: Bound;
+      /** By how much the rate may grow until a bound breaks with these instances; 0 where one is broken. */
+      readonly headroom: number;
+      readonly warnings: readonly string[];
+    };
+
+/** Says why a strategy must not be used on a store with so many instances; undefined where its promise is safe. */
+export type Flaw = (strategy: string, store: string, instances: number) => string | undefined;
+
+/** Plans a task for one strategy from its runs, all of one workload, machine and work. */
+export function sizeStrategy(
+  runs: readonly RunRecord[],
+  { task, objective, flaw }: { readonly task: Task; readonly objective: Objective; readonly flaw: Flaw },
+): Sized {
+  const [{ strategy = '', store = '' } = {}] = runs;
+  const excluded = (why: string): Sized => ({ kind: 'excluded', strategy, store, why });
+  const alone = flaw(strategy, store, 1);
+  if (alone !== undefined) return excluded(`promises no protection: ${alone}`);
+  const demand = demandOf(runs, task.utilisation);
+  if (typeof demand === 'string') return excluded(`cannot be planned: ${demand}`);
+  const { speedUp, warning } = speedUpOf(runs);
+  const at = (end: End, ratePerS = task.ratePerS): LoadPlan =>
+    planLoad({ ...task, ratePerS }, demand, end, speedUp);
+  const plan = at('value');
+  const unsafe = flaw(strategy, store, plan.instances);
+  if (unsafe !== undefined) return excluded(`is not safe with more than one instance: ${unsafe}`);
+  const plans = { low: at('low'), high: at('high') };
+  const check = (of: LoadPlan): Bound[] => boundsOf(of, task, demand, objective);
+  const fits = (of: LoadPlan): boolean => check(of).every(({ broken }) => !broken);
+  const bounds = check(plan);
+  const verdict = fits(plan)
+    ? fits(plans.high)
+      ? 'feasible'
+      : 'uncertain'
+    : fits(plans.low)
+      ? 'uncertain'
+      : 'infeasible';
+  return {
+    kind: 'planned',
+    strategy,
+    store,
+    demand,
+    plan,
+    plans,
+    verdict,
+    bounds,
+    binding: bindingOf(bounds),
+    headroom: fits(plan)
+      ? headroomOf((factor) => {
+          const more = at('value', task.ratePerS * factor);
+          return more.needed <= plan.instances && fits(more);
+        })
+      : 0,
+    warnings: [...(warning === undefined ? [] : [warning]), ...doubtsOf(demand)],
+  };
+}
+
+/** The first that is broken, else the one that is used most. */
+function bindingOf(bounds: readonly Bound[]): Bound {
+  const broken = bounds.find((bound) => bound.broken);
+  const [nearest] = bounds.toSorted((a, b) => b.value / b.limit - a.value / a.limit);
+  const found = broken ?? nearest;
+  if (found === undefined) throw new Error('there are bounds whatever the objective');
+  return found;
+}
+
+/** How far a factor can grow above 1 while something holds, by bisection; at most a hundredfold. */
+function headroomOf(holds: (factor: number) => boolean): number {
+  let [low, high] = [1, 100];
+  for (let round = 0; round < 20; round++) {
+    const middle = Math.sqrt(low * high);
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Beyond this share of refusals an attempt costs less in the runs than one that wins. */
+const fewRefusals = 0.5;
+
+function doubtsOf({ serviceS, window, saturated, gatewayS, alone }: Demand): string[] {
+  const refused = serviceS.runs.reduce((sum, { conflicts }) => sum + conflicts.terminal, 0);
+  const won = serviceS.runs.reduce((sum, { operations }) => sum + operations.won, 0);
+  const single = alone.runs.every(({ clients }) => clients === 1);
+  return [
+    ...(serviceS.runs.length === 1 ? ['one run: its figures have no interval'] : []),
+    ...(saturated
+      ? [
+          'every run kept the service busier than planned: queues are counted into the window, so that the plan errs to the safe side',
+        ]
+      : []),
+    ...(refused > fewRefusals * (refused + won)
+      ? [
+          'the state refused most attempts (sold out, taken): they cost less than wins, so that the plan may be too small; measure with a larger --capacity',
+        ]
+      : []),
+    ...(window === undefined ? ['nothing overlapped in any run: conflicts are not foreseen'] : []),
+    ...(single ? [] : ['no run of one client: latency is counted up from CPU and work, and may be longer']),
+    ...(gatewayS === undefined ? ['no run had a gateway: 31 µs of CPU a request are assumed'] : []),
+  ];
+}

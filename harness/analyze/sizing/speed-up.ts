@@ -1,0 +1,40 @@
+import type { RunRecord } from '../../core/run-record.ts';
+import { settingsOfRun } from '../../run/setting.ts';
+import { fitCurve } from '../scaling/curve-fit.ts';
+import { valueAt } from '../scaling/least-squares.ts';
+import { usl } from '../scaling/models.ts';
+import { findingsOf } from '../scaling/point-problems.ts';
+import { gatherPoints } from '../scaling/runs.ts';
+import { seriesOf } from '../scaling/series.ts';
+
+/** How much more N instances do than one, and what is not known of it. */
+export interface SpeedUp {
+  readonly speedUp: (instances: number) => number;
+  readonly warning?: string;
+}
+
+/** The universal scalability law over instances where runs varied them, else a straight line, which is said. */
+export function speedUpOf(runs: readonly RunRecord[]): SpeedUp {
+  for (const alike of alikeButInstances(runs)) {
+    const { points, problems } = gatherPoints(alike, 'attempts');
+    if (problems.length > 0 || findingsOf(points, 'count', 'instances').problems.length > 0) continue;
+    const fit = fitCurve(usl, seriesOf(points));
+    if (fit !== undefined)
+      return { speedUp: (instances) => valueAt(usl, instances, fit.theta) / valueAt(usl, 1, fit.theta) };
+  }
+  return {
+    speedUp: (instances) => instances,
+    warning: 'instances were not varied: N of them are taken to do N times as much as one',
+  };
+}
+
+/** Runs that have all but their instances in common, the largest group first. */
+function alikeButInstances(runs: readonly RunRecord[]): RunRecord[][] {
+  const settings = settingsOfRun.filter(({ name }) => name !== 'seed' && name !== 'instances');
+  const groups = new Map<string, RunRecord[]>();
+  for (const run of runs) {
+    const key = JSON.stringify(settings.map(({ of }) => of(run) ?? null));
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return [...groups.values()].toSorted((a, b) => b.length - a.length);
+}

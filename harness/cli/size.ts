@@ -1,0 +1,102 @@
+import type { Objective } from '../analyze/objective.ts';
+import { unpredicted } from '../analyze/sizing/bounds.ts';
+import { selectRuns } from '../analyze/sizing/select.ts';
+import { sizeStrategy } from '../analyze/sizing/size.ts';
+import type { Flaw } from '../analyze/sizing/size.ts';
+import { ContendError } from '../core/errors.ts';
+import type { ExitCode } from '../core/errors.ts';
+import type { Skew } from '../core/skew.ts';
+import { sizingJson, sizingText } from '../report/sizing.ts';
+import { valuesOf } from '../run/plan/flag-values.ts';
+import { readArguments } from '../run/plan/given.ts';
+import type { Grammar } from '../run/plan/given.ts';
+import { readResults } from '../run/results.ts';
+import { machineOf } from '../run/setting.ts';
+import { strategies } from '../../targets/strategies/index.ts';
+import { choices } from './choices.ts';
+import { namedIn } from './narrowed.ts';
+
+/** What `size` takes. */
+export const sizeGrammar: Grammar = {
+  options: [
+    'rate',
+    'objective',
+    'keys',
+    'skew',
+    'work',
+    'workload',
+    'strategy',
+    'store',
+    'results',
+    'utilisation',
+    'cores',
+    'retries',
+    'price',
+    'json',
+    'debug',
+  ],
+  paths: false,
+};
+
+/** What is planned for where nothing is said: what a sweep measures. */
+const usualWorkload = 'last-item';
+
+/** Plans a deployment from records, strategy by strategy, and prints it; 99 where none is feasible. */
+export async function size(argv: readonly string[]): Promise<ExitCode> {
+  const read = readArguments(argv, sizeGrammar);
+  const problems = [...read.problems];
+  const values = (name: (typeof sizeGrammar.options)[number]) => valuesOf(name, read, choices, problems);
+  const one = (name: (typeof sizeGrammar.options)[number]) => {
+    const [first, ...more] = values(name);
+    if (more.length > 0) problems.push(`--${name}: a plan is for one; leave out the others`);
+    return first;
+  };
+  if (!read.given.has('rate'))
+    problems.push('--rate: is missing; write how many operations come in a second, such as --rate 5000/s');
+  const task = {
+    ratePerS: one('rate') as number,
+    keys: one('keys') as number,
+    skew: one('skew') as Skew,
+    utilisation: one('utilisation') as number,
+    cores: one('cores') as number,
+    retries: one('retries') as number | undefined,
+  };
+  const workMs = one('work') as number;
+  const price = one('price') as number | undefined;
+  const objective = one('objective') as Objective;
+  const workload = (read.given.has('workload') ? one('workload') : usualWorkload) as string;
+  const isNamed = namedIn(read, problems);
+  const paths = values('results') as string[];
+  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+
+  const runs = (await readResults(paths)).filter(isNamed);
+  const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
+  if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
+  const flaw: Flaw = (name, store, instances) =>
+    strategies.find((strategy) => strategy.name === name)?.flaw({ workload, store, instances });
+  const sized = rows.map((row) => sizeStrategy(row, { task, objective, flaw }));
+  const plannable = sized.filter(({ kind }) => kind === 'planned');
+  if (plannable.length === 0)
+    throw new ContendError(
+      'CTD_RESULTS',
+      sized.flatMap((each) =>
+        each.kind === 'excluded' ? [`${each.strategy} on ${each.store}: ${each.why}`] : [],
+      ),
+    );
+  const [row] = rows[0] ?? [];
+  const report = {
+    workload,
+    machine: row === undefined ? '' : machineOf(row),
+    task,
+    objective: objective.text,
+    workMs,
+    price,
+    sized,
+    unpredicted: unpredicted(objective),
+  };
+  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+  process.stdout.write(
+    read.given.has('json') ? sizingJson(report) : sizingText(report, { width: 100, color }),
+  );
+  return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : 0;
+}
