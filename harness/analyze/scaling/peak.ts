@@ -1,11 +1,7 @@
 import { formatFigure } from '../../core/units.ts';
-import type { Candidate } from './candidate.ts';
-import { fitCurve } from './curve-fit.ts';
-import { intervalsOf } from './intervals.ts';
-import type { Interval, Resampling } from './intervals.ts';
-
-import { usl } from './models.ts';
-import { parametersOf, peakCloseness, peakHeight, peakPlace } from './quantity.ts';
+import type { Interval } from './intervals.ts';
+import type { Minimum } from './least-squares.ts';
+import { peakCloseness, peakHeight, peakPlace } from './quantity.ts';
 import type { Series } from './series.ts';
 
 /** Where throughput is highest, and how high, with 95 % intervals. */
@@ -18,35 +14,35 @@ export interface Peak {
 /** A peak this many times beyond the last tested place is a guess. */
 const reach = 2;
 
-/** The peak of the chosen curve, or why there is none that the data show. */
+/** What has to get an interval for a peak to be judged. */
+export const peakQuantities = [peakCloseness, peakHeight] as const;
+
+/** The peak of a curve of the universal scalability law, or why the data show none. */
 export function peakOf(
-  { model, fit }: Candidate,
-  series: Series,
-  resampling: Resampling,
-): { readonly peak: Peak | undefined; readonly noPeak: string | undefined } {
-  const none = (why: string) => ({ peak: undefined, noPeak: why });
-  if (model !== usl) return none(`the ${model.name} curve has none`);
-  const free = fitCurve(usl, series, 'free') ?? fit;
-  const quantities = [...parametersOf(usl), peakCloseness, peakHeight];
-  const [, , kappa, closeness, height] = intervalsOf(usl, series, free, quantities, resampling);
-  const n = peakPlace(fit.theta);
-  const x = peakHeight.of(fit.theta);
-  if (kappa === undefined || closeness === undefined || height === undefined || !(kappa.low > 0))
-    return none('the interval of κ touches 0, so that the curve may as well never come down');
-  const [first = 0, last = 0] = [series.n[0], series.n.at(-1)];
+  { theta }: Minimum,
+  { n: places }: Series,
+  kappa: Interval,
+  [closeness, height]: readonly [Interval, Interval],
+): { readonly peak: Peak } | { readonly noPeak: string } {
+  const n = peakPlace(theta);
+  const x = peakHeight.of(theta);
+  const [first = 0, last = 0] = [places[0], places.at(-1)];
+  if (!(kappa.low > 0))
+    return { noPeak: 'the interval of κ touches 0, so that the curve may as well never come down' };
   if (!(n >= first))
-    return none(
-      `it would be at ${formatFigure(n)}, before the first that was tested (${formatFigure(first)})`,
-    );
+    return {
+      noPeak: `it would be at ${formatFigure(n)}, before the first that was tested (${formatFigure(first)})`,
+    };
   if (n > reach * last)
-    return none(
-      `it would be at ${formatFigure(n)}, beyond ${reach} times what was tested (${formatFigure(last)})`,
-    );
+    return {
+      noPeak: `it would be at ${formatFigure(n)}, beyond ${reach} times what was tested (${formatFigure(last)})`,
+    };
   // The closer the peak, the larger κ/(1−σ).
   const place = { low: 1 / Math.sqrt(closeness.high), high: 1 / Math.sqrt(closeness.low) };
-  return { peak: { n, x, intervals: { n: around(n, place), x: around(x, height) } }, noPeak: undefined };
+  return { peak: { n, x, intervals: { n: around(n, place), x: around(x, height) } } };
 }
 
-function around(value: number, { low, high }: Interval): Interval {
+/** A fit that is held at a bound may lie outside of what the free one is sure of. */
+export function around(value: number, { low, high }: Interval): Interval {
   return { low: Math.min(low, value), high: Math.max(high, value) };
 }

@@ -6,7 +6,7 @@ import type { Interval, Resampling } from './intervals.ts';
 import { valueAt } from './least-squares.ts';
 import type { Model, ModelName, ParameterName } from './model.ts';
 import { amdahl, deadTime, linear, usl } from './models.ts';
-import { peakOf } from './peak.ts';
+import { around, peakOf, peakQuantities } from './peak.ts';
 import type { Peak } from './peak.ts';
 import { parametersOf } from './quantity.ts';
 import { seriesOf } from './series.ts';
@@ -59,13 +59,18 @@ export function fitScaling(points: readonly Point[], axis: Axis, resampling: Res
   const models = axis === 'count' ? [linear, amdahl, usl] : [deadTime, linear, amdahl, usl];
   const { chosen, why, candidates } = choose(models, series);
   const { model, fit } = chosen;
-  const { peak, noPeak } = peakOf(chosen, series, resampling);
+  const [intervals, ofPeak] = intervalsFor(chosen, series, resampling);
+  const kappa = intervals[model.parameters.findIndex(({ name }) => name === 'kappa')];
+  const found =
+    kappa === undefined || ofPeak === undefined
+      ? { noPeak: `the ${model.name} curve has none` }
+      : peakOf(fit, series, kappa, ofPeak);
   return {
     model: model.name,
     formula: model.formula,
-    parameters: estimates(chosen, series, resampling),
-    peak,
-    noPeak,
+    parameters: estimates(chosen, intervals),
+    peak: 'peak' in found ? found.peak : undefined,
+    noPeak: 'noPeak' in found ? found.noPeak : undefined,
     why,
     leaveOneOut: chosen.leaveOneOut,
     candidates: candidates.map((candidate) => tried(candidate, chosen)),
@@ -81,22 +86,31 @@ export function fitScaling(points: readonly Point[], axis: Axis, resampling: Res
 /** The parameters of one model with their intervals; coverage is checked on this. */
 export function estimatesOf(model: Model, series: Series, resampling: Resampling): Scaling['parameters'] {
   const fit = fitCurve(model, series);
-  return fit === undefined ? {} : estimates({ model, fit }, series, resampling);
+  if (fit === undefined) return {};
+  return estimates({ model, fit }, intervalsFor({ model, fit }, series, resampling)[0]);
 }
 
-function estimates(
-  { model, fit }: Pick<Candidate, 'model' | 'fit'>,
+type Fitted = Pick<Candidate, 'model' | 'fit'>;
+
+/** Intervals of the parameters, and of the peak where the model has one. */
+function intervalsFor(
+  { model, fit }: Fitted,
   series: Series,
   resampling: Resampling,
-): Scaling['parameters'] {
+): readonly [readonly Interval[], readonly [Interval, Interval] | undefined] {
   const free = fitCurve(model, series, 'free') ?? fit;
-  const intervals = intervalsOf(model, series, free, parametersOf(model), resampling);
+  const quantities = [...parametersOf(model), ...(model === usl ? peakQuantities : [])];
+  const intervals = intervalsOf(model, series, free, quantities, resampling);
+  const [closeness, height] = intervals.slice(model.parameters.length);
+  const ofPeak = closeness === undefined || height === undefined ? undefined : ([closeness, height] as const);
+  return [intervals.slice(0, model.parameters.length), ofPeak];
+}
+
+function estimates({ model, fit }: Fitted, intervals: readonly Interval[]): Scaling['parameters'] {
   return Object.fromEntries(
     model.parameters.map(({ name }, index) => {
       const value = fit.theta[index] ?? 0;
-      const { low, high } = intervals[index] ?? { low: value, high: value };
-      // A fit that is held at a bound may lie outside of what the free one is sure of.
-      return [name, { value, low: Math.min(low, value), high: Math.max(high, value) }];
+      return [name, { value, ...around(value, intervals[index] ?? { low: value, high: value }) }];
     }),
   );
 }

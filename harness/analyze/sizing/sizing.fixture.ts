@@ -17,7 +17,7 @@ export function measured(
   overrides: Partial<RunRecord> = {},
 ): RunRecord {
   const run = aRunRecord();
-  const attempts = attemptsPerS * 10;
+  const attempts = Math.round(attemptsPerS * 10);
   const raceLost = Math.round(attempts * lost);
   const won = attempts - raceLost;
   return {

@@ -1,0 +1,184 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { measured } from '../analyze/sizing/sizing.fixture.ts';
+import { ContendError } from '../core/errors.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { fit } from './fit.ts';
+import { fitExamples, sizeExamples } from './help.ts';
+import { size } from './size.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const golden = join(root, 'results/examples/usl-golden.csv');
+const baseline = ['--results', join(root, 'results/baseline')];
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'contend-analysis-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function printed(running: () => Promise<number>): Promise<{ code: number; text: string }> {
+  const written: string[] = [];
+  const write = vi
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((text) => written.push(String(text)) > 0);
+  try {
+    return { code: await running(), text: written.join('') };
+  } finally {
+    write.mockRestore();
+  }
+}
+
+async function problemsOf(running: Promise<number>): Promise<readonly string[]> {
+  const failure: unknown = await running.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(failure instanceof ContendError)) throw failure ?? new Error('nothing was refused');
+  expect(failure.exitCode).toBe(104);
+  return failure.problems;
+}
+
+async function kept(name: string, runs: readonly RunRecord[]): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, JSON.stringify({ schemaVersion: 1, runs }));
+  return path;
+}
+
+const calm = { attemptsPerS: 1000, lost: 0.3, serviceMs: 0.2, storeMs: 0.05, clients: 1 };
+const curve = [1, 2, 4, 8].map((clients) => ({
+  ...measured({ ...calm, lost: 0, attemptsPerS: (1000 * clients) / (1 + 0.1 * (clients - 1)) }),
+  clients,
+}));
+
+test('fit prints a document that programs can rely on', async () => {
+  const { code, text } = await printed(() => fit([golden, '--json']));
+  const { model, parameters, peak, candidates } = JSON.parse(text) as Record<string, never>;
+  expect(code).toBe(0);
+  expect(model).toBe('usl');
+  expect(parameters).toMatchObject({
+    lambda: { value: expect.any(Number), low: expect.any(Number), high: expect.any(Number) },
+    sigma: { value: expect.closeTo(0.0277, 4) },
+    kappa: { value: expect.closeTo(1.043e-4, 7) },
+  });
+  expect(peak).toMatchObject({ n: expect.closeTo(96.5, 1), x: expect.closeTo(1884, 0) });
+  expect(candidates).toHaveLength(3);
+});
+
+test('fit prints a table with the choice and its reason, from records too', async () => {
+  expect((await printed(() => fit([golden]))).text).toContain('usl predicts places left out best');
+  const path = await kept('curve.json', curve);
+  const { text } = await printed(() => fit([path, '--of', 'attempts']));
+  expect(text).toMatch(/^last-item, atomic-script on redis: attempts over clients, 4 runs\n/);
+  expect(text).toContain('peak not identified: ');
+});
+
+test.each([
+  [[], ['name a file of N,X lines, such as results/examples/usl-golden.csv, or a folder of results']],
+  [[golden, 'results'], [`${golden}: is one curve; name it alone`]],
+  [
+    [golden, '--of', 'wins'],
+    [/^--of: "wins" is none of goodput, attempts/, /^--of: a file of N,X lines has none/],
+  ],
+  [[golden, '--samples', '5'], ['--samples: 5 is too little; write at least 100']],
+  [['/nowhere.csv'], ['/nowhere.csv: it does not exist']],
+  [['--strategy', 'atomic', baseline[1] ?? ''], [/^--strategy: unknown strategy "atomic"/]],
+  [['--strategy', 'mutex', baseline[1] ?? ''], [/^no record is left; --workload, --strategy and --store/]],
+] as const)('fit %j: %j', async (argv, problems) => {
+  const found = await problemsOf(fit(argv));
+  expect(found).toHaveLength(problems.length);
+  for (const [index, problem] of problems.entries())
+    expect(found[index]).toEqual(typeof problem === 'string' ? problem : expect.stringMatching(problem));
+});
+
+test('fit refuses a file with too few points, and says how many are needed', async () => {
+  const path = join(folder, 'few.csv');
+  await writeFile(path, 'N,X\n1,10\n2,19\n');
+  expect(await problemsOf(fit([path]))).toEqual([
+    'N: 2 different values; a fit needs at least 4, and 6 or more to be worth much',
+  ]);
+});
+
+test('every example of fit and size works on what is committed', async () => {
+  const words = (line: string): string[] => line.split(' ').map((word) => word.replaceAll("'", ''));
+  for (const { command } of fitExamples.filter(({ command: line }) => line.includes('.csv')))
+    expect((await printed(() => fit(words(command)))).code, command).toBe(0);
+  for (const { command } of sizeExamples)
+    expect([0, 99], command).toContain((await printed(() => size([...words(command), ...baseline]))).code);
+});
+
+test('size names every strategy with its verdict, and every figure with its run', async () => {
+  const argv = [
+    '--rate',
+    '5000/s',
+    '--keys',
+    '1000',
+    '--skew',
+    'zipf:0.9',
+    '--strategy',
+    'all',
+    '--price',
+    '1',
+  ];
+  const { code, text } = await printed(() => size([...argv, ...baseline, '--json']));
+  const { strategies } = JSON.parse(text) as { strategies: Record<string, unknown>[] };
+  expect(code).toBe(0);
+  expect(strategies.map(({ strategy, kind }) => [strategy, kind])).toEqual([
+    ['unguarded', 'excluded'],
+    ['optimistic', 'planned'],
+    ['redis-lock', 'planned'],
+    ['atomic-script', 'planned'],
+  ]);
+  for (const { kind, measured: figures, cost } of strategies.filter((each) => each['kind'] === 'planned')) {
+    expect(kind).toBe('planned');
+    expect(cost).toMatchObject({ perHour: expect.any(Number), perMillionWins: expect.any(Number) });
+    for (const { runs } of figures as { runs: string[] }[]) expect(runs[0]).toMatch(/^run of 2026-/);
+  }
+});
+
+test('size says INFEASIBLE with the bound and what lifts it, and ends with 99', async () => {
+  const { code, text } = await printed(() =>
+    size(['--rate', '5000/s', '--strategy', 'optimistic', ...baseline]),
+  );
+  expect(code).toBe(99);
+  expect(text).toMatch(/✗ INFEASIBLE/);
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    'INFEASIBLE. hottest key: 3.34 of 0.700; no number of instances lifts it: split the hottest key into at least 5 shards',
+  );
+});
+
+test.each([
+  [baseline, ['--rate: is missing; write how many operations come in a second, such as --rate 5000/s']],
+  [
+    ['--rate', '5000', '--objective', 'p99<50', '--utilisation', '2', ...baseline],
+    [
+      '--rate: "5000" has no unit; write 5000/s or 60/m',
+      '--utilisation: 2 is out of range; write a number above 0 and at most 0.95',
+      '--objective: "p99<50": "50" has no unit; write 50s, 250ms or 2m',
+    ],
+  ],
+  [['--rate', '5/s', '--keys', '1,2', ...baseline], ['--keys: a plan is for one; leave out the others']],
+  [
+    ['--rate', '5/s', '--strategy', 'unguarded', ...baseline],
+    [/^unguarded on redis: promises no protection: it decides on what it read/],
+  ],
+] as const)('size %j: %j', async (argv, problems) => {
+  const found = await problemsOf(size(argv));
+  expect(found).toHaveLength(problems.length);
+  for (const [index, problem] of problems.entries())
+    expect(found[index]).toEqual(typeof problem === 'string' ? problem : expect.stringMatching(problem));
+});
+
+test('size refuses records of a service that was wrong', async () => {
+  const wrong = measured(calm, {
+    strategy: 'optimistic',
+    promise: 'safe',
+    verdict: { result: 'invalid', anomalies: [], reasons: [] },
+  });
+  const path = await kept('wrong.json', [wrong]);
+  expect((await problemsOf(size(['--rate', '5/s', '--results', path])))[0]).toMatch(
+    /^optimistic, run of .*: is invalid .*; a service that is wrong has no capacity/,
+  );
+});
