@@ -71,7 +71,7 @@ test('fit prints a table with the choice and its reason, from records too', asyn
   expect((await printed(() => fit([golden]))).text).toContain('usl predicts places left out best');
   const path = await kept('curve.json', curve);
   const { text } = await printed(() => fit([path, '--of', 'attempts']));
-  expect(text).toMatch(/^last-item, atomic-script on redis: attempts over clients, 4 runs\n/);
+  expect(text).toMatch(/^last-item, atomic on redis: attempts over clients, 4 runs\n/);
   expect(text).toContain('peak not identified: ');
 });
 

@@ -47,6 +47,7 @@ export function helpText(choices: Choices, width = 100): string {
     'contend: races clients against an HTTP service, measures it, and proves whether it was right',
     '',
     'npm run bench -- [--flag value …]    (--help also of sweep, search, report, setup)',
+    'npm run bench -- [--flag value …]    (npm run sweep -- --help, also fit, size, report and setup)',
     ...groups.flatMap((group) => ['', `${group}:`, ...flagsOf(group, choices, inside)]),
     ...list('workloads', choices.workloads, inside),
     ...list(
