@@ -5,7 +5,7 @@ import { gatherPoints } from '../analyze/scaling/runs.ts';
 import type { Throughput } from '../analyze/scaling/runs.ts';
 import { fitScaling } from '../analyze/scaling/scaling.ts';
 import type { Axis } from '../analyze/scaling/scaling.ts';
-import type { Point } from '../analyze/scaling/series.ts';
+import type { Point } from '../analyze/curves/series.ts';
 import { ContendError } from '../core/errors.ts';
 import { scalingJson, scalingText } from '../report/scaling.ts';
 import { valuesOf } from '../run/plan/flag-values.ts';

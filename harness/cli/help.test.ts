@@ -7,11 +7,13 @@ import { buildPlan } from '../run/plan/plan.ts';
 import { choices, fewChoices } from './choices.ts';
 import {
   examples,
+  fitHelp,
   helpText,
   reportHelp,
   searchExamples,
   searchHelp,
   setupHelp,
+  sizeHelp,
   sweepExamples,
   sweepHelp,
 } from './help.ts';
@@ -34,10 +36,13 @@ test('each command has a help of its own, with every flag that it takes', () => 
   expect(reportHelp(100)).not.toContain('--clients');
   expect(setupHelp(100)).toContain('npm run setup');
   expect(setupHelp(100)).not.toContain('--json');
+  for (const flag of ['--of', '--samples', '--seed', '--json']) expect(fitHelp(100)).toContain(`  ${flag} `);
+  for (const flag of ['--rate', '--objective', '--utilisation', '--cores', '--retries', '--price'])
+    expect(sizeHelp(100)).toContain(`  ${flag} `);
 });
 
 test.each([60, 80, 100])('the help fits %d columns', (width) => {
-  const own = [reportHelp, setupHelp, sweepHelp, searchHelp].map((help) => help(width));
+  const own = [reportHelp, setupHelp, sweepHelp, searchHelp, fitHelp, sizeHelp].map((help) => help(width));
   // What is to be typed is not broken.
   const all = [helpText(someChoices, width), ...own].join('\n').replaceAll(/^ {2}npm .*$/gm, '');
   for (const line of all.split('\n')) expect(line.length).toBeLessThanOrEqual(width);

@@ -46,8 +46,7 @@ export function helpText(choices: Choices, width = 100): string {
   return [
     'contend: races clients against an HTTP service, measures it, and proves whether it was right',
     '',
-    'npm run bench -- [--flag value …]    (--help also of sweep, search, report, setup)',
-    'npm run bench -- [--flag value …]    (npm run sweep -- --help, also fit, size, report and setup)',
+    'npm run bench -- [--flag value …]    (--help also of sweep, search, fit, size, report, setup)',
     ...groups.flatMap((group) => ['', `${group}:`, ...flagsOf(group, choices, inside)]),
     ...list('workloads', choices.workloads, inside),
     ...list(
@@ -114,7 +113,7 @@ workers or rate alone.',
     ),
     '',
     'examples:',
-    ...exampleLines('fit', fitExamples),
+    ...exampleLines('fit', fitExamples, widthInside(width)),
   ].join('\n');
 }
 
@@ -125,13 +124,13 @@ export function sizeHelp(width: number): string {
       'npm run size -- --rate RATE [--flag value …]',
       'Plans a deployment from records, without running anything: how many instances and gateways carry so many operations a \
 second, how busy store and hottest record are, what a win costs; or that no number of instances will do, which bound is in \
-the way and what lifts it. Strategies that promise no protection are left out. Exit code 99 where no strategy is feasible.',
+the way and what lifts it. Strategies that promise no protection are left out. Without --objective it is p99<50ms. Exit code 99 where no strategy is feasible.',
       sizeGrammar,
       width,
     ),
     '',
     'examples:',
-    ...exampleLines('size', sizeExamples),
+    ...exampleLines('size', sizeExamples, widthInside(width)),
   ].join('\n');
 }
 
@@ -147,7 +146,7 @@ export const sizeExamples: Examples = [
 /** What people fit first; tests run every one of them that needs no earlier run. */
 export const fitExamples: Examples = [
   { command: 'results/examples/usl-golden.csv', about: 'any system, from a file of N,X' },
-  { command: '--strategy optimistic results/sweeps', about: 'one strategy out of a folder of records' },
+  { command: '--strategy optimistic results/sweep', about: 'one strategy out of a folder of records' },
 ];
 
 /** What `sweep --help` prints. */

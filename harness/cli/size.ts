@@ -1,4 +1,4 @@
-import type { Objective } from '../analyze/objective.ts';
+import { parseObjective } from '../analyze/objective.ts';
 import { unpredicted } from '../analyze/sizing/bounds.ts';
 import { selectRuns } from '../analyze/sizing/select.ts';
 import { sizeStrategy } from '../analyze/sizing/size.ts';
@@ -40,6 +40,7 @@ export const sizeGrammar: Grammar = {
 
 /** What is planned for where nothing is said: what a sweep measures. */
 const usualWorkload = 'last-item';
+const usualObjective = 'p99<50ms';
 
 /** Plans a deployment from records, strategy by strategy, and prints it; 99 where none is feasible. */
 export async function size(argv: readonly string[]): Promise<ExitCode> {
@@ -63,11 +64,13 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   };
   const workMs = one('work') as number;
   const price = one('price') as number | undefined;
-  const objective = one('objective') as Objective;
+  const objective = parseObjective(read.given.get('objective')?.texts[0] ?? usualObjective);
+  if ('problems' in objective)
+    problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
   const workload = (read.given.has('workload') ? one('workload') : usualWorkload) as string;
   const isNamed = namedIn(read, problems);
   const paths = values('results') as string[];
-  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+  if (problems.length > 0 || 'problems' in objective) throw new ContendError('CTD_OPTIONS', problems);
 
   const runs = (await readResults(paths)).filter(isNamed);
   const { rows, problems: refused } = selectRuns(runs, { workload, workMs });

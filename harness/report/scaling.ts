@@ -1,6 +1,6 @@
 import type { Estimate, Scaling } from '../analyze/scaling/scaling.ts';
 import type { Interval } from '../analyze/scaling/intervals.ts';
-import type { ParameterName } from '../analyze/scaling/model.ts';
+import type { ParameterName } from '../analyze/curves/model.ts';
 import { formatCount, formatFigure, formatShare } from '../core/units.ts';
 import type { Table } from './table.ts';
 import { indented, tableLines } from './text.ts';

@@ -1,9 +1,9 @@
-import { fitCurve } from './curve-fit.ts';
-import { valueAt } from './least-squares.ts';
-import type { Minimum } from './least-squares.ts';
-import type { Model } from './model.ts';
-import { without } from './series.ts';
-import type { Series } from './series.ts';
+import { fitCurve } from '../curves/curve-fit.ts';
+import { valueAt } from '../curves/least-squares.ts';
+import type { Minimum } from '../curves/least-squares.ts';
+import type { Model } from '../curves/model.ts';
+import { without } from '../curves/series.ts';
+import type { Series } from '../curves/series.ts';
 
 /** A model as it fits, with what speaks for it. */
 export interface Candidate {

@@ -1,5 +1,5 @@
 import type { Axis } from './scaling.ts';
-import type { Point } from './series.ts';
+import type { Point } from '../curves/series.ts';
 
 /** Measurements of a text with what cannot be read in it. */
 export interface Table {

@@ -1,10 +1,10 @@
 import { randomStream } from '../../core/random.ts';
-import { curvature, gradientAt, leastSquares, valueAt } from './least-squares.ts';
-import type { Minimum, Sample } from './least-squares.ts';
-import type { Model } from './model.ts';
+import { curvature, gradientAt, leastSquares, valueAt } from '../curves/least-squares.ts';
+import type { Minimum, Sample } from '../curves/least-squares.ts';
+import type { Model } from '../curves/model.ts';
 import type { Quantity } from './quantity.ts';
-import { weightsOf } from './series.ts';
-import type { Series } from './series.ts';
+import { weightsOf } from '../curves/series.ts';
+import type { Series } from '../curves/series.ts';
 
 /** Where a value lies with 95 % confidence. */
 export interface Interval {

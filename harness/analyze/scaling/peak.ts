@@ -1,8 +1,8 @@
 import { formatFigure } from '../../core/units.ts';
 import type { Interval } from './intervals.ts';
-import type { Minimum } from './least-squares.ts';
+import type { Minimum } from '../curves/least-squares.ts';
 import { peakCloseness, peakHeight, peakPlace } from './quantity.ts';
-import type { Series } from './series.ts';
+import type { Series } from '../curves/series.ts';
 
 /** Where throughput is highest, and how high, with 95 % intervals. */
 export interface Peak {

@@ -1,6 +1,6 @@
 import { formatCount } from '../../core/units.ts';
 import type { Axis } from './scaling.ts';
-import type { Point } from './series.ts';
+import type { Point } from '../curves/series.ts';
 
 /** Different places that a fit needs: one more than the richest curve has parameters. */
 const leastPlaces = 4;

@@ -1,6 +1,6 @@
-import { gradientAt, valueAt } from './least-squares.ts';
-import type { Model } from './model.ts';
-import { usl } from './models.ts';
+import { gradientAt, valueAt } from '../curves/least-squares.ts';
+import type { Model } from '../curves/model.ts';
+import { usl } from '../curves/models.ts';
 
 /** A number that follows from the parameters, with its derivatives, so that it gets an interval as they do. */
 export interface Quantity {

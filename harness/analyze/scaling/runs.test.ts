@@ -6,7 +6,8 @@ import { gatherPoints } from './runs.ts';
 const of = (clients: number, goodputPerS: number, overrides: Partial<RunRecord> = {}): RunRecord =>
   aRunRecord({
     clients,
-    rates: { goodputPerS, attemptsPerS: 2 * goodputPerS, operationsPerS: 0 },
+    rates: { goodputPerS, attemptsPerS: 2 * goodputPerS, operationsPerS: goodputPerS },
+    latencyMs: { ...aRunRecord().latencyMs, operation: { count: 1, mean: (clients / goodputPerS) * 1000 } },
     ...overrides,
   });
 
@@ -68,12 +69,16 @@ test('what makes the figures of runs doubtful is a warning', () => {
     [
       of(1, 1, { warnings: [{ code: 'generator-saturated', text: '' }] }),
       of(2, 2, { verdict: { result: 'invalid', anomalies: [], reasons: [] } }),
-      of(4, 2, { environment: { ...of(1, 1).environment, neighbourShare: 1.2 } }),
+      of(4, 2, {
+        latencyMs: { ...aRunRecord().latencyMs, operation: { count: 1, mean: 1000 } },
+        environment: { ...of(1, 1).environment, neighbourShare: 1.2 },
+      }),
     ],
     'goodput',
   );
   expect(warnings).toEqual([
     '1 of 3 runs have an invalid verdict: a service that is wrong has no capacity',
+    "1 of 3 runs contradict Little's law: clients are not throughput times latency, so that a figure is wrong",
     '1 of 3 runs shared the machine: other processes took more than 0.3 of a core',
     '1 of 3 runs have the warning generator-saturated: the load generator used more than 0.9 core while the service did not',
   ]);

@@ -1,8 +1,9 @@
 import type { RunRecord, WarningCode } from '../../core/run-record.ts';
 import { warningCodes } from '../../core/run-record.ts';
+import { littlesLaw } from '../points/littles-law.ts';
 import { settingsOfRun } from '../../run/setting.ts';
 import type { Axis } from './scaling.ts';
-import type { Point } from './series.ts';
+import type { Point } from '../curves/series.ts';
 
 /** Which rate of a run is its throughput. */
 export type Throughput = 'goodput' | 'attempts';
@@ -71,12 +72,12 @@ function differencesOf(runs: readonly RunRecord[]): Difference[] {
 }
 
 /** Flags that narrow records to one of their kind. */
-const narrowing = ['workload', 'strategy', 'store'];
+const narrowing: ReadonlySet<string> = new Set(['workload', 'strategy', 'store']);
 
 function mixed({ name, values }: Difference): string {
   const [first = '', second = ''] = values;
   const more = values.length > 2 ? ` and ${values.length - 2} more` : '';
-  const instead = narrowing.includes(name)
+  const instead = narrowing.has(name)
     ? `choose one with --${name} ${name === 'store' ? first.split(' ')[0] : first}`
     : name === 'machine'
       ? 'fit the runs of one machine and one version'
@@ -99,10 +100,16 @@ function doubtsOf(runs: readonly RunRecord[]): string[] {
   const count = (is: (run: RunRecord) => boolean): number => runs.filter(is).length;
   const among = (number: number): string => `${number} of ${runs.length} runs`;
   const wrong = count(({ verdict }) => verdict.result === 'invalid');
+  const broken = count((run) => littlesLaw(run)?.holds === false);
   const disturbed = count(({ environment }) => (environment.neighbourShare ?? 0) > quiet);
   return [
     ...(wrong > 0
       ? [`${among(wrong)} have an invalid verdict: a service that is wrong has no capacity`]
+      : []),
+    ...(broken > 0
+      ? [
+          `${among(broken)} contradict Little's law: clients are not throughput times latency, so that a figure is wrong`,
+        ]
       : []),
     ...(disturbed > 0
       ? [`${among(disturbed)} shared the machine: other processes took more than ${quiet} of a core`]

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCsv } from './csv.ts';
-import { amdahl, deadTime, usl } from './models.ts';
+import { amdahl, deadTime, usl } from '../curves/models.ts';
 import { fitScaling } from './scaling.ts';
-import { seriesOf, weightsOf } from './series.ts';
+import { seriesOf, weightsOf } from '../curves/series.ts';
 
 const resampling = { samples: 2000, seed: 1 };
 const golden = readCsv(

@@ -1,16 +1,16 @@
 import { choose } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
-import { fitCurve } from './curve-fit.ts';
+import { fitCurve } from '../curves/curve-fit.ts';
 import { intervalsOf } from './intervals.ts';
 import type { Interval, Resampling } from './intervals.ts';
-import { valueAt } from './least-squares.ts';
-import type { Model, ModelName, ParameterName } from './model.ts';
-import { amdahl, deadTime, linear, usl } from './models.ts';
+import { valueAt } from '../curves/least-squares.ts';
+import type { Model, ModelName, ParameterName } from '../curves/model.ts';
+import { amdahl, deadTime, linear, usl } from '../curves/models.ts';
 import { around, peakOf, peakQuantities } from './peak.ts';
 import type { Peak } from './peak.ts';
 import { parametersOf } from './quantity.ts';
-import { seriesOf } from './series.ts';
-import type { Point, Series } from './series.ts';
+import { seriesOf } from '../curves/series.ts';
+import type { Point, Series } from '../curves/series.ts';
 
 /** What N counts: things that work side by side, or attempts in a second. */
 export type Axis = 'count' | 'load';

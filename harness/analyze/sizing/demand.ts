@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import { conflictWindowOf } from './conflict-window.ts';
-import type { ConflictWindow } from './conflict-window.ts';
+import { conflictWindowOf } from '../window/conflict-window.ts';
+import type { ConflictWindow } from '../window/conflict-window.ts';
 import { rangeOf } from './estimate.ts';
 import type { Range } from './estimate.ts';
 

@@ -1,9 +1,9 @@
 import type { Skew } from '../../core/skew.ts';
 import type { Demand } from './demand.ts';
-import { keyGroups } from './key-groups.ts';
-import type { KeyGroup } from './key-groups.ts';
-import { raceLoad } from './race-load.ts';
-import { deadTimeCurve } from './window-curve.ts';
+import { keyGroups } from '../window/key-groups.ts';
+import type { KeyGroup } from '../window/key-groups.ts';
+import { raceLoad } from '../window/race-load.ts';
+import { deadTimeCurve } from '../window/window-curve.ts';
 
 /** What is asked of a deployment. */
 export interface Task {

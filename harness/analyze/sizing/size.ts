@@ -37,7 +37,8 @@ export function sizeStrategy(
   runs: readonly RunRecord[],
   { task, objective, flaw }: { readonly task: Task; readonly objective: Objective; readonly flaw: Flaw },
 ): Sized {
-  const [{ strategy = '', store = '' } = {}] = runs;
+  const [run] = runs;
+  const { strategy, store } = run ?? { strategy: '', store: '' };
   const excluded = (why: string): Sized => ({ kind: 'excluded', strategy, store, why });
   const alone = flaw(strategy, store, 1);
   if (alone !== undefined) return excluded(`promises no protection: ${alone}`);

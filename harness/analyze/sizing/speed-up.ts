@@ -1,11 +1,11 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { settingsOfRun } from '../../run/setting.ts';
-import { fitCurve } from '../scaling/curve-fit.ts';
-import { valueAt } from '../scaling/least-squares.ts';
-import { usl } from '../scaling/models.ts';
+import { fitCurve } from '../curves/curve-fit.ts';
+import { valueAt } from '../curves/least-squares.ts';
+import { usl } from '../curves/models.ts';
 import { findingsOf } from '../scaling/point-problems.ts';
 import { gatherPoints } from '../scaling/runs.ts';
-import { seriesOf } from '../scaling/series.ts';
+import { seriesOf } from '../curves/series.ts';
 
 /** How much more N instances do than one, and what is not known of it. */
 export interface SpeedUp {

@@ -22,17 +22,6 @@ export const analysisOptions = {
     example: '10k',
     from: 'flag',
   },
-  objective: {
-    group: 'the analysis',
-    takes: { kind: 'objective' },
-    list: false,
-    placeholder: 'BOUNDS',
-    default: 'p99<50ms',
-    about:
-      'what has to hold, by comma: p50, p90, p99, p999, max below a time; 409, unknown, errors below a percentage; violations=0; goodput above a rate',
-    example: 'p99<50ms,409<30%',
-    from: 'flag',
-  },
   results: {
     group: 'the analysis',
     takes: { kind: 'text' },

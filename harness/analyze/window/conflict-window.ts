@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { parseSkew } from '../../core/skew.ts';
-import { rangeOf } from './estimate.ts';
-import type { Range } from './estimate.ts';
+import { rangeOf } from '../sizing/estimate.ts';
+import type { Range } from '../sizing/estimate.ts';
 import { keyGroups } from './key-groups.ts';
 import type { KeyGroup } from './key-groups.ts';
 import { deadTimeCurve, windowCurves } from './window-curve.ts';
