@@ -9,7 +9,7 @@ export interface Table {
 }
 
 /** Heads of a first column that counts attempts in a second. */
-const loads = ['a', 'rate', 'load', 'attempts', 'attempts/s'];
+const loads: ReadonlySet<string> = new Set(['a', 'rate', 'load', 'attempts', 'attempts/s']);
 
 /**
  * Reads `N,X` lines: more columns, or more lines of one N, are repetitions. A head, empty lines and lines that begin
@@ -30,7 +30,7 @@ export function readCsv(text: string, where: string): Table {
       !begun && cells.every((cell) => Number.isNaN(numberOf(cell))) && !/^nan$/i.test(cells[0] ?? '');
     begun = true;
     if (head) {
-      if (loads.includes((cells[0] ?? '').toLowerCase())) axis = 'load';
+      if (loads.has((cells[0] ?? '').toLowerCase())) axis = 'load';
       continue;
     }
     const at = `${where}:${index + 1}`;

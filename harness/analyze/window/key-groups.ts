@@ -11,7 +11,7 @@ export interface KeyGroup {
 /** So many keys under a skew, the hottest first; keys within a hundredth of each other are one group. */
 export function keyGroups(skew: Skew, keys: number): readonly KeyGroup[] {
   const groups: { count: number; total: number; first: number }[] = [];
-  for (const probability of keyProbabilities(skew, keys).toSorted().reverse()) {
+  for (const probability of keyProbabilities(skew, keys).toSorted().toReversed()) {
     const last = groups.at(-1);
     if (last !== undefined && probability > last.first * 0.99) {
       last.count += 1;
