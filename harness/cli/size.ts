@@ -10,6 +10,7 @@ import { sizingJson, sizingText } from '../report/sizing.ts';
 import { valuesOf } from '../run/plan/flag-values.ts';
 import { readArguments } from '../run/plan/given.ts';
 import type { Grammar } from '../run/plan/given.ts';
+import { lockTimes } from '../run/lock-times.ts';
 import { readResults } from '../run/results.ts';
 import { machineOf } from '../run/setting.ts';
 import { strategies } from '../../targets/strategies/index.ts';
@@ -41,6 +42,7 @@ export const sizeGrammar: Grammar = {
 /** What is planned for where nothing is said: what a sweep measures. */
 const usualWorkload = 'last-item';
 const usualObjective = 'p99<50ms';
+const usualTimeoutMs = 5000;
 
 /** Plans a deployment from records, strategy by strategy, and prints it; 99 where none is feasible. */
 export async function size(argv: readonly string[]): Promise<ExitCode> {
@@ -75,8 +77,11 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   const runs = (await readResults(paths)).filter(isNamed);
   const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
   if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
+  const times = lockTimes({ workMs, timeoutMs: usualTimeoutMs, faults: [] });
   const flaw: Flaw = (name, store, instances) =>
-    strategies.find((strategy) => strategy.name === name)?.flaw({ workload, store, instances });
+    strategies
+      .find((strategy) => strategy.name === name)
+      ?.flaw({ workload, store, instances, faults: [], times });
   const sized = rows.map((row) => sizeStrategy(row, { task, objective, flaw }));
   const plannable = sized.filter(({ kind }) => kind === 'planned');
   if (plannable.length === 0)

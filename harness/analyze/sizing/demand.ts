@@ -40,10 +40,10 @@ export function demandOf(runs: readonly RunRecord[], utilisation: number): Deman
   );
   const used = calm.length > 0 ? calm : measured;
   const stored = used.filter(({ resources }) => (resources.store?.cpuMsPerOperation ?? 0) > 0);
-  const fronted = used.filter((each) => (gatewayOf(each)?.cpuMsPerOperation ?? 0) > 0);
+  const fronted = used.filter((each) => (each.resources.gateway?.cpuMsPerOperation ?? 0) > 0);
   const serviceS = figure(used, (each) => perAttempt(each, each.resources.service?.cpuMsPerOperation));
   const storeS = figure(stored, (each) => perAttempt(each, each.resources.store?.cpuMsPerOperation));
-  const gatewayS = figure(fronted, (each) => perAttempt(each, gatewayOf(each)?.cpuMsPerOperation));
+  const gatewayS = figure(fronted, (each) => perAttempt(each, each.resources.gateway?.cpuMsPerOperation));
   if (serviceS === undefined) return 'no run measured the CPU of the service';
   return {
     strategy: run.strategy,
@@ -55,11 +55,6 @@ export function demandOf(runs: readonly RunRecord[], utilisation: number): Deman
     window: conflictWindowOf(used),
     saturated: calm.length === 0,
   };
-}
-
-/** The CPU of a gateway, where a record has one. */
-function gatewayOf({ resources }: RunRecord): { readonly cpuMsPerOperation: number } | undefined {
-  return (resources as { gateway?: { readonly cpuMsPerOperation: number } }).gateway;
 }
 
 /** An attempt alone: as a single client saw it, else at least its CPU and its work. */

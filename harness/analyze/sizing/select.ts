@@ -13,9 +13,11 @@ export interface Selected {
   readonly problems: readonly string[];
 }
 
-/** Groups runs by strategy and store. Wrong services and mixed machines are refused, bursts have no rate and are left out. */
+/** Groups runs by strategy and store. Wrong services and mixed machines are refused, bursts and faults are left out. */
 export function selectRuns(runs: readonly RunRecord[], { workload, workMs }: Selection): Selected {
-  const ofWorkload = runs.filter((run) => run.workload === workload && run.arrival !== 'burst');
+  const ofWorkload = runs.filter(
+    (run) => run.workload === workload && run.arrival !== 'burst' && run.settings.faults === undefined,
+  );
   const wanted = ofWorkload.filter(({ settings }) => settings.workMs === workMs);
   if (wanted.length === 0) return { rows: [], problems: [nothing(runs, ofWorkload, { workload, workMs })] };
   const machines = [...new Set(wanted.map(machineOf))];

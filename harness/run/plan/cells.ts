@@ -36,21 +36,23 @@ export function impossibleCells(merged: Merged, choices: Choices): string[] {
 /** All combinations in order of workload, then strategy; settings that an arrival does not have are left out. */
 export function cellsOf(merged: Merged, choices: Choices): Cell[] {
   const [url] = merged.url.values;
-  const cells = combinations(axesOf(merged, choices)).map(({ pair, arrival, treatment, front, ...axes }): Cell => ({
-    ...axes,
-    ...pair,
-    ...treatment,
-    ...front,
-    tuning: tuningOf(axes.workload, treatment.tuning, choices),
-    ...timesOf(arrival, merged),
-    skew: only(merged.skew),
-    workers: only(merged.workers),
-    seed: only(merged.seed),
-    timeoutMs: only(merged.timeout),
-    historyEntries: only(merged.history),
-    faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
-    ...(url === undefined ? {} : { url }),
-  }));
+  const cells = combinations(axesOf(merged, choices)).map(
+    ({ pair, arrival, treatment, front, ...axes }): Cell => ({
+      ...axes,
+      ...pair,
+      ...treatment,
+      ...front,
+      tuning: tuningOf(axes.workload, treatment.tuning, choices),
+      ...timesOf(arrival, merged),
+      skew: only(merged.skew),
+      workers: only(merged.workers),
+      seed: only(merged.seed),
+      timeoutMs: only(merged.timeout),
+      historyEntries: only(merged.history),
+      faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
+      ...(url === undefined ? {} : { url }),
+    }),
+  );
   return [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];
 }
 
