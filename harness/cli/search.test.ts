@@ -9,11 +9,7 @@ const short = words('--store memory --strategy mutex --duration 500ms --warmup 1
 interface Found {
   readonly result: SearchResult;
   readonly finding: string;
-  readonly probes: readonly {
-    readonly ratePerS: number;
-    readonly outcome: string;
-    readonly durationS: number;
-  }[];
+  readonly probes: readonly { readonly ratePerS: number; readonly outcome: string }[];
 }
 
 const foundBy = ({ stdout }: Ended): Found[] => (JSON.parse(stdout) as { searches: Found[] }).searches;
@@ -21,17 +17,16 @@ const foundBy = ({ stdout }: Ended): Found[] => (JSON.parse(stdout) as { searche
 test('an objective that is never broken holds up to the highest rate, and that is said', async () => {
   const ended = await contend.run(
     ...short,
-    ...words('--objective p99<20s,violations=0 --from 400/s --to 800/s --json'),
+    ...words('--objective p50<20s,violations=0 --from 60/s --to 120/s --json'),
   );
   const [found] = foundBy(ended);
-  expect(found?.result).toEqual({ kind: 'neverBroken', ratePerS: 800 });
-  expect(found?.finding).toMatch(/^holds up to 800\/s, the highest rate that was tried/);
+  expect(found?.result).toEqual({ kind: 'neverBroken', ratePerS: 120 });
+  expect(found?.finding).toMatch(/^holds up to 120\/s, the highest rate that was tried/);
   expect(ended.code).toBe(0);
-  // p99 needs 400 operations: at half the rate that takes longer
-  expect(found?.probes.map(({ ratePerS, durationS }) => [ratePerS, durationS.toFixed(1)])).toEqual([
-    [400, '1.0'],
-    [800, '0.5'],
-    [760, '0.5'],
+  expect(found?.probes.map(({ ratePerS, outcome }) => [ratePerS, outcome])).toEqual([
+    [60, 'pass'],
+    [120, 'pass'],
+    [114, 'pass'],
   ]);
 }, 90_000);
 

@@ -7,7 +7,7 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 
 const contend = benchOf('sweep', 'sweep');
 const line = words(
-  '--store memory --strategy mutex --vary clients=1,3 --vary work=0s,1ms --repetitions 2 --duration 300ms --warmup 100ms',
+  '--store memory --strategy mutex --vary clients=1,3 --repetitions 2 --duration 300ms --warmup 100ms',
 );
 
 async function recordsIn(folder: string): Promise<string[]> {
@@ -19,38 +19,37 @@ test('an interrupted sweep keeps what has ended, and the same command measures t
   const folder = join(contend.out(), 'kept');
   const command = [...line, '--out', folder];
   const first = contend.start(command);
-  while ((await recordsIn(folder)).length < 2) await setTimeout(50);
+  while ((await recordsIn(folder)).length < 1) await setTimeout(50);
   process.kill(first.pid, 'SIGINT');
   const stopped = await first.ended;
   expect(stopped.code).toBe(105);
-  expect(stopped.stderr).toMatch(/of 8 records are kept; the same command goes on from there/);
+  expect(stopped.stderr).toMatch(/of 4 records are kept; the same command goes on from there/);
   const kept = await recordsIn(folder);
-  expect(kept.length).toBeGreaterThanOrEqual(2);
-  expect(kept.length).toBeLessThan(8);
+  expect(kept.length).toBeGreaterThanOrEqual(1);
+  expect(kept.length).toBeLessThan(4);
   const times = await Promise.all(kept.map(async (name) => (await stat(join(folder, name))).mtimeMs));
 
   const second = await contend.run(...command, '--json');
-  expect(second.stderr).toContain(`${kept.length} of 8 records are in ${folder} already`);
+  expect(second.stderr).toContain(`${kept.length} of 4 records are in ${folder} already`);
   const runs = runsOf(second);
-  const points = runs.map(({ clients, settings }) => `${clients} ${settings.workMs}`).toSorted();
-  expect(points).toEqual(['1 0', '1 0', '1 1', '1 1', '3 0', '3 0', '3 1', '3 1']);
-  expect(await readResults([folder])).toHaveLength(8);
+  expect(runs.map(({ clients }) => clients).toSorted()).toEqual([1, 1, 3, 3]);
+  expect(await readResults([folder])).toHaveLength(4);
   const again = await Promise.all(kept.map(async (name) => (await stat(join(folder, name))).mtimeMs));
   expect(again).toEqual(times);
 
   const document = JSON.parse(second.stdout) as { points: { repetitions: number; littlesLaw: object }[] };
-  expect(document.points.map(({ repetitions }) => repetitions)).toEqual([2, 2, 2, 2]);
+  expect(document.points.map(({ repetitions }) => repetitions)).toEqual([2, 2]);
   for (const { littlesLaw } of document.points) expect(littlesLaw).toHaveProperty('ratio');
 
   const third = await contend.run(...command);
-  expect(third.stdout).toMatch(/strategy +clients +work/);
-  expect(third.stdout.match(/^mutex /gm)).toHaveLength(4);
+  expect(third.stdout).toMatch(/strategy +clients +\/s/);
+  expect(third.stdout.match(/^mutex /gm)).toHaveLength(2);
   expect(third.stdout).toMatch(/– alone/);
 
   const other = await contend.run(...command, '--keys', '5');
   expect(other.code).toBe(104);
   expect(other.stderr).toContain(`${folder} holds another sweep: keys 1 there, 5 here`);
-}, 90_000);
+}, 180_000);
 
 test('what cannot be planned is refused before anything is started, all of it at once', async () => {
   const { code, stdout, stderr } = await contend.run(
