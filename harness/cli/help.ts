@@ -9,6 +9,12 @@ import type { OptionName } from '../run/plan/option-table.ts';
 import { metricNames, metrics } from '../analyze/objective-metrics.ts';
 import { searchDefaults } from '../run/search/search-plan.ts';
 import { defaultVary, sweepDefaults } from '../run/sweep/sweep-plan.ts';
+import {
+  heldOutPoints,
+  heldOutWork,
+  trainingPoints,
+  validationGrammar,
+} from '../run/validation/validation-plan.ts';
 import { few } from './choices.ts';
 import { fitGrammar } from './fit.ts';
 import { reportGrammar } from './report.ts';
@@ -46,7 +52,7 @@ export function helpText(choices: Choices, width = 100): string {
   return [
     'contend: races clients against an HTTP service, measures it, and proves whether it was right',
     '',
-    'npm run bench -- [--flag value …]    (--help also of sweep, search, fit, size, report, setup)',
+    'npm run bench -- [--flag value …]    (--help also of sweep, search, fit, size, validate, report, setup)',
     ...groups.flatMap((group) => ['', `${group}:`, ...flagsOf(group, choices, inside)]),
     ...list('workloads', choices.workloads, inside),
     ...list(
@@ -191,6 +197,34 @@ ${searchDefaults.clients} connections, with ${few.join(', ')}.`,
     ...exampleLines('search', searchExamples, inside),
   ].join('\n');
 }
+
+/** What `validate --help` prints. */
+export function validateHelp(width: number): string {
+  return [
+    shortHelp(
+      'npm run validate -- [--training DIR] [--flag value …]',
+      `Learns from a sweep over ${trainingPoints.join(' and ')}, writes what it foretells of ${heldOutPoints.join(' and ')} with \
+work of ${heldOutWork}, with intervals and a hash, measures these points, and says what the predictions were worth: VALIDATED \
+within 10 % and inside the interval, USABLE within 25 %, else REJECTED. Everything is kept in a folder; an interrupted \
+validation goes on where it was.`,
+      validationGrammar,
+      width,
+    ),
+    '',
+    'examples:',
+    ...exampleLines('validate', validateExamples, widthInside(width)),
+  ].join('\n');
+}
+
+/** What people validate first; tests plan every one of them. */
+export const validateExamples: Examples = [
+  { command: '', about: 'three strategies, in about seven minutes' },
+  { command: '--workload transfer --strategy optimistic --keys 20', about: 'another workload' },
+  {
+    command: '--training results/sweep-1a2b3c4d --json',
+    about: 'from records that are there, for a program',
+  },
+];
 
 /** What people search first; tests plan every one of them. */
 export const searchExamples: Examples = [

@@ -4,16 +4,27 @@ import { nearest } from '../core/registry.ts';
 import { informationAsked } from '../run/plan/given.ts';
 import { buildPlan } from '../run/plan/plan.ts';
 import { searchPlan } from '../run/search/search-plan.ts';
+import { validationPlan } from '../run/validation/validation-plan.ts';
 import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 import { choices, fewChoices } from './choices.ts';
 import { bench } from './bench.ts';
 import { fit } from './fit.ts';
-import { fitHelp, helpText, reportHelp, searchHelp, setupHelp, sizeHelp, sweepHelp } from './help.ts';
+import {
+  fitHelp,
+  helpText,
+  reportHelp,
+  searchHelp,
+  setupHelp,
+  sizeHelp,
+  sweepHelp,
+  validateHelp,
+} from './help.ts';
 import { report } from './report.ts';
 import { search } from './search.ts';
 import { sweep } from './sweep.ts';
 import { setup } from './setup.ts';
 import { size } from './size.ts';
+import { validate } from './validate.ts';
 import { version } from './version.ts';
 
 /** A command with its help for so many columns; it answers with the exit code. */
@@ -31,6 +42,10 @@ const commands = {
   sweep: {
     run: (argv) => sweep(sweepPlan({ argv, env: process.env }, fewChoices)),
     help: sweepHelp,
+  },
+  validate: {
+    run: (argv) => validate(validationPlan({ argv, env: process.env }, fewChoices)),
+    help: validateHelp,
   },
   search: {
     run: (argv) => search(searchPlan({ argv, env: process.env }, fewChoices)),

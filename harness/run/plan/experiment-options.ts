@@ -72,4 +72,13 @@ export const experimentOptions = {
     example: '10m',
     from: 'flag',
   },
+  training: {
+    group: 'the validation',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'DIR',
+    about: 'folder with the records to learn from, instead of measuring some',
+    example: 'results/sweep-1a2b3c4d',
+    from: 'flag',
+  },
 } as const satisfies Readonly<Record<string, Option>>;

@@ -23,6 +23,7 @@ export interface Option {
     | 'the sweep'
     | 'the search'
     | 'the analysis'
+    | 'the validation'
     | 'output'
     | 'more';
   readonly takes: Takes;

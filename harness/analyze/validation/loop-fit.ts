@@ -1,0 +1,147 @@
+import type { RunRecord } from '../../core/run-record.ts';
+import { solveLoop } from './closed-loop.ts';
+import type { Hindrance, LoopPlace, LoopRates, LoopTimes } from './closed-loop.ts';
+
+/** A figure that was foretold, with where it is expected to lie in 95 of 100 cases. */
+export interface Foretold {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a run of a place is expected to measure. */
+export interface Prediction {
+  readonly attemptsPerS: Foretold;
+  readonly goodputPerS: Foretold;
+}
+
+/** A strategy's closed loop as its runs taught it. */
+export interface LoopModel {
+  readonly hindrance: Hindrance;
+  readonly times: LoopTimes;
+  /** Share of attempts that the state lets win when nobody defeats them. */
+  readonly winnable: number;
+  /** Relative scatter of what was measured around the model, as a standard deviation of logarithms. */
+  readonly scatter: { readonly attemptsPerS: number; readonly goodputPerS: number };
+  readonly runs: number;
+}
+
+const fitted = ['stretch', 'delayS', 'exposedS'] as const;
+type FittedTimes = Pick<LoopTimes, (typeof fitted)[number]>;
+
+/** Quantile of Student's t at 97.5 % for many degrees of freedom, and what a new run adds by its own chance. */
+const reach = 2.1;
+
+/** Learns a strategy's times from closed runs of one workload; a text where they say too little. */
+export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
+  const measured = runs.filter(
+    ({ arrival, rates, resources }) =>
+      arrival === 'closed' && rates.goodputPerS > 0 && resources.service !== undefined,
+  );
+  const places = new Set(measured.map((run) => JSON.stringify(placeOf(run))));
+  if (places.size <= fitted.length)
+    return `${places.size} points are too few to learn ${fitted.length} times from; measure at least ${fitted.length + 1}`;
+  const cpu = (of: (run: RunRecord) => number | undefined): number =>
+    medianOf(measured.map((run) => ((of(run) ?? 0) / 1000) * attemptsOf(run)));
+  const known = {
+    generatorS: cpu(({ resources }) => resources.generator.cpuMsPerOperation),
+    serviceS: cpu(({ resources }) => resources.service?.cpuMsPerOperation),
+    storeS: cpu(({ resources }) => resources.store?.cpuMsPerOperation),
+  };
+  const winnable = medianOf(
+    measured.map(
+      ({ conflicts, rates, durationS }) => 1 - conflicts.terminal / (rates.attemptsPerS * durationS),
+    ),
+  );
+  const tries = (['none', 'races', 'queues'] as const).map((hindrance) => {
+    const start = { stretch: 1.2, delayS: 3e-4, exposedS: 3e-4 };
+    const missOf = (times: FittedTimes): number =>
+      measured.reduce((sum, run) => {
+        const { attempts, goodput } = missesOf(run, { ...known, ...times }, hindrance, winnable);
+        return sum + attempts ** 2 + goodput ** 2;
+      }, 0);
+    const times = descend(start, missOf);
+    return { hindrance, times: { ...known, ...times }, miss: missOf(times) };
+  });
+  const [best] = tries.toSorted((a, b) => a.miss - b.miss);
+  if (best === undefined) return 'no run';
+  const misses = measured.map((run) => missesOf(run, best.times, best.hindrance, winnable));
+  const free = Math.max(1, measured.length - fitted.length);
+  const scatterOf = (values: readonly number[]): number =>
+    Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / free);
+  return {
+    hindrance: best.hindrance,
+    times: best.times,
+    winnable,
+    scatter: {
+      attemptsPerS: scatterOf(misses.map(({ attempts }) => attempts)),
+      goodputPerS: scatterOf(misses.map(({ goodput }) => goodput)),
+    },
+    runs: measured.length,
+  };
+}
+
+/** What the model expects of a run at a place. */
+export function foretell({ times, hindrance, winnable, scatter }: LoopModel, place: LoopPlace): Prediction {
+  const rates = solveLoop(times, hindrance, place);
+  return {
+    attemptsPerS: around(rates.attemptsPerS, scatter.attemptsPerS),
+    goodputPerS: around(rates.attemptsPerS * rates.undefeated * winnable, scatter.goodputPerS),
+  };
+}
+
+/** Where in the model's terms a run was measured. */
+export function placeOf({ clients, instances, settings, contention, environment }: RunRecord): LoopPlace {
+  return {
+    clients,
+    instances,
+    workS: settings.workMs / 1000,
+    meeting: 1 / Math.max(1, Math.round(contention.effectiveKeys)),
+    cores: environment.cores,
+  };
+}
+
+/** Logarithms of what was measured over what the model says. */
+function missesOf(
+  run: RunRecord,
+  times: LoopTimes,
+  hindrance: Hindrance,
+  winnable: number,
+): { readonly attempts: number; readonly goodput: number } {
+  const expected: LoopRates = solveLoop(times, hindrance, placeOf(run));
+  return {
+    attempts: Math.log(run.rates.attemptsPerS / expected.attemptsPerS),
+    goodput: Math.log(run.rates.goodputPerS / (expected.attemptsPerS * expected.undefeated * winnable)),
+  };
+}
+
+function attemptsOf({ rates }: RunRecord): number {
+  return rates.attemptsPerS > 0 ? rates.operationsPerS / rates.attemptsPerS : 0;
+}
+
+function around(value: number, scatter: number): Foretold {
+  const factor = Math.exp(reach * scatter);
+  return { value, low: value / factor, high: value * factor };
+}
+
+/** Pattern search on the logarithms of positive values: no gradient, three dimensions, a few hundred steps. */
+function descend(start: FittedTimes, missOf: (times: FittedTimes) => number): FittedTimes {
+  let at = start;
+  let miss = missOf(at);
+  for (let step = 1; step > 0.002;) {
+    let better = false;
+    for (const name of fitted)
+      for (const factor of [Math.exp(step), Math.exp(-step)]) {
+        const next = { ...at, [name]: Math.max(1e-6, at[name] * factor) };
+        const nextMiss = missOf(next);
+        if (nextMiss < miss - 1e-9) [at, miss, better] = [next, nextMiss, true];
+      }
+    if (!better) step /= 2;
+  }
+  return at;
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { RunRecord } from '../core/run-record.ts';
+import { validationDocument, validationText } from '../report/validation.ts';
+import { exitCodeOfSweep } from '../run/exit-code.ts';
+import type { Ending } from '../run/exit-code.ts';
+import { readResults, writeWhole } from '../run/results.ts';
+import type { SweepPlan } from '../run/sweep/sweep-plan.ts';
+import { outcomeOf } from '../run/validation/outcome.ts';
+import type { JudgedStrategy } from '../run/validation/outcome.ts';
+import { predictionOf, seal } from '../run/validation/prediction.ts';
+import { trainingOf } from '../run/validation/validation-plan.ts';
+import type { ValidationPlan } from '../run/validation/validation-plan.ts';
+import { endCommand } from './ending.ts';
+import { Interruption } from './interruption.ts';
+import { measured } from './sweep.ts';
+
+/** Learns from one sweep, seals what it foretells of another, measures that one, and says what the predictions were worth. */
+export async function validate(plan: ValidationPlan): Promise<number> {
+  const interruption = new Interruption();
+  const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
+  const measure = async (sweep: SweepPlan): Promise<readonly RunRecord[]> => {
+    let runs: readonly RunRecord[] = [];
+    for await (const all of measured(sweep, interruption.signal, say)) runs = all;
+    return runs;
+  };
+  let judged: readonly JudgedStrategy[] = [];
+  let runs: readonly RunRecord[] = [];
+  let failure: unknown;
+  try {
+    const { heldOut, folder, trainedBy } = plan;
+    const learned = trainedBy === undefined ? await measure(plan.training) : await readResults([trainedBy]);
+    const training = trainingOf(learned, heldOut.cells);
+    const document = predictionOf(training, heldOut.cells, { now: new Date(), cores: cpus().length });
+    const prediction = await seal(folder, document, existsSync(join(heldOut.folder, 'sweep.json')));
+    say(`predicted ${prediction.points.length} points, sha256 ${prediction.sha256}`);
+    const found = await measure(heldOut);
+    runs = [...training, ...found];
+    judged = outcomeOf(prediction, found);
+    const result = validationDocument(prediction, judged);
+    await writeWhole(folder, 'validation.json', result);
+    const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+    process.stdout.write(
+      plan.json
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : validationText(prediction, judged, { color, width: 120 }),
+    );
+  } catch (error) {
+    failure = error;
+  } finally {
+    interruption.end();
+  }
+  return endCommand(endingOf(runs, judged), failure, interruption.signal);
+}
+
+/** 99 where a strategy's model is not to be used, unless the measurements say something worse. */
+function endingOf(runs: readonly RunRecord[], judged: readonly JudgedStrategy[]): Ending {
+  const ending = exitCodeOfSweep(runs);
+  const rejected = judged.filter(({ grade }) => grade === 'REJECTED').map(({ strategy }) => strategy);
+  if (ending.code !== 0 || rejected.length === 0) return ending;
+  return { code: 99, reasons: [`predictions of ${rejected.join(', ')} are REJECTED: do not plan with them`] };
+}

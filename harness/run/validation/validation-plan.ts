@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { ContendError } from '../../core/errors.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { formatSkew } from '../../core/skew.ts';
+import { formatDuration } from '../../core/units.ts';
+import type { Cell } from '../plan/cell.ts';
+import type { Choices } from '../plan/choices.ts';
+import { readArguments } from '../plan/given.ts';
+import type { Grammar } from '../plan/given.ts';
+import type { FlagName } from '../plan/option-table.ts';
+import { sweepPlan } from '../sweep/sweep-plan.ts';
+import type { SweepPlan } from '../sweep/sweep-plan.ts';
+
+/** What `validate` takes: what both of its sweeps have in common. */
+export const validationGrammar: Grammar = {
+  options: [
+    'training',
+    'repetitions',
+    'workload',
+    'strategy',
+    'store',
+    'keys',
+    'skew',
+    'capacity',
+    'duration',
+    'warmup',
+    'seed',
+    'out',
+    'json',
+    'debug',
+  ],
+  paths: false,
+};
+
+/** What counts for a validation where nobody says otherwise: stock that does not end, so that all conflicts are races. */
+const usual: Readonly<Partial<Record<FlagName, string>>> = { capacity: '1M', repetitions: '2' };
+
+/** Points that a model learns from, and others of which it has seen neither clients, nor instances or work. */
+export const trainingPoints = ['clients=1,2,4,8,16,32', 'work=1ms,4ms'] as const;
+export const heldOutPoints = ['clients=6,12,24', 'instances=1,2'] as const;
+export const heldOutWork = '2ms';
+
+/** Two sweeps: one to learn from, unless its records are there already, and one to be judged by. */
+export interface ValidationPlan {
+  readonly training: SweepPlan;
+  /** Folder with records to learn from instead. */
+  readonly trainedBy?: string;
+  readonly heldOut: SweepPlan;
+  /** Folder of the prediction, of what became of it, and of the two sweeps. */
+  readonly folder: string;
+  readonly json: boolean;
+}
+
+/** Makes the plan of a validation; throws a ContendError that holds every problem. */
+export function validationPlan(
+  sources: {
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
+  choices: Choices,
+): ValidationPlan {
+  const { given, problems } = readArguments(sources.argv, validationGrammar);
+  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+  const shared = Object.entries(usual).flatMap(([name, text]) =>
+    given.has(name as FlagName) ? [] : [`--${name}`, text],
+  );
+  for (const [name, { texts }] of given)
+    if (name !== 'training' && name !== 'out')
+      shared.push(...(name === 'json' || name === 'debug' ? [`--${name}`] : [`--${name}`, texts.join(',')]));
+  const folder = given.get('out')?.texts[0] ?? join('results', 'validation');
+  const sweep = (name: string, points: readonly string[], ...more: readonly string[]): SweepPlan =>
+    sweepPlan(
+      {
+        argv: [
+          ...shared,
+          ...points.flatMap((point) => ['--vary', point]),
+          '--out',
+          join(folder, name),
+          ...more,
+        ],
+        env: sources.env,
+      },
+      choices,
+    );
+  const [trainedBy] = given.get('training')?.texts ?? [];
+  return {
+    training: sweep('training', trainingPoints),
+    heldOut: sweep('held-out', heldOutPoints, '--work', heldOutWork),
+    folder,
+    json: given.has('json'),
+    ...(trainedBy === undefined ? {} : { trainedBy }),
+  };
+}
+
+/** Records from which the held-out cells may be foretold; throws where they were seen, or where nothing is like them. */
+export function trainingOf(runs: readonly RunRecord[], cells: readonly Cell[]): readonly RunRecord[] {
+  const [cell] = cells;
+  const alike = runs.filter(
+    ({ workload, arrival, policy, settings, workers }) =>
+      cell !== undefined &&
+      workload === cell.workload &&
+      arrival === cell.arrival &&
+      policy === cell.policy &&
+      workers === cell.workers &&
+      settings.keys === cell.keys &&
+      settings.thinkMs === cell.thinkMs &&
+      settings.skew === formatSkew(cell.skew) &&
+      (settings.capacity ?? cell.capacity) === cell.capacity,
+  );
+  const seen = cells.find((one) =>
+    alike.some(({ clients, settings }) => clients === one.clients || settings.workMs === one.workMs),
+  );
+  const wrong = alike.find(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
+  const problems = [
+    ...(alike.length === 0
+      ? [
+          'no record is like the points that are to be foretold: same workload, keys, skew and capacity, closed',
+        ]
+      : []),
+    ...(seen === undefined
+      ? []
+      : [
+          `the records hold ${seen.clients} clients or work of ${formatDuration(seen.workMs)}, which were to be held out; learn from others`,
+        ]),
+    ...(wrong === undefined
+      ? []
+      : [`${wrong.strategy} broke an invariant in the records: a service that is wrong has no capacity`]),
+  ];
+  if (problems.length > 0) throw new ContendError('CTD_RESULTS', problems);
+  return alike;
+}
