@@ -16,7 +16,10 @@ import {
   sizeHelp,
   sweepExamples,
   sweepHelp,
+  validateExamples,
+  validateHelp,
 } from './help.ts';
+import { validationPlan } from '../run/validation/validation-plan.ts';
 import { searchPlan } from '../run/search/search-plan.ts';
 import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 
@@ -42,7 +45,8 @@ test('each command has a help of its own, with every flag that it takes', () => 
 });
 
 test.each([60, 80, 100])('the help fits %d columns', (width) => {
-  const own = [reportHelp, setupHelp, sweepHelp, searchHelp, fitHelp, sizeHelp].map((help) => help(width));
+  const helps = [reportHelp, setupHelp, sweepHelp, searchHelp, fitHelp, sizeHelp, validateHelp];
+  const own = helps.map((help) => help(width));
   // What is to be typed is not broken.
   const all = [helpText(someChoices, width), ...own].join('\n').replaceAll(/^ {2}npm .*$/gm, '');
   for (const line of all.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
@@ -56,12 +60,16 @@ test.each(examples.filter(({ command }) => !command.includes('--plan')).map(({ c
   },
 );
 
-test('the examples of sweep and search can be planned', () => {
+test('the examples of sweep, search and validate can be planned', () => {
   // As a shell hands it over.
   const argvOf = (command: string): string[] =>
     command.split(' ').flatMap((word) => (word === '' ? [] : word.replaceAll("'", '')));
   for (const { command } of sweepExamples)
     expect(sweepPlan({ argv: argvOf(command), env: {} }, fewChoices).cells.length).toBeGreaterThan(1);
+  for (const { command } of validateExamples)
+    expect(
+      validationPlan({ argv: argvOf(command), env: {} }, fewChoices).heldOut.cells.length,
+    ).toBeGreaterThan(5);
   for (const { command } of searchExamples)
     expect(searchPlan({ argv: argvOf(command), env: {} }, fewChoices).cells.length).toBeGreaterThan(0);
 });

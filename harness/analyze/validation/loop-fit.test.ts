@@ -74,7 +74,7 @@ function recordsOf(
       clients,
       instances,
       workS,
-      meeting: 1,
+      meeting: hindrance === 'races' ? winnable : 1,
       cores,
     });
     const attemptsPerS = exact * Math.exp(scatter * (2 * random() - 1));

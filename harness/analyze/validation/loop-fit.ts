@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { solveLoop } from './closed-loop.ts';
-import type { Hindrance, LoopPlace, LoopRates, LoopTimes } from './closed-loop.ts';
+import type { Hindrance, LoopPlace, LoopTimes } from './closed-loop.ts';
 
 /** A figure that was foretold, with where it is expected to lie in 95 of 100 cases. */
 export interface Foretold {
@@ -57,7 +57,11 @@ export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
     const start = { stretch: 1.2, delayS: 3e-4, exposedS: 3e-4 };
     const missOf = (times: FittedTimes): number =>
       measured.reduce((sum, run) => {
-        const { attempts, goodput } = missesOf(run, { ...known, ...times }, hindrance, winnable);
+        const { attempts, goodput } = missesOf(run, {
+          times: { ...known, ...times },
+          hindrance,
+          winnable,
+        });
         return sum + attempts ** 2 + goodput ** 2;
       }, 0);
     const times = descend(start, missOf);
@@ -65,7 +69,7 @@ export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
   });
   const [best] = tries.toSorted((a, b) => a.miss - b.miss);
   if (best === undefined) return 'no run';
-  const misses = measured.map((run) => missesOf(run, best.times, best.hindrance, winnable));
+  const misses = measured.map((run) => missesOf(run, { ...best, winnable }));
   const free = Math.max(1, measured.length - fitted.length);
   const scatterOf = (values: readonly number[]): number =>
     Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / free);
@@ -82,12 +86,23 @@ export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
 }
 
 /** What the model expects of a run at a place. */
-export function foretell({ times, hindrance, winnable, scatter }: LoopModel, place: LoopPlace): Prediction {
-  const rates = solveLoop(times, hindrance, place);
+export function foretell(model: LoopModel, place: LoopPlace): Prediction {
+  const { attemptsPerS, goodputPerS } = expected(model, place);
+  const { scatter } = model;
   return {
-    attemptsPerS: around(rates.attemptsPerS, scatter.attemptsPerS),
-    goodputPerS: around(rates.attemptsPerS * rates.undefeated * winnable, scatter.goodputPerS),
+    attemptsPerS: around(attemptsPerS, scatter.attemptsPerS),
+    goodputPerS: around(goodputPerS, scatter.goodputPerS),
   };
+}
+
+/** Attempts and wins per second; those that the state refuses defeat nobody. */
+function expected(
+  { times, hindrance, winnable }: Pick<LoopModel, 'times' | 'hindrance' | 'winnable'>,
+  place: LoopPlace,
+): { readonly attemptsPerS: number; readonly goodputPerS: number } {
+  const meeting = hindrance === 'races' ? place.meeting * winnable : place.meeting;
+  const { attemptsPerS, undefeated } = solveLoop(times, hindrance, { ...place, meeting });
+  return { attemptsPerS, goodputPerS: attemptsPerS * undefeated * winnable };
 }
 
 /** Where in the model's terms a run was measured. */
@@ -104,14 +119,12 @@ export function placeOf({ clients, instances, settings, contention, environment 
 /** Logarithms of what was measured over what the model says. */
 function missesOf(
   run: RunRecord,
-  times: LoopTimes,
-  hindrance: Hindrance,
-  winnable: number,
+  model: Pick<LoopModel, 'times' | 'hindrance' | 'winnable'>,
 ): { readonly attempts: number; readonly goodput: number } {
-  const expected: LoopRates = solveLoop(times, hindrance, placeOf(run));
+  const { attemptsPerS, goodputPerS } = expected(model, placeOf(run));
   return {
-    attempts: Math.log(run.rates.attemptsPerS / expected.attemptsPerS),
-    goodput: Math.log(run.rates.goodputPerS / (expected.attemptsPerS * expected.undefeated * winnable)),
+    attempts: Math.log(run.rates.attemptsPerS / attemptsPerS),
+    goodput: Math.log(run.rates.goodputPerS / goodputPerS),
   };
 }
 
