@@ -32,7 +32,7 @@ test('an interrupted sweep keeps what has ended, and the same command measures t
   const second = await contend.run(...command, '--json');
   expect(second.stderr).toContain(`${kept.length} of 4 records are in ${folder} already`);
   const runs = runsOf(second);
-  expect(runs.map(({ clients }) => clients).toSorted()).toEqual([1, 1, 3, 3]);
+  expect(runs.map(({ clients }) => clients).toSorted((a, b) => a - b)).toEqual([1, 1, 3, 3]);
   expect(await readResults([folder])).toHaveLength(4);
   const again = await Promise.all(kept.map(async (name) => (await stat(join(folder, name))).mtimeMs));
   expect(again).toEqual(times);
