@@ -84,7 +84,5 @@ function plain(command: readonly string[]): string[] {
   const [name = ''] = command;
   // MULTI and EXEC belong together: alone they are errors. Each costs what PING costs.
   if (/^(multi|exec)$/i.test(name)) return ['PING'];
-  return command.map((arg) =>
-    arg.includes('\0') ? `\u007f${[...arg].map((byte) => byte.charCodeAt(0)).join(',')}` : arg,
-  );
+  return command.map((arg) => (arg.includes('\0') ? `\u007f${Buffer.from(arg, 'latin1').join(',')}` : arg));
 }
