@@ -50,7 +50,7 @@ test('whatever befalls the service, what is unknown is found out: the script is 
 
 test('whatever befalls the store, nothing that was accepted is lost: it is written before it is answered', async () => {
   const { code, runs } = await race(
-    '--workload transfer --strategy atomic-script,unguarded --duration 2s --fault pause-store:200ms@100ms,flush-scripts@400ms,slow-store:3@500ms,restart-store@700ms,kill-store@1700ms',
+    '--workload transfer --strategy atomic-script,unguarded --duration 5s --fault pause-store:200ms@300ms,flush-scripts@700ms,slow-store:3@900ms,restart-store@1200ms,kill-store@4s',
   );
   expect(code).toBe(0);
   for (const run of runs) {
