@@ -42,7 +42,8 @@ const times = ['--duration', values.duration, '--warmup', '300ms', '--blocks', v
 const command = ['bench', ...grid, '--strategy', strategies.join(','), ...times];
 
 const { code, runs } = await race();
-if (runs.length > 0) {
+// A grid with holes replaces none that is complete.
+if (code === 0 || code === 10 || code === 11) {
   await mkdir(values.out, { recursive: true });
   await keep('crossover.csv', csvOf(runs));
   await keep('README.md', page(runs));
@@ -60,6 +61,8 @@ async function race(): Promise<{ code: number; runs: readonly RunRecord[] }> {
     const bench = spawn(process.execPath, [program, ...command, '--json', '--out', folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    // Who ends this ends the races first, so that nothing of them stays.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => bench.kill(signal));
     let output = '';
     bench.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const [ended] = (await once(bench, 'close')) as [number | null];
