@@ -13,7 +13,9 @@ const times = { ttlMs: 2000, waitMs: 1000 };
 function table(): string {
   const rows = strategies.map(({ name, about, stores, flaw }) => {
     const promised = [1, 2].map((instances) => {
-      const flaws = stores.map((store) => flaw({ workload: 'last-item', store, instances, faults: [], times }));
+      const flaws = stores.map((store) =>
+        flaw({ workload: 'last-item', store, instances, faults: [], times }),
+      );
       const said = stores.map((store, index) =>
         flaws[index] === undefined ? `safe on ${store}` : `not on ${store}`,
       );
