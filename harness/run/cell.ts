@@ -46,6 +46,8 @@ export interface CellParts {
   /** How often the plan runs each cell. */
   readonly blocks: number;
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
+  /** Shown what the cell is judged by, before it is. */
+  readonly onEvidence: (evidence: Evidence) => void;
   /** Aborted when the run is interrupted: the cell is then given up. */
   readonly signal: AbortSignal;
 }
@@ -166,6 +168,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     settings,
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
   };
+  parts.onEvidence(evidence);
   const verdict = judge(evidence, workload.check, {
     clients: cell.clients,
     auditExpected: cell.url === undefined,

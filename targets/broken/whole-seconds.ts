@@ -1,0 +1,12 @@
+import type { BrokenService } from './broken-service.ts';
+
+/** If-Unmodified-Since has whole seconds: of two changes in one second the second is not seen. */
+export const wholeSeconds: BrokenService = {
+  name: 'whole-seconds',
+  about: 'compares If-Unmodified-Since, which has whole seconds',
+  anomaly: 'lost-update',
+  workload: 'parallel-edits',
+  store: 'redis',
+  strategy: 'atomic-script',
+  setting: { broken: { precondition: 'last-modified' } },
+};
