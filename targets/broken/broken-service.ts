@@ -22,8 +22,9 @@ export interface BrokenService extends Named {
 
 /** How the service is run, where it matters. */
 export interface BrokenSetting {
-  readonly instances?: number;
-  /** Lock times of both, the broken service and its control. */
+  /** Flags of both, the broken service and its control, such as `--instances 2`. */
+  readonly flags?: string;
+  /** Lock times of both. */
   readonly times?: LockTimes;
   /** What is different in the broken service alone. */
   readonly broken?: { readonly times?: LockTimes; readonly precondition?: Precondition };

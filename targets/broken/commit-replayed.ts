@@ -10,7 +10,7 @@ export const commitReplayed: BrokenService = {
   name: 'commit-replayed',
   about: 'runs a change again that took long and was committed',
   anomaly: 'duplicate-effect',
-  workload: 'last-item',
+  workload: 'transfer',
   store: 'redis',
   strategy: 'atomic-script',
   setting: {},

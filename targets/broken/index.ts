@@ -12,7 +12,7 @@ import { lockTooShort } from './lock-too-short.ts';
 import { lockWithoutOwner } from './lock-without-owner.ts';
 import { nobodyWins } from './nobody-wins.ts';
 import { sharedWatch } from './shared-watch.ts';
-import { soldOutRemembered } from './sold-out-remembered.ts';
+import { soldOutEarly } from './sold-out-early.ts';
 import { wholeSeconds } from './whole-seconds.ts';
 import { writtenRecordsOnly } from './written-records-only.ts';
 
@@ -29,7 +29,7 @@ export const brokenServices: readonly BrokenService[] = [
   commitReplayed,
   keyAfterEffect,
   createdForEveryone,
-  soldOutRemembered,
+  soldOutEarly,
   nobodyWins,
   wholeSeconds,
   sharedWatch,
