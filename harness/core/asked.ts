@@ -12,6 +12,8 @@ export interface AskedCommand {
   readonly args: Arguments;
   readonly base?: Base;
   readonly idempotencyKey?: string;
+  /** The clock of the service when it decided, milliseconds since 1970; only where somebody knows it. */
+  readonly nowMs?: number;
 }
 
 /** What an exchange asked for, with what a read of it showed. */

@@ -45,6 +45,8 @@ interface Client {
   intent: Intent | undefined;
   /** What is on its way to the client. */
   answered: Answered | undefined;
+  /** When the service began with its request. */
+  decidedMs: number | undefined;
   nonce: number;
   attempt: number;
   sentMs: number;
@@ -93,6 +95,7 @@ export function raced(options: RaceOptions): Raced {
     client.intent = next.done === true ? undefined : next.value;
     client.sentMs = now;
     client.nonce = ++nonce;
+    client.decidedMs = undefined;
     if (next.done !== true) return;
     client.running = undefined;
     settlements.push(next.value);
@@ -102,7 +105,8 @@ export function raced(options: RaceOptions): Raced {
     if (intent.kind === 'pause') return { answer: { kind: 'paused', nowMs: now }, status: 0 };
     if (intent.kind === 'read') return service.read(intent);
     if (lost > 0 && random() < lost / 2) return lostAnswer;
-    const answered = service.run(intent, client.nonce, epochMs + now);
+    client.decidedMs ??= epochMs + now;
+    const answered = service.run(intent, client.nonce, client.decidedMs);
     return answered !== undefined && lost > 0 && random() < lost / 2 ? lostAnswer : answered;
   };
 
@@ -113,6 +117,7 @@ export function raced(options: RaceOptions): Raced {
     running: undefined,
     intent: undefined,
     answered: undefined,
+    decidedMs: undefined,
     nonce: 0,
     attempt: 0,
     sentMs: 0,
@@ -138,7 +143,9 @@ export function raced(options: RaceOptions): Raced {
     now += 1;
     if (intent.kind !== 'pause') {
       note(history, workload, client, intent, answered, now);
-      asked.set(client.nonce, askedOf(intent, answered.answer));
+      const wish = askedOf(intent, answered.answer);
+      const { decidedMs } = client;
+      asked.set(client.nonce, decidedMs === undefined ? wish : { ...wish, nowMs: decidedMs });
     }
     if (client.generation === slot.generation && isDecision(answered.answer)) decisions += 1;
     if (decisions >= workload.decisions(settings)) {

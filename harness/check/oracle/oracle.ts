@@ -38,6 +38,8 @@ export function searchOrders(evidence: Evidence, parts: OracleParts): Linearizab
   const isComparable: Comparable = (key, field) => !clocked.has(`${collectionOf(key)} ${field}`);
   const groups = groupsOf(requests);
   const seeds = seedsOf(evidence, parts);
+  const stray = strayRecord(evidence, seeds, new Set(groups.flatMap(({ keys }) => [...keys])));
+  if (stray !== undefined) return refuted('it changed, and nobody had asked for it', stray, groups.length, 0);
   let searched = 0;
   let doubt: string | undefined;
   for (const group of groups) {
@@ -90,10 +92,16 @@ function looksAtTime({ requests }: RecordGroup, isComparable: Comparable): boole
   );
 }
 
-/** The records that the race began with. */
-function seedsOf({ history, settings }: Evidence, { workload, salt }: OracleParts): Map<string, Stored> {
+/** The records that the race began with, of all slots that anything is known of. */
+function seedsOf(
+  { history, settings, audit }: Evidence,
+  { workload, salt }: OracleParts,
+): Map<string, Stored> {
   const seeds = new Map<string, Stored>();
-  for (const number of new Set(history.columns.slot.subarray(0, history.count))) {
+  const slots = new Set(history.columns.slot.subarray(0, history.count));
+  for (const key of audit?.records.keys() ?? []) slots.add(history.slotOf(key));
+  slots.delete(-1);
+  for (const number of slots) {
     const key = number % history.keys;
     const generation = Math.floor(number / history.keys);
     const slot = { key, generation, name: slotName(key, generation, salt) };
@@ -101,6 +109,18 @@ function seedsOf({ history, settings }: Evidence, { workload, salt }: OraclePart
       seeds.set(seed.key, { version: 1, live: true, fields: new Map(Object.entries(seed.fields)) });
   }
   return seeds;
+}
+
+/** A record that is not as the race began, although no request names it. */
+function strayRecord(
+  { audit }: Evidence,
+  seeds: ReadonlyMap<string, Stored>,
+  asked: ReadonlySet<string>,
+): string | undefined {
+  for (const key of audit === undefined ? [] : new Set([...audit.records.keys(), ...seeds.keys()])) {
+    if (!asked.has(key) && !isLike(seeds.get(key) ?? absent, audit?.records.get(key) ?? absent)) return key;
+  }
+  return undefined;
 }
 
 function endsLike(
@@ -111,14 +131,18 @@ function endsLike(
 ): boolean {
   if (audit === undefined) return true;
   for (const key of keys) {
-    const reached = state.get(key) ?? absent;
-    const stored = audit.records.get(key) ?? absent;
-    if (reached.version !== stored.version || reached.live !== stored.live) return false;
-    if (reached.fields.size !== stored.fields.size) return false;
-    for (const [field, value] of reached.fields) {
-      const kept = stored.fields.get(field);
-      if (kept === undefined || (isComparable(key, field) && kept !== value)) return false;
-    }
+    const counts = (field: string): boolean => isComparable(key, field);
+    if (!isLike(state.get(key) ?? absent, audit.records.get(key) ?? absent, counts)) return false;
+  }
+  return true;
+}
+
+function isLike(one: Stored, other: Stored, counts: (field: string) => boolean = () => true): boolean {
+  if (one.version !== other.version || one.live !== other.live || one.fields.size !== other.fields.size)
+    return false;
+  for (const [field, value] of one.fields) {
+    const kept = other.fields.get(field);
+    if (kept === undefined || (counts(field) && kept !== value)) return false;
   }
   return true;
 }

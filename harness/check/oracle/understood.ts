@@ -15,12 +15,13 @@ export interface Understood {
 
 /** Makes a command of what was asked, as the service does. */
 export function understood(spec: CommandSpec, asked: AskedCommand, nonce: number): Understood {
-  const { id, args, base, idempotencyKey } = asked;
+  const { id, args, base, idempotencyKey, nowMs: knownMs } = asked;
   const preconditions: readonly Condition[] =
     base === undefined ? [] : [{ is: 'version', oneOf: [base.version], reason: 'version-mismatch' }];
   const at = (nowMs: number): readonly Part[] =>
     spec.parts({ id, args, preconditions, nonce, nowMs, by: `request-${nonce}` });
-  const [parts, later] = [at(1), at(2)];
+  const parts = at(knownMs ?? 1);
+  const later = knownMs === undefined ? at(2) : parts;
   const fingerprint = JSON.stringify([spec.name, id, args, base?.version]);
   const keyed = idempotencyKey === undefined ? [] : [keyPart(idempotencyKey, fingerprint, nonce)];
   return {
