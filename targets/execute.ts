@@ -61,7 +61,12 @@ export async function decide(
 }
 
 /** The command as values that were computed from what was seen, guarded by the versions seen or by nothing. */
-export function absolute(command: Command, seen: State, after: State, sends: 'versions' | 'nothing'): Command {
+export function absolute(
+  command: Command,
+  seen: State,
+  after: State,
+  sends: 'versions' | 'nothing',
+): Command {
   const part = ({ key, then }: Part): Part => ({
     key,
     when:

@@ -8,7 +8,17 @@ import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 import { choices, fewChoices } from './choices.ts';
 import { bench } from './bench.ts';
 import { fit } from './fit.ts';
-import { fitHelp, helpText, reportHelp, searchHelp, setupHelp, sizeHelp, sweepHelp } from './help.ts';
+import {
+  fitHelp,
+  helpText,
+  proveHelp,
+  reportHelp,
+  searchHelp,
+  setupHelp,
+  sizeHelp,
+  sweepHelp,
+} from './help.ts';
+import { prove } from './prove.ts';
 import { report } from './report.ts';
 import { search } from './search.ts';
 import { sweep } from './sweep.ts';
@@ -39,6 +49,7 @@ const commands = {
   fit: { run: fit, help: fitHelp },
   size: { run: size, help: sizeHelp },
   report: { run: report, help: reportHelp },
+  prove: { run: prove, help: proveHelp },
   setup: { run: setup, help: setupHelp },
 } as const satisfies Readonly<Record<string, CliCommand>>;
 

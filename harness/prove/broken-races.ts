@@ -36,7 +36,7 @@ export function brokenRaces(
       const cell = cellOf([
         ...['--workload', service.workload, '--store', service.store, '--strategy', service.strategy],
         ...['--arrival', 'burst', '--clients', String(clients), '--rounds', String(rounds)],
-        ...['--capacity', String(capacity), '--seed', String(seed)],
+        ...['--capacity', String(capacity), '--seed', String(seed), '--history', '200k'],
         ...['--work', variant === 'narrow' ? '0s' : `${wideMs}ms`],
         ...(flags?.split(' ') ?? []),
       ]);

@@ -145,7 +145,8 @@ export function raced(options: RaceOptions): Raced {
       note(history, workload, client, intent, answered, now);
       const wish = askedOf(intent, answered.answer);
       const { decidedMs } = client;
-      asked.set(client.nonce, decidedMs === undefined ? wish : { ...wish, nowMs: decidedMs });
+      const isDated = wish.kind === 'command' && decidedMs !== undefined;
+      asked.set(client.nonce, isDated ? { ...wish, nowMs: decidedMs } : wish);
     }
     if (client.generation === slot.generation && isDecision(answered.answer)) decisions += 1;
     if (decisions >= workload.decisions(settings)) {

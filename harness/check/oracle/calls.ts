@@ -60,16 +60,23 @@ export function requestsOf(
     }
     const { command, clocked, fingerprint, looksAtClock } = understood(spec, request, row.nonce);
     const told = toldBy(row, traces, fingerprint, audit !== undefined);
-    const dated = looksAtClock || request.base?.modified !== undefined;
-    requests.push({
-      keys: command.parts.map(({ key }) => key),
-      clocked,
-      ...(dated ? { doubt: `what ${spec.name} decides depends on the clock of the service` } : {}),
-      ...(told === 'impossible' ? { impossible: `request ${row.nonce} and its receipt do not agree` } : {}),
-      ...(told === 'impossible' || told === undefined
-        ? {}
-        : { call: observed(row, { kind: 'command', command, told }, audit !== undefined) }),
-    });
+    const keys = command.parts.map(({ key }) => key);
+    if (told === 'impossible') {
+      requests.push({
+        keys,
+        clocked: [],
+        impossible: `request ${row.nonce} and its receipt do not agree`,
+      });
+    } else if (told === undefined) requests.push({ keys, clocked: [] });
+    else {
+      const isDated = looksAtClock || request.base?.modified !== undefined;
+      requests.push({
+        keys,
+        clocked,
+        call: observed(row, { kind: 'command', command, told }, audit !== undefined),
+        ...(isDated ? { doubt: `what ${spec.name} decides depends on the clock of the service` } : {}),
+      });
+    }
   }
   for (const [nonce, [first]] of receipts) {
     const impossible = `a receipt names request ${nonce}, which changed nothing that was sent`;

@@ -1,3 +1,4 @@
+import type { DraftRow } from '../draft.ts';
 import type { Mutation } from './mutation.ts';
 
 const transitions = ['pay', 'cancel', 'ship', 'deliver'] as const;
@@ -9,7 +10,12 @@ export const states: readonly Mutation[] = [
     expects: 'illegal-step',
     workloads: ['order-transitions'],
     apply(draft, choose) {
-      const row = choose(draft.refused('illegal-transition', ...transitions));
+      // From where these end, nothing is allowed.
+      const isOver = (row: DraftRow): boolean =>
+        ['delivered', 'cancelled'].includes(
+          draft.records.get(draft.keyOf(row, 'orders'))?.fields.get('state') ?? '',
+        );
+      const row = choose(draft.refused('illegal-transition', ...transitions).filter(isOver));
       if (row !== undefined) draft.grant(row, draft.keyOf(row, 'orders'));
       return row !== undefined;
     },
