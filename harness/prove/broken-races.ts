@@ -21,7 +21,7 @@ export interface BrokenRace {
 }
 
 /** Clients and rounds of every race, and how far the window between reading and writing is opened. */
-export const raceSettings = { clients: 16, capacity: 5, wideMs: 5, rounds: 30 } as const;
+export const raceSettings = { clients: 16, capacity: 5, wideMs: 5, rounds: 20 } as const;
 
 /** Lists the races of all services; `cellOf` makes a cell of what would be typed for it. */
 export function brokenRaces(

@@ -45,7 +45,7 @@ export interface HistoryCounts {
   readonly smallOperations: number;
 }
 
-export const historyCounts: HistoryCounts = { legal: 1000, operations: 32, small: 150, smallOperations: 8 };
+export const historyCounts: HistoryCounts = { legal: 1000, operations: 24, small: 120, smallOperations: 8 };
 
 /** Proves the checks of a workload on made-up histories; it goes on a little with each step of the generator. */
 export function* proveHistories(

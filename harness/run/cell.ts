@@ -26,6 +26,7 @@ import type { ServerControl } from './servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
 import type { Cell } from './plan/cell.ts';
+import { ordersOf, withOrders } from './orders.ts';
 import { recordOf } from './record.ts';
 import { Sampler } from './sampler.ts';
 import { Seeder } from './seeder.ts';
@@ -118,6 +119,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     skew: cell.skew,
     timeoutMs: cell.timeoutMs,
     historyEntries: cell.historyEntries,
+    keepsAsked: cell.linearizable,
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
     gate,
@@ -169,10 +171,20 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
   };
   parts.onEvidence(evidence);
-  const verdict = judge(evidence, workload.check, {
+  const judged = judge(evidence, workload.check, {
     clients: cell.clients,
     auditExpected: cell.url === undefined,
   });
+  const verdict = cell.linearizable
+    ? withOrders(
+        judged,
+        await ordersOf(evidence, {
+          workload,
+          asked: new Map(generated.flatMap(({ asked = [] }) => [...asked])),
+          salt: counters.salt,
+        }),
+      )
+    : judged;
   return recordOf({
     cell,
     startedAt,

@@ -31,6 +31,15 @@ export interface OracleParts {
  * is searched alone: linearizability is local (Herlihy and Wing 1990). What only the service's clock knows is left open.
  */
 export function searchOrders(evidence: Evidence, parts: OracleParts): Linearizability {
+  const search = searchingOrders(evidence, parts);
+  for (let next = search.next(); ; next = search.next()) if (next.done === true) return next.value;
+}
+
+/** The same search, which can be put aside after each group. */
+export function* searchingOrders(
+  evidence: Evidence,
+  parts: OracleParts,
+): Generator<undefined, Linearizability> {
   const requests = requestsOf(evidence, parts.workload, parts.asked);
   const clocked = new Set(requests.flatMap((request) => request.clocked));
   // The service has fingerprints of its own.
@@ -71,6 +80,7 @@ export function searchOrders(evidence: Evidence, parts: OracleParts): Linearizab
       return { result: 'unknown', groups: groups.length, searched, reason };
     }
     searched += 1;
+    yield undefined;
   }
   const reason = doubt ?? (groups.length === 0 ? 'nothing was asked for' : undefined);
   const done = { groups: groups.length, searched };

@@ -18,17 +18,30 @@ export function understood(spec: CommandSpec, asked: AskedCommand, nonce: number
   const { id, args, base, idempotencyKey, nowMs: knownMs } = asked;
   const preconditions: readonly Condition[] =
     base === undefined ? [] : [{ is: 'version', oneOf: [base.version], reason: 'version-mismatch' }];
+  let asksTime = false;
   const at = (nowMs: number): readonly Part[] =>
-    spec.parts({ id, args, preconditions, nonce, nowMs, by: `request-${nonce}` });
+    spec.parts({
+      id,
+      args,
+      preconditions,
+      nonce,
+      by: `request-${nonce}`,
+      get nowMs() {
+        asksTime = true;
+        return nowMs;
+      },
+    });
   const parts = at(knownMs ?? 1);
-  const later = knownMs === undefined ? at(2) : parts;
+  // What does not ask for the time need not be made twice.
+  const later = asksTime && knownMs === undefined ? at(2) : parts;
   const fingerprint = JSON.stringify([spec.name, id, args, base?.version]);
   const keyed = idempotencyKey === undefined ? [] : [keyPart(idempotencyKey, fingerprint, nonce)];
   return {
     command: { name: spec.name, nonce, parts: [...keyed, ...parts] },
     fingerprint,
-    clocked: parts.flatMap((part, index) => clockedIn(part, later[index])),
+    clocked: later === parts ? [] : parts.flatMap((part, index) => clockedIn(part, later[index])),
     looksAtClock:
+      later !== parts &&
       JSON.stringify(parts.map(({ when }) => when)) !== JSON.stringify(later.map(({ when }) => when)),
   };
 }

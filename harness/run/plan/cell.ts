@@ -47,6 +47,8 @@ export interface Cell {
   readonly historyEntries: number;
   /** In order of time. */
   readonly faults: readonly Fault[];
+  /** Whether all orders of the requests are searched for one that explains them. */
+  readonly linearizable: boolean;
   readonly url?: string;
   /** The broken service that is raced in place of a right one; no option sets it. */
   readonly broken?: string;
