@@ -151,7 +151,7 @@ function ordersOf({ verdict: { linearizability } }: RunRecord, label: string): s
   const text =
     result === 'unknown'
       ? `not known to be linearizable: ${harmless(reason)}`
-      : `linearizable: some order explains each of ${formatCount(groups)} groups of records`;
+      : `linearizable: some order explains ${groups === 1 ? 'the only group' : `each of ${formatCount(groups)} groups`} of records`;
   return [`${label}: ${text}`];
 }
 
