@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { ContendError, exitCodes } from '../core/errors.ts';
+import { ContendError } from '../core/errors.ts';
 import { anomalyKinds } from '../core/verdict.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { BrokenRaceResults, brokenRaces } from '../prove/broken-races.ts';
@@ -16,15 +16,15 @@ import { optionOf } from '../run/plan/option-table.ts';
 import { readValue } from '../run/plan/option-value.ts';
 import { buildPlan } from '../run/plan/plan.ts';
 import { runPlan } from '../run/run-plan.ts';
-import { servers } from '../run/servers/index.ts';
+import type { RunParts } from '../run/run-plan.ts';
 import { brokenServices } from '../../targets/broken/index.ts';
-import { stores } from '../../targets/stores/index.ts';
-import { strategies } from '../../targets/strategies/index.ts';
 import { workloads } from '../../workloads/index.ts';
 import { choices } from './choices.ts';
+import { endCommand } from './ending.ts';
 import { Interruption } from './interruption.ts';
 import { createLine } from './line.ts';
 import type { Line } from './line.ts';
+import { runParts } from './parts.ts';
 import { version } from './version.ts';
 
 /** What `prove` takes. */
@@ -49,9 +49,11 @@ export async function prove(argv: readonly string[]): Promise<number> {
     const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
     process.stdout.write(`${proofText(proof, 100, color)}\n`);
   }
-  if (proof.problems.length === 0) return 0;
-  process.stderr.write(`contend: exit 11: ${exitCodes[11]}\n`);
-  return 11;
+  return endCommand(
+    { code: proof.problems.length === 0 ? 0 : 11, reasons: [] },
+    undefined,
+    interruption.signal,
+  );
 }
 
 function settingsOf(argv: readonly string[]): { json: boolean; seed: number } {
@@ -95,28 +97,17 @@ async function raceBrokenServices(seed: number, signal: AbortSignal, line: Line)
     return cell;
   });
   const results = new BrokenRaceResults(workloads);
+  const parts = runParts((_, index) => {
+    const race = races[index];
+    line.show(`race ${index + 1} of ${races.length}: ${race?.service.name}, ${race?.variant}`);
+  }, signal);
+  const onEvidence: RunParts['onEvidence'] = (_, index, evidence) => {
+    const race = races[index];
+    if (race !== undefined) results.judge(race, evidence);
+  };
+  const cells = races.map(({ cell }) => cell);
   let done = 0;
-  const running = runPlan(
-    { ...planned([]), cells: races.map(({ cell }) => cell) },
-    {
-      workloads,
-      strategies,
-      stores,
-      servers,
-      version,
-      signal,
-      onPhase(_, index) {
-        const race = races[index];
-        line.show(`race ${index + 1} of ${races.length}: ${race?.service.name}, ${race?.variant}`);
-      },
-      onEvidence(_, index, evidence) {
-        const race = races[index];
-        if (race !== undefined) results.judge(race, evidence);
-      },
-      log: (text) => void process.stderr.write(`contend: ${text}\n`),
-    },
-  );
-  for await (const record of running) {
+  for await (const record of runPlan({ ...planned([]), cells }, { ...parts, onEvidence })) {
     const race = races[done++];
     if (race !== undefined) results.keep(race, record);
   }
