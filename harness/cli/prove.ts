@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { ContendError } from '../core/errors.ts';
 import { anomalyKinds } from '../core/verdict.ts';
 import { environmentOf } from '../measure/environment.ts';
@@ -9,6 +8,7 @@ import type { HistoryProof } from '../prove/histories.ts';
 import { mutations } from '../prove/mutations/index.ts';
 import { proofVersion } from '../prove/proof.ts';
 import type { Proof } from '../prove/proof.ts';
+import { inSlices } from '../prove/slices.ts';
 import { proofText } from '../prove/text.ts';
 import { readArguments } from '../run/plan/given.ts';
 import type { Grammar } from '../run/plan/given.ts';
@@ -37,8 +37,8 @@ export async function prove(argv: readonly string[]): Promise<number> {
   const line = createLine(process.stderr);
   let proof: Proof;
   try {
-    const histories = await proveAllHistories(seed, interruption.signal, line);
     const services = await raceBrokenServices(seed, interruption.signal, line);
+    const histories = await proveAllHistories(seed, interruption.signal, line);
     proof = proofOf(seed, services, histories);
   } finally {
     line.end();
@@ -65,26 +65,13 @@ function settingsOf(argv: readonly string[]): { json: boolean; seed: number } {
   return { json: given.has('json'), seed: read.kind === 'value' ? Number(read.value) : 1 };
 }
 
-/** Longest time without a look at what else there is to do, milliseconds. */
-const sliceMs = 50;
-
 async function proveAllHistories(seed: number, signal: AbortSignal, line: Line): Promise<HistoryProof[]> {
   const proofs: HistoryProof[] = [];
   const judged = workloads.filter(({ check }) => check !== undefined);
-  for (const [index, workload] of judged.entries()) {
+  for (const workload of judged) {
+    const place = `histories: ${workload.name}, ${proofs.length + 1} of ${judged.length}`;
     const running = proveHistories(workload, mutations, seed);
-    let sinceMs = performance.now();
-    for (let next = running.next(); ; next = running.next()) {
-      if (next.done === true) {
-        proofs.push(next.value);
-        break;
-      }
-      if (performance.now() - sinceMs < sliceMs) continue;
-      line.show(`histories: ${workload.name}, ${index + 1} of ${judged.length}`);
-      await setImmediate();
-      signal.throwIfAborted();
-      sinceMs = performance.now();
-    }
+    proofs.push(await inSlices(running, signal, () => line.show(place)));
   }
   return proofs;
 }

@@ -47,13 +47,13 @@ export interface HistoryCounts {
 
 export const historyCounts: HistoryCounts = { legal: 1000, operations: 24, small: 120, smallOperations: 8 };
 
-/** Proves the checks of a workload on made-up histories; it goes on a little with each step of the generator. */
+/** Proves the checks of a workload on made-up histories; it goes on by one with each step of the generator. */
 export function* proveHistories(
   workload: Workload,
   mutations: readonly Mutation[],
   seed: number,
   counts: HistoryCounts = historyCounts,
-): Generator<number, HistoryProof> {
+): Generator<undefined, HistoryProof> {
   const own = mutations.filter(({ workloads }) => workloads.includes(workload.name));
   const made = new Map(own.map((mutation) => [mutation, { made: 0, caught: 0 }]));
   const problems: string[] = [];
@@ -79,7 +79,7 @@ export function* proveHistories(
           `${workload.name}: ${mutation.about}, and not ${mutation.expects} but ${kinds.join(', ') || 'nothing'} was found (number ${nth})`,
         );
     }
-    yield nth / (counts.legal + counts.small);
+    yield undefined;
   }
   for (const [{ about }, { made: times }] of made)
     if (times === 0) problems.push(`${workload.name}: no history gave a chance to "${about}"`);
@@ -105,7 +105,7 @@ function* proveAgreement(
   seed: number,
   counts: HistoryCounts,
   problems: string[],
-): Generator<number, OracleProof> {
+): Generator<undefined, OracleProof> {
   const seen = mutations.filter(({ measured }) => measured !== true);
   let right = 0;
   let wrong = 0;
@@ -125,7 +125,7 @@ function* proveAgreement(
       problems.push(
         `${workload.name}: the checks found ${kinds.join(', ') || 'nothing'}, the search through all orders says ${result}${reason === undefined ? '' : `: ${reason}`} (small history ${nth})`,
       );
-    yield (counts.legal + nth) / (counts.legal + counts.small);
+    yield undefined;
   }
   return { right, wrong, agreed };
 }

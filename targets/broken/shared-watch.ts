@@ -12,7 +12,7 @@ export const sharedWatch: BrokenService = {
   anomaly: 'lost-update',
   workload: 'last-item',
   store: 'redis',
-  strategy: 'optimistic',
+  strategy: 'watch',
   setting: {},
   async fault({ storeUrl = '', prefix }) {
     const redis = await openRedis(storeUrl);
