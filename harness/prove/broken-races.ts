@@ -33,13 +33,14 @@ export function brokenRaces(
   return services.flatMap((service) =>
     variants.map((variant) => {
       const { flags, times, broken } = service.setting;
-      const cell = cellOf([
-        ...['--workload', service.workload, '--store', service.store, '--strategy', service.strategy],
-        ...['--arrival', 'burst', '--clients', String(clients), '--rounds', String(rounds)],
-        ...['--capacity', String(capacity), '--seed', String(seed), '--history', '200k'],
-        ...['--work', variant === 'narrow' ? '0s' : `${wideMs}ms`],
-        ...(flags?.split(' ') ?? []),
-      ]);
+      const work = variant === 'narrow' ? '0s' : `${wideMs}ms`;
+      const cell = cellOf(
+        (
+          `--workload ${service.workload} --store ${service.store} --strategy ${service.strategy} ` +
+          `--arrival burst --clients ${clients} --rounds ${rounds} --capacity ${capacity} --seed ${seed} ` +
+          `--history 200k --work ${work}${flags === undefined ? '' : ` ${flags}`}`
+        ).split(' '),
+      );
       const isBroken = variant !== 'control';
       const lockTimes = (isBroken ? broken?.times : undefined) ?? times;
       return {

@@ -21,7 +21,7 @@ export function roundsOf(evidence: Evidence, rounds: number): readonly Evidence[
   const { keys, key, nonce, read, wrote, count } = audit.receipts;
   const rounding = keys.map((name) => roundOf(history, name));
   for (let i = 0; i < count; i++) {
-    const trace = { key: keys[key[i]!]!, read: read[i]!, wrote: wrote[i]! === 0 ? null : wrote[i]! };
+    const trace = { key: keys[key[i]!]!, read: read[i]!, wrote: wrote[i] === 0 ? null : wrote[i]! };
     receipts[rounding[key[i]!]!]?.add({ nonce: nonce[i]!, traces: [trace] });
   }
   return histories.map((own, round) => ({

@@ -23,15 +23,14 @@ export interface Request {
 }
 
 /** Conflicts that leave open what the state was. */
-const openReasons: readonly (Reason | undefined)[] = [
+const openReasons: ReadonlySet<Reason> = new Set<Reason>([
   'write-conflict',
   'lock-busy',
   'idempotency-in-flight',
   'unnamed-conflict',
-  undefined,
-];
+]);
 /** Refusals of a request that the state decides; others, such as 400, come before it is looked at. */
-const decidedStatuses: readonly number[] = [404, 422];
+const decidedStatuses: ReadonlySet<number> = new Set([404, 422]);
 
 /** Lists the requests of a run, and a receipt that none of them explains as one that is impossible. */
 export function requestsOf(
@@ -134,9 +133,9 @@ function toldBy(
   }
   if (traces.length > 0) return 'impossible';
   if (answer === 'replayed') return { kind: 'replayed', version, value, fingerprint };
-  if (answer === 'conflict' && reason !== undefined && !openReasons.includes(reason))
+  if (answer === 'conflict' && reason !== undefined && !openReasons.has(reason))
     return { kind: 'refused', reason };
-  return answer === 'rejected' && decidedStatuses.includes(status) ? { kind: 'rejected', status } : undefined;
+  return answer === 'rejected' && decidedStatuses.has(status) ? { kind: 'rejected', status } : undefined;
 }
 
 function receiptsByNonce({ audit }: Evidence): Map<number, Trace[]> {
@@ -144,7 +143,7 @@ function receiptsByNonce({ audit }: Evidence): Map<number, Trace[]> {
   if (audit === undefined) return byNonce;
   const { keys, key, nonce, read, wrote, count } = audit.receipts;
   for (let i = 0; i < count; i++) {
-    const trace = { key: keys[key[i]!]!, read: read[i]!, wrote: wrote[i]! === 0 ? null : wrote[i]! };
+    const trace = { key: keys[key[i]!]!, read: read[i]!, wrote: wrote[i] === 0 ? null : wrote[i]! };
     const known = byNonce.get(nonce[i]!);
     if (known === undefined) byNonce.set(nonce[i]!, [trace]);
     else known.push(trace);
