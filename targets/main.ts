@@ -2,7 +2,7 @@ import { find } from '../harness/core/registry.ts';
 import { watchEventLoop } from '../harness/measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { workloads } from '../workloads/index.ts';
-import type { Fault } from './broken/broken-service.ts';
+import type { Mistake } from './broken/broken-service.ts';
 import { brokenServices } from './broken/index.ts';
 import { Interference } from './interference.ts';
 import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
@@ -20,7 +20,7 @@ async function main(config: ServiceConfig): Promise<void> {
   const interference = config.faulty ? new Interference() : undefined;
   const store = interference?.slowed(opened) ?? opened;
   const { workMs, times, profile } = config;
-  const fault = await faultOf(config);
+  const mistake = await mistakeOf(config);
   const app = createService({
     workloads,
     store,
@@ -29,7 +29,7 @@ async function main(config: ServiceConfig): Promise<void> {
     times,
     profile,
     ...(interference === undefined ? {} : { interference }),
-    ...fault,
+    ...mistake,
   });
   await app.listen({ host: '127.0.0.1', port: config.port ?? 0 });
   const address = app.server.address();
@@ -42,7 +42,7 @@ async function main(config: ServiceConfig): Promise<void> {
     stopping = true;
     app.server.closeIdleConnections();
     await app.close();
-    fault?.close?.();
+    mistake?.close?.();
     await store.close();
   };
   const handle = async (request: ServiceRequest): Promise<void> => {
@@ -81,11 +81,11 @@ async function main(config: ServiceConfig): Promise<void> {
   tell({ kind: 'ready', port: address.port });
 }
 
-async function faultOf(config: ServiceConfig): Promise<Fault | undefined> {
+async function mistakeOf(config: ServiceConfig): Promise<Mistake | undefined> {
   if (config.broken === undefined) return undefined;
   const broken = find(brokenServices, config.broken, 'broken service');
   if (typeof broken === 'string') throw new Error(broken);
-  return broken.fault?.(config);
+  return broken.mistake?.(config);
 }
 
 function usageOf(eventLoopDelayMs: EventLoopDelay): ServiceUsage {

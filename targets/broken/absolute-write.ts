@@ -11,5 +11,5 @@ export const absoluteWrite: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   setting: {},
-  fault: () => ({ execute: (store, _, command, options) => execute(store, unguarded, command, options) }),
+  mistake: () => ({ execute: (store, _, command, options) => execute(store, unguarded, command, options) }),
 };

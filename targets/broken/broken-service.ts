@@ -6,18 +6,18 @@ import type { StoreConfig } from '../stores/store-kind.ts';
 
 /**
  * The reference service with one mistake that people really make, so that the checks can show that they find it. Without
- * its fault it is the fair control: the same workload, store and strategy, which must pass.
+ * its mistake it is the fair control: the same workload, store and strategy, which must pass.
  */
 export interface BrokenService extends Named {
   /** What the checks must find; they may find more. */
   readonly anomaly: AnomalyKind;
   readonly workload: string;
   readonly store: string;
-  /** The strategy that is right without the fault. */
+  /** The strategy that is right without the mistake. */
   readonly strategy: string;
   readonly setting: BrokenSetting;
-  /** Opens the way in which commands are run instead; absent where the setting alone is the fault. */
-  readonly fault?: (place: StoreConfig) => Fault | Promise<Fault>;
+  /** Opens the way in which commands are run instead; absent where the setting alone is the mistake. */
+  readonly mistake?: (place: StoreConfig) => Mistake | Promise<Mistake>;
 }
 
 /** How the service is run, where it matters. */
@@ -31,7 +31,7 @@ export interface BrokenSetting {
 }
 
 /** A wrong way to run commands; its owner closes what it opened. */
-export interface Fault {
+export interface Mistake {
   readonly execute: Execute;
   readonly close?: () => void;
 }

@@ -38,10 +38,11 @@ test.each(brokenServices)('$name: its control is a service that promises to be r
   const workload = workloads.find(({ name }) => name === service.workload);
   const strategy = strategies.find(({ name }) => name === service.strategy);
   if (workload === undefined || control === undefined) throw new Error('no such workload');
-  expect(assuranceOf(workload, strategy, control)).toEqual({ promised: 'safe' });
+  const times = control.lockTimes ?? { ttlMs: 2000, waitMs: 1000 };
+  expect(assuranceOf(workload, [strategy], { ...control, times })).toEqual({ promised: 'safe' });
 });
 
-test('a fault is in the way that commands are run, or in what the service is told', () => {
-  for (const { name, fault, setting } of brokenServices)
-    expect(fault !== undefined || setting.broken !== undefined, name).toBe(true);
+test('a mistake is in the way that commands are run, or in what the service is told', () => {
+  for (const { name, mistake, setting } of brokenServices)
+    expect(mistake !== undefined || setting.broken !== undefined, name).toBe(true);
 });

@@ -11,7 +11,7 @@ export const checkThenDecrement: BrokenService = {
   store: 'memory',
   strategy: 'mutex',
   setting: {},
-  fault: () => ({ execute: checkFirst }),
+  mistake: () => ({ execute: checkFirst }),
 };
 
 const checkFirst: Execute = async (store, _, command, { work }) => {

@@ -11,5 +11,5 @@ export const checkThenInsert: BrokenService = {
   store: 'memory',
   strategy: 'optimistic',
   setting: {},
-  fault: () => ({ execute: (store, _, command, options) => execute(store, unguarded, command, options) }),
+  mistake: () => ({ execute: (store, _, command, options) => execute(store, unguarded, command, options) }),
 };

@@ -14,7 +14,7 @@ export const commitReplayed: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   setting: {},
-  fault: () => ({
+  mistake: () => ({
     async execute(store, strategy, command, options) {
       const first = execute(store, strategy, command, options);
       const outcome = await Promise.race([first, setTimeout(patienceMs)]);

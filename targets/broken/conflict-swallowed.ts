@@ -11,7 +11,7 @@ export const conflictSwallowed: BrokenService = {
   store: 'redis',
   strategy: 'optimistic',
   setting: {},
-  fault: () => ({
+  mistake: () => ({
     execute: (store, strategy, command, options) =>
       decide(
         {

@@ -11,7 +11,7 @@ export const createdForEveryone: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   setting: {},
-  fault: () => ({
+  mistake: () => ({
     async execute(store, strategy, command, options) {
       const outcome = await execute(store, strategy, command, options);
       if (outcome.kind !== 'refused') return outcome;

@@ -11,7 +11,7 @@ export const ifMatchIgnored: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   setting: {},
-  fault: () => ({
+  mistake: () => ({
     execute: (store, strategy, command, options) =>
       execute(store, strategy, withoutVersions(command), options),
   }),

@@ -12,7 +12,7 @@ export const ifMatchOutside: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   setting: {},
-  fault: () => ({
+  mistake: () => ({
     async execute(store, strategy, command, options) {
       const decision = step(await store.read(command.parts.map(({ key }) => key)), command);
       if (decision.kind === 'refused') return decision;

@@ -14,7 +14,7 @@ export const keyAfterEffect: BrokenService = {
   strategy: 'atomic-script',
   // One instance refuses a key that it has in hand; several do not know of each other.
   setting: { flags: '--instances 2' },
-  fault: () => ({
+  mistake: () => ({
     async execute(store, strategy, command, options) {
       const [key, ...parts] = command.parts;
       if (key === undefined || parts.length === 0) return execute(store, strategy, command, options);

@@ -16,7 +16,7 @@ export const lockWithoutOwner: BrokenService = {
   store: 'redis',
   strategy: 'redis-lock',
   setting: { times: { ttlMs: 2000, waitMs: 12 } },
-  async fault({ storeUrl = '', prefix }) {
+  async mistake({ storeUrl = '', prefix }) {
     const redis = await openRedis(storeUrl);
     return {
       close: () => redis.disconnect(),

@@ -11,7 +11,7 @@ export const nobodyWins: BrokenService = {
   store: 'memory',
   strategy: 'optimistic',
   setting: {},
-  fault() {
+  mistake() {
     const claims = new Map<string, number>();
     return {
       async execute(store, strategy, command, options) {

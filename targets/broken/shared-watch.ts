@@ -14,7 +14,7 @@ export const sharedWatch: BrokenService = {
   store: 'redis',
   strategy: 'watch',
   setting: {},
-  async fault({ storeUrl = '', prefix }) {
+  async mistake({ storeUrl = '', prefix }) {
     const redis = await openRedis(storeUrl);
     const script = luaScript('apply-n');
     return {

@@ -11,7 +11,7 @@ export const soldOutEarly: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   setting: {},
-  fault: () => ({
+  mistake: () => ({
     execute(store, strategy, command, options) {
       const parts = command.parts.map((part) => ({ ...part, when: part.when.map(oneMore) }));
       return execute(store, strategy, { ...command, parts }, options);

@@ -10,7 +10,7 @@ export const writtenRecordsOnly: BrokenService = {
   store: 'redis',
   strategy: 'optimistic',
   setting: {},
-  fault: () => ({
+  mistake: () => ({
     execute: (store, strategy, command, options) =>
       decide(
         {
