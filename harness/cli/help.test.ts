@@ -43,8 +43,9 @@ test('each command has a help of its own, with every flag that it takes', () => 
 });
 
 test.each([60, 80, 100])('the help fits %d columns', (width) => {
-  const own = [proveHelp, reportHelp, setupHelp, sweepHelp, searchHelp, fitHelp, sizeHelp].map((help) => help(width));
-  const own = [proveHelp, reportHelp, setupHelp, sweepHelp, searchHelp].map((help) => help(width));
+  const own = [proveHelp, reportHelp, setupHelp, sweepHelp, searchHelp, fitHelp, sizeHelp].map((help) =>
+    help(width),
+  );
   // What is to be typed is not broken.
   const all = [helpText(someChoices, width), ...own].join('\n').replaceAll(/^ {2}npm .*$/gm, '');
   for (const line of all.split('\n')) expect(line.length).toBeLessThanOrEqual(width);

@@ -84,8 +84,6 @@ export async function* runPlan(
       parts.onPhase(cell, index, 'start');
       const times = cell.lockTimes ?? lockTimes(cell);
       const starting = targetOf(cell, parts, times, servers, `contend:${run}:${index}:`, preflights);
-      const times = cell.lockTimes ?? lockTimes(cell);
-      const starting = targetOf(cell, parts, times, servers, `contend:${run}:${index}:`);
       target = await unlessAborted(parts.signal, starting).catch((error: unknown) => {
         // A target that is ready too late is nobody's.
         void starting.then(endNow, () => {});

@@ -54,21 +54,6 @@ export function cellsOf(merged: Merged, choices: Choices): Cell[] {
       ...(url === undefined ? {} : { url }),
     }),
   );
-  const cells = combinations(axesOf(merged, choices)).map(({ pair, arrival, treatment, ...axes }): Cell => ({
-    ...axes,
-    ...pair,
-    ...treatment,
-    tuning: tuningOf(axes.workload, treatment.tuning, choices),
-    ...timesOf(arrival, merged),
-    skew: only(merged.skew),
-    workers: only(merged.workers),
-    seed: only(merged.seed),
-    timeoutMs: only(merged.timeout),
-    historyEntries: only(merged.history),
-    faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
-    linearizable: merged.linearizable.values[0] ?? false,
-    ...(url === undefined ? {} : { url }),
-  }));
   return [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];
 }
 
