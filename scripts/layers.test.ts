@@ -10,6 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['targets', 'harness/drive', 'harness/measure'],
   ['harness/run', 'harness/analyze'],
   ['harness/report'],
+  ['harness/prove'],
   ['harness/cli'],
 ];
 /** The roots that put the parts together; only they and their tests may import a registry. */

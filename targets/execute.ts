@@ -14,20 +14,24 @@ export interface ExecuteOptions {
   readonly times: LockTimes;
 }
 
-/** Runs a command on a store as a strategy protects it: the only place where strategies get their meaning. */
-export async function execute(
+/** How a service runs a command; broken services bring one of their own. */
+export type Execute = (
   store: Store,
   strategy: Strategy,
   command: Command,
   options: ExecuteOptions,
-): Promise<Outcome> {
+) => Promise<Outcome>;
+
+/** Runs a command on a store as a strategy protects it: the only place where strategies get their meaning. */
+export const execute: Execute = async (store, strategy, command, options) => {
   if (strategy.scope === undefined) return decide(store, strategy, command, options);
   return store.within(strategy.scope(command, options.times), (view) =>
     decide(view, strategy, command, options),
   );
-}
+};
 
-async function decide(
+/** What is done inside the scope of a strategy. */
+export async function decide(
   view: View,
   strategy: Strategy,
   command: Command,
@@ -57,7 +61,12 @@ async function decide(
 }
 
 /** The command as values that were computed from what was seen, guarded by the versions seen or by nothing. */
-function absolute(command: Command, seen: State, after: State, sends: 'versions' | 'nothing'): Command {
+export function absolute(
+  command: Command,
+  seen: State,
+  after: State,
+  sends: 'versions' | 'nothing',
+): Command {
   const part = ({ key, then }: Part): Part => ({
     key,
     when:

@@ -2,6 +2,8 @@ import { find } from '../harness/core/registry.ts';
 import { watchEventLoop } from '../harness/measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { workloads } from '../workloads/index.ts';
+import type { Mistake } from './broken/broken-service.ts';
+import { brokenServices } from './broken/index.ts';
 import { Interference } from './interference.ts';
 import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
 import { createService } from './service/app.ts';
@@ -18,6 +20,7 @@ async function main(config: ServiceConfig): Promise<void> {
   const interference = config.faulty ? new Interference() : undefined;
   const store = interference?.slowed(opened) ?? opened;
   const { workMs, times, profile } = config;
+  const mistake = await mistakeOf(config);
   const app = createService({
     workloads,
     store,
@@ -26,6 +29,7 @@ async function main(config: ServiceConfig): Promise<void> {
     times,
     profile,
     ...(interference === undefined ? {} : { interference }),
+    ...mistake,
   });
   await app.listen({ host: '127.0.0.1', port: config.port ?? 0 });
   const address = app.server.address();
@@ -38,6 +42,7 @@ async function main(config: ServiceConfig): Promise<void> {
     stopping = true;
     app.server.closeIdleConnections();
     await app.close();
+    mistake?.close?.();
     await store.close();
   };
   const handle = async (request: ServiceRequest): Promise<void> => {
@@ -74,6 +79,13 @@ async function main(config: ServiceConfig): Promise<void> {
   });
   process.on('SIGTERM', () => void stop().finally(() => process.exit(0)));
   tell({ kind: 'ready', port: address.port });
+}
+
+async function mistakeOf(config: ServiceConfig): Promise<Mistake | undefined> {
+  if (config.broken === undefined) return undefined;
+  const broken = find(brokenServices, config.broken, 'broken service');
+  if (typeof broken === 'string') throw new Error(broken);
+  return broken.mistake?.(config);
 }
 
 function usageOf(eventLoopDelayMs: EventLoopDelay): ServiceUsage {

@@ -17,6 +17,8 @@ export interface ServiceConfig {
   readonly times: LockTimes;
   /** Address of the store's server; absent for a store inside the process. */
   readonly storeUrl?: string;
+  /** The service is broken on purpose, in the way of this name. */
+  readonly broken?: string;
   /** What every key of this run begins with. */
   readonly prefix: string;
   /** What the strategy needs beyond a store of its kind. */

@@ -4,7 +4,7 @@ import type { Part } from '../harness/core/guarded.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import type { Workload } from '../harness/core/workload.ts';
 import { merge } from '../harness/drive/policies/merge.ts';
-import { raced } from './race.fixture.ts';
+import { raced } from '../harness/prove/simulated-race.ts';
 
 /** What a workload has to show beside itself. */
 export interface Proof {

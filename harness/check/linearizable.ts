@@ -1,7 +1,10 @@
 /** What one request may have done to one object: a total function of the state, or no explanation (undefined). */
 export interface Model<S, O> {
   readonly initial: S;
-  /** The state after an operation with its observed output; undefined where the output cannot be in this state. */
+  /**
+   * The state after an operation with its observed output: the same where nothing changed, undefined where the output
+   * cannot be in this state.
+   */
   readonly apply: (state: S, operation: O) => S | undefined;
   /** Says whether the object may have ended like this; without it any end will do. */
   readonly ends?: (state: S) => boolean;
@@ -9,7 +12,7 @@ export interface Model<S, O> {
   readonly keyOf?: (state: S) => string;
 }
 
-/** One operation of a small history; its interval is closed. */
+/** One operation of a history; its interval is closed. */
 export interface Observed<O> {
   readonly operation: O;
   readonly sentMs: number;
@@ -19,32 +22,115 @@ export interface Observed<O> {
   readonly optional?: boolean;
 }
 
+/** Whether some order explains a history; `unknown` when the search was given up. */
+export type Explicable = 'yes' | 'no' | 'unknown';
+
+/** One choice of the search: the operations that were put in order at this point, and the next to try. */
+interface Frame<S> {
+  readonly state: S;
+  /** The first operation that had no place when this point was reached. */
+  readonly from: number;
+  /** The last operation that has one. */
+  readonly last: number;
+  readonly placed: number[];
+  next: number;
+}
+
+/** Steps between two questions whether to give up. */
+const stride = 512;
+
 /**
- * Says whether a small history of one object is linearizable, by trying every order (Wing and Gong 1993, with Lowe's
- * memory of states seen). Intervals are closed: an operation precedes another only if it was done before the other was
- * sent. Exponential; at most 30 operations.
+ * Says whether a history of one object is linearizable, by trying every order (Wing and Gong 1993, with Lowe's memory of
+ * states seen, as in porcupine). Intervals are closed: an operation precedes another only if it was done before the other
+ * was sent. What changes nothing is placed as soon as it can be, which never spoils an order. Exponential at worst.
  */
-export function isLinearizable<S, O>(model: Model<S, O>, history: readonly Observed<O>[]): boolean {
-  if (history.length > 30)
-    throw new RangeError(`${history.length} operations are too many to try every order`);
+export function linearize<S, O>(
+  model: Model<S, O>,
+  history: readonly Observed<O>[],
+  givesUp: () => boolean = () => false,
+): Explicable {
   const keyOf = model.keyOf ?? ((state: S) => JSON.stringify(state));
-  const required = history.reduce((set, observed, i) => (observed.optional ? set : set | (1 << i)), 0);
+  const operations = history.toSorted((a, b) => a.sentMs - b.sentMs);
+  const taken = new Uint8Array(operations.length);
   const seen = new Set<string>();
-  const explain = (state: S, taken: number): boolean => {
-    if ((taken & required) === required && (model.ends?.(state) ?? true)) return true;
-    const place = `${taken} ${keyOf(state)}`;
-    if (seen.has(place)) return false;
-    seen.add(place);
-    let firstEndMs = Infinity;
-    for (const [i, observed] of history.entries()) {
-      if ((taken & (1 << i)) === 0 && !observed.optional) firstEndMs = Math.min(firstEndMs, observed.doneMs);
-    }
-    for (const [i, observed] of history.entries()) {
-      if ((taken & (1 << i)) !== 0 || observed.sentMs > firstEndMs) continue;
-      const after = model.apply(state, observed.operation);
-      if (after !== undefined && explain(after, taken | (1 << i))) return true;
-    }
-    return false;
+  let required = operations.reduce((sum, { optional }) => sum + (optional === true ? 0 : 1), 0);
+  let steps = 0;
+  const take = (at: number): void => {
+    taken[at] = 1;
+    if (operations[at]!.optional !== true) required -= 1;
   };
-  return explain(model.initial, 0);
+  const giveBack = (at: number): void => {
+    taken[at] = 0;
+    if (operations[at]!.optional !== true) required += 1;
+  };
+  const firstFree = (from: number): number => {
+    let at = from;
+    while (at < operations.length && taken[at] === 1) at += 1;
+    return at;
+  };
+  /** The next operation from `at` on that nothing without a place precedes; all before `at` must have been asked for. */
+  const nextCandidate = (from: number, at: number): number => {
+    let firstEndMs = Infinity;
+    for (let i = from; i < operations.length; i++) {
+      if (taken[i] === 1) continue;
+      const { sentMs, doneMs, optional } = operations[i]!;
+      if (sentMs > firstEndMs) return -1;
+      if (i >= at) return i;
+      if (optional !== true && doneMs < firstEndMs) firstEndMs = doneMs;
+    }
+    return -1;
+  };
+  /** Places all that changes nothing. */
+  const enter = (state: S, before: number, beforeLast: number, placed: number[]): Frame<S> => {
+    let from = firstFree(before);
+    let last = Math.max(beforeLast, ...placed);
+    for (let at = nextCandidate(from, from); at >= 0; at = nextCandidate(from, at + 1)) {
+      steps += 1;
+      const { operation, optional } = operations[at]!;
+      if (optional === true || model.apply(state, operation) !== state) continue;
+      take(at);
+      placed.push(at);
+      last = Math.max(last, at);
+      // Whatever it kept waiting may come before what has been asked for.
+      from = firstFree(from);
+    }
+    return { state, from, last, placed, next: from };
+  };
+  const memory = ({ state, from, last }: Frame<S>): string => {
+    let place = `${from}`;
+    for (let at = from; at <= last; at++) if (taken[at] === 1) place += `,${at}`;
+    return `${place} ${keyOf(state)}`;
+  };
+
+  const frames = [enter(model.initial, 0, -1, [])];
+  let asked = 0;
+  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+    if (frame.next === frame.from) {
+      if (required === 0 && (model.ends?.(frame.state) ?? true)) return 'yes';
+      const place = memory(frame);
+      if (seen.has(place)) frame.next = operations.length;
+      seen.add(place);
+    }
+    if (steps - asked >= stride) {
+      asked = steps;
+      if (givesUp()) return 'unknown';
+    }
+    let deeper: Frame<S> | undefined;
+    while (deeper === undefined) {
+      const at = nextCandidate(frame.from, frame.next);
+      if (at < 0) break;
+      steps += 1;
+      frame.next = at + 1;
+      const after = model.apply(frame.state, operations[at]!.operation);
+      if (after === undefined || after === frame.state) continue;
+      take(at);
+      deeper = enter(after, frame.from, frame.last, [at]);
+    }
+    if (deeper !== undefined) frames.push(deeper);
+    else {
+      frames.pop();
+      for (const at of frame.placed) giveBack(at);
+    }
+  }
+  return 'no';
 }

@@ -7,7 +7,7 @@ import type { Anomaly } from '../core/verdict.ts';
 import { capacity } from './amounts/capacity.ts';
 import { content } from './versions/content.ts';
 import { lineage } from './versions/lineage.ts';
-import { isLinearizable } from './linearizable.ts';
+import { linearize } from './linearizable.ts';
 import type { Observed } from './linearizable.ts';
 import { madeUpEvidence, madeUpRow } from './made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from './made-up-evidence.fixture.ts';
@@ -232,7 +232,7 @@ export function isExplicable(scenario: Scenario, race: MadeUpRace): boolean {
   }
   if (explained !== proofs.size) return false;
   const final = race.records[scenario.key];
-  return isLinearizable<Stored, MadeUpRow>(
+  const found = linearize<Stored, MadeUpRow>(
     {
       initial: scenario.seed,
       apply: (state, row) => {
@@ -254,6 +254,7 @@ export function isExplicable(scenario: Scenario, race: MadeUpRace): boolean {
     },
     operations,
   );
+  return found === 'yes';
 }
 
 function sameFields(state: Stored, fields: Record<string, string>): boolean {

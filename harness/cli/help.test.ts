@@ -9,6 +9,7 @@ import {
   examples,
   fitHelp,
   helpText,
+  proveHelp,
   reportHelp,
   searchExamples,
   searchHelp,
@@ -45,7 +46,7 @@ test('each command has a help of its own, with every flag that it takes', () => 
 });
 
 test.each([60, 80, 100])('the help fits %d columns', (width) => {
-  const helps = [reportHelp, setupHelp, sweepHelp, searchHelp, fitHelp, sizeHelp, validateHelp];
+  const helps = [proveHelp, reportHelp, setupHelp, sweepHelp, searchHelp, fitHelp, sizeHelp, validateHelp];
   const own = helps.map((help) => help(width));
   // What is to be typed is not broken.
   const all = [helpText(someChoices, width), ...own].join('\n').replaceAll(/^ {2}npm .*$/gm, '');

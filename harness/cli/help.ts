@@ -17,6 +17,7 @@ import {
 } from '../run/validation/validation-plan.ts';
 import { few } from './choices.ts';
 import { fitGrammar } from './fit.ts';
+import { proveGrammar } from './prove.ts';
 import { reportGrammar } from './report.ts';
 import { setupGrammar } from './setup.ts';
 import { sizeGrammar } from './size.ts';
@@ -52,7 +53,7 @@ export function helpText(choices: Choices, width = 100): string {
   return [
     'contend: races clients against an HTTP service, measures it, and proves whether it was right',
     '',
-    'npm run bench -- [--flag value …]    (--help also of sweep, search, fit, size, validate, report, setup)',
+    'npm run bench -- [--flag value …]    (--help also of sweep, search, fit, size, validate, report, prove, setup)',
     ...groups.flatMap((group) => ['', `${group}:`, ...flagsOf(group, choices, inside)]),
     ...list('workloads', choices.workloads, inside),
     ...list(
@@ -92,6 +93,18 @@ export function reportHelp(width: number): string {
     reportGrammar,
     width,
   );
+}
+
+/** What `prove --help` prints. */
+export function proveHelp(width: number): string {
+  const about =
+    'Shows that a verdict can be believed: every broken service (a mistake that people really make, built into the ' +
+    'reference service) must be caught and pass without its fault, legal histories must pass, histories with one thing ' +
+    'made wrong must fail with the kind that it is, and the checks must agree with a search through all orders. Exit 0 ' +
+    'only if all of that holds, else 11. It takes about two minutes and needs what a race needs.';
+  const examples = ['npm run prove', 'npm run prove -- --seed 7', 'npm run prove -- --json > proof.json'];
+  const text = shortHelp('npm run prove -- [--seed N] [--json]', about, proveGrammar, width);
+  return [text, '', 'examples:', ...examples.map((example) => `  ${example}`)].join('\n');
 }
 
 /** What `setup --help` prints. */

@@ -12,6 +12,7 @@ import { fit } from './fit.ts';
 import {
   fitHelp,
   helpText,
+  proveHelp,
   reportHelp,
   searchHelp,
   setupHelp,
@@ -19,6 +20,7 @@ import {
   sweepHelp,
   validateHelp,
 } from './help.ts';
+import { prove } from './prove.ts';
 import { report } from './report.ts';
 import { search } from './search.ts';
 import { sweep } from './sweep.ts';
@@ -54,6 +56,7 @@ const commands = {
   fit: { run: fit, help: fitHelp },
   size: { run: size, help: sizeHelp },
   report: { run: report, help: reportHelp },
+  prove: { run: prove, help: proveHelp },
   setup: { run: setup, help: setupHelp },
 } as const satisfies Readonly<Record<string, CliCommand>>;
 

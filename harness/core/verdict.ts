@@ -63,6 +63,7 @@ export const anomalyKinds = {
   'duplicate-turn': 'two turns were accepted under one number',
   'missing-turn': 'a number is missing between accepted turns',
   'unjustified-refusal': 'a conflict was reported that nothing before its answer explains',
+  'not-linearizable': 'no order of the requests explains their answers and what they left',
 } as const;
 
 export type AnomalyKind = keyof typeof anomalyKinds;
@@ -72,4 +73,18 @@ export interface Verdict {
   readonly result: 'valid' | 'invalid' | 'inconclusive';
   readonly anomalies: readonly Anomaly[];
   readonly reasons: readonly string[];
+  /** What the search through all orders found; only where it was asked for. */
+  readonly linearizability?: Linearizability;
+}
+
+/** What a search through all orders of the requests found, by groups of records that commands join. */
+export interface Linearizability {
+  readonly result: 'linearizable' | 'not-linearizable' | 'unknown';
+  readonly groups: number;
+  /** Groups that some order explains. */
+  readonly searched: number;
+  /** Why no order explains a group, or why that is not known. */
+  readonly reason?: string;
+  /** A record of the group that no order explains. */
+  readonly key?: string;
 }

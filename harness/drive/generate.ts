@@ -1,3 +1,4 @@
+import type { Asked } from '../core/asked.ts';
 import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
@@ -44,6 +45,8 @@ export interface Order {
   readonly skew: Skew;
   readonly timeoutMs: number;
   readonly historyEntries: number;
+  /** Whether requests are kept in full. */
+  readonly keepsAsked: boolean;
   readonly counters: GenerationCounters;
   /** Seeded generations to keep ahead of each key. */
   readonly reserve: number;
@@ -62,6 +65,8 @@ export interface Parts {
 export interface Generated {
   readonly columns: Columns;
   readonly count: number;
+  /** What each request asked for, by nonce; only where that was ordered. */
+  readonly asked?: ReadonlyMap<number, Asked>;
   readonly report: DriveReport;
   readonly timing: ServerTiming | undefined;
   readonly eventLoopDelayMs: EventLoopDelay;
@@ -84,6 +89,7 @@ export async function prepare(
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, onLow);
   const timing = new TimingSamples(order.arrival === 'burst');
+  const asked = order.keepsAsked ? new Map<number, Asked>() : undefined;
   let requests = 0;
   const race: Race = {
     workload: parts.workload,
@@ -98,6 +104,7 @@ export async function prepare(
     generations,
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
+    ...(asked === undefined ? {} : { asked }),
     observe: (reply) => timing.observe(reply),
   };
 
@@ -108,6 +115,7 @@ export async function prepare(
     return {
       columns: history.columns,
       count: history.count,
+      ...(asked === undefined ? {} : { asked }),
       report,
       timing: timing.summary(),
       eventLoopDelayMs: delay(),

@@ -115,6 +115,7 @@ function ordersOf(settings: RaceSettings): Order[] {
     skew: { kind: 'uniform' },
     timeoutMs,
     historyEntries,
+    keepsAsked: false,
     counters,
     reserve: 1,
     gate,

@@ -1,4 +1,5 @@
 import type { Policy, Tuning } from '../core/operation.ts';
+import type { Asked } from '../core/asked.ts';
 import type { History } from '../core/history.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import type { Codec } from './codec.ts';
@@ -22,9 +23,14 @@ export interface Race {
   readonly keyOf: (operation: number) => number;
   /** Numbers that are unique over all threads. */
   readonly nextNonce: () => number;
+  /** Gets what each request asks for in full, by nonce, until it holds `mostAsked`; absent where nobody wants to know. */
+  readonly asked?: Map<number, Asked>;
   /** Sees replies while they are valid, for what only headers tell. */
   readonly observe?: (reply: Reply) => void;
 }
+
+/** Requests of one thread that are kept in full. */
+export const mostAsked = 200_000;
 
 /** Commands of one operation, each of which a policy may send again after a read. */
 const mostCommands = 4;

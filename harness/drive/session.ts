@@ -1,9 +1,11 @@
 import { randomStream } from '../core/random.ts';
+import { askedOf } from '../core/asked.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import type { Slot } from '../core/workload.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
+import { mostAsked } from './race.ts';
 import type { Race } from './race.ts';
 
 /** Stream of the random numbers of an operation's policy. */
@@ -128,12 +130,13 @@ export class Session implements Receiver {
 
   /** Records an exchange and goes on with the operation. */
   #ended(intent: Exchanged, answer: Answer, status: number, atMs: number): void {
-    const { history, workload } = this.#race;
+    const { history, workload, asked } = this.#race;
     this.#intent = undefined;
     this.#armed = false;
     if (answer.kind === 'unknown') this.#inDoubt ||= intent.kind === 'command';
     else if (answer.kind === 'accepted') this.#inDoubt = false;
     this.#lastRow = history.count;
+    if (asked !== undefined && asked.size < mostAsked) asked.set(this.#nonce, askedOf(intent, answer));
     const sentAtMs = this.#lane?.sentAtMs ?? Number.NaN;
     history.append(
       this.#nonce,

@@ -61,7 +61,10 @@ function raceOf(given: readonly RunRecord[]): Race {
     ...(runs.some(({ policy }) => policy !== 'discard')
       ? { resolutions: (settings) => resolutionTable(runs, columned, settings) }
       : {}),
-    flaws: flawsOf(runs, (run) => labelOf(run, differing, runs)),
+    flaws: [
+      ...flawsOf(runs, (run) => labelOf(run, differing, runs)),
+      ...runs.flatMap((run) => ordersOf(run, labelOf(run, differing, runs))),
+    ],
     faults: runs.flatMap((run) => faultsOf(run, labelOf(run, differing, runs))),
     findings: runs.flatMap((run) => findingsOf(run, labelOf(run, differing, runs))),
     notes,
@@ -139,6 +142,17 @@ function faultsOf({ faults = [] }: RunRecord, label: string): string[] {
         : `the next success ${formatDuration(recoveryMs)} later`;
     return `${label}: ${harmless(fault)}: ${again}; lost answers: ${formatCount(unknown)}${took}, refused: ${formatCount(refused)}`;
   });
+}
+
+/** What the search through all orders found, where one was asked for and refuted nothing. */
+function ordersOf({ verdict: { linearizability } }: RunRecord, label: string): string[] {
+  if (linearizability === undefined || linearizability.result === 'not-linearizable') return [];
+  const { result, groups, reason = '' } = linearizability;
+  const text =
+    result === 'unknown'
+      ? `not known to be linearizable: ${harmless(reason)}`
+      : `linearizable: some order explains ${groups === 1 ? 'the only group' : `each of ${formatCount(groups)} groups`} of records`;
+  return [`${label}: ${text}`];
 }
 
 function flawsOf(runs: readonly RunRecord[], label: (run: RunRecord) => string): string[] {

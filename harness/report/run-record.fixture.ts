@@ -74,6 +74,13 @@ export const completeRunRecord: Complete<RunRecord> = {
       },
     ],
     reasons: ['judged by answers alone'],
+    linearizability: {
+      result: 'not-linearizable',
+      groups: 18,
+      searched: 17,
+      reason: 'no order of 48 requests explains their answers and what they left',
+      key: 'items/0-17',
+    },
   },
   promise: 'safe',
   promiseWhy: 'it decides on what it read',

@@ -26,6 +26,7 @@ import type { ServerControl } from './servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
 import type { Cell } from './plan/cell.ts';
+import { ordersOf, withOrders } from './orders.ts';
 import { recordOf } from './record.ts';
 import { Sampler } from './sampler.ts';
 import { Seeder } from './seeder.ts';
@@ -46,6 +47,8 @@ export interface CellParts {
   /** How often the plan runs each cell. */
   readonly blocks: number;
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
+  /** Shown what the cell is judged by, before it is. */
+  readonly onEvidence: (evidence: Evidence) => void;
   /** Aborted when the run is interrupted: the cell is then given up. */
   readonly signal: AbortSignal;
 }
@@ -116,6 +119,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     skew: cell.skew,
     timeoutMs: cell.timeoutMs,
     historyEntries: cell.historyEntries,
+    keepsAsked: cell.linearizable,
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
     gate,
@@ -166,10 +170,21 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     settings,
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
   };
-  const verdict = judge(evidence, workload.check, {
+  parts.onEvidence(evidence);
+  const judged = judge(evidence, workload.check, {
     clients: cell.clients,
     auditExpected: cell.url === undefined,
   });
+  const verdict = cell.linearizable
+    ? withOrders(
+        judged,
+        await ordersOf(evidence, {
+          workload,
+          asked: new Map(generated.flatMap(({ asked = [] }) => [...asked])),
+          salt: counters.salt,
+        }),
+      )
+    : judged;
   return recordOf({
     cell,
     startedAt,

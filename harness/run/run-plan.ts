@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { find } from '../core/registry.ts';
+import type { Evidence } from '../core/evidence.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { randomStream } from '../core/random.ts';
 import { assuranceOf } from '../core/promise.ts';
@@ -35,6 +36,8 @@ export interface RunParts {
   readonly version: string;
   /** Told which cell is at work and in which phase. */
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
+  /** Shown what each cell is judged by. */
+  readonly onEvidence?: (cell: Cell, index: number, evidence: Evidence) => void;
   /** Aborted when the run is interrupted. */
   readonly signal: AbortSignal;
   /** Says what is done to the machine, such as installing a server. */
@@ -79,7 +82,7 @@ export async function* runPlan(
       index += 1;
       parts.signal.throwIfAborted();
       parts.onPhase(cell, index, 'start');
-      const times = lockTimes(cell);
+      const times = cell.lockTimes ?? lockTimes(cell);
       const starting = targetOf(cell, parts, times, servers, `contend:${run}:${index}:`, preflights);
       target = await unlessAborted(parts.signal, starting).catch((error: unknown) => {
         // A target that is ready too late is nobody's.
@@ -97,6 +100,7 @@ export async function* runPlan(
           version: parts.version,
           blocks: plan.blocks,
           onPhase: (phase) => parts.onPhase(cell, index, phase),
+          onEvidence: (evidence) => parts.onEvidence?.(cell, index, evidence),
           signal: parts.signal,
         });
       } finally {
@@ -158,6 +162,7 @@ async function targetOf(
     prefix,
     needs,
     lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,
+    ...(cell.broken === undefined ? {} : { broken: cell.broken }),
     ...(server === undefined ? {} : { storeUrl: server.url }),
   };
   const program = fileURLToPath(new URL('./service.js', import.meta.url));

@@ -59,6 +59,7 @@ const race = await prepare(
     skew: { kind: 'uniform' },
     timeoutMs: 5000,
     historyEntries,
+    keepsAsked: false,
     counters,
     reserve: 1,
     gate: gateState(0),

@@ -2,6 +2,7 @@ import type { Profile } from '../../harness/core/reason.ts';
 import type { Store } from '../../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../../harness/core/strategy.ts';
 import type { Workload } from '../../harness/core/workload.ts';
+import type { Execute } from '../execute.ts';
 import type { Interference } from '../interference.ts';
 import type { User } from './access/access.ts';
 import type { RateLimit } from './access/rate-limit.ts';
@@ -16,6 +17,8 @@ export interface ServiceOptions {
   readonly times: LockTimes;
   /** Which status a failed precondition has. */
   readonly profile: Profile;
+  /** How commands are run instead, where the service is broken on purpose. */
+  readonly execute?: Execute;
   /** What faults have the service do to itself; absent where none is ordered. */
   readonly interference?: Interference;
   /** Who may use the service; anybody, without a key, where it is absent. */

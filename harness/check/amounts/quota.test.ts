@@ -28,6 +28,13 @@ const region = (free: number | string, ...machines: number[]): NonNullable<MadeU
 const kinds = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
   quota(madeUpEvidence(race), two).map(({ kind, count }) => `${kind} ${count}`);
 
+test('a counter that nobody asked for is looked at as well', () => {
+  const untouched = (free: string) => ({ 'regions/1-0': { version: 1, fields: { free } } });
+  const race = { rows: [created(0, 1)], receipts: receipts(1) };
+  expect(kinds({ ...race, records: { ...region(1, 1), ...untouched('2') } })).toEqual([]);
+  expect(kinds({ ...race, records: { ...region(1, 1), ...untouched('3') } })).toEqual(['wrong-counter 1']);
+});
+
 describe('a quota of two, audited', () => {
   test.each([
     // Two are created, the third is refused.

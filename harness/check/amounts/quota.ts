@@ -122,6 +122,11 @@ function counters(evidence: Evidence, options: QuotaOptions, groups: SlotGroups)
   const { collection, counter, quota: allowed } = options;
   const there = new Map<number, number>();
   for (let group = 0; group < groups.count; group++) there.set(groups.index.slots[group]!, 0);
+  // Those that nobody asked for too: theirs is still the whole quota.
+  for (const key of audit.records.keys()) {
+    const slot = key.startsWith(`${counter.collection}/`) ? history.slotOf(key) : -1;
+    if (slot >= 0 && !there.has(slot)) there.set(slot, 0);
+  }
   for (const [key, { live }] of audit.records) {
     const slot = key.startsWith(`${collection}/`) && live ? history.slotOf(key) : -1;
     if (slot >= 0) there.set(slot, (there.get(slot) ?? 0) + 1);

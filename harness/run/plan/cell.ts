@@ -3,7 +3,7 @@ import type { Tuning } from '../../core/operation.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Profile } from '../../core/reason.ts';
 import type { Skew } from '../../core/skew.ts';
-import type { Precondition } from '../../core/strategy.ts';
+import type { LockTimes, Precondition } from '../../core/strategy.ts';
 
 /** When operations start. */
 export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
@@ -47,7 +47,13 @@ export interface Cell {
   readonly historyEntries: number;
   /** In order of time. */
   readonly faults: readonly Fault[];
+  /** Whether all orders of the requests are searched for one that explains them. */
+  readonly linearizable: boolean;
   readonly url?: string;
+  /** The broken service that is raced in place of a right one; no option sets it. */
+  readonly broken?: string;
+  /** How locks behave, where that is not left to the run; no option sets it. */
+  readonly lockTimes?: LockTimes;
 }
 
 /** Everything that was asked for, frozen; nothing after it reads options. */

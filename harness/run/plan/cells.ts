@@ -50,6 +50,7 @@ export function cellsOf(merged: Merged, choices: Choices): Cell[] {
       timeoutMs: only(merged.timeout),
       historyEntries: only(merged.history),
       faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
+      linearizable: merged.linearizable.values[0] ?? false,
       ...(url === undefined ? {} : { url }),
     }),
   );

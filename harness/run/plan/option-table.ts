@@ -178,6 +178,15 @@ export const options = {
     example: '10M',
     from: 'anywhere',
   },
+  linearizable: {
+    group: 'how to race it',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'also search all orders of the requests for one that explains the run, for 10 s at most',
+    example: '',
+    from: 'anywhere',
+  },
   blocks: {
     group: 'how to race it',
     takes: { kind: 'count', min: 1, max: 100 },

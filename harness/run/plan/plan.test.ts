@@ -61,6 +61,7 @@ describe('defaults', () => {
       seed: 1,
       timeoutMs: 5000,
       historyEntries: 4_000_000,
+      linearizable: false,
       faults: [],
     });
     expect({ ...plan, cells: [] }).toEqual({

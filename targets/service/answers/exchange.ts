@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Part } from '../../../harness/core/guarded.ts';
 import type { Outcome } from '../../../harness/core/store.ts';
 import type { CommandSpec, Request } from '../../../harness/core/workload.ts';
-import { execute } from '../../execute.ts';
+import { execute as executeSoundly } from '../../execute.ts';
 import type { Service } from '../service.ts';
 import { TimedStore } from './timing.ts';
 import type { Timing } from './timing.ts';
@@ -25,7 +25,7 @@ export function requesterOf({ user }: FastifyRequest, nonce: number): string {
 
 /** Runs parts as the command of an exchange, as the service's strategy protects it. */
 export function decide({ service, spec, timing, asked }: Exchange, parts: readonly Part[]): Promise<Outcome> {
-  const { store, strategy, times, workMs, interference } = service.options;
+  const { store, strategy, times, workMs, interference, execute = executeSoundly } = service.options;
   const command = { name: spec.name, nonce: asked.nonce, parts };
   const timed = new TimedStore(store, timing);
   const options =

@@ -1,14 +1,16 @@
-import type { Evidence } from '../harness/core/evidence.ts';
-import type { Part } from '../harness/core/guarded.ts';
-import { History } from '../harness/core/history.ts';
-import { isDecision } from '../harness/core/operation.ts';
-import type { Answer, Intent, Operation, Policy, Settlement, Tuning } from '../harness/core/operation.ts';
-import { randomStream } from '../harness/core/random.ts';
-import { slotName } from '../harness/core/workload.ts';
-import type { Settings, Slot, Workload } from '../harness/core/workload.ts';
-import { defaultTuning } from '../harness/drive/policies/tuning.ts';
-import { MadeUpService } from './service.fixture.ts';
-import type { Answered, ServiceOptions } from './service.fixture.ts';
+import { askedOf } from '../core/asked.ts';
+import type { Asked } from '../core/asked.ts';
+import type { Evidence } from '../core/evidence.ts';
+import type { Part } from '../core/guarded.ts';
+import { History } from '../core/history.ts';
+import { isDecision } from '../core/operation.ts';
+import type { Answer, Intent, Operation, Policy, Settlement, Tuning } from '../core/operation.ts';
+import { randomStream } from '../core/random.ts';
+import { slotName } from '../core/workload.ts';
+import type { Settings, Slot, Workload } from '../core/workload.ts';
+import { defaultTuning } from '../drive/policies/tuning.ts';
+import { SimulatedService } from './simulated-service.ts';
+import type { Answered, ServiceOptions } from './simulated-service.ts';
 
 /** How a race without sockets is played: `guard` may tamper with the parts of a command before they are decided. */
 export interface RaceOptions {
@@ -23,12 +25,16 @@ export interface RaceOptions {
   readonly guard?: ServiceOptions['guard'];
   /** Share of commands whose answers are lost after they took effect, or did not. */
   readonly lost?: number;
+  /** Answers are not there at once: others go on between an effect and its answer. */
+  readonly late?: boolean;
 }
 
 /** What came of a race: the evidence that the checks see, and how the operations ended. */
 export interface Raced {
   readonly evidence: Evidence;
   readonly settlements: readonly Settlement[];
+  /** What was asked for, by nonce. */
+  readonly asked: ReadonlyMap<number, Asked>;
 }
 
 interface Client {
@@ -37,27 +43,34 @@ interface Client {
   generation: number;
   running: Operation | undefined;
   intent: Intent | undefined;
+  /** What is on its way to the client. */
+  answered: Answered | undefined;
+  /** When the service began with its request. */
+  decidedMs: number | undefined;
   nonce: number;
   attempt: number;
   sentMs: number;
   intendedMs: number;
 }
 
+/** Exchanges that one operation may need at most, all attempts of its policy counted. */
+const mostRows = 64;
 /** A service clock far from 0, as real ones are. */
 const epochMs = 1_700_000_000_000;
 
 /**
- * Plays a workload's operations against a made-up service, several clients interleaved at random; each request takes
+ * Plays a workload's operations against a simulated service, several clients interleaved at random; each request takes
  * effect at one moment, or without protection decides at one and writes at another, between its sending and its answer.
  */
 export function raced(options: RaceOptions): Raced {
   const { workload, policy, seed, clients = 4, operations = 60, capacity = 5, lost = 0 } = options;
   const random = randomStream(seed);
   const settings: Settings = { capacity, clients };
-  const history = new History(1, 10_000);
+  const history = new History(1, mostRows * operations);
   const settlements: Settlement[] = [];
+  const asked = new Map<number, Asked>();
   const guard = options.guard ?? ((parts: readonly Part[]): readonly Part[] => parts);
-  const service = new MadeUpService({ workload, protection: options.protection ?? 'atomic', guard });
+  const service = new SimulatedService({ workload, protection: options.protection ?? 'atomic', guard });
   let slot = slotOf(0);
   let decisions = 0;
   service.seed(workload.seed(slot, settings));
@@ -82,6 +95,7 @@ export function raced(options: RaceOptions): Raced {
     client.intent = next.done === true ? undefined : next.value;
     client.sentMs = now;
     client.nonce = ++nonce;
+    client.decidedMs = undefined;
     if (next.done !== true) return;
     client.running = undefined;
     settlements.push(next.value);
@@ -91,7 +105,8 @@ export function raced(options: RaceOptions): Raced {
     if (intent.kind === 'pause') return { answer: { kind: 'paused', nowMs: now }, status: 0 };
     if (intent.kind === 'read') return service.read(intent);
     if (lost > 0 && random() < lost / 2) return lostAnswer;
-    const answered = service.run(intent, client.nonce, epochMs + now);
+    client.decidedMs ??= epochMs + now;
+    const answered = service.run(intent, client.nonce, client.decidedMs);
     return answered !== undefined && lost > 0 && random() < lost / 2 ? lostAnswer : answered;
   };
 
@@ -101,6 +116,8 @@ export function raced(options: RaceOptions): Raced {
     generation: 0,
     running: undefined,
     intent: undefined,
+    answered: undefined,
+    decidedMs: undefined,
     nonce: 0,
     attempt: 0,
     sentMs: 0,
@@ -116,10 +133,21 @@ export function raced(options: RaceOptions): Raced {
       begin(client);
       continue;
     }
-    const answered = answerTo(intent, client);
+    const answered = client.answered ?? answerTo(intent, client);
     if (answered === undefined) continue;
+    if (options.late === true && client.answered === undefined) {
+      client.answered = answered;
+      continue;
+    }
+    client.answered = undefined;
     now += 1;
-    if (intent.kind !== 'pause') note(history, workload, client, intent, answered, now);
+    if (intent.kind !== 'pause') {
+      note(history, workload, client, intent, answered, now);
+      const wish = askedOf(intent, answered.answer);
+      const { decidedMs } = client;
+      const isDated = wish.kind === 'command' && decidedMs !== undefined;
+      asked.set(client.nonce, isDated ? { ...wish, nowMs: decidedMs } : wish);
+    }
     if (client.generation === slot.generation && isDecision(answered.answer)) decisions += 1;
     if (decisions >= workload.decisions(settings)) {
       decisions = 0;
@@ -130,7 +158,7 @@ export function raced(options: RaceOptions): Raced {
   }
   const commands = workload.commands.map(({ name }) => name);
   const audit = { records: service.state, receipts: service.receipts };
-  return { settlements, evidence: { history, commands, settings, audit } };
+  return { settlements, asked, evidence: { history, commands, settings, audit } };
 }
 
 function slotOf(generation: number): Slot {

@@ -1,16 +1,16 @@
-import { Receipts } from '../harness/core/evidence.ts';
-import type { Change, Command, Part } from '../harness/core/guarded.ts';
-import { idempotencyCollection, keyPart, replayOf } from '../harness/core/idempotency.ts';
-import type { Answer, CommandIntent, Intent } from '../harness/core/operation.ts';
-import { reasonOf } from '../harness/core/reason.ts';
-import type { Reason } from '../harness/core/reason.ts';
-import { absent } from '../harness/core/record.ts';
-import type { Fields, Seed, State, Trace } from '../harness/core/record.ts';
-import { step } from '../harness/core/step.ts';
-import type { Decision } from '../harness/core/step.ts';
-import type { Workload } from '../harness/core/workload.ts';
+import { Receipts } from '../core/evidence.ts';
+import type { Change, Command, Part } from '../core/guarded.ts';
+import { idempotencyCollection, keyPart, replayOf } from '../core/idempotency.ts';
+import type { Answer, CommandIntent, Intent } from '../core/operation.ts';
+import { reasonOf } from '../core/reason.ts';
+import type { Reason } from '../core/reason.ts';
+import { absent } from '../core/record.ts';
+import type { Fields, Seed, State, Trace } from '../core/record.ts';
+import { step } from '../core/step.ts';
+import type { Decision } from '../core/step.ts';
+import type { Workload } from '../core/workload.ts';
 
-/** How a made-up service treats its data. */
+/** How a simulated service treats its data. */
 export interface ServiceOptions {
   readonly workload: Workload;
   /**
@@ -28,7 +28,7 @@ export interface Answered {
 }
 
 /** A service without sockets, made of `step` alone; time passes only when it is told. */
-export class MadeUpService {
+export class SimulatedService {
   readonly receipts = new Receipts();
   state: State = new Map();
   readonly #options: ServiceOptions;

@@ -1,0 +1,152 @@
+import type { Asked } from '../../core/asked.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import type { Entry } from '../../core/history.ts';
+import type { Trace } from '../../core/record.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Workload } from '../../core/workload.ts';
+import type { Observed } from '../linearizable.ts';
+import type { Call, Told } from './sequential.ts';
+import { understood } from './understood.ts';
+
+/** One request as far as it bears on the order of all. */
+export interface Request {
+  /** The records that it joins; the group of the first is that of all. */
+  readonly keys: readonly string[];
+  /** Absent where the request had no effect and its answer says nothing. */
+  readonly call?: Observed<Call>;
+  /** Fields that it sets to a time, as `collection field`. */
+  readonly clocked: readonly string[];
+  /** Why nothing can be said of its records. */
+  readonly doubt?: string;
+  /** Why no order can explain it. */
+  readonly impossible?: string;
+}
+
+/** Conflicts that leave open what the state was. */
+const openReasons: ReadonlySet<Reason> = new Set<Reason>([
+  'write-conflict',
+  'lock-busy',
+  'idempotency-in-flight',
+  'unnamed-conflict',
+]);
+/** Refusals of a request that the state decides; others, such as 400, come before it is looked at. */
+const decidedStatuses: ReadonlySet<number> = new Set([404, 422]);
+
+/** Lists the requests of a run, and a receipt that none of them explains as one that is impossible. */
+export function requestsOf(
+  evidence: Evidence,
+  workload: Workload,
+  asked: ReadonlyMap<number, Asked>,
+): Request[] {
+  const { history, audit } = evidence;
+  const receipts = receiptsByNonce(evidence);
+  const requests: Request[] = [];
+  for (let at = 0; at < history.count; at++) {
+    const row = history.entry(at);
+    const request = asked.get(row.nonce);
+    if (row.command === 0) {
+      const read = request?.kind === 'read' ? readOf(row, request, workload) : undefined;
+      if (read !== undefined) requests.push(read);
+      continue;
+    }
+    const traces = receipts.get(row.nonce) ?? [];
+    receipts.delete(row.nonce);
+    const spec = workload.commands[row.command - 1];
+    if (request?.kind !== 'command' || spec === undefined) {
+      const keys = traces.map(({ key }) => key);
+      requests.push({ keys, clocked: [], doubt: 'not all requests were kept in full' });
+      continue;
+    }
+    const { command, clocked, fingerprint, looksAtClock } = understood(spec, request, row.nonce);
+    const told = toldBy(row, traces, fingerprint, audit !== undefined);
+    const keys = command.parts.map(({ key }) => key);
+    if (told === 'impossible') {
+      requests.push({
+        keys,
+        clocked: [],
+        impossible: `request ${row.nonce} and its receipt do not agree`,
+      });
+    } else if (told === undefined) requests.push({ keys, clocked: [] });
+    else {
+      const isDated = looksAtClock || request.base?.modified !== undefined;
+      requests.push({
+        keys,
+        clocked,
+        call: observed(row, { kind: 'command', command, told }, audit !== undefined),
+        ...(isDated ? { doubt: `what ${spec.name} decides depends on the clock of the service` } : {}),
+      });
+    }
+  }
+  for (const [nonce, [first]] of receipts) {
+    const impossible = `a receipt names request ${nonce}, which changed nothing that was sent`;
+    requests.push({ keys: [first?.key ?? ''], clocked: [], impossible });
+  }
+  return requests;
+}
+
+function observed(row: Entry, operation: Call, audited: boolean): Observed<Call> {
+  const isUnknown = row.answer === 'unknown';
+  return {
+    operation,
+    sentMs: row.sentMs,
+    doneMs: isUnknown ? Infinity : row.doneMs,
+    ...(isUnknown && !audited ? { optional: true } : {}),
+  };
+}
+
+function readOf(
+  row: Entry,
+  { key, found }: Asked & { kind: 'read' },
+  { resources }: Workload,
+): Request | undefined {
+  if (row.answer !== 'missing' && (row.answer !== 'found' || found === undefined)) return undefined;
+  const [collection = '', id = ''] = key.split('/');
+  const members = resources.find((resource) => resource.collection === collection)?.members?.(id);
+  const keys = members ?? { [collection]: key };
+  const shows =
+    found === undefined
+      ? ({ kind: 'missing' } as const)
+      : ({ kind: 'found', single: members === undefined, version: row.version, fields: found } as const);
+  return {
+    keys: Object.values(keys),
+    clocked: [],
+    call: observed(row, { kind: 'read', keys, shows }, true),
+  };
+}
+
+/** What is known of a command's effect; undefined where it had none that anything tells of. */
+function toldBy(
+  row: Entry,
+  traces: readonly Trace[],
+  fingerprint: string,
+  audited: boolean,
+): Told | 'impossible' | undefined {
+  const { answer, version, value, reason, status } = row;
+  const byKey = audited ? { traces: new Map(traces.map((trace) => [trace.key, trace])) } : {};
+  if (byKey.traces !== undefined && byKey.traces.size < traces.length) return 'impossible';
+  if (answer === 'accepted') {
+    return audited && traces.length === 0 ? 'impossible' : { kind: 'applied', version, value, ...byKey };
+  }
+  if (answer === 'unknown') {
+    if (audited && traces.length === 0) return undefined;
+    return { kind: 'applied', version: 0, value: Number.NaN, ...byKey };
+  }
+  if (traces.length > 0) return 'impossible';
+  if (answer === 'replayed') return { kind: 'replayed', version, value, fingerprint };
+  if (answer === 'conflict' && reason !== undefined && !openReasons.has(reason))
+    return { kind: 'refused', reason };
+  return answer === 'rejected' && decidedStatuses.has(status) ? { kind: 'rejected', status } : undefined;
+}
+
+function receiptsByNonce({ audit }: Evidence): Map<number, Trace[]> {
+  const byNonce = new Map<number, Trace[]>();
+  if (audit === undefined) return byNonce;
+  const { keys, key, nonce, read, wrote, count } = audit.receipts;
+  for (let i = 0; i < count; i++) {
+    const trace = { key: keys[key[i]!]!, read: read[i]!, wrote: wrote[i] === 0 ? null : wrote[i]! };
+    const known = byNonce.get(nonce[i]!);
+    if (known === undefined) byNonce.set(nonce[i]!, [trace]);
+    else known.push(trace);
+  }
+  return byNonce;
+}

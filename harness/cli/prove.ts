@@ -1,0 +1,127 @@
+import { ContendError } from '../core/errors.ts';
+import { anomalyKinds } from '../core/verdict.ts';
+import { environmentOf } from '../measure/environment.ts';
+import { BrokenRaceResults, brokenRaces } from '../prove/broken-races.ts';
+import type { Caught } from '../prove/broken-races.ts';
+import { proveHistories } from '../prove/histories.ts';
+import type { HistoryProof } from '../prove/histories.ts';
+import { mutations } from '../prove/mutations/index.ts';
+import { proofVersion } from '../prove/proof.ts';
+import type { Proof } from '../prove/proof.ts';
+import { inSlices } from '../prove/slices.ts';
+import { proofText } from '../prove/text.ts';
+import { readArguments } from '../run/plan/given.ts';
+import type { Grammar } from '../run/plan/given.ts';
+import { optionOf } from '../run/plan/option-table.ts';
+import { readValue } from '../run/plan/option-value.ts';
+import { buildPlan } from '../run/plan/plan.ts';
+import { runPlan } from '../run/run-plan.ts';
+import type { RunParts } from '../run/run-plan.ts';
+import { brokenServices } from '../../targets/broken/index.ts';
+import { workloads } from '../../workloads/index.ts';
+import { choices } from './choices.ts';
+import { endCommand } from './ending.ts';
+import { Interruption } from './interruption.ts';
+import { createLine } from './line.ts';
+import type { Line } from './line.ts';
+import { runParts } from './parts.ts';
+import { version } from './version.ts';
+
+/** What `prove` takes. */
+export const proveGrammar: Grammar = { options: ['seed', 'json', 'debug'], paths: false };
+
+/** Shows that the checks find what is wrong and nothing else; exits 0 only if all of it holds. */
+export async function prove(argv: readonly string[]): Promise<number> {
+  const { json, seed } = settingsOf(argv);
+  const interruption = new Interruption();
+  const line = createLine(process.stderr);
+  let proof: Proof;
+  try {
+    const services = await raceBrokenServices(seed, interruption.signal, line);
+    const histories = await proveAllHistories(seed, interruption.signal, line);
+    proof = proofOf(seed, services, histories);
+  } finally {
+    line.end();
+    interruption.end();
+  }
+  if (json) process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`);
+  else {
+    const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+    process.stdout.write(`${proofText(proof, 100, color)}\n`);
+  }
+  return endCommand(
+    { code: proof.problems.length === 0 ? 0 : 11, reasons: [] },
+    undefined,
+    interruption.signal,
+  );
+}
+
+function settingsOf(argv: readonly string[]): { json: boolean; seed: number } {
+  const { given, problems } = readArguments(argv, proveGrammar);
+  const { takes, default: usual = '1' } = optionOf('seed');
+  const read = readValue(takes, given.get('seed')?.texts[0] ?? usual, choices);
+  const all = [...problems, ...(read.kind === 'problem' ? [`--seed: ${read.text}`] : [])];
+  if (all.length > 0) throw new ContendError('CTD_OPTIONS', all);
+  return { json: given.has('json'), seed: read.kind === 'value' ? Number(read.value) : 1 };
+}
+
+async function proveAllHistories(seed: number, signal: AbortSignal, line: Line): Promise<HistoryProof[]> {
+  const proofs: HistoryProof[] = [];
+  const judged = workloads.filter(({ check }) => check !== undefined);
+  for (const workload of judged) {
+    const place = `histories: ${workload.name}, ${proofs.length + 1} of ${judged.length}`;
+    const running = proveHistories(workload, mutations, seed);
+    proofs.push(await inSlices(running, signal, () => line.show(place)));
+  }
+  return proofs;
+}
+
+async function raceBrokenServices(seed: number, signal: AbortSignal, line: Line): Promise<Caught[]> {
+  const planned = (given: readonly string[]) => buildPlan({ argv: given, env: {} }, choices);
+  const races = brokenRaces(brokenServices, seed, (given) => {
+    const [cell] = planned(given).cells;
+    if (cell === undefined) throw new Error('a race was planned that has no cell');
+    return cell;
+  });
+  const results = new BrokenRaceResults(workloads);
+  const parts = runParts((_, index) => {
+    const race = races[index];
+    line.show(`race ${index + 1} of ${races.length}: ${race?.service.name}, ${race?.variant}`);
+  }, signal);
+  const onEvidence: RunParts['onEvidence'] = (_, index, evidence) => {
+    const race = races[index];
+    if (race !== undefined) results.judge(race, evidence);
+  };
+  const cells = races.map(({ cell }) => cell);
+  let done = 0;
+  for await (const record of runPlan({ ...planned([]), cells }, { ...parts, onEvidence })) {
+    const race = races[done++];
+    if (race !== undefined) results.keep(race, record);
+  }
+  return brokenServices.map((service) => results.of(races.filter((race) => race.service === service)));
+}
+
+function proofOf(seed: number, services: readonly Caught[], histories: readonly HistoryProof[]): Proof {
+  const { cpu, cores, platform, node } = environmentOf(version, undefined, true);
+  const shown = new Set<string>([
+    ...services.map(({ anomaly }) => anomaly),
+    ...histories.flatMap(({ byMutation }) => byMutation.map(({ expects }) => expects)),
+  ]);
+  // What the search through all orders finds is proved by its agreement with the checks.
+  shown.add('not-linearizable');
+  const unproven = Object.keys(anomalyKinds).filter((kind) => !shown.has(kind));
+  return {
+    schemaVersion: proofVersion,
+    seed,
+    contend: version,
+    machine: `${cpu}, ${cores} cores, ${platform}, node ${node}`,
+    services,
+    histories,
+    unproven,
+    problems: [
+      ...services.flatMap(({ problems }) => problems),
+      ...histories.flatMap(({ problems }) => problems),
+      ...unproven.map((kind) => `nothing had to show ${kind}`),
+    ],
+  };
+}

@@ -1,0 +1,17 @@
+import type { AnomalyKind } from '../../core/verdict.ts';
+import type { Draft } from '../draft.ts';
+
+/** One thing that a wrong service may have done to a legal race, and the anomaly that it then shows. */
+export interface Mutation {
+  readonly about: string;
+  readonly expects: AnomalyKind;
+  /** Workloads in whose races it can happen. */
+  readonly workloads: readonly string[];
+  /** Only what a read measured is changed, which the search through all orders does not look at: it sees the fields. */
+  readonly measured?: true;
+  /** Changes the race, or says that this one gives no chance to. */
+  readonly apply: (draft: Draft, choose: Choose) => boolean;
+}
+
+/** Draws one of a list; undefined from an empty one. */
+export type Choose = <T>(list: readonly T[]) => T | undefined;

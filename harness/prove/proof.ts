@@ -1,0 +1,19 @@
+import type { Caught } from './broken-races.ts';
+import type { HistoryProof } from './histories.ts';
+
+/** Version of the document that `prove --json` prints. */
+export const proofVersion = 1;
+
+/** Whether the checks can be believed: what they made of broken services and of made-up histories. */
+export interface Proof {
+  readonly schemaVersion: number;
+  readonly seed: number;
+  readonly contend: string;
+  readonly machine: string;
+  readonly services: readonly Caught[];
+  readonly histories: readonly HistoryProof[];
+  /** Kinds of anomaly that neither a broken service nor a made-up history had to show. */
+  readonly unproven: readonly string[];
+  /** Everything that does not hold; nothing where all is proved. */
+  readonly problems: readonly string[];
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Proof } from '../harness/prove/proof.ts';
+import { proofVersion } from '../harness/prove/proof.ts';
+import { proofText } from '../harness/prove/text.ts';
+import { brokenServices } from '../targets/broken/index.ts';
+import { workloads } from '../workloads/index.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const document = readFileSync(join(root, 'docs/proof.md'), 'utf8');
+const proof = JSON.parse(readFileSync(join(root, 'results/proof.json'), 'utf8')) as Proof;
+
+test('the quoted tables are those of the committed proof', () => {
+  const [, quoted] = /```text\n(.*?)\n```/s.exec(document) ?? [];
+  expect(quoted).toBe(proofText(proof, 100));
+});
+
+test('it is a proof of every broken service and of every workload that has checks', () => {
+  expect(proof.schemaVersion).toBe(proofVersion);
+  expect(proof.problems).toEqual([]);
+  expect(proof.services.map(({ name, anomaly }) => [name, anomaly])).toEqual(
+    brokenServices.map(({ name, anomaly }) => [name, anomaly]),
+  );
+  expect(proof.histories.map(({ workload }) => workload)).toEqual(
+    workloads.filter(({ check }) => check !== undefined).map(({ name }) => name),
+  );
+});
+
+test('every mistake is described as its service does', () => {
+  const rows = [...document.matchAll(/^\| `([a-z-]+)` \| (.*) \|$/gm)].map(([, name, about]) => [
+    name,
+    about,
+  ]);
+  expect(rows).toEqual(brokenServices.map(({ name, about }) => [name, about]));
+});
+
+test('the tables fit a terminal of a hundred columns, and say what does not hold', () => {
+  for (const line of proofText(proof, 100).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  const [service] = proof.services;
+  if (service === undefined) throw new Error('no broken service');
+  const missed = {
+    ...service,
+    kinds: [],
+    wide: { ...service.wide, caught: 0 },
+    control: { ...service.control, result: 'invalid' as const },
+  };
+  const text = proofText({ ...proof, services: [missed], problems: ['it was not caught'] }, 100);
+  expect(text).toContain('✗ invalid');
+  expect(text).toContain('✗ it was not caught');
+  expect(text).toContain('not proved: 1 of what must hold does not');
+});

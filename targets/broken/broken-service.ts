@@ -1,0 +1,37 @@
+import type { Named } from '../../harness/core/registry.ts';
+import type { LockTimes, Precondition } from '../../harness/core/strategy.ts';
+import type { AnomalyKind } from '../../harness/core/verdict.ts';
+import type { Execute } from '../execute.ts';
+import type { StoreConfig } from '../stores/store-kind.ts';
+
+/**
+ * The reference service with one mistake that people really make, so that the checks can show that they find it. Without
+ * its mistake it is the fair control: the same workload, store and strategy, which must pass.
+ */
+export interface BrokenService extends Named {
+  /** What the checks must find; they may find more. */
+  readonly anomaly: AnomalyKind;
+  readonly workload: string;
+  readonly store: string;
+  /** The strategy that is right without the mistake. */
+  readonly strategy: string;
+  readonly setting: BrokenSetting;
+  /** Opens the way in which commands are run instead; absent where the setting alone is the mistake. */
+  readonly mistake?: (place: StoreConfig) => Mistake | Promise<Mistake>;
+}
+
+/** How the service is run, where it matters. */
+export interface BrokenSetting {
+  /** Flags of both, the broken service and its control, such as `--instances 2`. */
+  readonly flags?: string;
+  /** Lock times of both. */
+  readonly times?: LockTimes;
+  /** What is different in the broken service alone. */
+  readonly broken?: { readonly times?: LockTimes; readonly precondition?: Precondition };
+}
+
+/** A wrong way to run commands; its owner closes what it opened. */
+export interface Mistake {
+  readonly execute: Execute;
+  readonly close?: () => void;
+}
