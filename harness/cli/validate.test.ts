@@ -1,0 +1,79 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunRecord } from '../core/run-record.ts';
+import { aRunRecord } from '../report/run-record.fixture.ts';
+import { readResults } from '../run/results.ts';
+import { sha256 } from '../run/validation/prediction.ts';
+import type { SealedPrediction } from '../run/validation/prediction.ts';
+import { benchOf, words } from './bench.fixture.ts';
+
+const contend = benchOf('validate', 'validate');
+
+/** Records to learn from, of a service that takes a millisecond beside its work. */
+async function teach(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const clients of [1, 2, 4, 8])
+    for (const workMs of [1, 4]) {
+      const perS = (1000 * clients) / (workMs + 1);
+      const { settings, conflicts } = aRunRecord();
+      const record: RunRecord = aRunRecord({
+        strategy: 'mutex',
+        store: 'memory',
+        clients,
+        settings: { ...settings, workMs, capacity: 1_000_000 },
+        rates: { attemptsPerS: perS, operationsPerS: perS, goodputPerS: perS },
+        conflicts: { ...conflicts, terminal: 0 },
+      });
+      await writeFile(join(folder, `${clients}-${workMs}.json`), JSON.stringify(record));
+    }
+}
+
+test('what is foretold is written before it is measured, and graded afterwards', async () => {
+  const folder = join(contend.out(), 'validation');
+  const training = join(contend.out(), 'taught');
+  await teach(training);
+  const line = words(
+    '--store memory --strategy mutex --repetitions 1 --duration 300ms --warmup 100ms --json',
+  );
+  const ended = await contend.run(...line, '--training', training, '--out', folder);
+  // what the predictions are worth depends on the machine; that they were judged does not
+  expect([0, 11, 99]).toContain(ended.code);
+  const { prediction, strategies } = JSON.parse(ended.stdout) as {
+    prediction: SealedPrediction;
+    strategies: { strategy: string; points: { measured: number }[] }[];
+  };
+  expect(strategies.map(({ strategy, points }) => [strategy, points.length])).toEqual([['mutex', 6]]);
+
+  const { sha256: hash, ...document } = JSON.parse(
+    await readFile(join(folder, 'prediction.json'), 'utf8'),
+  ) as SealedPrediction;
+  expect(hash).toBe(sha256(document));
+  expect(prediction.sha256).toBe(hash);
+  const runs = await readResults([join(folder, 'held-out')]);
+  expect(runs).toHaveLength(6);
+  for (const { startedAt } of runs) expect(startedAt > document.predictedAt).toBe(true);
+  // the folder is one of records for everybody else
+  expect(await readResults([folder])).toHaveLength(6);
+  expect(await readdir(folder)).toEqual(['held-out', 'prediction.json', 'validation.json']);
+
+  // nothing is left to measure, and the verdict on the same prediction is the same
+  const again = await contend.run(...line, '--training', training, '--out', folder);
+  expect(again.stderr).toContain('6 of 6 records are in');
+  expect(again.stdout).toBe(ended.stdout);
+}, 180_000);
+
+test.each([
+  ['--clients 5', 'unknown flag --clients'],
+  ['--training /nowhere', '/nowhere: it does not exist'],
+  ['--keys none', '--keys: "none" is not a whole number'],
+])(
+  '%s: one clear message and exit 104',
+  async (line, says) => {
+    const { code, stdout, stderr } = await contend.run(...words(line));
+    expect(code).toBe(104);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(says);
+  },
+  60_000,
+);
