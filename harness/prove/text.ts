@@ -1,7 +1,7 @@
 import { tableLines } from '../report/text.ts';
 import type { Column, Table, TableCell } from '../report/table.ts';
 import { wrap } from '../report/wrap.ts';
-import { formatCount, formatShare } from '../core/units.ts';
+import { formatCount } from '../core/units.ts';
 import type { Caught } from './broken-races.ts';
 import type { Detection } from './detection.ts';
 import type { HistoryProof } from './histories.ts';
@@ -15,7 +15,7 @@ export function proofText(proof: Proof, width: number, color = false): string {
       ? []
       : [
           ...wrap(
-            `Broken services: ${formatCount(rounds)} rounds each, caught where a round alone shows the anomaly; 95% is the Wilson interval; narrow is without the widened window; the control is the same service without its fault.`,
+            `Broken services: ${formatCount(rounds)} rounds each, caught where a round alone shows the anomaly, in percent with the 95% Wilson interval; narrow is without the widened window; the control is the same service without its fault.`,
             width,
           ),
           '',
@@ -49,28 +49,22 @@ function conclusionOf({ problems, services, histories }: Proof): string {
 export function serviceTable(services: readonly Caught[]): Table {
   const columns: readonly Column[] = [
     left('broken service'),
-    left('workload'),
     left('must show'),
     left('caught'),
     right('first', 'round'),
-    right('rounds', 'caught'),
-    right('95%'),
-    right('narrow'),
-    right('95%'),
+    right('rounds', 'caught (95%)'),
+    right('narrow', 'window (95%)'),
     left('control'),
   ];
   const rows = services.map((one): readonly TableCell[] => [
     { text: one.name },
-    { text: one.workload },
     { text: one.anomaly },
     one.kinds.includes(one.anomaly) && one.wide.caught > 0
       ? { text: '✓', tone: 'good' }
       : { text: '✗', tone: 'bad' },
     { text: one.wide.firstRound === undefined ? '–' : String(one.wide.firstRound) },
-    { text: formatShare(one.wide.rate) },
-    { text: intervalOf(one.wide) },
-    { text: formatShare(one.narrow.rate) },
-    { text: intervalOf(one.narrow) },
+    { text: rateOf(one.wide) },
+    { text: rateOf(one.narrow) },
     one.control.result === 'valid'
       ? { text: '✓ valid', tone: 'good' }
       : { text: `✗ ${one.control.result}`, tone: 'bad' },
@@ -112,9 +106,10 @@ function share(part: number, whole: number): TableCell {
   return { text: formatCount(part), tone: part === whole ? 'good' : 'bad' };
 }
 
-function intervalOf({ interval: [low, high] }: Detection): string {
+/** A share with its interval, in percent. */
+function rateOf({ rate, interval: [low, high] }: Detection): string {
   const percent = (value: number): string => (value * 100).toFixed(0);
-  return `${percent(low)}–${percent(high)}`;
+  return `${percent(rate)} (${percent(low)}–${percent(high)})`;
 }
 
 function left(...head: readonly string[]): Column {
