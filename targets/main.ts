@@ -49,7 +49,7 @@ async function main(config: ServiceConfig): Promise<void> {
         for await (const page of store.audit()) tell({ kind: 'page', id: request.id, page });
         break;
       case 'usage': {
-        tell({ kind: 'done', id: request.id, usage: usageOf(delay()) });
+        tell({ kind: 'done', id: request.id, usage: usageOf(delay(), store.statements) });
         return;
       }
       case 'hold':
@@ -76,9 +76,13 @@ async function main(config: ServiceConfig): Promise<void> {
   tell({ kind: 'ready', port: address.port });
 }
 
-function usageOf(eventLoopDelayMs: EventLoopDelay): ServiceUsage {
+function usageOf(eventLoopDelayMs: EventLoopDelay, statements: number | undefined): ServiceUsage {
   const { user, system } = process.cpuUsage();
-  return { cpuMs: (user + system) / 1000, eventLoopDelayMs };
+  return {
+    cpuMs: (user + system) / 1000,
+    eventLoopDelayMs,
+    ...(statements === undefined ? {} : { statements }),
+  };
 }
 
 /** Says so and stops; what comes next happens when somebody lets the process go on. */

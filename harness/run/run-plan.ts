@@ -158,6 +158,7 @@ async function targetOf(
     prefix,
     needs,
     lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,
+    ...(cell.pool === undefined ? {} : { pool: cell.pool }),
     ...(server === undefined ? {} : { storeUrl: server.url }),
   };
   const program = fileURLToPath(new URL('./service.js', import.meta.url));
