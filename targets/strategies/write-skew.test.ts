@@ -14,7 +14,7 @@ const times = { ttlMs: 10_000, waitMs: 8000 };
  * Strategies that look at a record before they wait for the one that they write. A lock on the second setting holds one
  * command up in between, and meanwhile the other setting is switched on.
  */
-const held = [
+const held = new Set([
   'optimistic',
   'optimistic-share',
   'conditional-update',
@@ -23,8 +23,8 @@ const held = [
   'serializable',
   'row-lock',
   'advisory-lock',
-];
-const cases = strategies.filter(({ name }) => held.includes(name));
+]);
+const cases = strategies.filter(({ name }) => held.has(name));
 
 test.each(cases.map((strategy) => [strategy.name, strategy] as const))(
   '%s: of two settings that exclude each other both are on exactly where that is said beforehand',

@@ -70,11 +70,7 @@ async function tryStart(
   const guarded =
     output === undefined
       ? new GuardedServer(guarding, [command.binary, ...whole])
-      : new GuardedServer(guarding, [
-          '/bin/sh',
-          ...['-c', `exec "$0" "$@" >${output}`, command.binary],
-          ...whole,
-        ]);
+      : new GuardedServer(guarding, ['/bin/sh', '-c', `exec "$0" "$@" >${output}`, command.binary, ...whole]);
   const url = `http://127.0.0.1:${port}`;
   let stopping = false;
   const deadline = performance.now() + startBoundMs;

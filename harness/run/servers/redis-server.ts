@@ -170,7 +170,10 @@ async function tryStart(place: Place): Promise<GuardedServer | string> {
   const guarded = new GuardedServer({ folder, politely: 'SIGTERM' }, [
     binary,
     ...config,
-    ...['--save', '', '--logfile', ''],
+    '--save',
+    '',
+    '--logfile',
+    '',
     ...kept,
   ]);
   const url = urlOf(place);

@@ -23,16 +23,16 @@ const settings = [
   `idle_in_transaction_session_timeout=${4 * boundsMs.answer}`,
 ];
 
-/** Types as they are needed: versions and nonces are numbers below 2^53. */
-const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8
-      ? Number
-      : oid === int8Array
-        ? numbersOf
-        : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
-};
+/** Types by their number in pg_type: versions and nonces are numbers below 2^53. */
+const int8 = 20;
 const int8Array = 1016;
+const types = { getTypeParser };
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === int8) return Number;
+  if (oid === int8Array) return numbersOf;
+  return pg.types.getTypeParser(oid, format === 'binary' ? 'text' : format) as (text: string) => unknown;
+}
 
 function numbersOf(text: string): readonly (number | null)[] {
   if (text === '{}') return [];

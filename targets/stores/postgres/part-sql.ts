@@ -51,8 +51,8 @@ export function writingPart(
   const guards = (): readonly string[] => guardsOf(part, parameters);
   let sql: string;
   if (first === undefined) {
-    const when = whereOf([`r.key = ${key}`, ...guards(), ...listed(after)]);
-    sql = `update records r ${update()} ${when} ${returning}`;
+    const when = [`r.key = ${key}`, ...guards(), ...listed(after)];
+    sql = `update records r ${update()} where ${when.join(' and ')} ${returning}`;
   } else {
     const start = parameters.add(jsonOf(first.fields), 'jsonb');
     const fields = withOutcome(

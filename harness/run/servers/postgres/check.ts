@@ -53,18 +53,19 @@ export function unfitness({
   return undefined;
 }
 
+/** What a server says when it does not let somebody in, by SQLSTATE. */
+const refusals: Readonly<Record<string, (words: string) => string>> = {
+  '28P01': (words) => `it does not accept the user or password (${words})`,
+  28000: (words) => `it does not let the user in (${words})`,
+  '3D000': (words) =>
+    `there is no such database (${words}); create it, or name another at the end of the address`,
+  53300: (words) => `it has no connection left (${words})`,
+};
+
 function explained(error: unknown): string {
   const words = wordsOf(error);
-  switch (sqlState(error)) {
-    case '28P01':
-      return `it does not accept the user or password (${words})`;
-    case '28000':
-      return `it does not let the user in (${words})`;
-    case '3D000':
-      return `there is no such database (${words}); create it, or name another at the end of the address`;
-    case '53300':
-      return `it has no connection left (${words})`;
-  }
+  const told = refusals[sqlState(error) ?? ''];
+  if (told !== undefined) return told(words);
   if (/password must be a string|empty password/i.test(words))
     return 'it wants a password; write it as postgres://user:PASSWORD@host:port/database';
   if (/timeout|terminated unexpectedly|unexpected/i.test(words))
