@@ -54,7 +54,7 @@ async function main(config: ServiceConfig): Promise<void> {
         for await (const page of store.audit()) tell({ kind: 'page', id: request.id, page });
         break;
       case 'usage': {
-        tell({ kind: 'done', id: request.id, usage: usageOf(delay()) });
+        tell({ kind: 'done', id: request.id, usage: usageOf(delay(), store.statements) });
         return;
       }
       case 'hold':
@@ -88,9 +88,13 @@ async function mistakeOf(config: ServiceConfig): Promise<Mistake | undefined> {
   return broken.mistake?.(config);
 }
 
-function usageOf(eventLoopDelayMs: EventLoopDelay): ServiceUsage {
+function usageOf(eventLoopDelayMs: EventLoopDelay, statements: number | undefined): ServiceUsage {
   const { user, system } = process.cpuUsage();
-  return { cpuMs: (user + system) / 1000, eventLoopDelayMs };
+  return {
+    cpuMs: (user + system) / 1000,
+    eventLoopDelayMs,
+    ...(statements === undefined ? {} : { statements }),
+  };
 }
 
 /** Says so and stops; what comes next happens when somebody lets the process go on. */

@@ -25,6 +25,8 @@ export interface ServiceConfig {
   readonly needs?: Need | undefined;
   /** Addresses of the servers that only grant locks. */
   readonly lockUrls?: readonly string[] | undefined;
+  /** Connections to the store's server at most, where it has a pool of them. */
+  readonly pool?: number;
 }
 
 /** Requests of the harness to a service process; each is answered by one or more events with its `id`. */
@@ -41,6 +43,8 @@ export type ServiceRequest =
 /** What a service process used since it started. */
 export interface ServiceUsage {
   readonly cpuMs: number;
+  /** Statements that it sent to its store; absent where the server counts them. */
+  readonly statements?: number;
   /** Event-loop delay since the last question, milliseconds. */
   readonly eventLoopDelayMs: EventLoopDelay;
 }

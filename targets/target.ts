@@ -59,11 +59,13 @@ export async function startTarget({ program, config, store, instances }: TargetP
   let own: SharedStore | undefined;
   let storeVersion: string | undefined;
   try {
-    for (let index = 0; index < instances; index++) services.push(await InstanceSlot.start(program, config));
-    own = await store.openShared?.(config);
+    // First of all, because it makes the place that the services work in.
+    own = await store.openShared?.({ ...config, instances });
     storeVersion = (await own?.usage())?.version;
+    for (let index = 0; index < instances; index++) services.push(await InstanceSlot.start(program, config));
   } catch (error) {
     await Promise.all(services.map((service) => service.stop()));
+    await own?.clear().catch(() => {});
     await own?.close();
     throw error;
   }
@@ -101,7 +103,9 @@ export async function startTarget({ program, config, store, instances }: TargetP
           : { serviceCpuMs: used.reduce((sum, one) => sum + (one?.cpuMs ?? 0), 0) }),
         ...(first === undefined ? {} : { eventLoopDelayMs: first.eventLoopDelayMs }),
         ...(spent?.cpuMs === undefined ? {} : { storeCpuMs: spent.cpuMs }),
-        ...(spent?.commands === undefined ? {} : { storeCommands: spent.commands }),
+        ...(spent?.commands === undefined
+          ? {}
+          : { storeCommands: used.reduce((sum, one) => sum + (one?.statements ?? 0), spent.commands) }),
       };
     },
     async stop() {

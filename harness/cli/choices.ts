@@ -30,8 +30,9 @@ export const choices: Choices = {
     about: strategy.about,
     stores: strategy.stores,
     defaultOn: strategy.stores.filter((store) => defaultStrategies[store]?.includes(strategy)),
+    ...(strategy.workloads === undefined ? {} : { workloads: strategy.workloads }),
   })),
-  stores: stores.map(({ name, about }) => ({ name, about })),
+  stores: stores.map(({ name, about, pooled }) => ({ name, about, ...(pooled && { pooled }) })),
   gateways: [
     { name: 'none', about: 'clients speak to the instances themselves' },
     ...gateways.map((kind) => {

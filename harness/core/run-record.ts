@@ -116,6 +116,8 @@ export interface RunRecord {
       readonly patienceMs?: number;
       readonly idempotencyKey?: boolean;
     };
+    /** Connections of an instance to the store's server; only where it has a pool of them. */
+    readonly pool?: number;
     readonly ratePerS?: number;
     readonly rounds?: number;
     /** As ordered; absent where there were none. */
@@ -185,7 +187,13 @@ export interface RunRecord {
     /** All processes of the gateway. */
     readonly gateway?: CpuFigures;
   };
-  readonly serverTimingMs?: { readonly app: number; readonly store: number; readonly work: number };
+  readonly serverTimingMs?: {
+    readonly app: number;
+    readonly store: number;
+    readonly work: number;
+    /** Part of `store` in which no connection was free; only where the store has a pool of them. */
+    readonly wait?: number;
+  };
   readonly fairness: {
     /** Jain's index over the wins of the clients, 1/n to 1; absent when nothing was won. */
     readonly jain?: number;

@@ -37,7 +37,25 @@ export type Scope =
   /** What was read is watched; a write fails when any of it has changed. */
   | { readonly kind: 'watch'; readonly keys: readonly string[] }
   /** Commands run as a function that the store keeps. */
-  | { readonly kind: 'function' };
+  | { readonly kind: 'function' }
+  | {
+      readonly kind: 'transaction';
+      readonly keys: readonly string[];
+      readonly isolation: Isolation;
+      /** Rows that are read are locked: whoever comes later waits, or gives up at once. */
+      readonly rows?: 'wait' | 'nowait';
+      /** A lock for each key is taken first, whether there is a row or not. */
+      readonly advisory?: true;
+      /** How often it is tried at most when others were faster. */
+      readonly attempts: number;
+    }
+  /** Records that a command only reads are locked against writers while it writes. */
+  | { readonly kind: 'share' }
+  /** Constraints of the schema decide in place of the guards that they stand for. */
+  | { readonly kind: 'constraint' };
+
+/** How much a transaction sees of others that run at the same time (SQL:1992, as PostgreSQL has it). */
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
 /** One page of an audit: records and receipts in any order, every one exactly once over all pages. */
 export interface AuditPage {
@@ -53,6 +71,10 @@ export interface Store extends View {
   seed(records: readonly Seed[]): Promise<void>;
   audit(): AsyncIterable<AuditPage>;
   close(): Promise<void>;
+  /** The same store, which tells how long it waited for a connection, in milliseconds; absent where nothing waits. */
+  noting?(note: (waitedMs: number) => void): Store;
+  /** Statements that this process has sent; absent where the server counts them. */
+  readonly statements?: number;
 }
 
 /** What the server behind a store has spent since it started; absent what it does not tell. */

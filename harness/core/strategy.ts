@@ -25,8 +25,11 @@ export interface LockTimes {
   readonly waitMs: number;
 }
 
-/** What a strategy may need beyond a store of its kind: one that keeps functions, or servers that only grant locks. */
-export type Need = 'functions' | 'lock-servers';
+/**
+ * What a strategy may need beyond a store of its kind: one that keeps functions, servers that only grant locks, or a
+ * schema with constraints.
+ */
+export type Need = 'functions' | 'lock-servers' | 'constraints';
 
 /**
  * A way to protect data, as data: a scope around the view, and which guards are sent to the store.
@@ -39,6 +42,8 @@ export interface Strategy {
   readonly name: string;
   readonly about: string;
   readonly stores: readonly string[];
+  /** The workloads that it can serve; absent for all. */
+  readonly workloads?: readonly string[];
   readonly sends: 'guards' | 'versions' | 'nothing';
   readonly scope?: (command: Command, times: LockTimes) => Scope;
   readonly needs?: Need;

@@ -6,6 +6,8 @@ export interface ServerTiming {
   readonly app: number;
   readonly store: number;
   readonly work: number;
+  /** Waiting for a connection to the store; absent where no service tells. */
+  readonly wait?: number;
 }
 
 /** One reply in this many is read for its Server-Timing: reading it costs more than the rest of recording. */
@@ -21,6 +23,7 @@ export class TimingSamples {
   #app = 0;
   #store = 0;
   #work = 0;
+  #wait: number | undefined;
 
   constructor(every: boolean) {
     this.#every = every;
@@ -33,7 +36,7 @@ export class TimingSamples {
     if (header === undefined) return;
     this.#samples += 1;
     for (const metric of header.split(',')) {
-      const match = /^\s*(app|store|work|overlap);(?:dur|desc)=([\d.]+)/.exec(metric);
+      const match = /^\s*(app|store|work|wait|overlap);(?:dur|desc)=([\d.]+)/.exec(metric);
       const value = Number(match?.[2] ?? 0);
       switch (match?.[1]) {
         case 'app':
@@ -45,6 +48,9 @@ export class TimingSamples {
         case 'work':
           this.#work += value;
           break;
+        case 'wait':
+          this.#wait = (this.#wait ?? 0) + value;
+          break;
         case 'overlap':
           this.most = Math.max(this.most, value);
           break;
@@ -55,8 +61,13 @@ export class TimingSamples {
 
   summary(): ServerTiming | undefined {
     const n = this.#samples;
-    return n === 0
-      ? undefined
-      : { samples: n, app: this.#app / n, store: this.#store / n, work: this.#work / n };
+    if (n === 0) return undefined;
+    return {
+      samples: n,
+      app: this.#app / n,
+      store: this.#store / n,
+      work: this.#work / n,
+      ...(this.#wait === undefined ? {} : { wait: this.#wait / n }),
+    };
   }
 }

@@ -58,6 +58,7 @@ export const completeRunRecord: Complete<RunRecord> = {
       patienceMs: 10_000,
       idempotencyKey: true,
     },
+    pool: 10,
     ratePerS: 2000,
     rounds: 100,
     faults: ['pause-service:500ms@2s'],
@@ -149,7 +150,7 @@ export const completeRunRecord: Complete<RunRecord> = {
       commandsPerOperation: 0,
     },
   },
-  serverTimingMs: { app: 0.9, store: 0.6, work: 0 },
+  serverTimingMs: { app: 0.9, store: 0.6, work: 0, wait: 0.1 },
   fairness: { jain: 0.998, longestLosingStreak: 14 },
   contention: {
     effectiveKeys: 1,

@@ -82,6 +82,7 @@ export function recordOf(finished: Finished): RunRecord {
       profile: cell.profile,
       precondition: cell.precondition,
       ...tuningOf(cell),
+      ...(cell.pool === undefined ? {} : { pool: cell.pool }),
       ...(cell.ratePerS === undefined ? {} : { ratePerS: cell.ratePerS }),
       ...(cell.arrival === 'burst' ? { rounds: cell.rounds } : {}),
       ...(cell.faults.length > 0 ? { faults: cell.faults.map(({ text }) => text) } : {}),
@@ -185,9 +186,17 @@ function serverTimingOf(generated: readonly Generated[]): Pick<RunRecord, 'serve
   const timings = generated.flatMap(({ timing }) => (timing === undefined ? [] : [timing]));
   const samples = timings.reduce((sum, timing) => sum + timing.samples, 0);
   if (samples === 0) return {};
-  const mean = (part: 'app' | 'store' | 'work'): number =>
-    timings.reduce((sum, timing) => sum + timing[part] * timing.samples, 0) / samples;
-  return { serverTimingMs: { app: mean('app'), store: mean('store'), work: mean('work') } };
+  const mean = (part: 'app' | 'store' | 'work' | 'wait'): number =>
+    timings.reduce((sum, timing) => sum + (timing[part] ?? 0) * timing.samples, 0) / samples;
+  const waited = timings.some(({ wait }) => wait !== undefined);
+  return {
+    serverTimingMs: {
+      app: mean('app'),
+      store: mean('store'),
+      work: mean('work'),
+      ...(waited ? { wait: mean('wait') } : {}),
+    },
+  };
 }
 
 function arrivalsOf(generated: readonly Generated[]): RunRecord['arrivals'] {

@@ -163,6 +163,7 @@ async function targetOf(
     needs,
     lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,
     ...(cell.broken === undefined ? {} : { broken: cell.broken }),
+    ...(cell.pool === undefined ? {} : { pool: cell.pool }),
     ...(server === undefined ? {} : { storeUrl: server.url }),
   };
   const program = fileURLToPath(new URL('./service.js', import.meta.url));

@@ -85,6 +85,12 @@ export const settingsOfRun: readonly SettingOfRun[] = [
     words: (text) => text,
   },
   {
+    name: 'pool',
+    of: ({ settings }) => count(settings.pool),
+    words: (text) => `pool of ${text}`,
+    partial: true,
+  },
+  {
     name: 'gateway',
     of: (run) => run.gateway,
     words: (text) => (text === 'none' ? 'no gateway' : `gateway ${text}`),

@@ -128,8 +128,11 @@ export class RedisStore implements SharedStore {
         return this.#pool.use((redis) => watching(redis, this.#prefix, body));
       case 'function':
         return body(this.#called);
+      case 'transaction':
+      case 'share':
+      case 'constraint':
     }
-    throw new Error(`the Redis store has no ${(scope as Scope).kind}`);
+    throw new Error(`the Redis store has no ${scope.kind}`);
   }
 
   async seed(records: readonly Seed[]): Promise<void> {

@@ -12,12 +12,18 @@ export interface StoreConfig {
   readonly needs?: Need | undefined;
   /** Addresses of the servers that only grant locks. */
   readonly lockUrls?: readonly string[] | undefined;
+  /** Connections that a process opens at most, for a store that has a pool of them. */
+  readonly pool?: number;
+  /** Processes of the service, each with a pool of its own. */
+  readonly instances?: number;
 }
 
 /** A kind of store: how a service opens it, and how the harness does. */
 export interface StoreKind extends Named {
   /** Why records may be lost there, whatever the strategy, as one clause; absent where they never are. */
   readonly flaw?: Strategy['flaw'];
+  /** Whether every process has a pool of connections to it, whose size can be chosen. */
+  readonly pooled?: true;
   readonly open: (config: StoreConfig) => Promise<Store>;
   /** Absent where the records are inside the service's process: then the service seeds and audits. */
   readonly openShared?: (config: StoreConfig) => Promise<SharedStore>;

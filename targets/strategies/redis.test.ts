@@ -26,7 +26,7 @@ const promising = strategies.filter(
   ({ stores, flaw }) => stores.includes('redis') && flaw({ ...deployment, instances: 1 }) === undefined,
 );
 for (const strategy of promising)
-  describeProtection(strategy, (asked, instances) => {
+  describeProtection(strategy, 'redis', (asked, instances) => {
     const prefix = `race${races++}:`;
     const lockUrls = lockServers.map(({ url }) => url);
     const options = { prefix, needs: asked.needs, lockUrls };

@@ -4,7 +4,7 @@ import type { Strategy } from '../../harness/core/strategy.ts';
 export const unguarded: Strategy = {
   name: 'unguarded',
   about: 'reads, decides and writes without any protection: the control',
-  stores: ['memory', 'redis'],
+  stores: ['memory', 'redis', 'postgres'],
   sends: 'nothing',
   flaw: () => 'it decides on what it read, which others may have changed since',
 };

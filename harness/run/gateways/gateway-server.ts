@@ -66,10 +66,11 @@ async function tryStart(
   const { files, args, output } = kind.arrange({ ...parts, folder, port, token });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const whole = [...command.args, ...args];
+  const guarding = { folder, politely: 'SIGTERM' } as const;
   const guarded =
     output === undefined
-      ? new GuardedServer(folder, command.binary, whole)
-      : new GuardedServer(folder, '/bin/sh', ['-c', `exec "$0" "$@" >${output}`, command.binary, ...whole]);
+      ? new GuardedServer(guarding, [command.binary, ...whole])
+      : new GuardedServer(guarding, ['/bin/sh', '-c', `exec "$0" "$@" >${output}`, command.binary, ...whole]);
   const url = `http://127.0.0.1:${port}`;
   let stopping = false;
   const deadline = performance.now() + startBoundMs;

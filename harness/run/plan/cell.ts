@@ -41,6 +41,8 @@ export interface Cell {
   readonly gateway: string;
   /** Only where there is a gateway. */
   readonly balance?: Balance;
+  /** Connections of an instance to its store; only where the store has a pool of them. */
+  readonly pool?: number;
   readonly workers: number;
   readonly seed: number;
   readonly timeoutMs: number;

@@ -20,6 +20,17 @@ export function impossibleCells(merged: Merged, choices: Choices): string[] {
         `${strategy.source ?? '--strategy'}: ${place} cannot serve ${name}; choose --store ${servedBy.join(' or ')}`,
       );
   }
+  const raced = merged.workload.broken ? [] : workloadsOf(merged, choices);
+  for (const name of strategy.values.filter((text) => !isSet(text))) {
+    const served = choices.strategies.find((choice) => choice.name === name)?.workloads;
+    const wanted = merged.workload.values.filter((text) => !isSet(text));
+    // Of a set it takes those that it can serve.
+    const refused = raced.some((workload) => serves(name, workload, choices)) ? wanted : raced;
+    for (const workload of refused.filter((text) => served?.includes(text) === false))
+      problems.push(
+        `${strategy.source ?? '--strategy'}: ${name} cannot serve ${workload}; choose --workload ${served?.join(' or ')}`,
+      );
+  }
   for (const place of store.values)
     if (problems.length === 0 && pairsOf(merged, choices).every((pair) => pair.store !== place))
       problems.push(
@@ -36,24 +47,28 @@ export function impossibleCells(merged: Merged, choices: Choices): string[] {
 /** All combinations in order of workload, then strategy; settings that an arrival does not have are left out. */
 export function cellsOf(merged: Merged, choices: Choices): Cell[] {
   const [url] = merged.url.values;
-  const cells = combinations(axesOf(merged, choices)).map(
-    ({ pair, arrival, treatment, front, ...axes }): Cell => ({
-      ...axes,
-      ...pair,
-      ...treatment,
-      ...front,
-      tuning: tuningOf(axes.workload, treatment.tuning, choices),
-      ...timesOf(arrival, merged),
-      skew: only(merged.skew),
-      workers: only(merged.workers),
-      seed: only(merged.seed),
-      timeoutMs: only(merged.timeout),
-      historyEntries: only(merged.history),
-      faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
-      linearizable: merged.linearizable.values[0] ?? false,
-      ...(url === undefined ? {} : { url }),
-    }),
+  const rows = combinations(axesOf(merged, choices)).filter(({ workload, pair }) =>
+    serves(pair.strategy, workload, choices),
   );
+  const cells = rows.map(({ pair, arrival, treatment, front, ...axes }): Cell => ({
+    ...axes,
+    ...pair,
+    ...treatment,
+    ...front,
+    tuning: tuningOf(axes.workload, treatment.tuning, choices),
+    ...timesOf(arrival, merged),
+    skew: only(merged.skew),
+    workers: only(merged.workers),
+    ...(choices.stores.some(({ name, pooled }) => name === pair.store && pooled)
+      ? { pool: only(merged.pool) }
+      : {}),
+    seed: only(merged.seed),
+    timeoutMs: only(merged.timeout),
+    historyEntries: only(merged.history),
+    faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
+    linearizable: merged.linearizable.values[0] ?? false,
+    ...(url === undefined ? {} : { url }),
+  }));
   return [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];
 }
 
@@ -64,12 +79,21 @@ function tuningOf(workload: string, tuning: Cell['tuning'], { workloads }: Choic
   return rest;
 }
 
-function axesOf(merged: Merged, choices: Choices) {
+function workloadsOf(merged: Merged, choices: Choices): readonly string[] {
   const names = merged.workload.values.flatMap((name) =>
     isSet(name) ? workloadsOfSet(name, choices) : [name],
   );
+  return [...new Set(names)];
+}
+
+/** Whether a strategy can serve a workload. */
+function serves(strategy: string, workload: string, { strategies }: Choices): boolean {
+  return strategies.find(({ name }) => name === strategy)?.workloads?.includes(workload) !== false;
+}
+
+function axesOf(merged: Merged, choices: Choices) {
   return {
-    workload: [...new Set(names)],
+    workload: workloadsOf(merged, choices),
     pair: pairsOf(merged, choices),
     arrival: merged.arrival.values,
     treatment: treatmentsOf(merged, choices),

@@ -68,10 +68,19 @@ export const someChoices: Choices = {
     },
     { name: 'atomic', about: 'one script decides', stores: ['redis'], defaultOn: ['redis'] },
     { name: 'lock', about: 'a lock with a lifetime', stores: ['redis'], defaultOn: [] },
+    { name: 'statement', about: 'one statement decides', stores: ['sql'], defaultOn: ['sql'] },
+    {
+      name: 'unique',
+      about: 'a constraint decides',
+      stores: ['sql'],
+      workloads: ['last-item', 'duplicate-registration'],
+      defaultOn: [],
+    },
   ],
   stores: [
     { name: 'memory', about: 'in the process of the service' },
     { name: 'redis', about: 'a Redis server' },
+    { name: 'sql', about: 'a database server', pooled: true },
   ],
   gateways: [
     { name: 'none', about: 'clients speak to the instances' },

@@ -18,6 +18,14 @@ export interface StrategyChoice extends Named {
   readonly stores: readonly string[];
   /** The stores where it is raced when nobody names a strategy. */
   readonly defaultOn: readonly string[];
+  /** The workloads that it can serve; absent for all. */
+  readonly workloads?: readonly string[];
+}
+
+/** A store as a person chooses it. */
+export interface StoreChoice extends Named {
+  /** Whether services have a pool of connections to it. */
+  readonly pooled?: true;
 }
 
 /** A policy as a person chooses it, with the settings that it looks at. */
@@ -35,7 +43,7 @@ export interface GatewayChoice extends Named {
 export interface Choices {
   readonly workloads: readonly WorkloadChoice[];
   readonly strategies: readonly StrategyChoice[];
-  readonly stores: readonly Named[];
+  readonly stores: readonly StoreChoice[];
   readonly gateways: readonly GatewayChoice[];
   readonly policies: readonly PolicyChoice[];
   readonly faults: readonly FaultChoice[];

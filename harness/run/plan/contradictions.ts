@@ -15,6 +15,7 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...front(merged, choices),
     ...remote(merged),
     ...faultContradictions(merged, choices),
+    ...pool(merged, choices),
     ...output(merged),
   ];
 }
@@ -164,6 +165,15 @@ function remote(merged: Merged): string[] {
 /** Says whether a host, as `URL` writes it, is this machine and no other. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function pool({ pool: size, store }: Merged, { stores }: Choices): string[] {
+  const pooled = stores.filter((choice) => choice.pooled).map(({ name }) => name);
+  if (size.source === undefined || store.broken || store.values.some((name) => pooled.includes(name)))
+    return [];
+  return [
+    `${size.source}: ${store.values.join(', ')} has no pool of connections; leave it out or choose --store ${pooled.join(' or ')}`,
+  ];
 }
 
 function output({ json, markdown }: Merged): string[] {

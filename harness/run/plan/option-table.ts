@@ -269,6 +269,16 @@ export const options = {
     example: '0s,5ms',
     from: 'anywhere',
   },
+  pool: {
+    group: 'the service',
+    takes: { kind: 'count', min: 1, max: 1000 },
+    list: false,
+    placeholder: 'N',
+    default: '10',
+    about: 'connections of an instance to PostgreSQL at most; who finds none free waits',
+    example: '20',
+    from: 'anywhere',
+  },
   profile: {
     group: 'the service',
     takes: { kind: 'oneOf', values: profiles },

@@ -1,6 +1,7 @@
 import type { BackOff } from '../../core/operation.ts';
 import type { Fault } from '../../core/fault.ts';
 import { find, nearest } from '../../core/registry.ts';
+import type { Named } from '../../core/registry.ts';
 import { parseSkew } from '../../core/skew.ts';
 import type { Skew } from '../../core/skew.ts';
 import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../../core/units.ts';
@@ -60,7 +61,7 @@ const nouns = {
 function readName(of: keyof typeof nouns, text: string, choices: Choices): Read {
   const hasSets = of === 'workloads' || of === 'strategies' || of === 'gateways';
   if (hasSets && (text === 'all' || (text === 'default' && of !== 'gateways'))) return value(text);
-  const found = find(choices[of], text, nouns[of]);
+  const found = find<Named>(choices[of], text, nouns[of]);
   return typeof found === 'string' ? problem(hasSets ? `${found}, or all` : found) : value(text);
 }
 

@@ -104,6 +104,22 @@ describe('cells', () => {
     ]);
   });
 
+  test('of all strategies are without workloads that one of them cannot serve', () => {
+    const names = (line: string): string[] =>
+      planned(`--store sql ${line}`).cells.map(({ workload, strategy }) => `${workload} ${strategy}`);
+    expect(names('--workload last-item,transfer --strategy all')).toEqual([
+      'last-item statement',
+      'last-item unique',
+      'transfer statement',
+    ]);
+    expect(names('--workload all --strategy unique')).toEqual([
+      'last-item unique',
+      'duplicate-registration unique',
+    ]);
+    expect(planned('--store sql --pool 3').cells[0]?.pool).toBe(3);
+    expect(planned('--store redis').cells[0]?.pool).toBeUndefined();
+  });
+
   test('of all workloads and strategies are without noop and without what a store cannot serve', () => {
     const { cells } = planned('--workload all --strategy all --store memory,redis');
     expect([...new Set(cells.map(({ workload }) => workload))]).toEqual([
@@ -252,7 +268,10 @@ describe('every problem is reported, with where it is and what to write', () => 
       '--workload lost-item',
       '--workload: unknown workload "lost-item" (did you mean "last-item"?); choose from last-item, duplicate-registration, parallel-edits, transfer, payment, noop, or all',
     ],
-    ['--store rediss', '--store: unknown store "rediss" (did you mean "redis"?); choose from memory, redis'],
+    [
+      '--store rediss',
+      '--store: unknown store "rediss" (did you mean "redis"?); choose from memory, redis, sql',
+    ],
     [
       '--arrival closed,poison',
       '--arrival: unknown arrival "poison" (did you mean "poisson"?); choose from closed, constant, poisson, ramp, burst',
@@ -282,6 +301,12 @@ describe('every problem is reported, with where it is and what to write', () => 
     ['--skew zipf:1', '--skew: with one key nothing is skewed; set --keys above 1'],
     // strategies that were named for a store that cannot serve them
     ['--strategy mutex', '--strategy: redis cannot serve mutex; choose --store memory'],
+    // or for a workload
+    [
+      '--store sql --workload transfer,last-item --strategy unique',
+      '--strategy: unique cannot serve transfer; choose --workload last-item or duplicate-registration',
+    ],
+    ['--pool 5', '--pool: redis has no pool of connections; leave it out or choose --store sql'],
     // too long lists
     [
       '--clients 1,2,3,4,5,6,7,8,9,10 --capacity 1,2,3,4,5,6,7,8,9,10,11,12',
@@ -313,7 +338,7 @@ describe('every problem is reported, with where it is and what to write', () => 
     const path = file('many.yaml', 'clients: 32\n\nduratoin: 5s\nkeys: [1, none]\n');
     const error = refused(`--store etcd --rounds 5 --plan ${path}`, { CONTEND_SEED: 'x' });
     expect(error.problems).toEqual([
-      '--store: unknown store "etcd"; choose from memory, redis',
+      '--store: unknown store "etcd"; choose from memory, redis, sql',
       'CONTEND_SEED: "x" is not a whole number; write 1000, 1k or 2M',
       '--rounds: closed has no rounds; leave it out or choose --arrival burst',
       expect.stringMatching(
@@ -342,6 +367,7 @@ describe('every problem is reported, with where it is and what to write', () => 
 test('every example of the table is accepted where nothing contradicts it', () => {
   const beside: Readonly<Record<string, string>> = {
     rate: '--arrival poisson',
+    pool: '--store sql',
     rounds: '--arrival burst',
     skew: '--keys 100',
     'allow-remote': '--url http://staging.example.org',

@@ -1,18 +1,29 @@
+/** What a guard is told of its server. */
+export interface Guarding {
+  /** The server's own, removed when it has ended. */
+  readonly folder: string;
+  /** Whom the server runs as; absent for the one who runs the harness. */
+  readonly account?: { readonly uid: number; readonly gid: number };
+  /** The signal that asks the server to end. */
+  readonly politely: NodeJS.Signals;
+}
+
 /**
  * A tiny program that starts a server and outlives the harness only to end it: when the pipe from the harness closes,
  * for whatever reason, it ends the server, politely and then by force, and removes its folder. It runs by `node -e`,
  * because a bundle has no second file, in a process group of its own, so that Ctrl-C reaches the harness alone. Any byte
  * on the pipe has it kill the server at once and keep the folder until the pipe closes.
  *
- * Arguments: the folder, the server, the server's arguments. It writes the server's pid as its first line, then the
- * server's log, and ends with the server's exit code.
+ * Arguments: `Guarding` as JSON, the server, the server's arguments. It writes the server's pid as its first line, then
+ * the server's log, and ends with the server's exit code.
  */
 export const guardSource = `
 const { spawn } = require('node:child_process');
-const { rmSync } = require('node:fs');
-const [folder, binary, ...args] = process.argv.slice(1);
-const remove = () => rmSync(folder, { recursive: true, force: true });
-const server = spawn(binary, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+const { readFileSync, readdirSync, rmSync } = require('node:fs');
+const [order, binary, ...args] = process.argv.slice(1);
+const { folder, account, politely } = JSON.parse(order);
+const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+const server = spawn(binary, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], ...account });
 const say = (text) => process.stdout.write(text);
 process.stdout.on('error', () => {});
 server.on('error', (error) => {
@@ -24,6 +35,23 @@ server.on('error', (error) => {
 server.on('spawn', () => say(server.pid + '\\n'));
 server.stdout.on('data', say);
 server.stderr.on('data', say);
+const children = () => {
+  try {
+    return readdirSync('/proc').filter((pid) => parentOf(pid) === server.pid);
+  } catch {
+    return [];
+  }
+};
+const parentOf = (pid) => {
+  try {
+    return Number(readFileSync('/proc/' + pid + '/stat', 'utf8').split(') ').at(-1).split(' ')[1]);
+  } catch {}
+};
+const resume = (pid) => {
+  try {
+    process.kill(Number(pid), 'SIGCONT');
+  } catch {}
+};
 let kept = false;
 server.on('exit', (code) => {
   if (kept) return;
@@ -37,9 +65,9 @@ const end = () => {
     process.exit();
   }
   kept = false;
-  // A server that is stopped hears nothing.
-  server.kill('SIGCONT');
-  server.kill('SIGTERM');
+  // A server that is stopped hears nothing, nor do its children.
+  for (const pid of [server.pid, ...children()]) resume(pid);
+  server.kill(politely);
   setTimeout(() => server.kill('SIGKILL'), 1500).unref();
 };
 const kill = () => {

@@ -4,12 +4,13 @@ import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { guardSource } from './guard.ts';
+import type { Guarding } from './guard.ts';
 
 const stopBoundMs = 5000;
 
 /** A server under its guard; the guard's first line is the server's pid, the rest is the server's log. */
 export class GuardedServer {
-  readonly #folder: string;
+  readonly #guarding: Guarding;
   readonly #guard: ChildProcess;
   readonly #exited: Promise<void>;
   #output = '';
@@ -17,14 +18,11 @@ export class GuardedServer {
   #killed = false;
   gone = false;
 
-  constructor(folder: string, binary: string, args: readonly string[]) {
-    this.#folder = folder;
+  constructor(guarding: Guarding, command: readonly string[]) {
+    this.#guarding = guarding;
     const { NODE_OPTIONS: _, ...env } = process.env;
-    this.#guard = spawn(process.execPath, ['-e', guardSource, '--', folder, binary, ...args], {
-      detached: true,
-      stdio: ['pipe', 'pipe', 'ignore'],
-      env,
-    });
+    const args = ['-e', guardSource, '--', JSON.stringify(guarding), ...command];
+    this.#guard = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env });
     this.#guard.stdin?.on('error', () => {});
     this.#guard.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk.toString()));
     this.#exited = new Promise((resolve) => {
@@ -80,7 +78,7 @@ export class GuardedServer {
 
   killNow(): void {
     if (!this.gone) this.#signal('SIGKILL');
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#remove();
   }
 
   /** Says whether the server was there to get it. */
@@ -104,7 +102,11 @@ export class GuardedServer {
   #end(text: string, resolve: () => void): void {
     this.#output ||= text;
     this.gone = true;
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#remove();
     resolve();
+  }
+
+  #remove(): void {
+    rmSync(this.#guarding.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

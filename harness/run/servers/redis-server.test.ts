@@ -134,7 +134,13 @@ describe('guard of a server', () => {
       `#!/bin/sh\ntrap '' TERM\necho ready\nwhile :; do sleep 0.05; done\n`,
     );
     // A harness of its own, which starts the guard as ours does and can be killed.
-    const args = JSON.stringify(['-e', guardSource, '--', dir, stubborn]);
+    const args = JSON.stringify([
+      '-e',
+      guardSource,
+      '--',
+      JSON.stringify({ folder: dir, politely: 'SIGTERM' }),
+      stubborn,
+    ]);
     const source = `
       const guard = require('node:child_process').spawn(process.execPath, ${args}, {
         detached: true,

@@ -167,7 +167,15 @@ async function tryStart(place: Place): Promise<GuardedServer | string> {
   const config = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
   // Written before it is answered: that survives every end of the process, and of waiting for the disk nothing more.
   const kept = durable ? ['--appendonly', 'yes', '--appendfsync', 'no'] : ['--appendonly', 'no'];
-  const guarded = new GuardedServer(folder, binary, [...config, '--save', '', '--logfile', '', ...kept]);
+  const guarded = new GuardedServer({ folder, politely: 'SIGTERM' }, [
+    binary,
+    ...config,
+    '--save',
+    '',
+    '--logfile',
+    '',
+    ...kept,
+  ]);
   const url = urlOf(place);
   const deadline = performance.now() + startBoundMs;
   while (!guarded.gone && performance.now() < deadline) {

@@ -7,13 +7,16 @@ export class Timing {
   readonly startedMs = performance.now();
   storeMs = 0;
   workMs = 0;
+  /** Part of `storeMs` in which no connection was free; undefined where nothing waits for one. */
+  waitMs: number | undefined;
   /** Requests that the service had in hand when this one came, itself included. */
   overlap = 1;
 
   /** The value of a Server-Timing header: time in the service itself, in the store, and spent as ordered. */
   header(): string {
     const appMs = performance.now() - this.startedMs - this.storeMs - this.workMs;
-    return `app;dur=${short(appMs)}, store;dur=${short(this.storeMs)}, work;dur=${short(this.workMs)}, overlap;desc=${this.overlap}`;
+    const wait = this.waitMs === undefined ? '' : `wait;dur=${short(this.waitMs)}, `;
+    return `app;dur=${short(appMs)}, store;dur=${short(this.storeMs)}, work;dur=${short(this.workMs)}, ${wait}overlap;desc=${this.overlap}`;
   }
 }
 
@@ -28,7 +31,7 @@ export class TimedStore implements Store {
   readonly #timing: Timing;
 
   constructor(store: Store, timing: Timing) {
-    this.#store = store;
+    this.#store = store.noting?.((ms) => (timing.waitMs = (timing.waitMs ?? 0) + ms)) ?? store;
     this.#timing = timing;
   }
 

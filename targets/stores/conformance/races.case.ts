@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Outcome, Scope, Store } from '../../../harness/core/store.ts';
 import { command, purchase } from './command.fixture.ts';
@@ -35,13 +36,14 @@ export function races(tested: Tested): void {
     let inside = 0;
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        tested.store.within(scope(index % 2 === 0 ? [key, other] : [other, key]), async (view) => {
-          inside += 1;
-          expect(inside).toBe(1);
-          const outcome = await countUp(view, key);
-          inside -= 1;
-          return outcome;
-        }),
+        tested.store.within(scope(index % 2 === 0 ? [key, other] : [other, key]), (view) =>
+          countUp(view, key, async () => {
+            inside += 1;
+            expect(inside).toBe(1);
+            await setImmediate();
+            inside -= 1;
+          }),
+        ),
       ),
     );
     expect(outcomes.every(({ kind }) => kind === 'applied')).toBe(true);
@@ -77,8 +79,13 @@ const everyScope: readonly Scope[] = [
 ];
 
 /** Reads a counter and writes the next value, as a service does that decides by itself. */
-async function countUp(view: Pick<Store, 'read' | 'apply'>, key: string): Promise<Outcome> {
+async function countUp(
+  view: Pick<Store, 'read' | 'apply'>,
+  key: string,
+  between?: () => Promise<void>,
+): Promise<Outcome> {
   const seen = await view.read([key]);
+  await between?.();
   const value = String(Number(seen.get(key)?.fields.get('count')) + 1);
   return view.apply(command({ key, when: [], then: [{ field: 'count', do: 'set', value }] }), seen);
 }

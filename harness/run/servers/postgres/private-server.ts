@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
+import { steadyPort } from '../../../../targets/steady-port.ts';
+import { childrenOf } from '../../../../targets/stores/postgres/processes.ts';
+import { ContendError } from '../../../core/errors.ts';
+import { freePort } from '../free-port.ts';
+import type { Guarding } from '../guard.ts';
+import { GuardedServer } from '../guarded-server.ts';
+import type { Server, ServerControl } from '../server.ts';
+import { placeFor, serverAccount } from './account.ts';
+import { packagedPostgres, usablePrograms } from './binaries.ts';
+
+const startBoundMs = 60_000;
+const tries = 5;
+
+/** A private server of this run; `stop` and `killNow` remove its folder. */
+export interface PostgresServer extends Server {
+  readonly pid: number;
+  readonly control: ServerControl;
+}
+
+/**
+ * Makes a cluster ($2, by the programs in $1, with the password in $3) unless there is one, and becomes its server, with
+ * the rest as arguments.
+ */
+const script = `
+programs=$1; data=$2; password=$3; shift 3
+if [ -e "$password" ]; then
+  "$programs/initdb" -D "$data" -U contend -A scram-sha-256 --pwfile "$password" -E UTF8 --no-locale --no-sync --no-instructions > initdb.log 2>&1 ||
+    { cat initdb.log; exit 1; }
+  rm "$password"
+fi
+exec "$programs/postgres" -D "$data" "$@"
+`;
+
+/**
+ * Settings of a private server. It keeps what it is told as any other does; only how it can be reached is its own: the
+ * loopback interface with a password that nobody else knows. Its memory is in its folder, so that it goes with it.
+ */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  dynamic_shared_memory_type: 'mmap',
+  max_connections: '500',
+  // Statements that end in an error are part of a race.
+  log_min_messages: 'log',
+  log_checkpoints: 'off',
+};
+
+/** What of a private server can be chosen. */
+export interface StartOptions {
+  /** Folder of the programs; without it they come out of npm. */
+  readonly native?: string;
+  /** Settings besides those that every private server has. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Whether its port must stay free while a fault has it ended. */
+  readonly durable?: boolean;
+}
+
+/** Where a server is started, again if need be. */
+interface Place {
+  readonly guarding: Guarding;
+  readonly command: readonly string[];
+  readonly url: string;
+}
+
+/** Starts a server on a free port of the loopback interface, in a folder of its own; throws CTD_POSTGRES_FAILED. */
+export async function startPostgres(options: StartOptions = {}): Promise<PostgresServer> {
+  let problem = '';
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const place = await makePlace(options);
+    const started = await tryStart(place);
+    if (typeof started !== 'string') return privatePostgres(place, started);
+    problem = started;
+    // Between finding a free port and using it, somebody else may take it.
+    if (!/address already in use/i.test(problem)) break;
+  }
+  throw failed(`PostgreSQL did not start: ${problem}`);
+}
+
+function failed(problem: string): ContendError {
+  return new ContendError('CTD_POSTGRES_FAILED', [problem]);
+}
+
+/** A server at one place: its process, and after a fault none or another one. */
+function privatePostgres(place: Place, first: GuardedServer): PostgresServer {
+  /** Each has a guard that goes with the run. */
+  const started = [first];
+  let current = first;
+  let starting: Promise<void> | undefined;
+  let ended = false;
+  const restart = async (): Promise<void> => {
+    const again = await tryStart(place);
+    if (typeof again === 'string') throw failed(`PostgreSQL did not start again: ${again}`);
+    started.unshift(again);
+    current = again;
+    if (ended) again.killNow();
+  };
+  /** The postmaster hands its connections to children, so that both must stop. */
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => {
+    current.signal(name);
+    for (const pid of childrenOf(current.pid)) signalProcess(pid, name);
+  };
+  return {
+    url: place.url,
+    get pid() {
+      return current.pid;
+    },
+    control: {
+      async kill() {
+        // One fault may come while the server is not back yet from another.
+        await starting?.catch(() => {});
+        const { pid } = current;
+        const children = childrenOf(pid);
+        await current.kill();
+        // They end by themselves once the postmaster is gone; a new one waits for that.
+        for (const child of children) signalProcess(child, 'SIGQUIT');
+      },
+      restart: () => (starting = restart()),
+      pause: () => signal('SIGSTOP'),
+      resume: () => signal('SIGCONT'),
+    },
+    async stop() {
+      ended = true;
+      await starting?.catch(() => {});
+      for (const guarded of started) await guarded.stop();
+    },
+    killNow() {
+      ended = true;
+      for (const guarded of started) guarded.killNow();
+    },
+  };
+}
+
+/** A folder with what a server needs, and a port. */
+async function makePlace({ native, settings: own, durable }: StartOptions): Promise<Place> {
+  const account = serverAccount();
+  const folder = mkdtempSync(join(placeFor(account), 'contend-postgres-'));
+  try {
+    const port = await (durable === true ? steadyPort() : freePort());
+    const password = randomBytes(18).toString('base64url');
+    const passwordFile = join(folder, 'password');
+    writeFileSync(passwordFile, `${password}\n`);
+    for (const path of [folder, passwordFile]) {
+      chmodSync(path, path === folder ? 0o700 : 0o600);
+      if (account !== undefined) chownSync(path, account.uid, account.gid);
+    }
+    const programs = usablePrograms(native ?? packagedPostgres(), folder, account);
+    const told = Object.entries({ ...settings, ...own, port: String(port) }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]);
+    // At once, without writing down what is thrown away anyway.
+    const guarding = { folder, politely: 'SIGQUIT' } as const;
+    return {
+      guarding: account === undefined ? guarding : { ...guarding, account },
+      command: ['/bin/sh', '-c', script, 'sh', programs, join(folder, 'data'), passwordFile, ...told],
+      url: `postgres://contend:${password}@127.0.0.1:${port}/postgres`,
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A server that answers, or in words why it did not start. */
+async function tryStart({ guarding, command, url }: Place): Promise<GuardedServer | string> {
+  const guarded = new GuardedServer(guarding, command);
+  const deadline = performance.now() + startBoundMs;
+  while (!guarded.gone && performance.now() < deadline) {
+    if (await answers(url)) {
+      guarded.leave();
+      return guarded;
+    }
+    await setTimeout(20);
+  }
+  const timedOut = guarded.gone ? '' : `it did not answer within ${startBoundMs / 1000} s; `;
+  await guarded.stop();
+  return timedOut + guarded.log.trim().split('\n').slice(-5).join('\n');
+}
+
+/** Whether our own server answers: nobody else's has its password. */
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}

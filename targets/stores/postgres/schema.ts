@@ -1,0 +1,64 @@
+import type { Need } from '../../../harness/core/strategy.ts';
+import { unreachable } from './connection.ts';
+import type { Connections } from './connections.ts';
+import { constraintTables } from './constraint-sql.ts';
+
+/** The schema of a run's own, by the prefix of all that it writes. */
+export function schemaOf(prefix: string): string {
+  return prefix
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replace(/_$/, '');
+}
+
+/**
+ * One row a record, with room in its page for the next version (a row that moves costs an index entry), and one a
+ * receipt. Receipts have no key: an audit must not protect.
+ */
+const tables = `
+create table records (
+  key text collate "C" primary key,
+  version bigint not null,
+  live boolean not null,
+  fields jsonb not null
+) with (fillfactor = 50);
+create table receipts (
+  nonce bigint not null,
+  keys text[] not null,
+  read bigint[] not null,
+  wrote bigint[] not null
+)`;
+
+/** What a run asks of its schema and of the server. */
+export interface SchemaNeeds {
+  readonly storeUrl?: string;
+  readonly needs?: Need | undefined;
+  /** Connections that all processes of the run open together at most. */
+  readonly connections: number;
+}
+
+/** Makes the schema of a run with its tables, in a server that has connections enough. */
+export async function createSchema(
+  connections: Connections,
+  schema: string,
+  { storeUrl = '', needs, connections: needed }: SchemaNeeds,
+): Promise<void> {
+  await connections.use(async (session) => {
+    const [row = []] = await session.run(
+      `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int`,
+    );
+    const free = Number(row[0]);
+    if (needed > free)
+      throw unreachable(
+        storeUrl,
+        `the run opens up to ${needed} connections, and the server has ${free}; lower --pool or --instances, or raise max_connections`,
+      );
+    const made = needs === 'constraints' ? `${tables};${constraintTables}` : tables;
+    await session.run(`begin; create schema ${schema}; ${made}; commit`);
+  });
+}
+
+/** Removes the schema of a run and everything in it. */
+export async function dropSchema(connections: Connections, schema: string): Promise<void> {
+  await connections.use((session) => session.run(`drop schema if exists ${schema} cascade`));
+}

@@ -1,0 +1,137 @@
+import type { Command } from '../../../harness/core/guarded.ts';
+import type { Seed, State } from '../../../harness/core/record.ts';
+import type {
+  AuditPage,
+  Outcome,
+  Scope,
+  SharedStore,
+  StoreUsage,
+  View,
+} from '../../../harness/core/store.ts';
+import type { StoreConfig, StoreKind } from '../store-kind.ts';
+import { applyAlone } from './applying.ts';
+import { applyLocked, needsLook } from './apply-locked.ts';
+import { auditPostgres } from './audit.ts';
+import { Connections } from './connections.ts';
+import type { WaitNote } from './connections.ts';
+import { readRecords } from './reading.ts';
+import { jsonOf } from './rows.ts';
+import { createSchema, dropSchema, schemaOf } from './schema.ts';
+import type { SchemaNeeds } from './schema.ts';
+import type { Form } from './statement.ts';
+import { toStored } from './text.ts';
+import { within } from './transaction.ts';
+import { usageOf } from './usage.ts';
+
+/** A service gives up waiting for a connection before its clients do; the harness has time. */
+const servicePool = { size: 10, waitMs: 3000 };
+const ownPool = { size: 4, waitMs: 60_000 };
+
+/** The registry's entry. */
+export const postgresStore: StoreKind = {
+  name: 'postgres',
+  about: 'records in a PostgreSQL server, shared by all instances',
+  pooled: true,
+  open: (config) => Promise.resolve(storeAt(config, { ...servicePool, size: poolOf(config) })),
+  async openShared(config) {
+    const { size } = ownPool;
+    const store = storeAt(config, ownPool);
+    try {
+      await store.create({ ...config, connections: size + (config.instances ?? 1) * poolOf(config) });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    return store;
+  },
+};
+
+function poolOf({ pool }: StoreConfig): number {
+  return pool ?? servicePool.size;
+}
+
+function storeAt({ storeUrl = '', prefix }: StoreConfig, pool: typeof servicePool): PostgresStore {
+  const schema = schemaOf(prefix);
+  return new PostgresStore(new Connections({ url: storeUrl, schema, ...pool }), schema);
+}
+
+/** Records as rows of `records` and receipts as rows of `receipts`, in a schema of the run's own. */
+export class PostgresStore implements SharedStore {
+  readonly scopes = ['transaction', 'share', 'constraint'] as const;
+  readonly #connections: Connections;
+  readonly #schema: string;
+  readonly #note: WaitNote | undefined;
+
+  constructor(connections: Connections, schema: string, note?: WaitNote) {
+    this.#connections = connections;
+    this.#schema = schema;
+    this.#note = note;
+  }
+
+  get statements(): number {
+    return this.#connections.statements;
+  }
+
+  noting(note: WaitNote): PostgresStore {
+    return new PostgresStore(this.#connections, this.#schema, note);
+  }
+
+  read(keys: readonly string[]): Promise<State> {
+    return this.#connections.use((session) => readRecords(session, keys), this.#note);
+  }
+
+  apply(command: Command, seen?: State): Promise<Outcome> {
+    return this.#apply(command, seen, {});
+  }
+
+  within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
+    if (scope.kind === 'transaction') return within(this.#connections, scope, body, this.#note);
+    if (scope.kind === 'share') return body(this.#as({ locksReads: true }));
+    if (scope.kind === 'constraint') return body(this.#as({ constraints: true }));
+    return Promise.reject(new Error(`the PostgreSQL store has no ${scope.kind}`));
+  }
+
+  async seed(records: readonly Seed[]): Promise<void> {
+    const text = `insert into records select key, 1, true, fields \
+from unnest($1::text[], $2::jsonb[]) as seeds (key, fields) \
+on conflict (key) do update set version = 1, live = true, fields = excluded.fields`;
+    const values = [
+      records.map(({ key }) => toStored(key)),
+      records.map(({ fields }) => jsonOf(Object.entries(fields))),
+    ];
+    await this.#connections.use((session) => session.rows(text, values));
+  }
+
+  audit(): AsyncIterable<AuditPage> {
+    return auditPostgres(this.#connections);
+  }
+
+  usage(): Promise<StoreUsage> {
+    return usageOf(this.#connections);
+  }
+
+  /** Makes the schema and its tables; throws CTD_POSTGRES_UNREACHABLE where the server has too few connections. */
+  create(needs: SchemaNeeds): Promise<void> {
+    return createSchema(this.#connections, this.#schema, needs);
+  }
+
+  clear(): Promise<void> {
+    return dropSchema(this.#connections, this.#schema);
+  }
+
+  close(): Promise<void> {
+    return this.#connections.close();
+  }
+
+  #as(form: Form): View {
+    return {
+      read: (keys) => this.read(keys),
+      apply: (command, seen) => this.#apply(command, seen, form),
+    };
+  }
+
+  #apply(command: Command, seen: State | undefined, form: Form): Promise<Outcome> {
+    if (needsLook(command)) return applyLocked(this.#connections, command, seen, this.#note);
+    return this.#connections.use((session) => applyAlone(session, command, seen, form), this.#note);
+  }
+}

@@ -1,0 +1,75 @@
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import type { Outcome, Store } from '../../harness/core/store.ts';
+import type { Strategy } from '../../harness/core/strategy.ts';
+import { execute } from '../execute.ts';
+import { command } from '../stores/conformance/command.fixture.ts';
+import { testedPostgres } from '../stores/postgres/postgres.fixture.ts';
+import { strategies } from './index.ts';
+
+const postgres = testedPostgres();
+const times = { ttlMs: 10_000, waitMs: 8000 };
+
+/**
+ * Strategies that look at a record before they wait for the one that they write. A lock on the second setting holds one
+ * command up in between, and meanwhile the other setting is switched on.
+ */
+const held = new Set([
+  'optimistic',
+  'optimistic-share',
+  'conditional-update',
+  'conditional-update-share',
+  'repeatable-read',
+  'serializable',
+  'row-lock',
+  'advisory-lock',
+]);
+const cases = strategies.filter(({ name }) => held.has(name));
+
+test.each(cases.map((strategy) => [strategy.name, strategy] as const))(
+  '%s: of two settings that exclude each other both are on exactly where that is said beforehand',
+  async (_name, strategy) => {
+    const schema = `skew_${strategy.name.replaceAll('-', '_')}`;
+    const [store] = await postgres.open({ prefix: schema, pool: 4 });
+    if (store === undefined) throw new Error('there is no store');
+    await store.seed(['s/a', 's/b'].map((key) => ({ key, fields: { on: '0' } })));
+    const other = new pg.Client({ connectionString: postgres.url });
+    await other.connect();
+    await other.query('begin');
+    await other.query(`select from ${schema}.records where key = 's/b' for update`);
+    const second = turnOn(store, strategy, 's/b', 's/a');
+    await waiting(other);
+    const first = turnOn(store, strategy, 's/a', 's/b');
+    // The first one may have to wait for the second; both are settled once the lock is gone.
+    await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 300))]);
+    await other.query('rollback');
+    await other.end();
+    const both = (await Promise.all([first, second])).every(({ kind }) => kind === 'applied');
+    const flaw = strategy.flaw({
+      workload: 'exclusive-settings',
+      store: 'postgres',
+      instances: 1,
+      faults: [],
+      times,
+    });
+    expect(both).toBe(flaw !== undefined);
+  },
+);
+
+function turnOn(store: Store, strategy: Strategy, on: string, off: string): Promise<Outcome> {
+  const sent = command(
+    { key: on, when: [], then: [{ field: 'on', do: 'set', value: '1' }] },
+    { key: off, when: [{ field: 'on', is: 'atMost', value: 0, reason: 'exclusive-setting' }], then: [] },
+  );
+  return execute(store, strategy, sent, { times });
+}
+
+/** Resolves when somebody waits for the lock. */
+async function waiting(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ count: number }>(
+      'select count(*)::int as count from pg_locks where not granted',
+    );
+    if ((rows[0]?.count ?? 0) > 0) return;
+  }
+}
