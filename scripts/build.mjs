@@ -12,6 +12,7 @@ await build({
     coverage: 'scripts/coverage/main.ts',
     'check-million': 'scripts/micro/check-million.ts',
     floors: 'scripts/floors/redis.ts',
+    'floors-postgres': 'scripts/floors/postgres.ts',
     crossover: 'scripts/crossover/main.ts',
     gateways: 'scripts/gateways/main.ts',
     anchor: 'scripts/anchor/main.ts',

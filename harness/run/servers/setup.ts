@@ -13,14 +13,15 @@ or name a server that is running:
                    REDIS_URL=redis://127.0.0.1:6379 npm run bench`;
 
 /** Programs that some commands use where they are there, with what each is for. */
-const optional = [
+const optional: readonly { readonly program: string; readonly for: string; readonly package?: string }[] = [
   {
     program: 'nginx',
     for: 'races behind it (--gateway nginx), the anchor, and the cost of gateways',
   },
   { program: 'haproxy', for: 'races behind it (--gateway haproxy)' },
   { program: 'wrk', for: 'the anchor, as a second opinion on the highest rate' },
-] as const;
+  { program: 'pgbench', for: 'the floors of strategies on PostgreSQL', package: 'postgresql' },
+];
 
 const usualFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin'];
 
@@ -29,10 +30,10 @@ export async function setup(log: (line: string) => void = () => {}): Promise<voi
   const binary = await ensureRedisServer(log);
   log(`redis: ${binary}`);
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...usualFolders];
-  for (const { program, for: purpose } of optional) {
+  for (const { program, for: purpose, package: name = program } of optional) {
     const found = findProgram([program], folders);
     if (found !== undefined) log(`${program}: ${found}`);
-    else if (!(await canInstall()) || !(await installPackage([program], log)))
+    else if (!(await canInstall()) || !(await installPackage([name], log)))
       log(`${program}: not there; it is optional, for ${purpose}`);
   }
 }

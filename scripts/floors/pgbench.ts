@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { items } from './commands.ts';
+import type { Group } from './statements.ts';
+
+/** How fast pgbench runs groups of statements, one after the other, on as many connections: whole sets a second. */
+export async function floorOf(
+  { url, schema }: { readonly url: string; readonly schema: string },
+  groups: readonly Group[],
+  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'contend-floor-'));
+  try {
+    const script = join(folder, 'purchase.sql');
+    writeFileSync(script, scriptOf(groups));
+    const { hostname, port, username, password, pathname } = new URL(url);
+    const where = ['-h', hostname, '-p', port, '-U', username];
+    const how = ['-n', '-M', 'prepared', '-c', String(connections), '-j', '1', '--max-tries', '10'];
+    const bench = spawn(
+      'pgbench',
+      [...where, ...how, '-T', String(Math.ceil(seconds)), '-f', script, pathname.slice(1)],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          PGPASSWORD: decodeURIComponent(password),
+          PGOPTIONS: `-c search_path=${schema} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off`,
+        },
+      },
+    );
+    let output = '';
+    for (const stream of [bench.stdout, bench.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(bench, 'close')) as [number | null];
+    const rate = Number(/^tps = (\d+\.\d+)/m.exec(output)?.[1]);
+    if (code !== 0 || !(rate > 0)) throw new Error(`pgbench failed: ${output.slice(-600)}`);
+    return rate;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function scriptOf(groups: readonly Group[]): string {
+  const lines = groups.flatMap((group) =>
+    group.length === 1
+      ? [`${group[0]};`]
+      : ['\\startpipeline', ...group.map((one) => `${one};`), '\\endpipeline'],
+  );
+  return [`\\set item random(0, ${items.length - 1})`, ...lines, ''].join('\n');
+}

@@ -1,0 +1,145 @@
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { randomStream } from '../../harness/core/random.ts';
+import type { Strategy } from '../../harness/core/strategy.ts';
+import type { RequestText } from '../../harness/drive/wire/request-text.ts';
+import { startPostgres } from '../../harness/run/servers/postgres/private-server.ts';
+import { postgresStore } from '../../targets/stores/postgres/store.ts';
+import { schemaOf } from '../../targets/stores/postgres/schema.ts';
+import { strategies } from '../../targets/strategies/index.ts';
+import { startTarget } from '../../targets/target.ts';
+import { items } from './commands.ts';
+import { load, post } from './load.ts';
+import type { Loaded } from './load.ts';
+import { floorOf } from './pgbench.ts';
+import { statementsOf } from './statements.ts';
+
+const usage = `npm run floors:postgres -- [--pairs 5] [--seconds 2] [--connections 10] [--strategy NAME,…] [--json]
+  Purchases of 1,000 items through HTTP on PostgreSQL, strategy by strategy, each beside what pgbench makes of the same
+  statements, sent in the same groups on as many connections, in turn. The server waits for the disk as it does in a race.
+  npm run floors:postgres -- --strategy conditional-update,row-lock --pairs 7`;
+const clients = 32;
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
+    connections: { type: 'string', default: '10' },
+    strategy: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+const pairs = Number(values.pairs);
+const seconds = Number(values.seconds);
+const connections = Number(values.connections);
+const served = strategies.filter(({ stores }) => stores.includes('postgres'));
+const asked = values.strategy === '' ? served.map(({ name }) => name) : values.strategy.split(',');
+const unknown = asked.filter((name) => !served.some((strategy) => strategy.name === name));
+if (!isCount(pairs) || !isCount(seconds) || !isCount(connections) || unknown.length > 0) {
+  const names = served.map(({ name }) => name).join(', ');
+  process.stderr.write(
+    `floors: --pairs, --seconds and --connections take 1 to 100, --strategy some of ${names}${unknown.length > 0 ? `; there is no ${unknown.join(', ')}` : ''}\n${usage}\n`,
+  );
+  process.exit(104);
+}
+
+/** One measurement beside its floor. */
+interface Pair extends Loaded {
+  readonly floorPerS: number;
+}
+
+const server = await startPostgres();
+const measured = new Map<string, Pair[]>();
+try {
+  for (let pair = 0; pair < pairs; pair++)
+    for (const strategy of served.filter(({ name }) => asked.includes(name)))
+      measured.set(strategy.name, [
+        ...(measured.get(strategy.name) ?? []),
+        await pairOf(strategy, pair, pair % 2 === 0),
+      ]);
+} finally {
+  await server.stop();
+}
+const rows = [...measured].map(([name, all]) => {
+  const ratios = all.map(({ perS, floorPerS }) => perS / floorPerS).toSorted((a, b) => a - b);
+  const median = (of: (pair: Pair) => number): number => medianOf(all.map(of));
+  return {
+    name,
+    floorPerS: median(({ floorPerS }) => floorPerS),
+    perS: median(({ perS }) => perS),
+    ratio: { median: medianOf(ratios), min: ratios[0] ?? 0, max: ratios.at(-1) ?? 0 },
+    cpuUs: {
+      service: median(({ cpuUs }) => cpuUs.service),
+      store: median(({ cpuUs }) => cpuUs.redis),
+      client: median(({ cpuUs }) => cpuUs.client),
+    },
+    neighbour: median(({ neighbour }) => neighbour),
+  };
+});
+process.stdout.write(
+  values.json ? `${JSON.stringify({ clients, connections, seconds, rows }, null, 2)}\n` : table(),
+);
+
+/** A strategy and its floor; which of them goes first alternates, so that a drift of the machine favours nobody. */
+async function pairOf(strategy: Strategy, pair: number, floorFirst: boolean): Promise<Pair> {
+  const prefix = `floor:${strategy.name}:${pair}`;
+  const config = {
+    store: 'postgres',
+    strategy: strategy.name,
+    workMs: 0,
+    faulty: false,
+    profile: '409' as const,
+    times: { ttlMs: 2000, waitMs: 1000 },
+    prefix,
+    storeUrl: server.url,
+    needs: strategy.needs,
+    pool: connections,
+  };
+  const program = fileURLToPath(new URL('./service.js', import.meta.url));
+  const target = await startTarget({ program, config, store: postgresStore, instances: 1 });
+  try {
+    await target.seed(items.map((item) => ({ key: `items/${item}`, fields: { stock: '99999999' } })));
+    const store = await postgresStore.open(config);
+    const groups = await statementsOf(strategy, store);
+    await store.close();
+    const place = { url: server.url, schema: schemaOf(prefix) };
+    const floor = (): Promise<number> => floorOf(place, groups, { connections, seconds });
+    const random = randomStream(1, 0);
+    const purchases = items.map((item) => post(`/items/${item}/purchases`, '{"quantity":1}'));
+    const request = (): RequestText => purchases[Math.floor(random() * purchases.length)]!;
+    const ours = (): Promise<Loaded> => load(target, { clients, seconds, request });
+    if (floorFirst) return { floorPerS: await floor(), ...(await ours()) };
+    const loaded = await ours();
+    return { floorPerS: await floor(), ...loaded };
+  } finally {
+    await target.stop();
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 100;
+}
+
+function medianOf(all: readonly number[]): number {
+  const sorted = all.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+}
+
+function table(): string {
+  const lines = rows.map(({ name, floorPerS, perS, ratio, cpuUs, neighbour }) => [
+    name.padEnd(24),
+    ...[floorPerS, perS].map((rate) => Math.round(rate).toLocaleString('en').padStart(8)),
+    ratio.median.toFixed(2).padStart(6),
+    `(${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)})`.padStart(16),
+    ...[cpuUs.service, cpuUs.store, cpuUs.client].map((us) => us.toFixed(0).padStart(8)),
+    neighbour.toFixed(2).padStart(7),
+  ]);
+  const head = `${'strategy'.padEnd(24)}  floor /s   ours /s   ratio  (least to most)   service     store    client   others`;
+  return `${head}\n${lines.map((line) => line.join('  ')).join('\n')}\n\nmedians of ${pairs} pairs on ${connections} connections; service, store, client: CPU in µs a purchase; others: cores that other processes took\n`;
+}
