@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Client, Dispatcher } from 'undici';
 import type { AccessLog } from './access-log.ts';
-import { isHopByHop } from './hop-by-hop.ts';
-import { failureOf, refusalFor, sendRefusal } from './refusal.ts';
-import type { Refusal } from './refusal.ts';
+import type { AnswerHead } from './answer-head.ts';
+import type { Connection, Fate } from './connection.ts';
 import type { Incoming } from './incoming.ts';
+import { outgoingOf } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
+import { failureOf, sendRefusal } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 import type { Sender, Upstream } from './upstream.ts';
 
 /** What all exchanges of a gateway share. */
@@ -14,42 +16,45 @@ export interface Shared {
   draining: boolean;
 }
 
-const noTime = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+const statusOf = { notSent: 503, lost: 502, late: 504 } as const;
 
-/**
- * One exchange: takes a backend's answer and passes it on as it comes. These are the methods that undici calls with headers
- * as they came over the wire; those of its newer interface would put them into an object first.
- */
+/** One exchange: takes a backend's answer and passes it on as it comes. */
 export class Forward implements Sender {
-  client: Client | undefined;
-  options!: Dispatcher.DispatchOptions;
+  connection: Connection | undefined;
+  outgoing!: Outgoing;
   readonly #incoming: Incoming;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #shared: Shared;
-  #upstream: Upstream | undefined;
+  /** The exchanges of its client that are not over. */
+  readonly #among: Set<Forward>;
   readonly #startedMs: number;
-  #abort: ((error?: Error) => void) | undefined;
-  #resume: (() => void) | undefined;
+  #upstream: Upstream | undefined;
   #status = 0;
-  #length = -1;
   #received = 0;
+  #isHeld = false;
   #over = false;
 
-  constructor(incoming: Incoming, request: IncomingMessage, response: ServerResponse, shared: Shared) {
+  constructor(
+    incoming: Incoming,
+    request: IncomingMessage,
+    response: ServerResponse,
+    shared: Shared,
+    among: Set<Forward>,
+  ) {
     this.#incoming = incoming;
     this.#request = request;
     this.#response = response;
     this.#shared = shared;
+    this.#among = among;
     this.#startedMs = shared.log === undefined ? 0 : performance.now();
-    response.on('close', () => this.#clientGone());
+    among.add(this);
   }
 
   /** Sends the request to a backend, its body as a whole or as it comes. */
-  send(upstream: Upstream, body: Buffer | IncomingMessage | null): void {
+  send(upstream: Upstream, body: string | IncomingMessage): void {
     if (this.#over) return;
-    const { method, path, headers } = this.#incoming;
-    this.options = { method, path, headers, body };
+    this.outgoing = outgoingOf(this.#incoming, body, upstream.name);
     this.#upstream = upstream;
     upstream.send(this);
   }
@@ -64,50 +69,42 @@ export class Forward implements Sender {
 
   crowdedOut(): void {
     this.#upstream = undefined;
+    this.#request.resume();
     this.refuse(failureOf(503, this.#incoming.path, 'All connections to the service are taken.'));
   }
 
-  onConnect(abort: (error?: Error) => void): void {
-    this.#abort = abort;
-    if (this.#over) abort();
+  whole(head: AnswerHead, body: string): void {
+    this.begun(head);
+    this.#received = body.length;
+    // Head and body leave in one write as text: bytes would be a write of their own.
+    this.#response.end(body, 'latin1');
   }
 
-  onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
-    // Interim answers concern this connection (RFC 9110, 15.2).
-    if (status < 200) return true;
+  begun({ status, reason, headers }: AnswerHead): void {
     this.#status = status;
-    this.#resume = resume;
-    const headers: string[] = [];
-    for (let index = 0; index < raw.length; index += 2) {
-      const name = raw[index]!.toString('latin1');
-      if (isHopByHop(name)) continue;
-      const value = raw[index + 1]!.toString('latin1');
-      if (name.length === 14 && name.toLowerCase() === 'content-length') this.#length = Number(value);
-      headers.push(name, value);
-    }
     if (this.#shared.draining) headers.push('Connection', 'close');
-    this.#response.writeHead(status, statusText, headers);
-    return true;
+    this.#response.writeHead(status, reason, headers);
   }
 
-  onData(chunk: Buffer): boolean {
-    this.#received += chunk.length;
-    // A body that came in one piece leaves in one write with its head, as text: bytes would be a write of their own.
-    if (chunk.length === this.#length) {
-      this.#response.end(chunk.toString('latin1'), 'latin1');
-      return true;
-    }
-    const flows = this.#response.write(chunk);
-    if (!flows) this.#response.once('drain', () => this.#resume?.());
-    return flows;
+  part(bytes: Buffer): void {
+    this.#received += bytes.length;
+    // What is read next would overwrite it.
+    if (this.#response.write(Buffer.from(bytes))) return;
+    this.connection?.hold();
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.#response.once('drain', () => {
+      this.#isHeld = false;
+      this.connection?.resume();
+    });
   }
 
-  onComplete(): void {
+  over(): void {
     if (!this.#response.writableEnded) this.#response.end();
     this.#end();
   }
 
-  onError(error: Error & { readonly code?: string }): void {
+  failed(fate: Fate, cause: string): void {
     if (this.#over) return;
     // Half an answer can only be broken off.
     if (this.#response.headersSent) {
@@ -115,29 +112,23 @@ export class Forward implements Sender {
       this.#end();
       return;
     }
-    const { code = '', message } = error;
-    const { path } = this.#incoming;
-    if (code === 'UND_ERR_INVALID_ARG') {
-      this.refuse(refusalFor('malformed-request', path, message));
-      return;
-    }
-    const sent = this.#abort !== undefined;
-    const status = !sent ? 503 : noTime.has(code) ? 504 : 502;
-    this.refuse(failureOf(status, path, `${this.#upstream?.name ?? 'The service'}: ${message}`));
+    const service = this.#upstream?.name ?? 'The service';
+    this.refuse(failureOf(statusOf[fate], this.#incoming.path, `${service}: ${cause}`));
   }
 
-  #clientGone(): void {
+  /** The client has gone, and takes its request along. */
+  clientGone(): void {
     if (this.#over) return;
     // 499 is what nginx writes of a client that did not wait.
     this.#status = 499;
-    const abort = this.#abort;
+    this.connection?.abandon();
     this.#end();
-    abort?.();
   }
 
   #end(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#among.delete(this);
     this.#upstream?.giveBack(this);
     const { log } = this.#shared;
     if (log === undefined) return;

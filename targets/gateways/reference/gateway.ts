@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { refuseBytes } from '../../service/answers/faults.ts';
 import { tokenPath } from '../gateway.ts';
 import { AccessLog } from './access-log.ts';
@@ -34,13 +34,15 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
   const admit = admissionOf(config);
   const route = routeOf(config, upstreams);
 
+  /** The exchanges of each client that are not over: one listener a connection, not one a request. */
+  const clients = new WeakMap<Socket, Set<Forward>>();
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.url === tokenPath && config.token !== undefined) {
       response.end(config.token);
       return;
     }
     const incoming = readIncoming(request);
-    const forward = new Forward(incoming, request, response, shared);
+    const forward = new Forward(incoming, request, response, shared, clients.get(request.socket)!);
     const refusal = admit?.(incoming, request.socket.remoteAddress ?? '', performance.now());
     if (refusal !== undefined) {
       request.resume();
@@ -52,13 +54,21 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
     if (upstream === undefined) {
       request.resume();
       forward.refuse(refusalFor('unknown-route', path, 'The gateway leads nowhere from this address.'));
-    } else if (length === 0) forward.send(upstream, null);
+    } else if (length === 0) forward.send(upstream, '');
     else if (length > 0 && length <= wholeBody)
       whole(request, length, (body) => forward.send(upstream, body));
     else forward.send(upstream, request);
   };
 
-  const server = createServer({ keepAliveTimeout: 3_600_000, requestTimeout: 0, noDelay: true }, serve);
+  // Without a timeout of idle connections no timer is set for each request.
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, noDelay: true }, serve);
+  server.on('connection', (socket: Socket) => {
+    const inFlight = new Set<Forward>();
+    clients.set(socket, inFlight);
+    socket.on('close', () => {
+      for (const forward of inFlight) forward.clientGone();
+    });
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseBytes(error, socket as never));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -73,17 +83,17 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
       const bound = setTimeout(() => server.closeAllConnections(), drainMs);
       await closed;
       clearTimeout(bound);
-      await Promise.all(upstreams.map((upstream) => upstream.close()));
+      for (const upstream of upstreams) upstream.close();
       log?.close();
     },
   };
 }
 
-/** Waits for a short body, which mostly comes in one piece, right after its head. */
-function whole(request: IncomingMessage, length: number, use: (body: Buffer) => void): void {
-  let body: Buffer | undefined;
+/** Waits for a short body, which mostly comes in one piece, right after its head; it is Latin-1, a character a byte. */
+function whole(request: IncomingMessage, length: number, use: (body: string) => void): void {
+  let body = '';
   request.on('data', (chunk: Buffer) => {
-    body = body === undefined ? chunk : Buffer.concat([body, chunk]);
+    body += chunk.toString('latin1');
     if (body.length === length) use(body);
   });
 }

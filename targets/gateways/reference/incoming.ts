@@ -6,8 +6,9 @@ import { isHopByHop, namedByConnection } from './hop-by-hop.ts';
 export interface Incoming {
   readonly method: string;
   path: string;
-  /** Names and values in turn, as they came, without those that concern one connection only. */
-  readonly headers: string[];
+  /** Header lines as they came, without those that concern one connection only. */
+  readonly lines: string;
+  readonly hasHost: boolean;
   readonly nonce: string | undefined;
   readonly authorization: string | undefined;
   /** Bytes of the body; -1 where only its end will tell. */
@@ -16,10 +17,11 @@ export interface Incoming {
 
 /** Reads a request in one pass over its headers. */
 export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMessage): Incoming {
-  const headers: string[] = [];
+  let lines = '';
   let nonce: string | undefined;
   let authorization: string | undefined;
-  let connection: readonly string[] | undefined;
+  let named: readonly string[] | undefined;
+  let hasHost = false;
   let length = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
@@ -31,13 +33,16 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
       case 16:
         if (isHopByHop(name)) continue;
         break;
+      case 4:
+        if (name.toLowerCase() === 'host') hasHost = true;
+        break;
       case 6:
         // Node has answered it with 100 Continue.
         if (name.toLowerCase() === 'expect') continue;
         break;
       case 10:
         if (isHopByHop(name)) {
-          if (name.toLowerCase() === 'connection') connection = namedByConnection(value);
+          if (name.toLowerCase() === 'connection') named = namedByConnection(value) ?? named;
           continue;
         }
         break;
@@ -49,21 +54,25 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
         if (name.toLowerCase() === 'content-length') length = Number(value);
         break;
       case 17:
-        if (isHopByHop(name)) {
-          length = -1;
-          continue;
-        }
+        // The body is put into chunks again, and keeps its other codings.
+        if (name.toLowerCase() === 'transfer-encoding') length = -1;
     }
-    headers.push(name, value);
+    lines += `${name}: ${value}\r\n`;
   }
-  headers.push('via', '1.1 contend');
-  const kept = connection === undefined || connection.length === 0 ? headers : without(headers, connection);
-  return { method, path: url, headers: kept, nonce, authorization, length };
+  if (named !== undefined && named.length > 0) lines = without(lines, named);
+  return { method, path: url, lines, hasHost, nonce, authorization, length };
 }
 
-function without(headers: readonly string[], names: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (let index = 0; index < headers.length; index += 2)
-    if (!names.includes(headers[index]!.toLowerCase())) kept.push(headers[index]!, headers[index + 1]!);
-  return kept;
+/** Where a request ends and whom it is for is not its sender's to take away. */
+const kept = new Set(['host', 'content-length', 'transfer-encoding']);
+
+function without(lines: string, names: readonly string[]): string {
+  const isNamed = (line: string): boolean => {
+    const name = line.slice(0, line.indexOf(':')).toLowerCase();
+    return names.includes(name) && !kept.has(name);
+  };
+  return lines
+    .split(/(?<=\n)/)
+    .filter((line) => !isNamed(line))
+    .join('');
 }

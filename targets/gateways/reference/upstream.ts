@@ -1,92 +1,89 @@
-import { Client } from 'undici';
-import type { Dispatcher } from 'undici';
 import type { Backend } from '../gateway.ts';
 import type { Choosable } from './choose.ts';
+import { Connection } from './connection.ts';
+import type { Receiver, Waits } from './connection.ts';
+import type { Outgoing } from './outgoing.ts';
 
-/** A request that an upstream sends; it is told its connection, or that there is none to be had. */
-export interface Sender extends Dispatcher.DispatchHandler {
-  readonly options: Dispatcher.DispatchOptions;
+/** Who has a request that an upstream sends; it is told its connection, or that there is none to be had. */
+export interface Sender extends Receiver {
+  readonly outgoing: Outgoing;
   /** The connection that it is sent on, to be given back when the exchange is over. */
-  client: Client | undefined;
+  connection: Connection | undefined;
   crowdedOut(): void;
 }
 
-/** How long a backend may take, milliseconds, and how many connections to it there may be. */
-export interface UpstreamBounds {
+/** How long a backend may take, and how many connections to it there may be. */
+export interface UpstreamBounds extends Waits {
   readonly connections: number;
-  readonly connectMs: number;
-  readonly answerMs: number;
 }
 
-/**
- * The connections to one backend, each an undici client with one request in flight; the one that was used last is used
- * first. A request is sent once: a client repeats none that it has begun to write.
- */
+/** The connections to one backend, each with one request in flight; the one that was used last is used first. */
 export class Upstream implements Choosable {
   readonly name: string;
   inFlight = 0;
+  readonly #backend: Backend;
   readonly #bounds: UpstreamBounds;
-  readonly #clients: Client[] = [];
-  readonly #idle: Client[] = [];
+  readonly #all: Connection[] = [];
+  readonly #idle: Connection[] = [];
   readonly #waiting = new Set<Sender>();
+  readonly #timer: NodeJS.Timeout;
 
-  constructor({ host, port }: Backend, bounds: UpstreamBounds) {
+  constructor(backend: Backend, bounds: UpstreamBounds) {
+    const { host, port } = backend;
     this.name = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    this.#backend = backend;
     this.#bounds = bounds;
+    // One timer for all: one a request would cost more than its request is worth.
+    const everyMs = Math.min(1000, Math.max(10, Math.min(bounds.connectMs, bounds.answerMs) / 10));
+    this.#timer = setInterval(() => {
+      const nowMs = performance.now();
+      for (const connection of this.#all) connection.expire(nowMs);
+    }, everyMs).unref();
   }
 
   /** Sends now, or as soon as a connection is free; as many requests may wait as there are connections. */
   send(sender: Sender): void {
-    const client = this.#idle.pop() ?? this.#another();
-    if (client === undefined && this.#waiting.size >= this.#bounds.connections) {
+    const connection = this.#idle.pop() ?? this.#another();
+    if (connection === undefined && this.#waiting.size >= this.#bounds.connections) {
       sender.crowdedOut();
       return;
     }
     this.inFlight += 1;
-    if (client === undefined) this.#waiting.add(sender);
-    else this.#dispatch(sender, client);
+    if (connection === undefined) this.#waiting.add(sender);
+    else this.#dispatch(sender, connection);
   }
 
   /** Takes back the connection of an exchange that is over, or its place among those that wait. */
   giveBack(sender: Sender): void {
-    const { client } = sender;
+    const { connection } = sender;
     this.inFlight -= 1;
-    if (client === undefined) {
+    if (connection === undefined) {
       this.#waiting.delete(sender);
       return;
     }
-    sender.client = undefined;
+    sender.connection = undefined;
     for (const next of this.#waiting) {
       this.#waiting.delete(next);
-      this.#dispatch(next, client);
+      this.#dispatch(next, connection);
       return;
     }
-    this.#idle.push(client);
+    this.#idle.push(connection);
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#clients.map((client) => client.destroy()));
+  close(): void {
+    clearInterval(this.#timer);
+    for (const connection of this.#all) connection.abandon();
   }
 
-  #dispatch(sender: Sender, client: Client): void {
-    sender.client = client;
-    client.dispatch(sender.options, sender);
+  #dispatch(sender: Sender, connection: Connection): void {
+    sender.connection = connection;
+    connection.send(sender.outgoing, sender);
   }
 
-  #another(): Client | undefined {
-    const { connections, connectMs, answerMs } = this.#bounds;
-    if (this.#clients.length >= connections) return undefined;
-    const client = new Client(`http://${this.name}`, {
-      pipelining: 1,
-      connect: { timeout: connectMs },
-      headersTimeout: answerMs,
-      bodyTimeout: answerMs,
-      // A connection that the backend may be about to close is not used any more.
-      keepAliveTimeout: 4000,
-      keepAliveTimeoutThreshold: 1000,
-      keepAliveMaxTimeout: 3_600_000,
-    });
-    this.#clients.push(client);
-    return client;
+  #another(): Connection | undefined {
+    if (this.#all.length >= this.#bounds.connections) return undefined;
+    const connection = new Connection(this.#backend, this.#bounds);
+    this.#all.push(connection);
+    return connection;
   }
 }

@@ -1,0 +1,140 @@
+import { isHopByHop, namedByConnection } from './hop-by-hop.ts';
+
+/** How long a head may be, in bytes. */
+export const maxHeadBytes = 16_384;
+
+/** 1 for the characters of a token (RFC 9110, 5.6.2). */
+const tokens = new Uint8Array(256);
+for (let code = 0; code < 128; code++)
+  if (/[0-9A-Za-z!#$%&'*+.^_`|~-]/.test(String.fromCharCode(code))) tokens[code] = 1;
+
+/** 1 for the characters of a value or a reason: all but control characters, and HTAB. */
+const texts = new Uint8Array(256).fill(1, 32);
+texts[9] = 1;
+texts[127] = 0;
+
+const colonCode = 58;
+
+/**
+ * The head of a backend's answer, read in one pass over its text (Latin-1, a character a byte). As strict about where the
+ * answer ends as the harness's own client: what two readers could read differently is no answer.
+ */
+export class AnswerHead {
+  status = 0;
+  reason = '';
+  /** Names and values in turn, as they came, without those that concern one connection only. */
+  headers: string[] = [];
+  /** The number in Content-Length; -1 where there is none. */
+  length = -1;
+  chunked = false;
+  /** Whether the connection may carry another request, and how long it may be idle before that; 0 where that is not told. */
+  keepAlive = true;
+  idleMs = 0;
+  /** The last Keep-Alive header: mostly all answers of a backend have the same. */
+  #hint = '';
+  #hintMs = 0;
+  #http10 = false;
+
+  /** Reads the head between `from` and `end`, where its empty line begins; gives back what is wrong with it. */
+  read(text: string, from: number, end: number): string | undefined {
+    this.length = -1;
+    this.chunked = false;
+    this.idleMs = 0;
+    this.headers = [];
+    let eol = endOfText(text, from);
+    if (!this.#statusLine(text, from, eol)) return 'no status line of HTTP/1.1';
+    let named: readonly string[] | undefined;
+    while (eol !== end) {
+      if (!text.startsWith('\r\n', eol)) return 'a control character in its head';
+      const start = eol + 2;
+      let colon = start;
+      while (tokens[text.charCodeAt(colon)] === 1) colon++;
+      if (colon === start || text.charCodeAt(colon) !== colonCode) return 'a header without a name';
+      eol = endOfText(text, colon + 1);
+      const name = text.slice(start, colon);
+      const value = valueIn(text, colon + 1, eol);
+      const isFraming = name.length === 14 && name.toLowerCase() === 'content-length';
+      if (isFraming) {
+        if (this.length >= 0) return 'two Content-Length headers';
+        if (!/^\d{1,15}$/.test(value)) return 'a Content-Length that is no number';
+        this.length = Number(value);
+      } else if (isHopByHop(name)) {
+        const wrong = this.#hopByHop(name.toLowerCase(), value);
+        if (wrong !== undefined) return wrong;
+        if (name.length === 10) named = namedBy(name, value) ?? named;
+        continue;
+      }
+      this.headers.push(name, value);
+    }
+    if (named !== undefined) this.headers = without(this.headers, named);
+    return this.#contradiction();
+  }
+
+  #statusLine(text: string, from: number, eol: number): boolean {
+    const status = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/.exec(text.slice(from, Math.min(eol, from + 13)));
+    if (status === null) return false;
+    this.status = Number(status[2]);
+    this.#http10 = status[1] === '0';
+    this.keepAlive = !this.#http10;
+    this.reason = text.slice(from + 13, eol);
+    return true;
+  }
+
+  #hopByHop(name: string, value: string): string | undefined {
+    switch (name) {
+      case 'connection':
+        if (/\bclose\b/i.test(value)) this.keepAlive = false;
+        else if (/\bkeep-alive\b/i.test(value)) this.keepAlive = true;
+        return undefined;
+      case 'keep-alive':
+        if (value !== this.#hint) {
+          this.#hint = value;
+          this.#hintMs = 1000 * Number(/\btimeout=(\d{1,9})\b/i.exec(value)?.[1] ?? 0);
+        }
+        this.idleMs = this.#hintMs;
+        return undefined;
+      case 'transfer-encoding':
+        if (this.chunked) return 'two Transfer-Encoding headers';
+        this.chunked = value.toLowerCase() === 'chunked';
+        return this.chunked ? undefined : 'a Transfer-Encoding other than chunked';
+      default:
+        return undefined;
+    }
+  }
+
+  /** What is wrong with the head as a whole (RFC 9112, 6.3). */
+  #contradiction(): string | undefined {
+    if (this.chunked && this.length >= 0) return 'both Transfer-Encoding and Content-Length';
+    if (this.chunked && this.#http10) return 'Transfer-Encoding in HTTP/1.0';
+    if (this.status === 101) return 'status 101 Switching Protocols, which was not asked for';
+    if ((this.status < 200 || this.status === 204) && (this.chunked || this.length > 0))
+      return `a body announced for status ${this.status}`;
+    return undefined;
+  }
+}
+
+function endOfText(text: string, from: number): number {
+  let at = from;
+  while (texts[text.charCodeAt(at)] === 1) at++;
+  return at;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function valueIn(text: string, from: number, eol: number): string {
+  let start = from;
+  while (start < eol && isBlank(text.charCodeAt(start))) start++;
+  let end = eol;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function namedBy(name: string, value: string): readonly string[] | undefined {
+  return name.toLowerCase() === 'connection' ? namedByConnection(value) : undefined;
+}
+
+function without(headers: readonly string[], names: readonly string[]): string[] {
+  return headers.filter((_, index) => !names.includes(headers[index - (index % 2)]!.toLowerCase()));
+}
