@@ -54,17 +54,14 @@ test('a request arrives as it was sent, without the headers of its connection (R
   expect(url).toBe('/a//b%2F?c=d%20');
   expect(body).toBe('body');
   const lines = raw.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${raw[index + 1]}`] : []));
-  expect(lines.toSorted()).toEqual(
-    [
-      'content-length: 4',
-      'If-Match: "17"',
-      'X-A: 1',
-      'X-A: 2',
-      'connection: keep-alive',
-      'host: shop.example',
-      'via: 1.1 contend',
-    ].toSorted(),
-  );
+  expect(lines).toEqual([
+    'Host: shop.example',
+    'If-Match: "17"',
+    'X-A: 1',
+    'X-A: 2',
+    'Content-Length: 4',
+    'via: 1.1 contend',
+  ]);
 });
 
 test('bodies of any length pass both ways, and what is long passes as it comes', async () => {
