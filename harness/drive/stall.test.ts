@@ -74,7 +74,8 @@ function modelled({ entries, epochNs }: RaceOutcome, stalls: readonly Stall[]): 
   });
 }
 
-test('an open loop sees a stall as long as it is, where a closed loop hides it', async () => {
+// Neighbours stall the service too, which no driver could tell from its own stalls: then it is tried again.
+test('an open loop sees a stall as long as it is, where a closed loop hides it', { retry: 2 }, async () => {
   const { port, stalls } = await stalling();
   // Enough requests for a percentile of one in a thousand.
   const open = await raceFor({ port, arrival: 'poisson', clients: 250, ratePerS: 500, durationMs: 8000 });
