@@ -73,8 +73,9 @@ function recordsOf(
     const { attemptsPerS: exact, undefeated } = solveLoop(times, hindrance, {
       clients,
       instances,
-      workS,
-      meeting: hindrance === 'races' ? winnable : 1,
+      // What the state refuses is not worked on, except where nobody reads first.
+      workS: hindrance === 'none' ? workS : workS * winnable,
+      meeting: 1,
       cores,
     });
     const attemptsPerS = exact * Math.exp(scatter * (2 * random() - 1));
@@ -98,10 +99,10 @@ function recordsOf(
   });
 }
 
-const learned = [1, 2, 4, 8, 16, 32].flatMap((clients) =>
+const learned = [1, 3, 5, 9, 17, 33].flatMap((clients) =>
   [0.001, 0.004].map((workS) => ({ ...place, clients, workS })),
 );
-const heldOut = [6, 12, 24].flatMap((clients) =>
+const heldOut = [7, 13, 25].flatMap((clients) =>
   [1, 2].map((instances) => ({ ...place, clients, instances, workS: 0.002 })),
 );
 

@@ -95,13 +95,13 @@ export function foretell(model: LoopModel, place: LoopPlace): Prediction {
   };
 }
 
-/** Attempts and wins per second; those that the state refuses defeat nobody. */
+/** Attempts and wins per second. Strategies that read before they decide do no work for what the state refuses. */
 function expected(
   { times, hindrance, winnable }: Pick<LoopModel, 'times' | 'hindrance' | 'winnable'>,
   place: LoopPlace,
 ): { readonly attemptsPerS: number; readonly goodputPerS: number } {
-  const meeting = hindrance === 'races' ? place.meeting * winnable : place.meeting;
-  const { attemptsPerS, undefeated } = solveLoop(times, hindrance, { ...place, meeting });
+  const workS = hindrance === 'none' ? place.workS : place.workS * winnable;
+  const { attemptsPerS, undefeated } = solveLoop(times, hindrance, { ...place, workS });
   return { attemptsPerS, goodputPerS: attemptsPerS * undefeated * winnable };
 }
 

@@ -97,7 +97,7 @@ test.each([
     async () => {
       const path = join(folder, 'prediction.json');
       const text = await readFile(path, 'utf8');
-      await writeFile(path, text.replace('"clients": 12', '"clients": 13'));
+      await writeFile(path, text.replace('"clients": 13', '"clients": 15'));
     },
     learned,
     'was changed after it had been written',

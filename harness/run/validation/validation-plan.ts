@@ -35,9 +35,12 @@ export const validationGrammar: Grammar = {
 /** What counts for a validation where nobody says otherwise: stock that does not end, so that all conflicts are races. */
 const usual: Readonly<Partial<Record<FlagName, string>>> = { capacity: '1M', repetitions: '2' };
 
-/** Points that a model learns from, and others of which it has seen neither clients, nor instances or work. */
-export const trainingPoints = ['clients=1,2,4,8,16,32', 'work=1ms,4ms'] as const;
-export const heldOutPoints = ['clients=6,12,24', 'instances=1,2'] as const;
+/**
+ * Points that a model learns from, and others of which it has seen neither clients, nor instances or work. Numbers of
+ * clients are odd, so that wishes which recur every few operations come from every client in turn.
+ */
+export const trainingPoints = ['clients=1,3,5,9,17,33', 'work=1ms,4ms'] as const;
+export const heldOutPoints = ['clients=7,13,25', 'instances=1,2'] as const;
 export const heldOutWork = '2ms';
 
 /** Two sweeps: one to learn from, unless its records are there already, and one to be judged by. */
