@@ -6,6 +6,8 @@ export interface Guarding {
   readonly account?: { readonly uid: number; readonly gid: number };
   /** The signal that asks the server to end. */
   readonly politely: NodeJS.Signals;
+  /** The signal that ends it where nobody can wait; SIGKILL where it is absent. */
+  readonly atOnce?: NodeJS.Signals;
 }
 
 /**

@@ -31,7 +31,7 @@ export class GuardedServer {
     });
     this.#guard.once('exit', (_code, signal) => {
       // A guard that was killed has ended nothing.
-      if (signal !== null) this.#signal('SIGKILL');
+      if (signal !== null) this.#signal(guarding.atOnce ?? 'SIGKILL');
     });
   }
 
@@ -77,7 +77,7 @@ export class GuardedServer {
   }
 
   killNow(): void {
-    if (!this.gone) this.#signal('SIGKILL');
+    if (!this.gone) this.#signal(this.#guarding.atOnce ?? 'SIGKILL');
     this.#remove();
   }
 

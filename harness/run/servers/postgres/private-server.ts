@@ -153,8 +153,8 @@ async function makePlace({ native, settings: own, durable }: StartOptions): Prom
       '-c',
       `${name}=${value}`,
     ]);
-    // At once, without writing down what is thrown away anyway.
-    const guarding = { folder, politely: 'SIGQUIT' } as const;
+    // Without writing down what is thrown away anyway; it still gives back its shared memory, unlike after SIGKILL.
+    const guarding = { folder, politely: 'SIGQUIT', atOnce: 'SIGQUIT' } as const;
     return {
       guarding: account === undefined ? guarding : { ...guarding, account },
       command: ['/bin/sh', '-c', script, 'sh', programs, join(folder, 'data'), passwordFile, ...told],
