@@ -4,7 +4,7 @@ import type { FaultKind } from '../fault-kind.ts';
 export const killStore: FaultKind = {
   name: 'kill-store',
   about: "ends the store's server (SIGKILL); only the audit finds it running again",
-  stores: ['redis'],
+  stores: ['redis', 'postgres'],
   endsServer: true,
   async strike({ server, struck, pass }) {
     const store = server();

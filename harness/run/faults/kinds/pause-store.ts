@@ -6,7 +6,7 @@ export const pauseStore: FaultKind = {
   name: 'pause-store',
   about: "stops the store's server (SIGSTOP) and lets it go on",
   takes: pauseTime,
-  stores: ['redis'],
+  stores: ['redis', 'postgres'],
   lastsMs: (pauseMs) => pauseMs,
   async strike({ server, struck, pass }, pauseMs) {
     const store = server();

@@ -4,7 +4,7 @@ import type { FaultKind } from '../fault-kind.ts';
 export const restartStore: FaultKind = {
   name: 'restart-store',
   about: "ends the store's server (SIGKILL) and starts it again with what it had written",
-  stores: ['redis'],
+  stores: ['redis', 'postgres'],
   endsServer: true,
   async strike({ server, struck }) {
     const store = server();
