@@ -1,10 +1,32 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundles what is measured: the command, a generator thread and a service process; dependencies stay outside. */
-await build({
+const shared = {
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  packages: 'external',
+  sourcemap: true,
+  metafile: true,
+  logLevel: 'warning',
+};
+
+/** The command, in pieces that it loads as it needs them; dependencies stay outside. */
+const command = build({
+  ...shared,
+  entryPoints: { contend: 'harness/cli/main.ts' },
+  splitting: true,
+  // Beside the bundles: code finds them relative to itself, in whatever piece it is.
+  chunkNames: 'contend-[name]-[hash]',
+});
+
+/** What is measured, or measures, in one piece each: a generator thread, a service process, and the like. */
+const programs = build({
+  ...shared,
   entryPoints: {
-    contend: 'harness/cli/main.ts',
     generator: 'harness/cli/generator.ts',
     service: 'targets/main.ts',
     gateway: 'targets/gateways/reference/main.ts',
@@ -20,15 +42,15 @@ await build({
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',
     'anchor-floor': 'scripts/anchor/floor.ts',
   },
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  target: 'node20.19',
-  format: 'esm',
-  packages: 'external',
-  sourcemap: true,
-  logLevel: 'warning',
 });
+
+const builds = await Promise.all([command, programs]);
+const built = new Set(builds.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+// Pieces of earlier builds go last, so that `dist` is whole at any time.
+for (const name of await readdir('dist')) {
+  const file = join('dist', name);
+  if (/\.js(\.map)?$/.test(name) && !built.has(file)) await rm(file);
+}
 await mkdir('dist/lua', { recursive: true });
 for (const file of await readdir('targets/lua')) {
   if (file.endsWith('.lua')) await copyFile(`targets/lua/${file}`, `dist/lua/${file}`);

@@ -15,7 +15,7 @@ import {
   trainingPoints,
   validationGrammar,
 } from '../run/validation/validation-plan.ts';
-import { few } from './choices.ts';
+import { choices as everyChoice, few } from './choices.ts';
 import { fitGrammar } from './fit.ts';
 import { proveGrammar } from './prove.ts';
 import { reportGrammar } from './report.ts';
@@ -82,6 +82,11 @@ export function helpText(choices: Choices, width = 100): string {
   ]
     .flatMap((line) => (line.length > inside ? wrap(line, inside) : [line]))
     .join('\n');
+}
+
+/** What `--help` prints without another command. */
+export function benchHelp(width: number): string {
+  return helpText(everyChoice, width);
 }
 
 /** What `report --help` prints. */

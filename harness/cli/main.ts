@@ -2,62 +2,58 @@ import { realpathSync } from 'node:fs';
 import { ContendError } from '../core/errors.ts';
 import { nearest } from '../core/registry.ts';
 import { informationAsked } from '../run/plan/given.ts';
-import { buildPlan } from '../run/plan/plan.ts';
-import { searchPlan } from '../run/search/search-plan.ts';
-import { validationPlan } from '../run/validation/validation-plan.ts';
-import { sweepPlan } from '../run/sweep/sweep-plan.ts';
-import { choices, fewChoices } from './choices.ts';
-import { bench } from './bench.ts';
-import { fit } from './fit.ts';
-import {
-  fitHelp,
-  helpText,
-  proveHelp,
-  reportHelp,
-  searchHelp,
-  setupHelp,
-  sizeHelp,
-  sweepHelp,
-  validateHelp,
-} from './help.ts';
-import { prove } from './prove.ts';
-import { report } from './report.ts';
-import { search } from './search.ts';
-import { sweep } from './sweep.ts';
-import { setup } from './setup.ts';
-import { size } from './size.ts';
-import { validate } from './validate.ts';
 import { version } from './version.ts';
 
-/** A command with its help for so many columns; it answers with the exit code. */
+/** Prints for so many columns what a command does and takes. */
+type Help = (width: number) => string;
+
+/** A command, which answers with the exit code, and its help. Both load what they need: nobody waits for the rest. */
 interface CliCommand {
   readonly run: (argv: readonly string[]) => Promise<number>;
-  readonly help: (width: number) => string;
+  readonly help: () => Promise<Help>;
 }
+
+const help = () => import('./help.ts');
+const races = () => import('./races.ts');
 
 /** The commands; without one, `bench`. */
 const commands = {
   bench: {
-    run: (argv) => bench(buildPlan({ argv, env: process.env }, choices)),
-    help: (width) => helpText(choices, width),
+    run: async (argv) => (await races()).bench(argv),
+    help: async () => (await help()).benchHelp,
   },
   sweep: {
-    run: (argv) => sweep(sweepPlan({ argv, env: process.env }, fewChoices)),
-    help: sweepHelp,
+    run: async (argv) => (await races()).sweep(argv),
+    help: async () => (await help()).sweepHelp,
   },
   validate: {
-    run: (argv) => validate(validationPlan({ argv, env: process.env }, fewChoices)),
-    help: validateHelp,
+    run: async (argv) => (await races()).validate(argv),
+    help: async () => (await help()).validateHelp,
   },
   search: {
-    run: (argv) => search(searchPlan({ argv, env: process.env }, fewChoices)),
-    help: searchHelp,
+    run: async (argv) => (await races()).search(argv),
+    help: async () => (await help()).searchHelp,
   },
-  fit: { run: fit, help: fitHelp },
-  size: { run: size, help: sizeHelp },
-  report: { run: report, help: reportHelp },
-  prove: { run: prove, help: proveHelp },
-  setup: { run: setup, help: setupHelp },
+  fit: {
+    run: async (argv) => (await import('./fit.ts')).fit(argv),
+    help: async () => (await help()).fitHelp,
+  },
+  size: {
+    run: async (argv) => (await import('./size.ts')).size(argv),
+    help: async () => (await help()).sizeHelp,
+  },
+  report: {
+    run: async (argv) => (await import('./report.ts')).report(argv),
+    help: async () => (await help()).reportHelp,
+  },
+  prove: {
+    run: async (argv) => (await import('./prove.ts')).prove(argv),
+    help: async () => (await help()).proveHelp,
+  },
+  setup: {
+    run: async (argv) => (await import('./setup.ts')).setup(argv),
+    help: async () => (await help()).setupHelp,
+  },
 } as const satisfies Readonly<Record<string, CliCommand>>;
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {
@@ -68,9 +64,11 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   const command = commands[named ? (first as keyof typeof commands) : 'bench'];
   const argv = named ? rest : [first, ...rest].filter((word) => word !== undefined);
   switch (informationAsked(argv)) {
-    case 'help':
-      process.stdout.write(`${command.help(process.stdout.columns ?? 100)}\n`);
+    case 'help': {
+      const textFor: Help = await command.help();
+      process.stdout.write(`${textFor(process.stdout.columns ?? 100)}\n`);
       return 0;
+    }
     case 'version':
       process.stdout.write(`${version}\n`);
       return 0;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import { ContendError } from '../core/errors.ts';
 import { schemaVersion } from '../core/run-record.ts';
@@ -66,7 +66,7 @@ export async function readResults(paths: readonly string[]): Promise<readonly Ru
     if (found?.length === 0) problems.push(`${path}: holds no records; name a folder that a run has written`);
     files.push(...(found ?? []));
   }
-  const isRecord = validator();
+  const isRecord = await validator();
   const records: RunRecord[] = [];
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -79,10 +79,11 @@ export async function readResults(paths: readonly string[]): Promise<readonly Ru
   return records;
 }
 
-type Validator = ReturnType<typeof validator>;
+type Validator = ValidateFunction<RunRecord>;
 
-/** Compiled where records are read only: a run that writes does not pay for it. */
-function validator() {
+/** Loaded and compiled where records are read only: a run that writes does not pay for it. */
+async function validator(): Promise<Validator> {
+  const { Ajv2020 } = await import('ajv/dist/2020.js');
   return new Ajv2020({ allErrors: true, formats: { 'date-time': true } }).compile<RunRecord>(schema);
 }
 

@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
-import { Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { ContendError } from '../../harness/core/errors.ts';
 import { StoreError } from './store-error.ts';
 
@@ -33,7 +32,9 @@ export interface ConnectionOptions {
 export async function openRedis(url: string, options: ConnectionOptions = {}): Promise<Redis> {
   if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
     throw unreachable(url, 'the address must look like redis://[[user]:password@]host:port[/db]');
-  const redis = new Redis(url, {
+  // Loaded with the first connection: many commands need none.
+  const { Redis: Connection } = await import('ioredis');
+  const redis = new Connection(url, {
     ...once,
     lazyConnect: true,
     protocol: 2,

@@ -3,7 +3,7 @@ import { startPostgres } from '../../../harness/run/servers/postgres/private-ser
 import type { PostgresServer } from '../../../harness/run/servers/postgres/private-server.ts';
 import type { Store } from '../../../harness/core/store.ts';
 import type { StoreConfig } from '../store-kind.ts';
-import { postgresStore } from './store.ts';
+import { postgresStore } from '../postgres.ts';
 
 /** A real PostgreSQL while the tests of a file run, with stores that are closed afterwards. */
 export interface TestedPostgres {

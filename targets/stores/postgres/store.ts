@@ -8,7 +8,7 @@ import type {
   StoreUsage,
   View,
 } from '../../../harness/core/store.ts';
-import type { StoreConfig, StoreKind } from '../store-kind.ts';
+import type { StoreConfig } from '../store-kind.ts';
 import { applyAlone } from './applying.ts';
 import { applyLocked, needsLook } from './apply-locked.ts';
 import { auditPostgres } from './audit.ts';
@@ -27,24 +27,23 @@ import { usageOf } from './usage.ts';
 const servicePool = { size: 10, waitMs: 3000 };
 const ownPool = { size: 4, waitMs: 60_000 };
 
-/** The registry's entry. */
-export const postgresStore: StoreKind = {
-  name: 'postgres',
-  about: 'records in a PostgreSQL server, shared by all instances',
-  pooled: true,
-  open: (config) => Promise.resolve(storeAt(config, { ...servicePool, size: poolOf(config) })),
-  async openShared(config) {
-    const { size } = ownPool;
-    const store = storeAt(config, ownPool);
-    try {
-      await store.create({ ...config, connections: size + (config.instances ?? 1) * poolOf(config) });
-    } catch (error) {
-      await store.close();
-      throw error;
-    }
-    return store;
-  },
-};
+/** Opens the store as an instance of a service does. */
+export function openStore(config: StoreConfig): PostgresStore {
+  return storeAt(config, { ...servicePool, size: poolOf(config) });
+}
+
+/** Opens the store as the harness does, in a schema that it makes; throws CTD_POSTGRES_UNREACHABLE. */
+export async function openShared(config: StoreConfig): Promise<PostgresStore> {
+  const { size } = ownPool;
+  const store = storeAt(config, ownPool);
+  try {
+    await store.create({ ...config, connections: size + (config.instances ?? 1) * poolOf(config) });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return store;
+}
 
 function poolOf({ pool }: StoreConfig): number {
   return pool ?? servicePool.size;
