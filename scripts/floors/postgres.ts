@@ -4,7 +4,7 @@ import { randomStream } from '../../harness/core/random.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import type { RequestText } from '../../harness/drive/wire/request-text.ts';
 import { startPostgres } from '../../harness/run/servers/postgres/private-server.ts';
-import { postgresStore } from '../../targets/stores/postgres/store.ts';
+import { postgresStore } from '../../targets/stores/postgres.ts';
 import { schemaOf } from '../../targets/stores/postgres/schema.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { startTarget } from '../../targets/target.ts';
