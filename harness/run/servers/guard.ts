@@ -14,7 +14,7 @@ export interface Guarding {
  * A tiny program that starts a server and outlives the harness only to end it: when the pipe from the harness closes,
  * for whatever reason, it ends the server, politely and then by force, and removes its folder. It runs by `node -e`,
  * because a bundle has no second file, in a process group of its own, so that Ctrl-C reaches the harness alone. Any byte
- * on the pipe has it kill the server at once and keep the folder until the pipe closes.
+ * on the pipe has it kill the server and its children at once and keep the folder until the pipe closes.
  *
  * Arguments: `Guarding` as JSON, the server, the server's arguments. It writes the server's pid as its first line, then
  * the server's log, and ends with the server's exit code.
@@ -49,10 +49,19 @@ const parentOf = (pid) => {
     return Number(readFileSync('/proc/' + pid + '/stat', 'utf8').split(') ').at(-1).split(' ')[1]);
   } catch {}
 };
-const resume = (pid) => {
-  try {
-    process.kill(Number(pid), 'SIGCONT');
-  } catch {}
+const send = (signal, pids) => {
+  for (const pid of pids) {
+    try {
+      process.kill(Number(pid), signal);
+    } catch {}
+  }
+};
+// Stopped first, so that it starts no more children.
+const killAll = () => {
+  server.kill('SIGSTOP');
+  const orphans = children();
+  server.kill('SIGKILL');
+  send('SIGKILL', orphans);
 };
 let kept = false;
 server.on('exit', (code) => {
@@ -68,13 +77,13 @@ const end = () => {
   }
   kept = false;
   // A server that is stopped hears nothing, nor do its children.
-  for (const pid of [server.pid, ...children()]) resume(pid);
+  send('SIGCONT', [server.pid, ...children()]);
   server.kill(politely);
-  setTimeout(() => server.kill('SIGKILL'), 1500).unref();
+  setTimeout(killAll, 1500).unref();
 };
 const kill = () => {
   kept = true;
-  server.kill('SIGKILL');
+  killAll();
 };
 process.stdin.on('data', kill).on('end', end).on('close', end).on('error', end);
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);

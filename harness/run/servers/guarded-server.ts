@@ -50,12 +50,12 @@ export class GuardedServer {
     for (const pipe of [this.#guard.stdin, this.#guard.stdout]) (pipe as Socket | null)?.unref();
   }
 
-  /** Sends the server a signal, if it is there. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    this.#signal(signal);
+  /** Sends the server a signal; says whether it was there to get it. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): boolean {
+    return this.#signal(signal);
   }
 
-  /** Has the guard kill the server and keep its folder; resolves when the server has ended. */
+  /** Has the guard kill the server with its children and keep its folder; resolves when the server has ended. */
   async kill(): Promise<void> {
     this.#guard.stdin?.write('k');
     while (!this.gone && this.#signal(0)) await setTimeout(5);

@@ -26,6 +26,8 @@ export class Connections {
     });
     // A connection that breaks while nobody has it is replaced by the next who wants one.
     this.#pool.on('error', () => {});
+    // One that breaks while somebody has it says so to the statements that it was sent, and to no one else.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   /** Runs `body` with a connection that it has alone. */

@@ -3,6 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 /** What Linux tells of a process; CPU in clock ticks. */
 export interface ProcessState {
   readonly name: string;
+  /** One letter: `T` is stopped, `Z` has ended and waits for its parent to hear of it. */
+  readonly state: string;
   readonly parent: number;
   readonly ownTicks: number;
   /** Of children that have ended. */
@@ -18,17 +20,21 @@ export function processState(pid: number): ProcessState | undefined {
     return undefined;
   }
   const end = text.lastIndexOf(')');
-  const [, parent = 0, ...fields] = text
-    .slice(end + 2)
-    .split(' ')
-    .map(Number);
-  const at = (field: number): number => fields[field] ?? 0;
+  const [state = '', parent, ...fields] = text.slice(end + 2).split(' ');
+  const at = (field: number): number => Number(fields[field] ?? 0);
   return {
     name: text.slice(text.indexOf('(') + 1, end),
-    parent,
+    state,
+    parent: Number(parent),
     ownTicks: at(9) + at(10),
     endedTicks: at(11) + at(12),
   };
+}
+
+/** Whether a process has not ended yet. */
+export function isRunning(pid: number): boolean {
+  const state = processState(pid)?.state;
+  return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
 /** The processes that a process has started and that still run; none where the system does not tell. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { steadyPort } from '../../../../targets/steady-port.ts';
-import { childrenOf } from '../../../../targets/stores/postgres/processes.ts';
+import { childrenOf, isRunning } from '../../../../targets/stores/postgres/processes.ts';
 import { ContendError } from '../../../core/errors.ts';
 import { freePort } from '../free-port.ts';
 import type { Guarding } from '../guard.ts';
@@ -37,7 +37,8 @@ exec "$programs/postgres" -D "$data" "$@"
 `;
 
 /**
- * Settings of a private server. It keeps what it is told as any other does; only how it can be reached is its own: the
+ * Settings of a private server. It keeps what it is told as any other does (fsync and synchronous_commit are on), whether
+ * a fault will end it or not; only how it can be reached is its own: the
  * loopback interface with a password that nobody else knows. Its memory is in its folder, so that it goes with it.
  */
 const settings = {
@@ -100,9 +101,11 @@ function privatePostgres(place: Place, first: GuardedServer): PostgresServer {
     if (ended) again.killNow();
   };
   /** The postmaster hands its connections to children, so that both must stop. */
-  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => {
-    current.signal(name);
-    for (const pid of childrenOf(current.pid)) signalProcess(pid, name);
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): readonly number[] => {
+    // The postmaster first: once it is stopped, it has all the children that it will have.
+    const children = current.signal(name) ? childrenOf(current.pid) : [];
+    for (const pid of children) signalProcess(pid, name);
+    return children;
   };
   return {
     url: place.url,
@@ -113,15 +116,14 @@ function privatePostgres(place: Place, first: GuardedServer): PostgresServer {
       async kill() {
         // One fault may come while the server is not back yet from another.
         await starting?.catch(() => {});
-        const { pid } = current;
-        const children = childrenOf(pid);
+        const children = signal('SIGSTOP');
         await current.kill();
-        // They end by themselves once the postmaster is gone; a new one waits for that.
-        for (const child of children) signalProcess(child, 'SIGQUIT');
+        // A new postmaster refuses to start while a child of the old one holds on to their shared memory.
+        while (children.some(isRunning)) await setTimeout(5);
       },
       restart: () => (starting = restart()),
-      pause: () => signal('SIGSTOP'),
-      resume: () => signal('SIGCONT'),
+      pause: () => void signal('SIGSTOP'),
+      resume: () => void signal('SIGCONT'),
     },
     async stop() {
       ended = true;
@@ -130,6 +132,8 @@ function privatePostgres(place: Place, first: GuardedServer): PostgresServer {
     },
     killNow() {
       ended = true;
+      // Children end when they hear that the postmaster has, which they do not while they are stopped.
+      signal('SIGCONT');
       for (const guarded of started) guarded.killNow();
     },
   };
