@@ -1,17 +1,8 @@
+import { endOfText, endOfToken } from './field-text.ts';
 import { isHopByHop, namedByConnection } from './hop-by-hop.ts';
 
 /** How long a head may be, in bytes. */
 export const maxHeadBytes = 16_384;
-
-/** 1 for the characters of a token (RFC 9110, 5.6.2). */
-const tokens = new Uint8Array(256);
-for (let code = 0; code < 128; code++)
-  if (/[0-9A-Za-z!#$%&'*+.^_`|~-]/.test(String.fromCharCode(code))) tokens[code] = 1;
-
-/** 1 for the characters of a value or a reason: all but control characters, and HTAB. */
-const texts = new Uint8Array(256).fill(1, 32);
-texts[9] = 1;
-texts[127] = 0;
 
 const colonCode = 58;
 
@@ -47,8 +38,7 @@ export class AnswerHead {
     while (eol !== end) {
       if (!text.startsWith('\r\n', eol)) return 'a control character in its head';
       const start = eol + 2;
-      let colon = start;
-      while (tokens[text.charCodeAt(colon)] === 1) colon++;
+      const colon = endOfToken(text, start);
       if (colon === start || text.charCodeAt(colon) !== colonCode) return 'a header without a name';
       eol = endOfText(text, colon + 1);
       const name = text.slice(start, colon);
@@ -111,12 +101,6 @@ export class AnswerHead {
       return `a body announced for status ${this.status}`;
     return undefined;
   }
-}
-
-function endOfText(text: string, from: number): number {
-  let at = from;
-  while (texts[text.charCodeAt(at)] === 1) at++;
-  return at;
 }
 
 function isBlank(code: number): boolean {

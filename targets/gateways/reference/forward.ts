@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AccessLog } from './access-log.ts';
 import type { AnswerHead } from './answer-head.ts';
+import type { Answering } from './answering.ts';
 import type { Connection, Fate } from './connection.ts';
 import type { Incoming } from './incoming.ts';
 import { outgoingOf } from './outgoing.ts';
@@ -23,32 +24,20 @@ export class Forward implements Sender {
   connection: Connection | undefined;
   outgoing!: Outgoing;
   readonly #incoming: Incoming;
-  readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
+  readonly #answering: Answering;
   readonly #shared: Shared;
-  /** The exchanges of its client that are not over. */
-  readonly #among: Set<Forward>;
   readonly #startedMs: number;
   #upstream: Upstream | undefined;
   #status = 0;
   #received = 0;
-  #isHeld = false;
+  #isEnded = false;
   #over = false;
 
-  constructor(
-    incoming: Incoming,
-    request: IncomingMessage,
-    response: ServerResponse,
-    shared: Shared,
-    among: Set<Forward>,
-  ) {
+  constructor(incoming: Incoming, answering: Answering, shared: Shared) {
     this.#incoming = incoming;
-    this.#request = request;
-    this.#response = response;
+    this.#answering = answering;
     this.#shared = shared;
-    this.#among = among;
     this.#startedMs = shared.log === undefined ? 0 : performance.now();
-    among.add(this);
   }
 
   /** Sends the request to a backend, its body as a whole or as it comes. */
@@ -63,52 +52,44 @@ export class Forward implements Sender {
     if (this.#over) return;
     this.#status = refusal.status;
     this.#received = Buffer.byteLength(refusal.body);
-    sendRefusal(this.#response, refusal, this.#incoming.nonce, this.#shared.draining);
+    sendRefusal(this.#answering, refusal, this.#incoming.nonce, this.#shared.draining);
     this.#end();
   }
 
   crowdedOut(): void {
     this.#upstream = undefined;
-    this.#request.resume();
     this.refuse(failureOf(503, this.#incoming.path, 'All connections to the service are taken.'));
   }
 
   whole(head: AnswerHead, body: string): void {
-    this.begun(head);
+    this.#note(head);
     this.#received = body.length;
-    // Head and body leave in one write as text: bytes would be a write of their own.
-    this.#response.end(body, 'latin1');
+    this.#isEnded = true;
+    this.#answering.whole(head, body);
   }
 
-  begun({ status, reason, headers }: AnswerHead): void {
-    this.#status = status;
-    if (this.#shared.draining) headers.push('Connection', 'close');
-    this.#response.writeHead(status, reason, headers);
+  begun(head: AnswerHead): void {
+    this.#note(head);
+    this.#answering.begin(head);
   }
 
   part(bytes: Buffer): void {
     this.#received += bytes.length;
     // What is read next would overwrite it.
-    if (this.#response.write(Buffer.from(bytes))) return;
+    if (this.#answering.write(Buffer.from(bytes), () => this.connection?.resume())) return;
     this.connection?.hold();
-    if (this.#isHeld) return;
-    this.#isHeld = true;
-    this.#response.once('drain', () => {
-      this.#isHeld = false;
-      this.connection?.resume();
-    });
   }
 
   over(): void {
-    if (!this.#response.writableEnded) this.#response.end();
+    if (!this.#isEnded) this.#answering.end();
     this.#end();
   }
 
   failed(fate: Fate, cause: string): void {
     if (this.#over) return;
     // Half an answer can only be broken off.
-    if (this.#response.headersSent) {
-      this.#response.destroy();
+    if (this.#answering.begun) {
+      this.#answering.breakOff();
       this.#end();
       return;
     }
@@ -125,15 +106,19 @@ export class Forward implements Sender {
     this.#end();
   }
 
+  #note({ status, headers }: AnswerHead): void {
+    this.#status = status;
+    if (this.#shared.draining) headers.push('Connection', 'close');
+  }
+
   #end(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#among.delete(this);
     this.#upstream?.giveBack(this);
     const { log } = this.#shared;
     if (log === undefined) return;
-    const { method, url = '' } = this.#request;
-    const address = this.#request.socket.remoteAddress ?? '-';
-    log.add(address, method ?? '', url, this.#status, this.#received, performance.now() - this.#startedMs);
+    const { method, url } = this.#incoming;
+    const ms = performance.now() - this.#startedMs;
+    log.add(this.#answering.address, method, url, this.#status, this.#received, ms);
   }
 }

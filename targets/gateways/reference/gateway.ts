@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { refuseBytes } from '../../service/answers/faults.ts';
 import { tokenPath } from '../gateway.ts';
@@ -9,6 +10,11 @@ import type { GatewayConfig } from './config.ts';
 import { Forward } from './forward.ts';
 import type { Shared } from './forward.ts';
 import { readIncoming } from './incoming.ts';
+import type { Incoming } from './incoming.ts';
+import { answeringBy } from './answering.ts';
+import type { Answering } from './answering.ts';
+import { PlainClient } from './plain-client.ts';
+import type { PlainOwner } from './plain-client.ts';
 import { refusalFor } from './refusal.ts';
 import { routeOf } from './route.ts';
 import { Upstream } from './upstream.ts';
@@ -34,42 +40,57 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
   const admit = admissionOf(config);
   const route = routeOf(config, upstreams);
 
-  /** The exchanges of each client that are not over: one listener a connection, not one a request. */
-  const clients = new WeakMap<Socket, Set<Forward>>();
-  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+  /** Begins an exchange, and says where it is sent; undefined where it was refused. */
+  const begin = (
+    incoming: Incoming,
+    answering: Answering,
+  ): { forward: Forward; upstream: Upstream | undefined } => {
+    const forward = new Forward(incoming, answering, shared);
+    const { path } = incoming;
+    const refusal = admit?.(incoming, answering.address, performance.now());
+    const upstream = refusal === undefined && path.startsWith('/') ? route(incoming) : undefined;
+    if (refusal !== undefined) forward.refuse(refusal);
+    else if (upstream === undefined)
+      forward.refuse(refusalFor('unknown-route', path, 'The gateway leads nowhere from this address.'));
+    return { forward, upstream };
+  };
+
+  const http = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     if (request.url === tokenPath && config.token !== undefined) {
       response.end(config.token);
       return;
     }
     const incoming = readIncoming(request);
-    const forward = new Forward(incoming, request, response, shared, clients.get(request.socket)!);
-    const refusal = admit?.(incoming, request.socket.remoteAddress ?? '', performance.now());
-    if (refusal !== undefined) {
-      request.resume();
-      forward.refuse(refusal);
-      return;
-    }
-    const { path, length } = incoming;
-    const upstream = path.startsWith('/') ? route(incoming) : undefined;
-    if (upstream === undefined) {
-      request.resume();
-      forward.refuse(refusalFor('unknown-route', path, 'The gateway leads nowhere from this address.'));
-    } else if (length === 0) forward.send(upstream, '');
+    const { forward, upstream } = begin(incoming, answeringBy(request, response));
+    response.once('close', () => forward.clientGone());
+    const { length } = incoming;
+    if (upstream === undefined) request.resume();
+    else if (length === 0) forward.send(upstream, '');
     else if (length > 0 && length <= wholeBody)
       whole(request, length, (body) => forward.send(upstream, body));
     else forward.send(upstream, request);
-  };
-
-  // Without a timeout of idle connections no timer is set for each request.
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, noDelay: true }, serve);
-  server.on('connection', (socket: Socket) => {
-    const inFlight = new Set<Forward>();
-    clients.set(socket, inFlight);
-    socket.on('close', () => {
-      for (const forward of inFlight) forward.clientGone();
-    });
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseBytes(error, socket as never));
+  http.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseBytes(error, socket as never));
+
+  const clients = new Map<Socket, PlainClient | undefined>();
+  const owner: PlainOwner = {
+    get draining() {
+      return shared.draining;
+    },
+    serve({ incoming, body }, answering) {
+      const { forward, upstream } = begin(incoming, answering);
+      if (upstream !== undefined) forward.send(upstream, body);
+      return () => forward.clientGone();
+    },
+    takeOver(socket) {
+      clients.set(socket, undefined);
+      http.emit('connection', socket);
+    },
+  };
+  const server = createNetServer({ noDelay: true }, (socket) => {
+    clients.set(socket, new PlainClient(socket, owner));
+    socket.once('close', () => clients.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: '127.0.0.1', port: config.port, backlog: 4096 }, resolve);
@@ -79,8 +100,11 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
     async close() {
       shared.draining = true;
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      const bound = setTimeout(() => server.closeAllConnections(), drainMs);
+      for (const [socket, client] of clients) if (client?.busy === false) socket.destroy();
+      http.closeIdleConnections();
+      const bound = setTimeout(() => {
+        for (const socket of clients.keys()) socket.destroy();
+      }, drainMs);
       await closed;
       clearTimeout(bound);
       for (const upstream of upstreams) upstream.close();

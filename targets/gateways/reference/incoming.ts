@@ -6,6 +6,8 @@ import { isHopByHop, namedByConnection } from './hop-by-hop.ts';
 export interface Incoming {
   readonly method: string;
   path: string;
+  /** The path as it came, with its version. */
+  readonly url: string;
   /** Header lines as they came, without those that concern one connection only. */
   readonly lines: string;
   readonly hasHost: boolean;
@@ -60,7 +62,7 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
     lines += `${name}: ${value}\r\n`;
   }
   if (named !== undefined && named.length > 0) lines = without(lines, named);
-  return { method, path: url, lines, hasHost, nonce, authorization, length };
+  return { method, path: url, url, lines, hasHost, nonce, authorization, length };
 }
 
 /** Where a request ends and whom it is for is not its sender's to take away. */

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Answering } from './answering.ts';
 import { nonceHeader } from '../../../harness/core/http.ts';
 import { reasonOf } from '../../../harness/core/reason.ts';
 import { instanceOf, problemOf } from '../../service/answers/problem.ts';
@@ -37,19 +38,27 @@ export function failureOf(status: keyof typeof failures, path: string, detail: s
 
 /** Sends a refusal, with the nonce of the request so that the client knows whose it is; `close` ends the connection. */
 export function sendRefusal(
-  response: ServerResponse,
+  answering: Answering,
   { status, body, headers }: Refusal,
   nonce: string | undefined,
   close: boolean,
 ): void {
-  response.writeHead(status, [
-    'Content-Type',
-    'application/problem+json',
-    'Content-Length',
-    String(Buffer.byteLength(body)),
-    ...headers,
-    ...(nonce === undefined ? [] : [nonceHeader, nonce]),
-    ...(close ? ['Connection', 'close'] : []),
-  ]);
-  response.end(body);
+  const bytes = Buffer.from(body);
+  answering.whole(
+    {
+      status,
+      reason: STATUS_CODES[status] ?? '',
+      headers: [
+        'Content-Type',
+        'application/problem+json',
+        'Content-Length',
+        String(bytes.length),
+        ...headers,
+        ...(nonce === undefined ? [] : [nonceHeader, nonce]),
+        ...(close ? ['Connection', 'close'] : []),
+      ],
+      length: bytes.length,
+    },
+    bytes.toString('latin1'),
+  );
 }

@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The first part of an answer; headers are names and values in turn. */
+export interface AnswerStart {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: readonly string[];
+  /** Bytes of the body; -1 where only its end will tell. */
+  readonly length: number;
+}
+
+/** Where the answer to one request goes: whole, or begun, written in parts and ended. */
+export interface Answering {
+  readonly address: string;
+  readonly begun: boolean;
+  /** The body is text, a character a byte. */
+  whole(start: AnswerStart, body: string): void;
+  begin(start: AnswerStart): void;
+  /** False where no more should come before `drained` was called. */
+  write(part: Buffer, drained: () => void): boolean;
+  end(): void;
+  /** Breaks the answer off, with its connection. */
+  breakOff(): void;
+}
+
+/** An answer through `node:http`. */
+export function answeringBy({ socket }: IncomingMessage, response: ServerResponse): Answering {
+  const begin = ({ status, reason, headers }: AnswerStart): void => {
+    response.writeHead(status, reason, [...headers]);
+  };
+  return {
+    address: socket.remoteAddress ?? '',
+    get begun() {
+      return response.headersSent;
+    },
+    whole(start, body) {
+      begin(start);
+      response.end(body, 'latin1');
+    },
+    begin,
+    write(part, drained) {
+      const flows = response.write(part);
+      if (!flows) response.once('drain', drained);
+      return flows;
+    },
+    end: () => void response.end(),
+    breakOff: () => void response.destroy(),
+  };
+}
