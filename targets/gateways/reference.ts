@@ -1,7 +1,7 @@
 import type { GatewayKind } from './gateway.ts';
 import type { GatewayConfig } from './reference/config.ts';
 
-/** Our own: `node:http` in front, undici behind, one process. */
+/** Our own on plain sockets, with `node:http` for the requests that are not plain, one process. */
 export const reference: GatewayKind = {
   name: 'reference',
   about: 'our own lean gateway on Node.js',

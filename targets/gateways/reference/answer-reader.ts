@@ -65,6 +65,7 @@ export class AnswerReader {
         break;
       case 'untilClose':
         if (length > at) to.part(bytes.subarray(at, length));
+        at = length;
         break;
       case 'done':
       case 'failed':

@@ -16,8 +16,9 @@ export interface Answering {
   /** The body is text, a character a byte. */
   whole(start: AnswerStart, body: string): void;
   begin(start: AnswerStart): void;
-  /** False where no more should come before `drained` was called. */
-  write(part: Buffer, drained: () => void): boolean;
+  /** False where no more should come before it is drained. */
+  write(part: Buffer): boolean;
+  onceDrained(react: () => void): void;
   end(): void;
   /** Breaks the answer off, with its connection. */
   breakOff(): void;
@@ -38,11 +39,8 @@ export function answeringBy({ socket }: IncomingMessage, response: ServerRespons
       response.end(body, 'latin1');
     },
     begin,
-    write(part, drained) {
-      const flows = response.write(part);
-      if (!flows) response.once('drain', drained);
-      return flows;
-    },
+    write: (part) => response.write(part),
+    onceDrained: (react) => void response.once('drain', react),
     end: () => void response.end(),
     breakOff: () => void response.destroy(),
   };

@@ -31,6 +31,7 @@ export class Forward implements Sender {
   #status = 0;
   #received = 0;
   #isEnded = false;
+  #isHeld = false;
   #over = false;
 
   constructor(incoming: Incoming, answering: Answering, shared: Shared) {
@@ -76,8 +77,13 @@ export class Forward implements Sender {
   part(bytes: Buffer): void {
     this.#received += bytes.length;
     // What is read next would overwrite it.
-    if (this.#answering.write(Buffer.from(bytes), () => this.connection?.resume())) return;
+    if (this.#answering.write(Buffer.from(bytes)) || this.#isHeld) return;
+    this.#isHeld = true;
     this.connection?.hold();
+    this.#answering.onceDrained(() => {
+      this.#isHeld = false;
+      this.connection?.resume();
+    });
   }
 
   over(): void {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
+import { connect, createServer as createNetServer } from 'node:net';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { afterEach } from 'vitest';
@@ -20,6 +20,21 @@ export async function backend(listener: RequestListener): Promise<Backend> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   endings.push(() => {
     server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+}
+
+/** A backend that answers each read of a connection with bytes of the test's. */
+export async function bytesBackend(answer: (socket: Socket, bytes: string) => void): Promise<Backend> {
+  const sockets = new Set<Socket>();
+  const server = createNetServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).on('data', (bytes) => answer(socket, bytes.toString('latin1')));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endings.push(() => {
+    for (const socket of sockets) socket.destroy();
     return new Promise((resolve) => server.close(resolve));
   });
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };

@@ -55,7 +55,7 @@ export class PlainClient implements Answering {
     );
   }
 
-  write(part: Buffer, drained: () => void): boolean {
+  write(part: Buffer): boolean {
     const socket = this.#socket;
     if (this.#chunked) {
       socket.cork();
@@ -64,8 +64,11 @@ export class PlainClient implements Answering {
     }
     const flows = this.#chunked ? socket.write('\r\n', 'latin1') : socket.write(part);
     if (this.#chunked) socket.uncork();
-    if (!flows) socket.once('drain', drained);
     return flows;
+  }
+
+  onceDrained(react: () => void): void {
+    this.#socket.once('drain', react);
   }
 
   end(): void {

@@ -1,0 +1,112 @@
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { backend, bytesBackend, gateway, get, sendBytes } from './gateway.fixture.ts';
+
+const ok = (body: string): string => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+const ask = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`;
+const last = 'Connection: close\r\n';
+
+/** The bodies of answers that came one after the other. */
+const bodies = (answers: string): string[] =>
+  answers.split('HTTP/1.1 200 OK').flatMap((answer) => answer.split('\r\n\r\n').slice(1));
+
+test('requests one after the other on a connection, plain or not, are answered in their order', async () => {
+  const behind = await backend((request, response) => response.end(request.url));
+  const { port } = await gateway([behind]);
+  // All at once.
+  const whole = ask('/1') + ask('/2') + ask('/3', last);
+  expect(bodies(await sendBytes(port, whole))).toEqual(['/1', '/2', '/3']);
+  // The second and third while the first is in flight; the third in two pieces.
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  let answers = '';
+  socket.on('data', (bytes) => (answers += bytes.toString('latin1')));
+  for (const part of [ask('/1'), ask('/2'), 'GET /3 HT', `TP/1.1\r\nHost: a\r\n${last}\r\n`]) {
+    socket.write(part);
+    await setTimeout(part === ask('/1') ? 0 : 20);
+  }
+  await closed;
+  expect(bodies(answers)).toEqual(['/1', '/2', '/3']);
+});
+
+test.each([
+  ['HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok', 200, 'ok'],
+  ['HTTP/1.0 200 OK\r\n\r\nok', 200, 'ok'],
+  ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\no\r\n1\r\nk\r\n0\r\n\r\n', 200, 'ok'],
+  // What is no answer is none through the gateway either.
+  ['SSH-2.0-OpenSSH\r\n', 502, undefined],
+  ['HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok', 502, undefined],
+  ['HTTP/1.1 101 Switching Protocols\r\n\r\n', 502, undefined],
+])('%j is answered with its meaning', async (bytes, status, text) => {
+  const behind = await bytesBackend((socket) => socket.end(bytes, 'latin1'));
+  const { url } = await gateway([behind]);
+  const got = await get(url, { reset: false });
+  expect(got.status).toBe(status);
+  if (text !== undefined) expect(got.text).toBe(text);
+});
+
+test('bytes behind an answer reach nobody: the next request gets its own answer, on another connection', async () => {
+  let asked = 0;
+  const behind = await bytesBackend((socket) => socket.write(asked++ === 0 ? ok('a') + ok('x') : ok('b')));
+  const { url } = await gateway([behind], { connections: 1 });
+  expect((await get(url)).text).toBe('a');
+  expect((await get(url)).text).toBe('b');
+});
+
+test('a request cannot take away where it ends, so that its body is read as the next one', async () => {
+  const seen: string[] = [];
+  const behind = await bytesBackend((socket, bytes) => {
+    seen.push(bytes);
+    socket.write(ok(''));
+  });
+  const { port } = await gateway([behind]);
+  const body = ask('/smuggled');
+  const answered = await sendBytes(
+    port,
+    `POST / HTTP/1.1\r\nHost: a\r\nConnection: close, content-length, host\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  expect(answered).toMatch(/^HTTP\/1\.1 200 /);
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).toContain(`\r\nContent-Length: ${body.length}\r\n`);
+  expect(seen[0]).toContain('\r\nHost: a\r\n');
+});
+
+test.each([
+  ['plain', ''],
+  ['other', 'Connection: x-a\r\n'],
+])(
+  'a client that reads slowly holds its backend back and gets everything (%s request)',
+  async (_, more) => {
+    const length = 48 * 1024 * 1024;
+    let written = 0;
+    const behind = await backend((_request, response) => {
+      response.writeHead(200, { 'content-length': length });
+      const part = Buffer.alloc(64 * 1024, 'x');
+      const go = (): void => {
+        while (written < length) {
+          written += part.length;
+          if (!response.write(part)) return void response.once('drain', go);
+        }
+        response.end();
+      };
+      go();
+    });
+    const { port } = await gateway([behind]);
+    const socket = connect(port, '127.0.0.1');
+    socket.write(ask('/', more));
+    let got = 0;
+    socket.once('data', (bytes) => {
+      got += bytes.length;
+      socket.pause();
+    });
+    await vi.waitFor(() => expect(got).toBeGreaterThan(0));
+    await setTimeout(200);
+    // What lies in the sockets' buffers is some megabytes.
+    expect(written).toBeLessThan(length / 2);
+    socket.on('data', (bytes) => (got += bytes.length)).resume();
+    await vi.waitFor(() => expect(got).toBeGreaterThanOrEqual(length), 20_000);
+    socket.destroy();
+  },
+  30_000,
+);
