@@ -1,7 +1,7 @@
 import { identifyBy, isHarmless } from '../../service/access/access.ts';
 import { TokenBuckets } from '../../service/access/rate-limit.ts';
 import type { GatewayConfig } from './config.ts';
-import type { Incoming } from './incoming.ts';
+import type { Incoming } from './client/incoming.ts';
 import { refusalFor } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 

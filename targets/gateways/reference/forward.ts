@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { AccessLog } from './access-log.ts';
-import type { AnswerHead } from './answer-head.ts';
-import type { Answering } from './answering.ts';
-import type { Connection, Fate } from './connection.ts';
-import type { Incoming } from './incoming.ts';
-import { outgoingOf } from './outgoing.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { AnswerHead } from './backend/answer-head.ts';
+import type { Answering } from './client/answering.ts';
+import type { Connection, Fate } from './backend/connection.ts';
+import type { Incoming } from './client/incoming.ts';
+import { outgoingOf } from './backend/outgoing.ts';
+import type { Outgoing } from './backend/outgoing.ts';
 import { failureOf, sendRefusal } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-import type { Sender, Upstream } from './upstream.ts';
+import type { Sender, Upstream } from './backend/upstream.ts';
 
 /** What all exchanges of a gateway share. */
 export interface Shared {

@@ -9,15 +9,15 @@ import { admissionOf } from './admission.ts';
 import type { GatewayConfig } from './config.ts';
 import { Forward } from './forward.ts';
 import type { Shared } from './forward.ts';
-import { readIncoming } from './incoming.ts';
-import type { Incoming } from './incoming.ts';
-import { answeringBy } from './answering.ts';
-import type { Answering } from './answering.ts';
-import { PlainClient } from './plain-client.ts';
-import type { PlainOwner } from './plain-client.ts';
+import { readIncoming } from './client/incoming.ts';
+import type { Incoming } from './client/incoming.ts';
+import { answeringBy } from './client/answering.ts';
+import type { Answering } from './client/answering.ts';
+import { PlainClient } from './client/plain-client.ts';
+import type { PlainOwner } from './client/plain-client.ts';
 import { refusalFor } from './refusal.ts';
 import { routeOf } from './route.ts';
-import { Upstream } from './upstream.ts';
+import { Upstream } from './backend/upstream.ts';
 
 /** A gateway that listens. */
 export interface ReferenceGateway {

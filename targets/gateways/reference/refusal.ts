@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Answering } from './answering.ts';
+import type { Answering } from './client/answering.ts';
 import { nonceHeader } from '../../../harness/core/http.ts';
 import { reasonOf } from '../../../harness/core/reason.ts';
 import { instanceOf, problemOf } from '../../service/answers/problem.ts';

@@ -1,8 +1,8 @@
 import { chooserOf } from './choose.ts';
 import type { Choose } from './choose.ts';
 import type { GatewayConfig } from './config.ts';
-import type { Incoming } from './incoming.ts';
-import type { Upstream } from './upstream.ts';
+import type { Incoming } from './client/incoming.ts';
+import type { Upstream } from './backend/upstream.ts';
 
 /** The upstream of a request, whose path loses its version; undefined where nothing is at that address. */
 export type Route = (incoming: Incoming) => Upstream | undefined;

@@ -1,7 +1,7 @@
-import { nonceHeader } from '../../../harness/core/http.ts';
+import { nonceHeader } from '../../../../harness/core/http.ts';
 import type { Incoming } from './incoming.ts';
-import { isHopByHop } from './hop-by-hop.ts';
-import { endOfText, endOfToken } from './field-text.ts';
+import { isHopByHop } from '../hop-by-hop.ts';
+import { endOfText, endOfToken } from '../field-text.ts';
 
 /** A request that came whole, with its short body. */
 export interface PlainRequest {

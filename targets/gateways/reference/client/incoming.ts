@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { nonceHeader } from '../../../harness/core/http.ts';
-import { isHopByHop, namedByConnection } from './hop-by-hop.ts';
+import { nonceHeader } from '../../../../harness/core/http.ts';
+import { isHopByHop, namedByConnection } from '../hop-by-hop.ts';
 
 /** A request as it is forwarded, and what the gateway itself wants to know of it. */
 export interface Incoming {

@@ -1,5 +1,5 @@
-import type { Backend } from '../gateway.ts';
-import type { Choosable } from './choose.ts';
+import type { Backend } from '../../gateway.ts';
+import type { Choosable } from '../choose.ts';
 import { Connection } from './connection.ts';
 import type { Receiver, Waits } from './connection.ts';
 import type { Outgoing } from './outgoing.ts';

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { Backend } from '../gateway.ts';
+import type { Backend } from '../../gateway.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { AnswerTaker } from './answer-reader.ts';
 import type { Outgoing } from './outgoing.ts';

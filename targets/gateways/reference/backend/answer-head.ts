@@ -1,5 +1,5 @@
-import { endOfText, endOfToken } from './field-text.ts';
-import { isHopByHop, namedByConnection } from './hop-by-hop.ts';
+import { endOfText, endOfToken } from '../field-text.ts';
+import { isHopByHop, namedByConnection } from '../hop-by-hop.ts';
 
 /** How long a head may be, in bytes. */
 export const maxHeadBytes = 16_384;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Incoming } from './incoming.ts';
+import type { Incoming } from '../client/incoming.ts';
 
 /** A request as it is written to a backend. */
 export interface Outgoing {
