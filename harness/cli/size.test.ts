@@ -1,12 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { dist } from './bench.fixture.ts';
 import { readResults } from '../run/results.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 
 interface Sizing {
   readonly strategies: readonly { readonly strategy: string; readonly kind: string }[];
@@ -14,7 +13,9 @@ interface Sizing {
 
 function start(results: string) {
   const argv =
-    'size --measure --rate 100/s --work 1ms --store memory --strategy mutex,unguarded --json'.split(' ');
+    'size --measure --rate 100/s --work 1ms --store redis --strategy atomic-script,unguarded --json'.split(
+      ' ',
+    );
   const env = { ...process.env, CONTEND_DURATION: '300ms', CONTEND_WARMUP: '100ms' };
   const child = spawn(process.execPath, [join(dist, 'contend.js'), ...argv, '--results', results], { env });
   let [stdout, stderr] = ['', ''];
@@ -45,7 +46,7 @@ test('what has no record is measured, kept on Ctrl-C, gone on with, and then onl
     expect(second.stderr).toContain(`${kept} of 6 records are in`);
     const { strategies } = JSON.parse(second.stdout) as Sizing;
     // unguarded promises nothing: no time is spent on it
-    expect(strategies.map(({ strategy }) => strategy)).toEqual(['mutex']);
+    expect(strategies.map(({ strategy }) => strategy)).toEqual(['atomic-script']);
     const runs = await readResults([results]);
     expect(runs.map(({ clients }) => clients).toSorted((a, b) => a - b)).toEqual([1, 1, 4, 4, 16, 16]);
 

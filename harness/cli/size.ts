@@ -137,9 +137,10 @@ async function measuredRuns(
   const { rows } = selectRuns(await readHere(), { workload, workMs });
   const known = rows.filter((row) => typeof demandOf(row, by.utilisation) !== 'string').map(([run]) => run);
   // As a sweep reads --strategy and --store, without those that would be left out of every plan.
-  const asked = ['workload', 'strategy', 'store'].flatMap((name) =>
-    (read.given.get(name as 'store')?.texts ?? []).flatMap((text) => [`--${name}`, text]),
-  );
+  const asked = (['workload', 'strategy', 'store'] as const).flatMap((name) => {
+    const texts = read.given.get(name)?.texts;
+    return texts === undefined ? [] : [`--${name}`, texts.join(',')];
+  });
   const { cells } = sweepPlan({ argv: asked, env: {} }, fewChoices);
   const subjects = [...new Map(cells.map((cell) => [`${cell.strategy} ${cell.store}`, cell])).values()]
     .filter(({ strategy, store }) => by.flaw(strategy, store, 1) === undefined)
