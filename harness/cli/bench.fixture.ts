@@ -43,7 +43,7 @@ export function benchOf(name: string, command = 'bench'): Bench {
   });
   afterAll(() => rm(out, { recursive: true, force: true }));
   const start: Bench['start'] = (args, env = {}, program = join(dist, 'contend.js')) => {
-    const { REDIS_URL: _, ...inherited } = process.env;
+    const { REDIS_URL: _, DATABASE_URL: _own, ...inherited } = process.env;
     const kept = args.includes('--out') ? [] : ['--out', out];
     const child = spawn(process.execPath, [program, command, ...kept, ...args], {
       env: { ...inherited, ...env },
