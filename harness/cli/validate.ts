@@ -54,10 +54,22 @@ export async function validate(plan: ValidationPlan): Promise<number> {
   return endCommand(endingOf(runs, judged), failure, interruption.signal);
 }
 
-/** 99 where a strategy's model is not to be used, unless the measurements say something worse. */
+/** Cores that others may use before a miss is as likely theirs as the model's. */
+const quiet = 0.3;
+
+/** 99 where a strategy's model is not to be used; 11 where the machine was too busy with something else to tell. */
 function endingOf(runs: readonly RunRecord[], judged: readonly JudgedStrategy[]): Ending {
   const ending = exitCodeOfSweep(runs);
   const rejected = judged.filter(({ grade }) => grade === 'REJECTED').map(({ strategy }) => strategy);
-  if (ending.code !== 0 || rejected.length === 0) return ending;
-  return { code: 99, reasons: [`predictions of ${rejected.join(', ')} are REJECTED: do not plan with them`] };
+  if (rejected.length === 0) return ending;
+  const reasons = [
+    ...ending.reasons,
+    `predictions of ${rejected.join(', ')} are REJECTED: do not plan with them`,
+  ];
+  const disturbed = runs.filter(({ environment }) => (environment.neighbourShare ?? 0) > quiet).length;
+  if (disturbed > 0)
+    reasons.push(
+      `other processes took more than ${quiet} of a core during ${disturbed} of ${runs.length} races: validate again on a quiet machine`,
+    );
+  return { code: ending.code === 0 ? (disturbed > 0 ? 11 : 99) : ending.code, reasons };
 }

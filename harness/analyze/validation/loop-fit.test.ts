@@ -89,7 +89,11 @@ function recordsOf(
         operationsPerS: attemptsPerS,
         goodputPerS: attemptsPerS * undefeated * winnable,
       },
-      conflicts: { ...run.conflicts, terminal: attemptsPerS * 2 * (1 - winnable) },
+      conflicts: {
+        ...run.conflicts,
+        terminal: attemptsPerS * 2 * (1 - winnable),
+        raceLost: attemptsPerS * 2 * winnable * (1 - undefeated),
+      },
       resources: {
         generator: { cpuMsPerOperation: times.generatorS * 1000, cpuShare: 0.5 },
         service: { cpuMsPerOperation: times.serviceS * 1000, cpuShare: 0.5 },

@@ -32,6 +32,9 @@ type FittedTimes = Pick<LoopTimes, (typeof fitted)[number]>;
 /** Quantile of Student's t at 97.5 % for many degrees of freedom, and what a new run adds by its own chance. */
 const reach = 2.1;
 
+/** Attempts race where more than this share of them loses to others; locks that stay busy refuse a few. */
+const racing = 0.1;
+
 /** Learns a strategy's times from closed runs of one workload; a text where they say too little. */
 export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
   const measured = runs.filter(
@@ -53,7 +56,14 @@ export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
       ({ conflicts, rates, durationS }) => 1 - conflicts.terminal / (rates.attemptsPerS * durationS),
     ),
   );
-  const tries = (['none', 'races', 'queues'] as const).map((hindrance) => {
+  const lost = medianOf(
+    measured
+      .filter(({ clients }) => clients > 1)
+      .map(({ conflicts, rates, durationS }) => conflicts.raceLost / (rates.attemptsPerS * durationS)),
+  );
+  // Attempts that race lose, and whoever waits in a queue does not: that is seen, and need not be guessed.
+  const possible: readonly Hindrance[] = lost > racing ? ['races'] : ['none', 'queues'];
+  const tries = possible.map((hindrance) => {
     const start = { stretch: 1.2, delayS: 3e-4, exposedS: 3e-4 };
     const missOf = (times: FittedTimes): number =>
       measured.reduce((sum, run) => {
