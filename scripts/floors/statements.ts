@@ -70,7 +70,9 @@ function written({ text, values }: Heard, key: string): string {
   const literal = (value: unknown): string => {
     if (Array.isArray(value)) return value.length === 0 ? `'{}'` : `array[${value.map(literal).join(', ')}]`;
     if (value === key) return drawn;
-    return value === null ? 'null' : `'${String(value).replaceAll("'", "''")}'`;
+    if (value === null) return 'null';
+    const plain = typeof value === 'string' ? value : JSON.stringify(value);
+    return `'${plain.replaceAll("'", "''")}'`;
   };
   return (
     text
