@@ -34,9 +34,12 @@ export interface FaultReport {
   };
 }
 
-/** Why a lock that runs out by itself does not protect there, as a clause; undefined where it does. */
-export function outlivedLock({ faults, times, instances }: Deployment): string | undefined {
-  if (instances === 1) return undefined;
+/**
+ * Why a lock that runs out by itself does not protect there, as a clause; undefined where it does. One instance is no
+ * exception: when it goes on, a request that was waiting may take the lock before the holder, whose answers have
+ * waited in the socket, has written.
+ */
+export function outlivedLock({ faults, times }: Deployment): string | undefined {
   const stopped = faults.some(
     ({ kind, argument = 0 }) =>
       kind === 'pause-holder' || (kind.startsWith('pause-') && argument >= times.ttlMs),

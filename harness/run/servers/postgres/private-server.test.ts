@@ -14,6 +14,11 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  childrenOf,
+  isRunning as hasNotEnded,
+  processState,
+} from '../../../../targets/stores/postgres/processes.ts';
 import { placeFor, serverAccount } from './account.ts';
 import { packagedPostgres, usablePrograms } from './binaries.ts';
 import { connectPostgres, unfitness } from './check.ts';
@@ -79,6 +84,33 @@ describe('private PostgreSQL server', () => {
       await setTimeout(10);
     expect(isRunning(server.pid)).toBe(false);
     expect(existsSync(dirname(dir))).toBe(false);
+  });
+
+  it('has after a fault what it had committed, at the same address, and leaves no child of its own behind', async () => {
+    const server = await startPostgres({ durable: true });
+    expect(await asked(server.url, 'show synchronous_commit')).toEqual(['on']);
+    await asked(server.url, 'create table kept (n int)');
+    const first = [server.pid, ...childrenOf(server.pid)];
+    expect(first.length).toBeGreaterThan(3);
+    server.control.pause();
+    // A signal takes its time; a child that had ended before waits for its parent.
+    const moves = (pid: number): boolean => !/[TZ]/.test(processState(pid)?.state ?? 'Z');
+    for (let tries = 0; tries < 500 && first.some(moves); tries++) await setTimeout(10);
+    expect(first.filter(moves)).toEqual([]);
+    server.control.resume();
+    await asked(server.url, 'insert into kept values (7)');
+    // Stopped processes end by force alone.
+    server.control.pause();
+    await server.control.kill();
+    expect(first.filter(hasNotEnded)).toEqual([]);
+    await server.control.restart();
+    expect(await asked(server.url, 'select n from kept')).toEqual([7]);
+    const second = [server.pid, ...childrenOf(server.pid)];
+    server.control.pause();
+    server.killNow();
+    for (let tries = 0; tries < 500 && second.some(hasNotEnded); tries++) await setTimeout(10);
+    expect(second.filter(hasNotEnded)).toEqual([]);
+    await server.stop();
   });
 
   it('says with the last words of the log why it did not start, and leaves no folder', async () => {

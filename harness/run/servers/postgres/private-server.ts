@@ -49,6 +49,8 @@ const settings = {
   // Statements that end in an error are part of a race.
   log_min_messages: 'log',
   log_checkpoints: 'off',
+  // After a crash, one call a file system in place of one a file.
+  ...(process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {}),
 };
 
 /** What of a private server can be chosen. */
