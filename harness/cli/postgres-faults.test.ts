@@ -10,7 +10,7 @@ const small = '--store postgres --workload transfer --warmup 100ms --clients 8 -
 test('whatever befalls PostgreSQL, what it has committed is there when it is back, and every service goes on', async () => {
   const ended = await contend.run(
     ...words(
-      `${small} --strategy row-lock,unguarded --duration 2s --fault pause-store:100ms@100ms,restart-store@300ms,kill-store@1800ms`,
+      `${small} --strategy row-lock,unguarded --duration 2500ms --fault pause-store:100ms@600ms,restart-store@800ms,kill-store@2300ms`,
     ),
   );
   expect(ended).toMatchObject({ code: 0 });
