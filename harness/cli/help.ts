@@ -146,7 +146,7 @@ export function sizeHelp(width: number): string {
   return [
     shortHelp(
       'npm run size -- --rate RATE [--flag value …]',
-      'Plans a deployment from records, without running anything unless --measure asks for it: how many instances and gateways carry so many operations a \
+      'Plans a deployment from records, without running anything: how many instances and gateways carry so many operations a \
 second, how busy store and hottest record are, what a win costs; or that no number of instances will do, which bound is in \
 the way and what lifts it. Strategies that promise no protection are left out. Without --objective it is p99<50ms. Exit code 99 where no strategy is feasible.',
       sizeGrammar,

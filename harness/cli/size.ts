@@ -1,27 +1,21 @@
 import { parseObjective } from '../analyze/objective.ts';
 import { unpredicted } from '../analyze/sizing/bounds.ts';
-import { demandOf } from '../analyze/sizing/demand.ts';
 import { selectRuns } from '../analyze/sizing/select.ts';
-import type { Selection } from '../analyze/sizing/select.ts';
 import { sizeStrategy } from '../analyze/sizing/size.ts';
 import type { Flaw } from '../analyze/sizing/size.ts';
 import { ContendError } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
-import type { RunRecord } from '../core/run-record.ts';
 import type { Skew } from '../core/skew.ts';
-import { environmentOf } from '../measure/environment.ts';
 import { sizingJson, sizingText } from '../report/sizing.ts';
 import { valuesOf } from '../run/plan/flag-values.ts';
 import { readArguments } from '../run/plan/given.ts';
-import type { Grammar, Source } from '../run/plan/given.ts';
+import type { Grammar } from '../run/plan/given.ts';
 import { lockTimes } from '../run/lock-times.ts';
 import { readResults } from '../run/results.ts';
 import { machineOf } from '../run/setting.ts';
-import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 import { strategies } from '../../targets/strategies/index.ts';
-import { choices, fewChoices } from './choices.ts';
+import { choices } from './choices.ts';
 import { namedIn } from './narrowed.ts';
-import { version } from './version.ts';
 
 /** What `size` takes. */
 export const sizeGrammar: Grammar = {
@@ -35,7 +29,6 @@ export const sizeGrammar: Grammar = {
     'strategy',
     'store',
     'results',
-    'measure',
     'utilisation',
     'cores',
     'retries',
@@ -81,16 +74,14 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   const paths = values('results') as string[];
   if (problems.length > 0 || 'problems' in objective) throw new ContendError('CTD_OPTIONS', problems);
 
+  const runs = (await readResults(paths)).filter(isNamed);
+  const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
+  if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
   const times = lockTimes({ workMs, timeoutMs: usualTimeoutMs, faults: [] });
   const flaw: Flaw = (name, store, instances) =>
     strategies
       .find((strategy) => strategy.name === name)
       ?.flaw({ workload, store, instances, faults: [], times });
-  const runs = read.given.has('measure')
-    ? await measuredRuns({ workload, workMs }, read, { paths, isNamed, flaw, utilisation: task.utilisation })
-    : (await readResults(paths)).filter(isNamed);
-  const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
-  if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
   const sized = rows.map((row) => sizeStrategy(row, { task, objective, flaw }));
   const plannable = sized.filter(({ kind }) => kind === 'planned');
   if (plannable.length === 0)
@@ -116,40 +107,4 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
     read.given.has('json') ? sizingJson(report) : sizingText(report, { width: 100, color }),
   );
   return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : 0;
-}
-
-/** Records of this machine, once every strategy that is asked for and promises to be right has some. */
-async function measuredRuns(
-  { workload, workMs }: Selection,
-  read: Source,
-  by: {
-    readonly paths: readonly string[];
-    readonly isNamed: (run: RunRecord) => boolean;
-    readonly flaw: Flaw;
-    readonly utilisation: number;
-  },
-): Promise<readonly RunRecord[]> {
-  const here = machineOf({ environment: environmentOf(version, undefined, true) });
-  const readHere = async (): Promise<readonly RunRecord[]> =>
-    (await readResults(by.paths, { mayBeEmpty: true })).filter(
-      (run) => by.isNamed(run) && machineOf(run) === here,
-    );
-  const { rows } = selectRuns(await readHere(), { workload, workMs });
-  const known = rows.filter((row) => typeof demandOf(row, by.utilisation) !== 'string').map(([run]) => run);
-  // As a sweep reads --strategy and --store, without those that would be left out of every plan.
-  const asked = (['workload', 'strategy', 'store'] as const).flatMap((name) => {
-    const texts = read.given.get(name)?.texts;
-    return texts === undefined ? [] : [`--${name}`, texts.join(',')];
-  });
-  const { cells } = sweepPlan({ argv: asked, env: {} }, fewChoices);
-  const subjects = [...new Map(cells.map((cell) => [`${cell.strategy} ${cell.store}`, cell])).values()]
-    .filter(({ strategy, store }) => by.flaw(strategy, store, 1) === undefined)
-    .map(({ strategy, store }) => ({ workload, workMs, strategy, store }));
-  const { measureMissing } = await import('./missing.ts');
-  await measureMissing(
-    subjects,
-    ({ strategy, store }) => known.some((run) => run?.strategy === strategy && run.store === store),
-    by.paths[0] ?? '',
-  );
-  return readHere();
 }
