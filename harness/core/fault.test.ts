@@ -23,6 +23,7 @@ test.each([
   [false, 2, 'pause-holder', undefined],
   // a pause that the lock outlives, and one that outlives the lock
   [true, 2, 'pause-service', 500],
+  [false, 2, 'pause-service', 1990],
   [false, 2, 'pause-service', 2000],
   [false, 3, 'pause-store', 5000],
   // an end is not a pause: nobody goes on to write

@@ -106,23 +106,39 @@ function waiting(serviceS: number, use: number): number {
 }
 
 /** The least number of instances that together do `times` of what one does; Infinity where none does. */
-function instancesFor(times: number, speedUp: (instances: number) => number): number {
+export function instancesFor(times: number, speedUp: (instances: number) => number): number {
   if (!Number.isFinite(times)) return Infinity;
   let high = 1;
   let before = 0;
-  while (speedUp(high) < times) {
-    // Past its peak a service only gets slower.
-    if (speedUp(high) <= before || high > mostInstances) return Infinity;
+  while (speedUp(high) < times && speedUp(high) > before) {
+    if (high > mostInstances) return Infinity;
     before = speedUp(high);
     high *= 2;
   }
-  let low = Math.floor(high / 2);
+  if (speedUp(high) < times) {
+    // Past its peak a service only gets slower: the peak is before here, and may be enough.
+    high = peakBetween(Math.floor(high / 4), high, speedUp);
+    if (speedUp(high) < times) return Infinity;
+  }
+  // Up to the peak more instances do more.
+  let low = 0;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (speedUp(middle) < times) low = middle;
     else high = middle;
   }
   return high;
+}
+
+/** Where a curve that rises and then falls is highest, among whole numbers. */
+function peakBetween(from: number, to: number, curve: (n: number) => number): number {
+  let [low, high] = [Math.max(1, from), to];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (curve(middle) < curve(middle + 1)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How long all but a share of operations wait for their turn at a record: P(wait > t) = ρ·e^(−t(1−ρ)/w) for each. */

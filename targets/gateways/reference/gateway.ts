@@ -70,6 +70,8 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
       whole(request, length, (body) => forward.send(upstream, body));
     else forward.send(upstream, request);
   });
+  // A list of headers that is cut would lose the one that tells of the body; the size of the head is bounded all the same.
+  http.maxHeadersCount = 0;
   http.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseBytes(error, socket as never));
 
   const clients = new Map<Socket, PlainClient | undefined>();

@@ -45,13 +45,17 @@ function numbersOf(text: string): readonly (number | null)[] {
 /** What `pg` needs to know of a connection that a run uses. */
 export function clientConfig({ url, schema }: ConnectionOptions): pg.ClientConfig {
   const told = schema === undefined ? settings : [...settings, `search_path=${schema}`];
+  // Of two sets of options that in the address would win, and the run's own schema be lost.
+  const address = new URL(url);
+  const own = address.searchParams.get('options');
+  address.searchParams.delete('options');
   return {
-    connectionString: url,
+    connectionString: address.href,
     application_name: 'contend',
     connectionTimeoutMillis: boundsMs.connect,
     query_timeout: boundsMs.answer,
     keepAlive: true,
-    options: told.map((setting) => `-c ${setting}`).join(' '),
+    options: [...(own === null ? [] : [own]), ...told.map((setting) => `-c ${setting}`)].join(' '),
     types,
     // Several statements of one transaction are sent at once.
     pipeline: true,

@@ -172,6 +172,9 @@ export class Connection {
     this.#receiver = undefined;
     this.#request = undefined;
     this.#held = false;
+    // The connection goes on to live; what listened to it for this body does not.
+    this.#leaveBody?.();
+    this.#leaveBody = undefined;
     if (head.keepAlive && extraBytes === 0 && this.#bodySent && this.#socket?.writableLength === 0) {
       this.#state = 'idle';
       this.#sinceMs = performance.now();
