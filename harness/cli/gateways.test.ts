@@ -17,7 +17,7 @@ const each = Object.entries(programs);
 test('two instances behind every gateway and without one: a row each, all valid, all refused for the same reasons', async () => {
   const ended = await contend.run(
     ...words(
-      `${race} --instances 2 --gateway reference,nginx,haproxy,none --duration 500ms --warmup 200ms --json`,
+      `${race} --instances 2 --gateway reference,nginx,haproxy,none --duration 1s --warmup 300ms --json`,
     ),
   );
   expect(ended.stderr).not.toContain('proves nothing');
