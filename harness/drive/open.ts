@@ -1,3 +1,4 @@
+import { LaneQueue } from './wire/lane-queue.ts';
 import { Crew } from './crew.ts';
 import type { Drive, DriveReport } from './drive.ts';
 import { isHistoryFull } from './race.ts';
@@ -16,7 +17,8 @@ export async function driveOpen(
   dueMs: Float64Array,
   ticker: Ticker,
 ): Promise<DriveReport> {
-  const free: Session[] = [];
+  // First in, first out: each has a connection of its own, and any load is spread over all instances.
+  const free = new LaneQueue<Session>();
   const waiting: number[] = [];
   const waitingMs: number[] = [];
   let next = 0;
@@ -50,7 +52,7 @@ export async function driveOpen(
     waitingMs.push(race.clock() - (dueMs[arrival] ?? 0));
     begin(session, arrival);
   });
-  free.push(...crew.sessions.toReversed());
+  for (const session of crew.sessions) free.push(session);
 
   const onDue = (): void => {
     const nowMs = race.clock();
@@ -61,7 +63,7 @@ export async function driveOpen(
     }
     while (next < dueMs.length && (dueMs[next] ?? 0) <= nowMs) {
       const arrival = next++;
-      const session = free.pop();
+      const session = free.shift();
       if (session !== undefined) begin(session, arrival);
       else if (waiting.length - head < mostWaiting) {
         waiting.push(arrival);
