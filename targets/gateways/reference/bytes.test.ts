@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { backend, bytesBackend, gateway, get, sendBytes } from './gateway.fixture.ts';
+import { backend, bodyOf, bytesBackend, gateway, get, sendBytes } from './gateway.fixture.ts';
 
 const ok = (body: string): string => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 const ask = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`;
@@ -110,3 +111,43 @@ test.each([
   },
   30_000,
 );
+
+test.each([
+  ['Content-Length: 2\r\n\r\nok', 'Content-Length: 2\r\n'],
+  ['Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n', 'Transfer-Encoding: chunked\r\n'],
+])(
+  'a request keeps its body and its Host, however many headers stand before them (%j)',
+  async (rest, framing) => {
+    let seen = '';
+    const behind = await bytesBackend((socket, bytes) => {
+      seen += bytes;
+      if (/\r\n\r\n(?:ok|2\r\nok\r\n0\r\n\r\n)$/.test(seen)) socket.write(ok(''));
+    });
+    const { port } = await gateway([behind], { answerMs: 1000 });
+    const many = 'a:\r\n'.repeat(2100);
+    const answered = await sendBytes(port, `POST / HTTP/1.1\r\n${last}${many}Host: a\r\n${rest}`);
+    expect(answered).toMatch(/^HTTP\/1\.1 200 /);
+    expect(seen).toContain('\r\nHost: a\r\n');
+    expect(seen.toLowerCase()).toContain(`\r\n${framing.toLowerCase()}`);
+  },
+);
+
+test('a connection to a backend keeps nothing of the bodies that it carried', async () => {
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error): number => warnings.push(name);
+  process.on('warning', onWarning);
+  const ports = new Set<number | undefined>();
+  const behind = await backend((request, response) => {
+    ports.add(request.socket.remotePort);
+    void bodyOf(request).then((body) => response.end(body));
+  });
+  const { url } = await gateway([behind], { connections: 1 });
+  for (let nth = 0; nth < 30; nth++)
+    expect((await get(url, { method: 'POST', reset: false, body: Readable.from(['o', 'k']) })).text).toBe(
+      'ok',
+    );
+  await setTimeout(10);
+  process.off('warning', onWarning);
+  expect(ports.size).toBe(1);
+  expect(warnings).toEqual([]);
+});
