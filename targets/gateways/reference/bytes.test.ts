@@ -73,6 +73,19 @@ test('a request cannot take away where it ends, so that its body is read as the 
   expect(seen[0]).toContain('\r\nHost: a\r\n');
 });
 
+test('an answer cannot take away where it ends either', async () => {
+  const behind = await bytesBackend((socket) =>
+    socket.write(
+      'HTTP/1.1 200 OK\r\nConnection: content-length, x-a\r\nX-A: 1\r\nContent-Length: 2\r\n\r\nok',
+    ),
+  );
+  const { port } = await gateway([behind]);
+  const answered = await sendBytes(port, ask('/') + ask('/', last));
+  expect(answered.match(/\r\nContent-Length: 2\r\n/g)).toHaveLength(2);
+  expect(answered).not.toContain('X-A');
+  expect(bodies(answered)).toEqual(['ok', 'ok']);
+});
+
 test.each([
   ['plain', ''],
   ['other', 'Connection: x-a\r\n'],

@@ -23,10 +23,13 @@ export function isHopByHop(name: string): boolean {
   }
 }
 
+/** Where a message ends and whom it is for is not its sender's to take away. */
+const kept = new Set(['host', 'content-length', 'transfer-encoding']);
+
 /** Names that a Connection header adds to those, in lower case; undefined where it adds none. */
 export function namedByConnection(value: string): readonly string[] | undefined {
   const lower = value.toLowerCase();
   if (lower === 'keep-alive' || lower === 'close') return undefined;
   const names = lower.split(',').map((name) => name.trim());
-  return names.filter((name) => name !== '' && name !== 'keep-alive' && name !== 'close');
+  return names.filter((name) => name !== '' && name !== 'keep-alive' && name !== 'close' && !kept.has(name));
 }

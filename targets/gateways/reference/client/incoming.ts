@@ -65,14 +65,8 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
   return { method, path: url, url, lines, hasHost, nonce, authorization, length };
 }
 
-/** Where a request ends and whom it is for is not its sender's to take away. */
-const kept = new Set(['host', 'content-length', 'transfer-encoding']);
-
 function without(lines: string, names: readonly string[]): string {
-  const isNamed = (line: string): boolean => {
-    const name = line.slice(0, line.indexOf(':')).toLowerCase();
-    return names.includes(name) && !kept.has(name);
-  };
+  const isNamed = (line: string): boolean => names.includes(line.slice(0, line.indexOf(':')).toLowerCase());
   return lines
     .split(/(?<=\n)/)
     .filter((line) => !isNamed(line))
