@@ -1,4 +1,4 @@
-import { closeSync, openSync, write, writeSync } from 'node:fs';
+import { closeSync, openSync, write } from 'node:fs';
 
 /** Text that is written at once when it has become this long, and at the latest after a second. */
 const batchLength = 64 * 1024;
@@ -10,6 +10,7 @@ export class AccessLog {
   #lines = '';
   #time = '';
   #timeIsOver = 0;
+  #writing: Promise<void> | undefined;
 
   constructor(path: string) {
     this.#file = openSync(path, 'a');
@@ -27,18 +28,26 @@ export class AccessLog {
     if (this.#lines.length >= batchLength) this.#flush();
   }
 
-  /** Writes what is left. */
-  close(): void {
+  /** Writes what is left, after what is being written. */
+  async close(): Promise<void> {
     clearInterval(this.#timer);
-    writeSync(this.#file, this.#lines);
-    this.#lines = '';
+    await this.#writing;
+    this.#flush();
+    await this.#writing;
     closeSync(this.#file);
   }
 
+  /** One write at a time, so that lines keep their order; what comes meanwhile waits for the next. */
   #flush(): void {
-    if (this.#lines === '') return;
-    // A full disk costs the log, not the request.
-    write(this.#file, this.#lines, () => {});
+    if (this.#lines === '' || this.#writing !== undefined) return;
+    const lines = this.#lines;
     this.#lines = '';
+    this.#writing = new Promise((resolve) => {
+      // A full disk costs the log, not the request.
+      write(this.#file, lines, () => {
+        this.#writing = undefined;
+        resolve();
+      });
+    });
   }
 }

@@ -110,7 +110,7 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
       await closed;
       clearTimeout(bound);
       for (const upstream of upstreams) upstream.close();
-      log?.close();
+      await log?.close();
     },
   };
 }
