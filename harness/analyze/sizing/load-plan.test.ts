@@ -15,6 +15,7 @@ test.each([
   // near a peak between two powers of two
   [2.942, law(0, 1 / 32), 5],
   [20.647, law(0.0277, 1.04e-4), 74],
+  [20.856, law(0.0277, 1.04e-4), 83],
   // above the peak, and above the limit of what is serial
   [3.2, law(0, 1 / 32), Infinity],
   [11, law(0.1, 0), Infinity],

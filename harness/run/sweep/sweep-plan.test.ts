@@ -103,6 +103,15 @@ test.each([
   ['--vary clients', ['--vary: "clients" lacks a value; write --vary clients=1,2,4,8']],
   ['--vary clients=1,,2', ['--vary: "clients=1,,2" lacks a value; write --vary clients=1,2,4,8']],
   ['--vary clients=1,2,1', ['--vary clients: 1 is listed twice; --repetitions repeats']],
+  // one value in two ways of writing it
+  [
+    '--vary work=1ms,0.001s',
+    ['--vary: work 1ms is listed twice, however it is written; --repetitions repeats'],
+  ],
+  [
+    '--vary clients=1k,2,1000 --vary keys=1,2',
+    ['--vary: clients 1000 with keys 1 is listed twice, however it is written; --repetitions repeats'],
+  ],
   [
     '--vary clients=1 --vary clients=2',
     ['--vary clients: is given twice; write all values in one, by comma'],

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
-import type { Plan } from '../plan/cell.ts';
+import type { Cell, Plan } from '../plan/cell.ts';
 import type { Choices } from '../plan/choices.ts';
 import { readArguments, readVariables } from '../plan/given.ts';
 import type { Grammar, Source } from '../plan/given.ts';
 import { optionNames, optionOf } from '../plan/option-table.ts';
 import type { OptionName } from '../plan/option-table.ts';
 import { planOf } from '../plan/plan.ts';
-import { parseVary, pointsOf } from './vary.ts';
+import { parseVary, pointsOf, valueIn } from './vary.ts';
 
 /** What `sweep` takes: what a race takes, but blocks are called repetitions here. */
 export const sweepGrammar: Grammar = {
@@ -75,6 +75,11 @@ export function sweepPlan(
     throw new ContendError('CTD_OPTIONS', [
       `${cells.length.toLocaleString('en')} points are too many; shorten the lists to at most ${mostPoints}`,
     ]);
+  const twice = repeated(cells);
+  if (twice !== undefined)
+    throw new ContendError('CTD_OPTIONS', [
+      `--vary: ${axes.map(({ name }) => `${name} ${valueIn(twice, name)}`).join(' with ')} is listed twice, however it is written; --repetitions repeats`,
+    ]);
   return Object.freeze({
     ...first,
     cells: Object.freeze(cells),
@@ -86,6 +91,12 @@ export function sweepPlan(
 /** Eight hexadecimal digits that follow from a value. */
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
+}
+
+/** The first cell that is another one once more: both would have one record. */
+function repeated(cells: readonly Cell[]): Cell | undefined {
+  const seen = new Set<string>();
+  return cells.find((cell) => seen.size === seen.add(digestOf(cell)).size);
 }
 
 /** What the command line says of a point; problems of the line itself are told once, elsewhere. */

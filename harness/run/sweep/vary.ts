@@ -50,6 +50,11 @@ export function parseVary(texts: readonly string[]): {
   return { axes, problems };
 }
 
+/** The value of a varied setting in a cell, as a person writes it. */
+export function valueIn(cell: Cell, name: OptionName): string {
+  return variable.find((setting) => setting.name === name)?.of(cell) ?? '';
+}
+
 /** Every combination of one value an axis; the first axis varies slowest. */
 export function pointsOf(axes: readonly Axis[]): readonly ReadonlyMap<OptionName, string>[] {
   return axes.reduce<ReadonlyMap<OptionName, string>[]>(
