@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { RunRecord } from '../core/run-record.ts';
+import { environmentOf } from '../measure/environment.ts';
 import { validationDocument, validationText } from '../report/validation.ts';
 import { exitCodeOfSweep } from '../run/exit-code.ts';
 import type { Ending } from '../run/exit-code.ts';
@@ -15,6 +16,7 @@ import type { ValidationPlan } from '../run/validation/validation-plan.ts';
 import { endCommand } from './ending.ts';
 import { Interruption } from './interruption.ts';
 import { measured } from './sweep.ts';
+import { version } from './version.ts';
 
 /** Learns from one sweep, seals what it foretells of another, measures that one, and says what the predictions were worth. */
 export async function validate(plan: ValidationPlan): Promise<number> {
@@ -31,7 +33,7 @@ export async function validate(plan: ValidationPlan): Promise<number> {
   try {
     const { heldOut, folder, trainedBy } = plan;
     const learned = trainedBy === undefined ? await measure(plan.training) : await readResults([trainedBy]);
-    const training = trainingOf(learned, heldOut.cells);
+    const training = trainingOf(learned, heldOut.cells, environmentOf(version, undefined, true));
     const document = predictionOf(training, heldOut.cells, { now: new Date(), cores: cpus().length });
     const prediction = await seal(folder, document, existsSync(join(heldOut.folder, 'sweep.json')));
     say(`predicted ${prediction.points.length} points, sha256 ${prediction.sha256}`);

@@ -2,17 +2,16 @@ import type { Overlap } from '../check/overlap.ts';
 import type { History } from '../core/history.ts';
 import { schemaVersion } from '../core/run-record.ts';
 import type { CpuFigures, Percentiles, RunRecord } from '../core/run-record.ts';
-import { formatSkew } from '../core/skew.ts';
 import type { FaultReport } from '../core/fault.ts';
 import type { Assurance } from '../core/promise.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { Generated } from '../drive/generate.ts';
 import { environmentOf } from '../measure/environment.ts';
-import { formatBackOff } from '../drive/policies/back-off.ts';
 import { figuresOf } from '../measure/figures.ts';
 import type { Window } from '../measure/figures.ts';
 import { newHistogram, percentilesOf, recordMs } from '../measure/histogram.ts';
 import type { GatewayState } from '../../targets/target.ts';
+import { settingsOf } from './cell-settings.ts';
 import type { Cell } from './plan/cell.ts';
 import type { Usage } from './sampler.ts';
 import { warningsOf } from './warnings.ts';
@@ -73,21 +72,7 @@ export function recordOf(finished: Finished): RunRecord {
     startedAt: finished.startedAt,
     durationS: (window.toMs - window.fromMs) / 1000,
     warmupS: cell.warmupMs / 1000,
-    settings: {
-      ...(finished.hasCapacity ? { capacity: cell.capacity } : {}),
-      keys: cell.keys,
-      skew: formatSkew(cell.skew),
-      workMs: cell.workMs,
-      thinkMs: cell.thinkMs,
-      profile: cell.profile,
-      precondition: cell.precondition,
-      ...tuningOf(cell),
-      ...(cell.pool === undefined ? {} : { pool: cell.pool }),
-      ...(cell.ratePerS === undefined ? {} : { ratePerS: cell.ratePerS }),
-      ...(cell.arrival === 'burst' ? { rounds: cell.rounds } : {}),
-      ...(cell.faults.length > 0 ? { faults: cell.faults.map(({ text }) => text) } : {}),
-      ...(cell.balance === undefined ? {} : { balance: cell.balance }),
-    },
+    settings: settingsOf(cell, finished.hasCapacity),
     verdict,
     promise: assurance.promised,
     ...(assurance.why === undefined ? {} : { promiseWhy: assurance.why }),
@@ -127,13 +112,6 @@ export function recordOf(finished: Finished): RunRecord {
       ...(usage?.neighbourShare === undefined ? {} : { neighbourShare: usage.neighbourShare }),
     },
   };
-}
-
-/** What the policy looks at, as a person writes it. */
-function tuningOf({ tuning }: Cell): Pick<RunRecord['settings'], 'tuning'> {
-  const { backOff, ...plain } = tuning;
-  if (Object.keys(tuning).length === 0) return {};
-  return { tuning: { ...plain, ...(backOff === undefined ? {} : { backOff: formatBackOff(backOff) }) } };
 }
 
 /** The measured time: after the warm-up, to the end of the schedule or of the race, whichever was first. */

@@ -111,7 +111,7 @@ export const settingsOfRun: readonly SettingOfRun[] = [
 ];
 
 /** The processor, system and versions that a run's figures belong to, in words. */
-export function machineOf({ environment }: RunRecord): string {
+export function machineOf({ environment }: Pick<RunRecord, 'environment'>): string {
   const { cpu, cores, memoryGiB, platform, node } = environment;
   const { contend } = environment;
   const memory = formatFigure(memoryGiB).replace(/\.?0+$/, '');

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { aRunRecord } from '../../report/run-record.fixture.ts';
+import { settingsOf } from '../cell-settings.ts';
 import { someChoices } from '../plan/choices.fixture.ts';
 import type { Cell } from '../plan/cell.ts';
 import { outcomeOf } from './outcome.ts';
@@ -22,12 +23,13 @@ const { training, heldOut } = validationPlan({ argv: ['--strategy', 'atomic'], e
 
 /** A run of a service that takes a millisecond beside its work, however many ask. */
 function runOf(cell: Cell, factor = 1): RunRecord {
-  const { clients, instances, workMs, capacity, keys } = cell;
+  const { clients, instances, workMs } = cell;
   const perS = (factor * clients * 1000) / (workMs + 1);
-  const run = aRunRecord({ strategy: cell.strategy, clients, instances });
+  const { strategy, store, gateway, workers } = cell;
+  const run = aRunRecord({ strategy, store, gateway, workers, clients, instances });
   return {
     ...run,
-    settings: { ...run.settings, workMs, capacity, keys },
+    settings: settingsOf(cell, true),
     rates: { attemptsPerS: perS, operationsPerS: perS, goodputPerS: perS },
     conflicts: { ...run.conflicts, terminal: 0, raceLost: 0 },
     resources: {
@@ -38,6 +40,7 @@ function runOf(cell: Cell, factor = 1): RunRecord {
 }
 
 const learned = training.cells.map((cell) => runOf(cell));
+const machine = aRunRecord().environment;
 const at = { now: new Date('2026-01-02T03:04:05Z'), cores: 2 };
 
 async function problemsOf(work: () => unknown): Promise<readonly string[]> {
@@ -62,17 +65,36 @@ test('no point that is held out has clients, instances or work in common with on
 
 test('what is alike is learned from, what was to be held out is refused', async () => {
   const strange = aRunRecord({ workload: 'transfer' });
-  expect(trainingOf([...learned, strange], heldOut.cells)).toEqual(learned);
-  expect(await problemsOf(() => trainingOf([strange], heldOut.cells))).toEqual([
-    'no record is like the points that are to be foretold: same workload, keys, skew and capacity, closed',
+  expect(trainingOf([...learned, strange], heldOut.cells, machine)).toEqual(learned);
+  expect(await problemsOf(() => trainingOf([strange], heldOut.cells, machine))).toEqual([
+    'no record is like the points that are to be foretold: same in all but clients, instances, work and seed',
   ]);
   const seen = heldOut.cells.map((cell) => runOf(cell));
-  expect(await problemsOf(() => trainingOf([...learned, ...seen], heldOut.cells))).toEqual([
+  expect(await problemsOf(() => trainingOf([...learned, ...seen], heldOut.cells, machine))).toEqual([
     expect.stringContaining('which were to be held out; learn from others'),
   ]);
   const wrong = learned.map((run) => ({ ...run, verdict: { ...run.verdict, result: 'invalid' as const } }));
-  expect(await problemsOf(() => trainingOf(wrong, heldOut.cells))).toEqual([
+  expect(await problemsOf(() => trainingOf(wrong, heldOut.cells, machine))).toEqual([
     'atomic broke an invariant in the records: a service that is wrong has no capacity',
+  ]);
+});
+
+test.each([
+  ['another store', (run) => ({ ...run, store: 'postgres' })],
+  ['a gateway', (run) => ({ ...run, gateway: 'nginx' })],
+  ['faults', ({ settings, ...run }) => ({ ...run, settings: { ...settings, faults: ['crash at 1s'] } })],
+  ['a profile', ({ settings, ...run }) => ({ ...run, settings: { ...settings, profile: 'rfc9110' } })],
+  ['dates', ({ settings, ...run }) => ({ ...run, settings: { ...settings, precondition: 'last-modified' } })],
+  ['a pool', ({ settings, ...run }) => ({ ...run, settings: { ...settings, pool: 3 } })],
+  ['other keys', ({ settings, ...run }) => ({ ...run, settings: { ...settings, keys: 2 } })],
+] satisfies [string, (run: RunRecord) => RunRecord][])('records with %s teach nothing', (_, change) => {
+  expect(trainingOf([...learned, ...learned.map(change)], heldOut.cells, machine)).toEqual(learned);
+});
+
+test('records of another machine are refused', async () => {
+  const elsewhere = learned.map((run) => ({ ...run, environment: { ...machine, cpu: 'Another CPU' } }));
+  expect(await problemsOf(() => trainingOf([...learned, ...elsewhere], heldOut.cells, machine))).toEqual([
+    expect.stringMatching(/^the records are of another machine: Another CPU, .* there, Example CPU .* here;/),
   ]);
 });
 

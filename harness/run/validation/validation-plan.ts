@@ -1,13 +1,15 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { ContendError } from '../../core/errors.ts';
-import type { RunRecord } from '../../core/run-record.ts';
-import { formatSkew } from '../../core/skew.ts';
+import type { Environment, RunRecord } from '../../core/run-record.ts';
 import { formatDuration } from '../../core/units.ts';
+import { settingsOf } from '../cell-settings.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Choices } from '../plan/choices.ts';
 import { readArguments } from '../plan/given.ts';
 import type { Grammar } from '../plan/given.ts';
 import type { FlagName } from '../plan/option-table.ts';
+import { machineOf } from '../setting.ts';
 import { sweepPlan } from '../sweep/sweep-plan.ts';
 import type { SweepPlan } from '../sweep/sweep-plan.ts';
 
@@ -95,21 +97,18 @@ export function validationPlan(
   };
 }
 
-/** Records from which the held-out cells may be foretold; throws where they were seen, or where nothing is like them. */
-export function trainingOf(runs: readonly RunRecord[], cells: readonly Cell[]): readonly RunRecord[] {
-  const [cell] = cells;
-  const alike = runs.filter(
-    ({ workload, arrival, policy, settings, workers }) =>
-      cell !== undefined &&
-      workload === cell.workload &&
-      arrival === cell.arrival &&
-      policy === cell.policy &&
-      workers === cell.workers &&
-      settings.keys === cell.keys &&
-      settings.thinkMs === cell.thinkMs &&
-      settings.skew === formatSkew(cell.skew) &&
-      (settings.capacity ?? cell.capacity) === cell.capacity,
-  );
+/**
+ * Records from which the held-out cells may be foretold; throws where they were seen, where nothing is like them, or
+ * where another machine made them.
+ */
+export function trainingOf(
+  runs: readonly RunRecord[],
+  cells: readonly Cell[],
+  environment: Environment,
+): readonly RunRecord[] {
+  const alike = runs.filter((run) => cells.some((cell) => isLike(run, cell)));
+  const here = machineOf({ environment });
+  const elsewhere = alike.map(machineOf).find((machine) => machine !== here);
   const seen = cells.find((one) =>
     alike.some(({ clients, settings }) => clients === one.clients || settings.workMs === one.workMs),
   );
@@ -117,9 +116,14 @@ export function trainingOf(runs: readonly RunRecord[], cells: readonly Cell[]): 
   const problems = [
     ...(alike.length === 0
       ? [
-          'no record is like the points that are to be foretold: same workload, keys, skew and capacity, closed',
+          'no record is like the points that are to be foretold: same in all but clients, instances, work and seed',
         ]
       : []),
+    ...(elsewhere === undefined
+      ? []
+      : [
+          `the records are of another machine: ${elsewhere} there, ${here} here; measure here what to learn from`,
+        ]),
     ...(seen === undefined
       ? []
       : [
@@ -131,4 +135,11 @@ export function trainingOf(runs: readonly RunRecord[], cells: readonly Cell[]): 
   ];
   if (problems.length > 0) throw new ContendError('CTD_RESULTS', problems);
   return alike;
+}
+
+/** Whether a run differs from a cell in clients, instances, work and seed at most. */
+function isLike(run: RunRecord, cell: Cell): boolean {
+  const asked = settingsOf({ ...cell, workMs: run.settings.workMs }, run.settings.capacity !== undefined);
+  const shared = ['workload', 'strategy', 'store', 'gateway', 'arrival', 'policy', 'workers'] as const;
+  return shared.every((name) => run[name] === cell[name]) && isDeepStrictEqual(run.settings, asked);
 }
