@@ -3,7 +3,7 @@ import { readCsv } from './csv.ts';
 import { findingsOf } from './point-problems.ts';
 
 test('lines of one N and further columns are repetitions; heads, comments and empty lines are left out', () => {
-  const table = readCsv('\uFEFF# of a machine\nN, X\n\n1,10,11\r\n2;19\n2\t21\n', 'a.csv');
+  const table = readCsv('\uFEFF# of a machine\nN, X\n\n1,10,11\r\n2,19\n2,21\n', 'a.csv');
   expect(table).toEqual({
     points: [
       { n: 1, xs: [10, 11] },
@@ -12,6 +12,8 @@ test('lines of one N and further columns are repetitions; heads, comments and em
     axis: 'count',
     problems: [],
   });
+  for (const mark of [';', '\t'])
+    expect(readCsv('# a, b\nN,X\n\n1,10,11\r\n2,19\n2,21\n'.replaceAll(',', mark), 'a.csv')).toEqual(table);
   expect(readCsv('A,S\n100,90', 'a.csv').axis).toBe('load');
   expect(readCsv('100,90', 'a.csv').points).toEqual([{ n: 100, xs: [90] }]);
 });
@@ -25,6 +27,17 @@ test.each([
   ['NaN,NaN', ['a.csv:1: "NaN,NaN" holds what is no number; write N,X such as 8,1250']],
   ['1,Infinity', ['a.csv:1: "1,Infinity" holds what is no number; write N,X such as 8,1250']],
   ['N,X\n7', ['a.csv:2: has one column; write N,X such as 8,1250']],
+  // a comma beside a semicolon is no separator: 100,5 may be a hundred and a half
+  [
+    '1;100,5\n2;190',
+    [
+      'a.csv:1: "1;100,5" holds what is no number; write one separator in all lines, and fractions with a point: 8;1250.5',
+    ],
+  ],
+  [
+    'N,X\n1,100\n2;190',
+    ['a.csv:2: has one column; write one separator in all lines, and fractions with a point: 8;1250.5'],
+  ],
   // every line at once, a head in the middle too
   [
     '1,5\nN,X\n2,',
