@@ -18,6 +18,9 @@ export interface Resampling {
   readonly seed: number;
 }
 
+/** What arithmetic alone leaves of a value, as a share of it. */
+const rounding = 1e-12;
+
 /**
  * 95 % intervals by a studentised residual bootstrap (Davison and Hinkley 1997, section 6.2). Residuals are scaled by
  * their leverage, drawn anew over all values, and repetitions are weighed anew each time; standard errors are the
@@ -35,8 +38,15 @@ export function intervalsOf(
   if (errors === undefined) return quantities.map(({ low, high }) => ({ low, high }));
   const { n, groups, weight } = series;
   const values = quantities.map(({ of }) => of(fit.theta));
-  const residuals = centredResiduals(model, series, fit.theta);
   const fitted = n.map((at) => valueAt(model, at, fit.theta));
+  const cut = (end: number, { low, high }: Quantity): number => Math.min(Math.max(end, low), high);
+  // Nothing scatters, and so nothing can be drawn: the values are what they are.
+  if (series.x.every((x, row) => Math.abs(x - (fitted[row] ?? 0)) <= rounding * x))
+    return quantities.map((quantity, index) => {
+      const value = cut(values[index] ?? 0, quantity);
+      return { low: value, high: value };
+    });
+  const residuals = centredResiduals(model, series, fit.theta);
   const pivots: number[][] = quantities.map(() => []);
   const random = randomStream(seed, 0x626f6f74);
   const x = new Float64Array(n.length);
@@ -54,15 +64,14 @@ export function intervalsOf(
       if (Number.isFinite(pivot)) pivots[index]?.push(pivot);
     }
   }
-  return quantities.map(({ low, high }, index) => {
+  return quantities.map((quantity, index) => {
     const sorted = Float64Array.from(pivots[index] ?? []).toSorted();
     // Where resamples lead nowhere, nothing is known.
-    if (sorted.length < samples / 2) return { low, high };
+    if (sorted.length < samples / 2) return { low: quantity.low, high: quantity.high };
     const [value, error] = [values[index] ?? 0, errors[index] ?? 0];
-    const cut = (end: number): number => Math.min(Math.max(end, low), high);
     return {
-      low: cut(value - quantile(sorted, 0.975) * error),
-      high: cut(value - quantile(sorted, 0.025) * error),
+      low: cut(value - quantile(sorted, 0.975) * error, quantity),
+      high: cut(value - quantile(sorted, 0.025) * error, quantity),
     };
   });
 }

@@ -55,6 +55,20 @@ test.each([
   expect(noPeak).toContain(why);
 });
 
+test.each([
+  ['linear', (n: number) => 100 * n],
+  ['amdahl', (n: number) => amdahl.value(n, 100, 0.1, 0)],
+  ['usl', (n: number) => usl.value(n, 100, 0.1, 0.01)],
+] as const)('where nothing scatters around a %s curve, every interval is its value', (name, curve) => {
+  const points = [1, 2, 4, 8, 16, 32].map((n) => ({ n, xs: [curve(n)] }));
+  const { model, parameters } = fitScaling(points, 'count', resampling);
+  expect(model).toBe(name);
+  for (const { value, low, high } of Object.values(parameters)) {
+    expect(low / value).toBeCloseTo(1, 6);
+    expect(high / value).toBeCloseTo(1, 6);
+  }
+});
+
 test('a peak before the first point is none', () => {
   const { peak, noPeak } = fitScaling(
     around((n) => usl.value(n, 100, 0.9, 0.2), [2, 4, 8, 16, 32]),
