@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readCsv } from './csv.ts';
 import { findingsOf } from './point-problems.ts';
+import { fitScaling } from './scaling.ts';
 
 test('lines of one N and further columns are repetitions; heads, comments and empty lines are left out', () => {
   const table = readCsv('\uFEFF# of a machine\nN, X\n\n1,10,11\r\n2,19\n2,21\n', 'a.csv');
@@ -26,6 +27,10 @@ test.each([
   ['1,5\n2,NaN', ['a.csv:2: "2,NaN" holds what is no number; write N,X such as 8,1250']],
   ['NaN,NaN', ['a.csv:1: "NaN,NaN" holds what is no number; write N,X such as 8,1250']],
   ['1,Infinity', ['a.csv:1: "1,Infinity" holds what is no number; write N,X such as 8,1250']],
+  ...['1,1e308', '1e13,5', '1,1e-300', '1e-13,5'].map((line): [string, string[]] => [
+    line,
+    [`a.csv:1: "${line}" is not within 1e-12 to 1e12, of which squares can be summed; choose another unit`],
+  ]),
   ['N,X\n7', ['a.csv:2: has one column; write N,X such as 8,1250']],
   // a comma beside a semicolon is no separator: 100,5 may be a hundred and a half
   [
@@ -79,4 +84,12 @@ test.each([
 ])('weak points are fitted with a warning', ({ problems, warnings }, expected) => {
   expect(problems).toEqual([]);
   expect(warnings.join('\n')).toMatch(expected);
+});
+
+test.each([2e-12, 1, 1e12 / 16])('whatever is read can be fitted: N and X at %d', (unit) => {
+  const text = [1, 2, 4, 8, 16].map((n) => `${n * unit},${(unit * n) / (1 + n / 9)}`).join('\n');
+  const { points, problems } = readCsv(text, 'a.csv');
+  expect(problems).toEqual([]);
+  const { points: fitted } = fitScaling(points, 'count', { samples: 50, seed: 1 });
+  for (const { fitted: value } of fitted) expect(Number.isFinite(value)).toBe(true);
 });

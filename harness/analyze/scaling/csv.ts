@@ -11,6 +11,9 @@ export interface Table {
 /** Heads of a first column that counts attempts in a second. */
 const loads: ReadonlySet<string> = new Set(['a', 'rate', 'load', 'attempts', 'attempts/s']);
 
+/** Far beyond everything that can be measured, and yet so that no sum of squares overflows. */
+const [least, most] = [1e-12, 1e12];
+
 /**
  * Reads `N,X` lines: more columns, or more lines of one N, are repetitions. Semicolons or tabs may part the columns of a whole text. A head, empty lines and lines that begin
  * with # may stand there; a first column headed `A` or `rate` is attempts in a second.
@@ -44,6 +47,10 @@ export function readCsv(text: string, where: string): Table {
     else if (n <= 0) problems.push(`${at}: N = ${n} is not above 0; leave the line out`);
     else if (xs.some((x) => x <= 0))
       problems.push(`${at}: throughput ${xs.find((x) => x <= 0)} is not above 0; leave the line out`);
+    else if ([n, ...xs].some((value) => value < least || value > most))
+      problems.push(
+        `${at}: ${JSON.stringify(line.trim())} is not within 1e-12 to 1e12, of which squares can be summed; choose another unit`,
+      );
     else byN.set(n, [...(byN.get(n) ?? []), ...xs]);
   }
   if (!begun) problems.push(`${where}: is empty; write lines of N,X such as 8,1250`);
