@@ -23,10 +23,13 @@ const hottestLimit = 0.7;
 export function boundsOf(plan: LoadPlan, task: Task, demand: Demand, objective: Objective): Bound[] {
   const races = demand.window?.kind === 'races';
   const shards = Math.ceil(plan.hottestUse / hottestLimit);
+  const hottest = limit('hottest key', plan.hottestUse, hottestLimit, {
+    lift: `no number of instances lifts it: split the hottest key into at least ${shards} shards, shorten the time between reading and writing, ${races ? 'or take a strategy without that window, such as atomic-script' : 'or put its operations in one queue and answer later'}`,
+  });
+  // Attempts without end: nothing else can be reckoned with, and nothing else lifts it.
+  if (!Number.isFinite(plan.attemptsPerS)) return [hottest];
   return [
-    limit('hottest key', plan.hottestUse, hottestLimit, {
-      lift: `no number of instances lifts it: split the hottest key into at least ${shards} shards, shorten the time between reading and writing, ${races ? 'or take a strategy without that window, such as atomic-script' : 'or put its operations in one queue and answer later'}`,
-    }),
+    hottest,
     limit('store', plan.storeUse, task.utilisation, {
       lift: `more instances only add to it: split the store into ${Number.isFinite(plan.storeUse) ? Math.ceil(plan.storeUse / task.utilisation) : 'more'} shards, or take a strategy with fewer or cheaper commands`,
     }),

@@ -71,6 +71,14 @@ test('where nobody loses, the busiest key bounds the time that a turn takes', ()
   expect(window).toMatchObject({ kind: 'turns', seconds: { value: 1 / 5000, low: 0 } });
 });
 
+test('more wins than windows are asked of one record: nothing but that record is told of', () => {
+  const asked = { keys: 1, ratePerS: 3000 };
+  const { bounds, plan, verdict } = planned([measured(calm)], asked, 'p99<50ms,409<1%');
+  expect(plan.attemptsPerS).toBe(Infinity);
+  expect(verdict).toBe('infeasible');
+  expect(bounds.map(({ name, broken }) => [name, broken])).toEqual([['hottest key', true]]);
+});
+
 test('instances, gateways and store follow the formulas', () => {
   const { plan, verdict } = planned([measured({ ...calm, lost: 0 })], { ratePerS: 10_000 });
   // 10,000 × 0.2 ms = 2 processors, ⌈2 / 0.6⌉ = 4, and one to spare
