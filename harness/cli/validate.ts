@@ -46,7 +46,7 @@ export async function validate(plan: ValidationPlan): Promise<number> {
     process.stdout.write(
       plan.json
         ? `${JSON.stringify(result, null, 2)}\n`
-        : validationText(prediction, judged, { color, width: 120 }),
+        : validationText(prediction, judged, { color, width: 100 }),
     );
   } catch (error) {
     failure = error;

@@ -46,30 +46,34 @@ const columns: readonly Column[] = [
   { head: ['clients'], align: 'right' },
   { head: ['inst.'], align: 'right' },
   { head: ['work'], align: 'right' },
-  ...['tried /s', 'won /s'].flatMap((figure): Column[] => [
-    { head: [figure, 'predicted'], align: 'right' },
-    { head: ['', 'measured'], align: 'right' },
-    { head: ['', 'off'], align: 'right' },
-  ]),
+  { head: ['a second'], align: 'left' },
+  { head: ['predicted'], align: 'right' },
+  { head: ['measured'], align: 'right' },
+  { head: ['off'], align: 'right' },
   { head: ['others'], align: 'right' },
 ];
 
 function tableOf(judged: readonly JudgedStrategy[]): Table {
   return {
     columns,
-    rows: judged.flatMap(({ strategy, points }) => points.map((point) => rowOf(strategy, point))),
+    rows: judged.flatMap(({ strategy, points }) => points.flatMap((point) => rowsOf(strategy, point))),
   };
 }
 
-function rowOf(strategy: string, point: JudgedPoint): TableCell[] {
+/** A row each for what was tried and what was won. */
+function rowsOf(strategy: string, point: JudgedPoint): TableCell[][] {
+  const { attemptsPerS, goodputPerS } = point;
   return [
-    { text: strategy },
-    { text: String(point.clients) },
-    { text: String(point.instances) },
-    { text: formatDuration(point.workMs) },
-    ...figureCells(point.attemptsPerS),
-    ...figureCells(point.goodputPerS),
-    { text: formatFigure(point.neighbourShare) },
+    [
+      { text: strategy },
+      { text: String(point.clients) },
+      { text: String(point.instances) },
+      { text: formatDuration(point.workMs) },
+      { text: 'tried' },
+      ...figureCells(attemptsPerS),
+      { text: formatFigure(point.neighbourShare) },
+    ],
+    [...['', '', '', '', 'won'].map((text) => ({ text })), ...figureCells(goodputPerS), { text: '' }],
   ];
 }
 
