@@ -136,6 +136,19 @@ test('scatter that the model cannot explain widens its intervals', () => {
   expect(widthOf(0.3)).toBeGreaterThan(widthOf(0.02) * 1.5);
 });
 
+test.each([
+  // Student's t at 97.5 %, by runs beyond the three times
+  [4, 12.71],
+  [6, 3.18],
+  [12, 2.26],
+])('%d runs promise as much as so few can: %d times their scatter', (runs, reach) => {
+  const model = fitLoop(recordsOf('none', 1, 0.1, learned.slice(0, runs)));
+  if (typeof model === 'string') throw new Error(model);
+  const { value, low, high } = foretell(model, place).attemptsPerS;
+  expect(Math.log(high / value) / model.scatter.attemptsPerS).toBeCloseTo(reach, 6);
+  expect(low * high).toBeCloseTo(value ** 2, 3);
+});
+
 test('too few points are refused, with how many are needed', () => {
   expect(fitLoop(recordsOf('none', 1, 0, learned.slice(0, 3)))).toBe(
     '3 points are too few to learn 3 times from; measure at least 4',

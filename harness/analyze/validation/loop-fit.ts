@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
+import { studentReach } from '../sizing/estimate.ts';
 import { solveLoop } from './closed-loop.ts';
 import type { Hindrance, LoopPlace, LoopTimes } from './closed-loop.ts';
 
@@ -28,9 +29,6 @@ export interface LoopModel {
 
 const fitted = ['stretch', 'delayS', 'exposedS'] as const;
 type FittedTimes = Pick<LoopTimes, (typeof fitted)[number]>;
-
-/** Quantile of Student's t at 97.5 % for many degrees of freedom, and what a new run adds by its own chance. */
-const reach = 2.1;
 
 /** Attempts race where more than this share of them loses to others; locks that stay busy refuse a few. */
 const racing = 0.1;
@@ -98,10 +96,11 @@ export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
 /** What the model expects of a run at a place. */
 export function foretell(model: LoopModel, place: LoopPlace): Prediction {
   const { attemptsPerS, goodputPerS } = expected(model, place);
-  const { scatter } = model;
+  const { scatter, runs } = model;
+  const reach = studentReach(runs - fitted.length);
   return {
-    attemptsPerS: around(attemptsPerS, scatter.attemptsPerS),
-    goodputPerS: around(goodputPerS, scatter.goodputPerS),
+    attemptsPerS: around(attemptsPerS, reach * scatter.attemptsPerS),
+    goodputPerS: around(goodputPerS, reach * scatter.goodputPerS),
   };
 }
 
@@ -142,8 +141,8 @@ function attemptsOf({ rates }: RunRecord): number {
   return rates.attemptsPerS > 0 ? rates.operationsPerS / rates.attemptsPerS : 0;
 }
 
-function around(value: number, scatter: number): Foretold {
-  const factor = Math.exp(reach * scatter);
+function around(value: number, logarithm: number): Foretold {
+  const factor = Math.exp(logarithm);
   return { value, low: value / factor, high: value * factor };
 }
 
