@@ -276,7 +276,55 @@ test('bytes that are no request are refused as a problem', async () => {
   const behind = await backend((_, response) => response.end());
   const { port } = await gateway([behind]);
   expect(await sendBytes(port, 'BUY / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*problem\+json/s);
-  expect(await sendBytes(port, 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')).toMatch(
-    /^HTTP\/1\.1 404/,
+});
+
+test.each([
+  ['no Host', 400, 'GET /a HTTP/1.1', ''],
+  ['no Host, but a host in its target', 400, 'GET http://x/a HTTP/1.1', ''],
+  ['an expectation that nobody knows', 417, 'GET /a HTTP/1.1', 'Host: a\r\nExpect: 200-ok\r\n'],
+])(
+  'a request with %s is refused with a problem and its nonce, and reaches nobody',
+  async (_, status, line, lines) => {
+    let asked = 0;
+    const behind = await backend((_request, response) => response.end(String(asked++)));
+    const { port } = await gateway([behind]);
+    const answered = await sendBytes(
+      port,
+      `${line}\r\n${lines}Contend-Nonce: 9\r\nConnection: close\r\n\r\n`,
+    );
+    const [head = '', body = ''] = answered.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} .*application/problem\\+json`, 's'));
+    expect(head).toMatch(/^contend-nonce: 9$/im);
+    expect(JSON.parse(body)).toMatchObject({ status });
+    expect(asked).toBe(0);
+  },
+);
+
+test('a request of HTTP/1.0 needs no Host', async () => {
+  const behind = await backend((request, response) => response.end(request.url));
+  const { port } = await gateway([behind]);
+  expect(await sendBytes(port, 'GET /a HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 .*\/a$/s);
+});
+
+test.each([
+  ['GET http://x:81/v1/a?b=c', 'GET /a?b=c', 'x:81'],
+  ['GET HTTP://x/v1', 'GET /', 'x'],
+  ['OPTIONS *', 'OPTIONS *', 'y'],
+  ['OPTIONS http://x', 'OPTIONS *', 'x'],
+])('%s is forwarded as %s for %s', async (asked, forwarded, host) => {
+  const behind = await backend(({ method, url, headers, rawHeaders }, response) =>
+    response.end(
+      `${method} ${url} for ${headers.host} of ${rawHeaders.filter((name) => name.toLowerCase() === 'host').length}`,
+    ),
   );
+  const { port } = await gateway([behind], { versions: { v1: [0] } });
+  const answered = await sendBytes(port, `${asked} HTTP/1.1\r\nHost: y\r\nConnection: close\r\n\r\n`);
+  expect(answered).toContain(`${forwarded} for ${host} of 1`);
+});
+
+test.each(['GET *', 'GET ftp://x/a', 'GET http://user@x/a'])('%s leads nowhere', async (asked) => {
+  const behind = await backend((_, response) => response.end());
+  const { port } = await gateway([behind]);
+  const answered = await sendBytes(port, `${asked} HTTP/1.1\r\nHost: y\r\nConnection: close\r\n\r\n`);
+  expect(answered).toMatch(/^HTTP\/1\.1 40[04] .*problem\+json/s);
 });

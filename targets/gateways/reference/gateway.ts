@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { refuseBytes } from '../../service/answers/faults.ts';
@@ -15,7 +15,8 @@ import { answeringBy } from './client/answering.ts';
 import type { Answering } from './client/answering.ts';
 import { PlainClient } from './client/plain-client.ts';
 import type { PlainOwner } from './client/plain-client.ts';
-import { refusalFor } from './refusal.ts';
+import { expectationOf, faultOf, refusalFor } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 import { routeOf } from './route.ts';
 import { Upstream } from './backend/upstream.ts';
 
@@ -44,24 +45,27 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
   const begin = (
     incoming: Incoming,
     answering: Answering,
+    fault?: Refusal,
   ): { forward: Forward; upstream: Upstream | undefined } => {
     const forward = new Forward(incoming, answering, shared);
-    const { path } = incoming;
-    const refusal = admit?.(incoming, answering.address, performance.now());
-    const upstream = refusal === undefined && path.startsWith('/') ? route(incoming) : undefined;
+    const { method, path } = incoming;
+    const refusal = fault ?? admit?.(incoming, answering.address, performance.now());
+    const leads = path.startsWith('/') || (path === '*' && method === 'OPTIONS');
+    const upstream = refusal === undefined && leads ? route(incoming) : undefined;
     if (refusal !== undefined) forward.refuse(refusal);
     else if (upstream === undefined)
       forward.refuse(refusalFor('unknown-route', path, 'The gateway leads nowhere from this address.'));
     return { forward, upstream };
   };
 
-  const http = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
+  const settings = { keepAliveTimeout: 0, requestTimeout: 0, requireHostHeader: false };
+  const http = createServer(settings, (request, response) => {
     if (request.url === tokenPath && config.token !== undefined) {
       response.end(config.token);
       return;
     }
     const incoming = readIncoming(request);
-    const { forward, upstream } = begin(incoming, answeringBy(request, response));
+    const { forward, upstream } = begin(incoming, answeringBy(request, response), faultOf(request));
     response.once('close', () => forward.clientGone());
     const { length } = incoming;
     if (upstream === undefined) request.resume();
@@ -72,6 +76,10 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
   });
   // A list of headers that is cut would lose the one that tells of the body; the size of the head is bounded all the same.
   http.maxHeadersCount = 0;
+  http.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    begin(readIncoming(request), answeringBy(request, response), faultOf(request) ?? expectationOf(request));
+    request.resume();
+  });
   http.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseBytes(error, socket as never));
 
   const clients = new Map<Socket, PlainClient | undefined>();

@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Answering } from './client/answering.ts';
 import { nonceHeader } from '../../../harness/core/http.ts';
 import { reasonOf } from '../../../harness/core/reason.ts';
+import { bareProblem } from '../../service/answers/faults.ts';
 import { instanceOf, problemOf } from '../../service/answers/problem.ts';
 import type { SteadyReason } from '../../service/answers/problem.ts';
 
@@ -34,6 +36,22 @@ export function failureOf(status: keyof typeof failures, path: string, detail: s
   const instance = instanceOf({ url: path });
   const problem = { type: 'about:blank', title: failures[status], status, detail, instance };
   return { status, body: JSON.stringify(problem), headers: status === 503 ? ['Retry-After', '1'] : [] };
+}
+
+/** Says what is wrong with a request before anybody looks at what it asks for; undefined where nothing is. */
+export function faultOf({ httpVersion, headers, url = '' }: IncomingMessage): Refusal | undefined {
+  // One of HTTP/1.0 may have none (RFC 9112, 3.2).
+  if (httpVersion !== '1.1' || headers.host !== undefined) return undefined;
+  return refusalFor('malformed-request', url, 'A request of HTTP/1.1 must have a Host header.');
+}
+
+/** Says that what a request expects, other than 100-continue, cannot be had (RFC 9110, 10.1.1). */
+export function expectationOf({ url = '' }: IncomingMessage): Refusal {
+  const body = {
+    ...bareProblem(417, 'The gateway knows no such expectation'),
+    instance: instanceOf({ url }),
+  };
+  return { status: 417, body: JSON.stringify(body), headers: [] };
 }
 
 /** Sends a refusal, with the nonce of the request so that the client knows whose it is; `close` ends the connection. */

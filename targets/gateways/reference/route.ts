@@ -22,7 +22,9 @@ export function routeOf({ balance, versions }: GatewayConfig, upstreams: readonl
       ),
     ]),
   );
+  const chooseAny = chooserOf(balance, upstreams);
   return (incoming) => {
+    if (incoming.path === '*') return chooseAny('*');
     const [, version = '', rest = ''] = /^\/([^/?]+)(.*)$/s.exec(incoming.path) ?? [];
     const choose = byVersion.get(version);
     if (choose === undefined) return undefined;

@@ -19,11 +19,12 @@ export interface Incoming {
 
 /** Reads a request in one pass over its headers. */
 export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMessage): Incoming {
-  let lines = '';
+  const target = targetOf(method, url);
+  let lines = target.host === undefined ? '' : `Host: ${target.host}\r\n`;
   let nonce: string | undefined;
   let authorization: string | undefined;
   let named: readonly string[] | undefined;
-  let hasHost = false;
+  let hasHost = target.host !== undefined;
   let length = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
@@ -36,7 +37,9 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
         if (isHopByHop(name)) continue;
         break;
       case 4:
-        if (name.toLowerCase() === 'host') hasHost = true;
+        if (name.toLowerCase() !== 'host') break;
+        if (target.host !== undefined) continue;
+        hasHost = true;
         break;
       case 6:
         // Node has answered it with 100 Continue.
@@ -62,7 +65,17 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
     lines += `${name}: ${value}\r\n`;
   }
   if (named !== undefined && named.length > 0) lines = without(lines, named);
-  return { method, path: url, url, lines, hasHost, nonce, authorization, length };
+  return { method, path: target.path, url, lines, hasHost, nonce, authorization, length };
+}
+
+/** What is asked for: of an absolute form its path and its host, which goes before the Host header (RFC 9112, 3.2.2). */
+function targetOf(method: string, url: string): { readonly path: string; readonly host?: string } {
+  if (url.startsWith('/')) return { path: url };
+  const [, host, rest = ''] = /^https?:\/\/([^/?#@]+)((?:[/?][^#]*)?)$/i.exec(url) ?? [];
+  if (host === undefined) return { path: url };
+  // Of a whole server, 3.2.4.
+  if (rest === '' && method === 'OPTIONS') return { path: '*', host };
+  return { path: rest.startsWith('/') ? rest : `/${rest}`, host };
 }
 
 function without(lines: string, names: readonly string[]): string {
