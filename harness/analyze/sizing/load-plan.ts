@@ -43,7 +43,7 @@ export interface LoadPlan {
   readonly latencyS: (rest: number) => number;
 }
 
-/** CPU of a gateway for one request where none was measured: of `node:http` in front of undici, by measurement elsewhere. */
+/** CPU of a gateway for one request where no run had one: an assumption, not a measurement of the reference gateway. */
 export const assumedGatewayS = 31e-6;
 
 /** More instances than this are no plan. */
