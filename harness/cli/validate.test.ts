@@ -1,17 +1,21 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunRecord } from '../core/run-record.ts';
+import type { Environment, RunRecord } from '../core/run-record.ts';
+import { environmentOf } from '../measure/environment.ts';
 import { aRunRecord } from '../report/run-record.fixture.ts';
 import { readResults } from '../run/results.ts';
 import { sha256 } from '../run/validation/prediction.ts';
 import type { SealedPrediction } from '../run/validation/prediction.ts';
 import { benchOf, words } from './bench.fixture.ts';
+import { version } from './version.ts';
 
 const contend = benchOf('validate', 'validate');
 
+const here = environmentOf(version, undefined, true);
+
 /** Records to learn from, of a service that takes a millisecond beside its work. */
-async function teach(folder: string): Promise<void> {
+async function teach(folder: string, environment: Environment = here): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const clients of [1, 2, 4, 8])
     for (const workMs of [1, 4]) {
@@ -21,6 +25,7 @@ async function teach(folder: string): Promise<void> {
         strategy: 'mutex',
         store: 'memory',
         clients,
+        environment,
         settings: { ...settings, workMs, capacity: 1_000_000 },
         rates: { attemptsPerS: perS, operationsPerS: perS, goodputPerS: perS },
         conflicts: { ...conflicts, terminal: 0 },
@@ -77,3 +82,13 @@ test.each([
   },
   60_000,
 );
+
+test('what another machine has shown is not learned from', async () => {
+  const training = join(contend.out(), 'elsewhere');
+  await teach(training, { ...here, cores: here.cores + 62 });
+  const line = words('--store memory --strategy mutex --repetitions 1 --duration 300ms --warmup 100ms');
+  const ended = await contend.run(...line, '--training', training, '--out', join(contend.out(), 'refused'));
+  expect(ended.code).toBe(104);
+  expect(ended.stderr).toContain('the records are of another machine');
+  expect(ended.stdout).toBe('');
+});
