@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
 import { tokenPath } from '../../../targets/gateways/gateway.ts';
 import type { Backend, GatewayKind, GatewayOrder } from '../../../targets/gateways/gateway.ts';
@@ -10,6 +9,7 @@ import { ContendError } from '../../core/errors.ts';
 import { processCpuMs } from '../../measure/process-cpu.ts';
 import { freePort } from '../servers/free-port.ts';
 import { GuardedServer } from '../servers/guarded-server.ts';
+import { startOnFreePort, whyNotStarted } from '../servers/starting.ts';
 import { gatewayCommand, gatewayVersion } from './gateway-program.ts';
 
 /** A gateway of this run; `stop` lets it end what it has in hand and removes its folder. */
@@ -30,7 +30,6 @@ export type GatewayParts = Pick<GatewayOrder, 'balance' | 'connections' | 'acces
 };
 
 const startBoundMs = 10_000;
-const tries = 5;
 
 /** Starts a gateway on a free port of the loopback interface; throws CTD_GATEWAY_MISSING or CTD_GATEWAY_FAILED. */
 export async function startGateway(
@@ -38,15 +37,12 @@ export async function startGateway(
   parts: GatewayParts,
   portOf: () => Promise<number> = freePort,
 ): Promise<GatewayServer> {
-  let problem = '';
-  for (let attempt = 0; attempt < tries; attempt++) {
-    const started = await tryStart(kind, parts, await portOf());
-    if (typeof started !== 'string') return started;
-    problem = started;
-    // Between finding a free port and using it, somebody else may take it.
-    if (!/address already in use|EADDRINUSE|cannot bind/i.test(problem)) break;
-  }
-  throw new ContendError('CTD_GATEWAY_FAILED', [`the gateway ${kind.name} did not start: ${problem}`]);
+  const started = await startOnFreePort(
+    async () => tryStart(kind, parts, await portOf()),
+    /address already in use|EADDRINUSE|cannot bind/i,
+  );
+  if (typeof started !== 'string') return started;
+  throw new ContendError('CTD_GATEWAY_FAILED', [`the gateway ${kind.name} did not start: ${started}`]);
 }
 
 async function tryStart(
@@ -72,36 +68,32 @@ async function tryStart(
       ? new GuardedServer(guarding, [command.binary, ...whole])
       : new GuardedServer(guarding, ['/bin/sh', '-c', `exec "$0" "$@" >${output}`, command.binary, ...whole]);
   const url = `http://127.0.0.1:${port}`;
+  const problem = await whyNotStarted(guarded, {
+    answers: async () => guarded.pid > 0 && (await answers(url, token)),
+    everyMs: 10,
+    boundMs: startBoundMs,
+  });
+  if (problem !== undefined) return problem;
+  const { pid } = guarded;
   let stopping = false;
-  const deadline = performance.now() + startBoundMs;
-  while (!guarded.gone && performance.now() < deadline) {
-    if (guarded.pid > 0 && (await answers(url, token))) {
-      guarded.leave();
-      const { pid } = guarded;
-      return {
-        url,
-        pid,
-        folder,
-        version: gatewayVersion(kind, command),
-        get failed() {
-          return guarded.gone && !stopping;
-        },
-        cpuMs: () => processCpuMs(pid),
-        stop() {
-          stopping = true;
-          return guarded.stop();
-        },
-        killNow() {
-          stopping = true;
-          guarded.killNow();
-        },
-      };
-    }
-    await setTimeout(10);
-  }
-  const timedOut = guarded.gone ? '' : `it did not answer within ${startBoundMs / 1000} s; `;
-  await guarded.stop();
-  return timedOut + guarded.log.trim().split('\n').slice(-5).join('\n');
+  return {
+    url,
+    pid,
+    folder,
+    version: gatewayVersion(kind, command),
+    get failed() {
+      return guarded.gone && !stopping;
+    },
+    cpuMs: () => processCpuMs(pid),
+    stop() {
+      stopping = true;
+      return guarded.stop();
+    },
+    killNow() {
+      stopping = true;
+      guarded.killNow();
+    },
+  };
 }
 
 /** Whether our own gateway, and not another server on its port, is there. */

@@ -1,19 +1,19 @@
 import { accessSync, constants, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { openRedis, unreachable } from '../../../targets/stores/redis-connection.ts';
 import { steadyPort } from '../../../targets/steady-port.ts';
 import { infoField, serverVersion } from '../../../targets/stores/redis-info.ts';
 import { ContendError } from '../../core/errors.ts';
 import { freePort } from './free-port.ts';
 import { GuardedServer } from './guarded-server.ts';
+import { Restartable } from './restartable.ts';
 import type { Server, ServerControl } from './server.ts';
+import { startOnFreePort, whyNotStarted } from './starting.ts';
 
 const binaries = ['redis-server', 'valkey-server'];
 const usualFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin'];
 const startBoundMs = 10_000;
-const tries = 5;
 /** The oldest server whose commands and scripts we use, and the oldest that keeps functions. */
 const oldest = [6, 2] as const;
 const oldestWithFunctions = [7, 0] as const;
@@ -53,21 +53,17 @@ export interface RedisOrder {
 
 /** Starts a server on a free port of the loopback interface; throws CTD_REDIS_FAILED. */
 export async function startRedis(order: RedisOrder): Promise<RedisServer> {
-  const { binary } = order;
-  let problem = '';
-  for (let attempt = 0; attempt < tries; attempt++) {
+  const started = await startOnFreePort(async () => {
     const place = {
       ...order,
       folder: mkdtempSync(join(tmpdir(), 'contend-redis-')),
       port: await (order.durable === true ? steadyPort() : freePort()),
     };
-    const started = await tryStart(place);
-    if (typeof started !== 'string') return privateRedis(place, started);
-    problem = started;
-    // Between finding a free port and using it, somebody else may take it.
-    if (!/address already in use|not listening|bind:/i.test(problem)) break;
-  }
-  throw new ContendError('CTD_REDIS_FAILED', [`${binary} did not start: ${problem}`]);
+    const first = await tryStart(place);
+    return typeof first === 'string' ? first : privateRedis(place, first);
+  }, /address already in use|not listening|bind:/i);
+  if (typeof started !== 'string') return started;
+  throw new ContendError('CTD_REDIS_FAILED', [`${order.binary} did not start: ${started}`]);
 }
 
 /** Checks that a server can be used for a race and returns its version; throws CTD_REDIS_UNREACHABLE. */
@@ -113,47 +109,31 @@ interface Place extends RedisOrder {
 /** A server at one place: its process, and after a fault none or another one. */
 function privateRedis(place: Place, first: GuardedServer): RedisServer {
   const url = urlOf(place);
-  /** Each has a guard that goes with the run. */
-  const started = [first];
-  let current = first;
-  let starting: Promise<void> | undefined;
-  let ended = false;
-  const restart = async (): Promise<void> => {
+  const server = new Restartable(first, async () => {
     const again = await tryStart(place);
-    if (typeof again === 'string')
-      throw new ContendError('CTD_REDIS_FAILED', [`it did not start again: ${again}`]);
-    started.unshift(again);
-    current = again;
-    if (ended) again.killNow();
-  };
+    if (typeof again !== 'string') return again;
+    throw new ContendError('CTD_REDIS_FAILED', [`it did not start again: ${again}`]);
+  });
   return {
     url,
     get pid() {
-      return current.pid;
+      return server.current.pid;
     },
     control: {
       async kill() {
-        // One fault may come while the server is not back yet from another.
-        await starting?.catch(() => {});
-        await current.kill();
+        await server.settled();
+        await server.current.kill();
       },
-      restart: () => (starting = restart()),
-      pause: () => current.signal('SIGSTOP'),
-      resume: () => current.signal('SIGCONT'),
+      restart: () => server.restart(),
+      pause: () => void server.current.signal('SIGSTOP'),
+      resume: () => void server.current.signal('SIGCONT'),
       async flushScripts() {
         const redis = await openRedis(url, { reconnect: false });
         await redis.script('FLUSH').finally(() => redis.disconnect());
       },
     },
-    async stop() {
-      ended = true;
-      await starting?.catch(() => {});
-      for (const guarded of started) await guarded.stop();
-    },
-    killNow() {
-      ended = true;
-      for (const guarded of started) guarded.killNow();
-    },
+    stop: () => server.stop(),
+    killNow: () => server.killNow(),
   };
 }
 
@@ -177,17 +157,12 @@ async function tryStart(place: Place): Promise<GuardedServer | string> {
     ...kept,
   ]);
   const url = urlOf(place);
-  const deadline = performance.now() + startBoundMs;
-  while (!guarded.gone && performance.now() < deadline) {
-    if (await answers(url, guarded.pid)) {
-      guarded.leave();
-      return guarded;
-    }
-    await setTimeout(10);
-  }
-  const timedOut = guarded.gone ? '' : `it did not answer within ${startBoundMs / 1000} s; `;
-  await guarded.stop();
-  return timedOut + guarded.log.trim().split('\n').slice(-5).join('\n');
+  const problem = await whyNotStarted(guarded, {
+    answers: () => answers(url, guarded.pid),
+    everyMs: 10,
+    boundMs: startBoundMs,
+  });
+  return problem ?? guarded;
 }
 
 /** Whether our own server, and not another one on its port, answers PING. */

@@ -9,12 +9,13 @@ import { ContendError } from '../../../core/errors.ts';
 import { freePort } from '../free-port.ts';
 import type { Guarding } from '../guard.ts';
 import { GuardedServer } from '../guarded-server.ts';
+import { Restartable } from '../restartable.ts';
 import type { Server, ServerControl } from '../server.ts';
+import { startOnFreePort, whyNotStarted } from '../starting.ts';
 import { placeFor, serverAccount } from './account.ts';
 import { packagedPostgres, usablePrograms } from './binaries.ts';
 
 const startBoundMs = 60_000;
-const tries = 5;
 
 /** A private server of this run; `stop` and `killNow` remove its folder. */
 export interface PostgresServer extends Server {
@@ -38,8 +39,8 @@ exec "$programs/postgres" -D "$data" "$@"
 
 /**
  * Settings of a private server. It keeps what it is told as any other does (fsync and synchronous_commit are on), whether
- * a fault will end it or not; only how it can be reached is its own: the
- * loopback interface with a password that nobody else knows. Its memory is in its folder, so that it goes with it.
+ * a fault will end it or not; only how it can be reached is its own: the loopback interface with a password that nobody
+ * else knows. Its memory is in its folder, so that it goes with it.
  */
 const settings = {
   listen_addresses: '127.0.0.1',
@@ -72,16 +73,13 @@ interface Place {
 
 /** Starts a server on a free port of the loopback interface, in a folder of its own; throws CTD_POSTGRES_FAILED. */
 export async function startPostgres(options: StartOptions = {}): Promise<PostgresServer> {
-  let problem = '';
-  for (let attempt = 0; attempt < tries; attempt++) {
+  const started = await startOnFreePort(async () => {
     const place = await makePlace(options);
-    const started = await tryStart(place);
-    if (typeof started !== 'string') return privatePostgres(place, started);
-    problem = started;
-    // Between finding a free port and using it, somebody else may take it.
-    if (!/address already in use/i.test(problem)) break;
-  }
-  throw failed(`PostgreSQL did not start: ${problem}`);
+    const first = await tryStart(place);
+    return typeof first === 'string' ? first : privatePostgres(place, first);
+  }, /address already in use/i);
+  if (typeof started !== 'string') return started;
+  throw failed(`PostgreSQL did not start: ${started}`);
 }
 
 function failed(problem: string): ContendError {
@@ -90,53 +88,40 @@ function failed(problem: string): ContendError {
 
 /** A server at one place: its process, and after a fault none or another one. */
 function privatePostgres(place: Place, first: GuardedServer): PostgresServer {
-  /** Each has a guard that goes with the run. */
-  const started = [first];
-  let current = first;
-  let starting: Promise<void> | undefined;
-  let ended = false;
-  const restart = async (): Promise<void> => {
+  const server = new Restartable(first, async () => {
     const again = await tryStart(place);
-    if (typeof again === 'string') throw failed(`PostgreSQL did not start again: ${again}`);
-    started.unshift(again);
-    current = again;
-    if (ended) again.killNow();
-  };
+    if (typeof again !== 'string') return again;
+    throw failed(`PostgreSQL did not start again: ${again}`);
+  });
   /** The postmaster hands its connections to children, so that both must stop. */
   const signal = (name: 'SIGSTOP' | 'SIGCONT'): readonly number[] => {
     // The postmaster first: once it is stopped, it has all the children that it will have.
-    const children = current.signal(name) ? childrenOf(current.pid) : [];
+    const children = server.current.signal(name) ? childrenOf(server.current.pid) : [];
     for (const pid of children) signalProcess(pid, name);
     return children;
   };
   return {
     url: place.url,
     get pid() {
-      return current.pid;
+      return server.current.pid;
     },
     control: {
       async kill() {
-        // One fault may come while the server is not back yet from another.
-        await starting?.catch(() => {});
+        await server.settled();
         const children = signal('SIGSTOP');
-        await current.kill();
+        await server.current.kill();
         // A new postmaster refuses to start while a child of the old one holds on to their shared memory.
         while (children.some(isRunning)) await setTimeout(5);
       },
-      restart: () => (starting = restart()),
+      restart: () => server.restart(),
       pause: () => void signal('SIGSTOP'),
       resume: () => void signal('SIGCONT'),
     },
-    async stop() {
-      ended = true;
-      await starting?.catch(() => {});
-      for (const guarded of started) await guarded.stop();
-    },
+    stop: () => server.stop(),
     killNow() {
-      ended = true;
       // Children end when they hear that the postmaster has, which they do not while they are stopped.
       signal('SIGCONT');
-      for (const guarded of started) guarded.killNow();
+      server.killNow();
     },
   };
 }
@@ -175,17 +160,12 @@ async function makePlace({ native, settings: own, durable }: StartOptions): Prom
 /** A server that answers, or in words why it did not start. */
 async function tryStart({ guarding, command, url }: Place): Promise<GuardedServer | string> {
   const guarded = new GuardedServer(guarding, command);
-  const deadline = performance.now() + startBoundMs;
-  while (!guarded.gone && performance.now() < deadline) {
-    if (await answers(url)) {
-      guarded.leave();
-      return guarded;
-    }
-    await setTimeout(20);
-  }
-  const timedOut = guarded.gone ? '' : `it did not answer within ${startBoundMs / 1000} s; `;
-  await guarded.stop();
-  return timedOut + guarded.log.trim().split('\n').slice(-5).join('\n');
+  const problem = await whyNotStarted(guarded, {
+    answers: () => answers(url),
+    everyMs: 20,
+    boundMs: startBoundMs,
+  });
+  return problem ?? guarded;
 }
 
 /** Whether our own server answers: nobody else's has its password. */
