@@ -2,6 +2,7 @@ import { reporters } from '../report/index.ts';
 import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { workloads } from '../../workloads/index.ts';
+import { terminalStyle } from './terminal.ts';
 
 /** Writes records to stdout in the format that was asked for. */
 export function print(
@@ -10,6 +11,5 @@ export function print(
 ): void {
   const reporter = find(reporters, json ? 'json' : markdown ? 'markdown' : 'text', 'format');
   if (typeof reporter === 'string') throw new Error(reporter);
-  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  process.stdout.write(reporter.render(runs, { color, width: 100, workloads }));
+  process.stdout.write(reporter.render(runs, { ...terminalStyle(), workloads }));
 }

@@ -26,6 +26,7 @@ import { createLine } from './line.ts';
 import type { Line } from './line.ts';
 import { runParts } from './parts.ts';
 import { version } from './version.ts';
+import { terminalStyle } from './terminal.ts';
 
 /** What `prove` takes. */
 export const proveGrammar: Grammar = { options: ['seed', 'json', 'debug'], paths: false };
@@ -46,8 +47,8 @@ export async function prove(argv: readonly string[]): Promise<number> {
   }
   if (json) process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`);
   else {
-    const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-    process.stdout.write(`${proofText(proof, 100, color)}\n`);
+    const { width, color } = terminalStyle();
+    process.stdout.write(`${proofText(proof, width, color)}\n`);
   }
   return endCommand(
     { code: proof.problems.length === 0 ? 0 : 11, reasons: [] },

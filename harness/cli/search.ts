@@ -11,6 +11,7 @@ import { workloads } from '../../workloads/index.ts';
 import { endCommand } from './ending.ts';
 import { Interruption } from './interruption.ts';
 import { runParts } from './parts.ts';
+import { terminalStyle } from './terminal.ts';
 
 /** Looks for the highest rate of every cell, says each probe on stderr, prints what was found, answers with the exit code. */
 export async function search(plan: SearchPlan): Promise<number> {
@@ -45,12 +46,11 @@ export async function search(plan: SearchPlan): Promise<number> {
     interruption.end();
   }
   if (searches.length > 0) {
-    const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
     const { objective } = plan;
     process.stdout.write(
       plan.json
         ? searchJson(searches, objective)
-        : searchText(searches, objective, { color, width: 100, workloads }),
+        : searchText(searches, objective, { ...terminalStyle(), workloads }),
     );
     say(`${searches.length} of ${plan.cells.length} searches ended, records in ${results.folder}`);
   }

@@ -16,6 +16,7 @@ import { machineOf } from '../run/setting.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { choices } from './choices.ts';
 import { namedIn } from './narrowed.ts';
+import { terminalStyle } from './terminal.ts';
 
 /** What `size` takes. */
 export const sizeGrammar: Grammar = {
@@ -102,9 +103,6 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
     sized,
     unpredicted: unpredicted(objective),
   };
-  const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-  process.stdout.write(
-    read.given.has('json') ? sizingJson(report) : sizingText(report, { width: 100, color }),
-  );
+  process.stdout.write(read.given.has('json') ? sizingJson(report) : sizingText(report, terminalStyle()));
   return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : 0;
 }

@@ -11,6 +11,7 @@ import { Interruption } from './interruption.ts';
 import { runParts } from './parts.ts';
 import { createProgress } from './progress.ts';
 import { version } from './version.ts';
+import { terminalStyle } from './terminal.ts';
 
 /** Measures the points of a sweep that have no record yet, prints all of them, answers with the exit code. */
 export async function sweep(plan: SweepPlan): Promise<number> {
@@ -26,8 +27,7 @@ export async function sweep(plan: SweepPlan): Promise<number> {
     interruption.end();
   }
   if (runs.length > 0) {
-    const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-    const options = { color, width: 100, workloads };
+    const options = { ...terminalStyle(), workloads };
     process.stdout.write(plan.json ? sweepJson(runs) : sweepText(runs, options));
   }
   if (failure !== undefined && runs.length > 0)

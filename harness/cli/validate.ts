@@ -17,6 +17,7 @@ import { endCommand } from './ending.ts';
 import { Interruption } from './interruption.ts';
 import { measured } from './sweep.ts';
 import { version } from './version.ts';
+import { terminalStyle } from './terminal.ts';
 
 /** Learns from one sweep, seals what it foretells of another, measures that one, and says what the predictions were worth. */
 export async function validate(plan: ValidationPlan): Promise<number> {
@@ -42,11 +43,10 @@ export async function validate(plan: ValidationPlan): Promise<number> {
     judged = outcomeOf(prediction, found);
     const result = validationDocument(prediction, judged);
     await writeWhole(folder, 'validation.json', result);
-    const color = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
     process.stdout.write(
       plan.json
         ? `${JSON.stringify(result, null, 2)}\n`
-        : validationText(prediction, judged, { color, width: 100 }),
+        : validationText(prediction, judged, terminalStyle()),
     );
   } catch (error) {
     failure = error;

@@ -1,4 +1,4 @@
-import { LaneQueue } from './wire/lane-queue.ts';
+import { IdleQueue } from './idle-queue.ts';
 import { Crew } from './crew.ts';
 import type { Drive, DriveReport } from './drive.ts';
 import { isHistoryFull } from './race.ts';
@@ -17,8 +17,7 @@ export async function driveOpen(
   dueMs: Float64Array,
   ticker: Ticker,
 ): Promise<DriveReport> {
-  // First in, first out: each has a connection of its own, and any load is spread over all instances.
-  const free = new LaneQueue<Session>();
+  const free = new IdleQueue<Session>();
   const waiting: number[] = [];
   const waitingMs: number[] = [];
   let next = 0;

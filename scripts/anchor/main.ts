@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { medianOf } from '../../harness/analyze/median.ts';
 import { machineCpuMs } from '../../harness/measure/environment.ts';
 import { request } from './load.ts';
 import type { ClientReport } from './load.ts';
@@ -222,8 +223,6 @@ async function watched(
 }
 
 function spread(values: readonly number[]): { median: number; min: number; max: number } | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const median = ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
-  return sorted.length === 0 ? null : { median, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 };
+  const median = medianOf(values);
+  return median === undefined ? null : { median, min: Math.min(...values), max: Math.max(...values) };
 }

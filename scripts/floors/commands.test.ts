@@ -1,23 +1,33 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findRedisServer, startRedis } from '../../harness/run/servers/redis-server.ts';
 import type { RedisServer } from '../../harness/run/servers/redis-server.ts';
 import { createRedisStore } from '../../targets/stores/redis.ts';
 import { strategies } from '../../targets/strategies/index.ts';
-import { commandsOf, items, prefix } from './commands.ts';
+import { commandsOf, emptied, prefix } from './commands.ts';
+import type { Places } from './commands.ts';
+import { stocks } from './purchases.ts';
 import { floorOf } from './redis-benchmark.ts';
 
 let servers: RedisServer[] = [];
 beforeAll(async () => {
   const binary = findRedisServer() ?? 'redis-server';
   servers = await Promise.all([1, 2, 3, 4].map(() => startRedis({ binary })));
-  const store = await createRedisStore({ url: servers[0]?.url ?? '', prefix });
-  await store.seed(items.map((item) => ({ key: `items/${item}`, fields: { stock: '1000' } })));
+});
+beforeEach(async () => {
+  await emptied(places());
+  const store = await createRedisStore({ url: places().url, prefix });
+  await store.seed(stocks);
   await store.close();
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
 });
+
+function places(): Places {
+  const [url = '', ...lockUrls] = servers.map((server) => server.url);
+  return { url, lockUrls };
+}
 
 async function receipts(url: string): Promise<number> {
   const redis = new Redis(url);
@@ -41,7 +51,7 @@ test.each([
   '%s sends these commands for a purchase, and redis-benchmark can send them too',
   async (name, expected) => {
     const strategy = strategies.find((one) => one.name === name);
-    const [url = '', ...lockUrls] = servers.map((server) => server.url);
+    const { url, lockUrls } = places();
     if (strategy === undefined) throw new Error(`there is no ${name}`);
     const commands = await commandsOf(strategy, { url, lockUrls });
     expect(commands.map(([command = '']) => command).toSorted()).toEqual(expected.toSorted());

@@ -1,12 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { Command } from '../../harness/core/guarded.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { execute } from '../../targets/execute.ts';
 import { createRedisStore } from '../../targets/stores/redis.ts';
+import { items, purchase } from './purchases.ts';
 
-/** The records that are bought from, as redis-benchmark writes a random number. */
-export const items = Array.from({ length: 1000 }, (_, item) => String(item).padStart(12, '0'));
 export const prefix = 'floor:';
 const random = '__rand_int__';
 const times = { ttlMs: 10_000, waitMs: 1000 };
@@ -15,24 +13,6 @@ const times = { ttlMs: 10_000, waitMs: 1000 };
 export interface Places {
   readonly url: string;
   readonly lockUrls: readonly string[];
-}
-
-/** Buys one unit of an item. */
-function purchase(item: string, nonce: number): Command {
-  return {
-    name: 'purchase',
-    nonce,
-    parts: [
-      {
-        key: `items/${item}`,
-        when: [
-          { is: 'present', reason: 'unknown-record' },
-          { field: 'stock', is: 'atLeast', value: 1, reason: 'sold-out' },
-        ],
-        then: [{ field: 'stock', do: 'add', value: -1 }],
-      },
-    ],
-  };
 }
 
 /** The commands that a strategy sends for one purchase without contention, as its servers hear them. */
@@ -58,6 +38,18 @@ export async function commandsOf(strategy: Strategy, { url, lockUrls }: Places):
   } finally {
     for (const monitor of monitors) monitor.disconnect();
     await store.close();
+  }
+}
+
+/** Empties the servers: locks that redis-benchmark took and never gave back would hold up whoever comes next. */
+export async function emptied({ url, lockUrls }: Places): Promise<void> {
+  for (const server of [url, ...lockUrls]) {
+    const redis = new Redis(server);
+    try {
+      await redis.flushall();
+    } finally {
+      redis.disconnect();
+    }
   }
 }
 

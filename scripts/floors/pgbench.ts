@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { items } from './commands.ts';
+import { items } from './purchases.ts';
 import type { Group } from './statements.ts';
 
 /** How fast pgbench runs groups of statements, one after the other, on as many connections: whole sets a second. */

@@ -1,17 +1,16 @@
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { randomStream } from '../../harness/core/random.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
-import type { RequestText } from '../../harness/drive/wire/request-text.ts';
 import { startPostgres } from '../../harness/run/servers/postgres/private-server.ts';
 import { postgresStore } from '../../targets/stores/postgres.ts';
 import { schemaOf } from '../../targets/stores/postgres/schema.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { startTarget } from '../../targets/target.ts';
-import { items } from './commands.ts';
-import { load, post } from './load.ts';
-import type { Loaded } from './load.ts';
+import { load } from './load.ts';
+import { inTurn, medianOver, ratioOf } from './pair.ts';
+import type { Pair } from './pair.ts';
 import { floorOf } from './pgbench.ts';
+import { purchaseRequests, stocks } from './purchases.ts';
 import { statementsOf } from './statements.ts';
 
 const usage = `npm run floors:postgres -- [--pairs 5] [--seconds 2] [--connections 10] [--strategy NAME,…] [--json]
@@ -48,11 +47,6 @@ if (!isCount(pairs) || !isCount(seconds) || !isCount(connections) || unknown.len
   process.exit(104);
 }
 
-/** One measurement beside its floor. */
-interface Pair extends Loaded {
-  readonly floorPerS: number;
-}
-
 const server = await startPostgres();
 const measured = new Map<string, Pair[]>();
 try {
@@ -66,13 +60,12 @@ try {
   await server.stop();
 }
 const rows = [...measured].map(([name, all]) => {
-  const ratios = all.map(({ perS, floorPerS }) => perS / floorPerS).toSorted((a, b) => a - b);
-  const median = (of: (pair: Pair) => number): number => medianOf(all.map(of));
+  const median = (of: (pair: Pair) => number): number => medianOver(all, of);
   return {
     name,
     floorPerS: median(({ floorPerS }) => floorPerS),
     perS: median(({ perS }) => perS),
-    ratio: { median: medianOf(ratios), min: ratios[0] ?? 0, max: ratios.at(-1) ?? 0 },
+    ratio: ratioOf(all),
     cpuUs: {
       service: median(({ cpuUs }) => cpuUs.service),
       store: median(({ cpuUs }) => cpuUs.redis),
@@ -85,7 +78,7 @@ process.stdout.write(
   values.json ? `${JSON.stringify({ clients, connections, seconds, rows }, null, 2)}\n` : table(),
 );
 
-/** A strategy and its floor; which of them goes first alternates, so that a drift of the machine favours nobody. */
+/** A strategy and its floor. */
 async function pairOf(strategy: Strategy, pair: number, floorFirst: boolean): Promise<Pair> {
   const prefix = `floor:${strategy.name}:${pair}`;
   const config = {
@@ -103,19 +96,14 @@ async function pairOf(strategy: Strategy, pair: number, floorFirst: boolean): Pr
   const program = fileURLToPath(new URL('./service.js', import.meta.url));
   const target = await startTarget({ program, config, store: postgresStore, instances: 1 });
   try {
-    await target.seed(items.map((item) => ({ key: `items/${item}`, fields: { stock: '99999999' } })));
+    await target.seed(stocks);
     const store = await postgresStore.open(config);
     const groups = await statementsOf(strategy, store);
     await store.close();
     const place = { url: server.url, schema: schemaOf(prefix) };
     const floor = (): Promise<number> => floorOf(place, groups, { connections, seconds });
-    const random = randomStream(1, 0);
-    const purchases = items.map((item) => post(`/items/${item}/purchases`, '{"quantity":1}'));
-    const request = (): RequestText => purchases[Math.floor(random() * purchases.length)]!;
-    const ours = (): Promise<Loaded> => load(target, { clients, seconds, request });
-    if (floorFirst) return { floorPerS: await floor(), ...(await ours()) };
-    const loaded = await ours();
-    return { floorPerS: await floor(), ...loaded };
+    const request = purchaseRequests();
+    return await inTurn(() => load(target, { clients, seconds, request }), floor, floorFirst);
   } finally {
     await target.stop();
   }
@@ -123,12 +111,6 @@ async function pairOf(strategy: Strategy, pair: number, floorFirst: boolean): Pr
 
 function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 100;
-}
-
-function medianOf(all: readonly number[]): number {
-  const sorted = all.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }
 
 function table(): string {

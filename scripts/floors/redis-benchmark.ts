@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { items } from './commands.ts';
+import { items } from './purchases.ts';
 
 /** How fast redis-benchmark has some commands run one after the other by as many clients, in whole sets a second. */
 export async function floorOf(

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { randomStream } from '../../harness/core/random.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { startRedis } from '../../harness/run/servers/redis-server.ts';
 import { ensureRedisServer } from '../../harness/run/servers/setup.ts';
@@ -10,11 +9,13 @@ import type { StoreKind } from '../../targets/stores/store-kind.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
-import { commandsOf, items, prefix } from './commands.ts';
+import { commandsOf, emptied, prefix } from './commands.ts';
 import type { Places } from './commands.ts';
 import { load, post } from './load.ts';
 import type { Loaded } from './load.ts';
-import type { RequestText } from '../../harness/drive/wire/request-text.ts';
+import { inTurn, medianOver, ratioOf } from './pair.ts';
+import type { Pair } from './pair.ts';
+import { purchaseRequests, stocks } from './purchases.ts';
 import { floorOf } from './redis-benchmark.ts';
 
 const usage = `npm run floors -- [--pairs 5] [--seconds 1] [--strategy NAME,…] [--json]
@@ -55,11 +56,6 @@ if (
   process.exit(104);
 }
 
-/** One measurement beside its floor. */
-interface Pair extends Loaded {
-  readonly floorPerS: number;
-}
-
 const noop = post('/noop/0', '{"quantity":1}');
 const binary = await ensureRedisServer(() => {});
 const opened = [await startRedis({ binary })];
@@ -89,20 +85,26 @@ function note(name: string, pair: Pair): void {
   measured.set(name, [...(measured.get(name) ?? []), pair]);
 }
 
-/** A strategy and its floor; which of them goes first alternates, so that a drift of the machine favours nobody. */
+/** A strategy and its floor. */
 async function pairOf(strategy: Strategy, places: Places, floorFirst: boolean): Promise<Pair> {
   const target = await start(redisStore, strategy, places);
   try {
-    await target.seed(items.map((item) => ({ key: `items/${item}`, fields: { stock: '99999999' } })));
+    const afresh = async (): Promise<void> => {
+      await emptied(places);
+      await target.seed(stocks);
+    };
+    await afresh();
     const commands = await commandsOf(strategy, places);
-    const floor = (): Promise<number> => floorOf(places.url, commands, clients, benchmarkRequests);
-    const random = randomStream(1, 0);
-    const purchases = items.map((item) => post(`/items/${item}/purchases`, '{"quantity":1}'));
-    const request = (): RequestText => purchases[Math.floor(random() * purchases.length)] ?? noop;
-    const ours = (): Promise<Loaded> => load(target, { clients, seconds, request });
-    if (floorFirst) return { floorPerS: await floor(), ...(await ours()) };
-    const loaded = await ours();
-    return { floorPerS: await floor(), ...loaded };
+    const request = purchaseRequests();
+    const ours = async (): Promise<Loaded> => {
+      await afresh();
+      return load(target, { clients, seconds, request });
+    };
+    const floor = async (): Promise<number> => {
+      await afresh();
+      return floorOf(places.url, commands, clients, benchmarkRequests);
+    };
+    return await inTurn(ours, floor, floorFirst);
   } finally {
     await target.stop();
   }
@@ -120,9 +122,8 @@ async function noopPair(places: Places, floorFirst: boolean): Promise<Pair> {
       await target.stop();
     }
   };
-  if (floorFirst) return { floorPerS: (await measure(memoryStore)).perS, ...(await measure(redisStore)) };
-  const loaded = await measure(redisStore);
-  return { floorPerS: (await measure(memoryStore)).perS, ...loaded };
+  const ours = (): Promise<Loaded> => measure(redisStore);
+  return inTurn(ours, async () => (await measure(memoryStore)).perS, floorFirst);
 }
 
 function start(store: StoreKind, strategy: Strategy, { url, lockUrls }: Places): Promise<Target> {
@@ -142,18 +143,6 @@ function start(store: StoreKind, strategy: Strategy, { url, lockUrls }: Places):
   return startTarget({ program, config, store, instances: 1 });
 }
 
-/** Ours over the floor: the median of the pairs, least and most. */
-function ratioOf(all: readonly Pair[]): { median: number; min: number; max: number } {
-  const sorted = all.map(({ perS, floorPerS }) => perS / floorPerS).toSorted((a, b) => a - b);
-  return { median: medianOf(sorted), min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 };
-}
-
-function medianOf(values_: readonly number[]): number {
-  const sorted = values_.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
-}
-
 function table(): string {
   const head = [
     'strategy',
@@ -167,7 +156,7 @@ function table(): string {
     'others',
   ];
   const lines = rows.map(({ name, pairs: all, ratio }) => {
-    const median = (of: (pair: Pair) => number): number => medianOf(all.map(of));
+    const median = (of: (pair: Pair) => number): number => medianOver(all, of);
     return [
       name,
       Math.round(median(({ floorPerS }) => floorPerS)).toLocaleString('en'),

@@ -1,9 +1,8 @@
 import pg from 'pg';
-import type { Command } from '../../harness/core/guarded.ts';
 import type { Store } from '../../harness/core/store.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { execute } from '../../targets/execute.ts';
-import { items } from './commands.ts';
+import { items, purchase } from './purchases.ts';
 
 /** Statements that were sent at once, without waiting for an answer in between. */
 export type Group = readonly string[];
@@ -22,28 +21,10 @@ export async function statementsOf(strategy: Strategy, store: Store): Promise<re
   // The guard on a version would hold once and never again: its write is floored without it.
   const measured: Strategy = strategy.sends === 'versions' ? { ...strategy, sends: 'nothing' } : strategy;
   const [item = ''] = items;
-  const heard = await listened(() => execute(store, measured, purchase(item), { times }));
+  const heard = await listened(() => execute(store, measured, purchase(item, 1), { times }));
   return [...new Set(heard.map(({ answers }) => answers))].map((at) =>
     heard.filter(({ answers }) => answers === at).map((one) => written(one, `items/${item}`)),
   );
-}
-
-/** Buys one unit of an item. */
-function purchase(item: string): Command {
-  return {
-    name: 'purchase',
-    nonce: 1,
-    parts: [
-      {
-        key: `items/${item}`,
-        when: [
-          { is: 'present', reason: 'unknown-record' },
-          { field: 'stock', is: 'atLeast', value: 1, reason: 'sold-out' },
-        ],
-        then: [{ field: 'stock', do: 'add', value: -1 }],
-      },
-    ],
-  };
 }
 
 /** What the client of PostgreSQL is given to send while `body` runs. */

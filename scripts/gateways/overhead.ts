@@ -1,3 +1,4 @@
+import { medianOf } from '../../harness/analyze/median.ts';
 import type { Environment } from '../../harness/core/run-record.ts';
 import type { Loaded } from './load.ts';
 
@@ -102,8 +103,5 @@ function lineOf(points: readonly { readonly x: number; readonly y: number }[]): 
 
 /** The median, least and most of at least one value. */
 export function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const median = ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
-  return { median, min: sorted[0] ?? NaN, max: sorted.at(-1) ?? NaN };
+  return { median: medianOf(values) ?? NaN, min: Math.min(...values), max: Math.max(...values) };
 }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { sideBySide } from '../../run/setting.ts';
+import { medianOf } from '../median.ts';
 import { littlesLaw } from './littles-law.ts';
 import type { LittlesLaw } from './littles-law.ts';
 
@@ -51,11 +52,7 @@ function pointOf(runs: readonly RunRecord[]): Point {
 
 /** Median, least and greatest of at least one value. */
 export function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const [low = NaN] = sorted;
-  const median = ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
-  return { median, low, high: sorted.at(-1) ?? NaN };
+  return { median: medianOf(values) ?? NaN, low: Math.min(...values), high: Math.max(...values) };
 }
 
 function inOrder({ runs: [a] }: Point, { runs: [b] }: Point): number {

@@ -1,3 +1,4 @@
+import { medianOf } from '../median.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { studentReach } from '../sizing/estimate.ts';
 import { solveLoop } from './closed-loop.ts';
@@ -43,18 +44,18 @@ export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
   if (places.size <= fitted.length)
     return `${places.size} points are too few to learn ${fitted.length} times from; measure at least ${fitted.length + 1}`;
   const cpu = (of: (run: RunRecord) => number | undefined): number =>
-    medianOf(measured.map((run) => ((of(run) ?? 0) / 1000) * attemptsOf(run)));
+    middle(measured.map((run) => ((of(run) ?? 0) / 1000) * attemptsOf(run)));
   const known = {
     generatorS: cpu(({ resources }) => resources.generator.cpuMsPerOperation),
     serviceS: cpu(({ resources }) => resources.service?.cpuMsPerOperation),
     storeS: cpu(({ resources }) => resources.store?.cpuMsPerOperation),
   };
-  const winnable = medianOf(
+  const winnable = middle(
     measured.map(
       ({ conflicts, rates, durationS }) => 1 - conflicts.terminal / (rates.attemptsPerS * durationS),
     ),
   );
-  const lost = medianOf(
+  const lost = middle(
     measured
       .filter(({ clients }) => clients > 1)
       .map(({ conflicts, rates, durationS }) => conflicts.raceLost / (rates.attemptsPerS * durationS)),
@@ -163,7 +164,7 @@ function descend(start: FittedTimes, missOf: (times: FittedTimes) => number): Fi
   return at;
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+/** The median; 0 where there is nothing. */
+function middle(values: readonly number[]): number {
+  return medianOf(values) ?? 0;
 }

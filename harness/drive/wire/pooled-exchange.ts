@@ -1,6 +1,6 @@
 import { ContendError } from '../../core/errors.ts';
 import type { Exchange, Lane } from './exchange.ts';
-import { LaneQueue } from './lane-queue.ts';
+import { IdleQueue } from '../idle-queue.ts';
 
 /** A lane as its exchange handles it. */
 export interface PooledLane extends Lane {
@@ -32,7 +32,7 @@ const openedAtOnce = 100;
 export function createPooledExchange<L extends PooledLane>(pooling: Pooling<L>): Exchange {
   const { clock, timeoutMs } = pooling;
   const lanes: L[] = [];
-  const idle = new LaneQueue<L>();
+  const idle = new IdleQueue<L>();
   let closed = false;
   // Timers run before sockets are read: answers that have arrived already get their chance before the sweep.
   const sweeper = setInterval(() => setImmediate(sweep), Math.min(100, Math.max(1, timeoutMs / 8)));

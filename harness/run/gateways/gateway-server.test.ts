@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
 import { expect, test, vi } from 'vitest';
+import { isAlive } from '../../cli/process-tree.fixture.ts';
 import { gateways } from '../../../targets/gateways/index.ts';
 import { nginx } from '../../../targets/gateways/nginx.ts';
 import { freePort } from '../servers/free-port.ts';
@@ -11,15 +12,6 @@ import { startGateway } from './gateway-server.ts';
 
 const parts = { balance: 'round-robin', connections: 4, accessLog: false } as const;
 const each = gateways.map((kind) => [kind.name, kind] as const);
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 test.each(each)(
   '%s before a backend that is down answers 502 or 503, which clients count as unknown',
@@ -42,7 +34,7 @@ test.each(each)('%s leaves no process and no folder behind, ended politely or by
     expect(gateway.failed).toBe(false);
     expect(gateway.cpuMs()).toBeGreaterThan(0);
     await gateway[how]();
-    await vi.waitFor(() => expect(isRunning(gateway.pid)).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(isAlive(gateway.pid)).toBe(false), { timeout: 5000 });
     expect(existsSync(gateway.folder)).toBe(false);
     expect(gateway.failed).toBe(false);
   }

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isAlive } from '../../cli/process-tree.fixture.ts';
 import { guardSource } from './guard.ts';
 import { connectRedis, findProgram, findRedisServer, startRedis, unfitness } from './redis-server.ts';
 
@@ -17,15 +18,6 @@ beforeAll(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; tries < 500 && !holds(); tries++) await setTimeout(10);
@@ -59,7 +51,7 @@ describe('private Redis server', () => {
     expect(existsSync(dir)).toBe(true);
     expect(await connectRedis(server.url)).toMatch(/\d+\.\d+/);
     await server.stop();
-    expect(isRunning(server.pid)).toBe(false);
+    expect(isAlive(server.pid)).toBe(false);
     expect(existsSync(dir)).toBe(false);
     await server.stop();
   });
@@ -69,7 +61,7 @@ describe('private Redis server', () => {
     const dir = await workFolder(server.url);
     server.killNow();
     expect(existsSync(dir)).toBe(false);
-    await until(() => !isRunning(server.pid));
+    await until(() => !isAlive(server.pid));
     server.killNow();
     await server.stop();
   });
@@ -78,7 +70,7 @@ describe('private Redis server', () => {
     const servers = await Promise.all([1, 2, 3].map(() => startRedis({ binary })));
     expect(new Set(servers.map(({ url }) => url)).size).toBe(3);
     await Promise.all(servers.map((server) => server.stop()));
-    expect(servers.some(({ pid }) => isRunning(pid))).toBe(false);
+    expect(servers.some(({ pid }) => isAlive(pid))).toBe(false);
   });
 
   it('keeps what it has answered through an end by force, at its address; its folder goes in the end', async () => {
@@ -89,7 +81,7 @@ describe('private Redis server', () => {
     await say.set('name', 'value');
     say.disconnect();
     await server.control.kill();
-    expect(isRunning(first)).toBe(false);
+    expect(isAlive(first)).toBe(false);
     expect(existsSync(dir)).toBe(true);
     await server.control.restart();
     expect(server.pid).not.toBe(first);
@@ -106,7 +98,7 @@ describe('private Redis server', () => {
     const server = await startRedis({ binary });
     server.control.pause();
     await server.stop();
-    expect(isRunning(server.pid)).toBe(false);
+    expect(isAlive(server.pid)).toBe(false);
   });
 
   it('says with the last words of the log why it did not start', async () => {
@@ -152,9 +144,9 @@ describe('guard of a server', () => {
     harness.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await until(() => output.includes('ready'));
     const pid = Number.parseInt(output, 10);
-    expect(isRunning(pid)).toBe(true);
+    expect(isAlive(pid)).toBe(true);
     harness.kill('SIGKILL');
-    await until(() => !isRunning(pid) && !existsSync(dir));
+    await until(() => !isAlive(pid) && !existsSync(dir));
   });
 });
 

@@ -19,6 +19,7 @@ import {
   isRunning as hasNotEnded,
   processState,
 } from '../../../../targets/stores/postgres/processes.ts';
+import { isAlive } from '../../../cli/process-tree.fixture.ts';
 import { placeFor, serverAccount } from './account.ts';
 import { packagedPostgres, usablePrograms } from './binaries.ts';
 import { connectPostgres, unfitness } from './check.ts';
@@ -30,15 +31,6 @@ beforeAll(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 async function asked<T>(url: string, text: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
@@ -71,7 +63,7 @@ describe('private PostgreSQL server', () => {
     const guest = server.url.replace(/contend:[^@]*/, 'guest:g');
     await expect(connectPostgres(guest)).rejects.toThrow(/may not create a schema.*GRANT CREATE/);
     await server.stop();
-    expect(isRunning(server.pid)).toBe(false);
+    expect(isAlive(server.pid)).toBe(false);
     expect(existsSync(dirname(dir))).toBe(false);
     await server.stop();
   });
@@ -80,9 +72,9 @@ describe('private PostgreSQL server', () => {
     const server = await startPostgres();
     const [dir = ''] = await asked<string>(server.url, "select current_setting('data_directory')");
     server.killNow();
-    for (let tries = 0; tries < 500 && (isRunning(server.pid) || existsSync(dirname(dir))); tries++)
+    for (let tries = 0; tries < 500 && (isAlive(server.pid) || existsSync(dirname(dir))); tries++)
       await setTimeout(10);
-    expect(isRunning(server.pid)).toBe(false);
+    expect(isAlive(server.pid)).toBe(false);
     expect(existsSync(dirname(dir))).toBe(false);
   });
 
