@@ -13,6 +13,8 @@ const helplessPauseMs = 10;
 export async function driveClosed({ race, plan, share }: Drive): Promise<DriveReport> {
   /** Operations begun, by client. */
   const begun = new Uint32Array(plan.clients);
+  /** Clients whose next operation is due at once. */
+  let due: Session[] = [];
   let ended = false;
   let historyFull = false;
   let finish = (): void => {};
@@ -38,8 +40,19 @@ export async function driveClosed({ race, plan, share }: Drive): Promise<DriveRe
     const helpless = settlement === 'error' || settlement === 'unknown';
     const pauseMs = helpless ? Math.max(plan.thinkMs, helplessPauseMs) : plan.thinkMs;
     if (pauseMs > 0) setTimeout(start, pauseMs, session);
-    else start(session);
+    else startSoon(session);
   });
+  // All answers that have come are read before anything is written: a write takes longer than a read, and would show
+  // in the times of the answers behind it; and a server that is sent several requests at once is woken once.
+  const startSoon = (session: Session): void => {
+    if (due.length === 0) setImmediate(startDue);
+    due.push(session);
+  };
+  const startDue = (): void => {
+    const sessions = due;
+    due = [];
+    for (const session of sessions) start(session);
+  };
 
   const bell = setTimeout(finish, Math.max(0, plan.endMs - race.clock()));
   for (const session of crew.sessions) start(session);
