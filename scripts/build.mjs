@@ -31,6 +31,7 @@ const programs = build({
     service: 'targets/main.ts',
     gateway: 'targets/gateways/reference/main.ts',
     micro: 'scripts/micro/main.ts',
+    'micro-recording': 'scripts/micro/recording-client.ts',
     coverage: 'scripts/coverage/main.ts',
     'check-million': 'scripts/micro/check-million.ts',
     floors: 'scripts/floors/redis.ts',

@@ -20,6 +20,7 @@ export const answerKinds = [
 export type AnswerKind = (typeof answerKinds)[number];
 
 const answerCodes = new Map<string, number>(answerKinds.map((kind, code) => [kind, code]));
+const accepted = answerKinds.indexOf('accepted');
 const replayed = answerKinds.indexOf('replayed');
 const reasonNumbers = new Map<Reason, number>(reasonCodes.map((reason, code) => [reason, code + 1]));
 const settlementNumbers = new Map<Settlement, number>(settlements.map((kind, code) => [kind, code + 1]));
@@ -133,14 +134,16 @@ export class History {
     c.sent[row] = sentMs;
     c.done[row] = doneMs;
     c.value[row] = Number.NaN;
-    c.answer[row] = answerCodes.get(answer.kind) ?? 0;
     if (resolution !== undefined) c.resolution[row] = resolutionNumbers.get(resolution) ?? 0;
     if (answer.kind === 'accepted') {
-      if (answer.replayed === true) c.answer[row] = replayed;
+      c.answer[row] = answer.replayed === true ? replayed : accepted;
       c.version[row] = answer.version;
       const value = answer.added[0];
       if (value !== undefined) c.value[row] = value;
-    } else if (answer.kind === 'found') {
+      return;
+    }
+    c.answer[row] = answerCodes.get(answer.kind) ?? 0;
+    if (answer.kind === 'found') {
       c.version[row] = answer.version;
       if (answer.value !== undefined) c.value[row] = answer.value;
     } else if (answer.kind === 'conflict') c.reason[row] = reasonNumbers.get(answer.reason) ?? 0;

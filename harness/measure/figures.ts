@@ -1,4 +1,3 @@
-import type { Histogram } from 'hdr-histogram-js';
 import { answerKinds } from '../core/history.ts';
 import type { History } from '../core/history.ts';
 import { settlements } from '../core/operation.ts';
@@ -7,7 +6,7 @@ import { reasonCodes, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { effectiveKeys } from '../core/skew.ts';
-import { encodeHistogram, newHistogram, percentilesOf, recordMs } from './histogram.ts';
+import { Durations, encodeHistogram, newHistogram, percentilesOf } from './histogram.ts';
 import { resolutionsOf } from './resolutions.ts';
 
 /** Everything that a record says of speed and conflicts; computed from the history alone. */
@@ -41,13 +40,13 @@ export function figuresOf(history: History, window: Window): Figures {
   const histograms = new HistogramSet();
   const operations: Record<Settlement, number> = { won: 0, lost: 0, gaveUp: 0, unknown: 0, error: 0 };
   const statusCounts: number[] = [];
-  const attemptHistograms: Histogram[] = [];
-  const operationHistograms: Partial<Record<Settlement, Histogram>> = {};
+  const attemptTimes: Durations[] = [];
+  const operationTimes: Partial<Record<Settlement, Durations>> = {};
   const lateness = histograms.get('lateness');
   const byReason: Partial<Record<Reason, number>> = {};
   const perKey = new Float64Array(history.keys);
-  const winsOfClient = new Map<number, number>();
-  const streakOfClient = new Map<number, number>();
+  const winsOfClient: number[] = [];
+  const streakOfClient: number[] = [];
   const ended = { attempts: 0, operations: 0, won: 0 };
   let attempts = 0;
   let conflicts = 0;
@@ -74,9 +73,8 @@ export function figuresOf(history: History, window: Window): Figures {
     statusCounts[way] = (statusCounts[way] ?? 0) + 1;
     // What was never sent has neither a lateness nor a latency, and was no attempt.
     const wasSent = c.answer[row] !== notSent;
-    if (wasSent)
-      recordMs((attemptHistograms[way] ??= histograms.get(`attempt.${wayName(way)}`)), doneMs - sentMs);
-    if (wasSent && c.attempt[row] === 1) recordMs(lateness, sentMs - intendedMs);
+    if (wasSent) (attemptTimes[way] ??= histograms.get(`attempt.${wayName(way)}`)).record(doneMs - sentMs);
+    if (wasSent && c.attempt[row] === 1) lateness.record(sentMs - intendedMs);
     if (wasSent && (c.command[row] ?? 0) > 0) {
       attempts += 1;
       const key = (c.slot[row] ?? 0) % history.keys;
@@ -95,20 +93,18 @@ export function figuresOf(history: History, window: Window): Figures {
     const settlement = settlements[(c.settled[row] ?? 0) - 1];
     if (settlement === undefined) continue;
     operations[settlement] += 1;
-    recordMs(
-      (operationHistograms[settlement] ??= histograms.get(`operation.${settlement}`)),
-      doneMs - intendedMs,
-    );
+    (operationTimes[settlement] ??= histograms.get(`operation.${settlement}`)).record(doneMs - intendedMs);
     const client = c.client[row] ?? 0;
-    const streak = settlement === 'won' ? 0 : (streakOfClient.get(client) ?? 0) + 1;
-    streakOfClient.set(client, streak);
+    const streak = settlement === 'won' ? 0 : (streakOfClient[client] ?? 0) + 1;
+    streakOfClient[client] = streak;
     longestLosingStreak = Math.max(longestLosingStreak, streak);
-    winsOfClient.set(client, (winsOfClient.get(client) ?? 0) + (settlement === 'won' ? 1 : 0));
+    winsOfClient[client] = (winsOfClient[client] ?? 0) + (settlement === 'won' ? 1 : 0);
   }
 
-  const resolutions = resolutionsOf(history, window, histograms.get('resolution'));
+  const resolutionTimes = histograms.get('resolution');
+  const resolutions = resolutionsOf(history, window, resolutionTimes);
   const seconds = (window.toMs - window.fromMs) / 1000;
-  const jain = jainIndex([...winsOfClient.values()]);
+  const jain = jainIndex(Object.values(winsOfClient));
   try {
     return {
       attempts,
@@ -133,8 +129,8 @@ export function figuresOf(history: History, window: Window): Figures {
       latencyMs: {
         operation: histograms.sumOf('operation.'),
         attempt: histograms.sumOf('attempt.'),
-        lateness: percentilesOf(histograms.get('lateness')),
-        resolution: percentilesOf(histograms.get('resolution')),
+        lateness: percentilesOf(lateness.histogram),
+        resolution: percentilesOf(resolutionTimes.histogram),
         byOutcome: histograms.summaries('operation.'),
         byStatus: histograms.summaries('attempt.'),
       },
@@ -165,23 +161,26 @@ function shares(counts: Float64Array): Float64Array {
 
 /** Histograms by name, made when first used. */
 class HistogramSet {
-  readonly #byName = new Map<string, Histogram>();
+  readonly #byName = new Map<string, Durations>();
 
-  get(name: string): Histogram {
-    let histogram = this.#byName.get(name);
-    if (histogram === undefined) this.#byName.set(name, (histogram = newHistogram()));
-    return histogram;
+  get(name: string): Durations {
+    let durations = this.#byName.get(name);
+    if (durations === undefined) this.#byName.set(name, (durations = new Durations()));
+    return durations;
   }
 
   summaries(prefix: string): Record<string, ReturnType<typeof percentilesOf>> {
     return Object.fromEntries(
-      this.#under(prefix).map(([name, histogram]) => [name.slice(prefix.length), percentilesOf(histogram)]),
+      this.#under(prefix).map(([name, { histogram }]) => [
+        name.slice(prefix.length),
+        percentilesOf(histogram),
+      ]),
     );
   }
 
   sumOf(prefix: string): ReturnType<typeof percentilesOf> {
     const sum = newHistogram();
-    for (const [, histogram] of this.#under(prefix)) sum.add(histogram);
+    for (const [, { histogram }] of this.#under(prefix)) sum.add(histogram);
     const summary = percentilesOf(sum);
     sum.destroy();
     return summary;
@@ -189,15 +188,15 @@ class HistogramSet {
 
   encoded(): Record<string, string> {
     return Object.fromEntries(
-      [...this.#byName].map(([name, histogram]) => [name, encodeHistogram(histogram)]),
+      [...this.#byName].map(([name, { histogram }]) => [name, encodeHistogram(histogram)]),
     );
   }
 
   destroy(): void {
-    for (const histogram of this.#byName.values()) histogram.destroy();
+    for (const durations of this.#byName.values()) durations.destroy();
   }
 
-  #under(prefix: string): [string, Histogram][] {
+  #under(prefix: string): [string, Durations][] {
     return [...this.#byName].filter(([name]) => name.startsWith(prefix));
   }
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   decodeHistogram,
+  Durations,
   encodeHistogram,
   histogramsReady,
   newHistogram,
@@ -118,5 +119,28 @@ describe('a summary', () => {
       [max, 10_000],
     ];
     for (const [shown, value] of expected) expect(Math.abs(shown / value - 1)).toBeLessThan(0.001);
+  });
+});
+
+describe('durations', () => {
+  test('make the histogram that recording one by one makes, also when it is read in between', () => {
+    fc.assert(
+      fc.property(fc.array(duration), fc.array(duration), (before, after) => {
+        const durations = new Durations();
+        try {
+          for (const ms of before) durations.record(ms);
+          const early = encodeHistogram(durations.histogram);
+          for (const ms of after) durations.record(ms);
+          const late = [encodeHistogram(durations.histogram), percentilesOf(durations.histogram)];
+          expect(early).toBe(withHistogram(before, encodeHistogram));
+          expect(late).toEqual([
+            withHistogram([...before, ...after], encodeHistogram),
+            withHistogram([...before, ...after], percentilesOf),
+          ]);
+        } finally {
+          durations.destroy();
+        }
+      }),
+    );
   });
 });

@@ -30,7 +30,46 @@ export function newHistogram(): Histogram {
 
 /** Records a duration; what is below a microsecond counts as one. */
 export function recordMs(histogram: Histogram, ms: number): void {
-  histogram.recordValue(Math.min(3_600_000_000, Math.max(1, Math.round(ms * 1000))));
+  histogram.recordValue(microseconds(ms));
+}
+
+function microseconds(ms: number): number {
+  return Math.min(3_600_000_000, Math.max(1, Math.round(ms * 1000)));
+}
+
+/** Durations below this many microseconds, most of a run, are counted in an array first. */
+const countedUs = 65_536;
+
+/** A histogram that many durations go into: a call into WebAssembly for each would take most of the time of all figures. */
+export class Durations {
+  readonly #histogram = newHistogram();
+  readonly #counts = new Uint32Array(countedUs);
+  #isBehind = false;
+
+  record(ms: number): void {
+    const us = microseconds(ms);
+    if (us >= countedUs) {
+      this.#histogram.recordValue(us);
+      return;
+    }
+    this.#counts[us]! += 1;
+    this.#isBehind = true;
+  }
+
+  /** The histogram of all that was recorded so far; it goes with `destroy`. */
+  get histogram(): Histogram {
+    if (this.#isBehind) {
+      for (const [us, count] of this.#counts.entries())
+        if (count > 0) this.#histogram.recordValueWithCount(us, count);
+      this.#counts.fill(0);
+      this.#isBehind = false;
+    }
+    return this.#histogram;
+  }
+
+  destroy(): void {
+    this.#histogram.destroy();
+  }
 }
 
 /** Summary in milliseconds; a percentile that too few samples carry is absent. */

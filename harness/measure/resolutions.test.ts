@@ -9,7 +9,7 @@ import { lastItem } from '../../workloads/last-item.ts';
 import { overwrite } from '../drive/policies/overwrite.ts';
 import { raced } from '../prove/simulated-race.ts';
 import { resend } from '../drive/policies/resend.ts';
-import { histogramsReady, newHistogram, percentilesOf } from './histogram.ts';
+import { Durations, histogramsReady, percentilesOf } from './histogram.ts';
 import { overwrittenChanges, repeatedEffects, resolutionsOf } from './resolutions.ts';
 
 beforeAll(histogramsReady);
@@ -62,9 +62,9 @@ function historyOf(exchanges: readonly Exchange[]): History {
 function resolved(
   ...exchanges: readonly Exchange[]
 ): Partial<RunRecord['resolutions']> & { timesMs: number[] } {
-  const times = newHistogram();
+  const times = new Durations();
   const figures = resolutionsOf(historyOf(exchanges), window, times);
-  const { p50, max } = percentilesOf(times);
+  const { p50, max } = percentilesOf(times.histogram);
   times.destroy();
   const some = Object.fromEntries(Object.entries(figures).filter(([, count]) => count > 0));
   return { ...some, timesMs: p50 === undefined || max === undefined ? [] : [p50, max] };

@@ -1,4 +1,3 @@
-import type { Histogram } from 'hdr-histogram-js';
 import { overwrittenVersions } from '../check/rows/overwritten.ts';
 import { answers, effectsOf, fates } from '../check/rows/effects.ts';
 import type { Evidence, Receipts } from '../core/evidence.ts';
@@ -7,7 +6,7 @@ import { resolutions, settlements } from '../core/operation.ts';
 import type { Resolution } from '../core/operation.ts';
 import { reasonCodes, reasonOf } from '../core/reason.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import { recordMs } from './histogram.ts';
+import type { Durations } from './histogram.ts';
 import type { Window } from './figures.ts';
 
 const won = settlements.indexOf('won') + 1;
@@ -24,7 +23,7 @@ const isRace = Uint8Array.from([0, ...reasonCodes.map((code) => (reasonOf(code).
 export function resolutionsOf(
   history: History,
   { fromMs, toMs }: Window,
-  times: Histogram,
+  times: Durations,
 ): Omit<RunRecord['resolutions'], 'overwrittenChanges' | 'repeatedEffects'> {
   const c = history.columns;
   const by: Record<Resolution, number> = { retried: 0, merged: 0, overwritten: 0, resent: 0 };
@@ -49,7 +48,7 @@ export function resolutionsOf(
     const sinceMs = metMs.get(operation);
     if (sinceMs === undefined) continue;
     met += 1;
-    recordMs(times, c.done[row]! - sinceMs);
+    times.record(c.done[row]! - sinceMs);
     if (c.settled[row] === gaveUp) discarded += 1;
     const last = resolutions[(accepted.get(operation) ?? 0) - 1];
     if (c.settled[row] === won && last !== undefined) by[last] += 1;

@@ -23,12 +23,12 @@ const { values } = parseArgs({
     time: { type: 'string', default: '500' },
     scripts: { type: 'boolean', default: false },
     recording: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '9' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string' },
+    slice: { type: 'string', default: '200' },
   },
 });
 if (values.scripts) {
-  const times = await scriptTimes(Number(values.rounds));
+  const times = await scriptTimes(Number(values.rounds ?? 9));
   const lines = times.map(
     ({ name, medianUs, minUs, maxUs }) =>
       `${name.padEnd(30)}  ${medianUs.toFixed(2)} µs a call (${minUs.toFixed(2)} to ${maxUs.toFixed(2)})\n`,
@@ -37,8 +37,8 @@ if (values.scripts) {
   process.exit(0);
 }
 if (values.recording) {
-  const cost = await recordingCost(Number(values.rounds), Number(values.seconds));
-  const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} paired runs)\n`;
+  const cost = await recordingCost(Number(values.rounds ?? 120), Number(values.slice));
+  const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${values.slice} ms)\n`;
   process.stdout.write(values.json ? `${JSON.stringify(cost, null, 2)}\n` : text);
   process.exit(0);
 }

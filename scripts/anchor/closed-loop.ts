@@ -1,0 +1,59 @@
+import { defaultTuning } from '../../harness/drive/policies/tuning.ts';
+import { prepare } from '../../harness/drive/generate.ts';
+import { generationCounters } from '../../harness/drive/generations.ts';
+import { gateState } from '../../harness/drive/gate.ts';
+import { shareOf } from '../../harness/drive/drive.ts';
+import { History } from '../../harness/core/history.ts';
+import { discard } from '../../harness/drive/policies/discard.ts';
+import { noop } from '../../workloads/noop.ts';
+import { request } from './load.ts';
+
+/** More than any server answers to one thread. */
+const mostPerMs = 250;
+const keys = 1;
+
+/** Makes our closed loop ready to send the request of the comparison; the race that it returns goes on until `endMs`. */
+export async function closedLoop(port: number, endMs: number): Promise<() => Promise<History>> {
+  const counters = generationCounters(keys);
+  counters.seeded.fill(2 ** 31 - 1);
+  const historyEntries = mostPerMs * endMs;
+  const race = await prepare(
+    {
+      workload: noop.name,
+      policy: discard.name,
+      tuning: defaultTuning,
+      precondition: 'etag',
+      arrival: 'closed',
+      origins: [{ protocol: 'http', host: '127.0.0.1', port, prefix: '', echoes: false }],
+      plan: {
+        clients: request.connections,
+        thinkMs: 0,
+        startMs: 0,
+        endMs,
+        drainMs: 1000,
+        rounds: 0,
+        warmupRounds: 0,
+      },
+      share: shareOf(0, 1, request.connections),
+      settings: { capacity: 10, clients: request.connections },
+      seed: 1,
+      ratePerS: 0,
+      keys,
+      skew: { kind: 'uniform' },
+      timeoutMs: 5000,
+      historyEntries,
+      keepsAsked: false,
+      counters,
+      reserve: 1,
+      gate: gateState(0),
+    },
+    { workload: noop, policy: discard, pacer: undefined },
+    () => {},
+  );
+  return async () => {
+    const { columns, count } = await race(process.hrtime.bigint());
+    const history = new History(keys, historyEntries, columns);
+    history.count = count;
+    return history;
+  };
+}
