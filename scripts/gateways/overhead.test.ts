@@ -27,6 +27,20 @@ test('the cost of a gateway is a line in the share of conflicts, and latency is 
   }
 });
 
+test('requests a CPU-second stand beside those of nginx in the same block', () => {
+  const nginx = samples
+    .filter(({ gateway }) => gateway === 'g')
+    .map((sample) => ({ ...sample, gateway: 'nginx', cpuS: (sample.cpuS ?? 0) / (sample.block + 2) }));
+  const both = [...samples, ...nginx];
+  const { perCpuOfNginx } = overheadOf(both, { gateway: 'g', accessLog: false });
+  // Half in the first block, a third in the second.
+  expect(perCpuOfNginx?.max).toBeCloseTo(1 / 2);
+  expect(perCpuOfNginx?.min).toBeCloseTo(1 / 3);
+  expect(perCpuOfNginx?.median).toBeCloseTo(5 / 12);
+  expect(overheadOf(both, { gateway: 'nginx', accessLog: false })).not.toHaveProperty('perCpuOfNginx');
+  expect(overheadOf(samples, { gateway: 'g', accessLog: false })).not.toHaveProperty('perCpuOfNginx');
+});
+
 test('what the system does not tell is absent', () => {
   const untold = samples.map(({ cpuS, ...sample }) => (cpuS === undefined ? sample : { ...sample }));
   expect(overheadOf(untold, { gateway: 'g', accessLog: false })).not.toHaveProperty('d0');

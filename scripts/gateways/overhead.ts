@@ -38,6 +38,8 @@ export interface GatewayOverhead {
   readonly accessLog: boolean;
   readonly d0?: number;
   readonly dLog?: number;
+  /** Requests a CPU-second over nginx's with the same log and share of 409 in the same block; absent for nginx itself. */
+  readonly perCpuOfNginx?: Spread;
   readonly points: readonly OverheadPoint[];
 }
 
@@ -85,10 +87,32 @@ export function overheadOf(
       addedMs: { p50: added(({ p50Ms }) => p50Ms), p99: added(({ p99Ms }) => p99Ms) },
     };
   });
+  const ratios = gateway === 'nginx' ? [] : ratiosToNginx(samples, { gateway, accessLog });
   const known = points.flatMap(({ q, cpuSPerRequest }) =>
     cpuSPerRequest === undefined ? [] : [{ x: q, y: cpuSPerRequest.median }],
   );
-  return { gateway, accessLog, ...(known.length === 0 ? {} : lineOf(known)), points };
+  return {
+    gateway,
+    accessLog,
+    ...(known.length === 0 ? {} : lineOf(known)),
+    ...(ratios.length === 0 ? {} : { perCpuOfNginx: spreadOf(ratios) }),
+    points,
+  };
+}
+
+/** How many requests a gateway makes of the CPU that nginx needs for one, pair by pair. */
+function ratiosToNginx(
+  samples: readonly Sample[],
+  { gateway, accessLog }: { readonly gateway: string; readonly accessLog: boolean },
+): number[] {
+  const of = (name: string): readonly Sample[] =>
+    samples.filter((sample) => sample.gateway === name && sample.accessLog === accessLog);
+  const perCpu = ({ requests, cpuS = NaN }: Sample): number => requests / cpuS;
+  return of(gateway).flatMap((mine) => {
+    const nginx = of('nginx').find(({ block, q }) => block === mine.block && q === mine.q);
+    const ratio = nginx === undefined ? NaN : perCpu(mine) / perCpu(nginx);
+    return Number.isFinite(ratio) ? [ratio] : [];
+  });
 }
 
 /** Least squares through the points of a line. */

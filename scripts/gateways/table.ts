@@ -41,12 +41,20 @@ export function tableOf({
           `${gateway}, log ${accessLog ? 'on' : 'off'}: ${us(d0)} + ${us(dLog)} × share of 409, µs of CPU a request`,
         ],
   );
+  const ratios = gateways.flatMap(({ gateway, accessLog, perCpuOfNginx }) =>
+    perCpuOfNginx === undefined
+      ? []
+      : [
+          `${gateway}, log ${accessLog ? 'on' : 'off'}: ${spread(perCpuOfNginx, 1, 2)} × nginx's requests a CPU-second, block by block`,
+        ],
+  );
   return [
     `${environment.cpu}, ${environment.cores} cores, node ${environment.node}; ${connections} connections, ${blocks} blocks of ${secondsEach} s each; medians [least to most]`,
     '',
     ...[head, widths.map((width) => '─'.repeat(width)), ...rows].map(line),
     '',
     ...costs,
+    ...ratios,
     '',
   ].join('\n');
 }

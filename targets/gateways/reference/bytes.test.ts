@@ -73,6 +73,22 @@ test('a request cannot take away where it ends, so that its body is read as the 
   expect(seen[0]).toContain('\r\nHost: a\r\n');
 });
 
+test('what any Connection header names is for this connection alone', async () => {
+  const seen: string[] = [];
+  const behind = await bytesBackend((socket, bytes) => {
+    seen.push(bytes);
+    socket.write(
+      'HTTP/1.1 200 OK\r\nConnection: x-c\r\nX-C: 1\r\nConnection: x-d\r\nX-D: 1\r\nContent-Length: 0\r\n\r\n',
+    );
+  });
+  const { port } = await gateway([behind]);
+  const lines = 'Host: a\r\nConnection: x-a, close\r\nX-A: 1\r\nX-B: 1\r\nConnection: x-b\r\nX-E: 1\r\n';
+  const answered = await sendBytes(port, `GET / HTTP/1.1\r\n${lines}\r\n`);
+  expect(seen[0]).toMatch(/^X-E: 1\r$/m);
+  expect(seen[0]).not.toMatch(/^x-[ab]:/im);
+  expect(answered).not.toMatch(/^x-[cd]:/im);
+});
+
 test('an answer cannot take away where it ends either', async () => {
   const behind = await bytesBackend((socket) =>
     socket.write(

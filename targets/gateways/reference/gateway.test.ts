@@ -281,6 +281,7 @@ test('bytes that are no request are refused as a problem', async () => {
 test.each([
   ['no Host', 400, 'GET /a HTTP/1.1', ''],
   ['no Host, but a host in its target', 400, 'GET http://x/a HTTP/1.1', ''],
+  ['two Hosts', 400, 'GET /a HTTP/1.1', 'Host: a\r\nHost: b\r\n'],
   ['an expectation that nobody knows', 417, 'GET /a HTTP/1.1', 'Host: a\r\nExpect: 200-ok\r\n'],
 ])(
   'a request with %s is refused with a problem and its nonce, and reaches nobody',

@@ -26,10 +26,13 @@ export function isHopByHop(name: string): boolean {
 /** Where a message ends and whom it is for is not its sender's to take away. */
 const kept = new Set(['host', 'content-length', 'transfer-encoding']);
 
-/** Names that a Connection header adds to those, in lower case; undefined where it adds none. */
-export function namedByConnection(value: string): readonly string[] | undefined {
+/** No names; one list for all, because most messages add none. */
+export const none: readonly string[] = [];
+
+/** Names that a Connection header adds to those, in lower case. */
+export function namedByConnection(value: string): readonly string[] {
   const lower = value.toLowerCase();
-  if (lower === 'keep-alive' || lower === 'close') return undefined;
+  if (lower === 'keep-alive' || lower === 'close') return none;
   const names = lower.split(',').map((name) => name.trim());
   return names.filter((name) => name !== '' && name !== 'keep-alive' && name !== 'close' && !kept.has(name));
 }

@@ -39,10 +39,11 @@ export function failureOf(status: keyof typeof failures, path: string, detail: s
 }
 
 /** Says what is wrong with a request before anybody looks at what it asks for; undefined where nothing is. */
-export function faultOf({ httpVersion, headers, url = '' }: IncomingMessage): Refusal | undefined {
+export function faultOf({ httpVersion, headersDistinct, url = '' }: IncomingMessage): Refusal | undefined {
+  const hosts = headersDistinct['host']?.length ?? 0;
   // One of HTTP/1.0 may have none (RFC 9112, 3.2).
-  if (httpVersion !== '1.1' || headers.host !== undefined) return undefined;
-  return refusalFor('malformed-request', url, 'A request of HTTP/1.1 must have a Host header.');
+  if (hosts === 1 || (hosts === 0 && httpVersion !== '1.1')) return undefined;
+  return refusalFor('malformed-request', url, `A request must have one Host header, and this has ${hosts}.`);
 }
 
 /** Says that what a request expects, other than 100-continue, cannot be had (RFC 9110, 10.1.1). */

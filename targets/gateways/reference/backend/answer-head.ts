@@ -1,5 +1,5 @@
 import { endOfText, endOfToken } from '../field-text.ts';
-import { isHopByHop, namedByConnection } from '../hop-by-hop.ts';
+import { isHopByHop, namedByConnection, none } from '../hop-by-hop.ts';
 
 /** How long a head may be, in bytes. */
 export const maxHeadBytes = 16_384;
@@ -34,7 +34,7 @@ export class AnswerHead {
     this.headers = [];
     let eol = endOfText(text, from);
     if (!this.#statusLine(text, from, eol)) return 'no status line of HTTP/1.1';
-    let named: readonly string[] | undefined;
+    let named: string[] | undefined;
     while (eol !== end) {
       if (!text.startsWith('\r\n', eol)) return 'a control character in its head';
       const start = eol + 2;
@@ -51,7 +51,7 @@ export class AnswerHead {
       } else if (isHopByHop(name)) {
         const wrong = this.#hopByHop(name.toLowerCase(), value);
         if (wrong !== undefined) return wrong;
-        if (name.length === 10) named = namedBy(name, value) ?? named;
+        if (name.length === 10) for (const other of namedBy(name, value)) (named ??= []).push(other);
         continue;
       }
       this.headers.push(name, value);
@@ -115,8 +115,8 @@ function valueIn(text: string, from: number, eol: number): string {
   return text.slice(start, end);
 }
 
-function namedBy(name: string, value: string): readonly string[] | undefined {
-  return name.toLowerCase() === 'connection' ? namedByConnection(value) : undefined;
+function namedBy(name: string, value: string): readonly string[] {
+  return name.toLowerCase() === 'connection' ? namedByConnection(value) : none;
 }
 
 function without(headers: readonly string[], names: readonly string[]): string[] {

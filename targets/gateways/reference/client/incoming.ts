@@ -23,7 +23,7 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
   let lines = target.host === undefined ? '' : `Host: ${target.host}\r\n`;
   let nonce: string | undefined;
   let authorization: string | undefined;
-  let named: readonly string[] | undefined;
+  const named: string[] = [];
   let hasHost = target.host !== undefined;
   let length = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -47,7 +47,7 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
         break;
       case 10:
         if (isHopByHop(name)) {
-          if (name.toLowerCase() === 'connection') named = namedByConnection(value) ?? named;
+          if (name.toLowerCase() === 'connection') named.push(...namedByConnection(value));
           continue;
         }
         break;
@@ -64,7 +64,7 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
     }
     lines += `${name}: ${value}\r\n`;
   }
-  if (named !== undefined && named.length > 0) lines = without(lines, named);
+  if (named.length > 0) lines = without(lines, named);
   return { method, path: target.path, url, lines, hasHost, nonce, authorization, length };
 }
 
