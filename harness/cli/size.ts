@@ -11,6 +11,7 @@ import { valuesOf } from '../run/plan/flag-values.ts';
 import { readArguments } from '../run/plan/given.ts';
 import type { Grammar } from '../run/plan/given.ts';
 import { lockTimes } from '../run/lock-times.ts';
+import { readGatewayCost } from '../run/gateway-cost.ts';
 import { readResults } from '../run/results.ts';
 import { machineOf } from '../run/setting.ts';
 import { strategies } from '../../targets/strategies/index.ts';
@@ -76,6 +77,7 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   if (problems.length > 0 || 'problems' in objective) throw new ContendError('CTD_OPTIONS', problems);
 
   const runs = (await readResults(paths)).filter(isNamed);
+  const gatewayCost = await readGatewayCost(paths);
   const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
   if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
   const times = lockTimes({ workMs, timeoutMs: usualTimeoutMs, faults: [] });
@@ -83,7 +85,9 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
     strategies
       .find((strategy) => strategy.name === name)
       ?.flaw({ workload, store, instances, faults: [], times });
-  const sized = rows.map((row) => sizeStrategy(row, { task, objective, flaw }));
+  const sized = rows.map((row) =>
+    sizeStrategy(row, { task: { ...task, ...(gatewayCost && { gatewayCost }) }, objective, flaw }),
+  );
   const plannable = sized.filter(({ kind }) => kind === 'planned');
   if (plannable.length === 0)
     throw new ContendError(

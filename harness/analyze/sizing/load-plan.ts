@@ -17,6 +17,15 @@ export interface Task {
   readonly cores: number;
   /** Attempts after the first; undefined where clients go on until they win. */
   readonly retries: number | undefined;
+  /** CPU of a gateway where no run had one; absent where nobody has measured it. */
+  readonly gatewayCost?: GatewayCost;
+}
+
+/** What a request costs a gateway: `d0S + q × dLogS` seconds of CPU at a share q of 409, and the file that says so. */
+export interface GatewayCost {
+  readonly d0S: number;
+  readonly dLogS: number;
+  readonly source: string;
 }
 
 /** Which end of every measured figure is reckoned with. */
@@ -43,7 +52,7 @@ export interface LoadPlan {
   readonly latencyS: (rest: number) => number;
 }
 
-/** CPU of a gateway for one request where no run had one: an assumption, not a measurement of the reference gateway. */
+/** CPU of a gateway for one request where none was measured at all: an assumption. */
 export const assumedGatewayS = 31e-6;
 
 /** More instances than this are no plan. */
@@ -72,8 +81,8 @@ export function planLoad(
   });
   const serviceS = demand.serviceS[end];
   const storeS = demand.storeS?.[end] ?? 0;
-  const gatewayS = demand.gatewayS?.[end] ?? assumedGatewayS;
   const { attemptsPerS } = load;
+  const gatewayS = demand.gatewayS?.[end] ?? gatewaySOf(task.gatewayCost, load.conflictShare);
   const needed = instancesFor((attemptsPerS * serviceS) / (cores * utilisation), speedUp);
   const perInstance = (attemptsPerS * serviceS) / (cores * speedUp(needed));
   const storeUse = attemptsPerS * storeS;
@@ -98,6 +107,11 @@ export function planLoad(
       return (load.attemptsWithin(rest) - 1) * attemptS + last + turnWait(turns, windowS, rest);
     },
   };
+}
+
+/** CPU of a gateway for one request at a share of conflicts, seconds. */
+export function gatewaySOf(cost: GatewayCost | undefined, conflictShare: number): number {
+  return cost === undefined ? assumedGatewayS : Math.max(0, cost.d0S + cost.dLogS * conflictShare);
 }
 
 /** The mean time in the queue of a server (M/M/1); Infinity where it cannot keep up. */

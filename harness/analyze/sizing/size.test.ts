@@ -91,6 +91,16 @@ test('instances, gateways and store follow the formulas', () => {
   expect(costOf(plan, undefined)).toBeUndefined();
 });
 
+test('a gateway costs what was measured of one, at the conflicts of the plan', () => {
+  const gatewayCost = { d0S: 60e-6, dLogS: -20e-6, source: 'results/gateways/overhead.json' };
+  const { plan, warnings } = planned([measured({ ...calm, lost: 0 })], { ratePerS: 18_000, gatewayCost });
+  // 18,000 × 60 µs = 1.08 processors, ⌈1.08 / 0.6⌉ + 1
+  expect(plan.gateways).toBe(3);
+  expect(warnings.join()).toContain(
+    '60 µs of CPU a request of the reference gateway, from results/gateways/overhead.json',
+  );
+});
+
 test.each([
   ['hottest key', { keys: 1, ratePerS: 800 }, 'p99<50ms', /split the hottest key into at least 2 shards/],
   [

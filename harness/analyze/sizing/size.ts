@@ -4,7 +4,7 @@ import { boundsOf } from './bounds.ts';
 import type { Bound } from './bounds.ts';
 import { demandOf } from './demand.ts';
 import type { Demand } from './demand.ts';
-import { planLoad } from './load-plan.ts';
+import { gatewaySOf, planLoad } from './load-plan.ts';
 import type { End, LoadPlan, Task } from './load-plan.ts';
 import { speedUpOf } from './speed-up.ts';
 
@@ -77,7 +77,11 @@ export function sizeStrategy(
           return more.needed <= plan.instances && fits(more);
         })
       : 0,
-    warnings: [...(warning === undefined ? [] : [warning]), ...doubtsOf(demand)],
+    warnings: [
+      ...(warning === undefined ? [] : [warning]),
+      ...doubtsOf(demand),
+      ...gatewayDoubt(demand, task, plan),
+    ],
   };
 }
 
@@ -104,7 +108,7 @@ function headroomOf(holds: (factor: number) => boolean): number {
 /** Beyond this share of refusals an attempt costs less in the runs than one that wins. */
 const fewRefusals = 0.5;
 
-function doubtsOf({ serviceS, window, saturated, gatewayS, alone }: Demand): string[] {
+function doubtsOf({ serviceS, window, saturated, alone }: Demand): string[] {
   const refused = serviceS.runs.reduce((sum, { conflicts }) => sum + conflicts.terminal, 0);
   const won = serviceS.runs.reduce((sum, { operations }) => sum + operations.won, 0);
   const single = alone.runs.every(({ clients }) => clients === 1);
@@ -122,6 +126,16 @@ function doubtsOf({ serviceS, window, saturated, gatewayS, alone }: Demand): str
       : []),
     ...(window === undefined ? ['nothing overlapped in any run: conflicts are not foreseen'] : []),
     ...(single ? [] : ['no run of one client: latency is counted up from CPU and work, and may be longer']),
-    ...(gatewayS === undefined ? ['no run had a gateway: 31 µs of CPU a request are assumed'] : []),
+  ];
+}
+
+/** Where the cost of a gateway comes from when no run had one. */
+function gatewayDoubt({ gatewayS }: Demand, { gatewayCost }: Task, { conflictShare }: LoadPlan): string[] {
+  if (gatewayS !== undefined) return [];
+  const us = `${Math.round(1e6 * gatewaySOf(gatewayCost, conflictShare))} µs of CPU a request`;
+  return [
+    gatewayCost === undefined
+      ? `no run had a gateway: ${us} are assumed; npm run gateways measures them`
+      : `no run had a gateway: ${us} of the reference gateway, from ${gatewayCost.source}`,
   ];
 }
