@@ -14,6 +14,8 @@ export interface TargetUsage {
   readonly eventLoopDelayMs?: EventLoopDelay;
   readonly storeCpuMs?: number;
   readonly storeCommands?: number;
+  /** Another one once the store's server was started again. */
+  readonly storeRun?: string;
   readonly gatewayCpuMs?: number;
 }
 
@@ -102,6 +104,7 @@ export async function startTarget({ program, config, store, instances }: TargetP
           ? {}
           : { serviceCpuMs: used.reduce((sum, one) => sum + (one?.cpuMs ?? 0), 0) }),
         ...(first === undefined ? {} : { eventLoopDelayMs: first.eventLoopDelayMs }),
+        ...(spent === undefined ? {} : { storeRun: spent.run }),
         ...(spent?.cpuMs === undefined ? {} : { storeCpuMs: spent.cpuMs }),
         ...(spent?.commands === undefined
           ? {}

@@ -84,6 +84,8 @@ export interface StoreUsage {
   readonly commands?: number;
   /** Such as `7.0.15`, or `valkey 8.1.0`. */
   readonly version: string;
+  /** Another one once the server was started again: counters of two runs have nothing between them. */
+  readonly run: string;
 }
 
 /** A store in a server of its own: the harness opens it beside the services, seeds and audits it, and clears it. */

@@ -54,8 +54,9 @@ export class Sampler {
     if (first === undefined || last.atMs <= first.atMs) return undefined;
     const elapsedMs = last.atMs - first.atMs;
     const service = between(first.target.serviceCpuMs, last.target.serviceCpuMs);
-    const store = between(first.target.storeCpuMs, last.target.storeCpuMs);
-    const commands = between(first.target.storeCommands, last.target.storeCommands);
+    const sameStore = first.target.storeRun === last.target.storeRun;
+    const store = sameStore ? between(first.target.storeCpuMs, last.target.storeCpuMs) : undefined;
+    const commands = sameStore ? between(first.target.storeCommands, last.target.storeCommands) : undefined;
     const gateway = between(first.target.gatewayCpuMs, last.target.gatewayCpuMs);
     const machine = between(first.machineMs, last.machineMs);
     const generatorMs = last.generatorMs - first.generatorMs;

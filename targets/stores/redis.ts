@@ -175,5 +175,6 @@ function usageOf(info: string): Required<StoreUsage> {
     cpuMs: seconds * 1000,
     commands: Number(infoField(info, 'total_commands_processed')),
     version: serverVersion(info),
+    run: infoField(info, 'run_id') ?? '',
   };
 }

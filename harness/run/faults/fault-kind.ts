@@ -16,6 +16,8 @@ export interface FaultChoice extends Named {
   readonly stores?: readonly string[];
   /** The server must have written everything before: it will be ended. */
   readonly endsServer?: true;
+  /** The server stays ended up to the end of the race. */
+  readonly leavesNoServer?: true;
   /** How long it lasts, where it comes to an end by itself. */
   readonly lastsMs?: (amount: number, times: LockTimes) => number;
 }
@@ -33,6 +35,8 @@ export interface Scene {
   readonly struck: () => void;
   /** Resolves after so long or when the race is over, whichever is first; fails when the run is given up. */
   readonly pass: (ms?: number) => Promise<void>;
+  /** Lets something that was stopped go on after so long, as `pass` counts, or later where another fault has it stopped too. */
+  readonly goOnAfter: (stopped: { resume(): void }, ms: number) => Promise<void>;
 }
 
 /** A kind of fault: what it does from its beginning to its end, as straight code. */

@@ -84,6 +84,19 @@ test('the end of the race ends a pause, and what was not yet due does not happen
   expect(schedule.happenings[1]?.struckMs).toBeUndefined();
 });
 
+test('what two faults have stopped goes on after the last of them', async () => {
+  const instance = new Recorded();
+  const schedule = new FaultSchedule(
+    [fault('pause-service', 0, 30), fault('pause-service', 10, 150)],
+    stageOf([instance]),
+  );
+  schedule.start(process.hrtime.bigint(), 0);
+  await wait(90);
+  expect(instance.done).toEqual(['pause', 'pause']);
+  await expect.poll(() => instance.done).toEqual(['pause', 'pause', 'resume']);
+  await schedule.end();
+});
+
 test('a run that is given up lets go of what is stopped, and starts nothing again', async () => {
   const controller = new AbortController();
   const instance = new Recorded();

@@ -31,6 +31,8 @@ export class FaultSchedule {
   readonly happenings: readonly Happening[];
   readonly #stage: Stage;
   readonly #over = new AbortController();
+  /** How many faults have each thing stopped. */
+  readonly #stops = new Map<{ resume(): void }, number>();
   #striking: Promise<unknown> = Promise.resolve();
 
   constructor(faults: readonly Fault[], stage: Stage) {
@@ -71,6 +73,7 @@ export class FaultSchedule {
       times,
       struck: () => (happening.struckMs = clock()),
       pass: (ms) => this.#pass(ms),
+      goOnAfter: (stopped, ms) => this.#goOnAfter(stopped, ms),
     };
     try {
       const kind = find(kinds, fault.kind, 'fault');
@@ -86,6 +89,16 @@ export class FaultSchedule {
 
   #running(): readonly Instance[] {
     return this.#stage.instances.filter(({ running }) => running);
+  }
+
+  async #goOnAfter(stopped: { resume(): void }, ms: number): Promise<void> {
+    const stops = this.#stops;
+    stops.set(stopped, (stops.get(stopped) ?? 0) + 1);
+    await this.#pass(ms).finally(() => {
+      const left = (stops.get(stopped) ?? 0) - 1;
+      stops.set(stopped, left);
+      if (left === 0) stopped.resume();
+    });
   }
 
   #pass(ms?: number): Promise<void> {

@@ -111,6 +111,7 @@ export const someChoices: Choices = {
       lastsMs: (pauseMs) => pauseMs,
     },
     { name: 'drop-answers', about: 'answers get lost', takes: { unit: 'share', usual: 0.1 } },
+    { name: 'kill-store', about: 'ends the store', stores: ['redis'], leavesNoServer: true },
     { name: 'flush-scripts', about: 'scripts are forgotten', stores: ['redis'] },
   ],
   arrivals: [

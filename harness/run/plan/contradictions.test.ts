@@ -92,7 +92,7 @@ test.each([
   // faults that cannot happen
   [
     '--fault kill-servise@1s',
-    '--fault: unknown fault "kill-servise" (did you mean "kill-service"?); choose from kill-service, pause-holder, pause-service, drop-answers, flush-scripts',
+    '--fault: unknown fault "kill-servise" (did you mean "kill-service"?); choose from kill-service, pause-holder, pause-service, drop-answers, kill-store, flush-scripts',
   ],
   ['--fault kill-service', '--fault: "kill-service" does not say when; write kill-service@2s'],
   ['--fault pause-service', '--fault: "pause-service" does not say when; write pause-service:500ms@2s'],
@@ -121,6 +121,10 @@ test.each([
   [
     '--fault pause-holder@4s',
     '--fault: pause-holder@4s lasts 1 s, beyond the end, the race is measured for 5 s; name an earlier time or raise --duration',
+  ],
+  [
+    '--fault kill-store@1s,flush-scripts@2s',
+    '--fault: after kill-store@1s there is no store that flush-scripts@2s could be done to; leave one of them out, or take restart-store',
   ],
   [
     '--store memory --fault flush-scripts@1s',

@@ -1,3 +1,4 @@
+import type { Fault } from '../../core/fault.ts';
 import { find } from '../../core/registry.ts';
 import { formatDuration } from '../../core/units.ts';
 import { lockTimes } from '../lock-times.ts';
@@ -24,6 +25,11 @@ export function faultContradictions(merged: Merged, choices: Choices): string[] 
           `${source}: ${name} needs a store in a server of its own, and ${place} is none that it can be done to; choose --store ${kind.stores.join(' or ')}`,
         );
     const lastsMs = work.broken ? 0 : (kind.lastsMs?.(argument, times) ?? 0);
+    const dead = kind.stores === undefined ? undefined : endOfServer(fault.values, { atMs, text }, choices);
+    if (dead !== undefined)
+      problems.push(
+        `${source}: after ${dead} there is no store that ${text} could be done to; leave one of them out, or take restart-store`,
+      );
     const room = `the race is measured for ${formatDuration(durationMs)}; name an earlier time or raise --duration`;
     if (lasting && atMs >= durationMs) problems.push(`${source}: ${text} is after the end, ${room}`);
     else if (lasting && atMs + lastsMs >= durationMs)
@@ -34,4 +40,15 @@ export function faultContradictions(merged: Merged, choices: Choices): string[] 
       );
   }
   return problems;
+}
+
+/** The fault before another one that leaves no server for it. */
+function endOfServer(
+  faults: readonly Fault[],
+  { atMs, text }: Pick<Fault, 'atMs' | 'text'>,
+  choices: Choices,
+): string | undefined {
+  const leavesNone = (name: string): boolean =>
+    choices.faults.some((kind) => kind.name === name && kind.leavesNoServer === true);
+  return faults.find((other) => other.text !== text && other.atMs <= atMs && leavesNone(other.kind))?.text;
 }

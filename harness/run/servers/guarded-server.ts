@@ -40,6 +40,11 @@ export class GuardedServer {
     return end < 0 ? 0 : Number(this.#output.slice(0, end));
   }
 
+  /** Whether the server has ended, by itself or by `kill`. */
+  get ended(): boolean {
+    return this.gone || this.#killed;
+  }
+
   get log(): string {
     return this.#output.slice(this.#output.indexOf('\n') + 1);
   }

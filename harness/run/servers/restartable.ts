@@ -20,8 +20,9 @@ export class Restartable {
     return this.#current;
   }
 
+  /** Starts another process, unless one runs: two faults may have ended the same one. */
   restart(): Promise<void> {
-    return (this.#starting = this.#restart());
+    return (this.#starting = this.settled().then(() => this.#restart()));
   }
 
   /** Resolves when no restart is under way: one fault may come while the server is not back yet from another. */
@@ -41,6 +42,7 @@ export class Restartable {
   }
 
   async #restart(): Promise<void> {
+    if (!this.#current.ended) return;
     const again = await this.#startAgain();
     this.#started.unshift(again);
     this.#current = again;

@@ -37,6 +37,10 @@ export interface SchemaNeeds {
   readonly connections: number;
 }
 
+/** Connections that the server would still take, and the one that asks; other sessions are those with a database. */
+const freeConnections = `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+  - (select count(*)::int from pg_stat_activity where datname is not null and pid <> pg_backend_pid())`;
+
 /** Makes the schema of a run with its tables, in a server that has connections enough. */
 export async function createSchema(
   connections: Connections,
@@ -44,14 +48,12 @@ export async function createSchema(
   { storeUrl = '', needs, connections: needed }: SchemaNeeds,
 ): Promise<void> {
   await connections.use(async (session) => {
-    const [row = []] = await session.run(
-      `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int`,
-    );
+    const [row = []] = await session.run(freeConnections);
     const free = Number(row[0]);
     if (needed > free)
       throw unreachable(
         storeUrl,
-        `the run opens up to ${needed} connections, and the server has ${free}; lower --pool or --instances, or raise max_connections`,
+        `the run opens up to ${needed} connections, and the server has ${free} free; lower --pool or --instances, or raise max_connections`,
       );
     const made = needs === 'constraints' ? `${tables};${constraintTables}` : tables;
     await session.run(`begin; create schema ${schema}; ${made}; commit`);

@@ -19,6 +19,7 @@ afterAll(async () => {
 
 it('a server that is killed in a transaction and comes back has kept what it answered, and the store finds it', async () => {
   await store.seed([{ key: 'items/a', fields: { stock: '3' } }]);
+  const { run } = await store.usage();
   expect(await store.apply(purchase('items/a'))).toMatchObject({ kind: 'applied' });
   const scope = { kind: 'transaction', keys: ['items/a'], isolation: 'read committed', attempts: 1 } as const;
   const torn = store.within(scope, async (view) => {
@@ -34,6 +35,7 @@ it('a server that is killed in a transaction and comes back has kept what it ans
   await server.control.restart();
   expect(await store.apply(purchase('items/a'))).toMatchObject({ kind: 'applied', added: [1] });
   expect((await auditOf(store)).receipts).toHaveLength(2);
+  expect((await store.usage()).run).not.toBe(run);
 });
 
 it('a server that is paused answers when it goes on', async () => {

@@ -42,6 +42,22 @@ describe('schema of a run', () => {
     });
   });
 
+  it('leaves the sessions of others their connections', async () => {
+    const free = async (): Promise<number> => {
+      const words = await postgres.open({ pool: 200, instances: 3 }).then(
+        () => '',
+        (error: Error) => error.message,
+      );
+      return Number(/has (\d+) free/.exec(words)?.[1]);
+    };
+    const before = await free();
+    const others = Array.from({ length: 20 }, () => new pg.Client({ connectionString: postgres.url }));
+    for (const other of others) await other.connect();
+    // Stores of earlier tests may give up a few meanwhile.
+    expect(await free()).toBeLessThan(before - 10);
+    for (const other of others) await other.end();
+  });
+
   it('has constraints only where a strategy relies on them', async () => {
     await postgres.open({ prefix: 'plain' });
     await postgres.open({ prefix: 'bound', needs: 'constraints' });

@@ -7,11 +7,16 @@ const tickMs = 10;
 
 /** What the server has spent: the CPU of all its processes where they run on this machine and may be looked at. */
 export async function usageOf(connections: Connections): Promise<StoreUsage> {
-  const text = `select current_setting('server_version'), pg_backend_pid()`;
+  const text = `select current_setting('server_version'), pg_backend_pid(), pg_postmaster_start_time()::text`;
   const [row = []] = await connections.use((session) => session.run(text));
   const version = String(row[0]).split(' ')[0] ?? 'unknown';
   const cpuMs = serverCpuMs(Number(row[1]));
-  return { version, commands: connections.statements, ...(cpuMs === undefined ? {} : { cpuMs }) };
+  return {
+    version,
+    run: String(row[2]),
+    commands: connections.statements,
+    ...(cpuMs === undefined ? {} : { cpuMs }),
+  };
 }
 
 /** CPU of a postmaster and its children since it started, by the pid of one of its backends; undefined elsewhere. */

@@ -6,6 +6,7 @@ export const killStore: FaultKind = {
   about: "ends the store's server (SIGKILL); only the audit finds it running again",
   stores: ['redis', 'postgres'],
   endsServer: true,
+  leavesNoServer: true,
   async strike({ server, struck, pass }) {
     const store = server();
     await store.kill();

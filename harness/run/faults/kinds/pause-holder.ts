@@ -5,12 +5,12 @@ export const pauseHolder: FaultKind = {
   name: 'pause-holder',
   about: 'an instance stops itself between read and write, lock in hand, for twice the life of the lock',
   lastsMs: (_, { ttlMs }) => 2 * ttlMs,
-  async strike({ instance, struck, pass, times }) {
+  async strike({ instance, struck, pass, goOnAfter, times }) {
     const service = instance();
     const held = service.holdNextWrite();
     await Promise.race([held, pass()]);
     if (!service.holding) throw new Error('no request came to write there');
     struck();
-    await pass(2 * times.ttlMs).finally(() => service.resume());
+    await goOnAfter(service, 2 * times.ttlMs);
   },
 };

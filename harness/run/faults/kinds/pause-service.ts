@@ -7,10 +7,10 @@ export const pauseService: FaultKind = {
   about: 'stops one instance (SIGSTOP) and lets it go on',
   takes: pauseTime,
   lastsMs: (pauseMs) => pauseMs,
-  async strike({ instance, struck, pass }, pauseMs) {
+  async strike({ instance, struck, goOnAfter }, pauseMs) {
     const service = instance();
     service.pause();
     struck();
-    await pass(pauseMs).finally(() => service.resume());
+    await goOnAfter(service, pauseMs);
   },
 };

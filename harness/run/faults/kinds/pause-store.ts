@@ -8,10 +8,10 @@ export const pauseStore: FaultKind = {
   takes: pauseTime,
   stores: ['redis', 'postgres'],
   lastsMs: (pauseMs) => pauseMs,
-  async strike({ server, struck, pass }, pauseMs) {
+  async strike({ server, struck, goOnAfter }, pauseMs) {
     const store = server();
     store.pause();
     struck();
-    await pass(pauseMs).finally(() => store.resume());
+    await goOnAfter(store, pauseMs);
   },
 };

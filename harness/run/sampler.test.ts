@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { Target, TargetUsage } from '../../targets/target.ts';
+import { Sampler } from './sampler.ts';
+
+/** What a sampler makes of a target that tells this at the two ends of the measured time. */
+async function usageBetween(first: TargetUsage, last: TargetUsage) {
+  const told = [first, last];
+  const sampler = new Sampler({ usage: () => Promise.resolve(told.shift() ?? {}) } as unknown as Target);
+  sampler.schedule(0);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  return sampler.finish();
+}
+
+test('counters are told as what they grew by', async () => {
+  const usage = await usageBetween(
+    { serviceCpuMs: 10, storeCpuMs: 5, storeCommands: 100, storeRun: 'a' },
+    { serviceCpuMs: 25, storeCpuMs: 9, storeCommands: 160, storeRun: 'a' },
+  );
+  expect(usage).toMatchObject({ serviceMs: 15, storeMs: 4, storeCommands: 60 });
+});
+
+test('a store that was started again counts from nothing, and so nothing is told of it', async () => {
+  const usage = await usageBetween(
+    { serviceCpuMs: 10, storeCpuMs: 5, storeCommands: 100, storeRun: 'a' },
+    { serviceCpuMs: 25, storeCpuMs: 9, storeCommands: 160, storeRun: 'b' },
+  );
+  expect(usage).toMatchObject({ serviceMs: 15 });
+  expect(usage).not.toHaveProperty('storeMs');
+  expect(usage).not.toHaveProperty('storeCommands');
+});
