@@ -59,6 +59,8 @@ export interface Parts {
   readonly policy: Policy;
   /** Undefined for closed and burst. */
   readonly pacer: Pacer | undefined;
+  /** Where exchanges are recorded; a new history of the ordered size where absent. */
+  readonly history?: History;
 }
 
 /** What a generator thread brings back. */
@@ -85,7 +87,8 @@ export async function prepare(
   const { exchange, authority, prefix } = openExchange(originsOf(order), now, order.timeoutMs);
   await exchange.open(order.share.clients.length);
 
-  const history = new History(order.keys, Math.floor(order.historyEntries / order.share.workers));
+  const entries = Math.floor(order.historyEntries / order.share.workers);
+  const { history = new History(order.keys, entries) } = parts;
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, onLow);
   const timing = new TimingSamples(order.arrival === 'burst');

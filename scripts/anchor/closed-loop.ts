@@ -3,20 +3,26 @@ import { prepare } from '../../harness/drive/generate.ts';
 import { generationCounters } from '../../harness/drive/generations.ts';
 import { gateState } from '../../harness/drive/gate.ts';
 import { shareOf } from '../../harness/drive/drive.ts';
-import { History } from '../../harness/core/history.ts';
+import type { History } from '../../harness/core/history.ts';
 import { discard } from '../../harness/drive/policies/discard.ts';
 import { noop } from '../../workloads/noop.ts';
 import { request } from './load.ts';
 
 /** More than any server answers to one thread. */
 const mostPerMs = 250;
-const keys = 1;
+export const keys = 1;
+
+/** How many rows a history must hold for a loop that goes on until `endMs`. */
+export const rowsUntil = (endMs: number): number => mostPerMs * endMs;
 
 /** Makes our closed loop ready to send the request of the comparison; the race that it returns goes on until `endMs`. */
-export async function closedLoop(port: number, endMs: number): Promise<() => Promise<History>> {
+export async function closedLoop(
+  port: number,
+  endMs: number,
+  history: History,
+): Promise<() => Promise<void>> {
   const counters = generationCounters(keys);
   counters.seeded.fill(2 ** 31 - 1);
-  const historyEntries = mostPerMs * endMs;
   const race = await prepare(
     {
       workload: noop.name,
@@ -41,19 +47,14 @@ export async function closedLoop(port: number, endMs: number): Promise<() => Pro
       keys,
       skew: { kind: 'uniform' },
       timeoutMs: 5000,
-      historyEntries,
+      historyEntries: history.capacity,
       keepsAsked: false,
       counters,
       reserve: 1,
       gate: gateState(0),
     },
-    { workload: noop, policy: discard, pacer: undefined },
+    { workload: noop, policy: discard, pacer: undefined, history },
     () => {},
   );
-  return async () => {
-    const { columns, count } = await race(process.hrtime.bigint());
-    const history = new History(keys, historyEntries, columns);
-    history.count = count;
-    return history;
-  };
+  return async () => void (await race(process.hrtime.bigint()));
 }

@@ -13,7 +13,10 @@ export interface Loaded {
   readonly neighbour: number;
 }
 
-/** Keeps a request of every client in flight for some seconds, after a quarter of that to warm up. */
+/** A service that was just started runs for so long before anything counts: compiling its code takes most of the first second. */
+const warmUpMs = 2000;
+
+/** Keeps a request of every client in flight for some seconds, after a time to warm up. */
 export async function load(
   target: Target,
   { clients, seconds, request }: { clients: number; seconds: number; request: () => RequestText },
@@ -42,7 +45,7 @@ export async function load(
     };
     next(lane, receiver);
   }
-  await setTimeout(250 * seconds);
+  await setTimeout(warmUpMs);
   const before = { ...(await usedBy(target)), accepted, at: clock() };
   await setTimeout(1000 * seconds);
   const after = { accepted, at: clock(), ...(await usedBy(target)) };
