@@ -49,6 +49,22 @@ test.each([
   60_000,
 );
 
+test('a search through all orders finds one for a right service, and none for one that oversells', async () => {
+  const races = ['--workload', 'last-item', '--strategy', 'unguarded,mutex', '--store', 'memory'];
+  const bursts = ['--arrival', 'burst', '--clients', '8', '--rounds', '12', '--linearizable', '--json'];
+  const ended = await contend.run(...races, ...bursts);
+  expect(ended).toMatchObject({ code: 0 });
+  const found = runsOf(ended).map(({ strategy, verdict }) => [
+    strategy,
+    verdict.linearizability?.result,
+    verdict.anomalies.some(({ kind }) => kind === 'not-linearizable'),
+  ]);
+  expect(found).toEqual([
+    ['unguarded', 'not-linearizable', true],
+    ['mutex', 'linearizable', false],
+  ]);
+}, 60_000);
+
 test('merging editors lose nothing and win more often than those who discard', async () => {
   const ended = await contend.run(
     '--workload',

@@ -8,10 +8,13 @@ export class Interruption {
       process.stderr.write('contend: stopped at once\n');
       process.exit(105);
     }
-    this.#controller.abort(new ContendError('CTD_INTERRUPTED', ['interrupted; finished cells are kept']));
+    this.#controller.abort(new ContendError('CTD_INTERRUPTED', [`interrupted; ${this.#kept}`]));
   };
+  readonly #kept: string;
 
-  constructor() {
+  /** `kept` says what is left of the work that ends. */
+  constructor(kept = 'finished cells are kept') {
+    this.#kept = kept;
     process.on('SIGINT', this.#onSignal);
     process.on('SIGTERM', this.#onSignal);
     process.on('SIGHUP', this.#onSignal);

@@ -34,7 +34,7 @@ export const proveGrammar: Grammar = { options: ['seed', 'json', 'debug'], paths
 /** Shows that the checks find what is wrong and nothing else; exits 0 only if all of it holds. */
 export async function prove(argv: readonly string[]): Promise<number> {
   const { json, seed } = settingsOf(argv);
-  const interruption = new Interruption();
+  const interruption = new Interruption('nothing is kept');
   const line = createLine(process.stderr);
   let proof: Proof;
   try {
