@@ -9,18 +9,26 @@ export function tableOf({
   secondsEach,
   environment,
 }: OverheadDocument): string {
-  const head = ['gateway', 'log', '409', 'requests/s', 'CPU µs a request', 'added p50 ms', 'added p99 ms'];
+  const head = [
+    'gateway',
+    'log',
+    '409',
+    '1,000 requests/s',
+    'CPU µs/request',
+    'added p50 ms',
+    'added p99 ms',
+  ];
   const rows = [
-    ...none.map(({ q, requestsPerS }) => ['none', '', share(q), spread(requestsPerS, 1, 0), '', '', '']),
+    ...none.map(({ q, requestsPerS }) => ['none', '', share(q), spread(requestsPerS, 1e-3, 1), '', '', '']),
     ...gateways.flatMap(({ gateway, accessLog, points }) =>
       points.map(({ q, requestsPerS, cpuSPerRequest, addedMs }) => [
         gateway,
         accessLog ? 'on' : 'off',
         share(q),
-        spread(requestsPerS, 1, 0),
-        cpuSPerRequest === undefined ? '–' : spread(cpuSPerRequest, 1e6, 1),
+        spread(requestsPerS, 1e-3, 1),
+        cpuSPerRequest === undefined ? '–' : spread(cpuSPerRequest, 1e6, 0),
         spread(addedMs.p50, 1, 2),
-        spread(addedMs.p99, 1, 2),
+        spread(addedMs.p99, 1, 1),
       ]),
     ),
   ];
@@ -38,14 +46,14 @@ export function tableOf({
     d0 === undefined || dLog === undefined
       ? []
       : [
-          `${gateway}, log ${accessLog ? 'on' : 'off'}: ${us(d0)} + ${us(dLog)} × share of 409, µs of CPU a request`,
+          `${gateway}, log ${accessLog ? 'on' : 'off'}: ${us(d0)} ${dLog < 0 ? '−' : '+'} ${us(Math.abs(dLog))} × share of 409, µs of CPU a request`,
         ],
   );
   const ratios = gateways.flatMap(({ gateway, accessLog, perCpuOfNginx }) =>
     perCpuOfNginx === undefined
       ? []
       : [
-          `${gateway}, log ${accessLog ? 'on' : 'off'}: ${spread(perCpuOfNginx, 1, 2)} × nginx's requests a CPU-second, block by block`,
+          `${gateway}, log ${accessLog ? 'on' : 'off'}: ${spread(perCpuOfNginx, 1, 2)} × the requests a CPU-second of nginx`,
         ],
   );
   return [

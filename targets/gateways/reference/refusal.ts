@@ -39,8 +39,9 @@ export function failureOf(status: keyof typeof failures, path: string, detail: s
 }
 
 /** Says what is wrong with a request before anybody looks at what it asks for; undefined where nothing is. */
-export function faultOf({ httpVersion, headersDistinct, url = '' }: IncomingMessage): Refusal | undefined {
-  const hosts = headersDistinct['host']?.length ?? 0;
+export function faultOf({ httpVersion, rawHeaders, url = '' }: IncomingMessage): Refusal | undefined {
+  const isHost = (text: string, index: number): boolean => index % 2 === 0 && text.toLowerCase() === 'host';
+  const hosts = rawHeaders.filter(isHost).length;
   // One of HTTP/1.0 may have none (RFC 9112, 3.2).
   if (hosts === 1 || (hosts === 0 && httpVersion !== '1.1')) return undefined;
   return refusalFor('malformed-request', url, `A request must have one Host header, and this has ${hosts}.`);

@@ -25,6 +25,7 @@ export class AnswerHead {
   #hint = '';
   #hintMs = 0;
   #http10 = false;
+  #closes = false;
 
   /** Reads the head between `from` and `end`, where its empty line begins; gives back what is wrong with it. */
   read(text: string, from: number, end: number): string | undefined {
@@ -66,6 +67,7 @@ export class AnswerHead {
     this.status = Number(status[2]);
     this.#http10 = status[1] === '0';
     this.keepAlive = !this.#http10;
+    this.#closes = false;
     this.reason = text.slice(from + 13, eol);
     return true;
   }
@@ -73,8 +75,8 @@ export class AnswerHead {
   #hopByHop(name: string, value: string): string | undefined {
     switch (name) {
       case 'connection':
-        if (/\bclose\b/i.test(value)) this.keepAlive = false;
-        else if (/\bkeep-alive\b/i.test(value)) this.keepAlive = true;
+        if (/\bclose\b/i.test(value)) [this.keepAlive, this.#closes] = [false, true];
+        else if (!this.#closes && /\bkeep-alive\b/i.test(value)) this.keepAlive = true;
         return undefined;
       case 'keep-alive':
         if (value !== this.#hint) {
