@@ -83,7 +83,7 @@ function metShare({ resolutions, operations }: RunRecord): string {
 }
 
 /** The share of attempts that one sort of conflict makes up. */
-function partOf({ rate, raceLost, terminal, gateway }: RunRecord['conflicts'], sort: number): number {
+export function partOf({ rate, raceLost, terminal, gateway }: RunRecord['conflicts'], sort: number): number {
   const all = raceLost + terminal + gateway;
   return all === 0 ? 0 : (rate * sort) / all;
 }

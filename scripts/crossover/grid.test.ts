@@ -9,6 +9,7 @@ const run = (strategy: string, keys: number, workMs: number, goodputPerS: number
   strategy,
   settings: { ...completeRunRecord.settings, keys, workMs },
   rates: { ...completeRunRecord.rates, goodputPerS },
+  conflicts: { ...completeRunRecord.conflicts, rate: 0.3, raceLost: 200, terminal: 100 },
 });
 
 const runs = [
@@ -44,5 +45,7 @@ test('a row a run for plots, all with as many fields as the head', () => {
   const [head = '', first = ''] = lines;
   const named = Object.fromEntries(head.split(',').map((name, index) => [name, first.split(',')[index]]));
   expect(named).toMatchObject({ strategy: 'lock', keys: '100', workMs: '0', goodputPerS: '300.0' });
+  // 0.3 of the attempts were conflicts, two of three of them lost races
+  expect(named['raceLostShare']).toBe('0.2000');
   expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([head.split(',').length]));
 });

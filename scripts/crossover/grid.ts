@@ -1,4 +1,6 @@
 import type { RunRecord } from '../../harness/core/run-record.ts';
+import { partOf } from '../../harness/report/figure-columns.ts';
+import { medianOf } from '../../harness/analyze/median.ts';
 import { formatFigure } from '../../harness/core/units.ts';
 
 /** The columns of the file for plots: one row a run, in the order in which they ran. */
@@ -16,7 +18,7 @@ const columns: Readonly<Record<string, (run: RunRecord) => string | number>> = {
   goodputPerS: ({ rates }) => rates.goodputPerS.toFixed(1),
   attemptsPerS: ({ rates }) => rates.attemptsPerS.toFixed(1),
   attemptsPerWin: ({ attemptsPerWin }) => attemptsPerWin?.toFixed(3) ?? '',
-  raceLostShare: ({ conflicts }) => conflicts.raceLost.toFixed(4),
+  raceLostShare: ({ conflicts }) => partOf(conflicts, conflicts.raceLost).toFixed(4),
   operationP50Ms: ({ latencyMs }) => latencyMs.operation.p50?.toFixed(3) ?? '',
   operationP99Ms: ({ latencyMs }) => latencyMs.operation.p99?.toFixed(3) ?? '',
   neighbourCores: ({ environment }) => environment.neighbourShare?.toFixed(2) ?? '',
@@ -55,13 +57,9 @@ export function tablesOf(runs: readonly RunRecord[], strategies: readonly string
 }
 
 function cellOf(runs: readonly RunRecord[]): Cell | undefined {
-  const sorted = runs.map(({ rates }) => rates.goodputPerS).toSorted((a, b) => a - b);
-  const [min] = sorted;
-  const max = sorted.at(-1);
-  if (min === undefined || max === undefined) return undefined;
-  const middle = (sorted.length - 1) / 2;
-  const median = ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
-  return { median, min, max };
+  const rates = runs.map((run) => run.rates.goodputPerS);
+  const median = medianOf(rates);
+  return median === undefined ? undefined : { median, min: Math.min(...rates), max: Math.max(...rates) };
 }
 
 function shown(cell: Cell | undefined, all: readonly (Cell | undefined)[]): string {
