@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -136,6 +136,15 @@ test('size names every strategy with its verdict, and every figure with its run'
     expect(cost).toMatchObject({ perHour: expect.any(Number), perMillionWins: expect.any(Number) });
     for (const { runs } of figures as { runs: string[] }[]) expect(runs[0]).toMatch(/^run of 2026-/);
   }
+});
+
+test('size takes what is committed together: records, a proof beside them, and the cost of a gateway', async () => {
+  const results = join(folder, 'results');
+  for (const name of ['baseline', 'gateways', 'proof.json'])
+    await cp(join(root, 'results', name), join(results, name), { recursive: true });
+  const { code, text } = await printed(() => size(['--rate', '1000/s', '--results', results]));
+  expect([0, 99]).toContain(code);
+  expect(text.replaceAll(/\s+/g, '')).toContain('gateways/overhead.json,measuredon');
 });
 
 test('size says INFEASIBLE with the bound and what lifts it, and ends with 99', async () => {

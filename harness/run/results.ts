@@ -122,8 +122,8 @@ function recordsIn(text: string, file: string, isRecord: Validator, problems: st
   return records;
 }
 
-/** What lies beside records and is none: a schema, what a sweep is made of, what was foretold and became of it. */
-const besides = /(\.schema|^sweep|^prediction|^validation)\.json$/;
+/** What lies beside records and is none: a schema, a proof, what a sweep is made of, what was foretold and became of it. */
+const besides = /(\.schema|^proof|^sweep|^prediction|^validation)\.json$/;
 
 /** JSON files at a path, at most so many folders deep. */
 async function filesOf(path: string, depth: number): Promise<string[]> {

@@ -21,7 +21,7 @@ export interface Task {
   readonly gatewayCost?: GatewayCost;
 }
 
-/** What a request costs a gateway: `d0S + q × dLogS` seconds of CPU at a share q of 409, and the file that says so. */
+/** What a request costs a gateway: `d0S + q × dLogS` seconds of CPU at a share q of 409; where that is from, in words. */
 export interface GatewayCost {
   readonly d0S: number;
   readonly dLogS: number;
