@@ -110,6 +110,25 @@ describe('overlap', () => {
     });
   });
 
+  test('leaves out what was due in the warm-up', () => {
+    const { history } = madeUpEvidence({
+      rows: [
+        { slot: 1, client: 1, sent: 0, done: 4 },
+        { slot: 1, client: 2, sent: 2, done: 11 },
+        { slot: 1, client: 1, sent: 10, done: 12 },
+        { slot: 1, client: 2, sent: 14, done: 15 },
+      ],
+    });
+    expect(overlap(history).overlapping).toBe(3);
+    // the first and the second met, and so did the second and the third: but the third alone was measured
+    expect(overlap(history, 10)).toMatchObject({
+      attempts: 2,
+      overlapping: 0,
+      meanInFlightOnHottestKey: 3 / 5,
+      wins: 4,
+    });
+  });
+
   test('of nothing is nothing', () => {
     expect(overlap(madeUpEvidence({ rows: [] }).history)).toEqual({
       attempts: 0,

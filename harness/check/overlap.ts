@@ -11,7 +11,7 @@ export interface Overlap {
   readonly overlapping: number;
   /** `overlapping / attempts`, 0 without attempts. */
   readonly overlappingShare: number;
-  /** Accepted commands. */
+  /** Accepted commands, in the warm-up too. */
   readonly wins: number;
   /** Attempts in flight at the key with the most attempts, on average from its first to its last. */
   readonly meanInFlightOnHottestKey: number;
@@ -19,19 +19,24 @@ export interface Overlap {
   readonly effectiveKeys: number;
 }
 
-/** Measures how far attempts met at the same slot, so that a race that was none is not taken for a proof. O(n log n). */
-export function overlap(history: History): Overlap {
-  const { command, answer, client, sent, done, slot } = history.columns;
+/**
+ * Measures how far attempts that were due in the measured time, from `fromMs`, met at the same slot, so that a race that was
+ * none is not taken for a proof. O(n log n).
+ */
+export function overlap(history: History, fromMs = -Infinity): Overlap {
+  const { command, answer, client, sent, done, slot, intended } = history.columns;
+  const isAttempt = (row: number): boolean =>
+    command[row] !== 0 && answer[row] !== answers.notSent && intended[row]! >= fromMs;
   const groups = groupBySlot(history);
   const { starts, order } = groups;
   const attemptsByKey = new Uint32Array(history.keys);
   let attempts = 0;
   let wins = 0;
   for (let row = 0; row < history.count; row++) {
-    if (command[row] === 0 || answer[row] === answers.notSent) continue;
+    if (command[row] !== 0 && answer[row] === answers.accepted) wins += 1;
+    if (!isAttempt(row)) continue;
     attempts += 1;
     attemptsByKey[slot[row]! % history.keys]! += 1;
-    if (answer[row] === answers.accepted) wins += 1;
   }
   let overlapping = 0;
   let racers = new Uint32Array(1024);
@@ -42,7 +47,7 @@ export function overlap(history: History): Overlap {
     let count = 0;
     for (let i = from; i < to; i++) {
       const row = order[i]!;
-      if (command[row] !== 0 && answer[row] !== answers.notSent) racers[count++] = row;
+      if (isAttempt(row)) racers[count++] = row;
     }
     overlapping += meetings(racers, count, client, sent, done);
   }
@@ -58,7 +63,7 @@ export function overlap(history: History): Overlap {
     overlapping,
     overlappingShare: attempts === 0 ? 0 : overlapping / attempts,
     wins,
-    meanInFlightOnHottestKey: meanInFlight(history, hottest),
+    meanInFlightOnHottestKey: meanInFlight(history, hottest, isAttempt),
     effectiveKeys: squares === 0 ? 0 : attempts ** 2 / squares,
   };
 }
@@ -95,13 +100,13 @@ function meetings(
   return met;
 }
 
-function meanInFlight(history: History, key: number): number {
-  const { command, answer, sent, done, slot } = history.columns;
+function meanInFlight(history: History, key: number, isAttempt: (row: number) => boolean): number {
+  const { sent, done, slot } = history.columns;
   let firstMs = Infinity;
   let lastMs = -Infinity;
   let busyMs = 0;
   for (let row = 0; row < history.count; row++) {
-    if (command[row] === 0 || answer[row] === answers.notSent || slot[row]! % history.keys !== key) continue;
+    if (slot[row]! % history.keys !== key || !isAttempt(row)) continue;
     firstMs = Math.min(firstMs, sent[row]!);
     lastMs = Math.max(lastMs, done[row]!);
     busyMs += done[row]! - sent[row]!;

@@ -55,6 +55,29 @@ describe('a closed loop', () => {
     expectInOrder(entries);
   });
 
+  test('reads all answers that have come before it sends what follows on any of them, which was due from then on', async () => {
+    const clients = 5;
+    const waiting: (() => void)[] = [];
+    const { port } = await started((accept) => {
+      if (waiting.push(accept) === clients) for (const go of waiting.splice(0)) go();
+    });
+    const plan = { drainMs: 100 };
+    const { entries } = await raceFor({ port, arrival: 'closed', clients, timeoutMs: 100, plan });
+    const accepted = entries.filter(({ answer }) => answer === 'accepted');
+    expect(accepted.length).toBeGreaterThan(10 * clients);
+    for (let from = clients; from < accepted.length; from += clients) {
+      const before = accepted.slice(from - clients, from);
+      const next = accepted.slice(from, from + clients);
+      const lastMs = Math.max(...before.map(({ doneMs }) => doneMs));
+      for (const { sentMs, intendedMs, client } of next) {
+        expect(sentMs).toBeGreaterThanOrEqual(lastMs);
+        const own = before.find((entry) => entry.client === client);
+        expect(intendedMs).toBeGreaterThanOrEqual(own?.doneMs ?? Infinity);
+        expect(intendedMs).toBeLessThanOrEqual(sentMs);
+      }
+    }
+  });
+
   test('deals its clients out to threads without changing the numbers of operations', async () => {
     const { port } = await started(after(3));
     const { entries, reports } = await raceFor({ port, arrival: 'closed', clients: 5, workers: 2 });

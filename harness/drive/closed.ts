@@ -13,18 +13,17 @@ const helplessPauseMs = 10;
 export async function driveClosed({ race, plan, share }: Drive): Promise<DriveReport> {
   /** Operations begun, by client. */
   const begun = new Uint32Array(plan.clients);
-  /** Clients whose next operation is due at once. */
-  let due: Session[] = [];
+  /** Clients whose next operation is due, and since when. */
+  let due: { readonly session: Session; readonly sinceMs: number }[] = [];
   let ended = false;
   let historyFull = false;
   let finish = (): void => {};
   const over = new Promise<void>((resolve) => (finish = resolve));
 
-  const start = (session: Session): void => {
+  const start = (session: Session, dueMs: number): void => {
     if (ended) return;
-    const nowMs = race.clock();
     historyFull = isHistoryFull(race, share.clients.length);
-    if (nowMs >= plan.endMs || historyFull) {
+    if (dueMs >= plan.endMs || historyFull) {
       finish();
       return;
     }
@@ -34,28 +33,28 @@ export async function driveClosed({ race, plan, share }: Drive): Promise<DriveRe
     const { client } = session;
     const round = begun[client] ?? 0;
     begun[client] = round + 1;
-    session.start(round * plan.clients + client, nowMs, lane);
+    session.start(round * plan.clients + client, dueMs, lane);
   };
   const crew = new Crew(race, share.clients, (session, settlement) => {
     const helpless = settlement === 'error' || settlement === 'unknown';
     const pauseMs = helpless ? Math.max(plan.thinkMs, helplessPauseMs) : plan.thinkMs;
-    if (pauseMs > 0) setTimeout(start, pauseMs, session);
+    if (pauseMs > 0) setTimeout(() => start(session, race.clock()), pauseMs);
     else startSoon(session);
   });
   // All answers that have come are read before anything is written: a write takes longer than a read, and would show
   // in the times of the answers behind it; and a server that is sent several requests at once is woken once.
   const startSoon = (session: Session): void => {
     if (due.length === 0) setImmediate(startDue);
-    due.push(session);
+    due.push({ session, sinceMs: race.clock() });
   };
   const startDue = (): void => {
-    const sessions = due;
+    const ready = due;
     due = [];
-    for (const session of sessions) start(session);
+    for (const { session, sinceMs } of ready) start(session, sinceMs);
   };
 
   const bell = setTimeout(finish, Math.max(0, plan.endMs - race.clock()));
-  for (const session of crew.sessions) start(session);
+  for (const session of crew.sessions) start(session, race.clock());
   await over;
   ended = true;
   clearTimeout(bell);

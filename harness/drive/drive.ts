@@ -5,6 +5,8 @@ export interface DrivePlan {
   readonly clients: number;
   readonly thinkMs: number;
   readonly startMs: number;
+  /** Where the warm-up ends. */
+  readonly measuredFromMs: number;
   readonly endMs: number;
   /** How long operations that run at the end may take before they are cut off. */
   readonly drainMs: number;

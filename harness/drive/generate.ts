@@ -108,7 +108,9 @@ export async function prepare(
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
     ...(asked === undefined ? {} : { asked }),
-    observe: (reply) => timing.observe(reply),
+    observe: (reply) => {
+      if (now() >= order.plan.measuredFromMs) timing.observe(reply);
+    },
   };
 
   return async (epochNs) => {

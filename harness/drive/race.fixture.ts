@@ -84,6 +84,7 @@ function ordersOf(settings: RaceSettings): Order[] {
     clients,
     thinkMs: 0,
     startMs: 0,
+    measuredFromMs: 0,
     endMs: durationMs,
     drainMs: 5000,
     rounds: 0,

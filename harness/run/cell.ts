@@ -105,6 +105,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
       clients: cell.clients,
       thinkMs: cell.thinkMs,
       startMs: leadMs,
+      measuredFromMs: isBurst ? 0 : zeroMs,
       endMs: zeroMs + cell.durationMs,
       drainMs: cell.timeoutMs + 1000,
       rounds,
@@ -171,7 +172,9 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
   };
   parts.onEvidence(evidence);
+  const met = overlap(history, isBurst ? undefined : zeroMs);
   const judged = judge(evidence, workload.check, {
+    overlap: met,
     clients: cell.clients,
     auditExpected: cell.url === undefined,
   });
@@ -198,7 +201,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     overwrittenChanges: (window) => overwrittenChanges(evidence, window),
     repeatedEffects: (window) => repeatedEffects(evidence, window),
     hasCapacity: hasCapacity(workload),
-    overlap: overlap(history),
+    overlap: met,
     faults: faultReports(schedule.happenings, evidence, zeroMs),
     receipts: audited.audit?.receipts.count,
     auditProblem: audited.problem,

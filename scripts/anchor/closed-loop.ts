@@ -35,6 +35,7 @@ export async function closedLoop(
         clients: request.connections,
         thinkMs: 0,
         startMs: 0,
+        measuredFromMs: 0,
         endMs,
         drainMs: 1000,
         rounds: 0,
