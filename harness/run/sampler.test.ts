@@ -17,6 +17,7 @@ test('counters are told as what they grew by', async () => {
     { serviceCpuMs: 25, storeCpuMs: 9, storeCommands: 160, storeRun: 'a' },
   );
   expect(usage).toMatchObject({ serviceMs: 15, storeMs: 4, storeCommands: 60 });
+  if (process.platform === 'linux') expect(usage?.neighbourShare).toBeGreaterThanOrEqual(0);
 });
 
 test('a store that was started again counts from nothing, and so nothing is told of it', async () => {
@@ -27,4 +28,6 @@ test('a store that was started again counts from nothing, and so nothing is told
   expect(usage).toMatchObject({ serviceMs: 15 });
   expect(usage).not.toHaveProperty('storeMs');
   expect(usage).not.toHaveProperty('storeCommands');
+  // What it used would else be taken for somebody else's.
+  expect(usage).not.toHaveProperty('neighbourShare');
 });

@@ -70,7 +70,7 @@ export class Sampler {
       ...(last.target.eventLoopDelayMs === undefined
         ? {}
         : { eventLoopDelayMs: last.target.eventLoopDelayMs }),
-      ...(machine === undefined || service === undefined
+      ...(machine === undefined || service === undefined || !sameStore
         ? {}
         : {
             neighbourShare: Math.max(

@@ -22,6 +22,11 @@ export interface FaultChoice extends Named {
   readonly lastsMs?: (amount: number, times: LockTimes) => number;
 }
 
+/** Something that faults stop and let go on. */
+export interface Stoppable {
+  resume(): void;
+}
+
 /** What a fault has in hand. */
 export interface Scene {
   /** Every instance that runs. */
@@ -36,7 +41,9 @@ export interface Scene {
   /** Resolves after so long or when the race is over, whichever is first; fails when the run is given up. */
   readonly pass: (ms?: number) => Promise<void>;
   /** Lets something that was stopped go on after so long, as `pass` counts, or later where another fault has it stopped too. */
-  readonly goOnAfter: (stopped: { resume(): void }, ms: number) => Promise<void>;
+  readonly goOnAfter: (stopped: Stoppable, ms: number) => Promise<void>;
+  /** Must be called when something was ended that faults may have stopped: what comes in its place they have not. */
+  readonly ended: (stopped: Stoppable) => void;
 }
 
 /** A kind of fault: what it does from its beginning to its end, as straight code. */

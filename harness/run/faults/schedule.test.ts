@@ -97,6 +97,18 @@ test('what two faults have stopped goes on after the last of them', async () => 
   await schedule.end();
 });
 
+test('what comes in the place of something stopped was not stopped itself', async () => {
+  const instance = new Recorded();
+  const schedule = new FaultSchedule(
+    [fault('pause-service', 0, 60_000), fault('restart-service', 10), fault('pause-service', 20, 30)],
+    stageOf([instance]),
+  );
+  schedule.start(process.hrtime.bigint(), 0);
+  await expect.poll(() => instance.done).toEqual(['pause', 'kill', 'restart', 'pause', 'resume']);
+  await schedule.end();
+  expect(instance.done).toEqual(['pause', 'kill', 'restart', 'pause', 'resume']);
+});
+
 test('a run that is given up lets go of what is stopped, and starts nothing again', async () => {
   const controller = new AbortController();
   const instance = new Recorded();

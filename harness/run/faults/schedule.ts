@@ -4,7 +4,7 @@ import type { LockTimes } from '../../core/strategy.ts';
 import { createClock } from '../../drive/clock.ts';
 import type { Instance } from '../../../targets/instance-slot.ts';
 import type { ServerControl } from '../servers/server.ts';
-import type { FaultKind, Scene } from './fault-kind.ts';
+import type { FaultKind, Scene, Stoppable } from './fault-kind.ts';
 
 /** What the faults of a race may fall on. */
 export interface Stage {
@@ -31,8 +31,8 @@ export class FaultSchedule {
   readonly happenings: readonly Happening[];
   readonly #stage: Stage;
   readonly #over = new AbortController();
-  /** How many faults have each thing stopped. */
-  readonly #stops = new Map<{ resume(): void }, number>();
+  /** The faults that have each thing stopped. */
+  readonly #stops = new Map<Stoppable, Set<symbol>>();
   #striking: Promise<unknown> = Promise.resolve();
 
   constructor(faults: readonly Fault[], stage: Stage) {
@@ -74,6 +74,7 @@ export class FaultSchedule {
       struck: () => (happening.struckMs = clock()),
       pass: (ms) => this.#pass(ms),
       goOnAfter: (stopped, ms) => this.#goOnAfter(stopped, ms),
+      ended: (stopped) => void this.#stops.delete(stopped),
     };
     try {
       const kind = find(kinds, fault.kind, 'fault');
@@ -91,13 +92,13 @@ export class FaultSchedule {
     return this.#stage.instances.filter(({ running }) => running);
   }
 
-  async #goOnAfter(stopped: { resume(): void }, ms: number): Promise<void> {
-    const stops = this.#stops;
-    stops.set(stopped, (stops.get(stopped) ?? 0) + 1);
+  async #goOnAfter(stopped: Stoppable, ms: number): Promise<void> {
+    const own = Symbol('a stop');
+    const stops = this.#stops.get(stopped) ?? new Set();
+    this.#stops.set(stopped, stops.add(own));
     await this.#pass(ms).finally(() => {
-      const left = (stops.get(stopped) ?? 0) - 1;
-      stops.set(stopped, left);
-      if (left === 0) stopped.resume();
+      stops.delete(own);
+      if (stops.size === 0 && this.#stops.get(stopped) === stops) stopped.resume();
     });
   }
 

@@ -4,8 +4,10 @@ import type { FaultKind } from '../fault-kind.ts';
 export const killService: FaultKind = {
   name: 'kill-service',
   about: 'ends one instance for good (SIGKILL); its clients turn to the others',
-  async strike({ instance, struck }) {
-    await instance().kill();
+  async strike({ instance, ended, struck }) {
+    const service = instance();
+    await service.kill();
+    ended(service);
     struck();
   },
 };

@@ -7,9 +7,10 @@ export const killStore: FaultKind = {
   stores: ['redis', 'postgres'],
   endsServer: true,
   leavesNoServer: true,
-  async strike({ server, struck, pass }) {
+  async strike({ server, ended, struck, pass }) {
     const store = server();
     await store.kill();
+    ended(store);
     struck();
     await pass();
     await store.restart();

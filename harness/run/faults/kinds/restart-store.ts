@@ -6,9 +6,10 @@ export const restartStore: FaultKind = {
   about: "ends the store's server (SIGKILL) and starts it again with what it had written",
   stores: ['redis', 'postgres'],
   endsServer: true,
-  async strike({ server, struck }) {
+  async strike({ server, ended, struck }) {
     const store = server();
     await store.kill();
+    ended(store);
     struck();
     await store.restart();
   },
