@@ -3,6 +3,7 @@ import { environmentOf } from '../measure/environment.ts';
 import { sweepJson, sweepText } from '../report/sweep.ts';
 import { exitCodeOfSweep } from '../run/exit-code.ts';
 import { runPlan } from '../run/run-plan.ts';
+import { serversNamed } from '../run/servers/index.ts';
 import { openSweep } from '../run/sweep/sweep-folder.ts';
 import type { SweepPlan } from '../run/sweep/sweep-plan.ts';
 import { workloads } from '../../workloads/index.ts';
@@ -43,7 +44,8 @@ export async function* measured(
   signal: AbortSignal,
   say: (line: string) => void,
 ): AsyncGenerator<readonly RunRecord[]> {
-  const folder = await openSweep(plan, environmentOf(version, undefined, true));
+  const servers = serversNamed(new Set(plan.cells.map(({ store }) => store)), process.env);
+  const folder = await openSweep(plan, environmentOf(version, undefined, true), servers);
   const { kept, open } = folder;
   const runs = [...kept];
   say(

@@ -76,7 +76,7 @@ export async function* runPlan(
   };
   process.once('exit', killAll);
   try {
-    refuseHarm(plan, parts.faults, servers);
+    refuseHarm(plan, parts, servers);
     let index = -1;
     for (const cell of cells) {
       index += 1;
@@ -199,14 +199,18 @@ function orderedIn(plan: Plan, kinds: readonly FaultKind[]): readonly FaultKind[
 }
 
 /** A server that somebody else has started may hold their data, and serve them. */
-function refuseHarm(plan: Plan, kinds: readonly FaultKind[], servers: ReadonlyMap<string, Server>): void {
+function refuseHarm(
+  plan: Plan,
+  { faults, servers: kinds }: Pick<RunParts, 'faults' | 'servers'>,
+  servers: ReadonlyMap<string, Server>,
+): void {
   const stores = new Set(plan.cells.map(({ store }) => store));
   const others = [...servers].filter(([name, { control }]) => stores.has(name) && control === undefined);
-  const harmful = orderedIn(plan, kinds).filter(({ stores }) => stores !== undefined);
+  const harmful = orderedIn(plan, faults).filter(({ stores }) => stores !== undefined);
   const problems = harmful.flatMap(({ name }) =>
     others.map(
       ([store]) =>
-        `--fault: ${name} falls on the server of ${store}, which somebody else has started; unset ${store === 'postgres' ? 'DATABASE_URL' : 'REDIS_URL'}, and the run starts one of its own`,
+        `--fault: ${name} falls on the server of ${store}, which somebody else has started; unset ${kinds.find(({ serves }) => serves === store)?.variable}, and the run starts one of its own`,
     ),
   );
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);

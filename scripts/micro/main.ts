@@ -27,8 +27,15 @@ const { values } = parseArgs({
     slice: { type: 'string', default: '200' },
   },
 });
+const [rounds, sliceMs] = [Number(values.rounds ?? (values.recording ? 120 : 9)), Number(values.slice)];
+if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000 || !(sliceMs >= 20 && sliceMs <= 10_000)) {
+  process.stderr.write(
+    'micro: --rounds takes 1 to 1000, --slice 20 to 10000 (ms): npm run micro -- --recording --rounds 120 --slice 200 [--json]\n',
+  );
+  process.exit(104);
+}
 if (values.scripts) {
-  const times = await scriptTimes(Number(values.rounds ?? 9));
+  const times = await scriptTimes(rounds);
   const lines = times.map(
     ({ name, medianUs, minUs, maxUs }) =>
       `${name.padEnd(30)}  ${medianUs.toFixed(2)} µs a call (${minUs.toFixed(2)} to ${maxUs.toFixed(2)})\n`,
@@ -37,8 +44,8 @@ if (values.scripts) {
   process.exit(0);
 }
 if (values.recording) {
-  const cost = await recordingCost(Number(values.rounds ?? 120), Number(values.slice));
-  const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${values.slice} ms)\n`;
+  const cost = await recordingCost(rounds, sliceMs);
+  const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${sliceMs} ms)\n`;
   process.stdout.write(values.json ? `${JSON.stringify(cost, null, 2)}\n` : text);
   process.exit(0);
 }

@@ -26,15 +26,16 @@ class SwitchedHistory extends History {
 
 await histogramsReady();
 const measuredMs = 2 * Number(pairs) * Number(sliceMs);
+const preparing = 10;
 /** Slices end a little late, and the loop must outlast them all. */
-const spareMs = 2000 + measuredMs;
+const spareMs = 2000 + preparing * Number(sliceMs) + measuredMs;
 const endMs = warmUpS * 1000 + measuredMs + spareMs;
 const history = new SwitchedHistory(keys, rowsUntil(endMs));
 const race = await closedLoop(Number(port), endMs, history);
 void race();
 await setTimeout(warmUpS * 1000);
 // Its code is compiled before it counts.
-for (let slice = 0; slice < 10; slice++) await microsPerRequest(slice % 2 === 0);
+for (let slice = 0; slice < preparing; slice++) await microsPerRequest(slice % 2 === 0);
 const measured: RecordingPair[] = [];
 history.count = 0;
 for (let pair = 0; pair < Number(pairs); pair++) {
@@ -55,6 +56,7 @@ async function microsPerRequest(recording: boolean): Promise<number> {
   const before = process.cpuUsage();
   await setTimeout(Number(sliceMs));
   const { user, system } = process.cpuUsage(before);
+  if (requests === 0) throw new Error('nothing was sent in a slice; take longer ones');
   return (user + system) / requests;
 }
 

@@ -10,7 +10,8 @@ const fewest = 3;
 /** The servers at REDLOCK_URLS, checked; without them, three private ones for this run. They hold locks and no records. */
 export const lockServers: ServerKind = {
   serves: 'lock-servers',
-  open: (env, parts) => openLockServers(env['REDLOCK_URLS'], parts),
+  variable: 'REDLOCK_URLS',
+  open: openLockServers,
 };
 
 async function openLockServers(list: string | undefined, parts: ServerParts): Promise<Server> {

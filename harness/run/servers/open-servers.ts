@@ -7,7 +7,8 @@ export async function openServers(
 ): Promise<ReadonlyMap<string, Server>> {
   const opened = new Map<string, Server>();
   try {
-    for (const { serves, open } of kinds) opened.set(serves, await open(process.env, parts));
+    for (const { serves, variable, open } of kinds)
+      opened.set(serves, await open(process.env[variable], parts));
   } catch (error) {
     await Promise.all([...opened.values()].map((server) => server.stop()));
     throw error;

@@ -7,7 +7,8 @@ import { ensureRedisServer } from './setup.ts';
 /** The Redis at REDIS_URL, checked; without one, a private server for this run. */
 export const redisServer: ServerKind = {
   serves: 'redis',
-  open: (env, parts) => openRedis(env['REDIS_URL'], parts),
+  variable: 'REDIS_URL',
+  open: openRedis,
 };
 
 async function openRedis(url: string | undefined, parts: ServerParts): Promise<Server> {

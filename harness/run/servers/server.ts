@@ -38,5 +38,8 @@ export interface ServerParts {
 export interface ServerKind {
   /** The store that keeps its records there, or the need of a strategy that it meets. */
   readonly serves: string;
-  readonly open: (env: Readonly<Record<string, string | undefined>>, parts: ServerParts) => Promise<Server>;
+  /** The environment variable with the address of one that somebody else has started. */
+  readonly variable: string;
+  /** `address` is what the variable holds. */
+  readonly open: (address: string | undefined, parts: ServerParts) => Promise<Server>;
 }

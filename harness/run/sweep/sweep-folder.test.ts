@@ -20,9 +20,13 @@ afterEach(() => rm(join(out, '..'), { recursive: true }));
 
 const machine = aRunRecord().environment;
 
-function opened(line: string, environment = machine): Promise<SweepFolder> {
+function opened(
+  line: string,
+  environment = machine,
+  servers = { 'redis server': 'its own' },
+): Promise<SweepFolder> {
   const argv = `${line} --out ${out}`.split(' ');
-  return openSweep(sweepPlan({ argv, env: {} }, someChoices), environment);
+  return openSweep(sweepPlan({ argv, env: {} }, someChoices), environment, servers);
 }
 
 /** What a race of a cell leaves, as far as it says which cell that was. */
@@ -78,6 +82,9 @@ test('a folder of another sweep is refused, with every difference', async () => 
   expect(await problemsOf(opened(other, elsewhere))).toEqual([
     `${out} holds another sweep: cpu Example CPU 3.1 GHz there, Another CPU here; repetitions 2 there, 3 here; ` +
       'clients 1, 2, 4 there, 1, 2, 8 here; keys 1 there, 5 here; name another folder with --out, or ask for the same again',
+  ]);
+  expect(await problemsOf(opened(line, machine, { 'redis server': '127.0.0.1:7000' }))).toEqual([
+    expect.stringContaining('redis server its own there, 127.0.0.1:7000 here; name another folder'),
   ]);
 });
 

@@ -34,15 +34,19 @@ interface Manifest {
 const manifestName = 'sweep.json';
 
 /**
- * Opens the folder of a sweep, new or left by an earlier run of the same sweep. Throws CTD_RESULTS with every difference
+ * Opens the folder of a sweep, new or left by an earlier run of the same sweep on the same machine and servers (by name). Throws CTD_RESULTS with every difference
  * where the folder belongs to another one.
  */
-export async function openSweep(plan: SweepPlan, environment: Environment): Promise<SweepFolder> {
+export async function openSweep(
+  plan: SweepPlan,
+  environment: Environment,
+  servers: Readonly<Record<string, string>>,
+): Promise<SweepFolder> {
   const path = plan.folder;
   const { cpu, cores, platform, node, contend } = environment;
   const manifest: Manifest = {
     schemaVersion: 1,
-    machine: { cpu, cores, platform, node, contend },
+    machine: { cpu, cores, platform, node, contend, ...servers },
     repetitions: plan.blocks,
     points: plan.cells,
   };
@@ -118,7 +122,7 @@ function differencesOf(there: Manifest, here: Manifest): string[] {
     ...new Set([...there.points, ...here.points].flatMap((cell) => Object.keys(cell))),
   ] as (keyof Cell)[];
   const found = [
-    ...Object.keys(here.machine).flatMap((name) =>
+    ...Object.keys({ ...there.machine, ...here.machine }).flatMap((name) =>
       differ(name, String(there.machine[name]), String(here.machine[name])),
     ),
     ...differ('repetitions', String(there.repetitions), String(here.repetitions)),

@@ -37,9 +37,10 @@ export interface SchemaNeeds {
   readonly connections: number;
 }
 
-/** Connections that the server would still take, and the one that asks; other sessions are those with a database. */
+/** Connections that the server would still take, and the one that asks. Whose sessions are whose may be hidden from us. */
 const freeConnections = `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-  - (select count(*)::int from pg_stat_activity where datname is not null and pid <> pg_backend_pid())`;
+  - (select count(*)::int from pg_stat_activity where datname is not null
+    and coalesce(backend_type, 'client backend') = 'client backend' and pid <> pg_backend_pid())`;
 
 /** Makes the schema of a run with its tables, in a server that has connections enough. */
 export async function createSchema(

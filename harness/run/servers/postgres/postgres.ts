@@ -6,7 +6,8 @@ import { startPostgres } from './private-server.ts';
 /** The PostgreSQL at DATABASE_URL, checked; without one, a private server for this run. */
 export const postgresServer: ServerKind = {
   serves: 'postgres',
-  open: (env, parts) => openPostgres(env['DATABASE_URL'], parts),
+  variable: 'DATABASE_URL',
+  open: openPostgres,
 };
 
 async function openPostgres(url: string | undefined, parts: ServerParts): Promise<Server> {
