@@ -5,7 +5,7 @@ import { workloadsOfSet } from '../run/plan/choices.ts';
 import type { Choices } from '../run/plan/choices.ts';
 import { optionNames, optionOf } from '../run/plan/option-table.ts';
 import type { Grammar } from '../run/plan/given.ts';
-import type { OptionName } from '../run/plan/option-table.ts';
+import type { FlagName, OptionName } from '../run/plan/option-table.ts';
 import { metricNames, metrics } from '../analyze/objective-metrics.ts';
 import { searchDefaults } from '../run/search/search-plan.ts';
 import { defaultVary, sweepDefaults } from '../run/sweep/sweep-plan.ts';
@@ -13,6 +13,7 @@ import {
   heldOutPoints,
   heldOutWork,
   trainingPoints,
+  validationDefaults,
   validationGrammar,
 } from '../run/validation/validation-plan.ts';
 import { choices as everyChoice, few } from './choices.ts';
@@ -227,6 +228,7 @@ within 10 % and inside the interval, USABLE within 25 %, else REJECTED. Everythi
 validation goes on where it was.`,
       validationGrammar,
       width,
+      { ...sweepDefaults, ...validationDefaults },
     ),
     '',
     'examples:',
@@ -236,7 +238,7 @@ validation goes on where it was.`,
 
 /** What people validate first; tests plan every one of them. */
 export const validateExamples: Examples = [
-  { command: '', about: 'three strategies, in about seven minutes' },
+  { command: '', about: 'three strategies, in about ten minutes' },
   { command: '--workload transfer --strategy optimistic --keys 20', about: 'another workload' },
   {
     command: '--training results/sweep-1a2b3c4d --json',
@@ -278,10 +280,17 @@ function exampleLines(script: string, those: Examples, width: number): string[] 
   ]);
 }
 
-function shortHelp(usage: string, about: string, { options }: Grammar, width: number): string {
+function shortHelp(
+  usage: string,
+  about: string,
+  { options }: Grammar,
+  width: number,
+  defaults: Readonly<Partial<Record<FlagName, string>>> = {},
+): string {
   const inside = widthInside(width);
   const flags = [...options, 'help' as const].flatMap((name) => {
-    const { about: text, placeholder, default: byDefault } = optionOf(name);
+    const { about: text, placeholder, default: usual } = optionOf(name);
+    const byDefault = defaults[name] ?? usual;
     const ends = byDefault === undefined ? '' : ` [${byDefault}]`;
     return entry(`  --${name} ${placeholder}`.trimEnd(), `${text}${ends}`, 24, inside);
   });

@@ -56,6 +56,7 @@ function costIn(text: string, file: string): GatewayCost | undefined {
   // Where the system tells nothing of CPU there is no line.
   if (typeof line?.d0 !== 'number' || typeof line.dLog !== 'number') return undefined;
   const { cpu, cores } = document.environment ?? {};
-  const machine = cpu === undefined ? '' : `, measured on ${String(cpu)}, ${String(cores)} cores`;
+  const isKnown = typeof cpu === 'string' && typeof cores === 'number';
+  const machine = isKnown ? `, measured on ${cpu}, ${cores} cores` : '';
   return { d0S: line.d0, dLogS: line.dLog, source: `${file}${machine}` };
 }

@@ -16,11 +16,14 @@ export const sweepGrammar: Grammar = {
   paths: false,
 };
 
-/** What counts for a sweep where nobody says otherwise: points enough to fit a model to, in less than five minutes. */
+/**
+ * What counts for a sweep where nobody says otherwise: points enough to fit a model to, in less than five minutes. Half of
+ * the time is warm-up: services are new, and until their code is compiled a request costs several times as much.
+ */
 export const sweepDefaults: Readonly<Partial<Record<OptionName, string>>> = {
   workload: 'last-item',
-  duration: '2s',
-  warmup: '500ms',
+  duration: '1500ms',
+  warmup: '1500ms',
 };
 export const defaultVary = 'clients=1,2,4,8,16,24,32,48';
 

@@ -34,8 +34,16 @@ export const validationGrammar: Grammar = {
   paths: false,
 };
 
-/** What counts for a validation where nobody says otherwise: stock that does not end, so that all conflicts are races. */
-const usual: Readonly<Partial<Record<FlagName, string>>> = { capacity: '1M', repetitions: '2' };
+/**
+ * What counts for a validation where nobody says otherwise: stock that does not end, so that all conflicts are races, and
+ * services warm enough that one with little to do costs no more a request than one with much.
+ */
+export const validationDefaults: Readonly<Partial<Record<FlagName, string>>> = {
+  capacity: '1M',
+  repetitions: '2',
+  duration: '1500ms',
+  warmup: '3s',
+};
 
 /**
  * Points that a model learns from, and others of which it has seen neither clients, nor instances or work. Numbers of
@@ -66,7 +74,7 @@ export function validationPlan(
 ): ValidationPlan {
   const { given, problems } = readArguments(sources.argv, validationGrammar);
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
-  const shared = Object.entries(usual).flatMap(([name, text]) =>
+  const shared = Object.entries(validationDefaults).flatMap(([name, text]) =>
     given.has(name as FlagName) ? [] : [`--${name}`, text],
   );
   for (const [name, { texts }] of given)
