@@ -15,6 +15,13 @@ function closed(operationsPerS: number, meanMs: number, thinkMs = 0): RunRecord 
   };
 }
 
+/** A closed run in which clients waited long in a queue. */
+function inQueue(operationsPerS: number, durationS: number): RunRecord {
+  const run = closed(operationsPerS, 66);
+  const operation = { count: 1000, mean: 66, p99: 468 };
+  return { ...run, durationS, latencyMs: { ...run.latencyMs, operation } };
+}
+
 test.each([
   // 32 clients, 2 ms an operation: 16,000 a second
   [closed(16_000, 2), 1, true],
@@ -31,6 +38,9 @@ test.each([
   [closed(2950, 2, 8), 0.922, true],
   [closed(2700, 2, 8), 0.844, false],
   [closed(16_000, 2, 8), 5, false],
+  // a queue of half a second is cut short at the end of a race of 1.5 s, and hardly at that of one of a minute
+  [inQueue(451, 1.5), 0.93, true],
+  [inQueue(451, 60), 0.93, false],
 ])('%#: clients accounted for', (run, ratio, holds) => {
   expect(littlesLaw(run)?.ratio).toBeCloseTo(ratio, 2);
   expect(littlesLaw(run)?.holds).toBe(holds);
