@@ -1,5 +1,5 @@
 import { answers } from './rows/effects.ts';
-import type { History } from '../core/history.ts';
+import type { Columns, History } from '../core/history.ts';
 import { sortRows } from './rows/row-order.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
 
@@ -7,7 +7,7 @@ import { groupBySlot } from './rows/slot-groups.ts';
 export interface Overlap {
   /** Commands that were sent. */
   readonly attempts: number;
-  /** Attempts that another client's attempt at the same slot met in time (closed intervals). */
+  /** Attempts that another client's attempt at the same slot, in the warm-up or not, met in time (closed intervals). */
   readonly overlapping: number;
   /** `overlapping / attempts`, 0 without attempts. */
   readonly overlappingShare: number;
@@ -24,7 +24,7 @@ export interface Overlap {
  * none is not taken for a proof. O(n log n).
  */
 export function overlap(history: History, fromMs = -Infinity): Overlap {
-  const { command, answer, client, sent, done, slot, intended } = history.columns;
+  const { command, answer, slot, intended } = history.columns;
   const isAttempt = (row: number): boolean =>
     command[row] !== 0 && answer[row] !== answers.notSent && intended[row]! >= fromMs;
   const groups = groupBySlot(history);
@@ -47,9 +47,9 @@ export function overlap(history: History, fromMs = -Infinity): Overlap {
     let count = 0;
     for (let i = from; i < to; i++) {
       const row = order[i]!;
-      if (isAttempt(row)) racers[count++] = row;
+      if (command[row] !== 0 && answer[row] !== answers.notSent) racers[count++] = row;
     }
-    overlapping += meetings(racers, count, client, sent, done);
+    overlapping += meetings(racers, count, history.columns, fromMs);
   }
   let hottest = 0;
   let squares = 0;
@@ -72,9 +72,8 @@ export function overlap(history: History, fromMs = -Infinity): Overlap {
 function meetings(
   rows: Uint32Array,
   n: number,
-  client: Uint16Array,
-  sent: Float64Array,
-  done: Float64Array,
+  { client, sent, done, intended }: Columns,
+  fromMs: number,
 ): number {
   sortRows(rows, 0, n, sent);
   let met = 0;
@@ -90,7 +89,11 @@ function meetings(
     if (next <= i) next = i + 1;
     while (next < n && client[rows[next]!] === own) next += 1;
     const earlierMs = latestClient === own ? otherMs : latestMs;
-    if (earlierMs >= sent[row]! || (next < n && sent[rows[next]!]! <= done[row]!)) met += 1;
+    if (
+      intended[row]! >= fromMs &&
+      (earlierMs >= sent[row]! || (next < n && sent[rows[next]!]! <= done[row]!))
+    )
+      met += 1;
     if (done[row]! > latestMs) {
       if (latestClient !== own) otherMs = latestMs;
       latestMs = done[row]!;

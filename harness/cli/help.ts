@@ -181,7 +181,7 @@ export function sweepHelp(width: number): string {
       'npm run sweep -- [--vary NAME=V,… [--vary NAME=V,…]] [--flag value …]',
       `Measures how figures change with a setting: every point is raced as often as --repetitions says, in random order, and \
 each record is kept as its race ends. An interrupted sweep goes on where it was when the same command is given again. What is \
-not listed here is as in npm run bench -- --help; a sweep races ${sweepDefaults.workload} for ${sweepDefaults.duration}, with \
+not listed here is as in npm run bench -- --help; a sweep races ${sweepDefaults.workload} for ${sweepDefaults.duration} after ${sweepDefaults.warmup} of warm-up, with \
 ${few.join(', ')}.`,
       { options: ['vary', 'repetitions', 'out', 'json'], paths: false },
       width,

@@ -2,7 +2,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { sweepJson, sweepText } from '../report/sweep.ts';
 import { exitCodeOfSweep } from '../run/exit-code.ts';
-import { runPlan } from '../run/run-plan.ts';
+import { runPlan, serversNeeded } from '../run/run-plan.ts';
 import { serversNamed } from '../run/servers/index.ts';
 import { openSweep } from '../run/sweep/sweep-folder.ts';
 import type { SweepPlan } from '../run/sweep/sweep-plan.ts';
@@ -44,7 +44,11 @@ export async function* measured(
   signal: AbortSignal,
   say: (line: string) => void,
 ): AsyncGenerator<readonly RunRecord[]> {
-  const servers = serversNamed(new Set(plan.cells.map(({ store }) => store)), process.env);
+  const needed = serversNeeded(
+    plan,
+    runParts(() => {}, signal),
+  );
+  const servers = serversNamed(needed, process.env);
   const folder = await openSweep(plan, environmentOf(version, undefined, true), servers);
   const { kept, open } = folder;
   const runs = [...kept];

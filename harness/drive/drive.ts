@@ -5,7 +5,7 @@ export interface DrivePlan {
   readonly clients: number;
   readonly thinkMs: number;
   readonly startMs: number;
-  /** Where the warm-up ends. */
+  /** Where the warm-up ends; 0 where rounds tell. */
   readonly measuredFromMs: number;
   readonly endMs: number;
   /** How long operations that run at the end may take before they are cut off. */

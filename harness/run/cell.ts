@@ -172,7 +172,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
   };
   parts.onEvidence(evidence);
-  const met = overlap(history, isBurst ? undefined : zeroMs);
+  const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
+  const met = overlap(history, isBurst ? Math.min(...bursts) : zeroMs);
   const judged = judge(evidence, workload.check, {
     overlap: met,
     clients: cell.clients,

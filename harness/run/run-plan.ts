@@ -57,8 +57,8 @@ export async function* runPlan(
 ): AsyncGenerator<RunRecord> {
   await histogramsReady();
   const run = randomBytes(4).toString('hex');
-  const needs = new Set(plan.cells.flatMap((cell) => needOf(cell, parts) ?? []));
-  const needed = new Set<string>([...plan.cells.map(({ store }) => store), ...needs]);
+  const needs = needsOf(plan, parts);
+  const needed = serversNeeded(plan, parts);
   const servers = await openServers(
     parts.servers.filter(({ serves }) => needed.has(serves)),
     {
@@ -190,6 +190,15 @@ function chosen(cell: Cell, parts: RunParts, times: LockTimes): Pick<CellParts, 
   const strategy = parts.strategies.find(({ name }) => name === cell.strategy);
   const store = parts.stores.find(({ name }) => name === cell.store);
   return { workload, assurance: assuranceOf(workload, [strategy, store], { ...cell, times }) };
+}
+
+function needsOf(plan: Plan, parts: RunParts): ReadonlySet<Need> {
+  return new Set(plan.cells.flatMap((cell) => needOf(cell, parts) ?? []));
+}
+
+/** What the servers of a plan must serve: stores, and what strategies need besides. */
+export function serversNeeded(plan: Plan, parts: RunParts): ReadonlySet<string> {
+  return new Set([...plan.cells.map(({ store }) => store), ...needsOf(plan, parts)]);
 }
 
 /** The kinds of fault in a plan. */

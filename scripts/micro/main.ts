@@ -28,9 +28,15 @@ const { values } = parseArgs({
   },
 });
 const [rounds, sliceMs] = [Number(values.rounds ?? (values.recording ? 120 : 9)), Number(values.slice)];
-if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000 || !(sliceMs >= 20 && sliceMs <= 10_000)) {
+if (
+  !Number.isInteger(rounds) ||
+  rounds < 1 ||
+  rounds > 1000 ||
+  !(sliceMs >= 20 && rounds * sliceMs <= 300_000) ||
+  !(Number(values.time) > 0)
+) {
   process.stderr.write(
-    'micro: --rounds takes 1 to 1000, --slice 20 to 10000 (ms): npm run micro -- --recording --rounds 120 --slice 200 [--json]\n',
+    'micro: --rounds takes 1 to 1000, --slice 20 ms or more, five minutes for all of them, --time milliseconds: npm run micro -- --recording --rounds 120 --slice 200 [--json]\n',
   );
   process.exit(104);
 }

@@ -1,3 +1,4 @@
+import { digestOf } from '../digest.ts';
 import { lockServers } from './lock-servers.ts';
 import { postgresServer } from './postgres/postgres.ts';
 import { redisServer } from './redis.ts';
@@ -7,20 +8,20 @@ import type { ServerKind } from './server.ts';
 export const servers: readonly ServerKind[] = [redisServer, postgresServer, lockServers];
 
 /**
- * Whose server each of some stores is in: the host of its address, or that the run starts one of its own. Stores without a
- * server are left out.
+ * Whose servers are used where some are needed: the run's own, or others, told by their variable and digits that follow from
+ * the address. An address may hold a password, and is nowhere kept.
  */
 export function serversNamed(
-  stores: ReadonlySet<string>,
+  needed: ReadonlySet<string>,
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  const whose = (address = ''): string => {
-    if (address === '') return 'its own';
-    return URL.canParse(address) ? new URL(address).host : address;
+  const whose = (variable: string): string => {
+    const address = env[variable] ?? '';
+    return address === '' ? 'of its own' : `at ${variable} (${digestOf(address)})`;
   };
   return Object.fromEntries(
     servers
-      .filter(({ serves }) => stores.has(serves))
-      .map(({ serves, variable }) => [`${serves} server`, whose(env[variable])]),
+      .filter(({ serves }) => needed.has(serves))
+      .map(({ serves, variable }) => [`${serves} server`, whose(variable)]),
   );
 }

@@ -23,7 +23,7 @@ const machine = aRunRecord().environment;
 function opened(
   line: string,
   environment = machine,
-  servers = { 'redis server': 'its own' },
+  servers = { 'redis server': 'of its own' },
 ): Promise<SweepFolder> {
   const argv = `${line} --out ${out}`.split(' ');
   return openSweep(sweepPlan({ argv, env: {} }, someChoices), environment, servers);
@@ -75,16 +75,25 @@ test('turns that have a record are not due again, whichever were finished', asyn
   expect(await readResults([out])).toHaveLength(done.length);
 });
 
-test('a folder of another sweep is refused, with every difference', async () => {
+test('a folder in which nothing was measured yet is free for another sweep', async () => {
   await opened(line);
+  const { open } = await opened('--vary clients=1,2 --strategy atomic');
+  expect(open.map(({ cell }) => cell.clients).toSorted()).toEqual([1, 1, 1, 2, 2, 2]);
+});
+
+test('a folder of another sweep is refused, with every difference', async () => {
+  const { open, write } = await opened(line);
+  for (const turn of open.slice(0, 1)) await write(turn, recordOf(turn.cell));
   const other = '--vary clients=1,2,8 --vary work=0s,1ms --strategy atomic,lock --repetitions 3 --keys 5';
   const elsewhere = { ...machine, cpu: 'Another CPU' };
   expect(await problemsOf(opened(other, elsewhere))).toEqual([
     `${out} holds another sweep: cpu Example CPU 3.1 GHz there, Another CPU here; repetitions 2 there, 3 here; ` +
       'clients 1, 2, 4 there, 1, 2, 8 here; keys 1 there, 5 here; name another folder with --out, or ask for the same again',
   ]);
-  expect(await problemsOf(opened(line, machine, { 'redis server': '127.0.0.1:7000' }))).toEqual([
-    expect.stringContaining('redis server its own there, 127.0.0.1:7000 here; name another folder'),
+  expect(await problemsOf(opened(line, machine, { 'redis server': 'at REDIS_URL (12345678)' }))).toEqual([
+    expect.stringContaining(
+      'redis server of its own there, at REDIS_URL (12345678) here; name another folder',
+    ),
   ]);
 });
 

@@ -5,7 +5,7 @@ import type { Environment, RunRecord } from '../../core/run-record.ts';
 import type { Cell } from '../plan/cell.ts';
 import { plain, readResults, writeWhole } from '../results.ts';
 import { inRandomOrder } from '../run-plan.ts';
-import { digestOf } from './sweep-plan.ts';
+import { digestOf } from '../digest.ts';
 import type { SweepPlan } from './sweep-plan.ts';
 import { variable } from './vary.ts';
 
@@ -51,13 +51,15 @@ export async function openSweep(
     points: plan.cells,
   };
   const files: readonly string[] = await readdir(path).catch(() => []);
-  if (files.includes(manifestName)) {
+  const records = files.filter((name) => name.endsWith('.json') && name !== manifestName);
+  // What a sweep was to be made of that has measured nothing binds nobody.
+  if (files.includes(manifestName) && records.length > 0) {
     const differences = differencesOf(await readManifest(join(path, manifestName)), manifest);
     if (differences.length > 0)
       throw new ContendError('CTD_RESULTS', [
         `${path} holds another sweep: ${differences.join('; ')}; name another folder with --out, or ask for the same again`,
       ]);
-  } else if (files.some((name) => name.endsWith('.json')))
+  } else if (records.length > 0)
     throw new ContendError('CTD_RESULTS', [
       `${path} holds results that no sweep has written; name another folder with --out`,
     ]);

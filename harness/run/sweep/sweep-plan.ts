@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../digest.ts';
 import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Cell, Plan } from '../plan/cell.ts';
@@ -6,7 +6,7 @@ import type { Choices } from '../plan/choices.ts';
 import { readArguments, readVariables } from '../plan/given.ts';
 import type { Grammar, Source } from '../plan/given.ts';
 import { optionNames, optionOf } from '../plan/option-table.ts';
-import type { OptionName } from '../plan/option-table.ts';
+import type { FlagName, OptionName } from '../plan/option-table.ts';
 import { planOf } from '../plan/plan.ts';
 import { parseVary, pointsOf, valueIn } from './vary.ts';
 
@@ -43,6 +43,8 @@ export function sweepPlan(
   sources: {
     readonly argv: readonly string[];
     readonly env: Readonly<Record<string, string | undefined>>;
+    /** What counts before the defaults of a sweep where nobody says otherwise. */
+    readonly defaults?: Readonly<Partial<Record<FlagName, string>>>;
   },
   choices: Choices,
 ): SweepPlan {
@@ -50,7 +52,8 @@ export function sweepPlan(
   const variables = readVariables(sources.env);
   const texts = flags.given.get('vary')?.texts ?? (flags.given.has('clients') ? [] : [defaultVary]);
   const { axes, problems } = parseVary(texts);
-  const times = flags.given.get('repetitions')?.texts[0] ?? optionOf('repetitions').default ?? '';
+  const { repetitions = optionOf('repetitions').default ?? '', ...usual } = sources.defaults ?? {};
+  const times = flags.given.get('repetitions')?.texts[0] ?? repetitions;
   const found = [
     ...flags.problems,
     ...problems,
@@ -60,6 +63,7 @@ export function sweepPlan(
   ];
   const defaults = {
     ...sweepDefaults,
+    ...usual,
     ...(axes.some(({ name }) => name === 'rate') ? { arrival: 'poisson' } : {}),
   };
   const plans: Plan[] = [];
@@ -89,11 +93,6 @@ export function sweepPlan(
     varied: axes.map(({ name }) => name),
     folder: flags.given.has('out') ? first.out : join(first.out, `sweep-${digestOf([cells, first.blocks])}`),
   });
-}
-
-/** Eight hexadecimal digits that follow from a value. */
-export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
 }
 
 /** The first cell that is another one once more: both would have one record. */

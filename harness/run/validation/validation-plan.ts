@@ -74,9 +74,7 @@ export function validationPlan(
 ): ValidationPlan {
   const { given, problems } = readArguments(sources.argv, validationGrammar);
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
-  const shared = Object.entries(validationDefaults).flatMap(([name, text]) =>
-    given.has(name as FlagName) ? [] : [`--${name}`, text],
-  );
+  const shared: string[] = [];
   for (const [name, { texts }] of given)
     if (name !== 'training' && name !== 'out')
       shared.push(...(name === 'json' || name === 'debug' ? [`--${name}`] : [`--${name}`, texts.join(',')]));
@@ -92,6 +90,7 @@ export function validationPlan(
           ...more,
         ],
         env: sources.env,
+        defaults: validationDefaults,
       },
       choices,
     );
