@@ -78,7 +78,7 @@ test('turns that have a record are not due again, whichever were finished', asyn
 test('a folder in which nothing was measured yet is free for another sweep', async () => {
   await opened(line);
   const { open } = await opened('--vary clients=1,2 --strategy atomic');
-  expect(open.map(({ cell }) => cell.clients).toSorted()).toEqual([1, 1, 1, 2, 2, 2]);
+  expect(new Set(open.map(({ cell }) => cell.clients))).toEqual(new Set([1, 2]));
 });
 
 test('a folder of another sweep is refused, with every difference', async () => {
