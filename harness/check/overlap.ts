@@ -25,8 +25,8 @@ export interface Overlap {
  */
 export function overlap(history: History, fromMs = -Infinity): Overlap {
   const { command, answer, slot, intended } = history.columns;
-  const isAttempt = (row: number): boolean =>
-    command[row] !== 0 && answer[row] !== answers.notSent && intended[row]! >= fromMs;
+  const wasSent = (row: number): boolean => command[row] !== 0 && answer[row] !== answers.notSent;
+  const isAttempt = (row: number): boolean => wasSent(row) && intended[row]! >= fromMs;
   const groups = groupBySlot(history);
   const { starts, order } = groups;
   const attemptsByKey = new Uint32Array(history.keys);
@@ -47,7 +47,7 @@ export function overlap(history: History, fromMs = -Infinity): Overlap {
     let count = 0;
     for (let i = from; i < to; i++) {
       const row = order[i]!;
-      if (command[row] !== 0 && answer[row] !== answers.notSent) racers[count++] = row;
+      if (wasSent(row)) racers[count++] = row;
     }
     overlapping += meetings(racers, count, history.columns, fromMs);
   }

@@ -108,8 +108,8 @@ export async function prepare(
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
     ...(asked === undefined ? {} : { asked }),
-    observe: (reply) => {
-      if (now() >= order.plan.measuredFromMs) timing.observe(reply);
+    observe: (reply, atMs) => {
+      if (atMs >= order.plan.measuredFromMs) timing.observe(reply);
     },
   };
 

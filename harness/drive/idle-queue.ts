@@ -1,4 +1,7 @@
-/** Connections, or clients that have one, without work: first in, first out, so that any load is spread over all instances; constant time. */
+/**
+ * Connections, or clients that have one, without work: first in, first out, so that any load is spread over all instances;
+ * constant time.
+ */
 export class IdleQueue<T> {
   #ring: (T | undefined)[] = [undefined];
   #first = 0;

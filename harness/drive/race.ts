@@ -26,7 +26,7 @@ export interface Race {
   /** Gets what each request asks for in full, by nonce, until it holds `mostAsked`; absent where nobody wants to know. */
   readonly asked?: Map<number, Asked>;
   /** Sees replies while they are valid, for what only headers tell. */
-  readonly observe?: (reply: Reply) => void;
+  readonly observe?: (reply: Reply, atMs: number) => void;
 }
 
 /** Requests of one thread that are kept in full. */

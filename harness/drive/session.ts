@@ -119,7 +119,7 @@ export class Session implements Receiver {
   answered(reply: Reply, atMs: number): void {
     const intent = this.#intent;
     if (intent === undefined) return;
-    this.#race.observe?.(reply);
+    this.#race.observe?.(reply, atMs);
     this.#ended(intent, this.#race.codec.decode(intent, reply), reply.status, atMs);
   }
 

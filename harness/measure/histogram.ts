@@ -59,8 +59,9 @@ export class Durations {
   /** The histogram of all that was recorded so far; it goes with `destroy`. */
   get histogram(): Histogram {
     if (this.#isBehind) {
-      for (const [us, count] of this.#counts.entries())
+      this.#counts.forEach((count, us) => {
         if (count > 0) this.#histogram.recordValueWithCount(us, count);
+      });
       this.#counts.fill(0);
       this.#isBehind = false;
     }

@@ -15,8 +15,9 @@ const loads: ReadonlySet<string> = new Set(['a', 'rate', 'load', 'attempts', 'at
 const [least, most] = [1e-12, 1e12];
 
 /**
- * Reads `N,X` lines: more columns, or more lines of one N, are repetitions. Semicolons or tabs may part the columns of a whole text. A head, empty lines and lines that begin
- * with # may stand there; a first column headed `A` or `rate` is attempts in a second.
+ * Reads `N,X` lines: more columns, or more lines of one N, are repetitions. Semicolons or tabs may part the columns of a
+ * whole text. A head, empty lines and lines that begin with # may stand there; a first column headed `A` or `rate` is
+ * attempts in a second.
  */
 export function readCsv(text: string, where: string): Table {
   const problems: string[] = [];
