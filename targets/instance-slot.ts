@@ -100,6 +100,10 @@ export class InstanceSlot implements Instance {
     return this.#running.seed(records);
   }
 
+  empty(): Promise<void> {
+    return this.#running.empty();
+  }
+
   audit(onPage: (page: AuditPage) => void): Promise<void> {
     return this.#running.audit(onPage);
   }

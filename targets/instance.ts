@@ -91,6 +91,10 @@ export class ServiceInstance {
     await this.#ask({ kind: 'seed', records });
   }
 
+  async empty(): Promise<void> {
+    await this.#ask({ kind: 'empty' });
+  }
+
   async audit(onPage: (page: AuditPage) => void): Promise<void> {
     await this.#ask({ kind: 'audit' }, onPage);
   }

@@ -47,6 +47,7 @@ export class Interference {
       },
       seed: (records) => store.seed(records),
       audit: () => store.audit(),
+      empty: () => store.empty(),
       close: () => store.close(),
     };
   }

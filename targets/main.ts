@@ -50,6 +50,9 @@ async function main(config: ServiceConfig): Promise<void> {
       case 'seed':
         await store.seed(request.records);
         break;
+      case 'empty':
+        await store.empty();
+        break;
       case 'audit':
         for await (const page of store.audit()) tell({ kind: 'page', id: request.id, page });
         break;

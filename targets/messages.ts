@@ -32,6 +32,7 @@ export interface ServiceConfig {
 /** Requests of the harness to a service process; each is answered by one or more events with its `id`. */
 export type ServiceRequest =
   | { readonly kind: 'seed'; readonly id: number; readonly records: readonly Seed[] }
+  | { readonly kind: 'empty'; readonly id: number }
   | { readonly kind: 'audit'; readonly id: number }
   | { readonly kind: 'usage'; readonly id: number }
   | { readonly kind: 'stop'; readonly id: number }

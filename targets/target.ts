@@ -38,6 +38,8 @@ export interface Target {
   /** What stands before the instances; absent where clients speak to them. */
   readonly gateway?: GatewayState;
   seed(records: readonly Seed[]): Promise<void>;
+  /** Removes all records and receipts, so that it can be raced again; absent where nobody may. */
+  empty?(): Promise<void>;
   /** Everything the store holds; undefined where nobody may look. */
   audit(): Promise<Audit | undefined>;
   usage(): Promise<TargetUsage>;
@@ -87,6 +89,10 @@ export async function startTarget({ program, config, store, instances }: TargetP
     async seed(records) {
       if (own !== undefined) await own.seed(records);
       else for (const service of running()) await service.seed(records);
+    },
+    async empty() {
+      if (own !== undefined) await own.empty();
+      else for (const service of running()) await service.empty();
     },
     async audit() {
       const collected = new AuditCollector();

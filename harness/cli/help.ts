@@ -147,7 +147,7 @@ export function sizeHelp(width: number): string {
   return [
     shortHelp(
       'npm run size -- --rate RATE [--flag value …]',
-      'Plans a deployment from records, without running anything: how many instances and gateways carry so many operations a \
+      'Plans a deployment from records, without running anything unless --measure asks for it: how many instances and gateways carry so many operations a \
 second, how busy store and hottest record are, what a win costs; or that no number of instances will do, which bound is in \
 the way and what lifts it. Strategies that promise no protection are left out. Without --objective it is p99<50ms. Exit code 99 where no strategy is feasible.',
       sizeGrammar,
@@ -180,10 +180,11 @@ export function sweepHelp(width: number): string {
     shortHelp(
       'npm run sweep -- [--vary NAME=V,… [--vary NAME=V,…]] [--flag value …]',
       `Measures how figures change with a setting: every point is raced as often as --repetitions says, in random order, and \
-each record is kept as its race ends. An interrupted sweep goes on where it was when the same command is given again. What is \
+each record is kept as its race ends. Services are kept for all points that want the same ones, and emptied in between: a \
+service that was just started spends most of its time on compiling itself. An interrupted sweep goes on where it was when the same command is given again. What is \
 not listed here is as in npm run bench -- --help; a sweep races ${sweepDefaults.workload} for ${sweepDefaults.duration} after ${sweepDefaults.warmup} of warm-up, with \
 ${few.join(', ')}.`,
-      { options: ['vary', 'repetitions', 'out', 'json'], paths: false },
+      { options: ['vary', 'repetitions', 'rehearsal', 'out', 'json'], paths: false },
       width,
     ),
     '',
@@ -203,7 +204,7 @@ export function searchHelp(width: number): string {
 where that does not tell. Rates that the generator could not make are told apart from those that the service could not \
 keep. What is not listed here is as in npm run bench -- --help; a search races ${searchDefaults.workload} on \
 ${searchDefaults.clients} connections, with ${few.join(', ')}.`,
-      { options: ['objective', 'from', 'to', 'probes', 'within', 'out', 'json'], paths: false },
+      { options: ['objective', 'from', 'to', 'probes', 'within', 'rehearsal', 'out', 'json'], paths: false },
       width,
     ),
     '',
@@ -238,7 +239,7 @@ validation goes on where it was.`,
 
 /** What people validate first; tests plan every one of them. */
 export const validateExamples: Examples = [
-  { command: '', about: 'three strategies, in about ten minutes' },
+  { command: '', about: 'three strategies, in about five minutes' },
   { command: '--workload transfer --strategy optimistic --keys 20', about: 'another workload' },
   {
     command: '--training results/sweep-1a2b3c4d --json',

@@ -4,7 +4,7 @@ import { benchOf, words } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
 
 const contend = benchOf('search', 'search');
-const short = words('--store memory --strategy mutex --duration 500ms --warmup 100ms');
+const short = words('--store memory --strategy mutex --duration 500ms --warmup 100ms --rehearsal 200ms');
 
 interface Found {
   readonly result: SearchResult;

@@ -31,6 +31,7 @@ export const sizeGrammar: Grammar = {
     'strategy',
     'store',
     'results',
+    'measure',
     'utilisation',
     'cores',
     'retries',
@@ -76,15 +77,20 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   const paths = values('results') as string[];
   if (problems.length > 0 || 'problems' in objective) throw new ContendError('CTD_OPTIONS', problems);
 
-  const runs = (await readResults(paths)).filter(isNamed);
-  const gatewayCost = await readGatewayCost(paths);
-  const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
-  if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
   const times = lockTimes({ workMs, timeoutMs: usualTimeoutMs, faults: [] });
   const flaw: Flaw = (name, store, instances) =>
     strategies
       .find((strategy) => strategy.name === name)
       ?.flaw({ workload, store, instances, faults: [], times });
+  // Nothing that races is loaded where nothing is to be raced.
+  const runs = read.given.has('measure')
+    ? await (
+        await import('./missing.ts')
+      ).measuredRuns({ workload, workMs }, read, { paths, isNamed, flaw, utilisation: task.utilisation })
+    : (await readResults(paths)).filter(isNamed);
+  const gatewayCost = await readGatewayCost(paths);
+  const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
+  if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
   const sized = rows.map((row) =>
     sizeStrategy(row, { task: { ...task, ...(gatewayCost && { gatewayCost }) }, objective, flaw }),
   );

@@ -7,7 +7,7 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 
 const contend = benchOf('sweep', 'sweep');
 const line = words(
-  '--store memory --strategy mutex --vary clients=1,3 --repetitions 2 --duration 300ms --warmup 100ms',
+  '--store memory --strategy mutex --vary clients=1,3 --repetitions 2 --duration 300ms --warmup 100ms --rehearsal 200ms',
 );
 
 async function recordsIn(folder: string): Promise<string[]> {
@@ -50,6 +50,23 @@ test('an interrupted sweep keeps what has ended, and the same command measures t
   expect(other.code).toBe(104);
   expect(other.stderr).toContain(`${folder} holds another sweep: keys 1 there, 5 here`);
 }, 180_000);
+
+test('points of one service meet it where others left it, and are judged by their own records alone', async () => {
+  const ended = await contend.run(
+    ...words('--workload duplicate-registration --strategy unguarded,atomic-script --vary clients=8,16'),
+    ...words('--repetitions 2 --duration 300ms --warmup 100ms --rehearsal 200ms --work 1ms --json'),
+    '--out',
+    join(contend.out(), 'same'),
+  );
+  expect(ended.code).toBe(0);
+  const runs = runsOf(ended);
+  expect(runs.map(({ rehearsed }) => rehearsed)).toEqual(Array.from({ length: 8 }, () => true));
+  for (const { strategy, verdict, operations } of runs) {
+    // A name that another race has left would be taken, and its receipt nobody's.
+    expect(verdict.result).toBe(strategy === 'unguarded' ? 'invalid' : 'valid');
+    expect(operations.won).toBeGreaterThan(0);
+  }
+}, 60_000);
 
 test('what cannot be planned is refused before anything is started, all of it at once', async () => {
   const { code, stdout, stderr } = await contend.run(

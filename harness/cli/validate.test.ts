@@ -1,7 +1,6 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Environment, RunRecord } from '../core/run-record.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { aRunRecord } from '../report/run-record.fixture.ts';
 import { readResults } from '../run/results.ts';
@@ -15,22 +14,22 @@ const contend = benchOf('validate', 'validate');
 const here = environmentOf(version, undefined, true);
 
 /** Records to learn from, of a service that takes a millisecond beside its work. */
-async function teach(folder: string, environment: Environment = here): Promise<void> {
+async function teach(folder: string, how: object = {}): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const clients of [1, 2, 4, 8])
     for (const workMs of [1, 4]) {
       const perS = (1000 * clients) / (workMs + 1);
       const { settings, conflicts } = aRunRecord();
-      const record: RunRecord = aRunRecord({
+      const record = aRunRecord({
         strategy: 'mutex',
         store: 'memory',
         clients,
-        environment,
+        environment: here,
         settings: { ...settings, workMs, capacity: 1_000_000 },
         rates: { attemptsPerS: perS, operationsPerS: perS, goodputPerS: perS },
         conflicts: { ...conflicts, terminal: 0 },
       });
-      await writeFile(join(folder, `${clients}-${workMs}.json`), JSON.stringify(record));
+      await writeFile(join(folder, `${clients}-${workMs}.json`), JSON.stringify({ ...record, ...how }));
     }
 }
 
@@ -39,7 +38,7 @@ test('what is foretold is written before it is measured, and graded afterwards',
   const training = join(contend.out(), 'taught');
   await teach(training);
   const line = words(
-    '--store memory --strategy mutex --repetitions 1 --duration 300ms --warmup 100ms --json',
+    '--store memory --strategy mutex --repetitions 1 --duration 300ms --warmup 100ms --rehearsal 200ms --json',
   );
   const ended = await contend.run(...line, '--training', training, '--out', folder);
   // what the predictions are worth depends on the machine; that they were judged does not
@@ -83,12 +82,25 @@ test.each([
   60_000,
 );
 
-test('what another machine has shown is not learned from', async () => {
-  const training = join(contend.out(), 'elsewhere');
-  await teach(training, { ...here, cores: here.cores + 62 });
-  const line = words('--store memory --strategy mutex --repetitions 1 --duration 300ms --warmup 100ms');
+test.each([
+  [
+    'another machine has shown',
+    { environment: { ...here, cores: here.cores + 62 } },
+    'the records are of another machine',
+  ],
+  [
+    'new services have shown',
+    { rehearsed: undefined },
+    '8 of the 8 records are of services that were started for them',
+  ],
+])('what %s is not learned from', async (name, how, says) => {
+  const training = join(contend.out(), name.slice(0, 3));
+  await teach(training, how);
+  const line = words(
+    '--store memory --strategy mutex --repetitions 1 --duration 300ms --warmup 100ms --rehearsal 200ms',
+  );
   const ended = await contend.run(...line, '--training', training, '--out', join(contend.out(), 'refused'));
   expect(ended.code).toBe(104);
-  expect(ended.stderr).toContain('the records are of another machine');
+  expect(ended.stderr).toContain(says);
   expect(ended.stdout).toBe('');
 });

@@ -98,6 +98,8 @@ export interface RunRecord {
   /** Measured time, without warm-up. */
   readonly durationS: number;
   readonly warmupS: number;
+  /** The services had raced before; absent where they were started for this race. */
+  readonly rehearsed?: true;
   readonly settings: {
     /** Absent where the workload's records have none. */
     readonly capacity?: number;

@@ -70,6 +70,8 @@ export interface Store extends View {
   /** Writes records at version 1, without receipts. */
   seed(records: readonly Seed[]): Promise<void>;
   audit(): AsyncIterable<AuditPage>;
+  /** Removes all records and receipts of this run; the store must be quiet, and serves on. */
+  empty(): Promise<void>;
   close(): Promise<void>;
   /** The same store, which tells how long it waited for a connection, in milliseconds; absent where nothing waits. */
   noting?(note: (waitedMs: number) => void): Store;
@@ -92,6 +94,6 @@ export interface StoreUsage {
 export interface SharedStore extends Store {
   /** What the whole server has spent; differences between two calls are what a race cost it. */
   usage(): Promise<StoreUsage>;
-  /** Removes all that this run has written, and nothing else. */
+  /** Removes all that this run has made, and nothing else; the store then serves no more. */
   clear(): Promise<void>;
 }

@@ -43,6 +43,7 @@ export const completeRunRecord: Complete<RunRecord> = {
   startedAt: '2026-01-02T03:04:05.678Z',
   durationS: 5,
   warmupS: 1,
+  rehearsed: true,
   settings: {
     capacity: 10,
     keys: 1,

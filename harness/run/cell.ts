@@ -46,6 +46,8 @@ export interface CellParts {
   readonly version: string;
   /** How often the plan runs each cell. */
   readonly blocks: number;
+  /** Whether the target has raced before. */
+  readonly rehearsed: boolean;
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
   /** Shown what the cell is judged by, before it is. */
   readonly onEvidence: (evidence: Evidence) => void;
@@ -213,6 +215,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     storeVersion: target.storeVersion,
     version: parts.version,
     blocks: parts.blocks,
+    rehearsed: parts.rehearsed,
   });
 }
 
@@ -238,7 +241,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function hasUnknowns(history: History): boolean {
+/** Whether an answer never came, so that its request may still be at work. */
+export function hasUnknowns(history: History): boolean {
   const unknown = answerKinds.indexOf('unknown');
   return history.columns.answer.subarray(0, history.count).includes(unknown);
 }

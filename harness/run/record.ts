@@ -43,6 +43,7 @@ export interface Finished {
   readonly storeVersion: string | undefined;
   readonly version: string;
   readonly blocks: number;
+  readonly rehearsed: boolean;
 }
 
 /** Turns what a cell left behind into its record; figures that were not measured are absent, not 0. */
@@ -72,6 +73,7 @@ export function recordOf(finished: Finished): RunRecord {
     startedAt: finished.startedAt,
     durationS: (window.toMs - window.fromMs) / 1000,
     warmupS: cell.warmupMs / 1000,
+    ...(finished.rehearsed ? { rehearsed: true } : {}),
     settings: settingsOf(cell, finished.hasCapacity),
     verdict,
     promise: assurance.promised,

@@ -55,15 +55,20 @@ export async function writeWhole(folder: string, name: string, value: object): P
  * Reads records back: files of one record, documents of `--json`, folders of them, or folders of run folders. Records
  * are in order of path. Throws CTD_RESULTS with every file that is no record and what is wrong with it.
  */
-export async function readResults(paths: readonly string[]): Promise<readonly RunRecord[]> {
+export async function readResults(
+  paths: readonly string[],
+  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
+): Promise<readonly RunRecord[]> {
   const problems: string[] = [];
   const files: string[] = [];
   for (const path of paths) {
     const found = await filesOf(path, 2).catch((error: unknown) => {
+      if (mayBeEmpty && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       problems.push(`${path}: ${why(error)}`);
       return undefined;
     });
-    if (found?.length === 0) problems.push(`${path}: holds no records; name a folder that a run has written`);
+    if (found?.length === 0 && !mayBeEmpty)
+      problems.push(`${path}: holds no records; name a folder that a run has written`);
     files.push(...(found ?? []));
   }
   const isRecord = await validator();

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { find } from '../core/registry.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { RunRecord } from '../core/run-record.ts';
@@ -9,16 +8,15 @@ import { ContendError } from '../core/errors.ts';
 import type { LockTimes, Need, Strategy } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
 import { histogramsReady } from '../measure/histogram.ts';
-import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
-import { remoteTarget } from '../../targets/remote.ts';
-import { runCell } from './cell.ts';
-import { frontTarget } from './gateways/fronted-target.ts';
+import { hasUnknowns, runCell } from './cell.ts';
+import { Fleet } from './fleet.ts';
 import { Preflights } from './gateways/preflights.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { CellParts } from './cell.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
-import { lockTimes } from './lock-times.ts';
+import { needOf, orderOf, startOrdered } from './ordered-target.ts';
+import type { TargetOrder } from './ordered-target.ts';
 import type { Cell, Plan } from './plan/cell.ts';
 import { openServers } from './servers/open-servers.ts';
 import type { Server, ServerKind } from './servers/server.ts';
@@ -44,7 +42,7 @@ export interface RunParts {
   readonly log: (line: string) => void;
 }
 
-export type Phase = 'start' | Parameters<CellParts['onPhase']>[0];
+export type Phase = 'start' | 'rehearsal' | Parameters<CellParts['onPhase']>[0];
 
 /**
  * Runs cells of a plan one after another, all in the plan's order where nobody names them, and yields each record as its
@@ -68,10 +66,10 @@ export async function* runPlan(
       log: parts.log,
     },
   );
-  let target: Target | undefined;
+  const fleet = new Fleet(roomFor(plan, parts, servers));
   const preflights = new Preflights(parts.gateways);
   const killAll = (): void => {
-    target?.killNow();
+    fleet.killNow();
     for (const server of servers.values()) server.killNow();
   };
   process.once('exit', killAll);
@@ -80,44 +78,92 @@ export async function* runPlan(
     let index = -1;
     for (const cell of cells) {
       index += 1;
-      parts.signal.throwIfAborted();
       parts.onPhase(cell, index, 'start');
-      const times = cell.lockTimes ?? lockTimes(cell);
-      const starting = targetOf(cell, parts, times, servers, `contend:${run}:${index}:`, preflights);
-      target = await unlessAborted(parts.signal, starting).catch((error: unknown) => {
-        // A target that is ready too late is nobody's.
-        void starting.then(endNow, () => {});
-        throw error;
-      });
-      try {
-        yield await runCell(cell, {
-          ...chosen(cell, parts, times),
-          target,
-          server: servers.get(cell.store)?.control,
-          faults: parts.faults,
-          times,
-          generator: new URL('./generator.js', import.meta.url),
-          version: parts.version,
-          blocks: plan.blocks,
-          onPhase: (phase) => parts.onPhase(cell, index, phase),
-          onEvidence: (evidence) => parts.onEvidence?.(cell, index, evidence),
-          signal: parts.signal,
-        });
-      } finally {
-        if (parts.signal.aborted) target.killNow();
-        await target.stop();
-        target = undefined;
-      }
+      const parted = { ...parts, servers, fleet, preflights, blocks: plan.blocks, index, run };
+      if (plan.rehearsalMs !== undefined) await rehearse(cell, plan.rehearsalMs, parted);
+      yield await race(cell, orderOf(cell, parted), parted);
     }
   } finally {
+    if (parts.signal.aborted) fleet.killNow();
+    await fleet.stop();
     await Promise.all([...servers.values()].map((server) => server.stop()));
     process.off('exit', killAll);
+  }
+}
+
+/** What one race of a plan is run with. */
+interface RaceParts extends Omit<RunParts, 'servers'> {
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly fleet: Fleet;
+  readonly preflights: Preflights;
+  readonly blocks: number;
+  readonly index: number;
+  readonly run: string;
+}
+
+/** Runs a cell on a target of the fleet, which is kept afterwards if nothing can be at work in it any more. */
+async function race(cell: Cell, order: TargetOrder, parts: RaceParts): Promise<RunRecord> {
+  const { servers, fleet, signal, index } = parts;
+  signal.throwIfAborted();
+  const prefix = `contend:${parts.run}:${index}:`;
+  const taking = fleet.take(order, () => startOrdered(order, { ...parts, prefix }));
+  const { target, isNew } = await unlessAborted(signal, taking).catch((error: unknown) => {
+    // A target that is ready too late is nobody's.
+    void taking.then(({ target: late }) => endNow(late)).catch(() => {});
+    throw error;
+  });
+  let isAtRest = false;
+  try {
+    return await runCell(cell, {
+      ...chosen(cell, parts, order.config.times),
+      target,
+      server: servers.get(cell.store)?.control,
+      faults: parts.faults,
+      times: order.config.times,
+      generator: new URL('./generator.js', import.meta.url),
+      version: parts.version,
+      blocks: parts.blocks,
+      rehearsed: !isNew,
+      onPhase: (phase) => parts.onPhase(cell, index, phase),
+      onEvidence(evidence) {
+        isAtRest = cell.faults.length === 0 && cell.broken === undefined && !hasUnknowns(evidence.history);
+        parts.onEvidence?.(cell, index, evidence);
+      },
+      signal,
+    });
+  } finally {
+    if (signal.aborted) fleet.killNow();
+    await fleet.giveBack(isAtRest);
   }
 }
 
 async function endNow(target: Target): Promise<void> {
   target.killNow();
   await target.stop();
+}
+
+/** Instances that are kept at most: each is a process with some 70 MB. */
+const mostKept = 12;
+
+/** How many instances are kept between cells: one where each holds connections of a server that is not ours alone. */
+function roomFor(plan: Plan, { stores }: RunParts, servers: ReadonlyMap<string, Server>): number {
+  if (plan.rehearsalMs === undefined) return 0;
+  const isShared = ({ name, pooled }: StoreKind): boolean =>
+    pooled === true && servers.has(name) && servers.get(name)?.control === undefined;
+  return stores.some(isShared) ? 1 : mostKept;
+}
+
+/** Clients that rehearse: more than most races have, so that much is done in little time. */
+const rehearsing = 32;
+
+/** Races services that have never raced, until their code is compiled; what came of it is nobody's. */
+async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promise<void> {
+  const order = orderOf(cell, parts);
+  if (durationMs === 0 || cell.url !== undefined || parts.fleet.has(order)) return;
+  const { ratePerS: _, ...rest } = cell;
+  const rehearsal = { ...rest, arrival: 'closed', clients: rehearsing, durationMs, warmupMs: 0 } as const;
+  const onPhase = (): void => parts.onPhase(cell, parts.index, 'rehearsal');
+  await race({ ...rehearsal, rounds: 0, faults: [] }, order, { ...parts, onPhase, onEvidence: () => {} });
 }
 
 /** The cells as often as there are blocks; several blocks are each in an order of their own. */
@@ -139,52 +185,11 @@ export function inRandomOrder(
   return blocks.flat();
 }
 
-async function targetOf(
+function chosen(
   cell: Cell,
-  parts: RunParts,
+  parts: Omit<RunParts, 'servers'>,
   times: LockTimes,
-  servers: ReadonlyMap<string, Server>,
-  prefix: string,
-  preflights: Preflights,
-): Promise<Target> {
-  if (cell.url !== undefined) return remoteTarget(cell.url);
-  const store = find(parts.stores, cell.store, 'store');
-  if (typeof store === 'string') throw new Error(store);
-  const server = servers.get(cell.store);
-  const needs = needOf(cell, parts);
-  const config = {
-    store: cell.store,
-    strategy: cell.strategy,
-    faulty: cell.faults.length > 0,
-    workMs: cell.workMs,
-    profile: cell.profile,
-    times,
-    prefix,
-    needs,
-    lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,
-    ...(cell.broken === undefined ? {} : { broken: cell.broken }),
-    ...(cell.pool === undefined ? {} : { pool: cell.pool }),
-    ...(server === undefined ? {} : { storeUrl: server.url }),
-  };
-  const program = fileURLToPath(new URL('./service.js', import.meta.url));
-  const { gateway, balance, clients: connections, instances } = cell;
-  const front = balance === undefined ? undefined : await preflights.passed(gateway, balance);
-  const target = await startTarget({ program, config, store, instances });
-  if (front === undefined || balance === undefined) return target;
-  try {
-    return await frontTarget(target, front, { balance, connections, accessLog: false });
-  } catch (error) {
-    await target.stop();
-    throw error;
-  }
-}
-
-/** What the strategy of a cell needs beyond a store of its kind; nothing where a running service is raced. */
-function needOf(cell: Cell, { strategies }: RunParts): Need | undefined {
-  return cell.url === undefined ? strategies.find(({ name }) => name === cell.strategy)?.needs : undefined;
-}
-
-function chosen(cell: Cell, parts: RunParts, times: LockTimes): Pick<CellParts, 'workload' | 'assurance'> {
+): Pick<CellParts, 'workload' | 'assurance'> {
   const workload = find(parts.workloads, cell.workload, 'workload');
   if (typeof workload === 'string') throw new Error(workload);
   const strategy = parts.strategies.find(({ name }) => name === cell.strategy);
@@ -193,7 +198,7 @@ function chosen(cell: Cell, parts: RunParts, times: LockTimes): Pick<CellParts, 
 }
 
 function needsOf(plan: Plan, parts: RunParts): ReadonlySet<Need> {
-  return new Set(plan.cells.flatMap((cell) => needOf(cell, parts) ?? []));
+  return new Set(plan.cells.flatMap((cell) => needOf(cell, parts.strategies) ?? []));
 }
 
 /** What the servers of a plan must serve: stores, and what strategies need besides. */

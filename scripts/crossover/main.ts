@@ -8,16 +8,16 @@ import type { RunRecord } from '../../harness/core/run-record.ts';
 import { machineOf } from '../../harness/run/setting.ts';
 import { csvOf, tablesOf } from './grid.ts';
 
-const usage = `npm run crossover -- [--blocks 2] [--duration 1500ms] [--out results/crossover] [--json]
+const usage = `npm run crossover -- [--repetitions 3] [--duration 2s] [--out results/crossover] [--json]
   Goodput of optimistic, lock and script against the number of keys (1, 10, 100, 1,000) and the window between reading
-  and writing (0, 1, 5 ms), every cell once a block, in random order. Writes a table and a CSV file for plots.
-  npm run crossover -- --blocks 5 --duration 3s --out /tmp/crossover`;
+  and writing (0, 1, 5 ms): a sweep over both, in random order. Writes a table and a CSV file for plots.
+  npm run crossover -- --repetitions 5 --duration 3s --out /tmp/crossover`;
 const strategies = ['optimistic', 'redis-lock', 'atomic-script'] as const;
 
 const { values } = parseArgs({
   options: {
-    blocks: { type: 'string', default: '2' },
-    duration: { type: 'string', default: '1500ms' },
+    repetitions: { type: 'string', default: '3' },
+    duration: { type: 'string', default: '2s' },
     out: { type: 'string', default: 'results/crossover' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -28,18 +28,10 @@ if (values.help) {
   process.exit(0);
 }
 const workload = 'last-item';
-const grid = [
-  '--workload',
-  workload,
-  '--keys',
-  '1,10,100,1000',
-  '--work',
-  '0s,1ms,5ms',
-  '--capacity',
-  '1000',
-];
-const times = ['--duration', values.duration, '--warmup', '300ms', '--blocks', values.blocks];
-const command = ['bench', ...grid, '--strategy', strategies.join(','), ...times];
+const grid = ['--vary', 'keys=1,10,100,1000', '--vary', 'work=0s,1ms,5ms'];
+const what = ['--workload', workload, '--capacity', '1000', '--strategy', strategies.join(',')];
+const times = ['--duration', values.duration, '--repetitions', values.repetitions];
+const command = ['sweep', ...grid, ...what, ...times];
 
 const { code, runs } = await race();
 // A grid with holes replaces none that is complete.
@@ -53,19 +45,19 @@ if (code === 0 || code === 10 || code === 11) {
 // Where keys are many nobody meets: such a run is inconclusive (11), and its goodput is what is asked for here.
 process.exitCode = code === 11 && !runs.some(({ verdict }) => verdict.result === 'invalid') ? 0 : code;
 
-/** Runs the whole grid as `npm run bench` does. */
+/** Runs the whole grid as `npm run sweep` does. */
 async function race(): Promise<{ code: number; runs: readonly RunRecord[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'contend-crossover-'));
   try {
     const program = new URL('./contend.js', import.meta.url).pathname;
-    const bench = spawn(process.execPath, [program, ...command, '--json', '--out', folder], {
+    const sweep = spawn(process.execPath, [program, ...command, '--json', '--out', folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     // Who ends this ends the races first, so that nothing of them stays.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => bench.kill(signal));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => sweep.kill(signal));
     let output = '';
-    bench.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [ended] = (await once(bench, 'close')) as [number | null];
+    sweep.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [ended] = (await once(sweep, 'close')) as [number | null];
     const { runs: kept } = (output === '' ? { runs: [] } : JSON.parse(output)) as { runs: RunRecord[] };
     return { code: ended ?? 1, runs: kept.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)) };
   } finally {
@@ -92,7 +84,7 @@ function page(measured: readonly RunRecord[]): string {
   return [
     '# Where one strategy overtakes another',
     '',
-    `Goodput of ${workload} (operations won a second; 1,000 units a key, uniform), median of ${values.blocks} runs with least and most, in random`,
+    `Goodput of ${workload} (operations won a second; 1,000 units a key, uniform), median of ${values.repetitions} runs with least and most, in random`,
     'order. **Bold** is above both others in every run. The window is the time that the service spends between reading and writing',
     '(`--work`); the script has none, as it reads and writes in one step, and only waits that long before.',
     '',

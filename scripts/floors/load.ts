@@ -13,8 +13,10 @@ export interface Loaded {
   readonly neighbour: number;
 }
 
-/** A service that was just started runs for so long before anything counts: compiling its code takes most of the first second. */
-const warmUpMs = 2000;
+/** A service that was never loaded runs for so long before anything counts: it compiles its code as it is used. */
+const firstWarmUpMs = 8000;
+const warmUpMs = 300;
+const warm = new WeakSet<Target>();
 
 /** Keeps a request of every client in flight for some seconds, after a time to warm up. */
 export async function load(
@@ -45,7 +47,8 @@ export async function load(
     };
     next(lane, receiver);
   }
-  await setTimeout(warmUpMs);
+  await setTimeout(warm.has(target) ? warmUpMs : firstWarmUpMs);
+  warm.add(target);
   const before = { ...(await usedBy(target)), accepted, at: clock() };
   await setTimeout(1000 * seconds);
   const after = { accepted, at: clock(), ...(await usedBy(target)) };

@@ -6,6 +6,7 @@ import { postgresStore } from '../../targets/stores/postgres.ts';
 import { schemaOf } from '../../targets/stores/postgres/schema.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { startTarget } from '../../targets/target.ts';
+import type { Target } from '../../targets/target.ts';
 import { load } from './load.ts';
 import { inTurn, medianOver, ratioOf } from './pair.ts';
 import type { Pair } from './pair.ts';
@@ -47,16 +48,27 @@ if (!isCount(pairs) || !isCount(seconds) || !isCount(connections) || unknown.len
   process.exit(104);
 }
 
+/** A strategy's service, which all of its pairs use, and how its floor is measured. */
+interface Rival {
+  readonly name: string;
+  readonly target: Target;
+  readonly floor: () => Promise<number>;
+}
+
 const server = await startPostgres();
+const rivals: Rival[] = [];
 const measured = new Map<string, Pair[]>();
 try {
+  for (const strategy of served.filter(({ name }) => asked.includes(name)))
+    rivals.push(await rivalOf(strategy));
   for (let pair = 0; pair < pairs; pair++)
-    for (const strategy of served.filter(({ name }) => asked.includes(name)))
-      measured.set(strategy.name, [
-        ...(measured.get(strategy.name) ?? []),
-        await pairOf(strategy, pair, pair % 2 === 0),
-      ]);
+    for (const { name, target, floor } of rivals) {
+      const request = purchaseRequests();
+      const found = await inTurn(() => load(target, { clients, seconds, request }), floor, pair % 2 === 0);
+      measured.set(name, [...(measured.get(name) ?? []), found]);
+    }
 } finally {
+  await Promise.all(rivals.map(({ target }) => target.stop()));
   await server.stop();
 }
 const rows = [...measured].map(([name, all]) => {
@@ -78,9 +90,8 @@ process.stdout.write(
   values.json ? `${JSON.stringify({ clients, connections, seconds, rows }, null, 2)}\n` : table(),
 );
 
-/** A strategy and its floor. */
-async function pairOf(strategy: Strategy, pair: number, floorFirst: boolean): Promise<Pair> {
-  const prefix = `floor:${strategy.name}:${pair}`;
+async function rivalOf(strategy: Strategy): Promise<Rival> {
+  const prefix = `floor:${strategy.name}`;
   const config = {
     store: 'postgres',
     strategy: strategy.name,
@@ -102,10 +113,10 @@ async function pairOf(strategy: Strategy, pair: number, floorFirst: boolean): Pr
     await store.close();
     const place = { url: server.url, schema: schemaOf(prefix) };
     const floor = (): Promise<number> => floorOf(place, groups, { connections, seconds });
-    const request = purchaseRequests();
-    return await inTurn(() => load(target, { clients, seconds, request }), floor, floorFirst);
-  } finally {
+    return { name: strategy.name, target, floor };
+  } catch (error) {
     await target.stop();
+    throw error;
   }
 }
 

@@ -59,6 +59,7 @@ if (
 const noop = post('/noop/0', '{"quantity":1}');
 const binary = await ensureRedisServer(() => {});
 const opened = [await startRedis({ binary })];
+const services = new Map<string, Promise<Target>>();
 const measured = new Map<string, Pair[]>();
 try {
   for (let count = 0; count < 3; count++) opened.push(await startRedis({ binary }));
@@ -76,6 +77,7 @@ try {
   }
 } finally {
   progress('');
+  await Promise.allSettled([...services.values()].map(async (running) => (await running).stop()));
   await Promise.all(opened.map((server) => server.stop()));
 }
 const rows = [...measured].map(([name, all]) => ({ name, pairs: all, ratio: ratioOf(all) }));
@@ -85,45 +87,43 @@ function note(name: string, pair: Pair): void {
   measured.set(name, [...(measured.get(name) ?? []), pair]);
 }
 
-/** A strategy and its floor. */
+/** A strategy and its floor, the service being that of all its pairs. */
 async function pairOf(strategy: Strategy, places: Places, floorFirst: boolean): Promise<Pair> {
-  const target = await start(redisStore, strategy, places);
-  try {
-    const afresh = async (): Promise<void> => {
-      await emptied(places);
-      await target.seed(stocks);
-    };
+  const target = await service(redisStore, strategy, places);
+  const afresh = async (): Promise<void> => {
+    await emptied(places);
+    await target.seed(stocks);
+  };
+  await afresh();
+  const commands = await commandsOf(strategy, places);
+  const request = purchaseRequests();
+  const ours = async (): Promise<Loaded> => {
     await afresh();
-    const commands = await commandsOf(strategy, places);
-    const request = purchaseRequests();
-    const ours = async (): Promise<Loaded> => {
-      await afresh();
-      return load(target, { clients, seconds, request });
-    };
-    const floor = async (): Promise<number> => {
-      await afresh();
-      return floorOf(places.url, commands, clients, benchmarkRequests);
-    };
-    return await inTurn(ours, floor, floorFirst);
-  } finally {
-    await target.stop();
-  }
+    return load(target, { clients, seconds, request });
+  };
+  const floor = async (): Promise<number> => {
+    await afresh();
+    return floorOf(places.url, commands, clients, benchmarkRequests);
+  };
+  return inTurn(ours, floor, floorFirst);
 }
 
 /** Requests that need no store, on a service with Redis and on the same service without. */
 async function noopPair(places: Places, floorFirst: boolean): Promise<Pair> {
   const [unguarded] = strategies;
   if (unguarded === undefined) throw new Error('there is no strategy');
-  const measure = async (store: StoreKind): Promise<Loaded> => {
-    const target = await start(store, unguarded, places);
-    try {
-      return await load(target, { clients, seconds, request: () => noop });
-    } finally {
-      await target.stop();
-    }
-  };
+  const measure = async (store: StoreKind): Promise<Loaded> =>
+    load(await service(store, unguarded, places), { clients, seconds, request: () => noop });
   const ours = (): Promise<Loaded> => measure(redisStore);
   return inTurn(ours, async () => (await measure(memoryStore)).perS, floorFirst);
+}
+
+/** The service of a strategy on a store, started when it is first asked for. */
+function service(store: StoreKind, strategy: Strategy, places: Places): Promise<Target> {
+  const name = `${strategy.name} on ${store.name}`;
+  const running = services.get(name) ?? start(store, strategy, places);
+  services.set(name, running);
+  return running;
 }
 
 function start(store: StoreKind, strategy: Strategy, { url, lockUrls }: Places): Promise<Target> {

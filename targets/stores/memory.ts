@@ -81,6 +81,12 @@ class MemoryStore implements Store {
     }
   }
 
+  async empty(): Promise<void> {
+    await setImmediate();
+    this.#records.clear();
+    this.#receipts.length = 0;
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

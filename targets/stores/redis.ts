@@ -157,8 +157,12 @@ export class RedisStore implements SharedStore {
     return usageOf(info);
   }
 
+  empty(): Promise<void> {
+    return clearRedis(this.#redis, this.#prefix);
+  }
+
   async clear(): Promise<void> {
-    await clearRedis(this.#redis, this.#prefix);
+    await this.empty();
     if (this.#options.needs === 'functions') await this.functions.drop();
   }
 

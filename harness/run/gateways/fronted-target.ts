@@ -26,6 +26,7 @@ export async function frontTarget(
       return target.failed;
     },
     seed: (records) => target.seed(records),
+    ...(target.empty === undefined ? {} : { empty: () => target.empty?.() ?? Promise.resolve() }),
     audit: () => target.audit(),
     async usage() {
       const gatewayCpuMs = gateway.cpuMs();

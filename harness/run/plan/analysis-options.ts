@@ -32,6 +32,15 @@ export const analysisOptions = {
     example: 'results/baseline',
     from: 'flag',
   },
+  measure: {
+    group: 'the analysis',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'first race what has no record of this machine yet, into the first folder of --results',
+    example: '',
+    from: 'flag',
+  },
   utilisation: {
     group: 'the analysis',
     takes: { kind: 'decimal', above: 0, max: 0.95 },

@@ -23,6 +23,17 @@ export const experimentOptions = {
     example: '5',
     from: 'flag',
   },
+  rehearsal: {
+    group: 'the service',
+    takes: { kind: 'duration', minMs: 0, maxMs: 3_600_000 },
+    list: false,
+    placeholder: 'TIME',
+    default: '3s',
+    about:
+      'new services race for so long before their first point, and are kept for those that want the same',
+    example: '10s',
+    from: 'flag',
+  },
   objective: {
     group: 'the search',
     takes: { kind: 'text' },

@@ -5,11 +5,11 @@ import { ContendError } from '../../core/errors.ts';
 import { formatRate } from '../../core/units.ts';
 import type { Plan } from '../plan/cell.ts';
 import type { Choices } from '../plan/choices.ts';
+import { flagNumber } from '../plan/flag-number.ts';
 import { readArguments, readVariables } from '../plan/given.ts';
 import type { Grammar } from '../plan/given.ts';
 import { optionNames, optionOf } from '../plan/option-table.ts';
 import type { FlagName, OptionName } from '../plan/option-table.ts';
-import { readValue } from '../plan/option-value.ts';
 import { planOf } from '../plan/plan.ts';
 
 /** What `search` takes: what a race takes, but it finds the rate itself. */
@@ -20,6 +20,7 @@ export const searchGrammar: Grammar = {
     'to',
     'probes',
     'within',
+    'rehearsal',
     ...optionNames.filter((name) => !['rate', 'rounds', 'blocks', 'markdown', 'think'].includes(name)),
   ],
   paths: false,
@@ -53,13 +54,7 @@ export function searchPlan(
 ): SearchPlan {
   const flags = readArguments(sources.argv, searchGrammar);
   const problems = [...flags.problems];
-  const number = (name: FlagName): number => {
-    const { takes, default: byDefault = '' } = optionOf(name);
-    const read = readValue(takes, flags.given.get(name)?.texts[0] ?? byDefault, choices);
-    if (read.kind === 'value') return Number(read.value);
-    problems.push(`--${name}: ${read.text}`);
-    return Number.NaN;
-  };
+  const number = (name: FlagName): number => flagNumber(name, flags, choices, problems);
   const text = flags.given.get('objective')?.texts[0];
   const objective = text === undefined ? undefined : parseObjective(text);
   if (objective === undefined && problems.length === 0)
@@ -71,6 +66,7 @@ export function searchPlan(
     problems.push(
       `--to: ${formatRate(toPerS)}/s is not above ${formatRate(fromPerS)}/s (--from); raise it or lower --from`,
     );
+  const rehearsalMs = number('rehearsal');
   const bounds = { fromPerS, toPerS, probes: number('probes'), withinMs: number('within') };
   let plan: Plan | undefined;
   try {
@@ -85,5 +81,5 @@ export function searchPlan(
   }
   if (problems.length > 0 || plan === undefined || objective === undefined || 'problems' in objective)
     throw new ContendError('CTD_OPTIONS', problems);
-  return Object.freeze({ ...plan, ...bounds, objective });
+  return Object.freeze({ ...plan, ...bounds, objective, rehearsalMs });
 }

@@ -5,6 +5,7 @@ import type { Environment, RunRecord } from '../../core/run-record.ts';
 import type { Cell } from '../plan/cell.ts';
 import { plain, readResults, writeWhole } from '../results.ts';
 import { inRandomOrder } from '../run-plan.ts';
+import { formatDuration } from '../../core/units.ts';
 import { digestOf } from '../digest.ts';
 import type { SweepPlan } from './sweep-plan.ts';
 import { variable } from './vary.ts';
@@ -28,6 +29,8 @@ interface Manifest {
   readonly schemaVersion: 1;
   readonly machine: Readonly<Record<string, string | number>>;
   readonly repetitions: number;
+  /** How long new services raced before their first point. */
+  readonly rehearsal: string;
   readonly points: readonly Cell[];
 }
 
@@ -48,6 +51,7 @@ export async function openSweep(
     schemaVersion: 1,
     machine: { cpu, cores, platform, node, contend, ...servers },
     repetitions: plan.blocks,
+    rehearsal: formatDuration(plan.rehearsalMs),
     points: plan.cells,
   };
   const files: readonly string[] = await readdir(path).catch(() => []);
@@ -128,6 +132,7 @@ function differencesOf(there: Manifest, here: Manifest): string[] {
       differ(name, String(there.machine[name]), String(here.machine[name])),
     ),
     ...differ('repetitions', String(there.repetitions), String(here.repetitions)),
+    ...differ('rehearsal', there.rehearsal, here.rehearsal),
     ...settings.flatMap((name) => differ(name, valuesOf(there.points, name), valuesOf(here.points, name))),
   ];
   const same = JSON.stringify(there.points) === JSON.stringify(here.points);

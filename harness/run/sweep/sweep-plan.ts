@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Cell, Plan } from '../plan/cell.ts';
 import type { Choices } from '../plan/choices.ts';
+import { flagNumber } from '../plan/flag-number.ts';
 import { readArguments, readVariables } from '../plan/given.ts';
 import type { Grammar, Source } from '../plan/given.ts';
 import { optionNames, optionOf } from '../plan/option-table.ts';
@@ -12,18 +13,20 @@ import { parseVary, pointsOf, valueIn } from './vary.ts';
 
 /** What `sweep` takes: what a race takes, but blocks are called repetitions here. */
 export const sweepGrammar: Grammar = {
-  options: ['vary', 'repetitions', ...optionNames.filter((name) => name !== 'blocks' && name !== 'markdown')],
+  options: [
+    'vary',
+    'repetitions',
+    'rehearsal',
+    ...optionNames.filter((name) => name !== 'blocks' && name !== 'markdown'),
+  ],
   paths: false,
 };
 
-/**
- * What counts for a sweep where nobody says otherwise: points enough to fit a model to, in less than five minutes. Half of
- * the time is warm-up: services are new, and until their code is compiled a request costs several times as much.
- */
+/** What counts for a sweep where nobody says otherwise: points enough to fit a model to, in less than five minutes. */
 export const sweepDefaults: Readonly<Partial<Record<OptionName, string>>> = {
   workload: 'last-item',
   duration: '1500ms',
-  warmup: '1500ms',
+  warmup: '500ms',
 };
 export const defaultVary = 'clients=1,2,4,8,16,24,32,48';
 
@@ -32,6 +35,7 @@ const mostPoints = 500;
 
 /** A plan whose cells are the points of a sweep; its blocks are their repetitions. */
 export interface SweepPlan extends Plan {
+  readonly rehearsalMs: number;
   /** Settings that were varied, in the order in which they were named. */
   readonly varied: readonly OptionName[];
   /** Folder of the records: the one that was named, else one that follows from the points. */
@@ -61,6 +65,7 @@ export function sweepPlan(
       .filter(({ name }) => flags.given.has(name))
       .map(({ name }) => `--${name}: --vary sets it already; leave out one of them`),
   ];
+  const rehearsalMs = flagNumber('rehearsal', flags, choices, found);
   const defaults = {
     ...sweepDefaults,
     ...usual,
@@ -90,8 +95,11 @@ export function sweepPlan(
   return Object.freeze({
     ...first,
     cells: Object.freeze(cells),
+    rehearsalMs,
     varied: axes.map(({ name }) => name),
-    folder: flags.given.has('out') ? first.out : join(first.out, `sweep-${digestOf([cells, first.blocks])}`),
+    folder: flags.given.has('out')
+      ? first.out
+      : join(first.out, `sweep-${digestOf([cells, first.blocks, rehearsalMs])}`),
   });
 }
 

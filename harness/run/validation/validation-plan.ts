@@ -18,6 +18,7 @@ export const validationGrammar: Grammar = {
   options: [
     'training',
     'repetitions',
+    'rehearsal',
     'workload',
     'strategy',
     'store',
@@ -34,15 +35,11 @@ export const validationGrammar: Grammar = {
   paths: false,
 };
 
-/**
- * What counts for a validation where nobody says otherwise: stock that does not end, so that all conflicts are races, and
- * services warm enough that one with little to do costs no more a request than one with much.
- */
+/** What counts for a validation where nobody says otherwise: stock that does not end, so that all conflicts are races. */
 export const validationDefaults: Readonly<Partial<Record<FlagName, string>>> = {
   capacity: '1M',
   repetitions: '2',
-  duration: '1500ms',
-  warmup: '3s',
+  duration: '2s',
 };
 
 /**
@@ -120,6 +117,7 @@ export function trainingOf(
     alike.some(({ clients, settings }) => clients === one.clients || settings.workMs === one.workMs),
   );
   const wrong = alike.find(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
+  const fresh = alike.filter(({ rehearsed }) => rehearsed !== true).length;
   const problems = [
     ...(alike.length === 0
       ? [
@@ -130,6 +128,11 @@ export function trainingOf(
       ? []
       : [
           `the records are of another machine: ${elsewhere} there, ${here} here; measure here what to learn from`,
+        ]),
+    ...(fresh === 0
+      ? []
+      : [
+          `${fresh} of the ${alike.length} records are of services that were started for them, which cost more a request; learn from a sweep`,
         ]),
     ...(seen === undefined
       ? []

@@ -66,6 +66,10 @@ export class TimedStore implements Store {
     return this.#store.audit();
   }
 
+  empty(): Promise<void> {
+    return this.#store.empty();
+  }
+
   close(): Promise<void> {
     return this.#store.close();
   }

@@ -53,6 +53,20 @@ export function receipts(tested: Tested): void {
     expect(receipts.filter(({ nonce }) => nonce === sent.nonce)).toEqual([{ nonce: sent.nonce, traces }]);
   });
 
+  it('is emptied of records and receipts, and serves on', async () => {
+    const [a, b] = [freshKey(), freshKey()];
+    await tested.seedOne(a, { stock: '5' });
+    await tested.store.apply(purchase(a));
+    await tested.store.empty();
+    expect(await auditOf(tested.store)).toEqual({ records: new Map(), receipts: [] });
+    // The same name again, and the same number of a request.
+    await tested.store.seed([a, b].map((key) => ({ key, fields: { stock: '2' } })));
+    expect((await tested.store.apply(purchase(a))).kind).toBe('applied');
+    const { records, receipts } = await auditOf(tested.store);
+    expect(records.get(a)).toEqual(record(2, { stock: '1' }));
+    expect([records.size, receipts.length]).toEqual([2, 1]);
+  });
+
   it('records the versions that the decision saw, so that a lost update shows', async () => {
     const [a, b] = [freshKey(), freshKey()];
     await tested.store.seed([

@@ -61,6 +61,15 @@ export async function createSchema(
   });
 }
 
+/** Removes all rows of a run's tables. */
+export async function emptySchema(connections: Connections, schema: string): Promise<void> {
+  await connections.use(async (session) => {
+    const rows = await session.rows('select tablename from pg_tables where schemaname = $1', [schema]);
+    const names = rows.map(([name]) => `${schema}.${String(name)}`);
+    await session.run(`truncate ${names.join(', ')}`);
+  });
+}
+
 /** Removes the schema of a run and everything in it. */
 export async function dropSchema(connections: Connections, schema: string): Promise<void> {
   await connections.use((session) => session.run(`drop schema if exists ${schema} cascade`));

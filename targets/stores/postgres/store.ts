@@ -16,7 +16,7 @@ import { Connections } from './connections.ts';
 import type { WaitNote } from './connections.ts';
 import { readRecords } from './reading.ts';
 import { jsonOf } from './rows.ts';
-import { createSchema, dropSchema, schemaOf } from './schema.ts';
+import { createSchema, dropSchema, emptySchema, schemaOf } from './schema.ts';
 import type { SchemaNeeds } from './schema.ts';
 import type { Form } from './statement.ts';
 import { toStored } from './text.ts';
@@ -112,6 +112,10 @@ on conflict (key) do update set version = 1, live = true, fields = excluded.fiel
   /** Makes the schema and its tables; throws CTD_POSTGRES_UNREACHABLE where the server has too few connections. */
   create(needs: SchemaNeeds): Promise<void> {
     return createSchema(this.#connections, this.#schema, needs);
+  }
+
+  empty(): Promise<void> {
+    return emptySchema(this.#connections, this.#schema);
   }
 
   clear(): Promise<void> {

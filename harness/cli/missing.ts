@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { demandOf } from '../analyze/sizing/demand.ts';
+import { selectRuns } from '../analyze/sizing/select.ts';
+import type { Selection } from '../analyze/sizing/select.ts';
+import type { Flaw } from '../analyze/sizing/size.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { environmentOf } from '../measure/environment.ts';
+import type { Source } from '../run/plan/given.ts';
+import { readResults } from '../run/results.ts';
+import { machineOf } from '../run/setting.ts';
+import { sizingSweep } from '../run/sweep/sizing-sweep.ts';
+import type { SizingSubject } from '../run/sweep/sizing-sweep.ts';
+import { sweepPlan } from '../run/sweep/sweep-plan.ts';
+import { choices, fewChoices } from './choices.ts';
+import { Interruption } from './interruption.ts';
+import { measured } from './sweep.ts';
+import { version } from './version.ts';
+
+/** What is asked of records, and where they lie. */
+interface Wanted {
+  /** The first one takes what is measured. */
+  readonly paths: readonly string[];
+  readonly isNamed: (run: RunRecord) => boolean;
+  readonly flaw: Flaw;
+  readonly utilisation: number;
+}
+
+/**
+ * Records of this machine, once every strategy that is asked for and promises to be right has some. Throws CTD_INTERRUPTED
+ * on Ctrl-C; what has ended is kept, and the same command goes on from there.
+ */
+export async function measuredRuns(
+  { workload, workMs }: Selection,
+  read: Source,
+  { paths, isNamed, flaw, utilisation }: Wanted,
+): Promise<readonly RunRecord[]> {
+  const here = machineOf({ environment: environmentOf(version, undefined, true) });
+  const readHere = async (): Promise<readonly RunRecord[]> =>
+    (await readResults(paths, { mayBeEmpty: true })).filter((run) => isNamed(run) && machineOf(run) === here);
+  const { rows } = selectRuns(await readHere(), { workload, workMs });
+  const known = rows.filter((row) => typeof demandOf(row, utilisation) !== 'string').map(([run]) => run);
+  // As a sweep reads --strategy and --store, without those that would be left out of every plan.
+  const asked = (['workload', 'strategy', 'store'] as const).flatMap((name) => {
+    const texts = read.given.get(name)?.texts;
+    return texts === undefined ? [] : [`--${name}`, texts.join(',')];
+  });
+  const { cells } = sweepPlan({ argv: asked, env: {} }, fewChoices);
+  const subjects = [...new Map(cells.map((cell) => [`${cell.strategy} ${cell.store}`, cell])).values()]
+    .filter(({ strategy, store }) => flaw(strategy, store, 1) === undefined)
+    .map(({ strategy, store }) => ({ workload, workMs, strategy, store }));
+  await measureMissing(
+    subjects,
+    ({ strategy, store }) => known.some((run) => run?.strategy === strategy && run.store === store),
+    paths[0] ?? '',
+  );
+  return readHere();
+}
+
+/** Measures strategies that have no record, one after the other, and what an earlier try has left open. */
+async function measureMissing(
+  subjects: readonly SizingSubject[],
+  hasRecords: (subject: SizingSubject) => boolean,
+  results: string,
+): Promise<void> {
+  const interruption = new Interruption();
+  const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
+  const environment = environmentOf(version, undefined, true);
+  const { env } = process;
+  try {
+    for (const subject of subjects) {
+      const plan = sizingSweep(subject, results, environment, { env, choices });
+      if (hasRecords(subject) && !existsSync(plan.folder)) continue;
+      say(`measuring ${subject.strategy} on ${subject.store}`);
+      for await (const _ of measured(plan, interruption.signal, say)) interruption.signal.throwIfAborted();
+    }
+  } finally {
+    interruption.end();
+  }
+}

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { Target } from '../../targets/target.ts';
+import { Fleet } from './fleet.ts';
+
+/** A target that only notes what becomes of it. */
+function noted(name: string, said: string[], how: Partial<Target> = {}): Target {
+  return {
+    urls: [],
+    instances: [],
+    failed: false,
+    seed: () => Promise.resolve(),
+    audit: () => Promise.resolve(undefined),
+    usage: () => Promise.resolve({}),
+    empty: () => Promise.resolve(void said.push(`${name} emptied`)),
+    stop: () => Promise.resolve(void said.push(`${name} stopped`)),
+    killNow: () => void said.push(`${name} killed`),
+    ...how,
+  };
+}
+
+/** Races on what each name stands for, one after another, and says what became of the targets. */
+async function raced(room: number, names: readonly string[], how: Partial<Target> = {}): Promise<string[]> {
+  const said: string[] = [];
+  const fleet = new Fleet(room);
+  for (const name of names) {
+    const parts = { instances: Number(name.slice(1)), name };
+    const { isNew } = await fleet.take(parts, () => Promise.resolve(noted(name, said, how)));
+    said.push(`${name} ${isNew ? 'new' : 'kept'}`);
+    await fleet.giveBack(true);
+  }
+  said.push('end');
+  await fleet.stop();
+  return said;
+}
+
+test('without room every race has a target of its own', async () => {
+  const one = ['a1 new', 'a1 stopped'];
+  expect(await raced(0, ['a1', 'a1'])).toEqual([...one, ...one, 'end']);
+});
+
+test('races that want the same get the same, emptied in between', async () => {
+  expect(await raced(4, ['a1', 'b2', 'a1'])).toEqual([
+    'a1 new',
+    'a1 emptied',
+    'b2 new',
+    'b2 emptied',
+    'a1 kept',
+    'a1 emptied',
+    'end',
+    'b2 stopped',
+    'a1 stopped',
+  ]);
+});
+
+test('where there is no more room, the one that was not used for longest goes', async () => {
+  const said = await raced(3, ['a1', 'b1', 'a1', 'c2', 'b1']);
+  expect(said.filter((line) => !line.endsWith('emptied'))).toEqual([
+    'a1 new',
+    'b1 new',
+    'a1 kept',
+    'b1 stopped',
+    'c2 new',
+    // a1 and c2 fill the room
+    'a1 stopped',
+    'b1 new',
+    'end',
+    'c2 stopped',
+    'b1 stopped',
+  ]);
+});
+
+test('one that needs more than the room is kept alone', async () => {
+  const said = await raced(1, ['a1', 'b2', 'b2']);
+  expect(said.filter((line) => !line.endsWith('emptied'))).toEqual([
+    'a1 new',
+    'a1 stopped',
+    'b2 new',
+    'b2 kept',
+    'end',
+    'b2 stopped',
+  ]);
+});
+
+test.each([
+  ['has failed', { failed: true }],
+  ['stands behind a gateway that has', { gateway: { version: undefined, findings: [], failed: true } }],
+  ['cannot be emptied', { empty: () => Promise.reject(new Error('gone')) }],
+] satisfies [string, Partial<Target>][])('a target that %s is not kept', async (_, how) => {
+  const one = ['a1 new', 'a1 stopped'];
+  expect(await raced(9, ['a1', 'a1'], how)).toEqual([...one, ...one, 'end']);
+});
+
+test('a target in which somebody may still be at work is not kept, and all can be killed at once', async () => {
+  const said: string[] = [];
+  const fleet = new Fleet(9);
+  const parts = (name: string): { instances: number; name: string } => ({ instances: 1, name });
+  const take = (name: string): Promise<unknown> =>
+    fleet.take(parts(name), () => Promise.resolve(noted(name, said)));
+  await take('busy');
+  await fleet.giveBack(false);
+  expect([said, fleet.has(parts('busy'))]).toEqual([['busy stopped'], false]);
+  await take('idle');
+  await fleet.giveBack(true);
+  await take('racing');
+  expect(fleet.has(parts('idle'))).toBe(true);
+  fleet.killNow();
+  expect(said.slice(2)).toEqual(['idle killed', 'racing killed']);
+});

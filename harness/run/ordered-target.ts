@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { find } from '../core/registry.ts';
+import type { Need, Strategy } from '../core/strategy.ts';
+import type { StoreKind } from '../../targets/stores/store-kind.ts';
+import { remoteTarget } from '../../targets/remote.ts';
+import { startTarget } from '../../targets/target.ts';
+import type { Target, TargetParts } from '../../targets/target.ts';
+import { frontTarget } from './gateways/fronted-target.ts';
+import type { GatewayParts } from './gateways/gateway-server.ts';
+import { lockTimes } from './lock-times.ts';
+import type { Preflights } from './gateways/preflights.ts';
+import type { Cell } from './plan/cell.ts';
+import type { Server } from './servers/server.ts';
+
+/** Everything that makes one target different from another, in words and figures. */
+export interface TargetOrder {
+  /** Somebody else's service; all that follows is then of no account. */
+  readonly url?: string;
+  readonly config: Omit<TargetParts['config'], 'prefix'>;
+  readonly instances: number;
+  /** Absent where clients speak to the instances. */
+  readonly front?: Pick<GatewayParts, 'balance' | 'connections'> & { readonly name: string };
+}
+
+/** The target that a cell is to be raced against. */
+export function orderOf(
+  cell: Cell,
+  {
+    strategies,
+    servers,
+  }: { readonly strategies: readonly Strategy[]; readonly servers: ReadonlyMap<string, Server> },
+): TargetOrder {
+  const needs = needOf(cell, strategies);
+  const server = servers.get(cell.store);
+  return {
+    ...(cell.url === undefined ? {} : { url: cell.url }),
+    config: {
+      store: cell.store,
+      strategy: cell.strategy,
+      faulty: cell.faults.length > 0,
+      workMs: cell.workMs,
+      profile: cell.profile,
+      times: cell.lockTimes ?? lockTimes(cell),
+      needs,
+      lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,
+      ...(cell.broken === undefined ? {} : { broken: cell.broken }),
+      ...(cell.pool === undefined ? {} : { pool: cell.pool }),
+      ...(server === undefined ? {} : { storeUrl: server.url }),
+    },
+    instances: cell.instances,
+    ...(cell.balance === undefined
+      ? {}
+      : { front: { name: cell.gateway, balance: cell.balance, connections: cell.clients } }),
+  };
+}
+
+/** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
+export async function startOrdered(
+  { url, config, instances, front }: TargetOrder,
+  parts: { readonly stores: readonly StoreKind[]; readonly preflights: Preflights; readonly prefix: string },
+): Promise<Target> {
+  if (url !== undefined) return remoteTarget(url);
+  const store = find(parts.stores, config.store, 'store');
+  if (typeof store === 'string') throw new Error(store);
+  const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front.balance);
+  const program = fileURLToPath(new URL('./service.js', import.meta.url));
+  const target = await startTarget({
+    program,
+    config: { ...config, prefix: parts.prefix },
+    store,
+    instances,
+  });
+  if (front === undefined || passed === undefined) return target;
+  try {
+    const { balance, connections } = front;
+    return await frontTarget(target, passed, { balance, connections, accessLog: false });
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
+}
+
+/** What the strategy of a cell needs beyond a store of its kind; nothing where a running service is raced. */
+export function needOf(cell: Cell, strategies: readonly Strategy[]): Need | undefined {
+  return cell.url === undefined ? strategies.find(({ name }) => name === cell.strategy)?.needs : undefined;
+}
