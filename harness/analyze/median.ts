@@ -4,3 +4,17 @@ export function medianOf(values: readonly number[]): number | undefined {
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
+
+/** The middle of several measurements, with the least and the most. */
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The spread of several values; all of it is NaN where there are none. */
+export function spreadOf(values: readonly number[]): Spread {
+  const median = medianOf(values);
+  if (median === undefined) return { median: Number.NaN, min: Number.NaN, max: Number.NaN };
+  return { median, min: Math.min(...values), max: Math.max(...values) };
+}

@@ -69,6 +69,10 @@ test('what is foretold is written before it is measured, and graded afterwards',
 
 test.each([
   ['--clients 5', 'unknown flag --clients'],
+  [
+    '--strategy optimistic --store memory,redis',
+    '--store: a model is learned of one store; validate memory and redis one by one',
+  ],
   ['--training /nowhere', '/nowhere: it does not exist'],
   ['--keys none', '--keys: "none" is not a whole number'],
 ])(
@@ -81,6 +85,18 @@ test.each([
   },
   60_000,
 );
+
+test('a prediction without the records that it was learned from is refused before anything is measured', async () => {
+  const folder = join(contend.out(), 'orphan');
+  await mkdir(folder);
+  await writeFile(join(folder, 'prediction.json'), '{}');
+  const ended = await contend.run('--out', folder);
+  expect(ended.code).toBe(104);
+  expect(ended.stderr).toContain(
+    'the records that it was learned from are not beside it; name another folder',
+  );
+  expect(await readdir(folder)).toEqual(['prediction.json']);
+});
 
 test.each([
   [

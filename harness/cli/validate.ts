@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { ContendError } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { validationDocument, validationText } from '../report/validation.ts';
@@ -33,6 +34,7 @@ export async function validate(plan: ValidationPlan): Promise<number> {
   let failure: unknown;
   try {
     const { heldOut, folder, trainedBy } = plan;
+    refuseOrphan(plan);
     const learned = trainedBy === undefined ? await measure(plan.training) : await readResults([trainedBy]);
     const training = trainingOf(learned, heldOut.cells, environmentOf(version, undefined, true));
     const document = predictionOf(training, heldOut.cells, { now: new Date(), cores: cpus().length });
@@ -54,6 +56,15 @@ export async function validate(plan: ValidationPlan): Promise<number> {
     interruption.end();
   }
   return endCommand(endingOf(runs, judged), failure, interruption.signal);
+}
+
+/** A prediction whose records are not there cannot be known by them: that is told before hours are spent on others. */
+function refuseOrphan({ folder, training, trainedBy }: ValidationPlan): void {
+  const prediction = join(folder, 'prediction.json');
+  if (trainedBy === undefined && existsSync(prediction) && !existsSync(join(training.folder, 'sweep.json')))
+    throw new ContendError('CTD_RESULTS', [
+      `${prediction}: the records that it was learned from are not beside it; name another folder with --out`,
+    ]);
 }
 
 /** Cores that others may use before a miss is as likely theirs as the model's. */

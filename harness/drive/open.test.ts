@@ -80,6 +80,20 @@ describe('an open loop', () => {
     expect(Math.max(...waits)).toBeGreaterThan(100);
   });
 
+  test('who was due in the warm-up has waited for nothing that counts', async () => {
+    const { port } = await started(after(20));
+    const { reports } = await raceFor({
+      port,
+      arrival: 'constant',
+      clients: 1,
+      ratePerS: 100,
+      durationMs: 200,
+      plan: { measuredFromMs: 150 },
+    });
+    expect(reports[0]?.arrivals?.sent).toBe(20);
+    expect(reports[0]?.arrivals?.waitingMs).toHaveLength(5);
+  });
+
   test('sends each arrival or counts it as dropped, also those that wait when the time is up', async () => {
     const { port } = await started(after(40));
     const { entries, reports } = await raceFor({

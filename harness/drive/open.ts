@@ -48,7 +48,8 @@ export async function driveOpen(
       waiting.splice(0, head);
       head = 0;
     }
-    waitingMs.push(race.clock() - (dueMs[arrival] ?? 0));
+    const intendedMs = dueMs[arrival] ?? 0;
+    if (intendedMs >= plan.measuredFromMs) waitingMs.push(race.clock() - intendedMs);
     begin(session, arrival);
   });
   for (const session of crew.sessions) free.push(session);

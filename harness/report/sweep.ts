@@ -1,5 +1,6 @@
 import { pointsOf } from '../analyze/points/point.ts';
-import type { Point, Spread } from '../analyze/points/point.ts';
+import type { Point } from '../analyze/points/point.ts';
+import type { Spread } from '../analyze/median.ts';
 import { schemaVersion } from '../core/run-record.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { formatFigure, formatMs, formatRate, formatShare } from '../core/units.ts';
@@ -93,8 +94,8 @@ function rowOf(point: Point, settings: readonly SettingOfRun[]): TableCell[] {
 /** The median, and how far least and greatest are apart around it, as a share of it. */
 function spreadText(spread: Spread | undefined, format: (value: number) => string): string {
   if (spread === undefined) return '–';
-  const { median, low, high } = spread;
-  return low === high ? format(median) : `${format(median)} ±${Math.round((50 * (high - low)) / median)}%`;
+  const { median, min, max } = spread;
+  return min === max ? format(median) : `${format(median)} ±${Math.round((50 * (max - min)) / median)}%`;
 }
 
 /** One client alone is no race: that nothing is proven of it goes without saying. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContendError } from '../core/errors.ts';
+import { whyOfFile } from './results.ts';
 import type { GatewayCost } from '../analyze/sizing/load-plan.ts';
 
 /** What `npm run gateways -- --write` leaves, as far as a plan reads it. */
@@ -35,9 +36,9 @@ async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new ContendError('CTD_RESULTS', [`${file}: ${message}`], { cause: error });
+    throw new ContendError('CTD_RESULTS', [`${file}: ${whyOfFile(error)}`], { cause: error });
   }
 }
 

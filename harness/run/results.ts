@@ -64,7 +64,7 @@ export async function readResults(
   for (const path of paths) {
     const found = await filesOf(path, 2).catch((error: unknown) => {
       if (mayBeEmpty && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      problems.push(`${path}: ${why(error)}`);
+      problems.push(`${path}: ${whyOfFile(error)}`);
       return undefined;
     });
     if (found?.length === 0 && !mayBeEmpty)
@@ -75,7 +75,7 @@ export async function readResults(
   const records: RunRecord[] = [];
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      problems.push(`${file}: ${why(error)}`);
+      problems.push(`${file}: ${whyOfFile(error)}`);
       return undefined;
     });
     if (text !== undefined) records.push(...recordsIn(text, file, isRecord, problems));
@@ -173,13 +173,14 @@ async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new ContendError(
       'CTD_RESULTS',
-      [`results cannot be written to ${folder}: ${why(error)}; name another folder with --out`],
+      [`results cannot be written to ${folder}: ${whyOfFile(error)}; name another folder with --out`],
       { cause: error },
     );
   }
 }
 
-function why(error: unknown): string {
+/** Why a file cannot be read or written, in plain words. */
+export function whyOfFile(error: unknown): string {
   const words: Readonly<Record<string, string>> = {
     EACCES: 'access is not permitted',
     EPERM: 'access is not permitted',

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { medianOf } from '../../harness/analyze/median.ts';
+import { spreadOf } from '../../harness/analyze/median.ts';
+import type { Spread } from '../../harness/analyze/median.ts';
 import { machineCpuMs } from '../../harness/measure/environment.ts';
 import { request } from './load.ts';
 import type { ClientReport } from './load.ts';
@@ -82,23 +83,23 @@ if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
 const kept = measured.filter(({ ours, autocannon, floor, wrk: third }) =>
   [ours, autocannon, floor, third].every((run) => (run?.neighbour ?? 0) <= mostNeighbour),
 );
-const ratio = spread(kept.map(({ ours, autocannon }) => ours.perS / autocannon.perS));
-const cpuRatio = spread(
+const ratio = spreadOf(kept.map(({ ours, autocannon }) => ours.perS / autocannon.perS));
+const cpuRatio = spreadOf(
   kept.map(({ ours, autocannon }) => ours.cpuUsPerRequest / autocannon.cpuUsPerRequest),
 );
-const wrkRatio = spread(
+const wrkRatio = spreadOf(
   kept.flatMap(({ ours, wrk: third }) => (third === undefined ? [] : [ours.perS / third.perS])),
 );
-const wrkCpuRatio = spread(
+const wrkCpuRatio = spreadOf(
   kept.flatMap(({ ours, wrk: third }) =>
     third === undefined ? [] : [ours.cpuUsPerRequest / third.cpuUsPerRequest],
   ),
 );
-const floorCpuRatio = spread(kept.map(({ ours, floor }) => ours.cpuUsPerRequest / floor.cpuUsPerRequest));
-const floorWrkRatio = spread(
+const floorCpuRatio = spreadOf(kept.map(({ ours, floor }) => ours.cpuUsPerRequest / floor.cpuUsPerRequest));
+const floorWrkRatio = spreadOf(
   kept.flatMap(({ floor, wrk: third }) => (third === undefined ? [] : [floor.perS / third.perS])),
 );
-const serverCores = spread(
+const serverCores = spreadOf(
   kept.flatMap(({ wrk: third }) => (third === undefined ? [] : [third.serverCores])),
 );
 const dropped = measured.length - kept.length;
@@ -114,8 +115,8 @@ const document = {
 process.stdout.write(values.json ? `${JSON.stringify(document, null, 2)}\n` : tableOf(server));
 
 function tableOf({ name }: AnchorServer): string {
-  const row = (what: string, of: ReturnType<typeof spread>): string =>
-    of === null
+  const row = (what: string, of: Spread): string =>
+    Number.isNaN(of.median)
       ? `${what}: no pair was kept\n`
       : `${what}: ${of.median.toFixed(2)} (${of.min.toFixed(2)} to ${of.max.toFixed(2)})\n`;
   const lines = kept.map(
@@ -220,9 +221,4 @@ async function watched(
         ? 0
         : Math.max(0, (machine - serverUs / 1000 - ownMs - clientUs / 1000) / elapsedMs),
   };
-}
-
-function spread(values: readonly number[]): { median: number; min: number; max: number } | null {
-  const median = medianOf(values);
-  return median === undefined ? null : { median, min: Math.min(...values), max: Math.max(...values) };
 }

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { partOf } from '../../harness/report/figure-columns.ts';
-import { medianOf } from '../../harness/analyze/median.ts';
+import { spreadOf } from '../../harness/analyze/median.ts';
+import type { Spread } from '../../harness/analyze/median.ts';
 import { formatFigure } from '../../harness/core/units.ts';
 
 /** The columns of the file for plots: one row a run, in the order in which they ran. */
@@ -31,13 +32,6 @@ export function csvOf(runs: readonly RunRecord[]): string {
   return rows.map((row) => `${row.join(',')}\n`).join('');
 }
 
-/** The goodput of one strategy in one place of the grid, over its repetitions. */
-interface Cell {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
 /** A table a window: rows are numbers of keys, columns strategies; bold is who is above all others in every repetition. */
 export function tablesOf(runs: readonly RunRecord[], strategies: readonly string[]): string {
   const windows = distinct(runs.map(({ settings }) => settings.workMs));
@@ -56,13 +50,12 @@ export function tablesOf(runs: readonly RunRecord[], strategies: readonly string
     .join('\n\n');
 }
 
-function cellOf(runs: readonly RunRecord[]): Cell | undefined {
-  const rates = runs.map((run) => run.rates.goodputPerS);
-  const median = medianOf(rates);
-  return median === undefined ? undefined : { median, min: Math.min(...rates), max: Math.max(...rates) };
+/** The goodput of one strategy in one place of the grid, over its repetitions. */
+function cellOf(runs: readonly RunRecord[]): Spread | undefined {
+  return runs.length === 0 ? undefined : spreadOf(runs.map((run) => run.rates.goodputPerS));
 }
 
-function shown(cell: Cell | undefined, all: readonly (Cell | undefined)[]): string {
+function shown(cell: Spread | undefined, all: readonly (Spread | undefined)[]): string {
   if (cell === undefined) return '–';
   const best = all.every((other) => other === cell || other === undefined || other.max < cell.min);
   const figure = formatFigure(cell.median);

@@ -1,4 +1,5 @@
-import { medianOf } from '../../harness/analyze/median.ts';
+import { medianOf, spreadOf } from '../../harness/analyze/median.ts';
+import type { Spread } from '../../harness/analyze/median.ts';
 import type { Loaded } from './load.ts';
 
 /** One measurement beside its floor. */
@@ -18,9 +19,8 @@ export async function inTurn(
 }
 
 /** Ours over the floor: the median of the pairs, least and most. */
-export function ratioOf(pairs: readonly Pair[]): { median: number; min: number; max: number } {
-  const ratios = pairs.map(({ perS, floorPerS }) => perS / floorPerS);
-  return { median: medianOf(ratios) ?? 0, min: Math.min(...ratios), max: Math.max(...ratios) };
+export function ratioOf(pairs: readonly Pair[]): Spread {
+  return spreadOf(pairs.map(({ perS, floorPerS }) => perS / floorPerS));
 }
 
 /** The median of a figure over the pairs. */

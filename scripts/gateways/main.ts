@@ -11,7 +11,8 @@ import { version } from '../../harness/cli/version.ts';
 import { gateways } from '../../targets/gateways/index.ts';
 import { backendKind } from './backend.ts';
 import { load } from './load.ts';
-import { overheadOf, shares, spreadOf } from './overhead.ts';
+import { spreadOf } from '../../harness/analyze/median.ts';
+import { overheadOf, shares } from './overhead.ts';
 import type { OverheadDocument, Sample } from './overhead.ts';
 import { tableOf } from './table.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { overheadOf, shares, spreadOf } from './overhead.ts';
+import { overheadOf, shares } from './overhead.ts';
 import type { Sample } from './overhead.ts';
 
 /** Two blocks: a gateway that takes 20 µs and 6 µs more for a conflict, and adds 0.3 ms; the second block is slow. */
@@ -44,12 +44,4 @@ test('requests a CPU-second stand beside those of nginx in the same block', () =
 test('what the system does not tell is absent', () => {
   const untold = samples.map(({ cpuS, ...sample }) => (cpuS === undefined ? sample : { ...sample }));
   expect(overheadOf(untold, { gateway: 'g', accessLog: false })).not.toHaveProperty('d0');
-});
-
-test.each([
-  { values: [3, 1, 2], spread: { median: 2, min: 1, max: 3 } },
-  { values: [1, 2, 3, 10], spread: { median: 2.5, min: 1, max: 10 } },
-  { values: [4], spread: { median: 4, min: 4, max: 4 } },
-])('the spread of $values', ({ values, spread }) => {
-  expect(spreadOf(values)).toEqual(spread);
 });

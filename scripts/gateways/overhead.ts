@@ -1,16 +1,10 @@
-import { medianOf } from '../../harness/analyze/median.ts';
+import { spreadOf } from '../../harness/analyze/median.ts';
+import type { Spread } from '../../harness/analyze/median.ts';
 import type { Environment } from '../../harness/core/run-record.ts';
 import type { Loaded } from './load.ts';
 
 /** Shares of 409 that are measured. */
 export const shares = [0, 0.5, 1] as const;
-
-/** The middle of several measurements, with the least and the most. */
-export interface Spread {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
 
 /** One way to the backend in one block: with no gateway, or through one. */
 export interface Sample extends Loaded {
@@ -123,9 +117,4 @@ function lineOf(points: readonly { readonly x: number; readonly y: number }[]): 
   const spread = mean((point) => (point.x - x) ** 2);
   const dLog = spread === 0 ? 0 : mean((point) => (point.x - x) * (point.y - y)) / spread;
   return { d0: y - dLog * x, dLog };
-}
-
-/** The median, least and most of at least one value. */
-export function spreadOf(values: readonly number[]): Spread {
-  return { median: medianOf(values) ?? NaN, min: Math.min(...values), max: Math.max(...values) };
 }

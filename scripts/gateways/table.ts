@@ -1,4 +1,5 @@
-import type { OverheadDocument, Spread } from './overhead.ts';
+import type { Spread } from '../../harness/analyze/median.ts';
+import type { OverheadDocument } from './overhead.ts';
 
 /** The document as a table, a row for each gateway, log and share of 409. */
 export function tableOf({

@@ -43,8 +43,8 @@ if (
 if (values.scripts) {
   const times = await scriptTimes(rounds);
   const lines = times.map(
-    ({ name, medianUs, minUs, maxUs }) =>
-      `${name.padEnd(30)}  ${medianUs.toFixed(2)} µs a call (${minUs.toFixed(2)} to ${maxUs.toFixed(2)})\n`,
+    ({ name, us }) =>
+      `${name.padEnd(30)}  ${us.median.toFixed(2)} µs a call (${us.min.toFixed(2)} to ${us.max.toFixed(2)})\n`,
   );
   process.stdout.write(values.json ? `${JSON.stringify(times, null, 2)}\n` : lines.join(''));
   process.exit(0);

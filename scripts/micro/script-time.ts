@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { spreadOf } from '../../harness/analyze/median.ts';
+import type { Spread } from '../../harness/analyze/median.ts';
 import type { Command, Part } from '../../harness/core/guarded.ts';
 import { findRedisServer, startRedis } from '../../harness/run/servers/redis-server.ts';
 import { luaScript } from '../../targets/lua/source.ts';
@@ -9,9 +11,7 @@ import { encodeApply, encodeTake } from '../../targets/stores/redis-codec.ts';
 /** What one way to run a command costs a Redis server, in microseconds a call, over all rounds. */
 export interface ScriptTime {
   readonly name: string;
-  readonly medianUs: number;
-  readonly minUs: number;
-  readonly maxUs: number;
+  readonly us: Spread;
 }
 
 interface Contender {
@@ -92,9 +92,7 @@ export async function scriptTimes(rounds: number): Promise<ScriptTime[]> {
       }
     }
     return contenders.map(({ name }, index) => {
-      const sorted = (times[index] ?? []).toSorted((a, b) => a - b);
-      const [minUs = 0, maxUs = 0] = [sorted[0], sorted.at(-1)];
-      return { name, medianUs: sorted[sorted.length >> 1] ?? 0, minUs, maxUs };
+      return { name, us: spreadOf(times[index] ?? []) };
     });
   } finally {
     redis.disconnect();

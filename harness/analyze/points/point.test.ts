@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aRunRecord } from '../../report/run-record.fixture.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { pointsOf, spreadOf } from './point.ts';
+import { pointsOf } from './point.ts';
 
 function run(strategy: string, clients: number, operationsPerS: number, p99?: number): RunRecord {
   const record = aRunRecord({ strategy, clients });
@@ -26,21 +26,13 @@ test('runs in any order become points in order, each with its repetitions', () =
   expect(
     points.map(({ runs: [first], ...point }) => [first?.strategy, first?.clients, point.operationsPerS]),
   ).toEqual([
-    ['atomic', 2, { median: 1, low: 1, high: 1 }],
-    ['lock', 2, { median: 7900, low: 4000, high: 8000 }],
-    ['lock', 16, { median: 8000, low: 8000, high: 8000 }],
+    ['atomic', 2, { median: 1, min: 1, max: 1 }],
+    ['lock', 2, { median: 7900, min: 4000, max: 8000 }],
+    ['lock', 16, { median: 8000, min: 8000, max: 8000 }],
   ]);
   // a percentile that one repetition could not carry is not that of the others
   expect(points.map(({ p99Ms }) => p99Ms?.median)).toEqual([1, undefined, 4]);
   // one broken repetition breaks the point
   expect(points.map(({ littlesLaw }) => littlesLaw?.holds)).toEqual([false, false, true]);
   expect(points[1]?.littlesLaw?.ratio).toBeCloseTo(0.5);
-});
-
-test.each([
-  [[3], { median: 3, low: 3, high: 3 }],
-  [[9, 1], { median: 5, low: 1, high: 9 }],
-  [[10, 9, 1], { median: 9, low: 1, high: 10 }],
-])('the spread of %j', (values, spread) => {
-  expect(spreadOf(values)).toEqual(spread);
 });

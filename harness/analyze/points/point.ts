@@ -1,15 +1,9 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { sideBySide } from '../../run/setting.ts';
-import { medianOf } from '../median.ts';
+import { spreadOf } from '../median.ts';
+import type { Spread } from '../median.ts';
 import { littlesLaw } from './littles-law.ts';
 import type { LittlesLaw } from './littles-law.ts';
-
-/** A figure of several runs: its median with the least and the greatest. */
-export interface Spread {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Runs that are repetitions of each other, with what they measured together. */
 export interface Point {
@@ -48,11 +42,6 @@ function pointOf(runs: readonly RunRecord[]): Point {
     ...(p99s.length === runs.length ? { p99Ms: spreadOf(p99s) } : {}),
     ...(worst === undefined ? {} : { littlesLaw: worst }),
   };
-}
-
-/** Median, least and greatest of at least one value. */
-export function spreadOf(values: readonly number[]): Spread {
-  return { median: medianOf(values) ?? NaN, low: Math.min(...values), high: Math.max(...values) };
 }
 
 function inOrder({ runs: [a] }: Point, { runs: [b] }: Point): number {

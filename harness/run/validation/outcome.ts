@@ -1,4 +1,4 @@
-import { spreadOf } from '../../analyze/points/point.ts';
+import { medianOf } from '../../analyze/median.ts';
 import { gradeOf, worstOf } from '../../analyze/validation/grade.ts';
 import type { Grade, Graded } from '../../analyze/validation/grade.ts';
 import type { LoopModel } from '../../analyze/validation/loop-fit.ts';
@@ -48,7 +48,7 @@ function judgedPoint(point: PredictedPoint, runs: readonly RunRecord[]): JudgedP
   );
   if (repetitions.length === 0) return [];
   const neighbours = repetitions.flatMap(({ environment }) => environment.neighbourShare ?? []);
-  const median = (of: (run: RunRecord) => number): number => spreadOf(repetitions.map(of)).median;
+  const median = (of: (run: RunRecord) => number): number => medianOf(repetitions.map(of)) ?? Number.NaN;
   return [
     {
       clients,

@@ -4,6 +4,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { Environment, RunRecord } from '../../core/run-record.ts';
 import { formatDuration } from '../../core/units.ts';
 import { settingsOf } from '../cell-settings.ts';
+import { digestOf } from '../digest.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Choices } from '../plan/choices.ts';
 import { readArguments } from '../plan/given.ts';
@@ -56,7 +57,7 @@ export interface ValidationPlan {
   /** Folder with records to learn from instead. */
   readonly trainedBy?: string;
   readonly heldOut: SweepPlan;
-  /** Folder of the prediction, of what became of it, and of the two sweeps. */
+  /** Folder of the prediction, of what became of it, and of the two sweeps: one that was named, else one of these points. */
   readonly folder: string;
   readonly json: boolean;
 }
@@ -75,26 +76,28 @@ export function validationPlan(
   for (const [name, { texts }] of given)
     if (name !== 'training' && name !== 'out')
       shared.push(...(name === 'json' || name === 'debug' ? [`--${name}`] : [`--${name}`, texts.join(',')]));
-  const folder = given.get('out')?.texts[0] ?? join('results', 'validation');
-  const sweep = (name: string, points: readonly string[], ...more: readonly string[]): SweepPlan =>
+  const sweep = (points: readonly string[], ...more: readonly string[]): SweepPlan =>
     sweepPlan(
       {
-        argv: [
-          ...shared,
-          ...points.flatMap((point) => ['--vary', point]),
-          '--out',
-          join(folder, name),
-          ...more,
-        ],
+        argv: [...shared, ...points.flatMap((point) => ['--vary', point]), ...more],
         env: sources.env,
         defaults: validationDefaults,
       },
       choices,
     );
+  const training = sweep(trainingPoints);
+  const heldOut = sweep(heldOutPoints, '--work', heldOutWork);
+  const stores = [...new Set(heldOut.cells.map(({ store }) => store))];
+  if (stores.length > 1)
+    throw new ContendError('CTD_OPTIONS', [
+      `--store: a model is learned of one store; validate ${stores.join(' and ')} one by one`,
+    ]);
   const [trainedBy] = given.get('training')?.texts ?? [];
+  const parts = [training.folder, heldOut.folder, trainedBy];
+  const folder = given.get('out')?.texts[0] ?? join(training.out, `validation-${digestOf(parts)}`);
   return {
-    training: sweep('training', trainingPoints),
-    heldOut: sweep('held-out', heldOutPoints, '--work', heldOutWork),
+    training: { ...training, folder: join(folder, 'training') },
+    heldOut: { ...heldOut, folder: join(folder, 'held-out') },
     folder,
     json: given.has('json'),
     ...(trainedBy === undefined ? {} : { trainedBy }),
