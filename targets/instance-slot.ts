@@ -109,8 +109,8 @@ export class InstanceSlot implements Instance {
   }
 
   /** What it has used since it started; undefined where nobody can tell. */
-  async usage(): Promise<ServiceUsage | undefined> {
-    return this.wasKilled ? undefined : this.#service?.usage();
+  async usage(watch: boolean): Promise<ServiceUsage | undefined> {
+    return this.wasKilled ? undefined : this.#service?.usage(watch);
   }
 
   async stop(): Promise<void> {

@@ -99,8 +99,8 @@ export class ServiceInstance {
     await this.#ask({ kind: 'audit' }, onPage);
   }
 
-  usage(): Promise<ServiceUsage | undefined> {
-    return this.#ask({ kind: 'usage' });
+  usage(watch: boolean): Promise<ServiceUsage | undefined> {
+    return this.#ask({ kind: 'usage', watch });
   }
 
   /** Stops the process (SIGSTOP) until `resume`; questions that are open then wait. */

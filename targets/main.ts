@@ -1,5 +1,5 @@
 import { find } from '../harness/core/registry.ts';
-import { watchEventLoop } from '../harness/measure/event-loop-delay.ts';
+import { LoopWatch } from '../harness/measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { workloads } from '../workloads/index.ts';
 import type { Mistake } from './broken/broken-service.ts';
@@ -35,7 +35,7 @@ async function main(config: ServiceConfig): Promise<void> {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the service has no port');
 
-  const delay = watchEventLoop();
+  const loop = new LoopWatch();
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
@@ -57,7 +57,8 @@ async function main(config: ServiceConfig): Promise<void> {
         for await (const page of store.audit()) tell({ kind: 'page', id: request.id, page });
         break;
       case 'usage': {
-        tell({ kind: 'done', id: request.id, usage: usageOf(delay(), store.statements) });
+        tell({ kind: 'done', id: request.id, usage: usageOf(loop.stop(), store.statements) });
+        if (request.watch) loop.start();
         return;
       }
       case 'hold':
@@ -91,11 +92,11 @@ async function mistakeOf(config: ServiceConfig): Promise<Mistake | undefined> {
   return broken.mistake?.(config);
 }
 
-function usageOf(eventLoopDelayMs: EventLoopDelay, statements: number | undefined): ServiceUsage {
+function usageOf(eventLoopDelayMs: EventLoopDelay | undefined, statements: number | undefined): ServiceUsage {
   const { user, system } = process.cpuUsage();
   return {
     cpuMs: (user + system) / 1000,
-    eventLoopDelayMs,
+    ...(eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs }),
     ...(statements === undefined ? {} : { statements }),
   };
 }

@@ -34,7 +34,8 @@ export type ServiceRequest =
   | { readonly kind: 'seed'; readonly id: number; readonly records: readonly Seed[] }
   | { readonly kind: 'empty'; readonly id: number }
   | { readonly kind: 'audit'; readonly id: number }
-  | { readonly kind: 'usage'; readonly id: number }
+  /** `watch`: the event loop is watched from then on, until the next question. */
+  | { readonly kind: 'usage'; readonly id: number; readonly watch: boolean }
   | { readonly kind: 'stop'; readonly id: number }
   /** Stop as soon as a request is about to write; `holding` is said just before. */
   | { readonly kind: 'hold'; readonly id: number }
@@ -46,8 +47,8 @@ export interface ServiceUsage {
   readonly cpuMs: number;
   /** Statements that it sent to its store; absent where the server counts them. */
   readonly statements?: number;
-  /** Event-loop delay since the last question, milliseconds. */
-  readonly eventLoopDelayMs: EventLoopDelay;
+  /** Event-loop delay since the last question, milliseconds; absent where that did not ask to watch it. */
+  readonly eventLoopDelayMs?: EventLoopDelay;
 }
 
 /** What a service process says. */

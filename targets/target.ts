@@ -42,7 +42,8 @@ export interface Target {
   empty?(): Promise<void>;
   /** Everything the store holds; undefined where nobody may look. */
   audit(): Promise<Audit | undefined>;
-  usage(): Promise<TargetUsage>;
+  /** With `watch` the event loops are watched until the next question, which is then told their delay. */
+  usage(watch?: boolean): Promise<TargetUsage>;
   /** True when a process of the target has ended before it was told to. */
   readonly failed: boolean;
   stop(): Promise<void>;
@@ -101,15 +102,15 @@ export async function startTarget({ program, config, store, instances }: TargetP
       else for await (const page of own.audit()) collected.add(page);
       return collected;
     },
-    async usage() {
-      const used = await Promise.all(services.map((service) => service.usage().catch(() => undefined)));
+    async usage(watch = false) {
+      const used = await Promise.all(services.map((service) => service.usage(watch).catch(() => undefined)));
       const spent = await own?.usage().catch(() => undefined);
       const [first] = used;
       return {
         ...(used.includes(undefined)
           ? {}
           : { serviceCpuMs: used.reduce((sum, one) => sum + (one?.cpuMs ?? 0), 0) }),
-        ...(first === undefined ? {} : { eventLoopDelayMs: first.eventLoopDelayMs }),
+        ...(first?.eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs: first.eventLoopDelayMs }),
         ...(spent === undefined ? {} : { storeRun: spent.run }),
         ...(spent?.cpuMs === undefined ? {} : { storeCpuMs: spent.cpuMs }),
         ...(spent?.commands === undefined

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -53,6 +53,38 @@ const curve = [1, 2, 4, 8].map((clients) => ({
   clients,
 }));
 
+test('fit without a path fits each strategy of the last sweep, and says where there is none', async () => {
+  const here = process.cwd();
+  const place = await mkdtemp(join(folder, 'sweeps-'));
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  process.chdir(place);
+  try {
+    expect(await problemsOf(fit([]))).toEqual([expect.stringContaining('run npm run sweep first')]);
+    for (const [name, strategy] of [
+      ['older', 'optimistic'],
+      ['newer', 'redis-lock'],
+    ] as const) {
+      const sweep = join('results', name);
+      await mkdir(sweep, { recursive: true });
+      await writeFile(join(sweep, 'sweep.json'), '{}');
+      await utimes(join(sweep, 'sweep.json'), 1e9, name === 'older' ? 1e9 : 2e9);
+      const runs = [...curve, ...curve.map((run) => ({ ...run, strategy }))];
+      await writeFile(join(sweep, 'runs.json'), JSON.stringify({ schemaVersion: 1, runs }));
+    }
+    const { text } = await printed(() => fit(['--json']));
+    const { fits } = JSON.parse(text) as { fits: { subject: string; parameters: object }[] };
+    expect(fits.map(({ subject }) => /, (\S+) on/.exec(subject)?.[1])).toEqual([
+      curve[0]?.strategy,
+      'redis-lock',
+    ]);
+    expect(stderr).toHaveBeenCalledWith('contend: fitting results/newer, the last sweep\n');
+    expect((await printed(() => fit([]))).text.match(/Intervals hold/g)).toHaveLength(1);
+  } finally {
+    process.chdir(here);
+    stderr.mockRestore();
+  }
+});
+
 test('fit prints a document that programs can rely on', async () => {
   const { code, text } = await printed(() => fit([golden, '--json']));
   const { model, parameters, peak, candidates } = JSON.parse(text) as Record<string, never>;
@@ -76,7 +108,6 @@ test('fit prints a table with the choice and its reason, from records too', asyn
 });
 
 test.each([
-  [[], ['name a file of N,X lines, such as results/examples/usl-golden.csv, or a folder of results']],
   [[golden, 'results'], [`${golden}: is one curve; name it alone`]],
   [
     [golden, '--of', 'wins'],
@@ -107,6 +138,10 @@ test('every example of fit and size works on what is committed', async () => {
     expect((await printed(() => fit(words(command)))).code, command).toBe(0);
   for (const { command } of sizeExamples)
     expect([0, 99], command).toContain((await printed(() => size([...words(command), ...baseline]))).code);
+});
+
+test('size without a rate plans for a thousand operations a second', async () => {
+  expect((await printed(() => size(baseline))).text).toContain('last-item: 1,000 operations/s');
 });
 
 test('size names every strategy with its verdict, and every figure with its run', async () => {
@@ -159,7 +194,6 @@ test('size says INFEASIBLE with the bound and what lifts it, and ends with 99', 
 });
 
 test.each([
-  [baseline, ['--rate: is missing; write how many operations come in a second, such as --rate 5000/s']],
   [
     ['--rate', '5000', '--objective', 'p99<50', '--utilisation', '2', ...baseline],
     [

@@ -7,11 +7,14 @@ import { fitScaling } from '../analyze/scaling/scaling.ts';
 import type { Axis } from '../analyze/scaling/scaling.ts';
 import type { Point } from '../analyze/curves/series.ts';
 import { ContendError } from '../core/errors.ts';
+import type { RunRecord } from '../core/run-record.ts';
 import { scalingJson, scalingText } from '../report/scaling.ts';
+import type { FittedScaling } from '../report/scaling.ts';
 import { valuesOf } from '../run/plan/flag-values.ts';
 import { readArguments } from '../run/plan/given.ts';
 import type { Grammar } from '../run/plan/given.ts';
 import { readResults } from '../run/results.ts';
+import { newestSweep } from '../run/sweep/newest-sweep.ts';
 import { choices } from './choices.ts';
 import { namedIn } from './narrowed.ts';
 
@@ -30,7 +33,7 @@ interface Measured {
   readonly warnings: readonly string[];
 }
 
-/** Fits how throughput grows, from a CSV file or from records, and prints it. */
+/** Fits how throughput grows, from a CSV file, from records, or for each strategy of the last sweep, and prints it. */
 export async function fit(argv: readonly string[]): Promise<number> {
   const read = readArguments(argv, fitGrammar);
   const problems = [...read.problems];
@@ -38,10 +41,6 @@ export async function fit(argv: readonly string[]): Promise<number> {
   const [of, samples, seed] = [one('of') as Throughput, one('samples') as number, one('seed') as number];
   const isKept = namedIn(read, problems);
   const files = read.paths.filter((path) => path.endsWith('.csv'));
-  if (read.paths.length === 0)
-    problems.push(
-      'name a file of N,X lines, such as results/examples/usl-golden.csv, or a folder of results',
-    );
   if (files.length > 0 && read.paths.length > 1) problems.push(`${files[0]}: is one curve; name it alone`);
   for (const name of ['of', 'workload', 'strategy', 'store'] as const)
     if (files.length > 0 && read.given.has(name))
@@ -49,14 +48,41 @@ export async function fit(argv: readonly string[]): Promise<number> {
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
 
   const [file] = files;
-  const { points, axis, varied, subject, warnings } =
-    file === undefined ? ofRuns((await readResults(read.paths)).filter(isKept), of) : await ofFile(file);
-  const findings = findingsOf(points, axis, varied);
-  if (findings.problems.length > 0) throw new ContendError('CTD_RESULTS', findings.problems);
-  const scaling = fitScaling(points, axis, { samples, seed });
-  const fitted = { scaling, subject, varied, warnings: [...warnings, ...findings.warnings] };
+  let measured: readonly Measured[];
+  if (file !== undefined) measured = [await ofFile(file)];
+  else if (read.paths.length > 0) measured = [ofRuns((await readResults(read.paths)).filter(isKept), of)];
+  else measured = byStrategy((await ofNewestSweep()).filter(isKept)).map((runs) => ofRuns(runs, of));
+  const fitted = measured.map((one) => fittedOf(one, { samples, seed }));
   process.stdout.write(read.given.has('json') ? scalingJson(fitted) : scalingText(fitted, 100));
   return 0;
+}
+
+function fittedOf(
+  { points, axis, varied, subject, warnings }: Measured,
+  how: { readonly samples: number; readonly seed: number },
+): FittedScaling {
+  const findings = findingsOf(points, axis, varied);
+  if (findings.problems.length > 0) throw new ContendError('CTD_RESULTS', findings.problems);
+  const scaling = fitScaling(points, axis, how);
+  return { scaling, subject, varied, warnings: [...warnings, ...findings.warnings] };
+}
+
+/** The records of the last sweep, which is said. */
+async function ofNewestSweep(): Promise<readonly RunRecord[]> {
+  const folder = await newestSweep('results');
+  if (folder === undefined)
+    throw new ContendError('CTD_OPTIONS', [
+      'there is no sweep in results: run npm run sweep first, or name a file of N,X lines, such as results/examples/usl-golden.csv, or a folder of records',
+    ]);
+  process.stderr.write(`contend: fitting ${folder}, the last sweep\n`);
+  return readResults([folder]);
+}
+
+/** Runs of one strategy on one store each: each has a curve of its own. */
+function byStrategy(runs: readonly RunRecord[]): readonly (readonly RunRecord[])[] {
+  const nameOf = ({ workload, strategy, store }: RunRecord): string => `${workload} ${strategy} ${store}`;
+  const groups = [...new Set(runs.map(nameOf))].map((name) => runs.filter((run) => nameOf(run) === name));
+  return groups.length === 0 ? [[]] : groups;
 }
 
 async function ofFile(file: string): Promise<Measured> {
@@ -69,7 +95,7 @@ async function ofFile(file: string): Promise<Measured> {
   return { points, axis, varied: axis === 'load' ? 'A' : 'N', subject: file, warnings: [] };
 }
 
-function ofRuns(runs: Awaited<ReturnType<typeof readResults>>, of: Throughput): Measured {
+function ofRuns(runs: readonly RunRecord[], of: Throughput): Measured {
   const [run] = runs;
   if (run === undefined)
     throw new ContendError('CTD_RESULTS', [

@@ -128,11 +128,11 @@ export function setupHelp(width: number): string {
 export function fitHelp(width: number): string {
   return [
     shortHelp(
-      'npm run fit -- [--flag value …] FILE.csv | RESULTS…',
+      'npm run fit -- [--flag value …] [FILE.csv | RESULTS…]',
       'Fits how throughput grows with concurrency: the universal scalability law, Amdahl, a line, and dead time where load \
 was varied. Says which curve the data support, how sure its parameters are, and where throughput peaks. A file holds lines \
 of N,X; more columns, or more lines of one N, are repetitions. RESULTS are records that differ in clients, instances, \
-workers or rate alone.',
+workers or rate alone. Without either, each strategy of the last sweep is fitted.',
       fitGrammar,
       width,
     ),
@@ -146,10 +146,10 @@ workers or rate alone.',
 export function sizeHelp(width: number): string {
   return [
     shortHelp(
-      'npm run size -- --rate RATE [--flag value …]',
+      'npm run size -- [--rate RATE] [--flag value …]',
       'Plans a deployment from records, without running anything unless --measure asks for it: how many instances and gateways carry so many operations a \
 second, how busy store and hottest record are, what a win costs; or that no number of instances will do, which bound is in \
-the way and what lifts it. Strategies that promise no protection are left out. Without --objective it is p99<50ms. Exit code 99 where no strategy is feasible.',
+the way and what lifts it. Strategies that promise no protection are left out. Without --rate it is 1,000/s, without --objective p99<50ms. Exit code 99 where no strategy is feasible.',
       sizeGrammar,
       width,
     ),
@@ -170,6 +170,7 @@ export const sizeExamples: Examples = [
 
 /** What people fit first; tests run every one of them that needs no earlier run. */
 export const fitExamples: Examples = [
+  { command: '', about: 'each strategy of the last sweep' },
   { command: 'results/examples/usl-golden.csv', about: 'any system, from a file of N,X' },
   { command: '--strategy optimistic results/sweep', about: 'one strategy out of a folder of records' },
 ];

@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { demandOf } from '../analyze/sizing/demand.ts';
 import { selectRuns } from '../analyze/sizing/select.ts';
 import type { Selection } from '../analyze/sizing/select.ts';
 import type { Flaw } from '../analyze/sizing/size.ts';
+import { ContendError } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { environmentOf } from '../measure/environment.ts';
 import type { Source } from '../run/plan/given.ts';
 import { readResults } from '../run/results.ts';
+import { serversNamed } from '../run/servers/index.ts';
 import { machineOf } from '../run/setting.ts';
 import { sizingSweep } from '../run/sweep/sizing-sweep.ts';
 import type { SizingSubject } from '../run/sweep/sizing-sweep.ts';
@@ -34,11 +36,18 @@ export async function measuredRuns(
   read: Source,
   { paths, isNamed, flaw, utilisation }: Wanted,
 ): Promise<readonly RunRecord[]> {
+  const [place = ''] = paths;
+  if (statSync(place, { throwIfNoEntry: false })?.isFile() === true)
+    throw new ContendError('CTD_OPTIONS', [
+      `--results: ${place} is a file; with --measure the first must be a folder, which takes what is measured`,
+    ]);
   const here = machineOf({ environment: environmentOf(version, undefined, true) });
   const readHere = async (): Promise<readonly RunRecord[]> =>
     (await readResults(paths, { mayBeEmpty: true })).filter((run) => isNamed(run) && machineOf(run) === here);
   const { rows } = selectRuns(await readHere(), { workload, workMs });
-  const known = rows.filter((row) => typeof demandOf(row, utilisation) !== 'string').map(([run]) => run);
+  const known = rows
+    .filter((row) => row.some(({ rehearsed }) => rehearsed) && typeof demandOf(row, utilisation) !== 'string')
+    .map(([run]) => run);
   // As a sweep reads --strategy and --store, without those that would be left out of every plan.
   const asked = (['workload', 'strategy', 'store'] as const).flatMap((name) => {
     const texts = read.given.get(name)?.texts;
@@ -51,7 +60,7 @@ export async function measuredRuns(
   await measureMissing(
     subjects,
     ({ strategy, store }) => known.some((run) => run?.strategy === strategy && run.store === store),
-    paths[0] ?? '',
+    place,
   );
   return readHere();
 }
@@ -63,14 +72,16 @@ async function measureMissing(
   results: string,
 ): Promise<void> {
   const interruption = new Interruption();
-  const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
   const environment = environmentOf(version, undefined, true);
   const { env } = process;
   try {
     for (const subject of subjects) {
-      const plan = sizingSweep(subject, results, environment, { env, choices });
+      const { strategy, store } = subject;
+      const servers = serversNamed(new Set([store]), env);
+      const plan = sizingSweep(subject, results, { env, choices, environment, servers });
       if (hasRecords(subject) && !existsSync(plan.folder)) continue;
-      say(`measuring ${subject.strategy} on ${subject.store}`);
+      const say = (line: string): void =>
+        void process.stderr.write(`contend: ${strategy} on ${store}: ${line}\n`);
       for await (const _ of measured(plan, interruption.signal, say)) interruption.signal.throwIfAborted();
     }
   } finally {

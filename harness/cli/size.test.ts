@@ -27,6 +27,12 @@ function start(results: string) {
   return { child, ended };
 }
 
+test('what is measured needs a folder', async () => {
+  const { code, stderr } = await start(join(dist, 'contend.js')).ended;
+  expect(code).toBe(104);
+  expect(stderr).toContain('with --measure the first must be a folder');
+});
+
 test('what has no record is measured, kept on Ctrl-C, gone on with, and then only read', async () => {
   const results = join(await mkdtemp(join(tmpdir(), 'contend-size-')), 'results');
   try {

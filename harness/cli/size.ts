@@ -44,6 +44,7 @@ export const sizeGrammar: Grammar = {
 
 /** What is planned for where nothing is said: what a sweep measures. */
 const usualWorkload = 'last-item';
+const usualRatePerS = 1000;
 const usualObjective = 'p99<50ms';
 const usualTimeoutMs = 5000;
 
@@ -57,10 +58,8 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
     if (more.length > 0) problems.push(`--${name}: a plan is for one; leave out the others`);
     return first;
   };
-  if (!read.given.has('rate'))
-    problems.push('--rate: is missing; write how many operations come in a second, such as --rate 5000/s');
   const task = {
-    ratePerS: one('rate') as number,
+    ratePerS: read.given.has('rate') ? (one('rate') as number) : usualRatePerS,
     keys: one('keys') as number,
     skew: one('skew') as Skew,
     utilisation: one('utilisation') as number,

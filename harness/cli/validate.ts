@@ -36,7 +36,7 @@ export async function validate(plan: ValidationPlan): Promise<number> {
     const { heldOut, folder, trainedBy } = plan;
     refuseOrphan(plan);
     const learned = trainedBy === undefined ? await measure(plan.training) : await readResults([trainedBy]);
-    const training = trainingOf(learned, heldOut.cells, environmentOf(version, undefined, true));
+    const training = trainingOf(learned, heldOut, environmentOf(version, undefined, true));
     const document = predictionOf(training, heldOut.cells, { now: new Date(), cores: cpus().length });
     const prediction = await seal(folder, document, existsSync(join(heldOut.folder, 'sweep.json')));
     say(`predicted ${prediction.points.length} points, sha256 ${prediction.sha256}`);

@@ -7,7 +7,7 @@ import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import type { Precondition } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
-import { watchEventLoop } from '../measure/event-loop-delay.ts';
+import { LoopWatch } from '../measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
 import { driveBurst } from './burst.ts';
 import type { OverlapMeter } from './burst.ts';
@@ -71,7 +71,7 @@ export interface Generated {
   readonly asked?: ReadonlyMap<number, Asked>;
   readonly report: DriveReport;
   readonly timing: ServerTiming | undefined;
-  readonly eventLoopDelayMs: EventLoopDelay;
+  readonly eventLoopDelayMs?: EventLoopDelay;
   /** How often fresh records were not ready in time. */
   readonly held: number;
 }
@@ -115,15 +115,17 @@ export async function prepare(
 
   return async (epochNs) => {
     clock = createClock(epochNs);
-    const delay = watchEventLoop();
+    const watch = new LoopWatch();
+    watch.start();
     const report = await drive(order, parts, race, timing);
+    const eventLoopDelayMs = watch.stop();
     return {
       columns: history.columns,
       count: history.count,
       ...(asked === undefined ? {} : { asked }),
       report,
       timing: timing.summary(),
-      eventLoopDelayMs: delay(),
+      ...(eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs }),
       held: generations.held,
     };
   };

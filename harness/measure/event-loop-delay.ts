@@ -7,18 +7,26 @@ export type EventLoopDelay = NonNullable<CpuFigures['eventLoopDelayMs']>;
 /** Resolution of the monitor, which its values include. */
 const resolutionMs = 10;
 
-/** Starts to watch this thread's event loop; the returned function tells its delay since the last time it was asked. */
-export function watchEventLoop(): () => EventLoopDelay {
-  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
-  delay.enable();
-  const shown = (ns: number): number => Math.max(0, ns / 1e6 - resolutionMs);
-  return () => {
-    const seen = {
-      p50: shown(delay.percentile(50)),
-      p99: shown(delay.percentile(99)),
-      max: shown(delay.max),
+/** Watches the delay of this thread's event loop, at the price of a hundredth of a core. */
+export class LoopWatch {
+  readonly #delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  #watching = false;
+
+  start(): void {
+    this.#delay.reset();
+    this.#watching = this.#delay.enable() || this.#watching;
+  }
+
+  /** Ends it; tells the delay since the start, undefined where nobody watched. */
+  stop(): EventLoopDelay | undefined {
+    if (!this.#watching) return undefined;
+    this.#watching = false;
+    this.#delay.disable();
+    const shown = (ns: number): number => Math.max(0, ns / 1e6 - resolutionMs);
+    return {
+      p50: shown(this.#delay.percentile(50)),
+      p99: shown(this.#delay.percentile(99)),
+      max: shown(this.#delay.max),
     };
-    delay.reset();
-    return seen;
-  };
+  }
 }

@@ -19,7 +19,7 @@ describe('a race as text', () => {
     expect(text.render(aRace(), { ...plain, workloads })).toMatchInlineSnapshot(`
       "last-item: buyers want the last items of a stock
         closed · 32 clients · 5 s after 1 s of warm-up · policy discard · capacity 10 · 1 key ·
-          uniform · no work · 1 instance · seed 1
+          uniform · no work · 1 instance · rehearsed services · seed 1
         redis 7.0.15 · Example CPU 3.1 GHz, 2 cores, 8 GiB, linux x64, node v20.20.2, contend 0.1.0 ·
           generator, service and store co-located
 
@@ -71,7 +71,7 @@ describe('a race as text', () => {
     expect(text.render(runs, plain)).toMatchInlineSnapshot(`
       "last-item
         closed · 5 s after 1 s of warm-up · policy discard · capacity 10 · 1 key · uniform · no work ·
-          1 instance · seed 1
+          1 instance · rehearsed services · seed 1
         redis 7.0.15 · Example CPU 3.1 GHz, 2 cores, 8 GiB, linux x64, node v20.20.2, contend 0.1.0 ·
           generator, service and store co-located
 
@@ -314,7 +314,7 @@ test('a race in Markdown', () => {
 
     buyers want the last items of a stock
 
-    closed · 32 clients · 5 s after 1 s of warm-up · policy discard · capacity 10 · 1 key · uniform · no work · 1 instance · seed 1  
+    closed · 32 clients · 5 s after 1 s of warm-up · policy discard · capacity 10 · 1 key · uniform · no work · 1 instance · rehearsed services · seed 1  
     redis 7.0.15 · Example CPU 3.1 GHz, 2 cores, 8 GiB, linux x64, node v20.20.2, contend 0.1.0 · generator, service and store co-located
 
     | strategy | verdict | goodput /s | tried /s | p50 ms | p99 ms | max ms | 409 race | 409 final | tries a win | CPU ms a win | see |

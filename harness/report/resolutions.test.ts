@@ -46,7 +46,7 @@ describe('a race of policies', () => {
       "parallel-edits
         closed · 32 clients · 5 s after 1 s of warm-up · prefer giveUp · at most 8 attempts ·
           patience 10 s · back-off exponential:2ms/64ms · capacity 10 · 1 key · uniform · no work ·
-          1 instance · seed 1
+          1 instance · rehearsed services · seed 1
         redis 7.0.15 · Example CPU 3.1 GHz, 2 cores, 8 GiB, linux x64, node v20.20.2, contend 0.1.0 ·
           generator, service and store co-located
 

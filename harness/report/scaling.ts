@@ -17,11 +17,17 @@ export interface FittedScaling {
 
 const letters: Readonly<Record<ParameterName, string>> = { lambda: 'λ', sigma: 'σ', kappa: 'κ', w: 'w' };
 
-/** A fit as a text for a terminal. */
-export function scalingText({ scaling, subject, varied, warnings }: FittedScaling, width: number): string {
+/** Fits as a text for a terminal, one below the other. */
+export function scalingText(fits: readonly FittedScaling[], width: number): string {
+  const about = 'Intervals hold 95 %. The error is how far a curve misses places that it was not shown.';
+  const lines = [...fits.flatMap((fit) => [...linesOf(fit, width), '']), ...indented(about, '', width)];
+  return `${lines.join('\n')}\n`;
+}
+
+function linesOf({ scaling, subject, varied, warnings }: FittedScaling, width: number): string[] {
   const { model, formula, why, peak, noPeak, parameters } = scaling;
   const say = (line: string): string[] => indented(line, '', width);
-  const lines = [
+  return [
     ...say(subject),
     '',
     ...tableLines(pointTable(scaling, varied), width, false),
@@ -41,24 +47,27 @@ export function scalingText({ scaling, subject, varied, warnings }: FittedScalin
         )),
     ...(warnings.length > 0 ? [''] : []),
     ...warnings.flatMap((warning) => say(`! ${warning}`)),
-    '',
-    ...say('Intervals hold 95 %. The error is how far a curve misses places that it was not shown.'),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
-/** The same for programs; what is not known is null. */
-export function scalingJson({ scaling, varied, warnings }: FittedScaling): string {
+/** The same for programs: a fit is one document, several are a list of them. */
+export function scalingJson(fits: readonly FittedScaling[]): string {
+  const documents = fits.map(documentOf);
+  return `${JSON.stringify(documents.length === 1 ? documents[0] : { fits: documents }, null, 2)}\n`;
+}
+
+/** What is not known is null. */
+function documentOf({ scaling, subject, varied, warnings }: FittedScaling): object {
   const { peak, noPeak, candidates, ...rest } = scaling;
-  const document = {
+  return {
     ...rest,
+    subject,
     varied,
     peak: peak ?? null,
     ...(noPeak === undefined ? {} : { noPeak }),
     candidates: candidates.map((candidate) => ({ ...candidate, aicc: candidate.aicc ?? null })),
     warnings,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 const meaning: Readonly<Record<ParameterName, string>> = {

@@ -24,9 +24,10 @@ async function raced(room: number, names: readonly string[], how: Partial<Target
   const fleet = new Fleet(room);
   for (const name of names) {
     const parts = { instances: Number(name.slice(1)), name };
-    const { isNew } = await fleet.take(parts, () => Promise.resolve(noted(name, said, how)));
-    said.push(`${name} ${isNew ? 'new' : 'kept'}`);
-    await fleet.giveBack(true);
+    const isKept = fleet.knows(parts, 'a race');
+    await fleet.take(parts, () => Promise.resolve(noted(name, said, how)));
+    said.push(`${name} ${isKept ? 'kept' : 'new'}`);
+    await fleet.giveBack('a race', true);
   }
   said.push('end');
   await fleet.stop();
@@ -90,19 +91,56 @@ test.each([
   expect(await raced(9, ['a1', 'a1'], how)).toEqual([...one, ...one, 'end']);
 });
 
-test('a target in which somebody may still be at work is not kept, and all can be killed at once', async () => {
+test('a target in which somebody may still be at work is not kept', async () => {
   const said: string[] = [];
   const fleet = new Fleet(9);
-  const parts = (name: string): { instances: number; name: string } => ({ instances: 1, name });
-  const take = (name: string): Promise<unknown> =>
-    fleet.take(parts(name), () => Promise.resolve(noted(name, said)));
-  await take('busy');
-  await fleet.giveBack(false);
-  expect([said, fleet.has(parts('busy'))]).toEqual([['busy stopped'], false]);
-  await take('idle');
-  await fleet.giveBack(true);
-  await take('racing');
-  expect(fleet.has(parts('idle'))).toBe(true);
+  const parts = { instances: 1 };
+  await fleet.take(parts, () => Promise.resolve(noted('busy', said)));
+  await fleet.giveBack('a race', false);
+  expect([said, fleet.knows(parts, 'a race')]).toEqual([['busy stopped'], false]);
+});
+
+test('a kept target that failed while nobody raced is ended, and another one is started', async () => {
+  const said: string[] = [];
+  const fleet = new Fleet(9);
+  const parts = { instances: 1 };
+  const first = { ...noted('first', said), failed: false };
+  await fleet.take(parts, () => Promise.resolve(first));
+  await fleet.giveBack('a race', true);
+  first.failed = true;
+  expect(fleet.knows(parts, 'a race')).toBe(false);
+  await fleet.take(parts, (nth) => Promise.resolve(noted(`number ${nth}`, said)));
+  await fleet.stop();
+  expect(said).toEqual(['first emptied', 'first stopped', 'number 1 stopped']);
+});
+
+test('what a kept target has not raced it does not know', async () => {
+  const fleet = new Fleet(9);
+  const parts = { instances: 1 };
+  for (const what of ['purchases', 'edits']) {
+    expect(fleet.knows(parts, what)).toBe(false);
+    await fleet.take(parts, () => Promise.resolve(noted('one', [])));
+    await fleet.giveBack(what, true);
+    expect(fleet.knows(parts, what)).toBe(true);
+  }
+});
+
+test('all can be killed at once, one that is just being ended for others included', async () => {
+  const said: string[] = [];
+  const fleet = new Fleet(1);
+  let ended = (): void => {};
+  const ending = new Promise<void>((resolve) => (ended = resolve));
+  await fleet.take({ instances: 1, name: 'old' } as never, () =>
+    Promise.resolve(noted('old', said, { stop: () => ending })),
+  );
+  await fleet.giveBack('a race', true);
+  const taking = fleet.take({ instances: 1, name: 'new' } as never, () =>
+    Promise.resolve(noted('new', said)),
+  );
+  await Promise.resolve();
   fleet.killNow();
-  expect(said.slice(2)).toEqual(['idle killed', 'racing killed']);
+  ended();
+  await taking;
+  fleet.killNow();
+  expect(said).toEqual(['old emptied', 'old killed', 'new killed']);
 });

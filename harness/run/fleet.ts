@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Target } from '../../targets/target.ts';
 
+/** What a target is made of, as plain data. */
+type Parts = { readonly instances: number };
+
 interface Member {
   readonly parts: Parts;
   readonly target: Target;
+  /** What has been raced on it: its code is compiled for that. */
+  readonly raced: Set<string>;
 }
-
-/** What a target is made of, as plain data. */
-type Parts = { readonly instances: number };
 
 /**
  * The targets of a run. Where there is room to keep them, cells that want the same services get the same processes, one
@@ -16,70 +18,89 @@ type Parts = { readonly instances: number };
 export class Fleet {
   readonly #room: number;
   /** The one that was used last is at the end. */
-  #idle: readonly Member[] = [];
+  readonly #idle = new Set<Member>();
   #racing: Member | undefined;
+  #started = 0;
 
   /** Keeps as many instances as there is room for; the last one that raced in any case, none where the room is 0. */
   constructor(room: number) {
     this.#room = room;
   }
 
-  /** Whether a target that is made of `parts` is kept. */
-  has(parts: Parts): boolean {
-    return this.#kept(parts) !== undefined;
+  /** Whether a target that is made of `parts` is kept and has raced `what` before. */
+  knows(parts: Parts, what: string): boolean {
+    return this.#kept(parts)?.raced.has(what) === true;
   }
 
-  /** The target that is made of `parts` and was kept, or a new one. Nobody else uses it until it is given back. */
-  async take(
-    parts: Parts,
-    start: () => Promise<Target>,
-  ): Promise<{ readonly target: Target; readonly isNew: boolean }> {
-    const kept = this.#kept(parts);
-    this.#idle = this.#idle.filter((member) => member !== kept);
-    if (kept === undefined) await this.#makeRoom(parts.instances);
-    const target = kept?.target ?? (await start());
-    this.#racing = { parts, target };
-    return { target, isNew: kept === undefined };
+  /**
+   * The target that is made of `parts` and was kept, or a new one, the n-th of all. Nobody else uses it until it is given
+   * back.
+   */
+  async take(parts: Parts, start: (nth: number) => Promise<Target>): Promise<Target> {
+    for (const member of this.#idle) if (hasFailed(member)) await this.#end(member);
+    let member = this.#kept(parts);
+    if (member === undefined) {
+      await this.#makeRoom(parts.instances);
+      member = { parts, target: await start(this.#started++), raced: new Set() };
+    }
+    this.#idle.delete(member);
+    this.#racing = member;
+    return member.target;
   }
 
-  /** Takes the target back; one that may still be at work, or was harmed, is ended rather than kept. */
-  async giveBack(reusable: boolean): Promise<void> {
+  /** Takes the target back, on which `what` has been raced; one that may still be at work is ended rather than kept. */
+  async giveBack(what: string, isAtRest: boolean): Promise<void> {
     const member = this.#racing;
     if (member === undefined) return;
     const { target } = member;
-    const keeps = this.#room > 0 && reusable && !target.failed && target.gateway?.failed !== true;
-    const isEmpty = keeps && (await target.empty?.().then(...bothWays)) === true;
-    if (!isEmpty) await target.stop();
+    const isKept = this.#room > 0 && isAtRest && !hasFailed(member) && (await isEmptied(target));
+    if (isKept) this.#idle.add(member);
+    else await target.stop();
+    member.raced.add(what);
     this.#racing = undefined;
-    if (isEmpty) this.#idle = [...this.#idle, member];
   }
 
   /** Ends all of them. */
   async stop(): Promise<void> {
-    const members = [...this.#idle, ...(this.#racing === undefined ? [] : [this.#racing])];
-    await Promise.all(members.map(({ target }) => target.stop()));
+    await Promise.all([...this.#members()].map(({ target }) => target.stop()));
   }
 
   /** Ends all of them at once; for use where nothing can be awaited. */
   killNow(): void {
-    for (const { target } of this.#idle) target.killNow();
-    this.#racing?.target.killNow();
+    for (const { target } of this.#members()) target.killNow();
+  }
+
+  *#members(): Iterable<Member> {
+    yield* this.#idle;
+    if (this.#racing !== undefined) yield this.#racing;
   }
 
   #kept(parts: Parts): Member | undefined {
-    return this.#idle.find((member) => isDeepStrictEqual(member.parts, parts));
+    return [...this.#idle].find((member) => !hasFailed(member) && isDeepStrictEqual(member.parts, parts));
   }
 
   /** Ends those that were not used for longest until so many instances more have room. */
   async #makeRoom(instances: number): Promise<void> {
-    let used = this.#idle.reduce((sum, member) => sum + member.parts.instances, instances);
-    for (const member of this.#idle) {
-      if (used <= this.#room) return;
-      used -= member.parts.instances;
-      this.#idle = this.#idle.filter((other) => other !== member);
-      await member.target.stop();
-    }
+    const used = (): number => [...this.#idle].reduce((sum, { parts }) => sum + parts.instances, instances);
+    for (const member of this.#idle) if (used() > this.#room) await this.#end(member);
+  }
+
+  /** It is among the others until it has ended, so that it can be killed meanwhile. */
+  async #end(member: Member): Promise<void> {
+    await member.target.stop();
+    this.#idle.delete(member);
   }
 }
 
-const bothWays = [() => true, () => false] as const;
+/** Empties a target; false where nobody may, or where it cannot be done. */
+async function isEmptied(target: Target): Promise<boolean> {
+  if (target.empty === undefined) return false;
+  return target.empty().then(
+    () => true,
+    () => false,
+  );
+}
+
+function hasFailed({ target }: Member): boolean {
+  return target.failed || target.gateway?.failed === true;
+}

@@ -28,7 +28,13 @@ export function orderOf(
   {
     strategies,
     servers,
-  }: { readonly strategies: readonly Strategy[]; readonly servers: ReadonlyMap<string, Server> },
+    leastConnections,
+  }: {
+    readonly strategies: readonly Strategy[];
+    readonly servers: ReadonlyMap<string, Server>;
+    /** Connections that a gateway has room for, should the cell have fewer clients. */
+    readonly leastConnections: number;
+  },
 ): TargetOrder {
   const needs = needOf(cell, strategies);
   const server = servers.get(cell.store);
@@ -50,7 +56,13 @@ export function orderOf(
     instances: cell.instances,
     ...(cell.balance === undefined
       ? {}
-      : { front: { name: cell.gateway, balance: cell.balance, connections: cell.clients } }),
+      : {
+          front: {
+            name: cell.gateway,
+            balance: cell.balance,
+            connections: Math.max(cell.clients, leastConnections),
+          },
+        }),
   };
 }
 

@@ -129,7 +129,7 @@ function resourcesOf(
   usage: Usage | undefined,
   operations: number,
 ): RunRecord['resources'] {
-  const delays = generated.map(({ eventLoopDelayMs }) => eventLoopDelayMs);
+  const delays = generated.flatMap(({ eventLoopDelayMs }) => eventLoopDelayMs ?? []);
   const [firstDelay] = delays.toSorted((a, b) => b.p99 - a.p99);
   const figures = (cpuMs: number): CpuFigures => ({
     cpuMsPerOperation: shareOf(cpuMs, operations),

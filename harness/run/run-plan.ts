@@ -66,7 +66,8 @@ export async function* runPlan(
       log: parts.log,
     },
   );
-  const fleet = new Fleet(roomFor(plan, parts, servers));
+  const isKept = plan.rehearsalMs > 0;
+  const fleet = new Fleet(isKept ? roomFor(plan, parts, servers) : 0);
   const preflights = new Preflights(parts.gateways);
   const killAll = (): void => {
     fleet.killNow();
@@ -79,15 +80,19 @@ export async function* runPlan(
     for (const cell of cells) {
       index += 1;
       parts.onPhase(cell, index, 'start');
-      const parted = { ...parts, servers, fleet, preflights, blocks: plan.blocks, index, run };
-      if (plan.rehearsalMs !== undefined) await rehearse(cell, plan.rehearsalMs, parted);
-      yield await race(cell, orderOf(cell, parted), parted);
+      const order = orderOf(cell, { ...parts, servers, leastConnections: isKept ? rehearsing : 0 });
+      const raceParts = { ...parts, servers, fleet, preflights, blocks: plan.blocks, index, run, order };
+      if (isKept) await rehearse(cell, plan.rehearsalMs, raceParts);
+      yield await race(cell, raceParts);
     }
   } finally {
-    if (parts.signal.aborted) fleet.killNow();
-    await fleet.stop();
-    await Promise.all([...servers.values()].map((server) => server.stop()));
-    process.off('exit', killAll);
+    try {
+      if (parts.signal.aborted) fleet.killNow();
+      await fleet.stop();
+    } finally {
+      await Promise.all([...servers.values()].map((server) => server.stop()));
+      process.off('exit', killAll);
+    }
   }
 }
 
@@ -99,17 +104,22 @@ interface RaceParts extends Omit<RunParts, 'servers'> {
   readonly blocks: number;
   readonly index: number;
   readonly run: string;
+  readonly order: TargetOrder;
 }
 
 /** Runs a cell on a target of the fleet, which is kept afterwards if nothing can be at work in it any more. */
-async function race(cell: Cell, order: TargetOrder, parts: RaceParts): Promise<RunRecord> {
-  const { servers, fleet, signal, index } = parts;
+async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
+  const { servers, fleet, signal, index, order } = parts;
   signal.throwIfAborted();
-  const prefix = `contend:${parts.run}:${index}:`;
-  const taking = fleet.take(order, () => startOrdered(order, { ...parts, prefix }));
-  const { target, isNew } = await unlessAborted(signal, taking).catch((error: unknown) => {
+  const what = whatOf(cell);
+  const rehearsed = fleet.knows(order, what);
+  const taking = fleet.take(order, (nth) => {
+    signal.throwIfAborted();
+    return startOrdered(order, { ...parts, prefix: `contend:${parts.run}:${nth}:` });
+  });
+  const target = await unlessAborted(signal, taking).catch((error: unknown) => {
     // A target that is ready too late is nobody's.
-    void taking.then(({ target: late }) => endNow(late)).catch(() => {});
+    void taking.then(endNow).catch(() => {});
     throw error;
   });
   let isAtRest = false;
@@ -123,7 +133,7 @@ async function race(cell: Cell, order: TargetOrder, parts: RaceParts): Promise<R
       generator: new URL('./generator.js', import.meta.url),
       version: parts.version,
       blocks: parts.blocks,
-      rehearsed: !isNew,
+      rehearsed,
       onPhase: (phase) => parts.onPhase(cell, index, phase),
       onEvidence(evidence) {
         isAtRest = cell.faults.length === 0 && cell.broken === undefined && !hasUnknowns(evidence.history);
@@ -133,8 +143,13 @@ async function race(cell: Cell, order: TargetOrder, parts: RaceParts): Promise<R
     });
   } finally {
     if (signal.aborted) fleet.killNow();
-    await fleet.giveBack(isAtRest);
+    await fleet.giveBack(what, isAtRest);
   }
+}
+
+/** What a service has code for: another workload or policy is served by other code. */
+function whatOf({ workload, policy, precondition }: Cell): string {
+  return `${workload} ${policy} ${precondition}`;
 }
 
 async function endNow(target: Target): Promise<void> {
@@ -144,26 +159,47 @@ async function endNow(target: Target): Promise<void> {
 
 /** Instances that are kept at most: each is a process with some 70 MB. */
 const mostKept = 12;
+/** Connections that kept instances may hold to a server of ours, which takes some more. */
+const mostConnections = 400;
 
 /** How many instances are kept between cells: one where each holds connections of a server that is not ours alone. */
 function roomFor(plan: Plan, { stores }: RunParts, servers: ReadonlyMap<string, Server>): number {
-  if (plan.rehearsalMs === undefined) return 0;
-  const isShared = ({ name, pooled }: StoreKind): boolean =>
-    pooled === true && servers.has(name) && servers.get(name)?.control === undefined;
-  return stores.some(isShared) ? 1 : mostKept;
+  const pooled = stores.filter((store) => store.pooled === true && servers.has(store.name));
+  if (pooled.some(({ name }) => servers.get(name)?.control === undefined)) return 1;
+  const pool = Math.max(0, ...plan.cells.map((cell) => cell.pool ?? 0));
+  return pooled.length === 0 ? mostKept : Math.max(1, Math.min(mostKept, Math.floor(mostConnections / pool)));
 }
 
 /** Clients that rehearse: more than most races have, so that much is done in little time. */
 const rehearsing = 32;
 
-/** Races services that have never raced, until their code is compiled; what came of it is nobody's. */
+/**
+ * Races services that have never raced this, until their code is compiled; what came of it is nobody's. Where so many clients
+ * overtax them, those of the cell rehearse.
+ */
 async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promise<void> {
-  const order = orderOf(cell, parts);
-  if (durationMs === 0 || cell.url !== undefined || parts.fleet.has(order)) return;
-  const { ratePerS: _, ...rest } = cell;
-  const rehearsal = { ...rest, arrival: 'closed', clients: rehearsing, durationMs, warmupMs: 0 } as const;
-  const onPhase = (): void => parts.onPhase(cell, parts.index, 'rehearsal');
-  await race({ ...rehearsal, rounds: 0, faults: [] }, order, { ...parts, onPhase, onEvidence: () => {} });
+  const { fleet, order, index } = parts;
+  const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
+  for (const clients of [rehearsing, cell.clients]) {
+    if (cell.url !== undefined || fleet.knows(order, whatOf(cell))) return;
+    await race(rehearsalOf(cell, clients, durationMs), { ...parts, onPhase, onEvidence: () => {} });
+  }
+}
+
+function rehearsalOf(cell: Cell, clients: number, durationMs: number): Cell {
+  return {
+    ...cell,
+    arrival: 'closed',
+    clients,
+    workers: 1,
+    durationMs,
+    warmupMs: 0,
+    thinkMs: 0,
+    rounds: 0,
+    faults: [],
+    linearizable: false,
+    historyEntries: Math.max(cell.historyEntries, 1_000_000),
+  };
 }
 
 /** The cells as often as there are blocks; several blocks are each in an order of their own. */

@@ -36,8 +36,8 @@ export class Sampler {
   /** Takes the samples at these distances from now; without an end, the last one is taken by `finish`. */
   schedule(fromMs: number, toMs?: number): void {
     this.#timers = [
-      setTimeout(() => void (this.#first = this.#sample()), fromMs),
-      ...(toMs === undefined ? [] : [setTimeout(() => void (this.#last = this.#sample()), toMs)]),
+      setTimeout(() => void (this.#first = this.#sample(true)), fromMs),
+      ...(toMs === undefined ? [] : [setTimeout(() => void (this.#last = this.#sample(false)), toMs)]),
     ];
   }
 
@@ -50,7 +50,7 @@ export class Sampler {
   async finish(): Promise<Usage | undefined> {
     this.cancel();
     const first = await this.#first;
-    const last = await (this.#last ?? this.#sample());
+    const last = await (this.#last ?? this.#sample(false));
     if (first === undefined || last.atMs <= first.atMs) return undefined;
     const elapsedMs = last.atMs - first.atMs;
     const service = between(first.target.serviceCpuMs, last.target.serviceCpuMs);
@@ -81,10 +81,11 @@ export class Sampler {
     };
   }
 
-  async #sample(): Promise<Sample> {
+  /** Counters now; event loops are watched from the first sample to the last. */
+  async #sample(watch: boolean): Promise<Sample> {
     const { user, system } = process.cpuUsage();
     const taken = { atMs: performance.now(), generatorMs: (user + system) / 1000, machineMs: machineCpuMs() };
-    return { ...taken, target: await this.#target.usage() };
+    return { ...taken, target: await this.#target.usage(watch) };
   }
 }
 

@@ -80,6 +80,11 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   },
   { name: 'instances', of: (run) => count(run.instances), words: counted('instance', 'instances') },
   {
+    name: 'services',
+    of: ({ rehearsed }) => (rehearsed === true ? 'rehearsed' : 'new'),
+    words: (text) => (text === 'new' ? '' : `${text} services`),
+  },
+  {
     name: 'fault',
     of: ({ settings }) => settings.faults?.join(', '),
     words: (text) => text,

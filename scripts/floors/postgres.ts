@@ -8,6 +8,7 @@ import { strategies } from '../../targets/strategies/index.ts';
 import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { load } from './load.ts';
+import type { Loaded } from './load.ts';
 import { inTurn, medianOver, ratioOf } from './pair.ts';
 import type { Pair } from './pair.ts';
 import { floorOf } from './pgbench.ts';
@@ -64,7 +65,12 @@ try {
   for (let pair = 0; pair < pairs; pair++)
     for (const { name, target, floor } of rivals) {
       const request = purchaseRequests();
-      const found = await inTurn(() => load(target, { clients, seconds, request }), floor, pair % 2 === 0);
+      const afresh = async (): Promise<void> => {
+        await target.empty?.();
+        await target.seed(stocks);
+      };
+      const ours = (): Promise<Loaded> => afresh().then(() => load(target, { clients, seconds, request }));
+      const found = await inTurn(ours, () => afresh().then(floor), pair % 2 === 0);
       measured.set(name, [...(measured.get(name) ?? []), found]);
     }
 } finally {

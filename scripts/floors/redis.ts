@@ -113,14 +113,14 @@ async function noopPair(places: Places, floorFirst: boolean): Promise<Pair> {
   const [unguarded] = strategies;
   if (unguarded === undefined) throw new Error('there is no strategy');
   const measure = async (store: StoreKind): Promise<Loaded> =>
-    load(await service(store, unguarded, places), { clients, seconds, request: () => noop });
+    load(await service(store, unguarded, places, 'noop'), { clients, seconds, request: () => noop });
   const ours = (): Promise<Loaded> => measure(redisStore);
   return inTurn(ours, async () => (await measure(memoryStore)).perS, floorFirst);
 }
 
-/** The service of a strategy on a store, started when it is first asked for. */
-function service(store: StoreKind, strategy: Strategy, places: Places): Promise<Target> {
-  const name = `${strategy.name} on ${store.name}`;
+/** The service of a strategy on a store for one use, started when it is first asked for. */
+function service(store: StoreKind, strategy: Strategy, places: Places, use = 'purchases'): Promise<Target> {
+  const name = `${use}: ${strategy.name} on ${store.name}`;
   const running = services.get(name) ?? start(store, strategy, places);
   services.set(name, running);
   return running;

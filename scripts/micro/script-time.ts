@@ -48,11 +48,19 @@ const purchase = (key: string, amount = -1): Part => ({
   then: [{ field: 'stock', do: 'add', value: amount }],
 });
 
+const script = (text: string): Script => ({ text, sha: createHash('sha1').update(text).digest('hex') });
+
 const apply = luaScript('apply-n');
 const contenders: readonly Contender[] = [
   {
+    name: 'nothing: the call alone',
+    script: script("return 'ok'"),
+    parts: [purchase('items/0-0')],
+    args: encodeTake,
+  },
+  {
     name: 'purchase, written by hand',
-    script: { text: byHand, sha: createHash('sha1').update(byHand).digest('hex') },
+    script: script(byHand),
     parts: [purchase('items/0-0')],
     args: (command) => [`${command.nonce} 9:items/0-0`, '1'],
   },

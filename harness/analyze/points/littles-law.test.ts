@@ -41,7 +41,8 @@ test.each([
   // a queue of half a second is cut short at the end of a race of 1.5 s, and hardly at that of one of a minute
   [inQueue(451, 1.5), 0.93, true],
   [inQueue(451, 60), 0.93, false],
-  [inQueue(420, 1.5), 0.866, false],
+  [inQueue(420, 1.5), 0.866, true],
+  [inQueue(400, 1.5), 0.825, false],
 ])('%#: clients accounted for', (run, ratio, holds) => {
   expect(littlesLaw(run)?.ratio).toBeCloseTo(ratio, 2);
   expect(littlesLaw(run)?.holds).toBe(holds);

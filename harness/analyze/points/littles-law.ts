@@ -16,7 +16,8 @@ export interface LittlesLaw {
  * Little's law, N = X (R + Z): the clients of a closed loop are each in an operation or in a pause, so throughput times the
  * mean of both is their number, or a figure is wrong. Between an answer and the next request a client also takes what the
  * generator needs to handle it, at most its CPU time. What runs at the end ends sooner than it would, as nobody starts anything
- * any more: of a queue that is long beside the race, that is a share of its own, of which as much is let pass as of the rest.
+ * any more, and what runs at the start is missing: of waits that are long beside the race, that is a share of its own, of
+ * which at most a tenth is let pass.
  * Undefined for runs that are not closed or have no operations.
  */
 export function littlesLaw(run: RunRecord): LittlesLaw | undefined {
@@ -28,7 +29,7 @@ export function littlesLaw(run: RunRecord): LittlesLaw | undefined {
   const ratio = ratioOf(cycleMs);
   const handlingMs = resources.generator.cpuMsPerOperation + (settings.thinkMs > 0 ? timerMs : 0);
   // At most half of a long operation, on average, lies beyond the end.
-  const cutShort = Math.min(tolerance, (p99 ?? max) / 2 / (1000 * durationS));
+  const cutShort = Math.min(2 * tolerance, (p99 ?? max) / 2 / (1000 * durationS));
   return {
     ratio,
     holds: ratioOf(cycleMs + handlingMs) >= 1 - tolerance - cutShort && ratio <= 1 + tolerance,

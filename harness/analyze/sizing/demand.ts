@@ -27,7 +27,10 @@ export interface Demand {
 }
 
 /** What the runs of one strategy say of the cost of an attempt; a text where they say too little. */
-export function demandOf(runs: readonly RunRecord[], utilisation: number): Demand | string {
+export function demandOf(all: readonly RunRecord[], utilisation: number): Demand | string {
+  // Services of a deployment run for longer than those that were started for one race.
+  const rehearsed = all.filter((run) => run.rehearsed === true);
+  const runs = rehearsed.length > 0 ? rehearsed : all;
   const [run] = runs;
   if (run === undefined) return 'no run';
   const measured = runs.filter(

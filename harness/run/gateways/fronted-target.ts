@@ -28,9 +28,9 @@ export async function frontTarget(
     seed: (records) => target.seed(records),
     ...(target.empty === undefined ? {} : { empty: () => target.empty?.() ?? Promise.resolve() }),
     audit: () => target.audit(),
-    async usage() {
+    async usage(watch) {
       const gatewayCpuMs = gateway.cpuMs();
-      const used = await target.usage();
+      const used = await target.usage(watch);
       return { ...used, ...(gatewayCpuMs === undefined ? {} : { gatewayCpuMs }) };
     },
     async stop() {

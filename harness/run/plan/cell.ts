@@ -66,11 +66,8 @@ export interface Plan {
   readonly markdown: boolean;
   readonly debug: boolean;
   readonly blocks: number;
-  /**
-   * Services are kept for all cells that want the same, and race for so long before the first of them; absent where every
-   * cell has new ones.
-   */
-  readonly rehearsalMs?: number;
+  /** Services are kept for all cells that want the same, and race for so long before the first; 0: every cell has new ones. */
+  readonly rehearsalMs: number;
   /** What was left out of what was asked for, and why, a sentence each. */
   readonly notes: readonly string[];
   /** A host beyond this machine that may be loaded: the service's or the Redis server's. */

@@ -70,6 +70,7 @@ describe('defaults', () => {
       json: false,
       markdown: false,
       debug: false,
+      rehearsalMs: 0,
       blocks: 1,
       notes: [],
     });

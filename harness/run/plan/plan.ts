@@ -62,6 +62,7 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
     markdown: merged.markdown.values[0] ?? false,
     debug: merged.debug.values[0] ?? false,
     blocks: only(merged.blocks),
+    rehearsalMs: 0,
     notes: leftOut(merged, choices),
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../core/run-record.ts';
 import type { Choices } from '../plan/choices.ts';
 import { digestOf } from '../digest.ts';
+import { variableOf } from '../plan/option-table.ts';
 import { sweepPlan } from './sweep-plan.ts';
 import type { SweepPlan } from './sweep-plan.ts';
 
@@ -20,12 +21,30 @@ const settings = ['--vary', 'clients=1,4,16', '--repetitions', '2', '--keys', '1
 export function sizingSweep(
   { workload, workMs, strategy, store }: SizingSubject,
   results: string,
-  environment: Environment,
-  sources: { readonly env: Readonly<Record<string, string | undefined>>; readonly choices: Choices },
+  {
+    env,
+    choices,
+    ...place
+  }: {
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly choices: Choices;
+    readonly environment: Environment;
+    /** Servers that it would be measured with, by name. */
+    readonly servers: Readonly<Record<string, string>>;
+  },
 ): SweepPlan {
   const subject = ['--workload', workload, '--work', `${workMs}ms`, '--strategy', strategy, '--store', store];
   // Large, so that attempts are not refused because everything is sold.
   const argv = [...settings, ...subject, '--arrival', 'closed', '--capacity', '1M', '--out', results];
-  const plan = sweepPlan({ argv, env: sources.env }, sources.choices);
-  return { ...plan, folder: join(results, `measured-${digestOf([plan.cells, plan.blocks, environment])}`) };
+  const plan = sweepPlan({ argv, env: timesIn(env) }, choices);
+  return {
+    ...plan,
+    folder: join(results, `measured-${digestOf([plan.cells, plan.blocks, plan.rehearsalMs, place])}`),
+  };
+}
+
+/** Variables say how long is measured, and nothing of what: that a plan of a deployment says itself. */
+function timesIn(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  const names = (['duration', 'warmup', 'seed'] as const).map(variableOf);
+  return Object.fromEntries(names.map((name) => [name, env[name]]));
 }

@@ -30,11 +30,12 @@ interface Manifest {
   readonly machine: Readonly<Record<string, string | number>>;
   readonly repetitions: number;
   /** How long new services raced before their first point. */
-  readonly rehearsal: string;
+  readonly rehearsal?: string;
   readonly points: readonly Cell[];
 }
 
-const manifestName = 'sweep.json';
+/** The file that says what a sweep is made of. */
+export const manifestName = 'sweep.json';
 
 /**
  * Opens the folder of a sweep, new or left by an earlier run of the same sweep on the same machine and servers (by name). Throws CTD_RESULTS with every difference
@@ -132,7 +133,7 @@ function differencesOf(there: Manifest, here: Manifest): string[] {
       differ(name, String(there.machine[name]), String(here.machine[name])),
     ),
     ...differ('repetitions', String(there.repetitions), String(here.repetitions)),
-    ...differ('rehearsal', there.rehearsal, here.rehearsal),
+    ...differ('rehearsal', there.rehearsal ?? 'none', here.rehearsal ?? 'none'),
     ...settings.flatMap((name) => differ(name, valuesOf(there.points, name), valuesOf(here.points, name))),
   ];
   const same = JSON.stringify(there.points) === JSON.stringify(here.points);

@@ -35,7 +35,6 @@ const mostPoints = 500;
 
 /** A plan whose cells are the points of a sweep; its blocks are their repetitions. */
 export interface SweepPlan extends Plan {
-  readonly rehearsalMs: number;
   /** Settings that were varied, in the order in which they were named. */
   readonly varied: readonly OptionName[];
   /** Folder of the records: the one that was named, else one that follows from the points. */

@@ -65,16 +65,16 @@ test('no point that is held out has clients, instances or work in common with on
 
 test('what is alike is learned from, what was to be held out is refused', async () => {
   const strange = aRunRecord({ workload: 'transfer' });
-  expect(trainingOf([...learned, strange], heldOut.cells, machine)).toEqual(learned);
-  expect(await problemsOf(() => trainingOf([strange], heldOut.cells, machine))).toEqual([
+  expect(trainingOf([...learned, strange], heldOut, machine)).toEqual(learned);
+  expect(await problemsOf(() => trainingOf([strange], heldOut, machine))).toEqual([
     'no record is like the points that are to be foretold: same in all but clients, instances, work and seed',
   ]);
   const seen = heldOut.cells.map((cell) => runOf(cell));
-  expect(await problemsOf(() => trainingOf([...learned, ...seen], heldOut.cells, machine))).toEqual([
+  expect(await problemsOf(() => trainingOf([...learned, ...seen], heldOut, machine))).toEqual([
     expect.stringContaining('which were to be held out; learn from others'),
   ]);
   const wrong = learned.map((run) => ({ ...run, verdict: { ...run.verdict, result: 'invalid' as const } }));
-  expect(await problemsOf(() => trainingOf(wrong, heldOut.cells, machine))).toEqual([
+  expect(await problemsOf(() => trainingOf(wrong, heldOut, machine))).toEqual([
     'atomic broke an invariant in the records: a service that is wrong has no capacity',
   ]);
 });
@@ -88,12 +88,12 @@ test.each([
   ['a pool', ({ settings, ...run }) => ({ ...run, settings: { ...settings, pool: 3 } })],
   ['other keys', ({ settings, ...run }) => ({ ...run, settings: { ...settings, keys: 2 } })],
 ] satisfies [string, (run: RunRecord) => RunRecord][])('records with %s teach nothing', (_, change) => {
-  expect(trainingOf([...learned, ...learned.map(change)], heldOut.cells, machine)).toEqual(learned);
+  expect(trainingOf([...learned, ...learned.map(change)], heldOut, machine)).toEqual(learned);
 });
 
 test('records of another machine are refused', async () => {
   const elsewhere = learned.map((run) => ({ ...run, environment: { ...machine, cpu: 'Another CPU' } }));
-  expect(await problemsOf(() => trainingOf([...learned, ...elsewhere], heldOut.cells, machine))).toEqual([
+  expect(await problemsOf(() => trainingOf([...learned, ...elsewhere], heldOut, machine))).toEqual([
     expect.stringMatching(/^the records are of another machine: Another CPU, .* there, Example CPU .* here;/),
   ]);
 });

@@ -110,7 +110,7 @@ export function validationPlan(
  */
 export function trainingOf(
   runs: readonly RunRecord[],
-  cells: readonly Cell[],
+  { cells, rehearsalMs }: SweepPlan,
   environment: Environment,
 ): readonly RunRecord[] {
   const alike = runs.filter((run) => cells.some((cell) => isLike(run, cell)));
@@ -121,6 +121,8 @@ export function trainingOf(
   );
   const wrong = alike.find(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
   const fresh = alike.filter(({ rehearsed }) => rehearsed !== true).length;
+  // A race or two may have had to start services anew.
+  const isFresh = rehearsalMs > 0 && 2 * fresh > alike.length;
   const problems = [
     ...(alike.length === 0
       ? [
@@ -132,10 +134,10 @@ export function trainingOf(
       : [
           `the records are of another machine: ${elsewhere} there, ${here} here; measure here what to learn from`,
         ]),
-    ...(fresh === 0
+    ...(!isFresh
       ? []
       : [
-          `${fresh} of the ${alike.length} records are of services that were started for them, which cost more a request; learn from a sweep`,
+          `${fresh} of the ${alike.length} records are of services that were started for them, which cost more a request; learn from a sweep, or give --rehearsal 0s`,
         ]),
     ...(seen === undefined
       ? []
