@@ -60,16 +60,25 @@ test('fit without a path fits each strategy of the last sweep, and says where th
   process.chdir(place);
   try {
     expect(await problemsOf(fit([]))).toEqual([expect.stringContaining('run npm run sweep first')]);
-    for (const [name, strategy] of [
-      ['older', 'optimistic'],
-      ['newer', 'redis-lock'],
+    const still = curve.map((run) => ({
+      ...run,
+      strategy: 'row-lock',
+      rates: { ...run.rates, goodputPerS: 0 },
+    }));
+    for (const [name, atS, strategy] of [
+      ['older', 1e9, 'optimistic'],
+      ['newer', 2e9, 'redis-lock'],
+      // races of a plan, and a sweep that has measured nothing
+      ['measured-1', 3e9, 'watch'],
+      ['begun', 3e9, undefined],
     ] as const) {
       const sweep = join('results', name);
       await mkdir(sweep, { recursive: true });
       await writeFile(join(sweep, 'sweep.json'), '{}');
-      await utimes(join(sweep, 'sweep.json'), 1e9, name === 'older' ? 1e9 : 2e9);
-      const runs = [...curve, ...curve.map((run) => ({ ...run, strategy }))];
+      if (strategy === undefined) continue;
+      const runs = [...curve, ...curve.map((run) => ({ ...run, strategy })), ...still];
       await writeFile(join(sweep, 'runs.json'), JSON.stringify({ schemaVersion: 1, runs }));
+      await utimes(join(sweep, 'runs.json'), atS, atS);
     }
     const { text } = await printed(() => fit(['--json']));
     const { fits } = JSON.parse(text) as { fits: { subject: string; parameters: object }[] };
@@ -78,7 +87,12 @@ test('fit without a path fits each strategy of the last sweep, and says where th
       'redis-lock',
     ]);
     expect(stderr).toHaveBeenCalledWith('contend: fitting results/newer, the last sweep\n');
+    // the one that has no curve is named, and takes nobody else with it
+    expect(stderr).toHaveBeenCalledWith(expect.stringMatching(/^contend: row-lock on redis: .*\n$/));
     expect((await printed(() => fit([]))).text.match(/Intervals hold/g)).toHaveLength(1);
+    const { text: one } = await printed(() => fit(['--json', '--strategy', 'redis-lock']));
+    expect((JSON.parse(one) as { fits: object[] }).fits).toHaveLength(1);
+    expect((await problemsOf(fit(['--strategy', 'row-lock'])))[0]).toMatch(/^row-lock on redis: /);
   } finally {
     process.chdir(here);
     stderr.mockRestore();

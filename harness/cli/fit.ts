@@ -8,7 +8,7 @@ import type { Axis } from '../analyze/scaling/scaling.ts';
 import type { Point } from '../analyze/curves/series.ts';
 import { ContendError } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import { scalingJson, scalingText } from '../report/scaling.ts';
+import { scalingJson, scalingText, scalingsJson } from '../report/scaling.ts';
 import type { FittedScaling } from '../report/scaling.ts';
 import { valuesOf } from '../run/plan/flag-values.ts';
 import { readArguments } from '../run/plan/given.ts';
@@ -48,13 +48,40 @@ export async function fit(argv: readonly string[]): Promise<number> {
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
 
   const [file] = files;
-  let measured: readonly Measured[];
-  if (file !== undefined) measured = [await ofFile(file)];
-  else if (read.paths.length > 0) measured = [ofRuns((await readResults(read.paths)).filter(isKept), of)];
-  else measured = byStrategy((await ofNewestSweep()).filter(isKept)).map((runs) => ofRuns(runs, of));
-  const fitted = measured.map((one) => fittedOf(one, { samples, seed }));
-  process.stdout.write(read.given.has('json') ? scalingJson(fitted) : scalingText(fitted, 100));
+  const how = { samples, seed };
+  const isJson = read.given.has('json');
+  if (read.paths.length === 0) {
+    const fits = fitEach((await ofNewestSweep()).filter(isKept), (runs) => fittedOf(ofRuns(runs, of), how));
+    process.stdout.write(isJson ? scalingsJson(fits) : scalingText(fits, 100));
+    return 0;
+  }
+  const measured =
+    file === undefined ? ofRuns((await readResults(read.paths)).filter(isKept), of) : await ofFile(file);
+  const fitted = fittedOf(measured, how);
+  process.stdout.write(isJson ? scalingJson(fitted) : scalingText([fitted], 100));
   return 0;
+}
+
+/** A curve for each strategy of a sweep; one that has none is told on stderr, unless no strategy has any. */
+function fitEach(
+  runs: readonly RunRecord[],
+  fitOf: (runs: readonly RunRecord[]) => FittedScaling,
+): readonly FittedScaling[] {
+  const problems: string[] = [];
+  const fits = byStrategy(runs).flatMap((group) => {
+    try {
+      return [fitOf(group)];
+    } catch (error) {
+      if (!(error instanceof ContendError)) throw error;
+      const [run] = group;
+      const name = run === undefined ? '' : `${run.strategy} on ${run.store}: `;
+      problems.push(...error.problems.map((problem) => `${name}${problem}`));
+      return [];
+    }
+  });
+  if (fits.length === 0) throw new ContendError('CTD_RESULTS', problems);
+  for (const problem of problems) process.stderr.write(`contend: ${problem}\n`);
+  return fits;
 }
 
 function fittedOf(
@@ -72,7 +99,7 @@ async function ofNewestSweep(): Promise<readonly RunRecord[]> {
   const folder = await newestSweep('results');
   if (folder === undefined)
     throw new ContendError('CTD_OPTIONS', [
-      'there is no sweep in results: run npm run sweep first, or name a file of N,X lines, such as results/examples/usl-golden.csv, or a folder of records',
+      'no sweep in results has a record: run npm run sweep first, or name a file of N,X lines, such as results/examples/usl-golden.csv, or a folder of records',
     ]);
   process.stderr.write(`contend: fitting ${folder}, the last sweep\n`);
   return readResults([folder]);

@@ -240,7 +240,7 @@ validation goes on where it was.`,
 
 /** What people validate first; tests plan every one of them. */
 export const validateExamples: Examples = [
-  { command: '', about: 'three strategies, in about five minutes' },
+  { command: '', about: 'three strategies, in about eight minutes' },
   { command: '--workload transfer --strategy optimistic --keys 20', about: 'another workload' },
   {
     command: '--training results/sweep-1a2b3c4d --json',

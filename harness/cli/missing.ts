@@ -8,14 +8,13 @@ import type { RunRecord } from '../core/run-record.ts';
 import { environmentOf } from '../measure/environment.ts';
 import type { Source } from '../run/plan/given.ts';
 import { readResults } from '../run/results.ts';
-import { serversNamed } from '../run/servers/index.ts';
 import { machineOf } from '../run/setting.ts';
 import { sizingSweep } from '../run/sweep/sizing-sweep.ts';
 import type { SizingSubject } from '../run/sweep/sizing-sweep.ts';
 import { sweepPlan } from '../run/sweep/sweep-plan.ts';
 import { choices, fewChoices } from './choices.ts';
 import { Interruption } from './interruption.ts';
-import { measured } from './sweep.ts';
+import { measured, serversOf } from './sweep.ts';
 import { version } from './version.ts';
 
 /** What is asked of records, and where they lie. */
@@ -77,8 +76,7 @@ async function measureMissing(
   try {
     for (const subject of subjects) {
       const { strategy, store } = subject;
-      const servers = serversNamed(new Set([store]), env);
-      const plan = sizingSweep(subject, results, { env, choices, environment, servers });
+      const plan = sizingSweep(subject, results, { env, choices, environment, serversOf });
       if (hasRecords(subject) && !existsSync(plan.folder)) continue;
       const say = (line: string): void =>
         void process.stderr.write(`contend: ${strategy} on ${store}: ${line}\n`);

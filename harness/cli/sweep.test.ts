@@ -62,7 +62,8 @@ test('points of one service meet it where others left it, and are judged by thei
   expect([0, 11]).toContain(ended.code);
   const runs = runsOf(ended);
   expect(runs.map(({ rehearsed }) => rehearsed)).toEqual(Array.from({ length: 8 }, () => true));
-  for (const { strategy, verdict, operations } of runs) {
+  for (const { strategy, verdict, operations, resources } of runs) {
+    expect(resources.service?.eventLoopDelayMs?.max).toBeGreaterThan(0);
     // A name that another race has left would be taken, and its receipt nobody's.
     expect(verdict.result).toBe(strategy === 'unguarded' ? 'invalid' : 'valid');
     expect(operations.won).toBeGreaterThan(0);

@@ -38,18 +38,19 @@ export async function sweep(plan: SweepPlan): Promise<number> {
   return endCommand(exitCodeOfSweep(runs), failure, interruption.signal);
 }
 
+/** The servers that a sweep is measured with, by name. */
+export function serversOf(plan: SweepPlan): Readonly<Record<string, string>> {
+  const parts = runParts(() => {}, new AbortController().signal);
+  return serversNamed(serversNeeded(plan, parts), process.env);
+}
+
 /** Yields all records of a sweep that there are, those of earlier runs first, again after every turn. */
 export async function* measured(
   plan: SweepPlan,
   signal: AbortSignal,
   say: (line: string) => void,
 ): AsyncGenerator<readonly RunRecord[]> {
-  const needed = serversNeeded(
-    plan,
-    runParts(() => {}, signal),
-  );
-  const servers = serversNamed(needed, process.env);
-  const folder = await openSweep(plan, environmentOf(version, undefined, true), servers);
+  const folder = await openSweep(plan, environmentOf(version, undefined, true), serversOf(plan));
   const { kept, open } = folder;
   const runs = [...kept];
   say(

@@ -16,6 +16,8 @@ const silentPauseMs = 50;
 /** What the service had in hand, as the replies of a round tell; reset by the driver. */
 export interface OverlapMeter {
   most: number;
+  /** Begins anew after the warm-up. */
+  forget(): void;
 }
 
 /**
@@ -64,7 +66,10 @@ export async function driveBurst(
   for (let round = 0; round < plan.rounds; round++) {
     historyFull = isHistoryFull(race, share.clients.length);
     if (historyFull) break;
-    if (round === plan.warmupRounds) measuredFromMs = race.clock();
+    if (round === plan.warmupRounds) {
+      measuredFromMs = race.clock();
+      meter.forget();
+    }
     race.generations.begin(round);
     meter.most = 0;
     armed = [];
@@ -100,6 +105,8 @@ export async function driveBurst(
     }
     if (round >= plan.warmupRounds) overlaps.push(meter.most);
   }
+  // A burst that did not outlast its warm-up has measured nothing.
+  if (measuredFromMs === 0) meter.forget();
   gate.abandon();
   const endedMs = race.clock();
   // What is armed and will never be released needs no patience.

@@ -42,6 +42,8 @@ export interface RaceOutcome {
   readonly entries: readonly Entry[];
   readonly reports: readonly DriveReport[];
   readonly held: number;
+  /** Replies of which the service's own times count. */
+  readonly timed: number;
   /** The zero of all times, by `process.hrtime.bigint()`. */
   readonly epochNs: bigint;
   /** How long the race took, ms. */
@@ -71,6 +73,7 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
   return {
     entries: entries.toSorted((a, b) => a.doneMs - b.doneMs),
     reports: generated.map(({ report }) => report),
+    timed: generated.reduce((sum, { timing }) => sum + (timing?.samples ?? 0), 0),
     held: generated.reduce((sum, { held }) => sum + held, 0),
     epochNs,
     tookMs: performance.now() - startedMs,

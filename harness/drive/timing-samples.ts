@@ -59,6 +59,15 @@ export class TimingSamples {
     }
   }
 
+  /** Begins anew: what was seen before does not count. */
+  forget(): void {
+    this.#samples = 0;
+    this.#app = 0;
+    this.#store = 0;
+    this.#work = 0;
+    this.#wait = undefined;
+  }
+
   summary(): ServerTiming | undefined {
     const n = this.#samples;
     if (n === 0) return undefined;

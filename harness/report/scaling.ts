@@ -50,10 +50,14 @@ function linesOf({ scaling, subject, varied, warnings }: FittedScaling, width: n
   ];
 }
 
-/** The same for programs: a fit is one document, several are a list of them. */
-export function scalingJson(fits: readonly FittedScaling[]): string {
-  const documents = fits.map(documentOf);
-  return `${JSON.stringify(documents.length === 1 ? documents[0] : { fits: documents }, null, 2)}\n`;
+/** A fit as a document for programs. */
+export function scalingJson(fit: FittedScaling): string {
+  return `${JSON.stringify(documentOf(fit), null, 2)}\n`;
+}
+
+/** Fits of a sweep's strategies as a document for programs. */
+export function scalingsJson(fits: readonly FittedScaling[]): string {
+  return `${JSON.stringify({ fits: fits.map(documentOf) }, null, 2)}\n`;
 }
 
 /** What is not known is null. */

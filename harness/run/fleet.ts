@@ -36,7 +36,7 @@ export class Fleet {
    * The target that is made of `parts` and was kept, or a new one, the n-th of all. Nobody else uses it until it is given
    * back.
    */
-  async take(parts: Parts, start: (nth: number) => Promise<Target>): Promise<Target> {
+  async take(parts: Parts, start: (nth: number) => Promise<Target>): Promise<Omit<Member, 'parts'>> {
     for (const member of this.#idle) if (hasFailed(member)) await this.#end(member);
     let member = this.#kept(parts);
     if (member === undefined) {
@@ -45,7 +45,7 @@ export class Fleet {
     }
     this.#idle.delete(member);
     this.#racing = member;
-    return member.target;
+    return member;
   }
 
   /** Takes the target back, on which `what` has been raced; one that may still be at work is ended rather than kept. */

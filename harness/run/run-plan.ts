@@ -76,12 +76,23 @@ export async function* runPlan(
   process.once('exit', killAll);
   try {
     refuseHarm(plan, parts, servers);
+    const overtaxed = new Set<string>();
     let index = -1;
     for (const cell of cells) {
       index += 1;
       parts.onPhase(cell, index, 'start');
       const order = orderOf(cell, { ...parts, servers, leastConnections: isKept ? rehearsing : 0 });
-      const raceParts = { ...parts, servers, fleet, preflights, blocks: plan.blocks, index, run, order };
+      const raceParts = {
+        ...parts,
+        servers,
+        fleet,
+        preflights,
+        blocks: plan.blocks,
+        index,
+        run,
+        order,
+        overtaxed,
+      };
       if (isKept) await rehearse(cell, plan.rehearsalMs, raceParts);
       yield await race(cell, raceParts);
     }
@@ -105,6 +116,8 @@ interface RaceParts extends Omit<RunParts, 'servers'> {
   readonly index: number;
   readonly run: string;
   readonly order: TargetOrder;
+  /** Services that no rehearsal leaves at rest. */
+  readonly overtaxed: Set<string>;
 }
 
 /** Runs a cell on a target of the fleet, which is kept afterwards if nothing can be at work in it any more. */
@@ -112,14 +125,13 @@ async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
   const { servers, fleet, signal, index, order } = parts;
   signal.throwIfAborted();
   const what = whatOf(cell);
-  const rehearsed = fleet.knows(order, what);
   const taking = fleet.take(order, (nth) => {
     signal.throwIfAborted();
     return startOrdered(order, { ...parts, prefix: `contend:${parts.run}:${nth}:` });
   });
-  const target = await unlessAborted(signal, taking).catch((error: unknown) => {
+  const { target, raced } = await unlessAborted(signal, taking).catch((error: unknown) => {
     // A target that is ready too late is nobody's.
-    void taking.then(endNow).catch(() => {});
+    void taking.then(({ target: late }) => endNow(late)).catch(() => {});
     throw error;
   });
   let isAtRest = false;
@@ -133,7 +145,7 @@ async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
       generator: new URL('./generator.js', import.meta.url),
       version: parts.version,
       blocks: parts.blocks,
-      rehearsed,
+      rehearsed: raced.has(what),
       onPhase: (phase) => parts.onPhase(cell, index, phase),
       onEvidence(evidence) {
         isAtRest = cell.faults.length === 0 && cell.broken === undefined && !hasUnknowns(evidence.history);
@@ -175,15 +187,18 @@ const rehearsing = 32;
 
 /**
  * Races services that have never raced this, until their code is compiled; what came of it is nobody's. Where so many clients
- * overtax them, those of the cell rehearse.
+ * overtax them a few are tried, and if that fails too, the races of such services are left as they are.
  */
 async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promise<void> {
-  const { fleet, order, index } = parts;
+  const { fleet, order, index, overtaxed } = parts;
+  const name = JSON.stringify([order, whatOf(cell)]);
+  if (cell.url !== undefined || overtaxed.has(name)) return;
   const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
-  for (const clients of [rehearsing, cell.clients]) {
-    if (cell.url !== undefined || fleet.knows(order, whatOf(cell))) return;
+  for (const clients of [rehearsing, rehearsing / 8]) {
+    if (fleet.knows(order, whatOf(cell))) return;
     await race(rehearsalOf(cell, clients, durationMs), { ...parts, onPhase, onEvidence: () => {} });
   }
+  if (!fleet.knows(order, whatOf(cell))) overtaxed.add(name);
 }
 
 function rehearsalOf(cell: Cell, clients: number, durationMs: number): Cell {

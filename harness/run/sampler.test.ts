@@ -5,7 +5,12 @@ import { Sampler } from './sampler.ts';
 /** What a sampler makes of a target that tells this at the two ends of the measured time. */
 async function usageBetween(first: TargetUsage, last: TargetUsage) {
   const told = [first, last];
-  const sampler = new Sampler({ usage: () => Promise.resolve(told.shift() ?? {}) } as unknown as Target);
+  const usage = (watch: boolean): Promise<TargetUsage> => {
+    // event loops are watched from the first sample to the last, and no longer
+    expect(watch).toBe(told.length === 2);
+    return Promise.resolve(told.shift() ?? {});
+  };
+  const sampler = new Sampler({ usage } as unknown as Target);
   sampler.schedule(0);
   await new Promise((resolve) => setTimeout(resolve, 30));
   return sampler.finish();

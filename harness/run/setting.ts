@@ -81,8 +81,9 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   { name: 'instances', of: (run) => count(run.instances), words: counted('instance', 'instances') },
   {
     name: 'services',
-    of: ({ rehearsed }) => (rehearsed === true ? 'rehearsed' : 'new'),
+    of: ({ rehearsed, store }) => (store === 'remote' ? undefined : rehearsed === true ? 'rehearsed' : 'new'),
     words: (text) => (text === 'new' ? '' : `${text} services`),
+    partial: true,
   },
   {
     name: 'fault',

@@ -27,15 +27,13 @@ export interface Demand {
 }
 
 /** What the runs of one strategy say of the cost of an attempt; a text where they say too little. */
-export function demandOf(all: readonly RunRecord[], utilisation: number): Demand | string {
-  // Services of a deployment run for longer than those that were started for one race.
-  const rehearsed = all.filter((run) => run.rehearsed === true);
-  const runs = rehearsed.length > 0 ? rehearsed : all;
+export function demandOf(runs: readonly RunRecord[], utilisation: number): Demand | string {
   const [run] = runs;
   if (run === undefined) return 'no run';
-  const measured = runs.filter(
+  const known = runs.filter(
     ({ resources, rates }) => resources.service !== undefined && rates.attemptsPerS > 0,
   );
+  const measured = rehearsedOf(known);
   if (measured.length === 0) return 'no run measured the CPU of the service';
   // A saturated loop fills queues that a deployment with headroom has not.
   const calm = measured.filter(
@@ -43,7 +41,7 @@ export function demandOf(all: readonly RunRecord[], utilisation: number): Demand
   );
   const used = calm.length > 0 ? calm : measured;
   const stored = used.filter(({ resources }) => (resources.store?.cpuMsPerOperation ?? 0) > 0);
-  const fronted = used.filter((each) => (each.resources.gateway?.cpuMsPerOperation ?? 0) > 0);
+  const fronted = rehearsedOf(known.filter(isFronted));
   const serviceS = figure(used, (each) => perAttempt(each, each.resources.service?.cpuMsPerOperation));
   const storeS = figure(stored, (each) => perAttempt(each, each.resources.store?.cpuMsPerOperation));
   const gatewayS = figure(fronted, (each) => perAttempt(each, each.resources.gateway?.cpuMsPerOperation));
@@ -60,9 +58,19 @@ export function demandOf(all: readonly RunRecord[], utilisation: number): Demand
   };
 }
 
+function isFronted({ resources }: RunRecord): boolean {
+  return (resources.gateway?.cpuMsPerOperation ?? 0) > 0;
+}
+
+/** Services of a deployment run for longer than those that were started for one race: these count only without others. */
+function rehearsedOf(runs: readonly RunRecord[]): readonly RunRecord[] {
+  const rehearsed = runs.filter((run) => run.rehearsed === true);
+  return rehearsed.length > 0 ? rehearsed : runs;
+}
+
 /** An attempt alone: as a single client saw it, else at least its CPU and its work. */
 function aloneOf(runs: readonly RunRecord[], serviceS: Measured, storeS: Measured | undefined): Measured {
-  const single = runs.filter(({ clients, arrival }) => clients === 1 && arrival === 'closed');
+  const single = rehearsedOf(runs.filter(({ clients, arrival }) => clients === 1 && arrival === 'closed'));
   const seen = figure(single, ({ latencyMs }) => (latencyMs.attempt.mean ?? 0) / 1000);
   if (seen !== undefined) return seen;
   const workS = (runs[0]?.settings.workMs ?? 0) / 1000;

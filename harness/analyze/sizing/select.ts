@@ -47,7 +47,8 @@ function nothing(
   { workload, workMs }: Selection,
 ): string {
   const texts = (values: readonly (string | number)[]): string => [...new Set(values)].join(', ');
-  if (runs.length === 0) return `no record is there: measure with npm run sweep -- --workload ${workload}`;
+  if (runs.length === 0)
+    return 'no record is left of what --workload, --strategy and --store name; --measure races what promises to be right';
   if (ofWorkload.length === 0)
     return `no record is of ${workload}; there are ${texts(runs.map((run) => run.workload))}: choose one with --workload, or measure with npm run sweep -- --workload ${workload}`;
   return `no record of ${workload} has --work ${workMs}ms; there are ${texts(ofWorkload.map(({ settings }) => `${settings.workMs}ms`))}`;

@@ -37,7 +37,8 @@ export const analysisOptions = {
     takes: { kind: 'switch' },
     list: false,
     placeholder: '',
-    about: 'first race what has no record of this machine yet, into the first folder of --results',
+    about:
+      'first race what has no record of rehearsed services of this machine, into the first folder of --results',
     example: '',
     from: 'flag',
   },

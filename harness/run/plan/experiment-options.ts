@@ -30,7 +30,7 @@ export const experimentOptions = {
     placeholder: 'TIME',
     default: '3s',
     about:
-      'new services race for so long before their first point, and are kept for those that want the same',
+      'new services race for so long before their first point, and are kept for points that want the same; 0s: every race has new ones',
     example: '10s',
     from: 'flag',
   },

@@ -24,13 +24,14 @@ export function sizingSweep(
   {
     env,
     choices,
-    ...place
+    environment,
+    serversOf,
   }: {
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly choices: Choices;
     readonly environment: Environment;
     /** Servers that it would be measured with, by name. */
-    readonly servers: Readonly<Record<string, string>>;
+    readonly serversOf: (plan: SweepPlan) => Readonly<Record<string, string>>;
   },
 ): SweepPlan {
   const subject = ['--workload', workload, '--work', `${workMs}ms`, '--strategy', strategy, '--store', store];
@@ -39,7 +40,10 @@ export function sizingSweep(
   const plan = sweepPlan({ argv, env: timesIn(env) }, choices);
   return {
     ...plan,
-    folder: join(results, `measured-${digestOf([plan.cells, plan.blocks, plan.rehearsalMs, place])}`),
+    folder: join(
+      results,
+      `measured-${digestOf([plan.cells, plan.blocks, plan.rehearsalMs, environment, serversOf(plan)])}`,
+    ),
   };
 }
 

@@ -52,7 +52,7 @@ export async function openSweep(
     schemaVersion: 1,
     machine: { cpu, cores, platform, node, contend, ...servers },
     repetitions: plan.blocks,
-    rehearsal: formatDuration(plan.rehearsalMs),
+    ...(plan.rehearsalMs > 0 ? { rehearsal: formatDuration(plan.rehearsalMs) } : {}),
     points: plan.cells,
   };
   const files: readonly string[] = await readdir(path).catch(() => []);

@@ -91,6 +91,20 @@ test.each([
   expect(trainingOf([...learned, ...learned.map(change)], heldOut, machine)).toEqual(learned);
 });
 
+test('rehearsed and new services are not mixed: each validation learns from its own kind', async () => {
+  const text = JSON.stringify(learned.map((run) => ({ ...run, rehearsed: undefined })));
+  const fresh = JSON.parse(text) as RunRecord[];
+  expect(trainingOf([...learned, ...fresh], heldOut, machine)).toEqual(learned);
+  const unrehearsed = { ...heldOut, rehearsalMs: 0 };
+  expect(trainingOf([...learned, ...fresh], unrehearsed, machine)).toEqual(fresh);
+  expect(await problemsOf(() => trainingOf(fresh, heldOut, machine))).toEqual([
+    expect.stringContaining('services that were started for each race'),
+  ]);
+  expect(await problemsOf(() => trainingOf(learned, unrehearsed, machine))).toEqual([
+    expect.stringContaining('services that were rehearsed'),
+  ]);
+});
+
 test('records of another machine are refused', async () => {
   const elsewhere = learned.map((run) => ({ ...run, environment: { ...machine, cpu: 'Another CPU' } }));
   expect(await problemsOf(() => trainingOf([...learned, ...elsewhere], heldOut, machine))).toEqual([

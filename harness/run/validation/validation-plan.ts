@@ -39,7 +39,7 @@ export const validationGrammar: Grammar = {
 /** What counts for a validation where nobody says otherwise: stock that does not end, so that all conflicts are races. */
 export const validationDefaults: Readonly<Partial<Record<FlagName, string>>> = {
   capacity: '1M',
-  repetitions: '2',
+  repetitions: '3',
   duration: '2s',
 };
 
@@ -113,18 +113,16 @@ export function trainingOf(
   { cells, rehearsalMs }: SweepPlan,
   environment: Environment,
 ): readonly RunRecord[] {
-  const alike = runs.filter((run) => cells.some((cell) => isLike(run, cell)));
+  const settled = runs.filter((run) => cells.some((cell) => isLike(run, cell)));
+  const alike = settled.filter((run) => (run.rehearsed === true) === rehearsalMs > 0);
   const here = machineOf({ environment });
   const elsewhere = alike.map(machineOf).find((machine) => machine !== here);
   const seen = cells.find((one) =>
     alike.some(({ clients, settings }) => clients === one.clients || settings.workMs === one.workMs),
   );
   const wrong = alike.find(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
-  const fresh = alike.filter(({ rehearsed }) => rehearsed !== true).length;
-  // A race or two may have had to start services anew.
-  const isFresh = rehearsalMs > 0 && 2 * fresh > alike.length;
   const problems = [
-    ...(alike.length === 0
+    ...(settled.length === 0
       ? [
           'no record is like the points that are to be foretold: same in all but clients, instances, work and seed',
         ]
@@ -134,10 +132,10 @@ export function trainingOf(
       : [
           `the records are of another machine: ${elsewhere} there, ${here} here; measure here what to learn from`,
         ]),
-    ...(!isFresh
+    ...(settled.length === 0 || alike.length > 0
       ? []
       : [
-          `${fresh} of the ${alike.length} records are of services that were started for them, which cost more a request; learn from a sweep, or give --rehearsal 0s`,
+          `the records are of services that were ${rehearsalMs > 0 ? 'started for each race, which cost more a request' : 'rehearsed, which cost less a request'}; learn from a sweep with the same --rehearsal`,
         ]),
     ...(seen === undefined
       ? []
