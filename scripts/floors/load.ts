@@ -28,21 +28,25 @@ export async function load(
   const origins = [{ host: hostname, port: Number(port) }];
   const exchange = createWireExchange({ origins, clock, timeoutMs: 5000 });
   await exchange.open(clients);
-  let [accepted, nonce, going] = [0, 0, true];
+  let [accepted, nonce, inHand, going] = [0, 0, 0, true];
   let lost: string | undefined;
   const next = (lane: Lane, to: Receiver): void => {
-    if (going) lane.send(request(), ++nonce, to);
+    if (!going) return;
+    inHand += 1;
+    lane.send(request(), ++nonce, to);
   };
   for (let client = 0; client < clients; client++) {
     const lane = exchange.acquire();
     if (lane === undefined) throw new Error('a client has no connection');
     const receiver: Receiver = {
       answered(reply) {
+        inHand -= 1;
         if (reply.status < 300) accepted += 1;
         next(lane, receiver);
       },
       lost(_fate, cause) {
-        if (going) lost = cause;
+        inHand -= 1;
+        lost = cause;
       },
     };
     next(lane, receiver);
@@ -53,6 +57,8 @@ export async function load(
   await setTimeout(1000 * seconds);
   const after = { accepted, at: clock(), ...(await usedBy(target)) };
   going = false;
+  // Whoever comes next finds nobody at work.
+  while (inHand > 0) await setTimeout(5);
   await exchange.close();
   if (lost !== undefined) throw new Error(`the service gave no answer: ${lost}`);
   const done = after.accepted - before.accepted;
