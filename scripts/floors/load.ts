@@ -28,11 +28,12 @@ export async function load(
   const origins = [{ host: hostname, port: Number(port) }];
   const exchange = createWireExchange({ origins, clock, timeoutMs: 5000 });
   await exchange.open(clients);
-  let [accepted, nonce, inHand, going] = [0, 0, 0, true];
+  let [accepted, nonce, going] = [0, 0, true];
+  const inHand = new Set<Lane>();
   let lost: string | undefined;
   const next = (lane: Lane, to: Receiver): void => {
     if (!going) return;
-    inHand += 1;
+    inHand.add(lane);
     lane.send(request(), ++nonce, to);
   };
   for (let client = 0; client < clients; client++) {
@@ -40,12 +41,12 @@ export async function load(
     if (lane === undefined) throw new Error('a client has no connection');
     const receiver: Receiver = {
       answered(reply) {
-        inHand -= 1;
+        inHand.delete(lane);
         if (reply.status < 300) accepted += 1;
         next(lane, receiver);
       },
       lost(_fate, cause) {
-        inHand -= 1;
+        inHand.delete(lane);
         lost = cause;
       },
     };
@@ -58,7 +59,7 @@ export async function load(
   const after = { accepted, at: clock(), ...(await usedBy(target)) };
   going = false;
   // Whoever comes next finds nobody at work.
-  while (inHand > 0) await setTimeout(5);
+  while (inHand.size > 0) await setTimeout(5);
   await exchange.close();
   if (lost !== undefined) throw new Error(`the service gave no answer: ${lost}`);
   const done = after.accepted - before.accepted;
