@@ -41,9 +41,9 @@ export class InstanceSlot implements Instance {
   }
 
   /** Starts an instance and waits until it listens. */
-  static async start(program: string, config: ServiceConfig): Promise<InstanceSlot> {
+  static async start(program: string, config: ServiceConfig, signal?: AbortSignal): Promise<InstanceSlot> {
     const steady = config.faulty ? { ...config, port: await steadyPort() } : config;
-    return new InstanceSlot(program, config, await ServiceInstance.start(program, steady));
+    return new InstanceSlot(program, config, await ServiceInstance.start(program, steady, signal));
   }
 
   /** True when its process has ended, but not by a fault, or no longer answers. */

@@ -62,13 +62,16 @@ export class ServiceInstance {
     });
   }
 
-  /** Starts `program` and waits until it listens. */
-  static async start(program: string, config: ServiceConfig): Promise<ServiceInstance> {
+  /** Starts `program` and waits until it listens; an abort meanwhile ends it, so that it does not start. */
+  static async start(program: string, config: ServiceConfig, signal?: AbortSignal): Promise<ServiceInstance> {
     const instance = new ServiceInstance(program, config);
+    const giveUp = (): void => instance.killNow();
+    signal?.addEventListener('abort', giveUp);
     const event = await new Promise<ServiceEvent>((resolve) => {
       instance.#ready = resolve;
       setTimeout(resolve, startBoundMs, { kind: 'failed', problem: 'it did not listen in time' }).unref();
     });
+    signal?.removeEventListener('abort', giveUp);
     instance.#ready = undefined;
     if (event.kind !== 'ready') {
       instance.killNow();

@@ -56,10 +56,13 @@ export interface TargetParts {
   readonly config: ServiceConfig;
   readonly store: StoreKind;
   readonly instances: number;
+  /** Aborted when nobody wants it any more; what is starting then ends at once. */
+  readonly signal?: AbortSignal;
 }
 
 /** Starts instances of the reference service over one store. */
-export async function startTarget({ program, config, store, instances }: TargetParts): Promise<Target> {
+export async function startTarget(parts: TargetParts): Promise<Target> {
+  const { program, config, store, instances, signal } = parts;
   const services: InstanceSlot[] = [];
   let own: SharedStore | undefined;
   let storeVersion: string | undefined;
@@ -67,7 +70,8 @@ export async function startTarget({ program, config, store, instances }: TargetP
     // First of all, because it makes the place that the services work in.
     own = await store.openShared?.({ ...config, instances });
     storeVersion = (await own?.usage())?.version;
-    for (let index = 0; index < instances; index++) services.push(await InstanceSlot.start(program, config));
+    for (let index = 0; index < instances; index++)
+      services.push(await InstanceSlot.start(program, config, signal));
   } catch (error) {
     await Promise.all(services.map((service) => service.stop()));
     await own?.clear().catch(() => {});

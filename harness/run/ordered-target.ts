@@ -69,19 +69,21 @@ export function orderOf(
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
 export async function startOrdered(
   { url, config, instances, front }: TargetOrder,
-  parts: { readonly stores: readonly StoreKind[]; readonly preflights: Preflights; readonly prefix: string },
+  parts: {
+    readonly stores: readonly StoreKind[];
+    readonly preflights: Preflights;
+    readonly prefix: string;
+    /** Aborted when nobody wants the target any more. */
+    readonly signal: AbortSignal;
+  },
 ): Promise<Target> {
   if (url !== undefined) return remoteTarget(url);
   const store = find(parts.stores, config.store, 'store');
   if (typeof store === 'string') throw new Error(store);
   const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front.balance);
   const program = fileURLToPath(new URL('./service.js', import.meta.url));
-  const target = await startTarget({
-    program,
-    config: { ...config, prefix: parts.prefix },
-    store,
-    instances,
-  });
+  const { prefix, signal } = parts;
+  const target = await startTarget({ program, config: { ...config, prefix }, store, instances, signal });
   if (front === undefined || passed === undefined) return target;
   try {
     const { balance, connections } = front;
