@@ -14,9 +14,13 @@ export const haproxy: GatewayKind = {
   program: { kind: 'installed', name: 'haproxy', versionArgs: ['-v'] },
   arrange({ port, token, backends, balance, connections, accessLog }) {
     const log = accessLog ? '  log global\n  log-format "%ts %ci \\"%HM %HU\\" %ST %B %Ta"\n' : '';
+    // Room for every client to have a connection to every instance, all of them kept: by default none is kept as soon as a
+    // fifth of the room is used, and each request then opens its own.
     const config = `global
-  maxconn ${connections + 64}
+  maxconn ${(1 + backends.length) * connections + 64}
   nbthread 1
+  tune.pool-low-fd-ratio 90
+  tune.pool-high-fd-ratio 95
 ${accessLog ? '  log stdout format raw local0\n' : ''}defaults
   mode http
 ${log}  retries 0
