@@ -169,11 +169,20 @@ function flawsOf(runs: readonly RunRecord[], label: (run: RunRecord) => string):
 
 /** Which of several equal runs this is; undefined for the only one. */
 function repetition(run: RunRecord, runs: readonly RunRecord[]): number | undefined {
-  const key = (other: RunRecord): string =>
-    JSON.stringify([other.strategy, ...settingsOfRun.map(({ of }) => of(other) ?? null)]);
-  const equal = runs.filter((other) => key(other) === key(run));
+  const equal = runs.filter((other) => keyOf(other) === keyOf(run));
   return equal.length > 1 ? equal.indexOf(run) + 1 : undefined;
 }
+
+/** What equal runs have in common; kept, because each of many is asked for it once for each of the others. */
+function keyOf(run: RunRecord): string {
+  const known = keys.get(run);
+  if (known !== undefined) return known;
+  const key = JSON.stringify([run.strategy, ...settingsOfRun.map(({ of }) => of(run) ?? null)]);
+  keys.set(run, key);
+  return key;
+}
+
+const keys = new WeakMap<RunRecord, string>();
 
 function labelOf(
   run: RunRecord,
