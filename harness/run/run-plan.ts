@@ -191,14 +191,15 @@ const rehearsing = 32;
  */
 async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promise<void> {
   const { fleet, order, index, overtaxed } = parts;
-  const name = JSON.stringify([order, whatOf(cell)]);
+  const what = whatOf(cell);
+  const name = JSON.stringify([order, what]);
   if (cell.url !== undefined || overtaxed.has(name)) return;
   const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
   for (const clients of [rehearsing, rehearsing / 8]) {
-    if (fleet.knows(order, whatOf(cell))) return;
+    if (fleet.knows(order, what)) return;
     await race(rehearsalOf(cell, clients, durationMs), { ...parts, onPhase, onEvidence: () => {} });
   }
-  if (!fleet.knows(order, whatOf(cell))) overtaxed.add(name);
+  if (!fleet.knows(order, what)) overtaxed.add(name);
 }
 
 function rehearsalOf(cell: Cell, clients: number, durationMs: number): Cell {

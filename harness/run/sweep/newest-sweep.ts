@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { manifestName } from './sweep-folder.ts';
+import { manifestName, recordFiles } from './sweep-folder.ts';
 
 /** The sweep that measured last, of those in a folder of results or in its `sweeps`; undefined without any. */
 export async function newestSweep(results: string): Promise<string | undefined> {
@@ -19,7 +19,7 @@ export async function newestSweep(results: string): Promise<string | undefined> 
 /** When a sweep wrote its last record; undefined where there is no sweep, or none that has measured anything. */
 async function measuredAtMs(folder: string): Promise<number | undefined> {
   const files: readonly string[] = await readdir(folder).catch(() => []);
-  const records = files.filter((name) => name.endsWith('.json') && name !== manifestName);
+  const records = recordFiles(files);
   if (!files.includes(manifestName) || records.length === 0) return undefined;
   const times = await Promise.all(records.map(async (name) => (await stat(join(folder, name))).mtimeMs));
   return Math.max(...times);

@@ -37,6 +37,11 @@ interface Manifest {
 /** The file that says what a sweep is made of. */
 export const manifestName = 'sweep.json';
 
+/** The files of a sweep's folder that hold records. */
+export function recordFiles(files: readonly string[]): readonly string[] {
+  return files.filter((name) => name.endsWith('.json') && name !== manifestName);
+}
+
 /**
  * Opens the folder of a sweep, new or left by an earlier run of the same sweep on the same machine and servers (by name). Throws CTD_RESULTS with every difference
  * where the folder belongs to another one.
@@ -56,7 +61,7 @@ export async function openSweep(
     points: plan.cells,
   };
   const files: readonly string[] = await readdir(path).catch(() => []);
-  const records = files.filter((name) => name.endsWith('.json') && name !== manifestName);
+  const records = recordFiles(files);
   // What a sweep was to be made of that has measured nothing binds nobody.
   if (files.includes(manifestName) && records.length > 0) {
     const differences = differencesOf(await readManifest(join(path, manifestName)), manifest);
