@@ -64,6 +64,7 @@ export class ServiceInstance {
 
   /** Starts `program` and waits until it listens; an abort meanwhile ends it, so that it does not start. */
   static async start(program: string, config: ServiceConfig, signal?: AbortSignal): Promise<ServiceInstance> {
+    signal?.throwIfAborted();
     const instance = new ServiceInstance(program, config);
     const giveUp = (): void => instance.killNow();
     signal?.addEventListener('abort', giveUp);

@@ -14,7 +14,11 @@ async function main(order: Order): Promise<void> {
   if (typeof workload === 'string') throw new Error(workload);
   if (typeof policy === 'string') throw new Error(policy);
   const pacer = pacers.find(({ name }) => name === order.arrival);
-  const race = await prepare(order, { workload, policy, pacer }, (key) => tell({ kind: 'low', key }));
+  const race = await prepare(
+    order,
+    { workload, policy, pacer },
+    { low: (key) => tell({ kind: 'low', key }), warm: () => tell({ kind: 'warm' }) },
+  );
   const told = new Promise<bigint>((resolve) => parentPort?.once('message', resolve));
   tell({ kind: 'prepared' });
   tell({ kind: 'generated', generated: await race(await told) });

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { ContendError } from '../core/errors.ts';
 import { nearest } from '../core/registry.ts';
 import { informationAsked } from '../run/plan/given.ts';
+import { watchOutput } from './output.ts';
 import { version } from './version.ts';
 
 /** Prints for so many columns what a command does and takes. */
@@ -99,13 +100,7 @@ function explain(error: unknown): number {
   return 1;
 }
 
-// A reader that has gone, or a full disk behind a redirection.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE')
-    process.stderr.write(`contend: the output cannot be written: ${error.message}\n`);
-  process.exit(error.code === 'EPIPE' ? (process.exitCode ?? 0) : 104);
-});
-process.stderr.on('error', () => {});
+watchOutput('contend');
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
   process.exitCode = await main(process.argv.slice(2)).catch(explain);

@@ -24,7 +24,7 @@ describe('a burst', () => {
 
   test('plays each round on records of its own, with all clients', async () => {
     const { port } = await started();
-    const { entries, reports, held, timed } = await raceFor({
+    const { entries, reports, held, timed, warmMs } = await raceFor({
       port,
       arrival: 'burst',
       clients: 8,
@@ -33,6 +33,8 @@ describe('a burst', () => {
     expect(entries.length).toBe(48);
     // what the service says of rounds that warm up does not count
     expect(timed).toBe(32);
+    // and counters are read when these rounds are over
+    expect(warmMs.map((atMs) => entries.filter(({ doneMs }) => doneMs <= atMs).length)).toEqual([16]);
     for (const { operation, client, slot } of entries) {
       expect(slot).toBe(Math.floor(operation / 8));
       expect(client).toBe(operation % 8);

@@ -22,12 +22,14 @@ export interface OverlapMeter {
 
 /**
  * Rounds of operations that are released together on open connections, each round on fresh records. An operation runs
- * until its first command is ready; operation number = round x clients + client.
+ * until its first command is ready; operation number = round x clients + client. `onWarm` is told when the warm-up rounds
+ * are over.
  */
 export async function driveBurst(
   { race, plan, share }: Drive,
   gate: Gate,
   meter: OverlapMeter,
+  onWarm: () => void,
 ): Promise<DriveReport> {
   const skewUs: number[] = [];
   const overlaps: number[] = [];
@@ -69,6 +71,7 @@ export async function driveBurst(
     if (round === plan.warmupRounds) {
       measuredFromMs = race.clock();
       meter.forget();
+      onWarm();
     }
     race.generations.begin(round);
     meter.most = 0;

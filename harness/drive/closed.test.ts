@@ -78,6 +78,22 @@ describe('a closed loop', () => {
     }
   });
 
+  test('tells when its warm-up is over, each thread once', async () => {
+    const { port } = await started();
+    const plan = { measuredFromMs: 100 };
+    const { warmMs } = await raceFor({
+      port,
+      arrival: 'closed',
+      clients: 4,
+      workers: 2,
+      durationMs: 250,
+      plan,
+    });
+    expect(warmMs.length).toBe(2);
+    for (const atMs of warmMs) expect(atMs).toBeGreaterThanOrEqual(99);
+    for (const atMs of warmMs) expect(atMs).toBeLessThan(250);
+  });
+
   test('deals its clients out to threads without changing the numbers of operations', async () => {
     const { port } = await started(after(3));
     const { entries, reports } = await raceFor({ port, arrival: 'closed', clients: 5, workers: 2 });

@@ -63,6 +63,14 @@ export interface Parts {
   readonly history?: History;
 }
 
+/** What a generator thread tells while it races. */
+export interface Listener {
+  /** Fresh records of a key are running low. */
+  low(key: number): void;
+  /** The warm-up is over: what is measured begins. */
+  warm(): void;
+}
+
 /** What a generator thread brings back. */
 export interface Generated {
   readonly columns: Columns;
@@ -80,7 +88,7 @@ export interface Generated {
 export async function prepare(
   order: Order,
   parts: Parts,
-  onLow: (key: number) => void,
+  listener: Listener,
 ): Promise<(epochNs: bigint) => Promise<Generated>> {
   let clock = createClock(process.hrtime.bigint());
   const now = (): number => clock();
@@ -90,7 +98,7 @@ export async function prepare(
   const entries = Math.floor(order.historyEntries / order.share.workers);
   const { history = new History(order.keys, entries) } = parts;
   const decisions = parts.workload.decisions(order.settings);
-  const generations = new Generations(order.counters, decisions, order.reserve, onLow);
+  const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');
   const asked = order.keepsAsked ? new Map<number, Asked>() : undefined;
   let requests = 0;
@@ -116,8 +124,14 @@ export async function prepare(
   return async (epochNs) => {
     clock = createClock(epochNs);
     const watch = new LoopWatch();
-    watch.start();
-    const report = await drive(order, parts, race, timing);
+    const onWarm = (): void => {
+      watch.start();
+      listener.warm();
+    };
+    const { arrival, plan } = order;
+    const warmUp = arrival === 'burst' ? undefined : setTimeout(onWarm, plan.measuredFromMs - now());
+    const report = await drive(order, parts, { race, meter: timing, onWarm });
+    clearTimeout(warmUp);
     const eventLoopDelayMs = watch.stop();
     return {
       columns: history.columns,
@@ -131,11 +145,15 @@ export async function prepare(
   };
 }
 
-function drive(order: Order, parts: Parts, race: Race, meter: OverlapMeter): Promise<DriveReport> {
+function drive(
+  order: Order,
+  parts: Parts,
+  { race, meter, onWarm }: { race: Race; meter: OverlapMeter; onWarm: () => void },
+): Promise<DriveReport> {
   const { plan, share } = order;
   const job = { race, plan, share };
   if (order.arrival === 'burst')
-    return driveBurst(job, new Gate(order.gate, share.workers, race.clock), meter);
+    return driveBurst(job, new Gate(order.gate, share.workers, race.clock), meter, onWarm);
   if (parts.pacer === undefined) return driveClosed(job);
   const drawn = parts.pacer.draw(
     order.ratePerS,

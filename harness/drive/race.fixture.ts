@@ -44,6 +44,8 @@ export interface RaceOutcome {
   readonly held: number;
   /** Replies of which the service's own times count. */
   readonly timed: number;
+  /** When each thread told that the warm-up is over, ms. */
+  readonly warmMs: readonly number[];
   /** The zero of all times, by `process.hrtime.bigint()`. */
   readonly epochNs: bigint;
   /** How long the race took, ms. */
@@ -55,11 +57,14 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
   const { workload = noop, policy = discard, stagger = 0 } = settings;
   const pacer = pacers.find(({ name }) => name === settings.arrival);
   const orders = ordersOf(settings);
+  let epochNs = 0n;
+  const warmMs: number[] = [];
+  const warm = (): void => void warmMs.push(Number(process.hrtime.bigint() - epochNs) / 1e6);
   const runs = await Promise.all(
-    orders.map((order) => prepare(order, { workload, policy, pacer }, () => {})),
+    orders.map((order) => prepare(order, { workload, policy, pacer }, { low: () => {}, warm })),
   );
   const startedMs = performance.now();
-  const epochNs = process.hrtime.bigint();
+  epochNs = process.hrtime.bigint();
   const generated = await Promise.all(
     runs.map(async (run, worker) => {
       if (worker > 0) await new Promise((resolve) => setTimeout(resolve, worker * stagger));
@@ -75,6 +80,7 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
     reports: generated.map(({ report }) => report),
     timed: generated.reduce((sum, { timing }) => sum + (timing?.samples ?? 0), 0),
     held: generated.reduce((sum, { held }) => sum + held, 0),
+    warmMs,
     epochNs,
     tookMs: performance.now() - startedMs,
   };

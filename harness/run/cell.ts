@@ -128,19 +128,22 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     gate,
   }));
 
-  const generators = new Generators(parts.generator, orders, (key) => seeder.more(key));
+  const sampler = new Sampler(target);
+  const generators = new Generators(parts.generator, orders, {
+    low: (key) => seeder.more(key),
+    warm: () => sampler.begin(),
+  });
   const giveUp = (): void => void generators.end();
   parts.signal.addEventListener('abort', giveUp);
-  const sampler = new Sampler(target);
   let generated: Generated[];
   try {
     await generators.prepared();
-    if (isBurst) sampler.schedule(0);
-    else sampler.schedule(zeroMs, zeroMs + cell.durationMs);
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
     const epochNs = process.hrtime.bigint();
     racing = true;
     schedule.start(epochNs, zeroMs);
+    // Rounds take as long as they take.
+    if (!isBurst) sampler.endAfter(zeroMs + cell.durationMs);
     generated = await generators.go(epochNs);
   } catch (error) {
     sampler.cancel();

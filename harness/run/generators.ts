@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { Generated, Order } from '../drive/generate.ts';
+import type { Generated, Listener, Order } from '../drive/generate.ts';
 
 /** What a generator thread says. */
 export type GeneratorEvent =
   | { readonly kind: 'prepared' }
   | { readonly kind: 'low'; readonly key: number }
+  | { readonly kind: 'warm' }
   | { readonly kind: 'generated'; readonly generated: Generated }
   | { readonly kind: 'failed'; readonly problem: string };
 
@@ -14,8 +15,8 @@ export class Generators {
   readonly #prepared: Promise<unknown>;
   readonly #generated: Promise<Generated[]>;
 
-  /** Starts a thread an order; `onLow` is told of keys that need fresh records. */
-  constructor(program: URL, orders: readonly Order[], onLow: (key: number) => void) {
+  /** Starts a thread an order; the listener hears all of them. */
+  constructor(program: URL, orders: readonly Order[], listener: Listener) {
     const prepared: Promise<void>[] = [];
     const generated: Promise<Generated>[] = [];
     this.#workers = orders.map((order) => {
@@ -28,7 +29,8 @@ export class Generators {
         );
         worker.on('message', (event: GeneratorEvent) => {
           if (event.kind === 'failed') reject(new Error(event.problem));
-          if (event.kind === 'low') onLow(event.key);
+          if (event.kind === 'low') listener.low(event.key);
+          if (event.kind === 'warm') listener.warm();
         });
       });
       failed.catch(() => {});

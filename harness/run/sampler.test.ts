@@ -11,7 +11,7 @@ async function usageBetween(first: TargetUsage, last: TargetUsage) {
     return Promise.resolve(told.shift() ?? {});
   };
   const sampler = new Sampler({ usage } as unknown as Target);
-  sampler.schedule(0);
+  sampler.begin();
   await new Promise((resolve) => setTimeout(resolve, 30));
   return sampler.finish();
 }

@@ -27,23 +27,25 @@ export class Sampler {
   readonly #target: Target;
   #first: Promise<Sample> | undefined;
   #last: Promise<Sample> | undefined;
-  #timers: NodeJS.Timeout[] = [];
+  #end: NodeJS.Timeout | undefined;
 
   constructor(target: Target) {
     this.#target = target;
   }
 
-  /** Takes the samples at these distances from now; without an end, the last one is taken by `finish`. */
-  schedule(fromMs: number, toMs?: number): void {
-    this.#timers = [
-      setTimeout(() => void (this.#first = this.#sample(true)), fromMs),
-      ...(toMs === undefined ? [] : [setTimeout(() => void (this.#last = this.#sample(false)), toMs)]),
-    ];
+  /** Takes the first sample now; only the first call counts. */
+  begin(): void {
+    this.#first ??= this.#sample(true);
+  }
+
+  /** Takes the last sample so many milliseconds from now; without this, `finish` takes it. */
+  endAfter(ms: number): void {
+    this.#end = setTimeout(() => void (this.#last = this.#sample(false)), ms);
   }
 
   /** Takes no more samples; for a run that is given up. */
   cancel(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#end);
   }
 
   /** Ends sampling; a sample that was not yet due is taken now. */

@@ -55,7 +55,7 @@ export async function closedLoop(
       gate: gateState(0),
     },
     { workload: noop, policy: discard, pacer: undefined, history },
-    () => {},
+    { low: () => {}, warm: () => {} },
   );
   return async () => void (await race(process.hrtime.bigint()));
 }

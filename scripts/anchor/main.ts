@@ -3,31 +3,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { spreadOf } from '../../harness/analyze/median.ts';
 import type { Spread } from '../../harness/analyze/median.ts';
 import { machineCpuMs } from '../../harness/measure/environment.ts';
+import { jsonOption, numberOption, optionsOf } from '../options.ts';
 import { request } from './load.ts';
 import type { ClientReport } from './load.ts';
 import { startAnchorServer } from './server.ts';
 import type { AnchorServer } from './server.ts';
 
-/** `npm run anchor`: our closed driver, recording everything, against autocannon, the floor (and wrk) on one server, in turn. */
-const { values } = parseArgs({
+const { pairs, seconds, json } = optionsOf({
+  script: 'anchor',
+  about: [
+    'Our closed driver, recording everything, beside autocannon, the least that sockets of Node cost, and wrk where it is',
+    'installed: on one nginx (node:http where there is none), in turn, the order turning around from pair to pair.',
+  ],
   options: {
-    pairs: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '4' },
-    json: { type: 'boolean', default: false },
+    pairs: numberOption(7, [1, 100], 'times that each is measured'),
+    seconds: numberOption(4, [0.5, 60], 'measured time of each', { whole: false }),
+    json: jsonOption,
   },
+  examples: ['--pairs 11', '--pairs 5 --seconds 2 --json'],
 });
-const pairs = Number(values.pairs);
-const seconds = Number(values.seconds);
-if (!Number.isInteger(pairs) || pairs < 1 || pairs > 100 || !(seconds > 0 && seconds <= 60)) {
-  process.stderr.write(
-    'anchor: --pairs takes 1 to 100, --seconds up to 60: npm run anchor -- --pairs 7 --seconds 4 [--json]\n',
-  );
-  process.exit(104);
-}
 
 /** Cores that processes outside the comparison may take before a pair is dropped. */
 const mostNeighbour = 0.1;
@@ -83,61 +80,56 @@ if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
 const kept = measured.filter(({ ours, autocannon, floor, wrk: third }) =>
   [ours, autocannon, floor, third].every((run) => (run?.neighbour ?? 0) <= mostNeighbour),
 );
-const ratio = spreadOf(kept.map(({ ours, autocannon }) => ours.perS / autocannon.perS));
-const cpuRatio = spreadOf(
-  kept.map(({ ours, autocannon }) => ours.cpuUsPerRequest / autocannon.cpuUsPerRequest),
-);
-const wrkRatio = spreadOf(
-  kept.flatMap(({ ours, wrk: third }) => (third === undefined ? [] : [ours.perS / third.perS])),
-);
-const wrkCpuRatio = spreadOf(
-  kept.flatMap(({ ours, wrk: third }) =>
-    third === undefined ? [] : [ours.cpuUsPerRequest / third.cpuUsPerRequest],
-  ),
-);
-const floorCpuRatio = spreadOf(kept.map(({ ours, floor }) => ours.cpuUsPerRequest / floor.cpuUsPerRequest));
-const floorWrkRatio = spreadOf(
-  kept.flatMap(({ floor, wrk: third }) => (third === undefined ? [] : [floor.perS / third.perS])),
-);
-const serverCores = spreadOf(
-  kept.flatMap(({ wrk: third }) => (third === undefined ? [] : [third.serverCores])),
-);
-const dropped = measured.length - kept.length;
-const document = {
-  server: server.name,
-  pairs: kept,
-  dropped,
-  ratio,
-  cpuRatio,
-  floorCpuRatio,
-  ...(wrk === undefined ? {} : { wrkRatio, wrkCpuRatio, floorWrkRatio, serverCores }),
+/** How ours stands to another client in the pairs that were kept; undefined where there is none. */
+function spread(of: (pair: Pair) => number | undefined): Spread | undefined {
+  const values = kept.map(of).filter((value) => value !== undefined);
+  return values.length === 0 ? undefined : spreadOf(values);
+}
+const ratios = {
+  ratio: spread(({ ours, autocannon }) => ours.perS / autocannon.perS),
+  cpuRatio: spread(({ ours, autocannon }) => ours.cpuUsPerRequest / autocannon.cpuUsPerRequest),
+  floorCpuRatio: spread(({ ours, floor }) => ours.cpuUsPerRequest / floor.cpuUsPerRequest),
+  wrkRatio: spread(({ ours, wrk }) => wrk && ours.perS / wrk.perS),
+  wrkCpuRatio: spread(({ ours, wrk }) => wrk && ours.cpuUsPerRequest / wrk.cpuUsPerRequest),
+  floorWrkRatio: spread(({ floor, wrk }) => wrk && floor.perS / wrk.perS),
+  serverCores: spread(({ wrk }) => wrk?.serverCores),
 };
-process.stdout.write(values.json ? `${JSON.stringify(document, null, 2)}\n` : tableOf(server));
+/** What each ratio compares, in words. */
+const meanings: Readonly<Record<keyof typeof ratios, string>> = {
+  ratio: 'throughput, ours / autocannon',
+  cpuRatio: 'CPU per request, ours / autocannon',
+  floorCpuRatio: 'CPU per request, ours / floor of Node',
+  wrkRatio: 'throughput, ours / wrk',
+  wrkCpuRatio: 'CPU per request, ours / wrk',
+  floorWrkRatio: 'throughput, floor of Node / wrk',
+  serverCores: "cores of the server at wrk's rate",
+};
+const dropped = measured.length - kept.length;
+const document = { server: server.name, pairs: kept, dropped, ...ratios };
+process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : tableOf(server));
+if (kept.length === 0) {
+  process.stderr.write(
+    `anchor: no pair was kept, as other processes took more than ${mostNeighbour} core in each; run it again when the machine is quieter\n`,
+  );
+  process.exitCode = 11;
+}
 
 function tableOf({ name }: AnchorServer): string {
-  const row = (what: string, of: Spread): string =>
-    Number.isNaN(of.median)
-      ? `${what}: no pair was kept\n`
-      : `${what}: ${of.median.toFixed(2)} (${of.min.toFixed(2)} to ${of.max.toFixed(2)})\n`;
   const lines = kept.map(
     ({ ours, autocannon, floor, wrk: third }) =>
       `${cell(ours)}   ${cell(autocannon)}   ${cell(floor)}${third === undefined ? '' : `   ${cell(third)}`}\n`,
   );
+  const rows = Object.entries(meanings).map(([key, what]) => {
+    const found = ratios[key as keyof typeof ratios];
+    return found === undefined
+      ? ''
+      : `${what}: ${found.median.toFixed(2)} (${found.min.toFixed(2)} to ${found.max.toFixed(2)})\n`;
+  });
   return [
     `${name}, ${request.connections} connections, ${seconds} s a run, ${kept.length} pairs kept, ${dropped} dropped (others above ${mostNeighbour} core)\n`,
     `${'ours k/s  µs/req'.padStart(20)}   ${'autocannon k/s  µs'.padStart(20)}   ${'floor k/s  µs'.padStart(20)}${wrk === undefined ? '' : `   ${'wrk k/s  µs/req'.padStart(20)}`}\n`,
     ...lines,
-    row('throughput, ours / autocannon', ratio),
-    row('CPU per request, ours / autocannon', cpuRatio),
-    row('CPU per request, ours / floor of Node', floorCpuRatio),
-    ...(wrk === undefined
-      ? []
-      : [
-          row('throughput, ours / wrk', wrkRatio),
-          row('CPU per request, ours / wrk', wrkCpuRatio),
-          row('throughput, floor of Node / wrk', floorWrkRatio),
-          row("cores of the server at wrk's rate", serverCores),
-        ]),
+    ...rows,
     name === 'nginx' ? '' : 'The server is the bottleneck here: only the ratio of CPU counts.\n',
   ].join('');
 }

@@ -3,46 +3,42 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { machineOf } from '../../harness/run/setting.ts';
+import { jsonOption, numberOption, optionsOf, textOption } from '../options.ts';
 import { csvOf, tablesOf } from './grid.ts';
 
-const usage = `npm run crossover -- [--repetitions 3] [--duration 2s] [--out results/crossover] [--json]
-  Goodput of optimistic, lock and script against the number of keys (1, 10, 100, 1,000) and the window between reading
-  and writing (0, 1, 5 ms): a sweep over both, in random order. Writes a table and a CSV file for plots.
-  npm run crossover -- --repetitions 5 --duration 3s --out /tmp/crossover`;
 const strategies = ['optimistic', 'redis-lock', 'atomic-script'] as const;
-
-const { values } = parseArgs({
+const { repetitions, duration, out, json } = optionsOf({
+  script: 'crossover',
+  about: [
+    'Goodput of optimistic, lock and script against the number of keys (1, 10, 100, 1,000) and the window between reading',
+    'and writing (0, 1, 5 ms): a sweep over both, in random order. Writes a table and a CSV file for plots.',
+  ],
   options: {
-    repetitions: { type: 'string', default: '3' },
-    duration: { type: 'string', default: '2s' },
-    out: { type: 'string', default: 'results/crossover' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+    repetitions: numberOption(3, [1, 100], 'runs of each point'),
+    duration: textOption('2s', 'TIME', 'measured time of each run'),
+    out: textOption('results/crossover', 'FOLDER', 'where the table and the CSV file go'),
+    json: jsonOption,
   },
+  examples: ['--repetitions 5 --duration 3s --out /tmp/crossover'],
 });
-if (values.help) {
-  process.stdout.write(`${usage}\n`);
-  process.exit(0);
-}
 const workload = 'last-item';
 // What is sold out refuses for another reason than that somebody was faster.
 const grid = ['--vary', 'keys=1,10,100,1000', '--vary', 'work=0s,1ms,5ms'];
 const what = ['--workload', workload, '--capacity', '1M', '--strategy', strategies.join(',')];
-const times = ['--duration', values.duration, '--repetitions', values.repetitions];
+const times = ['--duration', duration, '--repetitions', String(repetitions)];
 const command = ['sweep', ...grid, ...what, ...times];
 
 const { code, runs } = await race();
 // What is incomplete, or proves nothing, replaces nothing.
 if (code === 0 || code === 10) {
-  await mkdir(values.out, { recursive: true });
+  await mkdir(out, { recursive: true });
   await keep('crossover.csv', csvOf(runs));
   await keep('README.md', page(runs));
 }
 if (runs.length > 0)
-  process.stdout.write(values.json ? `${JSON.stringify({ runs }, null, 2)}\n` : `${page(runs)}\n`);
+  process.stdout.write(json ? `${JSON.stringify({ runs }, null, 2)}\n` : `${page(runs)}\n`);
 process.exitCode = code;
 
 /** Runs the whole grid as `npm run sweep` does. */
@@ -67,7 +63,7 @@ async function race(): Promise<{ code: number; runs: readonly RunRecord[] }> {
 
 /** Writes a file beside its place and moves it there, so that it is complete or not there. */
 async function keep(name: string, content: string): Promise<void> {
-  const place = join(values.out, name);
+  const place = join(out, name);
   await writeFile(`${place}.part`, content);
   await rename(`${place}.part`, place);
 }
@@ -84,7 +80,7 @@ function page(measured: readonly RunRecord[]): string {
   return [
     '# Where one strategy overtakes another',
     '',
-    `Goodput of ${workload} (operations won a second; stock that does not end, uniform), median of ${values.repetitions} runs with least and most, in random`,
+    `Goodput of ${workload} (operations won a second; stock that does not end, uniform), median of ${repetitions} runs with least and most, in random`,
     'order. **Bold** is above both others in every run. The window is the time that the service spends between reading and writing',
     '(`--work`); the script has none, as it reads and writes in one step, and only waits that long before.',
     '',

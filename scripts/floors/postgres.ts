@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { startPostgres } from '../../harness/run/servers/postgres/private-server.ts';
@@ -9,45 +8,34 @@ import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
+import { jsonOption, namesOption, numberOption, optionsOf } from '../options.ts';
 import { inTurn, medianOver, ratioOf } from './pair.ts';
 import type { Pair } from './pair.ts';
 import { floorOf } from './pgbench.ts';
 import { purchaseRequests, stocks } from './purchases.ts';
 import { statementsOf } from './statements.ts';
 
-const usage = `npm run floors:postgres -- [--pairs 5] [--seconds 2] [--connections 10] [--strategy NAME,…] [--json]
-  Purchases of 1,000 items through HTTP on PostgreSQL, strategy by strategy, each beside what pgbench makes of the same
-  statements, sent in the same groups on as many connections, in turn. The server waits for the disk as it does in a race.
-  npm run floors:postgres -- --strategy conditional-update,row-lock --pairs 7`;
 const clients = 32;
 
-const { values } = parseArgs({
-  options: {
-    pairs: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2' },
-    connections: { type: 'string', default: '10' },
-    strategy: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  process.stdout.write(`${usage}\n`);
-  process.exit(0);
-}
-const pairs = Number(values.pairs);
-const seconds = Number(values.seconds);
-const connections = Number(values.connections);
 const served = strategies.filter(({ stores }) => stores.includes('postgres'));
-const asked = values.strategy === '' ? served.map(({ name }) => name) : values.strategy.split(',');
-const unknown = asked.filter((name) => !served.some((strategy) => strategy.name === name));
-if (!isCount(pairs) || !isCount(seconds) || !isCount(connections) || unknown.length > 0) {
-  const names = served.map(({ name }) => name).join(', ');
-  process.stderr.write(
-    `floors: --pairs, --seconds and --connections take 1 to 100, --strategy some of ${names}${unknown.length > 0 ? `; there is no ${unknown.join(', ')}` : ''}\n${usage}\n`,
-  );
-  process.exit(104);
-}
+const { pairs, seconds, connections, strategy, json } = optionsOf({
+  script: 'floors:postgres',
+  about: [
+    'Purchases of 1,000 items through HTTP on PostgreSQL, strategy by strategy, each beside what pgbench makes of the same',
+    'statements, sent in the same groups on as many connections, in turn. The server waits for the disk as it does in a race.',
+  ],
+  options: {
+    pairs: numberOption(5, [1, 100], 'pairs of ours and its floor'),
+    seconds: numberOption(2, [1, 60], 'measured time of each'),
+    connections: numberOption(10, [1, 100], 'connections to PostgreSQL'),
+    strategy: namesOption(
+      served.map(({ name }) => name),
+      'rows of the table',
+    ),
+    json: jsonOption,
+  },
+  examples: ['--strategy conditional-update,row-lock --pairs 7'],
+});
 
 /** A strategy's service, which all of its pairs use, and how its floor is measured. */
 interface Rival {
@@ -60,8 +48,7 @@ const server = await startPostgres();
 const rivals: Rival[] = [];
 const measured = new Map<string, Pair[]>();
 try {
-  for (const strategy of served.filter(({ name }) => asked.includes(name)))
-    rivals.push(await rivalOf(strategy));
+  for (const one of served.filter(({ name }) => strategy.includes(name))) rivals.push(await rivalOf(one));
   for (let pair = 0; pair < pairs; pair++)
     for (const { name, target, floor } of rivals) {
       const request = purchaseRequests();
@@ -93,7 +80,7 @@ const rows = [...measured].map(([name, all]) => {
   };
 });
 process.stdout.write(
-  values.json ? `${JSON.stringify({ clients, connections, seconds, rows }, null, 2)}\n` : table(),
+  json ? `${JSON.stringify({ clients, connections, seconds, rows }, null, 2)}\n` : table(),
 );
 
 async function rivalOf(strategy: Strategy): Promise<Rival> {
@@ -124,10 +111,6 @@ async function rivalOf(strategy: Strategy): Promise<Rival> {
     await target.stop();
     throw error;
   }
-}
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= 100;
 }
 
 function table(): string {

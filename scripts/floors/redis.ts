@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { startRedis } from '../../harness/run/servers/redis-server.ts';
@@ -9,6 +8,7 @@ import type { StoreKind } from '../../targets/stores/store-kind.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
+import { jsonOption, namesOption, numberOption, optionsOf } from '../options.ts';
 import { commandsOf, emptied, prefix } from './commands.ts';
 import type { Places } from './commands.ts';
 import { load, post } from './load.ts';
@@ -18,43 +18,26 @@ import type { Pair } from './pair.ts';
 import { purchaseRequests, stocks } from './purchases.ts';
 import { floorOf } from './redis-benchmark.ts';
 
-const usage = `npm run floors -- [--pairs 5] [--seconds 1] [--strategy NAME,…] [--json]
-  Purchases of 1,000 items through HTTP, strategy by strategy, each beside what redis-benchmark makes of the same
-  commands with as many clients, in turn; and requests that need no store beside the same service without Redis.
-  npm run floors -- --strategy atomic-script,redis-function --pairs 7`;
 const clients = 32;
 const benchmarkRequests = 20_000;
 
-const { values } = parseArgs({
-  options: {
-    pairs: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1' },
-    strategy: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-if (values.help) {
-  process.stdout.write(`${usage}\n`);
-  process.exit(0);
-}
-const [pairs, seconds] = [Number(values.pairs), Number(values.seconds)];
 const served = strategies.filter(({ stores }) => stores.includes('redis'));
-const asked = values.strategy === '' ? served.map(({ name }) => name) : values.strategy.split(',');
-const unknown = asked.filter((name) => !served.some((strategy) => strategy.name === name));
-if (
-  !Number.isInteger(pairs) ||
-  pairs < 1 ||
-  pairs > 100 ||
-  !(seconds > 0 && seconds <= 60) ||
-  unknown.length > 0
-) {
-  const names = served.map(({ name }) => name).join(', ');
-  process.stderr.write(
-    `floors: --pairs takes 1 to 100, --seconds up to 60, --strategy some of ${names}${unknown.length > 0 ? `; there is no ${unknown.join(', ')}` : ''}\n${usage}\n`,
-  );
-  process.exit(104);
-}
+/** Requests that need no store. */
+const storeless = 'noop';
+const { pairs, seconds, strategy, json } = optionsOf({
+  script: 'floors',
+  about: [
+    'Purchases of 1,000 items through HTTP, strategy by strategy, each beside what redis-benchmark makes of the same',
+    'commands with as many clients, in turn; and requests that need no store beside the same service without Redis.',
+  ],
+  options: {
+    pairs: numberOption(5, [1, 100], 'pairs of ours and its floor'),
+    seconds: numberOption(1, [0.1, 60], 'measured time of each', { whole: false }),
+    strategy: namesOption([...served.map(({ name }) => name), storeless], 'rows of the table'),
+    json: jsonOption,
+  },
+  examples: ['--strategy atomic-script,redis-function --pairs 7'],
+});
 
 const noop = post('/noop/0', '{"quantity":1}');
 const binary = await ensureRedisServer(() => {});
@@ -66,13 +49,13 @@ try {
   const [url = '', ...lockUrls] = opened.map((server) => server.url);
   const places: Places = { url, lockUrls };
   for (let pair = 0; pair < pairs; pair++) {
-    for (const strategy of served.filter(({ name }) => asked.includes(name))) {
-      progress(`${pair + 1} of ${pairs}: ${strategy.name}`);
-      note(strategy.name, await pairOf(strategy, places, pair % 2 === 0));
+    for (const one of served.filter(({ name }) => strategy.includes(name))) {
+      progress(`${pair + 1} of ${pairs}: ${one.name}`);
+      note(one.name, await pairOf(one, places, pair % 2 === 0));
     }
-    if (values.strategy === '') {
-      progress(`${pair + 1} of ${pairs}: noop`);
-      note('noop', await noopPair(places, pair % 2 === 0));
+    if (strategy.includes(storeless)) {
+      progress(`${pair + 1} of ${pairs}: ${storeless}`);
+      note(storeless, await noopPair(places, pair % 2 === 0));
     }
   }
 } finally {
@@ -81,7 +64,7 @@ try {
   await Promise.all(opened.map((server) => server.stop()));
 }
 const rows = [...measured].map(([name, all]) => ({ name, pairs: all, ratio: ratioOf(all) }));
-process.stdout.write(values.json ? `${JSON.stringify({ clients, seconds, rows }, null, 2)}\n` : table());
+process.stdout.write(json ? `${JSON.stringify({ clients, seconds, rows }, null, 2)}\n` : table());
 
 function note(name: string, pair: Pair): void {
   measured.set(name, [...(measured.get(name) ?? []), pair]);

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
 import { missingProgram } from '../../harness/run/gateways/gateway-program.ts';
 import { startGateway } from '../../harness/run/gateways/gateway-server.ts';
 import type { GatewayServer } from '../../harness/run/gateways/gateway-server.ts';
@@ -12,66 +11,36 @@ import { gateways } from '../../targets/gateways/index.ts';
 import { backendKind } from './backend.ts';
 import { load } from './load.ts';
 import { spreadOf } from '../../harness/analyze/median.ts';
+import { jsonOption, numberOption, optionsOf, textOption } from '../options.ts';
 import { overheadOf, shares } from './overhead.ts';
 import type { OverheadDocument, Sample } from './overhead.ts';
 import { tableOf } from './table.ts';
 
-/** `npm run gateways`: what each gateway adds and costs, on one backend in one run. */
-const help = `npm run gateways -- [--blocks N] [--seconds S] [--connections N] [--json] [--write FILE]
-
-Measures what each gateway adds in latency and costs in CPU, at a share of 0, 0.5 and 1 of 409, access log off and on, beside
-no gateway. Every block measures all of them once in random order; the table shows medians and, in brackets, the spread.
-
-  --blocks N       blocks, 1 to 100 [5]
-  --seconds S      measured time of each, up to 60, after half as much of warm-up [1]
-  --connections N  connections of the client, 1 to 1000 [16]
-  --json           one JSON document on stdout
-  --write FILE     keeps that document, as results/gateways/overhead.json
-  --help           this text`;
+const { blocks, seconds, connections, json, write } = optionsOf({
+  script: 'gateways',
+  about: [
+    'What each gateway adds in latency and costs in CPU, at a share of 0, 0.5 and 1 of 409, access log off and on, beside',
+    'no gateway. Every block measures all of them once in random order; the table shows medians and, in brackets, the spread.',
+  ],
+  options: {
+    blocks: numberOption(5, [1, 100], 'blocks'),
+    seconds: numberOption(1, [0.1, 60], 'measured time of each, after half as much of warm-up', {
+      whole: false,
+    }),
+    connections: numberOption(16, [1, 1000], 'connections of the client'),
+    write: textOption(undefined, 'FILE', 'keeps the document, as results/gateways/overhead.json'),
+    json: jsonOption,
+  },
+  examples: ['--blocks 2 --seconds 0.5', '--write results/gateways/overhead.json'],
+});
 
 function fail(problem: string): never {
-  process.stderr.write(`gateways: ${problem}; see npm run gateways -- --help\n`);
+  process.stderr.write(`gateways: ${problem}\n`);
   process.exit(104);
-}
-
-function given(): { blocks: number; seconds: number; connections: number; json: boolean; write?: string } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        blocks: { type: 'string', default: '5' },
-        seconds: { type: 'string', default: '1' },
-        connections: { type: 'string', default: '16' },
-        json: { type: 'boolean', default: false },
-        write: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(`${help}\n`);
-      process.exit(0);
-    }
-    const [blocks, seconds, connections] = [values.blocks, values.seconds, values.connections].map(Number);
-    const whole = (value: number | undefined, most: number): value is number =>
-      Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
-    if (!whole(blocks, 100)) fail(`--blocks ${values.blocks} is no number from 1 to 100`);
-    if (!whole(connections, 1000)) fail(`--connections ${values.connections} is no number from 1 to 1000`);
-    if (seconds === undefined || !(seconds >= 0.1 && seconds <= 60))
-      fail(`--seconds ${values.seconds} is no number from 0.1 to 60`);
-    return {
-      blocks,
-      seconds,
-      connections,
-      json: values.json,
-      ...(values.write === undefined ? {} : { write: values.write }),
-    };
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** A process that was just started runs for so long before anything counts. */
 const warmUpMs = 3000;
-const { blocks, seconds, connections, json, write } = given();
 const noBackend = missingProgram(backendKind);
 if (noBackend !== undefined) fail(`nginx is needed as the backend; type ${noBackend}`);
 const kinds = gateways.filter((kind) => {

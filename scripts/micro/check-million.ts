@@ -1,13 +1,21 @@
 import { judge } from '../../harness/check/verdict.ts';
 import { spuriousConflicts } from '../../harness/check/conflicts.ts';
+import { choiceOption, numberOption, optionsOf, switchOption } from '../options.ts';
 import { checkSynthetic, clients, syntheticHistory, syntheticKinds } from './synthetic-history.ts';
 import type { SyntheticKind } from './synthetic-history.ts';
 
-/** `npm run micro:check -- KIND ENTRIES SLOTS [granting]`: time and memory of one verdict over a large history. */
-const [kind = 'last-item', n = '1000000', slots = '1000', granting] = process.argv.slice(2);
-const known = syntheticKinds.find((one) => one === kind);
-if (known === undefined) throw new RangeError(`no kind "${kind}"; choose from ${syntheticKinds.join(', ')}`);
-console.log(measure(known, Number(n), Number(slots), granting === 'granting'));
+const { kind, entries, slots, granting } = optionsOf({
+  script: 'micro:check',
+  about: ['Time and memory of one verdict over a large made-up history.'],
+  options: {
+    kind: choiceOption(syntheticKinds, 'last-item', 'which history'),
+    entries: numberOption(1_000_000, [1000, 10_000_000], 'entries'),
+    slots: numberOption(1000, [1, 1_000_000], 'records that they are about'),
+    granting: switchOption('every operation is granted, so that all have receipts'),
+  },
+  examples: ['--entries 100000', '--kind parallel-edits --granting'],
+});
+process.stdout.write(`${measure(kind, entries, slots, granting)}\n`);
 
 /** Times one verdict in this process, with the growth of its memory from before the history was made. */
 function measure(kind: SyntheticKind, n: number, slots: number, granting: boolean): string {

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { Bench } from 'tinybench';
 import { History } from '../../harness/core/history.ts';
 import type { Command } from '../../harness/core/guarded.ts';
@@ -9,54 +8,44 @@ import { lastItem } from '../../workloads/last-item.ts';
 import { poisson } from '../../harness/drive/pacers/poisson.ts';
 import { figuresOf } from '../../harness/measure/figures.ts';
 import { histogramsReady, newHistogram, recordMs } from '../../harness/measure/histogram.ts';
+import { jsonOption, numberOption, optionsOf, switchOption } from '../options.ts';
 import { recordingCost } from './recording-cost.ts';
 import { scriptTimes } from './script-time.ts';
 import { checkSynthetic, syntheticHistory, syntheticKinds } from './synthetic-history.ts';
 
-/**
- * `npm run micro`: what the hot paths cost, each alone, in one process; with `--scripts` what the Lua scripts cost Redis,
- * with `--recording` what recording costs a request of the closed loop.
- */
-const { values } = parseArgs({
+const { scripts, recording, time, rounds, slice, json } = optionsOf({
+  script: 'micro',
+  about: [
+    'What the hot paths cost, each alone, in one process; with --scripts what the Lua scripts cost Redis, with --recording',
+    'what recording costs a request of the closed loop, in pairs of slices of one run.',
+  ],
   options: {
-    json: { type: 'boolean', default: false },
-    time: { type: 'string', default: '500' },
-    scripts: { type: 'boolean', default: false },
-    recording: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    slice: { type: 'string', default: '200' },
+    time: numberOption(500, [10, 60_000], 'ms for each hot path'),
+    scripts: switchOption('measures the scripts'),
+    recording: switchOption('measures recording'),
+    rounds: numberOption(undefined, [1, 1000], 'rounds of the scripts [9], pairs of recording [120]'),
+    slice: numberOption(200, [20, 10_000], 'ms of each slice of recording'),
+    json: jsonOption,
   },
+  examples: ['--time 200', '--scripts --rounds 20', '--recording --rounds 160'],
 });
-const [rounds, sliceMs] = [Number(values.rounds ?? (values.recording ? 120 : 9)), Number(values.slice)];
-if (
-  !Number.isInteger(rounds) ||
-  rounds < 1 ||
-  rounds > 1000 ||
-  !(sliceMs >= 20 && rounds * sliceMs <= 300_000) ||
-  !(Number(values.time) > 0)
-) {
-  process.stderr.write(
-    'micro: --rounds takes 1 to 1000, --slice 20 ms or more, five minutes for all of them, --time milliseconds: npm run micro -- --recording --rounds 120 --slice 200 [--json]\n',
-  );
-  process.exit(104);
-}
-if (values.scripts) {
-  const times = await scriptTimes(rounds);
+if (scripts) {
+  const times = await scriptTimes(rounds ?? 9);
   const lines = times.map(
     ({ name, us }) =>
       `${name.padEnd(30)}  ${us.median.toFixed(2)} µs a call (${us.min.toFixed(2)} to ${us.max.toFixed(2)})\n`,
   );
-  process.stdout.write(values.json ? `${JSON.stringify(times, null, 2)}\n` : lines.join(''));
+  process.stdout.write(json ? `${JSON.stringify(times, null, 2)}\n` : lines.join(''));
   process.exit(0);
 }
-if (values.recording) {
-  const cost = await recordingCost(rounds, sliceMs);
-  const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${sliceMs} ms)\n`;
-  process.stdout.write(values.json ? `${JSON.stringify(cost, null, 2)}\n` : text);
+if (recording) {
+  const cost = await recordingCost(rounds ?? 120, slice);
+  const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${slice} ms)\n`;
+  process.stdout.write(json ? `${JSON.stringify(cost, null, 2)}\n` : text);
   process.exit(0);
 }
 await histogramsReady();
-const bench = new Bench({ time: Number(values.time), warmupTime: 200 });
+const bench = new Bench({ time, warmupTime: 200 });
 
 /** Calls a short function so often in a row that the clock's own cost does not count. */
 const calls = new Map<string, number>();
@@ -148,7 +137,7 @@ const rows = bench.tasks.map(({ name, result }) => {
     samples: result.latency.samplesCount,
   };
 });
-if (values.json) process.stdout.write(`${JSON.stringify({ node: process.version, rows }, null, 2)}\n`);
+if (json) process.stdout.write(`${JSON.stringify({ node: process.version, rows }, null, 2)}\n`);
 else {
   const width = Math.max(...rows.map(({ name }) => name.length));
   process.stdout.write(`${'what'.padEnd(width)}  ${'median'.padStart(12)}  ${'±'.padStart(7)}\n`);
