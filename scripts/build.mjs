@@ -39,6 +39,7 @@ const programs = build({
     crossover: 'scripts/crossover/main.ts',
     gateways: 'scripts/gateways/main.ts',
     anchor: 'scripts/anchor/main.ts',
+    'anchor-server': 'scripts/anchor/bare-server.ts',
     'anchor-ours': 'scripts/anchor/ours.ts',
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',
     'anchor-floor': 'scripts/anchor/floor.ts',

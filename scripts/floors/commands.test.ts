@@ -57,7 +57,8 @@ test.each([
     expect(commands.map(([command = '']) => command).toSorted()).toEqual(expected.toSorted());
     expect(commands.flat().join(' ')).toContain('__rand_int__');
     const before = await receipts(url);
-    expect(await floorOf(url, commands, 4, 500)).toBeGreaterThan(0);
+    const { signal } = new AbortController();
+    expect(await floorOf(commands, { url, clients: 4, requests: 500, signal })).toBeGreaterThan(0);
     // What is timed is a purchase that goes through, not one that is refused.
     expect((await receipts(url)) - before).toBe(500);
   },

@@ -18,11 +18,16 @@ const firstWarmUpMs = 8000;
 const warmUpMs = 300;
 const warm = new WeakSet<Target>();
 
+/** How much load, of what, and until when it is wanted. */
+export interface Load {
+  readonly clients: number;
+  readonly seconds: number;
+  readonly request: () => RequestText;
+  readonly signal: AbortSignal;
+}
+
 /** Keeps a request of every client in flight for some seconds, after a time to warm up. */
-export async function load(
-  target: Target,
-  { clients, seconds, request }: { clients: number; seconds: number; request: () => RequestText },
-): Promise<Loaded> {
+export async function load(target: Target, { clients, seconds, request, signal }: Load): Promise<Loaded> {
   const { hostname, port } = new URL(target.urls[0] ?? '');
   const clock = (): number => performance.now();
   const origins = [{ host: hostname, port: Number(port) }];
@@ -52,10 +57,10 @@ export async function load(
     };
     next(lane, receiver);
   }
-  await setTimeout(warm.has(target) ? warmUpMs : firstWarmUpMs);
+  await setTimeout(warm.has(target) ? warmUpMs : firstWarmUpMs, undefined, { signal });
   warm.add(target);
   const before = { ...(await usedBy(target)), accepted, at: clock() };
-  await setTimeout(1000 * seconds);
+  await setTimeout(1000 * seconds, undefined, { signal });
   const after = { accepted, at: clock(), ...(await usedBy(target)) };
   going = false;
   // Whoever comes next finds nobody at work.

@@ -1,16 +1,22 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { outputOf } from '../child.ts';
 import { items } from './purchases.ts';
 import type { Group } from './statements.ts';
+
+/** How long pgbench runs, and on how many connections. */
+export interface PgbenchRun {
+  readonly connections: number;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
 
 /** How fast pgbench runs groups of statements, one after the other, on as many connections: whole sets a second. */
 export async function floorOf(
   { url, schema }: { readonly url: string; readonly schema: string },
   groups: readonly Group[],
-  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+  { connections, seconds, signal }: PgbenchRun,
 ): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'contend-floor-'));
   try {
@@ -19,24 +25,15 @@ export async function floorOf(
     const { hostname, port, username, password, pathname } = new URL(url);
     const where = ['-h', hostname, '-p', port, '-U', username];
     const how = ['-n', '-M', 'prepared', '-c', String(connections), '-j', '1', '--max-tries', '10'];
-    const bench = spawn(
-      'pgbench',
-      [...where, ...how, '-T', String(Math.ceil(seconds)), '-f', script, pathname.slice(1)],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: {
-          ...process.env,
-          PGPASSWORD: decodeURIComponent(password),
-          PGOPTIONS: `-c search_path=${schema} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off`,
-        },
-      },
-    );
-    let output = '';
-    for (const stream of [bench.stdout, bench.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [code] = (await once(bench, 'close')) as [number | null];
+    const what = ['-T', String(Math.ceil(seconds)), '-f', script, pathname.slice(1)];
+    const env = {
+      ...process.env,
+      PGPASSWORD: decodeURIComponent(password),
+      PGOPTIONS: `-c search_path=${schema} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off`,
+    };
+    const output = await outputOf('pgbench', [...where, ...how, ...what], { signal, env });
     const rate = Number(/^tps = (\d+\.\d+)/m.exec(output)?.[1]);
-    if (code !== 0 || !(rate > 0)) throw new Error(`pgbench failed: ${output.slice(-600)}`);
+    if (!(rate > 0)) throw new Error(`pgbench told no rate: ${output.slice(-600)}`);
     return rate;
   } finally {
     rmSync(folder, { recursive: true, force: true });

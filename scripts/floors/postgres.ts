@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Spread } from '../../harness/analyze/median.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { startPostgres } from '../../harness/run/servers/postgres/private-server.ts';
 import { postgresStore } from '../../targets/stores/postgres.ts';
@@ -9,6 +10,7 @@ import type { Target } from '../../targets/target.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
 import { jsonOption, namesOption, numberOption, optionsOf } from '../options.ts';
+import { runScript } from '../script.ts';
 import { inTurn, medianOver, ratioOf } from './pair.ts';
 import type { Pair } from './pair.ts';
 import { floorOf } from './pgbench.ts';
@@ -44,33 +46,57 @@ interface Rival {
   readonly floor: () => Promise<number>;
 }
 
-const server = await startPostgres();
-const rivals: Rival[] = [];
-const measured = new Map<string, Pair[]>();
-try {
-  for (const one of served.filter(({ name }) => strategy.includes(name))) rivals.push(await rivalOf(one));
-  for (let pair = 0; pair < pairs; pair++)
-    for (const { name, target, floor } of rivals) {
-      const request = purchaseRequests();
-      const afresh = async (): Promise<void> => {
-        await target.empty?.();
-        await target.seed(stocks);
-      };
-      const ours = (): Promise<Loaded> => afresh().then(() => load(target, { clients, seconds, request }));
-      const found = await inTurn(ours, () => afresh().then(floor), pair % 2 === 0);
-      measured.set(name, [...(measured.get(name) ?? []), found]);
-    }
-} finally {
-  await Promise.all(rivals.map(({ target }) => target.stop()));
-  await server.stop();
+await runScript('floors:postgres', async (signal) => {
+  const measured = await measure(signal);
+  const rows = [...measured].map(([name, all]) => rowOf(name, all));
+  process.stdout.write(
+    json ? `${JSON.stringify({ clients, connections, seconds, rows }, null, 2)}\n` : table(rows),
+  );
+});
+
+/** The pairs of each strategy. */
+async function measure(signal: AbortSignal): Promise<ReadonlyMap<string, readonly Pair[]>> {
+  const server = await startPostgres();
+  const rivals: Rival[] = [];
+  const measured = new Map<string, Pair[]>();
+  try {
+    for (const one of served.filter(({ name }) => strategy.includes(name)))
+      rivals.push(await rivalOf(one, server.url, signal));
+    for (let pair = 0; pair < pairs; pair++)
+      for (const { name, target, floor } of rivals) {
+        const request = purchaseRequests();
+        const afresh = async (): Promise<void> => {
+          await target.empty?.();
+          await target.seed(stocks);
+        };
+        const ours = (): Promise<Loaded> =>
+          afresh().then(() => load(target, { clients, seconds, request, signal }));
+        const found = await inTurn(ours, () => afresh().then(floor), pair % 2 === 0);
+        measured.set(name, [...(measured.get(name) ?? []), found]);
+      }
+    return measured;
+  } finally {
+    await Promise.all(rivals.map(({ target }) => target.stop()));
+    await server.stop();
+  }
 }
-const rows = [...measured].map(([name, all]) => {
-  const median = (of: (pair: Pair) => number): number => medianOver(all, of);
+
+interface Row {
+  readonly name: string;
+  readonly floorPerS: number;
+  readonly perS: number;
+  readonly ratio: Spread;
+  readonly cpuUs: { readonly service: number; readonly store: number; readonly client: number };
+  readonly neighbour: number;
+}
+
+function rowOf(name: string, pairs: readonly Pair[]): Row {
+  const median = (of: (pair: Pair) => number): number => medianOver(pairs, of);
   return {
     name,
     floorPerS: median(({ floorPerS }) => floorPerS),
     perS: median(({ perS }) => perS),
-    ratio: ratioOf(all),
+    ratio: ratioOf(pairs),
     cpuUs: {
       service: median(({ cpuUs }) => cpuUs.service),
       store: median(({ cpuUs }) => cpuUs.redis),
@@ -78,12 +104,9 @@ const rows = [...measured].map(([name, all]) => {
     },
     neighbour: median(({ neighbour }) => neighbour),
   };
-});
-process.stdout.write(
-  json ? `${JSON.stringify({ clients, connections, seconds, rows }, null, 2)}\n` : table(),
-);
+}
 
-async function rivalOf(strategy: Strategy): Promise<Rival> {
+async function rivalOf(strategy: Strategy, url: string, signal: AbortSignal): Promise<Rival> {
   const prefix = `floor:${strategy.name}`;
   const config = {
     store: 'postgres',
@@ -93,7 +116,7 @@ async function rivalOf(strategy: Strategy): Promise<Rival> {
     profile: '409' as const,
     times: { ttlMs: 2000, waitMs: 1000 },
     prefix,
-    storeUrl: server.url,
+    storeUrl: url,
     needs: strategy.needs,
     pool: connections,
   };
@@ -104,8 +127,8 @@ async function rivalOf(strategy: Strategy): Promise<Rival> {
     const store = await postgresStore.open(config);
     const groups = await statementsOf(strategy, store);
     await store.close();
-    const place = { url: server.url, schema: schemaOf(prefix) };
-    const floor = (): Promise<number> => floorOf(place, groups, { connections, seconds });
+    const place = { url, schema: schemaOf(prefix) };
+    const floor = (): Promise<number> => floorOf(place, groups, { connections, seconds, signal });
     return { name: strategy.name, target, floor };
   } catch (error) {
     await target.stop();
@@ -113,7 +136,7 @@ async function rivalOf(strategy: Strategy): Promise<Rival> {
   }
 }
 
-function table(): string {
+function table(rows: readonly Row[]): string {
   const lines = rows.map(({ name, floorPerS, perS, ratio, cpuUs, neighbour }) => [
     name.padEnd(24),
     ...[floorPerS, perS].map((rate) => Math.round(rate).toLocaleString('en').padStart(8)),

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Spread } from '../../harness/analyze/median.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { startRedis } from '../../harness/run/servers/redis-server.ts';
 import { ensureRedisServer } from '../../harness/run/servers/setup.ts';
@@ -9,6 +10,7 @@ import { strategies } from '../../targets/strategies/index.ts';
 import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { jsonOption, namesOption, numberOption, optionsOf } from '../options.ts';
+import { runScript } from '../script.ts';
 import { commandsOf, emptied, prefix } from './commands.ts';
 import type { Places } from './commands.ts';
 import { load, post } from './load.ts';
@@ -40,38 +42,49 @@ const { pairs, seconds, strategy, json } = optionsOf({
 });
 
 const noop = post('/noop/0', '{"quantity":1}');
-const binary = await ensureRedisServer(() => {});
-const opened = [await startRedis({ binary })];
 const services = new Map<string, Promise<Target>>();
 const measured = new Map<string, Pair[]>();
-try {
-  for (let count = 0; count < 3; count++) opened.push(await startRedis({ binary }));
-  const [url = '', ...lockUrls] = opened.map((server) => server.url);
-  const places: Places = { url, lockUrls };
-  for (let pair = 0; pair < pairs; pair++) {
-    for (const one of served.filter(({ name }) => strategy.includes(name))) {
-      progress(`${pair + 1} of ${pairs}: ${one.name}`);
-      note(one.name, await pairOf(one, places, pair % 2 === 0));
+
+await runScript('floors', async (signal) => {
+  const binary = await ensureRedisServer(() => {});
+  const opened = [await startRedis({ binary })];
+  try {
+    for (let count = 0; count < 3; count++) opened.push(await startRedis({ binary }));
+    const [url = '', ...lockUrls] = opened.map((server) => server.url);
+    const places: Places = { url, lockUrls };
+    for (let pair = 0; pair < pairs; pair++) {
+      const turn = { places, signal, floorFirst: pair % 2 === 0 };
+      for (const one of served.filter(({ name }) => strategy.includes(name))) {
+        progress(`${pair + 1} of ${pairs}: ${one.name}`);
+        note(one.name, await pairOf(one, turn));
+      }
+      if (strategy.includes(storeless)) {
+        progress(`${pair + 1} of ${pairs}: ${storeless}`);
+        note(storeless, await noopPair(turn));
+      }
     }
-    if (strategy.includes(storeless)) {
-      progress(`${pair + 1} of ${pairs}: ${storeless}`);
-      note(storeless, await noopPair(places, pair % 2 === 0));
-    }
+  } finally {
+    progress('');
+    await Promise.allSettled([...services.values()].map(async (running) => (await running).stop()));
+    await Promise.all(opened.map((server) => server.stop()));
   }
-} finally {
-  progress('');
-  await Promise.allSettled([...services.values()].map(async (running) => (await running).stop()));
-  await Promise.all(opened.map((server) => server.stop()));
-}
-const rows = [...measured].map(([name, all]) => ({ name, pairs: all, ratio: ratioOf(all) }));
-process.stdout.write(json ? `${JSON.stringify({ clients, seconds, rows }, null, 2)}\n` : table());
+  const rows = [...measured].map(([name, all]) => ({ name, pairs: all, ratio: ratioOf(all) }));
+  process.stdout.write(json ? `${JSON.stringify({ clients, seconds, rows }, null, 2)}\n` : table(rows));
+});
 
 function note(name: string, pair: Pair): void {
   measured.set(name, [...(measured.get(name) ?? []), pair]);
 }
 
+/** Where a pair is measured, and who goes first. */
+interface Turn {
+  readonly places: Places;
+  readonly signal: AbortSignal;
+  readonly floorFirst: boolean;
+}
+
 /** A strategy and its floor, the service being that of all its pairs. */
-async function pairOf(strategy: Strategy, places: Places, floorFirst: boolean): Promise<Pair> {
+async function pairOf(strategy: Strategy, { places, signal, floorFirst }: Turn): Promise<Pair> {
   const target = await service(redisStore, strategy, places);
   const afresh = async (): Promise<void> => {
     await emptied(places);
@@ -82,21 +95,26 @@ async function pairOf(strategy: Strategy, places: Places, floorFirst: boolean): 
   const request = purchaseRequests();
   const ours = async (): Promise<Loaded> => {
     await afresh();
-    return load(target, { clients, seconds, request });
+    return load(target, { clients, seconds, request, signal });
   };
   const floor = async (): Promise<number> => {
     await afresh();
-    return floorOf(places.url, commands, clients, benchmarkRequests);
+    return floorOf(commands, { url: places.url, clients, requests: benchmarkRequests, signal });
   };
   return inTurn(ours, floor, floorFirst);
 }
 
 /** Requests that need no store, on a service with Redis and on the same service without. */
-async function noopPair(places: Places, floorFirst: boolean): Promise<Pair> {
+async function noopPair({ places, signal, floorFirst }: Turn): Promise<Pair> {
   const [unguarded] = strategies;
   if (unguarded === undefined) throw new Error('there is no strategy');
   const measure = async (store: StoreKind): Promise<Loaded> =>
-    load(await service(store, unguarded, places, 'noop'), { clients, seconds, request: () => noop });
+    load(await service(store, unguarded, places, 'noop'), {
+      clients,
+      seconds,
+      request: () => noop,
+      signal,
+    });
   const ours = (): Promise<Loaded> => measure(redisStore);
   return inTurn(ours, async () => (await measure(memoryStore)).perS, floorFirst);
 }
@@ -126,7 +144,13 @@ function start(store: StoreKind, strategy: Strategy, { url, lockUrls }: Places):
   return startTarget({ program, config, store, instances: 1 });
 }
 
-function table(): string {
+interface Row {
+  readonly name: string;
+  readonly pairs: readonly Pair[];
+  readonly ratio: Spread;
+}
+
+function table(rows: readonly Row[]): string {
   const head = [
     'strategy',
     'floor /s',

@@ -3,15 +3,19 @@ import { dirname } from 'node:path';
 import { missingProgram } from '../../harness/run/gateways/gateway-program.ts';
 import { startGateway } from '../../harness/run/gateways/gateway-server.ts';
 import type { GatewayServer } from '../../harness/run/gateways/gateway-server.ts';
+import { ContendError } from '../../harness/core/errors.ts';
 import { randomStream } from '../../harness/core/random.ts';
+import { unlessAborted } from '../../harness/run/unless-aborted.ts';
 import { environmentOf } from '../../harness/measure/environment.ts';
 import { histogramsReady } from '../../harness/measure/histogram.ts';
 import { version } from '../../harness/cli/version.ts';
+import type { Backend, GatewayKind } from '../../targets/gateways/gateway.ts';
 import { gateways } from '../../targets/gateways/index.ts';
 import { backendKind } from './backend.ts';
 import { load } from './load.ts';
 import { spreadOf } from '../../harness/analyze/median.ts';
 import { jsonOption, numberOption, optionsOf, textOption } from '../options.ts';
+import { runScript } from '../script.ts';
 import { overheadOf, shares } from './overhead.ts';
 import type { OverheadDocument, Sample } from './overhead.ts';
 import { tableOf } from './table.ts';
@@ -34,63 +38,83 @@ const { blocks, seconds, connections, json, write } = optionsOf({
   examples: ['--blocks 2 --seconds 0.5', '--write results/gateways/overhead.json'],
 });
 
-function fail(problem: string): never {
-  process.stderr.write(`gateways: ${problem}\n`);
-  process.exit(104);
-}
-
 /** A process that was just started runs for so long before anything counts. */
 const warmUpMs = 3000;
-const noBackend = missingProgram(backendKind);
-if (noBackend !== undefined) fail(`nginx is needed as the backend; type ${noBackend}`);
-const kinds = gateways.filter((kind) => {
+interface Way {
+  readonly gateway: string;
+  readonly accessLog: boolean;
+  readonly server: GatewayServer;
+}
+
+await runScript('gateways', async (signal) => {
+  const kinds = gateways.filter(isThere);
+  await histogramsReady();
+  const servers: GatewayServer[] = [];
+  try {
+    const ways = await started(kinds, servers);
+    const samples = await sampled(ways, signal);
+    const document = documentOf(ways, samples);
+    const text = `${JSON.stringify(document, null, 2)}\n`;
+    if (write !== undefined) {
+      await mkdir(dirname(write), { recursive: true });
+      await writeFile(write, text);
+    }
+    process.stdout.write(json ? text : tableOf(document));
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+});
+
+/** Whether a gateway is installed; one that is not is left out, and that is told. */
+function isThere(kind: GatewayKind): boolean {
   const missing = missingProgram(kind);
   if (missing !== undefined)
     process.stderr.write(
       `gateways: ${kind.name} is not installed and left out; to have it, type ${missing}\n`,
     );
   return missing === undefined;
-});
-await histogramsReady();
-interface Way {
-  readonly gateway: string;
-  readonly accessLog: boolean;
-  readonly server: GatewayServer;
 }
-const servers: GatewayServer[] = [];
-const killAll = (): void => {
-  for (const server of servers) server.killNow();
-};
-process.once('exit', killAll);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(105));
-const samples: Sample[] = [];
-let document: OverheadDocument;
-try {
-  const parts = { balance: 'round-robin', connections, accessLog: false } as const;
-  const backend = await startGateway(backendKind, { ...parts, backends: [] });
-  servers.push(backend);
-  const ways: Way[] = [{ gateway: 'none', accessLog: false, server: backend }];
+
+/** Starts the backend and each gateway before it, with and without its log; what was started is in `servers`. */
+async function started(kinds: readonly GatewayKind[], servers: GatewayServer[]): Promise<readonly Way[]> {
+  const missing = missingProgram(backendKind);
+  if (missing !== undefined)
+    throw new ContendError('CTD_GATEWAY_MISSING', [`nginx is needed as the backend; type ${missing}`]);
+  const start = async (kind: GatewayKind, accessLog: boolean, backends: readonly Backend[]) => {
+    const server = await startGateway(kind, { balance: 'round-robin', connections, accessLog, backends });
+    servers.push(server);
+    return server;
+  };
+  const backend = await start(backendKind, false, []);
   const backends = [{ host: '127.0.0.1', port: Number(new URL(backend.url).port) }];
+  const ways: Way[] = [{ gateway: 'none', accessLog: false, server: backend }];
   for (const kind of kinds)
-    for (const accessLog of [false, true]) {
-      const server = await startGateway(kind, { ...parts, accessLog, backends });
-      servers.push(server);
-      ways.push({ gateway: kind.name, accessLog, server });
-    }
+    for (const accessLog of [false, true])
+      ways.push({ gateway: kind.name, accessLog, server: await start(kind, accessLog, backends) });
+  return ways;
+}
+
+/** Measures every way at every share once a block, in random order. */
+async function sampled(ways: readonly Way[], signal: AbortSignal): Promise<readonly Sample[]> {
   const random = randomStream(1, 0);
   const places = ways.flatMap((way) => shares.map((q) => ({ way, q })));
+  const samples: Sample[] = [];
   // What is compiled when it is first used is compiled before anything counts.
-  for (const way of ways) await measured(way, 0.5, 0, warmUpMs);
+  for (const way of ways) await unlessAborted(signal, measured(way, 0.5, 0, warmUpMs));
   for (let block = 1; block <= blocks; block++) {
     const order = places.map((place) => ({ place, at: random() })).toSorted((a, b) => a.at - b.at);
     for (const [index, { place }] of order.entries()) {
       if (process.stderr.isTTY)
         process.stderr.write(`\rblock ${block} of ${blocks}, ${index + 1} of ${order.length} `);
-      samples.push(await measured(place.way, place.q, block));
+      samples.push(await unlessAborted(signal, measured(place.way, place.q, block)));
     }
   }
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  document = {
+  return samples;
+}
+
+function documentOf(ways: readonly Way[], samples: readonly Sample[]): OverheadDocument {
+  return {
     kind: 'gateway-overhead',
     schemaVersion: 1,
     measuredAt: new Date().toISOString(),
@@ -112,16 +136,7 @@ try {
       ...(server.version === undefined ? {} : { version: server.version }),
     })),
   };
-} finally {
-  await Promise.all(servers.map((server) => server.stop()));
-  process.off('exit', killAll);
 }
-const text = `${JSON.stringify(document, null, 2)}\n`;
-if (write !== undefined) {
-  await mkdir(dirname(write), { recursive: true });
-  await writeFile(write, text);
-}
-process.stdout.write(json ? text : tableOf(document));
 
 async function measured(
   { gateway, accessLog, server }: Way,

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { medianOf } from '../../harness/analyze/median.ts';
 import { startAnchorServer } from '../anchor/server.ts';
+import { outputOf } from '../child.ts';
 
 /** What recording costs a request, microseconds of CPU: the median of paired differences with its interval. */
 export interface RecordingCost {
@@ -20,13 +19,16 @@ export interface RecordingPair {
 }
 
 /** Drives one server with the closed loop, which records everything and nothing in turn, `sliceMs` each. */
-export async function recordingCost(rounds: number, sliceMs: number): Promise<RecordingCost> {
+export async function recordingCost(
+  rounds: number,
+  sliceMs: number,
+  signal: AbortSignal,
+): Promise<RecordingCost> {
   const server = await startAnchorServer();
   try {
     const program = new URL('./micro-recording.js', import.meta.url).pathname;
     const args = [program, String(server.port), String(rounds), String(sliceMs)];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
-    const pairs = JSON.parse(stdout) as RecordingPair[];
+    const pairs = JSON.parse(await outputOf(process.execPath, args, { signal })) as RecordingPair[];
     const differences = pairs
       .map(({ recordingUs, bareUs }) => recordingUs - bareUs)
       .toSorted((one, other) => one - other);

@@ -85,7 +85,7 @@ const calls = 20_000;
 const depth = 4;
 
 /** Runs every contender in turn, in each round in another order, on a private Redis server. */
-export async function scriptTimes(rounds: number): Promise<ScriptTime[]> {
+export async function scriptTimes(rounds: number, signal: AbortSignal): Promise<ScriptTime[]> {
   const binary = findRedisServer();
   if (binary === undefined) throw new Error('there is no redis-server on this machine');
   const server = await startRedis({ binary });
@@ -96,6 +96,7 @@ export async function scriptTimes(rounds: number): Promise<ScriptTime[]> {
       for (let turn = 0; turn < contenders.length; turn++) {
         const index = (turn + round) % contenders.length;
         const contender = contenders[index];
+        signal.throwIfAborted();
         if (contender !== undefined) times[index]?.push(await timeOf(redis, contender));
       }
     }

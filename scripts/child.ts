@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+
+/** What a program is run with. */
+export interface ChildOptions {
+  readonly signal: AbortSignal;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Told the process id as soon as there is one. */
+  readonly onStart?: (pid: number) => void;
+}
+
+/** Runs a program to its end and gives what it printed; throws where it fails, and ends it when that is wanted no more. */
+export async function outputOf(
+  program: string,
+  args: readonly string[],
+  { signal, env, onStart }: ChildOptions,
+): Promise<string> {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+    ...(env === undefined ? {} : { env }),
+  });
+  if (child.pid !== undefined) onStart?.(child.pid);
+  let output = '';
+  let log = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${`${output}${log}`.slice(-600)}`);
+  return output;
+}
