@@ -1,29 +1,17 @@
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parallelEdits } from '../../workloads/parallel-edits.ts';
-import { AcceptingService, after, raceFor, unique } from './race.fixture.ts';
-import type { Treatment } from './race.fixture.ts';
+import { after, raceFor, startService, unique } from './race.fixture.ts';
 import { resend } from './policies/resend.ts';
 import { defaultTuning } from './policies/tuning.ts';
 import { rowsPerSession } from './race.ts';
-
-const endings: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
-
-async function started(treat?: Treatment): Promise<{ service: AcceptingService; port: number }> {
-  const service = new AcceptingService(treat);
-  endings.push(() => service.close());
-  return { service, port: await service.listen() };
-}
 
 describe('a burst', () => {
   const rounds = { rounds: 6, warmupRounds: 2 };
 
   test('plays each round on records of its own, with all clients', async () => {
-    const { port } = await started();
+    const { port } = await startService();
     const { entries, reports, held, timed, warmMs } = await raceFor({
       port,
       arrival: 'burst',
@@ -55,7 +43,7 @@ describe('a burst', () => {
   });
 
   test('has all of a round in the hands of the service at once, and says so', async () => {
-    const { service, port } = await started(after(30));
+    const { service, port } = await startService(after(30));
     const { reports } = await raceFor({ port, arrival: 'burst', clients: 12, plan: { rounds: 3 } });
     expect(service.peakInHand).toBe(12);
     expect(reports[0]?.bursts?.overlaps).toEqual([12, 12, 12]);
@@ -63,7 +51,7 @@ describe('a burst', () => {
 
   test('releases a round only when every client has its command ready, however long one reads', async () => {
     const events: string[] = [];
-    const { port } = await started((accept, { method = '' }) => {
+    const { port } = await startService((accept, { method = '' }) => {
       const slow = method === 'GET' && events.length % 10 === 3;
       events.push(method);
       if (slow) setTimeout(accept, 60);
@@ -89,7 +77,7 @@ describe('a burst', () => {
   });
 
   test('of two threads is released in both when the slower one is ready', async () => {
-    const { port } = await started();
+    const { port } = await startService();
     const { entries, reports } = await raceFor({
       port,
       arrival: 'burst',
@@ -163,14 +151,14 @@ describe('a burst', () => {
   });
 
   test('with more than 200 clients writes whole requests at its release', async () => {
-    const { service, port } = await started();
+    const { service, port } = await startService();
     const { entries } = await raceFor({ port, arrival: 'burst', clients: 201, plan: { rounds: 2 } });
     expect(service.requests).toBe(402);
     expect(entries.filter(({ settled }) => settled === 'won').length).toBe(402);
   });
 
   test('ends in both threads when the history of one is full', async () => {
-    const { port } = await started();
+    const { port } = await startService();
     const { entries, reports, tookMs } = await raceFor({
       port,
       arrival: 'burst',
@@ -212,7 +200,7 @@ async function cuttingService(): Promise<{ port: number; cut: () => number }> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endings.push(async () => {
+  onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => void server.close(() => resolve()));
   });

@@ -1,22 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Entry } from '../core/history.ts';
-import { AcceptingService, after, raceFor, silent, unique } from './race.fixture.ts';
-import type { Treatment } from './race.fixture.ts';
+import { after, raceFor, silent, startService, unique } from './race.fixture.ts';
 import { retry } from './policies/retry.ts';
 import { defaultTuning } from './policies/tuning.ts';
 import { rowsPerSession } from './race.ts';
-
-const endings: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
-
-async function started(treat?: Treatment): Promise<{ service: AcceptingService; port: number }> {
-  const service = new AcceptingService(treat);
-  endings.push(() => service.close());
-  return { service, port: await service.listen() };
-}
 
 /** The most exchanges that were in flight at one moment, by the client's clock. */
 function mostInFlight(entries: readonly Entry[]): number {
@@ -39,7 +27,7 @@ function expectInOrder(entries: readonly Entry[]): void {
 
 describe('a closed loop', () => {
   test('has never more operations in flight than clients, and numbers them without a gap in each client', async () => {
-    const { service, port } = await started();
+    const { service, port } = await startService();
     const { entries, reports } = await raceFor({ port, arrival: 'closed', clients: 5, durationMs: 250 });
     expect(service.peakInHand).toBeLessThanOrEqual(5);
     expect(mostInFlight(entries)).toBeLessThanOrEqual(5);
@@ -58,7 +46,7 @@ describe('a closed loop', () => {
   test('reads all answers that have come before it sends what follows on any of them, which was due from then on', async () => {
     const clients = 5;
     const waiting: (() => void)[] = [];
-    const { port } = await started((accept) => {
+    const { port } = await startService((accept) => {
       if (waiting.push(accept) === clients) for (const go of waiting.splice(0)) go();
     });
     const plan = { drainMs: 100 };
@@ -79,7 +67,7 @@ describe('a closed loop', () => {
   });
 
   test('tells when its warm-up is over, each thread once', async () => {
-    const { port } = await started();
+    const { port } = await startService();
     const plan = { measuredFromMs: 100 };
     const { warmMs } = await raceFor({
       port,
@@ -95,7 +83,7 @@ describe('a closed loop', () => {
   });
 
   test('deals its clients out to threads without changing the numbers of operations', async () => {
-    const { port } = await started(after(3));
+    const { port } = await startService(after(3));
     const { entries, reports } = await raceFor({ port, arrival: 'closed', clients: 5, workers: 2 });
     expect(reports.map(({ peakInFlight }) => peakInFlight)).toEqual([3, 2]);
     expect(unique(entries.map(({ operation }) => operation))).toBe(entries.length);
@@ -104,7 +92,7 @@ describe('a closed loop', () => {
   });
 
   test('lets a client think at least as long as it should', async () => {
-    const { port } = await started();
+    const { port } = await startService();
     const { entries } = await raceFor({ port, arrival: 'closed', clients: 3, plan: { thinkMs: 20 } });
     for (let client = 0; client < 3; client++) {
       const mine = entries.filter((entry) => entry.client === client);
@@ -116,7 +104,7 @@ describe('a closed loop', () => {
   });
 
   test('waits at its end for what is in flight: nothing is cut off that is answered in time', async () => {
-    const { service, port } = await started(after(60));
+    const { service, port } = await startService(after(60));
     const { entries } = await raceFor({ port, arrival: 'closed', clients: 4, durationMs: 200 });
     expect(service.inHand).toBe(0);
     expect(entries.length).toBe(service.requests);
@@ -125,7 +113,7 @@ describe('a closed loop', () => {
   });
 
   test('gives a silent service up after the time-out, again and again, and is over in time', async () => {
-    const { port } = await started(silent);
+    const { port } = await startService(silent);
     const { entries, tookMs } = await raceFor({
       port,
       arrival: 'closed',
@@ -142,7 +130,7 @@ describe('a closed loop', () => {
   });
 
   test('cuts off at the bound what is still in flight: its fate is unknown', async () => {
-    const { port } = await started(silent);
+    const { port } = await startService(silent);
     const { entries, tookMs } = await raceFor({
       port,
       arrival: 'closed',
@@ -156,7 +144,7 @@ describe('a closed loop', () => {
   });
 
   test('gives operations no end that still wait to try again when it is over: they neither lost nor gave up', async () => {
-    const { port } = await started((_, request, response) => {
+    const { port } = await startService((_, request, response) => {
       response.setHeader('contend-nonce', String(request.headers['contend-nonce']));
       response.statusCode = 409;
       response.setHeader('content-type', 'application/problem+json');
@@ -178,7 +166,7 @@ describe('a closed loop', () => {
   });
 
   test('does not run hot against a service that is gone: each client tries a hundred times a second at most', async () => {
-    const { service, port } = await started();
+    const { service, port } = await startService();
     const closing = sleep(100).then(() => service.close());
     const { entries, tookMs } = await raceFor({ port, arrival: 'closed', clients: 3, durationMs: 400 });
     await closing;
@@ -192,7 +180,7 @@ describe('a closed loop', () => {
   });
 
   test('ends early when the history has no room left, with all of it kept', async () => {
-    const { service, port } = await started();
+    const { service, port } = await startService();
     const { entries, reports } = await raceFor({
       port,
       arrival: 'closed',

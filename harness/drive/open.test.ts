@@ -1,26 +1,14 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { randomStream } from '../core/random.ts';
 import { constant } from './pacers/constant.ts';
 import { poisson } from './pacers/poisson.ts';
-import { AcceptingService, after, raceFor, silent, unique } from './race.fixture.ts';
-import type { Treatment } from './race.fixture.ts';
+import { after, raceFor, silent, startService, unique } from './race.fixture.ts';
 import { defaultTuning } from './policies/tuning.ts';
 import { rowsPerSession } from './race.ts';
 
-const endings: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
-
-async function started(treat?: Treatment): Promise<{ service: AcceptingService; port: number }> {
-  const service = new AcceptingService(treat);
-  endings.push(() => service.close());
-  return { service, port: await service.listen() };
-}
-
 describe('an open loop', () => {
   test('sends every arrival of the schedule, due at exactly its time', async () => {
-    const { port } = await started();
+    const { port } = await startService();
     const { entries, reports } = await raceFor({
       port,
       arrival: 'poisson',
@@ -42,7 +30,7 @@ describe('an open loop', () => {
   });
 
   test('deals the schedule out to threads: together they send exactly what one would', async () => {
-    const { port } = await started();
+    const { port } = await startService();
     const { entries, reports } = await raceFor({
       port,
       arrival: 'constant',
@@ -62,7 +50,7 @@ describe('an open loop', () => {
   });
 
   test('counts latency from the due time: one connection that takes 20 ms falls behind 100 arrivals a second', async () => {
-    const { port } = await started(after(20));
+    const { port } = await startService(after(20));
     const { entries, reports } = await raceFor({
       port,
       arrival: 'constant',
@@ -81,7 +69,7 @@ describe('an open loop', () => {
   });
 
   test('who was due in the warm-up has waited for nothing that counts', async () => {
-    const { port } = await started(after(20));
+    const { port } = await startService(after(20));
     const { reports } = await raceFor({
       port,
       arrival: 'constant',
@@ -95,7 +83,7 @@ describe('an open loop', () => {
   });
 
   test('sends each arrival or counts it as dropped, also those that wait when the time is up', async () => {
-    const { port } = await started(after(40));
+    const { port } = await startService(after(40));
     const { entries, reports } = await raceFor({
       port,
       arrival: 'constant',
@@ -114,7 +102,7 @@ describe('an open loop', () => {
   });
 
   test('drops what comes when ten thousand wait already', async () => {
-    const { port } = await started(silent);
+    const { port } = await startService(silent);
     const { reports } = await raceFor({
       port,
       arrival: 'constant',
@@ -138,7 +126,7 @@ describe('an open loop', () => {
     // no time for any arrival
     [1, 0],
   ])('ends where a share of the schedule is empty: %i threads, %i ms', async (workers, durationMs) => {
-    const { port } = await started();
+    const { port } = await startService();
     const { entries } = await raceFor({
       port,
       arrival: 'constant',
@@ -158,7 +146,7 @@ describe('an open loop', () => {
   ])(
     'never writes beyond its history, although arrivals wait: %i/s for %i ms',
     async (ratePerS, durationMs) => {
-      const { service, port } = await started();
+      const { service, port } = await startService();
       const { entries, reports } = await raceFor({
         port,
         arrival: 'constant',

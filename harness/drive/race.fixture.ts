@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
 import { History } from '../core/history.ts';
 import type { Entry } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
@@ -195,4 +196,13 @@ function accept(request: IncomingMessage, response: ServerResponse, overlap: num
   response.setHeader('etag', '"1"');
   response.setHeader('content-type', 'application/json');
   response.end(request.method === 'GET' ? '{"intro":""}' : '{"version":1,"added":{}}');
+}
+
+/** Starts such a service for the test that runs. */
+export async function startService(
+  treat?: Treatment,
+): Promise<{ readonly service: AcceptingService; readonly port: number }> {
+  const service = new AcceptingService(treat);
+  onTestFinished(() => service.close());
+  return { service, port: await service.listen() };
 }

@@ -16,6 +16,8 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await emptied(places());
+  // nobody may live on what another strategy has left
+  for (const { url } of servers) await asked(url, (redis) => redis.script('FLUSH'));
   const store = await createRedisStore({ url: places().url, prefix });
   await store.seed(stocks);
   await store.close();
@@ -29,14 +31,16 @@ function places(): Places {
   return { url, lockUrls };
 }
 
-async function receipts(url: string): Promise<number> {
+async function asked<T>(url: string, ask: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url);
   try {
-    return await redis.llen(`${prefix}receipts`);
+    return await ask(redis);
   } finally {
     redis.disconnect();
   }
 }
+
+const receipts = (url: string): Promise<number> => asked(url, (redis) => redis.llen(`${prefix}receipts`));
 
 test.each([
   ['atomic-script', ['evalsha']],

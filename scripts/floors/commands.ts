@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { execute } from '../../targets/execute.ts';
+import { luaSource } from '../../targets/lua/source.ts';
 import { createRedisStore } from '../../targets/stores/redis.ts';
 import { items, purchase } from './purchases.ts';
 
@@ -34,7 +35,10 @@ export async function commandsOf(strategy: Strategy, { url, lockUrls }: Places):
       });
     await execute(store, measured, purchase(next, 2), { times });
     await setTimeout(100);
-    return heard.map(plain);
+    const commands = heard.map(plain);
+    // One server gets all of it in turn, also what only those that grant locks were told.
+    if (needed.length > 0) await on(url, (redis) => redis.script('LOAD', luaSource('release-1')));
+    return commands;
   } finally {
     for (const monitor of monitors) monitor.disconnect();
     await store.close();
@@ -43,13 +47,15 @@ export async function commandsOf(strategy: Strategy, { url, lockUrls }: Places):
 
 /** Empties the servers: locks that redis-benchmark took and never gave back would hold up whoever comes next. */
 export async function emptied({ url, lockUrls }: Places): Promise<void> {
-  for (const server of [url, ...lockUrls]) {
-    const redis = new Redis(server);
-    try {
-      await redis.flushall();
-    } finally {
-      redis.disconnect();
-    }
+  for (const server of [url, ...lockUrls]) await on(server, (redis) => redis.flushall());
+}
+
+async function on(url: string, ask: (redis: Redis) => Promise<unknown>): Promise<void> {
+  const redis = new Redis(url);
+  try {
+    await ask(redis);
+  } finally {
+    redis.disconnect();
   }
 }
 

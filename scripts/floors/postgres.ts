@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { Spread } from '../../harness/analyze/median.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { startPostgres } from '../../harness/run/servers/postgres/private-server.ts';
 import { postgresStore } from '../../targets/stores/postgres.ts';
 import { schemaOf } from '../../targets/stores/postgres/schema.ts';
 import { strategies } from '../../targets/strategies/index.ts';
-import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
@@ -15,6 +13,7 @@ import { inTurn, medianOver, ratioOf } from './pair.ts';
 import type { Pair } from './pair.ts';
 import { floorOf } from './pgbench.ts';
 import { purchaseRequests, stocks } from './purchases.ts';
+import { configOf, startService } from './service.ts';
 import { statementsOf } from './statements.ts';
 
 const clients = 32;
@@ -108,20 +107,8 @@ function rowOf(name: string, pairs: readonly Pair[]): Row {
 
 async function rivalOf(strategy: Strategy, url: string, signal: AbortSignal): Promise<Rival> {
   const prefix = `floor:${strategy.name}`;
-  const config = {
-    store: 'postgres',
-    strategy: strategy.name,
-    workMs: 0,
-    faulty: false,
-    profile: '409' as const,
-    times: { ttlMs: 2000, waitMs: 1000 },
-    prefix,
-    storeUrl: url,
-    needs: strategy.needs,
-    pool: connections,
-  };
-  const program = fileURLToPath(new URL('./service.js', import.meta.url));
-  const target = await startTarget({ program, config, store: postgresStore, instances: 1 });
+  const config = configOf(postgresStore, strategy, { prefix, storeUrl: url, pool: connections });
+  const target = await startService(postgresStore, config);
   try {
     await target.seed(stocks);
     const store = await postgresStore.open(config);

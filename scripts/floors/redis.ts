@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Spread } from '../../harness/analyze/median.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { startRedis } from '../../harness/run/servers/redis-server.ts';
@@ -7,7 +6,6 @@ import { memoryStore } from '../../targets/stores/memory.ts';
 import { redisStore } from '../../targets/stores/redis.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
 import { strategies } from '../../targets/strategies/index.ts';
-import { startTarget } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { jsonOption, namesOption, numberOption, optionsOf } from '../options.ts';
 import { runScript } from '../script.ts';
@@ -19,6 +17,7 @@ import { inTurn, medianOver, ratioOf } from './pair.ts';
 import type { Pair } from './pair.ts';
 import { purchaseRequests, stocks } from './purchases.ts';
 import { floorOf } from './redis-benchmark.ts';
+import { configOf, startService } from './service.ts';
 
 const clients = 32;
 const benchmarkRequests = 20_000;
@@ -128,20 +127,8 @@ function service(store: StoreKind, strategy: Strategy, places: Places, use = 'pu
 }
 
 function start(store: StoreKind, strategy: Strategy, { url, lockUrls }: Places): Promise<Target> {
-  const config = {
-    store: store.name,
-    strategy: strategy.name,
-    workMs: 0,
-    faulty: false,
-    profile: '409' as const,
-    times: { ttlMs: 2000, waitMs: 1000 },
-    prefix,
-    storeUrl: url,
-    needs: strategy.needs,
-    lockUrls: strategy.needs === 'lock-servers' ? lockUrls : undefined,
-  };
-  const program = fileURLToPath(new URL('./service.js', import.meta.url));
-  return startTarget({ program, config, store, instances: 1 });
+  const ours = strategy.needs === 'lock-servers' ? { lockUrls } : {};
+  return startService(store, configOf(store, strategy, { prefix, storeUrl: url, ...ours }));
 }
 
 interface Row {
