@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,4 +53,15 @@ test.each([
     await rm(folder, { recursive: true });
   }
   expect(written.join('')).toMatch(beginning);
+});
+
+test('of very many problems the first fifty are told, and how many more there are', () => {
+  const program = join(import.meta.dirname, '../../dist/contend.js');
+  const argv = Array.from({ length: 1062 }, (_, index) => `--no-such-${index}`);
+  const { status, stderr } = spawnSync(process.execPath, [program, 'bench', ...argv], { encoding: 'utf8' });
+  const lines = stderr.trimEnd().split('\n');
+  expect(status).toBe(104);
+  expect(lines.length).toBe(51);
+  expect(lines[49]).toMatch(/^contend: unknown flag --no-such-49/);
+  expect(lines[50]).toBe('contend: and 1,012 more like these');
 });

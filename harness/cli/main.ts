@@ -85,11 +85,17 @@ function unknownCommand(word: string): string {
   return `unknown command "${word}"${hint}; choose from ${names.join(', ')}; flags begin with --`;
 }
 
+/** So many problems of one command are told: more are those of a file that is something else. */
+const mostProblems = 50;
+
 /** A failure in words that a person can act on; the stack only where --debug asks for it. */
 function explain(error: unknown): number {
   const debug = process.argv.includes('--debug');
   if (error instanceof ContendError) {
-    for (const problem of error.problems) process.stderr.write(`contend: ${problem}\n`);
+    for (const problem of error.problems.slice(0, mostProblems))
+      process.stderr.write(`contend: ${problem}\n`);
+    const more = error.problems.length - mostProblems;
+    if (more > 0) process.stderr.write(`contend: and ${more.toLocaleString('en')} more like these\n`);
     if (error.problems.length === 0) process.stderr.write(`contend: ${error.code}\n`);
     if (debug) process.stderr.write(`${error.stack ?? ''}\n`);
     return error.exitCode;
