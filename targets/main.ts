@@ -120,6 +120,8 @@ function tell(event: ServiceEvent): void {
 // The harness ends its services; should it be gone, they end themselves. Ctrl-C reaches the harness first.
 process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => {});
+// Gone before anybody listened for it.
+if (!process.connected) process.exit(0);
 main(JSON.parse(process.argv[2] ?? '{}') as ServiceConfig).catch((error: unknown) => {
   tell({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;

@@ -239,3 +239,16 @@ test('size refuses records of a service that was wrong', async () => {
     /^optimistic, run of .*: is invalid .*; a service that is wrong has no capacity/,
   );
 });
+
+test('size says which of the strategies that were asked for have no record', async () => {
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    await printed(() => size([...baseline, '--strategy', 'fenced-lock,optimistic', '--json']));
+    expect(stderr).toHaveBeenCalledWith('contend: no record of fenced-lock; --measure races what has none\n');
+    stderr.mockClear();
+    await printed(() => size([...baseline, '--strategy', 'optimistic', '--json']));
+    expect(stderr).not.toHaveBeenCalled();
+  } finally {
+    stderr.mockRestore();
+  }
+});

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { ContendError } from '../core/errors.ts';
 import { find } from '../core/registry.ts';
 import { prepare } from '../drive/generate.ts';
 import type { Order } from '../drive/generate.ts';
@@ -29,5 +30,10 @@ function tell(event: GeneratorEvent): void {
 }
 
 main(workerData as Order).catch((error: unknown) => {
-  tell({ kind: 'failed', problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  if (error instanceof ContendError) tell({ kind: 'failed', code: error.code, problem: error.message });
+  else
+    tell({
+      kind: 'failed',
+      problem: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
 });

@@ -1,16 +1,22 @@
 import { ContendError } from '../core/errors.ts';
 
+/** Signals that come together are one: a supervisor may signal a process and its group. */
+const togetherMs = 300;
+
 /** Ctrl-C or a polite kill: the first asks the run to end, the second ends the process at once. */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #onSignal = (): void => {
+    if (this.signal.aborted && performance.now() - this.#firstMs < togetherMs) return;
     if (this.signal.aborted) {
       process.stderr.write('contend: stopped at once\n');
       process.exit(105);
     }
+    this.#firstMs = performance.now();
     this.#controller.abort(new ContendError('CTD_INTERRUPTED', [`interrupted; ${this.#kept}`]));
   };
   readonly #kept: string;
+  #firstMs = 0;
 
   /** `kept` says what is left of the work that ends. */
   constructor(kept = 'finished cells are kept') {

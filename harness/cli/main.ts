@@ -101,6 +101,12 @@ function explain(error: unknown): number {
     return error.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
+  if ((error as NodeJS.ErrnoException).syscall === 'mkdtemp') {
+    process.stderr.write(
+      `contend: no temporary folder can be made: ${message}; set TMPDIR to a place that can be written to\n`,
+    );
+    return 104;
+  }
   process.stderr.write(`contend: internal fault: ${message}${debug ? '' : ' (--debug shows where)'}\n`);
   if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return 1;

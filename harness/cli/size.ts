@@ -5,6 +5,7 @@ import { sizeStrategy } from '../analyze/sizing/size.ts';
 import type { Flaw } from '../analyze/sizing/size.ts';
 import { ContendError } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
+import type { RunRecord } from '../core/run-record.ts';
 import type { Skew } from '../core/skew.ts';
 import { sizingJson, sizingText } from '../report/sizing.ts';
 import { valuesOf } from '../run/plan/flag-values.ts';
@@ -90,6 +91,10 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   const gatewayCost = await readGatewayCost(paths);
   const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
   if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
+  tellMissing(
+    read.given.get('strategy')?.texts ?? [],
+    rows.flatMap(([row]) => (row === undefined ? [] : [row])),
+  );
   const sized = rows.map((row) =>
     sizeStrategy(row, { task: { ...task, ...(gatewayCost && { gatewayCost }) }, objective, flaw }),
   );
@@ -114,4 +119,16 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   };
   process.stdout.write(read.given.has('json') ? sizingJson(report) : sizingText(report, terminalStyle()));
   return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : 0;
+}
+
+/** Says on stderr which strategies were asked for and have no record: else nobody would miss them in the table. */
+function tellMissing(asked: readonly string[], planned: readonly RunRecord[]): void {
+  const names = asked.includes('all')
+    ? strategies
+        .filter(({ stores }) => planned.some(({ store }) => stores.some((name) => name === store)))
+        .map(({ name }) => name)
+    : asked;
+  const missing = names.filter((name) => !planned.some(({ strategy }) => strategy === name));
+  if (missing.length > 0)
+    process.stderr.write(`contend: no record of ${missing.join(', ')}; --measure races what has none\n`);
 }

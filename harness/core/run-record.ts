@@ -51,7 +51,10 @@ export const warningCodes = {
   'late-arrivals': { proves: true, about: 'requests were sent later than 1 ms after their time at p99' },
   'history-full': { proves: true, about: 'the race ended early because the history reached its bound' },
   'unknown-outcomes': { proves: true, about: 'some requests got no usable answer' },
-  'service-failed': { proves: false, about: 'a process of the service under test ended during the run' },
+  'service-failed': {
+    proves: false,
+    about: 'a process of the service under test ended, or no longer answered, during the run',
+  },
   'gateway-failed': { proves: false, about: 'the gateway ended during the run' },
   'gateway-changes-answers': {
     proves: true,

@@ -74,7 +74,10 @@ export async function driveOpen(
   };
   if (dueMs.length > 0) {
     ticker.start(dueMs, onDue);
+    // Without a tick for the last arrival the race would have no end.
+    const lastLook = setTimeout(onDue, Math.max(0, (dueMs.at(-1) ?? 0) - race.clock()) + 5);
     await over;
+    clearTimeout(lastLook);
     await ticker.stop();
   }
   const endedMs = historyFull ? race.clock() : plan.endMs;

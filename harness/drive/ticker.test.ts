@@ -9,8 +9,11 @@ import { createClock } from './clock.ts';
 import { createTicker } from './ticker.ts';
 
 /** Runs a schedule and returns how many arrivals each tick found due. */
-async function tickThrough(dueMs: Float64Array, busyMs = 0): Promise<number[]> {
-  const clock = createClock(process.hrtime.bigint() - 5_000_000n);
+async function tickThrough(
+  dueMs: Float64Array,
+  busyMs = 0,
+  clock = createClock(process.hrtime.bigint() - 5_000_000n),
+): Promise<number[]> {
   const ticker = createTicker(clock);
   const found: number[] = [];
   let next = 0;
@@ -39,6 +42,24 @@ describe('a ticker', () => {
     const found = await tickThrough(dueMs, 15);
     expect(found.length).toBeLessThan(20);
     expect(found.reduce((sum, count) => sum + count, 0)).toBe(200);
+  });
+
+  test.each(['before', 'after'])('is not early where a reading is interrupted just %s it', async (when) => {
+    const clock = createClock(process.hrtime.bigint());
+    let readings = 0;
+    const wait = (): void => {
+      for (const start = clock(); clock() - start < 20;);
+    };
+    const interrupted = (): number => {
+      readings += 1;
+      if (readings === 1 && when === 'before') wait();
+      const nowMs = clock();
+      if (readings === 1 && when === 'after') wait();
+      return nowMs;
+    };
+    // Nothing comes after the last one that could find it instead.
+    const found = await tickThrough(Float64Array.of(150), 0, interrupted);
+    expect(found).toEqual([1]);
   });
 
   test('ticks at once for a schedule that lies in the past', async () => {

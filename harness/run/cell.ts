@@ -129,9 +129,16 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   }));
 
   const sampler = new Sampler(target);
+  let epochNs = 0n;
+  let faultsFromMs = isBurst ? undefined : zeroMs;
   const generators = new Generators(parts.generator, orders, {
     low: (key) => seeder.more(key),
-    warm: () => sampler.begin(),
+    warm() {
+      sampler.begin();
+      if (faultsFromMs !== undefined) return;
+      faultsFromMs = Number(process.hrtime.bigint() - epochNs) / 1e6;
+      schedule.start(epochNs, faultsFromMs);
+    },
   });
   const giveUp = (): void => void generators.end();
   parts.signal.addEventListener('abort', giveUp);
@@ -139,9 +146,9 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   try {
     await generators.prepared();
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
-    const epochNs = process.hrtime.bigint();
+    epochNs = process.hrtime.bigint();
     racing = true;
-    schedule.start(epochNs, zeroMs);
+    if (faultsFromMs !== undefined) schedule.start(epochNs, faultsFromMs);
     // Rounds take as long as they take.
     if (!isBurst) sampler.endAfter(zeroMs + cell.durationMs);
     generated = await generators.go(epochNs);
@@ -208,7 +215,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     repeatedEffects: (window) => repeatedEffects(evidence, window),
     hasCapacity: hasCapacity(workload),
     overlap: met,
-    faults: faultReports(schedule.happenings, evidence, zeroMs),
+    faults: faultReports(schedule.happenings, evidence, faultsFromMs ?? zeroMs),
     receipts: audited.audit?.receipts.count,
     auditProblem: audited.problem,
     // Where faults are ordered, the next to be seeded may come too late.

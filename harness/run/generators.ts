@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { ContendError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { Generated, Listener, Order } from '../drive/generate.ts';
 
 /** What a generator thread says. */
@@ -7,7 +9,7 @@ export type GeneratorEvent =
   | { readonly kind: 'low'; readonly key: number }
   | { readonly kind: 'warm' }
   | { readonly kind: 'generated'; readonly generated: Generated }
-  | { readonly kind: 'failed'; readonly problem: string };
+  | { readonly kind: 'failed'; readonly code?: ErrorCode; readonly problem: string };
 
 /** The generator threads of one run; the owner must `end` them. */
 export class Generators {
@@ -28,7 +30,7 @@ export class Generators {
           setImmediate(reject, new Error(`a generator thread ended early (code ${code})`)),
         );
         worker.on('message', (event: GeneratorEvent) => {
-          if (event.kind === 'failed') reject(new Error(event.problem));
+          if (event.kind === 'failed') reject(failureOf(event));
           if (event.kind === 'low') listener.low(event.key);
           if (event.kind === 'warm') listener.warm();
         });
@@ -63,4 +65,8 @@ export class Generators {
   async end(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
+}
+
+function failureOf({ code, problem }: { readonly code?: ErrorCode; readonly problem: string }): Error {
+  return code === undefined ? new Error(problem) : new ContendError(code, [problem]);
 }

@@ -171,9 +171,11 @@ async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it cannot be made there' : whyOfFile(error);
     throw new ContendError(
       'CTD_RESULTS',
-      [`results cannot be written to ${folder}: ${whyOfFile(error)}; name another folder with --out`],
+      [`results cannot be written to ${folder}: ${why}; name another folder with --out`],
       { cause: error },
     );
   }

@@ -22,7 +22,8 @@ export function warningsOf(
   const warn = (code: Warning['code'], text: string): void => void warnings.push({ code, text });
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-  if (finished.serviceFailed) warn('service-failed', 'a service process ended during the run');
+  if (finished.serviceFailed)
+    warn('service-failed', 'a service process ended, or no longer answered, during the run');
   if (finished.gateway?.failed === true) warn('gateway-failed', 'the gateway ended during the run');
   for (const finding of finished.gateway?.findings ?? []) warn('gateway-changes-answers', finding);
   if (finished.auditProblem !== undefined) {

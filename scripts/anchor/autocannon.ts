@@ -1,9 +1,11 @@
 import autocannon from 'autocannon';
 import { request, warmUpS } from './load.ts';
 import type { ClientReport } from './load.ts';
+import { endWithParent } from '../parent.ts';
 
 /** Drives autocannon as it is shipped: `autocannon PORT SECONDS`. */
 const [port = '0', seconds = '1'] = process.argv.slice(2);
+endWithParent();
 const drive = (duration: number): Promise<autocannon.Result> =>
   autocannon({
     url: `http://127.0.0.1:${port}${request.path}`,

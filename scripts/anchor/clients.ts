@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { machineCpuMs } from '../../harness/measure/environment.ts';
 import { outputOf } from '../child.ts';
 import { request } from './load.ts';
@@ -26,7 +27,7 @@ export interface Run {
 
 /** Runs a client of ours or one on Node, which tells of itself. */
 export async function runNode(client: 'ours' | 'autocannon' | 'floor', run: Run): Promise<Figures> {
-  const program = new URL(`./anchor-${client}.js`, import.meta.url).pathname;
+  const program = fileURLToPath(new URL(`./anchor-${client}.js`, import.meta.url));
   const args = [program, String(run.server.port), String(run.seconds)];
   const { output, neighbour } = await watched(process.execPath, args, run);
   const report = JSON.parse(output.trim().split('\n').at(-1) ?? '{}') as ClientReport;

@@ -1,12 +1,14 @@
 import net from 'node:net';
 import { request, warmUpS } from './load.ts';
 import type { ClientReport } from './load.ts';
+import { endWithParent } from '../parent.ts';
 
 /**
  * The least that a client on Node's sockets can cost: writes the same bytes whenever bytes come, reads, records and checks
  * nothing: `floor PORT SECONDS`. An answer of the server comes in one piece, so that pieces count requests.
  */
 const [port = '0', seconds = '1'] = process.argv.slice(2);
+endWithParent();
 const bytes = Buffer.from(
   `POST ${request.path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\n` +
     `content-length: ${request.body.length}\r\ncontend-nonce: 1000000\r\n\r\n${request.body}`,

@@ -4,9 +4,11 @@ import { histogramsReady } from '../../harness/measure/histogram.ts';
 import { closedLoop, keys, rowsUntil } from './closed-loop.ts';
 import type { ClientReport } from './load.ts';
 import { warmUpS } from './load.ts';
+import { endWithParent } from '../parent.ts';
 
 /** Drives our closed loop with history and histograms: `ours PORT SECONDS`. */
 const [port = '0', seconds = '1'] = process.argv.slice(2);
+endWithParent();
 await histogramsReady();
 const warmUpMs = warmUpS * 1000;
 const endMs = warmUpMs + Number(seconds) * 1000;

@@ -1,11 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunRecord } from '../../harness/core/run-record.ts';
+import { fewChoices } from '../../harness/cli/choices.ts';
+import { measured } from '../../harness/cli/sweep.ts';
+import { exitCodeOfSweep } from '../../harness/run/exit-code.ts';
+import { sweepPlan } from '../../harness/run/sweep/sweep-plan.ts';
 import { machineOf } from '../../harness/run/setting.ts';
 import { jsonOption, numberOption, optionsOf, textOption } from '../options.ts';
+import { runScript } from '../script.ts';
 import { csvOf, tablesOf } from './grid.ts';
 
 const strategies = ['optimistic', 'redis-lock', 'atomic-script'] as const;
@@ -28,37 +31,37 @@ const workload = 'last-item';
 const grid = ['--vary', 'keys=1,10,100,1000', '--vary', 'work=0s,1ms,5ms'];
 const what = ['--workload', workload, '--capacity', '1M', '--strategy', strategies.join(',')];
 const times = ['--duration', duration, '--repetitions', String(repetitions)];
-const command = ['sweep', ...grid, ...what, ...times];
 
-const { code, runs } = await race();
-// What is incomplete, or proves nothing, replaces nothing.
-if (code === 0 || code === 10) {
-  await mkdir(out, { recursive: true });
-  await keep('crossover.csv', csvOf(runs));
-  await keep('README.md', page(runs));
-}
-if (runs.length > 0)
+await runScript('crossover', async (signal) => {
+  const runs = await race(signal);
+  const { code, reasons } = exitCodeOfSweep(runs);
+  // What proves nothing replaces nothing.
+  if (code === 0 || code === 10) {
+    await mkdir(out, { recursive: true });
+    await keep('crossover.csv', csvOf(runs));
+    await keep('README.md', page(runs));
+  }
   process.stdout.write(json ? `${JSON.stringify({ runs }, null, 2)}\n` : `${page(runs)}\n`);
-process.exitCode = code;
+  for (const reason of reasons) say(reason);
+  process.exitCode = code;
+});
 
-/** Runs the whole grid as `npm run sweep` does. */
-async function race(): Promise<{ code: number; runs: readonly RunRecord[] }> {
+/** Measures the whole grid as `npm run sweep` does. */
+async function race(signal: AbortSignal): Promise<readonly RunRecord[]> {
   const folder = await mkdtemp(join(tmpdir(), 'contend-crossover-'));
   try {
-    const program = new URL('./contend.js', import.meta.url).pathname;
-    const sweep = spawn(process.execPath, [program, ...command, '--json', '--out', folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    // Who ends this ends the races first, so that nothing of them stays.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => sweep.kill(signal));
-    let output = '';
-    sweep.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [ended] = (await once(sweep, 'close')) as [number | null];
-    const { runs: kept } = (output === '' ? { runs: [] } : JSON.parse(output)) as { runs: RunRecord[] };
-    return { code: ended ?? 1, runs: kept.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)) };
+    const argv = [...grid, ...what, ...times, '--out', folder];
+    let runs: readonly RunRecord[] = [];
+    for await (const all of measured(sweepPlan({ argv, env: process.env }, fewChoices), signal, say))
+      runs = all;
+    return runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function say(line: string): void {
+  process.stderr.write(`crossover: ${line}\n`);
 }
 
 /** Writes a file beside its place and moves it there, so that it is complete or not there. */
@@ -69,13 +72,11 @@ async function keep(name: string, content: string): Promise<void> {
 }
 
 /** The tables, and what they were measured with. */
-function page(measured: readonly RunRecord[]): string {
-  const [first] = measured;
-  const invalid = measured.filter(({ verdict }) => verdict.result === 'invalid').length;
-  const alone = measured.filter(({ verdict }) => verdict.result === 'inconclusive').length;
-  const neighbours = measured
-    .map(({ environment }) => environment.neighbourShare ?? 0)
-    .toSorted((a, b) => a - b);
+function page(runs: readonly RunRecord[]): string {
+  const [first] = runs;
+  const invalid = runs.filter(({ verdict }) => verdict.result === 'invalid').length;
+  const alone = runs.filter(({ verdict }) => verdict.result === 'inconclusive').length;
+  const neighbours = runs.map(({ environment }) => environment.neighbourShare ?? 0).toSorted((a, b) => a - b);
   const typical = neighbours[Math.floor(neighbours.length / 2)] ?? 0;
   return [
     '# Where one strategy overtakes another',
@@ -84,10 +85,10 @@ function page(measured: readonly RunRecord[]): string {
     'order. **Bold** is above both others in every run. The window is the time that the service spends between reading and writing',
     '(`--work`); the script has none, as it reads and writes in one step, and only waits that long before.',
     '',
-    tablesOf(measured, strategies),
+    tablesOf(runs, strategies),
     '',
     `${first === undefined ? '' : machineOf(first)}; generator, service and Redis ${first?.environment.storeVersion ?? ''} share it; ${first?.clients ?? 0} clients.`,
-    `${invalid === 0 ? 'No run broke an invariant.' : `${invalid} runs broke an invariant.`} In ${alone} of ${measured.length} no two clients met, so that nothing was proven. Other processes took ${typical.toFixed(2)} cores (median), ${(neighbours.at(-1) ?? 0).toFixed(2)} at most.`,
+    `${invalid === 0 ? 'No run broke an invariant.' : `${invalid} runs broke an invariant.`} In ${alone} of ${runs.length} no two clients met, so that nothing was proven. Other processes took ${typical.toFixed(2)} cores (median), ${(neighbours.at(-1) ?? 0).toFixed(2)} at most.`,
     '',
     '`npm run crossover` measures it again; `crossover.csv` has a row a run, for plots.',
     '',

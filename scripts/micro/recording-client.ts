@@ -5,6 +5,7 @@ import { histogramsReady } from '../../harness/measure/histogram.ts';
 import { closedLoop, keys, rowsUntil } from '../anchor/closed-loop.ts';
 import { warmUpS } from '../anchor/load.ts';
 import type { RecordingPair } from './recording-cost.ts';
+import { endWithParent } from '../parent.ts';
 
 /**
  * Drives our closed loop without a break and has it record in every other slice: `recording PORT PAIRS MILLISECONDS`.
@@ -24,6 +25,7 @@ class SwitchedHistory extends History {
   }
 }
 
+endWithParent();
 await histogramsReady();
 const measuredMs = 2 * Number(pairs) * Number(sliceMs);
 const preparing = 10;

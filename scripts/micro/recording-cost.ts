@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { medianOf } from '../../harness/analyze/median.ts';
 import { startAnchorServer } from '../anchor/server.ts';
 import { outputOf } from '../child.ts';
@@ -26,7 +27,7 @@ export async function recordingCost(
 ): Promise<RecordingCost> {
   const server = await startAnchorServer();
   try {
-    const program = new URL('./micro-recording.js', import.meta.url).pathname;
+    const program = fileURLToPath(new URL('./micro-recording.js', import.meta.url));
     const args = [program, String(server.port), String(rounds), String(sliceMs)];
     const pairs = JSON.parse(await outputOf(process.execPath, args, { signal })) as RecordingPair[];
     const differences = pairs

@@ -135,7 +135,7 @@ function differencesOf(there: Manifest, here: Manifest): string[] {
   ] as (keyof Cell)[];
   const found = [
     ...Object.keys({ ...there.machine, ...here.machine }).flatMap((name) =>
-      differ(name, String(there.machine[name]), String(here.machine[name])),
+      differ(name, String(there.machine[name] ?? '–'), String(here.machine[name] ?? '–')),
     ),
     ...differ('repetitions', String(there.repetitions), String(here.repetitions)),
     ...differ('rehearsal', there.rehearsal ?? 'none', here.rehearsal ?? 'none'),

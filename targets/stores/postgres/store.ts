@@ -8,10 +8,12 @@ import type {
   StoreUsage,
   View,
 } from '../../../harness/core/store.ts';
+import { StoreError } from '../store-error.ts';
 import type { StoreConfig } from '../store-kind.ts';
 import { applyAlone } from './applying.ts';
 import { applyLocked, needsLook } from './apply-locked.ts';
 import { auditPostgres } from './audit.ts';
+import { unreachable } from './connection.ts';
 import { Connections } from './connections.ts';
 import type { WaitNote } from './connections.ts';
 import { readRecords } from './reading.ts';
@@ -40,7 +42,7 @@ export async function openShared(config: StoreConfig): Promise<PostgresStore> {
     await store.create({ ...config, connections: size + (config.instances ?? 1) * poolOf(config) });
   } catch (error) {
     await store.close();
-    throw error;
+    throw error instanceof StoreError ? unreachable(config.storeUrl ?? '', error.message) : error;
   }
   return store;
 }
