@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { request } from 'undici';
 import { ContendError } from '../harness/core/errors.ts';
+import { look } from './look.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { Target } from './target.ts';
 
@@ -19,6 +20,7 @@ export async function remoteTarget(url: string): Promise<Target> {
     failed: false,
     seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }),
     audit: () => Promise.resolve(undefined),
+    look: (keys: readonly string[]) => look(base, keys),
     usage: () => Promise.resolve({}),
     stop: () => Promise.resolve(),
     killNow: () => {},

@@ -3,6 +3,7 @@ import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import { randomAt, randomStream } from '../core/random.ts';
+import type { SightingsData } from '../core/sightings.ts';
 import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import type { Precondition } from '../core/strategy.ts';
@@ -24,6 +25,7 @@ import { openExchange } from './wire/origin.ts';
 import type { Origin } from './wire/origin.ts';
 import type { Pacer } from './pacers/pacer.ts';
 import type { Race } from './race.ts';
+import { Repeats } from './repeats.ts';
 import { createTicker } from './ticker.ts';
 import { TimingSamples } from './timing-samples.ts';
 import type { ServerTiming } from './timing-samples.ts';
@@ -34,6 +36,8 @@ export interface Order {
   readonly policy: string;
   readonly tuning: Tuning;
   readonly precondition: Precondition;
+  /** Set for a service that is not ours. */
+  readonly foreign?: { readonly refuses: readonly number[] };
   readonly arrival: string;
   readonly origins: readonly Origin[];
   readonly plan: DrivePlan;
@@ -75,6 +79,10 @@ export interface Listener {
 export interface Generated {
   readonly columns: Columns;
   readonly count: number;
+  /** What exchanges told beside the columns. */
+  readonly sightings: SightingsData;
+  /** Entity tags by their number minus 1; absent where they are versions that count by one. */
+  readonly tags?: readonly string[];
   /** What each request asked for, by nonce; only where that was ordered. */
   readonly asked?: ReadonlyMap<number, Asked>;
   readonly report: DriveReport;
@@ -102,13 +110,20 @@ export async function prepare(
   const timing = new TimingSamples(order.arrival === 'burst');
   const asked = order.keepsAsked ? new Map<number, Asked>() : undefined;
   let requests = 0;
+  const codec = createCodec({
+    authority,
+    prefix,
+    precondition: order.precondition,
+    ...(order.foreign === undefined ? {} : { foreign: order.foreign }),
+  });
   const race: Race = {
     workload: parts.workload,
     policy: parts.policy,
     tuning: order.tuning,
     settings: order.settings,
     seed: order.seed,
-    codec: createCodec(authority, prefix, order.precondition),
+    codec,
+    ...(order.foreign === undefined ? {} : { repeats: new Repeats() }),
     exchange,
     clock: now,
     history,
@@ -136,6 +151,8 @@ export async function prepare(
     return {
       columns: history.columns,
       count: history.count,
+      sightings: history.sightings.data(),
+      ...(codec.tags === undefined ? {} : { tags: codec.tags }),
       ...(asked === undefined ? {} : { asked }),
       report,
       timing: timing.summary(),

@@ -5,6 +5,7 @@ import type { Settings, Workload } from '../core/workload.ts';
 import type { Codec } from './codec.ts';
 import type { Exchange, Reply } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
+import type { Repeats } from './repeats.ts';
 
 /** What all sessions of one generator thread share. */
 export interface Race {
@@ -23,6 +24,8 @@ export interface Race {
   readonly keyOf: (operation: number) => number;
   /** Numbers that are unique over all threads. */
   readonly nextNonce: () => number;
+  /** Set for a service that is not ours: which requests carried one idempotency key. */
+  readonly repeats?: Repeats;
   /** Gets what each request asks for in full, by nonce, until it holds `mostAsked`; absent where nobody wants to know. */
   readonly asked?: Map<number, Asked>;
   /** Sees replies while they are valid, for what only headers tell. */

@@ -2,6 +2,7 @@ import { randomStream } from '../core/random.ts';
 import { askedOf } from '../core/asked.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
+import { noteExchange } from '../core/sight.ts';
 import type { Slot } from '../core/workload.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
@@ -120,7 +121,16 @@ export class Session implements Receiver {
     const intent = this.#intent;
     if (intent === undefined) return;
     this.#race.observe?.(reply, atMs);
-    this.#ended(intent, this.#race.codec.decode(intent, reply), reply.status, atMs);
+    const answer = this.#race.codec.decode(intent, reply);
+    const isRepeated = answer.kind === 'accepted' && reply.nonce !== 0 && reply.nonce !== this.#nonce;
+    this.#ended(intent, isRepeated ? { ...answer, replayed: true } : answer, reply.status, atMs);
+  }
+
+  /** Whether an answer that carries the nonce of another request may be one to this: a replay with stored headers. */
+  repeats(nonce: number): boolean {
+    const intent = this.#intent;
+    if (intent?.kind !== 'command' || intent.idempotencyKey === undefined) return false;
+    return this.#race.repeats?.has(intent.idempotencyKey, nonce) === true;
   }
 
   lost(fate: 'notSent' | 'unknown', cause: string, atMs: number): void {
@@ -153,8 +163,16 @@ export class Session implements Receiver {
       atMs,
       intent.kind === 'read' ? undefined : intent.resolution,
     );
-    if (isDecision(answer)) this.#race.generations.decided(this.#slot);
+    noteExchange(history, this.#lastRow, intent, answer);
+    if (isDecision(answer) || this.#isStrange(intent, answer, status))
+      this.#race.generations.decided(this.#slot);
     if (this.#running !== undefined) this.#advance(this.#running.next(answer));
+  }
+
+  /** Whether a service that is not ours may have decided in a way that nobody has said what it means. */
+  #isStrange({ kind }: Exchanged, answer: Answer, status: number): boolean {
+    if (this.#race.repeats === undefined || kind === 'read') return false;
+    return answer.kind === 'rejected' || (answer.kind === 'unknown' && status > 0);
   }
 
   #advance(next: IteratorResult<Intent, Settlement>): void {
@@ -175,6 +193,8 @@ export class Session implements Receiver {
     this.#attempt += 1;
     this.#nonce = this.#race.nextNonce();
     const request = this.#race.codec.encode(intent);
+    if (intent.kind === 'command' && intent.idempotencyKey !== undefined)
+      this.#race.repeats?.note(intent.idempotencyKey, this.#nonce);
     if (this.#held && intent.kind === 'command') {
       if (this.lastByteBarrier) this.#lane?.arm(request, this.#nonce, this);
       else this.#prepared = request;

@@ -22,6 +22,7 @@ import { slowMs } from './lock-times.ts';
 import { patiently } from './faults/patiently.ts';
 import { faultReports } from './faults/report.ts';
 import { FaultSchedule } from './faults/schedule.ts';
+import { finalKeys, unsalted } from './finals.ts';
 import type { ServerControl } from './servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
@@ -101,6 +102,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     policy: cell.policy,
     tuning: { ...defaultTuning, ...cell.tuning },
     precondition: cell.precondition,
+    ...(cell.url === undefined ? {} : { foreign: { refuses: cell.refuses ?? [] } }),
     arrival: cell.arrival,
     origins: target.urls.map((url) => originOf(url, cell.url === undefined)),
     plan: {
@@ -164,9 +166,11 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   await seeder.quiet();
 
   const history = mergeHistories(
-    generated.map(({ columns, count }) => {
+    generated.map(({ columns, count, sightings, tags }) => {
       const part = new History(cell.keys, Math.floor(cell.historyEntries / cell.workers), columns);
       part.count = count;
+      part.sightings.join(sightings, 0);
+      if (tags !== undefined) part.tags = tags;
       return part;
     }),
   );
@@ -176,18 +180,21 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   }
   onPhase('audit');
   const audited = await audit(target, harmed ? recoveryBoundMs : 0);
+  const finals = await target.look?.(finalKeys(history, workload, settings, counters.salt));
   onPhase('check');
   const evidence: Evidence = {
     history,
     commands: workload.commands.map(({ name }) => name),
     settings,
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
+    ...(finals === undefined ? {} : { finals: unsalted(finals, counters.salt) }),
   };
   parts.onEvidence(evidence);
   const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
   const met = overlap(history, isBurst ? Math.min(...bursts) : zeroMs);
-  const judged = judge(evidence, workload.check, {
+  const judged = judge(evidence, workload, {
     overlap: met,
+    measuredFromMs: isBurst ? Math.min(...bursts) : zeroMs,
     clients: cell.clients,
     auditExpected: cell.url === undefined,
   });

@@ -18,6 +18,8 @@ export interface Reply {
 /** Who waits for an answer: exactly one of the two is called for each send. */
 export interface Receiver {
   answered(reply: Reply, atMs: number): void;
+  /** Whether an answer with the nonce of another request may be one to this; absent for never. */
+  repeats?(nonce: number): boolean;
   /** `notSent`: surely no byte was written. `unknown`: the request may have taken effect. */
   lost(fate: 'notSent' | 'unknown', cause: string, atMs: number): void;
 }

@@ -55,7 +55,8 @@ export class UndiciRequest implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const reply = new UndiciReply(this.#status, this.#headers, Buffer.concat(this.#body));
     const echo = reply.header('contend-nonce');
-    if (echo === undefined ? this.#settings.requireNonce : reply.nonce !== this.#nonce) {
+    const isOurs = reply.nonce === this.#nonce || this.#receiver?.repeats?.(reply.nonce) === true;
+    if (echo === undefined ? this.#settings.requireNonce : !isOurs) {
       this.#lane.drop(`an answer to request ${echo ?? 'unknown'} came instead of one to ${this.#nonce}`);
       return;
     }

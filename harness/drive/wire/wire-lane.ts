@@ -221,7 +221,9 @@ export class WireLane implements PooledLane {
 
   #finish(nowMs: number, open: boolean): void {
     const parser = this.#parser;
-    const echoed = parser.nonce === this.#nonce && parser.nonce !== 0;
+    const echoed =
+      parser.nonce !== 0 &&
+      (parser.nonce === this.#nonce || this.#receiver?.repeats?.(parser.nonce) === true);
     const silent = parser.nonce === 0 && !this.#requireNonce;
     if (!echoed && !silent) {
       this.drop(`an answer to request ${parser.nonce} came instead of one to ${this.#nonce}`);
