@@ -25,6 +25,7 @@ function raceBlocks(race: Race, { workloads = [] }: ReportOptions): string[] {
     ...(race.findings.length > 0
       ? [race.findings.map((finding) => `- ✗ ${escaped(finding)}`).join('\n')]
       : []),
+    ...(race.unexamined.length > 0 ? [race.unexamined.map((line) => `- ${escaped(line)}`).join('\n')] : []),
     ...(race.flaws.length > 0 ? [race.flaws.map((flaw) => `- ${escaped(flaw)}`).join('\n')] : []),
     ...(race.notes.length > 0
       ? [race.notes.map((note, index) => `${index + 1}. ${escaped(note)}`).join('\n')]

@@ -23,6 +23,8 @@ export interface Race {
   readonly faults: readonly string[];
   /** One a kind of anomaly. */
   readonly findings: readonly string[];
+  /** Invariants that nobody could look at, and why. */
+  readonly unexamined: readonly string[];
   /** What the marks in the last column mean; the first has mark 1. */
   readonly notes: readonly string[];
 }
@@ -66,6 +68,7 @@ function raceOf(given: readonly RunRecord[]): Race {
       ...runs.flatMap((run) => ordersOf(run, labelOf(run, differing, runs))),
     ],
     faults: runs.flatMap((run) => faultsOf(run, labelOf(run, differing, runs))),
+    unexamined: unexaminedOf(runs, (run) => labelOf(run, differing, runs)),
     findings: runs.flatMap((run) => findingsOf(run, labelOf(run, differing, runs))),
     notes,
   };
@@ -130,6 +133,19 @@ function findingsOf({ verdict }: RunRecord, label: string): string[] {
     ({ kind, count, worst }) =>
       `${label}: ${kind}, ${formatCount(count)} ${count === 1 ? 'time' : 'times'}; worst: ${harmless(worst.text)} (${harmless(worst.key)})`,
   );
+}
+
+/** What was not examined of each run that is not invalid; runs of which the same is to be said share a line. */
+function unexaminedOf(runs: readonly RunRecord[], label: (run: RunRecord) => string): string[] {
+  const byText = new Map<string, string[]>();
+  for (const run of runs) {
+    const { result, invariants = [] } = run.verdict;
+    const unseen = invariants.filter((one) => one.result === 'not-examined');
+    if (unseen.length === 0 || result === 'invalid' || run.promise === 'none') continue;
+    const text = unseen.map(({ name, why = '' }) => `${harmless(name)} (${harmless(why)})`).join('; ');
+    byText.set(text, [...(byText.get(text) ?? []), label(run)]);
+  }
+  return Array.from(byText, ([text, labels]) => `${labels.join('; ')}: not examined: ${text}`);
 }
 
 function faultsOf({ faults = [] }: RunRecord, label: string): string[] {

@@ -6,7 +6,7 @@ import type { Verdict } from '../core/verdict.ts';
 import { anomalyKinds } from '../core/verdict.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
-import { aRace, oversold } from './report.fixture.ts';
+import { aRace, oversold, partlySeen } from './report.fixture.ts';
 import { aRunRecord } from './run-record.fixture.ts';
 import { text } from './text.ts';
 import { displayWidth } from './wrap.ts';
@@ -131,6 +131,7 @@ describe('a race as text', () => {
 
   test.each<[string, Partial<RunRecord>, string]>([
     ['a promise kept', {}, '✓ valid'],
+    ['a race of which not everything could be seen', { verdict: partlySeen }, '✓ 1 of 2'],
     ['a promise broken', { verdict: oversold }, '✗ UNEXPECTED: oversold 37 of 10'],
     ['what must happen without protection', { promise: 'unsafe', verdict: oversold }, '✗ oversold 37 of 10'],
     ['an unprotected strategy that got away', { promise: 'unsafe' }, '✓ valid, not caught'],
@@ -144,6 +145,15 @@ describe('a race as text', () => {
     expect(text.render([aRunRecord({ ...overrides, warnings: [] })], { ...plain, width: 140 })).toContain(
       words,
     );
+  });
+
+  test('names what nobody could look at once for all rows, and says nothing where all was seen', () => {
+    const runs = ['optimistic', 'lock'].map((strategy) => aRunRecord({ strategy, verdict: partlySeen }));
+    expect(text.render(runs, { ...plain, width: 200 })).toContain(
+      'optimistic; lock: not examined: no voucher is spent twice (nobody had one)\n',
+    );
+    expect(markdown.render(runs, plain)).toContain('not examined: no voucher is spent twice');
+    expect(text.render([aRunRecord()], plain)).not.toContain('not examined');
   });
 
   test('claims no comparison from a single block', () => {

@@ -31,6 +31,8 @@ function raceLines(race: Race, options: ReportOptions): string[] {
     ...race.faults.flatMap((fault) => indented(`! ${fault}`, '', width)),
     ...(race.findings.length > 0 ? [''] : []),
     ...race.findings.flatMap((finding) => indented(`✗ ${finding}`, '', width)),
+    ...(race.unexamined.length > 0 ? [''] : []),
+    ...race.unexamined.flatMap((line) => indented(line, '', width)),
     ...(race.flaws.length > 0 ? [''] : []),
     ...race.flaws.flatMap((flaw) => indented(flaw, '', width)),
     ...(race.notes.length > 0 ? [''] : []),
