@@ -40,7 +40,7 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   if (reading !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(reading), ...reasons] };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
-  return { result, anomalies, reasons, ...(results.length === 0 ? {} : { invariants: results }) };
+  return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
 }
 
 /** What became of each invariant by what was found of its kinds. */

@@ -120,6 +120,8 @@ export interface Linearizability {
   readonly groups: number;
   /** Groups that some order explains. */
   readonly searched: number;
+  /** Generations whose requests were looked at, of all; absent where all were. */
+  readonly sample?: { readonly generations: number; readonly of: number };
   /** Why no order explains a group, or why that is not known. */
   readonly reason?: string;
   /** A record of the group that no order explains. */

@@ -10,6 +10,8 @@ import type { Precondition } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { LoopWatch } from '../measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
+import { AskedRequests } from './asked-requests.ts';
+import type { AskedShare } from './asked-requests.ts';
 import { driveBurst } from './burst.ts';
 import type { OverlapMeter } from './burst.ts';
 import { createClock } from './clock.ts';
@@ -49,8 +51,8 @@ export interface Order {
   readonly skew: Skew;
   readonly timeoutMs: number;
   readonly historyEntries: number;
-  /** Whether requests are kept in full. */
-  readonly keepsAsked: boolean;
+  /** Of which slots requests are kept in full. */
+  readonly keepsAsked: AskedShare;
   readonly counters: GenerationCounters;
   /** Seeded generations to keep ahead of each key. */
   readonly reserve: number;
@@ -83,8 +85,8 @@ export interface Generated {
   readonly sightings: SightingsData;
   /** Entity tags by their number minus 1; absent where they are versions that count by one. */
   readonly tags?: readonly string[];
-  /** What each request asked for, by nonce; only where that was ordered. */
-  readonly asked?: ReadonlyMap<number, Asked>;
+  /** What requests asked for, by nonce. */
+  readonly asked: ReadonlyMap<number, Asked>;
   readonly report: DriveReport;
   readonly timing: ServerTiming | undefined;
   readonly eventLoopDelayMs?: EventLoopDelay;
@@ -108,7 +110,7 @@ export async function prepare(
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');
-  const asked = order.keepsAsked ? new Map<number, Asked>() : undefined;
+  const asked = new AskedRequests(order.keepsAsked);
   let requests = 0;
   const codec = createCodec({
     authority,
@@ -130,7 +132,7 @@ export async function prepare(
     generations,
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
-    ...(asked === undefined ? {} : { asked }),
+    asked,
     observe: (reply, atMs) => {
       if (atMs >= order.plan.measuredFromMs) timing.observe(reply);
     },
@@ -153,7 +155,7 @@ export async function prepare(
       count: history.count,
       sightings: history.sightings.data(),
       ...(codec.tags === undefined ? {} : { tags: codec.tags }),
-      ...(asked === undefined ? {} : { asked }),
+      asked: asked.kept,
       report,
       timing: timing.summary(),
       ...(eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs }),

@@ -126,7 +126,7 @@ function ordersOf(settings: RaceSettings): Order[] {
     skew: { kind: 'uniform' },
     timeoutMs,
     historyEntries,
-    keepsAsked: false,
+    keepsAsked: 'sample',
     counters,
     reserve: 1,
     gate,

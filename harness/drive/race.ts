@@ -1,5 +1,5 @@
 import type { Policy, Tuning } from '../core/operation.ts';
-import type { Asked } from '../core/asked.ts';
+import type { AskedRequests } from './asked-requests.ts';
 import type { History } from '../core/history.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import type { Codec } from './codec.ts';
@@ -26,14 +26,11 @@ export interface Race {
   readonly nextNonce: () => number;
   /** Set for a service that is not ours: which requests carried one idempotency key. */
   readonly repeats?: Repeats;
-  /** Gets what each request asks for in full, by nonce, until it holds `mostAsked`; absent where nobody wants to know. */
-  readonly asked?: Map<number, Asked>;
+  /** Gets what requests ask for in full. */
+  readonly asked: AskedRequests;
   /** Sees replies while they are valid, for what only headers tell. */
   readonly observe?: (reply: Reply, atMs: number) => void;
 }
-
-/** Requests of one thread that are kept in full. */
-export const mostAsked = 200_000;
 
 /** Commands of one operation, each of which a policy may send again after a read. */
 const mostCommands = 4;

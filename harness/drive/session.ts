@@ -1,12 +1,10 @@
 import { randomStream } from '../core/random.ts';
-import { askedOf } from '../core/asked.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import { noteExchange } from '../core/sight.ts';
 import type { Slot } from '../core/workload.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
-import { mostAsked } from './race.ts';
 import type { Race } from './race.ts';
 
 /** Stream of the random numbers of an operation's policy. */
@@ -146,7 +144,7 @@ export class Session implements Receiver {
     if (answer.kind === 'unknown') this.#inDoubt ||= intent.kind === 'command';
     else if (answer.kind === 'accepted') this.#inDoubt = false;
     this.#lastRow = history.count;
-    if (asked !== undefined && asked.size < mostAsked) asked.set(this.#nonce, askedOf(intent, answer));
+    asked.note(this.#nonce, this.#slotNumber, intent, answer);
     const sentAtMs = this.#lane?.sentAtMs ?? Number.NaN;
     history.append(
       this.#nonce,

@@ -89,6 +89,7 @@ export const completeRunRecord: Complete<RunRecord> = {
       result: 'not-linearizable',
       groups: 18,
       searched: 17,
+      sample: { generations: 18, of: 1200 },
       reason: 'no order of 48 requests explains their answers and what they left',
       key: 'items/0-17',
     },

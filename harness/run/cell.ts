@@ -124,7 +124,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     skew: cell.skew,
     timeoutMs: cell.timeoutMs,
     historyEntries: cell.historyEntries,
-    keepsAsked: cell.linearizable,
+    keepsAsked: workload.check === undefined ? 'none' : cell.linearizable ? 'all' : 'sample',
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
     gate,
@@ -198,16 +198,18 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     clients: cell.clients,
     auditExpected: cell.url === undefined,
   });
-  const verdict = cell.linearizable
-    ? withOrders(
-        judged,
-        await ordersOf(evidence, {
-          workload,
-          asked: new Map(generated.flatMap(({ asked = [] }) => [...asked])),
-          salt: counters.salt,
-        }),
-      )
-    : judged;
+  const verdict =
+    workload.check === undefined || judged.invariants === undefined
+      ? judged
+      : withOrders(
+          judged,
+          await ordersOf(evidence, cell.linearizable ? 'all' : 'sample', {
+            workload,
+            asked: new Map(generated.flatMap(({ asked }) => [...asked])),
+            salt: counters.salt,
+            odd: new Set(judged.anomalies.flatMap(({ first, worst }) => [first.key, worst.key])),
+          }),
+        );
   return recordOf({
     cell,
     startedAt,
