@@ -92,7 +92,7 @@ export class ForeignAnswers {
   #reasonOf(intent: CommandIntent | undefined, status: number): Reason | undefined {
     if (intent === undefined) return undefined;
     if (status === 423) return 'lock-busy';
-    if (status === 410 || (status === 404 && canBeGone(intent))) return 'gone';
+    if (status === 404 || status === 410) return absenceOf(intent) ?? (status === 410 ? 'gone' : undefined);
     if (status !== 409 && status !== 412 && !this.#manner.refuses.includes(status)) return undefined;
     if (intent.base !== undefined && intent.command.precondition !== 'none') return 'version-mismatch';
     // What can be made anew on a newer state has lost a race.
@@ -134,19 +134,17 @@ const mostShapes = 32;
 /** Members whose words say what an answer means. */
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
 
-/** Whether a command can find that its record was deleted. */
-function canBeGone({ command, id, args }: CommandIntent): boolean {
-  let can = deletable.get(command);
-  if (can === undefined) {
-    can = command
-      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
-      .some(({ when }) => when.some(({ reason }) => reason === 'gone'));
-    deletable.set(command, can);
+/** What it means for a command that a record is not there; undefined where that is no part of the race. */
+function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
+  if (!absences.has(command)) {
+    const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
+    const reasonsOf = new Set(parts.flatMap(({ when }) => when.map(({ reason }) => reason)));
+    absences.set(command, (['gone', 'parent-missing'] as const).find((reason) => reasonsOf.has(reason)));
   }
-  return can;
+  return absences.get(command);
 }
 
-const deletable = new WeakMap<CommandSpec, boolean>();
+const absences = new WeakMap<CommandSpec, Reason | undefined>();
 
 /** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
 function formOf(body: unknown): string {
