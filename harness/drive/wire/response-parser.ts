@@ -36,11 +36,14 @@ const keptBytes = 16_384;
  * Reads the answers of one HTTP/1.1 connection, one after the other, from chunks that may be split anywhere (RFC 9112).
  * It is itself the reply: an answer that came in one chunk is read where it lies, without a copy. Stricter than the
  * RFC asks for: bare CR or LF, folded headers, a repeated or listed Content-Length, and any Transfer-Encoding but
- * `chunked` fail, because two readers could disagree about where such an answer ends.
+ * `chunked` fail, because two readers could disagree about where such an answer ends. An answer without a body by its
+ * status ends with its head even where it announces one; its connection is then not trusted with another request.
  */
 export class ResponseParser implements Reply {
   /** Bytes in the last chunk behind the end of the answer. */
   extraBytes = 0;
+  /** The answer, or an interim one before it, has headers of a body that its status rules out. */
+  announcesBody = false;
   /** What was wrong, in words; empty unless the answer failed. */
   error = '';
   readonly #limits: ResponseLimits;
@@ -84,7 +87,7 @@ export class ResponseParser implements Reply {
 
   /** Whether the connection can carry another request. */
   get keepAlive(): boolean {
-    return this.#head.keepAlive;
+    return this.#head.keepAlive && !this.announcesBody;
   }
 
   header(name: string): string | undefined {
@@ -161,6 +164,7 @@ export class ResponseParser implements Reply {
     this.#at = this.#scan = this.#sectionStart = this.#bodyStart = this.#bodyEnd = 0;
     this.#interim = 0;
     this.extraBytes = 0;
+    this.announcesBody = false;
     this.error = '';
     this.#head.clear();
   }
@@ -280,13 +284,14 @@ export class ResponseParser implements Reply {
     const wrong = head.contradiction();
     if (wrong !== undefined) return wrong;
     this.#sectionStart = this.#at;
+    if (head.announcesBody) this.announcesBody = true;
     if (head.status < 200) {
       head.clear();
       this.#stage = 'statusLine';
       return ++this.#interim > maxInterim ? `more than ${maxInterim} interim answers before it` : undefined;
     }
     this.#bodyStart = this.#bodyEnd = this.#at;
-    if (this.#toHead || head.status === 204 || head.status === 304) this.#stage = 'done';
+    if (this.#toHead || head.bodiless) this.#stage = 'done';
     else if (head.chunked) this.#stage = 'chunkSize';
     else if (head.length < 0) this.#stage = 'untilClose';
     else if (this.#isTooLong(head.length)) this.#refuseBody();

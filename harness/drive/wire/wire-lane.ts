@@ -16,6 +16,8 @@ export interface Origin {
 export interface LaneSettings {
   readonly clock: () => number;
   readonly requireNonce: boolean;
+  /** Told of each answer that was taken although it announced a body that its status rules out. */
+  readonly onBodyAnnounced?: (() => void) | undefined;
 }
 
 /** Read by one connection at a time, from the system's call to the parser, so that one is enough for a thread. */
@@ -32,6 +34,7 @@ export class WireLane implements PooledLane {
   #refused = 0;
   readonly #clock: () => number;
   readonly #requireNonce: boolean;
+  readonly #onBodyAnnounced: (() => void) | undefined;
   readonly #parser = new ResponseParser();
   readonly #bytes = new RequestBytes();
   #state: 'closed' | 'opening' | 'idle' | 'armed' | 'busy' = 'closed';
@@ -52,6 +55,7 @@ export class WireLane implements PooledLane {
     this.#origins = origins;
     this.#clock = settings.clock;
     this.#requireNonce = settings.requireNonce;
+    this.#onBodyAnnounced = settings.onBodyAnnounced;
   }
 
   get ready(): boolean {
@@ -227,7 +231,8 @@ export class WireLane implements PooledLane {
       this.drop(`an answer to request ${parser.nonce} came instead of one to ${this.#nonce}`);
       return;
     }
-    if (!echoed && parser.extraBytes > 0) {
+    // Behind an answer that announced a body lies, as far as anyone knows, that body.
+    if (!echoed && parser.extraBytes > 0 && !parser.announcesBody) {
       this.drop(`${parser.extraBytes} bytes follow an answer without a nonce: whose it is cannot be told`);
       return;
     }
@@ -236,6 +241,7 @@ export class WireLane implements PooledLane {
     const whole = this.#state === 'busy' && this.#socket?.writableLength === 0;
     if (whole && open && parser.keepAlive && parser.extraBytes === 0) this.#state = 'idle';
     else this.#hangUp();
+    if (parser.announcesBody) this.#onBodyAnnounced?.();
     receiver?.answered(parser, nowMs);
   }
 
