@@ -130,6 +130,8 @@ export interface RunRecord {
     /** How the gateway chooses an instance; absent where there is none. */
     readonly balance?: string;
   };
+  /** What the names of all records began with, on the wire and here; absent where the store was this race's own. */
+  readonly names?: { readonly salt: string };
   readonly verdict: Verdict;
   readonly promise: Promised;
   /** Why the data may go wrong, as one clause; only where the promise is `unsafe`. */

@@ -96,7 +96,7 @@ export async function prepare(
   await exchange.open(order.share.clients.length);
 
   const entries = Math.floor(order.historyEntries / order.share.workers);
-  const { history = new History(order.keys, entries) } = parts;
+  const { history = new History(order.keys, entries, undefined, order.counters.salt) } = parts;
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');

@@ -65,6 +65,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     faults: ['pause-service:500ms@2s'],
     balance: 'round-robin',
   },
+  names: { salt: 'r0a1b2c3d-' },
   verdict: {
     result: 'invalid',
     anomalies: [

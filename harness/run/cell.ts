@@ -165,7 +165,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
 
   const history = mergeHistories(
     generated.map(({ columns, count }) => {
-      const part = new History(cell.keys, Math.floor(cell.historyEntries / cell.workers), columns);
+      const entries = Math.floor(cell.historyEntries / cell.workers);
+      const part = new History(cell.keys, entries, columns, counters.salt);
       part.count = count;
       return part;
     }),

@@ -75,6 +75,7 @@ export function recordOf(finished: Finished): RunRecord {
     warmupS: cell.warmupMs / 1000,
     ...(finished.rehearsed ? { rehearsed: true } : {}),
     settings: settingsOf(cell, finished.hasCapacity),
+    ...(history.salt === '' ? {} : { names: { salt: history.salt } }),
     verdict,
     promise: assurance.promised,
     ...(assurance.why === undefined ? {} : { promiseWhy: assurance.why }),
