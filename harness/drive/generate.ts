@@ -11,6 +11,8 @@ import { LoopWatch } from '../measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
 import { driveBurst } from './burst.ts';
 import type { OverlapMeter } from './burst.ts';
+import { Causes } from './causes.ts';
+import type { CauseCount } from './causes.ts';
 import { createClock } from './clock.ts';
 import { driveClosed } from './closed.ts';
 import { createCodec } from './codec.ts';
@@ -78,6 +80,10 @@ export interface Generated {
   /** What each request asked for, by nonce; only where that was ordered. */
   readonly asked?: ReadonlyMap<number, Asked>;
   readonly report: DriveReport;
+  /** Why requests got no usable answer. */
+  readonly causes: readonly CauseCount[];
+  /** Answers that announced a body that their status rules out, warm-up included. */
+  readonly announcedBodies: number;
   readonly timing: ServerTiming | undefined;
   readonly eventLoopDelayMs?: EventLoopDelay;
   /** How often fresh records were not ready in time. */
@@ -92,7 +98,10 @@ export async function prepare(
 ): Promise<(epochNs: bigint) => Promise<Generated>> {
   let clock = createClock(process.hrtime.bigint());
   const now = (): number => clock();
-  const { exchange, authority, prefix } = openExchange(originsOf(order), now, order.timeoutMs);
+  let announcedBodies = 0;
+  const onBodyAnnounced = (): void => void (announcedBodies += 1);
+  const origins = originsOf(order);
+  const { exchange, authority, prefix } = openExchange(origins, now, order.timeoutMs, onBodyAnnounced);
   await exchange.open(order.share.clients.length);
 
   const entries = Math.floor(order.historyEntries / order.share.workers);
@@ -101,6 +110,7 @@ export async function prepare(
   const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');
   const asked = order.keepsAsked ? new Map<number, Asked>() : undefined;
+  const causes = new Causes(order.plan.measuredFromMs);
   let requests = 0;
   const race: Race = {
     workload: parts.workload,
@@ -112,6 +122,7 @@ export async function prepare(
     exchange,
     clock: now,
     history,
+    causes,
     generations,
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
@@ -126,6 +137,7 @@ export async function prepare(
     const watch = new LoopWatch();
     const onWarm = (): void => {
       watch.start();
+      if (order.arrival === 'burst') causes.forget();
       listener.warm();
     };
     const { arrival, plan } = order;
@@ -138,6 +150,8 @@ export async function prepare(
       count: history.count,
       ...(asked === undefined ? {} : { asked }),
       report,
+      causes: causes.counts(),
+      announcedBodies,
       timing: timing.summary(),
       ...(eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs }),
       held: generations.held,

@@ -120,16 +120,16 @@ export class Session implements Receiver {
     const intent = this.#intent;
     if (intent === undefined) return;
     this.#race.observe?.(reply, atMs);
-    this.#ended(intent, this.#race.codec.decode(intent, reply), reply.status, atMs);
+    this.#ended(intent, this.#race.codec.decode(intent, reply), reply.status, atMs, reply);
   }
 
-  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number): void {
+  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number, received = ''): void {
     const intent = this.#intent;
-    if (intent !== undefined) this.#ended(intent, { kind: fate, cause }, 0, atMs);
+    if (intent !== undefined) this.#ended(intent, { kind: fate, cause }, 0, atMs, received);
   }
 
   /** Records an exchange and goes on with the operation. */
-  #ended(intent: Exchanged, answer: Answer, status: number, atMs: number): void {
+  #ended(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
     const { history, workload, asked } = this.#race;
     this.#intent = undefined;
     this.#armed = false;
@@ -154,7 +154,25 @@ export class Session implements Receiver {
       intent.kind === 'read' ? undefined : intent.resolution,
     );
     if (isDecision(answer)) this.#race.generations.decided(this.#slot);
-    if (this.#running !== undefined) this.#advance(this.#running.next(answer));
+    const next = this.#running?.next(answer);
+    if (isFailure(answer, next)) this.#note(intent, answer, status, atMs, came);
+    if (next !== undefined) this.#advance(next);
+  }
+
+  /** Counts why this exchange brought nothing; what came is readable until its receiver returns. */
+  #note(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
+    const { causes, codec } = this.#race;
+    const { head } = codec.encode(intent);
+    causes.note({
+      answer,
+      status,
+      intendedMs: this.#intendedMs,
+      atMs,
+      request: head.slice(0, head.indexOf('\r\n')),
+      record: intent.kind === 'read' ? intent.key : intent.id,
+      code: typeof came === 'string' ? '' : (came.text('code') ?? ''),
+      received: typeof came === 'string' ? came : came.excerpt(),
+    });
   }
 
   #advance(next: IteratorResult<Intent, Settlement>): void {
@@ -189,4 +207,11 @@ export class Session implements Receiver {
     if (this.#lastRow >= 0) this.#race.history.settle(this.#lastRow, settlement);
     this.#onSettled(this, settlement);
   }
+}
+
+/** Whether an exchange brought nothing that its workload has a meaning for: a refusal that it expects has settled it otherwise. */
+function isFailure(answer: Answer, next: IteratorResult<Intent, Settlement> | undefined): boolean {
+  if (answer.kind === 'unknown' || answer.kind === 'notSent') return true;
+  if (next?.done === true) return next.value === 'error';
+  return answer.kind === 'rejected';
 }

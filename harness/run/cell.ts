@@ -11,6 +11,8 @@ import type { LockTimes } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { shareOf } from '../drive/drive.ts';
 import { gateState } from '../drive/gate.ts';
+import { mergeCauses } from '../drive/causes.ts';
+import type { CauseCount } from '../drive/causes.ts';
 import type { Generated, Order } from '../drive/generate.ts';
 import { generationCounters } from '../drive/generations.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
@@ -51,6 +53,8 @@ export interface CellParts {
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
   /** Shown what the cell is judged by, before it is. */
   readonly onEvidence: (evidence: Evidence) => void;
+  /** Told why requests got no usable answer, all causes, the most frequent first. */
+  readonly onCauses?: (causes: readonly CauseCount[]) => void;
   /** Aborted when the run is interrupted: the cell is then given up. */
   readonly signal: AbortSignal;
 }
@@ -185,6 +189,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
   };
   parts.onEvidence(evidence);
+  const causes = mergeCauses(generated.map(({ causes: own }) => own));
+  parts.onCauses?.(causes);
   const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
   const met = overlap(history, isBurst ? Math.min(...bursts) : zeroMs);
   const judged = judge(evidence, workload.check, {
@@ -210,6 +216,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     verdict,
     assurance: parts.assurance,
     generated,
+    causes,
     usage,
     spurious: (window) => spuriousConflicts(evidence, window),
     overwrittenChanges: (window) => overwrittenChanges(evidence, window),

@@ -29,6 +29,8 @@ const colonByte = 58;
 const incomplete = -1;
 const illegal = -2;
 const maxInterim = 16;
+/** So much of an answer is shown to people. */
+const excerptBytes = 320;
 /** More than this is given back after an answer, so that one large body does not stay on every connection. */
 const keptBytes = 16_384;
 
@@ -58,6 +60,8 @@ export class ResponseParser implements Reply {
   #words: Int32Array = new Int32Array(0);
   #own: Buffer | undefined;
   #held = 0;
+  /** How far the bytes of this answer, or of what followed it, are there. */
+  #end = 0;
   /** Start of what is not consumed; up to `#scan` there is no end of a line in it. */
   #at = 0;
   #scan = 0;
@@ -120,6 +124,11 @@ export class ResponseParser implements Reply {
     }
   }
 
+  excerpt(): string {
+    const end = this.#stage === 'done' ? this.#bodyEnd : this.#end;
+    return this.#bytes.toString('utf8', 0, Math.min(end, excerptBytes));
+  }
+
   /** The body where it lies; it is overwritten when the callback that received the reply has returned. */
   body(): Buffer {
     return this.#bytes.subarray(this.#bodyStart, this.#bodyEnd);
@@ -141,6 +150,7 @@ export class ResponseParser implements Reply {
     let end = length;
     if (this.#held > 0) end = this.#hold(chunk, length);
     else this.#lookAt(chunk);
+    this.#end = end;
     const progress = this.#run(this.#bytes, end);
     if (progress === 'done') this.extraBytes = end - this.#at;
     else if (progress === 'more' && this.#held === 0) this.#hold(chunk, length);
@@ -160,6 +170,7 @@ export class ResponseParser implements Reply {
     this.#fresh = false;
     this.#stage = 'statusLine';
     this.#held = 0;
+    this.#end = 0;
     if (this.#own !== undefined && this.#own.length > keptBytes) this.#own = undefined;
     this.#at = this.#scan = this.#sectionStart = this.#bodyStart = this.#bodyEnd = 0;
     this.#interim = 0;

@@ -115,6 +115,10 @@ class UndiciReply implements Reply {
     return jsonText(this.#body, name);
   }
 
+  excerpt(): string {
+    return `HTTP/1.1 ${this.status} ${this.#body.toString('utf8', 0, 240)}`;
+  }
+
   json(): unknown {
     try {
       return JSON.parse(this.#body.toString()) as unknown;

@@ -138,7 +138,7 @@ export class WireLane implements PooledLane {
   }
 
   /** Gives the connection up; what is in flight is lost. */
-  drop(cause: string): void {
+  drop(cause: string, received?: string): void {
     if (this.#state === 'opening') this.#refused += 1;
     const fate = this.#state === 'armed' || this.#state === 'busy' ? 'unknown' : 'notSent';
     const receiver = this.#receiver;
@@ -147,7 +147,7 @@ export class WireLane implements PooledLane {
     this.#receiver = undefined;
     this.#whenOpen = undefined;
     whenOpen?.(cause);
-    receiver?.lost(fate, cause, this.#clock());
+    receiver?.lost(fate, cause, this.#clock(), received);
   }
 
   close(): Promise<void> {
@@ -214,13 +214,13 @@ export class WireLane implements PooledLane {
     }
     const progress = this.#parser.parse(readBuffer, length);
     if (progress === 'done') this.#finish(nowMs, true);
-    else if (progress === 'failed') this.drop(this.#parser.error);
+    else if (progress === 'failed') this.drop(this.#parser.error, this.#parser.excerpt());
   }
 
   #ended(): void {
     if (this.#receiver === undefined) this.drop('the service closed an idle connection');
     else if (this.#parser.end() === 'done') this.#finish(this.#clock(), false);
-    else this.drop(this.#parser.error);
+    else this.drop(this.#parser.error, this.#parser.excerpt());
   }
 
   #finish(nowMs: number, open: boolean): void {
@@ -228,12 +228,18 @@ export class WireLane implements PooledLane {
     const echoed = parser.nonce === this.#nonce && parser.nonce !== 0;
     const silent = parser.nonce === 0 && !this.#requireNonce;
     if (!echoed && !silent) {
-      this.drop(`an answer to request ${parser.nonce} came instead of one to ${this.#nonce}`);
+      this.drop(
+        `an answer to request ${parser.nonce} came instead of one to ${this.#nonce}`,
+        parser.excerpt(),
+      );
       return;
     }
     // Behind an answer that announced a body lies, as far as anyone knows, that body.
     if (!echoed && parser.extraBytes > 0 && !parser.announcesBody) {
-      this.drop(`${parser.extraBytes} bytes follow an answer without a nonce: whose it is cannot be told`);
+      this.drop(
+        `${parser.extraBytes} bytes follow an answer without a nonce: whose it is cannot be told`,
+        parser.excerpt(),
+      );
       return;
     }
     const receiver = this.#receiver;
