@@ -51,10 +51,12 @@ async function bytes(
   return { url: await urlOf(server), end };
 }
 
-const short = ['--duration', '600ms', '--warmup', '100ms', '--clients', '4'];
+const usual = { '--duration': '600ms', '--warmup': '100ms', '--clients': '4' };
+const short = Object.entries(usual).flat();
 
 async function noop(url: string, ...more: readonly string[]): Promise<{ ended: Ended; run: RunRecord }> {
-  const ended = await contend.run('--workload', 'noop', '--url', url, '--json', ...short, ...more);
+  const rest = Object.entries(usual).filter(([flag]) => !more.includes(flag));
+  const ended = await contend.run('--workload', 'noop', '--url', url, '--json', ...rest.flat(), ...more);
   const [run] = runsOf(ended);
   expect(isRecord(run), JSON.stringify(isRecord.errors)).toBe(true);
   return { ended, run: run! };
@@ -155,12 +157,11 @@ test.each<{
 
 test('a service that goes away: refused connections are told, and what was good before stays', async () => {
   const { url, end } = await bytes((socket, nonce) => {
-    asked += 1;
-    if (asked === 200) end();
-    else socket.write(answer(nonce));
+    ending ??= setTimeout(() => end(), 350);
+    socket.write(answer(nonce));
   });
-  let asked = 0;
-  const { run } = await noop(url, '--warmup', '0s');
+  let ending: NodeJS.Timeout | undefined;
+  const { run } = await noop(url);
   expect(run.operations.won).toBeGreaterThan(100);
   const refused = run.causes?.find(({ cause }) => cause.startsWith('nobody takes connections there'));
   expect(refused?.cause).toMatch(/\(connect ECONNREFUSED 127\.0\.0\.1:\d+\)$/);
@@ -209,15 +210,7 @@ test('a closed loop beside a service that stalled says that it hides it, and wha
   const rate = Number(/--arrival poisson --rate (\d+)\/s/.exec(text ?? '')?.[1]);
   expect(rate / stalled.run.rates.operationsPerS).toBeCloseTo(0.5, 1);
   // It does show it: of those that are due at any time a quarter meet the stall.
-  const open = await noop(
-    url.replace(/$/, ''),
-    '--arrival',
-    'poisson',
-    '--rate',
-    '400/s',
-    '--duration',
-    '2s',
-  );
+  const open = await noop(url, '--arrival', 'poisson', '--rate', '400/s', '--duration', '2s');
   expect(codesOf(open.run)).not.toContain('stall-hidden');
   const steady = await noop(url, '--duration', '2s');
   expect(codesOf(steady.run)).not.toContain('stall-hidden');

@@ -195,7 +195,7 @@ const mostCauses = 10;
 function causesOf({ causes }: Finished): Pick<RunRecord, 'causes'> {
   if (causes.length === 0) return {};
   const told = causes.slice(0, mostCauses);
-  return { causes: told.map(({ first, last: _, ...counted }) => ({ ...counted, example: first })) };
+  return { causes: told.map(({ first, last: _last, ...counted }) => ({ ...counted, example: first })) };
 }
 
 function arrivalsOf(generated: readonly Generated[]): RunRecord['arrivals'] {
