@@ -25,7 +25,7 @@ function http(listener: RequestListener): Promise<string> {
   return urlOf(server);
 }
 
-/** A service of bytes: what it writes for each request, which it has read with its nonce. */
+/** A service of bytes: what it writes for each request, which it has read with its nonce; 0 where there is none. */
 async function bytes(
   act: (socket: Socket, nonce: number) => void,
 ): Promise<{ url: string; end: () => void }> {
@@ -36,10 +36,13 @@ async function bytes(
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1');
-      const whole = /^[^]*?contend-nonce: (\d+)\r\n\r\n\{[^}]*\}/i;
-      for (let found = whole.exec(text); found !== null; found = whole.exec(text)) {
-        text = text.slice(found[0].length);
-        act(socket, Number(found[1]));
+      for (;;) {
+        const head = text.indexOf('\r\n\r\n') + 4;
+        const end = head + Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
+        if (head < 4 || text.length < end) return;
+        const nonce = Number(/contend-nonce: (\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
+        text = text.slice(end);
+        act(socket, nonce);
       }
     });
   });
@@ -96,6 +99,26 @@ test('a service that wants credentials: 11, with the status, how often, what it 
   const table = await contend.run('--workload', 'noop', '--url', url, ...short);
   expect(table.stdout).toMatch(/^\? remote: 401 × [\d,]+: the service wants credentials \(no-token\)$/m);
   expect(table.stderr).not.toContain('first:');
+}, 30_000);
+
+test('a service that refuses the records of a race says why', async () => {
+  const url = await http((_, response) => response.writeHead(401).end());
+  const ended = await contend.run('--workload', 'last-item', '--url', url, ...short);
+  expect(ended.code).toBe(104);
+  expect(ended.stderr).toContain(
+    '/contend/seed answered 401 (the service wants credentials): this workload needs',
+  );
+}, 30_000);
+
+test('records may be taken with a 204 that announces a body', async () => {
+  const { url } = await bytes((socket, nonce) => {
+    const [status, header] =
+      nonce > 0 ? ['200 OK', 'Content-Length: 0'] : ['204 No Content', 'Content-Length: 5'];
+    const echo = nonce > 0 ? `Contend-Nonce: ${nonce}\r\n` : '';
+    socket.write(`HTTP/1.1 ${status}\r\n${echo}${header}\r\n\r\n`);
+  });
+  const ended = await contend.run('--workload', 'last-item', '--url', url, '--json', ...short);
+  expect(runsOf(ended)[0]?.operations.won).toBeGreaterThan(10);
 }, 30_000);
 
 test('a noop whose requests are answered ends with 0 and has no causes', async () => {

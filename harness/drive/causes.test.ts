@@ -152,6 +152,13 @@ test('whatever a hostile service says, memory is bounded and nothing is left unc
   );
 });
 
+test('cookies that a service sets are kept nowhere', () => {
+  const [counted] = causesOf({
+    received: 'HTTP/1.1 401 No\r\nSet-Cookie: session=secret; HttpOnly\r\nset-cookie: b=secret\r\n\r\n{}',
+  }).counts();
+  expect(counted?.first.answer).toBe('HTTP/1.1 401 No Set-Cookie: … set-cookie: … {}');
+});
+
 test('control characters reach nobody', () => {
   const causes = causesOf({
     code: 'a\u001b[31mb',

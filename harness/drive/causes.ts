@@ -152,12 +152,17 @@ function printable(text: string, longest = longestText): string {
   return text.slice(0, longest).replaceAll(/\p{C}+/gu, ' ');
 }
 
+/** Records are shown around: cookies that a service sets stay out of them. */
+function withoutSecrets(received: string): string {
+  return received.replaceAll(/^(set-cookie:)[^\r\n]*/gim, '$1 …');
+}
+
 function exampleOf({ request, record, received, atMs }: Failure): CauseExample {
   return {
     atMs: Math.round(atMs),
     request: printable(request),
     record: printable(record),
-    ...(received === '' ? {} : { answer: printable(received, longestAnswer) }),
+    ...(received === '' ? {} : { answer: printable(withoutSecrets(received), longestAnswer) }),
   };
 }
 

@@ -155,7 +155,7 @@ export class Session implements Receiver {
     );
     if (isDecision(answer)) this.#race.generations.decided(this.#slot);
     const next = this.#running?.next(answer);
-    if (isFailure(answer, next)) this.#note(intent, answer, status, atMs, came);
+    if (isFailure(intent, answer, next)) this.#note(intent, answer, status, atMs, came);
     if (next !== undefined) this.#advance(next);
   }
 
@@ -209,9 +209,13 @@ export class Session implements Receiver {
   }
 }
 
-/** Whether an exchange brought nothing that its workload has a meaning for: a refusal that it expects has settled it otherwise. */
-function isFailure(answer: Answer, next: IteratorResult<Intent, Settlement> | undefined): boolean {
+/** Whether an exchange brought nothing that its workload has a meaning for: a command may expect a refusal and settle otherwise. */
+function isFailure(
+  intent: Exchanged,
+  answer: Answer,
+  next: IteratorResult<Intent, Settlement> | undefined,
+): boolean {
   if (answer.kind === 'unknown' || answer.kind === 'notSent') return true;
-  if (next?.done === true) return next.value === 'error';
-  return answer.kind === 'rejected';
+  if (answer.kind === 'rejected' && (intent.kind === 'read' || next?.done !== true)) return true;
+  return next?.done === true && next.value === 'error';
 }

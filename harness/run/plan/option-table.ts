@@ -342,7 +342,7 @@ export const options = {
     list: false,
     placeholder: '',
     about:
-      'show where a failure came from, what the started processes print, and every cause of a request without a usable answer',
+      'show where a failure came from, what the started processes print, and in bench every cause of a request without a usable answer',
     example: '',
     from: 'anywhere',
   },
