@@ -139,7 +139,10 @@ function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
   if (!absences.has(command)) {
     const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
     const reasonsOf = new Set(parts.flatMap(({ when }) => when.map(({ reason }) => reason)));
-    absences.set(command, (['gone', 'parent-missing'] as const).find((reason) => reasonsOf.has(reason)));
+    absences.set(
+      command,
+      (['gone', 'parent-missing'] as const).find((reason) => reasonsOf.has(reason)),
+    );
   }
   return absences.get(command);
 }

@@ -14,6 +14,8 @@ import { AskedRequests } from './asked-requests.ts';
 import type { AskedShare } from './asked-requests.ts';
 import { driveBurst } from './burst.ts';
 import type { OverlapMeter } from './burst.ts';
+import { Causes } from './causes.ts';
+import type { CauseCount } from './causes.ts';
 import { createClock } from './clock.ts';
 import { driveClosed } from './closed.ts';
 import { createCodec } from './codec.ts';
@@ -88,6 +90,10 @@ export interface Generated {
   /** What requests asked for, by nonce. */
   readonly asked: ReadonlyMap<number, Asked>;
   readonly report: DriveReport;
+  /** Why requests got no usable answer. */
+  readonly causes: readonly CauseCount[];
+  /** Answers that announced a body that their status rules out, warm-up included. */
+  readonly announcedBodies: number;
   readonly timing: ServerTiming | undefined;
   readonly eventLoopDelayMs?: EventLoopDelay;
   /** How often fresh records were not ready in time. */
@@ -102,15 +108,19 @@ export async function prepare(
 ): Promise<(epochNs: bigint) => Promise<Generated>> {
   let clock = createClock(process.hrtime.bigint());
   const now = (): number => clock();
-  const { exchange, authority, prefix } = openExchange(originsOf(order), now, order.timeoutMs);
+  let announcedBodies = 0;
+  const onBodyAnnounced = (): void => void (announcedBodies += 1);
+  const origins = originsOf(order);
+  const { exchange, authority, prefix } = openExchange(origins, now, order.timeoutMs, onBodyAnnounced);
   await exchange.open(order.share.clients.length);
 
   const entries = Math.floor(order.historyEntries / order.share.workers);
-  const { history = new History(order.keys, entries) } = parts;
+  const { history = new History(order.keys, entries, undefined, order.counters.salt) } = parts;
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');
   const asked = new AskedRequests(order.keepsAsked);
+  const causes = new Causes(order.plan.measuredFromMs);
   let requests = 0;
   const codec = createCodec({
     authority,
@@ -129,6 +139,7 @@ export async function prepare(
     exchange,
     clock: now,
     history,
+    causes,
     generations,
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
@@ -143,6 +154,7 @@ export async function prepare(
     const watch = new LoopWatch();
     const onWarm = (): void => {
       watch.start();
+      if (order.arrival === 'burst') causes.forget();
       listener.warm();
     };
     const { arrival, plan } = order;
@@ -157,6 +169,8 @@ export async function prepare(
       ...(codec.tags === undefined ? {} : { tags: codec.tags }),
       asked: asked.kept,
       report,
+      causes: causes.counts(),
+      announcedBodies,
       timing: timing.summary(),
       ...(eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs }),
       held: generations.held,

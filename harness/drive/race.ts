@@ -3,6 +3,7 @@ import type { AskedRequests } from './asked-requests.ts';
 import type { History } from '../core/history.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import type { Codec } from './codec.ts';
+import type { Causes } from './causes.ts';
 import type { Exchange, Reply } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
 import type { Repeats } from './repeats.ts';
@@ -19,6 +20,8 @@ export interface Race {
   /** Milliseconds since the start of the run, the same in all threads. */
   readonly clock: () => number;
   readonly history: History;
+  /** Told of every request without a usable answer. */
+  readonly causes: Causes;
   readonly generations: Generations;
   /** The key that an operation wants. */
   readonly keyOf: (operation: number) => number;

@@ -121,7 +121,7 @@ export class Session implements Receiver {
     this.#race.observe?.(reply, atMs);
     const answer = this.#race.codec.decode(intent, reply);
     const isRepeated = answer.kind === 'accepted' && reply.nonce !== 0 && reply.nonce !== this.#nonce;
-    this.#ended(intent, isRepeated ? { ...answer, replayed: true } : answer, reply.status, atMs);
+    this.#ended(intent, isRepeated ? { ...answer, replayed: true } : answer, reply.status, atMs, reply);
   }
 
   /** Whether an answer that carries the nonce of another request may be one to this: a replay with stored headers. */
@@ -131,13 +131,13 @@ export class Session implements Receiver {
     return this.#race.repeats?.has(intent.idempotencyKey, nonce) === true;
   }
 
-  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number): void {
+  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number, received = ''): void {
     const intent = this.#intent;
-    if (intent !== undefined) this.#ended(intent, { kind: fate, cause }, 0, atMs);
+    if (intent !== undefined) this.#ended(intent, { kind: fate, cause }, 0, atMs, received);
   }
 
   /** Records an exchange and goes on with the operation. */
-  #ended(intent: Exchanged, answer: Answer, status: number, atMs: number): void {
+  #ended(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
     const { history, workload, asked } = this.#race;
     this.#intent = undefined;
     this.#armed = false;
@@ -164,7 +164,25 @@ export class Session implements Receiver {
     noteExchange(history, this.#lastRow, intent, answer);
     if (isDecision(answer) || this.#isStrange(intent, answer, status))
       this.#race.generations.decided(this.#slot);
-    if (this.#running !== undefined) this.#advance(this.#running.next(answer));
+    const next = this.#running?.next(answer);
+    if (isFailure(intent, answer, next)) this.#note(intent, answer, status, atMs, came);
+    if (next !== undefined) this.#advance(next);
+  }
+
+  /** Counts why this exchange brought nothing; what came is readable until its receiver returns. */
+  #note(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
+    const { causes, codec } = this.#race;
+    const { head } = codec.encode(intent);
+    causes.note({
+      answer,
+      status,
+      intendedMs: this.#intendedMs,
+      atMs,
+      request: head.slice(0, head.indexOf('\r\n')),
+      record: intent.kind === 'read' ? intent.key : intent.id,
+      code: typeof came === 'string' ? '' : (came.text('code') ?? ''),
+      received: typeof came === 'string' ? came : came.excerpt(),
+    });
   }
 
   /** Whether a service that is not ours may have decided in a way that nobody has said what it means. */
@@ -207,4 +225,15 @@ export class Session implements Receiver {
     if (this.#lastRow >= 0) this.#race.history.settle(this.#lastRow, settlement);
     this.#onSettled(this, settlement);
   }
+}
+
+/** Whether an exchange brought nothing that its workload has a meaning for: a command may expect a refusal and settle otherwise. */
+function isFailure(
+  intent: Exchanged,
+  answer: Answer,
+  next: IteratorResult<Intent, Settlement> | undefined,
+): boolean {
+  if (answer.kind === 'unknown' || answer.kind === 'notSent') return true;
+  if (answer.kind === 'rejected' && (intent.kind === 'read' || next?.done !== true)) return true;
+  return next?.done === true && next.value === 'error';
 }

@@ -22,6 +22,9 @@ function raceBlocks(race: Race, { workloads = [] }: ReportOptions): string[] {
     tableOf(race.table('columns')),
     ...(race.resolutions === undefined ? [] : [tableOf(race.resolutions('columns'))]),
     ...(race.faults.length > 0 ? [race.faults.map((fault) => `- ! ${escaped(fault)}`).join('\n')] : []),
+    ...(race.troubles.length > 0
+      ? [race.troubles.map((trouble) => `- ? ${escaped(trouble)}`).join('\n')]
+      : []),
     ...(race.findings.length > 0
       ? [race.findings.map((finding) => `- ✗ ${escaped(finding)}`).join('\n')]
       : []),

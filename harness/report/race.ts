@@ -1,4 +1,5 @@
 import type { RunRecord } from '../core/run-record.ts';
+import { causeText } from '../core/cause-text.ts';
 import { formatCount, formatDuration, formatFigure } from '../core/units.ts';
 import { settingsOfRun } from '../run/setting.ts';
 import type { SettingOfRun } from '../run/setting.ts';
@@ -21,6 +22,8 @@ export interface Race {
   readonly flaws: readonly string[];
   /** What each fault did, one a row and fault. */
   readonly faults: readonly string[];
+  /** Why requests got no usable answer, one a row that had some. */
+  readonly troubles: readonly string[];
   /** One a kind of anomaly. */
   readonly findings: readonly string[];
   /** Invariants that nobody could look at, and why. */
@@ -69,6 +72,7 @@ function raceOf(given: readonly RunRecord[]): Race {
     ],
     faults: runs.flatMap((run) => faultsOf(run, labelOf(run, differing, runs))),
     unexamined: unexaminedOf(runs, (run) => labelOf(run, differing, runs)),
+    troubles: runs.flatMap((run) => troublesOf(run, labelOf(run, differing, runs))),
     findings: runs.flatMap((run) => findingsOf(run, labelOf(run, differing, runs))),
     notes,
   };
@@ -158,6 +162,16 @@ function faultsOf({ faults = [] }: RunRecord, label: string): string[] {
         : `the next success ${formatDuration(recoveryMs)} later`;
     return `${label}: ${harmless(fault)}: ${again}; lost answers: ${formatCount(unknown)}${took}, refused: ${formatCount(refused)}`;
   });
+}
+
+/** Causes that stand below a table, each row's most frequent. */
+const mostTroubles = 3;
+
+function troublesOf({ causes = [] }: RunRecord, label: string): string[] {
+  if (causes.length === 0) return [];
+  const told = causes.slice(0, mostTroubles).map((cause) => harmless(causeText(cause)));
+  const more = causes.length - told.length;
+  return [`${label}: ${[...told, ...(more > 0 ? [`and ${more} more (--debug)`] : [])].join('; ')}`];
 }
 
 /** What the search through all orders found, where one was asked for and refuted nothing. */

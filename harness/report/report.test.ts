@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunRecord } from '../core/run-record.ts';
+import type { Cause, RunRecord } from '../core/run-record.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { anomalyKinds } from '../core/verdict.ts';
 import { json } from './json.ts';
@@ -300,6 +300,33 @@ describe('whatever the figures', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('requests without a usable answer', () => {
+  const cause = (status: number, count: number, words: string): Cause => ({ cause: words, count, status });
+  const run = aRunRecord({
+    causes: [
+      cause(401, 4969, 'the service wants credentials'),
+      { cause: 'the answer has two Content-Length headers', count: 31 },
+      cause(503, 7, 'the service is overloaded or down (\u001b[31mred)'),
+      cause(404, 2, 'the service does not know the path or the record'),
+    ],
+  });
+
+  test('have their three commonest causes below the table, with how often, and how to see more', () => {
+    const report = text.render([run], { ...plain, width: 200 });
+    expect(report).toContain(
+      '? atomic: 401 × 4,969: the service wants credentials; the answer has two Content-Length headers × 31; 503 × 7: the service is overloaded or down (?[31mred); and 1 more (--debug)\n',
+    );
+    expect(report).toContain('? why requests got no usable answer');
+    expect(markdown.render([run], plain)).toContain(
+      '- ? atomic: 401 × 4,969: the service wants credentials;',
+    );
+  });
+
+  test('are not mentioned where there were none', () => {
+    expect(text.render([aRunRecord()], plain)).not.toContain('?');
   });
 });
 

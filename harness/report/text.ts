@@ -29,6 +29,8 @@ function raceLines(race: Race, options: ReportOptions): string[] {
       : ['', ...tableLines(roomy(race.resolutions, width), width, false)]),
     ...(race.faults.length > 0 ? [''] : []),
     ...race.faults.flatMap((fault) => indented(`! ${fault}`, '', width)),
+    ...(race.troubles.length > 0 ? [''] : []),
+    ...race.troubles.flatMap((trouble) => indented(`? ${trouble}`, '', width)),
     ...(race.findings.length > 0 ? [''] : []),
     ...race.findings.flatMap((finding) => indented(`✗ ${finding}`, '', width)),
     ...(race.unexamined.length > 0 ? [''] : []),

@@ -11,6 +11,8 @@ import type { LockTimes } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { shareOf } from '../drive/drive.ts';
 import { gateState } from '../drive/gate.ts';
+import { mergeCauses } from '../drive/causes.ts';
+import type { CauseCount } from '../drive/causes.ts';
 import type { Generated, Order } from '../drive/generate.ts';
 import { generationCounters } from '../drive/generations.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
@@ -22,7 +24,7 @@ import { slowMs } from './lock-times.ts';
 import { patiently } from './faults/patiently.ts';
 import { faultReports } from './faults/report.ts';
 import { FaultSchedule } from './faults/schedule.ts';
-import { finalKeys, unsalted } from './finals.ts';
+import { finalKeys } from './finals.ts';
 import type { ServerControl } from './servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
@@ -52,6 +54,8 @@ export interface CellParts {
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
   /** Shown what the cell is judged by, before it is. */
   readonly onEvidence: (evidence: Evidence) => void;
+  /** Told why requests got no usable answer, all causes, the most frequent first. */
+  readonly onCauses?: (causes: readonly CauseCount[]) => void;
   /** Aborted when the run is interrupted: the cell is then given up. */
   readonly signal: AbortSignal;
 }
@@ -167,7 +171,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
 
   const history = mergeHistories(
     generated.map(({ columns, count, sightings, tags }) => {
-      const part = new History(cell.keys, Math.floor(cell.historyEntries / cell.workers), columns);
+      const entries = Math.floor(cell.historyEntries / cell.workers);
+      const part = new History(cell.keys, entries, columns, counters.salt);
       part.count = count;
       part.sightings.join(sightings, 0);
       if (tags !== undefined) part.tags = tags;
@@ -187,9 +192,11 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     commands: workload.commands.map(({ name }) => name),
     settings,
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
-    ...(finals === undefined ? {} : { finals: unsalted(finals, counters.salt) }),
+    ...(finals === undefined ? {} : { finals }),
   };
   parts.onEvidence(evidence);
+  const causes = mergeCauses(generated.map(({ causes: own }) => own));
+  parts.onCauses?.(causes);
   const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
   const met = overlap(history, isBurst ? Math.min(...bursts) : zeroMs);
   const judged = judge(evidence, workload, {
@@ -218,6 +225,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     verdict,
     assurance: parts.assurance,
     generated,
+    causes,
     usage,
     spurious: (window) => spuriousConflicts(evidence, window),
     overwrittenChanges: (window) => overwrittenChanges(evidence, window),

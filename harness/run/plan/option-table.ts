@@ -350,7 +350,8 @@ export const options = {
     takes: { kind: 'switch' },
     list: false,
     placeholder: '',
-    about: 'show where a failure came from, and what the started processes print',
+    about:
+      'show where a failure came from, what the started processes print, and in bench every cause of a request without a usable answer',
     example: '',
     from: 'anywhere',
   },
