@@ -1,0 +1,72 @@
+import { matches } from './records.ts';
+import type { Fields } from './records.ts';
+import { missing, racy, rightModes, wrong } from './service.ts';
+import type { ForeignService } from './service.ts';
+
+/** Keeps documents that are put back as a whole. */
+export const parallelEdits: ForeignService = {
+  workload: 'parallel-edits',
+  modes: [
+    ...rightModes,
+    {
+      name: 'strict',
+      is: 'right',
+      pace: 'at-once',
+      about: 'compares tags as RFC 9110 says: no weak one matches',
+    },
+    racy('if-match-ignored', 'waits, and writes whatever If-Match says'),
+    racy('if-match-outside', 'compares If-Match, waits, and writes'),
+    wrong('drops-text', 'writes title and summary, and leaves the text as it was'),
+    wrong('swaps-fields', 'writes the title into the summary, and the summary into the title'),
+    wrong('cut-short', 'has no room for what is beyond two hundred letters of the text'),
+    wrong('frozen', 'shows a document as it was first, with the tag that it has now'),
+    wrong('stale', 'shows a document as it was 300 ms ago'),
+  ],
+  open(mode, world) {
+    const { records } = world;
+    return {
+      run(ask) {
+        const { method, path, body, ifMatch } = ask;
+        const [collection, id = ''] = path;
+        if (method !== 'PUT' || collection !== 'documents' || path.length !== 2) return undefined;
+        const key = `documents/${id}`;
+        return world.decide(key, () => {
+          const found = records.entry(key);
+          if (found?.fields === undefined) return missing;
+          if (mode !== 'if-match-ignored') {
+            if (ifMatch === undefined) return { kind: 'wrong', status: 428, code: 'precondition-required' };
+            if (!matches(ifMatch, found.tag, mode === 'strict'))
+              return world.refused('version-mismatch', key);
+          }
+          const { fields } = found;
+          return () => {
+            records.put(key, { ...stored(mode, fields, body), ...world.stamps(ask) });
+            return world.changed(key, { id, title: body['title'] ?? '' });
+          };
+        });
+      },
+      show(collection, id) {
+        const key = `${collection}/${id}`;
+        const now = records.entry(key);
+        const shown =
+          mode === 'frozen' ? records.first(key) : mode === 'stale' ? records.aged(key, 300) : now;
+        if (shown?.fields === undefined) return undefined;
+        return { body: shown.fields, tag: mode === 'frozen' ? now?.tag : shown.tag };
+      },
+    };
+  },
+};
+
+/** What is kept of a document that was sent. */
+function stored(mode: string, before: Fields, { title = '', summary = '', text = '' }: Fields): Fields {
+  switch (mode) {
+    case 'drops-text':
+      return { title, summary, text: before['text'] ?? '' };
+    case 'swaps-fields':
+      return { title: summary, summary: title, text };
+    case 'cut-short':
+      return { title, summary, text: String(text).slice(0, 200) };
+    default:
+      return { title, summary, text };
+  }
+}
