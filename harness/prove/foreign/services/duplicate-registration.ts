@@ -46,9 +46,5 @@ export const duplicateRegistration: ForeignService = {
 /** The address of a name, in which case and Unicode form make no difference. */
 function addressOf(text: string): string {
   const plain = text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
-  return [...plain]
-    .map((letter) =>
-      /[a-z0-9.-]/.test(letter) ? letter : `U${letter.codePointAt(0)?.toString(16).toUpperCase()}Z`,
-    )
-    .join('');
+  return plain.replace(/[^a-z0-9.-]/gu, (letter) => `U${letter.codePointAt(0)?.toString(16).toUpperCase()}Z`);
 }
