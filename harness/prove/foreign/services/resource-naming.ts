@@ -1,4 +1,4 @@
-import { missing, racy, rightModes, wrong } from './service.ts';
+import { missing, racy, rightModes, windowMs, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
 /** Creates machines in regions that have room for some. */
@@ -31,11 +31,13 @@ export const resourceNaming: ForeignService = {
           if (records.get(region) === undefined) return missing;
           if (records.get(machine) !== undefined) return world.refused('name-taken', machine);
           insert(freeNow() - 1);
-          return world.wait(3, () => {
+          return world.wait(windowMs, () => {
             if (freeNow() >= 0) return created(freeNow());
-            records.remove(machine);
-            records.put(region, { ...records.get(region), free: freeNow() + 1 });
-            return world.refused('quota-exceeded', region);
+            return world.wait(windowMs, () => {
+              records.remove(machine);
+              records.put(region, { ...records.get(region), free: freeNow() + 1 });
+              return world.refused('quota-exceeded', region);
+            });
           });
         }
         return world.decide(id, () => {

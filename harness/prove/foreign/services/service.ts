@@ -102,9 +102,10 @@ export function racy(name: string, about: string): Mode {
   return { name, is: 'wrong', pace: 'unguarded', about };
 }
 
-/** How long requests wait between reading and writing: their turn is short, the window for others is wide. */
+/** How long requests that take turns wait between reading and writing. */
 const turnMs = 1;
-const windowMs = 3;
+/** The same where nobody waits for a turn: the window in which others do what is wrong. */
+export const windowMs = 3;
 
 /** What a service stands on: its records, its pace, and the words for what it says. */
 export class World {
@@ -136,9 +137,9 @@ export class World {
   }
 
   /** Does what was decided so long ago that it need not be right any more. */
-  async wait(ms: number, seen: Said | (() => Said)): Promise<Said> {
+  async wait(ms: number, seen: Said | (() => Said | Promise<Said>)): Promise<Said> {
     await setTimeout(ms);
-    return completed(seen);
+    return typeof seen === 'function' ? seen() : seen;
   }
 
   /** The time that an answer to GET is under way, in which the state goes on. */
