@@ -8,8 +8,14 @@ export const lockedFile: ForeignService = {
     ...rightModes,
     racy('check-then-act', 'looks who holds the lock, waits, gives it away'),
     wrong('token-unlooked', 'lets everybody write'),
-    wrong('release-unlooked', 'takes a lock back from whoever says so'),
-    wrong('never-expires', 'keeps a lock for good that nobody gives back'),
+    // Who is not told its token cannot write, and then gives nothing back.
+    wrong('release-unlooked', 'takes a lock back from whoever says so', {
+      only: { refusal: ['coded'], success: ['201', '200'] },
+    }),
+    wrong('never-expires', 'keeps a lock for good that nobody gives back', {
+      only: { refusal: ['coded'] },
+      durationMs: 600,
+    }),
   ],
   open(mode, world) {
     const { records } = world;

@@ -98,8 +98,8 @@ export function wrong(name: string, about: string, rest: Partial<Mode> = {}): Mo
 }
 
 /** A mode that is wrong when two requests meet. */
-export function racy(name: string, about: string): Mode {
-  return { name, is: 'wrong', pace: 'unguarded', about };
+export function racy(name: string, about: string, rest: Partial<Mode> = {}): Mode {
+  return { name, is: 'wrong', pace: 'unguarded', about, ...rest };
 }
 
 /** How long requests that take turns wait between reading and writing. */
