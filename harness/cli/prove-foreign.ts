@@ -20,6 +20,7 @@ export async function raceForeignServices(
 ): Promise<ForeignProof | undefined> {
   if (set === 'none') return undefined;
   const host = await HostProcess.start(new URL('./foreign.js', import.meta.url), signal);
+  const raced: Raced[] = [];
   try {
     const planned = (argv: readonly string[]) => buildPlan({ argv, env: {} }, choices);
     const races = foreignRaces(foreignServices, { set, seed, origin: host.origin }, (argv) => {
@@ -33,14 +34,13 @@ export async function raceForeignServices(
       const { workload, mode, manner } = setting;
       line.show(`race ${index + 1} of ${races.length}: ${pathOf({ workload, mode: mode.name, manner })}`);
     }, signal);
-    const raced: Raced[] = [];
     const cells = races.map(({ cell }) => cell);
     for await (const { verdict } of runPlan({ ...planned([]), cells }, parts)) {
       const race = races[raced.length];
       if (race !== undefined) raced.push({ race, verdict });
     }
-    return foreignProofOf(raced, { set, seed });
   } finally {
     await host.stop();
   }
+  return foreignProofOf(raced, { set, seed, failure: host.failure });
 }

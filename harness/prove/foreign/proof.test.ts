@@ -82,6 +82,11 @@ test('a right one that is invalid is a problem, and so is a wrong one that is va
   ]);
 });
 
+test('a service that fails by a mistake of its own is a problem', () => {
+  const { problems } = foreignProofOf([], { set: 'sample', seed: 1, failure: 'TypeError: no' });
+  expect(problems).toEqual(['the foreign services failed themselves: TypeError: no']);
+});
+
 test('of the wrong ones nine in ten must be decided where all are raced; few of a sample may be unlucky', () => {
   const of = (inconclusive: number): readonly Raced[] => [
     ...raced('wrong', 'invalid', 20 - inconclusive),

@@ -62,7 +62,7 @@ export interface Raced {
 /** What races of foreign services prove. */
 export function foreignProofOf(
   raced: readonly Raced[],
-  { set, seed }: Pick<ForeignProof, 'set' | 'seed'>,
+  { set, seed, failure = '' }: Pick<ForeignProof, 'set' | 'seed'> & { readonly failure?: string },
 ): ForeignProof {
   const right = raced.filter(({ race }) => race.setting.mode.is === 'right');
   const wrong = raced.filter(({ race }) => race.setting.mode.is === 'wrong');
@@ -88,6 +88,7 @@ export function foreignProofOf(
       kinds: verdict.anomalies.map(({ kind }) => kind),
     })),
     problems: [
+      ...(failure === '' ? [] : [`the foreign services failed themselves: ${failure}`]),
       ...right.flatMap(({ race, verdict }) =>
         verdict.result === 'invalid'
           ? [
