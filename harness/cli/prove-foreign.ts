@@ -2,7 +2,7 @@ import { foreignProofOf } from '../prove/foreign/proof.ts';
 import type { ForeignProof, Raced } from '../prove/foreign/proof.ts';
 import { HostProcess } from '../prove/foreign/host-process.ts';
 import { foreignRaces } from '../prove/foreign/races.ts';
-import type { ForeignSet } from '../prove/foreign/races.ts';
+import type { ForeignRace, ForeignSet } from '../prove/foreign/races.ts';
 import { foreignServices } from '../prove/foreign/services/index.ts';
 import { pathOf } from '../prove/foreign/services/manner.ts';
 import { buildPlan } from '../run/plan/plan.ts';
@@ -37,10 +37,16 @@ export async function raceForeignServices(
     const cells = races.map(({ cell }) => cell);
     for await (const { verdict } of runPlan({ ...planned([]), cells }, parts)) {
       const race = races[raced.length];
-      if (race !== undefined) raced.push({ race, verdict });
+      if (race !== undefined) raced.push({ race, verdict, mistakes: await mistakesOf(race) });
     }
   } finally {
     await host.stop();
   }
   return foreignProofOf(raced, { set, seed, failure: host.failure });
+}
+
+/** How often the service that was raced did what is wrong, as it says itself. */
+async function mistakesOf({ cell }: ForeignRace): Promise<number> {
+  const answer = await fetch(`${cell.url}/contend/mistakes`);
+  return ((await answer.json()) as { readonly mistakes: number }).mistakes;
 }

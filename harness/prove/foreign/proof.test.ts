@@ -33,7 +33,7 @@ const verdicts: Readonly<Record<Verdict['result'], Verdict>> = {
 /** The first `count` races of right or of wrong services, with the same verdict on each. */
 function raced(is: 'right' | 'wrong', result: Verdict['result'], count: number, from = 0): readonly Raced[] {
   const those = races.filter(({ setting }) => setting.mode.is === is).slice(from, from + count);
-  return those.map((race) => ({ race, verdict: verdicts[result] }));
+  return those.map((race) => ({ race, verdict: verdicts[result], mistakes: is === 'wrong' ? 3 : 0 }));
 }
 
 const proofOf = (all: readonly Raced[], set: 'sample' | 'all' = 'sample') =>
@@ -71,15 +71,35 @@ test('right ones that are valid and wrong ones that are invalid are what has to 
     workload: 'last-item',
     right: { raced: 16, valid: 16, invalid: 0, inconclusive: 0 },
     wrong: expect.objectContaining({ valid: 0, inconclusive: 0 }) as unknown,
+    flawless: 0,
   });
 });
 
 test('a right one that is invalid is a problem, and so is a wrong one that is valid', () => {
   const { problems } = proofOf([...raced('right', 'invalid', 1), ...raced('wrong', 'valid', 1)]);
   expect(problems).toEqual([
-    expect.stringMatching(/^\/last-item\/right\/.* is right and was found invalid: oversold 11 of 10$/),
-    expect.stringMatching(/^\/last-item\/check-then-act\/.* was found valid, but it reads the stock/),
+    expect.stringMatching(
+      /^\/last-item\/right\/.* did nothing wrong and was found invalid: oversold 11 of 10$/,
+    ),
+    expect.stringMatching(
+      /^\/last-item\/check-then-act\/.* was found valid, but it reads the stock.* \(3 times\)$/,
+    ),
   ]);
+});
+
+test('a wrong service that had no occasion to be wrong is as good as right', () => {
+  const flawless = (result: Verdict['result']) =>
+    raced('wrong', result, 1).map((one) => ({ ...one, mistakes: 0 }));
+  expect(proofOf(flawless('valid'))).toMatchObject({ workloads: [{ flawless: 1 }], problems: [], modes: [] });
+  expect(foreignLines(proofOf(flawless('valid')), 100, false).join()).toContain('In 1 more races');
+  expect(proofOf(flawless('invalid')).problems).toEqual([
+    expect.stringContaining('did nothing wrong and was found invalid'),
+  ]);
+});
+
+test('a right service that says it made mistakes is a problem: it proves nothing', () => {
+  const { problems } = proofOf(raced('right', 'valid', 1).map((one) => ({ ...one, mistakes: 1 })));
+  expect(problems).toEqual([expect.stringMatching(/ is right, but made mistakes$/)]);
 });
 
 test('a service that fails by a mistake of its own is a problem', () => {

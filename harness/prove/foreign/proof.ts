@@ -22,6 +22,8 @@ export interface ForeignProof {
     readonly right: Verdicts;
     /** Of these none may be valid. */
     readonly wrong: Verdicts;
+    /** Races in which a wrong service had no occasion to do what is wrong: nothing is asked of their verdict but not to be invalid. */
+    readonly flawless: number;
   }[];
   /** Ways of being wrong with the share of races that found them, and its 95 % Wilson interval. */
   readonly modes: readonly {
@@ -45,6 +47,8 @@ export interface ForeignProof {
     readonly is: 'right' | 'wrong';
     readonly arrival: string;
     readonly result: Result;
+    /** How often the service says that it did what is wrong. */
+    readonly mistakes: number;
     readonly kinds: readonly string[];
   }[];
   readonly problems: readonly string[];
@@ -57,6 +61,8 @@ export const leastDecided = 0.9;
 export interface Raced {
   readonly race: ForeignRace;
   readonly verdict: RunRecord['verdict'];
+  /** How often the service says that it did what is wrong. */
+  readonly mistakes: number;
 }
 
 /** What races of foreign services prove. */
@@ -65,7 +71,9 @@ export function foreignProofOf(
   { set, seed, failure = '' }: Pick<ForeignProof, 'set' | 'seed'> & { readonly failure?: string },
 ): ForeignProof {
   const right = raced.filter(({ race }) => race.setting.mode.is === 'right');
-  const wrong = raced.filter(({ race }) => race.setting.mode.is === 'wrong');
+  const bad = raced.filter(({ race }) => race.setting.mode.is === 'wrong');
+  const wrong = bad.filter(({ mistakes }) => mistakes > 0);
+  const flawless = bad.filter(({ mistakes }) => mistakes === 0);
   const workloads = [...new Set(raced.map(({ race }) => race.setting.workload))];
   const of = (all: readonly Raced[], workload: string): readonly Raced[] =>
     all.filter(({ race }) => race.setting.workload === workload);
@@ -77,28 +85,31 @@ export function foreignProofOf(
       workload,
       right: verdictsOf(of(right, workload)),
       wrong: verdictsOf(of(wrong, workload)),
+      flawless: of(flawless, workload).length,
     })),
     modes: workloads.flatMap((workload) => modesOf(of(wrong, workload))),
     inconclusive: reasonsOf(raced),
-    races: raced.map(({ race, verdict }) => ({
+    races: raced.map(({ race, verdict, mistakes }) => ({
       service: nameOf(race),
       is: race.setting.mode.is,
       arrival: race.cell.arrival,
       result: verdict.result,
+      mistakes,
       kinds: verdict.anomalies.map(({ kind }) => kind),
     })),
     problems: [
       ...(failure === '' ? [] : [`the foreign services failed themselves: ${failure}`]),
-      ...right.flatMap(({ race, verdict }) =>
+      ...right.flatMap((one) =>
+        one.mistakes > 0 ? [`${nameOf(one.race)} is right, but made mistakes`] : [],
+      ),
+      ...[...right, ...flawless].flatMap(({ race, verdict }) =>
         verdict.result === 'invalid'
-          ? [
-              `${nameOf(race)} is right and was found invalid: ${verdict.anomalies.map(({ worst }) => worst.text).join('; ')}`,
-            ]
+          ? [`${nameOf(race)} did nothing wrong and was found invalid: ${toldOf(verdict)}`]
           : [],
       ),
-      ...wrong.flatMap(({ race, verdict }) =>
+      ...wrong.flatMap(({ race, verdict, mistakes }) =>
         verdict.result === 'valid'
-          ? [`${nameOf(race)} was found valid, but it ${race.setting.mode.about}`]
+          ? [`${nameOf(race)} was found valid, but it ${race.setting.mode.about} (${mistakes} times)`]
           : [],
       ),
       ...(set === 'all' ? undecided(verdictsOf(wrong)) : []),
@@ -108,6 +119,10 @@ export function foreignProofOf(
 
 function nameOf({ setting: { workload, mode, manner } }: ForeignRace): string {
   return pathOf({ workload, mode: mode.name, manner });
+}
+
+function toldOf({ anomalies }: RunRecord['verdict']): string {
+  return anomalies.map(({ worst }) => worst.text).join('; ');
 }
 
 /** Counts the verdicts on races. */

@@ -7,6 +7,7 @@ import type { ForeignProof, Verdicts } from './proof.ts';
 /** The lines that tell what was found of foreign services. */
 export function foreignLines(proof: ForeignProof, width: number, color: boolean): readonly string[] {
   const raced = formatCount(proof.races.length);
+  const flawless = proof.workloads.reduce((sum, one) => sum + one.flawless, 0);
   const luck = proof.modes.filter(({ caught, raced }) => caught < raced);
   return [
     ...wrap(
@@ -16,6 +17,15 @@ export function foreignLines(proof: ForeignProof, width: number, color: boolean)
     '',
     ...tableLines(foreignTable(proof), width, color),
     '',
+    ...(flawless === 0
+      ? []
+      : [
+          ...wrap(
+            `In ${formatCount(flawless)} more races a wrong service had no occasion to do what is wrong.`,
+            width,
+          ),
+          '',
+        ]),
     ...(luck.length === 0
       ? []
       : [

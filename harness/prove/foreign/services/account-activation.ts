@@ -32,6 +32,7 @@ export const accountActivation: ForeignService = {
             return world.refused('version-mismatch', key);
           if (command === 'delete')
             return () => {
+              world.note(records.get(key) === undefined || mode === 'delete-forgotten');
               if (mode !== 'delete-forgotten') records.remove(key);
               return world.removed(key, { id, state: 'deleted' });
             };
@@ -41,6 +42,9 @@ export const accountActivation: ForeignService = {
             if (to === 'suspended' && state !== 'active') return world.refused('illegal-transition', key);
           }
           return () => {
+            const now = records.get(key)?.['state'];
+            world.note(now !== 'suspended' && now !== (to === 'active' ? 'registered' : 'active'));
+            world.note(now === to);
             records.put(key, { state: to, ...world.stamps(ask) });
             return world.changed(key, { id, state: to });
           };

@@ -26,6 +26,7 @@ export const appointmentBooking: ForeignService = {
           if (slots.slice(0, looked).some((slot) => room[slot] !== undefined))
             return world.refused('slot-taken', key);
           return () => {
+            world.note(slots.some((slot) => records.get(key)?.[slot] !== undefined));
             const booked = Object.fromEntries(slots.map((slot) => [slot, nonce]));
             records.put(key, { ...records.get(key), ...booked });
             return world.changed(key, { room: id, start, halfHours: length });

@@ -32,6 +32,7 @@ export const branchPush: ForeignService = {
           if (lease !== undefined && parent !== root && records.get(`commits/${id}.${parent}`) === undefined)
             return missing;
           return () => {
+            world.note(records.get(branch)?.['head'] !== (lease ?? parent) || mode === 'nothing-moves');
             if (mode !== 'nothing-moves') records.put(branch, { head: commit, ...world.stamps(ask) });
             records.put(added, { parent, ...(lease === undefined ? {} : { replaced: lease }) });
             return world.created(added, { commit, parent });
@@ -41,7 +42,9 @@ export const branchPush: ForeignService = {
       show(collection, id) {
         if (collection !== 'branches' || mode !== 'frozen') return undefined;
         const first = records.first(`branches/${id}`);
-        return first?.fields === undefined ? undefined : { body: first.fields, tag: first.tag };
+        const now = records.get(`branches/${id}`);
+        if (first?.fields === undefined || now === undefined) return undefined;
+        return world.shown({ body: first.fields, tag: first.tag }, { body: now });
       },
     };
   },

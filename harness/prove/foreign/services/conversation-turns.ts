@@ -36,9 +36,13 @@ export const conversationTurns: ForeignService = {
           const created = (sum: number) =>
             world.created(entry, { id, number, text: body['text'] ?? '' }, { [counter]: sum });
           const isTaken = records.get(entry) !== undefined;
-          if (isTaken && mode === 'created-for-all') return created(count);
+          if (isTaken && mode === 'created-for-all') {
+            world.note(true);
+            return created(count);
+          }
           if (isTaken && mode !== 'overwrites') return world.refused('turn-taken', entry);
           return () => {
+            world.note(records.get(entry) !== undefined);
             const sum = Math.max(count, number);
             records.put(owner, { [counter]: sum });
             records.put(entry, { text: body['text'] ?? '', ...world.stamps(ask) });
@@ -49,7 +53,9 @@ export const conversationTurns: ForeignService = {
       show(collection, id) {
         if (mode !== 'frozen' || !series.some(({ owners }) => owners === collection)) return undefined;
         const first = records.first(`${collection}/${id}`);
-        return first?.fields === undefined ? undefined : { body: first.fields, tag: first.tag };
+        const now = records.get(`${collection}/${id}`);
+        if (first?.fields === undefined || now === undefined) return undefined;
+        return world.shown({ body: first.fields, tag: first.tag }, { body: now });
       },
     };
   },

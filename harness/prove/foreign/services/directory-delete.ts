@@ -29,6 +29,7 @@ export const directoryDelete: ForeignService = {
         if (records.get(directory) === undefined && mode !== 'creates-in-gone')
           return world.refused('parent-missing', directory);
         return () => {
+          world.note(records.get(entry) !== undefined || records.get(directory) === undefined);
           records.put(entry, { owner: nonce });
           const children = count(directory, 1);
           return world.created(entry, { id: `${id}.${name}`, owner: nonce }, { children });
@@ -41,6 +42,7 @@ export const directoryDelete: ForeignService = {
       return world.decide(parent, () => {
         if (records.get(entry) === undefined) return world.refused('gone', entry);
         return () => {
+          world.note(records.get(entry) === undefined);
           records.remove(entry);
           return world.removed(entry, { id }, { children: count(directory, -1) });
         };
@@ -57,6 +59,7 @@ export const directoryDelete: ForeignService = {
           if (Number(found['children']) > 0 && mode !== 'deletes-full')
             return world.refused('not-empty', key);
           return () => {
+            world.note(records.get(key)?.['children'] !== 0);
             records.remove(key);
             return world.removed(key, { id });
           };
@@ -76,12 +79,11 @@ export const directoryDelete: ForeignService = {
       show(collection, id) {
         if (collection !== 'listings') return undefined;
         const directory = { directory: `directories/${id}` };
-        if (mode === 'lists-nothing')
-          return snapshotOf(directory, (key) =>
-            records.get(key) === undefined ? undefined : { children: 0 },
-          );
         const entries = Object.fromEntries(names.map((name) => [name, `entries/${id}.${name}`]));
-        return snapshotOf({ ...directory, ...entries }, (key) => records.get(key));
+        const truth = snapshotOf({ ...directory, ...entries }, (key) => records.get(key));
+        if (mode !== 'lists-nothing') return truth;
+        const empty = (key: string) => (records.get(key) === undefined ? undefined : { children: 0 });
+        return world.shown(snapshotOf(directory, empty), truth);
       },
     };
   },

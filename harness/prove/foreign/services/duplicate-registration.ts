@@ -28,11 +28,13 @@ export const duplicateRegistration: ForeignService = {
           const isTaken = records.get(user) !== undefined;
           const isKnown = records.get(email) !== undefined && mode !== 'email-unlooked';
           if (isTaken || isKnown) {
+            world.note(mode === 'created-for-all' || mode === 'late-owner');
             if (mode === 'created-for-all') return created;
             if (mode === 'late-owner') records.put(isTaken ? user : email, { owner });
             return isTaken ? world.refused('name-taken', user) : world.refused('email-taken', email);
           }
           return () => {
+            world.note([user, email].some((key) => records.get(key) !== undefined) || mode === 'other-owner');
             const stored = mode === 'other-owner' ? String(Number(owner) + 1) : owner;
             for (const key of [user, email]) records.put(key, { owner: stored });
             return created();

@@ -28,6 +28,8 @@ export const exclusiveSettings: ForeignService = {
           if (to === 'on' && mode !== 'rival-unlooked' && records.get(rival)?.['state'] === 'on')
             return world.refused('exclusive-setting', rival);
           return () => {
+            const isBoth = to === 'on' && records.get(rival)?.['state'] === 'on';
+            world.note(isBoth || records.get(key)?.['state'] === to || mode === 'nothing-moves');
             if (mode !== 'nothing-moves') records.put(key, { state: to });
             return world.changed(key, { id, state: mode === 'nothing-moves' ? 'off' : to });
           };
@@ -36,10 +38,10 @@ export const exclusiveSettings: ForeignService = {
       show(collection, id) {
         if (collection !== 'features') return undefined;
         const members = { a: `settings/${id}.a`, b: `settings/${id}.b` };
-        return snapshotOf(members, (key) => {
-          const found = records.get(key);
-          return found !== undefined && mode === 'shows-off' ? { state: 'off' } : found;
-        });
+        const truth = snapshotOf(members, (key) => records.get(key));
+        if (mode !== 'shows-off') return truth;
+        const off = (key: string) => (records.get(key) === undefined ? undefined : { state: 'off' });
+        return world.shown(snapshotOf(members, off), truth);
       },
     };
   },

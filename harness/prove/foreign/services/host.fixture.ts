@@ -23,6 +23,8 @@ export interface Client {
     body?: Readonly<Record<string, string | number>>,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Answer>;
+  /** How often the service says that it did what is wrong. */
+  readonly mistakes: () => Promise<unknown>;
   readonly seed: (records: Readonly<Record<string, Readonly<Record<string, string>>>>) => Promise<void>;
 }
 
@@ -78,7 +80,8 @@ export function hosted(): (workload: string, mode: string, manner?: Manner) => C
       await answer.body.dump();
       if (answer.statusCode !== 204) throw new Error(`the seed was answered ${answer.statusCode}`);
     };
-    return { send, seed };
+    const mistakes = async (): Promise<unknown> => (await send('GET /contend/mistakes')).body['mistakes'];
+    return { send, mistakes, seed };
   };
 }
 

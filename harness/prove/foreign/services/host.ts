@@ -61,6 +61,7 @@ async function answer(
     response.writeHead(204).end();
     return;
   }
+  if (path.join('/') === 'contend/mistakes') return send(response, 200, {}, { mistakes: world.mistakes });
   const nonce = headerOf(request, 'contend-nonce') ?? '';
   const ifMatch = headerOf(request, 'if-match');
   const key = headerOf(request, 'idempotency-key');

@@ -52,6 +52,7 @@ export const idempotentPayment: ForeignService = {
             if (known.wallet !== wallet || known.amount !== amount)
               return { kind: 'wrong', status: 422, code: 'idempotency-key-reused' };
             if (mode === 'new-id-each') {
+              world.note(true);
               const { balance = 0 } = known.done.added;
               return { ...known.done, ...said(nonce, balance), repeats: known.nonce };
             }
@@ -62,6 +63,7 @@ export const idempotentPayment: ForeignService = {
           if (Number(found['balance']) < amount && mode !== 'overdraws')
             return world.refused('insufficient-funds', wallet);
           return () => {
+            world.note(keys.has(key) || Number(records.get(wallet)?.['balance']) < amount);
             const balance = Number(records.get(wallet)?.['balance']) - amount;
             records.put(wallet, { balance });
             records.put(`payments/${id}.p${nonce}`, { amount });

@@ -26,9 +26,13 @@ export const lastItem: ForeignService = {
           const item = records.get(key);
           if (item === undefined) return missing;
           const stock = Number(item['stock']);
+          const isShort = stock < quantity;
           const isEarly =
             mode === 'sold-out-early' && stock <= 0.9 * Number(records.first(key)?.fields?.['stock']);
-          if (mode !== 'oversells' && (stock < quantity || isEarly)) return world.refused('sold-out', key);
+          if (mode !== 'oversells' && (isShort || isEarly)) {
+            world.note(!isShort);
+            return world.refused('sold-out', key);
+          }
           const voucher = `vouchers/${id}.${body['voucher']}`;
           if (what === 'redemptions') {
             const found = records.get(voucher);
@@ -37,6 +41,9 @@ export const lastItem: ForeignService = {
               return world.refused('voucher-spent', voucher);
           }
           return () => {
+            const isMoved = records.get(key)?.['stock'] !== stock;
+            const isSpent = what === 'redemptions' && records.get(voucher)?.['spentBy'] !== undefined;
+            world.note(isShort || isMoved || isSpent || mode === 'nothing-moves');
             const left = stock - quantity;
             if (mode !== 'nothing-moves') records.put(key, { ...item, stock: left });
             if (what === 'redemptions') records.put(voucher, { spentBy: nonce });

@@ -32,8 +32,12 @@ export const lockedFile: ForeignService = {
           if (command === 'lock') {
             const isHeld =
               mode === 'never-expires' ? file['holder'] !== undefined : Number(file['expires']) > nowMs;
-            if (isHeld) return world.refused('file-locked', key);
+            if (isHeld) {
+              world.note(Number(file['expires']) <= nowMs);
+              return world.refused('file-locked', key);
+            }
             return () => {
+              world.note(Number(records.get(key)?.['expires']) > Date.now());
               const token = held + 1;
               const expires = Date.now() + Number(body['ttlMs']);
               records.put(key, { ...records.get(key), token, expires, holder: `request-${nonce}` });
@@ -44,10 +48,12 @@ export const lockedFile: ForeignService = {
           if (!isUnlooked && body['token'] !== held) return world.refused('stale-token', key);
           if (command === 'write')
             return () => {
+              world.note(body['token'] !== records.get(key)?.['token']);
               records.put(key, { ...records.get(key), content: body['content'] ?? '' });
               return world.changed(key, { id });
             };
           return () => {
+            world.note(body['token'] !== records.get(key)?.['token']);
             const token = held + 1;
             const { content = '' } = records.get(key) ?? {};
             records.put(key, { token, expires: 0, content });

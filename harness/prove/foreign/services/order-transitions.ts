@@ -38,6 +38,8 @@ export const orderTransitions: ForeignService = {
           if (mode !== 'accepts-all' && !isLate && !step.from.includes(state))
             return world.refused('illegal-transition', key);
           return () => {
+            const isLegal = step.from.includes(String(records.get(key)?.['state']));
+            world.note(!isLegal || mode === 'nothing-moves');
             if (mode !== 'nothing-moves') records.put(key, { state: step.to, ...world.stamps(ask) });
             return world.changed(key, { id, state: mode === 'nothing-moves' ? state : step.to });
           };

@@ -42,9 +42,13 @@ export const parallelEdits: ForeignService = {
             if (!matches(ifMatch, found.tag, mode === 'strict'))
               return world.refused('version-mismatch', key);
           }
-          const { fields } = found;
+          const { fields, number } = found;
           return () => {
-            records.put(key, { ...stored(mode, fields, body), ...world.stamps(ask) });
+            const kept = stored(mode, fields, body);
+            const now = records.entry(key);
+            world.note(now?.number !== number || (ifMatch !== undefined && !matches(ifMatch, now.tag)));
+            world.note(['title', 'summary', 'text'].some((name) => kept[name] !== body[name]));
+            records.put(key, { ...kept, ...world.stamps(ask) });
             return world.changed(key, { id, title: body['title'] ?? '' });
           };
         });
@@ -54,8 +58,9 @@ export const parallelEdits: ForeignService = {
         const now = records.entry(key);
         const shown =
           mode === 'frozen' ? records.first(key) : mode === 'stale' ? records.aged(key, 300) : now;
-        if (shown?.fields === undefined) return undefined;
-        return { body: shown.fields, tag: mode === 'frozen' ? now?.tag : shown.tag };
+        if (shown?.fields === undefined || now?.fields === undefined) return undefined;
+        const tag = mode === 'frozen' ? now.tag : shown.tag;
+        return world.shown({ body: shown.fields, tag }, { body: now.fields });
       },
     };
   },

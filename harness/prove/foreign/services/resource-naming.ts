@@ -1,5 +1,5 @@
 import { missing, racy, rightModes, windowMs, wrong } from './service.ts';
-import type { ForeignService } from './service.ts';
+import type { ForeignService, Said } from './service.ts';
 
 /** Creates machines in regions that have room for some. */
 export const resourceNaming: ForeignService = {
@@ -16,17 +16,28 @@ export const resourceNaming: ForeignService = {
   ],
   open(mode, world) {
     const { records } = world;
+    /** Machines that were told to be created, by region. */
+    const accepted = new Map<string, number>();
     return {
       run({ method, path: [collection, id = '', what], body, nonce }) {
         if (method !== 'POST' || collection !== 'regions' || what !== 'machines') return undefined;
         const [region, machine] = [`regions/${id}`, `machines/${id}.${body['name']}`];
+        const freeNow = (): number => Number(records.get(region)?.['free']);
         const insert = (left: number): void => {
+          world.note(records.get(machine) !== undefined || mode === 'other-owner');
           records.put(machine, { owner: mode === 'other-owner' ? String(Number(nonce) + 1) : nonce });
           records.put(region, { ...records.get(region), free: left });
         };
-        const created = (free: number) =>
-          world.created(machine, { region: id, name: body['name'] ?? '', owner: nonce }, { free });
-        const freeNow = (): number => Number(records.get(region)?.['free']);
+        const created = (free: number): Said => {
+          const machines = (accepted.get(region) ?? 0) + 1;
+          accepted.set(region, machines);
+          world.note(machines > Number(records.get(region)?.['quota']));
+          return world.created(machine, { region: id, name: body['name'] ?? '', owner: nonce }, { free });
+        };
+        const full = (): Said => {
+          world.note((accepted.get(region) ?? 0) < Number(records.get(region)?.['quota']));
+          return world.refused('quota-exceeded', region);
+        };
         if (mode === 'counts-afterwards') {
           if (records.get(region) === undefined) return missing;
           if (records.get(machine) !== undefined) return world.refused('name-taken', machine);
@@ -36,7 +47,7 @@ export const resourceNaming: ForeignService = {
             return world.wait(windowMs, () => {
               records.remove(machine);
               records.put(region, { ...records.get(region), free: freeNow() + 1 });
-              return world.refused('quota-exceeded', region);
+              return full();
             });
           });
         }
@@ -45,7 +56,7 @@ export const resourceNaming: ForeignService = {
             return world.refused('name-taken', machine);
           if (records.get(region) === undefined) return missing;
           const left = freeNow() - 1;
-          if (left < 0 && mode !== 'quota-unlooked') return world.refused('quota-exceeded', region);
+          if (left < 0 && mode !== 'quota-unlooked') return full();
           return () => {
             insert(left);
             return created(left);

@@ -23,14 +23,18 @@ export function foreignServiceCase(
     if (apart.includes(name)) continue;
     if (is === 'wrong')
       test(`${name} (${about}) shows: ${shows[name]}`, async () => {
-        expect(await story(opened(workload, name))).toContain(shows[name]);
+        const client = opened(workload, name);
+        expect(await story(client)).toContain(shows[name]);
+        expect(await client.mistakes()).toBeGreaterThan(0);
       });
     else
       test.each([outspoken, ...others])(
         `${name} is right with a $tag tag, $refusal refusals and $success for what is accepted`,
         async (manner) => {
           expect(only).toBeUndefined();
-          expect(await story(opened(workload, name, manner))).toEqual([]);
+          const client = opened(workload, name, manner);
+          expect(await story(client)).toEqual([]);
+          expect(await client.mistakes()).toBe(0);
         },
       );
   }

@@ -113,6 +113,8 @@ export class World {
   readonly manner: Manner;
   readonly #pace: Pace;
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** How often it did what is wrong: some modes need luck for that. */
+  mistakes = 0;
 
   constructor(manner: Manner, pace: Pace) {
     this.records = new Records(manner.tag);
@@ -140,6 +142,17 @@ export class World {
   async wait(ms: number, seen: Said | (() => Said | Promise<Said>)): Promise<Said> {
     await setTimeout(ms);
     return typeof seen === 'function' ? seen() : seen;
+  }
+
+  /** Counts what is done as a mistake, where it is one. */
+  note(isMistake: boolean): void {
+    if (isMistake) this.mistakes += 1;
+  }
+
+  /** Shows something in place of what is there, which is a mistake where they differ. */
+  shown(instead: Shown | undefined, truth: Shown | undefined): Shown | undefined {
+    this.note(JSON.stringify(instead?.body) !== JSON.stringify(truth?.body));
+    return instead;
   }
 
   /** The time that an answer to GET is under way, in which the state goes on. */

@@ -26,11 +26,16 @@ export const transfer: ForeignService = {
           if (payer === undefined || payee === undefined) return missing;
           const left = Number(payer['balance']) - amount;
           if (left < 0 && mode !== 'overdraws') {
-            if (mode === 'loses-on-refusal') records.put(from, { balance: 0 });
+            if (mode === 'loses-on-refusal') {
+              world.note(payer['balance'] !== 0);
+              records.put(from, { balance: 0 });
+            }
             return world.refused('insufficient-funds', from);
           }
           const paid = Number(payee['balance']) + amount;
           return () => {
+            const isMoved = records.get(from) !== payer || records.get(to) !== payee;
+            world.note(left < 0 || isMoved || mode === 'nothing-moves');
             if (mode !== 'nothing-moves') {
               records.put(from, { balance: left });
               records.put(to, { balance: paid });
@@ -43,10 +48,18 @@ export const transfer: ForeignService = {
       show(collection, id) {
         if (collection !== 'ledgers') return undefined;
         const members = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, `accounts/${id}.${name}`]));
-        return snapshotOf(members, (key) => {
-          if (mode === 'frozen') return records.first(key)?.fields;
-          return mode === 'stale' ? records.aged(key, 300)?.fields : records.get(key);
-        });
+        const truth = snapshotOf(members, (key) => records.get(key));
+        if (mode === 'frozen')
+          return world.shown(
+            snapshotOf(members, (key) => records.first(key)?.fields),
+            truth,
+          );
+        if (mode === 'stale')
+          return world.shown(
+            snapshotOf(members, (key) => records.aged(key, 300)?.fields),
+            truth,
+          );
+        return truth;
       },
     };
   },
