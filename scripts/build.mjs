@@ -29,6 +29,7 @@ const programs = build({
   entryPoints: {
     generator: 'harness/cli/generator.ts',
     service: 'targets/main.ts',
+    foreign: 'harness/prove/foreign/services/main.ts',
     gateway: 'targets/gateways/reference/main.ts',
     micro: 'scripts/micro/main.ts',
     'micro-recording': 'scripts/micro/recording-client.ts',

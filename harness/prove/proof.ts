@@ -1,4 +1,5 @@
 import type { Caught } from './broken-races.ts';
+import type { ForeignProof } from './foreign/proof.ts';
 import type { HistoryProof } from './histories.ts';
 
 /** Version of the document that `prove --json` prints. */
@@ -12,6 +13,8 @@ export interface Proof {
   readonly machine: string;
   readonly services: readonly Caught[];
   readonly histories: readonly HistoryProof[];
+  /** Absent where no foreign service was raced. */
+  readonly foreign?: ForeignProof;
   /** Kinds of anomaly that neither a broken service nor a made-up history had to show. */
   readonly unproven: readonly string[];
   /** Everything that does not hold; nothing where all is proved. */

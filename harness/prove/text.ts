@@ -4,6 +4,7 @@ import { wrap } from '../report/wrap.ts';
 import { formatCount } from '../core/units.ts';
 import type { Caught } from './broken-races.ts';
 import type { Detection } from './detection.ts';
+import { foreignLines } from './foreign/text.ts';
 import type { HistoryProof } from './histories.ts';
 import type { Proof } from './proof.ts';
 
@@ -22,6 +23,7 @@ export function proofText(proof: Proof, width: number, color = false): string {
           ...tableLines(serviceTable(proof.services), width, color),
           '',
         ]),
+    ...(proof.foreign === undefined ? [] : foreignLines(proof.foreign, width, color)),
     ...wrap(
       'Made-up histories: legal ones must pass, with an audit and without; with one thing made wrong they must fail with the kind that it is; on small ones the checks must agree with a search through all orders.',
       width,
