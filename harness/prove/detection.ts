@@ -25,7 +25,9 @@ export function detectionOf(
   { warmup, rounds }: { readonly warmup: number; readonly rounds: number },
 ): Detection {
   const measured = roundsOf(evidence, warmup + rounds).slice(warmup);
-  const hits = measured.map((round) => anomaliesOf(check?.(round) ?? []).some(({ kind }) => kind === anomaly));
+  const hits = measured.map((round) =>
+    anomaliesOf(check?.(round) ?? []).some(({ kind }) => kind === anomaly),
+  );
   const caught = hits.filter((hit) => hit).length;
   return {
     rounds,
