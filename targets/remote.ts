@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { request } from 'undici';
 import { ContendError } from '../harness/core/errors.ts';
+import { wordsOfStatus } from '../harness/core/failure-words.ts';
+import { look } from './look.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { Target } from './target.ts';
 
@@ -19,6 +21,7 @@ export async function remoteTarget(url: string): Promise<Target> {
     failed: false,
     seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }),
     audit: () => Promise.resolve(undefined),
+    look: (keys: readonly string[]) => look(base, keys),
     usage: () => Promise.resolve({}),
     stop: () => Promise.resolve(),
     killNow: () => {},
@@ -56,8 +59,9 @@ async function post(address: string, body: unknown): Promise<void> {
       headersTimeout: answerBoundMs,
       bodyTimeout: answerBoundMs,
     });
-    await answer.body.dump();
     status = answer.statusCode;
+    // What the status says holds, however its body ends.
+    await answer.body.dump().catch(() => {});
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ContendError('CTD_SERVICE_UNREACHABLE', [`the service at ${address} does not answer: ${why}`], {
@@ -66,6 +70,6 @@ async function post(address: string, body: unknown): Promise<void> {
   }
   if (status >= 200 && status <= 299) return;
   throw new ContendError('CTD_PLAN', [
-    `${address} answered ${status}: this workload needs records before it starts; take them there (see the README), or race duplicate-registration, which needs none`,
+    `${address} answered ${status} (${wordsOfStatus(status)}): this workload needs records before it starts; take them there (see the README), or race duplicate-registration, which needs none`,
   ]);
 }

@@ -91,6 +91,7 @@ export const accountActivation: Workload = {
     const command = isDeletion ? remove : (turns[operation % turns.length] ?? activate);
     return settlementOf(yield { kind: 'command', command, id: slot.name, args: {} });
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...stateMachine(evidence, {

@@ -53,6 +53,7 @@ export const appointmentBooking: Workload = {
     const args = wishOf(operation);
     return settlementOf(yield { kind: 'command', command: book, id: slot.name, args });
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...bookings(evidence, {

@@ -95,6 +95,7 @@ export const branchPush: Workload = {
       },
     );
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...halfEffects(evidence, { command: 'push', collections: ['branches', 'commits'], records: 2 }),

@@ -128,6 +128,7 @@ export const directoryDelete: Workload = {
       yield { kind: 'command', command: removeEntry, id: `${id}.${name}`, args: {} };
     return settlementOf(yield { kind: 'command', command: deleteDirectory, id, args: {} });
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...halfEffects(evidence, {

@@ -119,6 +119,7 @@ export const duplicateRegistration: Workload = {
     const args = registrationOf(operation, slot.name);
     return settlementOf(yield { kind: 'command', command: register, id: slot.name, args });
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...uniqueness(evidence, {

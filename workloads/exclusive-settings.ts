@@ -83,6 +83,7 @@ export const exclusiveSettings: Workload = {
     if (operation % readEvery < 2) yield { kind: 'read', key: `features/${slot.name}`, measure: countOn };
     return settlementOf(yield { kind: 'command', command: disable, id, args: {} });
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...exclusiveStates(evidence, {

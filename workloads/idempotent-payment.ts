@@ -64,6 +64,7 @@ export const idempotentPayment: Workload = {
     const isReused = answer.kind === 'rejected' && answer.code === 'idempotency-key-reused';
     return isReused && !isOwn(key) ? 'lost' : settlementOf(answer);
   },
+  invariants: [],
   check: (evidence) => {
     const initial = initialOf(evidence.settings);
     return [

@@ -93,6 +93,7 @@ export const lastItem: Workload = {
         : { kind: 'command', command: purchase, id: slot.name, args: carts[wish - 1]! },
     );
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...capacity(evidence, {

@@ -45,7 +45,7 @@ describe('a service is caught', () => {
   const kindsWith = (tamper: (parts: readonly Part[], command: string) => readonly Part[]): AnomalyKind[] => {
     const { evidence } = raced({ workload: lockedFile, seed: 1, operations: 120, guard: tamper });
     const context = { clients: 4, auditExpected: true };
-    return judge(evidence, lockedFile.check, context).anomalies.map(({ kind }) => kind);
+    return judge(evidence, lockedFile, context).anomalies.map(({ kind }) => kind);
   };
   const changing = (
     command: string,

@@ -119,6 +119,7 @@ export const lockedFile: Workload = {
     if (manner === 'releasesTwice') yield send(release, { token });
     return settlementOf(written);
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...locks(evidence, {

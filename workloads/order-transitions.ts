@@ -62,6 +62,7 @@ export const orderTransitions: Workload = {
     const command = turns[operation % turns.length] ?? pay;
     return settlementOf(yield { kind: 'command', command, id: slot.name, args: {} });
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...stateMachine(evidence, {

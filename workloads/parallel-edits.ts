@@ -82,6 +82,7 @@ export const parallelEdits: Workload = {
       },
     );
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...lineage(evidence, { collections: ['documents'] }),

@@ -69,6 +69,7 @@ export const resourceNaming: Workload = {
     const args = { name: `web${nameOf(operation, settings)}` };
     return settlementOf(yield { kind: 'command', command: create, id: slot.name, args });
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...uniqueness(evidence, {

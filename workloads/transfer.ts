@@ -72,6 +72,7 @@ export const transfer: Workload = {
     const args = transferOf(operation, settings.capacity);
     return settlementOf(yield { kind: 'command', command: moveMoney, id: slot.name, args });
   },
+  invariants: [],
   check: (evidence) => {
     const initial = evidence.settings.capacity;
     return [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge } from '../harness/check/verdict.ts';
 import type { Part } from '../harness/core/guarded.ts';
+import { anomaliesOf } from '../harness/core/verdict.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import type { Workload } from '../harness/core/workload.ts';
 import { merge } from '../harness/drive/policies/merge.ts';
@@ -32,10 +33,10 @@ export function provesItself(
       for (const policy of [{}, { policy: merge }]) {
         for (const lost of [0, 0.05]) {
           const { evidence, settlements } = raced({ workload, seed, operations, lost, ...policy });
-          expect(judge(evidence, workload.check, context)).toMatchObject({ result: 'valid', anomalies: [] });
+          expect(judge(evidence, workload, context)).toMatchObject({ result: 'valid', anomalies: [] });
           expect(settlements).not.toContain('error');
           const { history, commands, settings } = evidence;
-          expect(workload.check?.({ history, commands, settings })).toEqual([]);
+          expect(anomaliesOf(workload.check?.({ history, commands, settings }) ?? [])).toEqual([]);
         }
       }
     }
@@ -44,7 +45,7 @@ export function provesItself(
   test('a service that protects nothing is caught in every interleaving', () => {
     for (const seed of seeds) {
       const { evidence } = raced({ workload, seed, operations, protection: 'unguarded' });
-      const { result, anomalies } = judge(evidence, workload.check, context);
+      const { result, anomalies } = judge(evidence, workload, context);
       expect(result).toBe('invalid');
       expect(anomalies.map(({ kind }) => kind).some((kind) => unguarded.includes(kind))).toBe(true);
     }
@@ -67,7 +68,7 @@ export function provesItself(
           operations,
           guard: (parts, of) => (of === command ? without(parts, part, condition) : parts),
         });
-        return judge(evidence, workload.check, context).result;
+        return judge(evidence, workload, context).result;
       });
       if (name in redundant) expect(results).not.toContain('invalid');
       else expect(new Set(results)).toEqual(new Set(['invalid']));

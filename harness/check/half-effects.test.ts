@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { halfEffects } from './half-effects.ts';
+import { halfEffects as halfEffectsCheck } from './half-effects.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import { found } from './found.fixture.ts';
+
+const halfEffects = found(halfEffectsCheck);
 
 const options = { command: 'race', collections: ['accounts'], records: 2 };
 const wrote = (nonce: number, key: string, version = 2) => ({ nonce, key, read: 1, wrote: version });

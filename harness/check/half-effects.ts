@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Anomaly } from '../core/verdict.ts';
+import type { Finding } from '../core/verdict.ts';
 import { commandNumber, keysIn } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 
@@ -16,7 +16,7 @@ export interface HalfEffectOptions {
  * Finds commands that took effect on some of their records only, by their receipts; one that has no receipt at all is
  * no half. Without an audit nothing can be said. O(n).
  */
-export function halfEffects(evidence: Evidence, options: HalfEffectOptions): Anomaly[] {
+export function halfEffects(evidence: Evidence, options: HalfEffectOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { nonce, command, slot, done } = history.columns;
@@ -39,5 +39,5 @@ export function halfEffects(evidence: Evidence, options: HalfEffectOptions): Ano
     const found = written[row]!;
     if (found > 0 && found < options.records) half.add(done[row]!, options.records - found, row, found);
   }
-  return half.anomalies();
+  return [half.finding()];
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
-import { receiptsMatch } from './receipts.ts';
+import { receiptsMatch as receiptsMatchCheck } from './receipts.ts';
+import { found } from './found.fixture.ts';
+
+const receiptsMatch = found(receiptsMatchCheck);
 
 const key = 'items/0-0';
 const receipt = (

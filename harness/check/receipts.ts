@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Anomaly, Witness } from '../core/verdict.ts';
+import type { Finding, Witness } from '../core/verdict.ts';
 import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { groupBy, rowsOf } from './rows/slot-groups.ts';
@@ -8,7 +8,7 @@ import { groupBy, rowsOf } from './rows/slot-groups.ts';
  * Holds answers against receipts, nonce by nonce: what was accepted has one receipt a record, what was refused has
  * none, and no receipt is without a request. Without an audit nothing can be said. O(n).
  */
-export function receiptsMatch(evidence: Evidence): Anomaly[] {
+export function receiptsMatch(evidence: Evidence): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { receipts } = audit;
@@ -55,7 +55,7 @@ export function receiptsMatch(evidence: Evidence): Anomaly[] {
       refused.add(done[row]!, 1, row);
     if (found > 1) addDuplicates(rowsOf(byRow, row), receipts.key, sent[row]!, duplicate);
   }
-  return [lost, refused, phantom, duplicate].flatMap((occurrences) => occurrences.anomalies());
+  return [lost, refused, phantom, duplicate].map((occurrences) => occurrences.finding());
 }
 
 /** Notes records that one request wrote more than once; a request has few receipts, or is badly broken. */

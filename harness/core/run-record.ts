@@ -33,6 +33,30 @@ export interface Warning {
   readonly text: string;
 }
 
+/** One request of many that met the same cause: where to look for it in the service's own logs. */
+export interface CauseExample {
+  /** When its fate was known, ms since the start of the run. */
+  readonly atMs: number;
+  /** Its first line. */
+  readonly request: string;
+  /** The name of its record, as it was on the wire. */
+  readonly record: string;
+  /** The first bytes of what came back; absent where nothing did. */
+  readonly answer?: string;
+}
+
+/** Why requests of the measured time got no usable answer. */
+export interface Cause {
+  /** In words; numbers that differ from one request to the next are `…`. */
+  readonly cause: string;
+  /** Requests, reads included. */
+  readonly count: number;
+  /** Absent where there was no answer with one. */
+  readonly status?: number;
+  /** The first of them. */
+  readonly example?: CauseExample;
+}
+
 /** Every warning, with whether it takes the run its proof (exit code 11). */
 export const warningCodes = {
   'generator-saturated': {
@@ -48,8 +72,26 @@ export const warningCodes = {
     proves: true,
     about: 'arrivals were dropped because too many requests were in flight',
   },
-  'late-arrivals': { proves: true, about: 'requests were sent later than 1 ms after their time at p99' },
+  'late-arrivals': {
+    proves: true,
+    about:
+      'requests were sent later than 1 ms after their time at p99, because the loop or the connections were late',
+  },
   'history-full': { proves: true, about: 'the race ended early because the history reached its bound' },
+  'no-usable-answer': {
+    proves: false,
+    about:
+      'no operation of the measured time got a usable answer: there is nothing to judge, and nothing was measured',
+  },
+  'body-announced': {
+    proves: true,
+    about:
+      'answers that have no body by their status (1xx, 204, 304) announced one: taken, their connections closed',
+  },
+  'stall-hidden': {
+    proves: true,
+    about: 'the service stalled, and a closed loop hides most of what that costs (coordinated omission)',
+  },
   'unknown-outcomes': { proves: true, about: 'some requests got no usable answer' },
   'service-failed': {
     proves: false,
@@ -130,6 +172,8 @@ export interface RunRecord {
     /** How the gateway chooses an instance; absent where there is none. */
     readonly balance?: string;
   };
+  /** What the names of all records began with, on the wire and here; absent where the store was this race's own. */
+  readonly names?: { readonly salt: string };
   readonly verdict: Verdict;
   readonly promise: Promised;
   /** Why the data may go wrong, as one clause; only where the promise is `unsafe`. */
@@ -178,7 +222,9 @@ export interface RunRecord {
     readonly lateness: Percentiles;
     /** First lost race or answer to settlement, for operations that met one. */
     readonly resolution: Percentiles;
-    /** Part of lateness spent waiting for a free connection; open runs only. */
+    /** Part of lateness until the generator's loop noticed the arrival; open runs only. */
+    readonly loop?: Percentiles;
+    /** Part of lateness spent waiting for a free connection, by those that waited; open runs only. */
     readonly waiting?: Percentiles;
     readonly byOutcome: Readonly<Partial<Record<Settlement, Percentiles>>>;
     readonly byStatus: Readonly<Record<string, Percentiles>>;
@@ -213,6 +259,8 @@ export interface RunRecord {
   };
   /** What each fault did; absent where none was ordered. */
   readonly faults?: readonly FaultReport[];
+  /** Why requests got no usable answer, the most frequent first, at most ten; absent where all got one. */
+  readonly causes?: readonly Cause[];
   readonly arrivals?: {
     readonly drawn: number;
     readonly sent: number;

@@ -68,6 +68,31 @@ describe('an open loop', () => {
     expect(Math.max(...waits)).toBeGreaterThan(100);
   });
 
+  test('tells a loop that was late from connections that were', async () => {
+    const load = { arrival: 'constant', ratePerS: 400, durationMs: 500 } as const;
+    const partsOf = async (port: number, clients: number): Promise<Record<'loop' | 'waiting', number>> => {
+      const { reports } = await raceFor({ ...load, port, clients, plan: { drainMs: 100 } });
+      const { loopMs = [], waitingMs = [] } = reports[0]?.arrivals ?? {};
+      expect(loopMs).toHaveLength(200);
+      return { loop: Math.max(...loopMs), waiting: Math.max(0, ...waitingMs) };
+    };
+    // Two connections that take 40 ms each serve 50 a second.
+    const slow = await startService(after(40));
+    const busy = await partsOf(slow.port, 2);
+    expect(busy.waiting).toBeGreaterThan(200);
+    expect(busy.loop).toBeLessThan(busy.waiting / 2);
+    // Something else keeps the thread for 100 ms.
+    const { port } = await startService(after(0));
+    const occupied = setTimeout(() => {
+      const endMs = performance.now() + 100;
+      while (performance.now() < endMs);
+    }, 200);
+    const stopped = await partsOf(port, 100);
+    clearTimeout(occupied);
+    expect(stopped.loop).toBeGreaterThan(60);
+    expect(stopped.waiting).toBeLessThan(stopped.loop / 2);
+  });
+
   test('who was due in the warm-up has waited for nothing that counts', async () => {
     const { port } = await startService(after(20));
     const { reports } = await raceFor({
@@ -80,6 +105,7 @@ describe('an open loop', () => {
     });
     expect(reports[0]?.arrivals?.sent).toBe(20);
     expect(reports[0]?.arrivals?.waitingMs).toHaveLength(5);
+    expect(reports[0]?.arrivals?.loopMs).toHaveLength(5);
   });
 
   test('sends each arrival or counts it as dropped, also those that wait when the time is up', async () => {

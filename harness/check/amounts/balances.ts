@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { changesOf } from '../rows/changes.ts';
 import { answers, commandNumber, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -26,7 +26,7 @@ export interface BalanceOptions {
  * to, who pays is told what is left, and nobody is refused for want of money that was there all the time. Without an audit nothing can be said.
  * O(n log n).
  */
-export function balances(evidence: Evidence, options: BalanceOptions): Anomaly[] {
+export function balances(evidence: Evidence, options: BalanceOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { collection, field, initial, moved } = options;
@@ -136,5 +136,5 @@ export function balances(evidence: Evidence, options: BalanceOptions): Anomaly[]
     const at = key.startsWith(`${collection}/`) && !audit.records.has(key) ? history.slotOf(key) : -1;
     if (at >= 0) follow(key, at, position);
   }
-  return [overdrawn, below, differs, misled, unjustified].flatMap((occurrences) => occurrences.anomalies());
+  return [overdrawn, below, differs, misled, unjustified].map((occurrences) => occurrences.finding());
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { conservation } from './conservation.ts';
 import { remainders } from './remainders.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber, versionsWritten } from '../rows/effects.ts';
@@ -26,7 +26,7 @@ export interface CapacityOptions {
  * are told once and never below zero, and "sold out" is said only when so much may have been taken before that the
  * amount asked for was no longer there. Nothing but the commands may change the field. O(n log n).
  */
-export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[] {
+export function capacity(evidence: Evidence, options: CapacityOptions): Finding[] {
   const { history, audit } = evidence;
   const { answer, reason, sent, done, slot, nonce } = history.columns;
   const { initial } = options;
@@ -106,8 +106,8 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[
     }
   }
   return [
-    ...oversell.anomalies(),
-    ...undersell.anomalies(),
+    oversell.finding(),
+    undersell.finding(),
     ...conservation(evidence, options, groups, takenBySlot),
     ...remainders(evidence, options, groups, effects, units),
     ...soldOutReads(evidence, options, groups, effects, units),

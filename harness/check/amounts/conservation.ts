@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
@@ -14,7 +14,7 @@ export function conservation(
   options: CapacityOptions,
   groups: SlotGroups,
   taken: Float64Array,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { collection, field, initial } = options;
@@ -49,5 +49,5 @@ export function conservation(
     const key = prefix + history.slotName(groups.index.slots[number]!);
     differs.add(Infinity, Infinity, records.push(key) - 1, taken[number]);
   }
-  return [...differs.anomalies(), ...negative.anomalies()];
+  return [differs.finding(), negative.finding()];
 }

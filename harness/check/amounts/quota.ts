@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { changesOf } from '../rows/changes.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
@@ -27,7 +27,7 @@ export interface QuotaOptions {
  * Judges a quota: no more is created than it allows, the counter knows how much there is, and nobody is refused for it
  * before so many had asked as it allows. O(n log n).
  */
-export function quota(evidence: Evidence, options: QuotaOptions): Anomaly[] {
+export function quota(evidence: Evidence, options: QuotaOptions): Finding[] {
   const { history } = evidence;
   const { command, answer, reason, nonce, sent, done, slot } = history.columns;
   const { collection, counter, quota: allowed } = options;
@@ -76,8 +76,8 @@ export function quota(evidence: Evidence, options: QuotaOptions): Anomaly[] {
     }
   }
   return [
-    ...over.anomalies(),
-    ...unjustified.anomalies(),
+    over.finding(),
+    unjustified.finding(),
     ...counters(evidence, options, groups),
     ...told(evidence, options, groups),
   ];
@@ -88,7 +88,7 @@ function told(
   evidence: Evidence,
   { command, counter, quota: allowed }: QuotaOptions,
   groups: SlotGroups,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { answer, value, nonce, done, command: sent } = history.columns;
@@ -112,11 +112,11 @@ function told(
       if (off > 0) wrong.add(done[row]!, off, row, left);
     }
   }
-  return wrong.anomalies();
+  return [wrong.finding()];
 }
 
 /** Holds every counter against the records that it counts. */
-function counters(evidence: Evidence, options: QuotaOptions, groups: SlotGroups): Anomaly[] {
+function counters(evidence: Evidence, options: QuotaOptions, groups: SlotGroups): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { collection, counter, quota: allowed } = options;
@@ -143,5 +143,5 @@ function counters(evidence: Evidence, options: QuotaOptions, groups: SlotGroups)
     if (counted !== found)
       wrong.add(Infinity, Number.isNaN(counted) ? Infinity : Math.abs(counted - found), slot, counted);
   }
-  return wrong.anomalies();
+  return [wrong.finding()];
 }

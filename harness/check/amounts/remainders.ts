@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
 import { fates, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
@@ -19,7 +19,7 @@ export function remainders(
   groups: SlotGroups,
   effects: Effects,
   units: Float64Array,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   const { value, nonce, sent, done, slot } = history.columns;
   const { initial } = options;
@@ -104,7 +104,7 @@ export function remainders(
     }
     noteDisorder(buyers.slice(0, count));
   }
-  return [negative, duplicate, shared, late, misplaced].flatMap((occurrences) => occurrences.anomalies());
+  return [negative, duplicate, shared, late, misplaced].map((occurrences) => occurrences.finding());
 }
 
 function doubled(rows: Uint32Array): Uint32Array<ArrayBuffer> {

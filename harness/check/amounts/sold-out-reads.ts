@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
 import { answers, fates, reasonNumber, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
@@ -18,7 +18,7 @@ export function soldOutReads(
   groups: SlotGroups,
   effects: Effects,
   units: Float64Array,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   const { command, answer, reason, version, nonce, sent, done, slot } = history.columns;
   if (audit === undefined || command.subarray(0, history.count).indexOf(0) < 0) return [];
@@ -61,5 +61,5 @@ export function soldOutReads(
       if (version[row]! < must) stale.add(done[row]!, must - version[row]!, row, must);
     }
   }
-  return stale.anomalies();
+  return [stale.finding()];
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 
@@ -15,7 +15,7 @@ export interface TotalsOptions {
  * Holds every snapshot that was measured, and the records at the end, against the total that never changes: what a
  * half-done transfer shows. Snapshots are judged without an audit too. O(n).
  */
-export function totals(evidence: Evidence, options: TotalsOptions): Anomaly[] {
+export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
   const { history, audit } = evidence;
   const { fields, total } = options;
   const { nonce, command, answer, value, slot, done } = history.columns;
@@ -45,5 +45,5 @@ export function totals(evidence: Evidence, options: TotalsOptions): Anomaly[] {
   for (const [at, sum] of sums) {
     if (sum !== total) left.add(Infinity, Number.isNaN(sum) ? Infinity : Math.abs(sum - total), at, sum);
   }
-  return [...shown.anomalies(), ...left.anomalies()];
+  return [shown.finding(), left.finding()];
 }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { bookings } from './bookings.ts';
+import { bookings as bookingsCheck } from './bookings.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const bookings = found(bookingsCheck);
 
 const key = 'rooms/0-0';
 /** The operation `n` wants the times `sN` and the one after it. */

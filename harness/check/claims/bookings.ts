@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
 import { absent } from '../../core/record.ts';
 import type { Fields } from '../../core/record.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
@@ -29,7 +29,7 @@ interface Time {
  * Judges bookings: what was accepted does not overlap, nobody is refused but for a booking that others got or may still
  * get, and the final record holds exactly what was accepted. O(n), as a booking takes few times.
  */
-export function bookings(evidence: Evidence, options: BookingsOptions): Anomaly[] {
+export function bookings(evidence: Evidence, options: BookingsOptions): Finding[] {
   const { history, audit } = evidence;
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
   const wanted = commandNumber(evidence, options.command);
@@ -88,7 +88,7 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Anomaly[
     }
   }
   return [
-    ...[double, unjustified, missing].flatMap((occurrences) => occurrences.anomalies()),
+    ...[double, unjustified, missing].map((occurrences) => occurrences.finding()),
     ...phantoms(evidence, options, fate, wanted),
   ];
 }
@@ -99,7 +99,7 @@ function phantoms(
   { collection, slots }: BookingsOptions,
   fate: Uint8Array,
   wanted: number,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, operation, slot } = history.columns;
@@ -130,7 +130,7 @@ function phantoms(
     }
   };
   for (const [key, { fields }] of audit.records) if (key.startsWith(`${collection}/`)) compare(key, fields);
-  return phantom.anomalies();
+  return [phantom.finding()];
 }
 
 /** All phantoms weigh the same, so the first few are enough to name the first and the worst. */

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { Claims } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -14,7 +14,7 @@ export function ownership(
   options: UniquenessOptions,
   claims: Claims,
   winners: Uint32Array,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { collection, ownerField, what = 'name' } = options;
@@ -58,5 +58,5 @@ export function ownership(
   for (let claim = 0; claim < claims.count; claim++) {
     if (winners[claim]! > 0 && found[claim] === 0) unowned.add(Infinity, 1, claim);
   }
-  return [...stranger.anomalies(), ...unowned.anomalies()];
+  return [stranger.finding(), unowned.finding()];
 }

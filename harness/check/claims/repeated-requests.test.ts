@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
-import { repeatedRequests } from './repeated-requests.ts';
+import { repeatedRequests as repeatedRequestsCheck } from './repeated-requests.ts';
+import { found } from '../found.fixture.ts';
+
+const repeatedRequests = found(repeatedRequestsCheck);
 
 /** Operations share a key by tens and a payload by their last figure. */
 const options = {

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
@@ -19,7 +19,7 @@ const reusedStatus = 422;
  * Judges idempotency keys: a key has one effect, every answer to it is that of the effect, and another payload is
  * refused, but only where there was a first. Without an audit equal answers count as one effect. O(n).
  */
-export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOptions): Anomaly[] {
+export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOptions): Finding[] {
   const { history, audit } = evidence;
   const { command, operation, answer, nonce, status, version, value, slot, sent, done } = history.columns;
   const { keyOf, payloadOf } = options;
@@ -132,5 +132,5 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     }
     for (const rows of byKey.values()) judge(rows);
   }
-  return [repeated, reused, unequal, nothing, unjustified].flatMap((occurrences) => occurrences.anomalies());
+  return [repeated, reused, unequal, nothing, unjustified].map((occurrences) => occurrences.finding());
 }

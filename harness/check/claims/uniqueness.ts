@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { ownership } from './ownership.ts';
 import { claimsOf } from '../rows/claims.ts';
 import type { Wanted } from '../rows/claims.ts';
@@ -28,7 +28,7 @@ export interface UniquenessOptions {
  * Judges what only one may have: at most one winner a record, somebody wins where others are refused, the record belongs
  * to the winner, and nobody is refused before a winner began. O(n).
  */
-export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anomaly[] {
+export function uniqueness(evidence: Evidence, options: UniquenessOptions): Finding[] {
   const { history } = evidence;
   const { command, answer, reason, nonce, sent, done } = history.columns;
   const { what = 'name' } = options;
@@ -108,7 +108,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
   }
 
   return [
-    ...[second, nobody, unjustified, stale].flatMap((occurrences) => occurrences.anomalies()),
+    ...[second, nobody, unjustified, stale].map((occurrences) => occurrences.finding()),
     ...ownership(evidence, options, claims, winners),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { Containment } from './containment.ts';
 import { departuresOf } from '../rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
@@ -29,7 +29,7 @@ export interface ContainmentRefusalOptions extends Containment {
  * Finds refusals without a reason: not empty while no child can have been there, a parent that is missing or gone
  * though nobody had deleted it, a name that nobody had any more, a child that is gone though it was there. O(n log n).
  */
-export function containmentRefusals(evidence: Evidence, options: ContainmentRefusalOptions): Anomaly[] {
+export function containmentRefusals(evidence: Evidence, options: ContainmentRefusalOptions): Finding[] {
   const { history } = evidence;
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
   const created = commandNumber(evidence, options.create);
@@ -105,7 +105,7 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
       if (!isJustified(row, events)) unjustified.add(done[row]!, 1, row);
     }
   }
-  return unjustified.anomalies();
+  return [unjustified.finding()];
 }
 
 /** A presence for each name, some of which begin with one. */

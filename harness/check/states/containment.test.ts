@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { containment } from './containment.ts';
-import { containmentRefusals } from './containment-refusals.ts';
+import { containment as containmentCheck } from './containment.ts';
+import { containmentRefusals as containmentRefusalsCheck } from './containment-refusals.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const containment = found(containmentCheck);
+const containmentRefusals = found(containmentRefusalsCheck);
 
 const directory = 'directories/0-0';
 const entry = 'entries/0-0.x';

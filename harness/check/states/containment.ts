@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { childHistories } from './child-histories.ts';
 import { parentHistories } from './parent-histories.ts';
 import { answers } from '../rows/effects.ts';
@@ -27,7 +27,7 @@ export interface Containment {
  * it, no child created or removed twice, and a counter that is always the number of children: at the end, in answers
  * and in snapshots, whose measure is how far it is off. O(n log n).
  */
-export function containment(evidence: Evidence, tree: Containment): Anomaly[] {
+export function containment(evidence: Evidence, tree: Containment): Finding[] {
   return [
     ...finalTree(evidence, tree),
     ...parentHistories(evidence, tree),
@@ -37,7 +37,7 @@ export function containment(evidence: Evidence, tree: Containment): Anomaly[] {
 }
 
 /** The records at the end: every child has its parent, every parent the number of its children. */
-function finalTree({ audit }: Evidence, { parents, children, counter }: Containment): Anomaly[] {
+function finalTree({ audit }: Evidence, { parents, children, counter }: Containment): Finding[] {
   if (audit === undefined) return [];
   const keys: string[] = [];
   const orphan = new Occurrences('orphan', (position) => ({
@@ -63,10 +63,10 @@ function finalTree({ audit }: Evidence, { parents, children, counter }: Containm
     const off = Math.abs((integerOf(fields.get(counter)) ?? Number.NaN) - (counts.get(key) ?? 0));
     if (off !== 0) wrong.add(Infinity, off, keys.push(key) - 1);
   }
-  return [...orphan.anomalies(), ...wrong.anomalies()];
+  return [orphan.finding(), wrong.finding()];
 }
 
-function snapshots({ history }: Evidence): Anomaly[] {
+function snapshots({ history }: Evidence): Finding[] {
   const { command, answer, value, nonce, done, slot } = history.columns;
   const wrong = new Occurrences('wrong-counter', (row) => ({
     key: history.slotName(slot[row]!),
@@ -77,5 +77,5 @@ function snapshots({ history }: Evidence): Anomaly[] {
     const off = command[row] === 0 && answer[row] === answers.found ? Math.abs(value[row]!) : 0;
     if (off > 0) wrong.add(done[row]!, off, row);
   }
-  return wrong.anomalies();
+  return [wrong.finding()];
 }

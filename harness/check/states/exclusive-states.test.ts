@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { exclusiveStates } from './exclusive-states.ts';
+import { exclusiveStates as exclusiveStatesCheck } from './exclusive-states.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const exclusiveStates = found(exclusiveStatesCheck);
 
 const a = 'settings/0-0.a';
 const b = 'settings/0-0.b';

@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Fields } from '../../core/record.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { departuresOf } from '../rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, keysIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -33,7 +33,7 @@ export interface ExclusiveStatesOptions {
  * not show two, nobody switches one on who saw another on, each is switched on and off in turn, and nobody is refused
  * for one that was off all the while, nor to switch off one that was on all the while. O(n log n).
  */
-export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOptions): Anomaly[] {
+export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOptions): Finding[] {
   return [
     ...together(evidence),
     ...togetherAtTheEnd(evidence, options),
@@ -44,7 +44,7 @@ export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOpti
 }
 
 /** Snapshots in which several are on. */
-function together({ history }: Evidence): Anomaly[] {
+function together({ history }: Evidence): Finding[] {
   const { command, answer, value, nonce, done, slot } = history.columns;
   const both = new Occurrences('both-on', (row) => ({
     key: history.slotName(slot[row]!),
@@ -55,13 +55,13 @@ function together({ history }: Evidence): Anomaly[] {
     if (command[row] === 0 && answer[row] === answers.found && value[row]! > 1)
       both.add(done[row]!, value[row]!, row);
   }
-  return both.anomalies();
+  return [both.finding()];
 }
 
 function togetherAtTheEnd(
   { history, audit }: Evidence,
   { collection, isOn }: ExclusiveStatesOptions,
-): Anomaly[] {
+): Finding[] {
   const firstOn = new Map<number, string>();
   const pairs: (readonly [string, string])[] = [];
   const both = new Occurrences('both-on', (position) => ({
@@ -76,11 +76,11 @@ function togetherAtTheEnd(
     if (other === undefined) firstOn.set(slot, key);
     else both.add(Infinity, 2, pairs.push([other, key]) - 1);
   }
-  return both.anomalies();
+  return [both.finding()];
 }
 
 /** Follows each record through its versions: who changed it from what, and who relied on which state of it. */
-function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesOptions): Anomaly[] {
+function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, nonce, done } = history.columns;
@@ -124,7 +124,7 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
       switched = row;
     }
   }
-  return [...both.anomalies(), ...illegal.anomalies()];
+  return [both.finding(), illegal.finding()];
 }
 
 /** When each record can have been in the state that one command brings and another one ends, by key. */
@@ -159,7 +159,7 @@ function timesOf(
 }
 
 /** Refusals to switch on for a record that nobody can have had on. */
-function unjustified(evidence: Evidence, { collection, on, off, blamed }: ExclusiveStatesOptions): Anomaly[] {
+function unjustified(evidence: Evidence, { collection, on, off, blamed }: ExclusiveStatesOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
@@ -179,14 +179,14 @@ function unjustified(evidence: Evidence, { collection, on, off, blamed }: Exclus
     const key = blamedBy(row);
     if (key !== undefined && onTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row);
   }
-  return refusal.anomalies();
+  return [refusal.finding()];
 }
 
 /** Refusals to switch off a record that was on all the while. The rows of an operation are in its own order. */
 function unjustifiedOff(
   evidence: Evidence,
   { collection, on, off, names, own, blamed }: ExclusiveStatesOptions,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
@@ -214,5 +214,5 @@ function unjustifiedOff(
     const key = `${collection}/${history.slotName(slot[row]!)}${suffix}`;
     if (offTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row, keys.push(key) - 1);
   }
-  return refusal.anomalies();
+  return [refusal.finding()];
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { LockOptions } from './locks.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { clockErrorMs } from '../rows/grants.ts';
@@ -8,7 +8,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { Presence } from '../rows/presence.ts';
 
 /** Finds holders who were told that their lock was over before they had released it and before its lease can have ended. */
-export function refusedHolders(evidence: Evidence, options: LockOptions, grants: Grants): Anomaly[] {
+export function refusedHolders(evidence: Evidence, options: LockOptions, grants: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, command, answer, reason, sent, done, slot } = history.columns;
   const { grant, releasedMs, leasedMs } = grants;
@@ -27,14 +27,14 @@ export function refusedHolders(evidence: Evidence, options: LockOptions, grants:
     if (sent[row]! <= releasedMs[holder]! && done[row]! < leasedMs[holder]!)
       unjustified.add(done[row]!, 1, row, holder);
   }
-  return unjustified.anomalies();
+  return [unjustified.finding()];
 }
 
 /**
  * Finds clients who were told that somebody else held the lock when nobody can have held it between the sending of their
  * request and its answer: every lock granted before had been given back, or its lease was over. O(n log n).
  */
-export function refusedWaiters(evidence: Evidence, options: LockOptions, { grant }: Grants): Anomaly[] {
+export function refusedWaiters(evidence: Evidence, options: LockOptions, { grant }: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, command, answer, reason, sent, done, slot } = history.columns;
   const { fate } = effectsOf(evidence);
@@ -66,5 +66,5 @@ export function refusedWaiters(evidence: Evidence, options: LockOptions, { grant
     const most = holds.get(slot[row]!)?.most(sent[row]!, done[row]!) ?? 0;
     if (most === 0) unjustified.add(done[row]!, 1, row);
   }
-  return unjustified.anomalies();
+  return [unjustified.finding()];
 }

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../core/evidence.ts';
-import { locks } from './locks.ts';
+import { locks as locksCheck } from './locks.ts';
 import type { LockOptions } from './locks.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const locks = found(locksCheck);
 
 const key = 'doors/0-0';
 const options: LockOptions = {

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { fencing } from './fencing.ts';
 import { refusedHolders, refusedWaiters } from './lock-refusals.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
@@ -28,7 +28,7 @@ export interface LockOptions extends LockCommands {
  * the lock that holds, the record holds what was written last, nobody is refused who surely holds the lock, and nobody else
  * because of a lock that is surely over. The first added value of a lock is its token. O(n log n).
  */
-export function locks(evidence: Evidence, options: LockOptions): Anomaly[] {
+export function locks(evidence: Evidence, options: LockOptions): Finding[] {
   const grants = grantsOf(evidence, options);
   return [
     ...overlappingHolds(evidence, options, grants),
@@ -44,7 +44,7 @@ export function locks(evidence: Evidence, options: LockOptions): Anomaly[] {
  * A hold is sure from its answer to the sending of its release, or to the end of its lease where that comes first: what two
  * requests did in the meantime cannot have happened one after the other.
  */
-function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grants: Grants): Anomaly[] {
+function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grants: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, done, slot } = history.columns;
   const { starts, order, count } = groupBySlot(history);
@@ -66,11 +66,11 @@ function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grant
       if (last < 0 || endOf(row) > endOf(last)) last = row;
     }
   }
-  return overlapping.anomalies();
+  return [overlapping.finding()];
 }
 
 /** Tokens differ, and one that was told before another lock was asked for is smaller. */
-function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: Grants): Anomaly[] {
+function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, answer, value, sent, done, slot } = history.columns;
   const groups = groupBySlot(history);
@@ -93,11 +93,11 @@ function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: 
       if (value[row] === value[other]) wrong.add(Math.max(done[row]!, done[other]!), 1, row, other);
     }
   }
-  return wrong.anomalies();
+  return [wrong.finding()];
 }
 
 /** Holds what every record ended with against the write that made the latest version; without an audit nothing is known. */
-function lastContent(evidence: Evidence, { collection, content, write }: LockOptions): Anomaly[] {
+function lastContent(evidence: Evidence, { collection, content, write }: LockOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { nonce, command, operation, done, slot } = history.columns;
@@ -120,5 +120,5 @@ function lastContent(evidence: Evidence, { collection, content, write }: LockOpt
     if (last < 0 || content.by(operation[last]!).includes(contentOf(last) ?? '')) continue;
     missing.add(done[last]!, 1, last);
   }
-  return missing.anomalies();
+  return [missing.finding()];
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { absent } from '../../core/record.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { Containment } from './containment.ts';
 import { answers, commandNumber, keysIn } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -10,7 +10,7 @@ import { tracesByRecord } from '../rows/trace-order.ts';
  * Follows each parent through its versions, counting its children anew: it is deleted when there are none, and nothing
  * happens to it afterwards; what was told of its counter is the number that there was. O(n log n).
  */
-export function parentHistories(evidence: Evidence, tree: Containment): Anomaly[] {
+export function parentHistories(evidence: Evidence, tree: Containment): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, answer, value, done } = history.columns;
@@ -74,5 +74,5 @@ export function parentHistories(evidence: Evidence, tree: Containment): Anomaly[
     if (last >= 0 && last === deletion && (audit.records.get(keyOf(last)) ?? absent).live)
       resurrected.add(Infinity, 1, last, last);
   }
-  return [wrong, nonEmpty, resurrected, late].flatMap((occurrences) => occurrences.anomalies());
+  return [wrong, nonEmpty, resurrected, late].map((occurrences) => occurrences.finding());
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
 import { absent } from '../../core/record.ts';
-import type { Anomaly, Witness } from '../../core/verdict.ts';
+import type { Finding, Witness } from '../../core/verdict.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
@@ -30,7 +30,7 @@ export interface Machine {
  * Judges changes of state: in the order of versions they follow the law, each visit of a state is left once, the record
  * ends where its last change led, and each refusal fits a state that the record can have had. O(n log n).
  */
-export function stateMachine(evidence: Evidence, machine: Machine): Anomaly[] {
+export function stateMachine(evidence: Evidence, machine: Machine): Finding[] {
   const steps = stepsOf(evidence, machine.collection);
   return [
     ...unlawfulSteps(evidence, machine, steps),
@@ -46,7 +46,7 @@ function targetOf({ history, commands }: Evidence, { leadsTo }: Machine, row: nu
 }
 
 /** Follows each record from its first state; across a version that nobody is known to have made nothing is said. */
-function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { history } = evidence;
   const { nonce, done } = history.columns;
   const { starts, order, wrote } = steps;
@@ -84,11 +84,11 @@ function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Anom
       before = row;
     }
   }
-  return [...illegal.anomalies(), ...late.anomalies()];
+  return [illegal.finding(), late.finding()];
 }
 
 /** Finds states that several changes took for the present one: the pay and the cancel of one order. */
-function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { nonce, done } = evidence.history.columns;
   const { starts, base, wrote } = steps;
   const order = steps.order.slice();
@@ -120,11 +120,11 @@ function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[
       from = to;
     }
   }
-  return twice.anomalies();
+  return [twice.finding()];
 }
 
 /** Compares the records at the end with where their last changes led. */
-function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { index, count } = groupBySlot(history);
@@ -160,7 +160,7 @@ function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Anomal
     if (own.some((row) => targetOf(evidence, machine, row) === deleted))
       resurrected.add(Infinity, 1, keys.push(key) - 1);
   }
-  return [...wrong.anomalies(), ...resurrected.anomalies()];
+  return [wrong.finding(), resurrected.finding()];
 }
 
 function keyOf({ history }: Evidence, { collection }: Machine, row: number): string {

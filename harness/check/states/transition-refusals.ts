@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
@@ -16,7 +16,7 @@ const unnamed = reasonNumber('unnamed-conflict');
  * that name another reason than such a state gives. Slots whose versions are not all known are left out: a state that
  * nobody knows of explains everything. O(n log n).
  */
-export function transitionRefusals(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+export function transitionRefusals(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { history, commands } = evidence;
   const { command, answer, reason, nonce, sent, done, slot } = history.columns;
   const groups = groupBySlot(history);
@@ -73,7 +73,7 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
       if (!isExplained) unjustified.add(done[row]!, 1, row);
     }
   }
-  return unjustified.anomalies();
+  return [unjustified.finding()];
 }
 
 /** By state and target, the number of the reason for which the change is refused; 0 where it is allowed. */

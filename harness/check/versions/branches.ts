@@ -1,6 +1,6 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
 import { resolutions } from '../../core/operation.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { changesOf } from '../rows/changes.ts';
 import { commandNumber, effectsOf, fates, keysIn } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -21,7 +21,7 @@ export interface BranchOptions {
  * its client replaced on purpose, and every accepted commit can be reached from the last head but for those that were
  * replaced so. Without an audit nothing can be said. O(n log n).
  */
-export function branches(evidence: Evidence, options: BranchOptions): Anomaly[] {
+export function branches(evidence: Evidence, options: BranchOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { nonce, slot, done, resolution, command } = history.columns;
@@ -86,7 +86,7 @@ export function branches(evidence: Evidence, options: BranchOptions): Anomaly[] 
       if (!reached.has(id) && !excused.has(id)) unreachable.add(done[row]!, 1, row);
     }
   }
-  return [...rewritten.anomalies(), ...unreachable.anomalies(), ...strays(evidence, options, commitOf)];
+  return [rewritten.finding(), unreachable.finding(), ...strays(evidence, options, commitOf)];
 }
 
 /** All moves of a head weigh the same, so the first few are enough to name the first and the worst. */
@@ -127,7 +127,7 @@ function commitsOf(evidence: Evidence, { commits }: BranchOptions): Int32Array {
 }
 
 /** Commits that are there although no push of them took effect. */
-function strays({ audit }: Evidence, { commits }: BranchOptions, commitOf: Int32Array): Anomaly[] {
+function strays({ audit }: Evidence, { commits }: BranchOptions, commitOf: Int32Array): Finding[] {
   const keys: string[] = [];
   const stray = new Occurrences('half-effect', (position) => ({
     key: keys[position]!,
@@ -140,5 +140,5 @@ function strays({ audit }: Evidence, { commits }: BranchOptions, commitOf: Int32
   for (const key of audit?.records.keys() ?? []) {
     if (key.startsWith(`${commits}/`) && !known.has(key)) stray.add(Infinity, 1, keys.push(key) - 1);
   }
-  return stray.anomalies();
+  return [stray.finding()];
 }

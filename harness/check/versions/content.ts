@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { absent } from '../../core/record.ts';
 import type { Fields } from '../../core/record.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { commandNumber, effectsOf, fates, versionsWritten } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { overwrittenVersions } from '../rows/overwritten.ts';
@@ -21,7 +21,7 @@ export interface ContentOptions {
  * Holds the final records against the edits: every edit that took effect has left its mark, unless a client overwrote it
  * knowingly, and every mark is that of such an edit. Without an audit nothing can be said. O(n).
  */
-export function content(evidence: Evidence, options: ContentOptions): Anomaly[] {
+export function content(evidence: Evidence, options: ContentOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, operation, nonce, done } = history.columns;
@@ -76,7 +76,7 @@ export function content(evidence: Evidence, options: ContentOptions): Anomaly[] 
   for (let group = 0; group < groups.count; group++) {
     if (seen[group] === 0) compare(rowsOf(groups, group), '', absent.fields);
   }
-  return [...missing.anomalies(), ...phantom.anomalies()];
+  return [missing.finding(), phantom.finding()];
 }
 
 /** All phantom edits weigh the same, so the first few are enough to name the first and the worst. */

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { changesOf } from '../rows/changes.ts';
 import { lostUpdates } from './lost-updates.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
@@ -23,7 +23,7 @@ export interface LineageOptions {
  * and nobody sees an older version after a newer one. What answers alone say is held against a slot that has one
  * record, which is taken to be never deleted; slots with several are judged by receipts, and by `reads`.
  */
-export function lineage(evidence: Evidence, options: LineageOptions = {}): Anomaly[] {
+export function lineage(evidence: Evidence, options: LineageOptions = {}): Finding[] {
   if (options.several === true && evidence.audit === undefined) return [];
   const groups = groupBySlot(evidence.history);
   const changes = changesOf(evidence, groups, options.collections);

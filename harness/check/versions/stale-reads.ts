@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers, settledTimes, versionsWritten } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
@@ -17,7 +17,7 @@ export function staleReads(
   groups: SlotGroups,
   collections: readonly string[] | undefined,
   by?: (operation: number) => boolean,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   const { command, operation, answer, version, nonce, sent, done } = history.columns;
   const written = versionsWritten(evidence, collections);
@@ -62,5 +62,5 @@ export function staleReads(
         unwritten.add(done[row]!, version[row]! - last, row, last);
     }
   }
-  return [...stale.anomalies(), ...unwritten.anomalies()];
+  return [stale.finding(), unwritten.finding()];
 }

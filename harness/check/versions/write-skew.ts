@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { cycleIn, cyclicComponents } from '../rows/components.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { versionGraph } from '../rows/version-graph.ts';
@@ -15,7 +15,7 @@ export interface WriteSkewOptions {
  * together so. With `lineage`, which finds lost updates, this says whether the changes of a run are serializable.
  * Without an audit nothing can be said. O(n).
  */
-export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions = {}): Anomaly[] {
+export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions = {}): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { nonce, done } = history.columns;
@@ -41,5 +41,5 @@ export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions 
     for (const row of component) firstMs = Math.min(firstMs, done[row]!);
     skew.add(firstMs, component.length, position);
   }
-  return skew.anomalies();
+  return [skew.finding()];
 }

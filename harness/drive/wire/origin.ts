@@ -30,14 +30,16 @@ export function openExchange(
   origins: readonly Origin[],
   clock: () => number,
   timeoutMs: number,
+  onBodyAnnounced?: () => void,
 ): { exchange: Exchange; authority: string; prefix: string } {
   const [first] = origins;
   if (first === undefined) throw new Error('a race needs at least one address');
   const host = first.host.includes(':') ? `[${first.host}]` : first.host;
   const authority = `${host}:${first.port}`;
+  const settings = { clock, timeoutMs, requireNonce: first.echoes, onBodyAnnounced };
   const exchange =
     first.protocol === 'https'
-      ? createUndiciExchange({ origin: `https://${authority}`, clock, timeoutMs, requireNonce: first.echoes })
-      : createWireExchange({ origins, clock, timeoutMs, requireNonce: first.echoes });
+      ? createUndiciExchange({ origin: `https://${authority}`, ...settings })
+      : createWireExchange({ origins, ...settings });
   return { exchange, authority, prefix: first.prefix };
 }

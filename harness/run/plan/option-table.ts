@@ -50,6 +50,15 @@ export const options = {
     example: 'http://127.0.0.1:8080',
     from: 'anywhere',
   },
+  refuses: {
+    group: 'what to race',
+    takes: { kind: 'count', min: 200, max: 599 },
+    list: true,
+    placeholder: 'STATUS,…',
+    about: 'statuses by which the service of --url refuses what the state forbids, beside 409, 410 and 412',
+    example: '422,503',
+    from: 'anywhere',
+  },
   'allow-remote': {
     group: 'what to race',
     takes: { kind: 'text' },
@@ -342,7 +351,8 @@ export const options = {
     takes: { kind: 'switch' },
     list: false,
     placeholder: '',
-    about: 'show where a failure came from, and what the started processes print',
+    about:
+      'show where a failure came from, what the started processes print, and in bench every cause of a request without a usable answer',
     example: '',
     from: 'anywhere',
   },
