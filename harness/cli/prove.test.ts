@@ -42,7 +42,7 @@ test('every problem of its options is said at once, and nothing is started', asy
   expect(stdout).toBe('');
   expect(stderr).toContain('unknown flag --clients');
   expect(stderr).toContain('--seed: "x" is not a whole number');
-  expect(stderr).toContain('--foreign: "some" is not one of none, sample, all');
+  expect(stderr).toContain('--foreign: "some" is none of none, sample, all');
 });
 
 test('Ctrl-C ends it within three seconds while a broken service is raced, and leaves nothing', async () => {

@@ -5,6 +5,7 @@ import type { Verdict } from '../../core/verdict.ts';
 import { choices } from '../../cli/choices.ts';
 import { isOption } from '../../run/plan/option-table.ts';
 import { buildPlan } from '../../run/plan/plan.ts';
+import { proofText } from '../text.ts';
 import { foreignProofOf } from './proof.ts';
 import type { Raced } from './proof.ts';
 import { foreignRaces, foreignSettings } from './races.ts';
@@ -43,11 +44,12 @@ test('each race is one of the covering set, of a service by its address, and sho
   for (const { setting, cell } of races) {
     expect(cell).toMatchObject({ workload: setting.workload, store: 'remote', warmupMs: 0, clients: 16 });
     expect(cell.url).toMatch(new RegExp(`^${origin}/${setting.workload}/${setting.mode.name}/`));
+    expect(cell.arrival).toBe(setting.mode.arrival ?? cell.arrival);
     if (cell.arrival === 'burst') expect(cell.rounds).toBe(foreignSettings.rounds);
     else expect(cell.durationMs).toBe(setting.mode.durationMs ?? foreignSettings.durationMs);
   }
   const bursts = races.filter(({ cell }) => cell.arrival === 'burst').length / races.length;
-  expect(bursts).toBeGreaterThan(0.2);
+  expect(bursts).toBeGreaterThan(0.15);
   expect(bursts).toBeLessThan(0.3);
 });
 
@@ -131,6 +133,22 @@ test('reasons are counted without their numbers; modes that luck decides have an
   expect(text).toContain('2 + 1: the fate of N requests is unknown');
   expect(text).toMatch(/last-item +check-then-act +4 +75 \(30–95\)/);
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+test('the text of a proof tells of foreign services where they were raced', () => {
+  const foreign = proofOf(raced('right', 'valid', 1));
+  const proof = {
+    schemaVersion: 1,
+    seed: 1,
+    contend: '0',
+    machine: '',
+    services: [],
+    histories: [],
+    unproven: [],
+    problems: [],
+  };
+  expect(proofText({ ...proof, foreign }, 100)).toContain(foreignLines(foreign, 100, false).join('\n'));
+  expect(proofText(proof, 100)).not.toContain('Foreign services');
 });
 
 test('what must never be is marked in the table', () => {

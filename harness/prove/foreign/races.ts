@@ -39,7 +39,8 @@ export function foreignRaces(
     const { workload, mode, manner } = setting;
     const { clients, rounds, bursts } = foreignSettings;
     const durationMs = mode.durationMs ?? foreignSettings.durationMs;
-    const isBurst = random() < bursts && mode.durationMs === undefined;
+    const isDrawn = random() < bursts;
+    const isBurst = mode.arrival === undefined ? isDrawn : mode.arrival === 'burst';
     const isTold = random() < 0.5 && tellsRefusals && (manner.refusal === '422' || manner.refusal === '503');
     const argv = [
       ...`--url ${origin}${pathOf({ workload, mode: mode.name, manner })} --workload ${workload}`.split(' '),

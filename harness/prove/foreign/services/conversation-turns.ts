@@ -15,7 +15,7 @@ export const conversationTurns: ForeignService = {
     racy('check-then-append', 'looks whether the number is free, waits, appends'),
     wrong('created-for-all', 'answers those who come late that their turn was taken in'),
     wrong('overwrites', 'puts a turn in the place of another that has its number'),
-    wrong('frozen', 'says that nothing has been said yet'),
+    wrong('frozen', 'says that nothing has been said yet', { arrival: 'closed' }),
   ],
   open(mode, world) {
     const { records } = world;

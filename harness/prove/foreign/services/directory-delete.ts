@@ -10,9 +10,14 @@ export const directoryDelete: ForeignService = {
   modes: [
     ...rightModes,
     racy('check-then-act', 'looks what is there, waits, writes'),
-    wrong('check-then-delete', 'counts the entries, waits, deletes the directory; all else is one moment'),
+    // Only who is told that it is not empty empties it.
+    wrong('check-then-delete', 'counts the entries, waits, deletes the directory; all else is one moment', {
+      only: { refusal: ['coded'] },
+    }),
     wrong('deletes-full', 'deletes a directory with all that is in it, and the entries stay'),
-    wrong('creates-in-gone', 'creates entries in a directory that was deleted'),
+    wrong('creates-in-gone', 'creates entries in a directory that was deleted', {
+      only: { refusal: ['coded'] },
+    }),
     wrong('lists-nothing', 'says that every directory is empty'),
   ],
   open(mode, world) {

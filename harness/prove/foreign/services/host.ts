@@ -37,6 +37,8 @@ export function foreignHost(services: readonly ForeignService[]): Server {
   return createServer((request, response) => {
     const asked = guestAt(request.url ?? '');
     answer(request, response, asked?.guest, asked?.rest ?? []).catch((error: unknown) => {
+      // Who does not wait for an answer may go in the middle of the request.
+      if (!request.complete) return;
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       response.writeHead(500, { 'content-length': 0 }).end();
     });

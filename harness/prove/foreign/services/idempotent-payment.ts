@@ -19,6 +19,7 @@ export const idempotentPayment: ForeignService = {
     wrong('last-key-only', 'remembers the last key of a wallet, and no other'),
     wrong('forgets', 'forgets a key after a second', {
       only: { success: ['200', '201', '204'] },
+      arrival: 'closed',
       durationMs: 2500,
     }),
     wrong('new-id-each', 'answers a repeated request with another payment each time', {

@@ -11,9 +11,11 @@ export const lockedFile: ForeignService = {
     // Who is not told its token cannot write, and then gives nothing back.
     wrong('release-unlooked', 'takes a lock back from whoever says so', {
       only: { refusal: ['coded'], success: ['201', '200'] },
+      arrival: 'closed',
     }),
     wrong('never-expires', 'keeps a lock for good that nobody gives back', {
       only: { refusal: ['coded'] },
+      arrival: 'closed',
       durationMs: 600,
     }),
   ],

@@ -23,8 +23,11 @@ export const parallelEdits: ForeignService = {
     wrong('drops-text', 'writes title and summary, and leaves the text as it was', { only }),
     wrong('swaps-fields', 'writes the title into the summary, and the summary into the title', { only }),
     wrong('cut-short', 'has no room for what is beyond two hundred letters of the text', { only }),
-    wrong('frozen', 'shows a document as it was first, with the tag that it has now', { only }),
-    wrong('stale', 'shows a document as it was 300 ms ago', { only }),
+    wrong('frozen', 'shows a document as it was first, with the tag that it has now', {
+      only,
+      arrival: 'closed',
+    }),
+    wrong('stale', 'shows a document as it was 300 ms ago', { only, arrival: 'closed' }),
   ],
   open(mode, world) {
     const { records } = world;

@@ -7,11 +7,12 @@ export const resourceNaming: ForeignService = {
   modes: [
     ...rightModes,
     racy('check-then-insert', 'looks whether name and room are free, waits, inserts'),
-    wrong('quota-unlooked', 'creates more machines than the region may have'),
+    wrong('quota-unlooked', 'creates more machines than the region may have', { arrival: 'closed' }),
     wrong('name-unlooked', 'gives a name to everybody who asks for it'),
     wrong('other-owner', 'stores another owner than the one who is told so'),
     wrong('counts-afterwards', 'inserts, waits, counts, and takes back what is too much', {
       only: { refusal: ['coded'] },
+      arrival: 'closed',
     }),
   ],
   open(mode, world) {

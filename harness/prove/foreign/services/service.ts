@@ -61,6 +61,8 @@ export interface Mode {
     readonly refusal?: readonly RefusalKind[];
     readonly success?: readonly SuccessKind[];
   };
+  /** How it must be raced to show, where that is not left to chance. */
+  readonly arrival?: 'closed' | 'burst';
   /** How long it must be raced to show, where that is longer than others need. */
   readonly durationMs?: number;
 }

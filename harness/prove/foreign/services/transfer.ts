@@ -10,8 +10,8 @@ export const transfer: ForeignService = {
     wrong('overdraws', 'moves what is not there'),
     wrong('nothing-moves', 'answers that it moved the money, and leaves it'),
     wrong('loses-on-refusal', 'takes the money of a transfer that it refuses'),
-    wrong('frozen', 'shows a ledger as it was first'),
-    wrong('stale', 'shows a ledger as it was 300 ms ago'),
+    wrong('frozen', 'shows a ledger as it was first', { arrival: 'closed' }),
+    wrong('stale', 'shows a ledger as it was 300 ms ago', { arrival: 'closed' }),
   ],
   open(mode, world) {
     const { records } = world;
