@@ -10,6 +10,7 @@ import { proveHistories } from '../prove/histories.ts';
 import type { HistoryProof } from '../prove/histories.ts';
 import { mutations } from '../prove/mutations/index.ts';
 import { proofVersion } from '../prove/proof.ts';
+import type { PlantedProof } from '../prove/planted-races.ts';
 import type { Proof } from '../prove/proof.ts';
 import { inSlices } from '../prove/slices.ts';
 import { proofText } from '../prove/text.ts';
@@ -29,6 +30,7 @@ import { Interruption } from './interruption.ts';
 import { createLine } from './line.ts';
 import type { Line } from './line.ts';
 import { runParts } from './parts.ts';
+import { racePlantedMistakes } from './prove-planted.ts';
 import { raceForeignServices } from './prove-foreign.ts';
 import { version } from './version.ts';
 import { terminalStyle } from './terminal.ts';
@@ -44,9 +46,10 @@ export async function prove(argv: readonly string[]): Promise<number> {
   let proof: Proof;
   try {
     const services = await raceBrokenServices(seed, interruption.signal, line);
+    const planted = await racePlantedMistakes(seed, interruption.signal, line);
     const strangers = await raceForeignServices(foreign, seed, interruption.signal, line);
     const histories = await proveAllHistories(seed, interruption.signal, line);
-    proof = proofOf(seed, services, histories, strangers);
+    proof = proofOf(seed, { services, planted, histories, foreign: strangers });
   } finally {
     line.end();
     interruption.end();
@@ -126,12 +129,14 @@ async function raceBrokenServices(seed: number, signal: AbortSignal, line: Line)
   return brokenServices.map((service) => results.of(races.filter((race) => race.service === service)));
 }
 
-function proofOf(
-  seed: number,
-  services: readonly Caught[],
-  histories: readonly HistoryProof[],
-  foreign: ForeignProof | undefined,
-): Proof {
+interface Parts {
+  readonly services: readonly Caught[];
+  readonly planted: readonly PlantedProof[];
+  readonly histories: readonly HistoryProof[];
+  readonly foreign: ForeignProof | undefined;
+}
+
+function proofOf(seed: number, { services, planted, histories, foreign }: Parts): Proof {
   const { cpu, cores, platform, node } = environmentOf(version, undefined, true);
   const shown = new Set<string>([
     ...services.map(({ anomaly }) => anomaly),
@@ -146,11 +151,13 @@ function proofOf(
     contend: version,
     machine: `${cpu}, ${cores} cores, ${platform}, node ${node}`,
     services,
+    planted,
     histories,
     ...(foreign === undefined ? {} : { foreign }),
     unproven,
     problems: [
       ...services.flatMap(({ problems }) => problems),
+      ...planted.flatMap(({ problems }) => problems),
       ...(foreign?.problems ?? []),
       ...histories.flatMap(({ problems }) => problems),
       ...unproven.map((kind) => `nothing had to show ${kind}`),
