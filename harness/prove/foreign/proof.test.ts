@@ -143,6 +143,7 @@ test('the text of a proof tells of foreign services where they were raced', () =
     contend: '0',
     machine: '',
     services: [],
+    planted: [],
     histories: [],
     unproven: [],
     problems: [],
