@@ -1,6 +1,8 @@
 import { content } from '../harness/check/versions/content.ts';
+import { contents } from '../harness/check/versions/contents.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import { stamps } from '../harness/check/versions/stamps.ts';
 import type { Change } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Merged, Preference } from '../harness/core/operation.ts';
@@ -18,6 +20,8 @@ const firstText = Array.from({ length: sections }, (_, at) => `Section ${at + 1}
 /** A document without its stamps. */
 type Document = Readonly<Record<(typeof fields)[number] | 'text', string>>;
 
+const firstDocument: Document = { title: '', summary: '', text: firstText };
+
 const body: BodySchema = {
   title: { type: 'string', maxLength: 4000, about: 'one line above it all' },
   summary: { type: 'string', maxLength: 4000, about: 'what it is about, in short' },
@@ -31,6 +35,7 @@ const replace: CommandSpec = {
   path: '/documents/:id',
   body,
   precondition: 'required',
+  keeps: Object.keys(body),
   parts: ({ id, args, preconditions, ...request }) => [
     {
       key: `documents/${id}`,
@@ -63,7 +68,7 @@ export const parallelEdits: Workload = {
   resources: [{ collection: 'documents', integers: ['changedAt'], stamped: true }],
   commands: [replace],
   decisions: () => 48,
-  seed: (slot) => [{ key: `documents/${slot.name}`, fields: { title: '', summary: '', text: firstText } }],
+  seed: (slot) => [{ key: `documents/${slot.name}`, fields: firstDocument }],
   *operation({ operation, slot }) {
     const key = `documents/${slot.name}`;
     const read = yield { kind: 'read', key };
@@ -86,7 +91,14 @@ export const parallelEdits: Workload = {
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...lineage(evidence, { collections: ['documents'] }),
+    ...contents(evidence, {
+      command: 'replace',
+      collection: 'documents',
+      fields: Object.keys(body),
+      seed: firstDocument,
+    }),
     ...content(evidence, { command: 'replace', collection: 'documents', marks: marksIn, markOf }),
+    ...stamps(evidence, { collection: 'documents' }),
   ],
 };
 
