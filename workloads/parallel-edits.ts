@@ -87,7 +87,23 @@ export const parallelEdits: Workload = {
       },
     );
   },
-  invariants: [],
+  invariants: [
+    {
+      name: 'no edit is made on a version that somebody else has changed already',
+      kinds: ['lost-update'],
+      essential: true,
+    },
+    { name: 'the versions of a document form one chain', kinds: ['broken-chain'] },
+    { name: 'an accepted edit is in the final document', kinds: ['missing-edit'] },
+    { name: 'a document holds nothing that was refused or never sent', kinds: ['phantom-edit'] },
+    { name: 'title, summary and text are what was put there', kinds: ['wrong-field'], essential: true },
+    { name: 'nobody is shown what was replaced before', kinds: ['stale-read'] },
+    { name: 'a document says who changed it last, and when', kinds: ['wrong-stamp'] },
+    {
+      name: 'accepted edits take effect once, refused ones never',
+      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...lineage(evidence, { collections: ['documents'] }),

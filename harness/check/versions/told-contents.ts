@@ -20,6 +20,8 @@ const kinds = [
   'missing-edit',
 ] as const;
 
+const empty = numberOf('');
+
 /** One content of a record. */
 interface Content {
   /** Requests that have put it, or may have. */
@@ -85,9 +87,11 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     nonces: [nonce[row]!],
   }));
 
-  /** By row: what a read showed, or a request has put, as one text. */
+  /** By row: what a read showed, or a request has put, as one text; a field that is left out is empty. */
   const contentOf = (row: number): string =>
-    (command[row] === 0 ? shown : asked).map((column) => column[row]!).join();
+    (command[row] === 0 ? shown : asked)
+      .map((column) => (Number.isNaN(column[row]!) ? empty : column[row]!))
+      .join();
   const latestRead = new Map<number, number>();
   const readBefore = new Int32Array(history.count).fill(-1);
   // The rows of an operation are in its own order.
@@ -114,7 +118,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
       const own = contentOf(row);
       const isAccepted = answer[row] === answers.accepted;
       if (!isAccepted && answer[row] !== answers.unknown && answer[row] !== answers.replayed) {
-        refused.set(own, row);
+        if (!refused.has(own)) refused.set(own, sent[row]!);
         continue;
       }
       const read = readBefore[row]!;
@@ -156,8 +160,8 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
         wrong.look();
         phantom.look();
         if (content === undefined || content.sinceMs > done[row]!) {
-          const refusal = refused.has(own) || content !== undefined;
-          (refusal ? phantom : wrong).add(done[row]!, 1, row);
+          const isForeseen = content !== undefined || (refused.get(own) ?? Infinity) <= done[row]!;
+          (isForeseen ? phantom : wrong).add(done[row]!, 1, row);
         }
       } else if (content !== undefined && (newest < 0 || content.least > least[newest]!)) newest = row;
       if (version[row]! > 0 && history.tags?.[version[row]! - 1]?.startsWith('W/') !== true) {
