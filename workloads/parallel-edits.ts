@@ -110,8 +110,10 @@ export const parallelEdits: Workload = {
     ...contents(evidence, {
       command: 'replace',
       collection: 'documents',
-      fields: Object.keys(body),
+      fields: { title: 'title', summary: 'summary', text: 'text' },
       seed: firstDocument,
+      tellsTags: true,
+      kinds: { lost: 'lost-update', missing: 'missing-edit' },
     }),
     ...content(evidence, { command: 'replace', collection: 'documents', marks: marksIn, markOf }),
     ...stamps(evidence, { collection: 'documents' }),

@@ -1,16 +1,22 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Finding } from '../../core/verdict.ts';
+import type { AnomalyKind, Finding } from '../../core/verdict.ts';
 import { receivedContents } from './received-contents.ts';
 import { toldContents } from './told-contents.ts';
 
-/** Records, one a slot, that a command replaces as a whole. */
+/** Records, one a slot, of which a command replaces some fields as a whole. */
 export interface ContentsOptions {
   readonly command: string;
   readonly collection: string;
-  /** Fields of the record that the command sets to its arguments of the same names, which the history keeps. */
-  readonly fields: readonly string[];
-  /** What they hold before anybody has changed them. */
+  /** Arguments, which the history keeps, by the fields that the command sets to them. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What the fields hold before anybody has changed them. */
   readonly seed: Readonly<Record<string, string>>;
+  /** Arguments of which the first that was sent names what a request replaces; without them it is what its client read last. */
+  readonly replaces?: readonly string[];
+  /** Answers to the command tell the tag of this very record. */
+  readonly tellsTags?: true;
+  /** What it is called when two requests replace the same, and when the last record is too old. */
+  readonly kinds: { readonly lost: AnomalyKind; readonly missing: AnomalyKind };
 }
 
 /**

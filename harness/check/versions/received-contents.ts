@@ -13,16 +13,17 @@ import type { ContentsOptions } from './contents.ts';
 export function receivedContents(
   evidence: Evidence,
   audit: Audit,
-  { collection, fields, seed }: ContentsOptions,
+  { collection, fields: put, seed }: ContentsOptions,
 ): Finding {
   const { history } = evidence;
+  const fields = Object.keys(put);
   const { command, answer, version, nonce, done } = history.columns;
   const groups = groupBySlot(history);
   const writers = writersOf(evidence, audit, collection);
   const shown = sightedColumns(history, fields);
   const asked = sightedColumns(
     history,
-    fields.map((name) => askedPrefix + name),
+    fields.map((name) => askedPrefix + put[name]),
   );
   const seeded = fields.map((name) => numberOf(seed[name] ?? ''));
   const sighted = sightedRows(history);
@@ -56,8 +57,8 @@ export function receivedContents(
       if (version[row] !== last) writer = writerOf(position, (last = version[row]!));
       if (writer === undefined) continue;
       for (let field = 0; field < fields.length; field++) {
-        const put = writer < 0 ? seeded[field]! : asked[field]![writer]!;
-        hold(key, field, shown[field]![row] === put, done[row]!, writer);
+        const right = writer < 0 ? seeded[field]! : asked[field]![writer]!;
+        hold(key, field, shown[field]![row] === right, done[row]!, writer);
       }
     }
     const record = audit.records.get(key);
@@ -65,8 +66,8 @@ export function receivedContents(
     if (record === undefined || maker === undefined) continue;
     for (const [field, name] of fields.entries()) {
       const text = record.fields.get(name);
-      const put = maker < 0 ? seeded[field]! : asked[field]![maker]!;
-      hold(key, field, text !== undefined && numberOf(text) === put, Infinity, maker);
+      const right = maker < 0 ? seeded[field]! : asked[field]![maker]!;
+      hold(key, field, text !== undefined && numberOf(text) === right, Infinity, maker);
     }
   }
   return wrong.finding(wrong.examined > 0 ? undefined : 'nobody noted what was put and what was shown');

@@ -11,15 +11,7 @@ import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { ContentsOptions } from './contents.ts';
 
-const kinds = [
-  'lost-update',
-  'stale-read',
-  'broken-chain',
-  'wrong-field',
-  'phantom-edit',
-  'missing-edit',
-] as const;
-
+const kinds = ['stale-read', 'broken-chain', 'wrong-field', 'phantom-edit'] as const;
 const empty = numberOf('');
 
 /** One content of a record. */
@@ -45,20 +37,29 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
   const { history, finals } = evidence;
   const { command, operation, answer, version, slot, nonce, sent, done } = history.columns;
   // What a service never shows is not compared.
-  const fields = options.fields.filter((name) => history.sightings.names.includes(name));
+  const fields = Object.keys(options.fields).filter((name) => history.sightings.names.includes(name));
   if (fields.length === 0)
-    return kinds.map((kind) => notExamined(kind, `reads do not show ${options.fields.join(', ')}`));
+    return [...kinds, ...Object.values(options.kinds)].map((kind) =>
+      notExamined(kind, `reads do not show ${Object.keys(options.fields).join(', ')}`),
+    );
   const wanted = commandNumber(evidence, options.command);
   const shown = sightedColumns(history, fields);
   const asked = sightedColumns(
     history,
-    fields.map((name) => askedPrefix + name),
+    fields.map((name) => askedPrefix + options.fields[name]),
+  );
+  const replaced = sightedColumns(
+    history,
+    (options.replaces ?? []).map((name) => askedPrefix + name),
   );
   const seeded = fields.map((name) => numberOf(options.seed[name] ?? '')).join();
   const keyOf = (row: number): string => `${options.collection}/${history.slotName(slot[row]!)}`;
-  const lost = new Occurrences('lost-update', (row, times) => ({
+  const lost = new Occurrences(options.kinds.lost, (row, times) => ({
     key: keyOf(row),
-    text: `${times} changes were accepted that were made on the same content`,
+    text:
+      times === 0
+        ? `request ${nonce[row]!} was accepted, but was made on what never was there`
+        : `${times} changes were accepted that were made on the same`,
     nonces: [nonce[row]!],
   }));
   const stale = new Occurrences('stale-read', (row, seen) => ({
@@ -81,7 +82,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     text: 'a read or the final record shows an edit that was refused, or sent later',
     nonces: [nonce[row]!],
   }));
-  const missing = new Occurrences('missing-edit', (row) => ({
+  const missing = new Occurrences(options.kinds.missing, (row) => ({
     key: keyOf(row),
     text: `the final record is older than what request ${nonce[row]!} has put`,
     nonces: [nonce[row]!],
@@ -99,6 +100,13 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     if (command[row] === wanted) readBefore[row] = latestRead.get(operation[row]!) ?? -1;
     else if (answer[row] === answers.found) latestRead.set(operation[row]!, row);
   }
+  /** What a request is made on: named by it, or what its client read last; undefined where neither is known. */
+  const baseOf = (row: number): string | undefined => {
+    const named = replaced.find((column) => !Number.isNaN(column[row]!));
+    if (named !== undefined) return String(named[row]!);
+    const read = readBefore[row]!;
+    return read < 0 ? undefined : contentOf(read);
+  };
   const groups = groupBySlot(history);
   const settled = settledTimes(evidence);
   const least = new Float64Array(history.count).fill(Number.NaN);
@@ -121,8 +129,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
         if (!refused.has(own)) refused.set(own, sent[row]!);
         continue;
       }
-      const read = readBefore[row]!;
-      const base = read < 0 ? undefined : known.get(contentOf(read));
+      const base = known.get(baseOf(row) ?? '');
       let content = known.get(own);
       if (content === undefined)
         known.set(
@@ -140,6 +147,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
       // What was made on something unknown may stand anywhere.
       content.least = Math.min(content.least, base === undefined ? 0 : base.least + 1);
       content.most = Math.max(content.most, base === undefined ? Infinity : base.most + 1);
+      if (isAccepted && base === undefined && replaced.length > 0) lost.add(done[row]!, 0, row, 0);
       if (!isAccepted || base === undefined) continue;
       if (base.used === 0) base.firstRow = row;
       base.used += 1;
@@ -164,7 +172,8 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
           (isForeseen ? phantom : wrong).add(done[row]!, 1, row);
         }
       } else if (content !== undefined && (newest < 0 || content.least > least[newest]!)) newest = row;
-      if (version[row]! > 0 && history.tags?.[version[row]! - 1]?.startsWith('W/') !== true) {
+      const tellsTag = isRead || options.tellsTags === true;
+      if (tellsTag && version[row]! > 0 && history.tags?.[version[row]! - 1]?.startsWith('W/') !== true) {
         tagged.look();
         const before = tags.get(version[row]!);
         if (before === undefined) tags.set(version[row]!, own);
@@ -197,7 +206,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     else if (content === undefined) (refused.has(last) ? phantom : wrong).add(Infinity, 1, anyRow);
   }
   return [
-    lost.finding(lost.examined > 0 ? undefined : 'nobody read a document before changing it'),
+    lost.finding(lost.examined > 0 ? undefined : 'nobody is known to have read a record before changing it'),
     stale.finding(),
     tagged.finding(tagged.examined > 0 ? undefined : 'no strong tags were told'),
     wrong.finding(),
