@@ -2,6 +2,7 @@ import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import { snapshots } from '../harness/check/amounts/snapshots.ts';
 import { totals } from '../harness/check/amounts/totals.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
@@ -75,21 +76,29 @@ export const transfer: Workload = {
   invariants: [],
   check: (evidence) => {
     const initial = evidence.settings.capacity;
+    const options = {
+      command: 'transfer',
+      collection: 'accounts',
+      field: 'balance',
+      accounts: accounts.map((account) => `.${account}`),
+      shownAs: accounts.map((account) => `${account}.balance`),
+      initial: () => initial,
+      moved(operation: number, account: string) {
+        const { from, to, amount } = transferOf(operation, initial);
+        return account === `.${to}` ? amount : account === `.${from}` ? -amount : 0;
+      },
+      short: 'insufficient-funds',
+    } as const;
     return [
       ...receiptsMatch(evidence),
       ...halfEffects(evidence, { command: 'transfer', collections: ['accounts'], records: 2 }),
-      ...totals(evidence, { fields: { accounts: 'balance' }, total: accounts.length * initial }),
-      ...balances(evidence, {
-        command: 'transfer',
-        collection: 'accounts',
-        field: 'balance',
-        initial,
-        moved(operation, account) {
-          const { from, to, amount } = transferOf(operation, initial);
-          return account === `.${to}` ? amount : account === `.${from}` ? -amount : 0;
-        },
-        short: 'insufficient-funds',
+      ...totals(evidence, {
+        fields: { accounts: 'balance' },
+        total: () => accounts.length * initial,
+        records: accounts.length,
       }),
+      ...balances(evidence, options),
+      ...snapshots(evidence, options),
       ...lineage(evidence, { collections: ['accounts'], several: true }),
     ];
   },
