@@ -34,7 +34,11 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   const doubts =
     check === undefined
       ? ['the workload has no check']
-      : [...doubtsOf(evidence, context), ...unseen(invariants, results)];
+      : [
+          ...doubtsOf(evidence, context),
+          ...findings.flatMap(({ doubt }) => doubt ?? []),
+          ...unseen(invariants, results),
+        ];
   const reasons = [...doubts, ...limitsOf(evidence, context)];
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
   if (reading !== undefined)
