@@ -74,7 +74,30 @@ export const idempotentPayment: Workload = {
     const isRefusal = isReused && (!isOwn(key) || answer.guessed === true);
     return isRefusal ? 'lost' : settlementOf(answer);
   },
-  invariants: [],
+  invariants: [
+    {
+      name: 'a key pays once, and wallets lack what was paid',
+      kinds: ['repeated-effect', 'conservation'],
+      essential: true,
+    },
+    { name: 'no wallet falls below zero', kinds: ['negative'] },
+    { name: 'every answer to a key is that of its payment', kinds: ['unequal-answers'] },
+    { name: 'a key is good for one payment only', kinds: ['reused-key'] },
+    { name: 'what left a wallet is in a payment', kinds: ['wrong-total'] },
+    { name: 'payments are of what was asked for', kinds: ['wrong-field'] },
+    { name: 'who pays is told what is left', kinds: ['wrong-remainder'] },
+    { name: 'nobody is refused who may pay', kinds: ['unjustified-refusal'] },
+    {
+      name: 'a payment claims its key, leaves the wallet and is on record, or nothing',
+      kinds: ['half-effect'],
+    },
+    {
+      name: 'what is accepted takes effect once, and nothing else does',
+      kinds: ['lost-effect', 'phantom-effect', 'duplicate-effect', 'refused-but-applied'],
+    },
+    { name: 'payments follow one on the other', kinds: ['lost-update', 'broken-chain'] },
+    { name: 'reads show the wallet as it is', kinds: ['stale-read', 'wrong-snapshot'] },
+  ],
   check: (evidence) => {
     const initial = (generation: number): number => initialOf(evidence.settings, generation);
     const options = {

@@ -73,7 +73,21 @@ export const transfer: Workload = {
     const args = transferOf(operation, settings.capacity);
     return settlementOf(yield { kind: 'command', command: moveMoney, id: slot.name, args });
   },
-  invariants: [],
+  invariants: [
+    { name: 'no account falls below zero', kinds: ['negative'], essential: true },
+    { name: 'no money is made and none is lost', kinds: ['wrong-total'], essential: true },
+    { name: 'accounts hold what transfers left on them', kinds: ['conservation'] },
+    { name: 'snapshots show accounts as they were at one moment', kinds: ['wrong-snapshot'] },
+    { name: 'snapshots are not older than what was complete before', kinds: ['stale-read'] },
+    { name: 'who pays is told what is left', kinds: ['wrong-remainder'] },
+    { name: 'nobody is refused who has enough', kinds: ['unjustified-refusal'] },
+    { name: 'a transfer changes both accounts or none', kinds: ['half-effect'] },
+    {
+      name: 'what is accepted takes effect once, and nothing else does',
+      kinds: ['lost-effect', 'phantom-effect', 'duplicate-effect', 'refused-but-applied'],
+    },
+    { name: 'transfers follow one on the other', kinds: ['lost-update', 'broken-chain'] },
+  ],
   check: (evidence) => {
     const initial = evidence.settings.capacity;
     const options = {
