@@ -4,6 +4,7 @@ import type { Finding } from '../../core/verdict.ts';
 import type { BalanceOptions } from './account-options.ts';
 import { Level } from './level.ts';
 import { movesOf, paymentsOf } from './payments.ts';
+import { absenceProves } from '../rows/absences.ts';
 import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
@@ -21,6 +22,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
   const short = reasonNumber(options.short);
   const groups = groupBySlot(history);
   const keys: string[] = [];
+  const provesAbsence = absenceProves(evidence);
   const slotOf = (row: number): string => history.slotName(slot[row]!);
   const overdrawn = new Occurrences('negative', (position, balance) => ({
     key: keys[position]!,
@@ -86,7 +88,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
 
       const final = finals?.get(key);
       const left = final?.live === true ? integerOf(final.fields.get(field)) : undefined;
-      if (final !== undefined && (!final.live || left !== undefined)) {
+      if (final !== undefined && (left !== undefined || (!final.live && provesAbsence))) {
         differs.look();
         ended.look();
         if (left !== undefined && left < 0) ended.add(Infinity, -left, position, left);

@@ -4,6 +4,7 @@ import { integerOf } from '../../core/guarded.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
+import { absenceProves } from '../rows/absences.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
@@ -36,6 +37,8 @@ export function conservation(
     nonces: [],
   }));
 
+  const provesAbsence = absenceProves(evidence);
+  const maySkip = (isExplained: boolean): boolean => audit === undefined && (isExplained || !provesAbsence);
   const seen = new Uint8Array(groups.count);
   const prefix = `${collection}/`;
   for (const [key, stored] of all) {
@@ -49,7 +52,7 @@ export function conservation(
     const open = isRaced ? possible[number]! : 0;
     const final = stored.live ? integerOf(stored.fields.get(field)) : undefined;
     // A service of others may keep silent about a stock, and may take away an item of which nothing is left.
-    if (audit === undefined && final === undefined && (stored.live || accepted + open >= initial)) continue;
+    if (final === undefined && maySkip(stored.live || accepted + open >= initial)) continue;
     differs.look();
     negative.look();
     const least = initial - accepted - open;

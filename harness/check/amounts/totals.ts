@@ -1,6 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
 import type { Finding } from '../../core/verdict.ts';
+import { absenceProves } from '../rows/absences.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 
@@ -40,13 +41,15 @@ export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
     text: `the records hold ${sum} in all where there are ${totalOf(at)}`,
     nonces: [],
   }));
+  const provesAbsence = absenceProves(evidence);
   const sums = new Map<number, { sum: number; records: number }>();
   const seen = audit?.records ?? (records === undefined ? undefined : evidence.finals);
   for (const [key, stored] of seen ?? []) {
     const field = fields[key.slice(0, key.indexOf('/'))];
     const at = field === undefined ? -1 : history.slotOf(key);
     if (field === undefined || at < 0) continue;
-    const held = stored.live ? (integerOf(stored.fields.get(field)) ?? Number.NaN) : 0;
+    const missing = provesAbsence ? 0 : Number.NaN;
+    const held = stored.live ? (integerOf(stored.fields.get(field)) ?? Number.NaN) : missing;
     const known = sums.get(at) ?? { sum: 0, records: 0 };
     sums.set(at, { sum: known.sum + held, records: known.records + 1 });
   }
