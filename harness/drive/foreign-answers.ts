@@ -85,7 +85,9 @@ export class ForeignAnswers {
     // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
     if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
     const isReused = status === 422 && intent?.idempotencyKey !== undefined && code === '';
-    return { kind: 'rejected', status, code: isReused ? 'idempotency-key-reused' : code };
+    return isReused
+      ? { kind: 'rejected', status, code: 'idempotency-key-reused', guessed: true }
+      : { kind: 'rejected', status, code };
   }
 
   /** What a status without a code means for a command; undefined where it is no refusal. */

@@ -135,7 +135,11 @@ export async function prepare(
     settings: order.settings,
     seed: order.seed,
     codec,
-    ...(order.foreign === undefined ? {} : { repeats: new Repeats() }),
+    ...(order.foreign === undefined
+      ? {}
+      : {
+          repeats: new Repeats((nonce) => (nonce - 1) % order.share.workers === order.share.worker),
+        }),
     exchange,
     clock: now,
     history,
