@@ -178,8 +178,7 @@ function phantoms(
   const compare = (key: string, fields: Fields): void => {
     const named = history.slotOf(key);
     const group = groups.index.find(named);
-    const asked =
-      byNonce || group < 0 || group >= groups.count ? new Uint32Array() : rowsOf(groups, group);
+    const asked = byNonce || group < 0 || group >= groups.count ? new Uint32Array() : rowsOf(groups, group);
     for (const [time, value] of fields) {
       if (!isWhole && (!isTime(time) || ownerIn(fields, time) === undefined)) continue;
       phantom.look();

@@ -40,7 +40,8 @@ export function pairedRecords(evidence: Evidence, options: PairedRecordsOptions)
     text: `request ${nonce[row]!} has not got ${keyOf(row, at) ?? 'all'} at the end, but has got what belongs to it`,
     nonces: [nonce[row]!],
   }));
-  const isThere = (key: string): boolean | undefined => records.get(key)?.live ?? (isWhole ? false : undefined);
+  const isThere = (key: string): boolean | undefined =>
+    records.get(key)?.live ?? (isWhole ? false : undefined);
 
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== wanted || fate[row] !== fates.effect) continue;
