@@ -1,15 +1,13 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { recordsOf } from '../../core/evidence.ts';
 import type { Stored } from '../../core/record.ts';
-import { toldPrefix } from '../../core/sight.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { Claims } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { ownWords, ownerIn, ownersAreNonces } from '../rows/owner-texts.ts';
-import { sightColumn } from '../rows/sight-column.ts';
+import { ownWords, ownerIn, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
 import type { UniquenessOptions } from './uniqueness.ts';
 
 /** By claim: how many requests won it, and how many did or may have. */
@@ -58,7 +56,7 @@ export function ownership(
   });
   const namesOwners = isWhole || owners.length > 0;
   const byNonce = isWhole || (namesOwners && ownersAreNonces(evidence, owners));
-  const told = ownerField === undefined ? undefined : sightColumn(history, toldPrefix + ownerField);
+  const told = ownerField === undefined ? undefined : toldOwners(evidence, ownerField, owners);
   /** What the only winner of a claim was told of its owner; NaN where it was told nothing, or there is not one winner. */
   const toldOf = (claim: number): number => {
     if (told === undefined || claim < 0 || winners[claim] !== 1) return Number.NaN;

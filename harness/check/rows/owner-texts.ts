@@ -1,4 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { toldPrefix } from '../../core/sight.ts';
+import { sightColumn } from './sight-column.ts';
 import { groupBySlot } from './slot-groups.ts';
 
 /** An owner that a record of a slot names, as a number where it is one. */
@@ -43,6 +45,24 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
   }
   return fitting >= fittingShare * all && values.size >= fewestOwners && slots.size >= fewestSlots;
 }
+
+/**
+ * What accepted answers told of an owner field, by row; undefined where what they call so is not what records call so: at
+ * least half of the owners that were seen must have been told to somebody. O(n).
+ */
+export function toldOwners(
+  { history }: Evidence,
+  field: string,
+  owners: readonly NamedOwner[],
+): Float64Array | undefined {
+  const told = sightColumn(history, toldPrefix + field);
+  if (told === undefined) return undefined;
+  const known = new Set(told);
+  const fitting = owners.filter(({ value }) => known.has(value)).length;
+  return fitting >= toldShare * owners.length ? told : undefined;
+}
+
+const toldShare = 0.5;
 
 /** From so many owners in so many slots on it is no chance that they are numbers of requests of that time. */
 const fittingShare = 0.8;
