@@ -9,6 +9,8 @@ import { receiptsMatch } from '../harness/check/receipts.ts';
 import { writeSkew } from '../harness/check/versions/write-skew.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
+import type { Answer } from '../harness/core/operation.ts';
+import type { Reason } from '../harness/core/reason.ts';
 import type { Fields } from '../harness/core/record.ts';
 import type { CommandSpec, Workload } from '../harness/core/workload.ts';
 
@@ -114,7 +116,7 @@ export const directoryDelete: Workload = {
       const create = { kind: 'command', command: createEntry, id, args: { name } } as const;
       const remove = { kind: 'command', command: removeEntry, id: `${id}.${name}`, args: { name } } as const;
       let created = yield create;
-      if (created.kind === 'conflict' && created.reason === 'name-taken') {
+      if (isRefused(created, 'name-taken')) {
         // Who wants the name replaces what has it.
         yield remove;
         created = yield create;
@@ -125,7 +127,7 @@ export const directoryDelete: Workload = {
       return settlementOf(yield remove);
     }
     const refused = yield { kind: 'command', command: deleteDirectory, id, args: {} };
-    if (refused.kind !== 'conflict' || refused.reason !== 'not-empty') return settlementOf(refused);
+    if (!isRefused(refused, 'not-empty')) return settlementOf(refused);
     // Who insists on deleting a directory removes what is in it.
     const seen = yield { kind: 'read', key: `listings/${id}`, measure: miscounted };
     for (const name of seen.kind === 'found' ? entriesIn(seen.fields) : [])
@@ -208,6 +210,11 @@ function nameOf(operation: number): string {
 
 function entriesIn(fields: Fields): readonly string[] {
   return names.filter((name) => fields.has(`${name}.owner`));
+}
+
+/** Whether a request was refused for a reason, or for one that nobody named and that can be this. */
+function isRefused(answer: Answer, reason: Reason): boolean {
+  return answer.kind === 'conflict' && (answer.reason === reason || answer.reason === 'unnamed-conflict');
 }
 
 /** How far the counter of a directory is from the number of its entries; a directory that is gone has none. */

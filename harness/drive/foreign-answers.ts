@@ -92,7 +92,8 @@ export class ForeignAnswers {
   #reasonOf(intent: CommandIntent | undefined, status: number): Reason | undefined {
     if (intent === undefined) return undefined;
     if (status === 423) return 'lock-busy';
-    if (status === 410 || (status === 404 && canBeGone(intent))) return 'gone';
+    if (status === 410) return 'gone';
+    if (status === 404 && absenceOf(intent) !== undefined) return absenceOf(intent);
     if (status !== 409 && status !== 412 && !this.#manner.refuses.includes(status)) return undefined;
     if (intent.base !== undefined && intent.command.precondition !== 'none') return 'version-mismatch';
     // What can be made anew on a newer state has lost a race.
@@ -134,19 +135,20 @@ const mostShapes = 32;
 /** Members whose words say what an answer means. */
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
 
-/** Whether a command can find that its record was deleted. */
-function canBeGone({ command, id, args }: CommandIntent): boolean {
-  let can = deletable.get(command);
-  if (can === undefined) {
-    can = command
+/** What it means that a record was not found: it was deleted, or that it belongs to; undefined where nothing is ever deleted. */
+function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
+  let absence = absences.get(command);
+  if (absence === undefined) {
+    const reasonsOf = command
       .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
-      .some(({ when }) => when.some(({ reason }) => reason === 'gone'));
-    deletable.set(command, can);
+      .flatMap(({ when }) => when.map(({ reason }) => reason));
+    absence = { reason: (['gone', 'parent-missing'] as const).find((one) => reasonsOf.includes(one)) };
+    absences.set(command, absence);
   }
-  return can;
+  return absence.reason;
 }
 
-const deletable = new WeakMap<CommandSpec, boolean>();
+const absences = new WeakMap<CommandSpec, { readonly reason: Reason | undefined }>();
 
 /** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
 function formOf(body: unknown): string {

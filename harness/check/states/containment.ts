@@ -67,7 +67,6 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
     const parent = parentOf(key);
     looked.set(parent, (looked.get(parent) ?? 0) + 1);
     if (!live) continue;
-    orphan.look();
     const isThere = records.get(parent)?.live ?? (isWhole ? false : undefined);
     if (isThere === true) counts.set(parent, (counts.get(parent) ?? 0) + 1);
     else if (isThere === false) orphan.add(Infinity, 1, keys.push(key) - 1);
@@ -79,7 +78,9 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
     return { key, text: `${key} counts ${told} at the end, but has ${counts.get(key) ?? 0}`, nonces: [] };
   });
   for (const [key, { live, fields }] of records) {
-    if (!live || !key.startsWith(`${parents}/`)) continue;
+    if (!key.startsWith(`${parents}/`)) continue;
+    if (!live) orphan.look();
+    if (!live) continue;
     const counted = integerOf(fields.get(counter));
     const isPartly = counted === undefined || looked.get(key) !== tree.names?.length || open.has(key);
     if (!isWhole && isPartly) continue;
