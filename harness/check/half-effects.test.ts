@@ -44,3 +44,13 @@ test('a half effect is told as how many records were changed; without an audit n
   ).toMatchObject([{ worst: { key: '0-0', text: 'request 1 changed 1 of 2 records', nonces: [1] } }]);
   expect(halfEffects(madeUpEvidence({ rows: [{}] }), options)).toEqual([]);
 });
+
+test('says how many commands were looked at, and why none was', () => {
+  const receipts = [wrote(1, 'accounts/0-0.a'), wrote(1, 'accounts/0-0.b')];
+  expect(halfEffectsCheck(madeUpEvidence({ rows: [{}], receipts }), options)).toEqual([
+    { kind: 'half-effect', examined: 1 },
+  ]);
+  expect(halfEffectsCheck(madeUpEvidence({ rows: [{}] }), options)).toEqual([
+    { kind: 'half-effect', examined: 0, unexamined: 'the service shows no receipts' },
+  ]);
+});
