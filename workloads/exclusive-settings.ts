@@ -83,13 +83,29 @@ export const exclusiveSettings: Workload = {
     if (operation % readEvery < 2) yield { kind: 'read', key: `features/${slot.name}`, measure: countOn };
     return settlementOf(yield { kind: 'command', command: disable, id, args: {} });
   },
-  invariants: [],
+  invariants: [
+    { name: 'never are both settings on', kinds: ['both-on'], essential: true },
+    { name: 'each setting is switched on and off in turn', kinds: ['illegal-step'] },
+    { name: 'a snapshot shows settings as they were', kinds: ['wrong-snapshot'] },
+    { name: 'settings end as they were switched last, and as was told', kinds: ['wrong-state', 'wrong-answer'] },
+    { name: 'nobody is refused for a setting that is off', kinds: ['unjustified-refusal'] },
+    { name: 'some order of the changes explains what each of them saw', kinds: ['write-skew'] },
+    {
+      name: 'versions of a setting form one chain',
+      kinds: ['lost-update', 'broken-chain', 'stale-read'],
+    },
+    {
+      name: 'what was accepted took effect once, and nothing else did',
+      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...exclusiveStates(evidence, {
       collection: 'settings',
       on: 'enable',
       off: 'disable',
+      field: 'state',
       isOn: (fields) => fields.get('state') === 'on',
       names: settings,
       own: (operation) => `.${settingOf(operation)}`,

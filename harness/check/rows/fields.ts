@@ -2,16 +2,14 @@ import type { Evidence } from '../../core/evidence.ts';
 import { recordsOf } from '../../core/evidence.ts';
 import type { Stored } from '../../core/record.ts';
 import { answers } from './effects.ts';
+import { sightedColumns } from './sighted.ts';
 
-/** By row, what its exchange showed under a name; NaN where it showed nothing such. One pass over all sightings. */
+/** By row, what its exchange showed under the first of some names that it told; NaN where it showed nothing such. */
 export function sightedUnder({ history }: Evidence, ...names: readonly string[]): Float64Array {
-  const { sightings } = history;
-  const shown = new Float64Array(history.count).fill(Number.NaN);
-  const wanted = sightings.names.map((name) => names.includes(name));
-  if (!wanted.includes(true)) return shown;
-  for (let at = 0; at < sightings.count; at++)
-    if (wanted[sightings.field[at]!] === true) shown[sightings.row[at]!] = sightings.value[at]!;
-  return shown;
+  const [first = new Float64Array(history.count), ...others] = sightedColumns(history, names);
+  for (const other of others)
+    for (let row = 0; row < history.count; row++) if (Number.isNaN(first[row]!)) first[row] = other[row]!;
+  return first;
 }
 
 /** Says whether a service shows records to those who ask: where it never does, one that is not found says nothing. */

@@ -66,7 +66,8 @@ export class MoveSearch {
     return linearize<number, Move>(
       {
         initial,
-        apply: (state, { from, to }) => ((from >> state) & 1 ? (to === undefined ? state : to[state]) : undefined),
+        apply: (state, { from, to }) =>
+          (from >> state) & 1 ? (to === undefined ? state : to[state]) : undefined,
         keyOf: String,
         ...(ends === undefined ? {} : { ends: (state: number) => ((ends >> state) & 1) === 1 }),
       },

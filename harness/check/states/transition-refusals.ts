@@ -80,7 +80,9 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
   }
   return [
     unjustified.finding(
-      unknown === 0 ? undefined : `of ${groups.count} records ${unknown} had changes that nobody is known to have made`,
+      unknown === 0
+        ? undefined
+        : `of ${groups.count} records ${unknown} had changes that nobody is known to have made`,
     ),
   ];
 }
