@@ -44,6 +44,7 @@ export function staleReads(
       if (written[row]! > 0) rank[row] = 2 * written[row]!;
     } else if (answer[row] === answers.missing) rank[row] = 1;
     else if (answer[row] === answers.found && version[row]! > 0) rank[row] = 2 * version[row]! + 1;
+    if (!Number.isNaN(rank[row]!)) stale.look();
   }
   const note = (row: number, seen: number): void =>
     stale.add(done[row]!, Math.floor(rank[seen]! / 2) - Math.floor(rank[row]! / 2), row, seen);

@@ -85,12 +85,15 @@ test.each([
   // Refused, or sent later.
   { who: 'request-2', found: ['wrong-stamp 1'] },
   { who: 'request-3', found: ['wrong-stamp 1'] },
-])('where it says $who, it is one of ours who can have done it, or somebody else', ({ who, found: wrong }) => {
-  const rows: Partial<MadeUpRow>[] = [
-    { nonce: 1, sent: 1, done: 2 },
-    { nonce: 2, sent: 1, done: 2, reason: 'version-mismatch' },
-    { nonce: 4, command: 0, answer: 'found', sent: 3, done: 4, shows: { changedBy: who } },
-    { nonce: 3, sent: 5, done: 6 },
-  ];
-  expect(kinds({ rows, tags: ['"a"'] })).toEqual(wrong);
-});
+])(
+  'where it says $who, it is one of ours who can have done it, or somebody else',
+  ({ who, found: wrong }) => {
+    const rows: Partial<MadeUpRow>[] = [
+      { nonce: 1, sent: 1, done: 2 },
+      { nonce: 2, sent: 1, done: 2, reason: 'version-mismatch' },
+      { nonce: 4, command: 0, answer: 'found', sent: 3, done: 4, shows: { changedBy: who } },
+      { nonce: 3, sent: 5, done: 6 },
+    ];
+    expect(kinds({ rows, tags: ['"a"'] })).toEqual(wrong);
+  },
+);
