@@ -1,4 +1,5 @@
 import { lineage } from '../harness/check/versions/lineage.ts';
+import { stamps } from '../harness/check/versions/stamps.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { stateMachine } from '../harness/check/states/state-machine.ts';
 import type { Change, Condition } from '../harness/core/guarded.ts';
@@ -106,6 +107,7 @@ export const accountActivation: Workload = {
       name: 'reads and answers show a state that the account was in',
       kinds: ['wrong-snapshot', 'wrong-answer'],
     },
+    { name: 'an account says who changed it last, and when', kinds: ['wrong-stamp'] },
     {
       name: 'versions form one chain, and nobody sees an older one later',
       kinds: ['lost-update', 'broken-chain', 'stale-read'],
@@ -127,7 +129,8 @@ export const accountActivation: Workload = {
       refusal: (from, to) =>
         from === 'deleted' ? 'gone' : from === to ? 'redundant-transition' : 'illegal-transition',
     }),
-    ...lineage(evidence),
+    ...stamps(evidence, { collection: 'user-accounts' }),
+    ...lineage(evidence, { deletable: true }),
   ],
 };
 

@@ -1,4 +1,5 @@
 import { lineage } from '../harness/check/versions/lineage.ts';
+import { stamps } from '../harness/check/versions/stamps.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { stateMachine } from '../harness/check/states/state-machine.ts';
 import { settlementOf } from '../harness/core/operation.ts';
@@ -76,6 +77,7 @@ export const orderTransitions: Workload = {
       name: 'reads and answers show a state that the order was in',
       kinds: ['wrong-snapshot', 'wrong-answer'],
     },
+    { name: 'an order says who changed it last, and when', kinds: ['wrong-stamp'] },
     {
       name: 'versions form one chain, and nobody sees an older one later',
       kinds: ['lost-update', 'broken-chain', 'stale-read'],
@@ -95,6 +97,7 @@ export const orderTransitions: Workload = {
       leadsTo: { pay: 'paid', cancel: 'cancelled', ship: 'shipped', deliver: 'delivered' },
       refusal: () => 'illegal-transition',
     }),
+    ...stamps(evidence, { collection: 'orders' }),
     ...lineage(evidence),
   ],
 };
