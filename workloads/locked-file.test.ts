@@ -57,13 +57,13 @@ describe('a service is caught', () => {
 
   test('that keeps a lock busy after its release', () => {
     const kinds = changing('release', (one) => ('field' in one && one.field === 'expires' ? [] : [one]));
-    expect(kinds).toEqual(['unjustified-refusal']);
+    // The record says until when, and others are told that it is locked.
+    expect(kinds).toEqual(['wrong-expiry', 'unjustified-refusal']);
   });
 
   test('that accepts a write and does not keep it, or keeps another', () => {
-    expect(changing('write', () => [{ field: 'note', do: 'set', value: 'seen' }])).toEqual(['missing-edit']);
-    expect(changing('write', () => [{ field: 'content', do: 'set', value: 'operation 0' }])).toEqual([
-      'missing-edit',
-    ]);
+    const wrong = ['missing-edit', 'wrong-snapshot'];
+    expect(changing('write', () => [{ field: 'note', do: 'set', value: 'seen' }])).toEqual(wrong);
+    expect(changing('write', () => [{ field: 'content', do: 'set', value: 'operation 0' }])).toEqual(wrong);
   });
 });
