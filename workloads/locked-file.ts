@@ -1,6 +1,7 @@
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { locks } from '../harness/check/states/locks.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import { randomAt } from '../harness/core/random.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
 import type { Arguments, BodyProperty, CommandSpec, Refused, Workload } from '../harness/core/workload.ts';
@@ -87,17 +88,24 @@ const release: CommandSpec = {
   explain: sentToken,
 };
 
-/** How operations behave, in turn: most as they should; some never lock, some use their token once more when it is over. */
+/** How operations behave: most as they should; some never lock, some use their token once more when it is over. */
 const manners = ['fair', 'writesLate', 'fair', 'intrudes', 'looks', 'releasesTwice', 'fair', 'fair'] as const;
+
+/** Drawn, as clients in step would have the same manner whenever they are granted the lock if manners took turns. */
+function mannerOf(operation: number): (typeof manners)[number] {
+  return manners[Math.floor(randomAt(mannerSeed, operation) * manners.length)] ?? 'fair';
+}
 
 /** How a holder behaves that is gone as if it had crashed: it comes back when its lease is long over, and locks anew. */
 const crash = { awayMs: leaseMs + 55, tries: 6, betweenMs: 12 } as const;
 
-/** Few holders vanish, as a file is locked in vain so long: one that is near each power of two, and then one in 4096. */
+/** Holders vanish often at first and ever less, so that short races see some, and long ones do not wait for them. */
 function vanishes(operation: number): boolean {
-  const place = operation + 3;
-  return place % 4096 === 0 || (place >= 8 && (place & (place - 1)) === 0);
+  return randomAt(crashSeed, operation) < Math.min(1 / 4, 12 / operation);
 }
+
+const mannerSeed = 1;
+const crashSeed = 2;
 
 /** What an operation writes while it holds the lock, and what it tries to write afterwards. */
 function contentsOf(operation: number): readonly [string, string] {
@@ -117,7 +125,7 @@ export const lockedFile: Workload = {
       ({ kind: 'command', command, id: slot.name, args }) as const;
     const look = { kind: 'read', key: `files/${slot.name}`, measure: tokenIn } as const;
     const [content, late] = contentsOf(operation);
-    const manner = manners[operation % manners.length];
+    const manner = mannerOf(operation);
     if (manner === 'intrudes') return settlementOf(yield send(write, { content }));
     let locked = yield send(lock, { ttlMs: leaseMs });
     if (vanishes(operation) && locked.kind === 'accepted') {
