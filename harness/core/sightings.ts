@@ -13,7 +13,12 @@ export class Sightings {
 
   /** Notes what a row showed under a name; rows must come in ascending order. */
   add(row: number, name: string, text: string): void {
-    this.#append(row, this.#position(name), numberOf(text));
+    this.addNumber(row, name, numberOf(text));
+  }
+
+  /** The same of what is a number already. */
+  addNumber(row: number, name: string, value: number): void {
+    this.#append(row, this.#position(name), value);
   }
 
   /** The fields of a row as numbers, by name; empty where it showed none. */

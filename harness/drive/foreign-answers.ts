@@ -57,7 +57,7 @@ export class ForeignAnswers {
       return this.#refusal(intent, reply);
     const body = status === 204 ? undefined : reply.json();
     const told = this.#told(reply, body);
-    const added = isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : [];
+    const added = addedBy(intent, body);
     const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
     return {
       kind: 'accepted',
@@ -150,6 +150,30 @@ function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
 }
 
 const absences = new WeakMap<CommandSpec, Reason | undefined>();
+
+/** The new values of what a command added to: as ours tells them, else a member named like the one field that it counts up. */
+function addedBy(intent: CommandIntent, body: unknown): readonly number[] {
+  if (!isObject(body)) return [];
+  if (isObject(body['added'])) return Object.values(body['added']).map(Number);
+  const field = countedBy(intent);
+  const value = field === undefined ? undefined : body[field];
+  return typeof value === 'number' ? [value] : [];
+}
+
+/** The only field that a command counts up; undefined where it counts none, or several. */
+function countedBy({ command, id, args }: CommandIntent): string | undefined {
+  if (!counted.has(command)) {
+    const fields = command
+      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
+      .flatMap(({ then }) =>
+        then.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : [])),
+      );
+    counted.set(command, fields.length === 1 ? fields[0] : undefined);
+  }
+  return counted.get(command);
+}
+
+const counted = new WeakMap<CommandSpec, string | undefined>();
 
 /** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
 function formOf(body: unknown): string {
