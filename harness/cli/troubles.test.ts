@@ -217,7 +217,13 @@ test.each(['Transfer-Encoding: chunked', 'Content-Length: 5'])(
 
 test('a closed loop beside a service that stalled says that it hides it, and what shows it', async () => {
   let stalledUntil = Infinity;
+  let slow = 0;
   const url = await http((_, response) => {
+    slow -= 1;
+    if (slow === 0) {
+      setTimeout(() => response.end('{}'), 150);
+      return;
+    }
     const now = performance.now();
     if (stalledUntil === Infinity) stalledUntil = now + 1500;
     const isStalled = now > stalledUntil - 500 && now < stalledUntil;
@@ -235,7 +241,10 @@ test('a closed loop beside a service that stalled says that it hides it, and wha
   // It does show it: of those that are due at any time a quarter meet the stall.
   const open = await noop(url, '--arrival', 'poisson', '--rate', '400/s', '--duration', '2s');
   expect(codesOf(open.run)).not.toContain('stall-hidden');
-  const steady = await noop(url, '--duration', '2s');
+  // One request of one client in sixteen that is slow is no stall of the service.
+  slow = 1500;
+  const steady = await noop(url, '--duration', '2s', '--clients', '16');
+  expect(steady.run.latencyMs.attempt.max).toBeGreaterThan(140);
   expect(codesOf(steady.run)).not.toContain('stall-hidden');
 }, 40_000);
 

@@ -3,6 +3,7 @@ import { askedOf } from '../core/asked.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import type { Slot } from '../core/workload.ts';
+import { causeOfTag, isFailure } from './failure.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
 import { mostAsked } from './race.ts';
@@ -154,6 +155,10 @@ export class Session implements Receiver {
       intent.kind === 'read' ? undefined : intent.resolution,
     );
     if (isDecision(answer)) this.#race.generations.decided(this.#slot);
+    if (answer.kind === 'found' && answer.version === 0 && typeof came !== 'string') {
+      const cause = causeOfTag(workload, answer, came);
+      if (cause !== undefined) this.#note(intent, { kind: 'unknown', cause }, status, atMs, came);
+    }
     const next = this.#running?.next(answer);
     if (isFailure(intent, answer, next)) this.#note(intent, answer, status, atMs, came);
     if (next !== undefined) this.#advance(next);
@@ -207,15 +212,4 @@ export class Session implements Receiver {
     if (this.#lastRow >= 0) this.#race.history.settle(this.#lastRow, settlement);
     this.#onSettled(this, settlement);
   }
-}
-
-/** Whether an exchange brought nothing that its workload has a meaning for: a command may expect a refusal and settle otherwise. */
-function isFailure(
-  intent: Exchanged,
-  answer: Answer,
-  next: IteratorResult<Intent, Settlement> | undefined,
-): boolean {
-  if (answer.kind === 'unknown' || answer.kind === 'notSent') return true;
-  if (answer.kind === 'rejected' && (intent.kind === 'read' || next?.done !== true)) return true;
-  return next?.done === true && next.value === 'error';
 }
