@@ -219,24 +219,24 @@ test('a closed loop beside a service that stalled says that it hides it, and wha
   let stalledUntil = Infinity;
   const url = await http((_, response) => {
     const now = performance.now();
-    if (stalledUntil === Infinity) stalledUntil = now + 1500;
-    const isStalled = now > stalledUntil - 500 && now < stalledUntil;
+    if (stalledUntil === Infinity) stalledUntil = now + 2000;
+    const isStalled = now > stalledUntil - 1000 && now < stalledUntil;
     setTimeout(() => response.end('{}'), isStalled ? stalledUntil - now : 1);
   });
-  const stalled = await noop(url, '--duration', '2s');
+  const stalled = await noop(url, '--duration', '3s');
   expect(stalled.ended.code).toBe(0);
   const text = stalled.run.warnings.find(({ code }) => code === 'stall-hidden')?.text;
   const { p99 = 0, max = 0 } = stalled.run.latencyMs.attempt;
-  expect(max).toBeGreaterThan(400);
-  expect(p99).toBeLessThan(25);
-  expect(text).toMatch(/^requests took up to [45]\d\d ms, but [\d.]+ ms at p99: .*coordinated omission/);
+  expect(max).toBeGreaterThan(900);
+  expect(p99).toBeLessThan(max / 20);
+  expect(text).toMatch(/^requests took up to [\d,]+ ms, but [\d.]+ ms at p99: .*coordinated omission/);
   const rate = Number(/--arrival poisson --rate (\d+)\/s/.exec(text ?? '')?.[1]);
   expect(rate / stalled.run.rates.operationsPerS).toBeCloseTo(0.5, 1);
-  // It does show it: of those that are due at any time a quarter meet the stall.
-  const open = await noop(url, '--arrival', 'poisson', '--rate', '400/s', '--duration', '2s');
+  // An open run beside the same stall has it in its figures.
+  stalledUntil = Infinity;
+  const open = await noop(url, '--arrival', 'poisson', '--rate', '400/s', '--duration', '3s');
+  expect(open.run.latencyMs.operation.p90).toBeGreaterThan(300);
   expect(codesOf(open.run)).not.toContain('stall-hidden');
-  const steady = await noop(url, '--duration', '2s');
-  expect(codesOf(steady.run)).not.toContain('stall-hidden');
 }, 40_000);
 
 test('an open run whose requests leave late says that the connections were busy', async () => {

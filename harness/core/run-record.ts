@@ -45,7 +45,7 @@ export interface CauseExample {
   readonly answer?: string;
 }
 
-/** Why requests of the measured time got no usable answer. */
+/** Why requests of the measured time got no usable answer, or one that no change can be based on. */
 export interface Cause {
   /** In words; numbers that differ from one request to the next are `…`. */
   readonly cause: string;
@@ -259,7 +259,7 @@ export interface RunRecord {
   };
   /** What each fault did; absent where none was ordered. */
   readonly faults?: readonly FaultReport[];
-  /** Why requests got no usable answer, the most frequent first, at most ten; absent where all got one. */
+  /** What went wrong with requests, the most frequent first, at most ten; absent where all got a usable answer. */
   readonly causes?: readonly Cause[];
   readonly arrivals?: {
     readonly drawn: number;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../core/operation.ts';
 import { Causes, mergeCauses } from './causes.ts';
-import type { Failure } from './causes.ts';
+import type { Failure } from './failure.ts';
 
 /** A refusal with 401 in the measured time; what a test says differs. */
 function failure(overrides: Partial<Failure> = {}): Failure {

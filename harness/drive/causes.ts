@@ -1,6 +1,6 @@
 import { connectionWords, wordsOfStatus } from '../core/failure-words.ts';
-import type { Answer } from '../core/operation.ts';
 import type { CauseExample } from '../core/run-record.ts';
+import type { Failure } from './failure.ts';
 
 /** Why requests got no usable answer, as often as it happened in the measured time. */
 export interface CauseCount {
@@ -11,22 +11,6 @@ export interface CauseCount {
   readonly status?: number;
   readonly first: CauseExample;
   readonly last: CauseExample;
-}
-
-/** One failure as the session saw it: where to look, and what came back. */
-export interface Failure {
-  readonly answer: Answer;
-  /** 0 where no answer came. */
-  readonly status: number;
-  /** When the operation was due, and when the failure was known; ms since the start of the run. */
-  readonly intendedMs: number;
-  readonly atMs: number;
-  readonly request: string;
-  readonly record: string;
-  /** The code in a refusal's body; empty where there is none. */
-  readonly code: string;
-  /** The first bytes of what came. */
-  readonly received: string;
 }
 
 /** A hostile service can think up as many causes as it likes: so many are told apart, the rest is counted together. */

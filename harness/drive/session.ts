@@ -3,6 +3,7 @@ import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import { noteExchange } from '../core/sight.ts';
 import type { Slot } from '../core/workload.ts';
+import { causeOfTag, isFailure } from './failure.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
 import type { Race } from './race.ts';
@@ -164,6 +165,10 @@ export class Session implements Receiver {
     noteExchange(history, this.#lastRow, intent, answer);
     if (isDecision(answer) || this.#isStrange(intent, answer, status))
       this.#race.generations.decided(this.#slot);
+    if (answer.kind === 'found' && answer.version === 0 && typeof came !== 'string') {
+      const cause = causeOfTag(workload, answer, came);
+      if (cause !== undefined) this.#note(intent, { kind: 'unknown', cause }, status, atMs, came);
+    }
     const next = this.#running?.next(answer);
     if (isFailure(intent, answer, next)) this.#note(intent, answer, status, atMs, came);
     if (next !== undefined) this.#advance(next);
@@ -225,15 +230,4 @@ export class Session implements Receiver {
     if (this.#lastRow >= 0) this.#race.history.settle(this.#lastRow, settlement);
     this.#onSettled(this, settlement);
   }
-}
-
-/** Whether an exchange brought nothing that its workload has a meaning for: a command may expect a refusal and settle otherwise. */
-function isFailure(
-  intent: Exchanged,
-  answer: Answer,
-  next: IteratorResult<Intent, Settlement> | undefined,
-): boolean {
-  if (answer.kind === 'unknown' || answer.kind === 'notSent') return true;
-  if (answer.kind === 'rejected' && (intent.kind === 'read' || next?.done !== true)) return true;
-  return next?.done === true && next.value === 'error';
 }

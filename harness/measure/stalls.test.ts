@@ -35,6 +35,14 @@ test('a stall counts from twenty times the 99th percentile on, and in its part o
   const window = { fromMs: 0, toMs: 5000 };
   expect(stallOf(history, window, { clients: 1, p99Ms: 20 })).toBeUndefined();
   expect(stallOf(history, window, { clients: 4, p99Ms: 19 })?.share).toBeCloseTo(0.0195);
+  // One client of many that waits for its answer is no stall of the service.
+  expect(stallOf(history, window, { clients: 8, p99Ms: 19 })).toBeUndefined();
+});
+
+test('no stall is shorter than 100 ms, however fast all others are', () => {
+  const window = { fromMs: 0, toMs: 5000 };
+  expect(stallOf(requestsOf([...swift, 95]), window, { clients: 1, p99Ms: 0.5 })).toBeUndefined();
+  expect(stallOf(requestsOf([...swift, 100]), window, { clients: 1, p99Ms: 0.5 })?.longestMs).toBe(100);
 });
 
 test('what was due in the warm-up does not count, nor what was never sent', () => {

@@ -14,10 +14,12 @@ const notSent = answerKinds.indexOf('notSent');
 /** No stall is shorter than this, nor than so many times the 99th percentile. */
 const leastMs = 100;
 const timesP99 = 20;
+/** A stall that takes more than this part of all clients' time would show in the 99th percentile of an open run. */
+const noticeable = 0.01;
 
 /**
  * Finds what a service that stood still did to a closed loop: few requests met it, because clients that wait send nothing,
- * so that no percentile shows it. Undefined where no request took that long.
+ * so that no percentile shows it. Undefined where no request took that long, or too few clients met one that did.
  */
 export function stallOf(
   history: History,
@@ -35,5 +37,6 @@ export function stallOf(
     longestMs = Math.max(longestMs, tookMs);
     stalledMs += Math.min(done[row] ?? 0, toMs) - (sent[row] ?? 0);
   }
-  return longestMs === 0 ? undefined : { longestMs, share: stalledMs / (load.clients * (toMs - fromMs)) };
+  const share = stalledMs / (load.clients * (toMs - fromMs));
+  return share < noticeable ? undefined : { longestMs, share };
 }

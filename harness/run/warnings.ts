@@ -12,8 +12,6 @@ import type { Finished } from './record.ts';
 const saturated = 0.9;
 /** Fewer operations than this share of the drawn arrivals means that the rate was missed. */
 const rateKept = 0.99;
-/** A stall that takes more than this part of all clients' time would show in the 99th percentile of an open run. */
-const noticeable = 0.01;
 /** Lateness at p99, in ms, that open runs are warned of. */
 const lateMs = 1;
 
@@ -150,7 +148,7 @@ function hiddenStall(
   const p99Ms = latencyMs.attempt.p99;
   if (cell.arrival !== 'closed' || p99Ms === undefined) return undefined;
   const stall = stallOf(history, window, { clients: cell.clients, p99Ms });
-  if (stall === undefined || stall.share < noticeable) return undefined;
+  if (stall === undefined) return undefined;
   const ratePerS = Math.max(1, Number((rates.operationsPerS / 2).toPrecision(2)));
   return `requests took up to ${formatCount(Math.round(stall.longestMs))} ms, but ${formatMs(p99Ms)} ms at p99: clients that wait send nothing, so that few meet a service that stands still, and its cost is hidden (coordinated omission); --arrival poisson --rate ${ratePerS}/s shows it`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Workload } from '../core/workload.ts';
+import type { CommandSpec, Workload } from '../core/workload.ts';
 import { settlementOf } from '../core/operation.ts';
 import { noop } from '../../workloads/noop.ts';
 import { raceFor, startService } from './race.fixture.ts';
@@ -67,6 +67,27 @@ test.each<[string, Workload, number, string | undefined]>([
   expect(causes.map((one) => [one.cause, one.count, one.status])).toEqual(
     cause === undefined ? [] : [[cause, rows, status]],
   );
+});
+
+const change: CommandSpec = { ...nothing!, path: '/documents/:id', precondition: 'required' };
+
+test.each<[string, string | undefined, string | undefined]>([
+  ['no tag', undefined, 'a read without an ETag, although a change must name one'],
+  ['a weak tag', 'W/"5"', 'a weak ETag, which If-Match never matches (RFC 9110, 13.1.1)'],
+  ['a strong tag', '"5"', undefined],
+])('a read with %s, where changes must name one, is told', async (_, tag, cause) => {
+  const { port } = await startService((_accept, { headers }, response) => {
+    response.setHeader('contend-nonce', headers['contend-nonce'] ?? '');
+    if (tag !== undefined) response.setHeader('etag', tag);
+    response.end('{"text":""}');
+  });
+  const race = { port, arrival: 'closed', clients: 2, durationMs: 60 } as const;
+  const told = await raceFor({ ...race, workload: { ...looking, commands: [change] } });
+  expect(told.causes.map((one) => [one.cause, one.count])).toEqual(
+    cause === undefined ? [] : [[cause, told.entries.length]],
+  );
+  // Where no change must name one, none is missed.
+  expect((await raceFor({ ...race, workload: looking })).causes).toEqual([]);
 });
 
 test('causes of several threads are counted together, and name what was asked for', async () => {
