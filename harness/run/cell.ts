@@ -102,7 +102,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     tuning: { ...defaultTuning, ...cell.tuning },
     precondition: cell.precondition,
     arrival: cell.arrival,
-    origins: target.urls.map((url) => originOf(url, cell.url === undefined)),
+    origins: target.urls.map((url) => originOf(url, cell.url === undefined, target.address)),
     plan: {
       clients: cell.clients,
       thinkMs: cell.thinkMs,
