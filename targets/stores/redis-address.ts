@@ -65,5 +65,6 @@ export function redisUrl(address: RedisAddress): string {
   });
   const place = path === undefined ? `${isIP(host) === 6 ? `[${host}]` : host}:${port}` : 'localhost';
   const scheme = isSecure ? 'rediss' : 'redis';
-  return `${scheme}://${user === ':' ? '' : `${user}@`}${place}/${db}${query.size === 0 ? '' : `?${query}`}`;
+  const login = user === ':' ? '' : `${user}@`;
+  return `${scheme}://${login}${place}${db === 0 ? '' : `/${db}`}${query.size === 0 ? '' : `?${query.toString()}`}`;
 }

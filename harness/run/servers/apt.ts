@@ -17,9 +17,14 @@ apt-get -q -o DPkg::Lock::Timeout=60 install -y --no-install-recommends "$@"
 `;
 
 /** How packages are fetched here, and how apt and sudo ask. */
+const proxies = ['http_proxy', 'https_proxy', 'ftp_proxy', 'no_proxy'];
 const forApt = [
-  ...['http_proxy', 'https_proxy', 'ftp_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]),
-  ...['APT_CONFIG', 'DEBIAN_FRONTEND', 'SUDO_ASKPASS', 'TERM'],
+  ...proxies,
+  ...proxies.map((name) => name.toUpperCase()),
+  'APT_CONFIG',
+  'DEBIAN_FRONTEND',
+  'SUDO_ASKPASS',
+  'TERM',
 ];
 
 const policyFile = '/usr/sbin/policy-rc.d';

@@ -18,7 +18,7 @@ export interface PostgresAddress {
 
 const form = 'the address must look like postgres://user:password@host:port/database';
 /** What stays in the query when all else is explicit. */
-const kept = [
+const kept = new Set([
   'ssl',
   'sslmode',
   'sslcert',
@@ -27,7 +27,7 @@ const kept = [
   'uselibpqcompat',
   'servername',
   'options',
-];
+]);
 
 /**
  * Reads an address as `pg` does: what its query or PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE and PGSSLMODE say where
@@ -47,7 +47,11 @@ export function postgresAddress(text: string): PostgresAddress | string {
   const query = queryOf(text);
   const options = query.get('options');
   return {
-    ...{ host, port, user, password, database },
+    host,
+    port,
+    user,
+    password,
+    database,
     ssl: named(ssl, query.get('servername')),
     sslnegotiation: negotiation(query),
     ...(options === null ? {} : { options }),
@@ -57,7 +61,7 @@ export function postgresAddress(text: string): PostgresAddress | string {
 /** The address `text` as another one, with all of it explicit: `to` is the address or the socket's folder, `password` the one to use. */
 export function postgresUrl(text: string, address: PostgresAddress, to: string): string {
   const { host, port, user, password, database, ssl, sslnegotiation } = address;
-  const query = new URLSearchParams([...queryOf(text)].filter(([name]) => kept.includes(name)));
+  const query = new URLSearchParams([...queryOf(text)].filter(([name]) => kept.has(name)));
   const mode = process.env['PGSSLMODE'];
   const isSilent = !['ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert'].some((name) => query.has(name));
   if (mode !== undefined && isSilent) query.set('sslmode', mode);
@@ -66,7 +70,7 @@ export function postgresUrl(text: string, address: PostgresAddress, to: string):
   if (to.startsWith('/')) query.set('host', to);
   const place = to.startsWith('/') ? 'localhost' : isIP(to) === 6 ? `[${to}]` : to;
   const [name, secret] = [user, password].map(encodeURIComponent);
-  return `postgres://${name}:${secret}@${place}:${port}/${encodeURI(database)}?${query}`;
+  return `postgres://${name}:${secret}@${place}:${port}/${encodeURI(database)}?${query.toString()}`;
 }
 
 function queryOf(text: string): URLSearchParams {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
@@ -12,7 +12,7 @@ import { Restartable } from '../restartable.ts';
 import type { Server, ServerControl } from '../server.ts';
 import { socketFolder } from '../socket-folder.ts';
 import { whyNotStarted } from '../starting.ts';
-import { placeFor, serverAccount } from './account.ts';
+import { accountOfNobody, placeFor, serverAccount } from './account.ts';
 import { packagedPostgres, usablePrograms } from './binaries.ts';
 
 const startBoundMs = 60_000;
@@ -25,20 +25,6 @@ export interface PostgresServer extends Server {
   readonly serviceUrl: string;
   readonly control: ServerControl;
 }
-
-/**
- * Makes a cluster ($2, by the programs in $1, with the password in $3) unless there is one, and becomes its server, with
- * the rest as arguments.
- */
-const script = `
-programs=$1; data=$2; password=$3; shift 3
-if [ -e "$password" ]; then
-  "$programs/initdb" -D "$data" -U contend -A scram-sha-256 --pwfile "$password" -E UTF8 --no-locale --no-sync --no-instructions > initdb.log 2>&1 ||
-    { cat initdb.log; exit 1; }
-  rm "$password"
-fi
-exec "$programs/postgres" -D "$data" "$@"
-`;
 
 /**
  * Settings of a private server. It keeps what it is told as any other does (fsync and synchronous_commit are on), whether
@@ -68,7 +54,12 @@ export interface StartOptions {
 /** Where a server is started, again if need be. */
 interface Place {
   readonly guarding: Guarding;
+  /** What makes the cluster, once. */
+  readonly before: NonNullable<Guarding['before']>;
   readonly command: readonly string[];
+  readonly passwordFile: string;
+  /** With the password that the cluster is made with, which whoever makes it could know. */
+  readonly initialUrl: string;
   readonly url: string;
   readonly serviceUrl: string;
 }
@@ -76,11 +67,13 @@ interface Place {
 /** Starts a server on a socket in a folder that nobody else can enter; throws CTD_POSTGRES_FAILED. */
 export async function startPostgres(options: StartOptions = {}): Promise<PostgresServer> {
   const place = makePlace(options);
-  const first = await tryStart(place);
+  const { guarding, before, initialUrl } = place;
+  const first = await tryStart({ ...place, guarding: { ...guarding, before }, url: initialUrl });
   if (typeof first === 'string') throw failed(`PostgreSQL did not start: ${first}`);
   const server = privatePostgres(place, first);
   try {
-    await asked(place.url, ordinary(place.serviceUrl));
+    rmSync(place.passwordFile);
+    await asked(initialUrl, rolesOf(place));
     return server;
   } catch (error) {
     await server.stop();
@@ -88,10 +81,13 @@ export async function startPostgres(options: StartOptions = {}): Promise<Postgre
   }
 }
 
-/** Makes the role that services log in as: it may do nothing until it is granted what it needs in the schema of a run. */
-function ordinary(serviceUrl: string): string {
+/**
+ * Gives the harness another password, and makes the role that services log in as: it may do nothing until it is granted what
+ * it needs in the schema of a run.
+ */
+function rolesOf({ url, serviceUrl }: Place): string {
   const { username, password } = new URL(serviceUrl);
-  return `create role ${username} login password '${password}'; \
+  return `alter role contend password '${new URL(url).password}'; create role ${username} login password '${password}'; \
 revoke all on database postgres, template1 from public; revoke all on schema public from public; \
 grant connect on database postgres to ${username}`;
 }
@@ -146,24 +142,35 @@ function makePlace({ native, settings: own }: StartOptions): Place {
   const account = serverAccount();
   const folder = socketFolder('contend-postgres-', placeFor(account));
   try {
-    const [password = '', servicePassword = ''] = [1, 2].map(() => randomBytes(18).toString('base64url'));
+    const runner = account === undefined ? undefined : (accountOfNobody(folder) ?? account);
+    const [initial, password, servicePassword] = [newPassword(), newPassword(), newPassword()];
     const passwordFile = join(folder, 'password');
-    writeFileSync(passwordFile, `${password}\n`);
-    for (const path of [folder, passwordFile]) {
-      chmodSync(path, path === folder ? 0o700 : 0o600);
-      if (account !== undefined) chownSync(path, account.uid, account.gid);
-    }
+    writeFileSync(passwordFile, `${initial}\n`, { mode: 0o600 });
+    if (account !== undefined)
+      for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid);
     const programs = usablePrograms(native ?? packagedPostgres(), folder, account);
+    const data = join(folder, 'data');
     const place = { unix_socket_directories: `"${folder}"`, port: String(port) };
     const told = Object.entries({ ...settings, ...own, ...place }).flatMap(([name, value]) => [
       '-c',
       `${name}=${value}`,
     ]);
-    // Without writing down what is thrown away anyway; it still gives back its shared memory, unlike after SIGKILL.
-    const guarding = { folder, politely: 'SIGQUIT', atOnce: 'SIGQUIT' } as const;
+    const words = ['-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8', '--no-locale'];
     return {
-      guarding: account === undefined ? guarding : { ...guarding, account },
-      command: ['/bin/sh', '-c', script, 'sh', programs, join(folder, 'data'), passwordFile, ...told],
+      // Without writing down what is thrown away anyway; it still gives back its shared memory, unlike after SIGKILL.
+      guarding: {
+        folder,
+        politely: 'SIGQUIT',
+        atOnce: 'SIGQUIT',
+        ...(runner === undefined ? {} : { account: runner }),
+      },
+      before: {
+        command: [join(programs, 'initdb'), '-D', data, '-U', 'contend', ...words, '--no-sync'],
+        ...(account === undefined ? {} : { account }),
+      },
+      command: [join(programs, 'postgres'), '-D', data, ...told],
+      passwordFile,
+      initialUrl: urlOf(folder, 'contend', initial),
       url: urlOf(folder, 'contend', password),
       serviceUrl: urlOf(folder, 'service', servicePassword),
     };
@@ -173,12 +180,20 @@ function makePlace({ native, settings: own }: StartOptions): Place {
   }
 }
 
+function newPassword(): string {
+  return randomBytes(18).toString('base64url');
+}
+
 function urlOf(folder: string, user: string, password: string): string {
   return `postgres://${user}:${password}@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`;
 }
 
 /** A server that answers, or in words why it did not start. */
-async function tryStart({ guarding, command, url }: Place): Promise<GuardedServer | string> {
+async function tryStart({
+  guarding,
+  command,
+  url,
+}: Pick<Place, 'guarding' | 'command' | 'url'>): Promise<GuardedServer | string> {
   const guarded = new GuardedServer(guarding, command);
   const problem = await whyNotStarted(guarded, {
     answers: () => answers(url),
