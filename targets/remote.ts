@@ -12,9 +12,9 @@ import type { Target } from './target.ts';
  * posted to `/contend/seed` as `{"records":[{"key":"items/0-0","fields":{"stock":"10"}}]}`, to be answered 2xx. Nobody
  * audits it: the verdict rests on its answers.
  */
-export async function remoteTarget(url: string): Promise<Target> {
+export async function remoteTarget(url: string, look: typeof locate = locate): Promise<Target> {
   const base = url.replace(/\/+$/, '');
-  const address = await addressOf(base);
+  const address = await addressOf(base, look);
   await greet(base, address);
   // Neither a proxy nor another look at the name may lead elsewhere.
   const dispatcher = new Agent({ connect: { lookup: lookupOf(address) } });
@@ -32,9 +32,9 @@ export async function remoteTarget(url: string): Promise<Target> {
 }
 
 /** What the host of a service stands for; throws where a name of this machine leads elsewhere. */
-async function addressOf(base: string): Promise<string> {
+async function addressOf(base: string, look: typeof locate): Promise<string> {
   const { host, port } = placeOf(base);
-  const found = await locate(host, port).catch((error: unknown) => {
+  const found = await look(host, port).catch((error: unknown) => {
     throw unreachable(base, error);
   });
   if (host === 'localhost' && !found.isHere)

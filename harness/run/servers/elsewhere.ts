@@ -20,10 +20,11 @@ export async function permitted(
   { host, port, family }: Place,
   variable: string,
   { allowed }: Pick<ServerParts, 'allowed'>,
+  look: typeof locate = locate,
 ): Promise<string> {
   if (host.startsWith('/')) return host;
   const isAllowed = allowed !== undefined && bare(allowed) === bare(host);
-  const found = await locate(host, port, family).catch(() => undefined);
+  const found = await look(host, port, family).catch(() => undefined);
   if (!isAllowed && found?.isHere !== true) throw refused(host, variable, found);
   // A name without an address is told of when it is connected to.
   return found?.address ?? host;

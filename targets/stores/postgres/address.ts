@@ -62,9 +62,8 @@ export function postgresAddress(text: string): PostgresAddress | string {
 export function postgresUrl(text: string, address: PostgresAddress, to: string): string {
   const { host, port, user, password, database, ssl, sslnegotiation } = address;
   const query = new URLSearchParams([...queryOf(text)].filter(([name]) => kept.has(name)));
-  const mode = process.env['PGSSLMODE'];
   const isSilent = !['ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert'].some((name) => query.has(name));
-  if (mode !== undefined && isSilent) query.set('sslmode', mode);
+  if (isSilent) query.set('sslmode', ssl === false ? 'disable' : (process.env['PGSSLMODE'] ?? 'verify-full'));
   query.set('sslnegotiation', sslnegotiation);
   if (ssl !== false && isIP(host) === 0 && !query.has('servername')) query.set('servername', host);
   if (to.startsWith('/')) query.set('host', to);

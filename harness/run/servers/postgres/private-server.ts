@@ -185,7 +185,8 @@ function newPassword(): string {
 }
 
 function urlOf(folder: string, user: string, password: string): string {
-  return `postgres://${user}:${password}@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`;
+  const place = `localhost:${port}/postgres?host=${encodeURIComponent(folder)}`;
+  return `postgres://${user}:${password}@${place}&sslmode=disable&sslnegotiation=postgres`;
 }
 
 /** A server that answers, or in words why it did not start. */
