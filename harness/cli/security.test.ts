@@ -111,7 +111,7 @@ function asNobody(pids: readonly number[], found: readonly Listener[]): Tried {
 const holding = (texts: readonly ProcessText[], secret: RegExp): string[] =>
   texts
     .filter(({ cmdline, environ }) => secret.test(cmdline) || secret.test(environ))
-    .map(({ cmdline }) => cmdline.slice(0, 80));
+    .map(({ cmdline }) => cmdline.slice(0, 80).replaceAll('\0', ' '));
 
 /** An address with a password in it, whoever's it is. */
 const anyPassword = /\w:\/\/[^\s/:@\0]*:[^\s/@\0]+@/;
