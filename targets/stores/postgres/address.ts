@@ -58,16 +58,18 @@ export function postgresAddress(text: string): PostgresAddress | string {
   };
 }
 
-/** The address `text` as another one, with all of it explicit: `to` is the address or the socket's folder, `password` the one to use. */
+/** What was read from `text` as an address that says all of it; `to` is the IP address that the host stands for, or a folder. */
 export function postgresUrl(text: string, address: PostgresAddress, to: string): string {
   const { host, port, user, password, database, ssl, sslnegotiation } = address;
   const query = new URLSearchParams([...queryOf(text)].filter(([name]) => kept.has(name)));
   const isSilent = !['ssl', 'sslmode', 'sslcert', 'sslkey', 'sslrootcert'].some((name) => query.has(name));
   if (isSilent) query.set('sslmode', ssl === false ? 'disable' : (process.env['PGSSLMODE'] ?? 'verify-full'));
   query.set('sslnegotiation', sslnegotiation);
-  if (ssl !== false && isIP(host) === 0 && !query.has('servername')) query.set('servername', host);
-  if (to.startsWith('/')) query.set('host', to);
-  const place = to.startsWith('/') ? 'localhost' : isIP(to) === 6 ? `[${to}]` : to;
+  const isSocket = to.startsWith('/');
+  const isNamed = !isSocket && isIP(host) === 0;
+  if (ssl !== false && isNamed && !query.has('servername')) query.set('servername', host);
+  if (isSocket) query.set('host', to);
+  const place = isSocket ? 'localhost' : isIP(to) === 6 ? `[${to}]` : to;
   const [name, secret] = [user, password].map(encodeURIComponent);
   return `postgres://${name}:${secret}@${place}:${port}/${encodeURI(database)}?${query.toString()}`;
 }
