@@ -7,7 +7,7 @@ import type { BrokenService, Mistake } from './broken/broken-service.ts';
 import { brokenServices } from './broken/index.ts';
 import { plantedMistakes } from './broken/planted/index.ts';
 import { Interference } from './interference.ts';
-import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
+import type { ServiceConfig, ServiceEvent, ServiceOrder, ServiceRequest, ServiceUsage } from './messages.ts';
 import { createService } from './service/app.ts';
 import { stores } from './stores/index.ts';
 import { strategies } from './strategies/index.ts';
@@ -128,8 +128,10 @@ process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => {});
 // Gone before anybody listened for it.
 if (!process.connected) process.exit(0);
-main(JSON.parse(process.argv[2] ?? '{}') as ServiceConfig).catch((error: unknown) => {
-  tell({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
-  process.exitCode = 1;
-  process.disconnect();
+process.once('message', ({ config }: ServiceOrder) => {
+  main(config).catch((error: unknown) => {
+    tell({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
+    process.exitCode = 1;
+    process.disconnect();
+  });
 });

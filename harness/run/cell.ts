@@ -108,7 +108,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     precondition: cell.precondition,
     ...(cell.url === undefined ? {} : { foreign: { refuses: cell.refuses ?? [] } }),
     arrival: cell.arrival,
-    origins: target.urls.map((url) => originOf(url, cell.url === undefined)),
+    origins: target.urls.map((url) => originOf(url, cell.url === undefined, target.address)),
     plan: {
       clients: cell.clients,
       thinkMs: cell.thinkMs,

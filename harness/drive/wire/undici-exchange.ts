@@ -6,6 +6,8 @@ import { UndiciLane } from './undici-lane.ts';
 export interface UndiciOptions {
   /** `https://host:port`; http is possible too. */
   readonly origin: string;
+  /** What its name stands for; absent where that is looked up. */
+  readonly address?: string | undefined;
   readonly clock: () => number;
   readonly timeoutMs: number;
   readonly requireNonce?: boolean;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
+import { lookupOf } from '../../../targets/locate.ts';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { parseRequestText, withNonce } from './request-text.ts';
@@ -10,6 +11,7 @@ import type { RequestOwner, RequestSettings } from './undici-request.ts';
 /** What a lane over undici takes from outside; `ca` is a certificate in PEM that is trusted besides the usual ones. */
 export interface UndiciLaneSettings extends RequestSettings {
   readonly origin: string;
+  readonly address?: string | undefined;
   readonly timeoutMs: number;
   readonly ca?: string;
   /** Told of each answer that was taken although it announced a body that its status rules out. */
@@ -36,6 +38,7 @@ export class UndiciLane implements PooledLane, RequestOwner {
     this.#connector = buildConnector({
       timeout: settings.timeoutMs,
       ...(settings.ca === undefined ? {} : { ca: settings.ca }),
+      ...(settings.address === undefined ? {} : { lookup: lookupOf(settings.address) }),
     });
     this.#client = this.#newClient();
   }
