@@ -2,7 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import { aRunRecord } from '../../report/run-record.fixture.ts';
 import type { RunRecord, Warning } from '../../core/run-record.ts';
-import { encodeHistogram, histogramsReady, newHistogram, recordMs } from '../../measure/histogram.ts';
+import { History } from '../../core/history.ts';
+import type { Answer } from '../../core/operation.ts';
+import { figuresOf } from '../../measure/figures.ts';
+import { histogramsReady } from '../../measure/histogram.ts';
 import { someChoices } from '../plan/choices.fixture.ts';
 import type { Cell } from '../plan/cell.ts';
 import { exitCodeOfSearches, findingOf } from './search-ending.ts';
@@ -14,20 +17,26 @@ import type { Probe } from './search-rate.ts';
 
 beforeAll(() => histogramsReady());
 
-/** A service of one server, M/M/1: a request spends an exponential time there, of mean 1 / (capacity - rate). */
+const accepted: Answer = { kind: 'accepted', version: 2, added: [] };
+
+/** A service of so many servers that nobody waits: a request spends an exponential time there, of mean 1 / (capacity - rate). */
 function served(
   { ratePerS = 0, durationMs, seed }: Cell,
   capacityPerS: number,
   warnings: readonly Warning[] = [],
 ): RunRecord {
   const random = randomStream(seed, ratePerS);
-  const count = Math.round((ratePerS * durationMs) / 1000);
-  const times = newHistogram();
   const meanMs = ratePerS < capacityPerS ? 1000 / (capacityPerS - ratePerS) : durationMs;
-  for (let index = 0; index < count; index++) recordMs(times, -meanMs * Math.log(1 - random()));
-  const histograms = { 'operation.won': encodeHistogram(times) };
-  times.destroy();
-  return aRunRecord({ histograms, warnings, durationS: durationMs / 1000 });
+  const due: number[] = [];
+  for (let at = 0; at < durationMs; at -= (1000 / ratePerS) * Math.log(1 - random())) due.push(at);
+  const history = new History(1, due.length);
+  for (const [row, dueMs] of due.entries()) {
+    const doneMs = dueMs - meanMs * Math.log(1 - random());
+    history.append(row + 1, row, 1, 0, 0, 1, 0, 200, accepted, dueMs, dueMs, doneMs);
+    history.settle(row, 'won');
+  }
+  const figures = figuresOf(history, { fromMs: 0, toMs: durationMs });
+  return aRunRecord({ ...figures, warnings, durationS: durationMs / 1000 });
 }
 
 async function searched(
