@@ -19,6 +19,9 @@ export function countsIn(text: string): number[] {
   return text.split(' ').map(Number);
 }
 
+/** Neighbours that are alike by less than this share are not told from chance. */
+const noise = 0.01;
+
 /**
  * Finds how long hits are alike. Their variance over a long time is the sum of their autocovariances, as far as these are
  * certain: pairs of neighbouring ones, while the pairs are positive and as long as they do not grow (Geyer's initial
@@ -45,7 +48,7 @@ export function likenessOf({ hits, trials }: Counted): Likeness {
   let lags = 0;
   for (; lags + 1 < count / 2; lags += 2) {
     const pair = covariance(lags) + covariance(lags + 1);
-    if (pair <= 0) break;
+    if (pair <= noise * own) break;
     least = Math.min(least, pair);
     variance += 2 * least;
   }

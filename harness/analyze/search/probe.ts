@@ -116,6 +116,6 @@ function longerFor({ threshold, span, bound: { figure } }: KnownBound): number {
 
 /** Operations that a race needs before it can tell whether an objective holds: a percentile needs some above it. */
 export function operationsNeeded({ thresholds }: Objective): number {
-  const needed: Readonly<Record<string, number>> = { p50: 150, p90: 150, p99: 800, p999: 8000 };
+  const needed: Readonly<Record<string, number>> = { p50: 250, p90: 250, p99: 800, p999: 8000 };
   return Math.max(0, ...thresholds.map(({ metric }) => needed[metric] ?? 0));
 }
