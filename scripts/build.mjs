@@ -34,6 +34,7 @@ const programs = build({
     micro: 'scripts/micro/main.ts',
     'micro-recording': 'scripts/micro/recording-client.ts',
     coverage: 'scripts/coverage/main.ts',
+    'search-coverage': 'scripts/coverage/search-main.ts',
     'check-million': 'scripts/micro/check-million.ts',
     floors: 'scripts/floors/redis.ts',
     'floors-postgres': 'scripts/floors/postgres.ts',

@@ -18,6 +18,33 @@ export interface Percentiles {
   readonly max?: number;
 }
 
+/**
+ * What happened in equal parts of the measured time, one after another: intervals need it, because what follows shortly
+ * after is like what went before. Each text has a whole number for every window, parted by spaces.
+ */
+export interface Windows {
+  readonly count: number;
+  /** Operations that were due in the window and settled. */
+  readonly operations: string;
+  /** Those of them that took longer than the percentile of the whole race; absent where too few samples carry it. */
+  readonly above: {
+    readonly p50: string;
+    readonly p90: string;
+    readonly p99?: string;
+    readonly p999?: string;
+  };
+  /** Operations of the window that nobody answered in a usable way. */
+  readonly unknown: string;
+  /** Operations of the window that were answered in a way that nobody expects. */
+  readonly errors: string;
+  /** Commands that were due in the window. */
+  readonly attempts: string;
+  /** Those of them that ended in a conflict. */
+  readonly conflicts: string;
+  /** Operations that were won in the window, whenever they were due: goodput counts those. */
+  readonly won: string;
+}
+
 /** CPU of one process or group over the measured time. */
 export interface CpuFigures {
   readonly cpuMsPerOperation: number;
@@ -231,6 +258,8 @@ export interface RunRecord {
   };
   /** HdrHistogram V2, base64, microseconds, 3 digits. */
   readonly histograms: Readonly<Record<string, string>>;
+  /** The measured time in parts; absent where nothing settled, and in records of versions that did not keep them. */
+  readonly windows?: Windows;
   readonly resources: {
     readonly generator: CpuFigures;
     readonly service?: CpuFigures;

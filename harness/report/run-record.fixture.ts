@@ -150,6 +150,16 @@ export const completeRunRecord: Complete<RunRecord> = {
     byStatus: { '200': percentiles, '409': percentiles },
   },
   histograms: { operation: 'HISTFAAAABx4nJNpmSzMwMDAxAABzFCaEUoz2X+AMIKZAEARAtM=' },
+  windows: {
+    count: 2,
+    operations: '31000 31000',
+    above: { p50: '15400 15600', p90: '3000 3200', p99: '300 320', p999: '20 42' },
+    unknown: '0 0',
+    errors: '0 0',
+    attempts: '31000 31000',
+    conflicts: '7700 7750',
+    won: '23300 23250',
+  },
   resources: {
     generator: {
       cpuMsPerOperation: 0.041,
