@@ -14,9 +14,9 @@ import type { Target } from './target.ts';
  * posted to `/contend/seed` as `{"records":[{"key":"items/0-0","fields":{"stock":"10"}}]}`, to be answered 2xx. Nobody
  * audits it: the verdict rests on its answers.
  */
-export async function remoteTarget(url: string, look: typeof locate = locate): Promise<Target> {
+export async function remoteTarget(url: string, locating: typeof locate = locate): Promise<Target> {
   const base = url.replace(/\/+$/, '');
-  const address = await addressOf(base, look);
+  const address = await addressOf(base, locating);
   await greet(base, address);
   // Neither a proxy nor another look at the name may lead elsewhere.
   const dispatcher = new Agent({ connect: { lookup: lookupOf(address) } });
@@ -27,7 +27,7 @@ export async function remoteTarget(url: string, look: typeof locate = locate): P
     failed: false,
     seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }, dispatcher),
     audit: () => Promise.resolve(undefined),
-    look: (keys: readonly string[]) => look(base, keys),
+    look: (keys: readonly string[]) => look(base, keys, dispatcher),
     usage: () => Promise.resolve({}),
     stop: () => dispatcher.close(),
     killNow: () => {},
@@ -35,9 +35,9 @@ export async function remoteTarget(url: string, look: typeof locate = locate): P
 }
 
 /** What the host of a service stands for; throws where a name of this machine leads elsewhere. */
-async function addressOf(base: string, look: typeof locate): Promise<string> {
+async function addressOf(base: string, locating: typeof locate): Promise<string> {
   const { host, port } = placeOf(base);
-  const found = await look(host, port).catch((error: unknown) => {
+  const found = await locating(host, port).catch((error: unknown) => {
     throw unreachable(base, error);
   });
   if (host === 'localhost' && !found.isHere)
