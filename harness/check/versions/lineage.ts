@@ -18,6 +18,8 @@ export interface LineageOptions {
   }[];
   /** A slot has several of them: then a version alone does not say whose it is, and only an audit tells. */
   readonly several?: true;
+  /** Records may be deleted: a read that finds none then says nothing of their versions. */
+  readonly deletable?: true;
 }
 
 /**
@@ -39,7 +41,7 @@ export function lineage(evidence: Evidence, options: LineageOptions = {}): Findi
     ...versionChain(evidence, changes, groups, collections),
     ...(several
       ? [notExamined('stale-read', 'a version does not say which of several records was read')]
-      : staleReads(evidence, groups, collections)),
+      : staleReads(evidence, groups, collections, undefined, options)),
     ...reads.flatMap(({ collection, by }) => staleReads(evidence, groups, [collection], by)),
   ];
 }
