@@ -18,7 +18,7 @@ interface Branches {
   readonly moves?: (commit: string, parent: string) => string;
   /** Which of all heads from the first is shown. */
   readonly shown?: (heads: readonly Head[]) => Head;
-  readonly breaks?: (attempt: number, move: () => void) => ForeignReply | undefined;
+  readonly breaks?: (attempt: number, move: () => void, names: boolean) => ForeignReply | undefined;
 }
 interface Head {
   readonly head: string;
@@ -46,7 +46,7 @@ function branches(how: Branches): Serve {
     const move = (): void => {
       heads.push({ head: moves(String(commit), String(parent)), atMs: performance.now() });
     };
-    const instead = how.breaks?.((attempts += 1), move);
+    const instead = how.breaks?.((attempts += 1), move, heads.at(-1)!.head === (lease ?? parent));
     if (instead !== undefined) return instead;
     if (!accepts(heads.at(-1)!.head === (lease ?? parent), lease !== undefined)) return refusal;
     if (waitMs > 0) await setTimeout(waitMs);
@@ -123,9 +123,9 @@ test('lost answers prove nothing against a service', async () => {
     ...race,
     policy: merge,
     serve: branches({
-      breaks(at, move) {
+      breaks(at, move, names) {
         if (at % 40 > 0) return undefined;
-        if (at % 80 > 0) move();
+        if (names && at % 80 > 0) move();
         return 'cut';
       },
     }),

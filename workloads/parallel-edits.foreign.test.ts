@@ -18,7 +18,11 @@ interface Documents {
   /** Whether If-Match is looked at, and how long before writing; `never` waits and does not look. */
   readonly looks?: 'at-once' | 'before' | 'never';
   /** Answers instead of deciding, with what was put. */
-  readonly breaks?: (attempt: number, put: () => void) => 'cut' | { status: number } | undefined;
+  readonly breaks?: (
+    attempt: number,
+    put: () => void,
+    isNewest: boolean,
+  ) => 'cut' | { status: number } | undefined;
 }
 type Document = Readonly<Record<string, string>>;
 interface Version {
@@ -52,7 +56,7 @@ function documents(how: Documents): Serve {
     }
     const now = (): Version => versions.get(key)!.at(-1)!;
     const put = (): Version => add(key, stored(body as Document, now().document));
-    const instead = how.breaks?.((attempts += 1), put);
+    const instead = how.breaks?.((attempts += 1), put, headers['if-match'] === now().tag);
     if (instead !== undefined) return instead;
     if (looks !== 'never' && headers['if-match'] !== now().tag) return { status: refusal };
     if (looks !== 'at-once') await setTimeout(3);
@@ -142,9 +146,9 @@ test('lost answers prove nothing against a service', async () => {
     ...race,
     serve: documents({
       tag: md5,
-      breaks(at, put) {
+      breaks(at, put, isNewest) {
         if (at % 50 > 0) return undefined;
-        if (at % 100 > 0) put();
+        if (isNewest && at % 100 > 0) put();
         return 'cut';
       },
     }),

@@ -61,19 +61,6 @@ export function provesItself(
     }
   });
 
-  test.skipIf(workload.invariants.length === 0)(
-    'every anomaly that is looked for breaks one thing that must hold',
-    () => {
-      const { evidence } = raced({ workload, seed: 1, operations });
-      const { history, commands, settings } = evidence;
-      const answered = { history, commands, settings };
-      const findings = [evidence, answered].flatMap((given) => workload.check?.(given) ?? []);
-      const named = workload.invariants.flatMap(({ kinds }) => kinds);
-      expect(named).toEqual([...new Set(named)]);
-      expect(new Set(named)).toEqual(new Set(findings.map(({ kind }) => kind)));
-    },
-  );
-
   const conditions = conditionsOf(workload, operations);
 
   test('it has guards, and no reason is given for a condition that is not there', () => {
