@@ -22,6 +22,8 @@ export interface Finding {
   readonly examined: number;
   /** Why it could not look, or at what not. */
   readonly unexamined?: string;
+  /** What nobody can explain although it need not be wrong: with it a run proves nothing. */
+  readonly doubt?: string;
   readonly anomaly?: Anomaly;
 }
 
@@ -121,6 +123,8 @@ export interface Linearizability {
   readonly groups: number;
   /** Groups that some order explains. */
   readonly searched: number;
+  /** Generations whose requests were looked at, of all; absent where all were. */
+  readonly sample?: { readonly generations: number; readonly of: number };
   /** Why no order explains a group, or why that is not known. */
   readonly reason?: string;
   /** A record of the group that no order explains. */

@@ -57,7 +57,7 @@ export class ForeignAnswers {
       return this.#refusal(intent, reply);
     const body = status === 204 ? undefined : reply.json();
     const told = this.#told(reply, body);
-    const added = isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : [];
+    const added = addedBy(intent, body);
     const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
     return {
       kind: 'accepted',
@@ -85,15 +85,16 @@ export class ForeignAnswers {
     // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
     if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
     const isReused = status === 422 && intent?.idempotencyKey !== undefined && code === '';
-    return { kind: 'rejected', status, code: isReused ? 'idempotency-key-reused' : code };
+    return isReused
+      ? { kind: 'rejected', status, code: 'idempotency-key-reused', guessed: true }
+      : { kind: 'rejected', status, code };
   }
 
   /** What a status without a code means for a command; undefined where it is no refusal. */
   #reasonOf(intent: CommandIntent | undefined, status: number): Reason | undefined {
     if (intent === undefined) return undefined;
     if (status === 423) return 'lock-busy';
-    if (status === 410) return 'gone';
-    if (status === 404 && absenceOf(intent) !== undefined) return absenceOf(intent);
+    if (status === 404 || status === 410) return absenceOf(intent) ?? (status === 410 ? 'gone' : undefined);
     if (status !== 409 && status !== 412 && !this.#manner.refuses.includes(status)) return undefined;
     if (intent.base !== undefined && intent.command.precondition !== 'none') return 'version-mismatch';
     // What can be made anew on a newer state has lost a race.
@@ -135,20 +136,44 @@ const mostShapes = 32;
 /** Members whose words say what an answer means. */
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
 
-/** What it means that a record was not found: it was deleted, or that it belongs to; undefined where nothing is ever deleted. */
+/** What it means for a command that a record is not there; undefined where that is no part of the race. */
 function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
-  let absence = absences.get(command);
-  if (absence === undefined) {
-    const reasonsOf = command
-      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
-      .flatMap(({ when }) => when.map(({ reason }) => reason));
-    absence = { reason: (['gone', 'parent-missing'] as const).find((one) => reasonsOf.includes(one)) };
-    absences.set(command, absence);
+  if (!absences.has(command)) {
+    const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
+    const reasonsOf = new Set(parts.flatMap(({ when }) => when.map(({ reason }) => reason)));
+    absences.set(
+      command,
+      (['gone', 'parent-missing'] as const).find((reason) => reasonsOf.has(reason)),
+    );
   }
-  return absence.reason;
+  return absences.get(command);
 }
 
-const absences = new WeakMap<CommandSpec, { readonly reason: Reason | undefined }>();
+const absences = new WeakMap<CommandSpec, Reason | undefined>();
+
+/** The new values of what a command added to: as ours tells them, else a member named like the one field that it counts up. */
+function addedBy(intent: CommandIntent, body: unknown): readonly number[] {
+  if (!isObject(body)) return [];
+  if (isObject(body['added'])) return Object.values(body['added']).map(Number);
+  const field = countedBy(intent);
+  const value = field === undefined ? undefined : body[field];
+  return typeof value === 'number' ? [value] : [];
+}
+
+/** The only field that a command counts up; undefined where it counts none, or several. */
+function countedBy({ command, id, args }: CommandIntent): string | undefined {
+  if (!counted.has(command)) {
+    const fields = command
+      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
+      .flatMap(({ then }) =>
+        then.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : [])),
+      );
+    counted.set(command, fields.length === 1 ? fields[0] : undefined);
+  }
+  return counted.get(command);
+}
+
+const counted = new WeakMap<CommandSpec, string | undefined>();
 
 /** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
 function formOf(body: unknown): string {
