@@ -33,7 +33,7 @@ export function otherReading(evidence: Evidence, check: NonNullable<Workload['ch
 }
 
 /** A form that comes first so rarely may be a refusal that overtook what it followed. */
-const seldom = 0.1;
+const seldom = 0.3;
 
 /** The forms of what accepted requests were answered that were sent first in their slots, by command, but for rare ones. */
 function firstShapes(history: History, shapeOf: Int32Array): ReadonlySet<number> {
