@@ -23,6 +23,8 @@ export interface MadeUpRow {
   resolution: Resolution | undefined;
   sent: number;
   done: number;
+  /** What it showed or told, by name as the history keeps it. */
+  shows: Readonly<Record<string, string>>;
 }
 
 /** One row of a receipt. */
@@ -46,6 +48,10 @@ export interface MadeUpRace {
   rows: MadeUpRow[];
   receipts: MadeUpReceipt[];
   records: Record<string, MadeUpRecord>;
+  /** Set for a service that is not ours: its tags, by their number minus 1. */
+  tags?: readonly string[];
+  /** What such a service shows at the end. */
+  finals?: Readonly<Record<string, MadeUpRecord>>;
 }
 
 /** Completes a row; `at` is its position from 0. */
@@ -65,6 +71,7 @@ export function madeUpRow(part: Partial<MadeUpRow>, at: number): MadeUpRow {
     resolution: undefined,
     sent: 0,
     done: 0,
+    shows: {},
     ...part,
   };
 }
@@ -93,16 +100,25 @@ export function madeUpEvidence(
       row.done,
       row.resolution,
     );
+    for (const [name, text] of Object.entries(row.shows)) history.sightings.add(at, name, text);
   }
-  const evidence = { history, commands, settings: { capacity: 10, clients: 8 } };
+  if (race.tags !== undefined) history.tags = race.tags;
+  const finals = race.finals === undefined ? {} : { finals: storedIn(race.finals) };
+  const evidence = { history, commands, settings: { capacity: 10, clients: 8 }, ...finals };
   if (race.receipts === undefined && race.records === undefined) return evidence;
   const receipts = new Receipts();
   for (const { nonce, key, read, wrote } of race.receipts ?? [])
     receipts.add({ nonce, traces: [{ key, read, wrote: wrote === 0 ? null : wrote }] });
-  const records = new Map<string, Stored>();
-  for (const [key, { version, fields, live = true }] of Object.entries(race.records ?? {}))
-    records.set(key, { version, live, fields: new Map(Object.entries(fields)) });
-  return { ...evidence, audit: { records, receipts } };
+  return { ...evidence, audit: { records: storedIn(race.records ?? {}), receipts } };
+}
+
+function storedIn(records: Readonly<Record<string, MadeUpRecord>>): Map<string, Stored> {
+  return new Map(
+    Object.entries(records).map(([key, { version, fields, live = true }]) => [
+      key,
+      { version, live, fields: new Map(Object.entries(fields)) },
+    ]),
+  );
 }
 
 function answerOf(row: MadeUpRow): Answer {
