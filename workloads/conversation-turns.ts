@@ -2,6 +2,7 @@ import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { sequence } from '../harness/check/versions/sequence.ts';
+import { stamps } from '../harness/check/versions/stamps.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
@@ -42,6 +43,7 @@ const append = ({ command, about, owners, counter, entries }: Series): CommandSp
     text: { type: 'string', maxLength: 4000, about: 'what it says' },
   },
   precondition: 'none',
+  keeps: ['number', 'text'],
   parts: ({ id, args: { number, text }, ...request }) => [
     {
       key: `${owners}/${id}`,
@@ -59,6 +61,9 @@ const append = ({ command, about, owners, counter, entries }: Series): CommandSp
   ],
   explain: ({ reason, request: { args } }) => (reason === 'turn-taken' ? { number: args['number'] } : {}),
 });
+
+/** Entries of a slot that are looked for at the end: a generation seldom has more. */
+const looked = 40;
 
 const commands = new Map([turns, versions].map((series) => [series, append(series)]));
 
@@ -98,12 +103,38 @@ export const conversationTurns: Workload = {
       },
     );
   },
-  invariants: [],
+  creates: (slot) =>
+    [turns, versions].flatMap(({ entries }) =>
+      Array.from({ length: looked }, (_, at) => `${entries}/${slot.name}.${at + 1}`),
+    ),
+  invariants: [
+    { name: 'no number is given twice', kinds: ['duplicate-turn'], essential: true },
+    { name: 'numbers are given in order, and none is left out', kinds: ['missing-turn'], essential: true },
+    { name: 'what was said is found under its number', kinds: ['missing-edit'] },
+    { name: 'nothing is found that nobody said', kinds: ['half-effect'] },
+    { name: 'counters are the number of entries', kinds: ['wrong-counter'] },
+    { name: 'nobody is shown a counter that was passed before', kinds: ['stale-read'] },
+    { name: 'the versions of a conversation form one chain', kinds: ['lost-update', 'broken-chain'] },
+    { name: 'a turn says who said it, and when', kinds: ['wrong-stamp'] },
+    {
+      name: 'accepted turns take effect once, refused ones never',
+      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...[turns, versions].flatMap(({ command, owners, counter, entries }) => [
       ...halfEffects(evidence, { command, collections: [owners, entries], records: 2 }),
-      ...sequence(evidence, { command, entries, counters: owners, counter, field: 'text', markOf: textOf }),
+      ...sequence(evidence, {
+        command,
+        entries,
+        counters: owners,
+        counter,
+        field: 'text',
+        markOf: textOf,
+        number: 'number',
+      }),
+      ...stamps(evidence, { collection: entries, by: () => false }),
     ]),
     ...lineage(evidence, {
       collections: [turns.owners, versions.owners],

@@ -23,7 +23,7 @@ export interface MadeUpRow {
   resolution: Resolution | undefined;
   sent: number;
   done: number;
-  /** What it showed or told, by name as the history keeps it. */
+  /** What it showed beside: fields of a read, `asked.` and `told.` of a command. */
   shows: Readonly<Record<string, string>>;
 }
 
@@ -48,10 +48,10 @@ export interface MadeUpRace {
   rows: MadeUpRow[];
   receipts: MadeUpReceipt[];
   records: Record<string, MadeUpRecord>;
-  /** Set for a service that is not ours: its tags, by their number minus 1. */
+  /** The tags of a service that is not ours; `base` and `version` of rows are positions in it from 1. */
   tags?: readonly string[];
-  /** What such a service shows at the end. */
-  finals?: Readonly<Record<string, MadeUpRecord>>;
+  /** What such a service showed at the end. */
+  finals?: Record<string, MadeUpRecord>;
 }
 
 /** Completes a row; `at` is its position from 0. */
@@ -103,22 +103,24 @@ export function madeUpEvidence(
     for (const [name, text] of Object.entries(row.shows)) history.sightings.add(at, name, text);
   }
   if (race.tags !== undefined) history.tags = race.tags;
-  const finals = race.finals === undefined ? {} : { finals: storedIn(race.finals) };
-  const evidence = { history, commands, settings: { capacity: 10, clients: 8 }, ...finals };
+  const evidence: Evidence = {
+    history,
+    commands,
+    settings: { capacity: 10, clients: 8 },
+    ...(race.finals === undefined ? {} : { finals: recordsIn(race.finals) }),
+  };
   if (race.receipts === undefined && race.records === undefined) return evidence;
   const receipts = new Receipts();
   for (const { nonce, key, read, wrote } of race.receipts ?? [])
     receipts.add({ nonce, traces: [{ key, read, wrote: wrote === 0 ? null : wrote }] });
-  return { ...evidence, audit: { records: storedIn(race.records ?? {}), receipts } };
+  return { ...evidence, audit: { records: recordsIn(race.records ?? {}), receipts } };
 }
 
-function storedIn(records: Readonly<Record<string, MadeUpRecord>>): Map<string, Stored> {
-  return new Map(
-    Object.entries(records).map(([key, { version, fields, live = true }]) => [
-      key,
-      { version, live, fields: new Map(Object.entries(fields)) },
-    ]),
-  );
+function recordsIn(made: Record<string, MadeUpRecord>): Map<string, Stored> {
+  const records = new Map<string, Stored>();
+  for (const [key, { version, fields, live = true }] of Object.entries(made))
+    records.set(key, { version, live, fields: new Map(Object.entries(fields)) });
+  return records;
 }
 
 function answerOf(row: MadeUpRow): Answer {

@@ -7,6 +7,7 @@ import { otherReading } from './readings.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { overlap } from './overlap.ts';
+import { unmatchedTags } from './unmatched-tags.ts';
 import type { Overlap } from './overlap.ts';
 
 /** What a judge must know beside the evidence. */
@@ -44,7 +45,7 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   if (reading !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(reading), ...reasons] };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
-  return { result, anomalies, reasons, ...(results.length === 0 ? {} : { invariants: results }) };
+  return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
 }
 
 /** What became of each invariant by what was found of its kinds. */
@@ -111,6 +112,8 @@ function doubtsOf(evidence: Evidence, context: Context): string[] {
         ? 'nothing was accepted in the measured time, so nothing could go wrong'
         : 'nothing was accepted, so nothing could go wrong',
     );
+  const unmatched = unmatchedTags(evidence.history);
+  if (unmatched !== undefined) doubts.push(unmatched);
   if (strange > strangeShare * attempts)
     doubts.push(
       `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses)}`,

@@ -13,7 +13,12 @@ export class Sightings {
 
   /** Notes what a row showed under a name; rows must come in ascending order. */
   add(row: number, name: string, text: string): void {
-    this.#append(row, this.#position(name), numberOf(text));
+    this.addNumber(row, name, numberOf(text));
+  }
+
+  /** The same of what is a number already. */
+  addNumber(row: number, name: string, value: number): void {
+    this.#append(row, this.#position(name), value);
   }
 
   /** The fields of a row as numbers, by name; empty where it showed none. */
@@ -50,6 +55,12 @@ export class Sightings {
     const positions = other.names.map((name) => this.#position(name));
     for (let at = 0; at < other.count; at++)
       this.#append(other.row[at]! + rowsBefore, positions[other.field[at]!]!, other.value[at]!);
+  }
+
+  /** Takes over what one row of another history showed. */
+  take(other: Sightings, row: number, as: number): void {
+    for (let at = other.from(row); at < other.count && other.row[at] === row; at++)
+      this.#append(as, this.#position(other.names[other.field[at]!]!), other.value[at]!);
   }
 
   /** The same as plain data, which can be posted to another thread. */

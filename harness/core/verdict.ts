@@ -66,6 +66,7 @@ export const anomalyKinds = {
   'double-booking': 'accepted bookings overlap',
   'missing-booking': 'an accepted booking is not in the final record',
   'phantom-booking': 'the final record holds a booking that nobody was told is accepted',
+  'lost-child': 'an entry or a directory that nobody removed is not there',
   orphan: 'an entry is in a directory that does not exist',
   resurrected: 'a deleted record came back',
   'deleted-non-empty': 'a directory was deleted while it held entries',
@@ -122,6 +123,8 @@ export interface Linearizability {
   readonly groups: number;
   /** Groups that some order explains. */
   readonly searched: number;
+  /** Generations whose requests were looked at, of all; absent where all were. */
+  readonly sample?: { readonly generations: number; readonly of: number };
   /** Why no order explains a group, or why that is not known. */
   readonly reason?: string;
   /** A record of the group that no order explains. */

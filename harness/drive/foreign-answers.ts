@@ -57,7 +57,7 @@ export class ForeignAnswers {
       return this.#refusal(intent, reply);
     const body = status === 204 ? undefined : reply.json();
     const told = this.#told(reply, body);
-    const added = isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : [];
+    const added = addedBy(intent, body);
     const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
     return {
       kind: 'accepted',
@@ -94,7 +94,7 @@ export class ForeignAnswers {
   #reasonOf(intent: CommandIntent | undefined, status: number): Reason | undefined {
     if (intent === undefined) return undefined;
     if (status === 423) return 'lock-busy';
-    if (status === 410 || (status === 404 && canBeGone(intent))) return 'gone';
+    if (status === 404 || status === 410) return absenceOf(intent) ?? (status === 410 ? 'gone' : undefined);
     if (status !== 409 && status !== 412 && !this.#manner.refuses.includes(status)) return undefined;
     if (intent.base !== undefined && intent.command.precondition !== 'none') return 'version-mismatch';
     // What can be made anew on a newer state has lost a race.
@@ -136,19 +136,44 @@ const mostShapes = 32;
 /** Members whose words say what an answer means. */
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
 
-/** Whether a command can find that its record was deleted. */
-function canBeGone({ command, id, args }: CommandIntent): boolean {
-  let can = deletable.get(command);
-  if (can === undefined) {
-    can = command
-      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
-      .some(({ when }) => when.some(({ reason }) => reason === 'gone'));
-    deletable.set(command, can);
+/** What it means for a command that a record is not there; undefined where that is no part of the race. */
+function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
+  if (!absences.has(command)) {
+    const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
+    const reasonsOf = new Set(parts.flatMap(({ when }) => when.map(({ reason }) => reason)));
+    absences.set(
+      command,
+      (['gone', 'parent-missing'] as const).find((reason) => reasonsOf.has(reason)),
+    );
   }
-  return can;
+  return absences.get(command);
 }
 
-const deletable = new WeakMap<CommandSpec, boolean>();
+const absences = new WeakMap<CommandSpec, Reason | undefined>();
+
+/** The new values of what a command added to: as ours tells them, else a member named like the one field that it counts up. */
+function addedBy(intent: CommandIntent, body: unknown): readonly number[] {
+  if (!isObject(body)) return [];
+  if (isObject(body['added'])) return Object.values(body['added']).map(Number);
+  const field = countedBy(intent);
+  const value = field === undefined ? undefined : body[field];
+  return typeof value === 'number' ? [value] : [];
+}
+
+/** The only field that a command counts up; undefined where it counts none, or several. */
+function countedBy({ command, id, args }: CommandIntent): string | undefined {
+  if (!counted.has(command)) {
+    const fields = command
+      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
+      .flatMap(({ then }) =>
+        then.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : [])),
+      );
+    counted.set(command, fields.length === 1 ? fields[0] : undefined);
+  }
+  return counted.get(command);
+}
+
+const counted = new WeakMap<CommandSpec, string | undefined>();
 
 /** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
 function formOf(body: unknown): string {

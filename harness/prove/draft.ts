@@ -7,8 +7,8 @@ import type { Reason } from '../core/reason.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** An exchange that may be tampered with, with what it showed by name. */
-export type DraftRow = Writable<Entry> & { readonly shows: Map<string, number> };
+/** An exchange that may be tampered with, with what it showed by name, as `Sightings` has it in numbers. */
+export type DraftRow = Writable<Entry> & { readonly sighted: Map<string, number> };
 
 /** One row of a receipt that may be tampered with; `wrote` is 0 where the record was only read. */
 export interface DraftReceipt {
@@ -38,7 +38,7 @@ export class Draft {
     this.#evidence = evidence;
     this.rows = Array.from({ length: history.count }, (_, row) => ({
       ...history.entry(row),
-      shows: new Map(history.sightings.of(row)),
+      sighted: new Map(history.sightings.of(row)),
     }));
     const { keys, key, nonce, read, wrote, count } = audit.receipts;
     this.receipts = Array.from({ length: count }, (_, i) => ({
@@ -103,26 +103,11 @@ export class Draft {
 
   evidence(): Evidence {
     const history = new History(this.#evidence.history.keys, this.rows.length);
-    const names: string[] = [];
-    const seen: { row: number; field: number; value: number }[] = [];
     for (const [at, row] of this.rows.toSorted((a, b) => a.doneMs - b.doneMs).entries()) {
       write(history, at, row);
-      for (const [name, value] of row.shows) {
-        if (!names.includes(name)) names.push(name);
-        seen.push({ row: at, field: names.indexOf(name), value });
-      }
+      for (const [name, value] of row.sighted) history.sightings.addNumber(at, name, value);
     }
     history.count = this.rows.length;
-    history.sightings.join(
-      {
-        names,
-        count: seen.length,
-        row: Uint32Array.from(seen, ({ row }) => row),
-        field: Uint16Array.from(seen, ({ field }) => field),
-        value: Float64Array.from(seen, ({ value }) => value),
-      },
-      0,
-    );
     const receipts = new Receipts();
     for (const { nonce, key, read, wrote } of this.receipts)
       receipts.add({ nonce, traces: [{ key, read, wrote: wrote === 0 ? null : wrote }] });

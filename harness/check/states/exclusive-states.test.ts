@@ -34,6 +34,7 @@ const kinds = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
     collection: 'settings',
     on: 'race',
     off: 'other',
+    field: 'state',
     isOn: (fields) => fields.get('state') === 'on',
     names: ['a', 'b'],
     own: (operation) => (operation % 2 === 0 ? '.a' : '.b'),

@@ -1,3 +1,4 @@
+import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
@@ -9,6 +10,8 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { Presence } from '../rows/presence.ts';
 import { tracesByRecord } from '../rows/trace-order.ts';
 
+import { exclusiveTimes } from './exclusive-times.ts';
+
 /** Records of which only one may be on: each is seeded off, and switched by two commands. */
 export interface ExclusiveStatesOptions {
   readonly collection: string;
@@ -17,6 +20,8 @@ export interface ExclusiveStatesOptions {
   readonly off: string;
   /** Whether a record is on at the end, by its fields. */
   readonly isOn: (fields: Fields) => boolean;
+  /** The field that holds the state, in words for on and off. */
+  readonly field: string;
   /** Ends of the keys of a slot's records, after the dot. */
   readonly names: readonly string[];
   /**
@@ -40,6 +45,7 @@ export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOpti
     ...outOfTurn(evidence, options),
     ...unjustified(evidence, options),
     ...unjustifiedOff(evidence, options),
+    ...exclusiveTimes(evidence, options),
   ];
 }
 
@@ -54,14 +60,13 @@ function together({ history }: Evidence): Finding[] {
   for (let row = 0; row < history.count; row++) {
     if (command[row] === 0 && answer[row] === answers.found && value[row]! > 1)
       both.add(done[row]!, value[row]!, row);
+    if (command[row] === 0 && value[row]! >= 0) both.look();
   }
   return [both.finding()];
 }
 
-function togetherAtTheEnd(
-  { history, audit }: Evidence,
-  { collection, isOn }: ExclusiveStatesOptions,
-): Finding[] {
+function togetherAtTheEnd(evidence: Evidence, { collection, isOn }: ExclusiveStatesOptions): Finding[] {
+  const { history } = evidence;
   const firstOn = new Map<number, string>();
   const pairs: (readonly [string, string])[] = [];
   const both = new Occurrences('both-on', (position) => ({
@@ -69,8 +74,10 @@ function togetherAtTheEnd(
     text: `${pairs[position]!.join(' and ')} are both on at the end`,
     nonces: [],
   }));
-  for (const [key, { live, fields }] of audit?.records ?? []) {
-    if (!live || !key.startsWith(`${collection}/`) || !isOn(fields)) continue;
+  for (const [key, { live, fields }] of recordsOf(evidence) ?? []) {
+    if (!key.startsWith(`${collection}/`)) continue;
+    both.look();
+    if (!live || !isOn(fields)) continue;
     const slot = history.slotOf(key);
     const other = firstOn.get(slot);
     if (other === undefined) firstOn.set(slot, key);
@@ -112,11 +119,13 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
       const number = row < 0 ? 0 : command[row]!;
       const wrote = receipts.wrote[trace]!;
       if (wrote === 0) {
+        if (number === onNumber) both.look();
         if (number === onNumber && isOn && receipts.read[trace] === made)
           both.add(done[row]!, 2, trace, switched);
         continue;
       }
       const turns = number === onNumber ? !isOn : number === offNumber ? isOn : true;
+      illegal.look();
       // Across a version that nobody is known to have made nothing is said.
       if (!turns && wrote === made + 1) illegal.add(done[row]!, 1, trace);
       isOn = number === onNumber;
@@ -177,6 +186,7 @@ function unjustified(evidence: Evidence, { collection, on, off, blamed }: Exclus
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== onNumber || answer[row] !== answers.conflict) continue;
     const key = blamedBy(row);
+    if (key !== undefined) refusal.look();
     if (key !== undefined && onTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row);
   }
   return [refusal.finding()];
@@ -212,6 +222,7 @@ function unjustifiedOff(
     if (code === undefined || reasons[code].side !== 'decided') continue;
     const suffix = refusedFor.get(operation[row]!) ?? own(operation[row]!);
     const key = `${collection}/${history.slotName(slot[row]!)}${suffix}`;
+    refusal.look();
     if (offTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row, keys.push(key) - 1);
   }
   return [refusal.finding()];

@@ -37,6 +37,7 @@ export function fencing(evidence: Evidence, options: LockOptions, { grant }: Gra
       const row = order[i]!;
       if (command[row] !== acquire && command[row] !== release && command[row] !== write) continue;
       if (command[row] !== acquire) {
+        stale.look();
         const isHolder =
           grant[row]! >= 0 && last >= 0 && command[last] === acquire && operation[last] === operation[row];
         // Without an audit nobody knows which request made a lock that was granted by a replayed answer.

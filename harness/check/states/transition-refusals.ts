@@ -36,8 +36,12 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
   let begun = new Float64Array(64);
   let ended = new Float64Array(64);
   let visited = new Uint32Array(64 * states.length);
+  let unknown = 0;
   for (let group = 0; group < groups.count; group++) {
-    if (!isKnown(evidence, machine, steps, groups, group)) continue;
+    if (!isKnown(evidence, machine, steps, groups, group)) {
+      unknown += 1;
+      continue;
+    }
     const from = steps.starts[group]!;
     const visits = steps.starts[group + 1]! - from + 1;
     if (begun.length < visits) {
@@ -62,6 +66,7 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
       const row = groups.order[i]!;
       const target = targets[command[row]!]!;
       if (target < 0 || answer[row] !== answers.conflict || decided[reason[row]!] !== true) continue;
+      unjustified.look();
       const first = countBelow(ended, visits, sent[row]!);
       const last = countAtMost(begun, visits, done[row]!) - 1;
       const isExplained = states.some((_, state) => {
@@ -73,7 +78,13 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
       if (!isExplained) unjustified.add(done[row]!, 1, row);
     }
   }
-  return [unjustified.finding()];
+  return [
+    unjustified.finding(
+      unknown === 0
+        ? undefined
+        : `of ${groups.count} records ${unknown} had changes that nobody is known to have made`,
+    ),
+  ];
 }
 
 /** By state and target, the number of the reason for which the change is refused; 0 where it is allowed. */

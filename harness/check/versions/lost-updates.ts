@@ -32,11 +32,12 @@ export function lostUpdates(evidence: Evidence, changes: Changes): Finding[] {
         jumped += misplaced[order[to]!]!;
         to += 1;
       }
+      if (version >= 0) lost.look(to - from);
       const times = version < 0 ? 0 : Math.max(to - from - 1, jumped);
       if (times > 0)
         lost.add(earliest(evidence, changes, order.subarray(from, to)), times, record, version, times);
       from = to;
     }
   }
-  return [lost.finding()];
+  return [lost.finding(lost.examined > 0 ? undefined : 'no change tells which version it was made on')];
 }

@@ -1,9 +1,14 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
+import { toldPrefix } from '../../core/sight.ts';
 import { answers, commandNumber, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
+import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { sequenceFinals } from './sequence-finals.ts';
+import { sequenceNumbers } from './sequence-numbers.ts';
+import { sequenceReads } from './sequence-reads.ts';
 
 /** Entries `entries/slot.1`, `.2` … which `command` appends one at a time, and the record that counts them. */
 export interface SequenceOptions {
@@ -15,12 +20,14 @@ export interface SequenceOptions {
   /** The field of an entry that holds the mark of the operation that appended it. */
   readonly field: string;
   readonly markOf: (operation: number) => string;
+  /** The argument, which the history keeps, that asks for a number. */
+  readonly number?: string;
 }
 
 /**
  * Judges numbered entries: each number is taken once, in order and without a gap, each accepted entry is found under its
- * number, and the counter is the number of entries. Without an audit numbers are what answers told, and each answer that
- * was lost may stand for a gap. O(n log n).
+ * number, and the counter is the number of entries. Without an audit numbers are what was asked for and accepted, or
+ * what answers told, and an answer that was lost may stand for a gap. O(n log n).
  */
 export function sequence(evidence: Evidence, options: SequenceOptions): Finding[] {
   const { history, audit } = evidence;
@@ -28,7 +35,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
-  const number = audit === undefined ? told(evidence, wanted) : received(evidence, audit, wanted, options);
+  const { given: number, possible } = sequenceNumbers(evidence, wanted, options);
   const keyOf = (at: number): string => `${options.entries}/${history.slotName(at)}`;
   const duplicate = new Occurrences('duplicate-turn', (group, taken) => {
     const same = rowsOf(groups, group).filter((row) => number[row] === taken);
@@ -56,10 +63,11 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
 
   const misled = new Occurrences('wrong-counter', (row) => ({
     key: `${keyOf(slot[row]!)}.${number[row]!}`,
-    text: `request ${nonce[row]!} was told ${value[row]!} for number ${number[row]!}`,
+    text: `request ${nonce[row]!} was told another than number ${number[row]!}, which it was given`,
     nonces: [nonce[row]!],
   }));
 
+  const [toldNumber] = sightedColumns(history, [toldPrefix + (options.number ?? '')]);
   const settled = settledTimes(evidence);
   const order = groups.order.slice();
   const outOfOrder = (row: number, seen: number): void =>
@@ -68,61 +76,44 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
     const taken = new Map<number, number>();
     let last = 0;
     let unknowns = 0;
+    const asked = new Set<number>();
     for (const row of rowsOf(groups, group)) {
-      if (command[row] === wanted && answer[row] === answers.unknown) unknowns += 1;
+      if (!Number.isNaN(possible[row]!)) asked.add(possible[row]!);
+      else if (command[row] === wanted && answer[row] === answers.unknown) unknowns += 1;
       const own = number[row]!;
       if (Number.isNaN(own)) continue;
+      duplicate.look();
+      missing.look();
       const times = (taken.get(own) ?? 0) + 1;
       taken.set(own, times);
       if (times > 1) duplicate.add(done[row]!, times, group, own);
       last = Math.max(last, own);
       const stored = audit?.records.get(`${keyOf(slot[row]!)}.${own}`);
-      if (audit !== undefined && fate[row] === fates.effect && !isOwn(stored, options, operation[row]!))
-        lost.add(done[row]!, 1, row);
-      const off = answer[row] === answers.accepted ? Math.abs(value[row]! - own) : 0;
+      if (audit !== undefined && fate[row] === fates.effect) {
+        lost.look();
+        if (!isOwn(stored, options, operation[row]!)) lost.add(done[row]!, 1, row);
+      }
+      if (answer[row] !== answers.accepted) continue;
+      const told = Number.isNaN(value[row]!) ? toldNumber![row]! : value[row]!;
+      if (!Number.isNaN(told)) misled.look();
+      const off = Math.abs(told - own);
       if (off > 0) misled.add(done[row]!, off, row);
     }
-    const gaps = last - taken.size - (audit === undefined ? unknowns : 0);
+    let filled = taken.size;
+    for (const one of asked) if (one > 0 && one < last && !taken.has(one)) filled += 1;
+    const gaps = last - filled - (audit === undefined ? unknowns : 0);
     if (gaps > 0) missing.add(Infinity, gaps, group, last, gaps);
     findStale(order, groups.starts[group]!, groups.starts[group + 1]!, sent, settled, number, outOfOrder);
   }
+  const untold = duplicate.examined > 0 ? undefined : 'no number is known that was given';
   return [
-    ...[duplicate, missing, late, lost, misled].map((occurrences) => occurrences.finding()),
-    ...(audit === undefined ? [] : counted(evidence, audit, options)),
+    ...[duplicate, missing].map((occurrences) => occurrences.finding(untold)),
+    ...[late, lost, misled].map((occurrences) => occurrences.finding()),
+    ...sequenceReads(evidence, { given: number, possible }, options),
+    ...(audit === undefined
+      ? sequenceFinals(evidence, wanted, { given: number, possible }, options)
+      : counted(evidence, audit, options)),
   ];
-}
-
-/** By row: the number that its answer told; NaN for none. */
-function told({ history }: Evidence, wanted: number): Float64Array {
-  const { command, answer, value } = history.columns;
-  const number = value.slice(0, history.count);
-  for (let row = 0; row < history.count; row++) {
-    if (command[row] !== wanted || answer[row] !== answers.accepted) number[row] = Number.NaN;
-  }
-  return number;
-}
-
-/** By row: the number of the entry that its receipt names; NaN for none. */
-function received(
-  { history }: Evidence,
-  { receipts }: Audit,
-  wanted: number,
-  { entries }: SequenceOptions,
-): Float64Array {
-  const number = new Float64Array(history.count).fill(Number.NaN);
-  const ofKey = receipts.keys.map((key) => (isIn(key, [entries]) ? numberOf(key) : Number.NaN));
-  const rows = history.rowsByNonce();
-  for (let i = 0; i < receipts.count; i++) {
-    const row = rows[receipts.nonce[i]!] ?? -1;
-    const own = ofKey[receipts.key[i]!]!;
-    if (row >= 0 && history.columns.command[row] === wanted && receipts.wrote[i]! > 0 && own > 0)
-      number[row] = own;
-  }
-  return number;
-}
-
-function numberOf(key: string): number {
-  return Number(key.slice(key.lastIndexOf('.') + 1));
 }
 
 function isOwn(
@@ -153,11 +144,13 @@ function counted({ history }: Evidence, audit: Audit, options: SequenceOptions):
     const at = live && isIn(key, [entries]) ? history.slotOf(key) : -1;
     if (at < 0) continue;
     there.set(at, (there.get(at) ?? 0) + 1);
+    stray.look();
     if (!known.has(key)) stray.add(Infinity, 1, keys.push(key) - 1);
   }
   for (const [key, { fields }] of audit.records) {
     const at = isIn(key, [counters]) ? history.slotOf(key) : -1;
     if (at < 0) continue;
+    wrong.look();
     const away = Math.abs(Number(fields.get(counter) ?? 0) - (there.get(at) ?? 0));
     if (!(away === 0)) wrong.add(Infinity, away, keys.push(key) - 1, there.get(at) ?? 0);
   }

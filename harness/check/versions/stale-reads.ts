@@ -17,6 +17,7 @@ export function staleReads(
   groups: SlotGroups,
   collections: readonly string[] | undefined,
   by?: (operation: number) => boolean,
+  { deletable = false }: { readonly deletable?: boolean } = {},
 ): Finding[] {
   const { history, audit } = evidence;
   const { command, operation, answer, version, nonce, sent, done } = history.columns;
@@ -42,8 +43,9 @@ export function staleReads(
     if (by?.(operation[row]!) === false) continue;
     if (command[row] !== 0) {
       if (written[row]! > 0) rank[row] = 2 * written[row]!;
-    } else if (answer[row] === answers.missing) rank[row] = 1;
+    } else if (answer[row] === answers.missing) rank[row] = deletable ? Number.NaN : 1;
     else if (answer[row] === answers.found && version[row]! > 0) rank[row] = 2 * version[row]! + 1;
+    if (!Number.isNaN(rank[row]!)) stale.look();
   }
   const note = (row: number, seen: number): void =>
     stale.add(done[row]!, Math.floor(rank[seen]! / 2) - Math.floor(rank[row]! / 2), row, seen);

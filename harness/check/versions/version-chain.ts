@@ -57,6 +57,7 @@ export function versionChain(
       const change = order[i]!;
       const version = wrote[change]!;
       if (version === 0) continue;
+      twice.look();
       if (version === previous)
         twice.add(earliest(evidence, changes, order.subarray(i, i + 1)), 1, record, version);
       else {

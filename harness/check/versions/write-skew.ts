@@ -1,4 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { cycleIn, cyclicComponents } from '../rows/components.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
@@ -17,7 +18,7 @@ export interface WriteSkewOptions {
  */
 export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions = {}): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  if (audit === undefined) return [notExamined('write-skew', 'only receipts tell what a request relied on')];
   const { nonce, done } = history.columns;
   const graph = versionGraph(evidence, audit.receipts, collections);
   const components = cyclicComponents(graph);
@@ -36,6 +37,7 @@ export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions 
       nonces: before.slice(0, witnessNonces),
     };
   });
+  skew.look(audit.receipts.count);
   for (const [position, component] of components.entries()) {
     let firstMs = Infinity;
     for (const row of component) firstMs = Math.min(firstMs, done[row]!);

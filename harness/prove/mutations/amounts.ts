@@ -70,11 +70,11 @@ export const amounts: readonly Mutation[] = [
     measured: true,
     workloads: ['transfer'],
     apply(draft, choose) {
-      const row = choose(draft.rows.filter(({ shows }) => shows.has('a.balance')));
+      const row = choose(draft.rows.filter(({ sighted }) => sighted.has('a.balance')));
       if (row === undefined) return false;
       // More than all of it is never on one account.
-      row.shows.set('a.balance', (row.shows.get('a.balance') ?? 0) + 1000);
-      row.shows.set('b.balance', (row.shows.get('b.balance') ?? 0) - 1000);
+      row.sighted.set('a.balance', (row.sighted.get('a.balance') ?? 0) + 1000);
+      row.sighted.set('b.balance', (row.sighted.get('b.balance') ?? 0) - 1000);
       return true;
     },
   },
@@ -88,9 +88,9 @@ export const amounts: readonly Mutation[] = [
         draft.rows.every(({ slot, answer }) => slot !== row.slot || answer !== 'unknown') &&
         ['a', 'b', 'c'].some((account) => {
           const record = draft.records.get(draft.keyOf(row, 'accounts', `.${account}`));
-          return Number(record?.fields.get('balance')) !== row.shows.get(`${account}.balance`);
+          return Number(record?.fields.get('balance')) !== row.sighted.get(`${account}.balance`);
         });
-      const row = choose(draft.rows.filter((one) => one.shows.has('a.balance') && isOver(one)));
+      const row = choose(draft.rows.filter((one) => one.sighted.has('a.balance') && isOver(one)));
       if (row === undefined) return false;
       const last = Math.max(...draft.rows.map(({ doneMs }) => doneMs));
       Object.assign(row, { intendedMs: last + 1, sentMs: last + 1, doneMs: last + 2 });
@@ -103,8 +103,8 @@ export const amounts: readonly Mutation[] = [
     measured: true,
     workloads: ['idempotent-payment'],
     apply(draft, choose) {
-      const row = choose(draft.rows.filter(({ shows }) => shows.has('balance')));
-      row?.shows.set('balance', 1_000_000);
+      const row = choose(draft.rows.filter(({ sighted }) => sighted.has('balance')));
+      row?.sighted.set('balance', 1_000_000);
       return row !== undefined;
     },
   },

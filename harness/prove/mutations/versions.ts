@@ -1,3 +1,5 @@
+import { numberOf } from '../../core/sightings.ts';
+import type { DraftRow } from '../draft.ts';
 import type { Mutation } from './mutation.ts';
 
 /** What may become of edits, commits and numbered entries. */
@@ -107,6 +109,72 @@ export const versions: readonly Mutation[] = [
       draft.records.set(next, record);
       for (const receipt of draft.receipts) if (receipt.key === key) receipt.key = next;
       return true;
+    },
+  },
+  {
+    about: 'a document ends with a title that nobody put there',
+    expects: 'wrong-field',
+    workloads: ['parallel-edits'],
+    apply(draft, choose) {
+      const record = choose([...draft.records.values()]);
+      record?.fields.set('title', 'lost');
+      return record !== undefined;
+    },
+  },
+  {
+    about: 'a read shows what nobody put there',
+    expects: 'wrong-field',
+    measured: true,
+    workloads: ['parallel-edits', 'branch-push'],
+    apply(draft, choose) {
+      const shown = (row: DraftRow): string | undefined =>
+        ['text', 'head'].find((name) => row.sighted.has(name));
+      const row = choose(draft.rows.filter((one) => one.command === 0 && shown(one) !== undefined));
+      row?.sighted.set(shown(row) ?? '', numberOf('lost'));
+      return row !== undefined;
+    },
+  },
+  {
+    about: 'a record says that nobody changed it',
+    expects: 'wrong-stamp',
+    workloads: ['parallel-edits', 'branch-push', 'conversation-turns'],
+    apply(draft, choose) {
+      const record = choose([...draft.records.values()].filter(({ fields }) => fields.has('changedBy')));
+      record?.fields.delete('changedBy');
+      return record !== undefined;
+    },
+  },
+  {
+    about: 'a read counts a turn too few',
+    expects: 'stale-read',
+    measured: true,
+    workloads: ['conversation-turns'],
+    apply(draft, choose) {
+      const counted = ({ sighted }: DraftRow): number => sighted.get('turns') ?? 0;
+      const row = choose(
+        draft.rows.filter(
+          (read) =>
+            counted(read) > 0 &&
+            draft
+              .accepted('append-turn')
+              .some(
+                (one) => one.slot === read.slot && one.value === counted(read) && one.doneMs < read.sentMs,
+              ),
+        ),
+      );
+      row?.sighted.set('turns', counted(row) - 1);
+      return row !== undefined;
+    },
+  },
+  {
+    about: 'a read counts turns that nobody appended',
+    expects: 'wrong-counter',
+    measured: true,
+    workloads: ['conversation-turns'],
+    apply(draft, choose) {
+      const row = choose(draft.rows.filter(({ sighted }) => sighted.has('turns')));
+      row?.sighted.set('turns', 50);
+      return row !== undefined;
     },
   },
 ];
