@@ -59,10 +59,11 @@ function directories(turns: Turns = {}): Serve {
       if (records.has(entry)) return refusal('name-taken');
       if (!records.has(`directories/${id}`) && turns.createsInGone !== true) return refusal('parent-missing');
       if (waitMs > 0) await setTimeout(waitMs);
-      records.set(entry, { owner: owner(nonce) });
+      const by = owner(nonce);
+      records.set(entry, { owner: by });
       count(`directories/${id}`, 1);
       turns.onCreate?.(id, records);
-      return done({ owner: owner(nonce) });
+      return done({ owner: by });
     }
     if (method === 'DELETE' && collection === 'entries') {
       if (!records.has(key)) return refusal('gone');

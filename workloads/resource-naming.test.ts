@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { resourceNaming } from './resource-naming.ts';
+import { namesItsInvariants } from './invariants.case.ts';
 import { provesItself } from './workload.case.ts';
+
+namesItsInvariants(resourceNaming);
 
 provesItself(resourceNaming, {
   unguarded: ['second-winner', 'wrong-counter', 'over-quota'],
