@@ -148,10 +148,11 @@ export const lockedFile: Workload = {
     }
     // A service that tells nobody the token has nobody write.
     if (token === undefined || !(token > 0)) return settlementOf(locked);
+    // What is there before one's own write was left by the one before.
+    if (manner === 'looks') yield look;
     const written = yield send(write, { token, content });
     // Whoever is told that the lock is over has nothing to give back.
     if (written.kind === 'conflict' && !written.retryable) return settlementOf(written);
-    if (manner === 'looks') yield look;
     yield send(release, { token });
     if (manner === 'writesLate') yield send(write, { token, content: late });
     if (manner === 'releasesTwice') yield send(release, { token });
