@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { childEnv } from '../targets/child-env.ts';
 
 /** What a program is run with. */
 export interface ChildOptions {
   readonly signal: AbortSignal;
+  /** Variables besides those that every process gets. */
   readonly env?: NodeJS.ProcessEnv;
   /** Told the process id as soon as there is one. */
   readonly onStart?: (pid: number) => void;
@@ -17,7 +19,7 @@ export async function outputOf(
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
-    ...(env === undefined ? {} : { env }),
+    env: { ...childEnv(), ...env },
   });
   if (child.pid !== undefined) onStart?.(child.pid);
   let output = '';

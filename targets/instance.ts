@@ -3,8 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { ContendError } from '../harness/core/errors.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { AuditPage } from '../harness/core/store.ts';
+import { childEnv } from './child-env.ts';
 import { Keeper } from './keeper.ts';
-import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
+import type { ServiceConfig, ServiceEvent, ServiceOrder, ServiceRequest, ServiceUsage } from './messages.ts';
 
 const startBoundMs = 15_000;
 const stopBoundMs = 1500;
@@ -36,8 +37,9 @@ export class ServiceInstance {
   port = 0;
 
   private constructor(program: string, config: ServiceConfig) {
-    this.#child = fork(program, [JSON.stringify(config)], {
+    this.#child = fork(program, [], {
       serialization: 'advanced',
+      env: childEnv(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // Not the flags of the harness: tracing back to sources costs a service a tenth of its CPU.
       execArgv: [],
@@ -49,6 +51,8 @@ export class ServiceInstance {
       (chunk: Buffer) => (this.#log = (this.#log + chunk.toString()).slice(-2000)),
     );
     this.#child.on('message', (event: ServiceEvent) => this.#hear(event));
+    // Not as an argument, which every user of the machine can read: an address may hold a password.
+    this.#child.send({ kind: 'start', config } satisfies ServiceOrder, () => {});
     this.#exited = new Promise<string>((resolve) =>
       this.#child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`)),
     ).then((how) => {

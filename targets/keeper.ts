@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { childEnv } from './child-env.ts';
 
 /**
  * Ends a process in place of a harness that is gone: a stopped process cannot notice that itself. A shell waits at a pipe
@@ -11,6 +12,7 @@ export class Keeper {
   constructor(pid: number) {
     this.#shell = spawn('/bin/sh', ['-c', 'read -r line || kill -9 "$0"', String(pid)], {
       stdio: ['pipe', 'ignore', 'ignore'],
+      env: childEnv(),
       detached: true,
     });
     // A system without a shell has no SIGSTOP either.

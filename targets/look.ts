@@ -1,4 +1,5 @@
-import { request } from 'undici';
+import { getGlobalDispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Stored } from '../harness/core/record.ts';
 import { fieldsOf, isObject } from '../harness/drive/reply-parts.ts';
 
@@ -11,7 +12,11 @@ const together = 16;
  * not there (404, 410) is one that is not live; a collection of which no record is shown, or that answers otherwise, is left
  * out. Versions are not known (0).
  */
-export async function look(base: string, keys: readonly string[]): Promise<ReadonlyMap<string, Stored>> {
+export async function look(
+  base: string,
+  keys: readonly string[],
+  dispatcher: Dispatcher = getGlobalDispatcher(),
+): Promise<ReadonlyMap<string, Stored>> {
   const deadline = performance.now() + boundMs;
   const seen = new Map<string, Stored>();
   const strange = new Set<string>();
@@ -20,7 +25,7 @@ export async function look(base: string, keys: readonly string[]): Promise<Reado
     while (next < keys.length && performance.now() < deadline) {
       const key = keys[next++]!;
       if (strange.has(collectionOf(key))) continue;
-      const found = await show(`${base}/${key}`);
+      const found = await show(`${base}/${key}`, dispatcher);
       if (found === undefined) strange.add(collectionOf(key));
       else seen.set(key, found);
     }
@@ -33,9 +38,13 @@ export async function look(base: string, keys: readonly string[]): Promise<Reado
 }
 
 /** One record as it is shown; undefined where the answer does not say. */
-async function show(address: string): Promise<Stored | undefined> {
+async function show(address: string, dispatcher: Dispatcher): Promise<Stored | undefined> {
   try {
-    const { statusCode, body } = await request(address, { headersTimeout: boundMs, bodyTimeout: boundMs });
+    const { statusCode, body } = await request(address, {
+      headersTimeout: boundMs,
+      bodyTimeout: boundMs,
+      dispatcher,
+    });
     if (statusCode === 404 || statusCode === 410) {
       await body.dump();
       return { version: 0, live: false, fields: new Map() };

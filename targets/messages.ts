@@ -29,6 +29,12 @@ export interface ServiceConfig {
   readonly pool?: number;
 }
 
+/** The first message to a service process. */
+export interface ServiceOrder {
+  readonly kind: 'start';
+  readonly config: ServiceConfig;
+}
+
 /** Requests of the harness to a service process; each is answered by one or more events with its `id`. */
 export type ServiceRequest =
   | { readonly kind: 'seed'; readonly id: number; readonly records: readonly Seed[] }

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { ContendError } from '../harness/core/errors.ts';
+import { wordsOfStatus } from '../harness/core/failure-words.ts';
 import { look } from './look.ts';
 import type { Seed } from '../harness/core/record.ts';
+import { locate, lookupOf } from './locate.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -11,55 +14,82 @@ import type { Target } from './target.ts';
  * posted to `/contend/seed` as `{"records":[{"key":"items/0-0","fields":{"stock":"10"}}]}`, to be answered 2xx. Nobody
  * audits it: the verdict rests on its answers.
  */
-export async function remoteTarget(url: string): Promise<Target> {
+export async function remoteTarget(url: string, locating: typeof locate = locate): Promise<Target> {
   const base = url.replace(/\/+$/, '');
-  await greet(base);
+  const address = await addressOf(base, locating);
+  await greet(base, address);
+  // Neither a proxy nor another look at the name may lead elsewhere.
+  const dispatcher = new Agent({ connect: { lookup: lookupOf(address) } });
   return {
     urls: [base],
+    address,
     instances: [],
     failed: false,
-    seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }),
+    seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }, dispatcher),
     audit: () => Promise.resolve(undefined),
-    look: (keys: readonly string[]) => look(base, keys),
+    look: (keys: readonly string[]) => look(base, keys, dispatcher),
     usage: () => Promise.resolve({}),
-    stop: () => Promise.resolve(),
+    stop: () => dispatcher.close(),
     killNow: () => {},
   };
 }
 
-/** Makes sure that somebody listens there. */
-async function greet(base: string): Promise<void> {
+/** What the host of a service stands for; throws where a name of this machine leads elsewhere. */
+async function addressOf(base: string, locating: typeof locate): Promise<string> {
+  const { host, port } = placeOf(base);
+  const found = await locating(host, port).catch((error: unknown) => {
+    throw unreachable(base, error);
+  });
+  if (host === 'localhost' && !found.isHere)
+    throw new ContendError('CTD_OPTIONS', [
+      `--url: on this machine ${host} stands for ${found.address}, which is another one; write 127.0.0.1`,
+    ]);
+  return found.address;
+}
+
+function placeOf(base: string): { readonly host: string; readonly port: number } {
   const { hostname, port, protocol } = new URL(base);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const socket = connect({ host, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) });
+  const usual = protocol === 'https:' ? 443 : 80;
+  return { host: hostname.replaceAll(/^\[|\]$/g, ''), port: port === '' ? usual : Number(port) };
+}
+
+/** Makes sure that somebody listens there. */
+async function greet(base: string, host: string): Promise<void> {
+  const socket = connect({ host, port: placeOf(base).port });
   socket.setTimeout(answerBoundMs, () => socket.destroy(new Error('it does not accept connections')));
   try {
     await once(socket, 'connect');
   } catch (error) {
-    const why = error instanceof Error ? error.message || error.name : String(error);
-    throw new ContendError('CTD_SERVICE_UNREACHABLE', [`nobody can be reached at ${base}: ${why}`], {
-      cause: error,
-    });
+    throw unreachable(base, error);
   } finally {
     socket.destroy();
   }
 }
 
+function unreachable(base: string, error: unknown): ContendError {
+  const why = error instanceof Error ? error.message || error.name : String(error);
+  return new ContendError('CTD_SERVICE_UNREACHABLE', [`nobody can be reached at ${base}: ${why}`], {
+    cause: error,
+  });
+}
+
 /** How long a service may take to answer before the race. */
 const answerBoundMs = 10_000;
 
-async function post(address: string, body: unknown): Promise<void> {
+async function post(address: string, body: unknown, dispatcher: Dispatcher): Promise<void> {
   let status: number;
   try {
     const answer = await request(address, {
+      dispatcher,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       headersTimeout: answerBoundMs,
       bodyTimeout: answerBoundMs,
     });
-    await answer.body.dump();
     status = answer.statusCode;
+    // What the status says holds, however its body ends.
+    await answer.body.dump().catch(() => {});
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ContendError('CTD_SERVICE_UNREACHABLE', [`the service at ${address} does not answer: ${why}`], {
@@ -68,6 +98,6 @@ async function post(address: string, body: unknown): Promise<void> {
   }
   if (status >= 200 && status <= 299) return;
   throw new ContendError('CTD_PLAN', [
-    `${address} answered ${status}: this workload needs records before it starts; take them there (see the README), or race duplicate-registration, which needs none`,
+    `${address} answered ${status} (${wordsOfStatus(status)}): this workload needs records before it starts; take them there (see the README), or race duplicate-registration, which needs none`,
   ]);
 }

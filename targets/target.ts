@@ -32,6 +32,8 @@ export interface GatewayState {
 export interface Target {
   /** Base addresses, one an instance. */
   readonly urls: readonly string[];
+  /** What the name in them was found to stand for; absent where they name an address. */
+  readonly address?: string;
   /** What faults fall on, in the order of the addresses; empty where nothing is ours. */
   readonly instances: readonly Instance[];
   readonly storeVersion?: string;
@@ -58,19 +60,25 @@ export interface TargetParts {
   readonly config: ServiceConfig;
   readonly store: StoreKind;
   readonly instances: number;
+  /** The store's address for the harness, which may do more there than services; absent where theirs is its own. */
+  readonly ownUrl?: string;
   /** Aborted when nobody wants it any more; what is starting then ends at once. */
   readonly signal?: AbortSignal;
 }
 
 /** Starts instances of the reference service over one store. */
 export async function startTarget(parts: TargetParts): Promise<Target> {
-  const { program, config, store, instances, signal } = parts;
+  const { program, config, store, instances, ownUrl, signal } = parts;
   const services: InstanceSlot[] = [];
   let own: SharedStore | undefined;
   let storeVersion: string | undefined;
   try {
     // First of all, because it makes the place that the services work in.
-    own = await store.openShared?.({ ...config, instances });
+    own = await store.openShared?.({
+      ...config,
+      ...(ownUrl === undefined ? {} : { storeUrl: ownUrl, serviceUrl: config.storeUrl ?? '' }),
+      instances,
+    });
     storeVersion = (await own?.usage())?.version;
     for (let index = 0; index < instances; index++)
       services.push(await InstanceSlot.start(program, config, signal));

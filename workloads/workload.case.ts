@@ -42,6 +42,16 @@ export function provesItself(
     }
   });
 
+  test('every kind that its checks tell of belongs to one invariant, and every kind of one is told of', () => {
+    const { evidence } = raced({ workload, seed: 1, operations });
+    const { history, commands, settings } = evidence;
+    const told = [evidence, { history, commands, settings }].flatMap((one) =>
+      (workload.check?.(one) ?? []).map(({ kind }) => kind),
+    );
+    const owned = workload.invariants.flatMap(({ kinds }) => kinds);
+    expect(owned.toSorted()).toEqual([...new Set(told)].toSorted());
+  });
+
   test('a service that protects nothing is caught in every interleaving', () => {
     for (const seed of seeds) {
       const { evidence } = raced({ workload, seed, operations, protection: 'unguarded' });

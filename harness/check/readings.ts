@@ -58,7 +58,12 @@ function refusing(history: History, shapeOf: Int32Array, shape: number): History
     answer[row] = answers.conflict;
     reason[row] = unnamed;
   }
-  const other = new History(history.keys, history.count, { ...history.columns, answer, reason });
+  const other = new History(
+    history.keys,
+    history.count,
+    { ...history.columns, answer, reason },
+    history.salt,
+  );
   other.count = history.count;
   other.sightings.join(history.sightings.data(), 0);
   if (history.tags !== undefined) other.tags = history.tags;

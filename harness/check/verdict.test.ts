@@ -18,6 +18,7 @@ describe('a verdict', () => {
       result: 'valid',
       anomalies: [],
       reasons: [],
+      invariants: [],
     });
   });
 
@@ -61,6 +62,7 @@ describe('a verdict', () => {
       result: 'valid',
       anomalies: [],
       reasons: ['judged from answers alone, without an audit; the fate of 1 requests is unknown'],
+      invariants: [],
     });
   });
 

@@ -35,13 +35,17 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   const doubts =
     check === undefined
       ? ['the workload has no check']
-      : [...doubtsOf(evidence, context), ...unseen(invariants, results)];
+      : [
+          ...doubtsOf(evidence, context),
+          ...findings.flatMap(({ doubt }) => doubt ?? []),
+          ...unseen(invariants, results),
+        ];
   const reasons = [...doubts, ...limitsOf(evidence, context)];
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
   if (reading !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(reading), ...reasons] };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
-  return { result, anomalies, reasons, ...(results.length === 0 ? {} : { invariants: results }) };
+  return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
 }
 
 /** What became of each invariant by what was found of its kinds. */
@@ -100,7 +104,7 @@ export function mergeAnomalies(evidence: Evidence, found: readonly Anomaly[]): A
 function doubtsOf(evidence: Evidence, context: Context): string[] {
   const { measuredFromMs = -Infinity } = context;
   const { overlapping } = context.overlap ?? overlap(evidence.history, measuredFromMs);
-  const { wins, attempts, strange, unknown } = answered(evidence.history, measuredFromMs);
+  const { wins, attempts, strange, unknown, statuses } = answered(evidence.history, measuredFromMs);
   const doubts: string[] = [];
   if (wins === 0)
     doubts.push(
@@ -112,10 +116,12 @@ function doubtsOf(evidence: Evidence, context: Context): string[] {
   if (unmatched !== undefined) doubts.push(unmatched);
   if (strange > strangeShare * attempts)
     doubts.push(
-      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know`,
+      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses)}`,
     );
   if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
-    doubts.push(`nobody knows what became of ${shareText(unknown, attempts)} of the requests`);
+    doubts.push(
+      `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses)}`,
+    );
   if (context.clients <= 1) doubts.push('one client alone cannot race');
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
   if (context.auditExpected && evidence.audit === undefined)
@@ -131,12 +137,19 @@ const unknownShare = 0.05;
 function answered(
   { count, columns }: History,
   fromMs: number,
-): { readonly wins: number; readonly attempts: number; readonly strange: number; readonly unknown: number } {
-  const { command, answer, reason, intended } = columns;
+): {
+  readonly wins: number;
+  readonly attempts: number;
+  readonly strange: number;
+  readonly unknown: number;
+  readonly statuses: ReadonlyMap<number, number>;
+} {
+  const { command, answer, reason, intended, status } = columns;
   let wins = 0;
   let attempts = 0;
   let strange = 0;
   let unknown = 0;
+  const statuses = new Map<number, number>();
   for (let row = 0; row < count; row++) {
     if (command[row] === 0 || intended[row]! < fromMs) continue;
     attempts += 1;
@@ -144,11 +157,20 @@ function answered(
     // A key that was used for something else is part of the race, whoever says so.
     else if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
     else if (answer[row] === answers.unknown) unknown += 1;
+    else continue;
+    if (answer[row] !== answers.accepted) statuses.set(status[row]!, (statuses.get(status[row]!) ?? 0) + 1);
   }
-  return { wins, attempts, strange, unknown };
+  return { wins, attempts, strange, unknown, statuses };
 }
 
 const reusedKey = reasonNumber('idempotency-key-reused');
+
+/** The commonest statuses of answers that say nothing, with how often they came. */
+function statusText(statuses: ReadonlyMap<number, number>): string {
+  const common = [...statuses].toSorted(([, one], [, other]) => other - one).slice(0, 3);
+  if (common.length === 0) return '';
+  return ` (${common.map(([status, times]) => `${status === 0 ? 'no answer' : status} × ${times}`).join(', ')})`;
+}
 
 function shareText(part: number, whole: number): string {
   return `${((100 * part) / whole).toFixed(part * 10 < whole ? 1 : 0)} %`;

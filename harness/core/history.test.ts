@@ -174,6 +174,19 @@ describe('slots', () => {
     );
   });
 
+  test('with a salt, where the service knows records of earlier races, and none of those', () => {
+    const race = new History(3, 0, undefined, 'r0a1b2c34-');
+    expect(race.slotName(52)).toBe('r0a1b2c34-1-17');
+    expect(race.slotOf('items/r0a1b2c34-1-17')).toBe(52);
+    expect(race.slotOf('items/r0a1b2c34-1-17.lines')).toBe(52);
+    for (const key of ['items/1-17', 'items/r0a1b2c35-1-17', 'items/r0a1b2c34-1'])
+      expect(race.slotOf(key)).toBe(-1);
+    expect(new History(3, 0).slotOf('items/r0a1b2c34-1-17')).toBe(-1);
+    // What several threads recorded has the names of each.
+    const parts = [race, new History(3, 0, undefined, 'r0a1b2c34-')];
+    expect(mergeHistories(parts).slotName(52)).toBe('r0a1b2c34-1-17');
+  });
+
   test.each(['items/a-1', 'items/1', '1-2', 'items/1-2x', 'items/', ''])('%j carries none', (key) => {
     expect(new History(3, 0).slotOf(key)).toBe(-1);
   });

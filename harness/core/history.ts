@@ -1,5 +1,6 @@
 import { isReason, reasonCodes } from './reason.ts';
 import type { Reason } from './reason.ts';
+import { slotName } from './workload.ts';
 import { resolutions, settlements } from './operation.ts';
 import type { Answer, Resolution, Settlement } from './operation.ts';
 import { Sightings } from './sightings.ts';
@@ -98,12 +99,17 @@ export class History {
    * plus 1, which can be equal and nothing else. Absent where tags are versions that count by one.
    */
   tags?: readonly string[];
+  /** What the names of all slots began with on the wire, of letters, digits and hyphens; mostly nothing. */
+  readonly salt: string;
+  readonly #named: RegExp;
   count = 0;
 
-  constructor(keys: number, capacity: number, columns: Columns = columnsOf(capacity)) {
+  constructor(keys: number, capacity: number, columns: Columns = columnsOf(capacity), salt = '') {
     this.keys = keys;
     this.capacity = capacity;
     this.columns = columns;
+    this.salt = salt;
+    this.#named = new RegExp(`/${salt}(\\d+)-(\\d+)(?:\\.|$)`);
   }
 
   get full(): boolean {
@@ -199,14 +205,17 @@ export class History {
     return rows;
   }
 
-  /** The id of a slot as records carry it: `key-generation`. */
+  /** The id of a slot as records carry it: `key-generation` behind the salt. */
   slotName(slot: number): string {
-    return `${slot % this.keys}-${Math.floor(slot / this.keys)}`;
+    return slotName(slot % this.keys, Math.floor(slot / this.keys), this.salt);
   }
 
-  /** The slot of a record `collection/key-generation`, also with a suffix after a dot; -1 where it is none. */
+  /**
+   * The slot of a record `collection/key-generation`, also with a suffix after a dot; -1 where it is none, or has not
+   * the salt of this race.
+   */
   slotOf(recordKey: string): number {
-    const match = /\/(\d+)-(\d+)(?:\.|$)/.exec(recordKey);
+    const match = this.#named.exec(recordKey);
     return match === null ? -1 : Number(match[2]) * this.keys + Number(match[1]);
   }
 }
@@ -219,6 +228,8 @@ export function mergeHistories(parts: readonly History[]): History {
   const merged = new History(
     first.keys,
     parts.reduce((sum, part) => sum + part.count, 0),
+    undefined,
+    first.salt,
   );
   for (const part of parts) {
     for (const name of Object.keys(merged.columns) as (keyof Columns)[]) {

@@ -91,7 +91,13 @@ export type Answer =
       readonly retryable: boolean;
       readonly retryAfterMs?: number;
     }
-  | { readonly kind: 'rejected'; readonly status: number; readonly code: string }
+  | {
+      readonly kind: 'rejected';
+      readonly status: number;
+      readonly code: string;
+      /** The service told no code: this one is what its status may mean. */
+      readonly guessed?: true;
+    }
   /** The fate is not known: sent, but no usable answer. */
   | { readonly kind: 'unknown'; readonly cause: string }
   /** Surely nothing happened: no byte was written. */

@@ -8,6 +8,8 @@ export const toldPrefix = 'told.';
 export const bodySight = '#body';
 export const locationSight = '#location';
 export const shapeSight = '#shape';
+/** A rejection whose code is only what its status may mean. */
+export const guessedSight = '#guessed';
 
 /** Notes in a history what an exchange showed: the fields of a read, the arguments that a command keeps, what was told. */
 export function noteExchange(
@@ -25,6 +27,7 @@ export function noteExchange(
     const value = intent.args[name];
     if (value !== undefined) sightings.add(row, askedPrefix + name, String(value));
   }
+  if (answer.kind === 'rejected' && answer.guessed === true) sightings.add(row, guessedSight, '');
   if (answer.kind !== 'accepted' || answer.told === undefined) return;
   const { fields, body, location, shape } = answer.told;
   for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);

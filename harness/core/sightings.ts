@@ -57,6 +57,12 @@ export class Sightings {
       this.#append(other.row[at]! + rowsBefore, positions[other.field[at]!]!, other.value[at]!);
   }
 
+  /** Takes over what one row of another history showed. */
+  take(other: Sightings, row: number, as: number): void {
+    for (let at = other.from(row); at < other.count && other.row[at] === row; at++)
+      this.#append(as, this.#position(other.names[other.field[at]!]!), other.value[at]!);
+  }
+
   /** The same as plain data, which can be posted to another thread. */
   data(): SightingsData {
     const { names, count } = this;

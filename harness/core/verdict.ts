@@ -22,6 +22,8 @@ export interface Finding {
   readonly examined: number;
   /** Why it could not look, or at what not. */
   readonly unexamined?: string;
+  /** What nobody can explain although it need not be wrong: with it a run proves nothing. */
+  readonly doubt?: string;
   readonly anomaly?: Anomaly;
 }
 
@@ -64,6 +66,7 @@ export const anomalyKinds = {
   'double-booking': 'accepted bookings overlap',
   'missing-booking': 'an accepted booking is not in the final record',
   'phantom-booking': 'the final record holds a booking that nobody was told is accepted',
+  'lost-child': 'an entry or a directory that nobody removed is not there',
   orphan: 'an entry is in a directory that does not exist',
   resurrected: 'a deleted record came back',
   'deleted-non-empty': 'a directory was deleted while it held entries',
@@ -120,6 +123,8 @@ export interface Linearizability {
   readonly groups: number;
   /** Groups that some order explains. */
   readonly searched: number;
+  /** Generations whose requests were looked at, of all; absent where all were. */
+  readonly sample?: { readonly generations: number; readonly of: number };
   /** Why no order explains a group, or why that is not known. */
   readonly reason?: string;
   /** A record of the group that no order explains. */

@@ -85,14 +85,16 @@ export class ForeignAnswers {
     // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
     if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
     const isReused = status === 422 && intent?.idempotencyKey !== undefined && code === '';
-    return { kind: 'rejected', status, code: isReused ? 'idempotency-key-reused' : code };
+    return isReused
+      ? { kind: 'rejected', status, code: 'idempotency-key-reused', guessed: true }
+      : { kind: 'rejected', status, code };
   }
 
   /** What a status without a code means for a command; undefined where it is no refusal. */
   #reasonOf(intent: CommandIntent | undefined, status: number): Reason | undefined {
     if (intent === undefined) return undefined;
     if (status === 423) return 'lock-busy';
-    if (status === 410 || (status === 404 && canBeGone(intent))) return 'gone';
+    if (status === 404 || status === 410) return absenceOf(intent) ?? (status === 410 ? 'gone' : undefined);
     if (status !== 409 && status !== 412 && !this.#manner.refuses.includes(status)) return undefined;
     if (intent.base !== undefined && intent.command.precondition !== 'none') return 'version-mismatch';
     // What can be made anew on a newer state has lost a race.
@@ -134,19 +136,20 @@ const mostShapes = 32;
 /** Members whose words say what an answer means. */
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
 
-/** Whether a command can find that its record was deleted. */
-function canBeGone({ command, id, args }: CommandIntent): boolean {
-  let can = deletable.get(command);
-  if (can === undefined) {
-    can = command
-      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
-      .some(({ when }) => when.some(({ reason }) => reason === 'gone'));
-    deletable.set(command, can);
+/** What it means for a command that a record is not there; undefined where that is no part of the race. */
+function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
+  if (!absences.has(command)) {
+    const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
+    const reasonsOf = new Set(parts.flatMap(({ when }) => when.map(({ reason }) => reason)));
+    absences.set(
+      command,
+      (['gone', 'parent-missing'] as const).find((reason) => reasonsOf.has(reason)),
+    );
   }
-  return can;
+  return absences.get(command);
 }
 
-const deletable = new WeakMap<CommandSpec, boolean>();
+const absences = new WeakMap<CommandSpec, Reason | undefined>();
 
 /** The new values of what a command added to: as ours tells them, else a member named like the one field that it counts up. */
 function addedBy(intent: CommandIntent, body: unknown): readonly number[] {

@@ -10,8 +10,12 @@ import type { Precondition } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { LoopWatch } from '../measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
+import { AskedRequests } from './asked-requests.ts';
+import type { AskedShare } from './asked-requests.ts';
 import { driveBurst } from './burst.ts';
 import type { OverlapMeter } from './burst.ts';
+import { Causes } from './causes.ts';
+import type { CauseCount } from './causes.ts';
 import { createClock } from './clock.ts';
 import { driveClosed } from './closed.ts';
 import { createCodec } from './codec.ts';
@@ -49,8 +53,8 @@ export interface Order {
   readonly skew: Skew;
   readonly timeoutMs: number;
   readonly historyEntries: number;
-  /** Whether requests are kept in full. */
-  readonly keepsAsked: boolean;
+  /** Of which slots requests are kept in full. */
+  readonly keepsAsked: AskedShare;
   readonly counters: GenerationCounters;
   /** Seeded generations to keep ahead of each key. */
   readonly reserve: number;
@@ -83,9 +87,13 @@ export interface Generated {
   readonly sightings: SightingsData;
   /** Entity tags by their number minus 1; absent where they are versions that count by one. */
   readonly tags?: readonly string[];
-  /** What each request asked for, by nonce; only where that was ordered. */
-  readonly asked?: ReadonlyMap<number, Asked>;
+  /** What requests asked for, by nonce. */
+  readonly asked: ReadonlyMap<number, Asked>;
   readonly report: DriveReport;
+  /** Why requests got no usable answer. */
+  readonly causes: readonly CauseCount[];
+  /** Answers that announced a body that their status rules out, warm-up included. */
+  readonly announcedBodies: number;
   readonly timing: ServerTiming | undefined;
   readonly eventLoopDelayMs?: EventLoopDelay;
   /** How often fresh records were not ready in time. */
@@ -100,15 +108,19 @@ export async function prepare(
 ): Promise<(epochNs: bigint) => Promise<Generated>> {
   let clock = createClock(process.hrtime.bigint());
   const now = (): number => clock();
-  const { exchange, authority, prefix } = openExchange(originsOf(order), now, order.timeoutMs);
+  let announcedBodies = 0;
+  const onBodyAnnounced = (): void => void (announcedBodies += 1);
+  const origins = originsOf(order);
+  const { exchange, authority, prefix } = openExchange(origins, now, order.timeoutMs, onBodyAnnounced);
   await exchange.open(order.share.clients.length);
 
   const entries = Math.floor(order.historyEntries / order.share.workers);
-  const { history = new History(order.keys, entries) } = parts;
+  const { history = new History(order.keys, entries, undefined, order.counters.salt) } = parts;
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');
-  const asked = order.keepsAsked ? new Map<number, Asked>() : undefined;
+  const asked = new AskedRequests(order.keepsAsked);
+  const causes = new Causes(order.plan.measuredFromMs);
   let requests = 0;
   const codec = createCodec({
     authority,
@@ -123,14 +135,19 @@ export async function prepare(
     settings: order.settings,
     seed: order.seed,
     codec,
-    ...(order.foreign === undefined ? {} : { repeats: new Repeats() }),
+    ...(order.foreign === undefined
+      ? {}
+      : {
+          repeats: new Repeats((nonce) => (nonce - 1) % order.share.workers === order.share.worker),
+        }),
     exchange,
     clock: now,
     history,
+    causes,
     generations,
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
-    ...(asked === undefined ? {} : { asked }),
+    asked,
     observe: (reply, atMs) => {
       if (atMs >= order.plan.measuredFromMs) timing.observe(reply);
     },
@@ -141,6 +158,7 @@ export async function prepare(
     const watch = new LoopWatch();
     const onWarm = (): void => {
       watch.start();
+      if (order.arrival === 'burst') causes.forget();
       listener.warm();
     };
     const { arrival, plan } = order;
@@ -153,8 +171,10 @@ export async function prepare(
       count: history.count,
       sightings: history.sightings.data(),
       ...(codec.tags === undefined ? {} : { tags: codec.tags }),
-      ...(asked === undefined ? {} : { asked }),
+      asked: asked.kept,
       report,
+      causes: causes.counts(),
+      announcedBodies,
       timing: timing.summary(),
       ...(eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs }),
       held: generations.held,

@@ -7,6 +7,8 @@ import type { Entry } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import type { Workload } from '../core/workload.ts';
 import { noop } from '../../workloads/noop.ts';
+import { mergeCauses } from './causes.ts';
+import type { CauseCount } from './causes.ts';
 import { shareOf } from './drive.ts';
 import type { DrivePlan, DriveReport } from './drive.ts';
 import { gateState } from './gate.ts';
@@ -52,6 +54,8 @@ export interface RaceOutcome {
   readonly history: History;
   readonly reports: readonly DriveReport[];
   readonly held: number;
+  /** Why requests got no usable answer, of all threads. */
+  readonly causes: readonly CauseCount[];
   /** Replies of which the service's own times count. */
   readonly timed: number;
   /** When each thread told that the warm-up is over, ms. */
@@ -98,6 +102,7 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
     history,
     reports: generated.map(({ report }) => report),
     timed: generated.reduce((sum, { timing }) => sum + (timing?.samples ?? 0), 0),
+    causes: mergeCauses(generated.map(({ causes }) => causes)),
     held: generated.reduce((sum, { held }) => sum + held, 0),
     warmMs,
     epochNs,
@@ -145,7 +150,7 @@ function ordersOf(settings: RaceSettings): Order[] {
     skew: { kind: 'uniform' },
     timeoutMs,
     historyEntries,
-    keepsAsked: false,
+    keepsAsked: 'sample',
     counters,
     reserve: 1,
     gate,

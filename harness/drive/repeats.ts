@@ -1,6 +1,12 @@
 /** Which requests carried an idempotency key: a replay may repeat the headers of the first answer, its nonce too. */
 export class Repeats {
   readonly #keys = new Map<string, number[]>();
+  readonly #isOwn: (nonce: number) => boolean;
+
+  /** `isOwn` tells the nonces of this thread from those of others, whose keys it cannot know. */
+  constructor(isOwn: (nonce: number) => boolean = () => true) {
+    this.#isOwn = isOwn;
+  }
 
   note(key: string, nonce: number): void {
     const known = this.#keys.get(key);
@@ -8,8 +14,8 @@ export class Repeats {
     else known.push(nonce);
   }
 
-  /** Whether a request with this key carried the nonce. */
+  /** Whether a request with this key carried the nonce, or one of another thread may have. */
   has(key: string, nonce: number): boolean {
-    return this.#keys.get(key)?.includes(nonce) === true;
+    return !this.#isOwn(nonce) || this.#keys.get(key)?.includes(nonce) === true;
   }
 }

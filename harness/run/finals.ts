@@ -1,5 +1,4 @@
 import type { History } from '../core/history.ts';
-import type { Stored } from '../core/record.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { slotName } from '../core/workload.ts';
 
@@ -28,9 +27,4 @@ export function finalKeys(history: History, workload: Workload, settings: Settin
     keys.push(...own);
   }
   return keys;
-}
-
-/** The same records under the names that a history gives them. */
-export function unsalted(finals: ReadonlyMap<string, Stored>, salt: string): ReadonlyMap<string, Stored> {
-  return new Map(Array.from(finals, ([key, record]) => [key.replace(`/${salt}`, '/'), record]));
 }

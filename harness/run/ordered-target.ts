@@ -17,6 +17,8 @@ export interface TargetOrder {
   /** Somebody else's service; all that follows is then of no account. */
   readonly url?: string;
   readonly config: Omit<TargetParts['config'], 'prefix'>;
+  /** The store's address for the harness, where services have another. */
+  readonly ownUrl?: string;
   readonly instances: number;
   /** Absent where clients speak to the instances. */
   readonly front?: Pick<GatewayParts, 'balance' | 'connections'> & { readonly name: string };
@@ -51,8 +53,9 @@ export function orderOf(
       lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,
       ...(cell.broken === undefined ? {} : { broken: cell.broken }),
       ...(cell.pool === undefined ? {} : { pool: cell.pool }),
-      ...(server === undefined ? {} : { storeUrl: server.url }),
+      ...(server === undefined ? {} : { storeUrl: server.serviceUrl ?? server.url }),
     },
+    ...(server?.serviceUrl === undefined ? {} : { ownUrl: server.url }),
     instances: cell.instances,
     ...(cell.balance === undefined
       ? {}
@@ -68,7 +71,7 @@ export function orderOf(
 
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
 export async function startOrdered(
-  { url, config, instances, front }: TargetOrder,
+  { url, config, ownUrl, instances, front }: TargetOrder,
   parts: {
     readonly stores: readonly StoreKind[];
     readonly preflights: Preflights;
@@ -83,7 +86,14 @@ export async function startOrdered(
   const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front.balance);
   const program = fileURLToPath(new URL('./service.js', import.meta.url));
   const { prefix, signal } = parts;
-  const target = await startTarget({ program, config: { ...config, prefix }, store, instances, signal });
+  const target = await startTarget({
+    program,
+    config: { ...config, prefix },
+    store,
+    instances,
+    signal,
+    ...(ownUrl === undefined ? {} : { ownUrl }),
+  });
   if (front === undefined || passed === undefined) return target;
   try {
     const { balance, connections } = front;

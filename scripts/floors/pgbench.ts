@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { explicit } from '../../targets/stores/postgres/connection.ts';
 import { outputOf } from '../child.ts';
 import { items } from './purchases.ts';
 import type { Group } from './statements.ts';
@@ -22,13 +23,15 @@ export async function floorOf(
   try {
     const script = join(folder, 'purchase.sql');
     writeFileSync(script, scriptOf(groups));
-    const { hostname, port, username, password, pathname } = new URL(url);
-    const where = ['-h', hostname, '-p', port, '-U', username];
+    const { host, port, user, password, database } = explicit(url);
+    const where = ['-h', host, '-p', String(port), '-U', user];
+    // Not in the environment, which lives as long as the program.
+    const passwords = join(folder, 'passwords');
+    writeFileSync(passwords, `*:*:*:*:${password}\n`, { mode: 0o600 });
     const how = ['-n', '-M', 'prepared', '-c', String(connections), '-j', '1', '--max-tries', '10'];
-    const what = ['-T', String(Math.ceil(seconds)), '-f', script, pathname.slice(1)];
+    const what = ['-T', String(Math.ceil(seconds)), '-f', script, database];
     const env = {
-      ...process.env,
-      PGPASSWORD: decodeURIComponent(password),
+      PGPASSFILE: passwords,
       PGOPTIONS: `-c search_path=${schema} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off`,
     };
     const output = await outputOf('pgbench', [...where, ...how, ...what], { signal, env });

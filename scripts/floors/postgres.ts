@@ -1,6 +1,7 @@
 import type { Spread } from '../../harness/analyze/median.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { startPostgres } from '../../harness/run/servers/postgres/private-server.ts';
+import type { PostgresServer } from '../../harness/run/servers/postgres/private-server.ts';
 import { postgresStore } from '../../targets/stores/postgres.ts';
 import { schemaOf } from '../../targets/stores/postgres/schema.ts';
 import { strategies } from '../../targets/strategies/index.ts';
@@ -60,7 +61,7 @@ async function measure(signal: AbortSignal): Promise<ReadonlyMap<string, readonl
   const measured = new Map<string, Pair[]>();
   try {
     for (const one of served.filter(({ name }) => strategy.includes(name)))
-      rivals.push(await rivalOf(one, server.url, signal));
+      rivals.push(await rivalOf(one, server, signal));
     for (let pair = 0; pair < pairs; pair++)
       for (const { name, target, floor } of rivals) {
         const request = purchaseRequests();
@@ -105,16 +106,17 @@ function rowOf(name: string, pairs: readonly Pair[]): Row {
   };
 }
 
-async function rivalOf(strategy: Strategy, url: string, signal: AbortSignal): Promise<Rival> {
+async function rivalOf(strategy: Strategy, server: PostgresServer, signal: AbortSignal): Promise<Rival> {
+  const { url, serviceUrl } = server;
   const prefix = `floor:${strategy.name}`;
-  const config = configOf(postgresStore, strategy, { prefix, storeUrl: url, pool: connections });
-  const target = await startService(postgresStore, config);
+  const config = configOf(postgresStore, strategy, { prefix, storeUrl: serviceUrl, pool: connections });
+  const target = await startService(postgresStore, config, url);
   try {
     await target.seed(stocks);
     const store = await postgresStore.open(config);
     const groups = await statementsOf(strategy, store);
     await store.close();
-    const place = { url, schema: schemaOf(prefix) };
+    const place = { url: serviceUrl, schema: schemaOf(prefix) };
     const floor = (): Promise<number> => floorOf(place, groups, { connections, seconds, signal });
     return { name: strategy.name, target, floor };
   } catch (error) {

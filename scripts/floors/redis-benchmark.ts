@@ -20,8 +20,8 @@ async function rateOf(
   command: readonly string[],
   { url, clients, requests, signal }: BenchmarkRun,
 ): Promise<number> {
-  const { hostname, port } = new URL(url);
-  const where = ['-h', hostname, '-p', port, '-c', String(clients), '-n', String(requests)];
+  const socket = new URL(url).searchParams.get('path') ?? '';
+  const where = ['-s', socket, '-c', String(clients), '-n', String(requests)];
   const args = [...where, '-r', String(items.length), '--csv', ...command];
   const output = await outputOf('redis-benchmark', args, { signal });
   // The last row: "command","rps",...; the command may hold quotes of its own.

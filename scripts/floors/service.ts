@@ -22,8 +22,9 @@ export function configOf(store: StoreKind, { name, needs }: Strategy, place: Pla
   };
 }
 
-/** Starts one instance of the reference service. */
-export function startService(store: StoreKind, config: ServiceConfig): Promise<Target> {
+/** Starts one instance of the reference service; `ownUrl` is the store's address for us, where it is another. */
+export function startService(store: StoreKind, config: ServiceConfig, ownUrl?: string): Promise<Target> {
   const program = fileURLToPath(new URL('./service.js', import.meta.url));
-  return startTarget({ program, config, store, instances: 1 });
+  const own = ownUrl === undefined ? {} : { ownUrl };
+  return startTarget({ program, config, store, instances: 1, ...own });
 }

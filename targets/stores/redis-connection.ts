@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { Redis, RedisOptions } from 'ioredis';
 import { ContendError } from '../../harness/core/errors.ts';
+import { redisAddress } from './redis-address.ts';
+import type { RedisAddress } from './redis-address.ts';
 import { StoreError } from './store-error.ts';
 
 /**
@@ -30,11 +32,12 @@ export interface ConnectionOptions {
 
 /** Opens a connection, or throws one CTD_REDIS_UNREACHABLE that says why without the password. */
 export async function openRedis(url: string, options: ConnectionOptions = {}): Promise<Redis> {
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url))
-    throw unreachable(url, 'the address must look like redis://[[user]:password@]host:port[/db]');
+  const address = redisAddress(url);
+  if (typeof address === 'string') throw unreachable(url, address);
   // Loaded with the first connection: many commands need none.
   const { Redis: Connection } = await import('ioredis');
-  const redis = new Connection(url, {
+  const redis = new Connection({
+    ...optionsOf(address),
     ...once,
     lazyConnect: true,
     protocol: 2,
@@ -56,6 +59,18 @@ export async function openRedis(url: string, options: ConnectionOptions = {}): P
   return redis;
 }
 
+/** An address as explicit options: the client reads none, and looks nothing up in the environment. */
+function optionsOf(address: RedisAddress) {
+  const { path, host, port, family, username, password, db, isSecure, servername } = address;
+  return {
+    ...(path === undefined ? { host, port, family } : { path }),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(isSecure ? { tls: servername === undefined ? {} : { servername } } : {}),
+    db,
+  };
+}
+
 /** The one error of a Redis that cannot be used, and why not. */
 export function unreachable(url: string, why: string): ContendError {
   return new ContendError('CTD_REDIS_UNREACHABLE', [`cannot use Redis at ${shownUrl(url)}: ${why}`]);
@@ -75,8 +90,9 @@ export function shownUrl(url: string): string {
   if (!URL.canParse(url)) return '(an address that cannot be read)';
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';
-  if (shown.search !== '') shown.search = '';
-  return shown.href;
+  const path = shown.searchParams.get('path');
+  shown.search = '';
+  return path === null ? shown.href : `${shown.href}?path=${path}`;
 }
 
 /** Runs one exchange with Redis and says of a failure whether anything can have happened. */

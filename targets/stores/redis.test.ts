@@ -149,27 +149,28 @@ describe('lock in Redis', () => {
 describe('Redis store that loses its connection', () => {
   it('goes on after a restart of the server, and meanwhile fails at once', async () => {
     const first = await startRedis({ binary });
-    const port = Number(new URL(first.url).port);
+    const before = await startRelay(first.url);
     await withStore(async (store) => {
       await store.apply(purchase('a'));
       first.killNow();
       await first.stop();
+      await before.close();
       await setTimeout(20);
       const down = await store.apply(purchase('a')).catch((error: unknown) => error);
       expect(down).toMatchObject({ name: 'StoreError', fate: 'notDone' });
       // The same port again: a relay to a fresh server.
       const second = await startRedis({ binary });
-      const relay = await startRelay(Number(new URL(second.url).port), port);
+      const relay = await startRelay(second.url, Number(new URL(before.url).port));
       const sent = command({ key: 'b', when: [], then: [{ field: 'n', do: 'add', value: 1 }] });
       expect((await eventually(() => store.apply(sent))).kind).toBe('applied');
       expect((await auditOf(store)).receipts).toHaveLength(1);
       await relay.close();
       await second.stop();
-    }, first.url);
+    }, before.url);
   });
 
   it('never runs a command twice whose answer is lost, and says that its fate is unknown', async () => {
-    const relay = await startRelay(Number(new URL(server.url).port));
+    const relay = await startRelay(server.url);
     await withStore(async (store) => {
       await store.seed([{ key: 'a', fields: { stock: '100' } }]);
       await store.apply(purchase('a'));
@@ -193,7 +194,7 @@ describe('Redis store that loses its connection', () => {
   });
 
   it('gives up an answer that does not come in time', async () => {
-    const relay = await startRelay(Number(new URL(server.url).port));
+    const relay = await startRelay(server.url);
     const store = await createRedisStore({ url: relay.url, prefix: 'mute:', answerMs: 100 });
     relay.muteAnswers();
     const failure = await store.apply(purchase('a')).catch((error: unknown) => error);
@@ -223,7 +224,7 @@ describe('password of a Redis', () => {
       await withStore(async (store) => {
         expect((await store.apply(purchase('a'))).kind).toBe('refused');
       }, address('hunter2'));
-      for (const url of [address('wr0ng'), address('wr0ng').replace(/:\d+$/, ':1'), 'redis//:wr0ng@x']) {
+      for (const url of [address('wr0ng'), 'redis://:wr0ng@127.0.0.1:1', 'redis//:wr0ng@x']) {
         const failure = await failureOf(url);
         expect(failure).toMatchObject({ code: 'CTD_REDIS_UNREACHABLE' });
         expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('wr0ng');

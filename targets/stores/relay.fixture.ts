@@ -10,12 +10,13 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** Listens at a port, or at any, and passes everything on to a server of this machine. */
-export async function startRelay(to: number, port = 0): Promise<Relay> {
+/** Listens at a port, or at any, and passes everything on to the socket that an address names. */
+export async function startRelay(to: string, port = 0): Promise<Relay> {
+  const path = new URL(to).searchParams.get('path') ?? '';
   const sockets = new Set<Socket>();
   let mute = false;
   const relay = createServer((client) => {
-    const upstream = connect(to, '127.0.0.1');
+    const upstream = connect(path);
     for (const [socket, peer] of [[client, upstream] as const, [upstream, client] as const]) {
       sockets.add(socket);
       socket.on('error', () => {});

@@ -6,6 +6,8 @@ import type { Need, Strategy } from '../../harness/core/strategy.ts';
 export interface StoreConfig {
   /** Address of the server; absent for a store inside the process. */
   readonly storeUrl?: string;
+  /** The address that services log in at, where it is another: they are then given what they need there. */
+  readonly serviceUrl?: string;
   /** Starts the name of everything that a run writes, so that runs can share a server. */
   readonly prefix: string;
   /** What the strategy needs beyond a store of its kind. */

@@ -11,7 +11,8 @@ const options = {
   command: 'race',
   collection: 'accounts',
   field: 'balance',
-  initial: 8,
+  accounts: ['.a', '.b'],
+  initial: () => 8,
   moved: (operation: number, account: string) =>
     account === '.a' ? (operation === 35 ? -5 : 5) : operation === 35 ? 5 : -5,
   short: 'insufficient-funds',

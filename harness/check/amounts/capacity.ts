@@ -8,6 +8,8 @@ import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { countAtMost, sortRows } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { soldOutReads } from './sold-out-reads.ts';
+import { stockReads } from './stock-reads.ts';
+import { unnamedRefusals } from '../rows/unnamed.ts';
 
 /** What is limited: a field of one record a slot that starts at `initial` and that commands take from. */
 export interface CapacityOptions {
@@ -57,6 +59,7 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
 
   const made = audit === undefined ? sent : versionsWritten(evidence, [options.collection]);
   const takenBySlot = new Float64Array(groups.count);
+  const possibleBySlot = new Float64Array(groups.count);
   let buyers = new Uint32Array(1024);
   let sums = new Float64Array(1024);
   let begun = new Float64Array(1024);
@@ -70,15 +73,20 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
     }
     let count = 0;
     let taken = 0;
+    let possible = 0;
     let refusals = 0;
     for (let i = from; i < to; i++) {
       const row = order[i]!;
       if (units[row] === 0) continue;
       if (fate[row] !== fates.none) buyers[count++] = row;
       if (fate[row] === fates.effect) taken += units[row]!;
+      else if (fate[row] === fates.possible) possible += units[row]!;
       if (answer[row] === answers.conflict && reason[row] === soldOut) refusals += 1;
     }
     takenBySlot[group] = taken;
+    possibleBySlot[group] = possible;
+    if (taken > 0) oversell.look();
+    undersell.look(refusals);
     if (taken <= initial && refusals === 0) continue;
 
     // In the order of the versions, a purchase cannot have been complete before those ahead of it had begun.
@@ -107,10 +115,11 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
   }
   return [
     oversell.finding(),
-    undersell.finding(),
-    ...conservation(evidence, options, groups, takenBySlot),
+    undersell.finding(unnamedRefusals(evidence, options.commands)),
+    ...conservation(evidence, options, groups, takenBySlot, possibleBySlot),
     ...remainders(evidence, options, groups, effects, units),
     ...soldOutReads(evidence, options, groups, effects, units),
+    ...stockReads(evidence, options, groups, effects, units),
   ];
 }
 

@@ -6,7 +6,7 @@ import { found } from '../found.fixture.ts';
 
 const totals = found(totalsCheck);
 
-const options = { fields: { accounts: 'balance', payments: 'amount' }, total: 30 };
+const options = { fields: { accounts: 'balance', payments: 'amount' }, total: () => 30 };
 const shown = (value: number | undefined) => ({ command: 0, answer: 'found', value }) as const;
 const ended = (...balances: string[]): MadeUpRace['records'] =>
   Object.fromEntries(

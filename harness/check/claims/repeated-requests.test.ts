@@ -11,7 +11,8 @@ const options = {
   command: 'race',
   keyOf: (operation: number) => Math.floor(operation / 10),
   payloadOf: (operation: number) => operation % 10,
-};
+  short: 'insufficient-funds',
+} as const;
 type Row = Partial<MadeUpRow>;
 const paid: Row = { operation: 31, version: 2, value: 9 };
 const repeated: Row = { ...paid, answer: 'replayed' };

@@ -43,6 +43,8 @@ export function childHistories(evidence: Evidence, tree: Containment): Finding[]
       const row = rows[nonce[trace]!] ?? -1;
       if (wrote[trace] === 0 || row < 0) continue;
       // After a version that nobody is known to have made nothing is said of the next.
+      if (command[row] === created) second.look();
+      if (command[row] === removed) late.look();
       const isNext = wrote[trace] === (before < 0 ? (isSeeded ? 2 : 1) : wrote[before]! + 1);
       if (isNext && isThere && command[row] === created) second.add(done[row]!, 1, trace, before);
       if (isNext && !isThere && command[row] === removed) late.add(done[row]!, 1, trace, before);

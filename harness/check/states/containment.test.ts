@@ -229,8 +229,10 @@ test.each([
   expect(kindsOf).toEqual(found);
 });
 
-test('without an audit nobody knows what a removal has ended', () => {
-  expect(judged({ rows: [create(1, 0, 1), remove(0, 2, 3), notEmpty] })).toEqual([]);
+test('without an audit an accepted removal has ended what was there', () => {
+  expect(judged({ rows: [create(1, 0, 1), remove(0, 2, 3), notEmpty] })).toEqual(['unjustified-refusal 1']);
+  const lost = { ...remove(0, 2, 3), answer: 'unknown' } satisfies Row;
+  expect(judged({ rows: [create(1, 0, 1), lost, notEmpty] })).toEqual([]);
 });
 
 test.each([

@@ -60,6 +60,8 @@ export function parentHistories(evidence: Evidence, tree: Containment): Finding[
       made = wrote[trace]!;
       last = trace;
       if (command[row] === deleted) {
+        if (!Number.isNaN(count)) nonEmpty.look();
+        late.look();
         if (count > 0) nonEmpty.add(done[row]!, count, trace, count);
         if (deletion >= 0) late.add(done[row]!, 1, trace, deletion);
         deletion = trace;
@@ -68,9 +70,11 @@ export function parentHistories(evidence: Evidence, tree: Containment): Finding[
       if (command[row] === created) count += 1;
       else if (command[row] === removed) count -= 1;
       if (deletion >= 0) resurrected.add(done[row]!, 1, trace, deletion);
+      if (answer[row] === answers.accepted && !Number.isNaN(count)) wrong.look();
       const off = answer[row] === answers.accepted ? Math.abs(value[row]! - count) : 0;
       if (off > 0) wrong.add(done[row]!, off, trace, count);
     }
+    if (deletion >= 0) resurrected.look();
     if (last >= 0 && last === deletion && (audit.records.get(keyOf(last)) ?? absent).live)
       resurrected.add(Infinity, 1, last, last);
   }

@@ -6,11 +6,15 @@ import { UndiciLane } from './undici-lane.ts';
 export interface UndiciOptions {
   /** `https://host:port`; http is possible too. */
   readonly origin: string;
+  /** What its name stands for; absent where that is looked up. */
+  readonly address?: string | undefined;
   readonly clock: () => number;
   readonly timeoutMs: number;
   readonly requireNonce?: boolean;
   /** A certificate in PEM that signs the service's, when the system does not know it. */
   readonly ca?: string;
+  /** Told of each answer that was taken although it announced a body that its status rules out. */
+  readonly onBodyAnnounced?: (() => void) | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
+import { lookupOf } from '../../../targets/locate.ts';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { parseRequestText, withNonce } from './request-text.ts';
@@ -10,8 +11,11 @@ import type { RequestOwner, RequestSettings } from './undici-request.ts';
 /** What a lane over undici takes from outside; `ca` is a certificate in PEM that is trusted besides the usual ones. */
 export interface UndiciLaneSettings extends RequestSettings {
   readonly origin: string;
+  readonly address?: string | undefined;
   readonly timeoutMs: number;
   readonly ca?: string;
+  /** Told of each answer that was taken although it announced a body that its status rules out. */
+  readonly onBodyAnnounced?: (() => void) | undefined;
 }
 
 /** One connection through an undici client of its own, with at most one request in flight. */
@@ -34,6 +38,7 @@ export class UndiciLane implements PooledLane, RequestOwner {
     this.#connector = buildConnector({
       timeout: settings.timeoutMs,
       ...(settings.ca === undefined ? {} : { ca: settings.ca }),
+      ...(settings.address === undefined ? {} : { lookup: lookupOf(settings.address) }),
     });
     this.#client = this.#newClient();
   }
@@ -114,6 +119,11 @@ export class UndiciLane implements PooledLane, RequestOwner {
     this.#client = this.#newClient();
     client.destroy(new Error(cause), () => {});
     this.#request?.lose(cause);
+  }
+
+  announcedBody(): void {
+    this.#settings.onBodyAnnounced?.();
+    this.drop('an answer announced a body that its status rules out');
   }
 
   async close(): Promise<void> {

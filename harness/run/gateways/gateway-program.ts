@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnv } from '../../../targets/child-env.ts';
 import type { GatewayKind } from '../../../targets/gateways/gateway.ts';
 import { findProgram } from '../servers/redis-server.ts';
 
@@ -37,7 +38,11 @@ export function missingProgram({ program }: GatewayKind): string | undefined {
 /** What a gateway says of its version, such as `nginx/1.22.1`. */
 export function gatewayVersion({ program, name }: GatewayKind, { binary }: Command): string | undefined {
   if (program.kind === 'bundle') return undefined;
-  const { stdout, stderr } = spawnSync(binary, [...program.versionArgs], { encoding: 'utf8', timeout: 5000 });
+  const { stdout, stderr } = spawnSync(binary, [...program.versionArgs], {
+    encoding: 'utf8',
+    timeout: 5000,
+    env: childEnv(),
+  });
   const [, version] = /(\d+\.\d+\.\d+)/.exec(`${stdout} ${stderr}`) ?? [];
   return version === undefined ? undefined : `${name} ${version}`;
 }

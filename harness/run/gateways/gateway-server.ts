@@ -60,7 +60,7 @@ async function tryStart(
   chmodSync(folder, 0o711);
   const token = randomBytes(8).toString('hex');
   const { files, args, output } = kind.arrange({ ...parts, folder, port, token });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
   const whole = [...command.args, ...args];
   const guarding = { folder, politely: 'SIGTERM' } as const;
   const guarded =

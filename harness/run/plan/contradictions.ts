@@ -168,7 +168,7 @@ function remote(merged: Merged): string[] {
 }
 
 /** Says whether a host, as `URL` writes it, is this machine and no other. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

@@ -5,6 +5,7 @@ import { analysisOptions } from './analysis-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import type { Option } from './option.ts';
 import { policyOptions } from './policy-options.ts';
+import { proofOptions } from './proof-options.ts';
 
 const day = 24 * 3_600_000;
 
@@ -350,7 +351,8 @@ export const options = {
     takes: { kind: 'switch' },
     list: false,
     placeholder: '',
-    about: 'show where a failure came from, and what the started processes print',
+    about:
+      'show where a failure came from, what the started processes print, and in bench every cause of a request without a usable answer',
     example: '',
     from: 'anywhere',
   },
@@ -377,9 +379,15 @@ export const options = {
 export type OptionName = keyof typeof options;
 
 /** Everything that a command line may hold: the options of a race and those of commands that run many. */
-export type FlagName = OptionName | keyof typeof experimentOptions | keyof typeof analysisOptions;
+export type FlagName =
+  OptionName | keyof typeof experimentOptions | keyof typeof analysisOptions | keyof typeof proofOptions;
 
-const flags: Readonly<Record<FlagName, Option>> = { ...options, ...experimentOptions, ...analysisOptions };
+const flags: Readonly<Record<FlagName, Option>> = {
+  ...options,
+  ...experimentOptions,
+  ...analysisOptions,
+  ...proofOptions,
+};
 
 /** All option names of a race in table order. */
 export const optionNames = Object.keys(options) as readonly OptionName[];

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnv } from '../../../targets/child-env.ts';
 
 /**
  * Installs packages ($2...) while no daemon may start: where nobody has set a policy ($1, /usr/sbin/policy-rc.d), one
@@ -14,6 +15,17 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get -q -o DPkg::Lock::Timeout=60 install -y --no-install-recommends "$@"
 `;
+
+/** How packages are fetched here, and how apt and sudo ask. */
+const proxies = ['http_proxy', 'https_proxy', 'ftp_proxy', 'no_proxy'];
+const forApt = [
+  ...proxies,
+  ...proxies.map((name) => name.toUpperCase()),
+  'APT_CONFIG',
+  'DEBIAN_FRONTEND',
+  'SUDO_ASKPASS',
+  'TERM',
+];
 
 const policyFile = '/usr/sbin/policy-rc.d';
 
@@ -73,7 +85,7 @@ function succeeds(command: string, args: readonly string[]): Promise<boolean> {
 function ends(command: string, args: readonly string[], words: 'inherit' | 'ignore'): Promise<boolean> {
   return new Promise((resolve) => {
     const output = words === 'inherit' ? process.stderr : words;
-    const child = spawn(command, args, { stdio: ['ignore', output, output] });
+    const child = spawn(command, args, { stdio: ['ignore', output, output], env: childEnv(forApt) });
     child.once('error', () => resolve(false));
     child.once('close', (code) => resolve(code === 0));
   });

@@ -4,6 +4,11 @@ export interface Guarding {
   readonly folder: string;
   /** Whom the server runs as; absent for the one who runs the harness. */
   readonly account?: { readonly uid: number; readonly gid: number };
+  /** A program that runs to its end first, after which the folder belongs to whom the server runs as. */
+  readonly before?: {
+    readonly command: readonly string[];
+    readonly account?: { readonly uid: number; readonly gid: number };
+  };
   /** The signal that asks the server to end. */
   readonly politely: NodeJS.Signals;
   /** The signal that ends it where nobody can wait; SIGKILL where it is absent. */
@@ -20,11 +25,26 @@ export interface Guarding {
  * the server's log, and ends with the server's exit code.
  */
 export const guardSource = `
-const { spawn } = require('node:child_process');
-const { readFileSync, readdirSync, rmSync } = require('node:fs');
+const { spawn, spawnSync } = require('node:child_process');
+const { lchownSync, lstatSync, readFileSync, readdirSync, rmSync } = require('node:fs');
 const [order, binary, ...args] = process.argv.slice(1);
-const { folder, account, politely } = JSON.parse(order);
+const { folder, account, politely, before } = JSON.parse(order);
 const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+// From above, so that whoever had a folder can change nothing in it any more.
+const give = (path) => {
+  lchownSync(path, account.uid, account.gid);
+  if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) give(path + '/' + name);
+};
+if (before !== undefined) {
+  const [program, ...words] = before.command;
+  const done = spawnSync(program, words, { cwd: folder, encoding: 'utf8', ...before.account });
+  if (done.status !== 0) {
+    process.stdout.write('0\\n' + (done.error?.message ?? done.stdout + done.stderr) + '\\n');
+    remove();
+    process.exit(1);
+  }
+  if (account !== undefined) give(folder);
+}
 const server = spawn(binary, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], ...account });
 const say = (text) => process.stdout.write(text);
 process.stdout.on('error', () => {});

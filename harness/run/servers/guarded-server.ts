@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { childEnv } from '../../../targets/child-env.ts';
 import { guardSource } from './guard.ts';
 import type { Guarding } from './guard.ts';
 
@@ -20,7 +21,7 @@ export class GuardedServer {
 
   constructor(guarding: Guarding, command: readonly string[]) {
     this.#guarding = guarding;
-    const { NODE_OPTIONS: _, ...env } = process.env;
+    const { NODE_OPTIONS: _, ...env } = childEnv();
     const args = ['-e', guardSource, '--', JSON.stringify(guarding), ...command];
     this.#guard = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'], env });
     this.#guard.stdin?.on('error', () => {});

@@ -1,15 +1,14 @@
-import { accessSync, constants, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { openRedis, unreachable } from '../../../targets/stores/redis-connection.ts';
-import { steadyPort } from '../../../targets/steady-port.ts';
+import { redisUrl } from '../../../targets/stores/redis-address.ts';
 import { infoField, serverVersion } from '../../../targets/stores/redis-info.ts';
 import { ContendError } from '../../core/errors.ts';
-import { freePort } from './free-port.ts';
 import { GuardedServer } from './guarded-server.ts';
 import { Restartable } from './restartable.ts';
 import type { Server, ServerControl } from './server.ts';
-import { startOnFreePort, whyNotStarted } from './starting.ts';
+import { socketFolder } from './socket-folder.ts';
+import { whyNotStarted } from './starting.ts';
 
 const binaries = ['redis-server', 'valkey-server'];
 const usualFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin'];
@@ -51,19 +50,15 @@ export interface RedisOrder {
   readonly durable?: boolean;
 }
 
-/** Starts a server on a free port of the loopback interface; throws CTD_REDIS_FAILED. */
+/**
+ * Starts a server on a socket in a folder that only its user can enter; throws CTD_REDIS_FAILED. It has no port and no
+ * password: whoever may not enter the folder cannot ask it anything, nor take its place while a fault has it ended.
+ */
 export async function startRedis(order: RedisOrder): Promise<RedisServer> {
-  const started = await startOnFreePort(async () => {
-    const place = {
-      ...order,
-      folder: mkdtempSync(join(tmpdir(), 'contend-redis-')),
-      port: await (order.durable === true ? steadyPort() : freePort()),
-    };
-    const first = await tryStart(place);
-    return typeof first === 'string' ? first : privateRedis(place, first);
-  }, /address already in use|not listening|bind:/i);
-  if (typeof started !== 'string') return started;
-  throw new ContendError('CTD_REDIS_FAILED', [`${order.binary} did not start: ${started}`]);
+  const place = { ...order, folder: socketFolder('contend-redis-') };
+  const first = await tryStart(place);
+  if (typeof first !== 'string') return privateRedis(place, first);
+  throw new ContendError('CTD_REDIS_FAILED', [`${order.binary} did not start: ${first}`]);
 }
 
 /** Checks that a server can be used for a race and returns its version; throws CTD_REDIS_UNREACHABLE. */
@@ -103,7 +98,6 @@ function isOlder(version: string, [needed, least]: readonly [number, number]): b
 /** Where a server is started, again if need be. */
 interface Place extends RedisOrder {
   readonly folder: string;
-  readonly port: number;
 }
 
 /** A server at one place: its process, and after a fault none or another one. */
@@ -137,14 +131,17 @@ function privateRedis(place: Place, first: GuardedServer): RedisServer {
   };
 }
 
-function urlOf({ port }: Place): string {
-  return `redis://127.0.0.1:${port}`;
+const socketOf = ({ folder }: Place): string => join(folder, 'redis.sock');
+
+function urlOf(place: Place): string {
+  return redisUrl({ path: socketOf(place), host: 'localhost', port: 0, family: 0, db: 0, isSecure: false });
 }
 
 /** A server that answers, or in words why it did not start. */
 async function tryStart(place: Place): Promise<GuardedServer | string> {
-  const { folder, binary, port, durable = false } = place;
-  const config = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
+  const { folder, binary, durable = false } = place;
+  const socket = ['--port', '0', '--unixsocket', socketOf(place), '--unixsocketperm', '700'];
+  const config = [...socket, '--dir', folder, '--daemonize', 'no'];
   // Written before it is answered: that survives every end of the process, and of waiting for the disk nothing more.
   const kept = durable ? ['--appendonly', 'yes', '--appendfsync', 'no'] : ['--appendonly', 'no'];
   const guarded = new GuardedServer({ folder, politely: 'SIGTERM' }, [
@@ -165,7 +162,7 @@ async function tryStart(place: Place): Promise<GuardedServer | string> {
   return problem ?? guarded;
 }
 
-/** Whether our own server, and not another one on its port, answers PING. */
+/** Whether our own server answers PING, and not the one that was there before it. */
 async function answers(url: string, pid: number): Promise<boolean> {
   if (pid === 0) return false;
   try {

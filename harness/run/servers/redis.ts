@@ -1,5 +1,7 @@
-import { ContendError } from '../../core/errors.ts';
-import { isLoopback } from '../plan/contradictions.ts';
+import { isIP } from 'node:net';
+import { redisAddress, redisUrl } from '../../../targets/stores/redis-address.ts';
+import { unreachable } from '../../../targets/stores/redis-connection.ts';
+import { permitted, serverElsewhere } from './elsewhere.ts';
 import { connectRedis, startRedis } from './redis-server.ts';
 import type { Server, ServerKind, ServerParts } from './server.ts';
 import { ensureRedisServer } from './setup.ts';
@@ -26,12 +28,14 @@ async function openRedis(url: string | undefined, parts: ServerParts): Promise<S
 }
 
 /** A Redis that somebody else runs, as a server; throws CTD_OPTIONS when it may not be loaded. */
-export async function elsewhere(url: string, variable: string, { allowed }: ServerParts): Promise<Server> {
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
-  if (host !== '' && !isLoopback(host) && host !== allowed) {
-    throw new ContendError('CTD_OPTIONS', [
-      `${variable}: ${host} is not this machine; if you may load it, add --allow-remote ${host}`,
-    ]);
-  }
-  return { url, stop: () => Promise.resolve(), killNow: () => {} };
+export async function elsewhere(url: string, variable: string, parts: ServerParts): Promise<Server> {
+  const address = redisAddress(url);
+  if (typeof address === 'string') throw unreachable(url, address);
+  if (address.path !== undefined) return serverElsewhere(redisUrl(address));
+  const { host, isSecure, servername } = address;
+  const to = await permitted(address, variable, parts);
+  const name = servername ?? (isSecure && isIP(host) === 0 ? host : undefined);
+  return serverElsewhere(
+    redisUrl({ ...address, host: to, family: 0, ...(name === undefined ? {} : { servername: name }) }),
+  );
 }

@@ -4,6 +4,8 @@ import type { Need } from '../../core/strategy.ts';
 export interface Server {
   /** Its address; several, with commas between them, where it takes several servers. */
   readonly url: string;
+  /** The same for services, where they may do less there than the harness. */
+  readonly serviceUrl?: string;
   /** What faults do to it; absent where somebody else has started it. */
   readonly control?: ServerControl;
   stop(): Promise<void>;

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { ContendError } from '../../../harness/core/errors.ts';
+import { postgresAddress } from './address.ts';
+import type { PostgresAddress } from './address.ts';
 import { StoreError } from '../store-error.ts';
 
 /** Longest wait for a connection, for an answer, and for somebody else's lock, in milliseconds. */
@@ -45,21 +47,25 @@ function numbersOf(text: string): readonly (number | null)[] {
 /** What `pg` needs to know of a connection that a run uses. */
 export function clientConfig({ url, schema }: ConnectionOptions): pg.ClientConfig {
   const told = schema === undefined ? settings : [...settings, `search_path=${schema}`];
-  // Of two sets of options that in the address would win, and the run's own schema be lost.
-  const address = new URL(url);
-  const own = address.searchParams.get('options');
-  address.searchParams.delete('options');
+  const { options: own, ...address } = explicit(url);
   return {
-    connectionString: address.href,
+    ...address,
     application_name: 'contend',
     connectionTimeoutMillis: boundsMs.connect,
     query_timeout: boundsMs.answer,
     keepAlive: true,
-    options: [...(own === null ? [] : [own]), ...told.map((setting) => `-c ${setting}`)].join(' '),
+    options: [...(own === undefined ? [] : [own]), ...told.map((setting) => `-c ${setting}`)].join(' '),
     types,
     // Several statements of one transaction are sent at once.
     pipeline: true,
   };
+}
+
+/** An address as `pg` is told it, so that it looks nothing up; throws CTD_POSTGRES_UNREACHABLE where it makes no sense. */
+export function explicit(url: string): PostgresAddress {
+  const address = postgresAddress(url);
+  if (typeof address === 'string') throw unreachable(url, address);
+  return address;
 }
 
 /** The one error of a PostgreSQL that cannot be used, and why not. */
@@ -72,8 +78,9 @@ export function shownUrl(url: string): string {
   if (!URL.canParse(url)) return '(an address that cannot be read)';
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';
+  const socket = shown.searchParams.get('host');
   shown.search = '';
-  return shown.href;
+  return socket?.startsWith('/') === true ? `${shown.href}?host=${socket}` : shown.href;
 }
 
 /** The SQLSTATE of an error that the server answered with; undefined where it did not answer. */

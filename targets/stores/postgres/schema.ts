@@ -33,6 +33,8 @@ create table receipts (
 export interface SchemaNeeds {
   readonly storeUrl?: string;
   readonly needs?: Need | undefined;
+  /** Whom services log in as, where that is not who makes the schema. */
+  readonly role?: string;
   /** Connections that all processes of the run open together at most. */
   readonly connections: number;
 }
@@ -46,7 +48,7 @@ const freeConnections = `select current_setting('max_connections')::int - curren
 export async function createSchema(
   connections: Connections,
   schema: string,
-  { storeUrl = '', needs, connections: needed }: SchemaNeeds,
+  { storeUrl = '', needs, role, connections: needed }: SchemaNeeds,
 ): Promise<void> {
   await connections.use(async (session) => {
     const [row = []] = await session.run(freeConnections);
@@ -57,8 +59,15 @@ export async function createSchema(
         `the run opens up to ${needed} connections, and the server has ${free} free; lower --pool or --instances, or raise max_connections`,
       );
     const made = needs === 'constraints' ? `${tables};${constraintTables}` : tables;
-    await session.run(`begin; create schema ${schema}; ${made}; commit`);
+    const granted = role === undefined ? '' : rightsOf(role, schema);
+    await session.run(`begin; create schema ${schema}; ${made}; ${granted} commit`);
   });
+}
+
+/** What a service needs of a schema: to read and change rows, and nothing else. */
+function rightsOf(role: string, schema: string): string {
+  return `grant usage on schema ${schema} to ${role}; \
+grant select, insert, update, delete on all tables in schema ${schema} to ${role};`;
 }
 
 /** Removes all rows of a run's tables. */

@@ -9,7 +9,7 @@ import { postgresStore } from '../postgres.ts';
 let server: PostgresServer;
 let store: SharedStore;
 beforeAll(async () => {
-  server = await startPostgres({ durable: true });
+  server = await startPostgres();
   store = await postgresStore.openShared!({ storeUrl: server.url, prefix: 'lost' });
 }, 60_000);
 afterAll(async () => {

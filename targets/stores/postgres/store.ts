@@ -13,7 +13,7 @@ import type { StoreConfig } from '../store-kind.ts';
 import { applyAlone } from './applying.ts';
 import { applyLocked, needsLook } from './apply-locked.ts';
 import { auditPostgres } from './audit.ts';
-import { unreachable } from './connection.ts';
+import { explicit, unreachable } from './connection.ts';
 import { Connections } from './connections.ts';
 import type { WaitNote } from './connections.ts';
 import { readRecords } from './reading.ts';
@@ -39,7 +39,11 @@ export async function openShared(config: StoreConfig): Promise<PostgresStore> {
   const { size } = ownPool;
   const store = storeAt(config, ownPool);
   try {
-    await store.create({ ...config, connections: size + (config.instances ?? 1) * poolOf(config) });
+    await store.create({
+      ...config,
+      connections: size + (config.instances ?? 1) * poolOf(config),
+      ...(config.serviceUrl === undefined ? {} : { role: explicit(config.serviceUrl).user }),
+    });
   } catch (error) {
     await store.close();
     throw error instanceof StoreError ? unreachable(config.storeUrl ?? '', error.message) : error;

@@ -58,16 +58,17 @@ it('loads its functions again when the server has lost them, however many ask at
 it('goes on after a restart of the server, which keeps neither records nor functions', async () => {
   const binary = findRedisServer() ?? 'redis-server';
   const first = await startRedis({ binary });
-  const port = Number(new URL(first.url).port);
-  const store = await createRedisStore({ url: first.url, prefix: 'f:', needs: 'functions' });
+  const before = await startRelay(first.url);
+  const store = await createRedisStore({ url: before.url, prefix: 'f:', needs: 'functions' });
   await store.seed([{ key: 'a', fields: { stock: '5' } }]);
   await buy(store);
   await first.stop();
+  await before.close();
   await setTimeout(20);
   await expect(buy(store)).rejects.toMatchObject({ name: 'StoreError', fate: 'notDone' });
   // The same address again: a relay to a fresh server.
   const second = await startRedis({ binary });
-  const relay = await startRelay(Number(new URL(second.url).port), port);
+  const relay = await startRelay(second.url, Number(new URL(before.url).port));
   for (let tries = 0; tries < 300; tries++) {
     const outcome = await buy(store).catch(() => undefined);
     if (outcome !== undefined) break;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { chownSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -12,8 +12,8 @@ export interface Account {
 const harmless = ['nobody', 'postgres', 'daemon'];
 
 /**
- * Whom PostgreSQL runs as: it refuses to be root, and `initdb` wants a user that has a name. Undefined where we are not
- * root: then as ourselves.
+ * Who makes a cluster of PostgreSQL: `initdb` refuses to be root, and wants a user that has a name. Undefined where we are
+ * not root: then we do.
  */
 export function serverAccount(
   uid: number | undefined = process.getuid?.(),
@@ -29,6 +29,51 @@ export function serverAccount(
   );
   for (const name of harmless) if (users.has(name)) return users.get(name);
   return users.values().next().value;
+}
+
+/** Numbers that no user gets from the tools of a system: systemd lends them to services while these run. */
+const lent = { from: 61_184, count: 4336 };
+const tries = 100;
+
+/**
+ * A user that nobody is, to whom a server and `folder` can belong: what runs as somebody that has a name is open to all else
+ * that runs as that one. Undefined where the system has no such number, as in some containers.
+ */
+export function accountOfNobody(
+  folder: string,
+  isTaken: (uid: number) => boolean = isKnown,
+): Account | undefined {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const id = lent.from + Math.floor(Math.random() * lent.count);
+    if (isTaken(id)) continue;
+    try {
+      chownSync(folder, id, id);
+      return { uid: id, gid: id };
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a number is a user's, or a process runs under it. */
+function isKnown(uid: number): boolean {
+  if (
+    readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .some((line) => line.split(':')[2] === String(uid))
+  )
+    return true;
+  return ownersOfProcesses().includes(uid);
+}
+
+function ownersOfProcesses(): readonly number[] {
+  try {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.flatMap((pid) => statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid ?? []);
+  } catch {
+    return [];
+  }
 }
 
 /** Where a server's folder can be: among the temporary ones of the harness, or in /tmp where the user cannot come there. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, cpSync, lchownSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { childEnv } from '../../../../targets/child-env.ts';
 import { ContendError } from '../../../core/errors.ts';
 import type { Account } from './account.ts';
 
@@ -39,7 +40,11 @@ export function usablePrograms(native: string, folder: string, account: Account 
 }
 
 function runs(programs: string, folder: string, account: Account | undefined): boolean {
-  const { status } = spawnSync(join(programs, 'postgres'), ['--version'], { cwd: folder, ...account });
+  const { status } = spawnSync(join(programs, 'postgres'), ['--version'], {
+    cwd: folder,
+    env: childEnv(),
+    ...account,
+  });
   return status === 0;
 }
 

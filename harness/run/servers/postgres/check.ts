@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { sqlState, unreachable, wordsOf } from '../../../../targets/stores/postgres/connection.ts';
+import { explicit, sqlState, unreachable, wordsOf } from '../../../../targets/stores/postgres/connection.ts';
 
 /** The oldest server that is still looked after by its makers; all that we use is older. */
 const oldest = 14;
@@ -15,9 +15,7 @@ export interface About {
 
 /** Checks that a server can be used for a race and returns its version; throws CTD_POSTGRES_UNREACHABLE. */
 export async function connectPostgres(url: string): Promise<string> {
-  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
-    throw unreachable(url, 'the address must look like postgres://user:password@host:port/database');
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 3000 });
+  const client = new pg.Client({ ...explicit(url), connectionTimeoutMillis: 3000, query_timeout: 3000 });
   client.on('error', () => {});
   try {
     await client.connect();

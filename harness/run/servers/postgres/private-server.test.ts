@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -41,25 +42,27 @@ async function asked<T>(url: string, text: string): Promise<T[]> {
 }
 
 describe('private PostgreSQL server', () => {
-  it('answers on the loopback interface alone, for its password alone, and leaves nothing', async () => {
+  it('answers on a socket that only its user can reach, for its password alone, and leaves nothing', async () => {
     const server = await startPostgres();
     const [dir = '', address, sockets, fsync] = await asked<string>(
       server.url,
       "select current_setting('data_directory'), current_setting('listen_addresses'), current_setting('unix_socket_directories'), current_setting('fsync')",
     );
-    expect([address, sockets, fsync]).toEqual(['127.0.0.1', '', 'on']);
+    expect([address, sockets, fsync]).toEqual(['', `"${dirname(dir)}"`, 'on']);
+    expect(statSync(dirname(dir)).mode & 0o777).toBe(0o700);
     expect(await connectPostgres(server.url)).toMatch(/^18\./);
     const wrong = new URL(server.url);
     wrong.password = 'wr0ng';
     const failure: unknown = await connectPostgres(wrong.href).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'CTD_POSTGRES_UNREACHABLE', exitCode: 104 });
-    expect(String(failure)).toMatch(/:\*\*\*@127.*does not accept/);
+    expect(String(failure)).toMatch(/:\*\*\*@localhost.*does not accept/);
     expect(String(failure)).not.toContain('wr0ng');
     wrong.password = '';
     await expect(connectPostgres(wrong.href)).rejects.toThrow(/wants a password/);
-    const elsewhere = server.url.replace(/postgres$/, 'nowhere');
+    const elsewhere = server.url.replace('/postgres?', '/nowhere?');
     await expect(connectPostgres(elsewhere)).rejects.toThrow(/no such database/);
     await asked(server.url, "create role guest login password 'g'");
+    await asked(server.url, 'grant connect on database postgres to guest');
     const guest = server.url.replace(/contend:[^@]*/, 'guest:g');
     await expect(connectPostgres(guest)).rejects.toThrow(/may not create a schema.*GRANT CREATE/);
     await server.stop();
@@ -79,7 +82,7 @@ describe('private PostgreSQL server', () => {
   });
 
   it('has after a fault what it had committed, at the same address, and leaves no child of its own behind', async () => {
-    const server = await startPostgres({ durable: true });
+    const server = await startPostgres();
     expect(await asked(server.url, 'show synchronous_commit')).toEqual(['on']);
     await asked(server.url, 'create table kept (n int)');
     const first = [server.pid, ...childrenOf(server.pid)];

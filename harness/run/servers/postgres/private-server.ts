@@ -1,50 +1,39 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { steadyPort } from '../../../../targets/steady-port.ts';
+import { explicit } from '../../../../targets/stores/postgres/connection.ts';
 import { childrenOf, isRunning } from '../../../../targets/stores/postgres/processes.ts';
 import { ContendError } from '../../../core/errors.ts';
-import { freePort } from '../free-port.ts';
 import type { Guarding } from '../guard.ts';
 import { GuardedServer } from '../guarded-server.ts';
 import { Restartable } from '../restartable.ts';
 import type { Server, ServerControl } from '../server.ts';
-import { startOnFreePort, whyNotStarted } from '../starting.ts';
-import { placeFor, serverAccount } from './account.ts';
+import { socketFolder } from '../socket-folder.ts';
+import { whyNotStarted } from '../starting.ts';
+import { accountOfNobody, placeFor, serverAccount } from './account.ts';
 import { packagedPostgres, usablePrograms } from './binaries.ts';
 
 const startBoundMs = 60_000;
+/** It names the socket in the folder, and no port of the machine. */
+const port = 5432;
 
 /** A private server of this run; `stop` and `killNow` remove its folder. */
 export interface PostgresServer extends Server {
   readonly pid: number;
+  readonly serviceUrl: string;
   readonly control: ServerControl;
 }
 
 /**
- * Makes a cluster ($2, by the programs in $1, with the password in $3) unless there is one, and becomes its server, with
- * the rest as arguments.
- */
-const script = `
-programs=$1; data=$2; password=$3; shift 3
-if [ -e "$password" ]; then
-  "$programs/initdb" -D "$data" -U contend -A scram-sha-256 --pwfile "$password" -E UTF8 --no-locale --no-sync --no-instructions > initdb.log 2>&1 ||
-    { cat initdb.log; exit 1; }
-  rm "$password"
-fi
-exec "$programs/postgres" -D "$data" "$@"
-`;
-
-/**
  * Settings of a private server. It keeps what it is told as any other does (fsync and synchronous_commit are on), whether
- * a fault will end it or not; only how it can be reached is its own: the loopback interface with a password that nobody
- * else knows. Its memory is in its folder, so that it goes with it.
+ * a fault will end it or not; only how it can be reached is its own: a socket in its folder, which nobody else can enter,
+ * with passwords that nobody else knows. Its memory is in its folder, so that it goes with it.
  */
 const settings = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
   dynamic_shared_memory_type: 'mmap',
   max_connections: '500',
   // Statements that end in an error are part of a race.
@@ -60,26 +49,47 @@ export interface StartOptions {
   readonly native?: string;
   /** Settings besides those that every private server has. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Whether its port must stay free while a fault has it ended. */
-  readonly durable?: boolean;
 }
 
 /** Where a server is started, again if need be. */
 interface Place {
   readonly guarding: Guarding;
+  /** What makes the cluster, once. */
+  readonly before: NonNullable<Guarding['before']>;
   readonly command: readonly string[];
+  readonly passwordFile: string;
+  /** With the password that the cluster is made with, which whoever makes it could know. */
+  readonly initialUrl: string;
   readonly url: string;
+  readonly serviceUrl: string;
 }
 
-/** Starts a server on a free port of the loopback interface, in a folder of its own; throws CTD_POSTGRES_FAILED. */
+/** Starts a server on a socket in a folder that nobody else can enter; throws CTD_POSTGRES_FAILED. */
 export async function startPostgres(options: StartOptions = {}): Promise<PostgresServer> {
-  const started = await startOnFreePort(async () => {
-    const place = await makePlace(options);
-    const first = await tryStart(place);
-    return typeof first === 'string' ? first : privatePostgres(place, first);
-  }, /address already in use/i);
-  if (typeof started !== 'string') return started;
-  throw failed(`PostgreSQL did not start: ${started}`);
+  const place = makePlace(options);
+  const { guarding, before, initialUrl } = place;
+  const first = await tryStart({ ...place, guarding: { ...guarding, before }, url: initialUrl });
+  if (typeof first === 'string') throw failed(`PostgreSQL did not start: ${first}`);
+  const server = privatePostgres(place, first);
+  try {
+    rmSync(place.passwordFile);
+    await asked(initialUrl, rolesOf(place));
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/**
+ * Gives the harness another password, and makes the role that services log in as: it may do nothing until it is granted what
+ * it needs in the schema of a run.
+ */
+function rolesOf({ url, serviceUrl }: Place): string {
+  const { username, password } = new URL(serviceUrl);
+  return `alter role contend password '${new URL(url).password}'; create role ${username} login password '${password}'; \
+revoke all on database postgres, template1 from public; revoke all on schema public from public; \
+grant connect on database postgres to ${username}`;
 }
 
 function failed(problem: string): ContendError {
@@ -102,6 +112,7 @@ function privatePostgres(place: Place, first: GuardedServer): PostgresServer {
   };
   return {
     url: place.url,
+    serviceUrl: place.serviceUrl,
     get pid() {
       return server.current.pid;
     },
@@ -126,30 +137,42 @@ function privatePostgres(place: Place, first: GuardedServer): PostgresServer {
   };
 }
 
-/** A folder with what a server needs, and a port. */
-async function makePlace({ native, settings: own, durable }: StartOptions): Promise<Place> {
+/** A folder with what a server needs. */
+function makePlace({ native, settings: own }: StartOptions): Place {
   const account = serverAccount();
-  const folder = mkdtempSync(join(placeFor(account), 'contend-postgres-'));
+  const folder = socketFolder('contend-postgres-', placeFor(account));
   try {
-    const port = await (durable === true ? steadyPort() : freePort());
-    const password = randomBytes(18).toString('base64url');
+    const runner = account === undefined ? undefined : (accountOfNobody(folder) ?? account);
+    const [initial, password, servicePassword] = [newPassword(), newPassword(), newPassword()];
     const passwordFile = join(folder, 'password');
-    writeFileSync(passwordFile, `${password}\n`);
-    for (const path of [folder, passwordFile]) {
-      chmodSync(path, path === folder ? 0o700 : 0o600);
-      if (account !== undefined) chownSync(path, account.uid, account.gid);
-    }
+    writeFileSync(passwordFile, `${initial}\n`, { mode: 0o600 });
+    if (account !== undefined)
+      for (const path of [folder, passwordFile]) chownSync(path, account.uid, account.gid);
     const programs = usablePrograms(native ?? packagedPostgres(), folder, account);
-    const told = Object.entries({ ...settings, ...own, port: String(port) }).flatMap(([name, value]) => [
+    const data = join(folder, 'data');
+    const place = { unix_socket_directories: `"${folder}"`, port: String(port) };
+    const told = Object.entries({ ...settings, ...own, ...place }).flatMap(([name, value]) => [
       '-c',
       `${name}=${value}`,
     ]);
-    // Without writing down what is thrown away anyway; it still gives back its shared memory, unlike after SIGKILL.
-    const guarding = { folder, politely: 'SIGQUIT', atOnce: 'SIGQUIT' } as const;
+    const words = ['-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8', '--no-locale'];
     return {
-      guarding: account === undefined ? guarding : { ...guarding, account },
-      command: ['/bin/sh', '-c', script, 'sh', programs, join(folder, 'data'), passwordFile, ...told],
-      url: `postgres://contend:${password}@127.0.0.1:${port}/postgres`,
+      // Without writing down what is thrown away anyway; it still gives back its shared memory, unlike after SIGKILL.
+      guarding: {
+        folder,
+        politely: 'SIGQUIT',
+        atOnce: 'SIGQUIT',
+        ...(runner === undefined ? {} : { account: runner }),
+      },
+      before: {
+        command: [join(programs, 'initdb'), '-D', data, '-U', 'contend', ...words, '--no-sync'],
+        ...(account === undefined ? {} : { account }),
+      },
+      command: [join(programs, 'postgres'), '-D', data, ...told],
+      passwordFile,
+      initialUrl: urlOf(folder, 'contend', initial),
+      url: urlOf(folder, 'contend', password),
+      serviceUrl: urlOf(folder, 'service', servicePassword),
     };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -157,8 +180,21 @@ async function makePlace({ native, settings: own, durable }: StartOptions): Prom
   }
 }
 
+function newPassword(): string {
+  return randomBytes(18).toString('base64url');
+}
+
+function urlOf(folder: string, user: string, password: string): string {
+  const place = `localhost:${port}/postgres?host=${encodeURIComponent(folder)}`;
+  return `postgres://${user}:${password}@${place}&sslmode=disable&sslnegotiation=postgres`;
+}
+
 /** A server that answers, or in words why it did not start. */
-async function tryStart({ guarding, command, url }: Place): Promise<GuardedServer | string> {
+async function tryStart({
+  guarding,
+  command,
+  url,
+}: Pick<Place, 'guarding' | 'command' | 'url'>): Promise<GuardedServer | string> {
   const guarded = new GuardedServer(guarding, command);
   const problem = await whyNotStarted(guarded, {
     answers: () => answers(url),
@@ -169,15 +205,19 @@ async function tryStart({ guarding, command, url }: Place): Promise<GuardedServe
 }
 
 /** Whether our own server answers: nobody else's has its password. */
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+function answers(url: string): Promise<boolean> {
+  return asked(url, 'select 1').then(
+    () => true,
+    () => false,
+  );
+}
+
+async function asked(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ ...explicit(url), connectionTimeoutMillis: 2000 });
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('select 1');
-    return true;
-  } catch {
-    return false;
+    await client.query(text);
   } finally {
     await client.end().catch(() => {});
   }
