@@ -29,10 +29,12 @@ const programs = build({
   entryPoints: {
     generator: 'harness/cli/generator.ts',
     service: 'targets/main.ts',
+    foreign: 'harness/prove/foreign/services/main.ts',
     gateway: 'targets/gateways/reference/main.ts',
     micro: 'scripts/micro/main.ts',
     'micro-recording': 'scripts/micro/recording-client.ts',
     coverage: 'scripts/coverage/main.ts',
+    'search-coverage': 'scripts/coverage/search-main.ts',
     'check-million': 'scripts/micro/check-million.ts',
     floors: 'scripts/floors/redis.ts',
     'floors-postgres': 'scripts/floors/postgres.ts',

@@ -1,9 +1,11 @@
 import { find } from '../harness/core/registry.ts';
+import type { Named } from '../harness/core/registry.ts';
 import { LoopWatch } from '../harness/measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { workloads } from '../workloads/index.ts';
-import type { Mistake } from './broken/broken-service.ts';
+import type { BrokenService, Mistake } from './broken/broken-service.ts';
 import { brokenServices } from './broken/index.ts';
+import { plantedMistakes } from './broken/planted/index.ts';
 import { Interference } from './interference.ts';
 import type { ServiceConfig, ServiceEvent, ServiceOrder, ServiceRequest, ServiceUsage } from './messages.ts';
 import { createService } from './service/app.ts';
@@ -87,7 +89,11 @@ async function main(config: ServiceConfig): Promise<void> {
 
 async function mistakeOf(config: ServiceConfig): Promise<Mistake | undefined> {
   if (config.broken === undefined) return undefined;
-  const broken = find(brokenServices, config.broken, 'broken service');
+  const all: readonly (Named & { readonly mistake?: BrokenService['mistake'] })[] = [
+    ...brokenServices,
+    ...plantedMistakes,
+  ];
+  const broken = find(all, config.broken, 'broken service');
   if (typeof broken === 'string') throw new Error(broken);
   return broken.mistake?.(config);
 }

@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { Agent, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { ContendError } from '../harness/core/errors.ts';
+import { wordsOfStatus } from '../harness/core/failure-words.ts';
+import { look } from './look.ts';
 import type { Seed } from '../harness/core/record.ts';
 import { locate, lookupOf } from './locate.ts';
 import type { Target } from './target.ts';
@@ -12,9 +14,9 @@ import type { Target } from './target.ts';
  * posted to `/contend/seed` as `{"records":[{"key":"items/0-0","fields":{"stock":"10"}}]}`, to be answered 2xx. Nobody
  * audits it: the verdict rests on its answers.
  */
-export async function remoteTarget(url: string, look: typeof locate = locate): Promise<Target> {
+export async function remoteTarget(url: string, locating: typeof locate = locate): Promise<Target> {
   const base = url.replace(/\/+$/, '');
-  const address = await addressOf(base, look);
+  const address = await addressOf(base, locating);
   await greet(base, address);
   // Neither a proxy nor another look at the name may lead elsewhere.
   const dispatcher = new Agent({ connect: { lookup: lookupOf(address) } });
@@ -25,6 +27,7 @@ export async function remoteTarget(url: string, look: typeof locate = locate): P
     failed: false,
     seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }, dispatcher),
     audit: () => Promise.resolve(undefined),
+    look: (keys: readonly string[]) => look(base, keys, dispatcher),
     usage: () => Promise.resolve({}),
     stop: () => dispatcher.close(),
     killNow: () => {},
@@ -32,9 +35,9 @@ export async function remoteTarget(url: string, look: typeof locate = locate): P
 }
 
 /** What the host of a service stands for; throws where a name of this machine leads elsewhere. */
-async function addressOf(base: string, look: typeof locate): Promise<string> {
+async function addressOf(base: string, locating: typeof locate): Promise<string> {
   const { host, port } = placeOf(base);
-  const found = await look(host, port).catch((error: unknown) => {
+  const found = await locating(host, port).catch((error: unknown) => {
     throw unreachable(base, error);
   });
   if (host === 'localhost' && !found.isHere)
@@ -84,8 +87,9 @@ async function post(address: string, body: unknown, dispatcher: Dispatcher): Pro
       headersTimeout: answerBoundMs,
       bodyTimeout: answerBoundMs,
     });
-    await answer.body.dump();
     status = answer.statusCode;
+    // What the status says holds, however its body ends.
+    await answer.body.dump().catch(() => {});
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ContendError('CTD_SERVICE_UNREACHABLE', [`the service at ${address} does not answer: ${why}`], {
@@ -94,6 +98,6 @@ async function post(address: string, body: unknown, dispatcher: Dispatcher): Pro
   }
   if (status >= 200 && status <= 299) return;
   throw new ContendError('CTD_PLAN', [
-    `${address} answered ${status}: this workload needs records before it starts; take them there (see the README), or race duplicate-registration, which needs none`,
+    `${address} answered ${status} (${wordsOfStatus(status)}): this workload needs records before it starts; take them there (see the README), or race duplicate-registration, which needs none`,
   ]);
 }

@@ -44,6 +44,8 @@ export interface Target {
   empty?(): Promise<void>;
   /** Everything the store holds; undefined where nobody may look. */
   audit(): Promise<Audit | undefined>;
+  /** Some records as the service shows them; absent where an audit tells more. */
+  look?(keys: readonly string[]): Promise<ReadonlyMap<string, Stored>>;
   /** With `watch` the event loops are watched until the next question, which is then told their delay. */
   usage(watch?: boolean): Promise<TargetUsage>;
   /** True when a process of the target has ended before it was told to. */

@@ -1,4 +1,5 @@
 import { lineage } from '../harness/check/versions/lineage.ts';
+import { stamps } from '../harness/check/versions/stamps.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { stateMachine } from '../harness/check/states/state-machine.ts';
 import type { Change, Condition } from '../harness/core/guarded.ts';
@@ -77,6 +78,8 @@ const remove: CommandSpec = {
 /** What operations send, in turn; every fifteenth deletes the account, so that it goes to and fro for a while before. */
 const turns = [suspend, activate, activate, suspend] as const;
 const deletions = 15;
+/** One operation in so many looks at the account when it has been answered. */
+const readEvery = 11;
 
 /** Administrators of one account who do not know of each other: the account that comes back after it was deleted. */
 export const accountActivation: Workload = {
@@ -89,8 +92,31 @@ export const accountActivation: Workload = {
   *operation({ operation, slot }) {
     const isDeletion = operation % deletions === deletions - 1;
     const command = isDeletion ? remove : (turns[operation % turns.length] ?? activate);
-    return settlementOf(yield { kind: 'command', command, id: slot.name, args: {} });
+    const answer = yield { kind: 'command', command, id: slot.name, args: {} };
+    if (operation % readEvery === 0) yield { kind: 'read', key: `user-accounts/${slot.name}` };
+    return settlementOf(answer);
   },
+  invariants: [
+    { name: 'a change is accepted only where the state allows it', kinds: ['illegal-step'], essential: true },
+    { name: 'each state is left once', kinds: ['left-twice'] },
+    { name: 'nothing changes a deleted account', kinds: ['change-after-delete'], essential: true },
+    { name: 'a deleted account stays away', kinds: ['resurrected'] },
+    { name: 'an account ends where its last change led', kinds: ['wrong-state'] },
+    { name: 'a change is refused only where the state forbids it', kinds: ['unjustified-refusal'] },
+    {
+      name: 'reads and answers show a state that the account was in',
+      kinds: ['wrong-snapshot', 'wrong-answer'],
+    },
+    { name: 'an account says who changed it last, and when', kinds: ['wrong-stamp'] },
+    {
+      name: 'versions form one chain, and nobody sees an older one later',
+      kinds: ['lost-update', 'broken-chain', 'stale-read'],
+    },
+    {
+      name: 'what was accepted took effect once, and nothing else did',
+      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...stateMachine(evidence, {
@@ -103,7 +129,8 @@ export const accountActivation: Workload = {
       refusal: (from, to) =>
         from === 'deleted' ? 'gone' : from === to ? 'redundant-transition' : 'illegal-transition',
     }),
-    ...lineage(evidence),
+    ...stamps(evidence, { collection: 'user-accounts' }),
+    ...lineage(evidence, { deletable: true }),
   ],
 };
 

@@ -53,6 +53,15 @@ export const appointmentBooking: Workload = {
     const args = wishOf(operation);
     return settlementOf(yield { kind: 'command', command: book, id: slot.name, args });
   },
+  invariants: [
+    { name: 'bookings that were accepted do not overlap', kinds: ['double-booking'], essential: true },
+    { name: 'nobody is refused before somebody had asked for the same time', kinds: ['unjustified-refusal'] },
+    { name: 'the room holds every booking that was accepted', kinds: ['missing-booking'] },
+    { name: 'the room holds no other booking', kinds: ['phantom-booking'] },
+    { name: 'what was accepted took effect once', kinds: ['lost-effect', 'duplicate-effect'] },
+    { name: 'nothing else took effect', kinds: ['refused-but-applied', 'phantom-effect'] },
+    { name: 'every change follows the one before it', kinds: ['lost-update', 'broken-chain', 'stale-read'] },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...bookings(evidence, {
@@ -60,6 +69,7 @@ export const appointmentBooking: Workload = {
       collection: 'rooms',
       taken: 'slot-taken',
       slots: (operation) => slotsOf(wishOf(operation)),
+      isTime: (field) => /^s\d+$/.test(field),
     }),
     ...lineage(evidence),
   ],

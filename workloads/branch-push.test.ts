@@ -21,7 +21,7 @@ const context = { clients: 4, auditExpected: true };
 test('forced pushes lose only what their clients saw, and the service is not blamed for it', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const { evidence, settlements } = raced({ workload: branchPush, seed, policy: overwrite });
-    expect(judge(evidence, branchPush.check, context)).toMatchObject({ result: 'valid', anomalies: [] });
+    expect(judge(evidence, branchPush, context)).toMatchObject({ result: 'valid', anomalies: [] });
     expect(settlements).not.toContain('error');
     const replacing = [...(evidence.audit?.records.values() ?? [])].filter(({ fields }) =>
       fields.has('replaced'),
@@ -45,7 +45,7 @@ test('a forced push onto a head that its client did not see is caught', () => {
             : part.when,
         })),
     });
-    return judge(evidence, branchPush.check, context).anomalies.map(({ kind }) => kind);
+    return judge(evidence, branchPush, context).anomalies.map(({ kind }) => kind);
   });
   expect(new Set(verdicts.flat())).toContain('rewritten-history');
 });

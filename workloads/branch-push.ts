@@ -1,7 +1,9 @@
 import { branches } from '../harness/check/versions/branches.ts';
+import { contents } from '../harness/check/versions/contents.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import { stamps } from '../harness/check/versions/stamps.ts';
 import type { Condition, Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import { randomAt } from '../harness/core/random.ts';
@@ -30,6 +32,7 @@ const push: CommandSpec = {
     lease: { ...commitId('the head that a forced push replaces, and no other'), optional: true },
   },
   precondition: 'none',
+  keeps: ['commit', 'parent', 'lease'],
   parts({ id, args: { commit, parent, lease }, ...request }) {
     // A commit that follows itself has no history; an empty list of versions never holds.
     const valid: readonly Condition[] =
@@ -95,9 +98,35 @@ export const branchPush: Workload = {
       },
     );
   },
+  invariants: [
+    {
+      name: 'a branch only moves on to what follows its head, or to what replaces it on purpose',
+      kinds: ['rewritten-history'],
+      essential: true,
+    },
+    { name: 'an accepted commit can be reached from the head', kinds: ['unreachable-commit'] },
+    { name: 'a branch is at what was pushed to it', kinds: ['wrong-field', 'phantom-edit'], essential: true },
+    { name: 'nobody is shown a head that was left before', kinds: ['stale-read'] },
+    { name: 'a push moves the branch and adds its commit, or does neither', kinds: ['half-effect'] },
+    { name: 'the versions of a branch form one chain', kinds: ['lost-update', 'broken-chain'] },
+    { name: 'a branch says who moved it last, and when', kinds: ['wrong-stamp'] },
+    {
+      name: 'accepted pushes take effect once, refused ones never',
+      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...halfEffects(evidence, { command: 'push', collections: ['branches', 'commits'], records: 2 }),
+    ...contents(evidence, {
+      command: 'push',
+      collection: 'branches',
+      fields: { head: 'commit' },
+      seed: { head: root },
+      replaces: ['lease', 'parent'],
+      kinds: { lost: 'rewritten-history', missing: 'unreachable-commit' },
+    }),
+    ...stamps(evidence, { collection: 'branches', by: () => true }),
     ...branches(evidence, { command: 'push', branches: 'branches', commits: 'commits', root }),
     ...lineage(evidence, {
       collections: ['branches'],

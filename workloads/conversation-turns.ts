@@ -98,6 +98,7 @@ export const conversationTurns: Workload = {
       },
     );
   },
+  invariants: [],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...[turns, versions].flatMap(({ command, owners, counter, entries }) => [

@@ -1,11 +1,16 @@
+import { answeredChildren } from '../harness/check/states/answered-children.ts';
 import { containment } from '../harness/check/states/containment.ts';
 import { containmentRefusals } from '../harness/check/states/containment-refusals.ts';
+import { finalChildren } from '../harness/check/states/final-children.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
+import { listings } from '../harness/check/states/listings.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { writeSkew } from '../harness/check/versions/write-skew.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
+import type { Answer } from '../harness/core/operation.ts';
+import type { Reason } from '../harness/core/reason.ts';
 import type { Fields } from '../harness/core/record.ts';
 import type { CommandSpec, Workload } from '../harness/core/workload.ts';
 
@@ -42,6 +47,7 @@ const createEntry: CommandSpec = {
 const removeEntry: CommandSpec = {
   name: 'remove-entry',
   about: 'Removes an entry from its directory.',
+  keeps: ['name'],
   method: 'DELETE',
   path: '/entries/:id',
   body: {},
@@ -102,15 +108,15 @@ export const directoryDelete: Workload = {
   decisions: ({ clients }) => Math.max(8, Math.ceil(clients / 2)),
   seed: ({ name: id }) => [
     { key: `directories/${id}`, fields: { children: String(seeded.length) } },
-    ...seeded.map((name) => ({ key: `entries/${id}.${name}`, fields: { owner: 'nobody' } })),
+    ...seeded.map((name) => ({ key: `entries/${id}.${name}`, fields: { owner: tree.seededOwner } })),
   ],
   *operation({ operation, slot: { name: id } }) {
     if (operation % deleteEvery !== 0) {
       const name = nameOf(operation);
       const create = { kind: 'command', command: createEntry, id, args: { name } } as const;
-      const remove = { kind: 'command', command: removeEntry, id: `${id}.${name}`, args: {} } as const;
+      const remove = { kind: 'command', command: removeEntry, id: `${id}.${name}`, args: { name } } as const;
       let created = yield create;
-      if (created.kind === 'conflict' && created.reason === 'name-taken') {
+      if (isRefused(created, 'name-taken')) {
         // Who wants the name replaces what has it.
         yield remove;
         created = yield create;
@@ -121,13 +127,41 @@ export const directoryDelete: Workload = {
       return settlementOf(yield remove);
     }
     const refused = yield { kind: 'command', command: deleteDirectory, id, args: {} };
-    if (refused.kind !== 'conflict' || refused.reason !== 'not-empty') return settlementOf(refused);
+    if (!isRefused(refused, 'not-empty')) return settlementOf(refused);
     // Who insists on deleting a directory removes what is in it.
     const seen = yield { kind: 'read', key: `listings/${id}`, measure: miscounted };
     for (const name of seen.kind === 'found' ? entriesIn(seen.fields) : [])
-      yield { kind: 'command', command: removeEntry, id: `${id}.${name}`, args: {} };
+      yield { kind: 'command', command: removeEntry, id: `${id}.${name}`, args: { name } };
     return settlementOf(yield { kind: 'command', command: deleteDirectory, id, args: {} });
   },
+  creates: ({ name: id }) => names.map((name) => `entries/${id}.${name}`),
+  invariants: [
+    {
+      name: 'no entry is in a directory that was deleted',
+      kinds: ['orphan', 'deleted-non-empty'],
+      essential: true,
+    },
+    {
+      name: 'what was deleted is not changed and does not come back',
+      kinds: ['change-after-delete', 'resurrected'],
+    },
+    { name: 'a name is given to one entry at a time', kinds: ['second-winner'] },
+    { name: 'what nobody removed is there', kinds: ['lost-child'] },
+    { name: 'a directory counts the entries that it has', kinds: ['wrong-counter'] },
+    { name: 'a listing shows what was there when it was read', kinds: ['wrong-snapshot'] },
+    { name: 'an entry belongs to who created it', kinds: ['wrong-owner'] },
+    { name: 'what was seeded stays as it was', kinds: ['wrong-field'] },
+    { name: 'nobody is refused without a reason', kinds: ['unjustified-refusal'] },
+    { name: 'an entry is created or removed and counted, or neither', kinds: ['half-effect'] },
+    {
+      name: 'what was accepted took effect once, and nothing else did',
+      kinds: ['lost-effect', 'duplicate-effect', 'refused-but-applied', 'phantom-effect'],
+    },
+    {
+      name: 'every change follows the one before it, and what it read',
+      kinds: ['lost-update', 'broken-chain', 'write-skew'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...halfEffects(evidence, {
@@ -141,10 +175,10 @@ export const directoryDelete: Workload = {
       records: 2,
     }),
     ...containment(evidence, tree),
-    ...containmentRefusals(evidence, {
-      ...tree,
-      nameOf: (operation) => (operation % deleteEvery === 0 ? undefined : nameOf(operation)),
-    }),
+    ...(evidence.audit === undefined ? answeredChildren(evidence, tree) : []),
+    ...containmentRefusals(evidence, tree),
+    ...listings(evidence, tree),
+    ...finalChildren(evidence, tree),
     ...writeSkew(evidence),
     ...lineage(evidence, { several: true }),
   ],
@@ -158,6 +192,12 @@ const tree = {
   create: 'create-entry',
   remove: 'remove-entry',
   delete: 'delete-directory',
+  names,
+  nameOf: (operation: number): string | undefined =>
+    operation % deleteEvery === 0 ? undefined : nameOf(operation),
+  parent: 'directory',
+  ownerField: 'owner',
+  seededOwner: 'nobody',
 } as const;
 
 /** One operation in three deletes the directory. */
@@ -170,6 +210,11 @@ function nameOf(operation: number): string {
 
 function entriesIn(fields: Fields): readonly string[] {
   return names.filter((name) => fields.has(`${name}.owner`));
+}
+
+/** Whether a request was refused for a reason, or for one that nobody named and that can be this. */
+function isRefused(answer: Answer, reason: Reason): boolean {
+  return answer.kind === 'conflict' && (answer.reason === reason || answer.reason === 'unnamed-conflict');
 }
 
 /** How far the counter of a directory is from the number of its entries; a directory that is gone has none. */

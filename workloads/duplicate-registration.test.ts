@@ -13,7 +13,7 @@ provesItself(duplicateRegistration, {
 });
 
 const kindsIn = (evidence: Evidence): AnomalyKind[] =>
-  judge(evidence, duplicateRegistration.check, { clients: 4, auditExpected: true }).anomalies.map(
+  judge(evidence, duplicateRegistration, { clients: 4, auditExpected: true }).anomalies.map(
     ({ kind }) => kind,
   );
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { halfEffects } from '../harness/check/half-effects.ts';
+import { pairedRecords } from '../harness/check/claims/paired-records.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { uniqueness } from '../harness/check/claims/uniqueness.ts';
+import type { Wanted } from '../harness/check/rows/claims.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
 
@@ -119,6 +121,24 @@ export const duplicateRegistration: Workload = {
     const args = registrationOf(operation, slot.name);
     return settlementOf(yield { kind: 'command', command: register, id: slot.name, args });
   },
+  creates: ({ name }) => [
+    ...names.map((suffix) => `users/${idOf(name + suffix)}`),
+    ...addresses.map((suffix) => `emails/${idOf(name + suffix)}`),
+  ],
+  invariants: [
+    {
+      name: 'a name or an address is given to one registration only',
+      kinds: ['second-winner'],
+      essential: true,
+    },
+    { name: 'somebody has what others were refused for', kinds: ['nobody-won'] },
+    { name: 'nobody is refused before somebody had asked for the same', kinds: ['unjustified-refusal'] },
+    { name: 'a name and an address belong to who was told so', kinds: ['wrong-owner'] },
+    { name: 'a registration gets its name and its address, or neither', kinds: ['half-effect'] },
+    { name: 'what was accepted took effect once', kinds: ['lost-effect', 'duplicate-effect'] },
+    { name: 'nothing else took effect', kinds: ['refused-but-applied', 'phantom-effect'] },
+    { name: 'every change follows the one before it', kinds: ['lost-update', 'broken-chain'] },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...uniqueness(evidence, {
@@ -126,7 +146,7 @@ export const duplicateRegistration: Workload = {
       collection: 'users',
       ownerField: 'owner',
       taken: 'name-taken',
-      wanted: { suffixes: names.map(idOf), by: (operation) => attemptOf(operation).name },
+      wanted: userNames,
     }),
     ...uniqueness(evidence, {
       command: 'register',
@@ -134,9 +154,23 @@ export const duplicateRegistration: Workload = {
       ownerField: 'owner',
       taken: 'email-taken',
       what: 'e-mail',
-      wanted: { suffixes: addresses.map(idOf), by: (operation) => attemptOf(operation).email },
+      wanted: mailAddresses,
+    }),
+    ...pairedRecords(evidence, {
+      command: 'register',
+      ownerField: 'owner',
+      records: [
+        { collection: 'users', wanted: userNames },
+        { collection: 'emails', wanted: mailAddresses },
+      ],
     }),
     ...halfEffects(evidence, { command: 'register', collections: ['users', 'emails'], records: 2 }),
     ...lineage(evidence, { several: true }),
   ],
+};
+
+const userNames: Wanted = { suffixes: names.map(idOf), by: (operation) => attemptOf(operation).name };
+const mailAddresses: Wanted = {
+  suffixes: addresses.map(idOf),
+  by: (operation) => attemptOf(operation).email,
 };

@@ -15,7 +15,7 @@ provesItself(exclusiveSettings, {
 test('a service that protects only what it writes loses no update, and yet no order explains it', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const { evidence } = raced({ workload: exclusiveSettings, seed, protection: 'written-only' });
-    const { anomalies } = judge(evidence, exclusiveSettings.check, { clients: 4, auditExpected: true });
+    const { anomalies } = judge(evidence, exclusiveSettings, { clients: 4, auditExpected: true });
     const kinds = anomalies.map(({ kind }) => kind);
     expect(kinds).toContain('write-skew');
     expect(kinds).not.toContain('lost-update');

@@ -17,7 +17,7 @@ provesItself(idempotentPayment, {
 test('clients that send a payment again until it is answered pay once', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const { evidence, settlements } = raced({ workload: idempotentPayment, seed, policy: resend, lost: 0.2 });
-    expect(judge(evidence, idempotentPayment.check, { clients: 4, auditExpected: true })).toMatchObject({
+    expect(judge(evidence, idempotentPayment, { clients: 4, auditExpected: true })).toMatchObject({
       result: 'valid',
       anomalies: [],
     });

@@ -1,14 +1,17 @@
 import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
+import { paymentRecords } from '../harness/check/amounts/payment-records.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { repeatedRequests } from '../harness/check/claims/repeated-requests.ts';
+import { snapshots } from '../harness/check/amounts/snapshots.ts';
 import { totals } from '../harness/check/amounts/totals.ts';
+import { unexplainedRefusals } from '../harness/check/claims/unexplained-refusals.ts';
 import { idempotencyCollection } from '../harness/core/idempotency.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { CommandIntent } from '../harness/core/operation.ts';
 import { randomAt } from '../harness/core/random.ts';
-import type { CommandSpec, Settings, Workload } from '../harness/core/workload.ts';
+import type { CommandSpec, Settings, Slot, Workload } from '../harness/core/workload.ts';
 
 const pay: CommandSpec = {
   name: 'pay',
@@ -47,9 +50,11 @@ export const idempotentPayment: Workload = {
   commands: [pay],
   decisions: ({ capacity }) => 5 * capacity,
   seed: (slot, settings) => [
-    { key: `wallets/${slot.name}`, fields: { balance: String(initialOf(settings)) } },
+    { key: `wallets/${slot.name}`, fields: { balance: String(initialOf(settings, slot.generation)) } },
   ],
-  *operation({ operation, slot }) {
+  *operation({ operation, client, slot, settings }) {
+    // What it shows is judged later; a service that shows no wallets can be raced too.
+    if (operation % readEvery === 0) yield { kind: 'read', key: `wallets/${slot.name}` };
     const key = keyOf(operation);
     const intent: CommandIntent = {
       kind: 'command',
@@ -60,12 +65,52 @@ export const idempotentPayment: Workload = {
     };
     const answer = yield intent;
     // As if the answer had been lost on the way.
-    if (isOwn(key) && answer.kind === 'accepted') return settlementOf(yield intent);
+    if (isOwn(key) && answer.kind === 'accepted') {
+      const ms = pauseOf(operation, client, slot, settings);
+      if (ms > 0) yield { kind: 'pause', ms };
+      return settlementOf(yield intent);
+    }
     const isReused = answer.kind === 'rejected' && answer.code === 'idempotency-key-reused';
-    return isReused && !isOwn(key) ? 'lost' : settlementOf(answer);
+    const isRefusal = isReused && (!isOwn(key) || answer.guessed === true);
+    return isRefusal ? 'lost' : settlementOf(answer);
   },
+  invariants: [
+    {
+      name: 'a key pays once, and wallets lack what was paid',
+      kinds: ['repeated-effect', 'conservation'],
+      essential: true,
+    },
+    { name: 'no wallet falls below zero', kinds: ['negative'] },
+    { name: 'every answer to a key is that of its payment', kinds: ['unequal-answers'] },
+    { name: 'a key is good for one payment only', kinds: ['reused-key'] },
+    { name: 'what left a wallet is in a payment', kinds: ['wrong-total'] },
+    { name: 'payments are of what was asked for', kinds: ['wrong-field'] },
+    { name: 'who pays is told what is left', kinds: ['wrong-remainder'] },
+    { name: 'nobody is refused who may pay', kinds: ['unjustified-refusal'] },
+    {
+      name: 'a payment claims its key, leaves the wallet and is on record, or nothing',
+      kinds: ['half-effect'],
+    },
+    {
+      name: 'what is accepted takes effect once, and nothing else does',
+      kinds: ['lost-effect', 'phantom-effect', 'duplicate-effect', 'refused-but-applied'],
+    },
+    { name: 'payments follow one on the other', kinds: ['lost-update', 'broken-chain'] },
+    { name: 'reads show the wallet as it is', kinds: ['stale-read', 'wrong-snapshot'] },
+  ],
   check: (evidence) => {
-    const initial = initialOf(evidence.settings);
+    const initial = (generation: number): number => initialOf(evidence.settings, generation);
+    const options = {
+      command: 'pay',
+      collection: 'wallets',
+      field: 'balance',
+      accounts: [''],
+      shownAs: ['balance'],
+      initial,
+      moved: (operation: number) => -amountOf(operation),
+      once: keyOf,
+      short: 'insufficient-funds',
+    } as const;
     return [
       ...receiptsMatch(evidence),
       ...halfEffects(evidence, {
@@ -73,24 +118,49 @@ export const idempotentPayment: Workload = {
         collections: [idempotencyCollection, 'wallets', 'payments'],
         records: 3,
       }),
-      ...repeatedRequests(evidence, { command: 'pay', keyOf, payloadOf: amountOf }),
-      ...balances(evidence, {
-        command: 'pay',
-        collection: 'wallets',
-        field: 'balance',
-        initial,
-        moved: (operation) => -amountOf(operation),
-        short: 'insufficient-funds',
-      }),
+      ...repeatedRequests(evidence, { ...options, keyOf, payloadOf: amountOf }),
+      unexplainedRefusals(evidence, options),
+      ...balances(evidence, options),
+      ...snapshots(evidence, options),
       ...totals(evidence, { fields: { wallets: 'balance', payments: 'amount' }, total: initial }),
+      ...paymentRecords(evidence, { collection: 'payments', field: 'amount', amountOf }),
       ...lineage(evidence, { collections: ['wallets', idempotencyCollection], several: true }),
     ];
   },
 };
 
-/** Enough for about four payments a unit of capacity. */
-function initialOf({ capacity }: Settings): number {
-  return 8 * capacity;
+/** One operation in so many looks at its wallet first. */
+const readEvery = 32;
+
+/** In some generations there is enough for everything, so that what comes late is not refused for want of money. */
+const richEvery = 4;
+
+function isRich(generation: number): boolean {
+  return generation % richEvery === richEvery - 1;
+}
+
+/** Enough for about four payments a unit of capacity, or for more than will be asked for. */
+function initialOf({ capacity }: Settings, generation: number): number {
+  return (isRich(generation) ? 32 : 8) * capacity;
+}
+
+/** How often a client with patience takes its time in a rich generation, and what part of its pauses is long. */
+const pauseShare = 0.1;
+const longShare = 0.2;
+/** One client in so many has patience: throughput is that of the others. Where there are fewer, it has it rarely. */
+const patientEvery = 16;
+const rarely = 0.01;
+
+/**
+ * How long an operation waits before it sends its payment again, ms, mostly 0: longer than a service may want to remember a
+ * key that it has just seen.
+ */
+function pauseOf(operation: number, client: number, { generation }: Slot, { clients }: Settings): number {
+  const isPatient = client % patientEvery === Math.min(clients, patientEvery) - 1;
+  if (!isPatient || clients < 2 || !isRich(generation)) return 0;
+  const share = clients < patientEvery ? rarely : pauseShare;
+  if (randomAt(repeatSeed, operation, 3) >= share) return 0;
+  return randomAt(repeatSeed, operation, 4) < longShare ? 2500 : 1200;
 }
 
 /**

@@ -26,7 +26,7 @@ test.each([
     seed: 1,
     guard: (parts, command) => (command === 'redeem' ? parts.slice(part, part + 1) : parts),
   });
-  const found: AnomalyKind[] = judge(evidence, lastItem.check, {
+  const found: AnomalyKind[] = judge(evidence, lastItem, {
     clients: 4,
     auditExpected: true,
   }).anomalies.map(({ kind }) => kind);

@@ -1,7 +1,9 @@
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { locks } from '../harness/check/states/locks.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import { randomAt } from '../harness/core/random.ts';
 import { settlementOf } from '../harness/core/operation.ts';
+import type { Fields } from '../harness/core/record.ts';
 import type { Arguments, BodyProperty, CommandSpec, Refused, Workload } from '../harness/core/workload.ts';
 
 /** How long a lock lasts that nobody releases, as after a crash of its holder. */
@@ -86,8 +88,24 @@ const release: CommandSpec = {
   explain: sentToken,
 };
 
-/** How operations behave, in turn: most as they should; some never lock, some use their token once more when it is over. */
-const manners = ['fair', 'writesLate', 'fair', 'intrudes', 'fair', 'releasesTwice', 'fair', 'fair'] as const;
+/** How operations behave: most as they should; some never lock, some use their token once more when it is over. */
+const manners = ['fair', 'writesLate', 'fair', 'intrudes', 'looks', 'releasesTwice', 'fair', 'fair'] as const;
+
+/** Drawn, as clients in step would have the same manner whenever they are granted the lock if manners took turns. */
+function mannerOf(operation: number): (typeof manners)[number] {
+  return manners[Math.floor(randomAt(mannerSeed, operation) * manners.length)] ?? 'fair';
+}
+
+/** How a holder behaves that is gone as if it had crashed: it comes back when its lease is long over, and locks anew. */
+const crash = { awayMs: leaseMs + 55, tries: 6, betweenMs: 12 } as const;
+
+/** Holders vanish often at first and ever less, so that short races see some, and long ones do not wait for them. */
+function vanishes(operation: number): boolean {
+  return randomAt(crashSeed, operation) < Math.min(1 / 4, 12 / operation);
+}
+
+const mannerSeed = 1;
+const crashSeed = 2;
 
 /** What an operation writes while it holds the lock, and what it tries to write afterwards. */
 function contentsOf(operation: number): readonly [string, string] {
@@ -105,20 +123,65 @@ export const lockedFile: Workload = {
   *operation({ operation, slot }) {
     const send = (command: CommandSpec, args: Arguments) =>
       ({ kind: 'command', command, id: slot.name, args }) as const;
+    const look = { kind: 'read', key: `files/${slot.name}`, measure: tokenIn } as const;
     const [content, late] = contentsOf(operation);
-    const manner = manners[operation % manners.length];
+    const manner = mannerOf(operation);
     if (manner === 'intrudes') return settlementOf(yield send(write, { content }));
-    const locked = yield send(lock, { ttlMs: leaseMs });
+    let locked = yield send(lock, { ttlMs: leaseMs });
+    if (vanishes(operation) && locked.kind === 'accepted') {
+      yield { kind: 'pause', ms: crash.awayMs };
+      locked = yield send(lock, { ttlMs: leaseMs });
+      for (let tries = 1; tries < crash.tries && locked.kind === 'conflict'; tries++) {
+        yield { kind: 'pause', ms: crash.betweenMs };
+        locked = yield send(lock, { ttlMs: leaseMs });
+      }
+    }
     if (locked.kind !== 'accepted') return settlementOf(locked);
-    const token = locked.added[0] ?? 0;
+    let [token] = locked.added;
+    if (token === undefined) {
+      const seen = yield look;
+      if (seen.kind === 'found') token = seen.value;
+    }
+    // A service that tells nobody the token has nobody write.
+    if (token === undefined || !(token > 0)) return settlementOf(locked);
     const written = yield send(write, { token, content });
     // Whoever is told that the lock is over has nothing to give back.
     if (written.kind === 'conflict' && !written.retryable) return settlementOf(written);
+    if (manner === 'looks') yield look;
     yield send(release, { token });
     if (manner === 'writesLate') yield send(write, { token, content: late });
     if (manner === 'releasesTwice') yield send(release, { token });
     return settlementOf(written);
   },
+  invariants: [
+    { name: 'one client at a time holds the lock', kinds: ['overlapping-holds'], essential: true },
+    { name: 'a later lock has a larger token', kinds: ['token-order'] },
+    {
+      name: 'nothing is written or given back without the token of the lock that holds',
+      kinds: ['stale-token-write'],
+      essential: true,
+    },
+    {
+      name: 'a lock is over when it is given back, or with its lease',
+      kinds: ['wrong-expiry'],
+      essential: true,
+    },
+    { name: 'a file ends with what was written last', kinds: ['missing-edit', 'phantom-edit'] },
+    { name: 'a file shows its content and its lock as they were', kinds: ['wrong-snapshot', 'wrong-field'] },
+    { name: 'each lock is told its own token', kinds: ['wrong-answer'] },
+    {
+      name: 'holders are heard, and others wait for nobody who is gone',
+      kinds: ['unjustified-refusal'],
+    },
+    {
+      name: 'versions form one chain, and nobody sees an older one later',
+      kinds: ['lost-update', 'broken-chain', 'stale-read'],
+    },
+    {
+      name: 'what was accepted took effect once, and nothing else did',
+      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...locks(evidence, {
@@ -129,11 +192,16 @@ export const lockedFile: Workload = {
       collection: 'files',
       stale: 'stale-token',
       busy: 'file-locked',
+      fields: { token: 'token', holder: 'holder', expires: 'expires' },
       content: { field: 'content', by: contentsOf },
     }),
     ...lineage(evidence),
   ],
 };
+
+function tokenIn(fields: Fields): number {
+  return Number(fields.get('token') ?? Number.NaN);
+}
 
 /** The token that came with a request; the one that counts is in the present state, which every problem shows. */
 function sentToken({ reason, request }: Refused): Readonly<Record<string, unknown>> {

@@ -22,6 +22,7 @@ export const noop: Workload = {
   commands: [nothing],
   decisions: () => 1000,
   seed: () => [],
+  invariants: [],
   *operation({ slot }) {
     return settlementOf(yield { kind: 'command', command: nothing, id: slot.name, args: one });
   },

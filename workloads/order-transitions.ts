@@ -1,4 +1,5 @@
 import { lineage } from '../harness/check/versions/lineage.ts';
+import { stamps } from '../harness/check/versions/stamps.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { stateMachine } from '../harness/check/states/state-machine.ts';
 import { settlementOf } from '../harness/core/operation.ts';
@@ -49,6 +50,9 @@ const deliver = transition('deliver', 'Delivers an order that was shipped.', ['s
 /** What operations send, in turn: everybody wants the next step at once, and now and then somebody else cancels. */
 const turns = [pay, pay, ship, cancel, ship, deliver, pay, ship, deliver, cancel, pay, deliver] as const;
 
+/** One operation in so many looks at the order when it has been answered. */
+const readEvery = 11;
+
 /** Everybody who handles one order at the same time: the order that is cancelled and shipped. */
 export const orderTransitions: Workload = {
   name: 'order-transitions',
@@ -60,8 +64,29 @@ export const orderTransitions: Workload = {
   seed: (slot) => [{ key: `orders/${slot.name}`, fields: { state: 'placed' } }],
   *operation({ operation, slot }) {
     const command = turns[operation % turns.length] ?? pay;
-    return settlementOf(yield { kind: 'command', command, id: slot.name, args: {} });
+    const answer = yield { kind: 'command', command, id: slot.name, args: {} };
+    if (operation % readEvery === 0) yield { kind: 'read', key: `orders/${slot.name}` };
+    return settlementOf(answer);
   },
+  invariants: [
+    { name: 'a change is accepted only where the state allows it', kinds: ['illegal-step'], essential: true },
+    { name: 'each state is left once', kinds: ['left-twice'], essential: true },
+    { name: 'an order ends where its last change led', kinds: ['wrong-state'] },
+    { name: 'a change is refused only where the state forbids it', kinds: ['unjustified-refusal'] },
+    {
+      name: 'reads and answers show a state that the order was in',
+      kinds: ['wrong-snapshot', 'wrong-answer'],
+    },
+    { name: 'an order says who changed it last, and when', kinds: ['wrong-stamp'] },
+    {
+      name: 'versions form one chain, and nobody sees an older one later',
+      kinds: ['lost-update', 'broken-chain', 'stale-read'],
+    },
+    {
+      name: 'what was accepted took effect once, and nothing else did',
+      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...stateMachine(evidence, {
@@ -72,6 +97,7 @@ export const orderTransitions: Workload = {
       leadsTo: { pay: 'paid', cancel: 'cancelled', ship: 'shipped', deliver: 'delivered' },
       refusal: () => 'illegal-transition',
     }),
+    ...stamps(evidence, { collection: 'orders' }),
     ...lineage(evidence),
   ],
 };

@@ -22,7 +22,7 @@ provesItself(parallelEdits, {
 const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
 
 const verdictOf = ({ evidence }: Raced) =>
-  judge(evidence, parallelEdits.check, { clients: 4, auditExpected: true });
+  judge(evidence, parallelEdits, { clients: 4, auditExpected: true });
 
 function play(policy: Policy, seed: number, tuning: Partial<Tuning>, more: Partial<RaceOptions> = {}): Raced {
   return raced({ workload: parallelEdits, policy, seed, tuning, ...more });

@@ -1,6 +1,8 @@
 import { content } from '../harness/check/versions/content.ts';
+import { contents } from '../harness/check/versions/contents.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import { stamps } from '../harness/check/versions/stamps.ts';
 import type { Change } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Merged, Preference } from '../harness/core/operation.ts';
@@ -18,6 +20,8 @@ const firstText = Array.from({ length: sections }, (_, at) => `Section ${at + 1}
 /** A document without its stamps. */
 type Document = Readonly<Record<(typeof fields)[number] | 'text', string>>;
 
+const firstDocument: Document = { title: '', summary: '', text: firstText };
+
 const body: BodySchema = {
   title: { type: 'string', maxLength: 4000, about: 'one line above it all' },
   summary: { type: 'string', maxLength: 4000, about: 'what it is about, in short' },
@@ -31,6 +35,7 @@ const replace: CommandSpec = {
   path: '/documents/:id',
   body,
   precondition: 'required',
+  keeps: Object.keys(body),
   parts: ({ id, args, preconditions, ...request }) => [
     {
       key: `documents/${id}`,
@@ -63,7 +68,7 @@ export const parallelEdits: Workload = {
   resources: [{ collection: 'documents', integers: ['changedAt'], stamped: true }],
   commands: [replace],
   decisions: () => 48,
-  seed: (slot) => [{ key: `documents/${slot.name}`, fields: { title: '', summary: '', text: firstText } }],
+  seed: (slot) => [{ key: `documents/${slot.name}`, fields: firstDocument }],
   *operation({ operation, slot }) {
     const key = `documents/${slot.name}`;
     const read = yield { kind: 'read', key };
@@ -82,10 +87,36 @@ export const parallelEdits: Workload = {
       },
     );
   },
+  invariants: [
+    {
+      name: 'no edit is made on a version that somebody else has changed already',
+      kinds: ['lost-update'],
+      essential: true,
+    },
+    { name: 'the versions of a document form one chain', kinds: ['broken-chain'] },
+    { name: 'an accepted edit is in the final document', kinds: ['missing-edit'] },
+    { name: 'a document holds nothing that was refused or never sent', kinds: ['phantom-edit'] },
+    { name: 'title, summary and text are what was put there', kinds: ['wrong-field'], essential: true },
+    { name: 'nobody is shown what was replaced before', kinds: ['stale-read'] },
+    { name: 'a document says who changed it last, and when', kinds: ['wrong-stamp'] },
+    {
+      name: 'accepted edits take effect once, refused ones never',
+      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
+    },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...lineage(evidence, { collections: ['documents'] }),
+    ...contents(evidence, {
+      command: 'replace',
+      collection: 'documents',
+      fields: { title: 'title', summary: 'summary', text: 'text' },
+      seed: firstDocument,
+      tellsTags: true,
+      kinds: { lost: 'lost-update', missing: 'missing-edit' },
+    }),
     ...content(evidence, { command: 'replace', collection: 'documents', marks: marksIn, markOf }),
+    ...stamps(evidence, { collection: 'documents' }),
   ],
 };
 

@@ -14,7 +14,7 @@ describe.each(workloads.filter(({ check }) => check !== undefined))('$name', (wo
         for (const idempotencyKey of [true, false]) {
           const race = raced({ workload, seed, lost, policy, tuning: { idempotencyKey } });
           // Lost answers can leave nothing to race for; they must never look like a fault of the service.
-          expect(judge(race.evidence, workload.check, context).anomalies).toEqual([]);
+          expect(judge(race.evidence, workload, context).anomalies).toEqual([]);
           expect(race.settlements).not.toContain('error');
         }
       }

@@ -69,6 +69,24 @@ export const resourceNaming: Workload = {
     const args = { name: `web${nameOf(operation, settings)}` };
     return settlementOf(yield { kind: 'command', command: create, id: slot.name, args });
   },
+  creates: ({ name: id }, settings) =>
+    Array.from({ length: namesOf(settings) }, (_, name) => `machines/${id}.web${name}`),
+  invariants: [
+    { name: 'a name is given to one machine of a region', kinds: ['second-winner'], essential: true },
+    { name: 'a region has no more machines than its quota', kinds: ['over-quota'], essential: true },
+    { name: 'nobody is refused for a name that nobody has', kinds: ['nobody-won'] },
+    { name: 'nobody is refused before the name or the quota was used up', kinds: ['unjustified-refusal'] },
+    {
+      name: 'every machine that was created is there, and belongs to who created it',
+      kinds: ['wrong-owner'],
+    },
+    { name: 'what is free in a region is what its machines leave', kinds: ['wrong-counter'] },
+    { name: 'the quota of a region stays what it was', kinds: ['wrong-field'] },
+    { name: 'a machine is created and counted, or neither', kinds: ['half-effect'] },
+    { name: 'what was accepted took effect once', kinds: ['lost-effect', 'duplicate-effect'] },
+    { name: 'nothing else took effect', kinds: ['refused-but-applied', 'phantom-effect'] },
+    { name: 'every change follows the one before it', kinds: ['lost-update', 'broken-chain'] },
+  ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...uniqueness(evidence, {
@@ -85,8 +103,9 @@ export const resourceNaming: Workload = {
     ...quota(evidence, {
       command: 'create-machine',
       collection: 'machines',
-      counter: { collection: 'regions', field: 'free' },
+      counter: { collection: 'regions', field: 'free', limit: 'quota' },
       quota: evidence.settings.capacity,
+      names: namesOf(evidence.settings),
       exceeded: 'quota-exceeded',
     }),
     ...halfEffects(evidence, {

@@ -2,6 +2,7 @@ import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
+import { snapshots } from '../harness/check/amounts/snapshots.ts';
 import { totals } from '../harness/check/amounts/totals.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
@@ -72,23 +73,46 @@ export const transfer: Workload = {
     const args = transferOf(operation, settings.capacity);
     return settlementOf(yield { kind: 'command', command: moveMoney, id: slot.name, args });
   },
+  invariants: [
+    { name: 'no account falls below zero', kinds: ['negative'], essential: true },
+    { name: 'no money is made and none is lost', kinds: ['wrong-total'], essential: true },
+    { name: 'accounts hold what transfers left on them', kinds: ['conservation'] },
+    { name: 'snapshots show accounts as they were at one moment', kinds: ['wrong-snapshot'] },
+    { name: 'snapshots are not older than what was complete before', kinds: ['stale-read'] },
+    { name: 'who pays is told what is left', kinds: ['wrong-remainder'] },
+    { name: 'nobody is refused who has enough', kinds: ['unjustified-refusal'] },
+    { name: 'a transfer changes both accounts or none', kinds: ['half-effect'] },
+    {
+      name: 'what is accepted takes effect once, and nothing else does',
+      kinds: ['lost-effect', 'phantom-effect', 'duplicate-effect', 'refused-but-applied'],
+    },
+    { name: 'transfers follow one on the other', kinds: ['lost-update', 'broken-chain'] },
+  ],
   check: (evidence) => {
     const initial = evidence.settings.capacity;
+    const options = {
+      command: 'transfer',
+      collection: 'accounts',
+      field: 'balance',
+      accounts: accounts.map((account) => `.${account}`),
+      shownAs: accounts.map((account) => `${account}.balance`),
+      initial: () => initial,
+      moved(operation: number, account: string) {
+        const { from, to, amount } = transferOf(operation, initial);
+        return account === `.${to}` ? amount : account === `.${from}` ? -amount : 0;
+      },
+      short: 'insufficient-funds',
+    } as const;
     return [
       ...receiptsMatch(evidence),
       ...halfEffects(evidence, { command: 'transfer', collections: ['accounts'], records: 2 }),
-      ...totals(evidence, { fields: { accounts: 'balance' }, total: accounts.length * initial }),
-      ...balances(evidence, {
-        command: 'transfer',
-        collection: 'accounts',
-        field: 'balance',
-        initial,
-        moved(operation, account) {
-          const { from, to, amount } = transferOf(operation, initial);
-          return account === `.${to}` ? amount : account === `.${from}` ? -amount : 0;
-        },
-        short: 'insufficient-funds',
+      ...totals(evidence, {
+        fields: { accounts: 'balance' },
+        total: () => accounts.length * initial,
+        records: accounts.length,
       }),
+      ...balances(evidence, options),
+      ...snapshots(evidence, options),
       ...lineage(evidence, { collections: ['accounts'], several: true }),
     ];
   },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge } from '../harness/check/verdict.ts';
 import type { Part } from '../harness/core/guarded.ts';
+import { anomaliesOf } from '../harness/core/verdict.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import type { Workload } from '../harness/core/workload.ts';
 import { merge } from '../harness/drive/policies/merge.ts';
@@ -32,23 +33,46 @@ export function provesItself(
       for (const policy of [{}, { policy: merge }]) {
         for (const lost of [0, 0.05]) {
           const { evidence, settlements } = raced({ workload, seed, operations, lost, ...policy });
-          expect(judge(evidence, workload.check, context)).toMatchObject({ result: 'valid', anomalies: [] });
+          expect(judge(evidence, workload, context)).toMatchObject({ result: 'valid', anomalies: [] });
           expect(settlements).not.toContain('error');
           const { history, commands, settings } = evidence;
-          expect(workload.check?.({ history, commands, settings })).toEqual([]);
+          expect(anomaliesOf(workload.check?.({ history, commands, settings }) ?? [])).toEqual([]);
         }
       }
     }
   });
 
+  test('every kind that its checks tell of belongs to one invariant, and every kind of one is told of', () => {
+    const { evidence } = raced({ workload, seed: 1, operations });
+    const { history, commands, settings } = evidence;
+    const told = [evidence, { history, commands, settings }].flatMap((one) =>
+      (workload.check?.(one) ?? []).map(({ kind }) => kind),
+    );
+    const owned = workload.invariants.flatMap(({ kinds }) => kinds);
+    expect(owned.toSorted()).toEqual([...new Set(told)].toSorted());
+  });
+
   test('a service that protects nothing is caught in every interleaving', () => {
     for (const seed of seeds) {
       const { evidence } = raced({ workload, seed, operations, protection: 'unguarded' });
-      const { result, anomalies } = judge(evidence, workload.check, context);
+      const { result, anomalies } = judge(evidence, workload, context);
       expect(result).toBe('invalid');
       expect(anomalies.map(({ kind }) => kind).some((kind) => unguarded.includes(kind))).toBe(true);
     }
   });
+
+  test.skipIf(workload.invariants.length === 0)(
+    'every anomaly that is looked for breaks one thing that must hold',
+    () => {
+      const { evidence } = raced({ workload, seed: 1, operations });
+      const { history, commands, settings } = evidence;
+      const answered = { history, commands, settings };
+      const findings = [evidence, answered].flatMap((given) => workload.check?.(given) ?? []);
+      const named = workload.invariants.flatMap(({ kinds }) => kinds);
+      expect(named).toEqual([...new Set(named)]);
+      expect(new Set(named)).toEqual(new Set(findings.map(({ kind }) => kind)));
+    },
+  );
 
   const conditions = conditionsOf(workload, operations);
 
@@ -67,7 +91,7 @@ export function provesItself(
           operations,
           guard: (parts, of) => (of === command ? without(parts, part, condition) : parts),
         });
-        return judge(evidence, workload.check, context).result;
+        return judge(evidence, workload, context).result;
       });
       if (name in redundant) expect(results).not.toContain('invalid');
       else expect(new Set(results)).toEqual(new Set(['invalid']));

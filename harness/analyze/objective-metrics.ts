@@ -3,13 +3,16 @@ import type { Percentiles, RunRecord } from '../core/run-record.ts';
 export type Comparison = '<' | '<=' | '=' | '>=' | '>';
 export type Unit = 'ms' | 'share' | 'count' | 'perS';
 
+/** What an objective looks at of a run. */
+export type Judged = Pick<RunRecord, 'latencyMs' | 'conflicts' | 'operations' | 'verdict' | 'rates'>;
+
 /** Something that an objective can bound. */
 interface Metric {
   readonly about: string;
   readonly unit: Unit;
   readonly comparisons: readonly Comparison[];
   readonly example: string;
-  readonly of: (run: RunRecord) => number | undefined;
+  readonly of: (run: Judged) => number | undefined;
 }
 
 const atMost: readonly Comparison[] = ['<', '<='];

@@ -1,8 +1,7 @@
 import { nearest } from '../core/registry.ts';
-import type { RunRecord } from '../core/run-record.ts';
 import { parseCount, parseDuration, parseRate } from '../core/units.ts';
 import { metricNames, metrics } from './objective-metrics.ts';
-import type { Comparison, MetricName, Unit } from './objective-metrics.ts';
+import type { Comparison, Judged, MetricName, Unit } from './objective-metrics.ts';
 
 /** One bound of an objective: `p99<50ms`; the value is in the metric's unit (ms, share of 1, count, per second). */
 export interface Threshold {
@@ -68,7 +67,7 @@ export function judge(threshold: Threshold, { low, high }: Span): 'holds' | 'bro
 }
 
 /** The figure of a run that a bound speaks of; undefined where the run did not measure it. */
-export function measuredBy({ metric }: Pick<Threshold, 'metric'>, run: RunRecord): number | undefined {
+export function measuredBy({ metric }: Pick<Threshold, 'metric'>, run: Judged): number | undefined {
   return metrics[metric].of(run);
 }
 

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { halfEffects } from './half-effects.ts';
+import { halfEffects as halfEffectsCheck } from './half-effects.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import { found } from './found.fixture.ts';
+
+const halfEffects = found(halfEffectsCheck);
 
 const options = { command: 'race', collections: ['accounts'], records: 2 };
 const wrote = (nonce: number, key: string, version = 2) => ({ nonce, key, read: 1, wrote: version });
@@ -40,4 +43,14 @@ test('a half effect is told as how many records were changed; without an audit n
     halfEffects(madeUpEvidence({ rows: [{}], receipts: [wrote(1, 'accounts/0-0.a')] }), options),
   ).toMatchObject([{ worst: { key: '0-0', text: 'request 1 changed 1 of 2 records', nonces: [1] } }]);
   expect(halfEffects(madeUpEvidence({ rows: [{}] }), options)).toEqual([]);
+});
+
+test('says how many commands were looked at, and why none was', () => {
+  const receipts = [wrote(1, 'accounts/0-0.a'), wrote(1, 'accounts/0-0.b')];
+  expect(halfEffectsCheck(madeUpEvidence({ rows: [{}], receipts }), options)).toEqual([
+    { kind: 'half-effect', examined: 1 },
+  ]);
+  expect(halfEffectsCheck(madeUpEvidence({ rows: [{}] }), options)).toEqual([
+    { kind: 'half-effect', examined: 0, unexamined: 'the service shows no receipts' },
+  ]);
 });

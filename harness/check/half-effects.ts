@@ -1,5 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Anomaly } from '../core/verdict.ts';
+import { notExamined } from '../core/verdict.ts';
+import type { Finding } from '../core/verdict.ts';
+import { withoutReceipts } from './receipts.ts';
 import { commandNumber, keysIn } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 
@@ -14,11 +16,11 @@ export interface HalfEffectOptions {
 
 /**
  * Finds commands that took effect on some of their records only, by their receipts; one that has no receipt at all is
- * no half. Without an audit nothing can be said. O(n).
+ * no half. Needs an audit. O(n).
  */
-export function halfEffects(evidence: Evidence, options: HalfEffectOptions): Anomaly[] {
+export function halfEffects(evidence: Evidence, options: HalfEffectOptions): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  if (audit === undefined) return [notExamined('half-effect', withoutReceipts)];
   const { nonce, command, slot, done } = history.columns;
   const { receipts } = audit;
   const wanted = commandNumber(evidence, options.command);
@@ -37,7 +39,9 @@ export function halfEffects(evidence: Evidence, options: HalfEffectOptions): Ano
   }));
   for (let row = 0; row < history.count; row++) {
     const found = written[row]!;
-    if (found > 0 && found < options.records) half.add(done[row]!, options.records - found, row, found);
+    if (found === 0) continue;
+    half.look();
+    if (found < options.records) half.add(done[row]!, options.records - found, row, found);
   }
-  return half.anomalies();
+  return [half.finding()];
 }

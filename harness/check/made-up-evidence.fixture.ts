@@ -23,6 +23,8 @@ export interface MadeUpRow {
   resolution: Resolution | undefined;
   sent: number;
   done: number;
+  /** What it showed beside: fields of a read, `asked.` and `told.` of a command. */
+  shows: Readonly<Record<string, string>>;
 }
 
 /** One row of a receipt. */
@@ -46,6 +48,10 @@ export interface MadeUpRace {
   rows: MadeUpRow[];
   receipts: MadeUpReceipt[];
   records: Record<string, MadeUpRecord>;
+  /** The tags of a service that is not ours; `base` and `version` of rows are positions in it from 1. */
+  tags?: readonly string[];
+  /** What such a service showed at the end. */
+  finals?: Record<string, MadeUpRecord>;
 }
 
 /** Completes a row; `at` is its position from 0. */
@@ -65,6 +71,7 @@ export function madeUpRow(part: Partial<MadeUpRow>, at: number): MadeUpRow {
     resolution: undefined,
     sent: 0,
     done: 0,
+    shows: {},
     ...part,
   };
 }
@@ -93,16 +100,27 @@ export function madeUpEvidence(
       row.done,
       row.resolution,
     );
+    for (const [name, text] of Object.entries(row.shows)) history.sightings.add(at, name, text);
   }
-  const evidence = { history, commands, settings: { capacity: 10, clients: 8 } };
+  if (race.tags !== undefined) history.tags = race.tags;
+  const evidence: Evidence = {
+    history,
+    commands,
+    settings: { capacity: 10, clients: 8 },
+    ...(race.finals === undefined ? {} : { finals: recordsIn(race.finals) }),
+  };
   if (race.receipts === undefined && race.records === undefined) return evidence;
   const receipts = new Receipts();
   for (const { nonce, key, read, wrote } of race.receipts ?? [])
     receipts.add({ nonce, traces: [{ key, read, wrote: wrote === 0 ? null : wrote }] });
+  return { ...evidence, audit: { records: recordsIn(race.records ?? {}), receipts } };
+}
+
+function recordsIn(made: Record<string, MadeUpRecord>): Map<string, Stored> {
   const records = new Map<string, Stored>();
-  for (const [key, { version, fields, live = true }] of Object.entries(race.records ?? {}))
+  for (const [key, { version, fields, live = true }] of Object.entries(made))
     records.set(key, { version, live, fields: new Map(Object.entries(fields)) });
-  return { ...evidence, audit: { records, receipts } };
+  return records;
 }
 
 function answerOf(row: MadeUpRow): Answer {

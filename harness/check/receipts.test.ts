@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
-import { receiptsMatch } from './receipts.ts';
+import { receiptsMatch as receiptsMatchCheck } from './receipts.ts';
+import { found } from './found.fixture.ts';
+
+const receiptsMatch = found(receiptsMatchCheck);
 
 const key = 'items/0-0';
 const receipt = (
@@ -52,8 +55,29 @@ describe('receipts', () => {
     expect(kinds(madeUpEvidence({ rows, receipts: [...receipts] }))).toEqual(found);
   });
 
-  test('say nothing without an audit', () => {
+  test('say nothing without an audit, and that they do', () => {
     expect(receiptsMatch(madeUpEvidence({ rows: [{}] }))).toEqual([]);
+    expect(receiptsMatchCheck(madeUpEvidence({ rows: [{}] }))).toContainEqual({
+      kind: 'lost-effect',
+      examined: 0,
+      unexamined: 'the service shows no receipts',
+    });
+  });
+
+  test('say what they were held against', () => {
+    const rows = [
+      {},
+      { answer: 'unknown' },
+      { reason: 'sold-out' },
+      { command: 0, answer: 'found' },
+    ] as const;
+    const findings = receiptsMatchCheck(madeUpEvidence({ rows, receipts: [receipt(1), receipt(2, 3)] }));
+    expect(findings.map(({ kind, examined }) => `${kind} ${examined}`)).toEqual([
+      'lost-effect 1',
+      'refused-but-applied 1',
+      'phantom-effect 2',
+      'duplicate-effect 2',
+    ]);
   });
 
   test('name the first request in time', () => {

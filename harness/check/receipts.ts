@@ -1,16 +1,17 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Anomaly, Witness } from '../core/verdict.ts';
+import { notExamined } from '../core/verdict.ts';
+import type { AnomalyKind, Finding, Witness } from '../core/verdict.ts';
 import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { groupBy, rowsOf } from './rows/slot-groups.ts';
 
 /**
  * Holds answers against receipts, nonce by nonce: what was accepted has one receipt a record, what was refused has
- * none, and no receipt is without a request. Without an audit nothing can be said. O(n).
+ * none, and no receipt is without a request. Needs an audit. O(n).
  */
-export function receiptsMatch(evidence: Evidence): Anomaly[] {
+export function receiptsMatch(evidence: Evidence): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  if (audit === undefined) return kinds.map((kind) => notExamined(kind, withoutReceipts));
   const { receipts } = audit;
   const { nonce, command, answer, sent, done, slot } = history.columns;
   const { count } = history;
@@ -38,6 +39,7 @@ export function receiptsMatch(evidence: Evidence): Anomaly[] {
   const rowOf = new Uint32Array(receipts.count);
   for (let i = 0; i < receipts.count; i++) {
     const row = rows[receipts.nonce[i]!] ?? -1;
+    phantom.look();
     if (row >= 0 && command[row] !== 0) rowOf[i] = row;
     else {
       rowOf[i] = count;
@@ -49,14 +51,27 @@ export function receiptsMatch(evidence: Evidence): Anomaly[] {
     if (command[row] === 0) continue;
     const found = byRow.starts[row + 1]! - byRow.starts[row]!;
     const code = answer[row]!;
+    const isRefused = code === answers.conflict || code === answers.rejected || code === answers.notSent;
+    if (code === answers.accepted) lost.look();
+    if (isRefused) refused.look();
     if (code === answers.accepted && found === 0) lost.add(done[row]!, 1, row);
     if (found === 0) continue;
-    if (code === answers.conflict || code === answers.rejected || code === answers.notSent)
-      refused.add(done[row]!, 1, row);
+    duplicate.look();
+    if (isRefused) refused.add(done[row]!, 1, row);
     if (found > 1) addDuplicates(rowsOf(byRow, row), receipts.key, sent[row]!, duplicate);
   }
-  return [lost, refused, phantom, duplicate].flatMap((occurrences) => occurrences.anomalies());
+  return [lost, refused, phantom, duplicate].map((occurrences) => occurrences.finding());
 }
+
+const kinds: readonly AnomalyKind[] = [
+  'lost-effect',
+  'refused-but-applied',
+  'phantom-effect',
+  'duplicate-effect',
+];
+
+/** Why answers cannot be held against receipts where there are none. */
+export const withoutReceipts = 'the service shows no receipts';
 
 /** Notes records that one request wrote more than once; a request has few receipts, or is badly broken. */
 function addDuplicates(own: Uint32Array, key: Uint32Array, atMs: number, duplicate: Occurrences): void {

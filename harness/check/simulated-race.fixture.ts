@@ -4,15 +4,22 @@ import { absent } from '../core/record.ts';
 import type { State, Stored } from '../core/record.ts';
 import { step } from '../core/step.ts';
 import type { Anomaly } from '../core/verdict.ts';
-import { capacity } from './amounts/capacity.ts';
-import { content } from './versions/content.ts';
-import { lineage } from './versions/lineage.ts';
+import { capacity as capacityCheck } from './amounts/capacity.ts';
+import { content as contentCheck } from './versions/content.ts';
+import { lineage as lineageCheck } from './versions/lineage.ts';
 import { linearize } from './linearizable.ts';
 import type { Observed } from './linearizable.ts';
 import { madeUpEvidence, madeUpRow } from './made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from './made-up-evidence.fixture.ts';
-import { receiptsMatch } from './receipts.ts';
-import { uniqueness } from './claims/uniqueness.ts';
+import { receiptsMatch as receiptsMatchCheck } from './receipts.ts';
+import { uniqueness as uniquenessCheck } from './claims/uniqueness.ts';
+import { found } from './found.fixture.ts';
+
+const capacity = found(capacityCheck);
+const uniqueness = found(uniquenessCheck);
+const lineage = found(lineageCheck);
+const content = found(contentCheck);
+const receiptsMatch = found(receiptsMatchCheck);
 
 /** A race for one record, small enough to try every order of it. */
 export interface Scenario {

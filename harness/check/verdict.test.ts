@@ -9,7 +9,7 @@ const racing = [
   { sent: 1, done: 3 },
 ] as const;
 const audited = { receipts: [], records: {} };
-const right = (): Anomaly[] => [];
+const right = { invariants: [], check: () => [] };
 const many = { clients: 8, auditExpected: true };
 
 describe('a verdict', () => {
@@ -18,6 +18,7 @@ describe('a verdict', () => {
       result: 'valid',
       anomalies: [],
       reasons: [],
+      invariants: [],
     });
   });
 
@@ -51,21 +52,24 @@ describe('a verdict', () => {
   test('is inconclusive without the audit that was due, or without a check', () => {
     const answers = madeUpEvidence({ rows: racing });
     expect(judge(answers, right, many)).toMatchObject({ result: 'inconclusive' });
-    expect(judge(answers, undefined, many)).toMatchObject({ result: 'inconclusive' });
+    expect(judge(answers, { invariants: [] }, many)).toMatchObject({ result: 'inconclusive' });
   });
 
   test('from answers alone says so, with the fates that are open', () => {
-    const evidence = madeUpEvidence({ rows: [...racing, { sent: 0, done: 1, answer: 'unknown' }] });
+    const answered = Array.from({ length: 20 }, () => ({ sent: 0, done: 2 }));
+    const evidence = madeUpEvidence({ rows: [...answered, { sent: 0, done: 1, answer: 'unknown' }] });
     expect(judge(evidence, right, { clients: 8, auditExpected: false })).toEqual({
       result: 'valid',
       anomalies: [],
       reasons: ['judged from answers alone, without an audit; the fate of 1 requests is unknown'],
+      invariants: [],
     });
   });
 
   test('is invalid with an anomaly, however little the race was', () => {
     const witness = { key: 'items/0-0', text: 'oversold 3 of 2', nonces: [1] };
-    const wrong = (): Anomaly[] => [{ kind: 'oversell', count: 1, first: witness, worst: witness }];
+    const anomaly = { kind: 'oversell', count: 1, first: witness, worst: witness } as const;
+    const wrong = { invariants: [], check: () => [{ kind: 'oversell', examined: 1, anomaly } as const] };
     expect(
       judge(madeUpEvidence({ rows: [{}], ...audited }), wrong, { clients: 1, auditExpected: true }),
     ).toMatchObject({ result: 'invalid', anomalies: [{ kind: 'oversell', count: 1 }] });

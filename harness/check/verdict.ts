@@ -1,9 +1,13 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Anomaly, AnomalyKind, Verdict, Witness } from '../core/verdict.ts';
-import type { Workload } from '../core/workload.ts';
-import { answers } from './rows/effects.ts';
+import type { History } from '../core/history.ts';
+import { anomaliesOf } from '../core/verdict.ts';
+import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
+import type { Invariant, Workload } from '../core/workload.ts';
+import { otherReading } from './readings.ts';
+import { answers, reasonNumber } from './rows/effects.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { overlap } from './overlap.ts';
+import { unmatchedTags } from './unmatched-tags.ts';
 import type { Overlap } from './overlap.ts';
 
 /** What a judge must know beside the evidence. */
@@ -13,18 +17,61 @@ export interface Context {
   readonly auditExpected: boolean;
   /** The overlap of the history, where somebody has measured it already. */
   readonly overlap?: Overlap;
+  /** When the measured time began; what was won in the warm-up alone proves nothing. */
+  readonly measuredFromMs?: number;
 }
 
+/** What a run is judged by. */
+export type Law = Pick<Workload, 'check' | 'invariants'>;
+
 /**
- * Judges a run: any anomaly makes it invalid, a race that was none makes it inconclusive, and the absence of conflicts
- * alone proves nothing against it.
+ * Judges a run: any anomaly makes it invalid; a race that was none, or one in which nobody could look at what the workload
+ * exists for, makes it inconclusive; and the absence of conflicts alone proves nothing against it.
  */
-export function judge(evidence: Evidence, check: Workload['check'] | undefined, context: Context): Verdict {
-  const anomalies = mergeAnomalies(evidence, check?.(evidence) ?? []);
-  const doubts = check === undefined ? ['the workload has no check'] : doubtsOf(evidence, context);
+export function judge(evidence: Evidence, { check, invariants }: Law, context: Context): Verdict {
+  const findings = check?.(evidence) ?? [];
+  const anomalies = mergeAnomalies(evidence, anomaliesOf(findings));
+  const results = invariantsOf(invariants, findings);
+  const doubts =
+    check === undefined
+      ? ['the workload has no check']
+      : [
+          ...doubtsOf(evidence, context),
+          ...findings.flatMap(({ doubt }) => doubt ?? []),
+          ...unseen(invariants, results),
+        ];
   const reasons = [...doubts, ...limitsOf(evidence, context)];
+  const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
+  if (reading !== undefined)
+    return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(reading), ...reasons] };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
-  return { result, anomalies, reasons };
+  return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
+}
+
+/** What became of each invariant by what was found of its kinds. */
+function invariantsOf(invariants: readonly Invariant[], findings: readonly Finding[]): InvariantResult[] {
+  return invariants.map(({ name, kinds }) => {
+    const own = findings.filter(({ kind }) => kinds.includes(kind));
+    const examined = own.reduce((sum, finding) => sum + finding.examined, 0);
+    const isBroken = own.some(({ anomaly }) => anomaly !== undefined);
+    const why = [...new Set(own.flatMap(({ unexamined }) => unexamined ?? []))].join('; ');
+    if (isBroken) return { name, result: 'broken', examined };
+    if (examined > 0) return { name, result: 'held', examined, ...(why === '' ? {} : { why }) };
+    return { name, result: 'not-examined', examined, why: why === '' ? 'no case of it came up' : why };
+  });
+}
+
+function ambiguous(reading: string): string {
+  return `answers such as ${reading} count as accepted, and then something is wrong; taken for refusals nothing is: let the service refuse with a status of its own, or say which it is with --refuses`;
+}
+
+/** The invariants that a workload exists for and that nobody could look at. */
+function unseen(invariants: readonly Invariant[], results: readonly InvariantResult[]): string[] {
+  return results.flatMap(({ name, result, why = '' }, at) =>
+    result === 'not-examined' && invariants[at]?.essential === true
+      ? [`nobody could tell whether ${name}: ${why}`]
+      : [],
+  );
 }
 
 /** Makes one anomaly of all of a kind: counts add up, the first in time and the worst stay. */
@@ -55,14 +102,78 @@ export function mergeAnomalies(evidence: Evidence, found: readonly Anomaly[]): A
 
 /** Why a run without an anomaly proves nothing. */
 function doubtsOf(evidence: Evidence, context: Context): string[] {
-  const { wins, overlapping } = context.overlap ?? overlap(evidence.history);
+  const { measuredFromMs = -Infinity } = context;
+  const { overlapping } = context.overlap ?? overlap(evidence.history, measuredFromMs);
+  const { wins, attempts, strange, unknown, statuses } = answered(evidence.history, measuredFromMs);
   const doubts: string[] = [];
-  if (wins === 0) doubts.push('nothing was accepted, so nothing could go wrong');
+  if (wins === 0)
+    doubts.push(
+      measuredFromMs > 0
+        ? 'nothing was accepted in the measured time, so nothing could go wrong'
+        : 'nothing was accepted, so nothing could go wrong',
+    );
+  const unmatched = unmatchedTags(evidence.history);
+  if (unmatched !== undefined) doubts.push(unmatched);
+  if (strange > strangeShare * attempts)
+    doubts.push(
+      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses)}`,
+    );
+  if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
+    doubts.push(
+      `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses)}`,
+    );
   if (context.clients <= 1) doubts.push('one client alone cannot race');
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
   if (context.auditExpected && evidence.audit === undefined)
     doubts.push('the store was not audited, so nobody knows what it holds');
   return doubts;
+}
+
+/** Above these shares of all commands the answers that say nothing leave too much open. */
+const strangeShare = 0.01;
+const unknownShare = 0.05;
+
+/** How commands were answered that were due from a moment on. */
+function answered(
+  { count, columns }: History,
+  fromMs: number,
+): {
+  readonly wins: number;
+  readonly attempts: number;
+  readonly strange: number;
+  readonly unknown: number;
+  readonly statuses: ReadonlyMap<number, number>;
+} {
+  const { command, answer, reason, intended, status } = columns;
+  let wins = 0;
+  let attempts = 0;
+  let strange = 0;
+  let unknown = 0;
+  const statuses = new Map<number, number>();
+  for (let row = 0; row < count; row++) {
+    if (command[row] === 0 || intended[row]! < fromMs) continue;
+    attempts += 1;
+    if (answer[row] === answers.accepted) wins += 1;
+    // A key that was used for something else is part of the race, whoever says so.
+    else if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
+    else if (answer[row] === answers.unknown) unknown += 1;
+    else continue;
+    if (answer[row] !== answers.accepted) statuses.set(status[row]!, (statuses.get(status[row]!) ?? 0) + 1);
+  }
+  return { wins, attempts, strange, unknown, statuses };
+}
+
+const reusedKey = reasonNumber('idempotency-key-reused');
+
+/** The commonest statuses of answers that say nothing, with how often they came. */
+function statusText(statuses: ReadonlyMap<number, number>): string {
+  const common = [...statuses].toSorted(([, one], [, other]) => other - one).slice(0, 3);
+  if (common.length === 0) return '';
+  return ` (${common.map(([status, times]) => `${status === 0 ? 'no answer' : status} × ${times}`).join(', ')})`;
+}
+
+function shareText(part: number, whole: number): string {
+  return `${((100 * part) / whole).toFixed(part * 10 < whole ? 1 : 0)} %`;
 }
 
 /** What a verdict leaves open although it stands. */

@@ -113,6 +113,54 @@ test('fit prints a document that programs can rely on', async () => {
   expect(candidates).toHaveLength(3);
 });
 
+/** Throughput that grows faster than N at first: σ = −0.0288, κ = 0.000447, of the N and X of a file. */
+const shared = (n: number): number => (100 * n) / (1 - 0.0288 * (n - 1) + 0.000447 * n * (n - 1));
+const csvOf = async (name: string, places: readonly number[], x: (n: number) => number): Promise<string> => {
+  const path = join(folder, name);
+  await writeFile(path, `N,X\n${places.map((n) => `${n},${x(n)}`).join('\n')}\n`);
+  return path;
+};
+
+test('fit says that efficiency exceeds 1, and where throughput peaks then', async () => {
+  const path = await csvOf('superlinear.csv', [1, 2, 4, 8, 16, 32, 64], shared);
+  const { text } = await printed(() => fit([path]));
+  expect(text).toMatch(/efficiency exceeds 1: at N = 32 each does 1\.82 times what one at N = 1/);
+  expect(text).toMatch(/σ = -0\.029 \(.*\) {2}below 0: what each one gains by another/);
+  expect(text).toMatch(/peak: 7,330 \(.*\) at N = 48\.0/);
+  expect(text).not.toContain('0 to 0');
+  const document = JSON.parse((await printed(() => fit([path, '--json']))).text) as Record<string, unknown>;
+  expect(document).toMatchObject({
+    model: 'superlinear',
+    superlinear: { n: 32, value: expect.closeTo(1.816, 2) },
+    outlier: null,
+  });
+});
+
+test('fit names a gross outlier, in words and for programs', async () => {
+  const curveOf = (n: number): number => (100 * n) / (1 + 0.05 * (n - 1) + 0.0005 * n * (n - 1));
+  const path = await csvOf('outlier.csv', [1, 2, 4, 8, 16, 32, 64], (n) => curveOf(n) * (n === 8 ? 0.4 : 1));
+  expect((await printed(() => fit([path]))).text.replaceAll(/\s+/g, ' ')).toMatch(
+    /! N = 8: 232 lies far from the 581 that all other points say .*: measure it again, or leave it out/,
+  );
+  const { outlier } = JSON.parse((await printed(() => fit([path, '--json']))).text) as { outlier: unknown };
+  expect(outlier).toMatchObject({ n: 8, x: expect.closeTo(232, 0), expected: expect.closeTo(581, 0) });
+});
+
+test('fit says of a parameter that its bound holds it, and gives no interval of nothing', async () => {
+  // a load, over which no more is won than tried: σ cannot be below 0
+  const path = join(folder, 'bound.csv');
+  const places = [1, 2, 4, 8, 16, 32, 40, 48, 56, 64];
+  await writeFile(path, `rate,X\n${places.map((n) => `${n},${shared(n)}`).join('\n')}\n`);
+  const { text } = await printed(() => fit([path]));
+  expect(text).toContain('σ = 0, at its bound  contention');
+  expect(text).not.toContain('0 to 0');
+  expect(text).toContain('but throughput falls from 48.0 to 64.0 already');
+  const { parameters } = JSON.parse((await printed(() => fit([path, '--json']))).text) as {
+    parameters: Record<string, unknown>;
+  };
+  expect(parameters['sigma']).toEqual({ value: 0, low: null, high: null, atBound: 'low' });
+});
+
 test('fit prints a table with the choice and its reason, from records too', async () => {
   expect((await printed(() => fit([golden]))).text).toContain('usl predicts places left out best');
   const path = await kept('curve.json', curve);

@@ -23,17 +23,26 @@ function start(...args: readonly string[]): { readonly pid: number; readonly end
 test('--help says what is proved, with examples', async () => {
   const { code, stdout } = await start('--help').ended;
   expect(code).toBe(0);
-  for (const words of ['npm run prove -- ', '--seed', '--json', '--debug', 'examples:', 'Exit 0'])
+  for (const words of [
+    'npm run prove -- ',
+    '--seed',
+    '--foreign',
+    '--json',
+    '--debug',
+    'examples:',
+    'Exit 0',
+  ])
     expect(stdout).toContain(words);
   expect(stdout).not.toContain('--clients');
 });
 
 test('every problem of its options is said at once, and nothing is started', async () => {
-  const { code, stdout, stderr } = await start('--seed', 'x', '--clients', '3').ended;
+  const { code, stdout, stderr } = await start('--seed', 'x', '--clients', '3', '--foreign', 'some').ended;
   expect(code).toBe(104);
   expect(stdout).toBe('');
   expect(stderr).toContain('unknown flag --clients');
   expect(stderr).toContain('--seed: "x" is not a whole number');
+  expect(stderr).toContain('--foreign: "some" is none of none, sample, all');
 });
 
 test('Ctrl-C ends it within three seconds while a broken service is raced, and leaves nothing', async () => {

@@ -3,10 +3,14 @@ import { anomalyKinds } from '../core/verdict.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { BrokenRaceResults, brokenRaces } from '../prove/broken-races.ts';
 import type { Caught } from '../prove/broken-races.ts';
+import type { ForeignProof } from '../prove/foreign/proof.ts';
+import { foreignSets } from '../prove/foreign/races.ts';
+import type { ForeignSet } from '../prove/foreign/races.ts';
 import { proveHistories } from '../prove/histories.ts';
 import type { HistoryProof } from '../prove/histories.ts';
 import { mutations } from '../prove/mutations/index.ts';
 import { proofVersion } from '../prove/proof.ts';
+import type { PlantedProof } from '../prove/planted-races.ts';
 import type { Proof } from '../prove/proof.ts';
 import { inSlices } from '../prove/slices.ts';
 import { proofText } from '../prove/text.ts';
@@ -15,6 +19,7 @@ import type { Grammar } from '../run/plan/given.ts';
 import { optionOf } from '../run/plan/option-table.ts';
 import { readValue } from '../run/plan/option-value.ts';
 import { buildPlan } from '../run/plan/plan.ts';
+import { writeWhole } from '../run/results.ts';
 import { runPlan } from '../run/run-plan.ts';
 import type { RunParts } from '../run/run-plan.ts';
 import { brokenServices } from '../../targets/broken/index.ts';
@@ -25,26 +30,31 @@ import { Interruption } from './interruption.ts';
 import { createLine } from './line.ts';
 import type { Line } from './line.ts';
 import { runParts } from './parts.ts';
+import { racePlantedMistakes } from './prove-planted.ts';
+import { raceForeignServices } from './prove-foreign.ts';
 import { version } from './version.ts';
 import { terminalStyle } from './terminal.ts';
 
 /** What `prove` takes. */
-export const proveGrammar: Grammar = { options: ['seed', 'json', 'debug'], paths: false };
+export const proveGrammar: Grammar = { options: ['seed', 'foreign', 'out', 'json', 'debug'], paths: false };
 
 /** Shows that the checks find what is wrong and nothing else; exits 0 only if all of it holds. */
 export async function prove(argv: readonly string[]): Promise<number> {
-  const { json, seed } = settingsOf(argv);
+  const { json, seed, foreign, out } = settingsOf(argv);
   const interruption = new Interruption('nothing is kept');
   const line = createLine(process.stderr);
   let proof: Proof;
   try {
     const services = await raceBrokenServices(seed, interruption.signal, line);
+    const planted = await racePlantedMistakes(seed, interruption.signal, line);
+    const strangers = await raceForeignServices(foreign, seed, interruption.signal, line);
     const histories = await proveAllHistories(seed, interruption.signal, line);
-    proof = proofOf(seed, services, histories);
+    proof = proofOf(seed, { services, planted, histories, foreign: strangers });
   } finally {
     line.end();
     interruption.end();
   }
+  if (foreign === 'all' && proof.foreign !== undefined) await writeWhole(out, 'foreign.json', proof.foreign);
   if (json) process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`);
   else {
     const { width, color } = terminalStyle();
@@ -57,13 +67,30 @@ export async function prove(argv: readonly string[]): Promise<number> {
   );
 }
 
-function settingsOf(argv: readonly string[]): { json: boolean; seed: number } {
+interface Settings {
+  readonly json: boolean;
+  readonly seed: number;
+  readonly foreign: ForeignSet;
+  /** Where the verdicts on all foreign services are stored. */
+  readonly out: string;
+}
+
+function settingsOf(argv: readonly string[]): Settings {
   const { given, problems } = readArguments(argv, proveGrammar);
-  const { takes, default: usual = '1' } = optionOf('seed');
-  const read = readValue(takes, given.get('seed')?.texts[0] ?? usual, choices);
-  const all = [...problems, ...(read.kind === 'problem' ? [`--seed: ${read.text}`] : [])];
+  const all = [...problems];
+  const valueOf = (name: 'seed' | 'foreign' | 'out'): unknown => {
+    const { takes, default: usual = '' } = optionOf(name);
+    const read = readValue(takes, given.get(name)?.texts[0] ?? usual, choices);
+    if (read.kind === 'value') return read.value;
+    all.push(`--${name}: ${read.text}`);
+    return undefined;
+  };
+  const seed = Number(valueOf('seed'));
+  const chosen = valueOf('foreign');
+  const foreign = foreignSets.find((set) => set === chosen) ?? 'sample';
+  const out = String(valueOf('out'));
   if (all.length > 0) throw new ContendError('CTD_OPTIONS', all);
-  return { json: given.has('json'), seed: read.kind === 'value' ? Number(read.value) : 1 };
+  return { json: given.has('json'), seed, foreign, out };
 }
 
 async function proveAllHistories(seed: number, signal: AbortSignal, line: Line): Promise<HistoryProof[]> {
@@ -102,7 +129,14 @@ async function raceBrokenServices(seed: number, signal: AbortSignal, line: Line)
   return brokenServices.map((service) => results.of(races.filter((race) => race.service === service)));
 }
 
-function proofOf(seed: number, services: readonly Caught[], histories: readonly HistoryProof[]): Proof {
+interface Parts {
+  readonly services: readonly Caught[];
+  readonly planted: readonly PlantedProof[];
+  readonly histories: readonly HistoryProof[];
+  readonly foreign: ForeignProof | undefined;
+}
+
+function proofOf(seed: number, { services, planted, histories, foreign }: Parts): Proof {
   const { cpu, cores, platform, node } = environmentOf(version, undefined, true);
   const shown = new Set<string>([
     ...services.map(({ anomaly }) => anomaly),
@@ -117,10 +151,14 @@ function proofOf(seed: number, services: readonly Caught[], histories: readonly 
     contend: version,
     machine: `${cpu}, ${cores} cores, ${platform}, node ${node}`,
     services,
+    planted,
     histories,
+    ...(foreign === undefined ? {} : { foreign }),
     unproven,
     problems: [
       ...services.flatMap(({ problems }) => problems),
+      ...planted.flatMap(({ problems }) => problems),
+      ...(foreign?.problems ?? []),
       ...histories.flatMap(({ problems }) => problems),
       ...unproven.map((kind) => `nothing had to show ${kind}`),
     ],

@@ -8,8 +8,18 @@ export interface Evidence {
   /** Names of the workload's commands; a history's `command` is the position here plus 1. */
   readonly commands: readonly string[];
   readonly settings: Settings;
-  /** Absent for a service that cannot be audited: then answers alone are judged. */
+  /** Absent for a service that cannot be audited: then answers and reads are judged. */
   readonly audit?: Audit;
+  /**
+   * Some records of a service that cannot be audited, as it showed them when all was quiet, without versions (0); those of
+   * collections that it does not show are left out.
+   */
+  readonly finals?: ReadonlyMap<string, Stored>;
+}
+
+/** The records at the end as far as anybody could look: all of them, some, or none (undefined). */
+export function recordsOf({ audit, finals }: Evidence): ReadonlyMap<string, Stored> | undefined {
+  return audit?.records ?? finals;
 }
 
 /** The store after the run: every record, and every receipt as rows of numbers. */

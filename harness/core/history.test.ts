@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerKinds, History, mergeHistories, rowBytes } from './history.ts';
-import type { Entry } from './history.ts';
+import type { AnswerKind, Entry } from './history.ts';
 import { resolutions, settlements } from './operation.ts';
 import type { Answer } from './operation.ts';
 import { reasonCodes, reasons } from './reason.ts';
+import type { Reason } from './reason.ts';
 
 const number = (bits: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: 2 ** bits - 1 });
 const time = fc.double({ min: 0, max: 1e9, noNaN: true });
@@ -32,8 +33,14 @@ const entry: fc.Arbitrary<Entry> = fc
     ...drawn,
     version: ['accepted', 'replayed', 'found'].includes(drawn.answer) ? drawn.version : 0,
     value: ['accepted', 'replayed', 'found'].includes(drawn.answer) ? drawn.value : Number.NaN,
-    reason: drawn.answer === 'conflict' ? drawn.reason : undefined,
+    reason: reasonOf(drawn.answer, drawn.reason),
   }));
+
+/** A rejected request keeps the code that it was rejected with. */
+function reasonOf(answer: AnswerKind, drawn: Reason): Reason | undefined {
+  if (answer === 'rejected') return 'invalid-value';
+  return answer === 'conflict' ? drawn : undefined;
+}
 
 function answerOf({ answer, version, value, reason }: Entry): Answer {
   switch (answer) {
@@ -165,6 +172,19 @@ describe('slots', () => {
         },
       ),
     );
+  });
+
+  test('with a salt, where the service knows records of earlier races, and none of those', () => {
+    const race = new History(3, 0, undefined, 'r0a1b2c34-');
+    expect(race.slotName(52)).toBe('r0a1b2c34-1-17');
+    expect(race.slotOf('items/r0a1b2c34-1-17')).toBe(52);
+    expect(race.slotOf('items/r0a1b2c34-1-17.lines')).toBe(52);
+    for (const key of ['items/1-17', 'items/r0a1b2c35-1-17', 'items/r0a1b2c34-1'])
+      expect(race.slotOf(key)).toBe(-1);
+    expect(new History(3, 0).slotOf('items/r0a1b2c34-1-17')).toBe(-1);
+    // What several threads recorded has the names of each.
+    const parts = [race, new History(3, 0, undefined, 'r0a1b2c34-')];
+    expect(mergeHistories(parts).slotName(52)).toBe('r0a1b2c34-1-17');
   });
 
   test.each(['items/a-1', 'items/1', '1-2', 'items/1-2x', 'items/', ''])('%j carries none', (key) => {

@@ -1,7 +1,9 @@
-import { reasonCodes } from './reason.ts';
+import { isReason, reasonCodes } from './reason.ts';
 import type { Reason } from './reason.ts';
+import { slotName } from './workload.ts';
 import { resolutions, settlements } from './operation.ts';
 import type { Answer, Resolution, Settlement } from './operation.ts';
+import { Sightings } from './sightings.ts';
 
 /**
  * Answers of an exchange in column order. `paused` never reaches the wire and so never the history; an accepted answer
@@ -36,9 +38,9 @@ export interface Entry {
   readonly slot: number;
   /** 0 for a read, else the position of the command in the workload, from 1. */
   readonly command: number;
-  /** The version that the request was based on (If-Match), 0 where it named none. */
+  /** The version that the request was based on (If-Match), 0 where it named none; of opaque tags its number. */
   readonly base: number;
-  /** The version that the answer names, 0 where it names none. */
+  /** The version that the answer names, 0 where it names none; of opaque tags its number. */
   readonly version: number;
   /** The first added value of an accepted command (the remainder), or what was measured of a read; NaN for none. */
   readonly value: number;
@@ -90,12 +92,24 @@ export class History {
   readonly keys: number;
   readonly capacity: number;
   readonly columns: Columns;
+  /** What exchanges told beside the columns, field by field. */
+  readonly sightings = new Sightings();
+  /**
+   * Entity tags as they came, where nobody knows that they count versions: `base` and `version` then are positions in it
+   * plus 1, which can be equal and nothing else. Absent where tags are versions that count by one.
+   */
+  tags?: readonly string[];
+  /** What the names of all slots began with on the wire, of letters, digits and hyphens; mostly nothing. */
+  readonly salt: string;
+  readonly #named: RegExp;
   count = 0;
 
-  constructor(keys: number, capacity: number, columns: Columns = columnsOf(capacity)) {
+  constructor(keys: number, capacity: number, columns: Columns = columnsOf(capacity), salt = '') {
     this.keys = keys;
     this.capacity = capacity;
     this.columns = columns;
+    this.salt = salt;
+    this.#named = new RegExp(`/${salt}(\\d+)-(\\d+)(?:\\.|$)`);
   }
 
   get full(): boolean {
@@ -147,6 +161,8 @@ export class History {
       c.version[row] = answer.version;
       if (answer.value !== undefined) c.value[row] = answer.value;
     } else if (answer.kind === 'conflict') c.reason[row] = reasonNumbers.get(answer.reason) ?? 0;
+    else if (answer.kind === 'rejected' && isReason(answer.code))
+      c.reason[row] = reasonNumbers.get(answer.code) ?? 0;
   }
 
   /** Notes on a row that its operation ended with it. */
@@ -189,14 +205,17 @@ export class History {
     return rows;
   }
 
-  /** The id of a slot as records carry it: `key-generation`. */
+  /** The id of a slot as records carry it: `key-generation` behind the salt. */
   slotName(slot: number): string {
-    return `${slot % this.keys}-${Math.floor(slot / this.keys)}`;
+    return slotName(slot % this.keys, Math.floor(slot / this.keys), this.salt);
   }
 
-  /** The slot of a record `collection/key-generation`, also with a suffix after a dot; -1 where it is none. */
+  /**
+   * The slot of a record `collection/key-generation`, also with a suffix after a dot; -1 where it is none, or has not
+   * the salt of this race.
+   */
   slotOf(recordKey: string): number {
-    const match = /\/(\d+)-(\d+)(?:\.|$)/.exec(recordKey);
+    const match = this.#named.exec(recordKey);
     return match === null ? -1 : Number(match[2]) * this.keys + Number(match[1]);
   }
 }
@@ -209,14 +228,31 @@ export function mergeHistories(parts: readonly History[]): History {
   const merged = new History(
     first.keys,
     parts.reduce((sum, part) => sum + part.count, 0),
+    undefined,
+    first.salt,
   );
   for (const part of parts) {
     for (const name of Object.keys(merged.columns) as (keyof Columns)[]) {
       merged.columns[name].set(part.columns[name].subarray(0, part.count), merged.count);
     }
+    joinTags(merged, part);
+    merged.sightings.join(part.sightings, merged.count);
     merged.count += part.count;
   }
   return merged;
+}
+
+/** Gives the tags of a part, whose rows stand behind those of the whole, the numbers that the whole knows them by. */
+function joinTags(whole: History, part: History): void {
+  if (part.tags === undefined) return;
+  const known = [...(whole.tags ?? [])];
+  const numbers = new Map(known.map((tag, position) => [tag, position + 1]));
+  const renumbered = Uint32Array.from([0, ...part.tags.map((tag) => numbers.get(tag) ?? known.push(tag))]);
+  for (const column of [whole.columns.base, whole.columns.version]) {
+    for (let row = whole.count; row < whole.count + part.count; row++)
+      column[row] = renumbered[column[row]!]!;
+  }
+  whole.tags = known;
 }
 
 function columnsOf(capacity: number): Columns {

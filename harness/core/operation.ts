@@ -32,7 +32,10 @@ export interface CommandIntent {
 
 /** A state that was read, as a precondition names it. */
 export interface Base {
+  /** Of opaque tags its number in the history; 0 where there was none. */
   readonly version: number;
+  /** The ETag header as it came; only where it is not known to be a version. */
+  readonly tag?: string;
   /** The Last-Modified header as it came; only asked for where it will be used. */
   readonly modified?: string;
 }
@@ -67,6 +70,7 @@ export type Answer =
       readonly kind: 'found';
       readonly version: number;
       readonly fields: Fields;
+      readonly tag?: string;
       readonly modified?: string;
       /** What the intent's `measure` made of the fields. */
       readonly value?: number;
@@ -78,6 +82,8 @@ export type Answer =
       readonly added: readonly number[];
       /** The effect was made by an earlier request with the same idempotency key. */
       readonly replayed?: true;
+      /** What a service that is not known to answer like ours told beside. */
+      readonly told?: Told;
     }
   | {
       readonly kind: 'conflict';
@@ -85,12 +91,28 @@ export type Answer =
       readonly retryable: boolean;
       readonly retryAfterMs?: number;
     }
-  | { readonly kind: 'rejected'; readonly status: number; readonly code: string }
+  | {
+      readonly kind: 'rejected';
+      readonly status: number;
+      readonly code: string;
+      /** The service told no code: this one is what its status may mean. */
+      readonly guessed?: true;
+    }
   /** The fate is not known: sent, but no usable answer. */
   | { readonly kind: 'unknown'; readonly cause: string }
   /** Surely nothing happened: no byte was written. */
   | { readonly kind: 'notSent'; readonly cause: string }
   | { readonly kind: 'paused'; readonly nowMs: number };
+
+/** An accepted answer as it came. */
+export interface Told {
+  /** Members of a JSON body by name, those of an inner object by `outer.inner`. */
+  readonly fields: Fields;
+  readonly body: string;
+  readonly location?: string;
+  /** Status and form of the body: answers of two shapes may mean two things. */
+  readonly shape: string;
+}
 
 /** How an operation ended: its effect is there, was decided against, was not pursued, cannot be known, or went wrong. */
 export const settlements = ['won', 'lost', 'gaveUp', 'unknown', 'error'] as const;

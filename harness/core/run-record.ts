@@ -18,6 +18,33 @@ export interface Percentiles {
   readonly max?: number;
 }
 
+/**
+ * What happened in equal parts of the measured time, one after another: intervals need it, because what follows shortly
+ * after is like what went before. Each text has a whole number for every window, parted by spaces.
+ */
+export interface Windows {
+  readonly count: number;
+  /** Operations that were due in the window and settled. */
+  readonly operations: string;
+  /** Those of them that took longer than the percentile of the whole race; absent where too few samples carry it. */
+  readonly above: {
+    readonly p50: string;
+    readonly p90: string;
+    readonly p99?: string;
+    readonly p999?: string;
+  };
+  /** Operations of the window that nobody answered in a usable way. */
+  readonly unknown: string;
+  /** Operations of the window that were answered in a way that nobody expects. */
+  readonly errors: string;
+  /** Commands that were due in the window. */
+  readonly attempts: string;
+  /** Those of them that ended in a conflict. */
+  readonly conflicts: string;
+  /** Operations that were won in the window, whenever they were due: goodput counts those. */
+  readonly won: string;
+}
+
 /** CPU of one process or group over the measured time. */
 export interface CpuFigures {
   readonly cpuMsPerOperation: number;
@@ -31,6 +58,30 @@ export interface CpuFigures {
 export interface Warning {
   readonly code: WarningCode;
   readonly text: string;
+}
+
+/** One request of many that met the same cause: where to look for it in the service's own logs. */
+export interface CauseExample {
+  /** When its fate was known, ms since the start of the run. */
+  readonly atMs: number;
+  /** Its first line. */
+  readonly request: string;
+  /** The name of its record, as it was on the wire. */
+  readonly record: string;
+  /** The first bytes of what came back; absent where nothing did. */
+  readonly answer?: string;
+}
+
+/** Why requests of the measured time got no usable answer, or one that no change can be based on. */
+export interface Cause {
+  /** In words; numbers that differ from one request to the next are `…`. */
+  readonly cause: string;
+  /** Requests, reads included. */
+  readonly count: number;
+  /** Absent where there was no answer with one. */
+  readonly status?: number;
+  /** The first of them. */
+  readonly example?: CauseExample;
 }
 
 /** Every warning, with whether it takes the run its proof (exit code 11). */
@@ -48,8 +99,26 @@ export const warningCodes = {
     proves: true,
     about: 'arrivals were dropped because too many requests were in flight',
   },
-  'late-arrivals': { proves: true, about: 'requests were sent later than 1 ms after their time at p99' },
+  'late-arrivals': {
+    proves: true,
+    about:
+      'requests were sent later than 1 ms after their time at p99, because the loop or the connections were late',
+  },
   'history-full': { proves: true, about: 'the race ended early because the history reached its bound' },
+  'no-usable-answer': {
+    proves: false,
+    about:
+      'no operation of the measured time got a usable answer: there is nothing to judge, and nothing was measured',
+  },
+  'body-announced': {
+    proves: true,
+    about:
+      'answers that have no body by their status (1xx, 204, 304) announced one: taken, their connections closed',
+  },
+  'stall-hidden': {
+    proves: true,
+    about: 'the service stalled, and a closed loop hides most of what that costs (coordinated omission)',
+  },
   'unknown-outcomes': { proves: true, about: 'some requests got no usable answer' },
   'service-failed': {
     proves: false,
@@ -130,6 +199,8 @@ export interface RunRecord {
     /** How the gateway chooses an instance; absent where there is none. */
     readonly balance?: string;
   };
+  /** What the names of all records began with, on the wire and here; absent where the store was this race's own. */
+  readonly names?: { readonly salt: string };
   readonly verdict: Verdict;
   readonly promise: Promised;
   /** Why the data may go wrong, as one clause; only where the promise is `unsafe`. */
@@ -178,13 +249,17 @@ export interface RunRecord {
     readonly lateness: Percentiles;
     /** First lost race or answer to settlement, for operations that met one. */
     readonly resolution: Percentiles;
-    /** Part of lateness spent waiting for a free connection; open runs only. */
+    /** Part of lateness until the generator's loop noticed the arrival; open runs only. */
+    readonly loop?: Percentiles;
+    /** Part of lateness spent waiting for a free connection, by those that waited; open runs only. */
     readonly waiting?: Percentiles;
     readonly byOutcome: Readonly<Partial<Record<Settlement, Percentiles>>>;
     readonly byStatus: Readonly<Record<string, Percentiles>>;
   };
   /** HdrHistogram V2, base64, microseconds, 3 digits. */
   readonly histograms: Readonly<Record<string, string>>;
+  /** The measured time in parts; absent where nothing settled, and in records of versions that did not keep them. */
+  readonly windows?: Windows;
   readonly resources: {
     readonly generator: CpuFigures;
     readonly service?: CpuFigures;
@@ -213,6 +288,8 @@ export interface RunRecord {
   };
   /** What each fault did; absent where none was ordered. */
   readonly faults?: readonly FaultReport[];
+  /** What went wrong with requests, the most frequent first, at most ten; absent where all got a usable answer. */
+  readonly causes?: readonly Cause[];
   readonly arrivals?: {
     readonly drawn: number;
     readonly sent: number;

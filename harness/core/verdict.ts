@@ -15,6 +15,28 @@ export interface Anomaly {
   readonly worst: Witness;
 }
 
+/** What a check says of one kind of anomaly: how many cases it looked at, and what was wrong among them. */
+export interface Finding {
+  readonly kind: AnomalyKind;
+  /** Records, answers, reads or pairs of them that were looked at; 0 where it could look at none. */
+  readonly examined: number;
+  /** Why it could not look, or at what not. */
+  readonly unexamined?: string;
+  /** What nobody can explain although it need not be wrong: with it a run proves nothing. */
+  readonly doubt?: string;
+  readonly anomaly?: Anomaly;
+}
+
+/** What was wrong, of all that was looked at. */
+export function anomaliesOf(findings: readonly Finding[]): Anomaly[] {
+  return findings.flatMap(({ anomaly }) => anomaly ?? []);
+}
+
+/** A check that could not look. */
+export function notExamined(kind: AnomalyKind, why: string): Finding {
+  return { kind, examined: 0, unexamined: why };
+}
+
 /** What can be wrong, in one line each. */
 export const anomalyKinds = {
   oversell: 'more was accepted than there was',
@@ -44,6 +66,7 @@ export const anomalyKinds = {
   'double-booking': 'accepted bookings overlap',
   'missing-booking': 'an accepted booking is not in the final record',
   'phantom-booking': 'the final record holds a booking that nobody was told is accepted',
+  'lost-child': 'an entry or a directory that nobody removed is not there',
   orphan: 'an entry is in a directory that does not exist',
   resurrected: 'a deleted record came back',
   'deleted-non-empty': 'a directory was deleted while it held entries',
@@ -64,6 +87,11 @@ export const anomalyKinds = {
   'missing-turn': 'a number is missing between accepted turns',
   'unjustified-refusal': 'a conflict was reported that nothing before its answer explains',
   'not-linearizable': 'no order of the requests explains their answers and what they left',
+  'wrong-field': 'a field does not hold what the last change of it set',
+  'wrong-stamp': 'a record does not say who changed it last, or when',
+  'wrong-answer': 'an accepted answer tells something else than what the request did',
+  'wrong-snapshot': 'a read shows a state that the records were never in together',
+  'wrong-expiry': 'a lock lasted longer than it was asked for, or was over before',
 } as const;
 
 export type AnomalyKind = keyof typeof anomalyKinds;
@@ -73,8 +101,20 @@ export interface Verdict {
   readonly result: 'valid' | 'invalid' | 'inconclusive';
   readonly anomalies: readonly Anomaly[];
   readonly reasons: readonly string[];
+  /** What became of everything that must hold; absent where nothing can be wrong, and in records of older versions. */
+  readonly invariants?: readonly InvariantResult[];
   /** What the search through all orders found; only where it was asked for. */
   readonly linearizability?: Linearizability;
+}
+
+/** What became of one invariant: it held in all cases that were looked at, was broken, or nobody could look. */
+export interface InvariantResult {
+  readonly name: string;
+  readonly result: 'held' | 'broken' | 'not-examined';
+  /** Cases that were looked at. */
+  readonly examined: number;
+  /** Why nobody could look; with `held` what was left out. */
+  readonly why?: string;
 }
 
 /** What a search through all orders of the requests found, by groups of records that commands join. */
@@ -83,6 +123,8 @@ export interface Linearizability {
   readonly groups: number;
   /** Groups that some order explains. */
   readonly searched: number;
+  /** Generations whose requests were looked at, of all; absent where all were. */
+  readonly sample?: { readonly generations: number; readonly of: number };
   /** Why no order explains a group, or why that is not known. */
   readonly reason?: string;
   /** A record of the group that no order explains. */

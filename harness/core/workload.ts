@@ -3,7 +3,7 @@ import type { Condition, Part } from './guarded.ts';
 import type { Operation } from './operation.ts';
 import type { Reason } from './reason.ts';
 import type { Seed, Stored } from './record.ts';
-import type { Anomaly } from './verdict.ts';
+import type { AnomalyKind, Finding } from './verdict.ts';
 
 /** Arguments of a command as they stand in the JSON body. */
 export type Arguments = Readonly<Record<string, string | number>>;
@@ -53,6 +53,8 @@ export interface CommandSpec {
   readonly idempotencyKey?: 'required';
   /** The guard; an empty list is answered at once, without the store. */
   readonly parts: (request: Request) => readonly Part[];
+  /** Arguments that the history keeps, where what was asked for does not follow from the operation's number. */
+  readonly keeps?: readonly string[];
   /** Members that the problem details of a refusal gain, such as `from`, `to` and `allowed`. */
   readonly explain?: (refused: Refused) => Readonly<Record<string, unknown>>;
 }
@@ -111,8 +113,22 @@ export interface Workload {
   readonly decisions: (settings: Settings) => number;
   readonly seed: (slot: Slot, settings: Settings) => readonly Seed[];
   readonly operation: (turn: Turn) => Operation;
+  /** Keys of records that operations on a slot may create, as far as they are known beforehand. */
+  readonly creates?: (slot: Slot, settings: Settings) => readonly string[];
+  /** What must hold, 5 to 12 of them; empty where nothing can be wrong. */
+  readonly invariants: readonly Invariant[];
   /** Judges a run by what was answered and what the store holds, never by `step`; absent where nothing can be wrong. */
-  readonly check?: (evidence: Evidence) => readonly Anomaly[];
+  readonly check?: (evidence: Evidence) => readonly Finding[];
+}
+
+/** Something that must hold of every race of a workload, and the anomalies that break it. */
+export interface Invariant {
+  /** In the words of the domain: "no more is sold than there was". */
+  readonly name: string;
+  /** No other invariant of the workload has them. */
+  readonly kinds: readonly AnomalyKind[];
+  /** What the workload exists for: a race in which nobody could look at it proves nothing. */
+  readonly essential?: true;
 }
 
 /** The id of a slot: `key-generation`, after a salt where the service knows records of earlier races. */

@@ -5,7 +5,7 @@ import { buy, edit, remove, reply } from './codec.fixture.ts';
 import { createCodec } from './codec.ts';
 import type { Reply } from './wire/exchange.ts';
 
-const codec = createCodec('127.0.0.1:8080');
+const codec = createCodec({ authority: '127.0.0.1:8080' });
 
 describe('an answer to a command', () => {
   test.each<[string, Reply, Answer]>([

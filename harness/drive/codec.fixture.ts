@@ -45,5 +45,13 @@ export interface Answered {
 /** A reply as the wire gives it; a body that is undefined is one that is no JSON. */
 export function reply(status: number, { version = 0, body, headers = {} }: Answered = {}): Reply {
   const text = (name: string): string | undefined => jsonText(Buffer.from(JSON.stringify(body) ?? ''), name);
-  return { status, version, nonce: 1, header: (name) => headers[name], text, json: () => body };
+  return {
+    status,
+    version,
+    nonce: 1,
+    header: (name) => headers[name],
+    text,
+    json: () => body,
+    excerpt: () => '',
+  };
 }

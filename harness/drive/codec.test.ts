@@ -6,7 +6,7 @@ import type { Codec } from './codec.ts';
 import type { Reply } from './wire/exchange.ts';
 import { parseRequestText, withNonce } from './wire/request-text.ts';
 
-const codec = createCodec('127.0.0.1:8080');
+const codec = createCodec({ authority: '127.0.0.1:8080' });
 const textOf = (by: Codec, intent: Parameters<Codec['encode']>[0], nonce: number): string =>
   withNonce(by.encode(intent), nonce);
 const look = { kind: 'read', key: 'items/3-7' } as const;
@@ -59,7 +59,7 @@ describe('a request', () => {
 
   test('is based on a date where clients name dates, and on a version where they were told none', () => {
     const modified = 'Sun, 06 Nov 1994 08:49:37 GMT';
-    const dated = createCodec('127.0.0.1:8080', '', 'last-modified');
+    const dated = createCodec({ authority: '127.0.0.1:8080', precondition: 'last-modified' });
     const { headers } = parseRequestText(textOf(dated, { ...edit, base: { version: 17, modified } }, 1));
     expect(headers[headers.indexOf('if-unmodified-since') + 1]).toBe(modified);
     expect(headers).not.toContain('if-match');
@@ -68,7 +68,7 @@ describe('a request', () => {
   });
 
   test('goes under the prefix of the service', () => {
-    const prefixed = createCodec('[::1]:81', '/shop/v1');
+    const prefixed = createCodec({ authority: '[::1]:81', prefix: '/shop/v1' });
     expect(textOf(prefixed, look, 1)).toMatch(
       /^GET \/shop\/v1\/items\/3-7 HTTP\/1\.1\r\nhost: \[::1\]:81\r\n/,
     );
@@ -109,7 +109,7 @@ describe('an answer to a read', () => {
   test('tells its date only where clients name dates', () => {
     const modified = 'Sun, 06 Nov 1994 08:49:37 GMT';
     const given = reply(200, { version: 9, body: {}, headers: { 'last-modified': modified } });
-    const dated = createCodec('127.0.0.1:8080', '', 'last-modified');
+    const dated = createCodec({ authority: '127.0.0.1:8080', precondition: 'last-modified' });
     expect(dated.decode(look, given)).toEqual({ kind: 'found', version: 9, fields: new Map(), modified });
     expect(codec.decode(look, given)).toEqual({ kind: 'found', version: 9, fields: new Map() });
   });

@@ -3,9 +3,10 @@ import type { Change } from '../core/guarded.ts';
 import { etagOf, idempotencyKeyHeader, nonceHeader, replayedHeader } from '../core/http.ts';
 import { isReason, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
-import type { Fields } from '../core/record.ts';
 import type { Precondition } from '../core/strategy.ts';
 import type { CommandSpec } from '../core/workload.ts';
+import { ForeignAnswers } from './foreign-answers.ts';
+import { fieldsOf, isObject, retryAfterOf } from './reply-parts.ts';
 import type { Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
 
@@ -14,13 +15,25 @@ export interface Codec {
   /** The same object for the same request, where one follows the other. */
   encode(intent: Intent & { kind: 'read' | 'command' }): RequestText;
   decode(intent: Intent & { kind: 'read' | 'command' }, reply: Reply): Answer;
+  /** Entity tags by their number minus 1; absent where they are versions that count by one. */
+  readonly tags?: readonly string[];
 }
 
-/**
- * Builds the codec for a service at `authority` (host:port), under an optional path prefix; `precondition` says whether a
- * base is named by its version or by its date.
- */
-export function createCodec(authority: string, prefix = '', precondition: Precondition = 'etag'): Codec {
+/** How a service is spoken to. */
+export interface Speech {
+  /** `host:port`. */
+  readonly authority: string;
+  /** Put before every path. */
+  readonly prefix?: string;
+  /** Whether a base is named by its version or by its date. */
+  readonly precondition?: Precondition;
+  /** Set for a service that is not ours: statuses beside those of HTTP that mean a refusal. */
+  readonly foreign?: { readonly refuses: readonly number[] };
+}
+
+/** Builds the codec for a service. */
+export function createCodec({ authority, prefix = '', precondition = 'etag', foreign }: Speech): Codec {
+  const answers = foreign === undefined ? undefined : new ForeignAnswers({ precondition, ...foreign });
   const host = `HTTP/1.1\r\nhost: ${authority}\r\n`;
   const known = new Map<CommandSpec, Known>();
   let last: Encoded | undefined;
@@ -40,10 +53,15 @@ export function createCodec(authority: string, prefix = '', precondition: Precon
       }
       return look.text;
     },
-    decode: (intent, reply) =>
-      intent.kind === 'read'
-        ? decodeRead(intent, reply, precondition)
-        : decodeCommand(intent, reply, known.get(intent.command) ?? knownOf(intent)),
+    decode(intent, reply) {
+      if (intent.kind === 'read')
+        return answers?.decodeRead(intent, reply) ?? decodeRead(intent, reply, precondition);
+      return (
+        answers?.decodeCommand(intent, reply) ??
+        decodeCommand(intent, reply, known.get(intent.command) ?? knownOf(intent))
+      );
+    },
+    ...(answers === undefined ? {} : { tags: answers.tags }),
   };
 }
 
@@ -107,11 +125,12 @@ function encodeCommand(
   return { intent, text: { head, tail: `\r\n\r\n${body}` } };
 }
 
-/** A precondition header; a base without a date is named by its version whatever was asked for. */
-function conditionOf({ version, modified }: Base, precondition: Precondition): string {
+/** A precondition header: a date where that was asked for and told, else the tag as it came; none where none was told. */
+function conditionOf({ version, tag, modified }: Base, precondition: Precondition): string {
   if (precondition === 'last-modified' && modified !== undefined)
     return `if-unmodified-since: ${modified}\r\n`;
-  return `if-match: ${etagOf(version)}\r\n`;
+  if (tag !== undefined) return `if-match: ${tag}\r\n`;
+  return version === 0 ? '' : `if-match: ${etagOf(version)}\r\n`;
 }
 
 /** JSON in which everything beyond ASCII is escaped, so that a request has as many bytes as characters. */
@@ -138,16 +157,6 @@ function decodeRead(intent: Intent & { kind: 'read' }, reply: Reply, preconditio
   }
   if (reply.status === 404) return { kind: 'missing' };
   return decodeRefusal(reply, 'unnamed-conflict');
-}
-
-/** Fields by name; those of a snapshot of several records by `record.field`. */
-function fieldsOf(body: Record<string, unknown>): Fields {
-  const fields = new Map<string, string>();
-  for (const [name, value] of Object.entries(body)) {
-    if (!isObject(value)) fields.set(name, String(value));
-    else for (const [field, inner] of Object.entries(value)) fields.set(`${name}.${field}`, String(inner));
-  }
-  return fields;
 }
 
 const nothing: readonly number[] = [];
@@ -196,18 +205,8 @@ function decodeRefusal(reply: Reply, bare: Reason): Answer {
   return { kind: 'rejected', status, code };
 }
 
-/** Seconds of Retry-After as milliseconds; 0 where there is none, or a date, which would need a common clock. */
-function retryAfterOf(reply: Reply): number {
-  const text = reply.header('retry-after') ?? '';
-  return /^\d{1,6}$/.test(text) ? Number(text) * 1000 : 0;
-}
-
 function bareReason(status: number, bare: Reason): Reason | undefined {
   if (status === 410) return 'gone';
   if (status === 412) return 'version-mismatch';
   return status === 409 ? bare : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

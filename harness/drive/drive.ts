@@ -45,7 +45,9 @@ export interface DriveReport {
     readonly sent: number;
     readonly dropped: number;
     readonly peakWaiting: number;
-    /** Time between due and begun for arrivals that found no free connection, ms. */
+    /** Time between due and noticed, of every arrival of the measured time, ms: how late the loop was. */
+    readonly loopMs: Float32Array;
+    /** Time between noticed and begun for arrivals that found no free connection, ms. */
     readonly waitingMs: readonly number[] | Float32Array;
   };
   readonly bursts?: {

@@ -3,14 +3,19 @@ import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import { randomAt, randomStream } from '../core/random.ts';
+import type { SightingsData } from '../core/sightings.ts';
 import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import type { Precondition } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { LoopWatch } from '../measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
+import { AskedRequests } from './asked-requests.ts';
+import type { AskedShare } from './asked-requests.ts';
 import { driveBurst } from './burst.ts';
 import type { OverlapMeter } from './burst.ts';
+import { Causes } from './causes.ts';
+import type { CauseCount } from './causes.ts';
 import { createClock } from './clock.ts';
 import { driveClosed } from './closed.ts';
 import { createCodec } from './codec.ts';
@@ -24,6 +29,7 @@ import { openExchange } from './wire/origin.ts';
 import type { Origin } from './wire/origin.ts';
 import type { Pacer } from './pacers/pacer.ts';
 import type { Race } from './race.ts';
+import { Repeats } from './repeats.ts';
 import { createTicker } from './ticker.ts';
 import { TimingSamples } from './timing-samples.ts';
 import type { ServerTiming } from './timing-samples.ts';
@@ -34,6 +40,8 @@ export interface Order {
   readonly policy: string;
   readonly tuning: Tuning;
   readonly precondition: Precondition;
+  /** Set for a service that is not ours. */
+  readonly foreign?: { readonly refuses: readonly number[] };
   readonly arrival: string;
   readonly origins: readonly Origin[];
   readonly plan: DrivePlan;
@@ -45,8 +53,8 @@ export interface Order {
   readonly skew: Skew;
   readonly timeoutMs: number;
   readonly historyEntries: number;
-  /** Whether requests are kept in full. */
-  readonly keepsAsked: boolean;
+  /** Of which slots requests are kept in full. */
+  readonly keepsAsked: AskedShare;
   readonly counters: GenerationCounters;
   /** Seeded generations to keep ahead of each key. */
   readonly reserve: number;
@@ -75,9 +83,17 @@ export interface Listener {
 export interface Generated {
   readonly columns: Columns;
   readonly count: number;
-  /** What each request asked for, by nonce; only where that was ordered. */
-  readonly asked?: ReadonlyMap<number, Asked>;
+  /** What exchanges told beside the columns. */
+  readonly sightings: SightingsData;
+  /** Entity tags by their number minus 1; absent where they are versions that count by one. */
+  readonly tags?: readonly string[];
+  /** What requests asked for, by nonce. */
+  readonly asked: ReadonlyMap<number, Asked>;
   readonly report: DriveReport;
+  /** Why requests got no usable answer. */
+  readonly causes: readonly CauseCount[];
+  /** Answers that announced a body that their status rules out, warm-up included. */
+  readonly announcedBodies: number;
   readonly timing: ServerTiming | undefined;
   readonly eventLoopDelayMs?: EventLoopDelay;
   /** How often fresh records were not ready in time. */
@@ -92,30 +108,46 @@ export async function prepare(
 ): Promise<(epochNs: bigint) => Promise<Generated>> {
   let clock = createClock(process.hrtime.bigint());
   const now = (): number => clock();
-  const { exchange, authority, prefix } = openExchange(originsOf(order), now, order.timeoutMs);
+  let announcedBodies = 0;
+  const onBodyAnnounced = (): void => void (announcedBodies += 1);
+  const origins = originsOf(order);
+  const { exchange, authority, prefix } = openExchange(origins, now, order.timeoutMs, onBodyAnnounced);
   await exchange.open(order.share.clients.length);
 
   const entries = Math.floor(order.historyEntries / order.share.workers);
-  const { history = new History(order.keys, entries) } = parts;
+  const { history = new History(order.keys, entries, undefined, order.counters.salt) } = parts;
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');
-  const asked = order.keepsAsked ? new Map<number, Asked>() : undefined;
+  const asked = new AskedRequests(order.keepsAsked);
+  const causes = new Causes(order.plan.measuredFromMs);
   let requests = 0;
+  const codec = createCodec({
+    authority,
+    prefix,
+    precondition: order.precondition,
+    ...(order.foreign === undefined ? {} : { foreign: order.foreign }),
+  });
   const race: Race = {
     workload: parts.workload,
     policy: parts.policy,
     tuning: order.tuning,
     settings: order.settings,
     seed: order.seed,
-    codec: createCodec(authority, prefix, order.precondition),
+    codec,
+    ...(order.foreign === undefined
+      ? {}
+      : {
+          repeats: new Repeats((nonce) => (nonce - 1) % order.share.workers === order.share.worker),
+        }),
     exchange,
     clock: now,
     history,
+    causes,
     generations,
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
-    ...(asked === undefined ? {} : { asked }),
+    asked,
     observe: (reply, atMs) => {
       if (atMs >= order.plan.measuredFromMs) timing.observe(reply);
     },
@@ -126,6 +158,7 @@ export async function prepare(
     const watch = new LoopWatch();
     const onWarm = (): void => {
       watch.start();
+      if (order.arrival === 'burst') causes.forget();
       listener.warm();
     };
     const { arrival, plan } = order;
@@ -136,8 +169,12 @@ export async function prepare(
     return {
       columns: history.columns,
       count: history.count,
-      ...(asked === undefined ? {} : { asked }),
+      sightings: history.sightings.data(),
+      ...(codec.tags === undefined ? {} : { tags: codec.tags }),
+      asked: asked.kept,
       report,
+      causes: causes.counts(),
+      announcedBodies,
       timing: timing.summary(),
       ...(eventLoopDelayMs === undefined ? {} : { eventLoopDelayMs }),
       held: generations.held,

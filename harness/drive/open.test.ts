@@ -68,6 +68,33 @@ describe('an open loop', () => {
     expect(Math.max(...waits)).toBeGreaterThan(100);
   });
 
+  test('tells a loop that was late from connections that were: together they are all of the lateness', async () => {
+    const load = { arrival: 'constant', ratePerS: 200, durationMs: 500 } as const;
+    const sum = (values: Iterable<number>): number => [...values].reduce((total, ms) => total + ms, 0);
+    const partsOf = async (port: number, clients: number): Promise<Record<'loop' | 'waiting', number>> => {
+      const { entries, reports } = await raceFor({ ...load, port, clients });
+      const { loopMs = [], waitingMs = [] } = reports[0]?.arrivals ?? {};
+      expect(loopMs).toHaveLength(100);
+      const [loop, waiting] = [sum(loopMs), sum(waitingMs)];
+      const late = sum(entries.map(({ intendedMs, sentMs }) => sentMs - intendedMs));
+      expect(Math.abs(loop + waiting - late)).toBeLessThan(late / 10);
+      return { loop, waiting };
+    };
+    // Two connections that take 40 ms each serve 50 a second.
+    const slow = await startService(after(40));
+    const busy = await partsOf(slow.port, 2);
+    expect(busy.loop).toBeLessThan(busy.waiting / 2);
+    // Something else keeps the thread for 200 ms: who was due then waits for a connection only from then on.
+    const { port } = await startService();
+    const occupied = setTimeout(() => {
+      const endMs = performance.now() + 200;
+      while (performance.now() < endMs);
+    }, 200);
+    const stopped = await partsOf(port, 2);
+    clearTimeout(occupied);
+    expect(stopped.waiting).toBeLessThan(stopped.loop / 2);
+  });
+
   test('who was due in the warm-up has waited for nothing that counts', async () => {
     const { port } = await startService(after(20));
     const { reports } = await raceFor({
@@ -80,6 +107,7 @@ describe('an open loop', () => {
     });
     expect(reports[0]?.arrivals?.sent).toBe(20);
     expect(reports[0]?.arrivals?.waitingMs).toHaveLength(5);
+    expect(reports[0]?.arrivals?.loopMs).toHaveLength(5);
   });
 
   test('sends each arrival or counts it as dropped, also those that wait when the time is up', async () => {

@@ -20,6 +20,7 @@ export async function driveOpen(
   const free = new IdleQueue<Session>();
   const waiting: number[] = [];
   const waitingMs: number[] = [];
+  const loopMs = new Float32Array(dueMs.length);
   let next = 0;
   let sent = 0;
   let dropped = 0;
@@ -49,7 +50,8 @@ export async function driveOpen(
       head = 0;
     }
     const intendedMs = dueMs[arrival] ?? 0;
-    if (intendedMs >= plan.measuredFromMs) waitingMs.push(race.clock() - intendedMs);
+    if (intendedMs >= plan.measuredFromMs)
+      waitingMs.push(Math.max(0, race.clock() - intendedMs - (loopMs[arrival] ?? 0)));
     begin(session, arrival);
   });
   for (const session of crew.sessions) free.push(session);
@@ -63,6 +65,7 @@ export async function driveOpen(
     }
     while (next < dueMs.length && (dueMs[next] ?? 0) <= nowMs) {
       const arrival = next++;
+      loopMs[arrival] = nowMs - (dueMs[arrival] ?? 0);
       const session = free.shift();
       if (session !== undefined) begin(session, arrival);
       else if (waiting.length - head < mostWaiting) {
@@ -82,12 +85,20 @@ export async function driveOpen(
   }
   const endedMs = historyFull ? race.clock() : plan.endMs;
   const cutOff = await crew.drain(plan.drainMs);
+  const firstMeasured = dueMs.findIndex((ms) => ms >= plan.measuredFromMs);
   return {
     endedMs,
     historyFull,
     peakInFlight: crew.peakBusy,
     cutOff,
     // What was not yet due when the history was full belongs to no figure.
-    arrivals: { drawn: next, sent, dropped: dropped + waiting.length - head, peakWaiting, waitingMs },
+    arrivals: {
+      drawn: next,
+      sent,
+      dropped: dropped + waiting.length - head,
+      peakWaiting,
+      loopMs: loopMs.subarray(firstMeasured < 0 ? next : Math.min(firstMeasured, next), next),
+      waitingMs,
+    },
   };
 }

@@ -2,17 +2,20 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { History } from '../core/history.ts';
+import { History, mergeHistories } from '../core/history.ts';
 import type { Entry } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import type { Workload } from '../core/workload.ts';
 import { noop } from '../../workloads/noop.ts';
+import { mergeCauses } from './causes.ts';
+import type { CauseCount } from './causes.ts';
 import { shareOf } from './drive.ts';
 import type { DrivePlan, DriveReport } from './drive.ts';
 import { gateState } from './gate.ts';
 import { prepare } from './generate.ts';
 import type { Order } from './generate.ts';
 import { generationCounters } from './generations.ts';
+import type { GenerationCounters } from './generations.ts';
 import { pacers } from './pacers/index.ts';
 import { discard } from './policies/discard.ts';
 import { defaultTuning } from './policies/tuning.ts';
@@ -36,13 +39,23 @@ export interface RaceSettings {
   readonly tuning?: Partial<Tuning>;
   /** Milliseconds by which each generator starts later than the one before it. */
   readonly stagger?: number;
+  /** Set for a service that is not ours: statuses that refuse. */
+  readonly foreign?: { readonly refuses: readonly number[] };
+  /** How far records exist; without it further than a race can come. */
+  readonly counters?: GenerationCounters;
+  /** Called when fresh records of a key are running low. */
+  readonly low?: (key: number) => void;
 }
 
 /** What came of a race: all exchanges in the order in which they ended, and each generator's report. */
 export interface RaceOutcome {
   readonly entries: readonly Entry[];
+  /** The same as a history, with what exchanges told beside. */
+  readonly history: History;
   readonly reports: readonly DriveReport[];
   readonly held: number;
+  /** Why requests got no usable answer, of all threads. */
+  readonly causes: readonly CauseCount[];
   /** Replies of which the service's own times count. */
   readonly timed: number;
   /** When each thread told that the warm-up is over, ms. */
@@ -62,7 +75,9 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
   const warmMs: number[] = [];
   const warm = (): void => void warmMs.push(Number(process.hrtime.bigint() - epochNs) / 1e6);
   const runs = await Promise.all(
-    orders.map((order) => prepare(order, { workload, policy, pacer }, { low: () => {}, warm })),
+    orders.map((order) =>
+      prepare(order, { workload, policy, pacer }, { low: settings.low ?? (() => {}), warm }),
+    ),
   );
   const startedMs = performance.now();
   epochNs = process.hrtime.bigint();
@@ -72,14 +87,22 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
       return run(epochNs);
     }),
   );
-  const entries = generated.flatMap(({ columns, count }) => {
-    const history = new History(orders[0]?.keys ?? 1, columns.nonce.length, columns);
-    return Array.from({ length: count }, (_, row) => history.entry(row));
-  });
+  const history = mergeHistories(
+    generated.map(({ columns, count, sightings, tags }) => {
+      const part = new History(orders[0]?.keys ?? 1, columns.nonce.length, columns);
+      part.count = count;
+      part.sightings.join(sightings, 0);
+      if (tags !== undefined) part.tags = tags;
+      return part;
+    }),
+  );
+  const entries = Array.from({ length: history.count }, (_, row) => history.entry(row));
   return {
     entries: entries.toSorted((a, b) => a.doneMs - b.doneMs),
+    history,
     reports: generated.map(({ report }) => report),
     timed: generated.reduce((sum, { timing }) => sum + (timing?.samples ?? 0), 0),
+    causes: mergeCauses(generated.map(({ causes }) => causes)),
     held: generated.reduce((sum, { held }) => sum + held, 0),
     warmMs,
     epochNs,
@@ -101,21 +124,22 @@ function ordersOf(settings: RaceSettings): Order[] {
     warmupRounds: 0,
     ...settings.plan,
   };
-  const counters = generationCounters(keys);
-  counters.seeded.fill(1_000_000);
+  const counters = settings.counters ?? generationCounters(keys);
+  if (settings.counters === undefined) counters.seeded.fill(1_000_000);
   const gate = gateState(plan.rounds);
   return Array.from({ length: workers }, (_, worker) => ({
     workload: workload.name,
     policy: policy.name,
     tuning: { ...defaultTuning, ...settings.tuning },
     precondition: 'etag',
+    ...(settings.foreign === undefined ? {} : { foreign: settings.foreign }),
     arrival,
     origins: [port, ...morePorts].map((one) => ({
       protocol: 'http',
       host: '127.0.0.1',
       port: one,
       prefix: '',
-      echoes: true,
+      echoes: settings.foreign === undefined,
     })),
     plan,
     share: shareOf(worker, workers, clients),
@@ -126,7 +150,7 @@ function ordersOf(settings: RaceSettings): Order[] {
     skew: { kind: 'uniform' },
     timeoutMs,
     historyEntries,
-    keepsAsked: false,
+    keepsAsked: 'sample',
     counters,
     reserve: 1,
     gate,

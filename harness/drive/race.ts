@@ -1,10 +1,12 @@
 import type { Policy, Tuning } from '../core/operation.ts';
-import type { Asked } from '../core/asked.ts';
+import type { AskedRequests } from './asked-requests.ts';
 import type { History } from '../core/history.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import type { Codec } from './codec.ts';
+import type { Causes } from './causes.ts';
 import type { Exchange, Reply } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
+import type { Repeats } from './repeats.ts';
 
 /** What all sessions of one generator thread share. */
 export interface Race {
@@ -18,22 +20,23 @@ export interface Race {
   /** Milliseconds since the start of the run, the same in all threads. */
   readonly clock: () => number;
   readonly history: History;
+  /** Told of every request without a usable answer. */
+  readonly causes: Causes;
   readonly generations: Generations;
   /** The key that an operation wants. */
   readonly keyOf: (operation: number) => number;
   /** Numbers that are unique over all threads. */
   readonly nextNonce: () => number;
-  /** Gets what each request asks for in full, by nonce, until it holds `mostAsked`; absent where nobody wants to know. */
-  readonly asked?: Map<number, Asked>;
+  /** Set for a service that is not ours: which requests carried one idempotency key. */
+  readonly repeats?: Repeats;
+  /** Gets what requests ask for in full. */
+  readonly asked: AskedRequests;
   /** Sees replies while they are valid, for what only headers tell. */
   readonly observe?: (reply: Reply, atMs: number) => void;
 }
 
-/** Requests of one thread that are kept in full. */
-export const mostAsked = 200_000;
-
 /** Commands of one operation, each of which a policy may send again after a read. */
-const mostCommands = 4;
+const mostCommands = 10;
 
 /** Rows that a session may still need when the race is over: all attempts of its policy with their reads. */
 export function rowsPerSession({ attempts }: Pick<Tuning, 'attempts'>): number {

@@ -1,11 +1,11 @@
 import { randomStream } from '../core/random.ts';
-import { askedOf } from '../core/asked.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
+import { noteExchange } from '../core/sight.ts';
 import type { Slot } from '../core/workload.ts';
+import { causeOfTag, isFailure } from './failure.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
-import { mostAsked } from './race.ts';
 import type { Race } from './race.ts';
 
 /** Stream of the random numbers of an operation's policy. */
@@ -120,23 +120,32 @@ export class Session implements Receiver {
     const intent = this.#intent;
     if (intent === undefined) return;
     this.#race.observe?.(reply, atMs);
-    this.#ended(intent, this.#race.codec.decode(intent, reply), reply.status, atMs);
+    const answer = this.#race.codec.decode(intent, reply);
+    const isRepeated = answer.kind === 'accepted' && reply.nonce !== 0 && reply.nonce !== this.#nonce;
+    this.#ended(intent, isRepeated ? { ...answer, replayed: true } : answer, reply.status, atMs, reply);
   }
 
-  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number): void {
+  /** Whether an answer that carries the nonce of another request may be one to this: a replay with stored headers. */
+  repeats(nonce: number): boolean {
     const intent = this.#intent;
-    if (intent !== undefined) this.#ended(intent, { kind: fate, cause }, 0, atMs);
+    if (intent?.kind !== 'command' || intent.idempotencyKey === undefined) return false;
+    return this.#race.repeats?.has(intent.idempotencyKey, nonce) === true;
+  }
+
+  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number, received = ''): void {
+    const intent = this.#intent;
+    if (intent !== undefined) this.#ended(intent, { kind: fate, cause }, 0, atMs, received);
   }
 
   /** Records an exchange and goes on with the operation. */
-  #ended(intent: Exchanged, answer: Answer, status: number, atMs: number): void {
+  #ended(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
     const { history, workload, asked } = this.#race;
     this.#intent = undefined;
     this.#armed = false;
     if (answer.kind === 'unknown') this.#inDoubt ||= intent.kind === 'command';
     else if (answer.kind === 'accepted') this.#inDoubt = false;
     this.#lastRow = history.count;
-    if (asked !== undefined && asked.size < mostAsked) asked.set(this.#nonce, askedOf(intent, answer));
+    asked.note(this.#nonce, this.#slotNumber, intent, answer);
     const sentAtMs = this.#lane?.sentAtMs ?? Number.NaN;
     history.append(
       this.#nonce,
@@ -153,8 +162,38 @@ export class Session implements Receiver {
       atMs,
       intent.kind === 'read' ? undefined : intent.resolution,
     );
-    if (isDecision(answer)) this.#race.generations.decided(this.#slot);
-    if (this.#running !== undefined) this.#advance(this.#running.next(answer));
+    noteExchange(history, this.#lastRow, intent, answer);
+    if (isDecision(answer) || this.#isStrange(intent, answer, status))
+      this.#race.generations.decided(this.#slot);
+    if (answer.kind === 'found' && answer.version === 0 && typeof came !== 'string') {
+      const cause = causeOfTag(workload, answer, came);
+      if (cause !== undefined) this.#note(intent, { kind: 'unknown', cause }, status, atMs, came);
+    }
+    const next = this.#running?.next(answer);
+    if (isFailure(intent, answer, next)) this.#note(intent, answer, status, atMs, came);
+    if (next !== undefined) this.#advance(next);
+  }
+
+  /** Counts why this exchange brought nothing; what came is readable until its receiver returns. */
+  #note(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
+    const { causes, codec } = this.#race;
+    const { head } = codec.encode(intent);
+    causes.note({
+      answer,
+      status,
+      intendedMs: this.#intendedMs,
+      atMs,
+      request: head.slice(0, head.indexOf('\r\n')),
+      record: intent.kind === 'read' ? intent.key : intent.id,
+      code: typeof came === 'string' ? '' : (came.text('code') ?? ''),
+      received: typeof came === 'string' ? came : came.excerpt(),
+    });
+  }
+
+  /** Whether a service that is not ours may have decided in a way that nobody has said what it means. */
+  #isStrange({ kind }: Exchanged, answer: Answer, status: number): boolean {
+    if (this.#race.repeats === undefined || kind === 'read') return false;
+    return answer.kind === 'rejected' || (answer.kind === 'unknown' && status > 0);
   }
 
   #advance(next: IteratorResult<Intent, Settlement>): void {
@@ -175,6 +214,8 @@ export class Session implements Receiver {
     this.#attempt += 1;
     this.#nonce = this.#race.nextNonce();
     const request = this.#race.codec.encode(intent);
+    if (intent.kind === 'command' && intent.idempotencyKey !== undefined)
+      this.#race.repeats?.note(intent.idempotencyKey, this.#nonce);
     if (this.#held && intent.kind === 'command') {
       if (this.lastByteBarrier) this.#lane?.arm(request, this.#nonce, this);
       else this.#prepared = request;

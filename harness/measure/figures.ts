@@ -8,11 +8,12 @@ import type { RunRecord } from '../core/run-record.ts';
 import { effectiveKeys } from '../core/skew.ts';
 import { Durations, encodeHistogram, newHistogram, percentilesOf } from './histogram.ts';
 import { resolutionsOf } from './resolutions.ts';
+import { windowsOf } from './windows.ts';
 
 /** Everything that a record says of speed and conflicts; computed from the history alone. */
 export type Figures = Pick<
   RunRecord,
-  'rates' | 'operations' | 'attemptsPerWin' | 'statuses' | 'latencyMs' | 'histograms' | 'fairness'
+  'rates' | 'operations' | 'attemptsPerWin' | 'statuses' | 'latencyMs' | 'histograms' | 'windows' | 'fairness'
 > & {
   readonly resolutions: Omit<RunRecord['resolutions'], 'overwrittenChanges' | 'repeatedEffects'>;
   readonly conflicts: Omit<RunRecord['conflicts'], 'spurious'>;
@@ -106,6 +107,8 @@ export function figuresOf(history: History, window: Window): Figures {
   const seconds = (window.toMs - window.fromMs) / 1000;
   const jain = jainIndex(Object.values(winsOfClient));
   try {
+    const operation = histograms.sumOf('operation.');
+    const windows = windowsOf(history, window, operation);
     return {
       attempts,
       effectiveKeys: effectiveKeys(shares(perKey)),
@@ -127,7 +130,7 @@ export function figuresOf(history: History, window: Window): Figures {
       },
       resolutions,
       latencyMs: {
-        operation: histograms.sumOf('operation.'),
+        operation,
         attempt: histograms.sumOf('attempt.'),
         lateness: percentilesOf(lateness.histogram),
         resolution: percentilesOf(resolutionTimes.histogram),
@@ -135,6 +138,7 @@ export function figuresOf(history: History, window: Window): Figures {
         byStatus: histograms.summaries('attempt.'),
       },
       histograms: histograms.encoded(),
+      ...(windows === undefined ? {} : { windows }),
       fairness: { ...(jain === undefined ? {} : { jain }), longestLosingStreak },
     };
   } finally {

@@ -1,3 +1,4 @@
+import { anomaliesOf } from '../core/verdict.ts';
 import { expect, test } from 'vitest';
 import { absoluteWrite } from '../../targets/broken/absolute-write.ts';
 import { lastItem } from '../../workloads/last-item.ts';
@@ -21,7 +22,9 @@ function judged(broken: 'atomic' | 'unguarded', control: 'atomic' | 'unguarded')
   for (const race of races) {
     const protection = race.variant === 'control' ? control : broken;
     const { evidence } = raced({ workload: lastItem, seed: 1, operations: 300, capacity: 5, protection });
-    const anomalies = (lastItem.check?.(evidence) ?? []).toSorted((a, b) => a.kind.localeCompare(b.kind));
+    const anomalies = anomaliesOf(lastItem.check?.(evidence) ?? []).toSorted((a, b) =>
+      a.kind.localeCompare(b.kind),
+    );
     const result = anomalies.length === 0 ? 'valid' : 'invalid';
     results.judge(race, evidence);
     results.keep(race, { ...aRunRecord(), verdict: { result, anomalies, reasons: [] } });

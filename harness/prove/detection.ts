@@ -1,5 +1,6 @@
 import { wilsonInterval } from '../analyze/wilson.ts';
 import type { Evidence } from '../core/evidence.ts';
+import { anomaliesOf } from '../core/verdict.ts';
 import type { AnomalyKind } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
 import { roundsOf } from './rounds.ts';
@@ -24,7 +25,9 @@ export function detectionOf(
   { warmup, rounds }: { readonly warmup: number; readonly rounds: number },
 ): Detection {
   const measured = roundsOf(evidence, warmup + rounds).slice(warmup);
-  const hits = measured.map((round) => (check?.(round) ?? []).some(({ kind }) => kind === anomaly));
+  const hits = measured.map((round) =>
+    anomaliesOf(check?.(round) ?? []).some(({ kind }) => kind === anomaly),
+  );
   const caught = hits.filter((hit) => hit).length;
   return {
     rounds,

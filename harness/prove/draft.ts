@@ -7,8 +7,8 @@ import type { Reason } from '../core/reason.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** An exchange that may be tampered with. */
-export type DraftRow = Writable<Entry>;
+/** An exchange that may be tampered with, with what it showed by name, as `Sightings` has it in numbers. */
+export type DraftRow = Writable<Entry> & { readonly sighted: Map<string, number> };
 
 /** One row of a receipt that may be tampered with; `wrote` is 0 where the record was only read. */
 export interface DraftReceipt {
@@ -36,7 +36,10 @@ export class Draft {
     const { history, audit } = evidence;
     if (audit === undefined) throw new RangeError('a race without an audit is not taken apart');
     this.#evidence = evidence;
-    this.rows = Array.from({ length: history.count }, (_, row) => history.entry(row));
+    this.rows = Array.from({ length: history.count }, (_, row) => ({
+      ...history.entry(row),
+      sighted: new Map(history.sightings.of(row)),
+    }));
     const { keys, key, nonce, read, wrote, count } = audit.receipts;
     this.receipts = Array.from({ length: count }, (_, i) => ({
       nonce: nonce[i]!,
@@ -100,8 +103,10 @@ export class Draft {
 
   evidence(): Evidence {
     const history = new History(this.#evidence.history.keys, this.rows.length);
-    for (const [at, row] of this.rows.toSorted((a, b) => a.doneMs - b.doneMs).entries())
+    for (const [at, row] of this.rows.toSorted((a, b) => a.doneMs - b.doneMs).entries()) {
       write(history, at, row);
+      for (const [name, value] of row.sighted) history.sightings.addNumber(at, name, value);
+    }
     history.count = this.rows.length;
     const receipts = new Receipts();
     for (const { nonce, key, read, wrote } of this.receipts)

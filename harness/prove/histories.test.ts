@@ -56,7 +56,8 @@ test('a check that finds nothing is not proved', () => {
 
 test('a check that cries wolf is not proved', () => {
   const witness = { key: 'items/0-0', text: 'wolf', nonces: [] };
-  const wolf = { kind: 'oversell', count: 1, first: witness, worst: witness } as const;
+  const anomaly = { kind: 'oversell', count: 1, first: witness, worst: witness } as const;
+  const wolf = { kind: 'oversell', examined: 1, anomaly } as const;
   const { passed, problems } = proofOf({ ...lastItem, check: () => [wolf] });
   expect(passed).toBe(0);
   expect(problems).toContainEqual(expect.stringMatching(/oversell, oversell in a legal history/));

@@ -1,5 +1,6 @@
 import { searchOrders } from '../check/oracle/oracle.ts';
 import { randomStream } from '../core/random.ts';
+import { anomaliesOf } from '../core/verdict.ts';
 import type { AnomalyKind } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
 import { merge } from '../drive/policies/merge.ts';
@@ -152,7 +153,7 @@ function legalRace(
 }
 
 function kindsOf({ check }: Workload, evidence: Raced['evidence']): AnomalyKind[] {
-  return (check?.(evidence) ?? []).map(({ kind }) => kind);
+  return anomaliesOf(check?.(evidence) ?? []).map(({ kind }) => kind);
 }
 
 function ordered<T>(list: readonly T[], from: number): readonly T[] {

@@ -1,5 +1,7 @@
 import type { Caught } from './broken-races.ts';
+import type { ForeignProof } from './foreign/proof.ts';
 import type { HistoryProof } from './histories.ts';
+import type { PlantedProof } from './planted-races.ts';
 
 /** Version of the document that `prove --json` prints. */
 export const proofVersion = 1;
@@ -11,7 +13,11 @@ export interface Proof {
   readonly contend: string;
   readonly machine: string;
   readonly services: readonly Caught[];
+  /** Mistakes in what is stored or shown, by workload. */
+  readonly planted: readonly PlantedProof[];
   readonly histories: readonly HistoryProof[];
+  /** Absent where no foreign service was raced. */
+  readonly foreign?: ForeignProof;
   /** Kinds of anomaly that neither a broken service nor a made-up history had to show. */
   readonly unproven: readonly string[];
   /** Everything that does not hold; nothing where all is proved. */

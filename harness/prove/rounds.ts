@@ -42,10 +42,11 @@ function generationOf(history: History, slot: number): number {
 }
 
 function part(history: History, rows: readonly number[]): History {
-  const own = new History(history.keys, rows.length);
+  const own = new History(history.keys, rows.length, undefined, history.salt);
   for (const name of Object.keys(own.columns) as (keyof Columns)[]) {
     for (const [at, row] of rows.entries()) own.columns[name][at] = history.columns[name][row]!;
   }
+  for (const [at, row] of rows.entries()) own.sightings.take(history.sightings, row, at);
   own.count = rows.length;
   return own;
 }

@@ -6,6 +6,7 @@ import { History } from '../core/history.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Policy, Settlement, Tuning } from '../core/operation.ts';
 import { randomStream } from '../core/random.ts';
+import { noteExchange } from '../core/sight.ts';
 import { slotName } from '../core/workload.ts';
 import type { Settings, Slot, Workload } from '../core/workload.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
@@ -191,4 +192,5 @@ function note(
     nowMs,
     intent.kind === 'read' ? undefined : intent.resolution,
   );
+  noteExchange(history, history.count - 1, intent, answer);
 }

@@ -4,7 +4,9 @@ import { wrap } from '../report/wrap.ts';
 import { formatCount } from '../core/units.ts';
 import type { Caught } from './broken-races.ts';
 import type { Detection } from './detection.ts';
+import { foreignLines } from './foreign/text.ts';
 import type { HistoryProof } from './histories.ts';
+import { plantedLines } from './planted-text.ts';
 import type { Proof } from './proof.ts';
 
 /** The tables of a proof for a terminal, and everything that does not hold below them. */
@@ -22,6 +24,8 @@ export function proofText(proof: Proof, width: number, color = false): string {
           ...tableLines(serviceTable(proof.services), width, color),
           '',
         ]),
+    ...plantedLines(proof.planted, width, color),
+    ...(proof.foreign === undefined ? [] : foreignLines(proof.foreign, width, color)),
     ...wrap(
       'Made-up histories: legal ones must pass, with an audit and without; with one thing made wrong they must fail with the kind that it is; on small ones the checks must agree with a search through all orders.',
       width,
@@ -39,10 +43,11 @@ export function proofText(proof: Proof, width: number, color = false): string {
 
 const mostProblems = 20;
 
-function conclusionOf({ problems, services, histories }: Proof): string {
+function conclusionOf({ problems, services, planted, histories }: Proof): string {
   if (problems.length > 0) return `not proved: ${formatCount(problems.length)} of what must hold does not`;
   const mutated = histories.reduce((sum, { caught }) => sum + caught, 0);
-  return `proved: ${services.length} of ${services.length} broken services and ${formatCount(mutated)} of ${formatCount(mutated)} broken histories caught, no false alarm`;
+  const mistakes = planted.reduce((sum, one) => sum + one.mistakes.length, 0);
+  return `proved: ${services.length} of ${services.length} broken services, ${mistakes} of ${mistakes} planted mistakes and ${formatCount(mutated)} of ${formatCount(mutated)} broken histories caught, no false alarm`;
 }
 
 /** Broken services with how often they were caught. */

@@ -22,9 +22,13 @@ function raceBlocks(race: Race, { workloads = [] }: ReportOptions): string[] {
     tableOf(race.table('columns')),
     ...(race.resolutions === undefined ? [] : [tableOf(race.resolutions('columns'))]),
     ...(race.faults.length > 0 ? [race.faults.map((fault) => `- ! ${escaped(fault)}`).join('\n')] : []),
+    ...(race.troubles.length > 0
+      ? [race.troubles.map((trouble) => `- ? ${escaped(trouble)}`).join('\n')]
+      : []),
     ...(race.findings.length > 0
       ? [race.findings.map((finding) => `- ✗ ${escaped(finding)}`).join('\n')]
       : []),
+    ...(race.unexamined.length > 0 ? [race.unexamined.map((line) => `- ${escaped(line)}`).join('\n')] : []),
     ...(race.flaws.length > 0 ? [race.flaws.map((flaw) => `- ${escaped(flaw)}`).join('\n')] : []),
     ...(race.notes.length > 0
       ? [race.notes.map((note, index) => `${index + 1}. ${escaped(note)}`).join('\n')]

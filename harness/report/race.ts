@@ -1,4 +1,5 @@
 import type { RunRecord } from '../core/run-record.ts';
+import { causeText } from '../core/cause-text.ts';
 import { formatCount, formatDuration, formatFigure } from '../core/units.ts';
 import { settingsOfRun } from '../run/setting.ts';
 import type { SettingOfRun } from '../run/setting.ts';
@@ -21,8 +22,12 @@ export interface Race {
   readonly flaws: readonly string[];
   /** What each fault did, one a row and fault. */
   readonly faults: readonly string[];
+  /** Why requests got no usable answer, one a row that had some. */
+  readonly troubles: readonly string[];
   /** One a kind of anomaly. */
   readonly findings: readonly string[];
+  /** Invariants that nobody could look at, and why. */
+  readonly unexamined: readonly string[];
   /** What the marks in the last column mean; the first has mark 1. */
   readonly notes: readonly string[];
 }
@@ -66,6 +71,8 @@ function raceOf(given: readonly RunRecord[]): Race {
       ...runs.flatMap((run) => ordersOf(run, labelOf(run, differing, runs))),
     ],
     faults: runs.flatMap((run) => faultsOf(run, labelOf(run, differing, runs))),
+    unexamined: unexaminedOf(runs, (run) => labelOf(run, differing, runs)),
+    troubles: runs.flatMap((run) => troublesOf(run, labelOf(run, differing, runs))),
     findings: runs.flatMap((run) => findingsOf(run, labelOf(run, differing, runs))),
     notes,
   };
@@ -132,6 +139,19 @@ function findingsOf({ verdict }: RunRecord, label: string): string[] {
   );
 }
 
+/** What was not examined of each run that is not invalid; runs of which the same is to be said share a line. */
+function unexaminedOf(runs: readonly RunRecord[], label: (run: RunRecord) => string): string[] {
+  const byText = new Map<string, string[]>();
+  for (const run of runs) {
+    const { result, invariants = [] } = run.verdict;
+    const unseen = invariants.filter((one) => one.result === 'not-examined');
+    if (unseen.length === 0 || result === 'invalid' || run.promise === 'none') continue;
+    const text = unseen.map(({ name, why = '' }) => `${harmless(name)} (${harmless(why)})`).join('; ');
+    byText.set(text, [...(byText.get(text) ?? []), label(run)]);
+  }
+  return Array.from(byText, ([text, labels]) => `${labels.join('; ')}: not examined: ${text}`);
+}
+
 function faultsOf({ faults = [] }: RunRecord, label: string): string[] {
   return faults.map(({ fault, struckMs, recoveryMs, lost: { unknown, applied, refused } }) => {
     if (struckMs === undefined) return `${label}: ${harmless(fault)} did not happen`;
@@ -144,8 +164,19 @@ function faultsOf({ faults = [] }: RunRecord, label: string): string[] {
   });
 }
 
-/** What the search through all orders found, where one was asked for and refuted nothing. */
+/** Causes that stand below a table, each row's most frequent. */
+const mostTroubles = 3;
+
+function troublesOf({ causes = [] }: RunRecord, label: string): string[] {
+  if (causes.length === 0) return [];
+  const told = causes.slice(0, mostTroubles).map((cause) => harmless(causeText(cause)));
+  const more = causes.length - told.length;
+  return [`${label}: ${[...told, ...(more > 0 ? [`and ${more} more (--debug)`] : [])].join('; ')}`];
+}
+
+/** What the search through all orders found, where one was asked for and refuted nothing; a sample is an invariant like others. */
 function ordersOf({ verdict: { linearizability } }: RunRecord, label: string): string[] {
+  if (linearizability?.sample !== undefined) return [];
   if (linearizability === undefined || linearizability.result === 'not-linearizable') return [];
   const { result, groups, reason = '' } = linearizability;
   const text =

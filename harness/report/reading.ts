@@ -25,6 +25,9 @@ export function readingOf(runs: readonly RunRecord[]): string[] {
             'requests whose answer was lost, and connections that were refused.',
         ]
       : []),
+    ...(runs.some(({ causes = [] }) => causes.length > 0)
+      ? ['? why requests got no usable answer, as often as it happened, the most frequent first.']
+      : []),
     '✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. ' +
       'Whoever is wrong stands last, however fast.',
     ...(single ? ['A single run a row: no statistical comparison is claimed.'] : []),

@@ -22,6 +22,17 @@ export const oversold: Verdict = {
   reasons: [],
 };
 
+/** A verdict of a race in which nobody had a voucher. */
+export const partlySeen: Verdict = {
+  result: 'valid',
+  anomalies: [],
+  reasons: [],
+  invariants: [
+    { name: 'no more is sold than there was', result: 'held', examined: 18 },
+    { name: 'no voucher is spent twice', result: 'not-examined', examined: 0, why: 'nobody had one' },
+  ],
+};
+
 const operation = aRunRecord().latencyMs.operation;
 
 /** A race of four strategies as a default run of one workload gives it. */

@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunRecord } from '../core/run-record.ts';
+import type { Cause, RunRecord } from '../core/run-record.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { anomalyKinds } from '../core/verdict.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
-import { aRace, oversold } from './report.fixture.ts';
+import { aRace, oversold, partlySeen } from './report.fixture.ts';
 import { aRunRecord } from './run-record.fixture.ts';
 import { text } from './text.ts';
 import { displayWidth } from './wrap.ts';
@@ -131,6 +131,7 @@ describe('a race as text', () => {
 
   test.each<[string, Partial<RunRecord>, string]>([
     ['a promise kept', {}, '✓ valid'],
+    ['a race of which not everything could be seen', { verdict: partlySeen }, '✓ 1 of 2'],
     ['a promise broken', { verdict: oversold }, '✗ UNEXPECTED: oversold 37 of 10'],
     ['what must happen without protection', { promise: 'unsafe', verdict: oversold }, '✗ oversold 37 of 10'],
     ['an unprotected strategy that got away', { promise: 'unsafe' }, '✓ valid, not caught'],
@@ -144,6 +145,15 @@ describe('a race as text', () => {
     expect(text.render([aRunRecord({ ...overrides, warnings: [] })], { ...plain, width: 140 })).toContain(
       words,
     );
+  });
+
+  test('names what nobody could look at once for all rows, and says nothing where all was seen', () => {
+    const runs = ['optimistic', 'lock'].map((strategy) => aRunRecord({ strategy, verdict: partlySeen }));
+    expect(text.render(runs, { ...plain, width: 200 })).toContain(
+      'optimistic; lock: not examined: no voucher is spent twice (nobody had one)\n',
+    );
+    expect(markdown.render(runs, plain)).toContain('not examined: no voucher is spent twice');
+    expect(text.render([aRunRecord()], plain)).not.toContain('not examined');
   });
 
   test('claims no comparison from a single block', () => {
@@ -290,6 +300,33 @@ describe('whatever the figures', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('requests without a usable answer', () => {
+  const cause = (status: number, count: number, words: string): Cause => ({ cause: words, count, status });
+  const run = aRunRecord({
+    causes: [
+      cause(401, 4969, 'the service wants credentials'),
+      { cause: 'the answer has two Content-Length headers', count: 31 },
+      cause(503, 7, 'the service is overloaded or down (\u001b[31mred)'),
+      cause(404, 2, 'the service does not know the path or the record'),
+    ],
+  });
+
+  test('have their three commonest causes below the table, with how often, and how to see more', () => {
+    const report = text.render([run], { ...plain, width: 200 });
+    expect(report).toContain(
+      '? atomic: 401 × 4,969: the service wants credentials; the answer has two Content-Length headers × 31; 503 × 7: the service is overloaded or down (?[31mred); and 1 more (--debug)\n',
+    );
+    expect(report).toContain('? why requests got no usable answer');
+    expect(markdown.render([run], plain)).toContain(
+      '- ? atomic: 401 × 4,969: the service wants credentials;',
+    );
+  });
+
+  test('are not mentioned where there were none', () => {
+    expect(text.render([aRunRecord()], plain)).not.toContain('?');
   });
 });
 

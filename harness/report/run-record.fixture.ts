@@ -65,6 +65,20 @@ export const completeRunRecord: Complete<RunRecord> = {
     faults: ['pause-service:500ms@2s'],
     balance: 'round-robin',
   },
+  names: { salt: 'r0a1b2c3d-' },
+  causes: [
+    {
+      cause: 'the service wants credentials',
+      count: 4969,
+      status: 401,
+      example: {
+        atMs: 1020,
+        request: 'POST /items/r0a1b2c3d-0-17/purchases HTTP/1.1',
+        record: 'r0a1b2c3d-0-17',
+        answer: 'HTTP/1.1 401 Unauthorized',
+      },
+    },
+  ],
   verdict: {
     result: 'invalid',
     anomalies: [
@@ -76,10 +90,20 @@ export const completeRunRecord: Complete<RunRecord> = {
       },
     ],
     reasons: ['judged by answers alone'],
+    invariants: [
+      { name: 'no more is sold than there was', result: 'broken', examined: 18, why: 'half of the records' },
+      {
+        name: 'no voucher is spent twice',
+        result: 'not-examined',
+        examined: 0,
+        why: 'no case of it came up',
+      },
+    ],
     linearizability: {
       result: 'not-linearizable',
       groups: 18,
       searched: 17,
+      sample: { generations: 18, of: 1200 },
       reason: 'no order of 48 requests explains their answers and what they left',
       key: 'items/0-17',
     },
@@ -114,6 +138,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     attempt: percentiles,
     lateness: percentiles,
     resolution: percentiles,
+    loop: percentiles,
     waiting: percentiles,
     byOutcome: {
       won: percentiles,
@@ -125,6 +150,16 @@ export const completeRunRecord: Complete<RunRecord> = {
     byStatus: { '200': percentiles, '409': percentiles },
   },
   histograms: { operation: 'HISTFAAAABx4nJNpmSzMwMDAxAABzFCaEUoz2X+AMIKZAEARAtM=' },
+  windows: {
+    count: 2,
+    operations: '31000 31000',
+    above: { p50: '15400 15600', p90: '3000 3200', p99: '300 320', p999: '20 42' },
+    unknown: '0 0',
+    errors: '0 0',
+    attempts: '31000 31000',
+    conflicts: '7700 7750',
+    won: '23300 23250',
+  },
   resources: {
     generator: {
       cpuMsPerOperation: 0.041,
@@ -253,7 +288,14 @@ export const bareRunRecord: Bare<RunRecord> = {
 
 /** A valid run of the default cell, for tests; overrides replace whole fields. */
 export function aRunRecord(overrides: Partial<RunRecord> = {}): RunRecord {
-  const { serverTimingMs, arrivals: _open, faults: _none, ...closed } = completeRunRecord;
+  const {
+    serverTimingMs,
+    arrivals: _open,
+    faults: _none,
+    causes: _good,
+    names: _own,
+    ...closed
+  } = completeRunRecord;
   return {
     ...closed,
     serverTimingMs,

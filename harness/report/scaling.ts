@@ -1,3 +1,4 @@
+import type { Outlier } from '../analyze/scaling/outlier.ts';
 import type { Estimate, Scaling } from '../analyze/scaling/scaling.ts';
 import type { Interval } from '../analyze/scaling/intervals.ts';
 import type { ParameterName } from '../analyze/curves/model.ts';
@@ -25,8 +26,9 @@ export function scalingText(fits: readonly FittedScaling[], width: number): stri
 }
 
 function linesOf({ scaling, subject, varied, warnings }: FittedScaling, width: number): string[] {
-  const { model, formula, why, peak, noPeak, parameters } = scaling;
+  const { model, formula, why, peak, noPeak, parameters, superlinear, outlier } = scaling;
   const say = (line: string): string[] => indented(line, '', width);
+  const doubts = [...(outlier === undefined ? [] : [outlierText(outlier, varied)]), ...warnings];
   return [
     ...say(subject),
     '',
@@ -37,7 +39,7 @@ function linesOf({ scaling, subject, varied, warnings }: FittedScaling, width: n
     ...say(`${model}: X = ${formula}; ${why}`),
     ...Object.entries(parameters).flatMap(([name, estimate]) =>
       say(
-        `  ${letters[name as ParameterName]} = ${withInterval(estimate)}  ${meaning[name as ParameterName]}`,
+        `  ${letters[name as ParameterName]} = ${withInterval(estimate)}  ${meaningOf(name as ParameterName, estimate)}`,
       ),
     ),
     ...(peak === undefined
@@ -45,8 +47,13 @@ function linesOf({ scaling, subject, varied, warnings }: FittedScaling, width: n
       : say(
           `peak: ${precise(peak.x)} (${between(peak.intervals.x)}) at ${varied} = ${precise(peak.n)} (${between(peak.intervals.n)})`,
         )),
-    ...(warnings.length > 0 ? [''] : []),
-    ...warnings.flatMap((warning) => say(`! ${warning}`)),
+    ...(superlinear === undefined
+      ? []
+      : say(
+          `efficiency exceeds 1: at ${varied} = ${formatCount(superlinear.n)} each does ${formatFigure(superlinear.value)} times what one at ${varied} = ${formatCount(scaling.points[0]?.n)} does; look for what they share (a cache, batches) or for a first point that is too low`,
+        )),
+    ...(doubts.length > 0 ? [''] : []),
+    ...doubts.flatMap((doubt) => say(`! ${doubt}`)),
   ];
 }
 
@@ -62,16 +69,27 @@ export function scalingsJson(fits: readonly FittedScaling[]): string {
 
 /** What is not known is null. */
 function documentOf({ scaling, subject, varied, warnings }: FittedScaling): object {
-  const { peak, noPeak, candidates, ...rest } = scaling;
+  const { peak, noPeak, candidates, parameters, superlinear, outlier, ...rest } = scaling;
   return {
     ...rest,
     subject,
     varied,
+    parameters: Object.fromEntries(
+      Object.entries(parameters).map(([name, estimate]) => [name, estimateOf(estimate)]),
+    ),
     peak: peak ?? null,
+    superlinear: superlinear ?? null,
+    outlier: outlier ?? null,
     ...(noPeak === undefined ? {} : { noPeak }),
     candidates: candidates.map((candidate) => ({ ...candidate, aicc: candidate.aicc ?? null })),
     warnings,
   };
+}
+
+/** At a bound that the points would cross there is no interval. */
+function estimateOf(estimate: Estimate): object {
+  const { atBound, low, high } = estimate;
+  return atBound !== undefined && low === high ? { ...estimate, low: null, high: null } : estimate;
 }
 
 const meaning: Readonly<Record<ParameterName, string>> = {
@@ -80,6 +98,14 @@ const meaning: Readonly<Record<ParameterName, string>> = {
   kappa: 'coherency: what agreeing costs each pair',
   w: 'seconds that a success closes the record',
 };
+
+function meaningOf(name: ParameterName, { value }: Estimate): string {
+  return name === 'sigma' && value < 0 ? 'below 0: what each one gains by another' : meaning[name];
+}
+
+function outlierText({ n, x, expected, chance }: Outlier, varied: string): string {
+  return `${varied} = ${formatCount(n)}: ${precise(x)} lies far from the ${precise(expected)} that all other points say (by chance in ${chance < 1e-6 ? 'less than 1e-6' : chance.toExponential(0)} of such sets): measure it again, or leave it out; as it stands it bends the curve`;
+}
 
 function pointTable({ points }: Scaling, varied: string): Table {
   return {
@@ -122,7 +148,9 @@ function candidateTable({ candidates }: Scaling): Table {
 }
 
 function withInterval(estimate: Estimate): string {
-  return `${precise(estimate.value)} (${between(estimate)})`;
+  const { value, low, high, atBound } = estimate;
+  if (atBound === undefined) return `${precise(value)} (${between(estimate)})`;
+  return `${precise(value)}, at its bound${low < high ? ` (${between(estimate)})` : ''}`;
 }
 
 function between({ low, high }: Interval): string {

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../core/run-record.ts';
+import type { Verdict } from '../core/verdict.ts';
 import { harmless } from './wrap.ts';
 import type { TableCell } from './table.ts';
 
@@ -8,8 +9,8 @@ export function verdictCell({ promise, verdict }: RunRecord): TableCell {
   switch (verdict.result) {
     case 'valid':
       return promise === 'safe'
-        ? { text: '✓ valid', tone: 'good' }
-        : { text: '✓ valid, not caught', tone: 'doubt' };
+        ? { text: validText(verdict), tone: 'good' }
+        : { text: `${validText(verdict)}, not caught`, tone: 'doubt' };
     case 'inconclusive':
       return { text: '? inconclusive', tone: 'doubt' };
     case 'invalid': {
@@ -17,6 +18,12 @@ export function verdictCell({ promise, verdict }: RunRecord): TableCell {
       return { text: promise === 'safe' ? `✗ UNEXPECTED: ${what}` : `✗ ${what}`, tone: 'bad' };
     }
   }
+}
+
+/** Valid, or how many of the invariants somebody could look at. */
+function validText({ invariants = [] }: Verdict): string {
+  const seen = invariants.filter(({ result }) => result !== 'not-examined').length;
+  return seen === invariants.length ? '✓ valid' : `✓ ${seen} of ${invariants.length}`;
 }
 
 /** The place of a run in its table: what is wrong stands last, however fast it was. */

@@ -11,6 +11,8 @@ import type { LockTimes } from '../core/strategy.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { shareOf } from '../drive/drive.ts';
 import { gateState } from '../drive/gate.ts';
+import { mergeCauses } from '../drive/causes.ts';
+import type { CauseCount } from '../drive/causes.ts';
 import type { Generated, Order } from '../drive/generate.ts';
 import { generationCounters } from '../drive/generations.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
@@ -22,6 +24,7 @@ import { slowMs } from './lock-times.ts';
 import { patiently } from './faults/patiently.ts';
 import { faultReports } from './faults/report.ts';
 import { FaultSchedule } from './faults/schedule.ts';
+import { finalKeys } from './finals.ts';
 import type { ServerControl } from './servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
@@ -51,6 +54,8 @@ export interface CellParts {
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
   /** Shown what the cell is judged by, before it is. */
   readonly onEvidence: (evidence: Evidence) => void;
+  /** Told why requests got no usable answer, all causes, the most frequent first. */
+  readonly onCauses?: (causes: readonly CauseCount[]) => void;
   /** Aborted when the run is interrupted: the cell is then given up. */
   readonly signal: AbortSignal;
 }
@@ -101,6 +106,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     policy: cell.policy,
     tuning: { ...defaultTuning, ...cell.tuning },
     precondition: cell.precondition,
+    ...(cell.url === undefined ? {} : { foreign: { refuses: cell.refuses ?? [] } }),
     arrival: cell.arrival,
     origins: target.urls.map((url) => originOf(url, cell.url === undefined, target.address)),
     plan: {
@@ -122,7 +128,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     skew: cell.skew,
     timeoutMs: cell.timeoutMs,
     historyEntries: cell.historyEntries,
-    keepsAsked: cell.linearizable,
+    keepsAsked: workload.check === undefined ? 'none' : cell.linearizable ? 'all' : 'sample',
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
     gate,
@@ -164,43 +170,54 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   await seeder.quiet();
 
   const history = mergeHistories(
-    generated.map(({ columns, count }) => {
-      const part = new History(cell.keys, Math.floor(cell.historyEntries / cell.workers), columns);
+    generated.map(({ columns, count, sightings, tags }) => {
+      const entries = Math.floor(cell.historyEntries / cell.workers);
+      const part = new History(cell.keys, entries, columns, counters.salt);
       part.count = count;
+      part.sightings.join(sightings, 0);
+      if (tags !== undefined) part.tags = tags;
       return part;
     }),
   );
-  if (hasUnknowns(history) && !target.failed) {
+  // Where nobody audits, it does not matter what is still at work.
+  if (cell.url === undefined && hasUnknowns(history) && !target.failed) {
     onPhase('settle');
     await setTimeout(quietMs(cell, parts.times), undefined, { signal: parts.signal });
   }
   onPhase('audit');
   const audited = await audit(target, harmed ? recoveryBoundMs : 0);
+  const finals = await target.look?.(finalKeys(history, workload, settings, counters.salt));
   onPhase('check');
   const evidence: Evidence = {
     history,
     commands: workload.commands.map(({ name }) => name),
     settings,
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
+    ...(finals === undefined ? {} : { finals }),
   };
   parts.onEvidence(evidence);
+  const causes = mergeCauses(generated.map(({ causes: own }) => own));
+  parts.onCauses?.(causes);
   const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
   const met = overlap(history, isBurst ? Math.min(...bursts) : zeroMs);
-  const judged = judge(evidence, workload.check, {
+  const judged = judge(evidence, workload, {
     overlap: met,
+    measuredFromMs: isBurst ? Math.min(...bursts) : zeroMs,
     clients: cell.clients,
     auditExpected: cell.url === undefined,
   });
-  const verdict = cell.linearizable
-    ? withOrders(
-        judged,
-        await ordersOf(evidence, {
-          workload,
-          asked: new Map(generated.flatMap(({ asked = [] }) => [...asked])),
-          salt: counters.salt,
-        }),
-      )
-    : judged;
+  const verdict =
+    workload.check === undefined || judged.invariants === undefined
+      ? judged
+      : withOrders(
+          judged,
+          await ordersOf(evidence, cell.linearizable ? 'all' : 'sample', {
+            workload,
+            asked: new Map(generated.flatMap(({ asked }) => [...asked])),
+            salt: counters.salt,
+            odd: new Set(judged.anomalies.flatMap(({ first, worst }) => [first.key, worst.key])),
+          }),
+        );
   return recordOf({
     cell,
     startedAt,
@@ -209,6 +226,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     verdict,
     assurance: parts.assurance,
     generated,
+    causes,
     usage,
     spurious: (window) => spuriousConflicts(evidence, window),
     overwrittenChanges: (window) => overwrittenChanges(evidence, window),

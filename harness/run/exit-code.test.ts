@@ -50,6 +50,25 @@ describe('the exit code', () => {
       11,
       ['last-item/atomic proves nothing: no two requests overlapped (nothing-overlapped)'],
     ],
+    [
+      'a run without a promise that got no usable answer',
+      [
+        safe({
+          workload: 'noop',
+          promise: 'none',
+          verdict: inconclusive,
+          warnings: [
+            { code: 'no-usable-answer', text: 'none of 12 operations got a usable answer: 401 × 12: why' },
+            { code: 'nothing-overlapped', text: 'no two requests overlapped' },
+          ],
+        }),
+      ],
+      11,
+      [
+        'noop/atomic proves nothing: none of 12 operations got a usable answer: 401 × 12: why (no-usable-answer)',
+      ],
+    ],
+    ['a run without a promise', [safe({ workload: 'noop', promise: 'none', verdict: inconclusive })], 0, []],
     ['a warning that limits only', [safe({ warnings: [{ code: 'one-block', text: 'one block' }] })], 0, []],
     [
       'unproven outranks broken, and both are told',

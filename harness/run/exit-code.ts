@@ -12,10 +12,11 @@ export interface Ending {
 
 /**
  * Says what the runs together prove: 10 when a safe strategy broke an invariant, 11 when something is not proven (it
- * outranks 10). Runs without a promise are ignored.
+ * outranks 10). Of runs without a promise only those count that got no usable answer: they have measured nothing.
  */
 export function exitCodeOf(runs: readonly RunRecord[]): Ending {
   const judged = runs.filter(({ promise }) => promise !== 'none');
+  const unanswered = runs.filter(({ promise }) => promise === 'none').flatMap(withoutAnswers);
   const withSafe = new Set(judged.filter(({ promise }) => promise === 'safe').map(sideBySide));
   const unproven = judged.flatMap((run) => {
     const reasons = [...withoutProof(run)];
@@ -27,7 +28,7 @@ export function exitCodeOf(runs: readonly RunRecord[]): Ending {
       reasons.push(`${name(run)} should have been caught and was not: the race beside it proves nothing`);
     return reasons;
   });
-  return endingOf(unproven, judged);
+  return endingOf([...unanswered, ...unproven], judged);
 }
 
 /** What a point of a sweep may lack: that nobody met there, or that the service came to its end, is what it shows. */
@@ -46,6 +47,14 @@ function withoutProof(run: RunRecord, except: readonly WarningCode[] = []): stri
   return run.warnings
     .filter(({ code }) => !warningCodes[code].proves && !except.includes(code))
     .map(({ code, text }) => `${name(run)} proves nothing: ${text} (${code})`);
+}
+
+function withoutAnswers(run: RunRecord): string[] {
+  const codes = Object.keys(warningCodes) as WarningCode[];
+  return withoutProof(
+    run,
+    codes.filter((code) => code !== 'no-usable-answer'),
+  );
 }
 
 function endingOf(unproven: readonly string[], runs: readonly RunRecord[]): Ending {

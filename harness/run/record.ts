@@ -5,6 +5,7 @@ import type { CpuFigures, Percentiles, RunRecord } from '../core/run-record.ts';
 import type { FaultReport } from '../core/fault.ts';
 import type { Assurance } from '../core/promise.ts';
 import type { Verdict } from '../core/verdict.ts';
+import type { CauseCount } from '../drive/causes.ts';
 import type { Generated } from '../drive/generate.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { figuresOf } from '../measure/figures.ts';
@@ -26,6 +27,8 @@ export interface Finished {
   readonly verdict: Verdict;
   readonly assurance: Assurance;
   readonly generated: readonly Generated[];
+  /** Why requests got no usable answer, the most frequent first. */
+  readonly causes: readonly CauseCount[];
   readonly usage: Usage | undefined;
   readonly spurious: (window: Window) => number | undefined;
   readonly overwrittenChanges: (window: Window) => number | undefined;
@@ -75,6 +78,7 @@ export function recordOf(finished: Finished): RunRecord {
     warmupS: cell.warmupMs / 1000,
     ...(finished.rehearsed ? { rehearsed: true } : {}),
     settings: settingsOf(cell, finished.hasCapacity),
+    ...(history.salt === '' ? {} : { names: { salt: history.salt } }),
     verdict,
     promise: assurance.promised,
     ...(assurance.why === undefined ? {} : { promiseWhy: assurance.why }),
@@ -90,7 +94,12 @@ export function recordOf(finished: Finished): RunRecord {
     },
     latencyMs: {
       ...figures.latencyMs,
-      ...(arrivals === undefined ? {} : { waiting: waitingOf(generated) }),
+      ...(arrivals === undefined
+        ? {}
+        : {
+            loop: lateOf(generated.map(({ report }) => report.arrivals?.loopMs ?? [])),
+            waiting: lateOf(generated.map(({ report }) => report.arrivals?.waitingMs ?? [])),
+          }),
     },
     resources: resourcesOf(generated, usage, operations),
     ...serverTimingOf(generated),
@@ -101,13 +110,14 @@ export function recordOf(finished: Finished): RunRecord {
       ...burstsOf(generated),
     },
     ...(finished.faults.length > 0 ? { faults: finished.faults } : {}),
+    ...causesOf(finished),
     ...(arrivals === undefined ? {} : { arrivals }),
     history: {
       entries: history.count,
       capacity: cell.historyEntries,
       ...(finished.receipts === undefined ? {} : { receipts: finished.receipts }),
     },
-    warnings: warningsOf(finished, measured, arrivals, (window.toMs - window.fromMs) / 1000),
+    warnings: warningsOf(finished, measured, arrivals, window),
     environment: {
       ...environment,
       ...(finished.gateway?.version === undefined ? {} : { gatewayVersion: finished.gateway.version }),
@@ -179,6 +189,15 @@ function serverTimingOf(generated: readonly Generated[]): Pick<RunRecord, 'serve
   };
 }
 
+/** Causes in a record: enough to know what is wrong. */
+const mostCauses = 10;
+
+function causesOf({ causes }: Finished): Pick<RunRecord, 'causes'> {
+  if (causes.length === 0) return {};
+  const told = causes.slice(0, mostCauses);
+  return { causes: told.map(({ first, last: _last, ...counted }) => ({ ...counted, example: first })) };
+}
+
 function arrivalsOf(generated: readonly Generated[]): RunRecord['arrivals'] {
   const reports = generated.flatMap(({ report }) =>
     report.arrivals === undefined ? [] : [{ ...report.arrivals, peakInFlight: report.peakInFlight }],
@@ -195,14 +214,12 @@ function arrivalsOf(generated: readonly Generated[]): RunRecord['arrivals'] {
   };
 }
 
-function waitingOf(generated: readonly Generated[]): Percentiles {
+function lateOf(parts: readonly Iterable<number>[]): Percentiles {
   const histogram = newHistogram();
-  for (const { report } of generated) {
-    for (const ms of report.arrivals?.waitingMs ?? []) recordMs(histogram, ms);
-  }
-  const waiting = percentilesOf(histogram);
+  for (const part of parts) for (const ms of part) recordMs(histogram, ms);
+  const late = percentilesOf(histogram);
   histogram.destroy();
-  return waiting;
+  return late;
 }
 
 function burstsOf(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { find } from '../core/registry.ts';
 import type { Evidence } from '../core/evidence.ts';
+import type { CauseCount } from '../drive/causes.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { randomStream } from '../core/random.ts';
 import { assuranceOf } from '../core/promise.ts';
@@ -36,6 +37,8 @@ export interface RunParts {
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
   /** Shown what each cell is judged by. */
   readonly onEvidence?: (cell: Cell, index: number, evidence: Evidence) => void;
+  /** Told why requests of each cell got no usable answer. */
+  readonly onCauses?: (cell: Cell, index: number, causes: readonly CauseCount[]) => void;
   /** Aborted when the run is interrupted. */
   readonly signal: AbortSignal;
   /** Says what is done to the machine, such as installing a server. */
@@ -151,6 +154,7 @@ async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
         isAtRest = cell.faults.length === 0 && cell.broken === undefined && !hasUnknowns(evidence.history);
         parts.onEvidence?.(cell, index, evidence);
       },
+      onCauses: (causes) => parts.onCauses?.(cell, index, causes),
       signal,
     });
   } finally {
@@ -197,7 +201,12 @@ async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promi
   const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
   for (const clients of [rehearsing, rehearsing / 8]) {
     if (fleet.knows(order, what)) return;
-    await race(rehearsalOf(cell, clients, durationMs), { ...parts, onPhase, onEvidence: () => {} });
+    await race(rehearsalOf(cell, clients, durationMs), {
+      ...parts,
+      onPhase,
+      onEvidence: () => {},
+      onCauses: () => {},
+    });
   }
   if (!fleet.knows(order, what)) overtaxed.add(name);
 }

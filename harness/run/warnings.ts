@@ -1,6 +1,11 @@
 import { cpus } from 'node:os';
 import type { RunRecord, Warning } from '../core/run-record.ts';
-import type { Figures } from '../measure/figures.ts';
+import { causeText } from '../core/cause-text.ts';
+import { formatCount, formatMs } from '../core/units.ts';
+import type { CauseCount } from '../drive/causes.ts';
+import type { Figures, Window } from '../measure/figures.ts';
+import { stallOf } from '../measure/stalls.ts';
+import { latenessOf, latenessText } from './lateness.ts';
 import type { Finished } from './record.ts';
 
 /** Above this share of a core a process counts as saturated. */
@@ -15,9 +20,10 @@ export function warningsOf(
   finished: Finished,
   figures: Figures,
   arrivals: RunRecord['arrivals'],
-  seconds: number,
+  window: Window,
 ): readonly Warning[] {
   const { cell, usage, generated, overlap, history } = finished;
+  const seconds = (window.toMs - window.fromMs) / 1000;
   const warnings: Warning[] = [];
   const warn = (code: Warning['code'], text: string): void => void warnings.push({ code, text });
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -66,14 +72,25 @@ export function warningsOf(
     if (lateness > lateMs) {
       warn(
         'late-arrivals',
-        `requests left ${lateness.toFixed(1)} ms after their time at p99 (at most ${arrivals.peakWaiting} waited for a connection); latency counts from that time`,
+        `requests left ${lateness.toFixed(1)} ms after their time at p99 (at most ${arrivals.peakWaiting} waited for a connection); latency counts from that time; ${latenessText(lateness, latenessOf(generated), cell.clients)}`,
       );
     }
   }
+  const hidden = hiddenStall(finished, figures, window);
+  if (hidden !== undefined) warn('stall-hidden', hidden);
   if (finished.assurance.promised !== 'none' && overlap.overlapping === 0) {
     warn(
       'nothing-overlapped',
       'no two attempts on one key were in flight together: there was no contention to survive',
+    );
+  }
+  const { won, lost, gaveUp } = figures.operations;
+  if (won + lost + gaveUp === 0) warn('no-usable-answer', withoutAnswers(figures, finished.causes));
+  const announced = generated.reduce((sum, { announcedBodies }) => sum + announcedBodies, 0);
+  if (announced > 0) {
+    warn(
+      'body-announced',
+      `${formatCount(announced)} answers that have no body by their status announced one (Transfer-Encoding or Content-Length): each was taken as ended with its head (RFC 9112, 6.3), and its connection closed`,
     );
   }
   const unknown = figures.operations.unknown;
@@ -113,4 +130,25 @@ export function warningsOf(
     warn('one-block', 'a single run: differences between rows are not tested statistically');
   }
   return warnings;
+}
+
+function withoutAnswers({ operations }: Figures, [commonest]: readonly CauseCount[]): string {
+  const tried = operations.unknown + operations.error;
+  if (tried === 0) return 'no operation ended in the measured time';
+  const why = commonest === undefined ? '' : `: ${causeText(commonest)}`;
+  return `none of ${formatCount(tried)} operations got a usable answer${why}`;
+}
+
+/** What a closed loop does not show of a service that stood still: those who would have come meanwhile. */
+function hiddenStall(
+  { cell, history }: Finished,
+  { latencyMs, rates }: Figures,
+  window: Window,
+): string | undefined {
+  const p99Ms = latencyMs.attempt.p99;
+  if (cell.arrival !== 'closed' || p99Ms === undefined) return undefined;
+  const stall = stallOf(history, window, { clients: cell.clients, p99Ms });
+  if (stall === undefined) return undefined;
+  const ratePerS = Math.max(1, Number((rates.operationsPerS / 2).toPrecision(2)));
+  return `requests took up to ${formatCount(Math.round(stall.longestMs))} ms, but ${formatMs(p99Ms)} ms at p99: clients that wait send nothing, so that few meet a service that stands still, and its cost is hidden (coordinated omission); --arrival poisson --rate ${ratePerS}/s shows it`;
 }

@@ -49,7 +49,7 @@ export async function closedLoop(
       skew: { kind: 'uniform' },
       timeoutMs: 5000,
       historyEntries: history.capacity,
-      keepsAsked: false,
+      keepsAsked: 'none',
       counters,
       reserve: 1,
       gate: gateState(0),

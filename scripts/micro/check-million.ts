@@ -25,10 +25,14 @@ function measure(kind: SyntheticKind, n: number, slots: number, granting: boolea
   const built = rss();
   const start = performance.now();
   const cpu = process.cpuUsage();
-  const verdict = judge(evidence, (given) => checkSynthetic(kind, given), {
-    clients,
-    auditExpected: true,
-  });
+  const verdict = judge(
+    evidence,
+    { invariants: [], check: (given) => checkSynthetic(kind, given) },
+    {
+      clients,
+      auditExpected: true,
+    },
+  );
   const spurious = spuriousConflicts(evidence, { fromMs: 0, toMs: Infinity });
   const ms = performance.now() - start;
   const cpuMs = process.cpuUsage(cpu).user / 1000;

@@ -9,7 +9,7 @@ import { History } from '../../harness/core/history.ts';
 import type { Answer } from '../../harness/core/operation.ts';
 import { randomStream } from '../../harness/core/random.ts';
 import type { Stored } from '../../harness/core/record.ts';
-import type { Anomaly } from '../../harness/core/verdict.ts';
+import type { Finding } from '../../harness/core/verdict.ts';
 
 /** The races of which a legal history can be made up. */
 export const syntheticKinds = ['last-item', 'unique-names', 'parallel-edits'] as const;
@@ -95,11 +95,11 @@ function flat(text: string): string {
 const collections = { 'last-item': 'items', 'unique-names': 'names', 'parallel-edits': 'documents' } as const;
 
 /** Judges made-up evidence with all the checks that a workload of its kind uses. */
-export function checkSynthetic(kind: SyntheticKind, evidence: Evidence): readonly Anomaly[] {
+export function checkSynthetic(kind: SyntheticKind, evidence: Evidence): readonly Finding[] {
   const command = 'race';
   const collection = collections[kind];
   const own = {
-    'last-item': (): Anomaly[] =>
+    'last-item': (): Finding[] =>
       capacity(evidence, {
         commands: [command],
         collection,
@@ -108,9 +108,9 @@ export function checkSynthetic(kind: SyntheticKind, evidence: Evidence): readonl
         amount: () => 1,
         soldOut: 'sold-out',
       }),
-    'unique-names': (): Anomaly[] =>
+    'unique-names': (): Finding[] =>
       uniqueness(evidence, { command, collection, ownerField: 'owner', taken: 'name-taken' }),
-    'parallel-edits': (): Anomaly[] =>
+    'parallel-edits': (): Finding[] =>
       content(evidence, {
         command,
         collection,

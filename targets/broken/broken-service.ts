@@ -1,6 +1,7 @@
 import type { Named } from '../../harness/core/registry.ts';
 import type { LockTimes, Precondition } from '../../harness/core/strategy.ts';
 import type { AnomalyKind } from '../../harness/core/verdict.ts';
+import type { View } from '../../harness/core/store.ts';
 import type { Execute } from '../execute.ts';
 import type { StoreConfig } from '../stores/store-kind.ts';
 
@@ -30,8 +31,10 @@ export interface BrokenSetting {
   readonly broken?: { readonly times?: LockTimes; readonly precondition?: Precondition };
 }
 
-/** A wrong way to run commands; its owner closes what it opened. */
+/** A wrong way to run commands, or to show records; its owner closes what it opened. */
 export interface Mistake {
-  readonly execute: Execute;
+  readonly execute?: Execute;
+  /** What reads see in place of the store. */
+  readonly shown?: (view: Pick<View, 'read'>) => Pick<View, 'read'>;
   readonly close?: () => void;
 }

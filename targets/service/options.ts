@@ -19,6 +19,8 @@ export interface ServiceOptions {
   readonly profile: Profile;
   /** How commands are run instead, where the service is broken on purpose. */
   readonly execute?: Execute;
+  /** What reads see in place of the store, where the service is broken on purpose. */
+  readonly shown?: (view: Pick<Store, 'read'>) => Pick<Store, 'read'>;
   /** What faults have the service do to itself; absent where none is ordered. */
   readonly interference?: Interference;
   /** Who may use the service; anybody, without a key, where it is absent. */

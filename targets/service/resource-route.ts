@@ -21,7 +21,7 @@ export function addResource(app: FastifyInstance, service: Service, resource: Re
     const timing = service.begin();
     let answered: string | undefined;
     try {
-      const view = new TimedStore(service.options.store, timing);
+      const view = service.shown ?? new TimedStore(service.options.store, timing);
       answered =
         resource.members === undefined
           ? await showRecord(request, reply, service, resource, `${resource.collection}/${id}`, view)
@@ -39,7 +39,7 @@ async function showSnapshot(
   reply: FastifyReply,
   resource: Resource,
   keys: Readonly<Record<string, string>>,
-  view: View,
+  view: Pick<View, 'read'>,
 ): Promise<string> {
   const snapshot = snapshotOf(keys, await view.read(Object.values(keys)), resource);
   if (Object.keys(snapshot).length === 0) return refuse(request, reply, 'unknown-record');
@@ -54,7 +54,7 @@ async function showRecord(
   service: Service,
   resource: Resource,
   key: string,
-  view: View,
+  view: Pick<View, 'read'>,
 ): Promise<string | undefined> {
   const found = (await view.read([key])).get(key);
   if (found?.live !== true) return refuse(request, reply, 'unknown-record');

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Store } from '../../harness/core/store.ts';
 import type { Resource } from '../../harness/core/workload.ts';
 import { echoNonce, firstOwnNonce } from './requests/nonce.ts';
 import type { ServiceOptions } from './options.ts';
@@ -14,6 +15,8 @@ declare module 'fastify' {
 /** What the routes of one service share: what it is made of, and the requests that it has in hand. */
 export class Service {
   readonly options: ServiceOptions;
+  /** What reads see in place of the store; only where the service is broken on purpose. */
+  readonly shown: Pick<Store, 'read'> | undefined;
   /** Records of the idempotency keys whose commands this process is running. */
   readonly runningKeys = new Set<string>();
   readonly #resources: ReadonlyMap<string, Resource>;
@@ -22,6 +25,7 @@ export class Service {
 
   constructor(options: ServiceOptions) {
     this.options = options;
+    this.shown = options.shown?.(options.store);
     const resources = options.workloads.flatMap((workload) => workload.resources);
     this.#resources = new Map(resources.map((resource) => [resource.collection, resource]));
   }

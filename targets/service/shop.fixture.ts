@@ -157,6 +157,7 @@ export const shop: Workload = {
     },
   ],
   commands,
+  invariants: [],
   decisions: () => 1,
   seed: () => [
     { key: 'items/0-0', fields: { stock: '3' } },

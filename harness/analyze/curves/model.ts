@@ -7,11 +7,13 @@ export interface Model {
   readonly value: (n: number, a: number, b: number, c: number) => number;
   /** Writes the derivative by each parameter to `out`. */
   readonly gradient: (n: number, a: number, b: number, c: number, out: Float64Array) => void;
+  /** Whether parameters make a curve that no simpler model has; absent where they always do. */
+  readonly isOwn?: (theta: ArrayLike<number>) => boolean;
   /** Where to begin looking, the most likely first. */
   readonly starts: (spots: readonly Spot[]) => readonly (readonly number[])[];
 }
 
-export type ModelName = 'linear' | 'amdahl' | 'usl' | 'dead-time';
+export type ModelName = 'linear' | 'amdahl' | 'usl' | 'superlinear' | 'dead-time';
 
 /** A parameter with the values that mean something. */
 export interface Parameter {

@@ -8,6 +8,12 @@ const lambda: Parameter = {
   high: Infinity,
 };
 const sigma: Parameter = { name: 'sigma', about: 'contention: the share that is serial', low: 0, high: 1 };
+const gain: Parameter = {
+  name: 'sigma',
+  about: 'below 0: what each one gains by another',
+  low: -1,
+  high: 0,
+};
 const kappa: Parameter = { name: 'kappa', about: 'coherency: what agreeing costs', low: 0, high: Infinity };
 const w: Parameter = { name: 'w', about: 'seconds that a success closes the record', low: 0, high: Infinity };
 
@@ -56,6 +62,24 @@ export const usl: Model = {
   starts: (spots) => [
     ...straightened(spots, [() => 1, (n) => n - 1, (n) => n * (n - 1)]),
     ...[0.01, 0.1, 0.5].flatMap((share) => [0, 1e-4, 1e-2].map((cost) => [steepest(spots), share, cost])),
+  ],
+};
+
+/**
+ * The same law with σ below 0, as where more of them have more memory or share what one has read (Gunther, Puglia and
+ * Tomasette 2015): at first each adds more than one does alone, and the cost of agreeing takes it back later.
+ */
+export const superlinear: Model = {
+  ...usl,
+  name: 'superlinear',
+  formula: 'λN / (1 + σ(N−1) + κN(N−1)), σ < 0',
+  parameters: [lambda, gain, kappa],
+  isOwn: (theta) => (theta[1] ?? 0) < 0,
+  starts: (spots) => [
+    ...straightened(spots, [() => 1, (n) => n - 1, (n) => n * (n - 1)]),
+    ...[-0.003, -0.01, -0.03, -0.1].flatMap((share) =>
+      [1e-5, 1e-4, 1e-3, 1e-2].map((cost) => [steepest(spots), share, cost]),
+    ),
   ],
 };
 

@@ -35,7 +35,7 @@ export function choose(models: readonly Model[], series: Series): Choice {
   const fair = series.n.length >= 2 * (Math.max(...models.map(({ parameters }) => parameters.length)) + 1);
   const candidates = models.flatMap((model): Candidate[] => {
     const fit = fitCurve(model, series);
-    if (fit === undefined) return [];
+    if (fit === undefined || model.isOwn?.(fit.theta) === false) return [];
     const aicc = fair ? aiccOf(model, series, fit) : undefined;
     return [{ model, fit, aicc, leaveOneOut: leaveOneOut(model, series) }];
   });

@@ -69,10 +69,12 @@ export function intervalsOf(
     // Where resamples lead nowhere, nothing is known.
     if (sorted.length < samples / 2) return { low: quantity.low, high: quantity.high };
     const [value, error] = [values[index] ?? 0, errors[index] ?? 0];
-    return {
-      low: cut(value - quantile(sorted, 0.975) * error, quantity),
-      high: cut(value - quantile(sorted, 0.025) * error, quantity),
-    };
+    const [down, up] = [quantile(sorted, 0.975) * error, -quantile(sorted, 0.025) * error];
+    const [low, high] = [cut(value - down, quantity), cut(value + up, quantity)];
+    // All of it lies beyond a bound: the value may be there, or as far inside as the points carry.
+    if (low === high && low === quantity.low) return { low, high: cut(low + up, quantity) };
+    if (low === high && high === quantity.high) return { low: cut(high - down, quantity), high };
+    return { low, high };
   });
 }
 

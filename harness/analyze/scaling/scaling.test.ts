@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCsv } from './csv.ts';
 import { amdahl, deadTime, usl } from '../curves/models.ts';
-import { fitScaling } from './scaling.ts';
+import { estimatesOf, fitScaling } from './scaling.ts';
 import { seriesOf, weightsOf } from '../curves/series.ts';
 
 const resampling = { samples: 2000, seed: 1 };
@@ -100,4 +100,62 @@ test('a place that scatters more weighs less, and a single value each weighs the
   expect(weight[0]).toBeGreaterThan((weight[3] ?? 0) * 1.2);
   // Repetitions that are equal to the last digit say nothing of scatter.
   expect([...weightsOf(Float64Array.of(5, 5, 5, 9, 9, 9), groups)]).toEqual(Array(6).fill(1));
+});
+
+/** Each does more as more of them share something, until agreeing costs more than that: σ = −0.0288, κ = 0.000447. */
+const shared = (n: number): number => (100 * n) / (1 - 0.0288 * (n - 1) + 0.000447 * n * (n - 1));
+const doubling = [1, 2, 4, 8, 16, 32, 64];
+
+test('efficiency above 1 has a model of its own, with the peak that the points have', () => {
+  const once = fitScaling(
+    doubling.map((n) => ({ n, xs: [shared(n)] })),
+    'count',
+    resampling,
+  );
+  for (const { model, parameters, peak, superlinear } of [
+    once,
+    fitScaling(around(shared, doubling), 'count', resampling),
+  ]) {
+    expect(model).toBe('superlinear');
+    near(parameters.lambda?.value, 100);
+    near(parameters.sigma?.value, -0.0288);
+    near(parameters.kappa?.value, 0.000447);
+    near(peak?.n, 47.97);
+    expect(superlinear).toEqual({ n: 32, value: expect.closeTo(1.816, 2) });
+  }
+});
+
+test('where efficiency keeps below 1 nothing is said of it, and the model is not tried', () => {
+  const { superlinear, candidates } = fitScaling(golden.points, 'count', resampling);
+  expect(superlinear).toBeUndefined();
+  expect(candidates.map(({ model }) => model)).not.toContain('superlinear');
+  // over load there are no more wins than attempts
+  const load = fitScaling(around(shared, doubling), 'load', resampling);
+  expect(load.superlinear).toBeUndefined();
+  expect(load.candidates.map(({ model }) => model)).not.toContain('superlinear');
+});
+
+test('a parameter that the points push to its bound says so, and its interval is not nothing', () => {
+  const parameters = estimatesOf(usl, seriesOf(around(shared, doubling)), resampling);
+  expect(parameters.sigma).toMatchObject({ value: 0, low: 0, atBound: 'low' });
+  expect(parameters.sigma?.high).toBeGreaterThan(0);
+  expect(parameters.lambda).not.toHaveProperty('atBound');
+});
+
+test('no peak is claimed beyond where throughput falls', () => {
+  // over load σ is held at 0, and the curve peaks after the points do
+  const { model, peak, noPeak } = fitScaling(
+    [1, 2, 4, 8, 16, 32, 40, 48, 56, 64].map((n) => ({ n, xs: [shared(n)] })),
+    'load',
+    resampling,
+  );
+  expect(model).toBe('usl');
+  expect(peak).toBeUndefined();
+  expect(noPeak).toBe('the curve has it at 67.9, but throughput falls from 48.0 to 64.0 already');
+});
+
+test('a value that contradicts all others is named with the fit', () => {
+  const points = golden.points.map(({ n, xs }) => ({ n, xs: n === 72 ? [600] : xs }));
+  expect(fitScaling(points, 'count', resampling).outlier).toMatchObject({ n: 72, x: 600, values: 1 });
+  expect(fitScaling(golden.points, 'count', resampling).outlier).toBeUndefined();
 });

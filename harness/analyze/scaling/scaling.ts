@@ -5,7 +5,9 @@ import { intervalsOf } from './intervals.ts';
 import type { Interval, Resampling } from './intervals.ts';
 import { valueAt } from '../curves/least-squares.ts';
 import type { Model, ModelName, ParameterName } from '../curves/model.ts';
-import { amdahl, deadTime, linear, usl } from '../curves/models.ts';
+import { amdahl, deadTime, linear, superlinear, usl } from '../curves/models.ts';
+import { outlierOf } from './outlier.ts';
+import type { Outlier } from './outlier.ts';
 import { around, peakOf, peakQuantities } from './peak.ts';
 import type { Peak } from './peak.ts';
 import { parametersOf } from './quantity.ts';
@@ -17,6 +19,15 @@ export type Axis = 'count' | 'load';
 
 /** A value with its 95 % interval. */
 export interface Estimate extends Interval {
+  readonly value: number;
+  /** The end of what the parameter can mean, where the points push it there; absent elsewhere. */
+  readonly atBound?: 'low' | 'high';
+}
+
+/** How much more one of many does than one alone. */
+export interface Efficiency {
+  readonly n: number;
+  /** X(n)/n as a share of X/n at the first place. */
   readonly value: number;
 }
 
@@ -39,6 +50,10 @@ export interface Scaling {
   /** Why there is no peak; only where there is none. */
   readonly noPeak: string | undefined;
   readonly why: string;
+  /** Where efficiency exceeds 1 most; absent where it does not, and over load, of which it says nothing. */
+  readonly superlinear: Efficiency | undefined;
+  /** What lies far from where all other points say; absent where nothing does. */
+  readonly outlier: Outlier | undefined;
   readonly leaveOneOut: number;
   readonly candidates: readonly Tried[];
   readonly points: readonly {
@@ -56,7 +71,7 @@ export interface Scaling {
 export function fitScaling(points: readonly Point[], axis: Axis, resampling: Resampling): Scaling {
   const series = seriesOf(points);
   // Over concurrency dead time is Amdahl's curve with w = σ/λ: it would compete with itself.
-  const models = axis === 'count' ? [linear, amdahl, usl] : [deadTime, linear, amdahl, usl];
+  const models = axis === 'count' ? [linear, amdahl, usl, superlinear] : [deadTime, linear, amdahl, usl];
   const { chosen, why, candidates } = choose(models, series);
   const { model, fit } = chosen;
   const [intervals, ofPeak] = intervalsFor(chosen, series, resampling);
@@ -72,6 +87,8 @@ export function fitScaling(points: readonly Point[], axis: Axis, resampling: Res
     peak: 'peak' in found ? found.peak : undefined,
     noPeak: 'noPeak' in found ? found.noPeak : undefined,
     why,
+    superlinear: axis === 'count' ? gainOf(series, model) : undefined,
+    outlier: outlierOf(series),
     leaveOneOut: chosen.leaveOneOut,
     candidates: candidates.map((candidate) => tried(candidate, chosen)),
     points: series.groups.map(({ from, to }) => ({
@@ -99,7 +116,10 @@ function intervalsFor(
   resampling: Resampling,
 ): readonly [readonly Interval[], readonly [Interval, Interval] | undefined] {
   const free = fitCurve(model, series, 'free') ?? fit;
-  const quantities = [...parametersOf(model), ...(model === usl ? peakQuantities : [])];
+  const quantities = [
+    ...parametersOf(model),
+    ...(model === usl || model === superlinear ? peakQuantities : []),
+  ];
   const intervals = intervalsOf(model, series, free, quantities, resampling);
   const [closeness, height] = intervals.slice(model.parameters.length);
   const ofPeak = closeness === undefined || height === undefined ? undefined : ([closeness, height] as const);
@@ -108,11 +128,27 @@ function intervalsFor(
 
 function estimates({ model, fit }: Fitted, intervals: readonly Interval[]): Scaling['parameters'] {
   return Object.fromEntries(
-    model.parameters.map(({ name }, index) => {
+    model.parameters.map(({ name, low, high }, index) => {
       const value = fit.theta[index] ?? 0;
-      return [name, { value, ...around(value, intervals[index] ?? { low: value, high: value }) }];
+      const atBound = value === low ? 'low' : value === high ? 'high' : undefined;
+      const interval = around(value, intervals[index] ?? { low: value, high: value });
+      return [name, { value, ...interval, ...(atBound === undefined ? {} : { atBound }) }];
     }),
   );
+}
+
+/** Efficiency that exceeds 1 by less may be scatter, unless the curve that fits best has it too. */
+const noticed = 1.05;
+
+function gainOf({ n, x, groups }: Series, model: Model): Efficiency | undefined {
+  const each = groups.map(({ from, to }) => ({
+    n: n[from] ?? 0,
+    value: x.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from) / (n[from] ?? 1),
+  }));
+  const first = each[0]?.value ?? 1;
+  const most = each.reduce((best, one) => (one.value > best.value ? one : best));
+  const value = most.value / first;
+  return value > (model === superlinear ? 1 : noticed) ? { n: most.n, value } : undefined;
 }
 
 function tried(candidate: Candidate, chosen: Candidate): Tried {

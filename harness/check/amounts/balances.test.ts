@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
-import { balances } from './balances.ts';
+import { balances as balancesCheck } from './balances.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const balances = found(balancesCheck);
 
 /** Operation 35 moves 5 from the account a to b, operation 53 the other way. */
 const options = {
   command: 'race',
   collection: 'accounts',
   field: 'balance',
-  initial: 8,
+  accounts: ['.a', '.b'],
+  initial: () => 8,
   moved: (operation: number, account: string) =>
     account === '.a' ? (operation === 35 ? -5 : 5) : operation === 35 ? 5 : -5,
   short: 'insufficient-funds',

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Anomaly } from '../../core/verdict.ts';
-import { capacity } from './capacity.ts';
+import { capacity as capacityCheck } from './capacity.ts';
 import type { CapacityOptions } from './capacity.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const capacity = found(capacityCheck);
 
 const key = 'items/0-0';
 const stock: CapacityOptions = {

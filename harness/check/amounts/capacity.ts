@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { conservation } from './conservation.ts';
 import { remainders } from './remainders.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber, versionsWritten } from '../rows/effects.ts';
@@ -8,6 +8,8 @@ import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { countAtMost, sortRows } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { soldOutReads } from './sold-out-reads.ts';
+import { stockReads } from './stock-reads.ts';
+import { unnamedRefusals } from '../rows/unnamed.ts';
 
 /** What is limited: a field of one record a slot that starts at `initial` and that commands take from. */
 export interface CapacityOptions {
@@ -26,7 +28,7 @@ export interface CapacityOptions {
  * are told once and never below zero, and "sold out" is said only when so much may have been taken before that the
  * amount asked for was no longer there. Nothing but the commands may change the field. O(n log n).
  */
-export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[] {
+export function capacity(evidence: Evidence, options: CapacityOptions): Finding[] {
   const { history, audit } = evidence;
   const { answer, reason, sent, done, slot, nonce } = history.columns;
   const { initial } = options;
@@ -57,6 +59,7 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[
 
   const made = audit === undefined ? sent : versionsWritten(evidence, [options.collection]);
   const takenBySlot = new Float64Array(groups.count);
+  const possibleBySlot = new Float64Array(groups.count);
   let buyers = new Uint32Array(1024);
   let sums = new Float64Array(1024);
   let begun = new Float64Array(1024);
@@ -70,15 +73,20 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[
     }
     let count = 0;
     let taken = 0;
+    let possible = 0;
     let refusals = 0;
     for (let i = from; i < to; i++) {
       const row = order[i]!;
       if (units[row] === 0) continue;
       if (fate[row] !== fates.none) buyers[count++] = row;
       if (fate[row] === fates.effect) taken += units[row]!;
+      else if (fate[row] === fates.possible) possible += units[row]!;
       if (answer[row] === answers.conflict && reason[row] === soldOut) refusals += 1;
     }
     takenBySlot[group] = taken;
+    possibleBySlot[group] = possible;
+    if (taken > 0) oversell.look();
+    undersell.look(refusals);
     if (taken <= initial && refusals === 0) continue;
 
     // In the order of the versions, a purchase cannot have been complete before those ahead of it had begun.
@@ -106,11 +114,12 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Anomaly[
     }
   }
   return [
-    ...oversell.anomalies(),
-    ...undersell.anomalies(),
-    ...conservation(evidence, options, groups, takenBySlot),
+    oversell.finding(),
+    undersell.finding(unnamedRefusals(evidence, options.commands)),
+    ...conservation(evidence, options, groups, takenBySlot, possibleBySlot),
     ...remainders(evidence, options, groups, effects, units),
     ...soldOutReads(evidence, options, groups, effects, units),
+    ...stockReads(evidence, options, groups, effects, units),
   ];
 }
 

@@ -1,27 +1,34 @@
+import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
+import { absenceProves } from '../rows/absences.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
 /**
  * Compares every record with what was accepted from it: `initial - final` is what buyers were granted, which also
- * catches absolute writes that never go below zero. `taken` holds the units of commands that took effect, by slot number.
+ * catches absolute writes that never go below zero. `taken` holds the units of commands that took effect, by slot number,
+ * `possible` those of commands that may have.
  */
 export function conservation(
   evidence: Evidence,
   options: CapacityOptions,
   groups: SlotGroups,
   taken: Float64Array,
-): Anomaly[] {
+  possible: Float64Array,
+): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  const all = recordsOf(evidence);
   const { collection, field, initial } = options;
+  if (all === undefined)
+    return [notExamined('conservation', unseenText(options)), notExamined('negative', unseenText(options))];
   const records: string[] = [];
   const differs = new Occurrences('conservation', (position, accepted) => {
     const key = records[position]!;
-    const left = audit.records.get(key)?.fields.get(field) ?? (audit.records.has(key) ? 'none' : 'no record');
+    const left = all.get(key)?.fields.get(field) ?? (all.get(key)?.live === true ? 'none' : 'no record');
     return { key, text: `${initial} in stock, ${accepted} accepted, ${left} left`, nonces: [] };
   });
   const negative = new Occurrences('negative', (position, final) => ({
@@ -30,24 +37,38 @@ export function conservation(
     nonces: [],
   }));
 
+  const provesAbsence = absenceProves(evidence);
+  const maySkip = (isExplained: boolean): boolean => audit === undefined && (isExplained || !provesAbsence);
   const seen = new Uint8Array(groups.count);
   const prefix = `${collection}/`;
-  for (const [key, stored] of audit.records) {
+  for (const [key, stored] of all) {
     if (!key.startsWith(prefix)) continue;
     const slot = history.slotOf(key);
     if (slot < 0 || key.length !== prefix.length + history.slotName(slot).length) continue;
     const number = groups.index.find(slot);
-    if (number >= 0) seen[number] = 1;
-    const accepted = number >= 0 ? taken[number]! : 0;
+    const isRaced = number >= 0 && number < groups.count;
+    if (isRaced) seen[number] = 1;
+    const accepted = isRaced ? taken[number]! : 0;
+    const open = isRaced ? possible[number]! : 0;
     const final = stored.live ? integerOf(stored.fields.get(field)) : undefined;
-    const gone = final === undefined ? Infinity : Math.abs(initial - final - accepted);
+    // A service of others may keep silent about a stock, and may take away an item of which nothing is left.
+    if (final === undefined && maySkip(stored.live || accepted + open >= initial)) continue;
+    differs.look();
+    negative.look();
+    const least = initial - accepted - open;
+    const gone = final === undefined ? Infinity : Math.max(least - final, final - (initial - accepted));
     if (gone > 0) differs.add(Infinity, gone, records.push(key) - 1, accepted);
     if (final !== undefined && final < 0) negative.add(Infinity, -final, records.push(key) - 1, final);
   }
-  for (let number = 0; number < groups.count; number++) {
+  for (let number = 0; audit !== undefined && number < groups.count; number++) {
     if (seen[number] === 1 || taken[number] === 0) continue;
     const key = prefix + history.slotName(groups.index.slots[number]!);
     differs.add(Infinity, Infinity, records.push(key) - 1, taken[number]);
   }
-  return [...differs.anomalies(), ...negative.anomalies()];
+  const why = differs.examined === 0 ? unseenText(options) : undefined;
+  return [differs.finding(why), negative.finding(why)];
+}
+
+function unseenText({ collection, field }: CapacityOptions): string {
+  return `no record of ${collection} shows its ${field}`;
 }

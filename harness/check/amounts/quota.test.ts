@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
-import { quota } from './quota.ts';
+import { quota as quotaCheck } from './quota.ts';
 import type { QuotaOptions } from './quota.ts';
+import { found } from '../found.fixture.ts';
+
+const quota = found(quotaCheck);
 
 const two: QuotaOptions = {
   command: 'race',

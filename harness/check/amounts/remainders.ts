@@ -1,12 +1,15 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
 import { fates, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
+import { rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
+import { Level } from './level.ts';
+import type { Move } from './level.ts';
 
 /**
  * Judges what buyers were told is left: never below zero, no unit sold to two of them, and what their place in the order
@@ -19,7 +22,7 @@ export function remainders(
   groups: SlotGroups,
   effects: Effects,
   units: Float64Array,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   const { value, nonce, sent, done, slot } = history.columns;
   const { initial } = options;
@@ -37,6 +40,11 @@ export function remainders(
   const late = new Occurrences('wrong-remainder', (row, most) => ({
     key: keyOf(row),
     text: `a buyer was told that ${value[row]!} are left when at most ${most} were`,
+    nonces: [nonce[row]!],
+  }));
+  const early = new Occurrences('wrong-remainder', (row, least) => ({
+    key: keyOf(row),
+    text: `a buyer was told that ${value[row]!} are left when at least ${least} were`,
     nonces: [nonce[row]!],
   }));
   const misplaced = new Occurrences('wrong-remainder', (row, expected) => ({
@@ -57,30 +65,45 @@ export function remainders(
         misplaced.add(done[row]!, Math.abs(value[row]! - expected), row, expected);
     }
   };
+  const movesOf = (rows: Uint32Array): Move[] =>
+    Array.from(rows).flatMap((row) => {
+      const fate = units[row] === 0 ? fates.none : effects.fate[row];
+      if (fate === fates.none) return [];
+      const isCertain = fate === fates.effect;
+      const doneMs = isCertain ? done[row]! : Infinity;
+      return [{ sentMs: sent[row]!, doneMs, certain: isCertain ? -units[row]! : 0, possible: -units[row]! }];
+    });
   const falling = new Float64Array(audit === undefined ? history.count : 0);
   for (let row = 0; row < falling.length; row++) falling[row] = -value[row]!;
-  const noteLate = (told: Uint32Array): void => {
-    findStale(told, 0, told.length, sent, done, falling, (row, seen) =>
-      late.add(done[row]!, value[row]! - value[seen]!, row, value[seen]! - units[row]!),
-    );
+  const noteLate = (told: Uint32Array, all: Uint32Array): void => {
+    let inOrder = true;
+    findStale(told, 0, told.length, sent, done, falling, (row, seen) => {
+      inOrder = false;
+      late.add(done[row]!, value[row]! - value[seen]!, row, value[seen]! - units[row]!);
+    });
+    const level = new Level(initial, movesOf(all));
     for (const row of told) {
-      const most = initial - units[row]!;
+      const top = initial - units[row]!;
+      const most = inOrder ? level.most(sent[row]!, done[row]!) - units[row]! : top;
+      const least = inOrder ? Math.max(0, level.least(sent[row]!, done[row]!)) : 0;
       if (value[row]! > most) late.add(done[row]!, value[row]! - most, row, most);
+      if (value[row]! >= 0 && value[row]! < least) early.add(done[row]!, least - value[row]!, row, least);
     }
   };
-  const noteDisorder = (buyers: Uint32Array): void => {
+  const noteDisorder = (buyers: Uint32Array, all: Uint32Array): void => {
     const told = buyers.filter((row) => !Number.isNaN(value[row]!));
     for (const row of told) if (value[row]! < 0) negative.add(done[row]!, -value[row]!, row);
     const distinct =
       noteDuplicates(told, value, done, duplicate) && noteShared(told, value, units, done, shared);
     // Where more was sold than there was, no order of purchases could be right.
     if (!distinct || buyers.reduce((sum, row) => sum + units[row]!, 0) > initial) return;
-    if (audit === undefined) noteLate(told);
+    if (audit === undefined) noteLate(told, all);
     else noteMisplaced(buyers);
   };
 
   const made = versionsWritten(evidence, [options.collection]);
   let buyers = new Uint32Array(1024);
+  let told = 0;
   for (let group = 0; group < groups.count; group++) {
     const to = groups.starts[group + 1]!;
     let count = 0;
@@ -89,6 +112,7 @@ export function remainders(
       if (effects.fate[row] !== fates.effect || units[row] === 0) continue;
       if (count === buyers.length) buyers = doubled(buyers);
       buyers[count++] = row;
+      if (!Number.isNaN(value[row]!)) told += 1;
     }
     if (audit !== undefined) {
       sortRows(buyers, 0, count, made);
@@ -102,9 +126,11 @@ export function remainders(
       }
       if (right === count) continue;
     }
-    noteDisorder(buyers.slice(0, count));
+    noteDisorder(buyers.slice(0, count), rowsOf(groups, group));
   }
-  return [negative, duplicate, shared, late, misplaced].flatMap((occurrences) => occurrences.anomalies());
+  const why = told === 0 ? 'nobody was told what is left' : undefined;
+  for (const occurrences of [negative, duplicate, late]) occurrences.look(told);
+  return [negative, duplicate, shared, late, early, misplaced].map((occurrences) => occurrences.finding(why));
 }
 
 function doubled(rows: Uint32Array): Uint32Array<ArrayBuffer> {

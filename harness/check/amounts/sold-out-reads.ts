@@ -1,5 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { withoutReceipts } from '../receipts.ts';
 import type { CapacityOptions } from './capacity.ts';
 import { answers, fates, reasonNumber, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
@@ -18,10 +20,11 @@ export function soldOutReads(
   groups: SlotGroups,
   effects: Effects,
   units: Float64Array,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   const { command, answer, reason, version, nonce, sent, done, slot } = history.columns;
-  if (audit === undefined || command.subarray(0, history.count).indexOf(0) < 0) return [];
+  if (audit === undefined) return [notExamined('stale-read', withoutReceipts)];
+  if (command.subarray(0, history.count).indexOf(0) < 0) return [notExamined('stale-read', 'nobody read')];
   const soldOut = reasonNumber(options.soldOut);
   const stale = new Occurrences('stale-read', (row, last) => ({
     key: `${options.collection}/${history.slotName(slot[row]!)}`,
@@ -58,8 +61,9 @@ export function soldOutReads(
       if (command[row] !== 0 || answer[row] !== answers.found || version[row] === 0) continue;
       const before = countBelow(ends, ends.length, sent[row]!);
       const must = before === 0 ? 0 : needed[before - 1]!;
+      stale.look();
       if (version[row]! < must) stale.add(done[row]!, must - version[row]!, row, must);
     }
   }
-  return stale.anomalies();
+  return [stale.finding()];
 }

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace } from '../made-up-evidence.fixture.ts';
-import { totals } from './totals.ts';
+import { totals as totalsCheck } from './totals.ts';
+import { found } from '../found.fixture.ts';
 
-const options = { fields: { accounts: 'balance', payments: 'amount' }, total: 30 };
+const totals = found(totalsCheck);
+
+const options = { fields: { accounts: 'balance', payments: 'amount' }, total: () => 30 };
 const shown = (value: number | undefined) => ({ command: 0, answer: 'found', value }) as const;
 const ended = (...balances: string[]): MadeUpRace['records'] =>
   Object.fromEntries(

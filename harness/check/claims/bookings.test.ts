@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
-import { bookings } from './bookings.ts';
+import { bookings as bookingsCheck } from './bookings.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const bookings = found(bookingsCheck);
 
 const key = 'rooms/0-0';
 /** The operation `n` wants the times `sN` and the one after it. */
 const wish = (n: number): readonly string[] => [`s${n}`, `s${n + 1}`];
+const isTime = (field: string): boolean => /^s\d+$/.test(field);
 const asked = (operation: number, sent = 0, done = 9): Partial<MadeUpRow> => ({ operation, sent, done });
 const lost = (operation: number, sent = 0, done = 9): Partial<MadeUpRow> => ({
   ...asked(operation, sent, done),
@@ -26,6 +30,7 @@ const kinds = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
     collection: 'rooms',
     taken: 'slot-taken',
     slots: wish,
+    isTime,
   }).map(({ kind, count }) => `${kind} ${count}`);
 
 test.each([
@@ -119,6 +124,7 @@ test('a double booking is told by its times and its requests', () => {
     collection: 'rooms',
     taken: 'slot-taken',
     slots: wish,
+    isTime,
   });
   expect(anomaly?.first).toMatchObject({
     key: 'rooms/0-0',

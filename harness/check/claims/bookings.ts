@@ -1,10 +1,14 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { recordsOf } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
 import { absent } from '../../core/record.ts';
-import type { Fields } from '../../core/record.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Fields, Stored } from '../../core/record.ts';
+import { numberOf } from '../../core/sightings.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
+import { ownWords, ownerIn, ownersAreNonces, saysNotWhat } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
 /** What is booked: the record of a slot of the race, whose fields are the times that can be taken. */
@@ -15,6 +19,8 @@ export interface BookingsOptions {
   readonly taken: Reason;
   /** The fields that an operation asks for; each then holds the nonce of the request that got it. */
   readonly slots: (operation: number) => readonly string[];
+  /** Tells the fields that are times from whatever else a record holds. */
+  readonly isTime: (field: string) => boolean;
 }
 
 /** What is known of one time of one record. */
@@ -25,13 +31,25 @@ interface Time {
   begunMs: number;
 }
 
+/** The final records of what is booked, as far as they show times. */
+interface Shown {
+  readonly records: ReadonlyMap<string, Stored>;
+  /** All of them are there: what is missing is not. */
+  readonly isWhole: boolean;
+  /** A time that is taken holds the nonce of its request. */
+  readonly byNonce: boolean;
+}
+
 /**
  * Judges bookings: what was accepted does not overlap, nobody is refused but for a booking that others got or may still
  * get, and the final record holds exactly what was accepted. O(n), as a booking takes few times.
  */
-export function bookings(evidence: Evidence, options: BookingsOptions): Anomaly[] {
-  const { history, audit } = evidence;
+export function bookings(evidence: Evidence, options: BookingsOptions): Finding[] {
+  const { history } = evidence;
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
+  const unnamed = reasonNumber('unnamed-conflict');
+  const shown = shownOf(evidence, options);
+  let bare = 0;
   const wanted = commandNumber(evidence, options.command);
   const refusal = reasonNumber(options.taken);
   const groups = groupBySlot(history);
@@ -69,68 +87,111 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Anomaly[
         if (time.owner < 0) time.owner = row;
         else clash = time.owner;
       }
+      if (fate[row] === fates.effect) double.look();
       if (clash >= 0) double.add(done[row]!, 1, row, clash);
     }
     for (const row of rows) {
-      if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== refusal) continue;
+      if (command[row] !== wanted || answer[row] !== answers.conflict) continue;
+      if (reason[row] === unnamed) bare += 1;
+      if (reason[row] !== refusal) continue;
+      unjustified.look();
       let begunMs = Infinity;
       for (const name of options.slots(operation[row]!))
         begunMs = Math.min(begunMs, times.get(name)?.begunMs ?? Infinity);
       if (begunMs > done[row]!) unjustified.add(done[row]!, 1, row);
     }
-    if (audit === undefined) continue;
-    const { fields } = audit.records.get(prefix + history.slotName(groups.index.slots[group]!)) ?? absent;
+    if (shown === undefined) continue;
+    const key = prefix + history.slotName(groups.index.slots[group]!);
+    const record = shown.records.get(key) ?? (shown.isWhole ? absent : undefined);
+    if (record === undefined) continue;
     for (const row of rows) {
       if (command[row] !== wanted || fate[row] !== fates.effect) continue;
+      missing.look();
       const own = String(nonce[row]!);
-      if (options.slots(operation[row]!).some((name) => fields.get(name) !== own))
-        missing.add(done[row]!, 1, row);
+      const isOwn = (name: string): boolean => {
+        const owner = ownerIn(record.fields, name);
+        return shown.byNonce ? owner === own : owner !== undefined;
+      };
+      if (!options.slots(operation[row]!).every(isOwn)) missing.add(done[row]!, 1, row);
     }
   }
   return [
-    ...[double, unjustified, missing].flatMap((occurrences) => occurrences.anomalies()),
-    ...phantoms(evidence, options, fate, wanted),
+    double.finding(),
+    unjustified.finding(bare === 0 ? undefined : saysNotWhat),
+    ...(shown === undefined
+      ? [notExamined('missing-booking', unshown(options)), notExamined('phantom-booking', unshown(options))]
+      : [missing.finding(shown.byNonce ? undefined : ownWords), phantoms(evidence, options, shown, fate)]),
   ];
 }
 
-/** Times that the final records give to somebody who was not told so. */
+function unshown({ collection }: BookingsOptions): string {
+  return `the service does not show what of its ${collection} is taken`;
+}
+
+/** The final records, if anybody could look, and any of them shows times that are taken. */
+function shownOf(evidence: Evidence, { collection, isTime }: BookingsOptions): Shown | undefined {
+  const all = recordsOf(evidence);
+  if (all === undefined) return undefined;
+  const isWhole = evidence.audit !== undefined;
+  const records = new Map([...all].filter(([key]) => key.startsWith(`${collection}/`)));
+  const owners = [...records].flatMap(([key, { live, fields }]) =>
+    [...fields.keys()].flatMap((name) => {
+      const owner = live && isTime(name) ? ownerIn(fields, name) : undefined;
+      return owner === undefined ? [] : [{ slot: evidence.history.slotOf(key), value: numberOf(owner) }];
+    }),
+  );
+  if (isWhole || (owners.length > 0 && ownersAreNonces(evidence, owners)))
+    return { records, isWhole, byNonce: true };
+  // What stands in two records, such as "free", is no booking.
+  const places = new Map(owners.map(({ slot, value }) => [value, slot]));
+  const areBookings = owners.every(({ slot, value }) => places.get(value) === slot);
+  return owners.length > 0 && areBookings ? { records, isWhole, byNonce: false } : undefined;
+}
+
+/** Times that the final records give to somebody who was not told so, and cannot have got them unheard. */
 function phantoms(
   evidence: Evidence,
-  { collection, slots }: BookingsOptions,
+  { collection, command: name, slots, isTime }: BookingsOptions,
+  { records, isWhole, byNonce }: Shown,
   fate: Uint8Array,
-  wanted: number,
-): Anomaly[] {
-  const { history, audit } = evidence;
-  if (audit === undefined) return [];
+): Finding {
+  const { history } = evidence;
   const { command, operation, slot } = history.columns;
+  const wanted = commandNumber(evidence, name);
   const rows = history.rowsByNonce();
+  const groups = groupBySlot(history);
   const strange: { readonly key: string; readonly name: string; readonly value: string }[] = [];
   const phantom = new Occurrences('phantom-booking', (position) => {
-    const { key, name, value } = strange[position]!;
+    const { key, name: time, value } = strange[position]!;
     return {
       key,
-      text: `${name} of the final record belongs to "${value}", which no accepted request explains`,
+      text: `${time} of the final record belongs to "${value}", which no accepted request explains`,
       nonces: [],
     };
   });
+  const isBy = (row: number, named: number, time: string): boolean =>
+    row >= 0 &&
+    command[row] === wanted &&
+    slot[row] === named &&
+    fate[row] !== fates.none &&
+    slots(operation[row]!).includes(time);
   const compare = (key: string, fields: Fields): void => {
     const named = history.slotOf(key);
-    for (const [name, value] of fields) {
-      const row = rows[Number(value)] ?? -1;
-      const rightful =
-        row >= 0 &&
-        String(Number(value)) === value &&
-        command[row] === wanted &&
-        slot[row] === named &&
-        fate[row] === fates.effect &&
-        slots(operation[row]!).includes(name);
+    const group = groups.index.find(named);
+    const asked = byNonce || group < 0 || group >= groups.count ? new Uint32Array() : rowsOf(groups, group);
+    for (const [time, value] of fields) {
+      if (!isWhole && (!isTime(time) || ownerIn(fields, time) === undefined)) continue;
+      phantom.look();
+      const rightful = byNonce
+        ? String(Number(value)) === value && isBy(rows[Number(value)] ?? -1, named, time)
+        : asked.some((row) => isBy(row, named, time));
       if (rightful) continue;
-      if (phantom.count < maxRemembered) strange.push({ key, name, value });
+      if (phantom.count < maxRemembered) strange.push({ key, name: time, value });
       phantom.add(Infinity, 1, strange.length - 1);
     }
   };
-  for (const [key, { fields }] of audit.records) if (key.startsWith(`${collection}/`)) compare(key, fields);
-  return phantom.anomalies();
+  for (const [key, { live, fields }] of records) if (live) compare(key, fields);
+  return phantom.finding(byNonce ? undefined : `${ownWords}: ${collection} were compared by time alone`);
 }
 
 /** All phantoms weigh the same, so the first few are enough to name the first and the worst. */

@@ -1,31 +1,46 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import { recordsOf } from '../../core/evidence.ts';
+import type { Stored } from '../../core/record.ts';
+import { numberOf } from '../../core/sightings.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { Claims } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
+import { ownWords, ownerIn, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
 import type { UniquenessOptions } from './uniqueness.ts';
 
+/** By claim: how many requests won it, and how many did or may have. */
+export interface Tally {
+  readonly winners: Uint32Array;
+  readonly possibles: Uint32Array;
+}
+
 /**
- * Compares unique records with who won them: every record that was won is there, and its owner field holds the nonce of
- * a winner, never that of somebody who was refused. `winners` holds their number by claim.
+ * Compares unique records with who won them: every record that was won is there, none is there that nobody can have won, and
+ * its owner field holds what the winner was told, or the nonce of a winner, never that of somebody who was refused.
  */
 export function ownership(
   evidence: Evidence,
   options: UniquenessOptions,
   claims: Claims,
-  winners: Uint32Array,
-): Anomaly[] {
-  const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  { winners, possibles }: Tally,
+): Finding[] {
+  const records = recordsOf(evidence);
   const { collection, ownerField, what = 'name' } = options;
+  const prefix = `${collection}/`;
+  const own = [...(records ?? [])].filter(([key]) => key.startsWith(prefix));
+  const isWhole = evidence.audit !== undefined;
+  if (!isWhole && own.length === 0)
+    return [notExamined('wrong-owner', `the service does not show its ${collection}`)];
+  const { history } = evidence;
   const { command } = history.columns;
   const { fate } = effectsOf(evidence);
   const wanted = commandNumber(evidence, options.command);
-  const prefix = `${collection}/`;
   const keys: string[] = [];
   const stranger = new Occurrences('wrong-owner', (position) => {
     const key = keys[position]!;
-    const owner = ownerField === undefined ? undefined : audit.records.get(key)?.fields.get(ownerField);
+    const owner = ownerField === undefined ? undefined : records?.get(key)?.fields.get(ownerField);
     const text = `the ${what} belongs to request ${owner ?? '(none)'}, which did not win it`;
     return { key, text, nonces: [] };
   });
@@ -33,30 +48,65 @@ export function ownership(
     const id = claims.idOf(claim);
     return { key: prefix + id, text: `the ${what} ${id} was won, but there is no record of it`, nonces: [] };
   });
+  const ownerOf = ({ fields }: Stored): string | undefined =>
+    ownerField === undefined ? undefined : ownerIn(fields, ownerField);
+  const owners = own.flatMap(([key, record]) => {
+    const owner = record.live ? ownerOf(record) : undefined;
+    return owner === undefined ? [] : [{ slot: history.slotOf(key), value: numberOf(owner) }];
+  });
+  const namesOwners = isWhole || owners.length > 0;
+  const byNonce = isWhole || (namesOwners && ownersAreNonces(evidence, owners));
+  const told = ownerField === undefined ? undefined : toldOwners(evidence, ownerField, owners);
+  /** What the only winner of a claim was told of its owner; NaN where it was told nothing, or there is not one winner. */
+  const toldOf = (claim: number): number => {
+    if (told === undefined || claim < 0 || winners[claim] !== 1) return Number.NaN;
+    for (let i = claims.starts[claim]!; i < claims.starts[claim + 1]!; i++) {
+      const row = claims.order[i]!;
+      if (command[row] === wanted && fate[row] === fates.effect) return told[row]!;
+    }
+    return Number.NaN;
+  };
 
   const rows = history.rowsByNonce();
-  const found = new Uint8Array(claims.count);
-  for (const [key, record] of audit.records) {
-    if (!key.startsWith(prefix) || !record.live) continue;
-    const claim = claims.find(key.slice(prefix.length));
-    if (claim === undefined) continue;
-    const owner = ownerField === undefined ? undefined : record.fields.get(ownerField);
-    // A voucher is there before anybody spends it.
-    if (what === 'voucher' && owner === undefined && (claim < 0 || winners[claim] === 0)) continue;
-    if (claim >= 0) found[claim] = 1;
-    if (ownerField === undefined && claim >= 0 && winners[claim]! > 0) continue;
-    const row = owner === undefined ? -1 : (rows[Number(owner)] ?? -1);
-    const rightful =
+  let unread = 0;
+  const isRightful = (claim: number, owner: string | undefined): boolean => {
+    if (claim < 0 || possibles[claim] === 0) return false;
+    if (ownerField === undefined) return winners[claim]! > 0 || !isWhole;
+    if (!namesOwners) return true;
+    if (owner === undefined) return winners[claim] === 0 && !isWhole;
+    const answered = toldOf(claim);
+    if (!Number.isNaN(answered)) return answered === numberOf(owner);
+    if (!byNonce) {
+      unread += 1;
+      return true;
+    }
+    const row = rows[Number(owner)] ?? -1;
+    return (
       row >= 0 &&
-      claim >= 0 &&
       String(Number(owner)) === owner &&
       command[row] === wanted &&
       claims.of(row) === claim &&
-      fate[row] === fates.effect;
-    if (!rightful) stranger.add(Infinity, 1, keys.push(key) - 1);
+      fate[row] !== fates.none
+    );
+  };
+  const found = new Uint8Array(claims.count);
+  for (const [key, record] of own) {
+    if (!record.live) continue;
+    const claim = claims.find(key.slice(prefix.length));
+    if (claim === undefined) continue;
+    const owner = ownerOf(record);
+    // A voucher is there before anybody spends it.
+    if (what === 'voucher' && owner === undefined && (claim < 0 || winners[claim] === 0)) continue;
+    if (claim >= 0) found[claim] = 1;
+    stranger.look();
+    if (!isRightful(claim, owner)) stranger.add(Infinity, 1, keys.push(key) - 1);
   }
   for (let claim = 0; claim < claims.count; claim++) {
-    if (winners[claim]! > 0 && found[claim] === 0) unowned.add(Infinity, 1, claim);
+    if (winners[claim] === 0 || found[claim] === 1) continue;
+    // Who cannot look everywhere has seen that a record is not there, or has not looked.
+    if (!isWhole && records?.get(prefix + claims.idOf(claim))?.live !== false) continue;
+    unowned.add(Infinity, 1, claim);
   }
-  return [...stranger.anomalies(), ...unowned.anomalies()];
+  const unsaid = !isWhole && (!namesOwners || unread > 0) ? ownWords : undefined;
+  return [stranger.finding(unsaid), unowned.finding()];
 }

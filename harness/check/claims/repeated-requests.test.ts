@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
-import { repeatedRequests } from './repeated-requests.ts';
+import { repeatedRequests as repeatedRequestsCheck } from './repeated-requests.ts';
+import { found } from '../found.fixture.ts';
+
+const repeatedRequests = found(repeatedRequestsCheck);
 
 /** Operations share a key by tens and a payload by their last figure. */
 const options = {
   command: 'race',
   keyOf: (operation: number) => Math.floor(operation / 10),
   payloadOf: (operation: number) => operation % 10,
-};
+  short: 'insufficient-funds',
+} as const;
 type Row = Partial<MadeUpRow>;
 const paid: Row = { operation: 31, version: 2, value: 9 };
 const repeated: Row = { ...paid, answer: 'replayed' };

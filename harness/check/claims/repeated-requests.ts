@@ -1,6 +1,10 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
-import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
+import type { Reason } from '../../core/reason.ts';
+import { guessedSight } from '../../core/sight.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { AnswerDigests } from './answer-digests.ts';
+import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
+import { shownBy } from '../rows/shown.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
@@ -10,6 +14,8 @@ export interface RepeatedRequestOptions {
   /** Tells the keys of a slot apart. */
   readonly keyOf: (operation: number) => number;
   readonly payloadOf: (operation: number) => number;
+  /** How the state refuses a payment, which it cannot refuse once it was made. */
+  readonly short: Reason;
 }
 
 /** The status of a request that reuses a key for something else. */
@@ -17,12 +23,17 @@ const reusedStatus = 422;
 
 /**
  * Judges idempotency keys: a key has one effect, every answer to it is that of the effect, and another payload is
- * refused, but only where there was a first. Without an audit equal answers count as one effect. O(n).
+ * refused, but only where there was a first. Without an audit equal answers count as one effect; those of a foreign service
+ * are compared as they came, body and Location, and prove nothing where all payments are answered alike. O(n).
  */
-export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOptions): Anomaly[] {
+export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOptions): Finding[] {
   const { history, audit } = evidence;
-  const { command, operation, answer, nonce, status, version, value, slot, sent, done } = history.columns;
+  const { command, operation, answer, reason, nonce, status, version, value, slot, sent, done } =
+    history.columns;
   const { keyOf, payloadOf } = options;
+  const short = reasonNumber(options.short);
+  const guessed = shownBy(history, guessedSight);
+  const digests = history.tags === undefined ? undefined : new AnswerDigests(history);
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
@@ -55,6 +66,13 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
       (row, first) => `request ${nonce[row]!} repeats request ${nonce[first]!} and was answered otherwise`,
     ),
   );
+  const forgotten = new Occurrences(
+    'unequal-answers',
+    about(
+      (row, first) =>
+        `request ${nonce[row]!} repeats request ${nonce[first]!}, which was accepted, and was refused`,
+    ),
+  );
   const nothing = new Occurrences(
     'lost-effect',
     about((row) => `request ${nonce[row]!} was answered like an earlier one, but none took effect`),
@@ -68,7 +86,9 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     answer[row] === answers.accepted || answer[row] === answers.replayed;
   const payload = (row: number): number => payloadOf(operation[row]!);
   const isEqual = (row: number, other: number): boolean =>
-    version[row] === version[other] && Object.is(value[row], value[other]);
+    digests === undefined
+      ? version[row] === version[other] && Object.is(value[row], value[other])
+      : digests.agree(row, other);
   /** Whether an answer can be that of an effect; an effect whose own answer was lost does not tell. */
   const isAnswerTo = (row: number, effect: number): boolean => !isAnswered(effect) || isEqual(row, effect);
   /** Judges the requests of one key, in the order in which they ended. */
@@ -86,6 +106,9 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     }
     const [first] = effects;
     if (first !== undefined) {
+      const answered = rows.filter(isAnswered).length;
+      if (audit !== undefined || answered > 1) repeated.look();
+      reused.look(rows.filter((row) => payload(row) !== payload(first)).length);
       const same = effects.filter((row) => payload(row) === payload(first));
       const second = same[1];
       if (second !== undefined)
@@ -94,6 +117,8 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     }
     for (const row of rows) {
       if (answer[row] === answers.replayed) {
+        unequal.look();
+        nothing.look();
         const like = effects.filter((one) => payload(one) === payload(row));
         if (first === undefined) {
           if (!open) nothing.add(done[row]!, 1, row);
@@ -101,7 +126,17 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
           if (!open) reused.add(done[row]!, 1, row, first);
         } else if (!open && !like.some((one) => isAnswerTo(row, one)))
           unequal.add(done[row]!, 1, row, like[0]);
-      } else if (answer[row] === answers.rejected && status[row] === reusedStatus) {
+      } else if (answer[row] === answers.conflict && reason[row] === short) {
+        const before = rows.find(
+          (one) => isAnswered(one) && payload(one) === payload(row) && done[one]! < sent[row]!,
+        );
+        if (before !== undefined) forgotten.add(done[row]!, 1, row, before);
+      } else if (
+        answer[row] === answers.rejected &&
+        status[row] === reusedStatus &&
+        (guessed === undefined || Number.isNaN(guessed[row]!))
+      ) {
+        unjustified.look();
         const other = rows.some(
           (one) => fate[one] !== fates.none && payload(one) !== payload(row) && sent[one]! <= done[row]!,
         );
@@ -120,6 +155,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     }
   };
 
+  const distinct = digests === undefined ? undefined : new Distinctness(digests);
   for (let group = 0; group < groups.count; group++) {
     const byKey = new Map<number, number[]>();
     for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
@@ -131,6 +167,46 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
       else known.push(row);
     }
     for (const rows of byKey.values()) judge(rows);
+    distinct?.note(Array.from(byKey.values(), (rows) => rows.find(isAnswered)));
   }
-  return [repeated, reused, unequal, nothing, unjustified].flatMap((occurrences) => occurrences.anomalies());
+  const alike = distinct?.tells === false ? 'all payments are answered alike' : undefined;
+  if (alike !== undefined) repeated.examined = 0;
+  return [
+    repeated.finding(alike),
+    reused.finding(),
+    unequal.finding(unequal.examined === 0 ? 'no answer was marked as a repeated one' : undefined),
+    forgotten.finding(),
+    nothing.finding(),
+    unjustified.finding(
+      guessed === undefined
+        ? undefined
+        : '422 without a code does not say that a key was used for something else',
+    ),
+  ];
 }
+
+/** Whether the answers of a slot's payments differ from key to key: only then equal ones are one payment. */
+class Distinctness {
+  readonly #digests: AnswerDigests;
+  #payments = 0;
+  #different = 0;
+
+  constructor(digests: AnswerDigests) {
+    this.#digests = digests;
+  }
+
+  get tells(): boolean {
+    return this.#different > mostlyDifferent * this.#payments;
+  }
+
+  /** The first answers of some keys of one slot. */
+  note(rows: readonly (number | undefined)[]): void {
+    const answered = rows.filter((row) => row !== undefined);
+    if (answered.length < 2) return;
+    const texts = answered.map((row) => this.#digests.textOf(row));
+    this.#payments += texts.length;
+    this.#different += new Set(texts.filter((text) => text !== undefined)).size;
+  }
+}
+
+const mostlyDifferent = 0.9;

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
-import { uniqueness } from './uniqueness.ts';
+import { uniqueness as uniquenessCheck } from './uniqueness.ts';
 import type { UniquenessOptions } from './uniqueness.ts';
+import { found } from '../found.fixture.ts';
+
+const uniqueness = found(uniquenessCheck);
 
 const key = 'names/0-0';
 const names: UniquenessOptions = {

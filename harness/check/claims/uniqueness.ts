@@ -1,11 +1,12 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { ownership } from './ownership.ts';
 import { claimsOf } from '../rows/claims.ts';
 import type { Wanted } from '../rows/claims.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
+import { saysNotWhat } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 import type { SlotRecords } from '../rows/slot-records.ts';
@@ -28,12 +29,13 @@ export interface UniquenessOptions {
  * Judges what only one may have: at most one winner a record, somebody wins where others are refused, the record belongs
  * to the winner, and nobody is refused before a winner began. O(n).
  */
-export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anomaly[] {
+export function uniqueness(evidence: Evidence, options: UniquenessOptions): Finding[] {
   const { history } = evidence;
   const { command, answer, reason, nonce, sent, done } = history.columns;
   const { what = 'name' } = options;
   const wanted = commandNumber(evidence, options.command);
   const taken = reasonNumber(options.taken);
+  const unnamed = reasonNumber('unnamed-conflict');
   const claims = claimsOf(evidence, wanted, options.wanted);
   const { starts, order } = claims;
   const { fate } = effectsOf(evidence);
@@ -64,7 +66,9 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
   }));
 
   let records: SlotRecords | undefined;
+  let bare = 0;
   const winners = new Uint32Array(claims.count);
+  const possibles = new Uint32Array(claims.count);
   for (let claim = 0; claim < claims.count; claim++) {
     const from = starts[claim]!;
     const to = starts[claim + 1]!;
@@ -77,6 +81,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
     for (let i = from; i < to; i++) {
       const row = order[i]!;
       if (command[row] === 0) {
+        if (options.wanted === undefined && answer[row] === answers.missing) stale.look();
         if (answer[row] !== answers.missing || sent[row]! <= refusedMs) continue;
         records ??= slotRecords(evidence, groupBySlot(history), undefined);
         if (records.count[claim]! <= 1) stale.add(done[row]!, 1, row);
@@ -89,10 +94,14 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
         } else if (answer[row] === answers.conflict && reason[row] === taken) {
           if (refusals === 0) refusedMs = done[row]!;
           refusals += 1;
-        }
+        } else if (answer[row] === answers.conflict && reason[row] === unnamed) bare += 1;
       }
     }
     winners[claim] = won;
+    possibles[claim] = possible;
+    if (won > 0) second.look();
+    if (refusals > 0) nobody.look();
+    unjustified.look(refusals);
     if (won > 1) second.add(shownMs, won, claim, won, won - 1);
     if (refusals === 0) continue;
     if (possible === 0) {
@@ -107,9 +116,14 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Anom
     }
   }
 
+  const unsaid = bare === 0 ? undefined : saysNotWhat;
   return [
-    ...[second, nobody, unjustified, stale].flatMap((occurrences) => occurrences.anomalies()),
-    ...ownership(evidence, options, claims, winners),
+    second.finding(),
+    nobody.finding(unsaid),
+    unjustified.finding(unsaid),
+    // Without names of their own reads look at the slot's only record.
+    ...(options.wanted === undefined ? [stale.finding()] : []),
+    ...ownership(evidence, options, claims, { winners, possibles }),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { Asked } from '../../core/asked.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Entry } from '../../core/history.ts';
-import type { Trace } from '../../core/record.ts';
+import type { Fields, Trace } from '../../core/record.ts';
+import { reasons } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { Observed } from '../linearizable.ts';
@@ -14,8 +15,8 @@ export interface Request {
   readonly keys: readonly string[];
   /** Absent where the request had no effect and its answer says nothing. */
   readonly call?: Observed<Call>;
-  /** Fields that it sets to a time, as `collection field`. */
-  readonly clocked: readonly string[];
+  /** Fields that it sets to what only the service knows, as `collection field`. */
+  readonly own: readonly string[];
   /** Why nothing can be said of its records. */
   readonly doubt?: string;
   /** Why no order can explain it. */
@@ -37,16 +38,22 @@ export function requestsOf(
   evidence: Evidence,
   workload: Workload,
   asked: ReadonlyMap<number, Asked>,
+  slots?: ReadonlySet<number>,
 ): Request[] {
   const { history, audit } = evidence;
-  const receipts = receiptsByNonce(evidence);
+  const versions = history.tags === undefined ? 'counting' : 'opaque';
+  const receipts = receiptsByNonce(evidence, slots);
   const requests: Request[] = [];
+  const shown = new Map<string, Fields>();
   for (let at = 0; at < history.count; at++) {
+    if (slots?.has(history.columns.slot[at]!) === false) continue;
     const row = history.entry(at);
     const request = asked.get(row.nonce);
     if (row.command === 0) {
       const read = request?.kind === 'read' ? readOf(row, request, workload) : undefined;
       if (read !== undefined) requests.push(read);
+      if (request?.kind === 'read' && request.found !== undefined && row.version > 0)
+        shown.set(`${request.key} ${row.version}`, request.found);
       continue;
     }
     const traces = receipts.get(row.nonce) ?? [];
@@ -54,32 +61,51 @@ export function requestsOf(
     const spec = workload.commands[row.command - 1];
     if (request?.kind !== 'command' || spec === undefined) {
       const keys = traces.map(({ key }) => key);
-      requests.push({ keys, clocked: [], doubt: 'not all requests were kept in full' });
+      requests.push({ keys, own: [], doubt: 'not all requests were kept in full' });
       continue;
     }
-    const { command, clocked, fingerprint, looksAtClock } = understood(spec, request, row.nonce);
-    const told = toldBy(row, traces, fingerprint, audit !== undefined);
+    const { command, clocked, numbered, fingerprint, looksAtClock } = understood(
+      spec,
+      request,
+      row.nonce,
+      versions,
+    );
+    const told =
+      versions === 'opaque'
+        ? toldByForeign(row, fingerprint)
+        : toldBy(row, traces, fingerprint, audit !== undefined);
     const keys = command.parts.map(({ key }) => key);
     if (told === 'impossible') {
       requests.push({
         keys,
-        clocked: [],
+        own: [],
         impossible: `request ${row.nonce} and its receipt do not agree`,
       });
-    } else if (told === undefined) requests.push({ keys, clocked: [] });
+    } else if (told === undefined) requests.push({ keys, own: [] });
     else {
       const isDated = looksAtClock || request.base?.modified !== undefined;
+      const [key = ''] = keys;
+      const based = request.base === undefined ? undefined : shown.get(`${key} ${request.base.version}`);
       requests.push({
         keys,
-        clocked,
-        call: observed(row, { kind: 'command', command, told }, audit !== undefined),
+        own: [...clocked, ...numbered],
+        call: observed(
+          row,
+          {
+            kind: 'command',
+            command,
+            told,
+            ...(versions === 'opaque' && based !== undefined ? { based } : {}),
+          },
+          audit !== undefined,
+        ),
         ...(isDated ? { doubt: `what ${spec.name} decides depends on the clock of the service` } : {}),
       });
     }
   }
   for (const [nonce, [first]] of receipts) {
     const impossible = `a receipt names request ${nonce}, which changed nothing that was sent`;
-    requests.push({ keys: [first?.key ?? ''], clocked: [], impossible });
+    requests.push({ keys: [first?.key ?? ''], own: [], impossible });
   }
   return requests;
 }
@@ -109,7 +135,7 @@ function readOf(
       : ({ kind: 'found', single: members === undefined, version: row.version, fields: found } as const);
   return {
     keys: Object.values(keys),
-    clocked: [],
+    own: [],
     call: observed(row, { kind: 'read', keys, shows }, true),
   };
 }
@@ -138,11 +164,32 @@ function toldBy(
   return answer === 'rejected' && decidedStatuses.has(status) ? { kind: 'rejected', status } : undefined;
 }
 
-function receiptsByNonce({ audit }: Evidence): Map<number, Trace[]> {
+/** What an answer of a service that is not ours says of a command: a bare refusal that something clashed, no more. */
+function toldByForeign({ answer, value, reason }: Entry, fingerprint: string): Told | undefined {
+  if (answer === 'accepted') return { kind: 'applied', version: 0, value };
+  if (answer === 'unknown') return { kind: 'applied', version: 0, value: Number.NaN };
+  if (answer === 'replayed') return { kind: 'replayed', version: 0, value: Number.NaN, fingerprint };
+  if (answer !== 'conflict' || reason === undefined) return undefined;
+  return reasons[reason].side !== 'decided' || openReasons.has(reason) || vague.has(reason)
+    ? undefined
+    : { kind: 'refused', reason };
+}
+
+/** What a 404 or 410 may be taken for that has no code. */
+const vague: ReadonlySet<Reason> = new Set<Reason>(['gone', 'parent-missing', 'version-mismatch']);
+
+/** The receipts of requests of some slots, or of all and those that no request explains. */
+function receiptsByNonce(
+  { history, audit }: Evidence,
+  slots: ReadonlySet<number> | undefined,
+): Map<number, Trace[]> {
   const byNonce = new Map<number, Trace[]>();
   if (audit === undefined) return byNonce;
   const { keys, key, nonce, read, wrote, count } = audit.receipts;
+  const rows = slots === undefined ? undefined : history.rowsByNonce();
   for (let i = 0; i < count; i++) {
+    const row = rows?.[nonce[i]!] ?? -1;
+    if (rows !== undefined && (row < 0 || slots?.has(history.columns.slot[row]!) !== true)) continue;
     const trace = { key: keys[key[i]!]!, read: read[i]!, wrote: wrote[i] === 0 ? null : wrote[i]! };
     const known = byNonce.get(nonce[i]!);
     if (known === undefined) byNonce.set(nonce[i]!, [trace]);

@@ -8,10 +8,12 @@ import type { Workload } from '../../core/workload.ts';
 import type { Linearizability } from '../../core/verdict.ts';
 import { linearize } from '../linearizable.ts';
 import { requestsOf } from './calls.ts';
+import type { Request } from './calls.ts';
+import { afterForeign, isShownBy } from './foreign.ts';
 import { groupsOf } from './record-groups.ts';
 import type { RecordGroup } from './record-groups.ts';
 import { after } from './sequential.ts';
-import type { Call, Comparable } from './sequential.ts';
+import type { Call, Comparable, Shown } from './sequential.ts';
 import { collectionOf } from './understood.ts';
 
 /** What the search through all orders needs beside the evidence. */
@@ -21,8 +23,14 @@ export interface OracleParts {
   readonly asked: ReadonlyMap<number, Asked>;
   /** What the ids of all slots begin with; empty where the store was the race's own. */
   readonly salt: string;
-  /** Asked now and then: true ends the search. */
+  /** The slots that are searched; absent for all of them, and then the rest of the store is looked at too. */
+  readonly slots?: ReadonlySet<number>;
+  /** Keys of records in which a check found something: they are searched first. */
+  readonly odd?: ReadonlySet<string>;
+  /** Asked now and then: true ends the search of the present group; without `slots` that of all. */
   readonly givesUp: () => boolean;
+  /** Asked between groups: true ends the search of all. */
+  readonly isOver?: () => boolean;
 }
 
 /**
@@ -40,32 +48,36 @@ export function* searchingOrders(
   evidence: Evidence,
   parts: OracleParts,
 ): Generator<undefined, Linearizability> {
-  const requests = requestsOf(evidence, parts.workload, parts.asked);
-  const clocked = new Set(requests.flatMap((request) => request.clocked));
-  // The service has fingerprints of its own.
-  clocked.add(`${idempotencyCollection} request`);
-  const isComparable: Comparable = (key, field) => !clocked.has(`${collectionOf(key)} ${field}`);
-  const groups = groupsOf(requests);
+  const { slots } = parts;
+  const requests = requestsOf(evidence, parts.workload, parts.asked, slots);
+  const comparable = comparableOf(evidence, requests);
+  const apply = comparable.counting ? after : afterForeign;
+  const groups = inTurn(groupsOf(requests), parts.odd);
   const seeds = seedsOf(evidence, parts);
-  const stray = strayRecord(evidence, seeds, new Set(groups.flatMap(({ keys }) => [...keys])));
+  const stray =
+    slots === undefined
+      ? strayRecord(evidence, seeds, new Set(groups.flatMap(({ keys }) => [...keys])))
+      : undefined;
   if (stray !== undefined) return refuted('it changed, and nobody had asked for it', stray, groups.length, 0);
   let searched = 0;
+  let isOver = false;
   let doubt: string | undefined;
   for (const group of groups) {
     const [key = ''] = group.keys;
     const impossible = group.requests.find((request) => request.impossible !== undefined)?.impossible;
     if (impossible !== undefined) return refuted(impossible, key, groups.length, searched);
     const unsure = group.requests.find((request) => request.doubt !== undefined)?.doubt;
-    if (unsure !== undefined || looksAtTime(group, isComparable)) {
+    if (unsure !== undefined || looksAtTime(group, comparable)) {
       doubt ??= unsure ?? 'what was decided depends on the clock of the service';
       continue;
     }
+    if (isOver) continue;
     const calls = group.requests.flatMap(({ call }) => (call === undefined ? [] : [call]));
     const found = linearize<State, Call>(
       {
         initial: new Map([...group.keys].flatMap((one) => (seeds.has(one) ? [[one, seeds.get(one)!]] : []))),
-        apply: (state, call) => after(state, call, isComparable),
-        ends: (state) => endsLike(state, group.keys, evidence, isComparable),
+        apply: (state, call) => apply(state, call, comparable),
+        ends: (state) => endsLike(state, group.keys, evidence, comparable),
         keyOf: (state) => textOf(state, group.keys),
       },
       calls,
@@ -77,14 +89,54 @@ export function* searchingOrders(
     }
     if (found === 'unknown') {
       const reason = `the search was given up with ${searched} of ${groups.length} groups of records done`;
-      return { result: 'unknown', groups: groups.length, searched, reason };
-    }
-    searched += 1;
+      if (slots === undefined) return { result: 'unknown', groups: groups.length, searched, reason };
+      doubt ??= 'some groups of records took too long';
+      isOver = parts.isOver?.() ?? false;
+    } else searched += 1;
     yield undefined;
+    isOver ||= parts.isOver?.() ?? false;
   }
-  const reason = doubt ?? (groups.length === 0 ? 'nothing was asked for' : undefined);
   const done = { groups: groups.length, searched };
+  const reason = doubt ?? (groups.length === 0 ? 'nothing was asked for' : undefined);
+  // Of a sample what was looked at counts.
+  if (slots !== undefined && searched > 0)
+    return { result: 'linearizable', ...done, ...(reason === undefined ? {} : { reason }) };
   return reason === undefined ? { result: 'linearizable', ...done } : { result: 'unknown', ...done, reason };
+}
+
+/** What can be compared: of a service that is not ours what it shows in some read, by our names. */
+function comparableOf({ history, finals }: Evidence, requests: readonly Request[]): Comparable {
+  const own = new Set(requests.flatMap((request) => request.own));
+  // The service has fingerprints of its own.
+  own.add(`${idempotencyCollection} request`);
+  const counts: Comparable['counts'] = (key, field) => !own.has(`${collectionOf(key)} ${field}`);
+  if (history.tags === undefined) return { counts, shows: () => true, counting: true };
+  const shown = new Set<string>();
+  for (const { call } of requests) {
+    if (call?.operation.kind !== 'read' || call.operation.shows.kind === 'missing') continue;
+    const { keys, shows } = call.operation;
+    for (const [name, key] of Object.entries(keys)) {
+      const prefix = shows.single ? '' : `${name}.`;
+      for (const field of shows.fields.keys())
+        if (field.startsWith(prefix)) shown.add(`${collectionOf(key)} ${field.slice(prefix.length)}`);
+    }
+  }
+  for (const [key, { fields }] of finals ?? [])
+    for (const field of fields.keys()) shown.add(`${collectionOf(key)} ${field}`);
+  return { counts, shows: (key, field) => shown.has(`${collectionOf(key)} ${field}`), counting: false };
+}
+
+/** Groups that are looked at because they are the largest. */
+const largest = 3;
+
+/** Groups in which something is odd come first, then the largest, then the others, of which the small ones cost little. */
+function inTurn(groups: readonly RecordGroup[], odd: ReadonlySet<string> | undefined): RecordGroup[] {
+  const isOdd = ({ keys }: RecordGroup): boolean =>
+    odd !== undefined && [...keys].some((key) => odd.has(key));
+  const bySize = groups
+    .filter((group) => !isOdd(group))
+    .toSorted((one, other) => other.requests.length - one.requests.length);
+  return [...groups.filter(isOdd), ...bySize.slice(0, largest), ...bySize.slice(largest).toReversed()];
 }
 
 function refuted(reason: string, key: string, groups: number, searched: number): Linearizability {
@@ -92,12 +144,12 @@ function refuted(reason: string, key: string, groups: number, searched: number):
 }
 
 /** Whether a command decides by a field that holds a time of the service's clock. */
-function looksAtTime({ requests }: RecordGroup, isComparable: Comparable): boolean {
+function looksAtTime({ requests }: RecordGroup, { counts }: Comparable): boolean {
   return requests.some(
     ({ call }) =>
       call?.operation.kind === 'command' &&
       call.operation.command.parts.some(({ key, when }) =>
-        when.some((condition) => 'field' in condition && !isComparable(key, condition.field)),
+        when.some((condition) => 'field' in condition && !counts(key, condition.field)),
       ),
   );
 }
@@ -105,11 +157,11 @@ function looksAtTime({ requests }: RecordGroup, isComparable: Comparable): boole
 /** The records that the race began with, of all slots that anything is known of. */
 function seedsOf(
   { history, settings, audit }: Evidence,
-  { workload, salt }: OracleParts,
+  { workload, salt, slots: wanted }: OracleParts,
 ): Map<string, Stored> {
   const seeds = new Map<string, Stored>();
-  const slots = new Set(history.columns.slot.subarray(0, history.count));
-  for (const key of audit?.records.keys() ?? []) slots.add(history.slotOf(key));
+  const slots = new Set(wanted ?? history.columns.slot.subarray(0, history.count));
+  if (wanted === undefined) for (const key of audit?.records.keys() ?? []) slots.add(history.slotOf(key));
   slots.delete(-1);
   for (const number of slots) {
     const key = number % history.keys;
@@ -136,13 +188,21 @@ function strayRecord(
 function endsLike(
   state: State,
   keys: ReadonlySet<string>,
-  { audit }: Evidence,
-  isComparable: Comparable,
+  { audit, finals }: Evidence,
+  comparable: Comparable,
 ): boolean {
-  if (audit === undefined) return true;
   for (const key of keys) {
-    const counts = (field: string): boolean => isComparable(key, field);
-    if (!isLike(state.get(key) ?? absent, audit.records.get(key) ?? absent, counts)) return false;
+    if (audit !== undefined) {
+      const counts = (field: string): boolean => comparable.counts(key, field);
+      if (!isLike(state.get(key) ?? absent, audit.records.get(key) ?? absent, counts)) return false;
+      continue;
+    }
+    const final = finals?.get(key);
+    if (final === undefined) continue;
+    const shows: Shown = final.live
+      ? { kind: 'found', single: true, version: 0, fields: final.fields }
+      : { kind: 'missing' };
+    if (!isShownBy(state, { [key]: key }, shows, comparable)) return false;
   }
   return true;
 }
@@ -158,10 +218,22 @@ function isLike(one: Stored, other: Stored, counts: (field: string) => boolean =
 }
 
 function textOf(state: State, keys: ReadonlySet<string>): string {
-  const records: unknown[] = [];
+  let text = '';
   for (const key of keys) {
     const record = state.get(key);
-    if (record !== undefined) records.push([key, record.version, [...record.fields]]);
+    if (record !== undefined) text += `${key} ${textOfRecord(record)} `;
   }
-  return JSON.stringify(records);
+  return text;
 }
+
+/** A record in words; kept, because most states differ in one record from another that was seen. */
+function textOfRecord(record: Stored): string {
+  let text = texts.get(record);
+  if (text === undefined) {
+    text = JSON.stringify([record.version, ...record.fields]);
+    texts.set(record, text);
+  }
+  return text;
+}
+
+const texts = new WeakMap<Stored, string>();

@@ -3,14 +3,20 @@ import type { Command, Condition } from '../../core/guarded.ts';
 import { reasonOf } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import { absent } from '../../core/record.ts';
-import type { State, Stored, Trace } from '../../core/record.ts';
+import type { Fields, State, Stored, Trace } from '../../core/record.ts';
 import { step } from '../../core/step.ts';
 import { collectionOf } from './understood.ts';
 
 /** A request of a real run as one operation of the sequential specification, with what it was answered. */
 export type Call =
   | { readonly kind: 'read'; readonly keys: Readonly<Record<string, string>>; readonly shows: Shown }
-  | { readonly kind: 'command'; readonly command: Command; readonly told: Told };
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly told: Told;
+      /** What the record looked like that the command is based on; only where its version says no more. */
+      readonly based?: Fields;
+    };
 
 /** What a read showed: nothing, or fields by name, with the version where it is one record that has one. */
 export type Shown =
@@ -42,12 +48,19 @@ export type Told =
   | { readonly kind: 'refused'; readonly reason: Reason }
   | { readonly kind: 'rejected'; readonly status: number };
 
-/** Whether the value of a field follows from what was asked: not so where it is a time of the service's clock. */
-export type Comparable = (key: string, field: string) => boolean;
+/** What can be compared of a service's records. */
+export interface Comparable {
+  /** Whether the value of a field follows from what was asked: not so where only the service knows it. */
+  readonly counts: (key: string, field: string) => boolean;
+  /** Whether a service shows the field at all, and shows it by our names; ours does. */
+  readonly shows: (key: string, field: string) => boolean;
+  /** Records have versions that count by one. */
+  readonly counting: boolean;
+}
 
 /** The state after a call that was answered like this; the same where nothing changed, undefined where it cannot be. */
-export function after(state: State, call: Call, isComparable: Comparable): State | undefined {
-  if (call.kind === 'read') return isShown(state, call, isComparable) ? state : undefined;
+export function after(state: State, call: Call, comparable: Comparable): State | undefined {
+  if (call.kind === 'read') return isShown(state, call, comparable) ? state : undefined;
   const { command, told } = call;
   const decision = step(state, command);
   if (told.kind === 'applied') {
@@ -80,13 +93,14 @@ export function after(state: State, call: Call, isComparable: Comparable): State
   return version === told.version && Object.is(value, told.value) ? state : undefined;
 }
 
-function fingerprintOf({ parts }: Command): string {
+/** What a keyed command asked for, as its key remembers it. */
+export function fingerprintOf({ parts }: Command): string {
   const change = parts[0]?.then.find((one) => one.do === 'set' && one.field === 'request');
   return change?.do === 'set' ? change.value : '';
 }
 
-/** A record that never was is not known rather than gone; a sum that is no integer is an invalid value. */
-function reasonFor(broken: Condition | undefined, found: Stored): Reason {
+/** Why a condition refuses: a record that never was is not known rather than gone; a sum that is no integer is an invalid value. */
+export function reasonFor(broken: Condition | undefined, found: Stored): Reason {
   const reason = broken?.reason ?? 'invalid-value';
   return reason === 'gone' && found.version === 0 ? 'unknown-record' : reason;
 }
@@ -105,7 +119,7 @@ function versionOf({ parts }: Command, effects: readonly { readonly wrote: numbe
   return (written.find(({ creates }) => creates) ?? written[0])?.wrote ?? 0;
 }
 
-function isShown(state: State, { keys, shows }: Call & { kind: 'read' }, isComparable: Comparable): boolean {
+function isShown(state: State, { keys, shows }: Call & { kind: 'read' }, { counts }: Comparable): boolean {
   const records = Object.entries(keys).map(([name, key]) => ({
     name,
     key,
@@ -121,7 +135,7 @@ function isShown(state: State, { keys, shows }: Call & { kind: 'read' }, isCompa
     for (const [field, value] of record.fields) {
       const shown = shows.fields.get(shows.single ? field : `${name}.${field}`);
       expected += 1;
-      if (shown === undefined || (isComparable(key, field) && shown !== value)) return false;
+      if (shown === undefined || (counts(key, field) && shown !== value)) return false;
     }
   }
   return expected === shows.fields.size;

@@ -7,25 +7,34 @@ import type { CommandSpec } from '../../core/workload.ts';
 export interface Understood {
   readonly command: Command;
   readonly fingerprint: string;
+  /** Fields that are set to the number of the request, as `collection field`. */
+  readonly numbered: readonly string[];
   /** Fields that are set to a time, as `collection field`. */
   readonly clocked: readonly string[];
   /** Whether a condition compares with the clock. */
   readonly looksAtClock: boolean;
 }
 
-/** Makes a command of what was asked, as the service does. */
-export function understood(spec: CommandSpec, asked: AskedCommand, nonce: number): Understood {
+/** Makes a command of what was asked, as the service does; without versions what it was based on is no condition. */
+export function understood(
+  spec: CommandSpec,
+  asked: AskedCommand,
+  nonce: number,
+  versions: 'counting' | 'opaque' = 'counting',
+): Understood {
   const { id, args, base, idempotencyKey, nowMs: knownMs } = asked;
   const preconditions: readonly Condition[] =
-    base === undefined ? [] : [{ is: 'version', oneOf: [base.version], reason: 'version-mismatch' }];
+    base === undefined || versions === 'opaque'
+      ? []
+      : [{ is: 'version', oneOf: [base.version], reason: 'version-mismatch' }];
   let asksTime = false;
-  const at = (nowMs: number): readonly Part[] =>
+  const at = (nowMs: number, number = nonce): readonly Part[] =>
     spec.parts({
       id,
       args,
       preconditions,
-      nonce,
-      by: `request-${nonce}`,
+      nonce: number,
+      by: `request-${number}`,
       get nowMs() {
         asksTime = true;
         return nowMs;
@@ -39,19 +48,22 @@ export function understood(spec: CommandSpec, asked: AskedCommand, nonce: number
   return {
     command: { name: spec.name, nonce, parts: [...keyed, ...parts] },
     fingerprint,
-    clocked: later === parts ? [] : parts.flatMap((part, index) => clockedIn(part, later[index])),
+    numbered: versions === 'opaque' ? differing(parts, at(knownMs ?? 1, nonce + 1)) : [],
+    clocked: later === parts ? [] : differing(parts, later),
     looksAtClock:
       later !== parts &&
       JSON.stringify(parts.map(({ when }) => when)) !== JSON.stringify(later.map(({ when }) => when)),
   };
 }
 
-function clockedIn({ key, then }: Part, later: Part | undefined): string[] {
-  return then.flatMap((change, index) => {
-    const other = later?.then[index];
-    const isSame = JSON.stringify(change) === JSON.stringify(other);
-    return isSame || change.do === 'delete' ? [] : [`${collectionOf(key)} ${change.field}`];
-  });
+/** The fields that two makings of a command change differently, as `collection field`. */
+function differing(parts: readonly Part[], others: readonly Part[]): string[] {
+  return parts.flatMap(({ key, then }, part) =>
+    then.flatMap((change, index) => {
+      const isSame = JSON.stringify(change) === JSON.stringify(others[part]?.then[index]);
+      return isSame || change.do === 'delete' ? [] : [`${collectionOf(key)} ${change.field}`];
+    }),
+  );
 }
 
 /** The collection of a record's key. */

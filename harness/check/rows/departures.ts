@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { keysIn } from './effects.ts';
+import { answers, keysIn } from './effects.ts';
 import { tracesByRecord } from './trace-order.ts';
 
 /** What comes and goes in the records of a collection, by the numbers of the commands that bring it and take it away. */
@@ -13,16 +13,20 @@ export interface ComingAndGoing {
 
 /**
  * By row: 1 where a request took away what was there, in the order of versions. One that took away what was gone
- * already has ended nothing. Without an audit nobody knows, and no row has. O(n).
+ * already has ended nothing. Without an audit whoever was told that it did has taken something away. O(n).
  */
 export function departuresOf(
   { history, audit }: Evidence,
   { collection, comes, goes, seeded }: ComingAndGoing,
 ): Uint8Array {
   const ended = new Uint8Array(history.count);
-  if (audit === undefined) return ended;
+  const { command, answer } = history.columns;
+  if (audit === undefined) {
+    for (let row = 0; row < history.count; row++)
+      if (command[row] === goes && answer[row] === answers.accepted) ended[row] = 1;
+    return ended;
+  }
   const { receipts } = audit;
-  const { command } = history.columns;
   const rows = history.rowsByNonce();
   const wanted = keysIn(receipts, [collection]);
   const { starts, order } = tracesByRecord(receipts);

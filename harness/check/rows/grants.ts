@@ -18,6 +18,8 @@ export interface Grants {
   readonly releasedMs: Float64Array;
   /** By row of a grant: until when its lease surely lasts, released or not. */
   readonly leasedMs: Float64Array;
+  /** By row of a grant: its token, as the answer told it, else as its holder read it while the lease lasted; NaN for none. */
+  readonly token: Float64Array;
 }
 
 /** Clocks of services are read in whole milliseconds and may be set a little while a lease runs. */
@@ -29,8 +31,8 @@ export const clockErrorMs = 2;
  */
 export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
   const { history } = evidence;
-  const { command, operation, answer, sent } = history.columns;
-  const { count } = history;
+  const { command, operation, answer, value, sent, done } = history.columns;
+  const { count, tags } = history;
   const acquire = commandNumber(evidence, commands.acquire);
   const release = commandNumber(evidence, commands.release);
   let operations = 0;
@@ -40,19 +42,28 @@ export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
   const grant = new Int32Array(count).fill(-1);
   const releasedMs = new Float64Array(count).fill(Infinity);
   const leasedMs = new Float64Array(count);
+  const token = new Float64Array(count).fill(Number.NaN);
   for (let row = 0; row < count; row++) {
     const own = operation[row]!;
     if (command[row] === acquire) {
       askedMs[own] = Math.min(askedMs[own]!, sent[row]!);
-      const isReplay = answer[row] === answers.replayed;
-      if (!isReplay && answer[row] !== answers.accepted) continue;
+      // A replay repeats what an earlier request was granted, nobody knows which; not every service says that it is one.
+      const isReplay = answer[row] === answers.replayed || tags !== undefined;
+      if (answer[row] === answers.conflict) askedMs[own] = Infinity;
+      if (answer[row] !== answers.replayed && answer[row] !== answers.accepted) continue;
       latest[own] = row;
-      // A replay repeats what an earlier request was granted, nobody knows which.
-      leasedMs[row] = (isReplay ? askedMs[own] : sent[row]!) + commands.leaseMs - clockErrorMs;
+      token[row] = value[row]!;
+      leasedMs[row] = (isReplay ? askedMs[own]! : sent[row]!) + commands.leaseMs - clockErrorMs;
+      askedMs[own] = Infinity;
     }
     grant[row] = latest[own]!;
+    const holder = grant[row]!;
+    if (command[row] === 0 && holder >= 0 && Number.isNaN(token[holder]!)) {
+      const isHeld = releasedMs[holder] === Infinity && done[row]! < leasedMs[holder]!;
+      if (isHeld) token[holder] = value[row]!;
+    }
     if (command[row] === release && grant[row]! >= 0)
       releasedMs[grant[row]!] = Math.min(releasedMs[grant[row]!]!, sent[row]!);
   }
-  return { grant, releasedMs, leasedMs };
+  return { grant, releasedMs, leasedMs, token };
 }

@@ -1,4 +1,4 @@
-import type { Anomaly, AnomalyKind, Witness } from '../../core/verdict.ts';
+import type { Anomaly, AnomalyKind, Finding, Witness } from '../../core/verdict.ts';
 
 /** A witness with its place among others: when it happened (ms, Infinity if unknown) and how bad it is. */
 export interface RankedWitness extends Witness {
@@ -16,6 +16,8 @@ export const witnessNonces = 8;
 export class Occurrences {
   readonly kind: AnomalyKind;
   count = 0;
+  /** Cases that were looked at, those with an anomaly included. */
+  examined = 0;
   readonly #describe: (subject: number, other: number) => Witness;
   #firstMs = Infinity;
   #firstWeight = 0;
@@ -46,6 +48,22 @@ export class Occurrences {
       this.#worstOther = other;
     }
     this.count += times;
+  }
+
+  /** Notes that some more cases were looked at. */
+  look(cases = 1): void {
+    this.examined += cases;
+  }
+
+  /** What was looked at and what was wrong; `unexamined` says what nobody could look at, and why. */
+  finding(unexamined?: string): Finding {
+    const [anomaly] = this.anomalies();
+    return {
+      kind: this.kind,
+      examined: Math.max(this.examined, this.count),
+      ...(unexamined === undefined ? {} : { unexamined }),
+      ...(anomaly === undefined ? {} : { anomaly }),
+    };
   }
 
   /** The anomaly in words; an empty list when nothing occurred. */

@@ -3,7 +3,8 @@ import { sortRows } from './row-order.ts';
 /**
  * Finds observations that contradict time: each row of one slot, at `from` to `to`, is put at a rank (NaN: it shows nothing), and
  * whatever was complete before a row began (`done < sent`; equal times are concurrent) must not rank above it. Calls
- * `found` with the row and the highest-ranking row that was complete before. Sorts `rows` by `done`.
+ * `found` with the row and the highest-ranking row that was complete before. Sorts `rows` by `done`. Where a rank is not
+ * known exactly, `rank` is the highest that a row may have and `atLeast` the lowest.
  */
 export function findStale(
   rows: Uint32Array,
@@ -13,19 +14,20 @@ export function findStale(
   done: Float64Array,
   rank: Float64Array,
   found: (row: number, seen: number) => void,
+  atLeast: Float64Array = rank,
 ): void {
   sortRows(rows, from, to, done);
   if (highest.length < to) highest = new Uint32Array(Math.max(to, rows.length));
   let best = -1;
   for (let i = from; i < to; i++) {
     const row = rows[i]!;
-    const own = rank[row]!;
-    if (best < 0 || own > rank[best]! || Number.isNaN(rank[best]!)) best = row;
+    const own = atLeast[row]!;
+    if (best < 0 || own > atLeast[best]! || Number.isNaN(atLeast[best]!)) best = row;
     highest[i] = best;
     const before = lastBefore(rows, from, i, done, sent[row]!);
     if (before >= from) {
       const seen = highest[before]!;
-      if (rank[seen]! > own) found(row, seen);
+      if (atLeast[seen]! > rank[row]!) found(row, seen);
     }
   }
 }

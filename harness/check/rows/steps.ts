@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { effectsOf, fates, versionsWritten } from './effects.ts';
+import { answers, effectsOf, fates, versionsWritten } from './effects.ts';
 import { sortRows } from './row-order.ts';
 import { groupBySlot } from './slot-groups.ts';
 import type { Grouping } from './slot-groups.ts';
@@ -12,7 +12,23 @@ export interface Steps extends Grouping {
   readonly base: Uint32Array;
 }
 
-/** Puts every effect whose version is known into the order of versions; for slots of one record. O(n log n). */
+/**
+ * Says whether versions tell in which order the effects of a run came: receipts, or answers whose tags count. Else only the
+ * times of requests do.
+ */
+export function tellsOrder({ history, audit }: Evidence): boolean {
+  if (audit !== undefined) return true;
+  if (history.tags !== undefined) return false;
+  const { command, answer, version } = history.columns;
+  for (let row = 0; row < history.count; row++)
+    if (command[row] !== 0 && answer[row] === answers.accepted && version[row] === 0) return false;
+  return true;
+}
+
+/**
+ * Puts every effect whose version is known into the order of versions; for slots of one record. None is where tags do not
+ * count. O(n log n).
+ */
 export function stepsOf(evidence: Evidence, collection: string): Steps {
   const { history, audit } = evidence;
   const groups = groupBySlot(history);
@@ -21,12 +37,13 @@ export function stepsOf(evidence: Evidence, collection: string): Steps {
   const base = new Uint32Array(history.count);
   const starts = new Uint32Array(groups.count + 1);
   const order = new Uint32Array(history.count);
+  const isOpaque = audit === undefined && history.tags !== undefined;
   let at = 0;
   for (let group = 0; group < groups.count; group++) {
     const from = at;
     for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
       const row = groups.order[i]!;
-      if (fate[row] !== fates.effect || wrote[row] === 0) continue;
+      if (fate[row] !== fates.effect || wrote[row] === 0 || isOpaque) continue;
       const proof = receipt[row]!;
       base[row] = proof >= 0 && audit !== undefined ? audit.receipts.read[proof]! : wrote[row]! - 1;
       order[at++] = row;
@@ -35,4 +52,22 @@ export function stepsOf(evidence: Evidence, collection: string): Steps {
     sortRows(order, from, at, wrote);
   }
   return { starts, order: order.subarray(0, at), wrote, base };
+}
+
+/** The row of the effect that made a version of a slot's record; undefined where none, or more than one, is known of. */
+export function effectThatMade(
+  { starts, order, wrote }: Steps,
+  group: number,
+  version: number,
+): number | undefined {
+  let low = starts[group]!;
+  let high = starts[group + 1]!;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (wrote[order[middle]!]! < version) low = middle + 1;
+    else high = middle;
+  }
+  const isMade = low < starts[group + 1]! && wrote[order[low]!] === version;
+  const isOnly = low + 1 >= starts[group + 1]! || wrote[order[low + 1]!] !== version;
+  return isMade && isOnly ? order[low] : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { Containment } from './containment.ts';
 import { commandNumber, keysIn } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -9,7 +9,7 @@ import { tracesByRecord } from '../rows/trace-order.ts';
  * Follows each child through its versions: it is created while it is not there and removed while it is, in turn.
  * O(n log n).
  */
-export function childHistories(evidence: Evidence, tree: Containment): Anomaly[] {
+export function childHistories(evidence: Evidence, tree: Containment): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, done } = history.columns;
@@ -43,6 +43,8 @@ export function childHistories(evidence: Evidence, tree: Containment): Anomaly[]
       const row = rows[nonce[trace]!] ?? -1;
       if (wrote[trace] === 0 || row < 0) continue;
       // After a version that nobody is known to have made nothing is said of the next.
+      if (command[row] === created) second.look();
+      if (command[row] === removed) late.look();
       const isNext = wrote[trace] === (before < 0 ? (isSeeded ? 2 : 1) : wrote[before]! + 1);
       if (isNext && isThere && command[row] === created) second.add(done[row]!, 1, trace, before);
       if (isNext && !isThere && command[row] === removed) late.add(done[row]!, 1, trace, before);
@@ -50,5 +52,5 @@ export function childHistories(evidence: Evidence, tree: Containment): Anomaly[]
       before = trace;
     }
   }
-  return [...second.anomalies(), ...late.anomalies()];
+  return [second.finding(), late.finding()];
 }

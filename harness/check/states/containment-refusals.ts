@@ -1,10 +1,13 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { askedNames } from './child-lives.ts';
 import type { Containment } from './containment.ts';
 import { departuresOf } from '../rows/departures.ts';
-import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
+import { answers, commandNumber, effectsOf, fates, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
+import { saysNotWhat } from '../rows/owner-texts.ts';
 import { Presence } from '../rows/presence.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
@@ -29,7 +32,7 @@ export interface ContainmentRefusalOptions extends Containment {
  * Finds refusals without a reason: not empty while no child can have been there, a parent that is missing or gone
  * though nobody had deleted it, a name that nobody had any more, a child that is gone though it was there. O(n log n).
  */
-export function containmentRefusals(evidence: Evidence, options: ContainmentRefusalOptions): Anomaly[] {
+export function containmentRefusals(evidence: Evidence, options: ContainmentRefusalOptions): Finding[] {
   const { history } = evidence;
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
   const created = commandNumber(evidence, options.create);
@@ -45,12 +48,13 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
     seeded: options.seeded,
   });
   /** The child that a request has created or removed; without a receipt the one that it asked for. */
-  const childOf = (row: number): string | undefined => {
+  const childOf = askedNames(evidence, options.names ?? [], (row) => {
     const receipts = evidence.audit?.receipts;
     if (receipts === undefined || receipt[row]! < 0) return options.nameOf(operation[row]!);
     const key = receipts.keys[receipts.key[receipt[row]!]!] ?? '';
     return key.slice(key.lastIndexOf('.') + 1);
-  };
+  });
+  const wantedBy = askedNames(evidence, options.names ?? [], (row) => options.nameOf(operation[row]!));
 
   const eventsOf = (rows: Uint32Array): Events => {
     const events = {
@@ -84,7 +88,7 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
   /** Says whether something can have been the reason of a refusal; other reasons than these are not judged. */
   const isJustified = (row: number, { children, removals, deletions, there, missing }: Events): boolean => {
     const code = reasonCodes[reason[row]! - 1];
-    const name = options.nameOf(operation[row]!);
+    const name = wantedBy(row);
     const can = (one: Presence): boolean => one.most(sent[row]!, done[row]!) > 0;
     if (code === 'not-empty') return can(children);
     if (code === 'parent-missing') return can(deletions);
@@ -97,16 +101,23 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
     text: `request ${nonce[row]!} was refused as ${history.entry(row).reason ?? 'a conflict'}, but nothing can have made it so`,
     nonces: [nonce[row]!],
   }));
+  const unnamed = reasonNumber('unnamed-conflict');
+  let bare = 0;
   for (let group = 0; group < groups.count; group++) {
     const rows = rowsOf(groups, group);
     const events = eventsOf(rows);
     for (const row of rows) {
       if (command[row] === 0 || answer[row] !== answers.conflict) continue;
+      if (reason[row] === unnamed) bare += 1;
+      if (!judged.has(reasonCodes[reason[row]! - 1] ?? '')) continue;
+      unjustified.look();
       if (!isJustified(row, events)) unjustified.add(done[row]!, 1, row);
     }
   }
-  return unjustified.anomalies();
+  return [unjustified.finding(bare === 0 ? undefined : saysNotWhat)];
 }
+
+const judged: ReadonlySet<string> = new Set<Reason>(['not-empty', 'parent-missing', 'gone', 'name-taken']);
 
 /** A presence for each name, some of which begin with one. */
 function byName(isThere: (name: string) => boolean): (name: string) => Presence {

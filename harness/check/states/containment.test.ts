@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import { containment } from './containment.ts';
-import { containmentRefusals } from './containment-refusals.ts';
+import { containment as containmentCheck } from './containment.ts';
+import { containmentRefusals as containmentRefusalsCheck } from './containment-refusals.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const containment = found(containmentCheck);
+const containmentRefusals = found(containmentRefusalsCheck);
 
 const directory = 'directories/0-0';
 const entry = 'entries/0-0.x';
@@ -225,8 +229,10 @@ test.each([
   expect(kindsOf).toEqual(found);
 });
 
-test('without an audit nobody knows what a removal has ended', () => {
-  expect(judged({ rows: [create(1, 0, 1), remove(0, 2, 3), notEmpty] })).toEqual([]);
+test('without an audit an accepted removal has ended what was there', () => {
+  expect(judged({ rows: [create(1, 0, 1), remove(0, 2, 3), notEmpty] })).toEqual(['unjustified-refusal 1']);
+  const lost = { ...remove(0, 2, 3), answer: 'unknown' } satisfies Row;
+  expect(judged({ rows: [create(1, 0, 1), lost, notEmpty] })).toEqual([]);
 });
 
 test.each([

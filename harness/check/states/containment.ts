@@ -1,10 +1,14 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { recordsOf } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import { isDigest } from '../../core/sightings.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { childHistories } from './child-histories.ts';
 import { parentHistories } from './parent-histories.ts';
-import { answers } from '../rows/effects.ts';
+import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
+import { sightColumn } from '../rows/sight-column.ts';
 
 /**
  * Records that hold others: `parents/ID` is seeded with some children and counts them, `children/ID.NAME` are created
@@ -16,6 +20,8 @@ export interface Containment {
   readonly counter: string;
   /** Names of the children that every parent is seeded with. */
   readonly seeded: readonly string[];
+  /** All names that children are given; of a removal the history keeps which. */
+  readonly names?: readonly string[];
   /** Creates a child and counts it, removes one and counts it, deletes a parent. */
   readonly create: string;
   readonly remove: string;
@@ -27,18 +33,26 @@ export interface Containment {
  * it, no child created or removed twice, and a counter that is always the number of children: at the end, in answers
  * and in snapshots, whose measure is how far it is off. O(n log n).
  */
-export function containment(evidence: Evidence, tree: Containment): Anomaly[] {
+export function containment(evidence: Evidence, tree: Containment): Finding[] {
   return [
     ...finalTree(evidence, tree),
     ...parentHistories(evidence, tree),
     ...childHistories(evidence, tree),
-    ...snapshots(evidence),
+    ...snapshots(evidence, tree),
   ];
 }
 
 /** The records at the end: every child has its parent, every parent the number of its children. */
-function finalTree({ audit }: Evidence, { parents, children, counter }: Containment): Anomaly[] {
-  if (audit === undefined) return [];
+function finalTree(evidence: Evidence, tree: Containment): Finding[] {
+  const { parents, children, counter } = tree;
+  const records = recordsOf(evidence);
+  const isWhole = evidence.audit !== undefined;
+  const shows = (collection: string): boolean =>
+    isWhole || [...(records ?? [])].some(([key, { live }]) => live && key.startsWith(`${collection}/`));
+  if (records === undefined || !shows(children) || !shows(parents)) {
+    const why = `the service does not show its ${parents} and ${children}`;
+    return [notExamined('orphan', why), notExamined('wrong-counter', why)];
+  }
   const keys: string[] = [];
   const orphan = new Occurrences('orphan', (position) => ({
     key: keys[position]!,
@@ -47,35 +61,68 @@ function finalTree({ audit }: Evidence, { parents, children, counter }: Containm
   }));
   const parentOf = (key: string): string => `${parents}${key.slice(children.length, key.lastIndexOf('.'))}`;
   const counts = new Map<string, number>();
-  for (const [key, { live }] of audit.records) {
-    if (!live || !key.startsWith(`${children}/`)) continue;
+  const looked = new Map<string, number>();
+  for (const [key, { live }] of records) {
+    if (!key.startsWith(`${children}/`)) continue;
     const parent = parentOf(key);
-    if (audit.records.get(parent)?.live === true) counts.set(parent, (counts.get(parent) ?? 0) + 1);
-    else orphan.add(Infinity, 1, keys.push(key) - 1);
+    looked.set(parent, (looked.get(parent) ?? 0) + 1);
+    if (!live) continue;
+    const isThere = records.get(parent)?.live ?? (isWhole ? false : undefined);
+    if (isThere === true) counts.set(parent, (counts.get(parent) ?? 0) + 1);
+    else if (isThere === false) orphan.add(Infinity, 1, keys.push(key) - 1);
   }
+  const open = isWhole ? new Set<string>() : openParents(evidence, parents);
   const wrong = new Occurrences('wrong-counter', (position) => {
     const key = keys[position]!;
-    const told = audit.records.get(key)?.fields.get(counter) ?? 'nothing';
+    const told = records.get(key)?.fields.get(counter) ?? 'nothing';
     return { key, text: `${key} counts ${told} at the end, but has ${counts.get(key) ?? 0}`, nonces: [] };
   });
-  for (const [key, { live, fields }] of audit.records) {
-    if (!live || !key.startsWith(`${parents}/`)) continue;
-    const off = Math.abs((integerOf(fields.get(counter)) ?? Number.NaN) - (counts.get(key) ?? 0));
+  for (const [key, { live, fields }] of records) {
+    if (!key.startsWith(`${parents}/`)) continue;
+    if (!live) orphan.look();
+    if (!live) continue;
+    const counted = integerOf(fields.get(counter));
+    const isPartly = counted === undefined || looked.get(key) !== tree.names?.length || open.has(key);
+    if (!isWhole && isPartly) continue;
+    wrong.look();
+    const off = Math.abs((counted ?? Number.NaN) - (counts.get(key) ?? 0));
     if (off !== 0) wrong.add(Infinity, off, keys.push(key) - 1);
   }
-  return [...orphan.anomalies(), ...wrong.anomalies()];
+  return [orphan.finding(), wrong.finding()];
 }
 
-function snapshots({ history }: Evidence): Anomaly[] {
+/** Parents of which something may still be changed, or has been without anybody knowing. */
+function openParents(evidence: Evidence, parents: string): ReadonlySet<string> {
+  const { history } = evidence;
+  const { fate } = effectsOf(evidence);
+  const open = new Set<string>();
+  for (let row = 0; row < history.count; row++)
+    if (fate[row] === fates.possible) open.add(`${parents}/${history.slotName(history.columns.slot[row]!)}`);
+  return open;
+}
+
+/** Reads whose counter is not the number of the children beside it; where a service shows none, there is nothing to compare. */
+function snapshots({ history }: Evidence, { counter }: Containment): Finding[] {
   const { command, answer, value, nonce, done, slot } = history.columns;
   const wrong = new Occurrences('wrong-counter', (row) => ({
     key: history.slotName(slot[row]!),
     text: `the counter was ${value[row]!} more than the entries in the snapshot that request ${nonce[row]!} read`,
     nonces: [nonce[row]!],
   }));
+  const shown = history.sightings.names.find(
+    (name) => name.endsWith(`.${counter}`) && !/^(?:asked|told)\./.test(name),
+  );
+  const counted = shown === undefined ? undefined : sightColumn(history, shown);
+  if (counted === undefined && history.tags !== undefined)
+    return [notExamined('wrong-counter', `reads do not show ${counter}`)];
   for (let row = 0; row < history.count; row++) {
-    const off = command[row] === 0 && answer[row] === answers.found ? Math.abs(value[row]!) : 0;
+    if (command[row] !== 0 || answer[row] !== answers.found || Number.isNaN(value[row]!)) continue;
+    // A parent that is gone has no counter, and of another's nobody knows what it counts.
+    if (history.tags !== undefined && !Number.isSafeInteger(counted?.[row])) continue;
+    if (history.tags !== undefined && isDigest(counted?.[row] ?? 0)) continue;
+    wrong.look();
+    const off = Math.abs(value[row]!);
     if (off > 0) wrong.add(done[row]!, off, row);
   }
-  return wrong.anomalies();
+  return [wrong.finding()];
 }

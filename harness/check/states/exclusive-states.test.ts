@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { exclusiveStates } from './exclusive-states.ts';
+import { exclusiveStates as exclusiveStatesCheck } from './exclusive-states.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const exclusiveStates = found(exclusiveStatesCheck);
 
 const a = 'settings/0-0.a';
 const b = 'settings/0-0.b';
@@ -31,6 +34,7 @@ const kinds = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
     collection: 'settings',
     on: 'race',
     off: 'other',
+    field: 'state',
     isOn: (fields) => fields.get('state') === 'on',
     names: ['a', 'b'],
     own: (operation) => (operation % 2 === 0 ? '.a' : '.b'),

@@ -1,13 +1,16 @@
+import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Fields } from '../../core/record.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { departuresOf } from '../rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, keysIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { Presence } from '../rows/presence.ts';
 import { tracesByRecord } from '../rows/trace-order.ts';
+
+import { exclusiveTimes } from './exclusive-times.ts';
 
 /** Records of which only one may be on: each is seeded off, and switched by two commands. */
 export interface ExclusiveStatesOptions {
@@ -17,6 +20,8 @@ export interface ExclusiveStatesOptions {
   readonly off: string;
   /** Whether a record is on at the end, by its fields. */
   readonly isOn: (fields: Fields) => boolean;
+  /** The field that holds the state, in words for on and off. */
+  readonly field: string;
   /** Ends of the keys of a slot's records, after the dot. */
   readonly names: readonly string[];
   /**
@@ -33,18 +38,19 @@ export interface ExclusiveStatesOptions {
  * not show two, nobody switches one on who saw another on, each is switched on and off in turn, and nobody is refused
  * for one that was off all the while, nor to switch off one that was on all the while. O(n log n).
  */
-export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOptions): Anomaly[] {
+export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOptions): Finding[] {
   return [
     ...together(evidence),
     ...togetherAtTheEnd(evidence, options),
     ...outOfTurn(evidence, options),
     ...unjustified(evidence, options),
     ...unjustifiedOff(evidence, options),
+    ...exclusiveTimes(evidence, options),
   ];
 }
 
 /** Snapshots in which several are on. */
-function together({ history }: Evidence): Anomaly[] {
+function together({ history }: Evidence): Finding[] {
   const { command, answer, value, nonce, done, slot } = history.columns;
   const both = new Occurrences('both-on', (row) => ({
     key: history.slotName(slot[row]!),
@@ -54,14 +60,13 @@ function together({ history }: Evidence): Anomaly[] {
   for (let row = 0; row < history.count; row++) {
     if (command[row] === 0 && answer[row] === answers.found && value[row]! > 1)
       both.add(done[row]!, value[row]!, row);
+    if (command[row] === 0 && value[row]! >= 0) both.look();
   }
-  return both.anomalies();
+  return [both.finding()];
 }
 
-function togetherAtTheEnd(
-  { history, audit }: Evidence,
-  { collection, isOn }: ExclusiveStatesOptions,
-): Anomaly[] {
+function togetherAtTheEnd(evidence: Evidence, { collection, isOn }: ExclusiveStatesOptions): Finding[] {
+  const { history } = evidence;
   const firstOn = new Map<number, string>();
   const pairs: (readonly [string, string])[] = [];
   const both = new Occurrences('both-on', (position) => ({
@@ -69,18 +74,20 @@ function togetherAtTheEnd(
     text: `${pairs[position]!.join(' and ')} are both on at the end`,
     nonces: [],
   }));
-  for (const [key, { live, fields }] of audit?.records ?? []) {
-    if (!live || !key.startsWith(`${collection}/`) || !isOn(fields)) continue;
+  for (const [key, { live, fields }] of recordsOf(evidence) ?? []) {
+    if (!key.startsWith(`${collection}/`)) continue;
+    both.look();
+    if (!live || !isOn(fields)) continue;
     const slot = history.slotOf(key);
     const other = firstOn.get(slot);
     if (other === undefined) firstOn.set(slot, key);
     else both.add(Infinity, 2, pairs.push([other, key]) - 1);
   }
-  return both.anomalies();
+  return [both.finding()];
 }
 
 /** Follows each record through its versions: who changed it from what, and who relied on which state of it. */
-function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesOptions): Anomaly[] {
+function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, nonce, done } = history.columns;
@@ -112,11 +119,13 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
       const number = row < 0 ? 0 : command[row]!;
       const wrote = receipts.wrote[trace]!;
       if (wrote === 0) {
+        if (number === onNumber) both.look();
         if (number === onNumber && isOn && receipts.read[trace] === made)
           both.add(done[row]!, 2, trace, switched);
         continue;
       }
       const turns = number === onNumber ? !isOn : number === offNumber ? isOn : true;
+      illegal.look();
       // Across a version that nobody is known to have made nothing is said.
       if (!turns && wrote === made + 1) illegal.add(done[row]!, 1, trace);
       isOn = number === onNumber;
@@ -124,7 +133,7 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
       switched = row;
     }
   }
-  return [...both.anomalies(), ...illegal.anomalies()];
+  return [both.finding(), illegal.finding()];
 }
 
 /** When each record can have been in the state that one command brings and another one ends, by key. */
@@ -159,7 +168,7 @@ function timesOf(
 }
 
 /** Refusals to switch on for a record that nobody can have had on. */
-function unjustified(evidence: Evidence, { collection, on, off, blamed }: ExclusiveStatesOptions): Anomaly[] {
+function unjustified(evidence: Evidence, { collection, on, off, blamed }: ExclusiveStatesOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
@@ -177,16 +186,17 @@ function unjustified(evidence: Evidence, { collection, on, off, blamed }: Exclus
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== onNumber || answer[row] !== answers.conflict) continue;
     const key = blamedBy(row);
+    if (key !== undefined) refusal.look();
     if (key !== undefined && onTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row);
   }
-  return refusal.anomalies();
+  return [refusal.finding()];
 }
 
 /** Refusals to switch off a record that was on all the while. The rows of an operation are in its own order. */
 function unjustifiedOff(
   evidence: Evidence,
   { collection, on, off, names, own, blamed }: ExclusiveStatesOptions,
-): Anomaly[] {
+): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
@@ -212,7 +222,8 @@ function unjustifiedOff(
     if (code === undefined || reasons[code].side !== 'decided') continue;
     const suffix = refusedFor.get(operation[row]!) ?? own(operation[row]!);
     const key = `${collection}/${history.slotName(slot[row]!)}${suffix}`;
+    refusal.look();
     if (offTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row, keys.push(key) - 1);
   }
-  return refusal.anomalies();
+  return [refusal.finding()];
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly, Witness } from '../../core/verdict.ts';
+import type { Finding, Witness } from '../../core/verdict.ts';
 import type { LockOptions } from './locks.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
 import type { Grants } from '../rows/grants.ts';
@@ -10,7 +10,7 @@ import { stepsOf } from '../rows/steps.ts';
  * Finds writes and releases that took effect although another lock, or none, held by then. Versions say what came after
  * what, not clocks: a holder whose lease ended may write until somebody else locks. O(n log n).
  */
-export function fencing(evidence: Evidence, options: LockOptions, { grant }: Grants): Anomaly[] {
+export function fencing(evidence: Evidence, options: LockOptions, { grant }: Grants): Finding[] {
   const { history, audit } = evidence;
   const { nonce, command, operation, answer, value, done, slot } = history.columns;
   const [acquire, release, write] = [options.acquire, options.release, options.write].map((name) =>
@@ -37,6 +37,7 @@ export function fencing(evidence: Evidence, options: LockOptions, { grant }: Gra
       const row = order[i]!;
       if (command[row] !== acquire && command[row] !== release && command[row] !== write) continue;
       if (command[row] !== acquire) {
+        stale.look();
         const isHolder =
           grant[row]! >= 0 && last >= 0 && command[last] === acquire && operation[last] === operation[row];
         // Without an audit nobody knows which request made a lock that was granted by a replayed answer.
@@ -46,5 +47,5 @@ export function fencing(evidence: Evidence, options: LockOptions, { grant }: Gra
       if (command[row] !== write) last = row;
     }
   }
-  return stale.anomalies();
+  return [stale.finding()];
 }

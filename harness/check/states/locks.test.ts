@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../core/evidence.ts';
-import { locks } from './locks.ts';
+import { locks as locksCheck } from './locks.ts';
 import type { LockOptions } from './locks.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const locks = found(locksCheck);
 
 const key = 'doors/0-0';
 const options: LockOptions = {
@@ -120,7 +123,10 @@ describe('locks', () => {
     // Busy although nobody ever locked, after the lock was given back, and after its lease.
     { rows: [lock(1, 0, 0, busy)], found: ['unjustified-refusal 1'] },
     { rows: [locked(1, 0, 2, 1), release(1, 2, 3), lock(2, 4, 0, busy)], found: ['unjustified-refusal 1'] },
-    { rows: [locked(1, 0, 2, 1), lock(2, 104, 0, busy)], found: ['unjustified-refusal 1'] },
+    {
+      rows: [locked(1, 0, 2, 1), lock(2, 104, 0, busy)],
+      found: ['wrong-expiry 1', 'unjustified-refusal 1'],
+    },
   ] as { rows: Row[]; found: string[] }[])('$rows: $found', ({ rows, found }) => {
     expect(kinds(rows)).toEqual(found);
     // Answers alone prove the same, but for what only a receipt of a lost answer tells.

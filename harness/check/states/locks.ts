@@ -1,40 +1,49 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { fencing } from './fencing.ts';
 import { refusedHolders, refusedWaiters } from './lock-refusals.ts';
-import { answers, commandNumber } from '../rows/effects.ts';
+import { answers } from '../rows/effects.ts';
 import { grantsOf } from '../rows/grants.ts';
 import type { Grants, LockCommands } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { stepsOf } from '../rows/steps.ts';
+import { tellsOrder } from '../rows/steps.ts';
+import { lockContent } from './lock-content.ts';
+import { lockLeases } from './lock-leases.ts';
+import { lockRecords } from './lock-records.ts';
+import { tokenTimes } from './token-times.ts';
 
 /** A lock with a lease and a fencing token, one a record; a slot has one record. */
 export interface LockOptions extends LockCommands {
   readonly collection: string;
+  /** The fields that hold the number of locks and releases, the request that holds the lock, and the end of its lease. */
+  readonly fields?: { readonly token: string; readonly holder: string; readonly expires: string };
   /** How a holder is told that its lock is over. */
   readonly stale: Reason;
   /** How others are told that somebody holds the lock. */
   readonly busy: Reason;
-  /** What a write leaves in the record: one of those that its operation may send. */
+  /** What a write leaves in the record: what its operation writes while it holds the lock, and what after its release. */
   readonly content: { readonly field: string; readonly by: (operation: number) => readonly string[] };
 }
 
 /**
  * Judges locks: two clients never surely hold one at the same time, tokens grow, nothing is changed without the token of
- * the lock that holds, the record holds what was written last, nobody is refused who surely holds the lock, and nobody else
- * because of a lock that is surely over. The first added value of a lock is its token. O(n log n).
+ * the lock that holds, records show what was written last and who holds the lock, a lock is over with its lease, nobody is
+ * refused who surely holds it, and nobody else because of one that is surely over. The first added value of a lock is its
+ * token. O(n log n).
  */
-export function locks(evidence: Evidence, options: LockOptions): Anomaly[] {
+export function locks(evidence: Evidence, options: LockOptions): Finding[] {
   const grants = grantsOf(evidence, options);
   return [
     ...overlappingHolds(evidence, options, grants),
     ...tokenOrder(evidence, options, grants),
-    ...fencing(evidence, options, grants),
-    ...lastContent(evidence, options),
+    ...(tellsOrder(evidence) ? fencing : tokenTimes)(evidence, options, grants),
+    ...lockContent(evidence, options, grants),
+    ...lockRecords(evidence, options),
+    lockLeases(evidence, options, grants),
     ...refusedHolders(evidence, options, grants),
     ...refusedWaiters(evidence, options, grants),
   ];
@@ -44,7 +53,7 @@ export function locks(evidence: Evidence, options: LockOptions): Anomaly[] {
  * A hold is sure from its answer to the sending of its release, or to the end of its lease where that comes first: what two
  * requests did in the meantime cannot have happened one after the other.
  */
-function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grants: Grants): Anomaly[] {
+function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grants: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, done, slot } = history.columns;
   const { starts, order, count } = groupBySlot(history);
@@ -60,17 +69,19 @@ function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grant
     // Rows come in the order of their answers, which is the order in which holds begin.
     for (let i = starts[group]!; i < starts[group + 1]!; i++) {
       const row = order[i]!;
-      if (grant[row] !== row || endOf(row) <= done[row]!) continue;
+      if (grant[row] !== row) continue;
+      overlapping.look();
+      if (endOf(row) <= done[row]!) continue;
       const togetherMs = last < 0 ? 0 : Math.min(endOf(last), endOf(row)) - done[row]!;
       if (togetherMs > 0) overlapping.add(done[row]!, togetherMs, row, last);
       if (last < 0 || endOf(row) > endOf(last)) last = row;
     }
   }
-  return overlapping.anomalies();
+  return [overlapping.finding()];
 }
 
 /** Tokens differ, and one that was told before another lock was asked for is smaller. */
-function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: Grants): Anomaly[] {
+function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, answer, value, sent, done, slot } = history.columns;
   const groups = groupBySlot(history);
@@ -84,8 +95,10 @@ function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: 
     let count = 0;
     for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
       const row = groups.order[i]!;
-      if (grant[row] === row && answer[row] === answers.accepted) granted[count++] = row;
+      if (grant[row] === row && answer[row] === answers.accepted && !Number.isNaN(value[row]!))
+        granted[count++] = row;
     }
+    wrong.look(count);
     findStale(granted, 0, count, sent, done, value, (row, seen) => wrong.add(done[row]!, 1, row, seen));
     sortRows(granted, 0, count, value);
     for (let i = 1; i < count; i++) {
@@ -93,32 +106,5 @@ function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: 
       if (value[row] === value[other]) wrong.add(Math.max(done[row]!, done[other]!), 1, row, other);
     }
   }
-  return wrong.anomalies();
-}
-
-/** Holds what every record ended with against the write that made the latest version; without an audit nothing is known. */
-function lastContent(evidence: Evidence, { collection, content, write }: LockOptions): Anomaly[] {
-  const { history, audit } = evidence;
-  if (audit === undefined) return [];
-  const { nonce, command, operation, done, slot } = history.columns;
-  const wanted = commandNumber(evidence, write);
-  const { starts, order, wrote } = stepsOf(evidence, collection);
-  const keyOf = (row: number): string => `${collection}/${history.slotName(slot[row]!)}`;
-  const contentOf = (row: number): string | undefined =>
-    audit.records.get(keyOf(row))?.fields.get(content.field);
-  const missing = new Occurrences('missing-edit', (row) => ({
-    key: keyOf(row),
-    text: `request ${nonce[row]!} wrote last, but the record holds "${contentOf(row) ?? 'nothing'}"`,
-    nonces: [nonce[row]!],
-  }));
-  for (let group = 0; group + 1 < starts.length; group++) {
-    let last = -1;
-    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
-      const row = order[i]!;
-      if (command[row] === wanted && (last < 0 || wrote[row]! > wrote[last]!)) last = row;
-    }
-    if (last < 0 || content.by(operation[last]!).includes(contentOf(last) ?? '')) continue;
-    missing.add(done[last]!, 1, last);
-  }
-  return missing.anomalies();
+  return [wrong.finding(wrong.examined === 0 ? 'no answer told the token of a lock' : undefined)];
 }

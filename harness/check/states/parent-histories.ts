@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { absent } from '../../core/record.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import type { Containment } from './containment.ts';
 import { answers, commandNumber, keysIn } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -10,7 +10,7 @@ import { tracesByRecord } from '../rows/trace-order.ts';
  * Follows each parent through its versions, counting its children anew: it is deleted when there are none, and nothing
  * happens to it afterwards; what was told of its counter is the number that there was. O(n log n).
  */
-export function parentHistories(evidence: Evidence, tree: Containment): Anomaly[] {
+export function parentHistories(evidence: Evidence, tree: Containment): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
   const { command, answer, value, done } = history.columns;
@@ -60,6 +60,8 @@ export function parentHistories(evidence: Evidence, tree: Containment): Anomaly[
       made = wrote[trace]!;
       last = trace;
       if (command[row] === deleted) {
+        if (!Number.isNaN(count)) nonEmpty.look();
+        late.look();
         if (count > 0) nonEmpty.add(done[row]!, count, trace, count);
         if (deletion >= 0) late.add(done[row]!, 1, trace, deletion);
         deletion = trace;
@@ -68,11 +70,13 @@ export function parentHistories(evidence: Evidence, tree: Containment): Anomaly[
       if (command[row] === created) count += 1;
       else if (command[row] === removed) count -= 1;
       if (deletion >= 0) resurrected.add(done[row]!, 1, trace, deletion);
+      if (answer[row] === answers.accepted && !Number.isNaN(count)) wrong.look();
       const off = answer[row] === answers.accepted ? Math.abs(value[row]! - count) : 0;
       if (off > 0) wrong.add(done[row]!, off, trace, count);
     }
+    if (deletion >= 0) resurrected.look();
     if (last >= 0 && last === deletion && (audit.records.get(keyOf(last)) ?? absent).live)
       resurrected.add(Infinity, 1, last, last);
   }
-  return [wrong, nonEmpty, resurrected, late].flatMap((occurrences) => occurrences.anomalies());
+  return [wrong, nonEmpty, resurrected, late].map((occurrences) => occurrences.finding());
 }

@@ -3,8 +3,11 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
-import { stateMachine } from './state-machine.ts';
+import { stateMachine as stateMachineCheck } from './state-machine.ts';
 import type { Machine } from './state-machine.ts';
+import { found } from '../found.fixture.ts';
+
+const stateMachine = found(stateMachineCheck);
 
 const key = 'doors/0-0';
 const commands = ['open', 'close', 'remove'] as const;

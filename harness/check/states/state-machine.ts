@@ -1,13 +1,16 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
 import { absent } from '../../core/record.ts';
-import type { Anomaly, Witness } from '../../core/verdict.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding, Witness } from '../../core/verdict.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { stepsOf } from '../rows/steps.ts';
+import { stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { Steps } from '../rows/steps.ts';
+import { stateReads } from './state-reads.ts';
 import { transitionRefusals } from './transition-refusals.ts';
+import { untoldStates } from './untold-states.ts';
 
 /** The law of a record's states, written down apart from the guards that are to keep it. One record a slot. */
 export interface Machine {
@@ -28,25 +31,28 @@ export interface Machine {
 
 /**
  * Judges changes of state: in the order of versions they follow the law, each visit of a state is left once, the record
- * ends where its last change led, and each refusal fits a state that the record can have had. O(n log n).
+ * ends where its last change led, and each refusal and each read fits a state that the record can have had. Where no
+ * versions tell the order, the times of requests must do. O(n log n).
  */
-export function stateMachine(evidence: Evidence, machine: Machine): Anomaly[] {
+export function stateMachine(evidence: Evidence, machine: Machine): Finding[] {
+  if (!tellsOrder(evidence)) return untoldStates(evidence, machine);
   const steps = stepsOf(evidence, machine.collection);
   return [
     ...unlawfulSteps(evidence, machine, steps),
     ...leftTwice(evidence, machine, steps),
     ...finalStates(evidence, machine, steps),
     ...transitionRefusals(evidence, machine, steps),
+    stateReads(evidence, machine, steps),
   ];
 }
 
 /** The state that a row leads to, if its command changes states. */
-function targetOf({ history, commands }: Evidence, { leadsTo }: Machine, row: number): string {
+export function targetOf({ history, commands }: Evidence, { leadsTo }: Machine, row: number): string {
   return leadsTo[commands[history.columns.command[row]! - 1] ?? ''] ?? '';
 }
 
 /** Follows each record from its first state; across a version that nobody is known to have made nothing is said. */
-function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { history } = evidence;
   const { nonce, done } = history.columns;
   const { starts, order, wrote } = steps;
@@ -75,6 +81,8 @@ function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Anom
     for (let i = starts[group]!; i < starts[group + 1]!; i++) {
       const row = order[i]!;
       const target = targetOf(evidence, machine, row);
+      late.look();
+      if (wrote[row] === version + 1) illegal.look();
       if (deletion >= 0) late.add(done[row]!, 1, row, deletion);
       else if (wrote[row] === version + 1 && machine.allowed[state]?.includes(target) !== true)
         illegal.add(done[row]!, 1, row, before);
@@ -84,11 +92,11 @@ function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Anom
       before = row;
     }
   }
-  return [...illegal.anomalies(), ...late.anomalies()];
+  return machine.deleted === undefined ? [illegal.finding()] : [illegal.finding(), late.finding()];
 }
 
 /** Finds states that several changes took for the present one: the pay and the cancel of one order. */
-function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { nonce, done } = evidence.history.columns;
   const { starts, base, wrote } = steps;
   const order = steps.order.slice();
@@ -116,17 +124,22 @@ function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[
       let shownMs = done[order[from]!]!;
       for (; to < end && base[order[to]!] === base[order[from]!]; to++)
         shownMs = Math.max(shownMs, done[order[to]!]!);
+      twice.look();
       if (to - from > 1) twice.add(shownMs, to - from, from, to - from, to - from - 1);
       from = to;
     }
   }
-  return twice.anomalies();
+  return [twice.finding()];
 }
 
 /** Compares the records at the end with where their last changes led. */
-function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  if (audit === undefined) {
+    const why = 'nobody looked at the records at the end';
+    const wrong = notExamined('wrong-state', why);
+    return machine.deleted === undefined ? [wrong] : [wrong, notExamined('resurrected', why)];
+  }
   const { index, count } = groupBySlot(history);
   const { starts, order } = steps;
   const { collection, field, initial, deleted } = machine;
@@ -154,13 +167,15 @@ function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Anomal
     if (slot < 0 || key.length !== collection.length + 1 + history.slotName(slot).length) continue;
     const group = index.find(slot);
     const held = heldOf(key);
+    wrong.look();
     if (held !== lastOf(group)) wrong.add(Infinity, 1, keys.push(key) - 1, group);
-    if (held === deleted || deleted === undefined || group < 0 || group >= count) continue;
+    if (deleted === undefined || group < 0 || group >= count) continue;
     const own = order.subarray(starts[group], starts[group + 1]);
-    if (own.some((row) => targetOf(evidence, machine, row) === deleted))
-      resurrected.add(Infinity, 1, keys.push(key) - 1);
+    if (!own.some((row) => targetOf(evidence, machine, row) === deleted)) continue;
+    resurrected.look();
+    if (held !== deleted) resurrected.add(Infinity, 1, keys.push(key) - 1);
   }
-  return [...wrong.anomalies(), ...resurrected.anomalies()];
+  return deleted === undefined ? [wrong.finding()] : [wrong.finding(), resurrected.finding()];
 }
 
 function keyOf({ history }: Evidence, { collection }: Machine, row: number): string {

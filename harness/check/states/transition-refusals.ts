@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
@@ -16,7 +16,7 @@ const unnamed = reasonNumber('unnamed-conflict');
  * that name another reason than such a state gives. Slots whose versions are not all known are left out: a state that
  * nobody knows of explains everything. O(n log n).
  */
-export function transitionRefusals(evidence: Evidence, machine: Machine, steps: Steps): Anomaly[] {
+export function transitionRefusals(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { history, commands } = evidence;
   const { command, answer, reason, nonce, sent, done, slot } = history.columns;
   const groups = groupBySlot(history);
@@ -36,8 +36,12 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
   let begun = new Float64Array(64);
   let ended = new Float64Array(64);
   let visited = new Uint32Array(64 * states.length);
+  let unknown = 0;
   for (let group = 0; group < groups.count; group++) {
-    if (!isKnown(evidence, machine, steps, groups, group)) continue;
+    if (!isKnown(evidence, machine, steps, groups, group)) {
+      unknown += 1;
+      continue;
+    }
     const from = steps.starts[group]!;
     const visits = steps.starts[group + 1]! - from + 1;
     if (begun.length < visits) {
@@ -62,6 +66,7 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
       const row = groups.order[i]!;
       const target = targets[command[row]!]!;
       if (target < 0 || answer[row] !== answers.conflict || decided[reason[row]!] !== true) continue;
+      unjustified.look();
       const first = countBelow(ended, visits, sent[row]!);
       const last = countAtMost(begun, visits, done[row]!) - 1;
       const isExplained = states.some((_, state) => {
@@ -73,7 +78,13 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
       if (!isExplained) unjustified.add(done[row]!, 1, row);
     }
   }
-  return unjustified.anomalies();
+  return [
+    unjustified.finding(
+      unknown === 0
+        ? undefined
+        : `of ${groups.count} records ${unknown} had changes that nobody is known to have made`,
+    ),
+  ];
 }
 
 /** By state and target, the number of the reason for which the change is refused; 0 where it is allowed. */

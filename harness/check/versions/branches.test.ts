@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { branches } from './branches.ts';
+import { branches as branchesCheck } from './branches.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const branches = found(branchesCheck);
 
 const options = { command: 'race', branches: 'branches', commits: 'commits', root: '0' };
 

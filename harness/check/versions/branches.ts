@@ -1,6 +1,7 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
 import { resolutions } from '../../core/operation.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { changesOf } from '../rows/changes.ts';
 import { commandNumber, effectsOf, fates, keysIn } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -21,9 +22,12 @@ export interface BranchOptions {
  * its client replaced on purpose, and every accepted commit can be reached from the last head but for those that were
  * replaced so. Without an audit nothing can be said. O(n log n).
  */
-export function branches(evidence: Evidence, options: BranchOptions): Anomaly[] {
+export function branches(evidence: Evidence, options: BranchOptions): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  if (audit === undefined)
+    return (['rewritten-history', 'unreachable-commit', 'half-effect'] as const).map((kind) =>
+      notExamined(kind, 'only receipts tell which commits were added'),
+    );
   const { nonce, slot, done, resolution, command } = history.columns;
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);
@@ -66,6 +70,7 @@ export function branches(evidence: Evidence, options: BranchOptions): Anomaly[] 
     for (let i = from; i < to; i++) {
       const row = changes.row[order[i]!]!;
       if (row < 0 || commitOf[row] === -1) continue;
+      rewritten.look();
       const id = idOf(row);
       const { parent, replaced } = commit(id);
       const forced = replaced !== undefined && resolution[row] === overwritten;
@@ -82,11 +87,12 @@ export function branches(evidence: Evidence, options: BranchOptions): Anomaly[] 
     ancestors(commit, last, reached);
     for (const row of rowsOf(groups, group)) {
       if (command[row] !== wanted || fate[row] !== fates.effect || commitOf[row] === -1) continue;
+      unreachable.look();
       const id = idOf(row);
       if (!reached.has(id) && !excused.has(id)) unreachable.add(done[row]!, 1, row);
     }
   }
-  return [...rewritten.anomalies(), ...unreachable.anomalies(), ...strays(evidence, options, commitOf)];
+  return [rewritten.finding(), unreachable.finding(), ...strays(evidence, options, commitOf)];
 }
 
 /** All moves of a head weigh the same, so the first few are enough to name the first and the worst. */
@@ -127,7 +133,7 @@ function commitsOf(evidence: Evidence, { commits }: BranchOptions): Int32Array {
 }
 
 /** Commits that are there although no push of them took effect. */
-function strays({ audit }: Evidence, { commits }: BranchOptions, commitOf: Int32Array): Anomaly[] {
+function strays({ audit }: Evidence, { commits }: BranchOptions, commitOf: Int32Array): Finding[] {
   const keys: string[] = [];
   const stray = new Occurrences('half-effect', (position) => ({
     key: keys[position]!,
@@ -138,7 +144,9 @@ function strays({ audit }: Evidence, { commits }: BranchOptions, commitOf: Int32
   for (const position of commitOf) if (position >= 0) made[position] = 1;
   const known = new Set(audit?.receipts.keys.filter((_, position) => made[position] === 1));
   for (const key of audit?.records.keys() ?? []) {
-    if (key.startsWith(`${commits}/`) && !known.has(key)) stray.add(Infinity, 1, keys.push(key) - 1);
+    if (!key.startsWith(`${commits}/`)) continue;
+    stray.look();
+    if (!known.has(key)) stray.add(Infinity, 1, keys.push(key) - 1);
   }
-  return stray.anomalies();
+  return [stray.finding()];
 }

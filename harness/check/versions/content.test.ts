@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { content } from './content.ts';
+import { content as contentCheck } from './content.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const content = found(contentCheck);
 
 const key = 'documents/0-0';
 const options = {

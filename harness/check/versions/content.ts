@@ -1,7 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { absent } from '../../core/record.ts';
 import type { Fields } from '../../core/record.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { commandNumber, effectsOf, fates, versionsWritten } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { overwrittenVersions } from '../rows/overwritten.ts';
@@ -21,9 +22,12 @@ export interface ContentOptions {
  * Holds the final records against the edits: every edit that took effect has left its mark, unless a client overwrote it
  * knowingly, and every mark is that of such an edit. Without an audit nothing can be said. O(n).
  */
-export function content(evidence: Evidence, options: ContentOptions): Anomaly[] {
+export function content(evidence: Evidence, options: ContentOptions): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  if (audit === undefined)
+    return (['missing-edit', 'phantom-edit'] as const).map((kind) =>
+      notExamined(kind, 'only receipts tell whose edits a final record must hold'),
+    );
   const { command, operation, nonce, done } = history.columns;
   const { collection, markOf } = options;
   const wanted = commandNumber(evidence, options.command);
@@ -53,6 +57,7 @@ export function content(evidence: Evidence, options: ContentOptions): Anomaly[] 
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       if (command[row] !== wanted || fate[row] !== fates.effect) continue;
+      missing.look();
       const mark = markOf(operation[row]!);
       if (left.delete(mark)) continue;
       // An operation can have several effects that share its mark.
@@ -71,12 +76,13 @@ export function content(evidence: Evidence, options: ContentOptions): Anomaly[] 
     if (slot < 0 || key.length !== prefix.length + history.slotName(slot).length) continue;
     const number = groups.index.find(slot);
     if (number >= 0) seen[number] = 1;
+    phantom.look();
     compare(number >= 0 ? rowsOf(groups, number) : nothing, key, record.fields);
   }
   for (let group = 0; group < groups.count; group++) {
     if (seen[group] === 0) compare(rowsOf(groups, group), '', absent.fields);
   }
-  return [...missing.anomalies(), ...phantom.anomalies()];
+  return [missing.finding(), phantom.finding()];
 }
 
 /** All phantom edits weigh the same, so the first few are enough to name the first and the worst. */

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { lineage } from './lineage.ts';
+import { lineage as lineageCheck } from './lineage.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { found } from '../found.fixture.ts';
+
+const lineage = found(lineageCheck);
 
 const key = 'documents/0-0';
 const receipt = (nonce: number, read: number, wrote: number): MadeUpReceipt => ({ nonce, key, read, wrote });

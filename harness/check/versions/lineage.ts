@@ -1,9 +1,11 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { changesOf } from '../rows/changes.ts';
 import { lostUpdates } from './lost-updates.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { staleReads } from './stale-reads.ts';
+import { tagLineage } from './tag-lineage.ts';
 import { versionChain } from './version-chain.ts';
 
 /** Which records are meant; without a list all. */
@@ -16,21 +18,32 @@ export interface LineageOptions {
   }[];
   /** A slot has several of them: then a version alone does not say whose it is, and only an audit tells. */
   readonly several?: true;
+  /** Records may be deleted: a read that finds none then says nothing of their versions. */
+  readonly deletable?: true;
 }
 
 /**
  * Follows the versions of every record: no two changes on one version, one chain from the first version to the last,
  * and nobody sees an older version after a newer one. What answers alone say is held against a slot that has one
- * record, which is taken to be never deleted; slots with several are judged by receipts, and by `reads`.
+ * record, which is taken to be never deleted; slots with several are judged by receipts, and by `reads`. Opaque tags
+ * are held against each other by `tagLineage`.
  */
-export function lineage(evidence: Evidence, options: LineageOptions = {}): Anomaly[] {
-  if (options.several === true && evidence.audit === undefined) return [];
-  const groups = groupBySlot(evidence.history);
-  const changes = changesOf(evidence, groups, options.collections);
+export function lineage(evidence: Evidence, options: LineageOptions = {}): Finding[] {
+  const { several = false, collections, reads = [] } = options;
+  const { history, audit } = evidence;
+  if (several && audit === undefined)
+    return kinds.map((kind) => notExamined(kind, 'a version does not say which of several records it is of'));
+  if (history.tags !== undefined) return tagLineage(evidence);
+  const groups = groupBySlot(history);
+  const changes = changesOf(evidence, groups, collections);
   return [
     ...lostUpdates(evidence, changes),
-    ...versionChain(evidence, changes, groups, options.collections),
-    ...(options.several === true ? [] : staleReads(evidence, groups, options.collections)),
-    ...(options.reads ?? []).flatMap(({ collection, by }) => staleReads(evidence, groups, [collection], by)),
+    ...versionChain(evidence, changes, groups, collections),
+    ...(several
+      ? [notExamined('stale-read', 'a version does not say which of several records was read')]
+      : staleReads(evidence, groups, collections, undefined, options)),
+    ...reads.flatMap(({ collection, by }) => staleReads(evidence, groups, [collection], by)),
   ];
 }
+
+const kinds = ['lost-update', 'broken-chain', 'stale-read'] as const;

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { earliest, witnessOf } from '../rows/changes.ts';
 import type { Changes } from '../rows/changes.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -10,7 +10,7 @@ import { rowsOf } from '../rows/slot-groups.ts';
  * Finds changes that did not know what they replaced: several made on one version (Elle's rule), or one that did not
  * become the next version. Counts the changes that were lost. O(n log n).
  */
-export function lostUpdates(evidence: Evidence, changes: Changes): Anomaly[] {
+export function lostUpdates(evidence: Evidence, changes: Changes): Finding[] {
   const { base, wrote, misplaced, byRecord } = changes;
   const { starts, order } = byRecord;
   const lost = new Occurrences('lost-update', (record, version) => {
@@ -32,11 +32,12 @@ export function lostUpdates(evidence: Evidence, changes: Changes): Anomaly[] {
         jumped += misplaced[order[to]!]!;
         to += 1;
       }
+      if (version >= 0) lost.look(to - from);
       const times = version < 0 ? 0 : Math.max(to - from - 1, jumped);
       if (times > 0)
         lost.add(earliest(evidence, changes, order.subarray(from, to)), times, record, version, times);
       from = to;
     }
   }
-  return lost.anomalies();
+  return [lost.finding(lost.examined > 0 ? undefined : 'no change tells which version it was made on')];
 }

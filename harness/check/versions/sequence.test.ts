@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
-import { sequence } from './sequence.ts';
+import { sequence as sequenceCheck } from './sequence.ts';
+import { found } from '../found.fixture.ts';
+
+const sequence = found(sequenceCheck);
 
 const options = {
   command: 'race',

@@ -1,5 +1,5 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
@@ -22,7 +22,7 @@ export interface SequenceOptions {
  * number, and the counter is the number of entries. Without an audit numbers are what answers told, and each answer that
  * was lost may stand for a gap. O(n log n).
  */
-export function sequence(evidence: Evidence, options: SequenceOptions): Anomaly[] {
+export function sequence(evidence: Evidence, options: SequenceOptions): Finding[] {
   const { history, audit } = evidence;
   const { nonce, operation, slot, sent, done, command, answer, value } = history.columns;
   const wanted = commandNumber(evidence, options.command);
@@ -87,7 +87,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Anomaly[
     findStale(order, groups.starts[group]!, groups.starts[group + 1]!, sent, settled, number, outOfOrder);
   }
   return [
-    ...[duplicate, missing, late, lost, misled].flatMap((occurrences) => occurrences.anomalies()),
+    ...[duplicate, missing, late, lost, misled].map((occurrences) => occurrences.finding()),
     ...(audit === undefined ? [] : counted(evidence, audit, options)),
   ];
 }
@@ -134,7 +134,7 @@ function isOwn(
 }
 
 /** Holds counters against the entries that are there, and entries against the receipts of those who appended them. */
-function counted({ history }: Evidence, audit: Audit, options: SequenceOptions): Anomaly[] {
+function counted({ history }: Evidence, audit: Audit, options: SequenceOptions): Finding[] {
   const { entries, counters, counter } = options;
   const keys: string[] = [];
   const wrong = new Occurrences('wrong-counter', (position, there) => ({
@@ -161,5 +161,5 @@ function counted({ history }: Evidence, audit: Audit, options: SequenceOptions):
     const away = Math.abs(Number(fields.get(counter) ?? 0) - (there.get(at) ?? 0));
     if (!(away === 0)) wrong.add(Infinity, away, keys.push(key) - 1, there.get(at) ?? 0);
   }
-  return [...wrong.anomalies(), ...stray.anomalies()];
+  return [wrong.finding(), stray.finding()];
 }

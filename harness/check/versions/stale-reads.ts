@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { answers, settledTimes, versionsWritten } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
@@ -17,7 +17,8 @@ export function staleReads(
   groups: SlotGroups,
   collections: readonly string[] | undefined,
   by?: (operation: number) => boolean,
-): Anomaly[] {
+  { deletable = false }: { readonly deletable?: boolean } = {},
+): Finding[] {
   const { history, audit } = evidence;
   const { command, operation, answer, version, nonce, sent, done } = history.columns;
   const written = versionsWritten(evidence, collections);
@@ -42,8 +43,9 @@ export function staleReads(
     if (by?.(operation[row]!) === false) continue;
     if (command[row] !== 0) {
       if (written[row]! > 0) rank[row] = 2 * written[row]!;
-    } else if (answer[row] === answers.missing) rank[row] = 1;
+    } else if (answer[row] === answers.missing) rank[row] = deletable ? Number.NaN : 1;
     else if (answer[row] === answers.found && version[row]! > 0) rank[row] = 2 * version[row]! + 1;
+    if (!Number.isNaN(rank[row]!)) stale.look();
   }
   const note = (row: number, seen: number): void =>
     stale.add(done[row]!, Math.floor(rank[seen]! / 2) - Math.floor(rank[row]! / 2), row, seen);
@@ -62,5 +64,5 @@ export function staleReads(
         unwritten.add(done[row]!, version[row]! - last, row, last);
     }
   }
-  return [...stale.anomalies(), ...unwritten.anomalies()];
+  return [stale.finding(), unwritten.finding()];
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly, Witness } from '../../core/verdict.ts';
+import type { Finding, Witness } from '../../core/verdict.ts';
 import { earliest, witnessOf } from '../rows/changes.ts';
 import type { Changes } from '../rows/changes.ts';
 import { answers, isIn } from '../rows/effects.ts';
@@ -18,7 +18,7 @@ export function versionChain(
   changes: Changes,
   groups: SlotGroups,
   collections: readonly string[] | undefined,
-): Anomaly[] {
+): Finding[] {
   const { audit } = evidence;
   const { wrote, told, byRecord } = changes;
   const { starts, order } = byRecord;
@@ -57,6 +57,7 @@ export function versionChain(
       const change = order[i]!;
       const version = wrote[change]!;
       if (version === 0) continue;
+      twice.look();
       if (version === previous)
         twice.add(earliest(evidence, changes, order.subarray(i, i + 1)), 1, record, version);
       else {
@@ -76,7 +77,7 @@ export function versionChain(
     }
   }
   return [
-    ...[twice, gap, misnamed, end].flatMap((occurrences) => occurrences.anomalies()),
+    ...[twice, gap, misnamed, end].map((occurrences) => occurrences.finding()),
     ...unexplained(evidence, changes, collections),
   ];
 }
@@ -104,7 +105,7 @@ function unexplained(
   evidence: Evidence,
   changes: Changes,
   collections: readonly string[] | undefined,
-): Anomaly[] {
+): Finding[] {
   const { audit } = evidence;
   if (audit === undefined) return [];
   const changed = new Set<string>();
@@ -122,5 +123,5 @@ function unexplained(
     if (version > 1 && !changed.has(key) && isIn(key, collections))
       found.add(Infinity, version - 1, keys.push(key) - 1, version);
   }
-  return found.anomalies();
+  return [found.finding()];
 }

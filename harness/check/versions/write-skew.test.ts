@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lineage } from './lineage.ts';
+import { lineage as lineageCheck } from './lineage.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpReceipt } from '../made-up-evidence.fixture.ts';
-import { writeSkew } from './write-skew.ts';
+import { writeSkew as writeSkewCheck } from './write-skew.ts';
+import { found as anomaliesFound } from '../found.fixture.ts';
+
+const lineage = anomaliesFound(lineageCheck);
+const writeSkew = anomaliesFound(writeSkewCheck);
 
 const a = 'settings/0-0.a';
 const b = 'settings/0-0.b';

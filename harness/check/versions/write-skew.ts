@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Anomaly } from '../../core/verdict.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
 import { cycleIn, cyclicComponents } from '../rows/components.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { versionGraph } from '../rows/version-graph.ts';
@@ -15,9 +16,9 @@ export interface WriteSkewOptions {
  * together so. With `lineage`, which finds lost updates, this says whether the changes of a run are serializable.
  * Without an audit nothing can be said. O(n).
  */
-export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions = {}): Anomaly[] {
+export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions = {}): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return [];
+  if (audit === undefined) return [notExamined('write-skew', 'only receipts tell what a request relied on')];
   const { nonce, done } = history.columns;
   const graph = versionGraph(evidence, audit.receipts, collections);
   const components = cyclicComponents(graph);
@@ -36,10 +37,11 @@ export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions 
       nonces: before.slice(0, witnessNonces),
     };
   });
+  skew.look(audit.receipts.count);
   for (const [position, component] of components.entries()) {
     let firstMs = Infinity;
     for (const row of component) firstMs = Math.min(firstMs, done[row]!);
     skew.add(firstMs, component.length, position);
   }
-  return skew.anomalies();
+  return [skew.finding()];
 }

@@ -110,7 +110,10 @@ export class TestServer {
 export interface Subject {
   readonly name: string;
   readonly secure?: { readonly key: string; readonly cert: string };
-  readonly create: (port: number, settings: { timeoutMs: number; requireNonce: boolean }) => Exchange;
+  readonly create: (
+    port: number,
+    settings: { timeoutMs: number; requireNonce: boolean; onBodyAnnounced?: () => void },
+  ) => Exchange;
 }
 
 /** What every exchange promises, over real sockets. */
@@ -122,13 +125,18 @@ export function describeExchange(subject: Subject): void {
 
   async function begin(
     behaviour: Behaviour,
-    settings: { lanes?: number; timeoutMs?: number; requireNonce?: boolean } = {},
+    settings: {
+      lanes?: number;
+      timeoutMs?: number;
+      requireNonce?: boolean;
+      onBodyAnnounced?: () => void;
+    } = {},
   ): Promise<{ exchange: Exchange; server: TestServer; lane: Lane }> {
-    const { lanes = 1, timeoutMs = 2000, requireNonce = false } = settings;
+    const { lanes = 1, timeoutMs = 2000, requireNonce = false, ...more } = settings;
     const server = new TestServer(behaviour, subject.secure);
     await server.listen();
     endings.push(() => server.close());
-    const exchange = subject.create(server.port, { timeoutMs, requireNonce });
+    const exchange = subject.create(server.port, { timeoutMs, requireNonce, ...more });
     endings.push(() => exchange.close());
     await exchange.open(lanes);
     await expect.poll(() => server.connections).toBe(lanes);
@@ -261,6 +269,51 @@ export function describeExchange(subject: Subject): void {
       });
       expect(await witnesses[0]!.fate()).toMatchObject({ kind: 'answered', nonce: 0 });
       expect(await witnesses[1]!.fate()).toMatchObject({ kind: 'unknown' });
+    });
+
+    const announcements: readonly [how: string, status: string, headers: string, body: string][] = [
+      ['a length', '204 No Content', 'Content-Length: 5\r\n', ''],
+      ['chunks, and sends none', '204 No Content', 'Transfer-Encoding: chunked\r\n', ''],
+      ['chunks, and sends the last one', '204 No Content', 'Transfer-Encoding: chunked\r\n', '0\r\n\r\n'],
+      ['chunks in a 304', '304 Not Modified', 'Transfer-Encoding: chunked\r\n', ''],
+    ];
+    test.each(announcements)(
+      'takes an answer that can have no body and announces %s, says so, and sends nothing more there',
+      async (_how, status, headers, body) => {
+        for (const echoed of [true, false]) {
+          let told = 0;
+          const { lane, server } = await begin(
+            (socket, { nonce }) => {
+              const echo = echoed ? `Contend-Nonce: ${nonce}\r\n` : '';
+              socket.write(`HTTP/1.1 ${status}\r\n${echo}${headers}\r\n${body}`);
+            },
+            { onBodyAnnounced: () => (told += 1) },
+          );
+          for (const nonce of [5, 6]) {
+            const witness = new Witness();
+            lane.send(requestText(), nonce, witness);
+            const fate = await witness.fate();
+            expect(fate).toMatchObject({ kind: 'answered', status: Number(status.slice(0, 3)) });
+          }
+          expect(told).toBe(2);
+          expect(server.connections).toBe(2);
+        }
+      },
+    );
+
+    test('trusts a connection on which an answer without a body said that its length is 0', async () => {
+      let told = 0;
+      const { lane, server } = await begin(
+        (socket, { nonce }) =>
+          socket.write(`HTTP/1.1 204 x\r\nContend-Nonce: ${nonce}\r\nContent-Length: 0\r\n\r\n`),
+        { onBodyAnnounced: () => (told += 1) },
+      );
+      for (const nonce of [5, 6]) {
+        const witness = new Witness();
+        lane.send(requestText(), nonce, witness);
+        expect(await witness.fate()).toMatchObject({ kind: 'answered', status: 204 });
+      }
+      expect([told, server.connections]).toEqual([0, 1]);
     });
 
     test('skips interim answers', async () => {

@@ -13,13 +13,20 @@ export interface Reply {
   text(name: string): string | undefined;
   /** The body read as JSON; undefined where it is none. */
   json(): unknown;
+  /** The first bytes of the answer as text, for people. */
+  excerpt(): string;
 }
 
 /** Who waits for an answer: exactly one of the two is called for each send. */
 export interface Receiver {
   answered(reply: Reply, atMs: number): void;
-  /** `notSent`: surely no byte was written. `unknown`: the request may have taken effect. */
-  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number): void;
+  /** Whether an answer with the nonce of another request may be one to this; absent for never. */
+  repeats?(nonce: number): boolean;
+  /**
+   * `notSent`: surely no byte was written. `unknown`: the request may have taken effect; `received` is the beginning of
+   * what came in place of an answer.
+   */
+  lost(fate: 'notSent' | 'unknown', cause: string, atMs: number, received?: string): void;
 }
 
 /** One connection with at most one request in flight. */

@@ -33,12 +33,13 @@ export function openExchange(
   origins: readonly Origin[],
   clock: () => number,
   timeoutMs: number,
+  onBodyAnnounced?: () => void,
 ): { exchange: Exchange; authority: string; prefix: string } {
   const [first] = origins;
   if (first === undefined) throw new Error('a race needs at least one address');
   const host = first.host.includes(':') ? `[${first.host}]` : first.host;
   const authority = `${host}:${first.port}`;
-  const settings = { clock, timeoutMs, requireNonce: first.echoes };
+  const settings = { clock, timeoutMs, requireNonce: first.echoes, onBodyAnnounced };
   const exchange =
     first.protocol === 'https'
       ? createUndiciExchange({ origin: `https://${authority}`, address: first.address, ...settings })

@@ -85,15 +85,23 @@ export class ResponseHead {
     return undefined;
   }
 
+  /** Whether the status alone says that the answer ends with its head, whatever its headers say. */
+  get bodiless(): boolean {
+    return this.status < 200 || this.status === 204 || this.status === 304;
+  }
+
+  /** Whether such an answer has headers of a body that cannot follow; a 304 may tell a length (RFC 9110, 8.6). */
+  get announcesBody(): boolean {
+    return this.bodiless && (this.chunked || (this.length > 0 && this.status !== 304));
+  }
+
   /** What is wrong with the head as a whole (RFC 9112, section 6.3). */
   contradiction(): string | undefined {
-    if (this.chunked && this.length >= 0) return 'both Transfer-Encoding and Content-Length';
-    if (this.chunked && this.#http10) return 'Transfer-Encoding in HTTP/1.0';
     if (this.status === 101) return 'status 101 Switching Protocols, which was not asked for';
-    if ((this.status < 200 || this.status === 204) && (this.chunked || this.length > 0))
-      return `a body announced for status ${this.status}`;
     if (this.status < 200 && !this.keepAlive) return 'an interim answer that ends the connection';
-    return undefined;
+    if (!this.chunked || this.bodiless) return undefined;
+    if (this.length >= 0) return 'both Transfer-Encoding and Content-Length';
+    return this.#http10 ? 'Transfer-Encoding in HTTP/1.0' : undefined;
   }
 
   #etag(bytes: Buffer, from: number, eol: number): string | undefined {
@@ -124,7 +132,7 @@ export class ResponseHead {
 
   #transferEncoding(bytes: Buffer, from: number, eol: number): string | undefined {
     if (this.chunked) return 'two Transfer-Encoding headers';
-    this.chunked = is(bytes, from, eol, chunked);
+    this.chunked = is(bytes, from, eol, chunked) || this.bodiless;
     return this.chunked ? undefined : 'a Transfer-Encoding other than chunked';
   }
 

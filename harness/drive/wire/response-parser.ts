@@ -29,6 +29,8 @@ const colonByte = 58;
 const incomplete = -1;
 const illegal = -2;
 const maxInterim = 16;
+/** So much of an answer is shown to people. */
+const excerptBytes = 320;
 /** More than this is given back after an answer, so that one large body does not stay on every connection. */
 const keptBytes = 16_384;
 
@@ -36,11 +38,14 @@ const keptBytes = 16_384;
  * Reads the answers of one HTTP/1.1 connection, one after the other, from chunks that may be split anywhere (RFC 9112).
  * It is itself the reply: an answer that came in one chunk is read where it lies, without a copy. Stricter than the
  * RFC asks for: bare CR or LF, folded headers, a repeated or listed Content-Length, and any Transfer-Encoding but
- * `chunked` fail, because two readers could disagree about where such an answer ends.
+ * `chunked` fail, because two readers could disagree about where such an answer ends. An answer without a body by its
+ * status ends with its head even where it announces one; its connection is then not trusted with another request.
  */
 export class ResponseParser implements Reply {
   /** Bytes in the last chunk behind the end of the answer. */
   extraBytes = 0;
+  /** The answer, or an interim one before it, has headers of a body that its status rules out. */
+  announcesBody = false;
   /** What was wrong, in words; empty unless the answer failed. */
   error = '';
   readonly #limits: ResponseLimits;
@@ -55,6 +60,8 @@ export class ResponseParser implements Reply {
   #words: Int32Array = new Int32Array(0);
   #own: Buffer | undefined;
   #held = 0;
+  /** How far the bytes of this answer, or of what followed it, are there. */
+  #end = 0;
   /** Start of what is not consumed; up to `#scan` there is no end of a line in it. */
   #at = 0;
   #scan = 0;
@@ -84,7 +91,7 @@ export class ResponseParser implements Reply {
 
   /** Whether the connection can carry another request. */
   get keepAlive(): boolean {
-    return this.#head.keepAlive;
+    return this.#head.keepAlive && !this.announcesBody;
   }
 
   header(name: string): string | undefined {
@@ -117,6 +124,11 @@ export class ResponseParser implements Reply {
     }
   }
 
+  excerpt(): string {
+    const end = this.#stage === 'done' ? this.#bodyEnd : this.#end;
+    return this.#bytes.toString('utf8', 0, Math.min(end, excerptBytes));
+  }
+
   /** The body where it lies; it is overwritten when the callback that received the reply has returned. */
   body(): Buffer {
     return this.#bytes.subarray(this.#bodyStart, this.#bodyEnd);
@@ -138,6 +150,7 @@ export class ResponseParser implements Reply {
     let end = length;
     if (this.#held > 0) end = this.#hold(chunk, length);
     else this.#lookAt(chunk);
+    this.#end = end;
     const progress = this.#run(this.#bytes, end);
     if (progress === 'done') this.extraBytes = end - this.#at;
     else if (progress === 'more' && this.#held === 0) this.#hold(chunk, length);
@@ -157,10 +170,12 @@ export class ResponseParser implements Reply {
     this.#fresh = false;
     this.#stage = 'statusLine';
     this.#held = 0;
+    this.#end = 0;
     if (this.#own !== undefined && this.#own.length > keptBytes) this.#own = undefined;
     this.#at = this.#scan = this.#sectionStart = this.#bodyStart = this.#bodyEnd = 0;
     this.#interim = 0;
     this.extraBytes = 0;
+    this.announcesBody = false;
     this.error = '';
     this.#head.clear();
   }
@@ -280,13 +295,14 @@ export class ResponseParser implements Reply {
     const wrong = head.contradiction();
     if (wrong !== undefined) return wrong;
     this.#sectionStart = this.#at;
+    if (head.announcesBody) this.announcesBody = true;
     if (head.status < 200) {
       head.clear();
       this.#stage = 'statusLine';
       return ++this.#interim > maxInterim ? `more than ${maxInterim} interim answers before it` : undefined;
     }
     this.#bodyStart = this.#bodyEnd = this.#at;
-    if (this.#toHead || head.status === 204 || head.status === 304) this.#stage = 'done';
+    if (this.#toHead || head.bodiless) this.#stage = 'done';
     else if (head.chunked) this.#stage = 'chunkSize';
     else if (head.length < 0) this.#stage = 'untilClose';
     else if (this.#isTooLong(head.length)) this.#refuseBody();

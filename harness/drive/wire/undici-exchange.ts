@@ -13,6 +13,8 @@ export interface UndiciOptions {
   readonly requireNonce?: boolean;
   /** A certificate in PEM that signs the service's, when the system does not know it. */
   readonly ca?: string;
+  /** Told of each answer that was taken although it announced a body that its status rules out. */
+  readonly onBodyAnnounced?: (() => void) | undefined;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface UndiciLaneSettings extends RequestSettings {
   readonly address?: string | undefined;
   readonly timeoutMs: number;
   readonly ca?: string;
+  /** Told of each answer that was taken although it announced a body that its status rules out. */
+  readonly onBodyAnnounced?: (() => void) | undefined;
 }
 
 /** One connection through an undici client of its own, with at most one request in flight. */
@@ -117,6 +119,11 @@ export class UndiciLane implements PooledLane, RequestOwner {
     this.#client = this.#newClient();
     client.destroy(new Error(cause), () => {});
     this.#request?.lose(cause);
+  }
+
+  announcedBody(): void {
+    this.#settings.onBodyAnnounced?.();
+    this.drop('an answer announced a body that its status rules out');
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,8 @@ export interface RequestOwner {
   sentAtMs: number;
   /** Gives the connection up; what is in flight is lost. */
   drop(cause: string): void;
+  /** Gives the connection up on which such an answer came. */
+  announcedBody(): void;
   /** Forgets a request that is over. */
   ended(request: UndiciRequest): void;
 }
@@ -55,15 +57,20 @@ export class UndiciRequest implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const reply = new UndiciReply(this.#status, this.#headers, Buffer.concat(this.#body));
     const echo = reply.header('contend-nonce');
-    if (echo === undefined ? this.#settings.requireNonce : reply.nonce !== this.#nonce) {
+    const isOurs = reply.nonce === this.#nonce || this.#receiver?.repeats?.(reply.nonce) === true;
+    if (echo === undefined ? this.#settings.requireNonce : !isOurs) {
       this.#lane.drop(`an answer to request ${echo ?? 'unknown'} came instead of one to ${this.#nonce}`);
       return;
     }
-    this.#take()?.answered(reply, this.#settings.clock());
+    const receiver = this.#take();
+    if (announcesBody(this.#status, this.#headers)) this.#lane.announcedBody();
+    receiver?.answered(reply, this.#settings.clock());
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.lose(error.message);
+    // undici misses the body that such an answer cannot have.
+    if (this.#receiver !== undefined && announcesBody(this.#status, this.#headers)) this.onResponseEnd();
+    else this.lose(error.message);
   }
 
   lose(cause: string): void {
@@ -76,6 +83,13 @@ export class UndiciRequest implements Dispatcher.DispatchHandler {
     this.#lane.ended(this);
     return receiver;
   }
+}
+
+/** Whether an answer that has no body by its status has headers of one; a 304 may tell a length (RFC 9110, 8.6). */
+function announcesBody(status: number, headers: Headers): boolean {
+  if (status !== 204 && status !== 304) return false;
+  const length = status === 304 ? 0 : Number(headers['content-length'] ?? 0);
+  return headers['transfer-encoding'] !== undefined || length > 0;
 }
 
 class UndiciReply implements Reply {
@@ -100,6 +114,10 @@ class UndiciReply implements Reply {
 
   text(name: string): string | undefined {
     return jsonText(this.#body, name);
+  }
+
+  excerpt(): string {
+    return `HTTP/1.1 ${this.status} ${this.#body.toString('utf8', 0, 240)}`;
   }
 
   json(): unknown {

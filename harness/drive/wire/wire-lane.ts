@@ -16,6 +16,8 @@ export interface Origin {
 export interface LaneSettings {
   readonly clock: () => number;
   readonly requireNonce: boolean;
+  /** Told of each answer that was taken although it announced a body that its status rules out. */
+  readonly onBodyAnnounced?: (() => void) | undefined;
 }
 
 /** Read by one connection at a time, from the system's call to the parser, so that one is enough for a thread. */
@@ -32,6 +34,7 @@ export class WireLane implements PooledLane {
   #refused = 0;
   readonly #clock: () => number;
   readonly #requireNonce: boolean;
+  readonly #onBodyAnnounced: (() => void) | undefined;
   readonly #parser = new ResponseParser();
   readonly #bytes = new RequestBytes();
   #state: 'closed' | 'opening' | 'idle' | 'armed' | 'busy' = 'closed';
@@ -52,6 +55,7 @@ export class WireLane implements PooledLane {
     this.#origins = origins;
     this.#clock = settings.clock;
     this.#requireNonce = settings.requireNonce;
+    this.#onBodyAnnounced = settings.onBodyAnnounced;
   }
 
   get ready(): boolean {
@@ -134,7 +138,7 @@ export class WireLane implements PooledLane {
   }
 
   /** Gives the connection up; what is in flight is lost. */
-  drop(cause: string): void {
+  drop(cause: string, received?: string): void {
     if (this.#state === 'opening') this.#refused += 1;
     const fate = this.#state === 'armed' || this.#state === 'busy' ? 'unknown' : 'notSent';
     const receiver = this.#receiver;
@@ -143,7 +147,7 @@ export class WireLane implements PooledLane {
     this.#receiver = undefined;
     this.#whenOpen = undefined;
     whenOpen?.(cause);
-    receiver?.lost(fate, cause, this.#clock());
+    receiver?.lost(fate, cause, this.#clock(), received);
   }
 
   close(): Promise<void> {
@@ -210,25 +214,34 @@ export class WireLane implements PooledLane {
     }
     const progress = this.#parser.parse(readBuffer, length);
     if (progress === 'done') this.#finish(nowMs, true);
-    else if (progress === 'failed') this.drop(this.#parser.error);
+    else if (progress === 'failed') this.drop(this.#parser.error, this.#parser.excerpt());
   }
 
   #ended(): void {
     if (this.#receiver === undefined) this.drop('the service closed an idle connection');
     else if (this.#parser.end() === 'done') this.#finish(this.#clock(), false);
-    else this.drop(this.#parser.error);
+    else this.drop(this.#parser.error, this.#parser.excerpt());
   }
 
   #finish(nowMs: number, open: boolean): void {
     const parser = this.#parser;
-    const echoed = parser.nonce === this.#nonce && parser.nonce !== 0;
+    const echoed =
+      parser.nonce !== 0 &&
+      (parser.nonce === this.#nonce || this.#receiver?.repeats?.(parser.nonce) === true);
     const silent = parser.nonce === 0 && !this.#requireNonce;
     if (!echoed && !silent) {
-      this.drop(`an answer to request ${parser.nonce} came instead of one to ${this.#nonce}`);
+      this.drop(
+        `an answer to request ${parser.nonce} came instead of one to ${this.#nonce}`,
+        parser.excerpt(),
+      );
       return;
     }
-    if (!echoed && parser.extraBytes > 0) {
-      this.drop(`${parser.extraBytes} bytes follow an answer without a nonce: whose it is cannot be told`);
+    // Behind an answer that announced a body lies, as far as anyone knows, that body.
+    if (!echoed && parser.extraBytes > 0 && !parser.announcesBody) {
+      this.drop(
+        `${parser.extraBytes} bytes follow an answer without a nonce: whose it is cannot be told`,
+        parser.excerpt(),
+      );
       return;
     }
     const receiver = this.#receiver;
@@ -236,6 +249,7 @@ export class WireLane implements PooledLane {
     const whole = this.#state === 'busy' && this.#socket?.writableLength === 0;
     if (whole && open && parser.keepAlive && parser.extraBytes === 0) this.#state = 'idle';
     else this.#hangUp();
+    if (parser.announcesBody) this.#onBodyAnnounced?.();
     receiver?.answered(parser, nowMs);
   }
 

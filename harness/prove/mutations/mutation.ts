@@ -7,7 +7,7 @@ export interface Mutation {
   readonly expects: AnomalyKind;
   /** Workloads in whose races it can happen. */
   readonly workloads: readonly string[];
-  /** Only what a read measured is changed, which the search through all orders does not look at: it sees the fields. */
+  /** Only what the search through all orders does not look at is changed: what a read measured or noted, or a time. */
   readonly measured?: true;
   /** Changes the race, or says that this one gives no chance to. */
   readonly apply: (draft: Draft, choose: Choose) => boolean;

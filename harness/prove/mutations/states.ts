@@ -1,3 +1,4 @@
+import { numberOf } from '../../core/sightings.ts';
 import type { DraftRow } from '../draft.ts';
 import type { Mutation } from './mutation.ts';
 
@@ -177,6 +178,92 @@ export const states: readonly Mutation[] = [
       const row = choose(draft.refused('stale-token', 'write'));
       if (row !== undefined) draft.grant(row, draft.keyOf(row, 'files'));
       return row !== undefined;
+    },
+  },
+  {
+    about: 'a read shows a state that nobody brought about',
+    expects: 'wrong-snapshot',
+    measured: true,
+    workloads: ['order-transitions', 'account-activation'],
+    apply(draft, choose) {
+      const row = choose(draft.rows.filter(({ sighted }) => sighted.has('state')));
+      row?.sighted.set('state', numberOf('lost'));
+      return row !== undefined;
+    },
+  },
+  {
+    about: 'a read finds nothing where settings are',
+    expects: 'wrong-snapshot',
+    measured: true,
+    workloads: ['exclusive-settings'],
+    apply(draft, choose) {
+      const row = choose(draft.rows.filter(({ command, answer }) => command === 0 && answer === 'found'));
+      if (row !== undefined) row.answer = 'missing';
+      return row !== undefined;
+    },
+  },
+  {
+    about: 'a setting ends as nobody switched it last',
+    expects: 'wrong-state',
+    workloads: ['exclusive-settings'],
+    apply(draft, choose) {
+      const record = choose([...draft.records.values()].filter(({ version }) => version === 1));
+      record?.fields.set('state', 'on');
+      return record !== undefined;
+    },
+  },
+  {
+    about: 'a read shows a content that nobody wrote',
+    expects: 'wrong-snapshot',
+    measured: true,
+    workloads: ['locked-file'],
+    apply(draft, choose) {
+      const row = choose(draft.rows.filter(({ sighted }) => sighted.has('content')));
+      row?.sighted.set('content', numberOf('lost'));
+      return row !== undefined;
+    },
+  },
+  {
+    about: 'a file names another holder',
+    expects: 'wrong-field',
+    workloads: ['locked-file'],
+    apply(draft, choose) {
+      const record = choose([...draft.records.values()]);
+      record?.fields.set('holder', 'nobody');
+      return record !== undefined;
+    },
+  },
+  {
+    about: 'a lock that was given back goes on',
+    expects: 'wrong-expiry',
+    measured: true,
+    workloads: ['locked-file'],
+    apply(draft, choose) {
+      const record = choose(
+        [...draft.records.values()].filter(({ fields }) => fields.get('expires') === '0'),
+      );
+      record?.fields.set('expires', '99999999999999');
+      return record !== undefined;
+    },
+  },
+  {
+    about: 'a lock is told the token of another one',
+    expects: 'wrong-answer',
+    workloads: ['locked-file'],
+    apply(draft, choose) {
+      const row = choose(draft.accepted('lock'));
+      if (row !== undefined) row.value += 1;
+      return row !== undefined;
+    },
+  },
+  {
+    about: 'an order says that somebody else changed it',
+    expects: 'wrong-stamp',
+    workloads: ['order-transitions', 'account-activation'],
+    apply(draft, choose) {
+      const record = choose([...draft.records.values()].filter(({ fields }) => fields.has('changedBy')));
+      record?.fields.set('changedBy', 'nobody');
+      return record !== undefined;
     },
   },
 ];

@@ -52,6 +52,8 @@ export interface Cell {
   /** Whether all orders of the requests are searched for one that explains them. */
   readonly linearizable: boolean;
   readonly url?: string;
+  /** Statuses that mean a refusal, beside those of HTTP; only where a URL is raced. */
+  readonly refuses?: readonly number[];
   /** The broken service that is raced in place of a right one; no option sets it. */
   readonly broken?: string;
   /** How locks behave, where that is not left to the run; no option sets it. */

@@ -144,7 +144,12 @@ function remote(merged: Merged): string[] {
   const [address] = url.values;
   const [host] = allowed.values;
   // Without a URL, --allow-remote may be there for a Redis server that is elsewhere.
-  if (address === undefined) return [];
+  if (address === undefined)
+    return merged.refuses.source === undefined
+      ? []
+      : [
+          `${merged.refuses.source}: only means something for a service at --url; ours says by itself why it refuses`,
+        ];
   const problems: string[] = [];
   for (const setting of [merged.store, merged.instances, merged.gateway, merged.work, merged.profile])
     if (setting.source !== undefined)

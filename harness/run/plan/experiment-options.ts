@@ -78,7 +78,7 @@ export const experimentOptions = {
     takes: { kind: 'duration', minMs: 1, maxMs: 24 * 3_600_000 },
     list: false,
     placeholder: 'TIME',
-    default: '3m',
+    default: '5m',
     about: 'time for one strategy, after which no other race is begun',
     example: '10m',
     from: 'flag',

@@ -5,6 +5,7 @@ import { analysisOptions } from './analysis-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import type { Option } from './option.ts';
 import { policyOptions } from './policy-options.ts';
+import { proofOptions } from './proof-options.ts';
 
 const day = 24 * 3_600_000;
 
@@ -47,6 +48,15 @@ export const options = {
     placeholder: 'URL',
     about: 'race a service that runs already; a single --strategy says how it is believed to work',
     example: 'http://127.0.0.1:8080',
+    from: 'anywhere',
+  },
+  refuses: {
+    group: 'what to race',
+    takes: { kind: 'count', min: 200, max: 599 },
+    list: true,
+    placeholder: 'STATUS,…',
+    about: 'statuses by which the service of --url refuses what the state forbids, beside 409, 410 and 412',
+    example: '422,503',
     from: 'anywhere',
   },
   'allow-remote': {
@@ -341,7 +351,8 @@ export const options = {
     takes: { kind: 'switch' },
     list: false,
     placeholder: '',
-    about: 'show where a failure came from, and what the started processes print',
+    about:
+      'show where a failure came from, what the started processes print, and in bench every cause of a request without a usable answer',
     example: '',
     from: 'anywhere',
   },
@@ -368,9 +379,15 @@ export const options = {
 export type OptionName = keyof typeof options;
 
 /** Everything that a command line may hold: the options of a race and those of commands that run many. */
-export type FlagName = OptionName | keyof typeof experimentOptions | keyof typeof analysisOptions;
+export type FlagName =
+  OptionName | keyof typeof experimentOptions | keyof typeof analysisOptions | keyof typeof proofOptions;
 
-const flags: Readonly<Record<FlagName, Option>> = { ...options, ...experimentOptions, ...analysisOptions };
+const flags: Readonly<Record<FlagName, Option>> = {
+  ...options,
+  ...experimentOptions,
+  ...analysisOptions,
+  ...proofOptions,
+};
 
 /** All option names of a race in table order. */
 export const optionNames = Object.keys(options) as readonly OptionName[];

@@ -24,6 +24,7 @@ export interface Option {
     | 'the search'
     | 'the analysis'
     | 'the validation'
+    | 'the proof'
     | 'output'
     | 'more';
   readonly takes: Takes;

@@ -2,7 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import { aRunRecord } from '../../report/run-record.fixture.ts';
 import type { RunRecord, Warning } from '../../core/run-record.ts';
-import { encodeHistogram, histogramsReady, newHistogram, recordMs } from '../../measure/histogram.ts';
+import { History } from '../../core/history.ts';
+import type { Answer } from '../../core/operation.ts';
+import { figuresOf } from '../../measure/figures.ts';
+import { histogramsReady } from '../../measure/histogram.ts';
 import { someChoices } from '../plan/choices.fixture.ts';
 import type { Cell } from '../plan/cell.ts';
 import { exitCodeOfSearches, findingOf } from './search-ending.ts';
@@ -14,20 +17,26 @@ import type { Probe } from './search-rate.ts';
 
 beforeAll(() => histogramsReady());
 
-/** A service of one server, M/M/1: a request spends an exponential time there, of mean 1 / (capacity - rate). */
+const accepted: Answer = { kind: 'accepted', version: 2, added: [] };
+
+/** A service of so many servers that nobody waits: a request spends an exponential time there, of mean 1 / (capacity - rate). */
 function served(
   { ratePerS = 0, durationMs, seed }: Cell,
   capacityPerS: number,
   warnings: readonly Warning[] = [],
 ): RunRecord {
   const random = randomStream(seed, ratePerS);
-  const count = Math.round((ratePerS * durationMs) / 1000);
-  const times = newHistogram();
   const meanMs = ratePerS < capacityPerS ? 1000 / (capacityPerS - ratePerS) : durationMs;
-  for (let index = 0; index < count; index++) recordMs(times, -meanMs * Math.log(1 - random()));
-  const histograms = { 'operation.won': encodeHistogram(times) };
-  times.destroy();
-  return aRunRecord({ histograms, warnings, durationS: durationMs / 1000 });
+  const due: number[] = [];
+  for (let at = 0; at < durationMs; at -= (1000 / ratePerS) * Math.log(1 - random())) due.push(at);
+  const history = new History(1, due.length);
+  for (const [row, dueMs] of due.entries()) {
+    const doneMs = dueMs - meanMs * Math.log(1 - random());
+    history.append(row + 1, row, 1, 0, 0, 1, 0, 200, accepted, dueMs, dueMs, doneMs);
+    history.settle(row, 'won');
+  }
+  const figures = figuresOf(history, { fromMs: 0, toMs: durationMs });
+  return aRunRecord({ ...figures, warnings, durationS: durationMs / 1000 });
 }
 
 async function searched(
@@ -75,13 +84,14 @@ describe('a service of known capacity', () => {
     expect(new Set(search.raced.map(({ seed }) => seed)).size).toBe(search.raced.length);
   });
 
-  test('a race that does not tell is repeated at twice and four times its length, and then given up', async () => {
-    const search = await searched('--objective p99<20ms --from 200/s --to 5000/s', (cell) => {
+  test('a race that does not tell is repeated, longer by what it lacks, and given up at an eighth of the time', async () => {
+    const search = await searched('--objective p99<20ms --from 200/s --to 5000/s --within 4m', (cell) => {
       // too near to the border for any length
       return served(cell, cell.ratePerS === 200 ? 200 + Math.log(100) / 0.02 : 5000);
     });
-    expect(search.raced.map(({ durationMs }) => durationMs)).toEqual([2000, 4000, 8000]);
-    expect(search.probes.map(({ outcome }) => outcome)).toEqual(['undecided', 'undecided', 'undecided']);
+    // 800 operations; eight times as long would be more than an eighth of the time
+    expect(search.raced.map(({ durationMs }) => durationMs)).toEqual([4000, 30_000]);
+    expect(search.probes.map(({ outcome }) => outcome)).toEqual(['undecided', 'undecided']);
     expect(findingOf(search)).toMatchObject({ code: 11, text: expect.stringMatching(/^is not settled/) });
   });
 });
@@ -121,7 +131,7 @@ test('a safe strategy that broke an invariant holds at no rate, whatever was ask
 test('time is bounded: no race is begun after it', async () => {
   let now = 0;
   const search = await searched(
-    '--objective p99<20ms --from 100/s --to 5000/s --within 60s',
+    '--objective p90<20ms --from 100/s --to 5000/s --within 60s',
     (cell) => {
       now += 25_000;
       return served(cell, 1500);

@@ -4,6 +4,7 @@ import { judgeProbe, operationsNeeded } from '../../analyze/search/probe.ts';
 import type { Judgement } from '../../analyze/search/probe.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Cell } from '../plan/cell.ts';
+import { raceLengths } from './race-length.ts';
 import type { SearchPlan } from './search-plan.ts';
 
 /** One race of a search. */
@@ -15,8 +16,18 @@ export interface Probe extends Judgement {
 /** Races cells one after another; the next one is asked for when the record of the last one was taken. */
 export type Racing = (cells: Iterable<Cell>) => AsyncIterable<RunRecord>;
 
-/** How a race that told nothing is made longer, and how often. */
-const longer = { factor: 2, times: 2 };
+/** No race takes more than this share of the time that a search has: it takes some to find the rate. */
+const mostOfTime = 1 / 8;
+
+/** How long races are at a rate: at first by what the objective needs, and never so long that the search ends with one. */
+export function raceBounds(
+  { objective, withinMs }: Pick<SearchPlan, 'objective' | 'withinMs'>,
+  durationMs: number,
+  ratePerS: number,
+): { readonly firstMs: number; readonly mostMs: number } {
+  const firstMs = Math.max(durationMs, Math.ceil((1000 * operationsNeeded(objective)) / ratePerS));
+  return { firstMs, mostMs: Math.max(firstMs, Math.floor(withinMs * mostOfTime)) };
+}
 
 /**
  * Looks for the highest rate at which a cell keeps to the objective; yields every probe as it ends. A race is as long as
@@ -31,30 +42,27 @@ export async function* searchRate(
 ): AsyncGenerator<Probe, SearchResult> {
   const startedMs = clock();
   const steps = highestRate(plan);
-  const needed = operationsNeeded(plan.objective);
   let begun = 0;
   let ratePerS = 0;
   let judgement: Judgement | undefined;
   let result: SearchResult = { kind: 'unconfirmed' };
 
-  /** How often the last race that told something had been made longer: its neighbours are as hard to tell. */
-  let lengthened = 0;
+  /** How much longer the last race was than the first one at its rate: its neighbours are as hard to tell. */
+  let lengthened = 1;
 
   function* races(): Generator<Cell, ProbeOutcome | 'stop'> {
-    const firstMs = Math.max(cell.durationMs, Math.ceil((1000 * needed) / ratePerS));
-    for (;;) {
+    const { firstMs, mostMs } = raceBounds(plan, cell.durationMs, ratePerS);
+    const lengths = raceLengths(Math.min(Math.ceil(firstMs * lengthened), mostMs), mostMs);
+    let length = lengths.next();
+    while (length.done !== true) {
       if (begun === plan.probes || clock() - startedMs >= plan.withinMs) return 'stop';
       begun += 1;
-      yield {
-        ...cell,
-        ratePerS,
-        durationMs: firstMs * longer.factor ** lengthened,
-        seed: cell.seed + begun - 1,
-      };
-      const outcome = judgement?.outcome ?? 'undecided';
-      if (outcome !== 'undecided' || lengthened === longer.times) return outcome;
-      lengthened += 1;
+      lengthened = length.value / firstMs;
+      yield { ...cell, ratePerS, durationMs: length.value, seed: cell.seed + begun - 1 };
+      if (judgement === undefined) return 'stop';
+      length = lengths.next(judgement);
     }
+    return length.value;
   }
 
   function* cells(): Generator<Cell> {

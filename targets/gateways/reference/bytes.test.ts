@@ -47,6 +47,26 @@ test.each([
   if (text !== undefined) expect(got.text).toBe(text);
 });
 
+test.each([
+  ['204 No Content', 'Content-Length: 5\r\n', ''],
+  ['204 No Content', 'Transfer-Encoding: chunked\r\n', '0\r\n\r\n'],
+  ['304 Not Modified', 'Transfer-Encoding: chunked\r\n', ''],
+])(
+  'a %s with %j ends with its head; nothing is announced to the client, nor sent on that connection',
+  async (status, headers, body) => {
+    const ports = new Set<number | undefined>();
+    const behind = await bytesBackend((socket) => {
+      ports.add(socket.remotePort);
+      socket.write(`HTTP/1.1 ${status}\r\nETag: "1"\r\n${headers}\r\n${body}`);
+    });
+    const { port } = await gateway([behind], { connections: 1 });
+    const answered = await sendBytes(port, ask('/') + ask('/', last));
+    expect(answered.match(new RegExp(`^HTTP/1\\.1 ${status}\r\nETag: "1"\r\n`, 'gm'))).toHaveLength(2);
+    expect(answered).not.toMatch(/content-length|transfer-encoding/i);
+    expect(ports.size).toBe(2);
+  },
+);
+
 test('bytes behind an answer reach nobody: the next request gets its own answer, on another connection', async () => {
   let asked = 0;
   const behind = await bytesBackend((socket) => socket.write(asked++ === 0 ? ok('a') + ok('x') : ok('b')));

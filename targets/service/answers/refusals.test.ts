@@ -74,7 +74,7 @@ async function bareConflict(): Promise<Answer> {
     await exchange.close();
     server.close();
   });
-  const codec = createCodec('localhost');
+  const codec = createCodec({ authority: 'localhost' });
   const intent = { kind: 'read', key: 'items/0-0' } as const;
   return new Promise((resolve, reject) => {
     exchange.acquire()?.send(codec.encode(intent), 1, {

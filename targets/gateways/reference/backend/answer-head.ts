@@ -27,6 +27,16 @@ export class AnswerHead {
   #http10 = false;
   #closes = false;
 
+  /** Whether the status alone says that the answer ends with its head, whatever its headers say. */
+  get bodiless(): boolean {
+    return this.status < 200 || this.status === 204 || this.status === 304;
+  }
+
+  /** Whether such an answer has headers of a body that cannot follow; a 304 may tell a length (RFC 9110, 8.6). */
+  get announcesBody(): boolean {
+    return this.bodiless && (this.chunked || (this.length > 0 && this.status !== 304));
+  }
+
   /** Reads the head between `from` and `end`, where its empty line begins; gives back what is wrong with it. */
   read(text: string, from: number, end: number): string | undefined {
     this.length = -1;
@@ -58,6 +68,8 @@ export class AnswerHead {
       this.headers.push(name, value);
     }
     if (named !== undefined) this.headers = without(this.headers, named);
+    // Such an answer must tell no length (RFC 9110, 8.6).
+    if (this.status === 204 && this.length > 0) this.headers = without(this.headers, ['content-length']);
     return this.#contradiction();
   }
 
@@ -87,7 +99,7 @@ export class AnswerHead {
         return undefined;
       case 'transfer-encoding':
         if (this.chunked) return 'two Transfer-Encoding headers';
-        this.chunked = value.toLowerCase() === 'chunked';
+        this.chunked = value.toLowerCase() === 'chunked' || this.bodiless;
         return this.chunked ? undefined : 'a Transfer-Encoding other than chunked';
       default:
         return undefined;
@@ -96,12 +108,10 @@ export class AnswerHead {
 
   /** What is wrong with the head as a whole (RFC 9112, 6.3). */
   #contradiction(): string | undefined {
-    if (this.chunked && this.length >= 0) return 'both Transfer-Encoding and Content-Length';
-    if (this.chunked && this.#http10) return 'Transfer-Encoding in HTTP/1.0';
     if (this.status === 101) return 'status 101 Switching Protocols, which was not asked for';
-    if ((this.status < 200 || this.status === 204) && (this.chunked || this.length > 0))
-      return `a body announced for status ${this.status}`;
-    return undefined;
+    if (!this.chunked || this.bodiless) return undefined;
+    if (this.length >= 0) return 'both Transfer-Encoding and Content-Length';
+    return this.#http10 ? 'Transfer-Encoding in HTTP/1.0' : undefined;
   }
 }
 

@@ -47,6 +47,11 @@ const legal: readonly [text: string, body: string, how?: { toHead?: boolean; end
   ['HTTP/1.1 200 OK\r\n\r\nuntil it ends', 'until it ends', { ends: true }],
   ['HTTP/1.1 204 No Content\r\n\r\n', ''],
   ['HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n', ''],
+  // These end with their heads, whatever they announce (RFC 9112, 6.3).
+  ['HTTP/1.1 204 No\r\nContent-Length: 1\r\n\r\n', ''],
+  ['HTTP/1.1 204 No\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n', ''],
+  ['HTTP/1.1 304 No\r\nTransfer-Encoding: gzip\r\n\r\n', ''],
+  ['HTTP/1.1 103 x\r\nContent-Length: 9\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok', 'ok'],
   ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n', '', { toHead: true }],
 ];
 
@@ -69,7 +74,6 @@ test.each([
   ['HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'both'],
   ['HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 'other than chunked'],
   ['HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'in HTTP/1.0'],
-  ['HTTP/1.1 204 No\r\nContent-Length: 1\r\n\r\na', 'a body announced'],
   ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n', 'a chunk that is none'],
   ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n', 'a chunk that is none'],
   ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n123456789\r\n', 'a chunk that is none'],

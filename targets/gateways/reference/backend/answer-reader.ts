@@ -31,6 +31,8 @@ export class AnswerReader {
   /** The part of a head that came so far. */
   #held = '';
   #interim = 0;
+  /** A head of this answer has announced a body that its status rules out. */
+  #announcesBody = false;
   #left = 0;
 
   /** Makes ready for the answer to a new request; one to HEAD has no body whatever its headers say. */
@@ -39,6 +41,7 @@ export class AnswerReader {
     this.#toHead = toHead;
     this.#held = '';
     this.#interim = 0;
+    this.#announcesBody = false;
   }
 
   take(bytes: Buffer, length: number, to: AnswerTaker): Progress {
@@ -91,6 +94,7 @@ export class AnswerReader {
       if (end < 0) return this.#hold(text.slice(at)) ?? text.length;
       const wrong = this.head.read(text, at, end);
       if (wrong !== undefined) return this.#fail(`the answer has ${wrong}`);
+      if (this.head.announcesBody) this.#announcesBody = true;
       at = end + 4;
       if (this.head.status >= 200) return this.#body(text, at, to);
       if (++this.#interim > maxInterim) return this.#fail(`more than ${maxInterim} interim answers came`);
@@ -108,8 +112,10 @@ export class AnswerReader {
 
   /** Decides how the body is framed (RFC 9112, 6.3). */
   #body(text: string, at: number, to: AnswerTaker): number {
-    const { status, length, chunked } = this.head;
-    const bodiless = this.#toHead || status === 204 || status === 304 || length === 0;
+    const { length, chunked } = this.head;
+    const bodiless = this.#toHead || this.head.bodiless || length === 0;
+    // What the backend believes to be that body must not be taken for the next answer.
+    if (this.#announcesBody) this.head.keepAlive = false;
     const end = bodiless ? at : at + length;
     if (bodiless || (length > 0 && text.length >= end)) {
       this.#stage = 'done';

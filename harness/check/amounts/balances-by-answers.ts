@@ -1,0 +1,119 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { integerOf } from '../../core/guarded.ts';
+import type { Finding } from '../../core/verdict.ts';
+import type { BalanceOptions } from './account-options.ts';
+import { Level } from './level.ts';
+import { movesOf, paymentsOf } from './payments.ts';
+import { absenceProves } from '../rows/absences.ts';
+import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { unnamedRefusals } from '../rows/unnamed.ts';
+
+/**
+ * Judges accounts where there are no receipts: by what had been paid in and out for certain, and what may have been, at any
+ * time. O(n log n).
+ */
+export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): Finding[] {
+  const { history, finals } = evidence;
+  const { collection, field, initial, moved, accounts } = options;
+  const { nonce, operation, command, answer, reason, value, sent, done, slot } = history.columns;
+  const wanted = commandNumber(evidence, options.command);
+  const short = reasonNumber(options.short);
+  const groups = groupBySlot(history);
+  const keys: string[] = [];
+  const provesAbsence = absenceProves(evidence);
+  const slotOf = (row: number): string => history.slotName(slot[row]!);
+  const overdrawn = new Occurrences('negative', (position, balance) => ({
+    key: keys[position]!,
+    text: `could hold ${balance} at most by all that was accepted until then`,
+    nonces: [],
+  }));
+  const below = new Occurrences('negative', (row) => ({
+    key: slotOf(row),
+    text: `request ${nonce[row]!} was told that ${value[row]!} are left`,
+    nonces: [nonce[row]!],
+  }));
+  const ended = new Occurrences('negative', (position, final) => ({
+    key: keys[position]!,
+    text: `${final} at the end`,
+    nonces: [],
+  }));
+  const differs = new Occurrences('conservation', (position, bound) => {
+    const left = finals?.get(keys[position]!)?.fields.get(field) ?? 'nothing';
+    const text = `what was accepted leaves ${bound}, but it holds ${left}`;
+    return { key: keys[position]!, text, nonces: [] };
+  });
+  const misled = new Occurrences('wrong-remainder', (row, bound) => ({
+    key: slotOf(row),
+    text: `request ${nonce[row]!} was told that ${value[row]!} are left when it were ${bound} at ${value[row]! > bound ? 'most' : 'least'}`,
+    nonces: [nonce[row]!],
+  }));
+  const unjustified = new Occurrences('unjustified-refusal', (row, least) => ({
+    key: slotOf(row),
+    text: `request ${nonce[row]!} was refused as if less were there than it asked for, and ${least} were at least`,
+    nonces: [nonce[row]!],
+  }));
+
+  for (let group = 0; group < groups.count; group++) {
+    const rows = rowsOf(groups, group);
+    const at = groups.index.slots[group]!;
+    const payments = paymentsOf(evidence, rows, options);
+    for (const account of accounts) {
+      const key = `${collection}/${history.slotName(at)}${account}`;
+      const position = keys.push(key) - 1;
+      const moves = movesOf(payments, account, moved);
+      const level = new Level(initial(Math.floor(at / history.keys)), moves);
+
+      let worst = 0;
+      let shownMs = Infinity;
+      for (const { certain, possible, sentMs, doneMs, row } of moves) {
+        if (certain >= 0 || possible >= 0) continue;
+        overdrawn.look();
+        const left = level.mostAfter(doneMs);
+        if (left < 0) {
+          worst = Math.min(worst, left);
+          shownMs = Math.min(shownMs, doneMs);
+        }
+        const told = value[row]!;
+        if (Number.isNaN(told)) continue;
+        misled.look();
+        if (told < 0) below.add(doneMs, -told, row);
+        const most = level.most(sentMs, doneMs) + certain;
+        const least = level.least(sentMs, doneMs);
+        if (told > most) misled.add(doneMs, told - most, row, most);
+        else if (told < least) misled.add(doneMs, least - told, row, least);
+      }
+      if (worst < 0) overdrawn.add(shownMs, -worst, position, worst);
+
+      const final = finals?.get(key);
+      const left = final?.live === true ? integerOf(final.fields.get(field)) : undefined;
+      if (final !== undefined && (left !== undefined || (!final.live && provesAbsence))) {
+        differs.look();
+        ended.look();
+        if (left !== undefined && left < 0) ended.add(Infinity, -left, position, left);
+        const most = level.most(Infinity, Infinity);
+        const least = level.least(Infinity, Infinity);
+        const away = left === undefined ? Infinity : Math.max(left - most, least - left);
+        if (away > 0) differs.add(Infinity, away, position, left !== undefined && left > most ? most : least);
+      }
+
+      for (const row of rows) {
+        if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== short) continue;
+        const taken = -moved(operation[row]!, account);
+        if (taken <= 0) continue;
+        unjustified.look();
+        const least = level.least(sent[row]!, done[row]!);
+        if (least >= taken) unjustified.add(done[row]!, least - taken + 1, row, least);
+      }
+    }
+  }
+  return [
+    overdrawn.finding(),
+    below.finding(),
+    ended.finding(),
+    differs.finding(differs.examined === 0 ? `no record of ${collection} shows its ${field}` : undefined),
+    misled.finding(misled.examined === 0 ? 'nobody was told what is left' : undefined),
+    unjustified.finding(unnamedRefusals(evidence, [options.command])),
+  ];
+}

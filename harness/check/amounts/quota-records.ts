@@ -1,0 +1,116 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { recordsOf } from '../../core/evidence.ts';
+import { integerOf } from '../../core/guarded.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+import type { QuotaOptions } from './quota.ts';
+
+/**
+ * Holds every counter against the records that it counts, and both against the quota; `exceededIn` are slots of which it is
+ * known already that they have too many.
+ */
+export function quotaRecords(
+  evidence: Evidence,
+  options: QuotaOptions,
+  exceededIn: ReadonlySet<number>,
+): Finding[] {
+  const { history } = evidence;
+  const groups = groupBySlot(history);
+  const { collection, counter, quota: allowed } = options;
+  const isWhole = evidence.audit !== undefined;
+  const records = recordsOf(evidence);
+  if (records === undefined) return unshown(options);
+  const open = isWhole ? new Set<number>() : openSlots(evidence, options);
+  const there = new Map<number, number>();
+  const looked = new Map<number, number>();
+  if (isWhole) for (let group = 0; group < groups.count; group++) there.set(groups.index.slots[group]!, 0);
+  // Those that nobody asked for too: theirs is still the whole quota.
+  for (const key of records.keys()) {
+    const slot = key.startsWith(`${counter.collection}/`) ? history.slotOf(key) : -1;
+    if (slot >= 0 && !there.has(slot)) there.set(slot, 0);
+  }
+  let shownRecords = 0;
+  for (const [key, { live }] of records) {
+    const slot = key.startsWith(`${collection}/`) ? history.slotOf(key) : -1;
+    if (slot < 0) continue;
+    shownRecords += 1;
+    looked.set(slot, (looked.get(slot) ?? 0) + 1);
+    if (live) there.set(slot, (there.get(slot) ?? 0) + 1);
+  }
+  const wrong = new Occurrences('wrong-counter', (slot, counted) => ({
+    key: `${counter.collection}/${history.slotName(slot)}`,
+    text: `${there.get(slot)!} ${collection} are there, ${Number.isNaN(counted) ? 'and nothing counts them' : `${counted} are counted`}`,
+    nonces: [],
+  }));
+  const over = new Occurrences('over-quota', (slot, found) => ({
+    key: `${counter.collection}/${history.slotName(slot)}`,
+    text: `${found} ${collection} are there at the end where ${allowed} are allowed`,
+    nonces: [],
+  }));
+  for (const [slot, found] of there) {
+    over.look();
+    if (found > allowed && !exceededIn.has(slot)) over.add(Infinity, found - allowed, slot, found);
+    const record = records.get(`${counter.collection}/${history.slotName(slot)}`);
+    const free = record?.live === true ? integerOf(record.fields.get(counter.field)) : undefined;
+    // Who cannot look everywhere counts only what was looked at in full, and only where somebody else counts too.
+    if (!isWhole && (free === undefined || looked.get(slot) !== options.names || open.has(slot))) continue;
+    wrong.look();
+    const counted = free === undefined ? Number.NaN : allowed - free;
+    if (counted !== found)
+      wrong.add(Infinity, Number.isNaN(counted) ? Infinity : Math.abs(counted - found), slot, counted);
+  }
+  const partly =
+    isWhole || wrong.examined > 0
+      ? undefined
+      : `the service does not show ${counter.field} beside all ${collection}`;
+  return [
+    ...(isWhole || shownRecords > 0 ? [over.finding()] : []),
+    wrong.finding(partly),
+    limits(records, options, isWhole),
+  ];
+}
+
+function unshown({ collection, counter }: QuotaOptions): Finding[] {
+  const why = `the service shows neither its ${collection} nor its ${counter.collection}`;
+  return [notExamined('wrong-counter', why), notExamined('wrong-field', why)];
+}
+
+/** Slots in which something may still happen, or has without anybody knowing. */
+function openSlots(evidence: Evidence, { command }: QuotaOptions): ReadonlySet<number> {
+  const { columns, count } = evidence.history;
+  const wanted = commandNumber(evidence, command);
+  const { fate } = effectsOf(evidence);
+  const open = new Set<number>();
+  for (let row = 0; row < count; row++)
+    if (columns.command[row] === wanted && fate[row] === fates.possible) open.add(columns.slot[row]!);
+  return open;
+}
+
+/** The quota itself stands in the record as it was seeded. */
+function limits(
+  records: NonNullable<ReturnType<typeof recordsOf>>,
+  { counter, quota: allowed }: QuotaOptions,
+  isWhole: boolean,
+): Finding {
+  const { limit } = counter;
+  if (limit === undefined) return notExamined('wrong-field', 'nothing but the counter is seeded');
+  const own = [...records].filter(([key, { live }]) => live && key.startsWith(`${counter.collection}/`));
+  if (!isWhole && !own.some(([, { fields }]) => fields.has(limit)))
+    return notExamined('wrong-field', `the service does not show the ${limit} of its ${counter.collection}`);
+  const changed = new Occurrences('wrong-field', (at) => {
+    const [key, { fields }] = own[at]!;
+    return {
+      key,
+      text: `${limit} is ${fields.get(limit) ?? 'gone'} at the end, but was seeded as ${allowed}`,
+      nonces: [],
+    };
+  });
+  for (const [at, [, { fields }]] of own.entries()) {
+    changed.look();
+    if (fields.get(limit) !== String(allowed)) changed.add(Infinity, 1, at);
+  }
+  return changed.finding();
+}

@@ -1,0 +1,77 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
+import type { CapacityOptions } from './capacity.ts';
+import { Level } from './level.ts';
+import type { Move } from './level.ts';
+import { answers, fates, settledTimes, versionsWritten } from '../rows/effects.ts';
+import type { Effects } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { countAtMost } from '../rows/row-order.ts';
+import { shownBy } from '../rows/shown.ts';
+import type { SlotGroups } from '../rows/slot-groups.ts';
+
+/**
+ * Holds every read of a stock against what had been taken for certain before it began and what may have been taken until it
+ * ended, and where receipts tell, against what its version left. O(n log n), and nothing where nobody reads.
+ */
+export function stockReads(
+  evidence: Evidence,
+  options: CapacityOptions,
+  groups: SlotGroups,
+  { fate }: Effects,
+  units: Float64Array,
+): Finding[] {
+  const { history, audit } = evidence;
+  const { command, answer, version, nonce, sent, done, slot } = history.columns;
+  const shown = shownBy(history, options.field);
+  if (shown === undefined)
+    return [notExamined('stale-read', unreadText), notExamined('wrong-field', unreadText)];
+  const text = (row: number, words: string): string =>
+    `request ${nonce[row]!} was shown that ${shown[row]!} are left, ${words}`;
+  const witness = (words: string) => (row: number) => ({
+    key: `${options.collection}/${history.slotName(slot[row]!)}`,
+    text: text(row, words),
+    nonces: [nonce[row]!],
+  });
+  const stale = new Occurrences('stale-read', witness('which was over before it was sent'));
+  const wrong = new Occurrences('wrong-field', witness('which was so at no time'));
+  const settled = settledTimes(evidence);
+  const made = audit === undefined ? undefined : versionsWritten(evidence, [options.collection]);
+  for (let group = 0; group < groups.count; group++) {
+    const rows = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+    const reads = rows.filter((row) => command[row] === 0 && !Number.isNaN(shown[row]!));
+    if (reads.length === 0) continue;
+    const moves: Move[] = [];
+    const taken: { made: number; units: number }[] = [];
+    for (const row of rows) {
+      if (units[row] === 0 || fate[row] === fates.none) continue;
+      const certain = fate[row] === fates.effect ? -units[row]! : 0;
+      const doneMs = certain === 0 ? Infinity : settled[row]!;
+      moves.push({ sentMs: sent[row]!, doneMs, certain, possible: -units[row]! });
+      if (made !== undefined) taken.push({ made: made[row]!, units: units[row]! });
+    }
+    const level = new Level(options.initial, moves);
+    taken.sort((a, b) => a.made - b.made);
+    const versions = Float64Array.from(taken, (one) => one.made);
+    for (const row of reads) {
+      if (answer[row] !== answers.found) continue;
+      stale.look();
+      wrong.look();
+      const left = shown[row]!;
+      const isWithin =
+        left >= level.least(sent[row]!, done[row]!) && left <= level.most(sent[row]!, done[row]!);
+      if (!isWithin && level.wasOnce(left, done[row]!)) stale.add(done[row]!, 1, row);
+      else if (!isWithin) wrong.add(done[row]!, Math.abs(left), row);
+      const before = countAtMost(versions, versions.length, version[row]!);
+      // Only where every version up to this one is known.
+      if (!isWithin || made === undefined || version[row] === 0 || before !== version[row]! - 1) continue;
+      const expected = taken.slice(0, before).reduce((rest, one) => rest - one.units, options.initial);
+      if (left !== expected) wrong.add(done[row]!, Math.abs(left - expected), row);
+    }
+  }
+  const why = stale.examined === 0 ? unreadText : undefined;
+  return [stale.finding(why), wrong.finding(why)];
+}
+
+const unreadText = 'no read shows a stock';

@@ -1,0 +1,79 @@
+import { idempotencyCollection, replayOf } from '../../core/idempotency.ts';
+import type { Command } from '../../core/guarded.ts';
+import { absent } from '../../core/record.ts';
+import type { Fields, State, Stored } from '../../core/record.ts';
+import { step } from '../../core/step.ts';
+import type { Decision } from '../../core/step.ts';
+import { fingerprintOf, reasonFor } from './sequential.ts';
+import type { Call, Comparable, Shown } from './sequential.ts';
+import { collectionOf } from './understood.ts';
+
+/**
+ * The state after a call to a service that is not ours: the same where nothing changed, undefined where its answer cannot
+ * be. Tags and versions say nothing here, an accepted answer may repeat that of an earlier request with the same key, and
+ * a field counts where the service shows it.
+ */
+export function afterForeign(state: State, call: Call, comparable: Comparable): State | undefined {
+  if (call.kind === 'read') return isShownBy(state, call.keys, call.shows, comparable) ? state : undefined;
+  const { command, told, based } = call;
+  const decision = step(state, command);
+  if (told.kind === 'refused') {
+    if (decision.kind === 'applied') return undefined;
+    return reasonFor(conditionOf(command, decision), decision.found) === told.reason ? state : undefined;
+  }
+  if (decision.kind === 'refused') return isRepeat(command, decision) ? state : undefined;
+  if (told.kind !== 'applied') return undefined;
+  if (!Number.isNaN(told.value) && told.value !== decision.added[0]) return undefined;
+  if (based !== undefined && !isBasedOn(state, command, based, comparable)) return undefined;
+  return decision.traces.every(({ wrote }) => wrote === null) ? state : decision.after;
+}
+
+/** Whether records look as a read showed them. */
+export function isShownBy(
+  state: State,
+  keys: Readonly<Record<string, string>>,
+  shows: Shown,
+  comparable: Comparable,
+): boolean {
+  const shown: Fields = shows.kind === 'missing' ? new Map() : shows.fields;
+  const isSingle = shows.kind === 'missing' || shows.single;
+  return Object.entries(keys).every(([name, key]) => {
+    const record = state.get(key) ?? absent;
+    const prefix = isSingle ? '' : `${name}.`;
+    if (isSingle && record.live !== (shows.kind === 'found')) return false;
+    if (!record.live) return isSingle || ![...shown.keys()].some((field) => field.startsWith(prefix));
+    return looksLike(key, record, (field) => shown.get(prefix + field), comparable);
+  });
+}
+
+function looksLike(
+  key: string,
+  { fields }: Stored,
+  shown: (field: string) => string | undefined,
+  { counts, shows }: Comparable,
+): boolean {
+  for (const [field, value] of fields) {
+    if (!shows(key, field)) continue;
+    const seen = shown(field);
+    if (seen === undefined || (counts(key, field) && seen !== value)) return false;
+  }
+  return true;
+}
+
+/** Whether the record that a command changes first looks like what the client had read. */
+function isBasedOn(state: State, { parts }: Command, based: Fields, comparable: Comparable): boolean {
+  const key = parts.find((part) => collectionOf(part.key) !== idempotencyCollection)?.key ?? '';
+  return looksLike(key, state.get(key) ?? absent, (field) => based.get(field), comparable);
+}
+
+function conditionOf({ parts }: Command, { part, condition }: Decision & { kind: 'refused' }) {
+  return parts[part]?.when[condition];
+}
+
+/** Whether a request found that its own effect is there already. */
+function isRepeat(command: Command, decision: Decision & { kind: 'refused' }): boolean {
+  return (
+    conditionOf(command, decision)?.reason === 'idempotency-key-reused' &&
+    replayOf(decision.found, fingerprintOf(command)) !== undefined
+  );
+}

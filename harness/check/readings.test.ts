@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { Evidence } from '../core/evidence.ts';
+import { lastItem } from '../../workloads/last-item.ts';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import { otherReading } from './readings.ts';
+import { judge } from './verdict.ts';
+
+const sold = '201 {order: number}';
+const none = '200 {error: "none left"}';
+
+/** Purchases of one item of a stock of ten, one after the other, each answered in one of the shapes. */
+function purchases(shapes: readonly string[], isForeign = true): Evidence {
+  const evidence = madeUpEvidence(
+    { rows: shapes.map((_, at) => ({ slot: 4, sent: 2 * at, done: 2 * at + 3 })) },
+    4,
+    ['purchase', 'redeem'],
+  );
+  for (const [row, shape] of shapes.entries()) evidence.history.sightings.add(row, `#shape ${shape}`, '');
+  if (isForeign) evidence.history.tags = [];
+  return evidence;
+}
+
+const many = (shape: string, times: number): string[] => Array.from({ length: times }, () => shape);
+const readingOf = (evidence: Evidence): string | undefined => otherReading(evidence, lastItem.check!);
+
+test('a form of 2xx that leaves nothing wrong when it is a refusal is another reading, and the race is inconclusive', () => {
+  const evidence = purchases([...many(sold, 10), ...many(none, 6)]);
+  expect(readingOf(evidence)).toBe(none);
+  const { result, anomalies, reasons } = judge(evidence, lastItem, { clients: 8, auditExpected: false });
+  expect({ result, anomalies }).toEqual({ result: 'inconclusive', anomalies: [] });
+  expect(reasons[0]).toContain(`answers such as ${none} count as accepted`);
+});
+
+test('there is none where too much was sold in one form alone', () => {
+  expect(readingOf(purchases([...many(sold, 13), ...many(none, 6)]))).toBeUndefined();
+  expect(readingOf(purchases(many(sold, 13)))).toBeUndefined();
+});
+
+test('a form that comes first in its slot is no refusal', () => {
+  // With either form alone nothing would be wrong.
+  expect(readingOf(purchases([...many(sold, 6), ...many(none, 6)]))).toBe(none);
+});
+
+test('a service of ours says what it means', () => {
+  expect(readingOf(purchases([...many(sold, 10), ...many(none, 6)], false))).toBeUndefined();
+});

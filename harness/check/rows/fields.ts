@@ -1,0 +1,45 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { recordsOf } from '../../core/evidence.ts';
+import type { Stored } from '../../core/record.ts';
+import { answers } from './effects.ts';
+import { sightedColumns } from './sighted.ts';
+
+/** By row, what its exchange showed under the first of some names that it told; NaN where it showed nothing such. */
+export function sightedUnder({ history }: Evidence, ...names: readonly string[]): Float64Array {
+  const [first = new Float64Array(history.count), ...others] = sightedColumns(history, names);
+  for (const other of others)
+    for (let row = 0; row < history.count; row++) if (Number.isNaN(first[row]!)) first[row] = other[row]!;
+  return first;
+}
+
+/** Says whether a service shows records to those who ask: where it never does, one that is not found says nothing. */
+export function showsRecords({ history, audit }: Evidence): boolean {
+  if (audit !== undefined) return true;
+  const { command, answer } = history.columns;
+  for (let row = 0; row < history.count; row++)
+    if (command[row] === 0 && answer[row] === answers.found) return true;
+  return false;
+}
+
+/** The record of a slot at the end, by its key; undefined where nobody looked. */
+export function finalOf(evidence: Evidence, key: string): Stored | undefined {
+  return recordsOf(evidence)?.get(key);
+}
+
+/** By row, when the request can have taken effect at the earliest: the first time that it was sent. O(n). */
+export function firstSent({ history }: Evidence): Float64Array {
+  const { command, operation, answer, sent } = history.columns;
+  const asked = sent.slice(0, history.count);
+  // Per operation, since when the answers to a command have been lost.
+  const lost = new Map<number, { readonly command: number; readonly sentMs: number }>();
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] === 0) continue;
+    const before = lost.size === 0 ? undefined : lost.get(operation[row]!);
+    const isAgain = before !== undefined && before.command === command[row];
+    if (isAgain) asked[row] = Math.min(asked[row]!, before.sentMs);
+    if (answer[row] === answers.unknown)
+      lost.set(operation[row]!, { command: command[row]!, sentMs: asked[row]! });
+    else if (before !== undefined && !isAgain) lost.delete(operation[row]!);
+  }
+  return asked;
+}

@@ -1,0 +1,84 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { toldPrefix } from '../../core/sight.ts';
+import { sightColumn } from './sight-column.ts';
+import { groupBySlot } from './slot-groups.ts';
+
+/** An owner that a record of a slot names, as a number where it is one. */
+export interface NamedOwner {
+  readonly slot: number;
+  readonly value: number;
+}
+
+/**
+ * Says whether fields that name an owner hold the nonce of the request that won. Our own service's do. One that is not ours may
+ * count its users itself: then its numbers are those of requests of other times, and nothing can be said by nonces. O(n).
+ */
+export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>): boolean {
+  const { history } = evidence;
+  if (history.tags === undefined) return true;
+  const { sent, done } = history.columns;
+  const groups = groupBySlot(history);
+  const rows = history.rowsByNonce();
+  const firstMs = new Map<number, number>();
+  const values = new Set<number>();
+  const slots = new Set<number>();
+  let fitting = 0;
+  let all = 0;
+  for (const { slot, value } of owners) {
+    const group = groups.index.find(slot);
+    if (group < 0 || group >= groups.count) continue;
+    all += 1;
+    const row = Number.isSafeInteger(value) && value > 0 ? (rows[value] ?? -1) : -1;
+    if (row < 0) continue;
+    const from = groups.starts[group]!;
+    const to = groups.starts[group + 1]!;
+    let begunMs = firstMs.get(slot);
+    if (begunMs === undefined) {
+      begunMs = Infinity;
+      for (let i = from; i < to; i++) begunMs = Math.min(begunMs, sent[groups.order[i]!]!);
+      firstMs.set(slot, begunMs);
+    }
+    if (done[row]! < begunMs || sent[row]! > done[groups.order[to - 1]!]!) continue;
+    fitting += 1;
+    values.add(value);
+    slots.add(slot);
+  }
+  return fitting >= fittingShare * all && values.size >= fewestOwners && slots.size >= fewestSlots;
+}
+
+/**
+ * What accepted answers told of an owner field, by row; undefined where what they call so is not what records call so: at
+ * least half of the owners that were seen must have been told to somebody. O(n).
+ */
+export function toldOwners(
+  { history }: Evidence,
+  field: string,
+  owners: readonly NamedOwner[],
+): Float64Array | undefined {
+  const told = sightColumn(history, toldPrefix + field);
+  if (told === undefined) return undefined;
+  const known = new Set(told);
+  const fitting = owners.filter(({ value }) => known.has(value)).length;
+  return fitting >= toldShare * owners.length ? told : undefined;
+}
+
+const toldShare = 0.5;
+
+/** From so many owners in so many slots on it is no chance that they are numbers of requests of that time. */
+const fittingShare = 0.8;
+const fewestOwners = 6;
+const fewestSlots = 3;
+
+/** Why owners that are no nonces cannot be held against who won. */
+export const ownWords = 'the service names owners in its own way';
+
+/** What an owner field holds; undefined where it says that nobody has it. */
+export function ownerIn(fields: ReadonlyMap<string, string>, field: string): string | undefined {
+  const owner = fields.get(field);
+  return owner === undefined || free.has(owner) ? undefined : owner;
+}
+
+const free: ReadonlySet<string> = new Set(['', 'null', 'false', '0']);
+
+/** Why a bare refusal is no proof of one. */
+export const saysNotWhat = '409 without a code says that something clashed, not what';

@@ -1,0 +1,24 @@
+import type { History } from '../../core/history.ts';
+
+/**
+ * What rows showed under some names, as one column a name: NaN where a row showed nothing under it. Linear in all that was
+ * noted.
+ */
+export function sightedColumns(history: History, names: readonly string[]): readonly Float64Array[] {
+  const { sightings } = history;
+  const columns = names.map(() => new Float64Array(history.count).fill(Number.NaN));
+  const columnOf = sightings.names.map((name) => columns[names.indexOf(name)]);
+  const { row, field, value, count } = sightings;
+  for (let at = 0; at < count; at++) {
+    const column = columnOf[field[at]!];
+    if (column !== undefined) column[row[at]!] = value[at]!;
+  }
+  return columns;
+}
+
+/** By row: 1 where it showed anything at all. */
+export function sightedRows({ sightings, count }: History): Uint8Array {
+  const shown = new Uint8Array(count);
+  for (let at = 0; at < sightings.count; at++) shown[sightings.row[at]!] = 1;
+  return shown;
+}

@@ -1,0 +1,21 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { answers, commandNumber, reasonNumber } from './effects.ts';
+
+/**
+ * Why refusals of some commands cannot be held against the state: they came without a code; undefined where each that came
+ * had one.
+ */
+export function unnamedRefusals(evidence: Evidence, commands: readonly string[]): string | undefined {
+  const { command, answer, reason } = evidence.history.columns;
+  const wanted = new Uint8Array(evidence.commands.length + 1);
+  for (const name of commands) wanted[commandNumber(evidence, name)] = 1;
+  let last = evidence.history.count - 1;
+  while (
+    last >= 0 &&
+    !(wanted[command[last]!] === 1 && answer[last] === answers.conflict && reason[last] === unnamed)
+  )
+    last -= 1;
+  return last < 0 ? undefined : '409 without a code says that something clashed, not what';
+}
+
+const unnamed = reasonNumber('unnamed-conflict');

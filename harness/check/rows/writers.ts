@@ -1,0 +1,42 @@
+import type { Audit, Evidence } from '../../core/evidence.ts';
+import { keysIn } from './effects.ts';
+import { tracesByRecord } from './trace-order.ts';
+
+/** Who made which version of the records of a collection, as receipts tell. */
+export interface Writers {
+  /** Position of a record's key in `receipts.keys`; -1 where no receipt names it. */
+  readonly positionOf: (key: string) => number;
+  /** The receipt row that made a version of the record at a position; -1 where none did. */
+  readonly traceOf: (position: number, version: number) => number;
+  /** By receipt row: the history's row of the request; -1 where no request explains it. */
+  readonly rowOf: Int32Array;
+}
+
+/** Looks up writers by record and version; n log n where receipts are out of order. */
+export function writersOf({ history }: Evidence, audit: Audit, collection: string): Writers {
+  const { receipts } = audit;
+  const { starts, order } = tracesByRecord(receipts);
+  const wanted = keysIn(receipts, [collection]);
+  const positions = new Map<string, number>();
+  for (const [position, key] of receipts.keys.entries())
+    if (wanted[position] === 1) positions.set(key, position);
+  const rows = history.rowsByNonce();
+  const rowOf = new Int32Array(receipts.count);
+  for (let i = 0; i < receipts.count; i++) rowOf[i] = rows[receipts.nonce[i]!] ?? -1;
+  const made = (trace: number): number => receipts.wrote[trace]! || receipts.read[trace]! + 0.5;
+  return {
+    positionOf: (key) => positions.get(key) ?? -1,
+    traceOf(position, version) {
+      let low = starts[position]!;
+      let high = starts[position + 1]!;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (made(order[middle]!) < version) low = middle + 1;
+        else high = middle;
+      }
+      const found = low < starts[position + 1]! ? order[low]! : -1;
+      return found >= 0 && receipts.wrote[found] === version ? found : -1;
+    },
+    rowOf,
+  };
+}

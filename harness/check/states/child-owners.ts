@@ -1,0 +1,145 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { numberOf } from '../../core/sightings.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { ownWords, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
+import type { NamedOwner } from '../rows/owner-texts.ts';
+import { sightColumn } from '../rows/sight-column.ts';
+import type { ChildLives, Lives } from './child-lives.ts';
+import type { ListingOptions } from './listings.ts';
+
+/** When an owner was seen: by a read, or at the end (-1). */
+export interface Sight {
+  readonly row: number;
+  readonly sentMs: number;
+  readonly doneMs: number;
+}
+
+/** What was made of one owner that was seen. */
+export type OwnerVerdict = 'rightful' | 'replaced' | 'wrong' | 'unread';
+
+/** By what its creators can be known that are shown as the owner of a child. */
+interface Labels {
+  readonly rows: Map<number, number[]>;
+  /** When the first of them asked for it. */
+  firstMs: number;
+  /** All of them can be known. */
+  isComplete: boolean;
+}
+
+/** Judges owners of children that were seen. */
+export interface ChildOwners {
+  readonly judge: (
+    child: ChildLives,
+    name: string,
+    owner: number,
+    sight: Sight,
+    key?: string,
+  ) => OwnerVerdict;
+  readonly findings: () => Finding[];
+}
+
+/**
+ * Says whose a child can be: of who created it, by its nonce or by what it was told, or of whom it was seeded for. In a service
+ * that is not ours that is read only where its owners are nonces, or where who creates is told of whom it is.
+ */
+export function childOwners(
+  evidence: Evidence,
+  { names, ownerField, seededOwner }: ListingOptions,
+  { settled }: Lives,
+  finals: readonly NamedOwner[] = [],
+): ChildOwners {
+  const { history } = evidence;
+  const { nonce, slot, sent } = history.columns;
+  const isOurs = history.tags === undefined;
+  const seed = numberOf(seededOwner);
+  const seen = shownOwners(evidence, names, ownerField);
+  const all = [...seen, ...finals];
+  const namesSeed = isOurs || all.some(({ value }) => value === seed);
+  const claimed = all.filter(({ value }) => value !== seed);
+  const byNonce = ownersAreNonces(evidence, claimed);
+  const told = isOurs ? undefined : toldOwners(evidence, ownerField, claimed);
+  const labelOf = (row: number): number => {
+    const label = told?.[row] ?? Number.NaN;
+    return Number.isNaN(label) && byNonce ? nonce[row]! : label;
+  };
+  const known = new WeakMap<ChildLives, Labels>();
+  const labelsOf = (child: ChildLives): Labels => {
+    let labels = known.get(child);
+    if (labels !== undefined) return labels;
+    labels = { rows: new Map(), firstMs: Infinity, isComplete: true };
+    known.set(child, labels);
+    for (const row of child.creations) {
+      const label = labelOf(row);
+      if (Number.isNaN(label)) labels.isComplete = false;
+      const rows = labels.rows.get(label);
+      if (rows === undefined) labels.rows.set(label, [row]);
+      else rows.push(row);
+      labels.firstMs = Math.min(labels.firstMs, sent[row]!);
+    }
+    return labels;
+  };
+  const keys: string[] = [];
+  let unread = 0;
+  const wrong = new Occurrences('wrong-owner', (row, at) => ({
+    key: keys[at]!,
+    text:
+      row < 0
+        ? `${keys[at]!} belongs at the end to somebody who cannot have created it`
+        : `request ${nonce[row]!} was shown ${keys[at]!} with an owner who cannot have created it`,
+    nonces: row < 0 ? [] : [nonce[row]!],
+  }));
+  const destroyed = new Occurrences('wrong-field', (row, at) => ({
+    key: keys[at]!,
+    text: `${ownerField} of ${keys[at]!}, which nobody has created anew, is not "${seededOwner}" as it was seeded`,
+    nonces: row < 0 ? [] : [nonce[row]!],
+  }));
+  const noteIn = (occurrences: Occurrences, { row, doneMs }: Sight, name: string, key?: string): void => {
+    const told = key ?? `${history.slotName(slot[row]!)}.${name}`;
+    occurrences.add(doneMs, 1, row, keys.length < mostKeys ? keys.push(told) - 1 : keys.length - 1);
+  };
+  return {
+    judge(child, name, owner, sight, key) {
+      const { sentMs, doneMs } = sight;
+      const labels = labelsOf(child);
+      const isSeed = child.isSeeded && owner === seed;
+      if (child.isSeeded && labels.firstMs > doneMs) {
+        if (!namesSeed) return 'unread';
+        destroyed.look();
+        if (!isSeed) noteIn(destroyed, sight, name, key);
+        return isSeed ? 'rightful' : 'wrong';
+      }
+      const creators = (labels.rows.get(owner) ?? []).filter((row) => sent[row]! <= doneMs);
+      if (!isSeed && creators.length === 0) {
+        const isKnown = byNonce || labels.isComplete;
+        if (!isKnown || (child.isSeeded && !namesSeed && !child.isReplaced(-Infinity, sentMs))) {
+          unread += 1;
+          return 'unread';
+        }
+        wrong.look();
+        noteIn(wrong, sight, name, key);
+        return 'wrong';
+      }
+      wrong.look();
+      const isAlive =
+        (isSeed && !child.isReplaced(-Infinity, sentMs)) ||
+        creators.some((row) => !child.isReplaced(settled[row]!, sentMs));
+      return isAlive ? 'rightful' : 'replaced';
+    },
+    findings: () => [wrong.finding(unread > 0 ? ownWords : undefined), destroyed.finding()],
+  };
+}
+
+const mostKeys = 4096;
+
+/** All owners that reads showed. */
+function shownOwners({ history }: Evidence, names: readonly string[], ownerField: string): NamedOwner[] {
+  if (history.tags === undefined) return [];
+  return names.flatMap((name) => {
+    const column = sightColumn(history, `${name}.${ownerField}`);
+    if (column === undefined) return [];
+    return Array.from(column, (value, row) => ({ slot: history.columns.slot[row]!, value })).filter(
+      ({ value }) => !Number.isNaN(value),
+    );
+  });
+}

@@ -1,0 +1,221 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { reasonCodes } from '../../core/reason.ts';
+import { numberOf } from '../../core/sightings.ts';
+import { toldPrefix } from '../../core/sight.ts';
+import type { Finding } from '../../core/verdict.ts';
+import type { Observed } from '../linearizable.ts';
+import { answers, effectsOf, fates } from '../rows/effects.ts';
+import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { PossibleValues } from '../rows/possible-values.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+import type { ExclusiveStatesOptions } from './exclusive-states.ts';
+import { MoveSearch } from './move-search.ts';
+import type { Move } from './move-search.ts';
+import { switchedBy } from './switched.ts';
+import { bareRefusals, unless } from './untold-states.ts';
+
+/** Words for off and on, by what they mean. */
+const meanings = new Map([
+  ...['off', 'false', '0'].map((word) => [numberOf(word), 0] as const),
+  ...['on', 'true', '1'].map((word) => [numberOf(word), 1] as const),
+]);
+
+/**
+ * Judges settings by the times of requests: what reads and the records at the end show must be possible, and without
+ * receipts also what was accepted and refused, one by one and then, within a budget, in one order of all. O(n log n).
+ */
+export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptions): Finding[] {
+  const { history, commands, audit } = evidence;
+  const { command, answer, reason, nonce, slot, sent, done } = history.columns;
+  const { collection, names, field } = options;
+  const on = commands.indexOf(options.on) + 1;
+  const setting = switchedBy(evidence, options);
+  const { fate } = effectsOf(evidence, [collection]);
+  const asked = firstSent(evidence);
+  const shown = names.map((name) => sightedUnder(evidence, `${name}.${field}`, name));
+  const told = sightedUnder(evidence, toldPrefix + field);
+  const shows = showsRecords(evidence);
+  const search = new MoveSearch();
+  const isJudged = audit === undefined;
+
+  const keyOf = (row: number, at: number): string =>
+    `${collection}/${history.slotName(slot[row]!)}.${names[at] ?? ''}`;
+  const textOf = (row: number): string =>
+    `request ${nonce[row]!} to ${commands[command[row]! - 1] ?? 'read'}`;
+  const occurrences = (
+    kind: 'both-on' | 'illegal-step' | 'unjustified-refusal' | 'wrong-snapshot' | 'wrong-answer',
+    what: (row: number) => string,
+  ): Occurrences =>
+    new Occurrences(kind, (row) => ({
+      key: keyOf(row, Math.max(0, setting[row]!)),
+      text: `${textOf(row)} ${what(row)}`,
+      nonces: [nonce[row]!],
+    }));
+  const both = occurrences('both-on', () => 'was accepted, and then two settings were surely on together');
+  const illegal = occurrences('illegal-step', () => 'was accepted, but it was so already');
+  const refusal = occurrences(
+    'unjustified-refusal',
+    (row) =>
+      `was refused as ${reasonCodes[reason[row]! - 1] ?? ''}, which nothing explains that was accepted`,
+  );
+  const snapshot = occurrences('wrong-snapshot', () => 'showed settings as they cannot have been');
+  const misled = occurrences('wrong-answer', () => 'was told another state than it led to');
+  const wrong = new Occurrences('wrong-state', (row, at) => ({
+    key: keyOf(row, at),
+    text: `it ended ${finalOf(evidence, keyOf(row, at))?.fields.get(field) ?? 'missing'}, which no order of the accepted changes leads to`,
+    nonces: [],
+  }));
+
+  const groups = groupBySlot(history);
+  const states = Array.from({ length: 2 ** names.length }, (_, state) => state);
+  for (let group = 0; group < groups.count; group++) {
+    const from = groups.starts[group]!;
+    const to = groups.starts[group + 1]!;
+    const possible = names.map(() => new PossibleValues(0));
+    const changes: Observed<Move>[] = [];
+    const refusals: Observed<Move>[] = [];
+    const reads: Observed<Move>[] = [];
+    const accepted: number[] = [];
+    for (let i = from; i < to; i++) {
+      const row = groups.order[i]!;
+      const at = setting[row]!;
+      if (at < 0 || fate[row] === fates.none) continue;
+      const isSure = fate[row] === fates.effect && answer[row] === answers.accepted;
+      const doneMs = isSure ? done[row]! : Infinity;
+      const isOn = command[row] === on;
+      possible[at]!.set(isOn ? 1 : 0, asked[row]!, doneMs);
+      const move: Move = {
+        from: maskOf(states, (state) => (isOn ? state === 0 : isSet(state, at))),
+        to: states.map((state) => (isOn ? state | (1 << at) : state & ~(1 << at))),
+      };
+      changes.push({ operation: move, sentMs: asked[row]!, doneMs, optional: fate[row] !== fates.effect });
+      if (isSure) accepted.push(row);
+    }
+    let isOdd = false;
+    const note = (kind: Occurrences, row: number, at = 0): void => {
+      isOdd = true;
+      kind.add(kind === wrong ? Infinity : done[row]!, 1, row, at);
+    };
+    const others = (at: number): PossibleValues[] => possible.filter((_, other) => other !== at);
+    for (const row of isJudged ? accepted : []) {
+      const at = setting[row]!;
+      const isOn = command[row] === on;
+      const own = possible[at]!;
+      illegal.look();
+      if (!own.can(isOn ? 0 : 1, asked[row]!, done[row]!)) note(illegal, row);
+      const means = meanings.get(told[row]!);
+      if (means !== undefined) {
+        misled.look();
+        const isBetween = isSetMeanwhile(groups.order.subarray(from, to), row, means === 1);
+        if (means !== (isOn ? 1 : 0) && !isBetween) note(misled, row);
+      }
+      if (!isOn) continue;
+      both.look();
+      const nextMs = done[row]! + momentMs;
+      const isClash = others(at).some(
+        (other) =>
+          !other.can(0, asked[row]!, done[row]!) ||
+          (!own.can(0, nextMs, nextMs) && !other.can(0, nextMs, nextMs)),
+      );
+      if (isClash) note(both, row);
+    }
+    for (let i = from; i < to; i++) {
+      const row = groups.order[i]!;
+      if (command[row] === 0) {
+        const seen = shown.map((values) => meanings.get(values[row]!));
+        const isMissing = answer[row] === answers.missing && shows;
+        if (!isMissing && (answer[row] !== answers.found || seen.every((value) => value === undefined)))
+          continue;
+        snapshot.look();
+        if (isMissing || seen.some((value, at) => value !== undefined && !canBe(at, value, row)))
+          note(snapshot, row);
+        else {
+          const move = { from: maskOf(states, (state) => seen.every((value, at) => fits(state, at, value))) };
+          reads.push({ operation: move, sentMs: sent[row]!, doneMs: done[row]! });
+        }
+        continue;
+      }
+      const at = setting[row]!;
+      if (!isJudged || at < 0 || answer[row] !== answers.conflict) continue;
+      const why = reasonCodes[reason[row]! - 1];
+      const isRedundant = why === 'redundant-transition';
+      if (!isRedundant && (why !== 'exclusive-setting' || command[row] !== on)) continue;
+      refusal.look();
+      const value = command[row] === on ? 1 : 0;
+      const isExplained = isRedundant
+        ? canBe(at, value, row)
+        : others(at).some((other) => other.can(1, sent[row]!, done[row]!));
+      if (!isExplained) note(refusal, row);
+      else {
+        const move = {
+          from: maskOf(states, (state) =>
+            isRedundant ? fits(state, at, value) : (state & ~(1 << at)) !== 0,
+          ),
+        };
+        refusals.push({ operation: move, sentMs: sent[row]!, doneMs: done[row]! });
+      }
+    }
+    const row = groups.order[from]!;
+    let ends = maskOf(states, () => true);
+    for (const at of names.keys()) {
+      const stored = finalOf(evidence, keyOf(row, at));
+      const value = meanings.get(numberOf(stored?.fields.get(field) ?? ''));
+      if (stored === undefined || (stored.live && value === undefined)) continue;
+      wrong.look();
+      if (value === undefined || !possible[at]!.can(value, Infinity, Infinity)) note(wrong, row, at);
+      else ends &= maskOf(states, (state) => fits(state, at, value));
+    }
+    if (isOdd || !isJudged) continue;
+    const stage = search.unexplained({ initial: 0, stages: [changes, refusals, reads], ends });
+    if (stage === undefined || stage < 0) continue;
+    const kinds = [both, refusal, snapshot, wrong];
+    note(kinds[stage] ?? wrong, stage === 0 ? (accepted.at(-1) ?? row) : row);
+
+    function canBe(at: number, value: number, of: number): boolean {
+      return possible[at]!.can(value, sent[of]!, done[of]!);
+    }
+  }
+
+  /** Whether another request can have switched the same setting to a state before this one was answered. */
+  function isSetMeanwhile(rows: Uint32Array, row: number, isOn: boolean): boolean {
+    return rows.some(
+      (other) =>
+        other !== row &&
+        setting[other] === setting[row] &&
+        fate[other] !== fates.none &&
+        (command[other] === on) === isOn &&
+        asked[other]! <= done[row]! &&
+        done[other]! >= asked[row]!,
+    );
+  }
+
+  const unseen = 'no setting was shown with its state';
+  return [
+    snapshot.finding(unless(snapshot, unseen)),
+    wrong.finding(unless(wrong, unseen)),
+    ...(isJudged
+      ? [
+          both.finding(search.unexamined),
+          illegal.finding(search.unexamined),
+          refusal.finding(unless(refusal, bareRefusals)),
+          misled.finding(unless(misled, 'no answer told the state')),
+        ]
+      : []),
+  ];
+}
+
+/** A moment later than a time, shorter than anything between two requests. */
+const momentMs = 1e-6;
+
+function isSet(state: number, at: number): boolean {
+  return ((state >> at) & 1) === 1;
+}
+
+function fits(state: number, at: number, value: number | undefined): boolean {
+  return value === undefined || isSet(state, at) === (value === 1);
+}
+
+function maskOf(states: readonly number[], holds: (state: number) => boolean): number {
+  return states.reduce((mask, state) => (holds(state) ? mask | (1 << state) : mask), 0);
+}

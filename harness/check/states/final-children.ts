@@ -1,0 +1,80 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { recordsOf } from '../../core/evidence.ts';
+import { numberOf } from '../../core/sightings.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+import { livesOf } from './child-lives.ts';
+import { childOwners } from './child-owners.ts';
+import type { ListingOptions } from './listings.ts';
+
+/**
+ * Holds parents and children at the end against the requests: what was created and not removed is there, what was removed is
+ * not, a child belongs to who created it, and a parent that was deleted is gone. O(n log n).
+ */
+export function finalChildren(evidence: Evidence, options: ListingOptions): Finding[] {
+  const records = recordsOf(evidence);
+  const { history } = evidence;
+  const { nonce } = history.columns;
+  const { children, parents, ownerField, names } = options;
+  const shown = [...(records ?? [])].filter(([key]) => key.startsWith(`${children}/`));
+  const isWhole = evidence.audit !== undefined;
+  if (records === undefined || (!isWhole && shown.length === 0))
+    return (['lost-child', 'resurrected', 'wrong-owner', 'wrong-field'] as const).map((kind) =>
+      notExamined(kind, `the service does not show its ${children}`),
+    );
+  const groups = groupBySlot(history);
+  const lives = livesOf(evidence, options);
+  const seenOwners = shown.flatMap(([key, { live, fields }]) => {
+    const owner = live ? fields.get(ownerField) : undefined;
+    return owner === undefined ? [] : [{ slot: history.slotOf(key), value: numberOf(owner) }];
+  });
+  const owners = childOwners(evidence, options, lives, seenOwners);
+  const keys: string[] = [];
+  const lost = new Occurrences('lost-child', (at) => ({
+    key: keys[at]!,
+    text: `${keys[at]!} was there, and nobody removed it, but it is not there at the end`,
+    nonces: [],
+  }));
+  const back = new Occurrences('resurrected', (at, row) => ({
+    key: keys[at]!,
+    text: `${keys[at]!} is there at the end, but was removed, and nobody has created it since`,
+    nonces: row < 0 ? [] : [nonce[row]!],
+  }));
+  /** Whether a record is there; undefined where nobody has looked. */
+  const isThere = (key: string): boolean | undefined =>
+    records.get(key)?.live ?? (isWhole ? false : undefined);
+  const showsParents =
+    isWhole || [...records].some(([key, { live }]) => live && key.startsWith(`${parents}/`));
+  for (let group = 0; group < groups.count; group++) {
+    const slot = groups.index.slots[group]!;
+    const id = history.slotName(slot);
+    if (!isWhole && isThere(`${children}/${id}.${names[0] ?? ''}`) === undefined) continue;
+    const family = lives.of(group);
+    for (const [name, child] of family.children) {
+      const key = `${children}/${id}.${name}`;
+      const there = isThere(key);
+      if (there === undefined) continue;
+      lost.look();
+      back.look();
+      if (!there && child.isSurelyThere(Infinity, Infinity)) lost.add(Infinity, 1, keys.push(key) - 1);
+      if (there && child.isSurelyGone(Infinity, Infinity))
+        back.add(Infinity, 1, keys.push(key) - 1, child.removals.at(-1) ?? -1);
+      const owner = there ? records.get(key)?.fields.get(ownerField) : undefined;
+      const atEnd = { row: -1, sentMs: Infinity, doneMs: Infinity };
+      if (owner !== undefined && owners.judge(child, name, numberOf(owner), atEnd, key) === 'replaced')
+        back.add(Infinity, 1, keys.push(key) - 1, -1);
+    }
+    const parent = `${parents}/${id}`;
+    if (!showsParents || isThere(parent) === undefined) continue;
+    const deletion = family.deletions.find((row) => lives.settled[row]! < Infinity);
+    lost.look();
+    back.look();
+    if (isThere(parent) === false && family.deletions.length === 0)
+      lost.add(Infinity, 1, keys.push(parent) - 1);
+    if (isThere(parent) === true && deletion !== undefined)
+      back.add(Infinity, 1, keys.push(parent) - 1, deletion);
+  }
+  return [lost.finding(), back.finding(), ...owners.findings()];
+}

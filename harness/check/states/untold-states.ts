@@ -1,0 +1,240 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { reasonCodes } from '../../core/reason.ts';
+import { numberOf } from '../../core/sightings.ts';
+import { toldPrefix } from '../../core/sight.ts';
+import type { Finding } from '../../core/verdict.ts';
+import type { Observed } from '../linearizable.ts';
+import { answers, effectsOf, fates } from '../rows/effects.ts';
+import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { PossibleValues } from '../rows/possible-values.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+import { MoveSearch } from './move-search.ts';
+import type { Move } from './move-search.ts';
+import { lawOf } from './state-law.ts';
+import type { Machine } from './state-machine.ts';
+
+/**
+ * Judges changes of state whose order no version tells, by the times of requests alone. For every record: changes that
+ * cannot both be, changes that no state allows which the record can have had, and reads, refusals with a reason and the
+ * record at the end that show a state which it cannot have had. Then, within a budget, whether all of it fits one order.
+ */
+export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
+  const { history, commands } = evidence;
+  const { command, answer, reason, nonce, slot, sent, done } = history.columns;
+  const { collection, field, initial, deleted } = machine;
+  const states = Object.keys(machine.allowed);
+  const law = lawOf(machine, states);
+  const start = states.indexOf(initial);
+  const gone = deleted === undefined ? -1 : states.indexOf(deleted);
+  const targets = [-1, ...commands.map((name) => states.indexOf(machine.leadsTo[name] ?? ''))];
+  const numbers = new Map(states.map((name, at) => [numberOf(name), at]));
+  const { fate } = effectsOf(evidence);
+  const asked = firstSent(evidence);
+  const seen = sightedUnder(evidence, field);
+  const told = sightedUnder(evidence, toldPrefix + field);
+  const shows = showsRecords(evidence);
+  const search = new MoveSearch();
+
+  const keyOf = (row: number): string => `${collection}/${history.slotName(slot[row]!)}`;
+  const nameOf = (row: number): string => commands[command[row]! - 1] ?? 'read';
+  const of = (row: number, other: number): { key: string; nonces: number[] } => ({
+    key: keyOf(row),
+    nonces: other < 0 ? [nonce[row]!] : [nonce[other]!, nonce[row]!],
+  });
+  const illegal = new Occurrences('illegal-step', (row, other) => ({
+    ...of(row, other),
+    text: `request ${nonce[row]!} to ${nameOf(row)} was accepted, which no state allowed that the record can have had`,
+  }));
+  const twice = new Occurrences('left-twice', (row, other) => ({
+    ...of(row, other),
+    text: `request ${nonce[other]!} to ${nameOf(other)} and request ${nonce[row]!} to ${nameOf(row)} were both accepted, of which only one can be`,
+  }));
+  const late = new Occurrences('change-after-delete', (row, other) => ({
+    ...of(row, other),
+    text: `request ${nonce[row]!} to ${nameOf(row)} was sent after the answer that request ${nonce[other]!} had deleted it, and was accepted`,
+  }));
+  const refusal = new Occurrences('unjustified-refusal', (row) => ({
+    ...of(row, -1),
+    text: `request ${nonce[row]!} to ${nameOf(row)} was refused as ${reasonCodes[reason[row]! - 1] ?? ''}, which no state explains that the record can have had`,
+  }));
+  const snapshot = new Occurrences('wrong-snapshot', (row) => ({
+    ...of(row, -1),
+    text: `request ${nonce[row]!} read ${answer[row] === answers.missing ? 'no record' : (states[numbers.get(seen[row]!) ?? -1] ?? 'an unknown state')}, which the record cannot have been`,
+  }));
+  const misled = new Occurrences('wrong-answer', (row) => ({
+    ...of(row, -1),
+    text: `request ${nonce[row]!} to ${nameOf(row)} was told that the record is ${states[numbers.get(told[row]!) ?? -1] ?? ''}`,
+  }));
+  const wrong = new Occurrences('wrong-state', (row) => ({
+    ...of(row, -1),
+    nonces: [],
+    text: `the record ended ${heldBy(finalOf(evidence, keyOf(row)), machine)}, which no order of the accepted changes leads to`,
+  }));
+  const resurrected = new Occurrences('resurrected', (row, deletion) => ({
+    ...of(deletion, -1),
+    text: `it was deleted, but ended ${heldBy(finalOf(evidence, keyOf(row)), machine)}`,
+  }));
+
+  const groups = groupBySlot(history);
+  for (let group = 0; group < groups.count; group++) {
+    const from = groups.starts[group]!;
+    const to = groups.starts[group + 1]!;
+    const possible = new PossibleValues(start);
+    const changes: Observed<Move>[] = [];
+    const refusals: Observed<Move>[] = [];
+    const reads: Observed<Move>[] = [];
+    const accepted: number[] = [];
+    let deletion = -1;
+    for (let i = from; i < to; i++) {
+      const row = groups.order[i]!;
+      const target = targets[command[row]!]!;
+      if (target < 0 || fate[row] === fates.none) continue;
+      const isSure = fate[row] === fates.effect && answer[row] === answers.accepted;
+      const doneMs = isSure ? done[row]! : Infinity;
+      possible.set(target, asked[row]!, doneMs);
+      const move = { from: law.before[target]!, to: states.map(() => target) };
+      changes.push({ operation: move, sentMs: asked[row]!, doneMs, optional: !isSure });
+      if (!isSure) continue;
+      accepted.push(row);
+      if (target === gone && (deletion < 0 || done[row]! < done[deletion]!)) deletion = row;
+    }
+    let isOdd = false;
+    const note = (kind: Occurrences, row: number, other = -1): void => {
+      isOdd = true;
+      kind.add(kind === wrong || kind === resurrected ? Infinity : done[row]!, 1, row, other);
+    };
+    const can = (mask: number, fromMs: number, toMs: number): boolean =>
+      states.some((_, state) => ((mask >> state) & 1) === 1 && possible.can(state, fromMs, toMs));
+
+    const first = new Int32Array(states.length).fill(-1);
+    for (const row of accepted) {
+      const target = targets[command[row]!]!;
+      illegal.look();
+      twice.look();
+      late.look();
+      if (deletion >= 0 && row !== deletion && asked[row]! > done[deletion]!) note(late, row, deletion);
+      else {
+        const other = first.find((one, state) => one >= 0 && ((law.excludes[target]! >> state) & 1) === 1);
+        if (other !== undefined) note(twice, row, other);
+        else if (!can(law.before[target]!, asked[row]!, done[row]!)) note(illegal, row);
+      }
+      if (first[target]! < 0) first[target] = row;
+      const state = numbers.get(told[row]!);
+      if (Number.isNaN(told[row]!) || state === undefined) continue;
+      misled.look();
+      if (state !== target && !isSetMeanwhile(changes, state, asked[row]!, done[row]!)) note(misled, row);
+    }
+    for (let i = from; i < to; i++) {
+      const row = groups.order[i]!;
+      if (command[row] === 0) {
+        const mask = shownBy(row);
+        if (mask === undefined) continue;
+        snapshot.look();
+        if (!can(mask, sent[row]!, done[row]!)) note(snapshot, row);
+        else reads.push({ operation: { from: mask }, sentMs: sent[row]!, doneMs: done[row]! });
+        continue;
+      }
+      const mask =
+        answer[row] === answers.conflict
+          ? law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1])
+          : undefined;
+      if (mask === undefined) continue;
+      refusal.look();
+      if (!can(mask, sent[row]!, done[row]!)) note(refusal, row);
+      else refusals.push({ operation: { from: mask }, sentMs: sent[row]!, doneMs: done[row]! });
+    }
+    const row = groups.order[from]!;
+    const ends = endedIn(row);
+    if (ends !== undefined) {
+      wrong.look();
+      if (!can(ends, Infinity, Infinity)) note(wrong, row);
+      if (deletion >= 0) {
+        resurrected.look();
+        if (((ends >> gone) & 1) === 0) note(resurrected, row, deletion);
+      }
+    }
+    if (isOdd) continue;
+    const stages = [changes, refusals, reads];
+    const stage = search.unexplained({ initial: start, stages, ...(ends === undefined ? {} : { ends }) });
+    if (stage === undefined || stage < 0) continue;
+    const kind = [illegal, refusal, snapshot, wrong][stage] ?? wrong;
+    note(kind, rowIn(stage, from, to, accepted) ?? row);
+  }
+
+  /** A row that a group of requests without an order can be shown by. */
+  function rowIn(stage: number, from: number, to: number, accepted: readonly number[]): number | undefined {
+    if (stage === 0) return accepted.at(-1);
+    const own = groups.order.subarray(from, to);
+    if (stage === 1)
+      return own.findLast(
+        (row) =>
+          answer[row] === answers.conflict &&
+          law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1]) !== undefined,
+      );
+    return stage === 2 ? own.findLast((row) => command[row] === 0 && shownBy(row) !== undefined) : undefined;
+  }
+
+  /** The states that a read shows, as bits; undefined where it says nothing of them. */
+  function shownBy(row: number): number | undefined {
+    if (answer[row] === answers.missing) return shows ? (gone < 0 ? 0 : 1 << gone) : undefined;
+    if (answer[row] !== answers.found || Number.isNaN(seen[row]!)) return undefined;
+    return maskOf(numbers.get(seen[row]!));
+  }
+
+  /** The states that the record of a row's slot can have ended in, as bits; undefined where nobody saw. */
+  function endedIn(row: number): number | undefined {
+    const stored = finalOf(evidence, keyOf(row));
+    if (stored === undefined) return undefined;
+    if (!stored.live) return gone < 0 ? 0 : 1 << gone;
+    const text = stored.fields.get(field);
+    return text === undefined ? undefined : maskOf(numbers.get(numberOf(text)));
+  }
+
+  /** A word that is no state may be how a service calls a deleted record that it still shows. */
+  function maskOf(state: number | undefined): number {
+    if (state === undefined) return gone < 0 ? 0 : 1 << gone;
+    return 1 << state;
+  }
+
+  const left = search.unexamined;
+  const unseen = 'no record was shown with its state';
+  return [
+    illegal.finding(left),
+    twice.finding(),
+    ...(deleted === undefined ? [] : [late.finding(), resurrected.finding(unless(resurrected, unseen))]),
+    refusal.finding(unless(refusal, bareRefusals)),
+    snapshot.finding(unless(snapshot, unseen)),
+    misled.finding(unless(misled, 'no answer told the state')),
+    wrong.finding(unless(wrong, unseen)),
+  ];
+}
+
+/** Why refusals without a code are not judged. */
+export const bareRefusals = '409 without a code says that something clashed, not what';
+
+/** A reason why nothing was looked at, where nothing was. */
+export function unless({ examined, count }: Occurrences, why: string): string | undefined {
+  return examined + count === 0 ? why : undefined;
+}
+
+/** In words, what a record at the end held. */
+export function heldBy(
+  stored: ReturnType<typeof finalOf>,
+  { field, deleted }: Pick<Machine, 'field' | 'deleted'>,
+): string {
+  if (stored?.live === true) return stored.fields.get(field) ?? 'in no state';
+  return deleted ?? 'missing';
+}
+
+/** Whether another change can have led to a state after a request was sent and before it was answered. */
+function isSetMeanwhile(
+  changes: readonly Observed<Move>[],
+  state: number,
+  fromMs: number,
+  toMs: number,
+): boolean {
+  return changes.some(
+    ({ operation, sentMs, doneMs }) => operation.to?.[0] === state && sentMs <= toMs && doneMs >= fromMs,
+  );
+}

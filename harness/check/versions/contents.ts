@@ -1,0 +1,30 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { AnomalyKind, Finding } from '../../core/verdict.ts';
+import { receivedContents } from './received-contents.ts';
+import { toldContents } from './told-contents.ts';
+
+/** Records, one a slot, of which a command replaces some fields as a whole. */
+export interface ContentsOptions {
+  readonly command: string;
+  readonly collection: string;
+  /** Arguments, which the history keeps, by the fields that the command sets to them. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What the fields hold before anybody has changed them. */
+  readonly seed: Readonly<Record<string, string>>;
+  /** Arguments of which the first that was sent names what a request replaces; without them it is what its client read last. */
+  readonly replaces?: readonly string[];
+  /** Answers to the command tell the tag of this very record. */
+  readonly tellsTags?: true;
+  /** What it is called when two requests replace the same, and when the last record is too old. */
+  readonly kinds: { readonly lost: AnomalyKind; readonly missing: AnomalyKind };
+}
+
+/**
+ * Holds what reads and final records show against what was put there: each is, field by field, what one request has put or
+ * the seed, and none is older than what was complete before it was asked for. Receipts tell which request that was; without
+ * an audit it is known by what it has put.
+ */
+export function contents(evidence: Evidence, options: ContentsOptions): Finding[] {
+  const { audit } = evidence;
+  return audit === undefined ? toldContents(evidence, options) : [receivedContents(evidence, audit, options)];
+}

@@ -1,0 +1,61 @@
+/** Clocks tell whole milliseconds, and one may be read a little before or after the other. */
+const roundingMs = 5;
+
+/**
+ * Times that a service's clock told of requests, which must lie between their sending and their answer by one distance between
+ * its clock and that of the race. The distance that most of them agree on counts.
+ */
+export class StampTimes {
+  readonly #onWrong: (key: string, seenMs: number, row: number) => void;
+  readonly #keys: string[] = [];
+  readonly #rows: number[] = [];
+  readonly #seen: number[] = [];
+  /** The distances that would explain each of them, from and to. */
+  readonly #from: number[] = [];
+  readonly #to: number[] = [];
+  #highestFrom = -Infinity;
+  #lowestTo = Infinity;
+
+  constructor(onWrong: (key: string, seenMs: number, row: number) => void) {
+    this.#onWrong = onWrong;
+  }
+
+  /** The stamp `atMs` of what a row did, which was sent and surely over at these times. */
+  add(key: string, row: number, atMs: number, sentMs: number, settledMs: number, seenMs: number): void {
+    const from = atMs - settledMs - roundingMs;
+    const to = atMs - sentMs + roundingMs;
+    this.#keys.push(key);
+    this.#rows.push(row);
+    this.#seen.push(seenMs);
+    this.#from.push(from);
+    this.#to.push(to);
+    if (from > this.#highestFrom) this.#highestFrom = from;
+    if (to < this.#lowestTo) this.#lowestTo = to;
+  }
+
+  /** Tells of every stamp that the distance of most of them does not explain. */
+  end(): void {
+    if (this.#highestFrom <= this.#lowestTo) return;
+    const distance = this.#commonest();
+    for (let at = 0; at < this.#keys.length; at++) {
+      if (this.#from[at]! > distance || this.#to[at]! < distance)
+        this.#onWrong(this.#keys[at]!, this.#seen[at]!, this.#rows[at]!);
+    }
+  }
+
+  /** A distance that as many as can be agree on: where most intervals are open at once. */
+  #commonest(): number {
+    const from = Float64Array.from(this.#from).sort();
+    const to = Float64Array.from(this.#to).sort();
+    let closed = 0;
+    let most = 0;
+    let best = from[0] ?? 0;
+    for (let opened = 0; opened < from.length; opened++) {
+      while (to[closed]! < from[opened]!) closed += 1;
+      if (opened + 1 - closed <= most) continue;
+      most = opened + 1 - closed;
+      best = from[opened]!;
+    }
+    return best;
+  }
+}

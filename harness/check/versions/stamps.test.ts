@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { found } from '../found.fixture.ts';
+import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { stamps as stampsCheck } from './stamps.ts';
+
+const key = 'documents/0-0';
+const stamps = found(stampsCheck);
+const kinds = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
+  stamps(madeUpEvidence(race), { collection: 'documents' }).map(({ kind, count }) => `${kind} ${count}`);
+
+/** The service's clock is so far ahead of the race's. */
+const epochMs = 1_700_000_000_000;
+const stamp = (nonce: number, atMs: number): Record<string, string> => ({
+  changedBy: `request-${nonce}`,
+  changedAt: String(epochMs + atMs),
+});
+const changes = [100, 200, 300].map((sent, at) => ({
+  row: { nonce: at + 1, version: at + 2, sent, done: sent + 2 },
+  receipt: { nonce: at + 1, key, read: at + 1, wrote: at + 2 },
+}));
+const read = (version: number, shows: Record<string, string>): Partial<MadeUpRow> => ({
+  nonce: 10 + version,
+  command: 0,
+  answer: 'found',
+  version,
+  shows,
+  sent: 400,
+  done: 401,
+});
+const raceOf = (
+  reads: readonly Partial<MadeUpRow>[],
+  last: Record<string, string>,
+): Omit<MadeUpRace, 'rows'> & { rows: Partial<MadeUpRow>[] } => ({
+  rows: [...changes.map(({ row }) => row), ...reads],
+  receipts: changes.map(({ receipt }) => receipt),
+  records: { [key]: { version: 4, fields: last } },
+});
+
+test('a record names the request that changed it last, and a time within it', () => {
+  const reads = [read(1, { title: '' }), read(2, stamp(1, 101)), read(3, stamp(2, 202))];
+  expect(kinds(raceOf(reads, stamp(3, 300)))).toEqual([]);
+  // Clocks are as far apart as they like.
+  expect(kinds(raceOf([read(2, stamp(1, 1e6 + 101))], stamp(3, 1e6 + 301)))).toEqual([]);
+});
+
+test.each([
+  // Somebody else.
+  { reads: [], last: stamp(2, 301) },
+  // Nobody.
+  { reads: [], last: { changedAt: String(epochMs + 301) } },
+  { reads: [read(2, { title: 'new' })], last: stamp(3, 301) },
+  // What was seeded was changed by nobody.
+  { reads: [read(1, stamp(1, 101))], last: stamp(3, 301) },
+  // Another time than that of two others.
+  { reads: [read(2, stamp(1, 101)), read(3, stamp(2, 301))], last: stamp(3, 301) },
+  // No time.
+  { reads: [], last: { changedBy: 'request-3' } },
+  // The read shows the stamp of the version before.
+  { reads: [read(2, stamp(1, 101)), read(3, stamp(1, 101))], last: stamp(3, 301) },
+])('a wrong stamp is found: case %#', ({ reads, last }) => {
+  expect(kinds(raceOf(reads, last))).toEqual(['wrong-stamp 1']);
+});
+
+test('a request whose answer was lost may have taken effect at any later time', () => {
+  const race = raceOf([read(2, stamp(1, 101)), read(3, stamp(2, 250))], stamp(3, 301));
+  race.rows[1] = { ...race.rows[1], answer: 'unknown' };
+  expect(kinds(race)).toEqual([]);
+});
+
+test('a service that is not ours need not say who changed a record', () => {
+  const [finding] = stampsCheck(madeUpEvidence({ rows: [read(1, { title: '' })], tags: ['"a"'] }), {
+    collection: 'documents',
+  });
+  expect(finding).toEqual({
+    kind: 'wrong-stamp',
+    examined: 0,
+    unexamined: 'no record says who changed it last',
+  });
+});
+
+test.each([
+  { who: 'request-1', found: [] },
+  { who: 'Alice', found: [] },
+  // Refused, or sent later.
+  { who: 'request-2', found: ['wrong-stamp 1'] },
+  { who: 'request-3', found: ['wrong-stamp 1'] },
+])(
+  'where it says $who, it is one of ours who can have done it, or somebody else',
+  ({ who, found: wrong }) => {
+    const rows: Partial<MadeUpRow>[] = [
+      { nonce: 1, sent: 1, done: 2 },
+      { nonce: 2, sent: 1, done: 2, reason: 'version-mismatch' },
+      { nonce: 4, command: 0, answer: 'found', sent: 3, done: 4, shows: { changedBy: who } },
+      { nonce: 3, sent: 5, done: 6 },
+    ];
+    expect(kinds({ rows, tags: ['"a"'] })).toEqual(wrong);
+  },
+);

@@ -1,0 +1,216 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { askedPrefix } from '../../core/sight.ts';
+import { numberOf } from '../../core/sightings.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { answers, commandNumber, settledTimes } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { findStale } from '../rows/real-time.ts';
+import { sortRows } from '../rows/row-order.ts';
+import { sightedColumns } from '../rows/sighted.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+import type { ContentsOptions } from './contents.ts';
+
+const kinds = ['stale-read', 'broken-chain', 'wrong-field', 'phantom-edit'] as const;
+const empty = numberOf('');
+
+/** One content of a record. */
+interface Content {
+  /** Requests that have put it, or may have. */
+  puts: number;
+  /** When the first of them was sent; -Infinity for the seed. */
+  sinceMs: number;
+  /** Accepted requests that were made on it, and the first of them. */
+  used: number;
+  firstRow: number;
+  /** How many changes after the seed it was there, at least and at most, as what was read before each of them tells. */
+  least: number;
+  most: number;
+}
+
+/**
+ * Follows contents instead of versions, where each request puts one of its own and is made on what its client read last: more
+ * changes on one content than have put it there are lost updates, and the order of contents is the order of versions, which
+ * no read may contradict. O(n log n).
+ */
+export function toldContents(evidence: Evidence, options: ContentsOptions): Finding[] {
+  const { history, finals } = evidence;
+  const { command, operation, answer, version, slot, nonce, sent, done } = history.columns;
+  // What a service never shows is not compared.
+  const fields = Object.keys(options.fields).filter((name) => history.sightings.names.includes(name));
+  if (fields.length === 0)
+    return [...kinds, ...Object.values(options.kinds)].map((kind) =>
+      notExamined(kind, `reads do not show ${Object.keys(options.fields).join(', ')}`),
+    );
+  const wanted = commandNumber(evidence, options.command);
+  const shown = sightedColumns(history, fields);
+  const asked = sightedColumns(
+    history,
+    fields.map((name) => askedPrefix + options.fields[name]),
+  );
+  const replaced = sightedColumns(
+    history,
+    (options.replaces ?? []).map((name) => askedPrefix + name),
+  );
+  const seeded = fields.map((name) => numberOf(options.seed[name] ?? '')).join();
+  const keyOf = (row: number): string => `${options.collection}/${history.slotName(slot[row]!)}`;
+  const lost = new Occurrences(options.kinds.lost, (row, times) => ({
+    key: keyOf(row),
+    text:
+      times === 0
+        ? `request ${nonce[row]!} was accepted, but was made on what never was there`
+        : `${times} changes were accepted that were made on the same`,
+    nonces: [nonce[row]!],
+  }));
+  const stale = new Occurrences('stale-read', (row, seen) => ({
+    key: keyOf(row),
+    text: `request ${nonce[row]!} ${command[row] === 0 ? 'was shown' : 'replaced'} what another had replaced before it began`,
+    nonces: [nonce[row]!, nonce[seen]!],
+  }));
+  const tagged = new Occurrences('broken-chain', (row) => ({
+    key: keyOf(row),
+    text: `the tag ${history.tags?.[version[row]! - 1] ?? version[row]!} was told of two contents`,
+    nonces: [nonce[row]!],
+  }));
+  const wrong = new Occurrences('wrong-field', (row) => ({
+    key: keyOf(row),
+    text: 'a read or the final record shows what no request has put there, nor the seed',
+    nonces: row < 0 ? [] : [nonce[row]!],
+  }));
+  const phantom = new Occurrences('phantom-edit', (row) => ({
+    key: keyOf(row),
+    text: 'a read or the final record shows an edit that was refused, or sent later',
+    nonces: [nonce[row]!],
+  }));
+  const missing = new Occurrences(options.kinds.missing, (row) => ({
+    key: keyOf(row),
+    text: `the final record is older than what request ${nonce[row]!} has put`,
+    nonces: [nonce[row]!],
+  }));
+
+  /** By row: what a read showed, or a request has put, as one text; a field that is left out is empty. */
+  const contentOf = (row: number): string =>
+    (command[row] === 0 ? shown : asked)
+      .map((column) => (Number.isNaN(column[row]!) ? empty : column[row]!))
+      .join();
+  const latestRead = new Map<number, number>();
+  const readBefore = new Int32Array(history.count).fill(-1);
+  // The rows of an operation are in its own order.
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] === wanted) readBefore[row] = latestRead.get(operation[row]!) ?? -1;
+    else if (answer[row] === answers.found) latestRead.set(operation[row]!, row);
+  }
+  /** What a request is made on: named by it, or what its client read last; undefined where neither is known. */
+  const baseOf = (row: number): string | undefined => {
+    const named = replaced.find((column) => !Number.isNaN(column[row]!));
+    if (named !== undefined) return String(named[row]!);
+    const read = readBefore[row]!;
+    return read < 0 ? undefined : contentOf(read);
+  };
+  const groups = groupBySlot(history);
+  const settled = settledTimes(evidence);
+  const least = new Float64Array(history.count).fill(Number.NaN);
+  const most = new Float64Array(history.count).fill(Number.NaN);
+  const order = groups.order.slice();
+  for (let group = 0; group < groups.count; group++) {
+    const from = groups.starts[group]!;
+    const to = groups.starts[group + 1]!;
+    sortRows(order, from, to, sent);
+    const rows = order.subarray(from, to);
+    const first: Content = { puts: 1, sinceMs: -Infinity, used: 0, firstRow: -1, least: 0, most: 0 };
+    const known = new Map([[seeded, first]]);
+    const refused = new Map<string, number>();
+    // In the order of sending, whoever has put what was read stands before who read it.
+    for (const row of rows) {
+      if (command[row] !== wanted || answer[row] === answers.notSent) continue;
+      const own = contentOf(row);
+      const isAccepted = answer[row] === answers.accepted;
+      if (!isAccepted && answer[row] !== answers.unknown && answer[row] !== answers.replayed) {
+        if (!refused.has(own)) refused.set(own, sent[row]!);
+        continue;
+      }
+      const base = known.get(baseOf(row) ?? '');
+      let content = known.get(own);
+      if (content === undefined)
+        known.set(
+          own,
+          (content = {
+            puts: 0,
+            sinceMs: sent[row]!,
+            used: 0,
+            firstRow: -1,
+            least: Infinity,
+            most: -Infinity,
+          }),
+        );
+      content.puts += 1;
+      // What was made on something unknown may stand anywhere.
+      content.least = Math.min(content.least, base === undefined ? 0 : base.least + 1);
+      content.most = Math.max(content.most, base === undefined ? Infinity : base.most + 1);
+      if (isAccepted && base === undefined && replaced.length > 0) lost.add(done[row]!, 0, row, 0);
+      if (!isAccepted || base === undefined) continue;
+      if (base.used === 0) base.firstRow = row;
+      base.used += 1;
+      lost.look();
+    }
+    for (const { used, puts, firstRow } of known.values())
+      if (used > puts) lost.add(done[firstRow]!, used, firstRow, used, used - puts);
+
+    const tags = new Map<number, string>();
+    let newest = -1;
+    for (const row of rows) {
+      const isRead = command[row] === 0;
+      if (answer[row] !== (isRead ? answers.found : answers.accepted)) continue;
+      if (!isRead && command[row] !== wanted) continue;
+      const own = contentOf(row);
+      const content = known.get(own);
+      if (isRead) {
+        wrong.look();
+        phantom.look();
+        if (content === undefined || content.sinceMs > done[row]!) {
+          const isForeseen = content !== undefined || (refused.get(own) ?? Infinity) <= done[row]!;
+          (isForeseen ? phantom : wrong).add(done[row]!, 1, row);
+        }
+      } else if (content !== undefined && (newest < 0 || content.least > least[newest]!)) newest = row;
+      const tellsTag = isRead || options.tellsTags === true;
+      if (tellsTag && version[row]! > 0 && history.tags?.[version[row]! - 1]?.startsWith('W/') !== true) {
+        tagged.look();
+        const before = tags.get(version[row]!);
+        if (before === undefined) tags.set(version[row]!, own);
+        else if (before !== own) tagged.add(done[row]!, 1, row);
+      }
+      if (content === undefined) continue;
+      // Who saw a content stands behind those who put it.
+      least[row] = 2 * content.least + (isRead ? 1 : 0);
+      most[row] = 2 * content.most + (isRead ? 1 : 0);
+      stale.look();
+    }
+    findStale(
+      order,
+      from,
+      to,
+      sent,
+      settled,
+      most,
+      (row, seen) => stale.add(done[row]!, least[seen]! - most[row]!, row, seen),
+      least,
+    );
+    const record = finals?.get(`${options.collection}/${history.slotName(groups.index.slots[group]!)}`);
+    if (record === undefined) continue;
+    const last = fields.map((name) => numberOf(record.fields.get(name) ?? '')).join();
+    const content = known.get(last);
+    missing.look();
+    const anyRow = newest >= 0 ? newest : rows[0]!;
+    if (content !== undefined && newest >= 0 && 2 * content.most < least[newest]!)
+      missing.add(Infinity, 1, newest);
+    else if (content === undefined) (refused.has(last) ? phantom : wrong).add(Infinity, 1, anyRow);
+  }
+  return [
+    lost.finding(lost.examined > 0 ? undefined : 'nobody is known to have read a record before changing it'),
+    stale.finding(),
+    tagged.finding(tagged.examined > 0 ? undefined : 'no strong tags were told'),
+    wrong.finding(),
+    phantom.finding(),
+    missing.finding(missing.examined > 0 ? undefined : 'no final record was shown'),
+  ];
+}

@@ -1,0 +1,40 @@
+import type { History } from './history.ts';
+import type { Answer, Intent } from './operation.ts';
+
+/** What the names of sightings begin with: arguments that were sent, and what an accepted answer told. */
+export const askedPrefix = 'asked.';
+export const toldPrefix = 'told.';
+/** The whole body of an accepted answer and its Location; the shape of one stands in the name, after a space. */
+export const bodySight = '#body';
+export const locationSight = '#location';
+export const shapeSight = '#shape';
+/** A rejection whose code is only what its status may mean. */
+export const guessedSight = '#guessed';
+
+/** Notes in a history what an exchange showed: the fields of a read, the arguments that a command keeps, what was told. */
+export function noteExchange(
+  { sightings }: History,
+  row: number,
+  intent: Intent & { kind: 'read' | 'command' },
+  answer: Answer,
+): void {
+  if (intent.kind === 'read') {
+    if (answer.kind !== 'found') return;
+    for (const [name, text] of answer.fields) sightings.add(row, name, text);
+    return;
+  }
+  for (const name of intent.command.keeps ?? nothing) {
+    const value = intent.args[name];
+    if (value !== undefined) sightings.add(row, askedPrefix + name, String(value));
+  }
+  if (answer.kind === 'rejected' && answer.guessed === true) sightings.add(row, guessedSight, '');
+  if (answer.kind !== 'accepted' || answer.told === undefined) return;
+  const { fields, body, location, shape } = answer.told;
+  for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);
+  sightings.add(row, `${shapeSight} ${shape}`, '');
+  if (intent.idempotencyKey === undefined) return;
+  sightings.add(row, bodySight, body);
+  if (location !== undefined) sightings.add(row, locationSight, location);
+}
+
+const nothing: readonly string[] = [];

@@ -1,0 +1,61 @@
+import { randomStream } from '../../core/random.ts';
+import { isOption } from '../../run/plan/option-table.ts';
+import type { Cell } from '../../run/plan/cell.ts';
+import { coveringSet, sampleOf } from './covering.ts';
+import type { Setting } from './covering.ts';
+import { pathOf } from './services/manner.ts';
+import type { ForeignService } from './services/service.ts';
+
+/** How many of the foreign services are raced. */
+export const foreignSets = ['none', 'sample', 'all'] as const;
+export type ForeignSet = (typeof foreignSets)[number];
+
+/** One race of a foreign service. */
+export interface ForeignRace {
+  readonly setting: Setting;
+  readonly cell: Cell;
+}
+
+/** How long and how wide every race is; one in four is a burst. */
+export const foreignSettings = {
+  clients: 16,
+  durationMs: 300,
+  rounds: 15,
+  sample: 40,
+  bursts: 0.25,
+} as const;
+
+/** Whether a race can be told which statuses mean a refusal. */
+const tellsRefusals = isOption('refuses');
+
+/** Lists the races of a set of services at `origin`; `cellOf` makes a cell of what would be typed for it. */
+export function foreignRaces(
+  services: readonly ForeignService[],
+  { set, seed, origin }: { readonly set: ForeignSet; readonly seed: number; readonly origin: string },
+  cellOf: (argv: readonly string[]) => Cell,
+): readonly ForeignRace[] {
+  const random = randomStream(seed, 3);
+  return settingsOf(services, set, seed).map((setting): ForeignRace => {
+    const { workload, mode, manner } = setting;
+    const { clients, rounds, bursts } = foreignSettings;
+    const durationMs = mode.durationMs ?? foreignSettings.durationMs;
+    const isDrawn = random() < bursts;
+    const isBurst = mode.arrival === undefined ? isDrawn : mode.arrival === 'burst';
+    const isTold = random() < 0.5 && tellsRefusals && (manner.refusal === '422' || manner.refusal === '503');
+    const argv = [
+      ...`--url ${origin}${pathOf({ workload, mode: mode.name, manner })} --workload ${workload}`.split(' '),
+      ...`--clients ${clients} --history 200k --seed ${seed}`.split(' '),
+      ...(isBurst ? `--arrival burst --rounds ${rounds}` : `--duration ${durationMs}ms --warmup 0s`).split(
+        ' ',
+      ),
+      ...(isTold ? ['--refuses', manner.refusal] : []),
+    ];
+    return { setting, cell: cellOf(argv) };
+  });
+}
+
+function settingsOf(services: readonly ForeignService[], set: ForeignSet, seed: number): readonly Setting[] {
+  if (set === 'none') return [];
+  const all = coveringSet(services, seed);
+  return set === 'all' ? all : sampleOf(all, foreignSettings.sample, seed);
+}

@@ -1,0 +1,38 @@
+import { missing, racy, rightModes, wrong } from './service.ts';
+import type { ForeignService } from './service.ts';
+
+/** Lets rooms by the half hour. */
+export const appointmentBooking: ForeignService = {
+  workload: 'appointment-booking',
+  modes: [
+    ...rightModes,
+    racy('check-then-act', 'looks whether the room is free, waits, books'),
+    wrong('accepts-all', 'books whatever is asked for'),
+    wrong('start-only', 'looks at the half hour in which a booking begins, and at no other'),
+    wrong('end-left-out', 'does not look at the last half hour of a booking'),
+  ],
+  open(mode, world) {
+    const { records } = world;
+    return {
+      run({ method, path: [collection, id = '', what], body, nonce }) {
+        if (method !== 'POST' || collection !== 'rooms' || what !== 'bookings') return undefined;
+        const key = `rooms/${id}`;
+        const [start, length] = [Number(body['start']), Number(body['halfHours'])];
+        const slots = Array.from({ length }, (_, at) => `s${start + at}`);
+        const looked = { 'accepts-all': 0, 'start-only': 1, 'end-left-out': length - 1 }[mode] ?? length;
+        return world.decide(key, () => {
+          const room = records.get(key);
+          if (room === undefined) return missing;
+          if (slots.slice(0, looked).some((slot) => room[slot] !== undefined))
+            return world.refused('slot-taken', key);
+          return () => {
+            world.note(slots.some((slot) => records.get(key)?.[slot] !== undefined));
+            const booked = Object.fromEntries(slots.map((slot) => [slot, nonce]));
+            records.put(key, { ...records.get(key), ...booked });
+            return world.changed(key, { room: id, start, halfHours: length });
+          };
+        });
+      },
+    };
+  },
+};

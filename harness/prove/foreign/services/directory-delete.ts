@@ -1,0 +1,95 @@
+import { racy, rightModes, snapshotOf, wrong } from './service.ts';
+import type { ForeignService, Said } from './service.ts';
+
+/** The names that a listing tells. */
+const names = ['draft', 'notes', 'todo'] as const;
+
+/** Keeps directories with entries, which are deleted when they are empty. */
+export const directoryDelete: ForeignService = {
+  workload: 'directory-delete',
+  modes: [
+    ...rightModes,
+    racy('check-then-act', 'looks what is there, waits, writes'),
+    // Only who is told that it is not empty empties it.
+    wrong('check-then-delete', 'counts the entries, waits, deletes the directory; all else is one moment', {
+      only: { refusal: ['coded'] },
+    }),
+    wrong('deletes-full', 'deletes a directory with all that is in it, and the entries stay'),
+    wrong('creates-in-gone', 'creates entries in a directory that was deleted', {
+      only: { refusal: ['coded'] },
+    }),
+    wrong('lists-nothing', 'says that every directory is empty'),
+  ],
+  open(mode, world) {
+    const { records } = world;
+    const count = (directory: string, by: number): number => {
+      const children = Number(records.get(directory)?.['children'] ?? 0) + by;
+      if (records.get(directory) !== undefined) records.put(directory, { children });
+      return children;
+    };
+    const create = (id: string, name: string, nonce: string): Said | Promise<Said> => {
+      const [directory, entry] = [`directories/${id}`, `entries/${id}.${name}`];
+      return world.decide(id, () => {
+        if (records.get(entry) !== undefined) return world.refused('name-taken', entry);
+        if (records.get(directory) === undefined && mode !== 'creates-in-gone')
+          return world.refused('parent-missing', directory);
+        return () => {
+          world.note(records.get(entry) !== undefined || records.get(directory) === undefined);
+          records.put(entry, { owner: nonce });
+          const children = count(directory, 1);
+          return world.created(entry, { id: `${id}.${name}`, owner: nonce }, { children });
+        };
+      });
+    };
+    const removeEntry = (id: string): Said | Promise<Said> => {
+      const [entry, parent] = [`entries/${id}`, id.slice(0, Math.max(0, id.lastIndexOf('.')))];
+      const directory = `directories/${parent}`;
+      return world.decide(parent, () => {
+        if (records.get(entry) === undefined) return world.refused('gone', entry);
+        return () => {
+          world.note(records.get(entry) === undefined);
+          records.remove(entry);
+          return world.removed(entry, { id }, { children: count(directory, -1) });
+        };
+      });
+    };
+    const removeDirectory = (id: string): Said | Promise<Said> => {
+      const key = `directories/${id}`;
+      const pace = mode === 'check-then-delete' ? 'unguarded' : undefined;
+      return world.decide(
+        id,
+        () => {
+          const found = records.get(key);
+          if (found === undefined) return world.refused('gone', key);
+          if (Number(found['children']) > 0 && mode !== 'deletes-full')
+            return world.refused('not-empty', key);
+          return () => {
+            world.note(records.get(key)?.['children'] !== 0);
+            records.remove(key);
+            return world.removed(key, { id });
+          };
+        },
+        pace,
+      );
+    };
+    return {
+      run({ method, path, body, nonce }) {
+        const [collection, id = '', what] = path;
+        if (method === 'POST' && collection === 'directories' && what === 'entries')
+          return create(id, String(body['name']), nonce);
+        if (method !== 'DELETE' || path.length !== 2) return undefined;
+        if (collection === 'entries') return removeEntry(id);
+        return collection === 'directories' ? removeDirectory(id) : undefined;
+      },
+      show(collection, id) {
+        if (collection !== 'listings') return undefined;
+        const directory = { directory: `directories/${id}` };
+        const entries = Object.fromEntries(names.map((name) => [name, `entries/${id}.${name}`]));
+        const truth = snapshotOf({ ...directory, ...entries }, (key) => records.get(key));
+        if (mode !== 'lists-nothing') return truth;
+        const empty = (key: string) => (records.get(key) === undefined ? undefined : { children: 0 });
+        return world.shown(snapshotOf(directory, empty), truth);
+      },
+    };
+  },
+};

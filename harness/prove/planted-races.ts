@@ -1,0 +1,80 @@
+import type { RunRecord } from '../core/run-record.ts';
+import type { AnomalyKind, Verdict } from '../core/verdict.ts';
+import type { Cell } from '../run/plan/cell.ts';
+import type { PlantedMistake } from '../../targets/broken/planted/planted-mistake.ts';
+
+/** One race of the reference service with a mistake in what it stores or shows, or of a workload without any. */
+export interface PlantedRace {
+  readonly workload: string;
+  /** Absent for the control. */
+  readonly planted?: PlantedMistake;
+  readonly cell: Cell;
+}
+
+/** What came of the races of one workload's mistakes. */
+export interface PlantedProof {
+  readonly workload: string;
+  readonly control: Verdict['result'];
+  readonly mistakes: readonly {
+    readonly name: string;
+    readonly about: string;
+    readonly result: Verdict['result'];
+    readonly kinds: readonly AnomalyKind[];
+  }[];
+  /** What must hold and does not. */
+  readonly problems: readonly string[];
+}
+
+/** Lists the races of all mistakes, after the control of each workload; `cellOf` makes a cell of what would be typed for it. */
+export function plantedRaces(
+  mistakes: readonly PlantedMistake[],
+  seed: number,
+  cellOf: (argv: readonly string[]) => Cell,
+): readonly PlantedRace[] {
+  const names = [...new Set(mistakes.map(({ workload }) => workload))];
+  return names.flatMap((workload) => {
+    const cell = cellOf(
+      `--workload ${workload} --store memory --strategy mutex --clients 16 --capacity 5 --warmup 0s --duration 800ms --history 200k --seed ${seed}`.split(
+        ' ',
+      ),
+    );
+    const own = mistakes.filter((mistake) => mistake.workload === workload);
+    return [
+      { workload, cell },
+      ...own.map((planted) => ({ workload, planted, cell: { ...cell, broken: planted.name } })),
+    ];
+  });
+}
+
+/** What the races show, in their order, workload by workload. */
+export function plantedProofs(races: readonly PlantedRace[], records: readonly RunRecord[]): PlantedProof[] {
+  const raced = races.map((race, at) => ({ ...race, verdict: records[at]!.verdict }));
+  return [...new Set(races.map(({ workload }) => workload))].map((workload) => {
+    const own = raced.filter((race) => race.workload === workload);
+    const control = own.find(({ planted }) => planted === undefined)?.verdict;
+    const mistakes = own.flatMap(({ planted, verdict: { result, anomalies } }) =>
+      planted === undefined
+        ? []
+        : [{ name: planted.name, about: planted.about, result, kinds: anomalies.map(({ kind }) => kind) }],
+    );
+    return {
+      workload,
+      control: control?.result ?? 'inconclusive',
+      mistakes,
+      problems: [
+        ...(control?.result === 'valid'
+          ? []
+          : [`${workload} without a mistake is ${control?.result}: ${textOf(control)}`]),
+        ...mistakes
+          .filter(({ result }) => result !== 'invalid')
+          .map(({ name, about, result }) => `${name} (${about}) was not caught: ${workload} is ${result}`),
+      ],
+    };
+  });
+}
+
+function textOf(verdict: Verdict | undefined): string {
+  return [...(verdict?.anomalies ?? []).map(({ worst }) => worst.text), ...(verdict?.reasons ?? [])].join(
+    '; ',
+  );
+}

@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { look } from './look.ts';
+
+/** A service that answers GET by address: a status and a body. */
+async function serving(answers: Readonly<Record<string, readonly [number, string]>>): Promise<string> {
+  const server = createServer((request, response) => {
+    const [status, body] = answers[request.url ?? ''] ?? [404, ''];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('records are read as they are shown, and what is not there is not live', async () => {
+  const base = await serving({ '/items/0-0': [200, '{"stock":3}'], '/items/0-2': [410, ''] });
+  const seen = await look(base, ['items/0-0', 'items/0-1', 'items/0-2']);
+  expect(seen.get('items/0-0')).toEqual({ version: 0, live: true, fields: new Map([['stock', '3']]) });
+  expect(seen.get('items/0-1')?.live).toBe(false);
+  expect(seen.get('items/0-2')?.live).toBe(false);
+});
+
+test('a collection of which nothing is shown, or that answers otherwise, is left out', async () => {
+  const base = await serving({
+    '/items/0-0': [200, '{"stock":3}'],
+    '/vouchers/0-0.v0': [200, '{}'],
+    '/vouchers/0-1.v0': [401, ''],
+    '/rooms/0-0': [200, 'no JSON'],
+  });
+  const keys = ['items/0-0', 'users/a', 'users/b', 'vouchers/0-0.v0', 'vouchers/0-1.v0', 'rooms/0-0'];
+  expect([...(await look(base, keys)).keys()]).toEqual(['items/0-0']);
+});
+
+test('a service that is gone shows nothing', async () => {
+  expect(await look('http://127.0.0.1:9', ['items/0-0'])).toEqual(new Map());
+});

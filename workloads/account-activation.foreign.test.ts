@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { accountActivation } from './account-activation.ts';
+import { judgedForeign } from './foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+
+type Account = Record<string, string>;
+
+/** How a register of a few lines differs from a right one that answers in bare statuses. */
+interface Register {
+  readonly coded?: true;
+  /** Deleted accounts stay in the register and are shown with their state. */
+  readonly buries?: true;
+  readonly comesBack?: true;
+  readonly deletesTwice?: true;
+  readonly forgetsToDelete?: true;
+  readonly acceptsAll?: true;
+  readonly waits?: true;
+  readonly shows?: (account: Account) => Account;
+  /** Share of requests that are cut off after their effect. */
+  readonly cut?: number;
+}
+
+const register =
+  (own: Register): Serve =>
+  async ({ path, key, method }, records) => {
+    const refusal = (status: number, code: string): ForeignReply => ({
+      status,
+      ...(own.coded === true ? { body: { code } } : {}),
+    });
+    const account = records.get(key);
+    if (account === undefined) return { status: 404 };
+    const state = account['state'] ?? '';
+    if (method === 'GET') {
+      if (state === 'deleted' && own.buries !== true) return { status: 404 };
+      return { status: 200, body: own.shows?.(account) ?? account };
+    }
+    if (own.waits === true) await new Promise((resolve) => setTimeout(resolve, 2));
+    const command = method === 'DELETE' ? 'delete' : path[2];
+    const isGone = state === 'deleted';
+    if (
+      isGone &&
+      !(own.comesBack === true && command === 'activate') &&
+      !(own.deletesTwice === true && command === 'delete')
+    )
+      return refusal(410, 'gone');
+    const next = { delete: 'deleted', activate: 'active', suspend: 'suspended' }[command ?? ''] ?? '';
+    if (own.acceptsAll !== true && !isGone) {
+      if (next === state) return refusal(409, 'redundant-transition');
+      if (next === 'suspended' && state !== 'active') return refusal(409, 'illegal-transition');
+    }
+    if (command !== 'delete' || own.forgetsToDelete !== true) account['state'] = next;
+    if (Math.random() < (own.cut ?? 0)) return 'cut';
+    return command === 'delete' ? { status: 204 } : { status: 200, body: { state: next } };
+  };
+const judged = (own: Register) =>
+  judgedForeign({ workload: accountActivation, serve: register(own), exchanges: 800 });
+
+describe('a register that is right is valid', () => {
+  test.each([
+    ['bare', {}],
+    ['with codes', { coded: true }],
+    ['that shows deleted accounts as deleted', { buries: true }],
+    ['whose answers are lost now and then', { cut: 0.02 }],
+  ] as readonly (readonly [string, Register])[])('%s', async (_, own) => {
+    expect(await judged(own)).toMatchObject({ result: 'valid', anomalies: [] });
+  });
+});
+
+describe('a register that is wrong is invalid', () => {
+  test.each([
+    ['accounts come back', { comesBack: true }, 'change-after-delete'],
+    ['accounts come back, with codes', { comesBack: true, coded: true }, 'change-after-delete'],
+    ['accounts are deleted twice', { deletesTwice: true }, 'change-after-delete'],
+    ['deletions are answered and forgotten', { forgetsToDelete: true, coded: true }, 'change-after-delete'],
+    ['every change is accepted', { acceptsAll: true }, 'illegal-step'],
+    ['it looks, waits and changes', { waits: true }, 'illegal-step'],
+    [
+      'it shows all accounts as active',
+      { buries: true, shows: () => ({ state: 'active' }) },
+      'wrong-snapshot',
+    ],
+    ['it shows deleted accounts', { buries: true, shows: () => ({ state: 'active' }) }, 'resurrected'],
+  ] as readonly (readonly [string, Register, string])[])('%s', async (_, own, kind) => {
+    expect((await judged(own)).anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+  });
+});

@@ -1,0 +1,134 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Policy } from '../harness/core/operation.ts';
+import { merge } from '../harness/drive/policies/merge.ts';
+import { overwrite } from '../harness/drive/policies/overwrite.ts';
+import { branchPush } from './branch-push.ts';
+import { judgedForeign } from './foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+
+interface Branches {
+  readonly refusal?: ForeignReply;
+  readonly success?: ForeignReply;
+  /** The tag of a head that is its branch's nth. */
+  readonly tag?: (nth: number, head: string) => string;
+  /** Whether a push must name the head, and how long it takes to move it after that. */
+  readonly accepts?: (names: boolean, isForced: boolean) => boolean;
+  readonly waitMs?: number;
+  readonly moves?: (commit: string, parent: string) => string;
+  /** Which of all heads from the first is shown. */
+  readonly shown?: (heads: readonly Head[]) => Head;
+  readonly breaks?: (attempt: number, move: () => void) => ForeignReply | undefined;
+}
+interface Head {
+  readonly head: string;
+  readonly atMs: number;
+}
+
+function branches(how: Branches): Serve {
+  const { refusal = { status: 409 }, success = { status: 201, body: {} }, waitMs = 0 } = how;
+  const accepts = how.accepts ?? ((names) => names);
+  const moves = how.moves ?? ((commit) => commit);
+  const shown = how.shown ?? ((heads) => heads.at(-1)!);
+  const all = new Map<string, Head[]>();
+  let attempts = 0;
+  return async ({ method, path, key, body }, records) => {
+    const seeded = records.get(key)?.['head'];
+    if (path[0] !== 'branches' || seeded === undefined) return { status: 404 };
+    const heads = all.get(key) ?? [{ head: seeded, atMs: 0 }];
+    all.set(key, heads);
+    if (method === 'GET') {
+      const one = shown(heads);
+      const tag = how.tag?.(heads.indexOf(one) + 1, one.head);
+      return { status: 200, headers: tag === undefined ? {} : { etag: tag }, body: { head: one.head } };
+    }
+    const { commit, parent, lease } = body;
+    const move = (): void => {
+      heads.push({ head: moves(String(commit), String(parent)), atMs: performance.now() });
+    };
+    const instead = how.breaks?.((attempts += 1), move);
+    if (instead !== undefined) return instead;
+    if (!accepts(heads.at(-1)!.head === (lease ?? parent), lease !== undefined)) return refusal;
+    if (waitMs > 0) await setTimeout(waitMs);
+    move();
+    return success;
+  };
+}
+
+const race = { workload: branchPush, exchanges: 800 };
+const delayed = (ms: number) => (heads: readonly Head[]) =>
+  heads.findLast(({ atMs }) => atMs <= performance.now() - ms) ?? heads[0]!;
+
+describe.each<{ name: string } & Branches>([
+  { name: 'without tags' },
+  { name: 'with counting tags', tag: (nth) => `"${nth}"`, success: { status: 204 } },
+  { name: 'with the head as its tag', tag: (_, head) => `"${head}"`, refusal: { status: 412 } },
+  {
+    name: 'with coded refusals and the tag of the commit',
+    refusal: { status: 409, body: { code: 'not-fast-forward' } },
+    success: { status: 201, headers: { etag: '"1"' }, body: {} },
+  },
+  { name: 'that conflict now and then', breaks: (at) => (at % 3 === 0 ? { status: 409 } : undefined) },
+])('branches $name', ({ name: _, ...how }) => {
+  test.each<{ policy?: Policy }>([{}, { policy: merge }, { policy: overwrite }])(
+    'are valid, whatever clients do about conflicts',
+    async (more) => {
+      const verdict = await judgedForeign({ ...race, ...more, serve: branches(how) });
+      expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
+    },
+  );
+
+  test('are invalid where every push is accepted, or the head looked at too early', async () => {
+    for (const wrong of [{ accepts: () => true }, { waitMs: 3 }]) {
+      const verdict = await judgedForeign({ ...race, serve: branches({ ...how, ...wrong }) });
+      expect(verdict).toMatchObject({ result: 'invalid' });
+      expect(verdict.anomalies.map(({ kind }) => kind)).toContain('rewritten-history');
+    }
+  });
+});
+
+test.each<{ name: string; kind: string; policy?: Policy } & Branches>([
+  { name: 'never moves a branch', kind: 'rewritten-history', moves: (_, parent) => parent },
+  { name: 'moves it to something else', kind: 'wrong-field', moves: (commit) => commit.replace(/.$/, 'f') },
+  { name: 'shows heads of the past', kind: 'stale-read', shown: delayed(60) },
+  { name: 'shows the first head for ever', kind: 'stale-read', shown: ([first]) => first! },
+  {
+    name: 'refuses and moves all the same',
+    kind: 'phantom-edit',
+    breaks(at, move) {
+      if (at % 20 > 0) return undefined;
+      move();
+      return { status: 409 };
+    },
+  },
+  {
+    name: 'takes a lease as leave to replace anything',
+    kind: 'rewritten-history',
+    policy: overwrite,
+    accepts: (names, isForced) => names || isForced,
+    waitMs: 0,
+  },
+])('a service that $name is invalid', async ({ name: _, kind, policy, ...how }) => {
+  const verdict = await judgedForeign({
+    ...race,
+    serve: branches(how),
+    ...(policy === undefined ? {} : { policy, clients: 16 }),
+  });
+  expect(verdict).toMatchObject({ result: 'invalid' });
+  expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+});
+
+test('lost answers prove nothing against a service', async () => {
+  const verdict = await judgedForeign({
+    ...race,
+    policy: merge,
+    serve: branches({
+      breaks(at, move) {
+        if (at % 40 > 0) return undefined;
+        if (at % 80 > 0) move();
+        return 'cut';
+      },
+    }),
+  });
+  expect(verdict.anomalies).toEqual([]);
+});

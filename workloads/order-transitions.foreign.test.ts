@@ -1,0 +1,111 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { judgedForeign } from './foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { orderTransitions } from './order-transitions.ts';
+
+/** What an order must be to become something else. */
+const from: Readonly<Record<string, readonly string[]>> = {
+  pay: ['placed'],
+  cancel: ['placed', 'paid'],
+  ship: ['paid'],
+  deliver: ['shipped'],
+};
+const to: Readonly<Record<string, string>> = {
+  pay: 'paid',
+  cancel: 'cancelled',
+  ship: 'shipped',
+  deliver: 'delivered',
+};
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** How a shop of a few lines differs from a right one without entity tags. */
+interface Shop {
+  readonly allows?: (command: string, state: string) => boolean;
+  /** Waits between its look at the state and its change. */
+  readonly waits?: boolean;
+  readonly refusal?: ForeignReply;
+  readonly tag?: (record: Record<string, string>) => string;
+  readonly stores?: (state: string) => string | undefined;
+  readonly tells?: (state: string) => unknown;
+  readonly shows?: (record: Record<string, string>) => Record<string, string>;
+}
+
+const shop =
+  ({ allows, waits = false, refusal = { status: 409 }, tag, stores, tells, shows }: Shop): Serve =>
+  async ({ path, key, method }, records) => {
+    const record = records.get(key);
+    if (record === undefined) return { status: 404 };
+    const headers = tag === undefined ? {} : { etag: tag(record) };
+    if (method === 'GET') return { status: 200, headers, body: shows?.(record) ?? record };
+    const command = path[2] ?? '';
+    const state = record['state'] ?? '';
+    if (waits) await later(2);
+    if (!(allows?.(command, state) ?? from[command]!.includes(state))) return refusal;
+    const next = to[command]!;
+    record['state'] = stores === undefined ? next : (stores(next) ?? state);
+    record['change'] = randomUUID();
+    return {
+      status: 200,
+      headers: tag === undefined ? {} : { etag: tag(record) },
+      body: tells?.(next) ?? { id: path[1], state: next },
+    };
+  };
+const judged = (own: Shop) => judgedForeign({ workload: orderTransitions, serve: shop(own), exchanges: 600 });
+const kinds = async (own: Shop): Promise<string[]> =>
+  (await judged(own)).anomalies.map(({ kind }) => kind).toSorted();
+
+describe('a shop that is right is valid', () => {
+  const problem = (code: string): ForeignReply => ({ status: 409, body: { code } });
+  test.each([
+    ['without entity tags', {}],
+    ['that says what is illegal', { refusal: problem('illegal-transition') }],
+    ['that refuses with a code of its own', { refusal: problem('cannot') }],
+    [
+      'whose tags are hashes',
+      { tag: (record) => `"${createHash('md5').update(JSON.stringify(record)).digest('hex')}"` },
+    ],
+    ['whose tags are weak', { tag: (record) => `W/"${record['change'] ?? 0}"` }],
+    ['that tells nothing', { tells: () => ({}) }],
+    ['that does not show the state', { shows: () => ({ id: 'x' }) }],
+  ] as readonly (readonly [string, Shop])[])('%s', async (_, own) => {
+    expect(await judged(own)).toMatchObject({ result: 'valid', anomalies: [] });
+  });
+});
+
+describe('a shop that is wrong is invalid', () => {
+  test.each([
+    ['every transition is accepted', { allows: () => true }, 'left-twice'],
+    [
+      'cancel and ship are both accepted',
+      {
+        allows: (command, state) =>
+          from[command]!.includes(state) || (command === 'cancel' && state === 'shipped'),
+      },
+      'left-twice',
+    ],
+    ['it looks, waits and changes', { waits: true }, 'left-twice'],
+    [
+      'it ships what nobody paid',
+      {
+        allows: (command, state) =>
+          from[command]!.includes(state) || (command === 'ship' && state === 'placed'),
+      },
+      'illegal-step',
+    ],
+    ['nothing ever changes', { stores: () => undefined }, 'left-twice'],
+    ['it stores another state', { stores: (state) => (state === 'paid' ? 'placed' : state) }, 'left-twice'],
+    ['it shows all orders as placed', { shows: () => ({ state: 'placed' }) }, 'wrong-snapshot'],
+    ['it tells of another state', { tells: () => ({ state: 'placed' }) }, 'wrong-answer'],
+    [
+      'it refuses as illegal what is not',
+      {
+        allows: (command, state) => from[command]!.includes(state) && Math.random() < 0.5,
+        refusal: { status: 409, body: { code: 'illegal-transition' } },
+      },
+      'unjustified-refusal',
+    ],
+  ] as readonly (readonly [string, Shop, string])[])('%s', async (_, own, kind) => {
+    expect(await kinds(own)).toContain(kind);
+  });
+});

@@ -1,0 +1,173 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { merge } from '../harness/drive/policies/merge.ts';
+import { judgedForeign } from './foreign-race.fixture.ts';
+import type { ForeignRecords, Serve } from './foreign-race.fixture.ts';
+import { parallelEdits } from './parallel-edits.ts';
+
+interface Documents {
+  /** The tag of a new version; its number counts all changes of the service. */
+  readonly tag: (document: object, number: number) => string | undefined;
+  readonly refusal?: number;
+  readonly success?: 'tag' | 'empty';
+  /** What is stored in place of what was put. */
+  readonly stored?: (document: Document, before: Document) => Document;
+  /** What a GET shows, of all versions from the first. */
+  readonly shown?: (versions: readonly Version[]) => Version;
+  /** Whether If-Match is looked at, and how long before writing; `never` waits and does not look. */
+  readonly looks?: 'at-once' | 'before' | 'never';
+  /** Answers instead of deciding, with what was put. */
+  readonly breaks?: (attempt: number, put: () => void) => 'cut' | { status: number } | undefined;
+}
+type Document = Readonly<Record<string, string>>;
+interface Version {
+  readonly document: Document;
+  readonly tag: string | undefined;
+  readonly atMs: number;
+}
+
+function documents(how: Documents): Serve {
+  const { refusal = 412, success = 'tag', looks = 'at-once' } = how;
+  const stored = how.stored ?? ((document: Document) => document);
+  const shown = how.shown ?? ((versions: readonly Version[]) => versions.at(-1)!);
+  const versions = new Map<string, Version[]>();
+  let number = 0;
+  const add = (key: string, document: Document): Version => {
+    number += 3;
+    const version = { document, tag: how.tag(document, number), atMs: performance.now() };
+    versions.set(key, [...(versions.get(key) ?? []), version]);
+    return version;
+  };
+  const tagged = (tag: string | undefined): Record<string, string> =>
+    tag === undefined ? {} : { etag: tag };
+  let attempts = 0;
+  return async ({ method, key, headers, body }, records: ForeignRecords) => {
+    const seeded = records.get(key);
+    if (seeded === undefined) return { status: 404 };
+    if (!versions.has(key)) add(key, seeded);
+    if (method === 'GET') {
+      const { document, tag } = shown(versions.get(key)!);
+      return { status: 200, headers: tagged(tag), body: document };
+    }
+    const now = (): Version => versions.get(key)!.at(-1)!;
+    const put = (): Version => add(key, stored(body as Document, now().document));
+    const instead = how.breaks?.((attempts += 1), put);
+    if (instead !== undefined) return instead;
+    if (looks !== 'never' && headers['if-match'] !== now().tag) return { status: refusal };
+    if (looks !== 'at-once') await setTimeout(3);
+    const { tag } = put();
+    return success === 'tag' ? { status: 200, headers: tagged(tag), body: {} } : { status: 204 };
+  };
+}
+
+const md5 = (document: object): string =>
+  `"${createHash('md5').update(JSON.stringify(document)).digest('hex')}"`;
+const counted = (_: object, number: number): string => `"${number}"`;
+const uuid = (): string => `"${randomUUID()}"`;
+const race = { workload: parallelEdits, exchanges: 800 };
+
+describe.each<{ name: string } & Documents>([
+  { name: 'one counter for all records', tag: counted },
+  { name: 'hashes, bare conflicts, no tags in answers', tag: md5, refusal: 409, success: 'empty' },
+  { name: 'uuids', tag: uuid },
+  { name: 'weak tags that are compared all the same', tag: (_, number) => `W/"${number}"` },
+  { name: 'times', tag: (_, number) => `"${1_700_000_000_000 + number * 1000}"` },
+  { name: 'spurious conflicts', tag: uuid, breaks: (at) => (at % 3 === 0 ? { status: 412 } : undefined) },
+])('documents with $name', ({ name: _, ...how }) => {
+  test('are valid where If-Match is held', async () => {
+    const verdict = await judgedForeign({ ...race, serve: documents(how) });
+    expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
+  });
+
+  test('are valid where clients merge', async () => {
+    const verdict = await judgedForeign({ ...race, serve: documents(how), policy: merge });
+    expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
+  });
+
+  test('are invalid where it is ignored, or looked at too early', async () => {
+    for (const looks of ['never', 'before'] as const) {
+      const verdict = await judgedForeign({ ...race, serve: documents({ ...how, looks }) });
+      expect(verdict).toMatchObject({ result: 'invalid' });
+      expect(verdict.anomalies.map(({ kind }) => kind)).toContain('lost-update');
+    }
+  });
+});
+
+const delayed = (ms: number) => (versions: readonly Version[]) =>
+  versions.findLast(({ atMs }) => atMs <= performance.now() - ms) ?? versions[0]!;
+
+test.each<{ name: string; kind: string } & Partial<Documents>>([
+  {
+    name: 'writes the title and drops the text',
+    kind: 'wrong-field',
+    stored: ({ title = '', summary = '' }, { text = '' }) => ({ title, summary, text }),
+  },
+  {
+    name: 'swaps title and summary',
+    kind: 'wrong-field',
+    stored: ({ title = '', summary = '', text = '' }) => ({ title: summary, summary: title, text }),
+  },
+  {
+    name: 'destroys what was seeded',
+    kind: 'wrong-field',
+    stored: ({ text = '', ...rest }) => ({ ...rest, text: text.replaceAll('Section', '') }),
+  },
+  { name: 'leaves the text out', kind: 'wrong-field', stored: ({ title = '' }) => ({ title }) },
+  { name: 'never writes', kind: 'lost-update', stored: (_, before) => before },
+  { name: 'shows snapshots of the past', kind: 'stale-read', shown: delayed(60) },
+  { name: 'shows the first version for ever', kind: 'stale-read', shown: ([first]) => first! },
+  {
+    name: 'shows the first version with the newest tag',
+    kind: 'lost-update',
+    shown: (versions) => ({ ...versions[0]!, tag: versions.at(-1)!.tag }),
+  },
+  {
+    name: 'refuses and writes all the same',
+    kind: 'phantom-edit',
+    breaks(at, put) {
+      if (at % 20 > 0) return undefined;
+      put();
+      return { status: 412 };
+    },
+  },
+])('a service that $name is invalid', async ({ name: _, kind, ...how }) => {
+  const verdict = await judgedForeign({ ...race, serve: documents({ tag: uuid, ...how }) });
+  expect(verdict).toMatchObject({ result: 'invalid' });
+  expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+});
+
+test('lost answers prove nothing against a service', async () => {
+  const verdict = await judgedForeign({
+    ...race,
+    serve: documents({
+      tag: md5,
+      breaks(at, put) {
+        if (at % 50 > 0) return undefined;
+        if (at % 100 > 0) put();
+        return 'cut';
+      },
+    }),
+  });
+  expect(verdict.anomalies).toEqual([]);
+});
+
+test('without tags every save on what others have changed is a lost edit', async () => {
+  const verdict = await judgedForeign({
+    ...race,
+    serve: documents({ tag: () => undefined, looks: 'never', success: 'empty' }),
+  });
+  expect(verdict).toMatchObject({ result: 'invalid' });
+});
+
+test.each([
+  { shown: 'W/"5"', tag: (_: object, number: number) => `W/"${number}"` },
+  { shown: '"5-gzip"', tag: (_: object, number: number) => `"${number}-gzip"` },
+])('tags such as $shown that never hold are named', async ({ tag }) => {
+  const never = documents({ tag, breaks: () => ({ status: 412 }) });
+  const { result, reasons } = await judgedForeign({ ...race, serve: never });
+  expect(result).toBe('inconclusive');
+  expect(reasons.join('\n')).toMatch(
+    /conditional requests were sent \d+ times with tags such as (W\/"\d+"|"\d+-gzip")/,
+  );
+});
