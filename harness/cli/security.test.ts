@@ -60,7 +60,7 @@ async function watched(args: string, env: Readonly<Record<string, string>>, prog
   const listeners = new Map<string, Listener>();
   const texts = new Map<string, ProcessText>();
   let byNobody: Tried | undefined;
-  const [{ cmdline: own = '' } = {}] = await textsOf([pid]);
+  const own = (await textsOf([pid]))[0]?.cmdline;
   const over = new AbortController();
   void ended.then(() => over.abort());
   while (!over.signal.aborted) {
@@ -178,6 +178,14 @@ describe.runIf(isLinux)('the PostgreSQL of a user, with a password in DATABASE_U
     const seen = await watched(`${short} --store postgres --strategy row-lock`, env, /^service\.js$/);
     expectClosed(seen, [password]);
   }, 90_000);
+
+  test('the passwords of a private one are in no argument and no environment', async () => {
+    const { url, serviceUrl } = server;
+    const texts = await textsOf(await descendants(process.pid));
+    expect(texts.some(({ cmdline }) => cmdline.includes('postgres'))).toBe(true);
+    for (const { password } of [new URL(url), new URL(serviceUrl)])
+      expect(holding(texts, new RegExp(password))).toEqual([]);
+  });
 
   test.runIf(isRoot)('of one that root starts no process belongs to a user that has a name', async () => {
     const started = (await descendants(process.pid)).map((pid) => {
