@@ -57,7 +57,7 @@ function written(evidence: Evidence, audit: Audit, options: StampOptions): Findi
     if (wrong.count < mostTold) keys.push(key);
     wrong.add(atMs, 1, keys.length - 1, row);
   };
-  const times = new StampTimes(note);
+  const times = new StampTimes(note, evidence.zeroMs);
   const who = new Float64Array(audit.receipts.count);
   /** Holds what was said of a version, made by a receipt row or, where that is -1, by the seed. */
   const hold = (key: string, trace: number, said: Stamp, seenMs: number): void => {
