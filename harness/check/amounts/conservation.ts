@@ -60,8 +60,8 @@ export function conservation(
     if (gone > 0) differs.add(Infinity, gone, records.push(key) - 1, accepted);
     if (final !== undefined && final < 0) negative.add(Infinity, -final, records.push(key) - 1, final);
   }
-  for (let number = 0; audit !== undefined && number < groups.count; number++) {
-    if (seen[number] === 1 || taken[number] === 0) continue;
+  for (let number = 0; number < groups.count; number++) {
+    if (audit === undefined || seen[number] === 1 || taken[number] === 0) continue;
     const key = prefix + history.slotName(groups.index.slots[number]!);
     differs.add(Infinity, Infinity, records.push(key) - 1, taken[number]);
   }
