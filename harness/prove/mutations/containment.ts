@@ -35,25 +35,18 @@ export const containment: readonly Mutation[] = [
     measured: true,
     workloads: ['directory-delete'],
     apply(draft, choose) {
-      // Who has created something sees it until somebody removes it.
+      // The seeded entry is there until somebody asks to remove it.
       const row = choose(
-        draft.rows.filter((one) => {
-          const own = draft
-            .accepted('create-entry')
-            .find(({ operation, doneMs }) => operation === one.operation && doneMs < one.sentMs);
-          const name = numberOf(names[Math.floor(one.operation / 3) % 3] ?? '');
-          return (
+        draft.rows.filter(
+          (one) =>
             isListing(one) &&
-            own !== undefined &&
             !draft.rows.some(
               (other) =>
                 other.slot === one.slot &&
-                other.sighted.get('asked.name') === name &&
-                other.sentMs <= one.doneMs &&
-                (other.doneMs >= own.sentMs || other.answer === 'unknown'),
-            )
-          );
-        }),
+                other.sighted.get('asked.name') === numberOf('draft') &&
+                other.sentMs <= one.doneMs,
+            ),
+        ),
       );
       if (row === undefined) return false;
       for (const name of names) row.sighted.delete(`${name}.owner`);
