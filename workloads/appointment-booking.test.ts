@@ -1,8 +1,5 @@
 import { appointmentBooking } from './appointment-booking.ts';
-import { namesItsInvariants } from './invariants.case.ts';
 import { provesItself } from './workload.case.ts';
-
-namesItsInvariants(appointmentBooking);
 
 provesItself(appointmentBooking, {
   unguarded: ['double-booking'],

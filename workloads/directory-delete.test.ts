@@ -1,8 +1,5 @@
 import { directoryDelete } from './directory-delete.ts';
-import { namesItsInvariants } from './invariants.case.ts';
 import { provesItself } from './workload.case.ts';
-
-namesItsInvariants(directoryDelete);
 
 provesItself(directoryDelete, {
   unguarded: ['orphan', 'resurrected', 'deleted-non-empty', 'wrong-counter'],

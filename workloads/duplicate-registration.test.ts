@@ -6,10 +6,7 @@ import type { AnomalyKind } from '../harness/core/verdict.ts';
 import type { BodyProperty } from '../harness/core/workload.ts';
 import { duplicateRegistration, idOf } from './duplicate-registration.ts';
 import { raced } from '../harness/prove/simulated-race.ts';
-import { namesItsInvariants } from './invariants.case.ts';
 import { provesItself } from './workload.case.ts';
-
-namesItsInvariants(duplicateRegistration);
 
 provesItself(duplicateRegistration, {
   unguarded: ['second-winner'],

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
 import { resourceNaming } from './resource-naming.ts';
-import { namesItsInvariants } from './invariants.case.ts';
 import { provesItself } from './workload.case.ts';
-
-namesItsInvariants(resourceNaming);
 
 provesItself(resourceNaming, {
   unguarded: ['second-winner', 'wrong-counter', 'over-quota'],
