@@ -4,10 +4,7 @@ import { answerKinds } from '../harness/core/history.ts';
 import { resend } from '../harness/drive/policies/resend.ts';
 import { idempotentPayment } from './idempotent-payment.ts';
 import { raced } from '../harness/prove/simulated-race.ts';
-import { namesItsInvariants } from './invariants.case.ts';
 import { provesItself } from './workload.case.ts';
-
-namesItsInvariants(idempotentPayment);
 
 provesItself(idempotentPayment, {
   unguarded: ['repeated-effect', 'reused-key', 'conservation'],

@@ -3,12 +3,9 @@ import { judge } from '../harness/check/verdict.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import { lastItem } from './last-item.ts';
 import { raced } from '../harness/prove/simulated-race.ts';
-import { namesItsInvariants } from './invariants.case.ts';
 import { provesItself } from './workload.case.ts';
 
 const seeded = 'items are seeded, and an item that is missing has no stock: the next condition refuses it';
-
-namesItsInvariants(lastItem);
 
 provesItself(lastItem, {
   operations: 600,

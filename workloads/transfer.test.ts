@@ -2,10 +2,7 @@ import { expect, test } from 'vitest';
 import { malformations } from '../harness/core/guarded.ts';
 import { step } from '../harness/core/step.ts';
 import { transfer } from './transfer.ts';
-import { namesItsInvariants } from './invariants.case.ts';
 import { provesItself } from './workload.case.ts';
-
-namesItsInvariants(transfer);
 
 provesItself(transfer, {
   unguarded: ['wrong-total', 'conservation', 'lost-update'],
