@@ -41,6 +41,13 @@ test('a form that comes first in its slot is no refusal', () => {
   expect(readingOf(purchases([...many(sold, 6), ...many(none, 6)]))).toBe(none);
 });
 
+test('forms that say no in words are taken for refusals together, but for those that every slot begins with', () => {
+  const taken = '200 {ok: false, error: "taken"}';
+  expect(readingOf(purchases([...many(sold, 10), ...many(none, 3), ...many(taken, 3)]))).toBe(none);
+  expect(readingOf(purchases([...many(sold, 13), none, taken]))).toBeUndefined();
+  expect(readingOf(purchases([taken, ...many(sold, 13)]))).toBeUndefined();
+});
+
 test('a service of ours says what it means', () => {
   expect(readingOf(purchases([...many(sold, 10), ...many(none, 6)], false))).toBeUndefined();
 });

@@ -8,8 +8,8 @@ import { groupBySlot } from './rows/slot-groups.ts';
 
 /**
  * Finds another reading of a foreign service's answers: a form of 2xx answers that, taken for a refusal, leaves nothing
- * wrong. Then nobody knows whether the service was wrong or says no in its own way. A form that comes first in some slot is
- * no refusal. The form in words; undefined where there is no such reading.
+ * wrong. Then nobody knows whether the service was wrong or says no in its own way. A form that slots begin with is none.
+ * The form in words; undefined where there is no such reading.
  */
 export function otherReading(evidence: Evidence, check: NonNullable<Workload['check']>): string | undefined {
   const { history } = evidence;
@@ -23,14 +23,54 @@ export function otherReading(evidence: Evidence, check: NonNullable<Workload['ch
     const shape = position.get(sightings.field[at]!);
     if (shape !== undefined) shapeOf[sightings.row[at]!] = shape;
   }
-  const first = firstShapes(history, shapeOf);
-  for (const [shape, name] of shapes.entries()) {
-    if (first.has(shape)) continue;
-    const other: Evidence = { ...evidence, history: refusing(history, shapeOf, shape) };
-    if (anomaliesOf(check(other)).length === 0) return name.slice(shapeSight.length + 1);
+  for (const refusals of possibleRefusals(history, shapes, shapeOf)) {
+    const other: Evidence = { ...evidence, history: refusing(history, shapeOf, refusals) };
+    if (anomaliesOf(check(other)).length > 0) continue;
+    const [shape = 0] = refusals;
+    return shapes[shape]?.slice(shapeSight.length + 1);
   }
   return undefined;
 }
+
+/** The sets of forms that may be refusals: those that say so in words together, or where none does each that follows others. */
+function possibleRefusals(
+  history: History,
+  shapes: readonly string[],
+  shapeOf: Int32Array,
+): readonly ReadonlySet<number>[] {
+  const saysNo = new Set(shapes.flatMap((name, shape) => (no.test(name) ? [shape] : [])));
+  if (saysNo.size === 0 || saysNo.size === shapes.length) {
+    const first = firstShapes(history, shapeOf);
+    return [...shapes.keys()].filter((shape) => !first.has(shape)).map((shape) => new Set([shape]));
+  }
+  return beginShare(history, shapeOf, saysNo) > mostly ? [] : [saysNo];
+}
+
+/** Where nearly every slot begins with a form, it is no refusal, whatever it says. */
+const mostly = 0.9;
+
+/** The share of slots whose first accepted answer has one of some forms. */
+function beginShare(history: History, shapeOf: Int32Array, some: ReadonlySet<number>): number {
+  const { answer, sent } = history.columns;
+  const groups = groupBySlot(history);
+  let slots = 0;
+  let begin = 0;
+  for (let group = 0; group < groups.count; group++) {
+    let earliest = -1;
+    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
+      const row = groups.order[i]!;
+      if (answer[row] === answers.accepted && (earliest < 0 || sent[row]! < sent[earliest]!)) earliest = row;
+    }
+    if (earliest < 0) continue;
+    slots += 1;
+    if (some.has(shapeOf[earliest]!)) begin += 1;
+  }
+  return slots === 0 ? 0 : begin / slots;
+}
+
+/** Words by which a form of 2xx says no. */
+const no =
+  /false|error|fail|refus|reject|conflict|denied|illegal|invalid|taken|sold.?out|\bno\b|\bnot\b|none/i;
 
 /** A form that comes first so rarely may be a refusal that overtook what it followed. */
 const seldom = 0.3;
@@ -55,12 +95,12 @@ function firstShapes(history: History, shapeOf: Int32Array): ReadonlySet<number>
   return new Set([...first].flatMap(([shape, times]) => (times > seldom * all ? [shape] : [])));
 }
 
-/** The same history, in which answers of one form are refusals without a reason. */
-function refusing(history: History, shapeOf: Int32Array, shape: number): History {
+/** The same history, in which answers of some forms are refusals without a reason. */
+function refusing(history: History, shapeOf: Int32Array, refusals: ReadonlySet<number>): History {
   const answer = history.columns.answer.slice(0, history.count);
   const reason = history.columns.reason.slice(0, history.count);
   for (let row = 0; row < history.count; row++) {
-    if (shapeOf[row] !== shape || answer[row] !== answers.accepted) continue;
+    if (!refusals.has(shapeOf[row]!) || answer[row] !== answers.accepted) continue;
     answer[row] = answers.conflict;
     reason[row] = unnamed;
   }

@@ -110,7 +110,7 @@ function comparableOf({ history, finals }: Evidence, requests: readonly Request[
   // The service has fingerprints of its own.
   own.add(`${idempotencyCollection} request`);
   const counts: Comparable['counts'] = (key, field) => !own.has(`${collectionOf(key)} ${field}`);
-  if (history.tags === undefined) return { counts, shows: () => true, counting: true };
+  if (history.tags === undefined) return { counts, shows: () => true, showsAny: () => true, counting: true };
   const shown = new Set<string>();
   for (const { call } of requests) {
     if (call?.operation.kind !== 'read' || call.operation.shows.kind === 'missing') continue;
@@ -123,7 +123,13 @@ function comparableOf({ history, finals }: Evidence, requests: readonly Request[
   }
   for (const [key, { fields }] of finals ?? [])
     for (const field of fields.keys()) shown.add(`${collectionOf(key)} ${field}`);
-  return { counts, shows: (key, field) => shown.has(`${collectionOf(key)} ${field}`), counting: false };
+  const collections = new Set([...shown].map((name) => name.slice(0, name.indexOf(' '))));
+  return {
+    counts,
+    shows: (key, field) => shown.has(`${collectionOf(key)} ${field}`),
+    showsAny: (key) => collections.has(collectionOf(key)),
+    counting: false,
+  };
 }
 
 /** Groups that are looked at because they are the largest. */
