@@ -156,3 +156,39 @@ test('who creates is told what is still free, as far as all versions are known',
   expect(told([1, 1], [2, 3])).toEqual(['wrong-counter 1']);
   expect(told([1, 1], [2, 4])).toEqual([]);
 });
+
+describe('a quota of two, in a service that shows its records', () => {
+  const gone = { version: 0, fields: {}, live: false } as const;
+  const limited = { ...two, names: 2, counter: { ...two.counter, limit: 'quota' } };
+  const shown = (free: string, limit: string, live: number): MadeUpRace['finals'] => ({
+    'regions/0-0': { version: 0, fields: { free, quota: limit } },
+    ...Object.fromEntries(
+      [0, 1].map((at) => [`machines/0-0.web${at}`, at < live ? { version: 0, fields: {} } : gone]),
+    ),
+  });
+  test.each([
+    { finals: shown('1', '2', 1), found: [] },
+    { finals: shown('2', '2', 1), found: ['wrong-counter 1'] },
+    { finals: shown('1', '3', 1), found: ['wrong-field 1'] },
+    // What was not looked at may be there.
+    { finals: { ...shown('0', '2', 1), 'machines/0-0.web1': undefined }, found: [] },
+  ])('it is counted: case %#', ({ finals, found: wanted }) => {
+    const known = Object.fromEntries(
+      Object.entries(finals ?? {}).flatMap(([key, one]) => (one ? [[key, one]] : [])),
+    );
+    const evidence = madeUpEvidence({ rows: [created(0, 1)], tags: [], finals: known });
+    expect(quota(evidence, limited).map(({ kind, count }) => `${kind} ${count}`)).toEqual(wanted);
+  });
+
+  test.each([
+    { told: ['1', '0'], found: [] },
+    { told: ['0', '1'], found: ['wrong-counter 2'] },
+    { told: ['1', '1'], found: ['wrong-counter 1'] },
+  ])('and what was told is what was left: case %#', ({ told, found: wanted }) => {
+    const rows = told.map((free, at) => ({
+      ...created(2 * at, 2 * at + 1),
+      shows: { 'told.added.free': free },
+    }));
+    expect(kinds({ rows, tags: [] })).toEqual(wanted);
+  });
+});

@@ -132,3 +132,26 @@ test('a double booking is told by its times and its requests', () => {
     nonces: [2, 1],
   });
 });
+
+test.each([
+  // Nonces, numbers of its own, words that are no bookings.
+  { finals: { ...shownDay('1', 0), ...shownDay('2', 1), ...shownDay('3', 2) }, found: [] },
+  {
+    finals: { ...shownDay('2', 0), ...shownDay('3', 1), ...shownDay('1', 2) },
+    found: ['missing-booking 3', 'phantom-booking 6'],
+  },
+  { finals: { ...shownDay('b1', 0), ...shownDay('b2', 1), ...shownDay('b3', 2) }, found: [] },
+  {
+    finals: { ...shownDay('b1', 0), ...shownDay('b2', 1, 's9'), ...shownDay('b3', 2) },
+    found: ['missing-booking 1', 'phantom-booking 1'],
+  },
+  { finals: { ...shownDay('free', 0), ...shownDay('free', 1, 's9') }, found: [] },
+])('the rooms of a service that shows them are compared: case %#', ({ finals, found: wanted }) => {
+  const rows = [0, 1, 2].map((slot) => ({ ...asked(2), slot }));
+  expect(kinds({ rows, tags: [], finals })).toEqual(wanted);
+});
+
+/** A room that shows one booking, of s2 and another time. */
+function shownDay(by: string, slot: number, other = 's3'): NonNullable<MadeUpRace['finals']> {
+  return { [`rooms/${slot}-0`]: { version: 0, fields: { s2: by, [other]: by } } };
+}

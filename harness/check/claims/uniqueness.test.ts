@@ -280,3 +280,36 @@ describe('unique names, judged from answers alone', () => {
     expect(kinds({ rows })).toEqual(found);
   });
 });
+
+describe('unique names of a service that shows its records', () => {
+  const shown = (by: string) => ({ version: 0, fields: { owner: by } });
+  const rows = [0, 1, 2, 3].map((slot) => ({ ...won(0, 1), slot }));
+  const finals = (owners: readonly string[]): MadeUpRace['records'] =>
+    Object.fromEntries(owners.map((by, slot) => [`names/${slot}-0`, shown(by)]));
+  test.each([
+    // Nonces of winners; of others; and numbers or names of its own, of which nothing can be said.
+    { rows, finals: finals(['1', '2', '3', '4']), found: [] },
+    { rows, finals: finals(['2', '3', '4', '1']), found: ['wrong-owner 4'] },
+    { rows, finals: finals(['71', '72', '73', '74']), found: [] },
+    { rows, finals: finals(['ann', 'bea', 'cid', 'dan']), found: [] },
+    // Whoever was told of itself by another name.
+    {
+      rows: rows.map((row, at) => ({ ...row, shows: { 'told.owner': `u${at}` } })),
+      finals: finals(['u0', 'u1', 'u3', 'u2']),
+      found: ['wrong-owner 2'],
+    },
+    // Nobody can have won it, or it was won and is not there.
+    { rows: [taken(0, 1)], finals: finals(['ann']), found: ['nobody-won 1', 'wrong-owner 1'] },
+    {
+      rows: [won(0, 1), { ...won(0, 1), slot: 1 }],
+      finals: { ...finals(['ann']), 'names/1-0': { version: 0, fields: {}, live: false } },
+      found: ['wrong-owner 1'],
+    },
+    { rows: [lost(0, 1)], finals: finals(['ann']), found: [] },
+  ] satisfies { rows: Partial<MadeUpRow>[]; finals: MadeUpRace['records']; found: string[] }[])(
+    'are held against who won: case %#',
+    ({ found: wanted, ...race }) => {
+      expect(kinds({ ...race, tags: [] })).toEqual(wanted);
+    },
+  );
+});

@@ -103,7 +103,7 @@ export function childOwners(
       const { sentMs, doneMs } = sight;
       const labels = labelsOf(child);
       const isSeed = child.isSeeded && owner === seed;
-      if (child.isSeeded && labels.firstMs > doneMs) {
+      if (child.isSeeded && (labels.rows.size === 0 || labels.firstMs > doneMs)) {
         if (!namesSeed) return 'unread';
         destroyed.look();
         if (!isSeed) noteIn(destroyed, sight, name, key);

@@ -60,8 +60,10 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
       lost.look();
       back.look();
       if (!there && child.isSurelyThere(Infinity, Infinity)) lost.add(Infinity, 1, keys.push(key) - 1);
-      if (there && child.isSurelyGone(Infinity, Infinity))
+      if (there && child.isSurelyGone(Infinity, Infinity)) {
         back.add(Infinity, 1, keys.push(key) - 1, child.removals.at(-1) ?? -1);
+        continue;
+      }
       const owner = there ? records.get(key)?.fields.get(ownerField) : undefined;
       const atEnd = { row: -1, sentMs: Infinity, doneMs: Infinity };
       if (owner !== undefined && owners.judge(child, name, numberOf(owner), atEnd, key) === 'replaced')
