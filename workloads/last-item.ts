@@ -136,6 +136,6 @@ export const lastItem: Workload = {
       wanted: { suffixes: [`.${voucher}`], by: () => 0 },
     }),
     ...halfEffects(evidence, { command: 'redeem', collections: ['items', 'vouchers'], records: 2 }),
-    ...lineage(evidence),
+    ...lineage(evidence, { collections: ['items', 'vouchers'] }),
   ],
 };

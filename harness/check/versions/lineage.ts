@@ -1,4 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { idempotencyCollection } from '../../core/idempotency.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { changesOf } from '../rows/changes.ts';
@@ -29,8 +30,9 @@ export interface LineageOptions {
  * are held against each other by `tagLineage`.
  */
 export function lineage(evidence: Evidence, options: LineageOptions = {}): Finding[] {
-  const { several = false, collections, reads = [] } = options;
+  const { several = false, reads = [] } = options;
   const { history, audit } = evidence;
+  const collections = options.collections ?? ownCollections(evidence);
   if (several && audit === undefined)
     return kinds.map((kind) => notExamined(kind, 'a version does not say which of several records it is of'));
   if (history.tags !== undefined) return tagLineage(evidence);
@@ -44,6 +46,13 @@ export function lineage(evidence: Evidence, options: LineageOptions = {}): Findi
       : staleReads(evidence, groups, collections, undefined, options)),
     ...reads.flatMap(({ collection, by }) => staleReads(evidence, groups, [collection], by)),
   ];
+}
+
+/** All collections but that of idempotency keys, whose records no answer tells the version of. */
+function ownCollections({ audit }: Evidence): readonly string[] | undefined {
+  if (audit === undefined) return undefined;
+  const all = new Set(audit.receipts.keys.map((key) => key.slice(0, key.indexOf('/'))));
+  return all.delete(idempotencyCollection) ? [...all] : undefined;
 }
 
 const kinds = ['lost-update', 'broken-chain', 'stale-read'] as const;
