@@ -101,7 +101,7 @@ function mannerOf(operation: number): (typeof manners)[number] {
 }
 
 /** How a holder behaves that is gone as if it had crashed: it comes back when its lease is long over, and locks anew. */
-const crash = { awayMs: leaseMs + 55, tries: 6, betweenMs: 12 } as const;
+const crash = { awayMs: leaseMs + 55, tries: 3, betweenMs: 12 } as const;
 
 /** Holders vanish often at first and ever less, so that short races see some, and long ones do not wait for them. */
 function vanishes(operation: number): boolean {

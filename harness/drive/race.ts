@@ -36,7 +36,7 @@ export interface Race {
 }
 
 /** Commands of one operation, each of which a policy may send again after a read. */
-const mostCommands = 10;
+const mostCommands = 4;
 
 /** Rows that a session may still need when the race is over: all attempts of its policy with their reads. */
 export function rowsPerSession({ attempts }: Pick<Tuning, 'attempts'>): number {

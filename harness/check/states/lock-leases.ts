@@ -12,7 +12,7 @@ import type { LockOptions } from './locks.ts';
 /** How much later than its lease a lock of a service that is not ours may end. */
 export const foreignLatenessMs = 50;
 /** Refusals without a code, of locks long over, that are no chance. */
-const mostRefusals = 20;
+const mostRefusals = 12;
 
 /**
  * Looks at what became of locks that nobody gave back: somebody else is granted the file when their lease is over. Who is

@@ -43,6 +43,7 @@ export function stateMachine(evidence: Evidence, machine: Machine): Finding[] {
     ...finalStates(evidence, machine, steps),
     ...transitionRefusals(evidence, machine, steps),
     stateReads(evidence, machine, steps),
+    notExamined('wrong-answer', 'answers name a version, which says what their state is'),
   ];
 }
 

@@ -72,7 +72,7 @@ describe('locks of a service whose versions tell no order', () => {
     { rows: [lock(1, 0), told(2, 101, 2), read(1, 120, 2), write(1, 122)], found: [] },
     // Refusals without a reason, as long as a lock that nobody gave back is followed by another one.
     { rows: [told(1, 0, 1), ...inVain(200, 30, bare), told(2, 300, 2)], found: [] },
-    { rows: [told(1, 0, 1), ...inVain(200, 19, bare)], found: [] },
+    { rows: [told(1, 0, 1), ...inVain(200, 11, bare)], found: [] },
     { rows: [told(1, 0, 1), lock(2, 120, busy)], found: [] },
     // What was read was there, or may have been.
     {
@@ -98,7 +98,7 @@ describe('locks of a service whose versions tell no order', () => {
     { rows: [lock(1, 0), lock(2, 2)], found: ['overlapping-holds 1'] },
     // A lock for ever: one refusal that says why is enough, without that it takes many.
     { rows: [told(1, 0, 1), lock(2, 160, busy)], found: ['wrong-expiry 1', 'unjustified-refusal 1'] },
-    { rows: [told(1, 0, 1), ...inVain(200, 20, bare)], found: ['wrong-expiry 20'] },
+    { rows: [told(1, 0, 1), ...inVain(200, 12, bare)], found: ['wrong-expiry 12'] },
     // Ended with something else than what was written with the youngest lock, or with what nobody wrote.
     { rows: [told(1, 0, 1), write(1, 2)], final: '', found: ['missing-edit 1'] },
     {
