@@ -159,7 +159,7 @@ export const directoryDelete: Workload = {
     },
     {
       name: 'every change follows the one before it, and what it read',
-      kinds: ['lost-update', 'broken-chain', 'write-skew'],
+      kinds: ['lost-update', 'broken-chain', 'stale-read', 'write-skew'],
     },
   ],
   check: (evidence) => [

@@ -1,4 +1,5 @@
 import { exclusiveStates } from '../harness/check/states/exclusive-states.ts';
+import { untouched } from '../harness/check/states/untouched.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { writeSkew } from '../harness/check/versions/write-skew.ts';
@@ -120,6 +121,7 @@ export const exclusiveSettings: Workload = {
         return reason === 'exclusive-setting' ? rivalOf(own) : undefined;
       },
     }),
+    untouched(evidence, { collection: 'settings', seeded: { state: 'off' }, kind: 'wrong-state' }),
     ...writeSkew(evidence),
     ...lineage(evidence, { several: true }),
   ],

@@ -1,5 +1,6 @@
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { locks } from '../harness/check/states/locks.ts';
+import { untouched } from '../harness/check/states/untouched.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { randomAt } from '../harness/core/random.ts';
 import { settlementOf } from '../harness/core/operation.ts';
@@ -8,6 +9,9 @@ import type { Arguments, BodyProperty, CommandSpec, Refused, Workload } from '..
 
 /** How long a lock lasts that nobody releases, as after a crash of its holder. */
 const leaseMs = 100;
+
+/** A file that nobody has locked or written. */
+const seeded = { token: '0', expires: '0', content: '' } as const;
 
 const tokenProperty: BodyProperty = {
   type: 'integer',
@@ -119,7 +123,7 @@ export const lockedFile: Workload = {
   resources: [{ collection: 'files', integers: ['token', 'expires'] }],
   commands: [lock, write, release],
   decisions: () => 40,
-  seed: (slot) => [{ key: `files/${slot.name}`, fields: { token: '0', expires: '0', content: '' } }],
+  seed: (slot) => [{ key: `files/${slot.name}`, fields: seeded }],
   *operation({ operation, slot }) {
     const send = (command: CommandSpec, args: Arguments) =>
       ({ kind: 'command', command, id: slot.name, args }) as const;
@@ -144,10 +148,11 @@ export const lockedFile: Workload = {
     }
     // A service that tells nobody the token has nobody write.
     if (token === undefined || !(token > 0)) return settlementOf(locked);
+    // What is there before one's own write was left by the one before.
+    if (manner === 'looks') yield look;
     const written = yield send(write, { token, content });
     // Whoever is told that the lock is over has nothing to give back.
     if (written.kind === 'conflict' && !written.retryable) return settlementOf(written);
-    if (manner === 'looks') yield look;
     yield send(release, { token });
     if (manner === 'writesLate') yield send(write, { token, content: late });
     if (manner === 'releasesTwice') yield send(release, { token });
@@ -195,6 +200,7 @@ export const lockedFile: Workload = {
       fields: { token: 'token', holder: 'holder', expires: 'expires' },
       content: { field: 'content', by: contentsOf },
     }),
+    untouched(evidence, { collection: 'files', seeded, kind: 'wrong-field' }),
     ...lineage(evidence),
   ],
 };

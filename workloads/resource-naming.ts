@@ -85,7 +85,7 @@ export const resourceNaming: Workload = {
     { name: 'a machine is created and counted, or neither', kinds: ['half-effect'] },
     { name: 'what was accepted took effect once', kinds: ['lost-effect', 'duplicate-effect'] },
     { name: 'nothing else took effect', kinds: ['refused-but-applied', 'phantom-effect'] },
-    { name: 'every change follows the one before it', kinds: ['lost-update', 'broken-chain'] },
+    { name: 'every change follows the one before it', kinds: ['lost-update', 'broken-chain', 'stale-read'] },
   ],
   check: (evidence) => [
     ...receiptsMatch(evidence),

@@ -32,21 +32,27 @@ export function otherReading(evidence: Evidence, check: NonNullable<Workload['ch
   return undefined;
 }
 
-/** The forms of the first accepted answers of slots, by command. */
+/** A form that comes first so rarely may be a refusal that overtook what it followed. */
+const seldom = 0.3;
+
+/** The forms of what accepted requests were answered that were sent first in their slots, by command, but for rare ones. */
 function firstShapes(history: History, shapeOf: Int32Array): ReadonlySet<number> {
-  const { answer, command } = history.columns;
+  const { answer, command, sent } = history.columns;
   const groups = groupBySlot(history);
-  const first = new Set<number>();
+  const first = new Map<number, number>();
+  let all = 0;
   for (let group = 0; group < groups.count; group++) {
-    const seen = new Set<number>();
+    const earliest = new Map<number, number>();
     for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
       const row = groups.order[i]!;
-      if (answer[row] !== answers.accepted || seen.has(command[row]!)) continue;
-      seen.add(command[row]!);
-      first.add(shapeOf[row]!);
+      if (answer[row] !== answers.accepted) continue;
+      const known = earliest.get(command[row]!);
+      if (known === undefined || sent[row]! < sent[known]!) earliest.set(command[row]!, row);
     }
+    for (const row of earliest.values()) first.set(shapeOf[row]!, (first.get(shapeOf[row]!) ?? 0) + 1);
+    all += earliest.size;
   }
-  return first;
+  return new Set([...first].flatMap(([shape, times]) => (times > seldom * all ? [shape] : [])));
 }
 
 /** The same history, in which answers of one form are refusals without a reason. */

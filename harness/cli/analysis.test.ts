@@ -288,6 +288,66 @@ test('size refuses records of a service that was wrong', async () => {
   );
 });
 
+test('size leaves out what it cannot use, says which and why, and plans from the rest', async () => {
+  const invalid = { result: 'invalid', anomalies: [], reasons: [] } as const;
+  const { service: _unknown, ...unmeasured } = measured(calm).resources;
+  const place = await mkdtemp(join(folder, 'mixed-'));
+  const at = (second: number): string => `2026-01-02T03:04:0${second}.000Z`;
+  const runs = [
+    measured(calm, { strategy: 'optimistic', startedAt: at(1) }),
+    measured(calm, { strategy: 'optimistic', startedAt: at(2), verdict: invalid }),
+    measured(calm, { strategy: 'optimistic', startedAt: at(3), resources: unmeasured }),
+    measured(calm, {
+      strategy: 'optimistic',
+      startedAt: at(4),
+      warnings: [{ code: 'service-failed', text: 'a service process ended' }],
+    }),
+    measured(calm, { strategy: 'optimistic', startedAt: at(5), arrival: 'burst' }),
+  ];
+  await writeFile(join(place, 'runs.json'), JSON.stringify({ schemaVersion: 1, runs }));
+  await writeFile(join(place, 'later.json'), JSON.stringify({ schemaVersion: 99, runs: [] }));
+  await writeFile(join(place, 'torn.json'), '{');
+  const argv = ['--rate', '100/s', '--strategy', 'optimistic', '--results', place];
+  const { code, text } = await printed(() => size(argv));
+  expect(code).toBe(0);
+  const words = text.replaceAll(/\s+/g, ' ');
+  expect(words).toContain(`left out: ${join(place, 'later.json')}: has schemaVersion 99; this version`);
+  expect(words).toContain(`left out: optimistic, run of ${at(3)}: has no CPU figures of the service`);
+  expect(words).toContain(`! it broke an invariant that it promises to keep (run of ${at(2)}, left out)`);
+  const { skipped, strategies } = JSON.parse((await printed(() => size([...argv, '--json']))).text) as {
+    skipped: { record: string; why: string }[];
+    strategies: { measured: { runs: string[] }[] }[];
+  };
+  expect(skipped.map(({ record }) => record)).toEqual([
+    join(place, 'later.json'),
+    join(place, 'torn.json'),
+    ...[2, 3, 4, 5].map((second) => `optimistic, run of ${at(second)}`),
+  ]);
+  expect(skipped.map(({ why }) => why)).toEqual([
+    expect.stringContaining('this version of contend reads 1'),
+    expect.stringContaining('is not JSON'),
+    expect.stringContaining('is invalid'),
+    'has no CPU figures of the service',
+    'a service process ended',
+    'was raced in bursts, which have no rate',
+  ]);
+  expect(strategies[0]?.measured[0]?.runs).toEqual([`run of ${at(1)}, 1 clients`]);
+});
+
+test('size fails where nothing is left, and says why of all', async () => {
+  const place = await mkdtemp(join(folder, 'unusable-'));
+  await writeFile(join(place, 'later.json'), JSON.stringify({ schemaVersion: 99, runs: [] }));
+  expect(await problemsOf(size(['--results', place]))).toEqual([
+    expect.stringMatching(/later\.json: has schemaVersion 99/),
+  ]);
+  const burst = measured(calm, { strategy: 'optimistic', arrival: 'burst' });
+  await writeFile(join(place, 'runs.json'), JSON.stringify({ schemaVersion: 1, runs: [burst] }));
+  expect(await problemsOf(size(['--results', place]))).toEqual([
+    expect.stringMatching(/was raced in bursts/),
+    expect.stringMatching(/later\.json: has schemaVersion 99/),
+  ]);
+});
+
 test('size says which of the strategies that were asked for have no record', async () => {
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {

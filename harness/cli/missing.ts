@@ -8,6 +8,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { environmentOf } from '../measure/environment.ts';
 import type { Source } from '../run/plan/given.ts';
 import { readResults } from '../run/results.ts';
+import type { Unreadable } from '../run/results.ts';
 import { machineOf } from '../run/setting.ts';
 import { sizingSweep } from '../run/sweep/sizing-sweep.ts';
 import type { SizingSubject } from '../run/sweep/sizing-sweep.ts';
@@ -24,6 +25,8 @@ interface Wanted {
   readonly isNamed: (run: RunRecord) => boolean;
   readonly flaw: Flaw;
   readonly utilisation: number;
+  /** Takes what cannot be read. */
+  readonly skip: (unreadable: Unreadable) => void;
 }
 
 /**
@@ -33,7 +36,7 @@ interface Wanted {
 export async function measuredRuns(
   { workload, workMs }: Selection,
   read: Source,
-  { paths, isNamed, flaw, utilisation }: Wanted,
+  { paths, isNamed, flaw, utilisation, skip }: Wanted,
 ): Promise<readonly RunRecord[]> {
   const [place = ''] = paths;
   if (statSync(place, { throwIfNoEntry: false })?.isFile() === true)
@@ -41,9 +44,12 @@ export async function measuredRuns(
       `--results: ${place} is a file; with --measure the first must be a folder, which takes what is measured`,
     ]);
   const here = machineOf({ environment: environmentOf(version, undefined, true) });
-  const readHere = async (): Promise<readonly RunRecord[]> =>
-    (await readResults(paths, { mayBeEmpty: true })).filter((run) => isNamed(run) && machineOf(run) === here);
-  const { rows } = selectRuns(await readHere(), { workload, workMs });
+  const readHere = async (skipped: Wanted['skip']): Promise<readonly RunRecord[]> =>
+    (await readResults(paths, { mayBeEmpty: true, skip: skipped })).filter(
+      (run) => isNamed(run) && machineOf(run) === here,
+    );
+  // What is skipped is told once, by what is read last.
+  const { rows } = selectRuns(await readHere(() => {}), { workload, workMs });
   const known = rows
     .filter((row) => row.some(({ rehearsed }) => rehearsed) && typeof demandOf(row, utilisation) !== 'string')
     .map(([run]) => run);
@@ -61,7 +67,7 @@ export async function measuredRuns(
     ({ strategy, store }) => known.some((run) => run?.strategy === strategy && run.store === store),
     place,
   );
-  return readHere();
+  return readHere(skip);
 }
 
 /** Measures strategies that have no record, one after the other, and what an earlier try has left open. */

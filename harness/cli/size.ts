@@ -1,12 +1,14 @@
 import { parseObjective } from '../analyze/objective.ts';
 import { unpredicted } from '../analyze/sizing/bounds.ts';
 import { selectRuns } from '../analyze/sizing/select.ts';
+import type { Skipped } from '../analyze/sizing/select.ts';
 import { sizeStrategy } from '../analyze/sizing/size.ts';
 import type { Flaw } from '../analyze/sizing/size.ts';
 import { ContendError } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Skew } from '../core/skew.ts';
+import { environmentOf } from '../measure/environment.ts';
 import { sizingJson, sizingText } from '../report/sizing.ts';
 import { valuesOf } from '../run/plan/flag-values.ts';
 import { readArguments } from '../run/plan/given.ts';
@@ -14,11 +16,13 @@ import type { Grammar } from '../run/plan/given.ts';
 import { lockTimes } from '../run/lock-times.ts';
 import { readGatewayCost } from '../run/gateway-cost.ts';
 import { readResults } from '../run/results.ts';
+import type { Unreadable } from '../run/results.ts';
 import { machineOf } from '../run/setting.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { choices } from './choices.ts';
 import { namedIn } from './narrowed.ts';
 import { terminalStyle } from './terminal.ts';
+import { version } from './version.ts';
 
 /** What `size` takes. */
 export const sizeGrammar: Grammar = {
@@ -82,21 +86,34 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
     strategies
       .find((strategy) => strategy.name === name)
       ?.flaw({ workload, store, instances, faults: [], times });
+  const unreadable: Skipped[] = [];
+  const skip = ({ file, why }: Unreadable): void => void unreadable.push({ record: file, why });
   // Nothing that races is loaded where nothing is to be raced.
   const runs = read.given.has('measure')
     ? await (
         await import('./missing.ts')
-      ).measuredRuns({ workload, workMs }, read, { paths, isNamed, flaw, utilisation: task.utilisation })
-    : (await readResults(paths)).filter(isNamed);
+      ).measuredRuns({ workload, workMs }, read, {
+        paths,
+        isNamed,
+        flaw,
+        utilisation: task.utilisation,
+        skip,
+      })
+    : (await readResults(paths, { skip })).filter(isNamed);
   const gatewayCost = await readGatewayCost(paths);
-  const { rows, problems: refused } = selectRuns(runs, { workload, workMs });
-  if (refused.length > 0) throw new ContendError('CTD_RESULTS', refused);
+  const here = machineOf({ environment: environmentOf(version, undefined, true) });
+  const { rows, skipped, wrong, problems: refused } = selectRuns(runs, { workload, workMs }, here);
+  if (refused.length > 0)
+    throw new ContendError('CTD_RESULTS', [
+      ...refused,
+      ...unreadable.map(({ record, why }) => `${record}: ${why}`),
+    ]);
   tellMissing(
     read.given.get('strategy')?.texts ?? [],
     rows.flatMap(([row]) => (row === undefined ? [] : [row])),
   );
   const sized = rows.map((row) =>
-    sizeStrategy(row, { task: { ...task, ...(gatewayCost && { gatewayCost }) }, objective, flaw }),
+    sizeStrategy(row, { task: { ...task, ...(gatewayCost && { gatewayCost }) }, objective, flaw, wrong }),
   );
   const plannable = sized.filter(({ kind }) => kind === 'planned');
   if (plannable.length === 0)
@@ -115,6 +132,7 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
     workMs,
     price,
     sized,
+    skipped: [...unreadable, ...skipped],
     unpredicted: unpredicted(objective),
   };
   process.stdout.write(read.given.has('json') ? sizingJson(report) : sizingText(report, terminalStyle()));

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly settings: Settings;
   /** Absent for a service that cannot be audited: then answers and reads are judged. */
   readonly audit?: Audit;
+  /** The clock of the services at the zero of the history's times, ms since 1970; only where they share its machine. */
+  readonly zeroMs?: number;
   /**
    * Some records of a service that cannot be audited, as it showed them when all was quiet, without versions (0); those of
    * collections that it does not show are left out.

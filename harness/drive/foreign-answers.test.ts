@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answer, CommandIntent } from '../core/operation.ts';
 import { directoryDelete } from '../../workloads/directory-delete.ts';
 import { idempotentPayment } from '../../workloads/idempotent-payment.ts';
+import { lockedFile } from '../../workloads/locked-file.ts';
 import { buy, edit, reply } from './codec.fixture.ts';
 import type { Answered } from './codec.fixture.ts';
 import { ForeignAnswers } from './foreign-answers.ts';
@@ -165,3 +166,22 @@ test('a replay that is marked is one, whatever the service', () => {
   });
   expect(decoded(payment, 201)).not.toHaveProperty('replayed');
 });
+
+test.each([
+  // As ours tells it; as a member named like the field that a lock counts up; of what counts down, or of a text, nothing.
+  { intent: () => lock, body: { added: { token: 7 }, token: 9 }, added: [7] },
+  { intent: () => lock, body: { token: 7, expires: 1e12 }, added: [7] },
+  { intent: () => lock, body: { token: '7' }, added: [] },
+  { intent: () => lock, body: { id: 'x' }, added: [] },
+  { intent: () => lock, body: undefined, added: [] },
+  { intent: () => buy, body: { stock: 7, remaining: 7 }, added: [] },
+])('what a command added to is told by $body: $added', ({ intent, body, added }) => {
+  expect(decoded(intent(), 200, { body })).toMatchObject({ kind: 'accepted', added });
+});
+
+const lock: CommandIntent = {
+  kind: 'command',
+  command: lockedFile.commands[0]!,
+  id: '0-0',
+  args: { ttlMs: 100 },
+};

@@ -100,6 +100,18 @@ export interface Generated {
   readonly held: number;
 }
 
+/**
+ * Where the numbers of requests begin for a service that is not ours: far from where anybody counts from, so that a number that
+ * it shows is that of a request, or one of its own. The same for all threads.
+ */
+function requestsBefore({ seed, share }: Order): number {
+  const least = 100_000;
+  return Math.ceil((least + randomAt(seed, requestStream) * 1_000_000) / share.workers);
+}
+
+/** Stream of the random number from which requests are counted. */
+const requestStream = 4;
+
 /** Opens the connections of one share; the returned function runs the race on a common clock. */
 export async function prepare(
   order: Order,
@@ -121,7 +133,7 @@ export async function prepare(
   const timing = new TimingSamples(order.arrival === 'burst');
   const asked = new AskedRequests(order.keepsAsked);
   const causes = new Causes(order.plan.measuredFromMs);
-  let requests = 0;
+  let requests = order.foreign === undefined ? 0 : requestsBefore(order);
   const codec = createCodec({
     authority,
     prefix,

@@ -174,8 +174,9 @@ function troublesOf({ causes = [] }: RunRecord, label: string): string[] {
   return [`${label}: ${[...told, ...(more > 0 ? [`and ${more} more (--debug)`] : [])].join('; ')}`];
 }
 
-/** What the search through all orders found, where one was asked for and refuted nothing. */
+/** What the search through all orders found, where one was asked for and refuted nothing; a sample is an invariant like others. */
 function ordersOf({ verdict: { linearizability } }: RunRecord, label: string): string[] {
+  if (linearizability?.sample !== undefined) return [];
   if (linearizability === undefined || linearizability.result === 'not-linearizable') return [];
   const { result, groups, reason = '' } = linearizability;
   const text =

@@ -1,6 +1,6 @@
 import type { JudgedBound } from '../analyze/search/probe.ts';
 import { schemaVersion } from '../core/run-record.ts';
-import { formatDuration, formatFigure, formatRate, formatShare } from '../core/units.ts';
+import { formatCount, formatDuration, formatFigure, formatRate, formatShare } from '../core/units.ts';
 import type { Objective } from '../analyze/objective.ts';
 import { metrics } from '../analyze/objective-metrics.ts';
 import { findingOf } from '../run/search/search-ending.ts';
@@ -31,7 +31,7 @@ export function searchText(
     ];
   });
   const about =
-    'Each figure stands with the interval that holds it with 95 %: a bound holds where all of it does, is broken where none does, and otherwise the race is repeated, longer.';
+    'Each figure stands with the interval that holds its long run with 95 %: a bound holds where all of it does, is broken where none does, and otherwise the race is repeated, longer. Answers that follow each other are alike: they count as the fewer independent ones that tell as much.';
   return `${[...lines, ...indented(about, '', options.width)].join('\n')}\n`;
 }
 
@@ -61,10 +61,10 @@ function tableOf(probes: readonly Probe[], { thresholds }: Objective): Table {
       ...thresholds.map(({ text }) => ({ head: [text], align: 'right' as const })),
       { head: ['says'], align: 'left' },
     ],
-    rows: probes.map(({ ratePerS, record, bounds, ...judgement }) => [
+    rows: probes.map(({ ratePerS, record, ...judgement }) => [
       { text: formatRate(ratePerS) },
       { text: formatDuration(Math.round(record.durationS * 10) * 100) },
-      ...thresholds.map(({ metric }, index) => boundCell(bounds[index], metrics[metric].unit)),
+      ...thresholds.map(({ metric }, index) => boundCell(judgement.bounds[index], metrics[metric].unit)),
       wordsOf(judgement),
     ]),
   };
@@ -82,9 +82,16 @@ function boundCell(bound: JudgedBound | undefined, unit: 'ms' | 'share' | 'count
   return { text, tone: tone[says] };
 }
 
-function wordsOf({ outcome, by, why }: Pick<Probe, 'outcome' | 'by' | 'why'>): TableCell {
+function wordsOf({ outcome, by, why, bounds }: Pick<Probe, 'outcome' | 'by' | 'why' | 'bounds'>): TableCell {
   if (outcome === 'pass') return { text: '✓ holds', tone: 'good' };
-  if (outcome === 'undecided') return { text: '? cannot be told', tone: 'doubt' };
+  if (outcome === 'undecided') {
+    const short = bounds.find(({ says, high }) => says === 'open' && high === undefined);
+    const of =
+      short === undefined
+        ? ''
+        : `: ${formatCount(short.answers)} answers count as ${formatCount(short.independent)}`;
+    return { text: `? cannot be told${of}`, tone: 'doubt' };
+  }
   return by === 'service'
     ? { text: '✗ broken', tone: 'bad' }
     : { text: `? not measured: ${why ?? ''}`, tone: 'doubt' };

@@ -1,6 +1,7 @@
 import type { Range } from '../analyze/sizing/estimate.ts';
 import type { LoadPlan, Task } from '../analyze/sizing/load-plan.ts';
 import type { Measured } from '../analyze/sizing/demand.ts';
+import type { Skipped } from '../analyze/sizing/select.ts';
 import type { Sized } from '../analyze/sizing/size.ts';
 import { costOf } from '../analyze/sizing/cost.ts';
 import type { RunRecord } from '../core/run-record.ts';
@@ -25,6 +26,8 @@ export interface SizingReport {
   readonly workMs: number;
   readonly price: number | undefined;
   readonly sized: readonly Sized[];
+  /** Records that no plan could rest on. */
+  readonly skipped: readonly Skipped[];
   /** Bounds of the objective that nothing foresees. */
   readonly unpredicted: readonly string[];
 }
@@ -56,6 +59,7 @@ export function sizingText(
     ...report.sized.flatMap((sized) =>
       sized.kind === 'excluded' ? ['', ...say(`${nameOf(sized)}: excluded, ${sized.why}`)] : [],
     ),
+    ...skippedLines(report.skipped).flatMap((line) => ['', ...say(line)]),
     '',
     ...(report.unpredicted.length > 0
       ? say(`Not foreseen by any model, and left to a measurement: ${report.unpredicted.join(', ')}.`)
@@ -65,6 +69,17 @@ export function sizingText(
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Records that are named for one reason; programs get all. */
+const named = 3;
+
+function skippedLines(skipped: readonly Skipped[]): string[] {
+  return [...new Set(skipped.map(({ why }) => why))].map((why) => {
+    const records = skipped.filter((each) => each.why === why).map(({ record }) => record);
+    const more = records.length > named ? ` and ${formatCount(records.length - named)} more` : '';
+    return `left out: ${records.slice(0, named).join('; ')}${more}: ${why}`;
+  });
 }
 
 /** The same for programs; what has no bound is null. */

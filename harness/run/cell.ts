@@ -136,6 +136,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
 
   const sampler = new Sampler(target);
   let epochNs = 0n;
+  let zeroUnixMs = 0;
   let faultsFromMs = isBurst ? undefined : zeroMs;
   const generators = new Generators(parts.generator, orders, {
     low: (key) => seeder.more(key),
@@ -153,6 +154,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     await generators.prepared();
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
     epochNs = process.hrtime.bigint();
+    zeroUnixMs = Date.now();
     racing = true;
     if (faultsFromMs !== undefined) schedule.start(epochNs, faultsFromMs);
     // Rounds take as long as they take.
@@ -194,6 +196,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     settings,
     ...(audited.audit === undefined ? {} : { audit: audited.audit }),
     ...(finals === undefined ? {} : { finals }),
+    ...(cell.url === undefined ? { zeroMs: zeroUnixMs } : {}),
   };
   parts.onEvidence(evidence);
   const causes = mergeCauses(generated.map(({ causes: own }) => own));

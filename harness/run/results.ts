@@ -51,15 +51,26 @@ export async function writeWhole(folder: string, name: string, value: object): P
   return path;
 }
 
+/** A file, or a record in it, that cannot be read. */
+export interface Unreadable {
+  readonly file: string;
+  readonly why: string;
+}
+
 /**
  * Reads records back: files of one record, documents of `--json`, folders of them, or folders of run folders. Records
- * are in order of path. Throws CTD_RESULTS with every file that is no record and what is wrong with it.
+ * are in order of path. Throws CTD_RESULTS with every file that is no record and what is wrong with it; with `skip` these
+ * are handed there instead, as long as some record is left.
  */
 export async function readResults(
   paths: readonly string[],
-  { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
+  {
+    mayBeEmpty = false,
+    skip,
+  }: { readonly mayBeEmpty?: boolean; readonly skip?: (unreadable: Unreadable) => void } = {},
 ): Promise<readonly RunRecord[]> {
   const problems: string[] = [];
+  const unreadable: Unreadable[] = [];
   const files: string[] = [];
   for (const path of paths) {
     const found = await filesOf(path, 2).catch((error: unknown) => {
@@ -75,12 +86,15 @@ export async function readResults(
   const records: RunRecord[] = [];
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      problems.push(`${file}: ${whyOfFile(error)}`);
+      unreadable.push({ file, why: whyOfFile(error) });
       return undefined;
     });
-    if (text !== undefined) records.push(...recordsIn(text, file, isRecord, problems));
+    if (text !== undefined) records.push(...recordsIn(text, file, isRecord, unreadable));
   }
+  if (skip === undefined || (records.length === 0 && !mayBeEmpty))
+    problems.push(...unreadable.map(({ file, why }) => `${file}: ${why}`));
   if (problems.length > 0) throw new ContendError('CTD_RESULTS', problems);
+  for (const each of unreadable) skip?.(each);
   return records;
 }
 
@@ -92,12 +106,12 @@ async function validator(): Promise<Validator> {
   return new Ajv2020({ allErrors: true, formats: { 'date-time': true } }).compile<RunRecord>(schema);
 }
 
-function recordsIn(text: string, file: string, isRecord: Validator, problems: string[]): RunRecord[] {
+function recordsIn(text: string, file: string, isRecord: Validator, unreadable: Unreadable[]): RunRecord[] {
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch (error) {
-    problems.push(`${file}: is not JSON: ${(error as Error).message}`);
+    unreadable.push({ file, why: `is not JSON: ${(error as Error).message}` });
     return [];
   }
   const {
@@ -109,7 +123,7 @@ function recordsIn(text: string, file: string, isRecord: Validator, problems: st
   if (kind === 'gateway-overhead') return [];
   if (version !== schemaVersion) {
     const found = version === undefined ? 'no schemaVersion' : `schemaVersion ${JSON.stringify(version)}`;
-    problems.push(`${file}: has ${found}; this version of contend reads ${schemaVersion}`);
+    unreadable.push({ file, why: `has ${found}; this version of contend reads ${schemaVersion}` });
     return [];
   }
   const records: RunRecord[] = [];
@@ -119,9 +133,10 @@ function recordsIn(text: string, file: string, isRecord: Validator, problems: st
       const [first] = isRecord.errors ?? [];
       const more = (isRecord.errors?.length ?? 1) - 1;
       const place = `${Array.isArray(runs) ? `/runs/${index}` : ''}${first?.instancePath ?? ''}`;
-      problems.push(
-        `${file}: ${place || 'the record'} ${first?.message ?? 'is not valid'}${more > 0 ? `, and ${more} more` : ''}`,
-      );
+      unreadable.push({
+        file,
+        why: `${place || 'the record'} ${first?.message ?? 'is not valid'}${more > 0 ? `, and ${more} more` : ''}`,
+      });
     }
   }
   return records;

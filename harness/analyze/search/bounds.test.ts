@@ -5,14 +5,15 @@ import { quantileRanks, rateBounds, shareBounds } from './bounds.ts';
 
 describe('ranks around a quantile', () => {
   test.each([
-    // 0.99^368 = 0.0248: the greatest of 368 samples is above p99 in 97.5 % of all draws
-    [367, 0.99, undefined],
-    [368, 0.99, 368],
-    [3687, 0.999, undefined],
-    [3688, 0.999, 3688],
+    // half of 0.99^299 = 0.0248: none of 299 above p99 is half a surprise
+    [298, 0.99, undefined],
+    [299, 0.99, 299],
+    [2994, 0.999, undefined],
+    [2995, 0.999, 2995],
     // p50 of 10: between the 2nd and the 9th (Conover, Practical Nonparametric Statistics)
     [10, 0.5, 9],
-    [5, 0.5, undefined],
+    [4, 0.5, undefined],
+    [5, 0.5, 5],
     [6, 0.5, 6],
   ])('%d samples, quantile %d', (count, quantile, high) => {
     expect(quantileRanks(count, quantile).high).toBe(high);
@@ -40,7 +41,7 @@ describe('ranks around a quantile', () => {
       // the quantile lies above so many samples: between two ranks
       if (under >= low && (high === undefined || under < high)) covered += 1;
     }
-    expect(covered / draws).toBeGreaterThan(0.93);
+    expect(covered / draws).toBeGreaterThan(0.92);
     expect(covered / draws).toBeLessThan(0.995);
   });
 

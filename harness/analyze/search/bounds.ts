@@ -6,9 +6,10 @@ const tail = 0.025;
 const z = 1.959964;
 
 /**
- * Ranks, counted from 1, between which a quantile of a population lies with at least 95 % when `count` samples are drawn
- * from it independently (order statistics, no assumption on the distribution). `high` is absent where even the greatest
- * sample may lie below, which for p99 is so up to 367 samples.
+ * Ranks, counted from 1, between which a quantile of a population lies with 95 % when `count` samples are drawn from it
+ * independently (order statistics, no assumption on the distribution). What is just as far out as a draw counts half
+ * (mid-P, Lancaster 1961): else so few hits as a tail has would make the interval wider than it says. `high` is absent
+ * where even the greatest sample may lie below, which for p99 is so up to 298 samples.
  */
 export function quantileRanks(
   count: number,
@@ -22,8 +23,8 @@ export function quantileRanks(
 }
 
 /**
- * The greatest `few` for which at most 2.5 % of draws have fewer than `few` hits, and the least `many` for which at most
- * 2.5 % have more than `many`; hits have a chance of `share` each.
+ * The least and the most hits that are no surprise, each of which has a chance of `share`: fewer than `few` are one, and
+ * more than `many`, in at most 2.5 % of draws each.
  */
 function binomialTails(count: number, share: number): readonly [few: number, many: number] {
   const odds = Math.log(share) - Math.log1p(-share);
@@ -31,10 +32,12 @@ function binomialTails(count: number, share: number): readonly [few: number, man
   let below = 0;
   let few = 0;
   for (let hits = 0; hits <= count; hits++) {
-    // `below` is the chance of fewer than `hits` hits.
-    if (below <= tail) few = hits;
-    below += Math.exp(logChance);
-    if (1 - below <= tail) return [few, hits];
+    const chance = Math.exp(logChance);
+    // The chance of fewer hits, and half of that of so many.
+    const fewer = below + chance / 2;
+    if (fewer <= tail) few = hits + 1;
+    if (1 - fewer <= tail) return [few, hits - 1];
+    below += chance;
     logChance += odds + Math.log((count - hits) / (hits + 1));
   }
   return [few, count];

@@ -85,7 +85,7 @@ function latencySpan({ histograms, windows }: Measured, name: Quantile): KnownSp
     }
     const count = all.totalCount;
     const independent = Math.floor(count * latencyShare(windows, name));
-    const needed = Math.max(leastIndependent, Math.ceil(Math.log(tail) / Math.log(quantile)));
+    const needed = Math.max(leastIndependent, Math.ceil(Math.log(2 * tail) / Math.log(quantile)));
     const rests = { answers: count, independent, needed };
     if (count === 0) return { low: 0, high: Infinity, rests };
     const atRank = (rank: number): number =>

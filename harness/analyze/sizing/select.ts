@@ -7,38 +7,81 @@ export interface Selection {
   readonly workMs: number;
 }
 
-/** Runs of each strategy on each store, or why no plan may rest on them. */
+/** A record that no plan may rest on. */
+export interface Skipped {
+  /** The file, or the strategy and when it was raced. */
+  readonly record: string;
+  readonly why: string;
+}
+
+/** Runs of each strategy on each store, and what was left out, or why no plan may rest on any. */
 export interface Selected {
   readonly rows: readonly (readonly RunRecord[])[];
+  readonly skipped: readonly Skipped[];
+  /** Those of the skipped whose service promised to be right and was not. */
+  readonly wrong: readonly RunRecord[];
   readonly problems: readonly string[];
 }
 
-/** Groups runs by strategy and store. Wrong services and mixed machines are refused, bursts and faults are left out. */
-export function selectRuns(runs: readonly RunRecord[], { workload, workMs }: Selection): Selected {
-  const ofWorkload = runs.filter(
-    (run) => run.workload === workload && run.arrival !== 'burst' && run.settings.faults === undefined,
-  );
+/**
+ * Groups runs by strategy and store. What no plan can rest on is left out and told: wrong services, those that failed,
+ * races without CPU figures, bursts, faults, and other machines where some are of this one. Machines that are mixed
+ * otherwise are refused, and so is a selection of which nothing is left.
+ */
+export function selectRuns(
+  runs: readonly RunRecord[],
+  { workload, workMs }: Selection,
+  here?: string,
+): Selected {
+  const none = { rows: [], skipped: [], wrong: [] };
+  const ofWorkload = runs.filter((run) => run.workload === workload);
   const wanted = ofWorkload.filter(({ settings }) => settings.workMs === workMs);
-  if (wanted.length === 0) return { rows: [], problems: [nothing(runs, ofWorkload, { workload, workMs })] };
-  const machines = [...new Set(wanted.map(machineOf))];
-  const wrong = wanted.filter(({ verdict, promise }) => verdict.result === 'invalid' && promise === 'safe');
-  const problems = [
-    ...(machines.length > 1
-      ? [
-          `the records come from ${machines.length} machines or versions: ${machines.slice(0, 2).join(' / ')}; name the folder of one with --results`,
-        ]
-      : []),
-    ...wrong.map(
-      ({ strategy, startedAt, verdict }) =>
-        `${strategy}, run of ${startedAt}: is invalid (${verdict.anomalies[0]?.worst.text ?? 'an invariant was broken'}); a service that is wrong has no capacity: mend it, measure again, or leave --strategy ${strategy} out`,
-    ),
-  ];
+  if (wanted.length === 0) return { ...none, problems: [nothing(runs, ofWorkload, { workload, workMs })] };
+  const isHere = wanted.some((run) => machineOf(run) === here && flawOf(run) === undefined);
+  const skipped: Skipped[] = [];
+  const wrong: RunRecord[] = [];
+  const usable = wanted.filter((run) => {
+    const elsewhere =
+      isHere && machineOf(run) !== here ? `is of another machine, ${machineOf(run)}` : undefined;
+    const why = elsewhere ?? flawOf(run);
+    if (why === undefined) return true;
+    skipped.push({ record: `${run.strategy}, run of ${run.startedAt}`, why });
+    if (elsewhere === undefined && isWrong(run)) wrong.push(run);
+    return false;
+  });
+  const machines = [...new Set(usable.map(machineOf))];
+  if (machines.length > 1)
+    return {
+      ...none,
+      problems: [
+        `the records come from ${machines.length} machines or versions: ${machines.slice(0, 2).join(' / ')}; name the folder of one with --results`,
+      ],
+    };
+  if (usable.length === 0)
+    return { ...none, skipped, wrong, problems: skipped.map(({ record, why }) => `${record}: ${why}`) };
   const rows = new Map<string, RunRecord[]>();
-  for (const run of wanted) {
+  for (const run of usable) {
     const key = `${run.strategy} ${run.store}`;
     rows.set(key, [...(rows.get(key) ?? []), run]);
   }
-  return { rows: [...rows.values()], problems };
+  return { rows: [...rows.values()], skipped, wrong, problems: [] };
+}
+
+function isWrong({ verdict, promise }: RunRecord): boolean {
+  return verdict.result === 'invalid' && promise === 'safe';
+}
+
+/** Why no plan can rest on a run; undefined where one can. */
+function flawOf(run: RunRecord): string | undefined {
+  const { arrival, settings, resources, rates, verdict, strategy } = run;
+  if (arrival === 'burst') return 'was raced in bursts, which have no rate';
+  if (settings.faults !== undefined) return 'was raced with faults';
+  if (isWrong(run))
+    return `is invalid (${verdict.anomalies[0]?.worst.text ?? 'an invariant was broken'}); a service that is wrong has no capacity: mend it, measure again, or leave --strategy ${strategy} out`;
+  const failed = run.warnings.find(({ code }) => code === 'service-failed');
+  if (failed !== undefined) return failed.text;
+  if (resources.service === undefined) return 'has no CPU figures of the service';
+  return rates.attemptsPerS > 0 ? undefined : 'attempted nothing in the measured time';
 }
 
 function nothing(

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Objective } from '../objective.ts';
 import { parseObjective } from '../objective.ts';
+import { machineOf } from '../../run/setting.ts';
 import { conflictWindowOf } from '../window/conflict-window.ts';
 import { costOf } from './cost.ts';
 import type { Task } from './load-plan.ts';
@@ -225,6 +226,14 @@ test('a plan does not rest on a service that was wrong, nor on two machines', ()
   expect(select(good, { ...good, environment: { ...good.environment, cpu: 'Another' } })).toMatch(
     /^the records come from 2 machines or versions/,
   );
+  // of several machines the one at hand is meant, where there are any of it
+  const elsewhere = { ...good, environment: { ...good.environment, cpu: 'Another' } };
+  const here = selectRuns([elsewhere, good], { workload: 'last-item', workMs: 0 }, machineOf(good));
+  expect(here).toMatchObject({ rows: [[good]], problems: [], wrong: [] });
+  expect(here.skipped[0]?.why).toMatch(/^is of another machine, Another/);
+  expect(selectRuns([elsewhere], { workload: 'last-item', workMs: 0 }, machineOf(good)).rows).toEqual([
+    [elsewhere],
+  ]);
   expect(selectRuns([good], { workload: 'transfer', workMs: 0 }).problems[0]).toMatch(
     /^no record is of transfer; there are last-item/,
   );

@@ -35,7 +35,18 @@ export type Flaw = (strategy: string, store: string, instances: number) => strin
 /** Plans a task for one strategy from its runs, all of one workload, machine and work. */
 export function sizeStrategy(
   runs: readonly RunRecord[],
-  { task, objective, flaw }: { readonly task: Task; readonly objective: Objective; readonly flaw: Flaw },
+  {
+    task,
+    objective,
+    flaw,
+    wrong = [],
+  }: {
+    readonly task: Task;
+    readonly objective: Objective;
+    readonly flaw: Flaw;
+    /** Runs that were left out because their service was wrong. */
+    readonly wrong?: readonly RunRecord[];
+  },
 ): Sized {
   const [run] = runs;
   const { strategy, store } = run ?? { strategy: '', store: '' };
@@ -78,6 +89,7 @@ export function sizeStrategy(
         })
       : 0,
     warnings: [
+      ...wrongDoubt(wrong.filter((each) => each.strategy === strategy && each.store === store)),
       ...(warning === undefined ? [] : [warning]),
       ...doubtsOf(demand),
       ...gatewayDoubt(demand, task, plan),
@@ -103,6 +115,16 @@ function headroomOf(holds: (factor: number) => boolean): number {
     else high = middle;
   }
   return low - 1;
+}
+
+/** A service that was wrong once is not to be planned with before somebody knows why. */
+function wrongDoubt(wrong: readonly RunRecord[]): string[] {
+  const [first] = wrong;
+  if (first === undefined) return [];
+  const which = `run of ${first.startedAt}${wrong.length > 1 ? ` and ${wrong.length - 1} more` : ''}`;
+  return [
+    `it broke an invariant that it promises to keep (${which}, left out): find out why before you plan with it`,
+  ];
 }
 
 /** Beyond this share of refusals an attempt costs less in the runs than one that wins. */

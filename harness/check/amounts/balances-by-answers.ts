@@ -1,11 +1,11 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { integerOf } from '../../core/guarded.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { BalanceOptions } from './account-options.ts';
 import { Level } from './level.ts';
 import { movesOf, paymentsOf } from './payments.ts';
 import { absenceProves } from '../rows/absences.ts';
 import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
+import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
@@ -87,7 +87,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
       if (worst < 0) overdrawn.add(shownMs, -worst, position, worst);
 
       const final = finals?.get(key);
-      const left = final?.live === true ? integerOf(final.fields.get(field)) : undefined;
+      const left = final === undefined ? undefined : shownAmount(final, field);
       if (final !== undefined && (left !== undefined || (!final.live && provesAbsence))) {
         differs.look();
         ended.look();

@@ -1,11 +1,11 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { integerOf } from '../../core/guarded.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { accountHistory } from './account-history.ts';
 import type { BalanceOptions } from './account-options.ts';
 import { balancesByAnswers } from './balances-by-answers.ts';
 import { changesOf } from '../rows/changes.ts';
 import { answers, commandNumber, reasonNumber, settledTimes } from '../rows/effects.ts';
+import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
@@ -79,7 +79,7 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
       if (balance < 0) overdrawn.add(own < 0 ? Infinity : done[own]!, -balance, name, balance);
     }
     const stored = audit.records.get(key);
-    const final = stored?.live === true ? integerOf(stored.fields.get(field)) : undefined;
+    const final = stored === undefined ? undefined : shownAmount(stored, field);
     const expected = held[count - 1]!;
     const away = final === undefined ? Infinity : Math.abs(final - expected);
     differs.look();

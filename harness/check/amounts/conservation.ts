@@ -1,10 +1,10 @@
 import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence } from '../../core/evidence.ts';
-import { integerOf } from '../../core/guarded.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { CapacityOptions } from './capacity.ts';
 import { absenceProves } from '../rows/absences.ts';
+import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
@@ -50,7 +50,7 @@ export function conservation(
     if (isRaced) seen[number] = 1;
     const accepted = isRaced ? taken[number]! : 0;
     const open = isRaced ? possible[number]! : 0;
-    const final = stored.live ? integerOf(stored.fields.get(field)) : undefined;
+    const final = shownAmount(stored, field);
     // A service of others may keep silent about a stock, and may take away an item of which nothing is left.
     if (final === undefined && maySkip(stored.live || accepted + open >= initial)) continue;
     differs.look();
@@ -60,8 +60,8 @@ export function conservation(
     if (gone > 0) differs.add(Infinity, gone, records.push(key) - 1, accepted);
     if (final !== undefined && final < 0) negative.add(Infinity, -final, records.push(key) - 1, final);
   }
-  for (let number = 0; audit !== undefined && number < groups.count; number++) {
-    if (seen[number] === 1 || taken[number] === 0) continue;
+  for (let number = 0; number < groups.count; number++) {
+    if (audit === undefined || seen[number] === 1 || taken[number] === 0) continue;
     const key = prefix + history.slotName(groups.index.slots[number]!);
     differs.add(Infinity, Infinity, records.push(key) - 1, taken[number]);
   }

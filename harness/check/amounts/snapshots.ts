@@ -6,7 +6,7 @@ import { movesOf, paymentsOf } from './payments.ts';
 import { SnapshotMoments } from './snapshot-moments.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { shownBy } from '../rows/shown.ts';
+import { sightColumn } from '../rows/sight-column.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 
 /** Reads that show all accounts of a slot at once. */
@@ -23,7 +23,7 @@ export function snapshots(evidence: Evidence, options: SnapshotOptions): Finding
   const { history, audit } = evidence;
   const { accounts, initial, moved } = options;
   const { nonce, command, answer, sent, done, slot } = history.columns;
-  const columns = options.shownAs.map((name) => shownBy(history, name));
+  const columns = options.shownAs.map((name) => sightColumn(history, name));
   const amountsOf = (row: number): number[] => columns.map((shown) => shown?.[row] ?? Number.NaN);
   const textOf = (row: number): string => amountsOf(row).map(amountText).join(', ');
   const witness = (text: string) => (row: number) => ({

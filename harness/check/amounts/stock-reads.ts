@@ -8,7 +8,7 @@ import { answers, fates, settledTimes, versionsWritten } from '../rows/effects.t
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost } from '../rows/row-order.ts';
-import { shownBy } from '../rows/shown.ts';
+import { sightColumn } from '../rows/sight-column.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
 /**
@@ -24,7 +24,7 @@ export function stockReads(
 ): Finding[] {
   const { history, audit } = evidence;
   const { command, answer, version, nonce, sent, done, slot } = history.columns;
-  const shown = shownBy(history, options.field);
+  const shown = sightColumn(history, options.field);
   if (shown === undefined)
     return [notExamined('stale-read', unreadText), notExamined('wrong-field', unreadText)];
   const text = (row: number, words: string): string =>

@@ -1,8 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { integerOf } from '../../core/guarded.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { absenceProves } from '../rows/absences.ts';
 import { answers } from '../rows/effects.ts';
+import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 
 /** A sum over the records of a slot that no command changes; measured reads show it. */
@@ -49,7 +49,7 @@ export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
     const at = field === undefined ? -1 : history.slotOf(key);
     if (field === undefined || at < 0) continue;
     const missing = provesAbsence ? 0 : Number.NaN;
-    const held = stored.live ? (integerOf(stored.fields.get(field)) ?? Number.NaN) : missing;
+    const held = stored.live ? (shownAmount(stored, field) ?? Number.NaN) : missing;
     const known = sums.get(at) ?? { sum: 0, records: 0 };
     sums.set(at, { sum: known.sum + held, records: known.records + 1 });
   }
@@ -62,7 +62,7 @@ export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
     if (sum !== total) left.add(Infinity, Number.isNaN(sum) ? Infinity : Math.abs(sum - total), at, sum);
   }
   return [
-    shown.finding(shown.examined === 0 ? 'no snapshot showed all of it' : undefined),
+    shown.finding(shown.examined === 0 && records !== undefined ? 'no snapshot showed all of it' : undefined),
     left.finding(left.examined === 0 ? 'the service does not show all records at the end' : undefined),
   ];
 }

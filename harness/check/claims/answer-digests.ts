@@ -1,7 +1,7 @@
 import { bodySight, locationSight } from '../../core/sight.ts';
 import { numberOf } from '../../core/sightings.ts';
 import type { History } from '../../core/history.ts';
-import { shownBy } from '../rows/shown.ts';
+import { sightColumn } from '../rows/sight-column.ts';
 
 /** Accepted answers of a foreign service as they came, by row: bodies and locations, which are equal or not. */
 export class AnswerDigests {
@@ -9,8 +9,8 @@ export class AnswerDigests {
   readonly #location: Float64Array | undefined;
 
   constructor(history: History) {
-    this.#body = shownBy(history, bodySight);
-    this.#location = shownBy(history, locationSight);
+    this.#body = sightColumn(history, bodySight);
+    this.#location = sightColumn(history, locationSight);
   }
 
   /** Whether two answers do not contradict each other; what only one of them has contradicts nothing. */

@@ -4,7 +4,7 @@ import { guessedSight } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { AnswerDigests } from './answer-digests.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
-import { shownBy } from '../rows/shown.ts';
+import { sightColumn } from '../rows/sight-column.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
@@ -32,7 +32,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     history.columns;
   const { keyOf, payloadOf } = options;
   const short = reasonNumber(options.short);
-  const guessed = shownBy(history, guessedSight);
+  const guessed = sightColumn(history, guessedSight);
   const digests = history.tags === undefined ? undefined : new AnswerDigests(history);
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);

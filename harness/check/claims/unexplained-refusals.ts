@@ -6,7 +6,7 @@ import type { BalanceOptions } from '../amounts/account-options.ts';
 import { Level } from '../amounts/level.ts';
 import { movesOf, paymentsOf } from '../amounts/payments.ts';
 import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
-import { shownBy } from '../rows/shown.ts';
+import { sightColumn } from '../rows/sight-column.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 
 /** Payments out of one account a slot, of which those that share a number may ask for one thing only. */
@@ -23,7 +23,7 @@ const unexplainedShare = 0.01;
  */
 export function unexplainedRefusals(evidence: Evidence, options: UnexplainedOptions): Finding {
   const { history } = evidence;
-  const guessed = shownBy(history, guessedSight);
+  const guessed = sightColumn(history, guessedSight);
   if (guessed === undefined)
     return notExamined('unjustified-refusal', 'nobody was refused by 422 without a code');
   const { command, operation, answer, sent, done, slot } = history.columns;

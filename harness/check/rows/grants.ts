@@ -53,7 +53,7 @@ export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
       if (answer[row] !== answers.replayed && answer[row] !== answers.accepted) continue;
       latest[own] = row;
       token[row] = value[row]!;
-      leasedMs[row] = (isReplay ? askedMs[own]! : sent[row]!) + commands.leaseMs - clockErrorMs;
+      leasedMs[row] = (isReplay ? askedMs[own] : sent[row]!) + commands.leaseMs - clockErrorMs;
       askedMs[own] = Infinity;
     }
     grant[row] = latest[own]!;

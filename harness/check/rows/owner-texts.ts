@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { toldPrefix } from '../../core/sight.ts';
+import { isDigest } from '../../core/sightings.ts';
 import { sightColumn } from './sight-column.ts';
 import { groupBySlot } from './slot-groups.ts';
 
@@ -21,7 +22,6 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
   const rows = history.rowsByNonce();
   const firstMs = new Map<number, number>();
   const values = new Set<number>();
-  const slots = new Set<number>();
   let fitting = 0;
   let all = 0;
   for (const { slot, value } of owners) {
@@ -41,14 +41,13 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
     if (done[row]! < begunMs || sent[row]! > done[groups.order[to - 1]!]!) continue;
     fitting += 1;
     values.add(value);
-    slots.add(slot);
   }
-  return fitting >= fittingShare * all && values.size >= fewestOwners && slots.size >= fewestSlots;
+  return fitting >= fittingShare * all && values.size >= fewestOwners;
 }
 
 /**
  * What accepted answers told of an owner field, by row; undefined where what they call so is not what records call so: at
- * least half of the owners that were seen must have been told to somebody. O(n).
+ * least half of the owners that were seen must have been told to somebody, or all are numbers. O(n).
  */
 export function toldOwners(
   { history }: Evidence,
@@ -59,15 +58,16 @@ export function toldOwners(
   if (told === undefined) return undefined;
   const known = new Set(told);
   const fitting = owners.filter(({ value }) => known.has(value)).length;
-  return fitting >= toldShare * owners.length ? told : undefined;
+  if (fitting >= toldShare * owners.length) return told;
+  const areNumbers = !told.some(isDigest) && !owners.some(({ value }) => isDigest(value));
+  return areNumbers && known.size > fewestOwners ? told : undefined;
 }
 
 const toldShare = 0.5;
 
-/** From so many owners in so many slots on it is no chance that they are numbers of requests of that time. */
+/** From so many owners on it is no chance that they are numbers of requests of that time, as those count from anywhere. */
 const fittingShare = 0.8;
-const fewestOwners = 6;
-const fewestSlots = 3;
+const fewestOwners = 3;
 
 /** Why owners that are no nonces cannot be held against who won. */
 export const ownWords = 'the service names owners in its own way';

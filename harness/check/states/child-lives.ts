@@ -113,7 +113,11 @@ export function livesOf(
   const deleted = commandNumber(evidence, tree.delete);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
-  const settled = settledTimes(evidence);
+  // Who looked into the store when all was quiet knows that whatever took effect had done so before.
+  const settled =
+    evidence.audit === undefined
+      ? settledTimes(evidence)
+      : settledTimes(evidence).map((ms) => Math.min(ms, Number.MAX_VALUE));
   const nameOf = askedNames(evidence, tree.names, (row) => tree.nameOf(operation[row]!));
   return {
     settled,

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { recordsOf } from '../../core/evidence.ts';
+import type { Stored } from '../../core/record.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
@@ -76,5 +77,43 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
     if (isThere(parent) === true && deletion !== undefined)
       back.add(Infinity, 1, keys.push(parent) - 1, deletion);
   }
-  return [lost.finding(), back.finding(), ...owners.findings()];
+  // Of a service that is not ours only records that were asked for are looked at.
+  const untouched = isWhole ? untouchedChildren(evidence, options, records) : [];
+  return [lost.finding(), back.finding(), ...owners.findings(), ...untouched];
+}
+
+/** Where nobody asked for anything all is as it was seeded. */
+function untouchedChildren(
+  evidence: Evidence,
+  { parents, children, names, seeded, ownerField, seededOwner }: ListingOptions,
+  records: ReadonlyMap<string, Stored>,
+): Finding[] {
+  const { history } = evidence;
+  const groups = groupBySlot(history);
+  const keys: string[] = [];
+  const told = (text: string) => (at: number) => ({ key: keys[at]!, text, nonces: [] });
+  const lost = new Occurrences(
+    'lost-child',
+    told('it was seeded and nobody asked for it, but it is not there'),
+  );
+  const strange = new Occurrences('wrong-owner', told('it is there, but nobody asked for it'));
+  const changed = new Occurrences('wrong-field', told(`${ownerField} is not as it was seeded`));
+  for (const [key, { live }] of records) {
+    const slot = key.startsWith(`${parents}/`) ? history.slotOf(key) : -1;
+    const group = slot < 0 ? -1 : groups.index.find(slot);
+    if (slot < 0 || (group >= 0 && group < groups.count)) continue;
+    lost.look();
+    if (!live) lost.add(Infinity, 1, keys.push(key) - 1);
+    for (const name of names) {
+      const child = `${children}/${history.slotName(slot)}.${name}`;
+      const record = records.get(child);
+      const isSeeded = seeded.includes(name);
+      if (isSeeded && record?.live !== true) lost.add(Infinity, 1, keys.push(child) - 1);
+      if (!isSeeded && record?.live === true) strange.add(Infinity, 1, keys.push(child) - 1);
+      if (!isSeeded || record?.live !== true) continue;
+      changed.look();
+      if (record.fields.get(ownerField) !== seededOwner) changed.add(Infinity, 1, keys.push(child) - 1);
+    }
+  }
+  return [lost, strange, changed].map((occurrences) => occurrences.finding());
 }

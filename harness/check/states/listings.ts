@@ -68,7 +68,7 @@ export function listings(evidence: Evidence, options: ListingOptions): Finding[]
       const row = groups.order[i]!;
       if (command[row] !== 0 || (answer[row] !== answers.found && answer[row] !== answers.missing)) continue;
       family ??= lives.of(group);
-      const seen = shownBy(evidence, row, options, manner);
+      const seen = sightColumn(evidence, row, options, manner);
       wrong.look();
       const problem = problemOf(seen, manner, family, sent[row]!, done[row]!, lives.settled);
       if (problem !== undefined) note(row, 1, problem);
@@ -130,7 +130,7 @@ function problemOf(
 }
 
 /** Reads what a row of a read showed from its sightings. */
-function shownBy(
+function sightColumn(
   { history: { sightings } }: Evidence,
   row: number,
   { parent, counter, ownerField, names }: ListingOptions,

@@ -17,7 +17,8 @@ const mostRefusals = 20;
 /**
  * Looks at what became of locks that nobody gave back: somebody else is granted the file when their lease is over. Who is
  * told so late that it is locked shows a lock that outlived its lease; refusals that do not say why show it where they are
- * many, and no such lock has ever been followed by another one. A case is a lock that another one came after. O(n log n).
+ * many, and no such lock has ever been followed by another one. A case is a lock that another one came after, or that nobody
+ * asked for after its end. O(n log n).
  */
 export function lockLeases(evidence: Evidence, options: LockOptions, { grant }: Grants): Finding {
   const { history } = evidence;
@@ -51,10 +52,16 @@ export function lockLeases(evidence: Evidence, options: LockOptions, { grant }: 
     const last = locks.at(-1)!;
     // A lock whose answer was lost may be the one that is in the way.
     const isLost = own.some((row) => command[row] === acquire && answer[row] === answers.unknown);
-    if (givenBack.has(last) || isLost) continue;
+    if (givenBack.has(last) || isLost) {
+      followed += 1;
+      continue;
+    }
     const endMs = done[last]! + options.leaseMs + latenessMs;
-    for (const row of own) {
-      if (command[row] !== acquire || answer[row] !== answers.conflict || sent[row]! <= endMs) continue;
+    const late = own.filter(
+      (row) => command[row] === acquire && answer[row] === answers.conflict && sent[row]! > endMs,
+    );
+    if (late.length === 0) followed += 1;
+    for (const row of late) {
       const why = reasonCodes[reason[row]! - 1];
       if (why === options.busy) outlived.add(done[row]!, sent[row]! - endMs, row, last);
       else doubtful.push([row, last]);

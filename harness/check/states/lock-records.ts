@@ -64,7 +64,7 @@ function heldAgainst(
     text: `the record does not say that its lock ends ${leaseMs} ms after request ${nonce[row]!}, or not at all`,
     nonces: [nonce[row]!],
   }));
-  const times = new StampTimes((_, seenMs, row) => expiry.add(seenMs, 1, row));
+  const times = new StampTimes((_, seenMs, row) => expiry.add(seenMs, 1, row), evidence.zeroMs);
 
   for (let group = 0; group < groups.count; group++) {
     const steps = order.subarray(starts[group], starts[group + 1]);

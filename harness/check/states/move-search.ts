@@ -16,9 +16,6 @@ export interface Moves {
   readonly ends?: number;
 }
 
-/** Every state, as bits. */
-export const anyState = 0x3fff_ffff;
-
 /**
  * Looks for an order of the requests on one object after another, within a budget for all of them that does not depend on
  * the machine. A model of its own: it shares nothing with how the service decides.

@@ -47,12 +47,12 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
         stale.add(done[row]!, 1, row, -1);
         continue;
       }
+      // A token that was read when the lease was over may be that of somebody else.
+      if (Number.isNaN(token[holder]!)) continue;
       // What came after the own lock, by time or by token.
-      const later = [
-        givenBack.get(holder),
-        byTime(done[holder]!),
-        Number.isNaN(token[holder]!) ? undefined : byToken(token[holder]!),
-      ].find((other) => other !== undefined && done[other]! < asked[row]!);
+      const later = [givenBack.get(holder), byTime(done[holder]!), byToken(token[holder]!)].find(
+        (other) => other !== undefined && done[other]! < asked[row]!,
+      );
       if (later !== undefined) stale.add(done[row]!, 1, row, later);
       if (command[row] === release && !givenBack.has(holder)) givenBack.set(holder, row);
     }

@@ -128,7 +128,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     for (let i = from; i < to; i++) {
       const row = groups.order[i]!;
       if (command[row] === 0) {
-        const mask = shownBy(row);
+        const mask = sightColumn(row);
         if (mask === undefined) continue;
         snapshot.look();
         if (!can(mask, sent[row]!, done[row]!)) note(snapshot, row);
@@ -172,11 +172,11 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
           answer[row] === answers.conflict &&
           law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1]) !== undefined,
       );
-    return stage === 2 ? own.findLast((row) => command[row] === 0 && shownBy(row) !== undefined) : undefined;
+    return stage === 2 ? own.findLast((row) => command[row] === 0 && sightColumn(row) !== undefined) : undefined;
   }
 
   /** The states that a read shows, as bits; undefined where it says nothing of them. */
-  function shownBy(row: number): number | undefined {
+  function sightColumn(row: number): number | undefined {
     if (answer[row] === answers.missing) return shows ? (gone < 0 ? 0 : 1 << gone) : undefined;
     if (answer[row] !== answers.found || Number.isNaN(seen[row]!)) return undefined;
     return maskOf(numbers.get(seen[row]!));

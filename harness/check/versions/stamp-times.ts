@@ -1,12 +1,16 @@
 /** Clocks tell whole milliseconds, and one may be read a little before or after the other. */
 const roundingMs = 5;
+/** The clock of a machine may be set a little while it is raced. */
+const adjustedMs = 50;
 
 /**
  * Times that a service's clock told of requests, which must lie between their sending and their answer by one distance between
- * its clock and that of the race. The distance that most of them agree on counts.
+ * its clock and that of the race. Where both are of one machine the distance is known, else the one that most of them agree on
+ * counts.
  */
 export class StampTimes {
   readonly #onWrong: (key: string, seenMs: number, row: number) => void;
+  readonly #zeroMs: number | undefined;
   readonly #keys: string[] = [];
   readonly #rows: number[] = [];
   readonly #seen: number[] = [];
@@ -16,8 +20,10 @@ export class StampTimes {
   #highestFrom = -Infinity;
   #lowestTo = Infinity;
 
-  constructor(onWrong: (key: string, seenMs: number, row: number) => void) {
+  /** `zeroMs` is the service's clock at the zero of the race's; undefined where nobody knows it. */
+  constructor(onWrong: (key: string, seenMs: number, row: number) => void, zeroMs?: number) {
     this.#onWrong = onWrong;
+    this.#zeroMs = zeroMs;
   }
 
   /** The stamp `atMs` of what a row did, which was sent and surely over at these times. */
@@ -35,10 +41,12 @@ export class StampTimes {
 
   /** Tells of every stamp that the distance of most of them does not explain. */
   end(): void {
-    if (this.#highestFrom <= this.#lowestTo) return;
-    const distance = this.#commonest();
+    const zeroMs = this.#zeroMs;
+    if (zeroMs === undefined && this.#highestFrom <= this.#lowestTo) return;
+    const distance = zeroMs ?? this.#commonest();
+    const more = zeroMs === undefined ? 0 : adjustedMs;
     for (let at = 0; at < this.#keys.length; at++) {
-      if (this.#from[at]! > distance || this.#to[at]! < distance)
+      if (this.#from[at]! - more > distance || this.#to[at]! + more < distance)
         this.#onWrong(this.#keys[at]!, this.#seen[at]!, this.#rows[at]!);
     }
   }

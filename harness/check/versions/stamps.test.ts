@@ -97,3 +97,13 @@ test.each([
     expect(kinds({ rows, tags: ['"a"'] })).toEqual(wrong);
   },
 );
+
+test('where both clocks are of one machine a time that all agree on can be wrong too', () => {
+  const minuteAgo = [read(2, stamp(1, 101 - 60_000)), read(3, stamp(2, 201 - 60_000))];
+  const evidence = madeUpEvidence(raceOf(minuteAgo, stamp(3, 301 - 60_000)));
+  const countOf = (zeroMs?: number): number | undefined =>
+    stamps(zeroMs === undefined ? evidence : { ...evidence, zeroMs }, { collection: 'documents' })[0]?.count;
+  expect(countOf()).toBeUndefined();
+  expect(countOf(epochMs - 60_000)).toBeUndefined();
+  expect(countOf(epochMs)).toBe(3);
+});

@@ -105,7 +105,7 @@ function written(evidence: Evidence, audit: Audit, { collection, by }: StampOpti
     said.at = numberIn(fields.get('changedAt'));
     hold(key, writers.positionOf(key), last, said, Infinity);
   }
-  const times = new StampTimes(note);
+  const times = new StampTimes(note, evidence.zeroMs);
   for (let trace = 0; trace < receipts.count; trace++) {
     const row = writers.rowOf[trace]!;
     if (!Number.isNaN(when[trace]!))

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { childEnv } from '../../../targets/child-env.ts';
 import { ContendError } from '../../core/errors.ts';
 
 const startBoundMs = 15_000;
@@ -24,7 +25,12 @@ export class HostProcess {
   static async start(program: URL, signal: AbortSignal): Promise<HostProcess> {
     signal.throwIfAborted();
     // A group of its own: Ctrl-C is for the harness, which ends the process itself.
-    const child = fork(program, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [], detached: true });
+    const child = fork(program, {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: childEnv(),
+      execArgv: [],
+      detached: true,
+    });
     let log = '';
     child.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-2000)));
     const said = (): string => log.trim();

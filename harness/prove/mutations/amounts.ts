@@ -1,4 +1,4 @@
-import type { Draft, DraftRecord } from '../draft.ts';
+import type { Draft, DraftRecord, DraftRow } from '../draft.ts';
 import type { Choose, Mutation } from './mutation.ts';
 
 const buying = ['purchase', 'redeem'] as const;
@@ -63,6 +63,56 @@ export const amounts: readonly Mutation[] = [
       if (row !== undefined) row.value += 1;
       return row !== undefined;
     },
+  },
+  {
+    about: 'a snapshot shows money on another account than it was on',
+    expects: 'wrong-snapshot',
+    measured: true,
+    workloads: ['transfer'],
+    apply(draft, choose) {
+      const row = choose(draft.rows.filter(({ sighted }) => sighted.has('a.balance')));
+      if (row === undefined) return false;
+      // More than all of it is never on one account.
+      row.sighted.set('a.balance', (row.sighted.get('a.balance') ?? 0) + 1000);
+      row.sighted.set('b.balance', (row.sighted.get('b.balance') ?? 0) - 1000);
+      return true;
+    },
+  },
+  {
+    about: 'a snapshot shows accounts as they were before, when all is over',
+    expects: 'stale-read',
+    measured: true,
+    workloads: ['transfer'],
+    apply(draft, choose) {
+      const isOver = (row: DraftRow): boolean =>
+        draft.rows.every(({ slot, answer }) => slot !== row.slot || answer !== 'unknown') &&
+        ['a', 'b', 'c'].some((account) => {
+          const record = draft.records.get(draft.keyOf(row, 'accounts', `.${account}`));
+          return Number(record?.fields.get('balance')) !== row.sighted.get(`${account}.balance`);
+        });
+      const row = choose(draft.rows.filter((one) => one.sighted.has('a.balance') && isOver(one)));
+      if (row === undefined) return false;
+      const last = Math.max(...draft.rows.map(({ doneMs }) => doneMs));
+      Object.assign(row, { intendedMs: last + 1, sentMs: last + 1, doneMs: last + 2 });
+      return true;
+    },
+  },
+  {
+    about: 'a wallet is shown with money that it never held',
+    expects: 'wrong-snapshot',
+    measured: true,
+    workloads: ['idempotent-payment'],
+    apply(draft, choose) {
+      const row = choose(draft.rows.filter(({ sighted }) => sighted.has('balance')));
+      row?.sighted.set('balance', 1_000_000);
+      return row !== undefined;
+    },
+  },
+  {
+    about: 'a payment is on record with another amount',
+    expects: 'wrong-field',
+    workloads: ['idempotent-payment'],
+    apply: (draft, choose) => changeField(draft, choose, 'payments', 'amount', (amount) => amount + 1),
   },
   {
     about: 'two buyers are told the same remainder',

@@ -31,7 +31,7 @@ export const searchDefaults: Readonly<Partial<Record<OptionName, string>>> = {
   workload: 'last-item',
   arrival: 'poisson',
   clients: '64',
-  duration: '2s',
+  duration: '5s',
   warmup: '500ms',
 };
 

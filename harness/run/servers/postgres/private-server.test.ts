@@ -21,7 +21,8 @@ import {
   processState,
 } from '../../../../targets/stores/postgres/processes.ts';
 import { isAlive } from '../../../cli/process-tree.fixture.ts';
-import { placeFor, serverAccount } from './account.ts';
+import { socketFolder } from '../socket-folder.ts';
+import { accountOfNobody, placeFor, serverAccount } from './account.ts';
 import { packagedPostgres, usablePrograms } from './binaries.ts';
 import { connectPostgres, unfitness } from './check.ts';
 import { startPostgres } from './private-server.ts';
@@ -166,7 +167,32 @@ describe('account of a server', () => {
   });
 });
 
+describe.runIf(process.getuid?.() === 0)('user that nobody is', () => {
+  it('is one of the numbers that are lent, and none that is taken', () => {
+    const own = mkdtempSync(join(folder, 'own-'));
+    const seen: number[] = [];
+    const account = accountOfNobody(own, (uid) => seen.push(uid) < 3);
+    expect(account).toEqual({ uid: seen[2], gid: seen[2] });
+    expect(statSync(own).uid).toBe(seen[2]);
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(61_184);
+    expect(accountOfNobody(own, () => true)).toBeUndefined();
+  });
+});
+
 describe('folder of a server', () => {
+  it('is in /tmp where the path of a socket would be too long', () => {
+    const deep = join(folder, 'd'.repeat(80));
+    mkdirSync(deep);
+    for (const [place, above] of [
+      [deep, '/tmp'],
+      [folder, folder],
+    ] as const) {
+      const made = socketFolder('contend-test-', place);
+      expect([dirname(made), statSync(made).mode & 0o777]).toEqual([above, 0o700]);
+      rmSync(made, { recursive: true });
+    }
+  });
+
   it('is in /tmp where the user of the server could not come to it', () => {
     const closed = mkdtempSync(join(folder, 'closed-'));
     expect(placeFor({ uid: 65534, gid: 65534 }, closed)).toBe('/tmp');

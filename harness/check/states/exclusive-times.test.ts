@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { anomaliesOf } from '../../core/verdict.ts';
+import type { Reason } from '../../core/reason.ts';
+import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { exclusiveStates } from './exclusive-states.ts';
+import type { ExclusiveStatesOptions } from './exclusive-states.ts';
+
+/** An even operation wants `a`, an odd one `b`. */
+const options: ExclusiveStatesOptions = {
+  collection: 'settings',
+  on: 'on',
+  off: 'off',
+  field: 'state',
+  isOn: (fields) => fields.get('state') === 'on',
+  names: ['a', 'b'],
+  own: (operation) => (operation % 2 === 0 ? '.a' : '.b'),
+  blamed(operation, reason) {
+    const isOwn = reason === 'redundant-transition';
+    if (!isOwn && reason !== 'exclusive-setting') return undefined;
+    return (operation % 2 === 0) === isOwn ? '.a' : '.b';
+  },
+};
+type Row = Partial<MadeUpRow>;
+const ask =
+  (command: number) =>
+  (operation: number, sent: number, done = sent + 1, more: Row = {}): Row => ({
+    command,
+    operation,
+    sent,
+    done,
+    ...more,
+  });
+const [on, off] = [ask(1), ask(2)];
+const no = (row: Row, reason: Reason): Row => ({ ...row, reason });
+const saw = (shows: Record<string, string>, sent: number, done = sent + 1): Row => ({
+  command: 0,
+  answer: 'found',
+  operation: 9,
+  shows,
+  sent,
+  done,
+});
+const both = (a: string, b: string): Record<string, string> => ({ 'a.state': a, 'b.state': b });
+const unknown = { answer: 'unknown' } as const;
+const told = (state: string): Row => ({ shows: { 'told.state': state } });
+
+function kinds(rows: readonly Row[], ended?: readonly [string, string]): string[] {
+  const finals =
+    ended === undefined
+      ? {}
+      : {
+          finals: Object.fromEntries(
+            ended.map((state, at) => [`settings/0-0.${'ab'[at]!}`, { version: 0, fields: { state } }]),
+          ),
+        };
+  const evidence = madeUpEvidence({ rows, tags: [], ...finals }, 4, ['on', 'off']);
+  return anomaliesOf(exclusiveStates(evidence, options)).map(({ kind, count }) => `${kind} ${count}`);
+}
+
+describe('settings that no receipts tell of', () => {
+  test.each([
+    // One after the other, or at once in an order that can be.
+    { rows: [on(0, 0), off(0, 2), on(1, 4)], ended: ['off', 'on'], found: [] },
+    { rows: [on(0, 0), off(0, 2, 9), on(1, 3, 8)], ended: ['off', 'on'], found: [] },
+    // Equal times are concurrent: it may have been off again by then.
+    { rows: [on(0, 0, 9), on(1, 0, 9), off(0, 9, 12)], found: [] },
+    // Refused for the other one, which is then switched off.
+    {
+      rows: [on(0, 0), no(on(1, 2), 'exclusive-setting'), off(1, 4), on(1, 6)],
+      ended: ['off', 'on'],
+      found: [],
+    },
+    { rows: [on(0, 0), no(on(1, 2), 'unnamed-conflict'), no(on(2, 4), 'redundant-transition')], found: [] },
+    // The answer to what explains the rest was lost.
+    { rows: [on(0, 0), off(0, 2, 3, unknown), on(1, 90)], found: [] },
+    // Seen as they were, in words or truth; told as they were then.
+    { rows: [on(0, 0), saw(both('on', 'off'), 2), off(0, 4, 9), saw(both('off', 'off'), 5)], found: [] },
+    { rows: [on(0, 0), saw({ a: 'true', b: 'false' }, 2), saw({ id: '7' }, 4)], found: [] },
+    { rows: [on(0, 0, 9, told('off')), off(2, 1, 8, told('off'))], found: [] },
+
+    // Both are on: for certain, or in whatever order.
+    { rows: [on(0, 0), on(1, 2)], found: ['both-on 1'] },
+    { rows: [on(0, 0, 9), on(1, 0, 9)], found: ['both-on 2'] },
+    // Switched on twice, off twice.
+    { rows: [on(0, 0), on(2, 2)], found: ['illegal-step 1'] },
+    { rows: [off(0, 0)], found: ['illegal-step 1'] },
+    // Refused for what was off, or on.
+    { rows: [no(on(0, 0), 'exclusive-setting')], found: ['unjustified-refusal 1'] },
+    { rows: [on(0, 0), no(off(0, 2), 'redundant-transition')], found: ['unjustified-refusal 1'] },
+    // Seen before, or otherwise; two at once as they never were together; not at all.
+    { rows: [saw(both('on', 'off'), 0), on(0, 2)], found: ['wrong-snapshot 1'] },
+    { rows: [on(0, 0), saw(both('off', 'off'), 2)], found: ['wrong-snapshot 1'] },
+    {
+      rows: [on(0, 0, 20), saw(both('on', 'off'), 2), saw(both('off', 'off'), 4)],
+      found: ['wrong-snapshot 1'],
+    },
+    { rows: [saw(both('off', 'off'), 0), { ...saw({}, 2), answer: 'missing' }], found: ['wrong-snapshot 1'] },
+    // Told, and ended, otherwise.
+    { rows: [on(0, 0, 1, told('off'))], found: ['wrong-answer 1'] },
+    { rows: [on(0, 0)], ended: ['off', 'off'], found: ['wrong-state 1'] },
+    { rows: [on(0, 0), off(0, 2), on(1, 4)], ended: ['on', 'on'], found: ['both-on 1', 'wrong-state 1'] },
+  ] as { rows: Row[]; ended?: [string, string]; found: string[] }[])(
+    '$rows: $found',
+    ({ rows, ended, found }) => {
+      expect(kinds(rows, ended)).toEqual(found);
+    },
+  );
+});

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { workloads } from '../workloads/index.ts';
+
+const file = join(resolve(import.meta.dirname, '..'), 'docs/verdicts.md');
+const [begin, end] = ['<!-- invariants -->\n', '<!-- /invariants -->\n'];
+const judged = workloads.filter(({ check }) => check !== undefined);
+
+/** The invariants of every workload as a list. */
+function listOf(): string {
+  return judged
+    .map(({ name, invariants }) => {
+      const lines = invariants.map((one) => `- ${one.essential === true ? `**${one.name}**` : one.name}`);
+      return `### ${name}\n\n${lines.join('\n')}\n`;
+    })
+    .join('\n');
+}
+
+test('docs/verdicts.md lists the invariants of every workload (`npx vitest -u` writes them anew)', async () => {
+  const document = readFileSync(file, 'utf8');
+  const [before = '', rest = ''] = document.split(begin);
+  const after = rest.slice(rest.indexOf(end));
+  await expect(`${before}${begin}\n${listOf()}\n${after}`).toMatchFileSnapshot(file);
+});
+
+describe.each(judged)('$name', ({ invariants }) => {
+  test('names 5 to 12 invariants, at least one of which it exists for', () => {
+    expect(invariants.length).toBeGreaterThanOrEqual(5);
+    expect(invariants.length).toBeLessThanOrEqual(12);
+    expect(invariants.some(({ essential }) => essential)).toBe(true);
+    expect(new Set(invariants.map(({ name }) => name)).size).toBe(invariants.length);
+  });
+
+  test('has each kind of anomaly in one invariant', () => {
+    const kinds = invariants.flatMap((one) => one.kinds);
+    expect(new Set(kinds).size).toBe(kinds.length);
+  });
+});

@@ -1,0 +1,140 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { judgedForeign } from './foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { lastItem } from './last-item.ts';
+
+/** Enough for some fifteen generations. */
+const exchanges = 800;
+
+/** A shop of somebody else's: how it refuses, sells and shows its stock. */
+interface Shop {
+  readonly refuses?: ForeignReply;
+  readonly sells?: (left: number, sale: number) => ForeignReply;
+  /** How long it takes to write after it has looked. */
+  readonly waitMs?: number;
+  /** How many more units must be there than are asked for. */
+  readonly keeps?: number;
+  /** How many units it takes away for each that it sells. */
+  readonly takes?: number;
+  /** Of vouchers it does not look whether they were spent. */
+  readonly respends?: true;
+  /** Answers some commands without looking at them. */
+  readonly before?: (attempt: number) => ForeignReply | undefined;
+}
+
+function shop(how: Shop): Serve {
+  const { refuses = { status: 409 }, waitMs = 0, keeps = 0, takes = 1 } = how;
+  const { sells = () => ({ status: 201, body: { ok: true } }) } = how;
+  let attempts = 0;
+  return async ({ method, key, path: [, id], nonce, body }, records) => {
+    if (method === 'GET') return undefined;
+    const item = records.get(key);
+    const quantity = Number(body['quantity']);
+    const early = how.before?.((attempts += 1));
+    if (early !== undefined) return early;
+    if (item === undefined) return { status: 404 };
+    const stock = Number(item['stock']);
+    if (waitMs > 0) await setTimeout(waitMs);
+    if (stock < quantity + keeps) return refuses;
+    const voucher =
+      body['voucher'] === undefined ? undefined : records.get(`vouchers/${id}.${body['voucher']}`);
+    if (voucher?.['spentBy'] !== undefined && how.respends !== true)
+      return refuses === coded ? spent : refuses;
+    if (voucher !== undefined) voucher['spentBy'] = nonce;
+    item['stock'] = String(stock - takes * quantity);
+    return sells(stock - quantity, attempts);
+  };
+}
+
+const coded: ForeignReply = { status: 409, body: { code: 'sold-out' } };
+const spent: ForeignReply = { status: 409, body: { code: 'voucher-spent' } };
+const told = (left: number): ForeignReply => ({ status: 201, body: { added: { stock: left } } });
+
+describe('a right shop is valid', () => {
+  test.each([
+    { what: 'that refuses by 409', how: {} },
+    { what: 'that refuses with a code, and tells what is left', how: { refuses: coded, sells: told } },
+    { what: 'that answers 204', how: { sells: () => ({ status: 204 }) } },
+    {
+      what: 'that has a new tag each time',
+      how: { sells: (_, sale) => ({ status: 200, headers: { etag: `"r${sale}"` } }) },
+    },
+    {
+      what: 'that refuses every third purchase, as another one was at work',
+      how: { before: (attempt) => (attempt % 3 === 0 ? { status: 409 } : undefined) },
+    },
+  ] as readonly { what: string; how: Shop }[])('$what', async ({ how }) => {
+    const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop(how) });
+    expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
+  });
+
+  test.each([422, 429, 503])('that refuses by %d, where that is said', async (status) => {
+    const serve = shop({ refuses: { status } });
+    expect(await judgedForeign({ workload: lastItem, exchanges, serve, refuses: [status] })).toMatchObject({
+      result: 'valid',
+      anomalies: [],
+    });
+  });
+});
+
+describe('a shop of which nobody knows what it means is inconclusive, generations turn, and it says why', () => {
+  test.each([
+    { what: '422', refuses: { status: 422 }, why: /^\d+ % of the requests .* \(422 × \d+\)$/ },
+    { what: '400', refuses: { status: 400 }, why: /^\d+ % of the requests .* \(400 × \d+\)$/ },
+    { what: '429', refuses: { status: 429 }, why: /^\d+ % of the requests .* \(429 × \d+\)$/ },
+    { what: '503', refuses: { status: 503 }, why: /^nobody knows what became .* \(503 × \d+\)$/ },
+    {
+      what: 'a field in a 200',
+      refuses: { status: 200, body: { ok: false } },
+      why: /^answers such as 200 \{ok: false\}/,
+    },
+  ] as const)('sold out is $what', async ({ refuses, why }) => {
+    let slots = 0;
+    const verdict = await judgedForeign({
+      workload: lastItem,
+      exchanges,
+      serve: shop({ refuses }),
+      onEvidence: ({ history }) => (slots = new Set(history.columns.slot.subarray(0, history.count)).size),
+    });
+    expect(verdict).toMatchObject({ result: 'inconclusive', anomalies: [] });
+    expect(verdict.reasons).toContainEqual(expect.stringMatching(why));
+    expect(slots).toBeGreaterThan(5);
+  });
+
+  test.each([401, 404, 422])('one in five is answered %d', async (status) => {
+    const before = (attempt: number): ForeignReply | undefined =>
+      attempt % 5 === 0 ? { status } : undefined;
+    const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop({ before }) });
+    expect(verdict).toMatchObject({ result: 'inconclusive', anomalies: [] });
+  });
+});
+
+describe('a wrong shop is invalid', () => {
+  test.each([
+    { what: 'sells more than there is', how: { waitMs: 2 }, kind: 'oversell' },
+    { what: 'takes away twice what it sells', how: { takes: 2 }, kind: 'conservation' },
+    { what: 'takes nothing away', how: { takes: 0 }, kind: 'oversell' },
+    { what: 'says "sold out" with one left', how: { keeps: 1, refuses: coded }, kind: 'undersell' },
+    {
+      what: 'tells everybody the same remainder',
+      how: { sells: () => told(5) },
+      kind: 'duplicate-remainder',
+    },
+    { what: 'takes a voucher again and again', how: { respends: true }, kind: 'double-spend' },
+  ] as readonly { what: string; how: Shop; kind: string }[])('that $what', async ({ how, kind }) => {
+    const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop(how) });
+    expect(verdict.result).toBe('invalid');
+    expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+  });
+
+  test('that keeps one back without saying so is not judged of that, and it says so', async () => {
+    const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop({ keeps: 1 }) });
+    expect(verdict.invariants).toContainEqual({
+      name: 'nobody is told "sold out" while enough is left',
+      result: 'not-examined',
+      examined: 0,
+      why: '409 without a code says that something clashed, not what',
+    });
+  });
+});

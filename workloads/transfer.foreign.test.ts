@@ -1,0 +1,136 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { judgedForeign } from './foreign-race.fixture.ts';
+import type { ForeignRecords, ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { transfer } from './transfer.ts';
+
+/** Enough for some fifteen generations. */
+const exchanges = 800;
+
+/** A bank of somebody else's. */
+interface Bank {
+  readonly refuses?: ForeignReply;
+  readonly accepts?: ForeignReply;
+  /** How long it takes to write after it has looked, and between the two accounts. */
+  readonly waitMs?: number;
+  readonly betweenMs?: number;
+  /** It does not look at what is there, or moves nothing. */
+  readonly overdraws?: true;
+  readonly idle?: true;
+  /** Which snapshot it shows of those of a ledger so far, the first being that of the seed, each with its age in ms. */
+  readonly shows?: (ages: readonly number[]) => number;
+  readonly before?: (attempt: number) => ForeignReply | undefined;
+  /** What it does with the answer to a payment that it has made. */
+  readonly after?: (attempt: number) => ForeignReply | undefined;
+}
+
+type Snapshot = Readonly<Record<string, { readonly balance: number }>>;
+
+function bank(how: Bank): Serve {
+  const { refuses = { status: 409 }, accepts = { status: 201, body: { ok: true } }, waitMs = 0 } = how;
+  const { shows = (ages) => ages.length - 1 } = how;
+  const shown = new Map<string, { atMs: number; snapshot: Snapshot }[]>();
+  const snapshotOf = (id: string, records: ForeignRecords): Snapshot =>
+    Object.fromEntries(
+      ['a', 'b', 'c'].map((name) => [
+        name,
+        { balance: Number(records.get(`accounts/${id}.${name}`)?.['balance']) },
+      ]),
+    );
+  const snapshotsOf = (id: string, records: ForeignRecords): { atMs: number; snapshot: Snapshot }[] => {
+    const known = shown.get(id) ?? [{ atMs: 0, snapshot: snapshotOf(id, records) }];
+    shown.set(id, known);
+    return known;
+  };
+  let attempts = 0;
+  return async ({ method, path: [collection, id = ''], body }, records) => {
+    if (method === 'GET') {
+      if (collection !== 'ledgers') return undefined;
+      const all = snapshotsOf(id, records);
+      return { status: 200, body: all[shows(all.map(({ atMs }) => performance.now() - atMs))]?.snapshot };
+    }
+    attempts += 1;
+    const early = how.before?.(attempts);
+    if (early !== undefined) return early;
+    if (how.idle === true) return accepts;
+    const all = snapshotsOf(id, records);
+    const from = records.get(`accounts/${id}.${body['from']}`);
+    const to = records.get(`accounts/${id}.${body['to']}`);
+    const amount = Number(body['amount']);
+    if (from === undefined || to === undefined) return { status: 404 };
+    const [less, more] = [Number(from['balance']) - amount, Number(to['balance']) + amount];
+    if (waitMs > 0) await setTimeout(waitMs);
+    if (less < 0 && how.overdraws !== true) return refuses;
+    from['balance'] = String(less);
+    if (how.betweenMs !== undefined) {
+      all.push({ atMs: performance.now(), snapshot: snapshotOf(id, records) });
+      await setTimeout(how.betweenMs);
+    }
+    to['balance'] = String(how.betweenMs === undefined ? more : Number(to['balance']) + amount);
+    all.push({ atMs: performance.now(), snapshot: snapshotOf(id, records) });
+    return how.after?.(attempts) ?? accepts;
+  };
+}
+
+const coded: ForeignReply = { status: 409, body: { code: 'insufficient-funds' } };
+
+describe('a right bank is valid', () => {
+  test.each([
+    { what: 'that refuses by 409', how: {} },
+    { what: 'that refuses with a code', how: { refuses: coded } },
+    { what: 'that answers 204', how: { accepts: { status: 204 } } },
+    {
+      what: 'that refuses every third transfer, as another one was at work',
+      how: { before: (attempt) => (attempt % 3 === 0 ? { status: 409 } : undefined) },
+    },
+    {
+      what: 'some of whose answers are lost',
+      how: { refuses: coded, after: (attempt) => (attempt % 50 === 0 ? 'cut' : undefined) },
+    },
+  ] as readonly { what: string; how: Bank }[])('$what', async ({ how }) => {
+    const verdict = await judgedForeign({ workload: transfer, exchanges, serve: bank(how) });
+    expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
+  });
+
+  test('that refuses by 422, where that is said', async () => {
+    const race = { workload: transfer, exchanges };
+    const judged = await judgedForeign({
+      ...race,
+      serve: bank({ refuses: { status: 422 } }),
+      refuses: [422],
+    });
+    expect(judged).toMatchObject({ result: 'valid', anomalies: [] });
+    const unsaid = await judgedForeign({ ...race, serve: bank({ refuses: { status: 422 } }) });
+    expect(unsaid).toMatchObject({ result: 'inconclusive', anomalies: [] });
+  });
+});
+
+describe('a wrong bank is invalid', () => {
+  test.each([
+    { what: 'lets accounts fall below zero', how: { overdraws: true }, kind: 'negative' },
+    { what: 'accepts everything and moves nothing', how: { idle: true }, kind: 'negative' },
+    { what: 'writes what it computed before', how: { waitMs: 2 }, kind: 'conservation' },
+    { what: 'shows money between two accounts', how: { betweenMs: 2 }, kind: 'wrong-total' },
+    { what: 'shows the first snapshot for ever', how: { shows: () => 0 }, kind: 'stale-read' },
+    {
+      what: 'shows snapshots that are 50 ms old',
+      how: {
+        shows: (ages) =>
+          Math.max(
+            0,
+            ages.findLastIndex((age) => age > 50),
+          ),
+      },
+      kind: 'stale-read',
+    },
+    {
+      what: 'refuses without need',
+      how: { refuses: coded, before: (attempt) => (attempt % 5 === 0 ? coded : undefined) },
+      kind: 'unjustified-refusal',
+    },
+  ] as readonly { what: string; how: Bank; kind: string }[])('that $what', async ({ how, kind }) => {
+    const verdict = await judgedForeign({ workload: transfer, exchanges, serve: bank(how) });
+    expect(verdict.result).toBe('invalid');
+    expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+  });
+});
