@@ -69,7 +69,7 @@ describe.each<{ name: string } & Branches>([
     success: { status: 201, headers: { etag: '"1"' }, body: {} },
   },
   { name: 'that conflict now and then', breaks: (at) => (at % 3 === 0 ? { status: 409 } : undefined) },
-])('branches $name', ({ name: _, ...how }) => {
+])('branches $name', ({ ...how }) => {
   test.each<{ policy?: Policy }>([{}, { policy: merge }, { policy: overwrite }])(
     'are valid, whatever clients do about conflicts',
     async (more) => {
@@ -108,7 +108,7 @@ test.each<{ name: string; kind: string; policy?: Policy } & Branches>([
     accepts: (names, isForced) => names || isForced,
     waitMs: 0,
   },
-])('a service that $name is invalid', async ({ name: _, kind, policy, ...how }) => {
+])('a service that $name is invalid', async ({ kind, policy, ...how }) => {
   const verdict = await judgedForeign({
     ...race,
     serve: branches(how),

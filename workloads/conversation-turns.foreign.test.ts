@@ -80,7 +80,7 @@ describe.each<{ name: string } & Conversations>([
   { name: 'with tags of counters', tag: 'W/"c', refusal: { status: 412 } },
   { name: 'whose turns nobody can read', hides: true },
   { name: 'that conflict now and then', breaks: (at) => (at % 3 === 0 ? { status: 409 } : undefined) },
-])('conversations $name', ({ name: _, ...how }) => {
+])('conversations $name', ({ ...how }) => {
   test('are valid', async () => {
     for (const more of [{}, { policy: merge }]) {
       const verdict = await judgedForeign({ ...race, ...more, serve: conversations(how) });
@@ -117,7 +117,7 @@ test.each<{ name: string; kind: string } & Conversations>([
       return { status: 409 };
     },
   },
-])('a service that $name is invalid', async ({ name: _, kind, ...how }) => {
+])('a service that $name is invalid', async ({ kind, ...how }) => {
   const verdict = await judgedForeign({ ...race, serve: conversations(how) });
   expect(verdict).toMatchObject({ result: 'invalid' });
   expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);

@@ -78,7 +78,7 @@ describe.each<{ name: string } & Documents>([
   { name: 'weak tags that are compared all the same', tag: (_, number) => `W/"${number}"` },
   { name: 'times', tag: (_, number) => `"${1_700_000_000_000 + number * 1000}"` },
   { name: 'spurious conflicts', tag: uuid, breaks: (at) => (at % 3 === 0 ? { status: 412 } : undefined) },
-])('documents with $name', ({ name: _, ...how }) => {
+])('documents with $name', ({ ...how }) => {
   test('are valid where If-Match is held', async () => {
     const verdict = await judgedForeign({ ...race, serve: documents(how) });
     expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
@@ -135,7 +135,7 @@ test.each<{ name: string; kind: string } & Partial<Documents>>([
       return { status: 412 };
     },
   },
-])('a service that $name is invalid', async ({ name: _, kind, ...how }) => {
+])('a service that $name is invalid', async ({ kind, ...how }) => {
   const verdict = await judgedForeign({ ...race, serve: documents({ tag: uuid, ...how }) });
   expect(verdict).toMatchObject({ result: 'invalid' });
   expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);

@@ -15,10 +15,3 @@ export function sightedColumns(history: History, names: readonly string[]): read
   }
   return columns;
 }
-
-/** By row: 1 where it showed anything at all. */
-export function sightedRows({ sightings, count }: History): Uint8Array {
-  const shown = new Uint8Array(count);
-  for (let at = 0; at < sightings.count; at++) shown[sightings.row[at]!] = 1;
-  return shown;
-}

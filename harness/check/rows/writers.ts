@@ -1,4 +1,5 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
+import type { History } from '../../core/history.ts';
 import { keysIn } from './effects.ts';
 import { tracesByRecord } from './trace-order.ts';
 
@@ -12,8 +13,20 @@ export interface Writers {
   readonly rowOf: Int32Array;
 }
 
-/** Looks up writers by record and version; n log n where receipts are out of order. */
+const known = new WeakMap<Audit, Map<string, Writers>>();
+
+/** Looks up writers by record and version; n log n where receipts are out of order. All checks of a run share them. */
 export function writersOf({ history }: Evidence, audit: Audit, collection: string): Writers {
+  const byCollection = known.get(audit) ?? new Map<string, Writers>();
+  known.set(audit, byCollection);
+  const before = byCollection.get(collection);
+  if (before !== undefined) return before;
+  const writers = lookUp(history, audit, collection);
+  byCollection.set(collection, writers);
+  return writers;
+}
+
+function lookUp(history: History, audit: Audit, collection: string): Writers {
   const { receipts } = audit;
   const { starts, order } = tracesByRecord(receipts);
   const wanted = keysIn(receipts, [collection]);
@@ -27,14 +40,21 @@ export function writersOf({ history }: Evidence, audit: Audit, collection: strin
   return {
     positionOf: (key) => positions.get(key) ?? -1,
     traceOf(position, version) {
-      let low = starts[position]!;
-      let high = starts[position + 1]!;
+      const from = starts[position]!;
+      const to = starts[position + 1]!;
+      if (from === to) return -1;
+      // Versions that count by one, all of them written, stand where they are expected.
+      const expected = from + version - receipts.wrote[order[from]!]!;
+      if (expected >= from && expected < to && receipts.wrote[order[expected]!] === version)
+        return order[expected]!;
+      let low = from;
+      let high = to;
       while (low < high) {
         const middle = (low + high) >>> 1;
         if (made(order[middle]!) < version) low = middle + 1;
         else high = middle;
       }
-      const found = low < starts[position + 1]! ? order[low]! : -1;
+      const found = low < to ? order[low]! : -1;
       return found >= 0 && receipts.wrote[found] === version ? found : -1;
     },
     rowOf,

@@ -4,7 +4,7 @@ import { numberOf } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns, sightedRows } from '../rows/sighted.ts';
+import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import type { ContentsOptions } from './contents.ts';
@@ -20,13 +20,12 @@ export function receivedContents(
   const { command, answer, version, nonce, done } = history.columns;
   const groups = groupBySlot(history);
   const writers = writersOf(evidence, audit, collection);
-  const shown = sightedColumns(history, fields);
-  const asked = sightedColumns(
-    history,
-    fields.map((name) => askedPrefix + put[name]),
-  );
+  const columns = sightedColumns(history, [...fields, ...fields.map((name) => askedPrefix + put[name])]);
+  const shown = columns.slice(0, fields.length);
+  const asked = columns.slice(fields.length);
   const seeded = fields.map((name) => numberOf(seed[name] ?? ''));
-  const sighted = sightedRows(history);
+  // Where nothing at all was noted, nobody knows what a read showed.
+  const isNoted = history.sightings.count > 0;
   const places: { readonly key: string; readonly field: string }[] = [];
   const wrong = new Occurrences('wrong-field', (place, writer) => ({
     key: places[place]!.key,
@@ -44,7 +43,7 @@ export function receivedContents(
     const trace = position < 0 ? -1 : writers.traceOf(position, of);
     if (trace < 0) return of === 1 ? -1 : undefined;
     const row = writers.rowOf[trace]!;
-    return row >= 0 && sighted[row] === 1 ? row : undefined;
+    return row >= 0 && asked.some((column) => !Number.isNaN(column[row]!)) ? row : undefined;
   };
   for (let group = 0; group < groups.count; group++) {
     const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
@@ -53,7 +52,7 @@ export function receivedContents(
     let writer: number | undefined;
     for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
       const row = groups.order[i]!;
-      if (command[row] !== 0 || answer[row] !== answers.found || sighted[row] === 0) continue;
+      if (command[row] !== 0 || answer[row] !== answers.found || !isNoted) continue;
       if (version[row] !== last) writer = writerOf(position, (last = version[row]!));
       if (writer === undefined) continue;
       for (let field = 0; field < fields.length; field++) {

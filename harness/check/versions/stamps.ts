@@ -4,7 +4,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns, sightedRows } from '../rows/sighted.ts';
+import { sightedColumns } from '../rows/sighted.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
@@ -39,11 +39,12 @@ export function stamps(evidence: Evidence, options: StampOptions): Finding[] {
   ];
 }
 
-function written(evidence: Evidence, audit: Audit, options: StampOptions): Finding {
+function written(evidence: Evidence, audit: Audit, { collection, by }: StampOptions): Finding {
   const { history } = evidence;
-  const { nonce, sent } = history.columns;
+  const { receipts } = audit;
+  const { command, operation, answer, version, nonce, sent, done } = history.columns;
   const settled = settledTimes(evidence);
-  const writers = writersOf(evidence, audit, options.collection);
+  const writers = writersOf(evidence, audit, collection);
   const keys: string[] = [];
   const wrong = new Occurrences('wrong-stamp', (position, row) => ({
     key: keys[position]!,
@@ -57,25 +58,65 @@ function written(evidence: Evidence, audit: Audit, options: StampOptions): Findi
     if (wrong.count < mostTold) keys.push(key);
     wrong.add(atMs, 1, keys.length - 1, row);
   };
-  const times = new StampTimes(note, evidence.zeroMs);
-  const who = new Float64Array(audit.receipts.count);
-  /** Holds what was said of a version, made by a receipt row or, where that is -1, by the seed. */
-  const hold = (key: string, trace: number, said: Stamp, seenMs: number): void => {
-    const row = trace < 0 ? -1 : writers.rowOf[trace]!;
+  /** By receipt row: who made the version as a number of `Sightings`, and when it was said to have been made. */
+  const who = new Float64Array(receipts.count);
+  const when = new Float64Array(receipts.count).fill(Number.NaN);
+  /** Holds what a record was said to be at a version against the request that made it, or the seed. */
+  const hold = (key: string, position: number, at: number, said: Stamp, seenMs: number): void => {
+    const trace = position < 0 ? -1 : writers.traceOf(position, at);
+    // Who made a later version is told by its receipt, or nobody knows.
+    if (trace < 0 && at !== 1) return;
     wrong.look();
     if (trace < 0) {
       if (!Number.isNaN(said.by) || !Number.isNaN(said.at)) note(key, seenMs, -1);
-    } else if (row >= 0) {
-      who[trace] ||= numberOf(`request-${nonce[row]!}`);
-      if (said.by !== who[trace] || Number.isNaN(said.at)) note(key, seenMs, row);
-      else times.add(key, row, said.at, sent[row]!, settled[row]!, seenMs);
+      return;
     }
+    const row = writers.rowOf[trace]!;
+    if (row < 0) return;
+    who[trace] ||= numberOf(`request-${nonce[row]!}`);
+    if (said.by !== who[trace] || Number.isNaN(said.at)) note(key, seenMs, row);
+    else if (Number.isNaN(when[trace]!)) when[trace] = said.at;
+    else if (when[trace] !== said.at) note(key, seenMs, row);
   };
-  for (const { key, version, said, seenMs } of seen(evidence, audit, options)) {
+
+  const groups = groupBySlot(history);
+  const [saidBy, saidAt] = sightedColumns(history, ['changedBy', 'changedAt']) as [
+    Float64Array,
+    Float64Array,
+  ];
+  const records = by === undefined ? slotRecords(evidence, groups, [collection]) : undefined;
+  const said = { by: 0, at: 0 };
+  for (let group = 0; group < groups.count; group++) {
+    // Where nothing at all was noted, nobody knows what a read showed.
+    if ((records !== undefined && records.count[group] !== 1) || history.sightings.count === 0) continue;
+    const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
     const position = writers.positionOf(key);
-    const trace = position < 0 ? -1 : writers.traceOf(position, version);
-    // Who made a later version is told by its receipt, or nobody knows.
-    if (trace >= 0 || version === 1) hold(key, trace, said, seenMs);
+    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
+      const row = groups.order[i]!;
+      if (command[row] !== 0 || answer[row] !== answers.found || by?.(operation[row]!) === false) continue;
+      said.by = saidBy[row]!;
+      said.at = saidAt[row]!;
+      hold(key, position, version[row]!, said, done[row]!);
+    }
+  }
+  for (const [key, { version: last, live, fields }] of audit.records) {
+    if (!live || !isIn(key, [collection])) continue;
+    said.by = numberIn(fields.get('changedBy'));
+    said.at = numberIn(fields.get('changedAt'));
+    hold(key, writers.positionOf(key), last, said, Infinity);
+  }
+  const times = new StampTimes(note, evidence.zeroMs);
+  for (let trace = 0; trace < receipts.count; trace++) {
+    const row = writers.rowOf[trace]!;
+    if (!Number.isNaN(when[trace]!))
+      times.add(
+        receipts.keys[receipts.key[trace]!]!,
+        row,
+        when[trace]!,
+        sent[row]!,
+        settled[row]!,
+        done[row]!,
+      );
   }
   times.end();
   return wrong.finding();
@@ -88,55 +129,6 @@ const mostTold = 16;
 interface Stamp {
   readonly by: number;
   readonly at: number;
-}
-
-/** One version of a record as somebody saw it. */
-interface Seen {
-  readonly key: string;
-  readonly version: number;
-  readonly said: Stamp;
-  readonly seenMs: number;
-}
-
-/** Every version that reads showed, once for each thing that was said of it, and the records at the end. */
-function* seen(evidence: Evidence, audit: Audit, { collection, by }: StampOptions): Generator<Seen> {
-  const { history } = evidence;
-  const { command, operation, answer, version, done } = history.columns;
-  const groups = groupBySlot(history);
-  const [saidBy, saidAt] = sightedColumns(history, ['changedBy', 'changedAt']);
-  const shown = sightedRows(history);
-  const records = by === undefined ? slotRecords(evidence, groups, [collection]) : undefined;
-  for (let group = 0; group < groups.count; group++) {
-    if (records !== undefined && records.count[group] !== 1) continue;
-    const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
-    const last = new Map<number, number>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
-      if (command[row] !== 0 || answer[row] !== answers.found || shown[row] === 0) continue;
-      if (by?.(operation[row]!) === false) continue;
-      const before = last.get(version[row]!);
-      if (before !== undefined && isSame(saidBy!, before, row) && isSame(saidAt!, before, row)) continue;
-      last.set(version[row]!, row);
-      yield {
-        key,
-        version: version[row]!,
-        said: { by: saidBy![row]!, at: saidAt![row]! },
-        seenMs: done[row]!,
-      };
-    }
-  }
-  for (const [key, record] of audit.records) {
-    if (!record.live || !isIn(key, [collection])) continue;
-    const said = {
-      by: numberIn(record.fields.get('changedBy')),
-      at: numberIn(record.fields.get('changedAt')),
-    };
-    yield { key, version: record.version, said, seenMs: Infinity };
-  }
-}
-
-function isSame(column: Float64Array, one: number, other: number): boolean {
-  return Object.is(column[one], column[other]);
 }
 
 function numberIn(text: string | undefined): number {

@@ -52,7 +52,12 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     history,
     (options.replaces ?? []).map((name) => askedPrefix + name),
   );
-  const seeded = fields.map((name) => numberOf(options.seed[name] ?? '')).join();
+  const joinedTexts = (textOf: (name: string) => string | undefined): number =>
+    joined(
+      fields.map((name) => Float64Array.of(numberOf(textOf(name) ?? ''))),
+      0,
+    );
+  const seeded = joinedTexts((name) => options.seed[name]);
   const keyOf = (row: number): string => `${options.collection}/${history.slotName(slot[row]!)}`;
   const lost = new Occurrences(options.kinds.lost, (row, times) => ({
     key: keyOf(row),
@@ -88,11 +93,10 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     nonces: [nonce[row]!],
   }));
 
-  /** By row: what a read showed, or a request has put, as one text; a field that is left out is empty. */
-  const contentOf = (row: number): string =>
-    (command[row] === 0 ? shown : asked)
-      .map((column) => (Number.isNaN(column[row]!) ? empty : column[row]!))
-      .join();
+  /** By row: what a read showed, or a request has put; a field that is left out is empty. */
+  const content = new Float64Array(history.count);
+  for (let row = 0; row < history.count; row++)
+    content[row] = joined(command[row] === 0 ? shown : asked, row);
   const latestRead = new Map<number, number>();
   const readBefore = new Int32Array(history.count).fill(-1);
   // The rows of an operation are in its own order.
@@ -100,12 +104,12 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     if (command[row] === wanted) readBefore[row] = latestRead.get(operation[row]!) ?? -1;
     else if (answer[row] === answers.found) latestRead.set(operation[row]!, row);
   }
-  /** What a request is made on: named by it, or what its client read last; undefined where neither is known. */
-  const baseOf = (row: number): string | undefined => {
+  /** What a request is made on: named by it, or what its client read last; NaN where neither is known. */
+  const baseOf = (row: number): number => {
     const named = replaced.find((column) => !Number.isNaN(column[row]!));
-    if (named !== undefined) return String(named[row]!);
+    if (named !== undefined) return named[row]!;
     const read = readBefore[row]!;
-    return read < 0 ? undefined : contentOf(read);
+    return read < 0 ? Number.NaN : content[read]!;
   };
   const groups = groupBySlot(history);
   const settled = settledTimes(evidence);
@@ -119,22 +123,22 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     const rows = order.subarray(from, to);
     const first: Content = { puts: 1, sinceMs: -Infinity, used: 0, firstRow: -1, least: 0, most: 0 };
     const known = new Map([[seeded, first]]);
-    const refused = new Map<string, number>();
+    const refused = new Map<number, number>();
     // In the order of sending, whoever has put what was read stands before who read it.
     for (const row of rows) {
       if (command[row] !== wanted || answer[row] === answers.notSent) continue;
-      const own = contentOf(row);
+      const own = content[row]!;
       const isAccepted = answer[row] === answers.accepted;
       if (!isAccepted && answer[row] !== answers.unknown && answer[row] !== answers.replayed) {
         if (!refused.has(own)) refused.set(own, sent[row]!);
         continue;
       }
-      const base = known.get(baseOf(row) ?? '');
-      let content = known.get(own);
-      if (content === undefined)
+      const base = known.get(baseOf(row));
+      let made = known.get(own);
+      if (made === undefined)
         known.set(
           own,
-          (content = {
+          (made = {
             puts: 0,
             sinceMs: sent[row]!,
             used: 0,
@@ -143,10 +147,10 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
             most: -Infinity,
           }),
         );
-      content.puts += 1;
+      made.puts += 1;
       // What was made on something unknown may stand anywhere.
-      content.least = Math.min(content.least, base === undefined ? 0 : base.least + 1);
-      content.most = Math.max(content.most, base === undefined ? Infinity : base.most + 1);
+      made.least = Math.min(made.least, base === undefined ? 0 : base.least + 1);
+      made.most = Math.max(made.most, base === undefined ? Infinity : base.most + 1);
       if (isAccepted && base === undefined && replaced.length > 0) lost.add(done[row]!, 0, row, 0);
       if (!isAccepted || base === undefined) continue;
       if (base.used === 0) base.firstRow = row;
@@ -156,22 +160,22 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     for (const { used, puts, firstRow } of known.values())
       if (used > puts) lost.add(done[firstRow]!, used, firstRow, used, used - puts);
 
-    const tags = new Map<number, string>();
+    const tags = new Map<number, number>();
     let newest = -1;
     for (const row of rows) {
       const isRead = command[row] === 0;
       if (answer[row] !== (isRead ? answers.found : answers.accepted)) continue;
       if (!isRead && command[row] !== wanted) continue;
-      const own = contentOf(row);
-      const content = known.get(own);
+      const own = content[row]!;
+      const is = known.get(own);
       if (isRead) {
         wrong.look();
         phantom.look();
-        if (content === undefined || content.sinceMs > done[row]!) {
-          const isForeseen = content !== undefined || (refused.get(own) ?? Infinity) <= done[row]!;
+        if (is === undefined || is.sinceMs > done[row]!) {
+          const isForeseen = is !== undefined || (refused.get(own) ?? Infinity) <= done[row]!;
           (isForeseen ? phantom : wrong).add(done[row]!, 1, row);
         }
-      } else if (content !== undefined && (newest < 0 || content.least > least[newest]!)) newest = row;
+      } else if (is !== undefined && (newest < 0 || is.least > least[newest]!)) newest = row;
       const tellsTag = isRead || options.tellsTags === true;
       if (tellsTag && version[row]! > 0 && history.tags?.[version[row]! - 1]?.startsWith('W/') !== true) {
         tagged.look();
@@ -179,10 +183,10 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
         if (before === undefined) tags.set(version[row]!, own);
         else if (before !== own) tagged.add(done[row]!, 1, row);
       }
-      if (content === undefined) continue;
+      if (is === undefined) continue;
       // Who saw a content stands behind those who put it.
-      least[row] = 2 * content.least + (isRead ? 1 : 0);
-      most[row] = 2 * content.most + (isRead ? 1 : 0);
+      least[row] = 2 * is.least + (isRead ? 1 : 0);
+      most[row] = 2 * is.most + (isRead ? 1 : 0);
       stale.look();
     }
     findStale(
@@ -197,13 +201,12 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     );
     const record = finals?.get(`${options.collection}/${history.slotName(groups.index.slots[group]!)}`);
     if (record === undefined) continue;
-    const last = fields.map((name) => numberOf(record.fields.get(name) ?? '')).join();
-    const content = known.get(last);
+    const last = joinedTexts((name) => record.fields.get(name));
+    const is = known.get(last);
     missing.look();
     const anyRow = newest >= 0 ? newest : rows[0]!;
-    if (content !== undefined && newest >= 0 && 2 * content.most < least[newest]!)
-      missing.add(Infinity, 1, newest);
-    else if (content === undefined) (refused.has(last) ? phantom : wrong).add(Infinity, 1, anyRow);
+    if (is !== undefined && newest >= 0 && 2 * is.most < least[newest]!) missing.add(Infinity, 1, newest);
+    else if (is === undefined) (refused.has(last) ? phantom : wrong).add(Infinity, 1, anyRow);
   }
   return [
     lost.finding(lost.examined > 0 ? undefined : 'nobody is known to have read a record before changing it'),
@@ -213,4 +216,20 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     phantom.finding(),
     missing.finding(missing.examined > 0 ? undefined : 'no final record was shown'),
   ];
+}
+
+/** The values of several columns as one: that of a single column itself, else a digest of 52 bits. */
+function joined(columns: readonly Float64Array[], row: number): number {
+  const one = columns[0]![row]!;
+  if (columns.length === 1) return Number.isNaN(one) ? empty : one;
+  let high = 0x811c9dc5;
+  let low = 0x9e3779b1;
+  for (const column of columns) {
+    const value = Number.isNaN(column[row]!) ? empty : column[row]!;
+    high = Math.imul(high ^ Math.floor(value / 2 ** 27), 0x01000193);
+    high ^= high >>> 15;
+    low = Math.imul(low ^ (value % 2 ** 27), 0x85ebca6b);
+    low ^= low >>> 13;
+  }
+  return ((high ^ low) >>> 6) * 2 ** 26 + ((low ^ Math.imul(high, 0x2c1b3c6d)) >>> 6);
 }
