@@ -87,6 +87,13 @@ describe('a quantile', () => {
     expect(bound.low).toBeLessThan(601);
   });
 
+  test('that is the median lies among the answers, however alike they are', () => {
+    const run = raced(4000, (at) => 1 + at / 4);
+    expect(judged(run, 'p50<1us').outcome).toBe('fail');
+    expect(judged(run, 'p50<20s').outcome).toBe('pass');
+    expect(judged(run, 'p90<20s').outcome).toBe('undecided');
+  });
+
   test('of a rate that was missed is the service’s fault where it breaks the bound, though no interval says so', () => {
     const run = raced(4000, (at) => at / 4);
     expect(judged(run, 'p50<100ms').outcome).toBe('undecided');

@@ -22,7 +22,7 @@ type Quantile = keyof typeof quantiles;
 
 /** Each tail of an interval. */
 const tail = 0.025;
-/** Fewer independent answers than that have no upper end, even where ranks would give one: a race of few stretches has seen too little. */
+/** With fewer independent answers than that the greatest of all is the upper end: such a race has seen little. */
 const leastIndependent = 100;
 
 /**
@@ -85,21 +85,24 @@ function latencySpan({ histograms, windows }: Measured, name: Quantile): KnownSp
     }
     const count = all.totalCount;
     const independent = Math.floor(count * latencyShare(windows, name));
-    const needed = Math.max(leastIndependent, Math.ceil(Math.log(2 * tail) / Math.log(quantile)));
+    const needed = Math.ceil(Math.log(2 * tail) / Math.log(quantile));
     const rests = { answers: count, independent, needed };
     if (count === 0) return { low: 0, high: Infinity, rests };
     const atRank = (rank: number): number =>
       rank < 1 ? 0 : Math.min(all.maxValue, all.getValueAtPercentile((100 * rank) / count)) / 1000;
     // Markov's inequality, which holds for any likeness: rarely are so many above what so few should be.
     const surely = Math.floor(count * (1 - (1 - quantile) / tail));
-    if (independent < 1) return { low: atRank(surely), high: Infinity, rests };
+    // A race whose answers all lie on one side of the median is no race of that service, however alike they are.
+    const hasRange = quantile === 0.5 && count >= leastIndependent;
+    const outside = { low: atRank(hasRange ? 1 : surely), high: hasRange ? atRank(count) : Infinity, rests };
+    if (independent < 1) return outside;
     const { low, high } = quantileRanks(independent, quantile);
     return {
       low: atRank(Math.max(surely, Math.floor(((low - 1) / independent) * count) + 1)),
       high:
-        high === undefined || independent < needed
-          ? Infinity
-          : atRank(Math.ceil((high / independent) * count)),
+        high === undefined
+          ? outside.high
+          : atRank(independent < leastIndependent ? count : Math.ceil((high / independent) * count)),
       rests,
     };
   } finally {
