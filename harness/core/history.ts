@@ -103,6 +103,8 @@ export class History {
   readonly salt: string;
   readonly #named: RegExp;
   count = 0;
+  /** Kept, as every check asks for it. */
+  #rows: { readonly count: number; readonly byNonce: Int32Array } = { count: -1, byNonce: new Int32Array(0) };
 
   constructor(keys: number, capacity: number, columns: Columns = columnsOf(capacity), salt = '') {
     this.keys = keys;
@@ -197,11 +199,13 @@ export class History {
 
   /** Row by nonce, -1 for a nonce that no row has; nonces are dense, so this is one array. */
   rowsByNonce(): Int32Array {
+    if (this.#rows.count === this.count) return this.#rows.byNonce;
     const { nonce } = this.columns;
     let largest = 0;
     for (let row = 0; row < this.count; row++) largest = Math.max(largest, nonce[row] ?? 0);
     const rows = new Int32Array(largest + 1).fill(-1);
     for (let row = 0; row < this.count; row++) rows[nonce[row] ?? 0] = row;
+    this.#rows = { count: this.count, byNonce: rows };
     return rows;
   }
 
