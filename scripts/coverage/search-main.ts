@@ -18,7 +18,7 @@ const { searches, requests, seed, server, write, json } = optionsOf({
     'would. Exit code 1 where fewer than 90 % of the intervals hold the truth, or more than 10 % of the passes are wrong.',
   ],
   options: {
-    searches: numberOption(300, [10, 100_000], 'searches at each rate'),
+    searches: numberOption(200, [10, 100_000], 'searches at each rate'),
     requests: numberOption(
       20_000_000,
       [10_000, 1_000_000_000],
