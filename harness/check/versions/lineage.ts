@@ -1,6 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { idempotencyCollection } from '../../core/idempotency.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
+import { isIn } from '../rows/effects.ts';
 import { changesOf } from '../rows/changes.ts';
 import { lostUpdates } from './lost-updates.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
@@ -41,9 +43,18 @@ export function lineage(evidence: Evidence, options: LineageOptions = {}): Findi
     ...versionChain(evidence, changes, groups, collections),
     ...(several
       ? [notExamined('stale-read', 'a version does not say which of several records was read')]
-      : staleReads(evidence, groups, collections, undefined, options)),
+      : staleReads(evidence, groups, collections ?? ownCollections(evidence), undefined, options)),
     ...reads.flatMap(({ collection, by }) => staleReads(evidence, groups, [collection], by)),
   ];
+}
+
+/** The collections that were changed but for that of idempotency keys, which is no slot's record; undefined where all count. */
+function ownCollections({ audit }: Evidence): readonly string[] | undefined {
+  const keys = audit?.receipts.keys ?? [];
+  if (!keys.some((key) => isIn(key, [idempotencyCollection]))) return undefined;
+  const all = new Set(keys.map((key) => key.slice(0, key.indexOf('/'))));
+  all.delete(idempotencyCollection);
+  return [...all];
 }
 
 const kinds = ['lost-update', 'broken-chain', 'stale-read'] as const;
