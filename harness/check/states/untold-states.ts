@@ -172,7 +172,9 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
           answer[row] === answers.conflict &&
           law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1]) !== undefined,
       );
-    return stage === 2 ? own.findLast((row) => command[row] === 0 && sightColumn(row) !== undefined) : undefined;
+    return stage === 2
+      ? own.findLast((row) => command[row] === 0 && sightColumn(row) !== undefined)
+      : undefined;
   }
 
   /** The states that a read shows, as bits; undefined where it says nothing of them. */

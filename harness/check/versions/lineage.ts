@@ -2,6 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { idempotencyCollection } from '../../core/idempotency.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
+import { isIn } from '../rows/effects.ts';
 import { changesOf } from '../rows/changes.ts';
 import { lostUpdates } from './lost-updates.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
@@ -32,7 +33,7 @@ export interface LineageOptions {
 export function lineage(evidence: Evidence, options: LineageOptions = {}): Finding[] {
   const { several = false, reads = [] } = options;
   const { history, audit } = evidence;
-  const collections = options.collections ?? ownCollections(evidence);
+  const { collections } = options;
   if (several && audit === undefined)
     return kinds.map((kind) => notExamined(kind, 'a version does not say which of several records it is of'));
   if (history.tags !== undefined) return tagLineage(evidence);
@@ -43,16 +44,18 @@ export function lineage(evidence: Evidence, options: LineageOptions = {}): Findi
     ...versionChain(evidence, changes, groups, collections),
     ...(several
       ? [notExamined('stale-read', 'a version does not say which of several records was read')]
-      : staleReads(evidence, groups, collections, undefined, options)),
+      : staleReads(evidence, groups, collections ?? ownCollections(evidence), undefined, options)),
     ...reads.flatMap(({ collection, by }) => staleReads(evidence, groups, [collection], by)),
   ];
 }
 
-/** All collections but that of idempotency keys, whose records no answer tells the version of. */
+/** The collections that were changed but for that of idempotency keys, which is no slot's record; undefined where all count. */
 function ownCollections({ audit }: Evidence): readonly string[] | undefined {
-  if (audit === undefined) return undefined;
-  const all = new Set(audit.receipts.keys.map((key) => key.slice(0, key.indexOf('/'))));
-  return all.delete(idempotencyCollection) ? [...all] : undefined;
+  const keys = audit?.receipts.keys ?? [];
+  if (!keys.some((key) => isIn(key, [idempotencyCollection]))) return undefined;
+  const all = new Set(keys.map((key) => key.slice(0, key.indexOf('/'))));
+  all.delete(idempotencyCollection);
+  return [...all];
 }
 
 const kinds = ['lost-update', 'broken-chain', 'stale-read'] as const;
