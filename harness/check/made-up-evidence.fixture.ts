@@ -65,7 +65,7 @@ export function madeUpRow(part: Partial<MadeUpRow>, at: number): MadeUpRow {
     base: 0,
     version: 0,
     value: undefined,
-    status: 200,
+    status: part.answer === 'unknown' || part.answer === 'notSent' ? 0 : 200,
     answer: part.reason === undefined ? 'accepted' : 'conflict',
     reason: undefined,
     resolution: undefined,

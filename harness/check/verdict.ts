@@ -3,6 +3,7 @@ import type { History } from '../core/history.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
 import type { Invariant, Workload } from '../core/workload.ts';
+import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
@@ -29,7 +30,7 @@ export type Law = Pick<Workload, 'check' | 'invariants'>;
  * exists for, makes it inconclusive; and the absence of conflicts alone proves nothing against it.
  */
 export function judge(evidence: Evidence, { check, invariants }: Law, context: Context): Verdict {
-  const findings = check?.(evidence) ?? [];
+  const findings = check === undefined ? [] : [...check(evidence), ...contradictions(evidence)];
   const anomalies = mergeAnomalies(evidence, anomaliesOf(findings));
   const results = invariantsOf(invariants, findings);
   const doubts =
