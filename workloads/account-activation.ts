@@ -96,6 +96,7 @@ export const accountActivation: Workload = {
     if (operation % readEvery === 0) yield { kind: 'read', key: `user-accounts/${slot.name}` };
     return settlementOf(answer);
   },
+  words: { state: Object.keys(allowed) },
   invariants: [
     { name: 'a change is accepted only where the state allows it', kinds: ['illegal-step'], essential: true },
     { name: 'each state is left once', kinds: ['left-twice'] },

@@ -86,6 +86,7 @@ export const exclusiveSettings: Workload = {
       yield { kind: 'read', key: `features/${slot.name}`, measure: countOn };
     return settlementOf(yield { kind: 'command', command: disable, id, args: {} });
   },
+  words: { state: ['on', 'off'] },
   invariants: [
     { name: 'never are both settings on', kinds: ['both-on'], essential: true },
     { name: 'each setting is switched on and off in turn', kinds: ['illegal-step'] },

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { judge } from '../harness/check/verdict.ts';
+import { inKnownWords } from '../harness/check/own-words.ts';
 import type { Evidence } from '../harness/core/evidence.ts';
 import type { Policy, Tuning } from '../harness/core/operation.ts';
 import type { Verdict } from '../harness/core/verdict.ts';
@@ -92,12 +93,15 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
     });
     await seeder.quiet();
     const finals = await target.look?.(finalKeys(history, workload, settings, ''));
-    const evidence: Evidence = {
-      history,
-      commands: workload.commands.map(({ name }) => name),
-      settings,
-      ...(finals === undefined ? {} : { finals }),
-    };
+    const evidence = inKnownWords(
+      {
+        history,
+        commands: workload.commands.map(({ name }) => name),
+        settings,
+        ...(finals === undefined ? {} : { finals }),
+      },
+      workload.words,
+    );
     race.onEvidence?.(evidence);
     return judge(evidence, workload, { clients, auditExpected: false });
   } finally {

@@ -68,6 +68,7 @@ export const orderTransitions: Workload = {
     if (operation % readEvery === 0) yield { kind: 'read', key: `orders/${slot.name}` };
     return settlementOf(answer);
   },
+  words: { state: Object.keys(allowed) },
   invariants: [
     { name: 'a change is accepted only where the state allows it', kinds: ['illegal-step'], essential: true },
     { name: 'each state is left once', kinds: ['left-twice'], essential: true },

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly settings: Settings;
   /** Absent for a service that cannot be audited: then answers and reads are judged. */
   readonly audit?: Audit;
+  /** Fields that a foreign service shows in words of its own: they are left out of reads, answers and final records. */
+  readonly unread?: ReadonlySet<string>;
   /** The clock of the services at the zero of the history's times, ms since 1970; only where they share its machine. */
   readonly zeroMs?: number;
   /**

@@ -115,6 +115,8 @@ export interface Workload {
   readonly operation: (turn: Turn) => Operation;
   /** Keys of records that operations on a slot may create, as far as they are known beforehand. */
   readonly creates?: (slot: Slot, settings: Settings) => readonly string[];
+  /** All values of fields that commands set to a word. */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
   /** What must hold, 5 to 12 of them; empty where nothing can be wrong. */
   readonly invariants: readonly Invariant[];
   /** Judges a run by what was answered and what the store holds, never by `step`; absent where nothing can be wrong. */

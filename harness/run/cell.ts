@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { judge } from '../check/verdict.ts';
 import { spuriousConflicts } from '../check/conflicts.ts';
 import { overlap } from '../check/overlap.ts';
+import { inKnownWords } from '../check/own-words.ts';
 import type { Audit, Evidence } from '../core/evidence.ts';
 import { History, answerKinds, mergeHistories } from '../core/history.ts';
 import type { RunRecord } from '../core/run-record.ts';
@@ -190,14 +191,17 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   const audited = await audit(target, harmed ? recoveryBoundMs : 0);
   const finals = await target.look?.(finalKeys(history, workload, settings, counters.salt));
   onPhase('check');
-  const evidence: Evidence = {
-    history,
-    commands: workload.commands.map(({ name }) => name),
-    settings,
-    ...(audited.audit === undefined ? {} : { audit: audited.audit }),
-    ...(finals === undefined ? {} : { finals }),
-    ...(cell.url === undefined ? { zeroMs: zeroUnixMs } : {}),
-  };
+  const evidence = inKnownWords(
+    {
+      history,
+      commands: workload.commands.map(({ name }) => name),
+      settings,
+      ...(audited.audit === undefined ? {} : { audit: audited.audit }),
+      ...(finals === undefined ? {} : { finals }),
+      ...(cell.url === undefined ? { zeroMs: zeroUnixMs } : {}),
+    },
+    workload.words,
+  );
   parts.onEvidence(evidence);
   const causes = mergeCauses(generated.map(({ causes: own }) => own));
   parts.onCauses?.(causes);

@@ -105,7 +105,7 @@ export function* searchingOrders(
 }
 
 /** What can be compared: of a service that is not ours what it shows in some read, by our names. */
-function comparableOf({ history, finals }: Evidence, requests: readonly Request[]): Comparable {
+function comparableOf({ history, finals, unread }: Evidence, requests: readonly Request[]): Comparable {
   const own = new Set(requests.flatMap((request) => request.own));
   // The service has fingerprints of its own.
   own.add(`${idempotencyCollection} request`);
@@ -126,7 +126,7 @@ function comparableOf({ history, finals }: Evidence, requests: readonly Request[
   const collections = new Set([...shown].map((name) => name.slice(0, name.indexOf(' '))));
   return {
     counts,
-    shows: (key, field) => shown.has(`${collectionOf(key)} ${field}`),
+    shows: (key, field) => unread?.has(field) !== true && shown.has(`${collectionOf(key)} ${field}`),
     showsAny: (key) => collections.has(collectionOf(key)),
     counting: false,
   };
