@@ -31,6 +31,7 @@ const programs = build({
     service: 'targets/main.ts',
     foreign: 'harness/prove/foreign/services/main.ts',
     gateway: 'targets/gateways/reference/main.ts',
+    'plain-gateway': 'targets/broken/gateways/main.ts',
     micro: 'scripts/micro/main.ts',
     'micro-recording': 'scripts/micro/recording-client.ts',
     coverage: 'scripts/coverage/main.ts',

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Proof } from '../harness/prove/proof.ts';
 import { proofVersion } from '../harness/prove/proof.ts';
 import { proofText } from '../harness/prove/text.ts';
+import { mistakesBelow } from '../targets/broken/below/index.ts';
 import { brokenServices } from '../targets/broken/index.ts';
 import { workloads } from '../workloads/index.ts';
 
@@ -33,6 +34,16 @@ test('every mistake is described as its service does', () => {
     ([, ...cells]) => cells,
   );
   expect(rows).toEqual(brokenServices.map(({ name, workload, about }) => [name, workload, about]));
+});
+
+test('every mistake below the commands is described as it is planted', () => {
+  const [, part = ''] = /<!-- below -->(.*?)<!-- \/below -->/s.exec(document) ?? [];
+  const rows = [...part.matchAll(/^\| ([a-z-]+) +\| ([a-z]+) +\| ([a-z-]+) +\| (.*?) *\|$/gm)]
+    .map(([, ...cells]) => cells)
+    .filter(([name]) => name !== 'mistake');
+  expect(rows).toEqual(
+    mistakesBelow.map(({ name, place, workload, about }) => [name, place, workload, about]),
+  );
 });
 
 test('the tables fit a terminal of a hundred columns, and say what does not hold', () => {

@@ -5,6 +5,7 @@ import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { workloads } from '../workloads/index.ts';
 import type { BrokenService, Mistake } from './broken/broken-service.ts';
 import { brokenServices } from './broken/index.ts';
+import { mistakesBelow } from './broken/below/index.ts';
 import { plantedMistakes } from './broken/planted/index.ts';
 import { Interference } from './interference.ts';
 import type { ServiceConfig, ServiceEvent, ServiceOrder, ServiceRequest, ServiceUsage } from './messages.ts';
@@ -18,11 +19,12 @@ async function main(config: ServiceConfig): Promise<void> {
   if (typeof strategy === 'string') throw new Error(strategy);
   const kind = find(stores, config.store, 'store');
   if (typeof kind === 'string') throw new Error(kind);
-  const opened = await kind.open(config);
+  const mistake = await mistakeOf(config);
+  const { rewrites } = mistake ?? {};
+  const opened = await kind.open(rewrites === undefined ? config : { ...config, rewrites });
   const interference = config.faulty ? new Interference() : undefined;
   const store = interference?.slowed(opened) ?? opened;
   const { workMs, times, profile } = config;
-  const mistake = await mistakeOf(config);
   const app = createService({
     workloads,
     store,
@@ -92,6 +94,7 @@ async function mistakeOf(config: ServiceConfig): Promise<Mistake | undefined> {
   const all: readonly (Named & { readonly mistake?: BrokenService['mistake'] })[] = [
     ...brokenServices,
     ...plantedMistakes,
+    ...mistakesBelow,
   ];
   const broken = find(all, config.broken, 'broken service');
   if (typeof broken === 'string') throw new Error(broken);

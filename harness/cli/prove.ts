@@ -1,11 +1,13 @@
 import { ContendError } from '../core/errors.ts';
 import { anomalyKinds } from '../core/verdict.ts';
 import { environmentOf } from '../measure/environment.ts';
+import type { BelowProof } from '../prove/below-races.ts';
 import { BrokenRaceResults, brokenRaces } from '../prove/broken-races.ts';
 import type { Caught } from '../prove/broken-races.ts';
 import type { ForeignProof } from '../prove/foreign/proof.ts';
 import { foreignSets } from '../prove/foreign/races.ts';
 import type { ForeignSet } from '../prove/foreign/races.ts';
+import type { GatewayProof } from '../prove/gateway-proofs.ts';
 import { proveHistories } from '../prove/histories.ts';
 import type { HistoryProof } from '../prove/histories.ts';
 import { mutations } from '../prove/mutations/index.ts';
@@ -30,6 +32,8 @@ import { Interruption } from './interruption.ts';
 import { createLine } from './line.ts';
 import type { Line } from './line.ts';
 import { runParts } from './parts.ts';
+import { raceMistakesBelow } from './prove-below.ts';
+import { proveWrongGateways } from './prove-gateways.ts';
 import { racePlantedMistakes } from './prove-planted.ts';
 import { raceForeignServices } from './prove-foreign.ts';
 import { version } from './version.ts';
@@ -47,9 +51,11 @@ export async function prove(argv: readonly string[]): Promise<number> {
   try {
     const services = await raceBrokenServices(seed, interruption.signal, line);
     const planted = await racePlantedMistakes(seed, interruption.signal, line);
+    const below = await raceMistakesBelow(seed, interruption.signal, line);
+    const gateways = await proveWrongGateways(interruption.signal, line);
     const strangers = await raceForeignServices(foreign, seed, interruption.signal, line);
     const histories = await proveAllHistories(seed, interruption.signal, line);
-    proof = proofOf(seed, { services, planted, histories, foreign: strangers });
+    proof = proofOf(seed, { services, planted, below, gateways, histories, foreign: strangers });
   } finally {
     line.end();
     interruption.end();
@@ -132,11 +138,13 @@ async function raceBrokenServices(seed: number, signal: AbortSignal, line: Line)
 interface Parts {
   readonly services: readonly Caught[];
   readonly planted: readonly PlantedProof[];
+  readonly below: readonly BelowProof[];
+  readonly gateways: readonly GatewayProof[];
   readonly histories: readonly HistoryProof[];
   readonly foreign: ForeignProof | undefined;
 }
 
-function proofOf(seed: number, { services, planted, histories, foreign }: Parts): Proof {
+function proofOf(seed: number, { services, planted, below, gateways, histories, foreign }: Parts): Proof {
   const { cpu, cores, platform, node } = environmentOf(version, undefined, true);
   const shown = new Set<string>([
     ...services.map(({ anomaly }) => anomaly),
@@ -152,12 +160,16 @@ function proofOf(seed: number, { services, planted, histories, foreign }: Parts)
     machine: `${cpu}, ${cores} cores, ${platform}, node ${node}`,
     services,
     planted,
+    below,
+    gateways,
     histories,
     ...(foreign === undefined ? {} : { foreign }),
     unproven,
     problems: [
       ...services.flatMap(({ problems }) => problems),
       ...planted.flatMap(({ problems }) => problems),
+      ...below.flatMap(({ problems }) => problems),
+      ...gateways.flatMap(({ problems }) => problems),
       ...(foreign?.problems ?? []),
       ...histories.flatMap(({ problems }) => problems),
       ...unproven.map((kind) => `nothing had to show ${kind}`),

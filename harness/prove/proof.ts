@@ -1,5 +1,7 @@
+import type { BelowProof } from './below-races.ts';
 import type { Caught } from './broken-races.ts';
 import type { ForeignProof } from './foreign/proof.ts';
+import type { GatewayProof } from './gateway-proofs.ts';
 import type { HistoryProof } from './histories.ts';
 import type { PlantedProof } from './planted-races.ts';
 
@@ -15,6 +17,10 @@ export interface Proof {
   readonly services: readonly Caught[];
   /** Mistakes in what is stored or shown, by workload. */
   readonly planted: readonly PlantedProof[];
+  /** Mistakes in scripts, statements and the handling of failures; absent where none was raced. */
+  readonly below?: readonly BelowProof[];
+  /** What the preflight made of wrong gateways; absent where it saw none. */
+  readonly gateways?: readonly GatewayProof[];
   readonly histories: readonly HistoryProof[];
   /** Absent where no foreign service was raced. */
   readonly foreign?: ForeignProof;

@@ -4,6 +4,7 @@ import { wrap } from '../report/wrap.ts';
 import { formatCount } from '../core/units.ts';
 import type { Caught } from './broken-races.ts';
 import type { Detection } from './detection.ts';
+import { belowLines, gatewayLines } from './below-text.ts';
 import { foreignLines } from './foreign/text.ts';
 import type { HistoryProof } from './histories.ts';
 import { plantedLines } from './planted-text.ts';
@@ -25,6 +26,8 @@ export function proofText(proof: Proof, width: number, color = false): string {
           '',
         ]),
     ...plantedLines(proof.planted, width, color),
+    ...belowLines(proof.below ?? [], width, color),
+    ...gatewayLines(proof.gateways ?? [], width, color),
     ...(proof.foreign === undefined ? [] : foreignLines(proof.foreign, width, color)),
     ...wrap(
       'Made-up histories: legal ones must pass, with an audit and without; with one thing made wrong they must fail with the kind that it is; on small ones the checks must agree with a search through all orders.',
@@ -43,10 +46,11 @@ export function proofText(proof: Proof, width: number, color = false): string {
 
 const mostProblems = 20;
 
-function conclusionOf({ problems, services, planted, histories }: Proof): string {
+function conclusionOf({ problems, services, planted, below = [], gateways = [], histories }: Proof): string {
   if (problems.length > 0) return `not proved: ${formatCount(problems.length)} of what must hold does not`;
   const mutated = histories.reduce((sum, { caught }) => sum + caught, 0);
-  const mistakes = planted.reduce((sum, one) => sum + one.mistakes.length, 0);
+  const wrongGateways = gateways.filter(({ breaks }) => breaks.length > 0).length;
+  const mistakes = planted.reduce((sum, one) => sum + one.mistakes.length, 0) + below.length + wrongGateways;
   return `proved: ${services.length} of ${services.length} broken services, ${mistakes} of ${mistakes} planted mistakes and ${formatCount(mutated)} of ${formatCount(mutated)} broken histories caught, no false alarm`;
 }
 

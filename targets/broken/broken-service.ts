@@ -3,7 +3,7 @@ import type { LockTimes, Precondition } from '../../harness/core/strategy.ts';
 import type { AnomalyKind } from '../../harness/core/verdict.ts';
 import type { View } from '../../harness/core/store.ts';
 import type { Execute } from '../execute.ts';
-import type { StoreConfig } from '../stores/store-kind.ts';
+import type { Rewrites, StoreConfig } from '../stores/store-kind.ts';
 
 /**
  * The reference service with one mistake that people really make, so that the checks can show that they find it. Without
@@ -36,5 +36,7 @@ export interface Mistake {
   readonly execute?: Execute;
   /** What reads see in place of the store. */
   readonly shown?: (view: Pick<View, 'read'>) => Pick<View, 'read'>;
+  /** What the store is sent in place of what it should be sent. */
+  readonly rewrites?: Rewrites;
   readonly close?: () => void;
 }

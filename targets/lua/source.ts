@@ -19,14 +19,22 @@ export function luaSource(name: string): string {
   return readFileSync(place, 'utf8');
 }
 
+/** What is made of the text of a script before it is used. */
+export type ScriptRewrite = (name: string, text: string) => string;
+
 /** Reads a script together with its digest. */
-export function luaScript(name: string): Script {
-  return scriptOf(luaSource(name));
+export function luaScript(name: string, rewrite?: ScriptRewrite): Script {
+  return scriptOf(textOf(name, rewrite));
 }
 
 /** A script that runs another one as its `body`. */
-export function luaAround(name: string, body: string): Script {
-  return scriptOf(`local function body(KEYS, ARGV)\n${luaSource(body)}\nend\n${luaSource(name)}`);
+export function luaAround(name: string, body: string, rewrite?: ScriptRewrite): Script {
+  return scriptOf(`local function body(KEYS, ARGV)\n${textOf(body, rewrite)}\nend\n${textOf(name, rewrite)}`);
+}
+
+function textOf(name: string, rewrite?: ScriptRewrite): string {
+  const text = luaSource(name);
+  return rewrite === undefined ? text : rewrite(name, text);
 }
 
 function scriptOf(text: string): Script {

@@ -4,6 +4,7 @@ import type { Seed, State } from '../../harness/core/record.ts';
 import type { AuditPage, Outcome, Scope, SharedStore, StoreUsage, View } from '../../harness/core/store.ts';
 import type { Need } from '../../harness/core/strategy.ts';
 import { luaScript } from '../lua/source.ts';
+import type { ScriptRewrite } from '../lua/source.ts';
 import { Mutexes } from './mutex.ts';
 import { auditRedis, clearRedis } from './redis-audit.ts';
 import { versionField } from './redis-codec.ts';
@@ -15,6 +16,7 @@ import { readRecords, runScript } from './redis-script.ts';
 import { RedisView, hashOf } from './redis-view.ts';
 import { ConnectionPool } from './scopes/connection-pool.ts';
 import { FunctionLibrary } from './scopes/functions.ts';
+import { fencingOf } from './scopes/fence.ts';
 import { locked } from './scopes/locked.ts';
 import type { LockParts } from './scopes/locked.ts';
 import { watching } from './scopes/watch.ts';
@@ -36,16 +38,22 @@ export interface RedisStoreOptions {
   readonly lockUrls?: readonly string[] | undefined;
   /** Most connections that requests have for themselves at a time. */
   readonly poolSize?: number;
+  /** Makes wrong scripts of the right ones, for a service that is broken on purpose. */
+  readonly rewrite?: ScriptRewrite | undefined;
 }
 
 /** Records that are written at once when a race is prepared. */
 const seedBatch = 1000;
 const defaultRetry: LockRetry = { firstMs: 8, mostMs: 32 };
 const defaultPoolSize = 64;
-const scripts = { 'apply-n': luaScript('apply-n'), 'take-2': luaScript('take-2') };
+const scriptsOf = (rewrite?: ScriptRewrite) => ({
+  'apply-n': luaScript('apply-n', rewrite),
+  'take-2': luaScript('take-2', rewrite),
+});
+const usualScripts = scriptsOf();
 
-const openAt = ({ storeUrl = '', prefix, needs, lockUrls }: StoreConfig): Promise<RedisStore> =>
-  createRedisStore({ url: storeUrl, prefix, needs, lockUrls });
+const openAt = ({ storeUrl = '', prefix, needs, lockUrls, rewrites }: StoreConfig): Promise<RedisStore> =>
+  createRedisStore({ url: storeUrl, prefix, needs, lockUrls, rewrite: rewrites?.script });
 
 /** The registry's entry. */
 export const redisStore: StoreKind = {
@@ -93,7 +101,8 @@ export class RedisStore implements SharedStore {
   readonly #writers = new Writers();
 
   constructor(redis: Redis, lockServers: readonly Redis[], options: RedisStoreOptions) {
-    const { prefix, url, lockRetry, poolSize } = options;
+    const { prefix, url, lockRetry, poolSize, rewrite } = options;
+    const scripts = rewrite === undefined ? usualScripts : scriptsOf(rewrite);
     this.#redis = redis;
     this.#lockServers = lockServers;
     this.#prefix = prefix;
@@ -105,7 +114,8 @@ export class RedisStore implements SharedStore {
       read: (hashes) => readRecords(redis, hashes),
       run: async (script, keys, args) => (await runScript(redis, scripts[script], keys, args)) as ApplyReply,
     });
-    this.#locks = { redis, lockServers, prefix, retry: lockRetry ?? defaultRetry, view: this.#view };
+    const retry = lockRetry ?? defaultRetry;
+    this.#locks = { redis, lockServers, prefix, retry, view: this.#view, fencing: fencingOf(rewrite) };
   }
 
   read(keys: readonly string[]): Promise<State> {

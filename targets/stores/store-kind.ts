@@ -1,6 +1,13 @@
 import type { Named } from '../../harness/core/registry.ts';
 import type { SharedStore, Store } from '../../harness/core/store.ts';
 import type { Need, Strategy } from '../../harness/core/strategy.ts';
+import type { ScriptRewrite } from '../lua/source.ts';
+
+/** What a broken service makes of what it sends to its store. */
+export interface Rewrites {
+  readonly script?: ScriptRewrite;
+  readonly statement?: (text: string) => string;
+}
 
 /** Where a store finds its data. */
 export interface StoreConfig {
@@ -18,6 +25,8 @@ export interface StoreConfig {
   readonly pool?: number;
   /** Processes of the service, each with a pool of its own. */
   readonly instances?: number;
+  /** Absent but for a service that is broken on purpose. */
+  readonly rewrites?: Rewrites;
 }
 
 /** A kind of store: how a service opens it, and how the harness does. */

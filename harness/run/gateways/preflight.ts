@@ -4,7 +4,7 @@ import { nonceHeader } from '../../core/http.ts';
 import { startGateway } from './gateway-server.ts';
 import { startProbedBackend } from './probed-backend.ts';
 import type { Arrival } from './probed-backend.ts';
-import { probes } from './probes.ts';
+import { crowd, crowdClients, probes } from './probes.ts';
 import type { Probe } from './probes.ts';
 
 /** What a gateway was found to change, a sentence each. */
@@ -21,22 +21,34 @@ const answerBoundMs = 10_000;
 
 /**
  * Sends every probe through a gateway of a kind that stands before two backends of ours, and compares both ends: whether a
- * request reached the service once and whole, and whether its answer came back as it was.
+ * request reached the service once and whole, and whether its answer came back as it was. First each alone on a connection
+ * of its own, then many at once on connections that are kept, where answers can be mixed up.
  */
 export async function preflight(kind: GatewayKind, balance: Balance): Promise<Preflight> {
-  const backends = [await startProbedBackend(probes), await startProbedBackend(probes)];
+  const all = [...probes, ...crowd.flat()];
+  const backends = [await startProbedBackend(all), await startProbedBackend(all)];
   const breaks = new Set<string>();
   const notes = new Set<string>();
+  const compare = (probe: Probe, received: Received | undefined): void => {
+    const arrived = backends.flatMap(({ arrivals }) => arrivals.get(probe.nonce) ?? []);
+    for (const finding of arrivalFindings(probe, arrived)) breaks.add(finding);
+    for (const { text, header } of answerFindings(probe, received))
+      (header !== undefined && unacted.has(header) ? notes : breaks).add(text);
+  };
   try {
-    const gateway = await startGateway(kind, { backends, balance, connections: 8, accessLog: false });
+    const connections = crowdClients;
+    const gateway = await startGateway(kind, { backends, balance, connections, accessLog: false });
     try {
-      for (const probe of probes) {
-        const received = await send(gateway.url, probe);
-        const arrived = backends.flatMap(({ arrivals }) => arrivals.get(probe.nonce) ?? []);
-        for (const finding of arrivalFindings(probe, arrived)) breaks.add(finding);
-        for (const { text, header } of answerFindings(probe, received))
-          (header !== undefined && unacted.has(header) ? notes : breaks).add(text);
-      }
+      for (const probe of probes) compare(probe, await sendAlone(gateway.url, probe));
+      await Promise.all(
+        crowd.map((own) =>
+          connected(gateway.url, async (client) => {
+            const received: (Received | undefined)[] = [];
+            for (const probe of own) received.push(await send(client, probe));
+            for (const [at, probe] of own.entries()) compare(probe, received[at]);
+          }),
+        ),
+      );
     } finally {
       await gateway.stop();
     }
@@ -52,16 +64,27 @@ interface Received {
   readonly body: string;
 }
 
-/** Sends one probe on a connection of its own; undefined where the gateway broke off. */
-async function send(url: string, { method, path, headers, body }: Probe): Promise<Received | undefined> {
+/** Sends one probe on a connection of its own. */
+function sendAlone(url: string, probe: Probe): Promise<Received | undefined> {
+  return connected(url, (client) => send(client, probe));
+}
+
+async function connected<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client(url, { headersTimeout: answerBoundMs, bodyTimeout: answerBoundMs });
+  try {
+    return await use(client);
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** Sends one probe; undefined where the gateway broke off. */
+async function send(client: Client, { method, path, headers, body }: Probe): Promise<Received | undefined> {
   try {
     const answer = await client.request({ method, path, headers, ...(body === '' ? {} : { body }) });
     return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
   } catch {
     return undefined;
-  } finally {
-    await client.destroy();
   }
 }
 
@@ -82,6 +105,8 @@ function arrivalFindings(probe: Probe, arrived: readonly Arrival[]): string[] {
   return findings;
 }
 
+const swapped = 'a request was given the answer to another one';
+
 function answerFindings(
   { nonce, method, answer }: Probe,
   received: Received | undefined,
@@ -94,6 +119,8 @@ function answerFindings(
   if (received.status !== answer.status)
     return [{ text: `the status ${answer.status} of the service became ${received.status}` }];
   const findings: { readonly text: string; readonly header?: string }[] = [];
+  const came = received.headers[nonceHeader];
+  if (came !== undefined && came !== String(nonce)) return [{ text: swapped }];
   for (const [name, value] of Object.entries({ ...answer.headers, [nonceHeader]: String(nonce) })) {
     const found = received.headers[name];
     if (found === value) continue;

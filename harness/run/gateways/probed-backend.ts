@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { nonceHeader } from '../../core/http.ts';
 import type { Probe } from './probes.ts';
 
@@ -24,12 +25,14 @@ export interface ProbedBackend {
 /** Starts a backend for probes on the loopback interface. */
 export async function startProbedBackend(probes: readonly Probe[]): Promise<ProbedBackend> {
   const arrivals = new Map<number, Arrival[]>();
+  const byNonce = new Map(probes.map((probe) => [probe.nonce, probe]));
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
+    void bodyOf(request).then(async (body) => {
       const { method = '', url = '', headers } = request;
       const nonce = Number(headers[nonceHeader]);
       arrivals.set(nonce, [...(arrivals.get(nonce) ?? []), { method, path: url, headers, body }]);
-      const answer = probes.find((probe) => probe.nonce === nonce)?.answer;
+      const { answer, afterMs = 0 } = byNonce.get(nonce) ?? {};
+      if (afterMs > 0) await setTimeout(afterMs);
       if (answer?.kind !== 'answer') {
         request.socket.destroy();
         return;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
+import type { Rewrites } from '../store-kind.ts';
 import { clientConfig, lostAnswer, sqlState, wordsOf } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
 import type { Statement } from './statement.ts';
@@ -10,14 +11,24 @@ export type Values = readonly unknown[];
 /** Told how long somebody waited for a connection, in milliseconds. */
 export type WaitNote = (ms: number) => void;
 
+/** How many connections there are, how long one is waited for, and what is made of what is sent. */
+interface Room {
+  readonly size: number;
+  readonly waitMs: number;
+  readonly rewrite?: Rewrites['statement'] | undefined;
+}
+
 /** A bounded number of connections to one run's schema; whoever has one has it alone until it is given back. */
 export class Connections {
   readonly #pool: pg.Pool;
+  /** What is made of a statement before it is sent; nothing but for a service that is broken on purpose. */
+  readonly rewrite: Rewrites['statement'];
   /** Statements that were sent. */
   statements = 0;
 
-  constructor(options: ConnectionOptions & { readonly size: number; readonly waitMs: number }) {
-    const { size, waitMs, ...rest } = options;
+  constructor(options: ConnectionOptions & Room) {
+    const { size, waitMs, rewrite, ...rest } = options;
+    this.rewrite = rewrite;
     this.#pool = new pg.Pool({
       ...clientConfig(rest),
       max: size,
@@ -63,17 +74,18 @@ const names = new Map<string, string>();
 /** One connection in the hands of one request. */
 export class Session {
   readonly #client: pg.PoolClient;
-  readonly #count: { statements: number };
+  readonly #all: Pick<Connections, 'statements' | 'rewrite'>;
   /** True when nobody can say in which state the connection is. */
   broken = false;
 
-  constructor(client: pg.PoolClient, count: { statements: number }) {
+  constructor(client: pg.PoolClient, all: Pick<Connections, 'statements' | 'rewrite'>) {
     this.#client = client;
-    this.#count = count;
+    this.#all = all;
   }
 
   /** Sends a statement, prepared once a connection, without waiting for the answers to those before it. */
-  async rows(text: string, values: readonly unknown[]): Promise<readonly Values[]> {
+  async rows(asked: string, values: readonly unknown[]): Promise<readonly Values[]> {
+    const text = this.#all.rewrite?.(asked) ?? asked;
     let name = names.get(text);
     if (name === undefined) names.set(text, (name = `s${names.size}`));
     return this.#answered(
@@ -82,7 +94,8 @@ export class Session {
   }
 
   /** Sends words of SQL without values, such as `commit`. */
-  async run(text: string): Promise<readonly Values[]> {
+  async run(asked: string): Promise<readonly Values[]> {
+    const text = this.#all.rewrite?.(asked) ?? asked;
     return this.#answered(this.#client.query<unknown[]>({ text, rowMode: 'array' }));
   }
 
@@ -92,7 +105,7 @@ export class Session {
   }
 
   async #answered(asked: Promise<pg.QueryArrayResult<unknown[]>>): Promise<readonly Values[]> {
-    this.#count.statements += 1;
+    this.#all.statements += 1;
     try {
       return (await asked).rows;
     } catch (error) {

@@ -55,9 +55,10 @@ function poolOf({ pool }: StoreConfig): number {
   return pool ?? servicePool.size;
 }
 
-function storeAt({ storeUrl = '', prefix }: StoreConfig, pool: typeof servicePool): PostgresStore {
+function storeAt({ storeUrl = '', prefix, rewrites }: StoreConfig, pool: typeof servicePool): PostgresStore {
   const schema = schemaOf(prefix);
-  return new PostgresStore(new Connections({ url: storeUrl, schema, ...pool }), schema);
+  const { statement: rewrite } = rewrites ?? {};
+  return new PostgresStore(new Connections({ url: storeUrl, schema, ...pool, rewrite }), schema);
 }
 
 /** Records as rows of `records` and receipts as rows of `receipts`, in a schema of the run's own. */

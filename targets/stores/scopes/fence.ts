@@ -1,23 +1,42 @@
 import type { Redis } from 'ioredis';
 import type { Outcome, View } from '../../../harness/core/store.ts';
 import { luaAround, luaScript } from '../../lua/source.ts';
+import type { Script, ScriptRewrite } from '../../lua/source.ts';
 import { decodeRecord } from '../redis-codec.ts';
 import type { ApplyReply } from '../redis-codec.ts';
 import { lockOf } from '../redis-lock.ts';
 import type { Grant, Locks } from '../redis-lock.ts';
 import { runScript } from '../redis-script.ts';
 import { RedisView } from '../redis-view.ts';
+import type { CommandScript } from '../redis-view.ts';
 
-const acquire = luaScript('acquire-2');
-const release = luaScript('release-1');
-const fenced = {
-  read: luaAround('fence-n', 'read-n'),
-  'apply-n': luaAround('fence-n', 'apply-n'),
-  'take-2': luaAround('fence-n', 'take-2'),
-};
+/** The scripts of locks with tokens: to take one, to give it back, and what is done under one. */
+export interface Fencing {
+  readonly acquire: Script;
+  readonly release: Script;
+  readonly under: Readonly<Record<'read' | CommandScript, Script>>;
+}
+
+/** The scripts of locks with tokens, as they are or rewritten. */
+export function fencingOf(rewrite?: ScriptRewrite): Fencing {
+  return {
+    acquire: luaScript('acquire-2', rewrite),
+    release: luaScript('release-1', rewrite),
+    under: {
+      read: luaAround('fence-n', 'read-n', rewrite),
+      'apply-n': luaAround('fence-n', 'apply-n', rewrite),
+      'take-2': luaAround('fence-n', 'take-2', rewrite),
+    },
+  };
+}
 
 /** Locks whose every grant has a token above all earlier ones of its key. */
-export function fencedLocks(redis: Redis, prefix: string, ttlMs: number): Locks {
+export function fencedLocks(
+  redis: Redis,
+  prefix: string,
+  { acquire, release }: Fencing,
+  ttlMs: number,
+): Locks {
   return {
     async take(key, owner) {
       const keys = [lockOf(prefix, key), `${prefix}t:${key}`];
@@ -36,13 +55,14 @@ export function fencedLocks(redis: Redis, prefix: string, ttlMs: number): Locks 
 export async function withFences(
   redis: Redis,
   prefix: string,
+  { under }: Fencing,
   grants: ReadonlyMap<string, Grant>,
   body: (view: View) => Promise<Outcome>,
 ): Promise<Outcome> {
   const fences = [...grants.keys()].map((key) => `${prefix}f:${key}`);
   const tokens = [...grants.values()].map(({ fence = 0 }) => String(fence));
-  const call = (name: keyof typeof fenced, keys: readonly string[], args: readonly string[]) =>
-    runScript(redis, fenced[name], [...fences, ...keys], [String(tokens.length), ...tokens, ...args]);
+  const call = (name: keyof Fencing['under'], keys: readonly string[], args: readonly string[]) =>
+    runScript(redis, under[name], [...fences, ...keys], [String(tokens.length), ...tokens, ...args]);
   const view = new RedisView(prefix, {
     async read(hashes) {
       const found = (await call('read', hashes, [])) as string[][] | null;

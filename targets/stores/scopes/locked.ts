@@ -3,6 +3,7 @@ import type { Outcome, View } from '../../../harness/core/store.ts';
 import { holdLocks, plainLocks } from '../redis-lock.ts';
 import type { LockRetry, LockScope } from '../redis-lock.ts';
 import { fencedLocks, withFences } from './fence.ts';
+import type { Fencing } from './fence.ts';
 import { quorumLocks } from './quorum.ts';
 import { extending } from './watchdog.ts';
 
@@ -14,6 +15,8 @@ export interface LockParts {
   readonly prefix: string;
   readonly retry: LockRetry;
   readonly view: View;
+  /** The scripts of locks with tokens. */
+  readonly fencing: Fencing;
 }
 
 /** Fewer servers have no majority without all of them. */
@@ -21,7 +24,7 @@ const fewestLockServers = 3;
 
 /** Runs `body` under a lock of the form that the scope asks for. */
 export async function locked(
-  { redis, lockServers, prefix, retry, view }: LockParts,
+  { redis, lockServers, prefix, retry, view, fencing }: LockParts,
   scope: LockScope,
   body: (view: View) => Promise<Outcome>,
 ): Promise<Outcome> {
@@ -33,8 +36,8 @@ export async function locked(
         extending(redis, prefix, { keys: [...grants.keys()], owner, ttlMs }, () => body(view)),
       );
     case 'fenced':
-      return holdLocks(fencedLocks(redis, prefix, ttlMs), scope, retry, (grants) =>
-        withFences(redis, prefix, grants, body),
+      return holdLocks(fencedLocks(redis, prefix, fencing, ttlMs), scope, retry, (grants) =>
+        withFences(redis, prefix, fencing, grants, body),
       );
     case 'quorum':
       if (lockServers.length < fewestLockServers)

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { luaSource } from '../../targets/lua/source.ts';
+import { brokenServices } from '../../targets/broken/index.ts';
+import { mistakesBelow } from '../../targets/broken/below/index.ts';
+import { gatewayMistakes } from '../../targets/broken/gateways/mistakes.ts';
+import { plantedMistakes } from '../../targets/broken/planted/index.ts';
+import { choices } from '../cli/choices.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { buildPlan } from '../run/plan/plan.ts';
+import { belowProofs, belowRaces } from './below-races.ts';
+import { gatewayProof } from './gateway-proofs.ts';
+import { belowLines, gatewayLines } from './below-text.ts';
+
+const races = belowRaces(
+  mistakesBelow,
+  3,
+  (argv) => buildPlan({ argv, env: {} }, choices).cells[0] ?? expect.fail('no cell'),
+);
+
+test('each mistake is raced once, and beside it the same race without it', () => {
+  const names = races.flatMap(({ mistake }) => mistake?.name ?? []);
+  expect(names.toSorted()).toEqual(mistakesBelow.map(({ name }) => name).toSorted());
+  for (const { mistake, race, cell } of races) {
+    expect(cell.seed).toBe(3);
+    expect(cell.broken).toBe(mistake?.name);
+    const controls = races.filter((other) => other.race === race && other.mistake === undefined);
+    expect(controls.map((control) => ({ ...control.cell, broken: mistake?.name }))).toEqual([
+      { ...cell, broken: mistake?.name },
+    ]);
+  }
+});
+
+test('no two mistakes have one name, wherever they are', () => {
+  const names = [...brokenServices, ...plantedMistakes, ...mistakesBelow].map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('a mistake in a script is in the script that there is', () => {
+  const place = { prefix: '' };
+  for (const { name, mistake } of mistakesBelow.filter((one) => one.place === 'script')) {
+    const rewrite = mistake(place).rewrites?.script ?? expect.fail(name);
+    const scripts = ['apply-n', 'take-2', 'fence-n'];
+    const changed = scripts.filter((script) => rewrite(script, luaSource(script)) !== luaSource(script));
+    expect(changed, name).toHaveLength(1);
+  }
+});
+
+const recordWith = (result: Verdict['result']): RunRecord =>
+  ({ verdict: { result, anomalies: [], reasons: ['nobody came'], invariants: [] } }) as unknown as RunRecord;
+
+test('a mistake that is not found is a problem, and so is a control that is not valid', () => {
+  const [mistake] = mistakesBelow;
+  const own = races
+    .filter(({ race }) => race === races.find((one) => one.mistake === mistake)?.race)
+    .slice(0, 2);
+  const proofs = (control: Verdict['result'], wrong: Verdict['result']) =>
+    belowProofs(own, [recordWith(control), recordWith(wrong)]);
+  expect(proofs('valid', 'invalid')[0]?.problems).toEqual([]);
+  expect(proofs('valid', 'valid')[0]?.problems).toEqual([
+    `${mistake?.name} (${mistake?.about}) was not caught: ${mistake?.workload} is valid`,
+  ]);
+  expect(proofs('inconclusive', 'invalid')[0]?.problems).toEqual([
+    `${mistake?.workload} without ${mistake?.name} is inconclusive: nobody came`,
+  ]);
+});
+
+test('the tables fit a terminal of a hundred columns, and show what does not hold', () => {
+  const all = belowProofs(
+    races,
+    races.map(({ mistake }) => recordWith(mistake === undefined ? 'valid' : 'inconclusive')),
+  );
+  const gateways = gatewayMistakes.map((mistake) =>
+    gatewayProof(mistake, { breaks: mistake === gatewayMistakes[0] ? [] : ['it lies'], notes: [] }, true),
+  );
+  const lines = [...belowLines(all, 100), ...gatewayLines(gateways, 100)];
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+  expect(lines.filter((line) => line.includes('✗ inconclusive'))).toHaveLength(mistakesBelow.length);
+  expect(lines.filter((line) => line.includes('✓ refused'))).toHaveLength(gatewayMistakes.length - 1);
+  expect(lines.find((line) => line.startsWith(`${gatewayMistakes[0]?.name} `))).toContain('✗');
+});

@@ -1,0 +1,92 @@
+import type { RunRecord } from '../core/run-record.ts';
+import type { AnomalyKind, Verdict } from '../core/verdict.ts';
+import type { Cell } from '../run/plan/cell.ts';
+import type { MistakeBelow } from '../../targets/broken/below/mistake-below.ts';
+
+/** One race of a service with a mistake below its commands, or the same race without it. */
+export interface BelowRace {
+  readonly workload: string;
+  /** What is typed for it. */
+  readonly race: string;
+  /** Absent for the control. */
+  readonly mistake?: MistakeBelow;
+  readonly cell: Cell;
+}
+
+/** What came of the race of one mistake. */
+export interface BelowProof {
+  readonly name: string;
+  readonly about: string;
+  readonly place: MistakeBelow['place'];
+  readonly workload: string;
+  readonly result: Verdict['result'];
+  readonly kinds: readonly AnomalyKind[];
+  readonly control: Verdict['result'];
+  /** What must hold and does not. */
+  readonly problems: readonly string[];
+}
+
+/** The usual race of a mistake; what its own words say counts instead. */
+const usual = { warmup: '0s', duration: '500ms', clients: '16', capacity: '5', history: '200k' } as const;
+
+/** Lists the races of all mistakes, after a control that those share which are raced alike. */
+export function belowRaces(
+  mistakes: readonly MistakeBelow[],
+  seed: number,
+  cellOf: (argv: readonly string[]) => Cell,
+): readonly BelowRace[] {
+  const races = [...new Set(mistakes.map(textOf))];
+  return races.flatMap((race) => {
+    const own = mistakes.filter((mistake) => textOf(mistake) === race);
+    const typed = race.split(' ');
+    const rest = Object.entries(usual).flatMap(([name, value]) =>
+      typed.includes(`--${name}`) ? [] : [`--${name}`, value],
+    );
+    const cell = cellOf([...typed, ...rest, '--seed', String(seed)]);
+    const { workload } = cell;
+    return [
+      { workload, race, cell },
+      ...own.map((mistake) => ({ workload, race, mistake, cell: { ...cell, broken: mistake.name } })),
+    ];
+  });
+}
+
+function textOf({ workload, race }: MistakeBelow): string {
+  return `--workload ${workload} ${race}`;
+}
+
+/** What the races show, given their records in the same order. */
+export function belowProofs(races: readonly BelowRace[], records: readonly RunRecord[]): BelowProof[] {
+  const verdicts = new Map(races.map((race, at) => [race, records[at]!.verdict]));
+  return races.flatMap((one) => {
+    const { race, mistake, workload } = one;
+    if (mistake === undefined) return [];
+    const { name, about, place } = mistake;
+    const { result, anomalies } = verdicts.get(one)!;
+    const unharmed = races.find((other) => other.race === race && other.mistake === undefined);
+    const control = unharmed && verdicts.get(unharmed);
+    return [
+      {
+        name,
+        about,
+        place,
+        workload,
+        result,
+        kinds: anomalies.map(({ kind }) => kind),
+        control: control?.result ?? 'inconclusive',
+        problems: [
+          ...(result === 'invalid' ? [] : [`${name} (${about}) was not caught: ${workload} is ${result}`]),
+          ...(control?.result === 'valid'
+            ? []
+            : [`${workload} without ${name} is ${control?.result}: ${wordsOf(control)}`]),
+        ],
+      },
+    ];
+  });
+}
+
+function wordsOf(verdict: Verdict | undefined): string {
+  return [...(verdict?.anomalies ?? []).map(({ worst }) => worst.text), ...(verdict?.reasons ?? [])].join(
+    '; ',
+  );
+}

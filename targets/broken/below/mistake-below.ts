@@ -1,0 +1,18 @@
+import type { Named } from '../../../harness/core/registry.ts';
+import type { StoreConfig } from '../../stores/store-kind.ts';
+import type { Mistake } from '../broken-service.ts';
+
+/** Where a mistake below the commands is made: in a Lua script, in an SQL statement, or where something fails. */
+export const places = ['script', 'statement', 'failure'] as const;
+
+/**
+ * The reference service with a mistake below its commands, at one place. Without it the service is the control: the same
+ * race, which must be valid.
+ */
+export interface MistakeBelow extends Named {
+  readonly place: (typeof places)[number];
+  readonly workload: string;
+  /** What the race is besides, as it would be typed. */
+  readonly race: string;
+  readonly mistake: (config: StoreConfig) => Mistake;
+}
