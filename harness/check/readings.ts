@@ -41,9 +41,16 @@ function possibleRefusals(
   const saysNo = new Set(shapes.flatMap((name, shape) => (no.test(name) ? [shape] : [])));
   if (saysNo.size === 0 || saysNo.size === shapes.length) {
     const first = firstShapes(history, shapeOf);
-    return [...shapes.keys()].filter((shape) => !first.has(shape)).map((shape) => new Set([shape]));
+    return [...shapes.keys()]
+      .filter((shape) => !first.has(shape) && !isCreated(shapes[shape]!))
+      .map((shape) => new Set([shape]));
   }
   return beginShare(history, shapeOf, saysNo) > mostly ? [] : [saysNo];
+}
+
+/** Whoever says that something was created says yes. */
+function isCreated(name: string): boolean {
+  return name.startsWith(`${shapeSight} 201 `);
 }
 
 /** Where nearly every slot begins with a form, it is no refusal, whatever it says. */

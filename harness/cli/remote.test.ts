@@ -103,7 +103,9 @@ test.each(kinds)(
         expect(runs.map(({ verdict }) => verdict.result)).toEqual(unique ? ['valid', 'valid'] : ['invalid']);
         expect({ code, stderr }).toMatchObject({ code: unique ? 0 : 10 });
         const [run] = runs;
-        expect(run?.verdict.anomalies.map(({ kind }) => kind)).toEqual(unique ? [] : ['second-winner']);
+        expect(run?.verdict.anomalies.map(({ kind }) => kind)).toEqual(
+          unique ? [] : ['second-winner', 'not-linearizable'],
+        );
         expect(run?.operations.won).toBeGreaterThan(0);
         if (unique) expect(run?.conflicts.byReason['name-taken']).toBeGreaterThan(0);
       } finally {

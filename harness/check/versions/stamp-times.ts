@@ -1,5 +1,5 @@
 /** Clocks tell whole milliseconds, and one may be read a little before or after the other. */
-const roundingMs = 5;
+const usualRoundingMs = 5;
 /** The clock of a machine may be set a little while it is raced. */
 const adjustedMs = 50;
 
@@ -11,6 +11,7 @@ const adjustedMs = 50;
 export class StampTimes {
   readonly #onWrong: (key: string, seenMs: number, row: number) => void;
   readonly #zeroMs: number | undefined;
+  readonly #roundingMs: number;
   readonly #keys: string[] = [];
   readonly #rows: number[] = [];
   readonly #seen: number[] = [];
@@ -20,16 +21,24 @@ export class StampTimes {
   #highestFrom = -Infinity;
   #lowestTo = Infinity;
 
-  /** `zeroMs` is the service's clock at the zero of the race's; undefined where nobody knows it. */
-  constructor(onWrong: (key: string, seenMs: number, row: number) => void, zeroMs?: number) {
+  /**
+   * `zeroMs` is the service's clock at the zero of the race's, undefined where nobody knows it; `roundingMs` is how far what it
+   * tells may be from it.
+   */
+  constructor(
+    onWrong: (key: string, seenMs: number, row: number) => void,
+    zeroMs?: number,
+    roundingMs: number = usualRoundingMs,
+  ) {
     this.#onWrong = onWrong;
     this.#zeroMs = zeroMs;
+    this.#roundingMs = roundingMs;
   }
 
   /** The stamp `atMs` of what a row did, which was sent and surely over at these times. */
   add(key: string, row: number, atMs: number, sentMs: number, settledMs: number, seenMs: number): void {
-    const from = atMs - settledMs - roundingMs;
-    const to = atMs - sentMs + roundingMs;
+    const from = atMs - settledMs - this.#roundingMs;
+    const to = atMs - sentMs + this.#roundingMs;
     this.#keys.push(key);
     this.#rows.push(row);
     this.#seen.push(seenMs);

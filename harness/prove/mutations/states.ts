@@ -145,7 +145,9 @@ export const states: readonly Mutation[] = [
     apply(draft, choose) {
       const holds = draft.accepted('lock').flatMap((lock) => {
         const release = draft.accepted('release').find(({ operation }) => operation === lock.operation);
-        return release === undefined || release.sentMs - lock.doneMs < 2 ? [] : [{ lock, release }];
+        if (release === undefined || release.sentMs - lock.doneMs < 2) return [];
+        // Beyond its lease nobody surely holds it.
+        return release.sentMs - lock.sentMs > 90 ? [] : [{ lock, release }];
       });
       const hold = choose(holds);
       const row = choose(

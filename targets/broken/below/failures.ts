@@ -11,8 +11,6 @@ const restarted = '--store redis --strategy atomic-script --duration 1500ms --fa
 
 /** How long a store may take to answer before the service believes that it has done nothing, milliseconds. */
 const patienceMs = 100;
-/** Commands that are kept for when the store has been slow. */
-const journalled = 20;
 /** Nonces of its own: above every one that a client sends. */
 const ownNonces = 5e14;
 
@@ -48,28 +46,7 @@ export const failureMistakes: readonly MistakeBelow[] = [
       },
     }),
   },
-  {
-    name: 'replays-its-journal',
-    about: 'when the store is quick again, the last twenty commands that it did are sent once more',
-    place,
-    workload: 'transfer',
-    race: paused,
-    mistake() {
-      let journal: readonly Command[] = [];
-      return {
-        async execute(store, strategy, command, options) {
-          const startedMs = performance.now();
-          const outcome = await execute(store, strategy, command, options);
-          const known = journal;
-          if (performance.now() - startedMs > patienceMs) {
-            journal = [];
-            for (const one of known) await execute(store, strategy, one, options);
-          } else if (outcome.kind === 'applied') journal = [...known, command].slice(-journalled);
-          return outcome;
-        },
-      };
-    },
-  },
+
   {
     name: 'gone-is-done',
     about: 'what the store is gone for is answered as done',
