@@ -21,14 +21,16 @@ export function isLoopbackAddress(address: string): boolean {
   return kind !== 0 && loopback.check(address, kind === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** Looks a host up, once; of several addresses the first that accepts a connection. Throws where there is none. */
+/**
+ * Looks a host up, once; of several addresses that are all this machine the first that accepts a connection, else the first that
+ * is not: nothing is tried elsewhere before somebody has allowed it. Throws where there is none.
+ */
 export async function locate(host: string, port: number, family: 0 | 4 | 6 = 0): Promise<Located> {
   const found = await lookup(host, { all: true, family });
   const addresses = found.map(({ address }) => address);
-  return {
-    address: await firstThatAccepts(addresses, port),
-    isHere: addresses.every(isLoopbackAddress),
-  };
+  const elsewhere = addresses.find((address) => !isLoopbackAddress(address));
+  if (elsewhere !== undefined) return { address: elsewhere, isHere: false };
+  return { address: await firstThatAccepts(addresses, port), isHere: true };
 }
 
 /** Looks nothing up: every name stands for the address that was located. */

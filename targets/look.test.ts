@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { look } from './look.ts';
@@ -35,4 +36,32 @@ test('a collection of which nothing is shown, or that answers otherwise, is left
 
 test('a service that is gone shows nothing', async () => {
   expect(await look('http://127.0.0.1:9', ['items/0-0'])).toEqual(new Map());
+});
+
+test.each([
+  ['a body that drips', (response: ServerResponse) => setInterval(() => response.write(' '), 50)],
+  [
+    'a body without end',
+    (response: ServerResponse) => setInterval(() => response.write('x'.repeat(500_000)), 1),
+  ],
+  ['an answer that never comes', () => setInterval(() => {}, 1000)],
+])('%s is given up in time', async (_, answer) => {
+  const timers: NodeJS.Timeout[] = [];
+  const server = createServer((_request, response) => {
+    response.on('error', () => {});
+    timers.push(answer(response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const timer of timers) clearInterval(timer);
+    server.closeAllConnections();
+    server.close();
+  });
+  const startedMs = performance.now();
+  const seen = await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, [
+    'items/0-0',
+    'items/0-1',
+  ]);
+  expect(seen).toEqual(new Map());
+  expect(performance.now() - startedMs).toBeLessThan(6000);
 });

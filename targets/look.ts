@@ -3,9 +3,10 @@ import type { Dispatcher } from 'undici';
 import type { Stored } from '../harness/core/record.ts';
 import { fieldsOf, isObject } from '../harness/drive/reply-parts.ts';
 
-/** How long a service may be looked into at most, ms, and with how many requests at once. */
+/** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
 const boundMs = 1500;
 const together = 16;
+const mostBytes = 1_048_576;
 
 /**
  * Reads records of a service that cannot be audited, each by GET at its address, as far as time allows. A record that is
@@ -17,15 +18,15 @@ export async function look(
   keys: readonly string[],
   dispatcher: Dispatcher = getGlobalDispatcher(),
 ): Promise<ReadonlyMap<string, Stored>> {
-  const deadline = performance.now() + boundMs;
+  const signal = AbortSignal.timeout(boundMs);
   const seen = new Map<string, Stored>();
   const strange = new Set<string>();
   let next = 0;
   const reading = async (): Promise<void> => {
-    while (next < keys.length && performance.now() < deadline) {
+    while (next < keys.length && !signal.aborted) {
       const key = keys[next++]!;
       if (strange.has(collectionOf(key))) continue;
-      const found = await show(`${base}/${key}`, dispatcher);
+      const found = await show(`${base}/${key}`, dispatcher, signal);
       if (found === undefined) strange.add(collectionOf(key));
       else seen.set(key, found);
     }
@@ -38,26 +39,35 @@ export async function look(
 }
 
 /** One record as it is shown; undefined where the answer does not say. */
-async function show(address: string, dispatcher: Dispatcher): Promise<Stored | undefined> {
+async function show(
+  address: string,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+): Promise<Stored | undefined> {
   try {
-    const { statusCode, body } = await request(address, {
-      headersTimeout: boundMs,
-      bodyTimeout: boundMs,
-      dispatcher,
-    });
+    const { statusCode, body } = await request(address, { dispatcher, signal });
     if (statusCode === 404 || statusCode === 410) {
-      await body.dump();
+      await body.dump({ limit: mostBytes, signal });
       return { version: 0, live: false, fields: new Map() };
     }
-    if (statusCode !== 200) {
-      await body.dump();
-      return undefined;
-    }
-    const shown: unknown = await body.json();
+    const text = await textOf(body);
+    const shown: unknown = statusCode === 200 && text !== undefined ? JSON.parse(text) : undefined;
     return isObject(shown) ? { version: 0, live: true, fields: fieldsOf(shown) } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A body as text; undefined where it is larger than a record. */
+async function textOf(body: Dispatcher.ResponseData['body']): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of body as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > mostBytes) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString();
 }
 
 function collectionOf(key: string): string {

@@ -8,6 +8,7 @@ import { otherReading } from './readings.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { overlap } from './overlap.ts';
+import { unofferedCommands } from './unoffered.ts';
 import { unmatchedTags } from './unmatched-tags.ts';
 import type { Overlap } from './overlap.ts';
 
@@ -63,7 +64,8 @@ function invariantsOf(invariants: readonly Invariant[], findings: readonly Findi
 }
 
 function ambiguous(reading: string): string {
-  return `answers such as ${reading} count as accepted, and then something is wrong; taken for refusals nothing is: let the service refuse with a status of its own, or say which it is with --refuses`;
+  const status = reading.slice(0, reading.indexOf(' '));
+  return `2xx answers such as ${reading} may mean no: if they do nothing is wrong, if they do not something is; add --refuses ${status}, or let the service refuse with a status of its own`;
 }
 
 /** The invariants that a workload exists for and that nobody could look at. */
@@ -117,7 +119,7 @@ function doubtsOf(evidence: Evidence, context: Context): string[] {
   if (unmatched !== undefined) doubts.push(unmatched);
   if (strange > strangeShare * attempts)
     doubts.push(
-      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses)}`,
+      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses)}${hintOf(statuses)}`,
     );
   if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
     doubts.push(
@@ -136,7 +138,7 @@ const unknownShare = 0.05;
 
 /** How commands were answered that were due from a moment on. */
 function answered(
-  { count, columns }: History,
+  history: History,
   fromMs: number,
 ): {
   readonly wins: number;
@@ -145,14 +147,16 @@ function answered(
   readonly unknown: number;
   readonly statuses: ReadonlyMap<number, number>;
 } {
+  const { count, columns } = history;
   const { command, answer, reason, intended, status } = columns;
   let wins = 0;
   let attempts = 0;
   let strange = 0;
   let unknown = 0;
   const statuses = new Map<number, number>();
+  const unoffered = unofferedCommands(history);
   for (let row = 0; row < count; row++) {
-    if (command[row] === 0 || intended[row]! < fromMs) continue;
+    if (command[row] === 0 || intended[row]! < fromMs || unoffered.has(command[row]!)) continue;
     attempts += 1;
     if (answer[row] === answers.accepted) wins += 1;
     // A key that was used for something else is part of the race, whoever says so.
@@ -165,6 +169,12 @@ function answered(
 }
 
 const reusedKey = reasonNumber('idempotency-key-reused');
+
+/** How to say that a status means a refusal, where it looks like one. */
+function hintOf(statuses: ReadonlyMap<number, number>): string {
+  const maybe = [400, 422, 429, 503].filter((status) => statuses.has(status));
+  return maybe.length === 0 ? '' : `; if that is how the service says no, add --refuses ${maybe.join(',')}`;
+}
 
 /** The commonest statuses of answers that say nothing, with how often they came. */
 function statusText(statuses: ReadonlyMap<number, number>): string {
@@ -186,7 +196,13 @@ function limitsOf(evidence: Evidence, context: Context): string[] {
     if (command[row] !== 0 && answer[row] === answers.unknown) unknowns += 1;
   }
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
-  return [`judged from answers alone, without an audit${open}`];
+  const unoffered = [...unofferedCommands(evidence.history)].map((one) => evidence.commands[one - 1] ?? '');
+  return [
+    `judged from answers alone, without an audit${open}`,
+    ...(unoffered.length === 0
+      ? []
+      : [`the service does not offer ${unoffered.join(', ')}, which is left out`]),
+  ];
 }
 
 function plain(witness: Witness): Witness {

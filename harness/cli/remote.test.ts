@@ -27,6 +27,7 @@ function registrations(unique: boolean): RequestListener {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
+      if (request.method === 'GET') return void response.writeHead(404).end();
       const wanted = JSON.parse(body) as { name: string; email: string };
       const canonical = (field: 'name' | 'email'): string => wanted[field].normalize('NFKC').toLowerCase();
       const taken = unique ? fields.find((field) => known[field].has(canonical(field))) : undefined;

@@ -55,6 +55,8 @@ export class ForeignAnswers {
     const { status } = reply;
     if (status < 200 || status > 299 || this.#manner.refuses.includes(status))
       return this.#refusal(intent, reply);
+    if (/\btext\/html\b/i.test(reply.header('content-type') ?? ''))
+      return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
     const body = status === 204 ? undefined : reply.json();
     const told = this.#told(reply, body);
     const added = addedBy(intent, body);
@@ -105,7 +107,7 @@ export class ForeignAnswers {
     const location = reply.header('location');
     return {
       fields: isObject(body) ? fieldsOf(body) : nothing,
-      body: JSON.stringify(body) ?? '',
+      body: JSON.stringify(isObject(body) ? lasting(body) : body) ?? '',
       shape: this.#shapeOf(reply.status, body),
       ...(location === undefined ? {} : { location }),
     };
@@ -135,6 +137,17 @@ const nothing: Fields = new Map();
 const mostShapes = 32;
 /** Members whose words say what an answer means. */
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
+
+/** Members that say when and how an answer was made, not what it tells: they differ between an answer and its replay. */
+const passing = [
+  /(?:[a-z]At|_at|^at)$/,
+  /(?:time|date|stamp)$|request.?id|trace|served|replay|duration|elapsed/i,
+];
+
+/** What of a body an answer and its replay have in common. */
+function lasting(body: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !passing.some((one) => one.test(name))));
+}
 
 /** What it means for a command that a record is not there; undefined where that is no part of the race. */
 function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {

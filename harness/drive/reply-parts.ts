@@ -10,10 +10,16 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function fieldsOf(body: Record<string, unknown>): Fields {
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(body)) {
-    if (!isObject(value)) fields.set(name, String(value));
-    else for (const [field, inner] of Object.entries(value)) fields.set(`${name}.${field}`, String(inner));
+    if (!isObject(value)) fields.set(name, textOf(value));
+    else for (const [field, inner] of Object.entries(value)) fields.set(`${name}.${field}`, textOf(inner));
   }
   return fields;
+}
+
+/** A value as a field has it; a decimal without a fraction, as databases write amounts, is the integer. */
+function textOf(value: unknown): string {
+  const text = String(value);
+  return /^-?\d+\.0+$/.test(text) ? text.slice(0, text.indexOf('.')) : text;
 }
 
 /** Seconds of Retry-After as milliseconds; 0 where there is none, or a date, which would need a common clock. */

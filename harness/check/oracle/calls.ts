@@ -45,12 +45,14 @@ export function requestsOf(
   const receipts = receiptsByNonce(evidence, slots);
   const requests: Request[] = [];
   const shown = new Map<string, Fields>();
+  const silent = versions === 'opaque' ? silentIn(asked) : undefined;
   for (let at = 0; at < history.count; at++) {
     if (slots?.has(history.columns.slot[at]!) === false) continue;
     const row = history.entry(at);
     const request = asked.get(row.nonce);
     if (row.command === 0) {
-      const read = request?.kind === 'read' ? readOf(row, request, workload) : undefined;
+      const isSilent = request?.kind === 'read' && silent?.(request.key) === true;
+      const read = request?.kind === 'read' && !isSilent ? readOf(row, request, workload) : undefined;
       if (read !== undefined) requests.push(read);
       if (request?.kind === 'read' && request.found !== undefined && row.version > 0)
         shown.set(`${request.key} ${row.version}`, request.found);
@@ -162,6 +164,14 @@ function toldBy(
   if (answer === 'conflict' && reason !== undefined && !openReasons.has(reason))
     return { kind: 'refused', reason };
   return answer === 'rejected' && decidedStatuses.has(status) ? { kind: 'rejected', status } : undefined;
+}
+
+/** Says of which records nothing is ever shown by this address: that none is there then says nothing. */
+function silentIn(asked: ReadonlyMap<number, Asked>): (key: string) => boolean {
+  const shown = new Set<string>();
+  for (const one of asked.values())
+    if (one.kind === 'read' && one.found !== undefined) shown.add(one.key.slice(0, one.key.indexOf('/')));
+  return (key) => !shown.has(key.slice(0, key.indexOf('/')));
 }
 
 /** What an answer of a service that is not ours says of a command: a bare refusal that something clashed, no more. */

@@ -14,11 +14,7 @@ import { collectionOf } from './understood.ts';
  * a field counts where the service shows it.
  */
 export function afterForeign(state: State, call: Call, comparable: Comparable): State | undefined {
-  if (call.kind === 'read') {
-    // Where nothing is ever shown, that nothing is shown says nothing.
-    const isSilent = call.shows.kind === 'missing' && !Object.values(call.keys).some(comparable.showsAny);
-    return isSilent || isShownBy(state, call.keys, call.shows, comparable) ? state : undefined;
-  }
+  if (call.kind === 'read') return isShownBy(state, call.keys, call.shows, comparable) ? state : undefined;
   const { command, told, based } = call;
   const decision = step(state, command);
   if (told.kind === 'refused') {

@@ -110,7 +110,7 @@ function comparableOf({ history, finals, unread }: Evidence, requests: readonly 
   // The service has fingerprints of its own.
   own.add(`${idempotencyCollection} request`);
   const counts: Comparable['counts'] = (key, field) => !own.has(`${collectionOf(key)} ${field}`);
-  if (history.tags === undefined) return { counts, shows: () => true, showsAny: () => true, counting: true };
+  if (history.tags === undefined) return { counts, shows: () => true, counting: true };
   const shown = new Set<string>();
   for (const { call } of requests) {
     if (call?.operation.kind !== 'read' || call.operation.shows.kind === 'missing') continue;
@@ -123,11 +123,9 @@ function comparableOf({ history, finals, unread }: Evidence, requests: readonly 
   }
   for (const [key, { fields }] of finals ?? [])
     for (const field of fields.keys()) shown.add(`${collectionOf(key)} ${field}`);
-  const collections = new Set([...shown].map((name) => name.slice(0, name.indexOf(' '))));
   return {
     counts,
     shows: (key, field) => unread?.has(field) !== true && shown.has(`${collectionOf(key)} ${field}`),
-    showsAny: (key) => collections.has(collectionOf(key)),
     counting: false,
   };
 }

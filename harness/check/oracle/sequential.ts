@@ -54,8 +54,6 @@ export interface Comparable {
   readonly counts: (key: string, field: string) => boolean;
   /** Whether a service shows the field at all, and shows it by our names; ours does. */
   readonly shows: (key: string, field: string) => boolean;
-  /** Whether it shows anything of the record's collection. */
-  readonly showsAny: (key: string) => boolean;
   /** Records have versions that count by one. */
   readonly counting: boolean;
 }

@@ -57,7 +57,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   const refusal = occurrences(
     'unjustified-refusal',
     (row) =>
-      `was refused as ${reasonCodes[reason[row]! - 1] ?? ''}, which nothing explains that was accepted`,
+      `was refused as ${reasonCodes[reason[row]! - 1] ?? 'something that it does not say'}, which nothing explains that was accepted`,
   );
   const snapshot = occurrences('wrong-snapshot', () => 'showed settings as they cannot have been');
   const misled = occurrences('wrong-answer', () => 'was told another state than it led to');
