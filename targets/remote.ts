@@ -84,8 +84,8 @@ async function post(address: string, body: unknown, dispatcher: Dispatcher): Pro
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      headersTimeout: answerBoundMs,
-      bodyTimeout: answerBoundMs,
+      // Of the whole exchange: an answer that drips has no end of its own.
+      signal: AbortSignal.timeout(answerBoundMs),
     });
     status = answer.statusCode;
     // What the status says holds, however its body ends.

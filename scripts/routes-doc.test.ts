@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import type { BodyProperty, CommandSpec, Workload } from '../harness/core/workload.ts';
+import { workloads } from '../workloads/index.ts';
+import { withSection } from './http-tables.ts';
+
+const file = join(resolve(import.meta.dirname, '..'), 'docs/routes.md');
+
+function bodyOf({ body }: CommandSpec): string {
+  const members = Object.entries(body).map(([name, property]) => `"${name}": ${exampleOf(property)}`);
+  return members.length === 0 ? '' : ` \`{${members.join(', ')}}\``;
+}
+
+function exampleOf(property: BodyProperty): string {
+  if (property.type === 'integer') return String(property.minimum);
+  return property.oneOf === undefined ? '"…"' : property.oneOf.map((one) => `"${one}"`).join(' or ');
+}
+
+/** Requests, records and addresses of one workload. */
+function sectionOf({ name, commands, resources, seed }: Workload): string {
+  const slot = { key: 0, generation: 0, name: '0-0' };
+  const seeds = seed(slot, { capacity: 10, clients: 16 });
+  const requests = commands.map((one) => {
+    const needs = [
+      ...(one.precondition === 'required' ? ['with `If-Match`'] : []),
+      ...(one.idempotencyKey === 'required' ? ['with `Idempotency-Key`'] : []),
+    ];
+    return `- \`${one.method} ${one.path}\`${bodyOf(one)}${needs.length === 0 ? '' : `, ${needs.join(', ')}`}: ${one.about}`;
+  });
+  const records = seeds.map(({ key, fields }) => `- \`${key}\`: \`${shortened(JSON.stringify(fields))}\``);
+  const shown = resources.map(({ collection }) => `\`/${collection}/:id\``).join(', ');
+  return [
+    `### ${name}`,
+    requests.join('\n'),
+    records.length === 0 ? 'Nothing is there before.' : `There before:\n\n${records.join('\n')}`,
+    `Read: ${shown}.`,
+  ].join('\n\n');
+}
+
+function shortened(text: string): string {
+  return text.length <= 90 ? text : `${text.slice(0, 87)}…`;
+}
+
+test('docs/routes.md lists what each workload sends and reads (`npx vitest --update` writes it anew)', async () => {
+  const judged = workloads.filter(({ check }) => check !== undefined);
+  const document = withSection(readFileSync(file, 'utf8'), 'routes', judged.map(sectionOf).join('\n\n'));
+  await expect(document).toMatchFileSnapshot(file);
+});
