@@ -1,5 +1,6 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
+import { shapeSight } from '../core/sight.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
 import type { Invariant, Workload } from '../core/workload.ts';
@@ -45,7 +46,7 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   const reasons = [...doubts, ...limitsOf(evidence, context)];
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
   if (reading !== undefined)
-    return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(reading), ...reasons] };
+    return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(evidence, reading), ...reasons] };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
   return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
 }
@@ -63,9 +64,14 @@ function invariantsOf(invariants: readonly Invariant[], findings: readonly Findi
   });
 }
 
-function ambiguous(reading: string): string {
-  const status = reading.slice(0, reading.indexOf(' '));
-  return `2xx answers such as ${reading} may mean no: if they do nothing is wrong, if they do not something is; add --refuses ${status}, or let the service refuse with a status of its own`;
+function ambiguous({ history }: Evidence, reading: string): string {
+  const status = reading.slice(0, 3);
+  const others = history.sightings.names.filter(
+    (name) => name.startsWith(`${shapeSight} ${status} `) && name !== `${shapeSight} ${reading}`,
+  );
+  // Where yes has the same status, the status cannot say no.
+  const how = others.length === 0 ? `add --refuses ${status}, or let` : 'let';
+  return `2xx answers such as ${reading} may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
 }
 
 /** The invariants that a workload exists for and that nobody could look at. */
