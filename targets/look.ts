@@ -1,7 +1,7 @@
 import { getGlobalDispatcher, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Stored } from '../harness/core/record.ts';
-import { fieldsOf, isObject } from '../harness/drive/reply-parts.ts';
+import { fieldsOf, isObject, saysNothingThere } from '../harness/drive/reply-parts.ts';
 
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
 const boundMs = 1500;
@@ -52,7 +52,10 @@ async function show(
     }
     const text = await textOf(body);
     const shown: unknown = statusCode === 200 && text !== undefined ? JSON.parse(text) : undefined;
-    return isObject(shown) ? { version: 0, live: true, fields: fieldsOf(shown) } : undefined;
+    if (!isObject(shown)) return undefined;
+    return saysNothingThere(shown)
+      ? { version: 0, live: false, fields: new Map() }
+      : { version: 0, live: true, fields: fieldsOf(shown) };
   } catch {
     return undefined;
   }

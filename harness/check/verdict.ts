@@ -125,11 +125,11 @@ function doubtsOf(evidence: Evidence, context: Context): string[] {
   if (unmatched !== undefined) doubts.push(unmatched);
   if (strange > strangeShare * attempts)
     doubts.push(
-      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses)}${hintOf(statuses)}`,
+      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses.strange)}${hintOf(statuses.strange)}`,
     );
   if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
     doubts.push(
-      `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses)}`,
+      `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown)}`,
     );
   if (context.clients <= 1) doubts.push('one client alone cannot race');
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
@@ -151,7 +151,7 @@ function answered(
   readonly attempts: number;
   readonly strange: number;
   readonly unknown: number;
-  readonly statuses: ReadonlyMap<number, number>;
+  readonly statuses: Readonly<Record<'strange' | 'unknown', ReadonlyMap<number, number>>>;
 } {
   const { count, columns } = history;
   const { command, answer, reason, intended, status } = columns;
@@ -159,7 +159,7 @@ function answered(
   let attempts = 0;
   let strange = 0;
   let unknown = 0;
-  const statuses = new Map<number, number>();
+  const statuses = { strange: new Map<number, number>(), unknown: new Map<number, number>() };
   const unoffered = unofferedCommands(history);
   for (let row = 0; row < count; row++) {
     if (command[row] === 0 || intended[row]! < fromMs || unoffered.has(command[row]!)) continue;
@@ -169,7 +169,8 @@ function answered(
     else if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
     else if (answer[row] === answers.unknown) unknown += 1;
     else continue;
-    if (answer[row] !== answers.accepted) statuses.set(status[row]!, (statuses.get(status[row]!) ?? 0) + 1);
+    const some = answer[row] === answers.rejected ? statuses.strange : statuses.unknown;
+    if (answer[row] !== answers.accepted) some.set(status[row]!, (some.get(status[row]!) ?? 0) + 1);
   }
   return { wins, attempts, strange, unknown, statuses };
 }

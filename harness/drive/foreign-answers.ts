@@ -5,7 +5,7 @@ import type { Reason } from '../core/reason.ts';
 import type { Fields } from '../core/record.ts';
 import type { Precondition } from '../core/strategy.ts';
 import type { CommandSpec } from '../core/workload.ts';
-import { fieldsOf, isObject, retryAfterOf } from './reply-parts.ts';
+import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
 import type { Reply } from './wire/exchange.ts';
 
 /** How a service that is not ours is spoken to. */
@@ -37,6 +37,7 @@ export class ForeignAnswers {
     if (status !== 200) return this.#refusal(undefined, reply);
     const body = reply.json();
     if (!isObject(body)) return { kind: 'unknown', cause: 'the representation is not a JSON object' };
+    if (saysNothingThere(body)) return { kind: 'missing' };
     const fields = fieldsOf(body);
     const tag = reply.header('etag');
     const modified =

@@ -16,6 +16,17 @@ export function fieldsOf(body: Record<string, unknown>): Fields {
   return fields;
 }
 
+/** Says whether a body that came with 200 says that there is nothing: `{"ok": false}`, or an error and no more. */
+export function saysNothingThere(body: Record<string, unknown>): boolean {
+  const names = Object.keys(body);
+  const isNo = body['ok'] === false || body['success'] === false || body['found'] === false;
+  return (
+    isNo ||
+    (names.length > 0 &&
+      names.every((name) => /^(?:error|errors|message|code|detail|status)$/i.test(name) && 'error' in body))
+  );
+}
+
 /** A value as a field has it; a decimal without a fraction, as databases write amounts, is the integer. */
 function textOf(value: unknown): string {
   const text = String(value);

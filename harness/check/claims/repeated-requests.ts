@@ -138,7 +138,11 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
       ) {
         unjustified.look();
         const other = rows.some(
-          (one) => fate[one] !== fates.none && payload(one) !== payload(row) && sent[one]! <= done[row]!,
+          (one) =>
+            // Others than ours may remember what they refused, too.
+            (fate[one] !== fates.none || history.tags !== undefined) &&
+            payload(one) !== payload(row) &&
+            sent[one]! <= done[row]!,
         );
         if (!other) unjustified.add(done[row]!, 1, row);
       }

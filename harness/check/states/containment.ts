@@ -82,7 +82,11 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
     if (!live) orphan.look();
     if (!live) continue;
     const counted = integerOf(fields.get(counter));
-    const isPartly = counted === undefined || looked.get(key) !== tree.names?.length || open.has(key);
+    const isPartly =
+      !fields.has(counter) ||
+      counted === undefined ||
+      looked.get(key) !== tree.names?.length ||
+      open.has(key);
     if (!isWhole && isPartly) continue;
     wrong.look();
     const off = Math.abs((counted ?? Number.NaN) - (counts.get(key) ?? 0));
@@ -102,7 +106,7 @@ function openParents(evidence: Evidence, parents: string): ReadonlySet<string> {
 }
 
 /** Reads whose counter is not the number of the children beside it; where a service shows none, there is nothing to compare. */
-function snapshots({ history }: Evidence, { counter }: Containment): Finding[] {
+function snapshots({ history }: Evidence, { counter, names = [] }: Containment): Finding[] {
   const { command, answer, value, nonce, done, slot } = history.columns;
   const wrong = new Occurrences('wrong-counter', (row) => ({
     key: history.slotName(slot[row]!),
@@ -115,6 +119,11 @@ function snapshots({ history }: Evidence, { counter }: Containment): Finding[] {
   const counted = shown === undefined ? undefined : sightColumn(history, shown);
   if (counted === undefined && history.tags !== undefined)
     return [notExamined('wrong-counter', `reads do not show ${counter}`)];
+  const showsChildren = history.sightings.names.some((one) =>
+    names.some((name) => one.startsWith(`${name}.`)),
+  );
+  if (history.tags !== undefined && !showsChildren)
+    return [notExamined('wrong-counter', 'reads show no entries by their names')];
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== 0 || answer[row] !== answers.found || Number.isNaN(value[row]!)) continue;
     // A parent that is gone has no counter, and of another's nobody knows what it counts.

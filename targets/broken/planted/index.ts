@@ -58,7 +58,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   },
   {
     name: 'fields-swapped',
-    about: 'PUT writes the title into the summary and the summary into the title',
+    about: 'PUT writes the title into the text and the text into the title',
     workload: 'parallel-edits',
     mistake: () => changing('documents', swapped),
   },
@@ -69,10 +69,10 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     mistake: () => caching(300),
   },
   {
-    name: 'title-in-capitals',
-    about: 'GET shows the summary in capitals',
+    name: 'text-in-capitals',
+    about: 'GET shows the text in capitals',
     workload: 'parallel-edits',
-    mistake: () => showingField('documents', 'summary', (text) => text.toUpperCase()),
+    mistake: () => showingField('documents', 'text', (text) => text.toUpperCase()),
   },
   {
     name: 'changed-by-another',
@@ -232,6 +232,6 @@ export const plantedMistakes: readonly PlantedMistake[] = [
 
 function swapped(one: Change): Change {
   if (one.do !== 'set') return one;
-  const names: Readonly<Record<string, string>> = { title: 'summary', summary: 'title' };
+  const names: Readonly<Record<string, string>> = { title: 'text', text: 'title' };
   return { ...one, field: names[one.field] ?? one.field };
 }
