@@ -40,7 +40,7 @@ export function proofText(proof: Proof, width: number, color = false): string {
     ...(proof.problems.length > mostProblems
       ? [`and ${formatCount(proof.problems.length - mostProblems)} more`]
       : []),
-    conclusionOf(proof),
+    ...wrap(conclusionOf(proof), width),
   ].join('\n');
 }
 
