@@ -5,6 +5,7 @@ import { analysisOptions } from './analysis-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import type { Option } from './option.ts';
 import { policyOptions } from './policy-options.ts';
+import { remoteOptions } from './remote-options.ts';
 import { proofOptions } from './proof-options.ts';
 
 const day = 24 * 3_600_000;
@@ -41,33 +42,7 @@ export const options = {
     example: 'memory,redis',
     from: 'anywhere',
   },
-  url: {
-    group: 'what to race',
-    takes: { kind: 'url' },
-    list: false,
-    placeholder: 'URL',
-    about: 'race a service that runs already; a single --strategy says how it is believed to work',
-    example: 'http://127.0.0.1:8080',
-    from: 'anywhere',
-  },
-  refuses: {
-    group: 'what to race',
-    takes: { kind: 'count', min: 200, max: 599 },
-    list: true,
-    placeholder: 'STATUS,…',
-    about: 'statuses by which the service of --url refuses what the state forbids, beside 409, 410 and 412',
-    example: '422,503',
-    from: 'anywhere',
-  },
-  'allow-remote': {
-    group: 'what to race',
-    takes: { kind: 'text' },
-    list: false,
-    placeholder: 'HOST',
-    about: 'host of --url, typed in full, when it is not this machine',
-    example: 'staging.example.org',
-    from: 'flag',
-  },
+  ...remoteOptions,
   arrival: {
     group: 'how to race it',
     takes: { kind: 'name', of: 'arrivals' },

@@ -1,0 +1,32 @@
+import type { Option } from './option.ts';
+
+/** How a service that runs already is found, and what it means. */
+export const remoteOptions = {
+  url: {
+    group: 'what to race',
+    takes: { kind: 'url' },
+    list: false,
+    placeholder: 'URL',
+    about: 'race a service that runs already; a single --strategy says how it is believed to work',
+    example: 'http://127.0.0.1:8080',
+    from: 'anywhere',
+  },
+  refuses: {
+    group: 'what to race',
+    takes: { kind: 'count', min: 200, max: 599 },
+    list: true,
+    placeholder: 'STATUS,…',
+    about: 'statuses by which the service of --url refuses what the state forbids, beside 409, 410 and 412',
+    example: '422,503',
+    from: 'anywhere',
+  },
+  'allow-remote': {
+    group: 'what to race',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'HOST',
+    about: 'host of --url, typed in full, when it is not this machine',
+    example: 'staging.example.org',
+    from: 'flag',
+  },
+} as const satisfies Readonly<Record<string, Option>>;
