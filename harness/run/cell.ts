@@ -30,6 +30,7 @@ import type { ServerControl } from './servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
 import type { Cell } from './plan/cell.ts';
+import { misdeliveredIn, withMisdelivered } from './misdelivered.ts';
 import { ordersOf, withOrders } from './orders.ts';
 import { recordOf } from './record.ts';
 import { Sampler } from './sampler.ts';
@@ -207,12 +208,16 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   parts.onCauses?.(causes);
   const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
   const met = overlap(history, isBurst ? Math.min(...bursts) : zeroMs);
-  const judged = judge(evidence, workload, {
+  const checked = judge(evidence, workload, {
     overlap: met,
     measuredFromMs: isBurst ? Math.min(...bursts) : zeroMs,
     clients: cell.clients,
     auditExpected: cell.url === undefined,
   });
+  const judged =
+    workload.check === undefined
+      ? checked
+      : withMisdelivered(checked, misdeliveredIn(causes), cell.url === undefined);
   const verdict =
     workload.check === undefined || judged.invariants === undefined
       ? judged
