@@ -6,7 +6,7 @@ import { movesOf, paymentsOf } from './payments.ts';
 import { SnapshotMoments } from './snapshot-moments.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightColumn } from '../rows/sight-column.ts';
+import { sightColumn } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 
 /** Reads that show all accounts of a slot at once. */

@@ -8,7 +8,7 @@ import { answers, fates, settledTimes, versionsWritten } from '../rows/effects.t
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost } from '../rows/row-order.ts';
-import { sightColumn } from '../rows/sight-column.ts';
+import { sightColumn } from '../rows/sighted.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
 /**

@@ -15,3 +15,8 @@ export function sightedColumns(history: History, names: readonly string[]): read
   }
   return columns;
 }
+
+/** One named field of what every row showed, NaN where it showed none; undefined where no row did. */
+export function sightColumn(history: History, name: string): Float64Array | undefined {
+  return history.sightings.names.includes(name) ? sightedColumns(history, [name])[0] : undefined;
+}

@@ -8,7 +8,7 @@ import { childHistories } from './child-histories.ts';
 import { parentHistories } from './parent-histories.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightColumn } from '../rows/sight-column.ts';
+import { sightColumn } from '../rows/sighted.ts';
 
 /**
  * Records that hold others: `parents/ID` is seeded with some children and counts them, `children/ID.NAME` are created
