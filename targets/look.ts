@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { getGlobalDispatcher, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Stored } from '../harness/core/record.ts';
@@ -19,6 +20,8 @@ export async function look(
   dispatcher: Dispatcher = getGlobalDispatcher(),
 ): Promise<ReadonlyMap<string, Stored>> {
   const signal = AbortSignal.timeout(boundMs);
+  // All requests listen to it, each more than once.
+  setMaxListeners(0, signal);
   const seen = new Map<string, Stored>();
   const strange = new Set<string>();
   let next = 0;
