@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { workloads } from '../workloads/index.ts';
+import { withSection } from './http-tables.ts';
 
 const file = join(resolve(import.meta.dirname, '..'), 'docs/verdicts.md');
-const [begin, end] = ['<!-- invariants -->\n', '<!-- /invariants -->\n'];
 const judged = workloads.filter(({ check }) => check !== undefined);
 
 /** The invariants of every workload as a list. */
@@ -18,10 +18,8 @@ function listOf(): string {
 }
 
 test('docs/verdicts.md lists the invariants of every workload (`npx vitest -u` writes them anew)', async () => {
-  const document = readFileSync(file, 'utf8');
-  const [before = '', rest = ''] = document.split(begin);
-  const after = rest.slice(rest.indexOf(end));
-  await expect(`${before}${begin}\n${listOf()}\n${after}`).toMatchFileSnapshot(file);
+  const document = withSection(readFileSync(file, 'utf8'), 'invariants', listOf().trimEnd());
+  await expect(document).toMatchFileSnapshot(file);
 });
 
 describe.each(judged)('$name', ({ invariants }) => {

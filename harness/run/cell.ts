@@ -207,10 +207,11 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   const causes = mergeCauses(generated.map(({ causes: own }) => own));
   parts.onCauses?.(causes);
   const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
-  const met = overlap(history, isBurst ? Math.min(...bursts) : zeroMs);
+  const measuredFromMs = isBurst ? Math.min(...bursts) : zeroMs;
+  const met = overlap(history, measuredFromMs);
   const checked = judge(evidence, workload, {
     overlap: met,
-    measuredFromMs: isBurst ? Math.min(...bursts) : zeroMs,
+    measuredFromMs,
     clients: cell.clients,
     auditExpected: cell.url === undefined,
   });
