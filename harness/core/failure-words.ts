@@ -52,3 +52,18 @@ export function wordsOfStatus(status: number): string {
   if (status >= 300) return 'the service points to another address';
   return 'the workload cannot go on with this answer';
 }
+
+/** Where the causes begin of answers that carry the number of another request. */
+const misdeliveredWords = 'an answer to request ';
+
+/** Why an answer is not taken: it carries another number than its request, or none (0) where the service echoes all. */
+export function strayAnswer(echoed: number | string, nonce: number): string {
+  return echoed === 0
+    ? `an answer without a Contend-Nonce came to request ${nonce}`
+    : `${misdeliveredWords}${echoed} came instead of one to ${nonce}`;
+}
+
+/** Whether a cause says that an answer carried the number of another request. */
+export function isMisdelivered(cause: string): boolean {
+  return cause.startsWith(misdeliveredWords);
+}

@@ -1,10 +1,11 @@
+import { isMisdelivered } from '../core/failure-words.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { CauseCount } from '../drive/causes.ts';
 
 /** How many answers came that carry the number of another request, as their nonces tell. */
 export function misdeliveredIn(causes: readonly Pick<CauseCount, 'cause' | 'count'>[]): number {
   return causes
-    .filter(({ cause }) => cause.startsWith('an answer to request '))
+    .filter(({ cause }) => isMisdelivered(cause))
     .reduce((sum, { count }) => sum + count, 0);
 }
 

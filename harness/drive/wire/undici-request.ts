@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { strayAnswer } from '../../core/failure-words.ts';
 import type { Receiver, Reply } from './exchange.ts';
 import { jsonText } from './json-text.ts';
 
@@ -59,7 +60,7 @@ export class UndiciRequest implements Dispatcher.DispatchHandler {
     const echo = reply.header('contend-nonce');
     const isOurs = reply.nonce === this.#nonce || this.#receiver?.repeats?.(reply.nonce) === true;
     if (echo === undefined ? this.#settings.requireNonce : !isOurs) {
-      this.#lane.drop(`an answer to request ${echo ?? 'unknown'} came instead of one to ${this.#nonce}`);
+      this.#lane.drop(strayAnswer(echo ?? 0, this.#nonce));
       return;
     }
     const receiver = this.#take();

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { strayAnswer } from '../../core/failure-words.ts';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { RequestBytes } from './request-bytes.ts';
@@ -230,10 +231,7 @@ export class WireLane implements PooledLane {
       (parser.nonce === this.#nonce || this.#receiver?.repeats?.(parser.nonce) === true);
     const silent = parser.nonce === 0 && !this.#requireNonce;
     if (!echoed && !silent) {
-      this.drop(
-        `an answer to request ${parser.nonce} came instead of one to ${this.#nonce}`,
-        parser.excerpt(),
-      );
+      this.drop(strayAnswer(parser.nonce, this.#nonce), parser.excerpt());
       return;
     }
     // Behind an answer that announced a body lies, as far as anyone knows, that body.
