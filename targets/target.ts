@@ -28,6 +28,13 @@ export interface GatewayState {
   readonly failed: boolean;
 }
 
+/** Nobody can ever look at the records again. */
+export class RecordsGone extends Error {
+  constructor() {
+    super('the records ended with the service that a fault ended');
+  }
+}
+
 /** Something to race against. */
 export interface Target {
   /** Base addresses, one an instance. */
@@ -91,7 +98,7 @@ export async function startTarget(parts: TargetParts): Promise<Target> {
   /** Where the records are inside the services: those that a fault has ended have none any more. */
   const running = (): readonly InstanceSlot[] => {
     const left = services.filter((service) => service.running || service.failed);
-    if (left.length === 0) throw new Error('the records ended with the service that a fault ended');
+    if (left.length === 0) throw new RecordsGone();
     return left;
   };
   return {

@@ -79,7 +79,9 @@ test('a harness that is killed outright leaves no server behind', async () => {
 
 test('a service that is killed in the middle: the verdict stays honest and the exit code tells', async () => {
   const { pid, ended } = contend.start(
-    words('--workload last-item --strategy atomic-script --duration 3s --warmup 100ms --clients 4 --json'),
+    words(
+      '--workload last-item --strategy atomic-script --duration 1500ms --warmup 100ms --clients 4 --json',
+    ),
   );
   const service = await descendant(pid, /service\.js/);
   await serving(service, 4);
@@ -94,7 +96,9 @@ test('a service that is killed in the middle: the verdict stays honest and the e
 
 test('a Redis that is gone in the middle: what cannot be judged is not called right', async () => {
   const { pid, ended } = contend.start(
-    words('--workload last-item --strategy atomic-script --duration 3s --warmup 100ms --clients 4 --json'),
+    words(
+      '--workload last-item --strategy atomic-script --duration 1500ms --warmup 100ms --clients 4 --json',
+    ),
   );
   const redis = await descendant(pid, /^[^\0]*(redis|valkey)-server/);
   await serving(await descendant(pid, /service\.js/), 4);

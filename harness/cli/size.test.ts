@@ -16,7 +16,12 @@ function start(results: string) {
     'size --measure --rate 100/s --work 1ms --store redis --strategy atomic-script,unguarded --json'.split(
       ' ',
     );
-  const env = { ...process.env, CONTEND_DURATION: '300ms', CONTEND_WARMUP: '100ms' };
+  const env = {
+    ...process.env,
+    CONTEND_DURATION: '300ms',
+    CONTEND_WARMUP: '100ms',
+    CONTEND_REHEARSAL: '200ms',
+  };
   const child = spawn(process.execPath, [join(dist, 'contend.js'), ...argv, '--results', results], { env });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

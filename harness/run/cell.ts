@@ -19,6 +19,7 @@ import { generationCounters } from '../drive/generations.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
 import { originOf } from '../drive/wire/origin.ts';
 import { overwrittenChanges, repeatedEffects } from '../measure/resolutions.ts';
+import { RecordsGone } from '../../targets/target.ts';
 import type { Target } from '../../targets/target.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
 import { slowMs } from './lock-times.ts';
@@ -43,6 +44,8 @@ export interface CellParts {
   readonly assurance: Assurance;
   readonly target: Target;
   readonly times: LockTimes;
+  /** Whether a request may wait for others: for their lock, or for a connection to the store. */
+  readonly waits: boolean;
   /** The store's server in the hands of faults; undefined where there is none that may be harmed. */
   readonly server: ServerControl | undefined;
   readonly faults: readonly FaultKind[];
@@ -186,7 +189,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   // Where nobody audits, it does not matter what is still at work.
   if (cell.url === undefined && hasUnknowns(history) && !target.failed) {
     onPhase('settle');
-    await setTimeout(quietMs(cell, parts.times), undefined, { signal: parts.signal });
+    await setTimeout(quietMs(cell, parts), undefined, { signal: parts.signal });
   }
   onPhase('audit');
   const audited = await audit(target, harmed ? recoveryBoundMs : 0);
@@ -270,7 +273,7 @@ async function audit(
     return {
       audit: await patiently(
         () => target.audit(),
-        () => performance.now() < deadline,
+        (error) => !(error instanceof RecordsGone) && performance.now() < deadline,
       ),
     };
   } catch (error) {
@@ -289,8 +292,10 @@ export function hasUnknowns(history: History): boolean {
 }
 
 /** Longer than any request can still be at work in the service: its wait for a lock, the lock's life, its own work. */
-function quietMs(cell: Cell, times: LockTimes): number {
-  return times.waitMs + times.ttlMs + cell.workMs + 4 * slowMs(cell.faults) + 500;
+function quietMs(cell: Cell, { times, waits, target }: CellParts): number {
+  const isAlone = !waits || !target.instances.some(({ running }) => running);
+  const othersMs = isAlone ? 0 : times.waitMs + times.ttlMs;
+  return othersMs + cell.workMs + 4 * slowMs(cell.faults) + 500;
 }
 
 /** How long nobody may answer before a burst is given up although a fault was ordered: all of them, and recovery. */

@@ -250,12 +250,16 @@ function chosen(
   cell: Cell,
   parts: Omit<RunParts, 'servers'>,
   times: LockTimes,
-): Pick<CellParts, 'workload' | 'assurance'> {
+): Pick<CellParts, 'workload' | 'assurance' | 'waits'> {
   const workload = find(parts.workloads, cell.workload, 'workload');
   if (typeof workload === 'string') throw new Error(workload);
   const strategy = parts.strategies.find(({ name }) => name === cell.strategy);
   const store = parts.stores.find(({ name }) => name === cell.store);
-  return { workload, assurance: assuranceOf(workload, [strategy, store], { ...cell, times }) };
+  return {
+    workload,
+    assurance: assuranceOf(workload, [strategy, store], { ...cell, times }),
+    waits: strategy?.scope !== undefined || store?.pooled === true,
+  };
 }
 
 function needsOf(plan: Plan, parts: RunParts): ReadonlySet<Need> {
