@@ -57,6 +57,6 @@ for (const name of await readdir('dist')) {
   if (/\.js(\.map)?$/.test(name) && !built.has(file)) await rm(file);
 }
 await mkdir('dist/lua', { recursive: true });
-for (const file of await readdir('targets/lua')) {
-  if (file.endsWith('.lua')) await copyFile(`targets/lua/${file}`, `dist/lua/${file}`);
+for (const file of await readdir('targets/stores/redis/lua')) {
+  if (file.endsWith('.lua')) await copyFile(`targets/stores/redis/lua/${file}`, `dist/lua/${file}`);
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { choices } from '../harness/cli/choices.ts';
 import { text } from '../harness/report/text.ts';
-import { buildPlan } from '../harness/run/plan/plan.ts';
+import { buildPlan } from '../harness/plan/plan.ts';
 import { readResults } from '../harness/run/results.ts';
 import { workloads } from '../workloads/index.ts';
 

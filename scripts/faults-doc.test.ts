@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { choices } from '../harness/cli/choices.ts';
 import { faults } from '../harness/run/faults/kinds/index.ts';
-import { buildPlan } from '../harness/run/plan/plan.ts';
+import { buildPlan } from '../harness/plan/plan.ts';
 
 const document = readFileSync(join(resolve(import.meta.dirname, '..'), 'docs/faults.md'), 'utf8');
 

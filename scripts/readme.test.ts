@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { choices } from '../harness/cli/choices.ts';
 import { exitCodes } from '../harness/core/errors.ts';
 import { text } from '../harness/report/text.ts';
-import { buildPlan } from '../harness/run/plan/plan.ts';
+import { buildPlan } from '../harness/plan/plan.ts';
 import { readResults } from '../harness/run/results.ts';
 import { strategies } from '../targets/strategies/index.ts';
 import { workloads } from '../workloads/index.ts';

@@ -6,7 +6,7 @@ import { step } from '../harness/core/step.ts';
 import type { Outcome, Store } from '../harness/core/store.ts';
 import type { Strategy } from '../harness/core/strategy.ts';
 import { execute } from './execute.ts';
-import { createMemoryStore } from './stores/memory.ts';
+import { createMemoryStore } from './stores/memory/store.ts';
 import { atomicScript } from './strategies/atomic-script.ts';
 import { strategies } from './strategies/index.ts';
 import { mutex } from './strategies/mutex.ts';

@@ -5,7 +5,7 @@ import type { Stored } from '../harness/core/record.ts';
 import { step } from '../harness/core/step.ts';
 import { overwrite } from '../harness/drive/policies/overwrite.ts';
 import { branchPush } from './branch-push.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
 import { provesItself } from './workload.case.ts';
 
 provesItself(branchPush, {

@@ -5,7 +5,7 @@ import type { Part } from '../harness/core/guarded.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import type { BodyProperty } from '../harness/core/workload.ts';
 import { duplicateRegistration, idOf } from './duplicate-registration.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
 import { provesItself } from './workload.case.ts';
 
 provesItself(duplicateRegistration, {

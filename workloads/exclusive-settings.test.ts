@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judge } from '../harness/check/verdict.ts';
 import { exclusiveSettings } from './exclusive-settings.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
 import { provesItself } from './workload.case.ts';
 
 const seeded =

@@ -11,8 +11,8 @@ import { generationCounters } from '../harness/drive/generations.ts';
 import { defaultTuning } from '../harness/drive/policies/tuning.ts';
 import { rowsPerSession } from '../harness/drive/race.ts';
 import { raceFor } from '../harness/drive/race.fixture.ts';
-import { finalKeys } from '../harness/run/finals.ts';
-import { Seeder } from '../harness/run/seeder.ts';
+import { finalKeys } from '../harness/run/race/finals.ts';
+import { Seeder } from '../harness/run/race/seeder.ts';
 import { remoteTarget } from '../targets/remote.ts';
 
 /** A request as a small service of somebody else's sees it: `/items/0-0/sales` is ['items', '0-0', 'sales']. */

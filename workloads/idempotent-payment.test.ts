@@ -3,7 +3,7 @@ import { judge } from '../harness/check/verdict.ts';
 import { answerKinds } from '../harness/core/history.ts';
 import { resend } from '../harness/drive/policies/resend.ts';
 import { idempotentPayment } from './idempotent-payment.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
 import { provesItself } from './workload.case.ts';
 
 provesItself(idempotentPayment, {

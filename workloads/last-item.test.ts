@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judge } from '../harness/check/verdict.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import { lastItem } from './last-item.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
 import { provesItself } from './workload.case.ts';
 
 const seeded = 'items are seeded, and an item that is missing has no stock: the next condition refuses it';

@@ -3,7 +3,7 @@ import { judge } from '../harness/check/verdict.ts';
 import type { Change, Part } from '../harness/core/guarded.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import { lockedFile } from './locked-file.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
 import { refusalOf } from './refusal.fixture.ts';
 import { provesItself } from './workload.case.ts';
 

@@ -7,8 +7,8 @@ import { merge } from '../harness/drive/policies/merge.ts';
 import { overwrite } from '../harness/drive/policies/overwrite.ts';
 import { retry } from '../harness/drive/policies/retry.ts';
 import { parallelEdits } from './parallel-edits.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
-import type { Raced, RaceOptions } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
+import type { Raced, RaceOptions } from '../harness/simulate/simulated-race.ts';
 import { provesItself } from './workload.case.ts';
 
 provesItself(parallelEdits, {

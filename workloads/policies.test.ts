@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { judge } from '../harness/check/verdict.ts';
 import { policies } from '../harness/drive/policies/index.ts';
 import { workloads } from './index.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
 
 const context = { clients: 4, auditExpected: true };
 const seeds = [1, 2, 3, 4, 5];

@@ -5,7 +5,7 @@ import { anomaliesOf } from '../harness/core/verdict.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import type { Workload } from '../harness/core/workload.ts';
 import { merge } from '../harness/drive/policies/merge.ts';
-import { raced } from '../harness/prove/simulated-race.ts';
+import { raced } from '../harness/simulate/simulated-race.ts';
 
 /** What a workload has to show beside itself. */
 export interface Proof {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MadeUpRace } from './made-up-evidence.fixture.ts';
-import { isExplicable, scenarios, simulate } from './simulated-race.fixture.ts';
-import type { Play, Scenario } from './simulated-race.fixture.ts';
+import { isExplicable, scenarios, simulate } from '../simulate/simulated-race.fixture.ts';
+import type { Play, Scenario } from '../simulate/simulated-race.fixture.ts';
 
 const play: fc.Arbitrary<Play> = fc.record({
   kind: fc.constantFrom('command', 'command', 'command', 'read'),

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnomalyKind } from '../core/verdict.ts';
 import type { MadeUpRace, MadeUpRow } from './made-up-evidence.fixture.ts';
-import { scenarios, simulate, stockSize } from './simulated-race.fixture.ts';
-import type { Play, Scenario } from './simulated-race.fixture.ts';
+import { scenarios, simulate, stockSize } from '../simulate/simulated-race.fixture.ts';
+import type { Play, Scenario } from '../simulate/simulated-race.fixture.ts';
 
 const play: fc.Arbitrary<Play> = fc.record({
   kind: fc.constantFrom('command', 'command', 'command', 'read'),

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../core/run-record.ts';
 import { exitCodeOf } from '../run/exit-code.ts';
-import type { Plan } from '../run/plan/cell.ts';
+import type { Plan } from '../plan/cell.ts';
 import { createResults } from '../run/results.ts';
 import { runPlan } from '../run/run-plan.ts';
 import type { RunParts } from '../run/run-plan.ts';

@@ -1,9 +1,9 @@
 import { pacers } from '../drive/pacers/index.ts';
 import { policies } from '../drive/policies/index.ts';
 import { faults } from '../run/faults/kinds/index.ts';
-import type { Choices } from '../run/plan/choices.ts';
-import type { Arrival } from '../run/plan/cell.ts';
-import { missingProgram } from '../run/gateways/gateway-program.ts';
+import type { Choices } from '../plan/choices.ts';
+import type { Arrival } from '../plan/cell.ts';
+import { missingProgram } from '../../targets/gateways/front/gateway-program.ts';
 import { gateways } from '../../targets/gateways/index.ts';
 import { stores } from '../../targets/stores/index.ts';
 import { defaultStrategies, strategies } from '../../targets/strategies/index.ts';

@@ -10,11 +10,11 @@ import { ContendError } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { scalingJson, scalingText, scalingsJson } from '../report/scaling.ts';
 import type { FittedScaling } from '../report/scaling.ts';
-import { valuesOf } from '../run/plan/flag-values.ts';
-import { readArguments } from '../run/plan/given.ts';
-import type { Grammar } from '../run/plan/given.ts';
+import { valuesOf } from '../plan/flag-values.ts';
+import { readArguments } from '../plan/given.ts';
+import type { Grammar } from '../plan/given.ts';
 import { readResults } from '../run/results.ts';
-import { newestSweep } from '../run/sweep/newest-sweep.ts';
+import { newestSweep } from '../experiments/sweep/newest-sweep.ts';
 import { choices } from './choices.ts';
 import { namedIn } from './narrowed.ts';
 

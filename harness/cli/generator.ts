@@ -5,7 +5,7 @@ import { prepare } from '../drive/generate.ts';
 import type { Order } from '../drive/generate.ts';
 import { pacers } from '../drive/pacers/index.ts';
 import { policies } from '../drive/policies/index.ts';
-import type { GeneratorEvent } from '../run/generators.ts';
+import type { GeneratorEvent } from '../run/race/generators.ts';
 import { workloads } from '../../workloads/index.ts';
 
 /** One generator thread: takes its order from the run, opens its connections, and races when told. */

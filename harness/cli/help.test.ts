@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { exitCodes } from '../core/errors.ts';
-import { someChoices } from '../run/plan/choices.fixture.ts';
-import { informationAsked } from '../run/plan/given.ts';
-import { optionNames } from '../run/plan/option-table.ts';
-import { buildPlan } from '../run/plan/plan.ts';
+import { someChoices } from '../plan/choices.fixture.ts';
+import { informationAsked } from '../plan/given.ts';
+import { optionNames } from '../plan/option-table.ts';
+import { buildPlan } from '../plan/plan.ts';
 import { choices, fewChoices } from './choices.ts';
 import {
   examples,
@@ -20,9 +20,9 @@ import {
   validateExamples,
   validateHelp,
 } from './help.ts';
-import { validationPlan } from '../run/validation/validation-plan.ts';
-import { searchPlan } from '../run/search/search-plan.ts';
-import { sweepPlan } from '../run/sweep/sweep-plan.ts';
+import { validationPlan } from '../experiments/validation/validation-plan.ts';
+import { searchPlan } from '../experiments/search/search-plan.ts';
+import { sweepPlan } from '../experiments/sweep/sweep-plan.ts';
 
 const text = helpText(someChoices, 100);
 

@@ -1,21 +1,21 @@
 import { exitCodes } from '../core/errors.ts';
 import type { Named } from '../core/registry.ts';
 import { wrap } from '../report/wrap.ts';
-import { workloadsOfSet } from '../run/plan/choices.ts';
-import type { Choices } from '../run/plan/choices.ts';
-import { optionNames, optionOf } from '../run/plan/option-table.ts';
-import type { Grammar } from '../run/plan/given.ts';
-import type { FlagName, OptionName } from '../run/plan/option-table.ts';
+import { workloadsOfSet } from '../plan/choices.ts';
+import type { Choices } from '../plan/choices.ts';
+import { optionNames, optionOf } from '../plan/option-table.ts';
+import type { Grammar } from '../plan/given.ts';
+import type { FlagName, OptionName } from '../plan/option-table.ts';
 import { metricNames, metrics } from '../analyze/objective-metrics.ts';
-import { searchDefaults } from '../run/search/search-plan.ts';
-import { defaultVary, sweepDefaults } from '../run/sweep/sweep-plan.ts';
+import { searchDefaults } from '../experiments/search/search-plan.ts';
+import { defaultVary, sweepDefaults } from '../experiments/sweep/sweep-plan.ts';
 import {
   heldOutPoints,
   heldOutWork,
   trainingPoints,
   validationDefaults,
   validationGrammar,
-} from '../run/validation/validation-plan.ts';
+} from '../experiments/validation/validation-plan.ts';
 import { choices as everyChoice, few } from './choices.ts';
 import { fitGrammar } from './fit.ts';
 import { proveGrammar } from './prove.ts';

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { ContendError } from '../core/errors.ts';
 import { nearest } from '../core/registry.ts';
-import { informationAsked } from '../run/plan/given.ts';
+import { informationAsked } from '../plan/given.ts';
 import { watchOutput } from './output.ts';
 import { version } from './version.ts';
 

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../core/run-record.ts';
-import { valuesOf } from '../run/plan/flag-values.ts';
-import type { Source } from '../run/plan/given.ts';
+import { valuesOf } from '../plan/flag-values.ts';
+import type { Source } from '../plan/given.ts';
 import { choices } from './choices.ts';
 
 /** Says which records the flags --workload, --strategy and --store leave, where they are given. */

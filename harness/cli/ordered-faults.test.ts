@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
-import { findRedisServer, startRedis } from '../run/servers/redis-server.ts';
+import { findRedisServer, startRedis } from '../../targets/servers/redis-server.ts';
 import { benchOf, runsOf, words } from './bench.fixture.ts';
 import { descendant, descendants, isAlive, until } from './process-tree.fixture.ts';
 

@@ -1,6 +1,6 @@
 import { faults } from '../run/faults/kinds/index.ts';
 import type { RunParts } from '../run/run-plan.ts';
-import { servers } from '../run/servers/index.ts';
+import { servers } from '../../targets/servers/index.ts';
 import { gateways } from '../../targets/gateways/index.ts';
 import { stores } from '../../targets/stores/index.ts';
 import { strategies } from '../../targets/strategies/index.ts';

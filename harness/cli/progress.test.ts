@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { someChoices } from '../run/plan/choices.fixture.ts';
-import { buildPlan } from '../run/plan/plan.ts';
-import type { Cell } from '../run/plan/cell.ts';
+import { someChoices } from '../plan/choices.fixture.ts';
+import { buildPlan } from '../plan/plan.ts';
+import type { Cell } from '../plan/cell.ts';
 import { createProgress } from './progress.ts';
 
 function cellOf(...argv: string[]): Cell {

@@ -1,5 +1,5 @@
 import { formatCount } from '../core/units.ts';
-import type { Cell } from '../run/plan/cell.ts';
+import type { Cell } from '../plan/cell.ts';
 import type { Phase } from '../run/run-plan.ts';
 
 /** Where progress goes: a stream that says whether somebody is looking. */

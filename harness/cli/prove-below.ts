@@ -1,7 +1,7 @@
 import type { RunRecord } from '../core/run-record.ts';
 import { belowProofs, belowRaces } from '../prove/below-races.ts';
 import type { BelowProof } from '../prove/below-races.ts';
-import { buildPlan } from '../run/plan/plan.ts';
+import { buildPlan } from '../plan/plan.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { mistakesBelow } from '../../targets/broken/below/index.ts';
 import { choices } from './choices.ts';

@@ -5,7 +5,7 @@ import { foreignRaces } from '../prove/foreign/races.ts';
 import type { ForeignRace, ForeignSet } from '../prove/foreign/races.ts';
 import { foreignServices } from '../prove/foreign/services/index.ts';
 import { pathOf } from '../prove/foreign/services/manner.ts';
-import { buildPlan } from '../run/plan/plan.ts';
+import { buildPlan } from '../plan/plan.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { choices } from './choices.ts';
 import type { Line } from './line.ts';

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../core/run-record.ts';
 import { plantedProofs, plantedRaces } from '../prove/planted-races.ts';
 import type { PlantedProof } from '../prove/planted-races.ts';
-import { buildPlan } from '../run/plan/plan.ts';
+import { buildPlan } from '../plan/plan.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { plantedMistakes } from '../../targets/broken/planted/index.ts';
 import { choices } from './choices.ts';

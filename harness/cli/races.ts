@@ -1,7 +1,7 @@
-import { buildPlan } from '../run/plan/plan.ts';
-import { searchPlan } from '../run/search/search-plan.ts';
-import { sweepPlan } from '../run/sweep/sweep-plan.ts';
-import { validationPlan } from '../run/validation/validation-plan.ts';
+import { buildPlan } from '../plan/plan.ts';
+import { searchPlan } from '../experiments/search/search-plan.ts';
+import { sweepPlan } from '../experiments/sweep/sweep-plan.ts';
+import { validationPlan } from '../experiments/validation/validation-plan.ts';
 import { bench as benchPlan } from './bench.ts';
 import { choices, fewChoices } from './choices.ts';
 import { search as searchCells } from './search.ts';

@@ -1,6 +1,6 @@
 import { ContendError } from '../core/errors.ts';
-import { readArguments } from '../run/plan/given.ts';
-import type { Grammar } from '../run/plan/given.ts';
+import { readArguments } from '../plan/given.ts';
+import type { Grammar } from '../plan/given.ts';
 import { readResults } from '../run/results.ts';
 import { print } from './print.ts';
 

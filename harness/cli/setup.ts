@@ -1,7 +1,7 @@
 import { ContendError } from '../core/errors.ts';
-import { readArguments } from '../run/plan/given.ts';
-import type { Grammar } from '../run/plan/given.ts';
-import { setup as setUp } from '../run/servers/setup.ts';
+import { readArguments } from '../plan/given.ts';
+import type { Grammar } from '../plan/given.ts';
+import { setup as setUp } from '../../targets/servers/setup.ts';
 
 /** What `setup` takes. */
 export const setupGrammar: Grammar = { options: ['debug'], paths: false };

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findRedisServer, startRedis } from '../run/servers/redis-server.ts';
-import type { RedisServer } from '../run/servers/redis-server.ts';
+import { findRedisServer, startRedis } from '../../targets/servers/redis-server.ts';
+import type { RedisServer } from '../../targets/servers/redis-server.ts';
 import { benchOf, runsOf, words } from './bench.fixture.ts';
 import { descendants, isAlive, until } from './process-tree.fixture.ts';
 

@@ -10,14 +10,14 @@ import type { RunRecord } from '../core/run-record.ts';
 import type { Skew } from '../core/skew.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { sizingJson, sizingText } from '../report/sizing.ts';
-import { valuesOf } from '../run/plan/flag-values.ts';
-import { readArguments } from '../run/plan/given.ts';
-import type { Grammar } from '../run/plan/given.ts';
-import { lockTimes } from '../run/lock-times.ts';
-import { readGatewayCost } from '../run/gateway-cost.ts';
+import { valuesOf } from '../plan/flag-values.ts';
+import { readArguments } from '../plan/given.ts';
+import type { Grammar } from '../plan/given.ts';
+import { lockTimes } from '../plan/lock-times.ts';
+import { readGatewayCost } from '../run/race/gateway-cost.ts';
 import { readResults } from '../run/results.ts';
 import type { Unreadable } from '../run/results.ts';
-import { machineOf } from '../run/setting.ts';
+import { machineOf } from '../core/setting.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { choices } from './choices.ts';
 import { namedIn } from './narrowed.ts';
@@ -91,7 +91,7 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   // Nothing that races is loaded where nothing is to be raced.
   const runs = read.given.has('measure')
     ? await (
-        await import('./missing.ts')
+        await import('../experiments/sweep/missing.ts')
       ).measuredRuns({ workload, workMs }, read, {
         paths,
         isNamed,

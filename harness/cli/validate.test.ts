@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { environmentOf } from '../measure/environment.ts';
 import { aRunRecord } from '../report/run-record.fixture.ts';
 import { readResults } from '../run/results.ts';
-import { sha256 } from '../run/validation/prediction.ts';
-import type { SealedPrediction } from '../run/validation/prediction.ts';
+import { sha256 } from '../experiments/validation/prediction.ts';
+import type { SealedPrediction } from '../experiments/validation/prediction.ts';
 import { benchOf, words } from './bench.fixture.ts';
 import { version } from './version.ts';
 

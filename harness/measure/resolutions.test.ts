@@ -7,7 +7,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { branchPush } from '../../workloads/branch-push.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { overwrite } from '../drive/policies/overwrite.ts';
-import { raced } from '../prove/simulated-race.ts';
+import { raced } from '../simulate/simulated-race.ts';
 import { resend } from '../drive/policies/resend.ts';
 import { Durations, histogramsReady, percentilesOf } from './histogram.ts';
 import { overwrittenChanges, repeatedEffects, resolutionsOf } from './resolutions.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { luaSource } from '../../targets/lua/source.ts';
+import { luaSource } from '../../targets/stores/redis/lua/source.ts';
 import { brokenServices } from '../../targets/broken/index.ts';
 import { mistakesBelow } from '../../targets/broken/below/index.ts';
 import { gatewayMistakes } from '../../targets/broken/gateways/mistakes.ts';
@@ -7,7 +7,7 @@ import { plantedMistakes } from '../../targets/broken/planted/index.ts';
 import { choices } from '../cli/choices.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { buildPlan } from '../run/plan/plan.ts';
+import { buildPlan } from '../plan/plan.ts';
 import { belowProofs, belowRaces } from './below-races.ts';
 import { gatewayProof } from './gateway-proofs.ts';
 import { belowLines, gatewayLines } from './below-text.ts';

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../core/run-record.ts';
 import type { AnomalyKind, Verdict } from '../core/verdict.ts';
-import type { Cell } from '../run/plan/cell.ts';
+import type { Cell } from '../plan/cell.ts';
 import type { MistakeBelow } from '../../targets/broken/below/mistake-below.ts';
 
 /** One race of a service with a mistake below its commands, or the same race without it. */

@@ -4,11 +4,11 @@ import { absoluteWrite } from '../../targets/broken/absolute-write.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { choices } from '../cli/choices.ts';
 import { aRunRecord } from '../report/run-record.fixture.ts';
-import { warmupRounds } from '../run/cell.ts';
-import { buildPlan } from '../run/plan/plan.ts';
+import { warmupRounds } from '../run/race/cell.ts';
+import { buildPlan } from '../plan/plan.ts';
 import { BrokenRaceResults, brokenRaces } from './broken-races.ts';
 import type { Caught } from './broken-races.ts';
-import { raced } from './simulated-race.ts';
+import { raced } from '../simulate/simulated-race.ts';
 
 const races = brokenRaces(
   [absoluteWrite],

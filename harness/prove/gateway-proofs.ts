@@ -1,5 +1,5 @@
-import { preflight } from '../run/gateways/preflight.ts';
-import type { Preflight } from '../run/gateways/preflight.ts';
+import { preflight } from '../../targets/gateways/front/preflight.ts';
+import type { Preflight } from '../../targets/gateways/front/preflight.ts';
 import type { GatewayMistake } from '../../targets/broken/gateways/mistakes.ts';
 import { plainGateway } from '../../targets/broken/gateways/plain-gateway.ts';
 

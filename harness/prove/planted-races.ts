@@ -1,6 +1,6 @@
 import type { RunRecord } from '../core/run-record.ts';
 import type { AnomalyKind, Verdict } from '../core/verdict.ts';
-import type { Cell } from '../run/plan/cell.ts';
+import type { Cell } from '../plan/cell.ts';
 import type { PlantedMistake } from '../../targets/broken/planted/planted-mistake.ts';
 
 /** One race of the reference service with a mistake in what it stores or shows, or of a workload without any. */

@@ -2,7 +2,7 @@ import type { BelowProof } from './below-races.ts';
 import type { Caught } from './broken-races.ts';
 import type { ForeignProof } from './foreign/proof.ts';
 import type { GatewayProof } from './gateway-proofs.ts';
-import type { HistoryProof } from './histories.ts';
+import type { HistoryProof } from '../simulate/histories.ts';
 import type { PlantedProof } from './planted-races.ts';
 
 /** Version of the document that `prove --json` prints. */

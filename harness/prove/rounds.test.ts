@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { lastItem } from '../../workloads/last-item.ts';
 import { detectionOf } from './detection.ts';
 import { roundsOf } from './rounds.ts';
-import { raced } from './simulated-race.ts';
+import { raced } from '../simulate/simulated-race.ts';
 
 const race = (protection: 'atomic' | 'unguarded', operations = 60) =>
   raced({ workload: lastItem, seed: 3, operations, capacity: 4, lost: 0.1, protection }).evidence;

@@ -6,7 +6,7 @@ import type { Caught } from './broken-races.ts';
 import type { Detection } from './detection.ts';
 import { belowLines, gatewayLines } from './below-text.ts';
 import { foreignLines } from './foreign/text.ts';
-import type { HistoryProof } from './histories.ts';
+import type { HistoryProof } from '../simulate/histories.ts';
 import { plantedLines } from './planted-text.ts';
 import type { Proof } from './proof.ts';
 

@@ -1,8 +1,8 @@
 import type { RunRecord } from '../core/run-record.ts';
 import { causeText } from '../core/cause-text.ts';
 import { formatCount, formatDuration, formatFigure } from '../core/units.ts';
-import { settingsOfRun } from '../run/setting.ts';
-import type { SettingOfRun } from '../run/setting.ts';
+import { settingsOfRun } from '../core/setting.ts';
+import type { SettingOfRun } from '../core/setting.ts';
 import { figureColumns, resolutionColumns } from './figure-columns.ts';
 import type { Table, TableCell } from './table.ts';
 import { rankOf, verdictCell } from './verdict-cell.ts';

@@ -4,7 +4,7 @@ import type { Spread } from '../analyze/median.ts';
 import { schemaVersion } from '../core/run-record.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { formatFigure, formatMs, formatRate, formatShare } from '../core/units.ts';
-import type { SettingOfRun } from '../run/setting.ts';
+import type { SettingOfRun } from '../core/setting.ts';
 import { differingIn, racesOf } from './race.ts';
 import type { ReportOptions } from './reporter.ts';
 import type { Column, Table, TableCell } from './table.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gradeOf } from '../analyze/validation/grade.ts';
-import type { JudgedStrategy } from '../run/validation/outcome.ts';
+import type { JudgedStrategy } from '../experiments/validation/outcome.ts';
 import { validationText } from './validation.ts';
 import { displayWidth } from './wrap.ts';
 

@@ -1,8 +1,8 @@
 import type { Graded } from '../analyze/validation/grade.ts';
 import { schemaVersion } from '../core/run-record.ts';
 import { formatDuration, formatFigure, formatRate } from '../core/units.ts';
-import type { JudgedPoint, JudgedStrategy } from '../run/validation/outcome.ts';
-import type { SealedPrediction } from '../run/validation/prediction.ts';
+import type { JudgedPoint, JudgedStrategy } from '../experiments/validation/outcome.ts';
+import type { SealedPrediction } from '../experiments/validation/prediction.ts';
 import type { ReportOptions } from './reporter.ts';
 import type { Column, Table, TableCell } from './table.ts';
 import { indented, tableLines } from './text.ts';

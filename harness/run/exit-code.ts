@@ -2,7 +2,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { warningCodes } from '../core/run-record.ts';
 import type { WarningCode } from '../core/run-record.ts';
 import { littlesLaw } from '../analyze/points/littles-law.ts';
-import { sideBySide } from './setting.ts';
+import { sideBySide } from '../core/setting.ts';
 
 /** How a command ends after its runs, with every reason in words. */
 export interface Ending {

@@ -5,12 +5,12 @@ import type { StoreKind } from '../../targets/stores/store-kind.ts';
 import { remoteTarget } from '../../targets/remote.ts';
 import { startTarget } from '../../targets/target.ts';
 import type { Target, TargetParts } from '../../targets/target.ts';
-import { frontTarget } from './gateways/fronted-target.ts';
-import type { GatewayParts } from './gateways/gateway-server.ts';
-import { lockTimes } from './lock-times.ts';
-import type { Preflights } from './gateways/preflights.ts';
-import type { Cell } from './plan/cell.ts';
-import type { Server } from './servers/server.ts';
+import { frontTarget } from '../../targets/gateways/front/fronted-target.ts';
+import type { GatewayParts } from '../../targets/gateways/front/gateway-server.ts';
+import { lockTimes } from '../plan/lock-times.ts';
+import type { Preflights } from '../../targets/gateways/front/preflights.ts';
+import type { Cell } from '../plan/cell.ts';
+import type { Server } from '../../targets/servers/server.ts';
 
 /** Everything that makes one target different from another, in words and figures. */
 export interface TargetOrder {

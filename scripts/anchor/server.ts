@@ -1,6 +1,6 @@
-import { missingProgram } from '../../harness/run/gateways/gateway-program.ts';
-import { startGateway } from '../../harness/run/gateways/gateway-server.ts';
-import type { GatewayServer } from '../../harness/run/gateways/gateway-server.ts';
+import { missingProgram } from '../../targets/gateways/front/gateway-program.ts';
+import { startGateway } from '../../targets/gateways/front/gateway-server.ts';
+import type { GatewayServer } from '../../targets/gateways/front/gateway-server.ts';
 import { tokenPath } from '../../targets/gateways/gateway.ts';
 import type { GatewayKind } from '../../targets/gateways/gateway.ts';
 import { request } from './load.ts';

@@ -5,11 +5,11 @@ import type { RunRecord } from '../../harness/core/run-record.ts';
 import { fewChoices } from '../../harness/cli/choices.ts';
 import { measured } from '../../harness/cli/sweep.ts';
 import { exitCodeOfSweep } from '../../harness/run/exit-code.ts';
-import { sweepPlan } from '../../harness/run/sweep/sweep-plan.ts';
-import { machineOf } from '../../harness/run/setting.ts';
+import { sweepPlan } from '../../harness/experiments/sweep/sweep-plan.ts';
+import { machineOf } from '../../harness/core/setting.ts';
 import { jsonOption, numberOption, optionsOf, textOption } from '../options.ts';
 import { runScript } from '../script.ts';
-import { csvOf, tablesOf } from './grid.ts';
+import { csvOf, tablesOf } from '../../harness/experiments/crossover/grid.ts';
 
 const strategies = ['optimistic', 'redis-lock', 'atomic-script'] as const;
 const { repetitions, duration, out, json } = optionsOf({

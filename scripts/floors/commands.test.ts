@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findRedisServer, startRedis } from '../../harness/run/servers/redis-server.ts';
-import type { RedisServer } from '../../harness/run/servers/redis-server.ts';
-import { createRedisStore } from '../../targets/stores/redis.ts';
+import { findRedisServer, startRedis } from '../../targets/servers/redis-server.ts';
+import type { RedisServer } from '../../targets/servers/redis-server.ts';
+import { createRedisStore } from '../../targets/stores/redis/store.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { commandsOf, emptied, prefix } from './commands.ts';
 import type { Places } from './commands.ts';

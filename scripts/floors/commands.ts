@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { execute } from '../../targets/execute.ts';
-import { luaSource } from '../../targets/lua/source.ts';
-import { createRedisStore } from '../../targets/stores/redis.ts';
+import { luaSource } from '../../targets/stores/redis/lua/source.ts';
+import { createRedisStore } from '../../targets/stores/redis/store.ts';
 import { items, purchase } from './purchases.ts';
 
 export const prefix = 'floor:';

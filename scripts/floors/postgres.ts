@@ -1,8 +1,8 @@
 import type { Spread } from '../../harness/analyze/median.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
-import { startPostgres } from '../../harness/run/servers/postgres/private-server.ts';
-import type { PostgresServer } from '../../harness/run/servers/postgres/private-server.ts';
-import { postgresStore } from '../../targets/stores/postgres.ts';
+import { startPostgres } from '../../targets/servers/postgres/private-server.ts';
+import type { PostgresServer } from '../../targets/servers/postgres/private-server.ts';
+import { postgresStore } from '../../targets/stores/postgres/kind.ts';
 import { schemaOf } from '../../targets/stores/postgres/schema.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import type { Target } from '../../targets/target.ts';

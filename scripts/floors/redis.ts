@@ -1,9 +1,9 @@
 import type { Spread } from '../../harness/analyze/median.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
-import { startRedis } from '../../harness/run/servers/redis-server.ts';
-import { ensureRedisServer } from '../../harness/run/servers/setup.ts';
-import { memoryStore } from '../../targets/stores/memory.ts';
-import { redisStore } from '../../targets/stores/redis.ts';
+import { startRedis } from '../../targets/servers/redis-server.ts';
+import { ensureRedisServer } from '../../targets/servers/setup.ts';
+import { memoryStore } from '../../targets/stores/memory/store.ts';
+import { redisStore } from '../../targets/stores/redis/store.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import type { Target } from '../../targets/target.ts';

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { missingProgram } from '../../harness/run/gateways/gateway-program.ts';
-import { startGateway } from '../../harness/run/gateways/gateway-server.ts';
-import type { GatewayServer } from '../../harness/run/gateways/gateway-server.ts';
+import { missingProgram } from '../../targets/gateways/front/gateway-program.ts';
+import { startGateway } from '../../targets/gateways/front/gateway-server.ts';
+import type { GatewayServer } from '../../targets/gateways/front/gateway-server.ts';
 import { ContendError } from '../../harness/core/errors.ts';
 import { randomStream } from '../../harness/core/random.ts';
 import { unlessAborted } from '../../harness/run/unless-aborted.ts';

@@ -3,10 +3,10 @@ import { Redis } from 'ioredis';
 import { spreadOf } from '../../harness/analyze/median.ts';
 import type { Spread } from '../../harness/analyze/median.ts';
 import type { Command, Part } from '../../harness/core/guarded.ts';
-import { findRedisServer, startRedis } from '../../harness/run/servers/redis-server.ts';
-import { luaScript } from '../../targets/lua/source.ts';
-import type { Script } from '../../targets/lua/source.ts';
-import { encodeApply, encodeTake } from '../../targets/stores/redis-codec.ts';
+import { findRedisServer, startRedis } from '../../targets/servers/redis-server.ts';
+import { luaScript } from '../../targets/stores/redis/lua/source.ts';
+import type { Script } from '../../targets/stores/redis/lua/source.ts';
+import { encodeApply, encodeTake } from '../../targets/stores/redis/codec.ts';
 
 /** What one way to run a command costs a Redis server, in microseconds a call, over all rounds. */
 export interface ScriptTime {

@@ -4,7 +4,7 @@ import { choices } from '../../harness/cli/choices.ts';
 import { assuranceOf } from '../../harness/core/promise.ts';
 import { anomalyKinds } from '../../harness/core/verdict.ts';
 import { brokenRaces } from '../../harness/prove/broken-races.ts';
-import { buildPlan } from '../../harness/run/plan/plan.ts';
+import { buildPlan } from '../../harness/plan/plan.ts';
 import { workloads } from '../../workloads/index.ts';
 import { strategies } from '../strategies/index.ts';
 import { brokenServices } from './index.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { execute } from '../execute.ts';
-import { openRedis } from '../stores/redis-connection.ts';
+import { openRedis } from '../stores/redis/connection.ts';
 import { unguarded } from '../strategies/unguarded.ts';
 import type { BrokenService } from './broken-service.ts';
 

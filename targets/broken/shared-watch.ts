@@ -1,8 +1,8 @@
 import { step } from '../../harness/core/step.ts';
 import { absolute } from '../execute.ts';
-import { luaScript } from '../lua/source.ts';
-import { decodeTraces, encodeApply } from '../stores/redis-codec.ts';
-import { openRedis } from '../stores/redis-connection.ts';
+import { luaScript } from '../stores/redis/lua/source.ts';
+import { decodeTraces, encodeApply } from '../stores/redis/codec.ts';
+import { openRedis } from '../stores/redis/connection.ts';
 import type { BrokenService } from './broken-service.ts';
 
 /** WATCH belongs to the connection: on one that all requests share, the first EXEC ends the watch of all of them. */

@@ -5,7 +5,7 @@ import { afterEach, expect } from 'vitest';
 import { reasonOf, statusOf } from '../../harness/core/reason.ts';
 import type { Profile, Reason } from '../../harness/core/reason.ts';
 import type { Store } from '../../harness/core/store.ts';
-import { createMemoryStore } from '../stores/memory.ts';
+import { createMemoryStore } from '../stores/memory/store.ts';
 import { optimistic } from '../strategies/optimistic.ts';
 import { createService } from './app.ts';
 import type { ServiceOptions } from './options.ts';

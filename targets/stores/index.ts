@@ -1,6 +1,6 @@
-import { memoryStore } from './memory.ts';
-import { redisStore } from './redis.ts';
-import { postgresStore } from './postgres.ts';
+import { memoryStore } from './memory/store.ts';
+import { redisStore } from './redis/store.ts';
+import { postgresStore } from './postgres/kind.ts';
 import type { StoreKind } from './store-kind.ts';
 
 /** Every kind of store, the default first. */

@@ -1,7 +1,7 @@
 import type { Named } from '../../harness/core/registry.ts';
 import type { SharedStore, Store } from '../../harness/core/store.ts';
 import type { Need, Strategy } from '../../harness/core/strategy.ts';
-import type { ScriptRewrite } from '../lua/source.ts';
+import type { ScriptRewrite } from './redis/lua/source.ts';
 
 /** What a broken service makes of what it sends to its store. */
 export interface Rewrites {

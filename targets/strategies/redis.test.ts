@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
-import { findRedisServer, startRedis } from '../../harness/run/servers/redis-server.ts';
-import type { RedisServer } from '../../harness/run/servers/redis-server.ts';
-import { testedRedis } from '../stores/redis.fixture.ts';
+import { findRedisServer, startRedis } from '../servers/redis-server.ts';
+import type { RedisServer } from '../servers/redis-server.ts';
+import { testedRedis } from '../stores/redis/redis.fixture.ts';
 import { strategies } from './index.ts';
 import { describeProtection } from './race.case.ts';
 

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import { sideBySide } from '../../run/setting.ts';
+import { sideBySide } from '../../core/setting.ts';
 import { spreadOf } from '../median.ts';
 import type { Spread } from '../median.ts';
 import { littlesLaw } from './littles-law.ts';

@@ -1,7 +1,7 @@
 import type { RunRecord, WarningCode } from '../../core/run-record.ts';
 import { warningCodes } from '../../core/run-record.ts';
 import { littlesLaw } from '../points/littles-law.ts';
-import { settingsOfRun } from '../../run/setting.ts';
+import { settingsOfRun } from '../../core/setting.ts';
 import type { Axis } from './scaling.ts';
 import type { Point } from '../curves/series.ts';
 

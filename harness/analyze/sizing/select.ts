@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import { machineOf } from '../../run/setting.ts';
+import { machineOf } from '../../core/setting.ts';
 
 /** Which runs a plan is to rest on. */
 export interface Selection {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Objective } from '../objective.ts';
 import { parseObjective } from '../objective.ts';
-import { machineOf } from '../../run/setting.ts';
+import { machineOf } from '../../core/setting.ts';
 import { conflictWindowOf } from '../window/conflict-window.ts';
 import { costOf } from './cost.ts';
 import type { Task } from './load-plan.ts';

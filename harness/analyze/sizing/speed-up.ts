@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import { settingsOfRun } from '../../run/setting.ts';
+import { settingsOfRun } from '../../core/setting.ts';
 import { fitCurve } from '../curves/curve-fit.ts';
 import { valueAt } from '../curves/least-squares.ts';
 import { usl } from '../curves/models.ts';

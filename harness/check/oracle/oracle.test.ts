@@ -5,9 +5,9 @@ import { parallelEdits } from '../../../workloads/parallel-edits.ts';
 import { transfer } from '../../../workloads/transfer.ts';
 import type { Asked } from '../../core/asked.ts';
 import type { Workload } from '../../core/workload.ts';
-import { Draft } from '../../prove/draft.ts';
-import { raced } from '../../prove/simulated-race.ts';
-import type { Raced } from '../../prove/simulated-race.ts';
+import { Draft } from '../../simulate/draft.ts';
+import { raced } from '../../simulate/simulated-race.ts';
+import type { Raced } from '../../simulate/simulated-race.ts';
 import { searchOrders } from './oracle.ts';
 
 const race = (workload: Workload, protection: 'atomic' | 'unguarded' = 'atomic', seed = 1): Raced =>

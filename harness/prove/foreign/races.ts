@@ -1,6 +1,6 @@
 import { randomStream } from '../../core/random.ts';
-import { isOption } from '../../run/plan/option-table.ts';
-import type { Cell } from '../../run/plan/cell.ts';
+import { isOption } from '../../plan/option-table.ts';
+import type { Cell } from '../../plan/cell.ts';
 import { coveringSet, sampleOf } from './covering.ts';
 import type { Setting } from './covering.ts';
 import { pathOf } from './services/manner.ts';

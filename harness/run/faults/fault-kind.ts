@@ -1,7 +1,7 @@
 import type { Named } from '../../core/registry.ts';
 import type { LockTimes } from '../../core/strategy.ts';
 import type { Instance } from '../../../targets/instance-slot.ts';
-import type { ServerControl } from '../servers/server.ts';
+import type { ServerControl } from '../../../targets/servers/server.ts';
 
 /** How much of a fault there is to be, behind its colon: a time or a share, with what counts where nobody says. */
 export type Amount =

@@ -3,7 +3,7 @@ import { find } from '../../core/registry.ts';
 import type { LockTimes } from '../../core/strategy.ts';
 import { createClock } from '../../drive/clock.ts';
 import type { Instance } from '../../../targets/instance-slot.ts';
-import type { ServerControl } from '../servers/server.ts';
+import type { ServerControl } from '../../../targets/servers/server.ts';
 import type { FaultKind, Scene, Stoppable } from './fault-kind.ts';
 
 /** What the faults of a race may fall on. */

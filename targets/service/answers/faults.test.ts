@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { createMemoryStore } from '../../stores/memory.ts';
+import { createMemoryStore } from '../../stores/memory/store.ts';
 import { sendBytes, served } from '../service.fixture.ts';
 
 test('a store that fails is a 503 without a word about it, and the service goes on', async () => {

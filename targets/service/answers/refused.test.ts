@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../harness/core/store.ts';
-import { createMemoryStore } from '../../stores/memory.ts';
+import { createMemoryStore } from '../../stores/memory/store.ts';
 import { expectProblem, served } from '../service.fixture.ts';
 
 describe('a conflict', () => {

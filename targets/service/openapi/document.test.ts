@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { profiles } from '../../../harness/core/reason.ts';
 import { workloads } from '../../../workloads/index.ts';
-import { createMemoryStore } from '../../stores/memory.ts';
+import { createMemoryStore } from '../../stores/memory/store.ts';
 import { optimistic } from '../../strategies/optimistic.ts';
 import { createService } from '../app.ts';
 import { jsonSchemaOf } from '../requests/body-schema.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Strategy } from '../../../harness/core/strategy.ts';
-import { createMemoryStore } from '../../stores/memory.ts';
+import { createMemoryStore } from '../../stores/memory/store.ts';
 import { mutex } from '../../strategies/mutex.ts';
 import { optimistic } from '../../strategies/optimistic.ts';
 import { expectProblem, served } from '../service.fixture.ts';

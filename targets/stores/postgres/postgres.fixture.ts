@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
-import { startPostgres } from '../../../harness/run/servers/postgres/private-server.ts';
-import type { PostgresServer } from '../../../harness/run/servers/postgres/private-server.ts';
+import { startPostgres } from '../../servers/postgres/private-server.ts';
+import type { PostgresServer } from '../../servers/postgres/private-server.ts';
 import type { Store } from '../../../harness/core/store.ts';
 import type { StoreConfig } from '../store-kind.ts';
-import { postgresStore } from '../postgres.ts';
+import { postgresStore } from './kind.ts';
 
 /** A real PostgreSQL while the tests of a file run, with stores that are closed afterwards. */
 export interface TestedPostgres {

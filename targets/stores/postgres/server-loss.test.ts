@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startPostgres } from '../../../harness/run/servers/postgres/private-server.ts';
-import type { PostgresServer } from '../../../harness/run/servers/postgres/private-server.ts';
+import { startPostgres } from '../../servers/postgres/private-server.ts';
+import type { PostgresServer } from '../../servers/postgres/private-server.ts';
 import type { SharedStore } from '../../../harness/core/store.ts';
 import { purchase } from '../conformance/command.fixture.ts';
 import { auditOf } from '../conformance/tested.fixture.ts';
-import { postgresStore } from '../postgres.ts';
+import { postgresStore } from './kind.ts';
 
 let server: PostgresServer;
 let store: SharedStore;

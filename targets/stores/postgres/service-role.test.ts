@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import pg from 'pg';
-import { startPostgres } from '../../../harness/run/servers/postgres/private-server.ts';
-import type { PostgresServer } from '../../../harness/run/servers/postgres/private-server.ts';
+import { startPostgres } from '../../servers/postgres/private-server.ts';
+import type { PostgresServer } from '../../servers/postgres/private-server.ts';
 import type { SharedStore, Store } from '../../../harness/core/store.ts';
 import { purchase } from '../conformance/command.fixture.ts';
 import { auditOf } from '../conformance/tested.fixture.ts';
-import { postgresStore } from '../postgres.ts';
+import { postgresStore } from './kind.ts';
 import { explicit } from './connection.ts';
 
 let server: PostgresServer;

@@ -1,0 +1,152 @@
+import type { RunRecord } from './run-record.ts';
+import { formatCount, formatDuration, formatFigure } from './units.ts';
+
+/** Something in which runs of one workload can differ besides their strategy. */
+export interface SettingOfRun {
+  readonly name: string;
+  /** As a person reads it; undefined where a run does not have it. */
+  readonly of: (run: RunRecord) => string | undefined;
+  /** As it stands in a sentence; the name then needs no column. Empty for what goes without saying. */
+  readonly words: (text: string) => string;
+  /** Runs without it, such as one whose policy does not look at it, do not differ from those with it. */
+  readonly partial?: true;
+}
+
+const counted =
+  (one: string, many: string) =>
+  (text: string): string =>
+    `${text} ${text === '1' ? one : many}`;
+
+/** All settings of a run in the order in which they are told; two runs that agree in them can be set side by side. */
+export const settingsOfRun: readonly SettingOfRun[] = [
+  { name: 'store', of: storeOf, words: (text) => text },
+  { name: 'arrival', of: (run) => run.arrival, words: (text) => text },
+  { name: 'rate', of: ({ settings }) => perSecond(settings.ratePerS), words: (text) => text },
+  { name: 'rounds', of: ({ settings }) => count(settings.rounds), words: counted('round', 'rounds') },
+  { name: 'clients', of: (run) => count(run.clients), words: counted('client', 'clients') },
+  { name: 'policy', of: (run) => run.policy, words: (text) => `policy ${text}` },
+  {
+    name: 'prefer',
+    of: ({ settings }) => settings.tuning?.prefer,
+    words: (text) => `prefer ${text}`,
+    partial: true,
+  },
+  {
+    name: 'key',
+    of: ({ settings }) => switched(settings.tuning?.idempotencyKey),
+    words: (text) => (text === 'on' ? 'idempotency key' : 'no idempotency key'),
+    partial: true,
+  },
+  {
+    name: 'attempts',
+    of: ({ settings }) => count(settings.tuning?.attempts),
+    words: (text) => `at most ${counted('attempt', 'attempts')(text)}`,
+    partial: true,
+  },
+  {
+    name: 'patience',
+    of: ({ settings }) => duration(settings.tuning?.patienceMs),
+    words: (text) => `patience ${text}`,
+    partial: true,
+  },
+  {
+    name: 'back-off',
+    of: ({ settings }) => settings.tuning?.backOff,
+    words: (text) => `back-off ${text}`,
+    partial: true,
+  },
+  {
+    name: 'precondition',
+    of: ({ settings }) => settings.precondition,
+    words: (text) => (text === 'etag' ? '' : text),
+  },
+  {
+    name: 'profile',
+    of: ({ settings }) => settings.profile,
+    words: (text) => (text === '409' ? '' : text),
+  },
+  { name: 'capacity', of: ({ settings }) => count(settings.capacity), words: (text) => `capacity ${text}` },
+  { name: 'keys', of: ({ settings }) => count(settings.keys), words: counted('key', 'keys') },
+  { name: 'skew', of: ({ settings }) => settings.skew, words: (text) => text },
+  {
+    name: 'work',
+    of: ({ settings }) => formatDuration(settings.workMs),
+    words: (text) => (text === '0 s' ? 'no work' : `work ${text}`),
+  },
+  {
+    name: 'think',
+    of: ({ settings }) => formatDuration(settings.thinkMs),
+    words: (text) => (text === '0 s' ? 'no think time' : `think time ${text}`),
+  },
+  { name: 'instances', of: (run) => count(run.instances), words: counted('instance', 'instances') },
+  {
+    name: 'services',
+    of: ({ rehearsed, store }) => (store === 'remote' ? undefined : rehearsed === true ? 'rehearsed' : 'new'),
+    words: (text) => (text === 'new' ? '' : `${text} services`),
+    partial: true,
+  },
+  {
+    name: 'fault',
+    of: ({ settings }) => settings.faults?.join(', '),
+    words: (text) => text,
+  },
+  {
+    name: 'pool',
+    of: ({ settings }) => count(settings.pool),
+    words: (text) => `pool of ${text}`,
+    partial: true,
+  },
+  {
+    name: 'gateway',
+    of: (run) => run.gateway,
+    words: (text) => (text === 'none' ? 'no gateway' : `gateway ${text}`),
+  },
+  {
+    name: 'balance',
+    of: ({ settings }) => settings.balance,
+    words: (text) => `balance ${text}`,
+    partial: true,
+  },
+  {
+    name: 'workers',
+    of: (run) => count(run.workers),
+    words: counted('generator thread', 'generator threads'),
+  },
+  { name: 'seed', of: (run) => String(run.seed), words: (text) => `seed ${text}` },
+  { name: 'machine', of: machineOf, words: (text) => text },
+];
+
+/** The processor, system and versions that a run's figures belong to, in words. */
+export function machineOf({ environment }: Pick<RunRecord, 'environment'>): string {
+  const { cpu, cores, memoryGiB, platform, node } = environment;
+  const { contend } = environment;
+  const memory = formatFigure(memoryGiB).replace(/\.?0+$/, '');
+  return `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${memory} GiB, ${platform}, node ${node}, contend ${contend}`;
+}
+
+/** One text for everything that runs must share to be set side by side, workload included, seed excluded. */
+export function sideBySide(run: RunRecord): string {
+  const settings = settingsOfRun.filter(({ name }) => name !== 'seed');
+  return JSON.stringify([run.workload, ...settings.map(({ of }) => of(run) ?? null)]);
+}
+
+function storeOf({ store, environment: { storeVersion } }: RunRecord): string {
+  if (storeVersion === undefined) return store;
+  return storeVersion.startsWith(store) ? storeVersion : `${store} ${storeVersion}`;
+}
+
+function count(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : formatCount(value);
+}
+
+function duration(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : formatDuration(ms);
+}
+
+function switched(on: boolean | undefined): string | undefined {
+  return on === undefined ? undefined : on ? 'on' : 'off';
+}
+
+function perSecond(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : `${formatFigure(value)}/s`;
+}

@@ -1,0 +1,85 @@
+import { parseObjective } from '../../analyze/objective.ts';
+import type { Objective } from '../../analyze/objective.ts';
+import type { RateRange } from '../../analyze/search/highest-rate.ts';
+import { ContendError } from '../../core/errors.ts';
+import { formatRate } from '../../core/units.ts';
+import type { Plan } from '../../plan/cell.ts';
+import type { Choices } from '../../plan/choices.ts';
+import { flagNumber } from '../../plan/flag-number.ts';
+import { readArguments, readVariables } from '../../plan/given.ts';
+import type { Grammar } from '../../plan/given.ts';
+import { optionNames, optionOf } from '../../plan/option-table.ts';
+import type { FlagName, OptionName } from '../../plan/option-table.ts';
+import { planOf } from '../../plan/plan.ts';
+
+/** What `search` takes: what a race takes, but it finds the rate itself. */
+export const searchGrammar: Grammar = {
+  options: [
+    'objective',
+    'from',
+    'to',
+    'probes',
+    'within',
+    'rehearsal',
+    ...optionNames.filter((name) => !['rate', 'rounds', 'blocks', 'markdown', 'think'].includes(name)),
+  ],
+  paths: false,
+};
+
+/** What counts for a search where nobody says otherwise. */
+export const searchDefaults: Readonly<Partial<Record<OptionName, string>>> = {
+  workload: 'last-item',
+  arrival: 'poisson',
+  clients: '64',
+  duration: '5s',
+  warmup: '500ms',
+};
+
+/** A plan with a search for each of its cells. */
+export interface SearchPlan extends Plan, RateRange {
+  readonly objective: Objective;
+  /** Races at most for one cell. */
+  readonly probes: number;
+  /** Time for one cell, after which no other race is begun. */
+  readonly withinMs: number;
+}
+
+/** Makes the plan of a search; throws a ContendError that holds every problem. */
+export function searchPlan(
+  sources: {
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
+  choices: Choices,
+): SearchPlan {
+  const flags = readArguments(sources.argv, searchGrammar);
+  const problems = [...flags.problems];
+  const number = (name: FlagName): number => flagNumber(name, flags, choices, problems);
+  const text = flags.given.get('objective')?.texts[0];
+  const objective = text === undefined ? undefined : parseObjective(text);
+  if (objective === undefined && problems.length === 0)
+    problems.push(`--objective: is missing; write --objective '${optionOf('objective').example}'`);
+  else if (objective !== undefined && 'problems' in objective)
+    problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
+  const [fromPerS, toPerS] = [number('from'), number('to')];
+  if (fromPerS >= toPerS)
+    problems.push(
+      `--to: ${formatRate(toPerS)}/s is not above ${formatRate(fromPerS)}/s (--from); raise it or lower --from`,
+    );
+  const rehearsalMs = number('rehearsal');
+  const bounds = { fromPerS, toPerS, probes: number('probes'), withinMs: number('within') };
+  let plan: Plan | undefined;
+  try {
+    const given = { given: flags.given, problems: [] };
+    plan = planOf({ flags: given, variables: readVariables(sources.env), defaults: searchDefaults }, choices);
+    for (const arrival of new Set(plan.cells.map((cell) => cell.arrival)))
+      if (arrival !== 'poisson' && arrival !== 'constant')
+        problems.push(`--arrival: ${arrival} keeps to no rate; choose poisson or constant`);
+  } catch (error) {
+    if (!(error instanceof ContendError)) throw error;
+    problems.push(...error.problems);
+  }
+  if (problems.length > 0 || plan === undefined || objective === undefined || 'problems' in objective)
+    throw new ContendError('CTD_OPTIONS', problems);
+  return Object.freeze({ ...plan, ...bounds, objective, rehearsalMs });
+}

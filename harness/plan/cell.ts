@@ -1,0 +1,77 @@
+import type { Balance } from '../../targets/gateways/gateway.ts';
+import type { Tuning } from '../core/operation.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Profile } from '../core/reason.ts';
+import type { Skew } from '../core/skew.ts';
+import type { LockTimes, Precondition } from '../core/strategy.ts';
+
+/** When operations start. */
+export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
+
+/** One row to measure: a workload against a strategy with every setting that its race needs. */
+export interface Cell {
+  readonly workload: string;
+  /** `remote` where a URL is raced and nobody said how it works. */
+  readonly strategy: string;
+  /** `remote` where a URL is raced. */
+  readonly store: string;
+  readonly arrival: Arrival;
+  readonly clients: number;
+  /** 0 for a burst, which lasts as long as its rounds. */
+  readonly durationMs: number;
+  /** 0 for a burst. */
+  readonly warmupMs: number;
+  /** 0 for all but a burst. */
+  readonly rounds: number;
+  /** Only where arrivals are open. */
+  readonly ratePerS?: number;
+  readonly keys: number;
+  readonly skew: Skew;
+  readonly capacity: number;
+  readonly policy: string;
+  /** What the policy looks at, and nothing else. */
+  readonly tuning: Partial<Tuning>;
+  readonly precondition: Precondition;
+  readonly profile: Profile;
+  /** 0 for all but closed. */
+  readonly thinkMs: number;
+  readonly workMs: number;
+  readonly instances: number;
+  /** `none` where clients speak to the instances themselves. */
+  readonly gateway: string;
+  /** Only where there is a gateway. */
+  readonly balance?: Balance;
+  /** Connections of an instance to its store; only where the store has a pool of them. */
+  readonly pool?: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  readonly historyEntries: number;
+  /** In order of time. */
+  readonly faults: readonly Fault[];
+  /** Whether all orders of the requests are searched for one that explains them. */
+  readonly linearizable: boolean;
+  readonly url?: string;
+  /** Statuses that mean a refusal, beside those of HTTP; only where a URL is raced. */
+  readonly refuses?: readonly number[];
+  /** The broken service that is raced in place of a right one; no option sets it. */
+  readonly broken?: string;
+  /** How locks behave, where that is not left to the run; no option sets it. */
+  readonly lockTimes?: LockTimes;
+}
+
+/** Everything that was asked for, frozen; nothing after it reads options. */
+export interface Plan {
+  readonly cells: readonly Cell[];
+  readonly out: string;
+  readonly json: boolean;
+  readonly markdown: boolean;
+  readonly debug: boolean;
+  readonly blocks: number;
+  /** Services are kept for all cells that want the same, and race for so long before the first; 0: every cell has new ones. */
+  readonly rehearsalMs: number;
+  /** What was left out of what was asked for, and why, a sentence each. */
+  readonly notes: readonly string[];
+  /** A host beyond this machine that may be loaded: the service's or the Redis server's. */
+  readonly allowRemote?: string;
+}

@@ -1,0 +1,187 @@
+import { formatDuration } from '../core/units.ts';
+import { rowsPerSession } from '../drive/race.ts';
+import { workloadsOfSet } from './choices.ts';
+import type { Choices } from './choices.ts';
+import { faultContradictions } from './fault-contradictions.ts';
+import { isOpen } from './merged.ts';
+import type { Merged } from './merged.ts';
+
+/** Lists settings that are fine alone and make no sense together; settings that could not be read are left out. */
+export function contradictions(merged: Merged, choices: Choices): string[] {
+  return [
+    ...timing(merged),
+    ...treatment(merged, choices),
+    ...records(merged),
+    ...front(merged, choices),
+    ...remote(merged),
+    ...faultContradictions(merged, choices),
+    ...pool(merged, choices),
+    ...output(merged),
+  ];
+}
+
+/** Options by the setting of a policy that they are. */
+const tuning = {
+  prefer: 'prefer',
+  backoff: 'backOff',
+  attempts: 'attempts',
+  patience: 'patienceMs',
+  'idempotency-key': 'idempotencyKey',
+} as const;
+
+function treatment(merged: Merged, choices: Choices): string[] {
+  const { policy, patience, timeout, precondition, workload, 'idempotency-key': keys } = merged;
+  const problems: string[] = [];
+  const chosen = choices.policies.filter(({ name }) => policy.values.includes(name));
+  for (const [option, part] of Object.entries(tuning)) {
+    const { source } = merged[option as keyof typeof tuning];
+    if (source === undefined || policy.broken || chosen.some(({ tunedBy }) => tunedBy.includes(part)))
+      continue;
+    const others = choices.policies.filter(({ tunedBy }) => tunedBy.includes(part)).map(({ name }) => name);
+    problems.push(
+      `${source}: ${policy.values.join(', ')} does not look at it; leave it out or choose --policy ${others.join(' or ')}`,
+    );
+  }
+  const [patienceMs = 0] = patience.values;
+  const [timeoutMs = 0] = timeout.values;
+  if (policy.values.includes('resend') && patienceMs <= timeoutMs && !patience.broken && !timeout.broken)
+    problems.push(
+      `${patience.source ?? timeout.source}: an answer counts as lost after ${formatDuration(timeoutMs)} (--timeout), when patience is over; raise --patience above that`,
+    );
+  const names = workload.values.flatMap((name) =>
+    name === 'all' || name === 'default' ? workloadsOfSet(name, choices) : [name],
+  );
+  const raced = choices.workloads.filter(({ name }) => names.includes(name));
+  if (
+    precondition.source !== undefined &&
+    !workload.broken &&
+    raced.every(({ usesPreconditions }) => !usesPreconditions)
+  )
+    problems.push(
+      `${precondition.source}: ${names.join(', ')} needs no precondition; leave it out or choose --workload ${choices.workloads.find(({ usesPreconditions }) => usesPreconditions)?.name ?? 'all'}`,
+    );
+  if (keys.source !== undefined && !workload.broken && raced.every(({ bringsKeys }) => bringsKeys))
+    problems.push(
+      `${keys.source}: every request of ${names.join(', ')} carries a key of its own; leave it out or choose another --workload`,
+    );
+  return problems;
+}
+
+function timing({ arrival, rate, rounds, duration, warmup, think }: Merged): string[] {
+  if (arrival.broken) return [];
+  const problems: string[] = [];
+  const kinds = arrival.values.join(', ');
+  const open = arrival.values.some(isOpen);
+  const burst = arrival.values.includes('burst');
+  const onlyBurst = arrival.values.every((kind) => kind === 'burst');
+  if (rate.source !== undefined && !open)
+    problems.push(`${rate.source}: ${kinds} has no rate; leave it out or choose --arrival poisson`);
+  if (rounds.source !== undefined && !burst)
+    problems.push(`${rounds.source}: ${kinds} has no rounds; leave it out or choose --arrival burst`);
+  for (const setting of [duration, warmup])
+    if (setting.source !== undefined && onlyBurst)
+      problems.push(
+        `${setting.source}: a burst lasts as long as its rounds take; leave it out, set --rounds`,
+      );
+  if (think.source !== undefined && !arrival.values.includes('closed'))
+    problems.push(`${think.source}: in ${kinds} nobody pauses; leave it out or choose --arrival closed`);
+  return problems;
+}
+
+function records(merged: Merged): string[] {
+  const { skew, keys, workers, clients, work, timeout, history, attempts, instances } = merged;
+  const problems: string[] = [];
+  const onlyOneKey = !keys.broken && keys.values.every((count) => count === 1);
+  if (
+    skew.source !== undefined &&
+    skew.values.some(({ kind }) => kind !== 'uniform' && kind !== 'single') &&
+    onlyOneKey
+  )
+    problems.push(`${skew.source}: with one key nothing is skewed; set --keys above 1`);
+  const fewest = Math.min(...clients.values);
+  const threads = workers.values[0] ?? 1;
+  if (!workers.broken && !clients.broken && threads > fewest)
+    problems.push(
+      `${workers.source ?? '--workers'}: ${threads} threads are more than the ${fewest} of --clients; every thread needs a client`,
+    );
+  const mostInstances = Math.max(...instances.values);
+  if (!instances.broken && !clients.broken && mostInstances > fewest && merged.url.values.length === 0)
+    problems.push(
+      `${instances.source ?? clients.source}: ${mostInstances} instances are more than the ${fewest} of --clients, so that some would have nothing to do; every instance needs a client`,
+    );
+  const mostClients = Math.max(...clients.values);
+  const room = rowsPerSession({ attempts: attempts.values[0] ?? 1 }) * mostClients;
+  const [entries = Infinity] = history.values;
+  if (!history.broken && !clients.broken && !attempts.broken && entries <= room)
+    problems.push(
+      `${history.source ?? attempts.source ?? clients.source}: the race would end at once, as ${mostClients.toLocaleString('en')} clients may need ${room.toLocaleString('en')} requests to end theirs; raise --history above that`,
+    );
+  const longest = Math.max(...work.values);
+  const patience = timeout.values[0] ?? Infinity;
+  if (!work.broken && !timeout.broken && longest >= patience)
+    problems.push(
+      `${work.source ?? timeout.source}: every request would time out, the service works ${formatDuration(longest)} and clients wait ${formatDuration(patience)}; raise --timeout`,
+    );
+  return problems;
+}
+
+function front({ gateway, balance }: Merged, { gateways }: Choices): string[] {
+  if (gateway.broken) return [];
+  const problems = gateways.flatMap(({ name, missing }) =>
+    missing !== undefined && gateway.values.includes(name)
+      ? [`${gateway.source}: ${name} is not installed; type ${missing}, or leave it out`]
+      : [],
+  );
+  if (balance.source !== undefined && gateway.values.every((name) => name === 'none'))
+    problems.push(
+      `${balance.source}: without a gateway clients speak to the instances in turn; leave it out or choose --gateway reference`,
+    );
+  return problems;
+}
+
+function remote(merged: Merged): string[] {
+  const { url, strategy, 'allow-remote': allowed } = merged;
+  const [address] = url.values;
+  const [host] = allowed.values;
+  // Without a URL, --allow-remote may be there for a Redis server that is elsewhere.
+  if (address === undefined)
+    return merged.refuses.source === undefined
+      ? []
+      : [
+          `${merged.refuses.source}: only means something for a service at --url; ours says by itself why it refuses`,
+        ];
+  const problems: string[] = [];
+  for (const setting of [merged.store, merged.instances, merged.gateway, merged.work, merged.profile])
+    if (setting.source !== undefined)
+      problems.push(`${setting.source}: the service at --url runs already and has its own; leave it out`);
+  const named = strategy.values[0];
+  if (strategy.source !== undefined && (strategy.values.length > 1 || named === 'all' || named === 'default'))
+    problems.push(`${strategy.source}: the service at --url works in one way; name one strategy or none`);
+  const { hostname } = new URL(address);
+  if (host !== undefined && host !== hostname)
+    problems.push(`${allowed.source}: allows ${host}, but --url is ${hostname}; the names must be the same`);
+  else if (host === undefined && !isLoopback(hostname))
+    problems.push(
+      `${url.source}: ${hostname} is not this machine; if you may load it, add --allow-remote ${hostname}`,
+    );
+  return problems;
+}
+
+/** Says whether a host, as `URL` writes it, is this machine and no other. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function pool({ pool: size, store }: Merged, { stores }: Choices): string[] {
+  const pooled = stores.filter((choice) => choice.pooled).map(({ name }) => name);
+  if (size.source === undefined || store.broken || store.values.some((name) => pooled.includes(name)))
+    return [];
+  return [
+    `${size.source}: ${store.values.join(', ')} has no pool of connections; leave it out or choose --store ${pooled.join(' or ')}`,
+  ];
+}
+
+function output({ json, markdown }: Merged): string[] {
+  if (json.values[0] !== true || markdown.values[0] !== true) return [];
+  return [`${markdown.source}: there is one output; leave out this or ${json.source}`];
+}

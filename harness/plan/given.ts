@@ -1,0 +1,123 @@
+import { nearest } from '../core/registry.ts';
+import { isFlag, isOption, optionNames, optionOf, variableOf } from './option-table.ts';
+import type { FlagName } from './option-table.ts';
+
+/** What somebody set: the texts as written, and where, as a person finds it again. */
+export interface Given {
+  readonly texts: readonly string[];
+  /** `--clients`, `CONTEND_CLIENTS` or `plan.yaml:7 clients`. */
+  readonly source: string;
+}
+
+/** What one source sets, with everything that cannot be understood in it. */
+export interface Source {
+  readonly given: ReadonlyMap<FlagName, Given>;
+  readonly problems: readonly string[];
+}
+
+/** What a command line may hold. */
+export interface Grammar {
+  readonly options: readonly FlagName[];
+  /** Whether words without a flag are paths. */
+  readonly paths: boolean;
+}
+
+/** What a command line sets, and its paths. */
+export interface Arguments extends Source {
+  readonly paths: readonly string[];
+}
+
+/** Reads `--name value`, `--name=value`, `--switch`, and paths where there may be some. */
+export function readArguments(
+  argv: readonly string[],
+  { options, paths: takesPaths }: Grammar = { options: optionNames, paths: false },
+): Arguments {
+  const given = new Map<FlagName, Given>();
+  const problems: string[] = [];
+  const paths: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const token = argv[at] ?? '';
+    const [, name = '', inline] = /^--([^=]+)(?:=(.*))?$/s.exec(token) ?? [];
+    if (name === '' && takesPaths && !token.startsWith('-')) {
+      paths.push(token);
+      continue;
+    }
+    if (name === '') {
+      problems.push(strayToken(token));
+      // What follows a mistyped flag is its value, not another problem.
+      if (token.startsWith('-') && argv[at + 1]?.startsWith('-') === false) at++;
+      continue;
+    }
+    const next = argv[at + 1];
+    const follows = inline === undefined && next !== undefined && !next.startsWith('--');
+    if (!isFlag(name) || !options.includes(name)) {
+      problems.push(unknownFlag(name, options));
+      if (follows && !takesPaths) at++;
+      continue;
+    }
+    const { takes, list, repeats, example } = optionOf(name);
+    const source = `--${name}`;
+    if (given.has(name) && repeats === undefined)
+      problems.push(`${source}: is given twice${list ? '; write all values in one, by comma' : ''}`);
+    if (takes.kind === 'switch') {
+      if (inline !== undefined) problems.push(`${source}: takes no value; leave out "=${inline}"`);
+      given.set(name, { texts: ['true'], source });
+      continue;
+    }
+    if (follows) at++;
+    const before = repeats === undefined ? [] : (given.get(name)?.texts ?? []);
+    const text = inline ?? (follows ? next : '');
+    if (text === '') problems.push(`${source}: needs a value; write for example ${source} ${example}`);
+    else given.set(name, { texts: [...before, ...split(name, text)], source });
+  }
+  return { given, problems, paths };
+}
+
+/** Says whether help or the version is wanted, whatever else stands on the command line. */
+export function informationAsked(argv: readonly string[]): 'help' | 'version' | undefined {
+  if (argv.includes('--help')) return 'help';
+  return argv.includes('--version') ? 'version' : undefined;
+}
+
+/** Reads `CONTEND_*`; an empty variable counts as not set. */
+export function readVariables(env: Readonly<Record<string, string | undefined>>): Source {
+  const given = new Map<FlagName, Given>();
+  const problems: string[] = [];
+  const known = optionNames.filter((name) => optionOf(name).from !== 'flag');
+  const names = new Map(known.map((name) => [variableOf(name), name]));
+  for (const [source, text] of Object.entries(env)) {
+    if (!source.startsWith('CONTEND_') || text === undefined || text === '') continue;
+    const name = names.get(source);
+    if (name === undefined) problems.push(unknownVariable(source, [...names.keys()]));
+    else given.set(name, { texts: split(name, text), source });
+  }
+  return { given, problems };
+}
+
+/** Splits a text at its commas where an option takes several values. */
+export function split(name: FlagName, text: string): readonly string[] {
+  return optionOf(name).list ? text.split(',').map((part) => part.trim()) : [text];
+}
+
+function unknownFlag(name: string, options: readonly FlagName[]): string {
+  const negated = name.replace(/^no-/, '');
+  if (negated !== name && isOption(negated))
+    return `unknown flag --${name}; nothing needs to be switched off, leave --${negated} out`;
+  const near = nearest(name, options);
+  return `unknown flag --${name}${near === undefined ? '' : ` (did you mean --${near}?)`}; --help lists all flags`;
+}
+
+function unknownVariable(variable: string, known: readonly string[]): string {
+  const flag = optionNames.find((name) => variableOf(name) === variable);
+  if (flag !== undefined) return `${variable}: is only taken as a flag, --${flag}`;
+  const near = nearest(
+    variable.slice(8),
+    known.map((name) => name.slice(8)),
+  );
+  return `unknown variable ${variable}${near === undefined ? '' : ` (did you mean CONTEND_${near}?)`}; unset it`;
+}
+
+function strayToken(token: string): string {
+  if (/^-[A-Za-z]/.test(token)) return `unknown flag ${token}; flags have two dashes, --help lists them`;
+  return `${JSON.stringify(token)} belongs to no flag; every value follows its --flag`;
+}

@@ -1,0 +1,388 @@
+import { profiles } from '../core/reason.ts';
+import { preconditions } from '../core/strategy.ts';
+import { balances } from '../../targets/gateways/gateway.ts';
+import { analysisOptions } from './analysis-options.ts';
+import { experimentOptions } from './experiment-options.ts';
+import type { Option } from './option.ts';
+import { policyOptions } from './policy-options.ts';
+import { remoteOptions } from './remote-options.ts';
+import { proofOptions } from './proof-options.ts';
+
+const day = 24 * 3_600_000;
+
+/** All options of a race by name; `--name`, `CONTEND_NAME` and `name:` in a plan file are derived from here. */
+export const options = {
+  workload: {
+    group: 'what to race',
+    takes: { kind: 'name', of: 'workloads' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'default',
+    about: 'workloads, or all',
+    example: 'last-item,parallel-edits',
+    from: 'anywhere',
+  },
+  strategy: {
+    group: 'what to race',
+    takes: { kind: 'name', of: 'strategies' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'default',
+    about: 'strategies, or all that the store can serve',
+    example: 'all',
+    from: 'anywhere',
+  },
+  store: {
+    group: 'what to race',
+    takes: { kind: 'name', of: 'stores' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'redis',
+    about: 'where the records are kept',
+    example: 'memory,redis',
+    from: 'anywhere',
+  },
+  ...remoteOptions,
+  arrival: {
+    group: 'how to race it',
+    takes: { kind: 'name', of: 'arrivals' },
+    list: true,
+    placeholder: 'KIND,…',
+    default: 'closed',
+    about: 'when operations start',
+    example: 'poisson',
+    from: 'anywhere',
+  },
+  clients: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1, max: 10_000 },
+    list: true,
+    placeholder: 'N,…',
+    default: '32',
+    about: 'clients, a connection each; operations released together in a burst',
+    example: '1,8,64',
+    from: 'anywhere',
+  },
+  duration: {
+    group: 'how to race it',
+    takes: { kind: 'duration', minMs: 1, maxMs: day },
+    list: false,
+    placeholder: 'TIME',
+    default: '5s',
+    about: 'measured time of a cell; a burst ends after its rounds instead',
+    example: '30s',
+    from: 'anywhere',
+  },
+  warmup: {
+    group: 'how to race it',
+    takes: { kind: 'duration', minMs: 0, maxMs: day },
+    list: false,
+    placeholder: 'TIME',
+    default: '1s',
+    about: 'time before that, not measured',
+    example: '2s',
+    from: 'anywhere',
+  },
+  rounds: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1, max: 1_000_000 },
+    list: false,
+    placeholder: 'N',
+    default: '100',
+    about: 'rounds of a burst, fresh records each',
+    example: '500',
+    from: 'anywhere',
+  },
+  rate: {
+    group: 'how to race it',
+    takes: { kind: 'rate', maxPerS: 1_000_000 },
+    list: false,
+    placeholder: 'RATE',
+    default: '1000/s',
+    about: 'operations started in a second, whatever the answers: constant, poisson and ramp',
+    example: '2000/s',
+    from: 'anywhere',
+  },
+  think: {
+    group: 'how to race it',
+    takes: { kind: 'duration', minMs: 0, maxMs: 3_600_000 },
+    list: false,
+    placeholder: 'TIME',
+    default: '0s',
+    about: 'pause of a client between two operations, closed only',
+    example: '10ms',
+    from: 'anywhere',
+  },
+  precondition: {
+    group: 'how to race it',
+    takes: { kind: 'oneOf', values: preconditions },
+    list: true,
+    placeholder: 'KIND,…',
+    default: 'etag',
+    about: 'what clients name of what they read: etag (If-Match) or last-modified (If-Unmodified-Since)',
+    example: 'etag,last-modified',
+    from: 'anywhere',
+  },
+  timeout: {
+    group: 'how to race it',
+    takes: { kind: 'duration', minMs: 1, maxMs: 600_000 },
+    list: false,
+    placeholder: 'TIME',
+    default: '5s',
+    about: 'after which the fate of a request counts as unknown',
+    example: '1s',
+    from: 'anywhere',
+  },
+  workers: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1, max: 64 },
+    list: false,
+    placeholder: 'N',
+    default: '1',
+    about: 'threads that generate load; on a small machine more of them make it slower',
+    example: '2',
+    from: 'anywhere',
+  },
+  seed: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 0, max: Number.MAX_SAFE_INTEGER },
+    list: false,
+    placeholder: 'N',
+    default: '1',
+    about: 'arrivals, keys and arguments follow from it, the same for every strategy',
+    example: '42',
+    from: 'anywhere',
+  },
+  history: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1000, max: 50_000_000 },
+    list: false,
+    placeholder: 'N',
+    default: '4M',
+    about: 'requests that are kept for the checks (63 bytes each); a race ends early when it is full',
+    example: '10M',
+    from: 'anywhere',
+  },
+  linearizable: {
+    group: 'how to race it',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'also search all orders of the requests for one that explains the run, for 10 s at most',
+    example: '',
+    from: 'anywhere',
+  },
+  blocks: {
+    group: 'how to race it',
+    takes: { kind: 'count', min: 1, max: 100 },
+    list: false,
+    placeholder: 'N',
+    default: '1',
+    about: 'how often every cell is run; a single block claims no comparison',
+    example: '10',
+    from: 'anywhere',
+  },
+  ...policyOptions,
+  keys: {
+    group: 'the records',
+    takes: { kind: 'count', min: 1, max: 1_000_000 },
+    list: true,
+    placeholder: 'N,…',
+    default: '1',
+    about: 'records that are contended for at a time',
+    example: '1,1000',
+    from: 'anywhere',
+  },
+  skew: {
+    group: 'the records',
+    takes: { kind: 'skew' },
+    list: false,
+    placeholder: 'KIND',
+    default: 'uniform',
+    about:
+      'which key is wanted: uniform, single, zipf:THETA, or hotspot:DATA/OPS (share of keys / share of requests)',
+    example: 'zipf:0.99',
+    from: 'anywhere',
+  },
+  capacity: {
+    group: 'the records',
+    takes: { kind: 'count', min: 1, max: 1_000_000_000 },
+    list: true,
+    placeholder: 'N,…',
+    default: '10',
+    about: 'units that a record starts with, such as items in stock',
+    example: '10,1000',
+    from: 'anywhere',
+  },
+  instances: {
+    group: 'the service',
+    takes: { kind: 'count', min: 1, max: 64 },
+    list: true,
+    placeholder: 'N,…',
+    default: '1',
+    about: 'processes of the service',
+    example: '1,2',
+    from: 'anywhere',
+  },
+  gateway: {
+    group: 'the service',
+    takes: { kind: 'name', of: 'gateways' },
+    list: true,
+    placeholder: 'NAME,…',
+    default: 'none',
+    about: 'what stands before the instances, or all that are installed',
+    example: 'none,nginx',
+    from: 'anywhere',
+  },
+  balance: {
+    group: 'the service',
+    takes: { kind: 'oneOf', values: balances },
+    list: true,
+    placeholder: 'HOW,…',
+    default: 'round-robin',
+    about: 'how the gateway chooses an instance; hash sends all requests for one record to the same',
+    example: 'round-robin,hash',
+    from: 'anywhere',
+  },
+  work: {
+    group: 'the service',
+    takes: { kind: 'duration', minMs: 0, maxMs: 60_000 },
+    list: true,
+    placeholder: 'TIME,…',
+    default: '0s',
+    about: 'time that the service spends between reading and writing',
+    example: '0s,5ms',
+    from: 'anywhere',
+  },
+  pool: {
+    group: 'the service',
+    takes: { kind: 'count', min: 1, max: 1000 },
+    list: false,
+    placeholder: 'N',
+    default: '10',
+    about: 'connections of an instance to PostgreSQL at most; who finds none free waits',
+    example: '20',
+    from: 'anywhere',
+  },
+  profile: {
+    group: 'the service',
+    takes: { kind: 'oneOf', values: profiles },
+    list: true,
+    placeholder: 'NAME,…',
+    default: '409',
+    about: 'status of a failed precondition: 409 like most APIs, or 412 as rfc9110 says',
+    example: '409,rfc9110',
+    from: 'anywhere',
+  },
+  fault: {
+    group: 'the service',
+    takes: { kind: 'fault' },
+    list: true,
+    placeholder: 'KIND@TIME,…',
+    about:
+      'what is done to service and store so long after the warm-up, all in one race: KIND[:HOW-MUCH]@TIME',
+    example: 'pause-holder@2s,kill-service@4s',
+    from: 'anywhere',
+  },
+  plan: {
+    group: 'output',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'FILE',
+    about: 'YAML or JSON with these names as keys; flags and variables outrank it',
+    example: 'plan.yaml',
+    from: 'shell',
+  },
+  out: {
+    group: 'output',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'DIR',
+    default: 'results',
+    about: 'folder that gets a folder with the records of this run',
+    example: '/tmp/results',
+    from: 'anywhere',
+  },
+  json: {
+    group: 'output',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'one JSON document on stdout instead of the tables',
+    example: '',
+    from: 'anywhere',
+  },
+  markdown: {
+    group: 'output',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'the tables in Markdown',
+    example: '',
+    from: 'anywhere',
+  },
+  debug: {
+    group: 'more',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about:
+      'show where a failure came from, what the started processes print, and in bench every cause of a request without a usable answer',
+    example: '',
+    from: 'anywhere',
+  },
+  help: {
+    group: 'more',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'this text',
+    example: '',
+    from: 'flag',
+  },
+  version: {
+    group: 'more',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'the version of Contend',
+    example: '',
+    from: 'flag',
+  },
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type OptionName = keyof typeof options;
+
+/** Everything that a command line may hold: the options of a race and those of commands that run many. */
+export type FlagName =
+  OptionName | keyof typeof experimentOptions | keyof typeof analysisOptions | keyof typeof proofOptions;
+
+const flags: Readonly<Record<FlagName, Option>> = {
+  ...options,
+  ...experimentOptions,
+  ...analysisOptions,
+  ...proofOptions,
+};
+
+/** All option names of a race in table order. */
+export const optionNames = Object.keys(options) as readonly OptionName[];
+
+/** The entry of one option, without the literal types of the table. */
+export function optionOf(name: FlagName): Option {
+  return flags[name];
+}
+
+/** Says whether a name from outside is an option of a race. */
+export function isOption(name: string): name is OptionName {
+  return Object.hasOwn(options, name);
+}
+
+/** Says whether a name from outside is a flag of any command. */
+export function isFlag(name: string): name is FlagName {
+  return Object.hasOwn(flags, name);
+}
+
+/** The environment variable of an option. */
+export function variableOf(name: OptionName): string {
+  return `CONTEND_${name.toUpperCase().replaceAll('-', '_')}`;
+}

@@ -1,0 +1,129 @@
+import type { BackOff } from '../core/operation.ts';
+import type { Fault } from '../core/fault.ts';
+import { find, nearest } from '../core/registry.ts';
+import type { Named } from '../core/registry.ts';
+import { parseSkew } from '../core/skew.ts';
+import type { Skew } from '../core/skew.ts';
+import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../core/units.ts';
+import { parseBackOff } from '../drive/policies/back-off.ts';
+import { parseFault } from './parse-fault.ts';
+import type { Choices } from './choices.ts';
+import type { Takes } from './option.ts';
+
+/** A text from outside as a value, or what is wrong with it. */
+export type Read =
+  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew | BackOff | Fault }
+  | { readonly kind: 'problem'; readonly text: string };
+
+/** Reads one value of an option as a person wrote it; the problem says what to write instead. */
+export function readValue(takes: Takes, text: string, choices: Choices): Read {
+  switch (takes.kind) {
+    case 'name':
+      return readName(takes.of, text, choices);
+    case 'duration':
+      return bounded(text, parseDuration(text), takes.minMs, takes.maxMs, formatDuration);
+    case 'rate':
+      return readRate(text, takes.maxPerS);
+    case 'count':
+      return bounded(text, parseCount(text), takes.min, takes.max, (count) => count.toLocaleString('en'));
+    case 'decimal':
+      return readDecimal(text, takes.above, takes.max);
+    case 'oneOf':
+      return readOneOf(takes.values, text);
+    case 'skew':
+      return parsed(parseSkew(text));
+    case 'backOff':
+      return parsed(parseBackOff(text));
+    case 'fault':
+      return parsed(parseFault(text, choices.faults));
+    case 'url':
+      return readUrl(text);
+    case 'text':
+      return text === '' ? problem('is empty') : value(text);
+    case 'switch':
+      return text === 'true' || text === '1'
+        ? value(true)
+        : text === 'false' || text === '0'
+          ? value(false)
+          : problem(`${JSON.stringify(text)} is neither true nor false`);
+  }
+}
+
+const nouns = {
+  workloads: 'workload',
+  strategies: 'strategy',
+  stores: 'store',
+  gateways: 'gateway',
+  policies: 'policy',
+  arrivals: 'arrival',
+} as const;
+
+function readName(of: keyof typeof nouns, text: string, choices: Choices): Read {
+  const hasSets = of === 'workloads' || of === 'strategies' || of === 'gateways';
+  if (hasSets && (text === 'all' || (text === 'default' && of !== 'gateways'))) return value(text);
+  const found = find<Named>(choices[of], text, nouns[of]);
+  return typeof found === 'string' ? problem(hasSets ? `${found}, or all` : found) : value(text);
+}
+
+function bounded(
+  text: string,
+  parsed: number | string,
+  min: number,
+  max: number,
+  written: (value: number) => string,
+): Read {
+  if (typeof parsed === 'string') return problem(parsed);
+  if (parsed < min) return problem(`${text} is too little; write at least ${written(min)}`);
+  if (parsed > max) return problem(`${text} is too much; write at most ${written(max)}`);
+  return value(parsed);
+}
+
+function readRate(text: string, maxPerS: number): Read {
+  const perS = parseRate(text);
+  if (typeof perS === 'string') return problem(perS);
+  if (perS <= 0) return problem(`${text} is too little; write more than 0/s`);
+  if (perS > maxPerS) return problem(`${text} is too much; write at most ${formatFigure(maxPerS)}/s`);
+  return value(perS);
+}
+
+function readDecimal(text: string, above: number, max: number): Read {
+  const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const range = max === Infinity ? `above ${above}` : `above ${above} and at most ${max}`;
+  if (Number.isNaN(number)) return problem(`${JSON.stringify(text)} is not a number; write one ${range}`);
+  if (number <= above || number > max) return problem(`${text} is out of range; write a number ${range}`);
+  return value(number);
+}
+
+function readOneOf(values: readonly string[], text: string): Read {
+  if (values.includes(text)) return value(text);
+  const near = nearest(text, values);
+  const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
+  return problem(`${JSON.stringify(text)} is none of ${values.join(', ')}${hint}`);
+}
+
+/** What a parser of its own made of a text: a text again where it could not be read. */
+function parsed(read: Skew | BackOff | Fault | string): Read {
+  return typeof read === 'string' ? problem(read) : value(read);
+}
+
+function readUrl(text: string): Read {
+  const shown = JSON.stringify(text);
+  if (!URL.canParse(text)) return problem(`${shown} is not a URL; write http://127.0.0.1:8080`);
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return problem(`${shown} is neither http nor https; write http://127.0.0.1:8080`);
+  // The text is not repeated: it would put a password on the screen.
+  if (url.username !== '' || url.password !== '')
+    return problem('the URL holds a user or password; leave them out');
+  if (url.search !== '' || url.hash !== '')
+    return problem(`${shown} has a query or fragment; write only where the service begins`);
+  return value(url.href.replace(/\/+$/, ''));
+}
+
+function value(read: (Read & { kind: 'value' })['value']): Read {
+  return { kind: 'value', value: read };
+}
+
+function problem(text: string): Read {
+  return { kind: 'problem', text };
+}

@@ -1,0 +1,110 @@
+import { ContendError } from '../core/errors.ts';
+import type { Plan } from './cell.ts';
+import { cellsOf, impossibleCells, leftOut } from './cells.ts';
+import type { Choices } from './choices.ts';
+import { contradictions } from './contradictions.ts';
+import { only } from './merged.ts';
+import type { Merged, Setting } from './merged.ts';
+import { readArguments, readVariables, split } from './given.ts';
+import type { Given, Source } from './given.ts';
+import { optionNames, optionOf } from './option-table.ts';
+import type { OptionName } from './option-table.ts';
+import { readValue } from './option-value.ts';
+import { readPlanFile } from './plan-file.ts';
+
+/**
+ * Makes a plan from flag, environment, plan file and default, the first that sets a value counting; cells are in order
+ * of workload, then strategy. Throws a ContendError that holds every problem, each with where it stands.
+ */
+export function buildPlan(
+  sources: {
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string | undefined>>;
+  },
+  choices: Choices,
+): Plan {
+  return planOf({ flags: readArguments(sources.argv), variables: readVariables(sources.env) }, choices);
+}
+
+/** Where the values of a plan come from once they are split into words. */
+export interface PlanSources {
+  readonly flags: Source;
+  readonly variables: Source;
+  /** What counts for a command before the defaults of the table. */
+  readonly defaults?: Readonly<Partial<Record<OptionName, string>>>;
+}
+
+/** The same of sources that were read already. */
+export function planOf({ flags, variables, defaults = {} }: PlanSources, choices: Choices): Plan {
+  const planPath = flags.given.get('plan') ?? variables.given.get('plan');
+  const file = planPath === undefined ? nothing : readPlanFile(planPath.texts[0] ?? '', planPath.source);
+  const elsewhere = [...flags.problems, ...variables.problems];
+  const inFile = [...file.problems];
+  const merged = Object.fromEntries(
+    optionNames.map((name) => {
+      const read = (source: Source, problems: string[]): Setting<unknown> | undefined =>
+        settingOf(name, source.given.get(name), choices, problems);
+      const fromFile = read(file, inFile);
+      const fromVariable = read(variables, elsewhere);
+      const byDefault = defaultOf(name, defaults[name] ?? optionOf(name).default, choices);
+      return [name, read(flags, elsewhere) ?? fromVariable ?? fromFile ?? byDefault];
+    }),
+  ) as unknown as Merged;
+  elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
+  const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
+  if (problems.length > 0)
+    throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
+  const [allowed] = merged['allow-remote'].values;
+  return Object.freeze({
+    cells: Object.freeze(cellsOf(merged, choices).map((cell) => Object.freeze(cell))),
+    out: only(merged.out),
+    json: merged.json.values[0] ?? false,
+    markdown: merged.markdown.values[0] ?? false,
+    debug: merged.debug.values[0] ?? false,
+    blocks: only(merged.blocks),
+    rehearsalMs: 0,
+    notes: leftOut(merged, choices),
+    ...(allowed === undefined ? {} : { allowRemote: allowed }),
+  });
+}
+
+/** Findings of a file as a person meets them who reads it from its top; those of one line stay in their order. */
+function inLineOrder(problems: readonly string[], path: string): string[] {
+  const lineOf = (problem: string): number => Number(/^:(\d+)/.exec(problem.slice(path.length))?.[1] ?? 0);
+  return problems.toSorted((one, other) => lineOf(one) - lineOf(other));
+}
+
+const nothing: Source = { given: new Map(), problems: [] };
+
+function settingOf(
+  name: OptionName,
+  given: Given | undefined,
+  choices: Choices,
+  problems: string[],
+): Setting<unknown> | undefined {
+  if (given === undefined) return undefined;
+  const values: unknown[] = [];
+  const seen = new Set<string>();
+  let broken = false;
+  for (const text of given.texts) {
+    const read = readValue(optionOf(name).takes, text, choices);
+    const shown = JSON.stringify(read.kind === 'value' ? read.value : text);
+    if (read.kind === 'problem') problems.push(`${given.source}: ${read.text}`);
+    else if (seen.has(shown)) problems.push(`${given.source}: ${text} is listed twice; --blocks repeats`);
+    broken ||= read.kind === 'problem' || seen.has(shown);
+    seen.add(shown);
+    if (read.kind === 'value') values.push(read.value);
+  }
+  return { values, source: given.source, broken };
+}
+
+function defaultOf(name: OptionName, text: string | undefined, choices: Choices): Setting<unknown> {
+  if (text === undefined) return { values: [], broken: false };
+  const values: unknown[] = [];
+  for (const part of split(name, text)) {
+    const read = readValue(optionOf(name).takes, part, choices);
+    if (read.kind === 'problem') throw new Error(`the default of --${name} cannot be used: ${read.text}`);
+    values.push(read.value);
+  }
+  return { values, broken: false };
+}

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import { ContendError } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+import type { Generated, Listener, Order } from '../../drive/generate.ts';
+
+/** What a generator thread says. */
+export type GeneratorEvent =
+  | { readonly kind: 'prepared' }
+  | { readonly kind: 'low'; readonly key: number }
+  | { readonly kind: 'warm' }
+  | { readonly kind: 'generated'; readonly generated: Generated }
+  | { readonly kind: 'failed'; readonly code?: ErrorCode; readonly problem: string };
+
+/** The generator threads of one run; the owner must `end` them. */
+export class Generators {
+  readonly #workers: readonly Worker[];
+  readonly #prepared: Promise<unknown>;
+  readonly #generated: Promise<Generated[]>;
+
+  /** Starts a thread an order; the listener hears all of them. */
+  constructor(program: URL, orders: readonly Order[], listener: Listener) {
+    const prepared: Promise<void>[] = [];
+    const generated: Promise<Generated>[] = [];
+    this.#workers = orders.map((order) => {
+      const worker = new Worker(program, { workerData: order });
+      const failed = new Promise<never>((_, reject) => {
+        worker.once('error', reject);
+        // Its last words may be delivered together with its end: they come first.
+        worker.once('exit', (code) =>
+          setImmediate(reject, new Error(`a generator thread ended early (code ${code})`)),
+        );
+        worker.on('message', (event: GeneratorEvent) => {
+          if (event.kind === 'failed') reject(failureOf(event));
+          if (event.kind === 'low') listener.low(event.key);
+          if (event.kind === 'warm') listener.warm();
+        });
+      });
+      failed.catch(() => {});
+      const said = <K extends GeneratorEvent['kind']>(kind: K): Promise<GeneratorEvent & { kind: K }> =>
+        new Promise((resolve) => {
+          worker.on('message', (event: GeneratorEvent) => {
+            if (event.kind === kind) resolve(event as GeneratorEvent & { kind: K });
+          });
+        });
+      prepared.push(Promise.race([said('prepared').then(() => {}), failed]));
+      generated.push(Promise.race([said('generated').then((event) => event.generated), failed]));
+      return worker;
+    });
+    this.#prepared = Promise.all(prepared);
+    this.#generated = Promise.all(generated);
+    this.#generated.catch(() => {});
+  }
+
+  /** Resolves when every thread has its connections open. */
+  async prepared(): Promise<void> {
+    await this.#prepared;
+  }
+
+  /** Starts the race on all threads, on one clock. */
+  go(epochNs: bigint): Promise<Generated[]> {
+    for (const worker of this.#workers) worker.postMessage(epochNs);
+    return this.#generated;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+}
+
+function failureOf({ code, problem }: { readonly code?: ErrorCode; readonly problem: string }): Error {
+  return code === undefined ? new Error(problem) : new ContendError(code, [problem]);
+}

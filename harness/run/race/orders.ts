@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
+import { searchingOrders } from '../../check/oracle/oracle.ts';
+import type { OracleParts } from '../../check/oracle/oracle.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import { isSampled } from '../../core/sample.ts';
+import { shapeSight } from '../../core/sight.ts';
+import type { InvariantResult, Linearizability, Verdict } from '../../core/verdict.ts';
+
+/** CPU time that all groups of records may take, and one of them. */
+export interface SearchBounds {
+  readonly allMs: number;
+  readonly oneMs: number;
+}
+
+/** The bounds of a search that was asked for, and of the one after every race. */
+export const searchBounds = {
+  all: { allMs: 10_000, oneMs: 2000 },
+  sample: { allMs: 900, oneMs: 150 },
+} as const satisfies Record<string, SearchBounds>;
+
+/** How long nothing else gets a turn. */
+const sliceMs = 50;
+
+/**
+ * Searches all orders of a run within the bounds, so that others, such as Ctrl-C, get a turn. A `sample` looks at the slots
+ * whose requests were kept in full, those first in which a check found something, then the most contended.
+ */
+export async function ordersOf(
+  evidence: Evidence,
+  of: keyof typeof searchBounds,
+  parts: Pick<OracleParts, 'workload' | 'asked' | 'salt' | 'odd'>,
+): Promise<Linearizability> {
+  const { allMs, oneMs } = searchBounds[of];
+  const startedMs = cpuMs();
+  let turnMs = startedMs;
+  let groupMs = startedMs;
+  const isOver = (): boolean => cpuMs() - startedMs > allMs;
+  const slots = of === 'sample' ? sampledSlots(evidence) : undefined;
+  const search = searchingOrders(evidence, {
+    ...parts,
+    ...(slots === undefined ? {} : { slots }),
+    givesUp: () => cpuMs() - groupMs > oneMs || isOver(),
+    isOver,
+  });
+  for (let next = search.next(); ; next = search.next()) {
+    if (next.done === true) {
+      const found = isAmbiguous(evidence, next.value) ? { ...next.value, ...ambiguous } : next.value;
+      return slots === undefined ? found : { ...found, ...sampleOf(evidence, slots) };
+    }
+    groupMs = cpuMs();
+    if (groupMs - turnMs < sliceMs) continue;
+    await setImmediate();
+    turnMs = cpuMs();
+    groupMs = turnMs;
+  }
+}
+
+/** Whether a service that is not ours may say no by a form of its accepted answers. */
+function isAmbiguous({ history }: Evidence, { result }: Linearizability): boolean {
+  const forms = history.sightings.names.filter((name) => name.startsWith(shapeSight));
+  return result === 'not-linearizable' && history.tags !== undefined && forms.length > 1;
+}
+
+const ambiguous = {
+  result: 'unknown',
+  reason: 'accepted answers have several forms, which may mean several things',
+} as const;
+
+/** CPU time of this process so far: what neighbours do on a busy machine must not end a search. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function sampledSlots({ history }: Evidence): ReadonlySet<number> {
+  return new Set([...slotsOf(history)].filter(isSampled));
+}
+
+function sampleOf({ history }: Evidence, slots: ReadonlySet<number>): Pick<Linearizability, 'sample'> {
+  return { sample: { generations: slots.size, of: slotsOf(history).size } };
+}
+
+function slotsOf({ columns, count }: Evidence['history']): ReadonlySet<number> {
+  return new Set(columns.slot.subarray(0, count));
+}
+
+/** What the search decides of every workload. */
+const invariant = 'some order of the requests explains every answer';
+
+/** A verdict with what the search found: a run that no order explains is invalid, whatever else was found. */
+export function withOrders(verdict: Verdict, linearizability: Linearizability): Verdict {
+  const { result, reason = '', key = '' } = linearizability;
+  const invariants = [...(verdict.invariants ?? []), resultOf(linearizability)];
+  if (result !== 'not-linearizable') return { ...verdict, invariants, linearizability };
+  const witness = { key, text: reason, nonces: [] };
+  const anomaly = { kind: 'not-linearizable', count: 1, first: witness, worst: witness } as const;
+  return {
+    ...verdict,
+    result: 'invalid',
+    anomalies: [...verdict.anomalies, anomaly],
+    invariants,
+    linearizability,
+  };
+}
+
+function resultOf({ result, searched, reason }: Linearizability): InvariantResult {
+  if (result === 'not-linearizable') return { name: invariant, result: 'broken', examined: searched + 1 };
+  const why = reason === undefined ? {} : { why: reason };
+  if (searched > 0) return { name: invariant, result: 'held', examined: searched, ...why };
+  return { name: invariant, result: 'not-examined', examined: 0, ...why };
+}

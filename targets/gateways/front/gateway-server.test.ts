@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { request } from 'undici';
+import { expect, test, vi } from 'vitest';
+import { isAlive } from '../../../harness/cli/process-tree.fixture.ts';
+import { gateways } from '../index.ts';
+import { nginx } from '../nginx.ts';
+import { freePort } from '../../servers/free-port.ts';
+import { gatewayCommand, missingProgram } from './gateway-program.ts';
+import { startGateway } from './gateway-server.ts';
+
+const parts = { balance: 'round-robin', connections: 4, accessLog: false } as const;
+const each = gateways.map((kind) => [kind.name, kind] as const);
+
+test.each(each)(
+  '%s before a backend that is down answers 502 or 503, which clients count as unknown',
+  async (_, kind) => {
+    const backends = [{ host: '127.0.0.1', port: await freePort() }];
+    const gateway = await startGateway(kind, { ...parts, backends });
+    try {
+      const { statusCode, body } = await request(`${gateway.url}/items/1`);
+      await body.dump();
+      expect([502, 503]).toContain(statusCode);
+    } finally {
+      await gateway.stop();
+    }
+  },
+);
+
+test.each(each)('%s leaves no process and no folder behind, ended politely or by force', async (_, kind) => {
+  for (const how of ['stop', 'killNow'] as const) {
+    const gateway = await startGateway(kind, { ...parts, backends: [{ host: '127.0.0.1', port: 1 }] });
+    expect(gateway.failed).toBe(false);
+    expect(gateway.cpuMs()).toBeGreaterThan(0);
+    await gateway[how]();
+    await vi.waitFor(() => expect(isAlive(gateway.pid)).toBe(false), { timeout: 5000 });
+    expect(existsSync(gateway.folder)).toBe(false);
+    expect(gateway.failed).toBe(false);
+  }
+});
+
+test.each(each)(
+  '%s whose port is taken takes another; where all are taken, that is said',
+  async (_, kind) => {
+    const taken = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const backends = [{ host: '127.0.0.1', port: 1 }];
+    try {
+      const ports = [port, await freePort()];
+      const gateway = await startGateway(kind, { ...parts, backends }, () =>
+        Promise.resolve(ports.shift() ?? 0),
+      );
+      await gateway.stop();
+      // It tries to bind for seconds, every time.
+      if (kind.name === 'nginx') return;
+      const failure = startGateway(kind, { ...parts, backends }, () => Promise.resolve(port));
+      await expect(failure).rejects.toMatchObject({
+        code: 'CTD_GATEWAY_FAILED',
+        exitCode: 104,
+        message: expect.stringMatching(
+          new RegExp(`the gateway ${kind.name} did not start: [^]*(in use|EADDRINUSE|cannot bind)`, 'i'),
+        ) as string,
+      });
+    } finally {
+      taken.close();
+    }
+  },
+  60_000,
+);
+
+test.each(each)('%s writes a line a request into its log, where that is asked for', async (_, kind) => {
+  const backends = [{ host: '127.0.0.1', port: await freePort() }];
+  const gateway = await startGateway(kind, { ...parts, accessLog: true, backends });
+  try {
+    await (await request(`${gateway.url}/items/1/purchases`, { method: 'POST', body: '{}' })).body.dump();
+    const log = (): string => readFileSync(`${gateway.folder}/access.log`, 'utf8');
+    await vi.waitFor(() => expect(log()).toMatch(/"POST \/items\/1\/purchases" 50[23] \d+ [\d.]+\n/), {
+      timeout: 3000,
+    });
+  } finally {
+    await gateway.stop();
+  }
+});
+
+test('a program that is not installed is told with what to type', () => {
+  const missing = {
+    ...nginx,
+    program: { kind: 'installed', name: 'nginx-of-nobody', versionArgs: [] },
+  } as const;
+  expect(gatewayCommand(missing)).toBeUndefined();
+  expect(missingProgram(missing)).toMatch(/npm run setup/);
+  expect(missingProgram(nginx)).toBeUndefined();
+});

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { balances } from '../gateway.ts';
+import type { GatewayKind } from '../gateway.ts';
+import { haproxy } from '../haproxy.ts';
+import { gateways } from '../index.ts';
+import { nginx } from '../nginx.ts';
+import { preflight } from './preflight.ts';
+import { Preflights } from './preflights.ts';
+
+/** A gateway as somebody else would configure it. */
+function configured(
+  kind: GatewayKind,
+  ...changes: readonly (readonly [from: string, to: string])[]
+): GatewayKind {
+  return {
+    ...kind,
+    arrange(order) {
+      const { files, args } = kind.arrange(order);
+      const changed = Object.entries(files).map(([name, text]) => {
+        let now = text;
+        for (const [from, to] of changes) {
+          expect(now).toContain(from);
+          now = now.replace(from, to);
+        }
+        return [name, now];
+      });
+      return { files: Object.fromEntries(changed) as typeof files, args };
+    },
+  };
+}
+
+test.each(gateways.flatMap((kind) => balances.map((balance) => [kind.name, balance, kind] as const)))(
+  '%s with balance %s forwards every request once and every answer as it is',
+  async (_name, balance, kind) => {
+    expect(await preflight(kind, balance)).toEqual({ breaks: [], notes: [] });
+  },
+  60_000,
+);
+
+const compressing = configured(nginx, ['gzip off', 'gzip on; gzip_types *; gzip_min_length 1']);
+const proxyPass = 'proxy_pass http://services;';
+const misconfigured: readonly [what: string, kind: GatewayKind, breaks: RegExp][] = [
+  [
+    'nginx that compresses',
+    compressing,
+    /the ETag "17" was weakened to W\/"17", so that If-Match never holds/,
+  ],
+  [
+    'nginx that sends again what failed, as it does by default',
+    configured(nginx, ['proxy_next_upstream off;', 'proxy_next_upstream error timeout http_503;']),
+    /a (GET|PUT|DELETE) that was broken off was sent to the service 2 times/,
+  ],
+  [
+    'nginx that sends posts again too',
+    configured(nginx, ['proxy_next_upstream off;', 'proxy_next_upstream error non_idempotent;']),
+    /a POST that was broken off was sent to the service 2 times/,
+  ],
+  [
+    'nginx with error pages of its own',
+    configured(nginx, [
+      proxyPass,
+      `${proxyPass} proxy_intercept_errors on; error_page 409 =409 /contend-gateway;`,
+    ]),
+    /the body of an answer 409 was changed/,
+  ],
+  [
+    'nginx that hides when to come back',
+    configured(nginx, [proxyPass, `${proxyPass} proxy_hide_header Retry-After;`]),
+    /the header retry-after of the service was lost/,
+  ],
+  [
+    'nginx that hides whose answer it is',
+    configured(nginx, [proxyPass, `${proxyPass} proxy_hide_header Contend-Nonce;`]),
+    /the header contend-nonce of the service was lost/,
+  ],
+  [
+    'nginx that drops preconditions',
+    configured(nginx, [proxyPass, `${proxyPass} proxy_set_header If-Match "";`]),
+    /the request header if-match was lost/,
+  ],
+  [
+    'nginx that tidies paths',
+    configured(nginx, [proxyPass, 'proxy_pass http://services/;']),
+    /reached the service as GET \/documents\/a\/b/,
+  ],
+  [
+    'HAProxy that sends again what can be sent again',
+    configured(
+      haproxy,
+      ['retries 0', 'retries 3\n  retry-on all-retryable-errors'],
+      ['no option redispatch', 'option redispatch'],
+    ),
+    /a POST that was broken off was sent to the service [2-4] times/,
+  ],
+  [
+    'HAProxy that compresses',
+    configured(haproxy, ['  default_backend', '  compression algo gzip\n  default_backend']),
+    /the ETag "17" was weakened/,
+  ],
+  [
+    'HAProxy that turns conflicts into successes',
+    configured(haproxy, [
+      '  default_backend',
+      '  http-response set-status 200 if { status 409 }\n  default_backend',
+    ]),
+    /the status 409 of the service became 200/,
+  ],
+];
+test.each(misconfigured)(
+  '%s is found out, and refused before any race',
+  async (_what, kind, breaks) => {
+    const found = await preflight(kind, 'round-robin');
+    expect(found.breaks.join('\n')).toMatch(breaks);
+    await expect(new Preflights([kind]).passed(kind.name, 'round-robin')).rejects.toMatchObject({
+      code: 'CTD_GATEWAY_UNFIT',
+      exitCode: 104,
+    });
+  },
+  60_000,
+);
+
+test('a lost Server-Timing costs figures, not the race: it is noted', async () => {
+  const silent = configured(nginx, [proxyPass, `${proxyPass} proxy_hide_header Server-Timing;`]);
+  const { kind, findings } = await new Preflights([silent]).passed('nginx', 'hash');
+  expect(kind).toBe(silent);
+  expect(findings).toEqual(['nginx: the header server-timing of the service was lost']);
+}, 60_000);

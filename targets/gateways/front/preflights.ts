@@ -1,0 +1,45 @@
+import type { Balance, GatewayKind } from '../gateway.ts';
+import { ContendError } from '../../../harness/core/errors.ts';
+import { find } from '../../../harness/core/registry.ts';
+import { preflight } from './preflight.ts';
+
+/** A kind of gateway that may be raced behind, and what it changes without harm. */
+export interface Front {
+  readonly kind: GatewayKind;
+  readonly findings: readonly string[];
+}
+
+/** The preflights of a run: one for each gateway and balance, before its first race. */
+export class Preflights {
+  readonly #kinds: readonly GatewayKind[];
+  readonly #made = new Map<string, Promise<Front>>();
+
+  constructor(kinds: readonly GatewayKind[]) {
+    this.#kinds = kinds;
+  }
+
+  /**
+   * The gateway of that name. Throws CTD_GATEWAY_UNFIT where it would decide races in the service's place: its configuration
+   * is ours, so nobody can want that, and no figure behind it would be the service's.
+   */
+  passed(name: string, balance: Balance): Promise<Front> {
+    const key = `${name} ${balance}`;
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const made = this.#make(name, balance);
+    this.#made.set(key, made);
+    return made;
+  }
+
+  async #make(name: string, balance: Balance): Promise<Front> {
+    const kind = find(this.#kinds, name, 'gateway');
+    if (typeof kind === 'string') throw new Error(kind);
+    const { breaks, notes } = await preflight(kind, balance);
+    if (breaks.length > 0)
+      throw new ContendError(
+        'CTD_GATEWAY_UNFIT',
+        breaks.map((text) => `no race can be run behind ${name}: ${text}; leave it out of --gateway`),
+      );
+    return { kind, findings: notes.map((text) => `${name}: ${text}`) };
+  }
+}

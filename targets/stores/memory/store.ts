@@ -1,0 +1,102 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Command } from '../../../harness/core/guarded.ts';
+import type { Receipt, Seed, State, Stored, Trace } from '../../../harness/core/record.ts';
+import { step } from '../../../harness/core/step.ts';
+import type { AuditPage, Outcome, Scope, Store, View } from '../../../harness/core/store.ts';
+import { Mutexes } from '../mutex.ts';
+import { Writers } from '../writers.ts';
+import type { StoreKind } from '../store-kind.ts';
+
+/** Records and receipts of one page of an audit. */
+export const pageSize = 10_000;
+
+/** The registry's entry. */
+export const memoryStore: StoreKind = {
+  name: 'memory',
+  about: 'records inside the process of the service',
+  flaw: ({ faults }) =>
+    faults.some(({ kind }) => kind === 'kill-service' || kind === 'restart-service')
+      ? 'records in the memory of a service end with it'
+      : undefined,
+  open: () => Promise.resolve(createMemoryStore()),
+};
+
+/** A store inside this process: right as long as there is one process, and wrong beside a second one. */
+export function createMemoryStore(): Store {
+  return new MemoryStore();
+}
+
+class MemoryStore implements Store {
+  readonly scopes = ['mutex', 'queue'] as const;
+  readonly #records = new Map<string, Stored>();
+  readonly #receipts: Receipt[] = [];
+  readonly #mutexes = new Mutexes();
+  readonly #writers = new Writers();
+
+  // Every verb lets others run first, as a store over a network does; without that nothing would ever race.
+  async read(keys: readonly string[]): Promise<State> {
+    await setImmediate();
+    return this.#snapshot(keys);
+  }
+
+  async apply(command: Command, seen?: State): Promise<Outcome> {
+    await setImmediate();
+    const decision = step(this.#snapshot(command.parts.map((part) => part.key)), command);
+    if (decision.kind === 'refused') return decision;
+    for (const { key, wrote } of decision.traces) {
+      const record = decision.after.get(key);
+      if (wrote !== null && record !== undefined) this.#records.set(key, record);
+    }
+    const traces = decision.traces.map((trace): Trace => {
+      if (seen === undefined) return trace;
+      return { ...trace, read: seen.get(trace.key)?.version ?? 0 };
+    });
+    this.#receipts.push({ nonce: command.nonce, traces });
+    return { kind: 'applied', traces, added: decision.added };
+  }
+
+  within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
+    if (scope.kind === 'mutex') return this.#mutexes.hold(scope.keys, () => body(this));
+    if (scope.kind === 'queue') return this.#writers.run(scope.keys, this, body);
+    return Promise.reject(new Error(`the memory store has no ${scope.kind}`));
+  }
+
+  async seed(records: readonly Seed[]): Promise<void> {
+    await setImmediate();
+    for (const { key, fields } of records) {
+      this.#records.set(key, { version: 1, live: true, fields: new Map(Object.entries(fields)) });
+    }
+  }
+
+  async *audit(): AsyncIterable<AuditPage> {
+    await setImmediate();
+    const records = [...this.#records];
+    const receipts = [...this.#receipts];
+    for (let from = 0; from < Math.max(records.length, receipts.length); from += pageSize) {
+      yield {
+        records: records.slice(from, from + pageSize),
+        receipts: receipts.slice(from, from + pageSize),
+      };
+      await setImmediate();
+    }
+  }
+
+  async empty(): Promise<void> {
+    await setImmediate();
+    this.#records.clear();
+    this.#receipts.length = 0;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #snapshot(keys: readonly string[]): State {
+    const found = new Map<string, Stored>();
+    for (const key of keys) {
+      const record = this.#records.get(key);
+      if (record !== undefined) found.set(key, record);
+    }
+    return found;
+  }
+}
