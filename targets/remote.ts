@@ -6,7 +6,7 @@ import { ContendError } from '../harness/core/errors.ts';
 import { wordsOfStatus } from '../harness/core/failure-words.ts';
 import { look } from './look.ts';
 import type { Seed } from '../harness/core/record.ts';
-import { locate, lookupOf } from './locate.ts';
+import { locate, lookupOf } from '../harness/drive/wire/locate.ts';
 import type { Target } from './target.ts';
 
 /**

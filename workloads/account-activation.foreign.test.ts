@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accountActivation } from './account-activation.ts';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 
 type Account = Record<string, string>;
 

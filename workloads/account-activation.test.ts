@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accountActivation } from './account-activation.ts';
 import { refusalOf } from './refusal.fixture.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(accountActivation, {
   unguarded: ['left-twice', 'illegal-step', 'change-after-delete'],

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../harness/core/verdict.ts';
 import { appointmentBooking } from './appointment-booking.ts';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignRace, ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignRace, ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 
 /** How a small service of rooms differs from the plain one. */
 interface Turns {

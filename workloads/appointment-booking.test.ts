@@ -1,5 +1,5 @@
 import { appointmentBooking } from './appointment-booking.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(appointmentBooking, {
   unguarded: ['double-booking'],

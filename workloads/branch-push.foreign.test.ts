@@ -4,8 +4,8 @@ import type { Policy } from '../harness/core/operation.ts';
 import { merge } from '../harness/drive/policies/merge.ts';
 import { overwrite } from '../harness/drive/policies/overwrite.ts';
 import { branchPush } from './branch-push.ts';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 
 interface Branches {
   readonly refusal?: ForeignReply;

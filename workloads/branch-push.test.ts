@@ -6,7 +6,7 @@ import { step } from '../harness/core/step.ts';
 import { overwrite } from '../harness/drive/policies/overwrite.ts';
 import { branchPush } from './branch-push.ts';
 import { raced } from '../harness/simulate/simulated-race.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(branchPush, {
   unguarded: ['rewritten-history'],

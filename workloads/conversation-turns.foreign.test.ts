@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { merge } from '../harness/drive/policies/merge.ts';
 import { conversationTurns } from './conversation-turns.ts';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 
 interface Conversations {
   readonly refusal?: ForeignReply;

@@ -1,5 +1,5 @@
 import { conversationTurns } from './conversation-turns.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 const seeded = 'conversations and prompts are seeded and never deleted';
 const neverAhead = 'a client asks for the number after one that it read, and counters never fall';

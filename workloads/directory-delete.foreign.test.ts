@@ -2,14 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../harness/core/verdict.ts';
 import { directoryDelete } from './directory-delete.ts';
-import { judgedForeign } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
 import type {
   ForeignRace,
   ForeignRecords,
   ForeignReply,
   ForeignRequest,
   Serve,
-} from './foreign-race.fixture.ts';
+} from '../harness/simulate/foreign-race.fixture.ts';
 
 /** How a small service of directories differs from the plain one. */
 interface Turns {

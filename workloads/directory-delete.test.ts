@@ -1,5 +1,5 @@
 import { directoryDelete } from './directory-delete.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(directoryDelete, {
   unguarded: ['orphan', 'resurrected', 'deleted-non-empty', 'wrong-counter'],

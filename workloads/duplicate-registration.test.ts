@@ -6,7 +6,7 @@ import type { AnomalyKind } from '../harness/core/verdict.ts';
 import type { BodyProperty } from '../harness/core/workload.ts';
 import { duplicateRegistration, idOf } from './duplicate-registration.ts';
 import { raced } from '../harness/simulate/simulated-race.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(duplicateRegistration, {
   unguarded: ['second-winner'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exclusiveSettings } from './exclusive-settings.ts';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignRecords, ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignRecords, ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 
 /** How a switchboard of a few lines differs from a right one that answers in bare statuses. */
 interface Board {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judge } from '../harness/check/verdict.ts';
 import { exclusiveSettings } from './exclusive-settings.ts';
 import { raced } from '../harness/simulate/simulated-race.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 const seeded =
   'settings are seeded and never deleted, and one that is not there has no state: the next condition refuses it';

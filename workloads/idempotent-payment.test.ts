@@ -4,7 +4,7 @@ import { answerKinds } from '../harness/core/history.ts';
 import { resend } from '../harness/drive/policies/resend.ts';
 import { idempotentPayment } from './idempotent-payment.ts';
 import { raced } from '../harness/simulate/simulated-race.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(idempotentPayment, {
   unguarded: ['repeated-effect', 'reused-key', 'conservation'],

@@ -3,7 +3,7 @@ import { judge } from '../harness/check/verdict.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
 import { lastItem } from './last-item.ts';
 import { raced } from '../harness/simulate/simulated-race.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 const seeded = 'items are seeded, and an item that is missing has no stock: the next condition refuses it';
 

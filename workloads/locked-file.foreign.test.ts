@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 import { lockedFile } from './locked-file.ts';
 
 /** How a file service of a few lines differs from a right one that answers in bare statuses and tells tokens. */

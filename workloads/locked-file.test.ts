@@ -5,7 +5,7 @@ import type { AnomalyKind } from '../harness/core/verdict.ts';
 import { lockedFile } from './locked-file.ts';
 import { raced } from '../harness/simulate/simulated-race.ts';
 import { refusalOf } from './refusal.fixture.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 const seeded = 'files are seeded, and a file that is missing has no token: the next condition refuses it';
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 import { orderTransitions } from './order-transitions.ts';
 
 /** What an order must be to become something else. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { orderTransitions } from './order-transitions.ts';
 import { refusalOf } from './refusal.fixture.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 const never = 'orders are seeded, and an order that is missing has no state: the next condition refuses it';
 

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { merge } from '../harness/drive/policies/merge.ts';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignRecords, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignRecords, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 import { parallelEdits } from './parallel-edits.ts';
 
 interface Documents {

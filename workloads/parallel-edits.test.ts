@@ -9,7 +9,7 @@ import { retry } from '../harness/drive/policies/retry.ts';
 import { parallelEdits } from './parallel-edits.ts';
 import { raced } from '../harness/simulate/simulated-race.ts';
 import type { Raced, RaceOptions } from '../harness/simulate/simulated-race.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(parallelEdits, {
   unguarded: ['lost-update'],

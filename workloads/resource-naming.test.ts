@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { resourceNaming } from './resource-naming.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(resourceNaming, {
   unguarded: ['second-winner', 'wrong-counter', 'over-quota'],

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { judgedForeign } from './foreign-race.fixture.ts';
-import type { ForeignRecords, ForeignReply, Serve } from './foreign-race.fixture.ts';
+import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignRecords, ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 import { transfer } from './transfer.ts';
 
 /** Enough for some fifteen generations. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { malformations } from '../harness/core/guarded.ts';
 import { step } from '../harness/core/step.ts';
 import { transfer } from './transfer.ts';
-import { provesItself } from './workload.case.ts';
+import { provesItself } from '../harness/simulate/workload.case.ts';
 
 provesItself(transfer, {
   unguarded: ['wrong-total', 'conservation', 'lost-update'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aRunRecord } from '../report/run-record.fixture.ts';
+import { aRunRecord } from '../core/run-record.fixture.ts';
 import { holds, judge, measuredBy, parseObjective } from './objective.ts';
 import type { Objective } from './objective.ts';
 import { metricNames, metrics } from './objective-metrics.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { ContendError } from '../core/errors.ts';
-import { aRunRecord } from '../report/run-record.fixture.ts';
+import { aRunRecord } from '../core/run-record.fixture.ts';
 import { report } from './report.ts';
 import { setup } from './setup.ts';
 

@@ -1,7 +1,7 @@
 import { parseObjective } from '../analyze/objective.ts';
 import { unpredicted } from '../analyze/sizing/bounds.ts';
 import { selectRuns } from '../analyze/sizing/select.ts';
-import type { Skipped } from '../analyze/sizing/select.ts';
+import type { Selection, Skipped } from '../analyze/sizing/select.ts';
 import { sizeStrategy } from '../analyze/sizing/size.ts';
 import type { Flaw } from '../analyze/sizing/size.ts';
 import { ContendError } from '../core/errors.ts';
@@ -12,14 +12,16 @@ import { environmentOf } from '../measure/environment.ts';
 import { sizingJson, sizingText } from '../report/sizing.ts';
 import { valuesOf } from '../plan/flag-values.ts';
 import { readArguments } from '../plan/given.ts';
-import type { Grammar } from '../plan/given.ts';
+import type { Grammar, Source } from '../plan/given.ts';
 import { lockTimes } from '../plan/lock-times.ts';
 import { readGatewayCost } from '../run/race/gateway-cost.ts';
 import { readResults } from '../run/results.ts';
 import type { Unreadable } from '../run/results.ts';
 import { machineOf } from '../core/setting.ts';
 import { strategies } from '../../targets/strategies/index.ts';
-import { choices } from './choices.ts';
+import type { Wanted } from '../experiments/sweep/missing.ts';
+import { choices, fewChoices } from './choices.ts';
+import { Interruption } from './interruption.ts';
 import { namedIn } from './narrowed.ts';
 import { terminalStyle } from './terminal.ts';
 import { version } from './version.ts';
@@ -88,17 +90,9 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
       ?.flaw({ workload, store, instances, faults: [], times });
   const unreadable: Skipped[] = [];
   const skip = ({ file, why }: Unreadable): void => void unreadable.push({ record: file, why });
-  // Nothing that races is loaded where nothing is to be raced.
+  const wanted = { paths, isNamed, flaw, utilisation: task.utilisation, skip };
   const runs = read.given.has('measure')
-    ? await (
-        await import('../experiments/sweep/missing.ts')
-      ).measuredRuns({ workload, workMs }, read, {
-        paths,
-        isNamed,
-        flaw,
-        utilisation: task.utilisation,
-        skip,
-      })
+    ? await measuredFirst({ workload, workMs }, read, wanted)
     : (await readResults(paths, { skip })).filter(isNamed);
   const gatewayCost = await readGatewayCost(paths);
   const here = machineOf({ environment: environmentOf(version, undefined, true) });
@@ -137,6 +131,29 @@ export async function size(argv: readonly string[]): Promise<ExitCode> {
   };
   process.stdout.write(read.given.has('json') ? sizingJson(report) : sizingText(report, terminalStyle()));
   return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : 0;
+}
+
+/** Records, once what has none is measured; nothing that races is loaded before. */
+async function measuredFirst(
+  selection: Selection,
+  read: Source,
+  wanted: Wanted,
+): Promise<readonly RunRecord[]> {
+  const { measuredRuns } = await import('../experiments/sweep/missing.ts');
+  const { sweepMeans } = await import('./sweep.ts');
+  const interruption = new Interruption();
+  const { signal } = interruption;
+  const means = sweepMeans(signal, (line) => void process.stderr.write(`contend: ${line}\n`));
+  try {
+    return await measuredRuns(selection, read, wanted, {
+      ...means,
+      env: process.env,
+      choices: fewChoices,
+      signal,
+    });
+  } finally {
+    interruption.end();
+  }
 }
 
 /** Says on stderr which strategies were asked for and have no record: else nobody would miss them in the table. */

@@ -4,7 +4,8 @@ import { sweepJson, sweepText } from '../report/sweep.ts';
 import { exitCodeOfSweep } from '../run/exit-code.ts';
 import { runPlan, serversNeeded } from '../run/run-plan.ts';
 import { serversNamed } from '../../targets/servers/index.ts';
-import { openSweep } from '../experiments/sweep/sweep-folder.ts';
+import { measured } from '../experiments/sweep/measured.ts';
+import type { SweepMeans } from '../experiments/sweep/measured.ts';
 import type { SweepPlan } from '../experiments/sweep/sweep-plan.ts';
 import { workloads } from '../../workloads/index.ts';
 import { endCommand } from './ending.ts';
@@ -21,7 +22,7 @@ export async function sweep(plan: SweepPlan): Promise<number> {
   let runs: readonly RunRecord[] = [];
   let failure: unknown;
   try {
-    for await (const all of measured(plan, interruption.signal, say)) runs = all;
+    for await (const all of measured(plan, sweepMeans(interruption.signal, say))) runs = all;
   } catch (error) {
     failure = error;
   } finally {
@@ -38,39 +39,19 @@ export async function sweep(plan: SweepPlan): Promise<number> {
   return endCommand(exitCodeOfSweep(runs), failure, interruption.signal);
 }
 
-/** The servers that a sweep is measured with, by name. */
-export function serversOf(plan: SweepPlan): Readonly<Record<string, string>> {
-  const parts = runParts(() => {}, new AbortController().signal);
-  return serversNamed(serversNeeded(plan, parts), process.env);
-}
-
-/** Yields all records of a sweep that there are, those of earlier runs first, again after every turn. */
-export async function* measured(
-  plan: SweepPlan,
-  signal: AbortSignal,
-  say: (line: string) => void,
-): AsyncGenerator<readonly RunRecord[]> {
-  const folder = await openSweep(plan, environmentOf(version, undefined, true), serversOf(plan));
-  const { kept, open } = folder;
-  const runs = [...kept];
-  say(
-    kept.length > 0
-      ? `${kept.length} of ${kept.length + open.length} records are in ${folder.path} already and are not measured again`
-      : `${open.length} records are going to be in ${folder.path}`,
-  );
-  yield runs;
-  if (open.length === 0) return;
-  const progress = createProgress({ stream: process.stderr, cells: open.length, everyMs: 10_000 });
-  try {
-    let next = 0;
-    const cells = open.map(({ cell }) => cell);
-    for await (const record of runPlan(plan, runParts(progress.show, signal), cells)) {
-      const turn = open[next++];
-      if (turn !== undefined) await folder.write(turn, record);
-      runs.push(record);
-      yield runs;
-    }
-  } finally {
-    progress.end();
-  }
+/** What the sweeps of a command are measured with. */
+export function sweepMeans(signal: AbortSignal, say: SweepMeans['say']): SweepMeans {
+  return {
+    environment: environmentOf(version, undefined, true),
+    serversOf: (plan) => serversNamed(serversNeeded(plan, runParts(() => {}, signal)), process.env),
+    async *race(plan, cells) {
+      const progress = createProgress({ stream: process.stderr, cells: cells.length, everyMs: 10_000 });
+      try {
+        yield* runPlan(plan, runParts(progress.show, signal), cells);
+      } finally {
+        progress.end();
+      }
+    },
+    say,
+  };
 }

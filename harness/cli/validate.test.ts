@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { environmentOf } from '../measure/environment.ts';
-import { aRunRecord } from '../report/run-record.fixture.ts';
+import { aRunRecord } from '../core/run-record.fixture.ts';
 import { readResults } from '../run/results.ts';
 import { sha256 } from '../experiments/validation/prediction.ts';
 import type { SealedPrediction } from '../experiments/validation/prediction.ts';

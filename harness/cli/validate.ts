@@ -8,7 +8,7 @@ import { validationDocument, validationText } from '../report/validation.ts';
 import { exitCodeOfSweep } from '../run/exit-code.ts';
 import type { Ending } from '../run/exit-code.ts';
 import { readResults, writeWhole } from '../run/results.ts';
-import type { SweepPlan } from '../experiments/sweep/sweep-plan.ts';
+import { allOf } from '../experiments/sweep/measured.ts';
 import { outcomeOf } from '../experiments/validation/outcome.ts';
 import type { JudgedStrategy } from '../experiments/validation/outcome.ts';
 import { predictionOf, seal } from '../experiments/validation/prediction.ts';
@@ -16,7 +16,7 @@ import { trainingOf } from '../experiments/validation/validation-plan.ts';
 import type { ValidationPlan } from '../experiments/validation/validation-plan.ts';
 import { endCommand } from './ending.ts';
 import { Interruption } from './interruption.ts';
-import { measured } from './sweep.ts';
+import { sweepMeans } from './sweep.ts';
 import { version } from './version.ts';
 import { terminalStyle } from './terminal.ts';
 
@@ -24,23 +24,19 @@ import { terminalStyle } from './terminal.ts';
 export async function validate(plan: ValidationPlan): Promise<number> {
   const interruption = new Interruption();
   const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
-  const measure = async (sweep: SweepPlan): Promise<readonly RunRecord[]> => {
-    let runs: readonly RunRecord[] = [];
-    for await (const all of measured(sweep, interruption.signal, say)) runs = all;
-    return runs;
-  };
+  const means = sweepMeans(interruption.signal, say);
   let judged: readonly JudgedStrategy[] = [];
   let runs: readonly RunRecord[] = [];
   let failure: unknown;
   try {
     const { heldOut, folder, trainedBy } = plan;
     refuseOrphan(plan);
-    const learned = trainedBy === undefined ? await measure(plan.training) : await readResults([trainedBy]);
+    const learned = trainedBy === undefined ? await allOf(plan.training, means) : await readResults([trainedBy]);
     const training = trainingOf(learned, heldOut, environmentOf(version, undefined, true));
     const document = predictionOf(training, heldOut.cells, { now: new Date(), cores: cpus().length });
     const prediction = await seal(folder, document, existsSync(join(heldOut.folder, 'sweep.json')));
     say(`predicted ${prediction.points.length} points, sha256 ${prediction.sha256}`);
-    const found = await measure(heldOut);
+    const found = await allOf(heldOut, means);
     runs = [...training, ...found];
     judged = outcomeOf(prediction, found);
     const result = validationDocument(prediction, judged);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outlivedLock } from './fault.ts';
+import { outlivedLock } from './outlived-lock.ts';
 import type { Fault } from './fault.ts';
 
 const under = (instances: number, kind?: string, argument?: number): boolean => {

@@ -1,6 +1,6 @@
+import type { FaultChoice } from '../core/fault-choice.ts';
 import type { Tuning } from '../core/operation.ts';
 import type { Named } from '../core/registry.ts';
-import type { FaultChoice } from '../run/faults/fault-kind.ts';
 import type { Arrival } from './cell.ts';
 
 /** A workload as a person chooses it; `all` and the default leave out those that prove nothing, such as `noop`. */

@@ -1,7 +1,7 @@
+import type { Amount, FaultChoice } from '../core/fault-choice.ts';
 import type { Fault } from '../core/fault.ts';
 import { find } from '../core/registry.ts';
 import { formatDuration, parseDuration } from '../core/units.ts';
-import type { Amount, FaultChoice } from '../run/faults/fault-kind.ts';
 
 /** Reads `KIND@TIME` or `KIND:HOW-MUCH@TIME`; otherwise the answer says what to write. */
 export function parseFault(text: string, kinds: readonly FaultChoice[]): Fault | string {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { absoluteWrite } from '../../targets/broken/absolute-write.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { choices } from '../cli/choices.ts';
-import { aRunRecord } from '../report/run-record.fixture.ts';
+import { aRunRecord } from '../core/run-record.fixture.ts';
 import { warmupRounds } from '../run/race/cell.ts';
 import { buildPlan } from '../plan/plan.ts';
 import { BrokenRaceResults, brokenRaces } from './broken-races.ts';

@@ -1,3 +1,4 @@
+import { partOf } from '../core/conflict-share.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { formatCount, formatFigure, formatMs, formatRate, formatShare } from '../core/units.ts';
 
@@ -82,11 +83,6 @@ function metShare({ resolutions, operations }: RunRecord): string {
   return formatShare(settled === 0 ? undefined : resolutions.met / settled);
 }
 
-/** The share of attempts that one sort of conflict makes up. */
-export function partOf({ rate, raceLost, terminal, gateway }: RunRecord['conflicts'], sort: number): number {
-  const all = raceLost + terminal + gateway;
-  return all === 0 ? 0 : (rate * sort) / all;
-}
 
 function serviceCpuMsPerWin({ operations, resources }: RunRecord): number | undefined {
   if (operations.won === 0 || resources.service === undefined) return undefined;

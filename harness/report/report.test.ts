@@ -7,7 +7,7 @@ import { anomalyKinds } from '../core/verdict.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
 import { aRace, oversold, partlySeen } from './report.fixture.ts';
-import { aRunRecord } from './run-record.fixture.ts';
+import { aRunRecord } from '../core/run-record.fixture.ts';
 import { text } from './text.ts';
 import { displayWidth } from './wrap.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
 import { markdown } from './markdown.ts';
-import { aRunRecord } from './run-record.fixture.ts';
+import { aRunRecord } from '../core/run-record.fixture.ts';
 import { text } from './text.ts';
 
 const plain = { color: false, width: 100 };

@@ -7,7 +7,7 @@ import { settlements } from '../core/operation.ts';
 import { reasonCodes } from '../core/reason.ts';
 import { schemaVersion, warningCodes } from '../core/run-record.ts';
 import { anomalyKinds } from '../core/verdict.ts';
-import { aRunRecord, bareRunRecord, completeRunRecord } from './run-record.fixture.ts';
+import { aRunRecord, bareRunRecord, completeRunRecord } from '../core/run-record.fixture.ts';
 
 const validate = new Ajv2020({ allErrors: true, formats: { 'date-time': true } }).compile(schema);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aRunRecord, completeRunRecord } from '../report/run-record.fixture.ts';
+import { aRunRecord, completeRunRecord } from '../core/run-record.fixture.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { exitCodeOf, exitCodeOfSweep } from './exit-code.ts';
 

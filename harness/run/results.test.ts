@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ContendError } from '../core/errors.ts';
-import { aRunRecord, completeRunRecord } from '../report/run-record.fixture.ts';
+import { aRunRecord, completeRunRecord } from '../core/run-record.fixture.ts';
 import { createResults, readResults } from './results.ts';
 
 let out = '';

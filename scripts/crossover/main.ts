@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { fewChoices } from '../../harness/cli/choices.ts';
-import { measured } from '../../harness/cli/sweep.ts';
+import { sweepMeans } from '../../harness/cli/sweep.ts';
+import { allOf } from '../../harness/experiments/sweep/measured.ts';
 import { exitCodeOfSweep } from '../../harness/run/exit-code.ts';
 import { sweepPlan } from '../../harness/experiments/sweep/sweep-plan.ts';
 import { machineOf } from '../../harness/core/setting.ts';
@@ -51,9 +52,8 @@ async function race(signal: AbortSignal): Promise<readonly RunRecord[]> {
   const folder = await mkdtemp(join(tmpdir(), 'contend-crossover-'));
   try {
     const argv = [...grid, ...what, ...times, '--out', folder];
-    let runs: readonly RunRecord[] = [];
-    for await (const all of measured(sweepPlan({ argv, env: process.env }, fewChoices), signal, say))
-      runs = all;
+    const plan = sweepPlan({ argv, env: process.env }, fewChoices);
+    const runs = await allOf(plan, sweepMeans(signal, say));
     return runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   } finally {
     await rm(folder, { recursive: true, force: true });

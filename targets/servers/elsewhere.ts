@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { locate } from '../locate.ts';
-import type { Located } from '../locate.ts';
+import { locate } from '../../harness/drive/wire/locate.ts';
+import type { Located } from '../../harness/drive/wire/locate.ts';
 import { ContendError } from '../../harness/core/errors.ts';
 import type { Server, ServerParts } from './server.ts';
 

@@ -1,4 +1,4 @@
-import { outlivedLock } from '../../harness/core/fault.ts';
+import { outlivedLock } from '../../harness/core/outlived-lock.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 
 /** The lock in Redis, extended while its holder works: slow work is safe, a paused process is not. */

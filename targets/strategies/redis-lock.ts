@@ -1,4 +1,4 @@
-import { outlivedLock } from '../../harness/core/fault.ts';
+import { outlivedLock } from '../../harness/core/outlived-lock.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 
 /** A lock per record in Redis: SET NX PX with an owner token, bounded wait, released by its owner only. */

@@ -1,4 +1,4 @@
-import { outlivedLock } from '../../harness/core/fault.ts';
+import { outlivedLock } from '../../harness/core/outlived-lock.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 
 /** A lock that a majority of independent servers must grant; no better against a pause than a lock on one. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aRunRecord } from '../../report/run-record.fixture.ts';
+import { aRunRecord } from '../../core/run-record.fixture.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { littlesLaw } from './littles-law.ts';
 

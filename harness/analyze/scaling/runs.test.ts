@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../../core/run-record.ts';
-import { aRunRecord } from '../../report/run-record.fixture.ts';
+import { aRunRecord } from '../../core/run-record.fixture.ts';
 import { gatherPoints } from './runs.ts';
 
 const of = (clients: number, goodputPerS: number, overrides: Partial<RunRecord> = {}): RunRecord =>

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import { aRunRecord } from '../../report/run-record.fixture.ts';
+import { aRunRecord } from '../../core/run-record.fixture.ts';
 
 /** What a made-up run measured; every operation is one attempt. */
 export interface Measurement {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { aRunRecord } from '../../report/run-record.fixture.ts';
+import { aRunRecord } from '../../core/run-record.fixture.ts';
 import { solveLoop } from './closed-loop.ts';
 import type { Hindrance, LoopPlace, LoopTimes } from './closed-loop.ts';
 import { gradeOf, worstOf } from './grade.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
-import { lookupOf } from '../../../targets/locate.ts';
+import { lookupOf } from './locate.ts';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { parseRequestText, withNonce } from './request-text.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../../core/run-record.ts';
-import { completeRunRecord } from '../../report/run-record.fixture.ts';
+import { completeRunRecord } from '../../core/run-record.fixture.ts';
 import { csvOf, tablesOf } from './grid.ts';
 
 /** A run of a strategy with so many keys and such a window, that won so many operations a second. */

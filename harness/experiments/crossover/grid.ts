@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import { partOf } from '../../report/figure-columns.ts';
+import { partOf } from '../../core/conflict-share.ts';
 import { spreadOf } from '../../analyze/median.ts';
 import type { Spread } from '../../analyze/median.ts';
 import { formatFigure } from '../../core/units.ts';

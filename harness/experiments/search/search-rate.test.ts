@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../../core/random.ts';
-import { aRunRecord } from '../../report/run-record.fixture.ts';
+import { aRunRecord } from '../../core/run-record.fixture.ts';
 import type { RunRecord, Warning } from '../../core/run-record.ts';
 import { History } from '../../core/history.ts';
 import type { Answer } from '../../core/operation.ts';

@@ -5,21 +5,19 @@ import type { Selection } from '../../analyze/sizing/select.ts';
 import type { Flaw } from '../../analyze/sizing/size.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { environmentOf } from '../../measure/environment.ts';
 import type { Source } from '../../plan/given.ts';
 import { readResults } from '../../run/results.ts';
 import type { Unreadable } from '../../run/results.ts';
 import { machineOf } from '../../core/setting.ts';
+import type { Choices } from '../../plan/choices.ts';
+import { measured } from './measured.ts';
+import type { SweepMeans } from './measured.ts';
 import { sizingSweep } from './sizing-sweep.ts';
 import type { SizingSubject } from './sizing-sweep.ts';
 import { sweepPlan } from './sweep-plan.ts';
-import { choices, fewChoices } from '../../cli/choices.ts';
-import { Interruption } from '../../cli/interruption.ts';
-import { measured, serversOf } from '../../cli/sweep.ts';
-import { version } from '../../cli/version.ts';
 
 /** What is asked of records, and where they lie. */
-interface Wanted {
+export interface Wanted {
   /** The first one takes what is measured. */
   readonly paths: readonly string[];
   readonly isNamed: (run: RunRecord) => boolean;
@@ -29,21 +27,30 @@ interface Wanted {
   readonly skip: (unreadable: Unreadable) => void;
 }
 
+/** What races strategies that have no record. */
+interface Lab extends SweepMeans {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly choices: Choices;
+  /** Aborted when nobody waits any more; what has ended is kept. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Records of this machine, once every strategy that is asked for and promises to be right has some. Throws CTD_INTERRUPTED
- * on Ctrl-C; what has ended is kept, and the same command goes on from there.
+ * Records of this machine, once every strategy that is asked for and promises to be right has some. Throws what
+ * its signal is aborted with; what has ended is kept, and the same command goes on from there.
  */
 export async function measuredRuns(
   { workload, workMs }: Selection,
   read: Source,
   { paths, isNamed, flaw, utilisation, skip }: Wanted,
+  lab: Lab,
 ): Promise<readonly RunRecord[]> {
   const [place = ''] = paths;
   if (statSync(place, { throwIfNoEntry: false })?.isFile() === true)
     throw new ContendError('CTD_OPTIONS', [
       `--results: ${place} is a file; with --measure the first must be a folder, which takes what is measured`,
     ]);
-  const here = machineOf({ environment: environmentOf(version, undefined, true) });
+  const here = machineOf(lab);
   const readHere = async (skipped: Wanted['skip']): Promise<readonly RunRecord[]> =>
     (await readResults(paths, { mayBeEmpty: true, skip: skipped })).filter(
       (run) => isNamed(run) && machineOf(run) === here,
@@ -58,7 +65,7 @@ export async function measuredRuns(
     const texts = read.given.get(name)?.texts;
     return texts === undefined ? [] : [`--${name}`, texts.join(',')];
   });
-  const { cells } = sweepPlan({ argv: asked, env: {} }, fewChoices);
+  const { cells } = sweepPlan({ argv: asked, env: {} }, lab.choices);
   const subjects = [...new Map(cells.map((cell) => [`${cell.strategy} ${cell.store}`, cell])).values()]
     .filter(({ strategy, store }) => flaw(strategy, store, 1) === undefined)
     .map(({ strategy, store }) => ({ workload, workMs, strategy, store }));
@@ -66,6 +73,7 @@ export async function measuredRuns(
     subjects,
     ({ strategy, store }) => known.some((run) => run?.strategy === strategy && run.store === store),
     place,
+    lab,
   );
   return readHere(skip);
 }
@@ -75,20 +83,13 @@ async function measureMissing(
   subjects: readonly SizingSubject[],
   hasRecords: (subject: SizingSubject) => boolean,
   results: string,
+  lab: Lab,
 ): Promise<void> {
-  const interruption = new Interruption();
-  const environment = environmentOf(version, undefined, true);
-  const { env } = process;
-  try {
-    for (const subject of subjects) {
-      const { strategy, store } = subject;
-      const plan = sizingSweep(subject, results, { env, choices, environment, serversOf });
-      if (hasRecords(subject) && !existsSync(plan.folder)) continue;
-      const say = (line: string): void =>
-        void process.stderr.write(`contend: ${strategy} on ${store}: ${line}\n`);
-      for await (const _ of measured(plan, interruption.signal, say)) interruption.signal.throwIfAborted();
-    }
-  } finally {
-    interruption.end();
+  for (const subject of subjects) {
+    const { strategy, store } = subject;
+    const plan = sizingSweep(subject, results, lab);
+    if (hasRecords(subject) && !existsSync(plan.folder)) continue;
+    const say = (line: string): void => lab.say(`${strategy} on ${store}: ${line}`);
+    for await (const _ of measured(plan, { ...lab, say })) lab.signal.throwIfAborted();
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { aRunRecord } from '../../report/run-record.fixture.ts';
+import { aRunRecord } from '../../core/run-record.fixture.ts';
 import { settingsOf } from '../../run/race/cell-settings.ts';
 import { someChoices } from '../../plan/choices.fixture.ts';
 import type { Cell } from '../../plan/cell.ts';

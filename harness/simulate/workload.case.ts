@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { judge } from '../harness/check/verdict.ts';
-import type { Part } from '../harness/core/guarded.ts';
-import { anomaliesOf } from '../harness/core/verdict.ts';
-import type { AnomalyKind } from '../harness/core/verdict.ts';
-import type { Workload } from '../harness/core/workload.ts';
-import { merge } from '../harness/drive/policies/merge.ts';
-import { raced } from '../harness/simulate/simulated-race.ts';
+import { judge } from '../check/verdict.ts';
+import type { Part } from '../core/guarded.ts';
+import { anomaliesOf } from '../core/verdict.ts';
+import type { AnomalyKind } from '../core/verdict.ts';
+import type { Workload } from '../core/workload.ts';
+import { merge } from '../drive/policies/merge.ts';
+import { raced } from './simulated-race.ts';
 
 /** What a workload has to show beside itself. */
 export interface Proof {

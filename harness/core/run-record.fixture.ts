@@ -1,7 +1,7 @@
-import { reasonCodes } from '../core/reason.ts';
-import type { Reason } from '../core/reason.ts';
-import { schemaVersion } from '../core/run-record.ts';
-import type { Percentiles, RunRecord } from '../core/run-record.ts';
+import { reasonCodes } from './reason.ts';
+import type { Reason } from './reason.ts';
+import { schemaVersion } from './run-record.ts';
+import type { Percentiles, RunRecord } from './run-record.ts';
 
 /** A type with every optional field made required, all the way down. */
 type Complete<T> = T extends readonly (infer E)[]

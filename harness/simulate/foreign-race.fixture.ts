@@ -1,19 +1,19 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { judge } from '../harness/check/verdict.ts';
-import { inKnownWords } from '../harness/check/own-words.ts';
-import type { Evidence } from '../harness/core/evidence.ts';
-import type { Policy, Tuning } from '../harness/core/operation.ts';
-import type { Verdict } from '../harness/core/verdict.ts';
-import type { Workload } from '../harness/core/workload.ts';
-import { generationCounters } from '../harness/drive/generations.ts';
-import { defaultTuning } from '../harness/drive/policies/tuning.ts';
-import { rowsPerSession } from '../harness/drive/race.ts';
-import { raceFor } from '../harness/drive/race.fixture.ts';
-import { finalKeys } from '../harness/run/race/finals.ts';
-import { Seeder } from '../harness/run/race/seeder.ts';
-import { remoteTarget } from '../targets/remote.ts';
+import { judge } from '../check/verdict.ts';
+import { inKnownWords } from '../check/own-words.ts';
+import type { Evidence } from '../core/evidence.ts';
+import type { Policy, Tuning } from '../core/operation.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { Workload } from '../core/workload.ts';
+import { generationCounters } from '../drive/generations.ts';
+import { defaultTuning } from '../drive/policies/tuning.ts';
+import { rowsPerSession } from '../drive/race.ts';
+import { raceFor } from '../drive/race.fixture.ts';
+import { finalKeys } from '../run/race/finals.ts';
+import { Seeder } from '../run/race/seeder.ts';
+import { remoteTarget } from '../../targets/remote.ts';
 
 /** A request as a small service of somebody else's sees it: `/items/0-0/sales` is ['items', '0-0', 'sales']. */
 export interface ForeignRequest {
