@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BodyProperty, CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
 import { workloads } from '../workloads/index.ts';
 import { withSection } from './http-tables.ts';
+import type { BodyProperty, CommandSpec } from '../harness/core/command.ts';
 
 const file = join(resolve(import.meta.dirname, '..'), 'docs/routes.md');
 

@@ -5,7 +5,8 @@ import { stateMachine } from '../harness/check/states/state-machine.ts';
 import type { Change, Condition } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
-import type { CommandSpec, Refused, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { CommandSpec, Refused } from '../harness/core/command.ts';
 
 /** What may become of an account: the law that runs are judged by, and what a refusal shows; the guards stand apart. */
 const allowed: Readonly<Record<string, readonly string[]>> = {

@@ -2,7 +2,8 @@ import { bookings } from '../harness/check/claims/bookings.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { settlementOf } from '../harness/core/operation.ts';
-import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Arguments, CommandSpec } from '../harness/core/command.ts';
 
 /** Half hours of a day, counted from midnight: bookings begin from 9:00 to 14:00 and take an hour and a half at most. */
 const firstStart = 18;

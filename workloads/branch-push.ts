@@ -9,7 +9,8 @@ import { settlementOf } from '../harness/core/operation.ts';
 import { randomAt } from '../harness/core/random.ts';
 import type { Fields } from '../harness/core/record.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
-import type { Arguments, BodyProperty, CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Arguments, BodyProperty, CommandSpec } from '../harness/core/command.ts';
 
 /** What a branch points at before its first commit. */
 const root = '0'.repeat(16);

@@ -6,7 +6,8 @@ import { stamps } from '../harness/check/versions/stamps.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
-import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Arguments, CommandSpec } from '../harness/core/command.ts';
 
 /** Something that grows by numbered entries: `entries/ID.N`, counted in `owners/ID`. */
 interface Series {

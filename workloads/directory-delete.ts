@@ -12,7 +12,8 @@ import { settlementOf } from '../harness/core/operation.ts';
 import type { Answer } from '../harness/core/operation.ts';
 import type { Reason } from '../harness/core/reason.ts';
 import type { Fields } from '../harness/core/record.ts';
-import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { CommandSpec } from '../harness/core/command.ts';
 
 /** The names that entries of a directory get. */
 const names = ['draft', 'notes', 'todo'] as const;

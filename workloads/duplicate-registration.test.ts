@@ -3,10 +3,10 @@ import { judge } from '../harness/check/verdict.ts';
 import type { Evidence } from '../harness/core/evidence.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import type { AnomalyKind } from '../harness/core/verdict.ts';
-import type { BodyProperty } from '../harness/core/workload.ts';
 import { duplicateRegistration, idOf } from './duplicate-registration.ts';
 import { raced } from '../harness/simulate/simulated-race.ts';
 import { provesItself } from '../harness/simulate/workload.case.ts';
+import type { BodyProperty } from '../harness/core/command.ts';
 
 provesItself(duplicateRegistration, {
   unguarded: ['second-winner'],

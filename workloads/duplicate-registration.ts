@@ -6,7 +6,8 @@ import { receiptsMatch } from '../harness/check/receipts.ts';
 import { uniqueness } from '../harness/check/claims/uniqueness.ts';
 import type { Wanted } from '../harness/check/rows/claims.ts';
 import { settlementOf } from '../harness/core/operation.ts';
-import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Arguments, CommandSpec } from '../harness/core/command.ts';
 
 const register: CommandSpec = {
   name: 'register',

@@ -6,7 +6,8 @@ import { writeSkew } from '../harness/check/versions/write-skew.ts';
 import { randomAt } from '../harness/core/random.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
-import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { CommandSpec } from '../harness/core/command.ts';
 
 /** Two settings that exclude each other; each is a record of its own. */
 const settings = ['a', 'b'] as const;

@@ -11,7 +11,9 @@ import { idempotencyCollection } from '../harness/core/idempotency.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { CommandIntent } from '../harness/core/operation.ts';
 import { randomAt } from '../harness/core/random.ts';
-import type { CommandSpec, Settings, Slot, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Settings, Slot } from '../harness/core/slot.ts';
+import type { CommandSpec } from '../harness/core/command.ts';
 
 const pay: CommandSpec = {
   name: 'pay',

@@ -5,7 +5,8 @@ import { receiptsMatch } from '../harness/check/receipts.ts';
 import { uniqueness } from '../harness/check/claims/uniqueness.ts';
 import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
-import type { Arguments, CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Arguments, CommandSpec } from '../harness/core/command.ts';
 
 const quantity = { type: 'integer', minimum: 1, maximum: 1000, about: 'units to buy' } as const;
 

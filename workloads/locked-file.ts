@@ -5,7 +5,8 @@ import { receiptsMatch } from '../harness/check/receipts.ts';
 import { randomAt } from '../harness/core/random.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
-import type { Arguments, BodyProperty, CommandSpec, Refused, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Arguments, BodyProperty, CommandSpec, Refused } from '../harness/core/command.ts';
 
 /** How long a lock lasts that nobody releases, as after a crash of its holder. */
 const leaseMs = 100;

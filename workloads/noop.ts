@@ -1,5 +1,6 @@
 import { settlementOf } from '../harness/core/operation.ts';
-import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { CommandSpec } from '../harness/core/command.ts';
 
 const nothing: CommandSpec = {
   name: 'nothing',

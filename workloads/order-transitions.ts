@@ -4,7 +4,8 @@ import { receiptsMatch } from '../harness/check/receipts.ts';
 import { stateMachine } from '../harness/check/states/state-machine.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
-import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { CommandSpec } from '../harness/core/command.ts';
 
 /** What may become of an order: the law that runs are judged by, and what a refusal shows; the guards stand apart. */
 const allowed: Readonly<Record<string, readonly string[]>> = {

@@ -9,8 +9,9 @@ import type { Merged, Preference } from '../harness/core/operation.ts';
 import { randomAt } from '../harness/core/random.ts';
 import type { Fields } from '../harness/core/record.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
-import type { Arguments, BodySchema, CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
 import { mergeField, mergeText } from './parallel-edits-merge.ts';
+import type { Arguments, BodySchema, CommandSpec } from '../harness/core/command.ts';
 
 const fields = ['title', 'summary'] as const;
 /** Sections of a heading and a line that is edited, so that edits of two neighbours do not touch. */

@@ -1,7 +1,8 @@
 import type { Reason } from '../harness/core/reason.ts';
 import type { Stored } from '../harness/core/record.ts';
 import { step } from '../harness/core/step.ts';
-import type { Arguments, Request, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Arguments, Request } from '../harness/core/command.ts';
 
 /** A refusal as a client is told of it: the reason, and what the command adds to the problem. */
 export interface Refusal {

@@ -4,7 +4,9 @@ import { quota } from '../harness/check/amounts/quota.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
 import { uniqueness } from '../harness/check/claims/uniqueness.ts';
 import { settlementOf } from '../harness/core/operation.ts';
-import type { CommandSpec, Settings, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { Settings } from '../harness/core/slot.ts';
+import type { CommandSpec } from '../harness/core/command.ts';
 
 const create: CommandSpec = {
   name: 'create-machine',

@@ -8,7 +8,8 @@ import type { Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import { randomAt } from '../harness/core/random.ts';
 import type { Fields } from '../harness/core/record.ts';
-import type { CommandSpec, Workload } from '../harness/core/workload.ts';
+import type { Workload } from '../harness/core/workload.ts';
+import type { CommandSpec } from '../harness/core/command.ts';
 
 /** The accounts of a ledger: of three, every two transfers share one. */
 const accounts = ['a', 'b', 'c'] as const;

@@ -22,6 +22,6 @@ test('strategies on Redis are as right with three instances as with one', async 
   const strategies = ['fenced-lock', 'redis-lock-watchdog', 'redlock', 'watch', 'redis-function'];
   const ended = await contend.run(...short, '--strategy', strategies.join(','), '--instances', '3');
   expect(ended.stderr).not.toContain('promised to be safe');
-  const judged = runsOf(ended).map(({ strategy, verdict }) => [strategy, verdict.result]);
-  expect(judged.toSorted()).toEqual(strategies.map((strategy) => [strategy, 'valid']).toSorted());
+  const judged = runsOf(ended).map(({ strategy, verdict }) => `${strategy} ${verdict.result}`);
+  expect(new Set(judged)).toEqual(new Set(strategies.map((strategy) => `${strategy} valid`)));
 }, 90_000);

@@ -1,6 +1,6 @@
 import type { Answer, Base, Intent } from './operation.ts';
 import type { Fields } from './record.ts';
-import type { Arguments } from './workload.ts';
+import type { Arguments } from './command.ts';
 
 /** What a request asked for in full, beside what the history keeps of it. */
 export type Asked = AskedCommand | { readonly kind: 'read'; readonly key: string; readonly found?: Fields };

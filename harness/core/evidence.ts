@@ -1,6 +1,6 @@
 import type { History } from './history.ts';
 import type { Receipt, Stored } from './record.ts';
-import type { Settings } from './workload.ts';
+import type { Settings } from './slot.ts';
 
 /** All that a check may use: what was answered, and what the store holds once everything is quiet. */
 export interface Evidence {

@@ -1,9 +1,9 @@
 import { isReason, reasonCodes } from './reason.ts';
 import type { Reason } from './reason.ts';
-import { slotName } from './workload.ts';
 import { resolutions, settlements } from './operation.ts';
 import type { Answer, Resolution, Settlement } from './operation.ts';
 import { Sightings } from './sightings.ts';
+import { slotName } from './slot.ts';
 
 /**
  * Answers of an exchange in column order. `paused` never reaches the wire and so never the history; an accepted answer

@@ -1,7 +1,7 @@
 import type { Fields } from './record.ts';
 import { reasons } from './reason.ts';
 import type { Reason } from './reason.ts';
-import type { Arguments, CommandSpec } from './workload.ts';
+import type { Arguments, CommandSpec } from './command.ts';
 
 /** What a client wants next, free of wire format. */
 export type Intent =

@@ -1,7 +1,7 @@
 import { integerOf, maxInteger } from './guarded.ts';
 import type { Change, Condition } from './guarded.ts';
 import type { Fields } from './record.ts';
-import type { Request } from './workload.ts';
+import type { Request } from './command.ts';
 
 /** Changes that note on a record who changed it and when; a stamped resource's commands add them to theirs. */
 export function stampsOf({ by, nowMs }: Pick<Request, 'by' | 'nowMs'>): readonly Change[] {

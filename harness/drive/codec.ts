@@ -4,11 +4,11 @@ import { etagOf, idempotencyKeyHeader, nonceHeader, replayedHeader } from '../co
 import { isReason, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Precondition } from '../core/strategy.ts';
-import type { CommandSpec } from '../core/workload.ts';
 import { ForeignAnswers } from './foreign-answers.ts';
 import { fieldsOf, isObject, retryAfterOf } from './reply-parts.ts';
 import type { Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
+import type { CommandSpec } from '../core/command.ts';
 
 /** Translates intents to HTTP/1.1 requests and replies to answers. */
 export interface Codec {

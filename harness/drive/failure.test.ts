@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import type { CommandSpec, Workload } from '../core/workload.ts';
+import type { Workload } from '../core/workload.ts';
 import { settlementOf } from '../core/operation.ts';
 import { noop } from '../../workloads/noop.ts';
 import { raceFor, startService } from './race.fixture.ts';
 import type { Treatment } from './race.fixture.ts';
+import type { CommandSpec } from '../core/command.ts';
 
 /** Answers everything with this status. */
 const answering =

@@ -4,9 +4,9 @@ import { isReason, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Fields } from '../core/record.ts';
 import type { Precondition } from '../core/strategy.ts';
-import type { CommandSpec } from '../core/workload.ts';
 import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
 import type { Reply } from './wire/exchange.ts';
+import type { CommandSpec } from '../core/command.ts';
 
 /** How a service that is not ours is spoken to. */
 export interface Manner {

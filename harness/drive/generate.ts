@@ -7,7 +7,7 @@ import type { SightingsData } from '../core/sightings.ts';
 import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import type { Precondition } from '../core/strategy.ts';
-import type { Settings, Workload } from '../core/workload.ts';
+import type { Workload } from '../core/workload.ts';
 import { LoopWatch } from '../measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
 import { AskedRequests } from './asked-requests.ts';
@@ -33,6 +33,7 @@ import { Repeats } from './repeats.ts';
 import { createTicker } from './ticker.ts';
 import { TimingSamples } from './timing-samples.ts';
 import type { ServerTiming } from './timing-samples.ts';
+import type { Settings } from '../core/slot.ts';
 
 /** All that a generator thread is told; plain data and shared memory, so that it can be posted to a thread. */
 export interface Order {

@@ -1,5 +1,5 @@
-import type { Slot } from '../core/workload.ts';
-import { slotName } from '../core/workload.ts';
+import { slotName } from '../core/slot.ts';
+import type { Slot } from '../core/slot.ts';
 
 /** What all generator threads share about the contended keys: three counters a key. */
 export interface GenerationCounters {

@@ -1,12 +1,13 @@
 import type { Policy, Tuning } from '../core/operation.ts';
 import type { AskedRequests } from './asked-requests.ts';
 import type { History } from '../core/history.ts';
-import type { Settings, Workload } from '../core/workload.ts';
+import type { Workload } from '../core/workload.ts';
 import type { Codec } from './codec.ts';
 import type { Causes } from './causes.ts';
 import type { Exchange, Reply } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
 import type { Repeats } from './repeats.ts';
+import type { Settings } from '../core/slot.ts';
 
 /** What all sessions of one generator thread share. */
 export interface Race {

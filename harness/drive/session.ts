@@ -2,11 +2,11 @@ import { randomStream } from '../core/random.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import { noteExchange } from '../core/sight.ts';
-import type { Slot } from '../core/workload.ts';
 import { causeOfTag, isFailure } from './failure.ts';
 import type { Lane, Receiver, Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
 import type { Race } from './race.ts';
+import type { Slot } from '../core/slot.ts';
 
 /** Stream of the random numbers of an operation's policy. */
 const policyStream = 2;

@@ -9,6 +9,7 @@ import { effectiveKeys } from '../core/skew.ts';
 import { Durations, encodeHistogram, newHistogram, percentilesOf } from './histogram.ts';
 import { resolutionsOf } from './resolutions.ts';
 import { windowsOf } from './windows.ts';
+import type { Window } from './window.ts';
 
 /** Everything that a record says of speed and conflicts; computed from the history alone. */
 export type Figures = Pick<
@@ -21,12 +22,6 @@ export type Figures = Pick<
   readonly attempts: number;
   readonly effectiveKeys: number;
 };
-
-/** The measured part of a run: operations that were due from `fromMs` up to, not including, `toMs`. */
-export interface Window {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 const conflict = answerKinds.indexOf('conflict');
 const notSent = answerKinds.indexOf('notSent');

@@ -7,7 +7,7 @@ import type { Resolution } from '../core/operation.ts';
 import { reasonCodes, reasonOf } from '../core/reason.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Durations } from './histogram.ts';
-import type { Window } from './figures.ts';
+import type { Window } from './window.ts';
 
 const won = settlements.indexOf('won') + 1;
 const gaveUp = settlements.indexOf('gaveUp') + 1;

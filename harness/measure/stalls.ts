@@ -1,6 +1,6 @@
 import { answerKinds } from '../core/history.ts';
 import type { History } from '../core/history.ts';
-import type { Window } from './figures.ts';
+import type { Window } from './window.ts';
 
 /** Requests that took so much longer than all others that the service must have stood still. */
 export interface Stall {

@@ -2,7 +2,7 @@ import { answerKinds } from '../core/history.ts';
 import type { History } from '../core/history.ts';
 import { settlements } from '../core/operation.ts';
 import type { Percentiles, Windows } from '../core/run-record.ts';
-import type { Window } from './figures.ts';
+import type { Window } from './window.ts';
 
 /** Correlation that lasts for less than one of so many windows leaves them independent, and for more than a few tells too little. */
 const count = 128;

@@ -7,11 +7,12 @@ import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Policy, Settlement, Tuning } from '../core/operation.ts';
 import { randomStream } from '../core/random.ts';
 import { noteExchange } from '../core/sight.ts';
-import { slotName } from '../core/workload.ts';
-import type { Settings, Slot, Workload } from '../core/workload.ts';
+import type { Workload } from '../core/workload.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
 import { SimulatedService } from './simulated-service.ts';
 import type { Answered, ServiceOptions } from './simulated-service.ts';
+import type { Settings, Slot } from '../core/slot.ts';
+import { slotName } from '../core/slot.ts';
 
 /** How a race without sockets is played: `guard` may tamper with the parts of a command before they are decided. */
 export interface RaceOptions {

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Condition } from '../../harness/core/guarded.ts';
 import { idempotencyKeyHeader } from '../../harness/core/http.ts';
-import type { Arguments, CommandSpec, Request } from '../../harness/core/workload.ts';
 import { accept } from './answers/accepted.ts';
 import { refuse, refuseUnusable } from './answers/answer.ts';
 import { jsonSchemaOf } from './requests/body-schema.ts';
@@ -13,6 +12,7 @@ import { changeConditions, isUnusable } from './requests/preconditions.ts';
 import { isRecordId } from './requests/record-id.ts';
 import { refuseOutcome, refuseRaced } from './answers/refused.ts';
 import type { Service } from './service.ts';
+import type { Arguments, CommandSpec, Request } from '../../harness/core/command.ts';
 
 const noConditions: readonly Condition[] = [];
 

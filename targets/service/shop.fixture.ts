@@ -1,5 +1,6 @@
-import type { BodySchema, CommandSpec, Workload } from '../../harness/core/workload.ts';
+import type { Workload } from '../../harness/core/workload.ts';
 import { stampsOf } from '../../harness/core/stamps.ts';
+import type { BodySchema, CommandSpec } from '../../harness/core/command.ts';
 
 const quantity: BodySchema = {
   quantity: { type: 'integer', minimum: 1, maximum: 1000, about: 'units to buy' },

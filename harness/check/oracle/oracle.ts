@@ -3,7 +3,6 @@ import type { Evidence } from '../../core/evidence.ts';
 import { idempotencyCollection } from '../../core/idempotency.ts';
 import { absent } from '../../core/record.ts';
 import type { State, Stored } from '../../core/record.ts';
-import { slotName } from '../../core/workload.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { Linearizability } from '../../core/verdict.ts';
 import { linearize } from '../linearizable.ts';
@@ -15,6 +14,7 @@ import type { RecordGroup } from './record-groups.ts';
 import { after } from './sequential.ts';
 import type { Call, Comparable, Shown } from './sequential.ts';
 import { collectionOf } from './understood.ts';
+import { slotName } from '../../core/slot.ts';
 
 /** What the search through all orders needs beside the evidence. */
 export interface OracleParts {

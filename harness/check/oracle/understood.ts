@@ -1,7 +1,7 @@
 import type { AskedCommand } from '../../core/asked.ts';
 import type { Command, Condition, Part } from '../../core/guarded.ts';
 import { keyPart } from '../../core/idempotency.ts';
-import type { CommandSpec } from '../../core/workload.ts';
+import type { CommandSpec } from '../../core/command.ts';
 
 /** A command with what of it follows from the clock of the service, which nobody else knows. */
 export interface Understood {

@@ -10,8 +10,8 @@ import type {
   Settlement,
   Tuning,
 } from '../../core/operation.ts';
-import type { CommandSpec } from '../../core/workload.ts';
 import { defaultTuning } from './tuning.ts';
+import type { CommandSpec } from '../../core/command.ts';
 
 const save: CommandSpec = {
   name: 'save',

@@ -9,7 +9,7 @@ import { History, answerKinds, mergeHistories } from '../../core/history.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Assurance } from '../../core/promise.ts';
 import type { LockTimes } from '../../core/strategy.ts';
-import type { Settings, Workload } from '../../core/workload.ts';
+import type { Workload } from '../../core/workload.ts';
 import { shareOf } from '../../drive/drive.ts';
 import { gateState } from '../../drive/gate.ts';
 import { mergeCauses } from '../../drive/causes.ts';
@@ -37,6 +37,7 @@ import { recordOf } from './record.ts';
 import { Sampler } from './sampler.ts';
 import { Seeder } from './seeder.ts';
 import { unlessAborted } from '../unless-aborted.ts';
+import type { Settings } from '../../core/slot.ts';
 
 /** What a cell is run with: everything that its names stand for. */
 export interface CellParts {

@@ -1,6 +1,7 @@
 import type { History } from '../../core/history.ts';
-import type { Settings, Workload } from '../../core/workload.ts';
-import { slotName } from '../../core/workload.ts';
+import type { Workload } from '../../core/workload.ts';
+import { slotName } from '../../core/slot.ts';
+import type { Settings } from '../../core/slot.ts';
 
 /** Records that are looked at when a race against a service without an audit is over. */
 const most = 1500;

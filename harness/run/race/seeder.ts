@@ -1,7 +1,8 @@
 import type { Seed } from '../../core/record.ts';
-import type { Settings, Workload } from '../../core/workload.ts';
-import { slotName } from '../../core/workload.ts';
+import type { Workload } from '../../core/workload.ts';
 import type { GenerationCounters } from '../../drive/generations.ts';
+import { slotName } from '../../core/slot.ts';
+import type { Settings } from '../../core/slot.ts';
 
 /** Records that are written to the store at once. */
 const batch = 2000;

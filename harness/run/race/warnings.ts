@@ -3,10 +3,11 @@ import type { RunRecord, Warning } from '../../core/run-record.ts';
 import { causeText } from '../../core/cause-text.ts';
 import { formatCount, formatMs } from '../../core/units.ts';
 import type { CauseCount } from '../../drive/causes.ts';
-import type { Figures, Window } from '../../measure/figures.ts';
+import type { Figures } from '../../measure/figures.ts';
 import { stallOf } from '../../measure/stalls.ts';
 import { latenessOf, latenessText } from './lateness.ts';
-import type { Finished } from './record.ts';
+import type { Window } from '../../measure/window.ts';
+import type { Finished } from './finished.ts';
 
 /** Above this share of a core a process counts as saturated. */
 const saturated = 0.9;

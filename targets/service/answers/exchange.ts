@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Part } from '../../../harness/core/guarded.ts';
 import type { Outcome } from '../../../harness/core/store.ts';
-import type { CommandSpec, Request } from '../../../harness/core/workload.ts';
 import { execute as executeSoundly } from '../../execute.ts';
 import type { Service } from '../service.ts';
 import { TimedStore } from './timing.ts';
 import type { Timing } from './timing.ts';
+import type { CommandSpec, Request } from '../../../harness/core/command.ts';
 
 /** One request to run a command, with all that it takes to run and to answer it. */
 export interface Exchange {

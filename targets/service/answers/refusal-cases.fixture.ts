@@ -1,10 +1,10 @@
 import type { Reason } from '../../../harness/core/reason.ts';
-import { slotName } from '../../../harness/core/workload.ts';
 import { parallelEdits } from '../../../workloads/parallel-edits.ts';
 import { redisLock } from '../../strategies/redis-lock.ts';
 import { sampleArguments } from '../openapi/samples.ts';
 import type { ServiceOptions } from '../options.ts';
 import type { Asked } from '../service.fixture.ts';
+import { slotName } from '../../../harness/core/slot.ts';
 
 /** A request as it is sent. */
 export type Sent = readonly [method: string, path: string, asked?: Asked];

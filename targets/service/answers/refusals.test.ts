@@ -11,7 +11,6 @@ import type { Answer } from '../../../harness/core/operation.ts';
 import { profiles, reasonCodes, reasonOf, statusOf } from '../../../harness/core/reason.ts';
 import type { Profile, Reason } from '../../../harness/core/reason.ts';
 import type { Store } from '../../../harness/core/store.ts';
-import { slotName } from '../../../harness/core/workload.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { createRedisStore } from '../../stores/redis/store.ts';
 import { headersOfReason } from './reason-headers.ts';
@@ -19,6 +18,7 @@ import { refusalCases } from './refusal-cases.fixture.ts';
 import type { RefusalCase } from './refusal-cases.fixture.ts';
 import { sendBytes, served } from '../service.fixture.ts';
 import type { Answered } from '../service.fixture.ts';
+import { slotName } from '../../../harness/core/slot.ts';
 
 let redis: Promise<RedisServer> | undefined;
 afterAll(async () => (await redis)?.stop());

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Reason } from '../../../harness/core/reason.ts';
-import type { BodyProperty } from '../../../harness/core/workload.ts';
 import { commands, fairRequest } from './fair-request.fixture.ts';
 import type { Hostile } from './fair-request.fixture.ts';
+import type { BodyProperty } from '../../../harness/core/command.ts';
 
 const withBody = commands.filter(({ body }) => Object.keys(body).length > 0);
 

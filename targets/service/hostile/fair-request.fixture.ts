@@ -1,9 +1,9 @@
 import type fc from 'fast-check';
 import type { Reason } from '../../../harness/core/reason.ts';
-import { slotName } from '../../../harness/core/workload.ts';
-import type { CommandSpec } from '../../../harness/core/workload.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { argumentsFor } from '../openapi/arguments.fixture.ts';
+import { slotName } from '../../../harness/core/slot.ts';
+import type { CommandSpec } from '../../../harness/core/command.ts';
 
 /** A request that nobody in good faith would send, with the reasons of which one must be given. */
 export interface Hostile {

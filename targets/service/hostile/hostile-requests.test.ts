@@ -1,7 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { slotName } from '../../../harness/core/workload.ts';
 import type { Store } from '../../../harness/core/store.ts';
 import { workloads } from '../../../workloads/index.ts';
 import type { Reason } from '../../../harness/core/reason.ts';
@@ -12,6 +11,7 @@ import { badAddress, badName } from './names.fixture.ts';
 import { problemSchema } from '../openapi/problem-schema.ts';
 import { sendBytes, served } from '../service.fixture.ts';
 import type { Answered, Served } from '../service.fixture.ts';
+import { slotName } from '../../../harness/core/slot.ts';
 
 /** Requests of every kind of malice; each must be refused, whatever the state is. */
 const hostileRequest: fc.Arbitrary<Hostile> = fc.oneof(

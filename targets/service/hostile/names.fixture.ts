@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { slotName } from '../../../harness/core/workload.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { commands, fairRequest } from './fair-request.fixture.ts';
 import type { Hostile } from './fair-request.fixture.ts';
+import { slotName } from '../../../harness/core/slot.ts';
 
 /** What the names of records look like, said once more: the service's own word would prove nothing. */
 const proper = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;

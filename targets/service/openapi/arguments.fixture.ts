@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Arguments, BodyProperty, BodySchema } from '../../../harness/core/workload.ts';
+import type { Arguments, BodyProperty, BodySchema } from '../../../harness/core/command.ts';
 
 /** Arguments that a command takes: all that its schema allows, small numbers first. */
 export function argumentsFor(body: BodySchema): fc.Arbitrary<Arguments | undefined> {

@@ -1,12 +1,12 @@
 import type { Part } from '../../../harness/core/guarded.ts';
 import type { Profile, Reason } from '../../../harness/core/reason.ts';
-import type { Arguments, CommandSpec } from '../../../harness/core/workload.ts';
-import { slotName } from '../../../harness/core/workload.ts';
 import { isCreation } from '../answers/accepted.ts';
 import { jsonSchemaOf } from '../requests/body-schema.ts';
 import { headersNamed, problemResponses, refer } from './responses.ts';
 import type { Described } from './responses.ts';
 import { sampleArguments } from './samples.ts';
+import { slotName } from '../../../harness/core/slot.ts';
+import type { Arguments, CommandSpec } from '../../../harness/core/command.ts';
 
 /** What a description needs to know of the service beside its commands. */
 export interface Surroundings {

@@ -1,10 +1,10 @@
 import type { Reason } from '../../../harness/core/reason.ts';
-import { slotName } from '../../../harness/core/workload.ts';
 import type { Resource, Workload } from '../../../harness/core/workload.ts';
 import { representationOf } from '../answers/representation.ts';
 import type { Surroundings } from './command.ts';
 import { bodiless, headersNamed, problemResponses, refer } from './responses.ts';
 import type { Described } from './responses.ts';
+import { slotName } from '../../../harness/core/slot.ts';
 
 const readingReasons = ['unknown-record', 'malformed-precondition', 'version-mismatch'] as const;
 

@@ -1,4 +1,4 @@
-import type { Arguments, BodyProperty, BodySchema } from '../../../harness/core/workload.ts';
+import type { Arguments, BodyProperty, BodySchema } from '../../../harness/core/command.ts';
 
 /** Texts of which one fits every pattern that a command asks for. */
 const texts = ['ada', 'Ada', 'ada@example.org', '0123456789abcdef', '1', '2026-01-31', 'a'] as const;

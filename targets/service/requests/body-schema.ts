@@ -1,4 +1,4 @@
-import type { BodyProperty, BodySchema } from '../../../harness/core/workload.ts';
+import type { BodyProperty, BodySchema } from '../../../harness/core/command.ts';
 
 /** A command's body as JSON Schema; every property is required unless it is optional, and nothing else is taken. */
 export function jsonSchemaOf(body: BodySchema): object {

@@ -6,7 +6,7 @@ import type { Session } from './connections.ts';
 import { readRecords } from './reading.ts';
 import { RaceError } from './connections.ts';
 import { statementOf } from './statement.ts';
-import type { Form } from './statement.ts';
+import type { Form } from './form.ts';
 
 /** Runs a command as one statement inside a transaction that is open; a race there is thrown. */
 export async function applyIn(

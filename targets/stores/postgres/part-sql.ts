@@ -4,9 +4,9 @@ import type { Stored } from '../../../harness/core/record.ts';
 import { step } from '../../../harness/core/step.ts';
 import { guardsOf, sumOf } from './guard-sql.ts';
 import type { Parameters } from './parameters.ts';
-import type { Form } from './statement.ts';
 import { jsonOf } from './rows.ts';
 import { toStored } from './text.ts';
+import type { Form } from './form.ts';
 
 /** One part of a command as a common table expression, and what other places of the statement say of it. */
 export interface PartSql {

@@ -20,10 +20,10 @@ import { readRecords } from './reading.ts';
 import { jsonOf } from './rows.ts';
 import { createSchema, dropSchema, emptySchema, schemaOf } from './schema.ts';
 import type { SchemaNeeds } from './schema.ts';
-import type { Form } from './statement.ts';
 import { toStored } from './text.ts';
 import { within } from './transaction.ts';
 import { usageOf } from './usage.ts';
+import type { Form } from './form.ts';
 
 /** A service gives up waiting for a connection before its clients do; the harness has time. */
 const servicePool = { size: 10, waitMs: 3000 };

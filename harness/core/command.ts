@@ -1,0 +1,65 @@
+import type { Condition, Part } from './guarded.ts';
+import type { Reason } from './reason.ts';
+import type { Stored } from './record.ts';
+
+/** Arguments of a command as they stand in the JSON body. */
+export type Arguments = Readonly<Record<string, string | number>>;
+
+/** One property of a body. */
+export type BodyProperty = { readonly about: string; readonly optional?: true } & (
+  | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number }
+  | {
+      readonly type: 'string';
+      readonly maxLength: number;
+      readonly pattern?: string;
+      readonly oneOf?: readonly string[];
+    }
+);
+
+/** What a body may hold: every property is required unless it says so, others are refused. */
+export type BodySchema = Readonly<Record<string, BodyProperty>>;
+
+/** What a guard is computed from. */
+export interface Request {
+  /** The id in the path; empty where the path has none. */
+  readonly id: string;
+  readonly args: Arguments;
+  /** What the precondition headers ask of the record; empty where none were sent. */
+  readonly preconditions: readonly Condition[];
+  readonly nonce: number;
+  /** The service's clock, milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Who asks: the user of the key that was sent, else `request-` and the nonce. */
+  readonly by: string;
+}
+
+/**
+ * A command as declared once: the client encodes from it, the service decodes from it, the documents list it.
+ * `path` holds at most one parameter, `:id`; a path without it names the record in the body.
+ */
+export interface CommandSpec {
+  readonly name: string;
+  readonly about: string;
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** An empty schema takes no body. */
+  readonly body: BodySchema;
+  /** Whether precondition headers are looked at, and whether one must be sent. */
+  readonly precondition: 'required' | 'optional' | 'none';
+  /** An Idempotency-Key is taken by every command; `required` refuses requests without one. */
+  readonly idempotencyKey?: 'required';
+  /** The guard; an empty list is answered at once, without the store. */
+  readonly parts: (request: Request) => readonly Part[];
+  /** Arguments that the history keeps, where what was asked for does not follow from the operation's number. */
+  readonly keeps?: readonly string[];
+  /** Members that the problem details of a refusal gain, such as `from`, `to` and `allowed`. */
+  readonly explain?: (refused: Refused) => Readonly<Record<string, unknown>>;
+}
+
+/** A refusal as `explain` sees it: the condition's reason and the record that was found. */
+export interface Refused {
+  readonly reason: Reason;
+  readonly key: string;
+  readonly found: Stored;
+  readonly request: Request;
+}
