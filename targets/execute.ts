@@ -2,7 +2,7 @@ import type { Change, Command, Part } from '../harness/core/guarded.ts';
 import { absent } from '../harness/core/record.ts';
 import type { State } from '../harness/core/record.ts';
 import { step } from '../harness/core/step.ts';
-import type { Outcome, Store, View } from '../harness/core/store.ts';
+import type { Outcome, Access, View } from '../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../harness/core/strategy.ts';
 
 /** What a run asks of every execution: time between reading and writing, and how locks behave. */
@@ -16,7 +16,7 @@ export interface ExecuteOptions {
 
 /** How a service runs a command; broken services bring one of their own. */
 export type Execute = (
-  store: Store,
+  store: Access,
   strategy: Strategy,
   command: Command,
   options: ExecuteOptions,

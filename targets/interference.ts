@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Store, View } from '../harness/core/store.ts';
+import type { Access, View } from '../harness/core/store.ts';
 
 /** What faults have a service do to itself; nothing until it is told to. */
 export class Interference {
@@ -37,18 +37,15 @@ export class Interference {
   }
 
   /** The same store, as slow as ordered; waiting for a protection counts as one verb. */
-  slowed(store: Store): Store {
+  slowed(store: Access): Access {
     return {
       ...this.#slowedView(store),
       scopes: store.scopes,
+      noting: (note) => this.slowed(store.noting(note)),
       within: async (scope, body) => {
         await this.#delay();
         return store.within(scope, (view) => body(this.#slowedView(view)));
       },
-      seed: (records) => store.seed(records),
-      audit: () => store.audit(),
-      empty: () => store.empty(),
-      close: () => store.close(),
     };
   }
 

@@ -21,13 +21,14 @@ async function main(config: ServiceConfig): Promise<void> {
   if (typeof kind === 'string') throw new Error(kind);
   const mistake = await mistakeOf(config);
   const { rewrites } = mistake ?? {};
-  const opened = await kind.open(rewrites === undefined ? config : { ...config, rewrites });
+  const store = await kind.open(rewrites === undefined ? config : { ...config, rewrites });
   const interference = config.faulty ? new Interference() : undefined;
-  const store = interference?.slowed(opened) ?? opened;
+  const access = interference?.slowed(store) ?? store;
+  mistake?.opened?.(store);
   const { workMs, times, profile } = config;
   const app = createService({
     workloads,
-    store,
+    store: access,
     strategy,
     workMs,
     times,

@@ -63,20 +63,28 @@ export interface AuditPage {
   readonly receipts: readonly Receipt[];
 }
 
-/** A place that keeps records. A scope that a backend lacks is absent from `scopes`, never faked. */
-export interface Store extends View {
+/** How requests use a store. A scope that a backend lacks is absent from `scopes`, never faked. */
+export interface Access extends View {
   readonly scopes: readonly Scope['kind'][];
   within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome>;
+  /** The same access, which tells how long it waited for a connection, in milliseconds; itself where nothing waits. */
+  noting(note: (waitedMs: number) => void): Access;
+}
+
+/** What the harness does with the records of a store. */
+export interface Ledger {
   /** Writes records at version 1, without receipts. */
   seed(records: readonly Seed[]): Promise<void>;
   audit(): AsyncIterable<AuditPage>;
   /** Removes all records and receipts of this run; the store must be quiet, and serves on. */
   empty(): Promise<void>;
-  close(): Promise<void>;
-  /** The same store, which tells how long it waited for a connection, in milliseconds; absent where nothing waits. */
-  noting?(note: (waitedMs: number) => void): Store;
+}
+
+/** A place that keeps records. */
+export interface Store extends Access, Ledger {
   /** Statements that this process has sent; absent where the server counts them. */
   readonly statements?: number;
+  close(): Promise<void>;
 }
 
 /** What the server behind a store has spent since it started; absent what it does not tell. */

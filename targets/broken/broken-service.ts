@@ -1,7 +1,7 @@
 import type { Named } from '../../harness/core/registry.ts';
 import type { LockTimes, Precondition } from '../../harness/core/strategy.ts';
 import type { AnomalyKind } from '../../harness/core/verdict.ts';
-import type { View } from '../../harness/core/store.ts';
+import type { Ledger, View } from '../../harness/core/store.ts';
 import type { Execute } from '../execute.ts';
 import type { Rewrites, StoreConfig } from '../stores/store-kind.ts';
 
@@ -38,5 +38,7 @@ export interface Mistake {
   readonly shown?: (view: Pick<View, 'read'>) => Pick<View, 'read'>;
   /** What the store is sent in place of what it should be sent. */
   readonly rewrites?: Rewrites;
+  /** Shown the records before anything is asked. */
+  readonly opened?: (store: Ledger) => void;
   readonly close?: () => void;
 }

@@ -1,5 +1,5 @@
 import type { Profile } from '../../harness/core/reason.ts';
-import type { Store } from '../../harness/core/store.ts';
+import type { Access } from '../../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../../harness/core/strategy.ts';
 import type { Workload } from '../../harness/core/workload.ts';
 import type { Execute } from '../execute.ts';
@@ -10,7 +10,7 @@ import type { RateLimit } from './access/rate-limit.ts';
 /** What a reference service is made of. */
 export interface ServiceOptions {
   readonly workloads: readonly Workload[];
-  readonly store: Store;
+  readonly store: Access;
   readonly strategy: Strategy;
   /** Time that every decision spends between reading and writing. */
   readonly workMs: number;
@@ -20,7 +20,7 @@ export interface ServiceOptions {
   /** How commands are run instead, where the service is broken on purpose. */
   readonly execute?: Execute;
   /** What reads see in place of the store, where the service is broken on purpose. */
-  readonly shown?: (view: Pick<Store, 'read'>) => Pick<Store, 'read'>;
+  readonly shown?: (view: Pick<Access, 'read'>) => Pick<Access, 'read'>;
   /** What faults have the service do to itself; absent where none is ordered. */
   readonly interference?: Interference;
   /** Who may use the service; anybody, without a key, where it is absent. */

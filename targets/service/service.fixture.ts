@@ -43,7 +43,9 @@ export interface Served {
 }
 
 /** A service of the made-up shop; each request has a nonce of its own, and must get it back. */
-export async function served(options: Partial<ServiceOptions> = {}): Promise<Served> {
+export async function served(
+  options: Partial<Omit<ServiceOptions, 'store'>> & { readonly store?: Store } = {},
+): Promise<Served> {
   const store = options.store ?? createMemoryStore();
   const app = createService({
     workloads: [shop],

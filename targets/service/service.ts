@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Store } from '../../harness/core/store.ts';
+import type { Access } from '../../harness/core/store.ts';
 import type { Resource } from '../../harness/core/workload.ts';
 import { echoNonce, firstOwnNonce } from './requests/nonce.ts';
 import type { ServiceOptions } from './options.ts';
@@ -16,7 +16,7 @@ declare module 'fastify' {
 export class Service {
   readonly options: ServiceOptions;
   /** What reads see in place of the store; only where the service is broken on purpose. */
-  readonly shown: Pick<Store, 'read'> | undefined;
+  readonly shown: Pick<Access, 'read'> | undefined;
   /** Records of the idempotency keys whose commands this process is running. */
   readonly runningKeys = new Set<string>();
   readonly #resources: ReadonlyMap<string, Resource>;

@@ -1,5 +1,6 @@
 import type { Change } from '../../../harness/core/guarded.ts';
 import { absent } from '../../../harness/core/record.ts';
+import type { Ledger } from '../../../harness/core/store.ts';
 import { execute } from '../../execute.ts';
 import type { PlantedMistake } from './planted-mistake.ts';
 import { changing, dropping, rewriting, setting } from './rewritten.ts';
@@ -39,16 +40,20 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     name: 'refused-overwrites-owner',
     about: 'a registration that is refused takes over the address all the same',
     workload: 'duplicate-registration',
-    mistake: () => ({
-      async execute(store, strategy, command, options) {
-        const outcome = await execute(store, strategy, command, options);
-        const taken = command.parts.find(({ key }) => key.startsWith('emails/'))?.key ?? '';
-        const found = (await store.read([taken])).get(taken) ?? absent;
-        if (outcome.kind === 'refused' && found.live)
-          await store.seed([{ key: taken, fields: { owner: String(command.nonce) } }]);
-        return outcome;
-      },
-    }),
+    mistake: () => {
+      let ledger: Ledger | undefined;
+      return {
+        opened: (store) => void (ledger = store),
+        async execute(store, strategy, command, options) {
+          const outcome = await execute(store, strategy, command, options);
+          const taken = command.parts.find(({ key }) => key.startsWith('emails/'))?.key ?? '';
+          const found = (await store.read([taken])).get(taken) ?? absent;
+          if (outcome.kind === 'refused' && found.live)
+            await ledger?.seed([{ key: taken, fields: { owner: String(command.nonce) } }]);
+          return outcome;
+        },
+      };
+    },
   },
   {
     name: 'text-dropped',

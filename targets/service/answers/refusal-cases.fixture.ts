@@ -17,7 +17,7 @@ export interface RefusalCase {
   readonly meanwhile?: Sent;
   /** What is refused; a text is written to the socket as it is. */
   readonly sent: Sent | string;
-  readonly options?: Partial<ServiceOptions>;
+  readonly options?: Partial<Omit<ServiceOptions, 'store'>>;
   /** The store is a Redis server, not memory. */
   readonly onRedis?: true;
   /** The service is not ours: it answers a bare 409, and a client has to call that something. */

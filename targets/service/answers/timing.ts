@@ -1,6 +1,6 @@
 import type { Command } from '../../../harness/core/guarded.ts';
-import type { Seed, State } from '../../../harness/core/record.ts';
-import type { AuditPage, Outcome, Scope, Store, View } from '../../../harness/core/store.ts';
+import type { State } from '../../../harness/core/record.ts';
+import type { Access, Outcome, Scope, View } from '../../../harness/core/store.ts';
 
 /** Where the time of one request went, in milliseconds. */
 export class Timing {
@@ -26,12 +26,12 @@ function short(ms: number): number {
 }
 
 /** A store whose time is noted; waiting for a lock counts as store time. */
-export class TimedStore implements Store {
-  readonly #store: Store;
+export class TimedStore implements Access {
+  readonly #store: Access;
   readonly #timing: Timing;
 
-  constructor(store: Store, timing: Timing) {
-    this.#store = store.noting?.((ms) => (timing.waitMs = (timing.waitMs ?? 0) + ms)) ?? store;
+  constructor(store: Access, timing: Timing) {
+    this.#store = store.noting((ms) => (timing.waitMs = (timing.waitMs ?? 0) + ms));
     this.#timing = timing;
   }
 
@@ -47,6 +47,10 @@ export class TimedStore implements Store {
     return this.#timed(this.#store.apply(command, seen));
   }
 
+  noting(note: (waitedMs: number) => void): TimedStore {
+    return new TimedStore(this.#store.noting(note), this.#timing);
+  }
+
   /** The time inside the scope is not counted twice: all but work belongs to the store. */
   async within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
     const startedMs = performance.now();
@@ -56,22 +60,6 @@ export class TimedStore implements Store {
     } finally {
       this.#timing.storeMs += performance.now() - startedMs - (this.#timing.workMs - workedMs);
     }
-  }
-
-  seed(records: readonly Seed[]): Promise<void> {
-    return this.#store.seed(records);
-  }
-
-  audit(): AsyncIterable<AuditPage> {
-    return this.#store.audit();
-  }
-
-  empty(): Promise<void> {
-    return this.#store.empty();
-  }
-
-  close(): Promise<void> {
-    return this.#store.close();
   }
 
   async #timed<T>(running: Promise<T>): Promise<T> {

@@ -55,6 +55,10 @@ class MemoryStore implements Store {
     return { kind: 'applied', traces, added: decision.added };
   }
 
+  noting(): MemoryStore {
+    return this;
+  }
+
   within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
     if (scope.kind === 'mutex') return this.#mutexes.hold(scope.keys, () => body(this));
     if (scope.kind === 'queue') return this.#writers.run(scope.keys, this, body);

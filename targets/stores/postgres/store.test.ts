@@ -109,7 +109,7 @@ describe('connections of a store', () => {
     const [first, second] = await postgres.open({ ...config, pool: 1 }, 2);
     await first?.seed([{ key: 'items/a', fields: { stock: '1' } }]);
     const waits: number[] = [];
-    const noting = second?.noting?.((ms) => waits.push(ms));
+    const noting = second?.noting((ms) => waits.push(ms));
     const slow = noting?.within(
       { kind: 'transaction', keys: ['items/a'], isolation: 'read committed', attempts: 1 },
       async (view) => {

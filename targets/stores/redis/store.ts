@@ -133,6 +133,10 @@ export class RedisStore implements SharedStore {
     return this.#view.apply(command, seen);
   }
 
+  noting(): RedisStore {
+    return this;
+  }
+
   async within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
     switch (scope.kind) {
       case 'lock':
