@@ -237,7 +237,7 @@ describe('password of a Redis', () => {
 });
 
 describe('Lua scripts', () => {
-  const folder = new URL('../../lua/', import.meta.url);
+  const folder = new URL('./lua/', import.meta.url);
   const rows: readonly [name: string, keys: readonly string[], args: readonly string[]][] = [
     ['acquire-2', ['1', '2'], ['1', '2']],
     ['apply-n', ['1', '2...'], ['1', '2', '3...']],
