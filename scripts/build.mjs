@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -50,6 +50,8 @@ const programs = build({
 });
 
 const builds = await Promise.all([command, programs]);
+// It is run by its name, too.
+await chmod('dist/contend.js', 0o755);
 const built = new Set(builds.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
 // Pieces of earlier builds go last, so that `dist` is whole at any time.
 for (const name of await readdir('dist')) {

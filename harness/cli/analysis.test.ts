@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { measured } from '../analyze/sizing/sizing.fixture.ts';
 import { ContendError } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import { fit } from './fit.ts';
-import { fitExamples, sizeExamples } from './help.ts';
-import { size } from './size.ts';
+import { command as fitCommand } from './commands/fit.ts';
+import { command as sizeCommand } from './commands/size.ts';
+
+const { run: fit } = fitCommand;
+const { run: size } = sizeCommand;
 
 const root = resolve(import.meta.dirname, '../..');
 const golden = join(root, 'results/examples/usl-golden.csv');
@@ -196,9 +198,9 @@ test('fit refuses a file with too few points, and says how many are needed', asy
 
 test('every example of fit and size works on what is committed', async () => {
   const words = (line: string): string[] => line.split(' ').map((word) => word.replaceAll("'", ''));
-  for (const { command } of fitExamples.filter(({ command: line }) => line.includes('.csv')))
+  for (const { command } of fitCommand.examples.filter(({ command: line }) => line.includes('.csv')))
     expect((await printed(() => fit(words(command)))).code, command).toBe(0);
-  for (const { command } of sizeExamples)
+  for (const { command } of sizeCommand.examples)
     expect([0, 99], command).toContain((await printed(() => size([...words(command), ...baseline]))).code);
 });
 

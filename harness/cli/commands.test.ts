@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { ContendError } from '../core/errors.ts';
 import { aRunRecord } from '../core/run-record.fixture.ts';
-import { report } from './report.ts';
-import { setup } from './setup.ts';
+import { command as reportCommand } from './commands/report.ts';
+import { command as setupCommand } from './commands/setup.ts';
+
+const { run: report } = reportCommand;
+const { run: setup } = setupCommand;
 
 async function problemsOf(running: Promise<number>): Promise<readonly string[]> {
   return running.then(
@@ -18,11 +21,11 @@ async function problemsOf(running: Promise<number>): Promise<readonly string[]> 
 test.each([
   [['--json', '--markdown', 'results'], ['--markdown: there is one output; leave out this or --json']],
   [[], ['name a folder or file of results, such as results/baseline']],
-  [['--mardown', 'results'], ['unknown flag --mardown (did you mean --markdown?); --help lists all flags']],
+  [['--mardown', 'results'], ['unknown flag --mardown (did you mean --markdown?); --help flags lists all']],
   // what only a race takes
   [
     ['--clients=3', 'results', '--json', '--json'],
-    ['unknown flag --clients; --help lists all flags', '--json: is given twice'],
+    ['unknown flag --clients; --help flags lists all', '--json: is given twice'],
   ],
   [['/nowhere'], ['/nowhere: it does not exist']],
 ])('report %j: %j', async (argv, problems) => {
@@ -31,7 +34,7 @@ test.each([
 
 test.each([
   [['now'], ['"now" belongs to no flag; every value follows its --flag']],
-  [['--force'], ['unknown flag --force; --help lists all flags']],
+  [['--force'], ['unknown flag --force; --help flags lists all']],
 ])('setup %j: %j', async (argv, problems) => {
   expect(await problemsOf(setup(argv))).toEqual(problems);
 });

@@ -1,82 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exitCodes } from '../core/errors.ts';
+import { searchPlan } from '../experiments/search/search-plan.ts';
+import { sweepPlan } from '../experiments/sweep/sweep-plan.ts';
+import { validationPlan } from '../experiments/validation/validation-plan.ts';
 import { someChoices } from '../plan/choices.fixture.ts';
-import { informationAsked } from '../plan/given.ts';
 import { optionNames } from '../plan/option-table.ts';
 import { buildPlan } from '../plan/plan.ts';
 import { choices, fewChoices } from './choices.ts';
-import {
-  examples,
-  fitHelp,
-  helpText,
-  proveHelp,
-  reportHelp,
-  searchExamples,
-  searchHelp,
-  setupHelp,
-  sizeHelp,
-  sweepExamples,
-  sweepHelp,
-  validateExamples,
-  validateHelp,
-} from './help.ts';
-import { validationPlan } from '../experiments/validation/validation-plan.ts';
-import { searchPlan } from '../experiments/search/search-plan.ts';
-import { sweepPlan } from '../experiments/sweep/sweep-plan.ts';
+import { commands } from './commands/index.ts';
+import { commandHelp } from './help/command-help.ts';
+import { topicHelp, topicNames } from './help/topics.ts';
+import { flagsTakenByNpm } from './npm-flags.ts';
 
-const text = helpText(someChoices, 100);
+const all = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
+const [bench] = all;
+const named = (name: string) => all.find((command) => command.name === name);
+const textOf = (topic: string, width = 100): string => {
+  const found = topicHelp(topic, someChoices, width);
+  return 'text' in found ? found.text : '';
+};
+/** As a shell hands it over. */
+const argvOf = (command: string): string[] =>
+  command.split(' ').flatMap((word) => (word === '' ? [] : word.replaceAll("'", '')));
 
-test('the help names every flag, every choice and every exit code', () => {
+test('commands stand in the index under their own names', () => {
+  expect(all.map(({ name }) => name)).toEqual(Object.keys(commands));
+});
+
+test('the help of everything names every flag, every choice and every exit code', () => {
+  const text = textOf('all');
   for (const name of optionNames) expect(text).toContain(`  --${name}`);
   for (const list of Object.values(someChoices))
     for (const { name } of list) expect(text).toContain(`\n  ${name} `);
   for (const code of Object.keys(exitCodes)) expect(text).toMatch(new RegExp(`\n +${code} `));
 });
 
+test('a topic tells of itself alone, and one that is not there of those that are', () => {
+  expect(textOf('strategies')).toMatch(/^strategies:\n/);
+  expect(textOf('strategies')).not.toContain('--clients');
+  expect(topicHelp('strategy', someChoices, 100)).toEqual({
+    problem: `--help: there is no topic "strategy" (did you mean "strategies"?); choose from ${topicNames.join(', ')}`,
+  });
+});
+
+test('the help of a race fits one page: examples, the flags that people use, and where the rest is', () => {
+  const lines = bench === undefined ? [] : commandHelp(bench, 100).split('\n');
+  expect(lines.length).toBeLessThan(50);
+  expect(lines.join('\n')).toContain('--help flags');
+});
+
 test('each command has a help of its own, with every flag that it takes', () => {
-  for (const flag of ['--json', '--markdown', '--debug', '--help'])
-    expect(reportHelp(100)).toContain(`  ${flag} `);
-  expect(reportHelp(100)).toContain('npm run report -- ');
-  expect(reportHelp(100)).not.toContain('--clients');
-  expect(setupHelp(100)).toContain('npm run setup');
-  expect(setupHelp(100)).not.toContain('--json');
-  for (const flag of ['--of', '--samples', '--seed', '--json']) expect(fitHelp(100)).toContain(`  ${flag} `);
-  for (const flag of ['--rate', '--objective', '--utilisation', '--cores', '--retries', '--price'])
-    expect(sizeHelp(100)).toContain(`  ${flag} `);
+  for (const command of all.filter(({ fewOptions }) => fewOptions === undefined))
+    for (const flag of [...command.options, 'help']) {
+      expect(commandHelp(command, 100)).toContain(`  --${flag}`);
+      expect(commandHelp(command, 100)).toContain(`npm run ${command.name}`);
+    }
 });
 
 test.each([60, 80, 100])('the help fits %d columns', (width) => {
-  const helps = [proveHelp, reportHelp, setupHelp, sweepHelp, searchHelp, fitHelp, sizeHelp, validateHelp];
-  const own = helps.map((help) => help(width));
+  const texts = [
+    ...topicNames.map((topic) => textOf(topic, width)),
+    ...all.map((one) => commandHelp(one, width)),
+  ];
   // What is to be typed is not broken.
-  const all = [helpText(someChoices, width), ...own].join('\n').replaceAll(/^ {2}npm .*$/gm, '');
-  for (const line of all.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+  const lines = texts
+    .join('\n')
+    .replaceAll(/^ {2}npm .*$/gm, '')
+    .split('\n');
+  for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(width);
 });
 
-test.each(examples.filter(({ command }) => !command.includes('--plan')).map(({ command }) => command))(
-  'the example "%s" can be planned',
-  (command) => {
-    const argv = command.split(' ').filter((word) => word !== '');
-    expect(buildPlan({ argv, env: {} }, choices).cells.length).toBeGreaterThan(0);
-  },
-);
-
-test('the examples of sweep, search and validate can be planned', () => {
-  // As a shell hands it over.
-  const argvOf = (command: string): string[] =>
-    command.split(' ').flatMap((word) => (word === '' ? [] : word.replaceAll("'", '')));
-  for (const { command } of sweepExamples)
+test('every example can be planned', () => {
+  for (const { command } of bench?.examples ?? [])
+    expect(buildPlan({ argv: argvOf(command), env: {} }, choices).cells.length, command).toBeGreaterThan(0);
+  for (const { command } of named('sweep')?.examples ?? [])
     expect(sweepPlan({ argv: argvOf(command), env: {} }, fewChoices).cells.length).toBeGreaterThan(1);
-  for (const { command } of validateExamples)
+  for (const { command } of named('validate')?.examples ?? [])
     expect(
       validationPlan({ argv: argvOf(command), env: {} }, fewChoices).heldOut.cells.length,
     ).toBeGreaterThan(5);
-  for (const { command } of searchExamples)
+  for (const { command } of named('search')?.examples ?? [])
     expect(searchPlan({ argv: argvOf(command), env: {} }, fewChoices).cells.length).toBeGreaterThan(0);
 });
 
 test('help and version are answered whatever stands beside them', () => {
-  expect(informationAsked(['--nonsense', '--help'])).toBe('help');
-  expect(informationAsked(['--version'])).toBe('version');
-  expect(informationAsked(['--json'])).toBeUndefined();
+  const program = join(import.meta.dirname, '../../dist/contend.js');
+  const answered = (...argv: string[]) =>
+    spawnSync(process.execPath, [program, ...argv], { encoding: 'utf8' });
+  expect(answered('--nonsense', '--help').stdout).toContain('npm run bench');
+  expect(answered('report', '--version', '--nonsense').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(answered('--help', 'nonsense')).toMatchObject({ status: 104, stdout: '' });
+});
+
+test('flags that npm took for itself are not passed over', () => {
+  const env = { npm_lifecycle_event: 'bench', npm_config_workload: 'noop', npm_config_debug: 'true' };
+  expect(flagsTakenByNpm(env, ['workload', 'debug', 'clients', 'json'])).toEqual([
+    'npm took --workload for itself: write -- before flags: npm run bench -- --workload noop',
+    'npm took --debug for itself: write -- before flags: npm run bench -- --debug',
+  ]);
+  expect(flagsTakenByNpm({ npm_config_workload: 'noop' }, ['workload'])).toEqual([]);
+  expect(flagsTakenByNpm({ npm_lifecycle_event: 'bench', npm_config_json: 'true' }, ['json'])).toEqual([]);
 });

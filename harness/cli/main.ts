@@ -1,81 +1,53 @@
+#!/usr/bin/env node
 import { realpathSync } from 'node:fs';
 import { ContendError } from '../core/errors.ts';
 import { nearest } from '../core/registry.ts';
-import { informationAsked } from '../plan/given.ts';
+import type { Command } from './command.ts';
+import { commands } from './commands/index.ts';
+import { flagsTakenByNpm } from './npm-flags.ts';
 import { watchOutput } from './output.ts';
 import { version } from './version.ts';
-
-/** Prints for so many columns what a command does and takes. */
-type Help = (width: number) => string;
-
-/** A command, which answers with the exit code, and its help. Both load what they need: nobody waits for the rest. */
-interface CliCommand {
-  readonly run: (argv: readonly string[]) => Promise<number>;
-  readonly help: () => Promise<Help>;
-}
-
-const help = () => import('./help.ts');
-const races = () => import('./races.ts');
-
-/** The commands; without one, `bench`. */
-const commands = {
-  bench: {
-    run: async (argv) => (await races()).bench(argv),
-    help: async () => (await help()).benchHelp,
-  },
-  sweep: {
-    run: async (argv) => (await races()).sweep(argv),
-    help: async () => (await help()).sweepHelp,
-  },
-  validate: {
-    run: async (argv) => (await races()).validate(argv),
-    help: async () => (await help()).validateHelp,
-  },
-  search: {
-    run: async (argv) => (await races()).search(argv),
-    help: async () => (await help()).searchHelp,
-  },
-  fit: {
-    run: async (argv) => (await import('./fit.ts')).fit(argv),
-    help: async () => (await help()).fitHelp,
-  },
-  size: {
-    run: async (argv) => (await import('./size.ts')).size(argv),
-    help: async () => (await help()).sizeHelp,
-  },
-  report: {
-    run: async (argv) => (await import('./report.ts')).report(argv),
-    help: async () => (await help()).reportHelp,
-  },
-  prove: {
-    run: async (argv) => (await import('./prove.ts')).prove(argv),
-    help: async () => (await help()).proveHelp,
-  },
-  setup: {
-    run: async (argv) => (await import('./setup.ts')).setup(argv),
-    help: async () => (await help()).setupHelp,
-  },
-} as const satisfies Readonly<Record<string, CliCommand>>;
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {
   const named = first !== undefined && Object.hasOwn(commands, first);
   if (first !== undefined && !named && !first.startsWith('-')) {
     throw new ContendError('CTD_OPTIONS', [unknownCommand(first)]);
   }
-  const command = commands[named ? (first as keyof typeof commands) : 'bench'];
   const argv = named ? rest : [first, ...rest].filter((word) => word !== undefined);
-  switch (informationAsked(argv)) {
-    case 'help': {
-      const textFor: Help = await command.help();
-      process.stdout.write(`${textFor(process.stdout.columns ?? 100)}\n`);
-      return 0;
-    }
-    case 'version':
-      process.stdout.write(`${version}\n`);
-      return 0;
-    case undefined:
-      return command.run(argv);
+  if (argv.includes('--version') && !argv.includes('--help')) {
+    process.stdout.write(`${version}\n`);
+    return 0;
   }
+  const { command } = await commands[named ? (first as keyof typeof commands) : 'bench']();
+  const topic = topicAsked(argv);
+  if (topic !== undefined) {
+    process.stdout.write(`${await helpOf(command, topic, process.stdout.columns ?? 100)}\n`);
+    return 0;
+  }
+  const swallowed = flagsTakenByNpm(process.env, command.options);
+  if (swallowed.length > 0) throw new ContendError('CTD_OPTIONS', swallowed);
+  return command.run(argv);
+}
+
+/** What `--help TOPIC` asks for: '' for the help of the command, undefined where nobody asks. */
+function topicAsked(argv: readonly string[]): string | undefined {
+  const at = argv.indexOf('--help');
+  if (at < 0) return undefined;
+  const next = argv[at + 1];
+  return next === undefined || next.startsWith('-') ? '' : next;
+}
+
+/** The help of a command; topics are those of a race, which has too many flags for one page. */
+async function helpOf(command: Command, topic: string, width: number): Promise<string> {
+  if (topic === '' || command.name !== 'bench') {
+    const { commandHelp } = await import('./help/command-help.ts');
+    return commandHelp(command, width);
+  }
+  const { topicHelp } = await import('./help/topics.ts');
+  const { choices } = await import('./choices.ts');
+  const found = topicHelp(topic, choices, width);
+  if ('problem' in found) throw new ContendError('CTD_OPTIONS', [found.problem]);
+  return found.text;
 }
 
 function unknownCommand(word: string): string {

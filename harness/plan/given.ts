@@ -73,12 +73,6 @@ export function readArguments(
   return { given, problems, paths };
 }
 
-/** Says whether help or the version is wanted, whatever else stands on the command line. */
-export function informationAsked(argv: readonly string[]): 'help' | 'version' | undefined {
-  if (argv.includes('--help')) return 'help';
-  return argv.includes('--version') ? 'version' : undefined;
-}
-
 /** Reads `CONTEND_*`; an empty variable counts as not set. */
 export function readVariables(env: Readonly<Record<string, string | undefined>>): Source {
   const given = new Map<FlagName, Given>();
@@ -104,7 +98,7 @@ function unknownFlag(name: string, options: readonly FlagName[]): string {
   if (negated !== name && isOption(negated))
     return `unknown flag --${name}; nothing needs to be switched off, leave --${negated} out`;
   const near = nearest(name, options);
-  return `unknown flag --${name}${near === undefined ? '' : ` (did you mean --${near}?)`}; --help lists all flags`;
+  return `unknown flag --${name}${near === undefined ? '' : ` (did you mean --${near}?)`}; --help flags lists all`;
 }
 
 function unknownVariable(variable: string, known: readonly string[]): string {
@@ -118,6 +112,6 @@ function unknownVariable(variable: string, known: readonly string[]): string {
 }
 
 function strayToken(token: string): string {
-  if (/^-[A-Za-z]/.test(token)) return `unknown flag ${token}; flags have two dashes, --help lists them`;
+  if (/^-[A-Za-z]/.test(token)) return `unknown flag ${token}; flags have two dashes, --help flags lists them`;
   return `${JSON.stringify(token)} belongs to no flag; every value follows its --flag`;
 }

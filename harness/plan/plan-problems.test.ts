@@ -7,8 +7,8 @@ const file = planFolder();
 describe('every problem is reported, with where it is and what to write', () => {
   test.each([
     // flags that are no flags
-    ['--worklaod all', 'unknown flag --worklaod (did you mean --workload?); --help lists all flags'],
-    ['-c 3', 'unknown flag -c; flags have two dashes, --help lists them'],
+    ['--worklaod all', 'unknown flag --worklaod (did you mean --workload?); --help flags lists all'],
+    ['-c 3', 'unknown flag -c; flags have two dashes, --help flags lists them'],
     ['last-item', '"last-item" belongs to no flag; every value follows its --flag'],
     ['--no-json', 'unknown flag --no-json; nothing needs to be switched off, leave --json out'],
     // values that are missing, superfluous or given twice

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { fewChoices } from '../../harness/cli/choices.ts';
-import { sweepMeans } from '../../harness/cli/sweep.ts';
+import { sweepMeans } from '../../harness/cli/sweep-means.ts';
 import { allOf } from '../../harness/experiments/sweep/measured.ts';
 import { exitCodeOfSweep } from '../../harness/run/exit-code.ts';
 import { sweepPlan } from '../../harness/experiments/sweep/sweep-plan.ts';

@@ -122,7 +122,7 @@ test.each([
   [
     '--vary clients=0,none,2 --repetitions 0 --blocks 3',
     [
-      'unknown flag --blocks; --help lists all flags',
+      'unknown flag --blocks; --help flags lists all',
       '--vary clients: 0 is too little; write at least 1',
       '--repetitions: 0 is too little; write at least 1',
       '--vary clients: "none" is not a whole number; write 1000, 1k or 2M',

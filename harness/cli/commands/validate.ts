@@ -1,27 +1,38 @@
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { ContendError } from '../core/errors.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import { environmentOf } from '../measure/environment.ts';
-import { validationDocument, validationText } from '../report/validation.ts';
-import { exitCodeOfSweep } from '../run/exit-code.ts';
-import type { Ending } from '../run/exit-code.ts';
-import { readResults, writeWhole } from '../run/results.ts';
-import { allOf } from '../experiments/sweep/measured.ts';
-import { outcomeOf } from '../experiments/validation/outcome.ts';
-import type { JudgedStrategy } from '../experiments/validation/outcome.ts';
-import { predictionOf, seal } from '../experiments/validation/prediction.ts';
-import { trainingOf } from '../experiments/validation/validation-plan.ts';
-import type { ValidationPlan } from '../experiments/validation/validation-plan.ts';
-import { endCommand } from './ending.ts';
-import { Interruption } from './interruption.ts';
-import { sweepMeans } from './sweep.ts';
-import { version } from './version.ts';
-import { terminalStyle } from './terminal.ts';
+import { ContendError } from '../../core/errors.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { environmentOf } from '../../measure/environment.ts';
+import { validationDocument, validationText } from '../../report/validation.ts';
+import { exitCodeOfSweep } from '../../run/exit-code.ts';
+import type { Ending } from '../../run/exit-code.ts';
+import { readResults, writeWhole } from '../../run/results.ts';
+import { allOf } from '../../experiments/sweep/measured.ts';
+import { outcomeOf } from '../../experiments/validation/outcome.ts';
+import type { JudgedStrategy } from '../../experiments/validation/outcome.ts';
+import { predictionOf, seal } from '../../experiments/validation/prediction.ts';
+import {
+  heldOutPoints,
+  heldOutWork,
+  trainingOf,
+  trainingPoints,
+  validationDefaults,
+  validationGrammar,
+  validationPlan,
+} from '../../experiments/validation/validation-plan.ts';
+import type { ValidationPlan } from '../../experiments/validation/validation-plan.ts';
+import { endCommand } from '../ending.ts';
+import { Interruption } from '../interruption.ts';
+import { fewChoices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import { sweepMeans } from '../sweep-means.ts';
+import { sweepDefaults } from '../../experiments/sweep/sweep-plan.ts';
+import { version } from '../version.ts';
+import { terminalStyle } from '../terminal.ts';
 
 /** Learns from one sweep, seals what it foretells of another, measures that one, and says what the predictions were worth. */
-export async function validate(plan: ValidationPlan): Promise<number> {
+async function validate(plan: ValidationPlan): Promise<number> {
   const interruption = new Interruption();
   const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
   const means = sweepMeans(interruption.signal, say);
@@ -31,7 +42,8 @@ export async function validate(plan: ValidationPlan): Promise<number> {
   try {
     const { heldOut, folder, trainedBy } = plan;
     refuseOrphan(plan);
-    const learned = trainedBy === undefined ? await allOf(plan.training, means) : await readResults([trainedBy]);
+    const learned =
+      trainedBy === undefined ? await allOf(plan.training, means) : await readResults([trainedBy]);
     const training = trainingOf(learned, heldOut, environmentOf(version, undefined, true));
     const document = predictionOf(training, heldOut.cells, { now: new Date(), cores: cpus().length });
     const prediction = await seal(folder, document, existsSync(join(heldOut.folder, 'sweep.json')));
@@ -82,3 +94,25 @@ function endingOf(runs: readonly RunRecord[], judged: readonly JudgedStrategy[])
     );
   return { code: ending.code === 0 ? (disturbed > 0 ? 11 : 99) : ending.code, reasons };
 }
+
+/** The command. */
+export const command: Command = {
+  name: 'validate',
+  usage: '[--training DIR] [--flag value …]',
+  about: `Learns from a sweep over ${trainingPoints.join(' and ')}, writes what it foretells of ${heldOutPoints.join(' and ')} with \
+work of ${heldOutWork}, with intervals and a hash, measures these points, and says what the predictions were worth: VALIDATED \
+within 10 % and inside the interval, USABLE within 25 %, else REJECTED. Everything is kept in a folder; an interrupted \
+validation goes on where it was.`,
+  options: validationGrammar.options,
+  defaults: { ...sweepDefaults, ...validationDefaults },
+  paths: false,
+  examples: [
+    { command: '', about: 'three strategies, in about eight minutes' },
+    { command: '--workload transfer --strategy optimistic --keys 20', about: 'another workload' },
+    {
+      command: '--training results/sweep-1a2b3c4d --json',
+      about: 'from records that are there, for a program',
+    },
+  ],
+  run: (argv) => validate(validationPlan({ argv, env: process.env }, fewChoices)),
+};

@@ -1,49 +1,46 @@
-import { ContendError } from '../core/errors.ts';
-import { anomalyKinds } from '../core/verdict.ts';
-import { environmentOf } from '../measure/environment.ts';
-import type { BelowProof } from '../prove/below-races.ts';
-import { BrokenRaceResults, brokenRaces } from '../prove/broken-races.ts';
-import type { Caught } from '../prove/broken-races.ts';
-import type { ForeignProof } from '../prove/foreign/proof.ts';
-import { foreignSets } from '../prove/foreign/races.ts';
-import type { ForeignSet } from '../prove/foreign/races.ts';
-import type { GatewayProof } from '../prove/gateway-proofs.ts';
-import { proveHistories } from '../simulate/histories.ts';
-import type { HistoryProof } from '../simulate/histories.ts';
-import { mutations } from '../simulate/mutations/index.ts';
-import { proofVersion } from '../prove/proof.ts';
-import type { PlantedProof } from '../prove/planted-races.ts';
-import type { Proof } from '../prove/proof.ts';
-import { inSlices } from '../simulate/slices.ts';
-import { proofText } from '../prove/text.ts';
-import { readArguments } from '../plan/given.ts';
-import type { Grammar } from '../plan/given.ts';
-import { optionOf } from '../plan/option-table.ts';
-import { readValue } from '../plan/option-value.ts';
-import { buildPlan } from '../plan/plan.ts';
-import { writeWhole } from '../run/results.ts';
-import { runPlan } from '../run/run-plan.ts';
-import type { RunParts } from '../run/run-plan.ts';
-import { brokenServices } from '../../targets/broken/index.ts';
-import { workloads } from '../../workloads/index.ts';
-import { choices } from './choices.ts';
-import { endCommand } from './ending.ts';
-import { Interruption } from './interruption.ts';
-import { createLine } from './line.ts';
-import type { Line } from './line.ts';
-import { runParts } from './parts.ts';
-import { raceMistakesBelow } from './prove-below.ts';
-import { proveWrongGateways } from './prove-gateways.ts';
-import { racePlantedMistakes } from './prove-planted.ts';
-import { raceForeignServices } from './prove-foreign.ts';
-import { version } from './version.ts';
-import { terminalStyle } from './terminal.ts';
-
-/** What `prove` takes. */
-export const proveGrammar: Grammar = { options: ['seed', 'foreign', 'out', 'json', 'debug'], paths: false };
+import { ContendError } from '../../core/errors.ts';
+import { anomalyKinds } from '../../core/verdict.ts';
+import { environmentOf } from '../../measure/environment.ts';
+import type { BelowProof } from '../../prove/below-races.ts';
+import { BrokenRaceResults, brokenRaces } from '../../prove/broken-races.ts';
+import type { Caught } from '../../prove/broken-races.ts';
+import type { ForeignProof } from '../../prove/foreign/proof.ts';
+import { foreignSets } from '../../prove/foreign/races.ts';
+import type { ForeignSet } from '../../prove/foreign/races.ts';
+import type { GatewayProof } from '../../prove/gateway-proofs.ts';
+import { proveHistories } from '../../simulate/histories.ts';
+import type { HistoryProof } from '../../simulate/histories.ts';
+import { mutations } from '../../simulate/mutations/index.ts';
+import { proofVersion } from '../../prove/proof.ts';
+import type { PlantedProof } from '../../prove/planted-races.ts';
+import type { Proof } from '../../prove/proof.ts';
+import { inSlices } from '../../simulate/slices.ts';
+import { proofText } from '../../prove/text.ts';
+import { readArguments } from '../../plan/given.ts';
+import type { Command } from '../command.ts';
+import { optionOf } from '../../plan/option-table.ts';
+import { readValue } from '../../plan/option-value.ts';
+import { buildPlan } from '../../plan/plan.ts';
+import { writeWhole } from '../../run/results.ts';
+import { runPlan } from '../../run/run-plan.ts';
+import type { RunParts } from '../../run/run-plan.ts';
+import { brokenServices } from '../../../targets/broken/index.ts';
+import { workloads } from '../../../workloads/index.ts';
+import { choices } from '../choices.ts';
+import { endCommand } from '../ending.ts';
+import { Interruption } from '../interruption.ts';
+import { createLine } from '../line.ts';
+import type { Line } from '../line.ts';
+import { runParts } from '../parts.ts';
+import { raceMistakesBelow } from '../prove-below.ts';
+import { proveWrongGateways } from '../prove-gateways.ts';
+import { racePlantedMistakes } from '../prove-planted.ts';
+import { raceForeignServices } from '../prove-foreign.ts';
+import { version } from '../version.ts';
+import { terminalStyle } from '../terminal.ts';
 
 /** Shows that the checks find what is wrong and nothing else; exits 0 only if all of it holds. */
-export async function prove(argv: readonly string[]): Promise<number> {
+async function prove(argv: readonly string[]): Promise<number> {
   const { json, seed, foreign, out } = settingsOf(argv);
   const interruption = new Interruption('nothing is kept');
   const line = createLine(process.stderr);
@@ -82,7 +79,7 @@ interface Settings {
 }
 
 function settingsOf(argv: readonly string[]): Settings {
-  const { given, problems } = readArguments(argv, proveGrammar);
+  const { given, problems } = readArguments(argv, command);
   const all = [...problems];
   const valueOf = (name: 'seed' | 'foreign' | 'out'): unknown => {
     const { takes, default: usual = '' } = optionOf(name);
@@ -176,3 +173,25 @@ function proofOf(seed: number, { services, planted, below, gateways, histories, 
     ],
   };
 }
+
+/** The command. */
+export const command: Command = {
+  name: 'prove',
+  usage: '[--seed N] [--foreign SET] [--json]',
+  about:
+    'Shows that a verdict can be believed: every broken service (a mistake that people really make, built into the ' +
+    'reference service) must be caught and pass without its fault, legal histories must pass, histories with one thing ' +
+    'made wrong must fail with the kind that it is, the checks must agree with a search through all orders, and of small ' +
+    'services that share no code with them no right one may be invalid and no wrong one valid. Exit 0 only if all of that ' +
+    'holds, else 11. It takes about three minutes and needs what a race needs; --foreign all takes a quarter of an hour, and ' +
+    'stores what it found as foreign.json in --out.',
+  options: ['seed', 'foreign', 'out', 'json', 'debug'],
+  paths: false,
+  examples: [
+    { command: '', about: 'all of it, with a sample of the foreign services' },
+    { command: '--seed 7', about: 'with other histories, races and services' },
+    { command: '--foreign all', about: 'with every foreign service in every way' },
+    { command: '--json > proof.json', about: 'for a program' },
+  ],
+  run: prove,
+};

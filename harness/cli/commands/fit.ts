@@ -1,28 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { readCsv } from '../analyze/scaling/csv.ts';
-import { findingsOf } from '../analyze/scaling/point-problems.ts';
-import { gatherPoints } from '../analyze/scaling/runs.ts';
-import type { Throughput } from '../analyze/scaling/runs.ts';
-import { fitScaling } from '../analyze/scaling/scaling.ts';
-import type { Axis } from '../analyze/scaling/scaling.ts';
-import type { Point } from '../analyze/curves/series.ts';
-import { ContendError } from '../core/errors.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import { scalingJson, scalingText, scalingsJson } from '../report/scaling.ts';
-import type { FittedScaling } from '../report/scaling.ts';
-import { valuesOf } from '../plan/flag-values.ts';
-import { readArguments } from '../plan/given.ts';
-import type { Grammar } from '../plan/given.ts';
-import { readResults } from '../run/results.ts';
-import { newestSweep } from '../experiments/sweep/newest-sweep.ts';
-import { choices } from './choices.ts';
-import { namedIn } from './narrowed.ts';
-
-/** What `fit` takes. */
-export const fitGrammar: Grammar = {
-  options: ['of', 'workload', 'strategy', 'store', 'samples', 'seed', 'json', 'debug'],
-  paths: true,
-};
+import { readCsv } from '../../analyze/scaling/csv.ts';
+import { findingsOf } from '../../analyze/scaling/point-problems.ts';
+import { gatherPoints } from '../../analyze/scaling/runs.ts';
+import type { Throughput } from '../../analyze/scaling/runs.ts';
+import { fitScaling } from '../../analyze/scaling/scaling.ts';
+import type { Axis } from '../../analyze/scaling/scaling.ts';
+import type { Point } from '../../analyze/curves/series.ts';
+import { ContendError } from '../../core/errors.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { scalingJson, scalingText, scalingsJson } from '../../report/scaling.ts';
+import type { FittedScaling } from '../../report/scaling.ts';
+import { valuesOf } from '../../plan/flag-values.ts';
+import { readArguments } from '../../plan/given.ts';
+import { readResults } from '../../run/results.ts';
+import { newestSweep } from '../../experiments/sweep/newest-sweep.ts';
+import { choices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import { namedIn } from '../narrowed.ts';
 
 /** Points with where they come from. */
 interface Measured {
@@ -34,8 +28,8 @@ interface Measured {
 }
 
 /** Fits how throughput grows, from a CSV file, from records, or for each strategy of the last sweep, and prints it. */
-export async function fit(argv: readonly string[]): Promise<number> {
-  const read = readArguments(argv, fitGrammar);
+async function fit(argv: readonly string[]): Promise<number> {
+  const read = readArguments(argv, command);
   const problems = [...read.problems];
   const one = (name: 'of' | 'samples' | 'seed') => valuesOf(name, read, choices, problems)[0];
   const [of, samples, seed] = [one('of') as Throughput, one('samples') as number, one('seed') as number];
@@ -133,3 +127,22 @@ function ofRuns(runs: readonly RunRecord[], of: Throughput): Measured {
   const subject = `${run.workload}, ${run.strategy} on ${run.store}: ${of} over ${varied}, ${runs.length} runs`;
   return { points, axis, varied, subject, warnings };
 }
+
+/** The command. */
+export const command: Command = {
+  name: 'fit',
+  usage: '[--flag value …] [FILE.csv | RESULTS…]',
+  about:
+    'Fits how throughput grows with concurrency: the universal scalability law, Amdahl, a line, and dead time where load \
+was varied. Says which curve the data support, how sure its parameters are, and where throughput peaks. A file holds lines \
+of N,X; more columns, or more lines of one N, are repetitions. RESULTS are records that differ in clients, instances, \
+workers or rate alone. Without either, each strategy of the last sweep is fitted.',
+  options: ['of', 'workload', 'strategy', 'store', 'samples', 'seed', 'json', 'debug'],
+  paths: true,
+  examples: [
+    { command: '', about: 'each strategy of the last sweep' },
+    { command: 'results/examples/usl-golden.csv', about: 'any system, from a file of N,X' },
+    { command: '--strategy optimistic results/sweep', about: 'one strategy out of a folder of records' },
+  ],
+  run: fit,
+};

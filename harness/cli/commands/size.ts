@@ -1,53 +1,32 @@
-import { parseObjective } from '../analyze/objective.ts';
-import { unpredicted } from '../analyze/sizing/bounds.ts';
-import { selectRuns } from '../analyze/sizing/select.ts';
-import type { Selection, Skipped } from '../analyze/sizing/select.ts';
-import { sizeStrategy } from '../analyze/sizing/size.ts';
-import type { Flaw } from '../analyze/sizing/size.ts';
-import { ContendError } from '../core/errors.ts';
-import type { ExitCode } from '../core/errors.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import type { Skew } from '../core/skew.ts';
-import { environmentOf } from '../measure/environment.ts';
-import { sizingJson, sizingText } from '../report/sizing.ts';
-import { valuesOf } from '../plan/flag-values.ts';
-import { readArguments } from '../plan/given.ts';
-import type { Grammar, Source } from '../plan/given.ts';
-import { lockTimes } from '../plan/lock-times.ts';
-import { readGatewayCost } from '../run/race/gateway-cost.ts';
-import { readResults } from '../run/results.ts';
-import type { Unreadable } from '../run/results.ts';
-import { machineOf } from '../core/setting.ts';
-import { strategies } from '../../targets/strategies/index.ts';
-import type { Wanted } from '../experiments/sweep/missing.ts';
-import { choices, fewChoices } from './choices.ts';
-import { Interruption } from './interruption.ts';
-import { namedIn } from './narrowed.ts';
-import { terminalStyle } from './terminal.ts';
-import { version } from './version.ts';
-
-/** What `size` takes. */
-export const sizeGrammar: Grammar = {
-  options: [
-    'rate',
-    'objective',
-    'keys',
-    'skew',
-    'work',
-    'workload',
-    'strategy',
-    'store',
-    'results',
-    'measure',
-    'utilisation',
-    'cores',
-    'retries',
-    'price',
-    'json',
-    'debug',
-  ],
-  paths: false,
-};
+import { parseObjective } from '../../analyze/objective.ts';
+import { unpredicted } from '../../analyze/sizing/bounds.ts';
+import { selectRuns } from '../../analyze/sizing/select.ts';
+import type { Selection, Skipped } from '../../analyze/sizing/select.ts';
+import { sizeStrategy } from '../../analyze/sizing/size.ts';
+import type { Flaw } from '../../analyze/sizing/size.ts';
+import { ContendError } from '../../core/errors.ts';
+import type { ExitCode } from '../../core/errors.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Skew } from '../../core/skew.ts';
+import { environmentOf } from '../../measure/environment.ts';
+import { sizingJson, sizingText } from '../../report/sizing.ts';
+import { valuesOf } from '../../plan/flag-values.ts';
+import { readArguments } from '../../plan/given.ts';
+import type { Source } from '../../plan/given.ts';
+import { lockTimes } from '../../plan/lock-times.ts';
+import { readGatewayCost } from '../../run/race/gateway-cost.ts';
+import { readResults } from '../../run/results.ts';
+import type { Unreadable } from '../../run/results.ts';
+import { machineOf } from '../../core/setting.ts';
+import { strategies } from '../../../targets/strategies/index.ts';
+import type { Wanted } from '../../experiments/sweep/missing.ts';
+import { choices, fewChoices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import type { FlagName } from '../../plan/option-table.ts';
+import { Interruption } from '../interruption.ts';
+import { namedIn } from '../narrowed.ts';
+import { terminalStyle } from '../terminal.ts';
+import { version } from '../version.ts';
 
 /** What is planned for where nothing is said: what a sweep measures. */
 const usualWorkload = 'last-item';
@@ -56,11 +35,11 @@ const usualObjective = 'p99<50ms';
 const usualTimeoutMs = 5000;
 
 /** Plans a deployment from records, strategy by strategy, and prints it; 99 where none is feasible. */
-export async function size(argv: readonly string[]): Promise<ExitCode> {
-  const read = readArguments(argv, sizeGrammar);
+async function size(argv: readonly string[]): Promise<ExitCode> {
+  const read = readArguments(argv, command);
   const problems = [...read.problems];
-  const values = (name: (typeof sizeGrammar.options)[number]) => valuesOf(name, read, choices, problems);
-  const one = (name: (typeof sizeGrammar.options)[number]) => {
+  const values = (name: FlagName) => valuesOf(name, read, choices, problems);
+  const one = (name: FlagName) => {
     const [first, ...more] = values(name);
     if (more.length > 0) problems.push(`--${name}: a plan is for one; leave out the others`);
     return first;
@@ -139,8 +118,8 @@ async function measuredFirst(
   read: Source,
   wanted: Wanted,
 ): Promise<readonly RunRecord[]> {
-  const { measuredRuns } = await import('../experiments/sweep/missing.ts');
-  const { sweepMeans } = await import('./sweep.ts');
+  const { measuredRuns } = await import('../../experiments/sweep/missing.ts');
+  const { sweepMeans } = await import('../sweep-means.ts');
   const interruption = new Interruption();
   const { signal } = interruption;
   const means = sweepMeans(signal, (line) => void process.stderr.write(`contend: ${line}\n`));
@@ -167,3 +146,40 @@ function tellMissing(asked: readonly string[], planned: readonly RunRecord[]): v
   if (missing.length > 0)
     process.stderr.write(`contend: no record of ${missing.join(', ')}; --measure races what has none\n`);
 }
+
+/** The command. */
+export const command: Command = {
+  name: 'size',
+  usage: '[--rate RATE] [--flag value …]',
+  about:
+    'Plans a deployment from records, without running anything unless --measure asks for it: how many instances and gateways carry so many operations a \
+second, how busy store and hottest record are, what a win costs; or that no number of instances will do, which bound is in \
+the way and what lifts it. Strategies that promise no protection are left out. Without --rate it is 1,000/s, without --objective p99<50ms. Exit code 99 where no strategy is feasible.',
+  options: [
+    'rate',
+    'objective',
+    'keys',
+    'skew',
+    'work',
+    'workload',
+    'strategy',
+    'store',
+    'results',
+    'measure',
+    'utilisation',
+    'cores',
+    'retries',
+    'price',
+    'json',
+    'debug',
+  ],
+  paths: false,
+  examples: [
+    {
+      command: "--rate 5000/s --objective 'p99<50ms' --keys 1000 --skew zipf:0.9 --strategy all",
+      about: 'a shop with a thousand items, some of them in demand',
+    },
+    { command: '--rate 2000/s --retries 3 --price 0.05', about: 'one item that everybody wants' },
+  ],
+  run: size,
+};

@@ -1,0 +1,109 @@
+import type { RunRecord } from '../../core/run-record.ts';
+import { exitCodeOf } from '../../run/exit-code.ts';
+import type { Plan } from '../../plan/cell.ts';
+import { createResults } from '../../run/results.ts';
+import { runPlan } from '../../run/run-plan.ts';
+import type { RunParts } from '../../run/run-plan.ts';
+import { buildPlan } from '../../plan/plan.ts';
+import { optionNames } from '../../plan/option-table.ts';
+import { choices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import { topicNames } from '../help/topics.ts';
+import { causeLines } from '../cause-lines.ts';
+import { endCommand } from '../ending.ts';
+import { Interruption } from '../interruption.ts';
+import { runParts } from '../parts.ts';
+import { print } from '../print.ts';
+import { createProgress } from '../progress.ts';
+
+/** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
+async function bench(plan: Plan): Promise<number> {
+  const interruption = new Interruption();
+  const results = await createResults(plan.out);
+  const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
+  const runs: RunRecord[] = [];
+  const troubles: string[] = [];
+  let kept = 0;
+  let failure: unknown;
+  try {
+    for (const note of plan.notes) process.stderr.write(`contend: ${note}\n`);
+    const parts: RunParts = {
+      ...runParts(progress.show, interruption.signal),
+      onCauses({ workload, strategy }, index, causes) {
+        troubles.push(...causeLines(`cell ${index + 1}, ${workload}/${strategy}`, causes));
+      },
+    };
+    for await (const record of runPlan(plan, parts)) {
+      runs.push(record);
+      await results.write(record);
+      kept += 1;
+    }
+  } catch (error) {
+    failure = error;
+  } finally {
+    progress.end();
+    interruption.end();
+  }
+  if (runs.length > 0) {
+    print(runs, plan);
+    if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
+    process.stderr.write(
+      `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
+    );
+  }
+  return endCommand(exitCodeOf(runs), failure, interruption.signal);
+}
+
+/** The command. */
+export const command: Command = {
+  name: 'bench',
+  usage: '[--flag value …]',
+  about:
+    'Races clients against an HTTP service, measures it, and proves whether it was right: a row a strategy, with its verdict. ' +
+    '--url races a service of your own.',
+  options: optionNames,
+  fewOptions: [
+    'workload',
+    'strategy',
+    'store',
+    'url',
+    'clients',
+    'duration',
+    'arrival',
+    'keys',
+    'work',
+    'instances',
+    'json',
+  ],
+  paths: false,
+  terms: {
+    title: 'more',
+    of: [
+      { name: '--help flags', about: 'every flag, with its default' },
+      { name: '--help TOPIC', about: topicNames.filter((name) => name !== 'flags').join(', ') },
+    ],
+  },
+  examples: [
+    { command: '', about: 'the default matrix: who is right, and how fast' },
+    { command: '--workload last-item --strategy all', about: 'every strategy that the store can serve' },
+    { command: '--url http://127.0.0.1:3000 --workload last-item', about: 'your own service' },
+    { command: '--arrival burst --clients 100 --rounds 200', about: '100 clients at one moment, 200 times' },
+    {
+      command: '--arrival poisson --rate 2000/s --duration 30s',
+      about: 'load that does not wait for answers',
+    },
+    {
+      command: '--workload parallel-edits --policy discard,overwrite,retry,merge',
+      about: 'what each policy loses',
+    },
+    {
+      command: '--instances 2 --fault pause-holder@2s',
+      about: 'who is right when a holder is stopped for longer than its lock lives',
+    },
+    {
+      command: '--instances 2 --gateway none,reference',
+      about: 'two instances behind a gateway, and without it',
+    },
+  ],
+  run: (argv) => bench(buildPlan({ argv, env: process.env }, choices)),
+};

@@ -1,0 +1,14 @@
+import type { Command } from '../command.ts';
+
+/** The commands, each loaded when it is asked for; without one, `bench`. */
+export const commands = {
+  bench: () => import('./bench.ts'),
+  sweep: () => import('./sweep.ts'),
+  validate: () => import('./validate.ts'),
+  search: () => import('./search.ts'),
+  fit: () => import('./fit.ts'),
+  size: () => import('./size.ts'),
+  report: () => import('./report.ts'),
+  prove: () => import('./prove.ts'),
+  setup: () => import('./setup.ts'),
+} as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;

@@ -1,0 +1,36 @@
+import { ContendError } from '../../core/errors.ts';
+import { readArguments } from '../../plan/given.ts';
+import type { Command } from '../command.ts';
+import { readResults } from '../../run/results.ts';
+import { print } from '../print.ts';
+
+/** Prints records of earlier runs again. */
+async function report(argv: readonly string[]): Promise<number> {
+  const { given, paths, problems: found } = readArguments(argv, command);
+  const json = given.has('json');
+  const markdown = given.has('markdown');
+  const problems = [
+    ...found,
+    ...(json && markdown ? ['--markdown: there is one output; leave out this or --json'] : []),
+    ...(paths.length === 0 ? ['name a folder or file of results, such as results/baseline'] : []),
+  ];
+  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+  print(await readResults(paths), { json, markdown });
+  return 0;
+}
+
+/** The command. */
+export const command: Command = {
+  name: 'report',
+  usage: '[--json | --markdown] PATH…',
+  about:
+    'Shows records of earlier runs again, as tables. A path is a record, a document of --json, a folder of records, or a ' +
+    'folder of such folders, for example results/baseline.',
+  options: ['json', 'markdown', 'debug'],
+  paths: true,
+  examples: [
+    { command: 'results/baseline', about: 'the committed records' },
+    { command: '--markdown results/baseline', about: 'the same as tables for a page' },
+  ],
+  run: report,
+};
