@@ -9,6 +9,7 @@ import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
+import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
@@ -57,7 +58,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   }));
   const refusal = new Occurrences('unjustified-refusal', (row) => ({
     ...of(row, -1),
-    text: `request ${nonce[row]!} to ${nameOf(row)} was refused as ${reasonCodes[reason[row]! - 1] ?? ''}, which no state explains that the record can have had`,
+    text: `request ${nonce[row]!} to ${nameOf(row)} was ${refusedAs(reason[row]!)}, which no state explains that the record can have had`,
   }));
   const snapshot = new Occurrences('wrong-snapshot', (row) => ({
     ...of(row, -1),
