@@ -2,7 +2,7 @@ import type { Change } from '../../../harness/core/guarded.ts';
 import { absent } from '../../../harness/core/record.ts';
 import { execute } from '../../execute.ts';
 import type { PlantedMistake } from './planted-mistake.ts';
-import { changing, dropping, rewriting, setting } from './rewritten.ts';
+import { changing, dropping, refusing, rewriting, setting } from './rewritten.ts';
 import { caching, showing, showingField, tearing } from './shown.ts';
 
 const other = (value: string): string => String(Number(value) + 1_000_000);
@@ -73,6 +73,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'GET shows the text in capitals',
     workload: 'parallel-edits',
     mistake: () => showingField('documents', 'text', (text) => text.toUpperCase()),
+  },
+  {
+    name: 'changed-by-nobody',
+    about: 'every second edit is refused as if the document had been changed',
+    workload: 'parallel-edits',
+    mistake: () => refusing('version-mismatch'),
   },
   {
     name: 'changed-by-another',
@@ -181,6 +187,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     mistake: () => caching(300),
   },
   {
+    name: 'moved-by-nobody',
+    about: 'every second push is refused as if the branch had moved',
+    workload: 'branch-push',
+    mistake: () => refusing('not-fast-forward'),
+  },
+  {
     name: 'lease-without-end',
     about: 'a lock that nobody releases lasts an hour',
     workload: 'locked-file',
@@ -227,6 +239,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'GET of a conversation answers from a cache of 300 ms',
     workload: 'conversation-turns',
     mistake: () => caching(300),
+  },
+  {
+    name: 'taken-by-nobody',
+    about: 'every second number is refused as taken',
+    workload: 'conversation-turns',
+    mistake: () => refusing('turn-taken'),
   },
 ];
 
