@@ -34,12 +34,16 @@ export function unmovedBases(evidence: Evidence, options: ContentsOptions): Find
     text: `request ${nonce[row]!} was refused as ${options.moved}, but nobody can have changed what it was made on`,
     nonces: [nonce[row]!],
   }));
+  // A tag that never holds, as one that something on the way has changed, says nothing of the record.
+  const doTagsHold =
+    history.tags === undefined ||
+    command.some((one, row) => one === wanted && base[row]! > 0 && fate[row] === fates.effect);
   /** Whether the base that a request named is what its client had read last, and can hold. */
   const isNamed = (row: number): boolean => {
     if (put.namesBases) return true;
     const read = put.readBefore[row]!;
     const isWeak = history.tags?.[base[row]! - 1]?.startsWith('W/') === true;
-    return read >= 0 && base[row]! > 0 && base[row] === version[read] && !isWeak;
+    return doTagsHold && read >= 0 && base[row]! > 0 && base[row] === version[read] && !isWeak;
   };
 
   const groups = groupBySlot(history);
