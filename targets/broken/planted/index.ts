@@ -76,7 +76,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   },
   {
     name: 'changed-by-nobody',
-    about: 'every second edit is refused as if the document had been changed',
+    about: 'nine edits of ten are refused as if the document had been changed',
     workload: 'parallel-edits',
     mistake: () => refusing('version-mismatch'),
   },
@@ -188,7 +188,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   },
   {
     name: 'moved-by-nobody',
-    about: 'every second push is refused as if the branch had moved',
+    about: 'nine pushes of ten are refused as if the branch had moved',
     workload: 'branch-push',
     mistake: () => refusing('not-fast-forward'),
   },
@@ -242,7 +242,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   },
   {
     name: 'taken-by-nobody',
-    about: 'every second number is refused as taken',
+    about: 'nine numbers of ten are refused as taken',
     workload: 'conversation-turns',
     mistake: () => refusing('turn-taken'),
   },

@@ -37,12 +37,12 @@ export function setting(collection: string, field: string, other: (value: string
   );
 }
 
-/** A service that refuses every second request for a reason, whether it is so or not. */
+/** A service that refuses nine requests of ten for a reason, whether it is so or not. */
 export function refusing(reason: Reason): Mistake {
   const never = (one: Condition): Condition =>
     one.reason === reason ? { is: 'version', oneOf: [], reason } : one;
   return rewriting((command) =>
-    command.nonce % 2 === 0
+    command.nonce % 10 > 0
       ? { ...command, parts: command.parts.map((part) => ({ ...part, when: part.when.map(never) })) }
       : command,
   );
