@@ -14,6 +14,9 @@ interface Register {
   readonly deletesTwice?: true;
   readonly forgetsToDelete?: true;
   readonly acceptsAll?: true;
+  /** What it says, in codes, of changes to a deleted account, and of those that change nothing. */
+  readonly saysOfGone?: string;
+  readonly saysOfRedundant?: string;
   readonly waits?: true;
   readonly shows?: (account: Account) => Account;
   /** Share of requests that are cut off after their effect. */
@@ -42,10 +45,12 @@ const register =
       !(own.comesBack === true && command === 'activate') &&
       !(own.deletesTwice === true && command === 'delete')
     )
-      return refusal(410, 'gone');
+      return own.saysOfGone === undefined || command === 'delete'
+        ? refusal(410, 'gone')
+        : refusal(409, own.saysOfGone);
     const next = { delete: 'deleted', activate: 'active', suspend: 'suspended' }[command ?? ''] ?? '';
     if (own.acceptsAll !== true && !isGone) {
-      if (next === state) return refusal(409, 'redundant-transition');
+      if (next === state) return refusal(409, own.saysOfRedundant ?? 'redundant-transition');
       if (next === 'suspended' && state !== 'active') return refusal(409, 'illegal-transition');
     }
     if (command !== 'delete' || own.forgetsToDelete !== true) account['state'] = next;
@@ -60,6 +65,7 @@ describe('a register that is right is valid', () => {
     ['bare', {}],
     ['with codes', { coded: true }],
     ['that shows deleted accounts as deleted', { buries: true }],
+    ['that calls all illegal that changes nothing', { coded: true, saysOfRedundant: 'illegal-transition' }],
     ['whose answers are lost now and then', { cut: 0.02 }],
   ] as readonly (readonly [string, Register])[])('%s', async (_, own) => {
     expect(await judged(own)).toMatchObject({ result: 'valid', anomalies: [] });
@@ -73,6 +79,11 @@ describe('a register that is wrong is invalid', () => {
     ['accounts are deleted twice', { deletesTwice: true }, 'change-after-delete'],
     ['deletions are answered and forgotten', { forgetsToDelete: true, coded: true }, 'change-after-delete'],
     ['every change is accepted', { acceptsAll: true }, 'illegal-step'],
+    [
+      'it calls illegal what is gone',
+      { coded: true, saysOfGone: 'illegal-transition' },
+      'unjustified-refusal',
+    ],
     ['it looks, waits and changes', { waits: true }, 'illegal-step'],
     [
       'it shows all accounts as active',

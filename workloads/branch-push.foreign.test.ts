@@ -68,6 +68,10 @@ describe.each<{ name: string } & Branches>([
     refusal: { status: 409, body: { code: 'not-fast-forward' } },
     success: { status: 201, headers: { etag: '"1"' }, body: {} },
   },
+  {
+    name: 'that give way now and then, and say so',
+    breaks: (at) => (at % 3 === 0 ? { status: 409, body: { code: 'write-conflict' } } : undefined),
+  },
   { name: 'that conflict now and then', breaks: (at) => (at % 3 === 0 ? { status: 409 } : undefined) },
 ])('branches $name', ({ ...how }) => {
   test.each<{ policy?: Policy }>([{}, { policy: merge }, { policy: overwrite }])(
@@ -100,6 +104,11 @@ test.each<{ name: string; kind: string; policy?: Policy } & Branches>([
       move();
       return { status: 409 };
     },
+  },
+  {
+    name: 'says at first that a branch has moved',
+    kind: 'unjustified-refusal',
+    breaks: (at) => (at <= 24 ? { status: 409, body: { code: 'not-fast-forward' } } : undefined),
   },
   {
     name: 'takes a lease as leave to replace anything',

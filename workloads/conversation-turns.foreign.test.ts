@@ -109,6 +109,11 @@ test.each<{ name: string; kind: string } & Conversations>([
   { name: 'shows that nothing was said', kind: 'stale-read', ageMs: 1e9 },
   { name: 'tells another number', kind: 'wrong-counter', success: (number) => ({ status: 201, body: { number: number + 1 } }) }, // prettier-ignore
   {
+    name: 'says at first that a number is taken',
+    kind: 'unjustified-refusal',
+    breaks: (at) => (at <= 24 ? { status: 409, body: { code: 'turn-taken' } } : undefined),
+  },
+  {
     name: 'refuses and appends all the same',
     kind: 'wrong-counter',
     breaks(at, append) {

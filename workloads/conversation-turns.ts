@@ -111,6 +111,7 @@ export const conversationTurns: Workload = {
   invariants: [
     { name: 'no number is given twice', kinds: ['duplicate-turn'], essential: true },
     { name: 'numbers are given in order, and none is left out', kinds: ['missing-turn'], essential: true },
+    { name: 'nobody is refused for a number that nobody has', kinds: ['unjustified-refusal'] },
     { name: 'what was said is found under its number', kinds: ['missing-edit'] },
     { name: 'nothing is found that nobody said', kinds: ['half-effect'] },
     { name: 'counters are the number of entries', kinds: ['wrong-counter'] },
@@ -134,6 +135,7 @@ export const conversationTurns: Workload = {
         field: 'text',
         markOf: textOf,
         number: 'number',
+        taken: 'turn-taken',
       }),
       ...stamps(evidence, { collection: entries, by: () => false }),
     ]),

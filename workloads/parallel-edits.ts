@@ -99,6 +99,7 @@ export const parallelEdits: Workload = {
     { name: 'a document holds nothing that was refused or never sent', kinds: ['phantom-edit'] },
     { name: 'title, summary and text are what was put there', kinds: ['wrong-field'], essential: true },
     { name: 'nobody is shown what was replaced before', kinds: ['stale-read'] },
+    { name: 'nobody is refused for a change that nobody made', kinds: ['unjustified-refusal'] },
     { name: 'a document says who changed it last, and when', kinds: ['wrong-stamp'] },
     {
       name: 'accepted edits take effect once, refused ones never',
@@ -114,6 +115,7 @@ export const parallelEdits: Workload = {
       fields: { title: 'title', summary: 'summary', text: 'text' },
       seed: firstDocument,
       tellsTags: true,
+      moved: 'version-mismatch',
       kinds: { lost: 'lost-update', missing: 'missing-edit' },
     }),
     ...content(evidence, { command: 'replace', collection: 'documents', marks: marksIn, markOf }),

@@ -9,6 +9,7 @@ import { otherReading } from './readings.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { overlap } from './overlap.ts';
+import { undecidedCommands, undecidedKeys } from './undecided.ts';
 import { unofferedCommands } from './unoffered.ts';
 import { unmatchedTags } from './unmatched-tags.ts';
 import type { Overlap } from './overlap.ts';
@@ -131,6 +132,10 @@ function doubtsOf(evidence: Evidence, context: Context): string[] {
     doubts.push(
       `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown)}`,
     );
+  for (const { name, times, reason } of undecidedCommands(evidence, measuredFromMs))
+    doubts.push(
+      `${name} was tried ${times} times and always refused as ${reason}, never accepted and never refused for good, so the race says nothing of it`,
+    );
   if (context.clients <= 1) doubts.push('one client alone cannot race');
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
   if (context.auditExpected && evidence.audit === undefined)
@@ -196,7 +201,11 @@ function shareText(part: number, whole: number): string {
 
 /** What a verdict leaves open although it stands. */
 function limitsOf(evidence: Evidence, context: Context): string[] {
-  if (evidence.audit !== undefined || context.auditExpected) return [];
+  const stuck = undecidedKeys(evidence, context.measuredFromMs ?? -Infinity).map(
+    ({ name, times, reason }) =>
+      `key ${name} was tried ${times} times and always refused as ${reason}: the race says nothing of it`,
+  );
+  if (evidence.audit !== undefined || context.auditExpected) return stuck;
   const { command, answer } = evidence.history.columns;
   let unknowns = 0;
   for (let row = 0; row < evidence.history.count; row++) {
@@ -206,6 +215,7 @@ function limitsOf(evidence: Evidence, context: Context): string[] {
   const unoffered = [...unofferedCommands(evidence.history)].map((one) => evidence.commands[one - 1] ?? '');
   return [
     `judged from answers alone, without an audit${open}`,
+    ...stuck,
     ...(unoffered.length === 0
       ? []
       : [`the service does not offer ${unoffered.join(', ')}, which is left out`]),

@@ -90,6 +90,8 @@ export type Answer =
       readonly reason: Reason;
       readonly retryable: boolean;
       readonly retryAfterMs?: number;
+      /** The service told no code: the reason is what its status may mean. */
+      readonly guessed?: true;
     }
   | {
       readonly kind: 'rejected';

@@ -10,6 +10,8 @@ export const locationSight = '#location';
 export const shapeSight = '#shape';
 /** A rejection whose code is only what its status may mean. */
 export const guessedSight = '#guessed';
+/** A conflict of which nobody knows what it was held against: it came without a code, or the request named a date. */
+export const vagueSight = '#vague';
 
 /** Notes in a history what an exchange showed: the fields of a read, the arguments that a command keeps, what was told. */
 export function noteExchange(
@@ -28,6 +30,8 @@ export function noteExchange(
     if (value !== undefined) sightings.add(row, askedPrefix + name, String(value));
   }
   if (answer.kind === 'rejected' && answer.guessed === true) sightings.add(row, guessedSight, '');
+  const isDated = intent.base?.modified !== undefined;
+  if (answer.kind === 'conflict' && (answer.guessed === true || isDated)) sightings.add(row, vagueSight, '');
   if (answer.kind !== 'accepted' || answer.told === undefined) return;
   const { fields, body, location, shape } = answer.told;
   for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);

@@ -75,7 +75,8 @@ export class ForeignAnswers {
   #refusal(intent: CommandIntent | undefined, reply: Reply): Answer {
     const { status } = reply;
     const code = reply.text('code') ?? '';
-    const reason = isReason(code) && reasons[code].side !== 'request' ? code : this.#reasonOf(intent, status);
+    const isCoded = isReason(code) && reasons[code].side !== 'request';
+    const reason = isCoded ? code : this.#reasonOf(intent, status);
     if (reason !== undefined) {
       const retryAfterMs = retryAfterOf(reply);
       return {
@@ -83,6 +84,7 @@ export class ForeignAnswers {
         reason,
         retryable: reasons[reason].side !== 'decided',
         ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
+        ...(isCoded ? {} : { guessed: true }),
       };
     }
     // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).

@@ -9,6 +9,7 @@ import { answers, commandNumber, effectsOf, fates, reasonNumber, settledTimes } 
 import { Occurrences } from '../rows/occurrences.ts';
 import { saysNotWhat } from '../rows/owner-texts.ts';
 import { Presence } from '../rows/presence.ts';
+import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
 /** What is known of one parent from the requests that took effect, or may have. */
@@ -98,7 +99,7 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
   };
   const unjustified = new Occurrences('unjustified-refusal', (row) => ({
     key: `${options.parents}/${history.slotName(slot[row]!)}`,
-    text: `request ${nonce[row]!} was refused as ${history.entry(row).reason ?? 'a conflict'}, but nothing can have made it so`,
+    text: `request ${nonce[row]!} was ${refusedAs(reason[row]!)}, but nothing can have made it so`,
     nonces: [nonce[row]!],
   }));
   const unnamed = reasonNumber('unnamed-conflict');

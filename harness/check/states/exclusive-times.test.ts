@@ -107,3 +107,12 @@ describe('settings that no receipts tell of', () => {
     },
   );
 });
+
+test('a refusal that fits no order of all is named with its reason', () => {
+  const rows = [on(0, 0, 9), no(on(1, 1, 2), 'exclusive-setting'), no(off(0, 3, 4), 'redundant-transition')];
+  const evidence = madeUpEvidence({ rows, tags: [] }, 4, ['on', 'off']);
+  expect(anomaliesOf(exclusiveStates(evidence, options))[0]?.first).toMatchObject({
+    text: 'request 3 to off was refused as redundant-transition, which nothing explains that was accepted',
+    nonces: [3],
+  });
+});

@@ -8,6 +8,7 @@ import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
+import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { ExclusiveStatesOptions } from './exclusive-states.ts';
 import { MoveSearch } from './move-search.ts';
@@ -56,8 +57,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   const illegal = occurrences('illegal-step', () => 'was accepted, but it was so already');
   const refusal = occurrences(
     'unjustified-refusal',
-    (row) =>
-      `was refused as ${reasonCodes[reason[row]! - 1] ?? 'something that it does not say'}, which nothing explains that was accepted`,
+    (row) => `was ${refusedAs(reason[row]!)}, which nothing explains that was accepted`,
   );
   const snapshot = occurrences('wrong-snapshot', () => 'showed settings as they cannot have been');
   const misled = occurrences('wrong-answer', () => 'was told another state than it led to');
@@ -93,6 +93,8 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       if (isSure) accepted.push(row);
     }
     let isOdd = false;
+    // What a group of requests that no order explains is shown by: the last of its kind.
+    let [refused, read] = [-1, -1];
     const note = (kind: Occurrences, row: number, at = 0): void => {
       isOdd = true;
       kind.add(kind === wrong ? Infinity : done[row]!, 1, row, at);
@@ -133,6 +135,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
         else {
           const move = { from: maskOf(states, (state) => seen.every((value, at) => fits(state, at, value))) };
           reads.push({ operation: move, sentMs: sent[row]!, doneMs: done[row]! });
+          read = row;
         }
         continue;
       }
@@ -154,6 +157,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
           ),
         };
         refusals.push({ operation: move, sentMs: sent[row]!, doneMs: done[row]! });
+        refused = row;
       }
     }
     const row = groups.order[from]!;
@@ -170,7 +174,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
     const stage = search.unexplained({ initial: 0, stages: [changes, refusals, reads], ends });
     if (stage === undefined || stage < 0) continue;
     const kinds = [both, refusal, snapshot, wrong];
-    note(kinds[stage] ?? wrong, stage === 0 ? (accepted.at(-1) ?? row) : row);
+    note(kinds[stage] ?? wrong, [accepted.at(-1) ?? row, refused, read][stage] ?? row);
 
     function canBe(at: number, value: number, of: number): boolean {
       return possible[at]!.can(value, sent[of]!, done[of]!);

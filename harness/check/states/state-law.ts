@@ -11,8 +11,15 @@ export interface Law {
   readonly refuses: (target: number, reason: Reason | undefined) => number | undefined;
 }
 
-/** Works a machine's law out for its states in the order in which they are listed. */
-export function lawOf({ allowed, deleted }: Machine, states: readonly string[]): Law {
+/**
+ * Works a machine's law out for its states in the order in which they are listed. `told` are the reasons that a service gives at
+ * all: one that never says what is redundant or gone need not tell it from what is illegal.
+ */
+export function lawOf(
+  { allowed, deleted, refusal }: Machine,
+  states: readonly string[],
+  told: ReadonlySet<Reason>,
+): Law {
   const next = states.map((name) => maskOfNames(states, allowed[name] ?? []));
   const before = states.map((_, state) =>
     next.reduce((mask, after, from) => (((after >> state) & 1) === 1 ? mask | (1 << from) : mask), 0),
@@ -37,8 +44,13 @@ export function lawOf({ allowed, deleted }: Machine, states: readonly string[]):
       if (target < 0) return undefined;
       if (reason === 'gone') return deleted === undefined ? undefined : 1 << states.indexOf(deleted);
       if (reason === 'redundant-transition') return (1 << target) & ~before[target]!;
-      // Services of others need not tell what is redundant from what is illegal.
-      return reason === 'illegal-transition' ? all & ~before[target]! : undefined;
+      if (reason !== 'illegal-transition') return undefined;
+      const hasOtherReason = (from: string): boolean => {
+        const why = refusal(from, states[target]!);
+        return why !== reason && told.has(why);
+      };
+      const others = maskOfNames(states, states.filter(hasOtherReason));
+      return all & ~before[target]! & ~others;
     },
   };
 }

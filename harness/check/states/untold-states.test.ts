@@ -67,6 +67,25 @@ describe('states that no version tells the order of', () => {
     // A refusal without a reason says nothing, nor does one that another state explains.
     { rows: [no(open, 'unnamed-conflict', 0), no(close, 'redundant-transition', 2)], found: [] },
     { rows: [no(close, 'illegal-transition', 0)], found: [] },
+    // Whoever tells nowhere what is redundant or gone need not; who does is held to it.
+    { rows: [open(0), no(open, 'illegal-transition', 2)], found: [] },
+    { rows: [remove(0), no(open, 'illegal-transition', 2)], found: [] },
+    {
+      rows: [no(close, 'redundant-transition', 0), open(2), no(open, 'illegal-transition', 4)],
+      found: ['unjustified-refusal 1'],
+    },
+    {
+      rows: [remove(0), no(remove, 'gone', 2), no(open, 'illegal-transition', 4)],
+      found: ['unjustified-refusal 1'],
+    },
+    {
+      rows: [
+        remove(0),
+        { ...no(remove, 'gone', 2), shows: { '#vague': '' } },
+        no(open, 'illegal-transition', 4),
+      ],
+      found: [],
+    },
     // Answers that were lost may stand for whatever is missing, at any time.
     { rows: [lost(open, 0), close(50), lost(remove, 60), no(open, 'gone', 90)], final: away, found: [] },
     { rows: [lost(open, 0), close(50)], final: ended('shut'), found: [] },

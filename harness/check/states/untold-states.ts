@@ -1,13 +1,15 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes } from '../../core/reason.ts';
+import type { Reason } from '../../core/reason.ts';
 import { numberOf } from '../../core/sightings.ts';
-import { toldPrefix } from '../../core/sight.ts';
+import { toldPrefix, vagueSight } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { Observed } from '../linearizable.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
+import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
@@ -24,7 +26,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const { command, answer, reason, nonce, slot, sent, done } = history.columns;
   const { collection, field, initial, deleted } = machine;
   const states = Object.keys(machine.allowed);
-  const law = lawOf(machine, states);
+  const law = lawOf(machine, states, toldReasons(evidence));
   const start = states.indexOf(initial);
   const gone = deleted === undefined ? -1 : states.indexOf(deleted);
   const targets = [-1, ...commands.map((name) => states.indexOf(machine.leadsTo[name] ?? ''))];
@@ -56,7 +58,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   }));
   const refusal = new Occurrences('unjustified-refusal', (row) => ({
     ...of(row, -1),
-    text: `request ${nonce[row]!} to ${nameOf(row)} was refused as ${reasonCodes[reason[row]! - 1] ?? ''}, which no state explains that the record can have had`,
+    text: `request ${nonce[row]!} to ${nameOf(row)} was ${refusedAs(reason[row]!)}, which no state explains that the record can have had`,
   }));
   const snapshot = new Occurrences('wrong-snapshot', (row) => ({
     ...of(row, -1),
@@ -210,6 +212,18 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     misled.finding(unless(misled, 'no answer told the state')),
     wrong.finding(unless(wrong, unseen)),
   ];
+}
+
+/** The reasons that refusals told in a code of ours. */
+function toldReasons(evidence: Evidence): ReadonlySet<Reason> {
+  const { answer, reason } = evidence.history.columns;
+  const vague = sightedUnder(evidence, vagueSight);
+  const told = new Set<Reason>();
+  for (let row = 0; row < evidence.history.count; row++) {
+    const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
+    if (code !== undefined && Number.isNaN(vague[row]!)) told.add(code);
+  }
+  return told;
 }
 
 /** Why refusals without a code are not judged. */

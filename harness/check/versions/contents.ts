@@ -1,7 +1,9 @@
 import type { Evidence } from '../../core/evidence.ts';
+import type { Reason } from '../../core/reason.ts';
 import type { AnomalyKind, Finding } from '../../core/verdict.ts';
 import { receivedContents } from './received-contents.ts';
 import { toldContents } from './told-contents.ts';
+import { unmovedBases } from './unmoved-bases.ts';
 
 /** Records, one a slot, of which a command replaces some fields as a whole. */
 export interface ContentsOptions {
@@ -15,16 +17,21 @@ export interface ContentsOptions {
   readonly replaces?: readonly string[];
   /** Answers to the command tell the tag of this very record. */
   readonly tellsTags?: true;
+  /** How a request is told that somebody else has replaced what it is made on. */
+  readonly moved: Reason;
   /** What it is called when two requests replace the same, and when the last record is too old. */
   readonly kinds: { readonly lost: AnomalyKind; readonly missing: AnomalyKind };
 }
 
 /**
  * Holds what reads and final records show against what was put there: each is, field by field, what one request has put or
- * the seed, and none is older than what was complete before it was asked for. Receipts tell which request that was; without
+ * the seed, none is older than what was complete before it was asked for, and nobody is refused for a change that nobody made. Receipts tell which request that was; without
  * an audit it is known by what it has put.
  */
 export function contents(evidence: Evidence, options: ContentsOptions): Finding[] {
   const { audit } = evidence;
-  return audit === undefined ? toldContents(evidence, options) : [receivedContents(evidence, audit, options)];
+  return [
+    ...(audit === undefined ? toldContents(evidence, options) : [receivedContents(evidence, audit, options)]),
+    unmovedBases(evidence, options),
+  ];
 }

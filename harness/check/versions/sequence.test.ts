@@ -12,6 +12,7 @@ const options = {
   counters: 'talks',
   counter: 'turns',
   field: 'text',
+  taken: 'turn-taken' as const,
   markOf: (operation: number) => `said by ${operation}`,
 };
 type Rows = readonly Partial<MadeUpRow>[];

@@ -1,4 +1,5 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
+import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import { answers, commandNumber, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
@@ -6,6 +7,7 @@ import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { freeNumbers } from './free-numbers.ts';
 import { sequenceFinals } from './sequence-finals.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
 import { sequenceReads } from './sequence-reads.ts';
@@ -22,6 +24,8 @@ export interface SequenceOptions {
   readonly markOf: (operation: number) => string;
   /** The argument, which the history keeps, that asks for a number. */
   readonly number?: string;
+  /** How a request is told that somebody else was given its number. */
+  readonly taken: Reason;
 }
 
 /**
@@ -109,6 +113,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
   return [
     ...[duplicate, missing].map((occurrences) => occurrences.finding(untold)),
     ...[late, lost, misled].map((occurrences) => occurrences.finding()),
+    freeNumbers(evidence, wanted, number, options),
     ...sequenceReads(evidence, { given: number, possible }, options),
     ...(audit === undefined
       ? sequenceFinals(evidence, wanted, { given: number, possible }, options)

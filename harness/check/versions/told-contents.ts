@@ -1,18 +1,15 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { askedPrefix } from '../../core/sight.ts';
-import { numberOf } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
-import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { ContentsOptions } from './contents.ts';
+import { putContents } from './put-contents.ts';
 
 const kinds = ['stale-read', 'broken-chain', 'wrong-field', 'phantom-edit'] as const;
-const empty = numberOf('');
 
 /** One content of a record. */
 interface Content {
@@ -35,29 +32,14 @@ interface Content {
  */
 export function toldContents(evidence: Evidence, options: ContentsOptions): Finding[] {
   const { history, finals } = evidence;
-  const { command, operation, answer, version, slot, nonce, sent, done } = history.columns;
-  // What a service never shows is not compared.
-  const fields = Object.keys(options.fields).filter((name) => history.sightings.names.includes(name));
-  if (fields.length === 0)
+  const { command, answer, version, slot, nonce, sent, done } = history.columns;
+  const put = putContents(evidence, options);
+  if (put === undefined)
     return [...kinds, ...Object.values(options.kinds)].map((kind) =>
       notExamined(kind, `reads do not show ${Object.keys(options.fields).join(', ')}`),
     );
+  const { content, baseOf, seeded, namesBases } = put;
   const wanted = commandNumber(evidence, options.command);
-  const shown = sightedColumns(history, fields);
-  const asked = sightedColumns(
-    history,
-    fields.map((name) => askedPrefix + options.fields[name]),
-  );
-  const replaced = sightedColumns(
-    history,
-    (options.replaces ?? []).map((name) => askedPrefix + name),
-  );
-  const joinedTexts = (textOf: (name: string) => string | undefined): number =>
-    joined(
-      fields.map((name) => Float64Array.of(numberOf(textOf(name) ?? ''))),
-      0,
-    );
-  const seeded = joinedTexts((name) => options.seed[name]);
   const keyOf = (row: number): string => `${options.collection}/${history.slotName(slot[row]!)}`;
   const lost = new Occurrences(options.kinds.lost, (row, times) => ({
     key: keyOf(row),
@@ -93,24 +75,6 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     nonces: [nonce[row]!],
   }));
 
-  /** By row: what a read showed, or a request has put; a field that is left out is empty. */
-  const content = new Float64Array(history.count);
-  for (let row = 0; row < history.count; row++)
-    content[row] = joined(command[row] === 0 ? shown : asked, row);
-  const latestRead = new Map<number, number>();
-  const readBefore = new Int32Array(history.count).fill(-1);
-  // The rows of an operation are in its own order.
-  for (let row = 0; row < history.count; row++) {
-    if (command[row] === wanted) readBefore[row] = latestRead.get(operation[row]!) ?? -1;
-    else if (answer[row] === answers.found) latestRead.set(operation[row]!, row);
-  }
-  /** What a request is made on: named by it, or what its client read last; NaN where neither is known. */
-  const baseOf = (row: number): number => {
-    const named = replaced.find((column) => !Number.isNaN(column[row]!));
-    if (named !== undefined) return named[row]!;
-    const read = readBefore[row]!;
-    return read < 0 ? Number.NaN : content[read]!;
-  };
   const groups = groupBySlot(history);
   const settled = settledTimes(evidence);
   const least = new Float64Array(history.count).fill(Number.NaN);
@@ -151,7 +115,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
       // What was made on something unknown may stand anywhere.
       made.least = Math.min(made.least, base === undefined ? 0 : base.least + 1);
       made.most = Math.max(made.most, base === undefined ? Infinity : base.most + 1);
-      if (isAccepted && base === undefined && replaced.length > 0) lost.add(done[row]!, 0, row, 0);
+      if (isAccepted && base === undefined && namesBases) lost.add(done[row]!, 0, row, 0);
       if (!isAccepted || base === undefined) continue;
       if (base.used === 0) base.firstRow = row;
       base.used += 1;
@@ -201,7 +165,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     );
     const record = finals?.get(`${options.collection}/${history.slotName(groups.index.slots[group]!)}`);
     if (record === undefined) continue;
-    const last = joinedTexts((name) => record.fields.get(name));
+    const last = put.ofRecord(record.fields);
     const is = known.get(last);
     missing.look();
     const anyRow = newest >= 0 ? newest : rows[0]!;
@@ -216,20 +180,4 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     phantom.finding(),
     missing.finding(missing.examined > 0 ? undefined : 'no final record was shown'),
   ];
-}
-
-/** The values of several columns as one: that of a single column itself, else a digest of 52 bits. */
-function joined(columns: readonly Float64Array[], row: number): number {
-  const one = columns[0]![row]!;
-  if (columns.length === 1) return Number.isNaN(one) ? empty : one;
-  let high = 0x811c9dc5;
-  let low = 0x9e3779b1;
-  for (const column of columns) {
-    const value = Number.isNaN(column[row]!) ? empty : column[row]!;
-    high = Math.imul(high ^ Math.floor(value / 2 ** 27), 0x01000193);
-    high ^= high >>> 15;
-    low = Math.imul(low ^ (value % 2 ** 27), 0x85ebca6b);
-    low ^= low >>> 13;
-  }
-  return ((high ^ low) >>> 6) * 2 ** 26 + ((low ^ Math.imul(high, 0x2c1b3c6d)) >>> 6);
 }

@@ -177,4 +177,50 @@ export const versions: readonly Mutation[] = [
       return row !== undefined;
     },
   },
+  {
+    about: 'a push is refused as if the branch had moved, before anybody has pushed',
+    expects: 'unjustified-refusal',
+    measured: true,
+    workloads: ['branch-push'],
+    apply(draft, choose) {
+      const row = choose(draft.refused('not-fast-forward'));
+      if (row === undefined) return false;
+      row.sighted.delete('asked.lease');
+      row.sighted.set('asked.parent', numberOf('0'.repeat(16)));
+      draft.moveFirst(row);
+      return true;
+    },
+  },
+  {
+    about: 'an edit of the first version is refused as if it had been changed, before anybody has changed it',
+    expects: 'unjustified-refusal',
+    measured: true,
+    workloads: ['parallel-edits'],
+    apply(draft, choose) {
+      const readOf = (row: DraftRow): DraftRow | undefined =>
+        draft.rows.find(
+          ({ operation, command, version }) =>
+            operation === row.operation && command === 0 && version === row.base,
+        );
+      const row = choose(
+        draft.refused('version-mismatch').filter((one) => one.base === 1 && readOf(one) !== undefined),
+      );
+      const read = row === undefined ? undefined : readOf(row);
+      if (row === undefined || read === undefined) return false;
+      draft.moveFirst(row);
+      draft.moveFirst(read);
+      return true;
+    },
+  },
+  {
+    about: 'a number is refused as taken, before anybody has asked for one',
+    expects: 'unjustified-refusal',
+    measured: true,
+    workloads: ['conversation-turns'],
+    apply(draft, choose) {
+      const row = choose(draft.refused('turn-taken'));
+      if (row !== undefined) draft.moveFirst(row);
+      return row !== undefined;
+    },
+  },
 ];

@@ -3,7 +3,7 @@ import { absent } from '../../../harness/core/record.ts';
 import type { Ledger } from '../../../harness/core/store.ts';
 import { execute } from '../../execute.ts';
 import type { PlantedMistake } from './planted-mistake.ts';
-import { changing, dropping, rewriting, setting } from './rewritten.ts';
+import { changing, dropping, refusing, rewriting, setting } from './rewritten.ts';
 import { caching, showing, showingField, tearing } from './shown.ts';
 
 const other = (value: string): string => String(Number(value) + 1_000_000);
@@ -78,6 +78,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'GET shows the text in capitals',
     workload: 'parallel-edits',
     mistake: () => showingField('documents', 'text', (text) => text.toUpperCase()),
+  },
+  {
+    name: 'changed-by-nobody',
+    about: 'nine edits of ten are refused as if the document had been changed',
+    workload: 'parallel-edits',
+    mistake: () => refusing('version-mismatch'),
   },
   {
     name: 'changed-by-another',
@@ -186,6 +192,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     mistake: () => caching(300),
   },
   {
+    name: 'moved-by-nobody',
+    about: 'nine pushes of ten are refused as if the branch had moved',
+    workload: 'branch-push',
+    mistake: () => refusing('not-fast-forward'),
+  },
+  {
     name: 'lease-without-end',
     about: 'a lock that nobody releases lasts an hour',
     workload: 'locked-file',
@@ -232,6 +244,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'GET of a conversation answers from a cache of 300 ms',
     workload: 'conversation-turns',
     mistake: () => caching(300),
+  },
+  {
+    name: 'taken-by-nobody',
+    about: 'nine numbers of ten are refused as taken',
+    workload: 'conversation-turns',
+    mistake: () => refusing('turn-taken'),
   },
 ];
 

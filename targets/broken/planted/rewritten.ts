@@ -1,4 +1,5 @@
-import type { Change, Command, Part } from '../../../harness/core/guarded.ts';
+import type { Change, Command, Condition, Part } from '../../../harness/core/guarded.ts';
+import type { Reason } from '../../../harness/core/reason.ts';
 import { execute } from '../../execute.ts';
 import type { Mistake } from '../broken-service.ts';
 
@@ -33,5 +34,16 @@ export function dropping(collection: string, ...fields: readonly string[]): Mist
 export function setting(collection: string, field: string, other: (value: string) => string): Mistake {
   return changing(collection, (one) =>
     one.do === 'set' && one.field === field ? { ...one, value: other(one.value) } : one,
+  );
+}
+
+/** A service that refuses nine requests of ten for a reason, whether it is so or not. */
+export function refusing(reason: Reason): Mistake {
+  const never = (one: Condition): Condition =>
+    one.reason === reason ? { is: 'version', oneOf: [], reason } : one;
+  return rewriting((command) =>
+    command.nonce % 10 > 0
+      ? { ...command, parts: command.parts.map((part) => ({ ...part, when: part.when.map(never) })) }
+      : command,
   );
 }

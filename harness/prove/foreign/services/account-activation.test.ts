@@ -11,12 +11,15 @@ foreignServiceCase(
     const activated = await together(5, () => send('POST /user-accounts/1/activate'));
     const deleted = await send('DELETE /user-accounts/1');
     const late = await together(2, () => send('POST /user-accounts/1/activate'));
+    const again = await send('DELETE /user-accounts/1');
     const { status } = await send('GET /user-accounts/1');
     return found({
       'what was only registered is suspended': early.accepted,
       'a state is left twice': wins(activated) !== 1,
       'nobody may delete': !deleted.accepted,
       'a deleted account is changed': wins(late) > 0,
+      'what is gone is called something else':
+        again.body['code'] === 'gone' && late.some(({ body }) => body['code'] === 'illegal-transition'),
       'a deleted account is there': status !== 404,
     });
   },
@@ -24,6 +27,7 @@ foreignServiceCase(
     'check-then-act': 'a state is left twice',
     'comes-back': 'a deleted account is changed',
     'accepts-all': 'what was only registered is suspended',
+    'gone-is-illegal': 'what is gone is called something else',
     'delete-forgotten': 'a deleted account is there',
   },
 );

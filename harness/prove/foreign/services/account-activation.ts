@@ -10,6 +10,9 @@ export const accountActivation: ForeignService = {
     racy('check-then-act', 'looks at the state, waits, writes the next'),
     wrong('comes-back', 'activates an account that was deleted'),
     wrong('accepts-all', 'accepts every change of an account that is there'),
+    wrong('gone-is-illegal', 'says of changes to a deleted account that its state does not allow them', {
+      only: { refusal: ['coded'] },
+    }),
     wrong('delete-forgotten', 'answers that it deleted the account, and keeps it'),
   ],
   open(mode, world) {
@@ -26,6 +29,10 @@ export const accountActivation: ForeignService = {
           const found = records.entry(key);
           if (found === undefined) return missing;
           const state = String(found.fields?.['state'] ?? 'deleted');
+          if (state === 'deleted' && mode === 'gone-is-illegal' && command !== 'delete') {
+            world.note(true);
+            return world.refused('illegal-transition', key);
+          }
           if (state === 'deleted' && !(mode === 'comes-back' && command === 'activate'))
             return world.refused('gone', key);
           if (ifMatch !== undefined && !matches(ifMatch, found.tag))

@@ -18,6 +18,7 @@ foreignServiceCase(
     const { body: kept } = await send(`GET /commits/1.${pushed}`);
     return found({
       'two commits follow one head': wins(first) > 1 || stale.accepted,
+      'nobody may push': wins(first) === 0,
       'the branch is not where it was moved': wins(first) === 1 && body['head'] !== pushed,
       'a push on the head is refused': wins(first) === 1 && !next.accepted,
       'a commit is lost': kept['parent'] !== root,
@@ -27,6 +28,7 @@ foreignServiceCase(
     'check-then-act': 'two commits follow one head',
     'accepts-all': 'two commits follow one head',
     'nothing-moves': 'two commits follow one head',
+    'moved-by-nobody': 'nobody may push',
     frozen: 'the branch is not where it was moved',
   },
 );

@@ -9,6 +9,10 @@ export const branchPush: ForeignService = {
     racy('check-then-act', 'looks where the branch is, waits, moves it'),
     wrong('accepts-all', 'accepts every push, whatever its parent'),
     wrong('nothing-moves', 'answers that it moved the branch, and leaves it'),
+    wrong('moved-by-nobody', 'says of a branch at first that it has moved on', {
+      only: { refusal: ['coded'] },
+      arrival: 'closed',
+    }),
     wrong('frozen', 'shows a branch where it was first', { arrival: 'closed' }),
   ],
   open(mode, world) {
@@ -31,6 +35,9 @@ export const branchPush: ForeignService = {
           if (records.get(added) !== undefined) return world.refused('already-exists', added);
           if (lease !== undefined && parent !== root && records.get(`commits/${id}.${parent}`) === undefined)
             return missing;
+          const first =
+            mode === 'moved-by-nobody' ? world.refusedFalsely('not-fast-forward', branch) : undefined;
+          if (first !== undefined) return first;
           return () => {
             world.note(records.get(branch)?.['head'] !== (lease ?? parent) || mode === 'nothing-moves');
             if (mode !== 'nothing-moves') records.put(branch, { head: commit, ...world.stamps(ask) });

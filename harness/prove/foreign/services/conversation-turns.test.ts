@@ -26,6 +26,7 @@ foreignServiceCase(
     'check-then-append': 'a number is given twice',
     'created-for-all': 'a number is given twice',
     overwrites: 'a number is given twice',
+    'taken-by-nobody': 'the next number is refused',
     frozen: 'turns are not counted',
   },
 );

@@ -15,6 +15,10 @@ export const conversationTurns: ForeignService = {
     racy('check-then-append', 'looks whether the number is free, waits, appends'),
     wrong('created-for-all', 'answers those who come late that their turn was taken in'),
     wrong('overwrites', 'puts a turn in the place of another that has its number'),
+    wrong('taken-by-nobody', 'says of a number at first that it is taken', {
+      only: { refusal: ['coded'] },
+      arrival: 'closed',
+    }),
     wrong('frozen', 'says that nothing has been said yet', { arrival: 'closed' }),
   ],
   open(mode, world) {
@@ -41,6 +45,8 @@ export const conversationTurns: ForeignService = {
             return created(count);
           }
           if (isTaken && mode !== 'overwrites') return world.refused('turn-taken', entry);
+          const first = mode === 'taken-by-nobody' ? world.refusedFalsely('turn-taken', owner) : undefined;
+          if (first !== undefined) return first;
           return () => {
             world.note(records.get(entry) !== undefined);
             const sum = Math.max(count, number);

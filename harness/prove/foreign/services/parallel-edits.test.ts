@@ -30,9 +30,10 @@ foreignServiceCase(
       for (const round of ['a', 'b'])
         for (const mark of await together(4, (at) => edit(client, `#${field}${round}${at};`, field)))
           if (mark !== undefined) accepted.set(mark, field);
-    const { body } = await client.send('GET /documents/1');
+    const { body, headers } = await client.send('GET /documents/1');
     const isStrictlyWeak = accepted.size === 0;
     return found({
+      'nobody may edit': isStrictlyWeak && !String(headers['etag']).startsWith('W/'),
       'an accepted edit is gone': [...accepted].some(([mark, field]) => !String(body[field]).includes(mark)),
       'what was seeded is gone': !isStrictlyWeak && !String(body['text']).startsWith(lines),
     });
@@ -43,6 +44,7 @@ foreignServiceCase(
     'drops-text': 'an accepted edit is gone',
     'swaps-fields': 'an accepted edit is gone',
     'cut-short': 'what was seeded is gone',
+    'changed-by-nobody': 'nobody may edit',
     frozen: 'an accepted edit is gone',
     stale: 'an accepted edit is gone',
   },

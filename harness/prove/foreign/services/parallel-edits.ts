@@ -23,6 +23,10 @@ export const parallelEdits: ForeignService = {
     wrong('drops-text', 'writes title and summary, and leaves the text as it was', { only }),
     wrong('swaps-fields', 'writes the title into the summary, and the summary into the title', { only }),
     wrong('cut-short', 'has no room for what is beyond two hundred letters of the text', { only }),
+    wrong('changed-by-nobody', 'says of a document at first that it was changed', {
+      only: { tag: only.tag.filter((kind) => kind !== 'weak'), refusal: ['coded'] },
+      arrival: 'closed',
+    }),
     wrong('frozen', 'shows a document as it was first, with the tag that it has now', {
       only,
       arrival: 'closed',
@@ -45,6 +49,9 @@ export const parallelEdits: ForeignService = {
             if (!matches(ifMatch, found.tag, mode === 'strict'))
               return world.refused('version-mismatch', key);
           }
+          const first =
+            mode === 'changed-by-nobody' ? world.refusedFalsely('version-mismatch', key) : undefined;
+          if (first !== undefined) return first;
           const { fields, number } = found;
           return () => {
             const kept = stored(mode, fields, body);

@@ -109,12 +109,16 @@ const turnMs = 1;
 /** The same where nobody waits for a turn: the window in which others do what is wrong. */
 export const windowMs = 3;
 
+/** How many requests for a record are refused falsely before one is not: more than clients have under way together. */
+const falseRefusals = 24;
+
 /** What a service stands on: its records, its pace, and the words for what it says. */
 export class World {
   readonly records: Records;
   readonly manner: Manner;
   readonly #pace: Pace;
   readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #falselyRefused = new Map<string, number>();
   /** How often it did what is wrong: some modes need luck for that. */
   mistakes = 0;
 
@@ -192,6 +196,15 @@ export class World {
   refused(code: string, key: string): Said {
     const entry = this.records.entry(key);
     return { kind: 'refused', code, ...(entry?.fields === undefined ? {} : { entry }) };
+  }
+
+  /** Refuses whoever is among the first to ask for a record, for a reason that is none. */
+  refusedFalsely(code: string, key: string): Said | undefined {
+    const before = this.#falselyRefused.get(key) ?? 0;
+    if (before === falseRefusals) return undefined;
+    this.#falselyRefused.set(key, before + 1);
+    this.note(true);
+    return this.refused(code, key);
   }
 
   /** Who changed a record, and when: only services that speak like Contend's keep that. */
