@@ -7,7 +7,7 @@ import { anomaliesOf } from '../../core/verdict.ts';
 import { merge } from '../../drive/policies/merge.ts';
 import { overwrite } from '../../drive/policies/overwrite.ts';
 import { retry } from '../../drive/policies/retry.ts';
-import { raced } from '../../prove/simulated-race.ts';
+import { raced } from '../../simulate/simulated-race.ts';
 
 test.each([
   { workload: branchPush, reason: 'not-fast-forward' },
