@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import type { Verdict } from '../harness/core/verdict.ts';
 import { duplicateRegistration, idOf } from './duplicate-registration.ts';
 import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
-import type { ForeignRace, ForeignRecords, ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
+import type {
+  ForeignRace,
+  ForeignRecords,
+  ForeignReply,
+  Serve,
+} from '../harness/simulate/foreign-race.fixture.ts';
 
 /** How a small service of accounts differs from the plain one. */
 interface Turns {

@@ -2,7 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../harness/core/verdict.ts';
 import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
-import type { ForeignRace, ForeignRecords, ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
+import type {
+  ForeignRace,
+  ForeignRecords,
+  ForeignReply,
+  Serve,
+} from '../harness/simulate/foreign-race.fixture.ts';
 import { resourceNaming } from './resource-naming.ts';
 
 /** How a small service of machines differs from the plain one. */

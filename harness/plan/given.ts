@@ -112,6 +112,7 @@ function unknownVariable(variable: string, known: readonly string[]): string {
 }
 
 function strayToken(token: string): string {
-  if (/^-[A-Za-z]/.test(token)) return `unknown flag ${token}; flags have two dashes, --help flags lists them`;
+  if (/^-[A-Za-z]/.test(token))
+    return `unknown flag ${token}; flags have two dashes, --help flags lists them`;
   return `${JSON.stringify(token)} belongs to no flag; every value follows its --flag`;
 }

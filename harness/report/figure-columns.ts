@@ -83,7 +83,6 @@ function metShare({ resolutions, operations }: RunRecord): string {
   return formatShare(settled === 0 ? undefined : resolutions.met / settled);
 }
 
-
 function serviceCpuMsPerWin({ operations, resources }: RunRecord): number | undefined {
   if (operations.won === 0 || resources.service === undefined) return undefined;
   return (resources.service.cpuMsPerOperation * settledIn(operations)) / operations.won;

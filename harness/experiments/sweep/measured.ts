@@ -29,7 +29,10 @@ export async function* measured(
   yield runs;
   if (open.length === 0) return;
   let next = 0;
-  for await (const record of race(plan, open.map(({ cell }) => cell))) {
+  for await (const record of race(
+    plan,
+    open.map(({ cell }) => cell),
+  )) {
     const turn = open[next++];
     if (turn !== undefined) await folder.write(turn, record);
     runs.push(record);
