@@ -190,7 +190,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   }
   onPhase('audit');
   const audited = await audit(target, harmed ? recoveryBoundMs : 0);
-  const finals = await target.look?.(finalKeys(history, workload, settings, counters.salt));
+  const asked = new Map(generated.flatMap((part) => [...part.asked]));
+  const finals = await target.look?.(finalKeys(history, workload, settings, counters.salt, asked));
   onPhase('check');
   const evidence = inKnownWords(
     {
@@ -226,7 +227,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
           judged,
           await ordersOf(evidence, cell.linearizable ? 'all' : 'sample', {
             workload,
-            asked: new Map(generated.flatMap(({ asked }) => [...asked])),
+            asked,
             salt: counters.salt,
             odd: new Set(judged.anomalies.flatMap(({ first, worst }) => [first.key, worst.key])),
           }),
