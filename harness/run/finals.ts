@@ -1,7 +1,7 @@
 import type { Asked } from '../core/asked.ts';
 import { answerKinds } from '../core/history.ts';
 import type { History } from '../core/history.ts';
-import type { Condition } from '../core/guarded.ts';
+import { createdKeys } from '../core/guarded.ts';
 import type { Settings, Workload } from '../core/workload.ts';
 import { slotName } from '../core/workload.ts';
 
@@ -20,7 +20,7 @@ export function finalKeys(
   asked: ReadonlyMap<number, Asked> = new Map(),
 ): string[] {
   const { slot } = history.columns;
-  const created = createdKeys(history, workload, asked);
+  const created = createdBySlot(history, workload, asked);
   const exchanges = new Map<number, number>();
   for (let row = 0; row < history.count; row++)
     exchanges.set(slot[row]!, (exchanges.get(slot[row]!) ?? 0) + 1);
@@ -41,7 +41,7 @@ export function finalKeys(
 }
 
 /** By slot, the keys of records that accepted requests have created. */
-function createdKeys(
+function createdBySlot(
   history: History,
   { commands }: Workload,
   asked: ReadonlyMap<number, Asked>,
@@ -54,21 +54,11 @@ function createdKeys(
     if (request?.kind !== 'command' || spec === undefined) continue;
     const { id, args } = request;
     const parts = spec.parts({ id, args, preconditions: [], nonce: nonce[row]!, nowMs: 0, by: '' });
-    const own = parts.filter(({ when, then }) => then.length > 0 && when.some(isCreation));
-    const known = created.get(slot[row]!);
-    if (known === undefined)
-      created.set(
-        slot[row]!,
-        own.map(({ key }) => key),
-      );
-    else known.push(...own.map(({ key }) => key));
+    const known = created.get(slot[row]!) ?? [];
+    known.push(...createdKeys(parts));
+    created.set(slot[row]!, known);
   }
   return created;
 }
 
 const accepted = answerKinds.indexOf('accepted');
-
-/** Whether a condition asks that the whole record is not there yet. */
-function isCreation(condition: Condition): boolean {
-  return condition.is === 'absent' && !('field' in condition);
-}

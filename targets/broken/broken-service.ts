@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { Named } from '../../harness/core/registry.ts';
 import type { LockTimes, Precondition } from '../../harness/core/strategy.ts';
 import type { AnomalyKind } from '../../harness/core/verdict.ts';
@@ -38,5 +39,7 @@ export interface Mistake {
   readonly shown?: (view: Pick<View, 'read'>) => Pick<View, 'read'>;
   /** What the store is sent in place of what it should be sent. */
   readonly rewrites?: Rewrites;
+  /** Has answers say something else. */
+  readonly answers?: (app: FastifyInstance) => void;
   readonly close?: () => void;
 }

@@ -3,10 +3,18 @@ import { absent } from '../../../harness/core/record.ts';
 import { execute } from '../../execute.ts';
 import type { PlantedMistake } from './planted-mistake.ts';
 import { changing, dropping, rewriting, setting } from './rewritten.ts';
+import { saying, sayingHeader } from './said.ts';
 import { caching, showing, showingField, tearing } from './shown.ts';
 
 const other = (value: string): string => String(Number(value) + 1_000_000);
 const longMs = 60_000;
+const hourMs = 3_600_000;
+
+/** True for one call in so many, beginning with the last of them. */
+function onceIn(many: number): () => boolean {
+  let calls = 0;
+  return () => (calls += 1) % many === 0;
+}
 
 /** Every planted mistake, by workload: two or more in what is stored or shown. */
 export const plantedMistakes: readonly PlantedMistake[] = [
@@ -30,6 +38,15 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     }),
   },
   {
+    name: 'answer-tag-ahead',
+    about: 'the ETag of one answer in seven is that of the next version',
+    workload: 'last-item',
+    mistake: () => {
+      const isWrong = onceIn(7);
+      return sayingHeader('etag', (tag) => (isWrong() ? `"${Number(tag.slice(1, -1)) + 1}"` : tag));
+    },
+  },
+  {
     name: 'account-of-another',
     about: 'a new account belongs to another request',
     workload: 'duplicate-registration',
@@ -49,6 +66,17 @@ export const plantedMistakes: readonly PlantedMistake[] = [
         return outcome;
       },
     }),
+  },
+  {
+    name: 'answer-version-ahead',
+    about: 'the body of one answer in seven tells the next version',
+    workload: 'duplicate-registration',
+    mistake: () => {
+      const isWrong = onceIn(7);
+      return saying((_, body) => {
+        if (typeof body['version'] === 'number' && isWrong()) body['version'] += 1;
+      });
+    },
   },
   {
     name: 'text-dropped',
@@ -75,6 +103,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     mistake: () => showingField('documents', 'text', (text) => text.toUpperCase()),
   },
   {
+    name: 'modified-an-hour-later',
+    about: 'Last-Modified is an hour after the time that the document tells',
+    workload: 'parallel-edits',
+    mistake: () => sayingHeader('last-modified', (date) => new Date(Date.parse(date) + hourMs).toUTCString()),
+  },
+  {
     name: 'changed-by-another',
     about: 'an order names another request as the last to change it',
     workload: 'order-transitions',
@@ -85,6 +119,15 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'an order that was cancelled is stored as paid',
     workload: 'order-transitions',
     mistake: () => setting('orders', 'state', (state) => (state === 'cancelled' ? 'paid' : state)),
+  },
+  {
+    name: 'hidden-now-and-then',
+    about: 'one GET in twenty does not find the order that is there',
+    workload: 'order-transitions',
+    mistake: () => {
+      const isWrong = onceIn(20);
+      return showing((_, record) => (isWrong() ? absent : record));
+    },
   },
   {
     name: 'changed-long-ago',
@@ -140,6 +183,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'a new machine belongs to another request',
     workload: 'resource-naming',
     mistake: () => setting('machines', 'owner', other),
+  },
+  {
+    name: 'location-of-another',
+    about: 'Location names another machine than the one that was created',
+    workload: 'resource-naming',
+    mistake: () => sayingHeader('location', (address) => `${address}0`),
   },
   {
     name: 'quota-raised',
