@@ -10,7 +10,8 @@ const most = 1500;
 
 /**
  * The keys of records that are worth a look at the end, those of the slots with the most exchanges first: what was seeded
- * and what operations may have created, or were told that they have, as far as requests were kept in full.
+ * what operations may have created, and of other collections what they were told that they have, as far as requests were
+ * kept in full.
  */
 export function finalKeys(
   history: History,
@@ -29,15 +30,21 @@ export function finalKeys(
     const key = number % history.keys;
     const generation = Math.floor(number / history.keys);
     const place = { key, generation, name: slotName(key, generation, salt) };
-    const own = new Set([
+    const foreseen = [
       ...workload.seed(place, settings).map((seed) => seed.key),
       ...(workload.creates?.(place, settings) ?? []),
-      ...(created.get(number) ?? []),
-    ]);
+    ];
+    const collections = new Set(foreseen.map(collectionOf));
+    const others = (created.get(number) ?? []).filter((one) => !collections.has(collectionOf(one)));
+    const own = new Set([...foreseen, ...others]);
     if (keys.length + own.size > most) break;
     keys.push(...own);
   }
   return keys;
+}
+
+function collectionOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
 }
 
 /** By slot, the keys of records that accepted requests have created. */

@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { isDigest, numberOf, requestNamed } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
+import { answers, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { StampTimes } from './stamp-times.ts';
@@ -18,6 +18,7 @@ interface Said {
   readonly by: number;
   readonly at: number;
   readonly slot: number;
+  readonly askedMs: number;
   readonly seenMs: number;
 }
 
@@ -56,9 +57,12 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
       nonces: isKnown ? [stranger] : [],
     };
   });
+  const changedMs = firstChanges(evidence);
   const told: Told[] = [];
-  for (const [position, { by, at, slot: own, seenMs }] of named.entries()) {
+  for (const [position, { by, at, slot: own, askedMs, seenMs }] of named.entries()) {
     const writer = writerOf(by);
+    // Who stands there before anybody has changed it was there before the race.
+    if (writer < 0 && !((changedMs.get(own) ?? Infinity) < askedMs)) continue;
     wrong.look();
     const can = writer >= 0 && slot[writer] === own && fate[writer] !== fates.none && sent[writer]! <= seenMs;
     if (!can) wrong.add(seenMs, 1, own, position);
@@ -82,20 +86,37 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
   );
 }
 
+/** By slot, when the first change of it was answered. */
+function firstChanges({ history }: Evidence): ReadonlyMap<number, number> {
+  const { command, answer, slot, done } = history.columns;
+  const first = new Map<number, number>();
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] === 0 || answer[row] !== answers.accepted) continue;
+    first.set(slot[row]!, Math.min(first.get(slot[row]!) ?? Infinity, done[row]!));
+  }
+  return first;
+}
+
 /** What reads and final records say of who changed them, where they say anything. */
 function stampsShown({ history, finals }: Evidence, { collection, by }: StampOptions): Said[] {
-  const { command, operation, slot, done } = history.columns;
+  const { command, operation, slot, sent, done } = history.columns;
   const shown: Said[] = [];
   const [saidBy, saidAt] = sightedColumns(history, ['changedBy', 'changedAt']);
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== 0 || by?.(operation[row]!) === false || isNobody(saidBy![row]!)) continue;
-    shown.push({ by: saidBy![row]!, at: saidAt![row]!, slot: slot[row]!, seenMs: done[row]! });
+    shown.push({
+      by: saidBy![row]!,
+      at: saidAt![row]!,
+      slot: slot[row]!,
+      askedMs: sent[row]!,
+      seenMs: done[row]!,
+    });
   }
   for (const [key, { fields }] of finals ?? []) {
     const text = fields.get('changedBy');
     if (text === undefined || !isIn(key, [collection]) || isNobody(numberOf(text))) continue;
     const at = numberOf(fields.get('changedAt') ?? '');
-    shown.push({ by: numberOf(text), at, slot: history.slotOf(key), seenMs: Infinity });
+    shown.push({ by: numberOf(text), at, slot: history.slotOf(key), askedMs: Infinity, seenMs: Infinity });
   }
   return shown;
 }
