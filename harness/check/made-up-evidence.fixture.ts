@@ -53,6 +53,7 @@ export interface MadeUpRace {
   tags?: readonly string[];
   /** What such a service showed at the end. */
   finals?: Record<string, MadeUpRecord>;
+  created?: Record<string, MadeUpRecord>;
 }
 
 /** Completes a row; `at` is its position from 0. */
@@ -109,6 +110,7 @@ export function madeUpEvidence(
     commands,
     settings: { capacity: 10, clients: 8 },
     ...(race.finals === undefined ? {} : { finals: recordsIn(race.finals) }),
+    ...(race.created === undefined ? {} : { created: recordsIn(race.created) }),
   };
   if (race.receipts === undefined && race.records === undefined) return evidence;
   const receipts = new Receipts();

@@ -19,6 +19,8 @@ export interface Evidence {
    * collections that it does not show are left out.
    */
   readonly finals?: ReadonlyMap<string, Final>;
+  /** The same of some records that accepted requests have created and whose keys were not known beforehand. */
+  readonly created?: ReadonlyMap<string, Final>;
 }
 
 /** A record as a service showed it at the end, with the entity tag that came with it. */

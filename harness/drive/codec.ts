@@ -1,7 +1,6 @@
 import type { Answer, Base, CommandIntent, Intent } from '../core/operation.ts';
 import { createdKeys } from '../core/guarded.ts';
 import type { Change } from '../core/guarded.ts';
-import { httpDate } from '../core/http-date.ts';
 import { etagOf, idempotencyKeyHeader, nonceHeader, replayedHeader } from '../core/http.ts';
 import { isReason, reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
@@ -196,7 +195,7 @@ function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answe
 function contradictedTime(reply: Reply, changedAt: string | undefined): string | undefined {
   const modified = reply.header('last-modified');
   if (modified === undefined || changedAt === undefined) return undefined;
-  return modified === httpDate(Number(changedAt))
+  return Date.parse(modified) === Math.floor(Number(changedAt) / 1000) * 1000
     ? undefined
     : `Last-Modified tells ${modified}, the record ${changedAt}`;
 }

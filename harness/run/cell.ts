@@ -25,7 +25,7 @@ import { slowMs } from './lock-times.ts';
 import { patiently } from './faults/patiently.ts';
 import { faultReports } from './faults/report.ts';
 import { FaultSchedule } from './faults/schedule.ts';
-import { finalKeys } from './finals.ts';
+import { finalEvidence, finalKeys, unforeseenKeys } from './finals.ts';
 import type { ServerControl } from './servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
@@ -191,7 +191,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   onPhase('audit');
   const audited = await audit(target, harmed ? recoveryBoundMs : 0);
   const asked = new Map(generated.flatMap((part) => [...part.asked]));
-  const finals = await target.look?.(finalKeys(history, workload, settings, counters.salt, asked));
+  const foreseen = target.look === undefined ? [] : finalKeys(history, workload, settings, counters.salt);
+  const seen = await target.look?.([...foreseen, ...unforeseenKeys(history, workload, asked, foreseen)]);
   onPhase('check');
   const evidence = inKnownWords(
     {
@@ -199,7 +200,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
       commands: workload.commands.map(({ name }) => name),
       settings,
       ...(audited.audit === undefined ? {} : { audit: audited.audit }),
-      ...(finals === undefined ? {} : { finals }),
+      ...(seen === undefined ? {} : finalEvidence(seen, foreseen)),
       ...(cell.url === undefined ? { zeroMs: zeroUnixMs } : {}),
     },
     workload.words,

@@ -12,7 +12,7 @@ const judged = (commits: Readonly<Record<string, string | null | undefined>>) =>
     madeUpEvidence({
       rows,
       tags: [],
-      finals: Object.fromEntries(
+      created: Object.fromEntries(
         Object.entries(commits).map(([id, parent]) => [
           `commits/0-0.${id}`,
           parent === null
@@ -43,6 +43,7 @@ test.each([
   expect(judged(commits).anomaly).toBeUndefined();
 });
 
-test('commits that are not shown are not examined', () => {
+test('commits that are not shown, or without their parents, are not examined', () => {
   expect(judged({})).toMatchObject({ kind: 'unreachable-commit', examined: 0 });
+  expect(judged({ a: undefined, b: undefined })).toMatchObject({ examined: 0 });
 });

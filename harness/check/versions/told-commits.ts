@@ -17,7 +17,7 @@ const likeAsked = 0.5;
  * parents that are called otherwise. O(n).
  */
 export function toldCommits(evidence: Evidence, options: BranchOptions): Finding {
-  const { history, finals } = evidence;
+  const { history, created } = evidence;
   const { command, answer, slot, nonce, done } = history.columns;
   const wanted = commandNumber(evidence, options.command);
   const [commits, parents] = sightedColumns(
@@ -25,7 +25,7 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
     ['commit', 'parent'].map((name) => askedPrefix + name),
   ) as [Float64Array, Float64Array];
   const shown = new Map<string, number | undefined>();
-  for (const [key, { live, fields }] of finals ?? []) {
+  for (const [key, { live, fields }] of created ?? []) {
     if (!key.startsWith(`${options.commits}/`)) continue;
     const parent = fields.get('parent');
     const place = `${history.slotOf(key)} ${numberOf(key.slice(key.indexOf('.') + 1))}`;
@@ -54,7 +54,11 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
   }
   if (placed >= likeAsked * (placed + misplaced.length))
     for (const row of misplaced) lost.add(done[row]!, 1, row, 1);
-  return lost.examined === 0
-    ? notExamined('unreachable-commit', 'the service does not show commits')
+  // That a commit is there says not yet that it can be reached.
+  return lost.count === 0 && placed === 0
+    ? notExamined(
+        'unreachable-commit',
+        'the service does not show commits with the parents that they were pushed with',
+      )
     : lost.finding();
 }
