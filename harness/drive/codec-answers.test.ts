@@ -124,7 +124,7 @@ describe('an answer to a command', () => {
     expect(made).toEqual(
       cause === undefined ? { kind: 'accepted', version: 1, added: [] } : { kind: 'unknown', cause },
     );
-    // One in sixteen is looked at.
+    // One in eight is looked at.
     expect(codec.decode(create, { ...given, nonce: 33 }).kind).toBe('accepted');
   });
 

@@ -167,7 +167,7 @@ function decodeRead(intent: Intent & { kind: 'read' }, reply: Reply, preconditio
 const nothing: readonly number[] = [];
 
 /** Of answers that tell nothing worth reading, one in so many has its headers held against its body and its request. */
-const oneIn = 16;
+const oneIn = 8;
 
 function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answer {
   if (reply.status < 200 || reply.status > 299) {
