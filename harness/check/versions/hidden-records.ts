@@ -24,6 +24,7 @@ export interface ReadRecords {
 export function hiddenRecords(evidence: Evidence, { collection, by, deletedBy }: ReadRecords): Finding[] {
   const { history } = evidence;
   const { command, answer, operation, slot, nonce, sent, done } = history.columns;
+  if (!answer.subarray(0, history.count).includes(answers.missing)) return [];
   const isRead = (row: number): boolean => command[row] === 0 && by?.(operation[row]!) !== false;
   const deletes = deletedBy === undefined ? -1 : commandNumber(evidence, deletedBy);
   const { fate } = effectsOf(evidence);
