@@ -124,6 +124,8 @@ describe('an answer to a command', () => {
     expect(made).toEqual(
       cause === undefined ? { kind: 'accepted', version: 1, added: [] } : { kind: 'unknown', cause },
     );
+    // A replay names what another request has created.
+    expect(codec.decode({ ...create, idempotencyKey: 'k' }, given).kind).toBe('accepted');
     // One in eight is looked at.
     expect(codec.decode(create, { ...given, nonce: 33 }).kind).toBe('accepted');
   });

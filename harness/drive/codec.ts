@@ -179,7 +179,7 @@ function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answe
   if (!known.deletes && reply.version > 0 && typeof told === 'number' && told !== reply.version)
     return { kind: 'unknown', cause: `the ETag tells version ${reply.version}, the body ${told}` };
   if (reply.status === 201 && reply.nonce % oneIn === 0) {
-    const cause = contradictedPlace(intent, reply.header('location'));
+    const cause = contradictedPlace(intent, reply);
     if (cause !== undefined) return { kind: 'unknown', cause };
   }
   const added =
@@ -200,13 +200,14 @@ function contradictedTime(reply: Reply, changedAt: string | undefined): string |
     : `Last-Modified tells ${modified}, the record ${changedAt}`;
 }
 
-/** How the Location of what was created names something that was not. */
+/** How the Location of what was created names something that was not; a replay names what an earlier request has created. */
 function contradictedPlace(
-  { command, id, args }: CommandIntent,
-  location: string | undefined,
+  { command, id, args, idempotencyKey }: CommandIntent,
+  reply: Reply,
 ): string | undefined {
-  if (location === undefined) return undefined;
-  const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
+  const location = reply.header('location');
+  if (location === undefined || idempotencyKey !== undefined) return undefined;
+  const parts = command.parts({ id, args, preconditions: [], nonce: reply.nonce, nowMs: 0, by: '' });
   return createdKeys(parts).some((key) => location === `/${key}`)
     ? undefined
     : `Location names ${location}, which was not created`;

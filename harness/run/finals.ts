@@ -49,7 +49,8 @@ export function unforeseenKeys(
   for (let row = 0; row < history.count && keys.size < most; row++) {
     const request = answer[row] === accepted ? asked.get(nonce[row]!) : undefined;
     const spec = commands[command[row]! - 1];
-    if (request?.kind !== 'command' || spec === undefined) continue;
+    // What a replay tells was created by another request.
+    if (request?.kind !== 'command' || request.idempotencyKey !== undefined || spec === undefined) continue;
     const { id, args } = request;
     const parts = spec.parts({ id, args, preconditions: [], nonce: nonce[row]!, nowMs: 0, by: '' });
     for (const key of createdKeys(parts)) if (!known.has(collectionOf(key))) keys.add(key);
