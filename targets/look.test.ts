@@ -23,6 +23,14 @@ test('records are read as they are shown, and what is not there is not live', as
   expect(seen.get('items/0-2')?.live).toBe(false);
 });
 
+test('a record comes with its tag', async () => {
+  const server = createServer((_, response) => response.writeHead(200, { etag: '"7"' }).end('{"stock":3}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const seen = await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, ['items/0-0']);
+  expect(seen.get('items/0-0')?.tag).toBe('"7"');
+});
+
 test('a collection of which nothing is shown, or that answers otherwise, is left out', async () => {
   const base = await serving({
     '/items/0-0': [200, '{"stock":3}'],

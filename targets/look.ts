@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { getGlobalDispatcher, request } from 'undici';
 import type { Dispatcher } from 'undici';
-import type { Stored } from '../harness/core/record.ts';
+import type { Final } from '../harness/core/evidence.ts';
 import { fieldsOf, isObject, saysNothingThere } from '../harness/drive/reply-parts.ts';
 
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
@@ -18,11 +18,11 @@ export async function look(
   base: string,
   keys: readonly string[],
   dispatcher: Dispatcher = getGlobalDispatcher(),
-): Promise<ReadonlyMap<string, Stored>> {
+): Promise<ReadonlyMap<string, Final>> {
   const signal = AbortSignal.timeout(boundMs);
   // All requests listen to it, each more than once.
   setMaxListeners(0, signal);
-  const seen = new Map<string, Stored>();
+  const seen = new Map<string, Final>();
   const strange = new Set<string>();
   let next = 0;
   const reading = async (): Promise<void> => {
@@ -46,9 +46,9 @@ async function show(
   address: string,
   dispatcher: Dispatcher,
   signal: AbortSignal,
-): Promise<Stored | undefined> {
+): Promise<Final | undefined> {
   try {
-    const { statusCode, body } = await request(address, { dispatcher, signal });
+    const { statusCode, headers, body } = await request(address, { dispatcher, signal });
     if (statusCode === 404 || statusCode === 410) {
       await body.dump({ limit: mostBytes, signal });
       return { version: 0, live: false, fields: new Map() };
@@ -56,9 +56,10 @@ async function show(
     const text = await textOf(body);
     const shown: unknown = statusCode === 200 && text !== undefined ? JSON.parse(text) : undefined;
     if (!isObject(shown)) return undefined;
-    return saysNothingThere(shown)
-      ? { version: 0, live: false, fields: new Map() }
-      : { version: 0, live: true, fields: fieldsOf(shown) };
+    if (saysNothingThere(shown)) return { version: 0, live: false, fields: new Map() };
+    const { etag: tag } = headers;
+    const record = { version: 0, live: true, fields: fieldsOf(shown) };
+    return typeof tag === 'string' ? { ...record, tag } : record;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
+import type { Final } from '../harness/core/evidence.ts';
 import type { Seed, Stored } from '../harness/core/record.ts';
 import type { AuditPage, SharedStore } from '../harness/core/store.ts';
 import { InstanceSlot } from './instance-slot.ts';
@@ -52,7 +53,7 @@ export interface Target {
   /** Everything the store holds; undefined where nobody may look. */
   audit(): Promise<Audit | undefined>;
   /** Some records as the service shows them; absent where an audit tells more. */
-  look?(keys: readonly string[]): Promise<ReadonlyMap<string, Stored>>;
+  look?(keys: readonly string[]): Promise<ReadonlyMap<string, Final>>;
   /** With `watch` the event loops are watched until the next question, which is then told their delay. */
   usage(watch?: boolean): Promise<TargetUsage>;
   /** True when a process of the target has ended before it was told to. */

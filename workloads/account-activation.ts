@@ -1,3 +1,5 @@
+import { oneTag } from '../harness/check/versions/one-tag.ts';
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { stamps } from '../harness/check/versions/stamps.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
@@ -132,6 +134,8 @@ export const accountActivation: Workload = {
         from === 'deleted' ? 'gone' : from === to ? 'redundant-transition' : 'illegal-transition',
     }),
     ...stamps(evidence, { collection: 'user-accounts' }),
+    ...oneTag(evidence, { collection: 'user-accounts', fields: ['state'], stamped: 'unlessTagsRecur' }),
+    ...hiddenRecords(evidence, { collection: 'user-accounts', deletedBy: 'delete' }),
     ...lineage(evidence, { deletable: true }),
   ],
 };

@@ -1,3 +1,5 @@
+import { oneTag } from '../harness/check/versions/one-tag.ts';
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { branches } from '../harness/check/versions/branches.ts';
 import { contents } from '../harness/check/versions/contents.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
@@ -127,10 +129,12 @@ export const branchPush: Workload = {
       seed: { head: root },
       replaces: ['lease', 'parent'],
       moved: 'not-fast-forward',
-      kinds: { lost: 'rewritten-history', missing: 'unreachable-commit' },
+      kinds: { lost: 'rewritten-history', missing: 'wrong-field' },
     }),
     ...stamps(evidence, { collection: 'branches', by: () => true }),
     ...branches(evidence, { command: 'push', branches: 'branches', commits: 'commits', root }),
+    ...oneTag(evidence, { collection: 'branches', fields: ['head'], stamped: 'always' }),
+    ...hiddenRecords(evidence, { collection: 'branches' }),
     ...lineage(evidence, {
       collections: ['branches'],
       several: true,

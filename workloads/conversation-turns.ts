@@ -1,3 +1,5 @@
+import { oneTag } from '../harness/check/versions/one-tag.ts';
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
@@ -139,16 +141,17 @@ export const conversationTurns: Workload = {
       }),
       ...stamps(evidence, { collection: entries, by: () => false }),
     ]),
-    ...lineage(evidence, {
-      collections: [turns.owners, versions.owners],
-      several: true,
-      reads: [turns, versions].map((series) => ({
-        collection: series.owners,
-        by: (operation) => seriesOf(operation) === series,
-      })),
-    }),
+    ...reads.flatMap((read) => [...oneTag(evidence, read), ...hiddenRecords(evidence, read)]),
+    ...lineage(evidence, { collections: [turns.owners, versions.owners], several: true, reads }),
   ],
 };
+
+/** What operations read: the counter of what they add to. */
+const reads = [turns, versions].map((series) => ({
+  collection: series.owners,
+  fields: [series.counter],
+  by: (operation: number) => seriesOf(operation) === series,
+}));
 
 /** Of twelve operations in a row four publish a prompt: neighbours, so that they meet. */
 function seriesOf(operation: number): Series {

@@ -1,3 +1,4 @@
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { exclusiveStates } from '../harness/check/states/exclusive-states.ts';
 import { untouched } from '../harness/check/states/untouched.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
@@ -125,6 +126,7 @@ export const exclusiveSettings: Workload = {
     }),
     untouched(evidence, { collection: 'settings', seeded: { state: 'off' }, kind: 'wrong-state' }),
     ...writeSkew(evidence),
+    ...hiddenRecords(evidence, { collection: 'features' }),
     ...lineage(evidence, { several: true }),
   ],
 };

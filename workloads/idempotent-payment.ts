@@ -1,3 +1,5 @@
+import { oneTag } from '../harness/check/versions/one-tag.ts';
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
@@ -126,6 +128,8 @@ export const idempotentPayment: Workload = {
       ...snapshots(evidence, options),
       ...totals(evidence, { fields: { wallets: 'balance', payments: 'amount' }, total: initial }),
       ...paymentRecords(evidence, { collection: 'payments', field: 'amount', amountOf }),
+      ...oneTag(evidence, { collection: 'wallets', fields: ['balance'] }),
+      ...hiddenRecords(evidence, { collection: 'wallets' }),
       ...lineage(evidence, { collections: ['wallets', idempotencyCollection], several: true }),
     ];
   },

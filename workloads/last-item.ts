@@ -1,3 +1,5 @@
+import { oneTag } from '../harness/check/versions/one-tag.ts';
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { capacity } from '../harness/check/amounts/capacity.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
@@ -137,6 +139,8 @@ export const lastItem: Workload = {
       wanted: { suffixes: [`.${voucher}`], by: () => 0 },
     }),
     ...halfEffects(evidence, { command: 'redeem', collections: ['items', 'vouchers'], records: 2 }),
+    ...oneTag(evidence, { collection: 'items', fields: ['stock'] }),
+    ...hiddenRecords(evidence, { collection: 'items' }),
     ...lineage(evidence, { collections: ['items', 'vouchers'] }),
   ],
 };

@@ -68,6 +68,7 @@ describe('a file service that is right is valid', () => {
     ['that tells nothing, so that holders read their token', { tells: () => undefined }],
     ['that refuses some without a reason', { spurious: 0.3 }],
     ['that shows neither content nor lock', { shows: () => ({ id: 1 }) }],
+    ['that calls holders otherwise', { shows: (file) => ({ ...file, holder: 'Ada' }) }],
     ['that tells values as ours does', { tells: (token) => ({ added: { token } }) }],
   ] as readonly (readonly [string, Files])[])('%s', async (_, own) => {
     expect(await judged(own)).toMatchObject({ result: 'valid', anomalies: [] });
@@ -91,6 +92,11 @@ describe('a file service that is wrong is invalid', () => {
     ['refused writes are kept', { storesRefused: true }, 'missing-edit'],
     ['contents are never shown', { shows: (file) => ({ ...file, content: '' }) }, 'wrong-snapshot'],
     ['a lease never ends', { leaseMs: 1e9, coded: true }, 'wrong-expiry'],
+    [
+      'tokens are shown too high',
+      { shows: (file) => ({ ...file, token: Number(file['token']) + 1 }) },
+      'wrong-field',
+    ],
     ['a lease never ends, and nobody is told why', { leaseMs: 1e9 }, 'wrong-expiry'],
   ] as readonly (readonly [string, Files, string])[])('%s', async (_, own, kind) => {
     expect((await judged(own, 4000)).anomalies.map((anomaly) => anomaly.kind)).toContain(kind);

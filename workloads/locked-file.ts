@@ -1,3 +1,5 @@
+import { oneTag } from '../harness/check/versions/one-tag.ts';
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { locks } from '../harness/check/states/locks.ts';
 import { untouched } from '../harness/check/states/untouched.ts';
@@ -202,6 +204,8 @@ export const lockedFile: Workload = {
       content: { field: 'content', by: contentsOf },
     }),
     untouched(evidence, { collection: 'files', seeded, kind: 'wrong-field' }),
+    ...oneTag(evidence, { collection: 'files', fields: ['content', 'token'] }),
+    ...hiddenRecords(evidence, { collection: 'files' }),
     ...lineage(evidence),
   ],
 };

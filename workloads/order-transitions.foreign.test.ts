@@ -29,13 +29,16 @@ interface Shop {
   readonly stores?: (state: string) => string | undefined;
   readonly tells?: (state: string) => unknown;
   readonly shows?: (record: Record<string, string>) => Record<string, string>;
+  /** The share of reads that do not find what is there. */
+  readonly hides?: number;
 }
 
 const shop =
-  ({ allows, waits = false, refusal = { status: 409 }, tag, stores, tells, shows }: Shop): Serve =>
+  ({ allows, waits = false, refusal = { status: 409 }, tag, stores, tells, shows, hides = 0 }: Shop): Serve =>
   async ({ path, key, method }, records) => {
     const record = records.get(key);
     if (record === undefined) return { status: 404 };
+    if (method === 'GET' && Math.random() < hides) return { status: 404 };
     const headers = tag === undefined ? {} : { etag: tag(record) };
     if (method === 'GET') return { status: 200, headers, body: shows?.(record) ?? record };
     const command = path[2] ?? '';
@@ -67,6 +70,7 @@ describe('a shop that is right is valid', () => {
     ],
     ['whose tags are weak', { tag: (record) => `W/"${record['change'] ?? 0}"` }],
     ['that tells nothing', { tells: () => ({}) }],
+    ['that shows no orders', { hides: 1 }],
     ['that does not show the state', { shows: () => ({ id: 'x' }) }],
   ] as readonly (readonly [string, Shop])[])('%s', async (_, own) => {
     expect(await judged(own)).toMatchObject({ result: 'valid', anomalies: [] });
@@ -96,6 +100,8 @@ describe('a shop that is wrong is invalid', () => {
     ['nothing ever changes', { stores: () => undefined }, 'left-twice'],
     ['it stores another state', { stores: (state) => (state === 'paid' ? 'placed' : state) }, 'left-twice'],
     ['it shows all orders as placed', { shows: () => ({ state: 'placed' }) }, 'wrong-snapshot'],
+    ['its tag stands still', { tag: () => '"1"' }, 'broken-chain'],
+    ['it hides orders now and then', { hides: 0.2 }, 'stale-read'],
     ['it tells of another state', { tells: () => ({ state: 'placed' }) }, 'wrong-answer'],
     [
       'it refuses as illegal what is not',

@@ -1,3 +1,5 @@
+import { oneTag } from '../harness/check/versions/one-tag.ts';
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { content } from '../harness/check/versions/content.ts';
 import { contents } from '../harness/check/versions/contents.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
@@ -120,6 +122,8 @@ export const parallelEdits: Workload = {
     }),
     ...content(evidence, { command: 'replace', collection: 'documents', marks: marksIn, markOf }),
     ...stamps(evidence, { collection: 'documents' }),
+    ...oneTag(evidence, { collection: 'documents', fields: [], stamped: 'unlessTagsRecur' }),
+    ...hiddenRecords(evidence, { collection: 'documents' }),
   ],
 };
 

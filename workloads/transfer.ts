@@ -1,3 +1,4 @@
+import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
 import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
@@ -114,6 +115,7 @@ export const transfer: Workload = {
       }),
       ...balances(evidence, options),
       ...snapshots(evidence, options),
+      ...hiddenRecords(evidence, { collection: 'ledgers' }),
       ...lineage(evidence, { collections: ['accounts'], several: true }),
     ];
   },

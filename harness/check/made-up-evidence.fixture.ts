@@ -1,11 +1,10 @@
 import { Receipts } from '../core/evidence.ts';
-import type { Evidence } from '../core/evidence.ts';
+import type { Evidence, Final } from '../core/evidence.ts';
 import { History } from '../core/history.ts';
 import type { Entry } from '../core/history.ts';
 import type { Answer, Resolution } from '../core/operation.ts';
 import { reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
-import type { Stored } from '../core/record.ts';
 
 /** An exchange as a test writes it down: what is left out is 0, the first command, or the position from 1. */
 export interface MadeUpRow {
@@ -41,6 +40,8 @@ export interface MadeUpRecord {
   fields: Record<string, string>;
   /** What is left of a record that was deleted. */
   live?: false;
+  /** The tag that a look at the end was shown. */
+  tag?: string;
 }
 
 /** A race as plain data that tests can change before it becomes evidence. */
@@ -52,6 +53,7 @@ export interface MadeUpRace {
   tags?: readonly string[];
   /** What such a service showed at the end. */
   finals?: Record<string, MadeUpRecord>;
+  created?: Record<string, MadeUpRecord>;
 }
 
 /** Completes a row; `at` is its position from 0. */
@@ -108,6 +110,7 @@ export function madeUpEvidence(
     commands,
     settings: { capacity: 10, clients: 8 },
     ...(race.finals === undefined ? {} : { finals: recordsIn(race.finals) }),
+    ...(race.created === undefined ? {} : { created: recordsIn(race.created) }),
   };
   if (race.receipts === undefined && race.records === undefined) return evidence;
   const receipts = new Receipts();
@@ -116,10 +119,15 @@ export function madeUpEvidence(
   return { ...evidence, audit: { records: recordsIn(race.records ?? {}), receipts } };
 }
 
-function recordsIn(made: Record<string, MadeUpRecord>): Map<string, Stored> {
-  const records = new Map<string, Stored>();
-  for (const [key, { version, fields, live = true }] of Object.entries(made))
-    records.set(key, { version, live, fields: new Map(Object.entries(fields)) });
+function recordsIn(made: Record<string, MadeUpRecord>): Map<string, Final> {
+  const records = new Map<string, Final>();
+  for (const [key, { version, fields, live = true, tag }] of Object.entries(made))
+    records.set(key, {
+      version,
+      live,
+      fields: new Map(Object.entries(fields)),
+      ...(tag === undefined ? {} : { tag }),
+    });
   return records;
 }
 

@@ -52,9 +52,13 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
 }
 
-/** What became of each invariant by what was found of its kinds. */
+/** What became of each invariant by what was found of its kinds, and of what must hold of every answer where it did not. */
 function invariantsOf(invariants: readonly Invariant[], findings: readonly Finding[]): InvariantResult[] {
-  return invariants.map(({ name, kinds }) => {
+  const known = new Set(invariants.flatMap(({ kinds }) => kinds));
+  const others = findings.filter(({ kind, anomaly }) => anomaly !== undefined && !known.has(kind));
+  const isBroken = others.some(({ kind }) => kind === 'wrong-answer');
+  const more = isBroken ? [{ name: 'no answer contradicts itself', kinds: ['wrong-answer'] } as const] : [];
+  return [...invariants, ...more].map(({ name, kinds }: Invariant) => {
     const own = findings.filter(({ kind }) => kinds.includes(kind));
     const examined = own.reduce((sum, finding) => sum + finding.examined, 0);
     const isBroken = own.some(({ anomaly }) => anomaly !== undefined);

@@ -18,7 +18,14 @@ export interface Evidence {
    * Some records of a service that cannot be audited, as it showed them when all was quiet, without versions (0); those of
    * collections that it does not show are left out.
    */
-  readonly finals?: ReadonlyMap<string, Stored>;
+  readonly finals?: ReadonlyMap<string, Final>;
+  /** The same of some records that accepted requests have created and whose keys were not known beforehand. */
+  readonly created?: ReadonlyMap<string, Final>;
+}
+
+/** A record as a service showed it at the end, with the entity tag that came with it. */
+export interface Final extends Stored {
+  readonly tag?: string;
 }
 
 /** The records at the end as far as anybody could look: all of them, some, or none (undefined). */

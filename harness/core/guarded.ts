@@ -42,6 +42,15 @@ export type Change =
   | { readonly field: string; readonly do: 'outcome' }
   | { readonly do: 'delete' };
 
+/** Keys of the records that are not there before their parts take effect. */
+export function createdKeys(parts: readonly Part[]): readonly string[] {
+  return parts.flatMap(({ key, when, then }) => (then.length > 0 && when.some(asksForNone) ? [key] : []));
+}
+
+function asksForNone(condition: Condition): boolean {
+  return condition.is === 'absent' && !('field' in condition);
+}
+
 /** Largest magnitude of an integer field: 14 digits stay exact in a double, in Lua and in bigint SQL. */
 export const maxInteger = 99_999_999_999_999;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isSampled } from './sample.ts';
-import { isDigest, numberOf, Sightings } from './sightings.ts';
+import { isDigest, numberOf, requestNamed, Sightings } from './sightings.ts';
 
 describe('a text as a number', () => {
   test('is the integer that it canonically is', () => {
@@ -16,6 +16,13 @@ describe('a text as a number', () => {
   test.each(['', '01', '-0', '1.5', '1e3', ' 1', 'paid', '100000000000000'])('"%s" is a digest', (text) => {
     expect(isDigest(numberOf(text))).toBe(true);
     expect(Number.isSafeInteger(numberOf(text))).toBe(true);
+  });
+
+  test('the name of a request keeps its number', () => {
+    expect(requestNamed(numberOf('request-149454'))).toBe(149_454);
+    expect(isDigest(numberOf('request-149454'))).toBe(true);
+    for (const other of ['request-', 'request-01', 'request-12345678901', 'requests-1', '149454', ''])
+      expect(requestNamed(numberOf(other))).toBeUndefined();
   });
 
   test('digests of different texts differ, also where they have the same letters or lengths', () => {

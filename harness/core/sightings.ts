@@ -116,18 +116,31 @@ export interface SightingsData {
   readonly value: Float64Array;
 }
 
-/** Digests begin here, above every integer that a field may hold. */
+/** Digests begin here, above every integer that a field may hold; names of requests stand above all digests. */
 const firstDigest = 1e15;
+const firstRequest = 6e15;
+/** How a service of ours names the request that it heard. */
+const requestName = /^request-(0|[1-9]\d{0,9})$/;
 
-/** A text as a number: the integer that it canonically is, of at most 14 digits, else a digest of 52 bits. */
+/**
+ * A text as a number: the integer that it canonically is, of at most 14 digits, else a digest of 52 bits; the name of a
+ * request keeps its number.
+ */
 export function numberOf(text: string): number {
   const integer = text.length <= 15 && /^(?:0|-?[1-9]\d{0,13})$/.test(text);
-  return integer ? Number(text) : firstDigest + digestOf(text);
+  if (integer) return Number(text);
+  const nonce = text.startsWith('request-') ? requestName.exec(text)?.[1] : undefined;
+  return nonce === undefined ? firstDigest + digestOf(text) : firstRequest + Number(nonce);
 }
 
 /** Whether a number stands for a text that is no integer. */
 export function isDigest(value: number): boolean {
   return value >= firstDigest;
+}
+
+/** The number of the request that a field names; undefined where it names none. */
+export function requestNamed(value: number): number | undefined {
+  return value >= firstRequest ? value - firstRequest : undefined;
 }
 
 /** Two multiplicative hashes side by side, 26 bits of each. */

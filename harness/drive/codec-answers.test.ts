@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../core/operation.ts';
 import { profiles, reasonCodes, reasons, statusOf } from '../core/reason.ts';
-import { buy, edit, remove, reply } from './codec.fixture.ts';
+import { buy, create, edit, remove, reply } from './codec.fixture.ts';
 import { createCodec } from './codec.ts';
 import type { Reply } from './wire/exchange.ts';
 
@@ -113,6 +113,23 @@ describe('an answer to a command', () => {
     expect(codec.decode(remove, given)).toEqual({ kind: 'accepted', version, added: [] });
   });
 
+  test.each([
+    ['/documents/3-7', undefined],
+    ['/documents/3-70', 'Location names /documents/3-70, which was not created'],
+    [undefined, undefined],
+  ])('names what was created: Location %s', (location, cause) => {
+    const headers = location === undefined ? {} : { location };
+    const given = { ...reply(201, { version: 1, headers }), nonce: 32 };
+    const made = codec.decode(create, given);
+    expect(made).toEqual(
+      cause === undefined ? { kind: 'accepted', version: 1, added: [] } : { kind: 'unknown', cause },
+    );
+    // A replay names what another request has created.
+    expect(codec.decode({ ...create, idempotencyKey: 'k' }, given).kind).toBe('accepted');
+    // One in eight is looked at.
+    expect(codec.decode(create, { ...given, nonce: 33 }).kind).toBe('accepted');
+  });
+
   test('that repeats what an earlier one with the same key did says so', () => {
     const given = reply(201, { version: 2, headers: { 'idempotent-replayed': 'true' } });
     const keyed = { ...edit, idempotencyKey: '0-17.k5' };
@@ -165,4 +182,16 @@ describe('an answer to a command', () => {
       else expect(answer).toEqual({ kind: 'conflict', reason: code, retryable: side !== 'decided' });
     },
   );
+});
+
+test.each([
+  ['Sat, 31 Jan 2026 12:00:00 GMT', 'found'],
+  ['Sat, 31 Jan 2026 13:00:00 GMT', 'unknown'],
+  [undefined, 'found'],
+])('a record tells one time of its last change: Last-Modified %s', (modified, kind) => {
+  const body = { title: 'a', changedAt: Date.UTC(2026, 0, 31, 12) + 999 };
+  const headers = modified === undefined ? {} : { 'last-modified': modified };
+  const given = { ...reply(200, { version: 3, body, headers }), nonce: 16 };
+  expect(codec.decode({ kind: 'read', key: 'documents/3-7' }, given).kind).toBe(kind);
+  expect(codec.decode({ kind: 'read', key: 'documents/3-7' }, { ...given, nonce: 17 }).kind).toBe('found');
 });

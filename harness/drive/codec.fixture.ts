@@ -35,6 +35,28 @@ export const remove: CommandIntent = {
   args: {},
 };
 
+/** A creation. */
+export const create: CommandIntent = {
+  kind: 'command',
+  command: {
+    name: 'create',
+    about: 'Creates a document.',
+    method: 'POST',
+    path: '/documents/:id',
+    body: {},
+    precondition: 'none',
+    parts: ({ id }) => [
+      {
+        key: `documents/${id}`,
+        when: [{ is: 'absent', reason: 'already-exists' }],
+        then: [{ field: 'title', do: 'set', value: '' }],
+      },
+    ],
+  },
+  id: '3-7',
+  args: {},
+};
+
 /** What a service answered. */
 export interface Answered {
   readonly version?: number;

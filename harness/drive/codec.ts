@@ -1,4 +1,5 @@
 import type { Answer, Base, CommandIntent, Intent } from '../core/operation.ts';
+import { createdKeys } from '../core/guarded.ts';
 import type { Change } from '../core/guarded.ts';
 import { etagOf, idempotencyKeyHeader, nonceHeader, replayedHeader } from '../core/http.ts';
 import { isReason, reasons } from '../core/reason.ts';
@@ -146,6 +147,10 @@ function decodeRead(intent: Intent & { kind: 'read' }, reply: Reply, preconditio
     const body = reply.json();
     if (!isObject(body)) return { kind: 'unknown', cause: 'the representation is not a JSON object' };
     const fields = fieldsOf(body);
+    if (reply.nonce % oneIn === 0) {
+      const cause = contradictedTime(reply, fields.get('changedAt'));
+      if (cause !== undefined) return { kind: 'unknown', cause };
+    }
     const modified = precondition === 'last-modified' ? reply.header('last-modified') : undefined;
     return {
       kind: 'found',
@@ -161,8 +166,8 @@ function decodeRead(intent: Intent & { kind: 'read' }, reply: Reply, preconditio
 
 const nothing: readonly number[] = [];
 
-/** Of answers that tell nothing worth reading, one in so many is held against its ETag. */
-const oneIn = 16;
+/** Of answers that tell nothing worth reading, one in so many has its headers held against its body and its request. */
+const oneIn = 8;
 
 function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answer {
   if (reply.status < 200 || reply.status > 299) {
@@ -173,6 +178,10 @@ function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answe
   const told = isObject(body) ? body['version'] : undefined;
   if (!known.deletes && reply.version > 0 && typeof told === 'number' && told !== reply.version)
     return { kind: 'unknown', cause: `the ETag tells version ${reply.version}, the body ${told}` };
+  if (reply.status === 201 && reply.nonce % oneIn === 0) {
+    const cause = contradictedPlace(intent, reply);
+    if (cause !== undefined) return { kind: 'unknown', cause };
+  }
   const added =
     isObject(body) && isObject(body['added']) ? Object.values(body['added']).map(Number) : nothing;
   const version = known.deletes && isObject(body) ? versionIn(body, reply.version) : reply.version;
@@ -180,6 +189,28 @@ function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answe
   return isReplay
     ? { kind: 'accepted', version, added, replayed: true }
     : { kind: 'accepted', version, added };
+}
+
+/** How Last-Modified contradicts the time of the last change that the record itself tells. */
+function contradictedTime(reply: Reply, changedAt: string | undefined): string | undefined {
+  const modified = reply.header('last-modified');
+  if (modified === undefined || changedAt === undefined) return undefined;
+  return Date.parse(modified) === Math.floor(Number(changedAt) / 1000) * 1000
+    ? undefined
+    : `Last-Modified tells ${modified}, the record ${changedAt}`;
+}
+
+/** How the Location of what was created names something that was not; a replay names what an earlier request has created. */
+function contradictedPlace(
+  { command, id, args, idempotencyKey }: CommandIntent,
+  reply: Reply,
+): string | undefined {
+  const location = reply.header('location');
+  if (location === undefined || idempotencyKey !== undefined) return undefined;
+  const parts = command.parts({ id, args, preconditions: [], nonce: reply.nonce, nowMs: 0, by: '' });
+  return createdKeys(parts).some((key) => location === `/${key}`)
+    ? undefined
+    : `Location names ${location}, which was not created`;
 }
 
 /** The version that a body tells where the ETag told none. */

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { Named } from '../../harness/core/registry.ts';
 import type { LockTimes, Precondition } from '../../harness/core/strategy.ts';
 import type { AnomalyKind } from '../../harness/core/verdict.ts';
@@ -40,5 +41,7 @@ export interface Mistake {
   readonly rewrites?: Rewrites;
   /** Shown the records before anything is asked. */
   readonly opened?: (store: Ledger) => void;
+  /** Has answers say something else. */
+  readonly answers?: (app: FastifyInstance) => void;
   readonly close?: () => void;
 }

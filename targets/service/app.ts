@@ -37,6 +37,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   if (rateLimit !== undefined) limitRate(app, rateLimit, clientBy(users));
   if (users !== undefined) requireUsers(app, users);
   options.interference?.loseAnswers(app);
+  options.answers?.(app);
   answerElsewhere(app);
   for (const { commands, resources } of options.workloads) {
     for (const spec of commands) addCommand(app, service, spec);

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { Profile } from '../../harness/core/reason.ts';
 import type { Access } from '../../harness/core/store.ts';
 import type { LockTimes, Strategy } from '../../harness/core/strategy.ts';
@@ -21,6 +22,8 @@ export interface ServiceOptions {
   readonly execute?: Execute;
   /** What reads see in place of the store, where the service is broken on purpose. */
   readonly shown?: (view: Pick<Access, 'read'>) => Pick<Access, 'read'>;
+  /** Has answers say something else, where the service is broken on purpose. */
+  readonly answers?: (app: FastifyInstance) => void;
   /** What faults have the service do to itself; absent where none is ordered. */
   readonly interference?: Interference;
   /** Who may use the service; anybody, without a key, where it is absent. */

@@ -1,14 +1,15 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
 import { numberOf } from '../../core/sightings.ts';
-import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, settledTimes } from '../rows/effects.ts';
 import { sightedUnder } from '../rows/fields.ts';
+import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { stepsOf } from '../rows/steps.ts';
 import { StampTimes } from '../versions/stamp-times.ts';
 import type { LockOptions } from './locks.ts';
+import { toldLocks } from './told-locks.ts';
 
 /** The fields of a lock as a read or the record at the end showed them, by their numbers; NaN for one that is not there. */
 interface Shown {
@@ -20,16 +21,14 @@ interface Shown {
 /**
  * Holds what records and answers say of a lock against the locks and releases that made them: each counts the token up by
  * one, the holder is the request that locked, and its lease begins while that request was on its way, by one clock for all.
- * Slots of which not all versions are known are left out; without an audit nothing can be said. O(n log n).
+ * Slots of which not all versions are known are left out; without an audit `toldLocks` says what answers can. O(n log n).
  */
-export function lockRecords(evidence: Evidence, options: LockOptions): Finding[] {
+export function lockRecords(evidence: Evidence, options: LockOptions, grants: Grants): Finding[] {
   const { audit } = evidence;
   if (options.fields === undefined) return [];
-  if (audit === undefined) {
-    const why = 'nobody knows in which order locks were granted and given back';
-    return [notExamined('wrong-field', why), notExamined('wrong-answer', why)];
-  }
-  return heldAgainst(evidence, audit, options, options.fields);
+  return audit === undefined
+    ? toldLocks(evidence, options, options.fields, grants)
+    : heldAgainst(evidence, audit, options, options.fields);
 }
 
 function heldAgainst(

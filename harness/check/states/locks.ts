@@ -42,7 +42,7 @@ export function locks(evidence: Evidence, options: LockOptions): Finding[] {
     ...tokenOrder(evidence, options, grants),
     ...(tellsOrder(evidence) ? fencing : tokenTimes)(evidence, options, grants),
     ...lockContent(evidence, options, grants),
-    ...lockRecords(evidence, options),
+    ...lockRecords(evidence, options, grants),
     lockLeases(evidence, options, grants),
     ...refusedHolders(evidence, options, grants),
     ...refusedWaiters(evidence, options, grants),

@@ -7,6 +7,7 @@ import { commandNumber, effectsOf, fates, keysIn } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { toldCommits } from './told-commits.ts';
 
 /** Branches, one a slot, whose `head` names a commit `collection/slot.commit` with its `parent`. */
 export interface BranchOptions {
@@ -20,14 +21,17 @@ export interface BranchOptions {
 /**
  * Follows the head of every branch from push to push: each commit follows the head before it, or names the head that
  * its client replaced on purpose, and every accepted commit can be reached from the last head but for those that were
- * replaced so. Without an audit nothing can be said. O(n log n).
+ * replaced so. Without an audit it is as far as `toldCommits` can look. O(n log n).
  */
 export function branches(evidence: Evidence, options: BranchOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined)
-    return (['rewritten-history', 'unreachable-commit', 'half-effect'] as const).map((kind) =>
-      notExamined(kind, 'only receipts tell which commits were added'),
-    );
+    return [
+      toldCommits(evidence, options),
+      ...(['rewritten-history', 'half-effect'] as const).map((kind) =>
+        notExamined(kind, 'only receipts tell which commits were added'),
+      ),
+    ];
   const { nonce, slot, done, resolution, command } = history.columns;
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);

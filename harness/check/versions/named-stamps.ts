@@ -1,7 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { isDigest, numberOf } from '../../core/sightings.ts';
+import { isDigest, numberOf, requestNamed } from '../../core/sightings.ts';
+import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
+import { answers, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { StampTimes } from './stamp-times.ts';
@@ -12,6 +13,15 @@ const firstMs = 1e12;
 /** How far a clock that nobody knows may be from itself. */
 const looseMs = 50;
 
+/** Who changed the record of a slot, and when, as somebody saw it: numbers of `Sightings`. */
+interface Said {
+  readonly by: number;
+  readonly at: number;
+  readonly slot: number;
+  readonly askedMs: number;
+  readonly seenMs: number;
+}
+
 /** When a record says that a request changed it, as somebody saw it. */
 interface Told {
   readonly writer: number;
@@ -19,52 +29,100 @@ interface Told {
   readonly seenMs: number;
 }
 
+const ownWords = 'who changed a record is told in words of its own';
+
 /**
  * Holds `changedBy` against what was sent, where only answers tell: a request that is named was sent for this slot before the
- * record was shown, and was not refused. Names that are none of ours say nothing. O(n).
+ * record was shown, and was not refused. Other names than those of requests say nothing; where most requests that are named
+ * never were in this race, the service counts requests of its own. O(n).
  */
-export function namedStamps(evidence: Evidence, { collection, by }: StampOptions): Finding {
-  const { history, finals } = evidence;
-  const { command, operation, slot, nonce, sent, done } = history.columns;
+export function namedStamps(evidence: Evidence, options: StampOptions): Finding {
+  const { history } = evidence;
+  const { slot, nonce, sent } = history.columns;
   const { fate } = effectsOf(evidence);
-  const known = new Map<number, number>();
-  for (let row = 0; row < history.count; row++)
-    if (command[row] !== 0) known.set(numberOf(`request-${nonce[row]!}`), row);
-  const wrong = new Occurrences('wrong-stamp', (at, writer) => ({
-    key: `${collection}/${history.slotName(at)}`,
-    text: `the record says that request ${nonce[writer]!} changed it, which was refused, sent at another time or for another`,
-    nonces: [nonce[writer]!],
-  }));
-  const settled = settledTimes(evidence);
+  const rows = history.rowsByNonce();
+  const writerOf = (by: number): number => rows[requestNamed(by) ?? -1] ?? -1;
+  const all = stampsShown(evidence, options);
+  const named = all.filter(({ by }) => requestNamed(by) !== undefined);
+  const strangers = named.filter(({ by }) => writerOf(by) < 0).length;
+  if (named.length === 0 || 2 * strangers > named.length) return notExamined('wrong-stamp', ownWords);
+  const wrong = new Occurrences('wrong-stamp', (at, position) => {
+    const stranger = requestNamed(named[position]!.by) ?? 0;
+    const isKnown = writerOf(named[position]!.by) >= 0;
+    return {
+      key: `${options.collection}/${history.slotName(at)}`,
+      text: isKnown
+        ? `the record says that request ${stranger} changed it, which was refused, sent at another time or for another`
+        : `the record says that request ${stranger} changed it, which never was in this race`,
+      nonces: isKnown ? [stranger] : [],
+    };
+  });
+  const changedMs = firstChanges(evidence);
   const told: Told[] = [];
-  const hold = (said: number, saidAt: number, at: number, seenMs: number): void => {
-    const writer = known.get(said);
-    if (writer === undefined) return;
+  for (const [position, { by, at, slot: own, askedMs, seenMs }] of named.entries()) {
+    const writer = writerOf(by);
+    // Who stands there before anybody has changed it was there before the race.
+    if (writer < 0 && !((changedMs.get(own) ?? Infinity) < askedMs)) continue;
     wrong.look();
-    const can = slot[writer] === at && fate[writer] !== fates.none && sent[writer]! <= seenMs;
-    if (!can) wrong.add(seenMs, 1, at, writer);
+    const can = writer >= 0 && slot[writer] === own && fate[writer] !== fates.none && sent[writer]! <= seenMs;
+    if (!can) wrong.add(seenMs, 1, own, position);
     // Other words than milliseconds since 1970 say nothing of when.
-    else if (saidAt > firstMs && !isDigest(saidAt)) told.push({ writer, atMs: saidAt, seenMs });
-  };
-  const [saidBy, saidAt] = sightedColumns(history, ['changedBy', 'changedAt']);
-  for (let row = 0; row < history.count; row++) {
-    if (command[row] === 0 && by?.(operation[row]!) !== false)
-      hold(saidBy![row]!, saidAt![row]!, slot[row]!, done[row]!);
+    else if (at > firstMs && !isDigest(at)) told.push({ writer, atMs: at, seenMs });
   }
-  for (const [key, { fields }] of finals ?? []) {
-    const text = fields.get('changedBy');
-    const when = numberOf(fields.get('changedAt') ?? '');
-    if (text !== undefined && isIn(key, [collection]))
-      hold(numberOf(text), when, history.slotOf(key), Infinity);
-  }
+  const positions = new Map(named.map(({ by }, position) => [by, position]));
   const isCoarse = told.every(({ atMs }) => atMs % 1000 === 0);
+  const settled = settledTimes(evidence);
   const times = new StampTimes(
-    (_, seenMs, writer) => wrong.add(seenMs, 1, slot[writer]!, writer),
+    (_, seenMs, writer) =>
+      wrong.add(seenMs, 1, slot[writer]!, positions.get(numberOf(`request-${nonce[writer]!}`))),
     undefined,
     isCoarse ? 1000 + looseMs : looseMs,
   );
   for (const { writer, atMs, seenMs } of told)
     times.add('', writer, atMs, sent[writer]!, settled[writer]!, seenMs);
   times.end();
-  return wrong.finding(wrong.examined > 0 ? undefined : 'who changed a record is told in words of its own');
+  return wrong.finding(
+    named.length < all.length ? `${all.length - named.length} times ${ownWords}` : undefined,
+  );
+}
+
+/** By slot, when the first change of it was answered. */
+function firstChanges({ history }: Evidence): ReadonlyMap<number, number> {
+  const { command, answer, slot, done } = history.columns;
+  const first = new Map<number, number>();
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] === 0 || answer[row] !== answers.accepted) continue;
+    first.set(slot[row]!, Math.min(first.get(slot[row]!) ?? Infinity, done[row]!));
+  }
+  return first;
+}
+
+/** What reads and final records say of who changed them, where they say anything. */
+function stampsShown({ history, finals }: Evidence, { collection, by }: StampOptions): Said[] {
+  const { command, operation, slot, sent, done } = history.columns;
+  const shown: Said[] = [];
+  const [saidBy, saidAt] = sightedColumns(history, ['changedBy', 'changedAt']);
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] !== 0 || by?.(operation[row]!) === false || isNobody(saidBy![row]!)) continue;
+    shown.push({
+      by: saidBy![row]!,
+      at: saidAt![row]!,
+      slot: slot[row]!,
+      askedMs: sent[row]!,
+      seenMs: done[row]!,
+    });
+  }
+  for (const [key, { fields }] of finals ?? []) {
+    const text = fields.get('changedBy');
+    if (text === undefined || !isIn(key, [collection]) || isNobody(numberOf(text))) continue;
+    const at = numberOf(fields.get('changedAt') ?? '');
+    shown.push({ by: numberOf(text), at, slot: history.slotOf(key), askedMs: Infinity, seenMs: Infinity });
+  }
+  return shown;
+}
+
+const nobody: ReadonlySet<number> = new Set(['', 'null', 'undefined'].map(numberOf));
+
+function isNobody(by: number): boolean {
+  return Number.isNaN(by) || nobody.has(by);
 }

@@ -98,6 +98,31 @@ test.each([
   },
 );
 
+test('a request that never was in this race has changed nothing, where most that are named were', () => {
+  const seen = (who: readonly string[]): Partial<MadeUpRow>[] => [
+    { nonce: 1, sent: 1, done: 2 },
+    ...who.map((changedBy, at) => ({
+      nonce: 10 + at,
+      command: 0,
+      answer: 'found' as const,
+      sent: 3,
+      done: 4,
+      shows: { changedBy },
+    })),
+  ];
+  const judged = (...who: string[]) =>
+    stampsCheck(madeUpEvidence({ rows: seen(who), tags: ['"a"'] }), { collection: 'documents' })[0];
+  expect(judged('request-1', 'request-1', 'request-9')?.anomaly?.count).toBe(1);
+  expect(judged('request-1', 'request-8', 'request-9')).toMatchObject({ examined: 0 });
+  // Who stands there before anybody has changed it may be whoever has seeded it.
+  const before = seen(['request-1', 'request-9']).map((row, at) => (at === 0 ? { ...row, done: 9 } : row));
+  expect(
+    stampsCheck(madeUpEvidence({ rows: before, tags: ['"a"'] }), { collection: 'documents' })[0]?.anomaly,
+  ).toBeUndefined();
+  const [examined, unexamined] = [1, '2 times who changed a record is told in words of its own'];
+  expect(judged('request-1', 'Ada', 'null', 'Eve')).toEqual({ kind: 'wrong-stamp', examined, unexamined });
+});
+
 test('where both clocks are of one machine a time that all agree on can be wrong too', () => {
   const minuteAgo = [read(2, stamp(1, 101 - 60_000)), read(3, stamp(2, 201 - 60_000))];
   const evidence = madeUpEvidence(raceOf(minuteAgo, stamp(3, 301 - 60_000)));

@@ -26,7 +26,7 @@ import { slowMs } from '../../plan/lock-times.ts';
 import { patiently } from '../faults/patiently.ts';
 import { faultReports } from '../faults/report.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
-import { finalKeys } from './finals.ts';
+import { finalEvidence, finalKeys, unforeseenKeys } from './finals.ts';
 import type { ServerControl } from '../../../targets/servers/server.ts';
 import { hasCapacity } from './capacity.ts';
 import { Generators } from './generators.ts';
@@ -194,7 +194,9 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   }
   onPhase('audit');
   const audited = await audit(target, harmed ? recoveryBoundMs : 0);
-  const finals = await target.look?.(finalKeys(history, workload, settings, counters.salt));
+  const asked = new Map(generated.flatMap((part) => [...part.asked]));
+  const foreseen = target.look === undefined ? [] : finalKeys(history, workload, settings, counters.salt);
+  const seen = await target.look?.([...foreseen, ...unforeseenKeys(history, workload, asked, foreseen)]);
   onPhase('check');
   const evidence = inKnownWords(
     {
@@ -202,7 +204,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
       commands: workload.commands.map(({ name }) => name),
       settings,
       ...(audited.audit === undefined ? {} : { audit: audited.audit }),
-      ...(finals === undefined ? {} : { finals }),
+      ...(seen === undefined ? {} : finalEvidence(seen, foreseen)),
       ...(cell.url === undefined ? { zeroMs: zeroUnixMs } : {}),
     },
     workload.words,
@@ -230,7 +232,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
           judged,
           await ordersOf(evidence, cell.linearizable ? 'all' : 'sample', {
             workload,
-            asked: new Map(generated.flatMap(({ asked }) => [...asked])),
+            asked,
             salt: counters.salt,
             odd: new Set(judged.anomalies.flatMap(({ first, worst }) => [first.key, worst.key])),
           }),

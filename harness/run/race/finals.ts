@@ -1,3 +1,7 @@
+import type { Asked } from '../../core/asked.ts';
+import type { Evidence, Final } from '../../core/evidence.ts';
+import { createdKeys } from '../../core/guarded.ts';
+import { answerKinds } from '../../core/history.ts';
 import type { History } from '../../core/history.ts';
 import type { Workload } from '../../core/workload.ts';
 import { slotName } from '../../core/slot.ts';
@@ -28,4 +32,47 @@ export function finalKeys(history: History, workload: Workload, settings: Settin
     keys.push(...own);
   }
   return keys;
+}
+
+/**
+ * The keys of records that accepted requests have created in collections of which no key is known beforehand, as far as the
+ * requests were kept in full.
+ */
+export function unforeseenKeys(
+  history: History,
+  { commands }: Pick<Workload, 'commands'>,
+  asked: ReadonlyMap<number, Asked>,
+  foreseen: readonly string[],
+): string[] {
+  const { command, answer, nonce } = history.columns;
+  const known = new Set(foreseen.map(collectionOf));
+  const keys = new Set<string>();
+  for (let row = 0; row < history.count && keys.size < most; row++) {
+    const request = answer[row] === accepted ? asked.get(nonce[row]!) : undefined;
+    const spec = commands[command[row]! - 1];
+    // What a replay tells was created by another request.
+    if (request?.kind !== 'command' || request.idempotencyKey !== undefined || spec === undefined) continue;
+    const { id, args } = request;
+    const parts = spec.parts({ id, args, preconditions: [], nonce: nonce[row]!, nowMs: 0, by: '' });
+    for (const key of createdKeys(parts)) if (!known.has(collectionOf(key))) keys.add(key);
+  }
+  return [...keys];
+}
+
+/** What a look at the end has shown, as evidence: apart, as nobody knows how a service calls what it was not seeded with. */
+export function finalEvidence(
+  seen: ReadonlyMap<string, Final>,
+  foreseen: readonly string[],
+): Required<Pick<Evidence, 'finals' | 'created'>> {
+  const known = new Set(foreseen);
+  return {
+    finals: new Map([...seen].filter(([key]) => known.has(key))),
+    created: new Map([...seen].filter(([key]) => !known.has(key))),
+  };
+}
+
+const accepted = answerKinds.indexOf('accepted');
+
+function collectionOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
 }

@@ -4,10 +4,18 @@ import type { Ledger } from '../../../harness/core/store.ts';
 import { execute } from '../../execute.ts';
 import type { PlantedMistake } from './planted-mistake.ts';
 import { changing, dropping, refusing, rewriting, setting } from './rewritten.ts';
+import { saying, sayingHeader } from './said.ts';
 import { caching, showing, showingField, tearing } from './shown.ts';
 
 const other = (value: string): string => String(Number(value) + 1_000_000);
 const longMs = 60_000;
+const hourMs = 3_600_000;
+
+/** True for one call in so many, beginning with the last of them. */
+function onceIn(many: number): () => boolean {
+  let calls = 0;
+  return () => (calls += 1) % many === 0;
+}
 
 /** Every planted mistake, by workload: two or more in what is stored or shown. */
 export const plantedMistakes: readonly PlantedMistake[] = [
@@ -29,6 +37,15 @@ export const plantedMistakes: readonly PlantedMistake[] = [
           : outcome;
       },
     }),
+  },
+  {
+    name: 'answer-tag-ahead',
+    about: 'the ETag of one answer in three is that of the next version',
+    workload: 'last-item',
+    mistake: () => {
+      const isWrong = onceIn(3);
+      return sayingHeader('etag', (tag) => (isWrong() ? `"${Number(tag.slice(1, -1)) + 1}"` : tag));
+    },
   },
   {
     name: 'account-of-another',
@@ -54,6 +71,15 @@ export const plantedMistakes: readonly PlantedMistake[] = [
         },
       };
     },
+  },
+  {
+    name: 'answer-version-ahead',
+    about: 'the body of an answer tells the next version',
+    workload: 'duplicate-registration',
+    mistake: () =>
+      saying((_, body) => {
+        if (typeof body['version'] === 'number') body['version'] += 1;
+      }),
   },
   {
     name: 'text-dropped',
@@ -86,6 +112,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     mistake: () => refusing('version-mismatch'),
   },
   {
+    name: 'modified-an-hour-later',
+    about: 'Last-Modified is an hour after the time that the document tells',
+    workload: 'parallel-edits',
+    mistake: () => sayingHeader('last-modified', (date) => new Date(Date.parse(date) + hourMs).toUTCString()),
+  },
+  {
     name: 'changed-by-another',
     about: 'an order names another request as the last to change it',
     workload: 'order-transitions',
@@ -96,6 +128,15 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'an order that was cancelled is stored as paid',
     workload: 'order-transitions',
     mistake: () => setting('orders', 'state', (state) => (state === 'cancelled' ? 'paid' : state)),
+  },
+  {
+    name: 'hidden-now-and-then',
+    about: 'one GET in twenty does not find the order that is there',
+    workload: 'order-transitions',
+    mistake: () => {
+      const isWrong = onceIn(20);
+      return showing((_, record) => (isWrong() ? absent : record));
+    },
   },
   {
     name: 'changed-long-ago',
@@ -151,6 +192,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'a new machine belongs to another request',
     workload: 'resource-naming',
     mistake: () => setting('machines', 'owner', other),
+  },
+  {
+    name: 'location-of-another',
+    about: 'Location names another machine than the one that was created',
+    workload: 'resource-naming',
+    mistake: () => sayingHeader('location', (address) => `${address}0`),
   },
   {
     name: 'quota-raised',

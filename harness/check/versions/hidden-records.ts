@@ -1,0 +1,73 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { recordsOf } from '../../core/evidence.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
+import { firstSent } from '../rows/fields.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
+
+/** Seeded records, one a slot, that operations read. */
+export interface ReadRecords {
+  readonly collection: string;
+  /** The operations that read a record of this collection; without it all do. */
+  readonly by?: (operation: number) => boolean;
+  /** The command that deletes one; without it nobody does. */
+  readonly deletedBy?: string;
+}
+
+/**
+ * Finds reads that were told that there is no record where one was all the time: it was seeded, it was shown to somebody, or a
+ * change of it had been answered where the service mostly shows what is asked for, and nobody can have deleted it. A service
+ * that offers no such route shows nothing to anybody. That records are there is no order of them, so that it counts for no case that
+ * was looked at. O(n).
+ */
+export function hiddenRecords(evidence: Evidence, { collection, by, deletedBy }: ReadRecords): Finding[] {
+  const { history } = evidence;
+  const { command, answer, operation, slot, nonce, sent, done } = history.columns;
+  if (!answer.subarray(0, history.count).includes(answers.missing)) return [];
+  const isRead = (row: number): boolean => command[row] === 0 && by?.(operation[row]!) !== false;
+  const deletes = deletedBy === undefined ? -1 : commandNumber(evidence, deletedBy);
+  const { fate } = effectsOf(evidence);
+  const asked = firstSent(evidence);
+  const hidden = new Occurrences('stale-read', (row) => ({
+    key: `${collection}/${history.slotName(slot[row]!)}`,
+    text: `request ${nonce[row]!} was told that there is no record, which was there all the time`,
+    nonces: [nonce[row]!],
+  }));
+  const groups = groupBySlot(history);
+  const doubtful: number[] = [];
+  let found = 0;
+  let missing = 0;
+  for (let group = 0; group < groups.count; group++) {
+    const own = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+    const deletedMs = first(own, asked, (row) => command[row] === deletes && fate[row] !== fates.none);
+    const shownMs = first(own, done, (row) => isRead(row) && answer[row] === answers.found);
+    const changedMs = first(own, done, (row) => command[row] !== 0 && answer[row] === answers.accepted);
+    for (const row of own) {
+      if (!isRead(row) || done[row]! >= deletedMs) continue;
+      if (answer[row] === answers.found) found += 1;
+      if (answer[row] !== answers.missing) continue;
+      missing += 1;
+      if (shownMs < sent[row]!) hidden.add(done[row]!, 1, row);
+      else if (changedMs < sent[row]! || isThereLater(own, row)) doubtful.push(row);
+    }
+  }
+  // What was never there before it was missing is known by others that are mostly shown.
+  if (found > missing) for (const row of doubtful) hidden.add(done[row]!, 1, row);
+  return hidden.count === 0 ? [] : [hidden.finding()];
+
+  function isThereLater(own: Uint32Array, row: number): boolean {
+    const key = `${collection}/${history.slotName(slot[row]!)}`;
+    return (
+      recordsOf(evidence)?.get(key)?.live === true ||
+      own.some((other) => isRead(other) && answer[other] === answers.found)
+    );
+  }
+}
+
+/** The earliest time of the rows that are meant; Infinity for none. */
+function first(rows: Uint32Array, timeOf: Float64Array, isMeant: (row: number) => boolean): number {
+  let earliest = Infinity;
+  for (const row of rows) if (isMeant(row) && timeOf[row]! < earliest) earliest = timeOf[row]!;
+  return earliest;
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import { toldCommits } from './told-commits.ts';
+
+const options = { command: 'race', branches: 'branches', commits: 'commits', root: 'root' };
+const push = (commit: string, parent: string) => ({
+  shows: { 'asked.commit': commit, 'asked.parent': parent },
+});
+const rows = [push('a', 'root'), push('b', 'a'), push('c', 'b')];
+const judged = (commits: Readonly<Record<string, string | null | undefined>>) =>
+  toldCommits(
+    madeUpEvidence({
+      rows,
+      tags: [],
+      created: Object.fromEntries(
+        Object.entries(commits).map(([id, parent]) => [
+          `commits/0-0.${id}`,
+          parent === null
+            ? { version: 0, fields: {}, live: false as const }
+            : { version: 0, fields: parent === undefined ? { id } : { parent } },
+        ]),
+      ),
+    }),
+    options,
+  );
+
+test('an accepted commit is there, on the parent that it was pushed with', () => {
+  expect(judged({ a: 'root', b: 'a', c: 'b' })).toMatchObject({ examined: 3 });
+  expect(judged({ a: 'root', b: 'a', c: 'b' }).anomaly).toBeUndefined();
+  expect(judged({ a: 'root', b: 'a', c: null }).anomaly).toMatchObject({ count: 1, first: { nonces: [3] } });
+  expect(judged({ a: 'root', b: 'a', c: 'root' }).anomaly).toMatchObject({
+    count: 1,
+    first: { nonces: [3] },
+  });
+});
+
+test.each([
+  ['the first one has a parent of another name', { a: 'none', b: 'a', c: 'b' }],
+  ['parents are not shown', { a: undefined, b: undefined, c: undefined }],
+  ['parents are called otherwise', { a: 'sha-root', b: 'sha-a', c: 'sha-b' }],
+  ['nobody looked at some', { a: 'root', b: 'a' }],
+])('nothing is wrong where %s', (_, commits) => {
+  expect(judged(commits).anomaly).toBeUndefined();
+});
+
+test('commits that are not shown, or without their parents, are not examined', () => {
+  expect(judged({})).toMatchObject({ kind: 'unreachable-commit', examined: 0 });
+  expect(judged({ a: undefined, b: undefined })).toMatchObject({ examined: 0 });
+});

@@ -1,0 +1,64 @@
+import type { Evidence } from '../../core/evidence.ts';
+import { askedPrefix } from '../../core/sight.ts';
+import { numberOf } from '../../core/sightings.ts';
+import { notExamined } from '../../core/verdict.ts';
+import type { Finding } from '../../core/verdict.ts';
+import { answers, commandNumber } from '../rows/effects.ts';
+import { Occurrences } from '../rows/occurrences.ts';
+import { sightedColumns } from '../rows/sighted.ts';
+import type { BranchOptions } from './branches.ts';
+
+/** The share of parents as they were asked for from which on a service calls commits as clients do. */
+const likeAsked = 0.5;
+
+/**
+ * Looks for accepted commits among the records that a service shows at the end, where only answers tell: each is there, on the
+ * parent that it was pushed with. As far as the final look has gone; where commits are not shown nothing can be said, nor of
+ * parents that are called otherwise. O(n).
+ */
+export function toldCommits(evidence: Evidence, options: BranchOptions): Finding {
+  const { history, created } = evidence;
+  const { command, answer, slot, nonce, done } = history.columns;
+  const wanted = commandNumber(evidence, options.command);
+  const [commits, parents] = sightedColumns(
+    history,
+    ['commit', 'parent'].map((name) => askedPrefix + name),
+  ) as [Float64Array, Float64Array];
+  const shown = new Map<string, number | undefined>();
+  for (const [key, { live, fields }] of created ?? []) {
+    if (!key.startsWith(`${options.commits}/`)) continue;
+    const parent = fields.get('parent');
+    const place = `${history.slotOf(key)} ${numberOf(key.slice(key.indexOf('.') + 1))}`;
+    shown.set(place, live ? (parent === undefined ? Number.NaN : numberOf(parent)) : undefined);
+  }
+  const lost = new Occurrences('unreachable-commit', (row, isThere) => ({
+    key: `${options.branches}/${history.slotName(slot[row]!)}`,
+    text: `the commit of request ${nonce[row]!} was accepted, but is ${isThere === 1 ? 'shown on another parent' : 'not there'}`,
+    nonces: [nonce[row]!],
+  }));
+  const root = numberOf(options.root);
+  const misplaced: number[] = [];
+  let placed = 0;
+  for (let row = 0; row < history.count; row++) {
+    if (command[row] !== wanted || answer[row] !== answers.accepted) continue;
+    const place = `${slot[row]!} ${commits[row]!}`;
+    if (!shown.has(place)) continue;
+    lost.look();
+    const parent = shown.get(place);
+    if (parent === undefined) lost.add(done[row]!, 2, row, 0);
+    // A first commit may be shown without a parent, or with any word for it.
+    else if (!Number.isNaN(parent) && parents[row] !== root) {
+      if (parent === parents[row]) placed += 1;
+      else misplaced.push(row);
+    }
+  }
+  if (placed >= likeAsked * (placed + misplaced.length))
+    for (const row of misplaced) lost.add(done[row]!, 1, row, 1);
+  // That a commit is there says not yet that it can be reached.
+  return lost.count === 0 && placed === 0
+    ? notExamined(
+        'unreachable-commit',
+        'the service does not show commits with the parents that they were pushed with',
+      )
+    : lost.finding();
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { branchPush } from '../../../workloads/branch-push.ts';
+import { madeUpEvidence } from '../../check/made-up-evidence.fixture.ts';
+import type { Asked } from '../../core/asked.ts';
+import { absent } from '../../core/record.ts';
+import { finalEvidence, finalKeys, unforeseenKeys } from './finals.ts';
+
+const settings = { capacity: 1, clients: 2 };
+const root = '0'.repeat(16);
+const push = (commit: string): Asked => ({ kind: 'command', id: '0-0', args: { commit, parent: root } });
+
+test('what accepted requests have created is looked at too, as far as they were kept', () => {
+  const { history } = madeUpEvidence({
+    rows: [{}, { reason: 'not-fast-forward' }, { slot: 1 }, { command: 0, answer: 'found' }],
+  });
+  const asked = new Map([
+    [1, push('1'.repeat(16))],
+    [2, push('2'.repeat(16))],
+    [4, { kind: 'read', key: 'branches/0-0' }],
+  ] as const);
+  const foreseen = finalKeys(history, branchPush, settings, '');
+  expect(foreseen).toEqual(['branches/0-0', 'branches/1-0']);
+  const unforeseen = unforeseenKeys(history, branchPush, asked, foreseen);
+  expect(unforeseen).toEqual([`commits/0-0.${'1'.repeat(16)}`]);
+  expect(unforeseenKeys(history, branchPush, asked, ['commits/0-0'])).toEqual([]);
+  const seen = new Map([...foreseen, ...unforeseen].map((key) => [key, absent]));
+  const { finals, created } = finalEvidence(seen, foreseen);
+  expect([[...finals.keys()], [...created.keys()]]).toEqual([foreseen, unforeseen]);
+});
