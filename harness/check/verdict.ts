@@ -41,7 +41,7 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
       : [
           ...doubtsOf(evidence, context),
           ...findings.flatMap(({ doubt }) => doubt ?? []),
-          ...unseen(invariants, results),
+          ...unseen(invariants, results, findings),
         ];
   const reasons = [...doubts, ...limitsOf(evidence, context)];
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
@@ -74,10 +74,16 @@ function ambiguous({ history }: Evidence, reading: string): string {
   return `2xx answers such as ${reading} may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
 }
 
-/** The invariants that a workload exists for and that nobody could look at. */
-function unseen(invariants: readonly Invariant[], results: readonly InvariantResult[]): string[] {
+/** The invariants that a workload exists for and that nobody could look at, nor at what stands in for them. */
+function unseen(
+  invariants: readonly Invariant[],
+  results: readonly InvariantResult[],
+  findings: readonly Finding[],
+): string[] {
+  const isSeen = ({ standIns = [] }: Invariant): boolean =>
+    findings.some(({ kind, examined }) => examined > 0 && standIns.includes(kind));
   return results.flatMap(({ name, result, why = '' }, at) =>
-    result === 'not-examined' && invariants[at]?.essential === true
+    result === 'not-examined' && invariants[at]?.essential === true && !isSeen(invariants[at])
       ? [`nobody could tell whether ${name}: ${why}`]
       : [],
   );
