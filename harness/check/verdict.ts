@@ -6,6 +6,7 @@ import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness }
 import type { Invariant, Workload } from '../core/workload.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
+import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { overlap } from './overlap.ts';
@@ -32,7 +33,10 @@ export type Law = Pick<Workload, 'check' | 'invariants'>;
  * exists for, makes it inconclusive; and the absence of conflicts alone proves nothing against it.
  */
 export function judge(evidence: Evidence, { check, invariants }: Law, context: Context): Verdict {
-  const findings = check === undefined ? [] : [...check(evidence), ...contradictions(evidence)];
+  const findings =
+    check === undefined
+      ? []
+      : [...check(evidence), ...contradictions(evidence), ...shownByRefusals(evidence)];
   const anomalies = mergeAnomalies(evidence, anomaliesOf(findings));
   const results = invariantsOf(invariants, findings);
   const doubts =

@@ -90,6 +90,8 @@ export type Answer =
       readonly reason: Reason;
       readonly retryable: boolean;
       readonly retryAfterMs?: number;
+      /** The record that stood against it; only of a sample of what our own services answer. */
+      readonly shown?: Shown;
     }
   | {
       readonly kind: 'rejected';
@@ -103,6 +105,16 @@ export type Answer =
   /** Surely nothing happened: no byte was written. */
   | { readonly kind: 'notSent'; readonly cause: string }
   | { readonly kind: 'paused'; readonly nowMs: number };
+
+/** The record by which a refusal was decided, as the refusal shows it. */
+export interface Shown {
+  readonly key: string;
+  readonly version: number;
+  /** Undefined where there is nothing, or nothing any more. */
+  readonly fields: Fields | undefined;
+  /** Whether ETag, members and record of the answer agree. */
+  readonly agrees: boolean;
+}
 
 /** An accepted answer as it came. */
 export interface Told {

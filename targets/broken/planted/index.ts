@@ -3,7 +3,7 @@ import { absent } from '../../../harness/core/record.ts';
 import { execute } from '../../execute.ts';
 import type { PlantedMistake } from './planted-mistake.ts';
 import { changing, dropping, rewriting, setting } from './rewritten.ts';
-import { caching, showing, showingField, tearing } from './shown.ts';
+import { caching, refusalsShowing, showing, showingField, tearing } from './shown.ts';
 
 const other = (value: string): string => String(Number(value) + 1_000_000);
 const longMs = 60_000;
@@ -28,6 +28,17 @@ export const plantedMistakes: readonly PlantedMistake[] = [
           : outcome;
       },
     }),
+  },
+  {
+    name: 'refusal-of-more',
+    about: 'who is refused is shown one unit more than is left',
+    workload: 'last-item',
+    mistake: () =>
+      refusalsShowing((record) => {
+        const stock = record.fields.get('stock');
+        if (stock === undefined) return record;
+        return { ...record, fields: new Map([...record.fields, ['stock', String(Number(stock) + 1)]]) };
+      }),
   },
   {
     name: 'account-of-another',
@@ -79,6 +90,22 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'an order names another request as the last to change it',
     workload: 'order-transitions',
     mistake: () => setting('orders', 'changedBy', (by) => `${by}0`),
+  },
+  {
+    name: 'refusal-ahead',
+    about: 'the ETag and the version of a refusal are one too high',
+    workload: 'order-transitions',
+    mistake: () => refusalsShowing((record) => ({ ...record, version: record.version + 1 })),
+  },
+  {
+    name: 'refusal-of-another-state',
+    about: 'a refusal shows every order as placed',
+    workload: 'order-transitions',
+    mistake: () =>
+      refusalsShowing((record) => ({
+        ...record,
+        fields: new Map([...record.fields, ['state', 'placed']]),
+      })),
   },
   {
     name: 'paid-is-placed',
