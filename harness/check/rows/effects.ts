@@ -90,6 +90,11 @@ export function reasonNumber(reason: Reason): number {
   return reasonCodes.indexOf(reason) + 1;
 }
 
+/** What a refusal was called, by the number of its reason. */
+export function reasonText(number: number): string {
+  return reasonCodes[number - 1] ?? 'something that it does not say';
+}
+
 /** When each row's effect was surely over: never for an unknown that took effect, else when its answer came. */
 export function settledTimes(evidence: Evidence): Float64Array {
   const { history } = evidence;

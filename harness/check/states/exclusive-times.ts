@@ -4,7 +4,7 @@ import { numberOf } from '../../core/sightings.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { Observed } from '../linearizable.ts';
-import { answers, effectsOf, fates } from '../rows/effects.ts';
+import { answers, effectsOf, fates, reasonText } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
@@ -57,7 +57,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   const refusal = occurrences(
     'unjustified-refusal',
     (row) =>
-      `was refused as ${reasonCodes[reason[row]! - 1] ?? 'something that it does not say'}, which nothing explains that was accepted`,
+      `was refused as ${reasonText(reason[row]!)}, which nothing explains that was accepted`,
   );
   const snapshot = occurrences('wrong-snapshot', () => 'showed settings as they cannot have been');
   const misled = occurrences('wrong-answer', () => 'was told another state than it led to');

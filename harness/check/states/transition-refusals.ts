@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
+import { answers, reasonNumber, reasonText, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
@@ -27,7 +27,7 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
   const decided = [false, ...reasonCodes.map((code) => reasons[code].side === 'decided')];
   const unjustified = new Occurrences('unjustified-refusal', (row) => ({
     key: `${machine.collection}/${history.slotName(slot[row]!)}`,
-    text: `request ${nonce[row]!} to ${commands[command[row]! - 1] ?? ''} was refused as ${reasonCodes[reason[row]! - 1] ?? ''}, which no state explains that the record can have had`,
+    text: `request ${nonce[row]!} to ${commands[command[row]! - 1] ?? ''} was refused as ${reasonText(reason[row]!)}, which no state explains that the record can have had`,
     nonces: [nonce[row]!],
   }));
 

@@ -4,7 +4,7 @@ import { numberOf } from '../../core/sightings.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { Observed } from '../linearizable.ts';
-import { answers, effectsOf, fates } from '../rows/effects.ts';
+import { answers, effectsOf, fates, reasonText } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
@@ -56,7 +56,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   }));
   const refusal = new Occurrences('unjustified-refusal', (row) => ({
     ...of(row, -1),
-    text: `request ${nonce[row]!} to ${nameOf(row)} was refused as ${reasonCodes[reason[row]! - 1] ?? ''}, which no state explains that the record can have had`,
+    text: `request ${nonce[row]!} to ${nameOf(row)} was refused as ${reasonText(reason[row]!)}, which no state explains that the record can have had`,
   }));
   const snapshot = new Occurrences('wrong-snapshot', (row) => ({
     ...of(row, -1),
