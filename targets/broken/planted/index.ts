@@ -33,6 +33,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     name: 'refusal-of-more',
     about: 'who is refused is shown one unit more than is left',
     workload: 'last-item',
+    shows: 'wrong-refusal',
     mistake: () =>
       refusalsShowing((record) => {
         const stock = record.fields.get('stock');
@@ -95,12 +96,14 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     name: 'refusal-ahead',
     about: 'the ETag and the version of a refusal are one too high',
     workload: 'order-transitions',
+    shows: 'wrong-refusal',
     mistake: () => refusalsShowing((record) => ({ ...record, version: record.version + 1 })),
   },
   {
     name: 'refusal-of-another-state',
     about: 'a refusal shows every order as placed',
     workload: 'order-transitions',
+    shows: 'wrong-refusal',
     mistake: () =>
       refusalsShowing((record) => ({
         ...record,
