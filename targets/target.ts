@@ -28,6 +28,13 @@ export interface GatewayState {
   readonly failed: boolean;
 }
 
+/** How one GET of a record was answered. */
+export interface Glance {
+  readonly status: number;
+  /** What it showed; undefined where the answer does not say. */
+  readonly record: Stored | undefined;
+}
+
 /** Something to race against. */
 export interface Target {
   /** Base addresses, one an instance. */
@@ -46,6 +53,8 @@ export interface Target {
   audit(): Promise<Audit | undefined>;
   /** Some records as the service shows them; absent where an audit tells more. */
   look?(keys: readonly string[]): Promise<ReadonlyMap<string, Stored>>;
+  /** What GET of one record is answered now; absent where an audit tells more. */
+  glance?(key: string): Promise<Glance | undefined>;
   /** With `watch` the event loops are watched until the next question, which is then told their delay. */
   usage(watch?: boolean): Promise<TargetUsage>;
   /** True when a process of the target has ended before it was told to. */

@@ -8,6 +8,7 @@ import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
 import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
+import { swallowedYes } from './swallowed.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { overlap } from './overlap.ts';
 import { unofferedCommands } from './unoffered.ts';
@@ -48,6 +49,9 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
           ...unseen(invariants, results, findings),
         ];
   const reasons = [...doubts, ...limitsOf(evidence, context)];
+  const swallowed = swallowedYes(evidence);
+  if (swallowed !== undefined && (anomalies.length > 0 || doubts.length > 0))
+    return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
   if (reading !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(evidence, reading), ...reasons] };
@@ -164,7 +168,7 @@ function answered(
   readonly statuses: Readonly<Record<'strange' | 'unknown', ReadonlyMap<number, number>>>;
 } {
   const { count, columns } = history;
-  const { command, answer, reason, intended, status } = columns;
+  const { command, answer, reason, intended, done, status } = columns;
   let wins = 0;
   let attempts = 0;
   let strange = 0;
@@ -172,15 +176,18 @@ function answered(
   const statuses = { strange: new Map<number, number>(), unknown: new Map<number, number>() };
   const unoffered = unofferedCommands(history);
   for (let row = 0; row < count; row++) {
-    if (command[row] === 0 || intended[row]! < fromMs || unoffered.has(command[row]!)) continue;
+    if (command[row] === 0 || unoffered.has(command[row]!)) continue;
+    // As goodput counts: by when it ended.
+    if (answer[row] === answers.accepted && done[row]! >= fromMs) wins += 1;
+    if (intended[row]! < fromMs) continue;
     attempts += 1;
-    if (answer[row] === answers.accepted) wins += 1;
+    if (answer[row] === answers.accepted) continue;
     // A key that was used for something else is part of the race, whoever says so.
-    else if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
+    if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
     else if (answer[row] === answers.unknown) unknown += 1;
     else continue;
     const some = answer[row] === answers.rejected ? statuses.strange : statuses.unknown;
-    if (answer[row] !== answers.accepted) some.set(status[row]!, (some.get(status[row]!) ?? 0) + 1);
+    some.set(status[row]!, (some.get(status[row]!) ?? 0) + 1);
   }
   return { wins, attempts, strange, unknown, statuses };
 }

@@ -35,6 +35,7 @@ import { ordersOf, withOrders } from './orders.ts';
 import { recordOf } from './record.ts';
 import { Sampler } from './sampler.ts';
 import { Seeder } from './seeder.ts';
+import { seedDoubt } from './seed-seen.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 /** What a cell is run with: everything that its names stand for. */
@@ -99,6 +100,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
 
   onPhase('seed');
   await seeder.seedAll(isBurst ? rounds : seeder.chunk);
+
+  const unseen = await seedDoubt(target, workload, settings, counters.salt);
 
   const zeroMs = leadMs + cell.warmupMs;
   const startedAt = new Date().toISOString();
@@ -251,6 +254,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     auditProblem: audited.problem,
     // Where faults are ordered, the next to be seeded may come too late.
     seedProblem: seeder.failure === undefined || harmed ? undefined : messageOf(seeder.failure),
+    seedUnseen: unseen,
     serviceFailed: target.failed,
     gateway: target.gateway,
     storeVersion: target.storeVersion,
