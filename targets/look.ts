@@ -3,6 +3,7 @@ import { getGlobalDispatcher, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Final } from '../harness/core/evidence.ts';
 import { fieldsOf, isObject, saysNothingThere } from '../harness/drive/reply-parts.ts';
+import type { Glance } from './target.ts';
 
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
 const boundMs = 1500;
@@ -29,7 +30,7 @@ export async function look(
     while (next < keys.length && !signal.aborted) {
       const key = keys[next++]!;
       if (strange.has(collectionOf(key))) continue;
-      const found = await show(`${base}/${key}`, dispatcher, signal);
+      const found = (await glance(`${base}/${key}`, dispatcher, signal))?.record;
       if (found === undefined) strange.add(collectionOf(key));
       else seen.set(key, found);
     }
@@ -41,25 +42,26 @@ export async function look(
   );
 }
 
-/** One record as it is shown; undefined where the answer does not say. */
-async function show(
+/** One record as it is shown; undefined where nobody answers. */
+export async function glance(
   address: string,
   dispatcher: Dispatcher,
   signal: AbortSignal,
-): Promise<Final | undefined> {
+): Promise<Glance | undefined> {
+  const nothing: Final = { version: 0, live: false, fields: new Map() };
   try {
     const { statusCode, headers, body } = await request(address, { dispatcher, signal });
     if (statusCode === 404 || statusCode === 410) {
       await body.dump({ limit: mostBytes, signal });
-      return { version: 0, live: false, fields: new Map() };
+      return { status: statusCode, record: nothing };
     }
     const text = await textOf(body);
     const shown: unknown = statusCode === 200 && text !== undefined ? JSON.parse(text) : undefined;
-    if (!isObject(shown)) return undefined;
-    if (saysNothingThere(shown)) return { version: 0, live: false, fields: new Map() };
+    if (!isObject(shown)) return { status: statusCode, record: undefined };
+    if (saysNothingThere(shown)) return { status: statusCode, record: nothing };
     const { etag: tag } = headers;
     const record = { version: 0, live: true, fields: fieldsOf(shown) };
-    return typeof tag === 'string' ? { ...record, tag } : record;
+    return { status: statusCode, record: typeof tag === 'string' ? { ...record, tag } : record };
   } catch {
     return undefined;
   }

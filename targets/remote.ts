@@ -4,7 +4,7 @@ import { Agent, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { ContendError } from '../harness/core/errors.ts';
 import { wordsOfStatus } from '../harness/core/failure-words.ts';
-import { look } from './look.ts';
+import { glance, look } from './look.ts';
 import type { Seed } from '../harness/core/record.ts';
 import { locate, lookupOf } from '../harness/drive/wire/locate.ts';
 import type { Target } from './target.ts';
@@ -28,6 +28,7 @@ export async function remoteTarget(url: string, locating: typeof locate = locate
     seed: (records: readonly Seed[]) => post(`${base}/contend/seed`, { records }, dispatcher),
     audit: () => Promise.resolve(undefined),
     look: (keys: readonly string[]) => look(base, keys, dispatcher),
+    glance: (key: string) => glance(`${base}/${key}`, dispatcher, AbortSignal.timeout(glanceBoundMs)),
     usage: () => Promise.resolve({}),
     stop: () => dispatcher.close(),
     killNow: () => {},
@@ -75,6 +76,8 @@ function unreachable(base: string, error: unknown): ContendError {
 
 /** How long a service may take to answer before the race. */
 const answerBoundMs = 10_000;
+/** How long one record may be waited for that nobody needs. */
+const glanceBoundMs = 1000;
 
 async function post(address: string, body: unknown, dispatcher: Dispatcher): Promise<void> {
   let status: number;

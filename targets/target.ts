@@ -36,6 +36,13 @@ export class RecordsGone extends Error {
   }
 }
 
+/** How one GET of a record was answered. */
+export interface Glance {
+  readonly status: number;
+  /** What it showed; undefined where the answer does not say. */
+  readonly record: Final | undefined;
+}
+
 /** Something to race against. */
 export interface Target {
   /** Base addresses, one an instance. */
@@ -54,6 +61,8 @@ export interface Target {
   audit(): Promise<Audit | undefined>;
   /** Some records as the service shows them; absent where an audit tells more. */
   look?(keys: readonly string[]): Promise<ReadonlyMap<string, Final>>;
+  /** What GET of one record is answered now; absent where an audit tells more. */
+  glance?(key: string): Promise<Glance | undefined>;
   /** With `watch` the event loops are watched until the next question, which is then told their delay. */
   usage(watch?: boolean): Promise<TargetUsage>;
   /** True when a process of the target has ended before it was told to. */

@@ -145,9 +145,9 @@ function isRich(generation: number): boolean {
   return generation % richEvery === richEvery - 1;
 }
 
-/** Enough for about four payments a unit of capacity, or for more than will be asked for. */
+/** Enough for about two payments a unit of capacity, so that some are refused, or for more than will be asked for. */
 function initialOf({ capacity }: Settings, generation: number): number {
-  return (isRich(generation) ? 32 : 8) * capacity;
+  return (isRich(generation) ? 32 : 4) * capacity;
 }
 
 /** How often a client with patience takes its time in a rich generation, and what part of its pauses is long. */

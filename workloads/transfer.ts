@@ -76,7 +76,7 @@ export const transfer: Workload = {
     return settlementOf(yield { kind: 'command', command: moveMoney, id: slot.name, args });
   },
   invariants: [
-    { name: 'no account falls below zero', kinds: ['negative'], essential: true },
+    { name: 'no account falls below zero', kinds: ['negative'], essential: true, standIns: ['conservation'] },
     { name: 'no money is made and none is lost', kinds: ['wrong-total'], essential: true },
     { name: 'accounts hold what transfers left on them', kinds: ['conservation'] },
     { name: 'snapshots show accounts as they were at one moment', kinds: ['wrong-snapshot'] },

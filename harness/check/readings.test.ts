@@ -48,6 +48,28 @@ test('forms that say no in words are taken for refusals together, but for those 
   expect(readingOf(purchases([taken, ...many(sold, 13)]))).toBeUndefined();
 });
 
+test('a form that tells what was added up is no refusal, and neither is one that says that something was created', () => {
+  const other = ['200 {version: number, added: {…}}', '201 {id: number}'];
+  for (const shape of other)
+    expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBeUndefined();
+  const refusals = [
+    '200 {version: number}',
+    '200 {ok: false, added: {…}}',
+    '200 {version: number, added: {}}',
+  ];
+  for (const shape of refusals)
+    expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBe(shape);
+});
+
+test('what came of an operation that took a no for a yes and went on, nobody knows', () => {
+  const evidence = purchases([...many(sold, 9), none, sold, sold]);
+  const { operation } = evidence.history.columns;
+  expect(readingOf(evidence)).toBeUndefined();
+  // The operation that was refused sent a request more, in the only slot that has too much.
+  operation[10] = operation[9]!;
+  expect(readingOf(evidence)).toBe(none);
+});
+
 test('a service of ours says what it means', () => {
   expect(readingOf(purchases([...many(sold, 10), ...many(none, 6)], false))).toBeUndefined();
 });

@@ -24,8 +24,7 @@ export function otherReading(evidence: Evidence, check: NonNullable<Workload['ch
     if (shape !== undefined) shapeOf[sightings.row[at]!] = shape;
   }
   for (const refusals of possibleRefusals(history, shapes, shapeOf)) {
-    const other: Evidence = { ...evidence, history: refusing(history, shapeOf, refusals) };
-    if (anomaliesOf(check(other)).length > 0) continue;
+    if (anomaliesOf(check(refusing(evidence, shapeOf, refusals))).length > 0) continue;
     const [shape = 0] = refusals;
     return shapes[shape]?.slice(shapeSight.length + 1);
   }
@@ -42,15 +41,15 @@ function possibleRefusals(
   if (saysNo.size === 0 || saysNo.size === shapes.length) {
     const first = firstShapes(history, shapeOf);
     return [...shapes.keys()]
-      .filter((shape) => !first.has(shape) && !isCreated(shapes[shape]!))
+      .filter((shape) => !first.has(shape) && !tellsOfEffect(shapes[shape]!))
       .map((shape) => new Set([shape]));
   }
   return beginShare(history, shapeOf, saysNo) > mostly ? [] : [saysNo];
 }
 
-/** Whoever says that something was created says yes. */
-function isCreated(name: string): boolean {
-  return name.startsWith(`${shapeSight} 201 `);
+/** Whoever says that something was created, or what was added up, says yes. */
+function tellsOfEffect(name: string): boolean {
+  return name.startsWith(`${shapeSight} 201 `) || /[{ ]added: {…}/.test(name);
 }
 
 /** Where nearly every slot begins with a form, it is no refusal, whatever it says. */
@@ -102,14 +101,29 @@ function firstShapes(history: History, shapeOf: Int32Array): ReadonlySet<number>
   return new Set([...first].flatMap(([shape, times]) => (times > seldom * all ? [shape] : [])));
 }
 
-/** The same history, in which answers of some forms are refusals without a reason. */
-function refusing(history: History, shapeOf: Int32Array, refusals: ReadonlySet<number>): History {
+/**
+ * The same evidence, in which answers of some forms are refusals without a reason. An operation that took such a no for a
+ * yes and went on, did what nobody should, such as to write with the lock of another: slots in which one did are left out.
+ */
+function refusing(evidence: Evidence, shapeOf: Int32Array, refusals: ReadonlySet<number>): Evidence {
+  const { history, finals } = evidence;
+  const { operation, slot } = history.columns;
+  const misled = new Set<number>();
+  const spoilt = new Set<number>();
   const answer = history.columns.answer.slice(0, history.count);
   const reason = history.columns.reason.slice(0, history.count);
   for (let row = 0; row < history.count; row++) {
-    if (!refusals.has(shapeOf[row]!) || answer[row] !== answers.accepted) continue;
-    answer[row] = answers.conflict;
-    reason[row] = unnamed;
+    if (answer[row] !== answers.accepted) continue;
+    if (refusals.has(shapeOf[row]!)) {
+      answer[row] = answers.conflict;
+      reason[row] = unnamed;
+      misled.add(operation[row]!);
+    } else if (misled.has(operation[row]!)) spoilt.add(slot[row]!);
+  }
+  for (let row = 0; row < history.count; row++) {
+    if (!spoilt.has(slot[row]!)) continue;
+    answer[row] = answers.notSent;
+    reason[row] = 0;
   }
   const other = new History(
     history.keys,
@@ -118,9 +132,12 @@ function refusing(history: History, shapeOf: Int32Array, refusals: ReadonlySet<n
     history.salt,
   );
   other.count = history.count;
-  other.sightings.join(history.sightings.data(), 0);
+  for (let row = 0; row < history.count; row++)
+    if (!spoilt.has(slot[row]!)) other.sightings.take(history.sightings, row, row);
   if (history.tags !== undefined) other.tags = history.tags;
-  return other;
+  if (finals === undefined) return { ...evidence, history: other };
+  const left = [...finals].filter(([key]) => !spoilt.has(history.slotOf(key)));
+  return { ...evidence, history: other, finals: new Map(left) };
 }
 
 const unnamed = reasonNumber('unnamed-conflict');

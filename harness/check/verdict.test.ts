@@ -55,6 +55,13 @@ describe('a verdict', () => {
     expect(judge(answers, { invariants: [] }, many)).toMatchObject({ result: 'inconclusive' });
   });
 
+  test('counts as won what ended in the measured time, as goodput does', () => {
+    const evidence = madeUpEvidence({ rows: racing, ...audited });
+    const from = (measuredFromMs: number) => judge(evidence, right, { ...many, measuredFromMs }).reasons;
+    expect(from(3)).not.toContainEqual(expect.stringContaining('nothing was accepted'));
+    expect(from(3.5)).toContainEqual(expect.stringContaining('nothing was accepted in the measured time'));
+  });
+
   test('from answers alone says so, with the fates that are open', () => {
     const answered = Array.from({ length: 20 }, () => ({ sent: 0, done: 2 }));
     const evidence = madeUpEvidence({ rows: [...answered, { sent: 0, done: 1, answer: 'unknown' }] });

@@ -6,7 +6,9 @@ import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness }
 import type { Invariant, Workload } from '../core/workload.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
+import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
+import { swallowedYes } from './swallowed.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { overlap } from './overlap.ts';
 import { undecidedCommands, undecidedKeys } from './undecided.ts';
@@ -33,7 +35,10 @@ export type Law = Pick<Workload, 'check' | 'invariants'>;
  * exists for, makes it inconclusive; and the absence of conflicts alone proves nothing against it.
  */
 export function judge(evidence: Evidence, { check, invariants }: Law, context: Context): Verdict {
-  const findings = check === undefined ? [] : [...check(evidence), ...contradictions(evidence)];
+  const findings =
+    check === undefined
+      ? []
+      : [...check(evidence), ...contradictions(evidence), ...shownByRefusals(evidence)];
   const anomalies = mergeAnomalies(evidence, anomaliesOf(findings));
   const results = invariantsOf(invariants, findings);
   const doubts =
@@ -42,9 +47,12 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
       : [
           ...doubtsOf(evidence, context),
           ...findings.flatMap(({ doubt }) => doubt ?? []),
-          ...unseen(invariants, results),
+          ...unseen(invariants, results, findings),
         ];
   const reasons = [...doubts, ...limitsOf(evidence, context)];
+  const swallowed = swallowedYes(evidence);
+  if (swallowed !== undefined && (anomalies.length > 0 || doubts.length > 0))
+    return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
   if (reading !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(evidence, reading), ...reasons] };
@@ -79,10 +87,16 @@ function ambiguous({ history }: Evidence, reading: string): string {
   return `2xx answers such as ${reading} may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
 }
 
-/** The invariants that a workload exists for and that nobody could look at. */
-function unseen(invariants: readonly Invariant[], results: readonly InvariantResult[]): string[] {
+/** The invariants that a workload exists for and that nobody could look at, nor at what stands in for them. */
+function unseen(
+  invariants: readonly Invariant[],
+  results: readonly InvariantResult[],
+  findings: readonly Finding[],
+): string[] {
+  const isSeen = ({ standIns = [] }: Invariant): boolean =>
+    findings.some(({ kind, examined }) => examined > 0 && standIns.includes(kind));
   return results.flatMap(({ name, result, why = '' }, at) =>
-    result === 'not-examined' && invariants[at]?.essential === true
+    result === 'not-examined' && invariants[at]?.essential === true && !isSeen(invariants[at])
       ? [`nobody could tell whether ${name}: ${why}`]
       : [],
   );
@@ -163,7 +177,7 @@ function answered(
   readonly statuses: Readonly<Record<'strange' | 'unknown', ReadonlyMap<number, number>>>;
 } {
   const { count, columns } = history;
-  const { command, answer, reason, intended, status } = columns;
+  const { command, answer, reason, intended, done, status } = columns;
   let wins = 0;
   let attempts = 0;
   let strange = 0;
@@ -171,15 +185,18 @@ function answered(
   const statuses = { strange: new Map<number, number>(), unknown: new Map<number, number>() };
   const unoffered = unofferedCommands(history);
   for (let row = 0; row < count; row++) {
-    if (command[row] === 0 || intended[row]! < fromMs || unoffered.has(command[row]!)) continue;
+    if (command[row] === 0 || unoffered.has(command[row]!)) continue;
+    // As goodput counts: by when it ended.
+    if (answer[row] === answers.accepted && done[row]! >= fromMs) wins += 1;
+    if (intended[row]! < fromMs) continue;
     attempts += 1;
-    if (answer[row] === answers.accepted) wins += 1;
+    if (answer[row] === answers.accepted) continue;
     // A key that was used for something else is part of the race, whoever says so.
-    else if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
+    if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
     else if (answer[row] === answers.unknown) unknown += 1;
     else continue;
     const some = answer[row] === answers.rejected ? statuses.strange : statuses.unknown;
-    if (answer[row] !== answers.accepted) some.set(status[row]!, (some.get(status[row]!) ?? 0) + 1);
+    some.set(status[row]!, (some.get(status[row]!) ?? 0) + 1);
   }
   return { wins, attempts, strange, unknown, statuses };
 }

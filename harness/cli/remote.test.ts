@@ -100,6 +100,9 @@ test.each(kinds)(
           // The second race meets a service that remembers the first.
           '--blocks',
           unique ? '2' : '1',
+          // Whatever it is called, it is expected to be right.
+          '--strategy',
+          'unguarded',
         );
         expect(runs.map(({ verdict }) => verdict.result)).toEqual(unique ? ['valid', 'valid'] : ['invalid']);
         expect({ code, stderr }).toMatchObject({ code: unique ? 0 : 10 });

@@ -92,6 +92,8 @@ export type Answer =
       readonly retryAfterMs?: number;
       /** The service told no code: the reason is what its status may mean. */
       readonly guessed?: true;
+      /** The record that stood against it; only of a sample of what our own services answer. */
+      readonly shown?: Shown;
     }
   | {
       readonly kind: 'rejected';
@@ -105,6 +107,16 @@ export type Answer =
   /** Surely nothing happened: no byte was written. */
   | { readonly kind: 'notSent'; readonly cause: string }
   | { readonly kind: 'paused'; readonly nowMs: number };
+
+/** The record by which a refusal was decided, as the refusal shows it. */
+export interface Shown {
+  readonly key: string;
+  readonly version: number;
+  /** Undefined where there is nothing, or nothing any more. */
+  readonly fields: Fields | undefined;
+  /** Whether ETag, members and record of the answer agree. */
+  readonly agrees: boolean;
+}
 
 /** An accepted answer as it came. */
 export interface Told {

@@ -145,6 +145,10 @@ export const warningCodes = {
     proves: true,
     about: 'fresh records were not ready in time; some generations lasted longer',
   },
+  'seed-unseen': {
+    proves: true,
+    about: 'before the race the service did not show what was posted to /contend/seed, or shows no records',
+  },
   'seed-failed': {
     proves: false,
     about: 'fresh records could not be written during the run: the race went on with used-up ones',

@@ -70,7 +70,7 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   { name: 'skew', of: ({ settings }) => settings.skew, words: (text) => text },
   {
     name: 'work',
-    of: ({ settings }) => formatDuration(settings.workMs),
+    of: (run) => ofOurs(run, formatDuration(run.settings.workMs)),
     words: (text) => (text === '0 s' ? 'no work' : `work ${text}`),
   },
   {
@@ -78,7 +78,11 @@ export const settingsOfRun: readonly SettingOfRun[] = [
     of: ({ settings }) => formatDuration(settings.thinkMs),
     words: (text) => (text === '0 s' ? 'no think time' : `think time ${text}`),
   },
-  { name: 'instances', of: (run) => count(run.instances), words: counted('instance', 'instances') },
+  {
+    name: 'instances',
+    of: (run) => ofOurs(run, count(run.instances)),
+    words: counted('instance', 'instances'),
+  },
   {
     name: 'services',
     of: ({ rehearsed, store }) => (store === 'remote' ? undefined : rehearsed === true ? 'rehearsed' : 'new'),
@@ -115,6 +119,11 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   { name: 'seed', of: (run) => String(run.seed), words: (text) => `seed ${text}` },
   { name: 'machine', of: machineOf, words: (text) => text },
 ];
+
+/** What is known of our own services alone. */
+function ofOurs({ store }: RunRecord, text: string | undefined): string | undefined {
+  return store === 'remote' ? undefined : text;
+}
 
 /** The processor, system and versions that a run's figures belong to, in words. */
 export function machineOf({ environment }: Pick<RunRecord, 'environment'>): string {

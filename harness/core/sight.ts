@@ -1,5 +1,6 @@
 import type { History } from './history.ts';
 import type { Answer, Intent } from './operation.ts';
+import type { Fields } from './record.ts';
 
 /** What the names of sightings begin with: arguments that were sent, and what an accepted answer told. */
 export const askedPrefix = 'asked.';
@@ -12,6 +13,11 @@ export const shapeSight = '#shape';
 export const guessedSight = '#guessed';
 /** A conflict of which nobody knows what it was held against: it came without a code, or the request named a date. */
 export const vagueSight = '#vague';
+/** Of the record that a refusal shows: its key, its version, whether the answer agrees with itself, and its fields. */
+export const shownKeySight = '#shown-key';
+export const shownVersionSight = '#shown-version';
+export const shownAgreesSight = '#shown-agrees';
+export const shownPrefix = 'shown.';
 
 /** Notes in a history what an exchange showed: the fields of a read, the arguments that a command keeps, what was told. */
 export function noteExchange(
@@ -32,6 +38,13 @@ export function noteExchange(
   if (answer.kind === 'rejected' && answer.guessed === true) sightings.add(row, guessedSight, '');
   const isDated = intent.base?.modified !== undefined;
   if (answer.kind === 'conflict' && (answer.guessed === true || isDated)) sightings.add(row, vagueSight, '');
+  if (answer.kind === 'conflict' && answer.shown !== undefined) {
+    const { key, version, agrees, fields = noFields } = answer.shown;
+    sightings.add(row, shownKeySight, key);
+    sightings.addNumber(row, shownVersionSight, version);
+    sightings.addNumber(row, shownAgreesSight, agrees ? 1 : 0);
+    for (const [name, text] of fields) sightings.add(row, shownPrefix + name, text);
+  }
   if (answer.kind !== 'accepted' || answer.told === undefined) return;
   const { fields, body, location, shape } = answer.told;
   for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);
@@ -42,3 +55,4 @@ export function noteExchange(
 }
 
 const nothing: readonly string[] = [];
+const noFields: Fields = new Map();

@@ -90,6 +90,7 @@ export const anomalyKinds = {
   'wrong-field': 'a field does not hold what the last change of it set',
   'wrong-stamp': 'a record does not say who changed it last, or when',
   'wrong-answer': 'an accepted answer tells something else than what the request did',
+  'wrong-refusal': 'a refusal shows a record as it was not',
   'wrong-snapshot': 'a read shows a state that the records were never in together',
   'wrong-expiry': 'a lock lasted longer than it was asked for, or was over before',
 } as const;

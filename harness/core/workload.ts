@@ -55,4 +55,6 @@ export interface Invariant {
   readonly kinds: readonly AnomalyKind[];
   /** What the workload exists for: a race in which nobody could look at it proves nothing. */
   readonly essential?: true;
+  /** Kinds that are proof enough where nobody came near a limit: sums of records that agree with what was accepted. */
+  readonly standIns?: readonly AnomalyKind[];
 }

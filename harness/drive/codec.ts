@@ -7,6 +7,7 @@ import type { Reason } from '../core/reason.ts';
 import type { Precondition } from '../core/strategy.ts';
 import { ForeignAnswers } from './foreign-answers.ts';
 import { fieldsOf, isObject, retryAfterOf } from './reply-parts.ts';
+import { shownBy } from './refusal-shown.ts';
 import type { Reply } from './wire/exchange.ts';
 import type { RequestText } from './wire/request-text.ts';
 import type { CommandSpec } from '../core/command.ts';
@@ -166,12 +167,15 @@ function decodeRead(intent: Intent & { kind: 'read' }, reply: Reply, preconditio
 
 const nothing: readonly number[] = [];
 
-/** Of answers that tell nothing worth reading, one in so many has its headers held against its body and its request. */
+/** Of answers that tell nothing that a client needs, one in so many is read all the same, to be judged. */
 const oneIn = 8;
 
 function decodeCommand(intent: CommandIntent, reply: Reply, known: Known): Answer {
   if (reply.status < 200 || reply.status > 299) {
-    return decodeRefusal(reply, intent.base === undefined ? known.refusal : 'version-mismatch');
+    const refusal = decodeRefusal(reply, intent.base === undefined ? known.refusal : 'version-mismatch');
+    if (refusal.kind !== 'conflict' || reply.nonce % oneIn !== 0) return refusal;
+    const shown = shownBy(intent, refusal.reason, reply);
+    return shown === undefined ? refusal : { ...refusal, shown };
   }
   const isRead = known.counts || known.deletes || reply.nonce % oneIn === 0;
   const body = isRead && reply.status !== 204 ? reply.json() : undefined;

@@ -148,6 +148,7 @@ describe('the shape of an accepted answer', () => {
     ['words that say what it means', { status: 'sold' }, { status: 'sold out' }],
     ['members', { order: 1 }, { error: 'none left' }],
     ['nothing and something', { taken: 0 }, { taken: 2 }],
+    ['no sums and some', { added: {} }, { added: { stock: 3 } }],
   ])('tells apart %s', (_, one, other) => {
     expect(shapeOf(one)).not.toBe(shapeOf(other));
   });

@@ -202,5 +202,6 @@ function formOfMember(name: string, value: unknown): string {
   if (typeof value === 'boolean' || value === null) return String(value);
   if (typeof value === 'number') return value === 0 ? '0' : 'number';
   if (typeof value === 'string') return telling.test(name) ? JSON.stringify(value.slice(0, 30)) : 'text';
-  return Array.isArray(value) ? (value.length === 0 ? '[]' : '[…]') : '{…}';
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
+  return isObject(value) && Object.keys(value).length === 0 ? '{}' : '{…}';
 }

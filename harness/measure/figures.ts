@@ -113,7 +113,7 @@ export function figuresOf(history: History, window: Window): Figures {
         goodputPerS: ended.won / seconds,
       },
       operations,
-      ...(operations.won > 0 ? { attemptsPerWin: attempts / operations.won } : {}),
+      ...(ended.won > 0 ? { attemptsPerWin: ended.attempts / ended.won } : {}),
       statuses: Object.fromEntries(statusCounts.flatMap((count, way) => [[wayName(way), count]])),
       conflicts: {
         rate409: attempts === 0 ? 0 : status409 / attempts,

@@ -25,6 +25,8 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
     case 'rate':
       return readRate(text, takes.maxPerS);
     case 'count':
+      if (takes.such !== undefined && !/^\d{3}$/.test(text))
+        return problem(`${JSON.stringify(text)} is none; write ${takes.such}`);
       return bounded(text, parseCount(text), takes.min, takes.max, (count) => count.toLocaleString('en'));
     case 'decimal':
       return readDecimal(text, takes.above, takes.max);

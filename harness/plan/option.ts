@@ -6,7 +6,8 @@ export type Takes =
     }
   | { readonly kind: 'duration'; readonly minMs: number; readonly maxMs: number }
   | { readonly kind: 'rate'; readonly maxPerS: number }
-  | { readonly kind: 'count'; readonly min: number; readonly max: number }
+  /** `such` is what to write, where thousands make no sense. */
+  | { readonly kind: 'count'; readonly min: number; readonly max: number; readonly such?: string }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   /** A plain number such as 0.6; `above` is excluded. */
   | { readonly kind: 'decimal'; readonly above: number; readonly max: number }

@@ -63,6 +63,11 @@ describe('every problem is reported, with where it is and what to write', () => 
       '--strategy: unique cannot serve transfer; choose --workload last-item or duplicate-registration',
     ],
     ['--pool 5', '--pool: redis has no pool of connections; leave it out or choose --store sql'],
+    [
+      '--url http://127.0.0.1:1 --refuses abc',
+      '--refuses: "abc" is none; write a status from 200 to 599, such as 422',
+    ],
+    ['--url http://127.0.0.1:1 --refuses 777', '--refuses: 777 is too much; write at most 599'],
     // too long lists
     [
       '--clients 1,2,3,4,5,6,7,8,9,10 --capacity 1,2,3,4,5,6,7,8,9,10,11,12',

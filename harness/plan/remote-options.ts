@@ -7,13 +7,14 @@ export const remoteOptions = {
     takes: { kind: 'url' },
     list: false,
     placeholder: 'URL',
-    about: 'race a service that runs already; a single --strategy says how it is believed to work',
+    about:
+      'race a service that runs already; it is expected to be right, whatever name a single --strategy gives it',
     example: 'http://127.0.0.1:8080',
     from: 'anywhere',
   },
   refuses: {
     group: 'what to race',
-    takes: { kind: 'count', min: 200, max: 599 },
+    takes: { kind: 'count', min: 200, max: 599, such: 'a status from 200 to 599, such as 422' },
     list: true,
     placeholder: 'STATUS,…',
     about: 'statuses by which the service of --url refuses what the state forbids, beside 409, 410 and 412',

@@ -20,6 +20,8 @@ export interface PlantedProof {
     readonly about: string;
     readonly result: Verdict['result'];
     readonly kinds: readonly AnomalyKind[];
+    /** What had to be found; absent where anything would do. */
+    readonly shows?: AnomalyKind;
   }[];
   /** What must hold and does not. */
   readonly problems: readonly string[];
@@ -55,7 +57,15 @@ export function plantedProofs(races: readonly PlantedRace[], records: readonly R
     const mistakes = own.flatMap(({ planted, verdict: { result, anomalies } }) =>
       planted === undefined
         ? []
-        : [{ name: planted.name, about: planted.about, result, kinds: anomalies.map(({ kind }) => kind) }],
+        : [
+            {
+              name: planted.name,
+              about: planted.about,
+              result,
+              kinds: anomalies.map(({ kind }) => kind),
+              ...(planted.shows === undefined ? {} : { shows: planted.shows }),
+            },
+          ],
     );
     return {
       workload,
@@ -68,6 +78,12 @@ export function plantedProofs(races: readonly PlantedRace[], records: readonly R
         ...mistakes
           .filter(({ result }) => result !== 'invalid')
           .map(({ name, about, result }) => `${name} (${about}) was not caught: ${workload} is ${result}`),
+        ...mistakes
+          .filter(
+            ({ result, shows, kinds }) =>
+              result === 'invalid' && shows !== undefined && !kinds.includes(shows),
+          )
+          .map(({ name, about, shows }) => `${name} (${about}) was not found to be ${shows}`),
       ],
     };
   });

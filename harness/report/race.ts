@@ -1,5 +1,6 @@
 import type { RunRecord } from '../core/run-record.ts';
 import { causeText } from '../core/cause-text.ts';
+import { spelled } from '../core/spelled.ts';
 import { formatCount, formatDuration, formatFigure } from '../core/units.ts';
 import { settingsOfRun } from '../core/setting.ts';
 import type { SettingOfRun } from '../core/setting.ts';
@@ -135,7 +136,7 @@ function notesOf({ verdict, warnings }: RunRecord): string[] {
 function findingsOf({ verdict }: RunRecord, label: string): string[] {
   return verdict.anomalies.map(
     ({ kind, count, worst }) =>
-      `${label}: ${kind}, ${formatCount(count)} ${count === 1 ? 'time' : 'times'}; worst: ${harmless(worst.text)} (${harmless(worst.key)})`,
+      `${label}: ${kind}, ${formatCount(count)} ${count === 1 ? 'time' : 'times'}; worst: ${harmless(spelled(worst.text))} (${harmless(spelled(worst.key))})`,
   );
 }
 

@@ -8,8 +8,8 @@ export function readingOf(runs: readonly RunRecord[]): string[] {
   const conflict = conflictHead(runs);
   const harmed = runs.some(({ faults = [] }) => faults.length > 0);
   return [
-    'goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an operation ' +
-      `to its end; ${conflict} race: share of commands that lost a race, so that a retry can help; ${conflict} final: sold out or ` +
+    'goodput: operations won; tried: commands sent, retries included, both by when they ended; ms: from the intended start ' +
+      `of an operation that was due in the measured time to its end; ${conflict} race: share of commands that lost a race, so that a retry can help; ${conflict} final: sold out or ` +
       'taken, so that it cannot; CPU: of the service.',
     ...(resolved
       ? [

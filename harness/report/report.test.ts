@@ -38,14 +38,26 @@ describe('a race as text', () => {
 
       1 unknown-outcomes: 3 of 15,600 requests got no usable answer
 
-      goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an
-      operation to its end; 409 race: share of commands that lost a race, so that a retry can help; 409
-      final: sold out or taken, so that it cannot; CPU: of the service.
+      goodput: operations won; tried: commands sent, retries included, both by when they ended; ms: from
+      the intended start of an operation that was due in the measured time to its end; 409 race: share of
+      commands that lost a race, so that a retry can help; 409 final: sold out or taken, so that it
+      cannot; CPU: of the service.
       ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise.
       Whoever is wrong stands last, however fast.
       A single run a row: no statistical comparison is claimed.
       "
     `);
+  });
+
+  test('says nothing of the instances and the work of a service that is not ours', () => {
+    expect(text.render([aRunRecord({ store: 'remote' })], plain)).not.toMatch(/no work|1 instance/);
+  });
+
+  test('writes names as they were sent', () => {
+    const worst = { key: 'users/zoUEBZ', text: '2 accounts were given the name zoUEBZ', nonces: [] };
+    const anomalies = [{ kind: 'second-winner', count: 1, first: worst, worst }] as const;
+    const run = aRunRecord({ verdict: { result: 'invalid', anomalies, reasons: [] } });
+    expect(text.render([run], { ...plain, width: 200 })).toContain('given the name zoë (users/zoë)');
   });
 
   test('keeps the name of a strategy whole where verdicts need much room', () => {
@@ -96,9 +108,10 @@ describe('a race as text', () => {
 
       unguarded: not safe, because it decides on what it read
 
-      goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an
-      operation to its end; 409 race: share of commands that lost a race, so that a retry can help; 409
-      final: sold out or taken, so that it cannot; CPU: of the service.
+      goodput: operations won; tried: commands sent, retries included, both by when they ended; ms: from
+      the intended start of an operation that was due in the measured time to its end; 409 race: share of
+      commands that lost a race, so that a retry can help; 409 final: sold out or taken, so that it
+      cannot; CPU: of the service.
       ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise.
       Whoever is wrong stands last, however fast.
       A single run a row: no statistical comparison is claimed.
@@ -368,7 +381,7 @@ test('a race in Markdown', () => {
 
     1. unknown-outcomes: 3 of 15,600 requests got no usable answer
 
-    goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an operation to its end; 409 race: share of commands that lost a race, so that a retry can help; 409 final: sold out or taken, so that it cannot; CPU: of the service. ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. Whoever is wrong stands last, however fast. A single run a row: no statistical comparison is claimed.
+    goodput: operations won; tried: commands sent, retries included, both by when they ended; ms: from the intended start of an operation that was due in the measured time to its end; 409 race: share of commands that lost a race, so that a retry can help; 409 final: sold out or taken, so that it cannot; CPU: of the service. ✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. Whoever is wrong stands last, however fast. A single run a row: no statistical comparison is claimed.
     "
   `);
 });

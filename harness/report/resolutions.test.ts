@@ -64,9 +64,10 @@ describe('a race of policies', () => {
       atomic    overwrite     90.0%      0%    88.9%  11.1%       700  12.3  45.6   1.33
       atomic        merge     90.0%   55.6%       0%  44.4%         0  12.3  45.6   1.33
 
-      goodput: operations won; tried: commands sent, retries included; ms: from the intended start of an
-      operation to its end; 409 race: share of commands that lost a race, so that a retry can help; 409
-      final: sold out or taken, so that it cannot; CPU: of the service.
+      goodput: operations won; tried: commands sent, retries included, both by when they ended; ms: from
+      the intended start of an operation that was due in the measured time to its end; 409 race: share of
+      commands that lost a race, so that a retry can help; 409 final: sold out or taken, so that it
+      cannot; CPU: of the service.
       met conflict: share of operations that lost a race or an answer; beside it how those ended: won by a
       merge, by overwriting, by the same request again, or given up; the rest was decided against or
       stayed unknown; changes replaced: accepted changes that overwriters put their own over; ms: from the

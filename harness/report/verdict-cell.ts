@@ -1,4 +1,5 @@
 import type { RunRecord } from '../core/run-record.ts';
+import { spelled } from '../core/spelled.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { harmless } from './wrap.ts';
 import type { TableCell } from './table.ts';
@@ -14,7 +15,7 @@ export function verdictCell({ promise, verdict }: RunRecord): TableCell {
     case 'inconclusive':
       return { text: '? inconclusive', tone: 'doubt' };
     case 'invalid': {
-      const what = harmless(verdict.anomalies[0]?.worst.text ?? 'invalid');
+      const what = harmless(spelled(verdict.anomalies[0]?.worst.text ?? 'invalid'));
       return { text: promise === 'safe' ? `✗ UNEXPECTED: ${what}` : `✗ ${what}`, tone: 'bad' };
     }
   }

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../core/run-record.ts';
 import { warningCodes } from '../core/run-record.ts';
 import type { WarningCode } from '../core/run-record.ts';
+import { spelled } from '../core/spelled.ts';
 import { littlesLaw } from '../analyze/points/littles-law.ts';
 import { sideBySide } from '../core/setting.ts';
 
@@ -72,5 +73,5 @@ function name({ workload, strategy }: RunRecord): string {
 }
 
 function broke({ verdict }: RunRecord): string {
-  return verdict.anomalies.map(({ worst }) => worst.text).join('; ') || 'was found invalid';
+  return verdict.anomalies.map(({ worst }) => spelled(worst.text)).join('; ') || 'was found invalid';
 }

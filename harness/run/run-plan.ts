@@ -253,7 +253,9 @@ function chosen(
 ): Pick<CellParts, 'workload' | 'assurance' | 'waits'> {
   const workload = find(parts.workloads, cell.workload, 'workload');
   if (typeof workload === 'string') throw new Error(workload);
-  const strategy = parts.strategies.find(({ name }) => name === cell.strategy);
+  // What somebody else's service is called changes nothing about what is expected of it.
+  const strategy =
+    cell.url === undefined ? parts.strategies.find(({ name }) => name === cell.strategy) : undefined;
   const store = parts.stores.find(({ name }) => name === cell.store);
   return {
     workload,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { brokenServices } from '../../targets/broken/index.ts';
+import { plantedMistakes } from '../../targets/broken/planted/index.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { workloads } from '../../workloads/index.ts';
 import { anomalyKinds } from '../core/verdict.ts';
@@ -33,6 +34,7 @@ test('each kind of anomaly has something that must show it', () => {
   const shown = new Set([
     ...mutations.map(({ expects }) => expects),
     ...brokenServices.map(({ anomaly }) => anomaly),
+    ...plantedMistakes.flatMap(({ shows }) => shows ?? []),
   ]);
   const without = Object.keys(anomalyKinds).filter((kind) => !(shown as Set<string>).has(kind));
   // What the search through all orders finds has the checks to agree with.

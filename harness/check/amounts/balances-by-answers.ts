@@ -3,6 +3,7 @@ import type { Finding } from '../../core/verdict.ts';
 import type { BalanceOptions } from './account-options.ts';
 import { Level } from './level.ts';
 import { movesOf, paymentsOf } from './payments.ts';
+import { outOfReach } from './reach.ts';
 import { absenceProves } from '../rows/absences.ts';
 import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
 import { shownAmount } from '../rows/shown-amount.ts';
@@ -22,6 +23,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
   const short = reasonNumber(options.short);
   const groups = groupBySlot(history);
   const keys: string[] = [];
+  const unnamed = reasonNumber('unnamed-conflict');
   const provesAbsence = absenceProves(evidence);
   const slotOf = (row: number): string => history.slotName(slot[row]!);
   const overdrawn = new Occurrences('negative', (position, balance) => ({
@@ -69,7 +71,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
       let shownMs = Infinity;
       for (const { certain, possible, sentMs, doneMs, row } of moves) {
         if (certain >= 0 || possible >= 0) continue;
-        overdrawn.look();
+        if (level.least(sentMs, doneMs) <= 0) overdrawn.look();
         const left = level.mostAfter(doneMs);
         if (left < 0) {
           worst = Math.min(worst, left);
@@ -90,7 +92,6 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
       const left = final === undefined ? undefined : shownAmount(final, field);
       if (final !== undefined && (left !== undefined || (!final.live && provesAbsence))) {
         differs.look();
-        ended.look();
         if (left !== undefined && left < 0) ended.add(Infinity, -left, position, left);
         const most = level.most(Infinity, Infinity);
         const least = level.least(Infinity, Infinity);
@@ -99,17 +100,19 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
       }
 
       for (const row of rows) {
-        if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== short) continue;
+        if (command[row] !== wanted || answer[row] !== answers.conflict) continue;
         const taken = -moved(operation[row]!, account);
         if (taken <= 0) continue;
-        unjustified.look();
         const least = level.least(sent[row]!, done[row]!);
+        if (reason[row] === short || (reason[row] === unnamed && least < taken)) overdrawn.look();
+        if (reason[row] !== short) continue;
+        unjustified.look();
         if (least >= taken) unjustified.add(done[row]!, least - taken + 1, row, least);
       }
     }
   }
   return [
-    overdrawn.finding(),
+    overdrawn.finding(overdrawn.examined === 0 ? outOfReach('asked for more than there was') : undefined),
     below.finding(),
     ended.finding(),
     differs.finding(differs.examined === 0 ? `no record of ${collection} shows its ${field}` : undefined),

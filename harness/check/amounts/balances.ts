@@ -3,6 +3,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { accountHistory } from './account-history.ts';
 import type { BalanceOptions } from './account-options.ts';
 import { balancesByAnswers } from './balances-by-answers.ts';
+import { outOfReach } from './reach.ts';
 import { changesOf } from '../rows/changes.ts';
 import { answers, commandNumber, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { shownAmount } from '../rows/shown-amount.ts';
@@ -70,7 +71,7 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
       const own = row[k]!;
       const balance = held[k]!;
       const moves = balance - held[k - 1]!;
-      overdrawn.look();
+      if (balance <= 0 && moves < 0) overdrawn.look();
       if (k < known && moves < 0 && answer[own] === answers.accepted && !Number.isNaN(value[own]!)) {
         misled.look();
         const off = Math.abs(value[own]! - balance);
@@ -83,7 +84,6 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
     const expected = held[count - 1]!;
     const away = final === undefined ? Infinity : Math.abs(final - expected);
     differs.look();
-    below.look();
     if (away > 0) differs.add(Infinity, away, name, expected);
     if (final !== undefined && final < 0 && expected >= 0) below.add(Infinity, -final, name, final);
     const group = groups.index.find(at);
@@ -94,6 +94,7 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
         continue;
       const taken = -moved(operation[refused]!, account);
       if (taken <= 0) continue;
+      overdrawn.look();
       unjustified.look();
       const last = countAtMost(begun, count, done[refused]!) - 1;
       let most = -Infinity;
@@ -114,5 +115,8 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
     const at = key.startsWith(`${collection}/`) && !audit.records.has(key) ? history.slotOf(key) : -1;
     if (at >= 0) follow(key, at, position);
   }
-  return [overdrawn, below, differs, misled, unjustified].map((occurrences) => occurrences.finding());
+  return [
+    overdrawn.finding(overdrawn.examined === 0 ? outOfReach('asked for more than there was') : undefined),
+    ...[below, differs, misled, unjustified].map((occurrences) => occurrences.finding()),
+  ];
 }

@@ -2,6 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { conservation } from './conservation.ts';
+import { outOfReach } from './reach.ts';
 import { remainders } from './remainders.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber, versionsWritten } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
@@ -34,6 +35,7 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
   const { initial } = options;
   const units = unitsOf(evidence, options);
   const soldOut = reasonNumber(options.soldOut);
+  const unnamed = reasonNumber('unnamed-conflict');
   const groups = groupBySlot(history);
   const { starts, order } = groups;
   const effects = effectsOf(evidence, [options.collection]);
@@ -75,17 +77,20 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
     let taken = 0;
     let possible = 0;
     let refusals = 0;
+    let bare = 0;
     for (let i = from; i < to; i++) {
       const row = order[i]!;
       if (units[row] === 0) continue;
       if (fate[row] !== fates.none) buyers[count++] = row;
       if (fate[row] === fates.effect) taken += units[row]!;
       else if (fate[row] === fates.possible) possible += units[row]!;
-      if (answer[row] === answers.conflict && reason[row] === soldOut) refusals += 1;
+      if (answer[row] !== answers.conflict) continue;
+      if (reason[row] === soldOut) refusals += 1;
+      else if (reason[row] === unnamed) bare = Math.max(bare, units[row]!);
     }
     takenBySlot[group] = taken;
     possibleBySlot[group] = possible;
-    if (taken > 0) oversell.look();
+    if (refusals > 0 || taken + possible + bare >= initial) oversell.look();
     undersell.look(refusals);
     if (taken <= initial && refusals === 0) continue;
 
@@ -114,7 +119,7 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
     }
   }
   return [
-    oversell.finding(),
+    oversell.finding(oversell.examined === 0 ? outOfReach('asked for the last of a stock') : undefined),
     undersell.finding(unnamedRefusals(evidence, options.commands)),
     ...conservation(evidence, options, groups, takenBySlot, possibleBySlot),
     ...remainders(evidence, options, groups, effects, units),

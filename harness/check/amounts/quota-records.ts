@@ -10,12 +10,13 @@ import type { QuotaOptions } from './quota.ts';
 
 /**
  * Holds every counter against the records that it counts, and both against the quota; `exceededIn` are slots of which it is
- * known already that they have too many.
+ * known already that they have too many, `nearIn` those whose quota was in reach.
  */
 export function quotaRecords(
   evidence: Evidence,
   options: QuotaOptions,
   exceededIn: ReadonlySet<number>,
+  nearIn: ReadonlySet<number>,
 ): Finding[] {
   const { history } = evidence;
   const groups = groupBySlot(history);
@@ -51,7 +52,7 @@ export function quotaRecords(
     nonces: [],
   }));
   for (const [slot, found] of there) {
-    over.look();
+    if (nearIn.has(slot) || found >= allowed) over.look();
     if (found > allowed && !exceededIn.has(slot)) over.add(Infinity, found - allowed, slot, found);
     const record = records.get(`${counter.collection}/${history.slotName(slot)}`);
     const free = record?.live === true ? integerOf(record.fields.get(counter.field)) : undefined;

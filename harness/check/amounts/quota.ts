@@ -6,6 +6,7 @@ import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { saysNotWhat } from '../rows/owner-texts.ts';
 import { countAtMost, sortNumbers } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { outOfReach } from './reach.ts';
 import { quotaRecords } from './quota-records.ts';
 import { toldQuota } from './quota-told.ts';
 
@@ -58,6 +59,7 @@ export function quota(evidence: Evidence, options: QuotaOptions): Finding[] {
 
   const unnamed = reasonNumber('unnamed-conflict');
   const exceededIn = new Set<number>();
+  const nearIn = new Set<number>();
   let bare = 0;
   let begun = new Float64Array(1024);
   for (let group = 0; group < groups.count; group++) {
@@ -76,7 +78,10 @@ export function quota(evidence: Evidence, options: QuotaOptions): Finding[] {
       if (reason[row] === exceeded) refusals += 1;
       if (reason[row] === unnamed) bare += 1;
     }
-    if (made > 0) over.look();
+    if (refusals > 0 || possible >= allowed) {
+      nearIn.add(groups.index.slots[group]!);
+      over.look();
+    }
     unjustified.look(refusals);
     if (made <= allowed && refusals === 0) continue;
     sortNumbers(begun, possible);
@@ -91,9 +96,9 @@ export function quota(evidence: Evidence, options: QuotaOptions): Finding[] {
     }
   }
   return [
-    over.finding(),
+    over.finding(over.examined === 0 ? outOfReach(`asked for the last of a quota`) : undefined),
     unjustified.finding(bare === 0 ? undefined : saysNotWhat),
-    ...quotaRecords(evidence, options, exceededIn),
+    ...quotaRecords(evidence, options, exceededIn, nearIn),
     ...toldQuota(evidence, options),
   ];
 }

@@ -146,6 +146,7 @@ function proofOf(seed: number, { services, planted, below, gateways, histories, 
   const shown = new Set<string>([
     ...services.map(({ anomaly }) => anomaly),
     ...histories.flatMap(({ byMutation }) => byMutation.map(({ expects }) => expects)),
+    ...planted.flatMap(({ mistakes }) => mistakes.flatMap(({ shows }) => shows ?? [])),
   ]);
   // What the search through all orders finds is proved by its agreement with the checks.
   shown.add('not-linearizable');

@@ -38,6 +38,7 @@ import { Sampler } from './sampler.ts';
 import { Seeder } from './seeder.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import type { Settings } from '../../core/slot.ts';
+import { seedDoubt } from './seed-seen.ts';
 
 /** What a cell is run with: everything that its names stand for. */
 export interface CellParts {
@@ -103,6 +104,8 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
 
   onPhase('seed');
   await seeder.seedAll(isBurst ? rounds : seeder.chunk);
+
+  const unseen = await seedDoubt(target, workload, settings, counters.salt);
 
   const zeroMs = leadMs + cell.warmupMs;
   const startedAt = new Date().toISOString();
@@ -257,6 +260,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
     auditProblem: audited.problem,
     // Where faults are ordered, the next to be seeded may come too late.
     seedProblem: seeder.failure === undefined || harmed ? undefined : messageOf(seeder.failure),
+    seedUnseen: unseen,
     serviceFailed: target.failed,
     gateway: target.gateway,
     storeVersion: target.storeVersion,

@@ -34,6 +34,8 @@ export interface Finished {
   readonly auditProblem: string | undefined;
   /** Why fresh records could not be written while the race was on. */
   readonly seedProblem: string | undefined;
+  /** What the service showed of its records before the race that cannot be right. */
+  readonly seedUnseen: string | undefined;
   readonly serviceFailed: boolean;
   readonly gateway: GatewayState | undefined;
   readonly storeVersion: string | undefined;

@@ -39,6 +39,7 @@ export function warningsOf(
   if (finished.seedProblem !== undefined) {
     warn('seed-failed', `fresh records could not be written during the race: ${finished.seedProblem}`);
   }
+  if (finished.seedUnseen !== undefined) warn('seed-unseen', finished.seedUnseen);
   for (const { fault, problem } of finished.faults)
     if (problem !== undefined) warn('fault-missed', `${fault}: ${problem}`);
   if (usage !== undefined) {

@@ -5,7 +5,7 @@ import { execute } from '../../execute.ts';
 import type { PlantedMistake } from './planted-mistake.ts';
 import { changing, dropping, refusing, rewriting, setting } from './rewritten.ts';
 import { saying, sayingHeader } from './said.ts';
-import { caching, showing, showingField, tearing } from './shown.ts';
+import { caching, refusalsShowing, showing, showingField, tearing } from './shown.ts';
 
 const other = (value: string): string => String(Number(value) + 1_000_000);
 const longMs = 60_000;
@@ -46,6 +46,18 @@ export const plantedMistakes: readonly PlantedMistake[] = [
       const isWrong = onceIn(3);
       return sayingHeader('etag', (tag) => (isWrong() ? `"${Number(tag.slice(1, -1)) + 1}"` : tag));
     },
+  },
+  {
+    name: 'refusal-of-more',
+    about: 'who is refused is shown one unit more than is left',
+    workload: 'last-item',
+    shows: 'wrong-refusal',
+    mistake: () =>
+      refusalsShowing((record) => {
+        const stock = record.fields.get('stock');
+        if (stock === undefined) return record;
+        return { ...record, fields: new Map([...record.fields, ['stock', String(Number(stock) + 1)]]) };
+      }),
   },
   {
     name: 'account-of-another',
@@ -122,6 +134,24 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     about: 'an order names another request as the last to change it',
     workload: 'order-transitions',
     mistake: () => setting('orders', 'changedBy', (by) => `${by}0`),
+  },
+  {
+    name: 'refusal-ahead',
+    about: 'the ETag and the version of a refusal are one too high',
+    workload: 'order-transitions',
+    shows: 'wrong-refusal',
+    mistake: () => refusalsShowing((record) => ({ ...record, version: record.version + 1 })),
+  },
+  {
+    name: 'refusal-of-another-state',
+    about: 'a refusal shows every order as placed',
+    workload: 'order-transitions',
+    shows: 'wrong-refusal',
+    mistake: () =>
+      refusalsShowing((record) => ({
+        ...record,
+        fields: new Map([...record.fields, ['state', 'placed']]),
+      })),
   },
   {
     name: 'paid-is-placed',

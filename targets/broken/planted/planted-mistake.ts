@@ -1,4 +1,5 @@
 import type { Mistake } from '../broken-service.ts';
+import type { AnomalyKind } from '../../../harness/core/verdict.ts';
 import type { Named } from '../../../harness/core/registry.ts';
 
 /**
@@ -7,5 +8,7 @@ import type { Named } from '../../../harness/core/registry.ts';
  */
 export interface PlantedMistake extends Named {
   readonly workload: string;
+  /** The kind that must be found; absent where any will do. */
+  readonly shows?: AnomalyKind;
   readonly mistake: () => Mistake;
 }

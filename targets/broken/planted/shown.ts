@@ -1,6 +1,7 @@
 import { absent } from '../../../harness/core/record.ts';
 import type { Fields, State, Stored } from '../../../harness/core/record.ts';
 import type { View } from '../../../harness/core/store.ts';
+import { execute } from '../../execute.ts';
 import type { Mistake } from '../broken-service.ts';
 
 /** A service whose GETs show something else than what is stored. */
@@ -28,6 +29,16 @@ export function showingField(collection: string, field: string, value: (text: st
     const fields: Fields = new Map([...record.fields, [field, value(text)]]);
     return { ...record, fields };
   });
+}
+
+/** A service whose refusals show the record that stood against a command otherwise. */
+export function refusalsShowing(show: (record: Stored) => Stored): Mistake {
+  return {
+    async execute(store, strategy, command, options) {
+      const outcome = await execute(store, strategy, command, options);
+      return outcome.kind === 'refused' ? { ...outcome, found: show(outcome.found) } : outcome;
+    },
+  };
 }
 
 /** A service whose GETs answer from a cache: what is asked for is read once, and again when it is so old. */

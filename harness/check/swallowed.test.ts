@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import type { MadeUpRow } from './made-up-evidence.fixture.ts';
+import { swallowedYes } from './swallowed.ts';
+import { judge } from './verdict.ts';
+
+const refused = (status: number): Partial<MadeUpRow> => ({
+  answer: 'conflict',
+  reason: 'unnamed-conflict',
+  status,
+  sent: 0,
+  done: 2,
+});
+const accepted: Partial<MadeUpRow> = { status: 201, sent: 1, done: 3 };
+
+test.each([
+  { what: 'yes and no have one status', rows: [refused(200), refused(200)], isSwallowed: true },
+  { what: 'yes is 201, no is 200', rows: [accepted, refused(200)], isSwallowed: false },
+  { what: 'no is 409', rows: [refused(409)], isSwallowed: false },
+])('$what: $isSwallowed', ({ rows, isSwallowed }) => {
+  expect(swallowedYes(madeUpEvidence({ rows, tags: [] })) !== undefined).toBe(isSwallowed);
+  expect(swallowedYes(madeUpEvidence({ rows }))).toBeUndefined();
+});
+
+test('a race in which nothing says yes is inconclusive and says why, whatever seems wrong', () => {
+  const witness = { key: 'items/0-0', text: 'refused', nonces: [1] };
+  const found = { kind: 'undersell', count: 1, first: witness, worst: witness } as const;
+  const verdict = judge(
+    madeUpEvidence({ rows: [refused(200), refused(200)], tags: [] }),
+    { invariants: [], check: () => [{ kind: 'undersell', examined: 1, anomaly: found }] },
+    { clients: 2, auditExpected: false },
+  );
+  expect(verdict).toMatchObject({ result: 'inconclusive', anomalies: [] });
+  expect(verdict.reasons[0]).toContain('every race that was answered 2xx was answered 200');
+});

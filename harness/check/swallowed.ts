@@ -1,0 +1,23 @@
+import type { Evidence } from '../core/evidence.ts';
+import { answers } from './rows/effects.ts';
+
+/**
+ * Says of a foreign service that `--refuses` takes the only way in which a command was ever answered 2xx for a refusal:
+ * then nothing says yes, and nobody can tell what was. Undefined where that is not so.
+ */
+export function swallowedYes({ history, commands }: Evidence): string | undefined {
+  if (history.tags === undefined) return undefined;
+  const { command, answer, status } = history.columns;
+  const accepted = new Set<number>();
+  const refusedBy = new Map<number, number>();
+  for (let row = 0; row < history.count; row++) {
+    const own = command[row]!;
+    if (own === 0 || status[row]! < 200 || status[row]! > 299) continue;
+    if (answer[row] === answers.conflict) refusedBy.set(own, status[row]!);
+    else if (answer[row] === answers.accepted || answer[row] === answers.replayed) accepted.add(own);
+  }
+  for (const [own, way] of refusedBy)
+    if (!accepted.has(own))
+      return `every ${commands[own - 1] ?? ''} that was answered 2xx was answered ${way}, which --refuses takes for a refusal: nothing says yes; leave out --refuses ${way}, or let the service refuse with a status of its own`;
+  return undefined;
+}

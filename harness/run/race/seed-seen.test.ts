@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { Glance, Target } from '../../../targets/target.ts';
+import { duplicateRegistration } from '../../../workloads/duplicate-registration.ts';
+import { lastItem } from '../../../workloads/last-item.ts';
+import { transfer } from '../../../workloads/transfer.ts';
+import type { Stored } from '../../core/record.ts';
+import type { Workload } from '../../core/workload.ts';
+import { seedDoubt } from './seed-seen.ts';
+
+const asked: string[] = [];
+
+/** A service whose only GET is answered so. */
+function answering(seen: Glance | undefined): Target {
+  const glance = (key: string): Promise<Glance | undefined> => {
+    asked.push(key);
+    return Promise.resolve(seen);
+  };
+  return { glance } as Partial<Target> as Target;
+}
+
+const item = (fields: Readonly<Record<string, string>>, live = true): Stored => ({
+  version: 0,
+  live,
+  fields: new Map(Object.entries(fields)),
+});
+const doubt = (seen: Glance | undefined, workload: Workload = lastItem) =>
+  seedDoubt(answering(seen), workload, { capacity: 10, clients: 8 }, 's-');
+
+test.each<{ seen: Glance | undefined; says: string | undefined }>([
+  // As it was posted, in other words, and of a service that does not answer in time.
+  { seen: { status: 200, record: item({ stock: '10' }) }, says: undefined },
+  { seen: { status: 200, record: item({ left: '10' }) }, says: undefined },
+  { seen: undefined, says: undefined },
+  { seen: { status: 404, record: item({}, false) }, says: 'GET /items/s-0-0 is answered 404' },
+  { seen: { status: 200, record: item({}, false) }, says: 'is answered 200 with nothing' },
+  { seen: { status: 405, record: undefined }, says: 'is answered 405: reads are not examined' },
+  {
+    seen: { status: 200, record: item({ stock: '100' }) },
+    says: 'shows stock 100 before the race, 10 was posted',
+  },
+])('$seen: $says', async ({ seen, says }) => {
+  const told = await doubt(seen);
+  if (says === undefined) expect(told).toBeUndefined();
+  else expect(told).toContain(says);
+});
+
+test('it looks where operations read, and nowhere where nothing is seeded', async () => {
+  asked.length = 0;
+  await doubt(undefined, transfer);
+  await doubt(undefined, duplicateRegistration);
+  expect(asked).toEqual(['ledgers/s-0-0']);
+});

@@ -1,0 +1,51 @@
+import type { Settings } from '../../core/slot.ts';
+import type { Workload } from '../../core/workload.ts';
+import { slotName } from '../../core/slot.ts';
+import type { Target } from '../../../targets/target.ts';
+
+/** Operations that are asked for what they read first. */
+const operations = 256;
+
+/**
+ * Looks once, before the race, at a record that operations will read, or at one that was seeded, and says what is wrong with
+ * what the service shows: it did not keep what was posted to it, or shows nothing. Undefined where nothing is, or nobody looks.
+ */
+export async function seedDoubt(
+  target: Target,
+  workload: Workload,
+  settings: Settings,
+  salt: string,
+): Promise<string | undefined> {
+  const slot = { key: 0, generation: 0, name: slotName(0, 0, salt) };
+  const seeds = workload.seed(slot, settings);
+  const key = seeds.length === 0 ? undefined : (readKey(workload, slot, settings) ?? seeds[0]?.key);
+  const seen = key === undefined ? undefined : await target.glance?.(key);
+  if (key === undefined || seen === undefined) return undefined;
+  const { status, record } = seen;
+  if (record?.live === false)
+    return `what was posted to /contend/seed is not there, or there is no such route: GET /${key} is answered ${status}${status === 200 ? ' with nothing' : ''}; without the route reads are not examined`;
+  if (status !== 200) return `GET /${key} is answered ${status}: reads are not examined`;
+  const fields = seeds.find((seed) => seed.key === key)?.fields ?? {};
+  const { integers = [] } =
+    workload.resources.find(({ collection }) => key.startsWith(`${collection}/`)) ?? {};
+  const other = integers.find((name) => {
+    const shown = record?.fields.get(name);
+    return fields[name] !== undefined && shown !== undefined && shown !== fields[name];
+  });
+  return other === undefined
+    ? undefined
+    : `what was posted to /contend/seed was not kept as it is: GET /${key} shows ${other} ${record?.fields.get(other)} before the race, ${fields[other]} was posted`;
+}
+
+/** The record that operations on a slot read first; undefined where none does. */
+function readKey(
+  workload: Workload,
+  slot: Parameters<Workload['seed']>[0],
+  settings: Settings,
+): string | undefined {
+  for (let operation = 0; operation < operations; operation++) {
+    const first = workload.operation({ operation, client: 0, slot, settings }).next();
+    if (first.done !== true && first.value.kind === 'read') return first.value.key;
+  }
+  return undefined;
+}
