@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici';
 import { ContendError } from '../harness/core/errors.ts';
 import { wordsOfStatus } from '../harness/core/failure-words.ts';
 import { glance, look } from './look.ts';
+import { broughtFacts } from '../harness/core/target-facts.ts';
 import type { Seed } from '../harness/core/record.ts';
 import { locate, lookupOf } from '../harness/drive/wire/locate.ts';
 import type { Target } from './target.ts';
@@ -21,6 +22,7 @@ export async function remoteTarget(url: string, locating: typeof locate = locate
   // Neither a proxy nor another look at the name may lead elsewhere.
   const dispatcher = new Agent({ connect: { lookup: lookupOf(address) } });
   return {
+    facts: broughtFacts,
     urls: [base],
     address,
     instances: [],

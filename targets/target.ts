@@ -4,6 +4,8 @@ import type { Audit } from '../harness/core/evidence.ts';
 import type { Final } from '../harness/core/evidence.ts';
 import type { Seed, Stored } from '../harness/core/record.ts';
 import type { AuditPage, SharedStore } from '../harness/core/store.ts';
+import { referenceFacts } from '../harness/core/target-facts.ts';
+import type { TargetFacts } from '../harness/core/target-facts.ts';
 import { InstanceSlot } from './instance-slot.ts';
 import type { Instance } from './instance-slot.ts';
 import type { ServiceConfig } from './messages.ts';
@@ -45,6 +47,7 @@ export interface Glance {
 
 /** Something to race against. */
 export interface Target {
+  readonly facts: TargetFacts;
   /** Base addresses, one an instance. */
   readonly urls: readonly string[];
   /** What the name in them was found to stand for; absent where they name an address. */
@@ -112,6 +115,7 @@ export async function startTarget(parts: TargetParts): Promise<Target> {
     return left;
   };
   return {
+    facts: referenceFacts,
     urls: services.map((service) => `http://127.0.0.1:${service.port}`),
     instances: services,
     ...(storeVersion === undefined ? {} : { storeVersion }),

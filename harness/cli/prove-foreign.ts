@@ -1,3 +1,4 @@
+import { broughtOf } from '../plan/cell.ts';
 import { foreignProofOf } from '../prove/foreign/proof.ts';
 import type { ForeignProof, Raced } from '../prove/foreign/proof.ts';
 import { HostProcess } from '../prove/foreign/host-process.ts';
@@ -47,6 +48,6 @@ export async function raceForeignServices(
 
 /** How often the service that was raced did what is wrong, as it says itself. */
 async function mistakesOf({ cell }: ForeignRace): Promise<number> {
-  const answer = await fetch(`${cell.url}/contend/mistakes`);
+  const answer = await fetch(`${broughtOf(cell).url}/contend/mistakes`);
   return ((await answer.json()) as { readonly mistakes: number }).mistakes;
 }

@@ -8,6 +8,22 @@ import type { LockTimes, Precondition } from '../core/strategy.ts';
 /** When operations start. */
 export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
 
+/** What a cell is raced against: a service that the run starts, or one that somebody brings. */
+export type CellTarget =
+  | {
+      readonly kind: 'reference';
+      /** The broken service that is raced in place of a right one; no option sets it. */
+      readonly broken?: string;
+      /** How locks behave, where that is not left to the run; no option sets it. */
+      readonly lockTimes?: LockTimes;
+    }
+  | {
+      readonly kind: 'brought';
+      readonly url: string;
+      /** Statuses that mean a refusal, beside those of HTTP. */
+      readonly refuses: readonly number[];
+    };
+
 /** One row to measure: a workload against a strategy with every setting that its race needs. */
 export interface Cell {
   readonly workload: string;
@@ -51,13 +67,19 @@ export interface Cell {
   readonly faults: readonly Fault[];
   /** Whether all orders of the requests are searched for one that explains them. */
   readonly linearizable: boolean;
-  readonly url?: string;
-  /** Statuses that mean a refusal, beside those of HTTP; only where a URL is raced. */
-  readonly refuses?: readonly number[];
-  /** The broken service that is raced in place of a right one; no option sets it. */
-  readonly broken?: string;
-  /** How locks behave, where that is not left to the run; no option sets it. */
-  readonly lockTimes?: LockTimes;
+  readonly target: CellTarget;
+}
+
+type TargetOf<K extends CellTarget['kind']> = Extract<CellTarget, { readonly kind: K }>;
+
+/** What a cell says of the service that the run starts for it; nothing where somebody brings one. */
+export function referenceOf({ target }: Pick<Cell, 'target'>): Partial<TargetOf<'reference'>> {
+  return target.kind === 'reference' ? target : {};
+}
+
+/** What a cell says of the service that somebody brings; nothing where the run starts one. */
+export function broughtOf({ target }: Pick<Cell, 'target'>): Partial<TargetOf<'brought'>> {
+  return target.kind === 'brought' ? target : {};
 }
 
 /** Everything that was asked for, frozen; nothing after it reads options. */

@@ -67,7 +67,8 @@ export function cellsOf(merged: Merged, choices: Choices): Cell[] {
     historyEntries: only(merged.history),
     faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
     linearizable: merged.linearizable.values[0] ?? false,
-    ...(url === undefined ? {} : { url, refuses: merged.refuses.values }),
+    target:
+      url === undefined ? { kind: 'reference' } : { kind: 'brought', url, refuses: merged.refuses.values },
   }));
   return [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];
 }

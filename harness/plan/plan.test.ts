@@ -47,6 +47,7 @@ describe('defaults', () => {
       timeoutMs: 5000,
       historyEntries: 4_000_000,
       linearizable: false,
+      target: { kind: 'reference' },
       faults: [],
     });
     expect({ ...plan, cells: [] }).toEqual({

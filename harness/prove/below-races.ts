@@ -46,7 +46,12 @@ export function belowRaces(
     const { workload } = cell;
     return [
       { workload, race, cell },
-      ...own.map((mistake) => ({ workload, race, mistake, cell: { ...cell, broken: mistake.name } })),
+      ...own.map((mistake) => ({
+        workload,
+        race,
+        mistake,
+        cell: { ...cell, target: { kind: 'reference', broken: mistake.name } as const },
+      })),
     ];
   });
 }

@@ -1,10 +1,11 @@
+import { referenceOf } from '../plan/cell.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import { expect, test } from 'vitest';
 import { absoluteWrite } from '../../targets/broken/absolute-write.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { choices } from '../cli/choices.ts';
 import { aRunRecord } from '../core/run-record.fixture.ts';
-import { warmupRounds } from '../run/race/cell.ts';
+import { warmupRounds } from '../run/race/prepare.ts';
 import { buildPlan } from '../plan/plan.ts';
 import { BrokenRaceResults, brokenRaces } from './broken-races.ts';
 import type { Caught } from './broken-races.ts';
@@ -33,7 +34,7 @@ function judged(broken: 'atomic' | 'unguarded', control: 'atomic' | 'unguarded')
 }
 
 test('a broken service is raced three times: wide, narrow and without its fault', () => {
-  expect(races.map(({ variant, cell }) => [variant, cell.broken, cell.workMs])).toEqual([
+  expect(races.map(({ variant, cell }) => [variant, referenceOf(cell).broken, cell.workMs])).toEqual([
     ['wide', 'absolute-write', 5],
     ['narrow', 'absolute-write', 0],
     ['control', undefined, 5],

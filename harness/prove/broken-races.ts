@@ -3,7 +3,7 @@ import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { AnomalyKind } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
-import { warmupRounds } from '../run/race/cell.ts';
+import { warmupRounds } from '../run/race/prepare.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { BrokenService } from '../../targets/broken/broken-service.ts';
 import { detectionOf } from './detection.ts';
@@ -48,8 +48,11 @@ export function brokenRaces(
         variant,
         cell: {
           ...cell,
-          ...(lockTimes === undefined ? {} : { lockTimes }),
-          ...(isBroken ? { broken: service.name } : {}),
+          target: {
+            kind: 'reference',
+            ...(lockTimes === undefined ? {} : { lockTimes }),
+            ...(isBroken ? { broken: service.name } : {}),
+          },
           ...(isBroken && broken?.precondition !== undefined ? { precondition: broken.precondition } : {}),
         },
       };

@@ -43,7 +43,11 @@ export function plantedRaces(
     const own = mistakes.filter((mistake) => mistake.workload === workload);
     return [
       { workload, cell },
-      ...own.map((planted) => ({ workload, planted, cell: { ...cell, broken: planted.name } })),
+      ...own.map((planted) => ({
+        workload,
+        planted,
+        cell: { ...cell, target: { kind: 'reference', broken: planted.name } as const },
+      })),
     ];
   });
 }

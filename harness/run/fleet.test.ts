@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Target } from '../../targets/target.ts';
+import { referenceFacts } from '../core/target-facts.ts';
 import { Fleet } from './fleet.ts';
 
 /** A target that only notes what becomes of it. */
 function noted(name: string, said: string[], how: Partial<Target> = {}): Target {
   return {
+    facts: referenceFacts,
     urls: [],
     instances: [],
     failed: false,

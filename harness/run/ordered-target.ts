@@ -9,6 +9,7 @@ import { frontTarget } from '../../targets/gateways/front/fronted-target.ts';
 import type { GatewayParts } from '../../targets/gateways/front/gateway-server.ts';
 import { lockTimes } from '../plan/lock-times.ts';
 import type { Preflights } from '../../targets/gateways/front/preflights.ts';
+import { broughtOf, referenceOf } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Server } from '../../targets/servers/server.ts';
 
@@ -38,20 +39,22 @@ export function orderOf(
     readonly leastConnections: number;
   },
 ): TargetOrder {
+  const { url } = broughtOf(cell);
+  const own = referenceOf(cell);
   const needs = needOf(cell, strategies);
   const server = servers.get(cell.store);
   return {
-    ...(cell.url === undefined ? {} : { url: cell.url }),
+    ...(url === undefined ? {} : { url }),
     config: {
       store: cell.store,
       strategy: cell.strategy,
       faulty: cell.faults.length > 0,
       workMs: cell.workMs,
       profile: cell.profile,
-      times: cell.lockTimes ?? lockTimes(cell),
+      times: own.lockTimes ?? lockTimes(cell),
       needs,
       lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,
-      ...(cell.broken === undefined ? {} : { broken: cell.broken }),
+      ...(own.broken === undefined ? {} : { broken: own.broken }),
       ...(cell.pool === undefined ? {} : { pool: cell.pool }),
       ...(server === undefined ? {} : { storeUrl: server.serviceUrl ?? server.url }),
     },
@@ -106,5 +109,6 @@ export async function startOrdered(
 
 /** What the strategy of a cell needs beyond a store of its kind; nothing where a running service is raced. */
 export function needOf(cell: Cell, strategies: readonly Strategy[]): Need | undefined {
-  return cell.url === undefined ? strategies.find(({ name }) => name === cell.strategy)?.needs : undefined;
+  if (cell.target.kind === 'brought') return undefined;
+  return strategies.find(({ name }) => name === cell.strategy)?.needs;
 }

@@ -10,14 +10,16 @@ import type { LockTimes, Need, Strategy } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import type { Target } from '../../targets/target.ts';
-import { hasUnknowns, runCell } from './race/cell.ts';
+import { runCell } from './race/cell.ts';
+import { hasUnknowns } from './race/settle.ts';
 import { Fleet } from './fleet.ts';
 import { Preflights } from '../../targets/gateways/front/preflights.ts';
 import { unlessAborted } from './unless-aborted.ts';
-import type { CellParts } from './race/cell.ts';
+import type { CellParts } from './race/parts.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
 import { needOf, orderOf, startOrdered } from './ordered-target.ts';
 import type { TargetOrder } from './ordered-target.ts';
+import { referenceOf } from '../plan/cell.ts';
 import type { Cell, Plan } from '../plan/cell.ts';
 import { openServers } from '../../targets/servers/open-servers.ts';
 import type { Server, ServerKind } from '../../targets/servers/server.ts';
@@ -151,7 +153,10 @@ async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
       rehearsed: raced.has(what),
       onPhase: (phase) => parts.onPhase(cell, index, phase),
       onEvidence(evidence) {
-        isAtRest = cell.faults.length === 0 && cell.broken === undefined && !hasUnknowns(evidence.history);
+        isAtRest =
+          cell.faults.length === 0 &&
+          referenceOf(cell).broken === undefined &&
+          !hasUnknowns(evidence.history);
         parts.onEvidence?.(cell, index, evidence);
       },
       onCauses: (causes) => parts.onCauses?.(cell, index, causes),
@@ -197,7 +202,7 @@ async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promi
   const { fleet, order, index, overtaxed } = parts;
   const what = whatOf(cell);
   const name = JSON.stringify([order, what]);
-  if (cell.url !== undefined || overtaxed.has(name)) return;
+  if (cell.target.kind === 'brought' || overtaxed.has(name)) return;
   const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
   for (const clients of [rehearsing, rehearsing / 8]) {
     if (fleet.knows(order, what)) return;
@@ -255,7 +260,7 @@ function chosen(
   if (typeof workload === 'string') throw new Error(workload);
   // What somebody else's service is called changes nothing about what is expected of it.
   const strategy =
-    cell.url === undefined ? parts.strategies.find(({ name }) => name === cell.strategy) : undefined;
+    cell.target.kind === 'brought' ? undefined : parts.strategies.find(({ name }) => name === cell.strategy);
   const store = parts.stores.find(({ name }) => name === cell.store);
   return {
     workload,

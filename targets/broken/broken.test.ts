@@ -1,3 +1,5 @@
+import { referenceOf } from '../../harness/plan/cell.ts';
+import type { Cell } from '../../harness/plan/cell.ts';
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { choices } from '../../harness/cli/choices.ts';
@@ -32,13 +34,14 @@ test.each(brokenServices)('$name: its control is a service that promises to be r
     instances: wide?.instances,
     precondition: 'etag',
   });
-  expect(control?.broken).toBeUndefined();
-  expect([wide?.broken, narrow?.broken]).toEqual([service.name, service.name]);
+  const brokenIn = (cell: Cell | undefined) => (cell === undefined ? undefined : referenceOf(cell).broken);
+  expect(brokenIn(control)).toBeUndefined();
+  expect([brokenIn(wide), brokenIn(narrow)]).toEqual([service.name, service.name]);
   expect([wide?.workMs, narrow?.workMs]).toEqual([5, 0]);
   const workload = workloads.find(({ name }) => name === service.workload);
   const strategy = strategies.find(({ name }) => name === service.strategy);
   if (workload === undefined || control === undefined) throw new Error('no such workload');
-  const times = control.lockTimes ?? { ttlMs: 2000, waitMs: 1000 };
+  const times = referenceOf(control).lockTimes ?? { ttlMs: 2000, waitMs: 1000 };
   expect(assuranceOf(workload, [strategy], { ...control, times })).toEqual({ promised: 'safe' });
 });
 

@@ -1,3 +1,4 @@
+import { broughtOf } from '../../plan/cell.ts';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import schema from '../../../results/foreign.schema.json' with { type: 'json' };
@@ -43,7 +44,7 @@ const proofOf = (all: readonly Raced[], set: 'sample' | 'all' = 'sample') =>
 test('each race is one of the covering set, of a service by its address, and short', () => {
   for (const { setting, cell } of races) {
     expect(cell).toMatchObject({ workload: setting.workload, store: 'remote', warmupMs: 0, clients: 16 });
-    expect(cell.url).toMatch(new RegExp(`^${origin}/${setting.workload}/${setting.mode.name}/`));
+    expect(broughtOf(cell).url).toMatch(new RegExp(`^${origin}/${setting.workload}/${setting.mode.name}/`));
     expect(cell.arrival).toBe(setting.mode.arrival ?? cell.arrival);
     if (cell.arrival === 'burst') expect(cell.rounds).toBe(foreignSettings.rounds);
     else expect(cell.durationMs).toBe(setting.mode.durationMs ?? foreignSettings.durationMs);

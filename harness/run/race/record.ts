@@ -1,27 +1,38 @@
+import { spuriousConflicts } from '../../check/conflicts.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import type { CpuFigures, Percentiles, RunRecord } from '../../core/run-record.ts';
 import type { Generated } from '../../drive/generate.ts';
 import { environmentOf } from '../../measure/environment.ts';
 import { figuresOf } from '../../measure/figures.ts';
 import { newHistogram, percentilesOf, recordMs } from '../../measure/histogram.ts';
+import { overwrittenChanges, repeatedEffects } from '../../measure/resolutions.ts';
+import { faultReports } from '../faults/report.ts';
+import { hasCapacity } from './capacity.ts';
 import { settingsOf } from './cell-settings.ts';
 import type { Usage } from './sampler.ts';
 import { warningsOf } from './warnings.ts';
 import type { Window } from '../../measure/window.ts';
 import type { Finished } from './finished.ts';
+import { measuredFrom } from './judge.ts';
+import type { Judged } from './judge.ts';
 
 /** Turns what a cell left behind into its record; figures that were not measured are absent, not 0. */
 export function recordOf(finished: Finished): RunRecord {
-  const { cell, history, generated, usage, verdict, assurance } = finished;
+  const { cell, parts } = finished.prepared;
+  const { generated, history, usage } = finished.raced;
+  const { evidence, overlap, verdict } = finished.judged;
+  const { assurance, target } = parts;
   const window = windowOf(finished);
   const measured = figuresOf(history, window);
   const { attempts: _, effectiveKeys, conflicts, resolutions, ...figures } = measured;
-  const overwrittenChanges = finished.overwrittenChanges(window);
-  const repeatedEffects = finished.repeatedEffects(window);
-  const spurious = finished.spurious(window);
+  const changes = overwrittenChanges(evidence, window);
+  const repeated = repeatedEffects(evidence, window);
+  const spurious = spuriousConflicts(evidence, window);
   const arrivals = arrivalsOf(generated);
+  const faults = faultReports(finished.prepared.schedule.happenings, evidence, finished.raced.faultsFromMs);
+  const receipts = finished.settled.audit?.receipts.count;
   const operations = figures.rates.operationsPerS * (usage?.seconds ?? 0);
-  const environment = environmentOf(finished.version, finished.storeVersion, cell.url === undefined);
+  const environment = environmentOf(parts.version, target.storeVersion, target.facts.colocated);
   return {
     schemaVersion,
     workload: cell.workload,
@@ -34,11 +45,11 @@ export function recordOf(finished: Finished): RunRecord {
     clients: cell.clients,
     workers: cell.workers,
     seed: cell.seed,
-    startedAt: finished.startedAt,
+    startedAt: finished.raced.startedAt,
     durationS: (window.toMs - window.fromMs) / 1000,
     warmupS: cell.warmupMs / 1000,
-    ...(finished.rehearsed ? { rehearsed: true } : {}),
-    settings: settingsOf(cell, finished.hasCapacity),
+    ...(parts.rehearsed ? { rehearsed: true } : {}),
+    settings: settingsOf(cell, hasCapacity(parts.workload)),
     ...(history.salt === '' ? {} : { names: { salt: history.salt } }),
     verdict,
     promise: assurance.promised,
@@ -50,8 +61,8 @@ export function recordOf(finished: Finished): RunRecord {
     },
     resolutions: {
       ...resolutions,
-      ...(overwrittenChanges === undefined ? {} : { overwrittenChanges }),
-      ...(repeatedEffects === undefined ? {} : { repeatedEffects }),
+      ...(changes === undefined ? {} : { overwrittenChanges: changes }),
+      ...(repeated === undefined ? {} : { repeatedEffects: repeated }),
     },
     latencyMs: {
       ...figures.latencyMs,
@@ -66,32 +77,31 @@ export function recordOf(finished: Finished): RunRecord {
     ...serverTimingOf(generated),
     contention: {
       effectiveKeys,
-      meanInFlightOnHottestKey: finished.overlap.meanInFlightOnHottestKey,
-      overlappingShare: shareOf(finished.overlap.overlapping, finished.overlap.attempts),
+      meanInFlightOnHottestKey: overlap.meanInFlightOnHottestKey,
+      overlappingShare: shareOf(overlap.overlapping, overlap.attempts),
       ...burstsOf(generated),
     },
-    ...(finished.faults.length > 0 ? { faults: finished.faults } : {}),
-    ...causesOf(finished),
+    ...(faults.length > 0 ? { faults } : {}),
+    ...causesOf(finished.judged),
     ...(arrivals === undefined ? {} : { arrivals }),
     history: {
       entries: history.count,
       capacity: cell.historyEntries,
-      ...(finished.receipts === undefined ? {} : { receipts: finished.receipts }),
+      ...(receipts === undefined ? {} : { receipts }),
     },
-    warnings: warningsOf(finished, measured, arrivals, window),
+    warnings: warningsOf(finished, { figures: measured, arrivals, faults, window }),
     environment: {
       ...environment,
-      ...(finished.gateway?.version === undefined ? {} : { gatewayVersion: finished.gateway.version }),
+      ...(target.gateway?.version === undefined ? {} : { gatewayVersion: target.gateway.version }),
       ...(usage?.neighbourShare === undefined ? {} : { neighbourShare: usage.neighbourShare }),
     },
   };
 }
 
 /** The measured time: after the warm-up, to the end of the schedule or of the race, whichever was first. */
-function windowOf({ cell, startMs, generated }: Finished): Window {
-  const toMs = Math.max(...generated.map(({ report }) => report.endedMs));
-  const bursts = generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0);
-  const fromMs = cell.arrival === 'burst' ? Math.min(...bursts) : Math.min(toMs, startMs + cell.warmupMs);
+function windowOf({ prepared, raced }: Finished): Window {
+  const toMs = Math.max(...raced.generated.map(({ report }) => report.endedMs));
+  const fromMs = Math.min(toMs, measuredFrom(prepared, raced));
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
 
@@ -153,7 +163,7 @@ function serverTimingOf(generated: readonly Generated[]): Pick<RunRecord, 'serve
 /** Causes in a record: enough to know what is wrong. */
 const mostCauses = 10;
 
-function causesOf({ causes }: Finished): Pick<RunRecord, 'causes'> {
+function causesOf({ causes }: Judged): Pick<RunRecord, 'causes'> {
   if (causes.length === 0) return {};
   const told = causes.slice(0, mostCauses);
   return { causes: told.map(({ first, last: _last, ...counted }) => ({ ...counted, example: first })) };

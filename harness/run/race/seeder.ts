@@ -3,6 +3,7 @@ import type { Workload } from '../../core/workload.ts';
 import type { GenerationCounters } from '../../drive/generations.ts';
 import { slotName } from '../../core/slot.ts';
 import type { Settings } from '../../core/slot.ts';
+import { patiently } from '../faults/patiently.ts';
 
 /** Records that are written to the store at once. */
 const batch = 2000;
@@ -15,6 +16,8 @@ export class Seeder {
   readonly #counters: GenerationCounters;
   readonly #write: (records: readonly Seed[]) => Promise<void>;
   readonly #busy = new Map<number, Promise<void>>();
+  /** Whether what cannot be written during the race is tried again, because a fault is in the way of it. */
+  patient = false;
   /** The first failure to write; seeding ends with it. */
   failure: unknown;
 
@@ -65,7 +68,8 @@ export class Seeder {
   async #next(key: number): Promise<void> {
     const from = Atomics.load(this.#counters.seeded, key);
     const records = this.#records(key, from, from + this.chunk);
-    if (records.length > 0) await this.#write(records);
+    const write = () => this.#write(records);
+    if (records.length > 0) await patiently(write, () => this.patient);
     Atomics.store(this.#counters.seeded, key, from + this.chunk);
   }
 

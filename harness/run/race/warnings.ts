@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import type { FaultReport } from '../../core/fault.ts';
 import type { RunRecord, Warning } from '../../core/run-record.ts';
 import { causeText } from '../../core/cause-text.ts';
 import { formatCount, formatMs } from '../../core/units.ts';
@@ -16,31 +17,37 @@ const rateKept = 0.99;
 /** Lateness at p99, in ms, that open runs are warned of. */
 const lateMs = 1;
 
+/** What was made of a race before it is told. */
+export interface Measured {
+  readonly figures: Figures;
+  readonly arrivals: RunRecord['arrivals'];
+  readonly faults: readonly FaultReport[];
+  readonly window: Window;
+}
+
 /** Everything that limits what a run says, in the order of weight. */
-export function warningsOf(
-  finished: Finished,
-  figures: Figures,
-  arrivals: RunRecord['arrivals'],
-  window: Window,
-): readonly Warning[] {
-  const { cell, usage, generated, overlap, history } = finished;
+export function warningsOf(finished: Finished, measured: Measured): readonly Warning[] {
+  const { figures, arrivals, faults, window } = measured;
+  const { cell, parts, seeder, unseen } = finished.prepared;
+  const { usage, generated, history } = finished.raced;
+  const { overlap, causes } = finished.judged;
+  const { target } = parts;
   const seconds = (window.toMs - window.fromMs) / 1000;
   const warnings: Warning[] = [];
   const warn = (code: Warning['code'], text: string): void => void warnings.push({ code, text });
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-  if (finished.serviceFailed)
-    warn('service-failed', 'a service process ended, or no longer answered, during the run');
-  if (finished.gateway?.failed === true) warn('gateway-failed', 'the gateway ended during the run');
-  for (const finding of finished.gateway?.findings ?? []) warn('gateway-changes-answers', finding);
-  if (finished.auditProblem !== undefined) {
-    warn('audit-failed', `the store could not be read after the run: ${finished.auditProblem}`);
-  }
-  if (finished.seedProblem !== undefined) {
-    warn('seed-failed', `fresh records could not be written during the race: ${finished.seedProblem}`);
-  }
-  if (finished.seedUnseen !== undefined) warn('seed-unseen', finished.seedUnseen);
-  for (const { fault, problem } of finished.faults)
+  if (target.failed) warn('service-failed', 'a service process ended, or no longer answered, during the run');
+  if (target.gateway?.failed === true) warn('gateway-failed', 'the gateway ended during the run');
+  for (const finding of target.gateway?.findings ?? []) warn('gateway-changes-answers', finding);
+  const { auditProblem } = finished.settled;
+  if (auditProblem !== undefined)
+    warn('audit-failed', `the store could not be read after the run: ${auditProblem}`);
+  // Where faults are ordered, the next to be seeded may come too late.
+  if (seeder.failure !== undefined && cell.faults.length === 0)
+    warn('seed-failed', `fresh records could not be written during the race: ${messageOf(seeder.failure)}`);
+  if (unseen !== undefined) warn('seed-unseen', unseen);
+  for (const { fault, problem } of faults)
     if (problem !== undefined) warn('fault-missed', `${fault}: ${problem}`);
   if (usage !== undefined) {
     const generator = usage.generatorMs / usage.seconds / 1000 / cell.workers;
@@ -58,7 +65,7 @@ export function warningsOf(
     const due = Object.values(figures.operations).reduce((sum, count) => sum + count, 0);
     const done = figures.rates.operationsPerS * seconds;
     if (kept < rateKept) warn('rate-missed', `only ${percent(kept)} of the arrivals were sent`);
-    else if (finished.faults.length === 0 && due - done > Math.max(cell.clients, (1 - rateKept) * due)) {
+    else if (faults.length === 0 && due - done > Math.max(cell.clients, (1 - rateKept) * due)) {
       warn(
         'rate-missed',
         `${Math.round(due / seconds)} operations/s were due, ${Math.round(done / seconds)}/s were done in time: the service cannot keep that rate`,
@@ -78,16 +85,16 @@ export function warningsOf(
       );
     }
   }
-  const hidden = hiddenStall(finished, figures, window);
+  const hidden = hiddenStall(finished, measured);
   if (hidden !== undefined) warn('stall-hidden', hidden);
-  if (finished.assurance.promised !== 'none' && overlap.overlapping === 0) {
+  if (parts.assurance.promised !== 'none' && overlap.overlapping === 0) {
     warn(
       'nothing-overlapped',
       'no two attempts on one key were in flight together: there was no contention to survive',
     );
   }
   const { won, lost, gaveUp } = figures.operations;
-  if (won + lost + gaveUp === 0) warn('no-usable-answer', withoutAnswers(figures, finished.causes));
+  if (won + lost + gaveUp === 0) warn('no-usable-answer', withoutAnswers(figures, causes));
   const announced = generated.reduce((sum, { announcedBodies }) => sum + announcedBodies, 0);
   if (announced > 0) {
     warn(
@@ -128,7 +135,7 @@ export function warningsOf(
       `${cell.workers} generator threads on ${cpus().length} cores take time from the service`,
     );
   }
-  if (finished.blocks === 1) {
+  if (parts.blocks === 1) {
     warn('one-block', 'a single run: differences between rows are not tested statistically');
   }
   return warnings;
@@ -143,9 +150,8 @@ function withoutAnswers({ operations }: Figures, [commonest]: readonly CauseCoun
 
 /** What a closed loop does not show of a service that stood still: those who would have come meanwhile. */
 function hiddenStall(
-  { cell, history }: Finished,
-  { latencyMs, rates }: Figures,
-  window: Window,
+  { prepared: { cell }, raced: { history } }: Finished,
+  { figures: { latencyMs, rates }, window }: Measured,
 ): string | undefined {
   const p99Ms = latencyMs.attempt.p99;
   if (cell.arrival !== 'closed' || p99Ms === undefined) return undefined;
@@ -153,4 +159,8 @@ function hiddenStall(
   if (stall === undefined) return undefined;
   const ratePerS = Math.max(1, Number((rates.operationsPerS / 2).toPrecision(2)));
   return `requests took up to ${formatCount(Math.round(stall.longestMs))} ms, but ${formatMs(p99Ms)} ms at p99: clients that wait send nothing, so that few meet a service that stands still, and its cost is hidden (coordinated omission); --arrival poisson --rate ${ratePerS}/s shows it`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -12,9 +12,8 @@ export async function frontTarget(
   const backends = target.urls.map((url) => ({ host: '127.0.0.1', port: Number(new URL(url).port) }));
   const gateway = await startGateway(kind, { ...parts, backends });
   return {
+    ...target,
     urls: [gateway.url],
-    instances: target.instances,
-    ...(target.storeVersion === undefined ? {} : { storeVersion: target.storeVersion }),
     gateway: {
       version: gateway.version,
       findings,
@@ -25,9 +24,6 @@ export async function frontTarget(
     get failed() {
       return target.failed;
     },
-    seed: (records) => target.seed(records),
-    ...(target.empty === undefined ? {} : { empty: () => target.empty?.() ?? Promise.resolve() }),
-    audit: () => target.audit(),
     async usage(watch) {
       const gatewayCpuMs = gateway.cpuMs();
       const used = await target.usage(watch);

@@ -1,0 +1,81 @@
+import { judge } from '../../check/verdict.ts';
+import { overlap } from '../../check/overlap.ts';
+import type { Overlap } from '../../check/overlap.ts';
+import { inKnownWords } from '../../check/own-words.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import { mergeCauses } from '../../drive/causes.ts';
+import type { CauseCount } from '../../drive/causes.ts';
+import { misdeliveredIn, withMisdelivered } from './misdelivered.ts';
+import { ordersOf, withOrders } from './orders.ts';
+import type { Prepared } from './prepare.ts';
+import type { Raced } from './race.ts';
+import type { Settled } from './settle.ts';
+
+/** What came out, and what it rests on. */
+export interface Judged {
+  readonly evidence: Evidence;
+  readonly overlap: Overlap;
+  readonly verdict: Verdict;
+  /** Why requests got no usable answer, the most frequent first. */
+  readonly causes: readonly CauseCount[];
+}
+
+/** Checks what happened, then searches all orders of a sample of it. */
+export async function judgeRace(prepared: Prepared, raced: Raced, settled: Settled): Promise<Judged> {
+  const { cell, parts, counters } = prepared;
+  const { workload, target } = parts;
+  const isOurs = target.facts.audit === 'effects';
+  parts.onPhase('check');
+  const evidence = evidenceOf(prepared, raced, settled);
+  parts.onEvidence(evidence);
+  const causes = mergeCauses(raced.generated.map(({ causes: own }) => own));
+  parts.onCauses?.(causes);
+  const measuredFromMs = measuredFrom(prepared, raced);
+  const met = overlap(evidence.history, measuredFromMs);
+  const checked = judge(evidence, workload, {
+    overlap: met,
+    measuredFromMs,
+    clients: cell.clients,
+    auditExpected: isOurs,
+  });
+  const whole = { evidence, overlap: met, causes };
+  if (workload.check === undefined) return Object.freeze({ ...whole, verdict: checked });
+  const judged = withMisdelivered(checked, misdeliveredIn(causes), isOurs);
+  if (judged.invariants === undefined) return Object.freeze({ ...whole, verdict: judged });
+  const orders = await ordersOf(evidence, cell.linearizable ? 'all' : 'sample', {
+    workload,
+    asked: settled.asked,
+    salt: counters.salt,
+    odd: new Set(judged.anomalies.flatMap(({ first, worst }) => [first.key, worst.key])),
+  });
+  return Object.freeze({ ...whole, verdict: withOrders(judged, orders) });
+}
+
+function evidenceOf(
+  { parts, settings }: Prepared,
+  { history, zeroUnixMs }: Raced,
+  settled: Settled,
+): Evidence {
+  const { workload, target } = parts;
+  return inKnownWords(
+    {
+      history,
+      commands: workload.commands.map(({ name }) => name),
+      settings,
+      ...(settled.audit === undefined ? {} : { audit: settled.audit }),
+      ...settled.shown,
+      ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
+    },
+    workload.words,
+  );
+}
+
+/** When the measured time begins: after the rounds that warm a burst up, else by the clock. */
+export function measuredFrom(
+  { cell, zeroMs }: Pick<Prepared, 'cell' | 'zeroMs'>,
+  { generated }: Raced,
+): number {
+  if (cell.arrival !== 'burst') return zeroMs;
+  return Math.min(...generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0));
+}

@@ -1,0 +1,38 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Assurance } from '../../core/promise.ts';
+import type { LockTimes } from '../../core/strategy.ts';
+import type { Workload } from '../../core/workload.ts';
+import type { CauseCount } from '../../drive/causes.ts';
+import type { ServerControl } from '../../../targets/servers/server.ts';
+import type { Target } from '../../../targets/target.ts';
+import type { FaultKind } from '../faults/fault-kind.ts';
+
+/** What a cell is run with: everything that its names stand for. */
+export interface CellParts {
+  readonly workload: Workload;
+  readonly assurance: Assurance;
+  readonly target: Target;
+  readonly times: LockTimes;
+  /** Whether a request may wait for others: for their lock, or for a connection to the store. */
+  readonly waits: boolean;
+  /** The store's server in the hands of faults; undefined where there is none that may be harmed. */
+  readonly server: ServerControl | undefined;
+  readonly faults: readonly FaultKind[];
+  /** Bundle that a generator thread runs. */
+  readonly generator: URL;
+  readonly version: string;
+  /** How often the plan runs each cell. */
+  readonly blocks: number;
+  /** Whether the target has raced before. */
+  readonly rehearsed: boolean;
+  readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
+  /** Shown what the cell is judged by, before it is. */
+  readonly onEvidence: (evidence: Evidence) => void;
+  /** Told why requests got no usable answer, all causes, the most frequent first. */
+  readonly onCauses?: (causes: readonly CauseCount[]) => void;
+  /** Aborted when the run is interrupted: the cell is then given up. */
+  readonly signal: AbortSignal;
+}
+
+/** How long a store or a service may take to be there again after a fault. */
+export const recoveryBoundMs = 10_000;

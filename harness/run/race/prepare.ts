@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import type { Settings } from '../../core/slot.ts';
+import type { TargetFacts } from '../../core/target-facts.ts';
+import { shareOf } from '../../drive/drive.ts';
+import { gateState } from '../../drive/gate.ts';
+import type { Order } from '../../drive/generate.ts';
+import { generationCounters } from '../../drive/generations.ts';
+import type { GenerationCounters } from '../../drive/generations.ts';
+import { defaultTuning } from '../../drive/policies/tuning.ts';
+import { originOf } from '../../drive/wire/origin.ts';
+import { broughtOf } from '../../plan/cell.ts';
+import type { Cell } from '../../plan/cell.ts';
+import { FaultSchedule } from '../faults/schedule.ts';
+import { recoveryBoundMs } from './parts.ts';
+import type { CellParts } from './parts.ts';
+import { Seeder } from './seeder.ts';
+import { seedDoubt } from './seed-seen.ts';
+
+/** A cell whose first records are there, and whose generators know what to do. */
+export interface Prepared {
+  readonly cell: Cell;
+  readonly parts: CellParts;
+  readonly settings: Settings;
+  readonly counters: GenerationCounters;
+  readonly seeder: Seeder;
+  readonly schedule: FaultSchedule;
+  /** One a generator thread. */
+  readonly orders: readonly Order[];
+  /** When the first operation can start, on the clock of the race. */
+  readonly startMs: number;
+  /** When the measured time begins where it follows a clock. */
+  readonly zeroMs: number;
+  /** What the service showed of its records that cannot be right. */
+  readonly unseen: string | undefined;
+}
+
+/** Time between the common start and the first operation, so that every thread has heard of it. */
+const leadMs = 20;
+/** Rounds that a burst plays to warm up, not counted. */
+export const warmupRounds = 5;
+
+/** Writes the first records, looks at one of them, and writes down what each generator thread is to do. */
+export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
+  const { workload, target } = parts;
+  const settings: Settings = { capacity: cell.capacity, clients: cell.clients };
+  const counters = generationCounters(cell.keys, saltOf(target.facts));
+  const schedule = new FaultSchedule(cell.faults, {
+    kinds: parts.faults,
+    instances: target.instances,
+    server: parts.server,
+    times: parts.times,
+    signal: parts.signal,
+  });
+  const seeder = new Seeder(workload, settings, counters, (records) => target.seed(records));
+  const rounds = cell.arrival === 'burst' ? cell.rounds + warmupRounds : cell.rounds;
+  parts.onPhase('seed');
+  await seeder.seedAll(cell.arrival === 'burst' ? rounds : seeder.chunk);
+  const unseen = await seedDoubt(target, workload, settings, counters.salt);
+  const zeroMs = leadMs + cell.warmupMs;
+  const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs });
+  return Object.freeze({
+    cell,
+    parts,
+    settings,
+    counters,
+    seeder,
+    schedule,
+    orders,
+    startMs: leadMs,
+    zeroMs,
+    unseen,
+  });
+}
+
+function ordersFor(
+  cell: Cell,
+  { workload, target }: CellParts,
+  {
+    settings,
+    counters,
+    seeder,
+    rounds,
+    zeroMs,
+  }: Pick<Prepared, 'settings' | 'counters' | 'seeder' | 'zeroMs'> & { readonly rounds: number },
+): Order[] {
+  const { facts } = target;
+  const isBurst = cell.arrival === 'burst';
+  const gate = gateState(rounds);
+  return Array.from({ length: cell.workers }, (_, worker): Order => ({
+    workload: cell.workload,
+    policy: cell.policy,
+    tuning: { ...defaultTuning, ...cell.tuning },
+    precondition: cell.precondition,
+    ...(facts.dialect === 'contend' ? {} : { foreign: { refuses: broughtOf(cell).refuses ?? [] } }),
+    arrival: cell.arrival,
+    origins: target.urls.map((url) => originOf(url, facts.echoesNonces, target.address)),
+    plan: {
+      clients: cell.clients,
+      thinkMs: cell.thinkMs,
+      startMs: leadMs,
+      measuredFromMs: isBurst ? 0 : zeroMs,
+      endMs: zeroMs + cell.durationMs,
+      drainMs: cell.timeoutMs + 1000,
+      rounds,
+      warmupRounds: isBurst ? warmupRounds : 0,
+      ...(cell.faults.length > 0 ? { silenceMs: silenceMs(cell) } : {}),
+    },
+    share: shareOf(worker, cell.workers, cell.clients),
+    settings,
+    seed: cell.seed,
+    ratePerS: cell.ratePerS ?? 0,
+    keys: cell.keys,
+    skew: cell.skew,
+    timeoutMs: cell.timeoutMs,
+    historyEntries: cell.historyEntries,
+    keepsAsked: workload.check === undefined ? 'none' : cell.linearizable ? 'all' : 'sample',
+    counters,
+    reserve: Math.ceil(seeder.chunk / 2),
+    gate,
+  }));
+}
+
+/** How long nobody may answer before a burst is given up although a fault was ordered: all of them, and recovery. */
+function silenceMs({ faults, timeoutMs }: Cell): number {
+  return (faults.at(-1)?.atMs ?? 0) + timeoutMs + recoveryBoundMs;
+}
+
+/** Names must not meet those of earlier races. */
+function saltOf({ ownNames }: TargetFacts): string {
+  return ownNames ? '' : `r${randomBytes(4).toString('hex')}-`;
+}

@@ -1,0 +1,88 @@
+import { History, mergeHistories } from '../../core/history.ts';
+import type { Generated } from '../../drive/generate.ts';
+import { Generators } from './generators.ts';
+import type { Prepared } from './prepare.ts';
+import { Sampler } from './sampler.ts';
+import type { Usage } from './sampler.ts';
+
+/** A race that is over: all that its generators have noted. */
+export interface Raced {
+  readonly startedAt: string;
+  /** The wall clock at the beginning of the race, ms. */
+  readonly zeroUnixMs: number;
+  readonly generated: readonly Generated[];
+  readonly history: History;
+  readonly usage: Usage | undefined;
+  /** From when on faults counted their time, on the clock of the race. */
+  readonly faultsFromMs: number;
+}
+
+/** Lets the generators go, samples what they and the target use, and strikes the faults that were ordered. */
+export async function race({
+  cell,
+  parts,
+  counters,
+  seeder,
+  schedule,
+  orders,
+  zeroMs,
+}: Prepared): Promise<Raced> {
+  const { signal, target, onPhase } = parts;
+  const isBurst = cell.arrival === 'burst';
+  const startedAt = new Date().toISOString();
+  const sampler = new Sampler(target);
+  let epochNs = 0n;
+  let zeroUnixMs = 0;
+  let faultsFromMs = isBurst ? undefined : zeroMs;
+  const generators = new Generators(parts.generator, orders, {
+    low: (key) => seeder.more(key),
+    warm() {
+      sampler.begin();
+      if (faultsFromMs !== undefined) return;
+      faultsFromMs = Number(process.hrtime.bigint() - epochNs) / 1e6;
+      schedule.start(epochNs, faultsFromMs);
+    },
+  });
+  const giveUp = (): void => void generators.end();
+  signal.addEventListener('abort', giveUp);
+  let generated: Generated[];
+  try {
+    await generators.prepared();
+    onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
+    epochNs = process.hrtime.bigint();
+    zeroUnixMs = Date.now();
+    // What a fault is in the way of is tried until the race is over.
+    seeder.patient = cell.faults.length > 0;
+    if (faultsFromMs !== undefined) schedule.start(epochNs, faultsFromMs);
+    // Rounds take as long as they take.
+    if (!isBurst) sampler.endAfter(zeroMs + cell.durationMs);
+    generated = await generators.go(epochNs);
+  } catch (error) {
+    sampler.cancel();
+    throw error;
+  } finally {
+    seeder.patient = false;
+    signal.removeEventListener('abort', giveUp);
+    await Promise.all([generators.end(), schedule.end()]);
+  }
+  const usage = await sampler.finish();
+  await seeder.quiet();
+  const entries = Math.floor(cell.historyEntries / cell.workers);
+  const history = mergeHistories(
+    generated.map(({ columns, count, sightings, tags }) => {
+      const part = new History(cell.keys, entries, columns, counters.salt);
+      part.count = count;
+      part.sightings.join(sightings, 0);
+      if (tags !== undefined) part.tags = tags;
+      return part;
+    }),
+  );
+  return Object.freeze({
+    startedAt,
+    zeroUnixMs,
+    generated,
+    history,
+    usage,
+    faultsFromMs: faultsFromMs ?? zeroMs,
+  });
+}

@@ -1,0 +1,77 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Asked } from '../../core/asked.ts';
+import type { Audit, Evidence } from '../../core/evidence.ts';
+import { answerKinds } from '../../core/history.ts';
+import type { History } from '../../core/history.ts';
+import { slowMs } from '../../plan/lock-times.ts';
+import { RecordsGone } from '../../../targets/target.ts';
+import type { Target } from '../../../targets/target.ts';
+import { patiently } from '../faults/patiently.ts';
+import { finalEvidence, finalKeys, unforeseenKeys } from './finals.ts';
+import { recoveryBoundMs } from './parts.ts';
+import type { Prepared } from './prepare.ts';
+import type { Raced } from './race.ts';
+
+/** What was left when all was quiet. */
+export interface Settled {
+  readonly audit: Audit | undefined;
+  /** Why nobody could look. */
+  readonly auditProblem: string | undefined;
+  /** Records as the service shows them; empty where an audit tells more. */
+  readonly shown: Partial<Pick<Evidence, 'finals' | 'created'>>;
+  /** Requests that were kept in full, by nonce. */
+  readonly asked: ReadonlyMap<number, Asked>;
+}
+
+/** Waits until nothing can be at work any more, and looks at what is there. */
+export async function settle(prepared: Prepared, { history, generated }: Raced): Promise<Settled> {
+  const { cell, parts, settings, counters } = prepared;
+  const { target, workload, onPhase, signal } = parts;
+  // Where nobody audits, it does not matter what is still at work.
+  if (target.facts.audit === 'effects' && hasUnknowns(history) && !target.failed) {
+    onPhase('settle');
+    await setTimeout(quietMs(prepared), undefined, { signal });
+  }
+  onPhase('audit');
+  const { audit, problem } = await audited(target, cell.faults.length > 0 ? recoveryBoundMs : 0);
+  const asked = new Map(generated.flatMap((part) => [...part.asked]));
+  const foreseen = target.look === undefined ? [] : finalKeys(history, workload, settings, counters.salt);
+  const seen = await target.look?.([...foreseen, ...unforeseenKeys(history, workload, asked, foreseen)]);
+  return Object.freeze({
+    audit,
+    auditProblem: problem,
+    shown: seen === undefined ? {} : finalEvidence(seen, foreseen),
+    asked,
+  });
+}
+
+/** Whether an answer never came, so that its request may still be at work. */
+export function hasUnknowns(history: History): boolean {
+  const unknown = answerKinds.indexOf('unknown');
+  return history.columns.answer.subarray(0, history.count).includes(unknown);
+}
+
+/** Looks into a store that may need that long to come back to its senses. */
+async function audited(
+  target: Target,
+  boundMs: number,
+): Promise<{ readonly audit?: Audit | undefined; readonly problem?: string }> {
+  const deadline = performance.now() + boundMs;
+  try {
+    return {
+      audit: await patiently(
+        () => target.audit(),
+        (error) => !(error instanceof RecordsGone) && performance.now() < deadline,
+      ),
+    };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Longer than any request can still be at work in the service: its wait for a lock, the lock's life, its own work. */
+function quietMs({ cell, parts: { times, waits, target } }: Prepared): number {
+  const isAlone = !waits || !target.instances.some(({ running }) => running);
+  const othersMs = isAlone ? 0 : times.waitMs + times.ttlMs;
+  return othersMs + cell.workMs + 4 * slowMs(cell.faults) + 500;
+}
