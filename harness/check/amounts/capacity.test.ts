@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Anomaly } from '../../core/verdict.ts';
 import { capacity as capacityCheck } from './capacity.ts';
-import type { CapacityOptions } from './capacity.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { found } from '../found.fixture.ts';
+import type { CapacityOptions } from './capacity-options.ts';
 
 const capacity = found(capacityCheck);
 

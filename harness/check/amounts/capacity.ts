@@ -1,28 +1,16 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { conservation } from './conservation.ts';
 import { outOfReach } from './reach.ts';
-import { remainders } from './remainders.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber, versionsWritten } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { countAtMost, sortRows } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { unnamedRefusals } from '../rows/unnamed.ts';
+import type { CapacityOptions } from './capacity-options.ts';
+import { conservation } from './conservation.ts';
+import { remainders } from './remainders.ts';
 import { soldOutReads } from './sold-out-reads.ts';
 import { stockReads } from './stock-reads.ts';
-import { unnamedRefusals } from '../rows/unnamed.ts';
-
-/** What is limited: a field of one record a slot that starts at `initial` and that commands take from. */
-export interface CapacityOptions {
-  readonly commands: readonly string[];
-  readonly collection: string;
-  readonly field: string;
-  readonly initial: number;
-  /** Units that an operation on a slot of a generation takes, 1 or more. */
-  readonly amount: (operation: number, generation: number) => number;
-  /** How a buyer is told that not enough is left. */
-  readonly soldOut: Reason;
-}
 
 /**
  * Judges a stock: never more accepted than there was, what is missing from the record is what was accepted, remainders

@@ -2,11 +2,11 @@ import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { CapacityOptions } from './capacity.ts';
 import { absenceProves } from '../rows/absences.ts';
 import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
+import type { CapacityOptions } from './capacity-options.ts';
 
 /**
  * Compares every record with what was accepted from it: `initial - final` is what buyers were granted, which also

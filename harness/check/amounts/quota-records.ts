@@ -6,7 +6,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import type { QuotaOptions } from './quota.ts';
+import type { QuotaOptions } from './quota-options.ts';
 
 /**
  * Holds every counter against the records that it counts, and both against the quota; `exceededIn` are slots of which it is

@@ -9,7 +9,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow, sortRows } from '../rows/row-order.ts';
 import { sightColumn } from '../rows/sighted.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
-import type { QuotaOptions } from './quota.ts';
+import type { QuotaOptions } from './quota-options.ts';
 
 /** Holds what was told of a counter against the order of its versions. */
 export function toldQuota(

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { quota as quotaCheck } from './quota.ts';
-import type { QuotaOptions } from './quota.ts';
 import { found } from '../found.fixture.ts';
+import type { QuotaOptions } from './quota-options.ts';
 
 const quota = found(quotaCheck);
 

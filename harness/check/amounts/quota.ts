@@ -1,5 +1,4 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
@@ -7,29 +6,9 @@ import { saysNotWhat } from '../rows/owner-texts.ts';
 import { countAtMost, sortNumbers } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { outOfReach } from './reach.ts';
+import type { QuotaOptions } from './quota-options.ts';
 import { quotaRecords } from './quota-records.ts';
 import { toldQuota } from './quota-told.ts';
-
-/**
- * How many records a command may create in a slot, and the record that counts what is still free, which is an answer's
- * first value.
- */
-export interface QuotaOptions {
-  readonly command: string;
-  /** What is created: nothing else makes or deletes records of it. */
-  readonly collection: string;
-  readonly counter: {
-    readonly collection: string;
-    readonly field: string;
-    /** The field that holds the quota itself, which nothing changes. */
-    readonly limit?: string;
-  };
-  readonly quota: number;
-  /** Records that may be asked for in a slot: where so many were looked at, all were. */
-  readonly names?: number;
-  /** How a client is told that the quota is used up. */
-  readonly exceeded: Reason;
-}
 
 /**
  * Judges a quota: no more is created than it allows, the counter knows how much there is, and nobody is refused for it

@@ -1,6 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { CapacityOptions } from './capacity.ts';
 import { fates, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -10,6 +9,7 @@ import { rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import { Level } from './level.ts';
 import type { Move } from './level.ts';
+import type { CapacityOptions } from './capacity-options.ts';
 
 /**
  * Judges what buyers were told is left: never below zero, no unit sold to two of them, and what their place in the order

@@ -2,12 +2,12 @@ import type { Evidence } from '../../core/evidence.ts';
 import { accountHistory } from './account-history.ts';
 import type { AccountHistory } from './account-history.ts';
 import type { BalanceOptions } from './account-options.ts';
-import type { Judged } from './snapshots.ts';
 import { changesOf } from '../rows/changes.ts';
 import type { Changes } from '../rows/changes.ts';
 import { settledTimes } from '../rows/effects.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
+import type { Judged } from './snapshot-options.ts';
 
 /** An account's history, and how many of its changes up to each state changed each other account too. */
 interface Strand extends AccountHistory {

@@ -1,6 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { BalanceOptions } from './account-options.ts';
 import { Level } from './level.ts';
 import { movesOf, paymentsOf } from './payments.ts';
 import { SnapshotMoments } from './snapshot-moments.ts';
@@ -8,12 +7,7 @@ import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightColumn } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-
-/** Reads that show all accounts of a slot at once. */
-export interface SnapshotOptions extends BalanceOptions {
-  /** The name under which a read shows the amount of each account, in the order of `accounts`. */
-  readonly shownAs: readonly string[];
-}
+import type { SnapshotOptions, Judged } from './snapshot-options.ts';
 
 /**
  * Holds every read of accounts against what they can have held together at one moment between its sending and its answer:
@@ -76,9 +70,6 @@ export function snapshots(evidence: Evidence, options: SnapshotOptions): Finding
     torn.examined > 0 ? undefined : isComplete ? 'nobody read' : 'no read shows what is on every account';
   return [stale, torn, negative].map((occurrences) => occurrences.finding(why));
 }
-
-/** What a snapshot is: of a moment within its time, of an older one, or of none. */
-export type Judged = 'right' | 'stale' | 'torn';
 
 function byTime(levels: readonly Level[], amounts: readonly number[], fromMs: number, toMs: number): Judged {
   const isWithin = levels.every(

@@ -2,13 +2,13 @@ import type { Evidence } from '../../core/evidence.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { withoutReceipts } from '../receipts.ts';
-import type { CapacityOptions } from './capacity.ts';
 import { answers, fates, reasonNumber, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow, sortRows } from '../rows/row-order.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import { slotRecords } from '../rows/slot-records.ts';
+import type { CapacityOptions } from './capacity-options.ts';
 
 /**
  * Finds reads that began after "sold out" had been answered and show a version from before the purchase that left too

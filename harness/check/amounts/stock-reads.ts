@@ -1,7 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { CapacityOptions } from './capacity.ts';
 import { Level } from './level.ts';
 import type { Move } from './level.ts';
 import { answers, fates, settledTimes, versionsWritten } from '../rows/effects.ts';
@@ -10,6 +9,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost } from '../rows/row-order.ts';
 import { sightColumn } from '../rows/sighted.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
+import type { CapacityOptions } from './capacity-options.ts';
 
 /**
  * Holds every read of a stock against what had been taken for certain before it began and what may have been taken until it

@@ -8,7 +8,7 @@ import type { Claims } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { ownWords, ownerIn, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
-import type { UniquenessOptions } from './uniqueness.ts';
+import type { UniquenessOptions } from './uniqueness-options.ts';
 
 /** By claim: how many requests won it, and how many did or may have. */
 export interface Tally {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { uniqueness as uniquenessCheck } from './uniqueness.ts';
-import type { UniquenessOptions } from './uniqueness.ts';
 import { found } from '../found.fixture.ts';
+import type { UniquenessOptions } from './uniqueness-options.ts';
 
 const uniqueness = found(uniquenessCheck);
 

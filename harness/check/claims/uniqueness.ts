@@ -1,29 +1,14 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { ownership } from './ownership.ts';
 import { claimsOf } from '../rows/claims.ts';
-import type { Wanted } from '../rows/claims.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { saysNotWhat } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 import type { SlotRecords } from '../rows/slot-records.ts';
-
-/** What is unique: a record that one request may win. */
-export interface UniquenessOptions {
-  readonly command: string;
-  readonly collection: string;
-  /** Field that holds, as decimal text, the nonce of the request that won the record. */
-  readonly ownerField?: string;
-  /** How a loser is told that it is gone. */
-  readonly taken: Reason;
-  /** Which of the slot's records an operation wants; without it the slot's own. */
-  readonly wanted?: Wanted;
-  /** What to call it: a voucher is there before and is spent, anything else is created by its winner. */
-  readonly what?: 'name' | 'e-mail' | 'machine' | 'voucher';
-}
+import type { UniquenessOptions } from './uniqueness-options.ts';
+import { ownership } from './ownership.ts';
 
 /**
  * Judges what only one may have: at most one winner a record, somebody wins where others are refused, the record belongs

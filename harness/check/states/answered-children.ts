@@ -5,7 +5,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
 import type { ChildLives, NameOf } from './child-lives.ts';
-import type { Containment } from './containment.ts';
+import type { Containment } from './containment-options.ts';
 
 /** Whose children have known names. */
 export interface AnsweredChildrenOptions extends Containment {

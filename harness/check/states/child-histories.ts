@@ -1,9 +1,9 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { Containment } from './containment.ts';
 import { commandNumber, keysIn } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { tracesByRecord } from '../rows/trace-order.ts';
+import type { Containment } from './containment-options.ts';
 
 /**
  * Follows each child through its versions: it is created while it is not there and removed while it is, in turn.

@@ -5,7 +5,7 @@ import { commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.t
 import { Latest } from '../rows/latest.ts';
 import { sightColumn } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import type { Containment } from './containment.ts';
+import type { Containment } from './containment-options.ts';
 
 /** When one child of one parent was created and removed, as far as the intervals of requests tell. */
 export class ChildLives {

@@ -3,7 +3,6 @@ import { reasonCodes } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { askedNames } from './child-lives.ts';
-import type { Containment } from './containment.ts';
 import { departuresOf } from '../rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -11,6 +10,7 @@ import { saysNotWhat } from '../rows/owner-texts.ts';
 import { Presence } from '../rows/presence.ts';
 import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import type { Containment } from './containment-options.ts';
 
 /** What is known of one parent from the requests that took effect, or may have. */
 interface Events {

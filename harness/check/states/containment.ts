@@ -4,29 +4,12 @@ import { integerOf } from '../../core/guarded.ts';
 import { isDigest } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { childHistories } from './child-histories.ts';
-import { parentHistories } from './parent-histories.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightColumn } from '../rows/sighted.ts';
-
-/**
- * Records that hold others: `parents/ID` is seeded with some children and counts them, `children/ID.NAME` are created
- * in it and removed, and a parent that was deleted never comes back.
- */
-export interface Containment {
-  readonly parents: string;
-  readonly children: string;
-  readonly counter: string;
-  /** Names of the children that every parent is seeded with. */
-  readonly seeded: readonly string[];
-  /** All names that children are given; of a removal the history keeps which. */
-  readonly names?: readonly string[];
-  /** Creates a child and counts it, removes one and counts it, deletes a parent. */
-  readonly create: string;
-  readonly remove: string;
-  readonly delete: string;
-}
+import type { Containment } from './containment-options.ts';
+import { childHistories } from './child-histories.ts';
+import { parentHistories } from './parent-histories.ts';
 
 /**
  * Judges parents and children: no child without its parent, no parent that comes back or is deleted with children in

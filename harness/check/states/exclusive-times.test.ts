@@ -4,7 +4,7 @@ import type { Reason } from '../../core/reason.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { exclusiveStates } from './exclusive-states.ts';
-import type { ExclusiveStatesOptions } from './exclusive-states.ts';
+import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 
 /** An even operation wants `a`, an odd one `b`. */
 const options: ExclusiveStatesOptions = {

@@ -10,11 +10,11 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import type { ExclusiveStatesOptions } from './exclusive-states.ts';
 import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
 import { switchedBy } from './switched.ts';
 import { bareRefusals, unless } from './untold-states.ts';
+import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 
 /** Words for off and on, by what they mean. */
 const meanings = new Map([

@@ -1,10 +1,10 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding, Witness } from '../../core/verdict.ts';
-import type { LockOptions } from './locks.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { stepsOf } from '../rows/steps.ts';
+import type { LockOptions } from './lock-options.ts';
 
 /**
  * Finds writes and releases that took effect although another lock, or none, held by then. Versions say what came after

@@ -8,7 +8,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
 import { childOwners } from './child-owners.ts';
-import type { ListingOptions } from './listings.ts';
+import type { ListingOptions } from './listing-options.ts';
 
 /**
  * Holds parents and children at the end against the requests: what was created and not removed is there, what was removed is

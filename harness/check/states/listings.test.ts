@@ -5,7 +5,7 @@ import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { finalChildren } from './final-children.ts';
 import { answeredChildren } from './answered-children.ts';
 import { listings } from './listings.ts';
-import type { ListingOptions } from './listings.ts';
+import type { ListingOptions } from './listing-options.ts';
 
 const commands = ['create', 'remove', 'delete'];
 const tree: ListingOptions = {

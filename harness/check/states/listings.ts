@@ -8,19 +8,8 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { childOwners } from './child-owners.ts';
 import type { ChildOwners } from './child-owners.ts';
 import { livesOf } from './child-lives.ts';
-import type { FamilyLives, NameOf } from './child-lives.ts';
-import type { Containment } from './containment.ts';
-
-/** What one read shows of a parent and all its children: `member.field`, without those that are not there. */
-export interface ListingOptions extends Containment {
-  readonly names: readonly string[];
-  readonly nameOf: NameOf;
-  /** The name under which the parent is shown. */
-  readonly parent: string;
-  readonly ownerField: string;
-  /** What the owner field of a seeded child holds. */
-  readonly seededOwner: string;
-}
+import type { FamilyLives } from './child-lives.ts';
+import type { ListingOptions } from './listing-options.ts';
 
 /** What one read showed. */
 interface Shown {

@@ -9,7 +9,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { effectThatMade, stepsOf, tellsOrder } from '../rows/steps.ts';
-import type { LockOptions } from './locks.ts';
+import type { LockOptions } from './lock-options.ts';
 
 /**
  * Holds the content that reads and the records at the end show against what was written: it must have been there in that

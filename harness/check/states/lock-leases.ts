@@ -7,7 +7,7 @@ import { clockErrorMs } from '../rows/grants.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import type { LockOptions } from './locks.ts';
+import type { LockOptions } from './lock-options.ts';
 
 /** How much later than its lease a lock of a service that is not ours may end. */
 export const foreignLatenessMs = 50;

@@ -8,8 +8,8 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { stepsOf } from '../rows/steps.ts';
 import { StampTimes } from '../versions/stamp-times.ts';
-import type { LockOptions } from './locks.ts';
 import { toldLocks } from './told-locks.ts';
+import type { LockOptions } from './lock-options.ts';
 
 /** The fields of a lock as a read or the record at the end showed them, by their numbers; NaN for one that is not there. */
 interface Shown {

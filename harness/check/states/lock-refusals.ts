@@ -2,12 +2,12 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { bareRefusals } from './untold-states.ts';
 import { foreignLatenessMs } from './lock-leases.ts';
-import type { LockOptions } from './locks.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { clockErrorMs } from '../rows/grants.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { Presence } from '../rows/presence.ts';
+import type { LockOptions } from './lock-options.ts';
 
 /** Finds holders who were told that their lock was over before they had released it and before its lease can have ended. */
 export function refusedHolders(evidence: Evidence, options: LockOptions, grants: Grants): Finding[] {

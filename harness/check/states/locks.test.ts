@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../core/evidence.ts';
 import { locks as locksCheck } from './locks.ts';
-import type { LockOptions } from './locks.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { found } from '../found.fixture.ts';
+import type { LockOptions } from './lock-options.ts';
 
 const locks = found(locksCheck);
 

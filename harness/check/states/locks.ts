@@ -1,33 +1,21 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { fencing } from './fencing.ts';
-import { refusedHolders, refusedWaiters } from './lock-refusals.ts';
 import { answers } from '../rows/effects.ts';
 import { grantsOf } from '../rows/grants.ts';
-import type { Grants, LockCommands } from '../rows/grants.ts';
+import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { tellsOrder } from '../rows/steps.ts';
-import { lockContent } from './lock-content.ts';
 import { lockLeases } from './lock-leases.ts';
-import { lockRecords } from './lock-records.ts';
 import { tokenTimes } from './token-times.ts';
-
-/** A lock with a lease and a fencing token, one a record; a slot has one record. */
-export interface LockOptions extends LockCommands {
-  readonly collection: string;
-  /** The fields that hold the number of locks and releases, the request that holds the lock, and the end of its lease. */
-  readonly fields?: { readonly token: string; readonly holder: string; readonly expires: string };
-  /** How a holder is told that its lock is over. */
-  readonly stale: Reason;
-  /** How others are told that somebody holds the lock. */
-  readonly busy: Reason;
-  /** What a write leaves in the record: what its operation writes while it holds the lock, and what after its release. */
-  readonly content: { readonly field: string; readonly by: (operation: number) => readonly string[] };
-}
+import type { LockOptions } from './lock-options.ts';
+import { lockContent } from './lock-content.ts';
+import { lockRecords } from './lock-records.ts';
+import { refusedHolders } from './lock-refusals.ts';
+import { refusedWaiters } from './lock-refusals.ts';
 
 /**
  * Judges locks: two clients never surely hold one at the same time, tokens grow, nothing is changed without the token of

@@ -1,10 +1,10 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { absent } from '../../core/record.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { Containment } from './containment.ts';
 import { answers, commandNumber, keysIn } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { tracesByRecord } from '../rows/trace-order.ts';
+import type { Containment } from './containment-options.ts';
 
 /**
  * Follows each parent through its versions, counting its children anew: it is deleted when there are none, and nothing

@@ -1,5 +1,5 @@
 import type { Reason } from '../../core/reason.ts';
-import type { Machine } from './state-machine.ts';
+import type { Machine } from './machine.ts';
 
 /** A machine's law by numbers of states, in sets of bits. */
 export interface Law {

@@ -4,8 +4,8 @@ import type { Reason } from '../../core/reason.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { stateMachine as stateMachineCheck } from './state-machine.ts';
-import type { Machine } from './state-machine.ts';
 import { found } from '../found.fixture.ts';
+import type { Machine } from './machine.ts';
 
 const stateMachine = found(stateMachineCheck);
 

@@ -1,5 +1,4 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Reason } from '../../core/reason.ts';
 import { absent } from '../../core/record.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding, Witness } from '../../core/verdict.ts';
@@ -9,25 +8,10 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { Steps } from '../rows/steps.ts';
 import { stateReads } from './state-reads.ts';
-import { transitionRefusals } from './transition-refusals.ts';
 import { untoldStates } from './untold-states.ts';
-
-/** The law of a record's states, written down apart from the guards that are to keep it. One record a slot. */
-export interface Machine {
-  readonly collection: string;
-  /** The field that holds the state. */
-  readonly field: string;
-  /** The state of a seeded record. */
-  readonly initial: string;
-  /** The states that each state may become. */
-  readonly allowed: Readonly<Record<string, readonly string[]>>;
-  /** The state that each command leads to. */
-  readonly leadsTo: Readonly<Record<string, string>>;
-  /** The state that stands for a deleted record. */
-  readonly deleted?: string;
-  /** Why a change between two states is refused that is not allowed. */
-  readonly refusal: (from: string, to: string) => Reason;
-}
+import { targetOf } from './machine.ts';
+import type { Machine } from './machine.ts';
+import { transitionRefusals } from './transition-refusals.ts';
 
 /**
  * Judges changes of state: in the order of versions they follow the law, each visit of a state is left once, the record
@@ -45,11 +29,6 @@ export function stateMachine(evidence: Evidence, machine: Machine): Finding[] {
     stateReads(evidence, machine, steps),
     notExamined('wrong-answer', 'answers name a version, which says what their state is'),
   ];
-}
-
-/** The state that a row leads to, if its command changes states. */
-export function targetOf({ history, commands }: Evidence, { leadsTo }: Machine, row: number): string {
-  return leadsTo[commands[history.columns.command[row]! - 1] ?? ''] ?? '';
 }
 
 /** Follows each record from its first state; across a version that nobody is known to have made nothing is said. */

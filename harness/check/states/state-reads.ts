@@ -8,8 +8,8 @@ import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { effectThatMade } from '../rows/steps.ts';
 import type { Steps } from '../rows/steps.ts';
-import { targetOf } from './state-machine.ts';
-import type { Machine } from './state-machine.ts';
+import type { Machine } from './machine.ts';
+import { targetOf } from './machine.ts';
 
 /**
  * Finds reads that show a state which the record cannot have had in their time, or not in the version that they name.

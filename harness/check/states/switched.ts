@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes } from '../../core/reason.ts';
 import { answers, commandNumber, effectsOf } from '../rows/effects.ts';
-import type { ExclusiveStatesOptions } from './exclusive-states.ts';
+import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 
 /**
  * By row: the position of the name of the setting that a request switches; -1 for another one. Where no receipt tells, an

@@ -5,7 +5,7 @@ import { firstSent } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import type { LockOptions } from './locks.ts';
+import type { LockOptions } from './lock-options.ts';
 
 /**
  * Finds writes and releases that were accepted although their lock was over by the times of requests: its release, or a lock

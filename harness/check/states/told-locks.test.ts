@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { grantsOf } from '../rows/grants.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
-import type { LockOptions } from './locks.ts';
 import { toldLocks } from './told-locks.ts';
+import type { LockOptions } from './lock-options.ts';
 
 type Row = Partial<MadeUpRow>;
 const fields = { token: 'token', holder: 'holder', expires: 'expires' };

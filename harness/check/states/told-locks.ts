@@ -8,7 +8,7 @@ import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countBelow, sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import type { LockOptions } from './locks.ts';
+import type { LockOptions } from './lock-options.ts';
 
 const untold = 'nobody was told the token of a lock that reads show';
 const unordered = 'nobody knows in which order locks were granted and given back';

@@ -8,7 +8,7 @@ import { countAtMost, countBelow } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { Steps } from '../rows/steps.ts';
-import type { Machine } from './state-machine.ts';
+import type { Machine } from './machine.ts';
 
 const unnamed = reasonNumber('unnamed-conflict');
 

@@ -4,7 +4,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRecord, MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { locks } from './locks.ts';
-import type { LockOptions } from './locks.ts';
+import type { LockOptions } from './lock-options.ts';
 
 const options: LockOptions = {
   acquire: 'lock',

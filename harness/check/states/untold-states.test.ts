@@ -5,7 +5,7 @@ import type { Reason } from '../../core/reason.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRecord, MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { stateMachine } from './state-machine.ts';
-import type { Machine } from './state-machine.ts';
+import type { Machine } from './machine.ts';
 
 const doors: Machine = {
   collection: 'doors',

@@ -14,7 +14,7 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
 import { lawOf } from './state-law.ts';
-import type { Machine } from './state-machine.ts';
+import type { Machine } from './machine.ts';
 
 /**
  * Judges changes of state whose order no version tells, by the times of requests alone. For every record: changes that

@@ -8,15 +8,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { toldCommits } from './told-commits.ts';
-
-/** Branches, one a slot, whose `head` names a commit `collection/slot.commit` with its `parent`. */
-export interface BranchOptions {
-  readonly command: string;
-  readonly branches: string;
-  readonly commits: string;
-  /** What a branch points at before its first commit; there is no record of it. */
-  readonly root: string;
-}
+import type { BranchOptions } from './branch-options.ts';
 
 /**
  * Follows the head of every branch from push to push: each commit follows the head before it, or names the head that

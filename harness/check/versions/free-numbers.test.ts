@@ -3,7 +3,7 @@ import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { found } from '../found.fixture.ts';
 import { sequence } from './sequence.ts';
-import type { SequenceOptions } from './sequence.ts';
+import type { SequenceOptions } from './sequence-options.ts';
 
 const options: SequenceOptions = {
   command: 'race',

@@ -7,7 +7,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { possibleEffects } from '../rows/possible-effects.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { bareRefusals } from '../states/untold-states.ts';
-import type { SequenceOptions } from './sequence.ts';
+import type { SequenceOptions } from './sequence-options.ts';
 
 /**
  * Finds requests that were refused because somebody else had been given their number, although nobody who may have been had

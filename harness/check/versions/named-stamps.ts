@@ -6,7 +6,7 @@ import { answers, effectsOf, fates, isIn, settledTimes } from '../rows/effects.t
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { StampTimes } from './stamp-times.ts';
-import type { StampOptions } from './stamps.ts';
+import type { StampOptions } from './stamp-options.ts';
 
 /** Smaller numbers are no milliseconds since 1970. */
 const firstMs = 1e12;

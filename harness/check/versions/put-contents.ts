@@ -4,7 +4,7 @@ import { askedPrefix } from '../../core/sight.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
 import { sightedColumns } from '../rows/sighted.ts';
-import type { ContentsOptions } from './contents.ts';
+import type { ContentsOptions } from './contents-options.ts';
 
 const empty = numberOf('');
 

@@ -7,7 +7,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
-import type { ContentsOptions } from './contents.ts';
+import type { ContentsOptions } from './contents-options.ts';
 
 /** Compares every version that was read, and the last one, with what the request that wrote it has put. O(n log n). */
 export function receivedContents(

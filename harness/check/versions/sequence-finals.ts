@@ -8,7 +8,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { numberIn } from './sequence-numbers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
-import type { SequenceOptions } from './sequence.ts';
+import type { SequenceOptions } from './sequence-options.ts';
 
 /** What is known of the entry with one number: who was given it, and what it may hold. */
 interface Entry {

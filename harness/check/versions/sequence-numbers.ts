@@ -2,7 +2,7 @@ import type { Audit, Evidence } from '../../core/evidence.ts';
 import { askedPrefix } from '../../core/sight.ts';
 import { answers, isIn } from '../rows/effects.ts';
 import { sightedColumns } from '../rows/sighted.ts';
-import type { SequenceOptions } from './sequence.ts';
+import type { SequenceOptions } from './sequence-options.ts';
 
 /** The numbers of entries by the rows that appended them; NaN for none. */
 export interface SequenceNumbers {

@@ -8,7 +8,7 @@ import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
-import type { SequenceOptions } from './sequence.ts';
+import type { SequenceOptions } from './sequence-options.ts';
 
 /**
  * Judges what reads show of a counter: at least as many entries as were there before the read began, and no more than had been

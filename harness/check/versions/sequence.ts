@@ -1,5 +1,4 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
-import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import { answers, commandNumber, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
@@ -10,23 +9,8 @@ import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { freeNumbers } from './free-numbers.ts';
 import { sequenceFinals } from './sequence-finals.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
+import type { SequenceOptions } from './sequence-options.ts';
 import { sequenceReads } from './sequence-reads.ts';
-
-/** Entries `entries/slot.1`, `.2` … which `command` appends one at a time, and the record that counts them. */
-export interface SequenceOptions {
-  readonly command: string;
-  readonly entries: string;
-  /** Collection and field of the counter; an answer's first value is what it then holds. */
-  readonly counters: string;
-  readonly counter: string;
-  /** The field of an entry that holds the mark of the operation that appended it. */
-  readonly field: string;
-  readonly markOf: (operation: number) => string;
-  /** The argument, which the history keeps, that asks for a number. */
-  readonly number?: string;
-  /** How a request is told that somebody else was given its number. */
-  readonly taken: Reason;
-}
 
 /**
  * Judges numbered entries: each number is taken once, in order and without a gap, each accepted entry is found under its

@@ -10,13 +10,7 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import { namedStamps } from './named-stamps.ts';
 import { StampTimes } from './stamp-times.ts';
-
-/** Which records say who changed them last and when. */
-export interface StampOptions {
-  readonly collection: string;
-  /** Where a slot has several records: the operations that read the one of this collection that has the slot's name. */
-  readonly by?: (operation: number) => boolean;
-}
+import type { StampOptions } from './stamp-options.ts';
 
 /**
  * Holds `changedBy` and `changedAt` of records, as reads showed them and as they ended, against the request that made their

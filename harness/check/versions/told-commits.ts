@@ -6,7 +6,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
-import type { BranchOptions } from './branches.ts';
+import type { BranchOptions } from './branch-options.ts';
 
 /** The share of parents as they were asked for from which on a service calls commits as clients do. */
 const likeAsked = 0.5;

@@ -6,8 +6,8 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import type { ContentsOptions } from './contents.ts';
 import { putContents } from './put-contents.ts';
+import type { ContentsOptions } from './contents-options.ts';
 
 const kinds = ['stale-read', 'broken-chain', 'wrong-field', 'phantom-edit'] as const;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
-import type { ContentsOptions } from './contents.ts';
 import { unmovedBases } from './unmoved-bases.ts';
+import type { ContentsOptions } from './contents-options.ts';
 
 const pushes: ContentsOptions = {
   command: 'race',

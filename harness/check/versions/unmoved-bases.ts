@@ -9,8 +9,8 @@ import { possibleEffects } from '../rows/possible-effects.ts';
 import { countAtMost, sortNumbers, sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { bareRefusals } from '../states/untold-states.ts';
-import type { ContentsOptions } from './contents.ts';
 import { putContents } from './put-contents.ts';
+import type { ContentsOptions } from './contents-options.ts';
 
 /**
  * Finds requests that were refused because somebody else had replaced what they are made on, although nobody can have: it was
