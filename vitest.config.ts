@@ -1,28 +1,44 @@
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 
 /** Tests that start servers, race in time, or look at very many cases; `npm run test:quick` leaves them out. */
-const slow = [
-  'harness/cli/**',
+const live = [
+  'harness/cli/**/*.test.ts',
   'harness/check/agreement.test.ts',
-  'harness/drive/{open,closed,spread,ticker}.test.ts',
-  'harness/drive/wire/**',
-  'harness/prove/**',
-  'harness/run/**',
-  'harness/simulate/**',
-  'scripts/{coverage,floors}/**',
+  'harness/drive/{open,closed,spread,stall,ticker}.test.ts',
+  'harness/drive/wire/**/*.test.ts',
+  'harness/prove/**/*.test.ts',
+  'harness/run/**/*.test.ts',
+  'harness/simulate/**/*.test.ts',
+  'scripts/{coverage,floors}/**/*.test.ts',
   'targets/**/*.test.ts',
   'workloads/*.foreign.test.ts',
   'workloads/policies.test.ts',
 ];
 
+const shared = {
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  // Many tests race real servers in time; where neighbours take the machine away, they get another try, and it is shown.
+  retry: process.env['CI'] === undefined ? 0 : 2,
+};
+
 export default defineConfig({
   test: {
-    include: ['{harness,targets,workloads,scripts}/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(process.env['QUICK'] === undefined ? [] : slow)],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     maxWorkers: 2,
-    // Many tests race real servers in time; where neighbours take the machine away, they get another try, and it is shown.
-    retry: process.env['CI'] === undefined ? 0 : 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'quick',
+          include: ['{harness,targets,workloads,scripts}/**/*.test.ts'],
+          exclude: live,
+          // They keep nothing between them: one process is enough for all.
+          pool: 'threads',
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { test: { ...shared, name: 'live', include: live, sequence: { groupOrder: 1 } } },
+    ],
   },
 });
