@@ -35,7 +35,7 @@ test('three workloads on Redis: the control is caught, the others are right, eve
 }, 90_000);
 
 test.each([
-  { args: ['--arrival', 'burst', '--clients', '100', '--rounds', '20'], what: 'a burst' },
+  { args: ['--arrival', 'burst', '--clients', '100', '--rounds', '12'], what: 'a burst' },
   { args: ['--arrival', 'poisson', '--rate', '600/s', ...short], what: 'Poisson arrivals' },
   { args: ['--workers', '2', ...short], what: 'two generator threads' },
   { args: ['--keys', '20', '--skew', 'zipf:0.99', '--work', '1ms', ...short], what: 'skewed keys and work' },

@@ -57,7 +57,7 @@ test('merging editors behind every balance lose nothing: strong ETags and the no
   expect(runsOf(ended).every(({ operations }) => operations.won > 0)).toBe(true);
 }, 60_000);
 
-test.each(each)(
+test.each(each.filter(([gateway]) => gateway !== 'nginx'))(
   '%s that is killed in the middle: the verdict stays honest and the exit code tells',
   async (gateway, program) => {
     const { pid, ended } = contend.start(
@@ -76,7 +76,7 @@ test.each(each)(
   60_000,
 );
 
-test.each(each)(
+test.each(each.filter(([gateway]) => gateway === 'nginx'))(
   'an instance that is killed behind %s is said, and what it had in hand is unknown',
   async (gateway) => {
     const { pid, ended } = contend.start(
@@ -97,9 +97,7 @@ test.each(each)(
 );
 
 test.each(
-  each.flatMap(([gateway, program]) =>
-    (['SIGINT', 'SIGKILL'] as const).map((how) => [gateway, how, program] as const),
-  ),
+  each.map(([gateway, program]) => [gateway, gateway === 'nginx' ? 'SIGINT' : 'SIGKILL', program] as const),
 )(
   '%s is gone after %s of the harness, with its folder',
   async (gateway, how, program) => {

@@ -109,11 +109,10 @@ const misconfigured: readonly [what: string, kind: GatewayKind, breaks: RegExp][
 test.each(misconfigured)(
   '%s is found out, and refused before any race',
   async (_what, kind, breaks) => {
-    const found = await preflight(kind, 'round-robin');
-    expect(found.breaks.join('\n')).toMatch(breaks);
     await expect(new Preflights([kind]).passed(kind.name, 'round-robin')).rejects.toMatchObject({
       code: 'CTD_GATEWAY_UNFIT',
       exitCode: 104,
+      message: expect.stringMatching(breaks) as string,
     });
   },
   60_000,
