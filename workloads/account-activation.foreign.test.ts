@@ -45,7 +45,7 @@ const register =
       !(own.comesBack === true && command === 'activate') &&
       !(own.deletesTwice === true && command === 'delete')
     )
-      return own.saysOfGone === undefined || command === 'delete'
+      return own.saysOfGone === undefined || (command === 'delete' && own.saysOfRedundant === undefined)
         ? refusal(410, 'gone')
         : refusal(409, own.saysOfGone);
     const next = { delete: 'deleted', activate: 'active', suspend: 'suspended' }[command ?? ''] ?? '';
@@ -57,8 +57,8 @@ const register =
     if (Math.random() < (own.cut ?? 0)) return 'cut';
     return command === 'delete' ? { status: 204 } : { status: 200, body: { state: next } };
   };
-const judged = (own: Register) =>
-  judgedForeign({ workload: accountActivation, serve: register(own), exchanges: 800 });
+const judged = (own: Register, how: { readonly searched?: true } = {}) =>
+  judgedForeign({ workload: accountActivation, serve: register(own), exchanges: 800, ...how });
 
 describe('a register that is right is valid', () => {
   test.each([
@@ -66,9 +66,13 @@ describe('a register that is right is valid', () => {
     ['with codes', { coded: true }],
     ['that shows deleted accounts as deleted', { buries: true }],
     ['that calls all illegal that changes nothing', { coded: true, saysOfRedundant: 'illegal-transition' }],
+    [
+      'that has one code for every refusal',
+      { coded: true, saysOfRedundant: 'illegal-transition', saysOfGone: 'illegal-transition' },
+    ],
     ['whose answers are lost now and then', { cut: 0.02 }],
   ] as readonly (readonly [string, Register])[])('%s', async (_, own) => {
-    expect(await judged(own)).toMatchObject({ result: 'valid', anomalies: [] });
+    expect(await judged(own, { searched: true })).toMatchObject({ result: 'valid', anomalies: [] });
   });
 });
 

@@ -16,7 +16,7 @@ type Setting = (typeof settings)[number];
 
 const enable: CommandSpec = {
   name: 'enable',
-  about: 'Switches a setting on; refused while the one that excludes it is on.',
+  about: 'Switches a setting on; refused while the one that excludes it is on, and where it is on already.',
   method: 'POST',
   path: '/settings/:id/enable',
   body: {},
@@ -41,7 +41,7 @@ const enable: CommandSpec = {
 
 const disable: CommandSpec = {
   name: 'disable',
-  about: 'Switches a setting off.',
+  about: 'Switches a setting off; refused where it is off already.',
   method: 'POST',
   path: '/settings/:id/disable',
   body: {},

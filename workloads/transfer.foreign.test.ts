@@ -17,6 +17,8 @@ interface Bank {
   /** It does not look at what is there, or moves nothing. */
   readonly overdraws?: true;
   readonly idle?: true;
+  /** In which form it shows a snapshot. */
+  readonly form?: (snapshot: Snapshot | undefined) => unknown;
   /** Which snapshot it shows of those of a ledger so far, the first being that of the seed, each with its age in ms. */
   readonly shows?: (ages: readonly number[]) => number;
   readonly before?: (attempt: number) => ForeignReply | undefined;
@@ -28,7 +30,7 @@ type Snapshot = Readonly<Record<string, { readonly balance: number }>>;
 
 function bank(how: Bank): Serve {
   const { refuses = { status: 409 }, accepts = { status: 201, body: { ok: true } }, waitMs = 0 } = how;
-  const { shows = (ages) => ages.length - 1 } = how;
+  const { shows = (ages) => ages.length - 1, form = (snapshot) => snapshot } = how;
   const shown = new Map<string, { atMs: number; snapshot: Snapshot }[]>();
   const snapshotOf = (id: string, records: ForeignRecords): Snapshot =>
     Object.fromEntries(
@@ -47,7 +49,8 @@ function bank(how: Bank): Serve {
     if (method === 'GET') {
       if (collection !== 'ledgers') return undefined;
       const all = snapshotsOf(id, records);
-      return { status: 200, body: all[shows(all.map(({ atMs }) => performance.now() - atMs))]?.snapshot };
+      const chosen = all[shows(all.map(({ atMs }) => performance.now() - atMs))];
+      return { status: 200, body: form(chosen?.snapshot) };
     }
     attempts += 1;
     const early = how.before?.(attempts);
@@ -102,6 +105,17 @@ describe('a right bank is valid', () => {
     expect(judged).toMatchObject({ result: 'valid', anomalies: [] });
     const unsaid = await judgedForeign({ ...race, serve: bank({ refuses: { status: 422 } }) });
     expect(unsaid).toMatchObject({ result: 'inconclusive', anomalies: [] });
+  });
+
+  test.each([
+    ['in an envelope', (snapshot: unknown) => ({ data: snapshot })],
+    ['as a list', (snapshot: object = {}) => ({ accounts: Object.values(snapshot) })],
+    ['as sums alone', () => ({ total: 30 })],
+    ['of one account', ({ a }: Snapshot = {}) => ({ a })],
+  ] as const)('that shows snapshots %s', async (_, form) => {
+    const serve = bank({ refuses: coded, form });
+    const verdict = await judgedForeign({ workload: transfer, serve, exchanges, searched: true });
+    expect(verdict.anomalies).toEqual([]);
   });
 });
 

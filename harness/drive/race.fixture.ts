@@ -1,3 +1,4 @@
+import type { Asked } from '../core/asked.ts';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -49,6 +50,8 @@ export interface RaceSettings {
 
 /** What came of a race: all exchanges in the order in which they ended, and each generator's report. */
 export interface RaceOutcome {
+  /** Requests that were kept in full, by nonce. */
+  readonly asked: ReadonlyMap<number, Asked>;
   readonly entries: readonly Entry[];
   /** The same as a history, with what exchanges told beside. */
   readonly history: History;
@@ -100,6 +103,7 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
   return {
     entries: entries.toSorted((a, b) => a.doneMs - b.doneMs),
     history,
+    asked: new Map(generated.flatMap((part) => [...part.asked])),
     reports: generated.map(({ report }) => report),
     timed: generated.reduce((sum, { timing }) => sum + (timing?.samples ?? 0), 0),
     causes: mergeCauses(generated.map(({ causes }) => causes)),

@@ -12,6 +12,7 @@ import { defaultTuning } from '../drive/policies/tuning.ts';
 import { rowsPerSession } from '../drive/race.ts';
 import { raceFor } from '../drive/race.fixture.ts';
 import { finalKeys } from '../run/race/finals.ts';
+import { ordersOf, withOrders } from '../run/race/orders.ts';
 import { Seeder } from '../run/race/seeder.ts';
 import { remoteTarget } from '../../targets/remote.ts';
 
@@ -58,6 +59,8 @@ export interface ForeignRace {
   readonly refuses?: readonly number[];
   /** Whether nonces come back; they do not where nobody says so. */
   readonly nonce?: 'echoed' | 'none';
+  /** Whether all orders are searched as well. */
+  readonly searched?: true;
   /** Told what the race was judged by. */
   readonly onEvidence?: (evidence: Evidence) => void;
 }
@@ -75,7 +78,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
     const settings = { capacity, clients };
     const seeder = new Seeder(workload, settings, counters, (seeds) => target.seed(seeds));
     await seeder.seedAll(Math.ceil(seeder.chunk / keys));
-    const { history } = await raceFor({
+    const { history, asked } = await raceFor({
       port,
       arrival: 'closed',
       clients,
@@ -103,7 +106,9 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       workload.words,
     );
     race.onEvidence?.(evidence);
-    return judge(evidence, workload, { clients, auditExpected: false });
+    const verdict = judge(evidence, workload, { clients, auditExpected: false });
+    if (race.searched === undefined) return verdict;
+    return withOrders(verdict, await ordersOf(evidence, 'sample', { workload, asked, salt: '' }));
   } finally {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -7,7 +7,7 @@ import type { Reason } from '../../core/reason.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { Observed } from '../linearizable.ts';
 import type { Call, Told } from './sequential.ts';
-import { understood } from './understood.ts';
+import { collectionOf, understood } from './understood.ts';
 
 /** One request as far as it bears on the order of all. */
 export interface Request {
@@ -45,14 +45,14 @@ export function requestsOf(
   const receipts = receiptsByNonce(evidence, slots);
   const requests: Request[] = [];
   const shown = new Map<string, Fields>();
-  const silent = versions === 'opaque' ? silentIn(asked) : undefined;
+  const silent = versions === 'opaque' ? silentIn(asked, workload) : undefined;
   for (let at = 0; at < history.count; at++) {
     if (slots?.has(history.columns.slot[at]!) === false) continue;
     const row = history.entry(at);
     const request = asked.get(row.nonce);
     if (row.command === 0) {
-      const isSilent = request?.kind === 'read' && silent?.(request.key) === true;
-      const read = request?.kind === 'read' && !isSilent ? readOf(row, request, workload) : undefined;
+      const isSilent = request?.kind === 'read' && silent?.record(request.key) === true;
+      const read = request?.kind === 'read' && !isSilent ? readOf(row, request, workload, silent) : undefined;
       if (read !== undefined) requests.push(read);
       if (request?.kind === 'read' && request.found !== undefined && row.version > 0)
         shown.set(`${request.key} ${row.version}`, request.found);
@@ -126,11 +126,15 @@ function readOf(
   row: Entry,
   { key, found }: Asked & { kind: 'read' },
   { resources }: Workload,
+  silent?: Silent,
 ): Request | undefined {
   if (row.answer !== 'missing' && (row.answer !== 'found' || found === undefined)) return undefined;
   const [collection = '', id = ''] = key.split('/');
   const members = resources.find((resource) => resource.collection === collection)?.members?.(id);
-  const keys = members ?? { [collection]: key };
+  // Of a snapshot only what it shows in the form that is known says anything.
+  const named = Object.entries(members ?? {}).filter(([name]) => silent?.member(collection, name) !== true);
+  if (members !== undefined && named.length === 0) return undefined;
+  const keys = members === undefined ? { [collection]: key } : Object.fromEntries(named);
   const shows =
     found === undefined
       ? ({ kind: 'missing' } as const)
@@ -166,12 +170,31 @@ function toldBy(
   return answer === 'rejected' && decidedStatuses.has(status) ? { kind: 'rejected', status } : undefined;
 }
 
-/** Says of which records nothing is ever shown by this address: that none is there then says nothing. */
-function silentIn(asked: ReadonlyMap<number, Asked>): (key: string) => boolean {
-  const shown = new Set<string>();
-  for (const one of asked.values())
-    if (one.kind === 'read' && one.found !== undefined) shown.add(one.key.slice(0, one.key.indexOf('/')));
-  return (key) => !shown.has(key.slice(0, key.indexOf('/')));
+/** Of what a service never shows anything: that it does not show it then says nothing. */
+interface Silent {
+  readonly record: (key: string) => boolean;
+  /** A part of the snapshots of a collection, in the form that is known: `a`, with a field that was seeded. */
+  readonly member: (collection: string, name: string) => boolean;
+}
+
+function silentIn(asked: ReadonlyMap<number, Asked>, { seed }: Workload): Silent {
+  const seeds = seed({ key: 0, generation: 0, name: '' }, { capacity: 1, clients: 1 });
+  const known = new Set(seeds.flatMap(({ fields }) => Object.keys(fields)));
+  const collections = new Set<string>();
+  const members = new Set<string>();
+  for (const one of asked.values()) {
+    if (one.kind !== 'read' || one.found === undefined) continue;
+    const collection = collectionOf(one.key);
+    collections.add(collection);
+    for (const field of one.found.keys()) {
+      const dot = field.indexOf('.');
+      if (dot > 0 && known.has(field.slice(dot + 1))) members.add(`${collection}/${field.slice(0, dot)}`);
+    }
+  }
+  return {
+    record: (key) => !collections.has(collectionOf(key)),
+    member: (collection, name) => !members.has(`${collection}/${name}`),
+  };
 }
 
 /** What an answer of a service that is not ours says of a command: a bare refusal that something clashed, no more. */

@@ -110,7 +110,14 @@ function comparableOf({ history, finals, unread }: Evidence, requests: readonly 
   // The service has fingerprints of its own.
   own.add(`${idempotencyCollection} request`);
   const counts: Comparable['counts'] = (key, field) => !own.has(`${collectionOf(key)} ${field}`);
-  if (history.tags === undefined) return { counts, shows: () => true, counting: true };
+  if (history.tags === undefined) return { counts, shows: () => true, says: () => true, counting: true };
+  const said = new Set(
+    requests.flatMap(({ call }) =>
+      call?.operation.kind === 'command' && call.operation.told.kind === 'refused'
+        ? call.operation.told.reason
+        : [],
+    ),
+  );
   const shown = new Set<string>();
   for (const { call } of requests) {
     if (call?.operation.kind !== 'read' || call.operation.shows.kind === 'missing') continue;
@@ -126,6 +133,7 @@ function comparableOf({ history, finals, unread }: Evidence, requests: readonly 
   return {
     counts,
     shows: (key, field) => unread?.has(field) !== true && shown.has(`${collectionOf(key)} ${field}`),
+    says: (reason) => said.has(reason),
     counting: false,
   };
 }

@@ -54,6 +54,8 @@ export interface Comparable {
   readonly counts: (key: string, field: string) => boolean;
   /** Whether a service shows the field at all, and shows it by our names; ours does. */
   readonly shows: (key: string, field: string) => boolean;
+  /** Whether a service ever gives a reason: one that does not may call such a refusal by another; ours gives all. */
+  readonly says: (reason: Reason) => boolean;
   /** Records have versions that count by one. */
   readonly counting: boolean;
 }
