@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { someChoices } from '../plan/choices.fixture.ts';
 import { buildPlan } from '../plan/plan.ts';
 import type { Cell } from '../plan/cell.ts';
@@ -36,6 +36,31 @@ test('one line is rewritten in place and taken away in the end', () => {
     // a burst ends when it ends; the others are taken to last as long as the first
     '\r\u001b[2Kcell 2 of 9 (80 s left): last-item/unguarded, race',
     '\r\u001b[2K',
+  ]);
+});
+
+test('a race follows its warm-up, with its pace and what clashes', () => {
+  const stream = terminal(100);
+  let now = 0;
+  let tally = { commands: 0, accepted: 0, conflicts: 0 };
+  vi.useFakeTimers();
+  try {
+    const { show, watch, end } = createProgress({ stream, cells: 1, clock: () => now });
+    show(cellOf(), 0, 'warm-up');
+    watch(() => tally);
+    now = 1000;
+    tally = { commands: 4210, accepted: 1600, conflicts: 2610 };
+    vi.advanceTimersByTime(1000);
+    now = 3000;
+    vi.advanceTimersByTime(1000);
+    end();
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(stream.written.slice(0, 3)).toEqual([
+    '\r\u001b[2Kcell 1 of 1 (7 s left): last-item/unguarded, warm-up, 1 s',
+    '\r\u001b[2Kcell 1 of 1 (6 s left): last-item/unguarded, race, 5 s · 4,210/s · 409 62%',
+    '\r\u001b[2Kcell 1 of 1 (4 s left): last-item/unguarded, race, 3 s',
   ]);
 });
 

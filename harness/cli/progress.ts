@@ -1,4 +1,5 @@
 import { formatCount } from '../core/units.ts';
+import type { Tally } from '../drive/tally.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Phase } from '../run/run-plan.ts';
 
@@ -9,15 +10,28 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** One line that tells what is going on; both members work detached from their object. */
+/** One line that tells what is going on; its members work detached from their object. */
 export interface Progress {
   readonly show: (cell: Cell, index: number, phase: Phase) => void;
+  /** Takes what tells how far the race is that has begun. */
+  readonly watch: (tally: () => Tally) => void;
   /** Takes the line away; nothing is written after that. */
   readonly end: () => void;
 }
 
 /** What a cell takes besides its warm-up and race, until it is known from those that have ended, in milliseconds. */
 const aroundMs = 800;
+const everySecondMs = 1000;
+
+/** A cell at work. */
+interface Current {
+  readonly cell: Cell;
+  readonly index: number;
+  readonly phase: Phase;
+  /** When the cell began, and its phase. */
+  readonly sinceMs: number;
+  readonly phaseMs: number;
+}
 
 /**
  * Makes a progress line that is rewritten in place on a terminal. Elsewhere it stays silent, or writes a line at most
@@ -32,47 +46,44 @@ export function createProgress(options: {
   const { stream, cells, clock = () => performance.now(), everyMs } = options;
   const startedMs = clock();
   let wroteMs = startedMs;
-  let current:
-    | {
-        readonly index: number;
-        readonly sinceMs: number;
-        readonly text: string;
-        readonly endsAt: number | undefined;
-      }
-    | undefined;
+  let current: Current | undefined;
+  let pace: Pace | undefined;
   let timer: NodeJS.Timeout | undefined;
   /** Time that the cells to come and the one at work are going to take, by those that have ended. */
-  const left = (cell: Cell, index: number, sinceMs: number): string => {
+  const left = ({ cell, index, sinceMs }: Current): string => {
     const each = index > 0 ? (sinceMs - startedMs) / index : cell.warmupMs + cell.durationMs + aroundMs;
     const ms = each * (cells - index) - (clock() - sinceMs);
     return ms < 90_000 ? `${Math.max(1, Math.ceil(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`;
   };
+  const headOf = (at: Current): string =>
+    `cell ${formatCount(at.index + 1)} of ${formatCount(cells)} (${left(at)} left)`;
   const draw = (): void => {
     if (current === undefined) return;
-    const phaseLeft = current.endsAt === undefined ? undefined : Math.max(0, current.endsAt - clock());
-    const seconds = phaseLeft === undefined ? '' : `, ${Math.ceil(phaseLeft / 1000)} s`;
+    const { cell } = current;
+    const doing = [phaseText(current, clock()), ...(pace?.read(clock()) ?? [])].join(' · ');
     // A full last column would move the cursor to the next line.
-    const line = `${current.text}${seconds}`.slice(0, (stream.columns ?? 80) - 1);
+    const line = `${headOf(current)}: ${cell.workload}/${cell.strategy}, ${doing}`.slice(
+      0,
+      (stream.columns ?? 80) - 1,
+    );
     stream.write(`\r\u001b[2K${line}`);
   };
   return {
     show(cell, index, phase) {
-      const sinceMs = current?.index === index ? current.sinceMs : clock();
-      const lastsMs = phaseMs(cell, phase);
-      const head = `cell ${formatCount(index + 1)} of ${formatCount(cells)} (${left(cell, index, sinceMs)} left)`;
-      current = {
-        index,
-        sinceMs,
-        text: `${head}: ${cell.workload}/${cell.strategy}, ${phase}`,
-        endsAt: lastsMs === undefined ? undefined : clock() + lastsMs,
-      };
+      const nowMs = clock();
+      const sinceMs = current?.index === index ? current.sinceMs : nowMs;
+      current = { cell, index, phase, sinceMs, phaseMs: nowMs };
+      pace = undefined;
       if (stream.isTTY === true) {
-        timer ??= setInterval(draw, 500).unref();
+        timer ??= setInterval(draw, everySecondMs).unref();
         draw();
-      } else if (everyMs !== undefined && clock() - wroteMs >= everyMs) {
-        wroteMs = clock();
-        stream.write(`contend: ${head}\n`);
+      } else if (everyMs !== undefined && nowMs - wroteMs >= everyMs) {
+        wroteMs = nowMs;
+        stream.write(`contend: ${headOf(current)}\n`);
       }
+    },
+    watch(tally) {
+      pace = new Pace(tally, clock());
     },
     end() {
       clearInterval(timer);
@@ -83,8 +94,41 @@ export function createProgress(options: {
   };
 }
 
-/** How long a phase takes; undefined where nobody knows. */
-function phaseMs(cell: Cell, phase: Phase): number | undefined {
-  if (phase === 'warm-up') return cell.warmupMs;
-  return phase === 'race' && cell.arrival !== 'burst' ? cell.durationMs : undefined;
+/** How fast a race is, from one look to the next. */
+class Pace {
+  readonly #tally: () => Tally;
+  #before: Tally;
+  #beforeMs: number;
+
+  constructor(tally: () => Tally, nowMs: number) {
+    this.#tally = tally;
+    this.#before = tally();
+    this.#beforeMs = nowMs;
+  }
+
+  /** Commands a second and the share of conflicts among them; nothing before there was any. */
+  read(nowMs: number): string[] {
+    const now = this.#tally();
+    const commands = now.commands - this.#before.commands;
+    const conflicts = now.conflicts - this.#before.conflicts;
+    const seconds = (nowMs - this.#beforeMs) / 1000;
+    this.#before = now;
+    this.#beforeMs = nowMs;
+    if (commands === 0 || seconds <= 0) return [];
+    return [
+      `${formatCount(Math.round(commands / seconds))}/s`,
+      `409 ${Math.round((100 * conflicts) / commands)}%`,
+    ];
+  }
+}
+
+/** What a cell is doing, and how long it still does so where that is known. A race follows its warm-up without a word. */
+function phaseText({ cell, phase, phaseMs }: Current, nowMs: number): string {
+  const passedMs = nowMs - phaseMs;
+  const leftMs = (ofMs: number): string => `${Math.max(0, Math.ceil(ofMs / 1000))} s`;
+  if (phase === 'warm-up' && passedMs < cell.warmupMs) return `warm-up, ${leftMs(cell.warmupMs - passedMs)}`;
+  if (phase !== 'warm-up' && phase !== 'race') return phase;
+  if (cell.arrival === 'burst') return 'race';
+  const warmedMs = phase === 'warm-up' ? cell.warmupMs : 0;
+  return `race, ${leftMs(warmedMs + cell.durationMs - passedMs)}`;
 }

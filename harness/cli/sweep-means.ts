@@ -21,7 +21,8 @@ export function sweepMeans(signal: AbortSignal, say: SweepMeans['say']): SweepMe
     async *race(plan, cells) {
       const progress = createProgress({ stream: process.stderr, cells: cells.length, everyMs: 10_000 });
       try {
-        yield* runPlan(plan, runParts(progress.show, signal), cells);
+        const parts = { ...runParts(progress.show, signal), onRace: progress.watch };
+        yield* runPlan(plan, parts, cells);
       } finally {
         progress.end();
       }

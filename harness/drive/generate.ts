@@ -31,6 +31,7 @@ import type { Pacer } from './pacers/pacer.ts';
 import type { Race } from './race.ts';
 import { Repeats } from './repeats.ts';
 import { createTicker } from './ticker.ts';
+import type { SharedTally } from './tally.ts';
 import { TimingSamples } from './timing-samples.ts';
 import type { ServerTiming } from './timing-samples.ts';
 import type { Settings } from '../core/slot.ts';
@@ -60,6 +61,8 @@ export interface Order {
   /** Seeded generations to keep ahead of each key. */
   readonly reserve: number;
   readonly gate: GateState;
+  /** Where the thread counts what it has done. */
+  readonly tally: SharedTally;
 }
 
 /** What the names of an order stand for. */
@@ -161,6 +164,7 @@ export async function prepare(
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
     asked,
+    tally: order.tally,
     observe: (reply, atMs) => {
       if (atMs >= order.plan.measuredFromMs) timing.observe(reply);
     },

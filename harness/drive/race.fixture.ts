@@ -1,3 +1,4 @@
+import { sharedTally } from './tally.ts';
 import type { Asked } from '../core/asked.ts';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -158,6 +159,7 @@ function ordersOf(settings: RaceSettings): Order[] {
     counters,
     reserve: 1,
     gate,
+    tally: sharedTally(),
   }));
 }
 

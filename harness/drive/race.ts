@@ -6,6 +6,7 @@ import type { Codec } from './codec.ts';
 import type { Causes } from './causes.ts';
 import type { Exchange, Reply } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
+import type { SharedTally } from './tally.ts';
 import type { Repeats } from './repeats.ts';
 import type { Settings } from '../core/slot.ts';
 
@@ -30,6 +31,8 @@ export interface Race {
   readonly nextNonce: () => number;
   /** Set for a service that is not ours: which requests carried one idempotency key. */
   readonly repeats?: Repeats;
+  /** Counted for whoever watches. */
+  readonly tally: SharedTally;
   /** Gets what requests ask for in full. */
   readonly asked: AskedRequests;
   /** Sees replies while they are valid, for what only headers tell. */

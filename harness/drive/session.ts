@@ -1,3 +1,4 @@
+import { count } from './tally.ts';
 import { randomStream } from '../core/random.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
@@ -162,6 +163,7 @@ export class Session implements Receiver {
       atMs,
       intent.kind === 'read' ? undefined : intent.resolution,
     );
+    if (intent.kind === 'command') count(this.#race.tally, answer);
     noteExchange(history, this.#lastRow, intent, answer);
     if (isDecision(answer) || this.#isStrange(intent, answer, status))
       this.#race.generations.decided(this.#slot);

@@ -10,6 +10,7 @@ import type { LockTimes, Need, Strategy } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import type { Target } from '../../targets/target.ts';
+import type { Tally } from '../drive/tally.ts';
 import { runCell } from './race/cell.ts';
 import { hasUnknowns } from './race/settle.ts';
 import { Fleet } from './fleet.ts';
@@ -39,6 +40,8 @@ export interface RunParts {
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
   /** Shown what each cell is judged by. */
   readonly onEvidence?: (cell: Cell, index: number, evidence: Evidence) => void;
+  /** Handed what tells how far a race is, as it begins. */
+  readonly onRace?: (tally: () => Tally) => void;
   /** Told why requests of each cell got no usable answer. */
   readonly onCauses?: (cell: Cell, index: number, causes: readonly CauseCount[]) => void;
   /** Aborted when the run is interrupted. */
@@ -152,6 +155,7 @@ async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
       blocks: parts.blocks,
       rehearsed: raced.has(what),
       onPhase: (phase) => parts.onPhase(cell, index, phase),
+      ...(parts.onRace === undefined ? {} : { onRace: parts.onRace }),
       onEvidence(evidence) {
         isAtRest =
           cell.faults.length === 0 &&

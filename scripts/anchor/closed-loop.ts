@@ -1,3 +1,4 @@
+import { sharedTally } from '../../harness/drive/tally.ts';
 import { defaultTuning } from '../../harness/drive/policies/tuning.ts';
 import { prepare } from '../../harness/drive/generate.ts';
 import { generationCounters } from '../../harness/drive/generations.ts';
@@ -53,6 +54,7 @@ export async function closedLoop(
       counters,
       reserve: 1,
       gate: gateState(0),
+      tally: sharedTally(),
     },
     { workload: noop, policy: discard, pacer: undefined, history },
     { low: () => {}, warm: () => {} },

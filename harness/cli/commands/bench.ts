@@ -29,6 +29,7 @@ async function bench(plan: Plan): Promise<number> {
     for (const note of plan.notes) process.stderr.write(`contend: ${note}\n`);
     const parts: RunParts = {
       ...runParts(progress.show, interruption.signal),
+      onRace: progress.watch,
       onCauses({ workload, strategy }, index, causes) {
         troubles.push(...causeLines(`cell ${index + 1}, ${workload}/${strategy}`, causes));
       },

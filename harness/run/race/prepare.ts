@@ -8,6 +8,7 @@ import { generationCounters } from '../../drive/generations.ts';
 import type { GenerationCounters } from '../../drive/generations.ts';
 import { defaultTuning } from '../../drive/policies/tuning.ts';
 import { originOf } from '../../drive/wire/origin.ts';
+import { sharedTally } from '../../drive/tally.ts';
 import { broughtOf } from '../../plan/cell.ts';
 import type { Cell } from '../../plan/cell.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
@@ -117,6 +118,7 @@ function ordersFor(
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
     gate,
+    tally: sharedTally(),
   }));
 }
 
