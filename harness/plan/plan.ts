@@ -10,6 +10,7 @@ import type { Given, Source } from './given.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
+import { settingsOfScenario } from './scenarios.ts';
 import { readPlanFile } from './plan-file.ts';
 
 /**
@@ -40,13 +41,15 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
   const file = planPath === undefined ? nothing : readPlanFile(planPath.texts[0] ?? '', planPath.source);
   const elsewhere = [...flags.problems, ...variables.problems];
   const inFile = [...file.problems];
+  const scenario = [flags, variables, file].flatMap(({ given }) => given.get('scenario')?.texts ?? [])[0];
+  const usual: Readonly<Record<string, string>> = { ...defaults, ...settingsOfScenario(scenario) };
   const merged = Object.fromEntries(
     optionNames.map((name) => {
       const read = (source: Source, problems: string[]): Setting<unknown> | undefined =>
         settingOf(name, source.given.get(name), choices, problems);
       const fromFile = read(file, inFile);
       const fromVariable = read(variables, elsewhere);
-      const byDefault = defaultOf(name, defaults[name] ?? optionOf(name).default, choices);
+      const byDefault = defaultOf(name, usual[name] ?? optionOf(name).default, choices);
       return [name, read(flags, elsewhere) ?? fromVariable ?? fromFile ?? byDefault];
     }),
   ) as unknown as Merged;

@@ -67,6 +67,7 @@ export const command: Command = {
     'workload',
     'strategy',
     'store',
+    'scenario',
     'url',
     'clients',
     'duration',
@@ -87,6 +88,7 @@ export const command: Command = {
   examples: [
     { command: '', about: 'the default matrix: who is right, and how fast' },
     { command: '--workload last-item --strategy all', about: 'every strategy that the store can serve' },
+    { command: '--scenario flash-sale', about: 'settings under a name (--help scenarios)' },
     { command: '--url http://127.0.0.1:3000 --workload last-item', about: 'your own service' },
     { command: '--arrival burst --clients 100 --rounds 200', about: '100 clients at one moment, 200 times' },
     {
