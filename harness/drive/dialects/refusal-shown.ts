@@ -1,8 +1,8 @@
-import type { CommandIntent, Shown } from '../core/operation.ts';
-import type { Reason } from '../core/reason.ts';
-import type { Fields } from '../core/record.ts';
+import type { CommandIntent, Shown } from '../../core/operation.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Fields } from '../../core/record.ts';
 import { fieldsOf, isObject } from './reply-parts.ts';
-import type { Reply } from './wire/exchange.ts';
+import type { Reply } from '../../core/dialect.ts';
 
 /**
  * The record that one of our services shows in a refusal (docs/http.md, problem details); undefined where it shows none, or

@@ -1,12 +1,27 @@
-import type { Answer, CommandIntent, Intent, Told } from '../core/operation.ts';
-import { replayedHeader } from '../core/http.ts';
-import { isReason, reasons } from '../core/reason.ts';
-import type { Reason } from '../core/reason.ts';
-import type { Fields } from '../core/record.ts';
-import type { Precondition } from '../core/strategy.ts';
+import type { Answer, CommandIntent, Intent, Told } from '../../core/operation.ts';
+import { replayedHeader } from '../../core/http.ts';
+import { isReason, reasons } from '../../core/reason.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Fields } from '../../core/record.ts';
+import type { Precondition } from '../../core/strategy.ts';
+import type { Dialect } from '../../core/dialect.ts';
+import { Requests } from './requests.ts';
+import type { Speech } from './requests.ts';
 import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
-import type { Reply } from './wire/exchange.ts';
-import type { CommandSpec } from '../core/command.ts';
+import type { CommandSpec } from '../../core/command.ts';
+import type { Reply } from '../../core/dialect.ts';
+
+/** The dialect of a service that nobody knows: what HTTP says, and statuses that mean a refusal beside. */
+export function httpDialect(speech: Speech, { refuses }: Pick<Manner, 'refuses'>): Dialect {
+  const requests = new Requests(speech);
+  const answers = new ForeignAnswers({ precondition: speech.precondition ?? 'etag', refuses });
+  return {
+    encode: (intent) => requests.of(intent),
+    decode: (intent, reply) =>
+      intent.kind === 'read' ? answers.decodeRead(intent, reply) : answers.decodeCommand(intent, reply),
+    tags: answers.tags,
+  };
+}
 
 /** How a service that is not ours is spoken to. */
 export interface Manner {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../core/operation.ts';
-import { profiles, reasonCodes, reasons, statusOf } from '../core/reason.ts';
-import { buy, create, edit, remove, reply } from './codec.fixture.ts';
-import { createCodec } from './codec.ts';
-import type { Reply } from './wire/exchange.ts';
+import type { Answer } from '../../core/operation.ts';
+import { profiles, reasonCodes, reasons, statusOf } from '../../core/reason.ts';
+import { buy, create, edit, remove, reply } from './contend.fixture.ts';
+import { contendDialect } from './contend.ts';
+import type { Reply } from '../../core/dialect.ts';
 
-const codec = createCodec({ authority: '127.0.0.1:8080' });
+const dialect = contendDialect({ authority: '127.0.0.1:8080' });
 
 describe('an answer to a command', () => {
   test.each<[string, Reply, Answer]>([
@@ -99,7 +99,7 @@ describe('an answer to a command', () => {
       { kind: 'conflict', reason: 'gateway-limit', retryable: true },
     ],
     ['moved', reply(301), { kind: 'rejected', status: 301, code: '' }],
-  ])('%s', (_, given, answer) => expect(codec.decode(buy, given)).toEqual(answer));
+  ])('%s', (_, given, answer) => expect(dialect.decode(buy, given)).toEqual(answer));
 
   test.each([
     // the tag of what is left of it, the body where there is none, and neither
@@ -110,7 +110,7 @@ describe('an answer to a command', () => {
     ['as half a number', reply(200, { body: { version: 9.5 } }), 0],
     ['below nothing', reply(200, { body: { version: -9 } }), 0],
   ])('a deletion tells its version %s', (_, given, version) => {
-    expect(codec.decode(remove, given)).toEqual({ kind: 'accepted', version, added: [] });
+    expect(dialect.decode(remove, given)).toEqual({ kind: 'accepted', version, added: [] });
   });
 
   test.each([
@@ -120,36 +120,36 @@ describe('an answer to a command', () => {
   ])('names what was created: Location %s', (location, cause) => {
     const headers = location === undefined ? {} : { location };
     const given = { ...reply(201, { version: 1, headers }), nonce: 32 };
-    const made = codec.decode(create, given);
+    const made = dialect.decode(create, given);
     expect(made).toEqual(
       cause === undefined ? { kind: 'accepted', version: 1, added: [] } : { kind: 'unknown', cause },
     );
     // A replay names what another request has created.
-    expect(codec.decode({ ...create, idempotencyKey: 'k' }, given).kind).toBe('accepted');
+    expect(dialect.decode({ ...create, idempotencyKey: 'k' }, given).kind).toBe('accepted');
     // One in eight is looked at.
-    expect(codec.decode(create, { ...given, nonce: 33 }).kind).toBe('accepted');
+    expect(dialect.decode(create, { ...given, nonce: 33 }).kind).toBe('accepted');
   });
 
   test('that repeats what an earlier one with the same key did says so', () => {
     const given = reply(201, { version: 2, headers: { 'idempotent-replayed': 'true' } });
     const keyed = { ...edit, idempotencyKey: '0-17.k5' };
-    expect(codec.decode(keyed, given)).toEqual({ kind: 'accepted', version: 2, added: [], replayed: true });
+    expect(dialect.decode(keyed, given)).toEqual({ kind: 'accepted', version: 2, added: [], replayed: true });
     // Who sent no key cannot have been first.
-    expect(codec.decode(edit, given)).toEqual({ kind: 'accepted', version: 2, added: [] });
+    expect(dialect.decode(edit, given)).toEqual({ kind: 'accepted', version: 2, added: [] });
   });
 
   test.each([409, 412])('a bare %i to a request with a base means that the base is no longer', (status) => {
     const answer = { kind: 'conflict', reason: 'version-mismatch', retryable: true };
-    expect(codec.decode(edit, reply(status))).toEqual(answer);
-    expect(codec.decode(edit, reply(status, { body: 'precondition failed' }))).toEqual(answer);
+    expect(dialect.decode(edit, reply(status))).toEqual(answer);
+    expect(dialect.decode(edit, reply(status, { body: 'precondition failed' }))).toEqual(answer);
   });
 
   test.each([500, 501, 502, 503, 504, 507, 520, 524, 599])(
     'after a %i nobody knows whether it took effect, whatever the body says',
     (status) => {
       const unknown = { kind: 'unknown', cause: `status ${status}` };
-      expect(codec.decode(buy, reply(status))).toEqual(unknown);
-      expect(codec.decode(buy, reply(status, { body: { code: 'sold-out' } }))).toEqual(unknown);
+      expect(dialect.decode(buy, reply(status))).toEqual(unknown);
+      expect(dialect.decode(buy, reply(status, { body: { code: 'sold-out' } }))).toEqual(unknown);
     },
   );
 
@@ -164,7 +164,7 @@ describe('an answer to a command', () => {
     ['', undefined],
   ])('Retry-After %j', (text, retryAfterMs) => {
     const given = reply(409, { body: { code: 'lock-busy' }, headers: { 'retry-after': text } });
-    expect(codec.decode(buy, given)).toEqual({
+    expect(dialect.decode(buy, given)).toEqual({
       kind: 'conflict',
       reason: 'lock-busy',
       retryable: true,
@@ -177,7 +177,7 @@ describe('an answer to a command', () => {
     (code, profile) => {
       const { side } = reasons[code];
       const status = statusOf(code, profile);
-      const answer = codec.decode(buy, reply(status, { body: { code } }));
+      const answer = dialect.decode(buy, reply(status, { body: { code } }));
       if (side === 'request') expect(answer).toEqual({ kind: 'rejected', status, code });
       else expect(answer).toEqual({ kind: 'conflict', reason: code, retryable: side !== 'decided' });
     },
@@ -192,6 +192,6 @@ test.each([
   const body = { title: 'a', changedAt: Date.UTC(2026, 0, 31, 12) + 999 };
   const headers = modified === undefined ? {} : { 'last-modified': modified };
   const given = { ...reply(200, { version: 3, body, headers }), nonce: 16 };
-  expect(codec.decode({ kind: 'read', key: 'documents/3-7' }, given).kind).toBe(kind);
-  expect(codec.decode({ kind: 'read', key: 'documents/3-7' }, { ...given, nonce: 17 }).kind).toBe('found');
+  expect(dialect.decode({ kind: 'read', key: 'documents/3-7' }, given).kind).toBe(kind);
+  expect(dialect.decode({ kind: 'read', key: 'documents/3-7' }, { ...given, nonce: 17 }).kind).toBe('found');
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { lastItem } from '../../workloads/last-item.ts';
-import type { CommandIntent } from '../core/operation.ts';
-import { buy, edit, reply } from './codec.fixture.ts';
-import { createCodec } from './codec.ts';
+import { lastItem } from '../../../workloads/last-item.ts';
+import type { CommandIntent } from '../../core/operation.ts';
+import { buy, edit, reply } from './contend.fixture.ts';
+import { contendDialect } from './contend.ts';
+import { httpDialect } from './http.ts';
 import { shownBy } from './refusal-shown.ts';
 
 const stock = { currentVersion: 4, current: { stock: 1 } };
@@ -53,9 +54,9 @@ test('nothing is shown where nothing is there, and where nothing was decided', (
 
 test('a client reads one refusal of sixteen in full, and none of a service that is not ours', () => {
   const told = { ...reply(409, { version: 4, body: soldOut }), nonce: 32 };
-  const codec = createCodec({ authority: '127.0.0.1:8080' });
-  expect(codec.decode(buy, told)).toMatchObject({ kind: 'conflict', shown: { key: 'items/3-7' } });
-  expect(codec.decode(buy, { ...told, nonce: 33 })).not.toHaveProperty('shown');
-  const foreign = createCodec({ authority: '127.0.0.1:8080', foreign: { refuses: [] } });
+  const dialect = contendDialect({ authority: '127.0.0.1:8080' });
+  expect(dialect.decode(buy, told)).toMatchObject({ kind: 'conflict', shown: { key: 'items/3-7' } });
+  expect(dialect.decode(buy, { ...told, nonce: 33 })).not.toHaveProperty('shown');
+  const foreign = httpDialect({ authority: '127.0.0.1:8080' }, { refuses: [] });
   expect(foreign.decode(buy, told)).not.toHaveProperty('shown');
 });

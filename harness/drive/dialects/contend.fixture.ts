@@ -1,8 +1,8 @@
-import type { CommandIntent } from '../core/operation.ts';
-import { lastItem } from '../../workloads/last-item.ts';
-import { parallelEdits } from '../../workloads/parallel-edits.ts';
-import { jsonText } from './wire/json-text.ts';
-import type { Reply } from './wire/exchange.ts';
+import type { CommandIntent } from '../../core/operation.ts';
+import { lastItem } from '../../../workloads/last-item.ts';
+import { parallelEdits } from '../../../workloads/parallel-edits.ts';
+import { jsonText } from '../wire/json-text.ts';
+import type { Reply } from '../../core/dialect.ts';
 
 const [purchase] = lastItem.commands;
 const [replace] = parallelEdits.commands;

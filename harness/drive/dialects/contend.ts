@@ -1,86 +1,31 @@
-import type { Answer, Base, CommandIntent, Intent } from '../core/operation.ts';
-import { createdKeys } from '../core/guarded.ts';
-import type { Change } from '../core/guarded.ts';
-import { etagOf, idempotencyKeyHeader, nonceHeader, replayedHeader } from '../core/http.ts';
-import { isReason, reasons } from '../core/reason.ts';
-import type { Reason } from '../core/reason.ts';
-import type { Precondition } from '../core/strategy.ts';
-import { ForeignAnswers } from './foreign-answers.ts';
+import type { Dialect, Reply } from '../../core/dialect.ts';
+import { createdKeys } from '../../core/guarded.ts';
+import type { Change } from '../../core/guarded.ts';
+import { replayedHeader } from '../../core/http.ts';
+import type { Answer, CommandIntent, Intent } from '../../core/operation.ts';
+import { isReason, reasons } from '../../core/reason.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Precondition } from '../../core/strategy.ts';
+import type { CommandSpec } from '../../core/command.ts';
 import { fieldsOf, isObject, retryAfterOf } from './reply-parts.ts';
 import { shownBy } from './refusal-shown.ts';
-import type { Reply } from './wire/exchange.ts';
-import type { RequestText } from './wire/request-text.ts';
-import type { CommandSpec } from '../core/command.ts';
+import { Requests } from './requests.ts';
+import type { Speech } from './requests.ts';
 
-/** Translates intents to HTTP/1.1 requests and replies to answers. */
-export interface Codec {
-  /** The same object for the same request, where one follows the other. */
-  encode(intent: Intent & { kind: 'read' | 'command' }): RequestText;
-  decode(intent: Intent & { kind: 'read' | 'command' }, reply: Reply): Answer;
-  /** Entity tags by their number minus 1; absent where they are versions that count by one. */
-  readonly tags?: readonly string[];
-}
-
-/** How a service is spoken to. */
-export interface Speech {
-  /** `host:port`. */
-  readonly authority: string;
-  /** Put before every path. */
-  readonly prefix?: string;
-  /** Whether a base is named by its version or by its date. */
-  readonly precondition?: Precondition;
-  /** Set for a service that is not ours: statuses beside those of HTTP that mean a refusal. */
-  readonly foreign?: { readonly refuses: readonly number[] };
-}
-
-/** Builds the codec for a service. */
-export function createCodec({ authority, prefix = '', precondition = 'etag', foreign }: Speech): Codec {
-  const answers = foreign === undefined ? undefined : new ForeignAnswers({ precondition, ...foreign });
-  const host = `HTTP/1.1\r\nhost: ${authority}\r\n`;
+/** The dialect of docs/http.md, which the services of a run speak. */
+export function contendDialect(speech: Speech): Dialect {
+  const { precondition = 'etag' } = speech;
+  const requests = new Requests(speech);
   const known = new Map<CommandSpec, Known>();
-  let last: Encoded | undefined;
-  let look: { readonly key: string; readonly text: RequestText } | undefined;
-  const encoded = (intent: CommandIntent): Encoded => {
-    if (last !== undefined && isAlike(last.intent, intent)) return last;
-    if (!known.has(intent.command)) known.set(intent.command, knownOf(intent));
-    last = encodeCommand(intent, host, prefix, precondition);
-    return last;
-  };
   return {
-    encode(intent) {
-      if (intent.kind === 'command') return encoded(intent).text;
-      if (look?.key !== intent.key) {
-        const head = `GET ${prefix}/${intent.key} ${host}${nonceHeader}: `;
-        look = { key: intent.key, text: { head, tail: '\r\n\r\n' } };
-      }
-      return look.text;
-    },
+    encode: (intent) => requests.of(intent),
     decode(intent, reply) {
-      if (intent.kind === 'read')
-        return answers?.decodeRead(intent, reply) ?? decodeRead(intent, reply, precondition);
-      return (
-        answers?.decodeCommand(intent, reply) ??
-        decodeCommand(intent, reply, known.get(intent.command) ?? knownOf(intent))
-      );
+      if (intent.kind === 'read') return decodeRead(intent, reply, precondition);
+      let own = known.get(intent.command);
+      if (own === undefined) known.set(intent.command, (own = knownOf(intent)));
+      return decodeCommand(intent, reply, own);
     },
-    ...(answers === undefined ? {} : { tags: answers.tags }),
   };
-}
-
-/** Clients on one hot record send the same request over and over. */
-interface Encoded {
-  readonly intent: CommandIntent;
-  readonly text: RequestText;
-}
-
-function isAlike(one: CommandIntent, other: CommandIntent): boolean {
-  return (
-    one.args === other.args &&
-    one.command === other.command &&
-    one.id === other.id &&
-    one.base === other.base &&
-    one.idempotencyKey === other.idempotencyKey
-  );
 }
 
 /** What is known of a command from its guard: the same for all its requests. */
@@ -108,39 +53,6 @@ function knownOf({ command, id, args }: CommandIntent): Known {
     deletes: does('delete'),
     refusal: only !== undefined && decided.size === 1 ? only : 'unnamed-conflict',
   };
-}
-
-function encodeCommand(
-  intent: CommandIntent,
-  host: string,
-  prefix: string,
-  precondition: Precondition,
-): Encoded {
-  const { command, id, args, base, idempotencyKey } = intent;
-  const bodiless = Object.keys(command.body).length === 0;
-  const body = bodiless ? '' : asciiJson(args);
-  const headers =
-    (base === undefined ? '' : conditionOf(base, precondition)) +
-    (idempotencyKey === undefined ? '' : `${idempotencyKeyHeader}: "${idempotencyKey}"\r\n`) +
-    (bodiless ? '' : 'content-type: application/json\r\n');
-  const head = `${command.method} ${prefix}${command.path.replace(':id', id)} ${host}${headers}content-length: ${body.length}\r\n${nonceHeader}: `;
-  return { intent, text: { head, tail: `\r\n\r\n${body}` } };
-}
-
-/** A precondition header: a date where that was asked for and told, else the tag as it came; none where none was told. */
-function conditionOf({ version, tag, modified }: Base, precondition: Precondition): string {
-  if (precondition === 'last-modified' && modified !== undefined)
-    return `if-unmodified-since: ${modified}\r\n`;
-  if (tag !== undefined) return `if-match: ${tag}\r\n`;
-  return version === 0 ? '' : `if-match: ${etagOf(version)}\r\n`;
-}
-
-/** JSON in which everything beyond ASCII is escaped, so that a request has as many bytes as characters. */
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 function decodeRead(intent: Intent & { kind: 'read' }, reply: Reply, precondition: Precondition): Answer {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, CommandIntent } from '../core/operation.ts';
-import { directoryDelete } from '../../workloads/directory-delete.ts';
-import { idempotentPayment } from '../../workloads/idempotent-payment.ts';
-import { lockedFile } from '../../workloads/locked-file.ts';
-import { buy, edit, reply } from './codec.fixture.ts';
-import type { Answered } from './codec.fixture.ts';
-import { ForeignAnswers } from './foreign-answers.ts';
+import type { Answer, CommandIntent } from '../../core/operation.ts';
+import { directoryDelete } from '../../../workloads/directory-delete.ts';
+import { idempotentPayment } from '../../../workloads/idempotent-payment.ts';
+import { lockedFile } from '../../../workloads/locked-file.ts';
+import { buy, edit, reply } from './contend.fixture.ts';
+import type { Answered } from './contend.fixture.ts';
+import { ForeignAnswers } from './http.ts';
 
 const answersOf = (refuses: readonly number[] = []): ForeignAnswers =>
   new ForeignAnswers({ precondition: 'etag', refuses });

@@ -1,5 +1,5 @@
-import type { Fields } from '../core/record.ts';
-import type { Reply } from './wire/exchange.ts';
+import type { Fields } from '../../core/record.ts';
+import type { Reply } from '../../core/dialect.ts';
 
 /** Says whether a value of JSON is an object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
