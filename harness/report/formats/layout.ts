@@ -1,13 +1,15 @@
 import { nameOf } from '../document.ts';
 import type { Cell, Column, Table } from '../document.ts';
-import { displayWidth, harmless, unbroken } from '../wrap.ts';
+import { displayWidth, unbroken } from '../wrap.ts';
 
 /** A table as it fits a terminal. */
-export interface Layout extends Pick<Table, 'columns' | 'rows'> {
+export interface Layout extends Shape {
   readonly widths: readonly number[];
-  /** Columns that there was no room for, in their order. */
+  /** Columns that there was no room for, in the order in which they went. */
   readonly leftOut: readonly string[];
 }
+
+type Shape = Pick<Table, 'columns' | 'rows'>;
 
 /** Between two columns. */
 export const gap = 2;
@@ -22,65 +24,58 @@ const narrowest = 6;
  * Fits a table into so many columns: words are set in several lines, then settings stand beside the first column, then the
  * columns that can be spared go one by one.
  */
-export function laidOut({ columns, rows }: Table, width: number): Layout {
-  const whole = {
-    columns,
-    rows: rows.map((row) => row.map((cell) => ({ ...cell, text: harmless(cell.text) }))),
+export function laidOut(table: Table, width: number): Layout {
+  const spare = table.columns
+    .filter((column) => column.spare !== undefined)
+    .toSorted((one, other) => (other.spare ?? 0) - (one.spare ?? 0));
+  const shapes = Array.from({ length: spare.length + 1 }, (_, count) =>
+    kept(table, (column) => !spare.slice(0, count).includes(column)),
+  ).flatMap((shape) => [shape, folded(shape)]);
+  const layouts = shapes.map((shape) => ({ shape, widths: fitted(shape, width, wordsWhole(shape)) }));
+  const least = folded(kept(table, (column) => !spare.includes(column)));
+  const { shape, widths } = layouts.find((layout) => totalOf(layout.widths) <= width) ?? {
+    shape: least,
+    widths: fitted(least, width, headsWhole(least)),
   };
-  const spare = columns.filter((column) => column.spare !== undefined).toSorted(bySpare);
-  for (let count = 0; count <= spare.length; count++) {
-    const gone = new Set(spare.slice(0, count));
-    const rest = kept(whole, (column) => !gone.has(column));
-    const leftOut = columns.filter((column) => gone.has(column)).map(nameOf);
-    for (const shape of columns.some(({ folds }) => folds) ? [rest, folded(rest)] : [rest]) {
-      const widths = fitted(shape, width, wordsWhole(shape));
-      if (totalOf(widths) <= width) return { ...shape, widths, leftOut };
-    }
-  }
-  const shape = folded(kept(whole, (column) => column.spare === undefined));
-  const widths = fitted(
-    shape,
-    width,
-    shape.columns.map(() => narrowest),
-  );
-  return { ...shape, widths, leftOut: columns.filter((column) => spare.includes(column)).map(nameOf) };
-}
-
-type Shape = Pick<Table, 'columns' | 'rows'>;
-
-function bySpare(one: Column, other: Column): number {
-  return (other.spare ?? 0) - (one.spare ?? 0);
+  return {
+    ...shape,
+    widths,
+    leftOut: spare.filter((column) => !shape.columns.includes(column)).map(nameOf),
+  };
 }
 
 function kept({ columns, rows }: Shape, isKept: (column: Column) => boolean): Shape {
-  return {
-    columns: columns.filter(isKept),
-    rows: rows.map((row) => row.filter((_, index) => columns[index] !== undefined && isKept(columns[index]))),
-  };
+  const kinds = columns.map(isKept);
+  return { columns: columns.filter(isKept), rows: rows.map((row) => row.filter((_, index) => kinds[index])) };
 }
 
 /** The columns that fold as words behind those of the first. */
 function folded({ columns, rows }: Shape): Shape {
-  const labels = rows.map((row): Cell[] => {
-    const [first, ...rest] = row.filter((_, index) => index === 0 || columns[index]?.folds === true);
-    const words = rest.map((cell) => harmless(cell.words ?? cell.text)).filter((text) => text !== '');
-    return [{ ...first, text: [first?.text ?? '', ...words].map(unbroken).join(', ') }];
-  });
   const others = kept({ columns, rows }, (column) => column !== columns[0] && column.folds !== true);
+  const label = (row: readonly Cell[]): Cell => {
+    const words = row.filter((_, index) => columns[index]?.folds).map((cell) => cell.words ?? cell.text);
+    const texts = [row[0]?.text ?? '', ...words].filter((text) => text !== '');
+    return { text: texts.map(unbroken).join(', ') };
+  };
   return {
     columns: [...columns.slice(0, 1), ...others.columns],
-    rows: others.rows.map((row, index) => [...(labels[index] ?? []), ...row]),
+    rows: rows.map((row, index) => [label(row), ...(others.rows[index] ?? [])]),
   };
 }
 
 /** The least widths at which no word is broken that can be kept whole. */
-function wordsWhole({ columns, rows }: Shape): number[] {
-  return columns.map((_, index) => {
-    const texts = rows.map((row) => row[index]?.text ?? '');
+function wordsWhole(shape: Shape): number[] {
+  return headsWhole(shape).map((head, index) => {
+    const texts = shape.rows.map((row) => row[index]?.text ?? '');
     const words = texts.flatMap((text) => text.split(/[ \u00a0]/)).map(displayWidth);
     const natural = Math.max(0, ...texts.map(displayWidth));
-    return Math.max(Math.min(narrow, natural), Math.min(longestWhole, Math.max(0, ...words)));
+    return Math.max(head, Math.min(narrow, natural), Math.min(longestWhole, Math.max(0, ...words)));
   });
+}
+
+/** The least widths at all, for where nothing else helps. */
+function headsWhole({ columns }: Shape): number[] {
+  return columns.map(({ head }) => Math.max(narrowest, ...head.map(displayWidth)));
 }
 
 /** Widths that columns of words are narrowed to, the widest first, until all fit or none may be narrower. */
@@ -91,7 +86,7 @@ function fitted({ columns, rows }: Shape, width: number, least: readonly number[
   for (;;) {
     let widest = -1;
     for (const [index, { align }] of columns.entries())
-      if (align === 'left' && (widths[index] ?? 0) > Math.max(least[index] ?? narrowest, widths[widest] ?? 0))
+      if (align === 'left' && (widths[index] ?? 0) > Math.max(least[index] ?? 0, widths[widest] ?? 0))
         widest = index;
     if (widest < 0 || totalOf(widths) <= width) return widths;
     widths[widest] = (widths[widest] ?? 0) - 1;

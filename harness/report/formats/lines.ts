@@ -1,5 +1,5 @@
 import type { Cell, Column, Tone } from '../document.ts';
-import { displayWidth, wrap } from '../wrap.ts';
+import { displayWidth, harmless, wrap } from '../wrap.ts';
 import { gap } from './layout.ts';
 
 /** The lines of one row, every cell padded to its column; `paint` colours a text without its padding. */
@@ -10,7 +10,7 @@ export function rowLines(
   paint: (text: string, tone: Tone | undefined) => string,
 ): string[] {
   const wrapped = cells.map(({ text }, index) =>
-    columns[index]?.align === 'left' ? wrap(text, widths[index] ?? 0) : [text],
+    columns[index]?.align === 'left' ? wrap(harmless(text), widths[index] ?? 0) : [harmless(text)],
   );
   const height = Math.max(...wrapped.map(({ length }) => length));
   return Array.from({ length: height }, (_, line) =>

@@ -8,7 +8,7 @@ import { differingIn, wordsOf } from './rows.ts';
 
 /** What was raced, how and where: all that runs of one workload share; `workloads` lend their one-line descriptions. */
 export function headingOf(runs: readonly RunRecord[], workloads: readonly Named[]): Heading {
-  const [{ workload = '' } = {}] = runs;
+  const workload = runs[0]?.workload ?? '';
   const about = workloads.find(({ name }) => name === workload)?.about;
   const differing = differingIn(runs);
   const shared = settingsOfRun.filter((setting) => !differing.includes(setting));

@@ -58,8 +58,8 @@ function mostFrequent(one: Anomaly, other: Anomaly): Anomaly {
 }
 
 /** In how many blocks something was so; nothing where there is one. */
-export function inRuns(some: number, all: number): string {
-  return all === 1 ? '' : ` in ${some} of ${all} runs`;
+function inRuns(some: number, all: number): string {
+  return all === 1 ? '' : ` (${some} of ${all} runs)`;
 }
 
 /** What was not examined of each run that is not invalid; rows of which the same is to be said share a line. */
@@ -112,6 +112,6 @@ export function notesOf({ runs }: Row): string[] {
       .map(({ code, text }) => ({ about: runs.length > 1 ? code : text, text: `${code}: ${text}` })),
   ]);
   return [...grouped(told, ({ about }) => about).values()].flatMap(([first, ...more]) =>
-    first === undefined ? [] : [`${first.text}${inRuns(1 + more.length, runs.length)}`],
+    first === undefined ? [] : [first.text + inRuns(1 + more.length, runs.length)],
   );
 }

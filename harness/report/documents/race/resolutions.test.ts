@@ -66,9 +66,9 @@ describe('a race of policies', () => {
       atomic        merge     90.0%   55.6%       0%  44.4%         0  12.3  45.6   1.33
 
       which one should I take?
-        policy discard, which won most of those that were right: 9,310/s (CPU 0.720 ms a win, p99 6.25
-          ms); then policy merge 9,310/s (0.720 ms, 6.25 ms)
-        not policy overwrite (replaced 700 accepted changes of others)
+        atomic, policy discard, which won most of those that were right: 9,310/s (CPU 0.720 ms a win,
+          p99 6.25 ms); then atomic, policy merge 9,310/s (0.720 ms, 6.25 ms)
+        not atomic, policy overwrite (replaced 700 accepted changes of others)
         how sure: one run; run --blocks 10 to be sure
 
       goodput: operations won; tried: commands sent, retries included, both by when they ended; ms: from

@@ -42,7 +42,8 @@ export function wordsOf({ of, words }: SettingOfRun, run: RunRecord): string {
   return text === undefined ? '' : words(text);
 }
 
-function labelOf(run: RunRecord, settings: readonly SettingOfRun[]): string {
+/** A run by its strategy and some of its settings. */
+export function labelOf(run: RunRecord, settings: readonly SettingOfRun[]): string {
   const told = settings.filter(({ name }) => name !== 'machine').map((setting) => wordsOf(setting, run));
   return [run.strategy, ...told.filter((text) => text !== '')].join(', ');
 }
