@@ -14,37 +14,25 @@ export function adviceOf(rows: readonly Row[]): List[] {
   const isOurs = rows.every(({ run: { store, promise } }) => store !== 'remote' && promise !== 'none');
   if (rows.length < 2 || !isOurs || differing.some(({ name }) => name === 'machine')) return [];
   const given = differing.filter(({ name }) => circumstances.has(name));
+  const chosen = differing.filter((setting) => !given.includes(setting));
   const good = rows
     .filter((row) => whyNot(row) === undefined)
     .toSorted((one, other) => won(other) - won(one));
-  const places = [
-    ...grouped(good, ({ run }) => given.map((setting) => wordsOf(setting, run)).join(', ')),
-  ].map(([name, ranked]) => ({
-    name: name === '' ? '' : `${name}: `,
-    ranked: ranked.map((row) => ({
-      ...row,
-      label: labelOf(
-        row.run,
-        differing.filter((setting) => !given.includes(setting)),
-      ),
-    })),
-  }));
+  const places = grouped(good, ({ run }) => given.map((setting) => wordsOf(setting, run)).join(', '));
+  const choices = Array.from(places, ([place, ranked]) => {
+    const choice = choiceOf(ranked.map((row) => ({ ...row, label: labelOf(row.run, chosen) })));
+    return place === '' ? choice : `${place}: ${choice}`;
+  });
   // What is worst stands last in a table.
   const bad = rows.toReversed().flatMap((row) => {
     const why = whyNot(row);
     return why === undefined ? [] : [`${row.label} (${why})`];
   });
-  return list(
-    [
-      ...places.slice(0, mostTold).map(({ name, ranked }) => `${name}${choiceOf(ranked)}`),
-      ...(places.length > mostTold ? [`and so on for ${places.length - mostTold} more settings`] : []),
-      ...(bad.length === 0 ? [] : [`${good.length === 0 ? 'none:' : 'not'} ${told(bad)}`]),
-      ...(good.length === 0
-        ? []
-        : [surenessOf(places.length === 1 ? (places[0]?.ranked ?? []) : good.slice(0, 1))]),
-    ],
-    { about: 'which one should I take?' },
-  );
+  const items = choices.slice(0, mostTold);
+  if (choices.length > mostTold) items.push(`and so on for ${choices.length - mostTold} more settings`);
+  if (bad.length > 0) items.push(`${good.length === 0 ? 'none:' : 'not'} ${told(bad)}`);
+  if (good.length > 0) items.push(surenessOf(places.size === 1 ? good : good.slice(0, 1)));
+  return list(items, { about: 'which one should I take?' });
 }
 
 /** What nobody is free to choose: rows that differ in it are no alternatives. */

@@ -12,10 +12,10 @@ export interface FigureColumn {
   readonly of: (row: Row) => string;
 }
 
-/** A figure of a run; of several it is the median, and what one of them did not measure is `–`. */
+/** A figure of a run; undefined where it was not measured. */
 type Figure = (run: RunRecord) => number | undefined;
 
-/** The median of a figure over the blocks of a row. */
+/** The median of a figure over the blocks of a row; undefined where one of them did not measure it. */
 export function middleOf({ runs }: Row, of: Figure): number | undefined {
   const values = runs.flatMap((run) => of(run) ?? []);
   return values.length === runs.length ? medianOf(values) : undefined;
@@ -28,11 +28,10 @@ function figure(column: Column, format: (value: number | undefined) => string, o
 /** The figures of a table from left to right. */
 export function figureColumns(rows: readonly Row[]): readonly FigureColumn[] {
   const conflict = conflictHead(rows.map(({ run }) => run));
+  const range = { column: right('least to', 'most /s'), of: rangeOf };
   return [
     figure(right('goodput', '/s'), formatRate, goodputPerS),
-    ...(rows.some(({ runs }) => runs.length > 1)
-      ? [{ column: right('least to', 'most /s'), of: (row: Row) => rangeOf(row) }]
-      : []),
+    ...(rows.some(({ runs }) => runs.length > 1) ? [range] : []),
     figure(spare(2, right('tried', '/s')), formatRate, ({ rates }) => rates.attemptsPerS),
     figure(spare(3, right('p50', 'ms')), formatMs, ({ latencyMs }) => latencyMs.operation.p50),
     figure(right('p99', 'ms'), formatMs, p99Ms),
@@ -56,6 +55,8 @@ export const cpuMsPerWin: Figure = ({ operations, resources }) =>
     ? undefined
     : (resources.service.cpuMsPerOperation * settledIn(operations)) / operations.won;
 
+const triesAWin = figure(spare(4, right('tries', 'a win')), formatFigure, (run) => run.attemptsPerWin);
+
 /** The least and the most that was won. */
 export function rangeOf({ runs }: Row): string {
   const rates = runs.map(goodputPerS);
@@ -69,34 +70,37 @@ export function conflictHead(runs: readonly RunRecord[]): '409' | '409/412' {
 
 /** How operations that met a conflict ended; what happened in no run has no column. */
 export function resolutionColumns(rows: readonly Row[]): readonly FigureColumn[] {
-  const happened = (of: (resolutions: RunRecord['resolutions']) => number | undefined): boolean =>
-    rows.some(({ runs }) => runs.some(({ resolutions }) => (of(resolutions) ?? 0) > 0));
-  const share = (part: Part, ...head: readonly string[]): FigureColumn =>
-    figure(right(...head), formatShare, ({ resolutions }) =>
-      resolutions.met === 0 ? undefined : resolutions[part] / resolutions.met,
-    );
-  const ended = (part: Part, ...head: readonly string[]): FigureColumn[] =>
-    happened((resolutions) => resolutions[part]) ? [share(part, ...head)] : [];
+  const happened = (of: Figure): boolean => rows.some(({ runs }) => runs.some((run) => (of(run) ?? 0) > 0));
+  const where = (isShown: boolean, column: FigureColumn): FigureColumn[] => (isShown ? [column] : []);
+  const shares = endings.flatMap(({ part, head }) =>
+    where(
+      part === 'discarded' || happened(({ resolutions }) => resolutions[part]),
+      figure(right(...head), formatShare, ({ resolutions }) =>
+        resolutions.met === 0 ? undefined : resolutions[part] / resolutions.met,
+      ),
+    ),
+  );
+  const wasResent = happened(({ resolutions }) => resolutions.resent) || happened(effectsTwice);
   return [
-    figure(right('met', 'conflict'), formatShare, metShare),
-    ...ended('merged', 'merged'),
-    ...ended('overwritten', 'over-', 'written'),
-    ...ended('retried', 'retried'),
-    ...ended('resent', 'resent'),
-    share('discarded', 'gave', 'up'),
-    ...(happened(({ overwrittenChanges }) => overwrittenChanges)
-      ? [figure(right('changes', 'replaced'), formatCount, changesReplaced)]
-      : []),
-    ...(happened(({ resent, repeatedEffects = 0 }) => resent + repeatedEffects)
-      ? [figure(right('effects', 'twice'), formatCount, effectsTwice)]
-      : []),
+    figure(right('met', 'conflict'), formatShare, ({ resolutions, operations }) =>
+      settledIn(operations) === 0 ? undefined : resolutions.met / settledIn(operations),
+    ),
+    ...shares,
+    ...where(happened(changesReplaced), figure(right('changes', 'replaced'), formatCount, changesReplaced)),
+    ...where(wasResent, figure(right('effects', 'twice'), formatCount, effectsTwice)),
     figure(spare(6, right('p50', 'ms')), resolutionMs, ({ latencyMs }) => latencyMs.resolution.p50),
     figure(right('p99', 'ms'), resolutionMs, ({ latencyMs }) => latencyMs.resolution.p99),
     triesAWin,
   ];
 }
 
-type Part = 'merged' | 'overwritten' | 'retried' | 'resent' | 'discarded';
+const endings = [
+  { part: 'merged', head: ['merged'] },
+  { part: 'overwritten', head: ['over-', 'written'] },
+  { part: 'retried', head: ['retried'] },
+  { part: 'resent', head: ['resent'] },
+  { part: 'discarded', head: ['gave', 'up'] },
+] as const;
 
 /** Accepted changes that overwriters put their own over. */
 export const changesReplaced: Figure = ({ resolutions }) => resolutions.overwrittenChanges;
@@ -108,17 +112,6 @@ export const effectsTwice: Figure = ({ resolutions }) => resolutions.repeatedEff
 function resolutionMs(ms: number | undefined): string {
   return ms !== undefined && ms <= 0.001 ? '0' : formatMs(ms);
 }
-
-const triesAWin = figure(
-  spare(4, right('tries', 'a win')),
-  formatFigure,
-  ({ attemptsPerWin }) => attemptsPerWin,
-);
-
-const metShare: Figure = ({ resolutions, operations }) => {
-  const settled = settledIn(operations);
-  return settled === 0 ? undefined : resolutions.met / settled;
-};
 
 function settledIn(operations: RunRecord['operations']): number {
   return Object.values(operations).reduce((sum, count) => sum + count, 0);

@@ -16,6 +16,9 @@ export function readingOf(rows: readonly Row[]): Sentence[] {
     'goodput: operations won; tried: commands sent, retries included, both by when they ended; ms: from the intended start ' +
       `of an operation that was due in the measured time to its end; ${conflict} race: share of commands that lost a race, so that a retry can help; ${conflict} final: sold out or ` +
       'taken, so that it cannot; CPU: of the service.',
+    ...(rows.some(({ runs: blocks }) => blocks.length > 1)
+      ? ['A row of several runs has their medians, and the least and the most goodput.']
+      : []),
     ...(resolved
       ? [
           'met conflict: share of operations that lost a race or an answer; beside it how those ended: won by a merge, by ' +

@@ -3,7 +3,6 @@ import { grouped } from '../../../core/grouped.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
 import { spelled } from '../../../core/spelled.ts';
 import { formatCount, formatDuration } from '../../../core/units.ts';
-import type { Anomaly } from '../../../core/verdict.ts';
 import type { Row } from './rows.ts';
 
 /** What each fault did, one a run and fault. */
@@ -39,22 +38,18 @@ function eachRun({ runs, label }: Row, linesOf: (run: RunRecord, label: string) 
 }
 
 /** What was wrong, each kind of anomaly once. */
-export function findingsOf({ runs, label }: Row): string[] {
-  const found = grouped(
-    runs.flatMap(({ verdict }) => verdict.anomalies),
-    ({ kind }) => kind,
-  );
-  return [...found].map(([kind, anomalies]) => {
-    const count = anomalies.reduce((sum, one) => sum + one.count, 0);
-    const { key, text } = anomalies.reduce(mostFrequent).worst;
-    const times = `${formatCount(count)} ${count === 1 ? 'time' : 'times'}${inRuns(anomalies.length, runs.length)}`;
+export function findingsOf({ runs, run, label }: Row): string[] {
+  const all = runs.flatMap(({ verdict }) => verdict.anomalies);
+  return [...new Set(all.map(({ kind }) => kind))].flatMap((kind) => {
+    const found = all.filter((one) => one.kind === kind);
+    // The example is that of the table, where the run that stands there has one.
+    const { worst } = run.verdict.anomalies.find((one) => one.kind === kind) ?? found[0] ?? {};
+    if (worst === undefined) return [];
+    const count = found.reduce((sum, one) => sum + one.count, 0);
+    const times = `${formatCount(count)} ${count === 1 ? 'time' : 'times'}${inRuns(found.length, runs.length)}`;
     const named = runs.length > 1 ? 'for example' : 'worst';
-    return `✗ ${label}: ${kind}, ${times}; ${named}: ${spelled(text)} (${spelled(key)})`;
+    return [`✗ ${label}: ${kind}, ${times}; ${named}: ${spelled(worst.text)} (${spelled(worst.key)})`];
   });
-}
-
-function mostFrequent(one: Anomaly, other: Anomaly): Anomaly {
-  return other.count > one.count ? other : one;
 }
 
 /** In how many blocks something was so; nothing where there is one. */
