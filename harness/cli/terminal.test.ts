@@ -8,6 +8,7 @@ test.each([
   ['a narrow terminal', { isTTY: true, columns: 40 }, 80],
   ['a very wide terminal', { isTTY: true, columns: 400 }, 160],
   ['a terminal that does not say', { isTTY: true }, 100],
+  ['a terminal without a size', { isTTY: true, columns: 0 }, 100],
   ['a pipe', { columns: 120 }, 100],
 ])('%s gets tables that fit', (_, stream, width) => {
   expect(terminalStyle(stream).width).toBe(width);
