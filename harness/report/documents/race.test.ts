@@ -152,6 +152,12 @@ describe('a race as text', () => {
     for (const word of ['merge', 'poisson', 'memory', 'instances']) expect(report).toContain(word);
   });
 
+  test('numbers runs that are equal in everything', () => {
+    expect(text.print(raceDocument([aRunRecord(), aRunRecord()], []), plain)).toMatch(
+      /strategy +run +verdict/,
+    );
+  });
+
   test('puts whoever is wrong last, however fast', () => {
     const report = text.print(raceDocument(aRace(), []), plain);
     const places = ['optimistic', 'atomic', 'unguarded'].map((name) =>

@@ -4,7 +4,7 @@ import { schemaVersion } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { SettingOfRun } from '../../core/setting.ts';
 import { left, list, right, sentences } from '../document.ts';
-import type { Block, Cell, Document, Table } from '../document.ts';
+import type { Block, Cell, Column, Document, Table } from '../document.ts';
 import { adviceOf } from './race/advice.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
@@ -54,6 +54,7 @@ function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[]): Bl
 }
 
 function raceTable(rows: readonly Row[], settings: readonly SettingOfRun[], notes: readonly string[]): Table {
+  const lead = leadOf(rows, settings);
   const figures = figureColumns(rows);
   const marks = (row: Row): string =>
     notesOf(row)
@@ -62,13 +63,13 @@ function raceTable(rows: readonly Row[], settings: readonly SettingOfRun[], note
   return {
     kind: 'table',
     columns: [
-      ...leadColumns(settings),
+      ...lead.columns,
       left('verdict'),
       ...figures.map(({ column }) => column),
       ...(notes.length > 0 ? [left('see')] : []),
     ],
     rows: rows.map((row) => [
-      ...leadCells(row, settings),
+      ...lead.of(row),
       verdictCell(row),
       ...figures.map(({ of }) => ({ text: of(row) })),
       ...(notes.length > 0 ? [{ text: marks(row) }] : []),
@@ -77,22 +78,29 @@ function raceTable(rows: readonly Row[], settings: readonly SettingOfRun[], note
 }
 
 function resolutionTable(rows: readonly Row[], settings: readonly SettingOfRun[]): Table {
+  const lead = leadOf(rows, settings);
   const figures = resolutionColumns(rows);
   return {
     kind: 'table',
-    columns: [...leadColumns(settings), ...figures.map(({ column }) => column)],
-    rows: rows.map((row) => [...leadCells(row, settings), ...figures.map(({ of }) => ({ text: of(row) }))]),
+    columns: [...lead.columns, ...figures.map(({ column }) => column)],
+    rows: rows.map((row) => [...lead.of(row), ...figures.map(({ of }) => ({ text: of(row) }))]),
   };
 }
 
-/** The leading columns of every table: who is meant. */
-function leadColumns(settings: readonly SettingOfRun[]): Table['columns'] {
-  return [left('strategy'), ...settings.map(({ name }) => ({ ...right(name), folds: true as const }))];
-}
-
-function leadCells({ run }: Row, settings: readonly SettingOfRun[]): Cell[] {
-  return [
-    { text: run.strategy },
-    ...settings.map((setting) => ({ text: setting.of(run) ?? '–', words: wordsOf(setting, run) })),
-  ];
+/** The leading cells of every table: who is meant. */
+function leadOf(rows: readonly Row[], settings: readonly SettingOfRun[]) {
+  const beside = (name: string): Column => ({ ...right(name), folds: true });
+  const isNumbered = rows.some(({ number }) => number !== undefined);
+  return {
+    columns: [
+      left('strategy'),
+      ...settings.map(({ name }) => beside(name)),
+      ...(isNumbered ? [beside('run')] : []),
+    ],
+    of: ({ run, number = 1 }: Row): Cell[] => [
+      { text: run.strategy },
+      ...settings.map((setting) => ({ text: setting.of(run) ?? '–', words: wordsOf(setting, run) })),
+      ...(isNumbered ? [{ text: String(number), words: `run ${number}` }] : []),
+    ],
+  };
 }

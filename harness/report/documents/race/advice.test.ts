@@ -17,6 +17,8 @@ function won(strategy: string, goodputPerS: number, p99: number, more: Partial<R
     ...more,
   });
 }
+/** One of several runs of a plan. */
+const block = { warnings: [] };
 const control = won('unguarded', 9999, 1, { promise: 'unsafe', verdict: oversold });
 
 test('of those that were right the fastest is named first, with what each costs; who was wrong is not to be taken', () => {
@@ -81,14 +83,14 @@ test.each([
     'lock (400–1,200/s) and atomic (500–800/s) overlap in 4 runs, so that either may be faster',
   ],
 ])('several runs that lie %s say how sure it is', (_, goodputs, says) => {
-  const atomic = [500, 600, 700, 800].map((each) => won('atomic', each, 40));
-  const lines = linesOf([...goodputs.map((each) => won('lock', each, 40)), ...atomic]);
+  const atomic = [500, 600, 700, 800].map((each) => won('atomic', each, 40, block));
+  const lines = linesOf([...goodputs.map((each) => won('lock', each, 40, block)), ...atomic]);
   expect(lines.at(-1)).toBe(`how sure: ${says}`);
 });
 
 test('two runs are few', () => {
-  const runs = [900, 1000].map((each) => won('lock', each, 40));
-  const lines = linesOf([...runs, ...[500, 600].map((each) => won('atomic', each, 40))]);
+  const runs = [900, 1000].map((each) => won('lock', each, 40, block));
+  const lines = linesOf([...runs, ...[500, 600].map((each) => won('atomic', each, 40, block))]);
   expect(lines.at(-1)).toMatch(/at its best; run --blocks 10 to be sure$/);
 });
 

@@ -20,7 +20,7 @@ export function adviceOf(rows: readonly Row[]): List[] {
     .toSorted((one, other) => won(other) - won(one));
   const places = grouped(good, ({ run }) => given.map((setting) => wordsOf(setting, run)).join(', '));
   const choices = Array.from(places, ([place, ranked]) => {
-    const choice = choiceOf(ranked.map((row) => ({ ...row, label: labelOf(row.run, chosen) })));
+    const choice = choiceOf(ranked.map((row) => ({ ...row, label: labelOf(row, chosen) })));
     return place === '' ? choice : `${place}: ${choice}`;
   });
   // What is worst stands last in a table.

@@ -1,14 +1,13 @@
 import { sentences } from '../../document.ts';
 import type { Sentence } from '../../document.ts';
 import { conflictHead } from './figure-columns.ts';
+import { isAlone } from './rows.ts';
 import type { Row } from './rows.ts';
-
-const isOfOne = ({ code }: Row['run']['warnings'][number]): boolean => code === 'one-block';
 
 /** How to read the tables. */
 export function readingOf(rows: readonly Row[]): Sentence[] {
   const runs = rows.flatMap((row) => row.runs);
-  const single = rows.some(({ run, runs: blocks }) => blocks.length === 1 && run.warnings.some(isOfOne));
+  const single = runs.some(isAlone);
   const resolved = runs.some(({ policy }) => policy !== 'discard');
   const conflict = conflictHead(runs);
   const harmed = runs.some(({ faults = [] }) => faults.length > 0);

@@ -4,11 +4,13 @@ import { settingsOfRun } from '../../../core/setting.ts';
 import type { SettingOfRun } from '../../../core/setting.ts';
 import { rankOf } from './rank.ts';
 
-/** A row of a table: the blocks of one cell, which are equal in all settings. */
+/** A row of a table: a run, or the blocks of one cell. */
 export interface Row {
   readonly runs: readonly RunRecord[];
   /** The one that stands for all of them: whoever was wrong in one block is wrong. */
   readonly run: RunRecord;
+  /** Which of several rows this is that are equal in all settings but no blocks of each other: runs of several plans. */
+  readonly number?: number;
   /** Who is meant, in a sentence. */
   readonly label: string;
 }
@@ -20,11 +22,20 @@ export function rowsOf(runs: readonly RunRecord[]): readonly Row[] {
     JSON.stringify([run.strategy, ...settingsOfRun.map(({ of }) => of(run) ?? null)]),
   );
   return [...cells.values()]
-    .map((equal) => {
-      const run = equal.reduce((worst, one) => (rankOf(one) > rankOf(worst) ? one : worst));
-      return { runs: equal, run, label: labelOf(run, differing) };
+    .flatMap((equal) => {
+      const groups = equal.some(isAlone) ? equal.map((run) => [run]) : [equal];
+      return groups.map((blocks, index) => {
+        const run = blocks.reduce((worst, one) => (rankOf(one) > rankOf(worst) ? one : worst));
+        const row = { run, runs: blocks, ...(groups.length > 1 ? { number: index + 1 } : {}) };
+        return { ...row, label: labelOf(row, differing) };
+      });
     })
     .toSorted((one, other) => rankOf(one.run) - rankOf(other.run));
+}
+
+/** Whether a run was the only one of its cell in its plan. */
+export function isAlone({ warnings }: RunRecord): boolean {
+  return warnings.some(({ code }) => code === 'one-block');
 }
 
 /** Settings in which runs differ from each other. */
@@ -42,8 +53,9 @@ export function wordsOf({ of, words }: SettingOfRun, run: RunRecord): string {
   return text === undefined ? '' : words(text);
 }
 
-/** A run by its strategy and some of its settings. */
-export function labelOf(run: RunRecord, settings: readonly SettingOfRun[]): string {
+/** A row by its strategy and some of its settings. */
+export function labelOf({ run, number }: Omit<Row, 'label'>, settings: readonly SettingOfRun[]): string {
   const told = settings.filter(({ name }) => name !== 'machine').map((setting) => wordsOf(setting, run));
-  return [run.strategy, ...told.filter((text) => text !== '')].join(', ');
+  const which = number === undefined ? '' : `run ${number}`;
+  return [run.strategy, ...told, which].filter((text) => text !== '').join(', ');
 }
