@@ -1,3 +1,4 @@
+import { formatOf } from './format.ts';
 import { ContendError } from '../core/errors.ts';
 import type { Plan } from './cell.ts';
 import { cellsOf, impossibleCells, leftOut } from './cells.ts';
@@ -54,6 +55,7 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
     }),
   ) as unknown as Merged;
   elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
+  const format = formatOf({ json: placeOf(merged.json), markdown: placeOf(merged.markdown) }, elsewhere);
   const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
@@ -61,14 +63,18 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
   return Object.freeze({
     cells: Object.freeze(cellsOf(merged, choices).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
-    json: merged.json.values[0] ?? false,
-    markdown: merged.markdown.values[0] ?? false,
+    format,
     debug: merged.debug.values[0] ?? false,
     blocks: only(merged.blocks),
     rehearsalMs: 0,
     notes: leftOut(merged, choices),
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
+}
+
+/** Where a switch was turned on. */
+function placeOf({ values: [isOn], source }: Setting<boolean>): string | undefined {
+  return isOn === true ? source : undefined;
 }
 
 /** Findings of a file as a person meets them who reads it from its top; those of one line stay in their order. */

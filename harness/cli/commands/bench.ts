@@ -5,6 +5,8 @@ import { createResults } from '../../run/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
 import { buildPlan } from '../../plan/plan.ts';
+import { raceDocument } from '../../report/documents/race.ts';
+import { workloads } from '../../../workloads/index.ts';
 import { optionNames } from '../../plan/option-table.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -46,7 +48,7 @@ async function bench(plan: Plan): Promise<number> {
     interruption.end();
   }
   if (runs.length > 0) {
-    print(runs, plan);
+    print(raceDocument(runs, workloads), plan.format);
     if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
     process.stderr.write(
       `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,

@@ -1,11 +1,11 @@
-import type { Range } from '../analyze/sizing/estimate.ts';
-import type { LoadPlan, Task } from '../analyze/sizing/load-plan.ts';
-import type { Measured } from '../analyze/sizing/demand.ts';
-import type { Skipped } from '../analyze/sizing/select.ts';
-import type { Sized } from '../analyze/sizing/size.ts';
-import { costOf } from '../analyze/sizing/cost.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import { formatSkew } from '../core/skew.ts';
+import type { Range } from '../../analyze/sizing/estimate.ts';
+import type { LoadPlan, Task } from '../../analyze/sizing/load-plan.ts';
+import type { Measured } from '../../analyze/sizing/demand.ts';
+import type { Skipped } from '../../analyze/sizing/select.ts';
+import type { Sized } from '../../analyze/sizing/size.ts';
+import { costOf } from '../../analyze/sizing/cost.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { formatSkew } from '../../core/skew.ts';
 import {
   formatCount,
   formatDuration,
@@ -13,9 +13,9 @@ import {
   formatMs,
   formatRate,
   formatShare,
-} from '../core/units.ts';
-import type { Table, TableCell } from './table.ts';
-import { indented, tableLines } from './text.ts';
+} from '../../core/units.ts';
+import { left, list, right, sentences, spare } from '../document.ts';
+import type { Cell, Document, List, Table } from '../document.ts';
 
 /** A sizing of several strategies with what was asked. */
 export interface SizingReport {
@@ -36,39 +36,41 @@ type Planned = Extract<Sized, { kind: 'planned' }>;
 
 const words = { feasible: '✓ feasible', uncertain: '? uncertain', infeasible: '✗ INFEASIBLE' } as const;
 
-/** A sizing as tables for a terminal. */
-export function sizingText(
-  report: SizingReport,
-  { width, color }: { width: number; color: boolean },
-): string {
-  const say = (line: string, indent = ''): string[] => indented(line, indent, width);
-  const planned = report.sized.filter((sized) => sized.kind === 'planned');
-  const { task } = report;
-  const lines = [
-    ...say(
-      `${report.workload}: ${formatRate(task.ratePerS)} operations/s on ${formatCount(task.keys)} keys, ${formatSkew(task.skew)}, work ${formatDuration(report.workMs)}, ${report.objective}`,
-    ),
-    ...say(
-      `processors ${formatShare(task.utilisation)} busy at most · ${task.cores} a process · ${task.retries === undefined ? 'clients try until they win' : `${task.retries} retries`} · one instance and one gateway to spare`,
-      '  ',
-    ),
-    ...say(`measured on ${report.machine}`, '  '),
-    '',
-    ...(planned.length > 0 ? tableLines(tableOf(planned, report.price), width, color) : []),
-    ...planned.flatMap((each) => ['', ...say(boundLine(each)), ...detailLines(each, report.workMs, say)]),
-    ...report.sized.flatMap((sized) =>
-      sized.kind === 'excluded' ? ['', ...say(`${nameOf(sized)}: excluded, ${sized.why}`)] : [],
-    ),
-    ...skippedLines(report.skipped).flatMap((line) => ['', ...say(line)]),
-    '',
-    ...(report.unpredicted.length > 0
-      ? say(`Not foreseen by any model, and left to a measurement: ${report.unpredicted.join(', ')}.`)
-      : []),
-    ...say(
-      'From a to b: with every measured figure at the cheap and at the dear end of its 95 % interval. Figures of one shared machine compare strategies: measure on yours before you buy. docs/sizing.md has the formulas.',
-    ),
-  ];
-  return `${lines.join('\n')}\n`;
+/** A sizing as a table, with every figure that went into it. */
+export function sizingDocument(report: SizingReport): Document {
+  const { task, sized, price, workMs } = report;
+  const planned = sized.filter((each) => each.kind === 'planned');
+  return {
+    blocks: [
+      {
+        kind: 'heading',
+        text: report.workload,
+        about: `${formatRate(task.ratePerS)} operations/s on ${formatCount(task.keys)} keys, ${formatSkew(task.skew)}, work ${formatDuration(workMs)}, ${report.objective}`,
+        facts: [
+          [
+            `processors ${formatShare(task.utilisation)} busy at most`,
+            `${task.cores} a process`,
+            task.retries === undefined ? 'clients try until they win' : `${task.retries} retries`,
+            'one instance and one gateway to spare',
+          ],
+          [`measured on ${report.machine}`],
+        ],
+      },
+      ...(planned.length > 0 ? [tableOf(planned, price)] : []),
+      ...planned.flatMap((each) => detailsOf(each, workMs)),
+      ...list(
+        sized.flatMap((each) => (each.kind === 'excluded' ? [`${nameOf(each)}: excluded, ${each.why}`] : [])),
+      ),
+      ...list(skippedLines(report.skipped)),
+      ...sentences(
+        ...(report.unpredicted.length > 0
+          ? [`Not foreseen by any model, and left to a measurement: ${report.unpredicted.join(', ')}.`]
+          : []),
+        'From a to b: with every measured figure at the cheap and at the dear end of its 95 % interval. Figures of one shared machine compare strategies: measure on yours before you buy. docs/sizing.md has the formulas.',
+      ),
+    ],
+    data: dataOf(report),
+  };
 }
 
 /** Records that are named for one reason; programs get all. */
@@ -83,7 +85,7 @@ function skippedLines(skipped: readonly Skipped[]): string[] {
 }
 
 /** The same for programs; what has no bound is null. */
-export function sizingJson({ sized, ...asked }: SizingReport): string {
+function dataOf({ sized, ...asked }: SizingReport): object {
   const strategies = sized.map((each) => {
     if (each.kind === 'excluded') return each;
     const { demand, plan, plans, bounds, binding, ...rest } = each;
@@ -119,27 +121,26 @@ export function sizingJson({ sized, ...asked }: SizingReport): string {
     };
   });
   const { task, ...others } = asked;
-  const document = { ...others, ...task, skew: formatSkew(task.skew), strategies };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return { ...others, ...task, skew: formatSkew(task.skew), strategies };
 }
 
 function tableOf(planned: readonly Planned[], price: number | undefined): Table {
-  const heads: readonly (readonly string[])[] = [
-    ['strategy'],
-    ['verdict'],
-    ['instances'],
-    ['gate-', 'ways'],
-    ['store', 'use'],
-    ['hottest', 'key'],
-    ['tries', 'a win'],
-    ['CPU ms', 'a win'],
-    ['p99', 'ms'],
-    ['head-', 'room'],
-    ...(price === undefined ? [] : [['cost', 'an hour']]),
-  ];
   return {
-    columns: heads.map((head, index) => ({ head, align: index < 2 ? 'left' : 'right' })),
-    rows: planned.map((each): TableCell[] => {
+    kind: 'table',
+    columns: [
+      left('strategy'),
+      left('verdict'),
+      right('instances'),
+      right('gate-', 'ways'),
+      spare(1, right('store', 'use')),
+      right('hottest', 'key'),
+      spare(3, right('tries', 'a win')),
+      right('CPU ms', 'a win'),
+      right('p99', 'ms'),
+      spare(2, right('head-', 'room')),
+      ...(price === undefined ? [] : [right('cost', 'an hour')]),
+    ],
+    rows: planned.map((each): Cell[] => {
       const { plan, plans, verdict, headroom } = each;
       const tone = ({ feasible: 'good', uncertain: 'doubt', infeasible: 'bad' } as const)[verdict];
       const span = plans.low.instances === plans.high.instances;
@@ -174,20 +175,20 @@ function boundLine(each: Planned): string {
   return `${nameOf(each)}: ${binding.broken ? 'on the edge at' : 'nearest to its bound is'} ${binding.name}, ${binding.text}; ${hottest}${verdict === 'uncertain' ? '; it depends on where in their intervals the figures lie: measure more' : ''}`;
 }
 
-function detailLines(
-  each: Planned,
-  workMs: number,
-  say: (line: string, indent?: string) => string[],
-): string[] {
+/** How near to its bounds a plan is, and from what figures that follows. */
+function detailsOf(each: Planned, workMs: number): List[] {
   const { demand, warnings } = each;
   const curve = demand.window?.kind === 'races' ? `, share lost ${demand.window.curve.formula}` : '';
-  return [
-    ...figuresOf(each).flatMap(({ name, unit, figure, factor }) => {
-      const beside = name === 'conflict window' ? `; work ${formatDuration(workMs)}${curve}` : '';
-      return say(`${name} ${shown(figure, factor)} ${unit}${beside} · ${runsOf(figure.runs)}`, '  ');
-    }),
-    ...warnings.flatMap((warning) => say(`! ${warning}`, '  ')),
-  ];
+  return list(
+    [
+      ...figuresOf(each).map(({ name, unit, figure, factor }) => {
+        const beside = name === 'conflict window' ? `; work ${formatDuration(workMs)}${curve}` : '';
+        return `${name} ${shown(figure, factor)} ${unit}${beside} · ${runsOf(figure.runs)}`;
+      }),
+      ...warnings.map((warning) => `! ${warning}`),
+    ],
+    { about: boundLine(each) },
+  );
 }
 
 interface Figure {

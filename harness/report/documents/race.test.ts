@@ -1,22 +1,23 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cause, RunRecord } from '../core/run-record.ts';
-import type { Verdict } from '../core/verdict.ts';
-import { anomalyKinds } from '../core/verdict.ts';
-import { json } from './json.ts';
-import { markdown } from './markdown.ts';
-import { aRace, oversold, partlySeen } from './report.fixture.ts';
-import { aRunRecord } from '../core/run-record.fixture.ts';
-import { text } from './text.ts';
-import { displayWidth } from './wrap.ts';
+import type { Cause, RunRecord } from '../../core/run-record.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import { anomalyKinds } from '../../core/verdict.ts';
+import { json } from '../formats/json.ts';
+import { markdown } from '../formats/markdown.ts';
+import { aRace, oversold, partlySeen } from './race/race.fixture.ts';
+import { aRunRecord } from '../../core/run-record.fixture.ts';
+import { text } from '../formats/text.ts';
+import { displayWidth } from '../wrap.ts';
+import { raceDocument } from './race.ts';
 
 const plain = { color: false, width: 100 };
 const workloads = [{ name: 'last-item', about: 'buyers want the last items of a stock' }];
 
 describe('a race as text', () => {
   test('reads like this', () => {
-    expect(text.render(aRace(), { ...plain, workloads })).toMatchInlineSnapshot(`
+    expect(text.print(raceDocument(aRace(), workloads), plain)).toMatchInlineSnapshot(`
       "last-item: buyers want the last items of a stock
         closed · 32 clients · 5 s after 1 s of warm-up · policy discard · capacity 10 · 1 key ·
           uniform · no work · 1 instance · rehearsed services · seed 1
@@ -30,6 +31,12 @@ describe('a race as text', () => {
       lock        ✓ valid                1,510   3,120  9.60  41.2  87.8  26.3%  25.4%   2.07   0.149  1
       atomic      ✓ valid                9,310  12,400  1.93  6.25  13.3     0%  24.9%   1.33   0.096
       unguarded   ✗ oversold 37 of 10   13,400  17,800  1.72  4.91  10.5     0%  25.0%   1.33   0.096
+
+      which one should I take?
+        atomic, which won most of those that were right: 9,310/s (CPU 0.096 ms a win, p99 6.25 ms); then
+          lock 1,510/s (0.149 ms, 41.2 ms), optimistic 1,410/s (0.464 ms, 8.02 ms)
+        not unguarded (was wrong: oversold 37 of 10)
+        how sure: one run; run --blocks 10 to be sure
 
       ✗ unguarded: oversell, 812 times; worst: oversold 37 of 10 (items/0-17)
       ✗ unguarded: duplicate-remainder, 3,204 times; worst: remainder 0 was told 9 times (items/0-9)
@@ -50,14 +57,18 @@ describe('a race as text', () => {
   });
 
   test('says nothing of the instances and the work of a service that is not ours', () => {
-    expect(text.render([aRunRecord({ store: 'remote' })], plain)).not.toMatch(/no work|1 instance/);
+    expect(text.print(raceDocument([aRunRecord({ store: 'remote' })], []), plain)).not.toMatch(
+      /no work|1 instance/,
+    );
   });
 
   test('writes names as they were sent', () => {
     const worst = { key: 'users/zoUEBZ', text: '2 accounts were given the name zoUEBZ', nonces: [] };
     const anomalies = [{ kind: 'second-winner', count: 1, first: worst, worst }] as const;
     const run = aRunRecord({ verdict: { result: 'invalid', anomalies, reasons: [] } });
-    expect(text.render([run], { ...plain, width: 200 })).toContain('given the name zoë (users/zoë)');
+    expect(text.print(raceDocument([run], []), { ...plain, width: 200 })).toContain(
+      'given the name zoë (users/zoë)',
+    );
   });
 
   test('keeps the name of a strategy whole where verdicts need much room', () => {
@@ -66,12 +77,15 @@ describe('a race as text', () => {
       aRunRecord({ strategy, promise: 'unsafe', verdict: long }),
     );
     for (const width of [80, 90, 100])
-      expect(text.render(runs, { ...plain, width })).toMatch(/^atomic-script +✗/m);
+      expect(text.print(raceDocument(runs, []), { ...plain, width })).toMatch(/^atomic-script +✗/m);
   });
 
   test('names both statuses of conflicts where both can be one, in the head and below', () => {
     const { settings } = aRunRecord();
-    const read = text.render(aRace({ settings: { ...settings, profile: 'rfc9110' } }), plain);
+    const read = text.print(
+      raceDocument(aRace({ settings: { ...settings, profile: 'rfc9110' } }), []),
+      plain,
+    );
     expect(read.match(/409\/412/g)).toHaveLength(4);
     expect(read.replaceAll('409/412', '')).not.toMatch(/409 (race|final)/);
   });
@@ -80,7 +94,7 @@ describe('a race as text', () => {
     const runs = [1, 64].flatMap((clients) =>
       aRace({ clients }).filter(({ strategy }) => strategy !== 'lock'),
     );
-    expect(text.render(runs, plain)).toMatchInlineSnapshot(`
+    expect(text.print(raceDocument(runs, []), plain)).toMatchInlineSnapshot(`
       "last-item
         closed · 5 s after 1 s of warm-up · policy discard · capacity 10 · 1 key · uniform · no work ·
           1 instance · rehearsed services · seed 1
@@ -98,6 +112,15 @@ describe('a race as text', () => {
                            of 10
       unguarded        64  ✗ oversold 37     13,400  17,800  1.72  4.91  10.5     0%  25.0%   1.33   0.096
                            of 10
+
+      which one should I take?
+        1 client: atomic, which won most of those that were right: 9,310/s (CPU 0.096 ms a win, p99 6.25
+          ms); then optimistic 1,410/s (0.464 ms, 8.02 ms)
+        64 clients: atomic, which won most of those that were right: 9,310/s (CPU 0.096 ms a win, p99
+          6.25 ms); then optimistic 1,410/s (0.464 ms, 8.02 ms)
+        not unguarded, 64 clients (was wrong: oversold 37 of 10), unguarded, 1 client (was wrong:
+          oversold 37 of 10)
+        how sure: one run; run --blocks 10 to be sure
 
       ✗ unguarded, 1 client: oversell, 812 times; worst: oversold 37 of 10 (items/0-17)
       ✗ unguarded, 1 client: duplicate-remainder, 3,204 times; worst: remainder 0 was told 9 times
@@ -124,17 +147,19 @@ describe('a race as text', () => {
       aRunRecord(),
       aRunRecord({ arrival: 'poisson', policy: 'merge', store: 'memory', instances: 2, workers: 2, seed: 9 }),
     ];
-    const report = text.render(runs, plain);
+    const report = text.print(raceDocument(runs, []), plain);
     expect(report.replaceAll(/\s+/g, ' ')).toContain('tries CPU ms strategy verdict');
     for (const word of ['merge', 'poisson', 'memory', 'instances']) expect(report).toContain(word);
   });
 
   test('numbers runs that are equal in everything', () => {
-    expect(text.render([aRunRecord(), aRunRecord()], plain)).toMatch(/strategy +run +verdict/);
+    expect(text.print(raceDocument([aRunRecord(), aRunRecord()], []), plain)).toMatch(
+      /strategy +run +verdict/,
+    );
   });
 
   test('puts whoever is wrong last, however fast', () => {
-    const report = text.render(aRace(), plain);
+    const report = text.print(raceDocument(aRace(), []), plain);
     const places = ['optimistic', 'atomic', 'unguarded'].map((name) =>
       report.search(new RegExp(`^${name} `, 'm')),
     );
@@ -155,34 +180,40 @@ describe('a race as text', () => {
     ],
     ['a race without a promise', { promise: 'none' }, '– nothing to judge'],
   ])('says of %s', (_, overrides, words) => {
-    expect(text.render([aRunRecord({ ...overrides, warnings: [] })], { ...plain, width: 140 })).toContain(
-      words,
-    );
+    expect(
+      text.print(raceDocument([aRunRecord({ ...overrides, warnings: [] })], []), { ...plain, width: 140 }),
+    ).toContain(words);
   });
 
   test('names what nobody could look at once for all rows, and says nothing where all was seen', () => {
     const runs = ['optimistic', 'lock'].map((strategy) => aRunRecord({ strategy, verdict: partlySeen }));
-    expect(text.render(runs, { ...plain, width: 200 })).toContain(
+    expect(text.print(raceDocument(runs, []), { ...plain, width: 200 })).toContain(
       'optimistic; lock: not examined: no voucher is spent twice (nobody had one)\n',
     );
-    expect(markdown.render(runs, plain)).toContain('not examined: no voucher is spent twice');
-    expect(text.render([aRunRecord()], plain)).not.toContain('not examined');
+    expect(markdown.print(raceDocument(runs, []), plain)).toContain(
+      'not examined: no voucher is spent twice',
+    );
+    expect(text.print(raceDocument([aRunRecord()], []), plain)).not.toContain('not examined');
   });
 
   test('claims no comparison from a single block', () => {
-    expect(text.render([aRunRecord()], plain)).toContain('no statistical comparison is claimed');
-    expect(text.render([aRunRecord({ warnings: [] })], plain)).not.toContain('comparison is claimed');
+    expect(text.print(raceDocument([aRunRecord()], []), plain)).toContain(
+      'no statistical comparison is claimed',
+    );
+    expect(text.print(raceDocument([aRunRecord({ warnings: [] })], []), plain)).not.toContain(
+      'comparison is claimed',
+    );
   });
 
   test('tells of several machines', () => {
     const { environment } = aRunRecord();
     const runs = [aRunRecord(), aRunRecord({ strategy: 'lock', environment: { ...environment, cores: 64 } })];
-    expect(text.render(runs, plain)).toContain('SEVERAL MACHINES');
+    expect(text.print(raceDocument(runs, []), plain)).toContain('SEVERAL MACHINES');
   });
 
   test('colours the verdict only, and only where asked to', () => {
-    const colored = text.render(aRace(), { ...plain, color: true });
-    expect(stripVTControlCharacters(colored)).toBe(text.render(aRace(), plain));
+    const colored = text.print(raceDocument(aRace(), []), { ...plain, color: true });
+    expect(stripVTControlCharacters(colored)).toBe(text.print(raceDocument(aRace(), []), plain));
     const escape = '\u001b';
     const painted = colored.split(escape).filter((part) => part.startsWith('[3') && !part.startsWith('[39m'));
     expect(painted.map((part) => part.trimEnd())).toEqual([
@@ -201,7 +232,7 @@ describe('a race as text', () => {
       ...oversold,
       anomalies: [{ ...first, worst: { key: 'a\u001b[2J', text: 'x\u001b[31m\ny', nonces: [] } }],
     };
-    const report = text.render([aRunRecord({ verdict: hostile })], plain);
+    const report = text.print(raceDocument([aRunRecord({ verdict: hostile })], []), plain);
     expect(report).not.toContain('\u001b');
     expect(report).not.toContain('\ny');
   });
@@ -295,7 +326,7 @@ describe('whatever the figures', () => {
   test('no line is wider than 100 columns', () => {
     fc.assert(
       fc.property(fc.array(record, { minLength: 1, maxLength: 6 }), (runs) => {
-        for (const line of text.render(runs, plain).split('\n'))
+        for (const line of text.print(raceDocument(runs, []), plain).split('\n'))
           expect(displayWidth(line), line).toBeLessThanOrEqual(100);
       }),
       { numRuns: 200 },
@@ -305,7 +336,7 @@ describe('whatever the figures', () => {
   test('a Markdown table has as many cells in every row', () => {
     fc.assert(
       fc.property(fc.array(record, { minLength: 1, maxLength: 4 }), (runs) => {
-        const blocks = markdown.render(runs, plain).split('\n\n');
+        const blocks = markdown.print(raceDocument(runs, []), plain).split('\n\n');
         for (const block of blocks.filter((part) => part.startsWith('| '))) {
           const widths = block.split('\n').map((line) => line.split(/(?<!\\)\|/).length);
           expect(new Set(widths).size).toBe(1);
@@ -328,38 +359,41 @@ describe('requests without a usable answer', () => {
   });
 
   test('have their three commonest causes below the table, with how often, and how to see more', () => {
-    const report = text.render([run], { ...plain, width: 200 });
+    const report = text.print(raceDocument([run], []), { ...plain, width: 200 });
     expect(report).toContain(
       '? atomic: 401 × 4,969: the service wants credentials; the answer has two Content-Length headers × 31; 503 × 7: the service is overloaded or down (?[31mred); and 1 more (--debug)\n',
     );
     expect(report).toContain('? why requests got no usable answer');
-    expect(markdown.render([run], plain)).toContain(
+    expect(markdown.print(raceDocument([run], []), plain)).toContain(
       '- ? atomic: 401 × 4,969: the service wants credentials;',
     );
   });
 
   test('are not mentioned where there were none', () => {
-    expect(text.render([aRunRecord()], plain)).not.toContain('?');
+    expect(text.print(raceDocument([aRunRecord()], []), plain)).not.toContain('?');
   });
 });
 
 test('figures that were not measured are a dash, not 0', () => {
   const { resources, attemptsPerWin: _, ...run } = aRunRecord();
-  const report = text.render(
-    [
-      {
-        ...run,
-        resources: { generator: resources.generator },
-        latencyMs: { ...run.latencyMs, operation: { count: 3, p50: 2 } },
-      },
-    ],
+  const report = text.print(
+    raceDocument(
+      [
+        {
+          ...run,
+          resources: { generator: resources.generator },
+          latencyMs: { ...run.latencyMs, operation: { count: 3, p50: 2 } },
+        },
+      ],
+      [],
+    ),
     plain,
   );
   expect(report).toMatch(/2\.00 +– +– +0% +24\.9% +– +–$/m);
 });
 
 test('a race in Markdown', () => {
-  expect(markdown.render(aRace(), { ...plain, workloads })).toMatchInlineSnapshot(`
+  expect(markdown.print(raceDocument(aRace(), workloads), plain)).toMatchInlineSnapshot(`
     "### last-item
 
     buyers want the last items of a stock
@@ -373,6 +407,12 @@ test('a race in Markdown', () => {
     | lock | ✓ valid | 1,510 | 3,120 | 9.60 | 41.2 | 87.8 | 26.3% | 25.4% | 2.07 | 0.149 | 1 |
     | atomic | ✓ valid | 9,310 | 12,400 | 1.93 | 6.25 | 13.3 | 0% | 24.9% | 1.33 | 0.096 |  |
     | unguarded | ✗ oversold 37 of 10 | 13,400 | 17,800 | 1.72 | 4.91 | 10.5 | 0% | 25.0% | 1.33 | 0.096 |  |
+
+    which one should I take?
+
+    - atomic, which won most of those that were right: 9,310/s (CPU 0.096 ms a win, p99 6.25 ms); then lock 1,510/s (0.149 ms, 41.2 ms), optimistic 1,410/s (0.464 ms, 8.02 ms)
+    - not unguarded (was wrong: oversold 37 of 10)
+    - how sure: one run; run --blocks 10 to be sure
 
     - ✗ unguarded: oversell, 812 times; worst: oversold 37 of 10 (items/0-17)
     - ✗ unguarded: duplicate-remainder, 3,204 times; worst: remainder 0 was told 9 times (items/0-9)
@@ -388,12 +428,12 @@ test('a race in Markdown', () => {
 
 test('JSON is one document', () => {
   const runs = aRace();
-  expect(JSON.parse(json.render(runs, plain))).toEqual({
+  expect(JSON.parse(json.print(raceDocument(runs, []), plain))).toEqual({
     schemaVersion: 1,
     runs: JSON.parse(JSON.stringify(runs)),
   });
 });
 
 test('no runs are said to be none', () => {
-  expect(text.render([], plain)).toBe('no runs\n');
+  expect(text.print(raceDocument([], []), plain)).toBe('no runs\n');
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { gradeOf } from '../analyze/validation/grade.ts';
-import type { JudgedStrategy } from '../experiments/validation/outcome.ts';
-import { validationText } from './validation.ts';
-import { displayWidth } from './wrap.ts';
+import { gradeOf } from '../../analyze/validation/grade.ts';
+import type { JudgedStrategy } from '../../experiments/validation/outcome.ts';
+import { text as asText } from '../formats/text.ts';
+import { displayWidth } from '../wrap.ts';
+import { validationDocument } from './validation.ts';
 
 const judged: readonly JudgedStrategy[] = [
   {
@@ -32,7 +33,7 @@ const prediction = {
 } as const;
 
 test('predictions stand beside measurements in 100 columns, tried and won in a row each', () => {
-  const text = validationText(prediction, judged, { color: false, width: 100 });
+  const text = asText.print(validationDocument(prediction, judged), { color: false, width: 100 });
   for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(100);
   expect(text).toMatch(/1000 +16 +1\.5 s +tried +123,000 \(101,000–146,000\) +60,000 +-51% out +0\.250/);
   expect(text).toMatch(/won +12,300 \(10,100–14,600\) +12,400 +\+0%\n/);

@@ -1,10 +1,10 @@
-import type { Outlier } from '../analyze/scaling/outlier.ts';
-import type { Estimate, Scaling } from '../analyze/scaling/scaling.ts';
-import type { Interval } from '../analyze/scaling/intervals.ts';
-import type { ParameterName } from '../analyze/curves/model.ts';
-import { formatCount, formatFigure, formatShare } from '../core/units.ts';
-import type { Table } from './table.ts';
-import { indented, tableLines } from './text.ts';
+import type { Outlier } from '../../analyze/scaling/outlier.ts';
+import type { Estimate, Scaling } from '../../analyze/scaling/scaling.ts';
+import type { Interval } from '../../analyze/scaling/intervals.ts';
+import type { ParameterName } from '../../analyze/curves/model.ts';
+import { formatCount, formatFigure, formatShare } from '../../core/units.ts';
+import { left, list, right, sentences } from '../document.ts';
+import type { Block, Document, Table } from '../document.ts';
 
 /** A curve with where its points come from. */
 export interface FittedScaling {
@@ -18,57 +18,48 @@ export interface FittedScaling {
 
 const letters: Readonly<Record<ParameterName, string>> = { lambda: 'λ', sigma: 'σ', kappa: 'κ', w: 'w' };
 
-/** Fits as a text for a terminal, one below the other. */
-export function scalingText(fits: readonly FittedScaling[], width: number): string {
-  const about = 'Intervals hold 95 %. The error is how far a curve misses places that it was not shown.';
-  const lines = [...fits.flatMap((fit) => [...linesOf(fit, width), '']), ...indented(about, '', width)];
-  return `${lines.join('\n')}\n`;
+/** One fit, or several one below the other. */
+export function scalingDocument(fits: FittedScaling | readonly FittedScaling[]): Document {
+  const isOne = 'scaling' in fits;
+  return {
+    blocks: [
+      ...(isOne ? [fits] : fits).flatMap(fitBlocks),
+      ...sentences('Intervals hold 95 %. The error is how far a curve misses places that it was not shown.'),
+    ],
+    data: isOne ? dataOf(fits) : { fits: fits.map(dataOf) },
+  };
 }
 
-function linesOf({ scaling, subject, varied, warnings }: FittedScaling, width: number): string[] {
+function fitBlocks({ scaling, subject, varied, warnings }: FittedScaling): Block[] {
   const { model, formula, why, peak, noPeak, parameters, superlinear, outlier } = scaling;
-  const say = (line: string): string[] => indented(line, '', width);
   const doubts = [...(outlier === undefined ? [] : [outlierText(outlier, varied)]), ...warnings];
   return [
-    ...say(subject),
-    '',
-    ...tableLines(pointTable(scaling, varied), width, false),
-    '',
-    ...tableLines(candidateTable(scaling), width, false),
-    '',
-    ...say(`${model}: X = ${formula}; ${why}`),
-    ...Object.entries(parameters).flatMap(([name, estimate]) =>
-      say(
-        `  ${letters[name as ParameterName]} = ${withInterval(estimate)}  ${meaningOf(name as ParameterName, estimate)}`,
-      ),
+    { kind: 'heading', text: subject, facts: [] },
+    pointTable(scaling, varied),
+    candidateTable(scaling),
+    ...list(
+      [
+        ...Object.entries(parameters).map(
+          ([name, estimate]) =>
+            `${letters[name as ParameterName]} = ${withInterval(estimate)}  ${meaningOf(name as ParameterName, estimate)}`,
+        ),
+        peak === undefined
+          ? `peak not identified: ${noPeak ?? ''}`
+          : `peak: ${precise(peak.x)} (${between(peak.intervals.x)}) at ${varied} = ${precise(peak.n)} (${between(peak.intervals.n)})`,
+        ...(superlinear === undefined
+          ? []
+          : [
+              `efficiency exceeds 1: at ${varied} = ${formatCount(superlinear.n)} each does ${formatFigure(superlinear.value)} times what one at ${varied} = ${formatCount(scaling.points[0]?.n)} does; look for what they share (a cache, batches) or for a first point that is too low`,
+            ]),
+      ],
+      { about: `${model}: X = ${formula}; ${why}` },
     ),
-    ...(peak === undefined
-      ? say(`peak not identified: ${noPeak ?? ''}`)
-      : say(
-          `peak: ${precise(peak.x)} (${between(peak.intervals.x)}) at ${varied} = ${precise(peak.n)} (${between(peak.intervals.n)})`,
-        )),
-    ...(superlinear === undefined
-      ? []
-      : say(
-          `efficiency exceeds 1: at ${varied} = ${formatCount(superlinear.n)} each does ${formatFigure(superlinear.value)} times what one at ${varied} = ${formatCount(scaling.points[0]?.n)} does; look for what they share (a cache, batches) or for a first point that is too low`,
-        )),
-    ...(doubts.length > 0 ? [''] : []),
-    ...doubts.flatMap((doubt) => say(`! ${doubt}`)),
+    ...list(doubts.map((doubt) => `! ${doubt}`)),
   ];
 }
 
-/** A fit as a document for programs. */
-export function scalingJson(fit: FittedScaling): string {
-  return `${JSON.stringify(documentOf(fit), null, 2)}\n`;
-}
-
-/** Fits of a sweep's strategies as a document for programs. */
-export function scalingsJson(fits: readonly FittedScaling[]): string {
-  return `${JSON.stringify({ fits: fits.map(documentOf) }, null, 2)}\n`;
-}
-
 /** What is not known is null. */
-function documentOf({ scaling, subject, varied, warnings }: FittedScaling): object {
+function dataOf({ scaling, subject, varied, warnings }: FittedScaling): object {
   const { peak, noPeak, candidates, parameters, superlinear, outlier, ...rest } = scaling;
   return {
     ...rest,
@@ -109,13 +100,8 @@ function outlierText({ n, x, expected, chance }: Outlier, varied: string): strin
 
 function pointTable({ points }: Scaling, varied: string): Table {
   return {
-    columns: [
-      { head: [varied], align: 'right' },
-      { head: ['X', '/s'], align: 'right' },
-      { head: ['curve', '/s'], align: 'right' },
-      { head: ['off'], align: 'right' },
-      { head: ['times'], align: 'right' },
-    ],
+    kind: 'table',
+    columns: [right(varied), right('X', '/s'), right('curve', '/s'), right('off'), right('times')],
     rows: points.map(({ n, x, fitted, times }) =>
       [formatCount(n), formatFigure(x), formatFigure(fitted), signed(fitted / x - 1), String(times)].map(
         (text) => ({ text }),
@@ -126,13 +112,8 @@ function pointTable({ points }: Scaling, varied: string): Table {
 
 function candidateTable({ candidates }: Scaling): Table {
   return {
-    columns: [
-      { head: ['model'], align: 'left' },
-      { head: ['formula'], align: 'left' },
-      { head: ['parameters'], align: 'left' },
-      { head: ['AICc'], align: 'right' },
-      { head: ['error'], align: 'right' },
-    ],
+    kind: 'table',
+    columns: [left('model'), left('formula'), left('parameters'), right('AICc'), right('error')],
     rows: candidates.map(({ model, formula, parameters, aicc, leaveOneOut, chosen }) =>
       [
         `${chosen ? '→ ' : '  '}${model}`,

@@ -1,16 +1,23 @@
-import type { RunRecord } from '../core/run-record.ts';
+import { sentences } from '../../document.ts';
+import type { Sentence } from '../../document.ts';
 import { conflictHead } from './figure-columns.ts';
+import { isAlone } from './rows.ts';
+import type { Row } from './rows.ts';
 
-/** How to read the tables, in sentences that a format sets below them. */
-export function readingOf(runs: readonly RunRecord[]): string[] {
-  const single = runs.some(({ warnings }) => warnings.some(({ code }) => code === 'one-block'));
+/** How to read the tables. */
+export function readingOf(rows: readonly Row[]): Sentence[] {
+  const runs = rows.flatMap((row) => row.runs);
+  const single = runs.some(isAlone);
   const resolved = runs.some(({ policy }) => policy !== 'discard');
   const conflict = conflictHead(runs);
   const harmed = runs.some(({ faults = [] }) => faults.length > 0);
-  return [
+  return sentences(
     'goodput: operations won; tried: commands sent, retries included, both by when they ended; ms: from the intended start ' +
       `of an operation that was due in the measured time to its end; ${conflict} race: share of commands that lost a race, so that a retry can help; ${conflict} final: sold out or ` +
       'taken, so that it cannot; CPU: of the service.',
+    ...(rows.some(({ runs: blocks }) => blocks.length > 1)
+      ? ['A row of several runs has their medians, and the least and the most goodput.']
+      : []),
     ...(resolved
       ? [
           'met conflict: share of operations that lost a race or an answer; beside it how those ended: won by a merge, by ' +
@@ -31,5 +38,5 @@ export function readingOf(runs: readonly RunRecord[]): string[] {
     '✗ of a strategy that promises no protection is what must happen; UNEXPECTED is a broken promise. ' +
       'Whoever is wrong stands last, however fast.',
     ...(single ? ['A single run a row: no statistical comparison is claimed.'] : []),
-  ];
+  );
 }

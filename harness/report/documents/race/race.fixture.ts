@@ -1,6 +1,6 @@
-import type { RunRecord } from '../core/run-record.ts';
-import type { Verdict } from '../core/verdict.ts';
-import { aRunRecord } from '../core/run-record.fixture.ts';
+import type { RunRecord } from '../../../core/run-record.ts';
+import type { Verdict } from '../../../core/verdict.ts';
+import { aRunRecord } from '../../../core/run-record.fixture.ts';
 
 /** A verdict that found too much sold. */
 export const oversold: Verdict = {
