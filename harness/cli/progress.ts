@@ -15,6 +15,8 @@ export interface Progress {
   readonly show: (cell: Cell, index: number, phase: Phase) => void;
   /** Takes what tells how far the race is that has begun. */
   readonly watch: (tally: () => Tally) => void;
+  /** Takes the line away until something is shown again: something else is about to be written. */
+  readonly clear: () => void;
   /** Takes the line away; nothing is written after that. */
   readonly end: () => void;
 }
@@ -84,6 +86,9 @@ export function createProgress(options: {
     },
     watch(tally) {
       pace = new Pace(tally, clock());
+    },
+    clear() {
+      if (current !== undefined && stream.isTTY === true) stream.write('\r\u001b[2K');
     },
     end() {
       clearInterval(timer);

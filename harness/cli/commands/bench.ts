@@ -5,8 +5,6 @@ import { createResults } from '../../run/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
 import { buildPlan } from '../../plan/plan.ts';
-import { raceDocument } from '../../report/documents/race.ts';
-import { workloads } from '../../../workloads/index.ts';
 import { optionNames } from '../../plan/option-table.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -15,14 +13,15 @@ import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
-import { print } from '../print.ts';
 import { createProgress } from '../progress.ts';
+import { Tables } from '../tables.ts';
 
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
 async function bench(plan: Plan): Promise<number> {
   const interruption = new Interruption();
   const results = await createResults(plan.out);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
+  const tables = new Tables(plan, progress.clear);
   const runs: RunRecord[] = [];
   const troubles: string[] = [];
   let kept = 0;
@@ -40,6 +39,7 @@ async function bench(plan: Plan): Promise<number> {
       runs.push(record);
       await results.write(record);
       kept += 1;
+      tables.add(record);
     }
   } catch (error) {
     failure = error;
@@ -48,7 +48,7 @@ async function bench(plan: Plan): Promise<number> {
     interruption.end();
   }
   if (runs.length > 0) {
-    print(raceDocument(runs, workloads), plan.format);
+    tables.end();
     if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
     process.stderr.write(
       `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,

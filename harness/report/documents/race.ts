@@ -24,14 +24,28 @@ import { verdictCell } from './race/verdict-cell.ts';
 
 /** Races as a table a workload, with what stands out of it in words. */
 export function raceDocument(runs: readonly RunRecord[], workloads: readonly Named[]): Document {
-  const races = [...grouped(runs, ({ workload }) => workload).values()];
   return {
     blocks:
       runs.length === 0
         ? sentences('no runs')
-        : [...races.flatMap((own) => raceBlocks(own, workloads)), ...readingOf(races.flatMap(rowsOf))],
+        : [...raceTables(runs, workloads).blocks, ...raceReading(runs).blocks],
     data: { schemaVersion, runs },
   };
+}
+
+/** The tables alone, and what stands out of them. */
+export function raceTables(runs: readonly RunRecord[], workloads: readonly Named[]): Document {
+  const blocks = racesOf(runs).flatMap((own) => raceBlocks(own, workloads));
+  return { blocks, data: { schemaVersion, runs } };
+}
+
+/** How to read the tables of some races. */
+export function raceReading(runs: readonly RunRecord[]): Document {
+  return { blocks: readingOf(racesOf(runs).flatMap(rowsOf)), data: { schemaVersion, runs } };
+}
+
+function racesOf(runs: readonly RunRecord[]): readonly (readonly RunRecord[])[] {
+  return [...grouped(runs, ({ workload }) => workload).values()];
 }
 
 function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[]): Block[] {
