@@ -37,6 +37,8 @@ export function readArguments(
   const paths: string[] = [];
   for (let at = 0; at < argv.length; at++) {
     const token = argv[at] ?? '';
+    // As npm takes it, and people write once more.
+    if (token === '--') continue;
     const [, name = '', inline] = /^--([^=]+)(?:=(.*))?$/s.exec(token) ?? [];
     if (name === '' && takesPaths && !token.startsWith('-')) {
       paths.push(token);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planFolder, refused } from './plan.fixture.ts';
+import { planFolder, planned, refused } from './plan.fixture.ts';
 import type { Env } from './plan.fixture.ts';
 
 const file = planFolder();
@@ -123,4 +123,8 @@ describe('every problem is reported, with where it is and what to write', () => 
     expect(error.code).toBe('CTD_PLAN');
     expect(error.problems[0]).toMatch(/bad\.yaml:1 clients: 0 is too little; write at least 1$/);
   });
+});
+
+test('a -- that is written once more is passed over', () => {
+  expect(planned('-- --workload last-item').cells[0]).toMatchObject({ workload: 'last-item' });
 });

@@ -57,7 +57,7 @@ export function sizingDocument(report: SizingReport): Document {
         ],
       },
       ...(planned.length > 0 ? [tableOf(planned, price)] : []),
-      ...planned.flatMap((each) => detailsOf(each, workMs)),
+      ...planned.flatMap((each) => detailsOf(each, report)),
       ...list(
         sized.flatMap((each) => (each.kind === 'excluded' ? [`${nameOf(each)}: excluded, ${each.why}`] : [])),
       ),
@@ -166,17 +166,24 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
   };
 }
 
-function boundLine(each: Planned): string {
+/** The command that makes the intervals of a strategy narrower. */
+function moreOf({ strategy, store }: Planned, { workload, workMs }: SizingReport): string {
+  const work = workMs > 0 ? ` --work ${workMs}ms` : '';
+  return `npm run sweep -- --workload ${workload} --strategy ${strategy} --store ${store}${work} --repetitions 10, then npm run size again`;
+}
+
+function boundLine(each: Planned, report: SizingReport): string {
   const { binding, verdict, bounds, plans, plan } = each;
   const broken = bounds.filter((bound) => bound.broken);
   if (verdict === 'infeasible')
     return `${nameOf(each)}: INFEASIBLE. ${broken.map(({ name, text, lift }) => `${name}: ${text}${lift === undefined ? '' : `; ${lift}`}`).join('. ')}.`;
   const hottest = `hottest key ${formatFigure(plan.hottestUse)} (${formatFigure(plans.low.hottestUse)} to ${formatFigure(plans.high.hottestUse)})`;
-  return `${nameOf(each)}: ${binding.broken ? 'on the edge at' : 'nearest to its bound is'} ${binding.name}, ${binding.text}; ${hottest}${verdict === 'uncertain' ? '; it depends on where in their intervals the figures lie: measure more' : ''}`;
+  return `${nameOf(each)}: ${binding.broken ? 'on the edge at' : 'nearest to its bound is'} ${binding.name}, ${binding.text}; ${hottest}${verdict === 'uncertain' ? `; it depends on where in their intervals the figures lie: ${moreOf(each, report)}` : ''}`;
 }
 
 /** How near to its bounds a plan is, and from what figures that follows. */
-function detailsOf(each: Planned, workMs: number): List[] {
+function detailsOf(each: Planned, report: SizingReport): List[] {
+  const { workMs } = report;
   const { demand, warnings } = each;
   const curve = demand.window?.kind === 'races' ? `, share lost ${demand.window.curve.formula}` : '';
   return list(
@@ -187,7 +194,7 @@ function detailsOf(each: Planned, workMs: number): List[] {
       }),
       ...warnings.map((warning) => `! ${warning}`),
     ],
-    { about: boundLine(each) },
+    { about: boundLine(each, report) },
   );
 }
 
