@@ -21,7 +21,8 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
   const { children, parents, ownerField, names } = options;
   const shown = [...(records ?? [])].filter(([key]) => key.startsWith(`${children}/`));
   const isWhole = evidence.audit !== undefined;
-  if (records === undefined || (!isWhole && shown.length === 0))
+  const hidden = isWhole || shown.length > 0 ? undefined : `the service does not show its ${children}`;
+  if (records === undefined)
     return (['lost-child', 'resurrected', 'wrong-owner', 'wrong-field'] as const).map((kind) =>
       notExamined(kind, `the service does not show its ${children}`),
     );
@@ -51,9 +52,10 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
   for (let group = 0; group < groups.count; group++) {
     const slot = groups.index.slots[group]!;
     const id = history.slotName(slot);
-    if (!isWhole && isThere(`${children}/${id}.${names[0] ?? ''}`) === undefined) continue;
+    const isLookedAt = isWhole || isThere(`${children}/${id}.${names[0] ?? ''}`) !== undefined;
+    if (!isLookedAt && hidden === undefined) continue;
     const family = lives.of(group);
-    for (const [name, child] of family.children) {
+    for (const [name, child] of isLookedAt ? family.children : []) {
       const key = `${children}/${id}.${name}`;
       const there = isThere(key);
       if (there === undefined) continue;
@@ -81,7 +83,7 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
   }
   // Of a service that is not ours only records that were asked for are looked at.
   const untouched = isWhole ? untouchedChildren(evidence, options, records) : [];
-  return [lost.finding(), back.finding(), ...owners.findings(), ...untouched];
+  return [lost.finding(hidden), back.finding(hidden), ...owners.findings(), ...untouched];
 }
 
 /** Where nobody asked for anything all is as it was seeded. */
