@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { choices } from '../harness/cli/choices.ts';
-import { text } from '../harness/report/text.ts';
+import { raceDocument } from '../harness/report/documents/race.ts';
+import { text } from '../harness/report/formats/text.ts';
 import { buildPlan } from '../harness/plan/plan.ts';
 import { readResults } from '../harness/run/results.ts';
 import { workloads } from '../workloads/index.ts';
@@ -12,7 +13,9 @@ const document = readFileSync(join(root, 'docs/conflicts.md'), 'utf8');
 const runs = await readResults([join(root, 'results/policies')]);
 
 test('the tables are what report prints of the committed records', () => {
-  const [tables] = text.render(runs, { color: false, width: 100, workloads }).split('\n\ngoodput:');
+  const [tables] = text
+    .print(raceDocument(runs, workloads), { color: false, width: 100 })
+    .split('\n\ngoodput:');
   const [, quoted] = /```text\n(.*?)\n```/s.exec(document) ?? [];
   expect(quoted).toBe(tables);
 });

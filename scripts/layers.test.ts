@@ -64,6 +64,17 @@ test('every file belongs to a layer, and imports are found', () => {
   expect(imports.length).toBeGreaterThan(100);
 });
 
+test('a report knows what was found, not how', () => {
+  const means = ['harness/run/', 'harness/plan/', 'harness/drive/', 'targets/', 'workloads/'];
+  const known = imports.filter(
+    ({ file, imported }) =>
+      file.startsWith('harness/report/') &&
+      !isTest(file) &&
+      means.some((place) => imported.startsWith(place)),
+  );
+  expect(known).toEqual([]);
+});
+
 test('registries are imported by the composition roots alone', () => {
   const elsewhere = imports.filter(
     ({ file, imported }) =>

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Proof } from '../harness/prove/proof.ts';
 import { proofVersion } from '../harness/prove/proof.ts';
-import { proofText } from '../harness/prove/text.ts';
+import { proofDocument } from '../harness/prove/text.ts';
+import { text as asText } from '../harness/report/formats/text.ts';
 import { mistakesBelow } from '../targets/broken/below/index.ts';
 import { brokenServices } from '../targets/broken/index.ts';
 import { workloads } from '../workloads/index.ts';
@@ -11,10 +12,11 @@ import { workloads } from '../workloads/index.ts';
 const root = resolve(import.meta.dirname, '..');
 const path = join(root, 'docs/proof.md');
 const document = readFileSync(path, 'utf8');
+const textOf = (of: Proof): string => asText.print(proofDocument(of), { color: false, width: 100 });
 const proof = JSON.parse(readFileSync(join(root, 'results/proof.json'), 'utf8')) as Proof;
 
 test('the quoted tables are those of the committed proof (`npx vitest -u` writes them anew)', async () => {
-  const quoted = () => `\`\`\`text\n${proofText(proof, 100)}\n\`\`\``;
+  const quoted = () => `\`\`\`text\n${textOf(proof)}\`\`\``;
   await expect(document.replace(/```text\n.*?\n```/s, quoted)).toMatchFileSnapshot(path);
 });
 
@@ -47,7 +49,7 @@ test('every mistake below the commands is described as it is planted', () => {
 });
 
 test('the tables fit a terminal of a hundred columns, and say what does not hold', () => {
-  for (const line of proofText(proof, 100).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  for (const line of textOf(proof).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   const [service] = proof.services;
   if (service === undefined) throw new Error('no broken service');
   const missed = {
@@ -56,7 +58,7 @@ test('the tables fit a terminal of a hundred columns, and say what does not hold
     wide: { ...service.wide, caught: 0 },
     control: { ...service.control, result: 'invalid' as const },
   };
-  const text = proofText({ ...proof, services: [missed], problems: ['it was not caught'] }, 100);
+  const text = textOf({ ...proof, services: [missed], problems: ['it was not caught'] });
   expect(text).toContain('✗ invalid');
   expect(text).toContain('✗ it was not caught');
   expect(text).toContain('not proved: 1 of what must hold does not');

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { choices } from '../harness/cli/choices.ts';
 import { exitCodes } from '../harness/core/errors.ts';
-import { text } from '../harness/report/text.ts';
+import { raceDocument } from '../harness/report/documents/race.ts';
+import { text } from '../harness/report/formats/text.ts';
 import { buildPlan } from '../harness/plan/plan.ts';
 import { readResults } from '../harness/run/results.ts';
 import { workloads } from '../workloads/index.ts';
@@ -39,7 +40,9 @@ test('it can be read in a few minutes', () => {
 
 test('the quoted table is what report prints of the committed records', async () => {
   const runs = await readResults([join(root, 'results/baseline')]);
-  const [first = ''] = text.render(runs, { color: false, width: 100, workloads }).split('\n\nduplicate-reg');
+  const [first = ''] = text
+    .print(raceDocument(runs, workloads), { color: false, width: 100 })
+    .split('\n\nduplicate-reg');
   const quoted = first.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
   expect(readme).toContain(quoted.join('\n'));
 });

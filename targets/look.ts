@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { getGlobalDispatcher, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Final } from '../harness/core/evidence.ts';
-import { fieldsOf, isObject, saysNothingThere } from '../harness/drive/reply-parts.ts';
+import { fieldsOf, isObject, saysNothingThere } from '../harness/drive/dialects/reply-parts.ts';
 import type { Glance } from './target.ts';
 
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */

@@ -119,6 +119,18 @@ test.each<[string, Turns, readonly string[]]>([
     { owner: () => String(++users), stored: (owner) => String(Number(owner) + 1) },
     ['wrong-owner'],
   ],
+  [
+    'gives an address to whom it refuses now and then, and names owners in its own way',
+    {
+      ...silent,
+      owner: () => `u-${Math.random()}`,
+      onRefusal([, email = ''], owner, records) {
+        if (records.has(email) && ++users % 20 === 0) records.set(email, { owner });
+        return undefined;
+      },
+    },
+    ['half-effect'],
+  ],
   ['keeps the name of whom it refuses', { ...silent, keepsName: true }, ['wrong-owner', 'half-effect']],
   [
     'does not keep the name of whom it accepts',

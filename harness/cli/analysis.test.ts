@@ -204,6 +204,22 @@ test('every example of fit and size works on what is committed', async () => {
     expect([0, 99], command).toContain((await printed(() => size([...words(command), ...baseline]))).code);
 });
 
+test.each([
+  ['fit', () => fit([golden, '--markdown']), /^### .*usl-golden\.csv\n\n\| N \| X \/s \|/],
+  ['size', () => size([...baseline, '--markdown']), /^### last-item\n\n1,000 operations\/s/],
+])('%s prints Markdown where that is asked for', async (_, run, beginning) => {
+  expect((await printed(run)).text).toMatch(beginning);
+});
+
+test.each([
+  ['fit', fit, [golden]],
+  ['size', size, baseline],
+] as const)('%s has one output', async (_, run, argv) => {
+  expect(await problemsOf(run([...argv, '--json', '--markdown']))).toEqual([
+    '--markdown: there is one output; leave out this or --json',
+  ]);
+});
+
 test('size without a rate plans for a thousand operations a second', async () => {
   expect((await printed(() => size(baseline))).text).toContain('last-item: 1,000 operations/s');
 });

@@ -1,15 +1,12 @@
-import { reporters } from '../report/index.ts';
+import { formats } from '../report/formats/index.ts';
+import type { Document } from '../report/document.ts';
 import { find } from '../core/registry.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import { workloads } from '../../workloads/index.ts';
+import type { FormatName } from '../plan/format.ts';
 import { terminalStyle } from './terminal.ts';
 
-/** Writes records to stdout in the format that was asked for. */
-export function print(
-  runs: readonly RunRecord[],
-  { json, markdown }: { readonly json: boolean; readonly markdown: boolean },
-): void {
-  const reporter = find(reporters, json ? 'json' : markdown ? 'markdown' : 'text', 'format');
-  if (typeof reporter === 'string') throw new Error(reporter);
-  process.stdout.write(reporter.render(runs, { ...terminalStyle(), workloads }));
+/** Writes what a command has found to stdout. */
+export function print(document: Document, name: FormatName): void {
+  const format = find(formats, name, 'format');
+  if (typeof format === 'string') throw new Error(format);
+  process.stdout.write(format.print(document, terminalStyle()));
 }

@@ -14,6 +14,9 @@ export type Intent =
   | CommandIntent
   | { readonly kind: 'pause'; readonly ms: number };
 
+/** An intent that becomes a request. */
+export type Exchanged = Intent & { readonly kind: 'read' | 'command' };
+
 /** A wish to run a command. */
 export interface CommandIntent {
   readonly kind: 'command';

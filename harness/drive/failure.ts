@@ -1,6 +1,6 @@
 import type { Answer, Intent, Settlement } from '../core/operation.ts';
 import type { Workload } from '../core/workload.ts';
-import type { Reply } from './wire/exchange.ts';
+import type { Reply } from '../core/dialect.ts';
 
 /** One failure as the session saw it: where to look, and what came back. */
 export interface Failure {

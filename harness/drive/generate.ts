@@ -18,7 +18,8 @@ import { Causes } from './causes.ts';
 import type { CauseCount } from './causes.ts';
 import { createClock } from './clock.ts';
 import { driveClosed } from './closed.ts';
-import { createCodec } from './codec.ts';
+import { dialectOf } from './dialects/dialect-of.ts';
+import type { DialectOrder } from './dialects/dialect-of.ts';
 import type { DrivePlan, DriveReport, Share } from './drive.ts';
 import { Gate } from './gate.ts';
 import type { GateState } from './gate.ts';
@@ -42,8 +43,7 @@ export interface Order {
   readonly policy: string;
   readonly tuning: Tuning;
   readonly precondition: Precondition;
-  /** Set for a service that is not ours. */
-  readonly foreign?: { readonly refuses: readonly number[] };
+  readonly dialect: DialectOrder;
   readonly arrival: string;
   readonly origins: readonly Origin[];
   readonly plan: DrivePlan;
@@ -137,21 +137,17 @@ export async function prepare(
   const timing = new TimingSamples(order.arrival === 'burst');
   const asked = new AskedRequests(order.keepsAsked);
   const causes = new Causes(order.plan.measuredFromMs);
-  let requests = order.foreign === undefined ? 0 : requestsBefore(order);
-  const codec = createCodec({
-    authority,
-    prefix,
-    precondition: order.precondition,
-    ...(order.foreign === undefined ? {} : { foreign: order.foreign }),
-  });
+  const isOurs = order.dialect.kind === 'contend';
+  let requests = isOurs ? 0 : requestsBefore(order);
+  const dialect = dialectOf(order.dialect, { authority, prefix, precondition: order.precondition });
   const race: Race = {
     workload: parts.workload,
     policy: parts.policy,
     tuning: order.tuning,
     settings: order.settings,
     seed: order.seed,
-    codec,
-    ...(order.foreign === undefined
+    dialect,
+    ...(isOurs
       ? {}
       : {
           repeats: new Repeats((nonce) => (nonce - 1) % order.share.workers === order.share.worker),
@@ -187,7 +183,7 @@ export async function prepare(
       columns: history.columns,
       count: history.count,
       sightings: history.sightings.data(),
-      ...(codec.tags === undefined ? {} : { tags: codec.tags }),
+      ...(dialect.tags === undefined ? {} : { tags: dialect.tags }),
       asked: asked.kept,
       report,
       causes: causes.counts(),

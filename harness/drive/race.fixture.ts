@@ -137,7 +137,7 @@ function ordersOf(settings: RaceSettings): Order[] {
     policy: policy.name,
     tuning: { ...defaultTuning, ...settings.tuning },
     precondition: 'etag',
-    ...(settings.foreign === undefined ? {} : { foreign: settings.foreign }),
+    dialect: settings.foreign === undefined ? { kind: 'contend' } : { kind: 'http', ...settings.foreign },
     arrival,
     origins: [port, ...morePorts].map((one) => ({
       protocol: 'http',

@@ -2,13 +2,14 @@ import type { Policy, Tuning } from '../core/operation.ts';
 import type { AskedRequests } from './asked-requests.ts';
 import type { History } from '../core/history.ts';
 import type { Workload } from '../core/workload.ts';
-import type { Codec } from './codec.ts';
+import type { Dialect } from '../core/dialect.ts';
 import type { Causes } from './causes.ts';
-import type { Exchange, Reply } from './wire/exchange.ts';
+import type { Exchange } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
 import type { SharedTally } from './tally.ts';
 import type { Repeats } from './repeats.ts';
 import type { Settings } from '../core/slot.ts';
+import type { Reply } from '../core/dialect.ts';
 
 /** What all sessions of one generator thread share. */
 export interface Race {
@@ -17,7 +18,7 @@ export interface Race {
   readonly tuning: Tuning;
   readonly settings: Settings;
   readonly seed: number;
-  readonly codec: Codec;
+  readonly dialect: Dialect;
   readonly exchange: Exchange;
   /** Milliseconds since the start of the run, the same in all threads. */
   readonly clock: () => number;

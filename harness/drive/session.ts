@@ -4,10 +4,10 @@ import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
 import { noteExchange } from '../core/sight.ts';
 import { causeOfTag, isFailure } from './failure.ts';
-import type { Lane, Receiver, Reply } from './wire/exchange.ts';
-import type { RequestText } from './wire/request-text.ts';
+import type { Lane, Receiver } from './wire/exchange.ts';
 import type { Race } from './race.ts';
 import type { Slot } from '../core/slot.ts';
+import type { Reply, RequestText } from '../core/dialect.ts';
 
 /** Stream of the random numbers of an operation's policy. */
 const policyStream = 2;
@@ -121,7 +121,7 @@ export class Session implements Receiver {
     const intent = this.#intent;
     if (intent === undefined) return;
     this.#race.observe?.(reply, atMs);
-    const answer = this.#race.codec.decode(intent, reply);
+    const answer = this.#race.dialect.decode(intent, reply);
     const isRepeated = answer.kind === 'accepted' && reply.nonce !== 0 && reply.nonce !== this.#nonce;
     this.#ended(intent, isRepeated ? { ...answer, replayed: true } : answer, reply.status, atMs, reply);
   }
@@ -178,8 +178,8 @@ export class Session implements Receiver {
 
   /** Counts why this exchange brought nothing; what came is readable until its receiver returns. */
   #note(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
-    const { causes, codec } = this.#race;
-    const { head } = codec.encode(intent);
+    const { causes, dialect } = this.#race;
+    const { head } = dialect.encode(intent);
     causes.note({
       answer,
       status,
@@ -215,7 +215,7 @@ export class Session implements Receiver {
     this.#intent = intent;
     this.#attempt += 1;
     this.#nonce = this.#race.nextNonce();
-    const request = this.#race.codec.encode(intent);
+    const request = this.#race.dialect.encode(intent);
     if (intent.kind === 'command' && intent.idempotencyKey !== undefined)
       this.#race.repeats?.note(intent.idempotencyKey, this.#nonce);
     if (this.#held && intent.kind === 'command') {

@@ -1,4 +1,4 @@
-import type { Reply } from './wire/exchange.ts';
+import type { Reply } from '../core/dialect.ts';
 
 /** Mean Server-Timing of the sampled replies, milliseconds. */
 export interface ServerTiming {

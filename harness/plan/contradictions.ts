@@ -16,7 +16,6 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...remote(merged),
     ...faultContradictions(merged, choices),
     ...pool(merged, choices),
-    ...output(merged),
   ];
 }
 
@@ -179,9 +178,4 @@ function pool({ pool: size, store }: Merged, { stores }: Choices): string[] {
   return [
     `${size.source}: ${store.values.join(', ')} has no pool of connections; leave it out or choose --store ${pooled.join(' or ')}`,
   ];
-}
-
-function output({ json, markdown }: Merged): string[] {
-  if (json.values[0] !== true || markdown.values[0] !== true) return [];
-  return [`${markdown.source}: there is one output; leave out this or ${json.source}`];
 }

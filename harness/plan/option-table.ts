@@ -7,6 +7,7 @@ import type { Option } from './option.ts';
 import { policyOptions } from './policy-options.ts';
 import { remoteOptions } from './remote-options.ts';
 import { proofOptions } from './proof-options.ts';
+import { scenarios } from './scenarios.ts';
 
 const day = 24 * 3_600_000;
 
@@ -43,6 +44,15 @@ export const options = {
     from: 'anywhere',
   },
   ...remoteOptions,
+  scenario: {
+    group: 'what to race',
+    takes: { kind: 'oneOf', values: scenarios.map(({ name }) => name) },
+    list: false,
+    placeholder: 'NAME',
+    about: 'settings under a name, such as flash-sale; whatever else is set outranks them (--help scenarios)',
+    example: 'flash-sale',
+    from: 'anywhere',
+  },
   arrival: {
     group: 'how to race it',
     takes: { kind: 'name', of: 'arrivals' },

@@ -53,8 +53,7 @@ describe('defaults', () => {
     expect({ ...plan, cells: [] }).toEqual({
       cells: [],
       out: 'results',
-      json: false,
-      markdown: false,
+      format: 'text',
       debug: false,
       rehearsalMs: 0,
       blocks: 1,
@@ -92,12 +91,12 @@ describe('the first source that sets a value counts', () => {
     const path = file('plan.json', '{"workload": ["last-item"], "strategy": "atomic,lock", "json": true}');
     const plan = planned('', { CONTEND_PLAN: path });
     expect(plan.cells.map(({ strategy }) => strategy)).toEqual(['atomic', 'lock']);
-    expect(plan.json).toBe(true);
+    expect(plan.format).toBe('json');
   });
 
   test('a variable of a switch', () => {
-    expect(planned('', { CONTEND_JSON: '1' }).json).toBe(true);
-    expect(planned('', { CONTEND_JSON: 'false' }).json).toBe(false);
+    expect(planned('', { CONTEND_JSON: '1' }).format).toBe('json');
+    expect(planned('', { CONTEND_JSON: 'false' }).format).toBe('text');
   });
 });
 

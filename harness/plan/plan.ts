@@ -1,3 +1,4 @@
+import { formatOf } from './format.ts';
 import { ContendError } from '../core/errors.ts';
 import type { Plan } from './cell.ts';
 import { cellsOf, impossibleCells, leftOut } from './cells.ts';
@@ -10,6 +11,7 @@ import type { Given, Source } from './given.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
+import { settingsOfScenario } from './scenarios.ts';
 import { readPlanFile } from './plan-file.ts';
 
 /**
@@ -40,17 +42,20 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
   const file = planPath === undefined ? nothing : readPlanFile(planPath.texts[0] ?? '', planPath.source);
   const elsewhere = [...flags.problems, ...variables.problems];
   const inFile = [...file.problems];
+  const scenario = [flags, variables, file].flatMap(({ given }) => given.get('scenario')?.texts ?? [])[0];
+  const usual: Readonly<Record<string, string>> = { ...defaults, ...settingsOfScenario(scenario) };
   const merged = Object.fromEntries(
     optionNames.map((name) => {
       const read = (source: Source, problems: string[]): Setting<unknown> | undefined =>
         settingOf(name, source.given.get(name), choices, problems);
       const fromFile = read(file, inFile);
       const fromVariable = read(variables, elsewhere);
-      const byDefault = defaultOf(name, defaults[name] ?? optionOf(name).default, choices);
+      const byDefault = defaultOf(name, usual[name] ?? optionOf(name).default, choices);
       return [name, read(flags, elsewhere) ?? fromVariable ?? fromFile ?? byDefault];
     }),
   ) as unknown as Merged;
   elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
+  const format = formatOf({ json: placeOf(merged.json), markdown: placeOf(merged.markdown) }, elsewhere);
   const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
@@ -58,14 +63,18 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
   return Object.freeze({
     cells: Object.freeze(cellsOf(merged, choices).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
-    json: merged.json.values[0] ?? false,
-    markdown: merged.markdown.values[0] ?? false,
+    format,
     debug: merged.debug.values[0] ?? false,
     blocks: only(merged.blocks),
     rehearsalMs: 0,
     notes: leftOut(merged, choices),
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
+}
+
+/** Where a switch was turned on. */
+function placeOf({ values: [isOn], source }: Setting<boolean>): string | undefined {
+  return isOn === true ? source : undefined;
 }
 
 /** Findings of a file as a person meets them who reads it from its top; those of one line stay in their order. */

@@ -11,7 +11,8 @@ import type { Verdict } from '../core/verdict.ts';
 import { buildPlan } from '../plan/plan.ts';
 import { belowProofs, belowRaces } from './below-races.ts';
 import { gatewayProof } from './gateway-proofs.ts';
-import { belowLines, gatewayLines } from './below-text.ts';
+import { text } from '../report/formats/text.ts';
+import { belowBlocks, gatewayBlocks } from './below-text.ts';
 
 const races = belowRaces(
   mistakesBelow,
@@ -72,7 +73,8 @@ test('the tables fit a terminal of a hundred columns, and show what does not hol
   const gateways = gatewayMistakes.map((mistake) =>
     gatewayProof(mistake, { breaks: mistake === gatewayMistakes[0] ? [] : ['it lies'], notes: [] }, true),
   );
-  const lines = [...belowLines(all, 100), ...gatewayLines(gateways, 100)];
+  const blocks = [...belowBlocks(all), ...gatewayBlocks(gateways)];
+  const lines = text.print({ blocks, data: {} }, { color: false, width: 100 }).split('\n');
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
   expect(lines.filter((line) => line.includes('✗ inconclusive'))).toHaveLength(mistakesBelow.length);
   expect(lines.filter((line) => line.includes('✓ refused'))).toHaveLength(gatewayMistakes.length - 1);

@@ -1,31 +1,28 @@
-import { tableLines } from '../report/text.ts';
-import type { Table } from '../report/table.ts';
-import { wrap } from '../report/wrap.ts';
+import { left, right, sentences } from '../report/document.ts';
+import type { Block, Table } from '../report/document.ts';
 import type { PlantedProof } from './planted-races.ts';
 
-/** What came of mistakes in what is stored and shown, with an empty line behind it; nothing where none were raced. */
-export function plantedLines(planted: readonly PlantedProof[], width: number, color = false): string[] {
+/** What came of mistakes in what is stored and shown; nothing where none were raced. */
+export function plantedBlocks(planted: readonly PlantedProof[]): Block[] {
   if (planted.length === 0) return [];
   return [
-    ...wrap(
+    ...sentences(
       'Planted mistakes: the reference service, in memory and behind a mutex, stores or shows something else than what was asked for; each must be found, and the same workload without a mistake must pass.',
-      width,
     ),
-    '',
-    ...tableLines(plantedTable(planted), width, color),
-    '',
+    plantedTable(planted),
   ];
 }
 
 /** One row a workload. */
 export function plantedTable(planted: readonly PlantedProof[]): Table {
   return {
+    kind: 'table',
     columns: [
-      { head: ['workload'], align: 'left' },
-      { head: ['mistakes'], align: 'right' },
-      { head: ['caught'], align: 'right' },
-      { head: ['control'], align: 'left' },
-      { head: ['what was planted'], align: 'left' },
+      left('workload'),
+      right('mistakes'),
+      right('caught'),
+      left('control'),
+      left('what was planted'),
     ],
     rows: planted.map(({ workload, mistakes, control }) => {
       const caught = mistakes.filter(({ result }) => result === 'invalid').length;

@@ -1,47 +1,45 @@
-import { tableLines } from '../report/text.ts';
-import type { Column, Table, TableCell } from '../report/table.ts';
-import { wrap } from '../report/wrap.ts';
+import { left, list, right, sentences, spare } from '../report/document.ts';
+import type { Cell, Document, Table } from '../report/document.ts';
 import { formatCount } from '../core/units.ts';
 import type { Caught } from './broken-races.ts';
 import type { Detection } from './detection.ts';
-import { belowLines, gatewayLines } from './below-text.ts';
-import { foreignLines } from './foreign/text.ts';
+import { belowBlocks, gatewayBlocks } from './below-text.ts';
+import { foreignBlocks } from './foreign/text.ts';
 import type { HistoryProof } from '../simulate/histories.ts';
-import { plantedLines } from './planted-text.ts';
+import { plantedBlocks } from './planted-text.ts';
 import type { Proof } from './proof.ts';
 
-/** The tables of a proof for a terminal, and everything that does not hold below them. */
-export function proofText(proof: Proof, width: number, color = false): string {
-  const rounds = proof.services[0]?.wide.rounds ?? 0;
-  return [
-    ...(proof.services.length === 0
-      ? []
-      : [
-          ...wrap(
-            `Broken services: ${formatCount(rounds)} rounds each, caught where a round alone shows the anomaly, in percent with the 95% Wilson interval; narrow is without the widened window; the control is the same service without its fault.`,
-            width,
-          ),
-          '',
-          ...tableLines(serviceTable(proof.services), width, color),
-          '',
-        ]),
-    ...plantedLines(proof.planted, width, color),
-    ...belowLines(proof.below ?? [], width, color),
-    ...gatewayLines(proof.gateways ?? [], width, color),
-    ...(proof.foreign === undefined ? [] : foreignLines(proof.foreign, width, color)),
-    ...wrap(
-      'Made-up histories: legal ones must pass, with an audit and without; with one thing made wrong they must fail with the kind that it is; on small ones the checks must agree with a search through all orders.',
-      width,
-    ),
-    '',
-    ...tableLines(historyTable(proof.histories), width, color),
-    '',
-    ...proof.problems.slice(0, mostProblems).flatMap((problem) => wrap(`✗ ${problem}`, width)),
-    ...(proof.problems.length > mostProblems
-      ? [`and ${formatCount(proof.problems.length - mostProblems)} more`]
-      : []),
-    ...wrap(conclusionOf(proof), width),
-  ].join('\n');
+/** The tables of a proof, and everything that does not hold below them. */
+export function proofDocument(proof: Proof): Document {
+  const { services, planted, below = [], gateways = [], foreign, histories, problems } = proof;
+  const rounds = services[0]?.wide.rounds ?? 0;
+  const more = problems.length - mostProblems;
+  return {
+    blocks: [
+      ...(services.length === 0
+        ? []
+        : [
+            ...sentences(
+              `Broken services: ${formatCount(rounds)} rounds each, caught where a round alone shows the anomaly, in percent with the 95% Wilson interval; narrow is without the widened window; the control is the same service without its fault.`,
+            ),
+            serviceTable(services),
+          ]),
+      ...plantedBlocks(planted),
+      ...belowBlocks(below),
+      ...gatewayBlocks(gateways),
+      ...(foreign === undefined ? [] : foreignBlocks(foreign)),
+      ...sentences(
+        'Made-up histories: legal ones must pass, with an audit and without; with one thing made wrong they must fail with the kind that it is; on small ones the checks must agree with a search through all orders.',
+      ),
+      historyTable(histories),
+      ...list([
+        ...problems.slice(0, mostProblems).map((problem) => `✗ ${problem}`),
+        ...(more > 0 ? [`and ${formatCount(more)} more`] : []),
+      ]),
+      ...sentences(conclusionOf(proof)),
+    ],
+    data: proof,
+  };
 }
 
 const mostProblems = 20;
@@ -56,16 +54,16 @@ function conclusionOf({ problems, services, planted, below = [], gateways = [], 
 
 /** Broken services with how often they were caught. */
 export function serviceTable(services: readonly Caught[]): Table {
-  const columns: readonly Column[] = [
+  const columns = [
     left('broken service'),
     left('must show'),
     left('caught'),
-    right('first', 'round'),
+    spare(2, right('first', 'round')),
     right('rounds', 'caught (95%)'),
-    right('narrow', 'window (95%)'),
+    spare(1, right('narrow', 'window (95%)')),
     left('control'),
   ];
-  const rows = services.map((one): readonly TableCell[] => [
+  const rows = services.map((one): readonly Cell[] => [
     { text: one.name },
     { text: one.anomaly },
     one.kinds.includes(one.anomaly) && one.wide.caught > 0
@@ -78,23 +76,23 @@ export function serviceTable(services: readonly Caught[]): Table {
       ? { text: '✓ valid', tone: 'good' }
       : { text: `✗ ${one.control.result}`, tone: 'bad' },
   ]);
-  return { columns, rows };
+  return { kind: 'table', columns, rows };
 }
 
 /** Checks by workload with what they made of histories. */
 export function historyTable(histories: readonly HistoryProof[]): Table {
-  const columns: readonly Column[] = [
+  const columns = [
     left('checks of'),
     right('legal'),
     right('passed'),
     right('made', 'wrong'),
     right('caught'),
-    right('ways'),
-    right('kinds'),
+    spare(1, right('ways')),
+    spare(2, right('kinds')),
     right('all', 'orders'),
     right('agreed'),
   ];
-  const rows = histories.map((one): readonly TableCell[] => {
+  const rows = histories.map((one): readonly Cell[] => {
     const small = one.oracle.right + one.oracle.wrong;
     return [
       { text: one.workload },
@@ -108,10 +106,10 @@ export function historyTable(histories: readonly HistoryProof[]): Table {
       share(one.oracle.agreed, small),
     ];
   });
-  return { columns, rows };
+  return { kind: 'table', columns, rows };
 }
 
-function share(part: number, whole: number): TableCell {
+function share(part: number, whole: number): Cell {
   return { text: formatCount(part), tone: part === whole ? 'good' : 'bad' };
 }
 
@@ -119,12 +117,4 @@ function share(part: number, whole: number): TableCell {
 function rateOf({ rate, interval: [low, high] }: Detection): string {
   const percent = (value: number): string => (value * 100).toFixed(0);
   return `${percent(rate)} (${percent(low)}–${percent(high)})`;
-}
-
-function left(...head: readonly string[]): Column {
-  return { head, align: 'left' };
-}
-
-function right(...head: readonly string[]): Column {
-  return { head, align: 'right' };
 }

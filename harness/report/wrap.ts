@@ -24,7 +24,7 @@ export function unbroken(text: string): string {
   return text.replaceAll(' ', '\u00a0');
 }
 
-/** Breaks a text between words into lines of at most so many columns, a longer word wherever it must. */
+/** Breaks a text between words into lines of at most so many columns; a word that is longer behind a hyphen or the like, or where it must. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -37,11 +37,13 @@ export function wrap(text: string, width: number): string[] {
 }
 
 function broken(word: string, width: number): string[] {
-  const pieces = [''];
+  if (displayWidth(word) <= width) return [word];
+  let fits = '';
   for (const character of word) {
-    const piece = pieces.at(-1) ?? '';
-    if (piece !== '' && displayWidth(piece) + widthOf(character) > width) pieces.push(character);
-    else pieces[pieces.length - 1] = piece + character;
+    if (fits !== '' && displayWidth(fits) + widthOf(character) > width) break;
+    fits += character;
   }
-  return pieces;
+  const [whole = fits] = /^.*[-/.,:;\u00a0]/u.exec(fits) ?? [];
+  const rest = word.slice(whole.length);
+  return rest === '' ? [whole] : [whole.replace(/\u00a0$/, ''), ...broken(rest, width)];
 }

@@ -30,6 +30,7 @@ export async function closedLoop(
       policy: discard.name,
       tuning: defaultTuning,
       precondition: 'etag',
+      dialect: { kind: 'contend' },
       arrival: 'closed',
       origins: [{ protocol: 'http', host: '127.0.0.1', port, prefix: '', echoes: false }],
       plan: {

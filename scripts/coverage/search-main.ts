@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { parseObjective } from '../../harness/analyze/objective.ts';
 import { formatCount, formatFigure, formatShare } from '../../harness/core/units.ts';
 import { histogramsReady } from '../../harness/measure/histogram.ts';
-import { tableLines } from '../../harness/report/text.ts';
+import { left, right, sentences } from '../../harness/report/document.ts';
+import type { Table } from '../../harness/report/document.ts';
+import { text as asText } from '../../harness/report/formats/text.ts';
 import { jsonOption, namesOption, numberOption, optionsOf, textOption } from '../options.ts';
 import { runScript } from '../script.ts';
 import { longRunOf } from './long-run.ts';
@@ -51,10 +53,11 @@ await runScript('search:coverage', async (signal) => {
     }
   const sums = sumsOf(rows);
   if (write !== undefined) writeFileSync(write, csvOf(rows));
+  const blocks = [tableOf(rows), ...sentences(...sums.map(({ text }) => text))];
   process.stdout.write(
     json
       ? `${JSON.stringify({ rows, sums }, null, 2)}\n`
-      : `${tableOf(rows).join('\n')}\n\n${sums.map(({ text }) => text).join('\n')}\n`,
+      : asText.print({ blocks, data: {} }, { width: 120, color: false }),
   );
   process.exitCode = sums.every(({ isFine }) => isFine) ? 0 : 1;
 });
@@ -109,45 +112,41 @@ function csvOf(rows: readonly SearchCoverage[]): string {
   return `${[head, ...lines].join('\n')}\n`;
 }
 
-function tableOf(rows: readonly SearchCoverage[]): string[] {
-  const heads = [
-    ['server'],
-    ['objective'],
-    ['rate', '/s'],
-    ['truth'],
-    ['keeps'],
-    ['races'],
-    ['for', 's'],
-    ['both', 'ends'],
-    ['hold', 'it'],
-    ['all', 'hold it'],
-    ['says', 'holds'],
-    ['says', 'broken'],
-  ];
+function tableOf(rows: readonly SearchCoverage[]): Table {
   const share = (count: number, of: number): string => (of === 0 ? '–' : formatShare(count / of));
-  return tableLines(
-    {
-      columns: heads.map((head, index) => ({ head, align: index < 2 ? 'left' : 'right' })),
-      rows: rows.map((row) =>
-        [
-          row.server,
-          row.objective,
-          formatCount(row.ratePerS),
-          isShare(row.objective) ? formatShare(row.truth) : formatFigure(row.truth),
-          row.keeps ? 'yes' : 'no',
-          row.races.toFixed(1),
-          row.seconds.toFixed(0),
-          share(row.bothEnds, row.searches),
-          share(row.bothEndsCovered, row.bothEnds),
-          share(row.covered, row.searches),
-          share(row.holds, row.searches),
-          share(row.broken, row.searches),
-        ].map((text) => ({ text })),
-      ),
-    },
-    120,
-    false,
-  );
+  return {
+    kind: 'table',
+    columns: [
+      left('server'),
+      left('objective'),
+      right('rate', '/s'),
+      right('truth'),
+      right('keeps'),
+      right('races'),
+      right('for', 's'),
+      right('both', 'ends'),
+      right('hold', 'it'),
+      right('all', 'hold it'),
+      right('says', 'holds'),
+      right('says', 'broken'),
+    ],
+    rows: rows.map((row) =>
+      [
+        row.server,
+        row.objective,
+        formatCount(row.ratePerS),
+        isShare(row.objective) ? formatShare(row.truth) : formatFigure(row.truth),
+        row.keeps ? 'yes' : 'no',
+        row.races.toFixed(1),
+        row.seconds.toFixed(0),
+        share(row.bothEnds, row.searches),
+        share(row.bothEndsCovered, row.bothEnds),
+        share(row.covered, row.searches),
+        share(row.holds, row.searches),
+        share(row.broken, row.searches),
+      ].map((cell) => ({ text: cell })),
+    ),
+  };
 }
 
 function isShare(text: string): boolean {

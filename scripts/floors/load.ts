@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Lane, Receiver } from '../../harness/drive/wire/exchange.ts';
-import type { RequestText } from '../../harness/drive/wire/request-text.ts';
 import { createWireExchange } from '../../harness/drive/wire/wire-exchange.ts';
 import { machineCpuMs } from '../../harness/measure/environment.ts';
 import type { Target } from '../../targets/target.ts';
+import type { RequestText } from '../../harness/core/dialect.ts';
 
 /** What came of a time of load: accepted requests a second, and the CPU of each part, microseconds a request. */
 export interface Loaded {

@@ -1,7 +1,7 @@
 import type { Command } from '../../harness/core/guarded.ts';
 import { randomStream } from '../../harness/core/random.ts';
-import type { RequestText } from '../../harness/drive/wire/request-text.ts';
 import { post } from './load.ts';
+import type { RequestText } from '../../harness/core/dialect.ts';
 
 /** The records that are bought from, as redis-benchmark writes a random number. */
 export const items = Array.from({ length: 1000 }, (_, item) => String(item).padStart(12, '0'));

@@ -2,8 +2,8 @@ import { originOf } from '../../harness/drive/wire/origin.ts';
 import { createWireExchange } from '../../harness/drive/wire/wire-exchange.ts';
 import type { Lane, Receiver } from '../../harness/drive/wire/exchange.ts';
 import { newHistogram, recordMs } from '../../harness/measure/histogram.ts';
-import type { RequestText } from '../../harness/drive/wire/request-text.ts';
 import { paths } from './backend.ts';
+import type { RequestText } from '../../harness/core/dialect.ts';
 
 /** What a closed loop met. */
 export interface Loaded {

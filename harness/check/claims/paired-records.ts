@@ -15,6 +15,9 @@ export interface PairedRecordsOptions {
   readonly records: readonly { readonly collection: string; readonly wanted: Wanted }[];
 }
 
+/** So many requests that left one owner in all of their records are no chance. */
+const fewest = 3;
+
 /**
  * Finds requests of which the final records hold one half: one of their records is there, or is theirs, and the other is not.
  * O(n).
@@ -51,12 +54,34 @@ export function pairedRecords(evidence: Evidence, options: PairedRecordsOptions)
     if (there.includes(true) && there.includes(false)) half.add(done[row]!, 1, row, there.indexOf(false));
   }
 
+  /** Owners in words of the service's own: where most requests left one owner in all of their records, each must have. */
+  const lookAtOwners = (): void => {
+    const apart: number[] = [];
+    let together = 0;
+    for (let row = 0; row < history.count; row++) {
+      if (command[row] !== wanted || fate[row] !== fates.effect) continue;
+      const owners = pair.map((_, at) => {
+        const record = records.get(keyOf(row, at) ?? '');
+        return record?.live === true ? ownerIn(record.fields, ownerField) : undefined;
+      });
+      if (owners.includes(undefined)) continue;
+      if (owners.every((owner) => owner === owners[0])) together += 1;
+      else apart.push(row);
+    }
+    if (together < Math.max(fewest, apart.length)) return;
+    half.look(together + apart.length);
+    for (const row of apart) half.add(done[row]!, 1, row, pair.length - 1);
+  };
+
   const owned = [...records].flatMap(([key, { live, fields }]) => {
     const at = pair.findIndex(({ collection }) => key.startsWith(`${collection}/`));
     const owner = live && at >= 0 ? ownerIn(fields, ownerField) : undefined;
     return owner === undefined ? [] : [{ key, at, slot: history.slotOf(key), value: numberOf(owner) }];
   });
-  if (!isWhole && !ownersAreNonces(evidence, owned)) return [half.finding()];
+  if (!isWhole && !ownersAreNonces(evidence, owned)) {
+    lookAtOwners();
+    return [half.finding()];
+  }
   const rows = history.rowsByNonce();
   for (const { key, at, value } of owned) {
     const row = Number.isSafeInteger(value) && value > 0 ? (rows[value] ?? -1) : -1;

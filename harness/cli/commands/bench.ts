@@ -5,6 +5,8 @@ import { createResults } from '../../run/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
 import { buildPlan } from '../../plan/plan.ts';
+import { raceDocument } from '../../report/documents/race.ts';
+import { workloads } from '../../../workloads/index.ts';
 import { optionNames } from '../../plan/option-table.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -46,7 +48,7 @@ async function bench(plan: Plan): Promise<number> {
     interruption.end();
   }
   if (runs.length > 0) {
-    print(runs, plan);
+    print(raceDocument(runs, workloads), plan.format);
     if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
     process.stderr.write(
       `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
@@ -67,6 +69,7 @@ export const command: Command = {
     'workload',
     'strategy',
     'store',
+    'scenario',
     'url',
     'clients',
     'duration',
@@ -87,6 +90,7 @@ export const command: Command = {
   examples: [
     { command: '', about: 'the default matrix: who is right, and how fast' },
     { command: '--workload last-item --strategy all', about: 'every strategy that the store can serve' },
+    { command: '--scenario flash-sale', about: 'settings under a name (--help scenarios)' },
     { command: '--url http://127.0.0.1:3000 --workload last-item', about: 'your own service' },
     { command: '--arrival burst --clients 100 --rounds 200', about: '100 clients at one moment, 200 times' },
     {

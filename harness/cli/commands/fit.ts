@@ -8,15 +8,17 @@ import type { Axis } from '../../analyze/scaling/scaling.ts';
 import type { Point } from '../../analyze/curves/series.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { scalingJson, scalingText, scalingsJson } from '../../report/scaling.ts';
-import type { FittedScaling } from '../../report/scaling.ts';
+import { scalingDocument } from '../../report/documents/scaling.ts';
+import type { FittedScaling } from '../../report/documents/scaling.ts';
 import { valuesOf } from '../../plan/flag-values.ts';
+import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import { readResults } from '../../run/results.ts';
 import { newestSweep } from '../../experiments/sweep/newest-sweep.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { namedIn } from '../narrowed.ts';
+import { print } from '../print.ts';
 
 /** Points with where they come from. */
 interface Measured {
@@ -33,6 +35,7 @@ async function fit(argv: readonly string[]): Promise<number> {
   const problems = [...read.problems];
   const one = (name: 'of' | 'samples' | 'seed') => valuesOf(name, read, choices, problems)[0];
   const [of, samples, seed] = [one('of') as Throughput, one('samples') as number, one('seed') as number];
+  const format = formatIn(read.given, problems);
   const isKept = namedIn(read, problems);
   const files = read.paths.filter((path) => path.endsWith('.csv'));
   if (files.length > 0 && read.paths.length > 1) problems.push(`${files[0]}: is one curve; name it alone`);
@@ -43,16 +46,14 @@ async function fit(argv: readonly string[]): Promise<number> {
 
   const [file] = files;
   const how = { samples, seed };
-  const isJson = read.given.has('json');
   if (read.paths.length === 0) {
     const fits = fitEach((await ofNewestSweep()).filter(isKept), (runs) => fittedOf(ofRuns(runs, of), how));
-    process.stdout.write(isJson ? scalingsJson(fits) : scalingText(fits, 100));
+    print(scalingDocument(fits), format);
     return 0;
   }
   const measured =
     file === undefined ? ofRuns((await readResults(read.paths)).filter(isKept), of) : await ofFile(file);
-  const fitted = fittedOf(measured, how);
-  process.stdout.write(isJson ? scalingJson(fitted) : scalingText([fitted], 100));
+  print(scalingDocument(fittedOf(measured, how)), format);
   return 0;
 }
 
@@ -137,7 +138,7 @@ export const command: Command = {
 was varied. Says which curve the data support, how sure its parameters are, and where throughput peaks. A file holds lines \
 of N,X; more columns, or more lines of one N, are repetitions. RESULTS are records that differ in clients, instances, \
 workers or rate alone. Without either, each strategy of the last sweep is fitted.',
-  options: ['of', 'workload', 'strategy', 'store', 'samples', 'seed', 'json', 'debug'],
+  options: ['of', 'workload', 'strategy', 'store', 'samples', 'seed', 'json', 'markdown', 'debug'],
   paths: true,
   examples: [
     { command: '', about: 'each strategy of the last sweep' },

@@ -15,7 +15,9 @@ import { proofVersion } from '../../prove/proof.ts';
 import type { PlantedProof } from '../../prove/planted-races.ts';
 import type { Proof } from '../../prove/proof.ts';
 import { inSlices } from '../../simulate/slices.ts';
-import { proofText } from '../../prove/text.ts';
+import { proofDocument } from '../../prove/text.ts';
+import { formatIn } from '../../plan/format.ts';
+import type { FormatName } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import { optionOf } from '../../plan/option-table.ts';
@@ -37,11 +39,11 @@ import { proveWrongGateways } from '../prove-gateways.ts';
 import { racePlantedMistakes } from '../prove-planted.ts';
 import { raceForeignServices } from '../prove-foreign.ts';
 import { version } from '../version.ts';
-import { terminalStyle } from '../terminal.ts';
+import { print } from '../print.ts';
 
 /** Shows that the checks find what is wrong and nothing else; exits 0 only if all of it holds. */
 async function prove(argv: readonly string[]): Promise<number> {
-  const { json, seed, foreign, out } = settingsOf(argv);
+  const { format, seed, foreign, out } = settingsOf(argv);
   const interruption = new Interruption('nothing is kept');
   const line = createLine(process.stderr);
   let proof: Proof;
@@ -58,11 +60,7 @@ async function prove(argv: readonly string[]): Promise<number> {
     interruption.end();
   }
   if (foreign === 'all' && proof.foreign !== undefined) await writeWhole(out, 'foreign.json', proof.foreign);
-  if (json) process.stdout.write(`${JSON.stringify(proof, null, 2)}\n`);
-  else {
-    const { width, color } = terminalStyle();
-    process.stdout.write(`${proofText(proof, width, color)}\n`);
-  }
+  print(proofDocument(proof), format);
   return endCommand(
     { code: proof.problems.length === 0 ? 0 : 11, reasons: [] },
     undefined,
@@ -71,7 +69,7 @@ async function prove(argv: readonly string[]): Promise<number> {
 }
 
 interface Settings {
-  readonly json: boolean;
+  readonly format: FormatName;
   readonly seed: number;
   readonly foreign: ForeignSet;
   /** Where the verdicts on all foreign services are stored. */
@@ -92,8 +90,9 @@ function settingsOf(argv: readonly string[]): Settings {
   const chosen = valueOf('foreign');
   const foreign = foreignSets.find((set) => set === chosen) ?? 'sample';
   const out = String(valueOf('out'));
+  const format = formatIn(given, all);
   if (all.length > 0) throw new ContendError('CTD_OPTIONS', all);
-  return { json: given.has('json'), seed, foreign, out };
+  return { format, seed, foreign, out };
 }
 
 async function proveAllHistories(seed: number, signal: AbortSignal, line: Line): Promise<HistoryProof[]> {
@@ -178,7 +177,7 @@ function proofOf(seed: number, { services, planted, below, gateways, histories, 
 /** The command. */
 export const command: Command = {
   name: 'prove',
-  usage: '[--seed N] [--foreign SET] [--json]',
+  usage: '[--seed N] [--foreign SET] [--json | --markdown]',
   about:
     'Shows that a verdict can be believed: every broken service (a mistake that people really make, built into the ' +
     'reference service) must be caught and pass without its fault, legal histories must pass, histories with one thing ' +
@@ -186,7 +185,7 @@ export const command: Command = {
     'services that share no code with them no right one may be invalid and no wrong one valid. Exit 0 only if all of that ' +
     'holds, else 11. It takes about three minutes and needs what a race needs; --foreign all takes a quarter of an hour, and ' +
     'stores what it found as foreign.json in --out.',
-  options: ['seed', 'foreign', 'out', 'json', 'debug'],
+  options: ['seed', 'foreign', 'out', 'json', 'markdown', 'debug'],
   paths: false,
   examples: [
     { command: '', about: 'all of it, with a sample of the foreign services' },

@@ -1,21 +1,20 @@
 import { ContendError } from '../../core/errors.ts';
+import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import { readResults } from '../../run/results.ts';
+import { raceDocument } from '../../report/documents/race.ts';
+import { workloads } from '../../../workloads/index.ts';
 import { print } from '../print.ts';
 
 /** Prints records of earlier runs again. */
 async function report(argv: readonly string[]): Promise<number> {
   const { given, paths, problems: found } = readArguments(argv, command);
-  const json = given.has('json');
-  const markdown = given.has('markdown');
-  const problems = [
-    ...found,
-    ...(json && markdown ? ['--markdown: there is one output; leave out this or --json'] : []),
-    ...(paths.length === 0 ? ['name a folder or file of results, such as results/baseline'] : []),
-  ];
+  const problems = [...found];
+  const format = formatIn(given, problems);
+  if (paths.length === 0) problems.push('name a folder or file of results, such as results/baseline');
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
-  print(await readResults(paths), { json, markdown });
+  print(raceDocument(await readResults(paths), workloads), format);
   return 0;
 }
 

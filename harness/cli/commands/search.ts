@@ -1,5 +1,5 @@
 import { formatRate } from '../../core/units.ts';
-import { searchJson, searchText } from '../../report/search.ts';
+import { searchDocument } from '../../report/documents/search.ts';
 import { createResults } from '../../run/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import { exitCodeOfSearches } from '../../experiments/search/search-ending.ts';
@@ -15,7 +15,7 @@ import { workloads } from '../../../workloads/index.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
-import { terminalStyle } from '../terminal.ts';
+import { print } from '../print.ts';
 
 /** Looks for the highest rate of every cell, says each probe on stderr, prints what was found, answers with the exit code. */
 async function search(plan: SearchPlan): Promise<number> {
@@ -50,12 +50,7 @@ async function search(plan: SearchPlan): Promise<number> {
     interruption.end();
   }
   if (searches.length > 0) {
-    const { objective } = plan;
-    process.stdout.write(
-      plan.json
-        ? searchJson(searches, objective)
-        : searchText(searches, objective, { ...terminalStyle(), workloads }),
-    );
+    print(searchDocument(searches, plan.objective, workloads), plan.format);
     say(`${searches.length} of ${plan.cells.length} searches ended, records in ${results.folder}`);
   }
   return endCommand(exitCodeOfSearches(searches), failure, interruption.signal);

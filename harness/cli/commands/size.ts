@@ -9,8 +9,9 @@ import type { ExitCode } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Skew } from '../../core/skew.ts';
 import { environmentOf } from '../../measure/environment.ts';
-import { sizingJson, sizingText } from '../../report/sizing.ts';
+import { sizingDocument } from '../../report/documents/sizing.ts';
 import { valuesOf } from '../../plan/flag-values.ts';
+import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Source } from '../../plan/given.ts';
 import { lockTimes } from '../../plan/lock-times.ts';
@@ -25,7 +26,7 @@ import type { Command } from '../command.ts';
 import type { FlagName } from '../../plan/option-table.ts';
 import { Interruption } from '../interruption.ts';
 import { namedIn } from '../narrowed.ts';
-import { terminalStyle } from '../terminal.ts';
+import { print } from '../print.ts';
 import { version } from '../version.ts';
 
 /** What is planned for where nothing is said: what a sweep measures. */
@@ -58,6 +59,7 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
   if ('problems' in objective)
     problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
   const workload = (read.given.has('workload') ? one('workload') : usualWorkload) as string;
+  const format = formatIn(read.given, problems);
   const isNamed = namedIn(read, problems);
   const paths = values('results') as string[];
   if (problems.length > 0 || 'problems' in objective) throw new ContendError('CTD_OPTIONS', problems);
@@ -108,7 +110,7 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
     skipped: [...unreadable, ...skipped],
     unpredicted: unpredicted(objective),
   };
-  process.stdout.write(read.given.has('json') ? sizingJson(report) : sizingText(report, terminalStyle()));
+  print(sizingDocument(report), format);
   return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : 0;
 }
 
@@ -171,6 +173,7 @@ the way and what lifts it. Strategies that promise no protection are left out. W
     'retries',
     'price',
     'json',
+    'markdown',
     'debug',
   ],
   paths: false,

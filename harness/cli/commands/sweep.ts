@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import { sweepJson, sweepText } from '../../report/sweep.ts';
+import { sweepDocument } from '../../report/documents/sweep.ts';
 import { exitCodeOfSweep } from '../../run/exit-code.ts';
 import { measured } from '../../experiments/sweep/measured.ts';
 import { defaultVary, sweepDefaults, sweepGrammar, sweepPlan } from '../../experiments/sweep/sweep-plan.ts';
@@ -10,7 +10,7 @@ import { sweepMeans } from '../sweep-means.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
-import { terminalStyle } from '../terminal.ts';
+import { print } from '../print.ts';
 
 /** Measures the points of a sweep that have no record yet, prints all of them, answers with the exit code. */
 async function sweep(plan: SweepPlan): Promise<number> {
@@ -25,10 +25,7 @@ async function sweep(plan: SweepPlan): Promise<number> {
   } finally {
     interruption.end();
   }
-  if (runs.length > 0) {
-    const options = { ...terminalStyle(), workloads };
-    process.stdout.write(plan.json ? sweepJson(runs) : sweepText(runs, options));
-  }
+  if (runs.length > 0) print(sweepDocument(runs, workloads), plan.format);
   if (failure !== undefined && runs.length > 0)
     say(
       `${runs.length} of ${plan.cells.length * plan.blocks} records are kept; the same command goes on from there`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { environmentOf } from '../../measure/environment.ts';
-import { validationDocument, validationText } from '../../report/validation.ts';
+import { validationDocument } from '../../report/documents/validation.ts';
 import { exitCodeOfSweep } from '../../run/exit-code.ts';
 import type { Ending } from '../../run/exit-code.ts';
 import { readResults, writeWhole } from '../../run/results.ts';
@@ -29,7 +29,7 @@ import type { Command } from '../command.ts';
 import { sweepMeans } from '../sweep-means.ts';
 import { sweepDefaults } from '../../experiments/sweep/sweep-plan.ts';
 import { version } from '../version.ts';
-import { terminalStyle } from '../terminal.ts';
+import { print } from '../print.ts';
 
 /** Learns from one sweep, seals what it foretells of another, measures that one, and says what the predictions were worth. */
 async function validate(plan: ValidationPlan): Promise<number> {
@@ -52,12 +52,8 @@ async function validate(plan: ValidationPlan): Promise<number> {
     runs = [...training, ...found];
     judged = outcomeOf(prediction, found);
     const result = validationDocument(prediction, judged);
-    await writeWhole(folder, 'validation.json', result);
-    process.stdout.write(
-      plan.json
-        ? `${JSON.stringify(result, null, 2)}\n`
-        : validationText(prediction, judged, terminalStyle()),
-    );
+    await writeWhole(folder, 'validation.json', result.data);
+    print(result, plan.format);
   } catch (error) {
     failure = error;
   } finally {

@@ -3,6 +3,8 @@ import { nearest } from '../../core/registry.ts';
 import type { Named } from '../../core/registry.ts';
 import { workloadsOfSet } from '../../plan/choices.ts';
 import type { Choices } from '../../plan/choices.ts';
+import { scenarios } from '../../plan/scenarios.ts';
+import type { Scenario } from '../../plan/scenarios.ts';
 import { optionNames, optionOf } from '../../plan/option-table.ts';
 import type { OptionName } from '../../plan/option-table.ts';
 import { wrap } from '../../report/wrap.ts';
@@ -13,6 +15,12 @@ type Topic = (choices: Choices, width: number) => string[];
 /** What `--help TOPIC` tells of. */
 const topics: Readonly<Record<string, Topic>> = {
   flags: allFlags,
+  scenarios: (_, width) =>
+    list(
+      'scenarios',
+      scenarios.map(({ name, about, settings }) => ({ name, about: `${about}: ${settingsText(settings)}` })),
+      width,
+    ),
   workloads: ({ workloads }, width) => list('workloads', workloads, width),
   strategies: ({ strategies }, width) =>
     list(
@@ -84,6 +92,13 @@ function defaultText(name: OptionName, choices: Choices): string {
   const text = optionOf(name).default ?? '';
   if (text !== 'default') return text;
   return name === 'workload' ? workloadsOfSet(text, choices).join(', ') : 'a choice for each store';
+}
+
+/** Settings as they would be typed. */
+function settingsText(settings: Scenario['settings']): string {
+  return Object.entries(settings)
+    .map(([name, text]) => `--${name} ${text}`)
+    .join(' ');
 }
 
 /** A kind of fault with what may stand behind its colon. */

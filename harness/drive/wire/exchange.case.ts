@@ -2,8 +2,8 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RequestText } from './request-text.ts';
-import type { Exchange, Lane, Receiver, Reply } from './exchange.ts';
+import type { Exchange, Lane, Receiver } from './exchange.ts';
+import type { Reply, RequestText } from '../../core/dialect.ts';
 
 /** What came of one send, copied out of the callback. */
 export type Fate =

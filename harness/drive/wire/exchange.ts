@@ -1,21 +1,4 @@
-import type { RequestText } from './request-text.ts';
-
-/** One answer as it came over the wire; valid until the callback that received it returns. */
-export interface Reply {
-  readonly status: number;
-  /** The version in a strong ETag `"17"`; 0 where there is none. */
-  readonly version: number;
-  /** The nonce that the service echoed; 0 where it echoed none. */
-  readonly nonce: number;
-  /** The value of a header, named in lower case; several of one name are joined by a comma. */
-  header(name: string): string | undefined;
-  /** The first string that a JSON body holds under a name, found without reading the rest; undefined where there is none. */
-  text(name: string): string | undefined;
-  /** The body read as JSON; undefined where it is none. */
-  json(): unknown;
-  /** The first bytes of the answer as text, for people. */
-  excerpt(): string;
-}
+import type { Reply, RequestText } from '../../core/dialect.ts';
 
 /** Who waits for an answer: exactly one of the two is called for each send. */
 export interface Receiver {

@@ -3,8 +3,9 @@ import { afterEach, expect, test } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import { answerText, requestText, TestServer, Witness } from './exchange.case.ts';
 import type { Behaviour } from './exchange.case.ts';
-import type { Exchange, Lane, Receiver, Reply } from './exchange.ts';
+import type { Exchange, Lane, Receiver } from './exchange.ts';
 import { createWireExchange } from './wire-exchange.ts';
+import type { Reply } from '../../core/dialect.ts';
 
 const clock = (): number => performance.now();
 const endings: (() => Promise<void>)[] = [];

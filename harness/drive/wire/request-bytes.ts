@@ -1,5 +1,5 @@
 import { withNonce } from './request-text.ts';
-import type { RequestText } from './request-text.ts';
+import type { RequestText } from '../../core/dialect.ts';
 
 /**
  * What one connection, which has one request in flight at most, writes for its requests. A request that is sent again and
@@ -15,7 +15,7 @@ export class RequestBytes {
   #least = 0;
   #limit = 0;
 
-  /** Valid until the next call; a text is Latin-1. */
+  /** Valid until the next call; a text is to be sent as UTF-8. */
   of(request: RequestText, nonce: number): string | Buffer {
     if (request !== this.#request) {
       this.#request = request;
@@ -35,8 +35,8 @@ export class RequestBytes {
 
   #make(request: RequestText, nonce: number): Buffer {
     const digits = String(nonce).length;
-    this.#bytes = Buffer.from(withNonce(request, nonce), 'latin1');
-    this.#first = request.head.length;
+    this.#bytes = Buffer.from(withNonce(request, nonce));
+    this.#first = Buffer.byteLength(request.head);
     this.#end = this.#first + digits;
     this.#least = 10 ** (digits - 1);
     this.#limit = 10 ** digits;

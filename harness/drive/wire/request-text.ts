@@ -1,8 +1,4 @@
-/** One request, which is ASCII text, but for the nonce that stands in it: the same object is the same request. */
-export interface RequestText {
-  readonly head: string;
-  readonly tail: string;
-}
+import type { RequestText } from '../../core/dialect.ts';
 
 /** The whole text of a request. */
 export function withNonce({ head, tail }: RequestText, nonce: number): string {

@@ -1,6 +1,6 @@
-import type { Reply } from './exchange.ts';
 import { jsonText } from './json-text.ts';
 import { chunkSizeIn, colonOf, endOfText, ResponseHead, startsLikeHttp } from './response-head.ts';
+import type { Reply } from '../../core/dialect.ts';
 
 /** How far an answer has come: more bytes are needed, it is complete, or it is no legal answer (see `error`). */
 export type Progress = 'more' | 'done' | 'failed';

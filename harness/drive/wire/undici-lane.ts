@@ -4,9 +4,9 @@ import { lookupOf } from './locate.ts';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { parseRequestText, withNonce } from './request-text.ts';
-import type { RequestText } from './request-text.ts';
 import { UndiciRequest } from './undici-request.ts';
 import type { RequestOwner, RequestSettings } from './undici-request.ts';
+import type { RequestText } from '../../core/dialect.ts';
 
 /** What a lane over undici takes from outside; `ca` is a certificate in PEM that is trusted besides the usual ones. */
 export interface UndiciLaneSettings extends RequestSettings {

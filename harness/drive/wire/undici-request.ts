@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { strayAnswer } from '../../core/failure-words.ts';
-import type { Receiver, Reply } from './exchange.ts';
+import type { Receiver } from './exchange.ts';
 import { jsonText } from './json-text.ts';
+import type { Reply } from '../../core/dialect.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 

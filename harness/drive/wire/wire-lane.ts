@@ -4,8 +4,8 @@ import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { RequestBytes } from './request-bytes.ts';
 import { withNonce } from './request-text.ts';
-import type { RequestText } from './request-text.ts';
 import { ResponseParser } from './response-parser.ts';
+import type { RequestText } from '../../core/dialect.ts';
 
 /** Where a service listens. */
 export interface Origin {
@@ -182,12 +182,12 @@ export class WireLane implements PooledLane {
     this.#state = 'busy';
     this.sentAtMs = this.#sinceMs = nowMs;
     // The bytes are free again when an answer is taken: a connection that has not written all by then is given up.
-    this.#socket?.write(this.#bytes.of(request, this.#nonce), 'latin1');
+    this.#socket?.write(this.#bytes.of(request, this.#nonce));
     return nowMs;
   }
 
   #writeAllButLast(request: RequestText): void {
-    const bytes = Buffer.from(withNonce(request, this.#nonce), 'latin1');
+    const bytes = Buffer.from(withNonce(request, this.#nonce));
     this.#state = 'armed';
     this.sentAtMs = this.#sinceMs = this.#clock();
     this.#lastByte = bytes.subarray(-1);

@@ -21,7 +21,7 @@ export const searchGrammar: Grammar = {
     'probes',
     'within',
     'rehearsal',
-    ...optionNames.filter((name) => !['rate', 'rounds', 'blocks', 'markdown', 'think'].includes(name)),
+    ...optionNames.filter((name) => !['rate', 'rounds', 'blocks', 'think'].includes(name)),
   ],
   paths: false,
 };

@@ -13,12 +13,7 @@ import { parseVary, pointsOf, valueIn } from './vary.ts';
 
 /** What `sweep` takes: what a race takes, but blocks are called repetitions here. */
 export const sweepGrammar: Grammar = {
-  options: [
-    'vary',
-    'repetitions',
-    'rehearsal',
-    ...optionNames.filter((name) => name !== 'blocks' && name !== 'markdown'),
-  ],
+  options: ['vary', 'repetitions', 'rehearsal', ...optionNames.filter((name) => name !== 'blocks')],
   paths: false,
 };
 

@@ -1,3 +1,4 @@
+import type { FormatName } from '../../plan/format.ts';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ContendError } from '../../core/errors.ts';
@@ -31,6 +32,7 @@ export const validationGrammar: Grammar = {
     'seed',
     'out',
     'json',
+    'markdown',
     'debug',
   ],
   paths: false,
@@ -59,7 +61,7 @@ export interface ValidationPlan {
   readonly heldOut: SweepPlan;
   /** Folder of the prediction, of what became of it, and of the two sweeps: one that was named, else one of these points. */
   readonly folder: string;
-  readonly json: boolean;
+  readonly format: FormatName;
 }
 
 /** Makes the plan of a validation; throws a ContendError that holds every problem. */
@@ -72,10 +74,11 @@ export function validationPlan(
 ): ValidationPlan {
   const { given, problems } = readArguments(sources.argv, validationGrammar);
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+  const switches = new Set<FlagName>(['json', 'markdown', 'debug']);
   const shared: string[] = [];
   for (const [name, { texts }] of given)
     if (name !== 'training' && name !== 'out')
-      shared.push(...(name === 'json' || name === 'debug' ? [`--${name}`] : [`--${name}`, texts.join(',')]));
+      shared.push(...(switches.has(name) ? [`--${name}`] : [`--${name}`, texts.join(',')]));
   const sweep = (points: readonly string[], ...more: readonly string[]): SweepPlan =>
     sweepPlan(
       {
@@ -99,7 +102,7 @@ export function validationPlan(
     training: { ...training, folder: join(folder, 'training') },
     heldOut: { ...heldOut, folder: join(folder, 'held-out') },
     folder,
-    json: given.has('json'),
+    format: heldOut.format,
     ...(trainedBy === undefined ? {} : { trainedBy }),
   };
 }

@@ -6,14 +6,18 @@ import type { Verdict } from '../../core/verdict.ts';
 import { choices } from '../../cli/choices.ts';
 import { isOption } from '../../plan/option-table.ts';
 import { buildPlan } from '../../plan/plan.ts';
-import { proofText } from '../text.ts';
+import type { Block } from '../../report/document.ts';
+import { text as asText } from '../../report/formats/text.ts';
+import { proofDocument } from '../text.ts';
 import { foreignProofOf } from './proof.ts';
 import type { Raced } from './proof.ts';
 import { foreignRaces, foreignSettings } from './races.ts';
 import type { ForeignRace } from './races.ts';
 import { foreignServices } from './services/index.ts';
-import { foreignLines } from './text.ts';
+import { foreignBlocks } from './text.ts';
 
+const textOf = (blocks: readonly Block[]): string =>
+  asText.print({ blocks, data: {} }, { color: false, width: 100 });
 const origin = 'http://127.0.0.1:8080';
 const races = foreignRaces(
   foreignServices,
@@ -94,7 +98,7 @@ test('a wrong service that had no occasion to be wrong is as good as right', () 
   const flawless = (result: Verdict['result']) =>
     raced('wrong', result, 1).map((one) => ({ ...one, mistakes: 0 }));
   expect(proofOf(flawless('valid'))).toMatchObject({ workloads: [{ flawless: 1 }], problems: [], modes: [] });
-  expect(foreignLines(proofOf(flawless('valid')), 100, false).join()).toContain('In 1 more races');
+  expect(textOf(foreignBlocks(proofOf(flawless('valid'))))).toContain('In 1 more races');
   expect(proofOf(flawless('invalid')).problems).toEqual([
     expect.stringContaining('did nothing wrong and was found invalid'),
   ]);
@@ -130,7 +134,7 @@ test('reasons are counted without their numbers; modes that luck decides have an
   ]);
   expect(proof.inconclusive).toEqual([{ reason: 'the fate of N requests is unknown', right: 2, wrong: 1 }]);
   expect(proof.modes).toMatchObject([{ mode: 'check-then-act', raced: 4, caught: 3, rate: 0.75 }]);
-  const text = foreignLines(proof, 100, false).join('\n');
+  const text = textOf(foreignBlocks(proof));
   expect(text).toContain('2 + 1: the fate of N requests is unknown');
   expect(text).toMatch(/last-item +check-then-act +4 +75 \(30–95\)/);
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
@@ -149,16 +153,13 @@ test('the text of a proof tells of foreign services where they were raced', () =
     unproven: [],
     problems: [],
   };
-  expect(proofText({ ...proof, foreign }, 100)).toContain(foreignLines(foreign, 100, false).join('\n'));
-  expect(proofText(proof, 100)).not.toContain('Foreign services');
+  expect(textOf(proofDocument({ ...proof, foreign }).blocks)).toContain(textOf(foreignBlocks(foreign)));
+  expect(textOf(proofDocument(proof).blocks)).not.toContain('Foreign services');
 });
 
 test('what must never be is marked in the table', () => {
-  const lines = foreignLines(
-    proofOf([...raced('right', 'invalid', 1), ...raced('wrong', 'valid', 2)]),
-    100,
-    false,
-  );
+  const blocks = foreignBlocks(proofOf([...raced('right', 'invalid', 1), ...raced('wrong', 'valid', 2)]));
+  const lines = textOf(blocks).split('\n');
   expect(lines.find((line) => line.startsWith('all'))).toMatch(/1 !.*2 !$/);
 });
 

@@ -1,54 +1,41 @@
 import { formatCount } from '../../core/units.ts';
-import { tableLines } from '../../report/text.ts';
-import type { Column, Table, TableCell } from '../../report/table.ts';
-import { wrap } from '../../report/wrap.ts';
+import { left, list, right, sentences } from '../../report/document.ts';
+import type { Block, Cell, Table } from '../../report/document.ts';
 import type { ForeignProof, Verdicts } from './proof.ts';
 
-/** The lines that tell what was found of foreign services. */
-export function foreignLines(proof: ForeignProof, width: number, color: boolean): readonly string[] {
+/** What was found of foreign services. */
+export function foreignBlocks(proof: ForeignProof): readonly Block[] {
   const raced = formatCount(proof.races.length);
   const flawless = proof.workloads.reduce((sum, one) => sum + one.flawless, 0);
   const luck = proof.modes.filter(({ caught, raced }) => caught < raced);
+  const more = proof.inconclusive.length - mostReasons;
   return [
-    ...wrap(
+    ...sentences(
       `Foreign services: ${raced} races of small services that share no code with the checks, each in one of the ways to speak HTTP (${proof.set === 'all' ? 'every pair of settings occurs' : 'a sample by chance'}); a right one may not be found invalid, a wrong one not valid.`,
-      width,
     ),
-    '',
-    ...tableLines(foreignTable(proof), width, color),
-    '',
+    foreignTable(proof),
     ...(flawless === 0
       ? []
-      : [
-          ...wrap(
-            `In ${formatCount(flawless)} more races a wrong service had no occasion to do what is wrong.`,
-            width,
-          ),
-          '',
-        ]),
+      : sentences(
+          `In ${formatCount(flawless)} more races a wrong service had no occasion to do what is wrong.`,
+        )),
     ...(luck.length === 0
       ? []
       : [
-          ...wrap(
+          ...sentences(
             'Wrong services that not every race decided, in percent with the 95% Wilson interval:',
-            width,
           ),
-          '',
-          ...tableLines(modeTable(luck), width, color),
-          '',
+          modeTable(luck),
         ]),
-    ...(proof.inconclusive.length === 0
-      ? []
-      : [
-          ...wrap('Why races were inconclusive (of right and of wrong services):', width),
-          ...proof.inconclusive
-            .slice(0, mostReasons)
-            .flatMap(({ reason, right, wrong }) => wrap(`  ${right} + ${wrong}: ${reason}`, width)),
-          ...(proof.inconclusive.length > mostReasons
-            ? [`  and ${proof.inconclusive.length - mostReasons} more reasons`]
-            : []),
-          '',
-        ]),
+    ...list(
+      [
+        ...proof.inconclusive
+          .slice(0, mostReasons)
+          .map(({ reason, right: ofRight, wrong }) => `${ofRight} + ${wrong}: ${reason}`),
+        ...(more > 0 ? [`and ${more} more reasons`] : []),
+      ],
+      { about: 'Why races were inconclusive (of right and of wrong services):' },
+    ),
   ];
 }
 
@@ -56,7 +43,7 @@ const mostReasons = 12;
 
 /** Verdicts on right and on wrong services, by workload. */
 function foreignTable({ workloads }: ForeignProof): Table {
-  const columns: readonly Column[] = [
+  const columns = [
     left('foreign services of'),
     right('right', 'raced'),
     right('valid'),
@@ -72,7 +59,7 @@ function foreignTable({ workloads }: ForeignProof): Table {
     right: sumOf(workloads.map((one) => one.right)),
     wrong: sumOf(workloads.map((one) => one.wrong)),
   };
-  const rows = [...workloads, all].map((one): readonly TableCell[] => [
+  const rows = [...workloads, all].map((one): readonly Cell[] => [
     { text: one.workload },
     count(one.right.raced),
     count(one.right.valid),
@@ -83,20 +70,20 @@ function foreignTable({ workloads }: ForeignProof): Table {
     count(one.wrong.inconclusive),
     never(one.wrong.valid),
   ]);
-  return { columns, rows };
+  return { kind: 'table', columns, rows };
 }
 
 /** Ways of being wrong, and how often a race found them. */
 function modeTable(modes: ForeignProof['modes']): Table {
-  const columns: readonly Column[] = [left('workload'), left('mode'), right('raced'), right('caught (95%)')];
+  const columns = [left('workload'), left('mode'), right('raced'), right('caught (95%)')];
   const percent = (value: number): string => (value * 100).toFixed(0);
-  const rows = modes.map(({ workload, mode, raced, rate, interval: [low, high] }): readonly TableCell[] => [
+  const rows = modes.map(({ workload, mode, raced, rate, interval: [low, high] }): readonly Cell[] => [
     { text: workload },
     { text: mode },
     count(raced),
     { text: `${percent(rate)} (${percent(low)}–${percent(high)})` },
   ]);
-  return { columns, rows };
+  return { kind: 'table', columns, rows };
 }
 
 function sumOf(verdicts: readonly Verdicts[]): Verdicts {
@@ -109,18 +96,10 @@ function sumOf(verdicts: readonly Verdicts[]): Verdicts {
   };
 }
 
-function count(value: number): TableCell {
+function count(value: number): Cell {
   return { text: formatCount(value) };
 }
 
-function never(value: number): TableCell {
+function never(value: number): Cell {
   return value === 0 ? { text: '0', tone: 'good' } : { text: `${formatCount(value)} !`, tone: 'bad' };
-}
-
-function left(...head: readonly string[]): Column {
-  return { head, align: 'left' };
-}
-
-function right(...head: readonly string[]): Column {
-  return { head, align: 'right' };
 }

@@ -92,7 +92,10 @@ function ordersFor(
     policy: cell.policy,
     tuning: { ...defaultTuning, ...cell.tuning },
     precondition: cell.precondition,
-    ...(facts.dialect === 'contend' ? {} : { foreign: { refuses: broughtOf(cell).refuses ?? [] } }),
+    dialect:
+      facts.dialect === 'contend'
+        ? { kind: 'contend' }
+        : { kind: 'http', refuses: broughtOf(cell).refuses ?? [] },
     arrival: cell.arrival,
     origins: target.urls.map((url) => originOf(url, facts.echoesNonces, target.address)),
     plan: {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createCodec } from '../../../harness/drive/codec.ts';
+import { contendDialect } from '../../../harness/drive/dialects/contend.ts';
 import { createWireExchange } from '../../../harness/drive/wire/wire-exchange.ts';
 import { findRedisServer, startRedis } from '../../servers/redis-server.ts';
 import type { RedisServer } from '../../servers/redis-server.ts';
@@ -74,7 +74,7 @@ async function bareConflict(): Promise<Answer> {
     await exchange.close();
     server.close();
   });
-  const codec = createCodec({ authority: 'localhost' });
+  const codec = contendDialect({ authority: 'localhost' });
   const intent = { kind: 'read', key: 'items/0-0' } as const;
   return new Promise((resolve, reject) => {
     exchange.acquire()?.send(codec.encode(intent), 1, {

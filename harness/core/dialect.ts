@@ -1,0 +1,33 @@
+import type { Answer, Exchanged } from './operation.ts';
+
+/** How an intent becomes a request, and what came back an answer. */
+export interface Dialect {
+  /** The same object for the same request, where one follows the other. */
+  encode(intent: Exchanged): RequestText;
+  decode(intent: Exchanged, reply: Reply): Answer;
+  /** Entity tags by their number minus 1; absent where they are versions that count by one. */
+  readonly tags?: readonly string[];
+}
+
+/** One answer as it came over the wire; valid until the callback that received it returns. */
+export interface Reply {
+  readonly status: number;
+  /** The version in a strong ETag `"17"`; 0 where there is none. */
+  readonly version: number;
+  /** The nonce that the service echoed; 0 where it echoed none. */
+  readonly nonce: number;
+  /** The value of a header, named in lower case; several of one name are joined by a comma. */
+  header(name: string): string | undefined;
+  /** The first string that a JSON body holds under a name, found without reading the rest; undefined where there is none. */
+  text(name: string): string | undefined;
+  /** The body read as JSON; undefined where it is none. */
+  json(): unknown;
+  /** The first bytes of the answer as text, for people. */
+  excerpt(): string;
+}
+
+/** One request as text, which goes out as UTF-8, but for the nonce that stands in it: the same object is the same request. */
+export interface RequestText {
+  readonly head: string;
+  readonly tail: string;
+}

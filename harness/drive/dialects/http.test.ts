@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer, CommandIntent } from '../../core/operation.ts';
+import { directoryDelete } from '../../../workloads/directory-delete.ts';
+import { idempotentPayment } from '../../../workloads/idempotent-payment.ts';
+import { lockedFile } from '../../../workloads/locked-file.ts';
+import { buy, edit, reply } from './contend.fixture.ts';
+import type { Answered } from './contend.fixture.ts';
+import { ForeignAnswers } from './http.ts';
+
+const answersOf = (refuses: readonly number[] = []): ForeignAnswers =>
+  new ForeignAnswers({ precondition: 'etag', refuses });
+const decoded = (
+  intent: CommandIntent,
+  status: number,
+  given: Answered = {},
+  refuses?: readonly number[],
+): Answer => answersOf(refuses).decodeCommand(intent, reply(status, given));
+
+const [pay] = idempotentPayment.commands;
+const payment: CommandIntent = {
+  kind: 'command',
+  command: pay!,
+  id: '0-0',
+  args: { amount: 1 },
+  idempotencyKey: '0-0.k1',
+};
+const [createEntry, removeEntry] = directoryDelete.commands;
+const create: CommandIntent = { kind: 'command', command: createEntry!, id: '0-0', args: { name: 'todo' } };
+const remove: CommandIntent = { kind: 'command', command: removeEntry!, id: '0-0.todo', args: {} };
+
+describe('a refusal of a service that nobody knows', () => {
+  test.each<[string, CommandIntent, number, Answered, object]>([
+    [
+      'a bare 409 says that something clashed, not what',
+      buy,
+      409,
+      {},
+      { kind: 'conflict', reason: 'unnamed-conflict', retryable: false },
+    ],
+    [
+      'one of our codes says what',
+      buy,
+      409,
+      { body: { code: 'sold-out' } },
+      { kind: 'conflict', reason: 'sold-out' },
+    ],
+    [
+      'a code of its own does not',
+      buy,
+      409,
+      { body: { code: 'OUT_OF_STOCK' } },
+      { kind: 'conflict', reason: 'unnamed-conflict' },
+    ],
+    [
+      'what was based on a version lost a race',
+      edit,
+      412,
+      {},
+      { kind: 'conflict', reason: 'version-mismatch', retryable: true },
+    ],
+    [
+      'what can be made anew lost a race',
+      { ...buy, redo: { key: 'x/1', merge: () => undefined } },
+      409,
+      {},
+      { kind: 'conflict', reason: 'write-conflict', retryable: true },
+    ],
+    [
+      '412 without a precondition is a conflict',
+      buy,
+      412,
+      {},
+      { kind: 'conflict', reason: 'unnamed-conflict' },
+    ],
+    [
+      '423 is a lock that somebody has',
+      buy,
+      423,
+      {},
+      { kind: 'conflict', reason: 'lock-busy', retryable: true },
+    ],
+    ['410 is gone', buy, 410, {}, { kind: 'conflict', reason: 'gone' }],
+    ['404 of what others delete is gone', remove, 404, {}, { kind: 'conflict', reason: 'gone' }],
+    [
+      '404 of what something is put into is a parent that is missing',
+      create,
+      404,
+      {},
+      { kind: 'conflict', reason: 'parent-missing' },
+    ],
+    ['404 of what nobody deletes is strange', buy, 404, {}, { kind: 'rejected', status: 404 }],
+    ['401 is strange', buy, 401, {}, { kind: 'rejected', status: 401 }],
+    ['422 is strange', buy, 422, {}, { kind: 'rejected', status: 422, code: '' }],
+    [
+      '422 under a key is a key that was used for something else',
+      payment,
+      422,
+      {},
+      { kind: 'rejected', code: 'idempotency-key-reused' },
+    ],
+    [
+      'a code for it says otherwise',
+      payment,
+      422,
+      { body: { code: 'invalid-value' } },
+      { kind: 'rejected', code: 'invalid-value' },
+    ],
+    ['503 leaves the fate open', buy, 503, {}, { kind: 'unknown', cause: 'status 503' }],
+  ])('%s', (_, intent, status, given, means) => {
+    expect(decoded(intent, status, given)).toMatchObject(means);
+  });
+
+  test.each([200, 422, 503])('%i is one where that was said', (status) => {
+    expect(decoded(buy, status, {}, [status])).toMatchObject({
+      kind: 'conflict',
+      reason: 'unnamed-conflict',
+    });
+  });
+});
+
+describe('a tag', () => {
+  test.each(['"5"', 'W/"5"', '"5-gzip"', '"d41d8cd98f"', '3-ab9f'])('%s goes back as it came', (tag) => {
+    const answers = answersOf();
+    const read = { kind: 'read', key: 'documents/3-7' } as const;
+    const found = answers.decodeRead(read, reply(200, { body: { title: '' }, headers: { etag: tag } }));
+    expect(found).toMatchObject({ kind: 'found', version: 1, tag });
+    const again = answers.decodeCommand(buy, reply(200, { headers: { etag: tag } }));
+    expect(again).toMatchObject({ version: 1 });
+    expect(answers.decodeCommand(buy, reply(200, { headers: { etag: `${tag}x` } }))).toMatchObject({
+      version: 2,
+    });
+    expect(answers.tags).toEqual([tag, `${tag}x`]);
+  });
+
+  test('that is not told has no number', () => {
+    expect(decoded(buy, 204)).toMatchObject({ kind: 'accepted', version: 0 });
+  });
+});
+
+describe('the shape of an accepted answer', () => {
+  const shapeOf = (body: unknown, status = 200): string | undefined => {
+    const answer = decoded(buy, status, { body });
+    return answer.kind === 'accepted' ? answer.told?.shape : undefined;
+  };
+
+  test.each<[string, unknown, unknown]>([
+    ['truth', { ok: true }, { ok: false }],
+    ['words that say what it means', { status: 'sold' }, { status: 'sold out' }],
+    ['members', { order: 1 }, { error: 'none left' }],
+    ['nothing and something', { taken: 0 }, { taken: 2 }],
+    ['no sums and some', { added: {} }, { added: { stock: 3 } }],
+  ])('tells apart %s', (_, one, other) => {
+    expect(shapeOf(one)).not.toBe(shapeOf(other));
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['numbers', { order: 1 }, { order: 2 }],
+    ['names', { owner: 'ada' }, { owner: 'eve' }],
+  ])('is the same for other %s', (_, one, other) => {
+    expect(shapeOf(one)).toBe(shapeOf(other));
+  });
+});
+
+test('a replay that is marked is one, whatever the service', () => {
+  expect(decoded(payment, 201, { headers: { 'idempotent-replayed': 'true' } })).toMatchObject({
+    replayed: true,
+  });
+  expect(decoded(payment, 201)).not.toHaveProperty('replayed');
+});
+
+test.each([
+  // As ours tells it; as a member named like the field that a lock counts up; of what counts down, or of a text, nothing.
+  { intent: () => lock, body: { added: { token: 7 }, token: 9 }, added: [7] },
+  { intent: () => lock, body: { token: 7, expires: 1e12 }, added: [7] },
+  { intent: () => lock, body: { token: '7' }, added: [] },
+  { intent: () => lock, body: { id: 'x' }, added: [] },
+  { intent: () => lock, body: undefined, added: [] },
+  { intent: () => buy, body: { stock: 7, remaining: 7 }, added: [] },
+])('what a command added to is told by $body: $added', ({ intent, body, added }) => {
+  expect(decoded(intent(), 200, { body })).toMatchObject({ kind: 'accepted', added });
+});
+
+const lock: CommandIntent = {
+  kind: 'command',
+  command: lockedFile.commands[0]!,
+  id: '0-0',
+  args: { ttlMs: 100 },
+};

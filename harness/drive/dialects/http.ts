@@ -1,0 +1,222 @@
+import type { Answer, CommandIntent, Intent, Told } from '../../core/operation.ts';
+import { replayedHeader } from '../../core/http.ts';
+import { isReason, reasons } from '../../core/reason.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Fields } from '../../core/record.ts';
+import type { Precondition } from '../../core/strategy.ts';
+import type { Dialect } from '../../core/dialect.ts';
+import { Requests } from './requests.ts';
+import type { Speech } from './requests.ts';
+import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
+import type { CommandSpec } from '../../core/command.ts';
+import type { Reply } from '../../core/dialect.ts';
+
+/** The dialect of a service that nobody knows: what HTTP says, and statuses that mean a refusal beside. */
+export function httpDialect(speech: Speech, { refuses }: Pick<Manner, 'refuses'>): Dialect {
+  const requests = new Requests(speech);
+  const answers = new ForeignAnswers({ precondition: speech.precondition ?? 'etag', refuses });
+  return {
+    encode: (intent) => requests.of(intent),
+    decode: (intent, reply) =>
+      intent.kind === 'read' ? answers.decodeRead(intent, reply) : answers.decodeCommand(intent, reply),
+    tags: answers.tags,
+  };
+}
+
+/** How a service that is not ours is spoken to. */
+export interface Manner {
+  readonly precondition: Precondition;
+  /** Statuses beside those of HTTP that mean that the state forbids what was asked for. */
+  readonly refuses: readonly number[];
+}
+
+/**
+ * Reads the answers of a service that nobody knows, by the meaning that HTTP gives them. Tags are numbered as they come,
+ * from 1; a number says that two tags are equal and nothing else. A conflict without one of our codes says that something
+ * clashed, not what.
+ */
+export class ForeignAnswers {
+  /** Tags by their number minus 1. */
+  readonly tags: string[] = [];
+  readonly #manner: Manner;
+  readonly #numbers = new Map<string, number>();
+  readonly #shapes = new Set<string>();
+
+  constructor(manner: Manner) {
+    this.#manner = manner;
+  }
+
+  decodeRead({ measure }: Intent & { kind: 'read' }, reply: Reply): Answer {
+    const { status } = reply;
+    if (status === 404 || status === 410) return { kind: 'missing' };
+    if (status !== 200) return this.#refusal(undefined, reply);
+    const body = reply.json();
+    if (!isObject(body)) return { kind: 'unknown', cause: 'the representation is not a JSON object' };
+    if (saysNothingThere(body)) return { kind: 'missing' };
+    const fields = fieldsOf(body);
+    const tag = reply.header('etag');
+    const modified =
+      this.#manner.precondition === 'last-modified' ? reply.header('last-modified') : undefined;
+    return {
+      kind: 'found',
+      version: this.#numberOf(tag),
+      fields,
+      ...(tag === undefined ? {} : { tag }),
+      ...(modified === undefined ? {} : { modified }),
+      ...(measure === undefined ? {} : { value: measure(fields) }),
+    };
+  }
+
+  decodeCommand(intent: CommandIntent, reply: Reply): Answer {
+    const { status } = reply;
+    if (status < 200 || status > 299 || this.#manner.refuses.includes(status))
+      return this.#refusal(intent, reply);
+    if (/\btext\/html\b/i.test(reply.header('content-type') ?? ''))
+      return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
+    const body = status === 204 ? undefined : reply.json();
+    const told = this.#told(reply, body);
+    const added = addedBy(intent, body);
+    const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
+    return {
+      kind: 'accepted',
+      version: this.#numberOf(reply.header('etag')),
+      added,
+      told,
+      ...(isReplay ? { replayed: true } : {}),
+    };
+  }
+
+  /** `intent` is absent for a read. */
+  #refusal(intent: CommandIntent | undefined, reply: Reply): Answer {
+    const { status } = reply;
+    const code = reply.text('code') ?? '';
+    const isCoded = isReason(code) && reasons[code].side !== 'request';
+    const reason = isCoded ? code : this.#reasonOf(intent, status);
+    if (reason !== undefined) {
+      const retryAfterMs = retryAfterOf(reply);
+      return {
+        kind: 'conflict',
+        reason,
+        retryable: reasons[reason].side !== 'decided',
+        ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
+        ...(isCoded ? {} : { guessed: true }),
+      };
+    }
+    // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
+    if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
+    const isReused = status === 422 && intent?.idempotencyKey !== undefined && code === '';
+    return isReused
+      ? { kind: 'rejected', status, code: 'idempotency-key-reused', guessed: true }
+      : { kind: 'rejected', status, code };
+  }
+
+  /** What a status without a code means for a command; undefined where it is no refusal. */
+  #reasonOf(intent: CommandIntent | undefined, status: number): Reason | undefined {
+    if (intent === undefined) return undefined;
+    if (status === 423) return 'lock-busy';
+    if (status === 404 || status === 410) return absenceOf(intent) ?? (status === 410 ? 'gone' : undefined);
+    if (status !== 409 && status !== 412 && !this.#manner.refuses.includes(status)) return undefined;
+    if (intent.base !== undefined && intent.command.precondition !== 'none') return 'version-mismatch';
+    // What can be made anew on a newer state has lost a race.
+    return intent.redo === undefined ? 'unnamed-conflict' : 'write-conflict';
+  }
+
+  #told(reply: Reply, body: unknown): Told {
+    const location = reply.header('location');
+    return {
+      fields: isObject(body) ? fieldsOf(body) : nothing,
+      body: JSON.stringify(isObject(body) ? lasting(body) : body) ?? '',
+      shape: this.#shapeOf(reply.status, body),
+      ...(location === undefined ? {} : { location }),
+    };
+  }
+
+  #shapeOf(status: number, body: unknown): string {
+    const shape = `${status} ${formOf(body)}`;
+    if (this.#shapes.has(shape)) return shape;
+    if (this.#shapes.size >= mostShapes) return 'another';
+    this.#shapes.add(shape);
+    return shape;
+  }
+
+  #numberOf(tag: string | undefined): number {
+    if (tag === undefined) return 0;
+    let number = this.#numbers.get(tag);
+    if (number === undefined) {
+      number = this.tags.push(tag);
+      this.#numbers.set(tag, number);
+    }
+    return number;
+  }
+}
+
+const nothing: Fields = new Map();
+/** More shapes than this are told apart from each other no more. */
+const mostShapes = 32;
+/** Members whose words say what an answer means. */
+const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
+
+/** Members that say when and how an answer was made, not what it tells: they differ between an answer and its replay. */
+const passing = [
+  /(?:[a-z]At|_at|^at)$/,
+  /(?:time|date|stamp)$|request.?id|trace|served|replay|duration|elapsed/i,
+];
+
+/** What of a body an answer and its replay have in common. */
+function lasting(body: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !passing.some((one) => one.test(name))));
+}
+
+/** What it means for a command that a record is not there; undefined where that is no part of the race. */
+function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
+  if (!absences.has(command)) {
+    const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
+    const reasonsOf = new Set(parts.flatMap(({ when }) => when.map(({ reason }) => reason)));
+    absences.set(
+      command,
+      (['gone', 'parent-missing'] as const).find((reason) => reasonsOf.has(reason)),
+    );
+  }
+  return absences.get(command);
+}
+
+const absences = new WeakMap<CommandSpec, Reason | undefined>();
+
+/** The new values of what a command added to: as ours tells them, else a member named like the one field that it counts up. */
+function addedBy(intent: CommandIntent, body: unknown): readonly number[] {
+  if (!isObject(body)) return [];
+  if (isObject(body['added'])) return Object.values(body['added']).map(Number);
+  const field = countedBy(intent);
+  const value = field === undefined ? undefined : body[field];
+  return typeof value === 'number' ? [value] : [];
+}
+
+/** The only field that a command counts up; undefined where it counts none, or several. */
+function countedBy({ command, id, args }: CommandIntent): string | undefined {
+  if (!counted.has(command)) {
+    const fields = command
+      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
+      .flatMap(({ then }) =>
+        then.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : [])),
+      );
+    counted.set(command, fields.length === 1 ? fields[0] : undefined);
+  }
+  return counted.get(command);
+}
+
+const counted = new WeakMap<CommandSpec, string | undefined>();
+
+/** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
+function formOf(body: unknown): string {
+  if (!isObject(body)) return (JSON.stringify(body) ?? '').slice(0, 20);
+  const members = Object.entries(body).slice(0, 12);
+  return `{${members.map(([name, value]) => `${name}: ${formOfMember(name, value)}`).join(', ')}}`;
+}
+
+function formOfMember(name: string, value: unknown): string {
+  if (typeof value === 'boolean' || value === null) return String(value);
+  if (typeof value === 'number') return value === 0 ? '0' : 'number';
+  if (typeof value === 'string') return telling.test(name) ? JSON.stringify(value.slice(0, 30)) : 'text';
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
+  return isObject(value) && Object.keys(value).length === 0 ? '{}' : '{…}';
+}

@@ -1,0 +1,40 @@
+import type { Fields } from '../../core/record.ts';
+import type { Reply } from '../../core/dialect.ts';
+
+/** Says whether a value of JSON is an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Fields of a body by name; those of a snapshot of several records by `record.field`. */
+export function fieldsOf(body: Record<string, unknown>): Fields {
+  const fields = new Map<string, string>();
+  for (const [name, value] of Object.entries(body)) {
+    if (!isObject(value)) fields.set(name, textOf(value));
+    else for (const [field, inner] of Object.entries(value)) fields.set(`${name}.${field}`, textOf(inner));
+  }
+  return fields;
+}
+
+/** Says whether a body that came with 200 says that there is nothing: `{"ok": false}`, or an error and no more. */
+export function saysNothingThere(body: Record<string, unknown>): boolean {
+  const names = Object.keys(body);
+  const isNo = body['ok'] === false || body['success'] === false || body['found'] === false;
+  return (
+    isNo ||
+    (names.length > 0 &&
+      names.every((name) => /^(?:error|errors|message|code|detail|status)$/i.test(name) && 'error' in body))
+  );
+}
+
+/** A value as a field has it; a decimal without a fraction, as databases write amounts, is the integer. */
+function textOf(value: unknown): string {
+  const text = String(value);
+  return /^-?\d+\.0+$/.test(text) ? text.slice(0, text.indexOf('.')) : text;
+}
+
+/** Seconds of Retry-After as milliseconds; 0 where there is none, or a date, which would need a common clock. */
+export function retryAfterOf(reply: Reply): number {
+  const text = reply.header('retry-after') ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) * 1000 : 0;
+}

@@ -1,0 +1,96 @@
+/** What a command has found: blocks for a person, and the same as data for programs. A format prints either. */
+export interface Document {
+  readonly blocks: readonly Block[];
+  /** What --json prints. */
+  readonly data: object;
+}
+
+/** A part of a document that every format knows how to print. */
+export type Block = Heading | Sentence | Table | List | Figure;
+
+/** What the blocks below it are about, with rows of short facts. */
+export interface Heading {
+  readonly kind: 'heading';
+  readonly text: string;
+  readonly about?: string;
+  readonly facts: readonly (readonly string[])[];
+}
+
+/** A sentence; those that follow each other are one paragraph. */
+export interface Sentence {
+  readonly kind: 'sentence';
+  readonly text: string;
+}
+
+/** Each row has a cell a column. */
+export interface Table {
+  readonly kind: 'table';
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Lines of equal rank, below what they have in common. */
+export interface List {
+  readonly kind: 'list';
+  readonly about?: string;
+  readonly items: readonly string[];
+  readonly numbered?: true;
+}
+
+/** A picture in characters, which no format may break or join. */
+export interface Figure {
+  readonly kind: 'figure';
+  readonly about: string;
+  readonly lines: readonly string[];
+}
+
+/** A column with its head in lines; figures stand right, words stand left and may be set in several lines. */
+export interface Column {
+  readonly head: readonly string[];
+  readonly align: 'left' | 'right';
+  /** Where there is no room, the columns with the greatest number go first; absent for those that stay. */
+  readonly spare?: number;
+  /** Where there is no room, its words are put behind those of the first column. */
+  readonly folds?: true;
+}
+
+/** One place of a table. */
+export interface Cell {
+  readonly text: string;
+  readonly tone?: Tone;
+  /** The text as it reads without the head of its column; empty for what goes without saying. */
+  readonly words?: string;
+}
+
+/** How a verdict is coloured. */
+export type Tone = 'good' | 'bad' | 'doubt';
+
+/** A column of words. */
+export function left(...head: readonly string[]): Column {
+  return { head, align: 'left' };
+}
+
+/** A column of figures. */
+export function right(...head: readonly string[]): Column {
+  return { head, align: 'right' };
+}
+
+/** The same column, which may go where there is no room: the greatest number first. */
+export function spare(rank: number, column: Column): Column {
+  return { ...column, spare: rank };
+}
+
+/** The head of a column in one line. */
+export function nameOf({ head }: Column): string {
+  return head.join(' ').replaceAll('- ', '');
+}
+
+/** Sentences that make a paragraph. */
+export function sentences(...texts: readonly string[]): Sentence[] {
+  return texts.map((text) => ({ kind: 'sentence', text }));
+}
+
+/** A list, where there is anything to list. */
+export function list(items: readonly string[], more: Pick<List, 'about' | 'numbered'> = {}): List[] {
+  return items.length === 0 ? [] : [{ kind: 'list', items, ...more }];
+}

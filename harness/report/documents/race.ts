@@ -1,0 +1,106 @@
+import { grouped } from '../../core/grouped.ts';
+import type { Named } from '../../core/registry.ts';
+import { schemaVersion } from '../../core/run-record.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { SettingOfRun } from '../../core/setting.ts';
+import { left, list, right, sentences } from '../document.ts';
+import type { Block, Cell, Column, Document, Table } from '../document.ts';
+import { adviceOf } from './race/advice.ts';
+import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
+import { headingOf } from './race/heading.ts';
+import { readingOf } from './race/reading.ts';
+import {
+  faultsOf,
+  findingsOf,
+  flawsOf,
+  notesOf,
+  ordersOf,
+  troublesOf,
+  unexaminedOf,
+} from './race/remarks.ts';
+import { differingIn, rowsOf, wordsOf } from './race/rows.ts';
+import type { Row } from './race/rows.ts';
+import { verdictCell } from './race/verdict-cell.ts';
+
+/** Races as a table a workload, with what stands out of it in words. */
+export function raceDocument(runs: readonly RunRecord[], workloads: readonly Named[]): Document {
+  const races = [...grouped(runs, ({ workload }) => workload).values()];
+  return {
+    blocks:
+      runs.length === 0
+        ? sentences('no runs')
+        : [...races.flatMap((own) => raceBlocks(own, workloads)), ...readingOf(races.flatMap(rowsOf))],
+    data: { schemaVersion, runs },
+  };
+}
+
+function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[]): Block[] {
+  const rows = rowsOf(runs);
+  const settings = differingIn(runs).filter(({ name }) => name !== 'machine');
+  const notes = [...new Set(rows.flatMap(notesOf))];
+  return [
+    headingOf(runs, workloads),
+    raceTable(rows, settings, notes),
+    // Where every client gave up at the first conflict, nothing was resolved.
+    ...(runs.some(({ policy }) => policy !== 'discard') ? [resolutionTable(rows, settings)] : []),
+    ...adviceOf(rows),
+    ...list(rows.flatMap(faultsOf)),
+    ...list(rows.flatMap(troublesOf)),
+    ...list(rows.flatMap(findingsOf)),
+    ...list(unexaminedOf(rows)),
+    ...list([...flawsOf(rows), ...rows.flatMap(ordersOf)]),
+    ...list(notes, { numbered: true }),
+  ];
+}
+
+function raceTable(rows: readonly Row[], settings: readonly SettingOfRun[], notes: readonly string[]): Table {
+  const lead = leadOf(rows, settings);
+  const figures = figureColumns(rows);
+  const marks = (row: Row): string =>
+    notesOf(row)
+      .map((note) => notes.indexOf(note) + 1)
+      .join(' ');
+  return {
+    kind: 'table',
+    columns: [
+      ...lead.columns,
+      left('verdict'),
+      ...figures.map(({ column }) => column),
+      ...(notes.length > 0 ? [left('see')] : []),
+    ],
+    rows: rows.map((row) => [
+      ...lead.of(row),
+      verdictCell(row),
+      ...figures.map(({ of }) => ({ text: of(row) })),
+      ...(notes.length > 0 ? [{ text: marks(row) }] : []),
+    ]),
+  };
+}
+
+function resolutionTable(rows: readonly Row[], settings: readonly SettingOfRun[]): Table {
+  const lead = leadOf(rows, settings);
+  const figures = resolutionColumns(rows);
+  return {
+    kind: 'table',
+    columns: [...lead.columns, ...figures.map(({ column }) => column)],
+    rows: rows.map((row) => [...lead.of(row), ...figures.map(({ of }) => ({ text: of(row) }))]),
+  };
+}
+
+/** The leading cells of every table: who is meant. */
+function leadOf(rows: readonly Row[], settings: readonly SettingOfRun[]) {
+  const beside = (name: string): Column => ({ ...right(name), folds: true });
+  const isNumbered = rows.some(({ number }) => number !== undefined);
+  return {
+    columns: [
+      left('strategy'),
+      ...settings.map(({ name }) => beside(name)),
+      ...(isNumbered ? [beside('run')] : []),
+    ],
+    of: ({ run, number = 1 }: Row): Cell[] => [
+      { text: run.strategy },
+      ...settings.map((setting) => ({ text: setting.of(run) ?? '–', words: wordsOf(setting, run) })),
+      ...(isNumbered ? [{ text: String(number), words: `run ${number}` }] : []),
+    ],
+  };
+}

@@ -1,0 +1,95 @@
+import type { JudgedBound } from '../../analyze/search/probe.ts';
+import type { Named } from '../../core/registry.ts';
+import { schemaVersion } from '../../core/run-record.ts';
+import { formatCount, formatDuration, formatFigure, formatRate, formatShare } from '../../core/units.ts';
+import type { Objective } from '../../analyze/objective.ts';
+import { metrics } from '../../analyze/objective-metrics.ts';
+import { findingOf } from '../../experiments/search/search-ending.ts';
+import type { Search } from '../../experiments/search/search-ending.ts';
+import type { Probe } from '../../experiments/search/search-rate.ts';
+import { left, right, sentences, spare } from '../document.ts';
+import type { Cell, Document, Table } from '../document.ts';
+import { headingOf } from './race/heading.ts';
+
+/** Searches as tables of their probes, each with what it found. */
+export function searchDocument(
+  searches: readonly Search[],
+  objective: Objective,
+  workloads: readonly Named[],
+): Document {
+  return {
+    blocks: [
+      ...searches.flatMap((search) => {
+        const { cell, probes, seconds } = search;
+        const records = probes.map(({ record }) => record);
+        const spent = `${probes.length} races in ${formatDuration(Math.round(seconds) * 1000)}`;
+        return [
+          ...(records.length === 0 ? [] : [headingOf(records, workloads)]),
+          tableOf(probes, objective),
+          ...sentences(`${cell.strategy}: ${findingOf(search).text} (${spent})`),
+        ];
+      }),
+      ...sentences(
+        'Each figure stands with the interval that holds its long run with 95 %: a bound holds where all of it does, is broken where none does, and otherwise the race is repeated, longer. Answers that follow each other are alike: they count as the fewer independent ones that tell as much.',
+      ),
+    ],
+    data: {
+      schemaVersion,
+      runs: searches.flatMap(({ probes }) => probes.map(({ record }) => record)),
+      searches: searches.map((search) => ({
+        workload: search.cell.workload,
+        strategy: search.cell.strategy,
+        objective: objective.text,
+        result: search.result,
+        finding: findingOf(search).text,
+        seconds: search.seconds,
+        probes: search.probes.map(({ record, ...probe }) => ({ ...probe, durationS: record.durationS })),
+      })),
+    },
+  };
+}
+
+function tableOf(probes: readonly Probe[], { thresholds }: Objective): Table {
+  return {
+    kind: 'table',
+    columns: [
+      right('rate', '/s'),
+      spare(1, right('for')),
+      ...thresholds.map(({ text }) => right(text)),
+      left('says'),
+    ],
+    rows: probes.map(({ ratePerS, record, ...judgement }) => [
+      { text: formatRate(ratePerS) },
+      { text: formatDuration(Math.round(record.durationS * 10) * 100) },
+      ...thresholds.map(({ metric }, index) => boundCell(judgement.bounds[index], metrics[metric].unit)),
+      wordsOf(judgement),
+    ]),
+  };
+}
+
+function boundCell(bound: JudgedBound | undefined, unit: 'ms' | 'share' | 'count' | 'perS'): Cell {
+  if (bound === undefined) return { text: '–' };
+  const format = unit === 'share' ? formatShare : formatFigure;
+  const { figure, low, high, says } = bound;
+  const text =
+    low === high
+      ? format(low)
+      : `${format(figure)} (${format(low)}–${high === undefined ? 'unknown' : format(high)})`;
+  const tone = { holds: 'good', broken: 'bad', open: 'doubt' } as const;
+  return { text, tone: tone[says] };
+}
+
+function wordsOf({ outcome, by, why, bounds }: Pick<Probe, 'outcome' | 'by' | 'why' | 'bounds'>): Cell {
+  if (outcome === 'pass') return { text: '✓ holds', tone: 'good' };
+  if (outcome === 'undecided') {
+    const short = bounds.find(({ says, high }) => says === 'open' && high === undefined);
+    const of =
+      short === undefined
+        ? ''
+        : `: ${formatCount(short.answers)} answers count as ${formatCount(short.independent)}`;
+    return { text: `? cannot be told${of}`, tone: 'doubt' };
+  }
+  return by === 'service'
+    ? { text: '✗ broken', tone: 'bad' }
+    : { text: `? not measured: ${why ?? ''}`, tone: 'doubt' };
+}

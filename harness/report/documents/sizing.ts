@@ -1,0 +1,248 @@
+import type { Range } from '../../analyze/sizing/estimate.ts';
+import type { LoadPlan, Task } from '../../analyze/sizing/load-plan.ts';
+import type { Measured } from '../../analyze/sizing/demand.ts';
+import type { Skipped } from '../../analyze/sizing/select.ts';
+import type { Sized } from '../../analyze/sizing/size.ts';
+import { costOf } from '../../analyze/sizing/cost.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { formatSkew } from '../../core/skew.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatFigure,
+  formatMs,
+  formatRate,
+  formatShare,
+} from '../../core/units.ts';
+import { left, list, right, sentences, spare } from '../document.ts';
+import type { Cell, Document, List, Table } from '../document.ts';
+
+/** A sizing of several strategies with what was asked. */
+export interface SizingReport {
+  readonly workload: string;
+  readonly machine: string;
+  readonly task: Task;
+  readonly objective: string;
+  readonly workMs: number;
+  readonly price: number | undefined;
+  readonly sized: readonly Sized[];
+  /** Records that no plan could rest on. */
+  readonly skipped: readonly Skipped[];
+  /** Bounds of the objective that nothing foresees. */
+  readonly unpredicted: readonly string[];
+}
+
+type Planned = Extract<Sized, { kind: 'planned' }>;
+
+const words = { feasible: '✓ feasible', uncertain: '? uncertain', infeasible: '✗ INFEASIBLE' } as const;
+
+/** A sizing as a table, with every figure that went into it. */
+export function sizingDocument(report: SizingReport): Document {
+  const { task, sized, price, workMs } = report;
+  const planned = sized.filter((each) => each.kind === 'planned');
+  return {
+    blocks: [
+      {
+        kind: 'heading',
+        text: report.workload,
+        about: `${formatRate(task.ratePerS)} operations/s on ${formatCount(task.keys)} keys, ${formatSkew(task.skew)}, work ${formatDuration(workMs)}, ${report.objective}`,
+        facts: [
+          [
+            `processors ${formatShare(task.utilisation)} busy at most`,
+            `${task.cores} a process`,
+            task.retries === undefined ? 'clients try until they win' : `${task.retries} retries`,
+            'one instance and one gateway to spare',
+          ],
+          [`measured on ${report.machine}`],
+        ],
+      },
+      ...(planned.length > 0 ? [tableOf(planned, price)] : []),
+      ...planned.flatMap((each) => detailsOf(each, workMs)),
+      ...list(
+        sized.flatMap((each) => (each.kind === 'excluded' ? [`${nameOf(each)}: excluded, ${each.why}`] : [])),
+      ),
+      ...list(skippedLines(report.skipped)),
+      ...sentences(
+        ...(report.unpredicted.length > 0
+          ? [`Not foreseen by any model, and left to a measurement: ${report.unpredicted.join(', ')}.`]
+          : []),
+        'From a to b: with every measured figure at the cheap and at the dear end of its 95 % interval. Figures of one shared machine compare strategies: measure on yours before you buy. docs/sizing.md has the formulas.',
+      ),
+    ],
+    data: dataOf(report),
+  };
+}
+
+/** Records that are named for one reason; programs get all. */
+const named = 3;
+
+function skippedLines(skipped: readonly Skipped[]): string[] {
+  return [...new Set(skipped.map(({ why }) => why))].map((why) => {
+    const records = skipped.filter((each) => each.why === why).map(({ record }) => record);
+    const more = records.length > named ? ` and ${formatCount(records.length - named)} more` : '';
+    return `left out: ${records.slice(0, named).join('; ')}${more}: ${why}`;
+  });
+}
+
+/** The same for programs; what has no bound is null. */
+function dataOf({ sized, ...asked }: SizingReport): object {
+  const strategies = sized.map((each) => {
+    if (each.kind === 'excluded') return each;
+    const { demand, plan, plans, bounds, binding, ...rest } = each;
+    const span = (of: (plan: LoadPlan) => number): Range => ({
+      value: of(plan),
+      low: of(plans.low),
+      high: of(plans.high),
+    });
+    const cost = costOf(plan, asked.price);
+    return {
+      ...rest,
+      binding: binding.name,
+      bounds,
+      instances: span(({ instances }) => instances),
+      gateways: span(({ gateways }) => gateways),
+      attemptsPerS: span(({ attemptsPerS }) => attemptsPerS),
+      attemptsPerWin: span(({ attemptsPerWin }) => attemptsPerWin),
+      conflictShare: span(({ conflictShare }) => conflictShare),
+      storeUse: span(({ storeUse }) => storeUse),
+      hottestKeyUse: span(({ hottestUse }) => hottestUse),
+      cpuMsPerWin: span(({ cpuPerWinS }) => cpuPerWinS * 1000),
+      p99Ms: span(({ latencyS }) => latencyS(0.01) * 1000),
+      ...(cost === undefined ? {} : { cost }),
+      measured: figuresOf(each).map(({ name, unit, figure, factor }) => ({
+        name,
+        unit,
+        value: figure.value * factor,
+        low: figure.low * factor,
+        high: figure.high * factor,
+        runs: figure.runs.map(runName),
+      })),
+      ...(demand.window?.kind === 'races' ? { curve: demand.window.curve.formula } : {}),
+    };
+  });
+  const { task, ...others } = asked;
+  return { ...others, ...task, skew: formatSkew(task.skew), strategies };
+}
+
+function tableOf(planned: readonly Planned[], price: number | undefined): Table {
+  return {
+    kind: 'table',
+    columns: [
+      left('strategy'),
+      left('verdict'),
+      right('instances'),
+      right('gate-', 'ways'),
+      spare(1, right('store', 'use')),
+      right('hottest', 'key'),
+      spare(3, right('tries', 'a win')),
+      right('CPU ms', 'a win'),
+      right('p99', 'ms'),
+      spare(2, right('head-', 'room')),
+      ...(price === undefined ? [] : [right('cost', 'an hour')]),
+    ],
+    rows: planned.map((each): Cell[] => {
+      const { plan, plans, verdict, headroom } = each;
+      const tone = ({ feasible: 'good', uncertain: 'doubt', infeasible: 'bad' } as const)[verdict];
+      const span = plans.low.instances === plans.high.instances;
+      const cost = costOf(plan, price);
+      return [
+        { text: nameOf(each) },
+        { text: words[verdict], tone },
+        {
+          text: span
+            ? whole(plan.instances)
+            : `${whole(plan.instances)} (${whole(plans.low.instances)}–${whole(plans.high.instances)})`,
+        },
+        { text: whole(plan.gateways) },
+        { text: formatFigure(plan.storeUse) },
+        { text: formatFigure(plan.hottestUse) },
+        { text: formatFigure(plan.attemptsPerWin) },
+        { text: formatFigure(plan.cpuPerWinS * 1000) },
+        { text: formatMs(plan.latencyS(0.01) * 1000) },
+        { text: headroom >= 98 ? '>9,800%' : formatShare(headroom) },
+        ...(price === undefined ? [] : [{ text: formatFigure(cost?.perHour) }]),
+      ];
+    }),
+  };
+}
+
+function boundLine(each: Planned): string {
+  const { binding, verdict, bounds, plans, plan } = each;
+  const broken = bounds.filter((bound) => bound.broken);
+  if (verdict === 'infeasible')
+    return `${nameOf(each)}: INFEASIBLE. ${broken.map(({ name, text, lift }) => `${name}: ${text}${lift === undefined ? '' : `; ${lift}`}`).join('. ')}.`;
+  const hottest = `hottest key ${formatFigure(plan.hottestUse)} (${formatFigure(plans.low.hottestUse)} to ${formatFigure(plans.high.hottestUse)})`;
+  return `${nameOf(each)}: ${binding.broken ? 'on the edge at' : 'nearest to its bound is'} ${binding.name}, ${binding.text}; ${hottest}${verdict === 'uncertain' ? '; it depends on where in their intervals the figures lie: measure more' : ''}`;
+}
+
+/** How near to its bounds a plan is, and from what figures that follows. */
+function detailsOf(each: Planned, workMs: number): List[] {
+  const { demand, warnings } = each;
+  const curve = demand.window?.kind === 'races' ? `, share lost ${demand.window.curve.formula}` : '';
+  return list(
+    [
+      ...figuresOf(each).map(({ name, unit, figure, factor }) => {
+        const beside = name === 'conflict window' ? `; work ${formatDuration(workMs)}${curve}` : '';
+        return `${name} ${shown(figure, factor)} ${unit}${beside} · ${runsOf(figure.runs)}`;
+      }),
+      ...warnings.map((warning) => `! ${warning}`),
+    ],
+    { about: boundLine(each) },
+  );
+}
+
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly figure: Measured;
+  readonly factor: number;
+}
+
+/** Every measured figure that went into a plan. */
+function figuresOf({ demand }: Planned): Figure[] {
+  const { serviceS, storeS, gatewayS, alone, window } = demand;
+  const ms = { unit: 'ms', factor: 1000 };
+  return [
+    { name: 'service CPU an attempt', figure: serviceS, ...ms },
+    ...(storeS === undefined ? [] : [{ name: 'store CPU an attempt', figure: storeS, ...ms }]),
+    ...(gatewayS === undefined ? [] : [{ name: 'gateway CPU a request', figure: gatewayS, ...ms }]),
+    { name: 'attempt alone', figure: alone, ...ms },
+    ...(window === undefined
+      ? []
+      : [
+          {
+            name: window.kind === 'races' ? 'conflict window' : 'time a turn takes at most',
+            figure: { ...window.seconds, runs: window.runs },
+            ...ms,
+          },
+        ]),
+  ];
+}
+
+function shown({ value, low, high }: Range, factor: number): string {
+  const figure = formatFigure(value * factor);
+  return low === high
+    ? figure
+    : `${figure} (${formatFigure(low * factor)} to ${formatFigure(high * factor)})`;
+}
+
+function runsOf(runs: readonly RunRecord[]): string {
+  const [first] = runs;
+  if (first === undefined) return 'no run';
+  return `${runName(first)}${runs.length > 1 ? ` and ${runs.length - 1} more` : ''}`;
+}
+
+/** A run as somebody finds it again: no two start in one millisecond. */
+function runName({ startedAt, clients, settings }: RunRecord): string {
+  const load =
+    settings.ratePerS === undefined ? `${clients} clients` : `${formatFigure(settings.ratePerS)}/s`;
+  return `run of ${startedAt}, ${load}`;
+}
+
+function nameOf({ strategy, store }: { readonly strategy: string; readonly store: string }): string {
+  return `${strategy} on ${store}`;
+}
+
+function whole(count: number): string {
+  return Number.isFinite(count) ? formatCount(count) : '∞';
+}

@@ -1,0 +1,120 @@
+import { pointsOf } from '../../analyze/points/point.ts';
+import type { Point } from '../../analyze/points/point.ts';
+import type { Spread } from '../../analyze/median.ts';
+import { grouped } from '../../core/grouped.ts';
+import type { Named } from '../../core/registry.ts';
+import { schemaVersion } from '../../core/run-record.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { formatFigure, formatMs, formatRate, formatShare } from '../../core/units.ts';
+import type { SettingOfRun } from '../../core/setting.ts';
+import { left, list, right, sentences, spare } from '../document.ts';
+import type { Cell, Column, Document, Table } from '../document.ts';
+import { headingOf } from './race/heading.ts';
+import { differingIn } from './race/rows.ts';
+import { rankOf } from './race/rank.ts';
+import { verdictCell } from './race/verdict-cell.ts';
+
+/** The points of a sweep, a table a workload; for programs every record, and what the records of each point say together. */
+export function sweepDocument(runs: readonly RunRecord[], workloads: readonly Named[]): Document {
+  const sweeps = grouped(runs, ({ workload }) => workload);
+  return {
+    blocks: [
+      ...[...sweeps.values()].flatMap((raced) => {
+        const points = pointsOf(raced);
+        const settings = settingsIn(raced);
+        return [
+          headingOf(raced, workloads),
+          tableOf(points, settings),
+          ...list(brokenLines(points, settings)),
+        ];
+      }),
+      ...sentences(
+        'Figures are medians of the repetitions; ± is half of what lies between the least and the greatest. N=XR is the share of the clients that throughput and latency account for: 1 by Little’s law.',
+      ),
+    ],
+    data: { schemaVersion, runs, points: pointsOf(runs).map(pointData) },
+  };
+}
+
+function pointData({ runs: repetitions, ...figures }: Point): object {
+  const [run] = repetitions;
+  return {
+    workload: run?.workload,
+    strategy: run?.strategy,
+    clients: run?.clients,
+    instances: run?.instances,
+    workers: run?.workers,
+    settings: run?.settings,
+    repetitions: repetitions.length,
+    ...figures,
+  };
+}
+
+function settingsIn(runs: readonly RunRecord[]): readonly SettingOfRun[] {
+  return differingIn(runs).filter(({ name }) => name !== 'machine' && name !== 'seed');
+}
+
+const figures: readonly {
+  readonly column: Column;
+  readonly of: (point: Point) => Spread | undefined;
+  readonly format: (value: number) => string;
+}[] = [
+  { column: right('ended', '/s'), of: ({ operationsPerS }) => operationsPerS, format: formatRate },
+  { column: right('won', '/s'), of: ({ goodputPerS }) => goodputPerS, format: formatRate },
+  { column: right('409'), of: ({ conflictShare }) => conflictShare, format: formatShare },
+  { column: right('p99', 'ms'), of: ({ p99Ms }) => p99Ms, format: formatMs },
+];
+
+function tableOf(points: readonly Point[], settings: readonly SettingOfRun[]): Table {
+  return {
+    kind: 'table',
+    columns: [
+      left('strategy'),
+      ...settings.map(({ name }) => right(name)),
+      ...figures.map(({ column }) => column),
+      spare(1, right('N=XR')),
+      left('verdict'),
+    ],
+    rows: points.map((point) => rowOf(point, settings)),
+  };
+}
+
+function rowOf(point: Point, settings: readonly SettingOfRun[]): Cell[] {
+  const [run] = point.runs;
+  if (run === undefined) return [];
+  const law = point.littlesLaw;
+  return [
+    { text: run.strategy },
+    ...settings.map(({ of }) => ({ text: of(run) ?? '–' })),
+    ...figures.map(({ of, format }) => ({ text: spreadText(of(point), format) })),
+    law === undefined
+      ? { text: '–' }
+      : { text: formatFigure(law.ratio), ...(law.holds ? {} : { tone: 'bad' as const }) },
+    worstVerdict(point),
+  ];
+}
+
+/** The median, and how far least and greatest are apart around it, as a share of it. */
+function spreadText(spread: Spread | undefined, format: (value: number) => string): string {
+  if (spread === undefined) return '–';
+  const { median, min, max } = spread;
+  return min === max ? format(median) : `${format(median)} ±${Math.round((50 * (max - min)) / median)}%`;
+}
+
+/** One client alone is no race: that nothing is proven of it goes without saying. */
+function worstVerdict({ runs }: Point): Cell {
+  const [worst] = runs.toSorted((a, b) => rankOf(b) - rankOf(a));
+  if (worst === undefined) return { text: '–' };
+  const alone = worst.clients === 1 && worst.verdict.result === 'inconclusive';
+  return alone ? { text: '– alone' } : verdictCell({ run: worst, runs: [worst] });
+}
+
+function brokenLines(points: readonly Point[], settings: readonly SettingOfRun[]): string[] {
+  return points.flatMap(({ runs: [run], littlesLaw }) => {
+    if (run === undefined || littlesLaw === undefined || littlesLaw.holds) return [];
+    const where = [run.strategy, ...settings.map(({ of, words }) => words(of(run) ?? ''))];
+    return [
+      `✗ ${where.join(', ')}: throughput and latency account for ${formatShare(littlesLaw.ratio)} of the clients (Little’s law): the data are broken`,
+    ];
+  });
+}

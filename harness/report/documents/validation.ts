@@ -1,0 +1,78 @@
+import type { Graded } from '../../analyze/validation/grade.ts';
+import { schemaVersion } from '../../core/run-record.ts';
+import { formatDuration, formatFigure, formatRate } from '../../core/units.ts';
+import type { JudgedPoint, JudgedStrategy } from '../../experiments/validation/outcome.ts';
+import type { SealedPrediction } from '../../experiments/validation/prediction.ts';
+import { left, list, right, sentences } from '../document.ts';
+import type { Cell, Column, Document } from '../document.ts';
+
+/** Predictions beside what was measured afterwards. */
+export function validationDocument(
+  prediction: SealedPrediction,
+  judged: readonly JudgedStrategy[],
+): Document {
+  return {
+    blocks: [
+      ...sentences(
+        `predicted ${prediction.predictedAt} from ${prediction.training.records} records, before any of these points was measured; sha256 ${prediction.sha256}`,
+      ),
+      {
+        kind: 'table',
+        columns,
+        rows: judged.flatMap(({ strategy, points }) => points.flatMap((point) => rowsOf(strategy, point))),
+      },
+      ...list(judged.map(gradeLine)),
+      ...sentences(
+        'A figure is VALIDATED within 10 % and inside its 95 % interval, USABLE within 25 %, else REJECTED; a strategy is as good as its worst figure. Medians of the repetitions; "others" are cores that other processes took meanwhile.',
+      ),
+    ],
+    data: { schemaVersion, prediction, strategies: judged },
+  };
+}
+
+function gradeLine({ strategy, grade, model }: JudgedStrategy): string {
+  const { stretch = 0, delayS = 0, exposedS = 0 } = model?.times ?? {};
+  const ms = (seconds: number): string => formatDuration(seconds * 1000);
+  return `${strategy}: ${grade} (${model?.hindrance ?? 'no model'}; CPU × ${formatFigure(stretch)}, ${ms(delayS)} on the way, exposed ${ms(exposedS)} beside the work)`;
+}
+
+const columns: readonly Column[] = [
+  left('strategy'),
+  right('clients'),
+  right('inst.'),
+  right('work'),
+  left('a second'),
+  right('predicted'),
+  right('measured'),
+  right('off'),
+  right('others'),
+];
+
+/** A row each for what was tried and what was won. */
+function rowsOf(strategy: string, point: JudgedPoint): Cell[][] {
+  const { attemptsPerS, goodputPerS } = point;
+  return [
+    [
+      { text: strategy },
+      { text: String(point.clients) },
+      { text: String(point.instances) },
+      { text: formatDuration(point.workMs) },
+      { text: 'tried' },
+      ...figureCells(attemptsPerS),
+      { text: formatFigure(point.neighbourShare) },
+    ],
+    [...['', '', '', '', 'won'].map((text) => ({ text })), ...figureCells(goodputPerS), { text: '' }],
+  ];
+}
+
+const tones = { VALIDATED: 'good', USABLE: 'doubt', REJECTED: 'bad' } as const;
+
+function figureCells({ predicted, measured, off, inside, grade }: Graded): Cell[] {
+  const { value, low, high } = predicted;
+  const sign = off > 0 ? '+' : '';
+  return [
+    { text: `${formatRate(value)} (${formatRate(low)}–${formatRate(high)})` },
+    { text: formatRate(measured) },
+    { text: `${sign}${(100 * off).toFixed(0)}%${inside ? '' : ' out'}`, tone: tones[grade] },
+  ];
+}

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { left, list, right, sentences, spare } from '../document.ts';
+import type { Block, Table } from '../document.ts';
+import { displayWidth } from '../wrap.ts';
+import { json } from './json.ts';
+import { markdown } from './markdown.ts';
+import { text } from './text.ts';
+
+const table: Table = {
+  kind: 'table',
+  columns: [
+    left('strategy'),
+    { ...right('clients'), folds: true },
+    spare(1, right('p50', 'ms')),
+    right('gate-', 'ways'),
+  ],
+  rows: [
+    [{ text: 'atomic' }, { text: '64', words: '64 clients' }, { text: '1.50' }, { text: '2' }],
+    [{ text: 'lock' }, { text: '–', words: '' }, { text: '–' }, { text: '10' }],
+  ],
+};
+const blocks: readonly Block[] = [
+  { kind: 'heading', text: 'last-item', about: 'buyers', facts: [['closed', '32 clients'], ['redis']] },
+  table,
+  ...sentences('One.', 'Two *stars*.'),
+  ...list(['first', 'second']),
+  ...list(['a', 'b'], { about: 'of them' }),
+  ...list(['note'], { numbered: true }),
+  { kind: 'figure', about: 'who came when', lines: ['a |--|', 'b   |--|'] },
+];
+const textAt = (width: number, ...of: readonly Block[]): string =>
+  text.print({ blocks: of, data: {} }, { color: false, width });
+
+test('every block as text', () => {
+  expect(textAt(100, ...blocks)).toMatchInlineSnapshot(`
+    "last-item: buyers
+      closed · 32 clients
+      redis
+
+                        p50  gate-
+    strategy  clients    ms   ways
+    ────────  ───────  ────  ─────
+    atomic         64  1.50      2
+    lock            –     –     10
+
+    One.
+    Two *stars*.
+
+    first
+    second
+
+    of them
+      a
+      b
+
+    1 note
+
+    who came when
+
+    a |--|
+    b   |--|
+    "
+  `);
+});
+
+test('every block in Markdown', () => {
+  expect(markdown.print({ blocks, data: {} }, { color: false, width: 100 })).toMatchInlineSnapshot(`
+    "### last-item
+
+    buyers
+
+    closed · 32 clients  
+    redis
+
+    | strategy | clients | p50 ms | gateways |
+    | --- | ---: | ---: | ---: |
+    | atomic | 64 | 1.50 | 2 |
+    | lock | – | – | 10 |
+
+    One. Two \\*stars\\*.
+
+    - first
+    - second
+
+    of them
+
+    - a
+    - b
+
+    1. note
+
+    who came when
+
+    \`\`\`text
+    a |--|
+    b   |--|
+    \`\`\`
+    "
+  `);
+});
+
+test('for programs a document is its data alone', () => {
+  expect(json.print({ blocks, data: { one: 1 } }, { color: false, width: 100 })).toBe('{\n  "one": 1\n}\n');
+});
+
+test('where there is no room settings stand beside the first column, then columns go, and that is said', () => {
+  expect(textAt(30, table)).not.toContain('columns left out');
+  expect(textAt(29, table)).toMatch(/^atomic, +1\.50 +2\n64 clients\n/m);
+  expect(textAt(20, table)).toMatch(/\ncolumns left out\n {2}at 20: p50 ms\n$/);
+});
+
+test('a word is never broken where its table can be narrowed otherwise, and behind a hyphen where it cannot', () => {
+  const long = {
+    ...table,
+    rows: [[{ text: 'conditional-update-share' }, { text: '1' }, { text: '2' }, { text: '3' }]],
+  };
+  expect(textAt(42, long)).toContain('conditional-update-share');
+  expect(textAt(24, long)).toMatch(/^conditional- +3\nupdate-share/m);
+});
+
+test('no table of words is wider than the terminal, whatever the words', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', ' ', '-', '日'), maxLength: 60 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 20, max: 160 }),
+      (rows, width) => {
+        const words: Table = {
+          kind: 'table',
+          columns: [left('one'), left('two')],
+          rows: rows.map((cells) => cells.map((cell) => ({ text: cell }))),
+        };
+        for (const line of textAt(width, words).split('\n'))
+          expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,54 @@
+import { nameOf } from '../document.ts';
+import type { Block, Table } from '../document.ts';
+import { harmless } from '../wrap.ts';
+import type { Format } from './format.ts';
+
+/** Documents for a README or an issue. */
+export const markdown: Format = {
+  name: 'markdown',
+  about: 'tables for documents',
+  print: ({ blocks }) =>
+    `${blocks
+      .map((block, index) => {
+        const isNext = block.kind === 'sentence' && blocks[index - 1]?.kind === 'sentence';
+        return `${index === 0 ? '' : isNext ? ' ' : '\n\n'}${textOf(block)}`;
+      })
+      .join('')}\n`,
+};
+
+function textOf(block: Block): string {
+  switch (block.kind) {
+    case 'heading': {
+      const facts = block.facts.map((row) => escaped(row.join(' · '))).join('  \n');
+      return [`### ${escaped(block.text)}`, escaped(block.about ?? ''), facts]
+        .filter((part) => part !== '')
+        .join('\n\n');
+    }
+    case 'sentence':
+      return escaped(block.text);
+    case 'table':
+      return tableOf(block);
+    case 'list': {
+      const items = block.items.map(
+        (item, index) => `${block.numbered === true ? `${index + 1}.` : '-'} ${escaped(item)}`,
+      );
+      return [...(block.about === undefined ? [] : [escaped(block.about), '']), ...items].join('\n');
+    }
+    case 'figure':
+      return [escaped(block.about), '', '```text', ...block.lines.map(harmless), '```'].join('\n');
+  }
+}
+
+function tableOf({ columns, rows }: Table): string {
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    row(columns.map((column) => escaped(nameOf(column)))),
+    row(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
+    ...rows.map((cells) => row(cells.map(({ text }) => escaped(text)))),
+  ].join('\n');
+}
+
+/** Keeps a text from outside from being read as a table, markup or HTML. */
+function escaped(text: string): string {
+  return harmless(text).replaceAll(/[\\|`*_<>[\]]/g, (character) => `\\${character}`);
+}
