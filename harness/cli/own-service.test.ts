@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
 async function answering(child: ChildProcess, url: string): Promise<void> {
   while (child.exitCode === null) {
     const answer = await request(url).catch(() => undefined);
-    if (answer !== undefined) return void (await answer.body.dump());
+    if (answer !== undefined) return answer.body.dump();
     await setTimeout(20);
   }
   throw new Error('the service of the page ended by itself');
