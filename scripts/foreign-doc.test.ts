@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, '..');
 const path = join(root, 'docs/proof.md');
 const stored = join(root, 'results/foreign.json');
 
-test('every way in which a foreign service is wrong is listed (`npx vitest -u` writes it anew)', async () => {
+test('every way in which a foreign service is wrong is listed (`npx vitest run FILE --update` writes it anew)', async () => {
   const rows = modesOf(foreignServices)
     .filter(({ mode }) => mode.is === 'wrong')
     .map(({ workload, mode: { name, about } }) => [workload, name, about]);

@@ -40,7 +40,7 @@ async function lateRequest(): Promise<string> {
   ].join('\n');
 }
 
-test('what docs/http.md quotes is what the program says (`npx vitest -u` writes it anew)', async () => {
+test('what docs/http.md quotes is what the program says (`npx vitest run FILE --update` writes it anew)', async () => {
   const text = withSection(
     withSection(readFileSync(path, 'utf8'), 'statuses', statusTable()),
     'problem',

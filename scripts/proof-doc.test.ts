@@ -15,7 +15,7 @@ const document = readFileSync(path, 'utf8');
 const textOf = (of: Proof): string => asText.print(proofDocument(of), { color: false, width: 100 });
 const proof = JSON.parse(readFileSync(join(root, 'results/proof.json'), 'utf8')) as Proof;
 
-test('the quoted tables are those of the committed proof (`npx vitest -u` writes them anew)', async () => {
+test('the quoted tables are those of the committed proof (`npx vitest run FILE --update` writes them anew)', async () => {
   const quoted = () => `\`\`\`text\n${textOf(proof)}\`\`\``;
   await expect(document.replace(/```text\n.*?\n```/s, quoted)).toMatchFileSnapshot(path);
 });

@@ -43,7 +43,7 @@ function shortened(text: string): string {
   return text.length <= 90 ? text : `${text.slice(0, 87)}…`;
 }
 
-test('docs/routes.md lists what each workload sends and reads (`npx vitest --update` writes it anew)', async () => {
+test('docs/routes.md lists what each workload sends and reads (`npx vitest run FILE --update` writes it anew)', async () => {
   const judged = workloads.filter(({ check }) => check !== undefined);
   const document = withSection(readFileSync(file, 'utf8'), 'routes', judged.map(sectionOf).join('\n\n'));
   await expect(document).toMatchFileSnapshot(file);

@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
-import { strategies } from '../targets/strategies/index.ts';
+import { defaultStrategies, strategies } from '../targets/strategies/index.ts';
+import { workloads } from '../workloads/index.ts';
 import { withSection } from './http-tables.ts';
 
 const path = join(resolve(import.meta.dirname, '..'), 'docs/strategies.md');
 
 const times = { ttlMs: 2000, waitMs: 1000 };
 
-/** What a strategy promises of last-item on a store, with one instance and with two. */
+/** What a strategy promises of last-item on a store, with one instance and with two, and which workloads it serves. */
 function table(): string {
-  const rows = strategies.map(({ name, about, stores, flaw }) => {
+  const judged = workloads.filter(({ check }) => check !== undefined).length;
+  const rows = strategies.map(({ name, about, stores, flaw, workloads: served }) => {
     const promised = [1, 2].map((instances) => {
       const flaws = stores.map((store) =>
         flaw({ workload: 'last-item', store, instances, faults: [], times }),
@@ -22,20 +24,28 @@ function table(): string {
       if (flaws.every((why) => why === undefined)) return 'safe';
       return flaws.every((why) => why !== undefined) ? 'not safe' : said.join(', ');
     });
-    return `| \`${name}\` | ${about} | ${stores.join(', ')} | ${promised.join(' | ')} |`;
+    const servedText = served === undefined ? 'all' : `${served.length} of ${judged}`;
+    return `| \`${name}\` | ${about} | ${stores.join(', ')} | ${servedText} | ${promised.join(' | ')} |`;
   });
-  return ['| strategy | what it does | stores | one instance | two |', '|---|---|---|---|---|', ...rows].join(
-    '\n',
+  const head =
+    '| strategy | what it does | stores | workloads | one instance | two |\n|---|---|---|---|---|---|';
+  const usual = Object.entries(defaultStrategies).map(
+    ([store, some]) => `- ${store}: ${some.map(({ name }) => `\`${name}\``).join(', ')}`,
   );
+  return `${head}\n${rows.join('\n')}\n\nWhere none is named, these are raced:\n\n${usual.join('\n')}`;
 }
 
-test('the table of docs/strategies.md is the registry (`npx vitest -u` writes it anew)', async () => {
+test('the table of docs/strategies.md is the registry (`npx vitest run FILE --update` writes it anew)', async () => {
   const style = { ...(await resolveConfig(path)), parser: 'markdown' };
   const text = await format(withSection(readFileSync(path, 'utf8'), 'strategies', table()), style);
   await expect(text).toMatchFileSnapshot(path);
 });
 
-test('every strategy is explained', () => {
-  const text = readFileSync(path, 'utf8');
-  for (const { name } of strategies) expect(text).toContain(`**${name}**`);
+test('whoever is explained below it is in the registry', () => {
+  const [, below = ''] = readFileSync(path, 'utf8').split('\n## What each one is known for\n');
+  const [section = ''] = below.split('\n## ');
+  const explained = [...section.matchAll(/\*\*([a-z-]+)\*\*/g)].map(([, name]) => name);
+  const known = strategies.map(({ name }) => name);
+  expect(explained.length).toBeGreaterThan(15);
+  for (const name of explained) expect(known).toContain(name);
 });

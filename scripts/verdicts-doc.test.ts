@@ -17,7 +17,7 @@ function listOf(): string {
     .join('\n');
 }
 
-test('docs/verdicts.md lists the invariants of every workload (`npx vitest -u` writes them anew)', async () => {
+test('docs/verdicts.md lists the invariants of every workload (`npx vitest run FILE --update` writes them anew)', async () => {
   const document = withSection(readFileSync(file, 'utf8'), 'invariants', listOf().trimEnd());
   await expect(document).toMatchFileSnapshot(file);
 });

@@ -103,6 +103,6 @@ async function post(address: string, body: unknown, dispatcher: Dispatcher): Pro
   }
   if (status >= 200 && status <= 299) return;
   throw new ContendError('CTD_PLAN', [
-    `${address} answered ${status} (${wordsOfStatus(status)}): this workload needs records before it starts; take them there (see the README), or race duplicate-registration, which needs none`,
+    `${address} answered ${status} (${wordsOfStatus(status)}): this workload needs records before it starts; take them there (see docs/own-service.md), or race duplicate-registration, which needs none`,
   ]);
 }

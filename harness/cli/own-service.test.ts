@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { request } from 'undici';
+import { benchOf, runsOf } from './bench.fixture.ts';
+import type { Ended } from './bench.fixture.ts';
+
+/** The service of docs/own-service.md, raced as that page says. */
+const page = readFileSync(resolve(import.meta.dirname, '../../docs/own-service.md'), 'utf8');
+const [, shop = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
+const mended = shop.replace(/^.*a database is asked\n/m, '');
+const bench = benchOf('own-service');
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return address !== null && typeof address === 'object' ? address.port : 0;
+}
+
+async function answering(child: ChildProcess, url: string): Promise<void> {
+  while (child.exitCode === null) {
+    const answer = await request(url).catch(() => undefined);
+    if (answer !== undefined) return answer.body.dump();
+    await setTimeout(20);
+  }
+  throw new Error('the service of the page ended by itself');
+}
+
+async function race(program: string, ...args: readonly string[]): Promise<Ended> {
+  const port = await freePort();
+  const file = join(bench.out(), `shop-${port}.mjs`);
+  await writeFile(file, program.replace('8080', String(port)));
+  const child = spawn(process.execPath, [file], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await answering(child, url);
+    const times = ['--duration', '300ms', '--warmup', '100ms'];
+    return await bench.run('--workload', 'last-item', '--url', url, ...times, '--json', ...args);
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+test('as it stands there it oversells', async () => {
+  const ended = await race(shop);
+  expect(ended).toMatchObject({ code: 10 });
+  const [run] = runsOf(ended);
+  expect(run?.verdict.anomalies.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['oversell', 'duplicate-remainder', 'double-spend']),
+  );
+});
+
+test('without the line that waits it is right, as far as anybody can look', async () => {
+  expect(mended.length).toBeLessThan(shop.length);
+  const ended = await race(mended);
+  expect(ended).toMatchObject({ code: 0 });
+  expect(heldOf(ended)).toBe('valid, 9 of 12');
+});
+
+test('a 422 says no only where that is said', async () => {
+  const [coded, bare] = [/409, \{ code: '[a-z-]+' \}/g, '422, {}'] as const;
+  const other = mended.replaceAll(coded, bare);
+  const untold = await race(other);
+  expect(untold).toMatchObject({ code: 11 });
+  expect(untold.stderr).toContain('add --refuses 422');
+  const told = await race(other, '--refuses', '422');
+  expect(told).toMatchObject({ code: 0 });
+  expect(heldOf(told)).toBe('valid, 7 of 12');
+});
+
+/** The verdict in the words of the table, such as `valid, 9 of 12`. */
+function heldOf(ended: Ended): string {
+  const [run] = runsOf(ended);
+  const invariants = run?.verdict.invariants ?? [];
+  const held = invariants.filter(({ result }) => result === 'held').length;
+  return `${run?.verdict.result}, ${held} of ${invariants.length}`;
+}
