@@ -47,7 +47,7 @@ const createEntry: CommandSpec = {
 
 const removeEntry: CommandSpec = {
   name: 'remove-entry',
-  about: 'Removes an entry from its directory.',
+  about: 'Removes an entry from its directory; refused where it is not there.',
   keeps: ['name'],
   method: 'DELETE',
   path: '/entries/:id',
@@ -61,7 +61,7 @@ const removeEntry: CommandSpec = {
 
 const deleteDirectory: CommandSpec = {
   name: 'delete-directory',
-  about: 'Deletes a directory; refused while it has entries.',
+  about: 'Deletes a directory; refused while it has entries, and where it is gone.',
   method: 'DELETE',
   path: '/directories/:id',
   body: {},

@@ -102,7 +102,9 @@ function attemptOf(operation: number): (typeof attempts)[number] {
 
 function registrationOf(operation: number, slot: string): Arguments {
   const { name, email } = attemptOf(operation);
-  const spell = spellings[Math.floor(operation / attempts.length + operation) % spellings.length] ?? String;
+  const spell =
+    spellings[(Math.floor(operation / attempts.length) + (operation % attempts.length)) % spellings.length] ??
+    String;
   const address = slot + addresses[email];
   return { name: spell(slot + names[name]), email: operation % 3 === 0 ? address.toUpperCase() : address };
 }

@@ -89,6 +89,7 @@ export function ownership(
       fate[row] !== fates.none
     );
   };
+  const isNamed = isWhole || ownerField === undefined || namesOwners;
   const found = new Uint8Array(claims.count);
   for (const [key, record] of own) {
     if (!record.live) continue;
@@ -98,8 +99,11 @@ export function ownership(
     // A voucher is there before anybody spends it.
     if (what === 'voucher' && owner === undefined && (claim < 0 || winners[claim] === 0)) continue;
     if (claim >= 0) found[claim] = 1;
-    stranger.look();
-    if (!isRightful(claim, owner)) stranger.add(Infinity, 1, keys.push(key) - 1);
+    const unreadBefore = unread;
+    const isRight = isRightful(claim, owner);
+    // Whose it is was only looked at where the owner means something.
+    if (!isRight || (isNamed && unread === unreadBefore)) stranger.look();
+    if (!isRight) stranger.add(Infinity, 1, keys.push(key) - 1);
   }
   for (let claim = 0; claim < claims.count; claim++) {
     if (winners[claim] === 0 || found[claim] === 1) continue;
