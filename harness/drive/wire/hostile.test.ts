@@ -235,7 +235,8 @@ test.each([1, 2, 3])(
               (nonce, fate, reply) => {
                 fates.set(nonce, [...(fates.get(nonce) ?? []), fate]);
                 const body = reply?.json() as { nonce: number } | undefined;
-                const isOwn = reply?.nonce === nonce && (reply.status === 204 || body?.nonce === nonce);
+                // A late second answer may stand in the middle of this one, whose body then is no JSON.
+                const isOwn = reply?.nonce === nonce && (body === undefined || body.nonce === nonce);
                 if (reply !== undefined && !isOwn) wrong.push({ nonce, heard: body });
               },
               resolve,
