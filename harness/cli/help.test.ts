@@ -7,6 +7,7 @@ import { sweepPlan } from '../experiments/sweep/sweep-plan.ts';
 import { validationPlan } from '../experiments/validation/validation-plan.ts';
 import { someChoices } from '../plan/choices.fixture.ts';
 import { optionNames } from '../plan/option-table.ts';
+import { typed } from '../plan/given.ts';
 import { buildPlan } from '../plan/plan.ts';
 import { choices, fewChoices } from './choices.ts';
 import { commands } from './commands/index.ts';
@@ -76,13 +77,15 @@ test('every example can be planned', () => {
   for (const { command } of bench?.examples ?? [])
     expect(buildPlan({ argv: argvOf(command), env: {} }, choices).cells.length, command).toBeGreaterThan(0);
   for (const { command } of named('sweep')?.examples ?? [])
-    expect(sweepPlan({ argv: argvOf(command), env: {} }, fewChoices).cells.length).toBeGreaterThan(1);
+    expect(sweepPlan(typed(argvOf(command), {}, named('sweep')), fewChoices).cells.length).toBeGreaterThan(1);
   for (const { command } of named('validate')?.examples ?? [])
     expect(
-      validationPlan({ argv: argvOf(command), env: {} }, fewChoices).heldOut.cells.length,
+      validationPlan(typed(argvOf(command), {}, named('validate')), fewChoices).heldOut.cells.length,
     ).toBeGreaterThan(5);
   for (const { command } of named('search')?.examples ?? [])
-    expect(searchPlan({ argv: argvOf(command), env: {} }, fewChoices).cells.length).toBeGreaterThan(0);
+    expect(searchPlan(typed(argvOf(command), {}, named('search')), fewChoices).cells.length).toBeGreaterThan(
+      0,
+    );
 });
 
 test('help and version are answered whatever stands beside them', () => {

@@ -15,6 +15,38 @@ export interface Source {
   readonly problems: readonly string[];
 }
 
+/** Where the values of a plan come from once they are split into words; the first that sets one counts. */
+export interface Sources {
+  readonly flags: Source;
+  readonly variables: Source;
+}
+
+/** A source that sets nothing. */
+export const nothing: Source = { given: new Map(), problems: [] };
+
+/** Settings as values, by option; several of one in a list. */
+export type PlanSettings = Readonly<
+  Partial<Record<FlagName, string | number | readonly (string | number)[]>>
+>;
+
+/** What a program sets, as if it had been typed. */
+export function sourceOf(settings: PlanSettings): Source {
+  const given = Object.entries(settings).map(
+    ([name, value]) =>
+      [name as FlagName, { texts: [value].flat().map(String), source: `--${name}` }] as const,
+  );
+  return { given: new Map(given), problems: [] };
+}
+
+/** What a person has typed, and what the environment sets. */
+export function typed(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  grammar?: Grammar,
+): Sources {
+  return { flags: readArguments(argv, grammar), variables: readVariables(env) };
+}
+
 /** What a command line may hold. */
 export interface Grammar {
   readonly options: readonly FlagName[];

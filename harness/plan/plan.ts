@@ -6,8 +6,8 @@ import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';
 import { only } from './merged.ts';
 import type { Merged, Setting } from './merged.ts';
-import { readArguments, readVariables, split } from './given.ts';
-import type { Given, Source } from './given.ts';
+import { nothing, split, typed } from './given.ts';
+import type { Given, Source, Sources } from './given.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
@@ -25,14 +25,11 @@ export function buildPlan(
   },
   choices: Choices,
 ): Plan {
-  return planOf({ flags: readArguments(sources.argv), variables: readVariables(sources.env) }, choices);
+  return planOf(typed(sources.argv, sources.env), choices);
 }
 
-/** Where the values of a plan come from once they are split into words. */
-export interface PlanSources {
-  readonly flags: Source;
-  readonly variables: Source;
-  /** What counts for a command before the defaults of the table. */
+/** Sources with what counts for a command before the defaults of the table. */
+export interface PlanSources extends Sources {
   readonly defaults?: Readonly<Partial<Record<OptionName, string>>>;
 }
 
@@ -82,8 +79,6 @@ function inLineOrder(problems: readonly string[], path: string): string[] {
   const lineOf = (problem: string): number => Number(/^:(\d+)/.exec(problem.slice(path.length))?.[1] ?? 0);
   return problems.toSorted((one, other) => lineOf(one) - lineOf(other));
 }
-
-const nothing: Source = { given: new Map(), problems: [] };
 
 function settingOf(
   name: OptionName,

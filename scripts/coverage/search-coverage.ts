@@ -1,3 +1,4 @@
+import { nothing, sourceOf } from '../../harness/plan/given.ts';
 import { judgeProbe } from '../../harness/analyze/search/probe.ts';
 import type { Judgement } from '../../harness/analyze/search/probe.ts';
 import { holds } from '../../harness/analyze/objective.ts';
@@ -55,8 +56,8 @@ export function searchCoverageOf(
     readonly alter?: (judgement: Judgement) => Judgement;
   },
 ): SearchCoverage {
-  const argv = ['--objective', objectiveText, '--strategy', 'atomic-script'];
-  const plan = searchPlan({ argv, env: {} }, fewChoices);
+  const flags = sourceOf({ objective: objectiveText, strategy: 'atomic-script' });
+  const plan = searchPlan({ flags, variables: nothing }, fewChoices);
   const [cell] = plan.cells;
   const [threshold] = plan.objective.thresholds;
   if (cell === undefined || threshold === undefined) throw new Error('a plan has a cell and a bound');

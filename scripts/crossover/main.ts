@@ -6,6 +6,7 @@ import { fewChoices } from '../../harness/cli/choices.ts';
 import { sweepMeans } from '../../harness/cli/sweep-means.ts';
 import { allOf } from '../../harness/experiments/sweep/measured.ts';
 import { exitCodeOfSweep } from '../../harness/run/exit-code.ts';
+import { readVariables, sourceOf } from '../../harness/plan/given.ts';
 import { sweepPlan } from '../../harness/experiments/sweep/sweep-plan.ts';
 import { machineOf } from '../../harness/core/setting.ts';
 import { jsonOption, numberOption, optionsOf, textOption } from '../options.ts';
@@ -29,9 +30,14 @@ const { repetitions, duration, out, json } = optionsOf({
 });
 const workload = 'last-item';
 // What is sold out refuses for another reason than that somebody was faster.
-const grid = ['--vary', 'keys=1,10,100,1000', '--vary', 'work=0s,1ms,5ms'];
-const what = ['--workload', workload, '--capacity', '1M', '--strategy', strategies.join(',')];
-const times = ['--duration', duration, '--repetitions', String(repetitions)];
+const settings = {
+  vary: ['keys=1,10,100,1000', 'work=0s,1ms,5ms'],
+  workload,
+  capacity: '1M',
+  strategy: strategies,
+  duration,
+  repetitions,
+};
 
 await runScript('crossover', async (signal) => {
   const runs = await race(signal);
@@ -51,8 +57,8 @@ await runScript('crossover', async (signal) => {
 async function race(signal: AbortSignal): Promise<readonly RunRecord[]> {
   const folder = await mkdtemp(join(tmpdir(), 'contend-crossover-'));
   try {
-    const argv = [...grid, ...what, ...times, '--out', folder];
-    const plan = sweepPlan({ argv, env: process.env }, fewChoices);
+    const flags = sourceOf({ ...settings, out: folder });
+    const plan = sweepPlan({ flags, variables: readVariables(process.env) }, fewChoices);
     const runs = await allOf(plan, sweepMeans(signal, say));
     return runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   } finally {

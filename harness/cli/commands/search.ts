@@ -7,6 +7,7 @@ import type { Search } from '../../experiments/search/search-ending.ts';
 import { metricNames, metrics } from '../../analyze/objective-metrics.ts';
 import { searchDefaults, searchGrammar, searchPlan } from '../../experiments/search/search-plan.ts';
 import { few, fewChoices } from '../choices.ts';
+import { typed } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import type { SearchPlan } from '../../experiments/search/search-plan.ts';
 import { searchRate } from '../../experiments/search/search-rate.ts';
@@ -86,5 +87,5 @@ ${searchDefaults.clients} connections, with ${few.join(', ')}.`,
       about: 'within a range, for a program',
     },
   ],
-  run: (argv) => search(searchPlan({ argv, env: process.env }, fewChoices)),
+  run: (argv) => search(searchPlan(typed(argv, process.env, command), fewChoices)),
 };

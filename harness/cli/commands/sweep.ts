@@ -5,6 +5,7 @@ import { measured } from '../../experiments/sweep/measured.ts';
 import { defaultVary, sweepDefaults, sweepGrammar, sweepPlan } from '../../experiments/sweep/sweep-plan.ts';
 import type { SweepPlan } from '../../experiments/sweep/sweep-plan.ts';
 import { few, fewChoices } from '../choices.ts';
+import { typed } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import { sweepMeans } from '../sweep-means.ts';
 import { workloads } from '../../../workloads/index.ts';
@@ -57,5 +58,5 @@ ${sweepDefaults.workload} for ${sweepDefaults.duration} after ${sweepDefaults.wa
       about: 'records in a folder of their own',
     },
   ],
-  run: (argv) => sweep(sweepPlan({ argv, env: process.env }, fewChoices)),
+  run: (argv) => sweep(sweepPlan(typed(argv, process.env, command), fewChoices)),
 };

@@ -25,6 +25,7 @@ import type { ValidationPlan } from '../../experiments/validation/validation-pla
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { fewChoices } from '../choices.ts';
+import { typed } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import { sweepMeans } from '../sweep-means.ts';
 import { sweepDefaults } from '../../experiments/sweep/sweep-plan.ts';
@@ -110,5 +111,5 @@ validation goes on where it was.`,
       about: 'from records that are there, for a program',
     },
   ],
-  run: (argv) => validate(validationPlan({ argv, env: process.env }, fewChoices)),
+  run: (argv) => validate(validationPlan(typed(argv, process.env, command), fewChoices)),
 };

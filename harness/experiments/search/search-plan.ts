@@ -6,8 +6,7 @@ import { formatRate } from '../../core/units.ts';
 import type { Plan } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
 import { flagNumber } from '../../plan/flag-number.ts';
-import { readArguments, readVariables } from '../../plan/given.ts';
-import type { Grammar } from '../../plan/given.ts';
+import type { Grammar, Sources } from '../../plan/given.ts';
 import { optionNames, optionOf } from '../../plan/option-table.ts';
 import type { FlagName, OptionName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
@@ -45,14 +44,7 @@ export interface SearchPlan extends Plan, RateRange {
 }
 
 /** Makes the plan of a search; throws a ContendError that holds every problem. */
-export function searchPlan(
-  sources: {
-    readonly argv: readonly string[];
-    readonly env: Readonly<Record<string, string | undefined>>;
-  },
-  choices: Choices,
-): SearchPlan {
-  const flags = readArguments(sources.argv, searchGrammar);
+export function searchPlan({ flags, variables }: Sources, choices: Choices): SearchPlan {
   const problems = [...flags.problems];
   const number = (name: FlagName): number => flagNumber(name, flags, choices, problems);
   const text = flags.given.get('objective')?.texts[0];
@@ -71,7 +63,7 @@ export function searchPlan(
   let plan: Plan | undefined;
   try {
     const given = { given: flags.given, problems: [] };
-    plan = planOf({ flags: given, variables: readVariables(sources.env), defaults: searchDefaults }, choices);
+    plan = planOf({ flags: given, variables, defaults: searchDefaults }, choices);
     for (const arrival of new Set(plan.cells.map((cell) => cell.arrival)))
       if (arrival !== 'poisson' && arrival !== 'constant')
         problems.push(`--arrival: ${arrival} keeps to no rate; choose poisson or constant`);

@@ -1,3 +1,4 @@
+import { typed } from '../../plan/given.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import { aRunRecord } from '../../core/run-record.fixture.ts';
@@ -10,7 +11,7 @@ import { someChoices } from '../../plan/choices.fixture.ts';
 import type { Cell } from '../../plan/cell.ts';
 import { exitCodeOfSearches, findingOf } from './search-ending.ts';
 import type { Search } from './search-ending.ts';
-import { searchPlan } from './search-plan.ts';
+import { searchGrammar, searchPlan } from './search-plan.ts';
 import type { SearchPlan } from './search-plan.ts';
 import { searchRate } from './search-rate.ts';
 import type { Probe } from './search-rate.ts';
@@ -45,7 +46,7 @@ async function searched(
   clock?: () => number,
 ): Promise<Search & { readonly plan: SearchPlan; readonly raced: readonly Cell[] }> {
   const argv = [...line.split(' '), '--strategy', 'atomic', '--duration', '500ms'];
-  const plan = searchPlan({ argv, env: {} }, someChoices);
+  const plan = searchPlan(typed(argv, {}, searchGrammar), someChoices);
   const [cell] = plan.cells;
   if (cell === undefined) throw new Error('no cell');
   const cells: Cell[] = [];

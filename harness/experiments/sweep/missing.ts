@@ -5,6 +5,7 @@ import type { Selection } from '../../analyze/sizing/select.ts';
 import type { Flaw } from '../../analyze/sizing/size.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
+import { nothing } from '../../plan/given.ts';
 import type { Source } from '../../plan/given.ts';
 import { readResults } from '../../run/results.ts';
 import type { Unreadable } from '../../run/results.ts';
@@ -61,11 +62,9 @@ export async function measuredRuns(
     .filter((row) => row.some(({ rehearsed }) => rehearsed) && typeof demandOf(row, utilisation) !== 'string')
     .map(([run]) => run);
   // As a sweep reads --strategy and --store, without those that would be left out of every plan.
-  const asked = (['workload', 'strategy', 'store'] as const).flatMap((name) => {
-    const texts = read.given.get(name)?.texts;
-    return texts === undefined ? [] : [`--${name}`, texts.join(',')];
-  });
-  const { cells } = sweepPlan({ argv: asked, env: {} }, lab.choices);
+  const named: ReadonlySet<string> = new Set(['workload', 'strategy', 'store']);
+  const flags = { given: new Map([...read.given].filter(([name]) => named.has(name))), problems: [] };
+  const { cells } = sweepPlan({ flags, variables: nothing }, lab.choices);
   const subjects = [...new Map(cells.map((cell) => [`${cell.strategy} ${cell.store}`, cell])).values()]
     .filter(({ strategy, store }) => flaw(strategy, store, 1) === undefined)
     .map(({ strategy, store }) => ({ workload, workMs, strategy, store }));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../core/run-record.ts';
 import type { Choices } from '../../plan/choices.ts';
 import { digestOf } from '../../core/digest.ts';
+import { readVariables, sourceOf } from '../../plan/given.ts';
 import { variableOf } from '../../plan/option-table.ts';
 import { sweepPlan } from './sweep-plan.ts';
 import type { SweepPlan } from './sweep-plan.ts';
@@ -15,7 +16,7 @@ export interface SizingSubject {
 }
 
 /** A client alone, who never waits for another one, some, and enough to meet on one record. */
-const settings = ['--vary', 'clients=1,4,16', '--repetitions', '2', '--keys', '1'];
+const settings = { vary: 'clients=1,4,16', repetitions: 2, keys: 1 };
 
 /** The short sweep that `size` rests on where there are no records, in a folder of its own below `results`. */
 export function sizingSweep(
@@ -34,10 +35,10 @@ export function sizingSweep(
     readonly serversOf: (plan: SweepPlan) => Readonly<Record<string, string>>;
   },
 ): SweepPlan {
-  const subject = ['--workload', workload, '--work', `${workMs}ms`, '--strategy', strategy, '--store', store];
+  const subject = { workload, work: `${workMs}ms`, strategy, store };
   // Large, so that attempts are not refused because everything is sold.
-  const argv = [...settings, ...subject, '--arrival', 'closed', '--capacity', '1M', '--out', results];
-  const plan = sweepPlan({ argv, env: timesIn(env) }, choices);
+  const flags = sourceOf({ ...settings, ...subject, arrival: 'closed', capacity: '1M', out: results });
+  const plan = sweepPlan({ flags, variables: readVariables(timesIn(env)) }, choices);
   return {
     ...plan,
     folder: join(

@@ -1,3 +1,4 @@
+import { typed } from '../../plan/given.ts';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import type { Cell } from '../../plan/cell.ts';
 import { readResults } from '../../run/results.ts';
 import { openSweep } from './sweep-folder.ts';
 import type { SweepFolder } from './sweep-folder.ts';
-import { sweepPlan } from './sweep-plan.ts';
+import { sweepGrammar, sweepPlan } from './sweep-plan.ts';
 
 let out = '';
 beforeEach(async () => {
@@ -26,7 +27,7 @@ function opened(
   servers = { 'redis server': 'of its own' },
 ): Promise<SweepFolder> {
   const argv = `${line} --out ${out}`.split(' ');
-  return openSweep(sweepPlan({ argv, env: {} }, someChoices), environment, servers);
+  return openSweep(sweepPlan(typed(argv, {}, sweepGrammar), someChoices), environment, servers);
 }
 
 /** What a race of a cell leaves, as far as it says which cell that was. */

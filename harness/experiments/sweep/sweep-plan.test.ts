@@ -1,12 +1,13 @@
+import { typed } from '../../plan/given.ts';
 import { expect, test } from 'vitest';
 import { ContendError } from '../../core/errors.ts';
 import { someChoices } from '../../plan/choices.fixture.ts';
-import { sweepPlan } from './sweep-plan.ts';
+import { sweepGrammar, sweepPlan } from './sweep-plan.ts';
 import type { SweepPlan } from './sweep-plan.ts';
 
 const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
 const planned = (line: string, env: Readonly<Record<string, string>> = {}): SweepPlan =>
-  sweepPlan({ argv: words(line), env }, someChoices);
+  sweepPlan(typed(words(line), env, sweepGrammar), someChoices);
 
 function problemsOf(line: string): readonly string[] {
   try {

@@ -4,8 +4,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { Cell, Plan } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
 import { flagNumber } from '../../plan/flag-number.ts';
-import { readArguments, readVariables } from '../../plan/given.ts';
-import type { Grammar, Source } from '../../plan/given.ts';
+import type { Grammar, Source, Sources } from '../../plan/given.ts';
 import { optionNames, optionOf } from '../../plan/option-table.ts';
 import type { FlagName, OptionName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
@@ -38,16 +37,13 @@ export interface SweepPlan extends Plan {
 
 /** Makes the plan of a sweep; throws a ContendError that holds every problem. */
 export function sweepPlan(
-  sources: {
-    readonly argv: readonly string[];
-    readonly env: Readonly<Record<string, string | undefined>>;
+  sources: Sources & {
     /** What counts before the defaults of a sweep where nobody says otherwise. */
     readonly defaults?: Readonly<Partial<Record<FlagName, string>>>;
   },
   choices: Choices,
 ): SweepPlan {
-  const flags = readArguments(sources.argv, sweepGrammar);
-  const variables = readVariables(sources.env);
+  const { flags, variables } = sources;
   const texts = flags.given.get('vary')?.texts ?? (flags.given.has('clients') ? [] : [defaultVary]);
   const { axes, problems } = parseVary(texts);
   const { repetitions = optionOf('repetitions').default ?? '', ...usual } = sources.defaults ?? {};

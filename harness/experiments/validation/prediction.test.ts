@@ -1,3 +1,4 @@
+import { nothing, sourceOf } from '../../plan/given.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const { training, heldOut } = validationPlan({ argv: ['--strategy', 'atomic'], env: {} }, someChoices);
+const { training, heldOut } = validationPlan(
+  { flags: sourceOf({ strategy: 'atomic' }), variables: nothing },
+  someChoices,
+);
 
 /** A run of a service that takes a millisecond beside its work, however many ask. */
 function runOf(cell: Cell, factor = 1): RunRecord {

@@ -8,8 +8,8 @@ import { settingsOf } from '../../run/race/cell-settings.ts';
 import { digestOf } from '../../core/digest.ts';
 import type { Cell } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
-import { readArguments } from '../../plan/given.ts';
-import type { Grammar } from '../../plan/given.ts';
+import { sourceOf } from '../../plan/given.ts';
+import type { Grammar, PlanSettings, Sources } from '../../plan/given.ts';
 import type { FlagName } from '../../plan/option-table.ts';
 import { machineOf } from '../../core/setting.ts';
 import { sweepPlan } from '../sweep/sweep-plan.ts';
@@ -66,30 +66,17 @@ export interface ValidationPlan {
 
 /** Makes the plan of a validation; throws a ContendError that holds every problem. */
 export function validationPlan(
-  sources: {
-    readonly argv: readonly string[];
-    readonly env: Readonly<Record<string, string | undefined>>;
-  },
+  { flags: { given, problems }, variables }: Sources,
   choices: Choices,
 ): ValidationPlan {
-  const { given, problems } = readArguments(sources.argv, validationGrammar);
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
-  const switches = new Set<FlagName>(['json', 'markdown', 'debug']);
-  const shared: string[] = [];
-  for (const [name, { texts }] of given)
-    if (name !== 'training' && name !== 'out')
-      shared.push(...(switches.has(name) ? [`--${name}`] : [`--${name}`, texts.join(',')]));
-  const sweep = (points: readonly string[], ...more: readonly string[]): SweepPlan =>
-    sweepPlan(
-      {
-        argv: [...shared, ...points.flatMap((point) => ['--vary', point]), ...more],
-        env: sources.env,
-        defaults: validationDefaults,
-      },
-      choices,
-    );
-  const training = sweep(trainingPoints);
-  const heldOut = sweep(heldOutPoints, '--work', heldOutWork);
+  const shared = [...given].filter(([name]) => name !== 'training' && name !== 'out');
+  const sweep = (settings: PlanSettings): SweepPlan => {
+    const flags = { given: new Map([...shared, ...sourceOf(settings).given]), problems: [] };
+    return sweepPlan({ flags, variables, defaults: validationDefaults }, choices);
+  };
+  const training = sweep({ vary: trainingPoints });
+  const heldOut = sweep({ vary: heldOutPoints, work: heldOutWork });
   const stores = [...new Set(heldOut.cells.map(({ store }) => store))];
   if (stores.length > 1)
     throw new ContendError('CTD_OPTIONS', [
