@@ -1,3 +1,5 @@
+import { announcesBody, contradictionIn, isBodiless } from '../../core/framing.ts';
+
 const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 const prefix = ascii('HTTP/1.');
 const etag = ascii('etag');
@@ -31,14 +33,14 @@ export class ResponseHead {
   /** The number in Content-Length; -1 where there is none. */
   length = -1;
   chunked = false;
-  #http10 = false;
+  http10 = false;
   #tagged = false;
   #closes = false;
   #keeps = false;
 
   /** Whether the connection may carry another request, as far as version and Connection tell. */
   get keepAlive(): boolean {
-    return !this.#closes && (!this.#http10 || this.#keeps);
+    return !this.#closes && (!this.http10 || this.#keeps);
   }
 
   clear(): void {
@@ -47,7 +49,7 @@ export class ResponseHead {
     this.nonce = 0;
     this.length = -1;
     this.chunked = false;
-    this.#http10 = false;
+    this.http10 = false;
     this.#tagged = false;
     this.#closes = false;
     this.#keeps = false;
@@ -61,7 +63,7 @@ export class ResponseHead {
     if (!startsLikeHttp(bytes, at, eol) || status < 100 || !spaced || minor < 0 || minor > 1)
       return 'no status line of HTTP/1.1';
     this.status = status;
-    this.#http10 = minor === 0;
+    this.http10 = minor === 0;
     return undefined;
   }
 
@@ -85,23 +87,19 @@ export class ResponseHead {
     return undefined;
   }
 
-  /** Whether the status alone says that the answer ends with its head, whatever its headers say. */
+  /** Whether the status alone says that the answer ends with its head. */
   get bodiless(): boolean {
-    return this.status < 200 || this.status === 204 || this.status === 304;
+    return isBodiless(this.status);
   }
 
-  /** Whether such an answer has headers of a body that cannot follow; a 304 may tell a length (RFC 9110, 8.6). */
+  /** Whether such an answer has headers of a body that cannot follow. */
   get announcesBody(): boolean {
-    return this.bodiless && (this.chunked || (this.length > 0 && this.status !== 304));
+    return announcesBody(this);
   }
 
-  /** What is wrong with the head as a whole (RFC 9112, section 6.3). */
+  /** What is wrong with the head as a whole. */
   contradiction(): string | undefined {
-    if (this.status === 101) return 'status 101 Switching Protocols, which was not asked for';
-    if (this.status < 200 && !this.keepAlive) return 'an interim answer that ends the connection';
-    if (!this.chunked || this.bodiless) return undefined;
-    if (this.length >= 0) return 'both Transfer-Encoding and Content-Length';
-    return this.#http10 ? 'Transfer-Encoding in HTTP/1.0' : undefined;
+    return contradictionIn(this);
   }
 
   #etag(bytes: Buffer, from: number, eol: number): string | undefined {

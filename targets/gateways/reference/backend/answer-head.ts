@@ -1,3 +1,4 @@
+import { announcesBody, contradictionIn, isBodiless } from '../../../../harness/core/framing.ts';
 import { endOfText, endOfToken } from '../field-text.ts';
 import { isHopByHop, namedByConnection, none } from '../hop-by-hop.ts';
 
@@ -24,17 +25,17 @@ export class AnswerHead {
   /** The last Keep-Alive header: mostly all answers of a backend have the same. */
   #hint = '';
   #hintMs = 0;
-  #http10 = false;
+  http10 = false;
   #closes = false;
 
-  /** Whether the status alone says that the answer ends with its head, whatever its headers say. */
+  /** Whether the status alone says that the answer ends with its head. */
   get bodiless(): boolean {
-    return this.status < 200 || this.status === 204 || this.status === 304;
+    return isBodiless(this.status);
   }
 
-  /** Whether such an answer has headers of a body that cannot follow; a 304 may tell a length (RFC 9110, 8.6). */
+  /** Whether such an answer has headers of a body that cannot follow. */
   get announcesBody(): boolean {
-    return this.bodiless && (this.chunked || (this.length > 0 && this.status !== 304));
+    return announcesBody(this);
   }
 
   /** Reads the head between `from` and `end`, where its empty line begins; gives back what is wrong with it. */
@@ -70,15 +71,15 @@ export class AnswerHead {
     if (named !== undefined) this.headers = without(this.headers, named);
     // Such an answer must tell no length (RFC 9110, 8.6).
     if (this.status === 204 && this.length > 0) this.headers = without(this.headers, ['content-length']);
-    return this.#contradiction();
+    return contradictionIn(this);
   }
 
   #statusLine(text: string, from: number, eol: number): boolean {
     const status = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/.exec(text.slice(from, Math.min(eol, from + 13)));
     if (status === null) return false;
     this.status = Number(status[2]);
-    this.#http10 = status[1] === '0';
-    this.keepAlive = !this.#http10;
+    this.http10 = status[1] === '0';
+    this.keepAlive = !this.http10;
     this.#closes = false;
     this.reason = text.slice(from + 13, eol);
     return true;
@@ -104,14 +105,6 @@ export class AnswerHead {
       default:
         return undefined;
     }
-  }
-
-  /** What is wrong with the head as a whole (RFC 9112, 6.3). */
-  #contradiction(): string | undefined {
-    if (this.status === 101) return 'status 101 Switching Protocols, which was not asked for';
-    if (!this.chunked || this.bodiless) return undefined;
-    if (this.length >= 0) return 'both Transfer-Encoding and Content-Length';
-    return this.#http10 ? 'Transfer-Encoding in HTTP/1.0' : undefined;
   }
 }
 
