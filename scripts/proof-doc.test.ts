@@ -7,7 +7,9 @@ import { proofDocument } from '../harness/prove/text.ts';
 import { text as asText } from '../harness/report/formats/text.ts';
 import { mistakesBelow } from '../targets/broken/below/index.ts';
 import { brokenServices } from '../targets/broken/index.ts';
+import { plantedMistakes } from '../targets/broken/planted/index.ts';
 import { workloads } from '../workloads/index.ts';
+import { withSection } from './http-tables.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const path = join(root, 'docs/proof.md');
@@ -20,15 +22,34 @@ test('the quoted tables are those of the committed proof (`npx vitest run FILE -
   await expect(document.replace(/```text\n.*?\n```/s, quoted)).toMatchFileSnapshot(path);
 });
 
-test('it is a proof of every broken service and of every workload that has checks', () => {
+test('it holds nothing that is not there any more', () => {
   expect(proof.schemaVersion).toBe(proofVersion);
   expect(proof.problems).toEqual([]);
-  expect(proof.services.map(({ name, anomaly }) => [name, anomaly])).toEqual(
-    brokenServices.map(({ name, anomaly }) => [name, anomaly]),
-  );
-  expect(proof.histories.map(({ workload }) => workload)).toEqual(
-    workloads.filter(({ check }) => check !== undefined).map(({ name }) => name),
-  );
+  const kinds = new Map(brokenServices.map(({ name, anomaly }) => [name, anomaly]));
+  for (const { name, anomaly } of proof.services) expect(kinds.get(name)).toBe(anomaly);
+  const judged = new Set(workloads.flatMap(({ name, check }) => (check === undefined ? [] : name)));
+  for (const { workload } of proof.histories) expect(judged).toContain(workload);
+});
+
+test('what is newer than it is flagged in the document (`npx vitest run FILE --update` writes it anew)', async () => {
+  const proved = new Set([
+    ...proof.services.map(({ name }) => name),
+    ...(proof.planted ?? []).flatMap(({ mistakes }) => mistakes.map(({ name }) => name)),
+    ...(proof.below ?? []).map(({ name }) => name),
+    ...proof.histories.map(({ workload }) => workload),
+  ]);
+  const there = [
+    ...brokenServices,
+    ...plantedMistakes,
+    ...mistakesBelow,
+    ...workloads.filter(({ check }) => check !== undefined),
+  ];
+  const newer = there.flatMap(({ name }) => (proved.has(name) ? [] : `\`${name}\``));
+  const text =
+    newer.length === 0
+      ? 'It is a proof of everything that is there.'
+      : `Newer than this proof, and proved by whoever runs it: ${newer.join(', ')}.`;
+  await expect(withSection(document, 'newer', text)).toMatchFileSnapshot(path);
 });
 
 test('every mistake is described as its service does', () => {
