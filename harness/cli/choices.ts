@@ -3,6 +3,7 @@ import { policies } from '../drive/policies/index.ts';
 import { faults } from '../run/faults/kinds/index.ts';
 import type { Choices } from '../plan/choices.ts';
 import type { Arrival } from '../plan/cell.ts';
+import { formats } from '../report/formats/index.ts';
 import { missingProgram } from '../../targets/gateways/front/gateway-program.ts';
 import { gateways } from '../../targets/gateways/index.ts';
 import { stores } from '../../targets/stores/index.ts';
@@ -33,6 +34,7 @@ export const choices: Choices = {
     ...(strategy.workloads === undefined ? {} : { workloads: strategy.workloads }),
   })),
   stores: stores.map(({ name, about, pooled }) => ({ name, about, ...(pooled && { pooled }) })),
+  formats: formats.map(({ name, about }) => ({ name, about })),
   gateways: [
     { name: 'none', about: 'clients speak to the instances themselves' },
     ...gateways.map((kind) => {

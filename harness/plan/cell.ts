@@ -1,4 +1,3 @@
-import type { FormatName } from './format.ts';
 import type { Balance } from '../../targets/gateways/gateway.ts';
 import type { Tuning } from '../core/operation.ts';
 import type { Fault } from '../core/fault.ts';
@@ -87,7 +86,8 @@ export function broughtOf({ target }: Pick<Cell, 'target'>): Partial<TargetOf<'b
 export interface Plan {
   readonly cells: readonly Cell[];
   readonly out: string;
-  readonly format: FormatName;
+  /** How what was found is printed. */
+  readonly format: string;
   readonly debug: boolean;
   readonly blocks: number;
   /** Services are kept for all cells that want the same, and race for so long before the first; 0: every cell has new ones. */

@@ -82,6 +82,11 @@ export const someChoices: Choices = {
     { name: 'redis', about: 'a Redis server' },
     { name: 'sql', about: 'a database server', pooled: true },
   ],
+  formats: [
+    { name: 'text', about: 'tables for a person' },
+    { name: 'markdown', about: 'tables for a page' },
+    { name: 'json', about: 'data for a program' },
+  ],
   gateways: [
     { name: 'none', about: 'clients speak to the instances' },
     { name: 'reference', about: 'our own' },

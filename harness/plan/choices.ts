@@ -47,6 +47,7 @@ export interface Choices {
   readonly gateways: readonly GatewayChoice[];
   readonly policies: readonly PolicyChoice[];
   readonly faults: readonly FaultChoice[];
+  readonly formats: readonly Named[];
   readonly arrivals: readonly (Named & { readonly name: Arrival })[];
 }
 

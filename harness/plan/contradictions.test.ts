@@ -77,6 +77,8 @@ test.each([
     '--profile: the service at --url runs already and has its own; leave it out',
   ],
   ['--json --markdown', '--markdown: there is one output; leave out this or --json'],
+  ['--json --format markdown', '--format: there is one output; leave out this or --json'],
+  ['--format yaml', '--format: unknown format "yaml"; choose from text, markdown, json'],
   [
     '--workers 2 --clients 1',
     '--workers: 2 threads are more than the 1 of --clients; every thread needs a client',

@@ -313,6 +313,15 @@ export const options = {
     example: '/tmp/results',
     from: 'anywhere',
   },
+  format: {
+    group: 'output',
+    takes: { kind: 'name', of: 'formats' },
+    list: false,
+    placeholder: 'NAME',
+    about: 'how what was found is printed, text where nobody says (--help formats)',
+    example: 'markdown',
+    from: 'anywhere',
+  },
   json: {
     group: 'output',
     takes: { kind: 'switch' },

@@ -57,6 +57,7 @@ const nouns = {
   stores: 'store',
   gateways: 'gateway',
   policies: 'policy',
+  formats: 'format',
   arrivals: 'arrival',
 } as const;
 

@@ -2,7 +2,7 @@
 export type Takes =
   | {
       readonly kind: 'name';
-      readonly of: 'workloads' | 'strategies' | 'stores' | 'gateways' | 'policies' | 'arrivals';
+      readonly of: 'workloads' | 'strategies' | 'stores' | 'gateways' | 'policies' | 'arrivals' | 'formats';
     }
   | { readonly kind: 'duration'; readonly minMs: number; readonly maxMs: number }
   | { readonly kind: 'rate'; readonly maxPerS: number }

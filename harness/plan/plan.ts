@@ -1,4 +1,5 @@
 import { formatOf } from './format.ts';
+import type { AskedFormat } from './format.ts';
 import { ContendError } from '../core/errors.ts';
 import type { Plan } from './cell.ts';
 import { cellsOf, impossibleCells, leftOut } from './cells.ts';
@@ -52,7 +53,7 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
     }),
   ) as unknown as Merged;
   elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
-  const format = formatOf({ json: placeOf(merged.json), markdown: placeOf(merged.markdown) }, elsewhere);
+  const format = formatOf(formatsIn(merged), elsewhere);
   const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
@@ -69,9 +70,14 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
   });
 }
 
-/** Where a switch was turned on. */
-function placeOf({ values: [isOn], source }: Setting<boolean>): string | undefined {
-  return isOn === true ? source : undefined;
+/** The formats that were asked for, and where. */
+function formatsIn({ json, markdown, format }: Merged): AskedFormat[] {
+  const [named] = format.values;
+  return [
+    ...(json.values[0] === true ? [{ name: 'json', source: json.source ?? '--json' }] : []),
+    ...(markdown.values[0] === true ? [{ name: 'markdown', source: markdown.source ?? '--markdown' }] : []),
+    ...(named === undefined ? [] : [{ name: named, source: format.source ?? '--format' }]),
+  ];
 }
 
 /** Findings of a file as a person meets them who reads it from its top; those of one line stay in their order. */

@@ -35,7 +35,7 @@ async function fit(argv: readonly string[]): Promise<number> {
   const problems = [...read.problems];
   const one = (name: 'of' | 'samples' | 'seed') => valuesOf(name, read, choices, problems)[0];
   const [of, samples, seed] = [one('of') as Throughput, one('samples') as number, one('seed') as number];
-  const format = formatIn(read.given, problems);
+  const format = formatIn(read, choices, problems);
   const isKept = namedIn(read, problems);
   const files = read.paths.filter((path) => path.endsWith('.csv'));
   if (files.length > 0 && read.paths.length > 1) problems.push(`${files[0]}: is one curve; name it alone`);
@@ -138,7 +138,7 @@ export const command: Command = {
 was varied. Says which curve the data support, how sure its parameters are, and where throughput peaks. A file holds lines \
 of N,X; more columns, or more lines of one N, are repetitions. RESULTS are records that differ in clients, instances, \
 workers or rate alone. Without either, each strategy of the last sweep is fitted.',
-  options: ['of', 'workload', 'strategy', 'store', 'samples', 'seed', 'json', 'markdown', 'debug'],
+  options: ['of', 'workload', 'strategy', 'store', 'samples', 'seed', 'format', 'json', 'markdown', 'debug'],
   paths: true,
   examples: [
     { command: '', about: 'each strategy of the last sweep' },

@@ -17,7 +17,6 @@ import type { Proof } from '../../prove/proof.ts';
 import { inSlices } from '../../simulate/slices.ts';
 import { proofDocument } from '../../prove/text.ts';
 import { formatIn } from '../../plan/format.ts';
-import type { FormatName } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import { optionOf } from '../../plan/option-table.ts';
@@ -69,7 +68,7 @@ async function prove(argv: readonly string[]): Promise<number> {
 }
 
 interface Settings {
-  readonly format: FormatName;
+  readonly format: string;
   readonly seed: number;
   readonly foreign: ForeignSet;
   /** Where the verdicts on all foreign services are stored. */
@@ -90,7 +89,7 @@ function settingsOf(argv: readonly string[]): Settings {
   const chosen = valueOf('foreign');
   const foreign = foreignSets.find((set) => set === chosen) ?? 'sample';
   const out = String(valueOf('out'));
-  const format = formatIn(given, all);
+  const format = formatIn({ given, problems }, choices, all);
   if (all.length > 0) throw new ContendError('CTD_OPTIONS', all);
   return { format, seed, foreign, out };
 }
@@ -185,7 +184,7 @@ export const command: Command = {
     'services that share no code with them no right one may be invalid and no wrong one valid. Exit 0 only if all of that ' +
     'holds, else 11. It takes about three minutes and needs what a race needs; --foreign all takes a quarter of an hour, and ' +
     'stores what it found as foreign.json in --out.',
-  options: ['seed', 'foreign', 'out', 'json', 'markdown', 'debug'],
+  options: ['seed', 'foreign', 'out', 'format', 'json', 'markdown', 'debug'],
   paths: false,
   examples: [
     { command: '', about: 'all of it, with a sample of the foreign services' },

@@ -1,4 +1,5 @@
 import { ContendError } from '../../core/errors.ts';
+import { choices } from '../choices.ts';
 import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
@@ -11,7 +12,7 @@ import { print } from '../print.ts';
 async function report(argv: readonly string[]): Promise<number> {
   const { given, paths, problems: found } = readArguments(argv, command);
   const problems = [...found];
-  const format = formatIn(given, problems);
+  const format = formatIn({ given, problems }, choices, problems);
   if (paths.length === 0) problems.push('name a folder or file of results, such as results/baseline');
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
   print(raceDocument(await readResults(paths), workloads), format);
@@ -25,7 +26,7 @@ export const command: Command = {
   about:
     'Shows records of earlier runs again, as tables. A path is a record, a document of --json, a folder of records, or a ' +
     'folder of such folders, for example results/baseline.',
-  options: ['json', 'markdown', 'debug'],
+  options: ['format', 'json', 'markdown', 'debug'],
   paths: true,
   examples: [
     { command: 'results/baseline', about: 'the committed records' },

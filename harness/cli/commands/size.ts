@@ -59,7 +59,7 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
   if ('problems' in objective)
     problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
   const workload = (read.given.has('workload') ? one('workload') : usualWorkload) as string;
-  const format = formatIn(read.given, problems);
+  const format = formatIn(read, choices, problems);
   const isNamed = namedIn(read, problems);
   const paths = values('results') as string[];
   if (problems.length > 0 || 'problems' in objective) throw new ContendError('CTD_OPTIONS', problems);
@@ -173,6 +173,7 @@ the way and what lifts it. Strategies that promise no protection are left out. W
     'retries',
     'price',
     'json',
+    'format',
     'markdown',
     'debug',
   ],

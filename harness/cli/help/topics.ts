@@ -30,6 +30,7 @@ const topics: Readonly<Record<string, Topic>> = {
     ),
   stores: ({ stores }, width) => list('stores', stores, width),
   gateways: ({ gateways }, width) => list('gateways', gateways, width),
+  formats: ({ formats }, width) => list('formats', formats, width),
   policies: ({ policies }, width) => list('policies', policies, width),
   arrivals: ({ arrivals }, width) => list('arrivals', arrivals, width),
   faults: ({ faults }, width) => list('faults', faults.map(faultEntry), width),

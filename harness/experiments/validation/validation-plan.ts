@@ -1,4 +1,3 @@
-import type { FormatName } from '../../plan/format.ts';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ContendError } from '../../core/errors.ts';
@@ -32,6 +31,7 @@ export const validationGrammar: Grammar = {
     'seed',
     'out',
     'json',
+    'format',
     'markdown',
     'debug',
   ],
@@ -61,7 +61,7 @@ export interface ValidationPlan {
   readonly heldOut: SweepPlan;
   /** Folder of the prediction, of what became of it, and of the two sweeps: one that was named, else one of these points. */
   readonly folder: string;
-  readonly format: FormatName;
+  readonly format: string;
 }
 
 /** Makes the plan of a validation; throws a ContendError that holds every problem. */
