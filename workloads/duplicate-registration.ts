@@ -148,6 +148,7 @@ export const duplicateRegistration: Workload = {
       command: 'register',
       collection: 'users',
       ownerField: 'owner',
+      winners: 'registrations',
       taken: 'name-taken',
       wanted: userNames,
     }),
@@ -157,6 +158,7 @@ export const duplicateRegistration: Workload = {
       ownerField: 'owner',
       taken: 'email-taken',
       what: 'e-mail',
+      winners: 'registrations',
       wanted: mailAddresses,
     }),
     ...pairedRecords(evidence, {

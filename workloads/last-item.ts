@@ -141,6 +141,7 @@ export const lastItem: Workload = {
       ownerField: 'spentBy',
       taken: 'voucher-spent',
       what: 'voucher',
+      isSpent: true,
       wanted: { suffixes: [`.${voucher}`], by: () => 0 },
     }),
     ...halfEffects(evidence, { command: 'redeem', collections: ['items', 'vouchers'], records: 2 }),

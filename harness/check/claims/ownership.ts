@@ -27,7 +27,7 @@ export function ownership(
   { winners, possibles }: Tally,
 ): Finding[] {
   const records = recordsOf(evidence);
-  const { collection, ownerField, what = 'name' } = options;
+  const { collection, ownerField, what = 'name', isSpent = false } = options;
   const prefix = `${collection}/`;
   const own = [...(records ?? [])].filter(([key]) => key.startsWith(prefix));
   const isWhole = evidence.audit !== undefined;
@@ -96,8 +96,8 @@ export function ownership(
     const claim = claims.find(key.slice(prefix.length));
     if (claim === undefined) continue;
     const owner = ownerOf(record);
-    // A voucher is there before anybody spends it.
-    if (what === 'voucher' && owner === undefined && (claim < 0 || winners[claim] === 0)) continue;
+    // What is spent is there before anybody spends it.
+    if (isSpent && owner === undefined && (claim < 0 || winners[claim] === 0)) continue;
     if (claim >= 0) found[claim] = 1;
     const unreadBefore = unread;
     const isRight = isRightful(claim, owner);

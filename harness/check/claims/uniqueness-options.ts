@@ -11,6 +11,9 @@ export interface UniquenessOptions {
   readonly taken: Reason;
   /** Which of the slot's records an operation wants; without it the slot's own. */
   readonly wanted?: Wanted;
-  /** What to call it: a voucher is there before and is spent, anything else is created by its winner. */
-  readonly what?: 'name' | 'e-mail' | 'machine' | 'voucher';
+  /** What to call it, and who win it, in the plural: the name, which registrations win. */
+  readonly what?: string;
+  readonly winners?: string;
+  /** It is there before, and its winner spends it; else its winner creates it. */
+  readonly isSpent?: true;
 }

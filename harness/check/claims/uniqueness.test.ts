@@ -123,7 +123,7 @@ describe('unique names, audited', () => {
     expect(uniqueness(madeUpEvidence({ rows }), names)).toMatchObject([
       {
         kind: 'second-winner',
-        first: { key: 'names/0-17', text: '3 registrations won the name 0-17', nonces: [1, 2, 3] },
+        first: { key: 'names/0-17', text: '3 requests won the name 0-17', nonces: [1, 2, 3] },
       },
     ]);
   });
@@ -231,6 +231,7 @@ describe('a voucher, which is there before it is spent', () => {
     ownerField: 'spentBy',
     taken: 'voucher-spent',
     what: 'voucher',
+    isSpent: true,
     wanted: { suffixes: ['.v0'], by: () => 0 },
   };
   const spent = (by?: number): MadeUpRace['records'] => ({

@@ -17,7 +17,7 @@ import { ownership } from './ownership.ts';
 export function uniqueness(evidence: Evidence, options: UniquenessOptions): Finding[] {
   const { history } = evidence;
   const { command, answer, reason, nonce, sent, done } = history.columns;
-  const { what = 'name' } = options;
+  const { what = 'name', winners: who = 'requests', isSpent = false } = options;
   const wanted = commandNumber(evidence, options.command);
   const taken = reasonNumber(options.taken);
   const unnamed = reasonNumber('unnamed-conflict');
@@ -29,9 +29,11 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
     const won = rowsOf(claims, claim).filter((row) => command[row] === wanted && fate[row] === fates.effect);
     return Array.from(won.subarray(0, witnessNonces), (row) => nonce[row]!);
   };
-  const second = new Occurrences(what === 'voucher' ? 'double-spend' : 'second-winner', (claim, winners) => ({
+  const second = new Occurrences(isSpent ? 'double-spend' : 'second-winner', (claim, winners) => ({
     key: keyOf(claim),
-    text: severalText(what, claims.idOf(claim), winners),
+    text: isSpent
+      ? `the ${what} ${claims.idOf(claim)} was spent ${winners} times`
+      : `${winners} ${who} won the ${what} ${claims.idOf(claim)}`,
     nonces: winnersOf(claim),
   }));
   const nobody = new Occurrences('nobody-won', (claim, refusals) => ({
@@ -110,17 +112,4 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
     ...(options.wanted === undefined ? [stale.finding()] : []),
     ...ownership(evidence, options, claims, { winners, possibles }),
   ];
-}
-
-/** Says that several requests won what only one may have. */
-function severalText(what: NonNullable<UniquenessOptions['what']>, id: string, winners: number): string {
-  switch (what) {
-    case 'name':
-    case 'e-mail':
-      return `${winners} registrations won the ${what} ${id}`;
-    case 'machine':
-      return `the machine ${id} was created ${winners} times`;
-    case 'voucher':
-      return `the voucher ${id} was spent ${winners} times`;
-  }
 }
