@@ -24,7 +24,7 @@ interface Shop {
   readonly allows?: (command: string, state: string) => boolean;
   /** Waits between its look at the state and its change. */
   readonly waits?: boolean;
-  readonly refusal?: ForeignReply;
+  readonly refusal?: ForeignReply | ((command: string, state: string) => ForeignReply);
   readonly tag?: (record: Record<string, string>) => string;
   readonly stores?: (state: string) => string | undefined;
   readonly tells?: (state: string) => unknown;
@@ -44,7 +44,8 @@ const shop =
     const command = path[2] ?? '';
     const state = record['state'] ?? '';
     if (waits) await later(2);
-    if (!(allows?.(command, state) ?? from[command]!.includes(state))) return refusal;
+    if (!(allows?.(command, state) ?? from[command]!.includes(state)))
+      return typeof refusal === 'function' ? refusal(command, state) : refusal;
     const next = to[command]!;
     record['state'] = stores === undefined ? next : (stores(next) ?? state);
     record['change'] = randomUUID();
@@ -54,7 +55,8 @@ const shop =
       body: tells?.(next) ?? { id: path[1], state: next },
     };
   };
-const judged = (own: Shop) => judgedForeign({ workload: orderTransitions, serve: shop(own), exchanges: 600 });
+const judged = (own: Shop, how: { readonly searched?: true } = {}) =>
+  judgedForeign({ workload: orderTransitions, serve: shop(own), exchanges: 600, ...how });
 const kinds = async (own: Shop): Promise<string[]> =>
   (await judged(own)).anomalies.map(({ kind }) => kind).toSorted();
 
@@ -63,6 +65,14 @@ describe('a shop that is right is valid', () => {
   test.each([
     ['without entity tags', {}],
     ['that says what is illegal', { refusal: problem('illegal-transition') }],
+    [
+      'that tells what is so already from what is illegal',
+      {
+        refusal: (command, state) =>
+          problem(to[command] === state ? 'redundant-transition' : 'illegal-transition'),
+        tells: () => ({}),
+      },
+    ],
     ['that refuses with a code of its own', { refusal: problem('cannot') }],
     [
       'whose tags are hashes',
@@ -73,7 +83,7 @@ describe('a shop that is right is valid', () => {
     ['that shows no orders', { hides: 1 }],
     ['that does not show the state', { shows: () => ({ id: 'x' }) }],
   ] as readonly (readonly [string, Shop])[])('%s', async (_, own) => {
-    expect(await judged(own)).toMatchObject({ result: 'valid', anomalies: [] });
+    expect(await judged(own, { searched: true })).toMatchObject({ result: 'valid', anomalies: [] });
   });
 });
 

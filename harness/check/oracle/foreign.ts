@@ -1,6 +1,7 @@
 import { idempotencyCollection, replayOf } from '../../core/idempotency.ts';
 import type { Command } from '../../core/guarded.ts';
 import { absent } from '../../core/record.ts';
+import type { Reason } from '../../core/reason.ts';
 import type { Fields, State, Stored } from '../../core/record.ts';
 import { step } from '../../core/step.ts';
 import type { Decision } from '../../core/step.ts';
@@ -20,7 +21,9 @@ export function afterForeign(state: State, call: Call, comparable: Comparable): 
   if (told.kind === 'refused') {
     if (decision.kind === 'applied') return undefined;
     const why = reasonFor(conditionOf(command, decision), decision.found);
-    return why === told.reason || (why !== undefined && !comparable.says(why)) ? state : undefined;
+    // A service may have a coarser or a finer word than ours: it is held to those that both have.
+    const isShared = comparable.says(why) && mayGive(command, told.reason);
+    return why === told.reason || !isShared ? state : undefined;
   }
   if (decision.kind === 'refused') return isRepeat(command, decision) ? state : undefined;
   if (told.kind !== 'applied') return undefined;
@@ -65,6 +68,11 @@ function looksLike(
 function isBasedOn(state: State, { parts }: Command, based: Fields, comparable: Comparable): boolean {
   const key = parts.find((part) => collectionOf(part.key) !== idempotencyCollection)?.key ?? '';
   return looksLike(key, state.get(key) ?? absent, (field) => based.get(field), comparable);
+}
+
+/** Whether a command is ever refused for a reason. */
+function mayGive({ parts }: Command, reason: Reason): boolean {
+  return parts.some(({ when }) => when.some((condition) => condition.reason === reason));
 }
 
 function conditionOf({ parts }: Command, { part, condition }: Decision & { kind: 'refused' }) {
