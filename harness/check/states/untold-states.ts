@@ -3,6 +3,7 @@ import { reasonCodes } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { toldPrefix, vagueSight } from '../../core/sight.ts';
+import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { Observed } from '../linearizable.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
@@ -203,14 +204,22 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
 
   const left = search.unexamined;
   const unseen = 'no record was shown with its state';
+  const isUnread = evidence.unread?.has(field) === true;
+  /** Where states have names that nobody knows, only that records are gone was looked at. */
+  const shown = (occurrences: Occurrences): Finding => {
+    const finding = occurrences.finding(unless(occurrences, unseen));
+    return isUnread && finding.anomaly === undefined
+      ? notExamined(finding.kind, 'the service names states in its own way')
+      : finding;
+  };
   return [
     illegal.finding(left),
     twice.finding(),
     ...(deleted === undefined ? [] : [late.finding(), resurrected.finding(unless(resurrected, unseen))]),
     refusal.finding(unless(refusal, bareRefusals)),
-    snapshot.finding(unless(snapshot, unseen)),
+    shown(snapshot),
     misled.finding(unless(misled, 'no answer told the state')),
-    wrong.finding(unless(wrong, unseen)),
+    shown(wrong),
   ];
 }
 
