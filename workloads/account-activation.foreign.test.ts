@@ -19,6 +19,8 @@ interface Register {
   readonly saysOfRedundant?: string;
   readonly waits?: true;
   readonly shows?: (account: Account) => Account;
+  /** Accepted changes are answered without a body. */
+  readonly silent?: true;
   /** Share of requests that are cut off after their effect. */
   readonly cut?: number;
 }
@@ -55,6 +57,7 @@ const register =
     }
     if (command !== 'delete' || own.forgetsToDelete !== true) account['state'] = next;
     if (Math.random() < (own.cut ?? 0)) return 'cut';
+    if (own.silent === true) return { status: 204 };
     return command === 'delete' ? { status: 204 } : { status: 200, body: { state: next } };
   };
 const judged = (own: Register, how: { readonly searched?: true } = {}) =>
@@ -65,6 +68,10 @@ describe('a register that is right is valid', () => {
     ['bare', {}],
     ['with codes', { coded: true }],
     ['that shows deleted accounts as deleted', { buries: true }],
+    [
+      'that shows deleted accounts as deleted, and tells nothing else',
+      { buries: true, coded: true, silent: true },
+    ],
     ['that calls all illegal that changes nothing', { coded: true, saysOfRedundant: 'illegal-transition' }],
     [
       'that has one code for every refusal',

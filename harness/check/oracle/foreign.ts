@@ -44,6 +44,8 @@ export function isShownBy(
   return Object.entries(keys).every(([name, key]) => {
     const record = state.get(key) ?? absent;
     const prefix = isSingle ? '' : `${name}.`;
+    // Who deletes a record may go on to show that it is gone.
+    if (isSingle && shows.kind === 'found' && !record.live && record.version > 0) return true;
     if (isSingle && record.live !== (shows.kind === 'found')) return false;
     if (!record.live) return isSingle || ![...shown.keys()].some((field) => field.startsWith(prefix));
     return looksLike(key, record, (field) => shown.get(prefix + field), comparable);

@@ -80,6 +80,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   }));
 
   const groups = groupBySlot(history);
+  let shownGone = 0;
   for (let group = 0; group < groups.count; group++) {
     const from = groups.starts[group]!;
     const to = groups.starts[group + 1]!;
@@ -149,6 +150,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     }
     const row = groups.order[from]!;
     const ends = endedIn(row);
+    if (deletion >= 0 && ends === undefined && finalOf(evidence, keyOf(row))?.live === true) shownGone += 1;
     if (ends !== undefined) {
       wrong.look();
       if (!can(ends, Infinity, Infinity)) note(wrong, row);
@@ -205,6 +207,16 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const left = search.unexamined;
   const unseen = 'no record was shown with its state';
   const isUnread = evidence.unread?.has(field) === true;
+  /** A deleted record that is shown under a name that nobody knows may be shown as deleted. */
+  const cameBack = (): Finding => {
+    const finding = resurrected.finding(unless(resurrected, unseen));
+    return shownGone > 0 && finding.anomaly === undefined
+      ? notExamined(
+          finding.kind,
+          'deleted records are shown in a state that the service names in its own way',
+        )
+      : finding;
+  };
   /** Where states have names that nobody knows, only that records are gone was looked at. */
   const shown = (occurrences: Occurrences): Finding => {
     const finding = occurrences.finding(unless(occurrences, unseen));
@@ -215,7 +227,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   return [
     illegal.finding(left),
     twice.finding(),
-    ...(deleted === undefined ? [] : [late.finding(), resurrected.finding(unless(resurrected, unseen))]),
+    ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
     refusal.finding(unless(refusal, bareRefusals)),
     shown(snapshot),
     misled.finding(unless(misled, 'no answer told the state')),
