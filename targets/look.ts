@@ -1,3 +1,4 @@
+import { collectionOf } from '../harness/core/record.ts';
 import { setMaxListeners } from 'node:events';
 import { getGlobalDispatcher, request } from 'undici';
 import type { Dispatcher } from 'undici';
@@ -77,8 +78,4 @@ async function textOf(body: Dispatcher.ResponseData['body']): Promise<string | u
     parts.push(part);
   }
   return Buffer.concat(parts).toString();
-}
-
-function collectionOf(key: string): string {
-  return key.slice(0, key.indexOf('/'));
 }

@@ -1,3 +1,4 @@
+import { collectionOf } from '../core/record.ts';
 import type { Audit, Evidence } from '../core/evidence.ts';
 import { shownAgreesSight, shownKeySight, shownPrefix, shownVersionSight } from '../core/sight.ts';
 import { numberOf } from '../core/sightings.ts';
@@ -26,7 +27,7 @@ export function shownByRefusals(evidence: Evidence): Finding[] {
   let twice: ReadonlySet<string> | undefined;
   for (const [at, one] of shown.entries()) {
     const { row, key, version, agrees } = one;
-    const { rowOf, traceOf, positionOf } = writersOf(evidence, audit, key.slice(0, key.indexOf('/')));
+    const { rowOf, traceOf, positionOf } = writersOf(evidence, audit, collectionOf(key));
     const position = positionOf(key);
     const writerOf = (made: number): number => {
       const trace = position < 0 ? -1 : traceOf(position, made);

@@ -50,8 +50,8 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
           ...unseen(invariants, results, findings),
         ];
   const reasons = [...doubts, ...limitsOf(evidence, context)];
-  const swallowed = swallowedYes(evidence);
-  if (swallowed !== undefined && (anomalies.length > 0 || doubts.length > 0))
+  const swallowed = anomalies.length + doubts.length > 0 ? swallowedYes(evidence) : undefined;
+  if (swallowed !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
   if (reading !== undefined)

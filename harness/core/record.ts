@@ -35,3 +35,8 @@ export interface Seed {
   readonly key: string;
   readonly fields: Readonly<Record<string, string>>;
 }
+
+/** The collection of a record's key: `items` of `items/0-0`. */
+export function collectionOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}

@@ -3,12 +3,11 @@ import type { Answer } from '../core/operation.ts';
 /** How far a race is: commands that were answered, and what became of them. */
 export interface Tally {
   readonly commands: number;
-  readonly accepted: number;
   /** Lost races and refusals by the state. */
   readonly conflicts: number;
 }
 
-const places = { commands: 0, accepted: 1, conflicts: 2 } as const;
+const places = { commands: 0, conflicts: 1 } as const;
 
 /** Counts of one generator thread, in memory that whoever watches shares. */
 export type SharedTally = Int32Array;
@@ -20,8 +19,7 @@ export function sharedTally(): SharedTally {
 /** Counts the answer to a command; only the thread that owns the counts does. */
 export function count(tally: SharedTally, answer: Answer): void {
   tally[places.commands]! += 1;
-  if (answer.kind === 'accepted') tally[places.accepted]! += 1;
-  else if (answer.kind === 'conflict') tally[places.conflicts]! += 1;
+  if (answer.kind === 'conflict') tally[places.conflicts]! += 1;
 }
 
 /** What all threads have done so far. */
@@ -30,7 +28,6 @@ export function sumOf(tallies: readonly SharedTally[]): Tally {
     tallies.reduce((total, tally) => total + Atomics.load(tally, place), 0);
   return {
     commands: sum(places.commands),
-    accepted: sum(places.accepted),
     conflicts: sum(places.conflicts),
   };
 }

@@ -1,3 +1,4 @@
+import { collectionOf } from '../../harness/core/record.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from '../../harness/core/store.ts';
 import type { Resource } from '../../harness/core/workload.ts';
@@ -32,7 +33,7 @@ export class Service {
 
   /** The resource that shows the record of a key; undefined where none does. */
   resourceOf(key: string): Resource | undefined {
-    return this.#resources.get(key.slice(0, key.indexOf('/')));
+    return this.#resources.get(collectionOf(key));
   }
 
   /** A nonce for a request that brought none. */

@@ -1,3 +1,4 @@
+import { collectionOf } from '../../core/record.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { absenceProves } from '../rows/absences.ts';
@@ -45,7 +46,7 @@ export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
   const sums = new Map<number, { sum: number; records: number }>();
   const seen = audit?.records ?? (records === undefined ? undefined : evidence.finals);
   for (const [key, stored] of seen ?? []) {
-    const field = fields[key.slice(0, key.indexOf('/'))];
+    const field = fields[collectionOf(key)];
     const at = field === undefined ? -1 : history.slotOf(key);
     if (field === undefined || at < 0) continue;
     const missing = provesAbsence ? 0 : Number.NaN;

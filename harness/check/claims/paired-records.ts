@@ -1,3 +1,4 @@
+import { collectionOf } from '../../core/record.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { recordsOf } from '../../core/evidence.ts';
 import { numberOf } from '../../core/sightings.ts';
@@ -26,7 +27,7 @@ export function pairedRecords(evidence: Evidence, options: PairedRecordsOptions)
   const records = recordsOf(evidence);
   const { ownerField, records: pair } = options;
   const isWhole = evidence.audit !== undefined;
-  const shown = new Set([...(records?.keys() ?? [])].map((key) => key.slice(0, key.indexOf('/'))));
+  const shown = new Set([...(records?.keys() ?? [])].map((key) => collectionOf(key)));
   if (records === undefined || (!isWhole && pair.some(({ collection }) => !shown.has(collection))))
     return [notExamined('half-effect', 'the service does not show all of what it creates')];
   const { history } = evidence;

@@ -7,7 +7,8 @@ import type { Reason } from '../../core/reason.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { Observed } from '../linearizable.ts';
 import type { Call, Told } from './sequential.ts';
-import { collectionOf, understood } from './understood.ts';
+import { collectionOf } from '../../core/record.ts';
+import { understood } from './understood.ts';
 
 /** One request as far as it bears on the order of all. */
 export interface Request {

@@ -7,7 +7,7 @@ import { step } from '../../core/step.ts';
 import type { Decision } from '../../core/step.ts';
 import { fingerprintOf, reasonFor } from './sequential.ts';
 import type { Call, Comparable, Shown } from './sequential.ts';
-import { collectionOf } from './understood.ts';
+import { collectionOf } from '../../core/record.ts';
 
 /**
  * The state after a call to a service that is not ours: the same where nothing changed, undefined where its answer cannot

@@ -13,7 +13,7 @@ import { groupsOf } from './record-groups.ts';
 import type { RecordGroup } from './record-groups.ts';
 import { after } from './sequential.ts';
 import type { Call, Comparable, Shown } from './sequential.ts';
-import { collectionOf } from './understood.ts';
+import { collectionOf } from '../../core/record.ts';
 import { slotName } from '../../core/slot.ts';
 
 /** What the search through all orders needs beside the evidence. */

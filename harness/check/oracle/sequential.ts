@@ -5,7 +5,7 @@ import type { Reason } from '../../core/reason.ts';
 import { absent } from '../../core/record.ts';
 import type { Fields, State, Stored, Trace } from '../../core/record.ts';
 import { step } from '../../core/step.ts';
-import { collectionOf } from './understood.ts';
+import { collectionOf } from '../../core/record.ts';
 
 /** A request of a real run as one operation of the sequential specification, with what it was answered. */
 export type Call =

@@ -1,3 +1,4 @@
+import { collectionOf } from '../../core/record.ts';
 import type { AskedCommand } from '../../core/asked.ts';
 import type { Command, Condition, Part } from '../../core/guarded.ts';
 import { keyPart } from '../../core/idempotency.ts';
@@ -64,9 +65,4 @@ function differing(parts: readonly Part[], others: readonly Part[]): string[] {
       return isSame || change.do === 'delete' ? [] : [`${collectionOf(key)} ${change.field}`];
     }),
   );
-}
-
-/** The collection of a record's key. */
-export function collectionOf(key: string): string {
-  return key.slice(0, key.indexOf('/'));
 }

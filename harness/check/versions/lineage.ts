@@ -1,3 +1,4 @@
+import { collectionOf } from '../../core/record.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { idempotencyCollection } from '../../core/idempotency.ts';
 import { notExamined } from '../../core/verdict.ts';
@@ -53,7 +54,7 @@ export function lineage(evidence: Evidence, options: LineageOptions = {}): Findi
 function ownCollections({ audit }: Evidence): readonly string[] | undefined {
   const keys = audit?.receipts.keys ?? [];
   if (!keys.some((key) => isIn(key, [idempotencyCollection]))) return undefined;
-  const all = new Set(keys.map((key) => key.slice(0, key.indexOf('/'))));
+  const all = new Set(keys.map((key) => collectionOf(key)));
   all.delete(idempotencyCollection);
   return [...all];
 }

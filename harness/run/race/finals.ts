@@ -1,3 +1,4 @@
+import { collectionOf } from '../../core/record.ts';
 import type { Asked } from '../../core/asked.ts';
 import type { Evidence, Final } from '../../core/evidence.ts';
 import { createdKeys } from '../../core/guarded.ts';
@@ -72,7 +73,3 @@ export function finalEvidence(
 }
 
 const accepted = answerKinds.indexOf('accepted');
-
-function collectionOf(key: string): string {
-  return key.slice(0, key.indexOf('/'));
-}

@@ -1,3 +1,4 @@
+import { collectionOf } from '../../core/record.ts';
 import type { Mutation } from './mutation.ts';
 
 /** Collections whose versions a workload follows, by workload. */
@@ -19,7 +20,7 @@ const followed: Readonly<Record<string, readonly string[]>> = {
 };
 const everywhere = Object.keys(followed);
 const isFollowed = (key: string): boolean =>
-  Object.values(followed).some((collections) => collections.includes(key.slice(0, key.indexOf('/'))));
+  Object.values(followed).some((collections) => collections.includes(collectionOf(key)));
 
 /** What may become of effects and versions in any workload. */
 export const effects: readonly Mutation[] = [
