@@ -3,25 +3,26 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spreadOf } from '../../harness/analyze/median.ts';
 import type { Spread } from '../../harness/analyze/median.ts';
-import { jsonOption, numberOption, optionsOf } from '../options.ts';
-import { runScript } from '../script.ts';
 import { runNode, runWrk } from './clients.ts';
 import type { Figures, WrkFigures } from './clients.ts';
 import { request } from './load.ts';
 import { startAnchorServer } from './server.ts';
+import { count, decimal, jsonFlag, runScript, settingsOf } from '../script.ts';
 
-const { pairs, seconds, json } = optionsOf({
-  script: 'anchor',
-  about: [
-    'Our closed driver, recording everything, beside autocannon, the least that sockets of Node cost, and wrk where it is',
+const { pairs, seconds, json } = settingsOf({
+  name: 'anchor',
+  about:
+    'Our closed driver, recording everything, beside autocannon, the least that sockets of Node cost, and wrk where it is ' +
     'installed: on one nginx (node:http where there is none), in turn, the order turning around from pair to pair.',
-  ],
   options: {
-    pairs: numberOption(7, [1, 100], 'times that each is measured'),
-    seconds: numberOption(4, [0.5, 60], 'measured time of each', { whole: false }),
-    json: jsonOption,
+    pairs: count(7, [1, 100], 'times that each is measured'),
+    seconds: decimal(4, 60, 'measured time of each'),
+    json: jsonFlag,
   },
-  examples: ['--pairs 11', '--pairs 5 --seconds 2 --json'],
+  examples: [
+    { command: '--pairs 11', about: 'for a narrower spread' },
+    { command: '--pairs 5 --seconds 2 --json', about: 'shorter, for a program' },
+  ],
 });
 
 /** Cores that processes outside the comparison may take before a pair is dropped. */

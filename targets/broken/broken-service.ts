@@ -22,10 +22,20 @@ export interface BrokenService extends Named {
   readonly mistake?: (place: StoreConfig) => Mistake | Promise<Mistake>;
 }
 
+/** Settings of a race by the name of their option, as a person would write them. */
+export type RaceSettings = Readonly<
+  Partial<
+    Record<
+      'store' | 'strategy' | 'instances' | 'clients' | 'duration' | 'fault' | 'policy' | 'attempts',
+      string | number
+    >
+  >
+>;
+
 /** How the service is run, where it matters. */
 export interface BrokenSetting {
-  /** Flags of both, the broken service and its control, such as `--instances 2`. */
-  readonly flags?: string;
+  /** Settings of both, the broken service and its control. */
+  readonly race?: RaceSettings;
   /** Lock times of both. */
   readonly times?: LockTimes;
   /** What is different in the broken service alone. */

@@ -5,7 +5,7 @@ import { createResults } from '../../run/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
 import { buildPlan } from '../../plan/plan.ts';
-import { optionNames } from '../../plan/option-table.ts';
+import { options } from '../../plan/option-table.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { topicNames } from '../help/topics.ts';
@@ -64,7 +64,7 @@ export const command: Command = {
   about:
     'Races clients against an HTTP service, measures it, and proves whether it was right: a row a strategy, with its verdict. ' +
     '--url races a service of your own.',
-  options: optionNames,
+  options,
   fewOptions: [
     'workload',
     'strategy',

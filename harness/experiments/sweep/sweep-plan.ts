@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Cell, Plan } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
-import { flagNumber } from '../../plan/flag-number.ts';
 import type { Grammar, Source, Sources } from '../../plan/given.ts';
-import { optionNames, optionOf } from '../../plan/option-table.ts';
+import { flagsNamed, optionNames, optionOf } from '../../plan/option-table.ts';
 import type { FlagName, OptionName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
+import { settingsIn } from '../../plan/settings.ts';
 import { parseVary, pointsOf, valueIn } from './vary.ts';
 
 /** What `sweep` takes: what a race takes, but blocks are called repetitions here. */
 export const sweepGrammar: Grammar = {
-  options: ['vary', 'repetitions', 'rehearsal', ...optionNames.filter((name) => name !== 'blocks')],
+  options: flagsNamed([
+    'vary',
+    'repetitions',
+    'rehearsal',
+    ...optionNames.filter((name) => name !== 'blocks'),
+  ]),
   paths: false,
 };
 
@@ -55,7 +60,7 @@ export function sweepPlan(
       .filter(({ name }) => flags.given.has(name))
       .map(({ name }) => `--${name}: --vary sets it already; leave out one of them`),
   ];
-  const rehearsalMs = flagNumber('rehearsal', flags, choices, found);
+  const { rehearsal: rehearsalMs } = settingsIn(flagsNamed(['rehearsal']), flags, choices, found);
   const defaults = {
     ...sweepDefaults,
     ...usual,

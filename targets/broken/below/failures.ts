@@ -6,8 +6,13 @@ import { StoreError } from '../../stores/store-error.ts';
 import type { MistakeBelow } from './mistake-below.ts';
 
 const place = 'failure';
-const paused = '--store redis --strategy atomic-script --fault pause-store:250ms@150ms';
-const restarted = '--store redis --strategy atomic-script --duration 1500ms --fault restart-store@400ms';
+const paused = { store: 'redis', strategy: 'atomic-script', fault: 'pause-store:250ms@150ms' };
+const restarted = {
+  store: 'redis',
+  strategy: 'atomic-script',
+  duration: '1500ms',
+  fault: 'restart-store@400ms',
+};
 
 /** How long a store may take to answer before the service believes that it has done nothing, milliseconds. */
 const patienceMs = 100;

@@ -1,7 +1,7 @@
 import type { MistakeBelow } from './mistake-below.ts';
 import { inScript } from './rewriting.ts';
 
-const atomic = '--store redis --strategy atomic-script';
+const atomic = { store: 'redis', strategy: 'atomic-script' };
 const place = 'script';
 
 /** Mistakes in what Redis is told to do: at one place of one script. */
@@ -77,7 +77,13 @@ export const scriptMistakes: readonly MistakeBelow[] = [
     about: 'fence-n raises the fence, and lets older holders through',
     place,
     workload: 'last-item',
-    race: '--store redis --strategy fenced-lock --instances 2 --fault pause-holder@100ms --duration 2s',
+    race: {
+      store: 'redis',
+      strategy: 'fenced-lock',
+      instances: 2,
+      fault: 'pause-holder@100ms',
+      duration: '2s',
+    },
     mistake: () =>
       inScript('fence-n', 'if fence and fence + 0 > ARGV[position + 1] + 0 then', 'if false then'),
   },

@@ -1,7 +1,7 @@
 import type { MistakeBelow } from './mistake-below.ts';
 import { inStatements } from './rewriting.ts';
 
-const single = '--store postgres --strategy conditional-update-share';
+const single = { store: 'postgres', strategy: 'conditional-update-share' };
 const place = 'statement';
 
 /** Mistakes in what PostgreSQL is told to do: at one place of the statements of one kind. */
@@ -44,7 +44,7 @@ export const statementMistakes: readonly MistakeBelow[] = [
     about: 'FOR SHARE is forgotten: what a decision was read from changes under it',
     place,
     workload: 'exclusive-settings',
-    race: `${single} --clients 32 --duration 1500ms`,
+    race: { ...single, clients: 32, duration: '1500ms' },
     mistake: () => inStatements(/^with p\d as \((update|select)/, / for share/, ''),
   },
   {
@@ -52,7 +52,7 @@ export const statementMistakes: readonly MistakeBelow[] = [
     about: 'BEGIN asks for READ COMMITTED where the decision needs SERIALIZABLE',
     place,
     workload: 'last-item',
-    race: '--store postgres --strategy serializable',
+    race: { store: 'postgres', strategy: 'serializable' },
     mistake: () => inStatements(/^begin /, /serializable/, 'read committed'),
   },
 ];
