@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Named } from '../../harness/core/registry.ts';
 import type { LockTimes, Precondition } from '../../harness/core/strategy.ts';
 import type { AnomalyKind } from '../../harness/core/verdict.ts';
-import type { Ledger, View } from '../../harness/core/store.ts';
+import type { Ledger } from '../../harness/core/store.ts';
+import type { View } from '../../harness/core/view.ts';
 import type { Execute } from '../execute.ts';
 import type { Rewrites, StoreConfig } from '../stores/store-kind.ts';
 

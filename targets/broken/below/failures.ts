@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from '../../../harness/core/guarded.ts';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { execute } from '../../execute.ts';
 import { StoreError } from '../../stores/store-error.ts';
 import type { MistakeBelow } from './mistake-below.ts';
