@@ -91,6 +91,10 @@ export const lastItem: Workload = {
     if (generation % 4 !== 0) return [item];
     return [item, { key: `vouchers/${name}.${voucher}`, fields: {} }];
   },
+  bounds: ({ args: { quantity, voucher } }, { capacity: units }) => [
+    { of: 'units', units: Number(quantity), most: units },
+    ...(voucher === undefined ? [] : [{ of: 'voucher', units: 1, most: 1 }]),
+  ],
   *operation({ operation, slot }) {
     // What it shows is judged later; a service that shows no items can be raced too.
     if (operation % readEvery === readEvery - 1) yield { kind: 'read', key: `items/${slot.name}` };

@@ -1,7 +1,7 @@
-import { count } from './tally.ts';
+import { count, countWrong } from './tally.ts';
 import { randomStream } from '../core/random.ts';
 import { isDecision } from '../core/operation.ts';
-import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
+import type { Answer, CommandIntent, Intent, Operation, Settlement } from '../core/operation.ts';
 import { noteExchange } from '../core/sight.ts';
 import { causeOfTag, isFailure } from './failure.ts';
 import type { Lane, Receiver } from './wire/exchange.ts';
@@ -163,7 +163,7 @@ export class Session implements Receiver {
       atMs,
       intent.kind === 'read' ? undefined : intent.resolution,
     );
-    if (intent.kind === 'command') count(this.#race.tally, answer);
+    if (intent.kind === 'command') this.#tell(intent, answer);
     noteExchange(history, this.#lastRow, intent, answer);
     if (isDecision(answer) || this.#isStrange(intent, answer, status))
       this.#race.generations.decided(this.#slot);
@@ -174,6 +174,14 @@ export class Session implements Receiver {
     const next = this.#running?.next(answer);
     if (isFailure(intent, answer, next)) this.#note(intent, answer, status, atMs, came);
     if (next !== undefined) this.#advance(next);
+  }
+
+  /** Counts a command for whoever watches; what is wrong for certain only where answers mean what ours mean. */
+  #tell(intent: CommandIntent, answer: Answer): void {
+    const { tally, bounds, repeats } = this.#race;
+    count(tally, answer);
+    if (answer.kind !== 'accepted' || answer.replayed === true || repeats !== undefined) return;
+    if (bounds.exceeded(this.#slot, intent)) countWrong(tally);
   }
 
   /** Counts why this exchange brought nothing; what came is readable until its receiver returns. */
