@@ -34,6 +34,6 @@ export async function raceForeignServices(
 
 /** How often the service that was raced did what is wrong, as it says itself. */
 async function mistakesOf({ cell }: ForeignRace): Promise<number> {
-  const answer = await fetch(`${broughtOf(cell).url}/contend/mistakes`);
+  const answer = await fetch(`${broughtOf(cell).urls?.[0]}/contend/mistakes`);
   return ((await answer.json()) as { readonly mistakes: number }).mistakes;
 }

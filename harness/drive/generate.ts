@@ -140,7 +140,7 @@ export async function prepare(
   const causes = new Causes(order.plan.measuredFromMs);
   const isOurs = order.dialect.kind === 'contend';
   let requests = isOurs ? 0 : requestsBefore(order);
-  const dialect = dialectOf(order.dialect, { authority, prefix, precondition: order.precondition });
+  const dialect = await dialectOf(order.dialect, { authority, prefix, precondition: order.precondition });
   const race: Race = {
     workload: parts.workload,
     policy: parts.policy,

@@ -8,6 +8,13 @@ import type { LockTimes, Precondition } from '../core/strategy.ts';
 /** When operations start. */
 export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
 
+/** How a service is spoken to that somebody brings. */
+export interface Adapter {
+  readonly name: string;
+  /** Its bundle, as an address that can be imported. */
+  readonly module: string;
+}
+
 /** What a cell is raced against: a service that the run starts, or one that somebody brings. */
 export type CellTarget =
   | {
@@ -19,7 +26,10 @@ export type CellTarget =
     }
   | {
       readonly kind: 'brought';
-      readonly url: string;
+      /** Its addresses, one an instance. */
+      readonly urls: readonly string[];
+      /** How it is spoken to, where somebody has brought an adapter. */
+      readonly adapter?: Adapter;
       /** Statuses that mean a refusal, beside those of HTTP. */
       readonly refuses: readonly number[];
     };

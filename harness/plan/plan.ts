@@ -1,7 +1,7 @@
 import { formatOf } from './format.ts';
 import type { AskedFormat } from './format.ts';
 import { ContendError } from '../core/errors.ts';
-import type { Cell, Plan } from './cell.ts';
+import type { Adapter, Cell, Plan } from './cell.ts';
 import { cellsOf, impossibleCells, leftOut } from './cells.ts';
 import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';
@@ -40,10 +40,12 @@ export function cellOf(settings: PlanSettings, choices: Choices): Cell {
 /** Sources with what counts for a command before the defaults of the table. */
 export interface PlanSources extends Sources {
   readonly defaults?: Readonly<Partial<Record<OptionName, string>>>;
+  /** Of the service at the addresses. */
+  readonly adapter?: Adapter;
 }
 
 /** The same of sources that were read already. */
-export function planOf({ flags, variables, defaults = {} }: PlanSources, choices: Choices): Plan {
+export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources, choices: Choices): Plan {
   const planPath = flags.given.get('plan') ?? variables.given.get('plan');
   const file = planPath === undefined ? nothing : readPlanFile(planPath.texts[0] ?? '', planPath.source);
   const elsewhere = [...flags.problems, ...variables.problems];
@@ -67,7 +69,7 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
   const [allowed] = merged['allow-remote'].values;
   return Object.freeze({
-    cells: Object.freeze(cellsOf(merged, choices).map((cell) => Object.freeze(cell))),
+    cells: Object.freeze(cellsOf(merged, choices, adapter).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
     format,
     debug: merged.debug.values[0] ?? false,

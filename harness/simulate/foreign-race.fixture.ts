@@ -14,7 +14,7 @@ import { raceFor } from '../drive/race.fixture.ts';
 import { finalKeys } from '../run/race/finals.ts';
 import { ordersOf, withOrders } from '../run/race/orders.ts';
 import { Seeder } from '../run/race/seeder.ts';
-import { remoteTarget } from '../../targets/remote.ts';
+import { remoteTarget } from '../../targets/brought/remote.ts';
 
 /** A request as a small service of somebody else's sees it: `/items/0-0/sales` is ['items', '0-0', 'sales']. */
 export interface ForeignRequest {
@@ -73,7 +73,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    const target = await remoteTarget(`http://127.0.0.1:${port}`);
+    const target = await remoteTarget([`http://127.0.0.1:${port}`]);
     const counters = generationCounters(keys);
     const settings = { capacity, clients };
     const seeder = new Seeder(workload, settings, counters, (seeds) => target.seed(seeds));

@@ -2,14 +2,26 @@ import type { Dialect } from '../../core/dialect.ts';
 import { contendDialect } from './contend.ts';
 import { httpDialect } from './http.ts';
 import type { Speech } from './requests.ts';
+import { serviceDialect } from './service/dialect.ts';
+import type { Brought } from './service/dialect.ts';
+import { importService } from './service/module.ts';
 
 /** Which dialect is to be spoken, as plain data. */
 export type DialectOrder =
   | { readonly kind: 'contend' }
   /** Statuses beside those of HTTP that mean a refusal. */
-  | { readonly kind: 'http'; readonly refuses: readonly number[] };
+  | { readonly kind: 'http'; readonly refuses: readonly number[] }
+  /** The adapter of a module, by its address. */
+  | ({ readonly kind: 'service'; readonly module: string } & Omit<Brought, 'service'>);
 
 /** The dialect that was ordered, spoken to one service. */
-export function dialectOf(order: DialectOrder, speech: Speech): Dialect {
-  return order.kind === 'contend' ? contendDialect(speech) : httpDialect(speech, order);
+export async function dialectOf(order: DialectOrder, speech: Speech): Promise<Dialect> {
+  switch (order.kind) {
+    case 'contend':
+      return contendDialect(speech);
+    case 'http':
+      return httpDialect(speech, order);
+    case 'service':
+      return serviceDialect(speech, { ...order, service: await importService(order.module) });
+  }
 }

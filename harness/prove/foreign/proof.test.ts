@@ -42,7 +42,9 @@ const proofOf = (all: readonly Raced[], set: 'sample' | 'all' = 'sample') =>
 test('each race is one of the covering set, of a service by its address, and short', () => {
   for (const { setting, cell } of races) {
     expect(cell).toMatchObject({ workload: setting.workload, store: 'remote', warmupMs: 0, clients: 16 });
-    expect(broughtOf(cell).url).toMatch(new RegExp(`^${origin}/${setting.workload}/${setting.mode.name}/`));
+    expect(broughtOf(cell).urls?.[0]).toMatch(
+      new RegExp(`^${origin}/${setting.workload}/${setting.mode.name}/`),
+    );
     expect(cell.arrival).toBe(setting.mode.arrival ?? cell.arrival);
     if (cell.arrival === 'burst') expect(cell.rounds).toBe(foreignSettings.rounds);
     else expect(cell.durationMs).toBe(setting.mode.durationMs ?? foreignSettings.durationMs);

@@ -3,7 +3,9 @@ import type { Settings } from '../../core/slot.ts';
 import type { TargetFacts } from '../../core/target-facts.ts';
 import { shareOf } from '../../drive/drive.ts';
 import { gateState } from '../../drive/gate.ts';
+import type { DialectOrder } from '../../drive/dialects/dialect-of.ts';
 import type { Order } from '../../drive/generate.ts';
+import type { Target } from '../../../targets/target.ts';
 import { generationCounters } from '../../drive/generations.ts';
 import type { GenerationCounters } from '../../drive/generations.ts';
 import { defaultTuning } from '../../drive/policies/tuning.ts';
@@ -58,7 +60,8 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
   await seeder.seedAll(cell.arrival === 'burst' ? rounds : seeder.chunk);
   const unseen = await seedDoubt(target, workload, settings, counters.salt);
   const zeroMs = leadMs + cell.warmupMs;
-  const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs });
+  const dialect = await dialectFor(cell, target);
+  const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs, dialect });
   return Object.freeze({
     cell,
     parts,
@@ -82,7 +85,11 @@ function ordersFor(
     seeder,
     rounds,
     zeroMs,
-  }: Pick<Prepared, 'settings' | 'counters' | 'seeder' | 'zeroMs'> & { readonly rounds: number },
+    dialect,
+  }: Pick<Prepared, 'settings' | 'counters' | 'seeder' | 'zeroMs'> & {
+    readonly rounds: number;
+    readonly dialect: DialectOrder;
+  },
 ): Order[] {
   const { facts } = target;
   const isBurst = cell.arrival === 'burst';
@@ -92,12 +99,9 @@ function ordersFor(
     policy: cell.policy,
     tuning: { ...defaultTuning, ...cell.tuning },
     precondition: cell.precondition,
-    dialect:
-      facts.dialect === 'contend'
-        ? { kind: 'contend' }
-        : { kind: 'http', refuses: broughtOf(cell).refuses ?? [] },
+    dialect,
     arrival: cell.arrival,
-    origins: target.urls.map((url) => originOf(url, facts.echoesNonces, target.address)),
+    origins: target.urls.map((url, at) => originOf(url, facts.echoesNonces, target.addresses?.[at])),
     plan: {
       clients: cell.clients,
       thinkMs: cell.thinkMs,
@@ -123,6 +127,15 @@ function ordersFor(
     gate,
     tally: sharedTally(),
   }));
+}
+
+/** How the generators speak to a target. */
+async function dialectFor(cell: Cell, { facts, adapter }: Target): Promise<DialectOrder> {
+  if (facts.dialect === 'contend') return { kind: 'contend' };
+  const { refuses = [] } = broughtOf(cell);
+  if (adapter === undefined) return { kind: 'http', refuses };
+  const { module, shared } = adapter;
+  return { kind: 'service', module, shared, refuses, credentials: await adapter.credentials(cell.clients) };
 }
 
 /** How long nobody may answer before a burst is given up although a fault was ordered: all of them, and recovery. */
