@@ -2,19 +2,24 @@ import type { Evidence } from '../core/evidence.ts';
 import { History } from '../core/history.ts';
 import type { Stored } from '../core/record.ts';
 import { toldPrefix } from '../core/sight.ts';
-import { numberOf } from '../core/sightings.ts';
+import { isDigest, numberOf } from '../core/sightings.ts';
+import type { Workload } from '../core/workload.ts';
+
+/** The form in which fields of a workload are shown: the values of those that hold words, and those that hold integers. */
+export type KnownForms = Pick<Workload, 'words' | 'amounts'>;
 
 /**
  * Leaves out of the evidence what a foreign service shows in words of its own: a field of which we know all values, under
- * which it shows another (`PAID`, 2, true), says nothing that could be held against it. `words` are the values by field.
+ * which it shows another (`PAID`, 2, true), says nothing that could be held against it, nor does one that holds an amount,
+ * under which it shows something else (true, `10.00`).
  */
-export function inKnownWords(
-  evidence: Evidence,
-  words: Readonly<Record<string, readonly string[]>> | undefined,
-): Evidence {
+export function inKnownWords(evidence: Evidence, { words = {}, amounts = [] }: KnownForms): Evidence {
   const { history, finals } = evidence;
-  if (history.tags === undefined || words === undefined) return evidence;
-  const unread = new Set(Object.keys(words).filter((field) => isOwn(evidence, field, words[field] ?? [])));
+  if (history.tags === undefined) return evidence;
+  const unread = new Set([
+    ...Object.keys(words).filter((field) => hasOwnWords(evidence, field, words[field] ?? [])),
+    ...amounts.filter((field) => hasOwnAmounts(evidence, field)),
+  ]);
   if (unread.size === 0) return evidence;
   return {
     ...evidence,
@@ -32,18 +37,39 @@ function fieldOf(name: string): string {
   return told.slice(told.lastIndexOf('.') + 1);
 }
 
-/** Whether a service shows anything else than the known words under a field. */
-function isOwn(
+/** Whether a service shows another word under a field than those that are known. */
+function hasOwnWords(evidence: Evidence, field: string, words: readonly string[]): boolean {
+  const known = new Set(words.map(numberOf));
+  return shows(evidence, field, (value) => !known.has(value));
+}
+
+/**
+ * Whether a service shows something else than integers under a field that holds an amount. Nothing beside integers is no
+ * form of its own: an amount that got lost, such as a sum with what is no number, is shown so.
+ */
+function hasOwnAmounts(evidence: Evidence, field: string): boolean {
+  const isText = (value: number): boolean => isDigest(value) && value !== nothing;
+  if (shows(evidence, field, isText)) return true;
+  return (
+    shows(evidence, field, (value) => value === nothing) &&
+    !shows(evidence, field, (value) => !isDigest(value))
+  );
+}
+
+const nothing = numberOf('null');
+
+/** Whether a service shows under a field any value that is such. */
+function shows(
   { history: { sightings }, finals }: Evidence,
   field: string,
-  known: readonly string[],
+  isSuch: (value: number) => boolean,
 ): boolean {
-  const numbers = new Set(known.map(numberOf));
   const names = new Set([...sightings.names.keys()].filter((at) => fieldOf(sightings.names[at]!) === field));
-  for (let at = 0; at < sightings.count; at++)
-    if (names.has(sightings.field[at]!) && !numbers.has(sightings.value[at]!)) return true;
+  if (names.size > 0)
+    for (let at = 0; at < sightings.count; at++)
+      if (names.has(sightings.field[at]!) && isSuch(sightings.value[at]!)) return true;
   for (const { fields } of finals?.values() ?? []) {
-    for (const [name, text] of fields) if (fieldOf(name) === field && !known.includes(text)) return true;
+    for (const [name, text] of fields) if (fieldOf(name) === field && isSuch(numberOf(text))) return true;
   }
   return false;
 }

@@ -103,7 +103,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
         settings,
         ...(finals === undefined ? {} : { finals }),
       },
-      workload.words,
+      workload,
     );
     race.onEvidence?.(evidence);
     const verdict = judge(evidence, workload, { clients, auditExpected: false });

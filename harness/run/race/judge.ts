@@ -67,7 +67,7 @@ function evidenceOf(
       ...settled.shown,
       ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
     },
-    workload.words,
+    workload,
   );
 }
 
