@@ -49,3 +49,23 @@ test.each<[string, readonly string[], boolean]>([
     expect(evidence.history.sightings.of(0).get('quota')).toBe(10);
   },
 );
+
+test('an amount that was shown otherwise than it was posted is in another form', () => {
+  const race = madeUpEvidence({
+    rows: [{ command: 0, answer: 'found', shows: { free: '1', quota: '10' } }],
+    tags: [],
+  });
+  const free = { field: 'free', posted: '10' };
+  expect(inKnownWords(race, resourceNaming, [{ ...free, shown: '1' }]).unread).toEqual(new Set(['free']));
+  expect(inKnownWords(race, resourceNaming, [{ ...free, shown: '10' }])).toBe(race);
+});
+
+test('answers that tell a field in other words than records show it are left out alone', () => {
+  const race = madeUpEvidence({
+    rows: [{ shows: { 'told.state': 'CHANGED' } }, { command: 0, answer: 'found', shows: { state: 'paid' } }],
+    tags: [],
+  });
+  const { history, unread } = inKnownWords(race, orderTransitions);
+  expect([history.sightings.of(0).size, history.sightings.of(1).size]).toEqual([0, 1]);
+  expect(unread).toBeUndefined();
+});

@@ -17,7 +17,7 @@ import { bareRefusals, unless } from './untold-states.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 
 /** Words for off and on, by what they mean. */
-const meanings = new Map([
+export const meanings = new Map([
   ...['off', 'false', '0'].map((word) => [numberOf(word), 0] as const),
   ...['on', 'true', '1'].map((word) => [numberOf(word), 1] as const),
 ]);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { FirstShown } from '../../check/two-words.ts';
 import type { Settings } from '../../core/slot.ts';
 import type { TargetFacts } from '../../core/target-facts.ts';
 import { shareOf } from '../../drive/drive.ts';
@@ -15,7 +16,7 @@ import { FaultSchedule } from '../faults/schedule.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { CellParts } from './parts.ts';
 import { Seeder } from './seeder.ts';
-import { seedDoubt } from './seed-seen.ts';
+import { firstShown, seedDoubt } from './seed-seen.ts';
 
 /** A cell whose first records are there, and whose generators know what to do. */
 export interface Prepared {
@@ -33,6 +34,8 @@ export interface Prepared {
   readonly zeroMs: number;
   /** What the service showed of its records that cannot be right. */
   readonly unseen: string | undefined;
+  /** How the service showed words and amounts that were posted to it. */
+  readonly firsts: readonly FirstShown[];
 }
 
 /** Time between the common start and the first operation, so that every thread has heard of it. */
@@ -57,6 +60,7 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
   parts.onPhase('seed');
   await seeder.seedAll(cell.arrival === 'burst' ? rounds : seeder.chunk);
   const unseen = await seedDoubt(target, workload, settings, counters.salt);
+  const firsts = await firstShown(target, workload, settings, counters.salt);
   const zeroMs = leadMs + cell.warmupMs;
   const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs });
   return Object.freeze({
@@ -70,6 +74,7 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
     startMs: leadMs,
     zeroMs,
     unseen,
+    firsts,
   });
 }
 
