@@ -50,7 +50,7 @@ test.each<[string, readonly string[], boolean]>([
   },
 );
 
-test('an amount that was shown otherwise than it was posted is in another form', () => {
+test('a field that was shown otherwise than it was posted is in another form, words too', () => {
   const race = madeUpEvidence({
     rows: [{ command: 0, answer: 'found', shows: { free: '1', quota: '10' } }],
     tags: [],
@@ -58,6 +58,8 @@ test('an amount that was shown otherwise than it was posted is in another form',
   const free = { field: 'free', posted: '10' };
   expect(inKnownWords(race, resourceNaming, [{ ...free, shown: '1' }]).unread).toEqual(new Set(['free']));
   expect(inKnownWords(race, resourceNaming, [{ ...free, shown: '10' }])).toBe(race);
+  const paid = [{ field: 'state', posted: 'placed', shown: 'paid' }];
+  expect(inKnownWords(evidenceOf('placed', []), orderTransitions, paid).unread).toEqual(new Set(['state']));
 });
 
 test('answers that tell a field in other words than records show it are left out alone', () => {

@@ -11,7 +11,7 @@ export type KnownForms = Pick<Workload, 'words' | 'amounts'>;
 /**
  * Leaves out of the evidence what a foreign service shows in words of its own: a field of which we know all values, under
  * which it shows another (`PAID`, 2, true), says nothing that could be held against it, nor does one that holds an amount,
- * under which it shows something else (true, `10.00`, 1000 where 10 was posted).
+ * under which it shows something else (true, `10.00`), nor one that it showed otherwise than it was posted, before the race.
  */
 export function inKnownWords(
   evidence: Evidence,
@@ -19,14 +19,16 @@ export function inKnownWords(
   firsts: readonly FirstShown[] = [],
 ): Evidence {
   if (evidence.history.tags === undefined) return evidence;
-  const other = new Set(firsts.flatMap(({ field, posted, shown }) => (posted === shown ? [] : [field])));
+  const isOther = ({ field, posted, shown }: FirstShown): boolean =>
+    posted !== shown && evidence.reworded?.has(field) !== true;
+  const other = firsts.filter(isOther).map(({ field }) => field);
   const ownIn = (source: Source): ReadonlySet<string> =>
     new Set([
       ...Object.keys(words).filter((field) => hasOwnWords(evidence, field, words[field] ?? [], source)),
       ...amounts.filter((field) => hasOwnAmounts(evidence, field, source)),
     ]);
-  const unread = new Set([...ownIn('shown'), ...amounts.filter((field) => other.has(field))]);
-  const untold = ownIn('told');
+  const unread = new Set([...ownIn('shown'), ...other]);
+  const untold = new Set([...ownIn('told'), ...other]);
   if (unread.size + untold.size === 0) return evidence;
   return {
     ...rewritten(evidence, (field, value, source) =>

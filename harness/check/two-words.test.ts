@@ -42,3 +42,16 @@ test('fields with more than two words stay as they are', () => {
   const three = { state: ['placed', 'paid', 'shipped'] };
   expect(inTwoWords(evidence, three, [{ field: 'state', posted: 'placed', shown: 'PLACED' }])).toBe(evidence);
 });
+
+test.each([
+  ['the same words', 'on', 'off'],
+  ['others', 'ON', undefined],
+])('answers that tell the field in %s are read so, or stay as they are', (_, told, now) => {
+  const race = madeUpEvidence({
+    rows: [{ shows: { 'told.state': told } }, { command: 0, answer: 'found', shows: { state: 'off' } }],
+    tags: [],
+  });
+  const { history } = inTwoWords(race, words, first('on'));
+  expect(history.sightings.of(0).get('told.state')).toBe(numberOf(now ?? told));
+  expect(history.sightings.of(1).get('state')).toBe(numberOf('on'));
+});

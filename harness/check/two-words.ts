@@ -13,7 +13,7 @@ export interface FirstShown {
 /**
  * Reads a field that holds one of two words in those that a foreign service has for them: the first is what it shows of a
  * record that was just posted, and where reads and records show one other word in the whole race, that is the second. Answers
- * that tell the same field may do so in yet other words, and stay as they are.
+ * that tell the field in yet other words stay as they are.
  */
 export function inTwoWords(
   evidence: Evidence,
@@ -22,6 +22,7 @@ export function inTwoWords(
 ): Evidence {
   if (evidence.history.tags === undefined) return evidence;
   const reworded = new Map<string, ReadonlyMap<number, string>>();
+  const retold = new Set<string>();
   for (const { field, posted, shown } of firsts) {
     const [one = '', other = '', ...more] = words?.[field] ?? [];
     if (more.length > 0 || (posted !== one && posted !== other)) continue;
@@ -31,12 +32,14 @@ export function inTwoWords(
     if (shows(evidence, field, isThird)) continue;
     const known = new Map([[first, posted]]);
     if (second !== undefined) known.set(second, posted === one ? other : one);
-    if ([...known].some(([value, word]) => value !== numberOf(word))) reworded.set(field, known);
+    if ([...known].every(([value, word]) => value === numberOf(word))) continue;
+    reworded.set(field, known);
+    if (!shows(evidence, field, (value) => !known.has(value), 'told')) retold.add(field);
   }
   if (reworded.size === 0) return evidence;
   return {
     ...rewritten(evidence, (field, value, source) =>
-      source === 'told' ? value : (reworded.get(field)?.get(value) ?? value),
+      source === 'told' && !retold.has(field) ? value : (reworded.get(field)?.get(value) ?? value),
     ),
     reworded: new Set(reworded.keys()),
   };
