@@ -105,6 +105,7 @@ export const lastItem: Workload = {
         : { kind: 'command', command: purchase, id: slot.name, args: carts[wish - 1]! },
     );
   },
+  amounts: ['stock'],
   invariants: [
     {
       name: 'no more is sold than there is',

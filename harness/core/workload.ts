@@ -43,6 +43,8 @@ export interface Workload {
   readonly creates?: (slot: Slot, settings: Settings) => readonly string[];
   /** All values of fields that commands set to a word. */
   readonly words?: Readonly<Record<string, readonly string[]>>;
+  /** Fields that hold an amount, as an integer. */
+  readonly amounts?: readonly string[];
   /** What must hold, 5 to 12 of them; empty where nothing can be wrong. */
   readonly invariants: readonly Invariant[];
   /** Judges a run by what was answered and what the store holds, never by `step`; absent where nothing can be wrong. */

@@ -6,6 +6,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
+import { shownAmount } from '../rows/shown-amount.ts';
 import type { QuotaOptions } from './quota-options.ts';
 
 /**
@@ -55,7 +56,11 @@ export function quotaRecords(
     if (nearIn.has(slot) || found >= allowed) over.look();
     if (found > allowed && !exceededIn.has(slot)) over.add(Infinity, found - allowed, slot, found);
     const record = records.get(`${counter.collection}/${history.slotName(slot)}`);
-    const free = record?.live === true ? integerOf(record.fields.get(counter.field)) : undefined;
+    const free = isWhole
+      ? record?.live === true
+        ? integerOf(record.fields.get(counter.field))
+        : undefined
+      : record && shownAmount(record, counter.field);
     // Who cannot look everywhere counts only what was looked at in full, and only where somebody else counts too.
     if (!isWhole && (free === undefined || looked.get(slot) !== options.names || open.has(slot))) continue;
     wrong.look();

@@ -7,7 +7,7 @@ import type { Finding } from '../../core/verdict.ts';
 import type { Claims } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { ownWords, ownerIn, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
+import { ownWords, ownerIn, ownerNonce, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 
 /** By claim: how many requests won it, and how many did or may have. */
@@ -41,7 +41,7 @@ export function ownership(
   const stranger = new Occurrences('wrong-owner', (position) => {
     const key = keys[position]!;
     const owner = ownerField === undefined ? undefined : records?.get(key)?.fields.get(ownerField);
-    const text = `the ${what} belongs to request ${owner ?? '(none)'}, which did not win it`;
+    const text = `the ${what} belongs to request ${ownerNonce(owner ?? '') ?? owner ?? '(none)'}, which did not win it`;
     return { key, text, nonces: [] };
   });
   const unowned = new Occurrences('wrong-owner', (claim) => {
@@ -50,9 +50,12 @@ export function ownership(
   });
   const ownerOf = ({ fields }: Stored): string | undefined =>
     ownerField === undefined ? undefined : ownerIn(fields, ownerField);
+  const isFor = (row: number, claim: number): boolean => command[row] === wanted && claims.of(row) === claim;
   const owners = own.flatMap(([key, record]) => {
     const owner = record.live ? ownerOf(record) : undefined;
-    return owner === undefined ? [] : [{ slot: history.slotOf(key), value: numberOf(owner) }];
+    const claim = claims.find(key.slice(prefix.length)) ?? -1;
+    const isAskedBy = (row: number): boolean => claim >= 0 && isFor(row, claim);
+    return owner === undefined ? [] : [{ slot: history.slotOf(key), value: numberOf(owner), isAskedBy }];
   });
   const namesOwners = isWhole || owners.length > 0;
   const byNonce = isWhole || (namesOwners && ownersAreNonces(evidence, owners));
@@ -80,14 +83,8 @@ export function ownership(
       unread += 1;
       return true;
     }
-    const row = rows[Number(owner)] ?? -1;
-    return (
-      row >= 0 &&
-      String(Number(owner)) === owner &&
-      command[row] === wanted &&
-      claims.of(row) === claim &&
-      fate[row] !== fates.none
-    );
+    const row = rows[ownerNonce(owner ?? '') ?? 0] ?? -1;
+    return row >= 0 && isFor(row, claim) && fate[row] !== fates.none;
   };
   const isNamed = isWhole || ownerField === undefined || namesOwners;
   const found = new Uint8Array(claims.count);

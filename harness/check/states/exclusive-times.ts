@@ -10,6 +10,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
+import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
 import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
 import { switchedBy } from './switched.ts';
@@ -17,7 +18,7 @@ import { bareRefusals, unless } from './untold-states.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 
 /** Words for off and on, by what they mean. */
-const meanings = new Map([
+export const meanings = new Map([
   ...['off', 'false', '0'].map((word) => [numberOf(word), 0] as const),
   ...['on', 'true', '1'].map((word) => [numberOf(word), 1] as const),
 ]);
@@ -36,6 +37,10 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   const asked = firstSent(evidence);
   const shown = names.map((name) => sightedUnder(evidence, `${name}.${field}`, name));
   const told = sightedUnder(evidence, toldPrefix + field);
+  const isFoundTold = tellsFound(evidence, (row) => {
+    const means = meanings.get(told[row]!);
+    return means === undefined ? undefined : means === (command[row] === on ? 0 : 1);
+  });
   const shows = showsRecords(evidence);
   const search = new MoveSearch();
   const isJudged = audit === undefined;
@@ -107,7 +112,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       illegal.look();
       if (!own.can(isOn ? 0 : 1, asked[row]!, done[row]!)) note(illegal, row);
       const means = meanings.get(told[row]!);
-      if (means !== undefined) {
+      if (means !== undefined && !isFoundTold) {
         misled.look();
         const isBetween = isSetMeanwhile(groups.order.subarray(from, to), row, means === 1);
         if (means !== (isOn ? 1 : 0) && !isBetween) note(misled, row);
@@ -203,7 +208,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
           both.finding(search.unexamined),
           illegal.finding(search.unexamined),
           refusal.finding(unless(refusal, bareRefusals)),
-          misled.finding(unless(misled, 'no answer told the state')),
+          misled.finding(unless(misled, isFoundTold ? foundIsTold : 'no answer told the state')),
         ]
       : []),
   ];

@@ -12,6 +12,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
+import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
 import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
 import { lawOf } from './state-law.ts';
@@ -36,6 +37,11 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const asked = firstSent(evidence);
   const seen = sightedUnder(evidence, field);
   const told = sightedUnder(evidence, toldPrefix + field);
+  const isFoundTold = tellsFound(evidence, (row) => {
+    const state = numbers.get(told[row]!);
+    const target = targets[command[row]!]!;
+    return state === undefined || target < 0 ? undefined : ((law.before[target]! >> state) & 1) === 1;
+  });
   const shows = showsRecords(evidence);
   const search = new MoveSearch();
 
@@ -125,7 +131,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
       }
       if (first[target]! < 0) first[target] = row;
       const state = numbers.get(told[row]!);
-      if (Number.isNaN(told[row]!) || state === undefined) continue;
+      if (isFoundTold || state === undefined) continue;
       misled.look();
       if (state !== target && !isSetMeanwhile(changes, state, asked[row]!, done[row]!)) note(misled, row);
     }
@@ -230,7 +236,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
     refusal.finding(unless(refusal, bareRefusals)),
     shown(snapshot),
-    misled.finding(unless(misled, 'no answer told the state')),
+    misled.finding(unless(misled, isFoundTold ? foundIsTold : 'no answer told the state')),
     shown(wrong),
   ];
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { FirstShown } from '../../check/two-words.ts';
 import type { Settings } from '../../core/slot.ts';
 import type { TargetFacts } from '../../core/target-facts.ts';
 import { shareOf } from '../../drive/drive.ts';
@@ -17,7 +18,7 @@ import { FaultSchedule } from '../faults/schedule.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { CellParts } from './parts.ts';
 import { Seeder } from './seeder.ts';
-import { seedDoubt } from './seed-seen.ts';
+import { firstShown, seedDoubt } from './seed-seen.ts';
 
 /** A cell whose first records are there, and whose generators know what to do. */
 export interface Prepared {
@@ -35,6 +36,8 @@ export interface Prepared {
   readonly zeroMs: number;
   /** What the service showed of its records that cannot be right. */
   readonly unseen: string | undefined;
+  /** How the service showed words and amounts that were posted to it. */
+  readonly firsts: readonly FirstShown[];
 }
 
 /** Time between the common start and the first operation, so that every thread has heard of it. */
@@ -59,6 +62,7 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
   parts.onPhase('seed');
   await seeder.seedAll(cell.arrival === 'burst' ? rounds : seeder.chunk);
   const unseen = await seedDoubt(target, workload, settings, counters.salt);
+  const firsts = await firstShown(target, workload, settings, counters.salt);
   const zeroMs = leadMs + cell.warmupMs;
   const dialect = await dialectFor(cell, target);
   const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs, dialect });
@@ -73,6 +77,7 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
     startMs: leadMs,
     zeroMs,
     unseen,
+    firsts,
   });
 }
 
