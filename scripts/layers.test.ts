@@ -16,6 +16,7 @@ const layers = [
   'harness/run',
   'harness/experiments',
   'harness/report',
+  'harness/init',
   'harness/prove',
   'harness/cli',
 ];

@@ -3,6 +3,7 @@ import { preconditions } from '../core/strategy.ts';
 import { balances } from '../../targets/gateways/gateway.ts';
 import { analysisOptions } from './analysis-options.ts';
 import { experimentOptions } from './experiment-options.ts';
+import { initOptions } from './init-options.ts';
 import type { Option } from './option.ts';
 import { policyOptions } from './policy-options.ts';
 import { remoteOptions } from './remote-options.ts';
@@ -374,9 +375,13 @@ export type OptionName = keyof typeof options;
 
 /** Everything that a command line may hold: the options of a race and those of commands that run many. */
 export type FlagName =
-  OptionName | keyof typeof experimentOptions | keyof typeof analysisOptions | keyof typeof proofOptions;
+  | OptionName
+  | keyof typeof experimentOptions
+  | keyof typeof analysisOptions
+  | keyof typeof proofOptions
+  | keyof typeof initOptions;
 
-const flags = { ...options, ...experimentOptions, ...analysisOptions, ...proofOptions };
+const flags = { ...options, ...experimentOptions, ...analysisOptions, ...proofOptions, ...initOptions };
 
 /** All option names of a race in table order. */
 export const optionNames = Object.keys(options) as readonly OptionName[];

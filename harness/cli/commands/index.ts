@@ -10,5 +10,6 @@ export const commands = {
   size: () => import('./size.ts'),
   report: () => import('./report.ts'),
   prove: () => import('./prove.ts'),
+  init: () => import('./init.ts'),
   setup: () => import('./setup.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;

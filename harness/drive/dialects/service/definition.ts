@@ -101,7 +101,7 @@ function readProblems(reads: unknown, workload: Workload | undefined): string[] 
 const settings: Settings = { capacity: 10, clients: 4 };
 
 /** Collections without which no client of a workload ever sends a command. */
-function neededReads({ operation }: Workload): string[] {
+export function neededReads({ operation }: Workload): string[] {
   const asked = new Set<string>();
   const slot = { key: 0, generation: 0, name: '0-0' };
   for (let number = 0; number < 256; number++) {

@@ -1,0 +1,123 @@
+import type { BodyProperty, CommandSpec } from '../core/command.ts';
+import type { Change } from '../core/guarded.ts';
+import { reasons } from '../core/reason.ts';
+import type { Reason } from '../core/reason.ts';
+import { collectionOf } from '../core/record.ts';
+import type { Seed } from '../core/record.ts';
+import type { Workload } from '../core/workload.ts';
+import { neededReads } from '../drive/dialects/service/definition.ts';
+import { askedFor, play } from './play.ts';
+import type { Played } from './play.ts';
+
+/** What a workload asks of a service, gathered from the workload itself. */
+export interface Asked {
+  readonly workload: string;
+  readonly about: string;
+  readonly commands: readonly AskedCommand[];
+  readonly collections: readonly AskedCollection[];
+}
+
+/** One command as an adapter has to map it. */
+export interface AskedCommand {
+  readonly spec: CommandSpec;
+  /** Collection that its path begins with. */
+  readonly collection: string;
+  readonly args: readonly (BodyProperty & { readonly name: string })[];
+  /** Whether it names a record by id; else its arguments say which one it makes. */
+  readonly namesId: boolean;
+  /** Why the state may refuse it, in the order in which a service decides. */
+  readonly refusals: readonly Reason[];
+  readonly base: 'always' | 'sometimes' | 'never';
+  /** Whether its clients send an idempotency key by themselves. */
+  readonly isKeyed: boolean;
+  /** What it counts up or down, where it is one thing. */
+  readonly counts: string | undefined;
+}
+
+/** A collection that is read, or has to be there before. */
+export interface AskedCollection {
+  readonly name: string;
+  /** An id, as an example. */
+  readonly id: string;
+  readonly fields: readonly AskedField[];
+  /** Fields of a record as a race begins; undefined where none of the collection is there before. */
+  readonly seed: Seed['fields'] | undefined;
+  /** Whether clients read it before they send anything. */
+  readonly isNeeded: boolean;
+  /** Names under which a snapshot shows several records; undefined for a record of its own. */
+  readonly members: readonly string[] | undefined;
+}
+
+/** A field of a record. */
+export interface AskedField {
+  readonly name: string;
+  readonly isInteger: boolean;
+  /** Who changed a record, and when: welcome, but nobody has to have it. */
+  readonly isStamp: boolean;
+}
+
+/** Gathers what a workload asks for: its operations are played against its own commands, one after another. */
+export function askedBy(workload: Workload): Asked {
+  const played = play(workload);
+  const needed = new Set(neededReads(workload));
+  const commands = workload.commands.map((spec) => commandOf(spec, played));
+  return {
+    workload: workload.name,
+    about: workload.about,
+    commands,
+    collections: workload.resources.map(({ collection, integers, members }) => {
+      const seeds = played.seeds.filter(({ key }) => collectionOf(key) === collection);
+      const id = seeds[0] === undefined ? '0-0' : seeds[0].key.slice(collection.length + 1);
+      const names = new Set(
+        members === undefined
+          ? [...seeds.flatMap(({ fields }) => Object.keys(fields)), ...fieldsChanged(played, collection)]
+          : integers,
+      );
+      return {
+        name: collection,
+        id,
+        fields: [...names].map((name) => ({
+          name,
+          isInteger: integers.includes(name) || workload.amounts?.includes(name) === true,
+          isStamp: name === 'changedBy' || name === 'changedAt',
+        })),
+        seed: seeds[0]?.fields,
+        isNeeded: needed.has(collection),
+        members: members === undefined ? undefined : Object.keys(members(id)),
+      };
+    }),
+  };
+}
+
+function commandOf(spec: CommandSpec, played: Played): AskedCommand {
+  const asked = askedFor(played, spec);
+  const based = asked.filter(({ intent }) => intent.base !== undefined).length;
+  const told = new Set(
+    asked.flatMap(({ parts }) => parts.flatMap(({ when }) => when.map(({ reason }) => reason))),
+  );
+  const namesBase = spec.precondition !== 'none' && based > 0;
+  const refusals = [...(namesBase ? (['version-mismatch'] as const) : []), ...told].filter(
+    (reason) => reasons[reason].side !== 'request',
+  );
+  const sums = asked.map(({ parts }) =>
+    parts.flatMap(({ then }) => then.flatMap((change) => (change.do === 'add' ? change.field : []))),
+  );
+  const countsOne = sums.every(({ length }) => length <= 1);
+  return {
+    spec,
+    collection: spec.path.split('/')[1] ?? '',
+    args: Object.entries(spec.body).map(([name, property]) => ({ name, ...property })),
+    namesId: spec.path.includes(':id'),
+    refusals,
+    base: !namesBase ? 'never' : based === asked.length ? 'always' : 'sometimes',
+    isKeyed: asked.some(({ intent }) => intent.idempotencyKey !== undefined),
+    counts: countsOne ? sums.flat()[0] : undefined,
+  };
+}
+
+function fieldsChanged({ asked }: Played, collection: string): string[] {
+  const changes = asked.flatMap(({ parts }) =>
+    parts.flatMap(({ key, then }): readonly Change[] => (collectionOf(key) === collection ? then : [])),
+  );
+  return changes.flatMap((change) => (change.do === 'set' || change.do === 'add' ? change.field : []));
+}

@@ -1,0 +1,241 @@
+import { parse } from 'yaml';
+import { messageOf } from '../core/errors.ts';
+import { isObject } from '../drive/dialects/reply-parts.ts';
+
+/** What an OpenAPI document says of a service, as far as an adapter can use it. */
+export interface ApiDocument {
+  readonly title: string;
+  /** Addresses that it names, without their paths. */
+  readonly servers: readonly string[];
+  readonly operations: readonly ApiOperation[];
+}
+
+/** One operation: a method at a path. */
+export interface ApiOperation {
+  readonly method: string;
+  /** With what the server's address puts before it; parameters as `{name}`. */
+  readonly path: string;
+  /** Its id, and what it is for in a sentence. */
+  readonly id: string;
+  readonly about: string;
+  /** Names of header parameters, in lower case. */
+  readonly headers: readonly string[];
+  readonly body: readonly ApiProperty[];
+  readonly isForm: boolean;
+  /** Statuses in the document. */
+  readonly answers: readonly ApiAnswer[];
+  readonly security: ApiSecurity | undefined;
+}
+
+/** A property of a body; of an inner object as `outer.inner`, of objects in a list as `outer[].inner`. */
+export interface ApiProperty {
+  readonly name: string;
+  readonly type: string;
+  readonly about: string;
+  readonly isRequired: boolean;
+  /** Values that it may have, where they are listed or shown as examples. */
+  readonly values: readonly string[];
+}
+
+/** An answer of an operation. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly about: string;
+  readonly headers: readonly string[];
+  readonly body: readonly ApiProperty[];
+}
+
+/** How a client shows who it is. */
+export type ApiSecurity =
+  | { readonly kind: 'bearer' | 'basic'; readonly name: string }
+  | { readonly kind: 'header' | 'query' | 'cookie'; readonly name: string; readonly key: string };
+
+const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
+type Json = Readonly<Record<string, unknown>>;
+
+/** Reads an OpenAPI 3 or Swagger 2 document, JSON or YAML; a text says what is wrong with it. */
+export function readDocument(text: string): ApiDocument | string {
+  let root: unknown;
+  try {
+    root = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { logLevel: 'error' });
+  } catch (error) {
+    return `is neither JSON nor YAML: ${messageOf(error).split('\n')[0]}`;
+  }
+  if (!isObject(root) || !isObject(root['paths']))
+    return 'has no paths; give an OpenAPI document (openapi: 3.…) in JSON or YAML';
+  return new Reader(root).document();
+}
+
+class Reader {
+  readonly #root: Json;
+
+  constructor(root: Json) {
+    this.#root = root;
+  }
+
+  document(): ApiDocument {
+    const { servers, prefix } = this.#servers();
+    return {
+      title: textOf(objectOf(this.#root['info'])['title']),
+      servers,
+      operations: Object.entries(objectOf(this.#root['paths'])).flatMap(([path, item]) => {
+        const there = this.#seen(item);
+        return methods.flatMap((method) =>
+          isObject(there[method]) ? [this.#operation(method, prefix + path, there, there[method])] : [],
+        );
+      }),
+    };
+  }
+
+  #servers(): { readonly servers: readonly string[]; readonly prefix: string } {
+    const named = listOf(this.#root['servers']).map((one) => textOf(objectOf(one)['url']));
+    const { host, basePath } = this.#root;
+    const all =
+      named.length > 0 ? named : [`${host === undefined ? '' : `http://${textOf(host)}`}${textOf(basePath)}`];
+    const places = all.map((url) => /^(https?:\/\/[^/]+)?(\/.*)?$/.exec(url) ?? []);
+    const prefix = (places[0]?.[2] ?? '').replace(/\/+$/, '');
+    return { servers: places.flatMap(([, origin]) => (origin === undefined ? [] : [origin])), prefix };
+  }
+
+  #operation(method: string, path: string, item: Json, operation: Json): ApiOperation {
+    const parameters = [...listOf(item['parameters']), ...listOf(operation['parameters'])].map((one) =>
+      this.#seen(one),
+    );
+    const isIn = (place: string): Json[] => parameters.filter((one) => one['in'] === place);
+    const content = objectOf(this.#seen(operation['requestBody'])['content']);
+    const [type = '', media] = preferred(content);
+    const schema = media === undefined ? isIn('body')[0]?.['schema'] : media['schema'];
+    return {
+      method: method.toUpperCase(),
+      path,
+      id: textOf(operation['operationId']),
+      about: textOf(operation['summary'] ?? textOf(operation['description']).split('. ')[0]),
+      headers: isIn('header').map((one) => textOf(one['name']).toLowerCase()),
+      body: this.#properties(schema),
+      isForm: /x-www-form-urlencoded/.test(type),
+      answers: Object.entries(objectOf(operation['responses'])).flatMap(([status, answer]) =>
+        /^[1-5]\d\d$/.test(status) ? [this.#answer(Number(status), this.#seen(answer))] : [],
+      ),
+      security: this.#security(operation['security'] ?? this.#root['security']),
+    };
+  }
+
+  #answer(status: number, answer: Json): ApiAnswer {
+    const [, media] = preferred(objectOf(answer['content']));
+    const shown = [
+      media?.['example'],
+      ...Object.values(objectOf(media?.['examples'])).map((one) => objectOf(one)['value']),
+    ];
+    const properties = this.#properties(media === undefined ? answer['schema'] : media['schema']);
+    return {
+      status,
+      about: textOf(answer['description']),
+      headers: Object.keys(objectOf(answer['headers'])).map((name) => name.toLowerCase()),
+      body: withExamples(properties, shown.filter(isObject)),
+    };
+  }
+
+  /** Properties of an object, those of parts and of inner objects too. */
+  #properties(schema: unknown, before = '', depth = 0): ApiProperty[] {
+    if (depth > 4) return [];
+    const there = this.#seen(schema);
+    const parts = ['allOf', 'oneOf', 'anyOf'].flatMap((name) => listOf(there[name]));
+    const required = listOf(there['required']);
+    const own = Object.entries(objectOf(there['properties'])).flatMap(([name, inner]): ApiProperty[] => {
+      const property = this.#seen(inner);
+      const within = before + name;
+      const element = this.#seen(property['items']);
+      if (hasMembers(property)) return this.#properties(property, `${within}.`, depth + 1);
+      if (hasMembers(element)) return this.#properties(element, `${within}[].`, depth + 1);
+      return [
+        {
+          name: within,
+          type: textOf(property['type']),
+          about: textOf(property['description']),
+          isRequired: before === '' && required.includes(name),
+          values: [
+            ...listOf(property['enum']),
+            ...['const', 'example'].map((one) => property[one]),
+            ...listOf(property['examples']),
+          ].flatMap((one) => (typeof one === 'string' ? one : [])),
+        },
+      ];
+    });
+    return unique([...own, ...parts.flatMap((part) => this.#properties(part, before, depth + 1))]);
+  }
+
+  #security(asked: unknown): ApiSecurity | undefined {
+    const first = Object.keys(objectOf(listOf(asked)[0]))[0];
+    if (first === undefined) return undefined;
+    const schemes = {
+      ...objectOf(this.#root['securityDefinitions']),
+      ...objectOf(objectOf(this.#root['components'])['securitySchemes']),
+    };
+    const scheme = this.#seen(schemes[first]);
+    const key = textOf(scheme['name']);
+    if (scheme['type'] === 'apiKey') {
+      const place = scheme['in'] === 'query' || scheme['in'] === 'cookie' ? scheme['in'] : 'header';
+      return { kind: place, name: first, key };
+    }
+    const isBasic = scheme['type'] === 'basic' || textOf(scheme['scheme']).toLowerCase() === 'basic';
+    return { kind: isBasic ? 'basic' : 'bearer', name: first };
+  }
+
+  /** What a place of the document holds, or what it refers to inside of it. */
+  #seen(value: unknown): Json {
+    let there = value;
+    for (let hops = 0; hops < 8 && isObject(there) && typeof there['$ref'] === 'string'; hops++) {
+      const steps = there['$ref'].replace(/^#\/?/, '').split('/');
+      there = steps.reduce<unknown>(
+        (at, step) => objectOf(at)[decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~')],
+        this.#root,
+      );
+    }
+    return objectOf(there);
+  }
+}
+
+function hasMembers(schema: Json): boolean {
+  return isObject(schema['properties']) || isObject(listOf(schema['allOf'])[0]);
+}
+
+/** The content that a client would send: JSON before forms before others. */
+function preferred(content: Json): readonly [type?: string, media?: Json] {
+  const types = Object.keys(content);
+  const type = types.find((one) => /json/.test(one)) ?? types.find((one) => /form/.test(one)) ?? types[0];
+  return type === undefined ? [] : [type, objectOf(content[type])];
+}
+
+/** Properties with the values that examples of the whole body show. */
+function withExamples(properties: readonly ApiProperty[], shown: readonly Json[]): ApiProperty[] {
+  const values = (name: string): string[] =>
+    shown.flatMap((one) => {
+      const value = name.split('.').reduce<unknown>((at, step) => objectOf(at)[step], one);
+      return typeof value === 'string' ? value : [];
+    });
+  const more = shown.flatMap((one) =>
+    Object.entries(one).map(([name, value]): ApiProperty => {
+      return { name, type: typeof value, about: '', isRequired: false, values: [] };
+    }),
+  );
+  return unique([...properties, ...more]).map((one) => ({
+    ...one,
+    values: [...one.values, ...values(one.name)],
+  }));
+}
+
+function unique(properties: readonly ApiProperty[]): ApiProperty[] {
+  return [...new Map(properties.toReversed().map((one) => [one.name, one])).values()].toReversed();
+}
+
+function objectOf(value: unknown): Json {
+  return isObject(value) ? value : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
