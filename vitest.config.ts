@@ -10,6 +10,7 @@ const live = [
   'harness/run/**/*.test.ts',
   'harness/simulate/**/*.test.ts',
   'scripts/{coverage,floors}/**/*.test.ts',
+  'scripts/package.test.ts',
   'targets/**/*.test.ts',
   'workloads/*.foreign.test.ts',
   'workloads/policies.test.ts',

@@ -1,5 +1,6 @@
 import { ContendError, exitCodes } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
+import { asTyped } from './as-typed.ts';
 
 /**
  * Says on stderr how a command ends that may have ended early, and answers with its exit code. The failure is thrown where
@@ -10,11 +11,11 @@ export function endCommand(
   failure: unknown,
   signal: AbortSignal,
 ): ExitCode {
-  for (const reason of reasons) process.stderr.write(`contend: ${reason}\n`);
+  for (const reason of reasons) process.stderr.write(`contend: ${asTyped(reason)}\n`);
   if (failure !== undefined && (code === 0 || signal.aborted)) throw failure;
   if (failure instanceof ContendError) {
     for (const problem of failure.problems)
-      process.stderr.write(`contend: the rest was not run: ${problem}\n`);
+      process.stderr.write(`contend: the rest was not run: ${asTyped(problem)}\n`);
   } else if (failure !== undefined) throw failure;
   if (code !== 0) process.stderr.write(`contend: exit ${code}: ${exitCodes[code]}\n`);
   return code;

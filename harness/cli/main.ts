@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { ContendError } from '../core/errors.ts';
 import { nearest } from '../core/registry.ts';
+import { asTyped } from './as-typed.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
 import { flagsTakenByNpm } from './npm-flags.ts';
@@ -21,7 +22,7 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   const { command } = await commands[named ? (first as keyof typeof commands) : 'bench']();
   const topic = topicAsked(argv);
   if (topic !== undefined) {
-    process.stdout.write(`${await helpOf(command, topic, process.stdout.columns ?? 100)}\n`);
+    process.stdout.write(`${asTyped(await helpOf(command, topic, process.stdout.columns ?? 100))}\n`);
     return 0;
   }
   const swallowed = flagsTakenByNpm(process.env, Object.keys(command.options));
@@ -65,7 +66,7 @@ function explain(error: unknown): number {
   const debug = process.argv.includes('--debug');
   if (error instanceof ContendError) {
     for (const problem of error.problems.slice(0, mostProblems))
-      process.stderr.write(`contend: ${problem}\n`);
+      process.stderr.write(`contend: ${asTyped(problem)}\n`);
     const more = error.problems.length - mostProblems;
     if (more > 0) process.stderr.write(`contend: and ${more.toLocaleString('en')} more like these\n`);
     if (error.problems.length === 0) process.stderr.write(`contend: ${error.code}\n`);

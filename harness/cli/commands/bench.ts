@@ -8,6 +8,7 @@ import { typed } from '../../plan/given.ts';
 import { planOf } from '../../plan/plan.ts';
 import { options } from '../../plan/option-table.ts';
 import { choices } from '../choices.ts';
+import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
 import { topicNames } from '../help/topics.ts';
 import { causeLines } from '../cause-lines.ts';
@@ -29,7 +30,7 @@ async function bench(plan: Plan): Promise<number> {
   let kept = 0;
   let failure: unknown;
   try {
-    for (const note of plan.notes) process.stderr.write(`contend: ${note}\n`);
+    for (const note of plan.notes) process.stderr.write(`contend: ${asTyped(note)}\n`);
     const parts: RunParts = {
       ...runParts(progress.show, interruption.signal),
       onRace: progress.watch,

@@ -17,6 +17,7 @@ import { settingsIn } from '../../plan/settings.ts';
 import { readResults } from '../../run/results.ts';
 import { newestSweep } from '../../experiments/sweep/newest-sweep.ts';
 import { choices } from '../choices.ts';
+import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
 import { namedIn } from '../narrowed.ts';
 import { print } from '../print.ts';
@@ -74,7 +75,7 @@ function fitEach(
     }
   });
   if (fits.length === 0) throw new ContendError('CTD_RESULTS', problems);
-  for (const problem of problems) process.stderr.write(`contend: ${problem}\n`);
+  for (const problem of problems) process.stderr.write(`contend: ${asTyped(problem)}\n`);
   return fits;
 }
 

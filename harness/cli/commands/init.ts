@@ -9,6 +9,7 @@ import type { ApiDocument } from '../../init/document.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { workloads } from '../../../workloads/index.ts';
+import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
 
 /** Writes an adapter for a workload, for somebody to put her own routes in. */
@@ -36,10 +37,13 @@ async function init(argv: readonly string[]): Promise<number> {
     throw new ContendError('CTD_OPTIONS', problems);
   const asked = askedBy(workload);
   const fit = document === undefined ? undefined : fitted(asked, document);
-  write(file, adapterText({ asked, file, ...(fit === undefined ? {} : { fit }) }));
-  process.stdout.write(
-    `${[`wrote ${file}`, ...(fit === undefined ? [] : foundIn(fit)), `next: put in what is yours, then bench --service ${file}`].join('\n')}\n`,
-  );
+  write(file, asTyped(adapterText({ asked, file, ...(fit === undefined ? {} : { fit }) })));
+  const told = [
+    `wrote ${file}`,
+    ...(fit === undefined ? [] : foundIn(fit)),
+    `next: put in what is yours, then npm run bench -- --service ${file}`,
+  ];
+  process.stdout.write(`${asTyped(told.join('\n'))}\n`);
   return 0;
 }
 

@@ -2,6 +2,7 @@ import { ContendError } from '../../core/errors.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { setup as setUp } from '../../../targets/servers/setup.ts';
+import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
 
 /** Makes the machine ready, or says what to type. */
@@ -17,7 +18,7 @@ export const command: Command = {
   async run(argv) {
     const { problems } = readArguments(argv, command);
     if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
-    await setUp((line) => void process.stdout.write(`${line}\n`));
+    await setUp((line) => void process.stdout.write(`${asTyped(line)}\n`));
     return 0;
   },
 };

@@ -7,7 +7,7 @@ import { ContendError } from '../../../harness/core/errors.ts';
 import type { Account } from './account.ts';
 
 const instructions = `Contend has no PostgreSQL for ${process.platform} ${process.arch}, or npm was told to leave out optional dependencies.
-Run npm ci again with them, or name a server that is running:
+Install again with them, or name a server that is running:
   Docker           docker run -d -p 127.0.0.1:5432:5432 -e POSTGRES_PASSWORD=secret postgres:18
                    DATABASE_URL=postgres://postgres:secret@127.0.0.1:5432/postgres npm run bench -- --store postgres`;
 
