@@ -103,6 +103,9 @@ test('flags that npm took for itself are not passed over', () => {
     'npm took --workload for itself: write -- before flags: npm run bench -- --workload noop',
     'npm took --debug for itself: write -- before flags: npm run bench -- --debug',
   ]);
+  expect(flagsTakenByNpm({ ...env, npm_lifecycle_event: 'npx' }, ['workload'])).toEqual([
+    'npm took --workload for itself: write flags behind the command: npx contend bench --workload noop',
+  ]);
   expect(flagsTakenByNpm({ npm_config_workload: 'noop' }, ['workload'])).toEqual([]);
   expect(flagsTakenByNpm({ npm_lifecycle_event: 'bench', npm_config_json: 'true' }, ['json'])).toEqual([]);
 });

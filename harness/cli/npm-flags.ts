@@ -15,6 +15,10 @@ export function flagsTakenByNpm(
     const value = env[`npm_config_${name.replaceAll('-', '_')}`];
     if (value === undefined || value === '' || npmsOwn.has(name)) return [];
     const flag = value === 'true' ? `--${name}` : `--${name} ${value}`;
-    return [`npm took --${name} for itself: write -- before flags: npm run ${script} -- ${flag}`];
+    return [
+      script === 'npx'
+        ? `npm took --${name} for itself: write flags behind the command: npx contend bench ${flag}`
+        : `npm took --${name} for itself: write -- before flags: npm run ${script} -- ${flag}`,
+    ];
   });
 }
