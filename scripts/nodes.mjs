@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /**
@@ -22,7 +21,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: '20.19,22,24,26' },
     cache: {
       type: 'string',
-      default: join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'contend', 'nodes'),
+      // Tests run Node as another user, too, who cannot look into a home.
+      default: join('node_modules', '.cache', 'nodes'),
     },
     help: { type: 'boolean', default: false },
   },
@@ -35,7 +35,7 @@ if (values.help) {
 /** The program of a version, fetched where it is not there yet. */
 function programOf(version) {
   const name = `node-${process.platform}-${process.arch}`;
-  const folder = join(values.cache, version);
+  const folder = resolve(values.cache, version);
   const program = join(folder, 'node_modules', name, 'bin', 'node');
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
