@@ -177,7 +177,8 @@ export async function prepare(
       listener.warm();
     };
     const { arrival, plan } = order;
-    const warmUp = arrival === 'burst' ? undefined : setTimeout(onWarm, plan.measuredFromMs - now());
+    const warmUp =
+      arrival === 'burst' ? undefined : setTimeout(onWarm, Math.max(0, plan.measuredFromMs - now()));
     const report = await drive(order, parts, { race, meter: timing, onWarm });
     clearTimeout(warmUp);
     const eventLoopDelayMs = watch.stop();

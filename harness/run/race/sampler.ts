@@ -40,7 +40,7 @@ export class Sampler {
 
   /** Takes the last sample so many milliseconds from now; without this, `finish` takes it. */
   endAfter(ms: number): void {
-    this.#end = setTimeout(() => void (this.#last = this.#sample(false)), ms);
+    this.#end = setTimeout(() => void (this.#last = this.#sample(false)), Math.max(0, ms));
   }
 
   /** Takes no more samples; for a run that is given up. */
