@@ -23,6 +23,6 @@ test.each([
   expect(asTyped(text)).toBe(text);
 });
 
-test('the commands of a package are those of the index', () => {
-  expect(packaged).toEqual(Object.keys(commands));
+test('every command of the index is one of a package', () => {
+  expect(packaged).toEqual(expect.arrayContaining(Object.keys(commands)));
 });

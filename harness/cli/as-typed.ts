@@ -12,6 +12,7 @@ export const packaged = [
   'fit',
   'size',
   'report',
+  'preflight',
   'prove',
   'init',
   'setup',
