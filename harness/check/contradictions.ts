@@ -5,7 +5,7 @@ import type { Finding } from '../core/verdict.ts';
 import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { sightColumn } from './rows/sighted.ts';
-import { groupBySlot } from './rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 
 /**
  * Finds answers that contradict themselves. Of our services that is a 2xx that the client could not use, because its ETag,
@@ -48,9 +48,9 @@ function twoVersions(history: History, tags: readonly string[]): Finding[] {
     const others: number[] = [];
     let alike = 0;
     for (let group = 0; group < groups.count; group++) {
-      const own = groups.order
-        .subarray(groups.starts[group], groups.starts[group + 1])
-        .filter((row) => command[row] === one && answer[row] === answers.accepted && told[row]! > 0);
+      const own = rowsOf(groups, group).filter(
+        (row) => command[row] === one && answer[row] === answers.accepted && told[row]! > 0,
+      );
       const isAlike = (row: number): boolean => tagged[version[row]! - 1] === told[row];
       const same = own.filter(isAlike);
       const firstMs = same.reduce((first, row) => Math.min(first, done[row]!), Infinity);

@@ -4,7 +4,7 @@ import { shapeSight } from '../core/sight.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
-import { groupBySlot } from './rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 
 /**
  * Finds another reading of a foreign service's answers: a form of 2xx answers that, taken for a refusal, leaves nothing
@@ -63,8 +63,7 @@ function beginShare(history: History, shapeOf: Int32Array, some: ReadonlySet<num
   let begin = 0;
   for (let group = 0; group < groups.count; group++) {
     let earliest = -1;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (answer[row] === answers.accepted && (earliest < 0 || sent[row]! < sent[earliest]!)) earliest = row;
     }
     if (earliest < 0) continue;
@@ -89,8 +88,7 @@ function firstShapes(history: History, shapeOf: Int32Array): ReadonlySet<number>
   let all = 0;
   for (let group = 0; group < groups.count; group++) {
     const earliest = new Map<number, number>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (answer[row] !== answers.accepted) continue;
       const known = earliest.get(command[row]!);
       if (known === undefined || sent[row]! < sent[known]!) earliest.set(command[row]!, row);

@@ -107,7 +107,7 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
     }
   }
   return [
-    oversell.finding(oversell.examined === 0 ? outOfReach('asked for the last of a stock') : undefined),
+    oversell.findingUnless(outOfReach('asked for the last of a stock')),
     undersell.finding(unnamedRefusals(evidence, options.commands)),
     ...conservation(evidence, options, groups, takenBySlot, possibleBySlot),
     ...remainders(evidence, options, groups, effects, units),

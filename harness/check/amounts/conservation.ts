@@ -4,7 +4,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { absenceProves } from '../rows/absences.ts';
 import { shownAmount } from '../rows/shown-amount.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { ofRecords } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 
@@ -25,17 +25,11 @@ export function conservation(
   const { collection, field, initial } = options;
   if (all === undefined)
     return [notExamined('conservation', unseenText(options)), notExamined('negative', unseenText(options))];
-  const records: string[] = [];
-  const differs = new Occurrences('conservation', (position, accepted) => {
-    const key = records[position]!;
+  const differs = ofRecords('conservation', (key, accepted) => {
     const left = all.get(key)?.fields.get(field) ?? (all.get(key)?.live === true ? 'none' : 'no record');
-    return { key, text: `${initial} in stock, ${accepted} accepted, ${left} left`, nonces: [] };
+    return `${initial} in stock, ${accepted} accepted, ${left} left`;
   });
-  const negative = new Occurrences('negative', (position, final) => ({
-    key: records[position]!,
-    text: `${final} left of ${initial}`,
-    nonces: [],
-  }));
+  const negative = ofRecords('negative', (_, final) => `${final} left of ${initial}`);
 
   const provesAbsence = absenceProves(evidence);
   const maySkip = (isExplained: boolean): boolean => audit === undefined && (isExplained || !provesAbsence);
@@ -57,13 +51,12 @@ export function conservation(
     negative.look();
     const least = initial - accepted - open;
     const gone = final === undefined ? Infinity : Math.max(least - final, final - (initial - accepted));
-    if (gone > 0) differs.add(Infinity, gone, records.push(key) - 1, accepted);
-    if (final !== undefined && final < 0) negative.add(Infinity, -final, records.push(key) - 1, final);
+    if (gone > 0) differs.add(Infinity, gone, key, accepted);
+    if (final !== undefined && final < 0) negative.add(Infinity, -final, key, final);
   }
   for (let number = 0; number < groups.count; number++) {
     if (audit === undefined || seen[number] === 1 || taken[number] === 0) continue;
-    const key = prefix + history.slotName(groups.index.slots[number]!);
-    differs.add(Infinity, Infinity, records.push(key) - 1, taken[number]);
+    differs.add(Infinity, Infinity, prefix + history.slotName(groups.index.slots[number]!), taken[number]);
   }
   const why = differs.examined === 0 ? unseenText(options) : undefined;
   return [differs.finding(why), negative.finding(why)];

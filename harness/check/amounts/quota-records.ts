@@ -4,7 +4,7 @@ import { integerOf } from '../../core/guarded.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { QuotaOptions } from './quota-options.ts';
 
@@ -101,17 +101,14 @@ function limits(
   const own = [...records].filter(([key, { live }]) => live && key.startsWith(`${counter.collection}/`));
   if (!isWhole && !own.some(([, { fields }]) => fields.has(limit)))
     return notExamined('wrong-field', `the service does not show the ${limit} of its ${counter.collection}`);
-  const changed = new Occurrences('wrong-field', (at) => {
-    const [key, { fields }] = own[at]!;
-    return {
-      key,
-      text: `${limit} is ${fields.get(limit) ?? 'gone'} at the end, but was seeded as ${allowed}`,
-      nonces: [],
-    };
-  });
-  for (const [at, [, { fields }]] of own.entries()) {
+  const changed = ofRecords(
+    'wrong-field',
+    (key) =>
+      `${limit} is ${records.get(key)?.fields.get(limit) ?? 'gone'} at the end, but was seeded as ${allowed}`,
+  );
+  for (const [key, { fields }] of own) {
     changed.look();
-    if (fields.get(limit) !== String(allowed)) changed.add(Infinity, 1, at);
+    if (fields.get(limit) !== String(allowed)) changed.add(Infinity, 1, key);
   }
   return changed.finding();
 }

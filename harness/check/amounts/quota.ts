@@ -75,7 +75,7 @@ export function quota(evidence: Evidence, options: QuotaOptions): Finding[] {
     }
   }
   return [
-    over.finding(over.examined === 0 ? outOfReach(`asked for the last of a quota`) : undefined),
+    over.findingUnless(outOfReach(`asked for the last of a quota`)),
     unjustified.finding(bare === 0 ? undefined : saysNotWhat),
     ...quotaRecords(evidence, options, exceededIn, nearIn),
     ...toldQuota(evidence, options),

@@ -6,7 +6,7 @@ import { SnapshotMoments } from './snapshot-moments.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightColumn } from '../rows/sighted.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { SnapshotOptions, Judged } from './snapshot-options.ts';
 
 /**
@@ -34,7 +34,7 @@ export function snapshots(evidence: Evidence, options: SnapshotOptions): Finding
   const groups = groupBySlot(history);
   for (let group = 0; group < groups.count; group++) {
     const at = groups.index.slots[group]!;
-    const rows = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+    const rows = rowsOf(groups, group);
     const reads = rows.filter((row) => command[row] === 0);
     if (reads.length === 0) continue;
     const generation = Math.floor(at / history.keys);

@@ -8,6 +8,7 @@ import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost } from '../rows/row-order.ts';
 import { sightColumn } from '../rows/sighted.ts';
+import { rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 
@@ -39,7 +40,7 @@ export function stockReads(
   const settled = settledTimes(evidence);
   const made = audit === undefined ? undefined : versionsWritten(evidence, [options.collection]);
   for (let group = 0; group < groups.count; group++) {
-    const rows = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+    const rows = rowsOf(groups, group);
     const reads = rows.filter((row) => command[row] === 0 && !Number.isNaN(shown[row]!));
     if (reads.length === 0) continue;
     const moves: Move[] = [];

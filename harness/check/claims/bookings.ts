@@ -160,15 +160,11 @@ function phantoms(
   const wanted = commandNumber(evidence, name);
   const rows = history.rowsByNonce();
   const groups = groupBySlot(history);
-  const strange: { readonly key: string; readonly name: string; readonly value: string }[] = [];
-  const phantom = new Occurrences('phantom-booking', (position) => {
-    const { key, name: time, value } = strange[position]!;
-    return {
-      key,
-      text: `${time} of the final record belongs to "${value}", which no accepted request explains`,
-      nonces: [],
-    };
-  });
+  const phantom = new Occurrences<readonly string[]>('phantom-booking', ([key = '', time, value]) => ({
+    key,
+    text: `${time} of the final record belongs to "${value}", which no accepted request explains`,
+    nonces: [],
+  }));
   const isBy = (row: number, named: number, time: string): boolean =>
     row >= 0 &&
     command[row] === wanted &&
@@ -185,14 +181,9 @@ function phantoms(
       const rightful = byNonce
         ? String(Number(value)) === value && isBy(rows[Number(value)] ?? -1, named, time)
         : asked.some((row) => isBy(row, named, time));
-      if (rightful) continue;
-      if (phantom.count < maxRemembered) strange.push({ key, name: time, value });
-      phantom.add(Infinity, 1, strange.length - 1);
+      if (!rightful) phantom.add(Infinity, 1, [key, time, value]);
     }
   };
   for (const [key, { live, fields }] of records) if (live) compare(key, fields);
   return phantom.finding(byNonce ? undefined : `${ownWords}: ${collection} were compared by time alone`);
 }
-
-/** All phantoms weigh the same, so the first few are enough to name the first and the worst. */
-const maxRemembered = 16;

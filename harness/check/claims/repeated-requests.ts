@@ -162,8 +162,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   const distinct = digests === undefined ? undefined : new Distinctness(digests);
   for (let group = 0; group < groups.count; group++) {
     const byKey = new Map<number, number[]>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (command[row] !== wanted) continue;
       const key = keyOf(operation[row]!);
       const known = byKey.get(key);
@@ -178,7 +177,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   return [
     repeated.finding(alike),
     reused.finding(),
-    unequal.finding(unequal.examined === 0 ? 'no answer was marked as a repeated one' : undefined),
+    unequal.findingUnless('no answer was marked as a repeated one'),
     forgotten.finding(),
     nothing.finding(),
     unjustified.finding(

@@ -7,7 +7,7 @@ import { Level } from '../amounts/level.ts';
 import { movesOf, paymentsOf } from '../amounts/payments.ts';
 import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { sightColumn } from '../rows/sighted.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
 /** Payments out of one account a slot, of which those that share a number may ask for one thing only. */
 export interface UnexplainedOptions extends BalanceOptions {
@@ -35,9 +35,7 @@ export function unexplainedRefusals(evidence: Evidence, options: UnexplainedOpti
   let attempts = 0;
   let unexplained = 0;
   for (let group = 0; group < groups.count; group++) {
-    const rows = groups.order
-      .subarray(groups.starts[group], groups.starts[group + 1])
-      .filter((row) => command[row] === wanted);
+    const rows = rowsOf(groups, group).filter((row) => command[row] === wanted);
     attempts += rows.length;
     const refused = rows.filter((row) => !Number.isNaN(guessed[row]!));
     if (refused.length === 0) continue;

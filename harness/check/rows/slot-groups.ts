@@ -107,7 +107,7 @@ function groupRows(history: History): SlotGroups {
   return { ...grouping, index, count: slots };
 }
 
-/** The positions of one group, as a view; for messages, as views are slow to make. */
+/** The positions of one group, as a view. */
 export function rowsOf(grouping: Grouping, group: number): Uint32Array {
   return grouping.order.subarray(grouping.starts[group], grouping.starts[group + 1]);
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { answers, effectsOf, fates, versionsWritten } from './effects.ts';
 import { sortRows } from './row-order.ts';
-import { groupBySlot } from './slot-groups.ts';
+import { groupBySlot, rowsOf } from './slot-groups.ts';
 import type { Grouping } from './slot-groups.ts';
 
 /** The commands that took effect, by slot and in the order of the versions that they made. */
@@ -41,8 +41,7 @@ export function stepsOf(evidence: Evidence, collection: string): Steps {
   let at = 0;
   for (let group = 0; group < groups.count; group++) {
     const from = at;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (fate[row] !== fates.effect || wrote[row] === 0 || isOpaque) continue;
       const proof = receipt[row]!;
       base[row] = proof >= 0 && audit !== undefined ? audit.receipts.read[proof]! : wrote[row]! - 1;

@@ -4,7 +4,7 @@ import { numberOf } from '../../core/sightings.ts';
 import { commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { Latest } from '../rows/latest.ts';
 import { sightColumn } from '../rows/sighted.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { Containment } from './containment-options.ts';
 
 /** When one child of one parent was created and removed, as far as the intervals of requests tell. */
@@ -126,8 +126,7 @@ export function livesOf(
     of(group) {
       const children = new Map(tree.names.map((name) => [name, new ChildLives(tree.seeded.includes(name))]));
       const deletions: number[] = [];
-      for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-        const row = groups.order[i]!;
+      for (const row of rowsOf(groups, group)) {
         if (fate[row] === fates.none) continue;
         const isSure = fate[row] === fates.effect;
         if (command[row] === deleted) deletions.push(row);

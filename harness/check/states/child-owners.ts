@@ -79,25 +79,22 @@ export function childOwners(
     }
     return labels;
   };
-  const keys: string[] = [];
   let unread = 0;
-  const wrong = new Occurrences('wrong-owner', (row, at) => ({
-    key: keys[at]!,
+  const wrong = new Occurrences<string>('wrong-owner', (key, row) => ({
+    key,
     text:
       row < 0
-        ? `${keys[at]!} belongs at the end to somebody who cannot have created it`
-        : `request ${nonce[row]!} was shown ${keys[at]!} with an owner who cannot have created it`,
+        ? `${key} belongs at the end to somebody who cannot have created it`
+        : `request ${nonce[row]!} was shown ${key} with an owner who cannot have created it`,
     nonces: row < 0 ? [] : [nonce[row]!],
   }));
-  const destroyed = new Occurrences('wrong-field', (row, at) => ({
-    key: keys[at]!,
-    text: `${ownerField} of ${keys[at]!}, which nobody has created anew, is not "${seededOwner}" as it was seeded`,
+  const destroyed = new Occurrences<string>('wrong-field', (key, row) => ({
+    key,
+    text: `${ownerField} of ${key}, which nobody has created anew, is not "${seededOwner}" as it was seeded`,
     nonces: row < 0 ? [] : [nonce[row]!],
   }));
-  const noteIn = (occurrences: Occurrences, { row, doneMs }: Sight, name: string, key?: string): void => {
-    const told = key ?? `${history.slotName(slot[row]!)}.${name}`;
-    occurrences.add(doneMs, 1, row, keys.length < mostKeys ? keys.push(told) - 1 : keys.length - 1);
-  };
+  const noteIn = (wrongs: Occurrences<string>, { row, doneMs }: Sight, name: string, key?: string): void =>
+    wrongs.add(doneMs, 1, key ?? `${history.slotName(slot[row]!)}.${name}`, row);
   return {
     judge(child, name, owner, sight, key) {
       const { sentMs, doneMs } = sight;
@@ -129,8 +126,6 @@ export function childOwners(
     findings: () => [wrong.finding(unread > 0 ? ownWords : undefined), destroyed.finding()],
   };
 }
-
-const mostKeys = 4096;
 
 /** All owners that reads showed. */
 function shownOwners({ history }: Evidence, names: readonly string[], ownerField: string): NamedOwner[] {

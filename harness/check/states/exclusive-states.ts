@@ -4,7 +4,7 @@ import { reasonCodes, reasons } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { departuresOf } from '../rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, keysIn, settledTimes } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { Presence } from '../rows/presence.ts';
 import { tracesByRecord } from '../rows/trace-order.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
@@ -45,20 +45,17 @@ function together({ history }: Evidence): Finding[] {
 function togetherAtTheEnd(evidence: Evidence, { collection, isOn }: ExclusiveStatesOptions): Finding[] {
   const { history } = evidence;
   const firstOn = new Map<number, string>();
-  const pairs: (readonly [string, string])[] = [];
-  const both = new Occurrences('both-on', (position) => ({
-    key: pairs[position]![1],
-    text: `${pairs[position]!.join(' and ')} are both on at the end`,
-    nonces: [],
-  }));
+  const both = ofRecords(
+    'both-on',
+    (key) => `${firstOn.get(history.slotOf(key))!} and ${key} are both on at the end`,
+  );
   for (const [key, { live, fields }] of recordsOf(evidence) ?? []) {
     if (!key.startsWith(`${collection}/`)) continue;
     both.look();
     if (!live || !isOn(fields)) continue;
     const slot = history.slotOf(key);
-    const other = firstOn.get(slot);
-    if (other === undefined) firstOn.set(slot, key);
-    else both.add(Infinity, 2, pairs.push([other, key]) - 1);
+    if (firstOn.has(slot)) both.add(Infinity, 2, key);
+    else firstOn.set(slot, key);
   }
   return [both.finding()];
 }
@@ -181,10 +178,9 @@ function unjustifiedOff(
   const offTimes = timesOf(evidence, collection, offNumber, onNumber, names);
   /** By operation: the record that it was last refused for; none where it was not. */
   const refusedFor = new Map<number, string>();
-  const keys: string[] = [];
-  const refusal = new Occurrences('unjustified-refusal', (row, position) => ({
-    key: keys[position]!,
-    text: `request ${nonce[row]!} was refused to switch ${keys[position]!} off, which was on all the while`,
+  const refusal = new Occurrences<string>('unjustified-refusal', (key, row) => ({
+    key,
+    text: `request ${nonce[row]!} was refused to switch ${key} off, which was on all the while`,
     nonces: [nonce[row]!],
   }));
   for (let row = 0; row < history.count; row++) {
@@ -200,7 +196,7 @@ function unjustifiedOff(
     const suffix = refusedFor.get(operation[row]!) ?? own(operation[row]!);
     const key = `${collection}/${history.slotName(slot[row]!)}${suffix}`;
     refusal.look();
-    if (offTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row, keys.push(key) - 1);
+    if (offTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, key, row);
   }
   return [refusal.finding()];
 }

@@ -13,7 +13,7 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
 import { switchedBy } from './switched.ts';
-import { bareRefusals, unless } from './untold-states.ts';
+import { bareRefusals } from './untold-states.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 
 /** Words for off and on, by what they mean. */
@@ -196,14 +196,14 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
 
   const unseen = 'no setting was shown with its state';
   return [
-    snapshot.finding(unless(snapshot, unseen)),
-    wrong.finding(unless(wrong, unseen)),
+    snapshot.findingUnless(unseen),
+    wrong.findingUnless(unseen),
     ...(isJudged
       ? [
           both.finding(search.unexamined),
           illegal.finding(search.unexamined),
-          refusal.finding(unless(refusal, bareRefusals)),
-          misled.finding(unless(misled, 'no answer told the state')),
+          refusal.findingUnless(bareRefusals),
+          misled.findingUnless('no answer told the state'),
         ]
       : []),
   ];

@@ -4,7 +4,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { childOwners } from './child-owners.ts';
 import type { ChildOwners } from './child-owners.ts';
 import { livesOf } from './child-lives.ts';
@@ -39,36 +39,29 @@ export function listings(evidence: Evidence, options: ListingOptions): Finding[]
     return (['wrong-snapshot', 'wrong-owner', 'wrong-field'] as const).map((kind) =>
       notExamined(kind, 'reads do not show what is in a directory'),
     );
-  const texts: string[] = [];
-  const wrong = new Occurrences('wrong-snapshot', (row, at) => ({
+  const wrong = new Occurrences<string>('wrong-snapshot', (problem, row) => ({
     key: history.slotName(slot[row]!),
-    text: `request ${nonce[row]!} ${texts[at]!}`,
+    text: `request ${nonce[row]!} ${problem}`,
     nonces: [nonce[row]!],
   }));
-  const note = (row: number, weight: number, text: string): void => {
-    wrong.add(done[row]!, weight, row, texts.length < mostTexts ? texts.push(text) - 1 : texts.length - 1);
-  };
   const groups = groupBySlot(history);
   const lives = livesOf(evidence, options);
   const owners = childOwners(evidence, options, lives);
   for (let group = 0; group < groups.count; group++) {
     let family: FamilyLives | undefined;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (command[row] !== 0 || (answer[row] !== answers.found && answer[row] !== answers.missing)) continue;
       family ??= lives.of(group);
       const seen = sightColumn(evidence, row, options, manner);
       wrong.look();
       const problem = problemOf(seen, manner, family, sent[row]!, done[row]!, lives.settled);
-      if (problem !== undefined) note(row, 1, problem);
+      if (problem !== undefined) wrong.add(done[row]!, 1, problem, row);
       else if (judgeOwners(owners, seen, family, row, sent[row]!, done[row]!))
-        note(row, 1, 'was shown who had been removed or replaced before');
+        wrong.add(done[row]!, 1, 'was shown who had been removed or replaced before', row);
     }
   }
   return [wrong.finding(), ...owners.findings()];
 }
-
-const mostTexts = 4096;
 
 /** Whether the owner of some child of a read was gone before the read began. */
 function judgeOwners(

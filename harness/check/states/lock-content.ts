@@ -1,6 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { numberOf } from '../../core/sightings.ts';
-import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
@@ -75,11 +74,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
     if (!isRight) kind.add(last === undefined ? Infinity : done[last]!, 1, last ?? row);
   }
   const why = 'no record was shown with its content';
-  return [
-    missing.examined > 0 ? missing.finding() : notExamined('missing-edit', why),
-    phantom.finding(),
-    snapshot.examined > 0 ? snapshot.finding() : notExamined('wrong-snapshot', why),
-  ];
+  return [missing.findingUnless(why), phantom.finding(), snapshot.findingUnless(why)];
 
   function possibleAfter(writes: Uint32Array): PossibleValues {
     const possible = new PossibleValues(initial);

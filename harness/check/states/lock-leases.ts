@@ -6,7 +6,7 @@ import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { clockErrorMs } from '../rows/grants.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { LockOptions } from './lock-options.ts';
 
 /** How much later than its lease a lock of a service that is not ours may end. */
@@ -37,7 +37,7 @@ export function lockLeases(evidence: Evidence, options: LockOptions, { grant }: 
   let followed = 0;
   let lapsed = 0;
   for (let group = 0; group < groups.count; group++) {
-    const own = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+    const own = rowsOf(groups, group);
     const locks = own.filter((row) => grant[row] === row);
     if (locks.length === 0) continue;
     const givenBack = new Set<number>();

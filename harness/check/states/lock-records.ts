@@ -5,7 +5,7 @@ import { answers, commandNumber, settledTimes } from '../rows/effects.ts';
 import { sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { stepsOf } from '../rows/steps.ts';
 import { StampTimes } from '../versions/stamp-times.ts';
 import { toldLocks } from './told-locks.ts';
@@ -93,8 +93,7 @@ function heldAgainst(
       if (isHeld ? Number.isNaN(shown.expires) : shown.expires !== 0)
         expiry.add(seenMs, 1, last < 0 ? row : last);
     };
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (command[row] !== 0 || answer[row] !== answers.found || Number.isNaN(tokens![row]!)) continue;
       const shown = { token: tokens![row]!, holder: holders![row]!, expires: ends![row]! };
       hold(row, version[row]!, shown, done[row]!);

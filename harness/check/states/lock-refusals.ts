@@ -73,5 +73,5 @@ export function refusedWaiters(evidence: Evidence, options: LockOptions, { grant
     const most = holds.get(slot[row]!)?.most(sent[row]!, done[row]!) ?? 0;
     if (most === 0) unjustified.add(done[row]!, 1, row);
   }
-  return [unjustified.finding(unjustified.examined === 0 ? bareRefusals : undefined)];
+  return [unjustified.findingUnless(bareRefusals)];
 }

@@ -7,7 +7,7 @@ import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { tellsOrder } from '../rows/steps.ts';
 import { lockLeases } from './lock-leases.ts';
 import { tokenTimes } from './token-times.ts';
@@ -81,8 +81,7 @@ function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: 
   const granted = new Uint32Array(history.count);
   for (let group = 0; group < groups.count; group++) {
     let count = 0;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (grant[row] === row && answer[row] === answers.accepted && !Number.isNaN(value[row]!))
         granted[count++] = row;
     }
@@ -94,5 +93,5 @@ function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: 
       if (value[row] === value[other]) wrong.add(Math.max(done[row]!, done[other]!), 1, row, other);
     }
   }
-  return [wrong.finding(wrong.examined === 0 ? 'no answer told the token of a lock' : undefined)];
+  return [wrong.findingUnless('no answer told the token of a lock')];
 }

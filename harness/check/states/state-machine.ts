@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { absent } from '../../core/record.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding, Witness } from '../../core/verdict.ts';
-import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
+import { Occurrences, witnessNonces, ofRecords } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { stepsOf, tellsOrder } from '../rows/steps.ts';
@@ -123,7 +123,6 @@ function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Findin
   const { index, count } = groupBySlot(history);
   const { starts, order } = steps;
   const { collection, field, initial, deleted } = machine;
-  const keys: string[] = [];
   const heldOf = (key: string): string => {
     const { live, fields } = audit.records.get(key) ?? absent;
     return live ? (fields.get(field) ?? 'in no state') : (deleted ?? 'missing');
@@ -133,27 +132,23 @@ function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Findin
     const to = group < 0 || group >= count ? 0 : starts[group + 1]!;
     return to > from ? targetOf(evidence, machine, order[to - 1]!) : initial;
   };
-  const wrong = new Occurrences('wrong-state', (position, group) => {
-    const key = keys[position]!;
-    const text = `the record ended ${heldOf(key)}, but its last accepted change left it ${lastOf(group)}`;
-    return { key, text, nonces: [] };
-  });
-  const resurrected = new Occurrences('resurrected', (position) => {
-    const key = keys[position]!;
-    return { key, text: `it was deleted, but ended ${heldOf(key)}`, nonces: [] };
-  });
+  const wrong = ofRecords(
+    'wrong-state',
+    (key, group) => `the record ended ${heldOf(key)}, but its last accepted change left it ${lastOf(group)}`,
+  );
+  const resurrected = ofRecords('resurrected', (key) => `it was deleted, but ended ${heldOf(key)}`);
   for (const key of audit.records.keys()) {
     const slot = key.startsWith(`${collection}/`) ? history.slotOf(key) : -1;
     if (slot < 0 || key.length !== collection.length + 1 + history.slotName(slot).length) continue;
     const group = index.find(slot);
     const held = heldOf(key);
     wrong.look();
-    if (held !== lastOf(group)) wrong.add(Infinity, 1, keys.push(key) - 1, group);
+    if (held !== lastOf(group)) wrong.add(Infinity, 1, key, group);
     if (deleted === undefined || group < 0 || group >= count) continue;
     const own = order.subarray(starts[group], starts[group + 1]);
     if (!own.some((row) => targetOf(evidence, machine, row) === deleted)) continue;
     resurrected.look();
-    if (held !== deleted) resurrected.add(Infinity, 1, keys.push(key) - 1);
+    if (held !== deleted) resurrected.add(Infinity, 1, key);
   }
   return deleted === undefined ? [wrong.finding()] : [wrong.finding(), resurrected.finding()];
 }

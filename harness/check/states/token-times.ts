@@ -4,7 +4,7 @@ import { answers, commandNumber } from '../rows/effects.ts';
 import { firstSent } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { LockOptions } from './lock-options.ts';
 
 /**
@@ -30,7 +30,7 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
     };
   });
   for (let group = 0; group < groups.count; group++) {
-    const own = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+    const own = rowsOf(groups, group);
     const locks = own.filter((row) => grant[row] === row);
     const byTime = firstDone(locks, asked);
     const byToken = firstDone(
@@ -57,7 +57,7 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
       if (command[row] === release && !givenBack.has(holder)) givenBack.set(holder, row);
     }
   }
-  return [stale.finding(stale.examined === 0 ? 'no write was accepted' : undefined)];
+  return [stale.findingUnless('no write was accepted')];
 
   /** Finds, of some rows, the one that was answered first among those whose `rank` is above a bound. */
   function firstDone(rows: Uint32Array, rank: Float64Array): (above: number) => number | undefined {

@@ -7,7 +7,7 @@ import { finalOf, firstSent, sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countBelow, sortRows } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { LockOptions } from './lock-options.ts';
 
 const untold = 'nobody was told the token of a lock that reads show';
@@ -45,7 +45,7 @@ export function toldLocks(
   let isNamed = false;
   const groups = groupBySlot(history);
   for (let group = 0; group < groups.count; group++) {
-    const own = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+    const own = rowsOf(groups, group);
     const locks = own.filter(
       (row) => grant[row] === row && answer[row] === answers.accepted && isToken(value[row]!),
     );

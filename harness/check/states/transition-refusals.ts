@@ -5,7 +5,7 @@ import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { refusedAs } from '../rows/refused-as.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { Steps } from '../rows/steps.ts';
 import type { Machine } from './machine.ts';
@@ -63,8 +63,7 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
     for (let visit = visits - 2; visit >= 0; visit--)
       ended[visit] = Math.min(ended[visit + 1]!, settled[steps.order[from + visit]!]!);
 
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       const target = targets[command[row]!]!;
       if (target < 0 || answer[row] !== answers.conflict || decided[reason[row]!] !== true) continue;
       unjustified.look();
@@ -111,8 +110,7 @@ function isKnown(
     return audit.records.get(key)?.version === to - from + 1;
   }
   const { command, answer } = history.columns;
-  for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-    const row = groups.order[i]!;
+  for (const row of rowsOf(groups, group)) {
     if (command[row] !== 0 && answer[row] === answers.unknown) return false;
   }
   return true;

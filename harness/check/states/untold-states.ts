@@ -209,7 +209,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const isUnread = evidence.unread?.has(field) === true;
   /** A deleted record that is shown under a name that nobody knows may be shown as deleted. */
   const cameBack = (): Finding => {
-    const finding = resurrected.finding(unless(resurrected, unseen));
+    const finding = resurrected.findingUnless(unseen);
     return shownGone > 0 && finding.anomaly === undefined
       ? notExamined(
           finding.kind,
@@ -219,7 +219,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   };
   /** Where states have names that nobody knows, only that records are gone was looked at. */
   const shown = (occurrences: Occurrences): Finding => {
-    const finding = occurrences.finding(unless(occurrences, unseen));
+    const finding = occurrences.findingUnless(unseen);
     return isUnread && finding.anomaly === undefined
       ? notExamined(finding.kind, 'the service names states in its own way')
       : finding;
@@ -228,9 +228,9 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     illegal.finding(left),
     twice.finding(),
     ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
-    refusal.finding(unless(refusal, bareRefusals)),
+    refusal.findingUnless(bareRefusals),
     shown(snapshot),
-    misled.finding(unless(misled, 'no answer told the state')),
+    misled.findingUnless('no answer told the state'),
     shown(wrong),
   ];
 }
@@ -249,11 +249,6 @@ function toldReasons(evidence: Evidence): ReadonlySet<Reason> {
 
 /** Why refusals without a code are not judged. */
 export const bareRefusals = '409 without a code says that something clashed, not what';
-
-/** A reason why nothing was looked at, where nothing was. */
-export function unless({ examined, count }: Occurrences, why: string): string | undefined {
-  return examined + count === 0 ? why : undefined;
-}
 
 /** In words, what a record at the end held. */
 export function heldBy(

@@ -5,7 +5,7 @@ import { answers, reasonNumber } from '../rows/effects.ts';
 import { firstSent, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { possibleEffects } from '../rows/possible-effects.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { bareRefusals } from '../states/untold-states.ts';
 import type { SequenceOptions } from './sequence-options.ts';
 
@@ -34,7 +34,7 @@ export function freeNumbers(
   const groups = groupBySlot(history);
   let isVague = false;
   for (let group = 0; group < groups.count; group++) {
-    const rows = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+    const rows = rowsOf(groups, group);
     /** By number: when it was sent for first by somebody who may have been given it. */
     const sinceMs = new Map<number, number>();
     for (const row of rows) {

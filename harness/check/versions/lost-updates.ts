@@ -39,5 +39,5 @@ export function lostUpdates(evidence: Evidence, changes: Changes): Finding[] {
       from = to;
     }
   }
-  return [lost.finding(lost.examined > 0 ? undefined : 'no change tells which version it was made on')];
+  return [lost.findingUnless('no change tells which version it was made on')];
 }

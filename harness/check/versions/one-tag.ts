@@ -4,7 +4,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
 /** The records of a collection, one a slot, as reads show them. */
 export interface ShownRecords {
@@ -56,8 +56,7 @@ export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
   const groups = groupBySlot(history);
   for (let group = 0; group < groups.count; group++) {
     const first = new Map<number, number>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (command[row] !== 0 || answer[row] !== answers.found || isStrong[version[row]! - 1] !== true)
         continue;
       if (options.by?.(operation[row]!) === false) continue;
@@ -97,8 +96,7 @@ function tagsRecur({ history }: Evidence): boolean {
   let told = 0;
   for (let group = 0; group < groups.count; group++) {
     const made = new Set<number>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (command[row] === 0 || answer[row] !== answers.accepted || version[row] === 0) continue;
       if (made.has(version[row]!)) return true;
       made.add(version[row]!);

@@ -4,7 +4,7 @@ import { numberOf } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { isIn } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { numberIn } from './sequence-numbers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
@@ -53,49 +53,45 @@ export function sequenceFinals(
     if (isGiven) entry.givenTo = row;
     if (isGiven || entry.givenTo < 0) entry.texts.add(text![row]!);
   }
-  const keys: string[] = [];
-  const place = (key: string): number => keys.push(key) - 1;
-  const lost = new Occurrences('missing-edit', (at, row) => ({
-    key: keys[at]!,
+  const lost = new Occurrences<string>('missing-edit', (key, row) => ({
+    key,
     text: 'the number was given, but the record is not what was sent with it',
     nonces: row < 0 ? [] : [nonce[row]!],
   }));
-  const stray = new Occurrences('half-effect', (at) => ({
-    key: keys[at]!,
-    text: 'the entry is there although no request that may have appended it took effect',
-    nonces: [],
-  }));
-  const wrong = new Occurrences('wrong-counter', (at) => ({
-    key: keys[at]!,
-    text: `${finals.get(keys[at]!)?.fields.get(counter) ?? 'nothing'} counted, which is not the last number that was given`,
-    nonces: [],
-  }));
+  const stray = ofRecords(
+    'half-effect',
+    () => 'the entry is there although no request that may have appended it took effect',
+  );
+  const wrong = ofRecords(
+    'wrong-counter',
+    (key) =>
+      `${finals.get(key)?.fields.get(counter) ?? 'nothing'} counted, which is not the last number that was given`,
+  );
   for (const [key, record] of finals) {
     const at = history.slotOf(key);
     if (isIn(key, [entries])) {
       const entry = known.get(at)?.get(numberIn(key));
       if (entry === undefined) {
         stray.look();
-        if (record.live) stray.add(Infinity, 1, place(key));
+        if (record.live) stray.add(Infinity, 1, key);
         continue;
       }
       const said = record.fields.get(field);
       if (record.live ? said === undefined || entry.texts.has(Number.NaN) : entry.givenTo < 0) continue;
       lost.look();
-      if (!record.live || !entry.texts.has(numberOf(said ?? '')))
-        lost.add(Infinity, 1, place(key), entry.givenTo);
+      if (!record.live || !entry.texts.has(numberOf(said ?? ''))) lost.add(Infinity, 1, key, entry.givenTo);
     } else if (isIn(key, [counters]) && record.live) {
       const said = record.fields.get(counter);
       if (said === undefined) continue;
       wrong.look();
       const there = numberOf(said);
       const away = Math.max((least.get(at) ?? 0) - there, there - (most.get(at) ?? 0));
-      if (away > 0) wrong.add(Infinity, away, place(key));
+      if (away > 0) wrong.add(Infinity, away, key);
     }
   }
   return [
-    lost.finding(lost.examined > 0 ? undefined : `no final record of ${entries} was shown`),
-    stray.finding(stray.examined > 0 ? undefined : `no final record of ${entries} was shown`),
-    wrong.finding(wrong.examined > 0 ? undefined : `no final record shows ${counter}`),
+    lost.findingUnless(`no final record of ${entries} was shown`),
+    stray.findingUnless(`no final record of ${entries} was shown`),
+    wrong.findingUnless(`no final record shows ${counter}`),
   ];
 }

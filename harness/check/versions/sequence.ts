@@ -2,7 +2,7 @@ import type { Audit, Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import { answers, commandNumber, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
-import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
+import { Occurrences, witnessNonces, ofRecords } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
@@ -116,17 +116,14 @@ function isOwn(
 /** Holds counters against the entries that are there, and entries against the receipts of those who appended them. */
 function counted({ history }: Evidence, audit: Audit, options: SequenceOptions): Finding[] {
   const { entries, counters, counter } = options;
-  const keys: string[] = [];
-  const wrong = new Occurrences('wrong-counter', (position, there) => ({
-    key: keys[position]!,
-    text: `${audit.records.get(keys[position]!)?.fields.get(counter) ?? 'nothing'} counted, ${there} there`,
-    nonces: [],
-  }));
-  const stray = new Occurrences('half-effect', (position) => ({
-    key: keys[position]!,
-    text: 'the entry is there although no request that appended it took effect',
-    nonces: [],
-  }));
+  const wrong = ofRecords(
+    'wrong-counter',
+    (key, there) => `${audit.records.get(key)?.fields.get(counter) ?? 'nothing'} counted, ${there} there`,
+  );
+  const stray = ofRecords(
+    'half-effect',
+    () => 'the entry is there although no request that appended it took effect',
+  );
   const there = new Map<number, number>();
   const known = new Set(audit.receipts.keys);
   for (const [key, { live }] of audit.records) {
@@ -134,14 +131,14 @@ function counted({ history }: Evidence, audit: Audit, options: SequenceOptions):
     if (at < 0) continue;
     there.set(at, (there.get(at) ?? 0) + 1);
     stray.look();
-    if (!known.has(key)) stray.add(Infinity, 1, keys.push(key) - 1);
+    if (!known.has(key)) stray.add(Infinity, 1, key);
   }
   for (const [key, { fields }] of audit.records) {
     const at = isIn(key, [counters]) ? history.slotOf(key) : -1;
     if (at < 0) continue;
     wrong.look();
     const away = Math.abs(Number(fields.get(counter) ?? 0) - (there.get(at) ?? 0));
-    if (!(away === 0)) wrong.add(Infinity, away, keys.push(key) - 1, there.get(at) ?? 0);
+    if (!(away === 0)) wrong.add(Infinity, away, key, there.get(at) ?? 0);
   }
   return [wrong.finding(), stray.finding()];
 }

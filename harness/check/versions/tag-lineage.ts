@@ -5,7 +5,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, settledTimes } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
 /**
@@ -53,8 +53,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     // Changes that may have made any tag: their answers were lost, or told none.
     let untold = 0;
     let firstDoneMs = Infinity;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       if (command[row] === 0) continue;
       if (answer[row] === answers.unknown) untold += 1;
       if (answer[row] !== answers.accepted) continue;
@@ -67,8 +66,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
       tag.used += 1;
       lost.look();
     }
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       const tag = command[row] === 0 && answer[row] === answers.found ? tags.get(version[row]!) : undefined;
       if (tag !== undefined && sent[row]! <= firstDoneMs) tag.isFirst = true;
     }
@@ -83,7 +81,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     if (worst !== undefined && excess > untold)
       lost.add(done[worst.firstRow]!, worst.used, worst.firstRow, worst.used, excess - untold);
   }
-  return lost.finding(lost.examined > 0 ? undefined : 'no change named the version that it was made on');
+  return lost.findingUnless('no change named the version that it was made on');
 }
 
 /** Whether answers to changes tell tags as reads show them: some tell a weak one, or one of another representation. */
@@ -133,11 +131,7 @@ function outdated(evidence: Evidence, groups: SlotGroups): Finding {
       stale.add(done[row]!, rank[seen]! - rank[row]!, row, seen),
     );
   }
-  return stale.finding(
-    stale.examined > 0
-      ? undefined
-      : 'no record has tags that are told by all its changes, each by one of them',
-  );
+  return stale.findingUnless('no record has tags that are told by all its changes, each by one of them');
 }
 
 /**

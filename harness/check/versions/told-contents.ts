@@ -173,11 +173,11 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     else if (is === undefined) (refused.has(last) ? phantom : wrong).add(Infinity, 1, anyRow);
   }
   return [
-    lost.finding(lost.examined > 0 ? undefined : 'nobody is known to have read a record before changing it'),
+    lost.findingUnless('nobody is known to have read a record before changing it'),
     stale.finding(),
-    tagged.finding(tagged.examined > 0 ? undefined : 'no strong tags were told'),
+    tagged.findingUnless('no strong tags were told'),
     wrong.finding(),
     phantom.finding(),
-    missing.finding(missing.examined > 0 ? undefined : 'no final record was shown'),
+    missing.findingUnless('no final record was shown'),
   ];
 }

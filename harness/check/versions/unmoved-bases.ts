@@ -69,7 +69,7 @@ export function unmovedBases(evidence: Evidence, options: ContentsOptions): Find
     }
   }
   const why = isVague ? bareRefusals : 'nobody was refused for a change of what is known to have been there';
-  return unjustified.finding(unjustified.examined > 0 ? undefined : why);
+  return unjustified.findingUnless(why);
 
   /** How many changes lead from the seed to each content of a record; NaN where they are not all known, one by one. */
   function changesBefore(movers: Uint32Array): ReadonlyMap<number, number> {

@@ -3,7 +3,7 @@ import type { Finding, Witness } from '../../core/verdict.ts';
 import { earliest, witnessOf } from '../rows/changes.ts';
 import type { Changes } from '../rows/changes.ts';
 import { answers, isIn } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
@@ -113,15 +113,13 @@ function unexplained(
     if (changes.byRecord.starts[record + 1]! > changes.byRecord.starts[record]!)
       changed.add(changes.keyOf(record));
   }
-  const keys: string[] = [];
-  const found = new Occurrences('broken-chain', (position, version) => ({
-    key: keys[position]!,
-    text: `the record ended at version ${version}, but nothing is known to have changed it`,
-    nonces: [],
-  }));
+  const found = ofRecords(
+    'broken-chain',
+    (_, version) => `the record ended at version ${version}, but nothing is known to have changed it`,
+  );
   for (const [key, { version }] of audit.records) {
     if (version > 1 && !changed.has(key) && isIn(key, collections))
-      found.add(Infinity, version - 1, keys.push(key) - 1, version);
+      found.add(Infinity, version - 1, key, version);
   }
   return [found.finding()];
 }
