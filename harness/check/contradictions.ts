@@ -5,7 +5,7 @@ import type { Finding } from '../core/verdict.ts';
 import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { sightColumn } from './rows/sighted.ts';
-import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
+import { groupBySlot } from './rows/slot-groups.ts';
 
 /**
  * Finds answers that contradict themselves. Of our services that is a 2xx that the client could not use, because its ETag,
@@ -43,12 +43,11 @@ function twoVersions(history: History, tags: readonly string[]): Finding[] {
     text: `request ${nonce[row]!} was answered with the ETag ${tags[version[row]! - 1] ?? ''} and version ${told[row]!}`,
     nonces: [nonce[row]!],
   }));
-  const groups = groupBySlot(history);
   for (const one of new Set(command.subarray(0, history.count))) {
     const others: number[] = [];
     let alike = 0;
-    for (let group = 0; group < groups.count; group++) {
-      const own = rowsOf(groups, group).filter(
+    for (const { rows } of groupBySlot(history).slots) {
+      const own = rows.filter(
         (row) => command[row] === one && answer[row] === answers.accepted && told[row]! > 0,
       );
       const isAlike = (row: number): boolean => tagged[version[row]! - 1] === told[row];

@@ -4,7 +4,7 @@ import { shapeSight } from '../core/sight.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
-import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
+import { groupBySlot } from './rows/slot-groups.ts';
 
 /**
  * Finds another reading of a foreign service's answers: a form of 2xx answers that, taken for a refusal, leaves nothing
@@ -58,12 +58,11 @@ const mostly = 0.9;
 /** The share of slots whose first accepted answer has one of some forms. */
 function beginShare(history: History, shapeOf: Int32Array, some: ReadonlySet<number>): number {
   const { answer, sent } = history.columns;
-  const groups = groupBySlot(history);
   let slots = 0;
   let begin = 0;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { rows } of groupBySlot(history).slots) {
     let earliest = -1;
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (answer[row] === answers.accepted && (earliest < 0 || sent[row]! < sent[earliest]!)) earliest = row;
     }
     if (earliest < 0) continue;
@@ -86,9 +85,9 @@ function firstShapes(history: History, shapeOf: Int32Array): ReadonlySet<number>
   const groups = groupBySlot(history);
   const first = new Map<number, number>();
   let all = 0;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { rows } of groups.slots) {
     const earliest = new Map<number, number>();
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (answer[row] !== answers.accepted) continue;
       const known = earliest.get(command[row]!);
       if (known === undefined || sent[row]! < sent[known]!) earliest.set(command[row]!, row);

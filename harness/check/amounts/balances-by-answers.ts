@@ -8,7 +8,7 @@ import { absenceProves } from '../rows/absences.ts';
 import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
 import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
 
 /**
@@ -21,7 +21,6 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
   const { nonce, operation, command, answer, reason, value, sent, done, slot } = history.columns;
   const wanted = commandNumber(evidence, options.command);
   const short = reasonNumber(options.short);
-  const groups = groupBySlot(history);
   const unnamed = reasonNumber('unnamed-conflict');
   const provesAbsence = absenceProves(evidence);
   const slotOf = (row: number): string => history.slotName(slot[row]!);
@@ -51,12 +50,10 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
     nonces: [nonce[row]!],
   }));
 
-  for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
-    const at = groups.index.slots[group]!;
+  for (const { slot: at, name, rows } of groupBySlot(history).slots) {
     const payments = paymentsOf(evidence, rows, options);
     for (const account of accounts) {
-      const key = `${collection}/${history.slotName(at)}${account}`;
+      const key = `${collection}/${name}${account}`;
       const moves = movesOf(payments, account, moved);
       const level = new Level(initial(Math.floor(at / history.keys)), moves);
 

@@ -7,18 +7,17 @@ import { shownAmount } from '../rows/shown-amount.ts';
 import { ofRecords } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
+import type { Taken } from './limit.ts';
 
 /**
  * Compares every record with what was accepted from it: `initial - final` is what buyers were granted, which also
- * catches absolute writes that never go below zero. `taken` holds the units of commands that took effect, by slot number,
- * `possible` those of commands that may have.
+ * catches absolute writes that never go below zero. `taken` is by slot number.
  */
 export function conservation(
   evidence: Evidence,
   options: CapacityOptions,
   groups: SlotGroups,
-  taken: Float64Array,
-  possible: Float64Array,
+  taken: readonly Taken[],
 ): Finding[] {
   const { history, audit } = evidence;
   const all = recordsOf(evidence);
@@ -33,17 +32,15 @@ export function conservation(
 
   const provesAbsence = absenceProves(evidence);
   const maySkip = (isExplained: boolean): boolean => audit === undefined && (isExplained || !provesAbsence);
-  const seen = new Uint8Array(groups.count);
+  const seen = new Set<number>();
   const prefix = `${collection}/`;
   for (const [key, stored] of all) {
     if (!key.startsWith(prefix)) continue;
     const slot = history.slotOf(key);
     if (slot < 0 || key.length !== prefix.length + history.slotName(slot).length) continue;
     const number = groups.index.find(slot);
-    const isRaced = number >= 0 && number < groups.count;
-    if (isRaced) seen[number] = 1;
-    const accepted = isRaced ? taken[number]! : 0;
-    const open = isRaced ? possible[number]! : 0;
+    seen.add(number);
+    const { certain: accepted, possible: open } = taken[number] ?? { certain: 0, possible: 0 };
     const final = shownAmount(stored, field);
     // A service of others may keep silent about a stock, and may take away an item of which nothing is left.
     if (final === undefined && maySkip(stored.live || accepted + open >= initial)) continue;
@@ -54,9 +51,10 @@ export function conservation(
     if (gone > 0) differs.add(Infinity, gone, key, accepted);
     if (final !== undefined && final < 0) negative.add(Infinity, -final, key, final);
   }
-  for (let number = 0; number < groups.count; number++) {
-    if (audit === undefined || seen[number] === 1 || taken[number] === 0) continue;
-    differs.add(Infinity, Infinity, prefix + history.slotName(groups.index.slots[number]!), taken[number]);
+  for (const { group, name } of groups.slots) {
+    const { certain } = taken[group]!;
+    if (audit !== undefined && !seen.has(group) && certain > 0)
+      differs.add(Infinity, Infinity, prefix + name, certain);
   }
   const why = differs.examined === 0 ? unseenText(options) : undefined;
   return [differs.finding(why), negative.finding(why)];

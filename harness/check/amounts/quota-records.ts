@@ -7,17 +7,12 @@ import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { QuotaOptions } from './quota-options.ts';
+import type { Taken } from './limit.ts';
 
 /**
- * Holds every counter against the records that it counts, and both against the quota; `exceededIn` are slots of which it is
- * known already that they have too many, `nearIn` those whose quota was in reach.
+ * Holds every counter against the records that it counts, and both against the quota; `taken` is by slot number.
  */
-export function quotaRecords(
-  evidence: Evidence,
-  options: QuotaOptions,
-  exceededIn: ReadonlySet<number>,
-  nearIn: ReadonlySet<number>,
-): Finding[] {
+export function quotaRecords(evidence: Evidence, options: QuotaOptions, taken: readonly Taken[]): Finding[] {
   const { history } = evidence;
   const groups = groupBySlot(history);
   const { collection, counter, quota: allowed } = options;
@@ -27,7 +22,7 @@ export function quotaRecords(
   const open = isWhole ? new Set<number>() : openSlots(evidence, options);
   const there = new Map<number, number>();
   const looked = new Map<number, number>();
-  if (isWhole) for (let group = 0; group < groups.count; group++) there.set(groups.index.slots[group]!, 0);
+  if (isWhole) for (const { slot } of groups.slots) there.set(slot, 0);
   // Those that nobody asked for too: theirs is still the whole quota.
   for (const key of records.keys()) {
     const slot = key.startsWith(`${counter.collection}/`) ? history.slotOf(key) : -1;
@@ -52,8 +47,10 @@ export function quotaRecords(
     nonces: [],
   }));
   for (const [slot, found] of there) {
-    if (nearIn.has(slot) || found >= allowed) over.look();
-    if (found > allowed && !exceededIn.has(slot)) over.add(Infinity, found - allowed, slot, found);
+    const { certain = 0, isNear = false } = taken[groups.index.find(slot)] ?? {};
+    if (isNear || found >= allowed) over.look();
+    // Where answers alone tell of too many it is known already.
+    if (found > allowed && certain <= allowed) over.add(Infinity, found - allowed, slot, found);
     const record = records.get(`${counter.collection}/${history.slotName(slot)}`);
     const free = record?.live === true ? integerOf(record.fields.get(counter.field)) : undefined;
     // Who cannot look everywhere counts only what was looked at in full, and only where somebody else counts too.

@@ -8,7 +8,7 @@ import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow, sortRows } from '../rows/row-order.ts';
 import { sightColumn } from '../rows/sighted.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import type { QuotaOptions } from './quota-options.ts';
 
 /** Holds what was told of a counter against the order of its versions. */
@@ -52,7 +52,6 @@ function toldInTime(
   const { history } = evidence;
   const { command: sentCommand, value, answer, nonce, sent, done } = history.columns;
   const wanted = commandNumber(evidence, command);
-  const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
   const free =
     history.tags === undefined ? value : sightColumn(history, `${toldPrefix}added.${counter.field}`);
@@ -65,10 +64,8 @@ function toldInTime(
         : `requests ${nonce[other]!} and ${nonce[row]!} were both told that ${free[row]!} are free`,
     nonces: other < 0 ? [nonce[row]!] : [nonce[other]!, nonce[row]!],
   }));
-  for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group).filter(
-      (row) => sentCommand[row] === wanted && fate[row] !== fates.none,
-    );
+  for (const { rows: all } of groupBySlot(history).slots) {
+    const rows = all.filter((row) => sentCommand[row] === wanted && fate[row] !== fates.none);
     const begun = Float64Array.from(rows, (row) => sent[row]!).toSorted();
     const ended = Float64Array.from(
       rows.filter((row) => fate[row] === fates.effect),

@@ -33,10 +33,8 @@ export function soldOutReads(
   }));
   const records = slotRecords(evidence, groups, undefined);
   const made = versionsWritten(evidence, [options.collection]);
-  const { starts, order } = groups;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     if (records.count[group] !== 1) continue;
-    const rows = order.subarray(starts[group], starts[group + 1]);
     const refused = rows.filter((row) => answer[row] === answers.conflict && reason[row] === soldOut);
     if (refused.length === 0) continue;
     const buyers = rows.filter((row) => units[row]! > 0 && effects.fate[row] === fates.effect);

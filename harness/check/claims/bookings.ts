@@ -52,7 +52,6 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
   let bare = 0;
   const wanted = commandNumber(evidence, options.command);
   const refusal = reasonNumber(options.taken);
-  const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
   const prefix = `${options.collection}/`;
   const keyOf = (row: number): string => prefix + history.slotName(slot[row]!);
@@ -73,9 +72,8 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
     nonces: [nonce[row]!],
   }));
 
-  for (let group = 0; group < groups.count; group++) {
+  for (const { name, rows } of groupBySlot(history).slots) {
     const times = new Map<string, Time>();
-    const rows = rowsOf(groups, group);
     for (const row of rows) {
       if (command[row] !== wanted || fate[row] === fates.none) continue;
       let clash = -1;
@@ -101,7 +99,7 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
       if (begunMs > done[row]!) unjustified.add(done[row]!, 1, row);
     }
     if (shown === undefined) continue;
-    const key = prefix + history.slotName(groups.index.slots[group]!);
+    const key = prefix + name;
     const record = shown.records.get(key) ?? (shown.isWhole ? absent : undefined);
     if (record === undefined) continue;
     for (const row of rows) {

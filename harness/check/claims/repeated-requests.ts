@@ -160,9 +160,9 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   };
 
   const distinct = digests === undefined ? undefined : new Distinctness(digests);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { rows: own } of groups.slots) {
     const byKey = new Map<number, number[]>();
-    for (const row of rowsOf(groups, group)) {
+    for (const row of own) {
       if (command[row] !== wanted) continue;
       const key = keyOf(operation[row]!);
       const known = byKey.get(key);

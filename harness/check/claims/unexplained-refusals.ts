@@ -7,7 +7,7 @@ import { Level } from '../amounts/level.ts';
 import { movesOf, paymentsOf } from '../amounts/payments.ts';
 import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { sightColumn } from '../rows/sighted.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 
 /** Payments out of one account a slot, of which those that share a number may ask for one thing only. */
 export interface UnexplainedOptions extends BalanceOptions {
@@ -26,20 +26,19 @@ export function unexplainedRefusals(evidence: Evidence, options: UnexplainedOpti
   const guessed = sightColumn(history, guessedSight);
   if (guessed === undefined)
     return notExamined('unjustified-refusal', 'nobody was refused by 422 without a code');
-  const { command, operation, answer, sent, done, slot } = history.columns;
+  const { command, operation, answer, sent, done } = history.columns;
   const { fate } = effectsOf(evidence);
   const wanted = commandNumber(evidence, options.command);
-  const groups = groupBySlot(history);
   const [account = ''] = options.accounts;
   const amountOf = (row: number): number => -options.moved(operation[row]!, account);
   let attempts = 0;
   let unexplained = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group).filter((row) => command[row] === wanted);
+  for (const { slot, rows: all } of groupBySlot(history).slots) {
+    const rows = all.filter((row) => command[row] === wanted);
     attempts += rows.length;
     const refused = rows.filter((row) => !Number.isNaN(guessed[row]!));
     if (refused.length === 0) continue;
-    const generation = Math.floor(slot[refused[0]!]! / history.keys);
+    const generation = Math.floor(slot / history.keys);
     const moves = movesOf(paymentsOf(evidence, rows, options), account, options.moved);
     const level = new Level(options.initial(generation), moves);
     const made = rows.filter((row) => fate[row] !== fates.none || answer[row] === answers.replayed);

@@ -1,4 +1,4 @@
-import { sortRows } from './row-order.ts';
+import { firstWhere, sortRows } from './row-order.ts';
 
 /**
  * Finds observations that contradict time: each row of one slot, at `from` to `to`, is put at a rank (NaN: it shows nothing), and
@@ -45,10 +45,5 @@ function lastBefore(rows: Uint32Array, from: number, i: number, done: Float64Arr
     stride *= 2;
   }
   if (low < from) low = from - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (done[rows[middle]!]! < time) low = middle;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(low + 1, high, (at) => done[rows[at]!]! >= time) - 1;
 }

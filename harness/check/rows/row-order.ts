@@ -61,24 +61,22 @@ function merge(rows: Uint32Array, low: number, middle: number, high: number, col
 
 /** How many of the first `length` numbers of an ascending array are at most `bound`. */
 export function countAtMost(ascending: ArrayLike<number>, length: number, bound: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! <= bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(0, length, (at) => ascending[at]! > bound);
 }
 
 /** How many of the first `length` numbers of an ascending array are below `bound`. */
 export function countBelow(ascending: ArrayLike<number>, length: number, bound: number): number {
-  let low = 0;
-  let high = length;
+  return firstWhere(0, length, (at) => ascending[at]! >= bound);
+}
+
+/** The first whole number from `low` on of which something holds that holds of all above it; `high` where it holds of none. */
+export function firstWhere(from: number, to: number, holds: (at: number) => boolean): number {
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (ascending[middle]! < bound) low = middle + 1;
-    else high = middle;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -9,7 +9,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { saysNotWhat } from '../rows/owner-texts.ts';
 import { Presence } from '../rows/presence.ts';
 import { refusedAs } from '../rows/refused-as.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import type { Containment } from './containment-options.ts';
 
 /** What is known of one parent from the requests that took effect, or may have. */
@@ -39,7 +39,6 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
   const created = commandNumber(evidence, options.create);
   const removed = commandNumber(evidence, options.remove);
   const deleted = commandNumber(evidence, options.delete);
-  const groups = groupBySlot(history);
   const { fate, receipt } = effectsOf(evidence, [options.children]);
   const settled = settledTimes(evidence);
   const ended = departuresOf(evidence, {
@@ -104,8 +103,7 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
   }));
   const unnamed = reasonNumber('unnamed-conflict');
   let bare = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
+  for (const { rows } of groupBySlot(history).slots) {
     const events = eventsOf(rows);
     for (const row of rows) {
       if (command[row] === 0 || answer[row] !== answers.conflict) continue;

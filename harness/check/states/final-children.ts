@@ -26,7 +26,6 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
     return (['lost-child', 'resurrected', 'wrong-owner', 'wrong-field'] as const).map((kind) =>
       notExamined(kind, `the service does not show its ${children}`),
     );
-  const groups = groupBySlot(history);
   const lives = livesOf(evidence, options);
   const seenOwners = shown.flatMap(([key, { live, fields }]) => {
     const owner = live ? fields.get(ownerField) : undefined;
@@ -47,9 +46,7 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
     records.get(key)?.live ?? (isWhole ? false : undefined);
   const showsParents =
     isWhole || [...records].some(([key, { live }]) => live && key.startsWith(`${parents}/`));
-  for (let group = 0; group < groups.count; group++) {
-    const slot = groups.index.slots[group]!;
-    const id = history.slotName(slot);
+  for (const { group, name: id } of groupBySlot(history).slots) {
     const isLookedAt = isWhole || isThere(`${children}/${id}.${names[0] ?? ''}`) !== undefined;
     if (!isLookedAt && hidden === undefined) continue;
     const family = lives.of(group);

@@ -4,7 +4,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { childOwners } from './child-owners.ts';
 import type { ChildOwners } from './child-owners.ts';
 import { livesOf } from './child-lives.ts';
@@ -44,12 +44,11 @@ export function listings(evidence: Evidence, options: ListingOptions): Finding[]
     text: `request ${nonce[row]!} ${problem}`,
     nonces: [nonce[row]!],
   }));
-  const groups = groupBySlot(history);
   const lives = livesOf(evidence, options);
   const owners = childOwners(evidence, options, lives);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groupBySlot(history).slots) {
     let family: FamilyLives | undefined;
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (command[row] !== 0 || (answer[row] !== answers.found && answer[row] !== answers.missing)) continue;
       family ??= lives.of(group);
       const seen = sightColumn(evidence, row, options, manner);

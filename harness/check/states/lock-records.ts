@@ -5,7 +5,7 @@ import { answers, commandNumber, settledTimes } from '../rows/effects.ts';
 import { sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { stepsOf } from '../rows/steps.ts';
 import { StampTimes } from '../versions/stamp-times.ts';
 import { toldLocks } from './told-locks.ts';
@@ -65,7 +65,7 @@ function heldAgainst(
   }));
   const times = new StampTimes((_, seenMs, row) => expiry.add(seenMs, 1, row), evidence.zeroMs);
 
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     const steps = order.subarray(starts[group], starts[group + 1]);
     const first = groups.order[groups.starts[group]!]!;
     // By version from the first: the lock or release that its token comes from, and that token.
@@ -93,7 +93,7 @@ function heldAgainst(
       if (isHeld ? Number.isNaN(shown.expires) : shown.expires !== 0)
         expiry.add(seenMs, 1, last < 0 ? row : last);
     };
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || Number.isNaN(tokens![row]!)) continue;
       const shown = { token: tokens![row]!, holder: holders![row]!, expires: ends![row]! };
       hold(row, version[row]!, shown, done[row]!);

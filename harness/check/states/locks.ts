@@ -7,7 +7,7 @@ import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { tellsOrder } from '../rows/steps.ts';
 import { lockLeases } from './lock-leases.ts';
 import { tokenTimes } from './token-times.ts';
@@ -72,16 +72,15 @@ function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grant
 function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, answer, value, sent, done, slot } = history.columns;
-  const groups = groupBySlot(history);
   const wrong = new Occurrences('token-order', (row, other) => ({
     key: `${collection}/${history.slotName(slot[row]!)}`,
     text: `request ${nonce[row]!} locked with token ${value[row]!}, request ${nonce[other]!} with ${value[other]!} before it or at the same time`,
     nonces: [nonce[other]!, nonce[row]!],
   }));
   const granted = new Uint32Array(history.count);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { rows } of groupBySlot(history).slots) {
     let count = 0;
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (grant[row] === row && answer[row] === answers.accepted && !Number.isNaN(value[row]!))
         granted[count++] = row;
     }

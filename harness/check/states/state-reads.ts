@@ -31,9 +31,9 @@ export function stateReads(evidence: Evidence, machine: Machine, steps: Steps): 
     text: `request ${nonce[row]!} read ${isMissing(row) ? 'no record' : `version ${version[row]!} in a state`} that the record was not in`,
     nonces: [nonce[row]!],
   }));
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     let possible: PossibleValues | undefined;
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (command[row] !== 0 || (!isMissing(row) && Number.isNaN(seen[row]!))) continue;
       possible ??= possibleIn(group);
       wrong.look();

@@ -4,8 +4,9 @@ import { answers, commandNumber } from '../rows/effects.ts';
 import { firstSent } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import type { LockOptions } from './lock-options.ts';
+import { firstWhere } from '../rows/row-order.ts';
 
 /**
  * Finds writes and releases that were accepted although their lock was over by the times of requests: its release, or a lock
@@ -17,7 +18,6 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
   const { grant, token } = grants;
   const [release, write] = [options.release, options.write].map((name) => commandNumber(evidence, name));
   const asked = firstSent(evidence);
-  const groups = groupBySlot(history);
   const stale = new Occurrences('stale-token-write', (row, other): Witness => {
     const why =
       other < 0
@@ -29,8 +29,7 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
       nonces: other < 0 ? [nonce[row]!] : [nonce[other]!, nonce[row]!],
     };
   });
-  for (let group = 0; group < groups.count; group++) {
-    const own = rowsOf(groups, group);
+  for (const { rows: own } of groupBySlot(history).slots) {
     const locks = own.filter((row) => grant[row] === row);
     const byTime = firstDone(locks, asked);
     const byToken = firstDone(
@@ -65,15 +64,6 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
     const first = order.slice();
     for (let at = first.length - 2; at >= 0; at--)
       if (done[first[at + 1]!]! < done[first[at]!]!) first[at] = first[at + 1]!;
-    return (above) => {
-      let low = 0;
-      let high = order.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (rank[order[middle]!]! <= above) low = middle + 1;
-        else high = middle;
-      }
-      return first[low];
-    };
+    return (above) => first[firstWhere(0, order.length, (at) => rank[order[at]!]! > above)];
   }
 }

@@ -7,7 +7,7 @@ import { finalOf, firstSent, sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countBelow, sortRows } from '../rows/row-order.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import type { LockOptions } from './lock-options.ts';
 
 const untold = 'nobody was told the token of a lock that reads show';
@@ -43,9 +43,7 @@ export function toldLocks(
   /** Reads beside a lock that surely held, of whose holder the service says something else, or nothing. */
   const others: (readonly [row: number, holder: number])[] = [];
   let isNamed = false;
-  const groups = groupBySlot(history);
-  for (let group = 0; group < groups.count; group++) {
-    const own = rowsOf(groups, group);
+  for (const { rows: own } of groupBySlot(history).slots) {
     const locks = own.filter(
       (row) => grant[row] === row && answer[row] === answers.accepted && isToken(value[row]!),
     );

@@ -38,7 +38,7 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
   let ended = new Float64Array(64);
   let visited = new Uint32Array(64 * states.length);
   let unknown = 0;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     if (!isKnown(evidence, machine, steps, groups, group)) {
       unknown += 1;
       continue;
@@ -63,7 +63,7 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
     for (let visit = visits - 2; visit >= 0; visit--)
       ended[visit] = Math.min(ended[visit + 1]!, settled[steps.order[from + visit]!]!);
 
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       const target = targets[command[row]!]!;
       if (target < 0 || answer[row] !== answers.conflict || decided[reason[row]!] !== true) continue;
       unjustified.look();

@@ -6,7 +6,7 @@ import { changesOf } from '../rows/changes.ts';
 import { commandNumber, effectsOf, fates, keysIn } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { toldCommits } from './told-commits.ts';
 import type { BranchOptions } from './branch-options.ts';
 
@@ -51,9 +51,8 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
   const overwritten = resolutions.indexOf('overwritten') + 1;
   const positions = new Map(audit.receipts.keys.map((key, position) => [key, position]));
   const { starts, order } = changes.byRecord;
-  for (let group = 0; group < groups.count; group++) {
-    const at = groups.index.slots[group]!;
-    const commit = commitReader(audit, options, history.slotName(at));
+  for (const { slot: at, rows: own, name } of groups.slots) {
+    const commit = commitReader(audit, options, name);
     const position = positions.get(keyOf(at));
     const from = position === undefined ? 0 : starts[position]!;
     const to = position === undefined ? 0 : starts[position + 1]!;
@@ -78,7 +77,7 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
     if (last !== head) note(-1, at, `the head is at ${last ?? 'nothing'}, but was moved to ${head} last`);
     const reached = new Set<string>();
     ancestors(commit, last, reached);
-    for (const row of rowsOf(groups, group)) {
+    for (const row of own) {
       if (command[row] !== wanted || fate[row] !== fates.effect || commitOf[row] === -1) continue;
       unreachable.look();
       const id = idOf(row);

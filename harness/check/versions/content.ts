@@ -75,8 +75,8 @@ export function content(evidence: Evidence, options: ContentOptions): Finding[] 
     phantom.look();
     compare(number >= 0 ? rowsOf(groups, number) : nothing, key, record.fields);
   }
-  for (let group = 0; group < groups.count; group++) {
-    if (seen[group] === 0) compare(rowsOf(groups, group), '', absent.fields);
+  for (const { group, rows: own } of groups.slots) {
+    if (seen[group] === 0) compare(own, '', absent.fields);
   }
   return [missing.finding(), phantom.finding()];
 }

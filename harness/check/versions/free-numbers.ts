@@ -5,7 +5,7 @@ import { answers, reasonNumber } from '../rows/effects.ts';
 import { firstSent, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { possibleEffects } from '../rows/possible-effects.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { bareRefusals } from '../states/untold-states.ts';
 import type { SequenceOptions } from './sequence-options.ts';
 
@@ -31,10 +31,8 @@ export function freeNumbers(
     text: `request ${nonce[row]!} was refused as ${options.taken}, but nobody can have been given number ${number[row]!}`,
     nonces: [nonce[row]!],
   }));
-  const groups = groupBySlot(history);
   let isVague = false;
-  for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
+  for (const { rows } of groupBySlot(history).slots) {
     /** By number: when it was sent for first by somebody who may have been given it. */
     const sinceMs = new Map<number, number>();
     for (const row of rows) {

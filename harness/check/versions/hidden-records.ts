@@ -4,7 +4,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { firstSent } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 
 /** Seeded records, one a slot, that operations read. */
 export interface ReadRecords {
@@ -34,12 +34,10 @@ export function hiddenRecords(evidence: Evidence, { collection, by, deletedBy }:
     text: `request ${nonce[row]!} was told that there is no record, which was there all the time`,
     nonces: [nonce[row]!],
   }));
-  const groups = groupBySlot(history);
   const doubtful: number[] = [];
   let found = 0;
   let missing = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const own = rowsOf(groups, group);
+  for (const { rows: own } of groupBySlot(history).slots) {
     const deletedMs = first(own, asked, (row) => command[row] === deletes && fate[row] !== fates.none);
     const shownMs = first(own, done, (row) => isRead(row) && answer[row] === answers.found);
     const changedMs = first(own, done, (row) => command[row] !== 0 && answer[row] === answers.accepted);

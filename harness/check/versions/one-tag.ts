@@ -4,7 +4,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 
 /** The records of a collection, one a slot, as reads show them. */
 export interface ShownRecords {
@@ -53,10 +53,9 @@ export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
     else if (areStamped && (areTwoNames(is(by), was(by)) || areTwoTimes(is(at), was(at))))
       stamps.add(seenMs, 1, row, other);
   };
-  const groups = groupBySlot(history);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { name, rows } of groupBySlot(history).slots) {
     const first = new Map<number, number>();
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || isStrong[version[row]! - 1] !== true)
         continue;
       if (options.by?.(operation[row]!) === false) continue;
@@ -64,7 +63,7 @@ export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
       if (other === undefined) first.set(version[row]!, row);
       else hold(other, row, (name) => columns[name]![row]!, done[row]!);
     }
-    const key = `${options.collection}/${history.slotName(groups.index.slots[group]!)}`;
+    const key = `${options.collection}/${name}`;
     const { tag = '', live = false, fields } = finals?.get(key) ?? {};
     const other = live ? first.get(numbers.get(tag) ?? 0) : undefined;
     if (other !== undefined) hold(other, other, (name) => numberIn(fields?.get(names[name]!)), Infinity);
@@ -94,9 +93,9 @@ function tagsRecur({ history }: Evidence): boolean {
   const { command, answer, version } = history.columns;
   const groups = groupBySlot(history);
   let told = 0;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { rows } of groups.slots) {
     const made = new Set<number>();
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (command[row] === 0 || answer[row] !== answers.accepted || version[row] === 0) continue;
       if (made.has(version[row]!)) return true;
       made.add(version[row]!);

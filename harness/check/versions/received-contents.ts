@@ -5,7 +5,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import type { ContentsOptions } from './contents-options.ts';
 
@@ -18,7 +18,6 @@ export function receivedContents(
   const { history } = evidence;
   const fields = Object.keys(put);
   const { command, answer, version, nonce, done } = history.columns;
-  const groups = groupBySlot(history);
   const writers = writersOf(evidence, audit, collection);
   const columns = sightedColumns(history, [...fields, ...fields.map((name) => askedPrefix + put[name])]);
   const shown = columns.slice(0, fields.length);
@@ -45,12 +44,12 @@ export function receivedContents(
     const row = writers.rowOf[trace]!;
     return row >= 0 && asked.some((column) => !Number.isNaN(column[row]!)) ? row : undefined;
   };
-  for (let group = 0; group < groups.count; group++) {
-    const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
+  for (const { name, rows } of groupBySlot(history).slots) {
+    const key = `${collection}/${name}`;
     const position = writers.positionOf(key);
     let last = 0;
     let writer: number | undefined;
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || !isNoted) continue;
       if (version[row] !== last) writer = writerOf(position, (last = version[row]!));
       if (writer === undefined) continue;

@@ -60,12 +60,12 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
   const order = groups.order.slice();
   const outOfOrder = (row: number, seen: number): void =>
     late.add(done[row]!, number[seen]! - number[row]!, row, seen);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     const taken = new Map<number, number>();
     let last = 0;
     let unknowns = 0;
     const asked = new Set<number>();
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (!Number.isNaN(possible[row]!)) asked.add(possible[row]!);
       else if (command[row] === wanted && answer[row] === answers.unknown) unknowns += 1;
       const own = number[row]!;

@@ -6,7 +6,7 @@ import { answers, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { slotRecords } from '../rows/slot-records.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import { namedStamps } from './named-stamps.ts';
 import { StampTimes } from './stamp-times.ts';
@@ -76,12 +76,12 @@ function written(evidence: Evidence, audit: Audit, { collection, by }: StampOpti
   ];
   const records = by === undefined ? slotRecords(evidence, groups, [collection]) : undefined;
   const said = { by: 0, at: 0 };
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, name, rows } of groups.slots) {
     // Where nothing at all was noted, nobody knows what a read showed.
     if ((records !== undefined && records.count[group] !== 1) || history.sightings.count === 0) continue;
-    const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
+    const key = `${collection}/${name}`;
     const position = writers.positionOf(key);
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || by?.(operation[row]!) === false) continue;
       said.by = saidBy[row]!;
       said.at = saidAt[row]!;

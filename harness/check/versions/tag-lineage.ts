@@ -5,7 +5,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, settledTimes } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
 /**
@@ -43,7 +43,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     nonces: sameBase(history, groups, row),
   }));
   const areAlike = tellsWhatItShows(history);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { rows } of groups.slots) {
     const tags = new Map<number, Tag>();
     const tagOf = (number: number): Tag => {
       let tag = tags.get(number);
@@ -53,7 +53,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     // Changes that may have made any tag: their answers were lost, or told none.
     let untold = 0;
     let firstDoneMs = Infinity;
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (command[row] === 0) continue;
       if (answer[row] === answers.unknown) untold += 1;
       if (answer[row] !== answers.accepted) continue;
@@ -66,7 +66,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
       tag.used += 1;
       lost.look();
     }
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       const tag = command[row] === 0 && answer[row] === answers.found ? tags.get(version[row]!) : undefined;
       if (tag !== undefined && sent[row]! <= firstDoneMs) tag.isFirst = true;
     }

@@ -80,7 +80,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
   const least = new Float64Array(history.count).fill(Number.NaN);
   const most = new Float64Array(history.count).fill(Number.NaN);
   const order = groups.order.slice();
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, name } of groups.slots) {
     const from = groups.starts[group]!;
     const to = groups.starts[group + 1]!;
     sortRows(order, from, to, sent);
@@ -163,7 +163,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
       (row, seen) => stale.add(done[row]!, least[seen]! - most[row]!, row, seen),
       least,
     );
-    const record = finals?.get(`${options.collection}/${history.slotName(groups.index.slots[group]!)}`);
+    const record = finals?.get(`${options.collection}/${name}`);
     if (record === undefined) continue;
     const last = put.ofRecord(record.fields);
     const is = known.get(last);
