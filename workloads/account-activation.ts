@@ -1,8 +1,7 @@
-import { oneTag } from '../harness/check/versions/one-tag.ts';
-import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
+import { readRecords } from '../harness/check/versions/read-records.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { stamps } from '../harness/check/versions/stamps.ts';
-import { receiptsMatch } from '../harness/check/receipts.ts';
+import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
 import { stateMachine } from '../harness/check/states/state-machine.ts';
 import type { Change, Condition } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
@@ -116,10 +115,7 @@ export const accountActivation: Workload = {
       name: 'versions form one chain, and nobody sees an older one later',
       kinds: ['lost-update', 'broken-chain', 'stale-read'],
     },
-    {
-      name: 'what was accepted took effect once, and nothing else did',
-      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
-    },
+    { name: 'what was accepted took effect once, and nothing else did', kinds: effectKinds },
   ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
@@ -134,8 +130,12 @@ export const accountActivation: Workload = {
         from === 'deleted' ? 'gone' : from === to ? 'redundant-transition' : 'illegal-transition',
     }),
     ...stamps(evidence, { collection: 'user-accounts' }),
-    ...oneTag(evidence, { collection: 'user-accounts', fields: ['state'], stamped: 'unlessTagsRecur' }),
-    ...hiddenRecords(evidence, { collection: 'user-accounts', deletedBy: 'delete' }),
+    ...readRecords(evidence, {
+      collection: 'user-accounts',
+      fields: ['state'],
+      stamped: 'unlessTagsRecur',
+      deletedBy: 'delete',
+    }),
     ...lineage(evidence, { deletable: true }),
   ],
 };

@@ -11,7 +11,7 @@ import { groupBy, rowsOf } from './rows/slot-groups.ts';
  */
 export function receiptsMatch(evidence: Evidence): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return kinds.map((kind) => notExamined(kind, withoutReceipts));
+  if (audit === undefined) return effectKinds.map((kind) => notExamined(kind, withoutReceipts));
   const { receipts } = audit;
   const { nonce, command, answer, sent, done, slot } = history.columns;
   const { count } = history;
@@ -63,7 +63,8 @@ export function receiptsMatch(evidence: Evidence): Finding[] {
   return [lost, refused, phantom, duplicate].map((occurrences) => occurrences.finding());
 }
 
-const kinds: readonly AnomalyKind[] = [
+/** What answers and receipts, held against each other, can show. */
+export const effectKinds: readonly AnomalyKind[] = [
   'lost-effect',
   'refused-but-applied',
   'phantom-effect',

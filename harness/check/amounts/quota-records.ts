@@ -3,11 +3,11 @@ import { recordsOf } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { QuotaOptions } from './quota-options.ts';
 import type { Taken } from './limit.ts';
+import { openSlots } from '../rows/open-slots.ts';
 
 /**
  * Holds every counter against the records that it counts, and both against the quota; `taken` is by slot number.
@@ -19,7 +19,7 @@ export function quotaRecords(evidence: Evidence, options: QuotaOptions, taken: r
   const isWhole = evidence.audit !== undefined;
   const records = recordsOf(evidence);
   if (records === undefined) return unshown(options);
-  const open = isWhole ? new Set<number>() : openSlots(evidence, options);
+  const open = openSlots(evidence);
   const there = new Map<number, number>();
   const looked = new Map<number, number>();
   if (isWhole) for (const { slot } of groups.slots) there.set(slot, 0);
@@ -74,17 +74,6 @@ export function quotaRecords(evidence: Evidence, options: QuotaOptions, taken: r
 function unshown({ collection, counter }: QuotaOptions): Finding[] {
   const why = `the service shows neither its ${collection} nor its ${counter.collection}`;
   return [notExamined('wrong-counter', why), notExamined('wrong-field', why)];
-}
-
-/** Slots in which something may still happen, or has without anybody knowing. */
-function openSlots(evidence: Evidence, { command }: QuotaOptions): ReadonlySet<number> {
-  const { columns, count } = evidence.history;
-  const wanted = commandNumber(evidence, command);
-  const { fate } = effectsOf(evidence);
-  const open = new Set<number>();
-  for (let row = 0; row < count; row++)
-    if (columns.command[row] === wanted && fate[row] === fates.possible) open.add(columns.slot[row]!);
-  return open;
 }
 
 /** The quota itself stands in the record as it was seeded. */

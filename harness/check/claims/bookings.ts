@@ -8,8 +8,9 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { ownWords, ownerIn, ownersAreNonces, saysNotWhat } from '../rows/owner-texts.ts';
+import { ownWords, ownerIn, ownersAreNonces } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { unnamedRefusals } from '../rows/unnamed.ts';
 
 /** What is booked: the record of a slot of the race, whose fields are the times that can be taken. */
 export interface BookingsOptions {
@@ -47,9 +48,7 @@ interface Shown {
 export function bookings(evidence: Evidence, options: BookingsOptions): Finding[] {
   const { history } = evidence;
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
-  const unnamed = reasonNumber('unnamed-conflict');
   const shown = shownOf(evidence, options);
-  let bare = 0;
   const wanted = commandNumber(evidence, options.command);
   const refusal = reasonNumber(options.taken);
   const { fate } = effectsOf(evidence);
@@ -90,7 +89,6 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
     }
     for (const row of rows) {
       if (command[row] !== wanted || answer[row] !== answers.conflict) continue;
-      if (reason[row] === unnamed) bare += 1;
       if (reason[row] !== refusal) continue;
       unjustified.look();
       let begunMs = Infinity;
@@ -115,7 +113,7 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
   }
   return [
     double.finding(),
-    unjustified.finding(bare === 0 ? undefined : saysNotWhat),
+    unjustified.finding(unnamedRefusals(evidence, [options.command])),
     ...(shown === undefined
       ? [notExamined('missing-booking', unshown(options)), notExamined('phantom-booking', unshown(options))]
       : [missing.finding(shown.byNonce ? undefined : ownWords), phantoms(evidence, options, shown, fate)]),

@@ -3,12 +3,12 @@ import type { Finding } from '../../core/verdict.ts';
 import { claimsOf } from '../rows/claims.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
-import { saysNotWhat } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 import type { SlotRecords } from '../rows/slot-records.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 import { ownership } from './ownership.ts';
+import { unnamedRefusals } from '../rows/unnamed.ts';
 
 /**
  * Judges what only one may have: at most one winner a record, somebody wins where others are refused, the record belongs
@@ -20,7 +20,6 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
   const { what = 'name', winners: who = 'requests', isSpent = false } = options;
   const wanted = commandNumber(evidence, options.command);
   const taken = reasonNumber(options.taken);
-  const unnamed = reasonNumber('unnamed-conflict');
   const claims = claimsOf(evidence, wanted, options.wanted);
   const { starts, order } = claims;
   const { fate } = effectsOf(evidence);
@@ -53,7 +52,6 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
   }));
 
   let records: SlotRecords | undefined;
-  let bare = 0;
   const winners = new Uint32Array(claims.count);
   const possibles = new Uint32Array(claims.count);
   for (let claim = 0; claim < claims.count; claim++) {
@@ -81,7 +79,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
         } else if (answer[row] === answers.conflict && reason[row] === taken) {
           if (refusals === 0) refusedMs = done[row]!;
           refusals += 1;
-        } else if (answer[row] === answers.conflict && reason[row] === unnamed) bare += 1;
+        }
       }
     }
     winners[claim] = won;
@@ -103,7 +101,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
     }
   }
 
-  const unsaid = bare === 0 ? undefined : saysNotWhat;
+  const unsaid = unnamedRefusals(evidence, [options.command]);
   return [
     second.finding(),
     nobody.finding(unsaid),

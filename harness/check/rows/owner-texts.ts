@@ -79,6 +79,3 @@ export function ownerIn(fields: ReadonlyMap<string, string>, field: string): str
 }
 
 const free: ReadonlySet<string> = new Set(['', 'null', 'false', '0']);
-
-/** Why a bare refusal is no proof of one. */
-export const saysNotWhat = '409 without a code says that something clashed, not what';

@@ -35,3 +35,16 @@ export class Presence {
 function ascending(one: number, other: number): number {
   return one - other;
 }
+
+/** A presence for each name, some of which begin with one. */
+export function presences<Name>(isThere: (name: Name) => boolean = () => false): (name: Name) => Presence {
+  const known = new Map<Name, Presence>();
+  return (name) => {
+    let presence = known.get(name);
+    if (presence === undefined) {
+      known.set(name, (presence = new Presence()));
+      if (isThere(name)) presence.came(-Infinity);
+    }
+    return presence;
+  };
+}

@@ -15,7 +15,10 @@ export function unnamedRefusals(evidence: Evidence, commands: readonly string[])
     !(wanted[command[last]!] === 1 && answer[last] === answers.conflict && reason[last] === unnamed)
   )
     last -= 1;
-  return last < 0 ? undefined : '409 without a code says that something clashed, not what';
+  return last < 0 ? undefined : saysNotWhat;
 }
 
 const unnamed = reasonNumber('unnamed-conflict');
+
+/** Why a bare refusal is no proof of one. */
+export const saysNotWhat = '409 without a code says that something clashed, not what';

@@ -102,10 +102,7 @@ export interface Lives {
 }
 
 /** Reads from answers which children came and went when; the receipts of an audit only settle what was lost. O(n log n). */
-export function livesOf(
-  evidence: Evidence,
-  tree: Containment & { readonly names: readonly string[]; readonly nameOf: NameOf },
-): Lives {
+export function livesOf(evidence: Evidence, tree: Containment): Lives {
   const { history } = evidence;
   const { command, operation, sent } = history.columns;
   const created = commandNumber(evidence, tree.create);
@@ -143,9 +140,6 @@ export function livesOf(
     },
   };
 }
-
-/** The name of the child that an operation creates and removes; undefined where it removes whatever it finds. */
-export type NameOf = (operation: number) => string | undefined;
 
 /** The name that a request named, as the history keeps it, else what is known of it otherwise. */
 export function askedNames(

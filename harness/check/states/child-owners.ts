@@ -6,7 +6,7 @@ import { ownWords, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
 import type { NamedOwner } from '../rows/owner-texts.ts';
 import { sightColumn } from '../rows/sighted.ts';
 import type { ChildLives, Lives } from './child-lives.ts';
-import type { ListingOptions } from './listing-options.ts';
+import type { Containment } from './containment-options.ts';
 
 /** When an owner was seen: by a read, or at the end (-1). */
 export interface Sight {
@@ -45,7 +45,7 @@ export interface ChildOwners {
  */
 export function childOwners(
   evidence: Evidence,
-  { names, ownerField, seededOwner }: ListingOptions,
+  { names, ownerField, seededOwner }: Containment,
   { settled }: Lives,
   finals: readonly NamedOwner[] = [],
 ): ChildOwners {

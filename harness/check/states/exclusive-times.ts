@@ -13,8 +13,8 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
 import { switchedBy } from './switched.ts';
-import { bareRefusals } from './untold-states.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
+import { saysNotWhat } from '../rows/unnamed.ts';
 
 /** Words for off and on, by what they mean. */
 const meanings = new Map([
@@ -202,7 +202,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       ? [
           both.finding(search.unexamined),
           illegal.finding(search.unexamined),
-          refusal.findingUnless(bareRefusals),
+          refusal.findingUnless(saysNotWhat),
           misled.findingUnless('no answer told the state'),
         ]
       : []),

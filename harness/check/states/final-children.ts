@@ -8,13 +8,13 @@ import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
 import { childOwners } from './child-owners.ts';
-import type { ListingOptions } from './listing-options.ts';
+import type { Containment } from './containment-options.ts';
 
 /**
  * Holds parents and children at the end against the requests: what was created and not removed is there, what was removed is
  * not, a child belongs to who created it, and a parent that was deleted is gone. O(n log n).
  */
-export function finalChildren(evidence: Evidence, options: ListingOptions): Finding[] {
+export function finalChildren(evidence: Evidence, options: Containment): Finding[] {
   const records = recordsOf(evidence);
   const { history } = evidence;
   const { nonce } = history.columns;
@@ -82,7 +82,7 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
 /** Where nobody asked for anything all is as it was seeded. */
 function untouchedChildren(
   evidence: Evidence,
-  { parents, children, names, seeded, ownerField, seededOwner }: ListingOptions,
+  { parents, children, names, seeded, ownerField, seededOwner }: Containment,
   records: ReadonlyMap<string, Stored>,
 ): Finding[] {
   const { history } = evidence;

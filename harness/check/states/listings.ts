@@ -9,7 +9,7 @@ import { childOwners } from './child-owners.ts';
 import type { ChildOwners } from './child-owners.ts';
 import { livesOf } from './child-lives.ts';
 import type { FamilyLives } from './child-lives.ts';
-import type { ListingOptions } from './listing-options.ts';
+import type { Containment } from './containment-options.ts';
 
 /** What one read showed. */
 interface Shown {
@@ -31,7 +31,7 @@ interface Manner {
  * Holds reads of a parent with all its children against the requests that were complete before they began, and those that had
  * begun before they ended: who must be there is there, who cannot is not, and belongs to who created it. O(n log n).
  */
-export function listings(evidence: Evidence, options: ListingOptions): Finding[] {
+export function listings(evidence: Evidence, options: Containment): Finding[] {
   const { history } = evidence;
   const { command, answer, nonce, slot, sent, done } = history.columns;
   const manner = mannerOf(evidence, options);
@@ -114,7 +114,7 @@ function problemOf(
 function sightColumn(
   { history: { sightings } }: Evidence,
   row: number,
-  { parent, counter, ownerField, names }: ListingOptions,
+  { parent, counter, ownerField, names }: Containment,
   manner: Manner,
 ): Shown {
   let counted = Number.NaN;
@@ -140,7 +140,7 @@ function sightColumn(
 /** What the reads of the run show; undefined where they show nothing that is known, or nobody kept it. */
 function mannerOf(
   { history }: Evidence,
-  { parent, names }: Pick<ListingOptions, 'parent' | 'names'>,
+  { parent, names }: Pick<Containment, 'parent' | 'names'>,
 ): Manner | undefined {
   const { command, answer } = history.columns;
   const fields = [...history.sightings.names].filter((name) => !name.startsWith('asked.'));

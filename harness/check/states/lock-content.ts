@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, numberIn } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
@@ -67,7 +67,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
     const last = tells ? lastStep(group) : lastAnswered(writes);
     const kind = last === undefined ? phantom : missing;
     kind.look();
-    const ended = text === undefined ? Number.NaN : numberOf(text);
+    const ended = numberIn(text);
     const isRight = tells
       ? ended === (last === undefined ? initial : wrote[last]!)
       : possibleAfter(writes.filter((one) => !isOlder(one, last))).can(ended, Infinity, Infinity);

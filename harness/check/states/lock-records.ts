@@ -1,5 +1,5 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, numberIn } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, settledTimes } from '../rows/effects.ts';
 import { sightedUnder } from '../rows/fields.ts';
@@ -100,10 +100,7 @@ function heldAgainst(
     }
     const record = audit.records.get(keyOf(first));
     if (record?.live !== true) continue;
-    const read = (name: string): number => {
-      const text = record.fields.get(name);
-      return text === undefined ? Number.NaN : numberOf(text);
-    };
+    const read = (name: string): number => numberIn(record.fields.get(name));
     const shown = { token: read(fields.token), holder: read(fields.holder), expires: read(fields.expires) };
     hold(first, record.version, shown, Infinity);
   }

@@ -1,5 +1,4 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { absent } from '../../core/record.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding, Witness } from '../../core/verdict.ts';
 import { Occurrences, witnessNonces, ofRecords } from '../rows/occurrences.ts';
@@ -8,7 +7,7 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { Steps } from '../rows/steps.ts';
 import { stateReads } from './state-reads.ts';
-import { untoldStates } from './untold-states.ts';
+import { heldBy, untoldStates } from './untold-states.ts';
 import { targetOf } from './machine.ts';
 import type { Machine } from './machine.ts';
 import { transitionRefusals } from './transition-refusals.ts';
@@ -122,11 +121,8 @@ function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Findin
   }
   const { index, count } = groupBySlot(history);
   const { starts, order } = steps;
-  const { collection, field, initial, deleted } = machine;
-  const heldOf = (key: string): string => {
-    const { live, fields } = audit.records.get(key) ?? absent;
-    return live ? (fields.get(field) ?? 'in no state') : (deleted ?? 'missing');
-  };
+  const { collection, initial, deleted } = machine;
+  const heldOf = (key: string): string => heldBy(audit.records.get(key), machine);
   const lastOf = (group: number): string => {
     const from = group < 0 || group >= count ? 0 : starts[group]!;
     const to = group < 0 || group >= count ? 0 : starts[group + 1]!;

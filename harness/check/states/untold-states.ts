@@ -16,6 +16,7 @@ import { MoveSearch } from './move-search.ts';
 import type { Move } from './move-search.ts';
 import { lawOf } from './state-law.ts';
 import type { Machine } from './machine.ts';
+import { saysNotWhat } from '../rows/unnamed.ts';
 
 /**
  * Judges changes of state whose order no version tells, by the times of requests alone. For every record: changes that
@@ -228,7 +229,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     illegal.finding(left),
     twice.finding(),
     ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
-    refusal.findingUnless(bareRefusals),
+    refusal.findingUnless(saysNotWhat),
     shown(snapshot),
     misled.findingUnless('no answer told the state'),
     shown(wrong),
@@ -246,9 +247,6 @@ function toldReasons(evidence: Evidence): ReadonlySet<Reason> {
   }
   return told;
 }
-
-/** Why refusals without a code are not judged. */
-export const bareRefusals = '409 without a code says that something clashed, not what';
 
 /** In words, what a record at the end held. */
 export function heldBy(

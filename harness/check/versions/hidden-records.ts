@@ -6,11 +6,15 @@ import { firstSent } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 
-/** Seeded records, one a slot, that operations read. */
+/** Seeded records of a collection, one a slot, that operations read. */
 export interface ReadRecords {
   readonly collection: string;
+  /** Fields that stay as they are until the record changes; absent where nothing is said of its tags. */
+  readonly fields?: readonly string[];
   /** The operations that read a record of this collection; without it all do. */
   readonly by?: (operation: number) => boolean;
+  /** Records say who changed them last and when; `unlessTagsRecur` where they come back to what they held before. */
+  readonly stamped?: 'always' | 'unlessTagsRecur';
   /** The command that deletes one; without it nobody does. */
   readonly deletedBy?: string;
 }

@@ -1,21 +1,11 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { isDigest, numberOf, requestNamed } from '../../core/sightings.ts';
+import { isDigest, requestNamed, numberIn } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/sighted.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-
-/** The records of a collection, one a slot, as reads show them. */
-export interface ShownRecords {
-  readonly collection: string;
-  /** Fields that stay as they are until the record changes. */
-  readonly fields: readonly string[];
-  /** The operations that read a record of this collection; without it all do. */
-  readonly by?: (operation: number) => boolean;
-  /** Records say who changed them last and when; `unlessTagsRecur` where they come back to what they held before. */
-  readonly stamped?: 'always' | 'unlessTagsRecur';
-}
+import type { ReadRecords } from './hidden-records.ts';
 
 /**
  * Finds strong tags under which reads, and a look at the end, of a service that is not ours show two states of one record: a strong tag changes with what is
@@ -23,12 +13,13 @@ export interface ShownRecords {
  * both are times since 1970. That one tag is told of one state says nothing of their order, so that it counts for no case
  * that was looked at. O(n).
  */
-export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
+export function oneTag(evidence: Evidence, options: ReadRecords): Finding[] {
   const { history, audit, finals } = evidence;
   const { tags } = history;
-  if (audit !== undefined || tags === undefined) return [];
+  const { fields: shown } = options;
+  if (audit !== undefined || tags === undefined || shown === undefined) return [];
   const { command, answer, operation, version, slot, nonce, done } = history.columns;
-  const names = [...options.fields, 'changedBy', 'changedAt'];
+  const names = [...shown, 'changedBy', 'changedAt'];
   const columns = sightedColumns(history, names);
   const areStamped = options.stamped === 'always' || (options.stamped !== undefined && !tagsRecur(evidence));
   const isStrong = tags.map((tag) => /^"[^"]*"$/.test(tag));
@@ -48,8 +39,8 @@ export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
   const numbers = new Map(tags.map((tag, position) => [tag, position + 1]));
   const hold = (other: number, row: number, is: (name: number) => number, seenMs: number): void => {
     const was = (name: number): number => columns[name]![other]!;
-    const [by, at] = [options.fields.length, options.fields.length + 1];
-    if (options.fields.some((_, name) => !Object.is(is(name), was(name)))) changed.add(seenMs, 1, row, other);
+    const [by, at] = [shown.length, shown.length + 1];
+    if (shown.some((_, name) => !Object.is(is(name), was(name)))) changed.add(seenMs, 1, row, other);
     else if (areStamped && (areTwoNames(is(by), was(by)) || areTwoTimes(is(at), was(at))))
       stamps.add(seenMs, 1, row, other);
   };
@@ -69,10 +60,6 @@ export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
     if (other !== undefined) hold(other, other, (name) => numberIn(fields?.get(names[name]!)), Infinity);
   }
   return [changed, stamps].filter(({ count }) => count > 0).map((wrong) => wrong.finding());
-}
-
-function numberIn(text: string | undefined): number {
-  return text === undefined ? Number.NaN : numberOf(text);
 }
 
 function areTwoNames(one: number, other: number): boolean {

@@ -1,5 +1,5 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, numberIn } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, isIn, settledTimes } from '../rows/effects.ts';
@@ -115,8 +115,4 @@ function written(evidence: Evidence, audit: Audit, { collection, by }: StampOpti
 interface Stamp {
   readonly by: number;
   readonly at: number;
-}
-
-function numberIn(text: string | undefined): number {
-  return text === undefined ? Number.NaN : numberOf(text);
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { askedPrefix } from '../../core/sight.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, numberIn } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
@@ -27,9 +27,8 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
   const shown = new Map<string, number | undefined>();
   for (const [key, { live, fields }] of created ?? []) {
     if (!key.startsWith(`${options.commits}/`)) continue;
-    const parent = fields.get('parent');
     const place = `${history.slotOf(key)} ${numberOf(key.slice(key.indexOf('.') + 1))}`;
-    shown.set(place, live ? (parent === undefined ? Number.NaN : numberOf(parent)) : undefined);
+    shown.set(place, live ? numberIn(fields.get('parent')) : undefined);
   }
   const lost = new Occurrences('unreachable-commit', (row, isThere) => ({
     key: `${options.branches}/${history.slotName(slot[row]!)}`,

@@ -8,9 +8,9 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { possibleEffects } from '../rows/possible-effects.ts';
 import { countAtMost, sortNumbers, sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { bareRefusals } from '../states/untold-states.ts';
 import { putContents } from './put-contents.ts';
 import type { ContentsOptions } from './contents-options.ts';
+import { saysNotWhat } from '../rows/unnamed.ts';
 
 /**
  * Finds requests that were refused because somebody else had replaced what they are made on, although nobody can have: it was
@@ -68,7 +68,7 @@ export function unmovedBases(evidence: Evidence, options: ContentsOptions): Find
       if (countAtMost(movedMs, movedMs.length, done[row]!) === before) unjustified.add(done[row]!, 1, row);
     }
   }
-  const why = isVague ? bareRefusals : 'nobody was refused for a change of what is known to have been there';
+  const why = isVague ? saysNotWhat : 'nobody was refused for a change of what is known to have been there';
   return unjustified.findingUnless(why);
 
   /** How many changes lead from the seed to each content of a record; NaN where they are not all known, one by one. */
