@@ -6,6 +6,7 @@ import { keyGroups } from './key-groups.ts';
 import type { KeyGroup } from './key-groups.ts';
 import { deadTimeCurve, windowCurves } from './window-curve.ts';
 import type { WindowCurve } from './window-curve.ts';
+import { crossing } from '../crossing.ts';
 
 /**
  * How long an attempt keeps others from a record.
@@ -98,14 +99,7 @@ function windowFor(curve: WindowCurve, { groups, eligiblePerS, lost }: Contentio
         sum + count * probability * curve.lostOfAttempts(eligiblePerS * probability * seconds),
       0,
     );
-  let [low, high] = [0, 1e-6];
-  while (lostAt(high) < lost && high < 1e6) high *= 2;
-  for (let round = 0; round < 60; round++) {
-    const middle = (low + high) / 2;
-    if (lostAt(middle) < lost) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  return crossing(1e-6, (seconds) => lostAt(seconds) < lost, 1e6);
 }
 
 /** How far windows of several runs lie apart, relative to each other. */

@@ -1,6 +1,5 @@
 import type { Evidence, Receipts } from '../../core/evidence.ts';
 import type { Graph } from './components.ts';
-import { keysIn } from './effects.ts';
 import { groupBy } from './slot-groups.ts';
 import { tracesByRecord } from './trace-order.ts';
 
@@ -16,14 +15,9 @@ export interface VersionGraph extends Graph {
  * and who only read it comes before who made the next. What a request read of a record that it wrote itself is left out:
  * where that was not the version before its own, it is a lost update and no skew. O(n).
  */
-export function versionGraph(
-  { history }: Evidence,
-  receipts: Receipts,
-  collections: readonly string[] | undefined,
-): VersionGraph {
+export function versionGraph({ history }: Evidence, receipts: Receipts): VersionGraph {
   const { nonce, read, wrote, keys } = receipts;
   const rows = history.rowsByNonce();
-  const wanted = keysIn(receipts, collections);
   const traces = tracesByRecord(receipts);
   // A trace has one edge at most from who made a version before, and one at most to who made the next.
   const column = (): Uint32Array => new Uint32Array(2 * receipts.count);
@@ -38,7 +32,6 @@ export function versionGraph(
     count += 1;
   };
   for (let key = 0; key < keys.length; key++) {
-    if (wanted[key] === 0) continue;
     const begin = traces.starts[key]!;
     const end = traces.starts[key + 1]!;
     let writer = -1;
