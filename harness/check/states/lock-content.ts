@@ -27,7 +27,6 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
   const settled = settledTimes(evidence);
   const seen = sightedUnder(evidence, content.field);
   const shows = showsRecords(evidence);
-  const groups = groupBySlot(history);
   const keyOf = (row: number): string => `${collection}/${history.slotName(slot[row]!)}`;
   const endedWith = (row: number): string =>
     `the record holds "${finalOf(evidence, keyOf(row))?.fields.get(content.field) ?? 'nothing'}"`;
@@ -46,9 +45,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
     text: `request ${nonce[row]!} read ${answer[row] === answers.missing ? 'no record' : 'a content'} that was not there then`,
     nonces: [nonce[row]!],
   }));
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const own = groups.order.subarray(from, groups.starts[group + 1]);
+  for (const { group, rows: own } of groupBySlot(history).slots) {
     const writes = own.filter((row) => command[row] === write && fate[row] !== fates.none);
     const possible = possibleAfter(writes);
     for (const row of own) {

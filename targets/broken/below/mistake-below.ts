@@ -16,3 +16,6 @@ export interface MistakeBelow extends Named {
   readonly race: string;
   readonly mistake: (config: StoreConfig) => Mistake;
 }
+
+/** A mistake as its table has it, which is that of its place. */
+export type Unplaced = Omit<MistakeBelow, 'place'>;
