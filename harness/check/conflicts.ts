@@ -36,12 +36,12 @@ export function spuriousConflicts(
     const count = writers.length;
     const begun = Float64Array.from(writers, (row) => sent[row]!).sort();
     const ended = Float64Array.from(writers, (row) => settled[row]!).sort();
-    sortRows(writers, 0, count, version);
+    sortRows(writers, version);
     // begunSince[i]: when the first of the writes from the i-th version on began.
     const begunSince = Float64Array.from(writers, (row) => sent[row]!);
     for (let i = count - 2; i >= 0; i--) begunSince[i] = Math.min(begunSince[i]!, begunSince[i + 1]!);
     for (const row of conflicts) {
-      const overlapping = countAtMost(begun, count, done[row]!) - countBelow(ended, count, sent[row]!);
+      const overlapping = countAtMost(begun, done[row]!) - countBelow(ended, sent[row]!);
       const newer = firstWhere(0, count, (at) => version[writers[at]!]! > base[row]!);
       const hasMoved = base[row]! > 0 && newer < count && begunSince[newer]! <= done[row]!;
       if (overlapping === 0 && !hasMoved) spurious += 1;

@@ -59,7 +59,7 @@ export function overlap(history: History, fromMs = -Infinity): Overlap {
 /** How many of a slot's attempts met one of another client. */
 function meetings(rows: Uint32Array, { client, sent, done, intended }: Columns, fromMs: number): number {
   const n = rows.length;
-  sortRows(rows, 0, n, sent);
+  sortRows(rows, sent);
   let met = 0;
   // The latest end so far, and the latest of any client but the one that it belongs to.
   let latestMs = -Infinity;

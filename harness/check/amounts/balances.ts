@@ -9,7 +9,7 @@ import { answers, commandNumber, reasonNumber, settledTimes } from '../rows/effe
 import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
 /**
  * Follows each account from version to version: it never falls below zero, ends at what the accepted commands add up
@@ -78,19 +78,17 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
     if (away > 0) differs.add(Infinity, away, key, expected);
     if (final !== undefined && final < 0 && expected >= 0) below.add(Infinity, -final, key, final);
     const group = groups.index.find(at);
-    if (group < 0) return;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const refused = groups.order[i]!;
+    for (const refused of group < 0 ? [] : rowsOf(groups, group)) {
       if (command[refused] !== wanted || answer[refused] !== answers.conflict || reason[refused] !== short)
         continue;
       const taken = -moved(operation[refused]!, account);
       if (taken <= 0) continue;
       overdrawn.look();
       unjustified.look();
-      const last = countAtMost(begun, count, done[refused]!) - 1;
+      const last = countAtMost(begun, done[refused]!) - 1;
       let most = -Infinity;
       let least = Infinity;
-      for (let k = countBelow(over, count, sent[refused]!); k <= last; k++) {
+      for (let k = countBelow(over, sent[refused]!); k <= last; k++) {
         least = Math.min(least, held[k]!);
         most = Math.max(most, held[k]!);
       }

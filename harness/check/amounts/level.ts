@@ -25,11 +25,11 @@ class Sums {
 
   /** What had been added at a time, that of the time itself included. */
   upTo(ms: number): number {
-    return this.#sums[countAtMost(this.#times, this.#times.length, ms)]!;
+    return this.#sums[countAtMost(this.#times, ms)]!;
   }
 
   before(ms: number): number {
-    return this.#sums[countBelow(this.#times, this.#times.length, ms)]!;
+    return this.#sums[countBelow(this.#times, ms)]!;
   }
 }
 

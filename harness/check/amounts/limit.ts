@@ -55,17 +55,17 @@ export function holdToLimit({ history }: Evidence, { fate }: Effects, limit: Lim
     if (certain <= most && refused.length === 0) return { certain, possible, isNear };
 
     // In that order nothing can have been taken for good before what was taken ahead of it had been asked for.
-    sortRows(takers, 0, takers.length, certain > most ? sent : inOrder);
+    sortRows(takers, certain > most ? sent : inOrder);
     let [sum, begunMs] = [0, -Infinity];
     const sums = Float64Array.from(takers, (row) => (sum += units[row]!));
     const begun = Float64Array.from(takers, (row) => (begunMs = Math.max(begunMs, sent[row]!)));
     const over = certain - most;
-    if (over > 0) exceeded.add(begun[countAtMost(sums, sums.length, most)]!, over, group, certain, over);
+    if (over > 0) exceeded.add(begun[countAtMost(sums, most)]!, over, group, certain, over);
     for (const row of refused) {
       const enough = most - units[row]!;
-      const needed = countAtMost(sums, sums.length, enough);
+      const needed = countAtMost(sums, enough);
       if (enough < 0 || begun[needed]! <= done[row]!) continue;
-      const before = sums[countAtMost(begun, begun.length, done[row]!) - 1] ?? 0;
+      const before = sums[countAtMost(begun, done[row]!) - 1] ?? 0;
       tooEarly.add(done[row]!, enough + 1 - before, row, before);
     }
     return { certain, possible, isNear };

@@ -4,7 +4,7 @@ import { fates, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
-import { sortRows } from '../rows/row-order.ts';
+import { runsOf, sortRows } from '../rows/row-order.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import { Level } from './level.ts';
 import { takingsOf } from './limit.ts';
@@ -68,7 +68,7 @@ export function remainders(
   for (let row = 0; row < falling.length; row++) falling[row] = -value[row]!;
   const noteLate = (told: Uint32Array, all: Uint32Array): void => {
     let inOrder = true;
-    findStale(told, 0, told.length, sent, done, falling, (row, seen) => {
+    findStale(told, { sent, done, rank: falling }, (row, seen) => {
       inOrder = false;
       late.add(done[row]!, value[row]! - value[seen]!, row, value[seen]! - units[row]!);
     });
@@ -97,7 +97,7 @@ export function remainders(
   for (const { rows } of groups.slots) {
     const buyers = rows.filter((row) => units[row]! > 0 && effects.fate[row] === fates.effect);
     told += buyers.reduce((sum, row) => (Number.isNaN(value[row]!) ? sum : sum + 1), 0);
-    if (audit !== undefined) sortRows(buyers, 0, buyers.length, made);
+    if (audit !== undefined) sortRows(buyers, made);
     let left = initial;
     const isRight = buyers.every((row) => {
       left -= units[row]!;
@@ -117,16 +117,12 @@ function noteDuplicates(
   done: Float64Array,
   duplicate: Occurrences,
 ): boolean {
-  sortRows(told, 0, told.length, value);
   let distinct = true;
-  for (let from = 0; from < told.length;) {
-    let to = from + 1;
-    while (to < told.length && value[told[to]!] === value[told[from]!]) to += 1;
-    if (to - from > 1) {
-      distinct = false;
-      duplicate.add(done[told[from]!]!, to - from, told[from]!, to - from, to - from - 1);
-    }
-    from = to;
+  for (const alike of runsOf(told, value)) {
+    const times = alike.length;
+    if (times === 1) continue;
+    distinct = false;
+    duplicate.add(done[alike[0]!]!, times, alike[0]!, times, times - 1);
   }
   return distinct;
 }

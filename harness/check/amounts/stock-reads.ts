@@ -42,7 +42,7 @@ export function stockReads(
     if (reads.length === 0) continue;
     const level = new Level(options.initial, takingsOf(evidence, effects, units, rows));
     const takers = rows.filter((row) => units[row]! > 0 && effects.fate[row] !== fates.none);
-    if (made !== undefined) sortRows(takers, 0, takers.length, made);
+    if (made !== undefined) sortRows(takers, made);
     const versions = Float64Array.from(takers, (row) => made?.[row] ?? 0);
     for (const row of reads) {
       if (answer[row] !== answers.found) continue;
@@ -53,7 +53,7 @@ export function stockReads(
         left >= level.least(sent[row]!, done[row]!) && left <= level.most(sent[row]!, done[row]!);
       if (!isWithin && level.wasOnce(left, done[row]!)) stale.add(done[row]!, 1, row);
       else if (!isWithin) wrong.add(done[row]!, Math.abs(left), row);
-      const before = countAtMost(versions, versions.length, version[row]!);
+      const before = countAtMost(versions, version[row]!);
       // Only where every version up to this one is known.
       if (!isWithin || made === undefined || version[row] === 0 || before !== version[row]! - 1) continue;
       const expected = takers.subarray(0, before).reduce((rest, row) => rest - units[row]!, options.initial);

@@ -21,7 +21,6 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
   const wanted = commandNumber(evidence, options.command);
   const taken = reasonNumber(options.taken);
   const claims = claimsOf(evidence, wanted, options.wanted);
-  const { starts, order } = claims;
   const { fate } = effectsOf(evidence);
   const keyOf = (claim: number): string => `${options.collection}/${claims.idOf(claim)}`;
   const winnersOf = (claim: number): number[] => {
@@ -55,16 +54,14 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
   const winners = new Uint32Array(claims.count);
   const possibles = new Uint32Array(claims.count);
   for (let claim = 0; claim < claims.count; claim++) {
-    const from = starts[claim]!;
-    const to = starts[claim + 1]!;
+    const asking = rowsOf(claims, claim);
     let won = 0;
     let refusals = 0;
     let possible = 0;
     let begunMs = Infinity;
     let refusedMs = Infinity;
     let shownMs = Infinity;
-    for (let i = from; i < to; i++) {
-      const row = order[i]!;
+    for (const row of asking) {
       if (command[row] === 0) {
         if (options.wanted === undefined && answer[row] === answers.missing) stale.look();
         if (answer[row] !== answers.missing || sent[row]! <= refusedMs) continue;
@@ -94,8 +91,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
       continue;
     }
     if (refusedMs >= begunMs) continue;
-    for (let i = from; i < to; i++) {
-      const row = order[i]!;
+    for (const row of asking) {
       if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== taken) continue;
       if (done[row]! < begunMs) unjustified.add(done[row]!, begunMs - done[row]!, row);
     }

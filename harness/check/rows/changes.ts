@@ -126,7 +126,7 @@ function answered({ history }: Evidence, groups: SlotGroups): Changes {
 }
 
 /** When the first of some changes was answered, in ms; Infinity when no row tells. */
-export function earliest(evidence: Evidence, changes: Changes, some: Uint32Array): number {
+export function earliest(evidence: Evidence, changes: Changes, some: Iterable<number>): number {
   const { done } = evidence.history.columns;
   let first = Infinity;
   for (const change of some) {

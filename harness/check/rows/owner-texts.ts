@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import { isDigest } from '../../core/sightings.ts';
 import { sightColumn } from './sighted.ts';
-import { groupBySlot } from './slot-groups.ts';
+import { groupBySlot, rowsOf } from './slot-groups.ts';
 
 /** An owner that a record of a slot names, as a number where it is one. */
 export interface NamedOwner {
@@ -30,15 +30,11 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
     all += 1;
     const row = Number.isSafeInteger(value) && value > 0 ? (rows[value] ?? -1) : -1;
     if (row < 0) continue;
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
+    const asked = rowsOf(groups, group);
     let begunMs = firstMs.get(slot);
-    if (begunMs === undefined) {
-      begunMs = Infinity;
-      for (let i = from; i < to; i++) begunMs = Math.min(begunMs, sent[groups.order[i]!]!);
-      firstMs.set(slot, begunMs);
-    }
-    if (done[row]! < begunMs || sent[row]! > done[groups.order[to - 1]!]!) continue;
+    if (begunMs === undefined)
+      firstMs.set(slot, (begunMs = asked.reduce((first, one) => Math.min(first, sent[one]!), Infinity)));
+    if (done[row]! < begunMs || sent[row]! > done[asked.at(-1)!]!) continue;
     fitting += 1;
     values.add(value);
   }

@@ -25,10 +25,7 @@ export class Presence {
       this.#ended.sort(ascending);
       this.#sorted = true;
     }
-    return (
-      countAtMost(this.#begun, this.#begun.length, doneMs) -
-      countBelow(this.#ended, this.#ended.length, sentMs)
-    );
+    return countAtMost(this.#begun, doneMs) - countBelow(this.#ended, sentMs);
   }
 }
 

@@ -112,8 +112,7 @@ function groupRows(history: History): SlotGroups {
   const number = new Uint32Array(count);
   for (let row = 0; row < count; row++) number[row] = index.add(slot[row]!);
   const grouping = groupBy(number, count, index.count);
-  for (let g = 0; g < index.count; g++)
-    sortRows(grouping.order, grouping.starts[g]!, grouping.starts[g + 1]!, done);
+  for (const rows of groupsIn(grouping)) sortRows(rows, done);
   const slots = Array.from(index.slots.subarray(0, index.count), (own, group): SlotRows => ({
     group,
     slot: own,
@@ -121,6 +120,11 @@ function groupRows(history: History): SlotGroups {
     rows: rowsOf(grouping, group),
   }));
   return { ...grouping, slots, index, count: index.count };
+}
+
+/** The positions of each group, as views. */
+export function* groupsIn(grouping: Grouping): Generator<Uint32Array> {
+  for (let group = 0; group + 1 < grouping.starts.length; group++) yield rowsOf(grouping, group);
 }
 
 /** The positions of one group, as a view. */

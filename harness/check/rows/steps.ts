@@ -48,7 +48,7 @@ export function stepsOf(evidence: Evidence, collection: string): Steps {
       order[at++] = row;
     }
     starts[group + 1] = at;
-    sortRows(order, from, at, wrote);
+    sortRows(order.subarray(from, at), wrote);
   }
   return { starts, order: order.subarray(0, at), wrote, base };
 }

@@ -1,6 +1,6 @@
 import type { Receipts } from '../../core/evidence.ts';
 import { sortRows } from './row-order.ts';
-import { groupBy, rowsOf } from './slot-groups.ts';
+import { groupBy, groupsIn, rowsOf } from './slot-groups.ts';
 import type { Grouping } from './slot-groups.ts';
 import { isIn } from './effects.ts';
 
@@ -13,8 +13,7 @@ export function tracesByRecord(receipts: Receipts): Grouping {
   const rank = new Float64Array(count);
   for (let i = 0; i < count; i++) rank[i] = wrote[i]! > 0 ? 2 * wrote[i]! : 2 * read[i]! + 1;
   const byRecord = groupBy(key, count, keys.length);
-  for (let record = 0; record < keys.length; record++)
-    sortRows(byRecord.order, byRecord.starts[record]!, byRecord.starts[record + 1]!, rank);
+  for (const traces of groupsIn(byRecord)) sortRows(traces, rank);
   return byRecord;
 }
 

@@ -6,7 +6,7 @@ import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.t
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { effectThatMade, stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { LockOptions } from './lock-options.ts';
 
@@ -104,9 +104,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
 
   /** The write that made the latest version. */
   function lastStep(group: number): number | undefined {
-    for (let i = steps.starts[group + 1]! - 1; i >= steps.starts[group]!; i--)
-      if (command[steps.order[i]!] === write) return steps.order[i]!;
-    return undefined;
+    return rowsOf(steps, group).findLast((row) => command[row] === write);
   }
 
   /** The content of a version; undefined where not all that made it is known. */

@@ -5,7 +5,7 @@ import { answers, commandNumber, settledTimes } from '../rows/effects.ts';
 import { sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { stepsOf } from '../rows/steps.ts';
 import { StampTimes } from '../versions/stamp-times.ts';
 import { toldLocks } from './told-locks.ts';
@@ -41,7 +41,8 @@ function heldAgainst(
   const { nonce, command, answer, version, value, sent, done, slot } = history.columns;
   const { collection, leaseMs } = options;
   const [acquire, release] = [options.acquire, options.release].map((name) => commandNumber(evidence, name));
-  const { starts, order, wrote } = stepsOf(evidence, collection);
+  const steps = stepsOf(evidence, collection);
+  const { wrote } = steps;
   const [tokens, holders, ends] = [fields.token, fields.holder, fields.expires].map((name) =>
     sightedUnder(evidence, name),
   );
@@ -66,12 +67,11 @@ function heldAgainst(
   const times = new StampTimes((_, seenMs, row) => expiry.add(seenMs, 1, row), evidence.zeroMs);
 
   for (const { group, rows } of groups.slots) {
-    const steps = order.subarray(starts[group], starts[group + 1]);
-    const first = groups.order[groups.starts[group]!]!;
+    const first = rows[0]!;
     // By version from the first: the lock or release that its token comes from, and that token.
     const from = [-1];
     const token = [0];
-    for (const [at, row] of steps.entries()) {
+    for (const [at, row] of rowsOf(steps, group).entries()) {
       if (wrote[row] !== at + 2) break;
       const isCounted = command[row] === acquire || command[row] === release;
       from.push(isCounted ? row : from[at]!);

@@ -55,7 +55,7 @@ export function toldLocks(
       locks,
       (row) => (most = most < 0 || value[row]! >= value[most]! ? row : most),
     );
-    const before = (ms: number): number => countBelow(answered, answered.length, ms) - 1;
+    const before = (ms: number): number => countBelow(answered, ms) - 1;
     for (const row of own) {
       if (command[row] !== 0 || answer[row] !== answers.found) continue;
       const latest = locks[before(sent[row]!)] ?? -1;

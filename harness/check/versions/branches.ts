@@ -6,7 +6,7 @@ import { changesOf } from '../rows/changes.ts';
 import { commandNumber, effectsOf, fates, keysIn } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { toldCommits } from './told-commits.ts';
 import type { BranchOptions } from './branch-options.ts';
 
@@ -50,17 +50,15 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
 
   const overwritten = resolutions.indexOf('overwritten') + 1;
   const positions = new Map(audit.receipts.keys.map((key, position) => [key, position]));
-  const { starts, order } = changes.byRecord;
   for (const { slot: at, rows: own, name } of groups.slots) {
     const commit = commitReader(audit, options, name);
     const position = positions.get(keyOf(at));
-    const from = position === undefined ? 0 : starts[position]!;
-    const to = position === undefined ? 0 : starts[position + 1]!;
-    sortRows(order, from, to, changes.wrote);
+    const made = position === undefined ? new Uint32Array() : rowsOf(changes.byRecord, position);
+    sortRows(made, changes.wrote);
     const excused = new Set<string>();
     let head = options.root;
-    for (let i = from; i < to; i++) {
-      const row = changes.row[order[i]!]!;
+    for (const change of made) {
+      const row = changes.row[change]!;
       if (row < 0 || commitOf[row] === -1) continue;
       rewritten.look();
       const id = idOf(row);

@@ -45,26 +45,20 @@ export function sequenceReads(
     else if (answer[row] === answers.found && !Number.isNaN(shown![row]!)) rank[row] = 2 * shown![row]! + 1;
     if (command[row] === 0 && !Number.isNaN(rank[row]!)) stale.look();
   }
-  const groups = groupBySlot(history);
-  const bySent = groups.order.slice();
-  const byDone = groups.order.slice();
   // Two numbers that were given out of order are found without any read.
   const found = (row: number, seen: number): void => {
     if (command[row] === 0 || command[seen] === 0)
       stale.add(done[row]!, Math.ceil((rank[seen]! - rank[row]!) / 2), row, seen);
   };
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
-    sortRows(bySent, from, to, sent);
-    findStale(byDone, from, to, sent, settled, rank, found);
-    sortRows(byDone, from, to, done);
-    const position = writers?.positionOf(keyOf(byDone[from]!)) ?? -1;
-    let begun = from;
+  for (const { name, rows } of groupBySlot(history).slots) {
+    const bySent = rows.slice();
+    sortRows(bySent, sent);
+    findStale(rows, { sent, done: settled, rank }, found);
+    const position = writers?.positionOf(`${counters}/${name}`) ?? -1;
+    let begun = 0;
     let most = 0;
-    for (let i = from; i < to; i++) {
-      const row = byDone[i]!;
-      for (; begun < to && sent[bySent[begun]!]! <= done[row]!; begun++) {
+    for (const row of rows) {
+      for (; begun < bySent.length && sent[bySent[begun]!]! <= done[row]!; begun++) {
         const other = bySent[begun]!;
         const own = Number.isNaN(given[other]!) ? possible[other]! : given[other]!;
         if (own > most) most = own;

@@ -57,7 +57,6 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
 
   const [toldNumber] = sightedColumns(history, [toldPrefix + (options.number ?? '')]);
   const settled = settledTimes(evidence);
-  const order = groups.order.slice();
   const outOfOrder = (row: number, seen: number): void =>
     late.add(done[row]!, number[seen]! - number[row]!, row, seen);
   for (const { group, rows } of groups.slots) {
@@ -91,7 +90,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
     for (const one of asked) if (one > 0 && one < last && !taken.has(one)) filled += 1;
     const gaps = last - filled - (audit === undefined ? unknowns : 0);
     if (gaps > 0) missing.add(Infinity, gaps, group, last, gaps);
-    findStale(order, groups.starts[group]!, groups.starts[group + 1]!, sent, settled, number, outOfOrder);
+    findStale(rows, { sent, done: settled, rank: number }, outOfOrder);
   }
   const untold = duplicate.examined > 0 ? undefined : 'no number is known that was given';
   return [

@@ -5,7 +5,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, settledTimes } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
 /**
@@ -100,14 +100,10 @@ function tellsWhatItShows({ columns, count, tags = [] }: History): boolean {
 /** The first requests that were accepted on the same tag of the same record. */
 function sameBase(history: History, groups: SlotGroups, like: number): number[] {
   const { slot, base, answer, command, nonce } = history.columns;
-  const group = groups.index.find(slot[like]!);
-  const nonces: number[] = [];
-  for (let i = groups.starts[group]!; i < groups.starts[group + 1]! && nonces.length < witnessNonces; i++) {
-    const row = groups.order[i]!;
-    if (command[row] !== 0 && answer[row] === answers.accepted && base[row] === base[like])
-      nonces.push(nonce[row]!);
-  }
-  return nonces;
+  const alike = rowsOf(groups, groups.index.find(slot[like]!)).filter(
+    (row) => command[row] !== 0 && answer[row] === answers.accepted && base[row] === base[like],
+  );
+  return Array.from(alike.subarray(0, witnessNonces), (row) => nonce[row]!);
 }
 
 function outdated(evidence: Evidence, groups: SlotGroups): Finding {
@@ -120,14 +116,11 @@ function outdated(evidence: Evidence, groups: SlotGroups): Finding {
   }));
   const rank = new Float64Array(history.count).fill(Number.NaN);
   const settled = settledTimes(evidence);
-  const order = groups.order.slice();
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
-    const ranked = rankChain(history, order.subarray(from, to), rank);
+  for (const { rows } of groups.slots) {
+    const ranked = rankChain(history, rows, rank);
     if (ranked === 0) continue;
     stale.look(ranked);
-    findStale(order, from, to, sent, settled, rank, (row, seen) =>
+    findStale(rows, { sent, done: settled, rank }, (row, seen) =>
       stale.add(done[row]!, rank[seen]! - rank[row]!, row, seen),
     );
   }

@@ -75,16 +75,12 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     nonces: [nonce[row]!],
   }));
 
-  const groups = groupBySlot(history);
   const settled = settledTimes(evidence);
   const least = new Float64Array(history.count).fill(Number.NaN);
   const most = new Float64Array(history.count).fill(Number.NaN);
-  const order = groups.order.slice();
-  for (const { group, name } of groups.slots) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
-    sortRows(order, from, to, sent);
-    const rows = order.subarray(from, to);
+  for (const { name, rows: answered } of groupBySlot(history).slots) {
+    const rows = answered.slice();
+    sortRows(rows, sent);
     const first: Content = { puts: 1, sinceMs: -Infinity, used: 0, firstRow: -1, least: 0, most: 0 };
     const known = new Map([[seeded, first]]);
     const refused = new Map<number, number>();
@@ -153,15 +149,8 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
       most[row] = 2 * is.most + (isRead ? 1 : 0);
       stale.look();
     }
-    findStale(
-      order,
-      from,
-      to,
-      sent,
-      settled,
-      most,
-      (row, seen) => stale.add(done[row]!, least[seen]! - most[row]!, row, seen),
-      least,
+    findStale(rows, { sent, done: settled, rank: most, atLeast: least }, (row, seen) =>
+      stale.add(done[row]!, least[seen]! - most[row]!, row, seen),
     );
     const record = finals?.get(`${options.collection}/${name}`);
     if (record === undefined) continue;
