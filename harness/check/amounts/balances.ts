@@ -6,7 +6,7 @@ import { balancesByAnswers } from './balances-by-answers.ts';
 import { outOfReach } from './reach.ts';
 import { changesOf } from '../rows/changes.ts';
 import { answers, commandNumber, reasonNumber, settledTimes } from '../rows/effects.ts';
-import { shownAmount } from '../rows/shown-amount.ts';
+import { shownAmount } from '../rows/fields.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
@@ -96,13 +96,9 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
     }
   };
 
-  for (const key of audit.records.keys()) {
+  for (const key of new Set([...audit.records.keys(), ...positions.keys()])) {
     const at = key.startsWith(`${collection}/`) ? history.slotOf(key) : -1;
     if (at >= 0) follow(key, at, positions.get(key));
-  }
-  for (const [key, position] of positions) {
-    const at = key.startsWith(`${collection}/`) && !audit.records.has(key) ? history.slotOf(key) : -1;
-    if (at >= 0) follow(key, at, position);
   }
   return [
     overdrawn.findingUnless(outOfReach('asked for more than there was')),

@@ -1,9 +1,8 @@
 import { collectionOf } from '../../core/record.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { absenceProves } from '../rows/absences.ts';
+import { absenceProves, shownAmount } from '../rows/fields.ts';
 import { answers } from '../rows/effects.ts';
-import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { openSlots } from '../rows/open-slots.ts';
 

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { grouped } from '../../core/grouped.ts';
 import type { Reason } from '../../core/reason.ts';
 import { guessedSight } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
@@ -161,14 +162,10 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
 
   const distinct = digests === undefined ? undefined : new Distinctness(digests);
   for (const { rows: own } of groups.slots) {
-    const byKey = new Map<number, number[]>();
-    for (const row of own) {
-      if (command[row] !== wanted) continue;
-      const key = keyOf(operation[row]!);
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, [row]);
-      else known.push(row);
-    }
+    const byKey = grouped(
+      own.filter((row) => command[row] === wanted),
+      (row) => keyOf(operation[row]!),
+    );
     for (const rows of byKey.values()) judge(rows);
     distinct?.note(Array.from(byKey.values(), (rows) => rows.find(isAnswered)));
   }

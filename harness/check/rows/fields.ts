@@ -3,6 +3,7 @@ import { recordsOf } from '../../core/evidence.ts';
 import type { Stored } from '../../core/record.ts';
 import { answers } from './effects.ts';
 import { sightedColumns } from './sighted.ts';
+import { integerOf } from '../../core/guarded.ts';
 
 /** By row, what its exchange showed under the first of some names that it told; NaN where it showed nothing such. */
 export function sightedUnder({ history }: Evidence, ...names: readonly string[]): Float64Array {
@@ -42,4 +43,17 @@ export function firstSent({ history }: Evidence): Float64Array {
     else if (before !== undefined && !isAgain) lost.delete(operation[row]!);
   }
   return asked;
+}
+
+/**
+ * Whether a record that is not there at the end was taken away: a service that answered 404 in the race too, where nothing
+ * was ever deleted, says so of anything.
+ */
+export function absenceProves({ history, audit }: Evidence): boolean {
+  return audit !== undefined || !history.columns.status.subarray(0, history.count).includes(404);
+}
+
+/** The amount that a record shows in a field; undefined where it is not there, shows no such field, or no amount in it. */
+export function shownAmount({ live, fields }: Stored, field: string): number | undefined {
+  return live && fields.has(field) ? integerOf(fields.get(field)) : undefined;
 }

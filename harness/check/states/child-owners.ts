@@ -1,4 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { grouped } from '../../core/grouped.ts';
 import { numberOf } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -20,11 +21,11 @@ export type OwnerVerdict = 'rightful' | 'replaced' | 'wrong' | 'unread';
 
 /** By what its creators can be known that are shown as the owner of a child. */
 interface Labels {
-  readonly rows: Map<number, number[]>;
+  readonly rows: ReadonlyMap<number, readonly number[]>;
   /** When the first of them asked for it. */
-  firstMs: number;
+  readonly firstMs: number;
   /** All of them can be known. */
-  isComplete: boolean;
+  readonly isComplete: boolean;
 }
 
 /** Judges owners of children that were seen. */
@@ -67,16 +68,10 @@ export function childOwners(
   const labelsOf = (child: ChildLives): Labels => {
     let labels = known.get(child);
     if (labels !== undefined) return labels;
-    labels = { rows: new Map(), firstMs: Infinity, isComplete: true };
+    const rows = grouped(child.creations, labelOf);
+    const firstMs = child.creations.reduce((first, row) => Math.min(first, sent[row]!), Infinity);
+    labels = { rows, firstMs, isComplete: !rows.has(Number.NaN) };
     known.set(child, labels);
-    for (const row of child.creations) {
-      const label = labelOf(row);
-      if (Number.isNaN(label)) labels.isComplete = false;
-      const rows = labels.rows.get(label);
-      if (rows === undefined) labels.rows.set(label, [row]);
-      else rows.push(row);
-      labels.firstMs = Math.min(labels.firstMs, sent[row]!);
-    }
     return labels;
   };
   let unread = 0;

@@ -7,10 +7,9 @@ import { departuresOf } from '../rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { Presence, presences } from '../rows/presence.ts';
-import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { Containment } from './containment-options.ts';
-import { unnamedRefusals } from '../rows/unnamed.ts';
+import { refusedAs, unnamedRefusals } from '../rows/unnamed.ts';
 
 /** What is known of one parent from the requests that took effect, or may have. */
 interface Events {

@@ -7,13 +7,12 @@ import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
-import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { MoveSearch, isMeanwhile } from './move-search.ts';
 import type { Move, Placed } from './move-search.ts';
 import { switchedBy } from './switched.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
-import { saysNotWhat } from '../rows/unnamed.ts';
+import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
 
 /** Words for off and on, by what they mean. */
 const meanings = new Map([

@@ -3,7 +3,7 @@ import { reasonCodes, reasons } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { refusedAs } from '../rows/refused-as.ts';
+import { refusedAs } from '../rows/unnamed.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';

@@ -9,13 +9,12 @@ import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
-import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { MoveSearch, isMeanwhile } from './move-search.ts';
 import type { Placed } from './move-search.ts';
 import { lawOf } from './state-law.ts';
 import type { Machine } from './machine.ts';
-import { saysNotWhat } from '../rows/unnamed.ts';
+import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
 
 /**
  * Judges changes of state whose order no version tells, by the times of requests alone. For every record: changes that
