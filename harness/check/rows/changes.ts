@@ -7,7 +7,6 @@ import type { Grouping, SlotGroups } from './slot-groups.ts';
 
 /** Every change of a version that is known of, by record: from receipts, or without an audit from answers. */
 export interface Changes {
-  readonly count: number;
   /** Changes by record; with an audit a group is a position in `receipts.keys`, else a slot's number. */
   readonly byRecord: Grouping;
   readonly records: number;
@@ -66,7 +65,6 @@ class Collected {
 
   of(records: number, keyOf: Changes['keyOf']): Changes {
     return {
-      count: this.count,
       byRecord: groupBy(this.#record, this.count, records),
       records,
       base: this.#base,

@@ -6,10 +6,6 @@ export class Latest {
   #times: number[] = [];
   #largest: number[] = [];
 
-  get count(): number {
-    return this.#entries.length;
-  }
-
   add(atMs: number, value: number): void {
     this.#entries.push([atMs, value]);
   }
