@@ -1,4 +1,5 @@
 import { studentQuantile } from '../student.ts';
+import { scatterOf } from '../scatter.ts';
 
 /** A value that was estimated, with where it lies with 95 % confidence; both ends are the value where one run tells. */
 export interface Range {
@@ -10,11 +11,10 @@ export interface Range {
 /** The geometric mean of positive figures of runs, with the interval that their scatter gives. */
 export function rangeOf(values: readonly number[]): Range {
   const logs = values.map(Math.log);
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  const { mean, squares } = scatterOf(logs);
   const value = Math.exp(mean);
   if (logs.length < 2) return { value, low: value, high: value };
   const freedom = logs.length - 1;
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / freedom;
-  const half = studentQuantile(0.05, freedom) * Math.sqrt(variance / logs.length);
+  const half = studentQuantile(0.05, freedom) * Math.sqrt(squares / freedom / logs.length);
   return { value, low: Math.exp(mean - half), high: Math.exp(mean + half) };
 }
