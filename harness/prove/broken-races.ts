@@ -32,7 +32,7 @@ export function brokenRaces(
   const { clients, capacity, wideMs, rounds } = raceSettings;
   return services.flatMap((service) =>
     variants.map((variant) => {
-      const { flags, times, broken } = service.setting;
+      const { flags, times, broken } = service;
       const work = variant === 'narrow' ? '0s' : `${wideMs}ms`;
       const cell = cellOf(
         (

@@ -17,19 +17,14 @@ export interface BrokenService extends Named {
   readonly store: string;
   /** The strategy that is right without the mistake. */
   readonly strategy: string;
-  readonly setting: BrokenSetting;
-  /** Opens the way in which commands are run instead; absent where the setting alone is the mistake. */
-  readonly mistake?: (place: StoreConfig) => Mistake | Promise<Mistake>;
-}
-
-/** How the service is run, where it matters. */
-export interface BrokenSetting {
   /** Flags of both, the broken service and its control, such as `--instances 2`. */
   readonly flags?: string;
   /** Lock times of both. */
   readonly times?: LockTimes;
   /** What is different in the broken service alone. */
   readonly broken?: { readonly times?: LockTimes; readonly precondition?: Precondition };
+  /** Opens the way in which commands are run instead; absent where what is different is the mistake. */
+  readonly mistake?: (place: StoreConfig) => Mistake | Promise<Mistake>;
 }
 
 /** A wrong way to run commands, or to show records; its owner closes what it opened. */

@@ -10,6 +10,5 @@ export const ifMatchIgnored: BrokenService = {
   workload: 'parallel-edits',
   store: 'redis',
   strategy: 'atomic-script',
-  setting: {},
   mistake: () => rewriting(withoutVersions),
 };

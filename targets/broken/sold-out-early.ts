@@ -10,7 +10,6 @@ export const soldOutEarly: BrokenService = {
   workload: 'last-item',
   store: 'redis',
   strategy: 'atomic-script',
-  setting: {},
   mistake: () =>
     rewriting((command) => ({
       ...command,
