@@ -4,7 +4,7 @@ import { toldPrefix } from '../core/sight.ts';
 import type { Finding } from '../core/verdict.ts';
 import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
-import { sightColumn } from './rows/sighted.ts';
+import { sightColumn } from './rows/fields.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
 
 /**

@@ -7,7 +7,7 @@ import { changesOf } from '../rows/changes.ts';
 import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow, sortRows } from '../rows/row-order.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import { groupBySlot, groupsIn } from '../rows/slot-groups.ts';
 import type { QuotaOptions } from './quota-options.ts';
 

@@ -5,7 +5,7 @@ import { movesOf, paymentsOf } from './payments.ts';
 import { SnapshotMoments } from './snapshot-moments.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { SnapshotOptions, Judged } from './snapshot-options.ts';
 

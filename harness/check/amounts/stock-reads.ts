@@ -7,7 +7,7 @@ import { answers, fates, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, sortRows } from '../rows/row-order.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 

@@ -5,7 +5,7 @@ import { guessedSight } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { AnswerDigests } from './answer-digests.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 

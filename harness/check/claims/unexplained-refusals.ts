@@ -6,7 +6,7 @@ import type { BalanceOptions } from '../amounts/account-options.ts';
 import { Level } from '../amounts/level.ts';
 import { movesOf, paymentsOf } from '../amounts/payments.ts';
 import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 
 /** Payments out of one account a slot, of which those that share a number may ask for one thing only. */

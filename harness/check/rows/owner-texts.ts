@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import { isDigest } from '../../core/sightings.ts';
-import { sightColumn } from './sighted.ts';
+import { sightColumn } from './fields.ts';
 import { groupBySlot, rowsOf } from './slot-groups.ts';
 
 /** An owner that a record of a slot names, as a number where it is one. */

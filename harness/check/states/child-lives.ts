@@ -3,7 +3,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { Latest } from '../rows/latest.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { Containment } from './containment-options.ts';
 

@@ -5,7 +5,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { ownWords, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
 import type { NamedOwner } from '../rows/owner-texts.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import type { ChildLives, Lives } from './child-lives.ts';
 import type { Containment } from './containment-options.ts';
 

@@ -6,7 +6,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import type { Containment } from './containment-options.ts';
 import { childHistories } from './child-histories.ts';
 import { parentHistories } from './parent-histories.ts';

@@ -3,7 +3,7 @@ import { isDigest, requestNamed, numberIn } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedColumns } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { ReadRecords } from './hidden-records.ts';
 

@@ -4,7 +4,7 @@ import { numberOf } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedColumns } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import type { ContentsOptions } from './contents-options.ts';

@@ -5,7 +5,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { isIn } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { numberIn } from './sequence-numbers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
 import type { SequenceOptions } from './sequence-options.ts';
@@ -21,17 +21,18 @@ interface Entry {
  * that was sent with it, no other number has any, and the counter stands at the last. O(n).
  */
 export function sequenceFinals(
-  { history, finals }: Evidence,
+  evidence: Evidence,
   wanted: number,
   { given, possible }: SequenceNumbers,
   { entries, counters, counter, field }: SequenceOptions,
 ): Finding[] {
+  const { history, finals } = evidence;
   if (finals === undefined)
     return (['missing-edit', 'half-effect', 'wrong-counter'] as const).map((kind) =>
       notExamined(kind, 'no final record was shown'),
     );
   const { command, slot, nonce } = history.columns;
-  const [text] = sightedColumns(history, [askedPrefix + field]);
+  const text = sightedUnder(evidence, askedPrefix + field);
   const known = new Map<number, Map<number, Entry>>();
   const least = new Map<number, number>();
   const most = new Map<number, number>();
@@ -51,7 +52,7 @@ export function sequenceFinals(
     // What was accepted leaves no room for what may have been.
     if (isGiven && entry.givenTo < 0) entry.texts.clear();
     if (isGiven) entry.givenTo = row;
-    if (isGiven || entry.givenTo < 0) entry.texts.add(text![row]!);
+    if (isGiven || entry.givenTo < 0) entry.texts.add(text[row]!);
   }
   const lost = new Occurrences<string>('missing-edit', (key, row) => ({
     key,

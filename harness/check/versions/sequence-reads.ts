@@ -4,7 +4,7 @@ import { answers, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
@@ -22,19 +22,19 @@ export function sequenceReads(
 ): Finding[] {
   const { history, audit } = evidence;
   const { command, answer, version, slot, nonce, sent, done } = history.columns;
-  const [shown] = sightedColumns(history, [counter]);
+  const shown = sightedUnder(evidence, counter);
   const keyOf = (row: number): string => `${counters}/${history.slotName(slot[row]!)}`;
   const stale = new Occurrences('stale-read', (row, seen) => ({
     key: keyOf(row),
     text:
       command[row] === 0
-        ? `${shown![row]!} counted by a request that began after number ${command[seen] === 0 ? shown![seen]! : given[seen]!} was taken`
-        : `number ${given[row]!} was given to a request that began after ${shown![seen]!} were counted`,
+        ? `${shown[row]!} counted by a request that began after number ${command[seen] === 0 ? shown[seen]! : given[seen]!} was taken`
+        : `number ${given[row]!} was given to a request that began after ${shown[seen]!} were counted`,
     nonces: [nonce[row]!, nonce[seen]!],
   }));
   const wrong = new Occurrences('wrong-counter', (row, most) => ({
     key: keyOf(row),
-    text: `${shown![row]!} counted, where there are ${most}${audit === undefined ? ' at most' : ''}`,
+    text: `${shown[row]!} counted, where there are ${most}${audit === undefined ? ' at most' : ''}`,
     nonces: [nonce[row]!],
   }));
   const writers = audit === undefined ? undefined : writersOf(evidence, audit, counters);
@@ -42,7 +42,7 @@ export function sequenceReads(
   const rank = new Float64Array(history.count).fill(Number.NaN);
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== 0) rank[row] = 2 * given[row]!;
-    else if (answer[row] === answers.found && !Number.isNaN(shown![row]!)) rank[row] = 2 * shown![row]! + 1;
+    else if (answer[row] === answers.found && !Number.isNaN(shown[row]!)) rank[row] = 2 * shown[row]! + 1;
     if (command[row] === 0 && !Number.isNaN(rank[row]!)) stale.look();
   }
   // Two numbers that were given out of order are found without any read.
@@ -65,13 +65,13 @@ export function sequenceReads(
       }
       if (command[row] !== 0 || Number.isNaN(rank[row]!)) continue;
       wrong.look();
-      if (shown![row]! > most) wrong.add(done[row]!, shown![row]! - most, row, most);
+      if (shown[row]! > most) wrong.add(done[row]!, shown[row]! - most, row, most);
       else if (writers !== undefined) {
         const trace = position < 0 ? -1 : writers.traceOf(position, version[row]!);
         const writer = trace < 0 ? -1 : writers.rowOf[trace]!;
         const there = trace < 0 ? 0 : writer < 0 ? Number.NaN : given[writer]!;
-        if ((trace >= 0 || version[row] === 1) && Math.abs(there - shown![row]!) > 0)
-          wrong.add(done[row]!, Math.abs(there - shown![row]!), row, there);
+        if ((trace >= 0 || version[row] === 1) && Math.abs(there - shown[row]!) > 0)
+          wrong.add(done[row]!, Math.abs(there - shown[row]!), row, there);
       }
     }
   }

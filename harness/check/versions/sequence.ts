@@ -4,7 +4,7 @@ import { toldPrefix } from '../../core/sight.ts';
 import { answers, commandNumber, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences, witnessNonces, ofRecords } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { freeNumbers } from './free-numbers.ts';
 import { sequenceFinals } from './sequence-finals.ts';
@@ -55,7 +55,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
     nonces: [nonce[row]!],
   }));
 
-  const [toldNumber] = sightedColumns(history, [toldPrefix + (options.number ?? '')]);
+  const toldNumber = sightedUnder(evidence, toldPrefix + (options.number ?? ''));
   const settled = settledTimes(evidence);
   const outOfOrder = (row: number, seen: number): void =>
     late.add(done[row]!, number[seen]! - number[row]!, row, seen);
@@ -81,7 +81,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
         if (!isOwn(stored, options, operation[row]!)) lost.add(done[row]!, 1, row);
       }
       if (answer[row] !== answers.accepted) continue;
-      const told = Number.isNaN(value[row]!) ? toldNumber![row]! : value[row]!;
+      const told = Number.isNaN(value[row]!) ? toldNumber[row]! : value[row]!;
       if (!Number.isNaN(told)) misled.look();
       const off = Math.abs(told - own);
       if (off > 0) misled.add(done[row]!, off, row);

@@ -4,7 +4,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
@@ -70,10 +70,8 @@ function written(evidence: Evidence, audit: Audit, { collection, by }: StampOpti
   };
 
   const groups = groupBySlot(history);
-  const [saidBy, saidAt] = sightedColumns(history, ['changedBy', 'changedAt']) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const saidBy = sightedUnder(evidence, 'changedBy');
+  const saidAt = sightedUnder(evidence, 'changedAt');
   const records = by === undefined ? slotRecords(evidence, groups, [collection]) : undefined;
   const said = { by: 0, at: 0 };
   for (const { group, name, rows } of groups.slots) {
