@@ -39,22 +39,26 @@ export function holdToLimit({ history }: Evidence, { fate }: Effects, limit: Lim
   const { most, units, inOrder, exceeded, tooEarly } = limit;
   const [usedUp, unnamed] = [reasonNumber(limit.usedUp), reasonNumber('unnamed-conflict')];
   return groupBySlot(history).slots.map(({ group, rows }) => {
-    const takers = rows.filter((row) => units[row]! > 0 && fate[row] !== fates.none);
-    const told = rows.filter((row) => units[row]! > 0 && answer[row] === answers.conflict);
-    const refused = told.filter((row) => reason[row] === usedUp);
-    const taken = (by: number): number =>
-      takers.reduce((sum, row) => (fate[row] === by ? sum + units[row]! : sum), 0);
-    const [certain, possible] = [taken(fates.effect), taken(fates.possible)];
-    const bare = told.reduce(
-      (least, row) => (reason[row] === unnamed ? Math.max(least, units[row]!) : least),
-      0,
-    );
+    let [certain, possible, bare] = [0, 0, 0];
+    const taking: number[] = [];
+    const refused: number[] = [];
+    for (const row of rows) {
+      const own = units[row]!;
+      if (!(own > 0)) continue;
+      if (fate[row] !== fates.none) taking.push(row);
+      if (fate[row] === fates.effect) certain += own;
+      else if (fate[row] === fates.possible) possible += own;
+      if (answer[row] !== answers.conflict) continue;
+      if (reason[row] === usedUp) refused.push(row);
+      else if (reason[row] === unnamed) bare = Math.max(bare, own);
+    }
     const isNear = refused.length > 0 || certain + possible + bare >= most;
     if (isNear) exceeded.look();
     tooEarly.look(refused.length);
     if (certain <= most && refused.length === 0) return { certain, possible, isNear };
 
     // In that order nothing can have been taken for good before what was taken ahead of it had been asked for.
+    const takers = Uint32Array.from(taking);
     sortRows(takers, certain > most ? sent : inOrder);
     let [sum, begunMs] = [0, -Infinity];
     const sums = Float64Array.from(takers, (row) => (sum += units[row]!));

@@ -24,7 +24,8 @@ export function findStale(
   sortRows(rows, done);
   if (highest.length < rows.length) highest = new Uint32Array(2 * rows.length);
   let best = -1;
-  for (const [i, row] of rows.entries()) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     const own = atLeast[row]!;
     if (best < 0 || own > atLeast[best]! || Number.isNaN(atLeast[best]!)) best = row;
     highest[i] = best;
