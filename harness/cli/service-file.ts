@@ -73,7 +73,7 @@ async function bundled(path: string): Promise<string> {
       errors.map(({ text, location }) =>
         location === null || location === undefined
           ? `${path}: ${text}`
-          : `${location.file}:${location.line}:${location.column + 1}: ${text}`,
+          : `${resolve(location.file) === file ? path : location.file}:${location.line}:${location.column + 1}: ${text}`,
       ),
       { cause: error },
     );
