@@ -38,7 +38,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { ...shared, name: 'live', include: live, sequence: { groupOrder: 1 } } },
+      // Each file ends what it starts: one process serves many files, and loads what they share once.
+      { test: { ...shared, name: 'live', include: live, isolate: false, sequence: { groupOrder: 1 } } },
     ],
   },
 });

@@ -10,7 +10,8 @@ import { benchOf, dist, runsOf, words } from './bench.fixture.ts';
 
 const contend = benchOf('bench');
 const isRecord = new Ajv2020({ formats: { 'date-time': true } }).compile<RunRecord>(schema);
-const short = ['--duration', '700ms', '--warmup', '200ms'];
+const short = words('--duration 500ms --warmup 100ms');
+const two = words('--strategy unguarded,mutex');
 
 test('three workloads on Redis: the control is caught, the others are right, every record fits its schema', async () => {
   const ended = await contend.run(...short, '--json');
@@ -36,13 +37,17 @@ test('three workloads on Redis: the control is caught, the others are right, eve
 
 test.each([
   { args: ['--arrival', 'burst', '--clients', '100', '--rounds', '12'], what: 'a burst' },
-  { args: ['--arrival', 'poisson', '--rate', '600/s', ...short], what: 'Poisson arrivals' },
-  { args: ['--workers', '2', ...short], what: 'two generator threads' },
-  { args: ['--keys', '20', '--skew', 'zipf:0.99', '--work', '1ms', ...short], what: 'skewed keys and work' },
+  { args: [...two, '--arrival', 'poisson', '--rate', '600/s', ...short], what: 'Poisson arrivals' },
+  { args: [...two, '--workers', '2', ...short], what: 'two generator threads' },
+  {
+    args: [...two, '--keys', '20', '--skew', 'zipf:0.99', '--work', '1ms', ...short],
+    what: 'skewed keys and work',
+  },
 ])(
   '$what in memory: safe rows are valid, the control is caught',
   async ({ args }) => {
-    const ended = await contend.run('--workload', 'last-item', '--store', 'memory', '--json', ...args);
+    const races = words('--workload last-item --store memory --json');
+    const ended = await contend.run(...races, ...args);
     expect(ended).toMatchObject({ code: 0 });
     for (const run of runsOf(ended)) expect(isRecord(run), JSON.stringify(isRecord.errors)).toBe(true);
   },
@@ -66,18 +71,8 @@ test('a search through all orders finds one for a right service, and none for on
 }, 60_000);
 
 test('merging editors lose nothing and win more often than those who discard', async () => {
-  const ended = await contend.run(
-    '--workload',
-    'parallel-edits',
-    '--strategy',
-    'optimistic',
-    '--policy',
-    'discard,merge',
-    '--clients',
-    '8',
-    ...short,
-    '--json',
-  );
+  const line = '--workload parallel-edits --strategy optimistic --policy discard,merge --clients 8 --json';
+  const ended = await contend.run(...words(line), ...short);
   const [discarding, merging] = runsOf(ended);
   expect([discarding?.verdict.result, merging?.verdict.result]).toEqual(['valid', 'valid']);
   const share = (run: RunRecord | undefined): number =>
@@ -86,15 +81,8 @@ test('merging editors lose nothing and win more often than those who discard', a
 }, 60_000);
 
 test('one client alone proves nothing: exit 11, and the reason is said', async () => {
-  const ended = await contend.run(
-    '--workload',
-    'last-item',
-    '--strategy',
-    'atomic-script',
-    '--clients',
-    '1',
-    ...short,
-  );
+  const line = '--workload last-item --strategy atomic-script --clients 1';
+  const ended = await contend.run(...words(line), ...short);
   expect(ended.code).toBe(11);
   expect(ended.stderr).toMatch(/inconclusive|in flight together/);
 }, 60_000);
