@@ -38,8 +38,18 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      // Each file ends what it starts: one process serves many files, and loads what they share once.
-      { test: { ...shared, name: 'live', include: live, isolate: false, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          ...shared,
+          name: 'live',
+          include: live,
+          // Each file ends what it starts: one process serves many files, and loads what they share once.
+          isolate: false,
+          // They wait for about half of their time.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
