@@ -7,6 +7,8 @@ import { expect, test } from 'vitest';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import type { RunRecord } from '../core/run-record.ts';
 import { benchOf, dist, runsOf, words } from './bench.fixture.ts';
+import { command } from './commands/bench.ts';
+import { problemsOf } from './problems.fixture.ts';
 
 const contend = benchOf('bench');
 const isRecord = new Ajv2020({ formats: { 'date-time': true } }).compile<RunRecord>(schema);
@@ -141,12 +143,7 @@ test('a rate that the service cannot keep is not reported as kept', async () => 
   expect(run?.rates.attemptsPerS).toBeLessThan(36_000);
 }, 40_000);
 
-const wrong: readonly {
-  readonly what: string;
-  readonly args: readonly string[];
-  readonly env?: Record<string, string>;
-  readonly says: RegExp;
-}[] = [
+test.each([
   {
     what: 'an unknown workload, with the nearest name',
     args: ['--workload', 'last-itm'],
@@ -170,23 +167,26 @@ const wrong: readonly {
     args: ['--url', 'http://example.com', '--workload', 'noop'],
     says: /allow-remote/,
   },
+])('$what: refused with one clear message', async ({ args, says }) => {
+  const problems = await problemsOf(async () => command.run(args));
+  expect(problems.join('\n')).toMatch(says);
+});
+
+test.each([
   {
     what: 'a Redis that is not on this machine',
-    args: [],
-    env: { REDIS_URL: 'redis://10.255.255.1:6379' },
+    url: 'redis://10.255.255.1:6379',
     says: /10\.255\.255\.1.*--allow-remote/,
   },
   {
     what: 'a Redis that nobody runs',
-    args: [],
-    env: { REDIS_URL: 'redis://127.0.0.1:1' },
+    url: 'redis://127.0.0.1:1',
     says: /127\.0\.0\.1:1/,
   },
-];
-test.each(wrong)(
+])(
   '$what: one clear message and exit 104',
-  async ({ args, env, says }) => {
-    const { code, stdout, stderr } = await contend.start(args, env).ended;
+  async ({ url, says }) => {
+    const { code, stdout, stderr } = await contend.start([], { REDIS_URL: url }).ended;
     expect(code).toBe(104);
     expect(stdout).toBe('');
     expect(stderr).toMatch(says);
