@@ -27,6 +27,7 @@ const command = build({
 const programs = build({
   ...shared,
   entryPoints: {
+    api: 'harness/core/service.ts',
     generator: 'harness/cli/generator.ts',
     service: 'targets/main.ts',
     foreign: 'harness/prove/foreign/services/main.ts',

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Change, Command, Condition, Part } from '../harness/core/guarded.ts';
 import type { Receipt, Seed, State } from '../harness/core/record.ts';
 import { step } from '../harness/core/step.ts';
-import type { Outcome, Store } from '../harness/core/store.ts';
+import type { Store } from '../harness/core/store.ts';
+import type { Outcome } from '../harness/core/view.ts';
 import type { Strategy } from '../harness/core/strategy.ts';
 import { execute } from './execute.ts';
 import { createMemoryStore } from './stores/memory/store.ts';
@@ -12,6 +13,7 @@ import { strategies } from './strategies/index.ts';
 import { mutex } from './strategies/mutex.ts';
 import { optimistic } from './strategies/optimistic.ts';
 import { unguarded } from './strategies/unguarded.ts';
+import { entered } from '../harness/core/scope.ts';
 
 const times = { ttlMs: 1000, waitMs: 100 };
 
@@ -213,7 +215,6 @@ describe('the work of the service', () => {
     const store = await seeded(stock(2));
     const read = store.read.bind(store);
     const apply = store.apply.bind(store);
-    const within = store.within.bind(store);
     store.read = (keys) => {
       seen.push('read');
       return read(keys);
@@ -222,13 +223,13 @@ describe('the work of the service', () => {
       seen.push('write');
       return apply(command, state);
     };
-    store.within = async (scope, body) => {
+    const scopes = entered(store.scopes, async (run, body) => {
       seen.push('lock');
-      const outcome = await within(scope, body);
+      const outcome = await run(body);
       seen.push('unlock');
       return outcome;
-    };
-    await execute(store, strategy, purchase(1), {
+    });
+    await execute(Object.assign(store, { scopes }), strategy, purchase(1), {
       times,
       work: () => Promise.resolve(void seen.push('work')),
     });

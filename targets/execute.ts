@@ -2,8 +2,10 @@ import type { Change, Command, Part } from '../harness/core/guarded.ts';
 import { absent } from '../harness/core/record.ts';
 import type { State } from '../harness/core/record.ts';
 import { step } from '../harness/core/step.ts';
-import type { Outcome, Access, View } from '../harness/core/store.ts';
+import type { Access } from '../harness/core/store.ts';
+import type { Outcome, View } from '../harness/core/view.ts';
 import type { LockTimes, Strategy } from '../harness/core/strategy.ts';
+import { within } from '../harness/core/scope.ts';
 
 /** What a run asks of every execution: time between reading and writing, and how locks behave. */
 export interface ExecuteOptions {
@@ -25,7 +27,7 @@ export type Execute = (
 /** Runs a command on a store as a strategy protects it: the only place where strategies get their meaning. */
 export const execute: Execute = async (store, strategy, command, options) => {
   if (strategy.scope === undefined) return decide(store, strategy, command, options);
-  return store.within(strategy.scope(command, options.times), (view) =>
+  return within(store, strategy.scope(command, options.times), (view) =>
     decide(view, strategy, command, options),
   );
 };

@@ -10,7 +10,6 @@ test('a store that faults slow down still tells how long it waited for a connect
     scopes: store.scopes,
     read: (keys) => store.read(keys),
     apply: (command, seen) => store.apply(command, seen),
-    within: (scope, body) => store.within(scope, body),
     noting: (heard) => {
       note = heard;
       return waiting;

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Access, View } from '../harness/core/store.ts';
+import { entered } from '../harness/core/scope.ts';
+import type { Access } from '../harness/core/store.ts';
+import type { View } from '../harness/core/view.ts';
 
 /** What faults have a service do to itself; nothing until it is told to. */
 export class Interference {
@@ -40,12 +42,11 @@ export class Interference {
   slowed(store: Access): Access {
     return {
       ...this.#slowedView(store),
-      scopes: store.scopes,
-      noting: (note) => this.slowed(store.noting(note)),
-      within: async (scope, body) => {
+      scopes: entered(store.scopes, async (run, body) => {
         await this.#delay();
-        return store.within(scope, (view) => body(this.#slowedView(view)));
-      },
+        return run((view) => body(this.#slowedView(view)));
+      }),
+      noting: (note) => this.slowed(store.noting(note)),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
@@ -45,13 +46,27 @@ export interface Glance {
   readonly record: Final | undefined;
 }
 
+/** An adapter as generator threads need it. */
+export interface Adapter {
+  /** Where its bundle is. */
+  readonly module: string;
+  /** What its setup brought. */
+  readonly shared: unknown;
+  /** A port for one more thread, that tells what the service calls its records. */
+  idPort(): MessagePort;
+  /** The credential of each client, made where there is none yet. */
+  credentials(clients: number): Promise<readonly unknown[]>;
+}
+
 /** Something to race against. */
 export interface Target {
   readonly facts: TargetFacts;
   /** Base addresses, one an instance. */
   readonly urls: readonly string[];
-  /** What the name in them was found to stand for; absent where they name an address. */
-  readonly address?: string;
+  /** What the names in them were found to stand for; absent where they name addresses. */
+  readonly addresses?: readonly string[];
+  /** How it is spoken to, where somebody has brought an adapter. */
+  readonly adapter?: Adapter;
   /** What faults fall on, in the order of the addresses; empty where nothing is ours. */
   readonly instances: readonly Instance[];
   readonly storeVersion?: string;

@@ -1,12 +1,13 @@
 import { readRecords } from '../harness/check/versions/read-records.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { stamps } from '../harness/check/versions/stamps.ts';
-import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
+import { receiptsMatch } from '../harness/check/receipts.ts';
 import { stateMachine } from '../harness/check/states/state-machine.ts';
 import type { Change, Condition } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
 import { stampsOf } from '../harness/core/stamps.ts';
 import type { Workload } from '../harness/core/workload.ts';
+import { allowedChanges, keptStates } from './state-invariants.ts';
 import type { CommandSpec, Refused } from '../harness/core/command.ts';
 
 /** What may become of an account: the law that runs are judged by, and what a refusal shows; the guards stand apart. */
@@ -100,22 +101,11 @@ export const accountActivation: Workload = {
   },
   words: { state: Object.keys(allowed) },
   invariants: [
-    { name: 'a change is accepted only where the state allows it', kinds: ['illegal-step'], essential: true },
+    allowedChanges,
     { name: 'each state is left once', kinds: ['left-twice'] },
     { name: 'nothing changes a deleted account', kinds: ['change-after-delete'], essential: true },
     { name: 'a deleted account stays away', kinds: ['resurrected'] },
-    { name: 'an account ends where its last change led', kinds: ['wrong-state'] },
-    { name: 'a change is refused only where the state forbids it', kinds: ['unjustified-refusal'] },
-    {
-      name: 'reads and answers show a state that the account was in',
-      kinds: ['wrong-snapshot', 'wrong-answer'],
-    },
-    { name: 'an account says who changed it last, and when', kinds: ['wrong-stamp'] },
-    {
-      name: 'versions form one chain, and nobody sees an older one later',
-      kinds: ['lost-update', 'broken-chain', 'stale-read'],
-    },
-    { name: 'what was accepted took effect once, and nothing else did', kinds: effectKinds },
+    ...keptStates('account'),
   ],
   check: (evidence) => [
     ...receiptsMatch(evidence),

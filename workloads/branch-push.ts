@@ -80,6 +80,8 @@ export const branchPush: Workload = {
   commands: [push],
   decisions: () => 48,
   seed: (slot) => [{ key: `branches/${slot.name}`, fields: { head: root } }],
+  bounds: ({ args: { parent, lease } }) =>
+    lease === undefined ? [{ of: `parent ${parent}`, units: 1, most: 1 }] : [],
   *operation({ operation, slot }) {
     const key = `branches/${slot.name}`;
     const seen = yield { kind: 'read', key };

@@ -109,6 +109,7 @@ export const conversationTurns: Workload = {
     [turns, versions].flatMap(({ entries }) =>
       Array.from({ length: looked }, (_, at) => `${entries}/${slot.name}.${at + 1}`),
     ),
+  amounts: [turns.counter, versions.counter],
   invariants: [
     { name: 'no number is given twice', kinds: ['duplicate-turn'], essential: true },
     { name: 'numbers are given in order, and none is left out', kinds: ['missing-turn'], essential: true },

@@ -136,6 +136,7 @@ export const directoryDelete: Workload = {
     return settlementOf(yield { kind: 'command', command: deleteDirectory, id, args: {} });
   },
   creates: ({ name: id }) => names.map((name) => `entries/${id}.${name}`),
+  amounts: ['children'],
   invariants: [
     {
       name: 'no entry is in a directory that was deleted',

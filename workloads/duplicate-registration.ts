@@ -120,6 +120,10 @@ export const duplicateRegistration: Workload = {
   commands: [register],
   decisions: ({ clients }) => Math.max(4, Math.ceil(clients / 2)),
   seed: () => [],
+  bounds: ({ args: { name, email } }) => [
+    { of: `name ${idOf(name)}`, units: 1, most: 1 },
+    { of: `address ${idOf(email)}`, units: 1, most: 1 },
+  ],
   *operation({ operation, slot }) {
     const args = registrationOf(operation, slot.name);
     return settlementOf(yield { kind: 'command', command: register, id: slot.name, args });

@@ -14,6 +14,8 @@ interface Board {
   readonly refusesAtRandom?: true;
   /** How old snapshots are, ms. */
   readonly lateMs?: number;
+  /** What it calls a setting that is on, and one that is off. */
+  readonly words?: readonly [string, string];
   readonly shows?: (states: readonly [string, string]) => unknown;
 }
 
@@ -26,6 +28,7 @@ function board(own: Board): Serve {
     status: 409,
     ...(own.coded === true ? { body: { code } } : {}),
   });
+  const wordOf = (state: string): string => own.words?.[state === 'on' ? 0 : 1] ?? state;
   return async ({ path, key, method }, records) => {
     if (method === 'GET' && path[0] === 'features') {
       const keys = ['a', 'b'].map((name) => `settings/${path[1] ?? ''}.${name}`);
@@ -34,9 +37,11 @@ function board(own: Board): Serve {
       const states = keys.map((one) =>
         own.lateMs === undefined ? stateOf(records, one) : (then?.get(one) ?? 'off'),
       );
-      const [a = '', b = ''] = states;
+      const [a = '', b = ''] = states.map(wordOf);
       return { status: 200, body: own.shows?.([a, b]) ?? { a: { state: a }, b: { state: b } } };
     }
+    if (method === 'GET' && own.words !== undefined && records.has(key))
+      return { status: 200, body: { state: wordOf(stateOf(records, key)) } };
     if (method === 'GET' || path[2] === undefined) return undefined;
     const isOn = path[2] === 'enable';
     const [state, rival] = [stateOf(records, key), stateOf(records, other(key))];
@@ -67,6 +72,14 @@ describe('a switchboard that is right is valid', () => {
   ] as readonly (readonly [string, Board])[])('%s', async (_, own) => {
     expect(await judged(own)).toMatchObject({ result: 'valid', anomalies: [] });
   });
+
+  test('with words of its own, which are learnt', async () => {
+    const { result, invariants } = await judged({ words: ['enabled', 'disabled'] });
+    expect(result).toBe('valid');
+    expect(invariants).toContainEqual(
+      expect.objectContaining({ name: expect.stringContaining('end as they were switched'), result: 'held' }),
+    );
+  });
 });
 
 describe('a switchboard that is wrong is invalid', () => {
@@ -75,6 +88,11 @@ describe('a switchboard that is wrong is invalid', () => {
     ['it looks, waits and switches', { waits: true }, 'both-on'],
     ['nothing is switched', { frozen: true }, 'illegal-step'],
     ['nothing is switched off', { forgetsToSwitchOff: true }, 'wrong-state'],
+    [
+      'nothing is switched off, in words of its own',
+      { forgetsToSwitchOff: true, words: ['enabled', 'disabled'] },
+      'wrong-state',
+    ],
     [
       'it says that both are off',
       { shows: () => ({ a: { state: 'off' }, b: { state: 'off' } }) },

@@ -77,6 +77,7 @@ export const idempotentPayment: Workload = {
     const isRefusal = isReused && (!isOwn(key) || answer.guessed === true);
     return isRefusal ? 'lost' : settlementOf(answer);
   },
+  amounts: ['balance', 'amount'],
   invariants: [
     {
       name: 'a key pays once, and wallets lack what was paid',

@@ -90,6 +90,10 @@ export const lastItem: Workload = {
     if (generation % 4 !== 0) return [item];
     return [item, { key: `vouchers/${name}.${voucher}`, fields: {} }];
   },
+  bounds: ({ args: { quantity, voucher } }, { capacity: units }) => [
+    { of: 'units', units: Number(quantity), most: units },
+    ...(voucher === undefined ? [] : [{ of: 'voucher', units: 1, most: 1 }]),
+  ],
   *operation({ operation, slot }) {
     // What it shows is judged later; a service that shows no items can be raced too.
     if (operation % readEvery === readEvery - 1) yield { kind: 'read', key: `items/${slot.name}` };
@@ -100,6 +104,7 @@ export const lastItem: Workload = {
         : { kind: 'command', command: purchase, id: slot.name, args: carts[wish - 1]! },
     );
   },
+  amounts: ['stock'],
   invariants: [
     {
       name: 'no more is sold than there is',

@@ -73,6 +73,7 @@ export const resourceNaming: Workload = {
   },
   creates: ({ name: id }, settings) =>
     Array.from({ length: namesOf(settings) }, (_, name) => `machines/${id}.web${name}`),
+  amounts: ['quota', 'free'],
   invariants: [
     { name: 'a name is given to one machine of a region', kinds: ['second-winner'], essential: true },
     {

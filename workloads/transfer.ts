@@ -75,6 +75,7 @@ export const transfer: Workload = {
     const args = transferOf(operation, settings.capacity);
     return settlementOf(yield { kind: 'command', command: moveMoney, id: slot.name, args });
   },
+  amounts: ['balance'],
   invariants: [
     { name: 'no account falls below zero', kinds: ['negative'], essential: true, standIns: ['conservation'] },
     { name: 'no money is made and none is lost', kinds: ['wrong-total'], essential: true },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { orderTransitions } from '../../workloads/order-transitions.ts';
+import { resourceNaming } from '../../workloads/resource-naming.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import { inKnownWords } from './own-words.ts';
 
@@ -13,7 +14,7 @@ const evidenceOf = (shown: string, tags?: readonly string[]) =>
   });
 
 test('a state in words that nobody knows is left out, and the search is told so', () => {
-  const evidence = inKnownWords(evidenceOf('PAID', []), orderTransitions.words);
+  const evidence = inKnownWords(evidenceOf('PAID', []), orderTransitions);
   expect([...evidence.history.sightings.of(1)]).toEqual([['total', 7]]);
   expect(evidence.unread).toEqual(new Set(['state']));
 });
@@ -23,5 +24,50 @@ test.each([
   ['what our own service shows', 'PAID', undefined],
 ] as const)('%s is not', (_, shown, tags) => {
   const evidence = evidenceOf(shown, tags);
-  expect(inKnownWords(evidence, orderTransitions.words)).toBe(evidence);
+  expect(inKnownWords(evidence, orderTransitions)).toBe(evidence);
+});
+
+test.each<[string, readonly string[], boolean]>([
+  ['whether any is left', ['true', 'true'], true],
+  ['a decimal', ['10.00', '9.00'], true],
+  ['a word where none is left', ['10', 'none'], true],
+  ['never anything', ['null', 'null'], true],
+  ['an amount', ['10', '-1'], false],
+  ['an amount that got lost', ['10', 'null'], false],
+])(
+  'an amount of which a service shows %s is left out where it is none',
+  (_, [read = '', end = ''], isOwn) => {
+    const race = madeUpEvidence({
+      rows: [{ command: 0, answer: 'found', shows: { free: read, quota: '10' } }],
+      tags: [],
+      finals: { 'regions/0-0': { version: 0, fields: { free: end } } },
+    });
+    const evidence = inKnownWords(race, resourceNaming);
+    expect(evidence.unread?.has('free') ?? false).toBe(isOwn);
+    expect(evidence.history.sightings.of(0).has('free')).toBe(!isOwn);
+    expect(evidence.finals?.get('regions/0-0')?.fields.has('free')).toBe(!isOwn);
+    expect(evidence.history.sightings.of(0).get('quota')).toBe(10);
+  },
+);
+
+test('a field that was shown otherwise than it was posted is in another form, words too', () => {
+  const race = madeUpEvidence({
+    rows: [{ command: 0, answer: 'found', shows: { free: '1', quota: '10' } }],
+    tags: [],
+  });
+  const free = { field: 'free', posted: '10' };
+  expect(inKnownWords(race, resourceNaming, [{ ...free, shown: '1' }]).unread).toEqual(new Set(['free']));
+  expect(inKnownWords(race, resourceNaming, [{ ...free, shown: '10' }])).toBe(race);
+  const paid = [{ field: 'state', posted: 'placed', shown: 'paid' }];
+  expect(inKnownWords(evidenceOf('placed', []), orderTransitions, paid).unread).toEqual(new Set(['state']));
+});
+
+test('answers that tell a field in other words than records show it are left out alone', () => {
+  const race = madeUpEvidence({
+    rows: [{ shows: { 'told.state': 'CHANGED' } }, { command: 0, answer: 'found', shows: { state: 'paid' } }],
+    tags: [],
+  });
+  const { history, unread } = inKnownWords(race, orderTransitions);
+  expect([history.sightings.of(0).size, history.sightings.of(1).size]).toEqual([0, 1]);
+  expect(unread).toBeUndefined();
 });

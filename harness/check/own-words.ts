@@ -1,65 +1,60 @@
 import type { Evidence } from '../core/evidence.ts';
-import { History } from '../core/history.ts';
-import type { Stored } from '../core/record.ts';
-import { toldPrefix } from '../core/sight.ts';
-import { numberOf } from '../core/sightings.ts';
+import { isDigest, numberOf } from '../core/sightings.ts';
+import type { Workload } from '../core/workload.ts';
+import { rewritten, shows } from './rewritten.ts';
+import type { Source } from './rewritten.ts';
+import type { FirstShown } from './two-words.ts';
+
+/** The form in which fields of a workload are shown: the values of those that hold words, and those that hold integers. */
+export type KnownForms = Pick<Workload, 'words' | 'amounts'>;
 
 /**
  * Leaves out of the evidence what a foreign service shows in words of its own: a field of which we know all values, under
- * which it shows another (`PAID`, 2, true), says nothing that could be held against it. `words` are the values by field.
+ * which it shows another (`PAID`, 2, true), says nothing that could be held against it, nor does one that holds an amount,
+ * under which it shows something else (true, `10.00`), nor one that it showed otherwise than it was posted, before the race.
  */
 export function inKnownWords(
   evidence: Evidence,
-  words: Readonly<Record<string, readonly string[]>> | undefined,
+  { words = {}, amounts = [] }: KnownForms,
+  firsts: readonly FirstShown[] = [],
 ): Evidence {
-  const { history, finals } = evidence;
-  if (history.tags === undefined || words === undefined) return evidence;
-  const unread = new Set(Object.keys(words).filter((field) => isOwn(evidence, field, words[field] ?? [])));
-  if (unread.size === 0) return evidence;
+  if (evidence.history.tags === undefined) return evidence;
+  const isOther = ({ field, posted, shown }: FirstShown): boolean =>
+    posted !== shown && evidence.reworded?.has(field) !== true;
+  const other = firsts.filter(isOther).map(({ field }) => field);
+  const ownIn = (source: Source): ReadonlySet<string> =>
+    new Set([
+      ...Object.keys(words).filter((field) => hasOwnWords(evidence, field, words[field] ?? [], source)),
+      ...amounts.filter((field) => hasOwnAmounts(evidence, field, source)),
+    ]);
+  const unread = new Set([...ownIn('shown'), ...other]);
+  const untold = new Set([...ownIn('told'), ...other]);
+  if (unread.size + untold.size === 0) return evidence;
   return {
-    ...evidence,
-    unread,
-    history: without(history, unread),
-    ...(finals === undefined
-      ? {}
-      : { finals: new Map([...finals].map(([key, record]) => [key, leaving(record, unread)])) }),
+    ...rewritten(evidence, (field, value, source) =>
+      (source === 'told' ? untold : unread).has(field) ? undefined : value,
+    ),
+    ...(unread.size === 0 ? {} : { unread }),
   };
 }
 
-/** The field that a name of a sighting stands for: of a snapshot that of its member, of an answer what it told. */
-function fieldOf(name: string): string {
-  const told = name.startsWith(toldPrefix) ? name.slice(toldPrefix.length) : name;
-  return told.slice(told.lastIndexOf('.') + 1);
+/** Whether a service shows another word under a field than those that are known. */
+function hasOwnWords(evidence: Evidence, field: string, words: readonly string[], source: Source): boolean {
+  const known = new Set(words.map(numberOf));
+  return shows(evidence, field, (value) => !known.has(value), source);
 }
 
-/** Whether a service shows anything else than the known words under a field. */
-function isOwn(
-  { history: { sightings }, finals }: Evidence,
-  field: string,
-  known: readonly string[],
-): boolean {
-  const numbers = new Set(known.map(numberOf));
-  const names = new Set([...sightings.names.keys()].filter((at) => fieldOf(sightings.names[at]!) === field));
-  for (let at = 0; at < sightings.count; at++)
-    if (names.has(sightings.field[at]!) && !numbers.has(sightings.value[at]!)) return true;
-  for (const { fields } of finals?.values() ?? []) {
-    for (const [name, text] of fields) if (fieldOf(name) === field && !known.includes(text)) return true;
-  }
-  return false;
+/**
+ * Whether a service shows something else than integers under a field that holds an amount. Nothing beside integers is no
+ * form of its own: an amount that got lost, such as a sum with what is no number, is shown so.
+ */
+function hasOwnAmounts(evidence: Evidence, field: string, source: Source): boolean {
+  const isText = (value: number): boolean => isDigest(value) && value !== nothing;
+  if (shows(evidence, field, isText, source)) return true;
+  return (
+    shows(evidence, field, (value) => value === nothing, source) &&
+    !shows(evidence, field, (value) => !isDigest(value), source)
+  );
 }
 
-function without(history: History, unread: ReadonlySet<string>): History {
-  const { sightings } = history;
-  const other = new History(history.keys, history.capacity, history.columns, history.salt);
-  other.count = history.count;
-  if (history.tags !== undefined) other.tags = history.tags;
-  for (let at = 0; at < sightings.count; at++) {
-    const name = sightings.names[sightings.field[at]!]!;
-    if (!unread.has(fieldOf(name))) other.sightings.addNumber(sightings.row[at]!, name, sightings.value[at]!);
-  }
-  return other;
-}
-
-function leaving(record: Stored, unread: ReadonlySet<string>): Stored {
-  return { ...record, fields: new Map([...record.fields].filter(([name]) => !unread.has(fieldOf(name)))) };
-}
+const nothing = numberOf('null');

@@ -41,15 +41,16 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
       : [...check(evidence), ...contradictions(evidence), ...shownByRefusals(evidence)];
   const anomalies = mergeAnomalies(evidence, anomaliesOf(findings));
   const results = invariantsOf(invariants, findings);
+  const unoffered = unofferedCommands(evidence.history);
   const doubts =
     check === undefined
       ? ['the workload has no check']
       : [
-          ...doubtsOf(evidence, context),
+          ...doubtsOf(evidence, context, unoffered),
           ...findings.flatMap(({ doubt }) => doubt ?? []),
           ...unseen(invariants, results, findings),
         ];
-  const reasons = [...doubts, ...limitsOf(evidence, context)];
+  const reasons = [...doubts, ...limitsOf(evidence, context, unoffered)];
   const swallowed = anomalies.length + doubts.length > 0 ? swallowedYes(evidence) : undefined;
   if (swallowed !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
@@ -129,10 +130,14 @@ export function mergeAnomalies(evidence: Evidence, found: readonly Anomaly[]): A
 }
 
 /** Why a run without an anomaly proves nothing. */
-function doubtsOf(evidence: Evidence, context: Context): string[] {
+function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<number>): string[] {
   const { measuredFromMs = -Infinity } = context;
   const { overlapping } = context.overlap ?? overlap(evidence.history, measuredFromMs);
-  const { wins, attempts, strange, unknown, statuses } = answered(evidence.history, measuredFromMs);
+  const { wins, attempts, strange, unknown, statuses } = answered(
+    evidence.history,
+    measuredFromMs,
+    unoffered,
+  );
   const doubts: string[] = [];
   if (wins === 0)
     doubts.push(
@@ -165,10 +170,11 @@ function doubtsOf(evidence: Evidence, context: Context): string[] {
 const strangeShare = 0.01;
 const unknownShare = 0.05;
 
-/** How commands were answered that were due from a moment on. */
+/** How commands that the service offers were answered that were due from a moment on. */
 function answered(
   history: History,
   fromMs: number,
+  unoffered: ReadonlySet<number>,
 ): {
   readonly wins: number;
   readonly attempts: number;
@@ -183,7 +189,6 @@ function answered(
   let strange = 0;
   let unknown = 0;
   const statuses = { strange: new Map<number, number>(), unknown: new Map<number, number>() };
-  const unoffered = unofferedCommands(history);
   for (let row = 0; row < count; row++) {
     if (command[row] === 0 || unoffered.has(command[row]!)) continue;
     // As goodput counts: by when it ended.
@@ -221,7 +226,7 @@ function shareText(part: number, whole: number): string {
 }
 
 /** What a verdict leaves open although it stands. */
-function limitsOf(evidence: Evidence, context: Context): string[] {
+function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<number>): string[] {
   const stuck = undecidedKeys(evidence, context.measuredFromMs ?? -Infinity).map(
     ({ name, times, reason }) =>
       `key ${name} was tried ${times} times and always refused as ${reason}: the race says nothing of it`,
@@ -233,13 +238,11 @@ function limitsOf(evidence: Evidence, context: Context): string[] {
     if (command[row] !== 0 && answer[row] === answers.unknown) unknowns += 1;
   }
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
-  const unoffered = [...unofferedCommands(evidence.history)].map((one) => evidence.commands[one - 1] ?? '');
+  const leftOut = [...unoffered].map((one) => evidence.commands[one - 1] ?? '');
   return [
     `judged from answers alone, without an audit${open}`,
     ...stuck,
-    ...(unoffered.length === 0
-      ? []
-      : [`the service does not offer ${unoffered.join(', ')}, which is left out`]),
+    ...(leftOut.length === 0 ? [] : [`the service does not offer ${leftOut.join(', ')}, which is left out`]),
   ];
 }
 

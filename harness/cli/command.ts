@@ -1,4 +1,5 @@
 import type { FlagName } from '../plan/option-table.ts';
+import type { Flags } from '../plan/option.ts';
 
 /** What people type first, each with what it is for; tests plan or run every one of them. */
 export type Examples = readonly { readonly command: string; readonly about: string }[];
@@ -9,7 +10,7 @@ export interface Command {
   /** What stands behind its name: `[--flag value …] PATH…`. */
   readonly usage: string;
   readonly about: string;
-  readonly options: readonly FlagName[];
+  readonly options: Partial<Flags<FlagName>>;
   /** The options that a first help shows; absent for all. */
   readonly fewOptions?: readonly FlagName[];
   /** What counts for it before the defaults of the table. */

@@ -54,7 +54,7 @@ test('the help of a race fits one page: examples, the flags that people use, and
 
 test('each command has a help of its own, with every flag that it takes', () => {
   for (const command of all.filter(({ fewOptions }) => fewOptions === undefined))
-    for (const flag of [...command.options, 'help']) {
+    for (const flag of [...Object.keys(command.options), 'help']) {
       expect(commandHelp(command, 100)).toContain(`  --${flag}`);
       expect(commandHelp(command, 100)).toContain(`npm run ${command.name}`);
     }

@@ -24,7 +24,7 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
     process.stdout.write(`${await helpOf(command, topic, process.stdout.columns ?? 100)}\n`);
     return 0;
   }
-  const swallowed = flagsTakenByNpm(process.env, command.options);
+  const swallowed = flagsTakenByNpm(process.env, Object.keys(command.options));
   if (swallowed.length > 0) throw new ContendError('CTD_OPTIONS', swallowed);
   return command.run(argv);
 }

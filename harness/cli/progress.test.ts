@@ -42,14 +42,14 @@ test('one line is rewritten in place and taken away in the end', () => {
 test('a race follows its warm-up, with its pace and what clashes', () => {
   const stream = terminal(100);
   let now = 0;
-  let tally = { commands: 0, conflicts: 0 };
+  let tally = { commands: 0, conflicts: 0, wrong: 0 };
   vi.useFakeTimers();
   try {
     const { show, watch, end } = createProgress({ stream, cells: 1, clock: () => now });
     show(cellOf(), 0, 'warm-up');
     watch(() => tally);
     now = 1000;
-    tally = { commands: 4210, conflicts: 2610 };
+    tally = { commands: 4210, conflicts: 2610, wrong: 3 };
     vi.advanceTimersByTime(1000);
     now = 3000;
     vi.advanceTimersByTime(1000);
@@ -59,8 +59,8 @@ test('a race follows its warm-up, with its pace and what clashes', () => {
   }
   expect(stream.written.slice(0, 3)).toEqual([
     '\r\u001b[2Kcell 1 of 1 (7 s left): last-item/unguarded, warm-up, 1 s',
-    '\r\u001b[2Kcell 1 of 1 (6 s left): last-item/unguarded, race, 5 s · 4,210/s · 409 62%',
-    '\r\u001b[2Kcell 1 of 1 (4 s left): last-item/unguarded, race, 3 s',
+    '\r\u001b[2Kcell 1 of 1 (6 s left): last-item/unguarded, race, 5 s · 4,210/s · 409 62% · ✗ 3',
+    '\r\u001b[2Kcell 1 of 1 (4 s left): last-item/unguarded, race, 3 s · ✗ 3',
   ]);
 });
 

@@ -111,7 +111,7 @@ class Pace {
     this.#beforeMs = nowMs;
   }
 
-  /** Commands a second and the share of conflicts among them; nothing before there was any. */
+  /** Commands a second, the share of conflicts among them, and what is wrong already; nothing before there was any. */
   read(nowMs: number): string[] {
     const now = this.#tally();
     const commands = now.commands - this.#before.commands;
@@ -119,10 +119,12 @@ class Pace {
     const seconds = (nowMs - this.#beforeMs) / 1000;
     this.#before = now;
     this.#beforeMs = nowMs;
-    if (commands === 0 || seconds <= 0) return [];
+    const wrong = now.wrong === 0 ? [] : [`✗ ${formatCount(now.wrong)}`];
+    if (commands === 0 || seconds <= 0) return wrong;
     return [
       `${formatCount(Math.round(commands / seconds))}/s`,
       `409 ${Math.round((100 * conflicts) / commands)}%`,
+      ...wrong,
     ];
   }
 }

@@ -6,11 +6,9 @@ import { foreignRaces } from '../prove/foreign/races.ts';
 import type { ForeignRace, ForeignSet } from '../prove/foreign/races.ts';
 import { foreignServices } from '../prove/foreign/services/index.ts';
 import { pathOf } from '../prove/foreign/services/manner.ts';
-import { buildPlan } from '../plan/plan.ts';
-import { runPlan } from '../run/run-plan.ts';
 import { choices } from './choices.ts';
 import type { Line } from './line.ts';
-import { runParts } from './parts.ts';
+import { raceAll } from './race-all.ts';
 
 /** Races services that share no code with the checks, as anybody's service is raced: by their address. */
 export async function raceForeignServices(
@@ -23,23 +21,11 @@ export async function raceForeignServices(
   const host = await HostProcess.start(new URL('./foreign.js', import.meta.url), signal);
   const raced: Raced[] = [];
   try {
-    const planned = (argv: readonly string[]) => buildPlan({ argv, env: {} }, choices);
-    const races = foreignRaces(foreignServices, { set, seed, origin: host.origin }, (argv) => {
-      const [cell] = planned(argv).cells;
-      if (cell === undefined) throw new Error('a race was planned that has no cell');
-      return cell;
-    });
-    const parts = runParts((_, index) => {
-      const setting = races[index]?.setting;
-      if (setting === undefined) return;
-      const { workload, mode, manner } = setting;
-      line.show(`race ${index + 1} of ${races.length}: ${pathOf({ workload, mode: mode.name, manner })}`);
-    }, signal);
-    const cells = races.map(({ cell }) => cell);
-    for await (const { verdict } of runPlan({ ...planned([]), cells }, parts)) {
-      const race = races[raced.length];
-      if (race !== undefined) raced.push({ race, verdict, mistakes: await mistakesOf(race) });
-    }
+    const races = foreignRaces(foreignServices, { set, seed, origin: host.origin }, choices);
+    const nameOf = ({ setting: { workload, mode, manner } }: ForeignRace): string =>
+      pathOf({ workload, mode: mode.name, manner });
+    for await (const { race, record } of raceAll(races, { nameOf, signal, line }))
+      raced.push({ race, verdict: record.verdict, mistakes: await mistakesOf(race) });
   } finally {
     await host.stop();
   }
@@ -48,6 +34,6 @@ export async function raceForeignServices(
 
 /** How often the service that was raced did what is wrong, as it says itself. */
 async function mistakesOf({ cell }: ForeignRace): Promise<number> {
-  const answer = await fetch(`${broughtOf(cell).url}/contend/mistakes`);
+  const answer = await fetch(`${broughtOf(cell).urls?.[0]}/contend/mistakes`);
   return ((await answer.json()) as { readonly mistakes: number }).mistakes;
 }

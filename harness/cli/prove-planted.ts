@@ -1,12 +1,10 @@
 import type { RunRecord } from '../core/run-record.ts';
 import { plantedProofs, plantedRaces } from '../prove/planted-races.ts';
 import type { PlantedProof } from '../prove/planted-races.ts';
-import { buildPlan } from '../plan/plan.ts';
-import { runPlan } from '../run/run-plan.ts';
 import { plantedMistakes } from '../../targets/broken/planted/index.ts';
 import { choices } from './choices.ts';
 import type { Line } from './line.ts';
-import { runParts } from './parts.ts';
+import { raceAll } from './race-all.ts';
 
 /** Races the reference service with every mistake in what it stores or shows, and each workload without any. */
 export async function racePlantedMistakes(
@@ -14,18 +12,10 @@ export async function racePlantedMistakes(
   signal: AbortSignal,
   line: Line,
 ): Promise<PlantedProof[]> {
-  const planned = (argv: readonly string[]) => buildPlan({ argv, env: {} }, choices);
-  const races = plantedRaces(plantedMistakes, seed, (argv) => {
-    const [cell] = planned(argv).cells;
-    if (cell === undefined) throw new Error('a race was planned that has no cell');
-    return cell;
-  });
-  const parts = runParts((_, index) => {
-    const race = races[index];
-    line.show(`race ${index + 1} of ${races.length}: ${race?.workload}, ${race?.planted?.name ?? 'control'}`);
-  }, signal);
-  const cells = races.map(({ cell }) => cell);
+  const races = plantedRaces(plantedMistakes, seed, choices);
+  const nameOf = ({ workload, planted }: (typeof races)[number]): string =>
+    `${workload}, ${planted?.name ?? 'control'}`;
   const records: RunRecord[] = [];
-  for await (const record of runPlan({ ...planned([]), cells }, parts)) records.push(record);
+  for await (const { record } of raceAll(races, { nameOf, signal, line })) records.push(record);
   return plantedProofs(races, records);
 }

@@ -3,10 +3,27 @@ import type { Answer, Exchanged } from './operation.ts';
 /** How an intent becomes a request, and what came back an answer. */
 export interface Dialect {
   /** The same object for the same request, where one follows the other. */
-  encode(intent: Exchanged): RequestText;
-  decode(intent: Exchanged, reply: Reply): Answer;
+  encode(intent: Exchanged, client: number): RequestText;
+  /** What a reply means, or the next request where several make one exchange. */
+  decode(intent: Exchanged, reply: Reply, client: number): Answer | Next;
+  /** Whether the service has nothing like it: it is then not sent. */
+  lacks?(intent: Exchanged): boolean;
   /** Entity tags by their number minus 1; absent where they are versions that count by one. */
   readonly tags?: readonly string[];
+}
+
+/** A dialect in which one request is one exchange, and no matter who sends it. */
+export interface PlainDialect extends Dialect {
+  encode(intent: Exchanged): RequestText;
+  decode(intent: Exchanged, reply: Reply): Answer;
+}
+
+/** Another request of the same exchange. */
+export interface Next {
+  readonly kind: 'next';
+  readonly request: RequestText;
+  /** How long to wait before, milliseconds. */
+  readonly afterMs: number;
 }
 
 /** One answer as it came over the wire; valid until the callback that received it returns. */
@@ -22,6 +39,8 @@ export interface Reply {
   text(name: string): string | undefined;
   /** The body read as JSON; undefined where it is none. */
   json(): unknown;
+  /** The body as it came. */
+  body(): Buffer;
   /** The first bytes of the answer as text, for people. */
   excerpt(): string;
 }
@@ -30,4 +49,6 @@ export interface Reply {
 export interface RequestText {
   readonly head: string;
   readonly tail: string;
+  /** It only leads to the one that decides: a burst does not wait with it. */
+  readonly leads?: true;
 }

@@ -25,10 +25,16 @@ export const errorCodes = {
   CTD_POSTGRES_MISSING: 104,
   CTD_POSTGRES_UNREACHABLE: 104,
   CTD_POSTGRES_FAILED: 104,
+  CTD_ADAPTER: 104,
   CTD_SERVICE_FAILED: 1,
   CTD_SERVICE_UNREACHABLE: 104,
   CTD_INTERRUPTED: 105,
 } as const satisfies Record<string, ExitCode>;
+
+/** What an error says, or what was thrown in its place. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
 
 export type ErrorCode = keyof typeof errorCodes;
 

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly audit?: Audit;
   /** Fields that a foreign service shows in words of its own: they are left out of reads, answers and final records. */
   readonly unread?: ReadonlySet<string>;
+  /** Fields whose words stand here in ours; what was kept of requests in full still has those of the service. */
+  readonly reworded?: ReadonlySet<string>;
   /** The clock of the services at the zero of the history's times, ms since 1970; only where they share its machine. */
   readonly zeroMs?: number;
   /**

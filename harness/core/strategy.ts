@@ -1,6 +1,6 @@
 import type { Fault } from './fault.ts';
 import type { Command } from './guarded.ts';
-import type { Scope } from './store.ts';
+import type { Scope } from './scope.ts';
 
 /** What a strategy promises of a cell: to be right, not to be, or that there is nothing to be right about. */
 export type Promised = 'safe' | 'unsafe' | 'none';

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { Operation } from './operation.ts';
+import type { CommandIntent, Operation } from './operation.ts';
 import type { Seed } from './record.ts';
 import type { AnomalyKind, Finding } from './verdict.ts';
 import type { Slot, Settings } from './slot.ts';
@@ -37,14 +37,25 @@ export interface Workload {
   readonly decisions: (settings: Settings) => number;
   readonly seed: (slot: Slot, settings: Settings) => readonly Seed[];
   readonly operation: (turn: Turn) => Operation;
+  /** What an accepted command uses up of its slot: told while a race runs, where the sum is more than there is. */
+  readonly bounds?: (command: CommandIntent, settings: Settings) => readonly Bound[];
   /** Keys of records that operations on a slot may create, as far as they are known beforehand. */
   readonly creates?: (slot: Slot, settings: Settings) => readonly string[];
   /** All values of fields that commands set to a word. */
   readonly words?: Readonly<Record<string, readonly string[]>>;
+  /** Fields that hold an amount, as an integer. */
+  readonly amounts?: readonly string[];
   /** What must hold, 5 to 12 of them; empty where nothing can be wrong. */
   readonly invariants: readonly Invariant[];
   /** Judges a run by what was answered and what the store holds, never by `step`; absent where nothing can be wrong. */
   readonly check?: (evidence: Evidence) => readonly Finding[];
+}
+
+/** Units of something that a slot has no more of than `most`. */
+export interface Bound {
+  readonly of: string;
+  readonly units: number;
+  readonly most: number;
 }
 
 /** Something that must hold of every race of a workload, and the anomalies that break it. */

@@ -32,6 +32,7 @@ import type { Pacer } from './pacers/pacer.ts';
 import type { Race } from './race.ts';
 import { Repeats } from './repeats.ts';
 import { createTicker } from './ticker.ts';
+import { Bounds } from './bounds.ts';
 import type { SharedTally } from './tally.ts';
 import { TimingSamples } from './timing-samples.ts';
 import type { ServerTiming } from './timing-samples.ts';
@@ -139,7 +140,7 @@ export async function prepare(
   const causes = new Causes(order.plan.measuredFromMs);
   const isOurs = order.dialect.kind === 'contend';
   let requests = isOurs ? 0 : requestsBefore(order);
-  const dialect = dialectOf(order.dialect, { authority, prefix, precondition: order.precondition });
+  const dialect = await dialectOf(order.dialect, { authority, prefix, precondition: order.precondition });
   const race: Race = {
     workload: parts.workload,
     policy: parts.policy,
@@ -161,6 +162,7 @@ export async function prepare(
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
     asked,
     tally: order.tally,
+    bounds: new Bounds(parts.workload, order.settings),
     observe: (reply, atMs) => {
       if (atMs >= order.plan.measuredFromMs) timing.observe(reply);
     },

@@ -3,6 +3,7 @@ import type { AskedRequests } from './asked-requests.ts';
 import type { History } from '../core/history.ts';
 import type { Workload } from '../core/workload.ts';
 import type { Dialect } from '../core/dialect.ts';
+import type { Bounds } from './bounds.ts';
 import type { Causes } from './causes.ts';
 import type { Exchange } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
@@ -34,6 +35,7 @@ export interface Race {
   readonly repeats?: Repeats;
   /** Counted for whoever watches. */
   readonly tally: SharedTally;
+  readonly bounds: Bounds;
   /** Gets what requests ask for in full. */
   readonly asked: AskedRequests;
   /** Sees replies while they are valid, for what only headers tell. */

@@ -1,13 +1,13 @@
-import { count } from './tally.ts';
+import { count, countWrong } from './tally.ts';
 import { randomStream } from '../core/random.ts';
 import { isDecision } from '../core/operation.ts';
-import type { Answer, Intent, Operation, Settlement } from '../core/operation.ts';
+import type { Answer, CommandIntent, Intent, Operation, Settlement } from '../core/operation.ts';
 import { noteExchange } from '../core/sight.ts';
 import { causeOfTag, isFailure } from './failure.ts';
 import type { Lane, Receiver } from './wire/exchange.ts';
 import type { Race } from './race.ts';
 import type { Slot } from '../core/slot.ts';
-import type { Reply, RequestText } from '../core/dialect.ts';
+import type { Next, Reply, RequestText } from '../core/dialect.ts';
 
 /** Stream of the random numbers of an operation's policy. */
 const policyStream = 2;
@@ -36,6 +36,10 @@ export class Session implements Receiver {
   #attempt = 0;
   #nonce = 0;
   #intendedMs = 0;
+  /** The request that was written last. */
+  #sent: RequestText | undefined;
+  /** When the first of several requests of one exchange was written; NaN where there is but one. */
+  #sinceMs = Number.NaN;
   #lastRow = -1;
   #held = false;
   /** Whether a request waits for the release, and whether one of this operation ever did: it is counted once. */
@@ -121,7 +125,11 @@ export class Session implements Receiver {
     const intent = this.#intent;
     if (intent === undefined) return;
     this.#race.observe?.(reply, atMs);
-    const answer = this.#race.dialect.decode(intent, reply);
+    const answer = this.#race.dialect.decode(intent, reply, this.client);
+    if (answer.kind === 'next') {
+      this.#goOn(answer);
+      return;
+    }
     const isRepeated = answer.kind === 'accepted' && reply.nonce !== 0 && reply.nonce !== this.#nonce;
     this.#ended(intent, isRepeated ? { ...answer, replayed: true } : answer, reply.status, atMs, reply);
   }
@@ -135,7 +143,33 @@ export class Session implements Receiver {
 
   lost(fate: 'notSent' | 'unknown', cause: string, atMs: number, received = ''): void {
     const intent = this.#intent;
-    if (intent !== undefined) this.#ended(intent, { kind: fate, cause }, 0, atMs, received);
+    if (intent === undefined) return;
+    // Of several requests some have been written.
+    const known = Number.isNaN(this.#sinceMs) ? fate : 'unknown';
+    this.#ended(intent, { kind: known, cause }, 0, atMs, received);
+  }
+
+  /** Sends the next of several requests that are one exchange: it began with the first byte of the first. */
+  #goOn({ request, afterMs }: Next): void {
+    if (Number.isNaN(this.#sinceMs)) this.#sinceMs = this.#lane?.sentAtMs ?? Number.NaN;
+    if (afterMs > 0) setTimeout(() => this.#send(request), afterMs);
+    // Its lane takes the next request once it has done with this answer.
+    else setImmediate(() => this.#send(request));
+  }
+
+  /** Sends a request, or holds it until the release where it decides a held operation. */
+  #send(request: RequestText): void {
+    this.#sent = request;
+    const isHeld = this.#held && this.#intent?.kind === 'command' && request.leads !== true;
+    if (!isHeld) {
+      this.#lane?.send(request, this.#nonce, this);
+      return;
+    }
+    if (this.lastByteBarrier) this.#lane?.arm(request, this.#nonce, this);
+    else this.#prepared = request;
+    this.#armed = true;
+    if (!this.#wasArmed) this.onArmed?.(this);
+    this.#wasArmed = true;
   }
 
   /** Records an exchange and goes on with the operation. */
@@ -147,7 +181,8 @@ export class Session implements Receiver {
     else if (answer.kind === 'accepted') this.#inDoubt = false;
     this.#lastRow = history.count;
     asked.note(this.#nonce, this.#slotNumber, intent, answer);
-    const sentAtMs = this.#lane?.sentAtMs ?? Number.NaN;
+    const sentAtMs = Number.isNaN(this.#sinceMs) ? (this.#lane?.sentAtMs ?? Number.NaN) : this.#sinceMs;
+    this.#sinceMs = Number.NaN;
     history.append(
       this.#nonce,
       this.#operation,
@@ -163,7 +198,7 @@ export class Session implements Receiver {
       atMs,
       intent.kind === 'read' ? undefined : intent.resolution,
     );
-    if (intent.kind === 'command') count(this.#race.tally, answer);
+    if (intent.kind === 'command') this.#tell(intent, answer);
     noteExchange(history, this.#lastRow, intent, answer);
     if (isDecision(answer) || this.#isStrange(intent, answer, status))
       this.#race.generations.decided(this.#slot);
@@ -176,11 +211,18 @@ export class Session implements Receiver {
     if (next !== undefined) this.#advance(next);
   }
 
+  /** Counts a command for whoever watches; what is wrong for certain only where answers mean what ours mean. */
+  #tell(intent: CommandIntent, answer: Answer): void {
+    const { tally, bounds, repeats } = this.#race;
+    count(tally, answer);
+    if (answer.kind !== 'accepted' || answer.replayed === true || repeats !== undefined) return;
+    if (bounds.exceeded(this.#slot, intent)) countWrong(tally);
+  }
+
   /** Counts why this exchange brought nothing; what came is readable until its receiver returns. */
   #note(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
-    const { causes, dialect } = this.#race;
-    const { head } = dialect.encode(intent);
-    causes.note({
+    const { head = '' } = this.#sent ?? {};
+    this.#race.causes.note({
       answer,
       status,
       intendedMs: this.#intendedMs,
@@ -212,19 +254,27 @@ export class Session implements Receiver {
       }, intent.ms);
       return;
     }
+    const { dialect } = this.#race;
+    if (dialect.lacks?.(intent) === true) {
+      // What is not shown is read by nobody; an operation that wants more than there is, is no part of the race.
+      if (intent.kind === 'read') this.#advance(this.#running!.next({ kind: 'missing' }));
+      else this.#skip();
+      return;
+    }
     this.#intent = intent;
     this.#attempt += 1;
     this.#nonce = this.#race.nextNonce();
-    const request = this.#race.dialect.encode(intent);
+    const request = dialect.encode(intent, this.client);
     if (intent.kind === 'command' && intent.idempotencyKey !== undefined)
       this.#race.repeats?.note(intent.idempotencyKey, this.#nonce);
-    if (this.#held && intent.kind === 'command') {
-      if (this.lastByteBarrier) this.#lane?.arm(request, this.#nonce, this);
-      else this.#prepared = request;
-      this.#armed = true;
-      if (!this.#wasArmed) this.onArmed?.(this);
-      this.#wasArmed = true;
-    } else this.#lane?.send(request, this.#nonce, this);
+    this.#send(request);
+  }
+
+  /** Ends an operation without a word of it. */
+  #skip(): void {
+    this.#running = undefined;
+    // The loop that started it goes on first.
+    setImmediate(() => this.#onSettled(this, 'lost'));
   }
 
   #settle(settlement: Settlement): void {

@@ -5,9 +5,11 @@ export interface Tally {
   readonly commands: number;
   /** Lost races and refusals by the state. */
   readonly conflicts: number;
+  /** Accepted commands of which there can be no more: wrong for certain. */
+  readonly wrong: number;
 }
 
-const places = { commands: 0, conflicts: 1 } as const;
+const places = { commands: 0, conflicts: 1, wrong: 2 } as const;
 
 /** Counts of one generator thread, in memory that whoever watches shares. */
 export type SharedTally = Int32Array;
@@ -22,6 +24,11 @@ export function count(tally: SharedTally, answer: Answer): void {
   if (answer.kind === 'conflict') tally[places.conflicts]! += 1;
 }
 
+/** Counts an accepted command that is one more than there can be. */
+export function countWrong(tally: SharedTally): void {
+  tally[places.wrong]! += 1;
+}
+
 /** What all threads have done so far. */
 export function sumOf(tallies: readonly SharedTally[]): Tally {
   const sum = (place: number): number =>
@@ -29,5 +36,6 @@ export function sumOf(tallies: readonly SharedTally[]): Tally {
   return {
     commands: sum(places.commands),
     conflicts: sum(places.conflicts),
+    wrong: sum(places.wrong),
   };
 }

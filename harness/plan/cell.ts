@@ -8,6 +8,13 @@ import type { LockTimes, Precondition } from '../core/strategy.ts';
 /** When operations start. */
 export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
 
+/** How a service is spoken to that somebody brings. */
+export interface Adapter {
+  readonly name: string;
+  /** Of its bundle: another one once a line of it has changed. */
+  readonly digest: string;
+}
+
 /** What a cell is raced against: a service that the run starts, or one that somebody brings. */
 export type CellTarget =
   | {
@@ -19,7 +26,10 @@ export type CellTarget =
     }
   | {
       readonly kind: 'brought';
-      readonly url: string;
+      /** Its addresses, one an instance. */
+      readonly urls: readonly string[];
+      /** How it is spoken to, where somebody has brought an adapter. */
+      readonly adapter?: Adapter;
       /** Statuses that mean a refusal, beside those of HTTP. */
       readonly refuses: readonly number[];
     };
@@ -94,6 +104,8 @@ export interface Plan {
   readonly rehearsalMs: number;
   /** What was left out of what was asked for, and why, a sentence each. */
   readonly notes: readonly string[];
+  /** Bundles of adapters by their digest, as addresses that can be imported. */
+  readonly modules: Readonly<Record<string, string>>;
   /** A host beyond this machine that may be loaded: the service's or the Redis server's. */
   readonly allowRemote?: string;
 }

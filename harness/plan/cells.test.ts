@@ -128,12 +128,20 @@ describe('cells', () => {
   test('of a service that runs already', () => {
     const { cells } = planned('--url http://127.0.0.1:8080/api/ --workload last-item');
     expect(cells).toMatchObject([
-      { strategy: 'remote', store: 'remote', target: { kind: 'brought', url: 'http://127.0.0.1:8080/api' } },
+      {
+        strategy: 'remote',
+        store: 'remote',
+        target: { kind: 'brought', urls: ['http://127.0.0.1:8080/api'] },
+      },
     ]);
     const believed = planned('--url=https://[::1]:1 --strategy lock').cells[0];
-    expect(believed).toMatchObject({ strategy: 'lock', store: 'remote', target: { url: 'https://[::1]:1' } });
+    expect(believed).toMatchObject({
+      strategy: 'lock',
+      store: 'remote',
+      target: { urls: ['https://[::1]:1'] },
+    });
     expect(planned('--url http://a.example --allow-remote a.example').cells[0]).toMatchObject({
-      target: { url: 'http://a.example' },
+      target: { urls: ['http://a.example'] },
     });
   });
 });

@@ -3,7 +3,7 @@ import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { isOpen, only } from './merged.ts';
 import type { Merged } from './merged.ts';
-import type { Arrival, Cell } from './cell.ts';
+import type { Adapter, Arrival, Cell } from './cell.ts';
 
 /** More cells than this are a mistake in a list rather than a wish. */
 const mostCells = 1000;
@@ -45,9 +45,9 @@ export function impossibleCells(merged: Merged, choices: Choices): string[] {
 }
 
 /** All combinations in order of workload, then strategy; settings that an arrival does not have are left out. */
-export function cellsOf(merged: Merged, choices: Choices): Cell[] {
-  const [url] = merged.url.values;
-  const rows = combinations(axesOf(merged, choices)).filter(({ workload, pair }) =>
+export function cellsOf(merged: Merged, choices: Choices, adapter?: Adapter): Cell[] {
+  const urls = merged.url.values;
+  const rows = combinations(axesOf(merged, choices, adapter)).filter(({ workload, pair }) =>
     serves(pair.strategy, workload, choices),
   );
   const cells = rows.map(({ pair, arrival, treatment, front, ...axes }): Cell => ({
@@ -68,7 +68,14 @@ export function cellsOf(merged: Merged, choices: Choices): Cell[] {
     faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
     linearizable: merged.linearizable.values[0] ?? false,
     target:
-      url === undefined ? { kind: 'reference' } : { kind: 'brought', url, refuses: merged.refuses.values },
+      urls.length === 0
+        ? { kind: 'reference' }
+        : {
+            kind: 'brought',
+            urls,
+            refuses: merged.refuses.values,
+            ...(adapter === undefined ? {} : { adapter: { name: adapter.name, digest: adapter.digest } }),
+          },
   }));
   return [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];
 }
@@ -92,17 +99,18 @@ function serves(strategy: string, workload: string, { strategies }: Choices): bo
   return strategies.find(({ name }) => name === strategy)?.workloads?.includes(workload) !== false;
 }
 
-function axesOf(merged: Merged, choices: Choices) {
+function axesOf(merged: Merged, choices: Choices, adapter?: Adapter) {
+  const addresses = merged.url.values.length;
   return {
     workload: workloadsOf(merged, choices),
-    pair: pairsOf(merged, choices),
+    pair: pairsOf(merged, choices, adapter),
     arrival: merged.arrival.values,
     treatment: treatmentsOf(merged, choices),
     clients: merged.clients.values,
     capacity: merged.capacity.values,
     keys: merged.keys.values,
     workMs: merged.work.values,
-    instances: merged.instances.values,
+    instances: addresses > 0 ? [addresses] : merged.instances.values,
     front: frontsOf(merged, choices),
     precondition: merged.precondition.values,
     profile: merged.profile.values,
@@ -154,10 +162,14 @@ export function leftOut({ gateway }: Merged, { gateways }: Choices): string[] {
 }
 
 /** Strategies with the stores that can serve them. */
-function pairsOf({ strategy, store, url }: Merged, choices: Choices): Pick<Cell, 'strategy' | 'store'>[] {
+function pairsOf(
+  { strategy, store, url }: Merged,
+  choices: Choices,
+  adapter?: Adapter,
+): Pick<Cell, 'strategy' | 'store'>[] {
   if (url.values.length > 0) {
     const believed = strategy.source === undefined ? undefined : strategy.values[0];
-    return [{ strategy: believed ?? 'remote', store: 'remote' }];
+    return [{ strategy: believed ?? adapter?.name ?? 'remote', store: 'remote' }];
   }
   const pairs = strategy.values.flatMap((asked) =>
     choices.strategies

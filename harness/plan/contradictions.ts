@@ -140,10 +140,9 @@ function front({ gateway, balance }: Merged, { gateways }: Choices): string[] {
 
 function remote(merged: Merged): string[] {
   const { url, strategy, 'allow-remote': allowed } = merged;
-  const [address] = url.values;
   const [host] = allowed.values;
   // Without a URL, --allow-remote may be there for a Redis server that is elsewhere.
-  if (address === undefined)
+  if (url.values.length === 0)
     return merged.refuses.source === undefined
       ? []
       : [
@@ -156,13 +155,17 @@ function remote(merged: Merged): string[] {
   const named = strategy.values[0];
   if (strategy.source !== undefined && (strategy.values.length > 1 || named === 'all' || named === 'default'))
     problems.push(`${strategy.source}: the service at --url works in one way; name one strategy or none`);
-  const { hostname } = new URL(address);
-  if (host !== undefined && host !== hostname)
-    problems.push(`${allowed.source}: allows ${host}, but --url is ${hostname}; the names must be the same`);
-  else if (host === undefined && !isLoopback(hostname))
-    problems.push(
-      `${url.source}: ${hostname} is not this machine; if you may load it, add --allow-remote ${hostname}`,
-    );
+  const schemes = new Set(url.values.map((address) => new URL(address).protocol));
+  if (schemes.size > 1) problems.push(`${url.source}: instances of one service are all http or all https`);
+  for (const hostname of new Set(url.values.map((address) => new URL(address).hostname)))
+    if (host !== undefined && host !== hostname)
+      problems.push(
+        `${allowed.source}: allows ${host}, but --url is ${hostname}; the names must be the same`,
+      );
+    else if (host === undefined && !isLoopback(hostname))
+      problems.push(
+        `${url.source}: ${hostname} is not this machine; if you may load it, add --allow-remote ${hostname}`,
+      );
   return problems;
 }
 

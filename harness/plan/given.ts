@@ -1,6 +1,7 @@
 import { nearest } from '../core/registry.ts';
-import { isFlag, isOption, optionNames, optionOf, variableOf } from './option-table.ts';
+import { optionNames, optionOf, options, variableOf } from './option-table.ts';
 import type { FlagName } from './option-table.ts';
+import type { Flag, Flags } from './option.ts';
 
 /** What somebody set: the texts as written, and where, as a person finds it again. */
 export interface Given {
@@ -10,8 +11,8 @@ export interface Given {
 }
 
 /** What one source sets, with everything that cannot be understood in it. */
-export interface Source {
-  readonly given: ReadonlyMap<FlagName, Given>;
+export interface Source<Name extends string = FlagName> {
+  readonly given: ReadonlyMap<Name, Given>;
   readonly problems: readonly string[];
 }
 
@@ -42,29 +43,30 @@ export function sourceOf(settings: PlanSettings): Source {
 export function typed(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  grammar?: Grammar,
+  grammar: Grammar = { options, paths: false },
 ): Sources {
   return { flags: readArguments(argv, grammar), variables: readVariables(env) };
 }
 
 /** What a command line may hold. */
-export interface Grammar {
-  readonly options: readonly FlagName[];
+export interface Grammar<Name extends string = FlagName> {
+  readonly options: Partial<Flags<Name>>;
   /** Whether words without a flag are paths. */
   readonly paths: boolean;
 }
 
 /** What a command line sets, and its paths. */
-export interface Arguments extends Source {
+export interface Arguments<Name extends string = FlagName> extends Source<Name> {
   readonly paths: readonly string[];
 }
 
 /** Reads `--name value`, `--name=value`, `--switch`, and paths where there may be some. */
-export function readArguments(
+export function readArguments<Name extends string>(
   argv: readonly string[],
-  { options, paths: takesPaths }: Grammar = { options: optionNames, paths: false },
-): Arguments {
-  const given = new Map<FlagName, Given>();
+  { options: flags, paths: takesPaths }: Grammar<Name>,
+): Arguments<Name> {
+  const isFlag = (name: string): name is Name => Object.hasOwn(flags, name);
+  const given = new Map<Name, Given>();
   const problems: string[] = [];
   const paths: string[] = [];
   for (let at = 0; at < argv.length; at++) {
@@ -84,12 +86,13 @@ export function readArguments(
     }
     const next = argv[at + 1];
     const follows = inline === undefined && next !== undefined && !next.startsWith('--');
-    if (!isFlag(name) || !options.includes(name)) {
-      problems.push(unknownFlag(name, options));
+    const flag = isFlag(name) ? flags[name] : undefined;
+    if (!isFlag(name) || flag === undefined) {
+      problems.push(unknownFlag(name, Object.keys(flags)));
       if (follows && !takesPaths) at++;
       continue;
     }
-    const { takes, list, repeats, example } = optionOf(name);
+    const { takes, list, repeats, example } = flag;
     const source = `--${name}`;
     if (given.has(name) && repeats === undefined)
       problems.push(`${source}: is given twice${list ? '; write all values in one, by comma' : ''}`);
@@ -102,7 +105,7 @@ export function readArguments(
     const before = repeats === undefined ? [] : (given.get(name)?.texts ?? []);
     const text = inline ?? (follows ? next : '');
     if (text === '') problems.push(`${source}: needs a value; write for example ${source} ${example}`);
-    else given.set(name, { texts: [...before, ...split(name, text)], source });
+    else given.set(name, { texts: [...before, ...split(flag, text)], source });
   }
   return { given, problems, paths };
 }
@@ -117,19 +120,19 @@ export function readVariables(env: Readonly<Record<string, string | undefined>>)
     if (!source.startsWith('CONTEND_') || text === undefined || text === '') continue;
     const name = names.get(source);
     if (name === undefined) problems.push(unknownVariable(source, [...names.keys()]));
-    else given.set(name, { texts: split(name, text), source });
+    else given.set(name, { texts: split(optionOf(name), text), source });
   }
   return { given, problems };
 }
 
 /** Splits a text at its commas where an option takes several values. */
-export function split(name: FlagName, text: string): readonly string[] {
-  return optionOf(name).list ? text.split(',').map((part) => part.trim()) : [text];
+export function split({ list }: Pick<Flag, 'list'>, text: string): readonly string[] {
+  return list ? text.split(',').map((part) => part.trim()) : [text];
 }
 
-function unknownFlag(name: string, options: readonly FlagName[]): string {
+function unknownFlag(name: string, options: readonly string[]): string {
   const negated = name.replace(/^no-/, '');
-  if (negated !== name && isOption(negated))
+  if (negated !== name && options.includes(negated))
     return `unknown flag --${name}; nothing needs to be switched off, leave --${negated} out`;
   const near = nearest(name, options);
   return `unknown flag --${name}${near === undefined ? '' : ` (did you mean --${near}?)`}; --help flags lists all`;

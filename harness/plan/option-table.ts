@@ -376,12 +376,7 @@ export type OptionName = keyof typeof options;
 export type FlagName =
   OptionName | keyof typeof experimentOptions | keyof typeof analysisOptions | keyof typeof proofOptions;
 
-const flags: Readonly<Record<FlagName, Option>> = {
-  ...options,
-  ...experimentOptions,
-  ...analysisOptions,
-  ...proofOptions,
-};
+const flags = { ...options, ...experimentOptions, ...analysisOptions, ...proofOptions };
 
 /** All option names of a race in table order. */
 export const optionNames = Object.keys(options) as readonly OptionName[];
@@ -396,9 +391,9 @@ export function isOption(name: string): name is OptionName {
   return Object.hasOwn(options, name);
 }
 
-/** Says whether a name from outside is a flag of any command. */
-export function isFlag(name: string): name is FlagName {
-  return Object.hasOwn(flags, name);
+/** The entries of some flags, with the literal types of the table. */
+export function flagsNamed<Name extends FlagName>(names: readonly Name[]): Pick<typeof flags, Name> {
+  return Object.fromEntries(names.map((name) => [name, flags[name]])) as Pick<typeof flags, Name>;
 }
 
 /** The environment variable of an option. */

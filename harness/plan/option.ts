@@ -13,8 +13,26 @@ export type Takes =
   | { readonly kind: 'decimal'; readonly above: number; readonly max: number }
   | { readonly kind: 'skew' | 'backOff' | 'fault' | 'url' | 'text' | 'switch' };
 
+/** What a command line can set: how its text is read, and what help says of it. */
+export interface Flag {
+  readonly takes: Takes;
+  /** Several values, by comma or as a list: one cell each, faults all in every cell. */
+  readonly list: boolean;
+  /** May be given more than once. */
+  readonly repeats?: true;
+  /** What stands for the value in the help; empty for a switch. */
+  readonly placeholder: string;
+  /** As a person would type it; absent where nothing is set. */
+  readonly default?: string;
+  readonly about: string;
+  readonly example: string;
+}
+
+/** The flags of a command by name. */
+export type Flags<Name extends string = string> = Readonly<Record<Name, Flag>>;
+
 /** One thing that can be set: flag, variable, key of a plan file, line of the help and of the schema. */
-export interface Option {
+export interface Option extends Flag {
   readonly group:
     | 'what to race'
     | 'how to race it'
@@ -28,17 +46,6 @@ export interface Option {
     | 'the proof'
     | 'output'
     | 'more';
-  readonly takes: Takes;
-  /** Several values, by comma or as a list: one cell each, faults all in every cell. */
-  readonly list: boolean;
-  /** May be given more than once. */
-  readonly repeats?: true;
-  /** What stands for the value in the help; empty for a switch. */
-  readonly placeholder: string;
-  /** As a person would type it; absent where nothing is set. */
-  readonly default?: string;
-  readonly about: string;
-  readonly example: string;
   /** `shell` is flag and variable, `flag` must be typed each time. */
   readonly from: 'anywhere' | 'shell' | 'flag';
 }

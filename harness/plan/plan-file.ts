@@ -89,7 +89,7 @@ function textsOf(name: OptionName, node: ParsedNode | null, document: Document):
     if (!isScalar(scalar) && scalar !== null) return `takes plain values; ${instead}`;
     const text = scalar === null || scalar.value === null ? '' : (scalar.source ?? '');
     if (text === '') return `has no value; ${instead}`;
-    texts.push(...split(name, text));
+    texts.push(...split(optionOf(name), text));
   }
   return texts.length === 0 ? `has no value; ${instead}` : texts;
 }

@@ -70,7 +70,7 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
     case 'decimal':
       return { type: 'number', exclusiveMinimum: takes.above, maximum: takes.max };
     case 'url':
-      return { type: 'string', pattern: '^https?://' };
+      return { type: 'string', pattern: String.raw`^https?://[^,\s]+$` };
     case 'text':
       return { type: 'string', minLength: 1 };
     case 'switch':

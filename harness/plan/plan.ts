@@ -1,14 +1,14 @@
 import { formatOf } from './format.ts';
 import type { AskedFormat } from './format.ts';
 import { ContendError } from '../core/errors.ts';
-import type { Plan } from './cell.ts';
+import type { Adapter, Cell, Plan } from './cell.ts';
 import { cellsOf, impossibleCells, leftOut } from './cells.ts';
 import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';
 import { only } from './merged.ts';
 import type { Merged, Setting } from './merged.ts';
-import { nothing, split, typed } from './given.ts';
-import type { Given, Source, Sources } from './given.ts';
+import { nothing, sourceOf, split, typed } from './given.ts';
+import type { Given, PlanSettings, Source, Sources } from './given.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
@@ -29,13 +29,23 @@ export function buildPlan(
   return planOf(typed(sources.argv, sources.env), choices);
 }
 
+/** The one cell of settings that are written in the program; what cannot be planned is a fault of it. */
+export function cellOf(settings: PlanSettings, choices: Choices): Cell {
+  const { cells } = planOf({ flags: sourceOf(settings), variables: nothing }, choices);
+  const [cell, ...others] = cells;
+  if (cell === undefined || others.length > 0) throw new Error(`${cells.length} cells, not one`);
+  return cell;
+}
+
 /** Sources with what counts for a command before the defaults of the table. */
 export interface PlanSources extends Sources {
   readonly defaults?: Readonly<Partial<Record<OptionName, string>>>;
+  /** Of the service at the addresses. */
+  readonly adapter?: Adapter & { readonly module: string };
 }
 
 /** The same of sources that were read already. */
-export function planOf({ flags, variables, defaults = {} }: PlanSources, choices: Choices): Plan {
+export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources, choices: Choices): Plan {
   const planPath = flags.given.get('plan') ?? variables.given.get('plan');
   const file = planPath === undefined ? nothing : readPlanFile(planPath.texts[0] ?? '', planPath.source);
   const elsewhere = [...flags.problems, ...variables.problems];
@@ -59,13 +69,14 @@ export function planOf({ flags, variables, defaults = {} }: PlanSources, choices
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
   const [allowed] = merged['allow-remote'].values;
   return Object.freeze({
-    cells: Object.freeze(cellsOf(merged, choices).map((cell) => Object.freeze(cell))),
+    cells: Object.freeze(cellsOf(merged, choices, adapter).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
     format,
     debug: merged.debug.values[0] ?? false,
     blocks: only(merged.blocks),
     rehearsalMs: 0,
     notes: leftOut(merged, choices),
+    modules: adapter === undefined ? {} : { [adapter.digest]: adapter.module },
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
 }
@@ -111,7 +122,7 @@ function settingOf(
 function defaultOf(name: OptionName, text: string | undefined, choices: Choices): Setting<unknown> {
   if (text === undefined) return { values: [], broken: false };
   const values: unknown[] = [];
-  for (const part of split(name, text)) {
+  for (const part of split(optionOf(name), text)) {
     const read = readValue(optionOf(name).takes, part, choices);
     if (read.kind === 'problem') throw new Error(`the default of --${name} cannot be used: ${read.text}`);
     values.push(read.value);

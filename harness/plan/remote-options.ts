@@ -5,12 +5,21 @@ export const remoteOptions = {
   url: {
     group: 'what to race',
     takes: { kind: 'url' },
-    list: false,
-    placeholder: 'URL',
+    list: true,
+    placeholder: 'URL,…',
     about:
-      'race a service that runs already; it is expected to be right, whatever name a single --strategy gives it',
+      'race a service that runs already, several addresses being its instances; it is expected to be right, whatever name a single --strategy gives it',
     example: 'http://127.0.0.1:8080',
     from: 'anywhere',
+  },
+  service: {
+    group: 'what to race',
+    takes: { kind: 'text' },
+    list: true,
+    placeholder: 'FILE,…',
+    about: 'race a service that runs already through an adapter: a module that says how it is spoken to',
+    example: 'shop.ts',
+    from: 'shell',
   },
   refuses: {
     group: 'what to race',

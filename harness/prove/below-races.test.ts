@@ -8,17 +8,12 @@ import { plantedMistakes } from '../../targets/broken/planted/index.ts';
 import { choices } from '../cli/choices.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { buildPlan } from '../plan/plan.ts';
 import { belowProofs, belowRaces } from './below-races.ts';
 import { gatewayProof } from './gateway-proofs.ts';
 import { text } from '../report/formats/text.ts';
 import { belowBlocks, gatewayBlocks } from './below-text.ts';
 
-const races = belowRaces(
-  mistakesBelow,
-  3,
-  (argv) => buildPlan({ argv, env: {} }, choices).cells[0] ?? expect.fail('no cell'),
-);
+const races = belowRaces(mistakesBelow, 3, choices);
 
 test('each mistake is raced once, and beside it the same race without it', () => {
   const names = races.flatMap(({ mistake }) => mistake?.name ?? []);

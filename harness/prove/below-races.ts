@@ -1,12 +1,15 @@
 import type { RunRecord } from '../core/run-record.ts';
 import type { AnomalyKind, Verdict } from '../core/verdict.ts';
+import { digestOf } from '../core/digest.ts';
 import type { Cell } from '../plan/cell.ts';
+import type { Choices } from '../plan/choices.ts';
+import { cellOf } from '../plan/plan.ts';
 import type { MistakeBelow } from '../../targets/broken/below/mistake-below.ts';
 
 /** One race of a service with a mistake below its commands, or the same race without it. */
 export interface BelowRace {
   readonly workload: string;
-  /** What is typed for it. */
+  /** The same for all that are raced alike. */
   readonly race: string;
   /** Absent for the control. */
   readonly mistake?: MistakeBelow;
@@ -26,24 +29,21 @@ export interface BelowProof {
   readonly problems: readonly string[];
 }
 
-/** The usual race of a mistake; what its own words say counts instead. */
-const usual = { warmup: '0s', duration: '500ms', clients: '16', capacity: '5', history: '200k' } as const;
+/** The usual race of a mistake; its own settings count instead. */
+const usual = { warmup: '0s', duration: '500ms', clients: 16, capacity: 5, history: '200k' } as const;
 
 /** Lists the races of all mistakes, after a control that those share which are raced alike. */
 export function belowRaces(
   mistakes: readonly MistakeBelow[],
   seed: number,
-  cellOf: (argv: readonly string[]) => Cell,
+  choices: Choices,
 ): readonly BelowRace[] {
-  const races = [...new Set(mistakes.map(textOf))];
-  return races.flatMap((race) => {
-    const own = mistakes.filter((mistake) => textOf(mistake) === race);
-    const typed = race.split(' ');
-    const rest = Object.entries(usual).flatMap(([name, value]) =>
-      typed.includes(`--${name}`) ? [] : [`--${name}`, value],
-    );
-    const cell = cellOf([...typed, ...rest, '--seed', String(seed)]);
-    const { workload } = cell;
+  const settingsOf = ({ workload, race }: MistakeBelow) => ({ ...usual, ...race, workload, seed });
+  const races = new Map(mistakes.map((mistake) => [digestOf(settingsOf(mistake)), settingsOf(mistake)]));
+  return [...races].flatMap(([race, settings]) => {
+    const own = mistakes.filter((mistake) => digestOf(settingsOf(mistake)) === race);
+    const cell = cellOf(settings, choices);
+    const { workload } = settings;
     return [
       { workload, race, cell },
       ...own.map((mistake) => ({
@@ -54,10 +54,6 @@ export function belowRaces(
       })),
     ];
   });
-}
-
-function textOf({ workload, race }: MistakeBelow): string {
-  return `--workload ${workload} ${race}`;
 }
 
 /** What the races show, given their records in the same order. */

@@ -6,16 +6,11 @@ import { lastItem } from '../../workloads/last-item.ts';
 import { choices } from '../cli/choices.ts';
 import { aRunRecord } from '../core/run-record.fixture.ts';
 import { warmupRounds } from '../run/race/prepare.ts';
-import { buildPlan } from '../plan/plan.ts';
 import { BrokenRaceResults, brokenRaces } from './broken-races.ts';
 import type { Caught } from './broken-races.ts';
 import { raced } from '../simulate/simulated-race.ts';
 
-const races = brokenRaces(
-  [absoluteWrite],
-  1,
-  (argv) => buildPlan({ argv, env: {} }, choices).cells[0] ?? expect.fail('no cell'),
-);
+const races = brokenRaces([absoluteWrite], 1, choices);
 
 /** What is said of a service that was raced like this with its fault, and without. */
 function judged(broken: 'atomic' | 'unguarded', control: 'atomic' | 'unguarded'): Caught {

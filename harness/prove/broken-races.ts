@@ -5,6 +5,8 @@ import type { AnomalyKind } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
 import { warmupRounds } from '../run/race/prepare.ts';
 import type { Cell } from '../plan/cell.ts';
+import type { Choices } from '../plan/choices.ts';
+import { cellOf } from '../plan/plan.ts';
 import type { BrokenService } from '../../targets/broken/broken-service.ts';
 import { detectionOf } from './detection.ts';
 import type { Detection } from './detection.ts';
@@ -23,24 +25,19 @@ export interface BrokenRace {
 /** Clients and rounds of every race, and how far the window between reading and writing is opened. */
 export const raceSettings = { clients: 16, capacity: 5, wideMs: 5, rounds: 20 } as const;
 
-/** Lists the races of all services; `cellOf` makes a cell of what would be typed for it. */
+/** Lists the races of all services. */
 export function brokenRaces(
   services: readonly BrokenService[],
   seed: number,
-  cellOf: (argv: readonly string[]) => Cell,
+  choices: Choices,
 ): readonly BrokenRace[] {
   const { clients, capacity, wideMs, rounds } = raceSettings;
   return services.flatMap((service) =>
     variants.map((variant) => {
-      const { flags, times, broken } = service;
+      const { workload, store, strategy, race, times, broken } = service;
       const work = variant === 'narrow' ? '0s' : `${wideMs}ms`;
-      const cell = cellOf(
-        (
-          `--workload ${service.workload} --store ${service.store} --strategy ${service.strategy} ` +
-          `--arrival burst --clients ${clients} --rounds ${rounds} --capacity ${capacity} --seed ${seed} ` +
-          `--history 200k --work ${work}${flags === undefined ? '' : ` ${flags}`}`
-        ).split(' '),
-      );
+      const shared = { arrival: 'burst', clients, rounds, capacity, seed, history: '200k' };
+      const cell = cellOf({ workload, store, strategy, ...shared, work, ...race }, choices);
       const isBroken = variant !== 'control';
       const lockTimes = (isBroken ? broken?.times : undefined) ?? times;
       return {

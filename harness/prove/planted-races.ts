@@ -1,6 +1,8 @@
 import type { RunRecord } from '../core/run-record.ts';
 import type { AnomalyKind, Verdict } from '../core/verdict.ts';
 import type { Cell } from '../plan/cell.ts';
+import type { Choices } from '../plan/choices.ts';
+import { cellOf } from '../plan/plan.ts';
 import type { PlantedMistake } from '../../targets/broken/planted/planted-mistake.ts';
 
 /** One race of the reference service with a mistake in what it stores or shows, or of a workload without any. */
@@ -27,19 +29,26 @@ export interface PlantedProof {
   readonly problems: readonly string[];
 }
 
-/** Lists the races of all mistakes, after the control of each workload; `cellOf` makes a cell of what would be typed for it. */
+/** Every race, whatever its workload and mistake. */
+const settings = {
+  store: 'memory',
+  strategy: 'mutex',
+  clients: 16,
+  capacity: 5,
+  warmup: '0s',
+  duration: '800ms',
+  history: '200k',
+} as const;
+
+/** Lists the races of all mistakes, after the control of each workload. */
 export function plantedRaces(
   mistakes: readonly PlantedMistake[],
   seed: number,
-  cellOf: (argv: readonly string[]) => Cell,
+  choices: Choices,
 ): readonly PlantedRace[] {
   const names = [...new Set(mistakes.map(({ workload }) => workload))];
   return names.flatMap((workload) => {
-    const cell = cellOf(
-      `--workload ${workload} --store memory --strategy mutex --clients 16 --capacity 5 --warmup 0s --duration 800ms --history 200k --seed ${seed}`.split(
-        ' ',
-      ),
-    );
+    const cell = cellOf({ ...settings, workload, seed }, choices);
     const own = mistakes.filter((mistake) => mistake.workload === workload);
     return [
       { workload, cell },

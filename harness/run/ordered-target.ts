@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { find } from '../core/registry.ts';
 import type { Need, Strategy } from '../core/strategy.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
-import { remoteTarget } from '../../targets/remote.ts';
+import { adaptedTarget } from '../../targets/brought/adapted.ts';
+import { remoteTarget } from '../../targets/brought/remote.ts';
 import { startTarget } from '../../targets/target.ts';
 import type { Target, TargetParts } from '../../targets/target.ts';
 import { frontTarget } from '../../targets/gateways/front/fronted-target.ts';
@@ -10,13 +11,15 @@ import type { GatewayParts } from '../../targets/gateways/front/gateway-server.t
 import { lockTimes } from '../plan/lock-times.ts';
 import type { Preflights } from '../../targets/gateways/front/preflights.ts';
 import { broughtOf, referenceOf } from '../plan/cell.ts';
-import type { Cell } from '../plan/cell.ts';
+import type { Cell, Plan } from '../plan/cell.ts';
 import type { Server } from '../../targets/servers/server.ts';
 
 /** Everything that makes one target different from another, in words and figures. */
 export interface TargetOrder {
-  /** Somebody else's service; all that follows is then of no account. */
-  readonly url?: string;
+  /** Where somebody else's service is; all that follows is then of no account. */
+  readonly urls?: readonly string[];
+  /** The bundle of its adapter. */
+  readonly module?: string;
   readonly config: Omit<TargetParts['config'], 'prefix'>;
   /** The store's address for the harness, where services have another. */
   readonly ownUrl?: string;
@@ -32,19 +35,23 @@ export function orderOf(
     strategies,
     servers,
     leastConnections,
+    modules,
   }: {
     readonly strategies: readonly Strategy[];
     readonly servers: ReadonlyMap<string, Server>;
     /** Connections that a gateway has room for, should the cell have fewer clients. */
     readonly leastConnections: number;
+    /** Bundles of adapters by their digest. */
+    readonly modules: Plan['modules'];
   },
 ): TargetOrder {
-  const { url } = broughtOf(cell);
+  const { urls, adapter } = broughtOf(cell);
   const own = referenceOf(cell);
   const needs = needOf(cell, strategies);
   const server = servers.get(cell.store);
   return {
-    ...(url === undefined ? {} : { url }),
+    ...(urls === undefined ? {} : { urls }),
+    ...(adapter === undefined ? {} : { module: modules[adapter.digest] ?? '' }),
     config: {
       store: cell.store,
       strategy: cell.strategy,
@@ -74,7 +81,7 @@ export function orderOf(
 
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
 export async function startOrdered(
-  { url, config, ownUrl, instances, front }: TargetOrder,
+  { urls, module, config, ownUrl, instances, front }: TargetOrder,
   parts: {
     readonly stores: readonly StoreKind[];
     readonly preflights: Preflights;
@@ -83,7 +90,7 @@ export async function startOrdered(
     readonly signal: AbortSignal;
   },
 ): Promise<Target> {
-  if (url !== undefined) return remoteTarget(url);
+  if (urls !== undefined) return module === undefined ? remoteTarget(urls) : adaptedTarget(urls, module);
   const store = find(parts.stores, config.store, 'store');
   if (typeof store === 'string') throw new Error(store);
   const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front.balance);

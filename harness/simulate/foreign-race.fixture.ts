@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { AddressInfo } from 'node:net';
 import { judge } from '../check/verdict.ts';
 import { inKnownWords } from '../check/own-words.ts';
+import { inTwoWords } from '../check/two-words.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -13,8 +14,9 @@ import { rowsPerSession } from '../drive/race.ts';
 import { raceFor } from '../drive/race.fixture.ts';
 import { finalKeys } from '../run/race/finals.ts';
 import { ordersOf, withOrders } from '../run/race/orders.ts';
+import { firstShown } from '../run/race/seed-seen.ts';
 import { Seeder } from '../run/race/seeder.ts';
-import { remoteTarget } from '../../targets/remote.ts';
+import { remoteTarget } from '../../targets/brought/remote.ts';
 
 /** A request as a small service of somebody else's sees it: `/items/0-0/sales` is ['items', '0-0', 'sales']. */
 export interface ForeignRequest {
@@ -73,11 +75,12 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    const target = await remoteTarget(`http://127.0.0.1:${port}`);
+    const target = await remoteTarget([`http://127.0.0.1:${port}`]);
     const counters = generationCounters(keys);
     const settings = { capacity, clients };
     const seeder = new Seeder(workload, settings, counters, (seeds) => target.seed(seeds));
     await seeder.seedAll(Math.ceil(seeder.chunk / keys));
+    const firsts = await firstShown(target, workload, settings, '');
     const { history, asked } = await raceFor({
       port,
       arrival: 'closed',
@@ -96,15 +99,13 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
     });
     await seeder.quiet();
     const finals = await target.look?.(finalKeys(history, workload, settings, ''));
-    const evidence = inKnownWords(
-      {
-        history,
-        commands: workload.commands.map(({ name }) => name),
-        settings,
-        ...(finals === undefined ? {} : { finals }),
-      },
-      workload.words,
-    );
+    const seen: Evidence = {
+      history,
+      commands: workload.commands.map(({ name }) => name),
+      settings,
+      ...(finals === undefined ? {} : { finals }),
+    };
+    const evidence = inKnownWords(inTwoWords(seen, workload.words, firsts), workload, firsts);
     race.onEvidence?.(evidence);
     const verdict = judge(evidence, workload, { clients, auditExpected: false });
     if (race.searched === undefined) return verdict;

@@ -5,36 +5,33 @@ import { histogramsReady } from '../../harness/measure/histogram.ts';
 import { left, right, sentences } from '../../harness/report/document.ts';
 import type { Table } from '../../harness/report/document.ts';
 import { text as asText } from '../../harness/report/formats/text.ts';
-import { jsonOption, namesOption, numberOption, optionsOf, textOption } from '../options.ts';
-import { runScript } from '../script.ts';
 import { longRunOf } from './long-run.ts';
 import { searchCoverageOf } from './search-coverage.ts';
 import type { SearchCoverage } from './search-coverage.ts';
 import { servers } from './server.ts';
+import { count, file, jsonFlag, names, runScript, settingsOf } from '../script.ts';
 
-const { searches, requests, seed, server, write, json } = optionsOf({
-  script: 'search:coverage',
-  about: [
-    'Counts how often the 95 % intervals of `search` hold the truth, and how often what it says of an objective is wrong: races',
-    'simulated servers (M/D/1, M/M/1, one that stalls) at rates around the highest that keeps to it, for as long as a search',
+const { searches, requests, seed, server, write, json } = settingsOf({
+  name: 'search:coverage',
+  about:
+    'Counts how often the 95 % intervals of `search` hold the truth, and how often what it says of an objective is wrong: races ' +
+    'simulated servers (M/D/1, M/M/1, one that stalls) at rates around the highest that keeps to it, for as long as a search ' +
     'would. Exit code 1 where fewer than 90 % of the intervals hold the truth, or more than 10 % of the passes are wrong.',
-  ],
   options: {
-    searches: numberOption(200, [10, 100_000], 'searches at each rate'),
-    requests: numberOption(
-      20_000_000,
-      [10_000, 1_000_000_000],
-      'requests of a long run, where theory is silent',
-    ),
-    seed: numberOption(1, [0, 2 ** 31], 'of all random numbers'),
-    server: namesOption(
+    searches: count(200, [10, 100_000], 'searches at each rate'),
+    requests: count(20_000_000, [10_000, 1_000_000_000], 'requests of a long run, where theory is silent'),
+    seed: count(1, [0, 2 ** 31], 'of all random numbers'),
+    server: names(
       servers.map(({ name }) => name),
       'servers',
     ),
-    write: textOption(undefined, 'FILE', 'keeps the counts as CSV'),
-    json: jsonOption,
+    write: file('keeps the counts as CSV', 'results/coverage/search.csv'),
+    json: jsonFlag,
   },
-  examples: ['--searches 50 --server M/D/1', '--write results/coverage/search.csv'],
+  examples: [
+    { command: '--searches 50 --server M/D/1', about: 'one server, sooner' },
+    { command: '--write results/coverage/search.csv', about: 'the committed counts' },
+  ],
 });
 
 await runScript('search:coverage', async (signal) => {

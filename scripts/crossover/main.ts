@@ -9,24 +9,24 @@ import { exitCodeOfSweep } from '../../harness/run/exit-code.ts';
 import { readVariables, sourceOf } from '../../harness/plan/given.ts';
 import { sweepPlan } from '../../harness/experiments/sweep/sweep-plan.ts';
 import { machineOf } from '../../harness/core/setting.ts';
-import { jsonOption, numberOption, optionsOf, textOption } from '../options.ts';
-import { runScript } from '../script.ts';
 import { csvOf, tablesOf } from '../../harness/experiments/crossover/grid.ts';
+import { count, jsonFlag, runScript, settingsOf, words } from '../script.ts';
 
 const strategies = ['optimistic', 'redis-lock', 'atomic-script'] as const;
-const { repetitions, duration, out, json } = optionsOf({
-  script: 'crossover',
-  about: [
-    'Goodput of optimistic, lock and script against the number of keys (1, 10, 100, 1,000) and the window between reading',
+const { repetitions, duration, out, json } = settingsOf({
+  name: 'crossover',
+  about:
+    'Goodput of optimistic, lock and script against the number of keys (1, 10, 100, 1,000) and the window between reading ' +
     'and writing (0, 1, 5 ms): a sweep over both, in random order. Writes a table and a CSV file for plots.',
-  ],
   options: {
-    repetitions: numberOption(3, [1, 100], 'runs of each point'),
-    duration: textOption('2s', 'TIME', 'measured time of each run'),
-    out: textOption('results/crossover', 'FOLDER', 'where the table and the CSV file go'),
-    json: jsonOption,
+    repetitions: count(3, [1, 100], 'runs of each point'),
+    duration: words('2s', 'TIME', 'measured time of each run'),
+    out: words('results/crossover', 'FOLDER', 'where the table and the CSV file go'),
+    json: jsonFlag,
   },
-  examples: ['--repetitions 5 --duration 3s --out /tmp/crossover'],
+  examples: [
+    { command: '--repetitions 5 --duration 3s --out /tmp/crossover', about: 'surer, and elsewhere' },
+  ],
 });
 const workload = 'last-item';
 // What is sold out refuses for another reason than that somebody was faster.

@@ -8,35 +8,33 @@ import { strategies } from '../../targets/strategies/index.ts';
 import type { Target } from '../../targets/target.ts';
 import { load } from './load.ts';
 import type { Loaded } from './load.ts';
-import { jsonOption, namesOption, numberOption, optionsOf } from '../options.ts';
-import { runScript } from '../script.ts';
 import { inTurn, medianOver, ratioOf } from './pair.ts';
 import type { Pair } from './pair.ts';
 import { floorOf } from './pgbench.ts';
 import { purchaseRequests, stocks } from './purchases.ts';
 import { configOf, startService } from './service.ts';
 import { statementsOf } from './statements.ts';
+import { count, jsonFlag, names, runScript, settingsOf } from '../script.ts';
 
 const clients = 32;
 
 const served = strategies.filter(({ stores }) => stores.includes('postgres'));
-const { pairs, seconds, connections, strategy, json } = optionsOf({
-  script: 'floors:postgres',
-  about: [
-    'Purchases of 1,000 items through HTTP on PostgreSQL, strategy by strategy, each beside what pgbench makes of the same',
+const { pairs, seconds, connections, strategy, json } = settingsOf({
+  name: 'floors:postgres',
+  about:
+    'Purchases of 1,000 items through HTTP on PostgreSQL, strategy by strategy, each beside what pgbench makes of the same ' +
     'statements, sent in the same groups on as many connections, in turn. The server waits for the disk as it does in a race.',
-  ],
   options: {
-    pairs: numberOption(5, [1, 100], 'pairs of ours and its floor'),
-    seconds: numberOption(2, [1, 60], 'measured time of each'),
-    connections: numberOption(10, [1, 100], 'connections to PostgreSQL'),
-    strategy: namesOption(
+    pairs: count(5, [1, 100], 'pairs of ours and its floor'),
+    seconds: count(2, [1, 60], 'measured time of each'),
+    connections: count(10, [1, 100], 'connections to PostgreSQL'),
+    strategy: names(
       served.map(({ name }) => name),
       'rows of the table',
     ),
-    json: jsonOption,
+    json: jsonFlag,
   },
-  examples: ['--strategy conditional-update,row-lock --pairs 7'],
+  examples: [{ command: '--strategy conditional-update,row-lock --pairs 7', about: 'two rows, more often' }],
 });
 
 /** A strategy's service, which all of its pairs use, and how its floor is measured. */

@@ -7,8 +7,6 @@ import { redisStore } from '../../targets/stores/redis/store.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import type { Target } from '../../targets/target.ts';
-import { jsonOption, namesOption, numberOption, optionsOf } from '../options.ts';
-import { runScript } from '../script.ts';
 import { commandsOf, emptied, prefix } from './commands.ts';
 import type { Places } from './commands.ts';
 import { load, post } from './load.ts';
@@ -18,6 +16,7 @@ import type { Pair } from './pair.ts';
 import { purchaseRequests, stocks } from './purchases.ts';
 import { floorOf } from './redis-benchmark.ts';
 import { configOf, startService } from './service.ts';
+import { count, decimal, jsonFlag, names, runScript, settingsOf } from '../script.ts';
 
 const clients = 32;
 const benchmarkRequests = 20_000;
@@ -25,19 +24,18 @@ const benchmarkRequests = 20_000;
 const served = strategies.filter(({ stores }) => stores.includes('redis'));
 /** Requests that need no store. */
 const storeless = 'noop';
-const { pairs, seconds, strategy, json } = optionsOf({
-  script: 'floors',
-  about: [
-    'Purchases of 1,000 items through HTTP, strategy by strategy, each beside what redis-benchmark makes of the same',
+const { pairs, seconds, strategy, json } = settingsOf({
+  name: 'floors',
+  about:
+    'Purchases of 1,000 items through HTTP, strategy by strategy, each beside what redis-benchmark makes of the same ' +
     'commands with as many clients, in turn; and requests that need no store beside the same service without Redis.',
-  ],
   options: {
-    pairs: numberOption(5, [1, 100], 'pairs of ours and its floor'),
-    seconds: numberOption(1, [0.1, 60], 'measured time of each', { whole: false }),
-    strategy: namesOption([...served.map(({ name }) => name), storeless], 'rows of the table'),
-    json: jsonOption,
+    pairs: count(5, [1, 100], 'pairs of ours and its floor'),
+    seconds: decimal(1, 60, 'measured time of each'),
+    strategy: names([...served.map(({ name }) => name), storeless], 'rows of the table'),
+    json: jsonFlag,
   },
-  examples: ['--strategy atomic-script,redis-function --pairs 7'],
+  examples: [{ command: '--strategy atomic-script,redis-function --pairs 7', about: 'two rows, more often' }],
 });
 
 const noop = post('/noop/0', '{"quantity":1}');

@@ -14,28 +14,27 @@ import { gateways } from '../../targets/gateways/index.ts';
 import { backendKind } from './backend.ts';
 import { load } from './load.ts';
 import { spreadOf } from '../../harness/analyze/median.ts';
-import { jsonOption, numberOption, optionsOf, textOption } from '../options.ts';
-import { runScript } from '../script.ts';
 import { overheadOf, shares } from './overhead.ts';
 import type { OverheadDocument, Sample } from './overhead.ts';
 import { tableOf } from './table.ts';
+import { count, decimal, file, jsonFlag, runScript, settingsOf } from '../script.ts';
 
-const { blocks, seconds, connections, json, write } = optionsOf({
-  script: 'gateways',
-  about: [
-    'What each gateway adds in latency and costs in CPU, at a share of 0, 0.5 and 1 of 409, access log off and on, beside',
+const { blocks, seconds, connections, json, write } = settingsOf({
+  name: 'gateways',
+  about:
+    'What each gateway adds in latency and costs in CPU, at a share of 0, 0.5 and 1 of 409, access log off and on, beside ' +
     'no gateway. Every block measures all of them once in random order; the table shows medians and, in brackets, the spread.',
-  ],
   options: {
-    blocks: numberOption(5, [1, 100], 'blocks'),
-    seconds: numberOption(1, [0.1, 60], 'measured time of each, after half as much of warm-up', {
-      whole: false,
-    }),
-    connections: numberOption(16, [1, 1000], 'connections of the client'),
-    write: textOption(undefined, 'FILE', 'keeps the document, as results/gateways/overhead.json'),
-    json: jsonOption,
+    blocks: count(5, [1, 100], 'blocks'),
+    seconds: decimal(1, 60, 'measured time of each, after half as much of warm-up'),
+    connections: count(16, [1, 1000], 'connections of the client'),
+    write: file('keeps the document', 'results/gateways/overhead.json'),
+    json: jsonFlag,
   },
-  examples: ['--blocks 2 --seconds 0.5', '--write results/gateways/overhead.json'],
+  examples: [
+    { command: '--blocks 2 --seconds 0.5', about: 'a first look, in a minute' },
+    { command: '--write results/gateways/overhead.json', about: 'what size reckons with' },
+  ],
 });
 
 /** A process that was just started runs for so long before anything counts. */

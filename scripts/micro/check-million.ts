@@ -1,19 +1,22 @@
 import { judge } from '../../harness/check/verdict.ts';
 import { spuriousConflicts } from '../../harness/check/conflicts.ts';
-import { choiceOption, numberOption, optionsOf, switchOption } from '../options.ts';
 import { checkSynthetic, clients, syntheticHistory, syntheticKinds } from './synthetic-history.ts';
 import type { SyntheticKind } from './synthetic-history.ts';
+import { count, name, settingsOf, toggle } from '../script.ts';
 
-const { kind, entries, slots, granting } = optionsOf({
-  script: 'micro:check',
-  about: ['Time and memory of one verdict over a large made-up history.'],
+const { kind, entries, slots, granting } = settingsOf({
+  name: 'micro:check',
+  about: 'Time and memory of one verdict over a large made-up history.',
   options: {
-    kind: choiceOption(syntheticKinds, 'last-item', 'which history'),
-    entries: numberOption(1_000_000, [1000, 10_000_000], 'entries'),
-    slots: numberOption(1000, [1, 1_000_000], 'records that they are about'),
-    granting: switchOption('every operation is granted, so that all have receipts'),
+    kind: name('last-item', syntheticKinds, 'which history'),
+    entries: count(1_000_000, [1000, 10_000_000], 'entries'),
+    slots: count(1000, [1, 1_000_000], 'records that they are about'),
+    granting: toggle('every operation is granted, so that all have receipts'),
   },
-  examples: ['--entries 100000', '--kind parallel-edits --granting'],
+  examples: [
+    { command: '--entries 100000', about: 'a shorter history' },
+    { command: '--kind parallel-edits --granting', about: 'documents, every edit accepted' },
+  ],
 });
 process.stdout.write(`${measure(kind, entries, slots, granting)}\n`);
 

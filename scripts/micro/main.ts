@@ -1,31 +1,34 @@
 import { hotPaths } from './hot-paths.ts';
-import { jsonOption, numberOption, optionsOf, switchOption } from '../options.ts';
 import { recordingCost } from './recording-cost.ts';
-import { runScript } from '../script.ts';
 import { scriptTimes } from './script-time.ts';
+import { count, jsonFlag, runScript, settingsOf, toggle } from '../script.ts';
 
-const { scripts, recording, time, rounds, slice, json } = optionsOf({
-  script: 'micro',
-  about: [
-    'What the hot paths cost, each alone, in one process; with --scripts what the Lua scripts cost Redis, with --recording',
+const { scripts, recording, time, rounds, pairs, slice, json } = settingsOf({
+  name: 'micro',
+  about:
+    'What the hot paths cost, each alone, in one process; with --scripts what the Lua scripts cost Redis, with --recording ' +
     'what recording costs a request of the closed loop, in pairs of slices of one run.',
-  ],
   options: {
-    time: numberOption(500, [10, 60_000], 'ms for each hot path'),
-    scripts: switchOption('measures the scripts'),
-    recording: switchOption('measures recording'),
-    rounds: numberOption(undefined, [1, 1000], 'rounds of the scripts [9], pairs of recording [120]'),
-    slice: numberOption(200, [20, 10_000], 'ms of each slice of recording'),
-    json: jsonOption,
+    time: count(500, [10, 60_000], 'ms for each hot path'),
+    scripts: toggle('measures the scripts'),
+    recording: toggle('measures recording'),
+    rounds: count(9, [1, 1000], 'rounds of the scripts'),
+    pairs: count(120, [1, 1000], 'pairs of slices of recording'),
+    slice: count(200, [20, 10_000], 'ms of each slice of recording'),
+    json: jsonFlag,
   },
-  examples: ['--time 200', '--scripts --rounds 20', '--recording --rounds 160'],
+  examples: [
+    { command: '--time 200', about: 'the hot paths, sooner' },
+    { command: '--scripts --rounds 20', about: 'what Lua costs Redis' },
+    { command: '--recording --pairs 160', about: 'what recording costs a request' },
+  ],
 });
 if (scripts) await runScript('micro', tellScripts);
 else if (recording) await runScript('micro', tellRecording);
 else await tellHotPaths();
 
 async function tellScripts(signal: AbortSignal): Promise<void> {
-  const times = await scriptTimes(rounds ?? 9, signal);
+  const times = await scriptTimes(rounds, signal);
   const lines = times.map(
     ({ name, us }) =>
       `${name.padEnd(30)}  ${us.median.toFixed(2)} µs a call (${us.min.toFixed(2)} to ${us.max.toFixed(2)})\n`,
@@ -34,7 +37,7 @@ async function tellScripts(signal: AbortSignal): Promise<void> {
 }
 
 async function tellRecording(signal: AbortSignal): Promise<void> {
-  const cost = await recordingCost(rounds ?? 120, slice, signal);
+  const cost = await recordingCost(pairs, slice, signal);
   const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${slice} ms)\n`;
   process.stdout.write(json ? `${JSON.stringify(cost, null, 2)}\n` : text);
 }

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Named } from '../../harness/core/registry.ts';
 import type { LockTimes, Precondition } from '../../harness/core/strategy.ts';
 import type { AnomalyKind } from '../../harness/core/verdict.ts';
-import type { Ledger, View } from '../../harness/core/store.ts';
+import type { Ledger } from '../../harness/core/store.ts';
+import type { View } from '../../harness/core/view.ts';
 import type { Execute } from '../execute.ts';
 import type { Rewrites, StoreConfig } from '../stores/store-kind.ts';
 
@@ -17,8 +18,8 @@ export interface BrokenService extends Named {
   readonly store: string;
   /** The strategy that is right without the mistake. */
   readonly strategy: string;
-  /** Flags of both, the broken service and its control, such as `--instances 2`. */
-  readonly flags?: string;
+  /** Settings of both, the broken service and its control. */
+  readonly race?: RaceSettings;
   /** Lock times of both. */
   readonly times?: LockTimes;
   /** What is different in the broken service alone. */
@@ -40,3 +41,13 @@ export interface Mistake {
   readonly answers?: (app: FastifyInstance) => void;
   readonly close?: () => void;
 }
+
+/** Settings of a race by the name of their option, as a person would write them. */
+export type RaceSettings = Readonly<
+  Partial<
+    Record<
+      'store' | 'strategy' | 'instances' | 'clients' | 'duration' | 'fault' | 'policy' | 'attempts',
+      string | number
+    >
+  >
+>;

@@ -6,7 +6,6 @@ import { choices } from '../../harness/cli/choices.ts';
 import { assuranceOf } from '../../harness/core/promise.ts';
 import { anomalyKinds } from '../../harness/core/verdict.ts';
 import { brokenRaces } from '../../harness/prove/broken-races.ts';
-import { buildPlan } from '../../harness/plan/plan.ts';
 import { workloads } from '../../workloads/index.ts';
 import { strategies } from '../strategies/index.ts';
 import { brokenServices } from './index.ts';
@@ -22,11 +21,7 @@ test('each has a file of its own and a name of its own', () => {
 
 test.each(brokenServices)('$name: its control is a service that promises to be right', (service) => {
   expect(Object.keys(anomalyKinds)).toContain(service.anomaly);
-  const races = brokenRaces(
-    [service],
-    1,
-    (argv) => buildPlan({ argv, env: {} }, choices).cells[0] ?? expect.fail('no cell'),
-  );
+  const races = brokenRaces([service], 1, choices);
   const [wide, narrow, control] = races.map(({ cell }) => cell);
   expect(control).toMatchObject({
     arrival: 'burst',

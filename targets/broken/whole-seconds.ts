@@ -9,6 +9,6 @@ export const wholeSeconds: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   // A record that nobody has changed has no date: the race begins with the second try.
-  flags: '--policy merge --attempts 2',
+  race: { policy: 'merge', attempts: 2 },
   broken: { precondition: 'last-modified' },
 };

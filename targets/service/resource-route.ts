@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { httpDate } from '../../harness/core/http-date.ts';
 import { etagOf } from '../../harness/core/http.ts';
 import type { Stored } from '../../harness/core/record.ts';
-import type { View } from '../../harness/core/store.ts';
+import type { View } from '../../harness/core/view.ts';
 import { changedAtOf } from '../../harness/core/stamps.ts';
 import type { Resource } from '../../harness/core/workload.ts';
 import { refuse, refuseUnusable } from './answers/answer.ts';

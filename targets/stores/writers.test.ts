@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Outcome, View } from '../../harness/core/store.ts';
+import type { Outcome, View } from '../../harness/core/view.ts';
 import { command } from './conformance/command.fixture.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { Writers } from './writers.ts';

@@ -2,7 +2,7 @@ import type { Command } from '../../harness/core/guarded.ts';
 import { absent } from '../../harness/core/record.ts';
 import type { State, Stored } from '../../harness/core/record.ts';
 import { step } from '../../harness/core/step.ts';
-import type { Outcome, View } from '../../harness/core/store.ts';
+import type { Outcome, View } from '../../harness/core/view.ts';
 import { Mutexes } from './mutex.ts';
 
 /**

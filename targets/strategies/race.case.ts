@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../harness/core/guarded.ts';
-import type { Outcome, Store } from '../../harness/core/store.ts';
+import type { Store } from '../../harness/core/store.ts';
+import type { Outcome } from '../../harness/core/view.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { execute } from '../execute.ts';
 import { command, purchase } from '../stores/conformance/command.fixture.ts';

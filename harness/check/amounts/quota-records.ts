@@ -5,6 +5,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
+import { shownAmount } from '../rows/fields.ts';
 import type { QuotaOptions } from './quota-options.ts';
 import type { Taken } from './limit.ts';
 import { openSlots } from '../rows/open-slots.ts';
@@ -52,7 +53,11 @@ export function quotaRecords(evidence: Evidence, options: QuotaOptions, taken: r
     // Where answers alone tell of too many it is known already.
     if (found > allowed && certain <= allowed) over.add(Infinity, found - allowed, slot, found);
     const record = records.get(`${counter.collection}/${history.slotName(slot)}`);
-    const free = record?.live === true ? integerOf(record.fields.get(counter.field)) : undefined;
+    const free = isWhole
+      ? record?.live === true
+        ? integerOf(record.fields.get(counter.field))
+        : undefined
+      : record && shownAmount(record, counter.field);
     // Who cannot look everywhere counts only what was looked at in full, and only where somebody else counts too.
     if (!isWhole && (free === undefined || looked.get(slot) !== options.names || open.has(slot))) continue;
     wrong.look();

@@ -170,6 +170,11 @@ describe('a quota of two, in a service that shows its records', () => {
     { finals: shown('1', '2', 1), found: [] },
     { finals: shown('2', '2', 1), found: ['wrong-counter 1'] },
     { finals: shown('1', '3', 1), found: ['wrong-field 1'] },
+    // A region that does not show what is free says nothing of it.
+    {
+      finals: { ...shown('0', '2', 1), 'regions/0-0': { version: 0, fields: { quota: '2' } } },
+      found: [],
+    },
     // What was not looked at may be there.
     { finals: { ...shown('0', '2', 1), 'machines/0-0.web1': undefined }, found: [] },
   ])('it is counted: case %#', ({ finals, found: wanted }) => {

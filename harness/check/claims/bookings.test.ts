@@ -146,6 +146,19 @@ test.each([
     found: ['missing-booking 1', 'phantom-booking 1'],
   },
   { finals: { ...shownDay('free', 0), ...shownDay('free', 1, 's9') }, found: [] },
+  // Requests by name, one of them at another time.
+  {
+    finals: { ...shownDay('request-1', 0), ...shownDay('request-2', 1), ...shownDay('request-3', 2) },
+    found: [],
+  },
+  {
+    finals: { ...shownDay('1', 0), ...shownDay('2', 1, 's9'), ...shownDay('3', 2) },
+    found: ['missing-booking 1', 'phantom-booking 1'],
+  },
+  // Times in a form of its own: where a booking begins, or with more digits.
+  { finals: { ...begins('request-1', 0), ...begins('request-2', 1), ...begins('request-3', 2) }, found: [] },
+  { finals: { ...begins('b1', 0), ...begins('b2', 1), ...begins('b3', 2) }, found: [] },
+  { finals: { ...begins('1', 0, 's02'), ...begins('2', 1, 's02'), ...begins('3', 2, 's02') }, found: [] },
 ])('the rooms of a service that shows them are compared: case %#', ({ finals, found: wanted }) => {
   const rows = [0, 1, 2].map((slot) => ({ ...asked(2), slot }));
   expect(kinds({ rows, tags: [], finals })).toEqual(wanted);
@@ -154,4 +167,9 @@ test.each([
 /** A room that shows one booking, of s2 and another time. */
 function shownDay(by: string, slot: number, other = 's3'): NonNullable<MadeUpRace['finals']> {
   return { [`rooms/${slot}-0`]: { version: 0, fields: { s2: by, [other]: by } } };
+}
+
+/** A room that shows of a booking where it begins. */
+function begins(by: string, slot: number, time = 's2'): NonNullable<MadeUpRace['finals']> {
+  return { [`rooms/${slot}-0`]: { version: 0, fields: { [time]: by } } };
 }

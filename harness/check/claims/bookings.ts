@@ -8,7 +8,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { ownWords, ownerIn, ownersAreNonces } from '../rows/owner-texts.ts';
+import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
 
@@ -103,10 +103,9 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
     for (const row of rows) {
       if (command[row] !== wanted || fate[row] !== fates.effect) continue;
       missing.look();
-      const own = String(nonce[row]!);
       const isOwn = (name: string): boolean => {
         const owner = ownerIn(record.fields, name);
-        return shown.byNonce ? owner === own : owner !== undefined;
+        return owner !== undefined && (!shown.byNonce || ownerNonce(owner) === nonce[row]!);
       };
       if (!options.slots(operation[row]!).every(isOwn)) missing.add(done[row]!, 1, row);
     }
@@ -121,27 +120,73 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
 }
 
 function unshown({ collection }: BookingsOptions): string {
-  return `the service does not show what of its ${collection} is taken`;
+  return `the service does not show what of its ${collection} is taken, or in its own way`;
 }
 
 /** The final records, if anybody could look, and any of them shows times that are taken. */
-function shownOf(evidence: Evidence, { collection, isTime }: BookingsOptions): Shown | undefined {
+function shownOf(evidence: Evidence, options: BookingsOptions): Shown | undefined {
+  const { collection, isTime, command: name, slots } = options;
+  const { command, operation } = evidence.history.columns;
+  const wanted = commandNumber(evidence, name);
   const all = recordsOf(evidence);
   if (all === undefined) return undefined;
   const isWhole = evidence.audit !== undefined;
   const records = new Map([...all].filter(([key]) => key.startsWith(`${collection}/`)));
   const owners = [...records].flatMap(([key, { live, fields }]) =>
-    [...fields.keys()].flatMap((name) => {
-      const owner = live && isTime(name) ? ownerIn(fields, name) : undefined;
-      return owner === undefined ? [] : [{ slot: evidence.history.slotOf(key), value: numberOf(owner) }];
+    [...fields.keys()].flatMap((time) => {
+      const owner = live && isTime(time) ? ownerIn(fields, time) : undefined;
+      const isAskedBy = (row: number): boolean =>
+        command[row] === wanted && slots(operation[row]!).includes(time);
+      return owner === undefined
+        ? []
+        : [{ slot: evidence.history.slotOf(key), value: numberOf(owner), isAskedBy }];
     }),
   );
-  if (isWhole || (owners.length > 0 && ownersAreNonces(evidence, owners)))
-    return { records, isWhole, byNonce: true };
+  if (isWhole) return { records, isWhole, byNonce: true };
+  const byNonce = owners.length > 0 && ownersAreNonces(evidence, owners);
   // What stands in two records, such as "free", is no booking.
   const places = new Map(owners.map(({ slot, value }) => [value, slot]));
-  const areBookings = owners.every(({ slot, value }) => places.get(value) === slot);
-  return owners.length > 0 && areBookings ? { records, isWhole, byNonce: false } : undefined;
+  const areBookings = byNonce || owners.every(({ slot, value }) => places.get(value) === slot);
+  if (owners.length === 0 || !areBookings) return undefined;
+  return showsWhole(evidence, options, records, byNonce) ? { records, isWhole, byNonce } : undefined;
+}
+
+/** Where fewer of those who have a time have all that a request asked for, the service writes times in a form of its own. */
+const leastWhole = 0.1;
+
+/** Says whether those who have times of the final records have all times of a request: of their own, or of one that got it. */
+function showsWhole(
+  evidence: Evidence,
+  { command: name, isTime, slots }: BookingsOptions,
+  records: ReadonlyMap<string, Stored>,
+  byNonce: boolean,
+): boolean {
+  const { history } = evidence;
+  const { command, operation } = history.columns;
+  const wanted = commandNumber(evidence, name);
+  const { fate } = effectsOf(evidence);
+  const rows = history.rowsByNonce();
+  const groups = groupBySlot(history);
+  let all = 0;
+  let whole = 0;
+  for (const [key, { live, fields }] of records) {
+    const group = groups.index.find(history.slotOf(key));
+    if (!live || group < 0 || group >= groups.count) continue;
+    const had = new Map<string, Set<string>>();
+    for (const time of fields.keys()) {
+      const owner = isTime(time) ? ownerIn(fields, time) : undefined;
+      if (owner !== undefined) had.set(owner, (had.get(owner) ?? new Set()).add(time));
+    }
+    const got = byNonce ? undefined : rowsOf(groups, group).filter((row) => fate[row] === fates.effect);
+    for (const [owner, times] of had) {
+      all += 1;
+      const own = got ?? Uint32Array.of(rows[ownerNonce(owner) ?? 0] ?? -1);
+      const hasAll = (row: number): boolean =>
+        command[row] === wanted && slots(operation[row]!).every((time) => times.has(time));
+      if (own.some(hasAll)) whole += 1;
+    }
+  }
+  return whole >= leastWhole * all;
 }
 
 /** Times that the final records give to somebody who was not told so, and cannot have got them unheard. */
@@ -175,7 +220,7 @@ function phantoms(
       if (!isWhole && (!isTime(time) || ownerIn(fields, time) === undefined)) continue;
       phantom.look();
       const rightful = byNonce
-        ? String(Number(value)) === value && isBy(rows[Number(value)] ?? -1, named, time)
+        ? isBy(rows[ownerNonce(value) ?? 0] ?? -1, named, time)
         : asked.some((row) => isBy(row, named, time));
       if (!rightful) phantom.add(Infinity, 1, [key, time, value]);
     }

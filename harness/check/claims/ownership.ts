@@ -7,7 +7,7 @@ import type { Finding } from '../../core/verdict.ts';
 import type { Claims } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { ofRecords } from '../rows/occurrences.ts';
-import { ownWords, ownerIn, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
+import { ownWords, ownerIn, ownerNonce, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
 import { rowsOf } from '../rows/slot-groups.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 
@@ -40,7 +40,7 @@ export function ownership(
   const wanted = commandNumber(evidence, options.command);
   const stranger = ofRecords('wrong-owner', (key) => {
     const owner = ownerField === undefined ? undefined : records?.get(key)?.fields.get(ownerField);
-    return `the ${what} belongs to request ${owner ?? '(none)'}, which did not win it`;
+    return `the ${what} belongs to request ${ownerNonce(owner ?? '') ?? owner ?? '(none)'}, which did not win it`;
   });
   const unowned = ofRecords(
     'wrong-owner',
@@ -48,9 +48,12 @@ export function ownership(
   );
   const ownerOf = ({ fields }: Stored): string | undefined =>
     ownerField === undefined ? undefined : ownerIn(fields, ownerField);
+  const isFor = (row: number, claim: number): boolean => command[row] === wanted && claims.of(row) === claim;
   const owners = own.flatMap(([key, record]) => {
     const owner = record.live ? ownerOf(record) : undefined;
-    return owner === undefined ? [] : [{ slot: history.slotOf(key), value: numberOf(owner) }];
+    const claim = claims.find(key.slice(prefix.length)) ?? -1;
+    const isAskedBy = (row: number): boolean => claim >= 0 && isFor(row, claim);
+    return owner === undefined ? [] : [{ slot: history.slotOf(key), value: numberOf(owner), isAskedBy }];
   });
   const namesOwners = isWhole || owners.length > 0;
   const byNonce = isWhole || (namesOwners && ownersAreNonces(evidence, owners));
@@ -77,14 +80,8 @@ export function ownership(
       unread += 1;
       return true;
     }
-    const row = rows[Number(owner)] ?? -1;
-    return (
-      row >= 0 &&
-      String(Number(owner)) === owner &&
-      command[row] === wanted &&
-      claims.of(row) === claim &&
-      fate[row] !== fates.none
-    );
+    const row = rows[ownerNonce(owner ?? '') ?? 0] ?? -1;
+    return row >= 0 && isFor(row, claim) && fate[row] !== fates.none;
   };
   const isNamed = isWhole || ownerField === undefined || namesOwners;
   const found = new Uint8Array(claims.count);

@@ -292,6 +292,14 @@ describe('unique names of a service that shows its records', () => {
     { rows, finals: finals(['1', '2', '3', '4']), found: [] },
     { rows, finals: finals(['2', '3', '4', '1']), found: ['wrong-owner 4'] },
     { rows, finals: finals(['71', '72', '73', '74']), found: [] },
+    // Requests by name: winners, one who was refused; and those that a service counts nearly as we do.
+    { rows, finals: finals(['request-1', 'request-2', 'request-3', 'request-4']), found: [] },
+    {
+      rows: [...rows, { ...won(0, 1), slot: 4 }, taken(0, 1)],
+      finals: finals(['request-6', 'request-2', 'request-3', 'request-4', 'request-5']),
+      found: ['wrong-owner 1'],
+    },
+    { rows, finals: finals(['request-2', 'request-3', 'request-4', 'request-1']), found: [] },
     { rows, finals: finals(['ann', 'bea', 'cid', 'dan']), found: [] },
     // Whoever was told of itself by another name.
     {

@@ -105,7 +105,10 @@ export function* searchingOrders(
 }
 
 /** What can be compared: of a service that is not ours what it shows in some read, by our names. */
-function comparableOf({ history, finals, unread }: Evidence, requests: readonly Request[]): Comparable {
+function comparableOf(
+  { history, finals, unread, reworded }: Evidence,
+  requests: readonly Request[],
+): Comparable {
   const own = new Set(requests.flatMap((request) => request.own));
   // The service has fingerprints of its own.
   own.add(`${idempotencyCollection} request`);
@@ -132,7 +135,10 @@ function comparableOf({ history, finals, unread }: Evidence, requests: readonly 
     for (const field of fields.keys()) shown.add(`${collectionOf(key)} ${field}`);
   return {
     counts,
-    shows: (key, field) => unread?.has(field) !== true && shown.has(`${collectionOf(key)} ${field}`),
+    shows: (key, field) =>
+      unread?.has(field) !== true &&
+      reworded?.has(field) !== true &&
+      shown.has(`${collectionOf(key)} ${field}`),
     says: (reason) => said.has(reason),
     counting: false,
   };

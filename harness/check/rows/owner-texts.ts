@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { toldPrefix } from '../../core/sight.ts';
-import { isDigest } from '../../core/sightings.ts';
+import { isDigest, numberOf, requestNamed } from '../../core/sightings.ts';
 import { sightColumn } from './fields.ts';
 import { groupBySlot, rowsOf } from './slot-groups.ts';
 
@@ -8,11 +8,14 @@ import { groupBySlot, rowsOf } from './slot-groups.ts';
 export interface NamedOwner {
   readonly slot: number;
   readonly value: number;
+  /** Whether a request asked for that very record; absent where nobody knows what requests asked for. */
+  readonly isAskedBy?: (row: number) => boolean;
 }
 
 /**
  * Says whether fields that name an owner hold the nonce of the request that won. Our own service's do. One that is not ours may
- * count its users itself: then its numbers are those of requests of other times, and nothing can be said by nonces. O(n).
+ * count its users itself: then its numbers are those of requests of other times, and nothing can be said by nonces. Where it
+ * writes `request-` before them it may count requests itself, and nearly as we do: then they must have asked for that record. O(n).
  */
 export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>): boolean {
   const { history } = evidence;
@@ -24,12 +27,13 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
   const values = new Set<number>();
   let fitting = 0;
   let all = 0;
-  for (const { slot, value } of owners) {
+  for (const { slot, value, isAskedBy } of owners) {
     const group = groups.index.find(slot);
     if (group < 0 || group >= groups.count) continue;
     all += 1;
-    const row = Number.isSafeInteger(value) && value > 0 ? (rows[value] ?? -1) : -1;
-    if (row < 0) continue;
+    const named = requestNamed(value);
+    const row = rows[named ?? value] ?? -1;
+    if (row < 0 || (named !== undefined && isAskedBy?.(row) !== true)) continue;
     const asked = rowsOf(groups, group);
     let begunMs = firstMs.get(slot);
     if (begunMs === undefined)
@@ -72,6 +76,13 @@ export const ownWords = 'the service names owners in its own way';
 export function ownerIn(fields: ReadonlyMap<string, string>, field: string): string | undefined {
   const owner = fields.get(field);
   return owner === undefined || free.has(owner) ? undefined : owner;
+}
+
+/** The nonce of the request that an owner names, alone or as `request-` and it; undefined where it names none. */
+export function ownerNonce(owner: string): number | undefined {
+  const value = numberOf(owner);
+  const named = requestNamed(value) ?? value;
+  return named > 0 && !isDigest(named) ? named : undefined;
 }
 
 const free: ReadonlySet<string> = new Set(['', 'null', 'false', '0']);

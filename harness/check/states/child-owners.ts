@@ -1,6 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { grouped } from '../../core/grouped.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, requestNamed } from '../../core/sightings.ts';
+import type { History } from '../../core/history.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { ownWords, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
@@ -47,21 +48,22 @@ export interface ChildOwners {
 export function childOwners(
   evidence: Evidence,
   { names, ownerField, seededOwner }: Containment,
-  { settled }: Lives,
+  lives: Lives,
   finals: readonly NamedOwner[] = [],
 ): ChildOwners {
   const { history } = evidence;
+  const { settled } = lives;
   const { nonce, slot, sent } = history.columns;
   const isOurs = history.tags === undefined;
   const seed = numberOf(seededOwner);
-  const seen = shownOwners(evidence, names, ownerField);
+  const seen = shownOwners(evidence, names, ownerField, lives);
   const all = [...seen, ...finals];
   const namesSeed = isOurs || all.some(({ value }) => value === seed);
   const claimed = all.filter(({ value }) => value !== seed);
   const byNonce = ownersAreNonces(evidence, claimed);
   const told = isOurs ? undefined : toldOwners(evidence, ownerField, claimed);
   const labelOf = (row: number): number => {
-    const label = told?.[row] ?? Number.NaN;
+    const label = plain(told?.[row] ?? Number.NaN);
     return Number.isNaN(label) && byNonce ? nonce[row]! : label;
   };
   const known = new WeakMap<ChildLives, Labels>();
@@ -91,7 +93,8 @@ export function childOwners(
   const noteIn = (wrongs: Occurrences<string>, { row, doneMs }: Sight, name: string, key?: string): void =>
     wrongs.add(doneMs, 1, key ?? `${history.slotName(slot[row]!)}.${name}`, row);
   return {
-    judge(child, name, owner, sight, key) {
+    judge(child, name, named, sight, key) {
+      const owner = plain(named);
       const { sentMs, doneMs } = sight;
       const labels = labelsOf(child);
       const isSeed = child.isSeeded && owner === seed;
@@ -122,14 +125,40 @@ export function childOwners(
   };
 }
 
+/** An owner as its number alone, where it names a request. */
+function plain(owner: number): number {
+  return requestNamed(owner) ?? owner;
+}
+
 /** All owners that reads showed. */
-function shownOwners({ history }: Evidence, names: readonly string[], ownerField: string): NamedOwner[] {
+function shownOwners(
+  { history }: Evidence,
+  names: readonly string[],
+  ownerField: string,
+  lives: Lives,
+): NamedOwner[] {
   if (history.tags === undefined) return [];
   return names.flatMap((name) => {
     const column = sightColumn(history, `${name}.${ownerField}`);
     if (column === undefined) return [];
-    return Array.from(column, (value, row) => ({ slot: history.columns.slot[row]!, value })).filter(
-      ({ value }) => !Number.isNaN(value),
-    );
+    return Array.from(column, (value, row) =>
+      ownerOf(history, lives, history.columns.slot[row]!, name, value),
+    ).filter(({ value }) => !Number.isNaN(value));
   });
+}
+
+/** An owner that a child of a slot was shown with. */
+export function ownerOf(
+  history: History,
+  lives: Lives,
+  slot: number,
+  name: string,
+  value: number,
+): NamedOwner {
+  return {
+    slot,
+    value,
+    isAskedBy: (row) =>
+      history.columns.slot[row] === slot && history.columns.command[row] !== 0 && lives.nameOf(row) === name,
+  };
 }

@@ -1,14 +1,16 @@
 import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
+import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { departuresOf } from '../rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { presences } from '../rows/presence.ts';
 import { recordHistories } from '../rows/trace-order.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
-import { exclusiveTimes } from './exclusive-times.ts';
+import { exclusiveTimes, meanings } from './exclusive-times.ts';
 import type { Presence } from '../rows/presence.ts';
 import { switchedBy } from './switched.ts';
 
@@ -18,33 +20,63 @@ import { switchedBy } from './switched.ts';
  * for one that was off all the while, nor to switch off one that was on all the while. O(n log n).
  */
 export function exclusiveStates(evidence: Evidence, options: ExclusiveStatesOptions): Finding[] {
-  return [
-    ...together(evidence),
+  const findings = [
+    ...together(evidence, options),
     ...togetherAtTheEnd(evidence, options),
     ...outOfTurn(evidence, options),
     ...unjustified(evidence, options),
     ...unjustifiedOff(evidence, options),
     ...exclusiveTimes(evidence, options),
   ];
+  if (!hidesStates(evidence, options)) return findings;
+  return findings.map((finding) =>
+    finding.kind === 'both-on' && finding.anomaly === undefined ? notExamined('both-on', ownNames) : finding,
+  );
+}
+
+const ownNames = 'the service names states in its own way';
+
+/** Whether a foreign service shows its records, and nobody can tell from them which are on. */
+function hidesStates(
+  { finals, unread }: Evidence,
+  { collection, field }: Pick<ExclusiveStatesOptions, 'collection' | 'field'>,
+): boolean {
+  if (unread?.has(field) !== true) return false;
+  return [...(finals ?? [])].some(([key, { live }]) => live && key.startsWith(`${collection}/`));
 }
 
 /** Snapshots in which several are on. */
-function together({ history }: Evidence): Finding[] {
-  const { command, answer, value, nonce, done, slot } = history.columns;
+function together(evidence: Evidence, options: ExclusiveStatesOptions): Finding[] {
+  const { history } = evidence;
+  const { command, answer, nonce, done, slot } = history.columns;
+  const found = history.tags === undefined ? history.columns.value : shownOn(evidence, options);
   const both = new Occurrences('both-on', (row) => ({
     key: history.slotName(slot[row]!),
-    text: `${value[row]!} settings were on in the snapshot that request ${nonce[row]!} read`,
+    text: `${found[row]!} settings were on in the snapshot that request ${nonce[row]!} read`,
     nonces: [nonce[row]!],
   }));
   for (let row = 0; row < history.count; row++) {
-    if (command[row] === 0 && answer[row] === answers.found && value[row]! > 1)
-      both.add(done[row]!, value[row]!, row);
-    if (command[row] === 0 && value[row]! >= 0) both.look();
+    if (command[row] === 0 && answer[row] === answers.found && found[row]! > 1)
+      both.add(done[row]!, found[row]!, row);
+    if (command[row] === 0 && found[row]! >= 0) both.look();
   }
   return [both.finding()];
 }
 
-function togetherAtTheEnd(evidence: Evidence, { collection, isOn }: ExclusiveStatesOptions): Finding[] {
+/** By row, how many settings a snapshot shows on; NaN where it does not show all of them in words that are known. */
+function shownOn(evidence: Evidence, { names, field }: ExclusiveStatesOptions): Float64Array {
+  const on = new Float64Array(evidence.history.count);
+  for (const name of names) {
+    const shown = sightedUnder(evidence, `${name}.${field}`, name);
+    for (let row = 0; row < on.length; row++) on[row]! += meanings.get(shown[row]!) ?? Number.NaN;
+  }
+  return on;
+}
+
+function togetherAtTheEnd(
+  evidence: Evidence,
+  { collection, field, isOn }: ExclusiveStatesOptions,
+): Finding[] {
   const { history } = evidence;
   const firstOn = new Map<number, string>();
   const both = ofRecords(
@@ -53,6 +85,8 @@ function togetherAtTheEnd(evidence: Evidence, { collection, isOn }: ExclusiveSta
   );
   for (const [key, { live, fields }] of recordsOf(evidence) ?? []) {
     if (!key.startsWith(`${collection}/`)) continue;
+    // Who shows a record without its state says nothing of it.
+    if (evidence.audit === undefined && live && !fields.has(field)) continue;
     both.look();
     if (!live || !isOn(fields)) continue;
     const slot = history.slotOf(key);

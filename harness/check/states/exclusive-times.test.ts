@@ -116,3 +116,25 @@ test('a refusal that fits no order of all is named with its reason', () => {
     nonces: [3],
   });
 });
+
+test.each([
+  ['are not shown with words that are known', ['state'], { switch: 'up' }, ['not-examined 0']],
+  ['are shown without a state', [], { owner: 'ann' }, ['examined 2']],
+  ['are shown', [], { state: 'off' }, ['examined 4']],
+])('settings that %s: whether two are on at the end', (_, unread, fields, wanted) => {
+  const finals = Object.fromEntries(['a', 'b'].map((at) => [`settings/0-0.${at}`, { version: 0, fields }]));
+  const rows = [on(0, 0), off(0, 2), on(1, 4), off(1, 6)];
+  const evidence = madeUpEvidence({ rows, tags: [], finals }, 4, ['on', 'off']);
+  const both = exclusiveStates({ ...evidence, unread: new Set(unread) }, options).filter(
+    ({ kind }) => kind === 'both-on',
+  );
+  const examined = both.reduce((sum, finding) => sum + finding.examined, 0);
+  const isHidden = both.some(({ unexamined }) => unexamined?.includes('in its own way'));
+  expect([`${isHidden ? 'not-examined' : 'examined'} ${examined}`]).toEqual(wanted);
+});
+
+test('two that a snapshot shows on are on, whatever was measured', () => {
+  const evidence = madeUpEvidence({ rows: [saw(both('on', 'on'), 2)], tags: [] }, 4, ['on', 'off']);
+  const found = anomaliesOf(exclusiveStates(evidence, options)).map(({ kind }) => kind);
+  expect(found).toContain('both-on');
+});

@@ -8,6 +8,7 @@ import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.t
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
+import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
 import { MoveSearch, isMeanwhile } from './move-search.ts';
 import type { Move, Placed } from './move-search.ts';
 import { switchedBy } from './switched.ts';
@@ -15,7 +16,7 @@ import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
 
 /** Words for off and on, by what they mean. */
-const meanings = new Map([
+export const meanings = new Map([
   ...['off', 'false', '0'].map((word) => [numberOf(word), 0] as const),
   ...['on', 'true', '1'].map((word) => [numberOf(word), 1] as const),
 ]);
@@ -34,6 +35,10 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   const asked = firstSent(evidence);
   const shown = names.map((name) => sightedUnder(evidence, `${name}.${field}`, name));
   const told = sightedUnder(evidence, toldPrefix + field);
+  const isFoundTold = tellsFound(evidence, (row) => {
+    const means = meanings.get(told[row]!);
+    return means === undefined ? undefined : means === (command[row] === on ? 0 : 1);
+  });
   const shows = showsRecords(evidence);
   const search = new MoveSearch();
   const isJudged = audit === undefined;
@@ -101,7 +106,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       illegal.look();
       if (!own.can(isOn ? 0 : 1, asked[row]!, done[row]!)) note(illegal, row);
       const means = meanings.get(told[row]!);
-      if (means !== undefined) {
+      if (means !== undefined && !isFoundTold) {
         misled.look();
         const isBetween = changes.some(
           (change) =>
@@ -187,7 +192,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
           both.finding(search.unexamined),
           illegal.finding(search.unexamined),
           refusal.findingUnless(saysNotWhat),
-          misled.findingUnless('no answer told the state'),
+          misled.findingUnless(isFoundTold ? foundIsTold : 'no answer told the state'),
         ]
       : []),
   ];

@@ -7,7 +7,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
-import { childOwners } from './child-owners.ts';
+import { childOwners, ownerOf } from './child-owners.ts';
 import type { Containment } from './containment-options.ts';
 
 /**
@@ -29,7 +29,8 @@ export function finalChildren(evidence: Evidence, options: Containment): Finding
   const lives = livesOf(evidence, options);
   const seenOwners = shown.flatMap(([key, { live, fields }]) => {
     const owner = live ? fields.get(ownerField) : undefined;
-    return owner === undefined ? [] : [{ slot: history.slotOf(key), value: numberOf(owner) }];
+    const name = key.slice(key.lastIndexOf('.') + 1);
+    return owner === undefined ? [] : [ownerOf(history, lives, history.slotOf(key), name, numberOf(owner))];
   });
   const owners = childOwners(evidence, options, lives, seenOwners);
   const lost = ofRecords(

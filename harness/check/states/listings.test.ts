@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { found } from '../found.fixture.ts';
+import { anomaliesOf } from '../../core/verdict.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { finalChildren } from './final-children.ts';
@@ -104,6 +105,27 @@ test('a service that lists in its own way is not examined', () => {
 const record = (owner: string) => ({ version: 0, fields: { owner } });
 const gone = { version: 0, fields: {}, live: false } as const;
 const directory = { 'directories/0-0': { version: 0, fields: { children: '1' } } };
+
+test.each([
+  ['who created it', ['1', '2', '3', '4', '5'], []],
+  ['who was refused for it', ['6', '2', '3', '4', '5'], ['wrong-owner 1']],
+  ['whom the service counts nearly as we do', ['2', '3', '4', '5', '1'], []],
+])('entries belong by name to %s', (_, owners, wanted) => {
+  const slots = [0, 1, 2, 3, 4];
+  const refused: Row = { ...create(0, 1), slot: 0, reason: 'name-taken', answer: 'conflict' };
+  const rows = [...slots.map((slot) => ({ ...create(0, 1), slot })), refused];
+  const finals = Object.fromEntries(
+    slots.flatMap((slot) => [
+      [`entries/${slot}-0.draft`, record('nobody')],
+      [`entries/${slot}-0.notes`, record(`request-${owners[slot]}`)],
+    ]),
+  );
+  expect(
+    anomaliesOf(finalChildren(madeUpEvidence({ rows, tags: [], finals }, 5, commands), tree)).map(
+      ({ kind, count }) => `${kind} ${count}`,
+    ),
+  ).toEqual(wanted);
+});
 
 test.each([
   {

@@ -186,3 +186,23 @@ test('reads of states whose versions count must show what their version made', (
   expect(kindsOf([opened, row('ajar', 1)])).toEqual(['wrong-snapshot']);
   expect(kindsOf([opened, row('gone', 3)])).toEqual(['wrong-snapshot']);
 });
+
+test('answers that tell what was before are not examined, those that tell it now and then are wrong', () => {
+  const turns = (tells: (at: number, before: string, after: string) => string): Row[] =>
+    Array.from({ length: 24 }, (_, at) => {
+      const [command, before, after] = at % 2 === 0 ? [open, 'shut', 'ajar'] : [close, 'ajar', 'shut'];
+      return command(2 * at, 2 * at + 1, told(tells(at, before, after)));
+    });
+  const before = judged(
+    doors,
+    turns((_, state) => state),
+  );
+  expect(anomaliesOf(before)).toEqual([]);
+  expect(before.find(({ kind }) => kind === 'wrong-answer')).toMatchObject({ examined: 0 });
+  expect(
+    kinds(
+      doors,
+      turns((at, state, after) => (at === 9 ? state : after)),
+    ),
+  ).toEqual(['wrong-answer 1']);
+});

@@ -4,8 +4,9 @@ import type { Plan } from '../../plan/cell.ts';
 import { createResults } from '../../run/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
-import { buildPlan } from '../../plan/plan.ts';
-import { optionNames } from '../../plan/option-table.ts';
+import { typed } from '../../plan/given.ts';
+import { planOf } from '../../plan/plan.ts';
+import { options } from '../../plan/option-table.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { topicNames } from '../help/topics.ts';
@@ -14,6 +15,7 @@ import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
 import { createProgress } from '../progress.ts';
+import { withServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
 
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
@@ -57,6 +59,19 @@ async function bench(plan: Plan): Promise<number> {
   return endCommand(exitCodeOf(runs), failure, interruption.signal);
 }
 
+/** The plan of a command line; of several services, the cells of all. */
+async function planned(argv: readonly string[]): Promise<Plan> {
+  const plans = (await withServices(typed(argv, process.env))).map((sources) => planOf(sources, choices));
+  const [first] = plans;
+  if (first === undefined) throw new Error('nothing was planned');
+  return {
+    ...first,
+    cells: plans.flatMap(({ cells }) => cells),
+    notes: plans.flatMap(({ notes }) => notes),
+    modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
+  };
+}
+
 /** The command. */
 export const command: Command = {
   name: 'bench',
@@ -64,7 +79,7 @@ export const command: Command = {
   about:
     'Races clients against an HTTP service, measures it, and proves whether it was right: a row a strategy, with its verdict. ' +
     '--url races a service of your own.',
-  options: optionNames,
+  options,
   fewOptions: [
     'workload',
     'strategy',
@@ -110,5 +125,5 @@ export const command: Command = {
       about: 'two instances behind a gateway, and without it',
     },
   ],
-  run: (argv) => bench(buildPlan({ argv, env: process.env }, choices)),
+  run: async (argv) => bench(await planned(argv)),
 };

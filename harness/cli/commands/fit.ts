@@ -10,9 +10,10 @@ import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { scalingDocument } from '../../report/documents/scaling.ts';
 import type { FittedScaling } from '../../report/documents/scaling.ts';
-import { valuesOf } from '../../plan/flag-values.ts';
 import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
+import { flagsNamed } from '../../plan/option-table.ts';
+import { settingsIn } from '../../plan/settings.ts';
 import { readResults } from '../../run/results.ts';
 import { newestSweep } from '../../experiments/sweep/newest-sweep.ts';
 import { choices } from '../choices.ts';
@@ -33,8 +34,7 @@ interface Measured {
 async function fit(argv: readonly string[]): Promise<number> {
   const read = readArguments(argv, command);
   const problems = [...read.problems];
-  const one = (name: 'of' | 'samples' | 'seed') => valuesOf(name, read, choices, problems)[0];
-  const [of, samples, seed] = [one('of') as Throughput, one('samples') as number, one('seed') as number];
+  const { of, ...how } = settingsIn(flagsNamed(['of', 'samples', 'seed']), read, choices, problems);
   const format = formatIn(read, choices, problems);
   const isKept = namedIn(read, problems);
   const files = read.paths.filter((path) => path.endsWith('.csv'));
@@ -45,7 +45,6 @@ async function fit(argv: readonly string[]): Promise<number> {
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
 
   const [file] = files;
-  const how = { samples, seed };
   if (read.paths.length === 0) {
     const fits = fitEach((await ofNewestSweep()).filter(isKept), (runs) => fittedOf(ofRuns(runs, of), how));
     print(scalingDocument(fits), format);
@@ -138,7 +137,18 @@ export const command: Command = {
 was varied. Says which curve the data support, how sure its parameters are, and where throughput peaks. A file holds lines \
 of N,X; more columns, or more lines of one N, are repetitions. RESULTS are records that differ in clients, instances, \
 workers or rate alone. Without either, each strategy of the last sweep is fitted.',
-  options: ['of', 'workload', 'strategy', 'store', 'samples', 'seed', 'format', 'json', 'markdown', 'debug'],
+  options: flagsNamed([
+    'of',
+    'workload',
+    'strategy',
+    'store',
+    'samples',
+    'seed',
+    'format',
+    'json',
+    'markdown',
+    'debug',
+  ]),
   paths: true,
   examples: [
     { command: '', about: 'each strategy of the last sweep' },

@@ -1,11 +1,11 @@
 import { ContendError } from '../../core/errors.ts';
+import type { Evidence } from '../../core/evidence.ts';
 import { anomalyKinds } from '../../core/verdict.ts';
 import { environmentOf } from '../../measure/environment.ts';
 import type { BelowProof } from '../../prove/below-races.ts';
 import { BrokenRaceResults, brokenRaces } from '../../prove/broken-races.ts';
-import type { Caught } from '../../prove/broken-races.ts';
+import type { BrokenRace, Caught } from '../../prove/broken-races.ts';
 import type { ForeignProof } from '../../prove/foreign/proof.ts';
-import { foreignSets } from '../../prove/foreign/races.ts';
 import type { ForeignSet } from '../../prove/foreign/races.ts';
 import type { GatewayProof } from '../../prove/gateway-proofs.ts';
 import { proveHistories } from '../../simulate/histories.ts';
@@ -19,12 +19,9 @@ import { proofDocument } from '../../prove/text.ts';
 import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
-import { optionOf } from '../../plan/option-table.ts';
-import { readValue } from '../../plan/option-value.ts';
-import { buildPlan } from '../../plan/plan.ts';
+import { flagsNamed } from '../../plan/option-table.ts';
+import { settingsIn } from '../../plan/settings.ts';
 import { writeWhole } from '../../run/results.ts';
-import { runPlan } from '../../run/run-plan.ts';
-import type { RunParts } from '../../run/run-plan.ts';
 import { brokenServices } from '../../../targets/broken/index.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { choices } from '../choices.ts';
@@ -32,10 +29,10 @@ import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { createLine } from '../line.ts';
 import type { Line } from '../line.ts';
-import { runParts } from '../parts.ts';
 import { raceMistakesBelow } from '../prove-below.ts';
 import { proveWrongGateways } from '../prove-gateways.ts';
 import { racePlantedMistakes } from '../prove-planted.ts';
+import { raceAll } from '../race-all.ts';
 import { raceForeignServices } from '../prove-foreign.ts';
 import { version } from '../version.ts';
 import { print } from '../print.ts';
@@ -78,17 +75,7 @@ interface Settings {
 function settingsOf(argv: readonly string[]): Settings {
   const { given, problems } = readArguments(argv, command);
   const all = [...problems];
-  const valueOf = (name: 'seed' | 'foreign' | 'out'): unknown => {
-    const { takes, default: usual = '' } = optionOf(name);
-    const read = readValue(takes, given.get(name)?.texts[0] ?? usual, choices);
-    if (read.kind === 'value') return read.value;
-    all.push(`--${name}: ${read.text}`);
-    return undefined;
-  };
-  const seed = Number(valueOf('seed'));
-  const chosen = valueOf('foreign');
-  const foreign = foreignSets.find((set) => set === chosen) ?? 'sample';
-  const out = String(valueOf('out'));
+  const { seed, foreign, out } = settingsIn(flagsNamed(['seed', 'foreign', 'out']), { given }, choices, all);
   const format = formatIn({ given, problems }, choices, all);
   if (all.length > 0) throw new ContendError('CTD_OPTIONS', all);
   return { format, seed, foreign, out };
@@ -106,27 +93,15 @@ async function proveAllHistories(seed: number, signal: AbortSignal, line: Line):
 }
 
 async function raceBrokenServices(seed: number, signal: AbortSignal, line: Line): Promise<Caught[]> {
-  const planned = (given: readonly string[]) => buildPlan({ argv: given, env: {} }, choices);
-  const races = brokenRaces(brokenServices, seed, (given) => {
-    const [cell] = planned(given).cells;
-    if (cell === undefined) throw new Error('a race was planned that has no cell');
-    return cell;
-  });
+  const races = brokenRaces(brokenServices, seed, choices);
   const results = new BrokenRaceResults(workloads);
-  const parts = runParts((_, index) => {
-    const race = races[index];
-    line.show(`race ${index + 1} of ${races.length}: ${race?.service.name}, ${race?.variant}`);
-  }, signal);
-  const onEvidence: RunParts['onEvidence'] = (_, index, evidence) => {
-    const race = races[index];
-    if (race !== undefined) results.judge(race, evidence);
+  const how = {
+    nameOf: ({ service, variant }: BrokenRace) => `${service.name}, ${variant}`,
+    signal,
+    line,
+    onEvidence: (race: BrokenRace, evidence: Evidence) => results.judge(race, evidence),
   };
-  const cells = races.map(({ cell }) => cell);
-  let done = 0;
-  for await (const record of runPlan({ ...planned([]), cells }, { ...parts, onEvidence })) {
-    const race = races[done++];
-    if (race !== undefined) results.keep(race, record);
-  }
+  for await (const { race, record } of raceAll(races, how)) results.keep(race, record);
   return brokenServices.map((service) => results.of(races.filter((race) => race.service === service)));
 }
 
@@ -184,7 +159,7 @@ export const command: Command = {
     'services that share no code with them no right one may be invalid and no wrong one valid. Exit 0 only if all of that ' +
     'holds, else 11. It takes about three minutes and needs what a race needs; --foreign all takes a quarter of an hour, and ' +
     'stores what it found as foreign.json in --out.',
-  options: ['seed', 'foreign', 'out', 'format', 'json', 'markdown', 'debug'],
+  options: flagsNamed(['seed', 'foreign', 'out', 'format', 'json', 'markdown', 'debug']),
   paths: false,
   examples: [
     { command: '', about: 'all of it, with a sample of the foreign services' },

@@ -2,6 +2,7 @@ import { ContendError } from '../../core/errors.ts';
 import { choices } from '../choices.ts';
 import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
+import { flagsNamed } from '../../plan/option-table.ts';
 import type { Command } from '../command.ts';
 import { readResults } from '../../run/results.ts';
 import { raceDocument } from '../../report/documents/race.ts';
@@ -26,7 +27,7 @@ export const command: Command = {
   about:
     'Shows records of earlier runs again, as tables. A path is a record, a document of --json, a folder of records, or a ' +
     'folder of such folders, for example results/baseline.',
-  options: ['format', 'json', 'markdown', 'debug'],
+  options: flagsNamed(['format', 'json', 'markdown', 'debug']),
   paths: true,
   examples: [
     { command: 'results/baseline', about: 'the committed records' },

@@ -1,5 +1,6 @@
 import { ContendError } from '../../core/errors.ts';
 import { readArguments } from '../../plan/given.ts';
+import { flagsNamed } from '../../plan/option-table.ts';
 import { setup as setUp } from '../../../targets/servers/setup.ts';
 import type { Command } from '../command.ts';
 
@@ -10,7 +11,7 @@ export const command: Command = {
   about:
     'Makes this machine ready: looks for redis-server or valkey-server and for what some commands use besides, installs ' +
     'what is missing on Debian and Ubuntu when it may, and says what to type elsewhere.',
-  options: ['debug'],
+  options: flagsNamed(['debug']),
   paths: false,
   examples: [],
   async run(argv) {

@@ -7,10 +7,8 @@ import type { Flaw } from '../../analyze/sizing/size.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { ExitCode } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import type { Skew } from '../../core/skew.ts';
 import { environmentOf } from '../../measure/environment.ts';
 import { sizingDocument } from '../../report/documents/sizing.ts';
-import { valuesOf } from '../../plan/flag-values.ts';
 import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Source } from '../../plan/given.ts';
@@ -23,7 +21,8 @@ import { strategies } from '../../../targets/strategies/index.ts';
 import type { Wanted } from '../../experiments/sweep/missing.ts';
 import { choices, fewChoices } from '../choices.ts';
 import type { Command } from '../command.ts';
-import type { FlagName } from '../../plan/option-table.ts';
+import { flagsNamed } from '../../plan/option-table.ts';
+import { settingsIn } from '../../plan/settings.ts';
 import { Interruption } from '../interruption.ts';
 import { namedIn } from '../narrowed.ts';
 import { print } from '../print.ts';
@@ -35,34 +34,47 @@ const usualRatePerS = 1000;
 const usualObjective = 'p99<50ms';
 const usualTimeoutMs = 5000;
 
+const flags = flagsNamed([
+  'rate',
+  'keys',
+  'skew',
+  'work',
+  'workload',
+  'results',
+  'utilisation',
+  'cores',
+  'retries',
+  'price',
+]);
+
 /** Plans a deployment from records, strategy by strategy, and prints it; 99 where none is feasible. */
 async function size(argv: readonly string[]): Promise<ExitCode> {
   const read = readArguments(argv, command);
   const problems = [...read.problems];
-  const values = (name: FlagName) => valuesOf(name, read, choices, problems);
-  const one = (name: FlagName) => {
-    const [first, ...more] = values(name);
+  const settings = settingsIn(flags, read, choices, problems);
+  const one = <T>(name: string, of: T | readonly T[]): T => {
+    const [first, ...more] = [of].flat() as readonly T[];
     if (more.length > 0) problems.push(`--${name}: a plan is for one; leave out the others`);
-    return first;
+    return first as T;
   };
+  const { utilisation, cores, retries, price, results: paths } = settings;
   const task = {
-    ratePerS: read.given.has('rate') ? (one('rate') as number) : usualRatePerS,
-    keys: one('keys') as number,
-    skew: one('skew') as Skew,
-    utilisation: one('utilisation') as number,
-    cores: one('cores') as number,
-    retries: one('retries') as number | undefined,
+    ratePerS: read.given.has('rate') ? one('rate', settings.rate) : usualRatePerS,
+    keys: one('keys', settings.keys),
+    skew: one('skew', settings.skew),
+    utilisation,
+    cores,
+    retries,
   };
-  const workMs = one('work') as number;
-  const price = one('price') as number | undefined;
+  const workMs = one('work', settings.work);
   const objective = parseObjective(read.given.get('objective')?.texts[0] ?? usualObjective);
   if ('problems' in objective)
     problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
-  const workload = (read.given.has('workload') ? one('workload') : usualWorkload) as string;
+  const workload = read.given.has('workload') ? one('workload', settings.workload) : usualWorkload;
   const format = formatIn(read, choices, problems);
   const isNamed = namedIn(read, problems);
-  const paths = values('results') as string[];
-  if (problems.length > 0 || 'problems' in objective) throw new ContendError('CTD_OPTIONS', problems);
+  if (problems.length > 0 || 'problems' in objective)
+    throw new ContendError('CTD_OPTIONS', [...new Set(problems)]);
 
   const times = lockTimes({ workMs, timeoutMs: usualTimeoutMs, faults: [] });
   const flaw: Flaw = (name, store, instances) =>
@@ -157,26 +169,10 @@ export const command: Command = {
     'Plans a deployment from records, without running anything unless --measure asks for it: how many instances and gateways carry so many operations a \
 second, how busy store and hottest record are, what a win costs; or that no number of instances will do, which bound is in \
 the way and what lifts it. Strategies that promise no protection are left out. Without --rate it is 1,000/s, without --objective p99<50ms. Exit code 99 where no strategy is feasible.',
-  options: [
-    'rate',
-    'objective',
-    'keys',
-    'skew',
-    'work',
-    'workload',
-    'strategy',
-    'store',
-    'results',
-    'measure',
-    'utilisation',
-    'cores',
-    'retries',
-    'price',
-    'json',
-    'format',
-    'markdown',
-    'debug',
-  ],
+  options: {
+    ...flags,
+    ...flagsNamed(['objective', 'strategy', 'store', 'measure', 'json', 'format', 'markdown', 'debug']),
+  },
   paths: false,
   examples: [
     {

@@ -74,6 +74,7 @@ export function reply(status: number, { version = 0, body, headers = {} }: Answe
     header: (name) => headers[name],
     text,
     json: () => body,
+    body: () => Buffer.from(JSON.stringify(body) ?? ''),
     excerpt: () => '',
   };
 }

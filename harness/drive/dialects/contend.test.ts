@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../core/operation.ts';
 import { buy, edit, reply } from './contend.fixture.ts';
 import { contendDialect } from './contend.ts';
-import type { Dialect } from '../../core/dialect.ts';
+import type { PlainDialect } from '../../core/dialect.ts';
 import { parseRequestText, withNonce } from '../wire/request-text.ts';
 import type { Reply } from '../../core/dialect.ts';
 
 const dialect = contendDialect({ authority: '127.0.0.1:8080' });
-const textOf = (by: Dialect, intent: Parameters<Dialect['encode']>[0], nonce: number): string =>
+const textOf = (by: PlainDialect, intent: Parameters<PlainDialect['encode']>[0], nonce: number): string =>
   withNonce(by.encode(intent), nonce);
 const look = { kind: 'read', key: 'items/3-7' } as const;
 

@@ -1,4 +1,4 @@
-import type { Dialect, Reply } from '../../core/dialect.ts';
+import type { PlainDialect, Reply } from '../../core/dialect.ts';
 import { createdKeys } from '../../core/guarded.ts';
 import type { Change } from '../../core/guarded.ts';
 import { replayedHeader } from '../../core/http.ts';
@@ -13,7 +13,7 @@ import { Requests } from './requests.ts';
 import type { Speech } from './requests.ts';
 
 /** The dialect of docs/http.md, which the services of a run speak. */
-export function contendDialect(speech: Speech): Dialect {
+export function contendDialect(speech: Speech): PlainDialect {
   const { precondition = 'etag' } = speech;
   const requests = new Requests(speech);
   const known = new Map<CommandSpec, Known>();

@@ -1,15 +1,38 @@
 import type { Dialect } from '../../core/dialect.ts';
+import type { MessagePort } from 'node:worker_threads';
 import { contendDialect } from './contend.ts';
 import { httpDialect } from './http.ts';
 import type { Speech } from './requests.ts';
+import { serviceDialect } from './service/dialect.ts';
+import type { Brought } from './service/dialect.ts';
+import { HeardIds } from './service/ids.ts';
+import { importService } from './service/module.ts';
 
 /** Which dialect is to be spoken, as plain data. */
 export type DialectOrder =
   | { readonly kind: 'contend' }
   /** Statuses beside those of HTTP that mean a refusal. */
-  | { readonly kind: 'http'; readonly refuses: readonly number[] };
+  | { readonly kind: 'http'; readonly refuses: readonly number[] }
+  /** The adapter of a module, by its address. */
+  | ({
+      readonly kind: 'service';
+      readonly module: string;
+      /** Where what the service calls its records is told. */
+      readonly ids: MessagePort;
+    } & Omit<Brought, 'service' | 'ids'>);
 
 /** The dialect that was ordered, spoken to one service. */
-export function dialectOf(order: DialectOrder, speech: Speech): Dialect {
-  return order.kind === 'contend' ? contendDialect(speech) : httpDialect(speech, order);
+export async function dialectOf(order: DialectOrder, speech: Speech): Promise<Dialect> {
+  switch (order.kind) {
+    case 'contend':
+      return contendDialect(speech);
+    case 'http':
+      return httpDialect(speech, order);
+    case 'service':
+      return serviceDialect(speech, {
+        ...order,
+        ids: new HeardIds(order.ids),
+        service: await importService(order.module),
+      });
+  }
 }

@@ -4,7 +4,7 @@ import { isReason, reasons } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Fields } from '../../core/record.ts';
 import type { Precondition } from '../../core/strategy.ts';
-import type { Dialect } from '../../core/dialect.ts';
+import type { PlainDialect } from '../../core/dialect.ts';
 import { Requests } from './requests.ts';
 import type { Speech } from './requests.ts';
 import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
@@ -12,7 +12,7 @@ import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
 
 /** The dialect of a service that nobody knows: what HTTP says, and statuses that mean a refusal beside. */
-export function httpDialect(speech: Speech, { refuses }: Pick<Manner, 'refuses'>): Dialect {
+export function httpDialect(speech: Speech, { refuses }: Pick<Manner, 'refuses'>): PlainDialect {
   const requests = new Requests(speech);
   const answers = new ForeignAnswers({ precondition: speech.precondition ?? 'etag', refuses });
   return {
@@ -49,7 +49,7 @@ export class ForeignAnswers {
   decodeRead({ measure }: Intent & { kind: 'read' }, reply: Reply): Answer {
     const { status } = reply;
     if (status === 404 || status === 410) return { kind: 'missing' };
-    if (status !== 200) return this.#refusal(undefined, reply);
+    if (status !== 200) return this.refusal(undefined, reply);
     const body = reply.json();
     if (!isObject(body)) return { kind: 'unknown', cause: 'the representation is not a JSON object' };
     if (saysNothingThere(body)) return { kind: 'missing' };
@@ -59,7 +59,7 @@ export class ForeignAnswers {
       this.#manner.precondition === 'last-modified' ? reply.header('last-modified') : undefined;
     return {
       kind: 'found',
-      version: this.#numberOf(tag),
+      version: this.numberOf(tag),
       fields,
       ...(tag === undefined ? {} : { tag }),
       ...(modified === undefined ? {} : { modified }),
@@ -70,7 +70,7 @@ export class ForeignAnswers {
   decodeCommand(intent: CommandIntent, reply: Reply): Answer {
     const { status } = reply;
     if (status < 200 || status > 299 || this.#manner.refuses.includes(status))
-      return this.#refusal(intent, reply);
+      return this.refusal(intent, reply);
     if (/\btext\/html\b/i.test(reply.header('content-type') ?? ''))
       return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
     const body = status === 204 ? undefined : reply.json();
@@ -79,15 +79,15 @@ export class ForeignAnswers {
     const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
     return {
       kind: 'accepted',
-      version: this.#numberOf(reply.header('etag')),
+      version: this.numberOf(reply.header('etag')),
       added,
       told,
       ...(isReplay ? { replayed: true } : {}),
     };
   }
 
-  /** `intent` is absent for a read. */
-  #refusal(intent: CommandIntent | undefined, reply: Reply): Answer {
+  /** What a reply means that is no acceptance; `intent` is absent for a read. */
+  refusal(intent: CommandIntent | undefined, reply: Reply): Answer {
     const { status } = reply;
     const code = reply.text('code') ?? '';
     const isCoded = isReason(code) && reasons[code].side !== 'request';
@@ -139,7 +139,8 @@ export class ForeignAnswers {
     return shape;
   }
 
-  #numberOf(tag: string | undefined): number {
+  /** The number of a tag; 0 where there is none. */
+  numberOf(tag: string | undefined): number {
     if (tag === undefined) return 0;
     let number = this.#numbers.get(tag);
     if (number === undefined) {

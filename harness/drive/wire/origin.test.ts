@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { remoteTarget } from '../../../targets/remote.ts';
+import { remoteTarget } from '../../../targets/brought/remote.ts';
 import { openExchange, originOf } from './origin.ts';
 
 const certificate = resolve(import.meta.dirname, 'fixtures/localhost-test.crt');
@@ -45,7 +45,7 @@ test.each(['http', 'https'])(
 test('a name of this machine that leads elsewhere is not raced', async () => {
   const look = (): Promise<{ address: string; isHere: boolean }> =>
     Promise.resolve({ address: '10.255.255.1', isHere: false });
-  await expect(remoteTarget('http://localhost:8080', look)).rejects.toMatchObject({
+  await expect(remoteTarget(['http://localhost:8080'], look)).rejects.toMatchObject({
     code: 'CTD_OPTIONS',
     message: expect.stringMatching(/localhost stands for 10\.255\.255\.1.*write 127\.0\.0\.1/) as string,
   });
@@ -61,7 +61,7 @@ test('a service that answers with a redirect is not followed elsewhere', async (
   const to = `http://127.0.0.1:${(far.address() as AddressInfo).port}/elsewhere`;
   const near = createHttpServer((_, response) => response.writeHead(307, { location: to }).end());
   await new Promise<void>((done) => near.listen(0, '127.0.0.1', done));
-  const target = await remoteTarget(`http://localhost:${(near.address() as AddressInfo).port}`);
+  const target = await remoteTarget([`http://localhost:${(near.address() as AddressInfo).port}`]);
   await expect(target.seed([])).rejects.toThrow(/answered 307/);
   expect(reached).toEqual([]);
   await target.stop();

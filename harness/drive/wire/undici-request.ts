@@ -94,7 +94,8 @@ function announcesBody(status: number, headers: Headers): boolean {
   return headers['transfer-encoding'] !== undefined || length > 0;
 }
 
-class UndiciReply implements Reply {
+/** An answer that undici has brought, as a reply. */
+export class UndiciReply implements Reply {
   readonly status: number;
   readonly version: number;
   readonly nonce: number;
@@ -120,6 +121,10 @@ class UndiciReply implements Reply {
 
   excerpt(): string {
     return `HTTP/1.1 ${this.status} ${this.#body.toString('utf8', 0, 240)}`;
+  }
+
+  body(): Buffer {
+    return this.#body;
   }
 
   json(): unknown {

@@ -5,15 +5,16 @@ import { ContendError } from '../../core/errors.ts';
 import { formatRate } from '../../core/units.ts';
 import type { Plan } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
-import { flagNumber } from '../../plan/flag-number.ts';
-import type { Grammar, Sources } from '../../plan/given.ts';
-import { optionNames, optionOf } from '../../plan/option-table.ts';
-import type { FlagName, OptionName } from '../../plan/option-table.ts';
+import type { Grammar } from '../../plan/given.ts';
+import { flagsNamed, optionNames, optionOf } from '../../plan/option-table.ts';
+import type { OptionName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
+import type { PlanSources } from '../../plan/plan.ts';
+import { settingsIn } from '../../plan/settings.ts';
 
 /** What `search` takes: what a race takes, but it finds the rate itself. */
 export const searchGrammar: Grammar = {
-  options: [
+  options: flagsNamed([
     'objective',
     'from',
     'to',
@@ -21,7 +22,7 @@ export const searchGrammar: Grammar = {
     'within',
     'rehearsal',
     ...optionNames.filter((name) => !['rate', 'rounds', 'blocks', 'think'].includes(name)),
-  ],
+  ]),
   paths: false,
 };
 
@@ -44,26 +45,31 @@ export interface SearchPlan extends Plan, RateRange {
 }
 
 /** Makes the plan of a search; throws a ContendError that holds every problem. */
-export function searchPlan({ flags, variables }: Sources, choices: Choices): SearchPlan {
+export function searchPlan(sources: PlanSources, choices: Choices): SearchPlan {
+  const { flags } = sources;
   const problems = [...flags.problems];
-  const number = (name: FlagName): number => flagNumber(name, flags, choices, problems);
   const text = flags.given.get('objective')?.texts[0];
   const objective = text === undefined ? undefined : parseObjective(text);
   if (objective === undefined && problems.length === 0)
     problems.push(`--objective: is missing; write --objective '${optionOf('objective').example}'`);
   else if (objective !== undefined && 'problems' in objective)
     problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
-  const [fromPerS, toPerS] = [number('from'), number('to')];
+  const {
+    from: fromPerS,
+    to: toPerS,
+    probes,
+    within: withinMs,
+    rehearsal: rehearsalMs,
+  } = settingsIn(flagsNamed(['from', 'to', 'probes', 'within', 'rehearsal']), flags, choices, problems);
   if (fromPerS >= toPerS)
     problems.push(
       `--to: ${formatRate(toPerS)}/s is not above ${formatRate(fromPerS)}/s (--from); raise it or lower --from`,
     );
-  const rehearsalMs = number('rehearsal');
-  const bounds = { fromPerS, toPerS, probes: number('probes'), withinMs: number('within') };
+  const bounds = { fromPerS, toPerS, probes, withinMs };
   let plan: Plan | undefined;
   try {
     const given = { given: flags.given, problems: [] };
-    plan = planOf({ flags: given, variables, defaults: searchDefaults }, choices);
+    plan = planOf({ ...sources, flags: given, defaults: searchDefaults }, choices);
     for (const arrival of new Set(plan.cells.map((cell) => cell.arrival)))
       if (arrival !== 'poisson' && arrival !== 'constant')
         problems.push(`--arrival: ${arrival} keeps to no rate; choose poisson or constant`);

@@ -3,16 +3,22 @@ import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Cell, Plan } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
-import { flagNumber } from '../../plan/flag-number.ts';
-import type { Grammar, Source, Sources } from '../../plan/given.ts';
-import { optionNames, optionOf } from '../../plan/option-table.ts';
+import type { Grammar, Source } from '../../plan/given.ts';
+import { flagsNamed, optionNames, optionOf } from '../../plan/option-table.ts';
 import type { FlagName, OptionName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
+import type { PlanSources } from '../../plan/plan.ts';
+import { settingsIn } from '../../plan/settings.ts';
 import { parseVary, pointsOf, valueIn } from './vary.ts';
 
 /** What `sweep` takes: what a race takes, but blocks are called repetitions here. */
 export const sweepGrammar: Grammar = {
-  options: ['vary', 'repetitions', 'rehearsal', ...optionNames.filter((name) => name !== 'blocks')],
+  options: flagsNamed([
+    'vary',
+    'repetitions',
+    'rehearsal',
+    ...optionNames.filter((name) => name !== 'blocks'),
+  ]),
   paths: false,
 };
 
@@ -37,13 +43,13 @@ export interface SweepPlan extends Plan {
 
 /** Makes the plan of a sweep; throws a ContendError that holds every problem. */
 export function sweepPlan(
-  sources: Sources & {
+  sources: Omit<PlanSources, 'defaults'> & {
     /** What counts before the defaults of a sweep where nobody says otherwise. */
     readonly defaults?: Readonly<Partial<Record<FlagName, string>>>;
   },
   choices: Choices,
 ): SweepPlan {
-  const { flags, variables } = sources;
+  const { flags } = sources;
   const texts = flags.given.get('vary')?.texts ?? (flags.given.has('clients') ? [] : [defaultVary]);
   const { axes, problems } = parseVary(texts);
   const { repetitions = optionOf('repetitions').default ?? '', ...usual } = sources.defaults ?? {};
@@ -55,7 +61,7 @@ export function sweepPlan(
       .filter(({ name }) => flags.given.has(name))
       .map(({ name }) => `--${name}: --vary sets it already; leave out one of them`),
   ];
-  const rehearsalMs = flagNumber('rehearsal', flags, choices, found);
+  const { rehearsal: rehearsalMs } = settingsIn(flagsNamed(['rehearsal']), flags, choices, found);
   const defaults = {
     ...sweepDefaults,
     ...usual,
@@ -64,7 +70,7 @@ export function sweepPlan(
   const plans: Plan[] = [];
   for (const point of pointsOf(axes)) {
     try {
-      plans.push(planOf({ flags: atPoint(flags, point, times), variables, defaults }, choices));
+      plans.push(planOf({ ...sources, flags: atPoint(flags, point, times), defaults }, choices));
     } catch (error) {
       if (!(error instanceof ContendError)) throw error;
       found.push(...error.problems);

@@ -9,6 +9,7 @@ import type { Cell } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
 import { sourceOf } from '../../plan/given.ts';
 import type { Grammar, PlanSettings, Sources } from '../../plan/given.ts';
+import { flagsNamed } from '../../plan/option-table.ts';
 import type { FlagName } from '../../plan/option-table.ts';
 import { machineOf } from '../../core/setting.ts';
 import { sweepPlan } from '../sweep/sweep-plan.ts';
@@ -16,7 +17,7 @@ import type { SweepPlan } from '../sweep/sweep-plan.ts';
 
 /** What `validate` takes: what both of its sweeps have in common. */
 export const validationGrammar: Grammar = {
-  options: [
+  options: flagsNamed([
     'training',
     'repetitions',
     'rehearsal',
@@ -34,7 +35,7 @@ export const validationGrammar: Grammar = {
     'format',
     'markdown',
     'debug',
-  ],
+  ]),
   paths: false,
 };
 

@@ -1,14 +1,14 @@
 import { randomStream } from '../../core/random.ts';
-import { isOption } from '../../plan/option-table.ts';
 import type { Cell } from '../../plan/cell.ts';
+import type { Choices } from '../../plan/choices.ts';
+import { cellOf } from '../../plan/plan.ts';
 import { coveringSet, sampleOf } from './covering.ts';
 import type { Setting } from './covering.ts';
 import { pathOf } from './services/manner.ts';
 import type { ForeignService } from './services/service.ts';
 
 /** How many of the foreign services are raced. */
-export const foreignSets = ['none', 'sample', 'all'] as const;
-export type ForeignSet = (typeof foreignSets)[number];
+export type ForeignSet = 'none' | 'sample' | 'all';
 
 /** One race of a foreign service. */
 export interface ForeignRace {
@@ -25,14 +25,11 @@ export const foreignSettings = {
   bursts: 0.25,
 } as const;
 
-/** Whether a race can be told which statuses mean a refusal. */
-const tellsRefusals = isOption('refuses');
-
-/** Lists the races of a set of services at `origin`; `cellOf` makes a cell of what would be typed for it. */
+/** Lists the races of a set of services at `origin`. */
 export function foreignRaces(
   services: readonly ForeignService[],
   { set, seed, origin }: { readonly set: ForeignSet; readonly seed: number; readonly origin: string },
-  cellOf: (argv: readonly string[]) => Cell,
+  choices: Choices,
 ): readonly ForeignRace[] {
   const random = randomStream(seed, 3);
   return settingsOf(services, set, seed).map((setting): ForeignRace => {
@@ -41,16 +38,17 @@ export function foreignRaces(
     const durationMs = mode.durationMs ?? foreignSettings.durationMs;
     const isDrawn = random() < bursts;
     const isBurst = mode.arrival === undefined ? isDrawn : mode.arrival === 'burst';
-    const isTold = random() < 0.5 && tellsRefusals && (manner.refusal === '422' || manner.refusal === '503');
-    const argv = [
-      ...`--url ${origin}${pathOf({ workload, mode: mode.name, manner })} --workload ${workload}`.split(' '),
-      ...`--clients ${clients} --history 200k --seed ${seed}`.split(' '),
-      ...(isBurst ? `--arrival burst --rounds ${rounds}` : `--duration ${durationMs}ms --warmup 0s`).split(
-        ' ',
-      ),
-      ...(isTold ? ['--refuses', manner.refusal] : []),
-    ];
-    return { setting, cell: cellOf(argv) };
+    const isTold = random() < 0.5 && (manner.refusal === '422' || manner.refusal === '503');
+    const settings = {
+      url: `${origin}${pathOf({ workload, mode: mode.name, manner })}`,
+      workload,
+      clients,
+      history: '200k',
+      seed,
+      ...(isBurst ? { arrival: 'burst', rounds } : { duration: `${durationMs}ms`, warmup: '0s' }),
+      ...(isTold ? { refuses: manner.refusal } : {}),
+    };
+    return { setting, cell: cellOf(settings, choices) };
   });
 }
 

@@ -2,6 +2,7 @@ import { judge } from '../../check/verdict.ts';
 import { overlap } from '../../check/overlap.ts';
 import type { Overlap } from '../../check/overlap.ts';
 import { inKnownWords } from '../../check/own-words.ts';
+import { inTwoWords } from '../../check/two-words.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { mergeCauses } from '../../drive/causes.ts';
@@ -53,22 +54,20 @@ export async function judgeRace(prepared: Prepared, raced: Raced, settled: Settl
 }
 
 function evidenceOf(
-  { parts, settings }: Prepared,
+  { parts, settings, firsts }: Prepared,
   { history, zeroUnixMs }: Raced,
   settled: Settled,
 ): Evidence {
   const { workload, target } = parts;
-  return inKnownWords(
-    {
-      history,
-      commands: workload.commands.map(({ name }) => name),
-      settings,
-      ...(settled.audit === undefined ? {} : { audit: settled.audit }),
-      ...settled.shown,
-      ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
-    },
-    workload.words,
-  );
+  const evidence: Evidence = {
+    history,
+    commands: workload.commands.map(({ name }) => name),
+    settings,
+    ...(settled.audit === undefined ? {} : { audit: settled.audit }),
+    ...settled.shown,
+    ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
+  };
+  return inKnownWords(inTwoWords(evidence, workload.words, firsts), workload, firsts);
 }
 
 /** When the measured time begins: after the rounds that warm a burst up, else by the clock. */

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { FirstShown } from '../../check/two-words.ts';
 import type { Settings } from '../../core/slot.ts';
 import type { TargetFacts } from '../../core/target-facts.ts';
 import { shareOf } from '../../drive/drive.ts';
 import { gateState } from '../../drive/gate.ts';
+import type { DialectOrder } from '../../drive/dialects/dialect-of.ts';
 import type { Order } from '../../drive/generate.ts';
+import type { Target } from '../../../targets/target.ts';
 import { generationCounters } from '../../drive/generations.ts';
 import type { GenerationCounters } from '../../drive/generations.ts';
 import { defaultTuning } from '../../drive/policies/tuning.ts';
@@ -15,7 +18,7 @@ import { FaultSchedule } from '../faults/schedule.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { CellParts } from './parts.ts';
 import { Seeder } from './seeder.ts';
-import { seedDoubt } from './seed-seen.ts';
+import { firstShown, seedDoubt } from './seed-seen.ts';
 
 /** A cell whose first records are there, and whose generators know what to do. */
 export interface Prepared {
@@ -33,6 +36,8 @@ export interface Prepared {
   readonly zeroMs: number;
   /** What the service showed of its records that cannot be right. */
   readonly unseen: string | undefined;
+  /** How the service showed words and amounts that were posted to it. */
+  readonly firsts: readonly FirstShown[];
 }
 
 /** Time between the common start and the first operation, so that every thread has heard of it. */
@@ -57,8 +62,10 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
   parts.onPhase('seed');
   await seeder.seedAll(cell.arrival === 'burst' ? rounds : seeder.chunk);
   const unseen = await seedDoubt(target, workload, settings, counters.salt);
+  const firsts = await firstShown(target, workload, settings, counters.salt);
   const zeroMs = leadMs + cell.warmupMs;
-  const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs });
+  const dialect = await dialectFor(cell, target);
+  const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs, dialect });
   return Object.freeze({
     cell,
     parts,
@@ -70,6 +77,7 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
     startMs: leadMs,
     zeroMs,
     unseen,
+    firsts,
   });
 }
 
@@ -82,7 +90,11 @@ function ordersFor(
     seeder,
     rounds,
     zeroMs,
-  }: Pick<Prepared, 'settings' | 'counters' | 'seeder' | 'zeroMs'> & { readonly rounds: number },
+    dialect,
+  }: Pick<Prepared, 'settings' | 'counters' | 'seeder' | 'zeroMs'> & {
+    readonly rounds: number;
+    readonly dialect: () => DialectOrder;
+  },
 ): Order[] {
   const { facts } = target;
   const isBurst = cell.arrival === 'burst';
@@ -92,12 +104,9 @@ function ordersFor(
     policy: cell.policy,
     tuning: { ...defaultTuning, ...cell.tuning },
     precondition: cell.precondition,
-    dialect:
-      facts.dialect === 'contend'
-        ? { kind: 'contend' }
-        : { kind: 'http', refuses: broughtOf(cell).refuses ?? [] },
+    dialect: dialect(),
     arrival: cell.arrival,
-    origins: target.urls.map((url) => originOf(url, facts.echoesNonces, target.address)),
+    origins: target.urls.map((url, at) => originOf(url, facts.echoesNonces, target.addresses?.[at])),
     plan: {
       clients: cell.clients,
       thinkMs: cell.thinkMs,
@@ -123,6 +132,16 @@ function ordersFor(
     gate,
     tally: sharedTally(),
   }));
+}
+
+/** How each generator speaks to a target. */
+async function dialectFor(cell: Cell, { facts, adapter }: Target): Promise<() => DialectOrder> {
+  if (facts.dialect === 'contend') return () => ({ kind: 'contend' });
+  const { refuses = [] } = broughtOf(cell);
+  if (adapter === undefined) return () => ({ kind: 'http', refuses });
+  const { module, shared } = adapter;
+  const credentials = await adapter.credentials(cell.clients);
+  return () => ({ kind: 'service', module, shared, refuses, credentials, ids: adapter.idPort() });
 }
 
 /** How long nobody may answer before a burst is given up although a fault was ordered: all of them, and recovery. */

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Glance, Target } from '../../../targets/target.ts';
 import { duplicateRegistration } from '../../../workloads/duplicate-registration.ts';
+import { exclusiveSettings } from '../../../workloads/exclusive-settings.ts';
 import { lastItem } from '../../../workloads/last-item.ts';
 import { transfer } from '../../../workloads/transfer.ts';
 import type { Stored } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
-import { seedDoubt } from './seed-seen.ts';
+import { firstShown, seedDoubt } from './seed-seen.ts';
 
 const asked: string[] = [];
 
@@ -49,4 +50,17 @@ test('it looks where operations read, and nowhere where nothing is seeded', asyn
   await doubt(undefined, transfer);
   await doubt(undefined, duplicateRegistration);
   expect(asked).toEqual(['ledgers/s-0-0']);
+});
+
+test('it looks how words and amounts are shown, and nowhere where there are none', async () => {
+  asked.length = 0;
+  const first = (seen: Glance | undefined, workload: Workload) =>
+    firstShown(answering(seen), workload, { capacity: 10, clients: 8 }, 's-');
+  expect(await first({ status: 200, record: item({ state: 'disabled' }) }, exclusiveSettings)).toEqual([
+    { field: 'state', posted: 'off', shown: 'disabled' },
+  ]);
+  expect(await first({ status: 200, record: item({ left: '10' }) }, lastItem)).toEqual([]);
+  expect(await first(undefined, lastItem)).toEqual([]);
+  expect(await first(undefined, duplicateRegistration)).toEqual([]);
+  expect(asked).toEqual(['settings/s-0-0.a', 'items/s-0-0', 'items/s-0-0']);
 });

@@ -1,3 +1,4 @@
+import type { FirstShown } from '../../check/two-words.ts';
 import type { Settings } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
 import { slotName } from '../../core/slot.ts';
@@ -35,6 +36,24 @@ export async function seedDoubt(
   return other === undefined
     ? undefined
     : `what was posted to /contend/seed was not kept as it is: GET /${key} shows ${other} ${record?.fields.get(other)} before the race, ${fields[other]} was posted`;
+}
+
+/** How the service shows words and amounts that were posted to it, by one more look before the race; none where it shows none. */
+export async function firstShown(
+  target: Target,
+  { seed, words = {}, amounts = [] }: Workload,
+  settings: Settings,
+  salt: string,
+): Promise<readonly FirstShown[]> {
+  const [first] = seed({ key: 0, generation: 0, name: slotName(0, 0, salt) }, settings);
+  const posted = Object.entries(first?.fields ?? {}).filter(
+    ([field]) => words[field] !== undefined || amounts.includes(field),
+  );
+  const seen = first === undefined || posted.length === 0 ? undefined : await target.glance?.(first.key);
+  return posted.flatMap(([field, word]) => {
+    const shown = seen?.record?.fields.get(field);
+    return shown === undefined ? [] : [{ field, posted: word, shown }];
+  });
 }
 
 /** The record that operations on a slot read first; undefined where none does. */

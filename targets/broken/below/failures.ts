@@ -1,12 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from '../../../harness/core/guarded.ts';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { execute } from '../../execute.ts';
 import { StoreError } from '../../stores/store-error.ts';
 import type { Unplaced } from './mistake-below.ts';
 
-const paused = '--store redis --strategy atomic-script --fault pause-store:250ms@150ms';
-const restarted = '--store redis --strategy atomic-script --duration 1500ms --fault restart-store@400ms';
+const paused = { store: 'redis', strategy: 'atomic-script', fault: 'pause-store:250ms@150ms' };
+const restarted = {
+  store: 'redis',
+  strategy: 'atomic-script',
+  duration: '1500ms',
+  fault: 'restart-store@400ms',
+};
 
 /** How long a store may take to answer before the service believes that it has done nothing, milliseconds. */
 const patienceMs = 100;

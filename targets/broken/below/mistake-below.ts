@@ -1,6 +1,6 @@
 import type { Named } from '../../../harness/core/registry.ts';
 import type { StoreConfig } from '../../stores/store-kind.ts';
-import type { Mistake } from '../broken-service.ts';
+import type { Mistake, RaceSettings } from '../broken-service.ts';
 
 /** Where a mistake below the commands is made: in a Lua script, in an SQL statement, or where something fails. */
 export const places = ['script', 'statement', 'failure'] as const;
@@ -12,8 +12,7 @@ export const places = ['script', 'statement', 'failure'] as const;
 export interface MistakeBelow extends Named {
   readonly place: (typeof places)[number];
   readonly workload: string;
-  /** What the race is besides, as it would be typed. */
-  readonly race: string;
+  readonly race: RaceSettings;
   readonly mistake: (config: StoreConfig) => Mistake;
 }
 

@@ -1,7 +1,7 @@
 import type { Unplaced } from './mistake-below.ts';
 import { inScript } from './rewriting.ts';
 
-const atomic = '--store redis --strategy atomic-script';
+const atomic = { store: 'redis', strategy: 'atomic-script' };
 
 /** Mistakes in what Redis is told to do: at one place of one script. */
 export const scriptMistakes: readonly Unplaced[] = [
@@ -68,7 +68,13 @@ export const scriptMistakes: readonly Unplaced[] = [
     name: 'fence-not-compared',
     about: 'fence-n raises the fence, and lets older holders through',
     workload: 'last-item',
-    race: '--store redis --strategy fenced-lock --instances 2 --fault pause-holder@100ms --duration 2s',
+    race: {
+      store: 'redis',
+      strategy: 'fenced-lock',
+      instances: 2,
+      fault: 'pause-holder@100ms',
+      duration: '2s',
+    },
     mistake: () =>
       inScript('fence-n', 'if fence and fence + 0 > ARGV[position + 1] + 0 then', 'if false then'),
   },

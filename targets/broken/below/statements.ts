@@ -1,7 +1,7 @@
 import type { Unplaced } from './mistake-below.ts';
 import { inStatements } from './rewriting.ts';
 
-const single = '--store postgres --strategy conditional-update-share';
+const single = { store: 'postgres', strategy: 'conditional-update-share' };
 
 /** Mistakes in what PostgreSQL is told to do: at one place of the statements of one kind. */
 export const statementMistakes: readonly Unplaced[] = [
@@ -38,14 +38,14 @@ export const statementMistakes: readonly Unplaced[] = [
     name: 'reads-not-locked',
     about: 'FOR SHARE is forgotten: what a decision was read from changes under it',
     workload: 'exclusive-settings',
-    race: `${single} --clients 32 --duration 1500ms`,
+    race: { ...single, clients: 32, duration: '1500ms' },
     mistake: () => inStatements(/^with p\d as \((update|select)/, / for share/, ''),
   },
   {
     name: 'read-committed',
     about: 'BEGIN asks for READ COMMITTED where the decision needs SERIALIZABLE',
     workload: 'last-item',
-    race: '--store postgres --strategy serializable',
+    race: { store: 'postgres', strategy: 'serializable' },
     mistake: () => inStatements(/^begin /, /serializable/, 'read committed'),
   },
 ];

@@ -1,6 +1,6 @@
 import { absent } from '../../../harness/core/record.ts';
 import type { Fields, State, Stored } from '../../../harness/core/record.ts';
-import type { View } from '../../../harness/core/store.ts';
+import type { View } from '../../../harness/core/view.ts';
 import { execute } from '../../execute.ts';
 import type { Mistake } from '../broken-service.ts';
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Part } from '../../../harness/core/guarded.ts';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { execute as executeSoundly } from '../../execute.ts';
 import type { Service } from '../service.ts';
 import { TimedStore } from './timing.ts';

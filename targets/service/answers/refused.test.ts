@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { createMemoryStore } from '../../stores/memory/store.ts';
 import { expectProblem, served } from '../service.fixture.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Part } from '../../../harness/core/guarded.ts';
 import { etagOf } from '../../../harness/core/http.ts';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { isCreation, locationOf } from './accepted.ts';
 import { refuse, sendProblem } from './answer.ts';
 import type { Exchange } from './exchange.ts';

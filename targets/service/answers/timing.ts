@@ -1,6 +1,9 @@
 import type { Command } from '../../../harness/core/guarded.ts';
 import type { State } from '../../../harness/core/record.ts';
-import type { Access, Outcome, Scope, View } from '../../../harness/core/store.ts';
+import { entered } from '../../../harness/core/scope.ts';
+import type { Scopes } from '../../../harness/core/scope.ts';
+import type { Access } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 
 /** Where the time of one request went, in milliseconds. */
 export class Timing {
@@ -35,8 +38,17 @@ export class TimedStore implements Access {
     this.#timing = timing;
   }
 
-  get scopes(): readonly Scope['kind'][] {
-    return this.#store.scopes;
+  /** The time inside a scope is not counted twice: all but work belongs to the store. */
+  get scopes(): Scopes {
+    return entered(this.#store.scopes, async (run, body) => {
+      const startedMs = performance.now();
+      const workedMs = this.#timing.workMs;
+      try {
+        return await run(body);
+      } finally {
+        this.#timing.storeMs += performance.now() - startedMs - (this.#timing.workMs - workedMs);
+      }
+    });
   }
 
   read(keys: readonly string[]): Promise<State> {
@@ -49,17 +61,6 @@ export class TimedStore implements Access {
 
   noting(note: (waitedMs: number) => void): TimedStore {
     return new TimedStore(this.#store.noting(note), this.#timing);
-  }
-
-  /** The time inside the scope is not counted twice: all but work belongs to the store. */
-  async within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
-    const startedMs = performance.now();
-    const workedMs = this.#timing.workMs;
-    try {
-      return await this.#store.within(scope, body);
-    } finally {
-      this.#timing.storeMs += performance.now() - startedMs - (this.#timing.workMs - workedMs);
-    }
   }
 
   async #timed<T>(running: Promise<T>): Promise<T> {

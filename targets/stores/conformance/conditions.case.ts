@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Condition } from '../../../harness/core/guarded.ts';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { command } from './command.fixture.ts';
 import { reason, record } from './tested.fixture.ts';
 import type { Tested } from './tested.fixture.ts';

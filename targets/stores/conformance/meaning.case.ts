@@ -4,7 +4,7 @@ import { maxInteger } from '../../../harness/core/guarded.ts';
 import type { Part } from '../../../harness/core/guarded.ts';
 import type { State } from '../../../harness/core/record.ts';
 import { step } from '../../../harness/core/step.ts';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { anyCommand, command, hostileValues, poolKeys } from './command.fixture.ts';
 import { reason } from './tested.fixture.ts';
 import type { Tested } from './tested.fixture.ts';

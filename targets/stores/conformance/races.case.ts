@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { Outcome, Scope, Store } from '../../../harness/core/store.ts';
+import type { Scope } from '../../../harness/core/scope.ts';
+import type { Store } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { command, purchase } from './command.fixture.ts';
 import { record } from './tested.fixture.ts';
 import type { Tested } from './tested.fixture.ts';
+import { within } from '../../../harness/core/scope.ts';
 
 /** What holds in every store of commands that meet, alone and under its scope. */
 export function races(tested: Tested): void {
@@ -36,7 +39,7 @@ export function races(tested: Tested): void {
     let inside = 0;
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        tested.store.within(scope(index % 2 === 0 ? [key, other] : [other, key]), (view) =>
+        within(tested.store, scope(index % 2 === 0 ? [key, other] : [other, key]), (view) =>
           countUp(view, key, async () => {
             inside += 1;
             expect(inside).toBe(1);
@@ -52,19 +55,18 @@ export function races(tested: Tested): void {
 
   it('frees its scope when the body throws', async () => {
     const key = freshKey();
-    const failing = tested.store.within(scope([key]), () => Promise.reject(new Error('the body failed')));
+    const failing = within(tested.store, scope([key]), () => Promise.reject(new Error('the body failed')));
     await expect(failing).rejects.toThrow('the body failed');
     await seedOne(key, { stock: '1' });
-    const outcome = await tested.store.within(scope([key]), (view) => view.apply(purchase(key)));
+    const outcome = await within(tested.store, scope([key]), (view) => view.apply(purchase(key)));
     expect(outcome.kind).toBe('applied');
   });
 
   it('refuses a scope that it lacks', async () => {
-    const { scopes } = tested.store;
-    const lacking = everyScope.filter(({ kind }) => !scopes.includes(kind));
+    const lacking = everyScope.filter(({ kind }) => tested.store.scopes[kind] === undefined);
     // What no store has stands for the scopes of a later one.
     for (const one of [...lacking, { kind: 'miracle' } as unknown as Scope])
-      await expect(tested.store.within(one, () => tested.store.apply(purchase('a')))).rejects.toThrow(
+      await expect(within(tested.store, one, () => tested.store.apply(purchase('a')))).rejects.toThrow(
         `has no ${one.kind}`,
       );
   });

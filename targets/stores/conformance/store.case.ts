@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { Scope, Store } from '../../../harness/core/store.ts';
+import type { Scope } from '../../../harness/core/scope.ts';
+import type { Store } from '../../../harness/core/store.ts';
 import { changes } from './changes.case.ts';
 import { conditions } from './conditions.case.ts';
 import { meaning } from './meaning.case.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Receipt, Stored } from '../../../harness/core/record.ts';
-import type { Scope, Store } from '../../../harness/core/store.ts';
+import type { Scope } from '../../../harness/core/scope.ts';
+import type { Store } from '../../../harness/core/store.ts';
 
 /** What the cases of a store are given: the store, open while they run, and keys that nobody has used. */
 export interface Tested {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { command } from '../conformance/command.fixture.ts';
 import { createMemoryStore } from './store.ts';
 import { describeStore } from '../conformance/store.case.ts';
+import { within } from '../../../harness/core/scope.ts';
 
 describeStore('memory', {
   open: () => Promise.resolve(createMemoryStore()),
@@ -12,7 +13,7 @@ it('lets those who wait for a mutex in by turn', async () => {
   const store = createMemoryStore();
   const order: number[] = [];
   const enter = (turn: number): Promise<unknown> =>
-    store.within({ kind: 'mutex', keys: ['a'] }, async (view) => {
+    within(store, { kind: 'mutex', keys: ['a'] }, async (view) => {
       order.push(turn);
       return view.apply(command({ key: 'a', when: [], then: [] }));
     });
@@ -24,11 +25,11 @@ it('does not make different keys wait for each other', async () => {
   const store = createMemoryStore();
   let free = (): void => {};
   const held = new Promise<void>((resolve) => (free = resolve));
-  const slow = store.within({ kind: 'mutex', keys: ['a'] }, async (view) => {
+  const slow = within(store, { kind: 'mutex', keys: ['a'] }, async (view) => {
     await held;
     return view.apply(command({ key: 'a', when: [], then: [] }));
   });
-  const quick = await store.within({ kind: 'mutex', keys: ['b'] }, (view) =>
+  const quick = await within(store, { kind: 'mutex', keys: ['b'] }, (view) =>
     view.apply(command({ key: 'b', when: [], then: [] })),
   );
   expect(quick.kind).toBe('applied');

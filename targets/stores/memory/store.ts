@@ -2,7 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Command } from '../../../harness/core/guarded.ts';
 import type { Receipt, Seed, State, Stored, Trace } from '../../../harness/core/record.ts';
 import { step } from '../../../harness/core/step.ts';
-import type { AuditPage, Outcome, Scope, Store, View } from '../../../harness/core/store.ts';
+import type { Scopes } from '../../../harness/core/scope.ts';
+import type { AuditPage, Store } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { Mutexes } from '../mutex.ts';
 import { Writers } from '../writers.ts';
 import type { StoreKind } from '../store-kind.ts';
@@ -27,11 +29,14 @@ export function createMemoryStore(): Store {
 }
 
 class MemoryStore implements Store {
-  readonly scopes = ['mutex', 'queue'] as const;
   readonly #records = new Map<string, Stored>();
   readonly #receipts: Receipt[] = [];
   readonly #mutexes = new Mutexes();
   readonly #writers = new Writers();
+  readonly scopes: Scopes = {
+    mutex: ({ keys }, body) => this.#mutexes.hold(keys, () => body(this)),
+    queue: ({ keys }, body) => this.#writers.run(keys, this, body),
+  };
 
   // Every verb lets others run first, as a store over a network does; without that nothing would ever race.
   async read(keys: readonly string[]): Promise<State> {
@@ -57,12 +62,6 @@ class MemoryStore implements Store {
 
   noting(): MemoryStore {
     return this;
-  }
-
-  within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
-    if (scope.kind === 'mutex') return this.#mutexes.hold(scope.keys, () => body(this));
-    if (scope.kind === 'queue') return this.#writers.run(scope.keys, this, body);
-    return Promise.reject(new Error(`the memory store has no ${scope.kind}`));
   }
 
   async seed(records: readonly Seed[]): Promise<void> {

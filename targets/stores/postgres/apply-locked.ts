@@ -1,9 +1,9 @@
 import type { Change, Command } from '../../../harness/core/guarded.ts';
 import type { State } from '../../../harness/core/record.ts';
 import { step } from '../../../harness/core/step.ts';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import type { Connections, WaitNote } from './connections.ts';
-import { within } from './transaction.ts';
+import { transact } from './transaction.ts';
 
 /** Whether two records are to keep what the whole command did: no statement knows that before it has written one of them. */
 export function needsLook({ parts }: Command): boolean {
@@ -25,7 +25,7 @@ export function applyLocked(
     rows: 'wait',
     attempts: 1,
   } as const;
-  return within(
+  return transact(
     connections,
     scope,
     async (view) => {

@@ -1,7 +1,7 @@
 import type { Command } from '../../../harness/core/guarded.ts';
 import type { State } from '../../../harness/core/record.ts';
 import { step } from '../../../harness/core/step.ts';
-import type { Outcome } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import type { Session } from './connections.ts';
 import { readRecords } from './reading.ts';
 import { RaceError } from './connections.ts';

@@ -5,6 +5,7 @@ import type { SharedStore } from '../../../harness/core/store.ts';
 import { purchase } from '../conformance/command.fixture.ts';
 import { auditOf } from '../conformance/tested.fixture.ts';
 import { postgresStore } from './kind.ts';
+import { within } from '../../../harness/core/scope.ts';
 
 let server: PostgresServer;
 let store: SharedStore;
@@ -22,7 +23,7 @@ it('a server that is killed in a transaction and comes back has kept what it ans
   const { run } = await store.usage();
   expect(await store.apply(purchase('items/a'))).toMatchObject({ kind: 'applied' });
   const scope = { kind: 'transaction', keys: ['items/a'], isolation: 'read committed', attempts: 1 } as const;
-  const torn = store.within(scope, async (view) => {
+  const torn = within(store, scope, async (view) => {
     const seen = await view.read(['items/a']);
     await server.control.kill();
     return view.apply(purchase('items/a'), seen);

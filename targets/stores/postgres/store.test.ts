@@ -5,6 +5,7 @@ import { auditOf } from '../conformance/tested.fixture.ts';
 import { describeStore } from '../conformance/store.case.ts';
 import { testedPostgres } from './postgres.fixture.ts';
 import { schemaOf } from './schema.ts';
+import { within } from '../../../harness/core/scope.ts';
 
 const postgres = testedPostgres();
 
@@ -86,7 +87,7 @@ describe('constraints of the schema', () => {
         then: slots.map((field) => ({ field, do: 'set', value: '1' }) as const),
       });
     const apply = (...slots: string[]) =>
-      store.within({ kind: 'constraint' }, (view) => view.apply(book(...slots)));
+      within(store, { kind: 'constraint' }, (view) => view.apply(book(...slots)));
     expect(await apply('s2', 's3')).toMatchObject({ kind: 'applied' });
     expect(await apply('s1', 's2')).toMatchObject({ kind: 'refused', part: 0, condition: 1 });
     expect(await apply('s1')).toMatchObject({ kind: 'applied', traces: [{ read: 2, wrote: 3 }] });
@@ -97,7 +98,7 @@ describe('constraints of the schema', () => {
     const [store] = await postgres.open({ needs: 'constraints' });
     if (store === undefined) throw new Error('there is no store');
     await store.seed([{ key: 'items/a', fields: { stock: '1' } }]);
-    const buy = () => store.within({ kind: 'constraint' }, (view) => view.apply(purchase('items/a')));
+    const buy = () => within(store, { kind: 'constraint' }, (view) => view.apply(purchase('items/a')));
     expect(await buy()).toMatchObject({ kind: 'applied', added: [0] });
     expect(await buy()).toMatchObject({ kind: 'refused', part: 0, condition: 1 });
   });
@@ -109,8 +110,9 @@ describe('connections of a store', () => {
     const [first, second] = await postgres.open({ ...config, pool: 1 }, 2);
     await first?.seed([{ key: 'items/a', fields: { stock: '1' } }]);
     const waits: number[] = [];
-    const noting = second?.noting((ms) => waits.push(ms));
-    const slow = noting?.within(
+    const noting = (second ?? expect.fail('no store')).noting((ms) => waits.push(ms));
+    const slow = within(
+      noting,
       { kind: 'transaction', keys: ['items/a'], isolation: 'read committed', attempts: 1 },
       async (view) => {
         await view.read(['items/a']);

@@ -1,13 +1,8 @@
 import type { Command } from '../../../harness/core/guarded.ts';
 import type { Seed, State } from '../../../harness/core/record.ts';
-import type {
-  AuditPage,
-  Outcome,
-  Scope,
-  SharedStore,
-  StoreUsage,
-  View,
-} from '../../../harness/core/store.ts';
+import type { Scopes } from '../../../harness/core/scope.ts';
+import type { AuditPage, SharedStore, StoreUsage } from '../../../harness/core/store.ts';
+import type { Outcome, View } from '../../../harness/core/view.ts';
 import { StoreError } from '../store-error.ts';
 import type { StoreConfig } from '../store-kind.ts';
 import { applyAlone } from './applying.ts';
@@ -21,7 +16,7 @@ import { jsonOf } from './rows.ts';
 import { createSchema, dropSchema, emptySchema, schemaOf } from './schema.ts';
 import type { SchemaNeeds } from './schema.ts';
 import { toStored } from './text.ts';
-import { within } from './transaction.ts';
+import { transact } from './transaction.ts';
 import { usageOf } from './usage.ts';
 import type { Form } from './form.ts';
 
@@ -63,7 +58,6 @@ function storeAt({ storeUrl = '', prefix, rewrites }: StoreConfig, pool: typeof 
 
 /** Records as rows of `records` and receipts as rows of `receipts`, in a schema of the run's own. */
 export class PostgresStore implements SharedStore {
-  readonly scopes = ['transaction', 'share', 'constraint'] as const;
   readonly #connections: Connections;
   readonly #schema: string;
   readonly #note: WaitNote | undefined;
@@ -72,6 +66,14 @@ export class PostgresStore implements SharedStore {
     this.#connections = connections;
     this.#schema = schema;
     this.#note = note;
+  }
+
+  get scopes(): Scopes {
+    return {
+      transaction: (scope, body) => transact(this.#connections, scope, body, this.#note),
+      share: (_, body) => body(this.#as({ locksReads: true })),
+      constraint: (_, body) => body(this.#as({ constraints: true })),
+    };
   }
 
   get statements(): number {
@@ -88,13 +90,6 @@ export class PostgresStore implements SharedStore {
 
   apply(command: Command, seen?: State): Promise<Outcome> {
     return this.#apply(command, seen, {});
-  }
-
-  within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
-    if (scope.kind === 'transaction') return within(this.#connections, scope, body, this.#note);
-    if (scope.kind === 'share') return body(this.#as({ locksReads: true }));
-    if (scope.kind === 'constraint') return body(this.#as({ constraints: true }));
-    return Promise.reject(new Error(`the PostgreSQL store has no ${scope.kind}`));
   }
 
   async seed(records: readonly Seed[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from '../../../harness/core/guarded.ts';
 import type { State } from '../../../harness/core/record.ts';
-import type { Outcome, Scope, View } from '../../../harness/core/store.ts';
+import type { Scope } from '../../../harness/core/scope.ts';
+import type { Outcome, View } from '../../../harness/core/view.ts';
 import { RaceError } from './connections.ts';
 import type { Connections, Session, WaitNote } from './connections.ts';
 import { readRecords } from './reading.ts';
@@ -17,7 +18,7 @@ const backOffMs = { first: 2, most: 64 };
  * Runs `body` in a transaction. What somebody else was faster in is tried again as a whole, with random waits in between,
  * as often as the scope says; then nothing was decided.
  */
-export async function within(
+export async function transact(
   connections: Connections,
   scope: Transaction,
   body: (view: OpenTransaction) => Promise<Outcome>,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { Outcome, Scope } from '../../../harness/core/store.ts';
+import type { Scope } from '../../../harness/core/scope.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { luaScript } from './lua/source.ts';
 import { exchange } from './connection.ts';
 import { runScript } from './script.ts';

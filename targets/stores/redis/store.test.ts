@@ -6,13 +6,15 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRedisServer, startRedis } from '../../servers/redis-server.ts';
 import type { RedisServer } from '../../servers/redis-server.ts';
-import type { Outcome, Scope } from '../../../harness/core/store.ts';
+import type { Scope } from '../../../harness/core/scope.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import { createRedisStore } from './store.ts';
 import type { RedisStore } from './store.ts';
 import { startRelay } from './relay.fixture.ts';
 import { StoreError } from '../store-error.ts';
 import { describeStore } from '../conformance/store.case.ts';
 import { auditOf } from '../conformance/tested.fixture.ts';
+import { within } from '../../../harness/core/scope.ts';
 
 const binary = findRedisServer() ?? 'redis-server';
 let server: RedisServer;
@@ -106,7 +108,7 @@ describe('Redis store beside others', () => {
 
 describe('lock in Redis', () => {
   const enter = (store: RedisStore, scope: Scope, body: () => Promise<unknown>): Promise<Outcome> =>
-    store.within(scope, async (view) => {
+    within(store, scope, async (view) => {
       await body();
       return view.apply(command({ key: 'x', when: [], then: [] }));
     });
@@ -114,7 +116,7 @@ describe('lock in Redis', () => {
   it('is busy while somebody else holds one of its keys, and decides nothing', () =>
     withStore(async (store) => {
       const inner = (): Promise<Outcome> =>
-        store.within(lock(['a', 'b'], { waitMs: 20 }), () => Promise.reject(new Error('must not run')));
+        within(store, lock(['a', 'b'], { waitMs: 20 }), () => Promise.reject(new Error('must not run')));
       let busy: Outcome | undefined;
       await enter(store, lock(['b']), async () => (busy = await inner()));
       expect(busy).toEqual({ kind: 'raced', why: 'lock-busy', attempts: expect.any(Number) });
@@ -137,7 +139,7 @@ describe('lock in Redis', () => {
         events.push('second in');
         await slow;
         // The first has given its lock back, but this one is ours.
-        const third = await store.within(lock(['a'], { waitMs: 30 }), () => Promise.reject(new Error('no')));
+        const third = await within(store, lock(['a'], { waitMs: 30 }), () => Promise.reject(new Error('no')));
         expect(third).toMatchObject({ kind: 'raced', why: 'lock-busy' });
         events.push('second out');
       });

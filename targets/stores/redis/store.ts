@@ -1,14 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Command } from '../../../harness/core/guarded.ts';
 import type { Seed, State } from '../../../harness/core/record.ts';
-import type {
-  AuditPage,
-  Outcome,
-  Scope,
-  SharedStore,
-  StoreUsage,
-  View,
-} from '../../../harness/core/store.ts';
+import type { Scopes } from '../../../harness/core/scope.ts';
+import type { AuditPage, SharedStore, StoreUsage } from '../../../harness/core/store.ts';
+import type { Outcome } from '../../../harness/core/view.ts';
 import type { Need } from '../../../harness/core/strategy.ts';
 import { luaScript } from './lua/source.ts';
 import type { ScriptRewrite } from './lua/source.ts';
@@ -94,7 +89,6 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Redi
  * lock, and with fences `PREFIXt:KEY`, the tokens granted, and `PREFIXf:KEY`, the newest one used.
  */
 export class RedisStore implements SharedStore {
-  readonly scopes = ['lock', 'mutex', 'queue', 'watch', 'function'] as const;
   readonly functions: FunctionLibrary;
   readonly #redis: Redis;
   readonly #lockServers: readonly Redis[];
@@ -106,6 +100,13 @@ export class RedisStore implements SharedStore {
   readonly #pool: ConnectionPool;
   readonly #mutexes = new Mutexes();
   readonly #writers = new Writers();
+  readonly scopes: Scopes = {
+    lock: (scope, body) => locked(this.#locks, scope, body),
+    mutex: ({ keys }, body) => this.#mutexes.hold(keys, () => body(this.#view)),
+    queue: ({ keys }, body) => this.#writers.run(keys, this.#view, body),
+    watch: (_, body) => this.#pool.use((redis) => watching(redis, this.#prefix, body)),
+    function: (_, body) => body(this.#called),
+  };
 
   constructor(redis: Redis, lockServers: readonly Redis[], options: RedisStoreOptions) {
     const { prefix, url, lockRetry, poolSize, rewrite } = options;
@@ -135,25 +136,6 @@ export class RedisStore implements SharedStore {
 
   noting(): RedisStore {
     return this;
-  }
-
-  async within(scope: Scope, body: (view: View) => Promise<Outcome>): Promise<Outcome> {
-    switch (scope.kind) {
-      case 'lock':
-        return locked(this.#locks, scope, body);
-      case 'mutex':
-        return this.#mutexes.hold(scope.keys, () => body(this.#view));
-      case 'queue':
-        return this.#writers.run(scope.keys, this.#view, body);
-      case 'watch':
-        return this.#pool.use((redis) => watching(redis, this.#prefix, body));
-      case 'function':
-        return body(this.#called);
-      case 'transaction':
-      case 'share':
-      case 'constraint':
-    }
-    throw new Error(`the Redis store has no ${scope.kind}`);
   }
 
   async seed(records: readonly Seed[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Command } from '../../../harness/core/guarded.ts';
 import { absent } from '../../../harness/core/record.ts';
 import type { State, Stored } from '../../../harness/core/record.ts';
-import type { Outcome, View } from '../../../harness/core/store.ts';
+import type { Outcome, View } from '../../../harness/core/view.ts';
 import { conditionOf, decodeRecord, decodeTraces, encodeApply, encodeTake } from './codec.ts';
 import type { ApplyReply } from './codec.ts';
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Outcome, View } from '../../../../harness/core/store.ts';
+import type { Outcome, View } from '../../../../harness/core/view.ts';
 import { luaAround, luaScript } from '../lua/source.ts';
 import type { Script, ScriptRewrite } from '../lua/source.ts';
 import { decodeRecord } from '../codec.ts';

@@ -1,17 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { findRedisServer, startRedis } from '../../../servers/redis-server.ts';
-import type { Outcome } from '../../../../harness/core/store.ts';
+import type { Outcome } from '../../../../harness/core/view.ts';
 import { purchase } from '../../conformance/command.fixture.ts';
 import { createRedisStore } from '../store.ts';
 import type { RedisStore } from '../store.ts';
 import { testedRedis } from '../redis.fixture.ts';
 import { startRelay } from '../relay.fixture.ts';
+import { within } from '../../../../harness/core/scope.ts';
 
 const redis = testedRedis();
 
 const buy = (store: RedisStore): Promise<Outcome> =>
-  store.within({ kind: 'function' }, (view) => view.apply(purchase('a')));
+  within(store, { kind: 'function' }, (view) => view.apply(purchase('a')));
 const libraries = async (): Promise<string[]> =>
   ((await redis.direct.function('LIST')) as string[][]).map(([, name = '']) => name);
 

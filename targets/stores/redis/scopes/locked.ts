@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Outcome, View } from '../../../../harness/core/store.ts';
+import type { Outcome, View } from '../../../../harness/core/view.ts';
 import { holdLocks, plainLocks } from '../lock.ts';
 import type { LockRetry, LockScope } from '../lock.ts';
 import { fencedLocks, withFences } from './fence.ts';

@@ -3,11 +3,13 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRedisServer, startRedis } from '../../../servers/redis-server.ts';
 import type { RedisServer } from '../../../servers/redis-server.ts';
-import type { Outcome, Scope, View } from '../../../../harness/core/store.ts';
+import type { Scope } from '../../../../harness/core/scope.ts';
+import type { Outcome, View } from '../../../../harness/core/view.ts';
 import { command } from '../../conformance/command.fixture.ts';
 import { auditOf } from '../../conformance/tested.fixture.ts';
 import type { RedisStore } from '../store.ts';
 import { testedRedis } from '../redis.fixture.ts';
+import { within } from '../../../../harness/core/scope.ts';
 
 const redis = testedRedis();
 
@@ -51,23 +53,19 @@ describe('a holder that stays away for longer than its lock lives', () => {
     const race = async (form: Form): Promise<{ outcomes: Outcome[]; lost: number }> => {
       const store = await patient();
       const [firstRead, nextRead, nextWrote, firstTried] = [event(), event(), event(), event()];
-      const first = store
-        .within(lock(form, 40), (view) =>
-          countUp(view, () => {
-            firstRead.happens();
-            return nextWrites === 'first' ? nextWrote.happened : nextRead.happened;
-          }),
-        )
-        .finally(firstTried.happens);
+      const first = within(store, lock(form, 40), (view) =>
+        countUp(view, () => {
+          firstRead.happens();
+          return nextWrites === 'first' ? nextWrote.happened : nextRead.happened;
+        }),
+      ).finally(firstTried.happens);
       await firstRead.happened;
-      const next = store
-        .within(lock(form), (view) =>
-          countUp(view, async () => {
-            nextRead.happens();
-            if (nextWrites === 'last') await firstTried.happened;
-          }),
-        )
-        .finally(nextWrote.happens);
+      const next = within(store, lock(form), (view) =>
+        countUp(view, async () => {
+          nextRead.happens();
+          if (nextWrites === 'last') await firstTried.happened;
+        }),
+      ).finally(nextWrote.happens);
       return { outcomes: await Promise.all([first, next]), lost: await lostUpdates(store) };
     };
     expect((await race(undefined)).lost).toBe(1);
@@ -86,12 +84,12 @@ describe('a holder that stays away for longer than its lock lives', () => {
     const store = await patient();
     const [holds, over] = [event(), event()];
     const scope = (ttlMs: number): Scope => ({ kind: 'lock', form: 'fenced', keys, ttlMs, waitMs: 5000 });
-    const slow = store.within(scope(40), (view) => {
+    const slow = within(store, scope(40), (view) => {
       holds.happens();
       return late(view, over.happened);
     });
     await holds.happened;
-    expect((await store.within(scope(10_000), next)).kind).toBe('applied');
+    expect((await within(store, scope(10_000), next)).kind).toBe('applied');
     over.happens();
     return { store, outcome: await slow };
   }
@@ -126,12 +124,12 @@ describe('a holder that stays away for longer than its lock lives', () => {
     const meanwhile = async (form: Form): Promise<Outcome> => {
       const store = await patient();
       const [holds, over] = [event(), event()];
-      const slow = store.within(lock(form, 1500), (view) => {
+      const slow = within(store, lock(form, 1500), (view) => {
         holds.happens();
         return countUp(view, () => over.happened);
       });
       await holds.happened;
-      const outcome = await store.within(lock(form, 1500, 2500), (view) => countUp(view));
+      const outcome = await within(store, lock(form, 1500, 2500), (view) => countUp(view));
       over.happens();
       await slow;
       return outcome;
@@ -143,7 +141,7 @@ describe('a holder that stays away for longer than its lock lives', () => {
 
   it('leaves its lock to the next one when it has not extended it: what it lost it does not take back', async () => {
     const store = await redis.open({ prefix: 'watched:', lockRetry: { firstMs: 2, mostMs: 4 } });
-    const slow = store.within(lock('extended', 90), async (view) => {
+    const slow = within(store, lock('extended', 90), async (view) => {
       await redis.direct.set('watched:l:a', 'somebody else');
       return countUp(view, () => setTimeout(200));
     });
@@ -180,7 +178,7 @@ describe('a lock by majority', () => {
   it('is not granted by a minority, which is given back at once', async () => {
     const store = await open('minority:');
     for (const index of [0, 1]) await direct(index, 'SET', 'minority:l:a', 'somebody else');
-    const outcome = await store.within(lock('quorum', 10_000, 50), () =>
+    const outcome = await within(store, lock('quorum', 10_000, 50), () =>
       Promise.reject(new Error('must not run')),
     );
     expect(outcome).toMatchObject({ kind: 'raced', why: 'lock-busy' });
@@ -191,7 +189,7 @@ describe('a lock by majority', () => {
   it('is granted by a majority, and given back on every server', async () => {
     const store = await open('majority:');
     await direct(0, 'SET', 'majority:l:a', 'somebody else');
-    expect((await store.within(lock('quorum'), (view) => countUp(view))).kind).toBe('applied');
+    expect((await within(store, lock('quorum'), (view) => countUp(view))).kind).toBe('applied');
     for (const index of [1, 2]) expect(await direct(index, 'GET', 'majority:l:a')).toBeNull();
   });
 
@@ -200,7 +198,7 @@ describe('a lock by majority', () => {
     // Two of three answer late: the lock is there, and its time is over.
     for (const index of [0, 1]) await direct(index, 'CLIENT', 'PAUSE', '250');
     let ran = false;
-    const outcome = await store.within(lock('quorum', 100, 0), () => {
+    const outcome = await within(store, lock('quorum', 100, 0), () => {
       ran = true;
       return Promise.reject(new Error('must not run'));
     });
@@ -210,17 +208,17 @@ describe('a lock by majority', () => {
 
   it('refuses to pretend with fewer than three servers', async () => {
     const store = await redis.open({ lockUrls: servers.slice(1).map(({ url }) => url) });
-    await expect(store.within(lock('quorum'), (view) => countUp(view))).rejects.toThrow('3 lock servers');
+    await expect(within(store, lock('quorum'), (view) => countUp(view))).rejects.toThrow('3 lock servers');
   });
 
   it('is still granted when one server is gone, and to nobody when two are', async () => {
     const store = await open('gone:');
     servers[0]?.killNow();
     await setTimeout(50);
-    expect((await store.within(lock('quorum'), (view) => countUp(view))).kind).toBe('applied');
+    expect((await within(store, lock('quorum'), (view) => countUp(view))).kind).toBe('applied');
     servers[1]?.killNow();
     await setTimeout(50);
-    expect(await store.within(lock('quorum', 1000, 50), (view) => countUp(view))).toMatchObject({
+    expect(await within(store, lock('quorum', 1000, 50), (view) => countUp(view))).toMatchObject({
       kind: 'raced',
       why: 'lock-busy',
     });

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { Outcome, View } from '../../../../harness/core/store.ts';
+import type { Outcome, View } from '../../../../harness/core/view.ts';
 import { command, purchase } from '../../conformance/command.fixture.ts';
 import { auditOf } from '../../conformance/tested.fixture.ts';
 import { testedRedis } from '../redis.fixture.ts';
 import { watching } from './watch.ts';
+import { within } from '../../../../harness/core/scope.ts';
 
 const redis = testedRedis();
 
@@ -19,7 +20,7 @@ async function takeOne(view: View, waitMs = 20): Promise<Outcome> {
 it('loses the race when what it read has changed, and nothing of its write is there', async () => {
   const store = await redis.open();
   await store.seed([{ key: 'a', fields: { stock: '5' } }]);
-  const slow = store.within({ kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 60));
+  const slow = within(store, { kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 60));
   await setTimeout(20);
   await store.apply(purchase('a'));
   expect(await slow).toEqual({ kind: 'raced', why: 'write-conflict' });
@@ -43,7 +44,7 @@ it('on a connection that requests share, updates are lost: one request ends what
       .filter(({ read, wrote }) => wrote !== read + 1).length;
 
   await race(() =>
-    store.within({ kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 1 + Math.random() * 20)),
+    within(store, { kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 1 + Math.random() * 20)),
   );
   expect(await lostUpdates()).toBe(0);
   await race(() => watching(redis.direct, prefix, (view) => takeOne(view, 1 + Math.random() * 20)));
@@ -54,7 +55,7 @@ it('begins again when the server has forgotten the script of its transaction', a
   const store = await redis.open();
   await store.seed([{ key: 'a', fields: { stock: '5' } }]);
   await redis.direct.script('FLUSH');
-  const outcome = await store.within({ kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 0));
+  const outcome = await within(store, { kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 0));
   expect(outcome).toMatchObject({ kind: 'applied', traces: [{ key: 'a', read: 1, wrote: 2 }] });
   expect((await auditOf(store)).receipts).toHaveLength(1);
 });
@@ -66,23 +67,23 @@ it('stops watching what it refused: the next request on the connection is not dr
     await view.read(['b']);
     return { kind: 'raced', why: 'lock-busy' };
   };
-  await store.within({ kind: 'watch', keys: ['b'] }, refuse);
+  await within(store, { kind: 'watch', keys: ['b'] }, refuse);
   await store.seed([{ key: 'b', fields: {} }]);
-  const outcome = await store.within({ kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 0));
+  const outcome = await within(store, { kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 0));
   expect(outcome.kind).toBe('applied');
 });
 
 it('fails when its connection is cut between read and write, and the next request has a fresh one', async () => {
   const store = await redis.open({ poolSize: 1 });
   await store.seed([{ key: 'a', fields: { stock: '5' } }]);
-  const cut = store.within({ kind: 'watch', keys: ['a'] }, async (view) => {
+  const cut = within(store, { kind: 'watch', keys: ['a'] }, async (view) => {
     await view.read(['a']);
     await redis.direct.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await setTimeout(20);
     return takeOne(view, 0);
   });
   await expect(cut).rejects.toMatchObject({ name: 'StoreError', fate: 'notDone' });
-  const next = await store.within({ kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 0));
+  const next = await within(store, { kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 0));
   expect(next.kind).toBe('applied');
 });
 
@@ -92,7 +93,7 @@ it('shares few connections among many requests, each of which waits for its turn
   let [inside, most] = [0, 0];
   const outcomes = await Promise.all(
     Array.from({ length: 30 }, (_, index) =>
-      store.within({ kind: 'watch', keys: [String(index)] }, async (view) => {
+      within(store, { kind: 'watch', keys: [String(index)] }, async (view) => {
         most = Math.max(most, ++inside);
         await view.read([String(index)]);
         const outcome = await view.apply(command({ key: String(index), when: [], then: [] }));

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Outcome, View } from '../../../../harness/core/store.ts';
+import type { Outcome, View } from '../../../../harness/core/view.ts';
 import { luaScript } from '../lua/source.ts';
 import type { ApplyReply } from '../codec.ts';
 import { exchange, lostAnswer } from '../connection.ts';

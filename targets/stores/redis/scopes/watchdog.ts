@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Outcome } from '../../../../harness/core/store.ts';
+import type { Outcome } from '../../../../harness/core/view.ts';
 import { luaScript } from '../lua/source.ts';
 import { lockOf } from '../lock.ts';
 import { runScript } from '../script.ts';

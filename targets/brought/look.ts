@@ -1,10 +1,10 @@
-import { collectionOf } from '../harness/core/record.ts';
+import { collectionOf } from '../../harness/core/record.ts';
 import { setMaxListeners } from 'node:events';
-import { getGlobalDispatcher, request } from 'undici';
+import { request } from 'undici';
 import type { Dispatcher } from 'undici';
-import type { Final } from '../harness/core/evidence.ts';
-import { fieldsOf, isObject, saysNothingThere } from '../harness/drive/dialects/reply-parts.ts';
-import type { Glance } from './target.ts';
+import type { Final } from '../../harness/core/evidence.ts';
+import { fieldsOf, isObject, saysNothingThere } from '../../harness/drive/dialects/reply-parts.ts';
+import type { Glance } from '../target.ts';
 
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
 const boundMs = 1500;
@@ -12,14 +12,13 @@ const together = 16;
 const mostBytes = 1_048_576;
 
 /**
- * Reads records of a service that cannot be audited, each by GET at its address, as far as time allows. A record that is
+ * Reads records of a service that cannot be audited, as far as time allows. A record that is
  * not there (404, 410) is one that is not live; a collection of which no record is shown, or that answers otherwise, is left
  * out. Versions are not known (0).
  */
 export async function look(
-  base: string,
   keys: readonly string[],
-  dispatcher: Dispatcher = getGlobalDispatcher(),
+  glanced: (key: string, signal: AbortSignal) => Promise<Glance | undefined>,
 ): Promise<ReadonlyMap<string, Final>> {
   const signal = AbortSignal.timeout(boundMs);
   // All requests listen to it, each more than once.
@@ -31,7 +30,7 @@ export async function look(
     while (next < keys.length && !signal.aborted) {
       const key = keys[next++]!;
       if (strange.has(collectionOf(key))) continue;
-      const found = (await glance(`${base}/${key}`, dispatcher, signal))?.record;
+      const found = (await glanced(key, signal))?.record;
       if (found === undefined) strange.add(collectionOf(key));
       else seen.set(key, found);
     }
@@ -43,7 +42,7 @@ export async function look(
   );
 }
 
-/** One record as it is shown; undefined where nobody answers. */
+/** One record as GET at its address shows it; undefined where nobody answers. */
 export async function glance(
   address: string,
   dispatcher: Dispatcher,

@@ -2,7 +2,11 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { look } from './look.ts';
+import { getGlobalDispatcher } from 'undici';
+import { glance, look as lookBy } from './look.ts';
+
+const look = (base: string, keys: readonly string[]) =>
+  lookBy(keys, (key, signal) => glance(`${base}/${key}`, getGlobalDispatcher(), signal));
 
 /** A service that answers GET by address: a status and a body. */
 async function serving(answers: Readonly<Record<string, readonly [number, string]>>): Promise<string> {

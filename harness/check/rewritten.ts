@@ -1,0 +1,80 @@
+import type { Evidence } from '../core/evidence.ts';
+import { History } from '../core/history.ts';
+import type { Stored } from '../core/record.ts';
+import { toldPrefix } from '../core/sight.ts';
+import { numberOf } from '../core/sightings.ts';
+
+/** Who speaks of a field: reads and records at the end, or answers to commands, which may have words of their own. */
+export type Source = 'shown' | 'told';
+
+/** Says how a field is to be read that shows a word: in which word, or not at all (undefined). */
+export type Rewrite = (field: string, value: number, source: Source) => number | string | undefined;
+
+/** Whether a service shows or tells under a field any value that is such. */
+export function shows(
+  { history: { sightings }, finals }: Evidence,
+  field: string,
+  isSuch: (value: number) => boolean,
+  source: Source = 'shown',
+): boolean {
+  const names = new Set(
+    [...sightings.names.keys()].filter((at) => {
+      const name = sightings.names[at]!;
+      return fieldOf(name) === field && sourceOf(name) === source;
+    }),
+  );
+  if (names.size > 0)
+    for (let at = 0; at < sightings.count; at++)
+      if (names.has(sightings.field[at]!) && isSuch(sightings.value[at]!)) return true;
+  for (const { fields } of source === 'shown' ? (finals?.values() ?? []) : []) {
+    for (const [name, text] of fields) if (fieldOf(name) === field && isSuch(numberOf(text))) return true;
+  }
+  return false;
+}
+
+/** The same evidence, in which reads, answers and records at the end show some fields otherwise, or not at all. */
+export function rewritten(evidence: Evidence, rewrite: Rewrite): Evidence {
+  const { history, finals } = evidence;
+  return {
+    ...evidence,
+    history: rewrittenHistory(history, rewrite),
+    ...(finals === undefined
+      ? {}
+      : { finals: new Map([...finals].map(([key, record]) => [key, rewrittenRecord(record, rewrite)])) }),
+  };
+}
+
+/** The field that a name of a sighting stands for: of a snapshot that of its member, of an answer what it told. */
+function fieldOf(name: string): string {
+  const told = name.startsWith(toldPrefix) ? name.slice(toldPrefix.length) : name;
+  return told.slice(told.lastIndexOf('.') + 1);
+}
+
+function sourceOf(name: string): Source {
+  return name.startsWith(toldPrefix) ? 'told' : 'shown';
+}
+
+function rewrittenHistory(history: History, rewrite: Rewrite): History {
+  const { sightings } = history;
+  const other = new History(history.keys, history.capacity, history.columns, history.salt);
+  other.count = history.count;
+  if (history.tags !== undefined) other.tags = history.tags;
+  const fields = sightings.names.map((name) => ({ field: fieldOf(name), source: sourceOf(name) }));
+  for (let at = 0; at < sightings.count; at++) {
+    const { field, source } = fields[sightings.field[at]!]!;
+    const value = rewrite(field, sightings.value[at]!, source);
+    if (value === undefined) continue;
+    const number = typeof value === 'number' ? value : numberOf(value);
+    other.sightings.addNumber(sightings.row[at]!, sightings.names[sightings.field[at]!]!, number);
+  }
+  return other;
+}
+
+function rewrittenRecord(record: Stored, rewrite: Rewrite): Stored {
+  const fields = new Map<string, string>();
+  for (const [name, text] of record.fields) {
+    const value = rewrite(fieldOf(name), numberOf(text), 'shown');
+    if (value !== undefined) fields.set(name, typeof value === 'number' ? text : value);
+  }
+  return { ...record, fields };
+}

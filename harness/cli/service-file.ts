@@ -1,0 +1,131 @@
+import { basename, extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildFailure } from 'esbuild';
+import { digestOf } from '../core/digest.ts';
+import { ContendError } from '../core/errors.ts';
+import type { ServiceDefinition } from '../core/service.ts';
+import { definitionProblems } from '../drive/dialects/service/definition.ts';
+import { importService } from '../drive/dialects/service/module.ts';
+import type { Adapter } from '../plan/cell.ts';
+import type { Given } from '../plan/given.ts';
+import type { FlagName } from '../plan/option-table.ts';
+import type { PlanSources } from '../plan/plan.ts';
+import { workloads } from '../../workloads/index.ts';
+
+/** An adapter that was read from a file. */
+export interface ServiceFile {
+  readonly path: string;
+  readonly adapter: Adapter & { readonly module: string };
+  readonly service: ServiceDefinition;
+}
+
+/** Bundles and imports the module of an adapter; throws CTD_ADAPTER with everything that is wrong with it as it stands. */
+export async function readServiceFile(path: string): Promise<ServiceFile> {
+  const code = await bundled(path);
+  // Threads import it by itself: nothing lies about on the disk.
+  const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+  const service = await importService(module).catch((error: unknown) => {
+    if (error instanceof ContendError)
+      throw new ContendError(
+        'CTD_ADAPTER',
+        error.problems.map((problem) => `${path}: ${problem}`),
+        { cause: error },
+      );
+    throw error;
+  });
+  const problems = definitionProblems(service, workloads);
+  if (problems.length > 0)
+    throw new ContendError(
+      'CTD_ADAPTER',
+      problems.map((problem) => `${path}: ${problem}`),
+    );
+  const name =
+    service.name ??
+    basename(path, extname(path))
+      .replaceAll(/[^\w.-]/g, '-')
+      .slice(0, 32);
+  return { path, service, adapter: { name, digest: digestOf(code), module } };
+}
+
+async function bundled(path: string): Promise<string> {
+  const file = resolve(path);
+  const { build } = await import('esbuild');
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      bundle: true,
+      write: false,
+      platform: 'node',
+      target: 'node20.19',
+      format: 'esm',
+      logLevel: 'silent',
+      alias: { contend: fileURLToPath(new URL('./api.js', import.meta.url)) },
+      // What packages require at run time is looked for beside the file.
+      banner: {
+        js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(file)});`,
+      },
+    });
+    return outputFiles[0]?.text ?? '';
+  } catch (error) {
+    const { errors } = error as Partial<BuildFailure>;
+    if (errors === undefined) throw error;
+    throw new ContendError(
+      'CTD_ADAPTER',
+      errors.map(({ text, location }) =>
+        location === null || location === undefined
+          ? `${path}: ${text}`
+          : `${resolve(location.file) === file ? path : location.file}:${location.line}:${location.column + 1}: ${text}`,
+      ),
+      { cause: error },
+    );
+  }
+}
+
+/** What a command line sets where a command races one service at most. */
+export async function withService(sources: PlanSources): Promise<PlanSources> {
+  const [one, ...others] = await withServices(sources);
+  if (one === undefined) return sources;
+  const problem = '--service: one is measured at a time; leave out the others';
+  return others.length === 0
+    ? one
+    : { ...one, flags: { ...one.flags, problems: [...one.flags.problems, problem] } };
+}
+
+/**
+ * What a command line sets, once for each adapter that it names by --service: an adapter says which workload it serves, and
+ * where it is unless --url does. As it stands where none is named.
+ */
+export async function withServices(sources: PlanSources): Promise<readonly PlanSources[]> {
+  const named = sources.flags.given.get('service') ?? sources.variables.given.get('service');
+  if (named === undefined) return [sources];
+  const files: ServiceFile[] = [];
+  const problems: string[] = [];
+  for (const path of named.texts) {
+    try {
+      files.push(await readServiceFile(path));
+    } catch (error) {
+      if (!(error instanceof ContendError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ContendError('CTD_ADAPTER', problems);
+  return files.map((file) => servedBy(sources, file));
+}
+
+function servedBy(
+  { flags, variables, ...rest }: PlanSources,
+  { path, service, adapter }: ServiceFile,
+): PlanSources {
+  const problems = [...flags.problems];
+  const given = new Map<FlagName, Given>(flags.given);
+  const says = (name: FlagName): Given | undefined => flags.given.get(name) ?? variables.given.get(name);
+  const workload = says('workload');
+  if (workload !== undefined && !workload.texts.includes(service.workload))
+    problems.push(`${workload.source}: ${path} serves ${service.workload}; leave it out`);
+  given.set('workload', { texts: [service.workload], source: `${path} workload` });
+  if (says('url') === undefined && service.url !== undefined)
+    given.set('url', { texts: [service.url].flat(), source: `${path} url` });
+  if (says('url') === undefined && service.url === undefined)
+    problems.push(`${path}: has no url; write one, or give --url`);
+  return { ...rest, flags: { given, problems }, variables, adapter };
+}

@@ -1,0 +1,365 @@
+import type { CommandSpec } from '../../../core/command.ts';
+import type { Dialect, Next, Reply, RequestText } from '../../../core/dialect.ts';
+import type { Answer, Base, CommandIntent, Exchanged, Intent, Told } from '../../../core/operation.ts';
+import { collectionOf } from '../../../core/record.ts';
+import type {
+  CommandMapping,
+  Meaning,
+  ReadMapping,
+  ServiceDefinition,
+  Turn,
+  WireReply,
+  WireRequest,
+} from '../../../core/service.ts';
+import { ForeignAnswers } from '../http.ts';
+import { fieldsOf, isObject } from '../reply-parts.ts';
+import type { Speech } from '../requests.ts';
+import { answerOf, checkedMeaning } from './meaning.ts';
+import { calling, serviceFault, shown, thrown } from './service-fault.ts';
+import { checked, written } from './write-request.ts';
+
+/** What an adapter's mappings are given beside each intent. */
+export interface Brought {
+  readonly service: ServiceDefinition;
+  /** What its setup brought. */
+  readonly shared: unknown;
+  /** By client; empty where clients have none. */
+  readonly credentials: readonly unknown[];
+  /** Statuses that mean a refusal, where the adapter does not say. */
+  readonly refuses: readonly number[];
+  /** What the service calls its records, by our keys; those that are not there have our names. */
+  readonly ids?: { get(key: string): string | undefined };
+}
+
+/** The dialect of a service that somebody brings with an adapter; what the adapter leaves unsaid is what HTTP says. */
+export function serviceDialect(speech: Speech, brought: Brought): Dialect {
+  return new ServiceDialect(speech, brought);
+}
+
+type Run = Extract<CommandMapping, { run: unknown }>;
+type Simple = Extract<CommandMapping, { request: unknown }>;
+
+/** A command of the adapter, and what its parts are called in messages. */
+interface Known {
+  readonly mapping: CommandMapping;
+  readonly request: string;
+  readonly answer: string;
+}
+
+/** An exchange of several requests that is under way. */
+interface Running {
+  readonly steps: ReturnType<Run['run']>;
+  readonly decides: number;
+  sent: number;
+}
+
+/** More requests than this for one command are a loop without an end. */
+const mostSteps = 200;
+
+class ServiceDialect implements Dialect {
+  readonly #speech: Speech;
+  readonly #brought: Brought;
+  readonly #answers: ForeignAnswers;
+  readonly #seen = new SeenReply();
+  readonly #commands = new Map<CommandSpec, Known | undefined>();
+  /** Of each client that has begun an exchange of several requests. */
+  readonly #running = new Map<number, Running>();
+  #last: { readonly intent: Exchanged; readonly client: unknown; readonly text: RequestText } | undefined;
+
+  constructor(speech: Speech, brought: Brought) {
+    this.#speech = speech;
+    this.#brought = brought;
+    this.#answers = new ForeignAnswers({
+      precondition: speech.precondition ?? 'etag',
+      refuses: brought.refuses,
+    });
+  }
+
+  get tags(): readonly string[] {
+    return this.#answers.tags;
+  }
+
+  lacks(intent: Exchanged): boolean {
+    return intent.kind === 'command'
+      ? this.#commandOf(intent.command) === undefined
+      : this.#brought.service.reads?.[collectionOf(intent.key)] === undefined;
+  }
+
+  encode(intent: Exchanged, client: number): RequestText {
+    const known = intent.kind === 'command' ? this.#known(intent.command) : undefined;
+    if (intent.kind === 'command' && known !== undefined && 'run' in known.mapping)
+      return this.#begin(intent, known.mapping, client);
+    const credential = this.#brought.credentials[client];
+    if (this.#last === undefined || this.#last.client !== credential || !isAlike(this.#last.intent, intent)) {
+      const where = known?.request ?? whereOf(intent);
+      const made = calling(where, () =>
+        intent.kind === 'command'
+          ? (known!.mapping as Simple).request(this.#turnOf(intent, client))
+          : this.#readOf(intent).request(this.#placeOf(intent, client)),
+      );
+      this.#last = { intent, client: credential, text: this.#write(made, where, methodOf(intent)) };
+    }
+    return this.#last.text;
+  }
+
+  decode(intent: Exchanged, reply: Reply, client: number): Answer | Next {
+    const seen = this.#seen.of(reply);
+    if (intent.kind === 'read') return this.#found(intent, reply, seen);
+    const known = this.#known(intent.command);
+    if ('run' in known.mapping) return this.#goOn(intent, reply, seen, client);
+    const { answer } = known.mapping;
+    let said: unknown;
+    try {
+      // Of two parameters the second is made where there is one.
+      said =
+        answer === undefined
+          ? undefined
+          : answer.length < 2
+            ? (answer as (reply: WireReply) => unknown)(seen)
+            : answer(seen, this.#turnOf(intent, client));
+    } catch (error) {
+      throw thrown(known.answer, error);
+    }
+    return this.#meant(intent, said, reply, known.answer);
+  }
+
+  #begin(intent: CommandIntent, { run, decides = 1 }: Run, client: number): RequestText {
+    const where = `commands.${intent.command.name}.run`;
+    const steps = calling(where, () => run(this.#turnOf(intent, client)));
+    const first = calling(where, () => steps.next(undefined as unknown as WireReply));
+    if (first.done === true || typeof first.value === 'number')
+      throw serviceFault(where, 'sends nothing first; yield a request { path, … } before anything else');
+    this.#running.set(client, { steps, decides, sent: 1 });
+    return this.#step(first.value, where, decides > 1);
+  }
+
+  #goOn(intent: CommandIntent, reply: Reply, seen: WireReply, client: number): Answer | Next {
+    const where = `commands.${intent.command.name}.run`;
+    const running = this.#running.get(client);
+    if (running === undefined) throw new Error('an answer to a command that nobody began');
+    let next = calling(where, () => running.steps.next(seen));
+    let afterMs = 0;
+    while (next.done !== true && typeof next.value === 'number') {
+      if (!(next.value >= 0 && next.value <= 60_000))
+        throw serviceFault(where, `waits ${shown(next.value)} ms; yield a number from 0 to 60000`);
+      afterMs += next.value;
+      next = calling(where, () => running.steps.next(seen));
+    }
+    if (next.done === true) {
+      this.#running.delete(client);
+      return this.#meant(intent, next.value, reply, where);
+    }
+    running.sent += 1;
+    if (running.sent > mostSteps)
+      throw serviceFault(
+        where,
+        `has sent ${mostSteps} requests for one command; let it end, with unknown('why')`,
+      );
+    return {
+      kind: 'next',
+      request: this.#step(next.value as WireRequest, where, running.sent < running.decides),
+      afterMs,
+    };
+  }
+
+  #step(made: WireRequest, where: string, leads: boolean): RequestText {
+    const text = this.#write(made, where, 'POST');
+    return leads ? { ...text, leads: true } : text;
+  }
+
+  #write(made: unknown, where: string, usualMethod: string): RequestText {
+    const { authority, prefix = '' } = this.#speech;
+    return written(checked(made, where, usualMethod), authority, prefix);
+  }
+
+  #found(intent: Intent & { kind: 'read' }, reply: Reply, seen: WireReply): Answer {
+    const { status } = reply;
+    if (status === 404 || status === 410) return { kind: 'missing' };
+    if (status !== 200) return this.#answers.refusal(undefined, reply);
+    const where = whereOf(intent);
+    const mapping = this.#readOf(intent);
+    const shownFields = calling(where, () =>
+      mapping.fields === undefined ? (seen.json as unknown) : mapping.fields(seen),
+    );
+    if (mapping.fields !== undefined && shownFields === undefined) return { kind: 'missing' };
+    if (!isObject(shownFields)) {
+      if (mapping.fields === undefined)
+        return { kind: 'unknown', cause: 'the representation is not a JSON object' };
+      throw serviceFault(`${where}.fields`, `answers with ${shown(shownFields)}, not with { field: value }`);
+    }
+    const tag = calling(where, () => (mapping.tag === undefined ? seen.header('etag') : mapping.tag(seen)));
+    const fields = fieldsOf(shownFields);
+    return {
+      kind: 'found',
+      version: this.#answers.numberOf(checkedTag(tag, where)),
+      fields,
+      ...(tag === undefined ? {} : { tag }),
+      ...(intent.measure === undefined ? {} : { value: intent.measure(fields) }),
+    };
+  }
+
+  /** An answer by what the adapter says of a reply, or, where it says nothing, by what HTTP has it mean. */
+  #meant(intent: CommandIntent, said: unknown, reply: Reply, where: string): Answer {
+    const { status } = reply;
+    if (said === undefined) {
+      const isYes = status >= 200 && status <= 299 && !this.#brought.refuses.includes(status);
+      return isYes
+        ? this.#accepted(intent, { kind: 'accepted' }, reply, where)
+        : this.#answers.refusal(intent, reply);
+    }
+    const meaning = checkedMeaning(said, where);
+    if (meaning.kind === 'accepted') return this.#accepted(intent, meaning, reply, where);
+    const names = intent.base !== undefined && intent.command.precondition !== 'none';
+    return answerOf(meaning, status, names ? 'version-mismatch' : 'write-conflict');
+  }
+
+  #accepted(
+    intent: CommandIntent,
+    { tag, fields, value, replayed }: Extract<Meaning, { kind: 'accepted' }>,
+    reply: Reply,
+    where: string,
+  ): Answer {
+    if (fields !== undefined && !isObject(fields))
+      throw serviceFault(where, `accepts with the fields ${shown(fields)}; write { field: value }`);
+    if (value !== undefined && !Number.isFinite(value))
+      throw serviceFault(where, `accepts with the value ${shown(value)}; write a number`);
+    const told = toldBy(intent, fields, reply);
+    return {
+      kind: 'accepted',
+      version: this.#answers.numberOf(checkedTag(tag ?? reply.header('etag'), where)),
+      added: value === undefined ? none : [value],
+      ...(told === undefined ? {} : { told }),
+      ...(replayed === true ? { replayed } : {}),
+    };
+  }
+
+  /** What the service calls a record. */
+  #idOf(key: string): string {
+    return this.#brought.ids?.get(key) ?? idIn(key);
+  }
+
+  /** How a command is sent; undefined where the service has none like it. */
+  #commandOf(command: CommandSpec): Known | undefined {
+    const known = this.#commands.get(command);
+    if (known !== undefined || this.#commands.has(command)) return known;
+    const { commands } = this.#brought.service;
+    const mapping = Object.hasOwn(commands, command.name) ? commands[command.name] : undefined;
+    const where = `commands.${command.name}`;
+    const found =
+      mapping === undefined ? undefined : { mapping, request: `${where}.request`, answer: `${where}.answer` };
+    this.#commands.set(command, found);
+    return found;
+  }
+
+  #known(command: CommandSpec): Known {
+    const known = this.#commandOf(command);
+    if (known === undefined) throw new Error(`a command that the service lacks: ${command.name}`);
+    return known;
+  }
+
+  #readOf({ key }: Intent & { kind: 'read' }): ReadMapping {
+    return this.#brought.service.reads![collectionOf(key)]!;
+  }
+
+  #turnOf({ command, id, args, base, idempotencyKey }: CommandIntent, client: number): Turn {
+    return {
+      id: this.#idOf(`${collectionIn(command)}/${id}`),
+      args: Object.freeze(args),
+      base: base === undefined ? undefined : { tag: tagOf(base) },
+      idempotencyKey,
+      clientNumber: client,
+      client: this.#brought.credentials[client],
+      shared: this.#brought.shared,
+    };
+  }
+
+  #placeOf({ key }: Intent & { kind: 'read' }, client: number): Parameters<ReadMapping['request']>[0] {
+    return {
+      id: this.#idOf(key),
+      clientNumber: client,
+      client: this.#brought.credentials[client],
+      shared: this.#brought.shared,
+    };
+  }
+}
+
+const none: readonly number[] = [];
+
+/** What of an accepted answer is looked at later; undefined where there is nothing. */
+function toldBy(
+  { idempotencyKey }: CommandIntent,
+  fields: Readonly<Record<string, unknown>> | undefined,
+  reply: Reply,
+): Told | undefined {
+  if (fields === undefined && idempotencyKey === undefined) return undefined;
+  const told = { fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields) };
+  if (idempotencyKey === undefined) return { ...told, body: '' };
+  const location = reply.header('location');
+  const body = reply.body().toString();
+  return location === undefined ? { ...told, body } : { ...told, body, location };
+}
+
+/** The collection in whose path a command stands. */
+function collectionIn({ path }: CommandSpec): string {
+  return path.split('/')[1] ?? '';
+}
+
+/** The id of a record in its key, `items/0-17`. */
+export function idIn(key: string): string {
+  return key.slice(collectionOf(key).length + 1);
+}
+
+/** Replies as mappings see them, one after the other: a body is read when it is asked for. */
+export class SeenReply implements WireReply {
+  #reply: Reply | undefined;
+
+  of(reply: Reply): this {
+    this.#reply = reply;
+    return this;
+  }
+
+  get status(): number {
+    return this.#reply?.status ?? 0;
+  }
+
+  readonly header = (name: string): string | undefined => this.#reply?.header(name.toLowerCase());
+
+  get json(): unknown {
+    return this.#reply?.json();
+  }
+
+  get text(): string {
+    return this.#reply?.body().toString() ?? '';
+  }
+}
+
+function checkedTag(tag: unknown, where: string): string | undefined {
+  if (tag === undefined || typeof tag === 'string') return tag;
+  throw serviceFault(where, `has the tag ${shown(tag)}; write a text`);
+}
+
+function tagOf({ tag }: Base): string | undefined {
+  return tag;
+}
+
+function whereOf(intent: Exchanged): string {
+  return intent.kind === 'command'
+    ? `commands.${intent.command.name}.request`
+    : `reads.${collectionOf(intent.key)}`;
+}
+
+function methodOf({ kind }: Exchanged): string {
+  return kind === 'read' ? 'GET' : 'POST';
+}
+
+function isAlike(one: Exchanged, other: Exchanged): boolean {
+  if (one.kind === 'read' || other.kind === 'read')
+    return one.kind === other.kind && (one as { key: string }).key === (other as { key: string }).key;
+  return (
+    one.args === other.args &&
+    one.command === other.command &&
+    one.id === other.id &&
+    one.base === other.base &&
+    one.idempotencyKey === other.idempotencyKey
+  );
+}

@@ -1,0 +1,28 @@
+import { ContendError } from '../../../core/errors.ts';
+
+/** A fault of somebody's adapter, in its own terms: which part of it, what for, and what came. */
+export function serviceFault(where: string, what: string, cause?: unknown): ContendError {
+  return new ContendError('CTD_ADAPTER', [`${where}: ${what}`], { cause });
+}
+
+/** Calls a part of an adapter; what it throws is its own fault. */
+export function calling<T>(where: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw thrown(where, error);
+  }
+}
+
+/** What a part of an adapter threw, with the line of its file where that is known. */
+export function thrown(where: string, error: unknown): ContendError {
+  if (error instanceof ContendError) return error;
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return serviceFault(where, `threw ${why}`, error);
+}
+
+/** A value as a message shows it. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}

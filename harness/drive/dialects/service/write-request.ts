@@ -1,0 +1,107 @@
+import type { RequestText } from '../../../core/dialect.ts';
+import { nonceHeader } from '../../../core/http.ts';
+import { isObject } from '../reply-parts.ts';
+import { serviceFault, shown } from './service-fault.ts';
+
+/** Headers that say how a request is framed and where it goes: they are the client's own. */
+const own: ReadonlySet<string> = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'expect',
+  'upgrade',
+  nonceHeader,
+]);
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** What may not stand in a header's value: it would end it. */
+const unfit = /[^\t\x20-\x7e\x80-\xff]/;
+const members: ReadonlySet<string> = new Set(['method', 'path', 'headers', 'json', 'form', 'text']);
+
+/** A request that an adapter made, checked, with the body as it goes out. */
+export interface CheckedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Empty where there is none. */
+  readonly body: string;
+}
+
+/** Checks what an adapter made of an intent; throws its fault, with what to write instead. */
+export function checked(made: unknown, where: string, usualMethod: string): CheckedRequest {
+  if (!isObject(made))
+    throw serviceFault(where, `answers with ${shown(made)}, not with a request { path, … }`);
+  const stranger = Object.keys(made).find((name) => !members.has(name));
+  if (stranger !== undefined)
+    throw serviceFault(where, `has a member ${stranger}; a request takes ${[...members].join(', ')}`);
+  const { method = usualMethod, path, headers = {}, json, form, text } = made;
+  if (typeof method !== 'string' || !/^[A-Z]+$/.test(method))
+    throw serviceFault(where, `has the method ${shown(method)}; write one like POST`);
+  if (typeof path !== 'string' || !path.startsWith('/'))
+    throw serviceFault(where, `has the path ${shown(path)}; write one that begins with /`);
+  if (/[^\x21-\x7e]/.test(path))
+    throw serviceFault(where, `has the path ${shown(path)}; put what is in it through encodeURIComponent`);
+  if (!isObject(headers))
+    throw serviceFault(where, `has the headers ${shown(headers)}; write { name: value }`);
+  if ([json, form, text].filter((one) => one !== undefined).length > 1)
+    throw serviceFault(where, 'has several bodies; write one of json, form and text');
+  const named = Object.entries(headers).map(([name, value]) => headerOf(name, value, where));
+  const { type, body } = bodyOf({ json, form, text }, where);
+  const hasType = named.some(([name]) => name === 'content-type');
+  return {
+    method,
+    path,
+    headers: type === undefined || hasType ? named : [...named, ['content-type', type]],
+    body,
+  };
+}
+
+function headerOf(name: string, value: unknown, where: string): readonly [string, string] {
+  const lower = name.toLowerCase();
+  if (!token.test(name)) throw serviceFault(where, `has the header ${shown(name)}, which is no name of one`);
+  if (own.has(lower))
+    throw serviceFault(where, `sets the header ${lower}, which the client sets itself; leave it out`);
+  if (typeof value !== 'string' && typeof value !== 'number')
+    throw serviceFault(where, `sets the header ${lower} to ${shown(value)}; write a text`);
+  const text = String(value);
+  // The value may be a secret: it is not shown.
+  if (unfit.test(text))
+    throw serviceFault(where, `sets the header ${lower} to something that no header can hold`);
+  return [lower, text];
+}
+
+function bodyOf(
+  { json, form, text }: { readonly json: unknown; readonly form: unknown; readonly text: unknown },
+  where: string,
+): { readonly type?: string; readonly body: string } {
+  if (json !== undefined) {
+    const body = JSON.stringify(json) as string | undefined;
+    if (body === undefined) throw serviceFault(where, `has the json ${shown(json)}, which is none`);
+    return { type: 'application/json', body };
+  }
+  if (form !== undefined) {
+    if (!isObject(form)) throw serviceFault(where, `has the form ${shown(form)}; write { name: value }`);
+    const pairs = Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]);
+    return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(pairs).toString() };
+  }
+  if (text === undefined) return { body: '' };
+  if (typeof text !== 'string') throw serviceFault(where, `has the text ${shown(text)}; write a string`);
+  return { type: 'text/plain; charset=utf-8', body: text };
+}
+
+/** The text of a request for one service, with the place of the nonce in it. */
+export function written(
+  { method, path, headers, body }: CheckedRequest,
+  authority: string,
+  prefix: string,
+): RequestText {
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const length =
+    body === '' && (method === 'GET' || method === 'HEAD')
+      ? ''
+      : `content-length: ${Buffer.byteLength(body)}\r\n`;
+  return {
+    head: `${method} ${prefix}${path} HTTP/1.1\r\nhost: ${authority}\r\n${lines}${length}${nonceHeader}: `,
+    tail: `\r\n\r\n${body}`,
+  };
+}

@@ -1,0 +1,93 @@
+import { request as send } from 'undici';
+import { ContendError, messageOf } from '../../harness/core/errors.ts';
+import { wordsOfStatus } from '../../harness/core/failure-words.ts';
+import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
+import { SeenReply } from '../../harness/drive/dialects/service/dialect.ts';
+import { serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
+import { checked } from '../../harness/drive/dialects/service/write-request.ts';
+import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
+import { answerBoundMs } from './reach.ts';
+import type { Place } from './reach.ts';
+
+/** How long one hook of an adapter may take, ms. */
+const hookBoundMs = 30_000;
+
+/** Runs a hook of an adapter within a bound; what goes wrong in it is told with its name. */
+export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs = hookBoundMs): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(serviceFault(name, `has not ended after ${boundMs / 1000} s`));
+    }, boundMs);
+  });
+  try {
+    return await Promise.race([Promise.resolve().then(run), late]);
+  } catch (error) {
+    if (error instanceof Refused) throw serviceFault(name, error.message, error);
+    throw thrown(name, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A request of a hook that was not answered as it has to be. */
+class Refused extends Error {}
+
+/** What hooks send requests with: to the service and nowhere else, each within a bound. */
+export function hookHttp(place: Place): Http {
+  const strict = async (method: string, path: string, more: RequestParts = {}): Promise<WireReply> => {
+    const reply = await sent({ ...more, method, path }, place);
+    if (reply.status < 400) return reply;
+    throw new Refused(
+      `${method} ${path} was answered ${reply.status} (${wordsOfStatus(reply.status)}): ${reply.text.slice(0, 200)}`,
+    );
+  };
+  return {
+    get: (path, more) => strict('GET', path, more),
+    post: (path, more) => strict('POST', path, more),
+    put: (path, more) => strict('PUT', path, more),
+    patch: (path, more) => strict('PATCH', path, more),
+    delete: (path, more) => strict('DELETE', path, more),
+    send: (request) => sent(request, place),
+  };
+}
+
+async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
+  const { method, path, headers, body } = checked(request, 'the request', 'GET');
+  return new SeenReply().of(await exchanged({ method, path, headers, body }, { base, dispatcher }));
+}
+
+/** Sends one request and reads its answer, whatever its status; nothing is followed anywhere. */
+export async function exchanged(
+  {
+    method,
+    path,
+    headers,
+    body,
+  }: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: readonly (readonly [string, string])[];
+    readonly body: string;
+  },
+  { base, dispatcher }: Pick<Place, 'base' | 'dispatcher'>,
+  signal: AbortSignal = AbortSignal.timeout(answerBoundMs),
+): Promise<UndiciReply> {
+  try {
+    const answer = await send(`${base}${path}`, {
+      dispatcher,
+      method: method as 'GET',
+      headers: Object.fromEntries(headers),
+      signal,
+      ...(body === '' ? {} : { body }),
+    });
+    const bytes = Buffer.from(await answer.body.arrayBuffer());
+    return new UndiciReply(answer.statusCode, answer.headers, bytes);
+  } catch (error) {
+    throw new ContendError(
+      'CTD_SERVICE_UNREACHABLE',
+      [`${method} ${base}${path} is not answered: ${messageOf(error)}`],
+      { cause: error },
+    );
+  }
+}
