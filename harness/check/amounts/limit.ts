@@ -61,8 +61,13 @@ export function holdToLimit({ history }: Evidence, { fate }: Effects, limit: Lim
     const takers = Uint32Array.from(taking);
     sortRows(takers, certain > most ? sent : inOrder);
     let [sum, begunMs] = [0, -Infinity];
-    const sums = Float64Array.from(takers, (row) => (sum += units[row]!));
-    const begun = Float64Array.from(takers, (row) => (begunMs = Math.max(begunMs, sent[row]!)));
+    const sums = new Float64Array(takers.length);
+    const begun = new Float64Array(takers.length);
+    for (let i = 0; i < takers.length; i++) {
+      const row = takers[i]!;
+      sums[i] = sum += units[row]!;
+      begun[i] = begunMs = Math.max(begunMs, sent[row]!);
+    }
     const over = certain - most;
     if (over > 0) exceeded.add(begun[countAtMost(sums, most)]!, over, group, certain, over);
     for (const row of refused) {

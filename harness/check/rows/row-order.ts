@@ -22,7 +22,12 @@ export function sortRows(rows: Uint32Array, column: Column): void {
 }
 
 function isSorted(rows: Uint32Array, column: Column): boolean {
-  for (let i = 1; i < rows.length; i++) if (column[rows[i - 1]!]! > column[rows[i]!]!) return false;
+  let last = -Infinity;
+  for (let i = 0; i < rows.length; i++) {
+    const next = column[rows[i]!]!;
+    if (last > next) return false;
+    last = next;
+  }
   return true;
 }
 
