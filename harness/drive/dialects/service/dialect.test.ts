@@ -120,6 +120,13 @@ describe('a reply', () => {
     expect(decoded({}, 423)).toMatchObject({ kind: 'conflict', reason: 'lock-busy', retryable: true });
     expect(decoded({}, 400)).toMatchObject({ kind: 'rejected', status: 400 });
     expect(decoded({}, 503)).toEqual({ kind: 'unknown', cause: 'status 503' });
+    const full = reply(503, { headers: { 'retry-after': '2' } });
+    expect(buying({ request: () => ({ path: '/' }) }).decode(purchase, full, 0)).toEqual({
+      kind: 'conflict',
+      reason: 'gateway-limit',
+      retryable: true,
+      retryAfterMs: 2000,
+    });
   });
 
   test('of a read is the record by our names, or none', () => {

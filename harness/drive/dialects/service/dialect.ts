@@ -12,7 +12,7 @@ import type {
   WireRequest,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
-import { fieldsOf, isObject } from '../reply-parts.ts';
+import { fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
 import type { Speech } from '../requests.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
 import { calling, serviceFault, shown, thrown } from './service-fault.ts';
@@ -202,6 +202,14 @@ class ServiceDialect implements Dialect {
   #meant(intent: CommandIntent, said: unknown, reply: Reply, where: string): Answer {
     const { status } = reply;
     if (said === undefined) {
+      const after = reply.header('retry-after');
+      // Turned away before anything was done, and asked to come back.
+      if (after !== undefined && (status === 429 || status === 503))
+        return answerOf(
+          { kind: 'raced', reason: 'gateway-limit', retryAfterMs: retryAfterOf(reply) },
+          status,
+          'gateway-limit',
+        );
       const isYes = status >= 200 && status <= 299 && !this.#brought.refuses.includes(status);
       return isYes
         ? this.#accepted(intent, { kind: 'accepted' }, reply, where)
