@@ -179,10 +179,8 @@ describe('an adapter that cannot be used', () => {
 test('the page shows the adapters as they are', () => {
   const page = readFileSync(join(examples, '../own-service.md'), 'utf8');
   const shown = [...page.matchAll(/<!-- examples\/(\S+) -->\n\n```ts\n(.*?)```/gs)];
-  expect(shown.map(([, file]) => file).toSorted()).toEqual(
-    readdirSync(examples)
-      .filter((file) => file.endsWith('.ts'))
-      .toSorted(),
+  expect(new Set(shown.map(([, file]) => file))).toEqual(
+    new Set(readdirSync(examples).filter((file) => file.endsWith('.ts'))),
   );
   for (const [, file = '', text] of shown)
     expect(text, file).toBe(readFileSync(join(examples, file), 'utf8'));
