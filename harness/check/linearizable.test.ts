@@ -82,13 +82,23 @@ describe('a register', () => {
         kind === 'write' ? (state === 0 ? value : state) : register.apply(state, [kind, value]),
       otherwise: (state, [kind, value]) => (kind === 'write' && state !== 0 ? state + value : undefined),
     };
-    const twice = [call(['write', 1], 0, 1), call(['write', 1], 2, 3)];
+    const second = { ...call(['write', 1], 2, 5), open: true };
+    const twice = [call(['write', 1], 0, 1), second];
     const ends = [1, 2, 3].map(
-      (value) => linearize(open, [...twice, call(['read', value], 4, 5)]).explicable,
+      (value) => linearize(open, [...twice, call(['read', value], 6, 7)]).explicable,
     );
     expect(ends).toEqual(['yes', 'yes', 'no']);
-    expect(linearize(open, [...twice, call(['read', 2], 4, 5), call(['read', 1], 6, 7)]).explicable).toBe(
+    expect(linearize(open, [...twice, call(['read', 2], 6, 7), call(['read', 1], 8, 9)]).explicable).toBe(
       'no',
     );
+    // That it could not do the other thing yet says nothing of later.
+    const late: Model<number, Call> = {
+      ...open,
+      apply: (state, [kind, value]) =>
+        kind === 'write' && value !== 1 ? value : open.apply(state, [kind, value]),
+      otherwise: (state) => (state === 5 ? 6 : undefined),
+    };
+    const meanwhile = [call(['write', 5], 3, 4), call(['read', 6], 6, 7)];
+    expect(linearize(late, [...twice, ...meanwhile]).explicable).toBe('yes');
   });
 });

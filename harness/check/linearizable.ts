@@ -6,7 +6,7 @@ export interface Model<S, O> {
    * cannot be in this state.
    */
   readonly apply: (state: S, operation: O) => S | undefined;
-  /** The other state that an operation may have led to, where its output leaves open which; undefined where there is none. */
+  /** The other state that an operation which is `open` may have led to; undefined where it cannot. */
   readonly otherwise?: (state: S, operation: O) => S | undefined;
   /** Says whether the object may have ended like this; without it any end will do. */
   readonly ends?: (state: S) => boolean;
@@ -22,6 +22,8 @@ export interface Observed<O> {
   readonly doneMs: number;
   /** It may have had no effect at all. */
   readonly optional?: boolean;
+  /** Its output leaves open which of two things it did. */
+  readonly open?: boolean;
 }
 
 /** Whether some order explains a history; `unknown` when the search was given up. */
@@ -103,9 +105,8 @@ export function linearize<S, O>(
     let last = Math.max(beforeLast, ...placed);
     for (let at = nextCandidate(from, from); at >= 0; at = nextCandidate(from, at + 1)) {
       steps += 1;
-      const { operation, optional } = operations[at]!;
-      if (optional === true || model.apply(state, operation) !== state) continue;
-      if (model.otherwise?.(state, operation) !== undefined) continue;
+      const { operation, optional, open } = operations[at]!;
+      if (optional === true || open === true || model.apply(state, operation) !== state) continue;
       take(at);
       placed.push(at);
       last = Math.max(last, at);
@@ -128,11 +129,10 @@ export function linearize<S, O>(
       if (at < 0) return undefined;
       steps += 1;
       frame.next = at + 1;
-      const { operation } = operations[at]!;
-      const other = model.otherwise?.(frame.state, operation);
-      frame.isHalfTried = !isSecond && other !== undefined;
-      const after = isSecond ? other : model.apply(frame.state, operation);
-      if (after !== undefined && (after !== frame.state || other !== undefined)) return { at, after };
+      const { operation, open } = operations[at]!;
+      const after = (isSecond ? model.otherwise : model.apply)?.(frame.state, operation);
+      frame.isHalfTried = open === true && !isSecond;
+      if (after !== undefined && (after !== frame.state || open === true)) return { at, after };
     }
   };
   let fewestLeft = Infinity;

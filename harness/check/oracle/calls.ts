@@ -123,6 +123,7 @@ function observed(row: Entry, operation: Call, audited: boolean): Observed<Call>
     sentMs: row.sentMs,
     doneMs: isUnknown ? Infinity : row.doneMs,
     ...(isUnknown && !audited ? { optional: true } : {}),
+    ...(operation.kind === 'command' && operation.sharesKey === true ? { open: true } : {}),
   };
 }
 
