@@ -180,7 +180,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     unjustified.finding(
       guessed === undefined
         ? undefined
-        : '422 without a code does not say that a key was used for something else',
+        : '422 without a known code does not say that a key was used for something else',
     ),
   ];
 }

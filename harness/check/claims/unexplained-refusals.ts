@@ -18,14 +18,14 @@ export interface UnexplainedOptions extends BalanceOptions {
 const unexplainedShare = 0.01;
 
 /**
- * Counts the answers 422 without a code that neither another payment under the key nor an account that may have been short
+ * Counts the answers 422 without a known code that neither another payment under the key nor an account that may have been short
  * explains: they need not be wrong, but many of them prove nothing. O(n log n).
  */
 export function unexplainedRefusals(evidence: Evidence, options: UnexplainedOptions): Finding {
   const { history } = evidence;
   const guessed = sightColumn(history, guessedSight);
   if (guessed === undefined)
-    return notExamined('unjustified-refusal', 'nobody was refused by 422 without a code');
+    return notExamined('unjustified-refusal', 'nobody was refused by 422 without a known code');
   const { command, operation, answer, sent, done } = history.columns;
   const { fate } = effectsOf(evidence);
   const wanted = commandNumber(evidence, options.command);
@@ -52,7 +52,7 @@ export function unexplainedRefusals(evidence: Evidence, options: UnexplainedOpti
       if (!isReuse && level.least(sent[row]!, done[row]!) >= amountOf(row)) unexplained += 1;
     }
   }
-  const why = '422 without a code does not say that a key was used for something else';
+  const why = '422 without a known code does not say that a key was used for something else';
   if (unexplained <= unexplainedShare * attempts) return notExamined('unjustified-refusal', why);
   const share = ((100 * unexplained) / attempts).toFixed(0);
   return {

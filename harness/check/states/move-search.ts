@@ -84,7 +84,7 @@ export class MoveSearch {
         most -= 1;
         return most < 0 || this.#budget < 0;
       },
-    );
+    ).explicable;
   }
 }
 

@@ -120,6 +120,26 @@ describe('a reply', () => {
     expect(decoded({}, 423)).toMatchObject({ kind: 'conflict', reason: 'lock-busy', retryable: true });
     expect(decoded({}, 400)).toMatchObject({ kind: 'rejected', status: 400 });
     expect(decoded({}, 503)).toEqual({ kind: 'unknown', cause: 'status 503' });
+    const full = reply(503, { headers: { 'retry-after': '2' } });
+    expect(buying({ request: () => ({ path: '/' }) }).decode(purchase, full, 0)).toEqual({
+      kind: 'conflict',
+      reason: 'gateway-limit',
+      retryable: true,
+      retryAfterMs: 2000,
+    });
+  });
+
+  test('that the adapter cannot read is told as it came', () => {
+    const answer = ({ json }: { readonly json: { readonly left: { readonly now: number } } }) =>
+      accepted({ value: json.left.now });
+    expect(() => decoded({ answer }, 201, { id: 7 })).toThrow(
+      'commands.purchase.answer: threw TypeError: Cannot read properties of undefined (reading \'now\'); what came: 201 "{\\"id\\":7}"',
+    );
+    const page = reply(200, { headers: { 'content-type': 'text/html' } });
+    expect(buying({ request: () => ({ path: '/' }) }).decode(purchase, page, 0)).toEqual({
+      kind: 'unknown',
+      cause: 'a page of HTML in place of an answer',
+    });
   });
 
   test('of a read is the record by our names, or none', () => {

@@ -12,10 +12,10 @@ import type {
   WireRequest,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
-import { fieldsOf, isObject } from '../reply-parts.ts';
+import { fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
 import type { Speech } from '../requests.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
-import { calling, serviceFault, shown, thrown } from './service-fault.ts';
+import { besideReply, calling, serviceFault, shown, thrown } from './service-fault.ts';
 import { checked, written } from './write-request.ts';
 
 /** What an adapter's mappings are given beside each intent. */
@@ -103,6 +103,14 @@ class ServiceDialect implements Dialect {
   }
 
   decode(intent: Exchanged, reply: Reply, client: number): Answer | Next {
+    try {
+      return this.#decoded(intent, reply, client);
+    } catch (error) {
+      throw besideReply(error, reply);
+    }
+  }
+
+  #decoded(intent: Exchanged, reply: Reply, client: number): Answer | Next {
     const seen = this.#seen.of(reply);
     if (intent.kind === 'read') return this.#found(intent, reply, seen);
     const known = this.#known(intent.command);
@@ -202,6 +210,16 @@ class ServiceDialect implements Dialect {
   #meant(intent: CommandIntent, said: unknown, reply: Reply, where: string): Answer {
     const { status } = reply;
     if (said === undefined) {
+      const after = reply.header('retry-after');
+      // Turned away before anything was done, and asked to come back.
+      if (after !== undefined && (status === 429 || status === 503))
+        return answerOf(
+          { kind: 'raced', reason: 'gateway-limit', retryAfterMs: retryAfterOf(reply) },
+          status,
+          'gateway-limit',
+        );
+      if (/\btext\/html\b/i.test(reply.header('content-type') ?? '') && status < 300)
+        return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
       const isYes = status >= 200 && status <= 299 && !this.#brought.refuses.includes(status);
       return isYes
         ? this.#accepted(intent, { kind: 'accepted' }, reply, where)
