@@ -6,6 +6,7 @@ import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness }
 import type { Invariant, Workload } from '../core/workload.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
+import { misnamedRefusals } from './misnamed-refusals.ts';
 import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { swallowedYes } from './swallowed.ts';
@@ -38,7 +39,12 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   const findings =
     check === undefined
       ? []
-      : [...check(evidence), ...contradictions(evidence), ...shownByRefusals(evidence)];
+      : [
+          ...check(evidence),
+          ...contradictions(evidence),
+          ...shownByRefusals(evidence),
+          ...misnamedRefusals(evidence),
+        ];
   const anomalies = mergeAnomalies(evidence, anomaliesOf(findings));
   const results = invariantsOf(invariants, findings);
   const unoffered = unofferedCommands(evidence.history);
@@ -73,6 +79,8 @@ function invariantsOf(invariants: readonly Invariant[], findings: readonly Findi
     const isBroken = own.some(({ anomaly }) => anomaly !== undefined);
     const why = [...new Set(own.flatMap(({ unexamined }) => unexamined ?? []))].join('; ');
     if (isBroken) return { name, result: 'broken', examined };
+    const open = [...new Set(own.flatMap((finding) => finding.open ?? []))].join('; ');
+    if (open !== '') return { name, result: 'not-examined', examined: 0, why: open };
     if (examined > 0) return { name, result: 'held', examined, ...(why === '' ? {} : { why }) };
     return { name, result: 'not-examined', examined, why: why === '' ? 'no case of it came up' : why };
   });

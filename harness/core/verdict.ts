@@ -22,6 +22,8 @@ export interface Finding {
   readonly examined: number;
   /** Why it could not look, or at what not. */
   readonly unexamined?: string;
+  /** Why cases of it stay open although others were looked at: then nobody says that it held. */
+  readonly open?: string;
   /** What nobody can explain although it need not be wrong: with it a run proves nothing. */
   readonly doubt?: string;
   readonly anomaly?: Anomaly;

@@ -28,7 +28,8 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const { command, answer, reason, nonce, slot, sent, done } = history.columns;
   const { collection, field, initial, deleted } = machine;
   const states = Object.keys(machine.allowed);
-  const law = lawOf(machine, states, toldReasons(evidence));
+  const law = lawOf(machine, states);
+  const finer = finerReasons(evidence);
   const start = states.indexOf(initial);
   const gone = deleted === undefined ? -1 : states.indexOf(deleted);
   const targets = [-1, ...commands.map((name) => states.indexOf(machine.leadsTo[name] ?? ''))];
@@ -145,10 +146,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
         else reads.push({ operation: { from: mask }, sentMs: sent[row]!, doneMs: done[row]! });
         continue;
       }
-      const mask =
-        answer[row] === answers.conflict
-          ? law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1])
-          : undefined;
+      const mask = refusedFrom(row, changes);
       if (mask === undefined) continue;
       refusal.look();
       if (!can(mask, sent[row]!, done[row]!)) note(refusal, row);
@@ -177,15 +175,21 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   function rowIn(stage: number, from: number, to: number, accepted: readonly number[]): number | undefined {
     if (stage === 0) return accepted.at(-1);
     const own = groups.order.subarray(from, to);
-    if (stage === 1)
-      return own.findLast(
-        (row) =>
-          answer[row] === answers.conflict &&
-          law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1]) !== undefined,
-      );
+    if (stage === 1) return own.findLast((row) => refusedFrom(row, []) !== undefined);
     return stage === 2
       ? own.findLast((row) => command[row] === 0 && sightColumn(row) !== undefined)
       : undefined;
+  }
+
+  /**
+   * The states in which a request is refused as it was, as bits; undefined where that says nothing. Whoever was overtaken by a
+   * change may be told that it is illegal for the state that it has found, without another look at the one that it lost to.
+   */
+  function refusedFrom(row: number, changes: readonly Observed<Move>[]): number | undefined {
+    if (answer[row] !== answers.conflict) return undefined;
+    const isOvertaken = changes.some(({ sentMs, doneMs }) => sentMs <= done[row]! && doneMs >= sent[row]!);
+    const told = isOvertaken ? noReasons : finer[command[row]!]!;
+    return law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1], told);
   }
 
   /** The states that a read shows, as bits; undefined where it says nothing of them. */
@@ -241,17 +245,23 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   ];
 }
 
-/** The reasons that refusals told in a code of ours. */
-function toldReasons(evidence: Evidence): ReadonlySet<Reason> {
-  const { answer, reason } = evidence.history.columns;
+/**
+ * By command, the reasons that a service tells in a code of ours: what is gone for all where for any, as nothing but the record
+ * decides it.
+ */
+function finerReasons(evidence: Evidence): readonly ReadonlySet<Reason>[] {
+  const { command, answer, reason } = evidence.history.columns;
   const vague = sightedUnder(evidence, vagueSight);
-  const told = new Set<Reason>();
+  const told = Array.from({ length: evidence.commands.length + 1 }, () => new Set<Reason>());
   for (let row = 0; row < evidence.history.count; row++) {
     const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
-    if (code !== undefined && Number.isNaN(vague[row]!)) told.add(code);
+    if (code !== undefined && Number.isNaN(vague[row]!)) told[command[row]!]!.add(code);
   }
+  if (told.some((reasons) => reasons.has('gone'))) for (const reasons of told) reasons.add('gone');
   return told;
 }
+
+const noReasons: ReadonlySet<Reason> = new Set();
 
 /** Why refusals without a code are not judged. */
 export const bareRefusals = '409 without a code says that something clashed, not what';
