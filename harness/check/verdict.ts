@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
 import { shapeSight } from '../core/sight.ts';
-import { anomaliesOf } from '../core/verdict.ts';
+import { anomaliesOf, leftOut } from '../core/verdict.ts';
 import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
 import type { Invariant, Workload } from '../core/workload.ts';
 import { contradictions } from './contradictions.ts';
@@ -81,7 +81,7 @@ function invariantsOf(invariants: readonly Invariant[], findings: readonly Findi
     if (isBroken) return { name, result: 'broken', examined };
     const open = [...new Set(own.flatMap((finding) => finding.open ?? []))].join('; ');
     if (open !== '') return { name, result: 'not-examined', examined: 0, why: open };
-    if (examined > 0) return { name, result: 'held', examined, ...(why === '' ? {} : { why }) };
+    if (examined > 0) return { name, result: 'held', examined, ...(why === '' ? {} : { why: leftOut(why) }) };
     return { name, result: 'not-examined', examined, why: why === '' ? 'no case of it came up' : why };
   });
 }

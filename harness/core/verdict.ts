@@ -34,6 +34,11 @@ export function anomaliesOf(findings: readonly Finding[]): Anomaly[] {
   return findings.flatMap(({ anomaly }) => anomaly ?? []);
 }
 
+/** In words, what was left out of an invariant that held in all cases that were looked at. */
+export function leftOut(why: string): string {
+  return `left out beside: ${why}`;
+}
+
 /** A check that could not look. */
 export function notExamined(kind: AnomalyKind, why: string): Finding {
   return { kind, examined: 0, unexamined: why };
