@@ -56,6 +56,7 @@ const write: CommandSpec = {
     content: { type: 'string', maxLength: 4000, about: 'the new content' },
   },
   precondition: 'none',
+  keeps: ['token'],
   parts: ({ id, args }) => [
     {
       key: `files/${id}`,
@@ -102,7 +103,7 @@ function mannerOf(operation: number): (typeof manners)[number] {
   return manners[Math.floor(randomAt(mannerSeed, operation) * manners.length)] ?? 'fair';
 }
 
-/** How a holder behaves that is gone as if it had crashed: it comes back when its lease is long over, and locks anew. */
+/** How a holder behaves that is gone as if it had crashed: it comes back when its lease is long over, locks anew, and tries its first token. */
 const crash = { awayMs: leaseMs + 55, tries: 3, betweenMs: 12 } as const;
 
 /** Holders vanish often at first and ever less, so that short races see some, and long ones do not wait for them. */
@@ -135,8 +136,11 @@ export const lockedFile: Workload = {
     if (manner === 'intrudes') return settlementOf(yield send(write, { content }));
     let locked = yield send(lock, { ttlMs: leaseMs });
     if (vanishes(operation) && locked.kind === 'accepted') {
+      const [dead] = locked.added;
       yield { kind: 'pause', ms: crash.awayMs };
       locked = yield send(lock, { ttlMs: leaseMs });
+      // Whoever has locked by now, itself or somebody else, has made its first token worth nothing.
+      if (dead !== undefined) yield send(write, { token: dead, content });
       for (let tries = 1; tries < crash.tries && locked.kind === 'conflict'; tries++) {
         yield { kind: 'pause', ms: crash.betweenMs };
         locked = yield send(lock, { ttlMs: leaseMs });

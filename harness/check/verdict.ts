@@ -1,11 +1,12 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
 import { shapeSight } from '../core/sight.ts';
-import { anomaliesOf } from '../core/verdict.ts';
+import { anomaliesOf, leftOut } from '../core/verdict.ts';
 import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
 import type { Invariant, Workload } from '../core/workload.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
+import { misnamedRefusals } from './misnamed-refusals.ts';
 import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { swallowedYes } from './swallowed.ts';
@@ -38,7 +39,9 @@ export type Law = Pick<Workload, 'check' | 'invariants'>;
 export function judge(evidence: Evidence, { check, invariants }: Law, context: Context): Verdict {
   const sure = withoutOpenRepeats(evidence);
   const findings =
-    check === undefined ? [] : [...check(sure), ...contradictions(sure), ...shownByRefusals(sure)];
+    check === undefined
+      ? []
+      : [...check(sure), ...contradictions(sure), ...shownByRefusals(sure), ...misnamedRefusals(sure)];
   const anomalies = mergeAnomalies(sure, anomaliesOf(findings));
   const results = invariantsOf(invariants, findings);
   const unoffered = unofferedCommands(evidence.history);
@@ -73,7 +76,9 @@ function invariantsOf(invariants: readonly Invariant[], findings: readonly Findi
     const isBroken = own.some(({ anomaly }) => anomaly !== undefined);
     const why = [...new Set(own.flatMap(({ unexamined }) => unexamined ?? []))].join('; ');
     if (isBroken) return { name, result: 'broken', examined };
-    if (examined > 0) return { name, result: 'held', examined, ...(why === '' ? {} : { why }) };
+    const open = [...new Set(own.flatMap((finding) => finding.open ?? []))].join('; ');
+    if (open !== '') return { name, result: 'not-examined', examined: 0, why: open };
+    if (examined > 0) return { name, result: 'held', examined, ...(why === '' ? {} : { why: leftOut(why) }) };
     return { name, result: 'not-examined', examined, why: why === '' ? 'no case of it came up' : why };
   });
 }

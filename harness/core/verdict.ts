@@ -22,6 +22,8 @@ export interface Finding {
   readonly examined: number;
   /** Why it could not look, or at what not. */
   readonly unexamined?: string;
+  /** Why cases of it stay open although others were looked at: then nobody says that it held. */
+  readonly open?: string;
   /** What nobody can explain although it need not be wrong: with it a run proves nothing. */
   readonly doubt?: string;
   readonly anomaly?: Anomaly;
@@ -30,6 +32,11 @@ export interface Finding {
 /** What was wrong, of all that was looked at. */
 export function anomaliesOf(findings: readonly Finding[]): Anomaly[] {
   return findings.flatMap(({ anomaly }) => anomaly ?? []);
+}
+
+/** In words, what was left out of an invariant that held in all cases that were looked at. */
+export function leftOut(why: string): string {
+  return `left out beside: ${why}`;
 }
 
 /** A check that could not look. */

@@ -10,6 +10,7 @@ import { ofRecords } from '../rows/occurrences.ts';
 import { ownWords, ownerIn, ownerNonce, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
 import { rowsOf } from '../rows/slot-groups.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
+import { unfound } from '../rows/unfound.ts';
 
 /** By claim: how many requests won it, and how many did or may have. */
 export interface Tally {
@@ -32,8 +33,7 @@ export function ownership(
   const prefix = `${collection}/`;
   const own = [...(records ?? [])].filter(([key]) => key.startsWith(prefix));
   const isWhole = evidence.audit !== undefined;
-  if (!isWhole && own.length === 0)
-    return [notExamined('wrong-owner', `the service does not show its ${collection}`)];
+  if (!isWhole && own.length === 0) return [notExamined('wrong-owner', unfound(collection))];
   const { history } = evidence;
   const { command } = history.columns;
   const { fate } = effectsOf(evidence);

@@ -121,7 +121,12 @@ export function childOwners(
         creators.some((row) => !child.isReplaced(settled[row]!, sentMs));
       return isAlive ? 'rightful' : 'replaced';
     },
-    findings: () => [wrong.finding(unread > 0 ? ownWords : undefined), destroyed.finding()],
+    findings: () => {
+      const finding = wrong.finding(unread > 0 ? ownWords : undefined);
+      // A few that can be read by chance say nothing of the others.
+      const isOpen = finding.anomaly === undefined && unread > finding.examined;
+      return [isOpen ? { ...finding, open: ownWords } : finding, destroyed.finding()];
+    },
   };
 }
 

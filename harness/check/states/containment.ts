@@ -11,6 +11,7 @@ import type { Containment } from './containment-options.ts';
 import { childHistories } from './child-histories.ts';
 import { parentHistories } from './parent-histories.ts';
 import { openSlots } from '../rows/open-slots.ts';
+import { unfound } from '../rows/unfound.ts';
 
 /**
  * Judges parents and children: no child without its parent, no parent that comes back or is deleted with children in
@@ -34,7 +35,7 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
   const shows = (collection: string): boolean =>
     isWhole || [...(records ?? [])].some(([key, { live }]) => live && key.startsWith(`${collection}/`));
   if (records === undefined || !shows(children) || !shows(parents)) {
-    const why = `the service does not show its ${parents} and ${children}`;
+    const why = unfound(...[parents, children].filter((collection) => !shows(collection)));
     return [notExamined('orphan', why), notExamined('wrong-counter', why)];
   }
   const orphan = ofRecords('orphan', (key) => `${key} is there at the end, but ${parentOf(key)} is not`);

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { reasonCodes } from '../../core/reason.ts';
+import { reasonCodes, reasons } from '../../core/reason.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
@@ -144,18 +144,25 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       const at = setting[row]!;
       if (!isJudged || at < 0 || answer[row] !== answers.conflict) continue;
       const why = reasonCodes[reason[row]! - 1];
+      if (why === undefined || why === 'unnamed-conflict' || reasons[why].side !== 'decided') continue;
+      const isOther = why !== 'exclusive-setting' || command[row] !== on;
       const isRedundant = why === 'redundant-transition';
-      if (!isRedundant && (why !== 'exclusive-setting' || command[row] !== on)) continue;
+      // A word that says neither says that one of the two was so.
+      const isAny = isOther && !isRedundant;
       refusal.look();
       const value = command[row] === on ? 1 : 0;
-      const isExplained = isRedundant
-        ? canBe(at, value, row)
-        : others(at).some((other) => other.can(1, sent[row]!, done[row]!));
+      const isSame = (isRedundant || isAny) && canBe(at, value, row);
+      const isExcluded =
+        (!isOther || (isAny && command[row] === on)) &&
+        others(at).some((other) => other.can(1, sent[row]!, done[row]!));
+      const isExplained = isSame || isExcluded;
       if (!isExplained) note(refusal, row);
       else {
         const move = {
           from: maskOf(states, (state) =>
-            isRedundant ? fits(state, at, value) : (state & ~(1 << at)) !== 0,
+            isRedundant
+              ? fits(state, at, value)
+              : (state & ~(1 << at)) !== 0 || (isAny && fits(state, at, value)),
           ),
         };
         refusals.push({ operation: move, ...during(row) });

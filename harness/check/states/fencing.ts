@@ -1,6 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding, Witness } from '../../core/verdict.ts';
+import { askedPrefix } from '../../core/sight.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { stepsOf } from '../rows/steps.ts';
@@ -17,6 +19,10 @@ export function fencing(evidence: Evidence, options: LockOptions, { grant }: Gra
   const [acquire, release, write] = [options.acquire, options.release, options.write].map((name) =>
     commandNumber(evidence, name),
   );
+  const sent = sightedUnder(evidence, `${askedPrefix}token`);
+  /** Whether a request was sent with another token than a lock of its own operation was told. */
+  const isOlder = (row: number, lock: number): boolean =>
+    !Number.isNaN(sent[row]!) && !Number.isNaN(value[lock]!) && sent[row] !== value[lock];
   const steps = stepsOf(evidence, options.collection);
   const { wrote } = steps;
   const stale = new Occurrences('stale-token-write', (row, before): Witness => {
@@ -40,7 +46,11 @@ export function fencing(evidence: Evidence, options: LockOptions, { grant }: Gra
       if (command[row] !== acquire) {
         stale.look();
         const isHolder =
-          grant[row]! >= 0 && last >= 0 && command[last] === acquire && operation[last] === operation[row];
+          grant[row]! >= 0 &&
+          last >= 0 &&
+          command[last] === acquire &&
+          operation[last] === operation[row] &&
+          !isOlder(row, last);
         // Without an audit nobody knows which request made a lock that was granted by a replayed answer.
         const isOpen = audit === undefined && grant[row]! >= 0 && answer[grant[row]!] === answers.replayed;
         if (!isHolder && !isOpen) stale.add(done[row]!, 1, row, last);

@@ -9,6 +9,7 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
 import { childOwners, ownerOf } from './child-owners.ts';
 import type { Containment } from './containment-options.ts';
+import { unfound } from '../rows/unfound.ts';
 
 /**
  * Holds parents and children at the end against the requests: what was created and not removed is there, what was removed is
@@ -21,10 +22,10 @@ export function finalChildren(evidence: Evidence, options: Containment): Finding
   const { children, parents, ownerField, names } = options;
   const shown = [...(records ?? [])].filter(([key]) => key.startsWith(`${children}/`));
   const isWhole = evidence.audit !== undefined;
-  const hidden = isWhole || shown.length > 0 ? undefined : `the service does not show its ${children}`;
+  const hidden = isWhole || shown.length > 0 ? undefined : unfound(children);
   if (records === undefined)
     return (['lost-child', 'resurrected', 'wrong-owner', 'wrong-field'] as const).map((kind) =>
-      notExamined(kind, `the service does not show its ${children}`),
+      notExamined(kind, unfound(children)),
     );
   const lives = livesOf(evidence, options);
   const seenOwners = shown.flatMap(([key, { live, fields }]) => {

@@ -27,7 +27,8 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const { command, answer, reason, nonce, slot, sent, done } = history.columns;
   const { collection, field, initial, deleted } = machine;
   const states = Object.keys(machine.allowed);
-  const law = lawOf(machine, states, toldReasons(evidence));
+  const law = lawOf(machine, states);
+  const finer = finerReasons(evidence);
   const start = states.indexOf(initial);
   const gone = deleted === undefined ? -1 : states.indexOf(deleted);
   const targets = [-1, ...commands.map((name) => states.indexOf(machine.leadsTo[name] ?? ''))];
@@ -144,10 +145,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
         else reads.push({ operation: { from: mask }, ...during(row) });
         continue;
       }
-      const mask =
-        answer[row] === answers.conflict
-          ? law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1])
-          : undefined;
+      const mask = refusedFrom(row, changes);
       if (mask === undefined) continue;
       refusal.look();
       if (!can(mask, sent[row]!, done[row]!)) note(refusal, row);
@@ -171,6 +169,17 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     const kind = [illegal, refusal, snapshot, wrong][stage] ?? wrong;
     // What a group of requests that no order explains is shown by: the last of its kind.
     note(kind, [accepted.at(-1), refusals.at(-1)?.row, reads.at(-1)?.row][stage] ?? row);
+  }
+
+  /**
+   * The states in which a request is refused as it was, as bits; undefined where that says nothing. Whoever was overtaken by a
+   * change may be told that it is illegal for the state that it has found, without another look at the one that it lost to.
+   */
+  function refusedFrom(row: number, changes: readonly Placed[]): number | undefined {
+    if (answer[row] !== answers.conflict) return undefined;
+    const isOvertaken = changes.some((change) => isMeanwhile(change, sent[row]!, done[row]!));
+    const told = isOvertaken ? noReasons : finer[command[row]!]!;
+    return law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1], told);
   }
 
   /** The states that a read shows, as bits; undefined where it says nothing of them. */
@@ -226,17 +235,23 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   ];
 }
 
-/** The reasons that refusals told in a code of ours. */
-function toldReasons(evidence: Evidence): ReadonlySet<Reason> {
-  const { answer, reason } = evidence.history.columns;
+/**
+ * By command, the reasons that a service tells in a code of ours: what is gone for all where for any, as nothing but the record
+ * decides it.
+ */
+function finerReasons(evidence: Evidence): readonly ReadonlySet<Reason>[] {
+  const { command, answer, reason } = evidence.history.columns;
   const vague = sightedUnder(evidence, vagueSight);
-  const told = new Set<Reason>();
+  const told = Array.from({ length: evidence.commands.length + 1 }, () => new Set<Reason>());
   for (let row = 0; row < evidence.history.count; row++) {
     const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
-    if (code !== undefined && Number.isNaN(vague[row]!)) told.add(code);
+    if (code !== undefined && Number.isNaN(vague[row]!)) told[command[row]!]!.add(code);
   }
+  if (told.some((reasons) => reasons.has('gone'))) for (const reasons of told) reasons.add('gone');
   return told;
 }
+
+const noReasons: ReadonlySet<Reason> = new Set();
 
 /** In words, what a record at the end held. */
 export function heldBy(

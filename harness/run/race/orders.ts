@@ -4,6 +4,7 @@ import type { OracleParts } from '../../check/oracle/oracle.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { isSampled } from '../../core/sample.ts';
 import { shapeSight } from '../../core/sight.ts';
+import { leftOut } from '../../core/verdict.ts';
 import type { InvariantResult, Linearizability, Verdict } from '../../core/verdict.ts';
 
 /** CPU time that all groups of records may take, and one of them. */
@@ -106,7 +107,7 @@ export function withOrders(verdict: Verdict, linearizability: Linearizability): 
 function resultOf({ result, searched, reason, refuted = 1 }: Linearizability): InvariantResult {
   if (result === 'not-linearizable')
     return { name: invariant, result: 'broken', examined: searched + refuted };
-  const why = reason === undefined ? {} : { why: reason };
+  const why = reason === undefined ? {} : { why: searched > 0 ? leftOut(reason) : reason };
   if (searched > 0) return { name: invariant, result: 'held', examined: searched, ...why };
   return { name: invariant, result: 'not-examined', examined: 0, ...why };
 }
