@@ -1,0 +1,406 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as later } from 'node:timers/promises';
+import type { Arguments } from '../../core/command.ts';
+import type { Answer, Base, CommandIntent, Exchanged } from '../../core/operation.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { collectionOf } from '../../core/record.ts';
+import type { Seed } from '../../core/record.ts';
+import type { ServiceDefinition } from '../../core/service.ts';
+import type { Workload } from '../../core/workload.ts';
+import type { Exchange, Exchanging } from './exchange.ts';
+import { judged, outcomeLine, takenFor } from './judgement.ts';
+import type { MappingLines } from './lines.ts';
+import { compared, isServicesOwn } from './showing.ts';
+import { Tags } from './tags.ts';
+import { toldDifference } from './told.ts';
+import { Worlds } from './worlds.ts';
+import type { Expected, Known } from './worlds.ts';
+
+/** What all generations of a play have in common. */
+export interface Stage {
+  readonly workload: Workload;
+  readonly service: ServiceDefinition;
+  readonly exchange: Exchanging;
+  readonly lines: MappingLines;
+}
+
+/** How long a read may show what was before, ms each, and how often somebody may be told that others were faster. */
+const lagsMs = [20, 60, 150, 300];
+const raceMs = [20, 100];
+
+/** A request with an idempotency key, and what came of it. */
+interface Remembered {
+  readonly client: number;
+  readonly request: string;
+  readonly isAccepted: boolean;
+  readonly value: number | undefined;
+}
+
+/** The records of one generation, and one client at a time who changes them and looks at them. */
+export class Generation {
+  readonly #stage: Stage;
+  readonly #seeds: readonly Seed[];
+  readonly #worlds: Worlds;
+  readonly #bases = new WeakMap<Base, ReturnType<Worlds['versionsOf']>>();
+  readonly #tags = new Tags();
+  readonly #keys = new Map<string, Remembered>();
+  /** What the service calls a number of its own, by field. */
+  readonly #aliases = new Map<string, Map<string, string>>();
+  readonly #looked = new Set<string>();
+  #number = 0;
+  #changed = false;
+  /** Nobody knows any more what the records are. */
+  over = false;
+  decisions = 0;
+
+  constructor(stage: Stage, seeds: readonly Seed[]) {
+    this.#stage = stage;
+    this.#seeds = seeds;
+    this.#worlds = new Worlds(seeds, performance.now());
+  }
+
+  /** Looks at everything that was seeded. */
+  async lookAtSeeds(): Promise<void> {
+    for (const { key } of this.#seeds) if (!this.over && this.#isShown(key)) await this.read({ kind: 'read', key }, 0);
+  }
+
+  /** Whether a command would be accepted now, for certain. */
+  wouldApply(intent: CommandIntent): boolean {
+    return this.#expected(intent, now()).every(({ kind }) => kind === 'applied');
+  }
+
+  /** Reads a record, and again while it shows what was before; sets what comes beside what it is. */
+  async read(intent: Exchanged & { readonly kind: 'read' }, client: number): Promise<Answer> {
+    const { key } = intent;
+    const { lines, exchange } = this.#stage;
+    if (!this.#isShown(key)) return { kind: 'missing' };
+    for (let attempt = 0; ; attempt++) {
+      const seen = await exchange(intent, client);
+      const problem = this.#problemOf(key, seen);
+      if (problem === undefined) return seen.answer;
+      const lagMs = lagsMs[attempt];
+      if (lagMs === undefined) {
+        lines.contradict(problem.line, { ...seen, taken: problem.taken, means: problem.means });
+        this.over = true;
+        return seen.answer;
+      }
+      await later(lagMs);
+    }
+  }
+
+  /** Sends a command and sets what comes beside what it means; undefined where the operation cannot go on. */
+  async send(intent: CommandIntent, client: number): Promise<Answer | undefined> {
+    const { command, idempotencyKey } = intent;
+    if (!Object.hasOwn(this.#stage.service.commands, command.name)) return undefined;
+    const known = idempotencyKey === undefined ? undefined : this.#keys.get(idempotencyKey);
+    // Whether users share their keys is the service's own affair.
+    if (known !== undefined && known.client !== client) return undefined;
+    this.#announce(intent);
+    if (known?.isAccepted === true) return this.#sendAgain(intent, client, known);
+    for (let attempt = 0; ; attempt++) {
+      const seen = await this.#stage.exchange(intent, client);
+      const { answer } = seen;
+      const found = judged(answer, seen.status, this.#expected(intent, seen), command.method);
+      const line = this.#lineOf(intent, found.line);
+      if (found.kind === 'contradicted') {
+        const isRaced = answer.kind === 'conflict' && answer.retryable;
+        const pauseMs = isRaced ? raceMs[attempt] : undefined;
+        if (pauseMs !== undefined) {
+          await later(pauseMs);
+          continue;
+        }
+        if (known !== undefined && answer.kind === 'conflict') return answer;
+        this.#contradict(line, seen, takenFor(answer), found.means);
+        return answer;
+      }
+      if (idempotencyKey !== undefined) this.#keys.set(idempotencyKey, rememberedOf(intent, client, answer));
+      if (found.kind === 'unclear') {
+        this.#stage.lines.doubt(line, found.why);
+        this.over ||= found.changed;
+        return answer;
+      }
+      this.decisions += 1;
+      this.#worlds.keep(found.expected);
+      this.#stage.lines.confirm(line, found.note);
+      if (answer.kind === 'accepted') {
+        this.#changed = true;
+        this.#stage.lines.confirm(this.#lineOf(intent, 'request'));
+        if (this.#seeds.length > 0) this.#stage.lines.confirm('seed');
+        this.#checkTold(intent, seen, found.expected);
+      }
+      // Who is refused changes nothing: once for each way to refuse is enough to see it.
+      if (answer.kind === 'accepted' || !this.#looked.has(line)) await this.#lookBack(intent, client);
+      this.#looked.add(line);
+      return answer;
+    }
+  }
+
+  /** Sends a wrong request, which has to be rejected; what was seen of another kind of answer is no proof. */
+  async sendWrong(intent: CommandIntent, args: Arguments, client: number): Promise<void> {
+    const { lines, exchange } = this.#stage;
+    const line = this.#lineOf(intent, 'rejected');
+    const { idempotencyKey } = intent;
+    const wrong: CommandIntent = {
+      ...intent,
+      args,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey: `${idempotencyKey}.wrong` }),
+    };
+    const seen = await exchange(wrong, client);
+    const { answer, status } = seen;
+    const means = `rejected: ${Object.keys(intent.args)
+      .filter((name) => args[name] !== intent.args[name])
+      .map((name) => `${name} is ${args[name] === undefined ? 'missing' : JSON.stringify(args[name])}`)
+      .join(', ')}`;
+    if (answer.kind === 'rejected') lines.confirm(line);
+    else if (answer.kind !== 'accepted') lines.doubt(line, `${status} is taken for ${takenFor(answer)}`);
+    else if (status >= 400) lines.contradict(line, { ...seen, taken: takenFor(answer), means });
+    else {
+      if (await this.#isUnchangedBy(wrong, seen, client))
+        lines.contradict(line, { ...seen, taken: 'accepted, and nothing is changed', means });
+      else lines.doubt(line, `the service takes it (${means.slice(10)})`);
+      this.over = true;
+    }
+  }
+
+  #announce(intent: CommandIntent): void {
+    const { lines } = this.#stage;
+    const name = this.#lineOf(intent, 'accepted');
+    if (this.#looked.has(name)) return;
+    this.#looked.add(name);
+    const { command, id, args, base } = intent;
+    const conditions = command
+      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
+      .flatMap(({ when }) => when.map(({ reason }) => reason));
+    lines.expect(this.#lineOf(intent, 'request'));
+    lines.expect(name);
+    for (const reason of new Set(conditions))
+      if (reasonOf(reason).side !== 'request') lines.expect(this.#lineOf(intent, outcomeLine([reason])));
+    if (base !== undefined && command.precondition !== 'none') lines.expect(this.#lineOf(intent, 'race lost'));
+    if (intent.idempotencyKey !== undefined) lines.expect(this.#lineOf(intent, 'the same key again'));
+  }
+
+  /** Sends a request again, or another one with its key: it has no effect. */
+  async #sendAgain(intent: CommandIntent, client: number, first: Remembered): Promise<Answer> {
+    const { exchange, lines } = this.#stage;
+    const isSame = first.request === requestOf(intent);
+    const line = this.#lineOf(intent, isSame ? 'the same key again' : 'the key of another request');
+    const seen = await exchange(intent, client);
+    const { answer } = seen;
+    const value = valueOf(answer);
+    const [again] = this.#expected(intent, seen);
+    const second = again?.kind === 'applied' ? again.counted[0]?.[1] : undefined;
+    if (answer.kind === 'unknown') this.over = true;
+    const isSecond = value !== undefined && value === second && value !== first.value;
+    if (isSecond)
+      this.#contradict(line, seen, `accepted, value ${value}: a second effect`, 'accepted once, with one effect');
+    else if (isSame === (answer.kind === 'accepted')) lines.confirm(line);
+    else lines.doubt(line, `${seen.status} is taken for ${takenFor(answer)}`);
+    if (!this.over) await this.#lookBack(intent, client);
+    return answer;
+  }
+
+  /** Reads what a command has written, or left as it was. */
+  async #lookBack(intent: CommandIntent, client: number): Promise<void> {
+    for (const key of this.#worlds.keysOf(intent, this.#number))
+      if (!this.over && this.#isShown(key)) await this.read({ kind: 'read', key }, client);
+  }
+
+  #expected(intent: CommandIntent, moment: Pick<Exchange, 'sentMs' | 'answeredMs'>): readonly Expected[] {
+    const meant = { ...intent, args: this.#meant(intent.args) };
+    const number = ++this.#number;
+    const { base, command } = intent;
+    const versions = base === undefined || command.precondition === 'none' ? undefined : this.#bases.get(base);
+    const expected = this.#worlds.expect(meant, number, moment, versions);
+    if (versions === undefined) return expected;
+    // A base without a tag, or with one that others have too, cannot be named.
+    const isNamed = base?.tag !== undefined && !this.#tags.isAmbiguous(base.tag);
+    return isNamed ? expected : [...expected, ...this.#worlds.expect(meant, number, moment, undefined)];
+  }
+
+  #checkTold(intent: CommandIntent, seen: Exchange, [expected]: readonly Expected[]): void {
+    const { answer } = seen;
+    if (answer.kind !== 'accepted' || expected?.kind !== 'applied') return;
+    const { lines, workload } = this.#stage;
+    const value = valueOf(answer);
+    const { counted } = expected;
+    const [first] = counted;
+    if (value !== undefined && first !== undefined) {
+      const line = this.#lineOf(intent, 'value');
+      if (isServicesOwn(first[0], workload)) this.#alias(first[0], String(value), String(first[1]));
+      else if (counted.some(([, meant]) => meant === value)) lines.confirm(line);
+      else
+        this.#contradict(
+          line,
+          seen,
+          `accepted, value ${value}`,
+          counted.map(([field, meant]) => `${field} ${meant}`).join(' or '),
+        );
+    }
+    const told = answer.told?.fields ?? new Map<string, string>();
+    if (told.size === 0) return;
+    const records = this.#worlds.keysOf(intent, this.#number).map((key) => this.#worlds.known(key));
+    const differing = toldDifference(told, records, workload);
+    const line = this.#lineOf(intent, 'fields');
+    if (!('compared' in differing))
+      this.#contradict(line, seen, `${differing.field} ${differing.shown}`, `${differing.field} ${differing.meant}`);
+    else if (differing.compared) lines.confirm(line);
+    else lines.doubt(line, 'it tells no field that is the same for everybody');
+  }
+
+  #problemOf(
+    key: string,
+    { answer, status }: Exchange,
+  ): { readonly line: string; readonly taken: string; readonly means: string } | undefined {
+    const { lines, workload } = this.#stage;
+    const where = `reads.${collectionOf(key)}`;
+    const known = this.#knownOf(key);
+    const isSeeded = !this.#changed && this.#seeds.some((seed) => seed.key === key);
+    const means = known?.live === true ? `the record${describe(known)}` : 'an answer';
+    if (answer.kind === 'rejected' || (answer.kind === 'unknown' && status !== 503))
+      return { line: `${where}.request`, taken: takenFor(answer), means };
+    if (known?.live !== true) return undefined;
+    if (answer.kind === 'missing') {
+      // Such an id stands for letters that the service keeps as they are.
+      if (/U[0-9A-F]+Z/.test(key)) {
+        lines.doubt(`${where}.fields`, 'no record is found under the id that stands for its name');
+        return undefined;
+      }
+      const made = isSeeded ? ', as it was seeded' : '';
+      return { line: isSeeded ? 'seed' : `${where}.fields`, taken: takenFor(answer), means: `${means}${made}` };
+    }
+    if (answer.kind !== 'found') return undefined;
+    const { compared: names, differing } = compared(answer.fields, known, workload);
+    if (differing.length > 0)
+      return {
+        line: `${where}.fields`,
+        taken: differing.map(({ field, shown }) => `${field} ${shown}`).join(', '),
+        means: differing.map(({ field, meant }) => `${field} ${meant}`).join(', '),
+      };
+    lines.confirm(`${where}.request`);
+    if (isSeeded) lines.confirm('seed');
+    if (names.length > 0) lines.confirm(`${where}.fields`);
+    else lines.doubt(`${where}.fields`, missingFields(known));
+    this.#noteNumbers(key, answer.fields);
+    return this.#noteTag(key, answer, names.length > 0);
+  }
+
+  #noteTag(
+    key: string,
+    answer: Base & { readonly kind: 'found' },
+    isCompared: boolean,
+  ): { readonly line: string; readonly taken: string; readonly means: string } | undefined {
+    const { lines, workload } = this.#stage;
+    const versions = this.#worlds.versionsOf(key);
+    this.#bases.set(answer, versions);
+    const line = `reads.${collectionOf(key)}.tag`;
+    if (workload.commands.every(({ precondition }) => precondition !== 'required')) return undefined;
+    if (answer.tag === undefined) {
+      lines.doubt(line, 'no tag is told: no change names what it was made on');
+      return undefined;
+    }
+    const fate = this.#tags.note(key, answer.tag, versions.get(1) ?? 0);
+    if (fate === 'new') lines.confirm(line);
+    else if (fate === 'dated') lines.doubt(line, 'two states have one date');
+    else if (fate === 'stuck' && isCompared)
+      return { line, taken: `the tag ${answer.tag}, as before the change`, means: 'another tag for another state' };
+    return undefined;
+  }
+
+  /** Learns what the service calls numbers of its own. */
+  #noteNumbers(key: string, shown: ReadonlyMap<string, string>): void {
+    const known = this.#worlds.known(key);
+    if (known?.live !== true) return;
+    for (const [field, meant] of known.fields) {
+      const value = shown.get(field);
+      if (value !== undefined && isServicesOwn(field, this.#stage.workload)) this.#alias(field, value, meant);
+    }
+  }
+
+  #alias(field: string, shown: string, meant: string): void {
+    const ofField = this.#aliases.get(field) ?? new Map<string, string>();
+    this.#aliases.set(field, ofField.set(shown, meant));
+  }
+
+  #meant(args: Arguments): Arguments {
+    return Object.fromEntries(
+      Object.entries(args).map(([name, value]) => {
+        const meant = this.#aliases.get(name)?.get(String(value));
+        return [name, meant === undefined ? value : typeof value === 'number' ? Number(meant) : meant];
+      }),
+    );
+  }
+
+  /** A record, or the snapshot of several, as far as every world has it. */
+  #knownOf(key: string): Known | undefined {
+    const collection = collectionOf(key);
+    const resource = this.#stage.workload.resources.find((one) => one.collection === collection);
+    if (resource?.members === undefined) return this.#worlds.known(key);
+    const fields = new Map<string, string>();
+    for (const [name, member] of Object.entries(resource.members(key.slice(collection.length + 1)))) {
+      const known = this.#worlds.known(member);
+      if (known === undefined) return undefined;
+      if (known.live) for (const [field, value] of known.fields) fields.set(`${name}.${field}`, value);
+    }
+    return fields.size === 0 ? undefined : { live: true, fields, isVague: () => false };
+  }
+
+  /** Whether an accepted request has left its records as they were, where it would have changed them. */
+  async #isUnchangedBy(intent: CommandIntent, seen: Exchange, client: number): Promise<boolean> {
+    const before = this.#worlds.keysOf(intent, this.#number).filter((key) => this.#isShown(key));
+    const wouldChange = this.#expected(intent, seen).every(({ kind }) => kind === 'applied');
+    if (!wouldChange || before.length === 0) return false;
+    await later(lagsMs.at(-1));
+    for (const key of before) {
+      const known = this.#worlds.known(key);
+      const { answer } = await this.#stage.exchange({ kind: 'read', key }, client);
+      if (known?.live !== true || answer.kind !== 'found') return false;
+      const { compared: names, differing } = compared(answer.fields, known, this.#stage.workload);
+      if (names.length === 0 || differing.length > 0) return false;
+    }
+    return true;
+  }
+
+  #contradict(line: string, { sent, came }: Exchange, taken: string, means: string): void {
+    this.#stage.lines.contradict(line, { sent, came, taken, means });
+    this.over = true;
+  }
+
+  #isShown(key: string): boolean {
+    return this.#stage.service.reads?.[collectionOf(key)] !== undefined;
+  }
+
+  #lineOf({ command }: CommandIntent, outcome: string): string {
+    return outcome === 'request' ? `commands.${command.name}.request` : `commands.${command.name}: ${outcome}`;
+  }
+}
+
+function now(): { readonly sentMs: number; readonly answeredMs: number } {
+  const ms = performance.now();
+  return { sentMs: ms, answeredMs: ms };
+}
+
+function requestOf({ command, id, args }: CommandIntent): string {
+  return JSON.stringify([command.name, id, args]);
+}
+
+function rememberedOf(intent: CommandIntent, client: number, answer: Answer): Remembered {
+  return {
+    client,
+    request: requestOf(intent),
+    isAccepted: answer.kind === 'accepted',
+    value: valueOf(answer),
+  };
+}
+
+function valueOf(answer: Answer): number | undefined {
+  return answer.kind === 'accepted' ? answer.added[0] : undefined;
+}
+
+function describe({ fields }: Known & { readonly live: true }): string {
+  const shown = [...fields].slice(0, 3).map(([name, value]) => `${name} ${JSON.stringify(value.slice(0, 24))}`);
+  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
+}
+
+function missingFields({ fields }: Known & { readonly live: true }): string {
+  return fields.size === 0 ? 'nothing of the record is the same for everybody' : `shows no ${[...fields.keys()].join(', ')}`;
+}
