@@ -63,10 +63,18 @@ export function curlOf(
     .map(([name, value]) => {
       const text = secrets.header(name, value);
       // Only what the shell has to fill in stands in quotes that let it.
-      return text.startsWith('$') && text !== value ? `-H "${name}: ${text}"` : `-H ${quoted(`${name}: ${text}`)}`;
+      return text.startsWith('$') && text !== value
+        ? `-H "${name}: ${text}"`
+        : `-H ${quoted(`${name}: ${text}`)}`;
     });
   const data = body === '' ? [] : [`--data-raw ${quoted(secrets.hidden(body))}`];
-  return ['curl -i', ...(method === 'GET' ? [] : [`-X ${method}`]), quoted(secrets.hidden(url)), ...shown, ...data].join(' ');
+  return [
+    'curl -i',
+    ...(method === 'GET' ? [] : [`-X ${method}`]),
+    quoted(secrets.hidden(url)),
+    ...shown,
+    ...data,
+  ].join(' ');
 }
 
 function quoted(text: string): string {

@@ -61,7 +61,8 @@ export class Generation {
 
   /** Looks at everything that was seeded. */
   async lookAtSeeds(): Promise<void> {
-    for (const { key } of this.#seeds) if (!this.over && this.#isShown(key)) await this.read({ kind: 'read', key }, 0);
+    for (const { key } of this.#seeds)
+      if (!this.over && this.#isShown(key)) await this.read({ kind: 'read', key }, 0);
   }
 
   /** Whether a command would be accepted now, for certain. */
@@ -175,7 +176,8 @@ export class Generation {
     lines.expect(name);
     for (const reason of new Set(conditions))
       if (reasonOf(reason).side !== 'request') lines.expect(this.#lineOf(intent, outcomeLine([reason])));
-    if (base !== undefined && command.precondition !== 'none') lines.expect(this.#lineOf(intent, 'race lost'));
+    if (base !== undefined && command.precondition !== 'none')
+      lines.expect(this.#lineOf(intent, 'race lost'));
     if (intent.idempotencyKey !== undefined) lines.expect(this.#lineOf(intent, 'the same key again'));
   }
 
@@ -192,7 +194,12 @@ export class Generation {
     if (answer.kind === 'unknown') this.over = true;
     const isSecond = value !== undefined && value === second && value !== first.value;
     if (isSecond)
-      this.#contradict(line, seen, `accepted, value ${value}: a second effect`, 'accepted once, with one effect');
+      this.#contradict(
+        line,
+        seen,
+        `accepted, value ${value}: a second effect`,
+        'accepted once, with one effect',
+      );
     else if (isSame === (answer.kind === 'accepted')) lines.confirm(line);
     else lines.doubt(line, `${seen.status} is taken for ${takenFor(answer)}`);
     if (!this.over) await this.#lookBack(intent, client);
@@ -209,7 +216,8 @@ export class Generation {
     const meant = { ...intent, args: this.#meant(intent.args) };
     const number = ++this.#number;
     const { base, command } = intent;
-    const versions = base === undefined || command.precondition === 'none' ? undefined : this.#bases.get(base);
+    const versions =
+      base === undefined || command.precondition === 'none' ? undefined : this.#bases.get(base);
     const expected = this.#worlds.expect(meant, number, moment, versions);
     if (versions === undefined) return expected;
     // A base without a tag, or with one that others have too, cannot be named.
@@ -242,7 +250,12 @@ export class Generation {
     const differing = toldDifference(told, records, workload);
     const line = this.#lineOf(intent, 'fields');
     if (!('compared' in differing))
-      this.#contradict(line, seen, `${differing.field} ${differing.shown}`, `${differing.field} ${differing.meant}`);
+      this.#contradict(
+        line,
+        seen,
+        `${differing.field} ${differing.shown}`,
+        `${differing.field} ${differing.meant}`,
+      );
     else if (differing.compared) lines.confirm(line);
     else lines.doubt(line, 'it tells no field that is the same for everybody');
   }
@@ -266,7 +279,11 @@ export class Generation {
         return undefined;
       }
       const made = isSeeded ? ', as it was seeded' : '';
-      return { line: isSeeded ? 'seed' : `${where}.fields`, taken: takenFor(answer), means: `${means}${made}` };
+      return {
+        line: isSeeded ? 'seed' : `${where}.fields`,
+        taken: takenFor(answer),
+        means: `${means}${made}`,
+      };
     }
     if (answer.kind !== 'found') return undefined;
     const { compared: names, differing } = compared(answer.fields, known, workload);
@@ -302,7 +319,11 @@ export class Generation {
     if (fate === 'new') lines.confirm(line);
     else if (fate === 'dated') lines.doubt(line, 'two states have one date');
     else if (fate === 'stuck' && isCompared)
-      return { line, taken: `the tag ${answer.tag}, as before the change`, means: 'another tag for another state' };
+      return {
+        line,
+        taken: `the tag ${answer.tag}, as before the change`,
+        means: 'another tag for another state',
+      };
     return undefined;
   }
 
@@ -370,7 +391,9 @@ export class Generation {
   }
 
   #lineOf({ command }: CommandIntent, outcome: string): string {
-    return outcome === 'request' ? `commands.${command.name}.request` : `commands.${command.name}: ${outcome}`;
+    return outcome === 'request'
+      ? `commands.${command.name}.request`
+      : `commands.${command.name}: ${outcome}`;
   }
 }
 
@@ -397,10 +420,14 @@ function valueOf(answer: Answer): number | undefined {
 }
 
 function describe({ fields }: Known & { readonly live: true }): string {
-  const shown = [...fields].slice(0, 3).map(([name, value]) => `${name} ${JSON.stringify(value.slice(0, 24))}`);
+  const shown = [...fields]
+    .slice(0, 3)
+    .map(([name, value]) => `${name} ${JSON.stringify(value.slice(0, 24))}`);
   return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
 }
 
 function missingFields({ fields }: Known & { readonly live: true }): string {
-  return fields.size === 0 ? 'nothing of the record is the same for everybody' : `shows no ${[...fields.keys()].join(', ')}`;
+  return fields.size === 0
+    ? 'nothing of the record is the same for everybody'
+    : `shows no ${[...fields.keys()].join(', ')}`;
 }

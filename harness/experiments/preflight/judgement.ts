@@ -6,7 +6,12 @@ import type { Expected } from './worlds.ts';
 /** What an answer says of a line of the mapping. */
 export type Judgement =
   /** It is what is meant in these worlds; `note` says how much of it was told. */
-  | { readonly kind: 'fits'; readonly expected: readonly Expected[]; readonly line: string; readonly note?: string }
+  | {
+      readonly kind: 'fits';
+      readonly expected: readonly Expected[];
+      readonly line: string;
+      readonly note?: string;
+    }
   /** Nothing can be said of the line; `changed` is false where the state is surely as it was. */
   | { readonly kind: 'unclear'; readonly line: string; readonly why: string; readonly changed: boolean }
   | { readonly kind: 'contradicted'; readonly line: string; readonly means: string };
@@ -67,7 +72,8 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
   const unclear = (why: string, changed = false): Judgement => ({ kind: 'unclear', line, why, changed });
   const means = expected.kind === 'applied' ? 'accepted' : meaningOf(expected.reasons);
   const contradicted: Judgement = { kind: 'contradicted', line, means };
-  if (status === 429) return unclear('the service answered 429: it lets through fewer requests than one client sends');
+  if (status === 429)
+    return unclear('the service answered 429: it lets through fewer requests than one client sends');
   if (answer.kind === 'unknown')
     return status >= 500 && status !== 503 ? contradicted : unclear(`unknown: ${answer.cause}`, true);
   if (expected.kind === 'applied') return answer.kind === 'accepted' ? fits() : contradicted;
@@ -80,7 +86,9 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
     if (retryable) {
       if (sides.has('race')) return fits('race lost');
       return answer.guessed === true
-        ? unclear(`${status} alone is taken for a lost race (${reason}); let answer say refused('${reasons[0]}')`)
+        ? unclear(
+            `${status} alone is taken for a lost race (${reason}); let answer say refused('${reasons[0]}')`,
+          )
         : contradicted;
     }
     if (answer.guessed === true)

@@ -15,6 +15,8 @@ const wrongGenerations = 3;
 const mostOperations = 16;
 /** Every so many operations, one reads and then waits until the next is through: what it has read is stale. */
 const staleEvery = 3;
+/** Operations of a generation begin at a number that is none of another, and odd, so that each begins in another way. */
+const numbersApart = 101;
 /** How long operations may pause together, ms. */
 const patienceMs = 700;
 
@@ -71,6 +73,7 @@ export class Play {
       if (isWrong && !this.#hasUntried()) return;
       const generation = new Generation(this.#stage, this.#stage.workload.seed(slot, settings));
       await generation.lookAtSeeds();
+      this.#operation = slot.generation * numbersApart;
       await this.#play(generation, slot, isWrong);
     }
   }
@@ -107,8 +110,7 @@ export class Play {
       if (generation.over) return;
       const answer = await this.#answer(intent, running.client, generation);
       running.exchanges += 1;
-      running.next =
-        answer === undefined ? { done: true, value: undefined } : running.steps.next(answer);
+      running.next = answer === undefined ? { done: true, value: undefined } : running.steps.next(answer);
     }
   }
 
@@ -142,7 +144,10 @@ export class Play {
       await generation.sendWrong(intent, args, client);
     } catch (error) {
       if (!(error instanceof ContendError) || error.code !== 'CTD_ADAPTER') throw error;
-      this.#stage.lines.doubt(`commands.${command.name}: rejected`, 'the adapter makes no request of a wrong value');
+      this.#stage.lines.doubt(
+        `commands.${command.name}: rejected`,
+        'the adapter makes no request of a wrong value',
+      );
     }
   }
 

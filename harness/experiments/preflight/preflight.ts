@@ -16,8 +16,8 @@ import { Play, settings } from './play.ts';
 
 /** An adapter before it races, and the service that it speaks to. */
 export interface Preflighted {
-  /** Its file. */
-  readonly path: string;
+  /** What tables call it. */
+  readonly name: string;
   /** Where its bundle is. */
   readonly module: string;
   readonly workload: Workload;
@@ -28,7 +28,7 @@ export interface Preflighted {
 
 /** What one client alone has seen of an adapter. */
 export interface Preflight {
-  readonly path: string;
+  readonly name: string;
   readonly workload: string;
   readonly url: string;
   readonly lines: readonly MappingLine[];
@@ -46,7 +46,7 @@ export async function preflight(asked: Preflighted): Promise<Preflight> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const problem = `${asked.path}: the preflight has not ended after ${boundMs / 1000} s; --no-preflight races without it`;
+      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s; --no-preflight races without it`;
       const error = new ContendError('CTD_ADAPTER', [problem]);
       reject(error);
       bound.abort(error);
@@ -60,7 +60,7 @@ export async function preflight(asked: Preflighted): Promise<Preflight> {
 }
 
 async function played(asked: Preflighted, signal: AbortSignal): Promise<Preflight> {
-  const { path, module, workload, urls, refuses } = asked;
+  const { name, module, workload, urls, refuses } = asked;
   const startMs = performance.now();
   const service = await importService(module);
   const target = await adaptedTarget(urls, module);
@@ -87,7 +87,7 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
       await play.run();
       const tookMs = performance.now() - startMs;
       return {
-        path,
+        name,
         workload: workload.name,
         url: place.base,
         lines: inOrder(lines.all, workload),
@@ -133,6 +133,8 @@ function inOrder(lines: readonly MappingLine[], { commands, resources }: Workloa
     ...resources.map(({ collection }) => `reads.${collection}`),
   ];
   const placeOf = ({ line }: MappingLine): number =>
-    places.findIndex((place) => line === place || line.startsWith(`${place}.`) || line.startsWith(`${place}:`));
+    places.findIndex(
+      (place) => line === place || line.startsWith(`${place}.`) || line.startsWith(`${place}:`),
+    );
   return lines.toSorted((one, other) => placeOf(one) - placeOf(other));
 }

@@ -16,7 +16,11 @@ export interface Compared {
 }
 
 /** Compares shown fields with the record, as far as they are shown and it is known. */
-export function compared(shown: Fields, known: Known & { readonly live: true }, workload: Workload): Compared {
+export function compared(
+  shown: Fields,
+  known: Known & { readonly live: true },
+  workload: Workload,
+): Compared {
   const names = [...known.fields.keys()].filter((name) => shown.has(name) && !isServicesOwn(name, workload));
   return {
     compared: names,

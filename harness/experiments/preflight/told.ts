@@ -18,7 +18,9 @@ export function toldDifference(
   for (const [name, value] of told) {
     if (live.some((record) => record.isVague(name))) continue;
     const one = new Map([[name, value]]);
-    const found = live.map((record) => compared(one, record, workload)).filter((each) => each.compared.length > 0);
+    const found = live
+      .map((record) => compared(one, record, workload))
+      .filter((each) => each.compared.length > 0);
     some ||= found.length > 0;
     if (found.some(({ differing }) => differing.length === 0)) continue;
     const [difference] = found.flatMap(({ differing }) => differing);

@@ -34,7 +34,11 @@ interface World {
 
 /** What a record has in every world: fields that all agree on; undefined where some have it and some do not. */
 export type Known =
-  | { readonly live: true; readonly fields: ReadonlyMap<string, string>; readonly isVague: (field: string) => boolean }
+  | {
+      readonly live: true;
+      readonly fields: ReadonlyMap<string, string>;
+      readonly isVague: (field: string) => boolean;
+    }
   | { readonly live: false };
 
 /** Clocks of twins are so far apart, ms. */
@@ -48,7 +52,10 @@ export class Worlds {
 
   constructor(seeds: readonly Seed[], startMs: number) {
     const seeded: State = new Map(
-      seeds.map(({ key, fields }) => [key, { version: 1, live: true, fields: new Map(Object.entries(fields)) }]),
+      seeds.map(({ key, fields }) => [
+        key,
+        { version: 1, live: true, fields: new Map(Object.entries(fields)) },
+      ]),
     );
     this.#startMs = startMs;
     // A lease that ends is seen at once, late, or never.
@@ -78,11 +85,18 @@ export class Worlds {
       const nowMs = this.#nowOf(world.pace, moment);
       const decisions = world.twins.map((state, twin) => {
         const parts = this.#partsOf(intent, number, twin, nowMs, base?.get(world.pace));
-        return { parts, state, decision: step(state, { name: intent.command.name, nonce: nonceOf(number, twin), parts }) };
+        return {
+          parts,
+          state,
+          decision: step(state, { name: intent.command.name, nonce: nonceOf(number, twin), parts }),
+        };
       });
       const [{ parts, state, decision }] = decisions as [(typeof decisions)[number]];
-      if (decision.kind === 'refused') return { world, kind: 'refused', reasons: reasonsAgainst(parts, state) };
-      const after = decisions.map((one) => (one.decision.kind === 'applied' ? one.decision.after : one.state));
+      if (decision.kind === 'refused')
+        return { world, kind: 'refused', reasons: reasonsAgainst(parts, state) };
+      const after = decisions.map((one) =>
+        one.decision.kind === 'applied' ? one.decision.after : one.state,
+      );
       let at = 0;
       const counted = parts.flatMap(({ then }) =>
         then.flatMap((change) =>
@@ -128,7 +142,8 @@ export class Worlds {
     return command.parts({
       id,
       args,
-      preconditions: version === undefined ? [] : [{ is: 'version', oneOf: [version], reason: 'version-mismatch' }],
+      preconditions:
+        version === undefined ? [] : [{ is: 'version', oneOf: [version], reason: 'version-mismatch' }],
       nonce: nonceOf(number, twin),
       nowMs: nowMs + twin * apartMs,
       by: `request-${nonceOf(number, twin)}`,
