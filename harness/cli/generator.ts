@@ -29,11 +29,16 @@ function tell(event: GeneratorEvent): void {
   parentPort?.postMessage(event);
 }
 
-main(workerData as Order).catch((error: unknown) => {
+/** Tells why this thread cannot go on. */
+function fail(error: unknown): void {
   if (error instanceof ContendError) tell({ kind: 'failed', code: error.code, problem: error.message });
   else
     tell({
       kind: 'failed',
       problem: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
-});
+}
+
+// Replies are read as they come, where nobody waits for what is thrown.
+process.on('uncaughtException', fail);
+main(workerData as Order).catch(fail);

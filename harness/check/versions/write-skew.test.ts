@@ -156,7 +156,7 @@ test('changes are serializable exactly if there is neither a lost update nor a w
       if (skew && !lost) skewed += 1;
       expect(!lost && !skew).toBe(isSerializable(receipts, requests.length));
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
   expect(skewed).toBeGreaterThan(0);
 });

@@ -64,7 +64,12 @@ async function planned(argv: readonly string[]): Promise<Plan> {
   const plans = (await withServices(typed(argv, process.env))).map((sources) => planOf(sources, choices));
   const [first] = plans;
   if (first === undefined) throw new Error('nothing was planned');
-  return { ...first, cells: plans.flatMap(({ cells }) => cells), notes: plans.flatMap(({ notes }) => notes) };
+  return {
+    ...first,
+    cells: plans.flatMap(({ cells }) => cells),
+    notes: plans.flatMap(({ notes }) => notes),
+    modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
+  };
 }
 
 /** The command. */

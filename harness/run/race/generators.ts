@@ -22,7 +22,10 @@ export class Generators {
     const prepared: Promise<void>[] = [];
     const generated: Promise<Generated>[] = [];
     this.#workers = orders.map((order) => {
-      const worker = new Worker(program, { workerData: order });
+      const worker = new Worker(program, {
+        workerData: order,
+        transferList: order.dialect.kind === 'service' ? [order.dialect.ids] : [],
+      });
       const failed = new Promise<never>((_, reject) => {
         worker.once('error', reject);
         // Its last words may be delivered together with its end: they come first.

@@ -1,3 +1,4 @@
+import type { CommandSpec } from '../../../core/command.ts';
 import type { Dialect, Next, Reply, RequestText } from '../../../core/dialect.ts';
 import type { Answer, Base, CommandIntent, Exchanged, Intent } from '../../../core/operation.ts';
 import { collectionOf } from '../../../core/record.ts';
@@ -26,6 +27,8 @@ export interface Brought {
   readonly credentials: readonly unknown[];
   /** Statuses that mean a refusal, where the adapter does not say. */
   readonly refuses: readonly number[];
+  /** What the service calls its records, by our keys; those that are not there have our names. */
+  readonly ids?: { get(key: string): string | undefined };
 }
 
 /** The dialect of a service that somebody brings with an adapter; what the adapter leaves unsaid is what HTTP says. */
@@ -215,6 +218,11 @@ class ServiceDialect implements Dialect {
     };
   }
 
+  /** What the service calls a record. */
+  #idOf(key: string): string {
+    return this.#brought.ids?.get(key) ?? idIn(key);
+  }
+
   #commandOf({ command }: CommandIntent): CommandMapping {
     return this.#brought.service.commands[command.name]!;
   }
@@ -223,9 +231,9 @@ class ServiceDialect implements Dialect {
     return this.#brought.service.reads![collectionOf(key)]!;
   }
 
-  #turnOf({ id, args, base, idempotencyKey }: CommandIntent, client: number): Turn {
+  #turnOf({ command, id, args, base, idempotencyKey }: CommandIntent, client: number): Turn {
     return {
-      id,
+      id: this.#idOf(`${collectionIn(command)}/${id}`),
       args: Object.freeze(args),
       base: base === undefined ? undefined : { tag: tagOf(base) },
       idempotencyKey,
@@ -237,12 +245,17 @@ class ServiceDialect implements Dialect {
 
   #placeOf({ key }: Intent & { kind: 'read' }, client: number): Parameters<ReadMapping['request']>[0] {
     return {
-      id: idIn(key),
+      id: this.#idOf(key),
       clientNumber: client,
       client: this.#brought.credentials[client],
       shared: this.#brought.shared,
     };
   }
+}
+
+/** The collection in whose path a command stands. */
+function collectionIn({ path }: CommandSpec): string {
+  return path.split('/')[1] ?? '';
 }
 
 /** The id of a record in its key, `items/0-17`. */
