@@ -7,14 +7,15 @@ import { preflightProblems } from '../report/documents/preflight.ts';
 import { workloads } from '../../workloads/index.ts';
 
 /** Plays each adapter of a plan once; nothing where a plan has none. */
-export async function preflightsOf({ cells }: Pick<Plan, 'cells'>): Promise<readonly Preflight[]> {
+export async function preflightsOf({ cells, modules }: Pick<Plan, 'cells' | 'modules'>): Promise<readonly Preflight[]> {
   const played = new Map<string, Preflight>();
   for (const cell of cells) {
     const { adapter, urls = [], refuses = [] } = broughtOf(cell);
     const workload = workloads.find(({ name }) => name === cell.workload);
-    if (adapter === undefined || workload === undefined) continue;
-    const { module, name } = adapter;
-    const once = JSON.stringify([module, urls, refuses]);
+    const module = modules[adapter?.digest ?? ''];
+    if (adapter === undefined || workload === undefined || module === undefined) continue;
+    const { name, digest } = adapter;
+    const once = JSON.stringify([name, digest, urls, refuses]);
     if (!played.has(once)) played.set(once, await preflight({ name, module, workload, urls, refuses }));
   }
   return [...played.values()];

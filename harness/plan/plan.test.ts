@@ -55,6 +55,8 @@ describe('defaults', () => {
       out: 'results',
       format: 'text',
       debug: false,
+      preflight: true,
+      modules: {},
       rehearsalMs: 0,
       blocks: 1,
       notes: [],

@@ -14,6 +14,7 @@ import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
+import { preflightsOf, refuseContradicted } from '../preflight-first.ts';
 import { createProgress } from '../progress.ts';
 import { withServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
@@ -125,5 +126,9 @@ export const command: Command = {
       about: 'two instances behind a gateway, and without it',
     },
   ],
-  run: async (argv) => bench(await planned(argv)),
+  async run(argv) {
+    const plan = await planned(argv);
+    if (plan.preflight) refuseContradicted(await preflightsOf(plan));
+    return bench(plan);
+  },
 };

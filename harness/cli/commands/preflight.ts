@@ -1,6 +1,7 @@
 import { ContendError } from '../../core/errors.ts';
 import { readArguments, readVariables } from '../../plan/given.ts';
 import type { Given } from '../../plan/given.ts';
+import type { Plan } from '../../plan/cell.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import type { FlagName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
@@ -23,7 +24,10 @@ async function play(argv: readonly string[]): Promise<number> {
   const plans = (await withServices({ flags, variables: readVariables(process.env) })).map((sources) =>
     planOf(sources, choices),
   );
-  const preflights = await preflightsOf({ cells: plans.flatMap(({ cells }) => cells) });
+  const preflights = await preflightsOf({
+    cells: plans.flatMap(({ cells }) => cells),
+    modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
+  });
   print(preflightDocument(preflights), plans[0]?.format ?? 'text');
   refuseContradicted(preflights);
   return 0;

@@ -79,7 +79,8 @@ export class Generation {
       const seen = await exchange(intent, client);
       const problem = this.#problemOf(key, seen);
       if (problem === undefined) return seen.answer;
-      const lagMs = lagsMs[attempt];
+      // Who was late once and never right is not waited for again.
+      const lagMs = lines.isContradicted(problem.line) ? undefined : lagsMs[attempt];
       if (lagMs === undefined) {
         lines.contradict(problem.line, { ...seen, taken: problem.taken, means: problem.means });
         this.over = true;
@@ -222,7 +223,9 @@ export class Generation {
     if (versions === undefined) return expected;
     // A base without a tag, or with one that others have too, cannot be named.
     const isNamed = base?.tag !== undefined && !this.#tags.isAmbiguous(base.tag);
-    return isNamed ? expected : [...expected, ...this.#worlds.expect(meant, number, moment, undefined)];
+    if (isNamed) return expected;
+    const unnamed = this.#worlds.expect(meant, number, moment, undefined);
+    return expected.flatMap((one, at) => (one.kind === 'applied' ? [one] : [one, unnamed[at]!]));
   }
 
   #checkTold(intent: CommandIntent, seen: Exchange, [expected]: readonly Expected[]): void {
@@ -365,20 +368,35 @@ export class Generation {
     return fields.size === 0 ? undefined : { live: true, fields, isVague: () => false };
   }
 
-  /** Whether an accepted request has left its records as they were, where it would have changed them. */
+  /** Whether an accepted request has left its records as they were, where it would have changed what they show. */
   async #isUnchangedBy(intent: CommandIntent, seen: Exchange, client: number): Promise<boolean> {
-    const before = this.#worlds.keysOf(intent, this.#number).filter((key) => this.#isShown(key));
-    const wouldChange = this.#expected(intent, seen).every(({ kind }) => kind === 'applied');
-    if (!wouldChange || before.length === 0) return false;
-    await later(lagsMs.at(-1));
-    for (const key of before) {
-      const known = this.#worlds.known(key);
-      const { answer } = await this.#stage.exchange({ kind: 'read', key }, client);
-      if (known?.live !== true || answer.kind !== 'found') return false;
-      const { compared: names, differing } = compared(answer.fields, known, this.#stage.workload);
-      if (names.length === 0 || differing.length > 0) return false;
+    const changes = this.#changesOf(intent, seen);
+    // What is shown late is not yet seen at once.
+    for (const lagMs of [0, ...lagsMs.slice(-1)]) {
+      await later(lagMs);
+      for (const [key, fields] of changes) {
+        const { answer } = await this.#stage.exchange({ kind: 'read', key }, client);
+        if (answer.kind !== 'found') return false;
+        const known = { live: true, fields, isVague: () => false } as const;
+        const { compared: names, differing } = compared(answer.fields, known, this.#stage.workload);
+        if (names.length === 0 || differing.length > 0) return false;
+      }
     }
-    return true;
+    return changes.size > 0;
+  }
+
+  /** Of records that are shown: the fields that a command would change, as they are. */
+  #changesOf(intent: CommandIntent, seen: Exchange): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    const [expected] = this.#expected(intent, seen);
+    const changes = new Map<string, ReadonlyMap<string, string>>();
+    if (expected?.kind !== 'applied') return changes;
+    for (const key of this.#worlds.keysOf(intent, this.#number)) {
+      const [known, after] = [this.#worlds.known(key), expected.after[0]!.get(key)];
+      if (known?.live !== true || !this.#isShown(key)) continue;
+      const fields = [...known.fields].filter(([name, value]) => after?.fields.get(name) !== value);
+      if (fields.length > 0) changes.set(key, new Map(fields));
+    }
+    return changes;
   }
 
   #contradict(line: string, { sent, came }: Exchange, taken: string, means: string): void {

@@ -37,9 +37,12 @@ export class MappingLines {
     this.#seen.set(line, { state: 'confirmed', ...(note === undefined ? {} : { note }) });
   }
 
-  contradict(line: string, contradiction: Contradiction): void {
-    if (this.#seen.get(line)?.state !== 'contradicted')
-      this.#seen.set(line, { state: 'contradicted', ...contradiction });
+  contradict(line: string, { sent, came, taken, means }: Contradiction): void {
+    if (!this.isContradicted(line)) this.#seen.set(line, { state: 'contradicted', sent, came, taken, means });
+  }
+
+  isContradicted(line: string): boolean {
+    return this.#seen.get(line)?.state === 'contradicted';
   }
 
   /** Says why a line cannot be seen, as long as nothing was. */
@@ -47,11 +50,6 @@ export class MappingLines {
     const before = this.#seen.get(line);
     if (before === undefined || (before.state === 'not seen' && before.note === undefined))
       this.#seen.set(line, { state: 'not seen', note });
-  }
-
-  isOpen(line: string): boolean {
-    const seen = this.#seen.get(line);
-    return seen?.state === 'not seen' && seen.note === undefined;
   }
 
   get all(): readonly MappingLine[] {

@@ -4,6 +4,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { ServiceDefinition } from '../../core/service.ts';
 import type { Workload } from '../../core/workload.ts';
 import { serviceDialect } from '../../drive/dialects/service/dialect.ts';
+import { HeardIds } from '../../drive/dialects/service/ids.ts';
 import { importService } from '../../drive/dialects/service/module.ts';
 import { adaptedTarget } from '../../../targets/brought/adapted.ts';
 import { reached } from '../../../targets/brought/reach.ts';
@@ -72,7 +73,8 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
     const place = await reached(target.urls[0]!);
     try {
       const { host } = new URL(place.base);
-      const dialect = serviceDialect({ authority: host }, { service, shared, credentials, refuses });
+      const ids = new HeardIds(target.adapter!.idPort());
+      const dialect = serviceDialect({ authority: host }, { service, shared, credentials, refuses, ids });
       const exchange = exchanging({ dialect, place, secrets, signal });
       let requests = 0;
       const lines = expectedLines(service, workload);
