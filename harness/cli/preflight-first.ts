@@ -7,7 +7,10 @@ import { preflightProblems } from '../report/documents/preflight.ts';
 import { workloads } from '../../workloads/index.ts';
 
 /** Plays each adapter of a plan once; nothing where a plan has none. */
-export async function preflightsOf({ cells, modules }: Pick<Plan, 'cells' | 'modules'>): Promise<readonly Preflight[]> {
+export async function preflightsOf(
+  { cells, modules }: Pick<Plan, 'cells' | 'modules'>,
+  signal: AbortSignal,
+): Promise<readonly Preflight[]> {
   const played = new Map<string, Preflight>();
   for (const cell of cells) {
     const { adapter, urls = [], refuses = [] } = broughtOf(cell);
@@ -16,7 +19,8 @@ export async function preflightsOf({ cells, modules }: Pick<Plan, 'cells' | 'mod
     if (adapter === undefined || workload === undefined || module === undefined) continue;
     const { name, digest } = adapter;
     const once = JSON.stringify([name, digest, urls, refuses]);
-    if (!played.has(once)) played.set(once, await preflight({ name, module, workload, urls, refuses }));
+    if (!played.has(once))
+      played.set(once, await preflight({ name, module, workload, urls, refuses }, signal));
   }
   return [...played.values()];
 }

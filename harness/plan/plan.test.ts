@@ -108,6 +108,7 @@ test('every example of the table is accepted where nothing contradicts it', () =
     pool: '--store sql',
     rounds: '--arrival burst',
     skew: '--keys 100',
+    'no-preflight': '--service shop.ts',
     refuses: '--url http://127.0.0.1:8080',
     'allow-remote': '--url http://staging.example.org',
     prefer: '--policy merge',

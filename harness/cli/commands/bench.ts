@@ -22,6 +22,13 @@ import { Tables } from '../tables.ts';
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
 async function bench(plan: Plan): Promise<number> {
   const interruption = new Interruption();
+  if (plan.preflight)
+    await preflightsOf(plan, interruption.signal)
+      .then(refuseContradicted)
+      .catch((failure: unknown) => {
+        interruption.end();
+        throw failure;
+      });
   const results = await createResults(plan.out);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
   const tables = new Tables(plan, progress.clear);
@@ -126,9 +133,5 @@ export const command: Command = {
       about: 'two instances behind a gateway, and without it',
     },
   ],
-  async run(argv) {
-    const plan = await planned(argv);
-    if (plan.preflight) refuseContradicted(await preflightsOf(plan));
-    return bench(plan);
-  },
+  run: async (argv) => bench(await planned(argv)),
 };

@@ -8,6 +8,7 @@ import { planOf } from '../../plan/plan.ts';
 import { preflightDocument } from '../../report/documents/preflight.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
+import { Interruption } from '../interruption.ts';
 import { preflightsOf, refuseContradicted } from '../preflight-first.ts';
 import { print } from '../print.ts';
 import { withServices } from '../service-file.ts';
@@ -15,8 +16,9 @@ import { withServices } from '../service-file.ts';
 /** Plays adapters with one client and tells what was seen of each line of them. */
 async function play(argv: readonly string[]): Promise<number> {
   const { given, paths, problems } = readArguments(argv, command);
-  if (paths.length === 0)
-    throw new ContendError('CTD_OPTIONS', [...problems, 'name an adapter, such as shop.ts']);
+  const nameless = paths.length === 0 ? ['name an adapter, such as shop.ts'] : [];
+  if (problems.length + nameless.length > 0)
+    throw new ContendError('CTD_OPTIONS', [...problems, ...nameless]);
   const flags = {
     given: new Map<FlagName, Given>([...given, ['service', { texts: paths, source: paths.join(', ') }]]),
     problems,
@@ -24,10 +26,12 @@ async function play(argv: readonly string[]): Promise<number> {
   const plans = (await withServices({ flags, variables: readVariables(process.env) })).map((sources) =>
     planOf(sources, choices),
   );
-  const preflights = await preflightsOf({
+  const plan = {
     cells: plans.flatMap(({ cells }) => cells),
     modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
-  });
+  };
+  const interruption = new Interruption('nothing was raced');
+  const preflights = await preflightsOf(plan, interruption.signal).finally(() => interruption.end());
   print(preflightDocument(preflights), plans[0]?.format ?? 'text');
   refuseContradicted(preflights);
   return 0;

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 import type { Dialect } from '../../core/dialect.ts';
@@ -36,7 +37,8 @@ export function exchanging(parts: {
   readonly signal: AbortSignal;
 }): Exchanging {
   const { dialect, place, secrets, signal } = parts;
-  let nonce = 0;
+  // Far from those of races, which count from 1.
+  let nonce = 1e12 + randomInt(1e12);
   return async (intent, client) => {
     const sent: string[] = [];
     const sentMs = performance.now();

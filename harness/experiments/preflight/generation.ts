@@ -22,6 +22,10 @@ export interface Stage {
   readonly service: ServiceDefinition;
   readonly exchange: Exchanging;
   readonly lines: MappingLines;
+  /** Lines of which an answer was a fault of the server. */
+  readonly failed: Set<string>;
+  /** Collections whose records the adapter's commands look at or change. */
+  readonly touched: ReadonlySet<string>;
 }
 
 /** How long a read may show what was before, ms each, and how often somebody may be told that others were faster. */
@@ -59,10 +63,12 @@ export class Generation {
     this.#worlds = new Worlds(seeds, performance.now());
   }
 
-  /** Looks at everything that was seeded. */
+  /** Looks at everything that was seeded and that somebody needs. */
   async lookAtSeeds(): Promise<void> {
+    const { touched } = this.#stage;
     for (const { key } of this.#seeds)
-      if (!this.over && this.#isShown(key)) await this.read({ kind: 'read', key }, 0);
+      if (!this.over && this.#isShown(key) && touched.has(collectionOf(key)))
+        await this.read({ kind: 'read', key }, 0);
   }
 
   /** Whether a command would be accepted now, for certain. */
@@ -112,6 +118,13 @@ export class Generation {
           continue;
         }
         if (known !== undefined && answer.kind === 'conflict') return answer;
+        if (answer.kind === 'unknown' && !this.#stage.failed.has(line)) {
+          // Once may be chance.
+          this.#stage.failed.add(line);
+          this.#stage.lines.doubt(line, `answered ${seen.status} once`);
+          this.over = true;
+          return answer;
+        }
         this.#contradict(line, seen, takenFor(answer), found.means);
         return answer;
       }
@@ -272,13 +285,21 @@ export class Generation {
     const known = this.#knownOf(key);
     const isSeeded = !this.#changed && this.#seeds.some((seed) => seed.key === key);
     const means = known?.live === true ? `the record${describe(known)}` : 'an answer';
-    if (answer.kind === 'rejected' || (answer.kind === 'unknown' && status !== 503))
+    if (status === 429 || status === 503) {
+      lines.doubt(`${where}.request`, `answered ${status}`);
+      return undefined;
+    }
+    if (answer.kind === 'rejected' || answer.kind === 'unknown')
       return { line: `${where}.request`, taken: takenFor(answer), means };
     if (known?.live !== true) return undefined;
     if (answer.kind === 'missing') {
       // Such an id stands for letters that the service keeps as they are.
       if (/U[0-9A-F]+Z/.test(key)) {
         lines.doubt(`${where}.fields`, 'no record is found under the id that stands for its name');
+        return undefined;
+      }
+      if (known.fields.size === 0) {
+        lines.doubt(`${where}.fields`, 'a record with nothing in it is not shown');
         return undefined;
       }
       const made = isSeeded ? ', as it was seeded' : '';

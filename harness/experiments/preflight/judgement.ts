@@ -27,7 +27,7 @@ export function judged(
   const fitting = each.filter(({ of }) => of.kind === 'fits');
   const [first] = fitting;
   if (first?.of.kind === 'fits') return { ...first.of, expected: fitting.map(({ one }) => one) };
-  const [unclear] = each.filter(({ of }) => of.kind === 'unclear');
+  const unclear = each.find(({ of }) => of.kind === 'unclear');
   return (unclear ?? each[0]!).of;
 }
 

@@ -159,8 +159,8 @@ describe('a right adapter is not contradicted', () => {
     ['that leaves a bare 409 to HTTP', 'shop', [["return refused('sold-out')", 'return undefined']], bare],
     ['that refuses without a reason', 'shop', [["refused('sold-out')", 'refused()']], bare],
     ['of articles', 'articles', []],
-    ['of articles without tags', 'articles', [], articles({ tags: 'none' })],
-    ['of articles whose tags are seconds', 'articles', [], articles({ tags: 'seconds' })],
+    ['of articles without tags', 'articles', [], articles('none')],
+    ['of articles whose tags are seconds', 'articles', [], articles('seconds')],
     ['of a register', 'register', []],
     [
       'of a register that does not say what is taken',

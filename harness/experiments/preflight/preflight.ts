@@ -14,6 +14,7 @@ import { exchanging } from './exchange.ts';
 import { MappingLines } from './lines.ts';
 import type { MappingLine } from './lines.ts';
 import { Play, settings } from './play.ts';
+import { touchedBy } from './touched.ts';
 
 /** An adapter before it races, and the service that it speaks to. */
 export interface Preflighted {
@@ -41,16 +42,19 @@ export interface Preflight {
 const boundMs = 30_000;
 const times = { enoughMs: 2000, mostMs: 20_000 } as const;
 
-/** Plays an adapter with one client at a time and compares what comes with what its workload means. */
-export async function preflight(asked: Preflighted): Promise<Preflight> {
+/** Plays an adapter with one client at a time and compares what comes with what its workload means; `signal` ends it. */
+export async function preflight(asked: Preflighted, signal?: AbortSignal): Promise<Preflight> {
   const bound = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s; --no-preflight races without it`;
-      const error = new ContendError('CTD_ADAPTER', [problem]);
+    const end = (error: unknown): void => {
       reject(error);
       bound.abort(error);
+    };
+    signal?.addEventListener('abort', () => end(signal.reason), { once: true });
+    timer = setTimeout(() => {
+      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s; --no-preflight races without it`;
+      end(new ContendError('CTD_ADAPTER', [problem]));
     }, boundMs);
   });
   try {
@@ -83,7 +87,18 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
         return exchange(intent, client);
       };
       const salt = `p${randomBytes(4).toString('hex')}-`;
-      const play = new Play({ workload, service, exchange: counting, lines }, salt, times);
+      const play = new Play(
+        {
+          workload,
+          service,
+          exchange: counting,
+          lines,
+          failed: new Set(),
+          touched: touchedBy(service, workload),
+        },
+        salt,
+        times,
+      );
       const { seeds } = play;
       if (seeds.length > 0) await target.seed(seeds);
       await play.run();

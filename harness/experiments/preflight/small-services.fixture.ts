@@ -89,7 +89,7 @@ export const shop =
 
 /** Articles with tags that say nothing, or none, or the second of their last change. */
 export const articles =
-  ({ tags = 'opaque' as 'opaque' | 'none' | 'seconds' } = {}): Small =>
+  (tags: 'opaque' | 'none' | 'seconds' = 'opaque'): Small =>
   () => {
     const all = new Map<string, object>();
     const tagged = (article: object): Readonly<Record<string, string>> => {

@@ -31,13 +31,12 @@ test.each(workloads.map((workload) => [workload.name, workload] as const))(
         urls: [`http://127.0.0.1:${port}`],
         refuses: [],
       });
-      console.log(
-        workload.name,
-        found.requests,
-        found.tookMs,
-        found.lines.filter(({ state }) => state !== 'confirmed'),
-      );
       expect(found.lines.filter(({ state }) => state === 'contradicted')).toEqual([]);
+      const confirmed = found.lines.filter(({ state }) => state === 'confirmed').map(({ line }) => line);
+      expect(confirmed).toEqual(
+        expect.arrayContaining(workload.commands.map(({ name }) => `commands.${name}: accepted`)),
+      );
+      if (workload.invariants.length > 0) expect(confirmed.join()).toMatch(/: refused|: race lost/);
     } finally {
       await app.close();
     }
