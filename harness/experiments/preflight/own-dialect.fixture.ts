@@ -38,7 +38,7 @@ const answer = ({ status, json, header }) => {
 };
 export default {
   workload: ${JSON.stringify(workload.name)},
-  seed: (records, { http, env }) => globalThis.seedOwn(records),
+  seed: (records) => globalThis.seedOwn(records),
   commands: Object.fromEntries(commands.map((one) => [one.name, { request: requestOf(one), answer }])),
   reads: Object.fromEntries(collections.map((name) => [name, { request: ({ id }) => ({ path: '/' + name + '/' + id }), fields: ({ json }) => json }])),
 };`;

@@ -159,6 +159,7 @@ describe('a right adapter is not contradicted', () => {
     ['that leaves a bare 409 to HTTP', 'shop', [["return refused('sold-out')", 'return undefined']], bare],
     ['that refuses without a reason', 'shop', [["refused('sold-out')", 'refused()']], bare],
     ['of articles', 'articles', []],
+    ['of articles with weak tags', 'articles', [], articles('weak')],
     ['of articles without tags', 'articles', [], articles('none')],
     ['of articles whose tags are seconds', 'articles', [], articles('seconds')],
     ['of a register', 'register', []],

@@ -89,14 +89,14 @@ export const shop =
 
 /** Articles with tags that say nothing, or none, or the second of their last change. */
 export const articles =
-  (tags: 'opaque' | 'none' | 'seconds' = 'opaque'): Small =>
+  (tags: 'opaque' | 'weak' | 'none' | 'seconds' = 'opaque'): Small =>
   () => {
     const all = new Map<string, object>();
     const tagged = (article: object): Readonly<Record<string, string>> => {
       if (tags === 'none') return {};
       if (tags === 'seconds') return { etag: `"${Math.floor(Date.now() / 1e6)}000"` };
       return {
-        etag: `W/"${createHash('md5').update(JSON.stringify(article)).digest('base64')}"`,
+        etag: `${tags === 'weak' ? 'W/' : ''}"${createHash('md5').update(JSON.stringify(article)).digest('base64')}"`,
         'x-made': '"1"',
       };
     };
