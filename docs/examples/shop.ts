@@ -12,9 +12,10 @@ export default defineService({
   setup: ({ http }) => login(http, 'admin'),
   client: ({ http, client }) => login(http, `buyer-${client}`),
   async seed(records, { http, shared: headers }) {
-    for (const { collection, id, fields } of records)
-      if (collection === 'items')
-        await http.put(`/v1/items/${id}`, { headers, json: { available: Number(fields['stock']) } });
+    const items = records.filter(({ collection }) => collection === 'items');
+    const put = (id: string, available: number) =>
+      http.put(`/v1/items/${id}`, { headers, json: { available } });
+    await Promise.all(items.map(({ id, fields }) => put(id, Number(fields['stock']))));
   },
   commands: {
     purchase: {

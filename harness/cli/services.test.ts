@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -174,4 +174,14 @@ describe('an adapter that cannot be used', () => {
     expect(ended.stderr).toMatch(problem);
     expect(ended.code).toBe(104);
   });
+});
+
+test('the page shows the adapters as they are', () => {
+  const page = readFileSync(join(examples, '../own-service.md'), 'utf8');
+  const shown = [...page.matchAll(/<!-- examples\/(\S+) -->\n\n```ts\n(.*?)```/gs)];
+  expect(new Set(shown.map(([, file]) => file))).toEqual(
+    new Set(readdirSync(examples).filter((file) => file.endsWith('.ts'))),
+  );
+  for (const [, file = '', text] of shown)
+    expect(text, file).toBe(readFileSync(join(examples, file), 'utf8'));
 });

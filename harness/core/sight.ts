@@ -48,7 +48,7 @@ export function noteExchange(
   if (answer.kind !== 'accepted' || answer.told === undefined) return;
   const { fields, body, location, shape } = answer.told;
   for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);
-  sightings.add(row, `${shapeSight} ${shape}`, '');
+  if (shape !== undefined) sightings.add(row, `${shapeSight} ${shape}`, '');
   if (intent.idempotencyKey === undefined) return;
   sightings.add(row, bodySight, body);
   if (location !== undefined) sightings.add(row, locationSight, location);
