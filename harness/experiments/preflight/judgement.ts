@@ -72,8 +72,11 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
   const unclear = (why: string, changed = false): Judgement => ({ kind: 'unclear', line, why, changed });
   const means = expected.kind === 'applied' ? 'accepted' : meaningOf(expected.reasons);
   const contradicted: Judgement = { kind: 'contradicted', line, means };
-  if (status === 429)
-    return unclear('the service answered 429: it lets through fewer requests than one client sends');
+  const isBusy = answer.kind === 'conflict' && answer.retryable && (status === 429 || status === 503);
+  const awaitsRace =
+    expected.kind === 'refused' && expected.reasons.some((one) => reasonOf(one).side === 'race');
+  if ((isBusy && !awaitsRace) || (status === 429 && answer.kind === 'rejected'))
+    return unclear(`answered ${status}: the service takes fewer requests than one client sends`);
   if (answer.kind === 'unknown')
     return status >= 500 && status !== 503 ? contradicted : unclear(`unknown: ${answer.cause}`, true);
   if (expected.kind === 'applied') return answer.kind === 'accepted' ? fits() : contradicted;
@@ -93,7 +96,10 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
     }
     if (answer.guessed === true)
       return sides.has('decided')
-        ? fits(line, 'a refusal, without its reason')
+        ? fits(
+            outcomeLine(reasons.filter((one) => reasonOf(one).side === 'decided')),
+            'a refusal, without its reason',
+          )
         : unclear('refused for good, without a reason');
     return contradicted;
   }
