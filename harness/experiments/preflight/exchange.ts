@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
+import { ContendError } from '../../core/errors.ts';
 import type { Dialect } from '../../core/dialect.ts';
 import type { Answer, Exchanged } from '../../core/operation.ts';
 import { parseRequestText, withNonce } from '../../drive/wire/request-text.ts';
@@ -49,7 +50,11 @@ export function exchanging(parts: {
       for (let at = 0; at < headers.length; at += 2) pairs.push([headers[at]!, headers[at + 1]!]);
       sent.push(curlOf({ method, url: `${place.base}${path}`, headers: pairs, body }, secrets));
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(answerBoundMs)]);
-      const reply = await exchanged({ method, path, headers: pairs, body }, place, bounded);
+      const reply = await exchanged({ method, path, headers: pairs, body }, place, bounded).catch(
+        (error: unknown) => {
+          throw withoutSecrets(error, secrets);
+        },
+      );
       const answeredMs = performance.now();
       const answer = dialect.decode(intent, reply, client);
       if (answer.kind !== 'next') {
@@ -62,4 +67,13 @@ export function exchanging(parts: {
       request = answer.request;
     }
   };
+}
+
+/** An address may hold what only the adapter should know. */
+function withoutSecrets(error: unknown, secrets: Secrets): unknown {
+  if (!(error instanceof ContendError)) return error;
+  return new ContendError(
+    error.code,
+    error.problems.map((problem) => secrets.hidden(problem)),
+  );
 }
