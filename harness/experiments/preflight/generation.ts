@@ -10,11 +10,15 @@ import type { Workload } from '../../core/workload.ts';
 import type { Exchange, Exchanging } from './exchange.ts';
 import { judged, outcomeLine, takenFor } from './judgement.ts';
 import type { MappingLines } from './lines.ts';
-import { compared, isServicesOwn } from './showing.ts';
+import { OwnNumbers } from './own-numbers.ts';
+import { rememberedOf, requestOf, valueOf } from './remembered.ts';
+import type { Remembered } from './remembered.ts';
+import { compared, describe, isServicesOwn, missingFields } from './showing.ts';
+import { knownOf } from './snapshot.ts';
 import { Tags } from './tags.ts';
 import { toldDifference } from './told.ts';
 import { Worlds } from './worlds.ts';
-import type { Expected, Known } from './worlds.ts';
+import type { Expected } from './worlds.ts';
 
 /** What all generations of a play have in common. */
 export interface Stage {
@@ -32,14 +36,6 @@ export interface Stage {
 const lagsMs = [20, 60, 150, 300];
 const raceMs = [20, 100];
 
-/** A request with an idempotency key, and what came of it. */
-interface Remembered {
-  readonly client: number;
-  readonly request: string;
-  readonly isAccepted: boolean;
-  readonly value: number | undefined;
-}
-
 /** The records of one generation, and one client at a time who changes them and looks at them. */
 export class Generation {
   readonly #stage: Stage;
@@ -48,8 +44,7 @@ export class Generation {
   readonly #bases = new WeakMap<Base, ReturnType<Worlds['versionsOf']>>();
   readonly #tags = new Tags();
   readonly #keys = new Map<string, Remembered>();
-  /** What the service calls a number of its own, by field. */
-  readonly #aliases = new Map<string, Map<string, string>>();
+  readonly #numbers = new OwnNumbers();
   readonly #looked = new Set<string>();
   #number = 0;
   #changed = false;
@@ -232,7 +227,7 @@ export class Generation {
   }
 
   #expected(intent: CommandIntent, moment: Pick<Exchange, 'sentMs' | 'answeredMs'>): readonly Expected[] {
-    const meant = { ...intent, args: this.#meant(intent.args) };
+    const meant = { ...intent, args: this.#numbers.meant(intent.args) };
     const number = ++this.#number;
     const { base, command } = intent;
     const versions =
@@ -255,7 +250,7 @@ export class Generation {
     const [first] = counted;
     if (value !== undefined && first !== undefined) {
       const line = this.#lineOf(intent, 'value');
-      if (isServicesOwn(first[0], workload)) this.#alias(first[0], String(value), String(first[1]));
+      if (isServicesOwn(first[0], workload)) this.#numbers.learn(first[0], String(value), String(first[1]));
       else if (counted.some(([, meant]) => meant === value)) lines.confirm(line);
       else
         this.#contradict(
@@ -287,7 +282,7 @@ export class Generation {
   ): { readonly line: string; readonly taken: string; readonly means: string } | undefined {
     const { lines, workload } = this.#stage;
     const where = `reads.${collectionOf(key)}`;
-    const known = this.#knownOf(key);
+    const known = knownOf(key, this.#worlds, workload);
     const isSeeded = !this.#changed && this.#seeds.some((seed) => seed.key === key);
     const means = known?.live === true ? `the record${describe(known)}` : 'an answer';
     if (status === 429 || status === 503) {
@@ -362,36 +357,9 @@ export class Generation {
     if (known?.live !== true) return;
     for (const [field, meant] of known.fields) {
       const value = shown.get(field);
-      if (value !== undefined && isServicesOwn(field, this.#stage.workload)) this.#alias(field, value, meant);
+      if (value !== undefined && isServicesOwn(field, this.#stage.workload))
+        this.#numbers.learn(field, value, meant);
     }
-  }
-
-  #alias(field: string, shown: string, meant: string): void {
-    const ofField = this.#aliases.get(field) ?? new Map<string, string>();
-    this.#aliases.set(field, ofField.set(shown, meant));
-  }
-
-  #meant(args: Arguments): Arguments {
-    return Object.fromEntries(
-      Object.entries(args).map(([name, value]) => {
-        const meant = this.#aliases.get(name)?.get(String(value));
-        return [name, meant === undefined ? value : typeof value === 'number' ? Number(meant) : meant];
-      }),
-    );
-  }
-
-  /** A record, or the snapshot of several, as far as every world has it. */
-  #knownOf(key: string): Known | undefined {
-    const collection = collectionOf(key);
-    const resource = this.#stage.workload.resources.find((one) => one.collection === collection);
-    if (resource?.members === undefined) return this.#worlds.known(key);
-    const fields = new Map<string, string>();
-    for (const [name, member] of Object.entries(resource.members(key.slice(collection.length + 1)))) {
-      const known = this.#worlds.known(member);
-      if (known === undefined) return undefined;
-      if (known.live) for (const [field, value] of known.fields) fields.set(`${name}.${field}`, value);
-    }
-    return fields.size === 0 ? undefined : { live: true, fields, isVague: () => false };
   }
 
   #contradict(line: string, { sent, came }: Exchange, taken: string, means: string): void {
@@ -413,36 +381,6 @@ export class Generation {
 function now(): { readonly sentMs: number; readonly answeredMs: number } {
   const ms = performance.now();
   return { sentMs: ms, answeredMs: ms };
-}
-
-function requestOf({ command, id, args }: CommandIntent): string {
-  return JSON.stringify([command.name, id, args]);
-}
-
-function rememberedOf(intent: CommandIntent, client: number, answer: Answer): Remembered {
-  return {
-    client,
-    request: requestOf(intent),
-    isAccepted: answer.kind === 'accepted',
-    value: valueOf(answer),
-  };
-}
-
-function valueOf(answer: Answer): number | undefined {
-  return answer.kind === 'accepted' ? answer.added[0] : undefined;
-}
-
-function describe({ fields }: Known & { readonly live: true }): string {
-  const shown = [...fields]
-    .slice(0, 3)
-    .map(([name, value]) => `${name} ${JSON.stringify(value.slice(0, 24))}`);
-  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
-}
-
-function missingFields({ fields }: Known & { readonly live: true }): string {
-  return fields.size === 0
-    ? 'nothing of the record is the same for everybody'
-    : `shows no ${[...fields.keys()].join(', ')}`;
 }
 
 /** Why a service cannot take the base of a change, which is no fault of anybody's mapping; undefined where it can. */

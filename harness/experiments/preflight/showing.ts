@@ -43,3 +43,18 @@ function isSame(shown: string, meant: string): boolean {
   if (meant === '' && (shown === 'null' || shown === 'undefined')) return true;
   return plain(shown) === plain(meant);
 }
+
+/** A record in few words. */
+export function describe({ fields }: Known & { readonly live: true }): string {
+  const shown = [...fields]
+    .slice(0, 3)
+    .map(([name, value]) => `${name} ${JSON.stringify(value.slice(0, 24))}`);
+  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
+}
+
+/** Why nothing of a record could be compared. */
+export function missingFields({ fields }: Known & { readonly live: true }): string {
+  return fields.size === 0
+    ? 'nothing of the record is the same for everybody'
+    : `shows no ${[...fields.keys()].join(', ')}`;
+}

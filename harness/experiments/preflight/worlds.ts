@@ -107,7 +107,7 @@ export class Worlds {
     });
   }
 
-  /** Keeps the worlds in which what came can be; `took` says whether it took effect. */
+  /** Keeps the worlds in which what came can be, with what is there afterwards. */
   keep(expected: readonly Expected[]): void {
     this.#worlds = expected.map((one) =>
       one.kind === 'applied' ? { pace: one.world.pace, twins: one.after } : one.world,
