@@ -10,6 +10,7 @@ import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { swallowedYes } from './swallowed.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
+import { withoutOpenRepeats } from './open-repeats.ts';
 import { overlap } from './overlap.ts';
 import { undecidedCommands, undecidedKeys } from './undecided.ts';
 import { unofferedCommands } from './unoffered.ts';
@@ -35,11 +36,10 @@ export type Law = Pick<Workload, 'check' | 'invariants'>;
  * exists for, makes it inconclusive; and the absence of conflicts alone proves nothing against it.
  */
 export function judge(evidence: Evidence, { check, invariants }: Law, context: Context): Verdict {
+  const sure = withoutOpenRepeats(evidence);
   const findings =
-    check === undefined
-      ? []
-      : [...check(evidence), ...contradictions(evidence), ...shownByRefusals(evidence)];
-  const anomalies = mergeAnomalies(evidence, anomaliesOf(findings));
+    check === undefined ? [] : [...check(sure), ...contradictions(sure), ...shownByRefusals(sure)];
+  const anomalies = mergeAnomalies(sure, anomaliesOf(findings));
   const results = invariantsOf(invariants, findings);
   const unoffered = unofferedCommands(evidence.history);
   const doubts =
@@ -54,7 +54,7 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   const swallowed = anomalies.length + doubts.length > 0 ? swallowedYes(evidence) : undefined;
   if (swallowed !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
-  const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
+  const reading = anomalies.length > 0 && check !== undefined ? otherReading(sure, check) : undefined;
   if (reading !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(evidence, reading), ...reasons] };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';

@@ -20,7 +20,12 @@ async function main(order: Order): Promise<void> {
     { workload, policy, pacer },
     { low: (key) => tell({ kind: 'low', key }), warm: () => tell({ kind: 'warm' }) },
   );
-  const told = new Promise<bigint>((resolve) => parentPort?.once('message', resolve));
+  const told = new Promise<bigint>((resolve) =>
+    parentPort?.on('message', (said: bigint | 'alive?') => {
+      if (said === 'alive?') tell({ kind: 'alive' });
+      else resolve(said);
+    }),
+  );
   tell({ kind: 'prepared' });
   tell({ kind: 'generated', generated: await race(await told) });
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
@@ -106,7 +106,7 @@ describe('an adapter that cannot be used', () => {
   const purchase = (more: string): string =>
     shop(`commands: { purchase: { ...shop.commands.purchase, ${more} } }`);
 
-  test.each([
+  test.concurrent.each([
     [
       'does not compile',
       'export default {',
@@ -151,6 +151,11 @@ describe('an adapter that cannot be used', () => {
       /commands\.purchase\.request: threw TypeError: Cannot assign to read only property/,
     ],
     [
+      'never returns',
+      purchase('answer: () => { for (;;); }'),
+      /a mapping of the adapter has not returned for 10 s/,
+    ],
+    [
       'is refused its login',
       shop("setup: ({ http }) => http.post('/v1/orders', { json: {} })"),
       /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\}/,
@@ -165,8 +170,9 @@ describe('an adapter that cannot be used', () => {
       shop('setup: () => ({ login: () => {} })'),
       /setup: answers with .*, which cannot be copied to another thread/,
     ],
-  ])('%s', async (_, text, problem) => {
-    const file = join(bench.out(), 'one.ts');
+  ])('%s', async (name, text, problem) => {
+    const file = join(bench.out(), name.replaceAll(' ', '-'), 'one.ts');
+    mkdirSync(dirname(file));
     writeFileSync(file, text);
     const ended = await serving('shop', 'right', (url) =>
       bench.run('--service', file, ...(text.includes('url: undefined') ? [] : ['--url', url]), ...short),

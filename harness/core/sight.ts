@@ -13,6 +13,8 @@ export const shapeSight = '#shape';
 export const guessedSight = '#guessed';
 /** A conflict of which nobody knows what it was held against: it came without a code, or the request named a date. */
 export const vagueSight = '#vague';
+/** A request that was sent again with an Idempotency-Key that its command does not require. */
+export const openRepeatSight = '#open-repeat';
 /** Of the record that a refusal shows: its key, its version, whether the answer agrees with itself, and its fields. */
 export const shownKeySight = '#shown-key';
 export const shownVersionSight = '#shown-version';
@@ -35,6 +37,8 @@ export function noteExchange(
     const value = intent.args[name];
     if (value !== undefined) sightings.add(row, askedPrefix + name, String(value));
   }
+  const isKeyOpen = intent.idempotencyKey !== undefined && intent.command.idempotencyKey !== 'required';
+  if (isKeyOpen && intent.resolution === 'resent') sightings.add(row, openRepeatSight, '');
   if (answer.kind === 'rejected' && answer.guessed === true) sightings.add(row, guessedSight, '');
   const isDated = intent.base?.modified !== undefined;
   if (answer.kind === 'conflict' && (answer.guessed === true || isDated)) sightings.add(row, vagueSight, '');

@@ -128,6 +128,10 @@ export interface Linearizability {
   readonly sample?: { readonly generations: number; readonly of: number };
   /** Why no order explains a group, or why that is not known. */
   readonly reason?: string;
-  /** A record of the group that no order explains. */
+  /** A record of the group that no order explains; of the first where there are several. */
   readonly key?: string;
+  /** Its requests whose answers are in dispute. */
+  readonly nonces?: readonly number[];
+  /** Groups that no order explains, of those that were looked at. */
+  readonly refuted?: number;
 }

@@ -6,10 +6,10 @@ import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { finalChildren } from './final-children.ts';
 import { answeredChildren } from './answered-children.ts';
 import { listings } from './listings.ts';
-import type { ListingOptions } from './listing-options.ts';
+import type { Containment } from './containment-options.ts';
 
 const commands = ['create', 'remove', 'delete'];
-const tree: ListingOptions = {
+const tree: Containment = {
   parents: 'directories',
   children: 'entries',
   counter: 'children',

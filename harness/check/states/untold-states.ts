@@ -5,18 +5,17 @@ import { numberOf } from '../../core/sightings.ts';
 import { toldPrefix, vagueSight } from '../../core/sight.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { Observed } from '../linearizable.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
-import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
-import { MoveSearch } from './move-search.ts';
-import type { Move } from './move-search.ts';
+import { MoveSearch, isMeanwhile } from './move-search.ts';
+import type { Placed } from './move-search.ts';
 import { lawOf } from './state-law.ts';
 import type { Machine } from './machine.ts';
+import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
 
 /**
  * Judges changes of state whose order no version tells, by the times of requests alone. For every record: changes that
@@ -85,26 +84,24 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     text: `it was deleted, but ended ${heldBy(finalOf(evidence, keyOf(row)), machine)}`,
   }));
 
-  const groups = groupBySlot(history);
+  const during = (row: number) => ({ sentMs: sent[row]!, doneMs: done[row]!, row });
+
   let shownGone = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
+  for (const { rows } of groupBySlot(history).slots) {
     const possible = new PossibleValues(start);
-    const changes: Observed<Move>[] = [];
-    const refusals: Observed<Move>[] = [];
-    const reads: Observed<Move>[] = [];
+    const changes: Placed[] = [];
+    const refusals: Placed[] = [];
+    const reads: Placed[] = [];
     const accepted: number[] = [];
     let deletion = -1;
-    for (let i = from; i < to; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       const target = targets[command[row]!]!;
       if (target < 0 || fate[row] === fates.none) continue;
       const isSure = fate[row] === fates.effect && answer[row] === answers.accepted;
       const doneMs = isSure ? done[row]! : Infinity;
       possible.set(target, asked[row]!, doneMs);
       const move = { from: law.before[target]!, to: states.map(() => target) };
-      changes.push({ operation: move, sentMs: asked[row]!, doneMs, optional: !isSure });
+      changes.push({ operation: move, sentMs: asked[row]!, doneMs, row, optional: !isSure });
       if (!isSure) continue;
       accepted.push(row);
       if (target === gone && (deletion < 0 || done[row]! < done[deletion]!)) deletion = row;
@@ -133,16 +130,18 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
       const state = numbers.get(told[row]!);
       if (isFoundTold || state === undefined) continue;
       misled.look();
-      if (state !== target && !isSetMeanwhile(changes, state, asked[row]!, done[row]!)) note(misled, row);
+      const isSet = changes.some(
+        (change) => change.operation.to?.[0] === state && isMeanwhile(change, asked[row]!, done[row]!),
+      );
+      if (!isSet) note(misled, row);
     }
-    for (let i = from; i < to; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] === 0) {
         const mask = sightColumn(row);
         if (mask === undefined) continue;
         snapshot.look();
         if (!can(mask, sent[row]!, done[row]!)) note(snapshot, row);
-        else reads.push({ operation: { from: mask }, sentMs: sent[row]!, doneMs: done[row]! });
+        else reads.push({ operation: { from: mask }, ...during(row) });
         continue;
       }
       const mask =
@@ -152,9 +151,9 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
       if (mask === undefined) continue;
       refusal.look();
       if (!can(mask, sent[row]!, done[row]!)) note(refusal, row);
-      else refusals.push({ operation: { from: mask }, sentMs: sent[row]!, doneMs: done[row]! });
+      else refusals.push({ operation: { from: mask }, ...during(row) });
     }
-    const row = groups.order[from]!;
+    const row = rows[0]!;
     const ends = endedIn(row);
     if (deletion >= 0 && ends === undefined && finalOf(evidence, keyOf(row))?.live === true) shownGone += 1;
     if (ends !== undefined) {
@@ -170,22 +169,8 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     const stage = search.unexplained({ initial: start, stages, ...(ends === undefined ? {} : { ends }) });
     if (stage === undefined || stage < 0) continue;
     const kind = [illegal, refusal, snapshot, wrong][stage] ?? wrong;
-    note(kind, rowIn(stage, from, to, accepted) ?? row);
-  }
-
-  /** A row that a group of requests without an order can be shown by. */
-  function rowIn(stage: number, from: number, to: number, accepted: readonly number[]): number | undefined {
-    if (stage === 0) return accepted.at(-1);
-    const own = groups.order.subarray(from, to);
-    if (stage === 1)
-      return own.findLast(
-        (row) =>
-          answer[row] === answers.conflict &&
-          law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1]) !== undefined,
-      );
-    return stage === 2
-      ? own.findLast((row) => command[row] === 0 && sightColumn(row) !== undefined)
-      : undefined;
+    // What a group of requests that no order explains is shown by: the last of its kind.
+    note(kind, [accepted.at(-1), refusals.at(-1)?.row, reads.at(-1)?.row][stage] ?? row);
   }
 
   /** The states that a read shows, as bits; undefined where it says nothing of them. */
@@ -215,7 +200,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const isUnread = evidence.unread?.has(field) === true;
   /** A deleted record that is shown under a name that nobody knows may be shown as deleted. */
   const cameBack = (): Finding => {
-    const finding = resurrected.finding(unless(resurrected, unseen));
+    const finding = resurrected.findingUnless(unseen);
     return shownGone > 0 && finding.anomaly === undefined
       ? notExamined(
           finding.kind,
@@ -225,7 +210,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   };
   /** Where states have names that nobody knows, only that records are gone was looked at. */
   const shown = (occurrences: Occurrences): Finding => {
-    const finding = occurrences.finding(unless(occurrences, unseen));
+    const finding = occurrences.findingUnless(unseen);
     return isUnread && finding.anomaly === undefined
       ? notExamined(finding.kind, 'the service names states in its own way')
       : finding;
@@ -234,9 +219,9 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     illegal.finding(left),
     twice.finding(),
     ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
-    refusal.finding(unless(refusal, bareRefusals)),
+    refusal.findingUnless(saysNotWhat),
     shown(snapshot),
-    misled.finding(unless(misled, isFoundTold ? foundIsTold : 'no answer told the state')),
+    misled.findingUnless(isFoundTold ? foundIsTold : 'no answer told the state'),
     shown(wrong),
   ];
 }
@@ -253,14 +238,6 @@ function toldReasons(evidence: Evidence): ReadonlySet<Reason> {
   return told;
 }
 
-/** Why refusals without a code are not judged. */
-export const bareRefusals = '409 without a code says that something clashed, not what';
-
-/** A reason why nothing was looked at, where nothing was. */
-export function unless({ examined, count }: Occurrences, why: string): string | undefined {
-  return examined + count === 0 ? why : undefined;
-}
-
 /** In words, what a record at the end held. */
 export function heldBy(
   stored: ReturnType<typeof finalOf>,
@@ -268,16 +245,4 @@ export function heldBy(
 ): string {
   if (stored?.live === true) return stored.fields.get(field) ?? 'in no state';
   return deleted ?? 'missing';
-}
-
-/** Whether another change can have led to a state after a request was sent and before it was answered. */
-function isSetMeanwhile(
-  changes: readonly Observed<Move>[],
-  state: number,
-  fromMs: number,
-  toMs: number,
-): boolean {
-  return changes.some(
-    ({ operation, sentMs, doneMs }) => operation.to?.[0] === state && sentMs <= toMs && doneMs >= fromMs,
-  );
 }

@@ -99,6 +99,20 @@ describe('a refusal of a service that nobody knows', () => {
       { kind: 'rejected', code: 'idempotency-key-reused' },
     ],
     [
+      'also with a code of its own',
+      payment,
+      422,
+      { body: { code: 'KEY_USED' } },
+      { kind: 'rejected', code: 'idempotency-key-reused', guessed: true },
+    ],
+    [
+      'not where the command requires none',
+      { ...buy, idempotencyKey: 'operation-1.1' },
+      422,
+      {},
+      { kind: 'rejected', code: '' },
+    ],
+    [
       'a code for it says otherwise',
       payment,
       422,

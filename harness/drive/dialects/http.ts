@@ -104,7 +104,7 @@ export class ForeignAnswers {
     }
     // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
     if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
-    const isReused = status === 422 && intent?.idempotencyKey !== undefined && code === '';
+    const isReused = status === 422 && intent?.command.idempotencyKey === 'required' && !isReason(code);
     return isReused
       ? { kind: 'rejected', status, code: 'idempotency-key-reused', guessed: true }
       : { kind: 'rejected', status, code };
