@@ -99,6 +99,8 @@ export interface Plan {
   /** How what was found is printed. */
   readonly format: string;
   readonly debug: boolean;
+  /** Whether adapters are played by one client before they race. */
+  readonly preflight: boolean;
   readonly blocks: number;
   /** Services are kept for all cells that want the same, and race for so long before the first; 0: every cell has new ones. */
   readonly rehearsalMs: number;

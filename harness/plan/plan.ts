@@ -73,6 +73,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     out: only(merged.out),
     format,
     debug: merged.debug.values[0] ?? false,
+    preflight: merged['no-preflight'].values[0] !== true,
     blocks: only(merged.blocks),
     rehearsalMs: 0,
     notes: leftOut(merged, choices),
