@@ -39,7 +39,18 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { ...shared, name: 'live', include: live, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          ...shared,
+          name: 'live',
+          include: live,
+          // Each file ends what it starts: one process serves many files, and loads what they share once.
+          isolate: false,
+          // They wait for about half of their time.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

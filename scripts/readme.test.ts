@@ -15,12 +15,12 @@ const scripts = (
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 ).scripts;
 
-/** Rows of the README's table with this head, as cells. */
-function tableUnder(head: string): string[][] {
-  const lines = readme.split('\n');
+/** Rows of a document's table with this head, as cells. */
+function tableUnder(document: string, head: string): string[][] {
+  const lines = readFileSync(join(root, document), 'utf8').split('\n');
   const start = lines.indexOf(head);
   const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
-  expect(start, `the README has a table "${head}"`).toBeGreaterThan(0);
+  expect(start, `${document} has a table "${head}"`).toBeGreaterThan(0);
   return lines.slice(start + 2, end).map((line) =>
     line
       .split('|')
@@ -30,7 +30,7 @@ function tableUnder(head: string): string[][] {
 }
 
 test('exit codes are those of the table in the program', () => {
-  const rows = tableUnder('| code | meaning |').map(([code, meaning]) => [code, meaning]);
+  const rows = tableUnder('docs/troubles.md', '| code | meaning |').map(([code, meaning]) => [code, meaning]);
   expect(rows).toEqual(Object.entries(exitCodes));
 });
 
@@ -51,7 +51,9 @@ test('the quoted table is what report prints of the committed records', async ()
 const documents = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 
 /** What a document has a person type, line by line, without remarks. */

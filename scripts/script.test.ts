@@ -82,5 +82,6 @@ test('a name of every object is no option', () => {
 test('its help says what it measures and takes', () => {
   const help = read('--help');
   expect(help).toContain('npm run anchor -- [--flag value …]');
-  for (const flag of ['--pairs N', '--strategy NAME,…', '--json']) expect(JSON.stringify(help)).toContain(flag);
+  for (const flag of ['--pairs N', '--strategy NAME,…', '--json'])
+    expect(JSON.stringify(help)).toContain(flag);
 });

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
@@ -51,6 +52,8 @@ export interface Adapter {
   readonly module: string;
   /** What its setup brought. */
   readonly shared: unknown;
+  /** A port for one more thread, that tells what the service calls its records. */
+  idPort(): MessagePort;
   /** The credential of each client, made where there is none yet. */
   credentials(clients: number): Promise<readonly unknown[]>;
 }

@@ -1,5 +1,4 @@
-import { oneTag } from '../harness/check/versions/one-tag.ts';
-import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
+import { readRecords } from '../harness/check/versions/read-records.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { stamps } from '../harness/check/versions/stamps.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
@@ -121,8 +120,12 @@ export const accountActivation: Workload = {
         from === 'deleted' ? 'gone' : from === to ? 'redundant-transition' : 'illegal-transition',
     }),
     ...stamps(evidence, { collection: 'user-accounts' }),
-    ...oneTag(evidence, { collection: 'user-accounts', fields: ['state'], stamped: 'unlessTagsRecur' }),
-    ...hiddenRecords(evidence, { collection: 'user-accounts', deletedBy: 'delete' }),
+    ...readRecords(evidence, {
+      collection: 'user-accounts',
+      fields: ['state'],
+      stamped: 'unlessTagsRecur',
+      deletedBy: 'delete',
+    }),
     ...lineage(evidence, { deletable: true }),
   ],
 };

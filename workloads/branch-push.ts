@@ -1,10 +1,9 @@
-import { oneTag } from '../harness/check/versions/one-tag.ts';
-import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
+import { readRecords } from '../harness/check/versions/read-records.ts';
 import { branches } from '../harness/check/versions/branches.ts';
 import { contents } from '../harness/check/versions/contents.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
-import { receiptsMatch } from '../harness/check/receipts.ts';
+import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
 import { stamps } from '../harness/check/versions/stamps.ts';
 import type { Condition, Part } from '../harness/core/guarded.ts';
 import { settlementOf } from '../harness/core/operation.ts';
@@ -116,10 +115,7 @@ export const branchPush: Workload = {
     { name: 'a push moves the branch and adds its commit, or does neither', kinds: ['half-effect'] },
     { name: 'the versions of a branch form one chain', kinds: ['lost-update', 'broken-chain'] },
     { name: 'a branch says who moved it last, and when', kinds: ['wrong-stamp'] },
-    {
-      name: 'accepted pushes take effect once, refused ones never',
-      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
-    },
+    { name: 'accepted pushes take effect once, refused ones never', kinds: effectKinds },
   ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
@@ -135,8 +131,7 @@ export const branchPush: Workload = {
     }),
     ...stamps(evidence, { collection: 'branches', by: () => true }),
     ...branches(evidence, { command: 'push', branches: 'branches', commits: 'commits', root }),
-    ...oneTag(evidence, { collection: 'branches', fields: ['head'], stamped: 'always' }),
-    ...hiddenRecords(evidence, { collection: 'branches' }),
+    ...readRecords(evidence, { collection: 'branches', fields: ['head'], stamped: 'always' }),
     ...lineage(evidence, {
       collections: ['branches'],
       several: true,

@@ -1,8 +1,7 @@
-import { oneTag } from '../harness/check/versions/one-tag.ts';
-import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
+import { readRecords } from '../harness/check/versions/read-records.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
-import { receiptsMatch } from '../harness/check/receipts.ts';
+import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
 import { sequence } from '../harness/check/versions/sequence.ts';
 import { stamps } from '../harness/check/versions/stamps.ts';
 import { settlementOf } from '../harness/core/operation.ts';
@@ -121,10 +120,7 @@ export const conversationTurns: Workload = {
     { name: 'nobody is shown a counter that was passed before', kinds: ['stale-read'] },
     { name: 'the versions of a conversation form one chain', kinds: ['lost-update', 'broken-chain'] },
     { name: 'a turn says who said it, and when', kinds: ['wrong-stamp'] },
-    {
-      name: 'accepted turns take effect once, refused ones never',
-      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
-    },
+    { name: 'accepted turns take effect once, refused ones never', kinds: effectKinds },
   ],
   check: (evidence) => [
     ...receiptsMatch(evidence),
@@ -142,7 +138,7 @@ export const conversationTurns: Workload = {
       }),
       ...stamps(evidence, { collection: entries, by: () => false }),
     ]),
-    ...reads.flatMap((read) => [...oneTag(evidence, read), ...hiddenRecords(evidence, read)]),
+    ...reads.flatMap((read) => readRecords(evidence, read)),
     ...lineage(evidence, { collections: [turns.owners, versions.owners], several: true, reads }),
   ],
 };

@@ -1,10 +1,9 @@
-import { oneTag } from '../harness/check/versions/one-tag.ts';
-import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
+import { readRecords } from '../harness/check/versions/read-records.ts';
 import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { paymentRecords } from '../harness/check/amounts/payment-records.ts';
-import { receiptsMatch } from '../harness/check/receipts.ts';
+import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
 import { repeatedRequests } from '../harness/check/claims/repeated-requests.ts';
 import { snapshots } from '../harness/check/amounts/snapshots.ts';
 import { totals } from '../harness/check/amounts/totals.ts';
@@ -96,10 +95,7 @@ export const idempotentPayment: Workload = {
       name: 'a payment claims its key, leaves the wallet and is on record, or nothing',
       kinds: ['half-effect'],
     },
-    {
-      name: 'what is accepted takes effect once, and nothing else does',
-      kinds: ['lost-effect', 'phantom-effect', 'duplicate-effect', 'refused-but-applied'],
-    },
+    { name: 'what is accepted takes effect once, and nothing else does', kinds: effectKinds },
     { name: 'payments follow one on the other', kinds: ['lost-update', 'broken-chain'] },
     { name: 'reads show the wallet as it is', kinds: ['stale-read', 'wrong-snapshot'] },
   ],
@@ -129,8 +125,7 @@ export const idempotentPayment: Workload = {
       ...snapshots(evidence, options),
       ...totals(evidence, { fields: { wallets: 'balance', payments: 'amount' }, total: initial }),
       ...paymentRecords(evidence, { collection: 'payments', field: 'amount', amountOf }),
-      ...oneTag(evidence, { collection: 'wallets', fields: ['balance'] }),
-      ...hiddenRecords(evidence, { collection: 'wallets' }),
+      ...readRecords(evidence, { collection: 'wallets', fields: ['balance'] }),
       ...lineage(evidence, { collections: ['wallets', idempotencyCollection], several: true }),
     ];
   },

@@ -19,6 +19,8 @@ interface Files {
   readonly shows?: (file: Readonly<Record<string, string>>) => unknown;
   /** Share of locks that are refused for no reason, without a code. */
   readonly spurious?: number;
+  /** Whoever was ever given a lock and has not given it back may write. */
+  readonly honoursDead?: true;
   /** A refused write is stored all the same. */
   readonly storesRefused?: true;
 }
@@ -46,6 +48,13 @@ const files =
       return { status: 201, body: own.tells === undefined ? { token, expires } : own.tells(token, expires) };
     }
     const isUnlooked = command === 'write' ? own.tokenUnlooked : own.releaseUnlooked;
+    const token = `,${String(body['token'])},`;
+    const isHonoured = own.honoursDead === true && body['token'] !== undefined && command === 'write';
+    if (isHonoured && file['freed']?.includes(token) !== true) {
+      file['content'] = String(body['content']);
+      return { status: 204 };
+    }
+    if (command === 'release') file['freed'] = `${file['freed'] ?? ''}${token}`;
     if (isUnlooked !== true && Number(body['token'] ?? -1) !== held) {
       if (own.storesRefused === true && command === 'write') file['content'] = String(body['content']);
       return refusal('stale-token');
@@ -87,6 +96,7 @@ describe('a file service that is wrong is invalid', () => {
     ['a lease ends too early', { leaseMs: 1 }, 'overlapping-holds'],
     ['everybody may write', { tokenUnlooked: true }, 'stale-token-write'],
     ['everybody may give a lock back', { releaseUnlooked: true }, 'stale-token-write'],
+    ['a lock that was never given back may write for ever', { honoursDead: true }, 'stale-token-write'],
     ['tokens are always the same', { sameToken: true }, 'token-order'],
     ['writes are answered and not kept', { writesNothing: true }, 'missing-edit'],
     ['refused writes are kept', { storesRefused: true }, 'missing-edit'],

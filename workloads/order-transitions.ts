@@ -1,5 +1,4 @@
-import { oneTag } from '../harness/check/versions/one-tag.ts';
-import { hiddenRecords } from '../harness/check/versions/hidden-records.ts';
+import { readRecords } from '../harness/check/versions/read-records.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { stamps } from '../harness/check/versions/stamps.ts';
 import { receiptsMatch } from '../harness/check/receipts.ts';
@@ -89,8 +88,7 @@ export const orderTransitions: Workload = {
       refusal: () => 'illegal-transition',
     }),
     ...stamps(evidence, { collection: 'orders' }),
-    ...oneTag(evidence, { collection: 'orders', fields: ['state'], stamped: 'always' }),
-    ...hiddenRecords(evidence, { collection: 'orders' }),
+    ...readRecords(evidence, { collection: 'orders', fields: ['state'], stamped: 'always' }),
     ...lineage(evidence),
   ],
 };

@@ -1,3 +1,4 @@
+import { effectKinds } from '../harness/check/receipts.ts';
 import type { Invariant } from '../harness/core/workload.ts';
 
 /** What must hold first of a record whose state commands change. */
@@ -21,9 +22,6 @@ export function keptStates(what: string): readonly Invariant[] {
       name: 'versions form one chain, and nobody sees an older one later',
       kinds: ['lost-update', 'broken-chain', 'stale-read'],
     },
-    {
-      name: 'what was accepted took effect once, and nothing else did',
-      kinds: ['lost-effect', 'refused-but-applied', 'phantom-effect', 'duplicate-effect'],
-    },
+    { name: 'what was accepted took effect once, and nothing else did', kinds: effectKinds },
   ];
 }

@@ -1,3 +1,5 @@
+import { crossing } from './crossing.ts';
+
 /**
  * How likely a value at least so far from 0 is, on both sides together, under Student's t with a whole number of degrees
  * of freedom (Abramowitz and Stegun 1964, 26.7.3 and 26.7.4: exact).
@@ -19,12 +21,5 @@ export function studentTails(t: number, freedom: number): number {
 
 /** The value that Student's t exceeds, on both sides together, with this probability. */
 export function studentQuantile(tails: number, freedom: number): number {
-  let [low, high] = [0, 1];
-  while (studentTails(high, freedom) > tails) high *= 2;
-  for (let round = 0; round < 60; round++) {
-    const middle = (low + high) / 2;
-    if (studentTails(middle, freedom) > tails) low = middle;
-    else high = middle;
-  }
-  return high;
+  return crossing(1, (t) => studentTails(t, freedom) > tails);
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import { reasonCodes, reasons } from '../core/reason.ts';
 import { answers, effectsOf, fates, settledTimes, versionsWritten } from './rows/effects.ts';
-import { countAtMost, countBelow, sortNumbers, sortRows } from './rows/row-order.ts';
+import { countAtMost, countBelow, firstWhere, sortRows } from './rows/row-order.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
 
 /**
@@ -24,71 +24,28 @@ export function spuriousConflicts(
     race[reason[row]!] === 1 &&
     intended[row]! >= fromMs &&
     intended[row]! < toMs;
-  const groups = groupBySlot(history);
-  const { starts, order } = groups;
   const { fate } = effectsOf(evidence);
   const settled = settledTimes(evidence);
   const version = versionsWritten(evidence);
 
   let spurious = 0;
-  let writers = new Uint32Array(1024);
-  let begun = new Float64Array(1024);
-  let ended = new Float64Array(1024);
-  let begunSince = new Float64Array(1024);
-  for (let group = 0; group < groups.count; group++) {
-    const from = starts[group]!;
-    const to = starts[group + 1]!;
-    if (writers.length < to - from) {
-      const length = 2 * (to - from);
-      writers = new Uint32Array(length);
-      [begun, ended, begunSince] = [
-        new Float64Array(length),
-        new Float64Array(length),
-        new Float64Array(length),
-      ];
-    }
-    let count = 0;
-    let conflicts = 0;
-    for (let i = from; i < to; i++) {
-      const row = order[i]!;
-      if (lostRace(row)) conflicts += 1;
-      if (fate[row] === fates.none) continue;
-      writers[count] = row;
-      begun[count] = sent[row]!;
-      ended[count] = settled[row]!;
-      count += 1;
-    }
-    if (conflicts === 0) continue;
-    sortNumbers(begun, count);
-    sortNumbers(ended, count);
-    sortRows(writers, 0, count, version);
+  for (const { rows } of groupBySlot(history).slots) {
+    const conflicts = rows.filter(lostRace);
+    if (conflicts.length === 0) continue;
+    const writers = rows.filter((row) => fate[row] !== fates.none);
+    const count = writers.length;
+    const begun = Float64Array.from(writers, (row) => sent[row]!).sort();
+    const ended = Float64Array.from(writers, (row) => settled[row]!).sort();
+    sortRows(writers, version);
     // begunSince[i]: when the first of the writes from the i-th version on began.
-    for (let i = count - 1, first = Infinity; i >= 0; i--) {
-      first = Math.min(first, sent[writers[i]!]!);
-      begunSince[i] = first;
-    }
-    for (let i = from; i < to; i++) {
-      const row = order[i]!;
-      if (!lostRace(row)) continue;
-      const overlapping = countAtMost(begun, count, done[row]!) - countBelow(ended, count, sent[row]!);
-      if (overlapping > 0) continue;
-      if (base[row]! > 0) {
-        const newer = firstAbove(writers, count, version, base[row]!);
-        if (newer < count && begunSince[newer]! <= done[row]!) continue;
-      }
-      spurious += 1;
+    const begunSince = Float64Array.from(writers, (row) => sent[row]!);
+    for (let i = count - 2; i >= 0; i--) begunSince[i] = Math.min(begunSince[i]!, begunSince[i + 1]!);
+    for (const row of conflicts) {
+      const overlapping = countAtMost(begun, done[row]!) - countBelow(ended, sent[row]!);
+      const newer = firstWhere(0, count, (at) => version[writers[at]!]! > base[row]!);
+      const hasMoved = base[row]! > 0 && newer < count && begunSince[newer]! <= done[row]!;
+      if (overlapping === 0 && !hasMoved) spurious += 1;
     }
   }
   return spurious;
-}
-
-function firstAbove(rows: Uint32Array, length: number, column: Uint32Array, bound: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (column[rows[middle]!]! <= bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -4,7 +4,7 @@ import { toldPrefix } from '../core/sight.ts';
 import type { Finding } from '../core/verdict.ts';
 import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
-import { sightColumn } from './rows/sighted.ts';
+import { sightColumn } from './rows/fields.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
 
 /**
@@ -43,14 +43,13 @@ function twoVersions(history: History, tags: readonly string[]): Finding[] {
     text: `request ${nonce[row]!} was answered with the ETag ${tags[version[row]! - 1] ?? ''} and version ${told[row]!}`,
     nonces: [nonce[row]!],
   }));
-  const groups = groupBySlot(history);
   for (const one of new Set(command.subarray(0, history.count))) {
     const others: number[] = [];
     let alike = 0;
-    for (let group = 0; group < groups.count; group++) {
-      const own = groups.order
-        .subarray(groups.starts[group], groups.starts[group + 1])
-        .filter((row) => command[row] === one && answer[row] === answers.accepted && told[row]! > 0);
+    for (const { rows } of groupBySlot(history).slots) {
+      const own = rows.filter(
+        (row) => command[row] === one && answer[row] === answers.accepted && told[row]! > 0,
+      );
       const isAlike = (row: number): boolean => tagged[version[row]! - 1] === told[row];
       const same = own.filter(isAlike);
       const firstMs = same.reduce((first, row) => Math.min(first, done[row]!), Infinity);

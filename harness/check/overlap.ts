@@ -27,8 +27,6 @@ export function overlap(history: History, fromMs = -Infinity): Overlap {
   const { command, answer, slot, intended } = history.columns;
   const wasSent = (row: number): boolean => command[row] !== 0 && answer[row] !== answers.notSent;
   const isAttempt = (row: number): boolean => wasSent(row) && intended[row]! >= fromMs;
-  const groups = groupBySlot(history);
-  const { starts, order } = groups;
   const attemptsByKey = new Uint32Array(history.keys);
   let attempts = 0;
   let wins = 0;
@@ -39,17 +37,12 @@ export function overlap(history: History, fromMs = -Infinity): Overlap {
     attemptsByKey[slot[row]! % history.keys]! += 1;
   }
   let overlapping = 0;
-  let racers = new Uint32Array(1024);
-  for (let group = 0; group < groups.count; group++) {
-    const from = starts[group]!;
-    const to = starts[group + 1]!;
-    if (racers.length < to - from) racers = new Uint32Array(2 * (to - from));
-    let count = 0;
-    for (let i = from; i < to; i++) {
-      const row = order[i]!;
-      if (wasSent(row)) racers[count++] = row;
-    }
-    overlapping += meetings(racers, count, history.columns, fromMs);
+  for (const { rows } of groupBySlot(history).slots) {
+    // A loop: `filter` would call the question anew for each of a million rows.
+    const racers = new Uint32Array(rows.length);
+    let n = 0;
+    for (const row of rows) if (wasSent(row)) racers[n++] = row;
+    overlapping += meetings(racers.subarray(0, n), history.columns, fromMs);
   }
   let hottest = 0;
   let squares = 0;
@@ -68,14 +61,10 @@ export function overlap(history: History, fromMs = -Infinity): Overlap {
   };
 }
 
-/** How many of a slot's attempts met one of another client. They are the first `n` of `rows`, which are sorted by `sent`. */
-function meetings(
-  rows: Uint32Array,
-  n: number,
-  { client, sent, done, intended }: Columns,
-  fromMs: number,
-): number {
-  sortRows(rows, 0, n, sent);
+/** How many of a slot's attempts met one of another client. */
+function meetings(rows: Uint32Array, { client, sent, done, intended }: Columns, fromMs: number): number {
+  const n = rows.length;
+  sortRows(rows, sent);
   let met = 0;
   // The latest end so far, and the latest of any client but the one that it belongs to.
   let latestMs = -Infinity;

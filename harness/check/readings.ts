@@ -1,4 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
+import { grouped } from '../core/grouped.ts';
 import { History } from '../core/history.ts';
 import { shapeSight } from '../core/sight.ts';
 import { anomaliesOf } from '../core/verdict.ts';
@@ -57,19 +58,13 @@ const mostly = 0.9;
 
 /** The share of slots whose first accepted answer has one of some forms. */
 function beginShare(history: History, shapeOf: Int32Array, some: ReadonlySet<number>): number {
-  const { answer, sent } = history.columns;
-  const groups = groupBySlot(history);
   let slots = 0;
   let begin = 0;
-  for (let group = 0; group < groups.count; group++) {
-    let earliest = -1;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
-      if (answer[row] === answers.accepted && (earliest < 0 || sent[row]! < sent[earliest]!)) earliest = row;
-    }
-    if (earliest < 0) continue;
+  for (const { rows } of groupBySlot(history).slots) {
+    const first = firstAccepted(history, rows);
+    if (first === undefined) continue;
     slots += 1;
-    if (some.has(shapeOf[earliest]!)) begin += 1;
+    if (some.has(shapeOf[first]!)) begin += 1;
   }
   return slots === 0 ? 0 : begin / slots;
 }
@@ -83,22 +78,24 @@ const seldom = 0.3;
 
 /** The forms of what accepted requests were answered that were sent first in their slots, by command, but for rare ones. */
 function firstShapes(history: History, shapeOf: Int32Array): ReadonlySet<number> {
-  const { answer, command, sent } = history.columns;
-  const groups = groupBySlot(history);
-  const first = new Map<number, number>();
-  let all = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const earliest = new Map<number, number>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
-      if (answer[row] !== answers.accepted) continue;
-      const known = earliest.get(command[row]!);
-      if (known === undefined || sent[row]! < sent[known]!) earliest.set(command[row]!, row);
-    }
-    for (const row of earliest.values()) first.set(shapeOf[row]!, (first.get(shapeOf[row]!) ?? 0) + 1);
-    all += earliest.size;
-  }
-  return new Set([...first].flatMap(([shape, times]) => (times > seldom * all ? [shape] : [])));
+  const { command } = history.columns;
+  const first = groupBySlot(history).slots.flatMap(({ rows }) => {
+    const byCommand = grouped(rows, (row) => command[row]!);
+    return [...byCommand.values()].flatMap((own) => firstAccepted(history, own) ?? []);
+  });
+  const byShape = grouped(first, (row) => shapeOf[row]!);
+  return new Set(
+    [...byShape].flatMap(([shape, rows]) => (rows.length > seldom * first.length ? [shape] : [])),
+  );
+}
+
+/** The accepted one of some rows that was sent first. */
+function firstAccepted({ columns }: History, rows: Iterable<number>): number | undefined {
+  const { answer, sent } = columns;
+  let first: number | undefined;
+  for (const row of rows)
+    if (answer[row] === answers.accepted && (first === undefined || sent[row]! < sent[first]!)) first = row;
+  return first;
 }
 
 /**

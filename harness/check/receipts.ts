@@ -3,6 +3,7 @@ import { notExamined } from '../core/verdict.ts';
 import type { AnomalyKind, Finding, Witness } from '../core/verdict.ts';
 import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
+import { runsOf } from './rows/row-order.ts';
 import { groupBy, rowsOf } from './rows/slot-groups.ts';
 
 /**
@@ -11,7 +12,7 @@ import { groupBy, rowsOf } from './rows/slot-groups.ts';
  */
 export function receiptsMatch(evidence: Evidence): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined) return kinds.map((kind) => notExamined(kind, withoutReceipts));
+  if (audit === undefined) return effectKinds.map((kind) => notExamined(kind, withoutReceipts));
   const { receipts } = audit;
   const { nonce, command, answer, sent, done, slot } = history.columns;
   const { count } = history;
@@ -58,12 +59,15 @@ export function receiptsMatch(evidence: Evidence): Finding[] {
     if (found === 0) continue;
     duplicate.look();
     if (isRefused) refused.add(done[row]!, 1, row);
-    if (found > 1) addDuplicates(rowsOf(byRow, row), receipts.key, sent[row]!, duplicate);
+    if (found < 2) continue;
+    for (const { length: times, 0: first } of runsOf(rowsOf(byRow, row), receipts.key))
+      if (times > 1) duplicate.add(sent[row]!, times, first!, times, times - 1);
   }
   return [lost, refused, phantom, duplicate].map((occurrences) => occurrences.finding());
 }
 
-const kinds: readonly AnomalyKind[] = [
+/** What answers and receipts, held against each other, can show. */
+export const effectKinds: readonly AnomalyKind[] = [
   'lost-effect',
   'refused-but-applied',
   'phantom-effect',
@@ -72,15 +76,3 @@ const kinds: readonly AnomalyKind[] = [
 
 /** Why answers cannot be held against receipts where there are none. */
 export const withoutReceipts = 'the service shows no receipts';
-
-/** Notes records that one request wrote more than once; a request has few receipts, or is badly broken. */
-function addDuplicates(own: Uint32Array, key: Uint32Array, atMs: number, duplicate: Occurrences): void {
-  if (own.length === 2 && key[own[0]!] !== key[own[1]!]) return;
-  const sorted = own.toSorted((a, b) => key[a]! - key[b]!);
-  for (let from = 0; from < sorted.length;) {
-    let to = from + 1;
-    while (to < sorted.length && key[sorted[to]!] === key[sorted[from]!]) to += 1;
-    if (to - from > 1) duplicate.add(atMs, to - from, sorted[from]!, to - from, to - from - 1);
-    from = to;
-  }
-}

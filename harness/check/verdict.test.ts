@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Anomaly } from '../core/verdict.ts';
+import type { Anomaly, Finding } from '../core/verdict.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { judge, mergeAnomalies } from './verdict.ts';
@@ -53,6 +53,26 @@ describe('a verdict', () => {
     const answers = madeUpEvidence({ rows: racing });
     expect(judge(answers, right, many)).toMatchObject({ result: 'inconclusive' });
     expect(judge(answers, { invariants: [] }, many)).toMatchObject({ result: 'inconclusive' });
+  });
+
+  test('says of what held what was left out beside it, and of what stays open that it was not examined', () => {
+    const resultOf = (...findings: readonly Finding[]) => {
+      const invariants = [{ name: 'all is sold once', kinds: ['oversell', 'negative'] as const }];
+      return judge(madeUpEvidence({ rows: racing, ...audited }), { invariants, check: () => findings }, many)
+        .invariants?.[0];
+    };
+    const seen = { kind: 'oversell', examined: 2 } as const;
+    const unseen = { kind: 'negative', examined: 0, unexamined: 'no amount was shown' } as const;
+    expect(resultOf(seen, unseen)).toMatchObject({
+      result: 'held',
+      why: 'left out beside: no amount was shown',
+    });
+    expect(resultOf(unseen)).toMatchObject({ result: 'not-examined', why: 'no amount was shown' });
+    expect(resultOf(seen, { ...unseen, open: 'most amounts are words' })).toMatchObject({
+      result: 'not-examined',
+      examined: 0,
+      why: 'most amounts are words',
+    });
   });
 
   test('counts as won what ended in the measured time, as goodput does', () => {

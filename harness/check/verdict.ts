@@ -1,15 +1,17 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
 import { shapeSight } from '../core/sight.ts';
-import { anomaliesOf } from '../core/verdict.ts';
+import { anomaliesOf, leftOut } from '../core/verdict.ts';
 import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
 import type { Invariant, Workload } from '../core/workload.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
+import { misnamedRefusals } from './misnamed-refusals.ts';
 import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { swallowedYes } from './swallowed.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
+import { withoutOpenRepeats } from './open-repeats.ts';
 import { overlap } from './overlap.ts';
 import { undecidedCommands, undecidedKeys } from './undecided.ts';
 import { unofferedCommands } from './unoffered.ts';
@@ -35,11 +37,12 @@ export type Law = Pick<Workload, 'check' | 'invariants'>;
  * exists for, makes it inconclusive; and the absence of conflicts alone proves nothing against it.
  */
 export function judge(evidence: Evidence, { check, invariants }: Law, context: Context): Verdict {
+  const sure = withoutOpenRepeats(evidence);
   const findings =
     check === undefined
       ? []
-      : [...check(evidence), ...contradictions(evidence), ...shownByRefusals(evidence)];
-  const anomalies = mergeAnomalies(evidence, anomaliesOf(findings));
+      : [...check(sure), ...contradictions(sure), ...shownByRefusals(sure), ...misnamedRefusals(sure)];
+  const anomalies = mergeAnomalies(sure, anomaliesOf(findings));
   const results = invariantsOf(invariants, findings);
   const unoffered = unofferedCommands(evidence.history);
   const doubts =
@@ -54,7 +57,7 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   const swallowed = anomalies.length + doubts.length > 0 ? swallowedYes(evidence) : undefined;
   if (swallowed !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
-  const reading = anomalies.length > 0 && check !== undefined ? otherReading(evidence, check) : undefined;
+  const reading = anomalies.length > 0 && check !== undefined ? otherReading(sure, check) : undefined;
   if (reading !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(evidence, reading), ...reasons] };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
@@ -73,7 +76,9 @@ function invariantsOf(invariants: readonly Invariant[], findings: readonly Findi
     const isBroken = own.some(({ anomaly }) => anomaly !== undefined);
     const why = [...new Set(own.flatMap(({ unexamined }) => unexamined ?? []))].join('; ');
     if (isBroken) return { name, result: 'broken', examined };
-    if (examined > 0) return { name, result: 'held', examined, ...(why === '' ? {} : { why }) };
+    const open = [...new Set(own.flatMap((finding) => finding.open ?? []))].join('; ');
+    if (open !== '') return { name, result: 'not-examined', examined: 0, why: open };
+    if (examined > 0) return { name, result: 'held', examined, ...(why === '' ? {} : { why: leftOut(why) }) };
     return { name, result: 'not-examined', examined, why: why === '' ? 'no case of it came up' : why };
   });
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { measured } from '../analyze/sizing/sizing.fixture.ts';
-import { ContendError } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { command as fitCommand } from './commands/fit.ts';
 import { command as sizeCommand } from './commands/size.ts';
+import { problemsOf } from './problems.fixture.ts';
 
 const { run: fit } = fitCommand;
 const { run: size } = sizeCommand;
@@ -33,16 +33,6 @@ async function printed(running: () => Promise<number>): Promise<{ code: number; 
   }
 }
 
-async function problemsOf(running: Promise<number>): Promise<readonly string[]> {
-  const failure: unknown = await running.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!(failure instanceof ContendError)) throw failure ?? new Error('nothing was refused');
-  expect(failure.exitCode).toBe(104);
-  return failure.problems;
-}
-
 async function kept(name: string, runs: readonly RunRecord[]): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, JSON.stringify({ schemaVersion: 1, runs }));
@@ -61,7 +51,7 @@ test('fit without a path fits each strategy of the last sweep, and says where th
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   process.chdir(place);
   try {
-    expect(await problemsOf(fit([]))).toEqual([expect.stringContaining('run npm run sweep first')]);
+    expect(await problemsOf(() => fit([]))).toEqual([expect.stringContaining('run npm run sweep first')]);
     const still = curve.map((run) => ({
       ...run,
       strategy: 'row-lock',
@@ -94,7 +84,7 @@ test('fit without a path fits each strategy of the last sweep, and says where th
     expect((await printed(() => fit([]))).text.match(/Intervals hold/g)).toHaveLength(1);
     const { text: one } = await printed(() => fit(['--json', '--strategy', 'redis-lock']));
     expect((JSON.parse(one) as { fits: object[] }).fits).toHaveLength(1);
-    expect((await problemsOf(fit(['--strategy', 'row-lock'])))[0]).toMatch(/^row-lock on redis: /);
+    expect((await problemsOf(() => fit(['--strategy', 'row-lock'])))[0]).toMatch(/^row-lock on redis: /);
   } finally {
     process.chdir(here);
     stderr.mockRestore();
@@ -182,7 +172,7 @@ test.each([
   [['--strategy', 'atomic', baseline[1] ?? ''], [/^--strategy: unknown strategy "atomic"/]],
   [['--strategy', 'mutex', baseline[1] ?? ''], [/^no record is left; --workload, --strategy and --store/]],
 ] as const)('fit %j: %j', async (argv, problems) => {
-  const found = await problemsOf(fit(argv));
+  const found = await problemsOf(() => fit(argv));
   expect(found).toHaveLength(problems.length);
   for (const [index, problem] of problems.entries())
     expect(found[index]).toEqual(typeof problem === 'string' ? problem : expect.stringMatching(problem));
@@ -191,7 +181,7 @@ test.each([
 test('fit refuses a file with too few points, and says how many are needed', async () => {
   const path = join(folder, 'few.csv');
   await writeFile(path, 'N,X\n1,10\n2,19\n');
-  expect(await problemsOf(fit([path]))).toEqual([
+  expect(await problemsOf(() => fit([path]))).toEqual([
     'N: 2 different values; a fit needs at least 4, and 6 or more to be worth much',
   ]);
 });
@@ -215,7 +205,7 @@ test.each([
   ['fit', fit, [golden]],
   ['size', size, baseline],
 ] as const)('%s has one output', async (_, run, argv) => {
-  expect(await problemsOf(run([...argv, '--json', '--markdown']))).toEqual([
+  expect(await problemsOf(() => run([...argv, '--json', '--markdown']))).toEqual([
     '--markdown: there is one output; leave out this or --json',
   ]);
 });
@@ -288,7 +278,7 @@ test.each([
     [/^unguarded on redis: promises no protection: it decides on what it read/],
   ],
 ] as const)('size %j: %j', async (argv, problems) => {
-  const found = await problemsOf(size(argv));
+  const found = await problemsOf(() => size(argv));
   expect(found).toHaveLength(problems.length);
   for (const [index, problem] of problems.entries())
     expect(found[index]).toEqual(typeof problem === 'string' ? problem : expect.stringMatching(problem));
@@ -301,7 +291,7 @@ test('size refuses records of a service that was wrong', async () => {
     verdict: { result: 'invalid', anomalies: [], reasons: [] },
   });
   const path = await kept('wrong.json', [wrong]);
-  expect((await problemsOf(size(['--rate', '5/s', '--results', path])))[0]).toMatch(
+  expect((await problemsOf(() => size(['--rate', '5/s', '--results', path])))[0]).toMatch(
     /^optimistic, run of .*: is invalid .*; a service that is wrong has no capacity/,
   );
 });
@@ -355,12 +345,12 @@ test('size leaves out what it cannot use, says which and why, and plans from the
 test('size fails where nothing is left, and says why of all', async () => {
   const place = await mkdtemp(join(folder, 'unusable-'));
   await writeFile(join(place, 'later.json'), JSON.stringify({ schemaVersion: 99, runs: [] }));
-  expect(await problemsOf(size(['--results', place]))).toEqual([
+  expect(await problemsOf(() => size(['--results', place]))).toEqual([
     expect.stringMatching(/later\.json: has schemaVersion 99/),
   ]);
   const burst = measured(calm, { strategy: 'optimistic', arrival: 'burst' });
   await writeFile(join(place, 'runs.json'), JSON.stringify({ schemaVersion: 1, runs: [burst] }));
-  expect(await problemsOf(size(['--results', place]))).toEqual([
+  expect(await problemsOf(() => size(['--results', place]))).toEqual([
     expect.stringMatching(/was raced in bursts/),
     expect.stringMatching(/later\.json: has schemaVersion 99/),
   ]);

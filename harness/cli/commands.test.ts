@@ -3,20 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { ContendError } from '../core/errors.ts';
 import { aRunRecord } from '../core/run-record.fixture.ts';
 import { command as reportCommand } from './commands/report.ts';
 import { command as setupCommand } from './commands/setup.ts';
+import { problemsOf } from './problems.fixture.ts';
 
 const { run: report } = reportCommand;
 const { run: setup } = setupCommand;
-
-async function problemsOf(running: Promise<number>): Promise<readonly string[]> {
-  return running.then(
-    () => [],
-    (error: ContendError) => error.problems,
-  );
-}
 
 test.each([
   [['--json', '--markdown', 'results'], ['--markdown: there is one output; leave out this or --json']],
@@ -29,14 +22,14 @@ test.each([
   ],
   [['/nowhere'], ['/nowhere: it does not exist']],
 ])('report %j: %j', async (argv, problems) => {
-  expect(await problemsOf(report(argv))).toEqual(problems);
+  expect(await problemsOf(() => report(argv))).toEqual(problems);
 });
 
 test.each([
   [['now'], ['"now" belongs to no flag; every value follows its --flag']],
   [['--force'], ['unknown flag --force; --help flags lists all']],
 ])('setup %j: %j', async (argv, problems) => {
-  expect(await problemsOf(setup(argv))).toEqual(problems);
+  expect(await problemsOf(() => setup(argv))).toEqual(problems);
 });
 
 test.each([

@@ -5,13 +5,13 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 const contend = benchOf('conflicts');
 
 async function bench(line: string): Promise<{ code: number | null; runs: readonly RunRecord[] }> {
-  const ended = await contend.run(...words(`--json --workload parallel-edits --warmup 200ms ${line}`));
+  const ended = await contend.run(...words(`--json --workload parallel-edits --warmup 100ms ${line}`));
   return { code: ended.code, runs: runsOf(ended) };
 }
 
 test('each policy resolves conflicts in its own way, and the service is right under all of them', async () => {
   const { code, runs } = await bench(
-    '--strategy atomic-script --policy discard,overwrite,retry,merge --clients 8 --duration 1s',
+    '--strategy atomic-script --policy discard,overwrite,retry,merge --clients 8 --duration 500ms',
   );
   expect(code).toBe(0);
   expect(runs.map(({ policy, verdict }) => `${policy} ${verdict.result}`)).toEqual([
@@ -33,7 +33,7 @@ test('each policy resolves conflicts in its own way, and the service is right un
 
 test('a profile changes statuses and nothing else: the same conflicts by reason', async () => {
   const { code, runs } = await bench(
-    '--strategy atomic-script --profile 409,rfc9110 --clients 8 --duration 700ms',
+    '--strategy atomic-script --profile 409,rfc9110 --clients 8 --duration 500ms',
   );
   expect(code).toBe(0);
   const [usual, rfc] = runs;

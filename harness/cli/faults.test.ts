@@ -50,32 +50,40 @@ test('a burst is ended by Ctrl-C as well, though its rounds have no end in time'
   expect(performance.now() - at).toBeLessThan(3000);
 }, 60_000);
 
-test('a service that stops answering does not hold the harness: its time is bounded, the exit code tells', async () => {
-  const { pid, ended } = contend.start(
-    words(
-      '--workload last-item --strategy atomic-script --duration 2s --warmup 100ms --clients 4 --timeout 1s --json',
-    ),
-  );
-  const service = await descendant(pid, /service\.js/);
-  await serving(service, 4);
-  await new Promise((wait) => setTimeout(wait, 500));
-  process.kill(service, 'SIGSTOP');
-  const result = await ended;
-  expect(result.code).toBe(11);
-  expect(runsOf(result)[0]?.warnings.map(({ code }) => code)).toContain('service-failed');
-  expect(isAlive(service)).toBe(false);
-}, 40_000);
+test.concurrent(
+  'a service that stops answering does not hold the harness: its time is bounded, the exit code tells',
+  async () => {
+    const { pid, ended } = contend.start(
+      words(
+        '--workload last-item --strategy atomic-script --duration 2s --warmup 100ms --clients 4 --timeout 1s --json',
+      ),
+    );
+    const service = await descendant(pid, /service\.js/);
+    await serving(service, 4);
+    await new Promise((wait) => setTimeout(wait, 500));
+    process.kill(service, 'SIGSTOP');
+    const result = await ended;
+    expect(result.code).toBe(11);
+    expect(runsOf(result)[0]?.warnings.map(({ code }) => code)).toContain('service-failed');
+    expect(isAlive(service)).toBe(false);
+  },
+  40_000,
+);
 
-test('a harness that is killed outright leaves no server behind', async () => {
-  const { pid, ended } = contend.start(
-    words('--workload last-item --strategy atomic-script --duration 20s --clients 2'),
-  );
-  expect(await until(async () => (await descendants(pid)).length >= 3, 15_000)).toBe(true);
-  const started = await descendants(pid);
-  process.kill(pid, 'SIGKILL');
-  await ended;
-  expect(await until(() => !started.some(isAlive), 5000)).toBe(true);
-}, 60_000);
+test.concurrent(
+  'a harness that is killed outright leaves no server behind',
+  async () => {
+    const { pid, ended } = contend.start(
+      words('--workload last-item --strategy atomic-script --duration 20s --clients 2'),
+    );
+    expect(await until(async () => (await descendants(pid)).length >= 3, 15_000)).toBe(true);
+    const started = await descendants(pid);
+    process.kill(pid, 'SIGKILL');
+    await ended;
+    expect(await until(() => !started.some(isAlive), 5000)).toBe(true);
+  },
+  60_000,
+);
 
 test('a service that is killed in the middle: the verdict stays honest and the exit code tells', async () => {
   const { pid, ended } = contend.start(

@@ -20,7 +20,12 @@ async function main(order: Order): Promise<void> {
     { workload, policy, pacer },
     { low: (key) => tell({ kind: 'low', key }), warm: () => tell({ kind: 'warm' }) },
   );
-  const told = new Promise<bigint>((resolve) => parentPort?.once('message', resolve));
+  const told = new Promise<bigint>((resolve) =>
+    parentPort?.on('message', (said: bigint | 'alive?') => {
+      if (said === 'alive?') tell({ kind: 'alive' });
+      else resolve(said);
+    }),
+  );
   tell({ kind: 'prepared' });
   tell({ kind: 'generated', generated: await race(await told) });
 }
@@ -29,11 +34,16 @@ function tell(event: GeneratorEvent): void {
   parentPort?.postMessage(event);
 }
 
-main(workerData as Order).catch((error: unknown) => {
+/** Tells why this thread cannot go on. */
+function fail(error: unknown): void {
   if (error instanceof ContendError) tell({ kind: 'failed', code: error.code, problem: error.message });
   else
     tell({
       kind: 'failed',
       problem: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
-});
+}
+
+// Replies are read as they come, where nobody waits for what is thrown.
+process.on('uncaughtException', fail);
+main(workerData as Order).catch(fail);

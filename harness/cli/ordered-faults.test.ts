@@ -124,7 +124,7 @@ test('a burst waits for a service that comes back, and says what came too late',
   expect(run?.verdict).toMatchObject({ result: 'valid', anomalies: [] });
 }, 60_000);
 
-test.each([
+test.concurrent.each([
   ['a stopped service', 'pause-service:30s@100ms', /service\.js/],
   ['a service that stopped itself', 'pause-holder@100ms', /service\.js/],
   ['a stopped server', 'pause-store:30s@100ms', /^[^\0]*(redis|valkey)-server/],

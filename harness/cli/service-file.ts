@@ -1,6 +1,7 @@
 import { basename, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure } from 'esbuild';
+import { digestOf } from '../core/digest.ts';
 import { ContendError } from '../core/errors.ts';
 import type { ServiceDefinition } from '../core/service.ts';
 import { definitionProblems } from '../drive/dialects/service/definition.ts';
@@ -14,7 +15,7 @@ import { workloads } from '../../workloads/index.ts';
 /** An adapter that was read from a file. */
 export interface ServiceFile {
   readonly path: string;
-  readonly adapter: Adapter;
+  readonly adapter: Adapter & { readonly module: string };
   readonly service: ServiceDefinition;
 }
 
@@ -43,7 +44,7 @@ export async function readServiceFile(path: string): Promise<ServiceFile> {
     basename(path, extname(path))
       .replaceAll(/[^\w.-]/g, '-')
       .slice(0, 32);
-  return { path, service, adapter: { name, module } };
+  return { path, service, adapter: { name, digest: digestOf(code), module } };
 }
 
 async function bundled(path: string): Promise<string> {
@@ -73,11 +74,21 @@ async function bundled(path: string): Promise<string> {
       errors.map(({ text, location }) =>
         location === null || location === undefined
           ? `${path}: ${text}`
-          : `${location.file}:${location.line}:${location.column + 1}: ${text}`,
+          : `${resolve(location.file) === file ? path : location.file}:${location.line}:${location.column + 1}: ${text}`,
       ),
       { cause: error },
     );
   }
+}
+
+/** What a command line sets where a command races one service at most. */
+export async function withService(sources: PlanSources): Promise<PlanSources> {
+  const [one, ...others] = await withServices(sources);
+  if (one === undefined) return sources;
+  const problem = '--service: one is measured at a time; leave out the others';
+  return others.length === 0
+    ? one
+    : { ...one, flags: { ...one.flags, problems: [...one.flags.problems, problem] } };
 }
 
 /**
@@ -98,10 +109,10 @@ export async function withServices(sources: PlanSources): Promise<readonly PlanS
     }
   }
   if (problems.length > 0) throw new ContendError('CTD_ADAPTER', problems);
-  return files.map((file) => withService(sources, file));
+  return files.map((file) => servedBy(sources, file));
 }
 
-function withService(
+function servedBy(
   { flags, variables, ...rest }: PlanSources,
   { path, service, adapter }: ServiceFile,
 ): PlanSources {

@@ -73,38 +73,12 @@ test('lock servers are started by the run and end with it, also when it is kille
   expect(await until(() => !started.some(isAlive), 8000)).toBe(true);
 }, 60_000);
 
-test.each([
-  [
-    'two are too few for a majority',
-    'redis://127.0.0.1:1,redis://127.0.0.1:2',
-    /REDLOCK_URLS: 2 servers; name 3, 5/,
-  ],
-  [
-    'four have no more than three',
-    [1, 2, 3, 4].map((port) => `redis://127.0.0.1:${port}`).join(),
-    /4 servers/,
-  ],
-  ['one server is no majority of itself', 'redis://a,redis://a,redis://b', /named twice/],
-  [
-    'each that does not answer is named',
-    'redis://127.0.0.1:1,redis://127.0.0.1:2,redis://127.0.0.1:3',
-    /:1: .*\n.*:2: .*\n.*:3: /s,
-  ],
-  [
-    'none may be elsewhere',
-    'redis://127.0.0.1:1,redis://127.0.0.1:2,redis://10.255.255.1:3',
-    /REDLOCK_URLS: 10\.255\.255\.1 .*--allow-remote/,
-  ],
-])(
-  'lock servers that are given must be usable: %s',
-  async (_words, urls, says) => {
-    const { code, stderr, stdout } = await contend.start(words('--workload last-item --strategy redlock'), {
-      REDIS_URL: server.url,
-      REDLOCK_URLS: urls,
-    }).ended;
-    expect(code).toBe(104);
-    expect(stdout).toBe('');
-    expect(stderr).toMatch(says);
-  },
-  30_000,
-);
+test('lock servers that are given must be usable: each that does not answer is named', async () => {
+  const { code, stderr, stdout } = await contend.start(words('--workload last-item --strategy redlock'), {
+    REDIS_URL: server.url,
+    REDLOCK_URLS: 'redis://127.0.0.1:1,redis://127.0.0.1:2,redis://127.0.0.1:3',
+  }).ended;
+  expect(code).toBe(104);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/:1: .*\n.*:2: .*\n.*:3: /s);
+}, 30_000);

@@ -54,14 +54,14 @@ test('an interrupted sweep keeps what has ended, and the same command measures t
 test('points of one service meet it where others left it, and are judged by their own records alone', async () => {
   const ended = await contend.run(
     ...words('--workload duplicate-registration --strategy unguarded,atomic-script --vary clients=8,16'),
-    ...words('--repetitions 2 --duration 300ms --warmup 100ms --rehearsal 200ms --work 1ms --json'),
+    ...words('--repetitions 1 --duration 300ms --warmup 100ms --rehearsal 200ms --work 1ms --json'),
     '--out',
     join(contend.out(), 'same'),
   );
   // so short a race may prove little of its figures; that it was judged right counts
   expect([0, 11]).toContain(ended.code);
   const runs = runsOf(ended);
-  expect(runs.map(({ rehearsed }) => rehearsed)).toEqual(Array.from({ length: 8 }, () => true));
+  expect(runs.map(({ rehearsed }) => rehearsed)).toEqual([true, true, true, true]);
   for (const { strategy, verdict, operations, resources } of runs) {
     expect(resources.service?.eventLoopDelayMs?.max).toBeGreaterThan(0);
     // A name that another race has left would be taken, and its receipt nobody's.

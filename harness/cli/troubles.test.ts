@@ -54,7 +54,7 @@ async function bytes(
   return { url: await urlOf(server), end };
 }
 
-const usual = { '--duration': '600ms', '--warmup': '100ms', '--clients': '4' };
+const usual = { '--duration': '300ms', '--warmup': '100ms', '--clients': '4' };
 const short = Object.entries(usual).flat();
 
 async function noop(url: string, ...more: readonly string[]): Promise<{ ended: Ended; run: RunRecord }> {
@@ -167,7 +167,7 @@ test.each<{
   'a service that answers with $what: 11, and why',
   async ({ act, cause, came }) => {
     const { url } = await bytes(act);
-    const { ended, run } = await noop(url, '--timeout', '200ms');
+    const { ended, run } = await noop(url, '--timeout', '200ms', '--duration', '600ms');
     expect(ended.code).toBe(11);
     expect(run.causes?.[0]).toMatchObject({ cause });
     expect(run.causes?.[0]?.count).toBeGreaterThan(1);
@@ -184,7 +184,7 @@ test('a service that goes away: refused connections are told, and what was good 
     socket.write(answer(nonce));
   });
   let ending: NodeJS.Timeout | undefined;
-  const { run } = await noop(url);
+  const { run } = await noop(url, '--duration', '600ms');
   expect(run.operations.won).toBeGreaterThan(100);
   const refused = run.causes?.find(({ cause }) => cause.startsWith('nobody takes connections there'));
   expect(refused?.cause).toMatch(/\(connect ECONNREFUSED 127\.0\.0\.1:\d+\)$/);
@@ -241,7 +241,8 @@ test('a closed loop beside a service that stalled says that it hides it, and wha
 
 test('an open run whose requests leave late says that the connections were busy', async () => {
   const url = await http((_, response) => void setTimeout(() => response.end('{}'), 40));
-  const { run } = await noop(url, '--arrival', 'poisson', '--rate', '400/s', '--clients', '2');
+  const busy = ['--arrival', 'poisson', '--rate', '400/s', '--clients', '2', '--duration', '600ms'];
+  const { run } = await noop(url, ...busy);
   const text = run.warnings.find(({ code }) => code === 'late-arrivals')?.text ?? '';
   expect(text).toMatch(
     /the loop was \d+\.\d ms late, and requests waited \d+\.\d ms for one of 2 connections/,

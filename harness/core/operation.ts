@@ -128,7 +128,7 @@ export interface Told {
   readonly body: string;
   readonly location?: string;
   /** Status and form of the body: answers of two shapes may mean two things. */
-  readonly shape: string;
+  readonly shape?: string;
 }
 
 /** How an operation ended: its effect is there, was decided against, was not pursued, cannot be known, or went wrong. */

@@ -106,6 +106,8 @@ export const completeRunRecord: Complete<RunRecord> = {
       sample: { generations: 18, of: 1200 },
       reason: 'no order of 48 requests explains their answers and what they left',
       key: 'items/0-17',
+      nonces: [7],
+      refuted: 1,
     },
   },
   promise: 'safe',

@@ -18,11 +18,14 @@ export interface ServiceDefinition<S = unknown, C = unknown> {
   readonly setup?: (tools: Tools) => S | Promise<S>;
   /** Once a client, not measured: a credential of its own. Clients count from 0. */
   readonly client?: (tools: Tools & { readonly client: number; readonly shared: S }) => C | Promise<C>;
-  /** Makes fresh records, before the race and during it. Absent where the service takes them at `/contend/seed`. */
+  /**
+   * Makes fresh records, before the race and during it; where the service names them itself, answers with its ids by key.
+   * Absent where the service takes them at `/contend/seed`.
+   */
   readonly seed?: (
     records: readonly SeedRecord[],
     tools: Tools & { readonly shared: S },
-  ) => void | Promise<void>;
+  ) => ServiceIds | Promise<ServiceIds>;
   /** By the workload's name of a command; one that the service lacks is left out. */
   readonly commands: Readonly<Record<string, CommandMapping<S, C>>>;
   /** By collection: how a record is read. What is not here is read by nobody. */
@@ -32,6 +35,9 @@ export interface ServiceDefinition<S = unknown, C = unknown> {
   /** Once, when all is over. */
   readonly teardown?: (tools: Tools & { readonly shared: S }) => void | Promise<void>;
 }
+
+/** Ids that the service made, by the keys of the records; nothing where it keeps ours. */
+export type ServiceIds = Readonly<Record<string, string | number>> | void;
 
 /** What a service has used: milliseconds of CPU, of its processes and of its store. */
 export interface Usage {
@@ -85,7 +91,7 @@ export interface WireReply {
   /** A header by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   /** The body read as JSON; undefined where it is none. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a body holds only its service knows
   readonly json: any;
   readonly text: string;
 }

@@ -1,5 +1,7 @@
 import type { History } from './history.ts';
 import type { Answer, Intent } from './operation.ts';
+import { takenFor } from './own-reasons.ts';
+import { reasonCodes } from './reason.ts';
 import type { Fields } from './record.ts';
 
 /** What the names of sightings begin with: arguments that were sent, and what an accepted answer told. */
@@ -13,6 +15,11 @@ export const shapeSight = '#shape';
 export const guessedSight = '#guessed';
 /** A conflict of which nobody knows what it was held against: it came without a code, or the request named a date. */
 export const vagueSight = '#vague';
+/** A request that was sent again with an Idempotency-Key that its command does not require. */
+export const openRepeatSight = '#open-repeat';
+/** Of a refusal whose code the command cannot give: the number of that reason, and of the one that it is taken for. */
+export const alienSight = '#alien';
+export const takenForSight = '#taken-for';
 /** Of the record that a refusal shows: its key, its version, whether the answer agrees with itself, and its fields. */
 export const shownKeySight = '#shown-key';
 export const shownVersionSight = '#shown-version';
@@ -35,9 +42,18 @@ export function noteExchange(
     const value = intent.args[name];
     if (value !== undefined) sightings.add(row, askedPrefix + name, String(value));
   }
+  const isKeyOpen = intent.idempotencyKey !== undefined && intent.command.idempotencyKey !== 'required';
+  if (isKeyOpen && intent.resolution === 'resent') sightings.add(row, openRepeatSight, '');
   if (answer.kind === 'rejected' && answer.guessed === true) sightings.add(row, guessedSight, '');
   const isDated = intent.base?.modified !== undefined;
   if (answer.kind === 'conflict' && (answer.guessed === true || isDated)) sightings.add(row, vagueSight, '');
+  if (answer.kind === 'conflict' && answer.guessed !== true) {
+    const taken = takenFor(intent, answer.reason);
+    if (taken !== answer.reason) {
+      sightings.addNumber(row, alienSight, reasonCodes.indexOf(answer.reason) + 1);
+      sightings.addNumber(row, takenForSight, reasonCodes.indexOf(taken) + 1);
+    }
+  }
   if (answer.kind === 'conflict' && answer.shown !== undefined) {
     const { key, version, agrees, fields = noFields } = answer.shown;
     sightings.add(row, shownKeySight, key);
@@ -48,7 +64,7 @@ export function noteExchange(
   if (answer.kind !== 'accepted' || answer.told === undefined) return;
   const { fields, body, location, shape } = answer.told;
   for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);
-  sightings.add(row, `${shapeSight} ${shape}`, '');
+  if (shape !== undefined) sightings.add(row, `${shapeSight} ${shape}`, '');
   if (intent.idempotencyKey === undefined) return;
   sightings.add(row, bodySight, body);
   if (location !== undefined) sightings.add(row, locationSight, location);

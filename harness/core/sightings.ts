@@ -133,6 +133,11 @@ export function numberOf(text: string): number {
   return nonce === undefined ? firstDigest + digestOf(text) : firstRequest + Number(nonce);
 }
 
+/** The number of a field that may not be there; NaN where it is not. */
+export function numberIn(text: string | undefined): number {
+  return text === undefined ? Number.NaN : numberOf(text);
+}
+
 /** Whether a number stands for a text that is no integer. */
 export function isDigest(value: number): boolean {
   return value >= firstDigest;

@@ -22,6 +22,8 @@ export interface Finding {
   readonly examined: number;
   /** Why it could not look, or at what not. */
   readonly unexamined?: string;
+  /** Why cases of it stay open although others were looked at: then nobody says that it held. */
+  readonly open?: string;
   /** What nobody can explain although it need not be wrong: with it a run proves nothing. */
   readonly doubt?: string;
   readonly anomaly?: Anomaly;
@@ -30,6 +32,11 @@ export interface Finding {
 /** What was wrong, of all that was looked at. */
 export function anomaliesOf(findings: readonly Finding[]): Anomaly[] {
   return findings.flatMap(({ anomaly }) => anomaly ?? []);
+}
+
+/** In words, what was left out of an invariant that held in all cases that were looked at. */
+export function leftOut(why: string): string {
+  return `left out beside: ${why}`;
 }
 
 /** A check that could not look. */
@@ -128,6 +135,10 @@ export interface Linearizability {
   readonly sample?: { readonly generations: number; readonly of: number };
   /** Why no order explains a group, or why that is not known. */
   readonly reason?: string;
-  /** A record of the group that no order explains. */
+  /** A record of the group that no order explains; of the first where there are several. */
   readonly key?: string;
+  /** Its requests whose answers are in dispute. */
+  readonly nonces?: readonly number[];
+  /** Groups that no order explains, of those that were looked at. */
+  readonly refuted?: number;
 }

@@ -9,6 +9,8 @@ import type { Entry } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import type { Workload } from '../core/workload.ts';
 import { noop } from '../../workloads/noop.ts';
+import type { DialectOrder } from './dialects/dialect-of.ts';
+import { IdSource } from './dialects/service/ids.ts';
 import { mergeCauses } from './causes.ts';
 import type { CauseCount } from './causes.ts';
 import { shareOf } from './drive.ts';
@@ -43,6 +45,8 @@ export interface RaceSettings {
   readonly stagger?: number;
   /** Set for a service that is not ours: statuses that refuse. */
   readonly foreign?: { readonly refuses: readonly number[] };
+  /** Set where an adapter says how it is spoken to: the text of its module. */
+  readonly adapter?: string;
   /** How far records exist; without it further than a race can come. */
   readonly counters?: GenerationCounters;
   /** Called when fresh records of a key are running low. */
@@ -115,6 +119,19 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
   };
 }
 
+function dialectFor({ foreign, adapter }: RaceSettings): DialectOrder {
+  if (adapter === undefined)
+    return foreign === undefined ? { kind: 'contend' } : { kind: 'http', ...foreign };
+  return {
+    kind: 'service',
+    module: `data:text/javascript,${encodeURIComponent(adapter)}`,
+    shared: undefined,
+    credentials: [],
+    refuses: [],
+    ids: new IdSource().port(),
+  };
+}
+
 function ordersOf(settings: RaceSettings): Order[] {
   const { port, morePorts = [], arrival, clients, durationMs = 200, keys = 1, workers = 1 } = settings;
   const { workload = noop, policy = discard, timeoutMs = 5000, historyEntries = 200_000 } = settings;
@@ -137,14 +154,14 @@ function ordersOf(settings: RaceSettings): Order[] {
     policy: policy.name,
     tuning: { ...defaultTuning, ...settings.tuning },
     precondition: 'etag',
-    dialect: settings.foreign === undefined ? { kind: 'contend' } : { kind: 'http', ...settings.foreign },
+    dialect: dialectFor(settings),
     arrival,
     origins: [port, ...morePorts].map((one) => ({
       protocol: 'http',
       host: '127.0.0.1',
       port: one,
       prefix: '',
-      echoes: settings.foreign === undefined,
+      echoes: settings.foreign === undefined && settings.adapter === undefined,
     })),
     plan,
     share: shareOf(worker, workers, clients),

@@ -11,8 +11,8 @@ export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
 /** How a service is spoken to that somebody brings. */
 export interface Adapter {
   readonly name: string;
-  /** Its bundle, as an address that can be imported. */
-  readonly module: string;
+  /** Of its bundle: another one once a line of it has changed. */
+  readonly digest: string;
 }
 
 /** What a cell is raced against: a service that the run starts, or one that somebody brings. */
@@ -99,11 +99,15 @@ export interface Plan {
   /** How what was found is printed. */
   readonly format: string;
   readonly debug: boolean;
+  /** Whether adapters are played by one client before they race. */
+  readonly preflight: boolean;
   readonly blocks: number;
   /** Services are kept for all cells that want the same, and race for so long before the first; 0: every cell has new ones. */
   readonly rehearsalMs: number;
   /** What was left out of what was asked for, and why, a sentence each. */
   readonly notes: readonly string[];
+  /** Bundles of adapters by their digest, as addresses that can be imported. */
+  readonly modules: Readonly<Record<string, string>>;
   /** A host beyond this machine that may be loaded: the service's or the Redis server's. */
   readonly allowRemote?: string;
 }

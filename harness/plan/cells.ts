@@ -74,7 +74,7 @@ export function cellsOf(merged: Merged, choices: Choices, adapter?: Adapter): Ce
             kind: 'brought',
             urls,
             refuses: merged.refuses.values,
-            ...(adapter === undefined ? {} : { adapter }),
+            ...(adapter === undefined ? {} : { adapter: { name: adapter.name, digest: adapter.digest } }),
           },
   }));
   return [...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()];

@@ -26,6 +26,7 @@ test.each([
     '--arrival poisson --think 1s',
     '--think: in poisson nobody pauses; leave it out or choose --arrival closed',
   ],
+  ['--no-preflight', '--no-preflight: only means something for an adapter; leave it out, or give --service'],
   // gateways
   [
     '--balance hash',

@@ -141,6 +141,10 @@ function front({ gateway, balance }: Merged, { gateways }: Choices): string[] {
 function remote(merged: Merged): string[] {
   const { url, strategy, 'allow-remote': allowed } = merged;
   const [host] = allowed.values;
+  if (merged['no-preflight'].source !== undefined && merged.service.source === undefined)
+    return [
+      `${merged['no-preflight'].source}: only means something for an adapter; leave it out, or give --service`,
+    ];
   // Without a URL, --allow-remote may be there for a Redis server that is elsewhere.
   if (url.values.length === 0)
     return merged.refuses.source === undefined

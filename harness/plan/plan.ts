@@ -41,7 +41,7 @@ export function cellOf(settings: PlanSettings, choices: Choices): Cell {
 export interface PlanSources extends Sources {
   readonly defaults?: Readonly<Partial<Record<OptionName, string>>>;
   /** Of the service at the addresses. */
-  readonly adapter?: Adapter;
+  readonly adapter?: Adapter & { readonly module: string };
 }
 
 /** The same of sources that were read already. */
@@ -73,9 +73,11 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     out: only(merged.out),
     format,
     debug: merged.debug.values[0] ?? false,
+    preflight: merged['no-preflight'].values[0] !== true,
     blocks: only(merged.blocks),
     rehearsalMs: 0,
     notes: leftOut(merged, choices),
+    modules: adapter === undefined ? {} : { [adapter.digest]: adapter.module },
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
 }

@@ -21,6 +21,15 @@ export const remoteOptions = {
     example: 'shop.ts',
     from: 'shell',
   },
+  'no-preflight': {
+    group: 'what to race',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'race an adapter without playing it by one client first',
+    example: '',
+    from: 'flag',
+  },
   refuses: {
     group: 'what to race',
     takes: { kind: 'count', min: 200, max: 599, such: 'a status from 200 to 599, such as 422' },

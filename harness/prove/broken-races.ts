@@ -34,8 +34,7 @@ export function brokenRaces(
   const { clients, capacity, wideMs, rounds } = raceSettings;
   return services.flatMap((service) =>
     variants.map((variant) => {
-      const { workload, store, strategy, setting } = service;
-      const { race, times, broken } = setting;
+      const { workload, store, strategy, race, times, broken } = service;
       const work = variant === 'narrow' ? '0s' : `${wideMs}ms`;
       const shared = { arrival: 'burst', clients, rounds, capacity, seed, history: '200k' };
       const cell = cellOf({ workload, store, strategy, ...shared, work, ...race }, choices);

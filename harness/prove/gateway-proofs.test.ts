@@ -3,7 +3,9 @@ import { gatewayMistakes } from '../../targets/broken/gateways/mistakes.ts';
 import { gatewayProof, proveGateways } from './gateway-proofs.ts';
 
 test('every gateway that is wrong is refused, and the same one without its mistake is not', async () => {
-  const proofs = await proveGateways(gatewayMistakes, () => {});
+  // They wait most of their time.
+  const groups = [0, 1, 2].map((group) => gatewayMistakes.filter((_, at) => at % 3 === group));
+  const proofs = (await Promise.all(groups.map((group) => proveGateways(group, () => {})))).flat();
   expect(proofs.flatMap(({ problems }) => problems)).toEqual([]);
   const found = new Map(proofs.map(({ name, breaks }) => [name, breaks.join('\n')]));
   expect(found.get('plain')).toBe('');

@@ -11,7 +11,7 @@ import type { GatewayParts } from '../../targets/gateways/front/gateway-server.t
 import { lockTimes } from '../plan/lock-times.ts';
 import type { Preflights } from '../../targets/gateways/front/preflights.ts';
 import { broughtOf, referenceOf } from '../plan/cell.ts';
-import type { Cell } from '../plan/cell.ts';
+import type { Cell, Plan } from '../plan/cell.ts';
 import type { Server } from '../../targets/servers/server.ts';
 
 /** Everything that makes one target different from another, in words and figures. */
@@ -35,11 +35,14 @@ export function orderOf(
     strategies,
     servers,
     leastConnections,
+    modules,
   }: {
     readonly strategies: readonly Strategy[];
     readonly servers: ReadonlyMap<string, Server>;
     /** Connections that a gateway has room for, should the cell have fewer clients. */
     readonly leastConnections: number;
+    /** Bundles of adapters by their digest. */
+    readonly modules: Plan['modules'];
   },
 ): TargetOrder {
   const { urls, adapter } = broughtOf(cell);
@@ -48,7 +51,7 @@ export function orderOf(
   const server = servers.get(cell.store);
   return {
     ...(urls === undefined ? {} : { urls }),
-    ...(adapter === undefined ? {} : { module: adapter.module }),
+    ...(adapter === undefined ? {} : { module: modules[adapter.digest] ?? '' }),
     config: {
       store: cell.store,
       strategy: cell.strategy,

@@ -89,7 +89,8 @@ export async function* runPlan(
     for (const cell of cells) {
       index += 1;
       parts.onPhase(cell, index, 'start');
-      const order = orderOf(cell, { ...parts, servers, leastConnections: isKept ? rehearsing : 0 });
+      const leastConnections = isKept ? rehearsing : 0;
+      const order = orderOf(cell, { ...parts, servers, leastConnections, modules: plan.modules });
       const raceParts = {
         ...parts,
         servers,

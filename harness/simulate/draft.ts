@@ -65,6 +65,25 @@ export class Draft {
     return `${collection}/${this.#evidence.history.slotName(slot)}${rest}`;
   }
 
+  /** The record of a slot at the end; undefined where there is none. */
+  recordOf(row: DraftRow, collection: string, rest = ''): DraftRecord | undefined {
+    return this.records.get(this.keyOf(row, collection, rest));
+  }
+
+  /** The records of a collection that are there at the end. */
+  live(collection: string): [key: string, record: DraftRecord][] {
+    return [...this.records].filter(([key, { live }]) => live && key.startsWith(`${collection}/`));
+  }
+
+  /** Reads that found something, and exchanges that showed something under a name. */
+  reads(): DraftRow[] {
+    return this.rows.filter(({ command, answer }) => command === 0 && answer === 'found');
+  }
+
+  showing(name: string): DraftRow[] {
+    return this.rows.filter(({ sighted }) => sighted.has(name));
+  }
+
   accepted(...commands: readonly string[]): DraftRow[] {
     return this.#commands(commands).filter(({ answer }) => answer === 'accepted');
   }
@@ -85,14 +104,22 @@ export class Draft {
   /** Makes a refused request one that was accepted, with an effect on records as they are at the end. */
   grant(row: DraftRow, ...keys: readonly string[]): void {
     Object.assign(row, { answer: 'accepted', reason: undefined, status: 200 });
-    for (const [at, key] of keys.entries()) {
+    const [version = row.version] = keys.map((key) => {
       const record = this.records.get(key) ?? { version: 0, live: true, fields: new Map<string, string>() };
       this.records.set(key, record);
-      this.receipts.push({ nonce: row.nonce, key, read: record.version, wrote: record.version + 1 });
-      record.version += 1;
       record.live = true;
-      if (at === 0) row.version = record.version;
-    }
+      return this.write(row.nonce, key);
+    });
+    row.version = version;
+  }
+
+  /** Adds a receipt of another version to a record, as if a request had written it. Gives back that version. */
+  write(nonce: number, key: string): number {
+    const record = this.records.get(key);
+    if (record === undefined) return 0;
+    this.receipts.push({ nonce, key, read: record.version, wrote: record.version + 1 });
+    record.version += 1;
+    return record.version;
   }
 
   /** Moves an exchange to a moment before all others of its slot. */

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { judge } from '../check/verdict.ts';
+import { inOwnReasons } from '../check/own-reasons.ts';
 import { inKnownWords } from '../check/own-words.ts';
 import { inTwoWords } from '../check/two-words.ts';
 import type { Evidence } from '../core/evidence.ts';
@@ -105,7 +106,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       settings,
       ...(finals === undefined ? {} : { finals }),
     };
-    const evidence = inKnownWords(inTwoWords(seen, workload.words, firsts), workload, firsts);
+    const evidence = inKnownWords(inTwoWords(inOwnReasons(seen), workload.words, firsts), workload, firsts);
     race.onEvidence?.(evidence);
     const verdict = judge(evidence, workload, { clients, auditExpected: false });
     if (race.searched === undefined) return verdict;

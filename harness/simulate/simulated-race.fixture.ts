@@ -261,7 +261,7 @@ export function isExplicable(scenario: Scenario, race: MadeUpRace): boolean {
     },
     operations,
   );
-  return found === 'yes';
+  return found.explicable === 'yes';
 }
 
 function sameFields(state: Stored, fields: Record<string, string>): boolean {

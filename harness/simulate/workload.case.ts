@@ -4,7 +4,6 @@ import type { Part } from '../core/guarded.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { AnomalyKind } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
-import { merge } from '../drive/policies/merge.ts';
 import { raced } from './simulated-race.ts';
 
 /** What a workload has to show beside itself. */
@@ -30,14 +29,12 @@ export function provesItself(
 ): void {
   test('an atomic service is valid in every interleaving, also where answers are lost', () => {
     for (const seed of seeds) {
-      for (const policy of [{}, { policy: merge }]) {
-        for (const lost of [0, 0.05]) {
-          const { evidence, settlements } = raced({ workload, seed, operations, lost, ...policy });
-          expect(judge(evidence, workload, context)).toMatchObject({ result: 'valid', anomalies: [] });
-          expect(settlements).not.toContain('error');
-          const { history, commands, settings } = evidence;
-          expect(anomaliesOf(workload.check?.({ history, commands, settings }) ?? [])).toEqual([]);
-        }
+      for (const lost of [0, 0.05]) {
+        const { evidence, settlements } = raced({ workload, seed, operations, lost });
+        expect(judge(evidence, workload, context)).toMatchObject({ result: 'valid', anomalies: [] });
+        expect(settlements).not.toContain('error');
+        const { history, commands, settings } = evidence;
+        expect(anomaliesOf(workload.check?.({ history, commands, settings }) ?? [])).toEqual([]);
       }
     }
   });

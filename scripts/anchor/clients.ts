@@ -26,9 +26,13 @@ export interface Run {
 }
 
 /** Runs a client of ours or one on Node, which tells of itself. */
-export async function runNode(client: 'ours' | 'autocannon' | 'floor', run: Run): Promise<Figures> {
+export async function runNode(
+  client: 'ours' | 'autocannon' | 'floor',
+  run: Run,
+  ...more: readonly string[]
+): Promise<Figures> {
   const program = fileURLToPath(new URL(`./anchor-${client}.js`, import.meta.url));
-  const args = [program, String(run.server.port), String(run.seconds)];
+  const args = [program, String(run.server.port), String(run.seconds), ...more];
   const { output, neighbour } = await watched(process.execPath, args, run);
   const report = JSON.parse(output.trim().split('\n').at(-1) ?? '{}') as ClientReport;
   return {

@@ -7,6 +7,7 @@ import { shareOf } from '../../harness/drive/drive.ts';
 import type { History } from '../../harness/core/history.ts';
 import { discard } from '../../harness/drive/policies/discard.ts';
 import { noop } from '../../workloads/noop.ts';
+import type { DialectOrder } from '../../harness/drive/dialects/dialect-of.ts';
 import { request } from './load.ts';
 
 /** More than any server answers to one thread. */
@@ -21,6 +22,7 @@ export async function closedLoop(
   port: number,
   endMs: number,
   history: History,
+  dialect: DialectOrder = { kind: 'contend' },
 ): Promise<() => Promise<void>> {
   const counters = generationCounters(keys);
   counters.seeded.fill(2 ** 31 - 1);
@@ -30,7 +32,7 @@ export async function closedLoop(
       policy: discard.name,
       tuning: defaultTuning,
       precondition: 'etag',
-      dialect: { kind: 'contend' },
+      dialect,
       arrival: 'closed',
       origins: [{ protocol: 'http', host: '127.0.0.1', port, prefix: '', echoes: false }],
       plan: {

@@ -7,9 +7,14 @@ import { runNode, runWrk } from './clients.ts';
 import type { Figures, WrkFigures } from './clients.ts';
 import { request } from './load.ts';
 import { startAnchorServer } from './server.ts';
-import { count, decimal, jsonFlag, runScript, settingsOf } from '../script.ts';
+import { count, decimal, jsonFlag, runScript, settingsOf, toggle } from '../script.ts';
 
-const { pairs, seconds, json } = settingsOf({
+const {
+  pairs,
+  seconds,
+  adapter: isAdapted,
+  json,
+} = settingsOf({
   name: 'anchor',
   about:
     'Our closed driver, recording everything, beside autocannon, the least that sockets of Node cost, and wrk where it is ' +
@@ -17,11 +22,13 @@ const { pairs, seconds, json } = settingsOf({
   options: {
     pairs: count(7, [1, 100], 'times that each is measured'),
     seconds: decimal(4, 60, 'measured time of each'),
+    adapter: toggle('our driver through an adapter that says what the built-in dialect does, too'),
     json: jsonFlag,
   },
   examples: [
     { command: '--pairs 11', about: 'for a narrower spread' },
     { command: '--pairs 5 --seconds 2 --json', about: 'shorter, for a program' },
+    { command: '--adapter --pairs 5', about: 'what an adapter costs the driver' },
   ],
 });
 
@@ -34,6 +41,8 @@ interface Pair {
   /** What any client on Node's sockets costs. */
   readonly floor: Figures;
   readonly wrk?: WrkFigures;
+  /** Ours through an adapter. */
+  readonly adapter?: Figures;
 }
 
 /** What is compared, in the order of the table. */
@@ -42,6 +51,14 @@ const comparisons = {
   cpuRatio: {
     what: 'CPU per request, ours / autocannon',
     of: ({ ours, autocannon }) => ours.cpuUsPerRequest / autocannon.cpuUsPerRequest,
+  },
+  adapterRatio: {
+    what: 'throughput, through an adapter / ours',
+    of: ({ ours, adapter }) => adapter && adapter.perS / ours.perS,
+  },
+  adapterCpuRatio: {
+    what: 'CPU per request, through an adapter / ours',
+    of: ({ ours, adapter }) => adapter && adapter.cpuUsPerRequest / ours.cpuUsPerRequest,
   },
   floorCpuRatio: {
     what: 'CPU per request, ours / floor of Node',
@@ -78,11 +95,13 @@ async function measured(signal: AbortSignal): Promise<{ server: string; all: rea
       // The order turns around from pair to pair, so that a drift of the machine favours nobody.
       const isForward = pair % 2 === 0;
       const before = await runNode(isForward ? 'autocannon' : 'floor', run);
+      const early = isAdapted && isForward ? { adapter: await runNode('ours', run, 'adapter') } : {};
       const ours = await runNode('ours', run);
+      const late = isAdapted && !isForward ? { adapter: await runNode('ours', run, 'adapter') } : {};
       const after = await runNode(isForward ? 'floor' : 'autocannon', run);
       const [autocannon, floor] = isForward ? [before, after] : [after, before];
       const third = wrk === undefined ? {} : { wrk: await runWrk(wrk, script, run) };
-      all.push({ ours, autocannon, floor, ...third });
+      all.push({ ours, autocannon, floor, ...third, ...early, ...late });
     }
     return { server: server.name, all };
   } finally {
@@ -91,8 +110,10 @@ async function measured(signal: AbortSignal): Promise<{ server: string; all: rea
   }
 }
 
-function isQuiet({ ours, autocannon, floor, wrk }: Pair): boolean {
-  return [ours, autocannon, floor, wrk].every((figures) => (figures?.neighbour ?? 0) <= mostNeighbour);
+function isQuiet({ ours, autocannon, floor, wrk, adapter }: Pair): boolean {
+  return [ours, autocannon, floor, wrk, adapter].every(
+    (figures) => (figures?.neighbour ?? 0) <= mostNeighbour,
+  );
 }
 
 /** Each comparison over some pairs; one that no pair has is left out. */
@@ -106,13 +127,14 @@ function ratiosOf(kept: readonly Pair[]): Partial<Record<keyof typeof comparison
 }
 
 function tableOf(server: string, kept: readonly Pair[], dropped: number): string {
-  const clients = ['ours', 'autocannon', 'floor', ...(kept[0]?.wrk === undefined ? [] : ['wrk'])] as const;
+  const others = (['wrk', 'adapter'] as const).filter((client) => kept[0]?.[client] !== undefined);
+  const clients = ['ours', 'autocannon', 'floor', ...others] as const;
   const row = (cells: readonly string[]): string => `${cells.join('   ')}\n`;
   const ratios = ratiosOf(kept);
   return [
     `${server}, ${request.connections} connections, ${seconds} s a run, ${kept.length} pairs kept, ${dropped} dropped (others above ${mostNeighbour} core)\n`,
     row(clients.map((client) => `${client} k/s  µs/req`.padStart(20))),
-    ...kept.map((pair) => row(clients.map((client) => cell(pair[client as keyof Pair])))),
+    ...kept.map((pair) => row(clients.map((client) => cell(pair[client])))),
     ...Object.entries(comparisons).map(([name, { what }]) => {
       const found = ratios[name as keyof typeof comparisons];
       return found === undefined

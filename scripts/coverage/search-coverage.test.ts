@@ -27,7 +27,7 @@ test.each([
   '%s, %s at %d/s: intervals hold the truth, and no pass is wrong',
   (name, objective, ratePerS, keeps) => {
     const server = serverOf(name);
-    const longRun = longRunOf(server, ratePerS, 1_000_000);
+    const longRun = longRunOf(server, ratePerS, 300_000);
     const counted = searchCoverageOf(server, objective, ratePerS, longRun, how);
     expect(counted.keeps).toBe(keeps);
     // Of 20 intervals that hold 95 %, fewer than 16 do in one of 400 draws.
@@ -39,7 +39,7 @@ test.each([
 
 test('intervals as if answers were independent are found out', () => {
   const server = serverOf('M/D/1');
-  const longRun = longRunOf(server, 442, 1_000_000);
+  const longRun = longRunOf(server, 442, 300_000);
   const narrow = searchCoverageOf(server, '409<75%', 442, longRun, {
     ...how,
     alter: (judgement) => ({
@@ -62,7 +62,7 @@ test.each([
   ['M/D/1', 200, 0.5, 2, 0.4],
 ] as const)('the long run of %s at %d/s is that of theory', (name, ratePerS, quantile, ms, waiting) => {
   const { quantileMs: _, waiting: __, ...unknown } = serverOf(name);
-  const longRun = longRunOf(unknown, ratePerS, 3_000_000);
+  const longRun = longRunOf(unknown, ratePerS, 1_000_000);
   expect(longRun.quantileMs(quantile) / ms).toBeGreaterThan(0.97);
   expect(longRun.quantileMs(quantile) / ms).toBeLessThan(1.03);
   expect(longRun.waiting).toBeCloseTo(waiting, 2);

@@ -10,6 +10,5 @@ export const absoluteWrite: BrokenService = {
   workload: 'last-item',
   store: 'redis',
   strategy: 'atomic-script',
-  setting: {},
   mistake: () => ({ execute: (store, _, command, options) => execute(store, unguarded, command, options) }),
 };

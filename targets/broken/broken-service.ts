@@ -18,29 +18,14 @@ export interface BrokenService extends Named {
   readonly store: string;
   /** The strategy that is right without the mistake. */
   readonly strategy: string;
-  readonly setting: BrokenSetting;
-  /** Opens the way in which commands are run instead; absent where the setting alone is the mistake. */
-  readonly mistake?: (place: StoreConfig) => Mistake | Promise<Mistake>;
-}
-
-/** Settings of a race by the name of their option, as a person would write them. */
-export type RaceSettings = Readonly<
-  Partial<
-    Record<
-      'store' | 'strategy' | 'instances' | 'clients' | 'duration' | 'fault' | 'policy' | 'attempts',
-      string | number
-    >
-  >
->;
-
-/** How the service is run, where it matters. */
-export interface BrokenSetting {
   /** Settings of both, the broken service and its control. */
   readonly race?: RaceSettings;
   /** Lock times of both. */
   readonly times?: LockTimes;
   /** What is different in the broken service alone. */
   readonly broken?: { readonly times?: LockTimes; readonly precondition?: Precondition };
+  /** Opens the way in which commands are run instead; absent where what is different is the mistake. */
+  readonly mistake?: (place: StoreConfig) => Mistake | Promise<Mistake>;
 }
 
 /** A wrong way to run commands, or to show records; its owner closes what it opened. */
@@ -56,3 +41,13 @@ export interface Mistake {
   readonly answers?: (app: FastifyInstance) => void;
   readonly close?: () => void;
 }
+
+/** Settings of a race by the name of their option, as a person would write them. */
+export type RaceSettings = Readonly<
+  Partial<
+    Record<
+      'store' | 'strategy' | 'instances' | 'clients' | 'duration' | 'fault' | 'policy' | 'attempts',
+      string | number
+    >
+  >
+>;

@@ -41,6 +41,6 @@ test.each(brokenServices)('$name: its control is a service that promises to be r
 });
 
 test('a mistake is in the way that commands are run, or in what the service is told', () => {
-  for (const { name, mistake, setting } of brokenServices)
-    expect(mistake !== undefined || setting.broken !== undefined, name).toBe(true);
+  for (const { name, mistake, broken } of brokenServices)
+    expect(mistake !== undefined || broken !== undefined, name).toBe(true);
 });

@@ -10,7 +10,6 @@ export const checkThenDecrement: BrokenService = {
   workload: 'last-item',
   store: 'memory',
   strategy: 'mutex',
-  setting: {},
   mistake: () => ({ execute: checkFirst }),
 };
 

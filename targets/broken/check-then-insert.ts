@@ -10,6 +10,5 @@ export const checkThenInsert: BrokenService = {
   workload: 'duplicate-registration',
   store: 'memory',
   strategy: 'optimistic',
-  setting: {},
   mistake: () => ({ execute: (store, _, command, options) => execute(store, unguarded, command, options) }),
 };

@@ -13,7 +13,6 @@ export const commitReplayed: BrokenService = {
   workload: 'transfer',
   store: 'redis',
   strategy: 'atomic-script',
-  setting: {},
   mistake: () => ({
     async execute(store, strategy, command, options) {
       const first = execute(store, strategy, command, options);

@@ -10,7 +10,6 @@ export const conflictSwallowed: BrokenService = {
   workload: 'last-item',
   store: 'redis',
   strategy: 'optimistic',
-  setting: {},
   mistake: () => ({
     execute: (store, strategy, command, options) =>
       decide(

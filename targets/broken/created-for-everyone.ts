@@ -10,7 +10,6 @@ export const createdForEveryone: BrokenService = {
   workload: 'duplicate-registration',
   store: 'redis',
   strategy: 'atomic-script',
-  setting: {},
   mistake: () => ({
     async execute(store, strategy, command, options) {
       const outcome = await execute(store, strategy, command, options);

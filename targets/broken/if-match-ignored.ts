@@ -1,5 +1,5 @@
-import { execute } from '../execute.ts';
 import type { BrokenService } from './broken-service.ts';
+import { rewriting } from './planted/rewritten.ts';
 import { withoutVersions } from './without-versions.ts';
 
 /** Takes If-Match and never looks at it: each write is atomic, and wipes out the one before. */
@@ -10,9 +10,5 @@ export const ifMatchIgnored: BrokenService = {
   workload: 'parallel-edits',
   store: 'redis',
   strategy: 'atomic-script',
-  setting: {},
-  mistake: () => ({
-    execute: (store, strategy, command, options) =>
-      execute(store, strategy, withoutVersions(command), options),
-  }),
+  mistake: () => rewriting(withoutVersions),
 };

@@ -11,7 +11,6 @@ export const ifMatchOutside: BrokenService = {
   workload: 'parallel-edits',
   store: 'redis',
   strategy: 'atomic-script',
-  setting: {},
   mistake: () => ({
     async execute(store, strategy, command, options) {
       const decision = step(await store.read(command.parts.map(({ key }) => key)), command);

@@ -13,7 +13,7 @@ export const keyAfterEffect: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   // One instance refuses a key that it has in hand; several do not know of each other.
-  setting: { race: { instances: 2 } },
+  race: { instances: 2 },
   mistake: () => ({
     async execute(store, strategy, command, options) {
       const [key, ...parts] = command.parts;

@@ -8,5 +8,5 @@ export const lockTooShort: BrokenService = {
   workload: 'last-item',
   store: 'redis',
   strategy: 'redis-lock',
-  setting: { broken: { times: { ttlMs: 2, waitMs: 1000 } } },
+  broken: { times: { ttlMs: 2, waitMs: 1000 } },
 };

@@ -15,7 +15,7 @@ export const lockWithoutOwner: BrokenService = {
   workload: 'last-item',
   store: 'redis',
   strategy: 'redis-lock',
-  setting: { times: { ttlMs: 2000, waitMs: 12 } },
+  times: { ttlMs: 2000, waitMs: 12 },
   async mistake({ storeUrl = '', prefix }) {
     const redis = await openRedis(storeUrl);
     return {

@@ -10,7 +10,6 @@ export const nobodyWins: BrokenService = {
   workload: 'duplicate-registration',
   store: 'memory',
   strategy: 'optimistic',
-  setting: {},
   mistake() {
     const claims = new Map<string, number>();
     return {

@@ -13,7 +13,6 @@ export const sharedWatch: BrokenService = {
   workload: 'last-item',
   store: 'redis',
   strategy: 'watch',
-  setting: {},
   async mistake({ storeUrl = '', prefix }) {
     const redis = await openRedis(storeUrl);
     const script = luaScript('apply-n');

@@ -1,6 +1,6 @@
 import type { Condition } from '../../harness/core/guarded.ts';
-import { execute } from '../execute.ts';
 import type { BrokenService } from './broken-service.ts';
+import { rewriting } from './planted/rewritten.ts';
 
 /** `>` for `>=`: the last unit is never sold, which no look at the stock alone finds wrong. */
 export const soldOutEarly: BrokenService = {
@@ -10,13 +10,11 @@ export const soldOutEarly: BrokenService = {
   workload: 'last-item',
   store: 'redis',
   strategy: 'atomic-script',
-  setting: {},
-  mistake: () => ({
-    execute(store, strategy, command, options) {
-      const parts = command.parts.map((part) => ({ ...part, when: part.when.map(oneMore) }));
-      return execute(store, strategy, { ...command, parts }, options);
-    },
-  }),
+  mistake: () =>
+    rewriting((command) => ({
+      ...command,
+      parts: command.parts.map((part) => ({ ...part, when: part.when.map(oneMore) })),
+    })),
 };
 
 function oneMore(condition: Condition): Condition {

@@ -9,5 +9,6 @@ export const wholeSeconds: BrokenService = {
   store: 'redis',
   strategy: 'atomic-script',
   // A record that nobody has changed has no date: the race begins with the second try.
-  setting: { race: { policy: 'merge', attempts: 2 }, broken: { precondition: 'last-modified' } },
+  race: { policy: 'merge', attempts: 2 },
+  broken: { precondition: 'last-modified' },
 };

@@ -9,7 +9,6 @@ export const writtenRecordsOnly: BrokenService = {
   workload: 'exclusive-settings',
   store: 'redis',
   strategy: 'optimistic',
-  setting: {},
   mistake: () => ({
     execute: (store, strategy, command, options) =>
       decide(

@@ -4,6 +4,7 @@ import type { Seed } from '../../harness/core/record.ts';
 import type { ServiceDefinition, Tools } from '../../harness/core/service.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import { idIn, serviceDialect } from '../../harness/drive/dialects/service/dialect.ts';
+import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
 import { importService } from '../../harness/drive/dialects/service/module.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
 import { parseRequestText, withNonce } from '../../harness/drive/wire/request-text.ts';
@@ -29,10 +30,11 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
   const shared = setup === undefined ? undefined : await hook('setup', () => setup(tools));
   copied('setup', shared);
   const credentials: unknown[] = [];
+  const ids = new IdSource();
   const inside = { ...tools, shared };
   const dialect = serviceDialect(
     { authority: new URL(first.base).host },
-    { service, shared, credentials, refuses: [] },
+    { service, shared, credentials, refuses: [], ids: ids.known },
   );
   // Records are looked at as the first client would.
   await addCredentials(credentials, 1, service, inside);
@@ -45,6 +47,7 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
     adapter: {
       module,
       shared,
+      idPort: () => ids.port(),
       async credentials(clients) {
         await addCredentials(credentials, clients, service, inside);
         return credentials;
@@ -52,7 +55,7 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
     },
     instances: [],
     failed: false,
-    seed: (records) => seed(records, service, inside, first),
+    seed: async (records) => ids.add(await seed(records, service, inside, first)),
     audit: () => Promise.resolve(undefined),
     look: (keys) => look(keys, glanced),
     glance: (key) => glanced(key, AbortSignal.timeout(glanceBoundMs)),
@@ -67,6 +70,7 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
       try {
         if (teardown !== undefined) await hook('teardown', () => teardown(inside));
       } finally {
+        ids.close();
         await Promise.all(places.map(({ dispatcher }) => dispatcher.close()));
       }
     },
@@ -109,10 +113,10 @@ async function seed(
   { seed: make }: ServiceDefinition,
   inside: Tools & { readonly shared: unknown },
   place: Place,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
   if (make === undefined) {
     await postSeed(records, place);
-    return;
+    return new Map();
   }
   const given = records.map(({ key, fields }) =>
     Object.freeze({
@@ -122,7 +126,17 @@ async function seed(
       fields: Object.freeze({ ...fields }),
     }),
   );
-  await hook('seed', () => make(given, inside));
+  const made = await hook('seed', () => make(given, inside));
+  const keys = new Set(records.map(({ key }) => key));
+  return new Map(
+    Object.entries(made ?? {}).map(([key, id]) => {
+      if (!keys.has(key))
+        throw serviceFault('seed', `names ${shown(key)}, which is no key of a record that it was given`);
+      if (typeof id !== 'string' && typeof id !== 'number')
+        throw serviceFault('seed', `calls ${key} ${shown(id)}; answer with { key: id }, or nothing`);
+      return [key, String(id)];
+    }),
+  );
 }
 
 interface Eye {

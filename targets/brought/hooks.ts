@@ -2,7 +2,7 @@ import { request as send } from 'undici';
 import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
-import { wireReply } from '../../harness/drive/dialects/service/dialect.ts';
+import { SeenReply } from '../../harness/drive/dialects/service/dialect.ts';
 import { serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
 import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
@@ -54,7 +54,7 @@ export function hookHttp(place: Place): Http {
 
 async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
   const { method, path, headers, body } = checked(request, 'the request', 'GET');
-  return wireReply(await exchanged({ method, path, headers, body }, { base, dispatcher }));
+  return new SeenReply().of(await exchanged({ method, path, headers, body }, { base, dispatcher }));
 }
 
 /** Sends one request and reads its answer, whatever its status; nothing is followed anywhere. */

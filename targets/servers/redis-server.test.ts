@@ -156,12 +156,14 @@ describe('guard of a server', () => {
 
 describe('server program', () => {
   it('is found by name in the order of the folders, when it can be executed', () => {
-    const own = program('valkey-server', '#!/bin/sh\n');
-    expect(findProgram(['valkey-server'], ['', '/nowhere', folder])).toBe(own);
+    const own = program('server-of-nobody', '#!/bin/sh\n');
+    expect(findProgram(['server-of-nobody'], ['', '/nowhere', folder].join(delimiter))).toBe(own);
     chmodSync(own, 0o644);
     // Root may not execute it either: nobody has the right.
-    expect(findProgram(['valkey-server'], [folder])).toBeUndefined();
-    expect(findRedisServer(['/nowhere', folder].join(delimiter))).not.toBe(own);
+    expect(findProgram(['server-of-nobody'], folder)).toBeUndefined();
+    const other = program('valkey-server', '#!/bin/sh\n');
+    chmodSync(other, 0o644);
+    expect(findRedisServer(['/nowhere', folder].join(delimiter))).not.toBe(other);
   });
 });
 

@@ -11,7 +11,9 @@ import { socketFolder } from './socket-folder.ts';
 import { whyNotStarted } from './starting.ts';
 
 const binaries = ['redis-server', 'valkey-server'];
-const usualFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin'];
+/** Where packages put programs that PATH does not lead to. */
+const usualFolders =
+  '/usr/bin /usr/sbin /usr/local/bin /usr/local/sbin /opt/homebrew/bin /opt/local/bin'.split(' ');
 const startBoundMs = 10_000;
 /** The oldest server whose commands and scripts we use, and the oldest that keeps functions. */
 const oldest = [6, 2] as const;
@@ -24,15 +26,17 @@ export interface RedisServer extends Server {
 }
 
 /** The server program on PATH or where packages put it; undefined when there is none. */
-export function findRedisServer(path: string = process.env['PATH'] ?? ''): string | undefined {
-  return findProgram(binaries, [...path.split(delimiter), ...usualFolders]);
+export function findRedisServer(path?: string): string | undefined {
+  return findProgram(binaries, path);
 }
 
-/** The first of the programs, by name, that is executable in one of the folders. */
-export function findProgram(names: readonly string[], folders: readonly string[]): string | undefined {
-  return names
-    .flatMap((name) => folders.filter((folder) => folder !== '').map((folder) => join(folder, name)))
-    .find(isExecutable);
+/** The first of the programs, by name, that is executable in a folder of PATH or where packages put it. */
+export function findProgram(
+  names: readonly string[],
+  path: string = process.env['PATH'] ?? '',
+): string | undefined {
+  const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...usualFolders];
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
 function isExecutable(file: string): boolean {

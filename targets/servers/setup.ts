@@ -1,4 +1,3 @@
-import { delimiter } from 'node:path';
 import { ContendError } from '../../harness/core/errors.ts';
 import { canInstall, installPackage } from './apt.ts';
 import { findProgram, findRedisServer } from './redis-server.ts';
@@ -23,15 +22,12 @@ const optional: readonly { readonly program: string; readonly for: string; reado
   { program: 'pgbench', for: 'the floors of strategies on PostgreSQL', package: 'postgresql' },
 ];
 
-const usualFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin'];
-
 /** Installs what is missing on this machine, or says what to type; throws CTD_REDIS_MISSING when Redis stays missing. */
 export async function setup(log: (line: string) => void = () => {}): Promise<void> {
   const binary = await ensureRedisServer(log);
   log(`redis: ${binary}`);
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...usualFolders];
   for (const { program, for: purpose, package: name = program } of optional) {
-    const found = findProgram([program], folders);
+    const found = findProgram([program]);
     if (found !== undefined) log(`${program}: ${found}`);
     else if (!(await canInstall()) || !(await installPackage([name], log)))
       log(`${program}: not there; it is optional, for ${purpose}`);

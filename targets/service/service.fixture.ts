@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { reasonOf, statusOf } from '../../harness/core/reason.ts';
 import type { Profile, Reason } from '../../harness/core/reason.ts';
 import type { Store } from '../../harness/core/store.ts';
@@ -10,11 +10,6 @@ import { optimistic } from '../strategies/optimistic.ts';
 import { createService } from './app.ts';
 import type { ServiceOptions } from './options.ts';
 import { shop } from './shop.fixture.ts';
-
-const endings: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
 
 /** What is sent to a service beside method and path. */
 export interface Asked {
@@ -56,11 +51,11 @@ export async function served(
     ...options,
     store,
   });
-  endings.push(() => app.close());
+  onTestFinished(() => app.close());
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 8, pipelining: 1 });
-  endings.push(() => pool.destroy());
+  onTestFinished(() => pool.destroy());
   await store.seed(shop.seed({ key: 0, generation: 0, name: '0-0' }, { capacity: 3, clients: 1 }));
   return { ask: asker(pool), store, port };
 }

@@ -1,4 +1,5 @@
 import type { Sample } from './least-squares.ts';
+import { scatterOf } from '../scatter.ts';
 
 /** What was measured at one place, once or in repetitions. */
 export interface Point {
@@ -58,9 +59,4 @@ export function weightsOf(x: Float64Array, groups: readonly Group[]): Float64Arr
     weights.fill(1 / variance, from, to);
   }
   return weights;
-}
-
-function scatterOf(values: Float64Array): { readonly mean: number; readonly squares: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
 }

@@ -4,6 +4,7 @@ import { spreadOf } from '../median.ts';
 import type { Spread } from '../median.ts';
 import { littlesLaw } from './littles-law.ts';
 import type { LittlesLaw } from './littles-law.ts';
+import { grouped } from '../../core/grouped.ts';
 
 /** Runs that are repetitions of each other, with what they measured together. */
 export interface Point {
@@ -20,12 +21,8 @@ export interface Point {
 
 /** Gathers runs into points; in order of workload and strategy, then of load and records. */
 export function pointsOf(runs: readonly RunRecord[]): readonly Point[] {
-  const groups = new Map<string, RunRecord[]>();
-  for (const run of runs) {
-    const name = JSON.stringify([run.strategy, sideBySide(run)]);
-    groups.set(name, [...(groups.get(name) ?? []), run]);
-  }
-  return [...groups.values()].map(pointOf).toSorted(inOrder);
+  const alike = grouped(runs, (run) => JSON.stringify([run.strategy, sideBySide(run)]));
+  return [...alike.values()].map(pointOf).toSorted(inOrder);
 }
 
 function pointOf(runs: readonly RunRecord[]): Point {

@@ -5,12 +5,10 @@ import type { Model } from '../curves/model.ts';
 import type { Quantity } from './quantity.ts';
 import { weightsOf } from '../curves/series.ts';
 import type { Series } from '../curves/series.ts';
+import type { Span } from '../objective.ts';
 
 /** Where a value lies with 95 % confidence. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
+export type Interval = Span;
 
 /** How often to resample, and by which random numbers. */
 export interface Resampling {

@@ -3,6 +3,7 @@ import type { Interval } from './intervals.ts';
 import type { Minimum } from '../curves/least-squares.ts';
 import { peakCloseness, peakHeight, peakPlace } from './quantity.ts';
 import type { Series } from '../curves/series.ts';
+import { scatterOf } from '../scatter.ts';
 
 /** Where throughput is highest, and how high, with 95 % intervals. */
 export interface Peak {
@@ -63,7 +64,7 @@ function fallOf(
   const variance = squares / Math.max(1, n.length - theta.length);
   const means = groups.map(({ from, to }) => ({
     n: n[from] ?? 0,
-    x: x.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from),
+    x: scatterOf(x.subarray(from, to)).mean,
     variance: variance / weight.subarray(from, to).reduce((sum, value) => sum + value, 0),
   }));
   const highest = means.reduce((best, each) => (each.x > best.x ? each : best));

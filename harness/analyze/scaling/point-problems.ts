@@ -1,6 +1,7 @@
 import { formatCount } from '../../core/units.ts';
 import type { Axis } from './scaling.ts';
 import type { Point } from '../curves/series.ts';
+import { scatterOf } from '../scatter.ts';
 
 /** Different places that a fit needs: one more than the richest curve has parameters. */
 const leastPlaces = 4;
@@ -44,7 +45,7 @@ function withoutOne(points: readonly Point[], name: string): string[] {
 
 function sideOf(points: readonly Point[], name: string): string[] {
   const sorted = points.toSorted((a, b) => a.n - b.n);
-  const means = sorted.map(({ xs }) => xs.reduce((sum, x) => sum + x, 0) / xs.length);
+  const means = sorted.map(({ xs }) => scatterOf(xs).mean);
   const highest = means.indexOf(Math.max(...means));
   if (highest === means.length - 1)
     return [

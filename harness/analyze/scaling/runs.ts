@@ -4,6 +4,7 @@ import { littlesLaw } from '../points/littles-law.ts';
 import { settingsOfRun } from '../../core/setting.ts';
 import type { Axis } from './scaling.ts';
 import type { Point } from '../curves/series.ts';
+import { grouped } from '../../core/grouped.ts';
 
 /** Which rate of a run is its throughput. */
 export type Throughput = 'goodput' | 'attempts';
@@ -40,16 +41,13 @@ export function gatherPoints(runs: readonly RunRecord[], of: Throughput): Gather
       'the runs do not differ in clients, instances, workers or rate; measure some with npm run sweep -- --vary clients=1,2,4,8,16,32',
     );
   const varied = axes[0]?.name ?? 'clients';
-  const byN = new Map<number, number[]>();
-  for (const run of runs) {
-    const n = places[varied]?.(run) ?? Number.NaN;
-    const { goodputPerS, attemptsPerS } = run.rates;
-    byN.set(n, [...(byN.get(n) ?? []), of === 'goodput' ? goodputPerS : attemptsPerS]);
-  }
+  const byN = grouped(runs, (run) => places[varied]?.(run) ?? Number.NaN);
+  const rateOf = ({ rates }: RunRecord): number =>
+    of === 'goodput' ? rates.goodputPerS : rates.attemptsPerS;
   return {
     varied,
     axis: varied === 'rate' ? 'load' : 'count',
-    points: [...byN].map(([n, xs]) => ({ n, xs })),
+    points: Array.from(byN, ([n, own]) => ({ n, xs: own.map(rateOf) })),
     problems,
     warnings: problems.length > 0 ? [] : doubtsOf(runs),
   };

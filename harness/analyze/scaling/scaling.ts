@@ -13,6 +13,7 @@ import type { Peak } from './peak.ts';
 import { parametersOf } from './quantity.ts';
 import { seriesOf } from '../curves/series.ts';
 import type { Point, Series } from '../curves/series.ts';
+import { scatterOf } from '../scatter.ts';
 
 /** What N counts: things that work side by side, or attempts in a second. */
 export type Axis = 'count' | 'load';
@@ -93,7 +94,7 @@ export function fitScaling(points: readonly Point[], axis: Axis, resampling: Res
     candidates: candidates.map((candidate) => tried(candidate, chosen)),
     points: series.groups.map(({ from, to }) => ({
       n: series.n[from] ?? 0,
-      x: series.x.subarray(from, to).reduce((sum, x) => sum + x, 0) / (to - from),
+      x: scatterOf(series.x.subarray(from, to)).mean,
       fitted: valueAt(model, series.n[from] ?? 0, fit.theta),
       times: to - from,
     })),
@@ -143,7 +144,7 @@ const noticed = 1.05;
 function gainOf({ n, x, groups }: Series, model: Model): Efficiency | undefined {
   const each = groups.map(({ from, to }) => ({
     n: n[from] ?? 0,
-    value: x.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from) / (n[from] ?? 1),
+    value: scatterOf(x.subarray(from, to)).mean / (n[from] ?? 1),
   }));
   const first = each[0]?.value ?? 1;
   const most = each.reduce((best, one) => (one.value > best.value ? one : best));

@@ -1,4 +1,5 @@
 import type { Span } from '../objective.ts';
+import { wilsonInterval } from '../wilson.ts';
 
 /** Bounds are two-sided, each leaving out so much. */
 const tail = 0.025;
@@ -45,12 +46,8 @@ function binomialTails(count: number, share: number): readonly [few: number, man
 
 /** Wilson's score interval of a share, at 95 %; all that is possible where nothing was counted. */
 export function shareBounds(hits: number, count: number): Span {
-  if (count === 0) return { low: 0, high: 1 };
-  const share = hits / count;
-  const scale = 1 + z ** 2 / count;
-  const middle = (share + z ** 2 / (2 * count)) / scale;
-  const half = (z / scale) * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2));
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  const [low, high] = wilsonInterval(hits, count);
+  return { low, high };
 }
 
 /** Bounds of a rate at 95 % from how many events there were in a time, taken as Poisson (score interval). */

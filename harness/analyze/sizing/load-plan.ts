@@ -4,6 +4,7 @@ import { keyGroups } from '../window/key-groups.ts';
 import type { KeyGroup } from '../window/key-groups.ts';
 import { raceLoad } from '../window/race-load.ts';
 import { deadTimeCurve } from '../window/window-curve.ts';
+import { crossing, firstWithout } from '../crossing.ts';
 
 /** What is asked of a deployment. */
 export interface Task {
@@ -135,24 +136,12 @@ export function instancesFor(times: number, speedUp: (instances: number) => numb
     if (speedUp(high) < times) return Infinity;
   }
   // Up to the peak more instances do more.
-  let low = 0;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (speedUp(middle) < times) low = middle;
-    else high = middle;
-  }
-  return high;
+  return firstWithout(0, high, (instances) => speedUp(instances) < times);
 }
 
 /** Where a curve that rises and then falls is highest, among whole numbers. */
 function peakBetween(from: number, to: number, curve: (n: number) => number): number {
-  let [low, high] = [Math.max(1, from), to];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (curve(middle) < curve(middle + 1)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWithout(Math.max(1, from) - 1, to, (n) => curve(n) < curve(n + 1));
 }
 
 /** How long all but a share of operations wait for their turn at a record: P(wait > t) = ρ·e^(−t(1−ρ)/w) for each. */
@@ -169,12 +158,5 @@ function turnWait(
       0,
     );
   if (windowS === 0 || longer(0) <= rest) return 0;
-  let [low, high] = [0, windowS];
-  while (longer(high) > rest) high *= 2;
-  for (let round = 0; round < 50; round++) {
-    const middle = (low + high) / 2;
-    if (longer(middle) > rest) low = middle;
-    else high = middle;
-  }
-  return high;
+  return crossing(windowS, (seconds) => longer(seconds) > rest);
 }

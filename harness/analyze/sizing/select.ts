@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { machineOf } from '../../core/setting.ts';
+import { grouped } from '../../core/grouped.ts';
 
 /** Which runs a plan is to rest on. */
 export interface Selection {
@@ -59,11 +60,7 @@ export function selectRuns(
     };
   if (usable.length === 0)
     return { ...none, skipped, wrong, problems: skipped.map(({ record, why }) => `${record}: ${why}`) };
-  const rows = new Map<string, RunRecord[]>();
-  for (const run of usable) {
-    const key = `${run.strategy} ${run.store}`;
-    rows.set(key, [...(rows.get(key) ?? []), run]);
-  }
+  const rows = grouped(usable, ({ strategy, store }) => `${strategy} ${store}`);
   return { rows: [...rows.values()], skipped, wrong, problems: [] };
 }
 

@@ -6,6 +6,7 @@ import { usl } from '../curves/models.ts';
 import { findingsOf } from '../scaling/point-problems.ts';
 import { gatherPoints } from '../scaling/runs.ts';
 import { seriesOf } from '../curves/series.ts';
+import { grouped } from '../../core/grouped.ts';
 
 /** How much more N instances do than one, and what is not known of it. */
 export interface SpeedUp {
@@ -29,12 +30,8 @@ export function speedUpOf(runs: readonly RunRecord[]): SpeedUp {
 }
 
 /** Runs that have all but their instances in common, the largest group first. */
-function alikeButInstances(runs: readonly RunRecord[]): RunRecord[][] {
+function alikeButInstances(runs: readonly RunRecord[]): (readonly RunRecord[])[] {
   const settings = settingsOfRun.filter(({ name }) => name !== 'seed' && name !== 'instances');
-  const groups = new Map<string, RunRecord[]>();
-  for (const run of runs) {
-    const key = JSON.stringify(settings.map(({ of }) => of(run) ?? null));
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
-  return [...groups.values()].toSorted((a, b) => b.length - a.length);
+  const alike = grouped(runs, (run) => JSON.stringify(settings.map(({ of }) => of(run) ?? null)));
+  return [...alike.values()].toSorted((a, b) => b.length - a.length);
 }

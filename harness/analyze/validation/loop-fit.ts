@@ -1,15 +1,12 @@
 import { medianOf } from '../median.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { studentReach } from '../sizing/estimate.ts';
+import type { Range } from '../sizing/estimate.ts';
+import { studentQuantile } from '../student.ts';
 import { solveLoop } from './closed-loop.ts';
 import type { Hindrance, LoopPlace, LoopTimes } from './closed-loop.ts';
 
 /** A figure that was foretold, with where it is expected to lie in 95 of 100 cases. */
-export interface Foretold {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+export type Foretold = Range;
 
 /** What a run of a place is expected to measure. */
 export interface Prediction {
@@ -98,7 +95,7 @@ export function fitLoop(runs: readonly RunRecord[]): LoopModel | string {
 export function foretell(model: LoopModel, place: LoopPlace): Prediction {
   const { attemptsPerS, goodputPerS } = expected(model, place);
   const { scatter, runs } = model;
-  const reach = studentReach(runs - fitted.length);
+  const reach = studentQuantile(0.05, Math.max(1, runs - fitted.length));
   return {
     attemptsPerS: around(attemptsPerS, reach * scatter.attemptsPerS),
     goodputPerS: around(goodputPerS, reach * scatter.goodputPerS),

@@ -6,6 +6,8 @@ import { keyGroups } from './key-groups.ts';
 import type { KeyGroup } from './key-groups.ts';
 import { deadTimeCurve, windowCurves } from './window-curve.ts';
 import type { WindowCurve } from './window-curve.ts';
+import { crossing } from '../crossing.ts';
+import { scatterOf } from '../scatter.ts';
 
 /**
  * How long an attempt keeps others from a record.
@@ -32,7 +34,7 @@ export function conflictWindowOf(runs: readonly RunRecord[]): ConflictWindow | u
   if (racing.length > 0) {
     const fits = windowCurves.map((curve) => {
       const windows = racing.map((run) => windowFor(curve, run));
-      return { curve, seconds: rangeOf(windows), scatter: scatterOf(windows) };
+      return { curve, seconds: rangeOf(windows), scatter: scatterOf(windows.map(Math.log)).squares };
     });
     const [first, second] = fits;
     const best =
@@ -98,19 +100,5 @@ function windowFor(curve: WindowCurve, { groups, eligiblePerS, lost }: Contentio
         sum + count * probability * curve.lostOfAttempts(eligiblePerS * probability * seconds),
       0,
     );
-  let [low, high] = [0, 1e-6];
-  while (lostAt(high) < lost && high < 1e6) high *= 2;
-  for (let round = 0; round < 60; round++) {
-    const middle = (low + high) / 2;
-    if (lostAt(middle) < lost) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
-/** How far windows of several runs lie apart, relative to each other. */
-function scatterOf(windows: readonly number[]): number {
-  const logs = windows.map(Math.log);
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-  return logs.reduce((sum, log) => sum + (log - mean) ** 2, 0);
+  return crossing(1e-6, (seconds) => lostAt(seconds) < lost, 1e6);
 }

@@ -1,3 +1,4 @@
+import { between } from '../crossing.ts';
 import type { KeyGroup } from './key-groups.ts';
 import type { WindowCurve } from './window-curve.ts';
 
@@ -54,13 +55,6 @@ export function raceLoad(
 /** The share that loses where `load` operations want to win in a window: the more lose, the fewer wins close the record. */
 function lostShare(load: number, curve: WindowCurve, retries: number | undefined): number {
   if (retries === undefined) return curve.lostOfWins(load);
-  let [low, high] = [0, 1];
-  for (let round = 0; round < 50; round++) {
-    const middle = (low + high) / 2;
-    // A truncated series wins S = λ(1−q^(K+1)), and loses what these wins leave: S = A·(1−q).
-    const won = load * (1 - middle ** (retries + 1));
-    if (curve.lostOfWins(won) > middle) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  // A truncated series wins S = λ(1−q^(K+1)), and loses what these wins leave: S = A·(1−q).
+  return between(0, 1, (lost) => curve.lostOfWins(load * (1 - lost ** (retries + 1))) > lost);
 }

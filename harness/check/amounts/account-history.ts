@@ -1,6 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Changes } from '../rows/changes.ts';
 import { sortRows } from '../rows/row-order.ts';
+import { rowsOf } from '../rows/slot-groups.ts';
 
 /** An account from version to version, the state before the first change included. */
 export interface AccountHistory {
@@ -26,11 +27,9 @@ export function accountHistory(
   moved: (operation: number) => number,
 ): AccountHistory {
   const { sent, operation } = history.columns;
-  const { starts, order } = changes.byRecord;
-  const from = record === undefined ? 0 : starts[record]!;
-  const to = record === undefined ? 0 : starts[record + 1]!;
-  sortRows(order, from, to, changes.wrote);
-  const count = to - from + 1;
+  const made = record === undefined ? new Uint32Array() : rowsOf(changes.byRecord, record);
+  sortRows(made, changes.wrote);
+  const count = made.length + 1;
   const held = new Float64Array(count);
   const begun = new Float64Array(count);
   const over = new Float64Array(count);
@@ -39,7 +38,7 @@ export function accountHistory(
   begun[0] = -Infinity;
   let known = 1;
   for (let k = 1; k < count; k++) {
-    const change = order[from + k - 1]!;
+    const change = made[k - 1]!;
     const own = changes.row[change]!;
     row[k] = own;
     // Across a version that nobody is known to have made nothing is said.

@@ -4,11 +4,10 @@ import type { BalanceOptions } from './account-options.ts';
 import { Level } from './level.ts';
 import { movesOf, paymentsOf } from './payments.ts';
 import { outOfReach } from './reach.ts';
-import { absenceProves } from '../rows/absences.ts';
+import { absenceProves, shownAmount } from '../rows/fields.ts';
 import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
-import { shownAmount } from '../rows/shown-amount.ts';
-import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
 
 /**
@@ -21,31 +20,24 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
   const { nonce, operation, command, answer, reason, value, sent, done, slot } = history.columns;
   const wanted = commandNumber(evidence, options.command);
   const short = reasonNumber(options.short);
-  const groups = groupBySlot(history);
-  const keys: string[] = [];
   const unnamed = reasonNumber('unnamed-conflict');
   const provesAbsence = absenceProves(evidence);
   const slotOf = (row: number): string => history.slotName(slot[row]!);
-  const overdrawn = new Occurrences('negative', (position, balance) => ({
-    key: keys[position]!,
-    text: `could hold ${balance} at most by all that was accepted until then`,
-    nonces: [],
-  }));
+  const overdrawn = ofRecords(
+    'negative',
+    (_, balance) => `could hold ${balance} at most by all that was accepted until then`,
+  );
   const below = new Occurrences('negative', (row) => ({
     key: slotOf(row),
     text: `request ${nonce[row]!} was told that ${value[row]!} are left`,
     nonces: [nonce[row]!],
   }));
-  const ended = new Occurrences('negative', (position, final) => ({
-    key: keys[position]!,
-    text: `${final} at the end`,
-    nonces: [],
-  }));
-  const differs = new Occurrences('conservation', (position, bound) => {
-    const left = finals?.get(keys[position]!)?.fields.get(field) ?? 'nothing';
-    const text = `what was accepted leaves ${bound}, but it holds ${left}`;
-    return { key: keys[position]!, text, nonces: [] };
-  });
+  const ended = ofRecords('negative', (_, final) => `${final} at the end`);
+  const differs = ofRecords(
+    'conservation',
+    (key, bound) =>
+      `what was accepted leaves ${bound}, but it holds ${finals?.get(key)?.fields.get(field) ?? 'nothing'}`,
+  );
   const misled = new Occurrences('wrong-remainder', (row, bound) => ({
     key: slotOf(row),
     text: `request ${nonce[row]!} was told that ${value[row]!} are left when it were ${bound} at ${value[row]! > bound ? 'most' : 'least'}`,
@@ -57,13 +49,10 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
     nonces: [nonce[row]!],
   }));
 
-  for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
-    const at = groups.index.slots[group]!;
+  for (const { slot: at, name, rows } of groupBySlot(history).slots) {
     const payments = paymentsOf(evidence, rows, options);
     for (const account of accounts) {
-      const key = `${collection}/${history.slotName(at)}${account}`;
-      const position = keys.push(key) - 1;
+      const key = `${collection}/${name}${account}`;
       const moves = movesOf(payments, account, moved);
       const level = new Level(initial(Math.floor(at / history.keys)), moves);
 
@@ -86,17 +75,17 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
         if (told > most) misled.add(doneMs, told - most, row, most);
         else if (told < least) misled.add(doneMs, least - told, row, least);
       }
-      if (worst < 0) overdrawn.add(shownMs, -worst, position, worst);
+      if (worst < 0) overdrawn.add(shownMs, -worst, key, worst);
 
       const final = finals?.get(key);
       const left = final === undefined ? undefined : shownAmount(final, field);
       if (final !== undefined && (left !== undefined || (!final.live && provesAbsence))) {
         differs.look();
-        if (left !== undefined && left < 0) ended.add(Infinity, -left, position, left);
+        if (left !== undefined && left < 0) ended.add(Infinity, -left, key, left);
         const most = level.most(Infinity, Infinity);
         const least = level.least(Infinity, Infinity);
         const away = left === undefined ? Infinity : Math.max(left - most, least - left);
-        if (away > 0) differs.add(Infinity, away, position, left !== undefined && left > most ? most : least);
+        if (away > 0) differs.add(Infinity, away, key, left !== undefined && left > most ? most : least);
       }
 
       for (const row of rows) {
@@ -112,11 +101,11 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
     }
   }
   return [
-    overdrawn.finding(overdrawn.examined === 0 ? outOfReach('asked for more than there was') : undefined),
+    overdrawn.findingUnless(outOfReach('asked for more than there was')),
     below.finding(),
     ended.finding(),
-    differs.finding(differs.examined === 0 ? `no record of ${collection} shows its ${field}` : undefined),
-    misled.finding(misled.examined === 0 ? 'nobody was told what is left' : undefined),
+    differs.findingUnless(`no record of ${collection} shows its ${field}`),
+    misled.findingUnless('nobody was told what is left'),
     unjustified.finding(unnamedRefusals(evidence, [options.command])),
   ];
 }

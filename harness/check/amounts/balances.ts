@@ -6,10 +6,10 @@ import { balancesByAnswers } from './balances-by-answers.ts';
 import { outOfReach } from './reach.ts';
 import { changesOf } from '../rows/changes.ts';
 import { answers, commandNumber, reasonNumber, settledTimes } from '../rows/effects.ts';
-import { shownAmount } from '../rows/shown-amount.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { shownAmount } from '../rows/fields.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
 /**
  * Follows each account from version to version: it never falls below zero, ends at what the accepted commands add up
@@ -27,25 +27,17 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
   const changes = changesOf(evidence, groups, [collection]);
   const settled = settledTimes(evidence);
   const positions = new Map(audit.receipts.keys.map((key, position) => [key, position]));
-  const keys: string[] = [];
-  const overdrawn = new Occurrences('negative', (position, balance) => ({
-    key: keys[position]!,
-    text: `stood at ${balance} by what had been accepted until then`,
-    nonces: [],
-  }));
-  const below = new Occurrences('negative', (position, final) => ({
-    key: keys[position]!,
-    text: `${final} at the end`,
-    nonces: [],
-  }));
-  const differs = new Occurrences('conservation', (position, expected) => {
-    const left = audit.records.get(keys[position]!)?.fields.get(field) ?? 'nothing';
-    const first = initial(generationOf(keys[position]!));
-    const text = `${first} at first and what was accepted make ${expected}, but it holds ${left}`;
-    return { key: keys[position]!, text, nonces: [] };
+  const overdrawn = ofRecords(
+    'negative',
+    (_, balance) => `stood at ${balance} by what had been accepted until then`,
+  );
+  const below = ofRecords('negative', (_, final) => `${final} at the end`);
+  const differs = ofRecords('conservation', (key, expected) => {
+    const left = audit.records.get(key)?.fields.get(field) ?? 'nothing';
+    return `${initial(generationOf(key))} at first and what was accepted make ${expected}, but it holds ${left}`;
   });
-  const unjustified = new Occurrences('unjustified-refusal', (position, row) => ({
-    key: keys[position]!,
+  const unjustified = new Occurrences<string>('unjustified-refusal', (key, row) => ({
+    key,
     text: `request ${nonce[row]!} was refused as if less were there than it asked for`,
     nonces: [nonce[row]!],
   }));
@@ -58,7 +50,6 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
   const generationOf = (key: string): number => Math.floor(history.slotOf(key) / history.keys);
   const follow = (key: string, at: number, position: number | undefined): void => {
     const account = key.slice(collection.length + 1 + history.slotName(at).length);
-    const name = keys.push(key) - 1;
     const { count, held, begun, over, row, known } = accountHistory(
       evidence,
       changes,
@@ -77,46 +68,40 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
         const off = Math.abs(value[own]! - balance);
         if (off > 0) misled.add(done[own]!, off, own, balance);
       }
-      if (balance < 0) overdrawn.add(own < 0 ? Infinity : done[own]!, -balance, name, balance);
+      if (balance < 0) overdrawn.add(own < 0 ? Infinity : done[own]!, -balance, key, balance);
     }
     const stored = audit.records.get(key);
     const final = stored === undefined ? undefined : shownAmount(stored, field);
     const expected = held[count - 1]!;
     const away = final === undefined ? Infinity : Math.abs(final - expected);
     differs.look();
-    if (away > 0) differs.add(Infinity, away, name, expected);
-    if (final !== undefined && final < 0 && expected >= 0) below.add(Infinity, -final, name, final);
+    if (away > 0) differs.add(Infinity, away, key, expected);
+    if (final !== undefined && final < 0 && expected >= 0) below.add(Infinity, -final, key, final);
     const group = groups.index.find(at);
-    if (group < 0) return;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const refused = groups.order[i]!;
+    for (const refused of group < 0 ? [] : rowsOf(groups, group)) {
       if (command[refused] !== wanted || answer[refused] !== answers.conflict || reason[refused] !== short)
         continue;
       const taken = -moved(operation[refused]!, account);
       if (taken <= 0) continue;
       overdrawn.look();
       unjustified.look();
-      const last = countAtMost(begun, count, done[refused]!) - 1;
+      const last = countAtMost(begun, done[refused]!) - 1;
       let most = -Infinity;
       let least = Infinity;
-      for (let k = countBelow(over, count, sent[refused]!); k <= last; k++) {
+      for (let k = countBelow(over, sent[refused]!); k <= last; k++) {
         least = Math.min(least, held[k]!);
         most = Math.max(most, held[k]!);
       }
-      if (least >= taken) unjustified.add(done[refused]!, most - taken + 1, name, refused);
+      if (least >= taken) unjustified.add(done[refused]!, most - taken + 1, key, refused);
     }
   };
 
-  for (const key of audit.records.keys()) {
+  for (const key of new Set([...audit.records.keys(), ...positions.keys()])) {
     const at = key.startsWith(`${collection}/`) ? history.slotOf(key) : -1;
     if (at >= 0) follow(key, at, positions.get(key));
   }
-  for (const [key, position] of positions) {
-    const at = key.startsWith(`${collection}/`) && !audit.records.has(key) ? history.slotOf(key) : -1;
-    if (at >= 0) follow(key, at, position);
-  }
   return [
-    overdrawn.finding(overdrawn.examined === 0 ? outOfReach('asked for more than there was') : undefined),
+    overdrawn.findingUnless(outOfReach('asked for more than there was')),
     ...[below, differs, misled, unjustified].map((occurrences) => occurrences.finding()),
   ];
 }

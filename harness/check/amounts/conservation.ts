@@ -2,54 +2,44 @@ import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { absenceProves } from '../rows/absences.ts';
-import { shownAmount } from '../rows/shown-amount.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { absenceProves, shownAmount } from '../rows/fields.ts';
+import { ofRecords } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
+import type { Taken } from './limit.ts';
 
 /**
  * Compares every record with what was accepted from it: `initial - final` is what buyers were granted, which also
- * catches absolute writes that never go below zero. `taken` holds the units of commands that took effect, by slot number,
- * `possible` those of commands that may have.
+ * catches absolute writes that never go below zero. `taken` is by slot number.
  */
 export function conservation(
   evidence: Evidence,
   options: CapacityOptions,
   groups: SlotGroups,
-  taken: Float64Array,
-  possible: Float64Array,
+  taken: readonly Taken[],
 ): Finding[] {
   const { history, audit } = evidence;
   const all = recordsOf(evidence);
   const { collection, field, initial } = options;
   if (all === undefined)
     return [notExamined('conservation', unseenText(options)), notExamined('negative', unseenText(options))];
-  const records: string[] = [];
-  const differs = new Occurrences('conservation', (position, accepted) => {
-    const key = records[position]!;
+  const differs = ofRecords('conservation', (key, accepted) => {
     const left = all.get(key)?.fields.get(field) ?? (all.get(key)?.live === true ? 'none' : 'no record');
-    return { key, text: `${initial} in stock, ${accepted} accepted, ${left} left`, nonces: [] };
+    return `${initial} in stock, ${accepted} accepted, ${left} left`;
   });
-  const negative = new Occurrences('negative', (position, final) => ({
-    key: records[position]!,
-    text: `${final} left of ${initial}`,
-    nonces: [],
-  }));
+  const negative = ofRecords('negative', (_, final) => `${final} left of ${initial}`);
 
   const provesAbsence = absenceProves(evidence);
   const maySkip = (isExplained: boolean): boolean => audit === undefined && (isExplained || !provesAbsence);
-  const seen = new Uint8Array(groups.count);
+  const seen = new Set<number>();
   const prefix = `${collection}/`;
   for (const [key, stored] of all) {
     if (!key.startsWith(prefix)) continue;
     const slot = history.slotOf(key);
     if (slot < 0 || key.length !== prefix.length + history.slotName(slot).length) continue;
     const number = groups.index.find(slot);
-    const isRaced = number >= 0 && number < groups.count;
-    if (isRaced) seen[number] = 1;
-    const accepted = isRaced ? taken[number]! : 0;
-    const open = isRaced ? possible[number]! : 0;
+    seen.add(number);
+    const { certain: accepted, possible: open } = taken[number] ?? { certain: 0, possible: 0 };
     const final = shownAmount(stored, field);
     // A service of others may keep silent about a stock, and may take away an item of which nothing is left.
     if (final === undefined && maySkip(stored.live || accepted + open >= initial)) continue;
@@ -57,13 +47,13 @@ export function conservation(
     negative.look();
     const least = initial - accepted - open;
     const gone = final === undefined ? Infinity : Math.max(least - final, final - (initial - accepted));
-    if (gone > 0) differs.add(Infinity, gone, records.push(key) - 1, accepted);
-    if (final !== undefined && final < 0) negative.add(Infinity, -final, records.push(key) - 1, final);
+    if (gone > 0) differs.add(Infinity, gone, key, accepted);
+    if (final !== undefined && final < 0) negative.add(Infinity, -final, key, final);
   }
-  for (let number = 0; number < groups.count; number++) {
-    if (audit === undefined || seen[number] === 1 || taken[number] === 0) continue;
-    const key = prefix + history.slotName(groups.index.slots[number]!);
-    differs.add(Infinity, Infinity, records.push(key) - 1, taken[number]);
+  for (const { group, name } of groups.slots) {
+    const { certain } = taken[group]!;
+    if (audit !== undefined && !seen.has(group) && certain > 0)
+      differs.add(Infinity, Infinity, prefix + name, certain);
   }
   const why = differs.examined === 0 ? unseenText(options) : undefined;
   return [differs.finding(why), negative.finding(why)];

@@ -25,11 +25,11 @@ class Sums {
 
   /** What had been added at a time, that of the time itself included. */
   upTo(ms: number): number {
-    return this.#sums[countAtMost(this.#times, this.#times.length, ms)]!;
+    return this.#sums[countAtMost(this.#times, ms)]!;
   }
 
   before(ms: number): number {
-    return this.#sums[countBelow(this.#times, this.#times.length, ms)]!;
+    return this.#sums[countBelow(this.#times, ms)]!;
   }
 }
 
@@ -46,32 +46,16 @@ export class Level {
 
   constructor(initial: number, moves: readonly Move[]) {
     this.#initial = initial;
-    const sums = (amountOf: (move: Move) => number, timeOf: (move: Move) => number, sign: number): Sums =>
+    const sums = (amount: 'certain' | 'possible', time: 'sentMs' | 'doneMs', sign: number): Sums =>
       new Sums(
         moves
-          .filter((move) => amountOf(move) * sign > 0)
-          .map((move) => ({ atMs: timeOf(move), amount: amountOf(move) })),
+          .filter((move) => move[amount] * sign > 0)
+          .map((move) => ({ atMs: move[time], amount: move[amount] })),
       );
-    this.#possibleGains = sums(
-      ({ possible }) => possible,
-      ({ sentMs }) => sentMs,
-      1,
-    );
-    this.#possibleLosses = sums(
-      ({ possible }) => possible,
-      ({ sentMs }) => sentMs,
-      -1,
-    );
-    this.#certainGains = sums(
-      ({ certain }) => certain,
-      ({ doneMs }) => doneMs,
-      1,
-    );
-    this.#certainLosses = sums(
-      ({ certain }) => certain,
-      ({ doneMs }) => doneMs,
-      -1,
-    );
+    this.#possibleGains = sums('possible', 'sentMs', 1);
+    this.#possibleLosses = sums('possible', 'sentMs', -1);
+    this.#certainGains = sums('certain', 'doneMs', 1);
+    this.#certainLosses = sums('certain', 'doneMs', -1);
   }
 
   /** The most that it can have been at some moment of a closed interval. */

@@ -19,12 +19,10 @@ export function paymentRecords(evidence: Evidence, options: PaymentRecordOptions
     ];
   const { operation, done } = history.columns;
   const { collection, field, amountOf } = options;
-  const keys: string[] = [];
-  const amounts: number[] = [];
-  const wrong = new Occurrences('wrong-field', (position) => ({
-    key: keys[position]!,
-    text: `its ${field} is ${audit.records.get(keys[position]!)?.fields.get(field) ?? 'missing'} instead of ${amounts[position]!}`,
-    nonces: [Number(nonceIn.exec(keys[position]!)?.[1])],
+  const wrong = new Occurrences<string>('wrong-field', (key, amount) => ({
+    key,
+    text: `its ${field} is ${audit.records.get(key)?.fields.get(field) ?? 'missing'} instead of ${amount}`,
+    nonces: [Number(nonceIn.exec(key)?.[1])],
   }));
   const rows = history.rowsByNonce();
   for (const [key, { live, fields }] of audit.records) {
@@ -33,9 +31,8 @@ export function paymentRecords(evidence: Evidence, options: PaymentRecordOptions
     if (row < 0) continue;
     wrong.look();
     const amount = amountOf(operation[row]!);
-    if (fields.get(field) === String(amount)) continue;
-    amounts.push(amount);
-    wrong.add(done[row]!, Math.abs(Number(fields.get(field)) - amount) || 1, keys.push(key) - 1);
+    if (fields.get(field) !== String(amount))
+      wrong.add(done[row]!, Math.abs(Number(fields.get(field)) - amount) || 1, key, amount);
   }
   return [wrong.finding()];
 }

@@ -3,32 +3,27 @@ import { recordsOf } from '../../core/evidence.ts';
 import { integerOf } from '../../core/guarded.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { shownAmount } from '../rows/shown-amount.ts';
+import { shownAmount } from '../rows/fields.ts';
 import type { QuotaOptions } from './quota-options.ts';
+import type { Taken } from './limit.ts';
+import { openSlots } from '../rows/open-slots.ts';
 
 /**
- * Holds every counter against the records that it counts, and both against the quota; `exceededIn` are slots of which it is
- * known already that they have too many, `nearIn` those whose quota was in reach.
+ * Holds every counter against the records that it counts, and both against the quota; `taken` is by slot number.
  */
-export function quotaRecords(
-  evidence: Evidence,
-  options: QuotaOptions,
-  exceededIn: ReadonlySet<number>,
-  nearIn: ReadonlySet<number>,
-): Finding[] {
+export function quotaRecords(evidence: Evidence, options: QuotaOptions, taken: readonly Taken[]): Finding[] {
   const { history } = evidence;
   const groups = groupBySlot(history);
   const { collection, counter, quota: allowed } = options;
   const isWhole = evidence.audit !== undefined;
   const records = recordsOf(evidence);
   if (records === undefined) return unshown(options);
-  const open = isWhole ? new Set<number>() : openSlots(evidence, options);
+  const open = openSlots(evidence);
   const there = new Map<number, number>();
   const looked = new Map<number, number>();
-  if (isWhole) for (let group = 0; group < groups.count; group++) there.set(groups.index.slots[group]!, 0);
+  if (isWhole) for (const { slot } of groups.slots) there.set(slot, 0);
   // Those that nobody asked for too: theirs is still the whole quota.
   for (const key of records.keys()) {
     const slot = key.startsWith(`${counter.collection}/`) ? history.slotOf(key) : -1;
@@ -53,8 +48,10 @@ export function quotaRecords(
     nonces: [],
   }));
   for (const [slot, found] of there) {
-    if (nearIn.has(slot) || found >= allowed) over.look();
-    if (found > allowed && !exceededIn.has(slot)) over.add(Infinity, found - allowed, slot, found);
+    const { certain = 0, isNear = false } = taken[groups.index.find(slot)] ?? {};
+    if (isNear || found >= allowed) over.look();
+    // Where answers alone tell of too many it is known already.
+    if (found > allowed && certain <= allowed) over.add(Infinity, found - allowed, slot, found);
     const record = records.get(`${counter.collection}/${history.slotName(slot)}`);
     const free = isWhole
       ? record?.live === true
@@ -84,17 +81,6 @@ function unshown({ collection, counter }: QuotaOptions): Finding[] {
   return [notExamined('wrong-counter', why), notExamined('wrong-field', why)];
 }
 
-/** Slots in which something may still happen, or has without anybody knowing. */
-function openSlots(evidence: Evidence, { command }: QuotaOptions): ReadonlySet<number> {
-  const { columns, count } = evidence.history;
-  const wanted = commandNumber(evidence, command);
-  const { fate } = effectsOf(evidence);
-  const open = new Set<number>();
-  for (let row = 0; row < count; row++)
-    if (columns.command[row] === wanted && fate[row] === fates.possible) open.add(columns.slot[row]!);
-  return open;
-}
-
 /** The quota itself stands in the record as it was seeded. */
 function limits(
   records: NonNullable<ReturnType<typeof recordsOf>>,
@@ -106,17 +92,14 @@ function limits(
   const own = [...records].filter(([key, { live }]) => live && key.startsWith(`${counter.collection}/`));
   if (!isWhole && !own.some(([, { fields }]) => fields.has(limit)))
     return notExamined('wrong-field', `the service does not show the ${limit} of its ${counter.collection}`);
-  const changed = new Occurrences('wrong-field', (at) => {
-    const [key, { fields }] = own[at]!;
-    return {
-      key,
-      text: `${limit} is ${fields.get(limit) ?? 'gone'} at the end, but was seeded as ${allowed}`,
-      nonces: [],
-    };
-  });
-  for (const [at, [, { fields }]] of own.entries()) {
+  const changed = ofRecords(
+    'wrong-field',
+    (key) =>
+      `${limit} is ${records.get(key)?.fields.get(limit) ?? 'gone'} at the end, but was seeded as ${allowed}`,
+  );
+  for (const [key, { fields }] of own) {
     changed.look();
-    if (fields.get(limit) !== String(allowed)) changed.add(Infinity, 1, at);
+    if (fields.get(limit) !== String(allowed)) changed.add(Infinity, 1, key);
   }
   return changed.finding();
 }

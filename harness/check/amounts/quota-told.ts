@@ -7,8 +7,8 @@ import { changesOf } from '../rows/changes.ts';
 import { answers, commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, countBelow, sortRows } from '../rows/row-order.ts';
-import { sightColumn } from '../rows/sighted.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { sightColumn } from '../rows/fields.ts';
+import { groupBySlot, groupsIn } from '../rows/slot-groups.ts';
 import type { QuotaOptions } from './quota-options.ts';
 
 /** Holds what was told of a counter against the order of its versions. */
@@ -22,19 +22,18 @@ export function toldQuota(
   const wanted = commandNumber(evidence, command);
   const groups = groupBySlot(history);
   const changes = changesOf(evidence, groups, [counter.collection]);
-  const { starts, order } = changes.byRecord;
   const wrong = new Occurrences('wrong-counter', (row, left) => ({
     key: `${counter.collection}/${history.slotName(history.columns.slot[row]!)}`,
     text: `request ${nonce[row]!} was told that ${value[row]!} are free instead of ${left}`,
     nonces: [nonce[row]!],
   }));
-  for (let record = 0; record < changes.records; record++) {
-    sortRows(order, starts[record]!, starts[record + 1]!, changes.wrote);
+  for (const made of groupsIn(changes.byRecord)) {
+    sortRows(made, changes.wrote);
     let left = allowed;
-    for (let i = starts[record]!; i < starts[record + 1]!; i++) {
-      const row = changes.row[order[i]!]!;
+    for (const change of made) {
+      const row = changes.row[change]!;
       // After a version that nobody is known to have made nothing is said.
-      if (row < 0 || sent[row] !== wanted || changes.wrote[order[i]!] !== allowed - left + 2) break;
+      if (row < 0 || sent[row] !== wanted || changes.wrote[change] !== allowed - left + 2) break;
       left -= 1;
       if (answer[row] === answers.accepted) wrong.look();
       const off = answer[row] === answers.accepted ? Math.abs(value[row]! - left) : 0;
@@ -52,7 +51,6 @@ function toldInTime(
   const { history } = evidence;
   const { command: sentCommand, value, answer, nonce, sent, done } = history.columns;
   const wanted = commandNumber(evidence, command);
-  const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
   const free =
     history.tags === undefined ? value : sightColumn(history, `${toldPrefix}added.${counter.field}`);
@@ -65,10 +63,8 @@ function toldInTime(
         : `requests ${nonce[other]!} and ${nonce[row]!} were both told that ${free[row]!} are free`,
     nonces: other < 0 ? [nonce[row]!] : [nonce[other]!, nonce[row]!],
   }));
-  for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group).filter(
-      (row) => sentCommand[row] === wanted && fate[row] !== fates.none,
-    );
+  for (const { rows: all } of groupBySlot(history).slots) {
+    const rows = all.filter((row) => sentCommand[row] === wanted && fate[row] !== fates.none);
     const begun = Float64Array.from(rows, (row) => sent[row]!).toSorted();
     const ended = Float64Array.from(
       rows.filter((row) => fate[row] === fates.effect),
@@ -79,8 +75,8 @@ function toldInTime(
       const left = free[row]!;
       if (answer[row] !== answers.accepted || !Number.isSafeInteger(left) || isDigest(left)) continue;
       wrong.look();
-      const most = allowed - 1 - countBelow(ended, ended.length, sent[row]!);
-      const least = allowed - countAtMost(begun, begun.length, done[row]!);
+      const most = allowed - 1 - countBelow(ended, sent[row]!);
+      const least = allowed - countAtMost(begun, done[row]!);
       const owner = owners.get(left);
       if (left > most || left < least) wrong.add(done[row]!, Math.max(left - most, least - left), row, -1);
       else if (owner !== undefined) wrong.add(done[row]!, 1, row, owner);

@@ -4,11 +4,10 @@ import { fates, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
-import { sortRows } from '../rows/row-order.ts';
-import { rowsOf } from '../rows/slot-groups.ts';
+import { runsOf, sortRows } from '../rows/row-order.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import { Level } from './level.ts';
-import type { Move } from './level.ts';
+import { takingsOf } from './limit.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 
 /**
@@ -65,23 +64,15 @@ export function remainders(
         misplaced.add(done[row]!, Math.abs(value[row]! - expected), row, expected);
     }
   };
-  const movesOf = (rows: Uint32Array): Move[] =>
-    Array.from(rows).flatMap((row) => {
-      const fate = units[row] === 0 ? fates.none : effects.fate[row];
-      if (fate === fates.none) return [];
-      const isCertain = fate === fates.effect;
-      const doneMs = isCertain ? done[row]! : Infinity;
-      return [{ sentMs: sent[row]!, doneMs, certain: isCertain ? -units[row]! : 0, possible: -units[row]! }];
-    });
   const falling = new Float64Array(audit === undefined ? history.count : 0);
   for (let row = 0; row < falling.length; row++) falling[row] = -value[row]!;
   const noteLate = (told: Uint32Array, all: Uint32Array): void => {
     let inOrder = true;
-    findStale(told, 0, told.length, sent, done, falling, (row, seen) => {
+    findStale(told, { sent, done, rank: falling }, (row, seen) => {
       inOrder = false;
       late.add(done[row]!, value[row]! - value[seen]!, row, value[seen]! - units[row]!);
     });
-    const level = new Level(initial, movesOf(all));
+    const level = new Level(initial, takingsOf(evidence, effects, units, all));
     for (const row of told) {
       const top = initial - units[row]!;
       const most = inOrder ? level.most(sent[row]!, done[row]!) - units[row]! : top;
@@ -102,41 +93,21 @@ export function remainders(
   };
 
   const made = versionsWritten(evidence, [options.collection]);
-  let buyers = new Uint32Array(1024);
   let told = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const to = groups.starts[group + 1]!;
-    let count = 0;
-    for (let i = groups.starts[group]!; i < to; i++) {
-      const row = groups.order[i]!;
-      if (effects.fate[row] !== fates.effect || units[row] === 0) continue;
-      if (count === buyers.length) buyers = doubled(buyers);
-      buyers[count++] = row;
-      if (!Number.isNaN(value[row]!)) told += 1;
-    }
-    if (audit !== undefined) {
-      sortRows(buyers, 0, count, made);
-      let right = 0;
-      let left = initial;
-      while (right < count) {
-        const row = buyers[right]!;
-        left -= units[row]!;
-        if (left < 0 || (value[row] !== left && !Number.isNaN(value[row]!))) break;
-        right += 1;
-      }
-      if (right === count) continue;
-    }
-    noteDisorder(buyers.slice(0, count), rowsOf(groups, group));
+  for (const { rows } of groups.slots) {
+    const buyers = rows.filter((row) => units[row]! > 0 && effects.fate[row] === fates.effect);
+    told += buyers.reduce((sum, row) => (Number.isNaN(value[row]!) ? sum : sum + 1), 0);
+    if (audit !== undefined) sortRows(buyers, made);
+    let left = initial;
+    const isRight = buyers.every((row) => {
+      left -= units[row]!;
+      return left >= 0 && (value[row] === left || Number.isNaN(value[row]!));
+    });
+    if (audit === undefined || !isRight) noteDisorder(buyers, rows);
   }
   const why = told === 0 ? 'nobody was told what is left' : undefined;
   for (const occurrences of [negative, duplicate, late]) occurrences.look(told);
   return [negative, duplicate, shared, late, early, misplaced].map((occurrences) => occurrences.finding(why));
-}
-
-function doubled(rows: Uint32Array): Uint32Array<ArrayBuffer> {
-  const longer = new Uint32Array(2 * rows.length);
-  longer.set(rows);
-  return longer;
 }
 
 /** Notes remainders that were told more than once; true when there are none. Sorts `told` by remainder. */
@@ -146,16 +117,12 @@ function noteDuplicates(
   done: Float64Array,
   duplicate: Occurrences,
 ): boolean {
-  sortRows(told, 0, told.length, value);
   let distinct = true;
-  for (let from = 0; from < told.length;) {
-    let to = from + 1;
-    while (to < told.length && value[told[to]!] === value[told[from]!]) to += 1;
-    if (to - from > 1) {
-      distinct = false;
-      duplicate.add(done[told[from]!]!, to - from, told[from]!, to - from, to - from - 1);
-    }
-    from = to;
+  for (const alike of runsOf(told, value)) {
+    const times = alike.length;
+    if (times === 1) continue;
+    distinct = false;
+    duplicate.add(done[alike[0]!]!, times, alike[0]!, times, times - 1);
   }
   return distinct;
 }

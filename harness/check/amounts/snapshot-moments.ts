@@ -82,8 +82,8 @@ function isMoment(
   const choose = (at: number, earliestMs: number, latestMs: number): boolean => {
     const strand = strands[at];
     if (strand === undefined) return true;
-    const last = countAtMost(strand.begun, strand.count, latestMs) - 1;
-    for (let k = countBelow(strand.over, strand.count, earliestMs); k <= last; k++) {
+    const last = countAtMost(strand.begun, latestMs) - 1;
+    for (let k = countBelow(strand.over, earliestMs); k <= last; k++) {
       if (strand.held[k] !== amounts[at]) continue;
       const isOne = chosen.every(
         (other, before) => strands[before]!.shared[at]![other] === strand.shared[before]![k],

@@ -5,7 +5,7 @@ import { movesOf, paymentsOf } from './payments.ts';
 import { SnapshotMoments } from './snapshot-moments.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { SnapshotOptions, Judged } from './snapshot-options.ts';
 
@@ -31,10 +31,7 @@ export function snapshots(evidence: Evidence, options: SnapshotOptions): Finding
   // Ours shows every account; what another service leaves out of all its answers it does not show.
   const isComplete = columns.every((shown) => shown !== undefined);
   const moments = audit === undefined ? undefined : new SnapshotMoments(evidence, options);
-  const groups = groupBySlot(history);
-  for (let group = 0; group < groups.count; group++) {
-    const at = groups.index.slots[group]!;
-    const rows = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+  for (const { slot: at, rows } of groupBySlot(history).slots) {
     const reads = rows.filter((row) => command[row] === 0);
     if (reads.length === 0) continue;
     const generation = Math.floor(at / history.keys);

@@ -33,14 +33,12 @@ export function soldOutReads(
   }));
   const records = slotRecords(evidence, groups, undefined);
   const made = versionsWritten(evidence, [options.collection]);
-  const { starts, order } = groups;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     if (records.count[group] !== 1) continue;
-    const rows = order.subarray(starts[group], starts[group + 1]);
     const refused = rows.filter((row) => answer[row] === answers.conflict && reason[row] === soldOut);
     if (refused.length === 0) continue;
     const buyers = rows.filter((row) => units[row]! > 0 && effects.fate[row] === fates.effect);
-    sortRows(buyers, 0, buyers.length, made);
+    sortRows(buyers, made);
     const sums = new Float64Array(buyers.length);
     let taken = 0;
     for (const [i, row] of buyers.entries()) sums[i] = taken += units[row]!;
@@ -51,7 +49,7 @@ export function soldOutReads(
     const ends = new Float64Array(refused.length);
     let last = 0;
     for (const [i, row] of refused.entries()) {
-      const decisive = countAtMost(sums, sums.length, options.initial - units[row]!);
+      const decisive = countAtMost(sums, options.initial - units[row]!);
       if (units[row]! <= options.initial && decisive < buyers.length)
         last = Math.max(last, made[buyers[decisive]!]!);
       needed[i] = last;
@@ -59,7 +57,7 @@ export function soldOutReads(
     }
     for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || version[row] === 0) continue;
-      const before = countBelow(ends, ends.length, sent[row]!);
+      const before = countBelow(ends, sent[row]!);
       const must = before === 0 ? 0 : needed[before - 1]!;
       stale.look();
       if (version[row]! < must) stale.add(done[row]!, must - version[row]!, row, must);

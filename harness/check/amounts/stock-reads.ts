@@ -2,12 +2,12 @@ import type { Evidence } from '../../core/evidence.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { Level } from './level.ts';
-import type { Move } from './level.ts';
-import { answers, fates, settledTimes, versionsWritten } from '../rows/effects.ts';
+import { takingsOf } from './limit.ts';
+import { answers, fates, versionsWritten } from '../rows/effects.ts';
 import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { countAtMost } from '../rows/row-order.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { countAtMost, sortRows } from '../rows/row-order.ts';
+import { sightColumn } from '../rows/fields.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 
@@ -19,7 +19,7 @@ export function stockReads(
   evidence: Evidence,
   options: CapacityOptions,
   groups: SlotGroups,
-  { fate }: Effects,
+  effects: Effects,
   units: Float64Array,
 ): Finding[] {
   const { history, audit } = evidence;
@@ -36,24 +36,14 @@ export function stockReads(
   });
   const stale = new Occurrences('stale-read', witness('which was over before it was sent'));
   const wrong = new Occurrences('wrong-field', witness('which was so at no time'));
-  const settled = settledTimes(evidence);
   const made = audit === undefined ? undefined : versionsWritten(evidence, [options.collection]);
-  for (let group = 0; group < groups.count; group++) {
-    const rows = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+  for (const { rows } of groups.slots) {
     const reads = rows.filter((row) => command[row] === 0 && !Number.isNaN(shown[row]!));
     if (reads.length === 0) continue;
-    const moves: Move[] = [];
-    const taken: { made: number; units: number }[] = [];
-    for (const row of rows) {
-      if (units[row] === 0 || fate[row] === fates.none) continue;
-      const certain = fate[row] === fates.effect ? -units[row]! : 0;
-      const doneMs = certain === 0 ? Infinity : settled[row]!;
-      moves.push({ sentMs: sent[row]!, doneMs, certain, possible: -units[row]! });
-      if (made !== undefined) taken.push({ made: made[row]!, units: units[row]! });
-    }
-    const level = new Level(options.initial, moves);
-    taken.sort((a, b) => a.made - b.made);
-    const versions = Float64Array.from(taken, (one) => one.made);
+    const level = new Level(options.initial, takingsOf(evidence, effects, units, rows));
+    const takers = rows.filter((row) => units[row]! > 0 && effects.fate[row] !== fates.none);
+    if (made !== undefined) sortRows(takers, made);
+    const versions = Float64Array.from(takers, (row) => made?.[row] ?? 0);
     for (const row of reads) {
       if (answer[row] !== answers.found) continue;
       stale.look();
@@ -63,10 +53,10 @@ export function stockReads(
         left >= level.least(sent[row]!, done[row]!) && left <= level.most(sent[row]!, done[row]!);
       if (!isWithin && level.wasOnce(left, done[row]!)) stale.add(done[row]!, 1, row);
       else if (!isWithin) wrong.add(done[row]!, Math.abs(left), row);
-      const before = countAtMost(versions, versions.length, version[row]!);
+      const before = countAtMost(versions, version[row]!);
       // Only where every version up to this one is known.
       if (!isWithin || made === undefined || version[row] === 0 || before !== version[row]! - 1) continue;
-      const expected = taken.slice(0, before).reduce((rest, one) => rest - one.units, options.initial);
+      const expected = takers.subarray(0, before).reduce((rest, row) => rest - units[row]!, options.initial);
       if (left !== expected) wrong.add(done[row]!, Math.abs(left - expected), row);
     }
   }

@@ -1,10 +1,10 @@
 import { collectionOf } from '../../core/record.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { absenceProves } from '../rows/absences.ts';
+import { absenceProves, shownAmount } from '../rows/fields.ts';
 import { answers } from '../rows/effects.ts';
-import { shownAmount } from '../rows/shown-amount.ts';
 import { Occurrences } from '../rows/occurrences.ts';
+import { openSlots } from '../rows/open-slots.ts';
 
 /** A sum over the records of a slot that no command changes; measured reads show it. */
 export interface TotalsOptions {
@@ -54,25 +54,16 @@ export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
     const known = sums.get(at) ?? { sum: 0, records: 0 };
     sums.set(at, { sum: known.sum + held, records: known.records + 1 });
   }
-  const moving = audit === undefined ? unsettledSlots(evidence) : undefined;
+  const moving = openSlots(evidence);
   for (const [at, { sum, records: found }] of sums) {
     // What may yet happen, and what a service does not show, leaves the sum open.
-    if (moving !== undefined && (found !== records || Number.isNaN(sum) || moving.has(at))) continue;
+    if (audit === undefined && (found !== records || Number.isNaN(sum) || moving.has(at))) continue;
     left.look();
     const total = totalOf(at);
     if (sum !== total) left.add(Infinity, Number.isNaN(sum) ? Infinity : Math.abs(sum - total), at, sum);
   }
   return [
     shown.finding(shown.examined === 0 && records !== undefined ? 'no snapshot showed all of it' : undefined),
-    left.finding(left.examined === 0 ? 'the service does not show all records at the end' : undefined),
+    left.findingUnless('the service does not show all records at the end'),
   ];
-}
-
-/** Slots with requests of which nobody knows when they are over. */
-function unsettledSlots({ history }: Evidence): ReadonlySet<number> {
-  const { command, answer, slot } = history.columns;
-  const open = new Set<number>();
-  for (let row = 0; row < history.count; row++)
-    if (command[row] !== 0 && answer[row] === answers.unknown) open.add(slot[row]!);
-  return open;
 }

@@ -1,7 +1,7 @@
 import { bodySight, locationSight } from '../../core/sight.ts';
 import { numberOf } from '../../core/sightings.ts';
 import type { History } from '../../core/history.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 
 /** Accepted answers of a foreign service as they came, by row: bodies and locations, which are equal or not. */
 export class AnswerDigests {

@@ -8,8 +8,9 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { ownWords, ownerIn, ownerNonce, ownersAreNonces, saysNotWhat } from '../rows/owner-texts.ts';
+import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { unnamedRefusals } from '../rows/unnamed.ts';
 
 /** What is booked: the record of a slot of the race, whose fields are the times that can be taken. */
 export interface BookingsOptions {
@@ -47,12 +48,9 @@ interface Shown {
 export function bookings(evidence: Evidence, options: BookingsOptions): Finding[] {
   const { history } = evidence;
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
-  const unnamed = reasonNumber('unnamed-conflict');
   const shown = shownOf(evidence, options);
-  let bare = 0;
   const wanted = commandNumber(evidence, options.command);
   const refusal = reasonNumber(options.taken);
-  const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
   const prefix = `${options.collection}/`;
   const keyOf = (row: number): string => prefix + history.slotName(slot[row]!);
@@ -73,9 +71,8 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
     nonces: [nonce[row]!],
   }));
 
-  for (let group = 0; group < groups.count; group++) {
+  for (const { name, rows } of groupBySlot(history).slots) {
     const times = new Map<string, Time>();
-    const rows = rowsOf(groups, group);
     for (const row of rows) {
       if (command[row] !== wanted || fate[row] === fates.none) continue;
       let clash = -1;
@@ -92,7 +89,6 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
     }
     for (const row of rows) {
       if (command[row] !== wanted || answer[row] !== answers.conflict) continue;
-      if (reason[row] === unnamed) bare += 1;
       if (reason[row] !== refusal) continue;
       unjustified.look();
       let begunMs = Infinity;
@@ -101,7 +97,7 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
       if (begunMs > done[row]!) unjustified.add(done[row]!, 1, row);
     }
     if (shown === undefined) continue;
-    const key = prefix + history.slotName(groups.index.slots[group]!);
+    const key = prefix + name;
     const record = shown.records.get(key) ?? (shown.isWhole ? absent : undefined);
     if (record === undefined) continue;
     for (const row of rows) {
@@ -116,7 +112,7 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
   }
   return [
     double.finding(),
-    unjustified.finding(bare === 0 ? undefined : saysNotWhat),
+    unjustified.finding(unnamedRefusals(evidence, [options.command])),
     ...(shown === undefined
       ? [notExamined('missing-booking', unshown(options)), notExamined('phantom-booking', unshown(options))]
       : [missing.finding(shown.byNonce ? undefined : ownWords), phantoms(evidence, options, shown, fate)]),
@@ -205,15 +201,11 @@ function phantoms(
   const wanted = commandNumber(evidence, name);
   const rows = history.rowsByNonce();
   const groups = groupBySlot(history);
-  const strange: { readonly key: string; readonly name: string; readonly value: string }[] = [];
-  const phantom = new Occurrences('phantom-booking', (position) => {
-    const { key, name: time, value } = strange[position]!;
-    return {
-      key,
-      text: `${time} of the final record belongs to "${value}", which no accepted request explains`,
-      nonces: [],
-    };
-  });
+  const phantom = new Occurrences<readonly string[]>('phantom-booking', ([key = '', time, value]) => ({
+    key,
+    text: `${time} of the final record belongs to "${value}", which no accepted request explains`,
+    nonces: [],
+  }));
   const isBy = (row: number, named: number, time: string): boolean =>
     row >= 0 &&
     command[row] === wanted &&
@@ -230,14 +222,9 @@ function phantoms(
       const rightful = byNonce
         ? isBy(rows[ownerNonce(value) ?? 0] ?? -1, named, time)
         : asked.some((row) => isBy(row, named, time));
-      if (rightful) continue;
-      if (phantom.count < maxRemembered) strange.push({ key, name: time, value });
-      phantom.add(Infinity, 1, strange.length - 1);
+      if (!rightful) phantom.add(Infinity, 1, [key, time, value]);
     }
   };
   for (const [key, { live, fields }] of records) if (live) compare(key, fields);
   return phantom.finding(byNonce ? undefined : `${ownWords}: ${collection} were compared by time alone`);
 }
-
-/** All phantoms weigh the same, so the first few are enough to name the first and the worst. */
-const maxRemembered = 16;

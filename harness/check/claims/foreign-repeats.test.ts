@@ -86,7 +86,7 @@ describe('answers of a service that is not ours', () => {
   });
 });
 
-describe('refusals by 422 without a code', () => {
+describe('refusals by 422 without a known code', () => {
   const wallet = {
     command: 'race',
     collection: 'wallets',

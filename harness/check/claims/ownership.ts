@@ -6,9 +6,11 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { Claims } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { ofRecords } from '../rows/occurrences.ts';
 import { ownWords, ownerIn, ownerNonce, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
+import { rowsOf } from '../rows/slot-groups.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
+import { unfound } from '../rows/unfound.ts';
 
 /** By claim: how many requests won it, and how many did or may have. */
 export interface Tally {
@@ -31,23 +33,19 @@ export function ownership(
   const prefix = `${collection}/`;
   const own = [...(records ?? [])].filter(([key]) => key.startsWith(prefix));
   const isWhole = evidence.audit !== undefined;
-  if (!isWhole && own.length === 0)
-    return [notExamined('wrong-owner', `the service does not show its ${collection}`)];
+  if (!isWhole && own.length === 0) return [notExamined('wrong-owner', unfound(collection))];
   const { history } = evidence;
   const { command } = history.columns;
   const { fate } = effectsOf(evidence);
   const wanted = commandNumber(evidence, options.command);
-  const keys: string[] = [];
-  const stranger = new Occurrences('wrong-owner', (position) => {
-    const key = keys[position]!;
+  const stranger = ofRecords('wrong-owner', (key) => {
     const owner = ownerField === undefined ? undefined : records?.get(key)?.fields.get(ownerField);
-    const text = `the ${what} belongs to request ${ownerNonce(owner ?? '') ?? owner ?? '(none)'}, which did not win it`;
-    return { key, text, nonces: [] };
+    return `the ${what} belongs to request ${ownerNonce(owner ?? '') ?? owner ?? '(none)'}, which did not win it`;
   });
-  const unowned = new Occurrences('wrong-owner', (claim) => {
-    const id = claims.idOf(claim);
-    return { key: prefix + id, text: `the ${what} ${id} was won, but there is no record of it`, nonces: [] };
-  });
+  const unowned = ofRecords(
+    'wrong-owner',
+    (key) => `the ${what} ${key.slice(prefix.length)} was won, but there is no record of it`,
+  );
   const ownerOf = ({ fields }: Stored): string | undefined =>
     ownerField === undefined ? undefined : ownerIn(fields, ownerField);
   const isFor = (row: number, claim: number): boolean => command[row] === wanted && claims.of(row) === claim;
@@ -63,8 +61,7 @@ export function ownership(
   /** What the only winner of a claim was told of its owner; NaN where it was told nothing, or there is not one winner. */
   const toldOf = (claim: number): number => {
     if (told === undefined || claim < 0 || winners[claim] !== 1) return Number.NaN;
-    for (let i = claims.starts[claim]!; i < claims.starts[claim + 1]!; i++) {
-      const row = claims.order[i]!;
+    for (const row of rowsOf(claims, claim)) {
       if (command[row] === wanted && fate[row] === fates.effect) return told[row]!;
     }
     return Number.NaN;
@@ -100,13 +97,13 @@ export function ownership(
     const isRight = isRightful(claim, owner);
     // Whose it is was only looked at where the owner means something.
     if (!isRight || (isNamed && unread === unreadBefore)) stranger.look();
-    if (!isRight) stranger.add(Infinity, 1, keys.push(key) - 1);
+    if (!isRight) stranger.add(Infinity, 1, key);
   }
   for (let claim = 0; claim < claims.count; claim++) {
     if (winners[claim] === 0 || found[claim] === 1) continue;
+    const key = prefix + claims.idOf(claim);
     // Who cannot look everywhere has seen that a record is not there, or has not looked.
-    if (!isWhole && records?.get(prefix + claims.idOf(claim))?.live !== false) continue;
-    unowned.add(Infinity, 1, claim);
+    if (isWhole || records?.get(key)?.live === false) unowned.add(Infinity, 1, key);
   }
   const unsaid = !isWhole && (!namesOwners || unread > 0) ? ownWords : undefined;
   return [stranger.finding(unsaid), unowned.finding()];

@@ -1,10 +1,11 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { grouped } from '../../core/grouped.ts';
 import type { Reason } from '../../core/reason.ts';
 import { guessedSight } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { AnswerDigests } from './answer-digests.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { sightColumn } from '../rows/fields.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 
@@ -160,16 +161,11 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   };
 
   const distinct = digests === undefined ? undefined : new Distinctness(digests);
-  for (let group = 0; group < groups.count; group++) {
-    const byKey = new Map<number, number[]>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
-      if (command[row] !== wanted) continue;
-      const key = keyOf(operation[row]!);
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, [row]);
-      else known.push(row);
-    }
+  for (const { rows: own } of groups.slots) {
+    const byKey = grouped(
+      own.filter((row) => command[row] === wanted),
+      (row) => keyOf(operation[row]!),
+    );
     for (const rows of byKey.values()) judge(rows);
     distinct?.note(Array.from(byKey.values(), (rows) => rows.find(isAnswered)));
   }
@@ -178,13 +174,13 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   return [
     repeated.finding(alike),
     reused.finding(),
-    unequal.finding(unequal.examined === 0 ? 'no answer was marked as a repeated one' : undefined),
+    unequal.findingUnless('no answer was marked as a repeated one'),
     forgotten.finding(),
     nothing.finding(),
     unjustified.finding(
       guessed === undefined
         ? undefined
-        : '422 without a code does not say that a key was used for something else',
+        : '422 without a known code does not say that a key was used for something else',
     ),
   ];
 }

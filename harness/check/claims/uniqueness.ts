@@ -3,12 +3,12 @@ import type { Finding } from '../../core/verdict.ts';
 import { claimsOf } from '../rows/claims.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
-import { saysNotWhat } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 import type { SlotRecords } from '../rows/slot-records.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 import { ownership } from './ownership.ts';
+import { unnamedRefusals } from '../rows/unnamed.ts';
 
 /**
  * Judges what only one may have: at most one winner a record, somebody wins where others are refused, the record belongs
@@ -20,9 +20,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
   const { what = 'name', winners: who = 'requests', isSpent = false } = options;
   const wanted = commandNumber(evidence, options.command);
   const taken = reasonNumber(options.taken);
-  const unnamed = reasonNumber('unnamed-conflict');
   const claims = claimsOf(evidence, wanted, options.wanted);
-  const { starts, order } = claims;
   const { fate } = effectsOf(evidence);
   const keyOf = (claim: number): string => `${options.collection}/${claims.idOf(claim)}`;
   const winnersOf = (claim: number): number[] => {
@@ -53,20 +51,17 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
   }));
 
   let records: SlotRecords | undefined;
-  let bare = 0;
   const winners = new Uint32Array(claims.count);
   const possibles = new Uint32Array(claims.count);
   for (let claim = 0; claim < claims.count; claim++) {
-    const from = starts[claim]!;
-    const to = starts[claim + 1]!;
+    const asking = rowsOf(claims, claim);
     let won = 0;
     let refusals = 0;
     let possible = 0;
     let begunMs = Infinity;
     let refusedMs = Infinity;
     let shownMs = Infinity;
-    for (let i = from; i < to; i++) {
-      const row = order[i]!;
+    for (const row of asking) {
       if (command[row] === 0) {
         if (options.wanted === undefined && answer[row] === answers.missing) stale.look();
         if (answer[row] !== answers.missing || sent[row]! <= refusedMs) continue;
@@ -81,7 +76,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
         } else if (answer[row] === answers.conflict && reason[row] === taken) {
           if (refusals === 0) refusedMs = done[row]!;
           refusals += 1;
-        } else if (answer[row] === answers.conflict && reason[row] === unnamed) bare += 1;
+        }
       }
     }
     winners[claim] = won;
@@ -96,14 +91,13 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
       continue;
     }
     if (refusedMs >= begunMs) continue;
-    for (let i = from; i < to; i++) {
-      const row = order[i]!;
+    for (const row of asking) {
       if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== taken) continue;
       if (done[row]! < begunMs) unjustified.add(done[row]!, begunMs - done[row]!, row);
     }
   }
 
-  const unsaid = bare === 0 ? undefined : saysNotWhat;
+  const unsaid = unnamedRefusals(evidence, [options.command]);
   return [
     second.finding(),
     nobody.finding(unsaid),

@@ -8,10 +8,12 @@ import type { Workload } from '../../core/workload.ts';
 import type { Observed } from '../linearizable.ts';
 import type { Call, Told } from './sequential.ts';
 import { collectionOf } from '../../core/record.ts';
+import { sharedKeysIn, withSharedKey } from './shared-keys.ts';
 import { understood } from './understood.ts';
 
 /** One request as far as it bears on the order of all. */
 export interface Request {
+  readonly nonce: number;
   /** The records that it joins; the group of the first is that of all. */
   readonly keys: readonly string[];
   /** Absent where the request had no effect and its answer says nothing. */
@@ -47,6 +49,7 @@ export function requestsOf(
   const requests: Request[] = [];
   const shown = new Map<string, Fields>();
   const silent = versions === 'opaque' ? silentIn(asked, workload) : undefined;
+  const sharedKeys = versions === 'opaque' ? sharedKeysIn(asked) : undefined;
   for (let at = 0; at < history.count; at++) {
     if (slots?.has(history.columns.slot[at]!) === false) continue;
     const row = history.entry(at);
@@ -64,32 +67,31 @@ export function requestsOf(
     const spec = workload.commands[row.command - 1];
     if (request?.kind !== 'command' || spec === undefined) {
       const keys = traces.map(({ key }) => key);
-      requests.push({ keys, own: [], doubt: 'not all requests were kept in full' });
+      requests.push({ nonce: row.nonce, keys, own: [], doubt: 'not all requests were kept in full' });
       continue;
     }
-    const { command, clocked, numbered, fingerprint, looksAtClock } = understood(
-      spec,
-      request,
-      row.nonce,
-      versions,
-    );
+    // Who need not take keys may make of two requests with one key one effect or two.
+    const isKeyOpen = sharedKeys !== undefined && spec.idempotencyKey !== 'required';
+    const { idempotencyKey, ...unkeyed } = request;
+    const meant = understood(spec, isKeyOpen ? unkeyed : request, row.nonce, versions);
+    const { clocked, numbered, fingerprint, looksAtClock } = meant;
+    const isShared = isKeyOpen && idempotencyKey !== undefined && sharedKeys.has(idempotencyKey);
+    const command = isShared ? withSharedKey(meant.command, idempotencyKey) : meant.command;
     const told =
       versions === 'opaque'
-        ? toldByForeign(row, fingerprint)
+        ? toldByForeign(row, fingerprint, isShared)
         : toldBy(row, traces, fingerprint, audit !== undefined);
     const keys = command.parts.map(({ key }) => key);
     if (told === 'impossible') {
-      requests.push({
-        keys,
-        own: [],
-        impossible: `request ${row.nonce} and its receipt do not agree`,
-      });
-    } else if (told === undefined) requests.push({ keys, own: [] });
+      const impossible = `request ${row.nonce} and its receipt do not agree`;
+      requests.push({ nonce: row.nonce, keys, own: [], impossible });
+    } else if (told === undefined) requests.push({ nonce: row.nonce, keys, own: [] });
     else {
       const isDated = looksAtClock || request.base?.modified !== undefined;
       const [key = ''] = keys;
       const based = request.base === undefined ? undefined : shown.get(`${key} ${request.base.version}`);
       requests.push({
+        nonce: row.nonce,
         keys,
         own: [...clocked, ...numbered],
         call: observed(
@@ -99,6 +101,7 @@ export function requestsOf(
             command,
             told,
             ...(versions === 'opaque' && based !== undefined ? { based } : {}),
+            ...(isShared ? { sharesKey: true } : {}),
           },
           audit !== undefined,
         ),
@@ -108,7 +111,7 @@ export function requestsOf(
   }
   for (const [nonce, [first]] of receipts) {
     const impossible = `a receipt names request ${nonce}, which changed nothing that was sent`;
-    requests.push({ keys: [first?.key ?? ''], own: [], impossible });
+    requests.push({ nonce, keys: [first?.key ?? ''], own: [], impossible });
   }
   return requests;
 }
@@ -120,6 +123,7 @@ function observed(row: Entry, operation: Call, audited: boolean): Observed<Call>
     sentMs: row.sentMs,
     doneMs: isUnknown ? Infinity : row.doneMs,
     ...(isUnknown && !audited ? { optional: true } : {}),
+    ...(operation.kind === 'command' && operation.sharesKey === true ? { open: true } : {}),
   };
 }
 
@@ -141,6 +145,7 @@ function readOf(
       ? ({ kind: 'missing' } as const)
       : ({ kind: 'found', single: members === undefined, version: row.version, fields: found } as const);
   return {
+    nonce: row.nonce,
     keys: Object.values(keys),
     own: [],
     call: observed(row, { kind: 'read', keys, shows }, true),
@@ -198,12 +203,19 @@ function silentIn(asked: ReadonlyMap<number, Asked>, { seed }: Workload): Silent
   };
 }
 
-/** What an answer of a service that is not ours says of a command: a bare refusal that something clashed, no more. */
-function toldByForeign({ answer, value, reason }: Entry, fingerprint: string): Told | undefined {
+/**
+ * What an answer of a service that is not ours says of a command: a bare refusal that something clashed, no more. One of a
+ * request that was sent before may be what that was refused for.
+ */
+function toldByForeign(
+  { answer, value, reason }: Entry,
+  fingerprint: string,
+  isRepeated: boolean,
+): Told | undefined {
   if (answer === 'accepted') return { kind: 'applied', version: 0, value };
   if (answer === 'unknown') return { kind: 'applied', version: 0, value: Number.NaN };
   if (answer === 'replayed') return { kind: 'replayed', version: 0, value: Number.NaN, fingerprint };
-  if (answer !== 'conflict' || reason === undefined) return undefined;
+  if (answer !== 'conflict' || reason === undefined || isRepeated) return undefined;
   return reasons[reason].side !== 'decided' || openReasons.has(reason) || vague.has(reason)
     ? undefined
     : { kind: 'refused', reason };

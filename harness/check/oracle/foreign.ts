@@ -1,10 +1,11 @@
 import { idempotencyCollection, replayOf } from '../../core/idempotency.ts';
-import type { Command } from '../../core/guarded.ts';
+import type { Command, Part } from '../../core/guarded.ts';
 import { absent } from '../../core/record.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Fields, State, Stored } from '../../core/record.ts';
-import { step } from '../../core/step.ts';
+import { holds, step } from '../../core/step.ts';
 import type { Decision } from '../../core/step.ts';
+import { isDoneUnderKey } from './shared-keys.ts';
 import { fingerprintOf, reasonFor } from './sequential.ts';
 import type { Call, Comparable, Shown } from './sequential.ts';
 import { collectionOf } from '../../core/record.ts';
@@ -16,15 +17,24 @@ import { collectionOf } from '../../core/record.ts';
  */
 export function afterForeign(state: State, call: Call, comparable: Comparable): State | undefined {
   if (call.kind === 'read') return isShownBy(state, call.keys, call.shows, comparable) ? state : undefined;
-  const { command, told, based } = call;
+  const { command, told, sharesKey } = call;
+  if (told.kind === 'refused') return mayRefuse(state, command, told.reason, comparable) ? state : undefined;
+  if (sharesKey === true && isDoneUnderKey(state, command)) return state;
+  return afterEffect(state, call, comparable);
+}
+
+/** The state after a request that may be the repetition of one with the same key, and took effect nevertheless. */
+export function afterRepetition(state: State, call: Call, comparable: Comparable): State | undefined {
+  if (call.kind === 'read' || call.sharesKey !== true || call.told.kind !== 'applied') return undefined;
+  return isDoneUnderKey(state, call.command) ? afterEffect(state, call, comparable) : undefined;
+}
+
+function afterEffect(
+  state: State,
+  { command, told, based }: Call & { kind: 'command' },
+  comparable: Comparable,
+): State | undefined {
   const decision = step(state, command);
-  if (told.kind === 'refused') {
-    if (decision.kind === 'applied') return undefined;
-    const why = reasonFor(conditionOf(command, decision), decision.found);
-    // A service may have a coarser or a finer word than ours: it is held to those that both have.
-    const isShared = comparable.says(why) && mayGive(command, told.reason);
-    return why === told.reason || !isShared ? state : undefined;
-  }
   if (decision.kind === 'refused') return isRepeat(command, decision) ? state : undefined;
   if (told.kind !== 'applied') return undefined;
   if (!Number.isNaN(told.value) && told.value !== decision.added[0]) return undefined;
@@ -56,12 +66,12 @@ function looksLike(
   key: string,
   { fields }: Stored,
   shown: (field: string) => string | undefined,
-  { counts, shows }: Comparable,
+  { shows }: Comparable,
 ): boolean {
   for (const [field, value] of fields) {
     if (!shows(key, field)) continue;
     const seen = shown(field);
-    if (seen === undefined || (counts(key, field) && seen !== value)) return false;
+    if (seen !== value) return false;
   }
   return true;
 }
@@ -70,6 +80,28 @@ function looksLike(
 function isBasedOn(state: State, { parts }: Command, based: Fields, comparable: Comparable): boolean {
   const key = parts.find((part) => collectionOf(part.key) !== idempotencyCollection)?.key ?? '';
   return looksLike(key, state.get(key) ?? absent, (field) => based.get(field), comparable);
+}
+
+/**
+ * Whether a command may be refused for a reason: where several conditions do not hold, for that of any of them. A service may
+ * have a coarser or a finer word than ours, too: it is held to those that both have.
+ */
+function mayRefuse(state: State, command: Command, told: Reason, { says }: Comparable): boolean {
+  const decision = step(state, command);
+  if (decision.kind === 'applied') return false;
+  const why = new Set(command.parts.flatMap((part) => reasonsOf(part, state.get(part.key) ?? absent)));
+  why.add(reasonFor(conditionOf(command, decision), decision.found));
+  return why.has(told) || !mayGive(command, told) || ![...why].every(says);
+}
+
+/** What speaks against a change of a record; what is not there has no state, and who is in a state already is told so. */
+function reasonsOf({ when }: Part, found: Stored): Reason[] {
+  const broken = when.filter((condition) => !holds(condition, found));
+  const isMissing = broken.some(({ is }) => is === 'present');
+  const why = broken
+    .filter((condition) => !isMissing || !('field' in condition))
+    .map((condition) => reasonFor(condition, found));
+  return why.includes('redundant-transition') ? why.filter((one) => one !== 'illegal-transition') : why;
 }
 
 /** Whether a command is ever refused for a reason. */

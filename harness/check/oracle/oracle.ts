@@ -6,9 +6,12 @@ import type { State, Stored } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { Linearizability } from '../../core/verdict.ts';
 import { linearize } from '../linearizable.ts';
+import type { Model } from '../linearizable.ts';
 import { requestsOf } from './calls.ts';
 import type { Request } from './calls.ts';
-import { afterForeign, isShownBy } from './foreign.ts';
+import { disputeOf } from './dispute.ts';
+import type { Dispute } from './dispute.ts';
+import { afterForeign, afterRepetition, isShownBy } from './foreign.ts';
 import { groupsOf } from './record-groups.ts';
 import type { RecordGroup } from './record-groups.ts';
 import { after } from './sequential.ts';
@@ -58,14 +61,24 @@ export function* searchingOrders(
     slots === undefined
       ? strayRecord(evidence, seeds, new Set(groups.flatMap(({ keys }) => [...keys])))
       : undefined;
-  if (stray !== undefined) return refuted('it changed, and nobody had asked for it', stray, groups.length, 0);
+  let refuted: Refutation | undefined;
+  /** Counts a group that no order explains; the first is the one that is told of. */
+  const refute = (key: string, disputed: () => Dispute): void => {
+    const first = refuted ?? { key, refuted: 0, ...disputed() };
+    refuted = { ...first, refuted: first.refuted + 1 };
+  };
+  if (stray !== undefined)
+    refute(stray, () => ({ reason: 'it changed, and nobody had asked for it', nonces: [] }));
   let searched = 0;
   let isOver = false;
   let doubt: string | undefined;
   for (const group of groups) {
     const [key = ''] = group.keys;
-    const impossible = group.requests.find((request) => request.impossible !== undefined)?.impossible;
-    if (impossible !== undefined) return refuted(impossible, key, groups.length, searched);
+    const impossible = group.requests.find((request) => request.impossible !== undefined);
+    if (impossible !== undefined) {
+      refute(key, () => ({ reason: impossible.impossible ?? '', nonces: [impossible.nonce] }));
+      continue;
+    }
     const unsure = group.requests.find((request) => request.doubt !== undefined)?.doubt;
     if (unsure !== undefined || looksAtTime(group, comparable)) {
       doubt ??= unsure ?? 'what was decided depends on the clock of the service';
@@ -73,23 +86,23 @@ export function* searchingOrders(
     }
     if (isOver) continue;
     const calls = group.requests.flatMap(({ call }) => (call === undefined ? [] : [call]));
-    const found = linearize<State, Call>(
-      {
-        initial: new Map([...group.keys].flatMap((one) => (seeds.has(one) ? [[one, seeds.get(one)!]] : []))),
-        apply: (state, call) => apply(state, call, comparable),
-        ends: (state) => endsLike(state, group.keys, evidence, comparable),
-        keyOf: (state) => textOf(state, group.keys),
-      },
-      calls,
-      parts.givesUp,
-    );
-    if (found === 'no') {
-      const text = `no order of ${calls.length} requests explains their answers and what they left`;
-      return refuted(text, key, groups.length, searched);
-    }
-    if (found === 'unknown') {
+    const model: Model<State, Call> = {
+      initial: new Map([...group.keys].flatMap((one) => (seeds.has(one) ? [[one, seeds.get(one)!]] : []))),
+      apply: (state, call) => apply(state, call, comparable),
+      ...(comparable.counting
+        ? {}
+        : { otherwise: (state, call) => afterRepetition(state, call, comparable) }),
+      ends: (state) => endsLike(state, group.keys, evidence, comparable),
+      keyOf: (state) => textOf(state, group.keys),
+    };
+    const found = linearize(model, calls, parts.givesUp);
+    if (found.explicable === 'no') {
+      refute(key, () => disputeOf(group.requests, found, (some) => linearize(model, some, parts.givesUp)));
+    } else if (found.explicable === 'unknown') {
       const reason = `the search was given up with ${searched} of ${groups.length} groups of records done`;
-      if (slots === undefined) return { result: 'unknown', groups: groups.length, searched, reason };
+      if (slots === undefined && refuted === undefined)
+        return { result: 'unknown', groups: groups.length, searched, reason };
+      if (slots === undefined) break;
       doubt ??= 'some groups of records took too long';
       isOver = parts.isOver?.() ?? false;
     } else searched += 1;
@@ -97,6 +110,7 @@ export function* searchingOrders(
     isOver ||= parts.isOver?.() ?? false;
   }
   const done = { groups: groups.length, searched };
+  if (refuted !== undefined) return { result: 'not-linearizable', ...done, ...refuted };
   const reason = doubt ?? (groups.length === 0 ? 'nothing was asked for' : undefined);
   // Of a sample what was looked at counts.
   if (slots !== undefined && searched > 0)
@@ -136,6 +150,7 @@ function comparableOf(
   return {
     counts,
     shows: (key, field) =>
+      counts(key, field) &&
       unread?.has(field) !== true &&
       reworded?.has(field) !== true &&
       shown.has(`${collectionOf(key)} ${field}`),
@@ -157,17 +172,18 @@ function inTurn(groups: readonly RecordGroup[], odd: ReadonlySet<string> | undef
   return [...groups.filter(isOdd), ...bySize.slice(0, largest), ...bySize.slice(largest).toReversed()];
 }
 
-function refuted(reason: string, key: string, groups: number, searched: number): Linearizability {
-  return { result: 'not-linearizable', groups, searched, reason, key };
-}
+/** What no order explains: the first such group, and how many there are. */
+type Refutation = Required<Pick<Linearizability, 'reason' | 'key' | 'nonces' | 'refuted'>>;
 
-/** Whether a command decides by a field that holds a time of the service's clock. */
+/** Whether a command decides by the value of a field that only the service knows, such as a time of its clock. */
 function looksAtTime({ requests }: RecordGroup, { counts }: Comparable): boolean {
   return requests.some(
     ({ call }) =>
       call?.operation.kind === 'command' &&
       call.operation.command.parts.some(({ key, when }) =>
-        when.some((condition) => 'field' in condition && !counts(key, condition.field)),
+        when.some(
+          (condition) => 'field' in condition && condition.is !== 'absent' && !counts(key, condition.field),
+        ),
       ),
   );
 }

@@ -16,6 +16,8 @@ export type Call =
       readonly told: Told;
       /** What the record looked like that the command is based on; only where its version says no more. */
       readonly based?: Fields;
+      /** Others were sent with its Idempotency-Key to a service that need not take keys: it may be their repetition. */
+      readonly sharesKey?: true;
     };
 
 /** What a read showed: nothing, or fields by name, with the version where it is one record that has one. */

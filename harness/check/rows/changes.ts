@@ -1,4 +1,4 @@
-import type { Evidence } from '../../core/evidence.ts';
+import type { Audit, Evidence } from '../../core/evidence.ts';
 import type { Witness } from '../../core/verdict.ts';
 import { answers, keysIn } from './effects.ts';
 import { witnessNonces } from './occurrences.ts';
@@ -7,7 +7,6 @@ import type { Grouping, SlotGroups } from './slot-groups.ts';
 
 /** Every change of a version that is known of, by record: from receipts, or without an audit from answers. */
 export interface Changes {
-  readonly count: number;
   /** Changes by record; with an audit a group is a position in `receipts.keys`, else a slot's number. */
   readonly byRecord: Grouping;
   readonly records: number;
@@ -31,105 +30,101 @@ export function changesOf(
   groups: SlotGroups,
   collections: readonly string[] | undefined,
 ): Changes {
-  return evidence.audit === undefined ? answered(evidence, groups) : received(evidence, collections);
+  const { audit } = evidence;
+  return audit === undefined ? answered(evidence, groups) : received(evidence, audit, collections);
 }
 
-function received(evidence: Evidence, collections: readonly string[] | undefined): Changes {
-  const { history, audit } = evidence;
-  if (audit === undefined) throw new RangeError('no audit to take receipts from');
-  const { receipts } = audit;
+/** Changes as they are collected, at most so many. */
+class Collected {
+  count = 0;
+  readonly #record: Uint32Array;
+  readonly #base: Float64Array;
+  readonly #wrote: Uint32Array;
+  readonly #told: Uint32Array;
+  readonly #misplaced: Uint8Array;
+  readonly #row: Int32Array;
+
+  constructor(most: number) {
+    this.#record = new Uint32Array(most);
+    this.#base = new Float64Array(most);
+    this.#wrote = new Uint32Array(most);
+    this.#told = new Uint32Array(most);
+    this.#misplaced = new Uint8Array(most);
+    this.#row = new Int32Array(most);
+  }
+
+  add(record: number, base: number, wrote: number, told: number, isMisplaced: boolean, row: number): void {
+    const at = this.count++;
+    this.#record[at] = record;
+    this.#base[at] = base;
+    this.#wrote[at] = wrote;
+    this.#told[at] = told;
+    this.#misplaced[at] = isMisplaced ? 1 : 0;
+    this.#row[at] = row;
+  }
+
+  of(records: number, keyOf: Changes['keyOf']): Changes {
+    return {
+      byRecord: groupBy(this.#record, this.count, records),
+      records,
+      base: this.#base,
+      wrote: this.#wrote,
+      told: this.#told,
+      misplaced: this.#misplaced,
+      row: this.#row,
+      keyOf,
+    };
+  }
+}
+
+function received(
+  { history }: Evidence,
+  { receipts }: Audit,
+  collections: readonly string[] | undefined,
+): Changes {
   const wanted = keysIn(receipts, collections);
   const rows = history.rowsByNonce();
   const { columns } = history;
   const writes = new Uint8Array(history.count);
   // By row: 1 where it wrote the version that its answer named.
   const isNamed = new Uint8Array(history.count);
-  let count = 0;
   for (let i = 0; i < receipts.count; i++) {
-    if (receipts.wrote[i] === 0) continue;
-    if (wanted[receipts.key[i]!] === 1) count += 1;
     const row = rows[receipts.nonce[i]!] ?? -1;
-    if (row < 0) continue;
+    if (receipts.wrote[i] === 0 || row < 0) continue;
     if (writes[row]! < 2) writes[row]! += 1;
     if (receipts.wrote[i] === columns.version[row]) isNamed[row] = 1;
   }
-  const record = new Uint32Array(count);
-  const base = new Float64Array(count);
-  const wrote = new Uint32Array(count);
-  const told = new Uint32Array(count);
-  const misplaced = new Uint8Array(count);
-  const rowOf = new Int32Array(count);
-  let at = 0;
+  const changes = new Collected(receipts.count);
   for (let i = 0; i < receipts.count; i++) {
     if (receipts.wrote[i] === 0 || wanted[receipts.key[i]!] !== 1) continue;
     const row = rows[receipts.nonce[i]!] ?? -1;
     // A command that wrote several records named the version of one of them only, and nobody knows of which.
-    const single = row >= 0 && writes[row] === 1;
-    const named = single ? columns.base[row]! : 0;
-    if (row >= 0 && isNamed[row] === 0 && columns.answer[row] === answers.accepted) {
-      told[at] = columns.version[row]!;
-      // Once is enough of an answer for several records.
-      isNamed[row] = 1;
-    }
-    record[at] = receipts.key[i]!;
-    base[at] = named > 0 ? named : receipts.read[i]!;
-    wrote[at] = receipts.wrote[i]!;
-    if (wrote[at] !== base[at]! + 1 || wrote[at] !== receipts.read[i]! + 1) misplaced[at] = 1;
-    rowOf[at] = row;
-    at += 1;
+    const named = row >= 0 && writes[row] === 1 ? columns.base[row]! : 0;
+    const isUnnamed = row >= 0 && isNamed[row] === 0 && columns.answer[row] === answers.accepted;
+    // Once is enough of an answer for several records.
+    if (isUnnamed) isNamed[row] = 1;
+    const [read, wrote] = [receipts.read[i]!, receipts.wrote[i]!];
+    const base = named > 0 ? named : read;
+    const told = isUnnamed ? columns.version[row]! : 0;
+    changes.add(receipts.key[i]!, base, wrote, told, wrote !== base + 1 || wrote !== read + 1, row);
   }
-  const records = receipts.keys.length;
-  return {
-    count,
-    byRecord: groupBy(record, count, records),
-    records,
-    base,
-    wrote,
-    told,
-    misplaced,
-    row: rowOf,
-    keyOf: (position) => receipts.keys[position] ?? '',
-  };
+  return changes.of(receipts.keys.length, (position) => receipts.keys[position] ?? '');
 }
 
-function answered(evidence: Evidence, groups: SlotGroups): Changes {
-  const { history } = evidence;
-  const { command, answer, slot } = history.columns;
-  let count = 0;
-  for (let row = 0; row < history.count; row++) {
-    if (command[row] !== 0 && answer[row] === answers.accepted) count += 1;
-  }
-  const record = new Uint32Array(count);
-  const base = new Float64Array(count);
-  const wrote = new Uint32Array(count);
-  const misplaced = new Uint8Array(count);
-  const rowOf = new Int32Array(count);
-  let at = 0;
+function answered({ history }: Evidence, groups: SlotGroups): Changes {
+  const { command, answer, slot, base, version } = history.columns;
+  const changes = new Collected(history.count);
   for (let row = 0; row < history.count; row++) {
     if (command[row] === 0 || answer[row] !== answers.accepted) continue;
-    const named = history.columns.base[row]!;
-    record[at] = groups.index.find(slot[row]!);
-    base[at] = named > 0 ? named : -1;
-    wrote[at] = history.columns.version[row]!;
-    if (named > 0 && wrote[at]! > 0 && wrote[at] !== named + 1) misplaced[at] = 1;
-    rowOf[at] = row;
-    at += 1;
+    const [named, wrote] = [base[row]!, version[row]!];
+    const isMisplaced = named > 0 && wrote > 0 && wrote !== named + 1;
+    changes.add(groups.index.find(slot[row]!), named > 0 ? named : -1, wrote, 0, isMisplaced, row);
   }
-  return {
-    count,
-    byRecord: groupBy(record, count, groups.count),
-    records: groups.count,
-    base,
-    wrote,
-    told: new Uint32Array(count),
-    misplaced,
-    row: rowOf,
-    keyOf: (number) => history.slotName(groups.index.slots[number]!),
-  };
+  return changes.of(groups.count, (number) => groups.slots[number]!.name);
 }
 
 /** When the first of some changes was answered, in ms; Infinity when no row tells. */
-export function earliest(evidence: Evidence, changes: Changes, some: Uint32Array): number {
+export function earliest(evidence: Evidence, changes: Changes, some: Iterable<number>): number {
   const { done } = evidence.history.columns;
   let first = Infinity;
   for (const change of some) {

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { History } from '../../core/history.ts';
 import { sortRows } from './row-order.ts';
-import { groupBy, groupBySlot } from './slot-groups.ts';
+import { groupBy, groupBySlot, groupsIn } from './slot-groups.ts';
 import type { Grouping } from './slot-groups.ts';
 
 /** Which of a slot's records an operation wants; each is named by what follows the slot's name in its id. */
@@ -67,7 +67,7 @@ function ofRecords(history: History, command: number, { suffixes, by }: Wanted):
     history.count,
     count + 1,
   );
-  for (let g = 0; g < count; g++) sortRows(order, starts[g]!, starts[g + 1]!, columns.done);
+  for (const rows of groupsIn({ starts, order })) sortRows(rows, columns.done);
   const positions = new Map(suffixes.map((suffix, position) => [suffix, position]));
   return {
     starts,

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { answers, keysIn } from './effects.ts';
-import { tracesByRecord } from './trace-order.ts';
+import { answers } from './effects.ts';
+import { recordHistories } from './trace-order.ts';
 
 /** What comes and goes in the records of a collection, by the numbers of the commands that bring it and take it away. */
 export interface ComingAndGoing {
@@ -28,13 +28,9 @@ export function departuresOf(
   }
   const { receipts } = audit;
   const rows = history.rowsByNonce();
-  const wanted = keysIn(receipts, [collection]);
-  const { starts, order } = tracesByRecord(receipts);
-  for (let record = 0; record < receipts.keys.length; record++) {
-    if (wanted[record] === 0) continue;
-    let isThere = seeded.some((name) => receipts.keys[record]!.endsWith(`.${name}`));
-    for (let at = starts[record]!; at < starts[record + 1]!; at++) {
-      const trace = order[at]!;
+  for (const { key, traces } of recordHistories(receipts, collection)) {
+    let isThere = seeded.some((name) => key.endsWith(`.${name}`));
+    for (const trace of traces) {
       const row = rows[receipts.nonce[trace]!] ?? -1;
       if (receipts.wrote[trace] === 0 || row < 0) continue;
       if (isThere && command[row] === goes) ended[row] = 1;

@@ -1,8 +1,9 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { recordsOf } from '../../core/evidence.ts';
+import { integerOf } from '../../core/guarded.ts';
+import type { History } from '../../core/history.ts';
 import type { Stored } from '../../core/record.ts';
 import { answers } from './effects.ts';
-import { sightedColumns } from './sighted.ts';
 
 /** By row, what its exchange showed under the first of some names that it told; NaN where it showed nothing such. */
 export function sightedUnder({ history }: Evidence, ...names: readonly string[]): Float64Array {
@@ -42,4 +43,38 @@ export function firstSent({ history }: Evidence): Float64Array {
     else if (before !== undefined && !isAgain) lost.delete(operation[row]!);
   }
   return asked;
+}
+
+/**
+ * Whether a record that is not there at the end was taken away: a service that answered 404 in the race too, where nothing
+ * was ever deleted, says so of anything.
+ */
+export function absenceProves({ history, audit }: Evidence): boolean {
+  return audit !== undefined || !history.columns.status.subarray(0, history.count).includes(404);
+}
+
+/** The amount that a record shows in a field; undefined where it is not there, shows no such field, or no amount in it. */
+export function shownAmount({ live, fields }: Stored, field: string): number | undefined {
+  return live && fields.has(field) ? integerOf(fields.get(field)) : undefined;
+}
+
+/**
+ * What rows showed under some names, as one column a name: NaN where a row showed nothing under it. Linear in all that was
+ * noted.
+ */
+export function sightedColumns(history: History, names: readonly string[]): readonly Float64Array[] {
+  const { sightings } = history;
+  const columns = names.map(() => new Float64Array(history.count).fill(Number.NaN));
+  const columnOf = sightings.names.map((name) => columns[names.indexOf(name)]);
+  const { row, field, value, count } = sightings;
+  for (let at = 0; at < count; at++) {
+    const column = columnOf[field[at]!];
+    if (column !== undefined) column[row[at]!] = value[at]!;
+  }
+  return columns;
+}
+
+/** One named field of what every row showed, NaN where it showed none; undefined where no row did. */
+export function sightColumn(history: History, name: string): Float64Array | undefined {
+  return history.sightings.names.includes(name) ? sightedColumns(history, [name])[0] : undefined;
 }

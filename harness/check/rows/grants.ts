@@ -1,5 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { askedPrefix } from '../../core/sight.ts';
 import { answers, commandNumber } from './effects.ts';
+import { sightedUnder } from './fields.ts';
 
 /** Which commands take and use a lock, and how long one lasts that nobody releases. */
 export interface LockCommands {
@@ -26,8 +28,8 @@ export interface Grants {
 export const clockErrorMs = 2;
 
 /**
- * Finds the lock behind every request: an operation sends the token of the last lock that it was granted, and none before.
- * O(n), as the rows of an operation are in its own order.
+ * Finds the lock behind every request: the last one that its operation was granted, but where the token that it sent is that of the
+ * one before. O(n), as the rows of an operation are in its own order.
  */
 export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
   const { history } = evidence;
@@ -38,6 +40,8 @@ export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
   let operations = 0;
   for (let row = 0; row < count; row++) operations = Math.max(operations, operation[row]! + 1);
   const latest = new Int32Array(operations).fill(-1);
+  const before = new Int32Array(operations).fill(-1);
+  const sentToken = sightedUnder(evidence, `${askedPrefix}token`);
   const askedMs = new Float64Array(operations).fill(Infinity);
   const grant = new Int32Array(count).fill(-1);
   const releasedMs = new Float64Array(count).fill(Infinity);
@@ -51,12 +55,14 @@ export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
       const isReplay = answer[row] === answers.replayed || tags !== undefined;
       if (answer[row] === answers.conflict) askedMs[own] = Infinity;
       if (answer[row] !== answers.replayed && answer[row] !== answers.accepted) continue;
+      before[own] = latest[own]!;
       latest[own] = row;
       token[row] = value[row]!;
       leasedMs[row] = (isReplay ? askedMs[own] : sent[row]!) + commands.leaseMs - clockErrorMs;
       askedMs[own] = Infinity;
     }
-    grant[row] = latest[own]!;
+    const isOld = before[own]! >= 0 && isOf(before[own]!, row) && !isOf(latest[own]!, row);
+    grant[row] = isOld ? before[own]! : latest[own]!;
     const holder = grant[row]!;
     if (command[row] === 0 && holder >= 0 && Number.isNaN(token[holder]!)) {
       const isHeld = releasedMs[holder] === Infinity && done[row]! < leasedMs[holder]!;
@@ -66,4 +72,9 @@ export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
       releasedMs[grant[row]!] = Math.min(releasedMs[grant[row]!]!, sent[row]!);
   }
   return { grant, releasedMs, leasedMs, token };
+
+  /** Whether a request sent the token that a lock was granted with. */
+  function isOf(lock: number, row: number): boolean {
+    return token[lock] === sentToken[row];
+  }
 }

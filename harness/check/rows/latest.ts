@@ -6,10 +6,6 @@ export class Latest {
   #times: number[] = [];
   #largest: number[] = [];
 
-  get count(): number {
-    return this.#entries.length;
-  }
-
   add(atMs: number, value: number): void {
     this.#entries.push([atMs, value]);
   }
@@ -17,19 +13,19 @@ export class Latest {
   /** The largest value of those before a moment; -Infinity where there is none. */
   before(ms: number): number {
     this.#sort();
-    return this.#largest[countBelow(this.#times, this.#times.length, ms) - 1] ?? -Infinity;
+    return this.#largest[countBelow(this.#times, ms) - 1] ?? -Infinity;
   }
 
   /** The largest value of those up to a moment, it included; -Infinity where there is none. */
   until(ms: number): number {
     this.#sort();
-    return this.#largest[countAtMost(this.#times, this.#times.length, ms) - 1] ?? -Infinity;
+    return this.#largest[countAtMost(this.#times, ms) - 1] ?? -Infinity;
   }
 
   /** How many there are up to a moment, it included. */
   countUntil(ms: number): number {
     this.#sort();
-    return countAtMost(this.#times, this.#times.length, ms);
+    return countAtMost(this.#times, ms);
   }
 
   #sort(): void {

@@ -1,4 +1,5 @@
 import type { History } from '../../core/history.ts';
+import { grouped } from '../../core/grouped.ts';
 import { resolutions } from '../../core/operation.ts';
 
 const overwritten = resolutions.indexOf('overwritten') + 1;
@@ -31,16 +32,13 @@ export function overwrittenVersions(
     // Versions only grow, so the smallest is the first.
     if (seen > 0 && seen < first) firstSeen.set(operation[row]!, seen);
   }
-  const spans = new Map<number, { readonly after: number; readonly before: number }[]>();
+  const replaced: Span[] = [];
   for (let row = 0; row < history.count; row++) {
     if (resolution[row] !== overwritten || written[row] === 0) continue;
     const after = firstSeen.get(operation[row]!)!;
-    if (after + 1 >= written[row]!) continue;
-    const known = spans.get(slot[row]!);
-    const span = { after, before: written[row]! };
-    if (known === undefined) spans.set(slot[row]!, [span]);
-    else known.push(span);
+    if (after + 1 < written[row]!) replaced.push({ slot: slot[row]!, after, before: written[row]! });
   }
+  const spans = grouped(replaced, ({ slot: own }) => own);
   const covers = new Map<number, Uint8Array>();
   return (wanted, version) => {
     const own = spans.get(wanted);
@@ -51,8 +49,15 @@ export function overwrittenVersions(
   };
 }
 
+/** Versions of a slot's record that somebody replaced on purpose: those between two. */
+interface Span {
+  readonly slot: number;
+  readonly after: number;
+  readonly before: number;
+}
+
 /** By version: 1 where it lies strictly inside of a span. */
-function coverOf(spans: readonly { readonly after: number; readonly before: number }[]): Uint8Array {
+function coverOf(spans: readonly Span[]): Uint8Array {
   const last = spans.reduce((most, { before }) => Math.max(most, before), 0);
   const begins = new Int32Array(last + 2);
   for (const { after, before } of spans) {

@@ -1,8 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import { isDigest, numberOf, requestNamed } from '../../core/sightings.ts';
-import { sightColumn } from './sighted.ts';
-import { groupBySlot } from './slot-groups.ts';
+import { sightColumn } from './fields.ts';
+import { groupBySlot, rowsOf } from './slot-groups.ts';
 
 /** An owner that a record of a slot names, as a number where it is one. */
 export interface NamedOwner {
@@ -34,15 +34,11 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
     const named = requestNamed(value);
     const row = rows[named ?? value] ?? -1;
     if (row < 0 || (named !== undefined && isAskedBy?.(row) !== true)) continue;
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
+    const asked = rowsOf(groups, group);
     let begunMs = firstMs.get(slot);
-    if (begunMs === undefined) {
-      begunMs = Infinity;
-      for (let i = from; i < to; i++) begunMs = Math.min(begunMs, sent[groups.order[i]!]!);
-      firstMs.set(slot, begunMs);
-    }
-    if (done[row]! < begunMs || sent[row]! > done[groups.order[to - 1]!]!) continue;
+    if (begunMs === undefined)
+      firstMs.set(slot, (begunMs = asked.reduce((first, one) => Math.min(first, sent[one]!), Infinity)));
+    if (done[row]! < begunMs || sent[row]! > done[asked.at(-1)!]!) continue;
     fitting += 1;
     values.add(value);
   }
@@ -90,6 +86,3 @@ export function ownerNonce(owner: string): number | undefined {
 }
 
 const free: ReadonlySet<string> = new Set(['', 'null', 'false', '0']);
-
-/** Why a bare refusal is no proof of one. */
-export const saysNotWhat = '409 without a code says that something clashed, not what';

@@ -35,10 +35,10 @@ export class PossibleValues {
   /** Whether the value can have been that at some moment of an interval. */
   can(value: number, fromMs: number, toMs: number): boolean {
     const { sent, best } = this.#ofValue.get(value) ?? this.#rank(value);
-    const begun = countAtMost(sent, sent.length, toMs);
+    const begun = countAtMost(sent, toMs);
     if (begun === 0) return false;
     const ends = (this.#ends ??= this.#rankEnds());
-    const after = countAtMost(ends.sent, ends.sent.length, best[begun - 1]!);
+    const after = countAtMost(ends.sent, best[begun - 1]!);
     return after === ends.sent.length || ends.best[after]! >= fromMs;
   }
 

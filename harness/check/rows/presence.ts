@@ -25,13 +25,23 @@ export class Presence {
       this.#ended.sort(ascending);
       this.#sorted = true;
     }
-    return (
-      countAtMost(this.#begun, this.#begun.length, doneMs) -
-      countBelow(this.#ended, this.#ended.length, sentMs)
-    );
+    return countAtMost(this.#begun, doneMs) - countBelow(this.#ended, sentMs);
   }
 }
 
 function ascending(one: number, other: number): number {
   return one - other;
+}
+
+/** A presence for each name, some of which begin with one. */
+export function presences<Name>(isThere: (name: Name) => boolean = () => false): (name: Name) => Presence {
+  const known = new Map<Name, Presence>();
+  return (name) => {
+    let presence = known.get(name);
+    if (presence === undefined) {
+      known.set(name, (presence = new Presence()));
+      if (isThere(name)) presence.came(-Infinity);
+    }
+    return presence;
+  };
 }

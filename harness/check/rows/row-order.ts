@@ -5,25 +5,25 @@ export type Column = Uint32Array | Float64Array;
 let spare = new Uint32Array(0);
 
 /**
- * Sorts the row numbers at `from` to `to` (exclusive) in place by a column, stably and without allocating: insertion into short runs, then merging. Rows
+ * Sorts row numbers in place by a column, stably and without allocating: insertion into short runs, then merging. Rows
  * that are in order already, as a history nearly is in time, cost one pass.
  */
-export function sortRows(rows: Uint32Array, from: number, to: number, column: Column): void {
-  if (isSorted(rows, from, to, column)) return;
-  for (let low = from; low < to; low += runLength)
-    insertionSort(rows, low, Math.min(low + runLength, to), column);
-  if (to - from <= runLength) return;
-  if (spare.length < to - from) spare = new Uint32Array(to - from);
-  for (let width = runLength; width < to - from; width *= 2) {
-    for (let low = from; low + width < to; low += 2 * width) {
-      merge(rows, low, low + width, Math.min(low + 2 * width, to), column);
+export function sortRows(rows: Uint32Array, column: Column): void {
+  if (isSorted(rows, column)) return;
+  const count = rows.length;
+  for (let low = 0; low < count; low += runLength)
+    insertionSort(rows, low, Math.min(low + runLength, count), column);
+  if (spare.length < count) spare = new Uint32Array(count);
+  for (let width = runLength; width < count; width *= 2) {
+    for (let low = 0; low + width < count; low += 2 * width) {
+      merge(rows, low, low + width, Math.min(low + 2 * width, count), column);
     }
   }
 }
 
-function isSorted(rows: Uint32Array, from: number, to: number, column: Column): boolean {
-  let last = from < to ? column[rows[from]!]! : 0;
-  for (let i = from + 1; i < to; i++) {
+function isSorted(rows: Uint32Array, column: Column): boolean {
+  let last = -Infinity;
+  for (let i = 0; i < rows.length; i++) {
     const next = column[rows[i]!]!;
     if (last > next) return false;
     last = next;
@@ -59,36 +59,35 @@ function merge(rows: Uint32Array, low: number, middle: number, high: number, col
   while (left < length) rows[out++] = spare[left++]!;
 }
 
-/** How many of the first `length` numbers of an ascending array are at most `bound`. */
-export function countAtMost(ascending: ArrayLike<number>, length: number, bound: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! <= bound) low = middle + 1;
-    else high = middle;
+/** The stretches of rows that hold the same in a column, which sorts them. */
+export function* runsOf(rows: Uint32Array, column: Column): Generator<Uint32Array> {
+  sortRows(rows, column);
+  for (let from = 0; from < rows.length;) {
+    let to = from + 1;
+    while (to < rows.length && column[rows[to]!] === column[rows[from]!]) to += 1;
+    yield rows.subarray(from, to);
+    from = to;
   }
-  return low;
 }
 
-/** How many of the first `length` numbers of an ascending array are below `bound`. */
-export function countBelow(ascending: ArrayLike<number>, length: number, bound: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** How many numbers of an ascending array are at most `bound`. */
+export function countAtMost(ascending: ArrayLike<number>, bound: number): number {
+  return firstWhere(0, ascending.length, (at) => ascending[at]! > bound);
 }
 
-/** Sorts the first `length` numbers of an array in place, at the cost of one pass when they are in order. */
-export function sortNumbers(numbers: Float64Array, length: number): void {
-  for (let i = 1; i < length; i++) {
-    if (numbers[i - 1]! > numbers[i]!) {
-      numbers.subarray(0, length).sort();
-      return;
-    }
+/** How many numbers of an ascending array are below `bound`. */
+export function countBelow(ascending: ArrayLike<number>, bound: number): number {
+  return firstWhere(0, ascending.length, (at) => ascending[at]! >= bound);
+}
+
+/** The first whole number from `low` on of which something holds that holds of all above it; `high` where it holds of none. */
+export function firstWhere(from: number, to: number, holds: (at: number) => boolean): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
+  return low;
 }

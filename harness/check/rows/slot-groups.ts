@@ -73,8 +73,19 @@ export class SlotIndex {
   }
 }
 
+/** The rows of one slot, in the order in which they ended. */
+export interface SlotRows {
+  /** Its number among the groups. */
+  readonly group: number;
+  readonly slot: number;
+  /** As it stands in the keys of its records. */
+  readonly name: string;
+  readonly rows: Uint32Array;
+}
+
 /** The rows of a history by slot, each slot's rows in the order in which they ended. */
 export interface SlotGroups extends Grouping {
+  readonly slots: readonly SlotRows[];
   readonly index: SlotIndex;
   /** Slots that have rows; the index may learn more of them later, from records. */
   readonly count: number;
@@ -100,14 +111,23 @@ function groupRows(history: History): SlotGroups {
   const index = new SlotIndex();
   const number = new Uint32Array(count);
   for (let row = 0; row < count; row++) number[row] = index.add(slot[row]!);
-  const slots = index.count;
-  const grouping = groupBy(number, count, slots);
-  for (let g = 0; g < slots; g++)
-    sortRows(grouping.order, grouping.starts[g]!, grouping.starts[g + 1]!, done);
-  return { ...grouping, index, count: slots };
+  const grouping = groupBy(number, count, index.count);
+  for (const rows of groupsIn(grouping)) sortRows(rows, done);
+  const slots = Array.from(index.slots.subarray(0, index.count), (own, group): SlotRows => ({
+    group,
+    slot: own,
+    name: history.slotName(own),
+    rows: rowsOf(grouping, group),
+  }));
+  return { ...grouping, slots, index, count: index.count };
 }
 
-/** The positions of one group, as a view; for messages, as views are slow to make. */
+/** The positions of each group, as views. */
+export function* groupsIn(grouping: Grouping): Generator<Uint32Array> {
+  for (let group = 0; group + 1 < grouping.starts.length; group++) yield rowsOf(grouping, group);
+}
+
+/** The positions of one group, as a view. */
 export function rowsOf(grouping: Grouping, group: number): Uint32Array {
   return grouping.order.subarray(grouping.starts[group], grouping.starts[group + 1]);
 }

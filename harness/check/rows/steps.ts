@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { answers, effectsOf, fates, versionsWritten } from './effects.ts';
-import { sortRows } from './row-order.ts';
+import { sortRows, firstWhere } from './row-order.ts';
 import { groupBySlot } from './slot-groups.ts';
 import type { Grouping } from './slot-groups.ts';
 
@@ -39,17 +39,16 @@ export function stepsOf(evidence: Evidence, collection: string): Steps {
   const order = new Uint32Array(history.count);
   const isOpaque = audit === undefined && history.tags !== undefined;
   let at = 0;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     const from = at;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (fate[row] !== fates.effect || wrote[row] === 0 || isOpaque) continue;
       const proof = receipt[row]!;
       base[row] = proof >= 0 && audit !== undefined ? audit.receipts.read[proof]! : wrote[row]! - 1;
       order[at++] = row;
     }
     starts[group + 1] = at;
-    sortRows(order, from, at, wrote);
+    sortRows(order.subarray(from, at), wrote);
   }
   return { starts, order: order.subarray(0, at), wrote, base };
 }
@@ -60,14 +59,9 @@ export function effectThatMade(
   group: number,
   version: number,
 ): number | undefined {
-  let low = starts[group]!;
-  let high = starts[group + 1]!;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (wrote[order[middle]!]! < version) low = middle + 1;
-    else high = middle;
-  }
-  const isMade = low < starts[group + 1]! && wrote[order[low]!] === version;
-  const isOnly = low + 1 >= starts[group + 1]! || wrote[order[low + 1]!] !== version;
-  return isMade && isOnly ? order[low] : undefined;
+  const end = starts[group + 1]!;
+  const at = firstWhere(starts[group]!, end, (one) => wrote[order[one]!]! >= version);
+  const isMade = at < end && wrote[order[at]!] === version;
+  const isOnly = at + 1 >= end || wrote[order[at + 1]!] !== version;
+  return isMade && isOnly ? order[at] : undefined;
 }

@@ -1,7 +1,8 @@
 import type { Receipts } from '../../core/evidence.ts';
 import { sortRows } from './row-order.ts';
-import { groupBy } from './slot-groups.ts';
+import { groupBy, groupsIn, rowsOf } from './slot-groups.ts';
 import type { Grouping } from './slot-groups.ts';
+import { isIn } from './effects.ts';
 
 /**
  * The rows of receipts by record (position in `keys`), each record's in the order of its versions: the change that made
@@ -12,7 +13,20 @@ export function tracesByRecord(receipts: Receipts): Grouping {
   const rank = new Float64Array(count);
   for (let i = 0; i < count; i++) rank[i] = wrote[i]! > 0 ? 2 * wrote[i]! : 2 * read[i]! + 1;
   const byRecord = groupBy(key, count, keys.length);
-  for (let record = 0; record < keys.length; record++)
-    sortRows(byRecord.order, byRecord.starts[record]!, byRecord.starts[record + 1]!, rank);
+  for (const traces of groupsIn(byRecord)) sortRows(traces, rank);
   return byRecord;
+}
+
+/** What happened to one record: receipt rows in the order of its versions. */
+export interface RecordHistory {
+  readonly key: string;
+  readonly traces: Uint32Array;
+}
+
+/** The histories of the records of a collection. */
+export function recordHistories(receipts: Receipts, collection: string): RecordHistory[] {
+  const byRecord = tracesByRecord(receipts);
+  return receipts.keys.flatMap((key, position) =>
+    isIn(key, [collection]) ? [{ key, traces: rowsOf(byRecord, position) }] : [],
+  );
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { answers, commandNumber, reasonNumber } from './effects.ts';
+import { reasonCodes } from '../../core/reason.ts';
 
 /**
  * Why refusals of some commands cannot be held against the state: they came without a code; undefined where each that came
@@ -15,7 +16,18 @@ export function unnamedRefusals(evidence: Evidence, commands: readonly string[])
     !(wanted[command[last]!] === 1 && answer[last] === answers.conflict && reason[last] === unnamed)
   )
     last -= 1;
-  return last < 0 ? undefined : '409 without a code says that something clashed, not what';
+  return last < 0 ? undefined : saysNotWhat;
 }
 
 const unnamed = reasonNumber('unnamed-conflict');
+
+/** Why a bare refusal is no proof of one. */
+export const saysNotWhat = '409 without a code says that something clashed, not what';
+
+/** In words, how a request was refused, by the number of its reason in a history. */
+export function refusedAs(reason: number): string {
+  const code = reasonCodes[reason - 1];
+  return code === undefined || code === 'unnamed-conflict'
+    ? 'refused without a reason'
+    : `refused as ${code}`;
+}

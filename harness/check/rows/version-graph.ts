@@ -1,7 +1,6 @@
 import type { Evidence, Receipts } from '../../core/evidence.ts';
 import type { Graph } from './components.ts';
-import { keysIn } from './effects.ts';
-import { groupBy } from './slot-groups.ts';
+import { groupBy, rowsOf } from './slot-groups.ts';
 import { tracesByRecord } from './trace-order.ts';
 
 /** Which requests come before which in any order that explains what each of them read; the nodes are the history's rows. */
@@ -16,14 +15,9 @@ export interface VersionGraph extends Graph {
  * and who only read it comes before who made the next. What a request read of a record that it wrote itself is left out:
  * where that was not the version before its own, it is a lost update and no skew. O(n).
  */
-export function versionGraph(
-  { history }: Evidence,
-  receipts: Receipts,
-  collections: readonly string[] | undefined,
-): VersionGraph {
+export function versionGraph({ history }: Evidence, receipts: Receipts): VersionGraph {
   const { nonce, read, wrote, keys } = receipts;
   const rows = history.rowsByNonce();
-  const wanted = keysIn(receipts, collections);
   const traces = tracesByRecord(receipts);
   // A trace has one edge at most from who made a version before, and one at most to who made the next.
   const column = (): Uint32Array => new Uint32Array(2 * receipts.count);
@@ -37,22 +31,17 @@ export function versionGraph(
     version[count] = seen;
     count += 1;
   };
-  for (let key = 0; key < keys.length; key++) {
-    if (wanted[key] === 0) continue;
-    const begin = traces.starts[key]!;
-    const end = traces.starts[key + 1]!;
+  for (const key of keys.keys()) {
+    const own = rowsOf(traces, key);
     let writer = -1;
     let made = 0;
-    let readersFrom = begin;
-    for (let at = begin; at < end; at++) {
-      const trace = traces.order[at]!;
+    let readersFrom = 0;
+    for (const [at, trace] of own.entries()) {
       const row = rows[nonce[trace]!] ?? -1;
       add(writer, row, key, made);
       if (wrote[trace] === 0) continue;
-      for (let i = readersFrom; i < at; i++) {
-        const reader = traces.order[i]!;
+      for (const reader of own.subarray(readersFrom, at))
         add(rows[nonce[reader]!] ?? -1, row, key, read[reader]!);
-      }
       readersFrom = at + 1;
       writer = row;
       made = wrote[trace]!;

@@ -2,6 +2,7 @@ import type { Audit, Evidence } from '../../core/evidence.ts';
 import type { History } from '../../core/history.ts';
 import { keysIn } from './effects.ts';
 import { tracesByRecord } from './trace-order.ts';
+import { firstWhere } from './row-order.ts';
 
 /** Who made which version of the records of a collection, as receipts tell. */
 export interface Writers {
@@ -47,14 +48,8 @@ function lookUp(history: History, audit: Audit, collection: string): Writers {
       const expected = from + version - receipts.wrote[order[from]!]!;
       if (expected >= from && expected < to && receipts.wrote[order[expected]!] === version)
         return order[expected]!;
-      let low = from;
-      let high = to;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (made(order[middle]!) < version) low = middle + 1;
-        else high = middle;
-      }
-      const found = low < to ? order[low]! : -1;
+      const at = firstWhere(from, to, (one) => made(order[one]!) >= version);
+      const found = at < to ? order[at]! : -1;
       return found >= 0 && receipts.wrote[found] === version ? found : -1;
     },
     rowOf,

@@ -4,21 +4,15 @@ import { fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
-import type { ChildLives, NameOf } from './child-lives.ts';
+import type { ChildLives } from './child-lives.ts';
 import type { Containment } from './containment-options.ts';
-
-/** Whose children have known names. */
-export interface AnsweredChildrenOptions extends Containment {
-  readonly names: readonly string[];
-  readonly nameOf: NameOf;
-}
 
 /**
  * Says by answers and their time alone what contradicts itself: a child that was created twice, or removed twice, and nothing
  * can lie between; a parent that was deleted twice, or with a child in it; anything that was accepted in a parent after its
  * deletion was answered. O(n log n).
  */
-export function answeredChildren(evidence: Evidence, options: AnsweredChildrenOptions): Finding[] {
+export function answeredChildren(evidence: Evidence, options: Containment): Finding[] {
   const { history } = evidence;
   const { nonce, slot, sent, done } = history.columns;
   const groups = groupBySlot(history);

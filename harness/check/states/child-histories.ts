@@ -1,8 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { commandNumber, keysIn } from '../rows/effects.ts';
+import { commandNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { tracesByRecord } from '../rows/trace-order.ts';
+import { recordHistories } from '../rows/trace-order.ts';
 import type { Containment } from './containment-options.ts';
 
 /**
@@ -17,8 +17,6 @@ export function childHistories(evidence: Evidence, tree: Containment): Finding[]
   const created = commandNumber(evidence, tree.create);
   const removed = commandNumber(evidence, tree.remove);
   const rows = history.rowsByNonce();
-  const wanted = keysIn(audit.receipts, [tree.children]);
-  const { starts, order } = tracesByRecord(audit.receipts);
   const keyOf = (trace: number): string => keys[key[trace]!] ?? '';
   const second = new Occurrences('second-winner', (trace, before) => ({
     key: keyOf(trace),
@@ -33,13 +31,11 @@ export function childHistories(evidence: Evidence, tree: Containment): Finding[]
         : `version ${wrote[trace]!} removed it, but version ${wrote[before]!} had done so already`,
     nonces: before < 0 ? [nonce[trace]!] : [nonce[before]!, nonce[trace]!],
   }));
-  for (let record = 0; record < keys.length; record++) {
-    if (wanted[record] === 0) continue;
-    const isSeeded = tree.seeded.some((name) => keys[record]!.endsWith(`.${name}`));
+  for (const { key: own, traces } of recordHistories(audit.receipts, tree.children)) {
+    const isSeeded = tree.seeded.some((name) => own.endsWith(`.${name}`));
     let isThere = isSeeded;
     let before = -1;
-    for (let at = starts[record]!; at < starts[record + 1]!; at++) {
-      const trace = order[at]!;
+    for (const trace of traces) {
       const row = rows[nonce[trace]!] ?? -1;
       if (wrote[trace] === 0 || row < 0) continue;
       // After a version that nobody is known to have made nothing is said of the next.

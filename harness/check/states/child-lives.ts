@@ -3,8 +3,8 @@ import type { Evidence } from '../../core/evidence.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { Latest } from '../rows/latest.ts';
-import { sightColumn } from '../rows/sighted.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { sightColumn } from '../rows/fields.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { Containment } from './containment-options.ts';
 
 /** When one child of one parent was created and removed, as far as the intervals of requests tell. */
@@ -102,10 +102,7 @@ export interface Lives {
 }
 
 /** Reads from answers which children came and went when; the receipts of an audit only settle what was lost. O(n log n). */
-export function livesOf(
-  evidence: Evidence,
-  tree: Containment & { readonly names: readonly string[]; readonly nameOf: NameOf },
-): Lives {
+export function livesOf(evidence: Evidence, tree: Containment): Lives {
   const { history } = evidence;
   const { command, operation, sent } = history.columns;
   const created = commandNumber(evidence, tree.create);
@@ -126,8 +123,7 @@ export function livesOf(
     of(group) {
       const children = new Map(tree.names.map((name) => [name, new ChildLives(tree.seeded.includes(name))]));
       const deletions: number[] = [];
-      for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-        const row = groups.order[i]!;
+      for (const row of rowsOf(groups, group)) {
         if (fate[row] === fates.none) continue;
         const isSure = fate[row] === fates.effect;
         if (command[row] === deleted) deletions.push(row);
@@ -144,9 +140,6 @@ export function livesOf(
     },
   };
 }
-
-/** The name of the child that an operation creates and removes; undefined where it removes whatever it finds. */
-export type NameOf = (operation: number) => string | undefined;
 
 /** The name that a request named, as the history keeps it, else what is known of it otherwise. */
 export function askedNames(

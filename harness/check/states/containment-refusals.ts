@@ -4,13 +4,12 @@ import type { Reason } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { askedNames } from './child-lives.ts';
 import { departuresOf } from '../rows/departures.ts';
-import { answers, commandNumber, effectsOf, fates, reasonNumber, settledTimes } from '../rows/effects.ts';
+import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { saysNotWhat } from '../rows/owner-texts.ts';
-import { Presence } from '../rows/presence.ts';
-import { refusedAs } from '../rows/refused-as.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { Presence, presences } from '../rows/presence.ts';
+import { groupBySlot } from '../rows/slot-groups.ts';
 import type { Containment } from './containment-options.ts';
+import { refusedAs, unnamedRefusals } from '../rows/unnamed.ts';
 
 /** What is known of one parent from the requests that took effect, or may have. */
 interface Events {
@@ -23,23 +22,16 @@ interface Events {
   readonly missing: (name: string) => Presence;
 }
 
-/** What refusals are held against, beside the commands. */
-export interface ContainmentRefusalOptions extends Containment {
-  /** The name of the child that an operation creates and removes; undefined where it removes whatever it finds. */
-  readonly nameOf: (operation: number) => string | undefined;
-}
-
 /**
  * Finds refusals without a reason: not empty while no child can have been there, a parent that is missing or gone
  * though nobody had deleted it, a name that nobody had any more, a child that is gone though it was there. O(n log n).
  */
-export function containmentRefusals(evidence: Evidence, options: ContainmentRefusalOptions): Finding[] {
+export function containmentRefusals(evidence: Evidence, options: Containment): Finding[] {
   const { history } = evidence;
   const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
   const created = commandNumber(evidence, options.create);
   const removed = commandNumber(evidence, options.remove);
   const deleted = commandNumber(evidence, options.delete);
-  const groups = groupBySlot(history);
   const { fate, receipt } = effectsOf(evidence, [options.children]);
   const settled = settledTimes(evidence);
   const ended = departuresOf(evidence, {
@@ -49,21 +41,21 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
     seeded: options.seeded,
   });
   /** The child that a request has created or removed; without a receipt the one that it asked for. */
-  const childOf = askedNames(evidence, options.names ?? [], (row) => {
+  const childOf = askedNames(evidence, options.names, (row) => {
     const receipts = evidence.audit?.receipts;
     if (receipts === undefined || receipt[row]! < 0) return options.nameOf(operation[row]!);
     const key = receipts.keys[receipts.key[receipt[row]!]!] ?? '';
     return key.slice(key.lastIndexOf('.') + 1);
   });
-  const wantedBy = askedNames(evidence, options.names ?? [], (row) => options.nameOf(operation[row]!));
+  const wantedBy = askedNames(evidence, options.names, (row) => options.nameOf(operation[row]!));
 
   const eventsOf = (rows: Uint32Array): Events => {
     const events = {
       children: new Presence(),
       removals: new Presence(),
       deletions: new Presence(),
-      there: byName((name) => options.seeded.includes(name)),
-      missing: byName((name) => !options.seeded.includes(name)),
+      there: presences<string>((name) => options.seeded.includes(name)),
+      missing: presences<string>((name) => !options.seeded.includes(name)),
     };
     for (const _ of options.seeded) events.children.came(-Infinity);
     for (const row of rows) {
@@ -102,33 +94,16 @@ export function containmentRefusals(evidence: Evidence, options: ContainmentRefu
     text: `request ${nonce[row]!} was ${refusedAs(reason[row]!)}, but nothing can have made it so`,
     nonces: [nonce[row]!],
   }));
-  const unnamed = reasonNumber('unnamed-conflict');
-  let bare = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const rows = rowsOf(groups, group);
+  for (const { rows } of groupBySlot(history).slots) {
     const events = eventsOf(rows);
     for (const row of rows) {
       if (command[row] === 0 || answer[row] !== answers.conflict) continue;
-      if (reason[row] === unnamed) bare += 1;
       if (!judged.has(reasonCodes[reason[row]! - 1] ?? '')) continue;
       unjustified.look();
       if (!isJustified(row, events)) unjustified.add(done[row]!, 1, row);
     }
   }
-  return [unjustified.finding(bare === 0 ? undefined : saysNotWhat)];
+  return [unjustified.finding(unnamedRefusals(evidence, evidence.commands))];
 }
 
 const judged: ReadonlySet<string> = new Set<Reason>(['not-empty', 'parent-missing', 'gone', 'name-taken']);
-
-/** A presence for each name, some of which begin with one. */
-function byName(isThere: (name: string) => boolean): (name: string) => Presence {
-  const known = new Map<string, Presence>();
-  return (name) => {
-    let presence = known.get(name);
-    if (presence === undefined) {
-      known.set(name, (presence = new Presence()));
-      if (isThere(name)) presence.came(-Infinity);
-    }
-    return presence;
-  };
-}

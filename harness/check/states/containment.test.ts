@@ -4,6 +4,7 @@ import { containmentRefusals as containmentRefusalsCheck } from './containment-r
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { found } from '../found.fixture.ts';
+import type { Containment } from './containment-options.ts';
 
 const containment = found(containmentCheck);
 const containmentRefusals = found(containmentRefusalsCheck);
@@ -11,7 +12,7 @@ const containmentRefusals = found(containmentRefusalsCheck);
 const directory = 'directories/0-0';
 const entry = 'entries/0-0.x';
 const commands = ['create', 'remove', 'delete'];
-const tree = {
+const tree: Containment = {
   parents: 'directories',
   children: 'entries',
   counter: 'children',
@@ -19,6 +20,11 @@ const tree = {
   create: 'create',
   remove: 'remove',
   delete: 'delete',
+  names: [],
+  nameOf: () => undefined,
+  parent: 'directory',
+  ownerField: 'owner',
+  seededOwner: 'nobody',
 };
 type Row = Partial<MadeUpRow>;
 const create = (value?: number, sent = 0, done = 9): Row => ({ command: 1, value, sent, done });

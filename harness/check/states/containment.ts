@@ -4,12 +4,14 @@ import { integerOf } from '../../core/guarded.ts';
 import { isDigest } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { answers, effectsOf, fates } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
-import { sightColumn } from '../rows/sighted.ts';
+import { answers } from '../rows/effects.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
+import { sightColumn } from '../rows/fields.ts';
 import type { Containment } from './containment-options.ts';
 import { childHistories } from './child-histories.ts';
 import { parentHistories } from './parent-histories.ts';
+import { openSlots } from '../rows/open-slots.ts';
+import { unfound } from '../rows/unfound.ts';
 
 /**
  * Judges parents and children: no child without its parent, no parent that comes back or is deleted with children in
@@ -33,15 +35,10 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
   const shows = (collection: string): boolean =>
     isWhole || [...(records ?? [])].some(([key, { live }]) => live && key.startsWith(`${collection}/`));
   if (records === undefined || !shows(children) || !shows(parents)) {
-    const why = `the service does not show its ${parents} and ${children}`;
+    const why = unfound(...[parents, children].filter((collection) => !shows(collection)));
     return [notExamined('orphan', why), notExamined('wrong-counter', why)];
   }
-  const keys: string[] = [];
-  const orphan = new Occurrences('orphan', (position) => ({
-    key: keys[position]!,
-    text: `${keys[position]!} is there at the end, but ${parentOf(keys[position]!)} is not`,
-    nonces: [],
-  }));
+  const orphan = ofRecords('orphan', (key) => `${key} is there at the end, but ${parentOf(key)} is not`);
   const parentOf = (key: string): string => `${parents}${key.slice(children.length, key.lastIndexOf('.'))}`;
   const counts = new Map<string, number>();
   const looked = new Map<string, number>();
@@ -52,13 +49,12 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
     if (!live) continue;
     const isThere = records.get(parent)?.live ?? (isWhole ? false : undefined);
     if (isThere === true) counts.set(parent, (counts.get(parent) ?? 0) + 1);
-    else if (isThere === false) orphan.add(Infinity, 1, keys.push(key) - 1);
+    else if (isThere === false) orphan.add(Infinity, 1, key);
   }
-  const open = isWhole ? new Set<string>() : openParents(evidence, parents);
-  const wrong = new Occurrences('wrong-counter', (position) => {
-    const key = keys[position]!;
+  const open = openSlots(evidence);
+  const wrong = ofRecords('wrong-counter', (key) => {
     const told = records.get(key)?.fields.get(counter) ?? 'nothing';
-    return { key, text: `${key} counts ${told} at the end, but has ${counts.get(key) ?? 0}`, nonces: [] };
+    return `${key} counts ${told} at the end, but has ${counts.get(key) ?? 0}`;
   });
   for (const [key, { live, fields }] of records) {
     if (!key.startsWith(`${parents}/`)) continue;
@@ -68,28 +64,18 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
     const isPartly =
       !fields.has(counter) ||
       counted === undefined ||
-      looked.get(key) !== tree.names?.length ||
-      open.has(key);
+      looked.get(key) !== tree.names.length ||
+      open.has(evidence.history.slotOf(key));
     if (!isWhole && isPartly) continue;
     wrong.look();
     const off = Math.abs((counted ?? Number.NaN) - (counts.get(key) ?? 0));
-    if (off !== 0) wrong.add(Infinity, off, keys.push(key) - 1);
+    if (off !== 0) wrong.add(Infinity, off, key);
   }
   return [orphan.finding(), wrong.finding()];
 }
 
-/** Parents of which something may still be changed, or has been without anybody knowing. */
-function openParents(evidence: Evidence, parents: string): ReadonlySet<string> {
-  const { history } = evidence;
-  const { fate } = effectsOf(evidence);
-  const open = new Set<string>();
-  for (let row = 0; row < history.count; row++)
-    if (fate[row] === fates.possible) open.add(`${parents}/${history.slotName(history.columns.slot[row]!)}`);
-  return open;
-}
-
 /** Reads whose counter is not the number of the children beside it; where a service shows none, there is nothing to compare. */
-function snapshots({ history }: Evidence, { counter, names = [] }: Containment): Finding[] {
+function snapshots({ history }: Evidence, { counter, names }: Containment): Finding[] {
   const { command, answer, value, nonce, done, slot } = history.columns;
   const wrong = new Occurrences('wrong-counter', (row) => ({
     key: history.slotName(slot[row]!),

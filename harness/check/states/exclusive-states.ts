@@ -4,13 +4,15 @@ import { reasonCodes, reasons } from '../../core/reason.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { departuresOf } from '../rows/departures.ts';
-import { answers, commandNumber, effectsOf, fates, keysIn, settledTimes } from '../rows/effects.ts';
+import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { sightedUnder } from '../rows/fields.ts';
-import { Occurrences } from '../rows/occurrences.ts';
-import { Presence } from '../rows/presence.ts';
-import { tracesByRecord } from '../rows/trace-order.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
+import { presences } from '../rows/presence.ts';
+import { recordHistories } from '../rows/trace-order.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 import { exclusiveTimes, meanings } from './exclusive-times.ts';
+import type { Presence } from '../rows/presence.ts';
+import { switchedBy } from './switched.ts';
 
 /**
  * Judges settings that exclude each other: a read that measures how many are on never finds two, the final records do
@@ -77,12 +79,10 @@ function togetherAtTheEnd(
 ): Finding[] {
   const { history } = evidence;
   const firstOn = new Map<number, string>();
-  const pairs: (readonly [string, string])[] = [];
-  const both = new Occurrences('both-on', (position) => ({
-    key: pairs[position]![1],
-    text: `${pairs[position]!.join(' and ')} are both on at the end`,
-    nonces: [],
-  }));
+  const both = ofRecords(
+    'both-on',
+    (key) => `${firstOn.get(history.slotOf(key))!} and ${key} are both on at the end`,
+  );
   for (const [key, { live, fields }] of recordsOf(evidence) ?? []) {
     if (!key.startsWith(`${collection}/`)) continue;
     // Who shows a record without its state says nothing of it.
@@ -90,9 +90,8 @@ function togetherAtTheEnd(
     both.look();
     if (!live || !isOn(fields)) continue;
     const slot = history.slotOf(key);
-    const other = firstOn.get(slot);
-    if (other === undefined) firstOn.set(slot, key);
-    else both.add(Infinity, 2, pairs.push([other, key]) - 1);
+    if (firstOn.has(slot)) both.add(Infinity, 2, key);
+    else firstOn.set(slot, key);
   }
   return [both.finding()];
 }
@@ -105,8 +104,6 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
   const { receipts } = audit;
   const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
   const rows = history.rowsByNonce();
-  const wanted = keysIn(receipts, [collection]);
-  const { starts, order } = tracesByRecord(receipts);
   const keyOf = (trace: number): string => receipts.keys[receipts.key[trace]!] ?? '';
   const rowOf = (trace: number): number => rows[receipts.nonce[trace]!] ?? -1;
   const both = new Occurrences('both-on', (trace, switched) => ({
@@ -119,13 +116,11 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
     text: `version ${receipts.wrote[trace]!} was made by "${command[rowOf(trace)] === onNumber ? on : off}", but it was so already`,
     nonces: [receipts.nonce[trace]!],
   }));
-  for (let record = 0; record < receipts.keys.length; record++) {
-    if (wanted[record] === 0) continue;
+  for (const { traces } of recordHistories(receipts, collection)) {
     let isOn = false;
     let made = 1;
     let switched = -1;
-    for (let at = starts[record]!; at < starts[record + 1]!; at++) {
-      const trace = order[at]!;
+    for (const trace of traces) {
       const row = rowOf(trace);
       const number = row < 0 ? 0 : command[row]!;
       const wrote = receipts.wrote[trace]!;
@@ -160,15 +155,7 @@ function timesOf(
   const { fate, receipt } = effectsOf(evidence, [collection]);
   const settled = settledTimes(evidence);
   const ended = departuresOf(evidence, { collection, comes, goes, seeded });
-  const known = new Map<string, Presence>();
-  const of = (key: string): Presence => {
-    let times = known.get(key);
-    if (times === undefined) {
-      known.set(key, (times = new Presence()));
-      if (seeded.some((name) => key.endsWith(`.${name}`))) times.came(-Infinity);
-    }
-    return times;
-  };
+  const of = presences<string>((key) => seeded.some((name) => key.endsWith(`.${name}`)));
   for (let row = 0; row < history.count; row++) {
     if (audit === undefined || fate[row] !== fates.effect || receipt[row]! < 0) continue;
     const key = audit.receipts.keys[audit.receipts.key[receipt[row]!]!] ?? '';
@@ -203,38 +190,27 @@ function unjustified(evidence: Evidence, { collection, on, off, blamed }: Exclus
   return [refusal.finding()];
 }
 
-/** Refusals to switch off a record that was on all the while. The rows of an operation are in its own order. */
-function unjustifiedOff(
-  evidence: Evidence,
-  { collection, on, off, names, own, blamed }: ExclusiveStatesOptions,
-): Finding[] {
+/** Refusals to switch off a record that was on all the while. */
+function unjustifiedOff(evidence: Evidence, options: ExclusiveStatesOptions): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [];
-  const { command, operation, answer, reason, nonce, sent, done, slot } = history.columns;
+  const { collection, on, off, names } = options;
+  const { command, answer, reason, nonce, sent, done, slot } = history.columns;
   const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
   const offTimes = timesOf(evidence, collection, offNumber, onNumber, names);
-  /** By operation: the record that it was last refused for; none where it was not. */
-  const refusedFor = new Map<number, string>();
-  const keys: string[] = [];
-  const refusal = new Occurrences('unjustified-refusal', (row, position) => ({
-    key: keys[position]!,
-    text: `request ${nonce[row]!} was refused to switch ${keys[position]!} off, which was on all the while`,
+  const setting = switchedBy(evidence, options);
+  const keyOf = (row: number): string =>
+    `${collection}/${history.slotName(slot[row]!)}.${names[setting[row]!] ?? ''}`;
+  const refusal = new Occurrences('unjustified-refusal', (row) => ({
+    key: keyOf(row),
+    text: `request ${nonce[row]!} was refused to switch ${keyOf(row)} off, which was on all the while`,
     nonces: [nonce[row]!],
   }));
   for (let row = 0; row < history.count; row++) {
-    if (command[row] !== onNumber && command[row] !== offNumber) continue;
     const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
-    if (command[row] === onNumber) {
-      const suffix = code === undefined ? undefined : blamed(operation[row]!, code);
-      if (suffix === undefined) refusedFor.delete(operation[row]!);
-      else refusedFor.set(operation[row]!, suffix);
-      continue;
-    }
-    if (code === undefined || reasons[code].side !== 'decided') continue;
-    const suffix = refusedFor.get(operation[row]!) ?? own(operation[row]!);
-    const key = `${collection}/${history.slotName(slot[row]!)}${suffix}`;
+    if (command[row] !== offNumber || code === undefined || reasons[code].side !== 'decided') continue;
     refusal.look();
-    if (offTimes(key).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row, keys.push(key) - 1);
+    if (offTimes(keyOf(row)).most(sent[row]!, done[row]!) < 1) refusal.add(done[row]!, 1, row);
   }
   return [refusal.finding()];
 }

@@ -1,21 +1,19 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { reasonCodes } from '../../core/reason.ts';
+import { reasonCodes, reasons } from '../../core/reason.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { Observed } from '../linearizable.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
-import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
-import { MoveSearch } from './move-search.ts';
-import type { Move } from './move-search.ts';
+import { MoveSearch, isMeanwhile } from './move-search.ts';
+import type { Move, Placed } from './move-search.ts';
 import { switchedBy } from './switched.ts';
-import { bareRefusals, unless } from './untold-states.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
+import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
 
 /** Words for off and on, by what they mean. */
 export const meanings = new Map([
@@ -72,18 +70,15 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
     nonces: [],
   }));
 
-  const groups = groupBySlot(history);
+  const during = (row: number) => ({ sentMs: sent[row]!, doneMs: done[row]!, row });
   const states = Array.from({ length: 2 ** names.length }, (_, state) => state);
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
+  for (const { rows } of groupBySlot(history).slots) {
     const possible = names.map(() => new PossibleValues(0));
-    const changes: Observed<Move>[] = [];
-    const refusals: Observed<Move>[] = [];
-    const reads: Observed<Move>[] = [];
+    const changes: Placed[] = [];
+    const refusals: Placed[] = [];
+    const reads: Placed[] = [];
     const accepted: number[] = [];
-    for (let i = from; i < to; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       const at = setting[row]!;
       if (at < 0 || fate[row] === fates.none) continue;
       const isSure = fate[row] === fates.effect && answer[row] === answers.accepted;
@@ -94,12 +89,11 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
         from: maskOf(states, (state) => (isOn ? state === 0 : isSet(state, at))),
         to: states.map((state) => (isOn ? state | (1 << at) : state & ~(1 << at))),
       };
-      changes.push({ operation: move, sentMs: asked[row]!, doneMs, optional: fate[row] !== fates.effect });
+      const optional = fate[row] !== fates.effect;
+      changes.push({ operation: move, sentMs: asked[row]!, doneMs, row, optional });
       if (isSure) accepted.push(row);
     }
     let isOdd = false;
-    // What a group of requests that no order explains is shown by: the last of its kind.
-    let [refused, read] = [-1, -1];
     const note = (kind: Occurrences, row: number, at = 0): void => {
       isOdd = true;
       kind.add(kind === wrong ? Infinity : done[row]!, 1, row, at);
@@ -114,8 +108,13 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       const means = meanings.get(told[row]!);
       if (means !== undefined && !isFoundTold) {
         misled.look();
-        const isBetween = isSetMeanwhile(groups.order.subarray(from, to), row, means === 1);
-        if (means !== (isOn ? 1 : 0) && !isBetween) note(misled, row);
+        const isBetween = changes.some(
+          (change) =>
+            setting[change.row] === at &&
+            (command[change.row] === on) === (means === 1) &&
+            isMeanwhile(change, asked[row]!, done[row]!),
+        );
+        if (!isBetween) note(misled, row);
       }
       if (!isOn) continue;
       both.look();
@@ -127,8 +126,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       );
       if (isClash) note(both, row);
     }
-    for (let i = from; i < to; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] === 0) {
         const seen = shown.map((values) => meanings.get(values[row]!));
         const isMissing = answer[row] === answers.missing && shows;
@@ -139,33 +137,38 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
           note(snapshot, row);
         else {
           const move = { from: maskOf(states, (state) => seen.every((value, at) => fits(state, at, value))) };
-          reads.push({ operation: move, sentMs: sent[row]!, doneMs: done[row]! });
-          read = row;
+          reads.push({ operation: move, ...during(row) });
         }
         continue;
       }
       const at = setting[row]!;
       if (!isJudged || at < 0 || answer[row] !== answers.conflict) continue;
       const why = reasonCodes[reason[row]! - 1];
+      if (why === undefined || why === 'unnamed-conflict' || reasons[why].side !== 'decided') continue;
+      const isOther = why !== 'exclusive-setting' || command[row] !== on;
       const isRedundant = why === 'redundant-transition';
-      if (!isRedundant && (why !== 'exclusive-setting' || command[row] !== on)) continue;
+      // A word that says neither says that one of the two was so.
+      const isAny = isOther && !isRedundant;
       refusal.look();
       const value = command[row] === on ? 1 : 0;
-      const isExplained = isRedundant
-        ? canBe(at, value, row)
-        : others(at).some((other) => other.can(1, sent[row]!, done[row]!));
+      const isSame = (isRedundant || isAny) && canBe(at, value, row);
+      const isExcluded =
+        (!isOther || (isAny && command[row] === on)) &&
+        others(at).some((other) => other.can(1, sent[row]!, done[row]!));
+      const isExplained = isSame || isExcluded;
       if (!isExplained) note(refusal, row);
       else {
         const move = {
           from: maskOf(states, (state) =>
-            isRedundant ? fits(state, at, value) : (state & ~(1 << at)) !== 0,
+            isRedundant
+              ? fits(state, at, value)
+              : (state & ~(1 << at)) !== 0 || (isAny && fits(state, at, value)),
           ),
         };
-        refusals.push({ operation: move, sentMs: sent[row]!, doneMs: done[row]! });
-        refused = row;
+        refusals.push({ operation: move, ...during(row) });
       }
     }
-    const row = groups.order[from]!;
+    const row = rows[0]!;
     let ends = maskOf(states, () => true);
     for (const at of names.keys()) {
       const stored = finalOf(evidence, keyOf(row, at));
@@ -179,36 +182,24 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
     const stage = search.unexplained({ initial: 0, stages: [changes, refusals, reads], ends });
     if (stage === undefined || stage < 0) continue;
     const kinds = [both, refusal, snapshot, wrong];
-    note(kinds[stage] ?? wrong, [accepted.at(-1) ?? row, refused, read][stage] ?? row);
+    // What a group of requests that no order explains is shown by: the last of its kind.
+    note(kinds[stage] ?? wrong, [accepted.at(-1), refusals.at(-1)?.row, reads.at(-1)?.row][stage] ?? row);
 
     function canBe(at: number, value: number, of: number): boolean {
       return possible[at]!.can(value, sent[of]!, done[of]!);
     }
   }
 
-  /** Whether another request can have switched the same setting to a state before this one was answered. */
-  function isSetMeanwhile(rows: Uint32Array, row: number, isOn: boolean): boolean {
-    return rows.some(
-      (other) =>
-        other !== row &&
-        setting[other] === setting[row] &&
-        fate[other] !== fates.none &&
-        (command[other] === on) === isOn &&
-        asked[other]! <= done[row]! &&
-        done[other]! >= asked[row]!,
-    );
-  }
-
   const unseen = 'no setting was shown with its state';
   return [
-    snapshot.finding(unless(snapshot, unseen)),
-    wrong.finding(unless(wrong, unseen)),
+    snapshot.findingUnless(unseen),
+    wrong.findingUnless(unseen),
     ...(isJudged
       ? [
           both.finding(search.unexamined),
           illegal.finding(search.unexamined),
-          refusal.finding(unless(refusal, bareRefusals)),
-          misled.finding(unless(misled, isFoundTold ? foundIsTold : 'no answer told the state')),
+          refusal.findingUnless(saysNotWhat),
+          misled.findingUnless(isFoundTold ? foundIsTold : 'no answer told the state'),
         ]
       : []),
   ];

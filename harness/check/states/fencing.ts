@@ -1,10 +1,13 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding, Witness } from '../../core/verdict.ts';
+import { askedPrefix } from '../../core/sight.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { stepsOf } from '../rows/steps.ts';
 import type { LockOptions } from './lock-options.ts';
+import { groupsIn } from '../rows/slot-groups.ts';
 
 /**
  * Finds writes and releases that took effect although another lock, or none, held by then. Versions say what came after
@@ -16,7 +19,12 @@ export function fencing(evidence: Evidence, options: LockOptions, { grant }: Gra
   const [acquire, release, write] = [options.acquire, options.release, options.write].map((name) =>
     commandNumber(evidence, name),
   );
-  const { starts, order, wrote } = stepsOf(evidence, options.collection);
+  const sent = sightedUnder(evidence, `${askedPrefix}token`);
+  /** Whether a request was sent with another token than a lock of its own operation was told. */
+  const isOlder = (row: number, lock: number): boolean =>
+    !Number.isNaN(sent[row]!) && !Number.isNaN(value[lock]!) && sent[row] !== value[lock];
+  const steps = stepsOf(evidence, options.collection);
+  const { wrote } = steps;
   const stale = new Occurrences('stale-token-write', (row, before): Witness => {
     const own = grant[row]!;
     const token = own < 0 ? 'no token' : `token ${value[own]!}`;
@@ -30,16 +38,19 @@ export function fencing(evidence: Evidence, options: LockOptions, { grant }: Gra
       nonces: before < 0 ? [nonce[row]!] : [nonce[before]!, nonce[row]!],
     };
   });
-  for (let group = 0; group + 1 < starts.length; group++) {
+  for (const made of groupsIn(steps)) {
     // The last request that locked or released, in the order of versions.
     let last = -1;
-    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
-      const row = order[i]!;
+    for (const row of made) {
       if (command[row] !== acquire && command[row] !== release && command[row] !== write) continue;
       if (command[row] !== acquire) {
         stale.look();
         const isHolder =
-          grant[row]! >= 0 && last >= 0 && command[last] === acquire && operation[last] === operation[row];
+          grant[row]! >= 0 &&
+          last >= 0 &&
+          command[last] === acquire &&
+          operation[last] === operation[row] &&
+          !isOlder(row, last);
         // Without an audit nobody knows which request made a lock that was granted by a replayed answer.
         const isOpen = audit === undefined && grant[row]! >= 0 && answer[grant[row]!] === answers.replayed;
         if (!isHolder && !isOpen) stale.add(done[row]!, 1, row, last);

@@ -4,29 +4,29 @@ import type { Stored } from '../../core/record.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
 import { childOwners, ownerOf } from './child-owners.ts';
-import type { ListingOptions } from './listing-options.ts';
+import type { Containment } from './containment-options.ts';
+import { unfound } from '../rows/unfound.ts';
 
 /**
  * Holds parents and children at the end against the requests: what was created and not removed is there, what was removed is
  * not, a child belongs to who created it, and a parent that was deleted is gone. O(n log n).
  */
-export function finalChildren(evidence: Evidence, options: ListingOptions): Finding[] {
+export function finalChildren(evidence: Evidence, options: Containment): Finding[] {
   const records = recordsOf(evidence);
   const { history } = evidence;
   const { nonce } = history.columns;
   const { children, parents, ownerField, names } = options;
   const shown = [...(records ?? [])].filter(([key]) => key.startsWith(`${children}/`));
   const isWhole = evidence.audit !== undefined;
-  const hidden = isWhole || shown.length > 0 ? undefined : `the service does not show its ${children}`;
+  const hidden = isWhole || shown.length > 0 ? undefined : unfound(children);
   if (records === undefined)
     return (['lost-child', 'resurrected', 'wrong-owner', 'wrong-field'] as const).map((kind) =>
-      notExamined(kind, `the service does not show its ${children}`),
+      notExamined(kind, unfound(children)),
     );
-  const groups = groupBySlot(history);
   const lives = livesOf(evidence, options);
   const seenOwners = shown.flatMap(([key, { live, fields }]) => {
     const owner = live ? fields.get(ownerField) : undefined;
@@ -34,15 +34,13 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
     return owner === undefined ? [] : [ownerOf(history, lives, history.slotOf(key), name, numberOf(owner))];
   });
   const owners = childOwners(evidence, options, lives, seenOwners);
-  const keys: string[] = [];
-  const lost = new Occurrences('lost-child', (at) => ({
-    key: keys[at]!,
-    text: `${keys[at]!} was there, and nobody removed it, but it is not there at the end`,
-    nonces: [],
-  }));
-  const back = new Occurrences('resurrected', (at, row) => ({
-    key: keys[at]!,
-    text: `${keys[at]!} is there at the end, but was removed, and nobody has created it since`,
+  const lost = ofRecords(
+    'lost-child',
+    (key) => `${key} was there, and nobody removed it, but it is not there at the end`,
+  );
+  const back = new Occurrences<string>('resurrected', (key, row) => ({
+    key,
+    text: `${key} is there at the end, but was removed, and nobody has created it since`,
     nonces: row < 0 ? [] : [nonce[row]!],
   }));
   /** Whether a record is there; undefined where nobody has looked. */
@@ -50,9 +48,7 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
     records.get(key)?.live ?? (isWhole ? false : undefined);
   const showsParents =
     isWhole || [...records].some(([key, { live }]) => live && key.startsWith(`${parents}/`));
-  for (let group = 0; group < groups.count; group++) {
-    const slot = groups.index.slots[group]!;
-    const id = history.slotName(slot);
+  for (const { group, name: id } of groupBySlot(history).slots) {
     const isLookedAt = isWhole || isThere(`${children}/${id}.${names[0] ?? ''}`) !== undefined;
     if (!isLookedAt && hidden === undefined) continue;
     const family = lives.of(group);
@@ -62,25 +58,23 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
       if (there === undefined) continue;
       lost.look();
       back.look();
-      if (!there && child.isSurelyThere(Infinity, Infinity)) lost.add(Infinity, 1, keys.push(key) - 1);
+      if (!there && child.isSurelyThere(Infinity, Infinity)) lost.add(Infinity, 1, key);
       if (there && child.isSurelyGone(Infinity, Infinity)) {
-        back.add(Infinity, 1, keys.push(key) - 1, child.removals.at(-1) ?? -1);
+        back.add(Infinity, 1, key, child.removals.at(-1) ?? -1);
         continue;
       }
       const owner = there ? records.get(key)?.fields.get(ownerField) : undefined;
       const atEnd = { row: -1, sentMs: Infinity, doneMs: Infinity };
       if (owner !== undefined && owners.judge(child, name, numberOf(owner), atEnd, key) === 'replaced')
-        back.add(Infinity, 1, keys.push(key) - 1, -1);
+        back.add(Infinity, 1, key, -1);
     }
     const parent = `${parents}/${id}`;
     if (!showsParents || isThere(parent) === undefined) continue;
     const deletion = family.deletions.find((row) => lives.settled[row]! < Infinity);
     lost.look();
     back.look();
-    if (isThere(parent) === false && family.deletions.length === 0)
-      lost.add(Infinity, 1, keys.push(parent) - 1);
-    if (isThere(parent) === true && deletion !== undefined)
-      back.add(Infinity, 1, keys.push(parent) - 1, deletion);
+    if (isThere(parent) === false && family.deletions.length === 0) lost.add(Infinity, 1, parent);
+    if (isThere(parent) === true && deletion !== undefined) back.add(Infinity, 1, parent, deletion);
   }
   // Of a service that is not ours only records that were asked for are looked at.
   const untouched = isWhole ? untouchedChildren(evidence, options, records) : [];
@@ -90,34 +84,29 @@ export function finalChildren(evidence: Evidence, options: ListingOptions): Find
 /** Where nobody asked for anything all is as it was seeded. */
 function untouchedChildren(
   evidence: Evidence,
-  { parents, children, names, seeded, ownerField, seededOwner }: ListingOptions,
+  { parents, children, names, seeded, ownerField, seededOwner }: Containment,
   records: ReadonlyMap<string, Stored>,
 ): Finding[] {
   const { history } = evidence;
   const groups = groupBySlot(history);
-  const keys: string[] = [];
-  const told = (text: string) => (at: number) => ({ key: keys[at]!, text, nonces: [] });
-  const lost = new Occurrences(
-    'lost-child',
-    told('it was seeded and nobody asked for it, but it is not there'),
-  );
-  const strange = new Occurrences('wrong-owner', told('it is there, but nobody asked for it'));
-  const changed = new Occurrences('wrong-field', told(`${ownerField} is not as it was seeded`));
+  const lost = ofRecords('lost-child', () => 'it was seeded and nobody asked for it, but it is not there');
+  const strange = ofRecords('wrong-owner', () => 'it is there, but nobody asked for it');
+  const changed = ofRecords('wrong-field', () => `${ownerField} is not as it was seeded`);
   for (const [key, { live }] of records) {
     const slot = key.startsWith(`${parents}/`) ? history.slotOf(key) : -1;
     const group = slot < 0 ? -1 : groups.index.find(slot);
     if (slot < 0 || (group >= 0 && group < groups.count)) continue;
     lost.look();
-    if (!live) lost.add(Infinity, 1, keys.push(key) - 1);
+    if (!live) lost.add(Infinity, 1, key);
     for (const name of names) {
       const child = `${children}/${history.slotName(slot)}.${name}`;
       const record = records.get(child);
       const isSeeded = seeded.includes(name);
-      if (isSeeded && record?.live !== true) lost.add(Infinity, 1, keys.push(child) - 1);
-      if (!isSeeded && record?.live === true) strange.add(Infinity, 1, keys.push(child) - 1);
+      if (isSeeded && record?.live !== true) lost.add(Infinity, 1, child);
+      if (!isSeeded && record?.live === true) strange.add(Infinity, 1, child);
       if (!isSeeded || record?.live !== true) continue;
       changed.look();
-      if (record.fields.get(ownerField) !== seededOwner) changed.add(Infinity, 1, keys.push(child) - 1);
+      if (record.fields.get(ownerField) !== seededOwner) changed.add(Infinity, 1, child);
     }
   }
   return [lost, strange, changed].map((occurrences) => occurrences.finding());

@@ -6,10 +6,10 @@ import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { finalChildren } from './final-children.ts';
 import { answeredChildren } from './answered-children.ts';
 import { listings } from './listings.ts';
-import type { ListingOptions } from './listing-options.ts';
+import type { Containment } from './containment-options.ts';
 
 const commands = ['create', 'remove', 'delete'];
-const tree: ListingOptions = {
+const tree: Containment = {
   parents: 'directories',
   children: 'entries',
   counter: 'children',
@@ -125,6 +125,29 @@ test.each([
       ({ kind, count }) => `${kind} ${count}`,
     ),
   ).toEqual(wanted);
+});
+
+test('owners of whom most cannot be read are not examined, whatever the others are', () => {
+  const ownersIn = (words: readonly string[]) => {
+    const rows = words.map((_, slot) => ({ ...create(0, 1), slot }));
+    const finals = Object.fromEntries(
+      words.flatMap((word, slot) => [
+        [`entries/${slot}-0.draft`, record('nobody')],
+        [`entries/${slot}-0.notes`, record(word)],
+      ]),
+    );
+    const evidence = madeUpEvidence({ rows, tags: [], finals }, words.length, commands);
+    return finalChildren(evidence, tree).find(({ kind }) => kind === 'wrong-owner');
+  };
+  expect(ownersIn(['Ada', 'Bob', 'Eve', '4'])?.open).toBe('the service names owners in its own way');
+  expect(ownersIn(['1', '2', '3', '4', '5', '6'])?.open).toBeUndefined();
+});
+
+test('records that nobody finds are not called hidden', () => {
+  const evidence = madeUpEvidence({ rows: [create(0, 1)], tags: [], finals: directory }, 4, commands);
+  expect(finalChildren(evidence, tree)[0]?.unexamined).toBe(
+    'nothing that was created is found at GET /entries/:id as docs/routes.md spells it',
+  );
 });
 
 test.each([

@@ -9,7 +9,7 @@ import { childOwners } from './child-owners.ts';
 import type { ChildOwners } from './child-owners.ts';
 import { livesOf } from './child-lives.ts';
 import type { FamilyLives } from './child-lives.ts';
-import type { ListingOptions } from './listing-options.ts';
+import type { Containment } from './containment-options.ts';
 
 /** What one read showed. */
 interface Shown {
@@ -31,7 +31,7 @@ interface Manner {
  * Holds reads of a parent with all its children against the requests that were complete before they began, and those that had
  * begun before they ended: who must be there is there, who cannot is not, and belongs to who created it. O(n log n).
  */
-export function listings(evidence: Evidence, options: ListingOptions): Finding[] {
+export function listings(evidence: Evidence, options: Containment): Finding[] {
   const { history } = evidence;
   const { command, answer, nonce, slot, sent, done } = history.columns;
   const manner = mannerOf(evidence, options);
@@ -39,36 +39,28 @@ export function listings(evidence: Evidence, options: ListingOptions): Finding[]
     return (['wrong-snapshot', 'wrong-owner', 'wrong-field'] as const).map((kind) =>
       notExamined(kind, 'reads do not show what is in a directory'),
     );
-  const texts: string[] = [];
-  const wrong = new Occurrences('wrong-snapshot', (row, at) => ({
+  const wrong = new Occurrences<string>('wrong-snapshot', (problem, row) => ({
     key: history.slotName(slot[row]!),
-    text: `request ${nonce[row]!} ${texts[at]!}`,
+    text: `request ${nonce[row]!} ${problem}`,
     nonces: [nonce[row]!],
   }));
-  const note = (row: number, weight: number, text: string): void => {
-    wrong.add(done[row]!, weight, row, texts.length < mostTexts ? texts.push(text) - 1 : texts.length - 1);
-  };
-  const groups = groupBySlot(history);
   const lives = livesOf(evidence, options);
   const owners = childOwners(evidence, options, lives);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groupBySlot(history).slots) {
     let family: FamilyLives | undefined;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] !== 0 || (answer[row] !== answers.found && answer[row] !== answers.missing)) continue;
       family ??= lives.of(group);
       const seen = sightColumn(evidence, row, options, manner);
       wrong.look();
       const problem = problemOf(seen, manner, family, sent[row]!, done[row]!, lives.settled);
-      if (problem !== undefined) note(row, 1, problem);
+      if (problem !== undefined) wrong.add(done[row]!, 1, problem, row);
       else if (judgeOwners(owners, seen, family, row, sent[row]!, done[row]!))
-        note(row, 1, 'was shown who had been removed or replaced before');
+        wrong.add(done[row]!, 1, 'was shown who had been removed or replaced before', row);
     }
   }
   return [wrong.finding(), ...owners.findings()];
 }
-
-const mostTexts = 4096;
 
 /** Whether the owner of some child of a read was gone before the read began. */
 function judgeOwners(
@@ -122,7 +114,7 @@ function problemOf(
 function sightColumn(
   { history: { sightings } }: Evidence,
   row: number,
-  { parent, counter, ownerField, names }: ListingOptions,
+  { parent, counter, ownerField, names }: Containment,
   manner: Manner,
 ): Shown {
   let counted = Number.NaN;
@@ -148,7 +140,7 @@ function sightColumn(
 /** What the reads of the run show; undefined where they show nothing that is known, or nobody kept it. */
 function mannerOf(
   { history }: Evidence,
-  { parent, names }: Pick<ListingOptions, 'parent' | 'names'>,
+  { parent, names }: Pick<Containment, 'parent' | 'names'>,
 ): Manner | undefined {
   const { command, answer } = history.columns;
   const fields = [...history.sightings.names].filter((name) => !name.startsWith('asked.'));

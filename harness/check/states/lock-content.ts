@@ -1,13 +1,12 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { numberOf } from '../../core/sightings.ts';
-import { notExamined } from '../../core/verdict.ts';
+import { numberOf, numberIn } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { effectThatMade, stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { LockOptions } from './lock-options.ts';
 
@@ -28,7 +27,6 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
   const settled = settledTimes(evidence);
   const seen = sightedUnder(evidence, content.field);
   const shows = showsRecords(evidence);
-  const groups = groupBySlot(history);
   const keyOf = (row: number): string => `${collection}/${history.slotName(slot[row]!)}`;
   const endedWith = (row: number): string =>
     `the record holds "${finalOf(evidence, keyOf(row))?.fields.get(content.field) ?? 'nothing'}"`;
@@ -47,9 +45,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
     text: `request ${nonce[row]!} read ${answer[row] === answers.missing ? 'no record' : 'a content'} that was not there then`,
     nonces: [nonce[row]!],
   }));
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const own = groups.order.subarray(from, groups.starts[group + 1]);
+  for (const { group, rows: own } of groupBySlot(history).slots) {
     const writes = own.filter((row) => command[row] === write && fate[row] !== fates.none);
     const possible = possibleAfter(writes);
     for (const row of own) {
@@ -68,18 +64,14 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
     const last = tells ? lastStep(group) : lastAnswered(writes);
     const kind = last === undefined ? phantom : missing;
     kind.look();
-    const ended = text === undefined ? Number.NaN : numberOf(text);
+    const ended = numberIn(text);
     const isRight = tells
       ? ended === (last === undefined ? initial : wrote[last]!)
       : possibleAfter(writes.filter((one) => !isOlder(one, last))).can(ended, Infinity, Infinity);
     if (!isRight) kind.add(last === undefined ? Infinity : done[last]!, 1, last ?? row);
   }
   const why = 'no record was shown with its content';
-  return [
-    missing.examined > 0 ? missing.finding() : notExamined('missing-edit', why),
-    phantom.finding(),
-    snapshot.examined > 0 ? snapshot.finding() : notExamined('wrong-snapshot', why),
-  ];
+  return [missing.findingUnless(why), phantom.finding(), snapshot.findingUnless(why)];
 
   function possibleAfter(writes: Uint32Array): PossibleValues {
     const possible = new PossibleValues(initial);
@@ -112,9 +104,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
 
   /** The write that made the latest version. */
   function lastStep(group: number): number | undefined {
-    for (let i = steps.starts[group + 1]! - 1; i >= steps.starts[group]!; i--)
-      if (command[steps.order[i]!] === write) return steps.order[i]!;
-    return undefined;
+    return rowsOf(steps, group).findLast((row) => command[row] === write);
   }
 
   /** The content of a version; undefined where not all that made it is known. */

@@ -26,7 +26,6 @@ export function lockLeases(evidence: Evidence, options: LockOptions, { grant }: 
   const [acquire, release] = [options.acquire, options.release].map((name) => commandNumber(evidence, name));
   const latenessMs = history.tags === undefined ? clockErrorMs : foreignLatenessMs;
   const { fate } = effectsOf(evidence);
-  const groups = groupBySlot(history);
   const outlived = new Occurrences('wrong-expiry', (row, holder) => ({
     key: `${options.collection}/${history.slotName(slot[row]!)}`,
     text: `request ${nonce[row]!} was refused ${(sent[row]! - done[holder]!).toFixed(0)} ms after request ${nonce[holder]!} had been granted the lock for ${options.leaseMs} ms, which nobody gave back`,
@@ -36,8 +35,7 @@ export function lockLeases(evidence: Evidence, options: LockOptions, { grant }: 
   const doubtful: (readonly [row: number, holder: number])[] = [];
   let followed = 0;
   let lapsed = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const own = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+  for (const { rows: own } of groupBySlot(history).slots) {
     const locks = own.filter((row) => grant[row] === row);
     if (locks.length === 0) continue;
     const givenBack = new Set<number>();

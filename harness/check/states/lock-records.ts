@@ -1,11 +1,11 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, numberIn } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, settledTimes } from '../rows/effects.ts';
 import { sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { stepsOf } from '../rows/steps.ts';
 import { StampTimes } from '../versions/stamp-times.ts';
 import { toldLocks } from './told-locks.ts';
@@ -41,7 +41,8 @@ function heldAgainst(
   const { nonce, command, answer, version, value, sent, done, slot } = history.columns;
   const { collection, leaseMs } = options;
   const [acquire, release] = [options.acquire, options.release].map((name) => commandNumber(evidence, name));
-  const { starts, order, wrote } = stepsOf(evidence, collection);
+  const steps = stepsOf(evidence, collection);
+  const { wrote } = steps;
   const [tokens, holders, ends] = [fields.token, fields.holder, fields.expires].map((name) =>
     sightedUnder(evidence, name),
   );
@@ -65,13 +66,12 @@ function heldAgainst(
   }));
   const times = new StampTimes((_, seenMs, row) => expiry.add(seenMs, 1, row), evidence.zeroMs);
 
-  for (let group = 0; group < groups.count; group++) {
-    const steps = order.subarray(starts[group], starts[group + 1]);
-    const first = groups.order[groups.starts[group]!]!;
+  for (const { group, rows } of groups.slots) {
+    const first = rows[0]!;
     // By version from the first: the lock or release that its token comes from, and that token.
     const from = [-1];
     const token = [0];
-    for (const [at, row] of steps.entries()) {
+    for (const [at, row] of rowsOf(steps, group).entries()) {
       if (wrote[row] !== at + 2) break;
       const isCounted = command[row] === acquire || command[row] === release;
       from.push(isCounted ? row : from[at]!);
@@ -93,18 +93,14 @@ function heldAgainst(
       if (isHeld ? Number.isNaN(shown.expires) : shown.expires !== 0)
         expiry.add(seenMs, 1, last < 0 ? row : last);
     };
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || Number.isNaN(tokens![row]!)) continue;
       const shown = { token: tokens![row]!, holder: holders![row]!, expires: ends![row]! };
       hold(row, version[row]!, shown, done[row]!);
     }
     const record = audit.records.get(keyOf(first));
     if (record?.live !== true) continue;
-    const read = (name: string): number => {
-      const text = record.fields.get(name);
-      return text === undefined ? Number.NaN : numberOf(text);
-    };
+    const read = (name: string): number => numberIn(record.fields.get(name));
     const shown = { token: read(fields.token), holder: read(fields.holder), expires: read(fields.expires) };
     hold(first, record.version, shown, Infinity);
   }

@@ -1,13 +1,13 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { bareRefusals } from './untold-states.ts';
 import { foreignLatenessMs } from './lock-leases.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { clockErrorMs } from '../rows/grants.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { Presence } from '../rows/presence.ts';
+import { presences } from '../rows/presence.ts';
 import type { LockOptions } from './lock-options.ts';
+import { saysNotWhat } from '../rows/unnamed.ts';
 
 /** Finds holders who were told that their lock was over before they had released it and before its lease can have ended. */
 export function refusedHolders(evidence: Evidence, options: LockOptions, grants: Grants): Finding[] {
@@ -52,11 +52,10 @@ export function refusedWaiters(evidence: Evidence, options: LockOptions, { grant
     if (command[row] === release && answer[row] === answers.accepted && holder >= 0)
       givenBackMs[holder] = Math.min(givenBackMs[holder]!, done[row]!);
   }
-  const holds = new Map<number, Presence>();
+  const holds = presences<number>();
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== acquire || fate[row] === fates.none) continue;
-    let held = holds.get(slot[row]!);
-    if (held === undefined) holds.set(slot[row]!, (held = new Presence()));
+    const held = holds(slot[row]!);
     held.came(sent[row]!);
     // Of a lock whose answer was lost nobody knows when it was granted.
     if (answer[row] === answers.accepted)
@@ -70,8 +69,7 @@ export function refusedWaiters(evidence: Evidence, options: LockOptions, { grant
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== acquire || answer[row] !== answers.conflict || reason[row] !== busy) continue;
     unjustified.look();
-    const most = holds.get(slot[row]!)?.most(sent[row]!, done[row]!) ?? 0;
-    if (most === 0) unjustified.add(done[row]!, 1, row);
+    if (holds(slot[row]!).most(sent[row]!, done[row]!) === 0) unjustified.add(done[row]!, 1, row);
   }
-  return [unjustified.finding(unjustified.examined === 0 ? bareRefusals : undefined)];
+  return [unjustified.findingUnless(saysNotWhat)];
 }

@@ -111,6 +111,15 @@ describe('locks', () => {
     // Written after one's own release, and after somebody else's lock.
     { rows: [locked(1, 0, 2, 1), release(1, 2, 3), write(1, 4, 4)], found: ['stale-token-write 1'] },
     { rows: [locked(1, 0, 2, 1), locked(2, 101, 3, 2), write(1, 103, 4)], found: ['stale-token-write 1'] },
+    // Written with the first token of one's own, after one has locked again.
+    {
+      rows: [locked(1, 0, 2, 1), locked(1, 160, 3, 2), write(1, 162, 4, { shows: { 'asked.token': '1' } })],
+      found: ['stale-token-write 1'],
+    },
+    {
+      rows: [locked(1, 0, 2, 1), locked(1, 160, 3, 2), write(1, 162, 4, { shows: { 'asked.token': '2' } })],
+      found: [],
+    },
     // Released what is somebody else's by now.
     { rows: [locked(1, 0, 2, 1), locked(2, 101, 3, 2), release(1, 103, 4)], found: ['stale-token-write 1'] },
     { rows: [locked(1, 0, 2, 1), release(1, 2, 3), release(1, 4, 4)], found: ['stale-token-write 1'] },

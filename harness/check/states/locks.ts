@@ -44,7 +44,6 @@ export function locks(evidence: Evidence, options: LockOptions): Finding[] {
 function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grants: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, done, slot } = history.columns;
-  const { starts, order, count } = groupBySlot(history);
   const { grant, releasedMs, leasedMs } = grants;
   const endOf = (row: number): number => Math.min(releasedMs[row]!, leasedMs[row]!);
   const overlapping = new Occurrences('overlapping-holds', (row, other) => ({
@@ -52,11 +51,10 @@ function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grant
     text: `requests ${nonce[other]!} and ${nonce[row]!} both held the lock from ${done[row]!.toFixed(3)} to ${Math.min(endOf(row), endOf(other)).toFixed(3)} ms`,
     nonces: [nonce[other]!, nonce[row]!],
   }));
-  for (let group = 0; group < count; group++) {
+  for (const { rows } of groupBySlot(history).slots) {
     let last = -1;
     // Rows come in the order of their answers, which is the order in which holds begin.
-    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
-      const row = order[i]!;
+    for (const row of rows) {
       if (grant[row] !== row) continue;
       overlapping.look();
       if (endOf(row) <= done[row]!) continue;
@@ -72,27 +70,23 @@ function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grant
 function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, answer, value, sent, done, slot } = history.columns;
-  const groups = groupBySlot(history);
   const wrong = new Occurrences('token-order', (row, other) => ({
     key: `${collection}/${history.slotName(slot[row]!)}`,
     text: `request ${nonce[row]!} locked with token ${value[row]!}, request ${nonce[other]!} with ${value[other]!} before it or at the same time`,
     nonces: [nonce[other]!, nonce[row]!],
   }));
-  const granted = new Uint32Array(history.count);
-  for (let group = 0; group < groups.count; group++) {
-    let count = 0;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
-      if (grant[row] === row && answer[row] === answers.accepted && !Number.isNaN(value[row]!))
-        granted[count++] = row;
-    }
-    wrong.look(count);
-    findStale(granted, 0, count, sent, done, value, (row, seen) => wrong.add(done[row]!, 1, row, seen));
-    sortRows(granted, 0, count, value);
-    for (let i = 1; i < count; i++) {
-      const [other, row] = [granted[i - 1]!, granted[i]!];
-      if (value[row] === value[other]) wrong.add(Math.max(done[row]!, done[other]!), 1, row, other);
+  for (const { rows } of groupBySlot(history).slots) {
+    const granted = rows.filter(
+      (row) => grant[row] === row && answer[row] === answers.accepted && !Number.isNaN(value[row]!),
+    );
+    wrong.look(granted.length);
+    findStale(granted, { sent, done, rank: value }, (row, seen) => wrong.add(done[row]!, 1, row, seen));
+    sortRows(granted, value);
+    for (const [i, row] of granted.entries()) {
+      const other = granted[i - 1];
+      if (other !== undefined && value[row] === value[other])
+        wrong.add(Math.max(done[row]!, done[other]!), 1, row, other);
     }
   }
-  return [wrong.finding(wrong.examined === 0 ? 'no answer told the token of a lock' : undefined)];
+  return [wrong.findingUnless('no answer told the token of a lock')];
 }

@@ -8,6 +8,16 @@ export interface Move {
   readonly to?: readonly number[];
 }
 
+/** What a request did to an object or learned of it, with its row. */
+export interface Placed extends Observed<Move> {
+  readonly row: number;
+}
+
+/** Whether a request may have been in hand at some moment of an interval. */
+export function isMeanwhile({ sentMs, doneMs }: Placed, fromMs: number, toMs: number): boolean {
+  return sentMs <= toMs && doneMs >= fromMs;
+}
+
 /** Requests on one object in groups, each of which adds what is less certain: changes, refusals, reads. */
 export interface Moves {
   readonly initial: number;
@@ -74,7 +84,7 @@ export class MoveSearch {
         most -= 1;
         return most < 0 || this.#budget < 0;
       },
-    );
+    ).explicable;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { absent } from '../../core/record.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { answers, commandNumber, keysIn } from '../rows/effects.ts';
+import { answers, commandNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { tracesByRecord } from '../rows/trace-order.ts';
+import { recordHistories } from '../rows/trace-order.ts';
 import type { Containment } from './containment-options.ts';
 
 /**
@@ -19,8 +19,6 @@ export function parentHistories(evidence: Evidence, tree: Containment): Finding[
   const removed = commandNumber(evidence, tree.remove);
   const deleted = commandNumber(evidence, tree.delete);
   const rows = history.rowsByNonce();
-  const wanted = keysIn(audit.receipts, [tree.parents]);
-  const { starts, order } = tracesByRecord(audit.receipts);
   const keyOf = (trace: number): string => keys[key[trace]!] ?? '';
   const wrong = new Occurrences('wrong-counter', (trace, count) => ({
     key: keyOf(trace),
@@ -45,14 +43,12 @@ export function parentHistories(evidence: Evidence, tree: Containment): Finding[
     text: `version ${wrote[deletion]!} deleted it, and version ${wrote[trace]!} did so again`,
     nonces: [nonce[deletion]!, nonce[trace]!],
   }));
-  for (let record = 0; record < keys.length; record++) {
-    if (wanted[record] === 0) continue;
+  for (const { traces } of recordHistories(audit.receipts, tree.parents)) {
     let count = tree.seeded.length;
     let made = 1;
     let deletion = -1;
     let last = -1;
-    for (let at = starts[record]!; at < starts[record + 1]!; at++) {
-      const trace = order[at]!;
+    for (const trace of traces) {
       const row = rows[nonce[trace]!] ?? -1;
       if (wrote[trace] === 0 || row < 0) continue;
       // A version that nobody is known to have made may have changed the number.

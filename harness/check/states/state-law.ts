@@ -1,3 +1,4 @@
+import { reasons } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Machine } from './machine.ts';
 
@@ -7,19 +8,19 @@ export interface Law {
   readonly before: readonly number[];
   /** By state: those that no life of a record holds beside it, itself where it cannot come back. */
   readonly excludes: readonly number[];
-  /** The states in which a change to a target is refused for a reason; undefined where the reason says nothing. */
-  readonly refuses: (target: number, reason: Reason | undefined) => number | undefined;
+  /**
+   * The states in which a change to a target is refused for a reason; undefined where the reason says nothing. With `told`, the
+   * finer reasons that the service gives for that change, what is illegal is held apart from them.
+   */
+  readonly refuses: (
+    target: number,
+    reason: Reason | undefined,
+    told: ReadonlySet<Reason>,
+  ) => number | undefined;
 }
 
-/**
- * Works a machine's law out for its states in the order in which they are listed. `told` are the reasons that a service gives at
- * all: one that never says what is redundant or gone need not tell it from what is illegal.
- */
-export function lawOf(
-  { allowed, deleted, refusal }: Machine,
-  states: readonly string[],
-  told: ReadonlySet<Reason>,
-): Law {
+/** Works a machine's law out for its states in the order in which they are listed. */
+export function lawOf({ allowed, deleted }: Machine, states: readonly string[]): Law {
   const next = states.map((name) => maskOfNames(states, allowed[name] ?? []));
   const before = states.map((_, state) =>
     next.reduce((mask, after, from) => (((after >> state) & 1) === 1 ? mask | (1 << from) : mask), 0),
@@ -40,17 +41,16 @@ export function lawOf(
   return {
     before,
     excludes,
-    refuses(target, reason) {
-      if (target < 0) return undefined;
+    refuses(target, reason, told) {
+      if (target < 0 || reason === undefined) return undefined;
       if (reason === 'gone') return deleted === undefined ? undefined : 1 << states.indexOf(deleted);
       if (reason === 'redundant-transition') return (1 << target) & ~before[target]!;
-      if (reason !== 'illegal-transition') return undefined;
-      const hasOtherReason = (from: string): boolean => {
-        const why = refusal(from, states[target]!);
-        return why !== reason && told.has(why);
-      };
-      const others = maskOfNames(states, states.filter(hasOtherReason));
-      return all & ~before[target]! & ~others;
+      if (reason === 'unnamed-conflict' || reasons[reason].side !== 'decided') return undefined;
+      // A word that this law does not know says that the state forbids it, and no more.
+      if (reason !== 'illegal-transition') return all & ~before[target]!;
+      const redundant = told.has('redundant-transition') ? 1 << target : 0;
+      const gone = deleted !== undefined && told.has('gone') ? 1 << states.indexOf(deleted) : 0;
+      return all & ~before[target]! & ~redundant & ~gone;
     },
   };
 }

@@ -1,14 +1,13 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { absent } from '../../core/record.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding, Witness } from '../../core/verdict.ts';
-import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
-import { sortRows } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { Occurrences, witnessNonces, ofRecords } from '../rows/occurrences.ts';
+import { runsOf } from '../rows/row-order.ts';
+import { groupBySlot, groupsIn, rowsOf } from '../rows/slot-groups.ts';
 import { stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { Steps } from '../rows/steps.ts';
 import { stateReads } from './state-reads.ts';
-import { untoldStates } from './untold-states.ts';
+import { heldBy, untoldStates } from './untold-states.ts';
 import { targetOf } from './machine.ts';
 import type { Machine } from './machine.ts';
 import { transitionRefusals } from './transition-refusals.ts';
@@ -35,7 +34,7 @@ export function stateMachine(evidence: Evidence, machine: Machine): Finding[] {
 function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { history } = evidence;
   const { nonce, done } = history.columns;
-  const { starts, order, wrote } = steps;
+  const { wrote } = steps;
   const between = (before: number, row: number): Witness => {
     const [from, by] =
       before < 0
@@ -53,13 +52,12 @@ function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Find
     text: `version ${wrote[deletion]!} deleted it, and request ${nonce[row]!} made it ${targetOf(evidence, machine, row)} with version ${wrote[row]!}`,
     nonces: [nonce[deletion]!, nonce[row]!],
   }));
-  for (let group = 0; group + 1 < starts.length; group++) {
+  for (const made of groupsIn(steps)) {
     let state: string | undefined = machine.initial;
     let version = 1;
     let before = -1;
     let deletion = -1;
-    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
-      const row = order[i]!;
+    for (const row of made) {
       const target = targetOf(evidence, machine, row);
       late.look();
       if (wrote[row] === version + 1) illegal.look();
@@ -78,10 +76,9 @@ function unlawfulSteps(evidence: Evidence, machine: Machine, steps: Steps): Find
 /** Finds states that several changes took for the present one: the pay and the cancel of one order. */
 function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
   const { nonce, done } = evidence.history.columns;
-  const { starts, base, wrote } = steps;
-  const order = steps.order.slice();
-  const twice = new Occurrences('left-twice', (position, times) => {
-    const rows = order.subarray(position, position + Math.min(times, witnessNonces));
+  const { base, wrote } = steps;
+  const twice = new Occurrences<Uint32Array>('left-twice', (all, times) => {
+    const rows = all.subarray(0, witnessNonces);
     const [first = 0] = rows;
     const made = steps.order.find(
       (row) =>
@@ -96,17 +93,18 @@ function leftTwice(evidence: Evidence, machine: Machine, steps: Steps): Finding[
       nonces: Array.from(rows, (row) => nonce[row]!),
     };
   });
-  for (let group = 0; group + 1 < starts.length; group++) {
-    const end = starts[group + 1]!;
-    sortRows(order, starts[group]!, end, base);
-    for (let from = starts[group]!; from < end;) {
-      let to = from + 1;
-      let shownMs = done[order[from]!]!;
-      for (; to < end && base[order[to]!] === base[order[from]!]; to++)
-        shownMs = Math.max(shownMs, done[order[to]!]!);
+  for (const made of groupsIn(steps)) {
+    for (const leaving of runsOf(made.slice(), base)) {
+      const times = leaving.length;
       twice.look();
-      if (to - from > 1) twice.add(shownMs, to - from, from, to - from, to - from - 1);
-      from = to;
+      if (times > 1)
+        twice.add(
+          leaving.reduce((last, row) => Math.max(last, done[row]!), -Infinity),
+          times,
+          leaving,
+          times,
+          times - 1,
+        );
     }
   }
   return [twice.finding()];
@@ -121,39 +119,29 @@ function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Findin
     return machine.deleted === undefined ? [wrong] : [wrong, notExamined('resurrected', why)];
   }
   const { index, count } = groupBySlot(history);
-  const { starts, order } = steps;
-  const { collection, field, initial, deleted } = machine;
-  const keys: string[] = [];
-  const heldOf = (key: string): string => {
-    const { live, fields } = audit.records.get(key) ?? absent;
-    return live ? (fields.get(field) ?? 'in no state') : (deleted ?? 'missing');
-  };
+  const { collection, initial, deleted } = machine;
+  const heldOf = (key: string): string => heldBy(audit.records.get(key), machine);
+  const madeIn = (group: number): Uint32Array =>
+    group < 0 || group >= count ? new Uint32Array() : rowsOf(steps, group);
   const lastOf = (group: number): string => {
-    const from = group < 0 || group >= count ? 0 : starts[group]!;
-    const to = group < 0 || group >= count ? 0 : starts[group + 1]!;
-    return to > from ? targetOf(evidence, machine, order[to - 1]!) : initial;
+    const last = madeIn(group).at(-1);
+    return last === undefined ? initial : targetOf(evidence, machine, last);
   };
-  const wrong = new Occurrences('wrong-state', (position, group) => {
-    const key = keys[position]!;
-    const text = `the record ended ${heldOf(key)}, but its last accepted change left it ${lastOf(group)}`;
-    return { key, text, nonces: [] };
-  });
-  const resurrected = new Occurrences('resurrected', (position) => {
-    const key = keys[position]!;
-    return { key, text: `it was deleted, but ended ${heldOf(key)}`, nonces: [] };
-  });
+  const wrong = ofRecords(
+    'wrong-state',
+    (key, group) => `the record ended ${heldOf(key)}, but its last accepted change left it ${lastOf(group)}`,
+  );
+  const resurrected = ofRecords('resurrected', (key) => `it was deleted, but ended ${heldOf(key)}`);
   for (const key of audit.records.keys()) {
     const slot = key.startsWith(`${collection}/`) ? history.slotOf(key) : -1;
     if (slot < 0 || key.length !== collection.length + 1 + history.slotName(slot).length) continue;
     const group = index.find(slot);
     const held = heldOf(key);
     wrong.look();
-    if (held !== lastOf(group)) wrong.add(Infinity, 1, keys.push(key) - 1, group);
-    if (deleted === undefined || group < 0 || group >= count) continue;
-    const own = order.subarray(starts[group], starts[group + 1]);
-    if (!own.some((row) => targetOf(evidence, machine, row) === deleted)) continue;
+    if (held !== lastOf(group)) wrong.add(Infinity, 1, key, group);
+    if (!madeIn(group).some((row) => targetOf(evidence, machine, row) === deleted)) continue;
     resurrected.look();
-    if (held !== deleted) resurrected.add(Infinity, 1, keys.push(key) - 1);
+    if (held !== deleted) resurrected.add(Infinity, 1, key);
   }
   return deleted === undefined ? [wrong.finding()] : [wrong.finding(), resurrected.finding()];
 }

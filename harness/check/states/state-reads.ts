@@ -5,7 +5,7 @@ import { answers, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { effectThatMade } from '../rows/steps.ts';
 import type { Steps } from '../rows/steps.ts';
 import type { Machine } from './machine.ts';
@@ -31,10 +31,9 @@ export function stateReads(evidence: Evidence, machine: Machine, steps: Steps): 
     text: `request ${nonce[row]!} read ${isMissing(row) ? 'no record' : `version ${version[row]!} in a state`} that the record was not in`,
     nonces: [nonce[row]!],
   }));
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     let possible: PossibleValues | undefined;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] !== 0 || (!isMissing(row) && Number.isNaN(seen[row]!))) continue;
       possible ??= possibleIn(group);
       wrong.look();
@@ -44,12 +43,11 @@ export function stateReads(evidence: Evidence, machine: Machine, steps: Steps): 
         wrong.add(done[row]!, 1, row);
     }
   }
-  return wrong.finding(wrong.examined === 0 ? 'no operation read a state' : undefined);
+  return wrong.findingUnless('no operation read a state');
 
   function possibleIn(group: number): PossibleValues {
     const possible = new PossibleValues(numberOf(initial));
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rowsOf(groups, group)) {
       const target = targetOf(evidence, machine, row);
       if (target === '' || fate[row] === fates.none) continue;
       possible.set(numberOf(target), sent[row]!, settled[row]!);

@@ -27,7 +27,9 @@ export function switchedBy(
         : audit.receipts.keys[audit.receipts.key[receipt[row]!]!];
     setting[row] = names.indexOf(key?.slice(key.lastIndexOf('.') + 1) ?? '');
     if (command[row] !== onNumber) continue;
-    const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
+    // The operation went on by what it was told, whether that proves anything or not (open repeats).
+    const isTold = answer[row] === answers.conflict || answer[row] === answers.notSent;
+    const code = isTold ? reasonCodes[reason[row]! - 1] : undefined;
     const why = code === undefined ? undefined : blamed(by, code);
     if (why === undefined) refusedFor.delete(by);
     else refusedFor.set(by, why);

@@ -6,6 +6,7 @@ import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { LockOptions } from './lock-options.ts';
+import { firstWhere } from '../rows/row-order.ts';
 
 /**
  * Finds writes and releases that were accepted although their lock was over by the times of requests: its release, or a lock
@@ -17,7 +18,6 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
   const { grant, token } = grants;
   const [release, write] = [options.release, options.write].map((name) => commandNumber(evidence, name));
   const asked = firstSent(evidence);
-  const groups = groupBySlot(history);
   const stale = new Occurrences('stale-token-write', (row, other): Witness => {
     const why =
       other < 0
@@ -29,8 +29,7 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
       nonces: other < 0 ? [nonce[row]!] : [nonce[other]!, nonce[row]!],
     };
   });
-  for (let group = 0; group < groups.count; group++) {
-    const own = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+  for (const { rows: own } of groupBySlot(history).slots) {
     const locks = own.filter((row) => grant[row] === row);
     const byTime = firstDone(locks, asked);
     const byToken = firstDone(
@@ -57,7 +56,7 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
       if (command[row] === release && !givenBack.has(holder)) givenBack.set(holder, row);
     }
   }
-  return [stale.finding(stale.examined === 0 ? 'no write was accepted' : undefined)];
+  return [stale.findingUnless('no write was accepted')];
 
   /** Finds, of some rows, the one that was answered first among those whose `rank` is above a bound. */
   function firstDone(rows: Uint32Array, rank: Float64Array): (above: number) => number | undefined {
@@ -65,15 +64,6 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
     const first = order.slice();
     for (let at = first.length - 2; at >= 0; at--)
       if (done[first[at + 1]!]! < done[first[at]!]!) first[at] = first[at + 1]!;
-    return (above) => {
-      let low = 0;
-      let high = order.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (rank[order[middle]!]! <= above) low = middle + 1;
-        else high = middle;
-      }
-      return first[low];
-    };
+    return (above) => first[firstWhere(0, order.length, (at) => rank[order[at]!]! > above)];
   }
 }

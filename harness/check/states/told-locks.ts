@@ -6,7 +6,7 @@ import { answers } from '../rows/effects.ts';
 import { finalOf, firstSent, sightedUnder } from '../rows/fields.ts';
 import type { Grants } from '../rows/grants.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { countBelow, sortRows } from '../rows/row-order.ts';
+import { countBelow } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { LockOptions } from './lock-options.ts';
 
@@ -43,30 +43,35 @@ export function toldLocks(
   /** Reads beside a lock that surely held, of whose holder the service says something else, or nothing. */
   const others: (readonly [row: number, holder: number])[] = [];
   let isNamed = false;
-  const groups = groupBySlot(history);
-  for (let group = 0; group < groups.count; group++) {
-    const own = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+  for (const { rows: own } of groupBySlot(history).slots) {
     const locks = own.filter(
       (row) => grant[row] === row && answer[row] === answers.accepted && isToken(value[row]!),
     );
     if (locks.length === 0) continue;
-    const granted = new LocksInTime(locks, done, value);
+    // Rows come in the order of their answers: by then the lock of the largest token is the largest so far.
+    const answered = Float64Array.from(locks, (row) => done[row]!);
+    let most = -1;
+    const largestOf = Int32Array.from(
+      locks,
+      (row) => (most = most < 0 || value[row]! >= value[most]! ? row : most),
+    );
+    const before = (ms: number): number => countBelow(answered, ms) - 1;
     for (const row of own) {
       if (command[row] !== 0 || answer[row] !== answers.found) continue;
-      const { latest = -1, largest = -1 } = granted.before(sent[row]!);
+      const latest = locks[before(sent[row]!)] ?? -1;
       const isHeld = latest >= 0 && done[row]! < Math.min(releasedMs[latest]!, leasedMs[latest]!);
       if (isHeld) holdBy(row, latest);
       if (!isToken(tokens[row]!)) continue;
       wrong.look();
-      const expected = isHeld ? latest : largest;
+      const expected = isHeld ? latest : (largestOf[before(sent[row]!)] ?? -1);
       const next = following(locks, done[row]!, tokens[row]!);
       const isOlder = expected >= 0 && tokens[row]! < value[expected]!;
       if (isOlder || (isHeld && tokens[row] !== value[latest])) wrong.add(done[row]!, 1, row, expected);
       else if (next !== undefined) wrong.add(done[row]!, 1, row, next);
     }
     const ended = numberOf(finalOf(evidence, keyOf(own[0]!))?.fields.get(fields.token) ?? '');
-    const { largest = -1 } = granted.before(Infinity);
-    if (!isToken(ended) || largest < 0) continue;
+    const largest = largestOf.at(-1) ?? -1;
+    if (!isToken(ended)) continue;
     wrong.look();
     if (ended < value[largest]!) wrong.add(Infinity, 1, largest, largest);
   }
@@ -95,28 +100,4 @@ export function toldLocks(
 /** Tokens count from 1; other words for one say nothing, and 0 that nobody holds the file. */
 function isToken(value: number): boolean {
   return value > 0 && !isDigest(value);
-}
-
-/** Locks in the order of their answers, and by then the one of the largest token. */
-class LocksInTime {
-  readonly #order: Uint32Array;
-  readonly #times: Float64Array;
-  readonly #largest: Uint32Array;
-
-  constructor(locks: Uint32Array, done: Float64Array, token: Float64Array) {
-    this.#order = locks.slice();
-    sortRows(this.#order, 0, locks.length, done);
-    this.#times = Float64Array.from(this.#order, (row) => done[row]!);
-    this.#largest = this.#order.slice();
-    for (let at = 1; at < this.#largest.length; at++) {
-      const before = this.#largest[at - 1]!;
-      if (token[before]! > token[this.#largest[at]!]!) this.#largest[at] = before;
-    }
-  }
-
-  /** The last lock that was answered before a moment, and the one of the largest token by then. */
-  before(ms: number): { readonly latest: number | undefined; readonly largest: number | undefined } {
-    const at = countBelow(this.#times, this.#times.length, ms) - 1;
-    return { latest: this.#order[at], largest: this.#largest[at] };
-  }
 }

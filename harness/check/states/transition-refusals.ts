@@ -3,9 +3,9 @@ import { reasonCodes, reasons } from '../../core/reason.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { refusedAs } from '../rows/refused-as.ts';
+import { refusedAs } from '../rows/unnamed.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { Steps } from '../rows/steps.ts';
 import type { Machine } from './machine.ts';
@@ -32,44 +32,36 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
     nonces: [nonce[row]!],
   }));
 
-  // A slot's visits of states in their order: when each began at the earliest and ended at the latest, and how many
-  // visits up to it were of each state.
-  let begun = new Float64Array(64);
-  let ended = new Float64Array(64);
-  let visited = new Uint32Array(64 * states.length);
   let unknown = 0;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     if (!isKnown(evidence, machine, steps, groups, group)) {
       unknown += 1;
       continue;
     }
-    const from = steps.starts[group]!;
-    const visits = steps.starts[group + 1]! - from + 1;
-    if (begun.length < visits) {
-      begun = new Float64Array(2 * visits);
-      ended = new Float64Array(2 * visits);
-      visited = new Uint32Array(2 * visits * states.length);
-    }
-    begun[0] = -Infinity;
+    const made = rowsOf(steps, group);
+    const visits = made.length + 1;
+    // Visits of states in their order: when each began at the earliest and ended at the latest, and how many up to it were
+    // of each state.
+    const begun = new Float64Array(visits).fill(-Infinity);
+    const ended = new Float64Array(visits).fill(Infinity);
+    const visited = new Uint32Array(visits * states.length);
     for (const [at, state] of states.entries()) visited[at] = state === machine.initial ? 1 : 0;
     for (let visit = 1; visit < visits; visit++) {
-      const row = steps.order[from + visit - 1]!;
+      const row = made[visit - 1]!;
       begun[visit] = Math.max(begun[visit - 1]!, sent[row]!);
       const at = visit * states.length;
       visited.copyWithin(at, at - states.length, at);
       visited[at + targets[command[row]!]!]! += 1;
     }
-    ended[visits - 1] = Infinity;
     for (let visit = visits - 2; visit >= 0; visit--)
-      ended[visit] = Math.min(ended[visit + 1]!, settled[steps.order[from + visit]!]!);
+      ended[visit] = Math.min(ended[visit + 1]!, settled[made[visit]!]!);
 
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       const target = targets[command[row]!]!;
       if (target < 0 || answer[row] !== answers.conflict || decided[reason[row]!] !== true) continue;
       unjustified.look();
-      const first = countBelow(ended, visits, sent[row]!);
-      const last = countAtMost(begun, visits, done[row]!) - 1;
+      const first = countBelow(ended, sent[row]!);
+      const last = countAtMost(begun, done[row]!) - 1;
       const isExplained = states.some((_, state) => {
         const why = expected[state * states.length + target]!;
         if (why === 0 || (why !== reason[row] && reason[row] !== unnamed)) return false;
@@ -99,21 +91,16 @@ function expectedReasons({ allowed, refusal }: Machine, states: readonly string[
 function isKnown(
   { history, audit }: Evidence,
   { collection }: Machine,
-  { starts, order, wrote }: Steps,
+  steps: Steps,
   groups: SlotGroups,
   group: number,
 ): boolean {
-  const from = starts[group]!;
-  const to = starts[group + 1]!;
-  for (let i = from; i < to; i++) if (wrote[order[i]!] !== i - from + 2) return false;
+  const made = rowsOf(steps, group);
+  if (!made.every((row, at) => steps.wrote[row] === at + 2)) return false;
   if (audit !== undefined) {
     const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
-    return audit.records.get(key)?.version === to - from + 1;
+    return audit.records.get(key)?.version === made.length + 1;
   }
   const { command, answer } = history.columns;
-  for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-    const row = groups.order[i]!;
-    if (command[row] !== 0 && answer[row] === answers.unknown) return false;
-  }
-  return true;
+  return !rowsOf(groups, group).some((row) => command[row] !== 0 && answer[row] === answers.unknown);
 }

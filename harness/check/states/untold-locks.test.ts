@@ -39,6 +39,7 @@ const read = (operation: number, sent: number, token: number | undefined, conten
   value: token,
   ...(content === undefined ? {} : { shows: { content } }),
 });
+const sending = (token: number): Row => write(1, 165, { shows: { 'asked.token': String(token) } });
 const busy = { reason: 'file-locked' } as const;
 const bare = { reason: 'unnamed-conflict' } as const;
 const unknown = { answer: 'unknown' } as const;
@@ -89,6 +90,10 @@ describe('locks of a service whose versions tell no order', () => {
     { rows: [told(1, 0, 1), release(1, 2), release(1, 4)], found: ['stale-token-write 1'] },
     { rows: [told(1, 0, 1), told(2, 101, 2), write(1, 103)], found: ['stale-token-write 1'] },
     { rows: [lock(1, 0), read(1, 2, 1), lock(2, 101), release(1, 103)], found: ['stale-token-write 1'] },
+    // With the token of one's own lock that was over, after one has locked again; with that of the new one it is right.
+    { rows: [told(1, 0, 1), told(1, 160, 2), sending(1)], found: ['stale-token-write 1'] },
+    { rows: [told(1, 0, 1), told(1, 160, 2), sending(2)], found: [] },
+    { rows: [told(1, 0, 1), told(1, 160, 2), { ...sending(1), reason: 'stale-token' }], found: [] },
     // At the same time, but with a smaller token.
     {
       rows: [told(1, 0, 1, { done: 9 }), told(2, 1, 2, { done: 8 }), write(1, 10)],

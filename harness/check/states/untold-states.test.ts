@@ -67,17 +67,25 @@ describe('states that no version tells the order of', () => {
     // A refusal without a reason says nothing, nor does one that another state explains.
     { rows: [no(open, 'unnamed-conflict', 0), no(close, 'redundant-transition', 2)], found: [] },
     { rows: [no(close, 'illegal-transition', 0)], found: [] },
-    // Whoever tells nowhere what is redundant or gone need not; who does is held to it.
+    // Whoever never tells of a change that it is redundant or gone need not; who does is held to it, unless overtaken.
     { rows: [open(0), no(open, 'illegal-transition', 2)], found: [] },
     { rows: [remove(0), no(open, 'illegal-transition', 2)], found: [] },
     {
-      rows: [no(close, 'redundant-transition', 0), open(2), no(open, 'illegal-transition', 4)],
+      rows: [open(0), no(open, 'redundant-transition', 2), no(open, 'illegal-transition', 4)],
       found: ['unjustified-refusal 1'],
     },
+    {
+      rows: [open(0, 3), no(open, 'illegal-transition', 2, 4), no(open, 'redundant-transition', 5)],
+      found: [],
+    },
+    { rows: [no(close, 'redundant-transition', 0), open(2), no(open, 'illegal-transition', 4)], found: [] },
     {
       rows: [remove(0), no(remove, 'gone', 2), no(open, 'illegal-transition', 4)],
       found: ['unjustified-refusal 1'],
     },
+    // A word that the law does not know says that the state forbids it.
+    { rows: [open(0), no(open, 'sold-out', 2)], found: [] },
+    { rows: [no(open, 'sold-out', 2)], found: ['unjustified-refusal 1'] },
     {
       rows: [
         remove(0),

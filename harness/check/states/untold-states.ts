@@ -5,18 +5,17 @@ import { numberOf } from '../../core/sightings.ts';
 import { toldPrefix, vagueSight } from '../../core/sight.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
-import type { Observed } from '../linearizable.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
-import { refusedAs } from '../rows/refused-as.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
-import { MoveSearch } from './move-search.ts';
-import type { Move } from './move-search.ts';
+import { MoveSearch, isMeanwhile } from './move-search.ts';
+import type { Placed } from './move-search.ts';
 import { lawOf } from './state-law.ts';
 import type { Machine } from './machine.ts';
+import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
 
 /**
  * Judges changes of state whose order no version tells, by the times of requests alone. For every record: changes that
@@ -28,7 +27,8 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const { command, answer, reason, nonce, slot, sent, done } = history.columns;
   const { collection, field, initial, deleted } = machine;
   const states = Object.keys(machine.allowed);
-  const law = lawOf(machine, states, toldReasons(evidence));
+  const law = lawOf(machine, states);
+  const finer = finerReasons(evidence);
   const start = states.indexOf(initial);
   const gone = deleted === undefined ? -1 : states.indexOf(deleted);
   const targets = [-1, ...commands.map((name) => states.indexOf(machine.leadsTo[name] ?? ''))];
@@ -85,26 +85,24 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     text: `it was deleted, but ended ${heldBy(finalOf(evidence, keyOf(row)), machine)}`,
   }));
 
-  const groups = groupBySlot(history);
+  const during = (row: number) => ({ sentMs: sent[row]!, doneMs: done[row]!, row });
+
   let shownGone = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
+  for (const { rows } of groupBySlot(history).slots) {
     const possible = new PossibleValues(start);
-    const changes: Observed<Move>[] = [];
-    const refusals: Observed<Move>[] = [];
-    const reads: Observed<Move>[] = [];
+    const changes: Placed[] = [];
+    const refusals: Placed[] = [];
+    const reads: Placed[] = [];
     const accepted: number[] = [];
     let deletion = -1;
-    for (let i = from; i < to; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       const target = targets[command[row]!]!;
       if (target < 0 || fate[row] === fates.none) continue;
       const isSure = fate[row] === fates.effect && answer[row] === answers.accepted;
       const doneMs = isSure ? done[row]! : Infinity;
       possible.set(target, asked[row]!, doneMs);
       const move = { from: law.before[target]!, to: states.map(() => target) };
-      changes.push({ operation: move, sentMs: asked[row]!, doneMs, optional: !isSure });
+      changes.push({ operation: move, sentMs: asked[row]!, doneMs, row, optional: !isSure });
       if (!isSure) continue;
       accepted.push(row);
       if (target === gone && (deletion < 0 || done[row]! < done[deletion]!)) deletion = row;
@@ -133,28 +131,27 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
       const state = numbers.get(told[row]!);
       if (isFoundTold || state === undefined) continue;
       misled.look();
-      if (state !== target && !isSetMeanwhile(changes, state, asked[row]!, done[row]!)) note(misled, row);
+      const isSet = changes.some(
+        (change) => change.operation.to?.[0] === state && isMeanwhile(change, asked[row]!, done[row]!),
+      );
+      if (!isSet) note(misled, row);
     }
-    for (let i = from; i < to; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] === 0) {
         const mask = sightColumn(row);
         if (mask === undefined) continue;
         snapshot.look();
         if (!can(mask, sent[row]!, done[row]!)) note(snapshot, row);
-        else reads.push({ operation: { from: mask }, sentMs: sent[row]!, doneMs: done[row]! });
+        else reads.push({ operation: { from: mask }, ...during(row) });
         continue;
       }
-      const mask =
-        answer[row] === answers.conflict
-          ? law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1])
-          : undefined;
+      const mask = refusedFrom(row, changes);
       if (mask === undefined) continue;
       refusal.look();
       if (!can(mask, sent[row]!, done[row]!)) note(refusal, row);
-      else refusals.push({ operation: { from: mask }, sentMs: sent[row]!, doneMs: done[row]! });
+      else refusals.push({ operation: { from: mask }, ...during(row) });
     }
-    const row = groups.order[from]!;
+    const row = rows[0]!;
     const ends = endedIn(row);
     if (deletion >= 0 && ends === undefined && finalOf(evidence, keyOf(row))?.live === true) shownGone += 1;
     if (ends !== undefined) {
@@ -170,22 +167,19 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     const stage = search.unexplained({ initial: start, stages, ...(ends === undefined ? {} : { ends }) });
     if (stage === undefined || stage < 0) continue;
     const kind = [illegal, refusal, snapshot, wrong][stage] ?? wrong;
-    note(kind, rowIn(stage, from, to, accepted) ?? row);
+    // What a group of requests that no order explains is shown by: the last of its kind.
+    note(kind, [accepted.at(-1), refusals.at(-1)?.row, reads.at(-1)?.row][stage] ?? row);
   }
 
-  /** A row that a group of requests without an order can be shown by. */
-  function rowIn(stage: number, from: number, to: number, accepted: readonly number[]): number | undefined {
-    if (stage === 0) return accepted.at(-1);
-    const own = groups.order.subarray(from, to);
-    if (stage === 1)
-      return own.findLast(
-        (row) =>
-          answer[row] === answers.conflict &&
-          law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1]) !== undefined,
-      );
-    return stage === 2
-      ? own.findLast((row) => command[row] === 0 && sightColumn(row) !== undefined)
-      : undefined;
+  /**
+   * The states in which a request is refused as it was, as bits; undefined where that says nothing. Whoever was overtaken by a
+   * change may be told that it is illegal for the state that it has found, without another look at the one that it lost to.
+   */
+  function refusedFrom(row: number, changes: readonly Placed[]): number | undefined {
+    if (answer[row] !== answers.conflict) return undefined;
+    const isOvertaken = changes.some((change) => isMeanwhile(change, sent[row]!, done[row]!));
+    const told = isOvertaken ? noReasons : finer[command[row]!]!;
+    return law.refuses(targets[command[row]!]!, reasonCodes[reason[row]! - 1], told);
   }
 
   /** The states that a read shows, as bits; undefined where it says nothing of them. */
@@ -215,7 +209,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const isUnread = evidence.unread?.has(field) === true;
   /** A deleted record that is shown under a name that nobody knows may be shown as deleted. */
   const cameBack = (): Finding => {
-    const finding = resurrected.finding(unless(resurrected, unseen));
+    const finding = resurrected.findingUnless(unseen);
     return shownGone > 0 && finding.anomaly === undefined
       ? notExamined(
           finding.kind,
@@ -225,7 +219,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   };
   /** Where states have names that nobody knows, only that records are gone was looked at. */
   const shown = (occurrences: Occurrences): Finding => {
-    const finding = occurrences.finding(unless(occurrences, unseen));
+    const finding = occurrences.findingUnless(unseen);
     return isUnread && finding.anomaly === undefined
       ? notExamined(finding.kind, 'the service names states in its own way')
       : finding;
@@ -234,32 +228,30 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     illegal.finding(left),
     twice.finding(),
     ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
-    refusal.finding(unless(refusal, bareRefusals)),
+    refusal.findingUnless(saysNotWhat),
     shown(snapshot),
-    misled.finding(unless(misled, isFoundTold ? foundIsTold : 'no answer told the state')),
+    misled.findingUnless(isFoundTold ? foundIsTold : 'no answer told the state'),
     shown(wrong),
   ];
 }
 
-/** The reasons that refusals told in a code of ours. */
-function toldReasons(evidence: Evidence): ReadonlySet<Reason> {
-  const { answer, reason } = evidence.history.columns;
+/**
+ * By command, the reasons that a service tells in a code of ours: what is gone for all where for any, as nothing but the record
+ * decides it.
+ */
+function finerReasons(evidence: Evidence): readonly ReadonlySet<Reason>[] {
+  const { command, answer, reason } = evidence.history.columns;
   const vague = sightedUnder(evidence, vagueSight);
-  const told = new Set<Reason>();
+  const told = Array.from({ length: evidence.commands.length + 1 }, () => new Set<Reason>());
   for (let row = 0; row < evidence.history.count; row++) {
     const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
-    if (code !== undefined && Number.isNaN(vague[row]!)) told.add(code);
+    if (code !== undefined && Number.isNaN(vague[row]!)) told[command[row]!]!.add(code);
   }
+  if (told.some((reasons) => reasons.has('gone'))) for (const reasons of told) reasons.add('gone');
   return told;
 }
 
-/** Why refusals without a code are not judged. */
-export const bareRefusals = '409 without a code says that something clashed, not what';
-
-/** A reason why nothing was looked at, where nothing was. */
-export function unless({ examined, count }: Occurrences, why: string): string | undefined {
-  return examined + count === 0 ? why : undefined;
-}
+const noReasons: ReadonlySet<Reason> = new Set();
 
 /** In words, what a record at the end held. */
 export function heldBy(
@@ -268,16 +260,4 @@ export function heldBy(
 ): string {
   if (stored?.live === true) return stored.fields.get(field) ?? 'in no state';
   return deleted ?? 'missing';
-}
-
-/** Whether another change can have led to a state after a request was sent and before it was answered. */
-function isSetMeanwhile(
-  changes: readonly Observed<Move>[],
-  state: number,
-  fromMs: number,
-  toMs: number,
-): boolean {
-  return changes.some(
-    ({ operation, sentMs, doneMs }) => operation.to?.[0] === state && sentMs <= toMs && doneMs >= fromMs,
-  );
 }

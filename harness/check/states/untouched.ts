@@ -1,7 +1,7 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { AnomalyKind, Finding } from '../../core/verdict.ts';
 import { isIn } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 
 /** Records that are seeded alike, and what it means that one of them is not as it was although nobody asked for it. */
@@ -15,12 +15,7 @@ export interface UntouchedOptions {
 export function untouched(evidence: Evidence, { collection, seeded, kind }: UntouchedOptions): Finding {
   const { history, audit } = evidence;
   const { index, count } = groupBySlot(history);
-  const keys: string[] = [];
-  const changed = new Occurrences(kind, (position) => ({
-    key: keys[position]!,
-    text: 'nobody asked for it, but it is not as it was seeded',
-    nonces: [],
-  }));
+  const changed = ofRecords(kind, () => 'nobody asked for it, but it is not as it was seeded');
   const size = Object.keys(seeded).length;
   for (const [key, { live, fields }] of audit?.records ?? []) {
     const slot = isIn(key, [collection]) ? history.slotOf(key) : -1;
@@ -28,7 +23,7 @@ export function untouched(evidence: Evidence, { collection, seeded, kind }: Unto
     if (slot < 0 || (group >= 0 && group < count)) continue;
     changed.look();
     const isSame = Object.entries(seeded).every(([name, value]) => fields.get(name) === value);
-    if (!live || fields.size !== size || !isSame) changed.add(Infinity, 1, keys.push(key) - 1);
+    if (!live || fields.size !== size || !isSame) changed.add(Infinity, 1, key);
   }
   return changed.finding();
 }

@@ -4,7 +4,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { changesOf } from '../rows/changes.ts';
 import { commandNumber, effectsOf, fates, keysIn } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { toldCommits } from './told-commits.ts';
@@ -35,16 +35,13 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
     return key.slice(key.indexOf('.') + 1);
   };
   const keyOf = (at: number): string => `${options.branches}/${history.slotName(at)}`;
-  const told: string[] = [];
-  const rewritten = new Occurrences('rewritten-history', (at, text) => ({
+  const rewritten = new Occurrences<string>('rewritten-history', (text, at) => ({
     key: keyOf(at),
-    text: told[text]!,
+    text,
     nonces: [],
   }));
-  const note = (row: number, at: number, text: string): void => {
-    if (rewritten.count < maxTold) told.push(text);
-    rewritten.add(row < 0 ? Infinity : done[row]!, 1, at, told.length - 1);
-  };
+  const note = (row: number, at: number, text: string): void =>
+    rewritten.add(row < 0 ? Infinity : done[row]!, 1, text, at);
   const unreachable = new Occurrences('unreachable-commit', (row) => ({
     key: keyOf(slot[row]!),
     text: `commit ${idOf(row)} was accepted, but cannot be reached from the head`,
@@ -53,18 +50,15 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
 
   const overwritten = resolutions.indexOf('overwritten') + 1;
   const positions = new Map(audit.receipts.keys.map((key, position) => [key, position]));
-  const { starts, order } = changes.byRecord;
-  for (let group = 0; group < groups.count; group++) {
-    const at = groups.index.slots[group]!;
-    const commit = commitReader(audit, options, history.slotName(at));
+  for (const { slot: at, rows: own, name } of groups.slots) {
+    const commit = commitReader(audit, options, name);
     const position = positions.get(keyOf(at));
-    const from = position === undefined ? 0 : starts[position]!;
-    const to = position === undefined ? 0 : starts[position + 1]!;
-    sortRows(order, from, to, changes.wrote);
+    const made = position === undefined ? new Uint32Array() : rowsOf(changes.byRecord, position);
+    sortRows(made, changes.wrote);
     const excused = new Set<string>();
     let head = options.root;
-    for (let i = from; i < to; i++) {
-      const row = changes.row[order[i]!]!;
+    for (const change of made) {
+      const row = changes.row[change]!;
       if (row < 0 || commitOf[row] === -1) continue;
       rewritten.look();
       const id = idOf(row);
@@ -81,7 +75,7 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
     if (last !== head) note(-1, at, `the head is at ${last ?? 'nothing'}, but was moved to ${head} last`);
     const reached = new Set<string>();
     ancestors(commit, last, reached);
-    for (const row of rowsOf(groups, group)) {
+    for (const row of own) {
       if (command[row] !== wanted || fate[row] !== fates.effect || commitOf[row] === -1) continue;
       unreachable.look();
       const id = idOf(row);
@@ -90,9 +84,6 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
   }
   return [rewritten.finding(), unreachable.finding(), ...strays(evidence, options, commitOf)];
 }
-
-/** All moves of a head weigh the same, so the first few are enough to name the first and the worst. */
-const maxTold = 16;
 
 interface Commit {
   readonly parent: string | undefined;
@@ -130,19 +121,14 @@ function commitsOf(evidence: Evidence, { commits }: BranchOptions): Int32Array {
 
 /** Commits that are there although no push of them took effect. */
 function strays({ audit }: Evidence, { commits }: BranchOptions, commitOf: Int32Array): Finding[] {
-  const keys: string[] = [];
-  const stray = new Occurrences('half-effect', (position) => ({
-    key: keys[position]!,
-    text: 'the commit is there although no push of it was accepted',
-    nonces: [],
-  }));
+  const stray = ofRecords('half-effect', () => 'the commit is there although no push of it was accepted');
   const made = new Uint8Array(audit?.receipts.keys.length ?? 0);
   for (const position of commitOf) if (position >= 0) made[position] = 1;
   const known = new Set(audit?.receipts.keys.filter((_, position) => made[position] === 1));
   for (const key of audit?.records.keys() ?? []) {
     if (!key.startsWith(`${commits}/`)) continue;
     stray.look();
-    if (!known.has(key)) stray.add(Infinity, 1, keys.push(key) - 1);
+    if (!known.has(key)) stray.add(Infinity, 1, key);
   }
   return [stray.finding()];
 }

@@ -41,10 +41,9 @@ export function content(evidence: Evidence, options: ContentOptions): Finding[] 
     text: `the edit of operation ${operation[row]!} took effect, but is not in the final record`,
     nonces: [nonce[row]!],
   }));
-  const strange: { readonly key: string; readonly mark: string }[] = [];
-  const phantom = new Occurrences('phantom-edit', (position) => ({
-    key: strange[position]!.key,
-    text: `the final record holds "${strange[position]!.mark}", which no accepted edit wrote`,
+  const phantom = new Occurrences<readonly [key: string, mark: string]>('phantom-edit', ([key, mark]) => ({
+    key,
+    text: `the final record holds "${mark}", which no accepted edit wrote`,
     nonces: [],
   }));
 
@@ -65,10 +64,7 @@ export function content(evidence: Evidence, options: ContentOptions): Finding[] 
       if (!repeated.has(mark) && !isOverwritten(history.columns.slot[row]!, written[row]!))
         missing.add(done[row]!, 1, row);
     }
-    for (const mark of left) {
-      if (phantom.count < maxRemembered) strange.push({ key, mark });
-      phantom.add(Infinity, 1, strange.length - 1);
-    }
+    for (const mark of left) phantom.add(Infinity, 1, [key, mark]);
   };
   for (const [key, record] of audit.records) {
     if (!key.startsWith(prefix)) continue;
@@ -79,11 +75,8 @@ export function content(evidence: Evidence, options: ContentOptions): Finding[] 
     phantom.look();
     compare(number >= 0 ? rowsOf(groups, number) : nothing, key, record.fields);
   }
-  for (let group = 0; group < groups.count; group++) {
-    if (seen[group] === 0) compare(rowsOf(groups, group), '', absent.fields);
+  for (const { group, rows: own } of groups.slots) {
+    if (seen[group] === 0) compare(own, '', absent.fields);
   }
   return [missing.finding(), phantom.finding()];
 }
-
-/** All phantom edits weigh the same, so the first few are enough to name the first and the worst. */
-const maxRemembered = 16;

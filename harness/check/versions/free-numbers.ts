@@ -6,8 +6,8 @@ import { firstSent, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { possibleEffects } from '../rows/possible-effects.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { bareRefusals } from '../states/untold-states.ts';
 import type { SequenceOptions } from './sequence-options.ts';
+import { saysNotWhat } from '../rows/unnamed.ts';
 
 /**
  * Finds requests that were refused because somebody else had been given their number, although nobody who may have been had
@@ -31,10 +31,8 @@ export function freeNumbers(
     text: `request ${nonce[row]!} was refused as ${options.taken}, but nobody can have been given number ${number[row]!}`,
     nonces: [nonce[row]!],
   }));
-  const groups = groupBySlot(history);
   let isVague = false;
-  for (let group = 0; group < groups.count; group++) {
-    const rows = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+  for (const { rows } of groupBySlot(history).slots) {
     /** By number: when it was sent for first by somebody who may have been given it. */
     const sinceMs = new Map<number, number>();
     for (const row of rows) {
@@ -53,5 +51,5 @@ export function freeNumbers(
       if ((sinceMs.get(number[row]!) ?? Infinity) > done[row]!) unjustified.add(done[row]!, 1, row);
     }
   }
-  return unjustified.finding(isVague && unjustified.examined === 0 ? bareRefusals : undefined);
+  return unjustified.finding(isVague && unjustified.examined === 0 ? saysNotWhat : undefined);
 }

@@ -6,11 +6,15 @@ import { firstSent } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 
-/** Seeded records, one a slot, that operations read. */
+/** Seeded records of a collection, one a slot, that operations read. */
 export interface ReadRecords {
   readonly collection: string;
+  /** Fields that stay as they are until the record changes; absent where nothing is said of its tags. */
+  readonly fields?: readonly string[];
   /** The operations that read a record of this collection; without it all do. */
   readonly by?: (operation: number) => boolean;
+  /** Records say who changed them last and when; `unlessTagsRecur` where they come back to what they held before. */
+  readonly stamped?: 'always' | 'unlessTagsRecur';
   /** The command that deletes one; without it nobody does. */
   readonly deletedBy?: string;
 }
@@ -34,12 +38,10 @@ export function hiddenRecords(evidence: Evidence, { collection, by, deletedBy }:
     text: `request ${nonce[row]!} was told that there is no record, which was there all the time`,
     nonces: [nonce[row]!],
   }));
-  const groups = groupBySlot(history);
   const doubtful: number[] = [];
   let found = 0;
   let missing = 0;
-  for (let group = 0; group < groups.count; group++) {
-    const own = groups.order.subarray(groups.starts[group], groups.starts[group + 1]);
+  for (const { rows: own } of groupBySlot(history).slots) {
     const deletedMs = first(own, asked, (row) => command[row] === deletes && fate[row] !== fates.none);
     const shownMs = first(own, done, (row) => isRead(row) && answer[row] === answers.found);
     const changedMs = first(own, done, (row) => command[row] !== 0 && answer[row] === answers.accepted);

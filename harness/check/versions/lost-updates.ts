@@ -3,7 +3,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { earliest, witnessOf } from '../rows/changes.ts';
 import type { Changes } from '../rows/changes.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sortRows } from '../rows/row-order.ts';
+import { runsOf } from '../rows/row-order.ts';
 import { rowsOf } from '../rows/slot-groups.ts';
 
 /**
@@ -12,7 +12,6 @@ import { rowsOf } from '../rows/slot-groups.ts';
  */
 export function lostUpdates(evidence: Evidence, changes: Changes): Finding[] {
   const { base, wrote, misplaced, byRecord } = changes;
-  const { starts, order } = byRecord;
   const lost = new Occurrences('lost-update', (record, version) => {
     const own = rowsOf(byRecord, record).filter((change) => base[change] === version);
     const text =
@@ -22,22 +21,14 @@ export function lostUpdates(evidence: Evidence, changes: Changes): Finding[] {
     return witnessOf(evidence, changes, record, own, text);
   });
   for (let record = 0; record < changes.records; record++) {
-    const end = starts[record + 1]!;
-    sortRows(order, starts[record]!, end, base);
-    for (let from = starts[record]!; from < end;) {
-      const version = base[order[from]!]!;
-      let to = from;
-      let jumped = 0;
-      while (to < end && base[order[to]!] === version) {
-        jumped += misplaced[order[to]!]!;
-        to += 1;
-      }
-      if (version >= 0) lost.look(to - from);
-      const times = version < 0 ? 0 : Math.max(to - from - 1, jumped);
-      if (times > 0)
-        lost.add(earliest(evidence, changes, order.subarray(from, to)), times, record, version, times);
-      from = to;
+    for (const alike of runsOf(rowsOf(byRecord, record), base)) {
+      const version = base[alike[0]!]!;
+      if (version < 0) continue;
+      lost.look(alike.length);
+      const jumped = alike.reduce((sum, change) => sum + misplaced[change]!, 0);
+      const times = Math.max(alike.length - 1, jumped);
+      if (times > 0) lost.add(earliest(evidence, changes, alike), times, record, version, times);
     }
   }
-  return [lost.finding(lost.examined > 0 ? undefined : 'no change tells which version it was made on')];
+  return [lost.findingUnless('no change tells which version it was made on')];
 }

@@ -4,7 +4,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { StampTimes } from './stamp-times.ts';
 import type { StampOptions } from './stamp-options.ts';
 
@@ -98,15 +98,17 @@ function firstChanges({ history }: Evidence): ReadonlyMap<number, number> {
 }
 
 /** What reads and final records say of who changed them, where they say anything. */
-function stampsShown({ history, finals }: Evidence, { collection, by }: StampOptions): Said[] {
+function stampsShown(evidence: Evidence, { collection, by }: StampOptions): Said[] {
+  const { history, finals } = evidence;
   const { command, operation, slot, sent, done } = history.columns;
   const shown: Said[] = [];
-  const [saidBy, saidAt] = sightedColumns(history, ['changedBy', 'changedAt']);
+  const saidBy = sightedUnder(evidence, 'changedBy');
+  const saidAt = sightedUnder(evidence, 'changedAt');
   for (let row = 0; row < history.count; row++) {
-    if (command[row] !== 0 || by?.(operation[row]!) === false || isNobody(saidBy![row]!)) continue;
+    if (command[row] !== 0 || by?.(operation[row]!) === false || isNobody(saidBy[row]!)) continue;
     shown.push({
-      by: saidBy![row]!,
-      at: saidAt![row]!,
+      by: saidBy[row]!,
+      at: saidAt[row]!,
       slot: slot[row]!,
       askedMs: sent[row]!,
       seenMs: done[row]!,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { oneTag } from './one-tag.ts';
-import type { ShownRecords } from './one-tag.ts';
+import type { ReadRecords } from './hidden-records.ts';
 
 type Shows = Readonly<Record<string, string>>;
 const read = (version: number, shows: Shows): Partial<MadeUpRow> => ({
@@ -13,7 +13,7 @@ const read = (version: number, shows: Shows): Partial<MadeUpRow> => ({
 });
 const kinds = (
   rows: readonly Partial<MadeUpRow>[],
-  more: Partial<ShownRecords> = {},
+  more: Partial<ReadRecords> = {},
   tags: readonly string[] = ['"a"', '"b"'],
 ): string[] =>
   oneTag(madeUpEvidence({ rows, tags }), {

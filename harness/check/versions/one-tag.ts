@@ -1,21 +1,11 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { isDigest, numberOf, requestNamed } from '../../core/sightings.ts';
+import { isDigest, requestNamed, numberIn } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedColumns } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-
-/** The records of a collection, one a slot, as reads show them. */
-export interface ShownRecords {
-  readonly collection: string;
-  /** Fields that stay as they are until the record changes. */
-  readonly fields: readonly string[];
-  /** The operations that read a record of this collection; without it all do. */
-  readonly by?: (operation: number) => boolean;
-  /** Records say who changed them last and when; `unlessTagsRecur` where they come back to what they held before. */
-  readonly stamped?: 'always' | 'unlessTagsRecur';
-}
+import type { ReadRecords } from './hidden-records.ts';
 
 /**
  * Finds strong tags under which reads, and a look at the end, of a service that is not ours show two states of one record: a strong tag changes with what is
@@ -23,12 +13,13 @@ export interface ShownRecords {
  * both are times since 1970. That one tag is told of one state says nothing of their order, so that it counts for no case
  * that was looked at. O(n).
  */
-export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
+export function oneTag(evidence: Evidence, options: ReadRecords): Finding[] {
   const { history, audit, finals } = evidence;
   const { tags } = history;
-  if (audit !== undefined || tags === undefined) return [];
+  const { fields: shown } = options;
+  if (audit !== undefined || tags === undefined || shown === undefined) return [];
   const { command, answer, operation, version, slot, nonce, done } = history.columns;
-  const names = [...options.fields, 'changedBy', 'changedAt'];
+  const names = [...shown, 'changedBy', 'changedAt'];
   const columns = sightedColumns(history, names);
   const areStamped = options.stamped === 'always' || (options.stamped !== undefined && !tagsRecur(evidence));
   const isStrong = tags.map((tag) => /^"[^"]*"$/.test(tag));
@@ -48,16 +39,14 @@ export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
   const numbers = new Map(tags.map((tag, position) => [tag, position + 1]));
   const hold = (other: number, row: number, is: (name: number) => number, seenMs: number): void => {
     const was = (name: number): number => columns[name]![other]!;
-    const [by, at] = [options.fields.length, options.fields.length + 1];
-    if (options.fields.some((_, name) => !Object.is(is(name), was(name)))) changed.add(seenMs, 1, row, other);
+    const [by, at] = [shown.length, shown.length + 1];
+    if (shown.some((_, name) => !Object.is(is(name), was(name)))) changed.add(seenMs, 1, row, other);
     else if (areStamped && (areTwoNames(is(by), was(by)) || areTwoTimes(is(at), was(at))))
       stamps.add(seenMs, 1, row, other);
   };
-  const groups = groupBySlot(history);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { name, rows } of groupBySlot(history).slots) {
     const first = new Map<number, number>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || isStrong[version[row]! - 1] !== true)
         continue;
       if (options.by?.(operation[row]!) === false) continue;
@@ -65,16 +54,12 @@ export function oneTag(evidence: Evidence, options: ShownRecords): Finding[] {
       if (other === undefined) first.set(version[row]!, row);
       else hold(other, row, (name) => columns[name]![row]!, done[row]!);
     }
-    const key = `${options.collection}/${history.slotName(groups.index.slots[group]!)}`;
+    const key = `${options.collection}/${name}`;
     const { tag = '', live = false, fields } = finals?.get(key) ?? {};
     const other = live ? first.get(numbers.get(tag) ?? 0) : undefined;
     if (other !== undefined) hold(other, other, (name) => numberIn(fields?.get(names[name]!)), Infinity);
   }
   return [changed, stamps].filter(({ count }) => count > 0).map((wrong) => wrong.finding());
-}
-
-function numberIn(text: string | undefined): number {
-  return text === undefined ? Number.NaN : numberOf(text);
 }
 
 function areTwoNames(one: number, other: number): boolean {
@@ -95,10 +80,9 @@ function tagsRecur({ history }: Evidence): boolean {
   const { command, answer, version } = history.columns;
   const groups = groupBySlot(history);
   let told = 0;
-  for (let group = 0; group < groups.count; group++) {
+  for (const { rows } of groups.slots) {
     const made = new Set<number>();
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] === 0 || answer[row] !== answers.accepted || version[row] === 0) continue;
       if (made.has(version[row]!)) return true;
       made.add(version[row]!);

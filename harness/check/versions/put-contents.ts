@@ -3,7 +3,7 @@ import type { Fields } from '../../core/record.ts';
 import { askedPrefix } from '../../core/sight.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedColumns } from '../rows/fields.ts';
 import type { ContentsOptions } from './contents-options.ts';
 
 const empty = numberOf('');

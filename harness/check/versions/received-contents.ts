@@ -4,7 +4,7 @@ import { numberOf } from '../../core/sightings.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedColumns } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import type { ContentsOptions } from './contents-options.ts';
@@ -18,7 +18,6 @@ export function receivedContents(
   const { history } = evidence;
   const fields = Object.keys(put);
   const { command, answer, version, nonce, done } = history.columns;
-  const groups = groupBySlot(history);
   const writers = writersOf(evidence, audit, collection);
   const columns = sightedColumns(history, [...fields, ...fields.map((name) => askedPrefix + put[name])]);
   const shown = columns.slice(0, fields.length);
@@ -26,17 +25,17 @@ export function receivedContents(
   const seeded = fields.map((name) => numberOf(seed[name] ?? ''));
   // Where nothing at all was noted, nobody knows what a read showed.
   const isNoted = history.sightings.count > 0;
-  const places: { readonly key: string; readonly field: string }[] = [];
-  const wrong = new Occurrences('wrong-field', (place, writer) => ({
-    key: places[place]!.key,
-    text: `${places[place]!.field} is not what ${writer < 0 ? 'was seeded' : `request ${nonce[writer]!} has put`}`,
-    nonces: writer < 0 ? [] : [nonce[writer]!],
-  }));
+  const wrong = new Occurrences<readonly [key: string, field: string]>(
+    'wrong-field',
+    ([key, field], writer) => ({
+      key,
+      text: `${field} is not what ${writer < 0 ? 'was seeded' : `request ${nonce[writer]!} has put`}`,
+      nonces: writer < 0 ? [] : [nonce[writer]!],
+    }),
+  );
   const hold = (key: string, field: number, isRight: boolean, atMs: number, writer: number): void => {
     wrong.look();
-    if (isRight) return;
-    if (wrong.count < mostTold) places.push({ key, field: fields[field]! });
-    wrong.add(atMs, 1, places.length - 1, writer);
+    if (!isRight) wrong.add(atMs, 1, [key, fields[field]!], writer);
   };
   /** The row that wrote a version; -1 for the seed, undefined where nobody knows what it has put. */
   const writerOf = (position: number, of: number): number | undefined => {
@@ -45,13 +44,12 @@ export function receivedContents(
     const row = writers.rowOf[trace]!;
     return row >= 0 && asked.some((column) => !Number.isNaN(column[row]!)) ? row : undefined;
   };
-  for (let group = 0; group < groups.count; group++) {
-    const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
+  for (const { name, rows } of groupBySlot(history).slots) {
+    const key = `${collection}/${name}`;
     const position = writers.positionOf(key);
     let last = 0;
     let writer: number | undefined;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || !isNoted) continue;
       if (version[row] !== last) writer = writerOf(position, (last = version[row]!));
       if (writer === undefined) continue;
@@ -69,8 +67,5 @@ export function receivedContents(
       hold(key, field, text !== undefined && numberOf(text) === right, Infinity, maker);
     }
   }
-  return wrong.finding(wrong.examined > 0 ? undefined : 'nobody noted what was put and what was shown');
+  return wrong.findingUnless('nobody noted what was put and what was shown');
 }
-
-/** All wrong fields weigh the same, so the first few are enough to name the first and the worst. */
-const mostTold = 16;

@@ -4,8 +4,8 @@ import { numberOf } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { isIn } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { numberIn } from './sequence-numbers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
 import type { SequenceOptions } from './sequence-options.ts';
@@ -21,17 +21,18 @@ interface Entry {
  * that was sent with it, no other number has any, and the counter stands at the last. O(n).
  */
 export function sequenceFinals(
-  { history, finals }: Evidence,
+  evidence: Evidence,
   wanted: number,
   { given, possible }: SequenceNumbers,
   { entries, counters, counter, field }: SequenceOptions,
 ): Finding[] {
+  const { history, finals } = evidence;
   if (finals === undefined)
     return (['missing-edit', 'half-effect', 'wrong-counter'] as const).map((kind) =>
       notExamined(kind, 'no final record was shown'),
     );
   const { command, slot, nonce } = history.columns;
-  const [text] = sightedColumns(history, [askedPrefix + field]);
+  const text = sightedUnder(evidence, askedPrefix + field);
   const known = new Map<number, Map<number, Entry>>();
   const least = new Map<number, number>();
   const most = new Map<number, number>();
@@ -51,51 +52,47 @@ export function sequenceFinals(
     // What was accepted leaves no room for what may have been.
     if (isGiven && entry.givenTo < 0) entry.texts.clear();
     if (isGiven) entry.givenTo = row;
-    if (isGiven || entry.givenTo < 0) entry.texts.add(text![row]!);
+    if (isGiven || entry.givenTo < 0) entry.texts.add(text[row]!);
   }
-  const keys: string[] = [];
-  const place = (key: string): number => keys.push(key) - 1;
-  const lost = new Occurrences('missing-edit', (at, row) => ({
-    key: keys[at]!,
+  const lost = new Occurrences<string>('missing-edit', (key, row) => ({
+    key,
     text: 'the number was given, but the record is not what was sent with it',
     nonces: row < 0 ? [] : [nonce[row]!],
   }));
-  const stray = new Occurrences('half-effect', (at) => ({
-    key: keys[at]!,
-    text: 'the entry is there although no request that may have appended it took effect',
-    nonces: [],
-  }));
-  const wrong = new Occurrences('wrong-counter', (at) => ({
-    key: keys[at]!,
-    text: `${finals.get(keys[at]!)?.fields.get(counter) ?? 'nothing'} counted, which is not the last number that was given`,
-    nonces: [],
-  }));
+  const stray = ofRecords(
+    'half-effect',
+    () => 'the entry is there although no request that may have appended it took effect',
+  );
+  const wrong = ofRecords(
+    'wrong-counter',
+    (key) =>
+      `${finals.get(key)?.fields.get(counter) ?? 'nothing'} counted, which is not the last number that was given`,
+  );
   for (const [key, record] of finals) {
     const at = history.slotOf(key);
     if (isIn(key, [entries])) {
       const entry = known.get(at)?.get(numberIn(key));
       if (entry === undefined) {
         stray.look();
-        if (record.live) stray.add(Infinity, 1, place(key));
+        if (record.live) stray.add(Infinity, 1, key);
         continue;
       }
       const said = record.fields.get(field);
       if (record.live ? said === undefined || entry.texts.has(Number.NaN) : entry.givenTo < 0) continue;
       lost.look();
-      if (!record.live || !entry.texts.has(numberOf(said ?? '')))
-        lost.add(Infinity, 1, place(key), entry.givenTo);
+      if (!record.live || !entry.texts.has(numberOf(said ?? ''))) lost.add(Infinity, 1, key, entry.givenTo);
     } else if (isIn(key, [counters]) && record.live) {
       const said = record.fields.get(counter);
       if (said === undefined) continue;
       wrong.look();
       const there = numberOf(said);
       const away = Math.max((least.get(at) ?? 0) - there, there - (most.get(at) ?? 0));
-      if (away > 0) wrong.add(Infinity, away, place(key));
+      if (away > 0) wrong.add(Infinity, away, key);
     }
   }
   return [
-    lost.finding(lost.examined > 0 ? undefined : `no final record of ${entries} was shown`),
-    stray.finding(stray.examined > 0 ? undefined : `no final record of ${entries} was shown`),
-    wrong.finding(wrong.examined > 0 ? undefined : `no final record shows ${counter}`),
+    lost.findingUnless(`no final record of ${entries} was shown`),
+    stray.findingUnless(`no final record of ${entries} was shown`),
+    wrong.findingUnless(`no final record shows ${counter}`),
   ];
 }

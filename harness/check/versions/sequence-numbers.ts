@@ -1,7 +1,7 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
 import { askedPrefix } from '../../core/sight.ts';
 import { answers, isIn } from '../rows/effects.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import type { SequenceOptions } from './sequence-options.ts';
 
 /** The numbers of entries by the rows that appended them; NaN for none. */
@@ -22,11 +22,11 @@ export function sequenceNumbers(
   const nothing = new Float64Array(history.count).fill(Number.NaN);
   if (audit !== undefined) return { given: received(evidence, audit, wanted, options), possible: nothing };
   const { command, answer, value } = history.columns;
-  const [asked] = sightedColumns(history, [askedPrefix + (options.number ?? '')]);
+  const asked = sightedUnder(evidence, askedPrefix + (options.number ?? ''));
   const given = nothing.slice();
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== wanted) continue;
-    const own = asked![row]!;
+    const own = asked[row]!;
     if (answer[row] === answers.accepted) given[row] = Number.isNaN(own) ? value[row]! : own;
     else if (answer[row] === answers.unknown || answer[row] === answers.replayed) nothing[row] = own;
   }

@@ -4,7 +4,7 @@ import { answers, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
@@ -22,19 +22,19 @@ export function sequenceReads(
 ): Finding[] {
   const { history, audit } = evidence;
   const { command, answer, version, slot, nonce, sent, done } = history.columns;
-  const [shown] = sightedColumns(history, [counter]);
+  const shown = sightedUnder(evidence, counter);
   const keyOf = (row: number): string => `${counters}/${history.slotName(slot[row]!)}`;
   const stale = new Occurrences('stale-read', (row, seen) => ({
     key: keyOf(row),
     text:
       command[row] === 0
-        ? `${shown![row]!} counted by a request that began after number ${command[seen] === 0 ? shown![seen]! : given[seen]!} was taken`
-        : `number ${given[row]!} was given to a request that began after ${shown![seen]!} were counted`,
+        ? `${shown[row]!} counted by a request that began after number ${command[seen] === 0 ? shown[seen]! : given[seen]!} was taken`
+        : `number ${given[row]!} was given to a request that began after ${shown[seen]!} were counted`,
     nonces: [nonce[row]!, nonce[seen]!],
   }));
   const wrong = new Occurrences('wrong-counter', (row, most) => ({
     key: keyOf(row),
-    text: `${shown![row]!} counted, where there are ${most}${audit === undefined ? ' at most' : ''}`,
+    text: `${shown[row]!} counted, where there are ${most}${audit === undefined ? ' at most' : ''}`,
     nonces: [nonce[row]!],
   }));
   const writers = audit === undefined ? undefined : writersOf(evidence, audit, counters);
@@ -42,42 +42,36 @@ export function sequenceReads(
   const rank = new Float64Array(history.count).fill(Number.NaN);
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== 0) rank[row] = 2 * given[row]!;
-    else if (answer[row] === answers.found && !Number.isNaN(shown![row]!)) rank[row] = 2 * shown![row]! + 1;
+    else if (answer[row] === answers.found && !Number.isNaN(shown[row]!)) rank[row] = 2 * shown[row]! + 1;
     if (command[row] === 0 && !Number.isNaN(rank[row]!)) stale.look();
   }
-  const groups = groupBySlot(history);
-  const bySent = groups.order.slice();
-  const byDone = groups.order.slice();
   // Two numbers that were given out of order are found without any read.
   const found = (row: number, seen: number): void => {
     if (command[row] === 0 || command[seen] === 0)
       stale.add(done[row]!, Math.ceil((rank[seen]! - rank[row]!) / 2), row, seen);
   };
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
-    sortRows(bySent, from, to, sent);
-    findStale(byDone, from, to, sent, settled, rank, found);
-    sortRows(byDone, from, to, done);
-    const position = writers?.positionOf(keyOf(byDone[from]!)) ?? -1;
-    let begun = from;
+  for (const { name, rows } of groupBySlot(history).slots) {
+    const bySent = rows.slice();
+    sortRows(bySent, sent);
+    findStale(rows, { sent, done: settled, rank }, found);
+    const position = writers?.positionOf(`${counters}/${name}`) ?? -1;
+    let begun = 0;
     let most = 0;
-    for (let i = from; i < to; i++) {
-      const row = byDone[i]!;
-      for (; begun < to && sent[bySent[begun]!]! <= done[row]!; begun++) {
+    for (const row of rows) {
+      for (; begun < bySent.length && sent[bySent[begun]!]! <= done[row]!; begun++) {
         const other = bySent[begun]!;
         const own = Number.isNaN(given[other]!) ? possible[other]! : given[other]!;
         if (own > most) most = own;
       }
       if (command[row] !== 0 || Number.isNaN(rank[row]!)) continue;
       wrong.look();
-      if (shown![row]! > most) wrong.add(done[row]!, shown![row]! - most, row, most);
+      if (shown[row]! > most) wrong.add(done[row]!, shown[row]! - most, row, most);
       else if (writers !== undefined) {
         const trace = position < 0 ? -1 : writers.traceOf(position, version[row]!);
         const writer = trace < 0 ? -1 : writers.rowOf[trace]!;
         const there = trace < 0 ? 0 : writer < 0 ? Number.NaN : given[writer]!;
-        if ((trace >= 0 || version[row] === 1) && Math.abs(there - shown![row]!) > 0)
-          wrong.add(done[row]!, Math.abs(there - shown![row]!), row, there);
+        if ((trace >= 0 || version[row] === 1) && Math.abs(there - shown[row]!) > 0)
+          wrong.add(done[row]!, Math.abs(there - shown[row]!), row, there);
       }
     }
   }

@@ -2,9 +2,9 @@ import type { Audit, Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import { answers, commandNumber, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
-import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
+import { Occurrences, witnessNonces, ofRecords } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { freeNumbers } from './free-numbers.ts';
 import { sequenceFinals } from './sequence-finals.ts';
@@ -55,17 +55,16 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
     nonces: [nonce[row]!],
   }));
 
-  const [toldNumber] = sightedColumns(history, [toldPrefix + (options.number ?? '')]);
+  const toldNumber = sightedUnder(evidence, toldPrefix + (options.number ?? ''));
   const settled = settledTimes(evidence);
-  const order = groups.order.slice();
   const outOfOrder = (row: number, seen: number): void =>
     late.add(done[row]!, number[seen]! - number[row]!, row, seen);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, rows } of groups.slots) {
     const taken = new Map<number, number>();
     let last = 0;
     let unknowns = 0;
     const asked = new Set<number>();
-    for (const row of rowsOf(groups, group)) {
+    for (const row of rows) {
       if (!Number.isNaN(possible[row]!)) asked.add(possible[row]!);
       else if (command[row] === wanted && answer[row] === answers.unknown) unknowns += 1;
       const own = number[row]!;
@@ -82,7 +81,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
         if (!isOwn(stored, options, operation[row]!)) lost.add(done[row]!, 1, row);
       }
       if (answer[row] !== answers.accepted) continue;
-      const told = Number.isNaN(value[row]!) ? toldNumber![row]! : value[row]!;
+      const told = Number.isNaN(value[row]!) ? toldNumber[row]! : value[row]!;
       if (!Number.isNaN(told)) misled.look();
       const off = Math.abs(told - own);
       if (off > 0) misled.add(done[row]!, off, row);
@@ -91,7 +90,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
     for (const one of asked) if (one > 0 && one < last && !taken.has(one)) filled += 1;
     const gaps = last - filled - (audit === undefined ? unknowns : 0);
     if (gaps > 0) missing.add(Infinity, gaps, group, last, gaps);
-    findStale(order, groups.starts[group]!, groups.starts[group + 1]!, sent, settled, number, outOfOrder);
+    findStale(rows, { sent, done: settled, rank: number }, outOfOrder);
   }
   const untold = duplicate.examined > 0 ? undefined : 'no number is known that was given';
   return [
@@ -116,17 +115,14 @@ function isOwn(
 /** Holds counters against the entries that are there, and entries against the receipts of those who appended them. */
 function counted({ history }: Evidence, audit: Audit, options: SequenceOptions): Finding[] {
   const { entries, counters, counter } = options;
-  const keys: string[] = [];
-  const wrong = new Occurrences('wrong-counter', (position, there) => ({
-    key: keys[position]!,
-    text: `${audit.records.get(keys[position]!)?.fields.get(counter) ?? 'nothing'} counted, ${there} there`,
-    nonces: [],
-  }));
-  const stray = new Occurrences('half-effect', (position) => ({
-    key: keys[position]!,
-    text: 'the entry is there although no request that appended it took effect',
-    nonces: [],
-  }));
+  const wrong = ofRecords(
+    'wrong-counter',
+    (key, there) => `${audit.records.get(key)?.fields.get(counter) ?? 'nothing'} counted, ${there} there`,
+  );
+  const stray = ofRecords(
+    'half-effect',
+    () => 'the entry is there although no request that appended it took effect',
+  );
   const there = new Map<number, number>();
   const known = new Set(audit.receipts.keys);
   for (const [key, { live }] of audit.records) {
@@ -134,14 +130,14 @@ function counted({ history }: Evidence, audit: Audit, options: SequenceOptions):
     if (at < 0) continue;
     there.set(at, (there.get(at) ?? 0) + 1);
     stray.look();
-    if (!known.has(key)) stray.add(Infinity, 1, keys.push(key) - 1);
+    if (!known.has(key)) stray.add(Infinity, 1, key);
   }
   for (const [key, { fields }] of audit.records) {
     const at = isIn(key, [counters]) ? history.slotOf(key) : -1;
     if (at < 0) continue;
     wrong.look();
     const away = Math.abs(Number(fields.get(counter) ?? 0) - (there.get(at) ?? 0));
-    if (!(away === 0)) wrong.add(Infinity, away, keys.push(key) - 1, there.get(at) ?? 0);
+    if (!(away === 0)) wrong.add(Infinity, away, key, there.get(at) ?? 0);
   }
   return [wrong.finding(), stray.finding()];
 }

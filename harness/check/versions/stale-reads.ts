@@ -50,16 +50,12 @@ export function staleReads(
   const note = (row: number, seen: number): void =>
     stale.add(done[row]!, Math.floor(rank[seen]! / 2) - Math.floor(rank[row]! / 2), row, seen);
   const records = audit === undefined ? undefined : slotRecords(evidence, groups, collections);
-  const order = groups.order.slice();
-  for (let g = 0; g < groups.count; g++) {
-    if (by === undefined && records !== undefined && records.count[g]! > 1) continue;
-    const from = groups.starts[g]!;
-    const to = groups.starts[g + 1]!;
-    findStale(order, from, to, sent, settled, rank, note);
+  for (const { group, rows } of groups.slots) {
+    if (by === undefined && records !== undefined && records.count[group]! > 1) continue;
+    findStale(rows, { sent, done: settled, rank }, note);
     if (records === undefined) continue;
-    const last = records.version[g]!;
-    for (let i = from; i < to; i++) {
-      const row = order[i]!;
+    const last = records.version[group]!;
+    for (const row of rows) {
       if (command[row] === 0 && rank[row]! > 2 * last + 1)
         unwritten.add(done[row]!, version[row]! - last, row, last);
     }

@@ -1,10 +1,10 @@
 import type { Audit, Evidence } from '../../core/evidence.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, numberIn } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
@@ -39,19 +39,15 @@ function written(evidence: Evidence, audit: Audit, { collection, by }: StampOpti
   const { command, operation, answer, version, nonce, sent, done } = history.columns;
   const settled = settledTimes(evidence);
   const writers = writersOf(evidence, audit, collection);
-  const keys: string[] = [];
-  const wrong = new Occurrences('wrong-stamp', (position, row) => ({
-    key: keys[position]!,
+  const wrong = new Occurrences<string>('wrong-stamp', (key, row) => ({
+    key,
     text:
       row < 0
         ? 'the record says that somebody has changed it, but nobody has'
         : `the record does not say that request ${nonce[row]!} changed it last, and when`,
     nonces: row < 0 ? [] : [nonce[row]!],
   }));
-  const note = (key: string, atMs: number, row: number): void => {
-    if (wrong.count < mostTold) keys.push(key);
-    wrong.add(atMs, 1, keys.length - 1, row);
-  };
+  const note = (key: string, atMs: number, row: number): void => wrong.add(atMs, 1, key, row);
   /** By receipt row: who made the version as a number of `Sightings`, and when it was said to have been made. */
   const who = new Float64Array(receipts.count);
   const when = new Float64Array(receipts.count).fill(Number.NaN);
@@ -74,19 +70,16 @@ function written(evidence: Evidence, audit: Audit, { collection, by }: StampOpti
   };
 
   const groups = groupBySlot(history);
-  const [saidBy, saidAt] = sightedColumns(history, ['changedBy', 'changedAt']) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const saidBy = sightedUnder(evidence, 'changedBy');
+  const saidAt = sightedUnder(evidence, 'changedAt');
   const records = by === undefined ? slotRecords(evidence, groups, [collection]) : undefined;
   const said = { by: 0, at: 0 };
-  for (let group = 0; group < groups.count; group++) {
+  for (const { group, name, rows } of groups.slots) {
     // Where nothing at all was noted, nobody knows what a read showed.
     if ((records !== undefined && records.count[group] !== 1) || history.sightings.count === 0) continue;
-    const key = `${collection}/${history.slotName(groups.index.slots[group]!)}`;
+    const key = `${collection}/${name}`;
     const position = writers.positionOf(key);
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] !== 0 || answer[row] !== answers.found || by?.(operation[row]!) === false) continue;
       said.by = saidBy[row]!;
       said.at = saidAt[row]!;
@@ -116,15 +109,8 @@ function written(evidence: Evidence, audit: Audit, { collection, by }: StampOpti
   return wrong.finding();
 }
 
-/** All wrong stamps weigh the same, so the first few are enough to name the first and the worst. */
-const mostTold = 16;
-
 /** What a record says: who changed it as a number of `Sightings`, and when; NaN where it says nothing. */
 interface Stamp {
   readonly by: number;
   readonly at: number;
-}
-
-function numberIn(text: string | undefined): number {
-  return text === undefined ? Number.NaN : numberOf(text);
 }

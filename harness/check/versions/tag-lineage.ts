@@ -5,7 +5,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, settledTimes } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 
 /**
@@ -43,7 +43,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     nonces: sameBase(history, groups, row),
   }));
   const areAlike = tellsWhatItShows(history);
-  for (let group = 0; group < groups.count; group++) {
+  for (const { rows } of groups.slots) {
     const tags = new Map<number, Tag>();
     const tagOf = (number: number): Tag => {
       let tag = tags.get(number);
@@ -53,8 +53,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     // Changes that may have made any tag: their answers were lost, or told none.
     let untold = 0;
     let firstDoneMs = Infinity;
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       if (command[row] === 0) continue;
       if (answer[row] === answers.unknown) untold += 1;
       if (answer[row] !== answers.accepted) continue;
@@ -67,8 +66,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
       tag.used += 1;
       lost.look();
     }
-    for (let i = groups.starts[group]!; i < groups.starts[group + 1]!; i++) {
-      const row = groups.order[i]!;
+    for (const row of rows) {
       const tag = command[row] === 0 && answer[row] === answers.found ? tags.get(version[row]!) : undefined;
       if (tag !== undefined && sent[row]! <= firstDoneMs) tag.isFirst = true;
     }
@@ -83,7 +81,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     if (worst !== undefined && excess > untold)
       lost.add(done[worst.firstRow]!, worst.used, worst.firstRow, worst.used, excess - untold);
   }
-  return lost.finding(lost.examined > 0 ? undefined : 'no change named the version that it was made on');
+  return lost.findingUnless('no change named the version that it was made on');
 }
 
 /** Whether answers to changes tell tags as reads show them: some tell a weak one, or one of another representation. */
@@ -102,14 +100,10 @@ function tellsWhatItShows({ columns, count, tags = [] }: History): boolean {
 /** The first requests that were accepted on the same tag of the same record. */
 function sameBase(history: History, groups: SlotGroups, like: number): number[] {
   const { slot, base, answer, command, nonce } = history.columns;
-  const group = groups.index.find(slot[like]!);
-  const nonces: number[] = [];
-  for (let i = groups.starts[group]!; i < groups.starts[group + 1]! && nonces.length < witnessNonces; i++) {
-    const row = groups.order[i]!;
-    if (command[row] !== 0 && answer[row] === answers.accepted && base[row] === base[like])
-      nonces.push(nonce[row]!);
-  }
-  return nonces;
+  const alike = rowsOf(groups, groups.index.find(slot[like]!)).filter(
+    (row) => command[row] !== 0 && answer[row] === answers.accepted && base[row] === base[like],
+  );
+  return Array.from(alike.subarray(0, witnessNonces), (row) => nonce[row]!);
 }
 
 function outdated(evidence: Evidence, groups: SlotGroups): Finding {
@@ -122,22 +116,15 @@ function outdated(evidence: Evidence, groups: SlotGroups): Finding {
   }));
   const rank = new Float64Array(history.count).fill(Number.NaN);
   const settled = settledTimes(evidence);
-  const order = groups.order.slice();
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
-    const ranked = rankChain(history, order.subarray(from, to), rank);
+  for (const { rows } of groups.slots) {
+    const ranked = rankChain(history, rows, rank);
     if (ranked === 0) continue;
     stale.look(ranked);
-    findStale(order, from, to, sent, settled, rank, (row, seen) =>
+    findStale(rows, { sent, done: settled, rank }, (row, seen) =>
       stale.add(done[row]!, rank[seen]! - rank[row]!, row, seen),
     );
   }
-  return stale.finding(
-    stale.examined > 0
-      ? undefined
-      : 'no record has tags that are told by all its changes, each by one of them',
-  );
+  return stale.findingUnless('no record has tags that are told by all its changes, each by one of them');
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { askedPrefix } from '../../core/sight.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, numberIn } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedColumns } from '../rows/sighted.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import type { BranchOptions } from './branch-options.ts';
 
 /** The share of parents as they were asked for from which on a service calls commits as clients do. */
@@ -20,16 +20,13 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
   const { history, created } = evidence;
   const { command, answer, slot, nonce, done } = history.columns;
   const wanted = commandNumber(evidence, options.command);
-  const [commits, parents] = sightedColumns(
-    history,
-    ['commit', 'parent'].map((name) => askedPrefix + name),
-  ) as [Float64Array, Float64Array];
+  const commits = sightedUnder(evidence, `${askedPrefix}commit`);
+  const parents = sightedUnder(evidence, `${askedPrefix}parent`);
   const shown = new Map<string, number | undefined>();
   for (const [key, { live, fields }] of created ?? []) {
     if (!key.startsWith(`${options.commits}/`)) continue;
-    const parent = fields.get('parent');
     const place = `${history.slotOf(key)} ${numberOf(key.slice(key.indexOf('.') + 1))}`;
-    shown.set(place, live ? (parent === undefined ? Number.NaN : numberOf(parent)) : undefined);
+    shown.set(place, live ? numberIn(fields.get('parent')) : undefined);
   }
   const lost = new Occurrences('unreachable-commit', (row, isThere) => ({
     key: `${options.branches}/${history.slotName(slot[row]!)}`,

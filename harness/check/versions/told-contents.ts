@@ -75,16 +75,12 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     nonces: [nonce[row]!],
   }));
 
-  const groups = groupBySlot(history);
   const settled = settledTimes(evidence);
   const least = new Float64Array(history.count).fill(Number.NaN);
   const most = new Float64Array(history.count).fill(Number.NaN);
-  const order = groups.order.slice();
-  for (let group = 0; group < groups.count; group++) {
-    const from = groups.starts[group]!;
-    const to = groups.starts[group + 1]!;
-    sortRows(order, from, to, sent);
-    const rows = order.subarray(from, to);
+  for (const { name, rows: answered } of groupBySlot(history).slots) {
+    const rows = answered.slice();
+    sortRows(rows, sent);
     const first: Content = { puts: 1, sinceMs: -Infinity, used: 0, firstRow: -1, least: 0, most: 0 };
     const known = new Map([[seeded, first]]);
     const refused = new Map<number, number>();
@@ -153,17 +149,10 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
       most[row] = 2 * is.most + (isRead ? 1 : 0);
       stale.look();
     }
-    findStale(
-      order,
-      from,
-      to,
-      sent,
-      settled,
-      most,
-      (row, seen) => stale.add(done[row]!, least[seen]! - most[row]!, row, seen),
-      least,
+    findStale(rows, { sent, done: settled, rank: most, atLeast: least }, (row, seen) =>
+      stale.add(done[row]!, least[seen]! - most[row]!, row, seen),
     );
-    const record = finals?.get(`${options.collection}/${history.slotName(groups.index.slots[group]!)}`);
+    const record = finals?.get(`${options.collection}/${name}`);
     if (record === undefined) continue;
     const last = put.ofRecord(record.fields);
     const is = known.get(last);
@@ -173,11 +162,11 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     else if (is === undefined) (refused.has(last) ? phantom : wrong).add(Infinity, 1, anyRow);
   }
   return [
-    lost.finding(lost.examined > 0 ? undefined : 'nobody is known to have read a record before changing it'),
+    lost.findingUnless('nobody is known to have read a record before changing it'),
     stale.finding(),
-    tagged.finding(tagged.examined > 0 ? undefined : 'no strong tags were told'),
+    tagged.findingUnless('no strong tags were told'),
     wrong.finding(),
     phantom.finding(),
-    missing.finding(missing.examined > 0 ? undefined : 'no final record was shown'),
+    missing.findingUnless('no final record was shown'),
   ];
 }

@@ -6,11 +6,11 @@ import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/
 import { firstSent, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { possibleEffects } from '../rows/possible-effects.ts';
-import { countAtMost, sortNumbers, sortRows } from '../rows/row-order.ts';
+import { countAtMost, sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { bareRefusals } from '../states/untold-states.ts';
 import { putContents } from './put-contents.ts';
 import type { ContentsOptions } from './contents-options.ts';
+import { saysNotWhat } from '../rows/unnamed.ts';
 
 /**
  * Finds requests that were refused because somebody else had replaced what they are made on, although nobody can have: it was
@@ -46,15 +46,11 @@ export function unmovedBases(evidence: Evidence, options: ContentsOptions): Find
     return doTagsHold && read >= 0 && base[row]! > 0 && base[row] === version[read] && !isWeak;
   };
 
-  const groups = groupBySlot(history);
-  const order = groups.order.slice();
   let isVague = false;
-  for (let group = 0; group < groups.count; group++) {
-    const rows = order.subarray(groups.starts[group], groups.starts[group + 1]);
-    sortRows(rows, 0, rows.length, asked);
+  for (const { rows } of groupBySlot(history).slots) {
     const movers = rows.filter((row) => possible[row] === 1);
+    sortRows(movers, asked);
     const movedMs = Float64Array.from(movers, (row) => asked[row]!);
-    sortNumbers(movedMs, movedMs.length);
     const changes = changesBefore(movers.filter((row) => command[row] === wanted));
     for (const row of rows) {
       if (command[row] !== wanted || answer[row] !== answers.conflict || reason[row] !== moved) continue;
@@ -65,11 +61,11 @@ export function unmovedBases(evidence: Evidence, options: ContentsOptions): Find
       const before = isNamed(row) ? changes.get(put.baseOf(row)) : undefined;
       if (before === undefined || Number.isNaN(before)) continue;
       unjustified.look();
-      if (countAtMost(movedMs, movedMs.length, done[row]!) === before) unjustified.add(done[row]!, 1, row);
+      if (countAtMost(movedMs, done[row]!) === before) unjustified.add(done[row]!, 1, row);
     }
   }
-  const why = isVague ? bareRefusals : 'nobody was refused for a change of what is known to have been there';
-  return unjustified.finding(unjustified.examined > 0 ? undefined : why);
+  const why = isVague ? saysNotWhat : 'nobody was refused for a change of what is known to have been there';
+  return unjustified.findingUnless(why);
 
   /** How many changes lead from the seed to each content of a record; NaN where they are not all known, one by one. */
   function changesBefore(movers: Uint32Array): ReadonlyMap<number, number> {

@@ -3,7 +3,7 @@ import type { Finding, Witness } from '../../core/verdict.ts';
 import { earliest, witnessOf } from '../rows/changes.ts';
 import type { Changes } from '../rows/changes.ts';
 import { answers, isIn } from '../rows/effects.ts';
-import { Occurrences } from '../rows/occurrences.ts';
+import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
@@ -20,10 +20,9 @@ export function versionChain(
   collections: readonly string[] | undefined,
 ): Finding[] {
   const { audit } = evidence;
-  const { wrote, told, byRecord } = changes;
-  const { starts, order } = byRecord;
+  const { wrote, told } = changes;
   const making = (record: number, version: number, text: string): Witness => {
-    const own = rowsOf(byRecord, record).filter((change) => wrote[change] === version);
+    const own = rowsOf(changes.byRecord, record).filter((change) => wrote[change] === version);
     return witnessOf(evidence, changes, record, own, text);
   };
   const twice = new Occurrences('broken-chain', (record, version) =>
@@ -47,27 +46,24 @@ export function versionChain(
     ),
   );
   for (let record = 0; record < changes.records; record++) {
-    const begin = starts[record]!;
-    const stop = starts[record + 1]!;
-    if (begin === stop) continue;
-    sortRows(order, begin, stop, wrote);
+    const own = rowsOf(changes.byRecord, record);
+    if (own.length === 0) continue;
+    sortRows(own, wrote);
     let previous = 0;
     let missing = 0;
-    for (let i = begin; i < stop; i++) {
-      const change = order[i]!;
+    for (const change of own) {
       const version = wrote[change]!;
       if (version === 0) continue;
       twice.look();
-      if (version === previous)
-        twice.add(earliest(evidence, changes, order.subarray(i, i + 1)), 1, record, version);
+      if (version === previous) twice.add(earliest(evidence, changes, [change]), 1, record, version);
       else {
         const skipped = previous > 0 ? version - previous - 1 : startGap(version, audit !== undefined);
         missing += skipped;
         if (skipped > 0 && audit !== undefined)
-          gap.add(earliest(evidence, changes, order.subarray(i, i + 1)), skipped, record, version);
+          gap.add(earliest(evidence, changes, [change]), skipped, record, version);
       }
       if (told[change]! > 0 && told[change] !== version)
-        misnamed.add(earliest(evidence, changes, order.subarray(i, i + 1)), 1, record, change);
+        misnamed.add(earliest(evidence, changes, [change]), 1, record, change);
       previous = version;
     }
     if (audit !== undefined) {
@@ -110,18 +106,15 @@ function unexplained(
   if (audit === undefined) return [];
   const changed = new Set<string>();
   for (let record = 0; record < changes.records; record++) {
-    if (changes.byRecord.starts[record + 1]! > changes.byRecord.starts[record]!)
-      changed.add(changes.keyOf(record));
+    if (rowsOf(changes.byRecord, record).length > 0) changed.add(changes.keyOf(record));
   }
-  const keys: string[] = [];
-  const found = new Occurrences('broken-chain', (position, version) => ({
-    key: keys[position]!,
-    text: `the record ended at version ${version}, but nothing is known to have changed it`,
-    nonces: [],
-  }));
+  const found = ofRecords(
+    'broken-chain',
+    (_, version) => `the record ended at version ${version}, but nothing is known to have changed it`,
+  );
   for (const [key, { version }] of audit.records) {
     if (version > 1 && !changed.has(key) && isIn(key, collections))
-      found.add(Infinity, version - 1, keys.push(key) - 1, version);
+      found.add(Infinity, version - 1, key, version);
   }
   return [found.finding()];
 }

@@ -5,22 +5,17 @@ import { cycleIn, cyclicComponents } from '../rows/components.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { versionGraph } from '../rows/version-graph.ts';
 
-/** Which records count; without a list all. */
-export interface WriteSkewOptions {
-  readonly collections?: readonly string[];
-}
-
 /**
  * Finds requests that no order of one after the other explains, although none of them wrote over what another had
  * written: each decided on a version of a record that another one replaced. Counts the groups of requests that hang
  * together so. With `lineage`, which finds lost updates, this says whether the changes of a run are serializable.
  * Without an audit nothing can be said. O(n).
  */
-export function writeSkew(evidence: Evidence, { collections }: WriteSkewOptions = {}): Finding[] {
+export function writeSkew(evidence: Evidence): Finding[] {
   const { history, audit } = evidence;
   if (audit === undefined) return [notExamined('write-skew', 'only receipts tell what a request relied on')];
   const { nonce, done } = history.columns;
-  const graph = versionGraph(evidence, audit.receipts, collections);
+  const graph = versionGraph(evidence, audit.receipts);
   const components = cyclicComponents(graph);
   const skew = new Occurrences('write-skew', (position) => {
     const cycle = cycleIn(graph, components[position]!);

@@ -15,6 +15,7 @@ import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
+import { preflightsOf, refuseContradicted } from '../preflight-first.ts';
 import { createProgress } from '../progress.ts';
 import { withServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
@@ -22,6 +23,13 @@ import { Tables } from '../tables.ts';
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
 async function bench(plan: Plan): Promise<number> {
   const interruption = new Interruption();
+  if (plan.preflight)
+    await preflightsOf(plan, interruption.signal)
+      .then(refuseContradicted)
+      .catch((failure: unknown) => {
+        interruption.end();
+        throw failure;
+      });
   const results = await createResults(plan.out);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
   const tables = new Tables(plan, progress.clear);
@@ -65,7 +73,12 @@ async function planned(argv: readonly string[]): Promise<Plan> {
   const plans = (await withServices(typed(argv, process.env))).map((sources) => planOf(sources, choices));
   const [first] = plans;
   if (first === undefined) throw new Error('nothing was planned');
-  return { ...first, cells: plans.flatMap(({ cells }) => cells), notes: plans.flatMap(({ notes }) => notes) };
+  return {
+    ...first,
+    cells: plans.flatMap(({ cells }) => cells),
+    notes: plans.flatMap(({ notes }) => notes),
+    modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
+  };
 }
 
 /** The command. */

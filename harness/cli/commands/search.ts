@@ -13,6 +13,7 @@ import type { SearchPlan } from '../../experiments/search/search-plan.ts';
 import { searchRate } from '../../experiments/search/search-rate.ts';
 import type { Probe } from '../../experiments/search/search-rate.ts';
 import { workloads } from '../../../workloads/index.ts';
+import { withService } from '../service-file.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
@@ -87,5 +88,5 @@ ${searchDefaults.clients} connections, with ${few.join(', ')}.`,
       about: 'within a range, for a program',
     },
   ],
-  run: (argv) => search(searchPlan(typed(argv, process.env, command), fewChoices)),
+  run: async (argv) => search(searchPlan(await withService(typed(argv, process.env, command)), fewChoices)),
 };

@@ -9,6 +9,7 @@ import { typed } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import { sweepMeans } from '../sweep-means.ts';
 import { workloads } from '../../../workloads/index.ts';
+import { withService } from '../service-file.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { print } from '../print.ts';
@@ -58,5 +59,5 @@ ${sweepDefaults.workload} for ${sweepDefaults.duration} after ${sweepDefaults.wa
       about: 'records in a folder of their own',
     },
   ],
-  run: (argv) => sweep(sweepPlan(typed(argv, process.env, command), fewChoices)),
+  run: async (argv) => sweep(sweepPlan(await withService(typed(argv, process.env, command)), fewChoices)),
 };

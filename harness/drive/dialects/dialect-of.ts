@@ -1,9 +1,11 @@
 import type { Dialect } from '../../core/dialect.ts';
+import type { MessagePort } from 'node:worker_threads';
 import { contendDialect } from './contend.ts';
 import { httpDialect } from './http.ts';
 import type { Speech } from './requests.ts';
 import { serviceDialect } from './service/dialect.ts';
 import type { Brought } from './service/dialect.ts';
+import { HeardIds } from './service/ids.ts';
 import { importService } from './service/module.ts';
 
 /** Which dialect is to be spoken, as plain data. */
@@ -12,7 +14,12 @@ export type DialectOrder =
   /** Statuses beside those of HTTP that mean a refusal. */
   | { readonly kind: 'http'; readonly refuses: readonly number[] }
   /** The adapter of a module, by its address. */
-  | ({ readonly kind: 'service'; readonly module: string } & Omit<Brought, 'service'>);
+  | ({
+      readonly kind: 'service';
+      readonly module: string;
+      /** Where what the service calls its records is told. */
+      readonly ids: MessagePort;
+    } & Omit<Brought, 'service' | 'ids'>);
 
 /** The dialect that was ordered, spoken to one service. */
 export async function dialectOf(order: DialectOrder, speech: Speech): Promise<Dialect> {
@@ -22,6 +29,10 @@ export async function dialectOf(order: DialectOrder, speech: Speech): Promise<Di
     case 'http':
       return httpDialect(speech, order);
     case 'service':
-      return serviceDialect(speech, { ...order, service: await importService(order.module) });
+      return serviceDialect(speech, {
+        ...order,
+        ids: new HeardIds(order.ids),
+        service: await importService(order.module),
+      });
   }
 }

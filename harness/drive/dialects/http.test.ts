@@ -79,7 +79,7 @@ describe('a refusal of a service that nobody knows', () => {
       {},
       { kind: 'conflict', reason: 'lock-busy', retryable: true },
     ],
-    ['410 is gone', buy, 410, {}, { kind: 'conflict', reason: 'gone' }],
+    ['410 of what nobody deletes is a clash', buy, 410, {}, { kind: 'conflict', reason: 'unnamed-conflict' }],
     ['404 of what others delete is gone', remove, 404, {}, { kind: 'conflict', reason: 'gone' }],
     [
       '404 of what something is put into is a parent that is missing',
@@ -97,6 +97,20 @@ describe('a refusal of a service that nobody knows', () => {
       422,
       {},
       { kind: 'rejected', code: 'idempotency-key-reused' },
+    ],
+    [
+      'also with a code of its own',
+      payment,
+      422,
+      { body: { code: 'KEY_USED' } },
+      { kind: 'rejected', code: 'idempotency-key-reused', guessed: true },
+    ],
+    [
+      'not where the command requires none',
+      { ...buy, idempotencyKey: 'operation-1.1' },
+      422,
+      {},
+      { kind: 'rejected', code: '' },
     ],
     [
       'a code for it says otherwise',

@@ -104,7 +104,7 @@ export class ForeignAnswers {
     }
     // The fate behind a server's error is not known: the effect may be there (RFC 9110, 15.6).
     if (status >= 500) return { kind: 'unknown', cause: `status ${status}` };
-    const isReused = status === 422 && intent?.idempotencyKey !== undefined && code === '';
+    const isReused = status === 422 && intent?.command.idempotencyKey === 'required' && !isReason(code);
     return isReused
       ? { kind: 'rejected', status, code: 'idempotency-key-reused', guessed: true }
       : { kind: 'rejected', status, code };
@@ -114,7 +114,8 @@ export class ForeignAnswers {
   #reasonOf(intent: CommandIntent | undefined, status: number): Reason | undefined {
     if (intent === undefined) return undefined;
     if (status === 423) return 'lock-busy';
-    if (status === 404 || status === 410) return absenceOf(intent) ?? (status === 410 ? 'gone' : undefined);
+    if (status === 404 || status === 410)
+      return absenceOf(intent) ?? (status === 410 ? 'unnamed-conflict' : undefined);
     if (status !== 409 && status !== 412 && !this.#manner.refuses.includes(status)) return undefined;
     if (intent.base !== undefined && intent.command.precondition !== 'none') return 'version-mismatch';
     // What can be made anew on a newer state has lost a race.

@@ -5,10 +5,11 @@ import { ContendError } from '../../core/errors.ts';
 import { formatRate } from '../../core/units.ts';
 import type { Plan } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
-import type { Grammar, Sources } from '../../plan/given.ts';
+import type { Grammar } from '../../plan/given.ts';
 import { flagsNamed, optionNames, optionOf } from '../../plan/option-table.ts';
 import type { OptionName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
+import type { PlanSources } from '../../plan/plan.ts';
 import { settingsIn } from '../../plan/settings.ts';
 
 /** What `search` takes: what a race takes, but it finds the rate itself. */
@@ -44,7 +45,8 @@ export interface SearchPlan extends Plan, RateRange {
 }
 
 /** Makes the plan of a search; throws a ContendError that holds every problem. */
-export function searchPlan({ flags, variables }: Sources, choices: Choices): SearchPlan {
+export function searchPlan(sources: PlanSources, choices: Choices): SearchPlan {
+  const { flags } = sources;
   const problems = [...flags.problems];
   const text = flags.given.get('objective')?.texts[0];
   const objective = text === undefined ? undefined : parseObjective(text);
@@ -67,7 +69,7 @@ export function searchPlan({ flags, variables }: Sources, choices: Choices): Sea
   let plan: Plan | undefined;
   try {
     const given = { given: flags.given, problems: [] };
-    plan = planOf({ flags: given, variables, defaults: searchDefaults }, choices);
+    plan = planOf({ ...sources, flags: given, defaults: searchDefaults }, choices);
     for (const arrival of new Set(plan.cells.map((cell) => cell.arrival)))
       if (arrival !== 'poisson' && arrival !== 'constant')
         problems.push(`--arrival: ${arrival} keeps to no rate; choose poisson or constant`);

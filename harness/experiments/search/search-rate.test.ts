@@ -120,6 +120,16 @@ test('a rate that the service cannot keep and whose latency is broken is the ser
   expect(findingOf(search).code).toBe(0);
 });
 
+test('a rate that was not made says nothing of the service', async () => {
+  const search = await searched('--objective violations=0 --from 60000/s --to 100000/s', (cell) =>
+    served(cell, 1e6, [saturated, missed]),
+  );
+  expect(findingOf(search)).toMatchObject({
+    code: 11,
+    text: expect.stringMatching(/^could not be measured at 60,000\/s, the lowest rate/),
+  });
+});
+
 test('a safe strategy that broke an invariant holds at no rate, whatever was asked: exit 10', async () => {
   const search = await searched('--objective p99<20s --from 100/s --to 5000/s', (cell) => ({
     ...served(cell, 9000),
@@ -127,6 +137,14 @@ test('a safe strategy that broke an invariant holds at no rate, whatever was ask
   }));
   expect(search.result.kind).toBe('brokenAtLowest');
   expect(exitCodeOfSearches([search]).code).toBe(10);
+});
+
+test('the number of races is bounded: what is not settled by then is said', async () => {
+  const line = '--objective violations=0 --from 50/s --to 400/s --probes 2';
+  const search = await searched(line, (cell) => served(cell, 9000));
+  expect(search.probes).toHaveLength(2);
+  expect(search.result).toEqual({ kind: 'unconfirmed', lowPerS: 100 });
+  expect(findingOf(search).code).toBe(11);
 });
 
 test('time is bounded: no race is begun after it', async () => {

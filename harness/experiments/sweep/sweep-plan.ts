@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import type { Cell, Plan } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';
-import type { Grammar, Source, Sources } from '../../plan/given.ts';
+import type { Grammar, Source } from '../../plan/given.ts';
 import { flagsNamed, optionNames, optionOf } from '../../plan/option-table.ts';
 import type { FlagName, OptionName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
+import type { PlanSources } from '../../plan/plan.ts';
 import { settingsIn } from '../../plan/settings.ts';
 import { parseVary, pointsOf, valueIn } from './vary.ts';
 
@@ -42,13 +43,13 @@ export interface SweepPlan extends Plan {
 
 /** Makes the plan of a sweep; throws a ContendError that holds every problem. */
 export function sweepPlan(
-  sources: Sources & {
+  sources: Omit<PlanSources, 'defaults'> & {
     /** What counts before the defaults of a sweep where nobody says otherwise. */
     readonly defaults?: Readonly<Partial<Record<FlagName, string>>>;
   },
   choices: Choices,
 ): SweepPlan {
-  const { flags, variables } = sources;
+  const { flags } = sources;
   const texts = flags.given.get('vary')?.texts ?? (flags.given.has('clients') ? [] : [defaultVary]);
   const { axes, problems } = parseVary(texts);
   const { repetitions = optionOf('repetitions').default ?? '', ...usual } = sources.defaults ?? {};
@@ -69,7 +70,7 @@ export function sweepPlan(
   const plans: Plan[] = [];
   for (const point of pointsOf(axes)) {
     try {
-      plans.push(planOf({ flags: atPoint(flags, point, times), variables, defaults }, choices));
+      plans.push(planOf({ ...sources, flags: atPoint(flags, point, times), defaults }, choices));
     } catch (error) {
       if (!(error instanceof ContendError)) throw error;
       found.push(...error.problems);

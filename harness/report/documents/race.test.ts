@@ -329,7 +329,7 @@ describe('whatever the figures', () => {
         for (const line of text.print(raceDocument(runs, []), plain).split('\n'))
           expect(displayWidth(line), line).toBeLessThanOrEqual(100);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -1,6 +1,7 @@
 import { judge } from '../../check/verdict.ts';
 import { overlap } from '../../check/overlap.ts';
 import type { Overlap } from '../../check/overlap.ts';
+import { inOwnReasons } from '../../check/own-reasons.ts';
 import { inKnownWords } from '../../check/own-words.ts';
 import { inTwoWords } from '../../check/two-words.ts';
 import type { Evidence } from '../../core/evidence.ts';
@@ -67,7 +68,7 @@ function evidenceOf(
     ...settled.shown,
     ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
   };
-  return inKnownWords(inTwoWords(evidence, workload.words, firsts), workload, firsts);
+  return inKnownWords(inTwoWords(inOwnReasons(evidence), workload.words, firsts), workload, firsts);
 }
 
 /** When the measured time begins: after the rounds that warm a burst up, else by the clock. */

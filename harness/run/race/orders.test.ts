@@ -10,9 +10,13 @@ test('a run that no order explains is invalid, with the record that shows it', a
   const found = await ordersOf(evidence, 'all', { workload: lastItem, asked, salt: '' });
   expect(withOrders(verdict, found)).toMatchObject({
     result: 'invalid',
-    anomalies: [{ kind: 'not-linearizable', count: 1, worst: { key: found.key } }],
+    anomalies: [
+      { kind: 'not-linearizable', count: found.refuted, worst: { key: found.key, nonces: found.nonces } },
+    ],
     linearizability: { result: 'not-linearizable' },
   });
+  expect(found.refuted).toBeGreaterThan(1);
+  expect(found.nonces).not.toEqual([]);
 });
 
 test('a run that some order explains, or of which nothing is known, stays as it was judged', async () => {

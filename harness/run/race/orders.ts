@@ -4,6 +4,7 @@ import type { OracleParts } from '../../check/oracle/oracle.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { isSampled } from '../../core/sample.ts';
 import { shapeSight } from '../../core/sight.ts';
+import { leftOut } from '../../core/verdict.ts';
 import type { InvariantResult, Linearizability, Verdict } from '../../core/verdict.ts';
 
 /** CPU time that all groups of records may take, and one of them. */
@@ -89,11 +90,11 @@ const invariant = 'some order of the requests explains every answer';
 
 /** A verdict with what the search found: a run that no order explains is invalid, whatever else was found. */
 export function withOrders(verdict: Verdict, linearizability: Linearizability): Verdict {
-  const { result, reason = '', key = '' } = linearizability;
+  const { result, reason = '', key = '', nonces = [], refuted: count = 1 } = linearizability;
   const invariants = [...(verdict.invariants ?? []), resultOf(linearizability)];
   if (result !== 'not-linearizable') return { ...verdict, invariants, linearizability };
-  const witness = { key, text: reason, nonces: [] };
-  const anomaly = { kind: 'not-linearizable', count: 1, first: witness, worst: witness } as const;
+  const witness = { key, text: reason, nonces };
+  const anomaly = { kind: 'not-linearizable', count, first: witness, worst: witness } as const;
   return {
     ...verdict,
     result: 'invalid',
@@ -103,9 +104,10 @@ export function withOrders(verdict: Verdict, linearizability: Linearizability): 
   };
 }
 
-function resultOf({ result, searched, reason }: Linearizability): InvariantResult {
-  if (result === 'not-linearizable') return { name: invariant, result: 'broken', examined: searched + 1 };
-  const why = reason === undefined ? {} : { why: reason };
+function resultOf({ result, searched, reason, refuted = 1 }: Linearizability): InvariantResult {
+  if (result === 'not-linearizable')
+    return { name: invariant, result: 'broken', examined: searched + refuted };
+  const why = reason === undefined ? {} : { why: searched > 0 ? leftOut(reason) : reason };
   if (searched > 0) return { name: invariant, result: 'held', examined: searched, ...why };
   return { name: invariant, result: 'not-examined', examined: 0, ...why };
 }

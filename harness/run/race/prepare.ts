@@ -93,7 +93,7 @@ function ordersFor(
     dialect,
   }: Pick<Prepared, 'settings' | 'counters' | 'seeder' | 'zeroMs'> & {
     readonly rounds: number;
-    readonly dialect: DialectOrder;
+    readonly dialect: () => DialectOrder;
   },
 ): Order[] {
   const { facts } = target;
@@ -104,7 +104,7 @@ function ordersFor(
     policy: cell.policy,
     tuning: { ...defaultTuning, ...cell.tuning },
     precondition: cell.precondition,
-    dialect,
+    dialect: dialect(),
     arrival: cell.arrival,
     origins: target.urls.map((url, at) => originOf(url, facts.echoesNonces, target.addresses?.[at])),
     plan: {
@@ -134,13 +134,14 @@ function ordersFor(
   }));
 }
 
-/** How the generators speak to a target. */
-async function dialectFor(cell: Cell, { facts, adapter }: Target): Promise<DialectOrder> {
-  if (facts.dialect === 'contend') return { kind: 'contend' };
+/** How each generator speaks to a target. */
+async function dialectFor(cell: Cell, { facts, adapter }: Target): Promise<() => DialectOrder> {
+  if (facts.dialect === 'contend') return () => ({ kind: 'contend' });
   const { refuses = [] } = broughtOf(cell);
-  if (adapter === undefined) return { kind: 'http', refuses };
+  if (adapter === undefined) return () => ({ kind: 'http', refuses });
   const { module, shared } = adapter;
-  return { kind: 'service', module, shared, refuses, credentials: await adapter.credentials(cell.clients) };
+  const credentials = await adapter.credentials(cell.clients);
+  return () => ({ kind: 'service', module, shared, refuses, credentials, ids: adapter.idPort() });
 }
 
 /** How long nobody may answer before a burst is given up although a fault was ordered: all of them, and recovery. */

@@ -15,3 +15,21 @@ export interface Mutation {
 
 /** Draws one of a list; undefined from an empty one. */
 export type Choose = <T>(list: readonly T[]) => T | undefined;
+
+/** A mutation of one of the things that `among` lists; `change` gives back false where this one gives no chance to. */
+export function mutation<T>({
+  among,
+  change,
+  ...others
+}: Omit<Mutation, 'apply'> & {
+  readonly among: (draft: Draft) => readonly T[];
+  readonly change: (one: T, draft: Draft, choose: Choose) => unknown;
+}): Mutation {
+  return {
+    ...others,
+    apply(draft, choose) {
+      const one = choose(among(draft));
+      return one !== undefined && change(one, draft, choose) !== false;
+    },
+  };
+}

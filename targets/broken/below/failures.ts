@@ -3,9 +3,8 @@ import type { Command } from '../../../harness/core/guarded.ts';
 import type { Outcome } from '../../../harness/core/view.ts';
 import { execute } from '../../execute.ts';
 import { StoreError } from '../../stores/store-error.ts';
-import type { MistakeBelow } from './mistake-below.ts';
+import type { Unplaced } from './mistake-below.ts';
 
-const place = 'failure';
 const paused = { store: 'redis', strategy: 'atomic-script', fault: 'pause-store:250ms@150ms' };
 const restarted = {
   store: 'redis',
@@ -20,11 +19,10 @@ const patienceMs = 100;
 const ownNonces = 5e14;
 
 /** Mistakes in what the service does when its store is slow, silent or gone. */
-export const failureMistakes: readonly MistakeBelow[] = [
+export const failureMistakes: readonly Unplaced[] = [
   {
     name: 'asks-again-as-another',
     about: 'a command that the store is slow to answer is sent again as a new one',
-    place,
     workload: 'transfer',
     race: paused,
     mistake: () => ({
@@ -38,7 +36,6 @@ export const failureMistakes: readonly MistakeBelow[] = [
   {
     name: 'slow-is-refused',
     about: 'what the store is slow to answer is answered as refused',
-    place,
     workload: 'transfer',
     race: paused,
     mistake: () => ({
@@ -55,7 +52,6 @@ export const failureMistakes: readonly MistakeBelow[] = [
   {
     name: 'gone-is-done',
     about: 'what the store is gone for is answered as done',
-    place,
     workload: 'transfer',
     race: restarted,
     mistake: () => ({

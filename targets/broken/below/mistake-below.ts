@@ -15,3 +15,6 @@ export interface MistakeBelow extends Named {
   readonly race: RaceSettings;
   readonly mistake: (config: StoreConfig) => Mistake;
 }
+
+/** A mistake as its table has it, which is that of its place. */
+export type Unplaced = Omit<MistakeBelow, 'place'>;

@@ -1,15 +1,13 @@
-import type { MistakeBelow } from './mistake-below.ts';
+import type { Unplaced } from './mistake-below.ts';
 import { inScript } from './rewriting.ts';
 
 const atomic = { store: 'redis', strategy: 'atomic-script' };
-const place = 'script';
 
 /** Mistakes in what Redis is told to do: at one place of one script. */
-export const scriptMistakes: readonly MistakeBelow[] = [
+export const scriptMistakes: readonly Unplaced[] = [
   {
     name: 'more-than-for-at-least',
     about: 'apply-n compares with > where at least is meant',
-    place,
     workload: 'transfer',
     race: atomic,
     mistake: () => inScript('apply-n', 'holds = value >= bound', 'holds = value > bound'),
@@ -17,7 +15,6 @@ export const scriptMistakes: readonly MistakeBelow[] = [
   {
     name: 'guards-of-the-first-part',
     about: 'apply-n looks at the guards of the first record only',
-    place,
     workload: 'idempotent-payment',
     race: atomic,
     mistake: () => inScript('apply-n', 'if not holds then', 'if not holds and part == 2 then'),
@@ -25,7 +22,6 @@ export const scriptMistakes: readonly MistakeBelow[] = [
   {
     name: 'writes-the-last-part',
     about: 'apply-n writes the last record only, and the receipt of all',
-    place,
     workload: 'transfer',
     race: atomic,
     mistake: () =>
@@ -38,7 +34,6 @@ export const scriptMistakes: readonly MistakeBelow[] = [
   {
     name: 'digits-appended',
     about: 'apply-n appends the digits of an addend instead of adding it',
-    place,
     workload: 'transfer',
     race: atomic,
     mistake: () =>
@@ -51,7 +46,6 @@ export const scriptMistakes: readonly MistakeBelow[] = [
   {
     name: 'no-tombstone',
     about: 'apply-n deletes a record with its version',
-    place,
     workload: 'directory-delete',
     race: atomic,
     mistake: () => inScript('apply-n', "    call('HSET', key, '@v', '-' .. wrote)\n", ''),
@@ -59,7 +53,6 @@ export const scriptMistakes: readonly MistakeBelow[] = [
   {
     name: 'outcome-lost',
     about: 'apply-n stores an idempotency key without what was done under it',
-    place,
     workload: 'idempotent-payment',
     race: atomic,
     mistake: () => inScript('apply-n', 'args[shape[position]] = outcome', "args[shape[position]] = ''"),
@@ -67,7 +60,6 @@ export const scriptMistakes: readonly MistakeBelow[] = [
   {
     name: 'takes-the-last-twice',
     about: 'take-2 does not look whether enough is left',
-    place,
     workload: 'last-item',
     race: atomic,
     mistake: () => inScript('take-2', ' or value < args[3] + 0', ''),
@@ -75,7 +67,6 @@ export const scriptMistakes: readonly MistakeBelow[] = [
   {
     name: 'fence-not-compared',
     about: 'fence-n raises the fence, and lets older holders through',
-    place,
     workload: 'last-item',
     race: {
       store: 'redis',

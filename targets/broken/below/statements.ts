@@ -1,15 +1,13 @@
-import type { MistakeBelow } from './mistake-below.ts';
+import type { Unplaced } from './mistake-below.ts';
 import { inStatements } from './rewriting.ts';
 
 const single = { store: 'postgres', strategy: 'conditional-update-share' };
-const place = 'statement';
 
 /** Mistakes in what PostgreSQL is told to do: at one place of the statements of one kind. */
-export const statementMistakes: readonly MistakeBelow[] = [
+export const statementMistakes: readonly Unplaced[] = [
   {
     name: 'version-at-least',
     about: 'UPDATE takes a version that is newer than the one asked for',
-    place,
     workload: 'parallel-edits',
     race: single,
     mistake: () => inStatements(/^with p0 as \(update/, /r\.version = any/, 'r.version >= any'),
@@ -17,7 +15,6 @@ export const statementMistakes: readonly MistakeBelow[] = [
   {
     name: 'insert-overwrites',
     about: 'ON CONFLICT DO UPDATE without a condition takes a name from its owner',
-    place,
     workload: 'resource-naming',
     race: single,
     mistake: () => inStatements(/on conflict/, / where not r\.live/g, ''),
@@ -25,7 +22,6 @@ export const statementMistakes: readonly MistakeBelow[] = [
   {
     name: 'half-is-kept',
     about: 'what the earlier parts of a statement wrote stays when a later one finds no row',
-    place,
     workload: 'resource-naming',
     race: single,
     mistake: () =>
@@ -34,7 +30,6 @@ export const statementMistakes: readonly MistakeBelow[] = [
   {
     name: 'other-fields-dropped',
     about: 'SET fields holds what is changed, and nothing of what was there',
-    place,
     workload: 'resource-naming',
     race: single,
     mistake: () => inStatements(/fields = r\.fields \|\|/, /fields = r\.fields \|\| /g, 'fields = '),
@@ -42,7 +37,6 @@ export const statementMistakes: readonly MistakeBelow[] = [
   {
     name: 'reads-not-locked',
     about: 'FOR SHARE is forgotten: what a decision was read from changes under it',
-    place,
     workload: 'exclusive-settings',
     race: { ...single, clients: 32, duration: '1500ms' },
     mistake: () => inStatements(/^with p\d as \((update|select)/, / for share/, ''),
@@ -50,7 +44,6 @@ export const statementMistakes: readonly MistakeBelow[] = [
   {
     name: 'read-committed',
     about: 'BEGIN asks for READ COMMITTED where the decision needs SERIALIZABLE',
-    place,
     workload: 'last-item',
     race: { store: 'postgres', strategy: 'serializable' },
     mistake: () => inStatements(/^begin /, /serializable/, 'read committed'),

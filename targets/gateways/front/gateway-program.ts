@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { childEnv } from '../../child-env.ts';
 import type { GatewayKind } from '../gateway.ts';
 import { findProgram } from '../../servers/redis-server.ts';
-
-const usualFolders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 
 /** How a gateway is started: a program and the arguments that come before those of its arrangement. */
 export interface Command {
@@ -15,23 +12,19 @@ export interface Command {
 }
 
 /** The program of a gateway on this machine; undefined where it is not installed. */
-export function gatewayCommand(
-  { program }: GatewayKind,
-  path: string = process.env['PATH'] ?? '',
-): Command | undefined {
+export function gatewayCommand({ program }: GatewayKind): Command | undefined {
   if (program.kind === 'bundle') {
     const file = bundleOf(program.file);
     return file === undefined ? undefined : { binary: process.execPath, args: [file] };
   }
-  const binary = findProgram([program.name], [...path.split(delimiter), ...usualFolders]);
+  const binary = findProgram([program.name]);
   return binary === undefined ? undefined : { binary, args: [] };
 }
 
 /** What to type to have the program of a gateway; undefined where it is there. */
-export function missingProgram({ program }: GatewayKind): string | undefined {
-  if (program.kind === 'bundle') return undefined;
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...usualFolders];
-  if (findProgram([program.name], folders) !== undefined) return undefined;
+export function missingProgram(kind: GatewayKind): string | undefined {
+  const { program } = kind;
+  if (program.kind === 'bundle' || gatewayCommand(kind) !== undefined) return undefined;
   return `npm run setup (Debian, Ubuntu) or brew install ${program.name}`;
 }
 

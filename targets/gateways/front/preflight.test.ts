@@ -29,7 +29,10 @@ function configured(
   };
 }
 
-test.each(gateways.flatMap((kind) => balances.map((balance) => [kind.name, balance, kind] as const)))(
+// They wait most of their time.
+test.concurrent.each(
+  gateways.flatMap((kind) => balances.map((balance) => [kind.name, balance, kind] as const)),
+)(
   '%s with balance %s forwards every request once and every answer as it is',
   async (_name, balance, kind) => {
     expect(await preflight(kind, balance)).toEqual({ breaks: [], notes: [] });
@@ -106,7 +109,7 @@ const misconfigured: readonly [what: string, kind: GatewayKind, breaks: RegExp][
     /the status 409 of the service became 200/,
   ],
 ];
-test.each(misconfigured)(
+test.concurrent.each(misconfigured)(
   '%s is found out, and refused before any race',
   async (_what, kind, breaks) => {
     await expect(new Preflights([kind]).passed(kind.name, 'round-robin')).rejects.toMatchObject({

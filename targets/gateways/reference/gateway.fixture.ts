@@ -4,23 +4,18 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { request } from 'undici';
 import type { Dispatcher } from 'undici';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Backend } from '../gateway.ts';
 import type { GatewayConfig } from './config.ts';
 import { startReferenceGateway } from './gateway.ts';
-
-const endings: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
 
 /** A backend on a real socket that ends with its test. */
 export async function backend(listener: RequestListener): Promise<Backend> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endings.push(() => {
+  onTestFinished(() => {
     server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
+    return new Promise<void>((resolve) => server.close(() => resolve()));
   });
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
 }
@@ -33,9 +28,9 @@ export async function bytesBackend(answer: (socket: Socket, bytes: string) => vo
     socket.on('error', () => {}).on('data', (bytes) => answer(socket, bytes.toString('latin1')));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endings.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => server.close(resolve));
+    return new Promise<void>((resolve) => server.close(() => resolve()));
   });
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
 }
@@ -55,7 +50,7 @@ export async function gateway(
   });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= started.close());
-  endings.push(close);
+  onTestFinished(close);
   return { url: `http://127.0.0.1:${started.port}`, port: started.port, close };
 }
 

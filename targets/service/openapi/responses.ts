@@ -2,6 +2,7 @@ import { problemType } from '../../../harness/core/http.ts';
 import { reasonOf, statusOf } from '../../../harness/core/reason.ts';
 import type { Profile, Reason } from '../../../harness/core/reason.ts';
 import { headersOfReason } from '../answers/reason-headers.ts';
+import { grouped } from '../../../harness/core/grouped.ts';
 
 /** A part of an OpenAPI document. */
 export type Described = Readonly<Record<string, unknown>>;
@@ -26,11 +27,7 @@ export function problemResponses(
   instance: string,
   alsoWith: ReadonlyMap<Reason, readonly string[]> = new Map(),
 ): Readonly<Record<string, Described>> {
-  const byStatus = new Map<number, Reason[]>();
-  for (const code of new Set(codes)) {
-    const status = statusOf(code, profile);
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
+  const byStatus = grouped(new Set(codes), (code) => statusOf(code, profile));
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => {
       const headers = group.flatMap((code) => [...headersOfReason(code), ...(alsoWith.get(code) ?? [])]);

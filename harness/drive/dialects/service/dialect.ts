@@ -1,5 +1,6 @@
+import type { CommandSpec } from '../../../core/command.ts';
 import type { Dialect, Next, Reply, RequestText } from '../../../core/dialect.ts';
-import type { Answer, Base, CommandIntent, Exchanged, Intent } from '../../../core/operation.ts';
+import type { Answer, Base, CommandIntent, Exchanged, Intent, Told } from '../../../core/operation.ts';
 import { collectionOf } from '../../../core/record.ts';
 import type {
   CommandMapping,
@@ -11,10 +12,10 @@ import type {
   WireRequest,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
-import { fieldsOf, isObject } from '../reply-parts.ts';
+import { fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
 import type { Speech } from '../requests.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
-import { calling, serviceFault, shown } from './service-fault.ts';
+import { besideReply, calling, serviceFault, shown, thrown } from './service-fault.ts';
 import { checked, written } from './write-request.ts';
 
 /** What an adapter's mappings are given beside each intent. */
@@ -26,6 +27,8 @@ export interface Brought {
   readonly credentials: readonly unknown[];
   /** Statuses that mean a refusal, where the adapter does not say. */
   readonly refuses: readonly number[];
+  /** What the service calls its records, by our keys; those that are not there have our names. */
+  readonly ids?: { get(key: string): string | undefined };
 }
 
 /** The dialect of a service that somebody brings with an adapter; what the adapter leaves unsaid is what HTTP says. */
@@ -34,6 +37,15 @@ export function serviceDialect(speech: Speech, brought: Brought): Dialect {
 }
 
 type Run = Extract<CommandMapping, { run: unknown }>;
+type Simple = Extract<CommandMapping, { request: unknown }>;
+
+/** A command of the adapter, and what its parts are called in messages. */
+interface Known {
+  readonly mapping: CommandMapping;
+  readonly request: string;
+  readonly answer: string;
+}
+
 /** An exchange of several requests that is under way. */
 interface Running {
   readonly steps: ReturnType<Run['run']>;
@@ -48,6 +60,8 @@ class ServiceDialect implements Dialect {
   readonly #speech: Speech;
   readonly #brought: Brought;
   readonly #answers: ForeignAnswers;
+  readonly #seen = new SeenReply();
+  readonly #commands = new Map<CommandSpec, Known | undefined>();
   /** Of each client that has begun an exchange of several requests. */
   readonly #running = new Map<number, Running>();
   #last: { readonly intent: Exchanged; readonly client: unknown; readonly text: RequestText } | undefined;
@@ -66,38 +80,55 @@ class ServiceDialect implements Dialect {
   }
 
   lacks(intent: Exchanged): boolean {
-    const { commands, reads } = this.#brought.service;
     return intent.kind === 'command'
-      ? !Object.hasOwn(commands, intent.command.name)
-      : reads?.[collectionOf(intent.key)] === undefined;
+      ? this.#commandOf(intent.command) === undefined
+      : this.#brought.service.reads?.[collectionOf(intent.key)] === undefined;
   }
 
   encode(intent: Exchanged, client: number): RequestText {
-    const mapping = intent.kind === 'command' ? this.#commandOf(intent) : undefined;
-    if (intent.kind === 'command' && mapping !== undefined && 'run' in mapping)
-      return this.#begin(intent, mapping, client);
+    const known = intent.kind === 'command' ? this.#known(intent.command) : undefined;
+    if (intent.kind === 'command' && known !== undefined && 'run' in known.mapping)
+      return this.#begin(intent, known.mapping, client);
     const credential = this.#brought.credentials[client];
     if (this.#last === undefined || this.#last.client !== credential || !isAlike(this.#last.intent, intent)) {
-      const where = whereOf(intent);
-      const made =
+      const where = known?.request ?? whereOf(intent);
+      const made = calling(where, () =>
         intent.kind === 'command'
-          ? calling(where, () =>
-              (mapping as { request: (turn: Turn) => WireRequest }).request(this.#turnOf(intent, client)),
-            )
-          : calling(where, () => this.#readOf(intent).request(this.#placeOf(intent, client)));
+          ? (known!.mapping as Simple).request(this.#turnOf(intent, client))
+          : this.#readOf(intent).request(this.#placeOf(intent, client)),
+      );
       this.#last = { intent, client: credential, text: this.#write(made, where, methodOf(intent)) };
     }
     return this.#last.text;
   }
 
   decode(intent: Exchanged, reply: Reply, client: number): Answer | Next {
-    const seen = wireReply(reply);
+    try {
+      return this.#decoded(intent, reply, client);
+    } catch (error) {
+      throw besideReply(error, reply);
+    }
+  }
+
+  #decoded(intent: Exchanged, reply: Reply, client: number): Answer | Next {
+    const seen = this.#seen.of(reply);
     if (intent.kind === 'read') return this.#found(intent, reply, seen);
-    const mapping = this.#commandOf(intent);
-    if ('run' in mapping) return this.#goOn(intent, reply, seen, client);
-    const where = `commands.${intent.command.name}.answer`;
-    const said = calling(where, () => mapping.answer?.(seen, this.#turnOf(intent, client)));
-    return this.#meant(intent, said, reply, where);
+    const known = this.#known(intent.command);
+    if ('run' in known.mapping) return this.#goOn(intent, reply, seen, client);
+    const { answer } = known.mapping;
+    let said: unknown;
+    try {
+      // Of two parameters the second is made where there is one.
+      said =
+        answer === undefined
+          ? undefined
+          : answer.length < 2
+            ? (answer as (reply: WireReply) => unknown)(seen)
+            : answer(seen, this.#turnOf(intent, client));
+    } catch (error) {
+      throw thrown(known.answer, error);
+    }
+    return this.#meant(intent, said, reply, known.answer);
   }
 
   #begin(intent: CommandIntent, { run, decides = 1 }: Run, client: number): RequestText {
@@ -179,6 +210,16 @@ class ServiceDialect implements Dialect {
   #meant(intent: CommandIntent, said: unknown, reply: Reply, where: string): Answer {
     const { status } = reply;
     if (said === undefined) {
+      const after = reply.header('retry-after');
+      // Turned away before anything was done, and asked to come back.
+      if (after !== undefined && (status === 429 || status === 503))
+        return answerOf(
+          { kind: 'raced', reason: 'gateway-limit', retryAfterMs: retryAfterOf(reply) },
+          status,
+          'gateway-limit',
+        );
+      if (/\btext\/html\b/i.test(reply.header('content-type') ?? '') && status < 300)
+        return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
       const isYes = status >= 200 && status <= 299 && !this.#brought.refuses.includes(status);
       return isYes
         ? this.#accepted(intent, { kind: 'accepted' }, reply, where)
@@ -200,32 +241,47 @@ class ServiceDialect implements Dialect {
       throw serviceFault(where, `accepts with the fields ${shown(fields)}; write { field: value }`);
     if (value !== undefined && !Number.isFinite(value))
       throw serviceFault(where, `accepts with the value ${shown(value)}; write a number`);
-    const location = reply.header('location');
+    const told = toldBy(intent, fields, reply);
     return {
       kind: 'accepted',
       version: this.#answers.numberOf(checkedTag(tag ?? reply.header('etag'), where)),
-      added: value === undefined ? [] : [value],
-      told: {
-        fields: fields === undefined ? new Map() : fieldsOf(fields),
-        body: intent.idempotencyKey === undefined ? '' : reply.body().toString(),
-        shape: 'as the adapter says',
-        ...(location === undefined ? {} : { location }),
-      },
+      added: value === undefined ? none : [value],
+      ...(told === undefined ? {} : { told }),
       ...(replayed === true ? { replayed } : {}),
     };
   }
 
-  #commandOf({ command }: CommandIntent): CommandMapping {
-    return this.#brought.service.commands[command.name]!;
+  /** What the service calls a record. */
+  #idOf(key: string): string {
+    return this.#brought.ids?.get(key) ?? idIn(key);
+  }
+
+  /** How a command is sent; undefined where the service has none like it. */
+  #commandOf(command: CommandSpec): Known | undefined {
+    const known = this.#commands.get(command);
+    if (known !== undefined || this.#commands.has(command)) return known;
+    const { commands } = this.#brought.service;
+    const mapping = Object.hasOwn(commands, command.name) ? commands[command.name] : undefined;
+    const where = `commands.${command.name}`;
+    const found =
+      mapping === undefined ? undefined : { mapping, request: `${where}.request`, answer: `${where}.answer` };
+    this.#commands.set(command, found);
+    return found;
+  }
+
+  #known(command: CommandSpec): Known {
+    const known = this.#commandOf(command);
+    if (known === undefined) throw new Error(`a command that the service lacks: ${command.name}`);
+    return known;
   }
 
   #readOf({ key }: Intent & { kind: 'read' }): ReadMapping {
     return this.#brought.service.reads![collectionOf(key)]!;
   }
 
-  #turnOf({ id, args, base, idempotencyKey }: CommandIntent, client: number): Turn {
+  #turnOf({ command, id, args, base, idempotencyKey }: CommandIntent, client: number): Turn {
     return {
-      id,
+      id: this.#idOf(`${collectionIn(command)}/${id}`),
       args: Object.freeze(args),
       base: base === undefined ? undefined : { tag: tagOf(base) },
       idempotencyKey,
@@ -237,7 +293,7 @@ class ServiceDialect implements Dialect {
 
   #placeOf({ key }: Intent & { kind: 'read' }, client: number): Parameters<ReadMapping['request']>[0] {
     return {
-      id: idIn(key),
+      id: this.#idOf(key),
       clientNumber: client,
       client: this.#brought.credentials[client],
       shared: this.#brought.shared,
@@ -245,23 +301,54 @@ class ServiceDialect implements Dialect {
   }
 }
 
+const none: readonly number[] = [];
+
+/** What of an accepted answer is looked at later; undefined where there is nothing. */
+function toldBy(
+  { idempotencyKey }: CommandIntent,
+  fields: Readonly<Record<string, unknown>> | undefined,
+  reply: Reply,
+): Told | undefined {
+  if (fields === undefined && idempotencyKey === undefined) return undefined;
+  const told = { fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields) };
+  if (idempotencyKey === undefined) return { ...told, body: '' };
+  const location = reply.header('location');
+  const body = reply.body().toString();
+  return location === undefined ? { ...told, body } : { ...told, body, location };
+}
+
+/** The collection in whose path a command stands. */
+function collectionIn({ path }: CommandSpec): string {
+  return path.split('/')[1] ?? '';
+}
+
 /** The id of a record in its key, `items/0-17`. */
 export function idIn(key: string): string {
   return key.slice(collectionOf(key).length + 1);
 }
 
-/** A reply as mappings see it: its body is read when it is asked for. */
-export function wireReply(reply: Reply): WireReply {
-  return {
-    status: reply.status,
-    header: (name) => reply.header(name.toLowerCase()),
-    get json(): unknown {
-      return reply.json();
-    },
-    get text() {
-      return reply.body().toString();
-    },
-  };
+/** Replies as mappings see them, one after the other: a body is read when it is asked for. */
+export class SeenReply implements WireReply {
+  #reply: Reply | undefined;
+
+  of(reply: Reply): this {
+    this.#reply = reply;
+    return this;
+  }
+
+  get status(): number {
+    return this.#reply?.status ?? 0;
+  }
+
+  readonly header = (name: string): string | undefined => this.#reply?.header(name.toLowerCase());
+
+  get json(): unknown {
+    return this.#reply?.json();
+  }
+
+  get text(): string {
+    return this.#reply?.body().toString() ?? '';
+  }
 }
 
 function checkedTag(tag: unknown, where: string): string | undefined {

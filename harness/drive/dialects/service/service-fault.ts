@@ -1,3 +1,4 @@
+import type { Reply } from '../../../core/dialect.ts';
 import { ContendError } from '../../../core/errors.ts';
 
 /** A fault of somebody's adapter, in its own terms: which part of it, what for, and what came. */
@@ -19,6 +20,22 @@ export function thrown(where: string, error: unknown): ContendError {
   if (error instanceof ContendError) return error;
   const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return serviceFault(where, `threw ${why}`, error);
+}
+
+/** A fault beside the reply that it was about. */
+export function besideReply(error: unknown, reply: Reply): unknown {
+  if (!(error instanceof ContendError)) return error;
+  const encoding = reply.header('content-encoding');
+  const kind = [reply.header('content-type'), encoding === undefined ? undefined : `in ${encoding}`];
+  const body = encoding === undefined ? shown(reply.body().toString('utf8', 0, 200)) : '';
+  const came = [reply.status, ...kind, body].filter((part) => part !== undefined && part !== '').join(' ');
+  return new ContendError(
+    error.code,
+    error.problems.map((problem) => `${problem}; what came: ${came}`),
+    {
+      cause: error,
+    },
+  );
 }
 
 /** A value as a message shows it. */

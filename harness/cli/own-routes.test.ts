@@ -11,11 +11,11 @@ import { request } from 'undici';
 import { benchOf, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
 
-/** The service of docs/own-service.md, raced as that page says. */
-const page = readFileSync(resolve(import.meta.dirname, '../../docs/own-service.md'), 'utf8');
+/** The service of docs/own-routes.md, raced as that page says. */
+const page = readFileSync(resolve(import.meta.dirname, '../../docs/own-routes.md'), 'utf8');
 const [, shop = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
 const mended = shop.replace(/^.*a database is asked\n/m, '');
-const bench = benchOf('own-service');
+const bench = benchOf('own-routes');
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,0 +1,238 @@
+import { describe, expect, test } from 'vitest';
+import { accountActivation } from '../../../workloads/account-activation.ts';
+import { appointmentBooking } from '../../../workloads/appointment-booking.ts';
+import { duplicateRegistration } from '../../../workloads/duplicate-registration.ts';
+import { idempotentPayment } from '../../../workloads/idempotent-payment.ts';
+import { lastItem } from '../../../workloads/last-item.ts';
+import { resourceNaming } from '../../../workloads/resource-naming.ts';
+import type { Asked } from '../../core/asked.ts';
+import type { Arguments } from '../../core/command.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Linearizability } from '../../core/verdict.ts';
+import type { Workload } from '../../core/workload.ts';
+import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import { searchOrders } from './oracle.ts';
+
+/** A request of a made-up race, and what it was told: a reason, or nothing where its answer was lost. */
+interface Sent {
+  readonly command: string;
+  readonly args?: Arguments;
+  readonly told: Reason | 'accepted' | 'lost';
+  readonly key?: string;
+  /** A generation other than the first. */
+  readonly slot?: number;
+  /** It is under way together with the request before it. */
+  readonly beside?: true;
+}
+
+/** Searches the orders of requests that follow one on the other, at a service that is not ours. */
+function ordersOf(
+  workload: Workload,
+  requests: readonly Sent[],
+  left: Readonly<Record<string, Record<string, string>>> = {},
+): Linearizability {
+  const asked = new Map<number, Asked>(
+    requests.map(({ slot = 0, args = {}, key }, at): [number, Asked] => [
+      at + 1,
+      { kind: 'command', id: `${slot}-0`, args, ...(key === undefined ? {} : { idempotencyKey: key }) },
+    ]),
+  );
+  const rows = requests.map(({ command, told, slot = 0, beside }, at) => ({
+    slot,
+    command: workload.commands.findIndex(({ name }) => name === command) + 1,
+    sent: beside === true ? 10 * at - 10 : 10 * at,
+    done: 10 * at + 5,
+    ...(told === 'accepted' ? {} : told === 'lost' ? { answer: 'unknown' as const } : { reason: told }),
+  }));
+  const finals = Object.fromEntries(
+    Object.entries(left).map(([key, fields]) => [key, { version: 0, fields }]),
+  );
+  const evidence = madeUpEvidence({ rows, tags: [], finals });
+  return searchOrders(evidence, { workload, asked, salt: '', givesUp: () => false });
+}
+
+const register = (name: string, email: string, told: Sent['told']): Sent => ({
+  command: 'register',
+  args: { name, email: `${email}@example.org` },
+  told,
+});
+const create = (name: string, told: Sent['told']): Sent => ({
+  command: 'create-machine',
+  args: { name },
+  told,
+});
+const account = (command: string, told: Sent['told']): Sent => ({ command, told });
+const book = (start: number, told: Sent['told']): Sent => ({
+  command: 'book',
+  args: { start, halfHours: 2 },
+  told,
+});
+const buy = (told: Sent['told'], key?: string): Sent => ({
+  command: 'purchase',
+  args: { quantity: 1 },
+  told,
+  ...(key === undefined ? {} : { key }),
+});
+const pay = (told: Sent['told'], key: string): Sent => ({ command: 'pay', args: { amount: 1 }, told, key });
+
+/** Both words of a registration, and who has what. */
+const registered = [
+  register('ann', 'ann', 'accepted'),
+  register('ann', 'other', 'name-taken'),
+  register('other', 'ann', 'email-taken'),
+];
+/** Ten machines fill the region of a race with ten clients. */
+const filled = [
+  ...Array.from({ length: 10 }, (_, at) => create(`m${at}`, 'accepted')),
+  create('m0', 'name-taken'),
+  create('new', 'quota-exceeded'),
+];
+const suspended = [
+  account('activate', 'accepted'),
+  account('suspend', 'accepted'),
+  account('suspend', 'redundant-transition'),
+];
+
+describe('where several conditions do not hold', () => {
+  test.each<[string, Workload, readonly Sent[]]>([
+    [
+      'both are taken, and the name is told',
+      duplicateRegistration,
+      [...registered, register('ann', 'ann', 'name-taken')],
+    ],
+    [
+      'both are taken, and the address is told',
+      duplicateRegistration,
+      [...registered, register('ann', 'ann', 'email-taken')],
+    ],
+    [
+      'a name is taken in a full region, and the quota is told',
+      resourceNaming,
+      [...filled, create('m1', 'quota-exceeded')],
+    ],
+  ])('a service may name any of them: %s', (_, workload, requests) => {
+    expect(ordersOf(workload, requests).result).toBe('linearizable');
+  });
+
+  test.each<[string, Workload, readonly Sent[]]>([
+    [
+      'the address that is free',
+      duplicateRegistration,
+      [...registered, register('ann', 'free', 'email-taken')],
+    ],
+    ['the name that is free', duplicateRegistration, [...registered, register('free', 'ann', 'name-taken')]],
+    ['a name of a full region that nobody has', resourceNaming, [...filled, create('none', 'name-taken')]],
+    [
+      'a step that is not allowed, where it was made already',
+      accountActivation,
+      [
+        ...suspended,
+        account('activate', 'accepted'),
+        account('suspend', 'accepted'),
+        account('suspend', 'illegal-transition'),
+      ],
+    ],
+  ])('and none that holds: %s', (_, workload, requests) => {
+    expect(ordersOf(workload, requests)).toMatchObject({
+      result: 'not-linearizable',
+      nonces: [requests.length],
+      refuted: 1,
+    });
+  });
+});
+
+describe('requests with one Idempotency-Key', () => {
+  const stock = (left: number) => ({ 'items/0-0': { stock: String(left) } });
+
+  test.each([
+    [10, 'not-linearizable'],
+    [9, 'linearizable'],
+    [8, 'linearizable'],
+    [7, 'not-linearizable'],
+  ])('are one effect or two where the command requires none: %i are left', (left, result) => {
+    expect(ordersOf(lastItem, [buy('lost', 'k'), buy('accepted', 'k')], stock(left)).result).toBe(result);
+  });
+
+  test('of whom nobody was told yes may have had no effect', () => {
+    const results = [10, 9, 8, 7].map(
+      (left) => ordersOf(lastItem, [buy('lost', 'k'), buy('lost', 'k')], stock(left)).result,
+    );
+    expect(results).toEqual(['linearizable', 'linearizable', 'linearizable', 'not-linearizable']);
+  });
+
+  test('may be told again what the first of them was refused for', () => {
+    expect(ordersOf(lastItem, [buy('lost', 'k'), buy('sold-out', 'k')], stock(10)).result).toBe(
+      'linearizable',
+    );
+    expect(ordersOf(lastItem, [buy('sold-out', 'k')], stock(10)).result).toBe('not-linearizable');
+  });
+
+  test('are one effect where the command requires one', () => {
+    const results = [40, 39, 38].map(
+      (balance) =>
+        ordersOf(idempotentPayment, [pay('accepted', 'k'), pay('accepted', 'k')], {
+          'wallets/0-0': { balance: String(balance) },
+        }).result,
+    );
+    expect(results).toEqual(['not-linearizable', 'linearizable', 'not-linearizable']);
+  });
+});
+
+describe('what only the number of a request makes different is no clock', () => {
+  const left = { 'rooms/0-0': { s18: 'b1', s19: 'b1', s22: 'b2', s23: 'b2' } };
+  const right = [book(18, 'accepted'), book(19, 'slot-taken'), book(22, 'accepted')];
+
+  test.each<[string, readonly Sent[], Linearizability['result']]>([
+    ['bookings that do not overlap', right, 'linearizable'],
+    ['bookings that overlap', [...right, book(23, 'accepted')], 'not-linearizable'],
+    ['a time that nobody has', [...right, book(26, 'slot-taken')], 'not-linearizable'],
+    [
+      'a time that somebody may get meanwhile',
+      [...right, book(26, 'accepted'), { ...book(27, 'slot-taken'), beside: true }],
+      'linearizable',
+    ],
+  ])('%s: %s', (_, requests, result) => {
+    expect(ordersOf(appointmentBooking, requests, left)).toMatchObject({
+      result,
+      searched: result === 'linearizable' ? 1 : 0,
+    });
+  });
+
+  test('a room may show its times otherwise', () => {
+    expect(ordersOf(appointmentBooking, right, { 'rooms/0-0': { s18: '2', s22: '2' } }).result).toBe(
+      'linearizable',
+    );
+  });
+});
+
+describe('who has a right service sees which answer is in dispute', () => {
+  test('the one without which there is an order', () => {
+    expect(
+      ordersOf(duplicateRegistration, [...registered, register('eve', 'ann', 'name-taken')]),
+    ).toMatchObject({
+      reason: expect.stringMatching(/; without one there is: request 4 \(register\) was told name-taken$/),
+      key: expect.stringContaining('users/'),
+      nonces: [4],
+    });
+  });
+
+  test('or those that come next where most have a place', () => {
+    const twice = [...registered, register('eve', 'ann', 'name-taken'), register('ivy', 'ann', 'name-taken')];
+    expect(ordersOf(duplicateRegistration, twice)).toMatchObject({
+      reason: expect.stringMatching(/with 3 of them in order, none of what comes next fits: request 4 /),
+      nonces: [4],
+    });
+  });
+
+  test('or none, where all answers are right and what was left is not', () => {
+    expect(ordersOf(lastItem, [buy('accepted')], { 'items/0-0': { stock: '8' } })).toMatchObject({
+      reason: expect.stringMatching(/: some explain all answers, and not what was left$/),
+      nonces: [],
+    });
+  });
+
+  test('and how many groups of records no order explains', () => {
+    const wrong = [0, 1, 2].map((slot): Sent => ({ ...buy(slot === 1 ? 'accepted' : 'sold-out'), slot }));
+    expect(ordersOf(lastItem, wrong)).toMatchObject({ groups: 3, searched: 1, refuted: 2 });
+  });
+});

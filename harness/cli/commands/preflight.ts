@@ -1,0 +1,55 @@
+import { ContendError } from '../../core/errors.ts';
+import { readArguments, readVariables } from '../../plan/given.ts';
+import type { Given } from '../../plan/given.ts';
+import type { Plan } from '../../plan/cell.ts';
+import { flagsNamed } from '../../plan/option-table.ts';
+import type { FlagName } from '../../plan/option-table.ts';
+import { planOf } from '../../plan/plan.ts';
+import { preflightDocument } from '../../report/documents/preflight.ts';
+import { choices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import { Interruption } from '../interruption.ts';
+import { preflightsOf, refuseContradicted } from '../preflight-first.ts';
+import { print } from '../print.ts';
+import { withServices } from '../service-file.ts';
+
+/** Plays adapters with one client and tells what was seen of each line of them. */
+async function play(argv: readonly string[]): Promise<number> {
+  const { given, paths, problems } = readArguments(argv, command);
+  const nameless = paths.length === 0 ? ['name an adapter, such as shop.ts'] : [];
+  if (problems.length + nameless.length > 0)
+    throw new ContendError('CTD_OPTIONS', [...problems, ...nameless]);
+  const flags = {
+    given: new Map<FlagName, Given>([...given, ['service', { texts: paths, source: paths.join(', ') }]]),
+    problems,
+  };
+  const plans = (await withServices({ flags, variables: readVariables(process.env) })).map((sources) =>
+    planOf(sources, choices),
+  );
+  const plan = {
+    cells: plans.flatMap(({ cells }) => cells),
+    modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
+  };
+  const interruption = new Interruption('nothing was raced');
+  const preflights = await preflightsOf(plan, interruption.signal).finally(() => interruption.end());
+  print(preflightDocument(preflights), plans[0]?.format ?? 'text');
+  refuseContradicted(preflights);
+  return 0;
+}
+
+/** The command. */
+export const command: Command = {
+  name: 'preflight',
+  usage: '[--url URL] [--json | --markdown] FILE…',
+  about:
+    'Plays an adapter with one client at a time, before it races: each line of its mapping is confirmed, contradicted (with ' +
+    'the request as a curl line and what came), or not seen. Exit code 104 where anything is contradicted.',
+  options: flagsNamed(['url', 'allow-remote', 'refuses', 'format', 'json', 'markdown', 'debug']),
+  paths: true,
+  examples: [
+    { command: 'shop.ts', about: 'the adapter in shop.ts, at the address that it names' },
+    { command: '--url http://127.0.0.1:3000 shop.ts', about: 'the same at another address' },
+    { command: '--json shop.ts', about: 'what was seen, as data' },
+  ],
+  run: play,
+};

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { request } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { benchOf, runsOf } from './bench.fixture.ts';
+import type { Ended } from './bench.fixture.ts';
+
+/** The services of docs/examples with their adapters, raced as docs/own-service.md says. */
+const examples = resolve(import.meta.dirname, '../../docs/examples');
+const bench = benchOf('services');
+
+const short = ['--duration', '400ms', '--warmup', '100ms'];
+const arrivals = [
+  short,
+  ['--arrival', 'burst', '--rounds', '15'],
+  ['--arrival', 'poisson', '--rate', '500/s', ...short],
+] as const;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** Runs a service while something is done with its address. */
+async function serving<T>(name: string, mode: string, use: (url: string) => Promise<T>): Promise<T> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(examples, `${name}.mjs`), String(port), mode], {
+    stdio: 'ignore',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    for (let answered = false; !answered; await setTimeout(20)) {
+      if (child.exitCode !== null) throw new Error(`${name} ended by itself`);
+      answered = await request(url, { method: 'POST', body: '{"query":"","variables":{}}' }).then(
+        ({ body }) => body.dump().then(() => true),
+        () => false,
+      );
+    }
+    return await use(url);
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+const raced = (name: string, mode: string, how: readonly string[]): Promise<Ended> =>
+  serving(name, mode, (url) =>
+    bench.run('--service', join(examples, `${name}.ts`), '--url', url, ...how, '--json'),
+  );
+
+describe.each([
+  ['shop', 'oversell'],
+  ['articles', 'lost-update'],
+  ['bookings', 'double-booking'],
+  ['register', 'second-winner'],
+  ['graphql', 'oversell'],
+])('%s', (name, anomaly) => {
+  const at = name.length % arrivals.length;
+
+  test('as it is right it is valid', async () => {
+    const ended = await raced(name, 'right', arrivals[at]!);
+    expect(runsOf(ended)[0]?.verdict).toMatchObject({ result: 'valid', anomalies: [] });
+    expect(ended.code).toBe(0);
+  });
+
+  test('as it is wrong it is caught, by its mistake', async () => {
+    const ended = await raced(name, 'wrong', arrivals[(at + 1) % arrivals.length]!);
+    const { verdict, strategy } = runsOf(ended)[0] ?? expect.fail(ended.stderr);
+    expect(strategy).toBe(name);
+    expect(verdict.result).toBe('invalid');
+    expect(verdict.anomalies.map(({ kind }) => kind)).toContain(anomaly);
+  });
+});
+
+test('two services are two rows of one run, and one at two addresses has two instances', async () => {
+  const file = join(examples, 'articles.ts');
+  const copy = join(bench.out(), 'second.ts');
+  await serving('articles', 'right', async (url) => {
+    writeFileSync(copy, `import one from '${file}';\nexport default { ...one, url: '${url}' };\n`);
+    const two = await bench.run(
+      '--service',
+      `${copy},${file}`,
+      '--url',
+      `${url},${url.replace('127.0.0.1', 'localhost')}`,
+      ...short,
+      '--json',
+    );
+    expect(runsOf(two).map(({ strategy, instances }) => [strategy, instances])).toEqual([
+      ['second', 2],
+      ['articles', 2],
+    ]);
+  });
+});
+
+describe('an adapter that cannot be used', () => {
+  const shop = (changes: string): string =>
+    `import shop from '${join(examples, 'shop.ts')}';\nimport { accepted, refused } from 'contend';\n` +
+    `export default { ...shop, setup: undefined, client: undefined, seed: async () => {}, reads: {}, ${changes} };\n`;
+  const purchase = (more: string): string =>
+    shop(`commands: { purchase: { ...shop.commands.purchase, ${more} } }`);
+
+  test.concurrent.each([
+    [
+      'does not compile',
+      'export default {',
+      /^contend: \/.*one\.ts:1:17: Expected identifier but found end of file/,
+    ],
+    ['has no default export', 'export const shop = 1;', /one\.ts: the module: has no default export/],
+    ['throws as it is loaded', "throw new Error('no luck');", /one\.ts: the module: threw Error: no luck/],
+    [
+      'names an unknown workload',
+      shop("workload: 'last-itm'"),
+      /workload: there is no "last-itm" \(did you mean last-item\?\)/,
+    ],
+    [
+      'names an unknown command',
+      shop('commands: { buy: {} }'),
+      /commands\.buy: last-item has no such command/,
+    ],
+    ['has no address', shop('url: undefined'), /one\.ts: has no url; write one, or give --url/],
+    [
+      'answers with what is no request',
+      purchase("request: () => '/v1/orders'"),
+      /commands\.purchase\.request: answers with "\/v1\/orders", not with a request/,
+    ],
+    [
+      'throws in a mapping',
+      purchase("request: () => { throw new Error('no path'); }"),
+      /commands\.purchase\.request: threw Error: no path/,
+    ],
+    [
+      'answers with what is no meaning',
+      purchase('answer: () => true'),
+      /commands\.purchase\.answer: answers with true; write accepted\(\)/,
+    ],
+    [
+      'calls a refusal a race',
+      purchase("answer: () => refused('version-mismatch')"),
+      /version-mismatch is a race that was lost: write raced/,
+    ],
+    [
+      'changes what it was given',
+      purchase("request: ({ args }) => { args.quantity = 7; return { path: '/' }; }"),
+      /commands\.purchase\.request: threw TypeError: Cannot assign to read only property/,
+    ],
+    [
+      'never returns',
+      purchase('answer: () => { for (;;); }'),
+      /a mapping of the adapter has not returned for 10 s/,
+    ],
+    [
+      'is refused its login',
+      shop("setup: ({ http }) => http.post('/v1/orders', { json: {} })"),
+      /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\}/,
+    ],
+    [
+      'names in its seed what nobody gave it',
+      shop("seed: () => ({ 'items/7': 'x' })"),
+      /seed: names "items\/7", which is no key of a record/,
+    ],
+    [
+      'has what cannot be copied',
+      shop('setup: () => ({ login: () => {} })'),
+      /setup: answers with .*, which cannot be copied to another thread/,
+    ],
+  ])('%s', async (name, text, problem) => {
+    const file = join(bench.out(), name.replaceAll(' ', '-'), 'one.ts');
+    mkdirSync(dirname(file));
+    writeFileSync(file, text);
+    const ended = await serving('shop', 'right', (url) =>
+      bench.run('--service', file, ...(text.includes('url: undefined') ? [] : ['--url', url]), ...short),
+    );
+    expect(ended.stderr).toMatch(problem);
+    expect(ended.code).toBe(104);
+  });
+});
+
+test('the page shows the adapters as they are', () => {
+  const page = readFileSync(join(examples, '../own-service.md'), 'utf8');
+  const shown = [...page.matchAll(/<!-- examples\/(\S+) -->\n\n```ts\n(.*?)```/gs)];
+  expect(new Set(shown.map(([, file]) => file))).toEqual(
+    new Set(readdirSync(examples).filter((file) => file.endsWith('.ts'))),
+  );
+  for (const [, file = '', text] of shown)
+    expect(text, file).toBe(readFileSync(join(examples, file), 'utf8'));
+});

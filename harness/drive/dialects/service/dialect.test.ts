@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import { accepted, raced, refused } from '../../../core/service.ts';
+import type { CommandMapping, ServiceDefinition } from '../../../core/service.ts';
+import { withNonce } from '../../wire/request-text.ts';
+import { buy, edit, reply } from '../contend.fixture.ts';
+import { serviceDialect } from './dialect.ts';
+import { checked } from './write-request.ts';
+
+const speaking = (service: Partial<ServiceDefinition>, ids = new Map<string, string>()) =>
+  serviceDialect(
+    { authority: '127.0.0.1:8080' },
+    {
+      service: { workload: 'last-item', commands: {}, ...service },
+      shared: { key: 'k' },
+      credentials: ['ada', 'eve'],
+      refuses: [],
+      ids,
+    },
+  );
+
+const buying = (mapping: CommandMapping) => speaking({ commands: { purchase: mapping } });
+const purchase = buy;
+
+describe('a request', () => {
+  test('is what the adapter says, for each client', () => {
+    const dialect = buying({
+      request: ({ id, args, client, shared }) => ({
+        path: `/orders?key=${(shared as { key: string }).key}`,
+        headers: { 'X-User': String(client) },
+        json: { id, ...args },
+      }),
+    });
+    expect(withNonce(dialect.encode(purchase, 1), 7)).toBe(
+      'POST /orders?key=k HTTP/1.1\r\nhost: 127.0.0.1:8080\r\nx-user: eve\r\ncontent-type: application/json\r\n' +
+        'content-length: 25\r\ncontend-nonce: 7\r\n\r\n{"id":"3-7","quantity":2}',
+    );
+    expect(dialect.encode(purchase, 1)).toBe(dialect.encode(purchase, 1));
+    expect(dialect.encode(purchase, 0).head).toContain('x-user: ada');
+  });
+
+  test('names records as the service does', () => {
+    const dialect = speaking(
+      {
+        commands: { purchase: { request: ({ id }) => ({ path: `/${id}` }) } },
+        reads: { items: { request: ({ id }) => ({ path: `/${id}` }) } },
+      },
+      new Map([['items/3-7', '4711']]),
+    );
+    expect(dialect.encode(purchase, 0).head).toMatch(/^POST \/4711 /);
+    expect(dialect.encode({ kind: 'read', key: 'items/3-7' }, 0).head).toMatch(/^GET \/4711 /);
+    expect(dialect.encode({ kind: 'read', key: 'items/3-8' }, 0).head).toMatch(/^GET \/3-8 /);
+  });
+
+  test.each([
+    [{ path: 'orders' }, /has the path "orders"; write one that begins with \//],
+    [{ path: '/a b' }, /put what is in it through encodeURIComponent/],
+    [{ path: '/', method: 'post' }, /has the method "post"/],
+    [{ path: '/', headers: { host: 'x' } }, /sets the header host, which the client sets itself/],
+    [{ path: '/', headers: { 'x\r\ny': 'x' } }, /is no name of one/],
+    [
+      { path: '/', headers: { authorization: 'Bearer s3cret\r\n' } },
+      /sets the header authorization to something that no/,
+    ],
+    [{ path: '/', json: {}, text: '' }, /has several bodies/],
+    [{ path: '/', body: '' }, /has a member body; a request takes/],
+    [{ path: '/', json: () => {} }, /has the json a function, which is none/],
+    [undefined, /answers with undefined, not with a request/],
+  ])('%o is none', (made, problem) => {
+    expect(() => checked(made, 'here', 'POST')).toThrow(problem);
+    expect(() => checked(made, 'here', 'POST')).not.toThrow(/s3cret/);
+  });
+
+  test('has a body of one of three kinds', () => {
+    const bodyOf = (made: object) => checked({ path: '/', ...made }, 'here', 'POST');
+    expect(bodyOf({ form: { a: 1, b: 'ü' } })).toMatchObject({
+      body: 'a=1&b=%C3%BC',
+      headers: [['content-type', 'application/x-www-form-urlencoded']],
+    });
+    expect(bodyOf({ text: '{"ü":1}', headers: { 'content-type': 'application/json' } })).toMatchObject({
+      body: '{"ü":1}',
+      headers: [['content-type', 'application/json']],
+    });
+    expect(bodyOf({})).toMatchObject({ body: '', headers: [] });
+  });
+});
+
+describe('a reply', () => {
+  const decoded = (
+    mapping: Partial<Extract<CommandMapping, { request: unknown }>>,
+    status: number,
+    body?: unknown,
+  ) => buying({ request: () => ({ path: '/' }), ...mapping }).decode(purchase, reply(status, { body }), 0);
+
+  test('means what the adapter says', () => {
+    const answer: Extract<CommandMapping, { request: unknown }>['answer'] = ({ status, json }) => {
+      if (status === 200) return json.ok === true ? accepted({ value: json.left }) : refused('sold-out');
+      return status === 409 ? raced('lock-busy', { retryAfterMs: 20 }) : undefined;
+    };
+    expect(decoded({ answer }, 200, { ok: true, left: 3 })).toEqual({
+      kind: 'accepted',
+      version: 0,
+      added: [3],
+    });
+    expect(decoded({ answer }, 200, { ok: false })).toEqual({
+      kind: 'conflict',
+      reason: 'sold-out',
+      retryable: false,
+    });
+    expect(decoded({ answer }, 409)).toEqual({
+      kind: 'conflict',
+      reason: 'lock-busy',
+      retryable: true,
+      retryAfterMs: 20,
+    });
+  });
+
+  test('means what HTTP says where the adapter says nothing', () => {
+    expect(decoded({}, 201)).toMatchObject({ kind: 'accepted' });
+    expect(decoded({}, 409)).toMatchObject({ kind: 'conflict', guessed: true });
+    expect(decoded({}, 423)).toMatchObject({ kind: 'conflict', reason: 'lock-busy', retryable: true });
+    expect(decoded({}, 400)).toMatchObject({ kind: 'rejected', status: 400 });
+    expect(decoded({}, 503)).toEqual({ kind: 'unknown', cause: 'status 503' });
+    const full = reply(503, { headers: { 'retry-after': '2' } });
+    expect(buying({ request: () => ({ path: '/' }) }).decode(purchase, full, 0)).toEqual({
+      kind: 'conflict',
+      reason: 'gateway-limit',
+      retryable: true,
+      retryAfterMs: 2000,
+    });
+  });
+
+  test('that the adapter cannot read is told as it came', () => {
+    const answer = ({ json }: { readonly json: { readonly left: { readonly now: number } } }) =>
+      accepted({ value: json.left.now });
+    expect(() => decoded({ answer }, 201, { id: 7 })).toThrow(
+      'commands.purchase.answer: threw TypeError: Cannot read properties of undefined (reading \'now\'); what came: 201 "{\\"id\\":7}"',
+    );
+    const page = reply(200, { headers: { 'content-type': 'text/html' } });
+    expect(buying({ request: () => ({ path: '/' }) }).decode(purchase, page, 0)).toEqual({
+      kind: 'unknown',
+      cause: 'a page of HTML in place of an answer',
+    });
+  });
+
+  test('of a read is the record by our names, or none', () => {
+    const reads = {
+      items: {
+        request: () => ({ path: '/' }),
+        fields: ({ json }: { readonly json: { readonly n: number | null } }) =>
+          json.n === null ? undefined : { stock: json.n },
+        tag: () => 'r-1',
+      },
+    };
+    const dialect = speaking({ reads });
+    const look = { kind: 'read', key: 'items/3-7' } as const;
+    expect(dialect.decode(look, reply(200, { body: { n: 3 } }), 0)).toMatchObject({
+      kind: 'found',
+      fields: new Map([['stock', '3']]),
+      tag: 'r-1',
+    });
+    expect(dialect.decode(look, reply(200, { body: { n: null } }), 0)).toEqual({ kind: 'missing' });
+    expect(dialect.decode(look, reply(404), 0)).toEqual({ kind: 'missing' });
+    expect(dialect.lacks?.({ kind: 'read', key: 'vouchers/3-7' })).toBe(true);
+  });
+
+  test('a base is named by the tag that was told', () => {
+    const dialect = speaking({
+      commands: {
+        replace: { request: ({ base }) => ({ path: '/', headers: { 'if-match': base?.tag ?? '*' } }) },
+      },
+    });
+    const stale = { ...edit, base: { version: 1, tag: 'W/"x"' } };
+    expect(dialect.encode(stale, 0).head).toContain('if-match: W/"x"');
+    const lost = dialect.decode(stale, reply(412), 0);
+    expect(lost).toMatchObject({ kind: 'conflict', reason: 'version-mismatch', retryable: true });
+  });
+});
+
+describe('several requests', () => {
+  const cart: Extract<CommandMapping, { run: unknown }>['run'] = function* ({ id }) {
+    const { status } = yield { path: `/cart/${id}` };
+    if (status !== 201) return refused('sold-out');
+    yield 20;
+    yield 5;
+    const done = yield { path: '/checkout' };
+    return done.status === 200 ? accepted() : undefined;
+  };
+
+  test('are one exchange, and the one that decides is known', () => {
+    const dialect = buying({ run: cart, decides: 2 });
+    expect(dialect.encode(purchase, 0)).toMatchObject({ leads: true });
+    const next = dialect.decode(purchase, reply(201), 0);
+    expect(next).toMatchObject({ kind: 'next', afterMs: 25 });
+    expect(next.kind === 'next' && next.request).not.toHaveProperty('leads');
+    expect(dialect.decode(purchase, reply(200), 0)).toMatchObject({ kind: 'accepted' });
+  });
+
+  test('of two clients do not mix', () => {
+    const dialect = buying({ run: cart });
+    dialect.encode(purchase, 0);
+    dialect.encode(purchase, 1);
+    expect(dialect.decode(purchase, reply(409), 1)).toMatchObject({ kind: 'conflict', reason: 'sold-out' });
+    expect(dialect.decode(purchase, reply(201), 0)).toMatchObject({ kind: 'next' });
+  });
+
+  test('that never end are a fault of the adapter', () => {
+    const dialect = buying({
+      *run() {
+        for (;;) yield { path: '/' };
+      },
+    });
+    dialect.encode(purchase, 0);
+    const ask = (): void => {
+      for (let sent = 0; sent < 300; sent++) dialect.decode(purchase, reply(202), 0);
+    };
+    expect(ask).toThrow(/commands\.purchase\.run: has sent 200 requests for one command/);
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { curlOf, Secrets } from './curl.ts';
+
+const sent = (headers: readonly (readonly [string, string])[], secrets = new Secrets(), body = ''): string =>
+  curlOf({ method: body === '' ? 'GET' : 'POST', url: 'http://127.0.0.1/a?b=c', headers, body }, secrets);
+
+test('a request is a line that a shell takes', () => {
+  expect(sent([['content-type', 'application/json']], undefined, '{"name":"O\'Neill"}')).toBe(
+    String.raw`curl -i -X POST 'http://127.0.0.1/a?b=c' -H 'content-type: application/json' --data-raw '{"name":"O'\''Neill"}'`,
+  );
+});
+
+test.each(['authorization', 'cookie', 'x-api-key', 'proxy-authorization', 'x-amz-security-token', 'apikey'])(
+  'the value of %s is not shown',
+  (name) => {
+    const line = sent([[name, 'Bearer hunter2hunter2']]);
+    expect(line).toContain(`-H "${name}: $${name.toUpperCase().replaceAll('-', '_')}"`);
+    expect(line).not.toContain('hunter2');
+  },
+);
+
+test('what only Contend or curl needs is left out', () => {
+  expect(
+    sent([
+      ['host', 'here'],
+      ['content-length', '7'],
+      ['contend-nonce', '1'],
+    ]),
+  ).toBe("curl -i 'http://127.0.0.1/a?b=c'");
+});
+
+test('a secret is shown nowhere else either', () => {
+  const secrets = new Secrets();
+  secrets.addVariables({ SHOP_PASSWORD: 'open-sesame', HOME: '/home/somebody' });
+  secrets.addBrought({ shop: 'main-street', login: { token: 'abcdef-123456' } });
+  sent([['authorization', 'Bearer xyzxyz-98765']], secrets);
+  expect(secrets.hidden('open-sesame abcdef-123456 xyzxyz-98765 main-street /home/somebody')).toBe(
+    '$SECRET $SECRET $SECRET main-street /home/somebody',
+  );
+});

@@ -1,0 +1,79 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as later } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
+import { ContendError } from '../../core/errors.ts';
+import type { Dialect } from '../../core/dialect.ts';
+import type { Answer, Exchanged } from '../../core/operation.ts';
+import { parseRequestText, withNonce } from '../../drive/wire/request-text.ts';
+import { exchanged } from '../../../targets/brought/hooks.ts';
+import { answerBoundMs } from '../../../targets/brought/reach.ts';
+import type { Place } from '../../../targets/brought/reach.ts';
+import { curlOf } from './curl.ts';
+import type { Secrets } from './curl.ts';
+
+/** One exchange of one client, with what a person needs to see it again. */
+export interface Exchange {
+  readonly answer: Answer;
+  readonly status: number;
+  /** Requests as lines to paste. */
+  readonly sent: readonly string[];
+  /** Status and the beginning of the body. */
+  readonly came: string;
+  /** On one clock, ms. */
+  readonly sentMs: number;
+  readonly answeredMs: number;
+}
+
+/** Sends what an intent becomes, one request after another, and reads what it means. */
+export type Exchanging = (intent: Exchanged, client: number) => Promise<Exchange>;
+
+/** So much of a body is shown. */
+const shownLength = 200;
+
+/** Exchanges over a connection of its own, each request within the usual bound and all before `signal`. */
+export function exchanging(parts: {
+  readonly dialect: Dialect;
+  readonly place: Place;
+  readonly secrets: Secrets;
+  readonly signal: AbortSignal;
+}): Exchanging {
+  const { dialect, place, secrets, signal } = parts;
+  // Far from those of races, which count from 1.
+  let nonce = 1e12 + randomInt(1e12);
+  return async (intent, client) => {
+    const sent: string[] = [];
+    const sentMs = performance.now();
+    let request = dialect.encode(intent, client);
+    for (;;) {
+      const { method, path, headers, body = '' } = parseRequestText(withNonce(request, ++nonce));
+      const pairs: [string, string][] = [];
+      for (let at = 0; at < headers.length; at += 2) pairs.push([headers[at]!, headers[at + 1]!]);
+      sent.push(curlOf({ method, url: `${place.base}${path}`, headers: pairs, body }, secrets));
+      const bounded = AbortSignal.any([signal, AbortSignal.timeout(answerBoundMs)]);
+      const reply = await exchanged({ method, path, headers: pairs, body }, place, bounded).catch(
+        (error: unknown) => {
+          throw withoutSecrets(error, secrets);
+        },
+      );
+      const answeredMs = performance.now();
+      const answer = dialect.decode(intent, reply, client);
+      if (answer.kind !== 'next') {
+        const text = reply.body().toString('utf8').replaceAll(/\s+/g, ' ').trim();
+        const short = text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
+        const came = `${reply.status}${short === '' ? '' : ` ${secrets.hidden(short)}`}`;
+        return { answer, status: reply.status, sent, came, sentMs, answeredMs };
+      }
+      if (answer.afterMs > 0) await later(answer.afterMs, undefined, { signal });
+      request = answer.request;
+    }
+  };
+}
+
+/** An address may hold what only the adapter should know. */
+function withoutSecrets(error: unknown, secrets: Secrets): unknown {
+  if (!(error instanceof ContendError)) return error;
+  return new ContendError(
+    error.code,
+    error.problems.map((problem) => secrets.hidden(problem)),
+  );
+}

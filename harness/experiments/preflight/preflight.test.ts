@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { workloads } from '../../../workloads/index.ts';
+import type { MappingLine } from './lines.ts';
+import { preflight } from './preflight.ts';
+import type { Preflight } from './preflight.ts';
+import { changed } from './small-adapters.fixture.ts';
+import type { adapters } from './small-adapters.fixture.ts';
+import { articles, locks, register, serving, shop, wallets } from './small-services.fixture.ts';
+import type { Small } from './small-services.fixture.ts';
+
+type Name = keyof typeof adapters;
+type Changes = readonly (readonly [string, string])[];
+
+const served = {
+  shop: { small: shop(), workload: 'last-item' },
+  articles: { small: articles(), workload: 'parallel-edits' },
+  register: { small: register, workload: 'duplicate-registration' },
+  wallets: { small: wallets, workload: 'idempotent-payment' },
+  locks: { small: locks, workload: 'locked-file' },
+} as const satisfies Readonly<Record<Name, { small: Small; workload: string }>>;
+
+function played(name: Name, changes: Changes = [], small: Small = served[name].small): Promise<Preflight> {
+  const workload = workloads.find((one) => one.name === served[name].workload)!;
+  return serving(small, (url) =>
+    preflight({ name, module: changed(name, changes), workload, urls: [url], refuses: [] }),
+  );
+}
+
+function contradicted({ lines }: Preflight): readonly MappingLine[] {
+  return lines.filter(({ state }) => state === 'contradicted');
+}
+
+describe('a mistake of an adapter is found', () => {
+  test.each<[string, Name, Changes, string]>([
+    [
+      'a refusal called accepted',
+      'shop',
+      [['status === 201', 'status < 500']],
+      'commands.purchase: refused (sold-out)',
+    ],
+    [
+      'a refusal called a race',
+      'shop',
+      [["refused('sold-out')", 'raced()']],
+      'commands.purchase: refused (sold-out)',
+    ],
+    ['another reason', 'shop', [["'sold-out'", "'voucher-spent'"]], 'commands.purchase: refused (sold-out)'],
+    [
+      'success called a refusal',
+      'shop',
+      [
+        ['status === 201', 'status === 200'],
+        ['status === 409', 'status > 200'],
+      ],
+      'commands.purchase: accepted',
+    ],
+    ['another field read', 'shop', [['json.available', 'json.sold']], 'reads.items.fields'],
+    ['a field that is not there', 'shop', [['json.available', 'json.stock']], 'reads.items.fields'],
+    [
+      'a read of another record',
+      'shop',
+      [["'/items/' + id, headers: client", "'/items/' + (globalThis.firstRead ??= id), headers: client"]],
+      'reads.items.fields',
+    ],
+    ['the value of another field', 'shop', [['json.left', 'json.sold']], 'commands.purchase: value'],
+    ['a quantity that is not sent', 'shop', [['args.quantity', '1']], 'commands.purchase: value'],
+    ['a seed that forgets records', 'shop', [['of records)', 'of records.slice(0, 3))']], 'seed'],
+    [
+      'a login that is not sent',
+      'shop',
+      [["'/orders', headers: client", "'/orders'"]],
+      'commands.purchase: accepted',
+    ],
+    [
+      'a wrong request called accepted',
+      'shop',
+      [['if (status === 201)', 'if (status === 400) return accepted();\n      if (status === 201)']],
+      'commands.purchase: rejected',
+    ],
+    [
+      'a base that is not sent',
+      'articles',
+      [["{ 'if-match': base.tag }", '{}']],
+      'commands.replace: race lost',
+    ],
+    [
+      'a base of another time',
+      'articles',
+      [["{ 'if-match': base.tag }", "{ 'if-match': (globalThis.firstTags ??= {})[id] ??= base.tag }"]],
+      'commands.replace: accepted',
+    ],
+    [
+      'a tag that does not change',
+      'articles',
+      [
+        ["'/articles/' + id }) }", "'/articles/' + id }), tag: ({ header }) => header('x-made') }"],
+        ["{ 'if-match': base.tag }", '{}'],
+      ],
+      'reads.documents.tag',
+    ],
+    [
+      'a lost race called a refusal',
+      'articles',
+      [
+        [
+          'json: args }),',
+          "json: args }),\n    answer: ({ status }) => status === 412 ? refused('already-exists') : undefined,",
+        ],
+      ],
+      'commands.replace: race lost',
+    ],
+    [
+      'reasons mistaken for each other',
+      'register',
+      [["'login' ? 'name-taken' : 'email-taken'", "'login' ? 'email-taken' : 'name-taken'"]],
+      'commands.register: refused',
+    ],
+    [
+      'a key that is not sent',
+      'wallets',
+      [["{ 'idempotency-key': idempotencyKey }", '{}']],
+      'commands.pay: the same key again',
+    ],
+    [
+      'a key for each request',
+      'wallets',
+      [
+        [
+          "{ 'idempotency-key': idempotencyKey }",
+          "{ 'idempotency-key': String(globalThis.keys = (globalThis.keys ?? 0) + 1) }",
+        ],
+      ],
+      'commands.pay: the same key again',
+    ],
+    [
+      'a token that is not sent',
+      'locks',
+      [
+        [
+          "method: 'PUT', path: '/files/' + id, json: args",
+          "method: 'PUT', path: '/files/' + id, json: { content: args.content }",
+        ],
+      ],
+      'commands.write: accepted',
+    ],
+  ])('%s', async (_, name, changes, line) => {
+    const found = contradicted(await played(name, changes));
+    expect(found.map((one) => one.line).join()).toContain(line);
+  });
+});
+
+describe('a right adapter is not contradicted', () => {
+  const bare: Small = shop({ soldOut: [409] });
+  test.each<[string, Name, Changes, Small?]>([
+    ['of a shop', 'shop', []],
+    ['whose reads come late', 'shop', [], shop({ lagMs: 30 })],
+    ['that tells no value', 'shop', [['{ value: json.left }', '']]],
+    ['that reads nothing', 'shop', [['  reads: { items: {', '  ...{ nothing: {']]],
+    ['that leaves a bare 409 to HTTP', 'shop', [["return refused('sold-out')", 'return undefined']], bare],
+    ['that refuses without a reason', 'shop', [["refused('sold-out')", 'refused()']], bare],
+    ['of articles', 'articles', []],
+    ['of articles with weak tags', 'articles', [], articles('weak')],
+    ['of articles without tags', 'articles', [], articles('none')],
+    ['of articles whose tags are seconds', 'articles', [], articles('seconds')],
+    ['of a register', 'register', []],
+    [
+      'of a register that does not say what is taken',
+      'register',
+      [["json.taken === 'login' ? 'name-taken' : 'email-taken'", '']],
+    ],
+    ['of wallets', 'wallets', []],
+    ['of locks with tokens and leases of their own', 'locks', []],
+  ])('%s', async (_, name, changes, small) => {
+    const found = await played(name, changes, small);
+    expect(contradicted(found)).toEqual([]);
+    expect(found.lines.find(({ line }) => /^commands\.\w+: accepted$/.test(line))?.state).toBe('confirmed');
+  });
+});
+
+test('a service that is wrong with one client is contradicted too', async () => {
+  const found = contradicted(await played('shop', [], shop({ sellsOneMore: true })));
+  expect(found.map(({ line }) => line)).toContain('commands.purchase: refused (sold-out)');
+});
+
+test('what contradicts is shown as a line to paste, without what is secret', async () => {
+  const [found] = contradicted(await played('shop', [['status === 201', 'status < 500']]));
+  expect(found).toMatchObject({
+    came: '409 {"error":"OUT_OF_STOCK"}',
+    taken: 'accepted',
+    means: 'refused (sold-out)',
+  });
+  const { sent } = found as MappingLine & { readonly state: 'contradicted' };
+  expect(sent.join('\n')).toMatch(
+    /^curl -i -X POST 'http:\/\/127\.0\.0\.1:\d+\/orders' -H "authorization: \$AUTHORIZATION" -H 'content-type: application\/json' --data-raw '\{"sku":"p[0-9a-f]{8}-0-\d","qty":\d\}'$/,
+  );
+  expect(JSON.stringify(found)).not.toContain('secret');
+});

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { ContendError } from '../../core/errors.ts';
+import type { ServiceDefinition } from '../../core/service.ts';
+import type { Workload } from '../../core/workload.ts';
+import { serviceDialect } from '../../drive/dialects/service/dialect.ts';
+import { HeardIds } from '../../drive/dialects/service/ids.ts';
+import { importService } from '../../drive/dialects/service/module.ts';
+import { adaptedTarget } from '../../../targets/brought/adapted.ts';
+import { reached } from '../../../targets/brought/reach.ts';
+import type { Target } from '../../../targets/target.ts';
+import { Secrets } from './curl.ts';
+import { exchanging } from './exchange.ts';
+import { MappingLines } from './lines.ts';
+import type { MappingLine } from './lines.ts';
+import { Play, settings } from './play.ts';
+import { touchedBy } from './touched.ts';
+
+/** An adapter before it races, and the service that it speaks to. */
+export interface Preflighted {
+  /** What tables call it. */
+  readonly name: string;
+  /** Where its bundle is. */
+  readonly module: string;
+  readonly workload: Workload;
+  readonly urls: readonly string[];
+  /** Statuses that mean a refusal, beside those of HTTP. */
+  readonly refuses: readonly number[];
+}
+
+/** What one client alone has seen of an adapter. */
+export interface Preflight {
+  readonly name: string;
+  readonly workload: string;
+  readonly url: string;
+  readonly lines: readonly MappingLine[];
+  readonly requests: number;
+  readonly tookMs: number;
+}
+
+/** A fast service is played within 3 s, any within 30. */
+const boundMs = 30_000;
+const times = { enoughMs: 2000, mostMs: 20_000 } as const;
+
+/** Plays an adapter with one client at a time and compares what comes with what its workload means; `signal` ends it. */
+export async function preflight(asked: Preflighted, signal?: AbortSignal): Promise<Preflight> {
+  const bound = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const end = (error: unknown): void => {
+      reject(error);
+      bound.abort(error);
+    };
+    signal?.addEventListener('abort', () => end(signal.reason), { once: true });
+    timer = setTimeout(() => {
+      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s; --no-preflight races without it`;
+      end(new ContendError('CTD_ADAPTER', [problem]));
+    }, boundMs);
+  });
+  try {
+    return await Promise.race([played(asked, bound.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function played(asked: Preflighted, signal: AbortSignal): Promise<Preflight> {
+  const { name, module, workload, urls, refuses } = asked;
+  const startMs = performance.now();
+  const service = await importService(module);
+  const target = await adaptedTarget(urls, module);
+  try {
+    const { shared, credentials } = await brought(target);
+    const secrets = new Secrets();
+    secrets.addVariables(process.env);
+    for (const one of [shared, ...credentials]) secrets.addBrought(one);
+    const place = await reached(target.urls[0]!);
+    try {
+      const { host } = new URL(place.base);
+      const ids = new HeardIds(target.adapter!.idPort());
+      const dialect = serviceDialect({ authority: host }, { service, shared, credentials, refuses, ids });
+      const exchange = exchanging({ dialect, place, secrets, signal });
+      let requests = 0;
+      const lines = expectedLines(service, workload);
+      const counting: typeof exchange = (intent, client) => {
+        requests += 1;
+        return exchange(intent, client);
+      };
+      const salt = `p${randomBytes(4).toString('hex')}-`;
+      const play = new Play(
+        {
+          workload,
+          service,
+          exchange: counting,
+          lines,
+          failed: new Set(),
+          touched: touchedBy(service, workload),
+        },
+        salt,
+        times,
+      );
+      const { seeds } = play;
+      if (seeds.length > 0) await target.seed(seeds);
+      await play.run();
+      const tookMs = performance.now() - startMs;
+      return {
+        name,
+        workload: workload.name,
+        url: place.base,
+        lines: inOrder(lines.all, workload),
+        requests,
+        tookMs,
+      };
+    } finally {
+      await place.dispatcher.close();
+    }
+  } finally {
+    await target.stop();
+  }
+}
+
+async function brought({ adapter }: Target): Promise<{ shared: unknown; credentials: readonly unknown[] }> {
+  return { shared: adapter?.shared, credentials: (await adapter?.credentials(settings.clients)) ?? [] };
+}
+
+/** The lines that an adapter has, and those that it leaves out. */
+function expectedLines(service: ServiceDefinition, { commands, resources, seed }: Workload): MappingLines {
+  const lines = new MappingLines();
+  if (service.setup !== undefined) lines.confirm('setup');
+  if (service.client !== undefined) lines.confirm('client');
+  const isSeeded = seed({ key: 0, generation: 0, name: '0-0' }, settings).length > 0;
+  if (isSeeded) lines.expect('seed');
+  for (const { name } of commands)
+    if (Object.hasOwn(service.commands, name)) lines.expect(`commands.${name}.request`);
+    else lines.expect(`commands.${name}`, 'left out: nobody sends it');
+  for (const { collection } of resources)
+    if (service.reads?.[collection] === undefined)
+      lines.expect(`reads.${collection}`, 'left out: nobody reads it');
+    else for (const part of ['request', 'fields']) lines.expect(`reads.${collection}.${part}`);
+  return lines;
+}
+
+/** Lines in the order in which an adapter has them. */
+function inOrder(lines: readonly MappingLine[], { commands, resources }: Workload): readonly MappingLine[] {
+  const places = [
+    'setup',
+    'client',
+    'seed',
+    ...commands.map(({ name }) => `commands.${name}`),
+    ...resources.map(({ collection }) => `reads.${collection}`),
+  ];
+  const placeOf = ({ line }: MappingLine): number =>
+    places.findIndex(
+      (place) => line === place || line.startsWith(`${place}.`) || line.startsWith(`${place}:`),
+    );
+  return lines.toSorted((one, other) => placeOf(one) - placeOf(other));
+}

@@ -1,0 +1,29 @@
+/** Tags by the versions of the records that had them. */
+export class Tags {
+  /** By key: the tag and the version that were seen last. */
+  readonly #last = new Map<string, { readonly tag: string; readonly version: number }>();
+  readonly #ambiguous = new Set<string>();
+
+  /** Takes a tag that was shown; says whether it tells another state from the one before. */
+  note(key: string, tag: string, version: number): 'first' | 'same' | 'new' | 'dated' | 'stuck' {
+    const before = this.#last.get(key);
+    this.#last.set(key, { tag, version });
+    if (before === undefined) return 'first';
+    if (before.version === version) return 'same';
+    if (before.tag !== tag) return 'new';
+    this.#ambiguous.add(tag);
+    this.#last.set(key, before);
+    return isDate(tag) ? 'dated' : 'stuck';
+  }
+
+  /** Whether two states had it. */
+  isAmbiguous(tag: string): boolean {
+    return this.#ambiguous.has(tag);
+  }
+}
+
+/** Dates name a state as exactly as their clock. */
+function isDate(tag: string): boolean {
+  const plain = tag.replace(/^W\//, '').replaceAll('"', '');
+  return /^\d{10,}$/.test(plain) || /\d[-/:]\d\d[-/:]\d\d/.test(plain) || /\b\d{4} \d\d:\d\d/.test(plain);
+}

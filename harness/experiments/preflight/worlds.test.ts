@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { CommandIntent } from '../../core/operation.ts';
+import { lastItem } from '../../../workloads/last-item.ts';
+import { lockedFile } from '../../../workloads/locked-file.ts';
+import { Worlds } from './worlds.ts';
+
+const intent = (
+  command: CommandIntent['command'],
+  id: string,
+  args: CommandIntent['args'],
+): CommandIntent => ({
+  kind: 'command',
+  command,
+  id,
+  args,
+});
+const [purchase] = lastItem.commands;
+const [lock] = lockedFile.commands;
+const at = (ms: number, tookMs = 1) => ({ sentMs: ms, answeredMs: ms + tookMs });
+
+test('a command is expected as its guard has it, again and again', () => {
+  const worlds = new Worlds([{ key: 'items/a', fields: { stock: '3' } }], 0);
+  const buy = intent(purchase!, 'a', { quantity: 2 });
+  const first = worlds.expect(buy, 1, at(0), undefined);
+  expect(first.map(({ kind }) => kind)).toEqual(['applied', 'applied', 'applied']);
+  worlds.keep(first);
+  expect(worlds.known('items/a')).toMatchObject({ live: true, fields: new Map([['stock', '1']]) });
+  expect(worlds.expect(buy, 2, at(1), undefined)).toMatchObject([
+    { kind: 'refused', reasons: ['sold-out'] },
+    { kind: 'refused', reasons: ['sold-out'] },
+    { kind: 'refused', reasons: ['sold-out'] },
+  ]);
+});
+
+test('a lease holds for certain as long as it is young, and is over for certain never', () => {
+  const worlds = new Worlds([{ key: 'files/a', fields: { token: '0', expires: '0', content: '' } }], 0);
+  const asked = intent(lock!, 'a', { ttlMs: 100 });
+  worlds.keep(worlds.expect(asked, 1, at(0), undefined));
+  const kindsAt = (ms: number) => new Set(worlds.expect(asked, 2, at(ms), undefined).map(({ kind }) => kind));
+  expect(kindsAt(10)).toEqual(new Set(['refused']));
+  expect(kindsAt(80)).toEqual(new Set(['refused', 'applied']));
+  expect(kindsAt(10_000)).toEqual(new Set(['refused', 'applied']));
+});
+
+test('what depends on who asks, and when, is not known', () => {
+  const worlds = new Worlds([{ key: 'files/a', fields: { token: '0', expires: '0', content: '' } }], 0);
+  worlds.keep(worlds.expect(intent(lock!, 'a', { ttlMs: 100 }), 1, at(0), undefined));
+  const known = worlds.known('files/a');
+  expect(known).toMatchObject({
+    live: true,
+    fields: new Map([
+      ['token', '1'],
+      ['content', ''],
+    ]),
+  });
+  expect(known?.live === true && known.isVague('holder')).toBe(true);
+});

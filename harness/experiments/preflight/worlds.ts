@@ -1,0 +1,163 @@
+import type { Part } from '../../core/guarded.ts';
+import type { CommandIntent } from '../../core/operation.ts';
+import type { Reason } from '../../core/reason.ts';
+import { absent } from '../../core/record.ts';
+import type { Seed, State } from '../../core/record.ts';
+import { holds, step } from '../../core/step.ts';
+
+/** What a command must be answered in one world. */
+export type Expected = { readonly world: World } & (
+  | {
+      readonly kind: 'applied';
+      readonly after: readonly State[];
+      /** Fields that it counts up or down, with their new values. */
+      readonly counted: readonly (readonly [field: string, value: number])[];
+    }
+  /** Every reason that it may be refused for: a service looks in an order of its own. */
+  | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
+);
+
+/** When a request was on its way, ms on one clock. */
+export interface Moment {
+  readonly sentMs: number;
+  readonly answeredMs: number;
+}
+
+/**
+ * What may be: how fast the service's leases pass, with the records as they then are. Twins that differ in nonces, users and
+ * clocks alone tell what of a record is meant whoever asks, and when.
+ */
+interface World {
+  readonly pace: 0 | 1 | 2;
+  readonly twins: readonly State[];
+}
+
+/** What a record has in every world: fields that all agree on; undefined where some have it and some do not. */
+export type Known =
+  | {
+      readonly live: true;
+      readonly fields: ReadonlyMap<string, string>;
+      readonly isVague: (field: string) => boolean;
+    }
+  | { readonly live: false };
+
+/** Clocks of twins are so far apart, ms. */
+const apartMs = 7_919_000;
+const epochMs = 1_700_000_000_000;
+
+/** What the records of one generation are by the meaning of the workload, as far as one client can know. */
+export class Worlds {
+  #worlds: readonly World[];
+  readonly #startMs: number;
+
+  constructor(seeds: readonly Seed[], startMs: number) {
+    const seeded: State = new Map(
+      seeds.map(({ key, fields }) => [
+        key,
+        { version: 1, live: true, fields: new Map(Object.entries(fields)) },
+      ]),
+    );
+    this.#startMs = startMs;
+    // A lease that ends is seen at once, late, or never.
+    this.#worlds = ([1, 0, 2] as const).map((pace) => ({ pace, twins: [seeded, seeded] }));
+  }
+
+  /** Keys of the records that a command looks at or changes, the same in all worlds. */
+  keysOf(intent: CommandIntent, number: number): readonly string[] {
+    const [one, other] = [0, 1].map((twin) => this.#partsOf(intent, number, twin, epochMs, undefined));
+    const others = new Set(other!.map(({ key }) => key));
+    return one!.map(({ key }) => key).filter((key) => others.has(key));
+  }
+
+  /** The version of a record in each world, as a base that was read names it. */
+  versionsOf(key: string): ReadonlyMap<World['pace'], number> {
+    return new Map(this.#worlds.map(({ pace, twins }) => [pace, (twins[0]!.get(key) ?? absent).version]));
+  }
+
+  /** What a command must be answered; `base` is what its precondition names, absent where it sends none. */
+  expect(
+    intent: CommandIntent,
+    number: number,
+    moment: Moment,
+    base: ReadonlyMap<World['pace'], number> | undefined,
+  ): readonly Expected[] {
+    return this.#worlds.map((world): Expected => {
+      const nowMs = this.#nowOf(world.pace, moment);
+      const decisions = world.twins.map((state, twin) => {
+        const parts = this.#partsOf(intent, number, twin, nowMs, base?.get(world.pace));
+        return {
+          parts,
+          state,
+          decision: step(state, { name: intent.command.name, nonce: nonceOf(number, twin), parts }),
+        };
+      });
+      const [{ parts, state, decision }] = decisions as [(typeof decisions)[number]];
+      if (decision.kind === 'refused')
+        return { world, kind: 'refused', reasons: reasonsAgainst(parts, state) };
+      const after = decisions.map((one) =>
+        one.decision.kind === 'applied' ? one.decision.after : one.state,
+      );
+      let at = 0;
+      const counted = parts.flatMap(({ then }) =>
+        then.flatMap((change) =>
+          change.do === 'add' ? [[change.field, decision.added[at++]!] as const] : [],
+        ),
+      );
+      return { world, kind: 'applied', after, counted };
+    });
+  }
+
+  /** Keeps the worlds in which what came can be, with what is there afterwards. */
+  keep(expected: readonly Expected[]): void {
+    this.#worlds = expected.map((one) =>
+      one.kind === 'applied' ? { pace: one.world.pace, twins: one.after } : one.world,
+    );
+  }
+
+  known(key: string): Known | undefined {
+    const records = this.#worlds.flatMap(({ twins }) => twins.map((state) => state.get(key) ?? absent));
+    if (records.every(({ live }) => !live)) return { live: false };
+    if (!records.every(({ live }) => live)) return undefined;
+    const [first] = records;
+    const agreed = [...first!.fields].filter(([name, value]) =>
+      records.every(({ fields }) => fields.get(name) === value),
+    );
+    const fields = new Map(agreed);
+    const names = new Set(records.flatMap((record) => [...record.fields.keys()]));
+    return { live: true, fields, isVague: (field) => names.has(field) && !fields.has(field) };
+  }
+
+  #nowOf(pace: World['pace'], { sentMs, answeredMs }: Moment): number {
+    if (pace === 0) return epochMs;
+    return Math.round(epochMs + (pace === 1 ? sentMs - this.#startMs : 2 * (answeredMs - this.#startMs)));
+  }
+
+  #partsOf(
+    { command, id, args }: CommandIntent,
+    number: number,
+    twin: number,
+    nowMs: number,
+    version: number | undefined,
+  ): readonly Part[] {
+    return command.parts({
+      id,
+      args,
+      preconditions:
+        version === undefined ? [] : [{ is: 'version', oneOf: [version], reason: 'version-mismatch' }],
+      nonce: nonceOf(number, twin),
+      nowMs: nowMs + twin * apartMs,
+      by: `request-${nonceOf(number, twin)}`,
+    });
+  }
+}
+
+function nonceOf(number: number, twin: number): number {
+  return (twin + 1) * 1_000_000 + number;
+}
+
+function reasonsAgainst(parts: readonly Part[], state: State): Reason[] {
+  const reasons = parts.flatMap(({ key, when }) =>
+    when.filter((condition) => !holds(condition, state.get(key) ?? absent)).map(({ reason }) => reason),
+  );
+  return reasons.length === 0 ? ['invalid-value'] : [...new Set(reasons)];
+}
