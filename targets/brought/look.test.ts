@@ -1,12 +1,15 @@
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { getGlobalDispatcher } from 'undici';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { Agent } from 'undici';
 import { glance, look as lookBy } from './look.ts';
 
+// As a place has one: the dispatcher that newer Nodes share with packages cannot be handed on.
+const dispatcher = new Agent();
+afterAll(() => dispatcher.close());
 const look = (base: string, keys: readonly string[]) =>
-  lookBy(keys, (key, signal) => glance(`${base}/${key}`, getGlobalDispatcher(), signal));
+  lookBy(keys, (key, signal) => glance(`${base}/${key}`, dispatcher, signal));
 
 /** A service that answers GET by address: a status and a body. */
 async function serving(answers: Readonly<Record<string, readonly [number, string]>>): Promise<string> {
