@@ -11,7 +11,8 @@ export type KnownForms = Pick<Workload, 'words' | 'amounts'>;
 /**
  * Leaves out of the evidence what a foreign service shows in words of its own: a field of which we know all values, under
  * which it shows another (`PAID`, 2, true), says nothing that could be held against it, nor does one that holds an amount,
- * under which it shows something else (true, `10.00`), nor one that it showed otherwise than it was posted, before the race.
+ * under which it shows something else (true, `10.00`), nor one that it showed otherwise than it was posted, before the race; another of the words that
+ * we know is what it says.
  */
 export function inKnownWords(
   evidence: Evidence,
@@ -20,7 +21,7 @@ export function inKnownWords(
 ): Evidence {
   if (evidence.history.tags === undefined) return evidence;
   const isOther = ({ field, posted, shown }: FirstShown): boolean =>
-    posted !== shown && evidence.reworded?.has(field) !== true;
+    posted !== shown && evidence.reworded?.has(field) !== true && words[field]?.includes(shown) !== true;
   const other = firsts.filter(isOther).map(({ field }) => field);
   const ownIn = (source: Source): ReadonlySet<string> =>
     new Set([
