@@ -33,7 +33,11 @@ export function writeRead(sheet: Sheet, out: Lines, collection: AskedCollection)
 /** More fields than this are those of a record that grows. */
 const mostFields = 6;
 
-function writeFields(out: Lines, { fields, members }: AskedCollection, found: Fitted | undefined): void {
+function writeFields(
+  out: Lines,
+  { fields, members, seed }: AskedCollection,
+  found: Fitted | undefined,
+): void {
   const names = fields.filter(({ isStamp }) => !isStamp).map(({ name }) => name);
   if (members !== undefined) {
     const [first = 'a'] = members;
@@ -51,7 +55,11 @@ function writeFields(out: Lines, { fields, members }: AskedCollection, found: Fi
   }
   const told = names.flatMap((name) => {
     const theirs = found === undefined ? name : found.names.get(name);
-    return theirs === undefined ? [] : [`${keyOf(name)}: ${memberOf('json', theirs)}`];
+    if (theirs === undefined) return [];
+    const value = memberOf('json', theirs);
+    const member = `${keyOf(name)}: ${value}`;
+    // Records begin without it: it is told where it is there.
+    return seed === undefined || name in seed ? member : `...(${value} === undefined ? {} : { ${member} })`;
   });
   const missing = found === undefined ? [] : names.filter((name) => !found.names.has(name));
   if (missing.length > 0) out.say(3, `not found in the document: ${missing.join(', ')}.`);

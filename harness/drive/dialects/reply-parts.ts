@@ -6,19 +6,14 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Fields of a body by name; those of a snapshot of several records by `record.field`. What is undefined is not there. */
+/** Fields of a body by name; those of a snapshot of several records by `record.field`. */
 export function fieldsOf(body: Record<string, unknown>): Fields {
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(body)) {
-    if (isObject(value))
-      for (const [field, inner] of Object.entries(value)) add(fields, `${name}.${field}`, inner);
-    else add(fields, name, value);
+    if (!isObject(value)) fields.set(name, textOf(value));
+    else for (const [field, inner] of Object.entries(value)) fields.set(`${name}.${field}`, textOf(inner));
   }
   return fields;
-}
-
-function add(fields: Map<string, string>, name: string, value: unknown): void {
-  if (value !== undefined) fields.set(name, textOf(value));
 }
 
 /** Says whether a body that came with 200 says that there is nothing: `{"ok": false}`, or an error and no more. */
