@@ -153,7 +153,7 @@ describe('an adapter that cannot be used', () => {
     [
       'never returns',
       purchase('answer: () => { for (;;); }'),
-      /a mapping of the adapter has not returned for 10 s/,
+      /commands\.purchase\.answer: has not returned for 10 s/,
     ],
     [
       'is refused its login',

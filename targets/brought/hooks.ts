@@ -3,7 +3,7 @@ import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
 import { SeenReply } from '../../harness/drive/dialects/service/dialect.ts';
-import { serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
+import { calling, serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
 import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
 import { answerBoundMs } from './reach.ts';
@@ -21,7 +21,7 @@ export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs =
     }, boundMs);
   });
   try {
-    return await Promise.race([Promise.resolve().then(run), late]);
+    return await Promise.race([Promise.resolve().then(() => calling(name, run)), late]);
   } catch (error) {
     if (error instanceof Refused) throw serviceFault(name, error.message, error);
     throw thrown(name, error);

@@ -15,7 +15,7 @@ import { ForeignAnswers } from '../http.ts';
 import { fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
 import type { Speech } from '../requests.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
-import { besideReply, calling, serviceFault, shown, thrown } from './service-fault.ts';
+import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
 import { checked, written } from './write-request.ts';
 
 /** What an adapter's mappings are given beside each intent. */
@@ -116,18 +116,15 @@ class ServiceDialect implements Dialect {
     const known = this.#known(intent.command);
     if ('run' in known.mapping) return this.#goOn(intent, reply, seen, client);
     const { answer } = known.mapping;
-    let said: unknown;
-    try {
-      // Of two parameters the second is made where there is one.
-      said =
-        answer === undefined
-          ? undefined
-          : answer.length < 2
-            ? (answer as (reply: WireReply) => unknown)(seen)
-            : answer(seen, this.#turnOf(intent, client));
-    } catch (error) {
-      throw thrown(known.answer, error);
-    }
+    // Of two parameters the second is made where there is one.
+    const said =
+      answer === undefined
+        ? undefined
+        : calling(known.answer, () =>
+            answer.length < 2
+              ? (answer as (reply: WireReply) => unknown)(seen)
+              : answer(seen, this.#turnOf(intent, client)),
+          );
     return this.#meant(intent, said, reply, known.answer);
   }
 

@@ -1,3 +1,5 @@
+import { createContext, Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 import type { Reply } from '../../../core/dialect.ts';
 import { ContendError } from '../../../core/errors.ts';
 
@@ -6,11 +8,20 @@ export function serviceFault(where: string, what: string, cause?: unknown): Cont
   return new ContendError('CTD_ADAPTER', [`${where}: ${what}`], { cause });
 }
 
-/** Calls a part of an adapter; what it throws is its own fault. */
+/** How long one call of a part may take, ms. Generator threads are watched from outside; nobody watches the main thread. */
+const boundMs = 10_000;
+const bounded = new Script('call()');
+const place = createContext({});
+
+/** Calls a part of an adapter; what it throws is its own fault, and so is that it never returns. */
 export function calling<T>(where: string, call: () => T): T {
   try {
-    return call();
+    if (!isMainThread) return call();
+    Object.assign(place, { call });
+    return bounded.runInContext(place, { timeout: boundMs }) as T;
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      throw serviceFault(where, `has not returned for ${boundMs / 1000} s`, error);
     throw thrown(where, error);
   }
 }
