@@ -36,6 +36,17 @@ const openReasons: ReadonlySet<Reason> = new Set<Reason>([
 /** Refusals of a request that the state decides; others, such as 400, come before it is looked at. */
 const decidedStatuses: ReadonlySet<number> = new Set([404, 422]);
 
+const unkept = 'not all requests were kept in full';
+
+/** The slots of which a command was not kept in full: without receipts nobody knows which records it was about. */
+function partialSlots({ history }: Evidence, asked: ReadonlyMap<number, Asked>): ReadonlySet<number> {
+  const { command, nonce, slot } = history.columns;
+  const partial = new Set<number>();
+  for (let row = 0; row < history.count; row++)
+    if (command[row] !== 0 && !asked.has(nonce[row]!)) partial.add(slot[row]!);
+  return partial;
+}
+
 /** Lists the requests of a run, and a receipt that none of them explains as one that is impossible. */
 export function requestsOf(
   evidence: Evidence,
@@ -50,8 +61,10 @@ export function requestsOf(
   const shown = new Map<string, Fields>();
   const silent = versions === 'opaque' ? silentIn(asked, workload) : undefined;
   const sharedKeys = versions === 'opaque' ? sharedKeysIn(asked) : undefined;
+  const partial = versions === 'opaque' ? partialSlots(evidence, asked) : undefined;
   for (let at = 0; at < history.count; at++) {
     if (slots?.has(history.columns.slot[at]!) === false) continue;
+    if (partial?.has(history.columns.slot[at]!) === true) continue;
     const row = history.entry(at);
     const request = asked.get(row.nonce);
     if (row.command === 0) {
@@ -67,7 +80,7 @@ export function requestsOf(
     const spec = workload.commands[row.command - 1];
     if (request?.kind !== 'command' || spec === undefined) {
       const keys = traces.map(({ key }) => key);
-      requests.push({ nonce: row.nonce, keys, own: [], doubt: 'not all requests were kept in full' });
+      requests.push({ nonce: row.nonce, keys, own: [], doubt: unkept });
       continue;
     }
     // Who need not take keys may make of two requests with one key one effect or two.
@@ -109,6 +122,8 @@ export function requestsOf(
       });
     }
   }
+  if ([...(partial ?? [])].some((slot) => slots?.has(slot) !== false))
+    requests.push({ nonce: 0, keys: [], own: [], doubt: unkept });
   for (const [nonce, [first]] of receipts) {
     const impossible = `a receipt names request ${nonce}, which changed nothing that was sent`;
     requests.push({ nonce, keys: [first?.key ?? ''], own: [], impossible });

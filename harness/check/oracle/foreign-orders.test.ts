@@ -21,6 +21,8 @@ interface Sent {
   readonly key?: string;
   /** A generation other than the first. */
   readonly slot?: number;
+  /** It is one too many to be kept in full. */
+  readonly unkept?: true;
   /** It is under way together with the request before it. */
   readonly beside?: true;
 }
@@ -32,10 +34,10 @@ function ordersOf(
   left: Readonly<Record<string, Record<string, string>>> = {},
 ): Linearizability {
   const asked = new Map<number, Asked>(
-    requests.map(({ slot = 0, args = {}, key }, at): [number, Asked] => [
-      at + 1,
-      { kind: 'command', id: `${slot}-0`, args, ...(key === undefined ? {} : { idempotencyKey: key }) },
-    ]),
+    requests.flatMap(({ slot = 0, args = {}, key, unkept }, at): [number, Asked][] => {
+      const idempotencyKey = key === undefined ? {} : { idempotencyKey: key };
+      return unkept === true ? [] : [[at + 1, { kind: 'command', id: `${slot}-0`, args, ...idempotencyKey }]];
+    }),
   );
   const rows = requests.map(({ command, told, slot = 0, beside }, at) => ({
     slot,
@@ -229,6 +231,19 @@ describe('who has a right service sees which answer is in dispute', () => {
       reason: expect.stringMatching(/: some explain all answers, and not what was left$/),
       nonces: [],
     });
+  });
+
+  test('a generation of which a request was not kept in full is left out, as it left more than the others explain', () => {
+    const left = { 'items/0-0': { stock: '8' }, 'items/1-0': { stock: '9' } };
+    const cut = [buy('accepted'), { ...buy('accepted'), unkept: true as const }];
+    const whole = { ...buy('accepted'), slot: 1 };
+    expect(ordersOf(lastItem, [...cut, whole], left)).toEqual({
+      result: 'unknown',
+      groups: 1,
+      searched: 1,
+      reason: 'not all requests were kept in full',
+    });
+    expect(ordersOf(lastItem, [buy('accepted'), whole], left).result).toBe('not-linearizable');
   });
 
   test('and how many groups of records no order explains', () => {

@@ -71,7 +71,7 @@ export function* searchingOrders(
     refute(stray, () => ({ reason: 'it changed, and nobody had asked for it', nonces: [] }));
   let searched = 0;
   let isOver = false;
-  let doubt: string | undefined;
+  let doubt = requests.find(({ keys }) => keys.length === 0)?.doubt;
   for (const group of groups) {
     const [key = ''] = group.keys;
     const impossible = group.requests.find((request) => request.impossible !== undefined);
