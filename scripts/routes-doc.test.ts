@@ -18,6 +18,19 @@ function exampleOf(property: BodyProperty): string {
   return property.oneOf === undefined ? '"…"' : property.oneOf.map((one) => `"${one}"`).join(' or ');
 }
 
+/** What the state may have against a command. */
+function reasonsOf({ parts, body }: CommandSpec): ReadonlySet<string> {
+  const args = Object.fromEntries(
+    Object.entries(body).map(([name, property]) => [
+      name,
+      property.type === 'integer' ? property.minimum : (property.oneOf?.[0] ?? 'a'),
+    ]),
+  );
+  const asked = { id: '0-0', args, preconditions: [], nonce: 1, nowMs: 0, by: 'ada' };
+  const reasons = parts(asked).flatMap(({ when }) => when.map(({ reason }) => reason));
+  return new Set(reasons.filter((reason) => reason !== 'unknown-record'));
+}
+
 /** Requests, records and addresses of one workload. */
 function sectionOf({ name, commands, resources, seed }: Workload): string {
   const slot = { key: 0, generation: 0, name: '0-0' };
@@ -27,7 +40,8 @@ function sectionOf({ name, commands, resources, seed }: Workload): string {
       ...(one.precondition === 'required' ? ['with `If-Match`'] : []),
       ...(one.idempotencyKey === 'required' ? ['with `Idempotency-Key`'] : []),
     ];
-    return `- \`${one.method} ${one.path}\`${bodyOf(one)}${needs.length === 0 ? '' : `, ${needs.join(', ')}`}: ${one.about}`;
+    const reasons = [...reasonsOf(one)].map((reason) => `\`${reason}\``).join(', ');
+    return `- **${one.name}**: \`${one.method} ${one.path}\`${bodyOf(one)}${needs.length === 0 ? '' : `, ${needs.join(', ')}`}: ${one.about}${reasons === '' ? '' : ` Reasons: ${reasons}.`}`;
   });
   const records = seeds.map(({ key, fields }) => `- \`${key}\`: \`${shortened(JSON.stringify(fields))}\``);
   const shown = resources.map(({ collection }) => `\`/${collection}/:id\``).join(', ');

@@ -1,5 +1,6 @@
 import { ContendError, exitCodes } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
+import { secretsHere } from '../core/secrets.ts';
 import { asTyped } from './as-typed.ts';
 
 /**
@@ -15,7 +16,7 @@ export function endCommand(
   if (failure !== undefined && (code === 0 || signal.aborted)) throw failure;
   if (failure instanceof ContendError) {
     for (const problem of failure.problems)
-      process.stderr.write(`contend: the rest was not run: ${asTyped(problem)}\n`);
+      process.stderr.write(`contend: the rest was not run: ${secretsHere.hidden(asTyped(problem))}\n`);
   } else if (failure !== undefined) throw failure;
   if (code !== 0) process.stderr.write(`contend: exit ${code}: ${exitCodes[code]}\n`);
   return code;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { realpathSync } from 'node:fs';
 import { ContendError } from '../core/errors.ts';
+import { secretsHere } from '../core/secrets.ts';
 import { nearest } from '../core/registry.ts';
 import { asTyped } from './as-typed.ts';
 import type { Command } from './command.ts';
@@ -66,11 +67,11 @@ function explain(error: unknown): number {
   const debug = process.argv.includes('--debug');
   if (error instanceof ContendError) {
     for (const problem of error.problems.slice(0, mostProblems))
-      process.stderr.write(`contend: ${asTyped(problem)}\n`);
+      process.stderr.write(`contend: ${secretsHere.hidden(asTyped(problem))}\n`);
     const more = error.problems.length - mostProblems;
     if (more > 0) process.stderr.write(`contend: and ${more.toLocaleString('en')} more like these\n`);
     if (error.problems.length === 0) process.stderr.write(`contend: ${error.code}\n`);
-    if (debug) process.stderr.write(`${error.stack ?? ''}\n`);
+    if (debug) process.stderr.write(`${secretsHere.hidden(error.stack ?? '')}\n`);
     return error.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -80,8 +81,10 @@ function explain(error: unknown): number {
     );
     return 104;
   }
-  process.stderr.write(`contend: internal fault: ${message}${debug ? '' : ' (--debug shows where)'}\n`);
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  process.stderr.write(
+    `contend: internal fault: ${secretsHere.hidden(message)}${debug ? '' : ' (--debug shows where)'}\n`,
+  );
+  if (debug && error instanceof Error) process.stderr.write(`${secretsHere.hidden(error.stack ?? '')}\n`);
   return 1;
 }
 

@@ -25,12 +25,12 @@ export async function preflightsOf(
   return [...played.values()];
 }
 
+export const contradictedWords =
+  'what is contradicted is a mistake of the adapter, or of the service even with one client';
+
 /** Refuses what contradicts itself, with everything that does. */
 export function refuseContradicted(preflights: readonly Preflight[]): void {
   const problems = preflights.flatMap(preflightProblems);
   if (problems.length === 0) return;
-  throw new ContendError('CTD_ADAPTER', [
-    ...problems,
-    'what is contradicted is a mistake of the adapter, or of the service even with one client',
-  ]);
+  throw new ContendError('CTD_ADAPTER', [...problems, contradictedWords]);
 }

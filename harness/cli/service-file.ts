@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { BuildFailure } from 'esbuild';
 import { digestOf } from '../core/digest.ts';
 import { ContendError } from '../core/errors.ts';
+import { secretsHere } from '../core/secrets.ts';
 import type { ServiceDefinition } from '../core/service.ts';
 import { definitionProblems } from '../drive/dialects/service/definition.ts';
 import { importService } from '../drive/dialects/service/module.ts';
@@ -21,6 +22,7 @@ export interface ServiceFile {
 
 /** Bundles and imports the module of an adapter; throws CTD_ADAPTER with everything that is wrong with it as it stands. */
 export async function readServiceFile(path: string): Promise<ServiceFile> {
+  secretsHere.addVariables(process.env);
   const code = await bundled(path);
   // Threads import it by itself: nothing lies about on the disk.
   const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
@@ -51,7 +53,7 @@ async function bundled(path: string): Promise<string> {
   const file = resolve(path);
   const { build } = await import('esbuild');
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, warnings } = await build({
       entryPoints: [file],
       bundle: true,
       write: false,
@@ -65,6 +67,9 @@ async function bundled(path: string): Promise<string> {
         js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(file)});`,
       },
     });
+    // In TypeScript it might be a type, so that the bundler only warns.
+    const missing = warnings.filter(({ id }) => id === 'import-is-undefined');
+    if (missing.length > 0) throw Object.assign(new Error(path), { errors: missing });
     return outputFiles[0]?.text ?? '';
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>;

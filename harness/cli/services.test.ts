@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -180,6 +181,32 @@ describe('an adapter that cannot be used', () => {
     expect(ended.stderr).toMatch(problem);
     expect(ended.code).toBe(104);
   });
+});
+
+test('a secret stands in no record and no message, whoever repeats it', async () => {
+  const file = join(bench.out(), 'secret.ts');
+  writeFileSync(
+    file,
+    `import shop from '${join(examples, 'shop.ts')}';
+const commands = { purchase: { request: ({ client }) => ({ path: '/v1/' + encodeURIComponent(client.word), headers: client }) } };
+export default { ...shop, seed: undefined, commands, reads: {}, setup: undefined,
+  client: ({ env }) => ({ authorization: 'Bearer ' + env.SHOP_PASSWORD, word: env.SHOP_PASSWORD }) };
+`,
+  );
+  const password = 'open+sesame/42';
+  const repeating = createHttpServer((asked, answer) => {
+    asked.resume();
+    if (asked.url === '/contend/seed') answer.end();
+    else answer.writeHead(403).end(`{"code":"${password}","error":"no ${asked.headers.authorization}"}`);
+  }).listen(0, '127.0.0.1');
+  await once(repeating, 'listening');
+  const url = `http://127.0.0.1:${(repeating.address() as AddressInfo).port}`;
+  const args = ['--service', file, '--url', url, '--no-preflight', '--json', '--debug', ...short];
+  const { stdout, stderr } = await bench.start(args, { SHOP_PASSWORD: password }).ended;
+  repeating.close();
+  expect(stdout).toContain('$SECRET');
+  expect(stderr).toContain('$SECRET');
+  for (const form of [password, encodeURIComponent(password)]) expect(stdout + stderr).not.toContain(form);
 });
 
 test('the page shows the adapters as they are', () => {

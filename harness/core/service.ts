@@ -98,7 +98,7 @@ export interface WireReply {
 
 /** A state that the client has read before, for commands that name it. */
 export interface ReadBase {
-  /** The tag as the service told it: an ETag, a revision, whatever `tag` of the read made of it. */
+  /** The tag as the service told it, as a text: an ETag, a revision, whatever `tag` of the read made of it. */
   readonly tag: string | undefined;
 }
 
@@ -109,6 +109,8 @@ export interface Turn<S = unknown, C = unknown> {
   readonly args: Arguments;
   /** What was read before; undefined where the command names none. */
   readonly base: ReadBase | undefined;
+  /** What the service calls another record, by our key such as `accounts/0-0.a`; without ids of its own what stands behind the slash. */
+  readonly idOf: (key: string) => string;
   /** The same for all requests of one operation; undefined where none was asked for. */
   readonly idempotencyKey: string | undefined;
   /** Counts from 0. */
@@ -137,7 +139,7 @@ export interface ReadMapping<S = unknown, C = unknown> {
   /** The fields of the record by the workload's names; undefined where there is none. Absent: the body as it is. */
   readonly fields?: (reply: WireReply) => Readonly<Record<string, unknown>> | undefined;
   /** What names this state in a later command; absent: the ETag. */
-  readonly tag?: (reply: WireReply) => string | undefined;
+  readonly tag?: (reply: WireReply) => string | number | undefined;
 }
 
 /** What a reply means. */
@@ -155,7 +157,7 @@ export type Meaning =
 /** What an accepted command tells besides. */
 export interface Accepted {
   /** What names the new state; absent: the ETag. */
-  readonly tag?: string;
+  readonly tag?: string | number;
   /** Fields of the record after it, by the workload's names. */
   readonly fields?: Readonly<Record<string, unknown>>;
   /** The new value of what the command counts up or down, such as the stock that is left. */

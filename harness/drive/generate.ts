@@ -3,6 +3,7 @@ import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import { randomAt, randomStream } from '../core/random.ts';
+import { Secrets } from '../core/secrets.ts';
 import type { SightingsData } from '../core/sightings.ts';
 import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
@@ -162,6 +163,7 @@ export async function prepare(
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
     asked,
     tally: order.tally,
+    secrets: new Secrets(order.dialect.kind === 'service' ? order.dialect.secrets : []),
     bounds: new Bounds(parts.workload, order.settings),
     observe: (reply, atMs) => {
       if (atMs >= order.plan.measuredFromMs) timing.observe(reply);

@@ -127,6 +127,7 @@ function dialectFor({ foreign, adapter }: RaceSettings): DialectOrder {
     module: `data:text/javascript,${encodeURIComponent(adapter)}`,
     shared: undefined,
     credentials: [],
+    secrets: [],
     refuses: [],
     ids: new IdSource().port(),
   };

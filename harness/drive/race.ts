@@ -9,6 +9,7 @@ import type { Exchange } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
 import type { SharedTally } from './tally.ts';
 import type { Repeats } from './repeats.ts';
+import type { Secrets } from '../core/secrets.ts';
 import type { Settings } from '../core/slot.ts';
 import type { Reply } from '../core/dialect.ts';
 
@@ -36,6 +37,8 @@ export interface Race {
   /** Counted for whoever watches. */
   readonly tally: SharedTally;
   readonly bounds: Bounds;
+  /** What stands in no record. */
+  readonly secrets: Secrets;
   /** Gets what requests ask for in full. */
   readonly asked: AskedRequests;
   /** Sees replies while they are valid, for what only headers tell. */

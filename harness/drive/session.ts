@@ -222,15 +222,17 @@ export class Session implements Receiver {
   /** Counts why this exchange brought nothing; what came is readable until its receiver returns. */
   #note(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
     const { head = '' } = this.#sent ?? {};
-    this.#race.causes.note({
-      answer,
+    const { causes, secrets } = this.#race;
+    const hidden = (text: string): string => secrets.hidden(text);
+    causes.note({
+      answer: answer.kind === 'unknown' ? { ...answer, cause: hidden(answer.cause) } : answer,
       status,
       intendedMs: this.#intendedMs,
       atMs,
-      request: head.slice(0, head.indexOf('\r\n')),
+      request: hidden(head.slice(0, head.indexOf('\r\n'))),
       record: intent.kind === 'read' ? intent.key : intent.id,
-      code: typeof came === 'string' ? '' : (came.text('code') ?? ''),
-      received: typeof came === 'string' ? came : came.excerpt(),
+      code: typeof came === 'string' ? '' : hidden(came.text('code') ?? ''),
+      received: hidden(typeof came === 'string' ? came : came.excerpt()),
     });
   }
 

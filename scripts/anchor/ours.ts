@@ -45,6 +45,7 @@ function adapted(): DialectOrder {
     module: `data:text/javascript,${encodeURIComponent(code)}`,
     shared: undefined,
     credentials: [],
+    secrets: [],
     refuses: [],
     ids: new IdSource().port(),
   };

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../harness/core/dialect.ts';
 import { collectionOf } from '../../harness/core/record.ts';
 import type { Seed } from '../../harness/core/record.ts';
+import { secretsHere } from '../../harness/core/secrets.ts';
 import type { ServiceDefinition, Tools } from '../../harness/core/service.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import { idIn, serviceDialect } from '../../harness/drive/dialects/service/dialect.ts';
@@ -25,10 +26,12 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
   for (const url of urls) places.push(await reached(url));
   const [first] = places;
   if (first === undefined) throw new Error('a service needs an address');
+  secretsHere.addVariables(process.env);
   const tools: Tools = { http: hookHttp(first), env: Object.freeze({ ...process.env }) };
   const { setup, usage, teardown } = service;
   const shared = setup === undefined ? undefined : await hook('setup', () => setup(tools));
   copied('setup', shared);
+  secretsHere.addBrought(shared, true);
   const credentials: unknown[] = [];
   const ids = new IdSource();
   const inside = { ...tools, shared };
@@ -103,6 +106,7 @@ async function addCredentials(
       const client = next++;
       credentials[client] = await hook('client', () => make({ ...inside, client }));
       copied('client', credentials[client]);
+      secretsHere.addBrought(credentials[client], true);
     }
   };
   await Promise.all(Array.from({ length: together }, making));

@@ -5,11 +5,11 @@ import type { Plan } from '../../plan/cell.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import type { FlagName } from '../../plan/option-table.ts';
 import { planOf } from '../../plan/plan.ts';
-import { preflightDocument } from '../../report/documents/preflight.ts';
+import { preflightDocument, preflightProblems } from '../../report/documents/preflight.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { Interruption } from '../interruption.ts';
-import { preflightsOf, refuseContradicted } from '../preflight-first.ts';
+import { contradictedWords, preflightsOf } from '../preflight-first.ts';
 import { print } from '../print.ts';
 import { withServices } from '../service-file.ts';
 
@@ -33,8 +33,9 @@ async function play(argv: readonly string[]): Promise<number> {
   const interruption = new Interruption('nothing was raced');
   const preflights = await preflightsOf(plan, interruption.signal).finally(() => interruption.end());
   print(preflightDocument(preflights), plans[0]?.format ?? 'text');
-  refuseContradicted(preflights);
-  return 0;
+  if (preflights.every((one) => preflightProblems(one).length === 0)) return 0;
+  process.stderr.write(`contend: ${contradictedWords}\n`);
+  return 104;
 }
 
 /** The command. */

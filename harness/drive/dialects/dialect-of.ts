@@ -17,6 +17,8 @@ export type DialectOrder =
   | ({
       readonly kind: 'service';
       readonly module: string;
+      /** What stands in no record and no message. */
+      readonly secrets: readonly string[];
       /** Where what the service calls its records is told. */
       readonly ids: MessagePort;
     } & Omit<Brought, 'service' | 'ids'>);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { curlOf, Secrets } from './curl.ts';
+import { Secrets } from '../../core/secrets.ts';
+import { curlOf } from './curl.ts';
 
 const sent = (headers: readonly (readonly [string, string])[], secrets = new Secrets(), body = ''): string =>
   curlOf({ method: body === '' ? 'GET' : 'POST', url: 'http://127.0.0.1/a?b=c', headers, body }, secrets);

@@ -9,7 +9,7 @@ import { exchanged } from '../../../targets/brought/hooks.ts';
 import { answerBoundMs } from '../../../targets/brought/reach.ts';
 import type { Place } from '../../../targets/brought/reach.ts';
 import { curlOf } from './curl.ts';
-import type { Secrets } from './curl.ts';
+import type { Secrets } from '../../core/secrets.ts';
 
 /** One exchange of one client, with what a person needs to see it again. */
 export interface Exchange {

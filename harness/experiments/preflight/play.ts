@@ -143,7 +143,9 @@ export class Play {
     try {
       await generation.sendWrong(intent, args, client);
     } catch (error) {
-      if (!(error instanceof ContendError) || error.code !== 'CTD_ADAPTER') throw error;
+      // Only that it makes no request is its right; a reply that it cannot read is a fault.
+      const own = `commands.${command.name}.request: `;
+      if (!(error instanceof ContendError) || error.problems[0]?.startsWith(own) !== true) throw error;
       this.#stage.lines.doubt(
         `commands.${command.name}: rejected`,
         'the adapter makes no request of a wrong value',

@@ -9,7 +9,7 @@ import { importService } from '../../drive/dialects/service/module.ts';
 import { adaptedTarget } from '../../../targets/brought/adapted.ts';
 import { reached } from '../../../targets/brought/reach.ts';
 import type { Target } from '../../../targets/target.ts';
-import { Secrets } from './curl.ts';
+import { Secrets } from '../../core/secrets.ts';
 import { exchanging } from './exchange.ts';
 import { MappingLines } from './lines.ts';
 import type { MappingLine } from './lines.ts';

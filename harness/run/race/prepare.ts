@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FirstShown } from '../../check/two-words.ts';
+import { secretsHere } from '../../core/secrets.ts';
 import type { Settings } from '../../core/slot.ts';
 import type { TargetFacts } from '../../core/target-facts.ts';
 import { shareOf } from '../../drive/drive.ts';
@@ -141,7 +142,8 @@ async function dialectFor(cell: Cell, { facts, adapter }: Target): Promise<() =>
   if (adapter === undefined) return () => ({ kind: 'http', refuses });
   const { module, shared } = adapter;
   const credentials = await adapter.credentials(cell.clients);
-  return () => ({ kind: 'service', module, shared, refuses, credentials, ids: adapter.idPort() });
+  const secrets = secretsHere.values;
+  return () => ({ kind: 'service', module, shared, refuses, credentials, secrets, ids: adapter.idPort() });
 }
 
 /** How long nobody may answer before a burst is given up although a fault was ordered: all of them, and recovery. */

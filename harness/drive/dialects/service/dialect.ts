@@ -194,11 +194,12 @@ class ServiceDialect implements Dialect {
     }
     const tag = calling(where, () => (mapping.tag === undefined ? seen.header('etag') : mapping.tag(seen)));
     const fields = fieldsOf(shownFields);
+    const named = checkedTag(tag, where);
     return {
       kind: 'found',
-      version: this.#answers.numberOf(checkedTag(tag, where)),
+      version: this.#answers.numberOf(named),
       fields,
-      ...(tag === undefined ? {} : { tag }),
+      ...(named === undefined ? {} : { tag: named }),
       ...(intent.measure === undefined ? {} : { value: intent.measure(fields) }),
     };
   }
@@ -213,7 +214,6 @@ class ServiceDialect implements Dialect {
         return answerOf(
           { kind: 'raced', reason: 'gateway-limit', retryAfterMs: retryAfterOf(reply) },
           status,
-          'gateway-limit',
         );
       if (/\btext\/html\b/i.test(reply.header('content-type') ?? '') && status < 300)
         return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
@@ -224,8 +224,7 @@ class ServiceDialect implements Dialect {
     }
     const meaning = checkedMeaning(said, where);
     if (meaning.kind === 'accepted') return this.#accepted(intent, meaning, reply, where);
-    const names = intent.base !== undefined && intent.command.precondition !== 'none';
-    return answerOf(meaning, status, names ? 'version-mismatch' : 'write-conflict');
+    return answerOf(meaning, status);
   }
 
   #accepted(
@@ -282,6 +281,7 @@ class ServiceDialect implements Dialect {
       args: Object.freeze(args),
       base: base === undefined ? undefined : { tag: tagOf(base) },
       idempotencyKey,
+      idOf: (key) => this.#idOf(key),
       clientNumber: client,
       client: this.#brought.credentials[client],
       shared: this.#brought.shared,
@@ -350,6 +350,8 @@ export class SeenReply implements WireReply {
 
 function checkedTag(tag: unknown, where: string): string | undefined {
   if (tag === undefined || typeof tag === 'string') return tag;
+  // A revision in a body is often a number.
+  if (typeof tag === 'number') return String(tag);
   throw serviceFault(where, `has the tag ${shown(tag)}; write a text`);
 }
 

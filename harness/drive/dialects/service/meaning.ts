@@ -1,11 +1,24 @@
 import type { Answer } from '../../../core/operation.ts';
 import { isReason, reasons } from '../../../core/reason.ts';
-import type { Reason } from '../../../core/reason.ts';
+import { nearest } from '../../../core/registry.ts';
 import type { Meaning } from '../../../core/service.ts';
 import { isObject } from '../reply-parts.ts';
 import { serviceFault, shown } from './service-fault.ts';
 
-const kinds: ReadonlySet<unknown> = new Set(['accepted', 'refused', 'raced', 'rejected', 'unknown']);
+const members: Readonly<Record<Meaning['kind'], readonly string[]>> = {
+  accepted: ['kind', 'tag', 'fields', 'value', 'replayed'],
+  refused: ['kind', 'reason'],
+  raced: ['kind', 'reason', 'retryAfterMs'],
+  rejected: ['kind', 'code'],
+  unknown: ['kind', 'cause'],
+};
+const kinds: ReadonlySet<unknown> = new Set(Object.keys(members));
+
+/** The reason that may have been meant. */
+function hintOf(reason: unknown): string {
+  const near = typeof reason === 'string' ? nearest(reason, Object.keys(reasons)) : undefined;
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
+}
 
 /** Checks what an adapter says of a reply; throws its fault. */
 export function checkedMeaning(said: unknown, where: string): Meaning {
@@ -19,7 +32,7 @@ export function checkedMeaning(said: unknown, where: string): Meaning {
     if (typeof reason !== 'string' || !isReason(reason) || reasons[reason].side === 'request')
       throw serviceFault(
         where,
-        `has the reason ${shown(reason)}; docs/routes.md lists those of each command`,
+        `has the reason ${shown(reason)}${hintOf(reason)}; docs/routes.md lists those of each command`,
       );
     const isRace = reasons[reason].side !== 'decided';
     if (isRace !== (kind === 'raced'))
@@ -28,22 +41,27 @@ export function checkedMeaning(said: unknown, where: string): Meaning {
         `says ${kind}('${reason}'), but ${reason} is ${isRace ? 'a race that was lost: write raced' : 'decided for good: write refused'}('${reason}')`,
       );
   }
+  const known = members[kind as Meaning['kind']];
+  const stranger = Object.keys(said).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    const near = nearest(stranger, known);
+    throw serviceFault(
+      where,
+      `says ${String(kind)} with a member ${stranger}${near === undefined ? '' : ` (did you mean ${near}?)`}; it takes ${known.slice(1).join(', ')}`,
+    );
+  }
   return said as unknown as Meaning;
 }
 
-/** A meaning other than accepted, as an answer; `bare` is what a refusal without a reason may be. */
-export function answerOf(
-  meaning: Exclude<Meaning, { kind: 'accepted' }>,
-  status: number,
-  bare: Reason,
-): Answer {
+/** A meaning other than accepted, as an answer; a lost race without a reason blames nobody. */
+export function answerOf(meaning: Exclude<Meaning, { kind: 'accepted' }>, status: number): Answer {
   switch (meaning.kind) {
     case 'refused':
       return meaning.reason === undefined
         ? { kind: 'conflict', reason: 'unnamed-conflict', retryable: false, guessed: true }
         : { kind: 'conflict', reason: meaning.reason, retryable: false };
     case 'raced': {
-      const { reason = bare, retryAfterMs } = meaning;
+      const { reason = 'write-conflict', retryAfterMs } = meaning;
       const after = retryAfterMs === undefined ? {} : { retryAfterMs };
       return { kind: 'conflict', reason, retryable: true, ...after };
     }
