@@ -6,6 +6,7 @@ import { installLine, programOf } from '../../targets/adapters/program.ts';
 import { withSection } from '../http-tables.ts';
 import { count, names, runScript, settingsOf, words } from '../script.ts';
 import { keptResults } from './field-result.ts';
+import { install } from './install.ts';
 import { fieldTable, sentenceOf } from './page.ts';
 import { raceServer } from './race-server.ts';
 
@@ -45,6 +46,8 @@ const line = createLine(process.stderr);
 
 await runScript('field', async (signal) => {
   for (const server of fieldServers.filter(({ name }) => wanted.includes(name))) {
+    // Who asks for a server from npm gets it; who asks for all gets those that are there.
+    if (wanted.length < fieldServers.length && programOf(server) === undefined) await install(server, signal);
     const program = programOf(server);
     if (program === undefined) {
       say(`${server.name} is not installed and left out; to have it, type ${installLine(server)}`);

@@ -28,10 +28,18 @@ export async function raceServer(
   const fresh = `${folder}.part`;
   await rm(fresh, { recursive: true, force: true });
   const races: RacedWay[] = [];
-  for (const { adapter, arrivals } of server.races)
+  for (const { adapter, arrivals, rounds = racing.effort.rounds } of server.races)
     for (const arrival of arrivals) {
       racing.onRace(`${server.name}: ${adapter}, ${arrival}`);
-      races.push(await raceOne(server, program, { ...racing, adapter, arrival, fresh }));
+      races.push(
+        await raceOne(server, program, {
+          ...racing,
+          effort: { ...racing.effort, rounds },
+          adapter,
+          arrival,
+          fresh,
+        }),
+      );
     }
   await rm(folder, { recursive: true, force: true });
   await rename(fresh, folder);

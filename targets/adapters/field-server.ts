@@ -51,6 +51,8 @@ export interface FieldRace {
   /** What is raced, in a few words. */
   readonly what: string;
   readonly arrivals: readonly FieldArrival[];
+  /** Rounds of a burst, where the usual ones are too few to see it. */
+  readonly rounds?: number;
   /** What its makers say about it, in Markdown with the address; absent where nothing was found. */
   readonly said?: string;
 }

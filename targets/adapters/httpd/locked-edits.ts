@@ -1,9 +1,7 @@
 import { accepted, defineService, raced, unknown } from 'contend';
+import { lock, tokenIn, unlock } from './locks.ts';
 
 const pathOf = (id: string): string => `/digest/${id}`;
-const lockInfo =
-  '<?xml version="1.0" encoding="utf-8"?>' +
-  '<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>';
 
 export default defineService({
   name: 'httpd-locked-edits',
@@ -15,14 +13,9 @@ export default defineService({
     replace: {
       *run({ id, args, base }) {
         const path = pathOf(id);
-        const locked = yield {
-          method: 'LOCK',
-          path,
-          headers: { 'content-type': 'application/xml', depth: '0', timeout: 'Second-60' },
-          text: lockInfo,
-        };
+        const locked = yield lock(path);
         if (locked.status === 423) return raced('lock-busy');
-        const token = locked.header('lock-token');
+        const token = tokenIn(locked);
         if (token === undefined) return unknown(`LOCK was answered ${locked.status}`);
         const { status } = yield {
           method: 'PUT',
@@ -30,8 +23,9 @@ export default defineService({
           headers: { if: `(${token})`, 'if-match': base?.tag ?? '' },
           json: args,
         };
-        yield { method: 'UNLOCK', path, headers: { 'lock-token': token } };
-        if (status === 412) return raced('version-mismatch');
+        yield unlock(path, token);
+        // The version is another one, or the lock is not ours any more.
+        if (status === 412) return raced();
         return status === 204 ? accepted() : unknown(`PUT was answered ${status}`);
       },
     },

@@ -54,5 +54,11 @@ export const httpd: FieldServer = {
       what: 'a file is locked (LOCK), PUT with If-Match under the lock, and unlocked',
       arrivals: ['burst', 'closed'],
     },
+    {
+      adapter: 'bookings.ts',
+      what: 'half hours are booked by exclusive LOCKs, a file each, that nobody gives back',
+      arrivals: ['burst'],
+      rounds: 1500,
+    },
   ],
 };
