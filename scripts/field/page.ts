@@ -1,12 +1,23 @@
+import { spelled } from '../../harness/core/spelled.ts';
 import { anomalyKinds } from '../../harness/core/verdict.ts';
 import type { AnomalyKind } from '../../harness/core/verdict.ts';
-import { spelled } from '../../harness/core/spelled.ts';
-import type { FieldServer } from '../../targets/adapters/field-server.ts';
-import type { FieldResult, RacedWay } from './field-result.ts';
+import type { FieldArrival, FieldServer } from '../../targets/adapters/field-server.ts';
+import type { FieldResult, RacedWay, RaceOutcome } from './field-result.ts';
 
-const heads = ['who', 'version', 'raced', 'clients come', 'verdict', 'worst', 'wrong', 'its makers say'];
+const arrivals: readonly (readonly [FieldArrival, string])[] = [
+  ['burst', 'in bursts'],
+  ['closed', 'in a closed loop'],
+];
+const heads = [
+  'who',
+  'version',
+  'raced',
+  ...arrivals.map(([, words]) => words),
+  'worst that was seen',
+  'its makers say',
+];
 
-/** The table of all servers that were raced, in the order of the registry. */
+/** The table of all servers that were raced, in the order of the registry: a row an adapter. */
 export function fieldTable(servers: readonly FieldServer[], results: readonly FieldResult[]): string {
   const rows = servers.flatMap((server) => {
     const result = results.find((one) => one.server === server.name);
@@ -16,47 +27,55 @@ export function fieldTable(servers: readonly FieldServer[], results: readonly Fi
 }
 
 /** What one way of racing a server showed, for a terminal. */
-export function sentenceOf({ name }: FieldServer, way: RacedWay): string {
-  const wrong = `${wrongOf(way).length} of ${way.runs.length} wrong`;
-  return `${name} ${way.adapter} ${way.arrival}: ${verdictOf(way)}, ${wrong}; ${worstOf(way)}`;
+export function sentenceOf({ name }: Pick<FieldServer, 'name'>, way: RacedWay): string {
+  return `${name}, ${way.adapter}, ${way.arrival}: ${verdictOf(way)}; ${worstOf([way])}`;
 }
 
-function rowsOf({ title, makers, races }: FieldServer, { version, races: ways }: FieldResult): string[][] {
-  return races.flatMap(({ adapter, what, said = '–' }) =>
-    ways
-      .filter((way) => way.adapter === adapter)
-      .map((way) => [
+function rowsOf({ title, makers, races }: FieldServer, { version, races: raced }: FieldResult): string[][] {
+  return races.flatMap(({ adapter, what, said = '–' }) => {
+    const ways = raced.filter((way) => way.adapter === adapter);
+    const [first] = ways;
+    if (first === undefined) return [];
+    const verdicts = arrivals.map(([arrival]) => ways.find((way) => way.arrival === arrival));
+    return [
+      [
         `${title} (${makers})`,
         version,
-        `\`${way.workload}\`: ${what}`,
-        way.arrival === 'burst' ? 'in bursts' : 'in a closed loop',
-        verdictOf(way),
-        worstOf(way),
-        `${wrongOf(way).length} of ${way.runs.length}`,
+        `\`${first.workload}\`: ${what}`,
+        ...verdicts.map((way) => (way === undefined ? '–' : verdictOf(way))),
+        worstOf(ways),
         said,
-      ]),
-  );
+      ],
+    ];
+  });
 }
 
-function wrongOf({ runs }: RacedWay): RacedWay['runs'] {
-  return runs.filter(({ result }) => result === 'invalid');
+/** Wrong where one race was, right only where all were, and how many of them. */
+function verdictOf({ runs }: RacedWay): string {
+  const wrong = countOf(runs, 'invalid');
+  if (wrong > 0) return `✗ wrong, ${wrong} of ${runs.length}`;
+  const open = countOf(runs, 'inconclusive');
+  if (open > 0) return `? inconclusive, ${open} of ${runs.length}`;
+  const least = Math.min(...runs.map(({ examined }) => examined));
+  const of = runs[0]?.invariants ?? 0;
+  return `✓ ${least} of ${of} held, ${runs.length} of ${runs.length}`;
 }
 
-/** Wrong where one race was; right only where all were. */
-function verdictOf(way: RacedWay): string {
-  if (wrongOf(way).length > 0) return '✗ wrong';
-  if (way.runs.some(({ result }) => result === 'inconclusive')) return '? inconclusive';
-  const least = Math.min(...way.runs.map(({ examined }) => examined));
-  const of = way.runs[0]?.invariants ?? 0;
-  return least === of ? '✓ valid' : `✓ ${least} of ${of}`;
+function countOf(runs: readonly RaceOutcome[], result: RaceOutcome['result']): number {
+  return runs.filter((run) => run.result === result).length;
 }
 
-/** What went wrong first, in words and as it was seen; or why nothing was proven. */
-function worstOf(way: RacedWay): string {
-  const worst = wrongOf(way)[0]?.anomalies[0];
-  if (worst !== undefined)
-    return `${anomalyKinds[worst.kind as AnomalyKind]}, ${worst.count} times: ${inCell(worst.worst)}`;
-  const [why] = way.runs.flatMap(({ reasons }) => reasons);
+/** What went wrong first where it went wrong most often, in words and as it was seen; or why nothing was proven. */
+function worstOf(ways: readonly RacedWay[]): string {
+  const runs = ways.flatMap((way) => way.runs);
+  const [worst] = runs
+    .flatMap(({ anomalies }) => anomalies.slice(0, 1))
+    .toSorted((one, other) => other.count - one.count);
+  if (worst !== undefined) {
+    const { kind, count, worst: text } = worst;
+    return `${anomalyKinds[kind as AnomalyKind]}: ${inCell(text)} (${count} times in one race)`;
+  }
+  const [why] = runs.flatMap(({ reasons }) => reasons);
   return why === undefined ? '–' : inCell(why);
 }
 

@@ -1,8 +1,7 @@
 import type { FieldServer } from '../field-server.ts';
 
 const promised =
-  'Transactions are atomic, reads and transactions strictly serializable: [KV API guarantees](https://etcd.io/docs/v3.4/learning/api_guarantees/); ' +
-  'locks alone are not enough: [jepsen.io](https://jepsen.io/analyses/etcd-3.4.3)';
+  'Promised: transactions are atomic, and strictly serializable ([KV API guarantees](https://etcd.io/docs/v3.4/learning/api_guarantees/))';
 
 /** A key-value store that compares and sets: one member, spoken to through its JSON gateway. */
 export const etcd: FieldServer = {

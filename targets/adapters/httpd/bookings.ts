@@ -1,5 +1,5 @@
 import { accepted, defineService, raced, unknown } from 'contend';
-import { lock, tokenIn, unlock } from './locks.ts';
+import { lock, tokenIn } from './locks.ts';
 
 /** Half hours that are booked: a file each, from 9:00 to 15:30. */
 const halfHours = Array.from({ length: 13 }, (_, at) => 18 + at);
@@ -16,19 +16,14 @@ export default defineService({
     book: {
       *run({ id, args }) {
         const from = Number(args['start']);
-        const paths = Array.from({ length: Number(args['halfHours']) }, (_, at) => pathOf(id, from + at));
-        const held: (readonly [string, string])[] = [];
+        const wanted = Array.from({ length: Number(args['halfHours']) }, (_, at) => from + at);
+        // Everybody locks in one order, every third half hour first, so that bookings that overlap meet early.
+        const paths = wanted.toSorted((a, b) => (a % 3) - (b % 3) || a - b).map((one) => pathOf(id, one));
         for (const path of paths) {
           const locked = yield lock(path);
-          const { status } = locked;
-          const token = tokenIn(locked);
-          if (token !== undefined) {
-            held.push([path, token]);
-            continue;
-          }
-          for (const [one, its] of held) yield unlock(one, its);
-          // Whoever holds it may give it back, as we just did: it is not taken for good.
-          return status === 423 ? raced('lock-busy') : unknown(`LOCK was answered ${status}`);
+          if (tokenIn(locked) !== undefined) continue;
+          // What was locked before lapses later: nobody can say that it is taken for good, and so nobody does.
+          return locked.status === 423 ? raced('lock-busy') : unknown(`LOCK was answered ${locked.status}`);
         }
         return accepted();
       },

@@ -3,6 +3,13 @@ import type { FieldServer } from '../field-server.ts';
 const modules = ['mpm_event', 'authz_core', 'dav', 'dav_fs'];
 const modulesFolder = '/usr/lib/apache2/modules';
 
+const onConditions =
+  'Nothing found about requests at one time; the [module](https://httpd.apache.org/docs/2.4/mod/mod_dav.html) names classes 1 and 2 of WebDAV';
+const onTags =
+  'The same; that tags are weak for a while and then match nothing is [bug 42987](https://bz.apache.org/bugzilla/show_bug.cgi?id=42987), put off';
+const onLocks =
+  'Class 2 of WebDAV is locks; the next version has a mutex around the lock database ([lock.c](https://github.com/apache/httpd/blob/014350b19ee9f6abe10d7884f77dfa65a9608d17/modules/dav/fs/lock.c))';
+
 /** A web server whose files are written by WebDAV. */
 export const httpd: FieldServer = {
   name: 'httpd',
@@ -43,22 +50,26 @@ export const httpd: FieldServer = {
       adapter: 'edits.ts',
       what: 'a file is PUT with If-Match, tags are digests (`FileETag Digest`)',
       arrivals: ['burst', 'closed'],
+      said: onConditions,
     },
     {
       adapter: 'dated-edits.ts',
       what: 'the same with tags as they come (date and size), of files older than two seconds',
       arrivals: ['burst'],
+      said: onTags,
     },
     {
       adapter: 'locked-edits.ts',
       what: 'a file is locked (LOCK), PUT with If-Match under the lock, and unlocked',
       arrivals: ['burst', 'closed'],
+      said: onLocks,
     },
     {
       adapter: 'bookings.ts',
       what: 'half hours are booked by exclusive LOCKs, a file each, that nobody gives back',
       arrivals: ['burst'],
-      rounds: 1500,
+      rounds: 100,
+      said: onLocks,
     },
   ],
 };

@@ -31,7 +31,7 @@ export const radicale: FieldServer = {
       adapter: 'edits.ts',
       what: 'an event is PUT with If-Match',
       arrivals: ['burst', 'closed'],
-      said: 'An outdated If-Match is refused: [Radicale#1897](https://github.com/Kozea/Radicale/issues/1897); a change holds the lock of the whole storage, as its [documentation](https://radicale.org/v3.html#storage) says',
+      said: 'A change is checked and made under one lock of the storage ([put.py](https://github.com/Kozea/Radicale/blob/02df4550274533c797ba746706d81cffb85b2926/radicale/app/put.py)); an outdated If-Match is refused ([#1897](https://github.com/Kozea/Radicale/issues/1897))',
     },
   ],
 };
