@@ -9,7 +9,7 @@ const live = [
   'harness/prove/**/*.test.ts',
   'harness/run/**/*.test.ts',
   'harness/simulate/**/*.test.ts',
-  'scripts/{coverage,floors}/**/*.test.ts',
+  'scripts/{coverage,field,floors}/**/*.test.ts',
   'targets/**/*.test.ts',
   'workloads/*.foreign.test.ts',
   'workloads/policies.test.ts',

@@ -53,8 +53,8 @@ await runScript('field', async (signal) => {
       say(`${server.name} is not installed and left out; to have it, type ${installLine(server)}`);
       continue;
     }
-    const effort = { repetitions, rounds, duration, clients };
-    const result = await raceServer(server, program, { effort, out, signal, onRace: line.show });
+    const effort = { rounds, duration, clients };
+    const result = await raceServer(server, program, { effort, repetitions, out, signal, onRace: line.show });
     await writeWhole(out, `${server.name}.json`, result);
     line.end();
     for (const way of result.races) process.stdout.write(`${sentenceOf(server, way)}\n`);

@@ -6,12 +6,14 @@ import type { Program } from '../../targets/adapters/program.ts';
 import { startServer } from '../../targets/adapters/start.ts';
 import { outcomeOf } from './field-result.ts';
 import type { FieldResult, RaceOutcome, RacedWay } from './field-result.ts';
-import { racesOf } from './races.ts';
+import { raceOnce } from './races.ts';
 import type { Effort } from './races.ts';
 
 /** How a server is raced, and where its records go. */
 export interface Racing {
   readonly effort: Effort;
+  /** Races of each kind. */
+  readonly repetitions: number;
   readonly out: string;
   readonly signal: AbortSignal;
   /** Told which race begins. */
@@ -32,7 +34,7 @@ export async function raceServer(
     for (const arrival of arrivals) {
       racing.onRace(`${server.name}: ${adapter}, ${arrival}`);
       races.push(
-        await raceOne(server, program, {
+        await raceWay(server, program, {
           ...racing,
           effort: { ...racing.effort, rounds },
           adapter,
@@ -53,8 +55,8 @@ export async function raceServer(
   };
 }
 
-/** Starts the server for one kind of race, so that it finds nothing of another. */
-async function raceOne(
+/** Starts the server for each race, so that it finds nothing of another. */
+async function raceWay(
   server: FieldServer,
   program: Program,
   {
@@ -62,24 +64,26 @@ async function raceOne(
     arrival,
     fresh,
     effort,
+    repetitions,
     signal,
   }: Racing & { readonly adapter: string; readonly arrival: FieldArrival; readonly fresh: string },
 ): Promise<RacedWay> {
-  const started = await startServer(server, program);
-  process.once('exit', started.killNow);
-  try {
-    const runs: RaceOutcome[] = [];
-    let workload = '';
-    const way = { server: server.name, adapter, arrival };
-    for await (const run of racesOf(way, effort, { url: started.url, signal })) {
-      const name = `${adapter.replace(/\.ts$/, '')}-${arrival}-${runs.length + 1}.json`;
+  const runs: RaceOutcome[] = [];
+  let workload = '';
+  for (let seed = 1; seed <= repetitions; seed++) {
+    const started = await startServer(server, program);
+    process.once('exit', started.killNow);
+    try {
+      const path = join('targets/adapters', server.name, adapter);
+      const run = await raceOnce(path, { ...effort, arrival, seed }, { url: started.url, signal });
+      const name = `${adapter.replace(/\.ts$/, '')}-${arrival}-${seed}.json`;
       await writeWhole(fresh, name, run);
       workload = run.workload;
       runs.push(outcomeOf(run, name));
+    } finally {
+      await started.stop();
+      process.off('exit', started.killNow);
     }
-    return { adapter, arrival, workload, runs };
-  } finally {
-    await started.stop();
-    process.off('exit', started.killNow);
   }
+  return { adapter, arrival, workload, runs };
 }

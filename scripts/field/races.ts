@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { choices } from '../../harness/cli/choices.ts';
 import { runParts } from '../../harness/cli/parts.ts';
 import { readServiceFile } from '../../harness/cli/service-file.ts';
@@ -8,39 +7,39 @@ import { planOf } from '../../harness/plan/plan.ts';
 import { runPlan } from '../../harness/run/run-plan.ts';
 import type { FieldArrival } from '../../targets/adapters/field-server.ts';
 
-/** How often and how long each server is raced. */
+/** How long each server is raced, and by how many. */
 export interface Effort {
-  readonly repetitions: number;
   readonly rounds: number;
   readonly duration: string;
   readonly clients: number;
 }
 
-/** Where adapters of servers lie. */
-export const adapters = 'targets/adapters';
+/** One race. */
+export interface RaceSettings extends Effort {
+  readonly arrival: FieldArrival;
+  readonly seed: number;
+}
 
-/** Races a server at an address through one of its adapters, several times; yields the records. */
-export async function* racesOf(
-  {
-    server,
-    adapter,
-    arrival,
-  }: { readonly server: string; readonly adapter: string; readonly arrival: FieldArrival },
-  { repetitions, rounds, duration, clients }: Effort,
+/** Races a server at an address through one of its adapters, once. */
+export async function raceOnce(
+  path: string,
+  { arrival, rounds, duration, clients, seed }: RaceSettings,
   { url, signal }: { readonly url: string; readonly signal: AbortSignal },
-): AsyncGenerator<RunRecord> {
-  const { service, adapter: read } = await readServiceFile(join(adapters, server, adapter));
+): Promise<RunRecord> {
+  const { service, adapter } = await readServiceFile(path);
   const flags = sourceOf({
     workload: service.workload,
     url,
     arrival,
     clients,
-    blocks: repetitions,
+    seed,
     ...(arrival === 'burst' ? { rounds } : { duration }),
   });
-  const plan = planOf({ flags, variables: nothing, adapter: read }, choices);
-  yield* runPlan(
+  const plan = planOf({ flags, variables: nothing, adapter }, choices);
+  for await (const record of runPlan(
     plan,
     runParts(() => {}, signal),
-  );
+  ))
+    return record;
+  throw new Error('a plan without a race');
 }

@@ -1,3 +1,4 @@
+import { azurite } from './azurite/server.ts';
 import { etcd } from './etcd/server.ts';
 import { httpd } from './httpd/server.ts';
 import { radicale } from './radicale/server.ts';
@@ -5,4 +6,4 @@ import { solid } from './solid/server.ts';
 import type { FieldServer } from './field-server.ts';
 
 /** Every server that nobody here wrote. */
-export const fieldServers: readonly FieldServer[] = [httpd, radicale, etcd, solid];
+export const fieldServers: readonly FieldServer[] = [httpd, radicale, etcd, solid, azurite];

@@ -25,7 +25,7 @@ export default defineService({
         };
         yield unlock(path, token);
         // The version is another one, or the lock is not ours any more.
-        if (status === 412) return raced();
+        if (status === 412) return raced('write-conflict');
         return status === 204 ? accepted() : unknown(`PUT was answered ${status}`);
       },
     },
