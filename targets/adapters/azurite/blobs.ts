@@ -22,7 +22,7 @@ const signed = createHmac('sha256', Buffer.from(key, 'base64'))
 const query = new URLSearchParams({
   ...Object.fromEntries(Object.entries(permission).filter(([, value]) => value !== '')),
   sig: signed,
-});
+}).toString();
 
 /** The container of all records, and what makes it. */
 export const makeContainer = { method: 'PUT', path: `/${account}/field?restype=container&${query}` };

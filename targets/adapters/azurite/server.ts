@@ -9,10 +9,10 @@ export const azurite: FieldServer = {
   arrange: ({ folder, port }) => ({
     folders: ['data'],
     files: {},
-    args: [
-      ...['--blobHost', '127.0.0.1', '--blobPort', `${port}`, '--location', `${folder}/data`],
-      ...['--silent', '--disableTelemetry'],
-    ],
+    args: ['--blobHost', '127.0.0.1', '--blobPort', `${port}`, '--location', `${folder}/data`].concat(
+      '--silent',
+      '--disableTelemetry',
+    ),
   }),
   ready: '/',
   races: [

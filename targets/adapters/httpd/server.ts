@@ -8,7 +8,7 @@ const onConditions =
 const onTags =
   'The same; that tags are weak for a while and then match nothing is [bug 42987](https://bz.apache.org/bugzilla/show_bug.cgi?id=42987), put off';
 const onLocks =
-  'Class 2 of WebDAV is locks; the next version has a mutex around the lock database ([lock.c](https://github.com/apache/httpd/blob/014350b19ee9f6abe10d7884f77dfa65a9608d17/modules/dav/fs/lock.c))';
+  'Known: the database of locks has no lock of its own; a mutex waits for 2.4 ([#399](https://github.com/apache/httpd/pull/399), after [#395](https://github.com/apache/httpd/pull/395))';
 
 /** A web server whose files are written by WebDAV. */
 export const httpd: FieldServer = {
