@@ -74,7 +74,7 @@ async function raceWay(
     const started = await startServer(server, program);
     process.once('exit', started.killNow);
     try {
-      const path = join('targets/adapters', server.name, adapter);
+      const path = join('targets/adapters', server.adapters ?? server.name, adapter);
       const run = await raceOnce(path, { ...effort, arrival, seed }, { url: started.url, signal });
       const name = `${adapter.replace(/\.ts$/, '')}-${arrival}-${seed}.json`;
       await writeWhole(fresh, name, run);

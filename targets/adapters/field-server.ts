@@ -1,6 +1,8 @@
 /** A server that nobody here wrote: whose it is, where it comes from, how it is started, and what it is raced at. */
 export interface FieldServer {
   readonly name: string;
+  /** The folder of its adapters, where that has another name. */
+  readonly adapters?: string;
   /** What its makers call it. */
   readonly title: string;
   readonly makers: string;

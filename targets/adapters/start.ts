@@ -17,7 +17,7 @@ export interface StartedServer {
   readonly killNow: () => void;
 }
 
-const startBoundMs = 20_000;
+const startBoundMs = 60_000;
 
 /** Starts a server on a free port of the loopback address, in a folder of its own; throws CTD_SERVICE_FAILED. */
 export async function startServer(server: FieldServer, program: Program): Promise<StartedServer> {
