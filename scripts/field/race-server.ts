@@ -30,13 +30,13 @@ export async function raceServer(
   const fresh = `${folder}.part`;
   await rm(fresh, { recursive: true, force: true });
   const races: RacedWay[] = [];
-  for (const { adapter, arrivals, rounds = racing.effort.rounds } of server.races)
+  for (const { adapter, arrivals, effort } of server.races)
     for (const arrival of arrivals) {
       racing.onRace(`${server.name}: ${adapter}, ${arrival}`);
       races.push(
         await raceWay(server, program, {
           ...racing,
-          effort: { ...racing.effort, rounds },
+          effort: { ...racing.effort, ...effort },
           adapter,
           arrival,
           fresh,

@@ -53,8 +53,8 @@ export interface FieldRace {
   /** What is raced, in a few words. */
   readonly what: string;
   readonly arrivals: readonly FieldArrival[];
-  /** Rounds of a burst, where the usual ones are too few to see it. */
-  readonly rounds?: number;
+  /** Where the usual clients, rounds and time are not what shows it. */
+  readonly effort?: { readonly clients?: number; readonly rounds?: number; readonly duration?: string };
   /** What its makers say about it, in Markdown with the address; absent where nothing was found. */
   readonly said?: string;
 }

@@ -19,10 +19,13 @@ function css(version: string, said: string): FieldServer {
     }),
     ready: '/',
     races: [
-      { adapter: 'edits.ts', what: 'a resource is PUT with If-Match', arrivals: ['burst', 'closed'], said },
+      { adapter: 'edits.ts', what: 'a resource is PUT with If-Match', arrivals: ['closed'], effort, said },
     ],
   };
 }
+
+/** Few, so that one of them reads what another has just put, within the second. */
+const effort = { clients: 3, duration: '5s' };
 
 const issue = '[#2101](https://github.com/CommunitySolidServer/CommunitySolidServer/issues/2101)';
 const change = '[#2102](https://github.com/CommunitySolidServer/CommunitySolidServer/pull/2102)';

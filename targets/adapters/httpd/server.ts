@@ -68,7 +68,7 @@ export const httpd: FieldServer = {
       adapter: 'bookings.ts',
       what: 'half hours are booked by exclusive LOCKs, a file each, that nobody gives back',
       arrivals: ['burst'],
-      rounds: 100,
+      effort: { rounds: 100 },
       said: onLocks,
     },
   ],
