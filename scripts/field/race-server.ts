@@ -30,21 +30,25 @@ export async function raceServer(
   const fresh = `${folder}.part`;
   await rm(fresh, { recursive: true, force: true });
   const races: RacedWay[] = [];
-  for (const { adapter, arrivals, effort } of server.races)
-    for (const arrival of arrivals) {
-      racing.onRace(`${server.name}: ${adapter}, ${arrival}`);
-      races.push(
-        await raceWay(server, program, {
-          ...racing,
-          effort: { ...racing.effort, ...effort },
-          adapter,
-          arrival,
-          fresh,
-        }),
-      );
-    }
-  await rm(folder, { recursive: true, force: true });
-  await rename(fresh, folder);
+  try {
+    for (const { adapter, arrivals, effort } of server.races)
+      for (const arrival of arrivals) {
+        racing.onRace(`${server.name}: ${adapter}, ${arrival}`);
+        races.push(
+          await raceWay(server, program, {
+            ...racing,
+            effort: { ...racing.effort, ...effort },
+            adapter,
+            arrival,
+            fresh,
+          }),
+        );
+      }
+    await rm(folder, { recursive: true, force: true });
+    await rename(fresh, folder);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
   return {
     kind: 'field',
     schemaVersion: 1,
