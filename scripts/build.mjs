@@ -43,6 +43,7 @@ const programs = build({
     crossover: 'scripts/crossover/main.ts',
     gateways: 'scripts/gateways/main.ts',
     anchor: 'scripts/anchor/main.ts',
+    field: 'scripts/field/main.ts',
     'anchor-server': 'scripts/anchor/bare-server.ts',
     'anchor-ours': 'scripts/anchor/ours.ts',
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { count, decimal, file, jsonFlag, names, settingsOf } from './script.ts';
+import type { Script } from './script.ts';
 
 const script = {
   name: 'anchor',
@@ -15,7 +16,9 @@ const script = {
 };
 
 /** The settings of a command line, or what the script says before it ends, with its exit code. */
-function read(...argv: string[]) {
+const read = (...argv: string[]) => readOf(script, ...argv);
+
+function readOf(given: Script<typeof script.options>, ...argv: string[]) {
   const told: string[] = [];
   const tell = (text: unknown): boolean => told.push(...String(text).trimEnd().split('\n')) > 0;
   vi.spyOn(process, 'argv', 'get').mockReturnValue(['node', 'anchor.js', ...argv]);
@@ -25,7 +28,7 @@ function read(...argv: string[]) {
     throw new Error(`exit ${code}`);
   });
   try {
-    return settingsOf(script);
+    return settingsOf(given);
   } catch (error) {
     return [...told, error instanceof Error ? error.message : ''];
   }
@@ -47,6 +50,15 @@ test('values are read in both ways of writing them', () => {
   expect(
     read('--pairs', '7', '--seconds=0.5', '--strategy', 'redis-lock', '--json', '--write=a.json'),
   ).toEqual({ pairs: 7, seconds: 0.5, strategy: ['redis-lock'], write: 'a.json', json: true });
+});
+
+test('values of one option may stand first without its name', () => {
+  const first = { ...script, first: 'strategy' } as const;
+  expect(read('redis-lock')).toEqual([
+    expect.stringContaining('"redis-lock" belongs to no flag'),
+    'exit 104',
+  ]);
+  expect(readOf(first, 'redis-lock', '--pairs=7')).toMatchObject({ strategy: ['redis-lock'], pairs: 7 });
 });
 
 test('every problem is told at once, with what to write instead', () => {

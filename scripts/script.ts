@@ -18,6 +18,8 @@ export interface Script<F extends Flags> {
   readonly about: string;
   readonly options: F;
   readonly examples: Examples;
+  /** The option whose values may stand first without its name. */
+  readonly first?: keyof F & string;
 }
 
 /** A whole number within bounds. */
@@ -66,7 +68,7 @@ function flag(about: string, placeholder: string, usual: string | number) {
 /** Reads the command line of a script; every problem in it ends the script with exit code 104, `--help` with 0. */
 export function settingsOf<const F extends Flags>(script: Script<F>): SettingsOf<F> {
   watchOutput(script.name);
-  const argv = process.argv.slice(2);
+  const argv = named(process.argv.slice(2), script.first);
   if (argv.includes('--help')) {
     const help = commandHelp({ usage: '[--flag value …]', ...script }, process.stdout.columns ?? 100);
     process.stdout.write(`${help}\n`);
@@ -78,6 +80,13 @@ export function settingsOf<const F extends Flags>(script: Script<F>): SettingsOf
   if (problems.length === 0) return settings;
   for (const problem of problems) process.stderr.write(`${script.name}: ${problem}\n`);
   process.exit(104);
+}
+
+function named(argv: readonly string[], first: string | undefined): readonly string[] {
+  const [word, ...others] = argv;
+  return first === undefined || word === undefined || word.startsWith('-')
+    ? argv
+    : [`--${first}=${word}`, ...others];
 }
 
 /**

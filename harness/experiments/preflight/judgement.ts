@@ -1,4 +1,5 @@
 import type { Answer } from '../../core/operation.ts';
+import { areKin } from '../../core/own-reasons.ts';
 import { reasonOf } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Expected } from './worlds.ts';
@@ -79,6 +80,9 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
     return unclear(`answered ${status}: the service takes fewer requests than one client sends`);
   if (answer.kind === 'unknown')
     return status >= 500 && status !== 503 ? contradicted : unclear(`unknown: ${answer.cause}`, true);
+  // Whether a token that nobody has followed outlives its lease, services decide in either way.
+  if (expected.kind === 'applied' && answer.kind === 'conflict' && answer.reason === 'stale-token')
+    return unclear('refused: by its clock the lease may be over');
   if (expected.kind === 'applied') return answer.kind === 'accepted' ? fits() : contradicted;
   const { reasons } = expected;
   const sides = new Set(reasons.map((reason) => reasonOf(reason).side));
@@ -86,6 +90,8 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
   if (answer.kind === 'conflict') {
     const { reason, retryable } = answer;
     if (reasons.includes(reason) && !retryable) return fits(`refused (${reason})`);
+    const alike = retryable ? undefined : reasons.find((one) => saysTheSame(one, reason));
+    if (alike !== undefined) return fits(`refused (${alike})`, `told as ${reason}`);
     if (retryable) {
       if (sides.has('race')) return fits('race lost');
       return answer.guessed === true
@@ -104,6 +110,11 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
     return contradicted;
   }
   return sides.has('request') ? unclear('the request was rejected') : contradicted;
+}
+
+/** Whether a reason says what another does, or says it more finely. */
+function saysTheSame(means: Reason, told: Reason): boolean {
+  return areKin(means, told) || (means === 'illegal-transition' && told === 'redundant-transition');
 }
 
 /** Who asks for what is so already may be told yes: nothing changes by it. */

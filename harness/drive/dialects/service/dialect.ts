@@ -3,6 +3,7 @@ import type { Dialect, Next, Reply, RequestText } from '../../../core/dialect.ts
 import type { Answer, Base, CommandIntent, Exchanged, Intent, Told } from '../../../core/operation.ts';
 import { collectionOf } from '../../../core/record.ts';
 import type {
+  Accepted,
   CommandMapping,
   Meaning,
   ReadMapping,
@@ -237,7 +238,7 @@ class ServiceDialect implements Dialect {
       throw serviceFault(where, `accepts with the fields ${shown(fields)}; write { field: value }`);
     if (value !== undefined && !Number.isFinite(value))
       throw serviceFault(where, `accepts with the value ${shown(value)}; write a number`);
-    const told = toldBy(intent, fields, reply);
+    const told = toldBy(intent, { fields, value }, reply);
     return {
       kind: 'accepted',
       version: this.#answers.numberOf(checkedTag(tag ?? reply.header('etag'), where)),
@@ -303,14 +304,15 @@ const none: readonly number[] = [];
 /** What of an accepted answer is looked at later; undefined where there is nothing. */
 function toldBy(
   { idempotencyKey }: CommandIntent,
-  fields: Readonly<Record<string, unknown>> | undefined,
+  { fields, value }: Accepted,
   reply: Reply,
 ): Told | undefined {
   if (fields === undefined && idempotencyKey === undefined) return undefined;
   const told = { fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields) };
   if (idempotencyKey === undefined) return { ...told, body: '' };
   const location = reply.header('location');
-  const body = reply.body().toString();
+  // The adapter says what an answer tells: a replay may have other words around it.
+  const body = JSON.stringify([value, fields]);
   return location === undefined ? { ...told, body } : { ...told, body, location };
 }
 

@@ -1,0 +1,69 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createLine } from '../../harness/cli/line.ts';
+import { writeWhole } from '../../harness/run/results.ts';
+import { fieldServers } from '../../targets/adapters/index.ts';
+import { installLine, programOf } from '../../targets/adapters/program.ts';
+import { withSection } from '../http-tables.ts';
+import { count, names, runScript, settingsOf, words } from '../script.ts';
+import { keptResults } from './field-result.ts';
+import { install } from './install.ts';
+import { fieldTable, sentenceOf } from './page.ts';
+import { raceServer } from './race-server.ts';
+
+const {
+  servers: wanted,
+  repetitions,
+  rounds,
+  duration,
+  clients,
+  out,
+  page,
+} = settingsOf({
+  name: 'field',
+  about:
+    'Races servers that nobody here wrote, each through its adapters in targets/adapters: in bursts and in a closed loop, ' +
+    'several times. Keeps what was seen, and writes the table of docs/field.md. Who is not installed is left out.',
+  options: {
+    servers: names(
+      fieldServers.map(({ name }) => name),
+      'which servers',
+    ),
+    repetitions: count(3, [1, 100], 'races of each kind'),
+    rounds: count(50, [1, 10_000], 'rounds of a burst'),
+    duration: words('2s', 'TIME', 'measured time of a closed loop'),
+    clients: count(8, [2, 1000], 'clients'),
+    out: words('results/field', 'FOLDER', 'where records and summaries go'),
+    page: words('docs/field.md', 'FILE', 'whose table is written anew'),
+  },
+  first: 'servers',
+  examples: [
+    { command: 'etcd', about: 'one of them' },
+    { command: '--repetitions 1 --out /tmp/field', about: 'a first look, elsewhere' },
+  ],
+});
+
+const line = createLine(process.stderr);
+
+await runScript('field', async (signal) => {
+  for (const server of fieldServers.filter(({ name }) => wanted.includes(name))) {
+    // Who asks for a server from npm gets it; who asks for all gets those that are there.
+    if (wanted.length < fieldServers.length && programOf(server) === undefined) await install(server, signal);
+    const program = programOf(server);
+    if (program === undefined) {
+      say(`${server.name} is not installed and left out; to have it, type ${installLine(server)}`);
+      continue;
+    }
+    const effort = { rounds, duration, clients };
+    const result = await raceServer(server, program, { effort, repetitions, out, signal, onRace: line.show });
+    await writeWhole(out, `${server.name}.json`, result);
+    line.end();
+    for (const way of result.races) process.stdout.write(`${sentenceOf(server, way)}\n`);
+  }
+  const table = fieldTable(fieldServers, await keptResults(out));
+  await writeFile(`${page}.part`, withSection(await readFile(page, 'utf8'), 'field', table));
+  await rename(`${page}.part`, page);
+});
+
+function say(text: string): void {
+  process.stderr.write(`field: ${text}\n`);
+}

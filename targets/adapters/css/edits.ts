@@ -1,0 +1,24 @@
+import { defineService } from 'contend';
+
+const pathOf = (id: string): string => `/field/${id}.json`;
+
+export default defineService({
+  name: 'css-edits',
+  workload: 'parallel-edits',
+  async seed(records, { http }) {
+    for (const { id, fields } of records) await http.put(pathOf(id), { json: fields });
+  },
+  commands: {
+    replace: {
+      request: ({ id, args, base }) => ({
+        method: 'PUT',
+        path: pathOf(id),
+        headers: { 'if-match': base?.tag ?? '' },
+        json: args,
+      }),
+    },
+  },
+  reads: {
+    documents: { request: ({ id }) => ({ path: pathOf(id), headers: { accept: 'application/json' } }) },
+  },
+});
