@@ -304,7 +304,7 @@ const none: readonly number[] = [];
 /** What of an accepted answer is looked at later; undefined where there is nothing. */
 function toldBy(
   { idempotencyKey }: CommandIntent,
-  { fields, value }: Accepted,
+  { fields, value }: { readonly fields: Accepted['fields'] | undefined; readonly value: number | undefined },
   reply: Reply,
 ): Told | undefined {
   if (fields === undefined && idempotencyKey === undefined) return undefined;
