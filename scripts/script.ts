@@ -3,7 +3,7 @@ import type { Examples } from '../harness/cli/command.ts';
 import { commandHelp } from '../harness/cli/help/command-help.ts';
 import { Interruption } from '../harness/cli/interruption.ts';
 import { watchOutput } from '../harness/cli/output.ts';
-import { ContendError } from '../harness/core/errors.ts';
+import { ContendError, messageOf } from '../harness/core/errors.ts';
 import { readArguments } from '../harness/plan/given.ts';
 import type { Flags } from '../harness/plan/option.ts';
 import { flagsNamed } from '../harness/plan/option-table.ts';
@@ -99,7 +99,7 @@ export async function runScript(name: string, work: (signal: AbortSignal) => Pro
     await work(interruption.signal);
   } catch (error) {
     const failure: unknown = interruption.signal.aborted ? interruption.signal.reason : error;
-    process.stderr.write(`${name}: ${failure instanceof Error ? failure.message : String(failure)}\n`);
+    process.stderr.write(`${name}: ${messageOf(failure)}\n`);
     // What was given up may still be under way.
     process.exit(failure instanceof ContendError ? failure.exitCode : 1);
   } finally {

@@ -12,6 +12,7 @@ import type { ServiceConfig, ServiceEvent, ServiceOrder, ServiceRequest, Service
 import { createService } from './service/app.ts';
 import { stores } from './stores/index.ts';
 import { strategies } from './strategies/index.ts';
+import { messageOf } from '../harness/core/errors.ts';
 
 /** One instance of the reference service: starts, reports its port, obeys, and ends when the harness is gone. */
 async function main(config: ServiceConfig): Promise<void> {
@@ -134,7 +135,7 @@ process.on('SIGINT', () => {});
 if (!process.connected) process.exit(0);
 process.once('message', ({ config }: ServiceOrder) => {
   main(config).catch((error: unknown) => {
-    tell({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
+    tell({ kind: 'failed', problem: messageOf(error) });
     process.exitCode = 1;
     process.disconnect();
   });

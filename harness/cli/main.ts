@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { realpathSync } from 'node:fs';
-import { ContendError } from '../core/errors.ts';
+import { ContendError, messageOf } from '../core/errors.ts';
 import { secretsHere } from '../core/secrets.ts';
 import { nearest } from '../core/registry.ts';
 import { asTyped } from './as-typed.ts';
@@ -74,7 +74,7 @@ function explain(error: unknown): number {
     if (debug) process.stderr.write(`${secretsHere.hidden(error.stack ?? '')}\n`);
     return error.exitCode;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if ((error as NodeJS.ErrnoException).syscall === 'mkdtemp') {
     process.stderr.write(
       `contend: no temporary folder can be made: ${message}; set TMPDIR to a place that can be written to\n`,

@@ -56,6 +56,19 @@ export interface CommandSpec {
   readonly explain?: (refused: Refused) => Readonly<Record<string, unknown>>;
 }
 
+/** The parts of a command as a request without preconditions has them that comes from nobody, at the beginning of time. */
+export function partsOf(
+  { command, id, args }: { readonly command: CommandSpec; readonly id: string; readonly args: Arguments },
+  nonce = 1,
+): readonly Part[] {
+  return command.parts({ id, args, preconditions: [], nonce, nowMs: 0, by: '' });
+}
+
+/** The collection in whose path a command stands. */
+export function collectionIn({ path }: Pick<CommandSpec, 'path'>): string {
+  return path.split('/')[1] ?? '';
+}
+
 /** A refusal as `explain` sees it: the condition's reason and the record that was found. */
 export interface Refused {
   readonly reason: Reason;

@@ -2,6 +2,7 @@ import type { CommandSpec } from './command.ts';
 import type { CommandIntent } from './operation.ts';
 import { reasons } from './reason.ts';
 import type { Reason } from './reason.ts';
+import { partsOf } from './command.ts';
 
 /**
  * What a code is taken for that a service told a command: itself where the command's own guard, a race or a precondition can give
@@ -59,11 +60,11 @@ function hasOf(intent: CommandIntent, told: Reason): boolean {
 }
 
 /** The reasons for which a command's own guard refuses it, but for requests that are wrong in themselves. */
-export function reasonsOf({ command, id, args }: CommandIntent): readonly Reason[] {
+export function reasonsOf(intent: CommandIntent): readonly Reason[] {
+  const { command } = intent;
   let own = known.get(command);
   if (own === undefined) {
-    const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
-    const named = parts.flatMap(({ when }) => when.map(({ reason }) => reason));
+    const named = partsOf(intent).flatMap(({ when }) => when.map(({ reason }) => reason));
     const versioned: Reason[] = command.precondition === 'required' ? ['version-mismatch'] : [];
     own = [...new Set([...named, ...versioned])].filter((reason) => reasons[reason].side !== 'request');
     known.set(command, own);

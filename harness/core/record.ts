@@ -36,6 +36,16 @@ export interface Seed {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** The record that a seed becomes. */
+export function seeded({ fields }: Pick<Seed, 'fields'>): Stored {
+  return { version: 1, live: true, fields: new Map(Object.entries(fields)) };
+}
+
+/** The id of a record in its key: `0-0` of `items/0-0`. */
+export function idIn(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}
+
 /** The collection of a record's key: `items` of `items/0-0`. */
 export function collectionOf(key: string): string {
   return key.slice(0, key.indexOf('/'));

@@ -2,12 +2,13 @@ import type { BodyProperty, CommandSpec } from '../core/command.ts';
 import type { Change } from '../core/guarded.ts';
 import { reasons } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
-import { collectionOf } from '../core/record.ts';
+import { collectionOf, idIn } from '../core/record.ts';
 import type { Seed } from '../core/record.ts';
 import type { Workload } from '../core/workload.ts';
 import { neededReads } from '../drive/dialects/service/definition.ts';
 import { askedFor, play } from './play.ts';
 import type { Played } from './play.ts';
+import { collectionIn } from '../core/command.ts';
 
 /** What a workload asks of a service, gathered from the workload itself. */
 export interface Asked {
@@ -67,7 +68,7 @@ export function askedBy(workload: Workload): Asked {
     commands,
     collections: workload.resources.map(({ collection, integers, members }) => {
       const seeds = played.seeds.filter(({ key }) => collectionOf(key) === collection);
-      const id = seeds[0] === undefined ? '0-0' : seeds[0].key.slice(collection.length + 1);
+      const id = seeds[0] === undefined ? '0-0' : idIn(seeds[0].key);
       const names = new Set(
         members === undefined
           ? [...seeds.flatMap(({ fields }) => Object.keys(fields)), ...fieldsChanged(played, collection)]
@@ -105,7 +106,7 @@ function commandOf(spec: CommandSpec, played: Played): AskedCommand {
   const countsOne = sums.every(({ length }) => length <= 1);
   return {
     spec,
-    collection: spec.path.split('/')[1] ?? '',
+    collection: collectionIn(spec),
     args: Object.entries(spec.body).map(([name, property]) => ({ name, ...property })),
     namesId: spec.path.includes(':id'),
     refusals,

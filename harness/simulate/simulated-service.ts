@@ -4,7 +4,7 @@ import { idempotencyCollection, keyPart, replayOf } from '../core/idempotency.ts
 import type { Answer, CommandIntent, Intent } from '../core/operation.ts';
 import { reasonOf } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
-import { absent } from '../core/record.ts';
+import { absent, seeded } from '../core/record.ts';
 import type { Fields, Seed, State, Trace } from '../core/record.ts';
 import { step } from '../core/step.ts';
 import type { Decision } from '../core/step.ts';
@@ -41,8 +41,7 @@ export class SimulatedService {
 
   seed(records: readonly Seed[]): void {
     const state = new Map(this.state);
-    for (const { key, fields } of records)
-      state.set(key, { version: 1, live: true, fields: new Map(Object.entries(fields)) });
+    for (const seed of records) state.set(seed.key, seeded(seed));
     this.state = state;
   }
 

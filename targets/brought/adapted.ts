@@ -1,10 +1,10 @@
 import type { Dialect } from '../../harness/core/dialect.ts';
-import { collectionOf } from '../../harness/core/record.ts';
+import { collectionOf, idIn } from '../../harness/core/record.ts';
 import type { Seed } from '../../harness/core/record.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import type { ServiceDefinition, Tools } from '../../harness/core/service.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
-import { idIn, serviceDialect } from '../../harness/drive/dialects/service/dialect.ts';
+import { serviceDialect } from '../../harness/drive/dialects/service/dialect.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
 import { importService } from '../../harness/drive/dialects/service/module.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';

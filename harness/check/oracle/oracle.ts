@@ -1,7 +1,7 @@
 import type { Asked } from '../../core/asked.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { idempotencyCollection } from '../../core/idempotency.ts';
-import { absent } from '../../core/record.ts';
+import { absent, seeded } from '../../core/record.ts';
 import type { State, Stored } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { Linearizability } from '../../core/verdict.ts';
@@ -201,8 +201,7 @@ function seedsOf(
     const key = number % history.keys;
     const generation = Math.floor(number / history.keys);
     const slot = { key, generation, name: slotName(key, generation, salt) };
-    for (const seed of workload.seed(slot, settings))
-      seeds.set(seed.key, { version: 1, live: true, fields: new Map(Object.entries(seed.fields)) });
+    for (const seed of workload.seed(slot, settings)) seeds.set(seed.key, seeded(seed));
   }
   return seeds;
 }

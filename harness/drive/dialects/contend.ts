@@ -11,6 +11,7 @@ import { fieldsOf, isObject, retryAfterOf } from './reply-parts.ts';
 import { shownBy } from './refusal-shown.ts';
 import { Requests } from './requests.ts';
 import type { Speech } from './requests.ts';
+import { partsOf } from '../../core/command.ts';
 
 /** The dialect of docs/http.md, which the services of a run speak. */
 export function contendDialect(speech: Speech): PlainDialect {
@@ -38,8 +39,8 @@ interface Known {
   readonly refusal: Reason;
 }
 
-function knownOf({ command, id, args }: CommandIntent): Known {
-  const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
+function knownOf(intent: CommandIntent): Known {
+  const parts = partsOf(intent);
   const decided = new Set(
     parts
       .flatMap(({ when }) => when.map(({ reason }) => reason))
@@ -117,14 +118,10 @@ function contradictedTime(reply: Reply, changedAt: string | undefined): string |
 }
 
 /** How the Location of what was created names something that was not; a replay names what an earlier request has created. */
-function contradictedPlace(
-  { command, id, args, idempotencyKey }: CommandIntent,
-  reply: Reply,
-): string | undefined {
+function contradictedPlace(intent: CommandIntent, reply: Reply): string | undefined {
   const location = reply.header('location');
-  if (location === undefined || idempotencyKey !== undefined) return undefined;
-  const parts = command.parts({ id, args, preconditions: [], nonce: reply.nonce, nowMs: 0, by: '' });
-  return createdKeys(parts).some((key) => location === `/${key}`)
+  if (location === undefined || intent.idempotencyKey !== undefined) return undefined;
+  return createdKeys(partsOf(intent, reply.nonce)).some((key) => location === `/${key}`)
     ? undefined
     : `Location names ${location}, which was not created`;
 }

@@ -10,6 +10,7 @@ import type { Speech } from './requests.ts';
 import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
+import { partsOf } from '../../core/command.ts';
 
 /** The dialect of a service that nobody knows: what HTTP says, and statuses that mean a refusal beside. */
 export function httpDialect(speech: Speech, { refuses }: Pick<Manner, 'refuses'>): PlainDialect {
@@ -170,10 +171,10 @@ function lasting(body: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** What it means for a command that a record is not there; undefined where that is no part of the race. */
-function absenceOf({ command, id, args }: CommandIntent): Reason | undefined {
+function absenceOf(intent: CommandIntent): Reason | undefined {
+  const { command } = intent;
   if (!absences.has(command)) {
-    const parts = command.parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' });
-    const reasonsOf = new Set(parts.flatMap(({ when }) => when.map(({ reason }) => reason)));
+    const reasonsOf = new Set(partsOf(intent).flatMap(({ when }) => when.map(({ reason }) => reason)));
     absences.set(
       command,
       (['gone', 'parent-missing'] as const).find((reason) => reasonsOf.has(reason)),
@@ -194,13 +195,12 @@ function addedBy(intent: CommandIntent, body: unknown): readonly number[] {
 }
 
 /** The only field that a command counts up; undefined where it counts none, or several. */
-function countedBy({ command, id, args }: CommandIntent): string | undefined {
+function countedBy(intent: CommandIntent): string | undefined {
+  const { command } = intent;
   if (!counted.has(command)) {
-    const fields = command
-      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
-      .flatMap(({ then }) =>
-        then.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : [])),
-      );
+    const fields = partsOf(intent).flatMap(({ then }) =>
+      then.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : [])),
+    );
     counted.set(command, fields.length === 1 ? fields[0] : undefined);
   }
   return counted.get(command);

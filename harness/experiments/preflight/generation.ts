@@ -19,6 +19,7 @@ import { Tags } from './tags.ts';
 import { toldDifference } from './told.ts';
 import { Worlds } from './worlds.ts';
 import type { Expected } from './worlds.ts';
+import { partsOf } from '../../core/command.ts';
 
 /** What all generations of a play have in common. */
 export interface Stage {
@@ -182,10 +183,8 @@ export class Generation {
     const name = this.#lineOf(intent, 'accepted');
     if (this.#looked.has(name)) return;
     this.#looked.add(name);
-    const { command, id, args, base } = intent;
-    const conditions = command
-      .parts({ id, args, preconditions: [], nonce: 1, nowMs: 0, by: '' })
-      .flatMap(({ when }) => when.map(({ reason }) => reason));
+    const { command, base } = intent;
+    const conditions = partsOf(intent).flatMap(({ when }) => when.map(({ reason }) => reason));
     lines.expect(this.#lineOf(intent, 'request'));
     lines.expect(name);
     for (const reason of new Set(conditions))

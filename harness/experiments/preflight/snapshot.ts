@@ -1,4 +1,4 @@
-import { collectionOf } from '../../core/record.ts';
+import { collectionOf, idIn } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { Known, Worlds } from './worlds.ts';
 
@@ -8,7 +8,7 @@ export function knownOf(key: string, worlds: Worlds, { resources }: Workload): K
   const resource = resources.find((one) => one.collection === collection);
   if (resource?.members === undefined) return worlds.known(key);
   const fields = new Map<string, string>();
-  for (const [name, member] of Object.entries(resource.members(key.slice(collection.length + 1)))) {
+  for (const [name, member] of Object.entries(resource.members(idIn(key)))) {
     const known = worlds.known(member);
     if (known === undefined) return undefined;
     if (known.live) for (const [field, value] of known.fields) fields.set(`${name}.${field}`, value);

@@ -2,14 +2,14 @@ import type { Arguments, BodySchema } from '../../core/command.ts';
 import { collectionOf } from '../../core/record.ts';
 import type { ServiceDefinition } from '../../core/service.ts';
 import type { Workload } from '../../core/workload.ts';
+import { partsOf } from '../../core/command.ts';
 
 /** Collections whose records the mapped commands of an adapter look at or change. */
 export function touchedBy(service: ServiceDefinition, { commands }: Workload): ReadonlySet<string> {
-  const request = { id: 'x', preconditions: [], nonce: 1, nowMs: 0, by: '' };
   return new Set(
     commands
       .filter(({ name }) => Object.hasOwn(service.commands, name))
-      .flatMap(({ parts, body }) => parts({ ...request, args: sampleOf(body) }))
+      .flatMap((command) => partsOf({ command, id: 'x', args: sampleOf(command.body) }))
       .map(({ key }) => collectionOf(key)),
   );
 }

@@ -1,7 +1,7 @@
 import type { Part } from '../../core/guarded.ts';
 import type { CommandIntent } from '../../core/operation.ts';
 import type { Reason } from '../../core/reason.ts';
-import { absent } from '../../core/record.ts';
+import { absent, seeded } from '../../core/record.ts';
 import type { Seed, State } from '../../core/record.ts';
 import { holds, step } from '../../core/step.ts';
 
@@ -51,15 +51,10 @@ export class Worlds {
   readonly #startMs: number;
 
   constructor(seeds: readonly Seed[], startMs: number) {
-    const seeded: State = new Map(
-      seeds.map(({ key, fields }) => [
-        key,
-        { version: 1, live: true, fields: new Map(Object.entries(fields)) },
-      ]),
-    );
+    const first: State = new Map(seeds.map((seed) => [seed.key, seeded(seed)]));
     this.#startMs = startMs;
     // A lease that ends is seen at once, late, or never.
-    this.#worlds = ([1, 0, 2] as const).map((pace) => ({ pace, twins: [seeded, seeded] }));
+    this.#worlds = ([1, 0, 2] as const).map((pace) => ({ pace, twins: [first, first] }));
   }
 
   /** Keys of the records that a command looks at or changes, the same in all worlds. */

@@ -5,6 +5,7 @@ import { createClock } from '../../drive/clock.ts';
 import type { Instance } from '../../../targets/instance-slot.ts';
 import type { ServerControl } from '../../../targets/servers/server.ts';
 import type { FaultKind, Scene, Stoppable } from './fault-kind.ts';
+import { messageOf } from '../../core/errors.ts';
 
 /** What the faults of a race may fall on. */
 export interface Stage {
@@ -84,7 +85,7 @@ export class FaultSchedule {
       happening.beganMs = clock();
       await kind.strike(scene, fault.argument ?? 0);
     } catch (error) {
-      happening.problem = error instanceof Error ? error.message : String(error);
+      happening.problem = messageOf(error);
     }
   }
 

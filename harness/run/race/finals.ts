@@ -7,6 +7,7 @@ import type { History } from '../../core/history.ts';
 import type { Workload } from '../../core/workload.ts';
 import { slotName } from '../../core/slot.ts';
 import type { Settings } from '../../core/slot.ts';
+import { partsOf } from '../../core/command.ts';
 
 /** Records that are looked at when a race against a service without an audit is over. */
 const most = 1500;
@@ -53,8 +54,7 @@ export function unforeseenKeys(
     const spec = commands[command[row]! - 1];
     // What a replay tells was created by another request.
     if (request?.kind !== 'command' || request.idempotencyKey !== undefined || spec === undefined) continue;
-    const { id, args } = request;
-    const parts = spec.parts({ id, args, preconditions: [], nonce: nonce[row]!, nowMs: 0, by: '' });
+    const parts = partsOf({ ...request, command: spec }, nonce[row]);
     for (const key of createdKeys(parts)) if (!known.has(collectionOf(key))) keys.add(key);
   }
   return [...keys];

@@ -11,6 +11,7 @@ import { finalEvidence, finalKeys, unforeseenKeys } from './finals.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { Prepared } from './prepare.ts';
 import type { Raced } from './race.ts';
+import { messageOf } from '../../core/errors.ts';
 
 /** What was left when all was quiet. */
 export interface Settled {
@@ -65,7 +66,7 @@ async function audited(
       ),
     };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
 }
 

@@ -9,6 +9,7 @@ import { stallOf } from '../../measure/stalls.ts';
 import { latenessOf, latenessText } from './lateness.ts';
 import type { Window } from '../../measure/window.ts';
 import type { Finished } from './finished.ts';
+import { messageOf } from '../../core/errors.ts';
 
 /** Above this share of a core a process counts as saturated. */
 const saturated = 0.9;
@@ -159,8 +160,4 @@ function hiddenStall(
   if (stall === undefined) return undefined;
   const ratePerS = Math.max(1, Number((rates.operationsPerS / 2).toPrecision(2)));
   return `requests took up to ${formatCount(Math.round(stall.longestMs))} ms, but ${formatMs(p99Ms)} ms at p99: clients that wait send nothing, so that few meet a service that stands still, and its cost is hidden (coordinated omission); --arrival poisson --rate ${ratePerS}/s shows it`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { explicit, sqlState, unreachable, wordsOf } from '../../stores/postgres/connection.ts';
+import { explicit, sqlState, unreachable } from '../../stores/postgres/connection.ts';
+import { wordsOf } from '../../stores/store-error.ts';
 
 /** The oldest server that is still looked after by its makers; all that we use is older. */
 const oldest = 14;

@@ -8,6 +8,7 @@ import type { Outcome } from '../../../harness/core/view.ts';
 import { Mutexes } from '../mutex.ts';
 import { Writers } from '../writers.ts';
 import type { StoreKind } from '../store-kind.ts';
+import { seeded } from '../../../harness/core/record.ts';
 
 /** Records and receipts of one page of an audit. */
 export const pageSize = 10_000;
@@ -66,9 +67,7 @@ class MemoryStore implements Store {
 
   async seed(records: readonly Seed[]): Promise<void> {
     await setImmediate();
-    for (const { key, fields } of records) {
-      this.#records.set(key, { version: 1, live: true, fields: new Map(Object.entries(fields)) });
-    }
+    for (const record of records) this.#records.set(record.key, seeded(record));
   }
 
   async *audit(): AsyncIterable<AuditPage> {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { ContendError } from '../../../harness/core/errors.ts';
 import { postgresAddress } from './address.ts';
 import type { PostgresAddress } from './address.ts';
-import { StoreError } from '../store-error.ts';
+import { StoreError, wordsOf } from '../store-error.ts';
 
 /** Longest wait for a connection, for an answer, and for somebody else's lock, in milliseconds. */
 const boundsMs = { connect: 3000, answer: 5000, lock: 1000 };
@@ -98,10 +98,4 @@ export function lostAnswer(error: unknown): StoreError {
   if (state !== undefined && !goingDown.test(state))
     return new StoreError('notDone', `PostgreSQL answered: ${words} (${state})`);
   return new StoreError('unknown', `the answer of PostgreSQL is lost: ${words}`);
-}
-
-/** An error in words, without the statement and its values. */
-export function wordsOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);
-  return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { StoreError } from '../store-error.ts';
+import { StoreError, wordsOf } from '../store-error.ts';
 import type { Rewrites } from '../store-kind.ts';
-import { clientConfig, lostAnswer, sqlState, wordsOf } from './connection.ts';
+import { clientConfig, lostAnswer, sqlState } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
 import type { Statement } from './statement.ts';
 

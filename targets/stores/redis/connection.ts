@@ -3,7 +3,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { ContendError } from '../../../harness/core/errors.ts';
 import { redisAddress } from './address.ts';
 import type { RedisAddress } from './address.ts';
-import { StoreError } from '../store-error.ts';
+import { StoreError, wordsOf } from '../store-error.ts';
 
 /**
  * How we talk to Redis: a command is written once or not at all, fails at once while there is no connection, and is
@@ -134,10 +134,4 @@ export function lostAnswer(error: unknown): StoreError {
   if (words.startsWith("Stream isn't writeable"))
     return new StoreError('notDone', 'Redis is not connected; nothing was sent');
   return new StoreError('unknown', `the answer of Redis is lost: ${words}`);
-}
-
-// Errors of ioredis carry the arguments of their command, the password among them: only their words go further.
-function wordsOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);
-  return error instanceof Error ? error.message || error.name : String(error);
 }

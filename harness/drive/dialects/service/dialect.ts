@@ -1,7 +1,8 @@
 import type { CommandSpec } from '../../../core/command.ts';
 import type { Dialect, Next, Reply, RequestText } from '../../../core/dialect.ts';
 import type { Answer, Base, CommandIntent, Exchanged, Intent, Told } from '../../../core/operation.ts';
-import { collectionOf } from '../../../core/record.ts';
+import { collectionIn } from '../../../core/command.ts';
+import { collectionOf, idIn } from '../../../core/record.ts';
 import type {
   Accepted,
   CommandMapping,
@@ -314,16 +315,6 @@ function toldBy(
   // The adapter says what an answer tells: a replay may have other words around it.
   const body = JSON.stringify([value, fields]);
   return location === undefined ? { ...told, body } : { ...told, body, location };
-}
-
-/** The collection in whose path a command stands. */
-function collectionIn({ path }: CommandSpec): string {
-  return path.split('/')[1] ?? '';
-}
-
-/** The id of a record in its key, `items/0-17`. */
-export function idIn(key: string): string {
-  return key.slice(collectionOf(key).length + 1);
 }
 
 /** Replies as mappings see them, one after the other: a body is read when it is asked for. */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { openRedis } from '../connection.ts';
 import { StoreError } from '../../store-error.ts';
+import { messageOf } from '../../../../harness/core/errors.ts';
 
 /** Connections that one request at a time has for itself; a broken one is never used again, nor repaired. */
 export class ConnectionPool {
@@ -50,7 +51,7 @@ export class ConnectionPool {
       return redis;
     } catch (error) {
       this.#waiting.shift()?.();
-      throw new StoreError('notDone', error instanceof Error ? error.message : String(error));
+      throw new StoreError('notDone', messageOf(error));
     } finally {
       this.#opening -= 1;
     }
