@@ -4,10 +4,9 @@ import type { AnomalyKind, Finding } from '../core/verdict.ts';
 import { codeOf } from './own-reasons.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { effectsOf, fates, reasonNumber } from './rows/effects.ts';
-import { firstSent } from './rows/fields.ts';
+import { firstSent, sightColumn } from './rows/fields.ts';
 import { Presence } from './rows/presence.ts';
 import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
-import { sightColumn } from './rows/fields.ts';
 
 /** What is said of refusals, whatever the workload. */
 export const refusalKinds = [

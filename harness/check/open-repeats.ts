@@ -1,5 +1,4 @@
 import type { Evidence } from '../core/evidence.ts';
-import { History } from '../core/history.ts';
 import { askedPrefix, openRepeatSight } from '../core/sight.ts';
 import { answers } from './rows/effects.ts';
 import { sightColumn } from './rows/fields.ts';
@@ -32,10 +31,7 @@ export function withoutOpenRepeats(evidence: Evidence): Evidence {
     version[row] = 0;
     value[row] = Number.NaN;
   }
-  const columns = { ...history.columns, answer, version, value };
-  const other = new History(history.keys, count, columns, history.salt);
-  other.count = count;
-  if (history.tags !== undefined) other.tags = history.tags;
+  const other = history.with({ answer, version, value });
   const { sightings } = history;
   for (let at = 0; at < sightings.count; at++) {
     const row = sightings.row[at]!;

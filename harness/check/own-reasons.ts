@@ -1,13 +1,13 @@
 import type { Evidence } from '../core/evidence.ts';
-import { History } from '../core/history.ts';
+import type { History } from '../core/history.ts';
 import { areKin } from '../core/own-reasons.ts';
 import { reasonCodes } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import { alienSight, takenForSight } from '../core/sight.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { Presence } from './rows/presence.ts';
-import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 import { sightColumn } from './rows/fields.ts';
+import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 
 /**
  * Reads refusals of a foreign service whose code the command cannot give as what they are taken for. Whoever was alone at the
@@ -35,9 +35,7 @@ export function inOwnReasons(evidence: Evidence): Evidence {
       else if (taken !== 'unnamed-conflict') reason[row] = takenFor[row]!;
     }
   }
-  const other = new History(history.keys, history.capacity, { ...columns, reason }, history.salt);
-  other.count = count;
-  other.tags = history.tags;
+  const other = history.with({ reason });
   other.sightings.join(history.sightings.data(), 0);
   return { ...evidence, history: other };
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../core/evidence.ts';
 import { grouped } from '../core/grouped.ts';
-import { History } from '../core/history.ts';
+import type { History } from '../core/history.ts';
 import { shapeSight } from '../core/sight.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
@@ -122,16 +122,9 @@ function refusing(evidence: Evidence, shapeOf: Int32Array, refusals: ReadonlySet
     answer[row] = answers.notSent;
     reason[row] = 0;
   }
-  const other = new History(
-    history.keys,
-    history.count,
-    { ...history.columns, answer, reason },
-    history.salt,
-  );
-  other.count = history.count;
+  const other = history.with({ answer, reason });
   for (let row = 0; row < history.count; row++)
     if (!spoilt.has(slot[row]!)) other.sightings.take(history.sightings, row, row);
-  if (history.tags !== undefined) other.tags = history.tags;
   if (finals === undefined) return { ...evidence, history: other };
   const left = [...finals].filter(([key]) => !spoilt.has(history.slotOf(key)));
   return { ...evidence, history: other, finals: new Map(left) };

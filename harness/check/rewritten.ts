@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
-import { History } from '../core/history.ts';
+import type { History } from '../core/history.ts';
 import type { Stored } from '../core/record.ts';
 import { toldPrefix } from '../core/sight.ts';
 import { numberOf } from '../core/sightings.ts';
@@ -56,9 +56,7 @@ function sourceOf(name: string): Source {
 
 function rewrittenHistory(history: History, rewrite: Rewrite): History {
   const { sightings } = history;
-  const other = new History(history.keys, history.capacity, history.columns, history.salt);
-  other.count = history.count;
-  if (history.tags !== undefined) other.tags = history.tags;
+  const other = history.with({});
   const fields = sightings.names.map((name) => ({ field: fieldOf(name), source: sourceOf(name) }));
   for (let at = 0; at < sightings.count; at++) {
     const { field, source } = fields[sightings.field[at]!]!;

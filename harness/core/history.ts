@@ -167,6 +167,14 @@ export class History {
       c.reason[row] = reasonNumbers.get(answer.code) ?? 0;
   }
 
+  /** The same rows and no more, some columns in place of its own, and nothing yet of what exchanges told beside. */
+  with(columns: Partial<Columns>): History {
+    const other = new History(this.keys, this.count, { ...this.columns, ...columns }, this.salt);
+    other.count = this.count;
+    if (this.tags !== undefined) other.tags = this.tags;
+    return other;
+  }
+
   /** Notes on a row that its operation ended with it. */
   settle(row: number, settlement: Settlement): void {
     this.columns.settled[row] = settlementNumbers.get(settlement) ?? 0;
