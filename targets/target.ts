@@ -1,10 +1,10 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
 import type { Final } from '../harness/core/evidence.ts';
 import type { Seed, Stored } from '../harness/core/record.ts';
 import type { AuditPage, SharedStore } from '../harness/core/store.ts';
+import type { IdPort } from '../harness/drive/dialects/service/ids.ts';
 import { referenceFacts } from '../harness/core/target-facts.ts';
 import type { TargetFacts } from '../harness/core/target-facts.ts';
 import { InstanceSlot } from './instance-slot.ts';
@@ -53,7 +53,7 @@ export interface Adapter {
   /** What its setup brought. */
   readonly shared: unknown;
   /** A port for one more thread, that tells what the service calls its records. */
-  idPort(): MessagePort;
+  idPort(): IdPort;
   /** The credential of each client, made where there is none yet. */
   credentials(clients: number): Promise<readonly unknown[]>;
 }

@@ -5,6 +5,7 @@ import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/c
 import { SeenReply } from '../../harness/drive/dialects/service/dialect.ts';
 import { calling, serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
+import type { RequestParts as WrittenRequest } from '../../harness/drive/wire/request-text.ts';
 import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
 import { answerBoundMs } from './reach.ts';
 import type { Place } from './reach.ts';
@@ -53,23 +54,13 @@ export function hookHttp(place: Place): Http {
 }
 
 async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
-  const { method, path, headers, body } = checked(request, 'the request', 'GET');
-  return new SeenReply().of(await exchanged({ method, path, headers, body }, { base, dispatcher }));
+  const { headers, ...rest } = checked(request, 'the request', 'GET');
+  return new SeenReply().of(await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher }));
 }
 
 /** Sends one request and reads its answer, whatever its status; nothing is followed anywhere. */
 export async function exchanged(
-  {
-    method,
-    path,
-    headers,
-    body,
-  }: {
-    readonly method: string;
-    readonly path: string;
-    readonly headers: readonly (readonly [string, string])[];
-    readonly body: string;
-  },
+  { method, path, headers, body }: WrittenRequest,
   { base, dispatcher }: Pick<Place, 'base' | 'dispatcher'>,
   signal: AbortSignal = AbortSignal.timeout(answerBoundMs),
 ): Promise<UndiciReply> {
@@ -77,9 +68,9 @@ export async function exchanged(
     const answer = await send(`${base}${path}`, {
       dispatcher,
       method: method as 'GET',
-      headers: Object.fromEntries(headers),
+      headers: [...headers],
       signal,
-      ...(body === '' ? {} : { body }),
+      ...(body === undefined || body === '' ? {} : { body }),
     });
     const bytes = Buffer.from(await answer.body.arrayBuffer());
     return new UndiciReply(answer.statusCode, answer.headers, bytes);

@@ -1,11 +1,11 @@
 import type { Dialect } from '../../core/dialect.ts';
-import type { MessagePort } from 'node:worker_threads';
 import { contendDialect } from './contend.ts';
 import { httpDialect } from './http.ts';
 import type { Speech } from './requests.ts';
 import { serviceDialect } from './service/dialect.ts';
 import type { Brought } from './service/dialect.ts';
 import { HeardIds } from './service/ids.ts';
+import type { IdPort } from './service/ids.ts';
 import { importService } from './service/module.ts';
 
 /** Which dialect is to be spoken, as plain data. */
@@ -20,7 +20,7 @@ export type DialectOrder =
       /** What stands in no record and no message. */
       readonly secrets: readonly string[];
       /** Where what the service calls its records is told. */
-      readonly ids: MessagePort;
+      readonly ids: IdPort;
     } & Omit<Brought, 'service' | 'ids'>);
 
 /** The dialect that was ordered, spoken to one service. */

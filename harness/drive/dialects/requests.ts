@@ -47,7 +47,10 @@ interface Encoded {
   readonly text: RequestText;
 }
 
-function isAlike(one: CommandIntent, other: CommandIntent): boolean {
+/** Whether two intents are the same request: clients make their arguments and bases once. */
+export function isAlike(one: Exchanged, other: Exchanged): boolean {
+  if (one.kind === 'read' || other.kind === 'read')
+    return one.kind === 'read' && other.kind === 'read' && one.key === other.key;
   return (
     one.args === other.args &&
     one.command === other.command &&

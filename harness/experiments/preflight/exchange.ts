@@ -45,16 +45,15 @@ export function exchanging(parts: {
     const sentMs = performance.now();
     let request = dialect.encode(intent, client);
     for (;;) {
-      const { method, path, headers, body = '' } = parseRequestText(withNonce(request, ++nonce));
+      const written = parseRequestText(withNonce(request, ++nonce));
+      const { method, path, headers, body = '' } = written;
       const pairs: [string, string][] = [];
       for (let at = 0; at < headers.length; at += 2) pairs.push([headers[at]!, headers[at + 1]!]);
       sent.push(curlOf({ method, url: `${place.base}${path}`, headers: pairs, body }, secrets));
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(answerBoundMs)]);
-      const reply = await exchanged({ method, path, headers: pairs, body }, place, bounded).catch(
-        (error: unknown) => {
-          throw withoutSecrets(error, secrets);
-        },
-      );
+      const reply = await exchanged(written, place, bounded).catch((error: unknown) => {
+        throw withoutSecrets(error, secrets);
+      });
       const answeredMs = performance.now();
       const answer = dialect.decode(intent, reply, client);
       if (answer.kind !== 'next') {

@@ -4,12 +4,8 @@ import { ContendError } from '../../core/errors.ts';
 import type { ServiceDefinition } from '../../core/service.ts';
 import type { Workload } from '../../core/workload.ts';
 import { serviceDialect } from '../../drive/dialects/service/dialect.ts';
-import { HeardIds } from '../../drive/dialects/service/ids.ts';
-import { importService } from '../../drive/dialects/service/module.ts';
-import { adaptedTarget } from '../../../targets/brought/adapted.ts';
-import { reached } from '../../../targets/brought/reach.ts';
-import type { Target } from '../../../targets/target.ts';
-import { Secrets } from '../../core/secrets.ts';
+import { OpenService } from '../../../targets/brought/open-service.ts';
+import { secretsHere } from '../../core/secrets.ts';
 import { exchanging } from './exchange.ts';
 import { MappingLines } from './lines.ts';
 import type { MappingLine } from './lines.ts';
@@ -67,60 +63,47 @@ export async function preflight(asked: Preflighted, signal?: AbortSignal): Promi
 async function played(asked: Preflighted, signal: AbortSignal): Promise<Preflight> {
   const { name, module, workload, urls, refuses } = asked;
   const startMs = performance.now();
-  const service = await importService(module);
-  const target = await adaptedTarget(urls, module);
+  const open = await OpenService.at(urls, module);
   try {
-    const { shared, credentials } = await brought(target);
-    const secrets = new Secrets();
-    secrets.addVariables(process.env);
-    for (const one of [shared, ...credentials]) secrets.addBrought(one);
-    const place = await reached(target.urls[0]!);
-    try {
-      const { host } = new URL(place.base);
-      const ids = new HeardIds(target.adapter!.idPort());
-      const dialect = serviceDialect({ authority: host }, { service, shared, credentials, refuses, ids });
-      const exchange = exchanging({ dialect, place, secrets, signal });
-      let requests = 0;
-      const lines = expectedLines(service, workload);
-      const counting: typeof exchange = (intent, client) => {
-        requests += 1;
-        return exchange(intent, client);
-      };
-      const salt = `p${randomBytes(4).toString('hex')}-`;
-      const play = new Play(
-        {
-          workload,
-          service,
-          exchange: counting,
-          lines,
-          failed: new Set(),
-          touched: touchedBy(service, workload),
-        },
-        salt,
-        times,
-      );
-      const { seeds } = play;
-      if (seeds.length > 0) await target.seed(seeds);
-      await play.run();
-      const tookMs = performance.now() - startMs;
-      return {
-        name,
-        workload: workload.name,
-        url: place.base,
-        lines: inOrder(lines.all, workload),
-        requests,
-        tookMs,
-      };
-    } finally {
-      await place.dispatcher.close();
-    }
+    const { service, shared, place, ids } = open;
+    const credentials = await open.credentials(settings.clients);
+    const dialect = serviceDialect(
+      { authority: new URL(place.base).host },
+      { service, shared, credentials, refuses, ids: ids.known },
+    );
+    const exchange = exchanging({ dialect, place, secrets: secretsHere, signal });
+    let requests = 0;
+    const lines = expectedLines(service, workload);
+    const counting: typeof exchange = (intent, client) => {
+      requests += 1;
+      return exchange(intent, client);
+    };
+    const play = new Play(
+      {
+        workload,
+        service,
+        exchange: counting,
+        lines,
+        failed: new Set(),
+        touched: touchedBy(service, workload),
+      },
+      `p${randomBytes(4).toString('hex')}-`,
+      times,
+    );
+    const { seeds } = play;
+    if (seeds.length > 0) await open.seed(seeds);
+    await play.run();
+    return {
+      name,
+      workload: workload.name,
+      url: place.base,
+      lines: inOrder(lines.all, workload),
+      requests,
+      tookMs: performance.now() - startMs,
+    };
   } finally {
-    await target.stop();
+    await open.close();
   }
-}
-
-async function brought({ adapter }: Target): Promise<{ shared: unknown; credentials: readonly unknown[] }> {
-  return { shared: adapter?.shared, credentials: (await adapter?.credentials(settings.clients)) ?? [] };
 }
 
 /** The lines that an adapter has, and those that it leaves out. */

@@ -29,7 +29,7 @@ export class Generators {
     this.#workers = orders.map((order) => {
       const worker = new Worker(program, {
         workerData: order,
-        transferList: order.dialect.kind === 'service' ? [order.dialect.ids] : [],
+        transferList: order.dialect.kind === 'service' ? [order.dialect.ids.port] : [],
       });
       const failed = new Promise<never>((_, reject) => {
         worker.once('error', reject);

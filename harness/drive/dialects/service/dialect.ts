@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../../../core/command.ts';
 import type { Dialect, Next, Reply, RequestText } from '../../../core/dialect.ts';
-import type { Answer, Base, CommandIntent, Exchanged, Intent, Told } from '../../../core/operation.ts';
+import type { Answer, CommandIntent, Exchanged, Intent, Told } from '../../../core/operation.ts';
 import { collectionIn } from '../../../core/command.ts';
 import { collectionOf, idIn } from '../../../core/record.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
 import { fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
+import { isAlike } from '../requests.ts';
 import type { Speech } from '../requests.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
 import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
@@ -46,6 +47,7 @@ interface Known {
   readonly mapping: CommandMapping;
   readonly request: string;
   readonly answer: string;
+  readonly run: string;
 }
 
 /** An exchange of several requests that is under way. */
@@ -90,7 +92,7 @@ class ServiceDialect implements Dialect {
   encode(intent: Exchanged, client: number): RequestText {
     const known = intent.kind === 'command' ? this.#known(intent.command) : undefined;
     if (intent.kind === 'command' && known !== undefined && 'run' in known.mapping)
-      return this.#begin(intent, known.mapping, client);
+      return this.#begin(intent, known.mapping, known.run, client);
     const credential = this.#brought.credentials[client];
     if (this.#last === undefined || this.#last.client !== credential || !isAlike(this.#last.intent, intent)) {
       const where = known?.request ?? whereOf(intent);
@@ -113,11 +115,11 @@ class ServiceDialect implements Dialect {
   }
 
   #decoded(intent: Exchanged, reply: Reply, client: number): Answer | Next {
-    const seen = this.#seen.of(reply);
-    if (intent.kind === 'read') return this.#found(intent, reply, seen);
+    if (intent.kind === 'read') return this.#found(intent, reply);
     const known = this.#known(intent.command);
-    if ('run' in known.mapping) return this.#goOn(intent, reply, seen, client);
+    if ('run' in known.mapping) return this.#goOn(intent, reply, known.run, client);
     const { answer } = known.mapping;
+    const seen = this.#seen.of(reply);
     // Of two parameters the second is made where there is one.
     const said =
       answer === undefined
@@ -130,8 +132,7 @@ class ServiceDialect implements Dialect {
     return this.#meant(intent, said, reply, known.answer);
   }
 
-  #begin(intent: CommandIntent, { run, decides = 1 }: Run, client: number): RequestText {
-    const where = `commands.${intent.command.name}.run`;
+  #begin(intent: CommandIntent, { run, decides = 1 }: Run, where: string, client: number): RequestText {
     const steps = calling(where, () => run(this.#turnOf(intent, client)));
     const first = calling(where, () => steps.next(undefined as unknown as WireReply));
     if (first.done === true || typeof first.value === 'number')
@@ -140,8 +141,8 @@ class ServiceDialect implements Dialect {
     return this.#step(first.value, where, decides > 1);
   }
 
-  #goOn(intent: CommandIntent, reply: Reply, seen: WireReply, client: number): Answer | Next {
-    const where = `commands.${intent.command.name}.run`;
+  #goOn(intent: CommandIntent, reply: Reply, where: string, client: number): Answer | Next {
+    const seen = this.#seen.of(reply);
     const running = this.#running.get(client);
     if (running === undefined) throw new Error('an answer to a command that nobody began');
     let next = calling(where, () => running.steps.next(seen));
@@ -179,14 +180,15 @@ class ServiceDialect implements Dialect {
     return written(checked(made, where, usualMethod), authority, prefix);
   }
 
-  #found(intent: Intent & { kind: 'read' }, reply: Reply, seen: WireReply): Answer {
+  #found(intent: Intent & { kind: 'read' }, reply: Reply): Answer {
     const { status } = reply;
+    const seen = this.#seen.of(reply);
     if (status === 404 || status === 410) return { kind: 'missing' };
     if (status !== 200) return this.#answers.refusal(undefined, reply);
     const where = whereOf(intent);
     const mapping = this.#readOf(intent);
     const shownFields = calling(where, () =>
-      mapping.fields === undefined ? (seen.json as unknown) : mapping.fields(seen),
+      mapping.fields === undefined ? seen.json : mapping.fields(seen),
     );
     if (mapping.fields !== undefined && shownFields === undefined) return { kind: 'missing' };
     if (!isObject(shownFields)) {
@@ -262,7 +264,9 @@ class ServiceDialect implements Dialect {
     const mapping = Object.hasOwn(commands, command.name) ? commands[command.name] : undefined;
     const where = `commands.${command.name}`;
     const found =
-      mapping === undefined ? undefined : { mapping, request: `${where}.request`, answer: `${where}.answer` };
+      mapping === undefined
+        ? undefined
+        : { mapping, request: `${where}.request`, answer: `${where}.answer`, run: `${where}.run` };
     this.#commands.set(command, found);
     return found;
   }
@@ -281,7 +285,7 @@ class ServiceDialect implements Dialect {
     return {
       id: this.#idOf(`${collectionIn(command)}/${id}`),
       args: Object.freeze(args),
-      base: base === undefined ? undefined : { tag: tagOf(base) },
+      base: base === undefined ? undefined : { tag: base.tag },
       idempotencyKey,
       idOf: (key) => this.#idOf(key),
       clientNumber: client,
@@ -348,10 +352,6 @@ function checkedTag(tag: unknown, where: string): string | undefined {
   throw serviceFault(where, `has the tag ${shown(tag)}; write a text`);
 }
 
-function tagOf({ tag }: Base): string | undefined {
-  return tag;
-}
-
 function whereOf(intent: Exchanged): string {
   return intent.kind === 'command'
     ? `commands.${intent.command.name}.request`
@@ -360,16 +360,4 @@ function whereOf(intent: Exchanged): string {
 
 function methodOf({ kind }: Exchanged): string {
   return kind === 'read' ? 'GET' : 'POST';
-}
-
-function isAlike(one: Exchanged, other: Exchanged): boolean {
-  if (one.kind === 'read' || other.kind === 'read')
-    return one.kind === other.kind && (one as { key: string }).key === (other as { key: string }).key;
-  return (
-    one.args === other.args &&
-    one.command === other.command &&
-    one.id === other.id &&
-    one.base === other.base &&
-    one.idempotencyKey === other.idempotencyKey
-  );
 }

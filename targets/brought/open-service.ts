@@ -1,0 +1,130 @@
+import { collectionOf, idIn } from '../../harness/core/record.ts';
+import type { Seed } from '../../harness/core/record.ts';
+import { secretsHere } from '../../harness/core/secrets.ts';
+import type { ServiceDefinition, Tools, Usage } from '../../harness/core/service.ts';
+import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
+import { importService } from '../../harness/drive/dialects/service/module.ts';
+import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
+import { hook, hookHttp } from './hooks.ts';
+import { reached } from './reach.ts';
+import type { Place } from './reach.ts';
+import { postSeed } from './remote.ts';
+
+/** What hooks get once setup is over. */
+type Inside = Tools & { readonly shared: unknown };
+
+/** Credentials that are made at once. */
+const together = 16;
+
+/** A service that somebody else started, as its adapter has it: what the hooks brought, and the hooks that are left to run. */
+export class OpenService {
+  readonly service: ServiceDefinition;
+  readonly places: readonly Place[];
+  /** What setup brought. */
+  readonly shared: unknown;
+  /** What the service calls the records that it was given. */
+  readonly ids = new IdSource();
+  readonly #inside: Inside;
+  readonly #credentials: unknown[] = [];
+
+  /** Reaches a service at its addresses and runs the setup of its adapter. */
+  static async at(urls: readonly string[], module: string): Promise<OpenService> {
+    const service = await importService(module);
+    const places: Place[] = [];
+    for (const url of urls) places.push(await reached(url));
+    const [first] = places;
+    if (first === undefined) throw new Error('a service needs an address');
+    secretsHere.addVariables(process.env);
+    const tools: Tools = { http: hookHttp(first), env: Object.freeze({ ...process.env }) };
+    const { setup } = service;
+    const shared = setup === undefined ? undefined : await hook('setup', () => setup(tools));
+    noteBrought('setup', shared);
+    return new OpenService(service, places, { ...tools, shared });
+  }
+
+  private constructor(service: ServiceDefinition, places: readonly Place[], inside: Inside) {
+    this.service = service;
+    this.places = places;
+    this.shared = inside.shared;
+    this.#inside = inside;
+  }
+
+  /** Where hooks and looks go. */
+  get place(): Place {
+    return this.places[0]!;
+  }
+
+  /** The credential of each client, made where there is none yet; the same list each time, empty where clients have none. */
+  async credentials(clients: number): Promise<readonly unknown[]> {
+    const { client: make } = this.service;
+    if (make === undefined) return this.#credentials;
+    let next = this.#credentials.length;
+    const making = async (): Promise<void> => {
+      while (next < clients) {
+        const client = next++;
+        const made = await hook('client', () => make({ ...this.#inside, client }));
+        noteBrought('client', made);
+        this.#credentials[client] = made;
+      }
+    };
+    await Promise.all(Array.from({ length: together }, making));
+    return this.#credentials;
+  }
+
+  /** Makes records, and notes what the service calls them. */
+  async seed(records: readonly Seed[]): Promise<void> {
+    const { seed: make } = this.service;
+    if (make === undefined) {
+      await postSeed(records, this.place);
+      return;
+    }
+    const given = records.map(({ key, fields }) =>
+      Object.freeze({
+        key,
+        collection: collectionOf(key),
+        id: idIn(key),
+        fields: Object.freeze({ ...fields }),
+      }),
+    );
+    const made = await hook('seed', () => make(given, this.#inside));
+    const keys = new Set(records.map(({ key }) => key));
+    this.ids.add(new Map(Object.entries(made ?? {}).map(([key, id]) => [key, checkedId(key, id, keys)])));
+  }
+
+  async usage(): Promise<Usage> {
+    const { usage } = this.service;
+    return usage === undefined ? {} : hook('usage', () => usage(this.#inside));
+  }
+
+  /** Runs the teardown and closes what was opened. */
+  async close(): Promise<void> {
+    const { teardown } = this.service;
+    try {
+      if (teardown !== undefined) await hook('teardown', () => teardown(this.#inside));
+    } finally {
+      this.ids.close();
+      await Promise.all(this.places.map(({ dispatcher }) => dispatcher.close()));
+    }
+  }
+}
+
+function checkedId(key: string, id: unknown, keys: ReadonlySet<string>): string {
+  if (!keys.has(key))
+    throw serviceFault('seed', `names ${shown(key)}, which is no key of a record that it was given`);
+  if (typeof id !== 'string' && typeof id !== 'number')
+    throw serviceFault('seed', `calls ${key} ${shown(id)}; answer with { key: id }, or nothing`);
+  return String(id);
+}
+
+/** Takes what a hook brought: it is copied to other threads, so it has to be plain data, and it is told to nobody. */
+function noteBrought(name: string, value: unknown): void {
+  try {
+    structuredClone(value);
+  } catch {
+    throw serviceFault(
+      name,
+      `answers with ${shown(value)}, which cannot be copied to another thread; answer with plain data`,
+    );
+  }
+  secretsHere.addBrought(value, true);
+}
