@@ -15,16 +15,17 @@ async function main(order: Order): Promise<void> {
   if (typeof workload === 'string') throw new Error(workload);
   if (typeof policy === 'string') throw new Error(policy);
   const pacer = pacers.find(({ name }) => name === order.arrival);
-  const race = await prepare(
-    order,
-    { workload, policy, pacer },
-    { low: (key) => tell({ kind: 'low', key }), warm: () => tell({ kind: 'warm' }) },
-  );
+  // Whoever asks whether this thread still turns is answered while it prepares, too.
   const told = new Promise<bigint>((resolve) =>
     parentPort?.on('message', (said: bigint | 'alive?') => {
       if (said === 'alive?') tell({ kind: 'alive' });
       else resolve(said);
     }),
+  );
+  const race = await prepare(
+    order,
+    { workload, policy, pacer },
+    { low: (key) => tell({ kind: 'low', key }), warm: () => tell({ kind: 'warm' }) },
   );
   tell({ kind: 'prepared' });
   tell({ kind: 'generated', generated: await race(await told) });
