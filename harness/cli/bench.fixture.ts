@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,11 +38,16 @@ export interface Bench {
 /** Makes the runner of a test file. */
 export function benchOf(name: string, command = 'bench'): Bench {
   let out = '';
+  const running = new Set<ChildProcess>();
   beforeAll(async () => {
     expect(existsSync(join(dist, 'contend.js')), 'npm run build makes the bundle that is tested').toBe(true);
     out = await mkdtemp(join(tmpdir(), `contend-${name}-`));
   });
-  afterAll(() => rm(out, { recursive: true, force: true }));
+  afterAll(async () => {
+    // What a test gave up waiting for goes with it.
+    for (const child of running) child.kill('SIGKILL');
+    await rm(out, { recursive: true, force: true });
+  });
   const start: Bench['start'] = (args, env = {}, program = join(dist, 'contend.js')) => {
     const { REDIS_URL: _, DATABASE_URL: _own, ...inherited } = process.env;
     const kept = args.includes('--out') ? [] : ['--out', out];
@@ -49,6 +55,8 @@ export function benchOf(name: string, command = 'bench'): Bench {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    running.add(child);
+    child.once('close', () => running.delete(child));
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -1,29 +1,20 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { request } from 'undici';
 import { benchOf, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
+import { freePort } from '../../targets/servers/free-port.ts';
 
 /** The service of docs/own-routes.md, raced as that page says. */
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/own-routes.md'), 'utf8');
 const [, shop = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
 const mended = shop.replace(/^.*a database is asked\n/m, '');
 const bench = benchOf('own-routes');
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return address !== null && typeof address === 'object' ? address.port : 0;
-}
 
 async function answering(child: ChildProcess, url: string): Promise<void> {
   while (child.exitCode === null) {

@@ -3,7 +3,7 @@ import { preflight } from '../experiments/preflight/preflight.ts';
 import type { Preflight } from '../experiments/preflight/preflight.ts';
 import { broughtOf } from '../plan/cell.ts';
 import type { Plan } from '../plan/cell.ts';
-import { preflightProblems } from '../report/documents/preflight.ts';
+import { contradictedWords, preflightProblems } from '../report/documents/preflight.ts';
 import { workloads } from '../../workloads/index.ts';
 
 /** Plays each adapter of a plan once; nothing where a plan has none. */
@@ -24,9 +24,6 @@ export async function preflightsOf(
   }
   return [...played.values()];
 }
-
-export const contradictedWords =
-  'what is contradicted is a mistake of the adapter, or of the service even with one client';
 
 /** Refuses what contradicts itself, with everything that does. */
 export function refuseContradicted(preflights: readonly Preflight[]): void {

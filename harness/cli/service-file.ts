@@ -7,10 +7,12 @@ import { secretsHere } from '../core/secrets.ts';
 import type { ServiceDefinition } from '../core/service.ts';
 import { definitionProblems } from '../drive/dialects/service/definition.ts';
 import { importService } from '../drive/dialects/service/module.ts';
-import type { Adapter } from '../plan/cell.ts';
+import type { Adapter, Plan } from '../plan/cell.ts';
 import type { Given } from '../plan/given.ts';
 import type { FlagName } from '../plan/option-table.ts';
+import { planOf } from '../plan/plan.ts';
 import type { PlanSources } from '../plan/plan.ts';
+import { choices } from './choices.ts';
 import { workloads } from '../../workloads/index.ts';
 
 /** An adapter that was read from a file. */
@@ -96,11 +98,24 @@ export async function withService(sources: PlanSources): Promise<PlanSources> {
     : { ...one, flags: { ...one.flags, problems: [...one.flags.problems, problem] } };
 }
 
+/** One plan of all that a command line names: of several services, the cells of all. */
+export async function planOfServices(sources: PlanSources): Promise<Plan> {
+  const plans = (await withServices(sources)).map((one) => planOf(one, choices));
+  const [first] = plans;
+  if (first === undefined) throw new Error('nothing was planned');
+  return {
+    ...first,
+    cells: plans.flatMap(({ cells }) => cells),
+    notes: plans.flatMap(({ notes }) => notes),
+    modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
+  };
+}
+
 /**
  * What a command line sets, once for each adapter that it names by --service: an adapter says which workload it serves, and
  * where it is unless --url does. As it stands where none is named.
  */
-export async function withServices(sources: PlanSources): Promise<readonly PlanSources[]> {
+async function withServices(sources: PlanSources): Promise<readonly PlanSources[]> {
   const named = sources.flags.given.get('service') ?? sources.variables.given.get('service');
   if (named === undefined) return [sources];
   const files: ServiceFile[] = [];

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { benchOf, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
+import { freePort } from '../../targets/servers/free-port.ts';
 
 /** The services of docs/examples with their adapters, raced as docs/own-service.md says. */
 const examples = resolve(import.meta.dirname, '../../docs/examples');
@@ -21,14 +21,6 @@ const arrivals = [
   ['--arrival', 'burst', '--rounds', '15'],
   ['--arrival', 'poisson', '--rate', '500/s', ...short],
 ] as const;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 /** Runs a service while something is done with its address. */
 async function serving<T>(name: string, mode: string, use: (url: string) => Promise<T>): Promise<T> {

@@ -5,9 +5,7 @@ import { createResults } from '../../run/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
 import { typed } from '../../plan/given.ts';
-import { planOf } from '../../plan/plan.ts';
 import { options } from '../../plan/option-table.ts';
-import { choices } from '../choices.ts';
 import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
 import { topicNames } from '../help/topics.ts';
@@ -17,7 +15,7 @@ import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
 import { preflightsOf, refuseContradicted } from '../preflight-first.ts';
 import { createProgress } from '../progress.ts';
-import { withServices } from '../service-file.ts';
+import { planOfServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
 
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
@@ -66,19 +64,6 @@ async function bench(plan: Plan): Promise<number> {
     );
   }
   return endCommand(exitCodeOf(runs), failure, interruption.signal);
-}
-
-/** The plan of a command line; of several services, the cells of all. */
-async function planned(argv: readonly string[]): Promise<Plan> {
-  const plans = (await withServices(typed(argv, process.env))).map((sources) => planOf(sources, choices));
-  const [first] = plans;
-  if (first === undefined) throw new Error('nothing was planned');
-  return {
-    ...first,
-    cells: plans.flatMap(({ cells }) => cells),
-    notes: plans.flatMap(({ notes }) => notes),
-    modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
-  };
 }
 
 /** The command. */
@@ -134,5 +119,5 @@ export const command: Command = {
       about: 'two instances behind a gateway, and without it',
     },
   ],
-  run: async (argv) => bench(await planned(argv)),
+  run: async (argv) => bench(await planOfServices(typed(argv, process.env))),
 };

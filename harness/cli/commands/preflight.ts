@@ -1,17 +1,14 @@
 import { ContendError } from '../../core/errors.ts';
 import { readArguments, readVariables } from '../../plan/given.ts';
 import type { Given } from '../../plan/given.ts';
-import type { Plan } from '../../plan/cell.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import type { FlagName } from '../../plan/option-table.ts';
-import { planOf } from '../../plan/plan.ts';
-import { preflightDocument, preflightProblems } from '../../report/documents/preflight.ts';
-import { choices } from '../choices.ts';
+import { contradictedWords, preflightDocument, preflightProblems } from '../../report/documents/preflight.ts';
 import type { Command } from '../command.ts';
 import { Interruption } from '../interruption.ts';
-import { contradictedWords, preflightsOf } from '../preflight-first.ts';
+import { preflightsOf } from '../preflight-first.ts';
 import { print } from '../print.ts';
-import { withServices } from '../service-file.ts';
+import { planOfServices } from '../service-file.ts';
 
 /** Plays adapters with one client and tells what was seen of each line of them. */
 async function play(argv: readonly string[]): Promise<number> {
@@ -23,16 +20,10 @@ async function play(argv: readonly string[]): Promise<number> {
     given: new Map<FlagName, Given>([...given, ['service', { texts: paths, source: paths.join(', ') }]]),
     problems,
   };
-  const plans = (await withServices({ flags, variables: readVariables(process.env) })).map((sources) =>
-    planOf(sources, choices),
-  );
-  const plan = {
-    cells: plans.flatMap(({ cells }) => cells),
-    modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
-  };
+  const plan = await planOfServices({ flags, variables: readVariables(process.env) });
   const interruption = new Interruption('nothing was raced');
   const preflights = await preflightsOf(plan, interruption.signal).finally(() => interruption.end());
-  print(preflightDocument(preflights), plans[0]?.format ?? 'text');
+  print(preflightDocument(preflights), plan.format);
   if (preflights.every((one) => preflightProblems(one).length === 0)) return 0;
   process.stderr.write(`contend: ${contradictedWords}\n`);
   return 104;

@@ -13,6 +13,10 @@ export function preflightDocument(preflights: readonly Preflight[]): Document {
   };
 }
 
+/** Whose mistake that is. */
+export const contradictedWords =
+  'what is contradicted is a mistake of the adapter, or of the service even with one client';
+
 /** Everything that contradicts an adapter, each as one line. */
 export function preflightProblems({ name, workload, lines }: Preflight): readonly string[] {
   return lines.flatMap((one) => {
@@ -46,9 +50,7 @@ function blocksOf({ name, workload, url, lines, requests, tookMs }: Preflight): 
     })),
     ...sentences(
       `${count('confirmed')} confirmed, ${contradicted.length} contradicted, ${count('not seen')} not seen.`,
-      ...(contradicted.length === 0
-        ? []
-        : ['What is contradicted is a mistake of the adapter, or of the service even with one client.']),
+      ...(contradicted.length === 0 ? [] : [`${contradictedWords.replace('w', 'W')}.`]),
     ),
   ];
 }
