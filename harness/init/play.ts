@@ -1,12 +1,10 @@
 import type { CommandSpec } from '../core/command.ts';
 import type { Part } from '../core/guarded.ts';
-import type { Answer, CommandIntent, Exchanged } from '../core/operation.ts';
-import { reasons } from '../core/reason.ts';
-import { absent, collectionOf } from '../core/record.ts';
-import type { Seed, Stored } from '../core/record.ts';
+import type { Answer, CommandIntent, Intent } from '../core/operation.ts';
+import type { Seed } from '../core/record.ts';
 import type { Settings } from '../core/slot.ts';
-import { step } from '../core/step.ts';
 import type { Workload } from '../core/workload.ts';
+import { SimulatedService } from '../simulate/simulated-service.ts';
 
 /** What came up when a workload was played by itself. */
 export interface Played {
@@ -36,74 +34,28 @@ export function play(workload: Workload): Played {
     const slot = { key: 0, generation, name: `0-${generation}` };
     const seeded = workload.seed(slot, settings);
     seeds.push(...seeded);
-    const records = new Records(workload, seeded);
+    const service = new SimulatedService({ workload, protection: 'atomic', guard: (parts) => parts });
+    service.seed(seeded);
+    const answer = (intent: Intent): Answer => {
+      if (intent.kind === 'pause') return { kind: 'paused', nowMs };
+      if (intent.kind === 'read') return service.read(intent).answer;
+      const nonce = firstNonce + asked.length;
+      const { command, id, args } = intent;
+      const parts = command.parts({ id, args, preconditions: [], nonce, nowMs, by: 'somebody' });
+      asked.push({
+        intent,
+        parts: parts.map((part) => (part.key.includes(String(nonce)) ? { ...part, when: [] } : part)),
+      });
+      return service.run(intent, nonce, nowMs)?.answer ?? { kind: 'unknown', cause: 'not decided' };
+    };
     for (let operation = 0; operation < operations; operation++) {
       const steps = workload.operation({ operation, client: operation % 4, slot, settings });
       let next = steps.next();
       for (let turn = 0; next.done !== true && turn < mostTurns; turn++)
-        next = steps.next(
-          next.value.kind === 'pause' ? { kind: 'paused', nowMs } : records.answer(next.value),
-        );
+        next = steps.next(answer(next.value));
     }
-    asked.push(...records.asked);
   }
   return { seeds, asked };
-}
-
-class Records {
-  readonly asked: AskedOnce[] = [];
-  readonly #members: ReadonlyMap<string, Workload['resources'][number]['members']>;
-  #state: ReadonlyMap<string, Stored>;
-
-  constructor({ resources }: Workload, seeds: readonly Seed[]) {
-    this.#members = new Map(resources.map(({ collection, members }) => [collection, members]));
-    this.#state = new Map(
-      seeds.map(({ key, fields }) => [
-        key,
-        { version: 1, live: true, fields: new Map(Object.entries(fields)) },
-      ]),
-    );
-  }
-
-  answer(intent: Exchanged): Answer {
-    return intent.kind === 'read' ? this.#found(intent.key) : this.#decided(intent);
-  }
-
-  #found(key: string): Answer {
-    const collection = collectionOf(key);
-    const members = this.#members.get(collection)?.(key.slice(collection.length + 1));
-    if (members === undefined) {
-      const { version, live, fields } = this.#at(key);
-      return live ? { kind: 'found', version, fields } : { kind: 'missing' };
-    }
-    const fields = Object.entries(members).flatMap(([name, member]) =>
-      [...this.#at(member).fields].map(([field, value]) => [`${name}.${field}`, value] as const),
-    );
-    return { kind: 'found', version: 0, fields: new Map(fields) };
-  }
-
-  #decided(intent: CommandIntent): Answer {
-    const { command, id, args } = intent;
-    const nonce = firstNonce + this.asked.length;
-    const parts = command.parts({ id, args, preconditions: [], nonce, nowMs, by: 'somebody' });
-    this.asked.push({
-      intent,
-      parts: parts.map((part) => (part.key.includes(String(nonce)) ? { ...part, when: [] } : part)),
-    });
-    const decision = step(this.#state, { name: command.name, nonce, parts });
-    if (decision.kind === 'applied') {
-      this.#state = decision.after;
-      return { kind: 'accepted', version: 0, added: decision.added };
-    }
-    const reason = parts[decision.part]?.when[decision.condition]?.reason ?? 'unnamed-conflict';
-    return reasons[reason].side === 'request'
-      ? { kind: 'rejected', status: 422, code: reason }
-      : { kind: 'conflict', reason, retryable: reasons[reason].side === 'race' };
-  }
-
-  #at(key: string): Stored {
-    return this.#state.get(key) ?? absent;
-  }
 }
 
 /** Like nothing else that stands in a key. */
