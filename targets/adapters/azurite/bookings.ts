@@ -1,8 +1,7 @@
 import { accepted, defineService, raced, unknown } from 'contend';
+import { halfHours, wantedIn } from '../half-hours.ts';
 import { headers, makeContainer, pathOf, putting } from './blobs.ts';
 
-/** Half hours that are booked: a blob each, from 9:00 to 15:30. */
-const halfHours = Array.from({ length: 13 }, (_, at) => 18 + at);
 const lease = { ...headers, 'x-ms-lease-action': 'acquire', 'x-ms-lease-duration': '-1' };
 
 export default defineService({
@@ -22,10 +21,8 @@ export default defineService({
   commands: {
     book: {
       *run({ id, args }) {
-        const from = Number(args['start']);
-        const wanted = Array.from({ length: Number(args['halfHours']) }, (_, at) => from + at);
-        // Everybody takes leases in one order, every third half hour first, so that bookings that overlap meet early.
-        for (const halfHour of wanted.toSorted((a, b) => (a % 3) - (b % 3) || a - b)) {
+        // A blob each half hour.
+        for (const halfHour of wantedIn(args)) {
           const path = pathOf(`${id}-${halfHour}`, 'comp=lease&');
           const { status, header } = yield { method: 'PUT', path, headers: lease };
           if (status === 201) continue;

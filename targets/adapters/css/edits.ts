@@ -1,4 +1,5 @@
 import { defineService } from 'contend';
+import { jsonFiles } from '../json-files.ts';
 
 const pathOf = (id: string): string => `/field/${id}.json`;
 
@@ -8,17 +9,5 @@ export default defineService({
   async seed(records, { http }) {
     for (const { id, fields } of records) await http.put(pathOf(id), { json: fields });
   },
-  commands: {
-    replace: {
-      request: ({ id, args, base }) => ({
-        method: 'PUT',
-        path: pathOf(id),
-        headers: { 'if-match': base?.tag ?? '' },
-        json: args,
-      }),
-    },
-  },
-  reads: {
-    documents: { request: ({ id }) => ({ path: pathOf(id), headers: { accept: 'application/json' } }) },
-  },
+  ...jsonFiles(pathOf),
 });

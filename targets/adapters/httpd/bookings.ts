@@ -1,8 +1,8 @@
 import { accepted, defineService, raced, unknown } from 'contend';
+import { halfHours, wantedIn } from '../half-hours.ts';
 import { lock, tokenIn } from './locks.ts';
 
-/** Half hours that are booked: a file each, from 9:00 to 15:30. */
-const halfHours = Array.from({ length: 13 }, (_, at) => 18 + at);
+/** A file each half hour. */
 const pathOf = (id: string, halfHour: number): string => `/dated/${id}-${halfHour}`;
 
 export default defineService({
@@ -15,12 +15,8 @@ export default defineService({
   commands: {
     book: {
       *run({ id, args }) {
-        const from = Number(args['start']);
-        const wanted = Array.from({ length: Number(args['halfHours']) }, (_, at) => from + at);
-        // Everybody locks in one order, every third half hour first, so that bookings that overlap meet early.
-        const paths = wanted.toSorted((a, b) => (a % 3) - (b % 3) || a - b).map((one) => pathOf(id, one));
-        for (const path of paths) {
-          const locked = yield lock(path);
+        for (const halfHour of wantedIn(args)) {
+          const locked = yield lock(pathOf(id, halfHour));
           if (tokenIn(locked) !== undefined) continue;
           // What was locked before lapses later: nobody can say that it is taken for good, and so nobody does.
           return locked.status === 423 ? raced('lock-busy') : unknown(`LOCK was answered ${locked.status}`);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { defineService } from 'contend';
+import { jsonFiles } from '../json-files.ts';
 
 const pathOf = (id: string): string => `/dated/${id}`;
 
@@ -11,15 +12,5 @@ export default defineService({
     // A tag that is made of a date is weak, and matches nothing, until the file is older than what the date can tell.
     await setTimeout(2500);
   },
-  commands: {
-    replace: {
-      request: ({ id, args, base }) => ({
-        method: 'PUT',
-        path: pathOf(id),
-        headers: { 'if-match': base?.tag ?? '' },
-        json: args,
-      }),
-    },
-  },
-  reads: { documents: { request: ({ id }) => ({ path: pathOf(id) }) } },
+  ...jsonFiles(pathOf),
 });

@@ -1,4 +1,5 @@
 import { defineService } from 'contend';
+import { jsonFiles } from '../json-files.ts';
 
 const pathOf = (id: string): string => `/digest/${id}`;
 
@@ -8,15 +9,5 @@ export default defineService({
   async seed(records, { http }) {
     await Promise.all(records.map(({ id, fields }) => http.put(pathOf(id), { json: fields })));
   },
-  commands: {
-    replace: {
-      request: ({ id, args, base }) => ({
-        method: 'PUT',
-        path: pathOf(id),
-        headers: { 'if-match': base?.tag ?? '' },
-        json: args,
-      }),
-    },
-  },
-  reads: { documents: { request: ({ id }) => ({ path: pathOf(id) }) } },
+  ...jsonFiles(pathOf),
 });

@@ -1,4 +1,5 @@
 import { defineService } from 'contend';
+import { jsonFiles } from '../json-files.ts';
 
 const pathOf = (id: string): string => `/field/${id}.json`;
 
@@ -9,15 +10,5 @@ export default defineService({
     // One after the other: two writers beside each other may find its count of bytes half written, and get a 500.
     for (const { id, fields } of records) await http.put(pathOf(id), { json: fields });
   },
-  commands: {
-    replace: {
-      request: ({ id, args, base }) => ({
-        method: 'PUT',
-        path: pathOf(id),
-        headers: { 'if-match': base?.tag ?? '' },
-        json: args,
-      }),
-    },
-  },
-  reads: { documents: { request: ({ id }) => ({ path: pathOf(id) }) } },
+  ...jsonFiles(pathOf),
 });
