@@ -4,6 +4,8 @@ const secretName = /auth|cookie|token|secret|passw|credential|session|api-?key|x
 /** What is known to be secret, and is shown nowhere: as it is, or as it stands in a URL. */
 export class Secrets {
   readonly #values: Set<string>;
+  /** Any of them, the longest first; made when it is next asked for, as every failed request asks. */
+  #any: RegExp | undefined;
 
   /** Those that another thread knows. */
   constructor(values: readonly string[] = []) {
@@ -40,15 +42,24 @@ export class Secrets {
 
   /** A text without secrets. */
   hidden(text: string): string {
-    let shown = text;
-    for (const value of this.#values) shown = shown.replaceAll(value, '$SECRET');
-    return shown;
+    if (this.#values.size === 0) return text;
+    this.#any ??= new RegExp(
+      [...this.#values]
+        .toSorted((one, other) => other.length - one.length)
+        .map((value) => value.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
+        .join('|'),
+      'g',
+    );
+    return text.replace(this.#any, '$$SECRET');
   }
 
   #add(value: string | undefined): void {
     // Shorter ones are in every text.
     for (const part of [value, value?.split(' ').at(-1)])
-      if (part !== undefined && part.length >= 6) this.#values.add(part).add(encodeURIComponent(part));
+      if (part !== undefined && part.length >= 6 && !this.#values.has(part)) {
+        this.#values.add(part).add(encodeURIComponent(part));
+        this.#any = undefined;
+      }
   }
 }
 
