@@ -5,6 +5,7 @@ import { analysisOptions } from './analysis-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import { initOptions } from './init-options.ts';
 import type { Option } from './option.ts';
+import { outputOptions } from './output-options.ts';
 import { policyOptions } from './policy-options.ts';
 import { remoteOptions } from './remote-options.ts';
 import { proofOptions } from './proof-options.ts';
@@ -295,80 +296,7 @@ export const options = {
     example: 'pause-holder@2s,kill-service@4s',
     from: 'anywhere',
   },
-  plan: {
-    group: 'output',
-    takes: { kind: 'text' },
-    list: false,
-    placeholder: 'FILE',
-    about: 'YAML or JSON with these names as keys; flags and variables outrank it',
-    example: 'plan.yaml',
-    from: 'shell',
-  },
-  out: {
-    group: 'output',
-    takes: { kind: 'text' },
-    list: false,
-    placeholder: 'DIR',
-    default: 'results',
-    about: 'folder that gets a folder with the records of this run',
-    example: '/tmp/results',
-    from: 'anywhere',
-  },
-  format: {
-    group: 'output',
-    takes: { kind: 'name', of: 'formats' },
-    list: false,
-    placeholder: 'NAME',
-    about: 'how what was found is printed, text where nobody says (--help formats)',
-    example: 'markdown',
-    from: 'anywhere',
-  },
-  json: {
-    group: 'output',
-    takes: { kind: 'switch' },
-    list: false,
-    placeholder: '',
-    about: 'one JSON document on stdout instead of the tables',
-    example: '',
-    from: 'anywhere',
-  },
-  markdown: {
-    group: 'output',
-    takes: { kind: 'switch' },
-    list: false,
-    placeholder: '',
-    about: 'the tables in Markdown',
-    example: '',
-    from: 'anywhere',
-  },
-  debug: {
-    group: 'more',
-    takes: { kind: 'switch' },
-    list: false,
-    placeholder: '',
-    about:
-      'show where a failure came from, what the started processes print, and in bench every cause of a request without a usable answer',
-    example: '',
-    from: 'anywhere',
-  },
-  help: {
-    group: 'more',
-    takes: { kind: 'switch' },
-    list: false,
-    placeholder: '',
-    about: 'this text',
-    example: '',
-    from: 'flag',
-  },
-  version: {
-    group: 'more',
-    takes: { kind: 'switch' },
-    list: false,
-    placeholder: '',
-    about: 'the version of Contend',
-    example: '',
-    from: 'flag',
-  },
+  ...outputOptions,
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof options;
