@@ -4,8 +4,9 @@ import { openRedis } from '../stores/redis/connection.ts';
 import { unguarded } from '../strategies/unguarded.ts';
 import type { BrokenService } from './broken-service.ts';
 
-/** Time between two tries for a busy lock, milliseconds. */
-const retryMs = 2;
+/** Tries for a busy lock after the first, and the time between two of them, milliseconds, drawn anew each time. */
+const retries = 4;
+const pauseMs = { least: 1, most: 6 };
 
 /** DEL in a finally block, without a look at the owner: who gives up waiting releases the lock of whoever holds it. */
 export const lockWithoutOwner: BrokenService = {
@@ -22,12 +23,12 @@ export const lockWithoutOwner: BrokenService = {
       close: () => redis.disconnect(),
       async execute(store, _, command, { work, times }) {
         const locks = command.parts.map(({ key }) => `${prefix}l:${key}`).sort();
-        const deadlineMs = performance.now() + times.waitMs;
+        let left = retries;
         try {
           for (const lock of locks) {
             while ((await redis.set(lock, 'held', 'PX', times.ttlMs, 'NX')) === null) {
-              if (performance.now() > deadlineMs) return { kind: 'raced', why: 'lock-busy' };
-              await setTimeout(retryMs);
+              if (left-- === 0) return { kind: 'raced', why: 'lock-busy' };
+              await setTimeout(pauseMs.least + Math.random() * (pauseMs.most - pauseMs.least));
             }
           }
           return await execute(store, unguarded, command, { times, ...(work === undefined ? {} : { work }) });
