@@ -1,10 +1,10 @@
-import { answerBoundS, tokenPath } from './gateway.ts';
+import { addressOf, answerBoundS, ownDepth, tokenPath } from './gateway.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 
-const methods: Readonly<Record<Balance, string>> = {
-  'round-robin': 'balance roundrobin',
-  'least-connections': 'balance leastconn',
-  hash: 'balance uri path-only depth 2\n  hash-type consistent',
+const methods: Readonly<Record<Balance, (depth: number) => string>> = {
+  'round-robin': () => 'balance roundrobin',
+  'least-connections': () => 'balance leastconn',
+  hash: (depth) => `balance uri path-only depth ${depth}\n  hash-type consistent`,
 };
 
 /** HAProxy as one process with one thread. Nothing is sent a second time, to the same instance or to another. */
@@ -12,7 +12,7 @@ export const haproxy: GatewayKind = {
   name: 'haproxy',
   about: 'HAProxy, one thread',
   program: { kind: 'installed', name: 'haproxy', versionArgs: ['-v'] },
-  arrange({ port, token, backends, balance, connections, accessLog }) {
+  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, accessLog }) {
     const log = accessLog ? '  log global\n  log-format "%ts %ci \\"%HM %HU\\" %ST %B %Ta"\n' : '';
     // Room for every client to have a connection to every instance, all of them kept: by default none is kept as soon as a
     // fifth of the room is used, and each request then opens its own.
@@ -36,8 +36,8 @@ frontend clients
   http-request return status 200 content-type text/plain string ${token} if { path ${tokenPath} }
   default_backend services
 backend services
-  ${methods[balance]}
-${backends.map(({ host, port: at }, index) => `  server s${index} ${host}:${at}`).join('\n')}
+  ${methods[balance](recordDepth)}
+${backends.map((backend, index) => `  server s${index} ${addressOf(backend)}`).join('\n')}
 `;
     return {
       files: { 'haproxy.cfg': config },
