@@ -58,5 +58,8 @@ export const ownDepth = 2;
 /** Where a gateway answers with its token. */
 export const tokenPath = '/contend-gateway';
 
+/** Room for the head of a request or an answer: more than clients and most services take, so that nothing is refused here. */
+export const headBytes = 32_768;
+
 /** Longer than any client waits: a gateway that gave up first would change the race. */
 export const answerBoundS = 900;

@@ -1,4 +1,4 @@
-import { addressOf, answerBoundS, ownDepth, tokenPath } from './gateway.ts';
+import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 
 const methods: Readonly<Record<Balance, (depth: number) => string>> = {
@@ -19,6 +19,7 @@ export const haproxy: GatewayKind = {
     const config = `global
   maxconn ${(1 + backends.length) * connections + 64}
   nbthread 1
+  tune.bufsize ${headBytes}
   tune.pool-low-fd-ratio 90
   tune.pool-high-fd-ratio 95
 ${accessLog ? '  log stdout format raw local0\n' : ''}defaults

@@ -1,4 +1,4 @@
-import { addressOf, answerBoundS, ownDepth, tokenPath } from './gateway.ts';
+import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 
 const methods: Readonly<Record<Balance, string>> = {
@@ -30,6 +30,7 @@ http {
   default_type application/octet-stream; server_tokens off; tcp_nodelay on; gzip off;
   keepalive_requests 2000000000; keepalive_timeout 3600s;
   client_max_body_size 0; client_body_buffer_size 64k; ignore_invalid_headers off;
+  large_client_header_buffers 4 ${headBytes}; proxy_buffer_size ${headBytes}; proxy_buffers 4 ${headBytes};
   map $request_uri $record { default $request_uri; "~^(${record})" $1; }
   upstream services {
     ${methods[balance]}
