@@ -1,4 +1,5 @@
 import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
+import { gatewayHeader } from '../../harness/core/http.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 
 const methods: Readonly<Record<Balance, (depth: number) => string>> = {
@@ -6,6 +7,11 @@ const methods: Readonly<Record<Balance, (depth: number) => string>> = {
   'least-connections': () => 'balance leastconn',
   hash: (depth) => `balance uri path-only depth ${depth}\n  hash-type consistent`,
 };
+
+/** What HAProxy answers itself says whose it is. */
+const refusals = [400, 408, 500, 502, 503, 504]
+  .map((status) => `  http-error status ${status} hdr ${gatewayHeader} haproxy`)
+  .join('\n');
 
 /** HAProxy as one process with one thread. Nothing is sent a second time, to the same instance or to another. */
 export const haproxy: GatewayKind = {
@@ -32,6 +38,7 @@ ${log}  retries 0
   timeout client 3600s
   timeout http-keep-alive 3600s
   timeout server ${answerBoundS}s
+${refusals}
 frontend clients
   bind 127.0.0.1:${port} backlog 4096
   http-request return status 200 content-type text/plain string ${token} if { path ${tokenPath} }

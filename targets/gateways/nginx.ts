@@ -1,4 +1,5 @@
 import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
+import { gatewayHeader } from '../../harness/core/http.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 
 const methods: Readonly<Record<Balance, string>> = {
@@ -31,6 +32,9 @@ http {
   keepalive_requests 2000000000; keepalive_timeout 3600s;
   client_max_body_size 0; client_body_buffer_size 64k; ignore_invalid_headers off;
   large_client_header_buffers 4 ${headBytes}; proxy_buffer_size ${headBytes}; proxy_buffers 4 ${headBytes};
+  # Where the head of no answer came from an instance, the answer is nginx's.
+  map $upstream_header_time $giver { default ''; '-' nginx; '' nginx; }
+  add_header ${gatewayHeader} $giver always;
   map $request_uri $record { default $request_uri; "~^(${record})" $1; }
   upstream services {
     ${methods[balance]}
