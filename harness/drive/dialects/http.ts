@@ -93,9 +93,14 @@ export class ForeignAnswers {
   ofGateway(reply: Reply): Answer | undefined {
     const { status } = reply;
     if (status < 400 || reply.header(gatewayHeader) === undefined) return undefined;
-    return status >= 500
-      ? { kind: 'unknown', cause: `status ${status} of the gateway` }
-      : { kind: 'rejected', status, code: '' };
+    if (status >= 500) return { kind: 'unknown', cause: `status ${status} of the gateway` };
+    if (status !== 429) return { kind: 'rejected', status, code: '' };
+    return {
+      kind: 'conflict',
+      reason: 'gateway-limit',
+      retryable: true,
+      retryAfterMs: retryAfterOf(reply),
+    };
   }
 
   /** What a reply means that is no acceptance; `intent` is absent for a read. */
