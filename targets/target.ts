@@ -7,6 +7,7 @@ import type { AuditPage, SharedStore } from '../harness/core/store.ts';
 import type { IdPort } from '../harness/drive/dialects/service/ids.ts';
 import { referenceFacts } from '../harness/core/target-facts.ts';
 import type { TargetFacts } from '../harness/core/target-facts.ts';
+import type { Door } from '../harness/drive/wire/origin.ts';
 import { InstanceSlot } from './instance-slot.ts';
 import type { Instance } from './instance-slot.ts';
 import type { ServiceConfig } from './messages.ts';
@@ -23,8 +24,10 @@ export interface TargetUsage {
   readonly gatewayCpuMs?: number;
 }
 
-/** How the gateway of a target is doing. */
+/** Where the gateway of a target is, and how it is doing. */
 export interface GatewayState {
+  /** Where it listens. */
+  readonly door: Door;
   readonly version: string | undefined;
   /** What it was found to change that leaves the race as it is. */
   readonly findings: readonly string[];

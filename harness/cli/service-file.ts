@@ -106,7 +106,7 @@ export async function planOfServices(sources: PlanSources): Promise<Plan> {
   return {
     ...first,
     cells: plans.flatMap(({ cells }) => cells),
-    notes: plans.flatMap(({ notes }) => notes),
+    notes: [...new Set(plans.flatMap(({ notes }) => notes))],
     modules: Object.assign({}, ...plans.map(({ modules }) => modules)) as Plan['modules'],
   };
 }

@@ -1,6 +1,9 @@
 /** Header that carries a request's nonce and is echoed, so that an answer cannot reach the wrong request. */
 export const nonceHeader = 'contend-nonce';
 
+/** Header of an answer that a gateway of the run gives in the service's place: its name. */
+export const gatewayHeader = 'contend-gateway';
+
 /** Header by which a client names one intended effect, so that it can be asked for again (draft-ietf-httpapi-idempotency-key-header). */
 export const idempotencyKeyHeader = 'idempotency-key';
 

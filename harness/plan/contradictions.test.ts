@@ -161,6 +161,18 @@ test.each([
     '--store: the service at --url runs already and has its own; leave it out',
   ],
   [
+    '--url http://127.0.0.1:1/a/,http://127.0.0.1:2',
+    '--url: instances of one service have all the same path, not /a and /',
+  ],
+  [
+    '--url https://127.0.0.1:1 --gateway none,nginx',
+    '--gateway: gateways speak plain http to instances, and --url is https; leave it out, or name addresses that take http',
+  ],
+  [
+    '--url http://127.0.0.1:1 --balance hash',
+    '--balance: without a gateway clients speak to the instances in turn; leave it out or choose --gateway reference',
+  ],
+  [
     '--url http://127.0.0.1 --strategy atomic,lock',
     '--strategy: the service at --url works in one way; name one strategy or none',
   ],

@@ -153,15 +153,25 @@ function remote(merged: Merged): string[] {
           `${merged.refuses.source}: only means something for a service at --url; ours says by itself why it refuses`,
         ];
   const problems: string[] = [];
-  for (const setting of [merged.store, merged.instances, merged.gateway, merged.work, merged.profile])
+  for (const setting of [merged.store, merged.instances, merged.work, merged.profile])
     if (setting.source !== undefined)
       problems.push(`${setting.source}: the service at --url runs already and has its own; leave it out`);
   const named = strategy.values[0];
   if (strategy.source !== undefined && (strategy.values.length > 1 || named === 'all' || named === 'default'))
     problems.push(`${strategy.source}: the service at --url works in one way; name one strategy or none`);
-  const schemes = new Set(url.values.map((address) => new URL(address).protocol));
+  const addresses = url.values.map((address) => new URL(address));
+  const schemes = new Set(addresses.map(({ protocol }) => protocol));
   if (schemes.size > 1) problems.push(`${url.source}: instances of one service are all http or all https`);
-  for (const hostname of new Set(url.values.map((address) => new URL(address).hostname)))
+  const bases = [...new Set(addresses.map(({ pathname }) => pathname.replace(/\/+$/, '')))];
+  if (bases.length > 1)
+    problems.push(
+      `${url.source}: instances of one service have all the same path, not ${bases.map((base) => base || '/').join(' and ')}`,
+    );
+  if (schemes.has('https:') && merged.gateway.values.some((name) => name !== 'none'))
+    problems.push(
+      `${merged.gateway.source}: gateways speak plain http to instances, and --url is https; leave it out, or name addresses that take http`,
+    );
+  for (const hostname of new Set(addresses.map((address) => address.hostname)))
     if (host !== undefined && host !== hostname)
       problems.push(
         `${allowed.source}: allows ${host}, but --url is ${hostname}; the names must be the same`,

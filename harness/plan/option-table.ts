@@ -242,7 +242,7 @@ export const options = {
     list: true,
     placeholder: 'NAME,…',
     default: 'none',
-    about: 'what stands before the instances, or all that are installed',
+    about: 'what stands before the instances, those of --url or --service too, or all that are installed',
     example: 'none,nginx',
     from: 'anywhere',
   },

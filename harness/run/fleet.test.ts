@@ -86,7 +86,10 @@ test('one that needs more than the room is kept alone', async () => {
 
 test.each([
   ['has failed', { failed: true }],
-  ['stands behind a gateway that has', { gateway: { version: undefined, findings: [], failed: true } }],
+  [
+    'stands behind a gateway that has',
+    { gateway: { door: { host: '127.0.0.1', port: 1 }, version: undefined, findings: [], failed: true } },
+  ],
   ['cannot be emptied', { empty: () => Promise.reject(new Error('gone')) }],
 ] satisfies [string, Partial<Target>][])('a target that %s is not kept', async (_, how) => {
   const one = ['a1 new', 'a1 stopped'];

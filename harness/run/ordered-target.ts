@@ -16,7 +16,7 @@ import type { Server } from '../../targets/servers/server.ts';
 
 /** Everything that makes one target different from another, in words and figures. */
 export interface TargetOrder {
-  /** Where somebody else's service is; all that follows is then of no account. */
+  /** Where somebody else's service is; of all that follows only what stands before it is then of account. */
   readonly urls?: readonly string[];
   /** The bundle of its adapter. */
   readonly module?: string;
@@ -79,31 +79,23 @@ export function orderOf(
   };
 }
 
+/** What a target is started with. */
+interface StartParts {
+  readonly stores: readonly StoreKind[];
+  readonly preflights: Preflights;
+  readonly prefix: string;
+  /** Aborted when nobody wants the target any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
-export async function startOrdered(
-  { urls, module, config, ownUrl, instances, front }: TargetOrder,
-  parts: {
-    readonly stores: readonly StoreKind[];
-    readonly preflights: Preflights;
-    readonly prefix: string;
-    /** Aborted when nobody wants the target any more. */
-    readonly signal: AbortSignal;
-  },
-): Promise<Target> {
-  if (urls !== undefined) return module === undefined ? remoteTarget(urls) : adaptedTarget(urls, module);
-  const store = find(parts.stores, config.store, 'store');
-  if (typeof store === 'string') throw new Error(store);
+export async function startOrdered(order: TargetOrder, parts: StartParts): Promise<Target> {
+  const { urls, module, front } = order;
   const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front.balance);
-  const program = fileURLToPath(new URL('./service.js', import.meta.url));
-  const { prefix, signal } = parts;
-  const target = await startTarget({
-    program,
-    config: { ...config, prefix },
-    store,
-    instances,
-    signal,
-    ...(ownUrl === undefined ? {} : { ownUrl }),
-  });
+  const target =
+    urls === undefined
+      ? await startOwn(order, parts)
+      : await (module === undefined ? remoteTarget(urls) : adaptedTarget(urls, module));
   if (front === undefined || passed === undefined) return target;
   try {
     const { balance, connections } = front;
@@ -112,6 +104,22 @@ export async function startOrdered(
     await target.stop();
     throw error;
   }
+}
+
+function startOwn(
+  { config, ownUrl, instances }: TargetOrder,
+  { stores, prefix, signal }: StartParts,
+): Promise<Target> {
+  const store = find(stores, config.store, 'store');
+  if (typeof store === 'string') throw new Error(store);
+  return startTarget({
+    program: fileURLToPath(new URL('./service.js', import.meta.url)),
+    config: { ...config, prefix },
+    store,
+    instances,
+    signal,
+    ...(ownUrl === undefined ? {} : { ownUrl }),
+  });
 }
 
 /** What the strategy of a cell needs beyond a store of its kind; nothing where a running service is raced. */

@@ -20,6 +20,8 @@ export interface GatewayOrder {
   readonly token: string;
   readonly backends: readonly Backend[];
   readonly balance: Balance;
+  /** Segments of a path that name its record to `hash`: with a base path those of it, too; absent for two. */
+  readonly recordDepth?: number;
   /** Clients that are connected at most, and connections to each backend. */
   readonly connections: number;
   /** Writes a line a request to `access.log` in its folder. */
@@ -45,8 +47,19 @@ export interface GatewayKind extends Named {
   arrange(order: GatewayOrder): Arrangement;
 }
 
+/** A backend as an address with its port, such as `[::1]:3000`. */
+export function addressOf({ host, port }: Backend): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Segments of a path that name its record where all paths begin with it: `/items/7`. */
+export const ownDepth = 2;
+
 /** Where a gateway answers with its token. */
 export const tokenPath = '/contend-gateway';
+
+/** Room for the head of a request or an answer: more than clients and most services take, so that nothing is refused here. */
+export const headBytes = 32_768;
 
 /** Longer than any client waits: a gateway that gave up first would change the race. */
 export const answerBoundS = 900;

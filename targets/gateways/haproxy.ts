@@ -1,24 +1,31 @@
-import { answerBoundS, tokenPath } from './gateway.ts';
+import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
+import { gatewayHeader } from '../../harness/core/http.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 
-const methods: Readonly<Record<Balance, string>> = {
-  'round-robin': 'balance roundrobin',
-  'least-connections': 'balance leastconn',
-  hash: 'balance uri path-only depth 2\n  hash-type consistent',
+const methods: Readonly<Record<Balance, (depth: number) => string>> = {
+  'round-robin': () => 'balance roundrobin',
+  'least-connections': () => 'balance leastconn',
+  hash: (depth) => `balance uri path-only depth ${depth}\n  hash-type consistent`,
 };
+
+/** What HAProxy answers itself says whose it is. */
+const refusals = [400, 408, 500, 502, 503, 504]
+  .map((status) => `  http-error status ${status} hdr ${gatewayHeader} haproxy`)
+  .join('\n');
 
 /** HAProxy as one process with one thread. Nothing is sent a second time, to the same instance or to another. */
 export const haproxy: GatewayKind = {
   name: 'haproxy',
   about: 'HAProxy, one thread',
   program: { kind: 'installed', name: 'haproxy', versionArgs: ['-v'] },
-  arrange({ port, token, backends, balance, connections, accessLog }) {
+  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, accessLog }) {
     const log = accessLog ? '  log global\n  log-format "%ts %ci \\"%HM %HU\\" %ST %B %Ta"\n' : '';
     // Room for every client to have a connection to every instance, all of them kept: by default none is kept as soon as a
     // fifth of the room is used, and each request then opens its own.
     const config = `global
   maxconn ${(1 + backends.length) * connections + 64}
   nbthread 1
+  tune.bufsize ${headBytes}
   tune.pool-low-fd-ratio 90
   tune.pool-high-fd-ratio 95
 ${accessLog ? '  log stdout format raw local0\n' : ''}defaults
@@ -31,13 +38,14 @@ ${log}  retries 0
   timeout client 3600s
   timeout http-keep-alive 3600s
   timeout server ${answerBoundS}s
+${refusals}
 frontend clients
   bind 127.0.0.1:${port} backlog 4096
   http-request return status 200 content-type text/plain string ${token} if { path ${tokenPath} }
   default_backend services
 backend services
-  ${methods[balance]}
-${backends.map(({ host, port: at }, index) => `  server s${index} ${host}:${at}`).join('\n')}
+  ${methods[balance](recordDepth)}
+${backends.map((backend, index) => `  server s${index} ${addressOf(backend)}`).join('\n')}
 `;
     return {
       files: { 'haproxy.cfg': config },

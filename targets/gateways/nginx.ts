@@ -1,4 +1,5 @@
-import { answerBoundS, tokenPath } from './gateway.ts';
+import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
+import { gatewayHeader } from '../../harness/core/http.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 
 const methods: Readonly<Record<Balance, string>> = {
@@ -15,9 +16,10 @@ export const nginx: GatewayKind = {
   name: 'nginx',
   about: 'nginx, one worker',
   program: { kind: 'installed', name: 'nginx', versionArgs: ['-v'] },
-  arrange({ folder, port, token, backends, balance, connections, accessLog }) {
+  arrange({ folder, port, token, backends, balance, recordDepth = ownDepth, connections, accessLog }) {
     const files = 2 * connections + 64;
-    const servers = backends.map(({ host, port: at }) => `    server ${host}:${at} max_fails=0;`);
+    const servers = backends.map((backend) => `    server ${addressOf(backend)} max_fails=0;`);
+    const record = '/[^/?]+'.repeat(recordDepth);
     // A master could be killed and leave its worker behind; without one it is a single process.
     const config = `daemon off; master_process off; pid nginx.pid; error_log stderr error;
 worker_rlimit_nofile ${files};
@@ -29,7 +31,11 @@ http {
   default_type application/octet-stream; server_tokens off; tcp_nodelay on; gzip off;
   keepalive_requests 2000000000; keepalive_timeout 3600s;
   client_max_body_size 0; client_body_buffer_size 64k; ignore_invalid_headers off;
-  map $request_uri $record { default $request_uri; "~^(/[^/?]+/[^/?]+)" $1; }
+  large_client_header_buffers 4 ${headBytes}; proxy_buffer_size ${headBytes}; proxy_buffers 4 ${headBytes};
+  # Where the head of no answer came from an instance, the answer is nginx's.
+  map $upstream_header_time $giver { default ''; '-' nginx; '' nginx; }
+  add_header ${gatewayHeader} $giver always;
+  map $request_uri $record { default $request_uri; "~^(${record})" $1; }
   upstream services {
     ${methods[balance]}
 ${servers.join('\n')}

@@ -1,3 +1,4 @@
+import { ownDepth } from './gateway.ts';
 import type { GatewayKind } from './gateway.ts';
 import type { GatewayConfig } from './reference/config.ts';
 
@@ -6,12 +7,13 @@ export const reference: GatewayKind = {
   name: 'reference',
   about: 'our own lean gateway on Node.js',
   program: { kind: 'bundle', file: 'gateway.js' },
-  arrange({ port, token, backends, balance, connections, accessLog }) {
+  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, accessLog }) {
     const config: GatewayConfig = {
       port,
       token,
       backends,
       balance,
+      recordDepth,
       connections,
       ...(accessLog ? { accessLog: 'access.log' } : {}),
     };

@@ -124,6 +124,15 @@ describe('a refusal of a service that nobody knows', () => {
     expect(decoded(intent, status, given)).toMatchObject(means);
   });
 
+  test.each([
+    [503, { kind: 'unknown', cause: 'status 503 of the gateway' }],
+    [400, { kind: 'rejected', status: 400, code: '' }],
+    [429, { kind: 'conflict', reason: 'gateway-limit', retryable: true, retryAfterMs: 2000 }],
+  ])('%i is none where a gateway says it, whatever was said of the service', (status, answer) => {
+    const headers = { 'contend-gateway': 'nginx', 'retry-after': '2' };
+    expect(decoded(buy, status, { headers, body: { code: 'sold-out' } }, [status])).toEqual(answer);
+  });
+
   test.each([200, 422, 503])('%i is one where that was said', (status) => {
     expect(decoded(buy, status, {}, [status])).toMatchObject({
       kind: 'conflict',

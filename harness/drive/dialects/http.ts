@@ -1,5 +1,5 @@
 import type { Answer, CommandIntent, Intent, Told } from '../../core/operation.ts';
-import { replayedHeader } from '../../core/http.ts';
+import { gatewayHeader, replayedHeader } from '../../core/http.ts';
 import { isReason, reasons } from '../../core/reason.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Fields } from '../../core/record.ts';
@@ -69,6 +69,8 @@ export class ForeignAnswers {
   }
 
   decodeCommand(intent: CommandIntent, reply: Reply): Answer {
+    const notTheirs = this.ofGateway(reply);
+    if (notTheirs !== undefined) return notTheirs;
     const { status } = reply;
     if (status < 200 || status > 299 || this.#manner.refuses.includes(status))
       return this.refusal(intent, reply);
@@ -84,6 +86,20 @@ export class ForeignAnswers {
       added,
       told,
       ...(isReplay ? { replayed: true } : {}),
+    };
+  }
+
+  /** What an answer means that a gateway gave in the service's place, whose words nobody may take it for; else undefined. */
+  ofGateway(reply: Reply): Answer | undefined {
+    const { status } = reply;
+    if (status < 400 || reply.header(gatewayHeader) === undefined) return undefined;
+    if (status >= 500) return { kind: 'unknown', cause: `status ${status} of the gateway` };
+    if (status !== 429) return { kind: 'rejected', status, code: '' };
+    return {
+      kind: 'conflict',
+      reason: 'gateway-limit',
+      retryable: true,
+      retryAfterMs: retryAfterOf(reply),
     };
   }
 

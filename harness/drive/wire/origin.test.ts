@@ -23,7 +23,7 @@ test.each(['http', 'https'])(
     await new Promise<void>((done) => server.listen(0, '127.0.0.2', done));
     const { port } = server.address() as AddressInfo;
     const name = scheme === 'http' ? 'service.invalid' : 'localhost';
-    const origin = originOf(`${scheme}://${name}:${port}`, false, '127.0.0.2');
+    const origin = originOf(`${scheme}://${name}:${port}`, false, { host: '127.0.0.2' });
     const { exchange, authority } = openExchange([origin], () => performance.now(), 2000);
     expect(authority).toBe(`${name}:${port}`);
     try {

@@ -2,7 +2,13 @@ import type { Exchange } from './exchange.ts';
 import { createUndiciExchange } from './undici-exchange.ts';
 import { createWireExchange } from './wire-exchange.ts';
 
-/** Where a service listens; `prefix` is put before every path. */
+/** An address and a port to connect to. */
+export interface Door {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a service listens, as requests name it; `prefix` is put before every path. */
 export interface Origin {
   readonly protocol: 'http' | 'https';
   readonly host: string;
@@ -10,21 +16,22 @@ export interface Origin {
   readonly prefix: string;
   /** The service echoes every nonce, so that an answer without one is nobody's. */
   readonly echoes: boolean;
-  /** The address that `host` was found to stand for; absent where that is looked up. */
-  readonly address?: string;
+  /** Where connections go: to what `host` was found to stand for, or to a gateway; absent where `host` is looked up. */
+  readonly door?: Door;
 }
 
-/** Reads a service's address; the caller has checked that it is one. */
-export function originOf(url: string, echoes: boolean, address?: string): Origin {
+/** Reads a service's address; the caller has checked that it is one. A door without a port has that of the service. */
+export function originOf(url: string, echoes: boolean, door?: Pick<Door, 'host'> & Partial<Door>): Origin {
   const { protocol, hostname, port, pathname } = new URL(url);
   const secure = protocol === 'https:';
+  const named = port === '' ? (secure ? 443 : 80) : Number(port);
   return {
     protocol: secure ? 'https' : 'http',
     host: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    port: named,
     prefix: pathname.replace(/\/+$/, ''),
     echoes,
-    ...(address === undefined ? {} : { address }),
+    ...(door === undefined ? {} : { door: { port: named, ...door } }),
   };
 }
 
@@ -42,9 +49,9 @@ export function openExchange(
   const settings = { clock, timeoutMs, requireNonce: first.echoes, onBodyAnnounced };
   const exchange =
     first.protocol === 'https'
-      ? createUndiciExchange({ origin: `https://${authority}`, address: first.address, ...settings })
+      ? createUndiciExchange({ origin: `https://${authority}`, address: first.door?.host, ...settings })
       : createWireExchange({
-          origins: origins.map((one) => ({ host: one.address ?? one.host, port: one.port })),
+          origins: origins.map(({ door, host: name, port }) => door ?? { host: name, port }),
           ...settings,
         });
   return { exchange, authority, prefix: first.prefix };

@@ -12,6 +12,7 @@ import { generationCounters } from '../../drive/generations.ts';
 import type { GenerationCounters } from '../../drive/generations.ts';
 import { defaultTuning } from '../../drive/policies/tuning.ts';
 import { originOf } from '../../drive/wire/origin.ts';
+import type { Origin } from '../../drive/wire/origin.ts';
 import { sharedTally } from '../../drive/tally.ts';
 import { broughtOf } from '../../plan/cell.ts';
 import type { Cell } from '../../plan/cell.ts';
@@ -97,7 +98,6 @@ function ordersFor(
     readonly dialect: () => DialectOrder;
   },
 ): Order[] {
-  const { facts } = target;
   const isBurst = cell.arrival === 'burst';
   const gate = gateState(rounds);
   return Array.from({ length: cell.workers }, (_, worker): Order => ({
@@ -107,7 +107,7 @@ function ordersFor(
     precondition: cell.precondition,
     dialect: dialect(),
     arrival: cell.arrival,
-    origins: target.urls.map((url, at) => originOf(url, facts.echoesNonces, target.addresses?.[at])),
+    origins: originsOf(target),
     plan: {
       clients: cell.clients,
       thinkMs: cell.thinkMs,
@@ -133,6 +133,17 @@ function ordersFor(
     gate,
     tally: sharedTally(),
   }));
+}
+
+/** Where clients connect: at each instance, or at the gateway, which then is asked for what the first instance is. */
+function originsOf({ facts: { echoesNonces }, urls, addresses, gateway }: Target): readonly Origin[] {
+  return gateway === undefined
+    ? urls.map((url, at) => originOf(url, echoesNonces, doorAt(addresses?.[at])))
+    : urls.slice(0, 1).map((url) => originOf(url, echoesNonces, gateway.door));
+}
+
+function doorAt(host: string | undefined): { readonly host: string } | undefined {
+  return host === undefined ? undefined : { host };
 }
 
 /** How each generator speaks to a target. */

@@ -1,20 +1,27 @@
+import { originOf } from '../../../harness/drive/wire/origin.ts';
 import type { Target } from '../../target.ts';
+import { ownDepth } from '../gateway.ts';
 import { startGateway } from './gateway-server.ts';
 import type { GatewayParts } from './gateway-server.ts';
 import type { Front } from './preflights.ts';
 
-/** Puts a gateway before the instances of a target; both end together, the gateway first. */
+/**
+ * Puts a gateway before the instances of a target, ours or brought; both end together, the gateway first. Whoever seeds, looks
+ * or audits goes on speaking to the instances.
+ */
 export async function frontTarget(
   target: Target,
   { kind, findings }: Front,
-  parts: Omit<GatewayParts, 'backends'>,
+  parts: Omit<GatewayParts, 'backends' | 'recordDepth'>,
 ): Promise<Target> {
-  const backends = target.urls.map((url) => ({ host: '127.0.0.1', port: Number(new URL(url).port) }));
-  const gateway = await startGateway(kind, { ...parts, backends });
+  const origins = target.urls.map((url) => originOf(url, false));
+  const backends = origins.map(({ host, port }, at) => ({ host: target.addresses?.[at] ?? host, port }));
+  const recordDepth = ownDepth + (origins[0]?.prefix ?? '').split('/').length - 1;
+  const gateway = await startGateway(kind, { ...parts, backends, recordDepth });
   return {
     ...target,
-    urls: [gateway.url],
     gateway: {
+      door: { host: '127.0.0.1', port: gateway.port },
       version: gateway.version,
       findings,
       get failed() {

@@ -14,13 +14,14 @@ const parts = { balance: 'round-robin', connections: 4, accessLog: false } as co
 const each = gateways.map((kind) => [kind.name, kind] as const);
 
 test.each(each)(
-  '%s before a backend that is down answers 502 or 503, which clients count as unknown',
-  async (_, kind) => {
+  '%s before a backend that is down answers 502 or 503, in its own name, which clients count as unknown',
+  async (name, kind) => {
     const backends = [{ host: '127.0.0.1', port: await freePort() }];
     const gateway = await startGateway(kind, { ...parts, backends });
     try {
-      const { statusCode, body } = await request(`${gateway.url}/items/1`);
+      const { statusCode, headers, body } = await request(`${gateway.url}/items/1`);
       await body.dump();
+      expect(headers['contend-gateway']).toBe(name);
       expect([502, 503]).toContain(statusCode);
     } finally {
       await gateway.stop();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { tokenPath } from '../gateway.ts';
-import type { Backend, GatewayKind, GatewayOrder } from '../gateway.ts';
+import type { GatewayKind, GatewayOrder } from '../gateway.ts';
 import { ContendError } from '../../../harness/core/errors.ts';
 import { processCpuMs } from '../../../harness/measure/process-cpu.ts';
 import { freePort } from '../../servers/free-port.ts';
@@ -15,6 +15,7 @@ import { gatewayCommand, gatewayVersion } from './gateway-program.ts';
 /** A gateway of this run; `stop` lets it end what it has in hand and removes its folder. */
 export interface GatewayServer {
   readonly url: string;
+  readonly port: number;
   readonly pid: number;
   readonly version: string | undefined;
   readonly folder: string;
@@ -25,9 +26,7 @@ export interface GatewayServer {
 }
 
 /** What a gateway is started for. */
-export type GatewayParts = Pick<GatewayOrder, 'balance' | 'connections' | 'accessLog'> & {
-  readonly backends: readonly Backend[];
-};
+export type GatewayParts = Omit<GatewayOrder, 'folder' | 'port' | 'token'>;
 
 const startBoundMs = 10_000;
 
@@ -78,6 +77,7 @@ async function tryStart(
   let stopping = false;
   return {
     url,
+    port,
     pid,
     folder,
     version: gatewayVersion(kind, command),

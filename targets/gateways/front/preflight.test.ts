@@ -87,6 +87,11 @@ const misconfigured: readonly [what: string, kind: GatewayKind, breaks: RegExp][
     /reached the service as GET \/documents\/a\/b/,
   ],
   [
+    'nginx with the little room for heads that it has by default',
+    configured(nginx, ['proxy_buffer_size 32768', 'proxy_buffer_size 4k']),
+    /the status 200 of the service became 502/,
+  ],
+  [
     'HAProxy that sends again what can be sent again',
     configured(
       haproxy,

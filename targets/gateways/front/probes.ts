@@ -34,6 +34,8 @@ const create = { method: 'POST', headers: { 'idempotency-key': '"8e03978e"' }, b
 const read = { method: 'GET', body: '' } as const;
 const remove = { method: 'DELETE', body: '' } as const;
 
+const longWord = 'token'.repeat(2400);
+
 /** What a race sends or gets beside these: a whole page of text, and the date in place of the tag. */
 const page = 'A line of some forty letters, and a bit. '.repeat(500);
 const dates = { 'last-modified': 'Sat, 28 Nov 2026 20:00:00 GMT' };
@@ -75,6 +77,12 @@ const asked: readonly Asked[] = [
     ...write,
     body: JSON.stringify({ text: page }),
     answer: answer(200, json, JSON.stringify({ text: page })),
+  },
+  // Credentials and policies of somebody's service may be long.
+  {
+    ...read,
+    headers: { authorization: `Bearer ${longWord}` },
+    answer: answer(200, { ...json, 'content-security-policy': longWord }, '{}'),
   },
 ];
 

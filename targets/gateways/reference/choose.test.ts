@@ -17,6 +17,11 @@ test.each([
   ['/', '/'],
 ])('the record of %s is %s', (path, record) => expect(recordOf(path)).toBe(record));
 
+test('a base path that all requests share is no record', () => {
+  expect(recordOf('/api/v1/items/7/purchases?a=/b', 4)).toBe('/api/v1/items/7');
+  expect(recordOf('/api/v1/users', 4)).toBe('/api/v1/users');
+});
+
 test('round-robin takes turns', () => {
   const choose = chooserOf('round-robin', backends(3));
   expect(Array.from({ length: 7 }, () => choose('/').name.at(-1)).join('')).toBe('0120120');

@@ -1,3 +1,4 @@
+import { ownDepth } from '../gateway.ts';
 import type { Balance } from '../gateway.ts';
 
 /** Something that requests are spread over. */
@@ -9,8 +10,12 @@ export interface Choosable {
 /** Chooses the backend of a request by its path. */
 export type Choose<B> = (path: string) => B;
 
-/** Makes the choice of a balance over at least one backend. */
-export function chooserOf<B extends Choosable>(balance: Balance, backends: readonly B[]): Choose<B> {
+/** Makes the choice of a balance over at least one backend; so many segments of a path name its record. */
+export function chooserOf<B extends Choosable>(
+  balance: Balance,
+  backends: readonly B[],
+  depth = ownDepth,
+): Choose<B> {
   const [first] = backends;
   if (first === undefined) throw new Error('a gateway needs at least one backend');
   if (backends.length === 1) return () => first;
@@ -30,7 +35,7 @@ export function chooserOf<B extends Choosable>(balance: Balance, backends: reado
         return least;
       };
     case 'hash':
-      return ring(backends);
+      return ring(backends, depth);
   }
 }
 
@@ -38,7 +43,7 @@ export function chooserOf<B extends Choosable>(balance: Balance, backends: reado
 const pointsEach = 160;
 
 /** Consistent hashing (Karger et al. 1997): a backend more or less moves only the records that it takes or leaves. */
-function ring<B extends Choosable>(backends: readonly B[]): Choose<B> {
+function ring<B extends Choosable>(backends: readonly B[], depth: number): Choose<B> {
   const points = backends
     .flatMap((backend) =>
       Array.from({ length: pointsEach }, (_, point) => ({ at: hashOf(`${backend.name}#${point}`), backend })),
@@ -46,7 +51,7 @@ function ring<B extends Choosable>(backends: readonly B[]): Choose<B> {
     .toSorted((a, b) => a.at - b.at);
   const places = Uint32Array.from(points, ({ at }) => at);
   return (path) => {
-    const at = hashOf(recordOf(path));
+    const at = hashOf(recordOf(path, depth));
     let low = 0;
     let high = places.length;
     while (low < high) {
@@ -62,13 +67,15 @@ function ring<B extends Choosable>(backends: readonly B[]): Choose<B> {
  * The record that a path is about: its first two segments, `/items/7` of `/items/7/purchases`. A collection that is posted
  * to, such as `/users`, is one record here: which one a body names is the service's to know.
  */
-export function recordOf(path: string): string {
-  const end = path.indexOf('?');
-  const second = path.indexOf('/', 1);
-  if (second < 0 || (end >= 0 && second > end)) return end < 0 ? path : path.slice(0, end);
-  let third = path.indexOf('/', second + 1);
-  if (third < 0) third = path.length;
-  return path.slice(0, end >= 0 && end < third ? end : third);
+export function recordOf(path: string, depth = ownDepth): string {
+  const query = path.indexOf('?');
+  const end = query < 0 ? path.length : query;
+  let at = 0;
+  for (let segment = 0; segment < depth; segment++) {
+    at = path.indexOf('/', at + 1);
+    if (at < 0 || at > end) return path.slice(0, end);
+  }
+  return path.slice(0, at);
 }
 
 /** FNV-1a with a final mix (MurmurHash3), so that paths that differ in their last digit are far apart. */

@@ -10,6 +10,8 @@ export interface GatewayConfig {
   readonly token?: string;
   readonly backends: readonly Backend[];
   readonly balance: Balance;
+  /** Segments of a path that name its record to `hash`. */
+  readonly recordDepth?: number;
   /** Connections to each backend at most; as many requests again may wait for one. */
   readonly connections: number;
   /** File that gets a line a request. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Answering } from './client/answering.ts';
-import { nonceHeader } from '../../../harness/core/http.ts';
+import { gatewayHeader, nonceHeader } from '../../../harness/core/http.ts';
 import { reasonOf } from '../../../harness/core/reason.ts';
 import { bareProblem } from '../../service/answers/faults.ts';
 import { instanceOf, problemOf } from '../../service/answers/problem.ts';
@@ -74,6 +74,8 @@ export function sendRefusal(
         'Content-Length',
         String(bytes.length),
         ...headers,
+        gatewayHeader,
+        'reference',
         ...(nonce === undefined ? [] : [nonceHeader, nonce]),
         ...(close ? ['Connection', 'close'] : []),
       ],

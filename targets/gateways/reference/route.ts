@@ -8,9 +8,12 @@ import type { Upstream } from './backend/upstream.ts';
 export type Route = (incoming: Incoming) => Upstream | undefined;
 
 /** Makes the way from a path to a backend: by version where there are versions, then by balance. */
-export function routeOf({ balance, versions }: GatewayConfig, upstreams: readonly Upstream[]): Route {
+export function routeOf(
+  { balance, recordDepth, versions }: GatewayConfig,
+  upstreams: readonly Upstream[],
+): Route {
   if (versions === undefined) {
-    const choose = chooserOf(balance, upstreams);
+    const choose = chooserOf(balance, upstreams, recordDepth);
     return ({ path }) => choose(path);
   }
   const byVersion = new Map<string, Choose<Upstream>>(

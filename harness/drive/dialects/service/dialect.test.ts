@@ -129,6 +129,26 @@ describe('a reply', () => {
     });
   });
 
+  test('of a gateway is not the word of the service, in the middle of several requests either', () => {
+    const ofGateway = () => reply(502, { headers: { 'contend-gateway': 'nginx' } });
+    const lost = { kind: 'unknown', cause: 'status 502 of the gateway' };
+    const trusting = buying({ request: () => ({ path: '/' }), answer: () => accepted() });
+    expect(trusting.decode(purchase, ofGateway(), 0)).toEqual(lost);
+    expect(trusting.decode(purchase, reply(502), 0)).toMatchObject({ kind: 'accepted' });
+    const several = buying({
+      *run() {
+        yield { path: '/cart' };
+        yield { path: '/pay' };
+        return accepted();
+      },
+    });
+    for (let time = 0; time < 2; time++) {
+      expect(several.encode(purchase, 0).head).toMatch(/^POST \/cart /);
+      expect(several.decode(purchase, reply(200), 0)).toMatchObject({ kind: 'next' });
+      expect(several.decode(purchase, ofGateway(), 0)).toEqual(lost);
+    }
+  });
+
   test('that the adapter cannot read is told as it came', () => {
     const answer = ({ json }: { readonly json: { readonly left: { readonly now: number } } }) =>
       accepted({ value: json.left.now });

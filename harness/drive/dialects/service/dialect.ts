@@ -116,6 +116,11 @@ class ServiceDialect implements Dialect {
 
   #decoded(intent: Exchanged, reply: Reply, client: number): Answer | Next {
     if (intent.kind === 'read') return this.#found(intent, reply);
+    const notTheirs = this.#answers.ofGateway(reply);
+    if (notTheirs !== undefined) {
+      this.#running.delete(client);
+      return notTheirs;
+    }
     const known = this.#known(intent.command);
     if ('run' in known.mapping) return this.#goOn(intent, reply, known.run, client);
     const { answer } = known.mapping;

@@ -1,3 +1,4 @@
+import { addressOf } from '../../gateway.ts';
 import type { Backend } from '../../gateway.ts';
 import type { Choosable } from '../choose.ts';
 import { Connection } from './connection.ts';
@@ -29,8 +30,7 @@ export class Upstream implements Choosable {
   readonly #timer: NodeJS.Timeout;
 
   constructor(backend: Backend, bounds: UpstreamBounds) {
-    const { host, port } = backend;
-    this.name = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    this.name = addressOf(backend);
     this.#backend = backend;
     this.#bounds = bounds;
     // One timer for all: one a request would cost more than its request is worth.
