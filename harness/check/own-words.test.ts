@@ -71,3 +71,17 @@ test('answers that tell a field in other words than records show it are left out
   expect([history.sightings.of(0).size, history.sightings.of(1).size]).toEqual([0, 1]);
   expect(unread).toBeUndefined();
 });
+
+test('what was measured of amounts in a form of their own is left out with them', () => {
+  const race = madeUpEvidence({
+    rows: [
+      { command: 0, answer: 'found', shows: { free: '1000' }, value: 1000 },
+      { answer: 'accepted', value: 900 },
+    ],
+    tags: [],
+  });
+  const { value } = inKnownWords(race, resourceNaming, [{ field: 'free', posted: '10', shown: '1000' }])
+    .history.columns;
+  expect([value[0], value[1]]).toEqual([Number.NaN, Number.NaN]);
+  expect(inKnownWords(race, resourceNaming).history.columns.value[0]).toBe(1000);
+});

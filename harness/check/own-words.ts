@@ -1,8 +1,10 @@
 import type { Evidence } from '../core/evidence.ts';
 import { isDigest, numberOf } from '../core/sightings.ts';
 import type { Workload } from '../core/workload.ts';
+import { isOwnNothing } from './posted-values.ts';
 import { rewritten, shows } from './rewritten.ts';
 import type { Source } from './rewritten.ts';
+import { answers } from './rows/effects.ts';
 import type { FirstShown } from './two-words.ts';
 
 /** The form in which fields of a workload are shown: the values of those that hold words, and those that hold integers. */
@@ -20,8 +22,12 @@ export function inKnownWords(
   firsts: readonly FirstShown[] = [],
 ): Evidence {
   if (evidence.history.tags === undefined) return evidence;
-  const isOther = ({ field, posted, shown }: FirstShown): boolean =>
-    posted !== shown && evidence.reworded?.has(field) !== true && words[field]?.includes(shown) !== true;
+  const isOther = (first: FirstShown): boolean => {
+    const { field, posted, shown } = first;
+    if (evidence.reworded?.has(field) === true || isOwnNothing(first)) return false;
+    const isKnown = words[field]?.includes(shown) ?? !amounts.includes(field);
+    return posted !== shown && !isKnown;
+  };
   const other = firsts.filter(isOther).map(({ field }) => field);
   const ownIn = (source: Source): ReadonlySet<string> =>
     new Set([
@@ -31,12 +37,26 @@ export function inKnownWords(
   const unread = new Set([...ownIn('shown'), ...other]);
   const untold = new Set([...ownIn('told'), ...other]);
   if (unread.size + untold.size === 0) return evidence;
-  return {
-    ...rewritten(evidence, (field, value, source) =>
-      (source === 'told' ? untold : unread).has(field) ? undefined : value,
-    ),
-    ...(unread.size === 0 ? {} : { unread }),
+  const known = rewritten(evidence, (field, value, source) =>
+    (source === 'told' ? untold : unread).has(field) ? undefined : value,
+  );
+  const isUnmeasured = {
+    [answers.found]: amounts.some((field) => unread.has(field)),
+    [answers.accepted]: amounts.some((field) => untold.has(field)),
   };
+  return { ...unmeasured(known, isUnmeasured), ...(unread.size === 0 ? {} : { unread }) };
+}
+
+/** The same evidence without what was measured of amounts that cannot be read, where answers of a kind show such. */
+function unmeasured(evidence: Evidence, of: Readonly<Record<number, boolean>>): Evidence {
+  if (!Object.values(of).includes(true)) return evidence;
+  const { history } = evidence;
+  const value = history.columns.value.slice(0, history.count);
+  for (let row = 0; row < history.count; row++)
+    if (of[history.columns.answer[row]!] === true) value[row] = Number.NaN;
+  const other = history.with({ value });
+  other.sightings.join(history.sightings.data(), 0);
+  return { ...evidence, history: other };
 }
 
 /** Whether a service shows another word under a field than those that are known. */

@@ -68,3 +68,9 @@ test('a sample has all of the first slots and fewer and fewer of those that foll
   expect(sampled(64, 1024)).toBeCloseTo(1 / 16, 1);
   expect(sampled(1024, 200_000)).toBeCloseTo(1 / 64, 2);
 });
+
+test('a hash in capitals is the hash that it is in small digits, a word in capitals another word', () => {
+  expect(numberOf('00000A1BFFEE0042')).toBe(numberOf('00000a1bffee0042'));
+  expect(numberOf('PAID')).not.toBe(numberOf('paid'));
+  expect(numberOf('OPERATION 7 WROTE')).not.toBe(numberOf('operation 7 wrote'));
+});

@@ -122,6 +122,9 @@ const firstRequest = 6e15;
 /** How a service of ours names the request that it heard. */
 const requestName = /^request-(0|[1-9]\d{0,9})$/;
 
+/** A hash whose hexadecimal digits are capitals is the one with small ones. */
+const capitalHash = /^[\dA-F]{12,128}$/;
+
 /**
  * A text as a number: the integer that it canonically is, of at most 14 digits, else a digest of 52 bits; the name of a
  * request keeps its number.
@@ -130,7 +133,8 @@ export function numberOf(text: string): number {
   const integer = text.length <= 15 && /^(?:0|-?[1-9]\d{0,13})$/.test(text);
   if (integer) return Number(text);
   const nonce = text.startsWith('request-') ? requestName.exec(text)?.[1] : undefined;
-  return nonce === undefined ? firstDigest + digestOf(text) : firstRequest + Number(nonce);
+  if (nonce !== undefined) return firstRequest + Number(nonce);
+  return firstDigest + digestOf(capitalHash.test(text) ? text.toLowerCase() : text);
 }
 
 /** The number of a field that may not be there; NaN where it is not. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { judge } from '../check/verdict.ts';
 import { inOwnReasons } from '../check/own-reasons.ts';
 import { inKnownWords } from '../check/own-words.ts';
+import { inPostedValues } from '../check/posted-values.ts';
 import { inTwoWords } from '../check/two-words.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
@@ -106,7 +107,8 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       settings,
       ...(finals === undefined ? {} : { finals }),
     };
-    const evidence = inKnownWords(inTwoWords(inOwnReasons(seen), workload.words, firsts), workload, firsts);
+    const posted = inPostedValues(inOwnReasons(seen), firsts);
+    const evidence = inKnownWords(inTwoWords(posted, workload.words, firsts), workload, firsts);
     race.onEvidence?.(evidence);
     const verdict = judge(evidence, workload, { clients, auditExpected: false });
     if (race.searched === undefined) return verdict;

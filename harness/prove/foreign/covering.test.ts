@@ -3,6 +3,7 @@ import { workloads } from '../../../workloads/index.ts';
 import { coveringSet, modesOf, sampleOf } from './covering.ts';
 import type { Setting } from './covering.ts';
 import { foreignServices } from './services/index.ts';
+import { formKinds } from './services/form.ts';
 import { nonceKinds, refusalKinds, successKinds, tagKinds } from './services/manner.ts';
 
 const all = coveringSet(foreignServices, 1);
@@ -10,13 +11,14 @@ const modes = modesOf(foreignServices);
 
 /** The values of a setting, and the name of each factor before its value. */
 function valuesOf({ workload, mode, manner }: Setting): readonly string[] {
-  const { tag, refusal, nonce, success } = manner;
+  const { tag, refusal, nonce, success, form } = manner;
   return [
     `${workload} ${mode.name}`,
     `tag ${tag}`,
     `refusal ${refusal}`,
     `nonce ${nonce}`,
     `success ${success}`,
+    `form ${form}`,
   ];
 }
 
@@ -40,17 +42,20 @@ test('every pair of settings occurs, but for those in which a wrong mode is not 
     refusalKinds.map((refusal) => `refusal ${refusal}`),
     nonceKinds.map((nonce) => `nonce ${nonce}`),
     successKinds.map((success) => `success ${success}`),
+    formKinds.map((form) => `form ${form}`),
   ];
   for (const [at, values] of factors.entries())
     for (const other of factors.slice(at + 1).flat())
       for (const value of values) expect(pairs).toContain(`${value} + ${other}`);
   for (const { workload, mode } of modes) {
-    const { tag = tagKinds, refusal = refusalKinds, success = successKinds } = mode.only ?? {};
+    const only = mode.only ?? {};
+    const { tag = tagKinds, refusal = refusalKinds, success = successKinds, form = formKinds } = only;
     const allowed: readonly string[] = [
       ...tag.map((one) => `tag ${one}`),
       ...refusal.map((one) => `refusal ${one}`),
       ...nonceKinds.map((one) => `nonce ${one}`),
       ...success.map((one) => `success ${one}`),
+      ...form.map((one) => `form ${one}`),
     ];
     const met = factors.flat().filter((value) => pairs.has(`${workload} ${mode.name} + ${value}`));
     expect([mode.name, met.toSorted()]).toEqual([mode.name, allowed.toSorted()]);

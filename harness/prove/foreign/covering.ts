@@ -1,4 +1,5 @@
 import { randomStream } from '../../core/random.ts';
+import { formKinds } from './services/form.ts';
 import { nonceKinds, refusalKinds, successKinds, tagKinds } from './services/manner.ts';
 import type { Manner } from './services/manner.ts';
 import type { ForeignService, Mode } from './services/service.ts';
@@ -18,14 +19,20 @@ export function modesOf(services: readonly ForeignService[]): readonly ServiceMo
   return services.flatMap(({ workload, modes }) => modes.map((mode) => ({ workload, mode })));
 }
 
-const mannerFactors = ['tag', 'refusal', 'nonce', 'success'] as const;
-const mannerValues = { tag: tagKinds, refusal: refusalKinds, nonce: nonceKinds, success: successKinds };
+const mannerFactors = ['tag', 'refusal', 'nonce', 'success', 'form'] as const;
+const mannerValues = {
+  tag: tagKinds,
+  refusal: refusalKinds,
+  nonce: nonceKinds,
+  success: successKinds,
+  form: formKinds,
+};
 
 /** The values of one row by factor, the mode first; undefined where nothing is chosen yet. */
 type Row = (number | undefined)[];
 
 /**
- * Settings in which every pair of a mode, a tag, a refusal, a nonce and a success occurs that a mode allows, chosen
+ * Settings in which every pair of a mode, a tag, a refusal, a nonce, a success and a form occurs that a mode allows, chosen
  * greedily: each row takes a pair that is missing, and beside it what makes up for most others.
  */
 export function coveringSet(services: readonly ForeignService[], seed: number): readonly Setting[] {
@@ -87,7 +94,7 @@ function pairsIn(row: Row): string[] {
 }
 
 function settingOf(
-  [mode = 0, tag = 0, refusal = 0, nonce = 0, success = 0]: Row,
+  [mode = 0, tag = 0, refusal = 0, nonce = 0, success = 0, form = 0]: Row,
   modes: readonly ServiceMode[],
 ): Setting {
   const chosen = modes[mode];
@@ -99,6 +106,7 @@ function settingOf(
       refusal: refusalKinds[refusal] ?? 'bare',
       nonce: nonceKinds[nonce] ?? 'none',
       success: successKinds[success] ?? '200',
+      form: formKinds[form] ?? 'plain',
     },
   };
 }

@@ -27,6 +27,8 @@ function mannerAt(at: number): Manner {
     refusal,
     nonce: nonceKinds[at % nonceKinds.length]!,
     success: successKinds[(3 * at + (at >> 2)) % successKinds.length]!,
+    // Forms of its own are for an adapter to translate, but for numbers in quotes.
+    form: at % 2 === 0 ? 'plain' : 'texts',
   };
 }
 

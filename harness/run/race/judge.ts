@@ -3,6 +3,7 @@ import { overlap } from '../../check/overlap.ts';
 import type { Overlap } from '../../check/overlap.ts';
 import { inOwnReasons } from '../../check/own-reasons.ts';
 import { inKnownWords } from '../../check/own-words.ts';
+import { inPostedValues } from '../../check/posted-values.ts';
 import { inTwoWords } from '../../check/two-words.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Verdict } from '../../core/verdict.ts';
@@ -68,7 +69,8 @@ function evidenceOf(
     ...settled.shown,
     ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
   };
-  return inKnownWords(inTwoWords(inOwnReasons(evidence), workload.words, firsts), workload, firsts);
+  const posted = inPostedValues(inOwnReasons(evidence), firsts);
+  return inKnownWords(inTwoWords(posted, workload.words, firsts), workload, firsts);
 }
 
 /** When the measured time begins: after the rounds that warm a burst up, else by the clock. */

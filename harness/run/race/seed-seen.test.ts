@@ -52,15 +52,28 @@ test('it looks where operations read, and nowhere where nothing is seeded', asyn
   expect(asked).toEqual(['ledgers/s-0-0']);
 });
 
-test('it looks how words and amounts are shown, and nowhere where there are none', async () => {
+test('it looks how words, amounts and nothings are shown, and nowhere where there are none', async () => {
   asked.length = 0;
   const first = (seen: Glance | undefined, workload: Workload) =>
     firstShown(answering(seen), workload, { capacity: 10, clients: 8 }, 's-');
+  const disabled = { field: 'state', posted: 'off', shown: 'disabled' };
   expect(await first({ status: 200, record: item({ state: 'disabled' }) }, exclusiveSettings)).toEqual([
-    { field: 'state', posted: 'off', shown: 'disabled' },
+    disabled,
+    disabled,
   ]);
   expect(await first({ status: 200, record: item({ left: '10' }) }, lastItem)).toEqual([]);
   expect(await first(undefined, lastItem)).toEqual([]);
   expect(await first(undefined, duplicateRegistration)).toEqual([]);
-  expect(asked).toEqual(['settings/s-0-0.a', 'items/s-0-0', 'items/s-0-0']);
+  const settings = ['settings/s-0-0.a', 'settings/s-0-0.b', 'features/s-0-0'];
+  expect(asked).toEqual([...settings, 'items/s-0-0', 'items/s-0-0']);
+});
+
+test('a snapshot of several records shows what was posted to each of them', async () => {
+  const ledger = item({ 'a.balance': '1000', 'b.balance': '1000', 'c.balance': '1000' });
+  const target = {
+    glance: (key: string) =>
+      Promise.resolve(key.startsWith('ledgers/') ? { status: 200, record: ledger } : undefined),
+  } as Target;
+  const shown = await firstShown(target, transfer, { capacity: 10, clients: 8 }, '');
+  expect(shown).toEqual(Array.from({ length: 3 }, () => ({ field: 'balance', posted: '10', shown: '1000' })));
 });

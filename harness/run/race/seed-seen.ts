@@ -1,3 +1,4 @@
+import { nothings } from '../../check/posted-values.ts';
 import type { FirstShown } from '../../check/two-words.ts';
 import type { Settings } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
@@ -38,22 +39,42 @@ export async function seedDoubt(
     : `what was posted to /contend/seed was not kept as it is: GET /${key} shows ${other} ${record?.fields.get(other)} before the race, ${fields[other]} was posted`;
 }
 
-/** How the service shows words and amounts that were posted to it, by one more look before the race; none where it shows none. */
+/**
+ * How the service shows what was posted to it, by one more look before the race at records that were seeded, and at reads that
+ * show several: words, amounts, and what is nothing. None where it shows none.
+ */
 export async function firstShown(
   target: Target,
-  { seed, words = {}, amounts = [] }: Workload,
+  { seed, resources, words = {}, amounts = [] }: Workload,
   settings: Settings,
   salt: string,
 ): Promise<readonly FirstShown[]> {
-  const [first] = seed({ key: 0, generation: 0, name: slotName(0, 0, salt) }, settings);
-  const posted = Object.entries(first?.fields ?? {}).filter(
-    ([field]) => words[field] !== undefined || amounts.includes(field),
+  const slot = { key: 0, generation: 0, name: slotName(0, 0, salt) };
+  const isTelling = (field: string, value: string): boolean =>
+    words[field] !== undefined || amounts.includes(field) || nothings.has(value);
+  const posted = new Map(
+    seed(slot, settings).map(({ key, fields }) => [
+      key,
+      Object.entries(fields).filter(([field, value]) => isTelling(field, value)),
+    ]),
   );
-  const seen = first === undefined || posted.length === 0 ? undefined : await target.glance?.(first.key);
-  return posted.flatMap(([field, word]) => {
-    const shown = seen?.record?.fields.get(field);
-    return shown === undefined ? [] : [{ field, posted: word, shown }];
+  const composites = resources.flatMap(({ collection, members }) =>
+    members === undefined ? [] : [{ key: `${collection}/${slot.name}`, members: members(slot.name) }],
+  );
+  const singles = [...posted.keys()].map((key) => ({ key, members: { '': key } }));
+  const telling = [...singles, ...composites].filter(({ members }) =>
+    Object.values(members).some((key) => (posted.get(key)?.length ?? 0) > 0),
+  );
+  const looks = telling.map(async ({ key, members }) => {
+    const shown = (await target.glance?.(key))?.record?.fields;
+    return Object.entries(members).flatMap(([member, of]) =>
+      (posted.get(of) ?? []).flatMap(([field, value]): FirstShown[] => {
+        const text = shown?.get(member === '' ? field : `${member}.${field}`);
+        return text === undefined ? [] : [{ field, posted: value, shown: text }];
+      }),
+    );
   });
+  return (await Promise.all(looks)).flat();
 }
 
 /** The record that operations on a slot read first; undefined where none does. */

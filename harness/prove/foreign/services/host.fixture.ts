@@ -29,13 +29,19 @@ export interface Client {
 }
 
 /** The manner in which a service says most. */
-export const outspoken: Manner = { tag: 'counting', refusal: 'coded', nonce: 'echoed', success: '201' };
+export const outspoken: Manner = {
+  tag: 'counting',
+  refusal: 'coded',
+  nonce: 'echoed',
+  success: '201',
+  form: 'plain',
+};
 
 /** Other manners, in which it must do the same. */
 export const others: readonly Manner[] = [
-  { tag: 'uuid', refusal: 'bare', nonce: 'none', success: '200' },
-  { tag: 'weak', refusal: '422', nonce: 'stored', success: '204' },
-  { tag: 'hash', refusal: '503', nonce: 'none', success: 'empty' },
+  { tag: 'uuid', refusal: 'bare', nonce: 'none', success: '200', form: 'plain' },
+  { tag: 'weak', refusal: '422', nonce: 'stored', success: '204', form: 'plain' },
+  { tag: 'hash', refusal: '503', nonce: 'none', success: 'empty', form: 'plain' },
 ];
 
 /** Serves all services while the tests of a file run; `opened` takes one of them that nobody has used. */

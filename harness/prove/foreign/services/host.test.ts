@@ -22,7 +22,8 @@ test('a service imports nothing from the harness, the targets or the workloads, 
 test('an address is read again as it was written, and what is none is answered 404', async () => {
   const address = { workload: 'last-item', mode: 'right', manner: outspoken };
   expect(addressOf(`${pathOf(address)}/items/1`)).toEqual({ address, rest: ['items', '1'] });
-  expect(addressOf('/last-item/right/counting/coded/echoed/302')).toBeUndefined();
+  expect(addressOf('/last-item/right/counting/coded/echoed/302/plain')).toBeUndefined();
+  expect(addressOf('/last-item/right/counting/coded/echoed/201/fancy')).toBeUndefined();
   const { send } = opened('last-item', 'no-such-mode');
   expect((await send('GET /items/1')).status).toBe(404);
 });

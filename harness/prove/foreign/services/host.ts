@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import { inForm, outOfForm } from './form.ts';
+import type { FormKind } from './form.ts';
 import { addressOf, pathOf } from './manner.ts';
 import type { Manner } from './manner.ts';
 import type { Fields } from './records.ts';
@@ -70,7 +72,7 @@ async function answer(
   const ask: Ask = {
     method: request.method ?? 'GET',
     path,
-    body,
+    body: readIn(body, world.manner.form),
     nonce,
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(key === undefined ? {} : { idempotencyKey: key.replace(/^"(.*)"$/, '$1') }),
@@ -82,6 +84,12 @@ async function answer(
 interface Seeded {
   readonly key: string;
   readonly fields: Readonly<Record<string, string>>;
+}
+
+function readIn(body: Fields, form: FormKind): Fields {
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, outOfForm(name, value, form)]),
+  );
 }
 
 /** Seeds are texts; amounts among them are kept as numbers. */
@@ -130,7 +138,7 @@ function speak(response: ServerResponse, said: Said, { method, nonce }: Ask, man
         ? send(response, said.status, headers, problemOf(said), problemType)
         : send(response, said.status, headers);
     case 'shown':
-      return send(response, 200, { ...headers, ...tagged(said.tag) }, said.body);
+      return send(response, 200, { ...headers, ...tagged(said.tag) }, inForm(said.body, manner.form));
   }
 }
 
@@ -138,7 +146,7 @@ function speakDone(
   response: ServerResponse,
   { body, added, entry, gone, location, repeats }: Done,
   method: string,
-  { tag, refusal, success }: Manner,
+  { tag, refusal, success, form }: Manner,
   given: OutgoingHttpHeaders,
 ): void {
   const headers = {
@@ -153,8 +161,9 @@ function speakDone(
   }
   const isNumbered = tag === 'counting' || tag === 'gapped' || tag === 'global' || tag === 'clock';
   const version = entry?.number ?? gone;
-  const like = refusal === 'coded' ? { ...(isNumbered ? { version } : {}), added } : {};
-  send(response, success === '201' && method === 'POST' ? 201 : 200, named, { ...body, ...like });
+  const like = refusal === 'coded' ? { ...(isNumbered ? { version } : {}), added: inForm(added, form) } : {};
+  const status = success === '201' && method === 'POST' ? 201 : 200;
+  send(response, status, named, { ...(inForm(body, form) as Fields), ...like });
 }
 
 /** Refusals of which Contend's own service shows no tag. */

@@ -1,3 +1,6 @@
+import { formKinds } from './form.ts';
+import type { FormKind } from './form.ts';
+
 /** How a service marks the version of what it shows: what stands in its ETag. */
 export const tagKinds = ['counting', 'gapped', 'global', 'hash', 'uuid', 'weak', 'clock', 'none'] as const;
 export type TagKind = (typeof tagKinds)[number];
@@ -20,6 +23,7 @@ export interface Manner {
   readonly refusal: RefusalKind;
   readonly nonce: NonceKind;
   readonly success: SuccessKind;
+  readonly form: FormKind;
 }
 
 /** One service in one mode and one manner, as the path under which a host serves it. */
@@ -31,18 +35,20 @@ export interface Address {
 
 /** The path of an address, from which `addressOf` reads it again. */
 export function pathOf({ workload, mode, manner }: Address): string {
-  const { tag, refusal, nonce, success } = manner;
-  return `/${[workload, mode, tag, refusal, nonce, success].join('/')}`;
+  const { tag, refusal, nonce, success, form } = manner;
+  return `/${[workload, mode, tag, refusal, nonce, success, form].join('/')}`;
 }
 
 /** Reads the address at the start of a path, and what is asked of the service there; undefined where there is none. */
 export function addressOf(path: string): { address: Address; rest: readonly string[] } | undefined {
-  const [, workload = '', mode = '', tagText, refusalText, nonceText, successText, ...rest] = path.split('/');
+  const [, workload = '', mode = '', tagText, refusalText, nonceText, ...more] = path.split('/');
+  const [successText, formText, ...rest] = more;
   const tag = tagKinds.find((kind) => kind === tagText);
   const refusal = refusalKinds.find((kind) => kind === refusalText);
   const nonce = nonceKinds.find((kind) => kind === nonceText);
   const success = successKinds.find((kind) => kind === successText);
-  if (tag === undefined || refusal === undefined || nonce === undefined || success === undefined)
-    return undefined;
-  return { address: { workload, mode, manner: { tag, refusal, nonce, success } }, rest };
+  const form = formKinds.find((kind) => kind === formText);
+  if (tag === undefined || refusal === undefined || nonce === undefined) return undefined;
+  if (success === undefined || form === undefined) return undefined;
+  return { address: { workload, mode, manner: { tag, refusal, nonce, success, form } }, rest };
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { FormKind } from './form.ts';
 import type { Manner, RefusalKind, SuccessKind, TagKind } from './manner.ts';
 import { Records } from './records.ts';
 import type { Entry, Fields } from './records.ts';
@@ -60,6 +61,7 @@ export interface Mode {
     readonly tag?: readonly TagKind[];
     readonly refusal?: readonly RefusalKind[];
     readonly success?: readonly SuccessKind[];
+    readonly form?: readonly FormKind[];
   };
   /** How it must be raced to show, where that is not left to chance. */
   readonly arrival?: 'closed' | 'burst';
