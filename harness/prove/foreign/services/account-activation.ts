@@ -12,6 +12,8 @@ export const accountActivation: ForeignService = {
     wrong('accepts-all', 'accepts every change of an account that is there'),
     wrong('gone-is-illegal', 'says of changes to a deleted account that its state does not allow them', {
       only: { refusal: ['coded'] },
+      // In a burst hardly anybody asks after the deletion is known.
+      arrival: 'closed',
     }),
     wrong('delete-forgotten', 'answers that it deleted the account, and keeps it'),
   ],

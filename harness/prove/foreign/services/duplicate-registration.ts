@@ -1,3 +1,4 @@
+import { ownerForms } from './form.ts';
 import { racy, rightModes, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
@@ -9,8 +10,11 @@ export const duplicateRegistration: ForeignService = {
     { name: 'own-ids', is: 'right', pace: 'at-once', about: 'names owners by numbers of its own' },
     racy('check-then-insert', 'looks whether the name is free, waits, inserts'),
     wrong('created-for-all', 'answers those who come late that it created their account too'),
-    wrong('late-owner', 'refuses a name that is taken, and gives it to who asked last'),
-    wrong('other-owner', 'stores another owner than the one who is told so'),
+    // Where nobody is told whose an account is, only owners as they are say that it is another's.
+    wrong('late-owner', 'refuses a name that is taken, and gives it to who asked last', {
+      only: { form: ownerForms },
+    }),
+    wrong('other-owner', 'stores another owner than the one who is told so', { only: { form: ownerForms } }),
     // Who refuses vaguely lives in one generation; rounds are many.
     wrong('email-unlooked', 'does not look whether the address is taken', { arrival: 'burst' }),
   ],

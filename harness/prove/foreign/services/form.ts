@@ -5,6 +5,9 @@
 export const formKinds = ['plain', 'texts', 'capitals', 'hundredths', 'users', 'nulls'] as const;
 export type FormKind = (typeof formKinds)[number];
 
+/** Forms in which owners are shown as they are. */
+export const ownerForms = formKinds.filter((kind) => kind !== 'users');
+
 const words = new Set(['state', 'from', 'to', 'head', 'commit', 'parent', 'lease', 'replaced']);
 const amounts = new Set(['stock', 'balance', 'quota', 'free']);
 const owners = new Set(['owner', 'spentBy', 'holder']);
