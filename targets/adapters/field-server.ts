@@ -21,6 +21,8 @@ export type Origin =
       readonly package: string;
       readonly program: string;
       readonly versionArgs: readonly string[];
+      /** What is raced, where `program` only serves it: who is asked for the version. */
+      readonly raced?: string;
     }
   | {
       readonly kind: 'npm';

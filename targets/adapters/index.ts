@@ -1,7 +1,9 @@
 import { azurite } from './azurite/server.ts';
 import { cssOfMilliseconds, cssOfSeconds } from './css/server.ts';
 import { etcd } from './etcd/server.ts';
+import { git } from './git/server.ts';
 import { httpd } from './httpd/server.ts';
+import { pouchdb } from './pouchdb/server.ts';
 import { radicale } from './radicale/server.ts';
 import { solid } from './solid/server.ts';
 import type { FieldServer } from './field-server.ts';
@@ -15,4 +17,6 @@ export const fieldServers: readonly FieldServer[] = [
   cssOfSeconds,
   cssOfMilliseconds,
   azurite,
+  git,
+  pouchdb,
 ];
