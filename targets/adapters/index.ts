@@ -3,6 +3,7 @@ import { cssOfMilliseconds, cssOfSeconds } from './css/server.ts';
 import { etcd } from './etcd/server.ts';
 import { git } from './git/server.ts';
 import { httpd } from './httpd/server.ts';
+import { parseOfIndex, parseOfQuery } from './parse/server.ts';
 import { pouchdb } from './pouchdb/server.ts';
 import { radicale } from './radicale/server.ts';
 import { solid } from './solid/server.ts';
@@ -19,4 +20,6 @@ export const fieldServers: readonly FieldServer[] = [
   azurite,
   git,
   pouchdb,
+  parseOfQuery,
+  parseOfIndex,
 ];
