@@ -45,10 +45,12 @@ export interface Reply {
   excerpt(): string;
 }
 
-/** One request as text, which goes out as UTF-8, but for the nonce that stands in it: the same object is the same request. */
+/** One request as text, but for the nonce that stands in it: the same object is the same request. */
 export interface RequestText {
   readonly head: string;
   readonly tail: string;
+  /** Each of its characters is a byte; else it goes out as UTF-8. */
+  readonly latin1?: true;
   /** It only leads to the one that decides: a burst does not wait with it. */
   readonly leads?: true;
 }

@@ -70,12 +70,14 @@ export interface SeedRecord {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Headers and body of a request; at most one of `json`, `form` and `text`. */
+/** Headers and body of a request; at most one of `json`, `form`, `text` and `bytes`. */
 export interface RequestParts {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string | number>>;
   readonly text?: string;
+  /** A body that is no text, as it is; `application/octet-stream` where no header says another. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A request: `POST` of a command and `GET` of a read where no method is named. */
@@ -94,6 +96,8 @@ export interface WireReply {
   // oxlint-disable-next-line typescript/no-explicit-any -- what a body holds only its service knows
   readonly json: any;
   readonly text: string;
+  /** The body as it came. */
+  readonly bytes: Uint8Array;
 }
 
 /** A state that the client has read before, for commands that name it. */

@@ -6,6 +6,7 @@ import { benchOf, runsOf } from '../../harness/cli/bench.fixture.ts';
 import { installLine, programOf } from '../../targets/adapters/program.ts';
 import type { FieldServer } from '../../targets/adapters/field-server.ts';
 import { etcd } from '../../targets/adapters/etcd/server.ts';
+import { git } from '../../targets/adapters/git/server.ts';
 import { httpd } from '../../targets/adapters/httpd/server.ts';
 import { solid } from '../../targets/adapters/solid/server.ts';
 import { startServer } from '../../targets/adapters/start.ts';
@@ -19,6 +20,7 @@ const foldersOf = ({ name }: FieldServer): string[] =>
 test.for([
   { server: etcd, adapter: 'edits.ts', result: 'valid' },
   { server: httpd, adapter: 'edits.ts', result: 'invalid' },
+  { server: git, adapter: 'pushes.ts', result: 'valid' },
 ])('$server.name is started, raced, found $result and leaves nothing behind', async (given, { skip }) => {
   const { server, adapter, result } = given;
   const program = programOf(server);

@@ -9,6 +9,8 @@ export interface FieldServer {
   readonly origin: Origin;
   /** What it is started with, on loopback and in a folder of its own. */
   readonly arrange: (place: Place) => Arrangement;
+  /** Where it keeps its records in a store of somebody else: one of its own is started before it, and ended after. */
+  readonly store?: 'postgres';
   /** A path that is answered below 500 as soon as it serves. */
   readonly ready: string;
   readonly races: readonly FieldRace[];
@@ -21,6 +23,8 @@ export type Origin =
       readonly package: string;
       readonly program: string;
       readonly versionArgs: readonly string[];
+      /** What is raced, where `program` only serves it: who is asked for the version. */
+      readonly raced?: string;
     }
   | {
       readonly kind: 'npm';
@@ -36,6 +40,8 @@ export interface Place {
   readonly port: number;
   /** Another free port, for servers that want one. */
   readonly otherPort: number;
+  /** The address of its store; empty where it has none. */
+  readonly store: string;
 }
 
 /** What a server finds in its folder, and its arguments. */

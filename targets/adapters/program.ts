@@ -19,8 +19,9 @@ export function programOf({ name, origin }: FieldServer): Program | undefined {
     return existsSync(file) ? { command: [process.execPath, file], version: origin.version } : undefined;
   }
   const binary = findProgram([origin.program]);
-  if (binary === undefined) return undefined;
-  const told = spawnSync(binary, [...origin.versionArgs], {
+  const raced = findProgram([origin.raced ?? origin.program]);
+  if (binary === undefined || raced === undefined) return undefined;
+  const told = spawnSync(raced, [...origin.versionArgs], {
     encoding: 'utf8',
     timeout: 5000,
     env: childEnv(),

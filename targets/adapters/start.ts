@@ -6,6 +6,7 @@ import { ContendError } from '../../harness/core/errors.ts';
 import { freePort } from '../servers/free-port.ts';
 import { GuardedServer } from '../servers/guarded-server.ts';
 import { accountOfNobody } from '../servers/postgres/account.ts';
+import { startPostgres } from '../servers/postgres/private-server.ts';
 import { startOnFreePort, whyNotStarted } from '../servers/starting.ts';
 import type { FieldServer } from './field-server.ts';
 import type { Program } from './program.ts';
@@ -21,15 +22,42 @@ const startBoundMs = 60_000;
 
 /** Starts a server on a free port of the loopback address, in a folder of its own; throws CTD_SERVICE_FAILED. */
 export async function startServer(server: FieldServer, program: Program): Promise<StartedServer> {
-  const started = await startOnFreePort(() => tryStart(server, program), /in use|EADDRINUSE|cannot bind/i);
+  if (server.store === undefined) return startWith('', server, program);
+  const store = await startPostgres();
+  try {
+    const started = await startWith(store.url, server, program);
+    return {
+      url: started.url,
+      async stop() {
+        await started.stop();
+        await store.stop();
+      },
+      killNow() {
+        started.killNow();
+        store.killNow();
+      },
+    };
+  } catch (error) {
+    await store.stop();
+    throw error;
+  }
+}
+
+async function startWith(store: string, server: FieldServer, program: Program): Promise<StartedServer> {
+  const taken = /in use|EADDRINUSE|cannot bind/i;
+  const started = await startOnFreePort(() => tryStart(store, server, program), taken);
   if (typeof started !== 'string') return started;
   throw new ContendError('CTD_SERVICE_FAILED', [`${server.name} did not start: ${started}`]);
 }
 
-async function tryStart(server: FieldServer, { command }: Program): Promise<StartedServer | string> {
+async function tryStart(
+  store: string,
+  server: FieldServer,
+  { command }: Program,
+): Promise<StartedServer | string> {
   const folder = mkdtempSync(join(tmpdir(), `contend-${server.name}-`));
   const [port, otherPort] = [await freePort(), await freePort()];
-  const { folders = [], files, args } = server.arrange({ folder, port, otherPort });
+  const { folders = [], files, args } = server.arrange({ folder, port, otherPort, store });
   // Nothing that somebody else wrote runs as root here. What npm installed lies where only its owner may go.
   const account = server.origin.kind === 'npm' ? undefined : accountOfNobody(folder);
   const own = (path: string): void => {

@@ -3,7 +3,7 @@ import { collectionOf } from '../../harness/core/record.ts';
 import type { ServiceDefinition } from '../../harness/core/service.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import { serviceDialect } from '../../harness/drive/dialects/service/dialect.ts';
-import { parseRequestText, withNonce } from '../../harness/drive/wire/request-text.ts';
+import { partsOf } from '../../harness/drive/wire/request-text.ts';
 import type { Glance, Target } from '../target.ts';
 import { exchanged } from './hooks.ts';
 import { look } from './look.ts';
@@ -61,7 +61,7 @@ interface Eye {
 async function glance(key: string, { service, dialect, place, signal }: Eye): Promise<Glance | undefined> {
   if (service.reads?.[collectionOf(key)] === undefined) return undefined;
   const intent = { kind: 'read', key } as const;
-  const request = parseRequestText(withNonce(dialect.encode(intent, 0), 1));
+  const request = partsOf(dialect.encode(intent, 0), 1);
   const reply = await exchanged(request, place, signal).catch(() => undefined);
   if (reply === undefined) return undefined;
   const answer = dialect.decode(intent, reply, 0);

@@ -173,6 +173,27 @@ export function describeExchange(subject: Subject): void {
       await expect.poll(() => bodies).toEqual([body, body]);
     });
 
+    test('sends a body that is no text byte for byte, however often', async () => {
+      const body = Buffer.from(Uint8Array.from({ length: 256 }, (_, byte) => byte)).toString('latin1');
+      const bodies: string[] = [];
+      const { lane } = await begin((socket, { nonce, body: got }) => {
+        bodies.push(got);
+        socket.write(answerText(nonce));
+      });
+      const { head } = requestText('x'.repeat(256));
+      const request = { head, tail: `\r\n\r\n${body}`, latin1: true } as const;
+      for (const nonce of [1, 2, 3]) {
+        const witness = new Witness();
+        if (nonce < 3) lane.send(request, nonce, witness);
+        else {
+          lane.arm(request, nonce, witness);
+          lane.release();
+        }
+        await witness.fate();
+      }
+      expect(bodies).toEqual([body, body, body]);
+    });
+
     test('lends each lane to one at a time', async () => {
       const { exchange, lane } = await begin(echo, { lanes: 3 });
       const others = [exchange.acquire(), exchange.acquire()];

@@ -1,4 +1,4 @@
-import { withNonce } from './request-text.ts';
+import { bytesWithNonce, encodingOf, withNonce } from './request-text.ts';
 import type { RequestText } from '../../core/dialect.ts';
 
 /**
@@ -20,7 +20,7 @@ export class RequestBytes {
     if (request !== this.#request) {
       this.#request = request;
       this.#limit = 0;
-      return withNonce(request, nonce);
+      return request.latin1 === true ? bytesWithNonce(request, nonce) : withNonce(request, nonce);
     }
     if (nonce < this.#least || nonce >= this.#limit) return this.#make(request, nonce);
     const bytes = this.#bytes;
@@ -35,8 +35,8 @@ export class RequestBytes {
 
   #make(request: RequestText, nonce: number): Buffer {
     const digits = String(nonce).length;
-    this.#bytes = Buffer.from(withNonce(request, nonce));
-    this.#first = Buffer.byteLength(request.head);
+    this.#bytes = bytesWithNonce(request, nonce);
+    this.#first = Buffer.byteLength(request.head, encodingOf(request));
     this.#end = this.#first + digits;
     this.#least = 10 ** (digits - 1);
     this.#limit = 10 ** digits;

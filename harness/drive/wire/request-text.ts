@@ -5,17 +5,32 @@ export function withNonce({ head, tail }: RequestText, nonce: number): string {
   return `${head}${nonce}${tail}`;
 }
 
+/** The bytes of a request as they go out. */
+export function bytesWithNonce(request: RequestText, nonce: number): Buffer {
+  return Buffer.from(withNonce(request, nonce), encodingOf(request));
+}
+
+/** How the text of a request becomes bytes. */
+export function encodingOf({ latin1 }: RequestText): 'latin1' | 'utf8' {
+  return latin1 === true ? 'latin1' : 'utf8';
+}
+
 /** A request taken apart, for a client that writes its own wire format. */
 export interface RequestParts {
   readonly method: string;
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
+}
+
+/** A request taken apart. */
+export function partsOf(request: RequestText, nonce: number): RequestParts {
+  return parseRequestText(withNonce(request, nonce), encodingOf(request));
 }
 
 /** Takes the text of one HTTP/1.1 request apart; throws on anything that is not exactly one. */
-export function parseRequestText(text: string): RequestParts {
+export function parseRequestText(text: string, encoding: 'latin1' | 'utf8' = 'utf8'): RequestParts {
   const end = text.indexOf('\r\n\r\n');
   const [start = '', ...lines] = text.slice(0, Math.max(0, end)).split('\r\n');
   const line = /^([A-Z]+) (\S+) HTTP\/1\.1$/.exec(start);
@@ -31,9 +46,10 @@ export function parseRequestText(text: string): RequestParts {
     if (name.toLowerCase() === 'content-length') length = Number(value);
   }
   const body = text.slice(end + 4);
-  if (Buffer.byteLength(body) !== length)
-    throw new Error(
-      `the request has a body of ${Buffer.byteLength(body)} bytes and a Content-Length of ${length}`,
-    );
-  return { method: line[1] ?? '', path: line[2] ?? '', headers, body: length === 0 ? undefined : body };
+  const sent = Buffer.byteLength(body, encoding);
+  if (sent !== length)
+    throw new Error(`the request has a body of ${sent} bytes and a Content-Length of ${length}`);
+  const [, method = '', path = ''] = line;
+  if (length === 0) return { method, path, headers, body: undefined };
+  return { method, path, headers, body: encoding === 'utf8' ? body : Buffer.from(body, encoding) };
 }

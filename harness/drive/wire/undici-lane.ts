@@ -3,7 +3,7 @@ import { buildConnector, Client } from 'undici';
 import { lookupOf } from './locate.ts';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
-import { parseRequestText, withNonce } from './request-text.ts';
+import { partsOf } from './request-text.ts';
 import { UndiciRequest } from './undici-request.ts';
 import type { RequestOwner, RequestSettings } from './undici-request.ts';
 import type { RequestText } from '../../core/dialect.ts';
@@ -53,7 +53,7 @@ export class UndiciLane implements PooledLane, RequestOwner {
 
   send(text: RequestText, nonce: number, to: Receiver): number {
     if (this.taken) throw new Error('a request is in flight on this lane already');
-    const { method, path, headers, body } = parseRequestText(withNonce(text, nonce));
+    const { method, path, headers, body } = partsOf(text, nonce);
     this.sentAtMs = Number.NaN;
     this.#sinceMs = this.#settings.clock();
     const request = new UndiciRequest(this, this.#settings, nonce, to);

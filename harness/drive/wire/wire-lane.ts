@@ -3,7 +3,7 @@ import { strayAnswer } from '../../core/failure-words.ts';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { RequestBytes } from './request-bytes.ts';
-import { withNonce } from './request-text.ts';
+import { bytesWithNonce } from './request-text.ts';
 import { ResponseParser } from './response-parser.ts';
 import type { RequestText } from '../../core/dialect.ts';
 
@@ -187,7 +187,7 @@ export class WireLane implements PooledLane {
   }
 
   #writeAllButLast(request: RequestText): void {
-    const bytes = Buffer.from(withNonce(request, this.#nonce));
+    const bytes = bytesWithNonce(request, this.#nonce);
     this.#state = 'armed';
     this.sentAtMs = this.#sinceMs = this.#clock();
     this.#lastByte = bytes.subarray(-1);

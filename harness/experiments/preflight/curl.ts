@@ -9,7 +9,7 @@ export function curlOf(
     readonly method: string;
     readonly url: string;
     readonly headers: readonly (readonly [name: string, value: string])[];
-    readonly body: string;
+    readonly body: string | Uint8Array;
   },
   secrets: Secrets,
 ): string {
@@ -23,14 +23,21 @@ export function curlOf(
         ? `-H "${name}: ${text}"`
         : `-H ${quoted(`${name}: ${text}`)}`;
     });
-  const data = body === '' ? [] : [`--data-raw ${quoted(secrets.hidden(body))}`];
-  return [
+  const line = [
     'curl -i',
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     quoted(secrets.hidden(url)),
     ...shown,
-    ...data,
   ].join(' ');
+  if (typeof body !== 'string')
+    return `printf %s ${quoted(inBase64(body, secrets))} | base64 -d | ${line} --data-binary @-`;
+  return body === '' ? line : `${line} --data-raw ${quoted(secrets.hidden(body))}`;
+}
+
+/** Bytes as they are; none of them where a secret is among them, which could be read from any part. */
+function inBase64(bytes: Uint8Array, secrets: Secrets): string {
+  const text = Buffer.from(bytes).toString();
+  return secrets.hidden(text) === text ? Buffer.from(bytes).toString('base64') : '$SECRET';
 }
 
 function quoted(text: string): string {

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { ContendError } from '../../core/errors.ts';
 import type { Dialect } from '../../core/dialect.ts';
 import type { Answer, Exchanged } from '../../core/operation.ts';
-import { parseRequestText, withNonce } from '../../drive/wire/request-text.ts';
+import { partsOf } from '../../drive/wire/request-text.ts';
 import { exchanged } from '../../../targets/brought/hooks.ts';
 import { answerBoundMs } from '../../../targets/brought/reach.ts';
 import type { Place } from '../../../targets/brought/reach.ts';
@@ -45,7 +45,7 @@ export function exchanging(parts: {
     const sentMs = performance.now();
     let request = dialect.encode(intent, client);
     for (;;) {
-      const written = parseRequestText(withNonce(request, ++nonce));
+      const written = partsOf(request, ++nonce);
       const { method, path, headers, body = '' } = written;
       const pairs: [string, string][] = [];
       for (let at = 0; at < headers.length; at += 2) pairs.push([headers[at]!, headers[at + 1]!]);

@@ -4,7 +4,7 @@ import type { CommandMapping, ServiceDefinition } from '../../../core/service.ts
 import { withNonce } from '../../wire/request-text.ts';
 import { buy, edit, reply } from '../contend.fixture.ts';
 import { serviceDialect } from './dialect.ts';
-import { checked } from './write-request.ts';
+import { checked, written } from './write-request.ts';
 
 const speaking = (service: Partial<ServiceDefinition>, ids = new Map<string, string>()) =>
   serviceDialect(
@@ -62,6 +62,7 @@ describe('a request', () => {
       /sets the header authorization to something that no/,
     ],
     [{ path: '/', json: {}, text: '' }, /has several bodies/],
+    [{ path: '/', bytes: 'PACK' }, /has the bytes "PACK"; write a Uint8Array/],
     [{ path: '/', body: '' }, /has a member body; a request takes/],
     [{ path: '/', json: () => {} }, /has the json a function, which is none/],
     [undefined, /answers with undefined, not with a request/],
@@ -70,7 +71,7 @@ describe('a request', () => {
     expect(() => checked(made, 'here', 'POST')).not.toThrow(/s3cret/);
   });
 
-  test('has a body of one of three kinds', () => {
+  test('has a body of one of four kinds', () => {
     const bodyOf = (made: object) => checked({ path: '/', ...made }, 'here', 'POST');
     expect(bodyOf({ form: { a: 1, b: 'ü' } })).toMatchObject({
       body: 'a=1&b=%C3%BC',
@@ -80,7 +81,19 @@ describe('a request', () => {
       body: '{"ü":1}',
       headers: [['content-type', 'application/json']],
     });
+    expect(bodyOf({ bytes: Uint8Array.of(0, 255) })).toMatchObject({
+      body: Uint8Array.of(0, 255),
+      headers: [['content-type', 'application/octet-stream']],
+    });
     expect(bodyOf({})).toMatchObject({ body: '', headers: [] });
+  });
+
+  test('of bytes is one byte a character, also where it has none', () => {
+    const made = written(checked({ path: '/', bytes: Uint8Array.of(10, 255) }, 'here', 'POST'), 'h', '');
+    expect(made).toMatchObject({ tail: '\r\n\r\n\n\u00ff', latin1: true });
+    expect(made.head).toContain('content-length: 2\r\n');
+    const none = written(checked({ path: '/', bytes: new Uint8Array() }, 'here', 'GET'), 'h', '');
+    expect(none.head).not.toContain('content-length');
   });
 });
 
@@ -90,6 +103,12 @@ describe('a reply', () => {
     status: number,
     body?: unknown,
   ) => buying({ request: () => ({ path: '/' }), ...mapping }).decode(purchase, reply(status, { body }), 0);
+
+  test('shows its body as text, as JSON and as it came', () => {
+    const seen: unknown[] = [];
+    decoded({ answer: ({ text, json, bytes }) => void seen.push(text, json, bytes) }, 200, { left: 'ü' });
+    expect(seen).toEqual(['{"left":"ü"}', { left: 'ü' }, Buffer.from('{"left":"ü"}')]);
+  });
 
   test('means what the adapter says', () => {
     const answer: Extract<CommandMapping, { request: unknown }>['answer'] = ({ status, json }) => {

@@ -348,6 +348,10 @@ export class SeenReply implements WireReply {
   get text(): string {
     return this.#reply?.body().toString() ?? '';
   }
+
+  get bytes(): Uint8Array {
+    return this.#reply?.body() ?? new Uint8Array();
+  }
 }
 
 function checkedTag(tag: unknown, where: string): string | undefined {

@@ -16,7 +16,7 @@ const own: ReadonlySet<string> = new Set([
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** What may not stand in a header's value: it would end it. */
 const unfit = /[^\t\x20-\x7e\x80-\xff]/;
-const members: ReadonlySet<string> = new Set(['method', 'path', 'headers', 'json', 'form', 'text']);
+const members: ReadonlySet<string> = new Set(['method', 'path', 'headers', 'json', 'form', 'text', 'bytes']);
 
 /** A request that an adapter made, checked, with the body as it goes out. */
 export interface CheckedRequest {
@@ -24,7 +24,7 @@ export interface CheckedRequest {
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Empty where there is none. */
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** Checks what an adapter made of an intent; throws its fault, with what to write instead. */
@@ -34,7 +34,7 @@ export function checked(made: unknown, where: string, usualMethod: string): Chec
   const stranger = Object.keys(made).find((name) => !members.has(name));
   if (stranger !== undefined)
     throw serviceFault(where, `has a member ${stranger}; a request takes ${[...members].join(', ')}`);
-  const { method = usualMethod, path, headers = {}, json, form, text } = made;
+  const { method = usualMethod, path, headers = {}, json, form, text, bytes } = made;
   if (typeof method !== 'string' || !/^[A-Z]+$/.test(method))
     throw serviceFault(where, `has the method ${shown(method)}; write one like POST`);
   if (typeof path !== 'string' || !path.startsWith('/'))
@@ -43,10 +43,10 @@ export function checked(made: unknown, where: string, usualMethod: string): Chec
     throw serviceFault(where, `has the path ${shown(path)}; put what is in it through encodeURIComponent`);
   if (!isObject(headers))
     throw serviceFault(where, `has the headers ${shown(headers)}; write { name: value }`);
-  if ([json, form, text].filter((one) => one !== undefined).length > 1)
-    throw serviceFault(where, 'has several bodies; write one of json, form and text');
+  if ([json, form, text, bytes].filter((one) => one !== undefined).length > 1)
+    throw serviceFault(where, 'has several bodies; write one of json, form, text and bytes');
   const named = Object.entries(headers).map(([name, value]) => headerOf(name, value, where));
-  const { type, body } = bodyOf({ json, form, text }, where);
+  const { type, body } = bodyOf({ json, form, text, bytes }, where);
   const hasType = named.some(([name]) => name === 'content-type');
   return {
     method,
@@ -71,9 +71,9 @@ function headerOf(name: string, value: unknown, where: string): readonly [string
 }
 
 function bodyOf(
-  { json, form, text }: { readonly json: unknown; readonly form: unknown; readonly text: unknown },
+  { json, form, text, bytes }: Readonly<Record<'json' | 'form' | 'text' | 'bytes', unknown>>,
   where: string,
-): { readonly type?: string; readonly body: string } {
+): { readonly type?: string; readonly body: string | Uint8Array } {
   if (json !== undefined) {
     const body = JSON.stringify(json) as string | undefined;
     if (body === undefined) throw serviceFault(where, `has the json ${shown(json)}, which is none`);
@@ -83,6 +83,11 @@ function bodyOf(
     if (!isObject(form)) throw serviceFault(where, `has the form ${shown(form)}; write { name: value }`);
     const pairs = Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]);
     return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(pairs).toString() };
+  }
+  if (bytes !== undefined) {
+    if (!(bytes instanceof Uint8Array))
+      throw serviceFault(where, `has the bytes ${shown(bytes)}; write a Uint8Array`);
+    return { type: 'application/octet-stream', body: bytes };
   }
   if (text === undefined) return { body: '' };
   if (typeof text !== 'string') throw serviceFault(where, `has the text ${shown(text)}; write a string`);
@@ -97,11 +102,10 @@ export function written(
 ): RequestText {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const length =
-    body === '' && (method === 'GET' || method === 'HEAD')
+    body.length === 0 && (method === 'GET' || method === 'HEAD')
       ? ''
       : `content-length: ${Buffer.byteLength(body)}\r\n`;
-  return {
-    head: `${method} ${prefix}${path} HTTP/1.1\r\nhost: ${authority}\r\n${lines}${length}${nonceHeader}: `,
-    tail: `\r\n\r\n${body}`,
-  };
+  const head = `${method} ${prefix}${path} HTTP/1.1\r\nhost: ${authority}\r\n${lines}${length}${nonceHeader}: `;
+  if (typeof body === 'string') return { head, tail: `\r\n\r\n${body}` };
+  return { head, tail: `\r\n\r\n${Buffer.from(body).toString('latin1')}`, latin1: true };
 }
