@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ContendError } from '../core/errors.ts';
 import { find } from '../core/registry.ts';
+import { stillTurning } from '../drive/dialects/service/watched.ts';
 import { prepare } from '../drive/generate.ts';
 import type { Order } from '../drive/generate.ts';
 import { pacers } from '../drive/pacers/index.ts';
@@ -17,8 +18,8 @@ async function main(order: Order): Promise<void> {
   const pacer = pacers.find(({ name }) => name === order.arrival);
   // Whoever asks whether this thread still turns is answered while it prepares, too.
   const told = new Promise<bigint>((resolve) =>
-    parentPort?.on('message', (said: bigint | 'alive?') => {
-      if (said === 'alive?') tell({ kind: 'alive' });
+    parentPort?.on('message', (said: bigint | typeof stillTurning) => {
+      if (said === stillTurning) tell({ kind: 'alive' });
       else resolve(said);
     }),
   );

@@ -146,7 +146,7 @@ describe('an adapter that cannot be used', () => {
     [
       'never returns',
       purchase('answer: () => { for (;;); }'),
-      /commands\.purchase\.answer: has not returned for 10 s/,
+      /commands\.purchase\.answer \(p[0-9a-f]{8}-0-0, client \d\): has not returned for 10 s/,
     ],
     [
       'is refused its login',

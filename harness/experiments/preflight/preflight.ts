@@ -65,7 +65,9 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
   const startMs = performance.now();
   const open = await OpenService.at(urls, module);
   try {
-    const { service, shared, place, ids } = open;
+    const { shared, place, ids } = open;
+    const lines = expectedLines(open.service, workload);
+    const service = tellingSilence(open.service, lines);
     const credentials = await open.credentials(settings.clients);
     const dialect = serviceDialect(
       { authority: new URL(place.base).host },
@@ -73,7 +75,6 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
     );
     const exchange = exchanging({ dialect, place, secrets: secretsHere, signal });
     let requests = 0;
-    const lines = expectedLines(service, workload);
     const counting: typeof exchange = (intent, client) => {
       requests += 1;
       return exchange(intent, client);
@@ -121,6 +122,21 @@ function expectedLines(service: ServiceDefinition, { commands, resources, seed }
       lines.expect(`reads.${collection}`, 'left out: nobody reads it');
     else for (const part of ['request', 'fields']) lines.expect(`reads.${collection}.${part}`);
   return lines;
+}
+
+/** The same adapter, whose runs of several requests tell where they return nothing, so that a status alone is judged. */
+function tellingSilence(service: ServiceDefinition, lines: MappingLines): ServiceDefinition {
+  const commands = Object.entries(service.commands).map(([name, mapping]) => {
+    if (!('run' in mapping)) return [name, mapping] as const;
+    const run: typeof mapping.run = function* (turn) {
+      const said = yield* mapping.run(turn);
+      if (said === undefined)
+        lines.expect(`commands.${name}.run: returns nothing`, 'its last answer means what HTTP has it mean');
+      return said;
+    };
+    return [name, { ...mapping, run }] as const;
+  });
+  return { ...service, commands: Object.fromEntries(commands) };
 }
 
 /** Lines in the order in which an adapter has them. */
