@@ -5,7 +5,7 @@ import { preflight } from './preflight.ts';
 import type { Preflight } from './preflight.ts';
 import { changed } from './small-adapters.fixture.ts';
 import type { adapters } from './small-adapters.fixture.ts';
-import { articles, locks, register, serving, shop, wallets } from './small-services.fixture.ts';
+import { articles, locks, register, serving, shop, strictLocks, wallets } from './small-services.fixture.ts';
 import type { Small } from './small-services.fixture.ts';
 
 type Name = keyof typeof adapters;
@@ -31,7 +31,8 @@ function contradicted({ lines }: Preflight): readonly MappingLine[] {
 }
 
 describe('a mistake of an adapter is found', () => {
-  test.each<[string, Name, Changes, string]>([
+  const strict = strictLocks({ wrongToken: [409], held: [423] });
+  test.each<[string, Name, Changes, string, Small?]>([
     [
       'a refusal called accepted',
       'shop',
@@ -143,8 +144,34 @@ describe('a mistake of an adapter is found', () => {
       ],
       'commands.write: accepted',
     ],
-  ])('%s', async (_, name, changes, line) => {
-    const found = contradicted(await played(name, changes));
+    [
+      'a token that is not sent to a strict lock',
+      'locks',
+      [
+        [
+          "method: 'PUT', path: '/files/' + id, json: args",
+          "method: 'PUT', path: '/files/' + id, json: { content: args.content }",
+        ],
+      ],
+      'commands.write: accepted',
+      strict,
+    ],
+    [
+      'a wrong token called accepted by a strict lock',
+      'locks',
+      [["status === 409 ? refused('stale-token')", 'status === 409 ? accepted()']],
+      'commands.write: refused (stale-token)',
+      strict,
+    ],
+    [
+      'a lock that is held called given',
+      'locks',
+      [['status === 200 &&', 'status === 423 ? accepted({ value: 1 }) : status === 200 &&']],
+      'commands.lock: race lost',
+      strict,
+    ],
+  ])('%s', async (_, name, changes, line, small) => {
+    const found = contradicted(await played(name, changes, small));
     expect(found.map((one) => one.line).join()).toContain(line);
   });
 });
@@ -170,6 +197,41 @@ describe('a right adapter is not contradicted', () => {
     ],
     ['of wallets', 'wallets', []],
     ['of locks with tokens and leases of their own', 'locks', []],
+    [
+      'of strict locks that answer 423 to every wrong holder',
+      'locks',
+      [
+        [
+          "status === 409 ? refused('stale-token')",
+          "status === 423 && json?.why === 'token' ? refused('stale-token')",
+        ],
+      ],
+      strictLocks({ wrongToken: [423, { why: 'token' }], held: [423, { why: 'held' }] }),
+    ],
+    [
+      'of strict locks that answer 412 to a wrong token, and 409 to a second lock',
+      'locks',
+      [
+        [
+          "status === 409 ? refused('stale-token')",
+          "status === 412 ? refused('stale-token') : status === 409 ? raced('file-locked')",
+        ],
+      ],
+      strictLocks({ wrongToken: [412], held: [409] }),
+    ],
+    [
+      'of strict locks that answer 403 to a wrong token',
+      'locks',
+      [['status === 409', 'status === 403']],
+      strictLocks({ wrongToken: [403], held: [423] }),
+    ],
+    [
+      'of strict locks whose lease is over before the next answer',
+      'locks',
+      [['status === 409', 'status === 403']],
+      strictLocks({ wrongToken: [403], held: [423], slowMs: 40 }),
+    ],
+    ['of strict locks that leave 412 to HTTP', 'locks', [], strictLocks({ wrongToken: [412], held: [423] })],
   ])('%s', async (_, name, changes, small) => {
     const found = await played(name, changes, small);
     expect(contradicted(found)).toEqual([]);
