@@ -9,6 +9,7 @@ import { answerCalls } from '../../targets/brought/answer-calls.ts';
 import { hook } from '../../targets/brought/hooks.ts';
 import { HostedService } from '../../targets/brought/hosted.ts';
 import { workloads } from '../../workloads/index.ts';
+import { talkToStderr } from './talk-to-stderr.ts';
 
 /** An adapter as its module says it: what is read of it before anything is run, and all that is wrong with it. */
 export type Described = Pick<ServiceDefinition, 'name' | 'workload' | 'url'> & {
@@ -43,6 +44,8 @@ const calls: AdapterCalls = {
   },
 };
 const hosted = new HostedService();
+
+talkToStderr();
 
 secretsHere.addVariables(process.env);
 answerCalls({

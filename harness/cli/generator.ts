@@ -8,6 +8,7 @@ import { pacers } from '../drive/pacers/index.ts';
 import { policies } from '../drive/policies/index.ts';
 import type { GeneratorEvent } from '../run/race/generators.ts';
 import { workloads } from '../../workloads/index.ts';
+import { talkToStderr } from './talk-to-stderr.ts';
 
 /** One generator thread: takes its order from the run, opens its connections, and races when told. */
 async function main(order: Order): Promise<void> {
@@ -46,6 +47,7 @@ function fail(error: unknown): void {
     });
 }
 
+talkToStderr();
 // Replies are read as they come, where nobody waits for what is thrown.
 process.on('uncaughtException', fail);
 main(workerData as Order).catch(fail);

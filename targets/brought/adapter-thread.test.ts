@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Watch } from '../../harness/drive/dialects/service/watched.ts';
 import { AdapterThread } from './adapter-thread.ts';
 import type { HostedCalls } from './hosted.ts';
 
@@ -24,10 +25,10 @@ afterAll(() => {
 type Asking = (thread: AdapterThread<HostedCalls>) => Promise<unknown>;
 
 /** What an adapter ends with that is asked for something; the thread is gone in any case. */
-async function endOf(parts: string, asking: Asking): Promise<string> {
+async function endOf(parts: string, asking: Asking, watch?: Watch): Promise<string> {
   const code = `const forever = () => { for (;;); };
 export default { workload: 'last-item', commands: {}, ${parts} };`;
-  const thread = new AdapterThread<HostedCalls>(pathToFileURL(program), { everyMs: 100, most: 6 });
+  const thread = new AdapterThread<HostedCalls>(pathToFileURL(program), watch);
   const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
   try {
     await thread.ask('open', [url], module);
@@ -73,7 +74,8 @@ test.each<[string, string, Asking, string]>([
   ],
   ['in tag', reading('tag: forever'), looking, 'reads.items.tag (items/0-0, client 0): has not returned'],
 ])('an adapter that loops for ever %s is ended, and told by name', async (_, parts, asking, problem) => {
-  expect(await endOf(parts, asking)).toContain(`${problem} for 0.6 s`);
+  const watch = { everyMs: 250, most: 6 };
+  expect(await endOf(parts, asking, watch)).toContain(`${problem} for 1.5 s`);
 });
 
 test.each<[string, string, string]>([
@@ -81,7 +83,7 @@ test.each<[string, string, string]>([
   [
     'does not wait for what fails later',
     "seed: async ({}, { http }) => { http.get('no path'); await new Promise(() => {}); }",
-    'seed: something that it began and did not await has failed',
+    'something that the adapter began and did not await has failed',
   ],
 ])('an adapter that %s fails and nothing else does', async (_, parts, problem) => {
   expect(await endOf(parts, seeding)).toContain(problem);

@@ -22,7 +22,7 @@ export function answerCalls(calls: Calls): void {
   });
   // Nobody else runs here: whatever nobody waits for is the adapter's.
   process.on('uncaughtException', (error) => {
-    const problem = `${whereHere.text}: something that it began and did not await has failed: ${messageOf(error)}`;
+    const problem = `something that the adapter began and did not await has failed: ${messageOf(error)}`;
     say({ kind: 'failure', code: 'CTD_ADAPTER', problems: [secretsHere.hidden(problem)] });
   });
 }

@@ -2,6 +2,7 @@ import { collectionOf, idIn } from '../../harness/core/record.ts';
 import type { Seed } from '../../harness/core/record.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import type { ServiceDefinition, Tools, Usage } from '../../harness/core/service.ts';
+import { isObject } from '../../harness/drive/dialects/reply-parts.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
 import type { Ids } from '../../harness/drive/dialects/service/ids.ts';
 import { importService } from '../../harness/drive/dialects/service/module.ts';
@@ -96,7 +97,13 @@ export class OpenService {
 
   async usage(): Promise<Usage> {
     const { usage } = this.service;
-    return usage === undefined ? {} : hook('usage', () => usage(this.#inside));
+    if (usage === undefined) return {};
+    const used: unknown = await hook('usage', () => usage(this.#inside));
+    const isUsage =
+      isObject(used) &&
+      [used['cpuMs'], used['storeCpuMs']].every((ms) => ms === undefined || Number.isFinite(ms));
+    if (!isUsage) throw serviceFault('usage', `answers with ${shown(used)}; write { cpuMs: milliseconds }`);
+    return used;
   }
 
   /** Runs the teardown and closes what was opened. */

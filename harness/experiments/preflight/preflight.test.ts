@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { workloads } from '../../../workloads/index.ts';
 import type { MappingLine } from './lines.ts';
+import { moduleOf } from './own-dialect.fixture.ts';
 import { preflight } from './preflight.ts';
 import type { Preflight } from './preflight.ts';
 import { changed } from './small-adapters.fixture.ts';
@@ -242,6 +243,31 @@ describe('a right adapter is not contradicted', () => {
 test('a service that is wrong with one client is contradicted too', async () => {
   const found = contradicted(await played('shop', [], shop({ sellsOneMore: true })));
   expect(found.map(({ line }) => line)).toContain('commands.purchase: refused (sold-out)');
+});
+
+test('a run that returns nothing is shown: a status alone says what came of it', async () => {
+  const shown = async (end: string): Promise<readonly MappingLine[]> => {
+    const module =
+      moduleOf(`export default { workload: 'duplicate-registration', commands: { register: { *run({ args }) {
+      const { status } = yield { path: '/accounts', json: { login: args.name, mail: args.email } };
+      ${end}
+    } } } };`);
+    const workload = workloads.find(({ name }) => name === 'duplicate-registration')!;
+    const found = await serving(register, (url) =>
+      preflight({ name: 'register', module, workload, urls: [url], refuses: [] }),
+    );
+    expect(contradicted(found)).toEqual([]);
+    expect(found.lines).toContainEqual({ line: 'commands.register: accepted', state: 'confirmed' });
+    return found.lines.filter(({ line }) => line.startsWith('commands.register.run'));
+  };
+  expect(await shown('')).toEqual([
+    {
+      line: 'commands.register.run: returns nothing',
+      state: 'not seen',
+      note: 'its last answer means what HTTP has it mean',
+    },
+  ]);
+  expect(await shown("return { kind: status === 201 ? 'accepted' : 'refused' };")).toEqual([]);
 });
 
 test('what contradicts is shown as a line to paste, without what is secret', async () => {

@@ -4,6 +4,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { ServiceDefinition } from '../../core/service.ts';
 import type { Workload } from '../../core/workload.ts';
 import { serviceDialect } from '../../drive/dialects/service/dialect.ts';
+import { whereHere } from '../../drive/dialects/service/whereabouts.ts';
 import { OpenService } from '../../../targets/brought/open-service.ts';
 import { secretsHere } from '../../core/secrets.ts';
 import { exchanging } from './exchange.ts';
@@ -49,7 +50,7 @@ export async function preflight(asked: Preflighted, signal?: AbortSignal): Promi
     };
     signal?.addEventListener('abort', () => end(signal.reason), { once: true });
     timer = setTimeout(() => {
-      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s; --no-preflight races without it`;
+      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s, and was last in ${whereHere.text}; --no-preflight races without it`;
       end(new ContendError('CTD_ADAPTER', [problem]));
     }, boundMs);
   });
@@ -128,11 +129,16 @@ function expectedLines(service: ServiceDefinition, { commands, resources, seed }
 function tellingSilence(service: ServiceDefinition, lines: MappingLines): ServiceDefinition {
   const commands = Object.entries(service.commands).map(([name, mapping]) => {
     if (!('run' in mapping)) return [name, mapping] as const;
-    const run: typeof mapping.run = function* (turn) {
-      const said = yield* mapping.run(turn);
+    const telling = function* (steps: ReturnType<typeof mapping.run>): typeof steps {
+      const said = yield* steps;
       if (said === undefined)
         lines.expect(`commands.${name}.run: returns nothing`, 'its last answer means what HTTP has it mean');
       return said;
+    };
+    const run: typeof mapping.run = (turn) => {
+      const steps = mapping.run(turn);
+      // What is no generator is told as what it is.
+      return Symbol.iterator in Object(steps) ? telling(steps) : steps;
     };
     return [name, { ...mapping, run }] as const;
   });
