@@ -29,6 +29,7 @@ const programs = build({
   entryPoints: {
     api: 'harness/core/service.ts',
     generator: 'harness/cli/generator.ts',
+    adapter: 'harness/cli/adapter.ts',
     service: 'targets/main.ts',
     foreign: 'harness/prove/foreign/services/main.ts',
     gateway: 'targets/gateways/reference/main.ts',

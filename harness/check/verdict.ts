@@ -9,6 +9,7 @@ import { otherReading } from './readings.ts';
 import { misnamedRefusals } from './misnamed-refusals.ts';
 import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
+import { silence } from './silence.ts';
 import { swallowedYes } from './swallowed.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { withoutOpenRepeats } from './open-repeats.ts';
@@ -156,6 +157,11 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
     doubts.push(
       `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses.strange)}${hintOf(statuses.strange)}`,
     );
+  // A service that the run has started may be under a fault that was ordered; if it ends by itself, the run says so.
+  const silent = context.auditExpected
+    ? undefined
+    : silence(evidence.history, measuredFromMs, context.clients);
+  if (silent !== undefined) doubts.push(silent);
   if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
     doubts.push(
       `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown)}`,

@@ -36,7 +36,7 @@ export interface Bench {
 }
 
 /** Makes the runner of a test file. */
-export function benchOf(name: string, command = 'bench'): Bench {
+export function benchOf(name: string, command = 'bench', keepsRecords = true): Bench {
   let out = '';
   const running = new Set<ChildProcess>();
   beforeAll(async () => {
@@ -50,7 +50,7 @@ export function benchOf(name: string, command = 'bench'): Bench {
   });
   const start: Bench['start'] = (args, env = {}, program = join(dist, 'contend.js')) => {
     const { REDIS_URL: _, DATABASE_URL: _own, ...inherited } = process.env;
-    const kept = args.includes('--out') ? [] : ['--out', out];
+    const kept = !keepsRecords || args.includes('--out') ? [] : ['--out', out];
     const child = spawn(process.execPath, [program, command, ...kept, ...args], {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

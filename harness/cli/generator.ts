@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ContendError } from '../core/errors.ts';
 import { find } from '../core/registry.ts';
+import { stillTurning } from '../drive/dialects/service/watched.ts';
 import { prepare } from '../drive/generate.ts';
 import type { Order } from '../drive/generate.ts';
 import { pacers } from '../drive/pacers/index.ts';
 import { policies } from '../drive/policies/index.ts';
 import type { GeneratorEvent } from '../run/race/generators.ts';
 import { workloads } from '../../workloads/index.ts';
+import { talkToStderr } from './talk-to-stderr.ts';
 
 /** One generator thread: takes its order from the run, opens its connections, and races when told. */
 async function main(order: Order): Promise<void> {
@@ -17,8 +19,8 @@ async function main(order: Order): Promise<void> {
   const pacer = pacers.find(({ name }) => name === order.arrival);
   // Whoever asks whether this thread still turns is answered while it prepares, too.
   const told = new Promise<bigint>((resolve) =>
-    parentPort?.on('message', (said: bigint | 'alive?') => {
-      if (said === 'alive?') tell({ kind: 'alive' });
+    parentPort?.on('message', (said: bigint | typeof stillTurning) => {
+      if (said === stillTurning) tell({ kind: 'alive' });
       else resolve(said);
     }),
   );
@@ -45,6 +47,7 @@ function fail(error: unknown): void {
     });
 }
 
+talkToStderr();
 // Replies are read as they come, where nobody waits for what is thrown.
 process.on('uncaughtException', fail);
 main(workerData as Order).catch(fail);

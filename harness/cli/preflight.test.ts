@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { adapters } from '../experiments/preflight/small-adapters.fixture.ts';
 import { serving, shop } from '../experiments/preflight/small-services.fixture.ts';
 import { benchOf, runsOf } from './bench.fixture.ts';
@@ -8,7 +8,10 @@ import { command } from './commands/preflight.ts';
 import { problemsOf } from './problems.fixture.ts';
 
 const { run } = command;
-const bench = benchOf('preflight');
+const contend = benchOf('preflight', 'preflight', false);
+const bench = benchOf('preflight-bench');
+const sweep = benchOf('preflight-sweep', 'sweep');
+const search = benchOf('preflight-search', 'search');
 /** A shop that is told that all is well when it is sold out. */
 const mistaken = adapters.shop.replace('status === 201', 'status < 500');
 
@@ -18,35 +21,21 @@ function adapter(text: string): string {
   return file;
 }
 
-async function printing<T>(running: () => Promise<T>): Promise<{ result: T; text: string }> {
-  const written: string[] = [];
-  const write = vi
-    .spyOn(process.stdout, 'write')
-    .mockImplementation((text) => written.push(String(text)) > 0);
-  try {
-    return { result: await running(), text: written.join('') };
-  } finally {
-    write.mockRestore();
-  }
-}
-
 test('a right adapter is confirmed, with exit code 0', async () => {
   const file = adapter(adapters.shop);
-  const { result, text } = await printing(() => serving(shop(), (url) => run([file, '--url', url])));
-  expect(text).toMatch(/commands\.purchase: refused \(sold-out\) +✓ confirmed/);
-  expect(text).toContain('0 contradicted');
-  expect(result).toBe(0);
+  const { code, stdout } = await serving(shop(), (url) => contend.run(file, '--url', url));
+  expect(stdout).toMatch(/commands\.purchase: refused \(sold-out\) +✓ confirmed/);
+  expect(stdout).toContain('0 contradicted');
+  expect(code).toBe(0);
 });
 
 test('a mistake is told with the request, as text and as data, with exit code 104', async () => {
   const file = adapter(mistaken);
-  const { result, text } = await printing(() =>
-    serving(shop(), (url) => run([file, '--url', url, '--json'])),
-  );
-  expect(result).toBe(104);
-  expect(JSON.parse(text)).toMatchObject({ preflights: [{ name: 'shop', workload: 'last-item' }] });
-  expect(text).toMatch(/curl -i -X POST .*OUT_OF_STOCK.*sold-out/s);
-  expect(text).not.toContain('very-secret');
+  const { code, stdout } = await serving(shop(), (url) => contend.run(file, '--url', url, '--json'));
+  expect(code).toBe(104);
+  expect(JSON.parse(stdout)).toMatchObject({ preflights: [{ name: 'shop', workload: 'last-item' }] });
+  expect(stdout).toMatch(/curl -i -X POST .*OUT_OF_STOCK.*sold-out/s);
+  expect(stdout).not.toContain('very-secret');
 });
 
 test('bench refuses an adapter that contradicts itself, and races it without a preflight', async () => {
@@ -59,6 +48,22 @@ test('bench refuses an adapter that contradicts itself, and races it without a p
     expect(refused.stderr).toContain('commands.purchase: refused (sold-out) is contradicted: curl');
     expect(readdirSync(bench.out())).toHaveLength(before);
     expect(runsOf(await bench.run(...args, '--no-preflight'))).toHaveLength(1);
+  });
+});
+
+test.each([
+  ['sweep', sweep, ['--vary', 'clients=2', '--repetitions', '1']],
+  ['search', search, ['--objective', 'p99<1s', '--from', '50/s', '--to', '60/s', '--within', '1s']],
+] as const)('%s refuses it too', async (_, command, how) => {
+  await serving(shop(), async (url) => {
+    const short = ['--duration', '200ms', '--warmup', '100ms'];
+    const args = ['--service', adapter(mistaken), '--url', url, ...short, ...how, '--json'];
+    const refused = await command.run(...args);
+    expect(refused).toMatchObject({ code: 104, stdout: '' });
+    expect(refused.stderr).toContain('commands.purchase: refused (sold-out) is contradicted: curl');
+    const measured = await command.run(...args, '--no-preflight');
+    expect(measured.stderr).not.toContain('contradicted');
+    expect(Object.keys(JSON.parse(measured.stdout) as object)).not.toEqual([]);
   });
 });
 

@@ -5,39 +5,35 @@ import { digestOf } from '../core/digest.ts';
 import { ContendError } from '../core/errors.ts';
 import { secretsHere } from '../core/secrets.ts';
 import type { ServiceDefinition } from '../core/service.ts';
-import { definitionProblems } from '../drive/dialects/service/definition.ts';
-import { importService } from '../drive/dialects/service/module.ts';
 import type { Adapter, Plan } from '../plan/cell.ts';
 import type { Given } from '../plan/given.ts';
 import type { FlagName } from '../plan/option-table.ts';
 import { planOf } from '../plan/plan.ts';
 import type { PlanSources } from '../plan/plan.ts';
+import { AdapterThread } from '../../targets/brought/adapter-thread.ts';
+import type { AdapterCalls, Described } from './adapter.ts';
 import { choices } from './choices.ts';
-import { workloads } from '../../workloads/index.ts';
+
+/** What the thread of an adapter runs. */
+export const adapterProgram = new URL('./adapter.js', import.meta.url);
 
 /** An adapter that was read from a file. */
 export interface ServiceFile {
   readonly path: string;
   readonly adapter: Adapter & { readonly module: string };
-  readonly service: ServiceDefinition;
+  readonly service: Pick<ServiceDefinition, 'name' | 'workload' | 'url'>;
 }
 
-/** Bundles and imports the module of an adapter; throws CTD_ADAPTER with everything that is wrong with it as it stands. */
+/** Bundles the module of an adapter and reads what it says; throws CTD_ADAPTER with everything that is wrong with it as it stands. */
 export async function readServiceFile(path: string): Promise<ServiceFile> {
   secretsHere.addVariables(process.env);
   const code = await bundled(path);
   // Threads import it by itself: nothing lies about on the disk.
   const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
-  const service = await importService(module).catch((error: unknown) => {
-    if (error instanceof ContendError)
-      throw new ContendError(
-        'CTD_ADAPTER',
-        error.problems.map((problem) => `${path}: ${problem}`),
-        { cause: error },
-      );
-    throw error;
+  const { problems, ...service } = await described(module).catch((error: unknown): Described => {
+    if (!(error instanceof ContendError)) throw error;
+    return { problems: error.problems, workload: '' };
   });
-  const problems = definitionProblems(service, workloads);
   if (problems.length > 0)
     throw new ContendError(
       'CTD_ADAPTER',
@@ -49,6 +45,16 @@ export async function readServiceFile(path: string): Promise<ServiceFile> {
       .replaceAll(/[^\w.-]/g, '-')
       .slice(0, 32);
   return { path, service, adapter: { name, digest: digestOf(code), module } };
+}
+
+/** Has the module imported where it can be ended, whatever it does. */
+async function described(module: string): Promise<Described> {
+  const thread = new AdapterThread<AdapterCalls>(adapterProgram);
+  try {
+    return await thread.ask('describe', module);
+  } finally {
+    await thread.end();
+  }
 }
 
 async function bundled(path: string): Promise<string> {

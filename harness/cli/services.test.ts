@@ -146,7 +146,7 @@ describe('an adapter that cannot be used', () => {
     [
       'never returns',
       purchase('answer: () => { for (;;); }'),
-      /commands\.purchase\.answer: has not returned for 10 s/,
+      /commands\.purchase\.answer \(p[0-9a-f]{8}-0-0, client \d\): has not returned for 10 s/,
     ],
     [
       'is refused its login',
@@ -173,6 +173,23 @@ describe('an adapter that cannot be used', () => {
     expect(ended.stderr).toMatch(problem);
     expect(ended.code).toBe(104);
   });
+});
+
+test('what an adapter prints is not among what was found', async () => {
+  const file = join(bench.out(), 'talking.ts');
+  writeFileSync(
+    file,
+    `import shop from '${join(examples, 'shop.ts')}';
+const { purchase } = shop.commands;
+const request = (turn) => (console.log('a request'), purchase.request(turn));
+export default { ...shop, setup: (tools) => (console.log('set up'), shop.setup(tools)), commands: { purchase: { ...purchase, request } } };
+`,
+  );
+  const ended = await serving('shop', 'right', (url) =>
+    bench.run('--service', file, '--url', url, ...short, '--json'),
+  );
+  expect(runsOf(ended)).toHaveLength(1);
+  expect(ended.stderr).toMatch(/set up[^]*a request/);
 });
 
 test('a secret stands in no record and no message, whoever repeats it', async () => {

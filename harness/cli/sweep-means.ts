@@ -3,6 +3,7 @@ import { environmentOf } from '../measure/environment.ts';
 import { runPlan, serversNeeded } from '../run/run-plan.ts';
 import { serversNamed } from '../../targets/servers/index.ts';
 import { runParts } from './parts.ts';
+import { preflightFirst } from './preflight-first.ts';
 import { createProgress } from './progress.ts';
 import { version } from './version.ts';
 
@@ -19,6 +20,7 @@ export function sweepMeans(signal: AbortSignal, say: SweepMeans['say']): SweepMe
         process.env,
       ),
     async *race(plan, cells) {
+      await preflightFirst(plan, signal);
       const progress = createProgress({ stream: process.stderr, cells: cells.length, everyMs: 10_000 });
       try {
         const parts = { ...runParts(progress.show, signal), onRace: progress.watch };

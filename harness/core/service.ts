@@ -131,8 +131,10 @@ export type CommandMapping<S = unknown, C = unknown> =
       readonly answer?: (reply: WireReply, turn: Turn<S, C>) => Meaning | undefined;
     }
   | {
-      /** Yields requests, or milliseconds to wait; returns what the replies mean. */
-      readonly run: (turn: Turn<S, C>) => Generator<WireRequest | number, Meaning | undefined, WireReply>;
+      /** Yields requests, or milliseconds to wait; returns what the replies mean; nothing: what HTTP has the last one mean. */
+      readonly run: (
+        turn: Turn<S, C>,
+      ) => Generator<WireRequest | number, Meaning | undefined | void, WireReply>;
       /** Which of its requests decides, counted from 1: in a burst all wait for each other before it. */
       readonly decides?: number;
     };

@@ -11,6 +11,7 @@ import type { Workload } from '../core/workload.ts';
 import { noop } from '../../workloads/noop.ts';
 import type { DialectOrder } from './dialects/dialect-of.ts';
 import { IdSource } from './dialects/service/ids.ts';
+import { Whereabouts } from './dialects/service/whereabouts.ts';
 import { mergeCauses } from './causes.ts';
 import type { CauseCount } from './causes.ts';
 import { shareOf } from './drive.ts';
@@ -130,6 +131,7 @@ function dialectFor({ foreign, adapter }: RaceSettings): DialectOrder {
     secrets: [],
     refuses: [],
     ids: new IdSource().port(),
+    where: new Whereabouts().memory,
   };
 }
 

@@ -3,6 +3,7 @@ import { figuresOf } from '../../harness/measure/figures.ts';
 import { histogramsReady } from '../../harness/measure/histogram.ts';
 import type { DialectOrder } from '../../harness/drive/dialects/dialect-of.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
+import { Whereabouts } from '../../harness/drive/dialects/service/whereabouts.ts';
 import { closedLoop, keys, rowsUntil } from './closed-loop.ts';
 import type { ClientReport } from './load.ts';
 import { warmUpS } from './load.ts';
@@ -48,6 +49,7 @@ function adapted(): DialectOrder {
     secrets: [],
     refuses: [],
     ids: new IdSource().port(),
+    where: new Whereabouts().memory,
   };
 }
 

@@ -4,6 +4,7 @@ import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
 import { SeenReply } from '../../harness/drive/dialects/service/dialect.ts';
 import { calling, serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
+import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
 import type { RequestParts as WrittenRequest } from '../../harness/drive/wire/request-text.ts';
 import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
@@ -22,6 +23,7 @@ export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs =
     }, boundMs);
   });
   try {
+    whereHere.at(name);
     return await Promise.race([Promise.resolve().then(() => calling(name, run)), late]);
   } catch (error) {
     if (error instanceof Refused) throw serviceFault(name, error.message, error);

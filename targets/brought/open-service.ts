@@ -2,7 +2,9 @@ import { collectionOf, idIn } from '../../harness/core/record.ts';
 import type { Seed } from '../../harness/core/record.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import type { ServiceDefinition, Tools, Usage } from '../../harness/core/service.ts';
+import { isObject } from '../../harness/drive/dialects/reply-parts.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
+import type { Ids } from '../../harness/drive/dialects/service/ids.ts';
 import { importService } from '../../harness/drive/dialects/service/module.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
 import { hook, hookHttp } from './hooks.ts';
@@ -29,7 +31,7 @@ export class OpenService {
 
   /** Reaches a service at its addresses and runs the setup of its adapter. */
   static async at(urls: readonly string[], module: string): Promise<OpenService> {
-    const service = await importService(module);
+    const service = await hook('the module', () => importService(module));
     const places: Place[] = [];
     for (const url of urls) places.push(await reached(url));
     const [first] = places;
@@ -71,12 +73,12 @@ export class OpenService {
     return this.#credentials;
   }
 
-  /** Makes records, and notes what the service calls them. */
-  async seed(records: readonly Seed[]): Promise<void> {
+  /** Makes records; notes and answers what the service calls them. */
+  async seed(records: readonly Seed[]): Promise<Ids> {
     const { seed: make } = this.service;
     if (make === undefined) {
       await postSeed(records, this.place);
-      return;
+      return new Map();
     }
     const given = records.map(({ key, fields }) =>
       Object.freeze({
@@ -88,12 +90,20 @@ export class OpenService {
     );
     const made = await hook('seed', () => make(given, this.#inside));
     const keys = new Set(records.map(({ key }) => key));
-    this.ids.add(new Map(Object.entries(made ?? {}).map(([key, id]) => [key, checkedId(key, id, keys)])));
+    const ids = new Map(Object.entries(made ?? {}).map(([key, id]) => [key, checkedId(key, id, keys)]));
+    this.ids.add(ids);
+    return ids;
   }
 
   async usage(): Promise<Usage> {
     const { usage } = this.service;
-    return usage === undefined ? {} : hook('usage', () => usage(this.#inside));
+    if (usage === undefined) return {};
+    const used: unknown = await hook('usage', () => usage(this.#inside));
+    const isUsage =
+      isObject(used) &&
+      [used['cpuMs'], used['storeCpuMs']].every((ms) => ms === undefined || Number.isFinite(ms));
+    if (!isUsage) throw serviceFault('usage', `answers with ${shown(used)}; write { cpuMs: milliseconds }`);
+    return used;
   }
 
   /** Runs the teardown and closes what was opened. */

@@ -13,7 +13,7 @@ import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
-import { preflightsOf, refuseContradicted } from '../preflight-first.ts';
+import { preflightFirst } from '../preflight-first.ts';
 import { createProgress } from '../progress.ts';
 import { planOfServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
@@ -21,13 +21,10 @@ import { Tables } from '../tables.ts';
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
 async function bench(plan: Plan): Promise<number> {
   const interruption = new Interruption();
-  if (plan.preflight)
-    await preflightsOf(plan, interruption.signal)
-      .then(refuseContradicted)
-      .catch((failure: unknown) => {
-        interruption.end();
-        throw failure;
-      });
+  await preflightFirst(plan, interruption.signal).catch((failure: unknown) => {
+    interruption.end();
+    throw failure;
+  });
   const results = await createResults(plan.out);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
   const tables = new Tables(plan, progress.clear);

@@ -17,11 +17,16 @@ import { withService } from '../service-file.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
+import { preflightFirst } from '../preflight-first.ts';
 import { print } from '../print.ts';
 
 /** Looks for the highest rate of every cell, says each probe on stderr, prints what was found, answers with the exit code. */
 async function search(plan: SearchPlan): Promise<number> {
   const interruption = new Interruption();
+  await preflightFirst(plan, interruption.signal).catch((failed: unknown) => {
+    interruption.end();
+    throw failed;
+  });
   const results = await createResults(plan.out);
   const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
   const searches: Search[] = [];

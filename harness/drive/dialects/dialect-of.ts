@@ -7,6 +7,7 @@ import type { Brought } from './service/dialect.ts';
 import { HeardIds } from './service/ids.ts';
 import type { IdPort } from './service/ids.ts';
 import { importService } from './service/module.ts';
+import { whereHere } from './service/whereabouts.ts';
 
 /** Which dialect is to be spoken, as plain data. */
 export type DialectOrder =
@@ -21,6 +22,8 @@ export type DialectOrder =
       readonly secrets: readonly string[];
       /** Where what the service calls its records is told. */
       readonly ids: IdPort;
+      /** Where it is noted which part of the adapter is called. */
+      readonly where: SharedArrayBuffer;
     } & Omit<Brought, 'service' | 'ids'>);
 
 /** The dialect that was ordered, spoken to one service. */
@@ -31,6 +34,7 @@ export async function dialectOf(order: DialectOrder, speech: Speech): Promise<Di
     case 'http':
       return httpDialect(speech, order);
     case 'service':
+      whereHere.shareIn(order.where);
       return serviceDialect(speech, {
         ...order,
         ids: new HeardIds(order.ids),

@@ -107,6 +107,11 @@ export class Generation {
       const found = judged(answer, seen.status, this.#expected(intent, seen), command.method);
       const line = this.#lineOf(intent, found.line);
       if (found.kind === 'contradicted') {
+        const isRefused = answer.kind === 'conflict' || answer.kind === 'rejected';
+        if (isRefused && found.means === 'accepted' && this.#worlds.mayBeOver(intent, this.#number, seen)) {
+          this.#stage.lines.doubt(line, 'its lease may have been over');
+          return answer;
+        }
         const isRaced = answer.kind === 'conflict' && answer.retryable;
         const pauseMs = isRaced ? raceMs[attempt] : undefined;
         if (pauseMs !== undefined) {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { workloads } from '../../../workloads/index.ts';
 import type { MappingLine } from './lines.ts';
+import { moduleOf } from './own-dialect.fixture.ts';
 import { preflight } from './preflight.ts';
 import type { Preflight } from './preflight.ts';
 import { changed } from './small-adapters.fixture.ts';
 import type { adapters } from './small-adapters.fixture.ts';
-import { articles, locks, register, serving, shop, wallets } from './small-services.fixture.ts';
+import { articles, locks, register, serving, shop, strictLocks, wallets } from './small-services.fixture.ts';
 import type { Small } from './small-services.fixture.ts';
 
 type Name = keyof typeof adapters;
@@ -31,7 +32,8 @@ function contradicted({ lines }: Preflight): readonly MappingLine[] {
 }
 
 describe('a mistake of an adapter is found', () => {
-  test.each<[string, Name, Changes, string]>([
+  const strict = strictLocks({ wrongToken: [409], held: [423] });
+  test.each<[string, Name, Changes, string, Small?]>([
     [
       'a refusal called accepted',
       'shop',
@@ -143,8 +145,34 @@ describe('a mistake of an adapter is found', () => {
       ],
       'commands.write: accepted',
     ],
-  ])('%s', async (_, name, changes, line) => {
-    const found = contradicted(await played(name, changes));
+    [
+      'a token that is not sent to a strict lock',
+      'locks',
+      [
+        [
+          "method: 'PUT', path: '/files/' + id, json: args",
+          "method: 'PUT', path: '/files/' + id, json: { content: args.content }",
+        ],
+      ],
+      'commands.write: accepted',
+      strict,
+    ],
+    [
+      'a wrong token called accepted by a strict lock',
+      'locks',
+      [["status === 409 ? refused('stale-token')", 'status === 409 ? accepted()']],
+      'commands.write: refused (stale-token)',
+      strict,
+    ],
+    [
+      'a lock that is held called given',
+      'locks',
+      [['status === 200 &&', 'status === 423 ? accepted({ value: 1 }) : status === 200 &&']],
+      'commands.lock: race lost',
+      strict,
+    ],
+  ])('%s', async (_, name, changes, line, small) => {
+    const found = contradicted(await played(name, changes, small));
     expect(found.map((one) => one.line).join()).toContain(line);
   });
 });
@@ -170,6 +198,41 @@ describe('a right adapter is not contradicted', () => {
     ],
     ['of wallets', 'wallets', []],
     ['of locks with tokens and leases of their own', 'locks', []],
+    [
+      'of strict locks that answer 423 to every wrong holder',
+      'locks',
+      [
+        [
+          "status === 409 ? refused('stale-token')",
+          "status === 423 && json?.why === 'token' ? refused('stale-token')",
+        ],
+      ],
+      strictLocks({ wrongToken: [423, { why: 'token' }], held: [423, { why: 'held' }] }),
+    ],
+    [
+      'of strict locks that answer 412 to a wrong token, and 409 to a second lock',
+      'locks',
+      [
+        [
+          "status === 409 ? refused('stale-token')",
+          "status === 412 ? refused('stale-token') : status === 409 ? raced('file-locked')",
+        ],
+      ],
+      strictLocks({ wrongToken: [412], held: [409] }),
+    ],
+    [
+      'of strict locks that answer 403 to a wrong token',
+      'locks',
+      [['status === 409', 'status === 403']],
+      strictLocks({ wrongToken: [403], held: [423] }),
+    ],
+    [
+      'of strict locks whose lease is over before the next answer',
+      'locks',
+      [['status === 409', 'status === 403']],
+      strictLocks({ wrongToken: [403], held: [423], slowMs: 40 }),
+    ],
+    ['of strict locks that leave 412 to HTTP', 'locks', [], strictLocks({ wrongToken: [412], held: [423] })],
   ])('%s', async (_, name, changes, small) => {
     const found = await played(name, changes, small);
     expect(contradicted(found)).toEqual([]);
@@ -180,6 +243,31 @@ describe('a right adapter is not contradicted', () => {
 test('a service that is wrong with one client is contradicted too', async () => {
   const found = contradicted(await played('shop', [], shop({ sellsOneMore: true })));
   expect(found.map(({ line }) => line)).toContain('commands.purchase: refused (sold-out)');
+});
+
+test('a run that returns nothing is shown: a status alone says what came of it', async () => {
+  const shown = async (end: string): Promise<readonly MappingLine[]> => {
+    const module =
+      moduleOf(`export default { workload: 'duplicate-registration', commands: { register: { *run({ args }) {
+      const { status } = yield { path: '/accounts', json: { login: args.name, mail: args.email } };
+      ${end}
+    } } } };`);
+    const workload = workloads.find(({ name }) => name === 'duplicate-registration')!;
+    const found = await serving(register, (url) =>
+      preflight({ name: 'register', module, workload, urls: [url], refuses: [] }),
+    );
+    expect(contradicted(found)).toEqual([]);
+    expect(found.lines).toContainEqual({ line: 'commands.register: accepted', state: 'confirmed' });
+    return found.lines.filter(({ line }) => line.startsWith('commands.register.run'));
+  };
+  expect(await shown('')).toEqual([
+    {
+      line: 'commands.register.run: returns nothing',
+      state: 'not seen',
+      note: 'its last answer means what HTTP has it mean',
+    },
+  ]);
+  expect(await shown("return { kind: status === 201 ? 'accepted' : 'refused' };")).toEqual([]);
 });
 
 test('what contradicts is shown as a line to paste, without what is secret', async () => {

@@ -4,6 +4,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { ServiceDefinition } from '../../core/service.ts';
 import type { Workload } from '../../core/workload.ts';
 import { serviceDialect } from '../../drive/dialects/service/dialect.ts';
+import { whereHere } from '../../drive/dialects/service/whereabouts.ts';
 import { OpenService } from '../../../targets/brought/open-service.ts';
 import { secretsHere } from '../../core/secrets.ts';
 import { exchanging } from './exchange.ts';
@@ -49,7 +50,7 @@ export async function preflight(asked: Preflighted, signal?: AbortSignal): Promi
     };
     signal?.addEventListener('abort', () => end(signal.reason), { once: true });
     timer = setTimeout(() => {
-      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s; --no-preflight races without it`;
+      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s, and was last in ${whereHere.text}; --no-preflight races without it`;
       end(new ContendError('CTD_ADAPTER', [problem]));
     }, boundMs);
   });
@@ -65,7 +66,9 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
   const startMs = performance.now();
   const open = await OpenService.at(urls, module);
   try {
-    const { service, shared, place, ids } = open;
+    const { shared, place, ids } = open;
+    const lines = expectedLines(open.service, workload);
+    const service = tellingSilence(open.service, lines);
     const credentials = await open.credentials(settings.clients);
     const dialect = serviceDialect(
       { authority: new URL(place.base).host },
@@ -73,7 +76,6 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
     );
     const exchange = exchanging({ dialect, place, secrets: secretsHere, signal });
     let requests = 0;
-    const lines = expectedLines(service, workload);
     const counting: typeof exchange = (intent, client) => {
       requests += 1;
       return exchange(intent, client);
@@ -121,6 +123,26 @@ function expectedLines(service: ServiceDefinition, { commands, resources, seed }
       lines.expect(`reads.${collection}`, 'left out: nobody reads it');
     else for (const part of ['request', 'fields']) lines.expect(`reads.${collection}.${part}`);
   return lines;
+}
+
+/** The same adapter, whose runs of several requests tell where they return nothing, so that a status alone is judged. */
+function tellingSilence(service: ServiceDefinition, lines: MappingLines): ServiceDefinition {
+  const commands = Object.entries(service.commands).map(([name, mapping]) => {
+    if (!('run' in mapping)) return [name, mapping] as const;
+    const telling = function* (steps: ReturnType<typeof mapping.run>): typeof steps {
+      const said = yield* steps;
+      if (said === undefined)
+        lines.expect(`commands.${name}.run: returns nothing`, 'its last answer means what HTTP has it mean');
+      return said;
+    };
+    const run: typeof mapping.run = (turn) => {
+      const steps = mapping.run(turn);
+      // What is no generator is told as what it is.
+      return Symbol.iterator in Object(steps) ? telling(steps) : steps;
+    };
+    return [name, { ...mapping, run }] as const;
+  });
+  return { ...service, commands: Object.fromEntries(commands) };
 }
 
 /** Lines in the order in which an adapter has them. */

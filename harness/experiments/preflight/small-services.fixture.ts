@@ -180,3 +180,40 @@ export const locks: Small = () => {
     return [200];
   };
 };
+
+/** How a strict lock says no to who is not its holder, or no longer. */
+export interface Strict {
+  readonly wrongToken: Said;
+  readonly held: Said;
+  /** How long every answer takes, ms. */
+  readonly slowMs?: number;
+}
+
+/** Files whose locks are worth nothing once their lease is over, to the millisecond, and are given to nobody twice. */
+export const strictLocks =
+  ({ wrongToken, held, slowMs = 0 }: Strict): Small =>
+  () => {
+    const files = new Map<string, { token: number; untilMs: number; content: string }>();
+    let tokens = 0;
+    return async ({ method, path, header, body }) => {
+      await later(slowMs);
+      const [, id = '', what] = /^\/files\/([^/]+)(?:\/(lock|release))?$/.exec(path) ?? [];
+      if (method === 'POST' && what === undefined) {
+        files.set(id, { token: 0, untilMs: 0, content: '' });
+        return [201];
+      }
+      const file = files.get(id);
+      if (file === undefined) return [404];
+      if (method === 'GET') return [200, { content: file.content }];
+      if (what === 'lock') {
+        if (file.untilMs > Date.now()) return held;
+        Object.assign(file, { token: ++tokens, untilMs: Date.now() + body.ttlMs });
+        return [200, { token: tokens }];
+      }
+      const token = Number(header('lock-token') ?? body.token);
+      if (token !== file.token || file.untilMs <= Date.now()) return wrongToken;
+      if (what === 'release') file.untilMs = 0;
+      else file.content = body.content;
+      return [200];
+    };
+  };

@@ -122,6 +122,26 @@ export class Worlds {
     return { live: true, fields, isVague: (field) => names.has(field) && !fields.has(field) };
   }
 
+  /**
+   * Whether a lease of a record that a command looks at may have run out by then: a time that the clock has set, no stamp of
+   * a change, and that has passed. Services are free to take nothing from its holder any more.
+   */
+  mayBeOver(intent: CommandIntent, number: number, { answeredMs }: Moment): boolean {
+    // The world whose clock goes as ours does, where it still may be.
+    const world = this.#worlds.find(({ pace }) => pace === 1) ?? this.#worlds.find(({ pace }) => pace === 2);
+    if (world === undefined) return false;
+    const nowMs = epochMs + world.pace * (answeredMs - this.#startMs);
+    return this.keysOf(intent, number).some((key) => {
+      const [one, other] = world.twins.map((state) => (state.get(key) ?? absent).fields);
+      return [...one!].some(
+        ([name, value]) =>
+          name !== 'changedAt' &&
+          Number(other!.get(name)) - Number(value) === apartMs &&
+          Number(value) <= nowMs,
+      );
+    });
+  }
+
   #nowOf(pace: World['pace'], { sentMs, answeredMs }: Moment): number {
     if (pace === 0) return epochMs;
     return Math.round(epochMs + (pace === 1 ? sentMs - this.#startMs : 2 * (answeredMs - this.#startMs)));

@@ -8,6 +8,7 @@ import { gateState } from '../../drive/gate.ts';
 import type { DialectOrder } from '../../drive/dialects/dialect-of.ts';
 import type { Order } from '../../drive/generate.ts';
 import type { Target } from '../../../targets/target.ts';
+import { Whereabouts } from '../../drive/dialects/service/whereabouts.ts';
 import { generationCounters } from '../../drive/generations.ts';
 import type { GenerationCounters } from '../../drive/generations.ts';
 import { defaultTuning } from '../../drive/policies/tuning.ts';
@@ -154,7 +155,16 @@ async function dialectFor(cell: Cell, { facts, adapter }: Target): Promise<() =>
   const { module, shared } = adapter;
   const credentials = await adapter.credentials(cell.clients);
   const secrets = secretsHere.values;
-  return () => ({ kind: 'service', module, shared, refuses, credentials, secrets, ids: adapter.idPort() });
+  return () => ({
+    kind: 'service',
+    module,
+    shared,
+    refuses,
+    credentials,
+    secrets,
+    ids: adapter.idPort(),
+    where: new Whereabouts().memory,
+  });
 }
 
 /** How long nobody may answer before a burst is given up although a fault was ordered: all of them, and recovery. */

@@ -84,7 +84,14 @@ export class Sampler {
   }
 
   /** Counters now; event loops are watched from the first sample to the last. */
-  async #sample(watch: boolean): Promise<Sample> {
+  #sample(watch: boolean): Promise<Sample> {
+    const sample = this.#counters(watch);
+    // Whoever finishes hears of a failure.
+    sample.catch(() => {});
+    return sample;
+  }
+
+  async #counters(watch: boolean): Promise<Sample> {
     const { user, system } = process.cpuUsage();
     const taken = { atMs: performance.now(), generatorMs: (user + system) / 1000, machineMs: machineCpuMs() };
     return { ...taken, target: await this.#target.usage(watch) };

@@ -71,6 +71,13 @@ describe('a request', () => {
     expect(() => checked(made, 'here', 'POST')).not.toThrow(/s3cret/);
   });
 
+  test('is made at once', () => {
+    const dialect = buying({ request: (async () => ({ path: '/' })) as unknown as () => { path: string } });
+    expect(() => dialect.encode(purchase, 0)).toThrow(
+      /purchase\.request: is async; a mapping answers at once/,
+    );
+  });
+
   test('has a body of one of four kinds', () => {
     const bodyOf = (made: object) => checked({ path: '/', ...made }, 'here', 'POST');
     expect(bodyOf({ form: { a: 1, b: 'ü' } })).toMatchObject({
@@ -253,5 +260,57 @@ describe('several requests', () => {
       for (let sent = 0; sent < 300; sent++) dialect.decode(purchase, reply(202), 0);
     };
     expect(ask).toThrow(/commands\.purchase\.run: has sent 200 requests for one command/);
+  });
+
+  test('without a meaning in the end mean what HTTP has the last answer mean', () => {
+    const dialect = buying({
+      *run() {
+        yield { path: '/cart' };
+        yield { path: '/checkout' };
+      },
+    });
+    const ended = (status: number) => {
+      dialect.encode(purchase, 0);
+      // The first answer is no longer looked at.
+      expect(dialect.decode(purchase, reply(500), 0)).toMatchObject({ kind: 'next' });
+      return dialect.decode(purchase, reply(status), 0);
+    };
+    expect(ended(201)).toMatchObject({ kind: 'accepted' });
+    expect(ended(409)).toMatchObject({ kind: 'conflict', guessed: true });
+    expect(ended(404)).toMatchObject({ kind: 'rejected' });
+    expect(ended(500)).toMatchObject({ kind: 'unknown' });
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['that send nothing', function* () {}, /run: sends nothing first; yield a request/],
+    [
+      'that only wait',
+      function* () {
+        yield 5;
+      },
+      /run: sends nothing first/,
+    ],
+    ['that are no generator', () => accepted(), /run: answers with .*; write \*run\(turn\)/],
+    [
+      'that are async',
+      async function* () {
+        yield { path: '/' };
+      },
+      /run: is async; a mapping answers at once/,
+    ],
+  ])('%s are a fault of the adapter', (_, run, problem) => {
+    const dialect = buying({ run: run as typeof cart });
+    expect(() => dialect.encode(purchase, 0)).toThrow(problem);
+  });
+
+  test('that wait for ever and send nothing more are a fault of the adapter', () => {
+    const dialect = buying({
+      *run() {
+        yield { path: '/' };
+        for (;;) yield 0;
+      },
+    });
+    dialect.encode(purchase, 0);
+    expect(() => dialect.decode(purchase, reply(200), 0)).toThrow(/run: waits 20 times and sends nothing/);
   });
 });

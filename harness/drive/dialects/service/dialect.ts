@@ -19,6 +19,7 @@ import { isAlike } from '../requests.ts';
 import type { Speech } from '../requests.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
 import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
+import { whereHere } from './whereabouts.ts';
 import { checked, written } from './write-request.ts';
 
 /** What an adapter's mappings are given beside each intent. */
@@ -59,6 +60,8 @@ interface Running {
 
 /** More requests than this for one command are a loop without an end. */
 const mostSteps = 200;
+/** And so are more pauses than this one after the other. */
+const mostPauses = 20;
 
 class ServiceDialect implements Dialect {
   readonly #speech: Speech;
@@ -96,7 +99,7 @@ class ServiceDialect implements Dialect {
     const credential = this.#brought.credentials[client];
     if (this.#last === undefined || this.#last.client !== credential || !isAlike(this.#last.intent, intent)) {
       const where = known?.request ?? whereOf(intent);
-      const made = calling(where, () =>
+      const made = this.#calling(where, intent, client, () =>
         intent.kind === 'command'
           ? (known!.mapping as Simple).request(this.#turnOf(intent, client))
           : this.#readOf(intent).request(this.#placeOf(intent, client)),
@@ -115,7 +118,7 @@ class ServiceDialect implements Dialect {
   }
 
   #decoded(intent: Exchanged, reply: Reply, client: number): Answer | Next {
-    if (intent.kind === 'read') return this.#found(intent, reply);
+    if (intent.kind === 'read') return this.#found(intent, reply, client);
     const notTheirs = this.#answers.ofGateway(reply);
     if (notTheirs !== undefined) {
       this.#running.delete(client);
@@ -129,7 +132,7 @@ class ServiceDialect implements Dialect {
     const said =
       answer === undefined
         ? undefined
-        : calling(known.answer, () =>
+        : this.#calling(known.answer, intent, client, () =>
             answer.length < 2
               ? (answer as (reply: WireReply) => unknown)(seen)
               : answer(seen, this.#turnOf(intent, client)),
@@ -138,8 +141,10 @@ class ServiceDialect implements Dialect {
   }
 
   #begin(intent: CommandIntent, { run, decides = 1 }: Run, where: string, client: number): RequestText {
-    const steps = calling(where, () => run(this.#turnOf(intent, client)));
-    const first = calling(where, () => steps.next(undefined as unknown as WireReply));
+    const steps = this.#calling(where, intent, client, () => run(this.#turnOf(intent, client)));
+    if (!isGenerator(steps))
+      throw serviceFault(where, `answers with ${shown(steps)}; write *run(turn) { … }`);
+    const first = this.#calling(where, intent, client, () => steps.next(undefined as unknown as WireReply));
     if (first.done === true || typeof first.value === 'number')
       throw serviceFault(where, 'sends nothing first; yield a request { path, … } before anything else');
     this.#running.set(client, { steps, decides, sent: 1 });
@@ -150,13 +155,16 @@ class ServiceDialect implements Dialect {
     const seen = this.#seen.of(reply);
     const running = this.#running.get(client);
     if (running === undefined) throw new Error('an answer to a command that nobody began');
-    let next = calling(where, () => running.steps.next(seen));
+    const goOn = () => this.#calling(where, intent, client, () => running.steps.next(seen));
+    let next = goOn();
     let afterMs = 0;
-    while (next.done !== true && typeof next.value === 'number') {
+    for (let pauses = 1; next.done !== true && typeof next.value === 'number'; pauses++) {
       if (!(next.value >= 0 && next.value <= 60_000))
         throw serviceFault(where, `waits ${shown(next.value)} ms; yield a number from 0 to 60000`);
+      if (pauses > mostPauses)
+        throw serviceFault(where, `waits ${mostPauses} times and sends nothing; let it end, or send`);
       afterMs += next.value;
-      next = calling(where, () => running.steps.next(seen));
+      next = goOn();
     }
     if (next.done === true) {
       this.#running.delete(client);
@@ -185,14 +193,14 @@ class ServiceDialect implements Dialect {
     return written(checked(made, where, usualMethod), authority, prefix);
   }
 
-  #found(intent: Intent & { kind: 'read' }, reply: Reply): Answer {
+  #found(intent: Intent & { kind: 'read' }, reply: Reply, client: number): Answer {
     const { status } = reply;
     const seen = this.#seen.of(reply);
     if (status === 404 || status === 410) return { kind: 'missing' };
     if (status !== 200) return this.#answers.refusal(undefined, reply);
     const where = whereOf(intent);
     const mapping = this.#readOf(intent);
-    const shownFields = calling(where, () =>
+    const shownFields = this.#calling(`${where}.fields`, intent, client, () =>
       mapping.fields === undefined ? seen.json : mapping.fields(seen),
     );
     if (mapping.fields !== undefined && shownFields === undefined) return { kind: 'missing' };
@@ -201,7 +209,9 @@ class ServiceDialect implements Dialect {
         return { kind: 'unknown', cause: 'the representation is not a JSON object' };
       throw serviceFault(`${where}.fields`, `answers with ${shown(shownFields)}, not with { field: value }`);
     }
-    const tag = calling(where, () => (mapping.tag === undefined ? seen.header('etag') : mapping.tag(seen)));
+    const tag = this.#calling(`${where}.tag`, intent, client, () =>
+      mapping.tag === undefined ? seen.header('etag') : mapping.tag(seen),
+    );
     const fields = fieldsOf(shownFields);
     const named = checkedTag(tag, where);
     return {
@@ -254,6 +264,15 @@ class ServiceDialect implements Dialect {
       ...(told === undefined ? {} : { told }),
       ...(replayed === true ? { replayed } : {}),
     };
+  }
+
+  /** Calls a part of the adapter; where it is can be read from outside. */
+  #calling<T>(where: string, intent: Exchanged, client: number, call: () => T): T {
+    whereHere.at(where, intent.kind === 'read' ? intent.key : intent.id, client);
+    const made = calling(where, call);
+    if (!(made instanceof Promise)) return made;
+    made.catch(() => {});
+    throw serviceFault(where, 'is async; a mapping answers at once, and leaves waiting to *run and to hooks');
   }
 
   /** What the service calls a record. */
@@ -352,6 +371,10 @@ export class SeenReply implements WireReply {
   get bytes(): Uint8Array {
     return this.#reply?.body() ?? new Uint8Array();
   }
+}
+
+function isGenerator(steps: unknown): boolean {
+  return typeof (steps as Partial<Generator> | undefined)?.next === 'function';
 }
 
 function checkedTag(tag: unknown, where: string): string | undefined {

@@ -1,5 +1,3 @@
-import { createContext, Script } from 'node:vm';
-import { isMainThread } from 'node:worker_threads';
 import type { Reply } from '../../../core/dialect.ts';
 import { ContendError } from '../../../core/errors.ts';
 
@@ -8,20 +6,11 @@ export function serviceFault(where: string, what: string, cause?: unknown): Cont
   return new ContendError('CTD_ADAPTER', [`${where}: ${what}`], { cause });
 }
 
-/** How long one call of a part may take, ms. Generator threads are watched from outside; nobody watches the main thread. */
-const boundMs = 10_000;
-const bounded = new Script('call()');
-const place = createContext({});
-
-/** Calls a part of an adapter; what it throws is its own fault, and so is that it never returns. */
+/** Calls a part of an adapter; what it throws is its own fault. Whoever watches the thread sees that it never returns. */
 export function calling<T>(where: string, call: () => T): T {
   try {
-    if (!isMainThread) return call();
-    Object.assign(place, { call });
-    return bounded.runInContext(place, { timeout: boundMs }) as T;
+    return call();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-      throw serviceFault(where, `has not returned for ${boundMs / 1000} s`, error);
     throw thrown(where, error);
   }
 }

@@ -1,0 +1,35 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { ContendError, messageOf } from '../../harness/core/errors.ts';
+import { secretsHere } from '../../harness/core/secrets.ts';
+import { stillTurning } from '../../harness/drive/dialects/service/watched.ts';
+import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
+import type { Call, Calls, Said } from './adapter-thread.ts';
+
+/** Answers what the owner of this thread asks for; what fails is told without secrets. */
+export function answerCalls(calls: Calls): void {
+  whereHere.shareIn(workerData as SharedArrayBuffer);
+  const say = (said: Said): void => parentPort?.postMessage(said);
+  const answer = async ({ number, name, given }: Call): Promise<void> => {
+    try {
+      say({ kind: 'answer', number, value: await calls[name]?.(...given) });
+    } catch (error) {
+      say({ kind: 'failure', number, ...failureOf(error) });
+    }
+  };
+  parentPort?.on('message', (asked: Call | typeof stillTurning) => {
+    if (asked === stillTurning) say({ kind: 'alive' });
+    else void answer(asked);
+  });
+  // Nobody else runs here: whatever nobody waits for is the adapter's.
+  process.on('uncaughtException', (error) => {
+    const problem = `something that the adapter began and did not await has failed: ${messageOf(error)}`;
+    say({ kind: 'failure', code: 'CTD_ADAPTER', problems: [secretsHere.hidden(problem)] });
+  });
+}
+
+function failureOf(error: unknown): Pick<Said & { kind: 'failure' }, 'code' | 'problems'> {
+  if (error instanceof ContendError)
+    return { code: error.code, problems: error.problems.map((problem) => secretsHere.hidden(problem)) };
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { problems: [secretsHere.hidden(text)] };
+}
