@@ -1,7 +1,6 @@
 import type { Evidence } from '../core/evidence.ts';
 import { isDigest, numberOf } from '../core/sightings.ts';
 import type { Workload } from '../core/workload.ts';
-import { isOwnNothing } from './posted-values.ts';
 import { rewritten, shows } from './rewritten.ts';
 import type { Source } from './rewritten.ts';
 import { answers } from './rows/effects.ts';
@@ -22,9 +21,8 @@ export function inKnownWords(
   firsts: readonly FirstShown[] = [],
 ): Evidence {
   if (evidence.history.tags === undefined) return evidence;
-  const isOther = (first: FirstShown): boolean => {
-    const { field, posted, shown } = first;
-    if (evidence.reworded?.has(field) === true || isOwnNothing(first)) return false;
+  const isOther = ({ field, posted, shown }: FirstShown): boolean => {
+    if (evidence.reworded?.has(field) === true) return false;
     const isKnown = words[field]?.includes(shown) ?? !amounts.includes(field);
     return posted !== shown && !isKnown;
   };

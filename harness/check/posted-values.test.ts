@@ -15,7 +15,7 @@ const evidenceOf = (tags?: readonly string[]) =>
 const firsts = [{ field: 'content', posted: '', shown: 'null' }];
 
 test('what a service shows for nothing is what was posted for it, under that field alone', () => {
-  const { history, finals } = inPostedValues(evidenceOf([]), firsts);
+  const { history, finals, reworded } = inPostedValues(evidenceOf([]), firsts);
   expect(history.sightings.of(0)).toEqual(
     new Map([
       ['content', numberOf('')],
@@ -24,6 +24,7 @@ test('what a service shows for nothing is what was posted for it, under that fie
   );
   expect(history.sightings.of(1)).toEqual(new Map([['content', numberOf('operation 7')]]));
   expect(finals?.get('files/0-0')?.fields.get('content')).toBe('');
+  expect(reworded).toEqual(new Set(['content']));
 });
 
 test('our own service says what is there, and so does one that shows what was posted', () => {

@@ -13,7 +13,10 @@ export function inPostedValues(evidence: Evidence, firsts: readonly FirstShown[]
   for (const first of firsts)
     if (isOwnNothing(first)) posted.set(first.field, new Map([[numberOf(first.shown), first.posted]]));
   if (posted.size === 0) return evidence;
-  return rewritten(evidence, (field, value) => posted.get(field)?.get(value) ?? value);
+  return {
+    ...rewritten(evidence, (field, value) => posted.get(field)?.get(value) ?? value),
+    reworded: new Set(posted.keys()),
+  };
 }
 
 /** Whether a service has a value of its own for what is empty, none, or nobody's. */

@@ -41,6 +41,6 @@ export function inTwoWords(
     ...rewritten(evidence, (field, value, source) =>
       source === 'told' && !retold.has(field) ? value : (reworded.get(field)?.get(value) ?? value),
     ),
-    reworded: new Set(reworded.keys()),
+    reworded: new Set([...(evidence.reworded ?? []), ...reworded.keys()]),
   };
 }

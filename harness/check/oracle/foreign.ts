@@ -3,6 +3,7 @@ import type { Command, Part } from '../../core/guarded.ts';
 import { absent } from '../../core/record.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Fields, State, Stored } from '../../core/record.ts';
+import { numberOf } from '../../core/sightings.ts';
 import { holds, step } from '../../core/step.ts';
 import type { Decision } from '../../core/step.ts';
 import { isDoneUnderKey } from './shared-keys.ts';
@@ -71,7 +72,7 @@ function looksLike(
   for (const [field, value] of fields) {
     if (!shows(key, field)) continue;
     const seen = shown(field);
-    if (seen !== value) return false;
+    if (seen !== value && (seen === undefined || numberOf(seen) !== numberOf(value))) return false;
   }
   return true;
 }
