@@ -122,8 +122,12 @@ const firstRequest = 6e15;
 /** How a service of ours names the request that it heard. */
 const requestName = /^request-(0|[1-9]\d{0,9})$/;
 
-/** A hash whose hexadecimal digits are capitals is the one with small ones. */
 const capitalHash = /^[\dA-F]{12,128}$/;
+
+/** A text in which the digits of a hash are small: one whose hexadecimal digits are capitals is the same. */
+export function inSmallDigits(text: string): string {
+  return capitalHash.test(text) ? text.toLowerCase() : text;
+}
 
 /**
  * A text as a number: the integer that it canonically is, of at most 14 digits, else a digest of 52 bits; the name of a
@@ -134,7 +138,7 @@ export function numberOf(text: string): number {
   if (integer) return Number(text);
   const nonce = text.startsWith('request-') ? requestName.exec(text)?.[1] : undefined;
   if (nonce !== undefined) return firstRequest + Number(nonce);
-  return firstDigest + digestOf(capitalHash.test(text) ? text.toLowerCase() : text);
+  return firstDigest + digestOf(inSmallDigits(text));
 }
 
 /** The number of a field that may not be there; NaN where it is not. */

@@ -2,7 +2,8 @@ import { collectionOf } from '../../core/record.ts';
 import type { AskedCommand } from '../../core/asked.ts';
 import type { Command, Condition, Part } from '../../core/guarded.ts';
 import { keyPart } from '../../core/idempotency.ts';
-import type { CommandSpec } from '../../core/command.ts';
+import type { Arguments, CommandSpec } from '../../core/command.ts';
+import { inSmallDigits } from '../../core/sightings.ts';
 
 /** A command with what of it follows from the clock of the service, which nobody else knows. */
 export interface Understood {
@@ -23,7 +24,8 @@ export function understood(
   nonce: number,
   versions: 'counting' | 'opaque' = 'counting',
 ): Understood {
-  const { id, args, base, idempotencyKey, nowMs: knownMs } = asked;
+  const { id, base, idempotencyKey, nowMs: knownMs } = asked;
+  const args = versions === 'opaque' ? withSmallDigits(asked.args) : asked.args;
   const preconditions: readonly Condition[] =
     base === undefined || versions === 'opaque'
       ? []
@@ -55,6 +57,16 @@ export function understood(
       later !== parts &&
       JSON.stringify(parts.map(({ when }) => when)) !== JSON.stringify(later.map(({ when }) => when)),
   };
+}
+
+/** Arguments in which hashes stand as in records of ours: a client sends back what a service has shown in capitals. */
+function withSmallDigits(args: Arguments): Arguments {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? inSmallDigits(value) : value,
+    ]),
+  );
 }
 
 /** The fields that two makings of a command change differently, as `collection field`. */
