@@ -61,6 +61,13 @@ export interface Adapter {
   credentials(clients: number): Promise<readonly unknown[]>;
 }
 
+/** What a service that is not ours shows when a race is over. */
+export interface Looked {
+  readonly records: ReadonlyMap<string, Final>;
+  /** What took effect on these records, as the service names it; absent where it does not tell. */
+  readonly effects?: readonly string[];
+}
+
 /** Something to race against. */
 export interface Target {
   readonly facts: TargetFacts;
@@ -81,7 +88,7 @@ export interface Target {
   /** Everything the store holds; undefined where nobody may look. */
   audit(): Promise<Audit | undefined>;
   /** Some records as the service shows them; absent where an audit tells more. */
-  look?(keys: readonly string[]): Promise<ReadonlyMap<string, Final>>;
+  look?(keys: readonly string[]): Promise<Looked>;
   /** What GET of one record is answered now; absent where an audit tells more. */
   glance?(key: string): Promise<Glance | undefined>;
   /** With `watch` the event loops are watched until the next question, which is then told their delay. */

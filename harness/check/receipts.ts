@@ -4,14 +4,16 @@ import type { AnomalyKind, Finding, Witness } from '../core/verdict.ts';
 import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { runsOf } from './rows/row-order.ts';
+import { toldEffects } from './told-effects.ts';
 import { groupBy, rowsOf } from './rows/slot-groups.ts';
 
 /**
  * Holds answers against receipts, nonce by nonce: what was accepted has one receipt a record, what was refused has
- * none, and no receipt is without a request. Needs an audit. O(n).
+ * none, and no receipt is without a request. Needs an audit; where a service names its effects, those stand for receipts. O(n).
  */
 export function receiptsMatch(evidence: Evidence): Finding[] {
   const { history, audit } = evidence;
+  if (evidence.effects !== undefined) return toldEffects(evidence);
   if (audit === undefined) return effectKinds.map((kind) => notExamined(kind, withoutReceipts));
   const { receipts } = audit;
   const { nonce, command, answer, sent, done, slot } = history.columns;

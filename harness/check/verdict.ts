@@ -251,7 +251,7 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
   const leftOut = [...unoffered].map((one) => evidence.commands[one - 1] ?? '');
   return [
-    `judged from answers alone, without an audit${open}`,
+    `${evidence.effects === undefined ? 'judged from answers alone, without an audit' : 'judged from answers, records and effects, without receipts'}${open}`,
     ...stuck,
     ...(leftOut.length === 0 ? [] : [`the service does not offer ${leftOut.join(', ')}, which is left out`]),
   ];

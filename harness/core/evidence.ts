@@ -21,6 +21,8 @@ export interface Evidence {
    * collections that it does not show are left out.
    */
   readonly finals?: ReadonlyMap<string, Final>;
+  /** Effects on the records of some slots, as a service names them that tells its effects: their numbers, one for each time. */
+  readonly effects?: { readonly ids: readonly number[]; readonly slots: ReadonlySet<number> };
   /** The same of some records that accepted requests have created and whose keys were not known beforehand. */
   readonly created?: ReadonlyMap<string, Final>;
 }

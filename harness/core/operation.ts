@@ -127,6 +127,8 @@ export interface Told {
   readonly fields: Fields;
   readonly body: string;
   readonly location?: string;
+  /** What names the effect, as an audit does. */
+  readonly effect?: string;
   /** Status and form of the body: answers of two shapes may mean two things. */
   readonly shape?: string;
 }

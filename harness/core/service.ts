@@ -30,6 +30,14 @@ export interface ServiceDefinition<S = unknown, C = unknown> {
   readonly commands: Readonly<Record<string, CommandMapping<S, C>>>;
   /** By collection: how a record is read. What is not here is read by nobody. */
   readonly reads?: Readonly<Record<string, ReadMapping<S, C>>>;
+  /**
+   * When all is quiet: what records hold, and what took effect on them, told by who may look deeper than clients. Absent: the
+   * records are read as clients read them, and nobody tells of effects.
+   */
+  readonly audit?: (
+    records: readonly RecordName[],
+    tools: Tools & { readonly shared: S },
+  ) => Audited | Promise<Audited>;
   /** CPU that the service has used since it started, so that `size` can plan for it. */
   readonly usage?: (tools: Tools & { readonly shared: S }) => Usage | Promise<Usage>;
   /** Once, when all is over. */
@@ -68,6 +76,23 @@ export interface SeedRecord {
   readonly collection: string;
   readonly id: string;
   readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A record that is audited. */
+export interface RecordName {
+  /** `items/0-17`. */
+  readonly key: string;
+  readonly collection: string;
+  /** As the service calls it. */
+  readonly id: string;
+}
+
+/** What an audit found; what it leaves out it did not look at. */
+export interface Audited {
+  /** Fields by key, by the workload's names; null where there is no such record. */
+  readonly records?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
+  /** Of all that ever took effect on these records the ids that `accepted({ effect })` told, one for each time. */
+  readonly effects?: readonly (string | number)[];
 }
 
 /** Headers and body of a request; at most one of `json`, `form`, `text` and `bytes`. */
@@ -170,6 +195,8 @@ export interface Accepted {
   readonly value?: number;
   /** An earlier request with the same idempotency key had this effect. */
   readonly replayed?: boolean;
+  /** What names the effect alone, such as the id of an order: an audit tells it too. */
+  readonly effect?: string | number;
 }
 
 /** It took effect. */

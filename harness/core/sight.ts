@@ -11,6 +11,8 @@ export const toldPrefix = 'told.';
 export const bodySight = '#body';
 export const locationSight = '#location';
 export const shapeSight = '#shape';
+/** What names the effect of an accepted command, as an audit does. */
+export const effectSight = '#effect';
 /** A rejection whose code is only what its status may mean. */
 export const guessedSight = '#guessed';
 /** A conflict of which nobody knows what it was held against: it came without a code, or the request named a date. */
@@ -62,9 +64,10 @@ export function noteExchange(
     for (const [name, text] of fields) sightings.add(row, shownPrefix + name, text);
   }
   if (answer.kind !== 'accepted' || answer.told === undefined) return;
-  const { fields, body, location, shape } = answer.told;
+  const { fields, body, location, shape, effect } = answer.told;
   for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);
   if (shape !== undefined) sightings.add(row, `${shapeSight} ${shape}`, '');
+  if (effect !== undefined && answer.replayed !== true) sightings.add(row, effectSight, effect);
   if (intent.idempotencyKey === undefined) return;
   sightings.add(row, bodySight, body);
   if (location !== undefined) sightings.add(row, locationSight, location);

@@ -100,7 +100,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       ...(race.tuning === undefined ? {} : { tuning: race.tuning }),
     });
     await seeder.quiet();
-    const finals = await target.look?.(finalKeys(history, workload, settings, ''));
+    const finals = (await target.look?.(finalKeys(history, workload, settings, '')))?.records;
     const seen: Evidence = {
       history,
       commands: workload.commands.map(({ name }) => name),

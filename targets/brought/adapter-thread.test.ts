@@ -95,6 +95,6 @@ test('what is asked of it is answered, and copied', async () => {
     'items/0-0,A-7',
   );
   const look = async (thread: AdapterThread<HostedCalls>) =>
-    (await thread.ask('look', ['items/0-0'])).get('items/0-0')?.fields.get('stock');
+    (await thread.ask('look', ['items/0-0'])).records.get('items/0-0')?.fields.get('stock');
   expect(await endOf(reading(''), look)).toBe('3');
 });

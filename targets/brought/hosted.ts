@@ -1,4 +1,3 @@
-import type { Final } from '../../harness/core/evidence.ts';
 import type { Dialect } from '../../harness/core/dialect.ts';
 import { collectionOf } from '../../harness/core/record.ts';
 import type { Seed } from '../../harness/core/record.ts';
@@ -6,7 +5,7 @@ import type { Usage } from '../../harness/core/service.ts';
 import { serviceDialect } from '../../harness/drive/dialects/service/dialect.ts';
 import type { Ids } from '../../harness/drive/dialects/service/ids.ts';
 import { partsOf } from '../../harness/drive/wire/request-text.ts';
-import type { Glance } from '../target.ts';
+import type { Glance, Looked } from '../target.ts';
 import { exchanged } from './hooks.ts';
 import { look } from './look.ts';
 import { OpenService } from './open-service.ts';
@@ -50,8 +49,13 @@ export class HostedService {
     return this.#open.seed(records);
   }
 
-  look(keys: readonly string[]): Promise<ReadonlyMap<string, Final>> {
-    return look(keys, (key, signal) => this.#glanced(key, signal));
+  /** Records and effects as the audit of the adapter tells them; records that it does not tell of as clients read them. */
+  async look(keys: readonly string[]): Promise<Looked> {
+    const { records, effects } = await this.#open.audit(keys);
+    return {
+      records: records ?? (await look(keys, (key, signal) => this.#glanced(key, signal))),
+      ...(effects === undefined ? {} : { effects }),
+    };
   }
 
   glance(key: string): Promise<Glance | undefined> {

@@ -7,6 +7,8 @@ import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
 import type { Ids } from '../../harness/drive/dialects/service/ids.ts';
 import { importService } from '../../harness/drive/dialects/service/module.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
+import type { Looked } from '../target.ts';
+import { checkedAudit } from './audit.ts';
 import { hook, hookHttp } from './hooks.ts';
 import { reached } from './reach.ts';
 import type { Place } from './reach.ts';
@@ -93,6 +95,16 @@ export class OpenService {
     const ids = new Map(Object.entries(made ?? {}).map(([key, id]) => [key, checkedId(key, id, keys)]));
     this.ids.add(ids);
     return ids;
+  }
+
+  /** What the adapter's audit tells of records; nothing where it has none. */
+  async audit(keys: readonly string[]): Promise<Partial<Looked>> {
+    const { audit } = this.service;
+    if (audit === undefined) return {};
+    const names = keys.map((key) =>
+      Object.freeze({ key, collection: collectionOf(key), id: this.ids.known.get(key) ?? idIn(key) }),
+    );
+    return checkedAudit(await hook('audit', () => audit(names, this.#inside)), new Set(keys));
   }
 
   async usage(): Promise<Usage> {

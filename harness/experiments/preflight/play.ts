@@ -66,6 +66,17 @@ export class Play {
     return this.#slots.flatMap((slot) => this.#stage.workload.seed(slot, settings));
   }
 
+  /** The first and the last slot, with the keys that may be there at the end: in one all is played, in the other hardly anything. */
+  get ends(): readonly { readonly name: string; readonly keys: readonly string[] }[] {
+    const { seed, creates } = this.#stage.workload;
+    return [this.#slots[0]!, this.#slots.at(-1)!].map((slot) => ({
+      name: slot.name,
+      keys: [
+        ...new Set([...seed(slot, settings).map(({ key }) => key), ...(creates?.(slot, settings) ?? [])]),
+      ],
+    }));
+  }
+
   async run(): Promise<void> {
     for (const slot of this.#slots) {
       if (slot.generation > 0 && this.#isPast(this.#times.enoughMs)) return;

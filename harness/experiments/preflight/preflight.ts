@@ -7,6 +7,7 @@ import { serviceDialect } from '../../drive/dialects/service/dialect.ts';
 import { whereHere } from '../../drive/dialects/service/whereabouts.ts';
 import { OpenService } from '../../../targets/brought/open-service.ts';
 import { secretsHere } from '../../core/secrets.ts';
+import { askAudit, ToldEffects } from './audited.ts';
 import { exchanging } from './exchange.ts';
 import { MappingLines } from './lines.ts';
 import type { MappingLine } from './lines.ts';
@@ -76,9 +77,12 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
     );
     const exchange = exchanging({ dialect, place, secrets: secretsHere, signal });
     let requests = 0;
-    const counting: typeof exchange = (intent, client) => {
+    const told = new ToldEffects();
+    const counting: typeof exchange = async (intent, client) => {
       requests += 1;
-      return exchange(intent, client);
+      const exchanged = await exchange(intent, client);
+      told.note(intent, exchanged.answer);
+      return exchanged;
     };
     const play = new Play(
       {
@@ -95,6 +99,8 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
     const { seeds } = play;
     if (seeds.length > 0) await open.seed(seeds);
     await play.run();
+    for (const { name: slot, keys } of play.ends)
+      await askAudit({ open, service, exchange: counting, lines, told }, slot, keys);
     return {
       name,
       workload: workload.name,
@@ -153,6 +159,7 @@ function inOrder(lines: readonly MappingLine[], { commands, resources }: Workloa
     'seed',
     ...commands.map(({ name }) => `commands.${name}`),
     ...resources.map(({ collection }) => `reads.${collection}`),
+    'audit',
   ];
   const placeOf = ({ line }: MappingLine): number =>
     places.findIndex(

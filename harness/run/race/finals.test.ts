@@ -3,6 +3,7 @@ import { branchPush } from '../../../workloads/branch-push.ts';
 import { madeUpEvidence } from '../../check/made-up-evidence.fixture.ts';
 import type { Asked } from '../../core/asked.ts';
 import { absent } from '../../core/record.ts';
+import { numberOf } from '../../core/sightings.ts';
 import { finalEvidence, finalKeys, unforeseenKeys } from './finals.ts';
 
 const settings = { capacity: 1, clients: 2 };
@@ -23,7 +24,10 @@ test('what accepted requests have created is looked at too, as far as they were 
   const unforeseen = unforeseenKeys(history, branchPush, asked, foreseen);
   expect(unforeseen).toEqual([`commits/0-0.${'1'.repeat(16)}`]);
   expect(unforeseenKeys(history, branchPush, asked, ['commits/0-0'])).toEqual([]);
-  const seen = new Map([...foreseen, ...unforeseen].map((key) => [key, absent]));
-  const { finals, created } = finalEvidence(seen, foreseen);
-  expect([[...finals.keys()], [...created.keys()]]).toEqual([foreseen, unforeseen]);
+  const records = new Map([...foreseen, ...unforeseen].map((key) => [key, absent]));
+  const { finals, created, effects } = finalEvidence({ records }, foreseen, history);
+  expect([[...(finals?.keys() ?? [])], [...(created?.keys() ?? [])]]).toEqual([foreseen, unforeseen]);
+  expect(effects).toBeUndefined();
+  const named = finalEvidence({ records, effects: ['7', 'order-8'] }, foreseen, history).effects;
+  expect(named).toEqual({ ids: [7, numberOf('order-8')], slots: new Set([0, 1]) });
 });

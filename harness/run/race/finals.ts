@@ -1,9 +1,11 @@
 import { collectionOf } from '../../core/record.ts';
 import type { Asked } from '../../core/asked.ts';
-import type { Evidence, Final } from '../../core/evidence.ts';
+import type { Evidence } from '../../core/evidence.ts';
 import { createdKeys } from '../../core/guarded.ts';
 import { answerKinds } from '../../core/history.ts';
 import type { History } from '../../core/history.ts';
+import { numberOf } from '../../core/sightings.ts';
+import type { Looked } from '../../../targets/target.ts';
 import type { Workload } from '../../core/workload.ts';
 import { slotName } from '../../core/slot.ts';
 import type { Settings } from '../../core/slot.ts';
@@ -62,13 +64,19 @@ export function unforeseenKeys(
 
 /** What a look at the end has shown, as evidence: apart, as nobody knows how a service calls what it was not seeded with. */
 export function finalEvidence(
-  seen: ReadonlyMap<string, Final>,
+  { records, effects }: Looked,
   foreseen: readonly string[],
-): Required<Pick<Evidence, 'finals' | 'created'>> {
+  history: History,
+): Pick<Evidence, 'finals' | 'created' | 'effects'> {
   const known = new Set(foreseen);
   return {
-    finals: new Map([...seen].filter(([key]) => known.has(key))),
-    created: new Map([...seen].filter(([key]) => !known.has(key))),
+    finals: new Map([...records].filter(([key]) => known.has(key))),
+    created: new Map([...records].filter(([key]) => !known.has(key))),
+    ...(effects === undefined
+      ? {}
+      : {
+          effects: { ids: effects.map(numberOf), slots: new Set(foreseen.map((key) => history.slotOf(key))) },
+        }),
   };
 }
 

@@ -19,7 +19,7 @@ export interface Settled {
   /** Why nobody could look. */
   readonly auditProblem: string | undefined;
   /** Records as the service shows them; empty where an audit tells more. */
-  readonly shown: Partial<Pick<Evidence, 'finals' | 'created'>>;
+  readonly shown: Partial<Pick<Evidence, 'finals' | 'created' | 'effects'>>;
   /** Requests that were kept in full, by nonce. */
   readonly asked: ReadonlyMap<number, Asked>;
 }
@@ -37,11 +37,12 @@ export async function settle(prepared: Prepared, { history, generated }: Raced):
   const { audit, problem } = await audited(target, cell.faults.length > 0 ? recoveryBoundMs : 0);
   const asked = new Map(generated.flatMap((part) => [...part.asked]));
   const foreseen = target.look === undefined ? [] : finalKeys(history, workload, settings, counters.salt);
-  const seen = await target.look?.([...foreseen, ...unforeseenKeys(history, workload, asked, foreseen)]);
+  const keys = [...foreseen, ...unforeseenKeys(history, workload, asked, foreseen)];
+  const seen = await target.look?.(keys);
   return Object.freeze({
     audit,
     auditProblem: problem,
-    shown: seen === undefined ? {} : finalEvidence(seen, foreseen),
+    shown: seen === undefined ? {} : finalEvidence(seen, foreseen, history),
     asked,
   });
 }

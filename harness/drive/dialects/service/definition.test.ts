@@ -26,7 +26,7 @@ test('everything that is wrong is told at once, with what to write', () => {
     reads: { items: {}, users: { request } },
   });
   expect(told).toEqual([
-    'sed: there is no such part (did you mean seed?); there are name, workload, url, commands, reads, setup, client, seed, usage, teardown',
+    'sed: there is no such part (did you mean seed?); there are name, workload, url, commands, reads, setup, client, seed, audit, usage, teardown',
     'setup: is 7, not a function',
     'name: is "a b"; write up to 32 letters, digits, dots and hyphens',
     'commands.purchas: last-item has no such command (did you mean purchase?); it has purchase, redeem',

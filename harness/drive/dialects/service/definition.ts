@@ -6,7 +6,7 @@ import { collectionOf } from '../../../core/record.ts';
 import { isObject } from '../reply-parts.ts';
 import { shown } from './service-fault.ts';
 
-const hooks = ['setup', 'client', 'seed', 'usage', 'teardown'] as const;
+const hooks = ['setup', 'client', 'seed', 'audit', 'usage', 'teardown'] as const;
 const members = ['name', 'workload', 'url', 'commands', 'reads', ...hooks] as const;
 
 /** Everything that is wrong with an adapter as it stands, whatever the service does: each where it is and what to write. */

@@ -248,15 +248,18 @@ class ServiceDialect implements Dialect {
 
   #accepted(
     intent: CommandIntent,
-    { tag, fields, value, replayed }: Extract<Meaning, { kind: 'accepted' }>,
+    meant: Extract<Meaning, { kind: 'accepted' }>,
     reply: Reply,
     where: string,
   ): Answer {
+    const { tag, fields, value, replayed, effect } = meant;
     if (fields !== undefined && !isObject(fields))
       throw serviceFault(where, `accepts with the fields ${shown(fields)}; write { field: value }`);
     if (value !== undefined && !Number.isFinite(value))
       throw serviceFault(where, `accepts with the value ${shown(value)}; write a number`);
-    const told = toldBy(intent, { fields, value }, reply);
+    if (effect !== undefined && typeof effect !== 'string' && typeof effect !== 'number')
+      throw serviceFault(where, `accepts with the effect ${shown(effect)}; write what names it`);
+    const told = toldBy(intent, meant, reply);
     return {
       kind: 'accepted',
       version: this.#answers.numberOf(checkedTag(tag ?? reply.header('etag'), where)),
@@ -333,11 +336,14 @@ const none: readonly number[] = [];
 /** What of an accepted answer is looked at later; undefined where there is nothing. */
 function toldBy(
   { idempotencyKey }: CommandIntent,
-  { fields, value }: { readonly fields: Accepted['fields'] | undefined; readonly value: number | undefined },
+  { fields, value, effect }: Accepted,
   reply: Reply,
 ): Told | undefined {
-  if (fields === undefined && idempotencyKey === undefined) return undefined;
-  const told = { fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields) };
+  if (fields === undefined && idempotencyKey === undefined && effect === undefined) return undefined;
+  const told = {
+    fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields),
+    ...(effect === undefined ? {} : { effect: String(effect) }),
+  };
   if (idempotencyKey === undefined) return { ...told, body: '' };
   const location = reply.header('location');
   // The adapter says what an answer tells: a replay may have other words around it.

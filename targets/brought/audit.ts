@@ -1,0 +1,48 @@
+import type { Final } from '../../harness/core/evidence.ts';
+import type { Audited } from '../../harness/core/service.ts';
+import { fieldsOf, isObject } from '../../harness/drive/dialects/reply-parts.ts';
+import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
+import type { Looked } from '../target.ts';
+
+/** Takes what the audit of an adapter answered with, about records of these keys; throws its fault where it is none. */
+export function checkedAudit(audited: unknown, keys: ReadonlySet<string>): Partial<Looked> {
+  if (!isObject(audited))
+    throw serviceFault(
+      'audit',
+      `answers with ${shown(audited)}; write { records: { key: fields }, effects: [id] }`,
+    );
+  const { records, effects } = audited as Audited;
+  return {
+    ...(records === undefined ? {} : { records: checkedRecords(records, keys) }),
+    ...(effects === undefined ? {} : { effects: checkedEffects(effects) }),
+  };
+}
+
+function checkedRecords(records: unknown, keys: ReadonlySet<string>): ReadonlyMap<string, Final> {
+  if (!isObject(records))
+    throw serviceFault('audit', `has the records ${shown(records)}; write { key: fields }`);
+  return new Map(
+    Object.entries(records).map(([key, fields]) => {
+      if (!keys.has(key)) throw serviceFault('audit', `tells of ${shown(key)}, which it was not asked about`);
+      if (fields !== null && !isObject(fields))
+        throw serviceFault(
+          'audit',
+          `says ${shown(fields)} of ${key}; write its fields, or null where it is not there`,
+        );
+      return [key, { version: 0, live: fields !== null, fields: fieldsOf(fields ?? {}) }];
+    }),
+  );
+}
+
+function checkedEffects(effects: unknown): readonly string[] {
+  const isOne = (effect: unknown): boolean => typeof effect === 'string' || typeof effect === 'number';
+  if (!Array.isArray(effects))
+    throw serviceFault('audit', `has the effects ${shown(effects)}; write a list of ids`);
+  const other: unknown = effects.find((effect) => !isOne(effect));
+  if (effects.some((effect) => !isOne(effect)))
+    throw serviceFault(
+      'audit',
+      `names an effect ${shown(other)}; write ids as accepted({ effect }) tells them`,
+    );
+  return effects.map(String);
+}
