@@ -6,41 +6,51 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { benchOf, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
+import { calling } from '../drive/dialects/service/service-fault.ts';
 import { freePort } from '../../targets/servers/free-port.ts';
 
 /** The services of docs/examples with their adapters, raced as docs/own-service.md says. */
 const examples = resolve(import.meta.dirname, '../../docs/examples');
 const bench = benchOf('services');
 
-const short = ['--duration', '400ms', '--warmup', '100ms'];
+const short = ['--duration', '300ms', '--warmup', '100ms'];
+const forEver = (): never => {
+  for (;;);
+};
 const arrivals = [
   short,
   ['--arrival', 'burst', '--rounds', '15'],
-  ['--arrival', 'poisson', '--rate', '500/s', ...short],
+  ['--arrival', 'poisson', '--rate', '300/s', ...short],
 ] as const;
 
-/** Runs a service while something is done with its address. */
-async function serving<T>(name: string, mode: string, use: (url: string) => Promise<T>): Promise<T> {
+/** Starts a service, and waits until it answers. */
+async function started(
+  name: string,
+  mode: string,
+): Promise<{ readonly url: string; readonly end: () => void }> {
   const port = await freePort();
   const child = spawn(process.execPath, [join(examples, `${name}.mjs`), String(port), mode], {
     stdio: 'ignore',
   });
   const url = `http://127.0.0.1:${port}`;
-  try {
-    for (let answered = false; !answered; await setTimeout(20)) {
-      if (child.exitCode !== null) throw new Error(`${name} ended by itself`);
-      answered = await request(url, { method: 'POST', body: '{"query":"","variables":{}}' }).then(
-        ({ body }) => body.dump().then(() => true),
-        () => false,
-      );
-    }
-    return await use(url);
-  } finally {
-    child.kill('SIGKILL');
+  const end = (): void => void child.kill('SIGKILL');
+  for (let answered = false; !answered; await setTimeout(20)) {
+    if (child.exitCode !== null) throw new Error(`${name} ended by itself`);
+    answered = await request(url, { method: 'POST', body: '{"query":"","variables":{}}' }).then(
+      ({ body }) => body.dump().then(() => true),
+      () => false,
+    );
   }
+  return { url, end };
+}
+
+/** Runs a service while something is done with its address. */
+async function serving<T>(name: string, mode: string, use: (url: string) => Promise<T>): Promise<T> {
+  const { url, end } = await started(name, mode);
+  return use(url).finally(end);
 }
 
 const raced = (name: string, mode: string, how: readonly string[]): Promise<Ended> =>
@@ -93,6 +103,11 @@ test('two services are two rows of one run, and one at two addresses has two ins
 });
 
 describe('an adapter that cannot be used', () => {
+  let service: Awaited<ReturnType<typeof started>>;
+  beforeAll(async () => {
+    service = await started('shop', 'right');
+  });
+  afterAll(() => service.end());
   const shop = (changes: string): string =>
     `import shop from '${join(examples, 'shop.ts')}';\nimport { accepted, refused } from 'contend';\n` +
     `export default { ...shop, setup: undefined, client: undefined, seed: async () => {}, reads: {}, ${changes} };\n`;
@@ -144,11 +159,6 @@ describe('an adapter that cannot be used', () => {
       /commands\.purchase\.request: threw TypeError: Cannot assign to read only property/,
     ],
     [
-      'never returns',
-      purchase('answer: () => { for (;;); }'),
-      /commands\.purchase\.answer: has not returned for 10 s/,
-    ],
-    [
       'is refused its login',
       shop("setup: ({ http }) => http.post('/v1/orders', { json: {} })"),
       /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\}/,
@@ -167,12 +177,21 @@ describe('an adapter that cannot be used', () => {
     const file = join(bench.out(), name.replaceAll(' ', '-'), 'one.ts');
     mkdirSync(dirname(file));
     writeFileSync(file, text);
-    const ended = await serving('shop', 'right', (url) =>
-      bench.run('--service', file, ...(text.includes('url: undefined') ? [] : ['--url', url]), ...short),
-    );
+    const where = text.includes('url: undefined') ? [] : ['--url', service.url];
+    const ended = await bench.run('--service', file, ...where, ...short);
     expect(ended.stderr).toMatch(problem);
     expect(ended.code).toBe(104);
   });
+});
+
+test('a part of an adapter that never returns is stopped, and named', () => {
+  const call = (): unknown => calling('commands.purchase.answer', forEver, 100);
+  expect(call).toThrow(
+    expect.objectContaining({
+      code: 'CTD_ADAPTER',
+      problems: ['commands.purchase.answer: has not returned for 0.1 s'],
+    }) as Error,
+  );
 });
 
 test('a secret stands in no record and no message, whoever repeats it', async () => {

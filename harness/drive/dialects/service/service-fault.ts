@@ -9,12 +9,12 @@ export function serviceFault(where: string, what: string, cause?: unknown): Cont
 }
 
 /** How long one call of a part may take, ms. Generator threads are watched from outside; nobody watches the main thread. */
-const boundMs = 10_000;
+const usualBoundMs = 10_000;
 const bounded = new Script('call()');
 const place = createContext({});
 
-/** Calls a part of an adapter; what it throws is its own fault, and so is that it never returns. */
-export function calling<T>(where: string, call: () => T): T {
+/** Calls a part of an adapter; what it throws is its own fault, and so is that it does not return within `boundMs`. */
+export function calling<T>(where: string, call: () => T, boundMs = usualBoundMs): T {
   try {
     if (!isMainThread) return call();
     Object.assign(place, { call });
