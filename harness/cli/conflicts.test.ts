@@ -11,7 +11,7 @@ async function bench(line: string): Promise<{ code: number | null; runs: readonl
 
 test('each policy resolves conflicts in its own way, and the service is right under all of them', async () => {
   const { code, runs } = await bench(
-    '--strategy atomic-script --policy discard,overwrite,retry,merge --clients 8 --duration 300ms',
+    '--strategy atomic-script --policy discard,overwrite,retry,merge --clients 8 --duration 500ms',
   );
   expect(code).toBe(0);
   expect(runs.map(({ policy, verdict }) => `${policy} ${verdict.result}`)).toEqual([
