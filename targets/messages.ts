@@ -2,10 +2,11 @@ import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import type { Profile } from '../harness/core/reason.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { AuditPage } from '../harness/core/store.ts';
-import type { LockTimes, Need } from '../harness/core/strategy.ts';
+import type { LockTimes } from '../harness/core/strategy.ts';
+import type { StoreConfig } from './stores/store-kind.ts';
 
 /** What a service process is told when it starts. */
-export interface ServiceConfig {
+export interface ServiceConfig extends Omit<StoreConfig, 'serviceUrl' | 'instances' | 'rewrites'> {
   readonly store: string;
   readonly strategy: string;
   readonly workMs: number;
@@ -15,18 +16,8 @@ export interface ServiceConfig {
   /** Whether faults may be ordered: then requests pass the places where they happen. */
   readonly faulty: boolean;
   readonly times: LockTimes;
-  /** Address of the store's server; absent for a store inside the process. */
-  readonly storeUrl?: string;
   /** The service is broken on purpose, in the way of this name. */
   readonly broken?: string;
-  /** What every key of this run begins with. */
-  readonly prefix: string;
-  /** What the strategy needs beyond a store of its kind. */
-  readonly needs?: Need | undefined;
-  /** Addresses of the servers that only grant locks. */
-  readonly lockUrls?: readonly string[] | undefined;
-  /** Connections to the store's server at most, where it has a pool of them. */
-  readonly pool?: number;
 }
 
 /** The first message to a service process. */

@@ -12,11 +12,11 @@ import { problemsOf } from './problems.fixture.ts';
 
 const contend = benchOf('bench');
 const isRecord = new Ajv2020({ formats: { 'date-time': true } }).compile<RunRecord>(schema);
-const short = words('--duration 500ms --warmup 100ms');
+const short = words('--duration 300ms --warmup 100ms');
 const two = words('--strategy unguarded,mutex');
 
 test('three workloads on Redis: the control is caught, the others are right, every record fits its schema', async () => {
-  const ended = await contend.run(...short, '--json');
+  const ended = await contend.run(...words('--duration 500ms --warmup 100ms --json'));
   expect(ended).toMatchObject({ code: 0 });
   const runs = runsOf(ended);
   expect(runs).toHaveLength(12);
@@ -139,7 +139,7 @@ test('a compare-and-set that does not compare is found out: exit 10', async () =
 test('a rate that the service cannot keep is not reported as kept', async () => {
   const ended = await contend.run(
     ...words('--workload last-item --store memory --strategy mutex --arrival constant --rate 40000/s'),
-    ...words('--duration 700ms --warmup 100ms --json'),
+    ...words('--duration 400ms --warmup 100ms --json'),
   );
   expect(ended.code).toBe(11);
   const [run] = runsOf(ended);

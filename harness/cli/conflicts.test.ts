@@ -33,7 +33,7 @@ test('each policy resolves conflicts in its own way, and the service is right un
 
 test('a profile changes statuses and nothing else: the same conflicts by reason', async () => {
   const { code, runs } = await bench(
-    '--strategy atomic-script --profile 409,rfc9110 --clients 8 --duration 500ms',
+    '--strategy atomic-script --profile 409,rfc9110 --clients 8 --duration 300ms',
   );
   expect(code).toBe(0);
   const [usual, rfc] = runs;

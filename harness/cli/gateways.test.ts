@@ -17,7 +17,7 @@ const each = Object.entries(programs);
 test('two instances behind every gateway and without one: a row each, all valid, all refused for the same reasons', async () => {
   const ended = await contend.run(
     ...words(
-      `${race} --instances 2 --gateway reference,nginx,haproxy,none --duration 500ms --warmup 100ms --json`,
+      `${race} --instances 2 --gateway reference,nginx,haproxy,none --duration 300ms --warmup 100ms --json`,
     ),
   );
   expect(ended.stderr).not.toContain('proves nothing');
@@ -50,7 +50,7 @@ test('merging editors behind other balances lose nothing: strong ETags and the n
   const ended = await contend.run(
     ...words('--workload parallel-edits --strategy optimistic --instances 2 --gateway reference'),
     ...words(
-      '--balance least-connections,hash --keys 4 --policy merge --clients 8 --duration 400ms --warmup 100ms --json',
+      '--balance least-connections,hash --keys 4 --policy merge --clients 8 --duration 300ms --warmup 100ms --json',
     ),
   );
   expect(runsOf(ended).map(({ verdict }) => verdict.result)).toEqual(['valid', 'valid']);
@@ -61,7 +61,7 @@ test.each(each.filter(([gateway]) => gateway !== 'nginx'))(
   '%s that is killed in the middle: the verdict stays honest and the exit code tells',
   async (gateway, program) => {
     const { pid, ended } = contend.start(
-      words(`${race} --gateway ${gateway} --duration 1500ms --warmup 100ms --clients 4 --json`),
+      words(`${race} --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --json`),
     );
     await serving(await descendant(pid, /service\.js/), 4);
     await new Promise((wait) => setTimeout(wait, 300));
@@ -80,7 +80,7 @@ test.each(each.filter(([gateway]) => gateway === 'nginx'))(
   'an instance that is killed behind %s is said, and what it had in hand is unknown',
   async (gateway) => {
     const { pid, ended } = contend.start(
-      words(`${race} --instances 2 --gateway ${gateway} --duration 1500ms --warmup 100ms --clients 4 --json`),
+      words(`${race} --instances 2 --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --json`),
     );
     const service = await descendant(pid, /service\.js/);
     await serving(service, 2);

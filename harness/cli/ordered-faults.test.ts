@@ -28,7 +28,7 @@ const struckIn = (run: RunRecord | undefined): readonly string[] => {
 
 test('whatever befalls the service, what is unknown is found out: the script is right, the control is caught', async () => {
   const { code, runs } = await race(
-    '--workload last-item --strategy atomic-script,unguarded --instances 3 --duration 2s --fault pause-service:200ms@100ms,restart-service@400ms,drop-answers:0.2@900ms,kill-service@1300ms',
+    '--workload last-item --strategy atomic-script,unguarded --instances 3 --duration 1300ms --fault pause-service:200ms@100ms,restart-service@350ms,drop-answers:0.2@650ms,kill-service@900ms',
   );
   expect(code).toBe(0);
   for (const run of runs) {
@@ -50,7 +50,7 @@ test('whatever befalls the service, what is unknown is found out: the script is 
 
 test('whatever befalls the store, nothing that was accepted is lost: it is written before it is answered', async () => {
   const { code, runs } = await race(
-    '--workload transfer --strategy atomic-script,unguarded --duration 5s --fault pause-store:200ms@300ms,flush-scripts@700ms,slow-store:3@900ms,restart-store@1200ms,kill-store@4s',
+    '--workload transfer --strategy atomic-script,unguarded --duration 3200ms --fault pause-store:200ms@200ms,flush-scripts@500ms,slow-store:3@600ms,restart-store@800ms,kill-store@2800ms',
   );
   expect(code).toBe(0);
   for (const run of runs) {
@@ -73,7 +73,7 @@ test('whatever befalls the store, nothing that was accepted is lost: it is writt
 
 test('a holder that is stopped for longer than its lock lives overwrites what others did meanwhile', async () => {
   const { code, runs } = await race(
-    '--workload last-item --strategy redis-lock,optimistic --instances 2 --duration 2s --fault pause-holder@300ms',
+    '--workload last-item --strategy redis-lock,optimistic --instances 2 --duration 1500ms --fault pause-holder@200ms',
   );
   expect(code).toBe(0);
   expect(runs.map((run) => [...struckIn(run), run.promise, run.verdict.result])).toEqual([
@@ -84,18 +84,18 @@ test('a holder that is stopped for longer than its lock lives overwrites what ot
 }, 60_000);
 
 test('records in the memory of a service are lost with it, and no verdict pretends otherwise', async () => {
-  const restarted = await race(
-    '--workload duplicate-registration --store memory --strategy mutex --duration 800ms --fault restart-service@300ms',
-  );
+  const line = '--workload duplicate-registration --store memory --strategy mutex --duration 800ms --fault';
+  // They wait most of their time.
+  const [restarted, killed] = await Promise.all([
+    race(`${line} restart-service@300ms`),
+    race(`${line} kill-service@300ms`),
+  ]);
   expect(restarted.runs[0]).toMatchObject({
     promise: 'unsafe',
     promiseWhy: 'records in the memory of a service end with it',
     verdict: { result: 'invalid' },
   });
   expect(restarted.runs[0]?.verdict.anomalies.map(({ kind }) => kind)).toContain('lost-effect');
-  const killed = await race(
-    '--workload duplicate-registration --store memory --strategy mutex --duration 800ms --fault kill-service@300ms',
-  );
   expect(killed.code).toBe(11);
   expect(killed.runs[0]?.verdict.result).toBe('inconclusive');
   expect(killed.runs[0]?.warnings.map(({ code }) => code)).toContain('audit-failed');

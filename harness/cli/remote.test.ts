@@ -55,7 +55,7 @@ function race(
       '--out',
       out,
       '--duration',
-      '600ms',
+      '300ms',
       '--warmup',
       '100ms',
       '--clients',

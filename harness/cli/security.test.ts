@@ -162,7 +162,7 @@ describe.runIf(isLinux)('during a race, another user of the machine', () => {
     const there = gateways.filter((kind) => missingProgram(kind) === undefined).map(({ name }) => name);
     const programs = there.map((name) => (name === 'reference' ? 'gateway.js' : name));
     const seen = await watched(
-      `${short.replace('500ms', '2s')} --strategy atomic-script --gateway ${there.join()}`,
+      `${short.replace('500ms', '1s')} --strategy atomic-script --gateway ${there.join()}`,
       {},
       /^(redis|valkey)-server$/,
       { enough: programs },

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { benchOf, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
 import { freePort } from '../../targets/servers/free-port.ts';
@@ -15,32 +15,38 @@ import { freePort } from '../../targets/servers/free-port.ts';
 const examples = resolve(import.meta.dirname, '../../docs/examples');
 const bench = benchOf('services');
 
-const short = ['--duration', '400ms', '--warmup', '100ms'];
+const short = ['--duration', '300ms', '--warmup', '100ms'];
 const arrivals = [
   short,
   ['--arrival', 'burst', '--rounds', '15'],
-  ['--arrival', 'poisson', '--rate', '500/s', ...short],
+  ['--arrival', 'poisson', '--rate', '300/s', ...short],
 ] as const;
 
-/** Runs a service while something is done with its address. */
-async function serving<T>(name: string, mode: string, use: (url: string) => Promise<T>): Promise<T> {
+/** Starts a service, and waits until it answers. */
+async function started(
+  name: string,
+  mode: string,
+): Promise<{ readonly url: string; readonly end: () => void }> {
   const port = await freePort();
   const child = spawn(process.execPath, [join(examples, `${name}.mjs`), String(port), mode], {
     stdio: 'ignore',
   });
   const url = `http://127.0.0.1:${port}`;
-  try {
-    for (let answered = false; !answered; await setTimeout(20)) {
-      if (child.exitCode !== null) throw new Error(`${name} ended by itself`);
-      answered = await request(url, { method: 'POST', body: '{"query":"","variables":{}}' }).then(
-        ({ body }) => body.dump().then(() => true),
-        () => false,
-      );
-    }
-    return await use(url);
-  } finally {
-    child.kill('SIGKILL');
+  const end = (): void => void child.kill('SIGKILL');
+  for (let answered = false; !answered; await setTimeout(20)) {
+    if (child.exitCode !== null) throw new Error(`${name} ended by itself`);
+    answered = await request(url, { method: 'POST', body: '{"query":"","variables":{}}' }).then(
+      ({ body }) => body.dump().then(() => true),
+      () => false,
+    );
   }
+  return { url, end };
+}
+
+/** Runs a service while something is done with its address. */
+async function serving<T>(name: string, mode: string, use: (url: string) => Promise<T>): Promise<T> {
+  const { url, end } = await started(name, mode);
+  return use(url).finally(end);
 }
 
 const raced = (name: string, mode: string, how: readonly string[]): Promise<Ended> =>
@@ -93,6 +99,11 @@ test('two services are two rows of one run, and one at two addresses has two ins
 });
 
 describe('an adapter that cannot be used', () => {
+  let service: Awaited<ReturnType<typeof started>>;
+  beforeAll(async () => {
+    service = await started('shop', 'right');
+  });
+  afterAll(() => service.end());
   const shop = (changes: string): string =>
     `import shop from '${join(examples, 'shop.ts')}';\nimport { accepted, refused } from 'contend';\n` +
     `export default { ...shop, setup: undefined, client: undefined, seed: async () => {}, reads: {}, ${changes} };\n`;
@@ -167,9 +178,8 @@ describe('an adapter that cannot be used', () => {
     const file = join(bench.out(), name.replaceAll(' ', '-'), 'one.ts');
     mkdirSync(dirname(file));
     writeFileSync(file, text);
-    const ended = await serving('shop', 'right', (url) =>
-      bench.run('--service', file, ...(text.includes('url: undefined') ? [] : ['--url', url]), ...short),
-    );
+    const where = text.includes('url: undefined') ? [] : ['--url', service.url];
+    const ended = await bench.run('--service', file, ...where, ...short);
     expect(ended.stderr).toMatch(problem);
     expect(ended.code).toBe(104);
   });

@@ -17,7 +17,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const short = words('--duration 500ms --warmup 200ms --clients 8 --json');
+const short = words('--duration 300ms --warmup 100ms --clients 8 --json');
 
 /** Everything that a server holds, as it can be put back. */
 async function contents(): Promise<unknown> {

@@ -113,7 +113,7 @@ function answered({ entries, epochNs }: RaceOutcome, answers: ReadonlyMap<number
 test('an open loop sees a stall as long as it is, where a closed loop hides it', { retry: 2 }, async () => {
   const { port, stalls, answers } = await stalling();
   // Enough requests for a percentile of one in a thousand.
-  const open = await raceFor({ port, arrival: 'poisson', clients: 250, ratePerS: 500, durationMs: 8000 });
+  const open = await raceFor({ port, arrival: 'poisson', clients: 400, ratePerS: 1000, durationMs: 4000 });
   const seen = tailOf(latencies(open.entries));
   const model = tailOf(modelled(open, stalls));
   const told = tailOf(answered(open, await answers()));

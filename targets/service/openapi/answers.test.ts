@@ -31,7 +31,9 @@ function headersFor(withBody: boolean): fc.Arbitrary<Record<string, string>> {
   const some = fc.record<Record<string, string>>(withBody ? { ...values, ...typed } : values, {
     requiredKeys: [],
   });
-  return fc.oneof(fc.constant({}), some);
+  if (withBody) return fc.oneof(fc.constant({}), some);
+  // Hardly ever would the rest meet what the reader has.
+  return fc.oneof(fc.constant({}), some, fc.constant({ 'if-none-match': '*' }));
 }
 
 interface Requested {
@@ -55,12 +57,16 @@ function requestFor(operations: readonly Addressed[]): fc.Arbitrary<Requested> {
             { arbitrary: argumentsFor(spec.body), weight: 8 },
             { arbitrary: fc.constantFrom<unknown>({}, [], 1, { quantity: -1 }), weight: 1 },
           );
+    const id = fc.oneof(
+      { arbitrary: fc.constantFrom(...names), weight: 5 },
+      { arbitrary: fc.constantFrom('9-9', '~'), weight: 1 },
+    );
     return fc
-      .record({ id: fc.constantFrom(...names, '9-9', '~'), body, headers: headersFor(spec !== undefined) })
-      .map(({ id, body: content, headers }): Requested => ({
+      .record({ id, body, headers: headersFor(spec !== undefined) })
+      .map(({ id: asks, body: content, headers }): Requested => ({
         path,
         method,
-        id,
+        id: asks,
         asked: { headers, ...(content === undefined ? {} : { body: content }) },
       }));
   });
@@ -90,7 +96,7 @@ test.each(profiles)(
         for (const name of described)
           if (answered.headers[name] !== undefined) expect(declared).toContain(name);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
     // So many requests meet every kind of answer.
     const expected = [200, 201, 304, 400, 404, 409, 422, ...(profile === 'rfc9110' ? [412] : [])];
