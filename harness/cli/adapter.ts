@@ -1,4 +1,5 @@
 import { secretsHere } from '../core/secrets.ts';
+import { messageOf } from '../core/errors.ts';
 import { find } from '../core/registry.ts';
 import type { ServiceDefinition } from '../core/service.ts';
 import { definitionProblems } from '../drive/dialects/service/definition.ts';
@@ -56,5 +57,10 @@ answerCalls({
   look: (keys) => hosted.look(keys),
   glance: (key) => hosted.glance(key),
   usage: () => hosted.usage(),
-  close: () => hosted.close(),
+  async close() {
+    // What was raced is not lost because nobody could clear up behind it.
+    await hosted.close().catch((error: unknown) => {
+      process.stderr.write(`contend: ${secretsHere.hidden(messageOf(error))}\n`);
+    });
+  },
 });

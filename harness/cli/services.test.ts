@@ -185,6 +185,22 @@ describe('an adapter that cannot be used', () => {
   });
 });
 
+test('what was raced is kept where nobody could clear up behind it, and why is told', async () => {
+  const file = join(bench.out(), 'untidy.ts');
+  writeFileSync(
+    file,
+    `import shop from '${join(examples, 'shop.ts')}';
+export default { ...shop, teardown() { throw new Error('too late'); } };
+`,
+  );
+  const ended = await serving('shop', 'right', (url) =>
+    bench.run('--service', file, '--url', url, '--no-preflight', ...short, '--json'),
+  );
+  expect(runsOf(ended)).toHaveLength(1);
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stderr).toContain('teardown: threw Error: too late');
+});
+
 test('what an adapter prints is not among what was found', async () => {
   const file = join(bench.out(), 'talking.ts');
   writeFileSync(

@@ -1,7 +1,13 @@
 /** Headers, members and variables of which the value is nobody's business. */
-const secretName = /auth|cookie|token|secret|passw|credential|session|api-?key|x-.*-key|signature/i;
+const secretName =
+  /auth|cookie|token|secret|passw|passphrase|credential|session|api-?key|private-?key|x-.*-key|signature/i;
+/** What variables of secrets are called besides, and what others are called that are none. */
+const secretVariable = /(?:^|_)(?:KEYS?|PIN|PEM|CREDS?)$|(?:PASS|PWD)$/i;
+const openVariable = /^(?:OLD)?PWD$|^(?:DESKTOP|XDG)_SESSION|^GIT_AUTHOR_|^(?:SSH_AUTH_SOCK|XAUTHORITY)$/;
+/** The password in an address. */
+const inAddress = /^[a-z][a-z+.-]*:\/\/[^/@:]*:([^/@]+)@/i;
 
-/** What is known to be secret, and is shown nowhere: as it is, or as it stands in a URL. */
+/** What is known to be secret, and is shown nowhere: as it is, or as it stands in a URL or in JSON. */
 export class Secrets {
   readonly #values: Set<string>;
   /** Any of them, the longest first; made when it is next asked for, as every failed request asks. */
@@ -19,9 +25,11 @@ export class Secrets {
 
   /** Takes the values of an environment under names that say that they are secret. */
   addVariables(env: Readonly<Record<string, string | undefined>>): void {
-    for (const [name, value] of Object.entries(env))
-      if (secretName.test(name.replaceAll('_', '-')) || /(?:^|_)(?:KEY|PASS|PWD)$/i.test(name))
-        this.#add(value);
+    for (const [name, value] of Object.entries(env)) {
+      this.#add(inAddress.exec(value ?? '')?.[1]);
+      if (openVariable.test(name)) continue;
+      if (secretName.test(name.replaceAll('_', '-')) || secretVariable.test(name)) this.#add(value);
+    }
   }
 
   /** Takes what a hook brought, as far as its names say that it is secret. */
@@ -54,10 +62,11 @@ export class Secrets {
   }
 
   #add(value: string | undefined): void {
-    // Shorter ones are in every text.
-    for (const part of [value, value?.split(' ').at(-1)])
+    // Behind a word such as Bearer; shorter ones are in every text.
+    for (const part of [value, /^\w+ (\S+)$/.exec(value ?? '')?.[1]])
       if (part !== undefined && part.length >= 6 && !this.#values.has(part)) {
-        this.#values.add(part).add(encodeURIComponent(part));
+        const inText = [encodeURIComponent(Buffer.from(part).toString()), JSON.stringify(part).slice(1, -1)];
+        for (const form of [part, ...inText]) this.#values.add(form);
         this.#any = undefined;
       }
   }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { isDigest } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { Level } from './level.ts';
@@ -28,7 +29,7 @@ export function stockReads(
   if (shown === undefined)
     return [notExamined('stale-read', unreadText), notExamined('wrong-field', unreadText)];
   const text = (row: number, words: string): string =>
-    `request ${nonce[row]!} was shown that ${shown[row]!} are left, ${words}`;
+    `request ${nonce[row]!} was shown that ${isDigest(shown[row]!) ? 'no number' : shown[row]!} are left, ${words}`;
   const witness = (words: string) => (row: number) => ({
     key: `${options.collection}/${history.slotName(slot[row]!)}`,
     text: text(row, words),

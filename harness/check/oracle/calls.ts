@@ -92,7 +92,7 @@ export function requestsOf(
     const command = isShared ? withSharedKey(meant.command, idempotencyKey) : meant.command;
     const told =
       versions === 'opaque'
-        ? toldByForeign(row, fingerprint, isShared)
+        ? toldByForeign(row, fingerprint, isShared || isKeyRefused(row, idempotencyKey, sharedKeys))
         : toldBy(row, traces, fingerprint, audit !== undefined);
     const keys = command.parts.map(({ key }) => key);
     if (told === 'impossible') {
@@ -129,6 +129,12 @@ export function requestsOf(
     requests.push({ nonce, keys: [first?.key ?? ''], own: [], impossible });
   }
   return requests;
+}
+
+/** Whether a request was refused for its key, which others came with: a service may bind keys to what it refused, too. */
+function isKeyRefused({ reason }: Entry, key: string | undefined, shared?: ReadonlySet<string>): boolean {
+  const isOfKey = reason === 'idempotency-key-reused' || reason === 'already-exists';
+  return isOfKey && key !== undefined && shared?.has(key) === true;
 }
 
 function observed(row: Entry, operation: Call, audited: boolean): Observed<Call> {

@@ -11,6 +11,7 @@ import type { Reason } from '../../core/reason.ts';
 import type { Linearizability } from '../../core/verdict.ts';
 import type { Workload } from '../../core/workload.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import { isShownBy } from './foreign.ts';
 import { searchOrders } from './oracle.ts';
 
 /** A request of a made-up race, and what it was told: a reason, or nothing where its answer was lost. */
@@ -250,4 +251,29 @@ describe('who has a right service sees which answer is in dispute', () => {
     const wrong = [0, 1, 2].map((slot): Sent => ({ ...buy(slot === 1 ? 'accepted' : 'sold-out'), slot }));
     expect(ordersOf(lastItem, wrong)).toMatchObject({ groups: 3, searched: 1, refuted: 2 });
   });
+});
+
+test('a request that is refused for its key may have found it bound to a refusal, if others came with it', () => {
+  const pay = (amount: number, key: string, told: Sent['told']): Sent => ({
+    command: 'pay',
+    args: { amount },
+    key,
+    told,
+  });
+  const kept = [pay(100_000, 'k', 'insufficient-funds'), pay(1, 'k', 'already-exists')];
+  expect(ordersOf(idempotentPayment, kept).result).toBe('linearizable');
+  const alone = [pay(100_000, 'k', 'insufficient-funds'), pay(1, 'other', 'already-exists')];
+  expect(ordersOf(idempotentPayment, alone).result).toBe('not-linearizable');
+});
+
+test.each([
+  ['0', {}, true],
+  ['', {}, true],
+  ['3', {}, false],
+  ['0', { stock: '3' }, false],
+])('a stock of %j may be shown as %j: %s', (stock, shown, is) => {
+  const state = new Map([['items/0-0', { version: 2, live: true, fields: new Map([['stock', stock]]) }]]);
+  const comparable = { counts: () => true, shows: () => true, says: () => true, counting: false };
+  const shows = { kind: 'found', single: true, version: 0, fields: new Map(Object.entries(shown)) } as const;
+  expect(isShownBy(state, { items: 'items/0-0' }, shows, comparable)).toBe(is);
 });

@@ -6,6 +6,7 @@ import type { Fields, State, Stored } from '../../core/record.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { holds, step } from '../../core/step.ts';
 import type { Decision } from '../../core/step.ts';
+import { nothings } from '../posted-values.ts';
 import { isDoneUnderKey } from './shared-keys.ts';
 import { fingerprintOf, reasonFor } from './sequential.ts';
 import type { Call, Comparable, Shown } from './sequential.ts';
@@ -72,6 +73,8 @@ function looksLike(
   for (const [field, value] of fields) {
     if (!shows(key, field)) continue;
     const seen = shown(field);
+    // Some leave out what is nothing.
+    if (seen === undefined && nothings.has(value)) continue;
     if (seen !== value && (seen === undefined || numberOf(seen) !== numberOf(value))) return false;
   }
   return true;

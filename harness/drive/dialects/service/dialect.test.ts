@@ -78,6 +78,15 @@ describe('a request', () => {
     );
   });
 
+  test('with a json that JSON cannot say is a fault of its part', () => {
+    const round: Record<string, unknown> = {};
+    round['itself'] = round;
+    for (const json of [10n, round])
+      expect(() => checked({ path: '/', json }, 'commands.purchase.request', 'POST')).toThrow(
+        expect.objectContaining({ code: 'CTD_ADAPTER' }) as Error,
+      );
+  });
+
   test('has a body of one of four kinds', () => {
     const bodyOf = (made: object) => checked({ path: '/', ...made }, 'here', 'POST');
     expect(bodyOf({ form: { a: 1, b: 'ü' } })).toMatchObject({

@@ -40,6 +40,15 @@ export function besideReply(error: unknown, reply: Reply): unknown {
 
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'function' ? 'a function' : inJson(value);
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+function inJson(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'something that JSON cannot say';
+  }
 }

@@ -1,7 +1,7 @@
 import type { RequestText } from '../../../core/dialect.ts';
 import { nonceHeader } from '../../../core/http.ts';
 import { isObject } from '../reply-parts.ts';
-import { serviceFault, shown } from './service-fault.ts';
+import { calling, serviceFault, shown } from './service-fault.ts';
 
 /** Headers that say how a request is framed and where it goes: they are the client's own. */
 const own: ReadonlySet<string> = new Set([
@@ -75,7 +75,7 @@ function bodyOf(
   where: string,
 ): { readonly type?: string; readonly body: string | Uint8Array } {
   if (json !== undefined) {
-    const body = JSON.stringify(json) as string | undefined;
+    const body = calling(where, () => JSON.stringify(json) as string | undefined);
     if (body === undefined) throw serviceFault(where, `has the json ${shown(json)}, which is none`);
     return { type: 'application/json', body };
   }
