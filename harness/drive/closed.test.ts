@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../core/history.ts';
+import { freePort } from '../../targets/servers/free-port.ts';
 import { after, raceFor, silent, startService, unique } from './race.fixture.ts';
 import { retry } from './policies/retry.ts';
 import { defaultTuning } from './policies/tuning.ts';
@@ -193,4 +194,12 @@ describe('a closed loop', () => {
     expect(entries.length).toBeGreaterThanOrEqual(50);
     expect(reports[0]?.endedMs).toBeLessThan(20_000);
   });
+});
+
+test.each([
+  ['of ours has failed', {}, 'CTD_SERVICE_FAILED'],
+  ['of others cannot be reached any more', { foreign: { refuses: [] } }, 'CTD_SERVICE_UNREACHABLE'],
+])('a service %s where nobody takes connections', async (_, whose, code) => {
+  const race = { port: await freePort(), arrival: 'closed', clients: 2, durationMs: 100, ...whose } as const;
+  await expect(raceFor(race)).rejects.toMatchObject({ code });
 });

@@ -1,4 +1,5 @@
 import type { Asked } from '../core/asked.ts';
+import { ContendError } from '../core/errors.ts';
 import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
@@ -115,6 +116,13 @@ function requestsBefore({ seed, share }: Order): number {
   return Math.ceil((least + randomAt(seed, requestStream) * 1_000_000) / share.workers);
 }
 
+/** A service that is not ours was there when it was reached first: that it is gone is no fault of the harness. */
+function goneSince(error: unknown): unknown {
+  if (!(error instanceof ContendError)) return error;
+  const problems = error.problems.map((problem) => `${problem}; the service is gone: start it again`);
+  return new ContendError('CTD_SERVICE_UNREACHABLE', problems, { cause: error });
+}
+
 /** Stream of the random number from which requests are counted. */
 const requestStream = 4;
 
@@ -130,7 +138,10 @@ export async function prepare(
   const onBodyAnnounced = (): void => void (announcedBodies += 1);
   const origins = originsOf(order);
   const { exchange, authority, prefix } = openExchange(origins, now, order.timeoutMs, onBodyAnnounced);
-  await exchange.open(order.share.clients.length);
+  const isOurs = order.dialect.kind === 'contend';
+  await exchange.open(order.share.clients.length).catch((error: unknown) => {
+    throw isOurs ? error : goneSince(error);
+  });
 
   const entries = Math.floor(order.historyEntries / order.share.workers);
   const { history = new History(order.keys, entries, undefined, order.counters.salt) } = parts;
@@ -139,7 +150,6 @@ export async function prepare(
   const timing = new TimingSamples(order.arrival === 'burst');
   const asked = new AskedRequests(order.keepsAsked);
   const causes = new Causes(order.plan.measuredFromMs);
-  const isOurs = order.dialect.kind === 'contend';
   let requests = isOurs ? 0 : requestsBefore(order);
   const dialect = await dialectOf(order.dialect, { authority, prefix, precondition: order.precondition });
   const race: Race = {
