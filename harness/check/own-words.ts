@@ -1,4 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
+import type { Columns, History } from '../core/history.ts';
 import { isDigest, numberOf } from '../core/sightings.ts';
 import type { Workload } from '../core/workload.ts';
 import { rewritten, shows } from './rewritten.ts';
@@ -35,26 +36,28 @@ export function inKnownWords(
   const unread = new Set([...ownIn('shown'), ...other]);
   const untold = new Set([...ownIn('told'), ...other]);
   if (unread.size + untold.size === 0) return evidence;
-  const known = rewritten(evidence, (field, value, source) =>
-    (source === 'told' ? untold : unread).has(field) ? undefined : value,
-  );
   const isUnmeasured = {
     [answers.found]: amounts.some((field) => unread.has(field)),
     [answers.accepted]: amounts.some((field) => untold.has(field)),
   };
-  return { ...unmeasured(known, isUnmeasured), ...(unread.size === 0 ? {} : { unread }) };
+  return {
+    ...rewritten(
+      evidence,
+      (field, value, source) => ((source === 'told' ? untold : unread).has(field) ? undefined : value),
+      unmeasured(evidence.history, isUnmeasured),
+    ),
+    ...(unread.size === 0 ? {} : { unread }),
+  };
 }
 
-/** The same evidence without what was measured of amounts that cannot be read, where answers of a kind show such. */
-function unmeasured(evidence: Evidence, of: Readonly<Record<number, boolean>>): Evidence {
-  if (!Object.values(of).includes(true)) return evidence;
-  const { history } = evidence;
-  const value = history.columns.value.slice(0, history.count);
-  for (let row = 0; row < history.count; row++)
-    if (of[history.columns.answer[row]!] === true) value[row] = Number.NaN;
-  const other = history.with({ value });
-  other.sightings.join(history.sightings.data(), 0);
-  return { ...evidence, history: other };
+/** The column of what was measured, without that of amounts that cannot be read, where answers of a kind show such. */
+function unmeasured(
+  { columns, count }: History,
+  of: Readonly<Record<number, boolean>>,
+): Pick<Columns, 'value'> {
+  const value = columns.value.slice(0, count);
+  for (let row = 0; row < count; row++) if (of[columns.answer[row]!] === true) value[row] = Number.NaN;
+  return { value };
 }
 
 /** Whether a service shows another word under a field than those that are known. */

@@ -13,7 +13,7 @@ import { groupBy, rowsOf } from './rows/slot-groups.ts';
  */
 export function receiptsMatch(evidence: Evidence): Finding[] {
   const { history, audit } = evidence;
-  if (evidence.effects !== undefined) return toldEffects(evidence);
+  if (evidence.effects !== undefined) return toldEffects(evidence, evidence.effects);
   if (audit === undefined) return effectKinds.map((kind) => notExamined(kind, withoutReceipts));
   const { receipts } = audit;
   const { nonce, command, answer, sent, done, slot } = history.columns;

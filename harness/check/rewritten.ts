@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { History } from '../core/history.ts';
+import type { Columns, History } from '../core/history.ts';
 import type { Stored } from '../core/record.ts';
 import { toldPrefix } from '../core/sight.ts';
 import { numberOf } from '../core/sightings.ts';
@@ -32,12 +32,12 @@ export function shows(
   return false;
 }
 
-/** The same evidence, in which reads, answers and records at the end show some fields otherwise, or not at all. */
-export function rewritten(evidence: Evidence, rewrite: Rewrite): Evidence {
+/** The same evidence, in which reads, answers and records at the end show some fields otherwise, or not at all; and with other columns. */
+export function rewritten(evidence: Evidence, rewrite: Rewrite, columns: Partial<Columns> = {}): Evidence {
   const { history, finals } = evidence;
   return {
     ...evidence,
-    history: rewrittenHistory(history, rewrite),
+    history: rewrittenHistory(history, rewrite, columns),
     ...(finals === undefined
       ? {}
       : { finals: new Map([...finals].map(([key, record]) => [key, rewrittenRecord(record, rewrite)])) }),
@@ -54,9 +54,9 @@ function sourceOf(name: string): Source {
   return name.startsWith(toldPrefix) ? 'told' : 'shown';
 }
 
-function rewrittenHistory(history: History, rewrite: Rewrite): History {
+function rewrittenHistory(history: History, rewrite: Rewrite, columns: Partial<Columns>): History {
   const { sightings } = history;
-  const other = history.with({});
+  const other = history.with(columns);
   const fields = sightings.names.map((name) => ({ field: fieldOf(name), source: sourceOf(name) }));
   for (let at = 0; at < sightings.count; at++) {
     const { field, source } = fields[sightings.field[at]!]!;

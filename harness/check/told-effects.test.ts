@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { numberOf } from '../core/sightings.ts';
-import type { Evidence } from '../core/evidence.ts';
+import type { Finding } from '../core/verdict.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import type { MadeUpRow } from './made-up-evidence.fixture.ts';
 import { toldEffects } from './told-effects.ts';
@@ -11,9 +11,9 @@ const told = (effect: string, more: Partial<MadeUpRow> = {}): Partial<MadeUpRow>
   ...more,
 });
 
-function withEffects(rows: readonly Partial<MadeUpRow>[], ids: readonly string[], slots = [0]): Evidence {
+function findingsOf(rows: readonly Partial<MadeUpRow>[], ids: readonly string[], slots = [0]): Finding[] {
   const evidence = madeUpEvidence({ rows: [...rows], tags: [] });
-  return { ...evidence, effects: { ids: ids.map(numberOf), slots: new Set(slots) } };
+  return toldEffects(evidence, { ids: ids.map(numberOf), slots: new Set(slots) });
 }
 
 test.each<[string, readonly Partial<MadeUpRow>[], readonly string[], Readonly<Record<string, number>>]>([
@@ -31,7 +31,7 @@ test.each<[string, readonly Partial<MadeUpRow>[], readonly string[], Readonly<Re
   ['one may be that of a request without an answer', [told('a'), { answer: 'unknown' }], ['a', 'b'], {}],
   ['one may be that of an answer that names none', [told('a'), { answer: 'accepted' }], ['a', 'b'], {}],
 ])('%s', (_, rows, ids, expected) => {
-  const counts = toldEffects(withEffects(rows, ids)).flatMap(({ anomaly }) =>
+  const counts = findingsOf(rows, ids).flatMap(({ anomaly }) =>
     anomaly === undefined ? [] : [[anomaly.kind, anomaly.count]],
   );
   expect(Object.fromEntries(counts)).toEqual(expected);
@@ -39,11 +39,11 @@ test.each<[string, readonly Partial<MadeUpRow>[], readonly string[], Readonly<Re
 
 test('effects on records that were not audited need not be there', () => {
   const rows = [told('a'), told('b', { operation: 2, slot: 1 })];
-  expect(toldEffects(withEffects(rows, ['a'])).some(({ anomaly }) => anomaly !== undefined)).toBe(false);
+  expect(findingsOf(rows, ['a']).some(({ anomaly }) => anomaly !== undefined)).toBe(false);
 });
 
 test('where no answer names its effect nobody can say whether one was lost', () => {
-  const findings = toldEffects(withEffects([{ answer: 'accepted' }], ['a']));
+  const findings = findingsOf([{ answer: 'accepted' }], ['a']);
   const open = findings.filter(({ unexamined }) => unexamined !== undefined).map(({ kind }) => kind);
   expect(open).toEqual(expect.arrayContaining(['lost-effect', 'refused-but-applied', 'duplicate-effect']));
 });

@@ -11,8 +11,7 @@ import { Occurrences } from './rows/occurrences.ts';
  * among them and have one of its own, and beyond what nobody was told of no more may be there than requests whose fate or
  * effect is open. Looks at the slots that were audited. O(n).
  */
-export function toldEffects({ history, effects }: Evidence): Finding[] {
-  if (effects === undefined) return [];
+export function toldEffects({ history }: Evidence, effects: NonNullable<Evidence['effects']>): Finding[] {
   const { nonce, command, answer, slot, done, operation } = history.columns;
   const told = sightColumn(history, effectSight);
   const times = new Map<number, number>();
@@ -44,16 +43,16 @@ export function toldEffects({ history, effects }: Evidence): Finding[] {
     if (owner === undefined) ownerOf.set(id, row);
     if (!effects.slots.has(slot[row]!)) continue;
     lost.look();
-    if (!times.has(id)) lost.add(done[row]!, 1, 'what it was told of is not among the effects', row);
+    const count = times.get(id) ?? 0;
+    if (count === 0) lost.add(done[row]!, 1, 'what it was told of is not among the effects', row);
     else if (owner !== undefined && operation[owner] !== operation[row])
       lost.add(done[row]!, 1, `was told the effect of request ${nonce[owner]!}`, row);
     duplicate.look();
-    const count = times.get(id) ?? 0;
     if (count > 1 && owner === undefined) duplicate.add(done[row]!, count, count, row);
   }
   let untold = 0;
   for (const id of times.keys()) if (!ownerOf.has(id)) untold += 1;
-  for (const _ of effects.ids) phantom.look();
+  phantom.look(effects.ids.length);
   if (untold > open) phantom.add(Infinity, untold - open, untold, open, untold - open);
   const silent = ownerOf.size === 0 ? 'no answer says which effect it had' : undefined;
   return [

@@ -51,6 +51,15 @@ export interface Workload {
   readonly check?: (evidence: Evidence) => readonly Finding[];
 }
 
+/** Keys of the records of a slot: those that are seeded, and those that operations may create. */
+export function keysIn(
+  { seed, creates }: Pick<Workload, 'seed' | 'creates'>,
+  slot: Slot,
+  settings: Settings,
+): readonly string[] {
+  return [...new Set([...seed(slot, settings).map(({ key }) => key), ...(creates?.(slot, settings) ?? [])])];
+}
+
 /** Units of something that a slot has no more of than `most`. */
 export interface Bound {
   readonly of: string;

@@ -1,11 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inOurTerms } from '../check/in-our-terms.ts';
 import { judge } from '../check/verdict.ts';
-import { inOwnReasons } from '../check/own-reasons.ts';
-import { inKnownWords } from '../check/own-words.ts';
-import { inPostedValues } from '../check/posted-values.ts';
-import { inTwoWords } from '../check/two-words.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -107,8 +104,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       settings,
       ...(finals === undefined ? {} : { finals }),
     };
-    const posted = inPostedValues(inOwnReasons(seen), firsts);
-    const evidence = inKnownWords(inTwoWords(posted, workload.words, firsts), workload, firsts);
+    const evidence = inOurTerms(seen, workload, firsts);
     race.onEvidence?.(evidence);
     const verdict = judge(evidence, workload, { clients, auditExpected: false });
     if (race.searched === undefined) return verdict;

@@ -2,7 +2,7 @@ import { request as send } from 'undici';
 import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
-import { SeenReply } from '../../harness/drive/dialects/service/dialect.ts';
+import { SeenReply } from '../../harness/drive/dialects/service/seen-reply.ts';
 import { calling, serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
 import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';

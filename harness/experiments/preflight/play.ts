@@ -5,6 +5,7 @@ import type { Answer, CommandIntent, Intent, Operation } from '../../core/operat
 import type { Seed } from '../../core/record.ts';
 import { slotName } from '../../core/slot.ts';
 import type { Settings, Slot } from '../../core/slot.ts';
+import { keysIn } from '../../core/workload.ts';
 import { Generation } from './generation.ts';
 import type { Stage } from './generation.ts';
 import { wrongArguments } from './wrong-value.ts';
@@ -68,12 +69,9 @@ export class Play {
 
   /** The first and the last slot, with the keys that may be there at the end: in one all is played, in the other hardly anything. */
   get ends(): readonly { readonly name: string; readonly keys: readonly string[] }[] {
-    const { seed, creates } = this.#stage.workload;
     return [this.#slots[0]!, this.#slots.at(-1)!].map((slot) => ({
       name: slot.name,
-      keys: [
-        ...new Set([...seed(slot, settings).map(({ key }) => key), ...(creates?.(slot, settings) ?? [])]),
-      ],
+      keys: keysIn(this.#stage.workload, slot, settings),
     }));
   }
 

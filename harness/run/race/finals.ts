@@ -6,6 +6,7 @@ import { answerKinds } from '../../core/history.ts';
 import type { History } from '../../core/history.ts';
 import { numberOf } from '../../core/sightings.ts';
 import type { Looked } from '../../../targets/target.ts';
+import { keysIn } from '../../core/workload.ts';
 import type { Workload } from '../../core/workload.ts';
 import { slotName } from '../../core/slot.ts';
 import type { Settings } from '../../core/slot.ts';
@@ -28,11 +29,8 @@ export function finalKeys(history: History, workload: Workload, settings: Settin
     const key = number % history.keys;
     const generation = Math.floor(number / history.keys);
     const place = { key, generation, name: slotName(key, generation, salt) };
-    const own = new Set([
-      ...workload.seed(place, settings).map((seed) => seed.key),
-      ...(workload.creates?.(place, settings) ?? []),
-    ]);
-    if (keys.length + own.size > most) break;
+    const own = keysIn(workload, place, settings);
+    if (keys.length + own.length > most) break;
     keys.push(...own);
   }
   return keys;

@@ -1,10 +1,7 @@
 import { judge } from '../../check/verdict.ts';
 import { overlap } from '../../check/overlap.ts';
 import type { Overlap } from '../../check/overlap.ts';
-import { inOwnReasons } from '../../check/own-reasons.ts';
-import { inKnownWords } from '../../check/own-words.ts';
-import { inPostedValues } from '../../check/posted-values.ts';
-import { inTwoWords } from '../../check/two-words.ts';
+import { inOurTerms } from '../../check/in-our-terms.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { mergeCauses } from '../../drive/causes.ts';
@@ -69,8 +66,7 @@ function evidenceOf(
     ...settled.shown,
     ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
   };
-  const posted = inPostedValues(inOwnReasons(evidence), firsts);
-  return inKnownWords(inTwoWords(posted, workload.words, firsts), workload, firsts);
+  return inOurTerms(evidence, workload, firsts);
 }
 
 /** When the measured time begins: after the rounds that warm a burst up, else by the clock. */

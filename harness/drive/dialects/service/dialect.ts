@@ -20,6 +20,7 @@ import type { Speech } from '../requests.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
 import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
 import { whereHere } from './whereabouts.ts';
+import { SeenReply } from './seen-reply.ts';
 import { checked, written } from './write-request.ts';
 
 /** What an adapter's mappings are given beside each intent. */
@@ -349,34 +350,6 @@ function toldBy(
   // The adapter says what an answer tells: a replay may have other words around it.
   const body = JSON.stringify([value, fields]);
   return location === undefined ? { ...told, body } : { ...told, body, location };
-}
-
-/** Replies as mappings see them, one after the other: a body is read when it is asked for. */
-export class SeenReply implements WireReply {
-  #reply: Reply | undefined;
-
-  of(reply: Reply): this {
-    this.#reply = reply;
-    return this;
-  }
-
-  get status(): number {
-    return this.#reply?.status ?? 0;
-  }
-
-  readonly header = (name: string): string | undefined => this.#reply?.header(name.toLowerCase());
-
-  get json(): unknown {
-    return this.#reply?.json();
-  }
-
-  get text(): string {
-    return this.#reply?.body().toString() ?? '';
-  }
-
-  get bytes(): Uint8Array {
-    return this.#reply?.body() ?? new Uint8Array();
-  }
 }
 
 function isGenerator(steps: unknown): boolean {
