@@ -31,6 +31,16 @@ export class Interruption {
     return this.#controller.signal;
   }
 
+  /** Waits for what comes before the run; gives the signals back where that fails. */
+  async before<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+  }
+
   /** Gives the signals back to the process. */
   end(): void {
     process.off('SIGINT', this.#onSignal);

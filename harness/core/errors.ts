@@ -38,6 +38,11 @@ export function messageOf(error: unknown): string {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** A failure that another thread has told of: one that a person can act on where it has a code. */
+export function errorOf(code: ErrorCode | undefined, problems: readonly string[]): Error {
+  return code === undefined ? new Error(problems.join('\n')) : new ContendError(code, problems);
+}
+
 /** A failure that a person can act on; `problems` holds every finding, each with where it is and what to write. */
 export class ContendError extends Error {
   readonly code: ErrorCode;

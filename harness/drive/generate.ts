@@ -116,15 +116,15 @@ function requestsBefore({ seed, share }: Order): number {
   return Math.ceil((least + randomAt(seed, requestStream) * 1_000_000) / share.workers);
 }
 
+/** Stream of the random number from which requests are counted. */
+const requestStream = 4;
+
 /** A service that is not ours was there when it was reached first: that it is gone is no fault of the harness. */
 function goneSince(error: unknown): unknown {
   if (!(error instanceof ContendError)) return error;
   const problems = error.problems.map((problem) => `${problem}; the service is gone: start it again`);
   return new ContendError('CTD_SERVICE_UNREACHABLE', problems, { cause: error });
 }
-
-/** Stream of the random number from which requests are counted. */
-const requestStream = 4;
 
 /** Opens the connections of one share; the returned function runs the race on a common clock. */
 export async function prepare(

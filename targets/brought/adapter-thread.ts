@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ContendError } from '../../harness/core/errors.ts';
+import { errorOf } from '../../harness/core/errors.ts';
 import type { ErrorCode } from '../../harness/core/errors.ts';
 import { watched } from '../../harness/drive/dialects/service/watched.ts';
 import type { Watch } from '../../harness/drive/dialects/service/watched.ts';
@@ -82,7 +82,7 @@ export class AdapterThread<C extends Calls<keyof C & string>> {
       return;
     }
     const { number, code, problems } = said;
-    const error = code === undefined ? new Error(problems.join('\n')) : new ContendError(code, problems);
+    const error = errorOf(code, problems);
     if (number === undefined) this.#fail(error);
     else this.#take(number)?.reject(error);
   }

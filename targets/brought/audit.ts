@@ -38,11 +38,11 @@ function checkedEffects(effects: unknown): readonly string[] {
   const isOne = (effect: unknown): boolean => typeof effect === 'string' || typeof effect === 'number';
   if (!Array.isArray(effects))
     throw serviceFault('audit', `has the effects ${shown(effects)}; write a list of ids`);
-  const other: unknown = effects.find((effect) => !isOne(effect));
-  if (effects.some((effect) => !isOne(effect)))
+  const other = effects.findIndex((effect) => !isOne(effect));
+  if (other >= 0)
     throw serviceFault(
       'audit',
-      `names an effect ${shown(other)}; write ids as accepted({ effect }) tells them`,
+      `names an effect ${shown(effects[other])}; write ids as accepted({ effect }) tells them`,
     );
   return effects.map(String);
 }

@@ -21,10 +21,7 @@ import { Tables } from '../tables.ts';
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
 async function bench(plan: Plan): Promise<number> {
   const interruption = new Interruption();
-  await preflightFirst(plan, interruption.signal).catch((failure: unknown) => {
-    interruption.end();
-    throw failure;
-  });
+  await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
   const tables = new Tables(plan, progress.clear);

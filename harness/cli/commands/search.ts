@@ -23,10 +23,7 @@ import { print } from '../print.ts';
 /** Looks for the highest rate of every cell, says each probe on stderr, prints what was found, answers with the exit code. */
 async function search(plan: SearchPlan): Promise<number> {
   const interruption = new Interruption();
-  await preflightFirst(plan, interruption.signal).catch((failed: unknown) => {
-    interruption.end();
-    throw failed;
-  });
+  await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
   const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
   const searches: Search[] = [];

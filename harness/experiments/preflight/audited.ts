@@ -8,7 +8,7 @@ import type { Exchanging } from './exchange.ts';
 import type { MappingLines } from './lines.ts';
 
 /** What an audit is held against: what one client was told, and what it reads. */
-interface Audited {
+interface Auditing {
   readonly open: OpenService;
   readonly service: ServiceDefinition;
   readonly exchange: Exchanging;
@@ -39,7 +39,7 @@ export class ToldEffects {
 
 /** Asks the audit of an adapter about the records of one slot, when all that was played is over, and looks whether it is right. */
 export async function askAudit(
-  { open, service, exchange, lines, told }: Audited,
+  { open, service, exchange, lines, told }: Auditing,
   slot: string,
   keys: readonly string[],
 ): Promise<void> {
@@ -65,17 +65,7 @@ export async function askAudit(
 
   function compareEffects(effects: readonly string[]): void {
     const mine = told.on(slot);
-    const lost = mine.find((effect) => !effects.includes(effect));
-    const strange = told.isOpen ? undefined : effects.find((effect) => !mine.includes(effect));
-    const twice = effects.find((effect, at) => effects.indexOf(effect) !== at);
-    const problem =
-      lost !== undefined
-        ? `${lost}, which an accepted command told, is not among the effects`
-        : twice !== undefined
-          ? `${twice} is among the effects twice`
-          : strange === undefined
-            ? undefined
-            : `${strange} is among the effects, of which nobody was told on records of ${slot}`;
+    const problem = problemOf(effects, mine, { slot, isOpen: told.isOpen });
     if (problem === undefined) {
       if (mine.length > 0) lines.confirm('audit.effects');
       else lines.doubt('audit.effects', 'no accepted command told an effect');
@@ -88,6 +78,22 @@ export async function askAudit(
       means: 'all that took effect on the records that it is asked about, and nothing else',
     });
   }
+}
+
+/** What is wrong with the effects of some records, of which clients were told those that are mine; `isOpen` where others may be there. */
+function problemOf(
+  effects: readonly string[],
+  mine: readonly string[],
+  { slot, isOpen }: { readonly slot: string; readonly isOpen: boolean },
+): string | undefined {
+  const lost = mine.find((effect) => !effects.includes(effect));
+  if (lost !== undefined) return `${lost}, which an accepted command told, is not among the effects`;
+  const twice = effects.find((effect, at) => effects.indexOf(effect) !== at);
+  if (twice !== undefined) return `${twice} is among the effects twice`;
+  const strange = isOpen ? undefined : effects.find((effect) => !mine.includes(effect));
+  return strange === undefined
+    ? undefined
+    : `${strange} is among the effects, of which nobody was told on records of ${slot}`;
 }
 
 /** A field that is not as it was read, in words; undefined where all are that both tell. */

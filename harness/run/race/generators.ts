@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ContendError } from '../../core/errors.ts';
+import { errorOf } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { watched } from '../../drive/dialects/service/watched.ts';
 import { Whereabouts } from '../../drive/dialects/service/whereabouts.ts';
@@ -40,7 +40,7 @@ export class Generators {
           setImmediate(reject, new Error(`a generator thread ended early (code ${code})`)),
         );
         worker.on('message', (event: GeneratorEvent) => {
-          if (event.kind === 'failed') reject(failureOf(event));
+          if (event.kind === 'failed') reject(errorOf(event.code, [event.problem]));
           if (event.kind === 'low') listener.low(event.key);
           if (event.kind === 'warm') listener.warm();
         });
@@ -76,8 +76,4 @@ export class Generators {
     for (const watch of this.#watches) watch.end();
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
-}
-
-function failureOf({ code, problem }: { readonly code?: ErrorCode; readonly problem: string }): Error {
-  return code === undefined ? new Error(problem) : new ContendError(code, [problem]);
 }

@@ -1,6 +1,6 @@
 import { nothings } from '../../check/posted-values.ts';
 import type { FirstShown } from '../../check/two-words.ts';
-import type { Settings } from '../../core/slot.ts';
+import type { Settings, Slot } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
 import { slotName } from '../../core/slot.ts';
 import type { Target } from '../../../targets/target.ts';
@@ -18,7 +18,7 @@ export async function seedDoubt(
   settings: Settings,
   salt: string,
 ): Promise<string | undefined> {
-  const slot = { key: 0, generation: 0, name: slotName(0, 0, salt) };
+  const slot = firstSlot(salt);
   const seeds = workload.seed(slot, settings);
   const key = seeds.length === 0 ? undefined : (readKey(workload, slot, settings) ?? seeds[0]?.key);
   const seen = key === undefined ? undefined : await target.glance?.(key);
@@ -49,7 +49,7 @@ export async function firstShown(
   settings: Settings,
   salt: string,
 ): Promise<readonly FirstShown[]> {
-  const slot = { key: 0, generation: 0, name: slotName(0, 0, salt) };
+  const slot = firstSlot(salt);
   const isTelling = (field: string, value: string): boolean =>
     words[field] !== undefined || amounts.includes(field) || nothings.has(value);
   const posted = new Map(
@@ -77,12 +77,13 @@ export async function firstShown(
   return (await Promise.all(looks)).flat();
 }
 
+/** The slot that is looked at. */
+function firstSlot(salt: string): Slot {
+  return { key: 0, generation: 0, name: slotName(0, 0, salt) };
+}
+
 /** The record that operations on a slot read first; undefined where none does. */
-function readKey(
-  workload: Workload,
-  slot: Parameters<Workload['seed']>[0],
-  settings: Settings,
-): string | undefined {
+function readKey(workload: Workload, slot: Slot, settings: Settings): string | undefined {
   for (let operation = 0; operation < operations; operation++) {
     const first = workload.operation({ operation, client: 0, slot, settings }).next();
     if (first.done !== true && first.value.kind === 'read') return first.value.key;

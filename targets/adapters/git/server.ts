@@ -1,8 +1,21 @@
+import { apache } from '../apache.ts';
 import type { FieldServer } from '../field-server.ts';
 
 const modules = ['mpm_event', 'authz_core', 'alias', 'env', 'cgid'];
-const modulesFolder = '/usr/lib/apache2/modules';
 const repository = 'repositories/field.git';
+const config = [
+  '[core]',
+  'bare = true',
+  'repositoryformatversion = 0',
+  '[http]',
+  'receivepack = true',
+  // A client may ask for one branch by its name.
+  '[uploadpack]',
+  'allowRefInWant = true',
+  '[receive]',
+  'autogc = false',
+  '',
+].join('\n');
 
 /** A repository that is pushed to over HTTP: git's own program, behind a web server. */
 export const git: FieldServer = {
@@ -16,52 +29,28 @@ export const git: FieldServer = {
     raced: 'git',
     versionArgs: ['--version'],
   },
-  arrange: ({ folder, port }) => ({
-    folders: [
-      'repositories',
-      repository,
-      ...['objects', 'refs', 'refs/heads'].map((name) => `${repository}/${name}`),
-    ],
-    files: {
-      [`${repository}/HEAD`]: 'ref: refs/heads/main\n',
-      [`${repository}/config`]: [
-        '[core]',
-        'bare = true',
-        'repositoryformatversion = 0',
-        '[http]',
-        'receivepack = true',
-        // A client may ask for one branch by its name.
-        '[uploadpack]',
-        'allowRefInWant = true',
-        '[receive]',
-        'autogc = false',
-        '',
-      ].join('\n'),
-      'httpd.conf': [
-        `ServerRoot ${folder}`,
-        `DefaultRuntimeDir ${folder}`,
-        `PidFile ${folder}/httpd.pid`,
-        ...modules.map((name) => `LoadModule ${name}_module ${modulesFolder}/mod_${name}.so`),
-        `Listen 127.0.0.1:${port}`,
-        'ServerName 127.0.0.1',
-        `ErrorLog ${folder}/error.log`,
-        'LogLevel error',
-        'KeepAlive On',
-        'MaxKeepAliveRequests 0',
-        `ScriptSock ${folder}/scripts`,
-        'ScriptAlias /git/ /usr/lib/git-core/git-http-backend/',
-        `SetEnv GIT_PROJECT_ROOT ${folder}/repositories`,
-        'SetEnv GIT_HTTP_EXPORT_ALL 1',
-        `SetEnv HOME ${folder}`,
-        'SetEnv GIT_CONFIG_NOSYSTEM 1',
-        '<Directory /usr/lib/git-core>',
-        'Require all granted',
-        '</Directory>',
-        '',
-      ].join('\n'),
-    },
-    args: ['-f', `${folder}/httpd.conf`, '-D', 'FOREGROUND'],
-  }),
+  arrange(place) {
+    const { files, args } = apache(place, modules, [
+      `ScriptSock ${place.folder}/scripts`,
+      'ScriptAlias /git/ /usr/lib/git-core/git-http-backend/',
+      `SetEnv GIT_PROJECT_ROOT ${place.folder}/repositories`,
+      'SetEnv GIT_HTTP_EXPORT_ALL 1',
+      `SetEnv HOME ${place.folder}`,
+      'SetEnv GIT_CONFIG_NOSYSTEM 1',
+      '<Directory /usr/lib/git-core>',
+      'Require all granted',
+      '</Directory>',
+    ]);
+    return {
+      folders: [
+        'repositories',
+        repository,
+        ...['objects', 'refs', 'refs/heads'].map((name) => `${repository}/${name}`),
+      ],
+      files: { ...files, [`${repository}/HEAD`]: 'ref: refs/heads/main\n', [`${repository}/config`]: config },
+      args,
+    };
+  },
   ready: '/git/field.git/HEAD',
   races: [
     {

@@ -1,7 +1,7 @@
+import { apache } from '../apache.ts';
 import type { FieldServer } from '../field-server.ts';
 
 const modules = ['mpm_event', 'authz_core', 'dav', 'dav_fs'];
-const modulesFolder = '/usr/lib/apache2/modules';
 
 const onConditions =
   'Nothing found about requests at one time; the [module](https://httpd.apache.org/docs/2.4/mod/mod_dav.html) names classes 1 and 2 of WebDAV';
@@ -16,33 +16,19 @@ export const httpd: FieldServer = {
   title: 'Apache HTTP Server, mod_dav_fs',
   makers: 'Apache Software Foundation',
   origin: { kind: 'debian', package: 'apache2-bin', program: 'apache2', versionArgs: ['-v'] },
-  arrange: ({ folder, port }) => ({
+  arrange: (place) => ({
     folders: ['www', 'www/dated', 'www/digest', 'locks'],
-    files: {
-      'httpd.conf': [
-        `ServerRoot ${folder}`,
-        `DefaultRuntimeDir ${folder}`,
-        `PidFile ${folder}/httpd.pid`,
-        ...modules.map((name) => `LoadModule ${name}_module ${modulesFolder}/mod_${name}.so`),
-        `Listen 127.0.0.1:${port}`,
-        'ServerName 127.0.0.1',
-        `ErrorLog ${folder}/error.log`,
-        'LogLevel error',
-        'KeepAlive On',
-        'MaxKeepAliveRequests 0',
-        `DocumentRoot ${folder}/www`,
-        `DavLockDB ${folder}/locks/db`,
-        `<Directory ${folder}/www>`,
-        'Dav On',
-        'Require all granted',
-        '</Directory>',
-        `<Directory ${folder}/www/digest>`,
-        'FileETag Digest',
-        '</Directory>',
-        '',
-      ].join('\n'),
-    },
-    args: ['-f', `${folder}/httpd.conf`, '-D', 'FOREGROUND'],
+    ...apache(place, modules, [
+      `DocumentRoot ${place.folder}/www`,
+      `DavLockDB ${place.folder}/locks/db`,
+      `<Directory ${place.folder}/www>`,
+      'Dav On',
+      'Require all granted',
+      '</Directory>',
+      `<Directory ${place.folder}/www/digest>`,
+      'FileETag Digest',
+      '</Directory>',
+    ]),
   }),
   ready: '/',
   races: [

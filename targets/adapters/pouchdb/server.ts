@@ -12,11 +12,17 @@ export const pouchdb: FieldServer = {
   arrange: ({ folder, port }) => ({
     folders: ['data'],
     files: {},
-    args: ['--host', '127.0.0.1', '--port', `${port}`, '--dir', `${folder}/data`].concat(
+    args: [
+      '--host',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--dir',
+      `${folder}/data`,
       '--config',
       `${folder}/config.json`,
       '--no-stdout-logs',
-    ),
+    ],
   }),
   ready: '/',
   races: [

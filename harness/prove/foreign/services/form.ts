@@ -8,6 +8,8 @@ export type FormKind = (typeof formKinds)[number];
 /** Forms in which owners are shown as they are. */
 export const ownerForms = formKinds.filter((kind) => kind !== 'users');
 
+type Values = Readonly<Record<string, string | number>>;
+
 const words = new Set(['state', 'from', 'to', 'head', 'commit', 'parent', 'lease', 'replaced']);
 const amounts = new Set(['stock', 'balance', 'quota', 'free']);
 const owners = new Set(['owner', 'spentBy', 'holder']);
@@ -21,8 +23,14 @@ export function inForm(body: unknown, form: FormKind, name = ''): unknown {
 }
 
 /** What a service is sent by who has read it: words and hashes that came in capitals go back so. */
-export function outOfForm<V>(name: string, value: V, form: FormKind): V | string {
-  return form === 'capitals' && words.has(name) && typeof value === 'string' ? value.toLowerCase() : value;
+export function outOfForm(body: Values, form: FormKind): Values {
+  if (form !== 'capitals') return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      words.has(name) && typeof value === 'string' ? value.toLowerCase() : value,
+    ]),
+  );
 }
 
 function valueIn(form: FormKind, name: string, value: unknown): unknown {

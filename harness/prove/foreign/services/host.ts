@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import { inForm, outOfForm } from './form.ts';
-import type { FormKind } from './form.ts';
 import { addressOf, pathOf } from './manner.ts';
 import type { Manner } from './manner.ts';
 import type { Fields } from './records.ts';
@@ -72,7 +71,7 @@ async function answer(
   const ask: Ask = {
     method: request.method ?? 'GET',
     path,
-    body: readIn(body, world.manner.form),
+    body: outOfForm(body, world.manner.form),
     nonce,
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(key === undefined ? {} : { idempotencyKey: key.replace(/^"(.*)"$/, '$1') }),
@@ -84,12 +83,6 @@ async function answer(
 interface Seeded {
   readonly key: string;
   readonly fields: Readonly<Record<string, string>>;
-}
-
-function readIn(body: Fields, form: FormKind): Fields {
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [name, outOfForm(name, value, form)]),
-  );
 }
 
 /** Seeds are texts; amounts among them are kept as numbers. */
