@@ -19,6 +19,8 @@ interface Shop {
   readonly takes?: number;
   /** Of vouchers it does not look whether they were spent. */
   readonly respends?: true;
+  /** Vouchers that are spent are removed, and looked for in vain: answered so. */
+  readonly removes?: ForeignReply;
   /** Answers some commands without looking at them. */
   readonly before?: (attempt: number) => ForeignReply | undefined;
 }
@@ -37,8 +39,12 @@ function shop(how: Shop): Serve {
     const stock = Number(item['stock']);
     if (waitMs > 0) await setTimeout(waitMs);
     if (stock < quantity + keeps) return refuses;
-    const voucher =
-      body['voucher'] === undefined ? undefined : records.get(`vouchers/${id}.${body['voucher']}`);
+    const code = `vouchers/${id}.${body['voucher']}`;
+    const voucher = records.get(code);
+    if (how.removes !== undefined && body['voucher'] !== undefined) {
+      if (voucher === undefined) return how.removes;
+      records.delete(code);
+    }
     if (voucher?.['spentBy'] !== undefined && how.respends !== true)
       return refuses === coded ? spent : refuses;
     if (voucher !== undefined) voucher['spentBy'] = nonce;
@@ -64,6 +70,8 @@ describe('a right shop is valid', () => {
       what: 'that refuses every third purchase, as another one was at work',
       how: { before: (attempt) => (attempt % 3 === 0 ? { status: 409 } : undefined) },
     },
+    { what: 'that removes vouchers that are spent', how: { removes: spent, refuses: coded } },
+    { what: 'that says of vouchers that it removed that they are gone', how: { removes: { status: 410 } } },
   ] as readonly { what: string; how: Shop }[])('$what', async ({ how }) => {
     const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop(how) });
     expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
@@ -142,6 +150,17 @@ describe('a wrong shop is invalid', () => {
     const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop(how) });
     expect(verdict.result).toBe('invalid');
     expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+  });
+
+  test('that removes vouchers is not judged of whose they are, and it says so', async () => {
+    const serve = shop({ removes: spent, refuses: coded });
+    const verdict = await judgedForeign({ workload: lastItem, exchanges, serve });
+    expect(verdict.invariants).toContainEqual({
+      name: 'a spent voucher belongs to the purchase that spent it',
+      result: 'not-examined',
+      examined: 0,
+      why: 'no vouchers are found by GET /vouchers/:id, or by such a read of an adapter',
+    });
   });
 
   test('that keeps one back without saying so is not judged of that, and it says so', async () => {

@@ -80,7 +80,7 @@ export const lastItem: Workload = {
   about: 'buyers purchase the last units of an item, some with a voucher; when they are gone, it is sold out',
   resources: [
     { collection: 'items', integers: ['stock'] },
-    { collection: 'vouchers', integers: [] },
+    { collection: 'vouchers', integers: [], usedUp: 'spentBy' },
   ],
   commands: [purchase, redeem],
   // Longer than there is something to sell, as the refusals are part of the race; carts buy faster than one by one.

@@ -16,6 +16,8 @@ export interface Resource {
   readonly members?: (id: string) => Readonly<Record<string, string>>;
   /** Its records carry `stampsOf`, from which Last-Modified, changedBy and changedAt are told. */
   readonly stamped?: true;
+  /** Field that a record has once it is used up, such as a voucher that is spent: some services remove it then. */
+  readonly usedUp?: string;
 }
 
 /** What an operation knows when it starts. */

@@ -99,12 +99,16 @@ export function ownership(
     if (!isRight || (isNamed && unread === unreadBefore)) stranger.look();
     if (!isRight) stranger.add(Infinity, 1, key);
   }
+  let removed = 0;
   for (let claim = 0; claim < claims.count; claim++) {
     if (winners[claim] === 0 || found[claim] === 1) continue;
     const key = prefix + claims.idOf(claim);
     // Who cannot look everywhere has seen that a record is not there, or has not looked.
-    if (isWhole || records?.get(key)?.live === false) unowned.add(Infinity, 1, key);
+    if (!isWhole && records?.get(key)?.live !== false) continue;
+    if (isSpent && !isWhole) removed += 1;
+    else unowned.add(Infinity, 1, key);
   }
-  const unsaid = !isWhole && (!namesOwners || unread > 0) ? ownWords : undefined;
-  return [stranger.finding(unsaid), unowned.finding()];
+  const isRead = isWhole || (namesOwners && unread === 0);
+  if (removed > 0) return [stranger.finding(`the service removes a ${what} that is spent`)];
+  return [stranger.finding(isRead ? undefined : ownWords), unowned.finding()];
 }

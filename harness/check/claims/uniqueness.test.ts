@@ -258,6 +258,18 @@ describe('a voucher, which is there before it is spent', () => {
     expect(kinds({ rows, receipts: [...given], records }, voucher)).toEqual(found);
   });
 
+  test('is removed by some services when it is spent, which tells nobody whose it is', () => {
+    const rows = [won(0, 1), { ...won(0, 1), slot: 1 }];
+    const gone = { version: 0, fields: {}, live: false };
+    const kept = { version: 0, fields: { spentBy: '1' } };
+    const race = { rows, tags: [], finals: { 'vouchers/0-0.v0': kept, 'vouchers/1-0.v0': gone } };
+    expect(uniquenessCheck(madeUpEvidence(race), voucher).at(-1)).toEqual({
+      kind: 'wrong-owner',
+      examined: 0,
+      unexamined: 'the service removes a voucher that is spent',
+    });
+  });
+
   test('says which voucher was spent how often', () => {
     expect(uniqueness(madeUpEvidence({ rows: [won(0, 1), won(0, 1)] }), voucher)).toMatchObject([
       {

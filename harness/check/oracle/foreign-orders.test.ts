@@ -12,6 +12,7 @@ import type { Linearizability } from '../../core/verdict.ts';
 import type { Workload } from '../../core/workload.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import { isShownBy } from './foreign.ts';
+import type { Comparable } from './sequential.ts';
 import { searchOrders } from './oracle.ts';
 
 /** A request of a made-up race, and what it was told: a reason, or nothing where its answer was lost. */
@@ -273,7 +274,27 @@ test.each([
   ['0', { stock: '3' }, false],
 ])('a stock of %j may be shown as %j: %s', (stock, shown, is) => {
   const state = new Map([['items/0-0', { version: 2, live: true, fields: new Map([['stock', stock]]) }]]);
-  const comparable = { counts: () => true, shows: () => true, says: () => true, counting: false };
   const shows = { kind: 'found', single: true, version: 0, fields: new Map(Object.entries(shown)) } as const;
-  expect(isShownBy(state, { items: 'items/0-0' }, shows, comparable)).toBe(is);
+  expect(isShownBy(state, { items: 'items/0-0' }, shows, comparing())).toBe(is);
 });
+
+test.each([
+  [{ spentBy: '3' }, 'spentBy', true],
+  [{ spentBy: '3' }, undefined, false],
+  [{}, 'spentBy', false],
+])('a voucher with %j, where %j says that it is used up, may be gone: %s', (fields, usedUp, is) => {
+  const record = { version: 2, live: true, fields: new Map(Object.entries(fields)) };
+  const state = new Map([['vouchers/0-0.v0', record]]);
+  const shows = { kind: 'missing' } as const;
+  expect(isShownBy(state, { vouchers: 'vouchers/0-0.v0' }, shows, comparing(usedUp))).toBe(is);
+});
+
+function comparing(usedUp?: string): Comparable {
+  return {
+    counts: () => true,
+    shows: () => true,
+    says: () => true,
+    usedUp: () => usedUp,
+    counting: false,
+  };
+}

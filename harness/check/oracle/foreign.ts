@@ -58,6 +58,8 @@ export function isShownBy(
     const prefix = isSingle ? '' : `${name}.`;
     // Who deletes a record may go on to show that it is gone.
     if (isSingle && shows.kind === 'found' && !record.live && record.version > 0) return true;
+    const usedUp = comparable.usedUp(key);
+    if (shows.kind === 'missing' && usedUp !== undefined && record.fields.has(usedUp)) return true;
     if (isSingle && record.live !== (shows.kind === 'found')) return false;
     if (!record.live) return isSingle || ![...shown.keys()].some((field) => field.startsWith(prefix));
     return looksLike(key, record, (field) => shown.get(prefix + field), comparable);

@@ -53,7 +53,7 @@ export function* searchingOrders(
 ): Generator<undefined, Linearizability> {
   const { slots } = parts;
   const requests = requestsOf(evidence, parts.workload, parts.asked, slots);
-  const comparable = comparableOf(evidence, requests);
+  const comparable = comparableOf(evidence, requests, parts.workload);
   const apply = comparable.counting ? after : afterForeign;
   const groups = inTurn(groupsOf(requests), parts.odd);
   const seeds = seedsOf(evidence, parts);
@@ -122,12 +122,14 @@ export function* searchingOrders(
 function comparableOf(
   { history, finals, unread, reworded }: Evidence,
   requests: readonly Request[],
+  { resources }: Workload,
 ): Comparable {
   const own = new Set(requests.flatMap((request) => request.own));
   // The service has fingerprints of its own.
   own.add(`${idempotencyCollection} request`);
   const counts: Comparable['counts'] = (key, field) => !own.has(`${collectionOf(key)} ${field}`);
-  if (history.tags === undefined) return { counts, shows: () => true, says: () => true, counting: true };
+  if (history.tags === undefined)
+    return { counts, shows: () => true, says: () => true, usedUp: () => undefined, counting: true };
   const said = new Set(
     requests.flatMap(({ call }) =>
       call?.operation.kind === 'command' && call.operation.told.kind === 'refused'
@@ -135,6 +137,7 @@ function comparableOf(
         : [],
     ),
   );
+  const usedUp = new Map(resources.map((resource) => [resource.collection, resource.usedUp]));
   const shown = new Set<string>();
   for (const { call } of requests) {
     if (call?.operation.kind !== 'read' || call.operation.shows.kind === 'missing') continue;
@@ -155,6 +158,7 @@ function comparableOf(
       reworded?.has(field) !== true &&
       shown.has(`${collectionOf(key)} ${field}`),
     says: (reason) => said.has(reason),
+    usedUp: (key) => usedUp.get(collectionOf(key)),
     counting: false,
   };
 }

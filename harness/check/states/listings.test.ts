@@ -146,7 +146,7 @@ test('owners of whom most cannot be read are not examined, whatever the others a
 test('records that nobody finds are not called hidden', () => {
   const evidence = madeUpEvidence({ rows: [create(0, 1)], tags: [], finals: directory }, 4, commands);
   expect(finalChildren(evidence, tree)[0]?.unexamined).toBe(
-    'nothing that was created is found at GET /entries/:id as docs/routes.md spells it',
+    'no entries are found by GET /entries/:id, or by such a read of an adapter',
   );
 });
 
