@@ -21,6 +21,8 @@ interface Shop {
   readonly respends?: true;
   /** Vouchers that are spent are removed, and looked for in vain: answered so. */
   readonly removes?: ForeignReply;
+  /** What it shows for a stock. */
+  readonly shows?: (stock: string) => unknown;
   /** Answers some commands without looking at them. */
   readonly before?: (attempt: number) => ForeignReply | undefined;
 }
@@ -30,8 +32,10 @@ function shop(how: Shop): Serve {
   const { sells = () => ({ status: 201, body: { ok: true } }) } = how;
   let attempts = 0;
   return async ({ method, key, path: [, id], nonce, body }, records) => {
-    if (method === 'GET') return undefined;
     const item = records.get(key);
+    if (method === 'GET' && item?.['stock'] !== undefined && how.shows !== undefined)
+      return { status: 200, body: { ...item, stock: how.shows(item['stock']) } };
+    if (method === 'GET') return undefined;
     const quantity = Number(body['quantity']);
     const early = how.before?.((attempts += 1));
     if (early !== undefined) return early;
@@ -70,6 +74,7 @@ describe('a right shop is valid', () => {
       what: 'that refuses every third purchase, as another one was at work',
       how: { before: (attempt) => (attempt % 3 === 0 ? { status: 409 } : undefined) },
     },
+    { what: 'that shows null when all is sold', how: { shows: (stock) => (stock === '0' ? null : +stock) } },
     { what: 'that removes vouchers that are spent', how: { removes: spent, refuses: coded } },
     { what: 'that says of vouchers that it removed that they are gone', how: { removes: { status: 410 } } },
   ] as readonly { what: string; how: Shop }[])('$what', async ({ how }) => {
@@ -138,6 +143,7 @@ describe('a wrong shop is invalid', () => {
   test.each([
     { what: 'sells more than there is', how: { waitMs: 2 }, kind: 'oversell' },
     { what: 'takes away twice what it sells', how: { takes: 2 }, kind: 'conservation' },
+    { what: 'loses its stock', how: { takes: Number.NaN, shows: (stock) => +stock }, kind: 'oversell' },
     { what: 'takes nothing away', how: { takes: 0 }, kind: 'oversell' },
     { what: 'says "sold out" with one left', how: { keeps: 1, refuses: coded }, kind: 'undersell' },
     {
@@ -150,6 +156,12 @@ describe('a wrong shop is invalid', () => {
     const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop(how) });
     expect(verdict.result).toBe('invalid');
     expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+  });
+
+  test('that shows no number before all is sold', async () => {
+    const serve = shop({ shows: (stock) => (Number(stock) < 190 ? null : Number(stock)) });
+    const verdict = await judgedForeign({ workload: lastItem, exchanges, capacity: 200, serve });
+    expect(verdict.anomalies.map(({ kind }) => kind)).toContain('wrong-field');
   });
 
   test('that removes vouchers is not judged of whose they are, and it says so', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { orderTransitions } from '../../workloads/order-transitions.ts';
 import { resourceNaming } from '../../workloads/resource-naming.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
+import { numberOf } from '../core/sightings.ts';
 import { inKnownWords } from './own-words.ts';
 
 const evidenceOf = (shown: string, tags?: readonly string[]) =>
@@ -33,7 +34,7 @@ test.each<[string, readonly string[], boolean]>([
   ['a word where none is left', ['10', 'none'], true],
   ['never anything', ['null', 'null'], true],
   ['an amount', ['10', '-1'], false],
-  ['an amount that got lost', ['10', 'null'], false],
+  ['nothing beside an amount', ['10', 'null'], false],
 ])(
   'an amount of which a service shows %s is left out where it is none',
   (_, [read = '', end = ''], isOwn) => {
@@ -49,6 +50,24 @@ test.each<[string, readonly string[], boolean]>([
     expect(evidence.history.sightings.of(0).get('quota')).toBe(10);
   },
 );
+
+test('nothing beside amounts is 0, in reads, in answers and at the end', () => {
+  const race = madeUpEvidence({
+    rows: [
+      { command: 0, answer: 'found', shows: { free: '10' } },
+      { command: 0, answer: 'found', shows: { free: 'null', name: 'null' } },
+      { shows: { 'told.free': 'null' } },
+      { shows: { 'told.free': '9' } },
+    ],
+    tags: [],
+    finals: { 'regions/0-0': { version: 0, fields: { free: 'null', quota: '10' } } },
+  });
+  const { history, finals } = inKnownWords(race, resourceNaming);
+  expect(history.sightings.of(1).get('free')).toBe(0);
+  expect(history.sightings.of(1).get('name')).toBe(numberOf('null'));
+  expect(history.sightings.of(2).get('told.free')).toBe(0);
+  expect(finals?.get('regions/0-0')?.fields.get('free')).toBe('0');
+});
 
 test('an amount that was shown otherwise than it was posted is in another form, one of our words is what it says', () => {
   const race = madeUpEvidence({

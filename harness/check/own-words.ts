@@ -35,7 +35,11 @@ export function inKnownWords(
     ]);
   const unread = new Set([...ownIn('shown'), ...other]);
   const untold = new Set([...ownIn('told'), ...other]);
-  if (unread.size + untold.size === 0) return evidence;
+  const isZero = (field: string, value: number): boolean => value === nothing && amounts.includes(field);
+  const showsNothing = amounts.some((field) =>
+    (['shown', 'told'] as const).some((source) => shows(evidence, field, isNothing, source)),
+  );
+  if (unread.size + untold.size === 0 && !showsNothing) return evidence;
   const isUnmeasured = {
     [answers.found]: amounts.some((field) => unread.has(field)),
     [answers.accepted]: amounts.some((field) => untold.has(field)),
@@ -43,7 +47,8 @@ export function inKnownWords(
   return {
     ...rewritten(
       evidence,
-      (field, value, source) => ((source === 'told' ? untold : unread).has(field) ? undefined : value),
+      (field, value, source) =>
+        (source === 'told' ? untold : unread).has(field) ? undefined : isZero(field, value) ? '0' : value,
       unmeasured(evidence.history, isUnmeasured),
     ),
     ...(unread.size === 0 ? {} : { unread }),
@@ -68,15 +73,19 @@ function hasOwnWords(evidence: Evidence, field: string, words: readonly string[]
 
 /**
  * Whether a service shows something else than integers under a field that holds an amount. Nothing beside integers is no
- * form of its own: an amount that got lost, such as a sum with what is no number, is shown so.
+ * form of its own, but 0: so do some show what is used up, and what got lost, such as a sum with what is no number, is not 0.
  */
 function hasOwnAmounts(evidence: Evidence, field: string, source: Source): boolean {
-  const isText = (value: number): boolean => isDigest(value) && value !== nothing;
+  const isText = (value: number): boolean => isDigest(value) && !isNothing(value);
   if (shows(evidence, field, isText, source)) return true;
   return (
-    shows(evidence, field, (value) => value === nothing, source) &&
+    shows(evidence, field, isNothing, source) &&
     !shows(evidence, field, (value) => !isDigest(value), source)
   );
 }
 
 const nothing = numberOf('null');
+
+function isNothing(value: number): boolean {
+  return value === nothing;
+}

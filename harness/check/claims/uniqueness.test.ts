@@ -260,7 +260,7 @@ describe('a voucher, which is there before it is spent', () => {
 
   test('is removed by some services when it is spent, which tells nobody whose it is', () => {
     const rows = [won(0, 1), { ...won(0, 1), slot: 1 }];
-    const gone = { version: 0, fields: {}, live: false };
+    const gone = { version: 0, fields: {}, live: false } as const;
     const kept = { version: 0, fields: { spentBy: '1' } };
     const race = { rows, tags: [], finals: { 'vouchers/0-0.v0': kept, 'vouchers/1-0.v0': gone } };
     expect(uniquenessCheck(madeUpEvidence(race), voucher).at(-1)).toEqual({

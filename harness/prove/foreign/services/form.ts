@@ -1,6 +1,6 @@
 /**
  * In which form a service shows what it holds: as it was posted, numbers as texts, words and hashes in capitals, amounts in
- * hundredths, owners as names of its users, or null for what is empty or nobody's.
+ * hundredths, owners as names of its users, or null for what is empty, used up or nobody's.
  */
 export const formKinds = ['plain', 'texts', 'capitals', 'hundredths', 'users', 'nulls'] as const;
 export type FormKind = (typeof formKinds)[number];
@@ -46,8 +46,12 @@ function valueIn(form: FormKind, name: string, value: unknown): unknown {
     case 'users':
       return owners.has(name) || isHalfHour(name) ? `user:${String(value)}` : value;
     case 'nulls':
-      return value === '' || value === 'nobody' || (name === 'expires' && value === 0) ? null : value;
+      return value === '' || value === 'nobody' || (isCounted(name) && value === 0) ? null : value;
   }
+}
+
+function isCounted(name: string): boolean {
+  return name === 'expires' || amounts.has(name);
 }
 
 /** Members of a booked room are its half hours, which hold who has them. */
