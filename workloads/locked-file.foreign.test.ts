@@ -111,7 +111,11 @@ describe('a file service whose tokens are texts is valid where it is right', () 
     const seen = await judged(own, 3000);
     expect(seen).toMatchObject({ result: 'valid', anomalies: [] });
     expect(seen.invariants?.filter(({ result }) => result === 'held').map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['one client at a time holds the lock', fenced, own.tells === undefined ? unique : fenced]),
+      expect.arrayContaining([
+        'one client at a time holds the lock',
+        fenced,
+        own.tells === undefined ? unique : fenced,
+      ]),
     );
   });
 });

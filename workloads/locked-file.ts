@@ -167,7 +167,10 @@ export const lockedFile: Workload = {
   },
   invariants: [
     { name: 'one client at a time holds the lock', kinds: ['overlapping-holds'], essential: true },
-    { name: 'a lock has a token of its own, larger than those before it where tokens are numbers', kinds: ['token-order'] },
+    {
+      name: 'a lock has a token of its own, larger than those before it where tokens are numbers',
+      kinds: ['token-order'],
+    },
     {
       name: 'nothing is written or given back without the token of the lock that holds',
       kinds: ['stale-token-write'],

@@ -67,7 +67,11 @@ function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grant
 }
 
 /** Tokens differ, and where they are numbers one that was told before another lock was asked for is smaller. */
-function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant, areNumbers }: Grants): Finding[] {
+function tokenOrder(
+  evidence: Evidence,
+  { collection }: LockOptions,
+  { grant, areNumbers }: Grants,
+): Finding[] {
   const { history } = evidence;
   const { nonce, answer, value, sent, done, slot } = history.columns;
   const wrong = new Occurrences('token-order', (row, other) => ({

@@ -3,10 +3,7 @@ import { firstWhere } from '../rows/row-order.ts';
 import type { ShownTokens, TimedTokens } from './shown-tokens.ts';
 
 /** Tokens that count: a read shows none that is smaller than was told before it, nor one as large as is given later. */
-export function shownNumbers(
-  locks: Uint32Array,
-  { value, done, sent, asked }: TimedTokens,
-): ShownTokens {
+export function shownNumbers(locks: Uint32Array, { value, done, sent, asked }: TimedTokens): ShownTokens {
   // By then the lock of the largest token.
   let most = -1;
   const largestOf = Int32Array.from(

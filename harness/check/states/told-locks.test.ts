@@ -112,7 +112,10 @@ describe('of tokens that are texts a file', () => {
 
   test.each<[string, readonly Row[], string?]>([
     ['shows the one before', [held, release(1, 2), named(2, 4, a), look(6, z)]],
-    ['shows the one before when nobody holds it', [held, release(1, 2), named(2, 4, a), release(2, 6), look(8, z)]],
+    [
+      'shows the one before when nobody holds it',
+      [held, release(1, 2), named(2, 4, a), release(2, 6), look(8, z)],
+    ],
     ['shows one that is given later', [held, release(1, 2), look(4, a), named(2, 6, a)]],
     ['shows its holder what nobody was told, where it shows tokens', [held, own(2, z), own(4, 'x')]],
     ['ends with the one before', [held, release(1, 2), named(2, 4, a)], z],

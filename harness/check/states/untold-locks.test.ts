@@ -213,7 +213,13 @@ describe('locks whose tokens are texts', () => {
 
   test('that nobody is told are those of the lock before until one is read', () => {
     // A read that is over when the lease is may show the token of somebody else.
-    const rows = [lock(1, 0), read(1, 120, tokenNumber('z')), lock(1, 160), using('z', 162), read(1, 164, tokenNumber('a'))];
+    const rows = [
+      lock(1, 0),
+      read(1, 120, tokenNumber('z')),
+      lock(1, 160),
+      using('z', 162),
+      read(1, 164, tokenNumber('a')),
+    ];
     expect(kinds(rows)).toEqual([]);
     expect(kinds(rows.with(3, { ...using('z', 162), ...stale }))).toEqual([]);
     const own = [lock(1, 0), read(1, 2, tokenNumber('z')), ...rows.slice(2)];
