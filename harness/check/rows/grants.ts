@@ -17,7 +17,7 @@ export interface LockCommands {
 export interface Grants {
   /** By row: the row that granted its operation the lock whose token it sends, itself for a grant; -1 without. */
   readonly grant: Int32Array;
-  /** By row of a grant: when its holder first sent a release; Infinity for never. */
+  /** By row of a grant: when its holder first sent a release, or somebody who may have its token; Infinity for never. */
   readonly releasedMs: Float64Array;
   /** By row of a grant: until when its lease surely lasts, released or not. */
   readonly leasedMs: Float64Array;
@@ -38,7 +38,7 @@ export const clockErrorMs = 2;
  */
 export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
   const { history } = evidence;
-  const { command, operation, answer, value, sent, done } = history.columns;
+  const { command, operation, answer, value, sent, done, slot } = history.columns;
   const { count, tags } = history;
   const acquire = commandNumber(evidence, commands.acquire);
   const release = commandNumber(evidence, commands.release);
@@ -54,6 +54,8 @@ export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
   const token = new Float64Array(count).fill(Number.NaN);
   const texts = sightColumn(history, textTokenSight);
   let areNumbers = true;
+  /** By slot, releases with a token that was read when the lease was over: it may be that of another lock, which then ends. */
+  const strays = new Map<number, number[]>();
   for (let row = 0; row < count; row++) {
     const own = operation[row]!;
     if (command[row] === acquire) {
@@ -74,8 +76,16 @@ export function grantsOf(evidence: Evidence, commands: LockCommands): Grants {
       const isHeld = releasedMs[holder] === Infinity && done[row]! < leasedMs[holder]!;
       if (isHeld) keep(holder, row);
     }
-    if (command[row] === release && grant[row]! >= 0)
-      releasedMs[grant[row]!] = Math.min(releasedMs[grant[row]!]!, sent[row]!);
+    if (command[row] !== release || holder < 0) continue;
+    releasedMs[holder] = Math.min(releasedMs[holder]!, sent[row]!);
+    const isStray = tags !== undefined && Number.isNaN(token[holder]!) && answer[row] !== answers.conflict;
+    if (isStray) strays.set(slot[row]!, [...(strays.get(slot[row]!) ?? []), row]);
+  }
+  for (let row = 0; strays.size > 0 && row < count; row++) {
+    if (grant[row] !== row) continue;
+    for (const stray of strays.get(slot[row]!) ?? [])
+      if (answer[stray] === answers.unknown || done[stray]! >= sent[row]!)
+        releasedMs[row] = Math.min(releasedMs[row]!, sent[stray]!);
   }
   return { grant, releasedMs, leasedMs, token, areNumbers, precedes };
 

@@ -141,6 +141,18 @@ describe('locks of a service whose versions tell no order', () => {
   });
 });
 
+test('a token that was read when the lease was over may be that of another lock, which then ends with it', () => {
+  const late = [lock(1, 0), lock(2, 101), read(2, 103, 2), read(1, 120, 2)];
+  const stale = { reason: 'stale-token' } as const;
+  expect(kinds([...late, write(1, 122), release(1, 124), lock(3, 126), write(2, 128, stale)])).toEqual([]);
+  expect(kinds([...late, release(1, 124, { done: 130, ...unknown }), lock(3, 131)])).toEqual([]);
+  // It was refused, or over before the other lock was asked for.
+  const refused = [...late, release(1, 124, stale), lock(3, 126)];
+  expect(kinds(refused)).toEqual(['overlapping-holds 1']);
+  const before = [lock(1, 0), read(1, 120, 9), release(1, 122), lock(2, 130), lock(3, 140)];
+  expect(kinds(before)).toEqual(['overlapping-holds 1']);
+});
+
 describe('locks whose tokens are texts', () => {
   const named = (operation: number, sent: number, token: string, more: Row = {}): Row =>
     told(operation, sent, tokenNumber(token), more);
