@@ -90,9 +90,17 @@ export interface Shown {
   readonly tag?: string | undefined;
 }
 
+/** The mode that is right without any ado. */
+export const right: Mode = {
+  name: 'right',
+  is: 'right',
+  pace: 'at-once',
+  about: 'decides and writes in one moment',
+};
+
 /** The two modes in which every service is right. */
 export const rightModes: readonly Mode[] = [
-  { name: 'right', is: 'right', pace: 'at-once', about: 'decides and writes in one moment' },
+  right,
   { name: 'queued', is: 'right', pace: 'in-turn', about: 'takes a millisecond, one request after the other' },
 ];
 
