@@ -15,7 +15,8 @@ function bodyOf({ body }: CommandSpec): string {
 }
 
 function exampleOf(property: BodyProperty): string {
-  if (property.type === 'integer') return String(property.minimum);
+  if (property.type === 'integer')
+    return property.handed === true ? `${property.minimum} or "…"` : String(property.minimum);
   return property.oneOf === undefined ? '"…"' : property.oneOf.map((one) => `"${one}"`).join(' or ');
 }
 

@@ -21,7 +21,7 @@ export interface Done {
   readonly kind: 'done';
   readonly body: Fields;
   /** Sums as Contend's own service tells them. */
-  readonly added: Readonly<Record<string, number>>;
+  readonly added: Readonly<Record<string, number | string>>;
   /** The record that was created or changed, as it was just after that; absent where it is gone. */
   readonly entry?: Entry;
   /** The number of the last version of what is gone. */
