@@ -60,7 +60,9 @@ export function* proveHistories(
   const problems: string[] =
     own.length > 0
       ? []
-      : [`${workload.name}: no mutation in harness/simulate/mutations/ is made of it, so nothing was made wrong`];
+      : [
+          `${workload.name}: no mutation in harness/simulate/mutations/ is made of it, so nothing was made wrong`,
+        ];
   let passed = 0;
   let mutated = 0;
   for (let nth = 0; nth < counts.legal; nth++) {
