@@ -9,6 +9,7 @@ import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Judges accounts where there are no receipts: by what had been paid in and out for certain, and what may have been, at any
@@ -104,7 +105,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
     overdrawn.findingUnless(outOfReach('asked for more than there was')),
     below.finding(),
     ended.finding(),
-    differs.findingUnless(`no record of ${collection} shows its ${field}`),
+    differs.findingUnless(unseen(evidence, `no record of ${collection} shows its ${field}`, collection)),
     misled.findingUnless('nobody was told what is left'),
     unjustified.finding(unnamedRefusals(evidence, [options.command])),
   ];

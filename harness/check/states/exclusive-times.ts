@@ -16,6 +16,7 @@ import type { Move, Placed } from './move-search.ts';
 import { switchedBy } from './switched.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /** Words for off and on, by what they mean. */
 export const meanings = new Map([
@@ -266,10 +267,10 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
     }
   }
 
-  const unseen = 'no setting was shown with its state';
+  const unshown = 'no setting was shown with its state';
   return [
-    snapshot.findingUnless(unseen),
-    wrong.findingUnless(unseen),
+    snapshot.findingUnless(unshown),
+    wrong.findingUnless(unseen(evidence, unshown, collection)),
     ...(isJudged
       ? [
           both.finding(search.unexamined),

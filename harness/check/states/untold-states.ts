@@ -18,6 +18,7 @@ import type { Placed } from './move-search.ts';
 import { lawOf } from './state-law.ts';
 import type { Machine } from './machine.ts';
 import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Judges changes of state whose order no version tells, by the times of requests alone. For every record: changes that
@@ -241,11 +242,12 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   }
 
   const left = search.unexamined;
-  const unseen = 'no record was shown with its state';
+  const unshown = 'no record was shown with its state';
+  const unended = unseen(evidence, unshown, collection);
   const isUnread = evidence.unread?.has(field) === true;
   /** A deleted record that is shown under a name that nobody knows may be shown as deleted. */
   const cameBack = (): Finding => {
-    const finding = resurrected.findingUnless(unseen);
+    const finding = resurrected.findingUnless(unended);
     return shownGone > 0 && finding.anomaly === undefined
       ? notExamined(
           finding.kind,
@@ -254,8 +256,8 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
       : finding;
   };
   /** Where states have names that nobody knows, only that records are gone was looked at. */
-  const shown = (occurrences: Occurrences): Finding => {
-    const finding = occurrences.findingUnless(unseen);
+  const shown = (occurrences: Occurrences, why: string): Finding => {
+    const finding = occurrences.findingUnless(why);
     return isUnread && finding.anomaly === undefined
       ? notExamined(finding.kind, 'the service names states in its own way')
       : finding;
@@ -265,9 +267,9 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     twice.finding(),
     ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
     refusal.findingUnless(saysNotWhat),
-    shown(snapshot),
+    shown(snapshot, unshown),
     misled.findingUnless(isFoundTold ? foundIsTold : 'no answer told the state'),
-    shown(wrong),
+    shown(wrong, unended),
   ];
 }
 
