@@ -62,8 +62,23 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   if (reading !== undefined)
     return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(evidence, reading), ...reasons] };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
-  return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
+  return {
+    result,
+    anomalies,
+    reasons: result === 'invalid' ? beside(reasons) : reasons,
+    ...(check === undefined ? {} : { invariants: results }),
+  };
 }
+
+/** Reasons as they stand beside an anomaly: what was to say that nothing can have been wrong, or was raced for, is left out. */
+export function beside(reasons: readonly string[]): string[] {
+  return reasons.flatMap((reason) =>
+    reason === alone ? [] : reason.endsWith(harmless) ? reason.slice(0, -harmless.length) : reason,
+  );
+}
+
+const harmless = ', so nothing could go wrong';
+const alone = 'one client alone cannot race';
 
 /** What became of each invariant by what was found of its kinds, and of what must hold of every answer where it did not. */
 function invariantsOf(invariants: readonly Invariant[], findings: readonly Finding[]): InvariantResult[] {
@@ -145,8 +160,8 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   if (wins === 0)
     doubts.push(
       measuredFromMs > 0
-        ? 'nothing was accepted in the measured time, so nothing could go wrong'
-        : 'nothing was accepted, so nothing could go wrong',
+        ? `nothing was accepted in the measured time${harmless}`
+        : `nothing was accepted${harmless}`,
     );
   const unmatched = unmatchedTags(evidence.history);
   if (unmatched !== undefined) doubts.push(unmatched);
@@ -165,7 +180,7 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
     doubts.push(
       `${name} was tried ${times} times and always refused as ${reason}, never accepted and never refused for good, so the race says nothing of it`,
     );
-  if (context.clients <= 1) doubts.push('one client alone cannot race');
+  if (context.clients <= 1) doubts.push(alone);
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
   if (context.auditExpected && evidence.audit === undefined)
     doubts.push('the store was not audited, so nobody knows what it holds');
