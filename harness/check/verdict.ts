@@ -249,8 +249,8 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   let repeats = 0;
   for (let row = 0; row < evidence.history.count; row++) {
     if (command[row] === 0 || answer[row] !== answers.unknown) continue;
-    if (came[row] === answers.unknown) unknowns += 1;
-    else repeats += 1;
+    if (came[row] === answers.accepted) repeats += 1;
+    else unknowns += 1;
   }
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
   const leftOut = [...unoffered].map((one) => evidence.commands[one - 1] ?? '');
