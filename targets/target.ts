@@ -22,6 +22,8 @@ export interface TargetUsage {
   /** Another one once the store's server was started again. */
   readonly storeRun?: string;
   readonly gatewayCpuMs?: number;
+  /** Why a service that somebody brought does not tell what it has used, although it should. */
+  readonly problem?: string;
 }
 
 /** Where the gateway of a target is, and how it is doing. */

@@ -201,6 +201,51 @@ export default { ...shop, teardown() { throw new Error('too late'); } };
   expect(ended.stderr).toContain('teardown: threw Error: too late');
 });
 
+test.each([
+  [
+    'throws when the race is over',
+    "let read = 0; const usage = () => { if (read++ > 0) throw new Error('no metrics'); return { cpuMs: 1 }; };",
+    /usage: threw Error: no metrics; that CPU is left out/,
+  ],
+  [
+    'answers with nonsense',
+    "const usage = () => ({ cpuMs: 'much' });",
+    /usage: answers with \{"cpuMs":"much"\}; write \{ cpuMs: milliseconds/,
+  ],
+  ['is negative', 'const usage = () => ({ cpuMs: -7 });', /usage: answers with \{"cpuMs":-7\}; write/],
+  [
+    'is asked of what is not there',
+    "const usage = ({ http }) => http.get('/v1/metrics');",
+    /usage: GET \/v1\/metrics was answered 401/,
+  ],
+  [
+    'goes backwards',
+    'let read = 9000; const usage = () => ({ cpuMs: (read -= 1000) });',
+    /usage: answers with cpuMs 8000, and \S+ ms later with 7000; write what was used since the service started/,
+  ],
+  [
+    'counts nanoseconds',
+    'let read = 0; const usage = () => ({ cpuMs: (read += 1e9) });',
+    /usage: answers with cpuMs .*, as if \S+ cores were busy; more than \d+ are not believed/,
+  ],
+])('a usage hook that %s takes no record away: it says why CPU is missing', async (_, usage, says) => {
+  const file = join(bench.out(), 'costly.ts');
+  writeFileSync(
+    file,
+    `import shop from '${join(examples, 'shop.ts')}';\n${usage}\nexport default { ...shop, usage };\n`,
+  );
+  const ended = await serving('shop', 'right', (url) =>
+    bench.run('--service', file, '--url', url, '--no-preflight', ...short, '--json'),
+  );
+  const [run = expect.fail(ended.stderr)] = runsOf(ended);
+  expect(run.verdict.result).toBe('valid');
+  expect(run.resources.service).toBeUndefined();
+  expect(run.warnings.filter(({ code }) => code === 'usage-unknown')).toEqual([
+    { code: 'usage-unknown', text: expect.stringMatching(says) as string },
+  ]);
+  expect(ended.code).toBe(0);
+});
+
 test('what an adapter prints is not among what was found', async () => {
   const file = join(bench.out(), 'talking.ts');
   writeFileSync(

@@ -149,6 +149,10 @@ export const warningCodes = {
     proves: true,
     about: 'before the race the service did not show what was posted to /contend/seed, or shows no records',
   },
+  'usage-unknown': {
+    proves: true,
+    about: 'the usage hook of an adapter failed, or told of CPU what cannot be true: it is left out',
+  },
   'seed-failed': {
     proves: false,
     about: 'fresh records could not be written during the run: the race went on with used-up ones',

@@ -1,3 +1,4 @@
+import { ContendError } from '../../harness/core/errors.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
@@ -34,7 +35,13 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
       look: (keys) => thread.ask('look', keys),
       glance: (key) => thread.ask('glance', key),
       async usage() {
-        const { cpuMs, storeCpuMs } = await thread.ask('usage');
+        const told = await thread.ask('usage').catch((error: unknown) => {
+          // A race is worth more than what it has used; without a thread nobody can look at its records either.
+          if (!(error instanceof ContendError) || !thread.isOpen) throw error;
+          return { problem: error.message };
+        });
+        if ('problem' in told) return told;
+        const { cpuMs, storeCpuMs } = told;
         return {
           ...(cpuMs === undefined ? {} : { serviceCpuMs: cpuMs }),
           ...(storeCpuMs === undefined ? {} : { storeCpuMs }),

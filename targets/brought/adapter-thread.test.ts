@@ -89,6 +89,11 @@ test.each<[string, string, string]>([
   expect(await endOf(parts, seeding)).toContain(problem);
 });
 
+test('what a request of a hook fails with names the hook', async () => {
+  const usage: Asking = (thread) => thread.ask('usage');
+  expect(await endOf("usage: ({ http }) => http.get('no path')", usage)).toContain('usage: the request: ');
+});
+
 test('what is asked of it is answered, and copied', async () => {
   const ids = "seed: () => ({ 'items/0-0': 'A-7' })";
   expect(await endOf(ids, async (thread) => [...((await seeding(thread)) as Map<string, string>)])).toBe(

@@ -27,10 +27,24 @@ export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs =
     return await Promise.race([Promise.resolve().then(() => calling(name, run)), late]);
   } catch (error) {
     if (error instanceof Refused) throw serviceFault(name, error.message, error);
-    throw thrown(name, error);
+    throw ofHook(name, thrown(name, error));
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What a request says that goes wrong before anybody answers it. */
+const anyRequest = 'the request';
+
+/** A fault of a hook, by its name: requests that it sends know nothing of it. */
+function ofHook(name: string, error: ContendError): ContendError {
+  const ofRequest = (problem: string): boolean =>
+    error.code === 'CTD_SERVICE_UNREACHABLE' || problem.startsWith(`${anyRequest}:`);
+  return new ContendError(
+    error.code,
+    error.problems.map((problem) => (ofRequest(problem) ? `${name}: ${problem}` : problem)),
+    { cause: error },
+  );
 }
 
 /** A request of a hook that was not answered as it has to be. */
@@ -56,7 +70,7 @@ export function hookHttp(place: Place): Http {
 }
 
 async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
-  const { headers, ...rest } = checked(request, 'the request', 'GET');
+  const { headers, ...rest } = checked(request, anyRequest, 'GET');
   return new SeenReply().of(await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher }));
 }
 

@@ -111,10 +111,12 @@ export class OpenService {
     const { usage } = this.service;
     if (usage === undefined) return {};
     const used: unknown = await hook('usage', () => usage(this.#inside));
-    const isUsage =
-      isObject(used) &&
-      [used['cpuMs'], used['storeCpuMs']].every((ms) => ms === undefined || Number.isFinite(ms));
-    if (!isUsage) throw serviceFault('usage', `answers with ${shown(used)}; write { cpuMs: milliseconds }`);
+    const isTime = (ms: unknown): boolean => ms === undefined || (Number.isFinite(ms) && Number(ms) >= 0);
+    if (!isObject(used) || !isTime(used['cpuMs']) || !isTime(used['storeCpuMs']))
+      throw serviceFault(
+        'usage',
+        `answers with ${shown(used)}; write { cpuMs: milliseconds, storeCpuMs: milliseconds }, each from 0, or left out`,
+      );
     return used;
   }
 
