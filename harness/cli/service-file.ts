@@ -1,8 +1,10 @@
-import { basename, extname, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure } from 'esbuild';
 import { digestOf } from '../core/digest.ts';
 import { ContendError } from '../core/errors.ts';
+import { nearest } from '../core/registry.ts';
 import { secretsHere } from '../core/secrets.ts';
 import type { ServiceDefinition } from '../core/service.ts';
 import type { Adapter, Plan } from '../plan/cell.ts';
@@ -16,6 +18,9 @@ import { choices } from './choices.ts';
 
 /** What the thread of an adapter runs. */
 export const adapterProgram = new URL('./adapter.js', import.meta.url);
+
+/** How the files of adapters end. */
+const endings: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /** An adapter that was read from a file. */
 export interface ServiceFile {
@@ -57,7 +62,30 @@ async function described(module: string): Promise<Described> {
   }
 }
 
+/** Why a path is not that of an adapter, with what to write instead; undefined where there is a file. */
+async function whyNoFile(path: string): Promise<string | undefined> {
+  // Written without its ending it is found all the same.
+  const ends = ['', ...endings];
+  const found = await Promise.all(ends.map((end) => stat(`${path}${end}`).catch(() => undefined)));
+  if (found[0]?.isDirectory() === true) {
+    const inside = (await readdir(path).catch(() => [])).filter((name) => endings.includes(extname(name)));
+    const [first] = inside.toSorted();
+    return `is a folder; name the file of an adapter${first === undefined ? '' : ' in it'}, such as ${join(path, first ?? 'shop.ts')}`;
+  }
+  if (found[0]?.isFile() === false) return 'is no file; name the file of an adapter, such as shop.ts';
+  if (found.some((one) => one?.isFile() === true)) return undefined;
+  const beside = await readdir(dirname(path)).catch(() => []);
+  const near = nearest(
+    basename(path),
+    beside.filter((name) => endings.includes(extname(name))),
+  );
+  const hint = near === undefined ? '' : ` (did you mean ${join(dirname(path), near)}?)`;
+  return `does not exist${hint}; name the file of an adapter; npm run init -- --workload NAME --out FILE writes a draft`;
+}
+
 async function bundled(path: string): Promise<string> {
+  const problem = await whyNoFile(path);
+  if (problem !== undefined) throw new ContendError('CTD_ADAPTER', [`${path}: ${problem}`]);
   const file = resolve(path);
   const { build } = await import('esbuild');
   try {

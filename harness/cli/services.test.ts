@@ -98,6 +98,31 @@ test('two services are two rows of one run, and one at two addresses has two ins
   });
 });
 
+test.each<[string, string[], string]>([
+  [
+    'a folder with one',
+    ['here'],
+    'is a folder; name the file of an adapter in it, such as FOLDER/here/a-shop.ts',
+  ],
+  ['a folder without', ['empty'], 'is a folder; name the file of an adapter, such as FOLDER/empty/shop.ts'],
+  [
+    'a name that is nearly one',
+    ['here', 'a-shob.ts'],
+    'does not exist (did you mean FOLDER/here/a-shop.ts?)',
+  ],
+  ['nothing', ['none', 'shop.ts'], 'does not exist; name the file of an adapter; npm run init -- '],
+  ['what is below a file', ['here', 'a-shop.ts', 'x'], 'does not exist; name the file of an adapter;'],
+])('%s in place of the file of an adapter is told, with what to give instead', async (_, parts, says) => {
+  for (const folder of ['here', 'empty']) mkdirSync(join(bench.out(), folder), { recursive: true });
+  for (const file of ['a-shop.ts', 'shop.mjs', 'readme.md'])
+    writeFileSync(join(bench.out(), 'here', file), 'export default 7;');
+  const ended = await bench.run('--service', join(bench.out(), ...parts));
+  const lines = ended.stderr.replaceAll(bench.out(), 'FOLDER').trim().split('\n');
+  expect(lines).toEqual([expect.stringContaining(says)]);
+  expect(lines[0]).toContain(`contend: ${join('FOLDER', ...parts)}: `);
+  expect(ended).toMatchObject({ code: 104, stdout: '' });
+});
+
 describe('an adapter that cannot be used', () => {
   let service: Awaited<ReturnType<typeof started>>;
   beforeAll(async () => {

@@ -37,7 +37,12 @@ export function believedUsage({ first, last, withinMs, addresses, cores }: ToldU
   };
   const isHere = addresses.length > 0 && addresses.every(isLoopbackAddress);
   const here = { cores: roomFor * cores, why: `twice those of this machine, where the service listens` };
-  const service = grown('cpuMs', [first.serviceCpuMs, last.serviceCpuMs], withinMs, isHere ? here : elsewhere);
+  const service = grown(
+    'cpuMs',
+    [first.serviceCpuMs, last.serviceCpuMs],
+    withinMs,
+    isHere ? here : elsewhere,
+  );
   // A store may be elsewhere, wherever its service listens.
   const store = grown('storeCpuMs', [first.storeCpuMs, last.storeCpuMs], withinMs, elsewhere);
   return {
@@ -56,7 +61,8 @@ function grown(
 ): number | string | undefined {
   if (before === undefined || after === undefined) return undefined;
   const told = `usage: answers with ${name} ${before}, and ${formatCount(Math.round(withinMs))} ms later with ${after}`;
-  if (after < before) return `${told}; write what was used since the service started, which is never less later`;
+  if (after < before)
+    return `${told}; write what was used since the service started, which is never less later`;
   const used = (after - before) / withinMs;
   if (used <= most.cores) return after - before;
   return `${told}, as if ${formatCount(Math.round(used))} cores were busy; more than ${formatCount(most.cores)} are not believed (${most.why}); write milliseconds`;
