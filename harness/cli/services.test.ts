@@ -98,6 +98,71 @@ test('two services are two rows of one run, and one at two addresses has two ins
   });
 });
 
+/** Writes adapters of the shop with these changes, or whole texts, and answers with the names of their files. */
+function written(folder: string, changes: Readonly<Record<string, string>>): string[] {
+  mkdirSync(join(bench.out(), folder), { recursive: true });
+  return Object.entries(changes).map(([name, text]) => {
+    const file = join(bench.out(), folder, `${name}.ts`);
+    const made = `import shop from '${join(examples, 'shop.ts')}';\nexport default { ...shop, ${text} };\n`;
+    writeFileSync(file, text.startsWith('export') ? text : made);
+    return file;
+  });
+}
+
+describe('of several adapters', () => {
+  test('all that cannot be read are told at once, each by its file, and what else is wrong', async () => {
+    const files = written('read', {
+      torn: 'export default {',
+      right: '',
+      strange: "workload: 'last-itm'",
+      nowhere: 'url: undefined',
+    });
+    const ended = await bench.run('--service', [...files, 'none.ts'].join(','), '--duration', 'long');
+    expect(ended).toMatchObject({ code: 104, stdout: '' });
+    const [torn, , strange, nowhere] = files;
+    for (const problem of [
+      `${torn}:1:17: Expected`,
+      `${strange}: workload: there is no`,
+      'none.ts: does not',
+    ])
+      expect(ended.stderr).toContain(`contend: ${problem}`);
+    expect(ended.stderr).toContain(`contend: ${nowhere}: has no url`);
+    expect(ended.stderr.match(/--duration: /g)).toHaveLength(1);
+  });
+
+  test('all that fail before anything is raced are told at once, and nothing is raced', async () => {
+    const files = written('played', {
+      late: "setup: () => { throw new Error('no luck'); }",
+      right: '',
+      foul: "seed: () => { throw new Error('no seeds'); }",
+      mistaken:
+        'commands: { purchase: { ...shop.commands.purchase, answer: ({ status }) => (status < 500 ? { kind: "accepted" } : undefined) } }',
+    });
+    const [late, , foul, mistaken] = files;
+    const ended = await serving('shop', 'right', (url) =>
+      bench.run('--service', files.join(','), '--url', url, ...short, '--json'),
+    );
+    expect(ended).toMatchObject({ code: 104, stdout: '' });
+    for (const problem of [`${late}: setup: threw Error: no luck`, `${foul}: seed: threw Error: no seeds`])
+      expect(ended.stderr).toContain(`contend: ${problem}`);
+    expect(ended.stderr).toContain(`contend: ${mistaken}: commands.purchase: refused (sold-out) is contra`);
+  });
+
+  test('one that fails in its race ends no other: those are kept, and it is told by its file', async () => {
+    const answer = 'answer: () => { throw new Error("too late"); }';
+    const files = written('raced', {
+      failing: `commands: { purchase: { ...shop.commands.purchase, ${answer} } }`,
+      right: '',
+    });
+    const ended = await serving('shop', 'right', (url) =>
+      bench.run('--service', files.join(','), '--url', url, '--no-preflight', ...short, '--json'),
+    );
+    expect(runsOf(ended).map(({ strategy }) => strategy)).toEqual(['right']);
+    expect(ended.code).toBe(104);
+    expect(ended.stderr).toContain(`${files[0]}: commands.purchase.answer: threw Error: too late`);
+  });
+});
+
 test.each<[string, string[], string]>([
   [
     'a folder with one',
@@ -206,6 +271,7 @@ describe('an adapter that cannot be used', () => {
     const where = text.includes('url: undefined') ? [] : ['--url', service.url];
     const ended = await bench.run('--service', file, ...where, ...short);
     expect(ended.stderr).toMatch(problem);
+    expect(ended.stderr).toContain(`contend: ${file}:`);
     expect(ended.code).toBe(104);
   });
 });
@@ -223,7 +289,7 @@ export default { ...shop, teardown() { throw new Error('too late'); } };
   );
   expect(runsOf(ended)).toHaveLength(1);
   expect(ended).toMatchObject({ code: 0 });
-  expect(ended.stderr).toContain('teardown: threw Error: too late');
+  expect(ended.stderr).toContain(`contend: ${file}: teardown: threw Error: too late`);
 });
 
 test.each([

@@ -2,16 +2,17 @@ import { ContendError } from '../../harness/core/errors.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
+import type { Bundle } from '../../harness/core/bundle.ts';
 import type { Target } from '../target.ts';
 import { AdapterThread } from './adapter-thread.ts';
 import type { HostedCalls } from './hosted.ts';
 
 /** A service that somebody else started, spoken to as an adapter has it, whose hooks run in a thread of their own. */
-export async function adaptedTarget(urls: readonly string[], module: string): Promise<Target> {
+export async function adaptedTarget(urls: readonly string[], { module, file }: Bundle): Promise<Target> {
   const thread = new AdapterThread<HostedCalls>(new URL('./adapter.js', import.meta.url));
   const ids = new IdSource();
   try {
-    const opened = await thread.ask('open', urls, module);
+    const opened = await thread.ask('open', urls, module, file);
     const { shared } = opened;
     secretsHere.addBrought(shared, true);
     return {

@@ -31,7 +31,7 @@ export default { workload: 'last-item', commands: {}, ${parts} };`;
   const thread = new AdapterThread<HostedCalls>(pathToFileURL(program), watch);
   const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
   try {
-    await thread.ask('open', [url], module);
+    await thread.ask('open', [url], module, 'shop.ts');
     return String(await asking(thread));
   } catch (error) {
     expect(error).toMatchObject({ code: 'CTD_ADAPTER' });

@@ -24,7 +24,11 @@ export interface Opened {
 export class HostedService {
   #opened: { readonly open: OpenService; readonly dialect: Dialect } | undefined;
 
-  async open(urls: readonly string[], module: string): Promise<Opened> {
+  /** Where the adapter was read from. */
+  file = '';
+
+  async open(urls: readonly string[], module: string, file: string): Promise<Opened> {
+    this.file = file;
     const open = await OpenService.at(urls, module);
     const { service, places, place, shared, ids } = open;
     // Records are looked at as the first client would.
