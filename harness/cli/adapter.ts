@@ -46,7 +46,7 @@ const calls: AdapterCalls = {
 };
 const hosted = new HostedService();
 
-talkToStderr();
+talkToStderr(secretsHere);
 
 secretsHere.addVariables(process.env);
 answerCalls({

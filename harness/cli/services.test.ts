@@ -380,6 +380,60 @@ export default { ...shop, seed: undefined, commands, reads: {}, setup: undefined
   for (const form of [password, encodeURIComponent(password)]) expect(stdout + stderr).not.toContain(form);
 });
 
+test('nor in base64, nor in what the adapter prints', async () => {
+  const file = join(bench.out(), 'printing.ts');
+  writeFileSync(
+    file,
+    `const basic = ({ SHOP_PASSWORD }) => Buffer.from('ada:' + SHOP_PASSWORD).toString('base64');
+const tell = (what) => {
+  console.log('told', what);
+  console.error({ what });
+  process.stderr.write('told ' + what + '\\n');
+  process.stdout.write(Buffer.from('told ' + what + '\\n'));
+};
+const all = (env) => [env.SHOP_PASSWORD, btoa(env.SHOP_PASSWORD), basic(env)].join(' ');
+export default { workload: 'last-item', url: 'http://127.0.0.1:1',
+  setup: ({ env }) => (tell(all(env)), { words: all(env) }),
+  client: ({ env }) => 'Basic ' + basic(env),
+  seed: () => {},
+  commands: { purchase: {
+    request: ({ client, shared }) => (tell(shared.words), { path: '/buy', headers: { authorization: client } }),
+    answer: ({ json }) => (tell(json.got), { kind: 'rejected', code: json.got }) } } };
+`,
+  );
+  const password = 'open+sesame/42';
+  const repeating = createHttpServer((asked, answer) => {
+    asked.resume();
+    answer.writeHead(400).end(JSON.stringify({ got: asked.headers.authorization }));
+  }).listen(0, '127.0.0.1');
+  await once(repeating, 'listening');
+  const url = `http://127.0.0.1:${(repeating.address() as AddressInfo).port}`;
+  const out = join(bench.out(), 'printing');
+  const args = [
+    '--service',
+    file,
+    '--url',
+    url,
+    '--no-preflight',
+    '--debug',
+    '--json',
+    '--out',
+    out,
+    ...short,
+  ];
+  const { stdout, stderr } = await bench.start(args, { SHOP_PASSWORD: password }).ended;
+  repeating.close();
+  const [folder = ''] = readdirSync(out);
+  const records = readdirSync(join(out, folder)).map((name) => readFileSync(join(out, folder, name), 'utf8'));
+  const told = [stdout, stderr, ...records].join('\n');
+  expect(JSON.parse(stdout)).toMatchObject({ runs: [{}] });
+  expect(stderr).toContain('told $SECRET');
+  expect(records.join('')).toContain('$SECRET');
+  const inBase64 = (text: string): string => Buffer.from(text).toString('base64').replaceAll('=', '');
+  for (const form of [password, inBase64(password), inBase64(`ada:${password}`)])
+    expect(told).not.toContain(form);
+});
+
 test('the page shows the adapters as they are', () => {
   const page = readFileSync(join(examples, '../own-service.md'), 'utf8');
   const shown = [...page.matchAll(/<!-- examples\/(\S+) -->\n\n```ts\n(.*?)```/gs)];

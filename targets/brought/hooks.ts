@@ -1,6 +1,7 @@
 import { request as send } from 'undici';
 import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
+import { secretsHere } from '../../harness/core/secrets.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
 import { SeenReply } from '../../harness/drive/dialects/service/seen-reply.ts';
 import { calling, serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
@@ -56,7 +57,7 @@ export function hookHttp(place: Place): Http {
     const reply = await sent({ ...more, method, path }, place);
     if (reply.status < 400) return reply;
     throw new Refused(
-      `${method} ${path} was answered ${reply.status} (${wordsOfStatus(reply.status)}): ${reply.text.slice(0, 200)}`,
+      `${method} ${path} was answered ${reply.status} (${wordsOfStatus(reply.status)}): ${secretsHere.hidden(reply.text).slice(0, 200)}`,
     );
   };
   return {
