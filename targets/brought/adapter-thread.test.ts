@@ -89,6 +89,28 @@ test.each<[string, string, string]>([
   expect(await endOf(parts, seeding)).toContain(problem);
 });
 
+test.each([
+  ['7', '7'],
+  ['true', 'true'],
+  ['null', 'null'],
+  ["'made'", '"made"'],
+  ['records', 'a list, [{"key":"items/0-0"'],
+  ["records.map(() => 'a7')", 'a list, ["a7"]'],
+  ["new Map([['items/0-0', 'a7']])", 'a Map, {}'],
+  ["http.get('/')", 'the reply 200; return'],
+])('a seed that answers with %s is refused, with what came and what to return', async (made, came) => {
+  const found = await endOf(`seed: (records, { http }) => ${made}`, seeding);
+  expect(found).toContain(`seed: answers with ${came}`);
+  expect(found).toContain(
+    "; return { key: id } where the service makes the ids, such as { 'items/0-0': 'a7' }, and nothing",
+  );
+});
+
+test('a seed may answer with nothing', async () => {
+  for (const made of ['undefined', '{}', 'Promise.resolve()'])
+    expect(await endOf(`seed: () => (${made})`, seeding)).toBe('[object Map]');
+});
+
 test('what a request of a hook fails with names the hook', async () => {
   const usage: Asking = (thread) => thread.ask('usage');
   expect(await endOf("usage: ({ http }) => http.get('no path')", usage)).toContain('usage: the request: ');
