@@ -28,6 +28,8 @@ export interface Context {
   readonly overlap?: Overlap;
   /** When the measured time began; what was won in the warm-up alone proves nothing. */
   readonly measuredFromMs?: number;
+  /** How somebody says that a status means a refusal; `--refuses` where it is absent. */
+  readonly sayingNo?: (statuses: readonly number[]) => string;
 }
 
 /** What a run is judged by. */
@@ -60,7 +62,11 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
     return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(sure, check) : undefined;
   if (reading !== undefined)
-    return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(evidence, reading), ...reasons] };
+    return {
+      result: 'inconclusive',
+      anomalies: [],
+      reasons: [ambiguous(evidence, reading, context), ...reasons],
+    };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
   return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
 }
@@ -84,13 +90,13 @@ function invariantsOf(invariants: readonly Invariant[], findings: readonly Findi
   });
 }
 
-function ambiguous({ history }: Evidence, reading: string): string {
+function ambiguous({ history }: Evidence, reading: string, { sayingNo = byFlag }: Context): string {
   const status = reading.slice(0, 3);
   const others = history.sightings.names.filter(
     (name) => name.startsWith(`${shapeSight} ${status} `) && name !== `${shapeSight} ${reading}`,
   );
   // Where yes has the same status, the status cannot say no.
-  const how = others.length === 0 ? `add --refuses ${status}, or let` : 'let';
+  const how = others.length === 0 ? `${sayingNo([Number(status)])}, or let` : 'let';
   return `2xx answers such as ${reading} may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
 }
 
@@ -155,7 +161,7 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   if (unmatched !== undefined) doubts.push(unmatched);
   if (strange > strangeShare * attempts)
     doubts.push(
-      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses.strange)}${hintOf(statuses.strange)}`,
+      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses.strange)}${hintOf(statuses.strange, context)}`,
     );
   // A service that the run has started may be under a fault that was ordered; if it ends by itself, the run says so.
   const silent = context.auditExpected
@@ -164,7 +170,7 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   if (silent !== undefined) doubts.push(silent);
   if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
     doubts.push(
-      `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown)}`,
+      `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown, context)}`,
     );
   for (const { name, times, reason } of undecidedCommands(evidence, measuredFromMs))
     doubts.push(
@@ -220,9 +226,13 @@ function answered(
 const reusedKey = reasonNumber('idempotency-key-reused');
 
 /** How to say that a status means a refusal, where it looks like one. */
-function hintOf(statuses: ReadonlyMap<number, number>): string {
+function hintOf(statuses: ReadonlyMap<number, number>, { sayingNo = byFlag }: Context): string {
   const maybe = [400, 422, 429, 503].filter((status) => statuses.has(status));
-  return maybe.length === 0 ? '' : `; if that is how the service says no, add --refuses ${maybe.join(',')}`;
+  return maybe.length === 0 ? '' : `; if that is how the service says no, ${sayingNo(maybe)}`;
+}
+
+function byFlag(statuses: readonly number[]): string {
+  return `add --refuses ${statuses.join(',')}`;
 }
 
 /** The commonest statuses of answers that say nothing, with how often they came. */

@@ -255,6 +255,11 @@ describe('an adapter that cannot be used', () => {
       /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\}/,
     ],
     [
+      'has no seed for a service that takes none',
+      shop('seed: undefined'),
+      /contend\/seed answered 404 \(.*\): this workload needs records before it starts; write a seed into the adapter/,
+    ],
+    [
       'names in its seed what nobody gave it',
       shop("seed: () => ({ 'items/7': 'x' })"),
       /seed: names "items\/7", which is no key of a record/,

@@ -80,7 +80,11 @@ export class OpenService {
   async seed(records: readonly Seed[]): Promise<Ids> {
     const { seed: make } = this.service;
     if (make === undefined) {
-      await postSeed(records, this.place);
+      await postSeed(
+        records,
+        this.place,
+        'write a seed into the adapter that makes them, or take them there',
+      );
       return new Map();
     }
     const given = records.map(({ key, fields }) =>

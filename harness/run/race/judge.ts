@@ -38,6 +38,7 @@ export async function judgeRace(prepared: Prepared, raced: Raced, settled: Settl
     measuredFromMs,
     clients: cell.clients,
     auditExpected: isOurs,
+    ...(target.adapter === undefined ? {} : { sayingNo: inAdapter }),
   });
   const whole = { evidence, overlap: met, causes };
   if (workload.check === undefined) return Object.freeze({ ...whole, verdict: checked });
@@ -50,6 +51,10 @@ export async function judgeRace(prepared: Prepared, raced: Raced, settled: Settl
     odd: new Set(judged.anomalies.flatMap(({ first, worst }) => [first.key, worst.key])),
   });
   return Object.freeze({ ...whole, verdict: withOrders(judged, orders) });
+}
+
+function inAdapter(statuses: readonly number[]): string {
+  return `return refused() at ${statuses.join(' and ')} in the adapter`;
 }
 
 function evidenceOf(
