@@ -257,7 +257,7 @@ describe('an adapter that cannot be used', () => {
     [
       'has no seed for a service that takes none',
       shop('seed: undefined'),
-      /contend\/seed answered 404 \(.*\): this workload needs records before it starts; write a seed into the adapter/,
+      /contend\/seed answered 401 \(.*\): this workload needs records before it starts; write a seed into the adapter/,
     ],
     [
       'names in its seed what nobody gave it',
