@@ -97,11 +97,11 @@ export async function startOrdered(order: TargetOrder, parts: StartParts): Promi
   const target =
     urls === undefined
       ? await startOwn(order, parts)
-      : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle));
+      : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle, parts.signal));
   if (front === undefined || passed === undefined) return target;
   try {
     const { balance, connections } = front;
-    return await frontTarget(target, passed, { balance, connections, accessLog: false });
+    return await frontTarget(target, passed, { balance, connections, accessLog: false }, parts.signal);
   } catch (error) {
     await target.stop();
     throw error;

@@ -77,7 +77,7 @@ export async function* runPlan(
   );
   const isKept = plan.rehearsalMs > 0;
   const fleet = new Fleet(isKept ? roomFor(plan, parts, servers) : 0);
-  const preflights = new Preflights(parts.gateways);
+  const preflights = new Preflights(parts.gateways, parts.signal);
   const killAll = (): void => {
     fleet.killNow();
     for (const server of servers.values()) server.killNow();

@@ -7,10 +7,17 @@ import type { Target } from '../target.ts';
 import { AdapterThread } from './adapter-thread.ts';
 import type { HostedCalls } from './hosted.ts';
 
-/** A service that somebody else started, spoken to as an adapter has it, whose hooks run in a thread of their own. */
-export async function adaptedTarget(urls: readonly string[], { module, file }: Bundle): Promise<Target> {
+/** A service that somebody else started, spoken to as an adapter has it, whose hooks run in a thread of their own; `signal` ends one that is being opened. */
+export async function adaptedTarget(
+  urls: readonly string[],
+  { module, file }: Bundle,
+  signal?: AbortSignal,
+): Promise<Target> {
   const thread = new AdapterThread<HostedCalls>(new URL('./adapter.js', import.meta.url));
   const ids = new IdSource();
+  // A setup that nobody waits for any more may take its time.
+  const giveUp = (): void => void thread.end();
+  signal?.addEventListener('abort', giveUp);
   try {
     const opened = await thread.ask('open', urls, module, file);
     const { shared } = opened;
@@ -62,5 +69,7 @@ export async function adaptedTarget(urls: readonly string[], { module, file }: B
   } catch (error) {
     await thread.end();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }
