@@ -79,8 +79,7 @@ function hasOwnAmounts(evidence: Evidence, field: string, source: Source): boole
   const isText = (value: number): boolean => isDigest(value) && !isNothing(value);
   if (shows(evidence, field, isText, source)) return true;
   return (
-    shows(evidence, field, isNothing, source) &&
-    !shows(evidence, field, (value) => !isDigest(value), source)
+    shows(evidence, field, isNothing, source) && !shows(evidence, field, (value) => !isDigest(value), source)
   );
 }
 
