@@ -55,6 +55,8 @@ export interface Glance {
 export interface Adapter {
   /** Where its bundle is. */
   readonly module: string;
+  /** The commands that it maps, by name. */
+  readonly commands: readonly string[];
   /** What its setup brought. */
   readonly shared: unknown;
   /** A port for one more thread, that tells what the service calls its records. */

@@ -28,6 +28,8 @@ export interface Context {
   readonly overlap?: Overlap;
   /** When the measured time began; what was won in the warm-up alone proves nothing. */
   readonly measuredFromMs?: number;
+  /** Commands that nobody has sent, by name, as an adapter leaves them out. */
+  readonly leftOut?: readonly string[];
   /** How somebody says that a status means a refusal; `--refuses` where it is absent. */
   readonly sayingNo?: (statuses: readonly number[]) => string;
 }
@@ -46,8 +48,8 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
       ? []
       : [...check(sure), ...contradictions(sure), ...shownByRefusals(sure), ...misnamedRefusals(sure)];
   const anomalies = mergeAnomalies(sure, anomaliesOf(findings));
-  const results = invariantsOf(invariants, findings);
   const unoffered = unofferedCommands(evidence.history);
+  const results = invariantsOf(invariants, findings, missingCommands(evidence, context, unoffered));
   const doubts =
     check === undefined
       ? ['the workload has no check']
@@ -71,13 +73,42 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
   return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
 }
 
-/** What became of each invariant by what was found of its kinds, and of what must hold of every answer where it did not. */
-function invariantsOf(invariants: readonly Invariant[], findings: readonly Finding[]): InvariantResult[] {
-  const known = new Set(invariants.flatMap(({ kinds }) => kinds));
-  const others = findings.filter(({ kind, anomaly }) => anomaly !== undefined && !known.has(kind));
-  const isBroken = others.some(({ kind }) => kind === 'wrong-answer');
-  const more = isBroken ? [{ name: 'no answer contradicts itself', kinds: ['wrong-answer'] } as const] : [];
-  return [...invariants, ...more].map(({ name, kinds }: Invariant) => {
+/** The commands that a service does not offer, by name: nobody sends them, or all are answered as if there were no such route. */
+function missingCommands(
+  { commands }: Evidence,
+  { leftOut = [] }: Context,
+  unoffered: ReadonlySet<number>,
+): string[] {
+  return [...new Set([...leftOut, ...[...unoffered].flatMap((number) => commands[number - 1] ?? [])])];
+}
+
+/** What must hold of every answer, where the invariants of a workload do not say it, or not of the commands that there are. */
+const ofAnswers = [
+  { name: 'no answer contradicts itself', kinds: ['wrong-answer'] },
+  { name: 'nobody is refused without a reason', kinds: ['unjustified-refusal', 'nobody-won'] },
+] as const satisfies readonly Invariant[];
+
+/**
+ * What became of each invariant by what was found of its kinds, and of what must hold of every answer where it did not. Those
+ * that are about commands which the service does not offer say so.
+ */
+function invariantsOf(
+  invariants: readonly Invariant[],
+  findings: readonly Finding[],
+  missing: readonly string[],
+): InvariantResult[] {
+  const isOffered = ({ of }: Invariant): boolean => of?.every((name) => missing.includes(name)) !== true;
+  const known = new Set(invariants.filter(isOffered).flatMap(({ kinds }) => kinds));
+  const others = new Set(
+    findings.flatMap(({ kind, anomaly }) => (anomaly === undefined || known.has(kind) ? [] : [kind])),
+  );
+  const more = ofAnswers.filter(({ kinds }) => kinds.some((kind) => others.has(kind)));
+  return [...invariants, ...more].map((invariant: Invariant) => {
+    const { name, kinds, of = [] } = invariant;
+    if (!isOffered(invariant)) {
+      const why = `the service does not offer ${of.join(' or ')}`;
+      return { name, result: 'not-examined', examined: 0, why };
+    }
     const own = findings.filter(({ kind }) => kinds.includes(kind));
     const examined = own.reduce((sum, finding) => sum + finding.examined, 0);
     const isBroken = own.some(({ anomaly }) => anomaly !== undefined);
@@ -259,11 +290,11 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
     if (command[row] !== 0 && answer[row] === answers.unknown) unknowns += 1;
   }
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
-  const leftOut = [...unoffered].map((one) => evidence.commands[one - 1] ?? '');
+  const missing = missingCommands(evidence, context, unoffered);
   return [
     `${evidence.effects === undefined ? 'judged from answers alone, without an audit' : 'judged from answers, records and effects, without receipts'}${open}`,
     ...stuck,
-    ...(leftOut.length === 0 ? [] : [`the service does not offer ${leftOut.join(', ')}, which is left out`]),
+    ...(missing.length === 0 ? [] : [`the service does not offer ${missing.join(', ')}, which is left out`]),
   ];
 }
 

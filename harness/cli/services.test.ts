@@ -439,6 +439,18 @@ export default { workload: 'last-item', url: 'http://127.0.0.1:1',
     expect(told).not.toContain(form);
 });
 
+test('a service without vouchers is told nothing of vouchers but that it does not offer them', async () => {
+  const ended = await raced('shop', 'right', short);
+  const [run = expect.fail(ended.stderr)] = runsOf(ended);
+  const ofVouchers = run.verdict.invariants?.filter(({ name }) => name.includes('voucher')) ?? [];
+  expect(ofVouchers).toHaveLength(4);
+  for (const { result, why } of ofVouchers)
+    expect(`${result}: ${why}`).toBe('not-examined: the service does not offer redeem');
+  const said = JSON.stringify([run.verdict.reasons, run.warnings, run.causes ?? [], run.verdict.anomalies]);
+  expect(said).not.toContain('voucher');
+  expect(ended.stderr).not.toContain('voucher');
+});
+
 test('the page shows the adapters as they are', () => {
   const page = readFileSync(join(examples, '../own-service.md'), 'utf8');
   const shown = [...page.matchAll(/<!-- examples\/(\S+) -->\n\n```ts\n(.*?)```/gs)];

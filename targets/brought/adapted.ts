@@ -20,7 +20,7 @@ export async function adaptedTarget(
   signal?.addEventListener('abort', giveUp);
   try {
     const opened = await thread.ask('open', urls, module, file);
-    const { shared } = opened;
+    const { commands, shared } = opened;
     secretsHere.addBrought(shared, true);
     return {
       facts: broughtFacts,
@@ -28,6 +28,7 @@ export async function adaptedTarget(
       addresses: opened.addresses,
       adapter: {
         module,
+        commands,
         shared,
         idPort: () => ids.port(),
         async credentials(clients) {

@@ -16,6 +16,8 @@ export interface Opened {
   readonly urls: readonly string[];
   /** What the names in them stand for. */
   readonly addresses: readonly string[];
+  /** The commands that the adapter maps, by name. */
+  readonly commands: readonly string[];
   /** What setup brought. */
   readonly shared: unknown;
 }
@@ -41,6 +43,7 @@ export class HostedService {
     return {
       urls: places.map(({ base }) => base),
       addresses: places.map(({ address }) => address),
+      commands: Object.keys(service.commands),
       shared,
     };
   }
