@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Workload } from '../harness/core/workload.ts';
+import type { Seed } from '../harness/core/record.ts';
+import type { Resource, Workload } from '../harness/core/workload.ts';
 import { workloads } from '../workloads/index.ts';
 import { withSection } from './http-tables.ts';
 import type { BodyProperty, CommandSpec } from '../harness/core/command.ts';
@@ -14,7 +15,8 @@ function bodyOf({ body }: CommandSpec): string {
 }
 
 function exampleOf(property: BodyProperty): string {
-  if (property.type === 'integer') return String(property.minimum);
+  if (property.type === 'integer')
+    return property.handed === true ? `${property.minimum} or "…"` : String(property.minimum);
   return property.oneOf === undefined ? '"…"' : property.oneOf.map((one) => `"${one}"`).join(' or ');
 }
 
@@ -45,12 +47,26 @@ function sectionOf({ name, commands, resources, seed }: Workload): string {
   });
   const records = seeds.map(({ key, fields }) => `- \`${key}\`: \`${shortened(JSON.stringify(fields))}\``);
   const shown = resources.map(({ collection }) => `\`/${collection}/:id\``).join(', ');
+  const snapshots = resources.flatMap((resource) => snapshotOf(resource, seeds));
   return [
     `### ${name}`,
     requests.join('\n'),
     records.length === 0 ? 'Nothing is there before.' : `There before:\n\n${records.join('\n')}`,
-    `Read: ${shown}.`,
+    [`Read: ${shown}.`, ...snapshots].join('\n'),
   ].join('\n\n');
+}
+
+/** What a read of several records at once shows: those that are there, by their names. */
+function snapshotOf({ collection, integers, members }: Resource, seeds: readonly Seed[]): string[] {
+  if (members === undefined) return [];
+  const fieldsOf = new Map(seeds.map(({ key, fields }) => [key, fields]));
+  const shown = Object.entries(members('0-0')).flatMap(([name, key]) => {
+    const fields = Object.entries(fieldsOf.get(key) ?? {});
+    const read = fields.map(([field, value]) => [field, integers.includes(field) ? Number(value) : value]);
+    return fieldsOf.has(key) ? [[name, Object.fromEntries(read)]] : [];
+  });
+  const example = JSON.stringify(Object.fromEntries(shown));
+  return [`\`GET /${collection}/0-0\` shows those that are there at one moment: \`${example}\`.`];
 }
 
 function shortened(text: string): string {

@@ -68,6 +68,7 @@ describe('a register that is right is valid', () => {
     ['bare', {}],
     ['with codes', { coded: true }],
     ['that shows deleted accounts as deleted', { buries: true }],
+    ['that says yes to a DELETE of what is gone', { deletesTwice: true }],
     [
       'that shows deleted accounts as deleted, and tells nothing else',
       { buries: true, coded: true, silent: true },
@@ -87,7 +88,6 @@ describe('a register that is wrong is invalid', () => {
   test.each([
     ['accounts come back', { comesBack: true }, 'change-after-delete'],
     ['accounts come back, with codes', { comesBack: true, coded: true }, 'change-after-delete'],
-    ['accounts are deleted twice', { deletesTwice: true }, 'change-after-delete'],
     ['deletions are answered and forgotten', { forgetsToDelete: true, coded: true }, 'change-after-delete'],
     ['every change is accepted', { acceptsAll: true }, 'illegal-step'],
     [

@@ -24,6 +24,7 @@ const seeded: readonly string[] = ['draft'];
 const createEntry: CommandSpec = {
   name: 'create-entry',
   about: 'Creates an entry in a directory; refused when the directory is gone or has an entry of that name.',
+  keeps: ['name'],
   method: 'POST',
   path: '/directories/:id/entries',
   body: {

@@ -5,7 +5,10 @@ import { untouched } from '../harness/check/states/untouched.ts';
 import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
 import { randomAt } from '../harness/core/random.ts';
 import { settlementOf } from '../harness/core/operation.ts';
+import type { Answer } from '../harness/core/operation.ts';
 import type { Fields } from '../harness/core/record.ts';
+import { tokenIn } from '../harness/core/token.ts';
+import type { Token } from '../harness/core/token.ts';
 import type { Workload } from '../harness/core/workload.ts';
 import type { Arguments, BodyProperty, CommandSpec, Refused } from '../harness/core/command.ts';
 
@@ -20,6 +23,7 @@ const tokenProperty: BodyProperty = {
   minimum: 1,
   maximum: 99_999_999_999_999,
   about: 'the token that the lock was given with',
+  handed: true,
 };
 
 const lock: CommandSpec = {
@@ -29,6 +33,7 @@ const lock: CommandSpec = {
   path: '/files/:id/lock',
   body: { ttlMs: { type: 'integer', minimum: 1, maximum: 60_000, about: 'how long the lock lasts at most' } },
   precondition: 'none',
+  token: 'token',
   parts: ({ id, args, nowMs, by }) => [
     {
       key: `files/${id}`,
@@ -130,30 +135,26 @@ export const lockedFile: Workload = {
   *operation({ operation, slot }) {
     const send = (command: CommandSpec, args: Arguments) =>
       ({ kind: 'command', command, id: slot.name, args }) as const;
-    const look = { kind: 'read', key: `files/${slot.name}`, measure: tokenIn } as const;
+    const look = { kind: 'read', key: `files/${slot.name}`, measure: shownToken, token: 'token' } as const;
     const [content, late] = contentsOf(operation);
     const manner = mannerOf(operation);
     if (manner === 'intrudes') return settlementOf(yield send(write, { content }));
     let locked = yield send(lock, { ttlMs: leaseMs });
     if (vanishes(operation) && locked.kind === 'accepted') {
-      const [dead] = locked.added;
+      const dead = tokenOf(locked) ?? tokenOf(yield look);
       yield { kind: 'pause', ms: crash.awayMs };
       locked = yield send(lock, { ttlMs: leaseMs });
       // Whoever has locked by now, itself or somebody else, has made its first token worth nothing.
-      if (dead !== undefined) yield send(write, { token: dead, content });
+      if (dead !== undefined && namesLock(dead)) yield send(write, { token: dead, content });
       for (let tries = 1; tries < crash.tries && locked.kind === 'conflict'; tries++) {
         yield { kind: 'pause', ms: crash.betweenMs };
         locked = yield send(lock, { ttlMs: leaseMs });
       }
     }
     if (locked.kind !== 'accepted') return settlementOf(locked);
-    let [token] = locked.added;
-    if (token === undefined) {
-      const seen = yield look;
-      if (seen.kind === 'found') token = seen.value;
-    }
+    const token = tokenOf(locked) ?? tokenOf(yield look);
     // A service that tells nobody the token has nobody write.
-    if (token === undefined || !(token > 0)) return settlementOf(locked);
+    if (token === undefined || !namesLock(token)) return settlementOf(locked);
     // What is there before one's own write was left by the one before.
     if (manner === 'looks') yield look;
     const written = yield send(write, { token, content });
@@ -166,7 +167,10 @@ export const lockedFile: Workload = {
   },
   invariants: [
     { name: 'one client at a time holds the lock', kinds: ['overlapping-holds'], essential: true },
-    { name: 'a later lock has a larger token', kinds: ['token-order'] },
+    {
+      name: 'a lock has a token of its own, larger than those before it where tokens are numbers',
+      kinds: ['token-order'],
+    },
     {
       name: 'nothing is written or given back without the token of the lock that holds',
       kinds: ['stale-token-write'],
@@ -209,8 +213,19 @@ export const lockedFile: Workload = {
   ],
 };
 
-function tokenIn(fields: Fields): number {
-  return Number(fields.get('token') ?? Number.NaN);
+function shownToken(fields: Fields): number {
+  return tokenIn(fields.get('token'));
+}
+
+/** The token that an answer tells, as it came: ours tell it as a number alone. */
+function tokenOf(answer: Answer): Token | undefined {
+  if (answer.kind === 'accepted') return answer.told?.token ?? answer.added[0];
+  return answer.kind === 'found' ? (answer.token ?? answer.value) : undefined;
+}
+
+/** Whether a token stands for a lock; 0 says that nobody holds the file. */
+function namesLock(token: Token): boolean {
+  return typeof token === 'number' ? token > 0 : token !== '0';
 }
 
 /** The token that came with a request; the one that counts is in the present state, which every problem shows. */

@@ -3,11 +3,13 @@ import type { Workload } from '../core/workload.ts';
 import { inOwnReasons } from './own-reasons.ts';
 import { inKnownWords } from './own-words.ts';
 import { inPostedValues } from './posted-values.ts';
+import { withoutRepeatedDeletions } from './repeated-deletions.ts';
 import { inTwoWords } from './two-words.ts';
 import type { FirstShown } from './two-words.ts';
 
 /** Evidence in the terms of our workloads, as far as what a foreign service says can be read in them; ours is so already. */
 export function inOurTerms(evidence: Evidence, workload: Workload, firsts: readonly FirstShown[]): Evidence {
-  const posted = inPostedValues(inOwnReasons(evidence), firsts);
+  const named = withoutRepeatedDeletions(inOwnReasons(evidence), workload);
+  const posted = inPostedValues(named, firsts);
   return inKnownWords(inTwoWords(posted, workload.words, firsts), workload, firsts);
 }

@@ -43,6 +43,13 @@ test('fields with more than two words stay as they are', () => {
   expect(inTwoWords(evidence, three, [{ field: 'state', posted: 'placed', shown: 'PLACED' }])).toBe(evidence);
 });
 
+test('fields without words stay as they are, also where they begin empty and show one text', () => {
+  const evidence = evidenceOf('', 'written by 7');
+  const empty = [{ field: 'state', posted: '', shown: '' }];
+  expect(inTwoWords(evidence, {}, empty)).toBe(evidence);
+  expect(inTwoWords(evidence, undefined, empty)).toBe(evidence);
+});
+
 test.each([
   ['the same words', 'on', 'off'],
   ['others', 'ON', undefined],

@@ -24,8 +24,9 @@ export function inTwoWords(
   const reworded = new Map<string, ReadonlyMap<number, string>>();
   const retold = new Set<string>();
   for (const { field, posted, shown } of firsts) {
-    const [one = '', other = '', ...more] = words?.[field] ?? [];
-    if (more.length > 0 || (posted !== one && posted !== other)) continue;
+    const [one, other, ...more] = words?.[field] ?? [];
+    if (one === undefined || other === undefined || more.length > 0) continue;
+    if (posted !== one && posted !== other) continue;
     const first = numberOf(shown);
     let second: number | undefined;
     const isThird = (value: number): boolean => value !== first && value !== (second ??= value);

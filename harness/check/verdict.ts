@@ -176,11 +176,8 @@ export function mergeAnomalies(evidence: Evidence, found: readonly Anomaly[]): A
 function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<number>): string[] {
   const { measuredFromMs = -Infinity } = context;
   const { overlapping } = context.overlap ?? overlap(evidence.history, measuredFromMs);
-  const { wins, attempts, strange, unknown, statuses } = answered(
-    evidence.history,
-    measuredFromMs,
-    unoffered,
-  );
+  const history = asAnswered(evidence);
+  const { wins, attempts, strange, unknown, statuses } = answered(history, measuredFromMs, unoffered);
   const doubts: string[] = [];
   if (wins === 0)
     doubts.push(
@@ -195,9 +192,7 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
       `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses.strange)}${hintOf(statuses.strange, context)}`,
     );
   // A service that the run has started may be under a fault that was ordered; if it ends by itself, the run says so.
-  const silent = context.auditExpected
-    ? undefined
-    : silence(evidence.history, measuredFromMs, context.clients);
+  const silent = context.auditExpected ? undefined : silence(history, measuredFromMs, context.clients);
   if (silent !== undefined) doubts.push(silent);
   if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
     doubts.push(
@@ -217,6 +212,11 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
 /** Above these shares of all commands the answers that say nothing leave too much open. */
 const strangeShare = 0.01;
 const unknownShare = 0.05;
+
+/** The history with all answers as they came. */
+function asAnswered({ history, answers: answer }: Evidence): History {
+  return answer === undefined ? history : history.with({ answer });
+}
 
 /** How commands that the service offers were answered that were due from a moment on. */
 function answered(
@@ -285,15 +285,22 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   );
   if (evidence.audit !== undefined || context.auditExpected) return stuck;
   const { command, answer } = evidence.history.columns;
+  const came = asAnswered(evidence).columns.answer;
   let unknowns = 0;
+  let repeats = 0;
   for (let row = 0; row < evidence.history.count; row++) {
-    if (command[row] !== 0 && answer[row] === answers.unknown) unknowns += 1;
+    if (command[row] === 0 || answer[row] !== answers.unknown) continue;
+    if (came[row] === answers.unknown) unknowns += 1;
+    else repeats += 1;
   }
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
   const missing = missingCommands(evidence, context, unoffered);
   return [
     `${evidence.effects === undefined ? 'judged from answers alone, without an audit' : 'judged from answers, records and effects, without receipts'}${open}`,
     ...stuck,
+    ...(repeats === 0
+      ? []
+      : [`DELETE of what is gone is accepted, so that ${repeats} of them may have removed something or not`]),
     ...(missing.length === 0 ? [] : [`the service does not offer ${missing.join(', ')}, which is left out`]),
   ];
 }

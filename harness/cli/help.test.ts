@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exitCodes } from '../core/errors.ts';
@@ -26,8 +27,13 @@ const textOf = (topic: string, width = 100): string => {
 const argvOf = (command: string): string[] =>
   command.split(' ').flatMap((word) => (word === '' ? [] : word.replaceAll("'", '')));
 
-test('commands stand in the index under their own names', () => {
+test('commands stand in the index under their own names, and have a script each', () => {
   expect(all.map(({ name }) => name)).toEqual(Object.keys(commands));
+  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  for (const { name } of all)
+    expect(scripts[name], `npm run ${name}`).toBe(`node scripts/build.mjs && node dist/contend.js ${name}`);
 });
 
 test('the help of everything names every flag, every choice and every exit code', () => {

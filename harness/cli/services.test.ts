@@ -60,6 +60,7 @@ describe.each([
   ['bookings', 'double-booking'],
   ['register', 'second-winner'],
   ['graphql', 'oversell'],
+  ['files', 'overlapping-holds'],
 ])('%s', (name, anomaly) => {
   const at = name.length % arrivals.length;
 

@@ -6,7 +6,12 @@ import type { Stored } from './record.ts';
 export type Arguments = Readonly<Record<string, string | number>>;
 
 /** One property of a body. */
-export type BodyProperty = { readonly about: string; readonly optional?: true } & (
+export type BodyProperty = {
+  readonly about: string;
+  readonly optional?: true;
+  /** It goes back as an answer or a read told it: services that are not ours put any text in its place. */
+  readonly handed?: true;
+} & (
   | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number }
   | {
       readonly type: 'string';
@@ -50,6 +55,8 @@ export interface CommandSpec {
   readonly idempotencyKey?: 'required';
   /** The guard; an empty list is answered at once, without the store. */
   readonly parts: (request: Request) => readonly Part[];
+  /** The member of its answer that names the lock that it grants, and that later commands send back. */
+  readonly token?: string;
   /** Arguments that the history keeps, where what was asked for does not follow from the operation's number. */
   readonly keeps?: readonly string[];
   /** Members that the problem details of a refusal gain, such as `from`, `to` and `allowed`. */

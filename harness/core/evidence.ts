@@ -14,6 +14,8 @@ export interface Evidence {
   readonly unread?: ReadonlySet<string>;
   /** Fields whose words stand here in ours; what was kept of requests in full still has those of the service. */
   readonly reworded?: ReadonlySet<string>;
+  /** What was answered, by row, where the history has some answers as what they turned out to be. */
+  readonly answers?: Uint8Array;
   /** The clock of the services at the zero of the history's times, ms since 1970; only where they share its machine. */
   readonly zeroMs?: number;
   /**

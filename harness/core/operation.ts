@@ -2,6 +2,7 @@ import type { Fields } from './record.ts';
 import { reasons } from './reason.ts';
 import type { Reason } from './reason.ts';
 import type { Arguments, CommandSpec } from './command.ts';
+import type { Token } from './token.ts';
 
 /** What a client wants next, free of wire format. */
 export type Intent =
@@ -10,6 +11,8 @@ export type Intent =
       readonly key: string;
       /** What the history keeps of the fields, such as a total over a snapshot. */
       readonly measure?: (fields: Fields) => number;
+      /** The field that holds the token of a lock, which is to go back as it came. */
+      readonly token?: string;
     }
   | CommandIntent
   | { readonly kind: 'pause'; readonly ms: number };
@@ -77,6 +80,8 @@ export type Answer =
       readonly modified?: string;
       /** What the intent's `measure` made of the fields. */
       readonly value?: number;
+      /** What the intent's `token` field holds, as it came; ours tell it as `value`. */
+      readonly token?: Token;
     }
   | { readonly kind: 'missing' }
   | {
@@ -129,6 +134,8 @@ export interface Told {
   readonly location?: string;
   /** What names the effect, as an audit does. */
   readonly effect?: string;
+  /** What the lock is called that was granted, as it came. */
+  readonly token?: Token;
   /** Status and form of the body: answers of two shapes may mean two things. */
   readonly shape?: string;
 }

@@ -193,6 +193,8 @@ export interface Accepted {
   readonly fields?: Readonly<Record<string, unknown>>;
   /** The new value of what the command counts up or down, such as the stock that is left. */
   readonly value?: number;
+  /** What the service calls the lock that it granted: clients send it back as it is, as the argument `token`. */
+  readonly token?: string | number | undefined;
   /** An earlier request with the same idempotency key had this effect. */
   readonly replayed?: boolean;
   /** What names the effect alone, such as the id of an order: an audit tells it too. */

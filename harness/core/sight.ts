@@ -13,6 +13,8 @@ export const locationSight = '#location';
 export const shapeSight = '#shape';
 /** What names the effect of an accepted command, as an audit does. */
 export const effectSight = '#effect';
+/** A token that came as a text: that its digits are smaller than those of another then says nothing. */
+export const textTokenSight = '#text-token';
 /** A rejection whose code is only what its status may mean. */
 export const guessedSight = '#guessed';
 /** A conflict of which nobody knows what it was held against: it came without a code, or the request named a date. */
@@ -38,6 +40,7 @@ export function noteExchange(
   if (intent.kind === 'read') {
     if (answer.kind !== 'found') return;
     for (const [name, text] of answer.fields) sightings.add(row, name, text);
+    if (typeof answer.token === 'string') sightings.add(row, textTokenSight, '');
     return;
   }
   for (const name of intent.command.keeps ?? nothing) {
@@ -64,9 +67,10 @@ export function noteExchange(
     for (const [name, text] of fields) sightings.add(row, shownPrefix + name, text);
   }
   if (answer.kind !== 'accepted' || answer.told === undefined) return;
-  const { fields, body, location, shape, effect } = answer.told;
+  const { fields, body, location, shape, effect, token } = answer.told;
   for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);
   if (shape !== undefined) sightings.add(row, `${shapeSight} ${shape}`, '');
+  if (typeof token === 'string') sightings.add(row, textTokenSight, '');
   if (effect !== undefined && answer.replayed !== true) sightings.add(row, effectSight, effect);
   if (intent.idempotencyKey === undefined) return;
   sightings.add(row, bodySight, body);

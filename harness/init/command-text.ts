@@ -132,21 +132,23 @@ function writeAnswer(sheet: Sheet, out: Lines, command: AskedCommand, found: Fit
 function writeAcceptance(
   { means }: Sheet,
   out: Lines,
-  { counts, isKeyed }: AskedCommand,
+  { spec, counts, isKeyed }: AskedCommand,
   found: Fitted | undefined,
 ): void {
   const told: string[] = [];
   if (counts !== undefined) {
-    const shown = found === undefined ? [] : shownBy(found.operation).filter(({ type }) => type !== 'string');
+    // A token may be a text, a sum is none.
+    const isToken = spec.token !== undefined;
+    const answered = found === undefined ? [] : shownBy(found.operation);
+    const shown = answered.filter(({ type }) => isToken || type !== 'string');
+    const member = isToken ? 'token' : 'value';
+    const what = isToken ? 'what the lock is called' : `the new value of ${counts}`;
     const theirs = found === undefined ? `added.${counts}` : pairs([counts], shown).get(counts);
     if (theirs === undefined) {
-      out.say(
-        4,
-        `Where the answer tells the new value of ${counts}: return accepted({ value: json.${counts} }).`,
-      );
+      out.say(4, `Where the answer tells ${what}: return accepted({ ${member}: json.${counts} }).`);
     } else {
-      out.say(4, `The new value of ${counts}, where the answer tells it.`);
-      told.push(`value: ${memberOf('json', theirs)}`);
+      out.say(4, `${what[0]!.toUpperCase()}${what.slice(1)}, where the answer tells it.`);
+      told.push(`${member}: ${memberOf('json', theirs)}`);
     }
   }
   if (isKeyed) told.push("replayed: header('idempotent-replayed') === 'true'");
@@ -177,6 +179,7 @@ function conditionOf({ status, member }: Sign): string {
 /** What the value of an argument may be. */
 function rangeOf(arg: AskedCommand['args'][number]): string {
   const optional = arg.optional === true ? ', or absent' : '';
+  if (arg.handed === true) return `as the service told it${optional}`;
   if (arg.type === 'integer') return `an integer from ${arg.minimum} to ${arg.maximum}${optional}`;
   const words = arg.oneOf?.map(quoted).join(' or ') ?? `a text of up to ${arg.maxLength} characters`;
   return `${words}${optional}`;

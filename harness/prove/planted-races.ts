@@ -1,5 +1,6 @@
 import type { RunRecord } from '../core/run-record.ts';
 import type { AnomalyKind, Verdict } from '../core/verdict.ts';
+import type { Workload } from '../core/workload.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Choices } from '../plan/choices.ts';
 import { cellOf } from '../plan/plan.ts';
@@ -59,6 +60,17 @@ export function plantedRaces(
       })),
     ];
   });
+}
+
+/** Workloads that have checks, and no mistake that is planted for them. */
+export function unplanted(
+  workloads: readonly Pick<Workload, 'name' | 'check'>[],
+  mistakes: readonly Pick<PlantedMistake, 'workload'>[],
+): string[] {
+  const planted = new Set(mistakes.map(({ workload }) => workload));
+  return workloads
+    .filter(({ name, check }) => check !== undefined && !planted.has(name))
+    .map(({ name }) => `${name}: no mistake in targets/broken/planted/ is planted for it`);
 }
 
 /** What the races show, in their order, workload by workload. */

@@ -45,6 +45,12 @@ test('a thousand legal histories and more are made up for each workload', () => 
   expect(historyCounts.legal).toBeGreaterThanOrEqual(1000);
 });
 
+test('a workload of which nothing is made wrong is not proved', () => {
+  expect(proofOf({ ...lastItem, name: 'last-seat' }).problems).toEqual([
+    'last-seat: no mutation in harness/simulate/mutations/ is made of it, so nothing was made wrong',
+  ]);
+});
+
 test('a check that finds nothing is not proved', () => {
   const { caught, mutated, oracle, problems } = proofOf({ ...lastItem, check: () => [] });
   expect(mutated).toBe(40);

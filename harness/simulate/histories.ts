@@ -57,7 +57,12 @@ export function* proveHistories(
 ): Generator<undefined, HistoryProof> {
   const own = mutations.filter(({ workloads }) => workloads.includes(workload.name));
   const made = new Map(own.map((mutation) => [mutation, { made: 0, caught: 0 }]));
-  const problems: string[] = [];
+  const problems: string[] =
+    own.length > 0
+      ? []
+      : [
+          `${workload.name}: no mutation in harness/simulate/mutations/ is made of it, so nothing was made wrong`,
+        ];
   let passed = 0;
   let mutated = 0;
   for (let nth = 0; nth < counts.legal; nth++) {

@@ -14,10 +14,11 @@ import type { LockOptions } from './lock-options.ts';
  * Holds the content that reads and the records at the end show against what was written: it must have been there in that
  * time, in the version that a read names, and at the end be that of the last write. O(n log n).
  */
-export function lockContent(evidence: Evidence, options: LockOptions, { grant, token }: Grants): Finding[] {
+export function lockContent(evidence: Evidence, options: LockOptions, grants: Grants): Finding[] {
   const { history, audit } = evidence;
   const { nonce, command, answer, version, sent, done, slot } = history.columns;
   const { collection, content } = options;
+  const { grant } = grants;
   const write = commandNumber(evidence, options.write);
   const tells = tellsOrder(evidence);
   const steps = stepsOf(evidence, collection);
@@ -85,11 +86,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
   /** Whether a write was made with an older lock than another one. */
   function isOlder(row: number, than: number | undefined): boolean {
     if (than === undefined || answer[row] !== answers.accepted) return false;
-    return tokenOf(row) < tokenOf(than);
-  }
-
-  function tokenOf(row: number): number {
-    return grant[row]! < 0 ? Number.NaN : token[grant[row]!]!;
+    return grant[row]! >= 0 && grant[than]! >= 0 && grants.precedes(grant[row]!, grant[than]!);
   }
 
   /** The accepted write with the youngest lock, the last of them. */
@@ -97,7 +94,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, { grant, t
     let last: number | undefined;
     for (const row of writes) {
       if (answer[row] !== answers.accepted) continue;
-      if (last === undefined || !(tokenOf(row) < tokenOf(last))) last = row;
+      if (last === undefined || !isOlder(row, last)) last = row;
     }
     return last;
   }

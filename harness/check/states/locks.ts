@@ -18,10 +18,10 @@ import { refusedHolders } from './lock-refusals.ts';
 import { refusedWaiters } from './lock-refusals.ts';
 
 /**
- * Judges locks: two clients never surely hold one at the same time, tokens grow, nothing is changed without the token of
- * the lock that holds, records show what was written last and who holds the lock, a lock is over with its lease, nobody is
- * refused who surely holds it, and nobody else because of one that is surely over. The first added value of a lock is its
- * token. O(n log n).
+ * Judges locks: two clients never surely hold one at the same time, tokens differ and grow where they are numbers, nothing is
+ * changed without the token of the lock that holds, records show what was written last and who holds the lock, a lock is over
+ * with its lease, nobody is refused who surely holds it, and nobody else because of one that is surely over. The first added
+ * value of a lock is its token, as `tokenNumber` has it. O(n log n).
  */
 export function locks(evidence: Evidence, options: LockOptions): Finding[] {
   const grants = grantsOf(evidence, options);
@@ -66,13 +66,19 @@ function overlappingHolds(evidence: Evidence, { collection }: LockOptions, grant
   return [overlapping.finding()];
 }
 
-/** Tokens differ, and one that was told before another lock was asked for is smaller. */
-function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: Grants): Finding[] {
+/** Tokens differ, and where they are numbers one that was told before another lock was asked for is smaller. */
+function tokenOrder(
+  evidence: Evidence,
+  { collection }: LockOptions,
+  { grant, areNumbers }: Grants,
+): Finding[] {
   const { history } = evidence;
   const { nonce, answer, value, sent, done, slot } = history.columns;
   const wrong = new Occurrences('token-order', (row, other) => ({
     key: `${collection}/${history.slotName(slot[row]!)}`,
-    text: `request ${nonce[row]!} locked with token ${value[row]!}, request ${nonce[other]!} with ${value[other]!} before it or at the same time`,
+    text: areNumbers
+      ? `request ${nonce[row]!} locked with token ${value[row]!}, request ${nonce[other]!} with ${value[other]!} before it or at the same time`
+      : `requests ${nonce[other]!} and ${nonce[row]!} locked with the same token`,
     nonces: [nonce[other]!, nonce[row]!],
   }));
   for (const { rows } of groupBySlot(history).slots) {
@@ -80,7 +86,8 @@ function tokenOrder(evidence: Evidence, { collection }: LockOptions, { grant }: 
       (row) => grant[row] === row && answer[row] === answers.accepted && !Number.isNaN(value[row]!),
     );
     wrong.look(granted.length);
-    findStale(granted, { sent, done, rank: value }, (row, seen) => wrong.add(done[row]!, 1, row, seen));
+    if (areNumbers)
+      findStale(granted, { sent, done, rank: value }, (row, seen) => wrong.add(done[row]!, 1, row, seen));
     sortRows(granted, value);
     for (const [i, row] of granted.entries()) {
       const other = granted[i - 1];

@@ -15,7 +15,7 @@ import { firstWhere } from '../rows/row-order.ts';
 export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Grants): Finding[] {
   const { history } = evidence;
   const { nonce, command, answer, done, slot } = history.columns;
-  const { grant, token } = grants;
+  const { grant, token, areNumbers, precedes } = grants;
   const [release, write] = [options.release, options.write].map((name) => commandNumber(evidence, name));
   const asked = firstSent(evidence);
   const stale = new Occurrences('stale-token-write', (row, other): Witness => {
@@ -33,8 +33,15 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
     const locks = own.filter((row) => grant[row] === row);
     const byTime = firstDone(locks, asked);
     const byToken = firstDone(
-      locks.filter((row) => !Number.isNaN(token[row]!)),
+      locks.filter((row) => areNumbers && !Number.isNaN(token[row]!)),
       token,
+    );
+    // Of tokens that are texts the times of the locks say what came after the own one.
+    const chain = new Map(
+      Array.from(areNumbers ? [] : locks, (lock, at) => [
+        lock,
+        locks.subarray(at + 1).find((other) => precedes(lock, other)),
+      ]),
     );
     /** By lock: the accepted release of it that was answered first. */
     const givenBack = new Map<number, number>();
@@ -48,10 +55,13 @@ export function tokenTimes(evidence: Evidence, options: LockOptions, grants: Gra
       }
       // A token that was read when the lease was over may be that of somebody else.
       if (Number.isNaN(token[holder]!)) continue;
-      // What came after the own lock, by time or by token.
-      const later = [givenBack.get(holder), byTime(done[holder]!), byToken(token[holder]!)].find(
-        (other) => other !== undefined && done[other]! < asked[row]!,
-      );
+      // What came after the own lock, by time, by token, or in the chain of grants.
+      const later = [
+        givenBack.get(holder),
+        byTime(done[holder]!),
+        byToken(token[holder]!),
+        chain.get(holder),
+      ].find((other) => other !== undefined && done[other]! < asked[row]!);
       if (later !== undefined) stale.add(done[row]!, 1, row, later);
       if (command[row] === release && !givenBack.has(holder)) givenBack.set(holder, row);
     }

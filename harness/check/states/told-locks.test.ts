@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { grantsOf } from '../rows/grants.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { tokenNumber } from '../../core/token.ts';
 import { toldLocks } from './told-locks.ts';
 import type { LockOptions } from './lock-options.ts';
 
@@ -88,4 +89,37 @@ describe('a file must not show', () => {
 
 test('nothing is examined where no token was told', () => {
   expect(judged([lock(1, 0, undefined), look(2, '7')]).examined).toBe(0);
+});
+
+describe('of tokens that are texts a file', () => {
+  const [a, z] = ['a', 'z'].map((name) => `opaquelocktoken:${name}`) as [string, string];
+  const named = (operation: number, sent: number, token: string): Row =>
+    lock(operation, sent, tokenNumber(token));
+  const own = (sent: number, token: string): Row => ({ ...look(sent, token), operation: 1 });
+  const held = named(1, 0, z);
+
+  test.each<[string, readonly Row[], string?]>([
+    ['shows the one that holds', [held, look(2, z)]],
+    ['shows none', [held, look(2, 'null'), look(4, '0'), look(6, '')]],
+    ['shows another word for it, and to others less', [held, look(2, `<${z}>`), own(4, '***')]],
+    ['shows it to its holder, and to others another word', [held, own(2, z), look(4, '***')]],
+    ['shows the last one when it was given back', [held, release(1, 2), look(4, z)], z],
+    ['shows another when it was given back', [held, release(1, 2), look(4, a)]],
+    ['shows the next one', [held, release(1, 2), named(2, 4, a), look(6, a)], a],
+  ])('%s', (_, rows, ended) => {
+    expect(judged(rows, ended).wrong).toBe(0);
+  });
+
+  test.each<[string, readonly Row[], string?]>([
+    ['shows the one before', [held, release(1, 2), named(2, 4, a), look(6, z)]],
+    [
+      'shows the one before when nobody holds it',
+      [held, release(1, 2), named(2, 4, a), release(2, 6), look(8, z)],
+    ],
+    ['shows one that is given later', [held, release(1, 2), look(4, a), named(2, 6, a)]],
+    ['shows its holder what nobody was told, where it shows tokens', [held, own(2, z), own(4, 'x')]],
+    ['ends with the one before', [held, release(1, 2), named(2, 4, a)], z],
+  ])('is wrong: it %s', (_, rows, ended) => {
+    expect(judged(rows, ended).wrong).toBe(1);
+  });
 });

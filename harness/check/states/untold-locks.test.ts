@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { textTokenSight } from '../../core/sight.ts';
+import { tokenNumber } from '../../core/token.ts';
 import { anomaliesOf } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
@@ -136,6 +138,104 @@ describe('locks of a service whose versions tell no order', () => {
       unexamined:
         'locks that nobody gave back were over, and nobody was granted them again; 5 refusals do not say why',
     });
+  });
+});
+
+test('a token that was read when the lease was over may be that of another lock, which then ends with it', () => {
+  const late = [lock(1, 0), lock(2, 101), read(2, 103, 2), read(1, 120, 2)];
+  const stale = { reason: 'stale-token' } as const;
+  expect(kinds([...late, write(1, 122), release(1, 124), lock(3, 126), write(2, 128, stale)])).toEqual([]);
+  expect(kinds([...late, release(1, 124, { done: 130, ...unknown }), lock(3, 131)])).toEqual([]);
+  // It was refused, or over before the other lock was asked for.
+  const refused = [...late, release(1, 124, stale), lock(3, 126)];
+  expect(kinds(refused)).toEqual(['overlapping-holds 1']);
+  const before = [lock(1, 0), read(1, 120, 9), release(1, 122), lock(2, 130), lock(3, 140)];
+  expect(kinds(before)).toEqual(['overlapping-holds 1']);
+});
+
+describe('locks whose tokens are texts', () => {
+  const named = (operation: number, sent: number, token: string, more: Row = {}): Row =>
+    told(operation, sent, tokenNumber(token), more);
+  const using = (token: string, sent: number): Row => write(1, sent, { shows: { 'asked.token': token } });
+  /** Digits that came as a text: smaller than those before, which says nothing. */
+  const digits = (operation: number, sent: number, token: string): Row =>
+    named(operation, sent, token, { shows: { [textTokenSight]: '' } });
+  const stale = { reason: 'stale-token' } as const;
+
+  test.each([
+    // One after the other, whatever their texts are; whoever comes too late is told so.
+    {
+      rows: [named(1, 0, 'z'), write(1, 2), release(1, 4), named(2, 6, 'a'), write(1, 8, stale), write(2, 8)],
+      final: 'by 2',
+      found: [],
+    },
+    { rows: [digits(1, 0, '9'), release(1, 2), digits(2, 4, '3'), write(2, 6)], final: 'by 2', found: [] },
+    // Of numbers beside them nobody knows an order, too.
+    { rows: [named(1, 0, '9'), release(1, 2), named(2, 4, '3'), named(3, 200, 'a')], found: [] },
+    // The lease is over, and nobody else has locked.
+    { rows: [named(1, 0, 'z'), write(1, 150)], found: [] },
+    // Asked for together, granted one after the other.
+    {
+      rows: [
+        named(1, 0, 'z', { done: 5 }),
+        write(1, 5, { done: 6 }),
+        release(1, 6, { done: 20 }),
+        named(2, 1, 'a', { done: 21 }),
+      ],
+      final: 'by 1',
+      found: [],
+    },
+    // One's own first token is refused when one has locked again, and the new one is taken.
+    {
+      rows: [named(1, 0, 'z'), named(1, 160, 'a'), { ...using('z', 162), ...stale }, using('a', 164)],
+      found: [],
+    },
+
+    // Written with the first of them, with one that was given back, and after somebody else's lock.
+    { rows: [named(1, 0, 'z'), named(1, 160, 'a'), using('z', 162)], found: ['stale-token-write 1'] },
+    { rows: [named(1, 0, 'z'), release(1, 2), write(1, 4)], found: ['stale-token-write 1'] },
+    { rows: [named(1, 0, 'a'), named(2, 101, 'z'), write(1, 103)], found: ['stale-token-write 1'] },
+    // Asked for before the first lock was answered, and answered when that was over.
+    {
+      rows: [named(1, 0, 'a', { done: 9 }), named(2, 8, 'z', { done: 101 }), write(1, 103)],
+      found: ['stale-token-write 1'],
+    },
+    // A lock that may have been over when the other one was granted is none that came after it.
+    { rows: [named(1, 100, 'a', { done: 150 }), named(2, 0, 'z', { done: 151 }), write(1, 152)], found: [] },
+    // Two hold it; two have one token.
+    { rows: [named(1, 0, 'a'), named(2, 2, 'z')], found: ['overlapping-holds 1'] },
+    { rows: [named(1, 0, 'a'), release(1, 2), named(2, 4, 'a')], found: ['token-order 1'] },
+    { rows: [digits(1, 0, '7'), release(1, 2), digits(2, 4, '7')], found: ['token-order 1'] },
+    // Refused while it surely holds.
+    { rows: [named(1, 0, 'a'), write(1, 2, stale)], found: ['unjustified-refusal 1'] },
+    // Left as a write with the lock before had it.
+    {
+      rows: [named(1, 0, 'z'), write(1, 2, { done: 200 }), named(2, 101, 'a'), write(2, 103)],
+      final: 'by 1',
+      found: ['missing-edit 1'],
+    },
+  ] as { rows: Row[]; final?: string; found: string[] }[])('$rows: $found', ({ rows, final, found }) => {
+    expect(kinds(rows, final)).toEqual(found);
+  });
+
+  test('are told apart in words', () => {
+    const same = judged([named(1, 0, 'a'), release(1, 2), named(2, 4, 'a')]);
+    expect(anomaliesOf(same)[0]?.first.text).toBe('requests 1 and 3 locked with the same token');
+  });
+
+  test('that nobody is told are those of the lock before until one is read', () => {
+    // A read that is over when the lease is may show the token of somebody else.
+    const rows = [
+      lock(1, 0),
+      read(1, 120, tokenNumber('z')),
+      lock(1, 160),
+      using('z', 162),
+      read(1, 164, tokenNumber('a')),
+    ];
+    expect(kinds(rows)).toEqual([]);
+    expect(kinds(rows.with(3, { ...using('z', 162), ...stale }))).toEqual([]);
+    const own = [lock(1, 0), read(1, 2, tokenNumber('z')), ...rows.slice(2)];
+    expect(kinds(own)).toEqual(['stale-token-write 1']);
   });
 });
 

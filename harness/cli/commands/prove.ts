@@ -12,6 +12,7 @@ import { proveHistories } from '../../simulate/histories.ts';
 import type { HistoryProof } from '../../simulate/histories.ts';
 import { mutations } from '../../simulate/mutations/index.ts';
 import { proofVersion } from '../../prove/proof.ts';
+import { unplanted } from '../../prove/planted-races.ts';
 import type { PlantedProof } from '../../prove/planted-races.ts';
 import type { Proof } from '../../prove/proof.ts';
 import { inSlices } from '../../simulate/slices.ts';
@@ -23,6 +24,7 @@ import { flagsNamed } from '../../plan/option-table.ts';
 import { settingsIn } from '../../plan/settings.ts';
 import { writeWhole } from '../../run/results.ts';
 import { brokenServices } from '../../../targets/broken/index.ts';
+import { plantedMistakes } from '../../../targets/broken/planted/index.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { choices } from '../choices.ts';
 import { endCommand } from '../ending.ts';
@@ -139,6 +141,7 @@ function proofOf(seed: number, { services, planted, below, gateways, histories, 
     problems: [
       ...services.flatMap(({ problems }) => problems),
       ...planted.flatMap(({ problems }) => problems),
+      ...unplanted(workloads, plantedMistakes),
       ...below.flatMap(({ problems }) => problems),
       ...gateways.flatMap(({ problems }) => problems),
       ...(foreign?.problems ?? []),

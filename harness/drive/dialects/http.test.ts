@@ -6,6 +6,7 @@ import { lockedFile } from '../../../workloads/locked-file.ts';
 import { buy, edit, reply } from './contend.fixture.ts';
 import type { Answered } from './contend.fixture.ts';
 import { ForeignAnswers } from './http.ts';
+import { tokenNumber } from '../../core/token.ts';
 
 const answersOf = (refuses: readonly number[] = []): ForeignAnswers =>
   new ForeignAnswers({ precondition: 'etag', refuses });
@@ -192,15 +193,51 @@ test('a replay that is marked is one, whatever the service', () => {
 });
 
 test.each([
-  // As ours tells it; as a member named like the field that a lock counts up; of what counts down, or of a text, nothing.
+  // As ours tells it; as a member named like the field that a lock counts up; of what counts down, nothing.
   { intent: () => lock, body: { added: { token: 7 }, token: 9 }, added: [7] },
   { intent: () => lock, body: { token: 7, expires: 1e12 }, added: [7] },
-  { intent: () => lock, body: { token: '7' }, added: [] },
   { intent: () => lock, body: { id: 'x' }, added: [] },
   { intent: () => lock, body: undefined, added: [] },
   { intent: () => buy, body: { stock: 7, remaining: 7 }, added: [] },
 ])('what a command added to is told by $body: $added', ({ intent, body, added }) => {
   expect(decoded(intent(), 200, { body })).toMatchObject({ kind: 'accepted', added });
+});
+
+describe('a token goes back as it came', () => {
+  const uuid = 'opaquelocktoken:e71d4fae-5dec-22d6-fea5-00a0c91e6be4';
+
+  test.each([
+    { body: { token: 7 }, token: 7 },
+    { body: { token: '7' }, token: '7' },
+    { body: { token: uuid }, token: uuid },
+    { body: { added: { token: uuid }, token: 9 }, token: uuid },
+    // Longer than a field's number may be.
+    { body: { token: 1_785_000_000_000_001 }, token: 1_785_000_000_000_001 },
+  ])('from an answer: $body', ({ body, token }) => {
+    expect(decoded(lock, 200, { body })).toMatchObject({ added: [tokenNumber(token)], told: { token } });
+  });
+
+  test.each([{ body: { token: '' } }, { body: { token: null } }, { body: {} }, { body: undefined }])(
+    'and is none in $body',
+    ({ body }) => {
+      const answer = decoded(lock, 200, { body });
+      expect(answer).toMatchObject({ kind: 'accepted', added: [] });
+      expect(answer.kind === 'accepted' && answer.told).not.toHaveProperty('token');
+    },
+  );
+
+  test('from a read', () => {
+    const look = { kind: 'read', key: 'files/0-0', token: 'token' } as const;
+    const seen = (body: unknown) => answersOf().decodeRead(look, reply(200, { body }));
+    expect(seen({ token: uuid })).toMatchObject({ kind: 'found', token: uuid });
+    expect(seen({ token: '0815' })).toMatchObject({ token: '0815' });
+    expect(seen({ token: null })).not.toHaveProperty('token');
+  });
+
+  test('is nothing that other commands tell', () => {
+    const answer = decoded(payment, 200, { body: { token: uuid } });
+    expect(answer.kind === 'accepted' && answer.told).not.toHaveProperty('token');
+  });
 });
 
 const lock: CommandIntent = {

@@ -11,6 +11,8 @@ import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-part
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
 import { partsOf } from '../../core/command.ts';
+import { tokenNumber, tokenOf } from '../../core/token.ts';
+import type { Token } from '../../core/token.ts';
 
 /** The dialect of a service that nobody knows: what HTTP says, and statuses that mean a refusal beside. */
 export function httpDialect(speech: Speech, { refuses }: Pick<Manner, 'refuses'>): PlainDialect {
@@ -47,7 +49,7 @@ export class ForeignAnswers {
     this.#manner = manner;
   }
 
-  decodeRead({ measure }: Intent & { kind: 'read' }, reply: Reply): Answer {
+  decodeRead({ measure, token: held }: Intent & { kind: 'read' }, reply: Reply): Answer {
     const { status } = reply;
     if (status === 404 || status === 410) return { kind: 'missing' };
     if (status !== 200) return this.refusal(undefined, reply);
@@ -56,6 +58,7 @@ export class ForeignAnswers {
     if (saysNothingThere(body)) return { kind: 'missing' };
     const fields = fieldsOf(body);
     const tag = reply.header('etag');
+    const token = held === undefined ? undefined : tokenOf(body[held]);
     const modified =
       this.#manner.precondition === 'last-modified' ? reply.header('last-modified') : undefined;
     return {
@@ -65,6 +68,7 @@ export class ForeignAnswers {
       ...(tag === undefined ? {} : { tag }),
       ...(modified === undefined ? {} : { modified }),
       ...(measure === undefined ? {} : { value: measure(fields) }),
+      ...(token === undefined ? {} : { token }),
     };
   }
 
@@ -77,14 +81,15 @@ export class ForeignAnswers {
     if (/\btext\/html\b/i.test(reply.header('content-type') ?? ''))
       return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
     const body = status === 204 ? undefined : reply.json();
+    const token = grantedBy(intent, body);
     const told = this.#told(reply, body);
-    const added = addedBy(intent, body);
+    const added = token === undefined ? addedBy(intent, body) : [tokenNumber(token)];
     const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
     return {
       kind: 'accepted',
       version: this.numberOf(reply.header('etag')),
       added,
-      told,
+      told: token === undefined ? told : { ...told, token },
       ...(isReplay ? { replayed: true } : {}),
     };
   }
@@ -200,6 +205,13 @@ function absenceOf(intent: CommandIntent): Reason | undefined {
 }
 
 const absences = new WeakMap<CommandSpec, Reason | undefined>();
+
+/** The token of the lock that a command was granted; undefined where it grants none, or the body tells none. */
+function grantedBy({ command: { token } }: CommandIntent, body: unknown): Token | undefined {
+  if (token === undefined || !isObject(body)) return undefined;
+  const { added } = body;
+  return tokenOf(isObject(added) && token in added ? added[token] : body[token]);
+}
 
 /** The new values of what a command added to: as ours tells them, else a member named like the one field that it counts up. */
 function addedBy(intent: CommandIntent, body: unknown): readonly number[] {

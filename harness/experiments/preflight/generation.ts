@@ -254,7 +254,8 @@ export class Generation {
     const [first] = counted;
     if (value !== undefined && first !== undefined) {
       const line = this.#lineOf(intent, 'value');
-      if (isServicesOwn(first[0], workload)) this.#numbers.learn(first[0], String(value), String(first[1]));
+      const named = answer.told?.token ?? value;
+      if (isServicesOwn(first[0], workload)) this.#numbers.learn(first[0], String(named), String(first[1]));
       else if (counted.some(([, meant]) => meant === value)) lines.confirm(line);
       else
         this.#contradict(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { workloads } from '../../../workloads/index.ts';
 import type { MappingLine } from './lines.ts';
@@ -231,6 +232,19 @@ describe('a right adapter is not contradicted', () => {
       'locks',
       [['status === 409', 'status === 403']],
       strictLocks({ wrongToken: [403], held: [423], slowMs: 40 }),
+    ],
+    [
+      'of strict locks whose tokens are texts',
+      'locks',
+      [
+        ['json?.token > 0', 'json?.token !== undefined'],
+        ['{ value: json.token }', '{ token: json.token }'],
+      ],
+      strictLocks({
+        wrongToken: [409],
+        held: [423],
+        token: () => `opaquelocktoken:${randomUUID()}`,
+      }),
     ],
     ['of strict locks that leave 412 to HTTP', 'locks', [], strictLocks({ wrongToken: [412], held: [423] })],
   ])('%s', async (_, name, changes, small) => {

@@ -187,13 +187,15 @@ export interface Strict {
   readonly held: Said;
   /** How long every answer takes, ms. */
   readonly slowMs?: number;
+  /** What a lock is called; a number that counts where nothing is said. */
+  readonly token?: () => string;
 }
 
 /** Files whose locks are worth nothing once their lease is over, to the millisecond, and are given to nobody twice. */
 export const strictLocks =
-  ({ wrongToken, held, slowMs = 0 }: Strict): Small =>
+  ({ wrongToken, held, slowMs = 0, token: named }: Strict): Small =>
   () => {
-    const files = new Map<string, { token: number; untilMs: number; content: string }>();
+    const files = new Map<string, { token: string | number; untilMs: number; content: string }>();
     let tokens = 0;
     return async ({ method, path, header, body }) => {
       await later(slowMs);
@@ -207,11 +209,11 @@ export const strictLocks =
       if (method === 'GET') return [200, { content: file.content }];
       if (what === 'lock') {
         if (file.untilMs > Date.now()) return held;
-        Object.assign(file, { token: ++tokens, untilMs: Date.now() + body.ttlMs });
-        return [200, { token: tokens }];
+        Object.assign(file, { token: named?.() ?? ++tokens, untilMs: Date.now() + body.ttlMs });
+        return [200, { token: file.token }];
       }
-      const token = Number(header('lock-token') ?? body.token);
-      if (token !== file.token || file.untilMs <= Date.now()) return wrongToken;
+      const token = String(header('lock-token') ?? body.token);
+      if (token !== String(file.token) || file.untilMs <= Date.now()) return wrongToken;
       if (what === 'release') file.untilMs = 0;
       else file.content = body.content;
       return [200];

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { left, list, right, sentences, spare } from '../document.ts';
 import type { Block, Table } from '../document.ts';
 import { displayWidth } from '../wrap.ts';
+import { formats } from './index.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
 import { text } from './text.ts';
@@ -98,6 +99,19 @@ test('every block in Markdown', () => {
     \`\`\`
     "
   `);
+});
+
+test.each(formats)('$name prints every block, without control characters of what was found', (format) => {
+  const hostile: readonly Block[] = [
+    ...blocks,
+    ...sentences('a\u001b[31mb'),
+    { ...table, rows: [[{ text: '\u0007' }, { text: '1' }, { text: '2' }, { text: '3' }]] },
+  ];
+  const printed = format.print({ blocks: hostile, data: { one: 1 } }, { color: false, width: 100 });
+  expect(printed).toMatch(/\n$/);
+  // eslint-disable-next-line no-control-regex
+  expect(printed).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+  expect(format.print({ blocks: [], data: {} }, { color: false, width: 100 })).toBeTypeOf('string');
 });
 
 test('for programs a document is its data alone', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { accepted, raced, refused } from '../../../core/service.ts';
-import type { CommandMapping, ServiceDefinition } from '../../../core/service.ts';
+import type { Accepted, CommandMapping, ServiceDefinition } from '../../../core/service.ts';
 import { withNonce } from '../../wire/request-text.ts';
 import { buy, edit, reply } from '../contend.fixture.ts';
 import { serviceDialect } from './dialect.ts';
 import { checked, written } from './write-request.ts';
+import { tokenNumber } from '../../../core/token.ts';
+import { lockedFile } from '../../../../workloads/locked-file.ts';
+import type { CommandIntent } from '../../../core/operation.ts';
 
 const speaking = (service: Partial<ServiceDefinition>, ids = new Map<string, string>()) =>
   serviceDialect(
@@ -20,6 +23,12 @@ const speaking = (service: Partial<ServiceDefinition>, ids = new Map<string, str
 
 const buying = (mapping: CommandMapping) => speaking({ commands: { purchase: mapping } });
 const purchase = buy;
+const lock: CommandIntent = {
+  kind: 'command',
+  command: lockedFile.commands[0]!,
+  id: '0-0',
+  args: { ttlMs: 100 },
+};
 
 describe('a request', () => {
   test('is what the adapter says, for each client', () => {
@@ -228,6 +237,44 @@ describe('a reply', () => {
     expect(dialect.encode(stale, 0).head).toContain('if-match: W/"x"');
     const lost = dialect.decode(stale, reply(412), 0);
     expect(lost).toMatchObject({ kind: 'conflict', reason: 'version-mismatch', retryable: true });
+  });
+});
+
+describe('a lock', () => {
+  const locking = (told: Accepted) =>
+    speaking({ commands: { lock: { request: () => ({ path: '/' }), answer: () => accepted(told) } } }).decode(
+      lock,
+      reply(200),
+      0,
+    );
+  const uuid = 'opaquelocktoken:e71d4fae-5dec-22d6-fea5-00a0c91e6be4';
+
+  test.each([
+    [{ token: uuid }, uuid],
+    [{ token: 7 }, 7],
+    [{ value: 7 }, 7],
+  ])('tells its token: %j', (told, token) => {
+    expect(locking(told)).toMatchObject({ kind: 'accepted', added: [tokenNumber(token)], told: { token } });
+  });
+
+  test('whose token is none is a fault of the adapter', () => {
+    expect(() => locking({ token: '' })).toThrow(
+      'commands.lock.answer: accepts with the token ""; write the token as the service told it',
+    );
+    expect(() => locking({ token: Number.NaN })).toThrow('accepts with the token NaN');
+  });
+
+  test('shows its token as it came', () => {
+    const dialect = speaking({ reads: { files: { request: () => ({ path: '/' }) } } });
+    const look = { kind: 'read', key: 'files/0-0', token: 'token' } as const;
+    expect(dialect.decode(look, reply(200, { body: { token: uuid } }), 0)).toMatchObject({ token: uuid });
+  });
+
+  test('is granted by no other command', () => {
+    const buys = buying({ request: () => ({ path: '/' }), answer: () => accepted({ token: uuid }) });
+    expect(() => buys.decode(purchase, reply(200), 0)).toThrow(
+      'accepts with a token, but purchase grants none; leave it out',
+    );
   });
 });
 

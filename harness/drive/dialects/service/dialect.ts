@@ -22,6 +22,8 @@ import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
 import { whereHere } from './whereabouts.ts';
 import { SeenReply } from './seen-reply.ts';
 import { checked, written } from './write-request.ts';
+import { tokenNumber, tokenOf } from '../../../core/token.ts';
+import type { Token } from '../../../core/token.ts';
 
 /** What an adapter's mappings are given beside each intent. */
 export interface Brought {
@@ -215,12 +217,14 @@ class ServiceDialect implements Dialect {
     );
     const fields = fieldsOf(shownFields);
     const named = checkedTag(tag, where);
+    const token = intent.token === undefined ? undefined : tokenOf(shownFields[intent.token]);
     return {
       kind: 'found',
       version: this.#answers.numberOf(named),
       fields,
       ...(named === undefined ? {} : { tag: named }),
       ...(intent.measure === undefined ? {} : { value: intent.measure(fields) }),
+      ...(token === undefined ? {} : { token }),
     };
   }
 
@@ -253,14 +257,16 @@ class ServiceDialect implements Dialect {
     reply: Reply,
     where: string,
   ): Answer {
-    const { tag, fields, value, replayed, effect } = meant;
+    const { tag, fields, replayed, effect } = meant;
     if (fields !== undefined && !isObject(fields))
       throw serviceFault(where, `accepts with the fields ${shown(fields)}; write { field: value }`);
+    const token = checkedToken(intent, meant, where);
+    const value = token === undefined ? meant.value : tokenNumber(token);
     if (value !== undefined && !Number.isFinite(value))
       throw serviceFault(where, `accepts with the value ${shown(value)}; write a number`);
     if (effect !== undefined && typeof effect !== 'string' && typeof effect !== 'number')
       throw serviceFault(where, `accepts with the effect ${shown(effect)}; write what names it`);
-    const told = toldBy(intent, meant, reply);
+    const told = toldBy(intent, meant, reply, token);
     return {
       kind: 'accepted',
       version: this.#answers.numberOf(checkedTag(tag ?? reply.header('etag'), where)),
@@ -339,17 +345,38 @@ function toldBy(
   { idempotencyKey }: CommandIntent,
   { fields, value, effect }: Accepted,
   reply: Reply,
+  token: Token | undefined,
 ): Told | undefined {
-  if (fields === undefined && idempotencyKey === undefined && effect === undefined) return undefined;
+  if ((fields ?? idempotencyKey ?? effect ?? token) === undefined) return undefined;
   const told = {
     fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields),
     ...(effect === undefined ? {} : { effect: String(effect) }),
+    ...(token === undefined ? {} : { token }),
   };
   if (idempotencyKey === undefined) return { ...told, body: '' };
   const location = reply.header('location');
   // The adapter says what an answer tells: a replay may have other words around it.
-  const body = JSON.stringify([value, fields]);
+  const body = JSON.stringify([token ?? value, fields]);
   return location === undefined ? { ...told, body } : { ...told, body, location };
+}
+
+/** The token that an acceptance tells, of a command that grants one; its value, too, is one there. */
+function checkedToken(
+  { command }: CommandIntent,
+  { token, value }: Accepted,
+  where: string,
+): Token | undefined {
+  if (command.token === undefined && token !== undefined)
+    throw serviceFault(where, `accepts with a token, but ${command.name} grants none; leave it out`);
+  const granted: unknown = command.token === undefined ? undefined : (token ?? value);
+  if (granted === undefined) return undefined;
+  const isOne = typeof granted === 'string' ? tokenOf(granted) !== undefined : Number.isFinite(granted);
+  if (!isOne)
+    throw serviceFault(
+      where,
+      `accepts with the ${token === undefined ? 'value' : 'token'} ${shown(granted)}; write the token as the service told it`,
+    );
+  return granted as Token;
 }
 
 function isGenerator(steps: unknown): boolean {

@@ -6,7 +6,7 @@ import { isObject } from '../reply-parts.ts';
 import { serviceFault, shown } from './service-fault.ts';
 
 const members: Readonly<Record<Meaning['kind'], readonly string[]>> = {
-  accepted: ['kind', 'tag', 'fields', 'value', 'replayed', 'effect'],
+  accepted: ['kind', 'tag', 'fields', 'value', 'token', 'replayed', 'effect'],
   refused: ['kind', 'reason'],
   raced: ['kind', 'reason', 'retryAfterMs'],
   rejected: ['kind', 'code'],

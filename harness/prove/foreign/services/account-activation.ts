@@ -1,5 +1,5 @@
 import { matches } from './records.ts';
-import { missing, racy, rightModes, wrong } from './service.ts';
+import { missing, racy, right, rightModes, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
 /** Activates, suspends and deletes accounts. */
@@ -7,6 +7,7 @@ export const accountActivation: ForeignService = {
   workload: 'account-activation',
   modes: [
     ...rightModes,
+    { ...right, name: 'idempotent', about: 'says yes to a DELETE of an account that is gone' },
     racy('check-then-act', 'looks at the state, waits, writes the next'),
     wrong('comes-back', 'activates an account that was deleted'),
     wrong('accepts-all', 'accepts every change of an account that is there'),
@@ -35,6 +36,8 @@ export const accountActivation: ForeignService = {
             world.note(true);
             return world.refused('illegal-transition', key);
           }
+          if (state === 'deleted' && mode === 'idempotent' && command === 'delete')
+            return world.removed(key, { id, state });
           if (state === 'deleted' && !(mode === 'comes-back' && command === 'activate'))
             return world.refused('gone', key);
           if (ifMatch !== undefined && !matches(ifMatch, found.tag))

@@ -1,4 +1,4 @@
-import { racy, rightModes, snapshotOf, wrong } from './service.ts';
+import { racy, right, rightModes, snapshotOf, wrong } from './service.ts';
 import type { ForeignService, Said } from './service.ts';
 
 /** The names that a listing tells. */
@@ -9,6 +9,7 @@ export const directoryDelete: ForeignService = {
   workload: 'directory-delete',
   modes: [
     ...rightModes,
+    { ...right, name: 'idempotent', about: 'says yes to a DELETE of what is gone, as often as it comes' },
     racy('check-then-act', 'looks what is there, waits, writes'),
     // Only who is told that it is not empty empties it.
     wrong('check-then-delete', 'counts the entries, waits, deletes the directory; all else is one moment', {
@@ -41,11 +42,13 @@ export const directoryDelete: ForeignService = {
         };
       });
     };
+    const goneAgain = (key: string, id: string): Said =>
+      mode === 'idempotent' ? world.removed(key, { id }) : world.refused('gone', key);
     const removeEntry = (id: string): Said | Promise<Said> => {
       const [entry, parent] = [`entries/${id}`, id.slice(0, Math.max(0, id.lastIndexOf('.')))];
       const directory = `directories/${parent}`;
       return world.decide(parent, () => {
-        if (records.get(entry) === undefined) return world.refused('gone', entry);
+        if (records.get(entry) === undefined) return goneAgain(entry, id);
         return () => {
           world.note(records.get(entry) === undefined);
           records.remove(entry);
@@ -60,7 +63,7 @@ export const directoryDelete: ForeignService = {
         id,
         () => {
           const found = records.get(key);
-          if (found === undefined) return world.refused('gone', key);
+          if (found === undefined) return goneAgain(key, id);
           if (Number(found['children']) > 0 && mode !== 'deletes-full')
             return world.refused('not-empty', key);
           return () => {

@@ -10,7 +10,7 @@ export const ownerForms = formKinds.filter((kind) => kind !== 'users');
 
 type Values = Readonly<Record<string, string | number>>;
 
-const words = new Set(['state', 'from', 'to', 'head', 'commit', 'parent', 'lease', 'replaced']);
+const words = new Set(['state', 'from', 'to', 'head', 'commit', 'parent', 'lease', 'replaced', 'token']);
 const amounts = new Set(['stock', 'balance', 'quota', 'free']);
 const owners = new Set(['owner', 'spentBy', 'holder']);
 

@@ -54,7 +54,7 @@ export const idempotentPayment: ForeignService = {
               return { kind: 'wrong', status: 422, code: 'idempotency-key-reused' };
             if (mode === 'new-id-each') {
               world.note(true);
-              const { balance = 0 } = known.done.added;
+              const balance = Number(known.done.added['balance'] ?? 0);
               return { ...known.done, ...said(nonce, balance), repeats: known.nonce };
             }
             return { ...known.done, repeats: known.nonce };

@@ -1,4 +1,4 @@
-import { missing, racy, rightModes, wrong } from './service.ts';
+import { missing, racy, right, rightModes, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
 /** Sells items, some of them for a voucher. */
@@ -6,6 +6,7 @@ export const lastItem: ForeignService = {
   workload: 'last-item',
   modes: [
     ...rightModes,
+    { ...right, name: 'voucher-removed', about: 'removes a voucher when it is spent' },
     racy('check-then-act', 'reads the stock, waits, writes what is left of what it read'),
     wrong('oversells', 'sells what is not there'),
     wrong('nothing-moves', 'answers that it sold, and the stock stays'),
@@ -36,6 +37,8 @@ export const lastItem: ForeignService = {
           const voucher = `vouchers/${id}.${body['voucher']}`;
           if (what === 'redemptions') {
             const found = records.get(voucher);
+            if (found === undefined && records.first(voucher) !== undefined)
+              return world.refused('voucher-spent', voucher);
             if (found === undefined) return missing;
             if (found['spentBy'] !== undefined && mode !== 'voucher-again')
               return world.refused('voucher-spent', voucher);
@@ -46,7 +49,8 @@ export const lastItem: ForeignService = {
             world.note(isShort || isMoved || isSpent || mode === 'nothing-moves');
             const left = stock - quantity;
             if (mode !== 'nothing-moves') records.put(key, { ...item, stock: left });
-            if (what === 'redemptions') records.put(voucher, { spentBy: nonce });
+            if (what === 'redemptions' && mode === 'voucher-removed') records.remove(voucher);
+            else if (what === 'redemptions') records.put(voucher, { spentBy: nonce });
             return world.changed(key, { id, quantity, stock: left }, { stock: left });
           };
         });

@@ -1,5 +1,26 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { TagKind } from './manner.ts';
 import { missing, racy, rightModes, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
+
+/** What the next lock is called: a number more, or a text that says nothing where tags do so too. */
+function nextToken(tag: TagKind, held: number): number | string {
+  switch (tag) {
+    case 'uuid':
+      return `opaquelocktoken:${randomUUID()}`;
+    case 'hash':
+      return randomUUID().replaceAll('-', '');
+    case 'weak':
+      // Digits that are no number: they do not grow, and zeros stand before them.
+      return String(randomInt(1e10)).padStart(10, '0');
+    case 'counting':
+    case 'gapped':
+    case 'global':
+    case 'clock':
+    case 'none':
+      return held + 1;
+  }
+}
 
 /** Lends files to one writer at a time, until they give them back or their time is over. */
 export const lockedFile: ForeignService = {
@@ -30,7 +51,10 @@ export const lockedFile: ForeignService = {
         return world.decide(key, () => {
           const file = records.get(key);
           if (file === undefined) return missing;
-          const [held, nowMs] = [Number(file['token']), Date.now()];
+          const nowMs = Date.now();
+          const isOf = (holder: typeof file | undefined): boolean =>
+            body['token'] !== undefined && String(body['token']) === String(holder?.['token']);
+          const next = (): number | string => nextToken(world.manner.tag, Number(file['token']));
           if (command === 'lock') {
             const isHeld =
               mode === 'never-expires' ? file['holder'] !== undefined : Number(file['expires']) > nowMs;
@@ -40,23 +64,24 @@ export const lockedFile: ForeignService = {
             }
             return () => {
               world.note(Number(records.get(key)?.['expires']) > Date.now());
-              const token = held + 1;
+              const token = next();
               const expires = Date.now() + Number(body['ttlMs']);
               records.put(key, { ...records.get(key), token, expires, holder: `request-${nonce}` });
               return world.changed(key, { id, token, expires }, { token });
             };
           }
           const isUnlooked = mode === (command === 'write' ? 'token-unlooked' : 'release-unlooked');
-          if (!isUnlooked && body['token'] !== held) return world.refused('stale-token', key);
+          if (!isUnlooked && !isOf(file)) return world.refused('stale-token', key);
           if (command === 'write')
             return () => {
-              world.note(body['token'] !== records.get(key)?.['token']);
+              world.note(!isOf(records.get(key)));
               records.put(key, { ...records.get(key), content: body['content'] ?? '' });
               return world.changed(key, { id });
             };
           return () => {
-            world.note(body['token'] !== records.get(key)?.['token']);
-            const token = held + 1;
+            world.note(!isOf(records.get(key)));
+            // A text is worth nothing once it is given back: then the file has none.
+            const token = typeof file['token'] === 'number' ? file['token'] + 1 : 0;
             const { content = '' } = records.get(key) ?? {};
             records.put(key, { token, expires: 0, content });
             return world.changed(key, { id, token }, { token });

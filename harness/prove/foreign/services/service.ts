@@ -21,7 +21,7 @@ export interface Done {
   readonly kind: 'done';
   readonly body: Fields;
   /** Sums as Contend's own service tells them. */
-  readonly added: Readonly<Record<string, number>>;
+  readonly added: Readonly<Record<string, number | string>>;
   /** The record that was created or changed, as it was just after that; absent where it is gone. */
   readonly entry?: Entry;
   /** The number of the last version of what is gone. */
@@ -90,9 +90,17 @@ export interface Shown {
   readonly tag?: string | undefined;
 }
 
+/** The mode that is right without any ado. */
+export const right: Mode = {
+  name: 'right',
+  is: 'right',
+  pace: 'at-once',
+  about: 'decides and writes in one moment',
+};
+
 /** The two modes in which every service is right. */
 export const rightModes: readonly Mode[] = [
-  { name: 'right', is: 'right', pace: 'at-once', about: 'decides and writes in one moment' },
+  right,
   { name: 'queued', is: 'right', pace: 'in-turn', about: 'takes a millisecond, one request after the other' },
 ];
 
