@@ -75,6 +75,8 @@ export interface Invariant {
   readonly name: string;
   /** No other invariant of the workload has them. */
   readonly kinds: readonly AnomalyKind[];
+  /** The commands that it is about, by name: where a service offers none of them there is no case of it. Absent: all. */
+  readonly of?: readonly string[];
   /** What the workload exists for: a race in which nobody could look at it proves nothing. */
   readonly essential?: true;
   /** Kinds that are proof enough where nobody came near a limit: sums of records that agree with what was accepted. */
