@@ -1,4 +1,4 @@
-import { beside } from '../../check/verdict.ts';
+import { beside } from '../../check/beside.ts';
 import { isMisdelivered } from '../../core/failure-words.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { CauseCount } from '../../drive/causes.ts';

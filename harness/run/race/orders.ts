@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { beside } from '../../check/verdict.ts';
+import { beside } from '../../check/beside.ts';
 import { searchingOrders } from '../../check/oracle/oracle.ts';
 import type { OracleParts } from '../../check/oracle/oracle.ts';
 import type { Evidence } from '../../core/evidence.ts';
