@@ -21,6 +21,8 @@ interface Shop {
   readonly respends?: true;
   /** Vouchers that are spent are removed, and looked for in vain: answered so. */
   readonly removes?: ForeignReply;
+  /** Items of which nothing is left are removed, and looked for in vain; with more than 0 some are removed too early. */
+  readonly removesAt?: number;
   /** What it shows for a stock. */
   readonly shows?: (stock: string) => unknown;
   /** Answers some commands without looking at them. */
@@ -32,7 +34,10 @@ function shop(how: Shop): Serve {
   const { sells = () => ({ status: 201, body: { ok: true } }) } = how;
   let attempts = 0;
   return async ({ method, key, path: [, id], nonce, body }, records) => {
-    const item = records.get(key);
+    const found = records.get(key);
+    const isRemoved = Number(found?.['stock']) <= (how.removesAt ?? -1);
+    if (isRemoved) return { status: method === 'GET' ? 404 : 410 };
+    const item = found;
     if (method === 'GET' && item?.['stock'] !== undefined && how.shows !== undefined)
       return { status: 200, body: { ...item, stock: how.shows(item['stock']) } };
     if (method === 'GET') return undefined;
@@ -75,6 +80,7 @@ describe('a right shop is valid', () => {
       how: { before: (attempt) => (attempt % 3 === 0 ? { status: 409 } : undefined) },
     },
     { what: 'that shows null when all is sold', how: { shows: (stock) => (stock === '0' ? null : +stock) } },
+    { what: 'that removes items that are sold out', how: { removesAt: 0 } },
     { what: 'that removes vouchers that are spent', how: { removes: spent, refuses: coded } },
     { what: 'that says of vouchers that it removed that they are gone', how: { removes: { status: 410 } } },
   ] as readonly { what: string; how: Shop }[])('$what', async ({ how }) => {
@@ -156,6 +162,12 @@ describe('a wrong shop is invalid', () => {
     const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop(how) });
     expect(verdict.result).toBe('invalid');
     expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+  });
+
+  test('that removes items of which some are left', async () => {
+    const serve = shop({ removesAt: 3 });
+    const verdict = await judgedForeign({ workload: lastItem, exchanges: 4 * exchanges, serve });
+    expect(verdict.result).toBe('invalid');
   });
 
   test('that shows no number before all is sold', async () => {

@@ -129,7 +129,7 @@ function comparableOf(
   own.add(`${idempotencyCollection} request`);
   const counts: Comparable['counts'] = (key, field) => !own.has(`${collectionOf(key)} ${field}`);
   if (history.tags === undefined)
-    return { counts, shows: () => true, says: () => true, usedUp: () => undefined, counting: true };
+    return { counts, shows: () => true, says: () => true, isUsedUp: () => false, counting: true };
   const said = new Set(
     requests.flatMap(({ call }) =>
       call?.operation.kind === 'command' && call.operation.told.kind === 'refused'
@@ -137,7 +137,7 @@ function comparableOf(
         : [],
     ),
   );
-  const usedUp = new Map(resources.map((resource) => [resource.collection, resource.usedUp]));
+  const usedUp = new Map(resources.map(({ collection, isUsedUp }) => [collection, isUsedUp]));
   const shown = new Set<string>();
   for (const { call } of requests) {
     if (call?.operation.kind !== 'read' || call.operation.shows.kind === 'missing') continue;
@@ -158,7 +158,7 @@ function comparableOf(
       reworded?.has(field) !== true &&
       shown.has(`${collectionOf(key)} ${field}`),
     says: (reason) => said.has(reason),
-    usedUp: (key) => usedUp.get(collectionOf(key)),
+    isUsedUp: (key, fields) => usedUp.get(collectionOf(key))?.(fields) === true,
     counting: false,
   };
 }

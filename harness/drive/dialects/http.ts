@@ -113,7 +113,7 @@ export class ForeignAnswers {
   refusal(intent: CommandIntent | undefined, reply: Reply): Answer {
     const { status } = reply;
     const code = reply.text('code') ?? '';
-    const isCoded = isReason(code) && reasons[code].side !== 'request';
+    const isCoded = isReason(code) && (reasons[code].side !== 'request' || isClash(code, status));
     const reason = isCoded ? code : this.#reasonOf(intent, status);
     if (reason !== undefined) {
       const retryAfterMs = retryAfterOf(reply);
@@ -227,4 +227,9 @@ function formOfMember(name: string, value: unknown): string {
   if (typeof value === 'string') return telling.test(name) ? JSON.stringify(value.slice(0, 30)) : 'text';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
   return isObject(value) && Object.keys(value).length === 0 ? '{}' : '{…}';
+}
+
+/** Whether a code that finds fault with the request comes with a status that says that it clashes with the state. */
+function isClash(code: Reason, status: number): boolean {
+  return status === 409 && code !== 'unknown-record' && code !== 'idempotency-key-reused';
 }
