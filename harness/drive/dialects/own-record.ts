@@ -44,9 +44,10 @@ export function addedBy(intent: CommandIntent, body: unknown): readonly number[]
 
 const none: readonly number[] = [];
 
+/** An amount that is used up may be null. */
 function numberIn(value: unknown): readonly number[] {
   const isText = typeof value === 'string' && value.trim() !== '';
-  const number = isText || typeof value === 'number' ? Number(value) : Number.NaN;
+  const number = isText || typeof value === 'number' || value === null ? Number(value) : Number.NaN;
   return Number.isNaN(number) ? none : [number];
 }
 
