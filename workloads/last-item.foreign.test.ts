@@ -25,6 +25,8 @@ interface Shop {
   readonly removesAt?: number;
   /** What it shows for a stock. */
   readonly shows?: (stock: string) => unknown;
+  /** How it answers every so manieth purchase that it accepted. */
+  readonly strange?: { readonly every: number; readonly status: number };
   /** Answers some commands without looking at them. */
   readonly before?: (attempt: number) => ForeignReply | undefined;
 }
@@ -33,6 +35,7 @@ function shop(how: Shop): Serve {
   const { refuses = { status: 409 }, waitMs = 0, keeps = 0, takes = 1 } = how;
   const { sells = () => ({ status: 201, body: { ok: true } }) } = how;
   let attempts = 0;
+  let sales = 0;
   return async ({ method, key, path: [, id], nonce, body }, records) => {
     const found = records.get(key);
     const isRemoved = Number(found?.['stock']) <= (how.removesAt ?? -1);
@@ -58,6 +61,8 @@ function shop(how: Shop): Serve {
       return refuses === coded ? spent : refuses;
     if (voucher !== undefined) voucher['spentBy'] = nonce;
     item['stock'] = String(stock - takes * quantity);
+    sales += 1;
+    if (how.strange !== undefined && sales % how.strange.every === 0) return { status: how.strange.status };
     return sells(stock - quantity, attempts);
   };
 }
@@ -80,6 +85,8 @@ describe('a right shop is valid', () => {
       how: { before: (attempt) => (attempt % 3 === 0 ? { status: 409 } : undefined) },
     },
     { what: 'that shows null when all is sold', how: { shows: (stock) => (stock === '0' ? null : +stock) } },
+    { what: 'that sells, and says 404 or so of one in 150', how: { strange: { every: 150, status: 404 } } },
+    { what: 'that sells, and sends one in 150 elsewhere', how: { strange: { every: 150, status: 303 } } },
     { what: 'that removes items that are sold out', how: { removesAt: 0 } },
     { what: 'that removes vouchers that are spent', how: { removes: spent, refuses: coded } },
     { what: 'that says of vouchers that it removed that they are gone', how: { removes: { status: 410 } } },
