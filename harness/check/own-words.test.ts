@@ -104,3 +104,20 @@ test('what was measured of amounts in a form of their own is left out with them'
   expect([value[0], value[1]]).toEqual([Number.NaN, Number.NaN]);
   expect(inKnownWords(race, resourceNaming).history.columns.value[0]).toBe(1000);
 });
+
+test.each([
+  [{ field: 'text', posted: 'one\ntwo', shown: 'one,two' }, ['text']],
+  [{ field: 'text', posted: 'one', shown: 'one' }, []],
+  [{ field: 'owner', posted: 'nobody', shown: 'user:nobody' }, []],
+  [{ field: 'token', posted: '0', shown: '1' }, []],
+  [{ field: 'head', posted: '0000', shown: 'sha1:0000' }, ['head']],
+])(
+  'what was shown otherwise than it was posted, before the race, is in a form of its own: %j',
+  (first, own) => {
+    const race = madeUpEvidence({
+      rows: [{ command: 0, answer: 'found', shows: { [first.field]: first.shown } }],
+      tags: [],
+    });
+    expect([...(inKnownWords(race, {}, [first]).unread ?? [])]).toEqual(own);
+  },
+);

@@ -24,9 +24,11 @@ export function inKnownWords(
   if (evidence.history.tags === undefined) return evidence;
   const isOther = ({ field, posted, shown }: FirstShown): boolean => {
     if (evidence.reworded?.has(field) === true) return false;
-    // Owners are told apart by what they are called, whatever that is.
-    const isKnown = words[field]?.includes(shown) ?? posted === 'nobody';
-    return posted !== shown && !isKnown;
+    if (posted === shown) return false;
+    if (words[field] !== undefined) return !words[field].includes(shown);
+    if (amounts.includes(field)) return true;
+    // Owners are told apart by what they are called, whatever that is; a number is another one, and in no other form.
+    return posted !== 'nobody' && !(isInteger(posted) && isInteger(shown));
   };
   const other = firsts.filter(isOther).map(({ field }) => field);
   const ownIn = (source: Source): ReadonlySet<string> =>
@@ -88,4 +90,8 @@ const nothing = numberOf('null');
 
 function isNothing(value: number): boolean {
   return value === nothing;
+}
+
+function isInteger(text: string): boolean {
+  return /^-?\d{1,15}$/.test(text);
 }
