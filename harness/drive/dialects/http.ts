@@ -11,6 +11,7 @@ import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-part
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
 import { partsOf } from '../../core/command.ts';
+import { toldIdentity } from '../../core/told-identity.ts';
 import { tokenNumber, tokenOf } from '../../core/token.ts';
 import type { Token } from '../../core/token.ts';
 
@@ -82,7 +83,7 @@ export class ForeignAnswers {
       return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
     const body = status === 204 ? undefined : reply.json();
     const token = grantedBy(intent, body);
-    const told = this.#told(reply, body);
+    const told = this.#told(intent, reply, body);
     const added = token === undefined ? addedBy(intent, body) : [tokenNumber(token)];
     const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
     return {
@@ -144,11 +145,13 @@ export class ForeignAnswers {
     return intent.redo === undefined ? 'unnamed-conflict' : 'write-conflict';
   }
 
-  #told(reply: Reply, body: unknown): Told {
+  #told(intent: CommandIntent, reply: Reply, body: unknown): Told {
     const location = reply.header('location');
     return {
       fields: isObject(body) ? fieldsOf(body) : nothing,
-      body: JSON.stringify(isObject(body) ? lasting(body) : body) ?? '',
+      ...(isObject(body) && intent.command.idempotencyKey === 'required'
+        ? { identity: toldIdentity(intent, body) }
+        : {}),
       shape: this.#shapeOf(reply.status, body),
       ...(location === undefined ? {} : { location }),
     };
@@ -179,17 +182,6 @@ const nothing: Fields = new Map();
 const mostShapes = 32;
 /** Members whose words say what an answer means. */
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
-
-/** Members that say when and how an answer was made, not what it tells: they differ between an answer and its replay. */
-const passing = [
-  /(?:[a-z]At|_at|^at)$/,
-  /(?:time|date|stamp)$|request.?id|trace|served|replay|duration|elapsed/i,
-];
-
-/** What of a body an answer and its replay have in common. */
-function lasting(body: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !passing.some((one) => one.test(name))));
-}
 
 /** What it means for a command that a record is not there; undefined where that is no part of the race. */
 function absenceOf(intent: CommandIntent): Reason | undefined {
