@@ -1,13 +1,17 @@
-import type { CommandIntent } from './operation.ts';
-
 /** What an answer tells of a payment: what names it, and what was sent and comes back, each by its path, such as `payment.id`. */
 export interface ToldIdentity {
   readonly ids: ReadonlyMap<string, string>;
   readonly echoes: ReadonlyMap<string, string>;
 }
 
+/** What was sent, of which answers tell again. */
+interface Sent {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly idempotencyKey?: string | undefined;
+}
+
 const names = /^(?:_?id|uuid|number|ref|reference|payment|transaction|receipt|confirmation)$/i;
-const endsInId = /[a-z]I[dD]$|[_-]id$/i;
+const endsInId = /[a-z\d]I[dD]$|[_-]id$/;
 /** The words around an id that is one of the exchange, or of who answered it, or of what came last: not of the payment. */
 const others =
   /^(?:request|req|trace|span|correlation|message|log|event|session|connection|call|attempt|response|server|instance|node|worker|process|host|pod|thread|region|last|latest|previous|next|current|meta|metadata|links?|wallet|account|customer|user|balance|debug|timing)$/;
@@ -35,7 +39,7 @@ const deepest = 2;
  * there; in an envelope too.
  */
 export function toldIdentity(
-  { args, idempotencyKey = '' }: CommandIntent,
+  { args, idempotencyKey = '' }: Sent,
   body: Readonly<Record<string, unknown>>,
 ): ToldIdentity {
   const ids = new Map<string, string>();
