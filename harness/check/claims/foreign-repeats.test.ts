@@ -119,6 +119,30 @@ describe('answers of a service that is not ours', () => {
         unexamined: 'no answer names the payment that was made',
       });
     }
+    // What each left stands in for a name: a second payment would have left less. Where it differs, who knows.
+    const left = (value: number, operation = 31): Row => told(operation, '', { value });
+    expect(
+      repeatedRequestsCheck(madeUpEvidence({ rows: [left(9), left(9), left(8, 41)], tags: [] }), options),
+    ).toMatchObject([
+      { kind: 'repeated-effect', examined: 1 },
+      {},
+      { kind: 'unequal-answers', examined: 1 },
+      {},
+      {},
+      {},
+      {},
+    ]);
+    expect(
+      repeatedRequestsCheck(madeUpEvidence({ rows: [left(9), left(8), left(7, 41)], tags: [] }), options),
+    ).toMatchObject([
+      { kind: 'repeated-effect', examined: 0 },
+      {},
+      { kind: 'unequal-answers', examined: 1 },
+      {},
+      {},
+      {},
+      {},
+    ]);
     const different = [first, first, told(41, 2)];
     expect(repeatedRequestsCheck(madeUpEvidence({ rows: different, tags: [] }), options)).toContainEqual({
       kind: 'repeated-effect',

@@ -26,6 +26,7 @@ const mostlyDifferent = 0.9;
 export class PaymentIdentity {
   readonly #ids: readonly Float64Array[];
   readonly #told: readonly Float64Array[];
+  readonly #tellsRest: boolean;
 
   /** `keys` are the answered rows of each key. */
   constructor(history: History, keys: readonly KeyAnswers[]) {
@@ -44,11 +45,19 @@ export class PaymentIdentity {
     this.#ids = Array.from(new Set([...(best.length > 0 ? best : told), ...address]), ({ column }) => column);
     const echoes = names.filter((name) => name.startsWith(echoPrefix));
     this.#told = [...sightedColumns(history, echoes), history.columns.value];
+    this.#tellsRest = isDistinct(history.columns.value, keys, slot);
   }
 
-  /** Whether anything names payments. */
+  /** Whether anything names payments, or at least tells what each left: a second one would have left less. */
   get tells(): boolean {
-    return this.#ids.length > 0;
+    return this.#ids.length > 0 || this.#tellsRest;
+  }
+
+  /** Whether two answers have anything by which they can be held against each other. */
+  isComparable(one: number, other: number): boolean {
+    return [...this.#ids, ...this.#told].some(
+      (column) => !Number.isNaN(column[one]!) && !Number.isNaN(column[other]!),
+    );
   }
 
   /** Whether two answers can be of one payment; what only one of them tells contradicts nothing. */

@@ -154,18 +154,21 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
       audit === undefined
         ? namesOf(rows, isSplit ? isSame : () => true)
         : rows.filter((row) => fate[row] === fates.effect);
+    let isContrary = false;
     if (identity !== undefined)
       for (const row of rows) {
         if (fate[row] !== fates.effect) continue;
         const paid = effects.find((one) => payload(one) === payload(row) && (!isSplit || isSame(row, one)));
         if (paid === undefined || paid === row) continue;
-        if (identity.tells) contrary.look();
-        if (!isEqual(row, paid)) contrary.add(done[row]!, 1, row, paid);
+        if (identity.isComparable(row, paid)) contrary.look();
+        if (isEqual(row, paid)) continue;
+        contrary.add(done[row]!, 1, row, paid);
+        isContrary = true;
       }
     const [first] = effects;
     if (first !== undefined) {
       const answered = rows.filter(isAnswered).length;
-      if (audit !== undefined || answered > 1) repeated.look();
+      if (audit !== undefined || (answered > 1 && !isContrary)) repeated.look();
       reused.look(rows.filter((row) => payload(row) !== payload(first)).length);
       const same = effects.filter((row) => payload(row) === payload(first));
       const second = same[1];
@@ -219,9 +222,10 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
 
   for (const rows of byKey) judge(rows);
   const nameless = identity?.tells === false ? 'no answer names the payment that was made' : undefined;
+  const isUnseen = identity !== undefined && repeated.examined + repeated.count === 0;
   if (nameless !== undefined) repeated.examined = 0;
   return [
-    repeated.finding(nameless),
+    repeated.finding(nameless ?? (isUnseen ? 'no key was answered twice, and alike' : undefined)),
     reused.finding(),
     contrary.finding(),
     unequal.finding(
