@@ -77,7 +77,7 @@ const only =
           status: 200,
           body: Object.fromEntries(
             Object.entries(first.body as object).filter(([name]) => names.includes(name)),
-          ) as unknown,
+          ),
         };
 let fresh = 0;
 const alike: Till['pays'] = () => ({ status: 200, body: { ok: true } });
