@@ -79,8 +79,8 @@ export const lastItem: Workload = {
   name: 'last-item',
   about: 'buyers purchase the last units of an item, some with a voucher; when they are gone, it is sold out',
   resources: [
-    { collection: 'items', integers: ['stock'] },
-    { collection: 'vouchers', integers: [], usedUp: 'spentBy' },
+    { collection: 'items', integers: ['stock'], isUsedUp: (fields) => fields.get('stock') === '0' },
+    { collection: 'vouchers', integers: [], isUsedUp: (fields) => fields.has('spentBy') },
   ],
   commands: [purchase, redeem],
   // Longer than there is something to sell, as the refusals are part of the race; carts buy faster than one by one.
@@ -150,7 +150,7 @@ export const lastItem: Workload = {
       wanted: { suffixes: [`.${voucher}`], by: () => 0 },
     }),
     ...halfEffects(evidence, { command: 'redeem', collections: ['items', 'vouchers'], records: 2 }),
-    ...readRecords(evidence, { collection: 'items', fields: ['stock'] }),
+    ...readRecords(evidence, { collection: 'items', fields: ['stock'], isUsedUp: true }),
     ...lineage(evidence, { collections: ['items', 'vouchers'] }),
   ],
 };

@@ -6,6 +6,7 @@ import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness }
 import type { Invariant, Workload } from '../core/workload.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
+import { inToldCodes } from './own-reasons.ts';
 import { misnamedRefusals } from './misnamed-refusals.ts';
 import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
@@ -47,7 +48,12 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
     check === undefined
       ? []
       : [...check(sure), ...contradictions(sure), ...shownByRefusals(sure), ...misnamedRefusals(sure)];
-  const anomalies = mergeAnomalies(sure, anomaliesOf(findings));
+  const asTold = inToldCodes(evidence);
+  const anomalies = mergeAnomalies(sure, anomaliesOf(findings)).map((anomaly) => ({
+    ...anomaly,
+    first: asTold(anomaly.first),
+    worst: asTold(anomaly.worst),
+  }));
   const unoffered = unofferedCommands(evidence.history);
   const results = invariantsOf(invariants, findings, missingCommands(evidence, context, unoffered));
   const doubts =
@@ -311,12 +317,17 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   }
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
   const missing = missingCommands(evidence, context, unoffered);
+  const sent = new Set(command.subarray(0, evidence.history.count));
+  const unsent = evidence.commands.filter((name, at) => !sent.has(at + 1) && !missing.includes(name));
   return [
     `${evidence.effects === undefined ? 'judged from answers alone, without an audit' : 'judged from answers, records and effects, without receipts'}${open}`,
     ...stuck,
     ...(repeats === 0
       ? []
       : [`DELETE of what is gone is accepted, so that ${repeats} of them may have removed something or not`]),
+    ...(unsent.length === 0 || sent.size === 0
+      ? []
+      : [`nobody sent ${unsent.join(', ')}, so that the race says nothing of that`]),
     ...(missing.length === 0 ? [] : [`the service does not offer ${missing.join(', ')}, which is left out`]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts';
 import type { CommandIntent, Operation } from './operation.ts';
-import type { Seed } from './record.ts';
+import type { Fields, Seed } from './record.ts';
 import type { AnomalyKind, Finding } from './verdict.ts';
 import type { Slot, Settings } from './slot.ts';
 import type { CommandSpec } from './command.ts';
@@ -16,8 +16,8 @@ export interface Resource {
   readonly members?: (id: string) => Readonly<Record<string, string>>;
   /** Its records carry `stampsOf`, from which Last-Modified, changedBy and changedAt are told. */
   readonly stamped?: true;
-  /** Field that a record has once it is used up, such as a voucher that is spent: some services remove it then. */
-  readonly usedUp?: string;
+  /** Whether a record is used up, such as a voucher that is spent: some services remove it then. */
+  readonly isUsedUp?: (fields: Fields) => boolean;
 }
 
 /** What an operation knows when it starts. */

@@ -1,4 +1,3 @@
-import { nothings } from '../../check/posted-values.ts';
 import type { FirstShown } from '../../check/two-words.ts';
 import type { Settings, Slot } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
@@ -64,23 +63,16 @@ function wordsOf(
 
 /**
  * How the service shows what was posted to it, by one more look before the race at records that were seeded, and at reads that
- * show several: words, amounts, and what is nothing. None where it shows none.
+ * show several. None where it shows none.
  */
 export async function firstShown(
   target: Target,
-  { seed, resources, words = {}, amounts = [] }: Workload,
+  { seed, resources }: Workload,
   settings: Settings,
   salt: string,
 ): Promise<readonly FirstShown[]> {
   const slot = firstSlot(salt);
-  const isTelling = (field: string, value: string): boolean =>
-    words[field] !== undefined || amounts.includes(field) || nothings.has(value);
-  const posted = new Map(
-    seed(slot, settings).map(({ key, fields }) => [
-      key,
-      Object.entries(fields).filter(([field, value]) => isTelling(field, value)),
-    ]),
-  );
+  const posted = new Map(seed(slot, settings).map(({ key, fields }) => [key, Object.entries(fields)]));
   const composites = resources.flatMap(({ collection, members }) =>
     members === undefined ? [] : [{ key: `${collection}/${slot.name}`, members: members(slot.name) }],
   );
