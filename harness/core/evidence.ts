@@ -23,6 +23,8 @@ export interface Evidence {
    * collections that it does not show are left out.
    */
   readonly finals?: ReadonlyMap<string, Final>;
+  /** How many of the records at the end were seen before the time for the look was over; absent where it was enough. */
+  readonly cutShort?: { readonly seen: number; readonly of: number };
   /** Effects on the records of some slots, as a service names them that tells its effects: their numbers, one for each time. */
   readonly effects?: { readonly ids: readonly number[]; readonly slots: ReadonlySet<number> };
   /** The same of some records that accepted requests have created and whose keys were not known beforehand. */

@@ -7,6 +7,7 @@ import { ofRecords } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 import type { Taken } from './limit.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Compares every record with what was accepted from it: `initial - final` is what buyers were granted, which also
@@ -22,7 +23,10 @@ export function conservation(
   const all = recordsOf(evidence);
   const { collection, field, initial } = options;
   if (all === undefined)
-    return [notExamined('conservation', unseenText(options)), notExamined('negative', unseenText(options))];
+    return [
+      notExamined('conservation', unseenText(evidence, options)),
+      notExamined('negative', unseenText(evidence, options)),
+    ];
   const differs = ofRecords('conservation', (key, accepted) => {
     const left = all.get(key)?.fields.get(field) ?? (all.get(key)?.live === true ? 'none' : 'no record');
     return `${initial} in stock, ${accepted} accepted, ${left} left`;
@@ -55,10 +59,11 @@ export function conservation(
     if (audit !== undefined && !seen.has(group) && certain > 0)
       differs.add(Infinity, Infinity, prefix + name, certain);
   }
-  const why = differs.examined === 0 ? unseenText(options) : undefined;
+  const why = differs.examined === 0 ? unseenText(evidence, options) : undefined;
   return [differs.finding(why), negative.finding(why)];
 }
 
-function unseenText({ collection, field }: CapacityOptions): string {
-  return `no record of ${collection} shows its ${field}`;
+function unseenText(evidence: Evidence, { collection, field }: CapacityOptions): string {
+  const why = `no record of ${collection} shows its ${field}`;
+  return unseen(evidence, why, collection);
 }

@@ -33,14 +33,22 @@ export function ownership(
   const prefix = `${collection}/`;
   const own = [...(records ?? [])].filter(([key]) => key.startsWith(prefix));
   const isWhole = evidence.audit !== undefined;
-  if (!isWhole && own.length === 0) return [notExamined('wrong-owner', unfound(collection))];
+  if (!isWhole && own.length === 0) return [notExamined('wrong-owner', unfound(evidence, collection))];
   const { history } = evidence;
   const { command } = history.columns;
   const { fate } = effectsOf(evidence);
   const wanted = commandNumber(evidence, options.command);
   const stranger = ofRecords('wrong-owner', (key) => {
     const owner = ownerField === undefined ? undefined : records?.get(key)?.fields.get(ownerField);
-    return `the ${what} belongs to request ${ownerNonce(owner ?? '') ?? owner ?? '(none)'}, which did not win it`;
+    const claim = claims.find(key.slice(prefix.length)) ?? -1;
+    if (claim < 0 || possibles[claim] === 0)
+      return `there is a record of the ${what}, which no request can have won`;
+    const shown =
+      ownerField === undefined ? undefined : ownerIn(records?.get(key)?.fields ?? new Map(), ownerField);
+    if (shown === undefined)
+      return `the record of the ${what} says ${owner === undefined ? `no ${ownerField ?? 'owner'}` : `${ownerField} ${owner === '' ? '""' : owner}`}, although a request won it`;
+    const by = ownerNonce(shown);
+    return `the ${what} belongs to ${by === undefined ? `"${shown}"` : `request ${by}`}, which did not win it`;
   });
   const unowned = ofRecords(
     'wrong-owner',
