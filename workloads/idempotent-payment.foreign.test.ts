@@ -14,7 +14,9 @@ interface Till {
   /** The answer to a payment; a repeated one gets what this one got. */
   readonly pays?: (payment: number, nonce: string) => ForeignReply;
   /** What it makes of that for a request that repeats one. */
-  readonly repeats?: (first: ForeignReply) => ForeignReply;
+  readonly repeats?: (first: ForeignReply, balance: number) => ForeignReply;
+  /** What it tells beside in every answer, of the moment in which it is given. */
+  readonly beside?: (balance: number, attempt: number) => Readonly<Record<string, unknown>>;
   /** How long it takes from looking a key up to charging. */
   readonly waitMs?: number;
   /** How long it remembers a key. */
@@ -29,7 +31,9 @@ function till(how: Till): Serve {
   const { short = { status: 409 }, reused = { status: 422 }, waitMs = 0, keepsMs = Infinity } = how;
   const { pays = (payment) => ({ status: 201, body: { id: payment } }), repeats = (first) => first } = how;
   const { charges = (amount) => amount } = how;
-  const made = new Map<string, { amount: number; answer: ForeignReply; atMs: number }>();
+  const made = new Map<string, { amount: number; answer: ForeignReply; atMs: number; attempts: number }>();
+  const told = (answer: ForeignReply, balance: number, attempt: number): ForeignReply =>
+    how.beside === undefined ? answer : withBody(answer, how.beside(balance, attempt));
   let payments = 0;
   let attempts = 0;
   return async ({ method, key, nonce, headers, body }, records) => {
@@ -43,19 +47,39 @@ function till(how: Till): Serve {
     const first = made.get(name);
     if (first !== undefined && performance.now() - first.atMs < keepsMs) {
       if (first.amount !== amount && how.mixesUp !== true) return reused;
-      return repeats(first.answer);
+      first.attempts += 1;
+      return told(
+        repeats(first.answer, Number(wallet['balance'])),
+        Number(wallet['balance']),
+        first.attempts,
+      );
     }
     if (waitMs > 0) await setTimeout(waitMs);
     if (Number(wallet['balance']) < amount) return short;
     wallet['balance'] = String(Number(wallet['balance']) - charges(amount));
     const answer = pays((payments += 1), nonce);
-    made.set(name, { amount, answer, atMs: performance.now() });
-    return answer;
+    made.set(name, { amount, answer, atMs: performance.now(), attempts: 1 });
+    return told(answer, Number(wallet['balance']), 1);
   };
 }
 
 const answered = (first: ForeignReply, headers: Readonly<Record<string, string>>): ForeignReply =>
   first === 'cut' ? first : { ...first, headers: { ...first.headers, ...headers } };
+const withBody = (reply: ForeignReply, more: Readonly<Record<string, unknown>>): ForeignReply =>
+  reply === 'cut' ? reply : { ...reply, body: { ...(reply.body as object), ...more } };
+/** The same answer in another form: 200, with these members alone. */
+const only =
+  (...names: readonly string[]): NonNullable<Till['repeats']> =>
+  (first) =>
+    first === 'cut'
+      ? first
+      : {
+          status: 200,
+          body: Object.fromEntries(
+            Object.entries(first.body as object).filter(([name]) => names.includes(name)),
+          ),
+        };
+let fresh = 0;
 const alike: Till['pays'] = () => ({ status: 200, body: { ok: true } });
 
 describe('a right till is valid', () => {
@@ -88,6 +112,33 @@ describe('a right till is valid', () => {
     },
     { what: 'that answers all payments alike, as its wallets show', how: { pays: alike } },
     { what: 'that answers 204', how: { pays: () => ({ status: 204 }) } },
+    // What differs between an answer and its replay is of the moment.
+    { what: 'that tells the time', how: { beside: () => ({ now: new Date().toISOString() }) } },
+    { what: 'that tells the time as a number', how: { beside: () => ({ ts: performance.now() }) } },
+    {
+      what: 'that tells the time in an object',
+      how: { beside: () => ({ meta: { timestamp: performance.now() } }) },
+    },
+    { what: 'that tells how long it took', how: { beside: () => ({ tookMs: Math.random() }) } },
+    { what: 'that counts attempts', how: { beside: (_, attempt) => ({ attempt }) } },
+    {
+      what: 'that says what is a replay, and the time',
+      how: { beside: (_, attempt) => ({ replayed: attempt > 1, now: performance.now() }) },
+    },
+    { what: 'that tells the balance of now', how: { beside: (balance) => ({ balance }) } },
+    {
+      what: 'that tells the wallet of now',
+      how: { beside: (balance) => ({ amount: 1, wallet: { id: 'w', balance } }) },
+    },
+    { what: 'that gives each request an id', how: { beside: () => ({ requestId: (fresh += 1) }) } },
+    { what: 'that gives each answer an id', how: { beside: () => ({ entryId: (fresh += 1) }) } },
+    {
+      what: 'that names the payment alone when it repeats',
+      how: {
+        pays: (payment) => ({ status: 201, body: { paymentId: payment, more: true } }),
+        repeats: only('paymentId'),
+      },
+    },
     { what: 'whose wallet is short by 422', how: { short: { status: 422 } } },
     {
       what: 'that refuses every third request, as another one was at work',
@@ -108,6 +159,46 @@ describe('a wrong till is invalid', () => {
     { what: 'charges twice', how: { charges: (amount) => 2 * amount }, kind: 'conservation' },
     { what: 'charges nothing', how: { charges: () => 0 }, kind: 'conservation' },
     { what: 'takes another payment for the first', how: { mixesUp: true }, kind: 'reused-key' },
+    // The wallet was charged once, and the answers say something else.
+    {
+      what: 'calls one payment by a new name each time',
+      how: { repeats: () => ({ status: 201, body: { id: (fresh += 1) + 1e6 } }) },
+      kind: 'unequal-answers',
+    },
+    {
+      what: 'does so by 200, which is no other word for no',
+      how: { repeats: () => ({ status: 200, body: { id: (fresh += 1) + 1e6 } }) },
+      kind: 'unequal-answers',
+    },
+    {
+      what: 'tells an address anew each time',
+      how: {
+        repeats: () => ({ status: 201, headers: { location: `/payments/${(fresh += 1)}` } }),
+        pays: (payment) => ({ status: 201, headers: { location: `/payments/p${payment}` } }),
+      },
+      kind: 'unequal-answers',
+    },
+    {
+      what: 'repeats another amount',
+      how: {
+        pays: (payment) => ({ status: 201, body: { id: payment, amount: 1 } }),
+        repeats: (first) => withBody(first, { amount: 2 }),
+      },
+      kind: 'unequal-answers',
+    },
+    {
+      what: 'says with each replay what is left now',
+      how: {
+        repeats: (first, balance) => withBody(first, { added: { balance } }),
+        pays: (payment) => ({ status: 201, body: { id: payment, added: { balance: -1 } } }),
+      },
+      kind: 'unequal-answers',
+    },
+    {
+      what: 'charges between looking up and storing, and tells the time',
+      how: { waitMs: 3, beside: () => ({ now: performance.now() }) },
+      kind: 'repeated-effect',
+    },
     {
       what: 'marks what it answers anew',
       how: {
@@ -145,14 +236,39 @@ describe('a till that proves nothing is inconclusive', () => {
     });
   });
 
-  test('all payments are answered alike, and no wallet is shown', async () => {
+  test('no answer names its payment, and no wallet is shown', async () => {
     const inner = till({ pays: alike });
     const serve: Serve = (request, records) =>
       request.method === 'GET' ? { status: 405 } : inner(request, records);
     const verdict = await judgedForeign({ workload: idempotentPayment, exchanges, serve });
     expect(verdict.result).toBe('inconclusive');
     expect(verdict.reasons.join()).toMatch(
-      /all payments are answered alike; no record of wallets shows its balance/,
+      /no answer names the payment that was made; no record of wallets shows its balance/,
     );
   });
+});
+
+test('who shows no wallet and gives two ids for one key has paid twice', async () => {
+  const inner = till({ waitMs: 3 });
+  const serve: Serve = (request, records) =>
+    request.method === 'GET' ? { status: 405 } : inner(request, records);
+  const verdict = await judgedForeign({ workload: idempotentPayment, exchanges, serve });
+  expect(verdict.result).toBe('invalid');
+  expect(verdict.anomalies.map(({ kind }) => kind)).toContain('repeated-effect');
+});
+
+test('who refuses by a status that says yes elsewhere is told so, and every invariant is on record', async () => {
+  const pays: Till['pays'] = (payment) => ({ status: 200, body: { id: payment } });
+  const verdict = await judgedForeign({
+    workload: idempotentPayment,
+    exchanges,
+    serve: till({ pays }),
+    refuses: [200],
+    searched: true,
+  });
+  expect(verdict).toMatchObject({ result: 'inconclusive', anomalies: [] });
+  expect(verdict.invariants).toHaveLength(idempotentPayment.invariants.length + 1);
+  expect(verdict.invariants?.every(({ result, why }) => result === 'not-examined' && why !== undefined)).toBe(
+    true,
+  );
 });

@@ -119,7 +119,7 @@ export const idempotentPayment: Workload = {
         collections: [idempotencyCollection, 'wallets', 'payments'],
         records: 3,
       }),
-      ...repeatedRequests(evidence, { ...options, keyOf, payloadOf: amountOf }),
+      ...repeatedRequests(evidence, { ...options, keyOf, payloadOf: amountOf, wallet: options }),
       unexplainedRefusals(evidence, options),
       ...balances(evidence, options),
       ...snapshots(evidence, options),

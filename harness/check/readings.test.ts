@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../core/evidence.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
@@ -26,8 +26,13 @@ const readingOf = (evidence: Evidence): string | undefined => otherReading(evide
 test('a form of 2xx that leaves nothing wrong when it is a refusal is another reading, and the race is inconclusive', () => {
   const evidence = purchases([...many(sold, 10), ...many(none, 6)]);
   expect(readingOf(evidence)).toBe(none);
-  const { result, anomalies, reasons } = judge(evidence, lastItem, { clients: 8, auditExpected: false });
+  const verdict = judge(evidence, lastItem, { clients: 8, auditExpected: false });
+  const { result, anomalies, reasons, invariants = [] } = verdict;
   expect({ result, anomalies }).toEqual({ result: 'inconclusive', anomalies: [] });
+  // Everything that must hold is named, and was not looked at.
+  expect(invariants.map(({ name }) => name)).toEqual(lastItem.invariants.map(({ name }) => name));
+  expect(invariants.every((one) => one.result === 'not-examined' && one.why === reasons[0])).toBe(true);
+  expect(verdict.linearizability).toMatchObject({ result: 'unknown', reason: reasons[0] });
   expect(reasons[0]).toContain(`2xx answers such as ${none} may mean no`);
 });
 
@@ -72,4 +77,42 @@ test('what came of an operation that took a no for a yes and went on, nobody kno
 
 test('a service of ours says what it means', () => {
   expect(readingOf(purchases([...many(sold, 10), ...many(none, 6)], false))).toBeUndefined();
+});
+
+describe('answers to an Idempotency-Key', () => {
+  /** Purchases as above; each is a key and a shape, and may tell an id. */
+  const keyed = (rows: readonly (readonly [key: number, shape: string, id?: number])[]): Evidence => {
+    const evidence = madeUpEvidence(
+      { tags: [], rows: rows.map((_, at) => ({ slot: 4, sent: 2 * at, done: 2 * at + 3 })) },
+      4,
+      ['purchase', 'redeem'],
+    );
+    for (const [row, [key, shape, id]] of rows.entries()) {
+      evidence.history.sightings.add(row, `#shape ${shape}`, '');
+      evidence.history.sightings.add(row, '#key', String(key));
+      if (id !== undefined) evidence.history.sightings.add(row, '#id id', String(id));
+    }
+    return evidence;
+  };
+  const ten = Array.from({ length: 10 }, (_, key) => [key, sold, key] as const);
+  const replay = '200 {order: number}';
+
+  test('that was accepted before are replays, and not another form of yes that may mean no', () => {
+    const again = (shape: string, ids: boolean) =>
+      keyed([
+        ...ten,
+        ...ten.slice(4).map(([key]) => (ids ? ([key, shape, key] as const) : ([key, shape] as const))),
+      ]);
+    expect(readingOf(again(replay, true))).toBeUndefined();
+    expect(readingOf(again(replay, false))).toBeUndefined();
+    // What says no in words is a replay where it tells the id again.
+    expect(readingOf(again(none, false))).toBe(none);
+    expect(readingOf(again('200 {order: number, status: "not modified"}', true))).toBeUndefined();
+  });
+
+  test('that was not accepted before may mean no', () => {
+    expect(readingOf(keyed([...ten, ...ten.slice(4).map(([key]) => [10 + key, replay] as const)]))).toBe(
+      replay,
+    );
+  });
 });

@@ -1,15 +1,17 @@
 import type { Evidence } from '../core/evidence.ts';
 import { grouped } from '../core/grouped.ts';
 import type { History } from '../core/history.ts';
-import { shapeSight } from '../core/sight.ts';
+import { idPrefix, keySight, locationSight, shapeSight } from '../core/sight.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
+import { sightColumn, sightedColumns } from './rows/fields.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
 
 /**
  * Finds another reading of a foreign service's answers: a form of 2xx answers that, taken for a refusal, leaves nothing
- * wrong. Then nobody knows whether the service was wrong or says no in its own way. A form that slots begin with is none.
+ * wrong. Then nobody knows whether the service was wrong or says no in its own way. A form that slots begin with is none,
+ * and neither is that of replays.
  * The form in words; undefined where there is no such reading.
  */
 export function otherReading(evidence: Evidence, check: NonNullable<Workload['check']>): string | undefined {
@@ -24,7 +26,9 @@ export function otherReading(evidence: Evidence, check: NonNullable<Workload['ch
     const shape = position.get(sightings.field[at]!);
     if (shape !== undefined) shapeOf[sightings.row[at]!] = shape;
   }
+  const replays = replayShapes(history, shapes, shapeOf);
   for (const refusals of possibleRefusals(history, shapes, shapeOf)) {
+    if ([...refusals].some((shape) => replays.has(shape))) continue;
     if (anomaliesOf(check(refusing(evidence, shapeOf, refusals))).length > 0) continue;
     const [shape = 0] = refusals;
     return shapes[shape]?.slice(shapeSight.length + 1);
@@ -46,6 +50,43 @@ function possibleRefusals(
       .map((shape) => new Set([shape]));
   }
   return beginShare(history, shapeOf, saysNo) > mostly ? [] : [saysNo];
+}
+
+/**
+ * The forms of replays: those in which (nearly) all answers come to an Idempotency-Key that was accepted in another form
+ * before. One that says no in words is that of a replay only where it tells the id again that was told before. O(n).
+ */
+function replayShapes(history: History, shapes: readonly string[], shapeOf: Int32Array): ReadonlySet<number> {
+  const keys = sightColumn(history, keySight);
+  if (keys === undefined) return new Set();
+  const { answer, command, sent, slot } = history.columns;
+  const { names } = history.sightings;
+  const ids = sightedColumns(
+    history,
+    names.filter((name) => name === locationSight || name.startsWith(idPrefix)),
+  );
+  const rows = Array.from({ length: history.count }, (_, row) => row).filter(
+    (row) => answer[row] === answers.accepted && shapeOf[row]! >= 0 && !Number.isNaN(keys[row]!),
+  );
+  const all = new Uint32Array(shapes.length);
+  const late = new Uint32Array(shapes.length);
+  const again = new Uint32Array(shapes.length);
+  for (const own of grouped(rows, (row) => `${slot[row]!} ${command[row]!} ${keys[row]!}`).values()) {
+    const first = own.reduce((one, other) => (sent[other]! < sent[one]! ? other : one));
+    for (const row of own) {
+      const shape = shapeOf[row]!;
+      all[shape]! += 1;
+      if (!own.some((one) => shapeOf[one] !== shape && sent[one]! <= sent[row]!)) continue;
+      late[shape]! += 1;
+      if (row !== first && ids.some((column) => column[row] === column[first])) again[shape]! += 1;
+    }
+  }
+  return new Set(
+    [...shapes.keys()].filter((shape) => {
+      const some = no.test(shapes[shape]!) ? again : late;
+      return all[shape]! > 0 && some[shape]! > mostly * all[shape]!;
+    }),
+  );
 }
 
 /** Whoever says that something was created, or what was added up, says yes. */

@@ -27,9 +27,15 @@ test('a race in which nothing says yes is inconclusive and says why, whatever se
   const found = { kind: 'undersell', count: 1, first: witness, worst: witness } as const;
   const verdict = judge(
     madeUpEvidence({ rows: [refused(200), refused(200)], tags: [] }),
-    { invariants: [], check: () => [{ kind: 'undersell', examined: 1, anomaly: found }] },
+    {
+      invariants: [{ name: 'all is sold', kinds: ['undersell'] }],
+      check: () => [{ kind: 'undersell', examined: 1, anomaly: found }],
+    },
     { clients: 2, auditExpected: false },
   );
   expect(verdict).toMatchObject({ result: 'inconclusive', anomalies: [] });
   expect(verdict.reasons[0]).toContain('every race that was answered 2xx was answered 200');
+  expect(verdict.invariants).toEqual([
+    { name: 'all is sold', result: 'not-examined', examined: 0, why: verdict.reasons[0] },
+  ]);
 });

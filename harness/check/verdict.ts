@@ -67,21 +67,37 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
         ];
   const reasons = [...doubts, ...limitsOf(evidence, context, unoffered)];
   const swallowed = anomalies.length + doubts.length > 0 ? swallowedYes(evidence) : undefined;
-  if (swallowed !== undefined)
-    return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
+  if (swallowed !== undefined) return undecided(evidence, results, swallowed, reasons);
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(sure, check) : undefined;
   if (reading !== undefined)
-    return {
-      result: 'inconclusive',
-      anomalies: [],
-      reasons: [ambiguous(evidence, reading, context), ...reasons],
-    };
+    return undecided(evidence, results, ambiguous(evidence, reading, context), reasons);
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
   return {
     result,
     anomalies,
     reasons: result === 'invalid' ? beside(reasons) : reasons,
     ...(check === undefined ? {} : { invariants: results }),
+  };
+}
+
+/**
+ * The verdict on answers of which nobody knows whether they say yes: then nothing that must hold was looked at, and no order
+ * of the requests is worth a search.
+ */
+function undecided(
+  { history }: Evidence,
+  results: readonly InvariantResult[],
+  why: string,
+  reasons: readonly string[],
+): Verdict {
+  const { size: of } = new Set(history.columns.slot.subarray(0, history.count));
+  const sample = { generations: 0, of };
+  return {
+    result: 'inconclusive',
+    anomalies: [],
+    reasons: [why, ...reasons],
+    invariants: results.map(({ name }) => ({ name, result: 'not-examined', examined: 0, why })),
+    linearizability: { result: 'unknown', groups: 0, searched: 0, sample, reason: why },
   };
 }
 

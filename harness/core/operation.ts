@@ -1,3 +1,4 @@
+import type { ToldIdentity } from './told-identity.ts';
 import type { Fields } from './record.ts';
 import { reasons } from './reason.ts';
 import type { Reason } from './reason.ts';
@@ -130,7 +131,8 @@ export interface Shown {
 export interface Told {
   /** Members of a JSON body by name, those of an inner object by `outer.inner`. */
   readonly fields: Fields;
-  readonly body: string;
+  /** What names what was made; of commands that require an Idempotency-Key. */
+  readonly identity?: ToldIdentity;
   readonly location?: string;
   /** What names the effect, as an audit does. */
   readonly effect?: string;

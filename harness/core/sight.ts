@@ -2,14 +2,18 @@ import type { History } from './history.ts';
 import type { Answer, Intent } from './operation.ts';
 import { takenFor } from './own-reasons.ts';
 import { reasonCodes } from './reason.ts';
+import { isOfKey } from './told-identity.ts';
 import type { Fields } from './record.ts';
 
 /** What the names of sightings begin with: arguments that were sent, and what an accepted answer told. */
 export const askedPrefix = 'asked.';
 export const toldPrefix = 'told.';
-/** The whole body of an accepted answer and its Location; the shape of one stands in the name, after a space. */
-export const bodySight = '#body';
+/** Of an accepted answer with an Idempotency-Key: its key and its Location, and by path what may name what was made, and what was sent. */
+export const keySight = '#key';
 export const locationSight = '#location';
+export const idPrefix = '#id ';
+export const echoPrefix = '#echo ';
+/** The shape of an accepted answer stands in the name, after a space. */
 export const shapeSight = '#shape';
 /** What names the effect of an accepted command, as an audit does. */
 export const effectSight = '#effect';
@@ -67,15 +71,25 @@ export function noteExchange(
     for (const [name, text] of fields) sightings.add(row, shownPrefix + name, text);
   }
   if (answer.kind !== 'accepted' || answer.told === undefined) return;
-  const { fields, body, location, shape, effect, token } = answer.told;
+  const { fields, identity, location, shape, effect, token } = answer.told;
   for (const [name, text] of fields) sightings.add(row, toldPrefix + name, text);
   if (shape !== undefined) sightings.add(row, `${shapeSight} ${shape}`, '');
   if (typeof token === 'string') sightings.add(row, textTokenSight, '');
   if (effect !== undefined && answer.replayed !== true) sightings.add(row, effectSight, effect);
-  if (intent.idempotencyKey === undefined) return;
-  sightings.add(row, bodySight, body);
-  if (location !== undefined) sightings.add(row, locationSight, location);
+  if (intent.idempotencyKey === undefined || intent.command.idempotencyKey !== 'required') return;
+  sightings.add(row, keySight, intent.idempotencyKey);
+  for (const [name, text] of identity?.ids ?? nobody) noteNamed(sightings, row, idPrefix + name, text);
+  for (const [name, text] of identity?.echoes ?? nobody) noteNamed(sightings, row, echoPrefix + name, text);
+  if (location !== undefined && !isOfKey(location, intent.idempotencyKey))
+    sightings.add(row, locationSight, location);
 }
 
+/** Notes what stands under a name of a service's own; it may have ever new ones, of which some are enough. */
+function noteNamed(sightings: History['sightings'], row: number, name: string, text: string): void {
+  if (sightings.names.includes(name) || sightings.names.length < mostNames) sightings.add(row, name, text);
+}
+
+const mostNames = 200;
+const nobody: Fields = new Map();
 const nothing: readonly string[] = [];
 const noFields: Fields = new Map();

@@ -111,7 +111,7 @@ export interface Verdict {
   readonly reasons: readonly string[];
   /** What became of everything that must hold; absent where nothing can be wrong, and in records of older versions. */
   readonly invariants?: readonly InvariantResult[];
-  /** What the search through all orders found; only where it was asked for. */
+  /** What the search through all orders found, or why nobody searched; only where it was asked for. */
   readonly linearizability?: Linearizability;
 }
 

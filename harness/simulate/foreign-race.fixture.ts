@@ -108,6 +108,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
     race.onEvidence?.(evidence);
     const verdict = judge(evidence, workload, { clients, auditExpected: false });
     if (race.searched === undefined) return verdict;
+    if (verdict.linearizability !== undefined) return withOrders(verdict, verdict.linearizability);
     return withOrders(verdict, await ordersOf(evidence, 'sample', { workload, asked, salt: '' }));
   } finally {
     server.closeAllConnections();

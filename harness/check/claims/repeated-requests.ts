@@ -3,7 +3,10 @@ import { grouped } from '../../core/grouped.ts';
 import type { Reason } from '../../core/reason.ts';
 import { guessedSight } from '../../core/sight.ts';
 import type { Finding } from '../../core/verdict.ts';
-import { AnswerDigests } from './answer-digests.ts';
+import type { BalanceOptions } from '../amounts/account-options.ts';
+import { chargedOnce } from './charged-once.ts';
+import type { Charged } from './charged-once.ts';
+import { PaymentIdentity } from './payment-identity.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { sightColumn } from '../rows/fields.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
@@ -17,6 +20,8 @@ export interface RepeatedRequestOptions {
   readonly payloadOf: (operation: number) => number;
   /** How the state refuses a payment, which it cannot refuse once it was made. */
   readonly short: Reason;
+  /** What it is paid out of, where that may be shown. */
+  readonly wallet?: BalanceOptions;
 }
 
 /** The status of a request that reuses a key for something else. */
@@ -24,8 +29,15 @@ const reusedStatus = 422;
 
 /**
  * Judges idempotency keys: a key has one effect, every answer to it is that of the effect, and another payload is
- * refused, but only where there was a first. Without an audit equal answers count as one effect; those of a foreign service
- * are compared as they came, body and Location, and prove nothing where all payments are answered alike. O(n).
+ * refused, but only where there was a first. Without an audit equal answers count as one effect. Those of a foreign service
+ * are one effect as far as they name one payment: its ids and its Location. All else of them may be of the moment in which
+ * they were given, but for what was sent and what the payment is said to leave, which makes them unequal, and no second
+ * effect. Where nothing names payments, nobody can tell. O(n).
+ *
+ * Two names for one key are two effects as long as nobody sees the money. A wallet that ends exactly at what its keys paid
+ * once each says more than names do: nothing was paid twice, whatever it is called, and the answers are merely unequal. It
+ * is the wallet of the slot that counts; where that is not shown, or requests are open, those of the other slots in which
+ * names differ stand in for it, if none of them lacks more.
  */
 export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOptions): Finding[] {
   const { history, audit } = evidence;
@@ -34,7 +46,6 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   const { keyOf, payloadOf } = options;
   const short = reasonNumber(options.short);
   const guessed = sightColumn(history, guessedSight);
-  const digests = history.tags === undefined ? undefined : new AnswerDigests(history);
   const wanted = commandNumber(evidence, options.command);
   const groups = groupBySlot(history);
   const { fate } = effectsOf(evidence);
@@ -67,6 +78,13 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
       (row, first) => `request ${nonce[row]!} repeats request ${nonce[first]!} and was answered otherwise`,
     ),
   );
+  const contrary = new Occurrences(
+    'unequal-answers',
+    about(
+      (row, first) =>
+        `request ${nonce[row]!} repeats request ${nonce[first]!} and was told of another payment, or otherwise what it paid or left`,
+    ),
+  );
   const forgotten = new Occurrences(
     'unequal-answers',
     about(
@@ -86,29 +104,71 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   const isAnswered = (row: number): boolean =>
     answer[row] === answers.accepted || answer[row] === answers.replayed;
   const payload = (row: number): number => payloadOf(operation[row]!);
-  const isEqual = (row: number, other: number): boolean =>
-    digests === undefined
+  const byKey = groups.slots.flatMap(({ rows: own }) => [
+    ...grouped(
+      own.filter((row) => command[row] === wanted),
+      (row) => keyOf(operation[row]!),
+    ).values(),
+  ]);
+  const identity =
+    history.tags === undefined
+      ? undefined
+      : new PaymentIdentity(
+          history,
+          byKey.map((rows) => [...grouped(rows.filter(isAnswered), payload).values()]),
+        );
+  /** Whether answers can be of one payment. */
+  const isSame = (row: number, other: number): boolean =>
+    identity === undefined
       ? version[row] === version[other] && Object.is(value[row], value[other])
-      : digests.agree(row, other);
+      : identity.agree(row, other);
+  const isEqual = (row: number, other: number): boolean =>
+    isSame(row, other) && (identity === undefined || identity.tellAlike(row, other));
   /** Whether an answer can be that of an effect; an effect whose own answer was lost does not tell. */
   const isAnswerTo = (row: number, effect: number): boolean => !isAnswered(effect) || isEqual(row, effect);
+  const charged =
+    identity === undefined || options.wallet === undefined
+      ? undefined
+      : chargedOnce(evidence, groups, options.wallet);
+  /** Whether what answers to a key call its payment matters, as the money does not say that it was paid once. */
+  const isOpenIn = openIn(
+    charged,
+    byKey,
+    ([row = 0]) => slot[row]!,
+    (rows) => namesOf(rows).length > 1,
+  );
+  /** The first answers of a key that cannot be of one payment. */
+  function namesOf(rows: readonly number[], among = isSame): number[] {
+    const found: number[] = [];
+    for (const row of rows) {
+      if (fate[row] !== fates.effect) continue;
+      if (!found.some((one) => payload(one) === payload(row) && among(row, one))) found.push(row);
+    }
+    return found;
+  }
   /** Judges the requests of one key, in the order in which they ended. */
   const judge = (rows: readonly number[]): void => {
-    const effects: number[] = [];
-    let open = false;
-    for (const row of rows) {
-      if (fate[row] === fates.possible) open = true;
-      if (fate[row] !== fates.effect) continue;
-      const told =
-        audit === undefined
-          ? effects.find((one) => payload(one) === payload(row) && isEqual(row, one))
-          : undefined;
-      if (told === undefined) effects.push(row);
-    }
+    const open = rows.some((row) => fate[row] === fates.possible);
+    const isSplit = audit === undefined && isOpenIn(slot[rows[0]!]!);
+    const effects =
+      audit === undefined
+        ? namesOf(rows, isSplit ? isSame : () => true)
+        : rows.filter((row) => fate[row] === fates.effect);
+    let isContrary = false;
+    if (identity !== undefined)
+      for (const row of rows) {
+        if (fate[row] !== fates.effect) continue;
+        const paid = effects.find((one) => payload(one) === payload(row) && (!isSplit || isSame(row, one)));
+        if (paid === undefined || paid === row) continue;
+        if (identity.isComparable(row, paid)) contrary.look();
+        if (isEqual(row, paid)) continue;
+        contrary.add(done[row]!, 1, row, paid);
+        isContrary = true;
+      }
     const [first] = effects;
     if (first !== undefined) {
       const answered = rows.filter(isAnswered).length;
-      if (audit !== undefined || answered > 1) repeated.look();
+      if (audit !== undefined || (answered > 1 && !isContrary)) repeated.look();
       reused.look(rows.filter((row) => payload(row) !== payload(first)).length);
       const same = effects.filter((row) => payload(row) === payload(first));
       const second = same[1];
@@ -160,21 +220,17 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     }
   };
 
-  const distinct = digests === undefined ? undefined : new Distinctness(digests);
-  for (const { rows: own } of groups.slots) {
-    const byKey = grouped(
-      own.filter((row) => command[row] === wanted),
-      (row) => keyOf(operation[row]!),
-    );
-    for (const rows of byKey.values()) judge(rows);
-    distinct?.note(Array.from(byKey.values(), (rows) => rows.find(isAnswered)));
-  }
-  const alike = distinct?.tells === false ? 'all payments are answered alike' : undefined;
-  if (alike !== undefined) repeated.examined = 0;
+  for (const rows of byKey) judge(rows);
+  const nameless = identity?.tells === false ? 'no answer names the payment that was made' : undefined;
+  const isUnseen = identity !== undefined && repeated.examined + repeated.count === 0;
+  if (nameless !== undefined) repeated.examined = 0;
   return [
-    repeated.finding(alike),
+    repeated.finding(nameless ?? (isUnseen ? 'no key was answered twice, and alike' : undefined)),
     reused.finding(),
-    unequal.findingUnless('no answer was marked as a repeated one'),
+    contrary.finding(),
+    unequal.finding(
+      unequal.examined + contrary.examined > 0 ? undefined : 'no answer was marked as a repeated one',
+    ),
     forgotten.finding(),
     nothing.finding(),
     unjustified.finding(
@@ -185,28 +241,20 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   ];
 }
 
-/** Whether the answers of a slot's payments differ from key to key: only then equal ones are one payment. */
-class Distinctness {
-  readonly #digests: AnswerDigests;
-  #payments = 0;
-  #different = 0;
-
-  constructor(digests: AnswerDigests) {
-    this.#digests = digests;
-  }
-
-  get tells(): boolean {
-    return this.#different > mostlyDifferent * this.#payments;
-  }
-
-  /** The first answers of some keys of one slot. */
-  note(rows: readonly (number | undefined)[]): void {
-    const answered = rows.filter((row) => row !== undefined);
-    if (answered.length < 2) return;
-    const texts = answered.map((row) => this.#digests.textOf(row));
-    this.#payments += texts.length;
-    this.#different += new Set(texts.filter((text) => text !== undefined)).size;
-  }
+/**
+ * Says of slots whether names that differ are effects: not where the wallet says that every key was charged once, nor where
+ * nobody can see that and the wallets of other slots with such names say so, and none says otherwise.
+ */
+function openIn(
+  charged: Charged | undefined,
+  keys: readonly (readonly number[])[],
+  slotOf: (rows: readonly number[]) => number,
+  differs: (rows: readonly number[]) => boolean,
+): (slot: number) => boolean {
+  if (charged === undefined || charged.once.size === 0) return () => true;
+  const { once, more } = charged;
+  const differing = new Set(keys.filter(differs).map(slotOf));
+  const isOnceElsewhere = [...differing].some((slot) => once.has(slot));
+  const isMoreElsewhere = [...differing].some((slot) => more.has(slot));
+  return (slot) => !once.has(slot) && (more.has(slot) || isMoreElsewhere || !isOnceElsewhere);
 }
-
-const mostlyDifferent = 0.9;

@@ -12,6 +12,7 @@ import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-part
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
 import { partsOf } from '../../core/command.ts';
+import { toldIdentity } from '../../core/told-identity.ts';
 import { tokenNumber, tokenOf } from '../../core/token.ts';
 import type { Token } from '../../core/token.ts';
 
@@ -149,7 +150,9 @@ export class ForeignAnswers {
     const location = reply.header('location');
     return {
       fields: isObject(body) ? toldBy(intent, body) : nothing,
-      body: JSON.stringify(isObject(body) ? lasting(body) : body) ?? '',
+      ...(isObject(body) && intent.command.idempotencyKey === 'required'
+        ? { identity: toldIdentity(intent, body) }
+        : {}),
       shape: this.#shapeOf(reply.status, body),
       ...(location === undefined ? {} : { location }),
     };
@@ -180,17 +183,6 @@ const nothing: Fields = new Map();
 const mostShapes = 32;
 /** Members whose words say what an answer means. */
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
-
-/** Members that say when and how an answer was made, not what it tells: they differ between an answer and its replay. */
-const passing = [
-  /(?:[a-z]At|_at|^at)$/,
-  /(?:time|date|stamp)$|request.?id|trace|served|replay|duration|elapsed/i,
-];
-
-/** What of a body an answer and its replay have in common. */
-function lasting(body: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !passing.some((one) => one.test(name))));
-}
 
 /** What it means for a command that a record is not there; undefined where that is no part of the race. */
 function absenceOf(intent: CommandIntent): Reason | undefined {

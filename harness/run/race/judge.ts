@@ -47,7 +47,8 @@ export async function judgeRace(prepared: Prepared, raced: Raced, settled: Settl
   const whole = { evidence, overlap: met, causes };
   if (workload.check === undefined) return Object.freeze({ ...whole, verdict: checked });
   const judged = withMisdelivered(checked, misdeliveredIn(causes), isOurs);
-  if (judged.invariants === undefined) return Object.freeze({ ...whole, verdict: judged });
+  if (judged.linearizability !== undefined)
+    return Object.freeze({ ...whole, verdict: withOrders(judged, judged.linearizability) });
   const orders = await ordersOf(evidence, cell.linearizable ? 'all' : 'sample', {
     workload,
     asked: settled.asked,

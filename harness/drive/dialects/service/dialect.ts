@@ -22,6 +22,7 @@ import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
 import { whereHere } from './whereabouts.ts';
 import { SeenReply } from './seen-reply.ts';
 import { checked, written } from './write-request.ts';
+import { toldIdentity } from '../../../core/told-identity.ts';
 import { tokenNumber, tokenOf } from '../../../core/token.ts';
 import type { Token } from '../../../core/token.ts';
 
@@ -342,22 +343,23 @@ const none: readonly number[] = [];
 
 /** What of an accepted answer is looked at later; undefined where there is nothing. */
 function toldBy(
-  { idempotencyKey }: CommandIntent,
-  { fields, value, effect }: Accepted,
+  intent: CommandIntent,
+  { fields, effect }: Accepted,
   reply: Reply,
   token: Token | undefined,
 ): Told | undefined {
+  const { idempotencyKey, command } = intent;
   if ((fields ?? idempotencyKey ?? effect ?? token) === undefined) return undefined;
   const told = {
     fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields),
     ...(effect === undefined ? {} : { effect: String(effect) }),
     ...(token === undefined ? {} : { token }),
   };
-  if (idempotencyKey === undefined) return { ...told, body: '' };
+  if (command.idempotencyKey !== 'required') return told;
   const location = reply.header('location');
-  // The adapter says what an answer tells: a replay may have other words around it.
-  const body = JSON.stringify([token ?? value, fields]);
-  return location === undefined ? { ...told, body } : { ...told, body, location };
+  // The adapter says what an answer tells, and names the effect itself.
+  const identity = toldIdentity(intent, { ...fields, ...(effect === undefined ? {} : { id: effect }) });
+  return location === undefined ? { ...told, identity } : { ...told, identity, location };
 }
 
 /** The token that an acceptance tells, of a command that grants one; its value, too, is one there. */

@@ -1,4 +1,4 @@
-import { missing, racy, rightModes, wrong } from './service.ts';
+import { missing, racy, right, rightModes, wrong } from './service.ts';
 import type { Done, ForeignService, Said } from './service.ts';
 
 /** What is remembered of a key. */
@@ -8,6 +8,7 @@ interface Remembered {
   readonly nonce: string;
   readonly atMs: number;
   readonly done: Done;
+  replays: number;
 }
 
 /** Pays out of wallets, once for every key. */
@@ -15,6 +16,11 @@ export const idempotentPayment: ForeignService = {
   workload: 'idempotent-payment',
   modes: [
     ...rightModes,
+    {
+      ...right,
+      name: 'of-now',
+      about: 'repeats an answer with the time, the number of attempts and the balance of now',
+    },
     racy('check-then-charge', 'looks the key up, waits, charges, and stores the key'),
     wrong('last-key-only', 'remembers the last key of a wallet, and no other'),
     wrong('forgets', 'forgets a key after a second', {
@@ -47,6 +53,17 @@ export const idempotentPayment: ForeignService = {
         const amount = Number(body['amount']);
         const said = (of: string, balance: number): Done =>
           world.created(`payments/${id}.p${of}`, { id: `p${of}`, amount, balance }, { balance });
+        /** An answer as it is given now: what it says beside the payment differs each time. */
+        const asOfNow = (done: Done, replays: number): Done => ({
+          ...done,
+          body: {
+            ...done.body,
+            balance: Number(records.get(wallet)?.['balance']),
+            attempt: replays + 1,
+            now: new Date().toISOString(),
+            tookMs: performance.now() % 1,
+          },
+        });
         return world.decide(wallet, (): Said | (() => Said) => {
           const known = recall(key, wallet);
           if (known !== undefined) {
@@ -57,7 +74,8 @@ export const idempotentPayment: ForeignService = {
               const balance = Number(known.done.added['balance'] ?? 0);
               return { ...known.done, ...said(nonce, balance), repeats: known.nonce };
             }
-            return { ...known.done, repeats: known.nonce };
+            const replay: Done = { ...known.done, repeats: known.nonce };
+            return mode === 'of-now' ? asOfNow(replay, (known.replays += 1)) : replay;
           }
           const found = records.get(wallet);
           if (found === undefined) return missing;
@@ -69,9 +87,9 @@ export const idempotentPayment: ForeignService = {
             records.put(wallet, { balance });
             records.put(`payments/${id}.p${nonce}`, { amount });
             const done = said(nonce, balance);
-            keys.set(key, { wallet, amount, nonce, atMs: performance.now(), done });
+            keys.set(key, { wallet, amount, nonce, atMs: performance.now(), done, replays: 0 });
             lastKeys.set(wallet, key);
-            return done;
+            return mode === 'of-now' ? asOfNow(done, 0) : done;
           };
         });
       },
