@@ -179,11 +179,15 @@ function showsWhole(
     }
     const got = byNonce ? undefined : rowsOf(groups, group).filter((row) => fate[row] === fates.effect);
     for (const [owner, times] of had) {
-      all += 1;
       const own = got ?? Uint32Array.of(rows[ownerNonce(owner) ?? 0] ?? -1);
-      const hasAll = (row: number): boolean =>
-        command[row] === wanted && slots(operation[row]!).every((time) => times.has(time));
-      if (own.some(hasAll)) whole += 1;
+      const complete = own.filter(
+        (row) => command[row] === wanted && slots(operation[row]!).every((time) => times.has(time)),
+      );
+      const hasSeveral = complete.some((row) => slots(operation[row]!).length > 1);
+      // Who asked for one time alone has it in any form.
+      if (complete.length > 0 && !hasSeveral) continue;
+      all += 1;
+      if (hasSeveral) whole += 1;
     }
   }
   return whole >= leastWhole * all;
