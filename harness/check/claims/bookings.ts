@@ -11,6 +11,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
+import { quoted } from '../rows/quoted.ts';
 
 /** What is booked: the record of a slot of the race, whose fields are the times that can be taken. */
 export interface BookingsOptions {
@@ -207,7 +208,7 @@ function phantoms(
   const groups = groupBySlot(history);
   const phantom = new Occurrences<readonly string[]>('phantom-booking', ([key = '', time, value]) => ({
     key,
-    text: `${time} of the final record belongs to "${value}", which no accepted request explains`,
+    text: `${time} of the final record belongs to ${quoted(value ?? '')}, which no accepted request explains`,
     nonces: [],
   }));
   const isBy = (row: number, named: number, time: string): boolean =>

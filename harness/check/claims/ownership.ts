@@ -11,6 +11,7 @@ import { ownWords, ownerIn, ownerNonce, ownersAreNonces, toldOwners } from '../r
 import { rowsOf } from '../rows/slot-groups.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 import { unfound } from '../rows/unfound.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 
 /** By claim: how many requests won it, and how many did or may have. */
 export interface Tally {
@@ -40,7 +41,8 @@ export function ownership(
   const wanted = commandNumber(evidence, options.command);
   const stranger = ofRecords('wrong-owner', (key) => {
     const owner = ownerField === undefined ? undefined : records?.get(key)?.fields.get(ownerField);
-    return `the ${what} belongs to request ${ownerNonce(owner ?? '') ?? owner ?? '(none)'}, which did not win it`;
+    const named = ownerNonce(owner ?? '') ?? (owner === undefined ? '(none)' : plainOrQuoted(owner));
+    return `the ${what} belongs to request ${named}, which did not win it`;
   });
   const unowned = ofRecords(
     'wrong-owner',
