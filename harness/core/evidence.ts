@@ -23,6 +23,8 @@ export interface Evidence {
    * collections that it does not show are left out.
    */
   readonly finals?: ReadonlyMap<string, Final>;
+  /** Collections of which the service showed a record that was seeded, before the race. */
+  readonly foundBefore?: ReadonlySet<string>;
   /** Effects on the records of some slots, as a service names them that tells its effects: their numbers, one for each time. */
   readonly effects?: { readonly ids: readonly number[]; readonly slots: ReadonlySet<number> };
   /** The same of some records that accepted requests have created and whose keys were not known beforehand. */

@@ -34,7 +34,7 @@ export function ownership(
   const prefix = `${collection}/`;
   const own = [...(records ?? [])].filter(([key]) => key.startsWith(prefix));
   const isWhole = evidence.audit !== undefined;
-  if (!isWhole && own.length === 0) return [notExamined('wrong-owner', unfound(collection))];
+  if (!isWhole && own.length === 0) return [notExamined('wrong-owner', unfound(evidence, collection))];
   const { history } = evidence;
   const { command } = history.columns;
   const { fate } = effectsOf(evidence);

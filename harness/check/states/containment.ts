@@ -36,7 +36,7 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
   const shows = (collection: string): boolean =>
     isWhole || [...(records ?? [])].some(([key, { live }]) => live && key.startsWith(`${collection}/`));
   if (records === undefined || !shows(children) || !shows(parents)) {
-    const why = unfound(...[parents, children].filter((collection) => !shows(collection)));
+    const why = unfound(evidence, ...[parents, children].filter((collection) => !shows(collection)));
     return [notExamined('orphan', why), notExamined('wrong-counter', why)];
   }
   const orphan = ofRecords('orphan', (key) => `${key} is there at the end, but ${parentOf(key)} is not`);

@@ -22,10 +22,10 @@ export function finalChildren(evidence: Evidence, options: Containment): Finding
   const { children, parents, ownerField, names } = options;
   const shown = [...(records ?? [])].filter(([key]) => key.startsWith(`${children}/`));
   const isWhole = evidence.audit !== undefined;
-  const hidden = isWhole || shown.length > 0 ? undefined : unfound(children);
+  const hidden = isWhole || shown.length > 0 ? undefined : unfound(evidence, children);
   if (records === undefined)
     return (['lost-child', 'resurrected', 'wrong-owner', 'wrong-field'] as const).map((kind) =>
-      notExamined(kind, unfound(children)),
+      notExamined(kind, unfound(evidence, children)),
     );
   const lives = livesOf(evidence, options);
   const seenOwners = shown.flatMap(([key, { live, fields }]) => {

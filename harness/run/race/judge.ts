@@ -53,7 +53,7 @@ export async function judgeRace(prepared: Prepared, raced: Raced, settled: Settl
 }
 
 function evidenceOf(
-  { parts, settings, firsts }: Prepared,
+  { parts, settings, firsts, foundBefore }: Prepared,
   { history, zeroUnixMs }: Raced,
   settled: Settled,
 ): Evidence {
@@ -64,6 +64,7 @@ function evidenceOf(
     settings,
     ...(settled.audit === undefined ? {} : { audit: settled.audit }),
     ...settled.shown,
+    foundBefore,
     ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
   };
   return inOurTerms(evidence, workload, firsts);
