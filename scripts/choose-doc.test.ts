@@ -21,7 +21,8 @@ const decisions = document
 test('the tables are promises and committed measurements (`npx vitest run FILE --update` writes them anew)', async () => {
   const sections: readonly (readonly [string, string])[] = [
     ['promises', promises()],
-    ['clients', await clients()],
+    ['clients', await clients('last-item')],
+    ['rows', await clients('last-item-postgres')],
     ['crossover', crossover()],
     ['fairness', await fairness()],
     ['floors', floors()],

@@ -49,9 +49,9 @@ function promised(strategy: Strategy, deployment: Omit<Deployment, 'store'>): st
   return wrong.length === strategy.stores.length ? '**no**' : `**not on ${wrong.join(', ')}**`;
 }
 
-/** Goodput, commands a win and p99 of each strategy of the committed sweep, by clients. */
-export async function clients(): Promise<string> {
-  const runs = await readResults([join(root, 'results/sweeps/last-item')]);
+/** Goodput, commands a win and p99 of each strategy of a committed sweep, by clients. */
+export async function clients(sweep: string): Promise<string> {
+  const runs = await readResults([join(root, 'results/sweeps', sweep)]);
   const names = [...new Set(runs.map(({ strategy }) => strategy))];
   const counts = [...new Set(runs.map((run) => run.clients))].toSorted((a, b) => a - b);
   const cell = (strategy: string, count: number): string => {

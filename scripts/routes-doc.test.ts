@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Seed } from '../harness/core/record.ts';
 import type { Resource, Workload } from '../harness/core/workload.ts';
+import { reasons as known } from '../harness/core/reason.ts';
 import { workloads } from '../workloads/index.ts';
 import { withSection } from './http-tables.ts';
 import type { BodyProperty, CommandSpec } from '../harness/core/command.ts';
@@ -23,14 +24,14 @@ function exampleOf(property: BodyProperty): string {
 /** What the state may have against a command. */
 function reasonsOf({ parts, body }: CommandSpec): ReadonlySet<string> {
   const args = Object.fromEntries(
-    Object.entries(body).map(([name, property]) => [
+    Object.entries(body).map(([name, property], at) => [
       name,
-      property.type === 'integer' ? property.minimum : (property.oneOf?.[0] ?? 'a'),
+      property.type === 'integer' ? property.minimum : (property.oneOf?.[at] ?? `a${at}`),
     ]),
   );
   const asked = { id: '0-0', args, preconditions: [], nonce: 1, nowMs: 0, by: 'ada' };
   const reasons = parts(asked).flatMap(({ when }) => when.map(({ reason }) => reason));
-  return new Set(reasons.filter((reason) => reason !== 'unknown-record'));
+  return new Set(reasons.filter((reason) => known[reason].side !== 'request'));
 }
 
 /** Requests, records and addresses of one workload. */

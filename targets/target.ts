@@ -22,6 +22,8 @@ export interface TargetUsage {
   /** Another one once the store's server was started again. */
   readonly storeRun?: string;
   readonly gatewayCpuMs?: number;
+  /** Why a service that somebody brought does not tell what it has used, although it should. */
+  readonly problem?: string;
 }
 
 /** Where the gateway of a target is, and how it is doing. */
@@ -53,6 +55,8 @@ export interface Glance {
 export interface Adapter {
   /** Where its bundle is. */
   readonly module: string;
+  /** The commands that it maps, by name. */
+  readonly commands: readonly string[];
   /** What its setup brought. */
   readonly shared: unknown;
   /** A port for one more thread, that tells what the service calls its records. */

@@ -21,6 +21,8 @@ interface Register {
   readonly shows?: (account: Account) => Account;
   /** Accepted changes are answered without a body. */
   readonly silent?: true;
+  /** What a deletion tells of the account that it found. */
+  readonly tellsDeleted?: (account: Account) => Account;
   /** Share of requests that are cut off after their effect. */
   readonly cut?: number;
 }
@@ -55,9 +57,11 @@ const register =
       if (next === state) return refusal(409, own.saysOfRedundant ?? 'redundant-transition');
       if (next === 'suspended' && state !== 'active') return refusal(409, 'illegal-transition');
     }
+    const told = own.tellsDeleted?.({ ...account });
     if (command !== 'delete' || own.forgetsToDelete !== true) account['state'] = next;
     if (Math.random() < (own.cut ?? 0)) return 'cut';
     if (own.silent === true) return { status: 204 };
+    if (command === 'delete' && told !== undefined) return { status: 200, body: told };
     return command === 'delete' ? { status: 204 } : { status: 200, body: { state: next } };
   };
 const judged = (own: Register, how: { readonly searched?: true } = {}) =>
@@ -79,6 +83,7 @@ describe('a register that is right is valid', () => {
       { coded: true, saysOfRedundant: 'illegal-transition', saysOfGone: 'illegal-transition' },
     ],
     ['whose answers are lost now and then', { cut: 0.02 }],
+    ['that returns the deleted account as it was', { coded: true, tellsDeleted: (account) => account }],
   ] as readonly (readonly [string, Register])[])('%s', async (_, own) => {
     expect(await judged(own, { searched: true })).toMatchObject({ result: 'valid', anomalies: [] });
   });

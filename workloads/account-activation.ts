@@ -103,8 +103,13 @@ export const accountActivation: Workload = {
   invariants: [
     allowedChanges,
     { name: 'each state is left once', kinds: ['left-twice'] },
-    { name: 'nothing changes a deleted account', kinds: ['change-after-delete'], essential: true },
-    { name: 'a deleted account stays away', kinds: ['resurrected'] },
+    {
+      name: 'nothing changes a deleted account',
+      kinds: ['change-after-delete'],
+      of: ['delete'],
+      essential: true,
+    },
+    { name: 'a deleted account stays away', kinds: ['resurrected'], of: ['delete'] },
     ...keptStates('account'),
   ],
   check: (evidence) => [

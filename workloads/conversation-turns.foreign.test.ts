@@ -7,7 +7,7 @@ import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixtu
 
 interface Conversations {
   readonly refusal?: ForeignReply;
-  readonly success?: (number: number) => ForeignReply;
+  readonly success?: (number: number, id: string, counter: string) => ForeignReply;
   readonly tag?: string;
   /** Whether a number is free, and how long it takes to write after that was looked at. */
   readonly accepts?: (isFree: boolean) => boolean;
@@ -67,7 +67,7 @@ function conversations(how: Conversations): Serve {
     if (!(how.accepts ?? Boolean)(!entries.has(number))) return refusal;
     if (waitMs > 0) await setTimeout(waitMs);
     append();
-    return success(number);
+    return success(number, id, counter);
   };
 }
 
@@ -77,6 +77,8 @@ describe.each<{ name: string } & Conversations>([
   { name: 'without tags or bodies' },
   { name: 'with codes and numbers', refusal: { status: 409, body: { code: 'turn-taken' } }, success: (number) => ({ status: 201, body: { number } }) }, // prettier-ignore
   { name: 'with sums as ours tells them', success: (number) => ({ status: 200, body: { added: { turns: number } } }) }, // prettier-ignore
+  { name: 'that tell of the turn that was appended', success: (number, id, counter) => ({ status: 201, body: { id: `turns/${id}.${number}`, [counter]: 1 } }) }, // prettier-ignore
+  { name: 'that tell how many there are', success: (number, id, counter) => ({ status: 200, body: { id, [counter]: number } }) }, // prettier-ignore
   { name: 'with tags of counters', tag: 'W/"c', refusal: { status: 412 } },
   { name: 'whose turns nobody can read', hides: true },
   { name: 'that conflict now and then', breaks: (at) => (at % 3 === 0 ? { status: 409 } : undefined) },
@@ -108,6 +110,7 @@ test.each<{ name: string; kind: string } & Conversations>([
   { name: 'shows counters of the past', kind: 'stale-read', ageMs: 60 },
   { name: 'shows that nothing was said', kind: 'stale-read', ageMs: 1e9 },
   { name: 'tells another number', kind: 'wrong-counter', success: (number) => ({ status: 201, body: { number: number + 1 } }) }, // prettier-ignore
+  { name: 'tells another count of that conversation', kind: 'wrong-counter', success: (number, id, counter) => ({ status: 201, body: { id, [counter]: number + 1 } }) }, // prettier-ignore
   {
     name: 'says at first that a number is taken',
     kind: 'unjustified-refusal',

@@ -89,12 +89,12 @@ export const conversationTurns: Workload = {
     const command = commands.get(series);
     if (command === undefined) return 'error';
     const key = `${series.owners}/${slot.name}`;
-    const next = (fields: Fields): Arguments => ({
-      number: Number(fields.get(series.counter)) + 1,
-      text: textOf(operation),
-    });
+    const lastIn = (fields: Fields): number => Number(fields.get(series.counter) ?? Number.NaN);
+    const next = (fields: Fields): Arguments => ({ number: lastIn(fields) + 1, text: textOf(operation) });
     const seen = yield { kind: 'read', key };
     if (seen.kind !== 'found') return settlementOf(seen);
+    // Who is shown no number has none to send.
+    if (!Number.isSafeInteger(lastIn(seen.fields))) return 'error';
     return settlementOf(
       yield {
         kind: 'command',

@@ -142,11 +142,13 @@ export const directoryDelete: Workload = {
     {
       name: 'no entry is in a directory that was deleted',
       kinds: ['orphan', 'deleted-non-empty'],
+      of: ['delete-directory'],
       essential: true,
     },
     {
       name: 'what was deleted is not changed and does not come back',
       kinds: ['change-after-delete', 'resurrected'],
+      of: ['delete-directory', 'remove-entry'],
     },
     { name: 'a name is given to one entry at a time', kinds: ['second-winner'] },
     { name: 'what nobody removed is there', kinds: ['lost-child'] },

@@ -21,8 +21,12 @@ interface Shop {
   readonly respends?: true;
   /** Vouchers that are spent are removed, and looked for in vain: answered so. */
   readonly removes?: ForeignReply;
+  /** Items of which nothing is left are removed, and looked for in vain; with more than 0 some are removed too early. */
+  readonly removesAt?: number;
   /** What it shows for a stock. */
   readonly shows?: (stock: string) => unknown;
+  /** How it answers every so manieth purchase that it accepted. */
+  readonly strange?: { readonly every: number; readonly status: number };
   /** Answers some commands without looking at them. */
   readonly before?: (attempt: number) => ForeignReply | undefined;
 }
@@ -31,8 +35,12 @@ function shop(how: Shop): Serve {
   const { refuses = { status: 409 }, waitMs = 0, keeps = 0, takes = 1 } = how;
   const { sells = () => ({ status: 201, body: { ok: true } }) } = how;
   let attempts = 0;
+  let sales = 0;
   return async ({ method, key, path: [, id], nonce, body }, records) => {
-    const item = records.get(key);
+    const found = records.get(key);
+    const isRemoved = Number(found?.['stock']) <= (how.removesAt ?? -1);
+    if (isRemoved) return { status: method === 'GET' ? 404 : 410 };
+    const item = found;
     if (method === 'GET' && item?.['stock'] !== undefined && how.shows !== undefined)
       return { status: 200, body: { ...item, stock: how.shows(item['stock']) } };
     if (method === 'GET') return undefined;
@@ -53,6 +61,8 @@ function shop(how: Shop): Serve {
       return refuses === coded ? spent : refuses;
     if (voucher !== undefined) voucher['spentBy'] = nonce;
     item['stock'] = String(stock - takes * quantity);
+    sales += 1;
+    if (how.strange !== undefined && sales % how.strange.every === 0) return { status: how.strange.status };
     return sells(stock - quantity, attempts);
   };
 }
@@ -75,6 +85,9 @@ describe('a right shop is valid', () => {
       how: { before: (attempt) => (attempt % 3 === 0 ? { status: 409 } : undefined) },
     },
     { what: 'that shows null when all is sold', how: { shows: (stock) => (stock === '0' ? null : +stock) } },
+    { what: 'that sells, and says 404 or so of one in 150', how: { strange: { every: 150, status: 404 } } },
+    { what: 'that sells, and sends one in 150 elsewhere', how: { strange: { every: 150, status: 303 } } },
+    { what: 'that removes items that are sold out', how: { removesAt: 0 } },
     { what: 'that removes vouchers that are spent', how: { removes: spent, refuses: coded } },
     { what: 'that says of vouchers that it removed that they are gone', how: { removes: { status: 410 } } },
   ] as readonly { what: string; how: Shop }[])('$what', async ({ how }) => {
@@ -156,6 +169,12 @@ describe('a wrong shop is invalid', () => {
     const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop(how) });
     expect(verdict.result).toBe('invalid');
     expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+  });
+
+  test('that removes items of which some are left', async () => {
+    const serve = shop({ removesAt: 3 });
+    const verdict = await judgedForeign({ workload: lastItem, exchanges: 4 * exchanges, serve });
+    expect(verdict.result).toBe('invalid');
   });
 
   test('that shows no number before all is sold', async () => {

@@ -79,8 +79,8 @@ export const lastItem: Workload = {
   name: 'last-item',
   about: 'buyers purchase the last units of an item, some with a voucher; when they are gone, it is sold out',
   resources: [
-    { collection: 'items', integers: ['stock'] },
-    { collection: 'vouchers', integers: [], usedUp: 'spentBy' },
+    { collection: 'items', integers: ['stock'], isUsedUp: (fields) => fields.get('stock') === '0' },
+    { collection: 'vouchers', integers: [], isUsedUp: (fields) => fields.has('spentBy') },
   ],
   commands: [purchase, redeem],
   // Longer than there is something to sell, as the refusals are part of the race; carts buy faster than one by one.
@@ -115,10 +115,14 @@ export const lastItem: Workload = {
     { name: 'what is missing from a stock is what was sold', kinds: ['conservation', 'negative'] },
     { name: 'nobody is told "sold out" while enough is left', kinds: ['undersell'] },
     { name: 'every buyer is told what is left', kinds: ['duplicate-remainder', 'wrong-remainder'] },
-    { name: 'a voucher is spent once', kinds: ['double-spend'] },
-    { name: 'a spent voucher belongs to the purchase that spent it', kinds: ['wrong-owner'] },
-    { name: 'nobody is refused a voucher that is there', kinds: ['nobody-won', 'unjustified-refusal'] },
-    { name: 'a purchase with a voucher takes both or nothing', kinds: ['half-effect'] },
+    { name: 'a voucher is spent once', kinds: ['double-spend'], of: ['redeem'] },
+    { name: 'a spent voucher belongs to the purchase that spent it', kinds: ['wrong-owner'], of: ['redeem'] },
+    {
+      name: 'nobody is refused a voucher that is there',
+      kinds: ['nobody-won', 'unjustified-refusal'],
+      of: ['redeem'],
+    },
+    { name: 'a purchase with a voucher takes both or nothing', kinds: ['half-effect'], of: ['redeem'] },
     { name: 'what is accepted takes effect once, and nothing else does', kinds: effectKinds },
     { name: 'purchases follow one on the other', kinds: ['lost-update', 'broken-chain'] },
     { name: 'reads show the stock as it is', kinds: ['stale-read', 'wrong-field'] },
@@ -146,7 +150,7 @@ export const lastItem: Workload = {
       wanted: { suffixes: [`.${voucher}`], by: () => 0 },
     }),
     ...halfEffects(evidence, { command: 'redeem', collections: ['items', 'vouchers'], records: 2 }),
-    ...readRecords(evidence, { collection: 'items', fields: ['stock'] }),
+    ...readRecords(evidence, { collection: 'items', fields: ['stock'], isUsedUp: true }),
     ...lineage(evidence, { collections: ['items', 'vouchers'] }),
   ],
 };

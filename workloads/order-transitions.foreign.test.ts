@@ -27,7 +27,7 @@ interface Shop {
   readonly refusal?: ForeignReply | ((command: string, state: string) => ForeignReply);
   readonly tag?: (record: Record<string, string>) => string;
   readonly stores?: (state: string) => string | undefined;
-  readonly tells?: (state: string) => unknown;
+  readonly tells?: (state: string, key: string) => unknown;
   readonly shows?: (record: Record<string, string>) => Record<string, string>;
   /** The share of reads that do not find what is there. */
   readonly hides?: number;
@@ -52,7 +52,7 @@ const shop =
     return {
       status: 200,
       headers: tag === undefined ? {} : { etag: tag(record) },
-      body: tells?.(next) ?? { id: path[1], state: next },
+      body: tells?.(next, key) ?? { id: path[1], state: next },
     };
   };
 const judged = (own: Shop, how: { readonly searched?: true } = {}) =>
@@ -80,6 +80,20 @@ describe('a shop that is right is valid', () => {
     ],
     ['whose tags are weak', { tag: (record) => `W/"${record['change'] ?? 0}"` }],
     ['that tells nothing', { tells: () => ({}) }],
+    [
+      'that tells of the shipment that it made',
+      {
+        tells: (state, key) =>
+          state === 'shipped' ? { id: 'shp-17', type: 'shipment', state: 'placed' } : { id: key, state },
+      },
+    ],
+    [
+      'that tells of the refund that it paid',
+      {
+        tells: (state, key) =>
+          state === 'cancelled' ? { id: 'refund-17', type: 'refund', state: 'paid' } : { id: key },
+      },
+    ],
     ['that shows no orders', { hides: 1 }],
     ['that does not show the state', { shows: () => ({ id: 'x' }) }],
   ] as readonly (readonly [string, Shop])[])('%s', async (_, own) => {
@@ -113,6 +127,11 @@ describe('a shop that is wrong is invalid', () => {
     ['its tag stands still', { tag: () => '"1"' }, 'broken-chain'],
     ['it hides orders now and then', { hides: 0.2 }, 'stale-read'],
     ['it tells of another state', { tells: () => ({ state: 'placed' }) }, 'wrong-answer'],
+    [
+      'it tells of another state of that order',
+      { tells: (_, key) => ({ id: key, state: 'placed' }) },
+      'wrong-answer',
+    ],
     [
       'it refuses as illegal what is not',
       {

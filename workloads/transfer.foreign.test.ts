@@ -11,6 +11,8 @@ const exchanges = 800;
 interface Bank {
   readonly refuses?: ForeignReply;
   readonly accepts?: ForeignReply;
+  /** What it tells of a transfer that it has made: what is left on each account, and where the payee's is. */
+  readonly tells?: (left: { from: number; to: number; payee: string }) => unknown;
   /** How long it takes to write after it has looked, and between the two accounts. */
   readonly waitMs?: number;
   readonly betweenMs?: number;
@@ -71,7 +73,9 @@ function bank(how: Bank): Serve {
     }
     to['balance'] = String(how.betweenMs === undefined ? more : Number(to['balance']) + amount);
     all.push({ atMs: performance.now(), snapshot: snapshotOf(id, records) });
-    return how.after?.(attempts) ?? accepts;
+    const payee = `${id}.${body['to']}`;
+    const told = how.tells?.({ from: Number(from['balance']), to: Number(to['balance']), payee });
+    return how.after?.(attempts) ?? (told === undefined ? accepts : { status: 201, body: told });
   };
 }
 
@@ -90,6 +94,13 @@ describe('a right bank is valid', () => {
       what: 'some of whose answers are lost',
       how: { refuses: coded, after: (attempt) => (attempt % 50 === 0 ? 'cut' : undefined) },
     },
+    {
+      what: 'that tells what the payee has',
+      how: { tells: ({ payee, to }) => ({ account: payee, balance: to }) },
+    },
+    { what: 'that tells what is on all accounts', how: { tells: () => ({ id: 'tx1', balance: 30 }) } },
+    { what: 'that adds up something else', how: { tells: () => ({ added: { transfers: 1 } }) } },
+    { what: 'that tells what is left', how: { tells: ({ from }) => ({ added: { balance: from } }) } },
   ] as readonly { what: string; how: Bank }[])('$what', async ({ how }) => {
     const verdict = await judgedForeign({ workload: transfer, exchanges, serve: bank(how) });
     expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
@@ -122,6 +133,11 @@ describe('a right bank is valid', () => {
 describe('a wrong bank is invalid', () => {
   test.each([
     { what: 'lets accounts fall below zero', how: { overdraws: true }, kind: 'negative' },
+    {
+      what: 'tells that less is left than there is',
+      how: { tells: ({ from }) => ({ added: { balance: from - 1 } }) },
+      kind: 'wrong-remainder',
+    },
     { what: 'accepts everything and moves nothing', how: { idle: true }, kind: 'negative' },
     { what: 'writes what it computed before', how: { waitMs: 2 }, kind: 'conservation' },
     { what: 'shows money between two accounts', how: { betweenMs: 2 }, kind: 'wrong-total' },

@@ -15,7 +15,7 @@ async function decide({ method, url }, body) {
     return [200, account === undefined ? [] : [account]];
   }
   for (const what of ['login', 'mail'])
-    if (find(what, body[what]) !== undefined) return [409, { taken: what }];
+    if (find(what, body[what]) !== undefined) return [409, { taken: body[what] }];
   if (mode === 'wrong') await new Promise((done) => setTimeout(done, 1));
   const account = { id: accounts.length + 1, login: body.login, mail: body.mail };
   accounts.push(account);

@@ -6,9 +6,10 @@ export default defineService({
   commands: {
     register: {
       request: ({ args }) => ({ path: '/accounts', json: { login: args['name'], mail: args['email'] } }),
-      answer({ status, json }) {
+      // This service says what is taken in the words of the request, which come as the second argument.
+      answer({ status, json }, { args }) {
         if (status !== 409) return undefined;
-        return refused(json.taken === 'login' ? 'name-taken' : 'email-taken');
+        return refused(json.taken === args['name'] ? 'name-taken' : 'email-taken');
       },
     },
   },

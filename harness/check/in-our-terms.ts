@@ -2,6 +2,7 @@ import type { Evidence } from '../core/evidence.ts';
 import type { Workload } from '../core/workload.ts';
 import { inOwnReasons } from './own-reasons.ts';
 import { inKnownWords } from './own-words.ts';
+import { withOpenRejections } from './open-rejections.ts';
 import { inPostedValues } from './posted-values.ts';
 import { withoutRepeatedDeletions } from './repeated-deletions.ts';
 import { inTwoWords } from './two-words.ts';
@@ -9,7 +10,7 @@ import type { FirstShown } from './two-words.ts';
 
 /** Evidence in the terms of our workloads, as far as what a foreign service says can be read in them; ours is so already. */
 export function inOurTerms(evidence: Evidence, workload: Workload, firsts: readonly FirstShown[]): Evidence {
-  const named = withoutRepeatedDeletions(inOwnReasons(evidence), workload);
+  const named = withoutRepeatedDeletions(withOpenRejections(inOwnReasons(evidence)), workload);
   const posted = inPostedValues(named, firsts);
   return inKnownWords(inTwoWords(posted, workload.words, firsts), workload, firsts);
 }

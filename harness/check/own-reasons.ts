@@ -3,6 +3,7 @@ import type { History } from '../core/history.ts';
 import { areKin } from '../core/own-reasons.ts';
 import { reasonCodes } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
+import type { Witness } from '../core/verdict.ts';
 import { alienSight, takenForSight } from '../core/sight.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { Presence } from './rows/presence.ts';
@@ -38,6 +39,23 @@ export function inOwnReasons(evidence: Evidence): Evidence {
   const other = history.with({ reason });
   other.sightings.join(history.sightings.data(), 0);
   return { ...evidence, history: other };
+}
+
+/** The text of a witness with the code that a request was told, where it was read as another one. */
+export function inToldCodes({ history }: Evidence): (witness: Witness) => Witness {
+  const alien = sightColumn(history, alienSight);
+  if (alien === undefined) return (witness) => witness;
+  const rows = history.rowsByNonce();
+  return (witness) => {
+    const [row = -1] = witness.nonces.map((nonce) => rows[nonce] ?? -1);
+    if (row < 0 || Number.isNaN(alien[row]!)) return witness;
+    const read = `refused as ${codeOf(history.columns.reason[row]!)}`;
+    const text = witness.text.replace(
+      read,
+      `refused as ${codeOf(alien[row]!)}, which is read as ${read.slice(11)}`,
+    );
+    return { ...witness, text };
+  };
 }
 
 /** When commands of a slot were on their way. */

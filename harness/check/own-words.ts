@@ -13,8 +13,8 @@ export type KnownForms = Pick<Workload, 'words' | 'amounts'>;
 /**
  * Leaves out of the evidence what a foreign service shows in words of its own: a field of which we know all values, under
  * which it shows another (`PAID`, 2, true), says nothing that could be held against it, nor does one that holds an amount,
- * under which it shows something else (true, `10.00`), nor one that it showed otherwise than it was posted, before the race; another of the words that
- * we know is what it says.
+ * under which it shows something else (true, `10.00`), nor one that it showed otherwise than it was posted, before the race, such as a
+ * text as a list of lines; another of the words that we know is what it says.
  */
 export function inKnownWords(
   evidence: Evidence,
@@ -24,7 +24,8 @@ export function inKnownWords(
   if (evidence.history.tags === undefined) return evidence;
   const isOther = ({ field, posted, shown }: FirstShown): boolean => {
     if (evidence.reworded?.has(field) === true) return false;
-    const isKnown = words[field]?.includes(shown) ?? !amounts.includes(field);
+    // Owners are told apart by what they are called, whatever that is.
+    const isKnown = words[field]?.includes(shown) ?? posted === 'nobody';
     return posted !== shown && !isKnown;
   };
   const other = firsts.filter(isOther).map(({ field }) => field);

@@ -38,7 +38,7 @@ export function withoutRepeatedDeletions(
   if (!isRepeated) return evidence;
   const other = history.with({ answer, reason });
   other.sightings.join(history.sightings.data(), 0);
-  return { ...evidence, history: other, answers: history.columns.answer };
+  return { ...evidence, history: other, answers: evidence.answers ?? history.columns.answer };
 }
 
 const gone = reasonNumber('gone');

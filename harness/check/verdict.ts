@@ -6,6 +6,7 @@ import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness }
 import type { Invariant, Workload } from '../core/workload.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
+import { inToldCodes } from './own-reasons.ts';
 import { misnamedRefusals } from './misnamed-refusals.ts';
 import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
@@ -28,6 +29,10 @@ export interface Context {
   readonly overlap?: Overlap;
   /** When the measured time began; what was won in the warm-up alone proves nothing. */
   readonly measuredFromMs?: number;
+  /** Commands that nobody has sent, by name, as an adapter leaves them out. */
+  readonly leftOut?: readonly string[];
+  /** How somebody says that a status means a refusal; `--refuses` where it is absent. */
+  readonly sayingNo?: (statuses: readonly number[]) => string;
 }
 
 /** What a run is judged by. */
@@ -43,9 +48,14 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
     check === undefined
       ? []
       : [...check(sure), ...contradictions(sure), ...shownByRefusals(sure), ...misnamedRefusals(sure)];
-  const anomalies = mergeAnomalies(sure, anomaliesOf(findings));
-  const results = invariantsOf(invariants, findings);
+  const asTold = inToldCodes(evidence);
+  const anomalies = mergeAnomalies(sure, anomaliesOf(findings)).map((anomaly) => ({
+    ...anomaly,
+    first: asTold(anomaly.first),
+    worst: asTold(anomaly.worst),
+  }));
   const unoffered = unofferedCommands(evidence.history);
+  const results = invariantsOf(invariants, findings, missingCommands(evidence, context, unoffered));
   const doubts =
     check === undefined
       ? ['the workload has no check']
@@ -60,18 +70,51 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
     return { result: 'inconclusive', anomalies: [], reasons: [swallowed, ...reasons] };
   const reading = anomalies.length > 0 && check !== undefined ? otherReading(sure, check) : undefined;
   if (reading !== undefined)
-    return { result: 'inconclusive', anomalies: [], reasons: [ambiguous(evidence, reading), ...reasons] };
+    return {
+      result: 'inconclusive',
+      anomalies: [],
+      reasons: [ambiguous(evidence, reading, context), ...reasons],
+    };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
   return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
 }
 
-/** What became of each invariant by what was found of its kinds, and of what must hold of every answer where it did not. */
-function invariantsOf(invariants: readonly Invariant[], findings: readonly Finding[]): InvariantResult[] {
-  const known = new Set(invariants.flatMap(({ kinds }) => kinds));
-  const others = findings.filter(({ kind, anomaly }) => anomaly !== undefined && !known.has(kind));
-  const isBroken = others.some(({ kind }) => kind === 'wrong-answer');
-  const more = isBroken ? [{ name: 'no answer contradicts itself', kinds: ['wrong-answer'] } as const] : [];
-  return [...invariants, ...more].map(({ name, kinds }: Invariant) => {
+/** The commands that a service does not offer, by name: nobody sends them, or all are answered as if there were no such route. */
+function missingCommands(
+  { commands }: Evidence,
+  { leftOut = [] }: Context,
+  unoffered: ReadonlySet<number>,
+): string[] {
+  return [...new Set([...leftOut, ...[...unoffered].flatMap((number) => commands[number - 1] ?? [])])];
+}
+
+/** What must hold of every answer, where the invariants of a workload do not say it, or not of the commands that there are. */
+const ofAnswers = [
+  { name: 'no answer contradicts itself', kinds: ['wrong-answer'] },
+  { name: 'nobody is refused without a reason', kinds: ['unjustified-refusal', 'nobody-won'] },
+] as const satisfies readonly Invariant[];
+
+/**
+ * What became of each invariant by what was found of its kinds, and of what must hold of every answer where it did not. Those
+ * that are about commands which the service does not offer say so.
+ */
+function invariantsOf(
+  invariants: readonly Invariant[],
+  findings: readonly Finding[],
+  missing: readonly string[],
+): InvariantResult[] {
+  const isOffered = ({ of }: Invariant): boolean => of?.every((name) => missing.includes(name)) !== true;
+  const known = new Set(invariants.filter(isOffered).flatMap(({ kinds }) => kinds));
+  const others = new Set(
+    findings.flatMap(({ kind, anomaly }) => (anomaly === undefined || known.has(kind) ? [] : [kind])),
+  );
+  const more = ofAnswers.filter(({ kinds }) => kinds.some((kind) => others.has(kind)));
+  return [...invariants, ...more].map((invariant: Invariant) => {
+    const { name, kinds, of = [] } = invariant;
+    if (!isOffered(invariant)) {
+      const why = `the service does not offer ${of.join(' or ')}`;
+      return { name, result: 'not-examined', examined: 0, why };
+    }
     const own = findings.filter(({ kind }) => kinds.includes(kind));
     const examined = own.reduce((sum, finding) => sum + finding.examined, 0);
     const isBroken = own.some(({ anomaly }) => anomaly !== undefined);
@@ -84,13 +127,13 @@ function invariantsOf(invariants: readonly Invariant[], findings: readonly Findi
   });
 }
 
-function ambiguous({ history }: Evidence, reading: string): string {
+function ambiguous({ history }: Evidence, reading: string, { sayingNo = byFlag }: Context): string {
   const status = reading.slice(0, 3);
   const others = history.sightings.names.filter(
     (name) => name.startsWith(`${shapeSight} ${status} `) && name !== `${shapeSight} ${reading}`,
   );
   // Where yes has the same status, the status cannot say no.
-  const how = others.length === 0 ? `add --refuses ${status}, or let` : 'let';
+  const how = others.length === 0 ? `${sayingNo([Number(status)])}, or let` : 'let';
   return `2xx answers such as ${reading} may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
 }
 
@@ -152,14 +195,14 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   if (unmatched !== undefined) doubts.push(unmatched);
   if (strange > strangeShare * attempts)
     doubts.push(
-      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses.strange)}${hintOf(statuses.strange)}`,
+      `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses.strange)}${hintOf(statuses.strange, context)}`,
     );
   // A service that the run has started may be under a fault that was ordered; if it ends by itself, the run says so.
   const silent = context.auditExpected ? undefined : silence(history, measuredFromMs, context.clients);
   if (silent !== undefined) doubts.push(silent);
   if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
     doubts.push(
-      `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown)}`,
+      `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown, context)}`,
     );
   for (const { name, times, reason } of undecidedCommands(evidence, measuredFromMs))
     doubts.push(
@@ -220,9 +263,13 @@ function answered(
 const reusedKey = reasonNumber('idempotency-key-reused');
 
 /** How to say that a status means a refusal, where it looks like one. */
-function hintOf(statuses: ReadonlyMap<number, number>): string {
+function hintOf(statuses: ReadonlyMap<number, number>, { sayingNo = byFlag }: Context): string {
   const maybe = [400, 422, 429, 503].filter((status) => statuses.has(status));
-  return maybe.length === 0 ? '' : `; if that is how the service says no, add --refuses ${maybe.join(',')}`;
+  return maybe.length === 0 ? '' : `; if that is how the service says no, ${sayingNo(maybe)}`;
+}
+
+function byFlag(statuses: readonly number[]): string {
+  return `add --refuses ${statuses.join(',')}`;
 }
 
 /** The commonest statuses of answers that say nothing, with how often they came. */
@@ -249,18 +296,23 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   let repeats = 0;
   for (let row = 0; row < evidence.history.count; row++) {
     if (command[row] === 0 || answer[row] !== answers.unknown) continue;
-    if (came[row] === answers.unknown) unknowns += 1;
-    else repeats += 1;
+    if (came[row] === answers.accepted) repeats += 1;
+    else unknowns += 1;
   }
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
-  const leftOut = [...unoffered].map((one) => evidence.commands[one - 1] ?? '');
+  const missing = missingCommands(evidence, context, unoffered);
+  const sent = new Set(command.subarray(0, evidence.history.count));
+  const unsent = evidence.commands.filter((name, at) => !sent.has(at + 1) && !missing.includes(name));
   return [
     `${evidence.effects === undefined ? 'judged from answers alone, without an audit' : 'judged from answers, records and effects, without receipts'}${open}`,
     ...stuck,
     ...(repeats === 0
       ? []
       : [`DELETE of what is gone is accepted, so that ${repeats} of them may have removed something or not`]),
-    ...(leftOut.length === 0 ? [] : [`the service does not offer ${leftOut.join(', ')}, which is left out`]),
+    ...(unsent.length === 0 || sent.size === 0
+      ? []
+      : [`nobody sent ${unsent.join(', ')}, so that the race says nothing of that`]),
+    ...(missing.length === 0 ? [] : [`the service does not offer ${missing.join(', ')}, which is left out`]),
   ];
 }
 

@@ -46,12 +46,12 @@ const calls: AdapterCalls = {
 };
 const hosted = new HostedService();
 
-talkToStderr();
+talkToStderr(secretsHere);
 
 secretsHere.addVariables(process.env);
 answerCalls({
   ...calls,
-  open: (urls, module) => hosted.open(urls, module),
+  open: (urls, module, file) => hosted.open(urls, module, file),
   credentials: (clients) => hosted.credentials(clients),
   seed: (records) => hosted.seed(records),
   look: (keys) => hosted.look(keys),
@@ -60,7 +60,7 @@ answerCalls({
   async close() {
     // What was raced is not lost because nobody could clear up behind it.
     await hosted.close().catch((error: unknown) => {
-      process.stderr.write(`contend: ${secretsHere.hidden(messageOf(error))}\n`);
+      process.stderr.write(`contend: ${hosted.file}: ${secretsHere.hidden(messageOf(error))}\n`);
     });
   },
 });

@@ -153,6 +153,24 @@ test.concurrent(
 );
 
 test.concurrent(
+  'interrupted while a gateway is tried before the first race it ends at once, and nothing of it is left',
+  async (context) => {
+    const { urls, got, isLeft } = await shop(context);
+    const args = ['--url', urls.join(','), '--gateway', 'haproxy', '--workload', 'last-item'];
+    const { pid, ended } = contend.start(args);
+    await descendant(pid, /^[^\0]*haproxy\0/);
+    const started = await descendants(pid);
+    const atMs = performance.now();
+    process.kill(pid, 'SIGINT');
+    expect((await ended).code).toBe(105);
+    expect(performance.now() - atMs).toBeLessThan(1000);
+    expect(got).toEqual([0, 0]);
+    expect(await until(async () => !started.some(isAlive) && !(await isLeft()), 2000)).toBe(true);
+  },
+  60_000,
+);
+
+test.concurrent(
   'interrupted in the middle it leaves no gateway, no port and no connection',
   async (context) => {
     const { urls, got, isLeft } = await shop(context);

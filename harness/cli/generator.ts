@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ContendError } from '../core/errors.ts';
+import { secretsHere } from '../core/secrets.ts';
 import { find } from '../core/registry.ts';
 import { stillTurning } from '../drive/dialects/service/watched.ts';
 import { prepare } from '../drive/generate.ts';
@@ -47,7 +48,9 @@ function fail(error: unknown): void {
     });
 }
 
-talkToStderr();
+const { dialect } = workerData as Order;
+if (dialect.kind === 'service') secretsHere.addKnown(dialect.secrets);
+talkToStderr(secretsHere);
 // Replies are read as they come, where nobody waits for what is thrown.
 process.on('uncaughtException', fail);
 main(workerData as Order).catch(fail);

@@ -151,6 +151,9 @@ test('it tells what of a document it took', async () => {
   const path = join(folder, 'told.yaml');
   await writeFile(path, shopDocument);
   const { text } = await init('--workload', 'last-item', '--openapi', path, '--out', join(folder, 'told.ts'));
+  expect(text.trim().split('\n').at(-1)).toMatch(
+    /^next: put in what is yours, then npm run preflight -- \S+told\.ts, then npm run bench -- --service \S+told\.ts$/,
+  );
   expect(text).toContain('  command purchase: POST /v1/orders\n');
   expect(text).toContain('  read items: GET /v1/items/{sku}\n');
 });

@@ -1,8 +1,12 @@
-import { basename, extname, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildFailure } from 'esbuild';
+import type { Bundle } from '../core/bundle.ts';
 import { digestOf } from '../core/digest.ts';
 import { ContendError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import { nearest } from '../core/registry.ts';
 import { secretsHere } from '../core/secrets.ts';
 import type { ServiceDefinition } from '../core/service.ts';
 import type { Adapter, Plan } from '../plan/cell.ts';
@@ -17,10 +21,12 @@ import { choices } from './choices.ts';
 /** What the thread of an adapter runs. */
 export const adapterProgram = new URL('./adapter.js', import.meta.url);
 
+/** How the files of adapters end. */
+const endings: readonly string[] = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
+
 /** An adapter that was read from a file. */
 export interface ServiceFile {
-  readonly path: string;
-  readonly adapter: Adapter & { readonly module: string };
+  readonly adapter: Adapter & Bundle;
   readonly service: Pick<ServiceDefinition, 'name' | 'workload' | 'url'>;
 }
 
@@ -44,7 +50,7 @@ export async function readServiceFile(path: string): Promise<ServiceFile> {
     basename(path, extname(path))
       .replaceAll(/[^\w.-]/g, '-')
       .slice(0, 32);
-  return { path, service, adapter: { name, digest: digestOf(code), module } };
+  return { service, adapter: { name, digest: digestOf(code), module, file: path } };
 }
 
 /** Has the module imported where it can be ended, whatever it does. */
@@ -57,7 +63,30 @@ async function described(module: string): Promise<Described> {
   }
 }
 
+/** Why a path is not that of an adapter, with what to write instead; undefined where there is a file. */
+async function whyNoFile(path: string): Promise<string | undefined> {
+  // Written without its ending it is found all the same.
+  const ends = ['', ...endings];
+  const found = await Promise.all(ends.map((end) => stat(`${path}${end}`).catch(() => undefined)));
+  if (found[0]?.isDirectory() === true) {
+    const inside = (await readdir(path).catch(() => [])).filter((name) => endings.includes(extname(name)));
+    const [first] = inside.toSorted();
+    return `is a folder; name the file of an adapter${first === undefined ? '' : ' in it'}, such as ${join(path, first ?? 'shop.ts')}`;
+  }
+  if (found[0]?.isFile() === false) return 'is no file; name the file of an adapter, such as shop.ts';
+  if (found.some((one) => one?.isFile() === true)) return undefined;
+  const beside = await readdir(dirname(path)).catch(() => []);
+  const near = nearest(
+    basename(path),
+    beside.filter((name) => endings.includes(extname(name))),
+  );
+  const hint = near === undefined ? '' : ` (did you mean ${join(dirname(path), near)}?)`;
+  return `does not exist${hint}; name the file of an adapter; npm run init -- --workload NAME --out FILE writes a draft`;
+}
+
 async function bundled(path: string): Promise<string> {
+  const problem = await whyNoFile(path);
+  if (problem !== undefined) throw new ContendError('CTD_ADAPTER', [`${path}: ${problem}`]);
   const file = resolve(path);
   const { build } = await import('esbuild');
   try {
@@ -96,17 +125,32 @@ async function bundled(path: string): Promise<string> {
 
 /** What a command line sets where a command races one service at most. */
 export async function withService(sources: PlanSources): Promise<PlanSources> {
-  const [one, ...others] = await withServices(sources);
-  if (one === undefined) return sources;
+  const { read, problems } = await withServices(sources);
+  const [one, ...others] = read;
+  if (one === undefined || problems.length > 0)
+    throw new ContendError('CTD_ADAPTER', [...problems, ...sources.flags.problems]);
   const problem = '--service: one is measured at a time; leave out the others';
   return others.length === 0
     ? one
     : { ...one, flags: { ...one.flags, problems: [...one.flags.problems, problem] } };
 }
 
-/** One plan of all that a command line names: of several services, the cells of all. */
+/** One plan of all that a command line names: of several services, the cells of all. Throws what is wrong with any of them. */
 export async function planOfServices(sources: PlanSources): Promise<Plan> {
-  const plans = (await withServices(sources)).map((one) => planOf(one, choices));
+  const { read, problems } = await withServices(sources);
+  const plans: Plan[] = [];
+  let code: ErrorCode = problems.length > 0 ? 'CTD_ADAPTER' : 'CTD_OPTIONS';
+  for (const one of read)
+    try {
+      plans.push(planOf(one, choices));
+    } catch (error) {
+      if (!(error instanceof ContendError)) throw error;
+      if (problems.length === 0) ({ code } = error);
+      problems.push(...error.problems);
+    }
+  // Where no file could be read nobody has planned anything.
+  if (read.length === 0) problems.push(...sources.flags.problems, ...sources.variables.problems);
+  if (problems.length > 0) throw new ContendError(code, [...new Set(problems)]);
   const [first] = plans;
   if (first === undefined) throw new Error('nothing was planned');
   return {
@@ -118,30 +162,32 @@ export async function planOfServices(sources: PlanSources): Promise<Plan> {
 }
 
 /**
- * What a command line sets, once for each adapter that it names by --service: an adapter says which workload it serves, and
- * where it is unless --url does. As it stands where none is named.
+ * What a command line sets, once for each adapter that it names by --service and that can be read: an adapter says which
+ * workload it serves, and where it is unless --url does. As it stands where none is named. Beside it what is wrong with others.
  */
-async function withServices(sources: PlanSources): Promise<readonly PlanSources[]> {
+async function withServices(
+  sources: PlanSources,
+): Promise<{ readonly read: readonly PlanSources[]; readonly problems: string[] }> {
   const named = sources.flags.given.get('service') ?? sources.variables.given.get('service');
-  if (named === undefined) return [sources];
-  const files: ServiceFile[] = [];
+  if (named === undefined) return { read: [sources], problems: [] };
+  const read: PlanSources[] = [];
   const problems: string[] = [];
   for (const path of named.texts) {
     try {
-      files.push(await readServiceFile(path));
+      read.push(servedBy(sources, await readServiceFile(path)));
     } catch (error) {
       if (!(error instanceof ContendError)) throw error;
       problems.push(...error.problems);
     }
   }
-  if (problems.length > 0) throw new ContendError('CTD_ADAPTER', problems);
-  return files.map((file) => servedBy(sources, file));
+  return { read, problems };
 }
 
 function servedBy(
   { flags, variables, ...rest }: PlanSources,
-  { path, service, adapter }: ServiceFile,
+  { service, adapter }: ServiceFile,
 ): PlanSources {
+  const { file: path } = adapter;
   const problems = [...flags.problems];
   const given = new Map<FlagName, Given>(flags.given);
   const says = (name: FlagName): Given | undefined => flags.given.get(name) ?? variables.given.get(name);

@@ -99,6 +99,96 @@ test('two services are two rows of one run, and one at two addresses has two ins
   });
 });
 
+/** Writes adapters of the shop with these changes, or whole texts, and answers with the names of their files. */
+function written(folder: string, changes: Readonly<Record<string, string>>): string[] {
+  mkdirSync(join(bench.out(), folder), { recursive: true });
+  return Object.entries(changes).map(([name, text]) => {
+    const file = join(bench.out(), folder, `${name}.ts`);
+    const made = `import shop from '${join(examples, 'shop.ts')}';\nexport default { ...shop, ${text} };\n`;
+    writeFileSync(file, text.startsWith('export') ? text : made);
+    return file;
+  });
+}
+
+describe('of several adapters', () => {
+  test('all that cannot be read are told at once, each by its file, and what else is wrong', async () => {
+    const files = written('read', {
+      torn: 'export default {',
+      right: '',
+      strange: "workload: 'last-itm'",
+      nowhere: 'url: undefined',
+    });
+    const ended = await bench.run('--service', [...files, 'none.ts'].join(','), '--duration', 'long');
+    expect(ended).toMatchObject({ code: 104, stdout: '' });
+    const [torn, , strange, nowhere] = files;
+    for (const problem of [
+      `${torn}:1:17: Expected`,
+      `${strange}: workload: there is no`,
+      'none.ts: does not',
+    ])
+      expect(ended.stderr).toContain(`contend: ${problem}`);
+    expect(ended.stderr).toContain(`contend: ${nowhere}: has no url`);
+    expect(ended.stderr.match(/--duration: /g)).toHaveLength(1);
+  });
+
+  test('all that fail before anything is raced are told at once, and nothing is raced', async () => {
+    const files = written('played', {
+      late: "setup: () => { throw new Error('no luck'); }",
+      right: '',
+      foul: "seed: () => { throw new Error('no seeds'); }",
+      mistaken:
+        'commands: { purchase: { ...shop.commands.purchase, answer: ({ status }) => (status < 500 ? { kind: "accepted" } : undefined) } }',
+    });
+    const [late, , foul, mistaken] = files;
+    const ended = await serving('shop', 'right', (url) =>
+      bench.run('--service', files.join(','), '--url', url, ...short, '--json'),
+    );
+    expect(ended).toMatchObject({ code: 104, stdout: '' });
+    for (const problem of [`${late}: setup: threw Error: no luck`, `${foul}: seed: threw Error: no seeds`])
+      expect(ended.stderr).toContain(`contend: ${problem}`);
+    expect(ended.stderr).toContain(`contend: ${mistaken}: commands.purchase: refused (sold-out) is contra`);
+  });
+
+  test('one that fails in its race ends no other: those are kept, and it is told by its file', async () => {
+    const answer = 'answer: () => { throw new Error("too late"); }';
+    const files = written('raced', {
+      failing: `commands: { purchase: { ...shop.commands.purchase, ${answer} } }`,
+      right: '',
+    });
+    const ended = await serving('shop', 'right', (url) =>
+      bench.run('--service', files.join(','), '--url', url, '--no-preflight', ...short, '--json'),
+    );
+    expect(runsOf(ended).map(({ strategy }) => strategy)).toEqual(['right']);
+    expect(ended.code).toBe(104);
+    expect(ended.stderr).toContain(`${files[0]}: commands.purchase.answer: threw Error: too late`);
+  });
+});
+
+test.each<[string, string[], string]>([
+  [
+    'a folder with one',
+    ['here'],
+    'is a folder; name the file of an adapter in it, such as FOLDER/here/a-shop.ts',
+  ],
+  ['a folder without', ['empty'], 'is a folder; name the file of an adapter, such as FOLDER/empty/shop.ts'],
+  [
+    'a name that is nearly one',
+    ['here', 'a-shob.ts'],
+    'does not exist (did you mean FOLDER/here/a-shop.ts?)',
+  ],
+  ['nothing', ['none', 'shop.ts'], 'does not exist; name the file of an adapter; npm run init -- '],
+  ['what is below a file', ['here', 'a-shop.ts', 'x'], 'does not exist; name the file of an adapter;'],
+])('%s in place of the file of an adapter is told, with what to give instead', async (_, parts, says) => {
+  for (const folder of ['here', 'empty']) mkdirSync(join(bench.out(), folder), { recursive: true });
+  for (const file of ['a-shop.ts', 'shop.mjs', 'readme.md'])
+    writeFileSync(join(bench.out(), 'here', file), 'export default 7;');
+  const ended = await bench.run('--service', join(bench.out(), ...parts));
+  const lines = ended.stderr.replaceAll(bench.out(), 'FOLDER').trim().split('\n');
+  expect(lines).toEqual([expect.stringContaining(says)]);
+  expect(lines[0]).toContain(`contend: ${join('FOLDER', ...parts)}: `);
+  expect(ended).toMatchObject({ code: 104, stdout: '' });
+});
+
 describe('an adapter that cannot be used', () => {
   let service: Awaited<ReturnType<typeof started>>;
   beforeAll(async () => {
@@ -166,6 +256,11 @@ describe('an adapter that cannot be used', () => {
       /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\}/,
     ],
     [
+      'has no seed for a service that takes none',
+      shop('seed: undefined'),
+      /contend\/seed answered 401 \(.*\): this workload needs records before it starts; write a seed into the adapter/,
+    ],
+    [
       'names in its seed what nobody gave it',
       shop("seed: () => ({ 'items/7': 'x' })"),
       /seed: names "items\/7", which is no key of a record/,
@@ -182,6 +277,7 @@ describe('an adapter that cannot be used', () => {
     const where = text.includes('url: undefined') ? [] : ['--url', service.url];
     const ended = await bench.run('--service', file, ...where, ...short);
     expect(ended.stderr).toMatch(problem);
+    expect(ended.stderr).toContain(`contend: ${file}:`);
     expect(ended.code).toBe(104);
   });
 });
@@ -199,7 +295,52 @@ export default { ...shop, teardown() { throw new Error('too late'); } };
   );
   expect(runsOf(ended)).toHaveLength(1);
   expect(ended).toMatchObject({ code: 0 });
-  expect(ended.stderr).toContain('teardown: threw Error: too late');
+  expect(ended.stderr).toContain(`contend: ${file}: teardown: threw Error: too late`);
+});
+
+test.each([
+  [
+    'throws when the race is over',
+    "let read = 0; const usage = () => { if (read++ > 0) throw new Error('no metrics'); return { cpuMs: 1 }; };",
+    /usage: threw Error: no metrics; that CPU is left out/,
+  ],
+  [
+    'answers with nonsense',
+    "const usage = () => ({ cpuMs: 'much' });",
+    /usage: answers with \{"cpuMs":"much"\}; write \{ cpuMs: milliseconds/,
+  ],
+  ['is negative', 'const usage = () => ({ cpuMs: -7 });', /usage: answers with \{"cpuMs":-7\}; write/],
+  [
+    'is asked of what is not there',
+    "const usage = ({ http }) => http.get('/v1/metrics');",
+    /usage: GET \/v1\/metrics was answered 401/,
+  ],
+  [
+    'goes backwards',
+    'let read = 9000; const usage = () => ({ cpuMs: (read -= 1000) });',
+    /usage: answers with cpuMs 8000, and \S+ ms later with 7000; write what was used since the service started/,
+  ],
+  [
+    'counts nanoseconds',
+    'let read = 0; const usage = () => ({ cpuMs: (read += 1e9) });',
+    /usage: answers with cpuMs .*, as if \S+ cores were busy; more than \d+ are not believed/,
+  ],
+])('a usage hook that %s takes no record away: it says why CPU is missing', async (_, usage, says) => {
+  const file = join(bench.out(), 'costly.ts');
+  writeFileSync(
+    file,
+    `import shop from '${join(examples, 'shop.ts')}';\n${usage}\nexport default { ...shop, usage };\n`,
+  );
+  const ended = await serving('shop', 'right', (url) =>
+    bench.run('--service', file, '--url', url, '--no-preflight', ...short, '--json'),
+  );
+  const [run = expect.fail(ended.stderr)] = runsOf(ended);
+  expect(run.verdict.result).toBe('valid');
+  expect(run.resources.service).toBeUndefined();
+  expect(run.warnings.filter(({ code }) => code === 'usage-unknown')).toEqual([
+    { code: 'usage-unknown', text: expect.stringMatching(says) as string },
+  ]);
+  expect(ended.code).toBe(0);
 });
 
 test('what an adapter prints is not among what was found', async () => {
@@ -243,6 +384,72 @@ export default { ...shop, seed: undefined, commands, reads: {}, setup: undefined
   expect(stdout).toContain('$SECRET');
   expect(stderr).toContain('$SECRET');
   for (const form of [password, encodeURIComponent(password)]) expect(stdout + stderr).not.toContain(form);
+});
+
+test('nor in base64, nor in what the adapter prints', async () => {
+  const file = join(bench.out(), 'printing.ts');
+  writeFileSync(
+    file,
+    `const basic = ({ SHOP_PASSWORD }) => Buffer.from('ada:' + SHOP_PASSWORD).toString('base64');
+const tell = (what) => {
+  console.log('told', what);
+  console.error({ what });
+  process.stderr.write('told ' + what + '\\n');
+  process.stdout.write(Buffer.from('told ' + what + '\\n'));
+};
+const all = (env) => [env.SHOP_PASSWORD, btoa(env.SHOP_PASSWORD), basic(env)].join(' ');
+export default { workload: 'last-item', url: 'http://127.0.0.1:1',
+  setup: ({ env }) => (tell(all(env)), { words: all(env) }),
+  client: ({ env }) => 'Basic ' + basic(env),
+  seed: () => {},
+  commands: { purchase: {
+    request: ({ client, shared }) => (tell(shared.words), { path: '/buy', headers: { authorization: client } }),
+    answer: ({ json }) => (tell(json.got), { kind: 'rejected', code: json.got }) } } };
+`,
+  );
+  const password = 'open+sesame/42';
+  const repeating = createHttpServer((asked, answer) => {
+    asked.resume();
+    answer.writeHead(400).end(JSON.stringify({ got: asked.headers.authorization }));
+  }).listen(0, '127.0.0.1');
+  await once(repeating, 'listening');
+  const url = `http://127.0.0.1:${(repeating.address() as AddressInfo).port}`;
+  const out = join(bench.out(), 'printing');
+  const args = [
+    '--service',
+    file,
+    '--url',
+    url,
+    '--no-preflight',
+    '--debug',
+    '--json',
+    '--out',
+    out,
+    ...short,
+  ];
+  const { stdout, stderr } = await bench.start(args, { SHOP_PASSWORD: password }).ended;
+  repeating.close();
+  const [folder = ''] = readdirSync(out);
+  const records = readdirSync(join(out, folder)).map((name) => readFileSync(join(out, folder, name), 'utf8'));
+  const told = [stdout, stderr, ...records].join('\n');
+  expect(JSON.parse(stdout)).toMatchObject({ runs: [{}] });
+  expect(stderr).toContain('told $SECRET');
+  expect(records.join('')).toContain('$SECRET');
+  const inBase64 = (text: string): string => Buffer.from(text).toString('base64').replaceAll('=', '');
+  for (const form of [password, inBase64(password), inBase64(`ada:${password}`)])
+    expect(told).not.toContain(form);
+});
+
+test('a service without vouchers is told nothing of vouchers but that it does not offer them', async () => {
+  const ended = await raced('shop', 'right', short);
+  const [run = expect.fail(ended.stderr)] = runsOf(ended);
+  const ofVouchers = run.verdict.invariants?.filter(({ name }) => name.includes('voucher')) ?? [];
+  expect(ofVouchers).toHaveLength(4);
+  for (const { result, why } of ofVouchers)
+    expect(`${result}: ${why}`).toBe('not-examined: the service does not offer redeem');
+  const said = JSON.stringify([run.verdict.reasons, run.warnings, run.causes ?? [], run.verdict.anomalies]);
+  expect(said).not.toContain('voucher');
+  expect(ended.stderr).not.toContain('voucher');
 });
 
 test('the page shows the adapters as they are', () => {

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -50,6 +50,37 @@ test('an interrupted sweep keeps what has ended, and the same command measures t
   expect(other.code).toBe(104);
   expect(other.stderr).toContain(`${folder} holds another sweep: keys 1 there, 5 here`);
 }, 180_000);
+
+test('a second sweep into the same folder is refused while the first is at work; a killed one keeps nobody out', async () => {
+  const folder = join(contend.out(), 'held');
+  const command = [...line, '--out', folder];
+  const first = contend.start(command);
+  while ((await recordsIn(folder)).length < 1) await setTimeout(50);
+  const refused = await contend.run(...command);
+  expect(refused).toMatchObject({ code: 104, stdout: '' });
+  expect(refused.stderr).toBe(
+    `contend: another sweep (process ${first.pid}) is writing into ${folder}; wait until it has ended, or name another folder with --out\n`,
+  );
+  process.kill(first.pid, 'SIGKILL');
+  await first.ended;
+  expect(await readdir(folder)).toContain('sweep.lock');
+  // The second signal ends it at once: what it holds is given back even so.
+  const second = contend.start(command);
+  const holder = (): Promise<string> => readFile(join(folder, 'sweep.lock'), 'utf8').catch(() => '');
+  while (!(await holder()).includes(String(second.pid))) await setTimeout(20);
+  process.kill(second.pid, 'SIGINT');
+  await setTimeout(350);
+  try {
+    process.kill(second.pid, 'SIGINT');
+  } catch {
+    // It was fast.
+  }
+  expect((await second.ended).code).toBe(105);
+  expect(await readdir(folder)).not.toContain('sweep.lock');
+  const third = await contend.run(...command, '--json');
+  expect(runsOf(third)).toHaveLength(4);
+  expect(await readdir(folder)).not.toContain('sweep.lock');
+}, 90_000);
 
 test('points of one service meet it where others left it, and are judged by their own records alone', async () => {
   const ended = await contend.run(

@@ -147,7 +147,11 @@ export const warningCodes = {
   },
   'seed-unseen': {
     proves: true,
-    about: 'before the race the service did not show what was posted to /contend/seed, or shows no records',
+    about: 'before the race the service did not show what was seeded, or shows no records',
+  },
+  'usage-unknown': {
+    proves: true,
+    about: 'the usage hook of an adapter failed, or told of CPU what cannot be true: it is left out',
   },
   'seed-failed': {
     proves: false,

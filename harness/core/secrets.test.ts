@@ -36,3 +36,32 @@ test('a secret is hidden as it stands in a URL and in JSON too', () => {
     expect(hiddenBy(env, `<${text}>`)).toBe('<$SECRET>');
   expect(hiddenBy({ SHOP_SECRET: 'half \ud800 a pair' }, 'nothing')).toBe('nothing');
 });
+
+const inBase64 = (text: string): string => Buffer.from(text).toString('base64');
+
+test.each<[string, string, string]>([
+  ['alone', `it is ${inBase64('hunter22')}.`, 'it is $SECRET.'],
+  ['behind a name', `Basic ${inBase64('ada:hunter22')}`, 'Basic $SECRET'],
+  ['before another word', `"${inBase64('hunter22:more of it')}"`, '"$SECRET"'],
+  ['behind names of any length', inBase64('a:hunter22') + ' ' + inBase64('ab:hunter22'), '$SECRET $SECRET'],
+  ['without its padding', inBase64('ada:hunter22').replaceAll('=', ''), '$SECRET'],
+  ['as URLs have it', encodeURIComponent(inBase64('>>?ada:hunter22')), '$SECRET'],
+  ['in the words of URLs', Buffer.from('>>?ada:hunter22').toString('base64url'), '$SECRET'],
+  ['as some write JSON', JSON.stringify(inBase64('???ada:hunter22')).replaceAll('/', '\\/'), '"$SECRET"'],
+  ['within a path', `/v1/${inBase64('ada:hunter22')}/items`, '$SECRET'],
+])('in base64 a secret is hidden, %s', (_, text, shown) => {
+  expect(hiddenBy({ SHOP_PASSWORD: 'hunter22' }, text)).toBe(shown);
+});
+
+test('what is no base64 of a secret stays as it is', () => {
+  const text = `/v1/orders/${inBase64('ada:hunter23')} was answered 404`;
+  expect(hiddenBy({ SHOP_PASSWORD: 'hunter22' }, text)).toBe(text);
+});
+
+test.each([
+  ['a password behind a name', { SHOP_AUTH: 'ada:hunter22' }, 'it is hunter22'],
+  ['a password in a credential', { AUTHORIZATION: `Basic ${inBase64('ada:hunter22')}` }, 'it is hunter22'],
+  ['each line of a key', { TLS_KEY: '-----BEGIN KEY-----\nhunter22\n-----END KEY-----' }, 'it is hunter22'],
+])('%s is a secret, too', (_, env, text) => {
+  expect(hiddenBy(env, text)).toBe('it is $SECRET');
+});

@@ -7,20 +7,27 @@ const openVariable = /^(?:OLD)?PWD$|^(?:DESKTOP|XDG)_SESSION|^GIT_AUTHOR_|^(?:SS
 /** The password in an address. */
 const inAddress = /^[a-z][a-z+.-]*:\/\/[^/@:]*:([^/@]+)@/i;
 
-/** What is known to be secret, and is shown nowhere: as it is, or as it stands in a URL or in JSON. */
+/** What is known to be secret, and is shown nowhere: as it is, as it stands in a URL or in JSON, or within base64. */
 export class Secrets {
-  readonly #values: Set<string>;
-  /** Any of them, the longest first; made when it is next asked for, as every failed request asks. */
-  #any: RegExp | undefined;
+  readonly #values = new Set<string>();
+  /** How they are written, by their first letters, the longest first. */
+  readonly #forms = new Map<string, Form[]>();
+  /** Whether any form begins with two letters: asked at each letter of a text, as every failed request has one shown. */
+  readonly #pairs = new Uint8Array(65_536);
 
   /** Those that another thread knows. */
   constructor(values: readonly string[] = []) {
-    this.#values = new Set(values);
+    this.addKnown(values);
   }
 
   /** All of them, for another thread. */
   get values(): readonly string[] {
     return [...this.#values];
+  }
+
+  /** Takes what another thread knows. */
+  addKnown(values: readonly string[]): void {
+    for (const value of values) this.#addPart(value);
   }
 
   /** Takes the values of an environment under names that say that they are secret. */
@@ -51,26 +58,92 @@ export class Secrets {
   /** A text without secrets. */
   hidden(text: string): string {
     if (this.#values.size === 0) return text;
-    this.#any ??= new RegExp(
-      [...this.#values]
-        .toSorted((one, other) => other.length - one.length)
-        .map((value) => value.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
-        .join('|'),
-      'g',
-    );
-    return text.replace(this.#any, '$$SECRET');
+    let shown = '';
+    let until = 0;
+    for (let at = 0; at <= text.length - shortest; at++) {
+      if (this.#pairs[pairAt(text, at)] === 0) continue;
+      const form = this.#forms
+        .get(text.slice(at, at + shortest))
+        ?.find(({ written }) => text.startsWith(written, at));
+      if (form === undefined) continue;
+      const end = at + form.written.length;
+      // A credential such as that of Basic is hidden as a whole.
+      const before = form.isBase64 ? /[\w+/\\%-]*$/.exec(text.slice(until, at))![0].length : 0;
+      const behind = form.isBase64 ? /^[\w+/\\%=-]*/.exec(text.slice(end))![0].length : 0;
+      shown += `${text.slice(until, at - before)}$SECRET`;
+      until = end + behind;
+      at = until - 1;
+    }
+    return shown + text.slice(until);
   }
 
   #add(value: string | undefined): void {
-    // Behind a word such as Bearer; shorter ones are in every text.
-    for (const part of [value, /^\w+ (\S+)$/.exec(value ?? '')?.[1]])
-      if (part !== undefined && part.length >= 6 && !this.#values.has(part)) {
-        const inText = [encodeURIComponent(Buffer.from(part).toString()), JSON.stringify(part).slice(1, -1)];
-        for (const form of [part, ...inText]) this.#values.add(form);
-        this.#any = undefined;
-      }
+    for (const part of partsOf(value)) this.#addPart(part);
+  }
+
+  #addPart(part: string): void {
+    // Shorter ones are in every text.
+    if (part.length < shortest || this.#values.has(part)) return;
+    this.#values.add(part);
+    const plain = new Set([
+      part,
+      encodeURIComponent(Buffer.from(part).toString()),
+      JSON.stringify(part).slice(1, -1),
+    ]);
+    for (const written of plain) this.#addForm({ written, isBase64: false });
+    for (const written of new Set([...plain].flatMap(withinBase64)))
+      this.#addForm({ written, isBase64: true });
+  }
+
+  #addForm(form: Form): void {
+    const { written } = form;
+    const first = written.slice(0, shortest);
+    const alike = this.#forms.get(first) ?? [];
+    const shorter = alike.findIndex((other) => other.written.length < written.length);
+    alike.splice(shorter < 0 ? alike.length : shorter, 0, form);
+    this.#forms.set(first, alike);
+    this.#pairs[pairAt(written, 0)] = 1;
   }
 }
 
-/** What this process was told by somebody's adapter and its environment. */
+/** One way to write a secret; within base64 what is around it belongs to it. */
+interface Form {
+  readonly written: string;
+  readonly isBase64: boolean;
+}
+
+/** Letters of the shortest secret, and of the shortest way to write one. */
+const shortest = 6;
+
+function pairAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) & 0xff) << 8) | (text.charCodeAt(at + 1) & 0xff);
+}
+
+/** What a text is within base64, behind 0, 1 or 2 bytes of three: the letters that say nothing of what is around it. */
+function withinBase64(text: string): string[] {
+  const bytes = Buffer.from(text);
+  return [0, 1, 2].flatMap((before) => {
+    const all = Buffer.concat([Buffer.alloc(before), bytes]);
+    const from = Math.ceil((8 * before) / 6);
+    const letters = all.toString('base64').slice(from, Math.floor((8 * all.length) / 6));
+    return [
+      letters,
+      letters.replaceAll('+', '-').replaceAll('/', '_'),
+      encodeURIComponent(letters),
+      letters.replaceAll('/', String.raw`\/`),
+    ];
+  });
+}
+
+/** A secret, and what of it is one by itself: behind a word such as Bearer, behind a name, in a line of its own. */
+function partsOf(value = ''): string[] {
+  const [, scheme, credential] = /^(\w+) (\S+)$/.exec(value) ?? [];
+  const basic =
+    scheme?.toLowerCase() === 'basic' ? Buffer.from(credential ?? '', 'base64').toString() : undefined;
+  const [, password] = /^[^\s:/]+:(?!\/\/)(\S+)$/.exec(basic ?? value) ?? [];
+  const lines = value.includes('\n') ? value.split('\n') : [];
+  return [value, credential, basic, password, ...lines].filter((part) => part !== undefined);
+}
+
+/** What this thread was told by somebody's adapter and its environment. */
 export const secretsHere = new Secrets();

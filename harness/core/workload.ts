@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts';
 import type { CommandIntent, Operation } from './operation.ts';
-import type { Seed } from './record.ts';
+import type { Fields, Seed } from './record.ts';
 import type { AnomalyKind, Finding } from './verdict.ts';
 import type { Slot, Settings } from './slot.ts';
 import type { CommandSpec } from './command.ts';
@@ -16,8 +16,8 @@ export interface Resource {
   readonly members?: (id: string) => Readonly<Record<string, string>>;
   /** Its records carry `stampsOf`, from which Last-Modified, changedBy and changedAt are told. */
   readonly stamped?: true;
-  /** Field that a record has once it is used up, such as a voucher that is spent: some services remove it then. */
-  readonly usedUp?: string;
+  /** Whether a record is used up, such as a voucher that is spent: some services remove it then. */
+  readonly isUsedUp?: (fields: Fields) => boolean;
 }
 
 /** What an operation knows when it starts. */
@@ -75,6 +75,8 @@ export interface Invariant {
   readonly name: string;
   /** No other invariant of the workload has them. */
   readonly kinds: readonly AnomalyKind[];
+  /** The commands that it is about, by name: where a service offers none of them there is no case of it. Absent: all. */
+  readonly of?: readonly string[];
   /** What the workload exists for: a race in which nobody could look at it proves nothing. */
   readonly essential?: true;
   /** Kinds that are proof enough where nobody came near a limit: sums of records that agree with what was accepted. */

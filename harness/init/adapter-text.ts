@@ -32,6 +32,8 @@ function writeHead({ asked, fit, file, means }: Sheet, out: Lines): void {
       : 'Taken from the document where that has something like it. Look for "not sure" and "not found"; then',
   );
   out.say(0, '');
+  out.say(0, `\u00a0\u00a0npm run preflight -- ${file}`);
+  out.say(0, '');
   out.say(0, `\u00a0\u00a0npm run bench -- --service ${file}`);
   out.add(0, '', `import { ${['defineService', ...means].sort().join(', ')} } from 'contend';`);
   if (asked.commands.every(({ base }) => base === 'never')) return;

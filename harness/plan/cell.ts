@@ -1,4 +1,5 @@
 import type { Balance } from '../../targets/gateways/gateway.ts';
+import type { Bundle } from '../core/bundle.ts';
 import type { Tuning } from '../core/operation.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Profile } from '../core/reason.ts';
@@ -106,8 +107,8 @@ export interface Plan {
   readonly rehearsalMs: number;
   /** What was left out of what was asked for, and why, a sentence each. */
   readonly notes: readonly string[];
-  /** Bundles of adapters by their digest, as addresses that can be imported. */
-  readonly modules: Readonly<Record<string, string>>;
+  /** Bundles of adapters by their digest. */
+  readonly modules: Readonly<Record<string, Bundle>>;
   /** A host beyond this machine that may be loaded: the service's or the Redis server's. */
   readonly allowRemote?: string;
 }

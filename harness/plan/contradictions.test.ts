@@ -160,6 +160,19 @@ test.each([
     '--url http://127.0.0.1 --store redis',
     '--store: the service at --url runs already and has its own; leave it out',
   ],
+  // and those of adapters, which have their addresses there
+  [
+    '--service shop.ts --url http://127.0.0.1 --store redis',
+    '--store: the service of the adapter runs already and has its own; leave it out',
+  ],
+  [
+    '--service shop.ts --url http://127.0.0.1 --strategy atomic,lock',
+    '--strategy: the service of the adapter works in one way; name one strategy or none',
+  ],
+  [
+    '--service shop.ts --url http://127.0.0.1 --fault kill-service@1s',
+    '--fault: the service of the adapter is not ours to harm; leave it out',
+  ],
   [
     '--url http://127.0.0.1:1/a/,http://127.0.0.1:2',
     '--url: instances of one service have all the same path, not /a and /',

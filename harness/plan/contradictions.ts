@@ -3,7 +3,7 @@ import { rowsPerSession } from '../drive/race.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { faultContradictions } from './fault-contradictions.ts';
-import { isOpen } from './merged.ts';
+import { isOpen, whereabouts } from './merged.ts';
 import type { Merged } from './merged.ts';
 
 /** Lists settings that are fine alone and make no sense together; settings that could not be read are left out. */
@@ -147,7 +147,7 @@ function remote(merged: Merged): string[] {
     ];
   // Without a URL, --allow-remote may be there for a Redis server that is elsewhere.
   if (url.values.length === 0)
-    return merged.refuses.source === undefined
+    return merged.refuses.source === undefined || merged.service.source !== undefined
       ? []
       : [
           `${merged.refuses.source}: only means something for a service at --url; ours says by itself why it refuses`,
@@ -155,10 +155,14 @@ function remote(merged: Merged): string[] {
   const problems: string[] = [];
   for (const setting of [merged.store, merged.instances, merged.work, merged.profile])
     if (setting.source !== undefined)
-      problems.push(`${setting.source}: the service at --url runs already and has its own; leave it out`);
+      problems.push(
+        `${setting.source}: the service ${whereabouts(merged)} runs already and has its own; leave it out`,
+      );
   const named = strategy.values[0];
   if (strategy.source !== undefined && (strategy.values.length > 1 || named === 'all' || named === 'default'))
-    problems.push(`${strategy.source}: the service at --url works in one way; name one strategy or none`);
+    problems.push(
+      `${strategy.source}: the service ${whereabouts(merged)} works in one way; name one strategy or none`,
+    );
   const addresses = url.values.map((address) => new URL(address));
   const schemes = new Set(addresses.map(({ protocol }) => protocol));
   if (schemes.size > 1) problems.push(`${url.source}: instances of one service are all http or all https`);
@@ -169,12 +173,12 @@ function remote(merged: Merged): string[] {
     );
   if (schemes.has('https:') && merged.gateway.values.some((name) => name !== 'none'))
     problems.push(
-      `${merged.gateway.source}: gateways speak plain http to instances, and --url is https; leave it out, or name addresses that take http`,
+      `${merged.gateway.source}: gateways speak plain http to instances, and ${url.source} is https; leave it out, or name addresses that take http`,
     );
   for (const hostname of new Set(addresses.map((address) => address.hostname)))
     if (host !== undefined && host !== hostname)
       problems.push(
-        `${allowed.source}: allows ${host}, but --url is ${hostname}; the names must be the same`,
+        `${allowed.source}: allows ${host}, but ${url.source} is ${hostname}; the names must be the same`,
       );
     else if (host === undefined && !isLoopback(hostname))
       problems.push(

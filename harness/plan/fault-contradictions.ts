@@ -3,6 +3,7 @@ import { find } from '../core/registry.ts';
 import { formatDuration } from '../core/units.ts';
 import { lockTimes } from './lock-times.ts';
 import type { Choices } from './choices.ts';
+import { whereabouts } from './merged.ts';
 import type { Merged } from './merged.ts';
 
 /** Lists faults that cannot happen where and when they are ordered. */
@@ -10,7 +11,8 @@ export function faultContradictions(merged: Merged, choices: Choices): string[] 
   const { fault, url, store, work, timeout, duration, arrival } = merged;
   const source = fault.source ?? '--fault';
   if (fault.values.length === 0) return [];
-  if (url.values.length > 0) return [`${source}: the service at --url is not ours to harm; leave it out`];
+  if (url.values.length > 0)
+    return [`${source}: the service ${whereabouts(merged)} is not ours to harm; leave it out`];
   const [timeoutMs = 0] = timeout.values;
   const [durationMs = 0] = duration.values;
   const times = lockTimes({ workMs: Math.max(...work.values), timeoutMs, faults: fault.values });

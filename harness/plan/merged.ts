@@ -45,3 +45,8 @@ interface Values {
   readonly fault: Fault;
   readonly switch: boolean;
 }
+
+/** What messages call a service that nobody here has started, by how it was named. */
+export function whereabouts({ service }: Pick<Merged, 'service'>): string {
+  return service.source === undefined ? 'at --url' : 'of the adapter';
+}

@@ -1,5 +1,6 @@
 import { formatOf } from './format.ts';
 import type { AskedFormat } from './format.ts';
+import type { Bundle } from '../core/bundle.ts';
 import { ContendError } from '../core/errors.ts';
 import type { Adapter, Cell, Plan } from './cell.ts';
 import { cellsOf, impossibleCells, leftOut } from './cells.ts';
@@ -41,7 +42,7 @@ export function cellOf(settings: PlanSettings, choices: Choices): Cell {
 export interface PlanSources extends Sources {
   readonly defaults?: Readonly<Partial<Record<OptionName, string>>>;
   /** Of the service at the addresses. */
-  readonly adapter?: Adapter & { readonly module: string };
+  readonly adapter?: Adapter & Bundle;
 }
 
 /** The same of sources that were read already. */
@@ -77,7 +78,8 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     blocks: only(merged.blocks),
     rehearsalMs: 0,
     notes: leftOut(merged, choices),
-    modules: adapter === undefined ? {} : { [adapter.digest]: adapter.module },
+    modules:
+      adapter === undefined ? {} : { [adapter.digest]: { module: adapter.module, file: adapter.file } },
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
 }

@@ -35,7 +35,8 @@ export const remoteOptions = {
     takes: { kind: 'count', min: 200, max: 599, such: 'a status from 200 to 599, such as 422' },
     list: true,
     placeholder: 'STATUS,…',
-    about: 'statuses by which the service of --url refuses what the state forbids, beside 409, 410 and 412',
+    about:
+      'statuses by which the service of --url or --service refuses what the state forbids, beside 409, 410 and 412',
     example: '422,503',
     from: 'anywhere',
   },
@@ -44,7 +45,7 @@ export const remoteOptions = {
     takes: { kind: 'text' },
     list: false,
     placeholder: 'HOST',
-    about: 'host of --url, typed in full, when it is not this machine',
+    about: 'host of --url or of an adapter, typed in full, when it is not this machine',
     example: 'staging.example.org',
     from: 'flag',
   },

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Bundle } from '../core/bundle.ts';
 import { find } from '../core/registry.ts';
 import type { Need, Strategy } from '../core/strategy.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
@@ -18,8 +19,8 @@ import type { Server } from '../../targets/servers/server.ts';
 export interface TargetOrder {
   /** Where somebody else's service is; of all that follows only what stands before it is then of account. */
   readonly urls?: readonly string[];
-  /** The bundle of its adapter. */
-  readonly module?: string;
+  /** Its adapter. */
+  readonly bundle?: Bundle;
   readonly config: Omit<TargetParts['config'], 'prefix'>;
   /** The store's address for the harness, where services have another. */
   readonly ownUrl?: string;
@@ -46,12 +47,13 @@ export function orderOf(
   },
 ): TargetOrder {
   const { urls, adapter } = broughtOf(cell);
+  const bundle = adapter === undefined ? undefined : modules[adapter.digest];
   const own = referenceOf(cell);
   const needs = needOf(cell, strategies);
   const server = servers.get(cell.store);
   return {
     ...(urls === undefined ? {} : { urls }),
-    ...(adapter === undefined ? {} : { module: modules[adapter.digest] ?? '' }),
+    ...(bundle === undefined ? {} : { bundle }),
     config: {
       store: cell.store,
       strategy: cell.strategy,
@@ -90,16 +92,16 @@ interface StartParts {
 
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
 export async function startOrdered(order: TargetOrder, parts: StartParts): Promise<Target> {
-  const { urls, module, front } = order;
+  const { urls, bundle, front } = order;
   const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front.balance);
   const target =
     urls === undefined
       ? await startOwn(order, parts)
-      : await (module === undefined ? remoteTarget(urls) : adaptedTarget(urls, module));
+      : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle, parts.signal));
   if (front === undefined || passed === undefined) return target;
   try {
     const { balance, connections } = front;
-    return await frontTarget(target, passed, { balance, connections, accessLog: false });
+    return await frontTarget(target, passed, { balance, connections, accessLog: false }, parts.signal);
   } catch (error) {
     await target.stop();
     throw error;

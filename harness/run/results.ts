@@ -18,7 +18,7 @@ export interface Results {
 export async function createResults(out: string, now: Date = new Date()): Promise<Results> {
   const time = now.toISOString().slice(0, 19).replaceAll(':', '-');
   const folder = join(out, `${time}Z-${randomBytes(3).toString('hex')}`);
-  await writing(out, () => makeFolder(out));
+  await prepareFolder(out);
   let written = 0;
   return {
     folder,
@@ -49,6 +49,11 @@ export async function writeWhole(folder: string, name: string, value: object): P
     }
   });
   return path;
+}
+
+/** Makes sure that there is a folder that can be written to. Throws CTD_RESULTS. */
+export async function prepareFolder(folder: string): Promise<void> {
+  await writing(folder, () => makeFolder(folder));
 }
 
 /** A file, or a record in it, that cannot be read. */

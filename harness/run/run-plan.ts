@@ -15,12 +15,13 @@ import { runCell } from './race/cell.ts';
 import { hasUnknowns } from './race/settle.ts';
 import { Fleet } from './fleet.ts';
 import { Preflights } from '../../targets/gateways/front/preflights.ts';
+import { faultOfFile } from './fault-of-file.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { CellParts } from './race/parts.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
 import { needOf, orderOf, startOrdered } from './ordered-target.ts';
 import type { TargetOrder } from './ordered-target.ts';
-import { referenceOf } from '../plan/cell.ts';
+import { broughtOf, referenceOf } from '../plan/cell.ts';
 import type { Cell, Plan } from '../plan/cell.ts';
 import { openServers } from '../../targets/servers/open-servers.ts';
 import type { Server, ServerKind } from '../../targets/servers/server.ts';
@@ -76,7 +77,7 @@ export async function* runPlan(
   );
   const isKept = plan.rehearsalMs > 0;
   const fleet = new Fleet(isKept ? roomFor(plan, parts, servers) : 0);
-  const preflights = new Preflights(parts.gateways);
+  const preflights = new Preflights(parts.gateways, parts.signal);
   const killAll = (): void => {
     fleet.killNow();
     for (const server of servers.values()) server.killNow();
@@ -85,9 +86,13 @@ export async function* runPlan(
   try {
     refuseHarm(plan, parts, servers);
     const overtaxed = new Set<string>();
+    const faults = new Map<string, ContendError>();
     let index = -1;
     for (const cell of cells) {
       index += 1;
+      const digest = broughtOf(cell).adapter?.digest ?? '';
+      // What nobody can speak to ends its own races.
+      if (faults.has(digest)) continue;
       parts.onPhase(cell, index, 'start');
       const leastConnections = isKept ? rehearsing : 0;
       const order = orderOf(cell, { ...parts, servers, leastConnections, modules: plan.modules });
@@ -103,8 +108,23 @@ export async function* runPlan(
         overtaxed,
       };
       if (isKept) await rehearse(cell, plan.rehearsalMs, raceParts);
-      yield await race(cell, raceParts);
+      let record: RunRecord;
+      try {
+        record = await race(cell, raceParts);
+      } catch (error) {
+        const fault = faultOfFile(error, plan.modules[digest]?.file);
+        if (fault === undefined || parts.signal.aborted) throw error;
+        faults.set(digest, fault);
+        continue;
+      }
+      yield record;
     }
+    const [first] = faults.values();
+    if (first !== undefined)
+      throw new ContendError(
+        first.code,
+        [...faults.values()].flatMap(({ problems }) => problems),
+      );
   } finally {
     try {
       if (parts.signal.aborted) fleet.killNow();

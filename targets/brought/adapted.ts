@@ -1,17 +1,26 @@
+import { ContendError } from '../../harness/core/errors.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
+import type { Bundle } from '../../harness/core/bundle.ts';
 import type { Target } from '../target.ts';
 import { AdapterThread } from './adapter-thread.ts';
 import type { HostedCalls } from './hosted.ts';
 
-/** A service that somebody else started, spoken to as an adapter has it, whose hooks run in a thread of their own. */
-export async function adaptedTarget(urls: readonly string[], module: string): Promise<Target> {
+/** A service that somebody else started, spoken to as an adapter has it, whose hooks run in a thread of their own; `signal` ends one that is being opened. */
+export async function adaptedTarget(
+  urls: readonly string[],
+  { module, file }: Bundle,
+  signal?: AbortSignal,
+): Promise<Target> {
   const thread = new AdapterThread<HostedCalls>(new URL('./adapter.js', import.meta.url));
   const ids = new IdSource();
+  // A setup that nobody waits for any more may take its time.
+  const giveUp = (): void => void thread.end();
+  signal?.addEventListener('abort', giveUp);
   try {
-    const opened = await thread.ask('open', urls, module);
-    const { shared } = opened;
+    const opened = await thread.ask('open', urls, module, file);
+    const { commands, shared } = opened;
     secretsHere.addBrought(shared, true);
     return {
       facts: broughtFacts,
@@ -19,6 +28,7 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
       addresses: opened.addresses,
       adapter: {
         module,
+        commands,
         shared,
         idPort: () => ids.port(),
         async credentials(clients) {
@@ -34,7 +44,13 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
       look: (keys) => thread.ask('look', keys),
       glance: (key) => thread.ask('glance', key),
       async usage() {
-        const { cpuMs, storeCpuMs } = await thread.ask('usage');
+        const told = await thread.ask('usage').catch((error: unknown) => {
+          // A race is worth more than what it has used; without a thread nobody can look at its records either.
+          if (!(error instanceof ContendError) || !thread.isOpen) throw error;
+          return { problem: error.message };
+        });
+        if ('problem' in told) return told;
+        const { cpuMs, storeCpuMs } = told;
         return {
           ...(cpuMs === undefined ? {} : { serviceCpuMs: cpuMs }),
           ...(storeCpuMs === undefined ? {} : { storeCpuMs }),
@@ -54,5 +70,7 @@ export async function adaptedTarget(urls: readonly string[], module: string): Pr
   } catch (error) {
     await thread.end();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }

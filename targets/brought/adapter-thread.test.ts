@@ -31,7 +31,7 @@ export default { workload: 'last-item', commands: {}, ${parts} };`;
   const thread = new AdapterThread<HostedCalls>(pathToFileURL(program), watch);
   const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
   try {
-    await thread.ask('open', [url], module);
+    await thread.ask('open', [url], module, 'shop.ts');
     return String(await asking(thread));
   } catch (error) {
     expect(error).toMatchObject({ code: 'CTD_ADAPTER' });
@@ -87,6 +87,33 @@ test.each<[string, string, string]>([
   ],
 ])('an adapter that %s fails and nothing else does', async (_, parts, problem) => {
   expect(await endOf(parts, seeding)).toContain(problem);
+});
+
+test.each([
+  ['7', '7'],
+  ['true', 'true'],
+  ['null', 'null'],
+  ["'made'", '"made"'],
+  ['records', 'a list, [{"key":"items/0-0"'],
+  ["records.map(() => 'a7')", 'a list, ["a7"]'],
+  ["new Map([['items/0-0', 'a7']])", 'a Map, {}'],
+  ["http.get('/')", 'the reply 200; return'],
+])('a seed that answers with %s is refused, with what came and what to return', async (made, came) => {
+  const found = await endOf(`seed: (records, { http }) => ${made}`, seeding);
+  expect(found).toContain(`seed: answers with ${came}`);
+  expect(found).toContain(
+    "; return { key: id } where the service makes the ids, such as { 'items/0-0': 'a7' }, and nothing",
+  );
+});
+
+test('a seed may answer with nothing', async () => {
+  for (const made of ['undefined', '{}', 'Promise.resolve()'])
+    expect(await endOf(`seed: () => (${made})`, seeding)).toBe('[object Map]');
+});
+
+test('what a request of a hook fails with names the hook', async () => {
+  const usage: Asking = (thread) => thread.ask('usage');
+  expect(await endOf("usage: ({ http }) => http.get('no path')", usage)).toContain('usage: the request: ');
 });
 
 test('what is asked of it is answered, and copied', async () => {

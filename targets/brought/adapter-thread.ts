@@ -69,9 +69,11 @@ export class AdapterThread<C extends Calls<keyof C & string>> {
     return this.#fault === undefined;
   }
 
+  /** Whoever waits for an answer is told that none comes. */
   async end(): Promise<void> {
     this.#watch.end();
     this.#fault ??= new Error('the thread of an adapter was ended');
+    this.#rejectAll();
     await this.#worker.terminate();
   }
 
@@ -95,8 +97,11 @@ export class AdapterThread<C extends Calls<keyof C & string>> {
 
   #fail(error: unknown): void {
     this.#fault ??= error;
+    void this.end();
+  }
+
+  #rejectAll(): void {
     for (const { reject } of this.#waiting.values()) reject(this.#fault);
     this.#waiting.clear();
-    void this.end();
   }
 }

@@ -1,6 +1,7 @@
 import { request as send } from 'undici';
 import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
+import { secretsHere } from '../../harness/core/secrets.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
 import { SeenReply } from '../../harness/drive/dialects/service/seen-reply.ts';
 import { calling, serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
@@ -27,10 +28,24 @@ export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs =
     return await Promise.race([Promise.resolve().then(() => calling(name, run)), late]);
   } catch (error) {
     if (error instanceof Refused) throw serviceFault(name, error.message, error);
-    throw thrown(name, error);
+    throw ofHook(name, thrown(name, error));
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What a request says that goes wrong before anybody answers it. */
+const anyRequest = 'the request';
+
+/** A fault of a hook, by its name: requests that it sends know nothing of it. */
+function ofHook(name: string, error: ContendError): ContendError {
+  const ofRequest = (problem: string): boolean =>
+    error.code === 'CTD_SERVICE_UNREACHABLE' || problem.startsWith(`${anyRequest}:`);
+  return new ContendError(
+    error.code,
+    error.problems.map((problem) => (ofRequest(problem) ? `${name}: ${problem}` : problem)),
+    { cause: error },
+  );
 }
 
 /** A request of a hook that was not answered as it has to be. */
@@ -42,7 +57,7 @@ export function hookHttp(place: Place): Http {
     const reply = await sent({ ...more, method, path }, place);
     if (reply.status < 400) return reply;
     throw new Refused(
-      `${method} ${path} was answered ${reply.status} (${wordsOfStatus(reply.status)}): ${reply.text.slice(0, 200)}`,
+      `${method} ${path} was answered ${reply.status} (${wordsOfStatus(reply.status)}): ${secretsHere.hidden(reply.text).slice(0, 200)}`,
     );
   };
   return {
@@ -56,7 +71,7 @@ export function hookHttp(place: Place): Http {
 }
 
 async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
-  const { headers, ...rest } = checked(request, 'the request', 'GET');
+  const { headers, ...rest } = checked(request, anyRequest, 'GET');
   return new SeenReply().of(await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher }));
 }
 

@@ -16,6 +16,8 @@ export interface Opened {
   readonly urls: readonly string[];
   /** What the names in them stand for. */
   readonly addresses: readonly string[];
+  /** The commands that the adapter maps, by name. */
+  readonly commands: readonly string[];
   /** What setup brought. */
   readonly shared: unknown;
 }
@@ -24,7 +26,11 @@ export interface Opened {
 export class HostedService {
   #opened: { readonly open: OpenService; readonly dialect: Dialect } | undefined;
 
-  async open(urls: readonly string[], module: string): Promise<Opened> {
+  /** Where the adapter was read from. */
+  file = '';
+
+  async open(urls: readonly string[], module: string, file: string): Promise<Opened> {
+    this.file = file;
     const open = await OpenService.at(urls, module);
     const { service, places, place, shared, ids } = open;
     // Records are looked at as the first client would.
@@ -37,6 +43,7 @@ export class HostedService {
     return {
       urls: places.map(({ base }) => base),
       addresses: places.map(({ address }) => address),
+      commands: Object.keys(service.commands),
       shared,
     };
   }

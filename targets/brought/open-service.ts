@@ -6,6 +6,7 @@ import { isObject } from '../../harness/drive/dialects/reply-parts.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
 import type { Ids } from '../../harness/drive/dialects/service/ids.ts';
 import { importService } from '../../harness/drive/dialects/service/module.ts';
+import { SeenReply } from '../../harness/drive/dialects/service/seen-reply.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
 import type { Looked } from '../target.ts';
 import { checkedAudit } from './audit.ts';
@@ -79,7 +80,11 @@ export class OpenService {
   async seed(records: readonly Seed[]): Promise<Ids> {
     const { seed: make } = this.service;
     if (make === undefined) {
-      await postSeed(records, this.place);
+      await postSeed(
+        records,
+        this.place,
+        'write a seed into the adapter that makes them, or take them there',
+      );
       return new Map();
     }
     const given = records.map(({ key, fields }) =>
@@ -90,9 +95,8 @@ export class OpenService {
         fields: Object.freeze({ ...fields }),
       }),
     );
-    const made = await hook('seed', () => make(given, this.#inside));
-    const keys = new Set(records.map(({ key }) => key));
-    const ids = new Map(Object.entries(made ?? {}).map(([key, id]) => [key, checkedId(key, id, keys)]));
+    const made: unknown = await hook('seed', () => make(given, this.#inside));
+    const ids = checkedIds(made, new Set(records.map(({ key }) => key)));
     this.ids.add(ids);
     return ids;
   }
@@ -111,10 +115,12 @@ export class OpenService {
     const { usage } = this.service;
     if (usage === undefined) return {};
     const used: unknown = await hook('usage', () => usage(this.#inside));
-    const isUsage =
-      isObject(used) &&
-      [used['cpuMs'], used['storeCpuMs']].every((ms) => ms === undefined || Number.isFinite(ms));
-    if (!isUsage) throw serviceFault('usage', `answers with ${shown(used)}; write { cpuMs: milliseconds }`);
+    const isTime = (ms: unknown): boolean => ms === undefined || (Number.isFinite(ms) && Number(ms) >= 0);
+    if (!isObject(used) || !isTime(used['cpuMs']) || !isTime(used['storeCpuMs']))
+      throw serviceFault(
+        'usage',
+        `answers with ${shown(used)}; write { cpuMs: milliseconds, storeCpuMs: milliseconds }, each from 0, or left out`,
+      );
     return used;
   }
 
@@ -128,6 +134,29 @@ export class OpenService {
       await Promise.all(this.places.map(({ dispatcher }) => dispatcher.close()));
     }
   }
+}
+
+/** Takes what a seed answered with: ids by key, or nothing where the service keeps ours. */
+function checkedIds(made: unknown, keys: ReadonlySet<string>): Ids {
+  if (made === undefined) return new Map();
+  // A list, a Map or a reply would be read as one that has no ids, or other keys.
+  const isPlain = isObject(made) && [Object.prototype, null].includes(Object.getPrototypeOf(made) as object);
+  if (!isPlain)
+    throw serviceFault(
+      'seed',
+      `answers with ${kindOf(made)}; return { key: id } where the service makes the ids, such as { '${[...keys][0] ?? 'items/0-0'}': 'a7' }, and nothing where it keeps those that it was given`,
+    );
+  return new Map(Object.entries(made).map(([key, id]) => [key, checkedId(key, id, keys)]));
+}
+
+/** What a value is, and how it begins. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return `a list, ${shown(value)}`;
+  if (!isObject(value)) return shown(value);
+  if (value instanceof SeenReply) return `the reply ${value.status}`;
+  const { name = '' } =
+    (Object.getPrototypeOf(value) as { constructor?: { name?: string } }).constructor ?? {};
+  return `${name === '' ? 'an object' : `a ${name}`}, ${shown(value)}`;
 }
 
 function checkedId(key: string, id: unknown, keys: ReadonlySet<string>): string {

@@ -29,7 +29,7 @@ export async function reached(url: string, locating: typeof locate = locate): Pr
   });
   if (host === 'localhost' && !found.isHere)
     throw new ContendError('CTD_OPTIONS', [
-      `--url: on this machine ${host} stands for ${found.address}, which is another one; write 127.0.0.1`,
+      `${base}: on this machine ${host} stands for ${found.address}, which is another one; write 127.0.0.1`,
     ]);
   const { address } = found;
   await greet(base, address, place);

@@ -42,8 +42,12 @@ export async function remoteTarget(urls: readonly string[], locating?: typeof lo
 /** How long one record may be waited for that nobody needs. */
 export const glanceBoundMs = 1000;
 
-/** Posts records to where a service takes them. */
-export async function postSeed(records: readonly Seed[], { base, dispatcher }: Place): Promise<void> {
+/** Posts records to where a service takes them; `instead` says what to do where it does not. */
+export async function postSeed(
+  records: readonly Seed[],
+  { base, dispatcher }: Place,
+  instead = 'take them there (see docs/own-service.md), or race duplicate-registration, which needs none',
+): Promise<void> {
   const address = `${base}/contend/seed`;
   let status: number;
   try {
@@ -67,6 +71,6 @@ export async function postSeed(records: readonly Seed[], { base, dispatcher }: P
   }
   if (status >= 200 && status <= 299) return;
   throw new ContendError('CTD_PLAN', [
-    `${address} answered ${status} (${wordsOfStatus(status)}): this workload needs records before it starts; take them there (see docs/own-service.md), or race duplicate-registration, which needs none`,
+    `${address} answered ${status} (${wordsOfStatus(status)}): this workload needs records before it starts; ${instead}`,
   ]);
 }

@@ -8,21 +8,25 @@ export interface Waiting {
   readonly answers: () => Promise<boolean>;
   readonly everyMs: number;
   readonly boundMs: number;
+  /** Aborted when nobody wants it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Waits until a server answers and lets go of it; else ends it and says in words why it did not start. */
 export async function whyNotStarted(
   guarded: GuardedServer,
-  { answers, everyMs, boundMs }: Waiting,
+  { answers, everyMs, boundMs, signal }: Waiting,
 ): Promise<string | undefined> {
   const deadline = performance.now() + boundMs;
-  while (!guarded.gone && performance.now() < deadline) {
+  const isWanted = (): boolean => signal?.aborted !== true;
+  while (!guarded.gone && performance.now() < deadline && isWanted()) {
     if (await answers()) {
       guarded.leave();
       return undefined;
     }
     await setTimeout(everyMs);
   }
+  if (!isWanted()) guarded.killNow();
   const timedOut = guarded.gone ? '' : `it did not answer within ${boundMs / 1000} s; `;
   await guarded.stop();
   return timedOut + guarded.log.trim().split('\n').slice(-5).join('\n');

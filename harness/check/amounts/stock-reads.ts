@@ -28,8 +28,13 @@ export function stockReads(
   const shown = sightColumn(history, options.field);
   if (shown === undefined)
     return [notExamined('stale-read', unreadText), notExamined('wrong-field', unreadText)];
+  /** What a read showed; who of others finds no item any more finds none left, where some are shown. */
+  const shownBy = (row: number): number =>
+    answer[row] === answers.missing && history.tags !== undefined ? 0 : shown[row]!;
   const text = (row: number, words: string): string =>
-    `request ${nonce[row]!} was shown that ${isDigest(shown[row]!) ? 'no number' : shown[row]!} are left, ${words}`;
+    answer[row] === answers.missing
+      ? `request ${nonce[row]!} was shown no item any more, ${words}`
+      : `request ${nonce[row]!} was shown that ${isDigest(shown[row]!) ? 'no number' : shown[row]!} are left, ${words}`;
   const witness = (words: string) => (row: number) => ({
     key: `${options.collection}/${history.slotName(slot[row]!)}`,
     text: text(row, words),
@@ -39,17 +44,17 @@ export function stockReads(
   const wrong = new Occurrences('wrong-field', witness('which was so at no time'));
   const made = audit === undefined ? undefined : versionsWritten(evidence, [options.collection]);
   for (const { rows } of groups.slots) {
-    const reads = rows.filter((row) => command[row] === 0 && !Number.isNaN(shown[row]!));
+    const reads = rows.filter((row) => command[row] === 0 && !Number.isNaN(shownBy(row)));
     if (reads.length === 0) continue;
     const level = new Level(options.initial, takingsOf(evidence, effects, units, rows));
     const takers = rows.filter((row) => units[row]! > 0 && effects.fate[row] !== fates.none);
     if (made !== undefined) sortRows(takers, made);
     const versions = Float64Array.from(takers, (row) => made?.[row] ?? 0);
     for (const row of reads) {
-      if (answer[row] !== answers.found) continue;
+      if (answer[row] !== answers.found && answer[row] !== answers.missing) continue;
       stale.look();
       wrong.look();
-      const left = shown[row]!;
+      const left = shownBy(row);
       const isWithin =
         left >= level.least(sent[row]!, done[row]!) && left <= level.most(sent[row]!, done[row]!);
       if (!isWithin && level.wasOnce(left, done[row]!)) stale.add(done[row]!, 1, row);

@@ -60,8 +60,7 @@ export function isShownBy(
     const prefix = isSingle ? '' : `${name}.`;
     // Who deletes a record may go on to show that it is gone.
     if (isSingle && shows.kind === 'found' && !record.live && record.version > 0) return true;
-    const usedUp = comparable.usedUp(key);
-    if (shows.kind === 'missing' && usedUp !== undefined && record.fields.has(usedUp)) return true;
+    if (shows.kind === 'missing' && comparable.isUsedUp(key, record.fields)) return true;
     if (isSingle && record.live !== (shows.kind === 'found')) return false;
     if (!record.live) return isSingle || ![...shown.keys()].some((field) => field.startsWith(prefix));
     return looksLike(key, record, (field) => shown.get(prefix + field), comparable);
@@ -77,8 +76,8 @@ function looksLike(
   for (const [field, value] of fields) {
     if (!shows(key, field)) continue;
     const seen = shown(field);
-    // Some leave out what is nothing.
-    if (seen === undefined && nothings.has(value)) continue;
+    // Some leave out what is nothing, or have another word for it.
+    if (nothings.has(value) && (seen === undefined || nothings.has(seen))) continue;
     if (seen !== value && (seen === undefined || numberOf(seen) !== numberOf(value))) return false;
   }
   return true;

@@ -80,8 +80,9 @@ export function* searchingOrders(
       continue;
     }
     const unsure = group.requests.find((request) => request.doubt !== undefined)?.doubt;
-    if (unsure !== undefined || looksAtTime(group, comparable)) {
-      doubt ??= unsure ?? 'what was decided depends on the clock of the service';
+    const open = unsure ?? unknownIn(group, comparable, evidence, parts.workload);
+    if (open !== undefined) {
+      doubt ??= open;
       continue;
     }
     if (isOver) continue;
@@ -129,7 +130,7 @@ function comparableOf(
   own.add(`${idempotencyCollection} request`);
   const counts: Comparable['counts'] = (key, field) => !own.has(`${collectionOf(key)} ${field}`);
   if (history.tags === undefined)
-    return { counts, shows: () => true, says: () => true, usedUp: () => undefined, counting: true };
+    return { counts, shows: () => true, says: () => true, isUsedUp: () => false, counting: true };
   const said = new Set(
     requests.flatMap(({ call }) =>
       call?.operation.kind === 'command' && call.operation.told.kind === 'refused'
@@ -137,7 +138,7 @@ function comparableOf(
         : [],
     ),
   );
-  const usedUp = new Map(resources.map((resource) => [resource.collection, resource.usedUp]));
+  const usedUp = new Map(resources.map(({ collection, isUsedUp }) => [collection, isUsedUp]));
   const shown = new Set<string>();
   for (const { call } of requests) {
     if (call?.operation.kind !== 'read' || call.operation.shows.kind === 'missing') continue;
@@ -158,7 +159,7 @@ function comparableOf(
       reworded?.has(field) !== true &&
       shown.has(`${collectionOf(key)} ${field}`),
     says: (reason) => said.has(reason),
-    usedUp: (key) => usedUp.get(collectionOf(key)),
+    isUsedUp: (key, fields) => usedUp.get(collectionOf(key))?.(fields) === true,
     counting: false,
   };
 }
@@ -179,17 +180,29 @@ function inTurn(groups: readonly RecordGroup[], odd: ReadonlySet<string> | undef
 /** What no order explains: the first such group, and how many there are. */
 type Refutation = Required<Pick<Linearizability, 'reason' | 'key' | 'nonces' | 'refuted'>>;
 
-/** Whether a command decides by the value of a field that only the service knows, such as a time of its clock. */
-function looksAtTime({ requests }: RecordGroup, { counts }: Comparable): boolean {
-  return requests.some(
-    ({ call }) =>
-      call?.operation.kind === 'command' &&
-      call.operation.command.parts.some(({ key, when }) =>
-        when.some(
-          (condition) => 'field' in condition && condition.is !== 'absent' && !counts(key, condition.field),
-        ),
-      ),
-  );
+/**
+ * Why nobody knows what commands of a group were decided by: a field that only the service knows, such as a time of its clock, or
+ * one that it shows in a form of its own, in which clients name what they read.
+ */
+function unknownIn(
+  { requests }: RecordGroup,
+  { counts }: Comparable,
+  { unread }: Evidence,
+  { words = {} }: Workload,
+): string | undefined {
+  for (const { call } of requests) {
+    if (call?.operation.kind !== 'command') continue;
+    for (const { key, when } of call.operation.command.parts) {
+      for (const condition of when) {
+        if (!('field' in condition) || condition.is === 'absent') continue;
+        const { field, is } = condition;
+        if (!counts(key, field)) return 'what was decided depends on the clock of the service';
+        if (is === 'oneOf' && unread?.has(field) === true && words[field] === undefined)
+          return `what was decided depends on ${field}, which the service shows in a form of its own`;
+      }
+    }
+  }
+  return undefined;
 }
 
 /** The records that the race began with, of all slots that anything is known of. */

@@ -58,8 +58,8 @@ export interface Comparable {
   readonly shows: (key: string, field: string) => boolean;
   /** Whether a service ever gives a reason: one that does not may call such a refusal by another; ours gives all. */
   readonly says: (reason: Reason) => boolean;
-  /** Field that a record has once it is used up, and may be removed; ours stay. */
-  readonly usedUp: (key: string) => string | undefined;
+  /** Whether a record is used up, and may have been removed; ours stay. */
+  readonly isUsedUp: (key: string, fields: Fields) => boolean;
   /** Records have versions that count by one. */
   readonly counting: boolean;
 }

@@ -133,6 +133,15 @@ test.each([
   expect([`${isHidden ? 'not-examined' : 'examined'} ${examined}`]).toEqual(wanted);
 });
 
+test('one command may tell what was before, and the other what is after', () => {
+  const rows = Array.from({ length: 24 }, (_, at) =>
+    (at % 2 === 0 ? on : off)(0, 2 * at, 2 * at + 1, told('on')),
+  );
+  expect(kinds(rows)).toEqual([]);
+  const once = rows.map((row, at) => (at % 2 === 0 || at === 9 ? row : { ...row, ...told('off') }));
+  expect(kinds(once)).toEqual(['wrong-answer 1']);
+});
+
 test('two that a snapshot shows on are on, whatever was measured', () => {
   const evidence = madeUpEvidence({ rows: [saw(both('on', 'on'), 2)], tags: [] }, 4, ['on', 'off']);
   const found = anomaliesOf(exclusiveStates(evidence, options)).map(({ kind }) => kind);

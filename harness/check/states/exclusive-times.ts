@@ -8,7 +8,7 @@ import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.t
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
+import { foundIsTold, tellFound } from '../rows/told-outcome.ts';
 import { MoveSearch, isMeanwhile } from './move-search.ts';
 import type { Move, Placed } from './move-search.ts';
 import { switchedBy } from './switched.ts';
@@ -36,7 +36,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   const asked = firstSent(evidence);
   const shown = names.map((name) => sightedUnder(evidence, `${name}.${field}`, name));
   const told = sightedUnder(evidence, toldPrefix + field);
-  const isFoundTold = tellsFound(evidence, (row) => {
+  const foundTold = tellFound(evidence, (row) => {
     const means = meanings.get(told[row]!);
     return means === undefined ? undefined : means === (command[row] === on ? 0 : 1);
   });
@@ -107,7 +107,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       illegal.look();
       if (!own.can(isOn ? 0 : 1, asked[row]!, done[row]!)) note(illegal, row);
       const means = meanings.get(told[row]!);
-      if (means !== undefined && !isFoundTold) {
+      if (means !== undefined && !foundTold.has(command[row]!)) {
         misled.look();
         const isBetween = changes.some(
           (change) =>
@@ -200,7 +200,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
           both.finding(search.unexamined),
           illegal.finding(search.unexamined),
           refusal.findingUnless(saysNotWhat),
-          misled.findingUnless(isFoundTold ? foundIsTold : 'no answer told the state'),
+          misled.findingUnless(foundTold.size > 0 ? foundIsTold : 'no answer told the state'),
         ]
       : []),
   ];

@@ -214,3 +214,18 @@ test('answers that tell what was before are not examined, those that tell it now
     ),
   ).toEqual(['wrong-answer 1']);
 });
+
+test('one command may tell what was before and the others what is after', () => {
+  const rows = Array.from({ length: 24 }, (_, at) =>
+    at % 2 === 0 ? open(2 * at, 2 * at + 1, told('ajar')) : close(2 * at, 2 * at + 1, told('ajar')),
+  );
+  expect(kinds(doors, rows)).toEqual([]);
+  // Who tells it of one close alone has told what is not so.
+  const once = rows.map((row, at) => (at % 2 === 0 || at === 9 ? row : { ...row, ...told('shut') }));
+  expect(kinds(doors, once)).toEqual(['wrong-answer 1']);
+});
+
+test('what is gone has no state: a deletion may tell the one that there was, however seldom', () => {
+  expect(kinds(doors, [remove(0, 1, told('shut'))])).toEqual([]);
+  expect(kinds(doors, [open(0), close(2), remove(4, 5, told('gone'))])).toEqual([]);
+});

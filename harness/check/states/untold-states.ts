@@ -10,7 +10,7 @@ import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.t
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
+import { foundIsTold, tellFound } from '../rows/told-outcome.ts';
 import { MoveSearch, isMeanwhile } from './move-search.ts';
 import type { Placed } from './move-search.ts';
 import { lawOf } from './state-law.ts';
@@ -38,7 +38,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const asked = firstSent(evidence);
   const seen = sightedUnder(evidence, field);
   const told = sightedUnder(evidence, toldPrefix + field);
-  const isFoundTold = tellsFound(evidence, (row) => {
+  const foundTold = tellFound(evidence, (row) => {
     const state = numbers.get(told[row]!);
     const target = targets[command[row]!]!;
     return state === undefined || target < 0 ? undefined : ((law.before[target]! >> state) & 1) === 1;
@@ -130,7 +130,8 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
       }
       if (first[target]! < 0) first[target] = row;
       const state = numbers.get(told[row]!);
-      if (isFoundTold || state === undefined) continue;
+      // What is gone has no state: who deletes it may be told the one that it had.
+      if (state === undefined || target === gone || foundTold.has(command[row]!)) continue;
       misled.look();
       const isSet = changes.some(
         (change) => change.operation.to?.[0] === state && isMeanwhile(change, asked[row]!, done[row]!),
@@ -231,7 +232,7 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
     refusal.findingUnless(saysNotWhat),
     shown(snapshot),
-    misled.findingUnless(isFoundTold ? foundIsTold : 'no answer told the state'),
+    misled.findingUnless(foundTold.size > 0 ? foundIsTold : 'no answer told the state'),
     shown(wrong),
   ];
 }

@@ -17,6 +17,8 @@ export interface ReadRecords {
   readonly stamped?: 'always' | 'unlessTagsRecur';
   /** The command that deletes one; without it nobody does. */
   readonly deletedBy?: string;
+  /** A service of others may remove one that is used up: what its reads show is held against that elsewhere. */
+  readonly isUsedUp?: true;
 }
 
 /**
@@ -25,8 +27,10 @@ export interface ReadRecords {
  * that offers no such route shows nothing to anybody. That records are there is no order of them, so that it counts for no case that
  * was looked at. O(n).
  */
-export function hiddenRecords(evidence: Evidence, { collection, by, deletedBy }: ReadRecords): Finding[] {
+export function hiddenRecords(evidence: Evidence, options: ReadRecords): Finding[] {
+  const { collection, by, deletedBy, isUsedUp } = options;
   const { history } = evidence;
+  if (isUsedUp === true && history.tags !== undefined) return [];
   const { command, answer, operation, slot, nonce, sent, done } = history.columns;
   if (!answer.subarray(0, history.count).includes(answers.missing)) return [];
   const isRead = (row: number): boolean => command[row] === 0 && by?.(operation[row]!) !== false;

@@ -41,7 +41,7 @@ async function init(argv: readonly string[]): Promise<number> {
   const told = [
     `wrote ${file}`,
     ...(fit === undefined ? [] : foundIn(fit)),
-    `next: put in what is yours, then npm run bench -- --service ${file}`,
+    `next: put in what is yours, then npm run preflight -- ${file}, then npm run bench -- --service ${file}`,
   ];
   process.stdout.write(`${asTyped(told.join('\n'))}\n`);
   return 0;

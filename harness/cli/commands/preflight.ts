@@ -22,11 +22,16 @@ async function play(argv: readonly string[]): Promise<number> {
   };
   const plan = await planOfServices({ flags, variables: readVariables(process.env) });
   const interruption = new Interruption('nothing was raced');
-  const preflights = await preflightsOf(plan, interruption.signal).finally(() => interruption.end());
-  print(preflightDocument(preflights), plan.format);
-  if (preflights.every((one) => preflightProblems(one).length === 0)) return 0;
-  process.stderr.write(`contend: ${contradictedWords}\n`);
-  return 104;
+  const { played, faults } = await preflightsOf(plan, interruption.signal).finally(() => interruption.end());
+  const preflights = played.map(({ preflight }) => preflight);
+  if (played.length > 0) print(preflightDocument(preflights), plan.format);
+  const isContradicted = preflights.some((one) => preflightProblems(one).length > 0);
+  const failed = faults.flatMap((fault) => fault.problems);
+  if (failed.length === 0 && !isContradicted) return 0;
+  throw new ContendError(faults[0]?.code ?? 'CTD_ADAPTER', [
+    ...failed,
+    ...(isContradicted ? [contradictedWords] : []),
+  ]);
 }
 
 /** The command. */

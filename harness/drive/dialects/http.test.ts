@@ -46,6 +46,20 @@ describe('a refusal of a service that nobody knows', () => {
       { kind: 'conflict', reason: 'sold-out' },
     ],
     [
+      'one that finds fault with the request is a clash where the status says so',
+      buy,
+      409,
+      { body: { code: 'invalid-value' } },
+      { kind: 'conflict', reason: 'invalid-value' },
+    ],
+    [
+      'one that finds fault with the request is none elsewhere',
+      buy,
+      422,
+      { body: { code: 'invalid-value' } },
+      { kind: 'rejected', status: 422, code: 'invalid-value' },
+    ],
+    [
       'a code of its own does not',
       buy,
       409,

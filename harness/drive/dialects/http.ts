@@ -7,6 +7,7 @@ import type { Precondition } from '../../core/strategy.ts';
 import type { PlainDialect } from '../../core/dialect.ts';
 import { Requests } from './requests.ts';
 import type { Speech } from './requests.ts';
+import { addedBy, toldBy } from './own-record.ts';
 import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
@@ -82,7 +83,7 @@ export class ForeignAnswers {
       return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
     const body = status === 204 ? undefined : reply.json();
     const token = grantedBy(intent, body);
-    const told = this.#told(reply, body);
+    const told = this.#told(intent, reply, body);
     const added = token === undefined ? addedBy(intent, body) : [tokenNumber(token)];
     const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
     return {
@@ -112,7 +113,7 @@ export class ForeignAnswers {
   refusal(intent: CommandIntent | undefined, reply: Reply): Answer {
     const { status } = reply;
     const code = reply.text('code') ?? '';
-    const isCoded = isReason(code) && reasons[code].side !== 'request';
+    const isCoded = isReason(code) && (reasons[code].side !== 'request' || isClash(code, status));
     const reason = isCoded ? code : this.#reasonOf(intent, status);
     if (reason !== undefined) {
       const retryAfterMs = retryAfterOf(reply);
@@ -144,10 +145,10 @@ export class ForeignAnswers {
     return intent.redo === undefined ? 'unnamed-conflict' : 'write-conflict';
   }
 
-  #told(reply: Reply, body: unknown): Told {
+  #told(intent: CommandIntent, reply: Reply, body: unknown): Told {
     const location = reply.header('location');
     return {
-      fields: isObject(body) ? fieldsOf(body) : nothing,
+      fields: isObject(body) ? toldBy(intent, body) : nothing,
       body: JSON.stringify(isObject(body) ? lasting(body) : body) ?? '',
       shape: this.#shapeOf(reply.status, body),
       ...(location === undefined ? {} : { location }),
@@ -213,29 +214,6 @@ function grantedBy({ command: { token } }: CommandIntent, body: unknown): Token 
   return tokenOf(isObject(added) && token in added ? added[token] : body[token]);
 }
 
-/** The new values of what a command added to: as ours tells them, else a member named like the one field that it counts up. */
-function addedBy(intent: CommandIntent, body: unknown): readonly number[] {
-  if (!isObject(body)) return [];
-  if (isObject(body['added'])) return Object.values(body['added']).map(Number);
-  const field = countedBy(intent);
-  const value = field === undefined ? undefined : body[field];
-  return typeof value === 'number' ? [value] : [];
-}
-
-/** The only field that a command counts up; undefined where it counts none, or several. */
-function countedBy(intent: CommandIntent): string | undefined {
-  const { command } = intent;
-  if (!counted.has(command)) {
-    const fields = partsOf(intent).flatMap(({ then }) =>
-      then.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : [])),
-    );
-    counted.set(command, fields.length === 1 ? fields[0] : undefined);
-  }
-  return counted.get(command);
-}
-
-const counted = new WeakMap<CommandSpec, string | undefined>();
-
 /** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
 function formOf(body: unknown): string {
   if (!isObject(body)) return (JSON.stringify(body) ?? '').slice(0, 20);
@@ -249,4 +227,9 @@ function formOfMember(name: string, value: unknown): string {
   if (typeof value === 'string') return telling.test(name) ? JSON.stringify(value.slice(0, 30)) : 'text';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
   return isObject(value) && Object.keys(value).length === 0 ? '{}' : '{…}';
+}
+
+/** Whether a code that finds fault with the request comes with a status that says that it clashes with the state. */
+function isClash(code: Reason, status: number): boolean {
+  return status === 409 && code !== 'unknown-record' && code !== 'idempotency-key-reused';
 }

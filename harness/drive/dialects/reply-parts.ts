@@ -16,14 +16,31 @@ export function fieldsOf(body: Record<string, unknown>): Fields {
   return fields;
 }
 
-/** Says whether a body that came with 200 says that there is nothing: `{"ok": false}`, or an error and no more. */
+/**
+ * Says whether a body that came with 200 says that there is nothing: `{"ok": false}`, an error and nothing else, or the mark of
+ * a record that was deleted and is kept.
+ */
 export function saysNothingThere(body: Record<string, unknown>): boolean {
-  const names = Object.keys(body);
   const isNo = body['ok'] === false || body['success'] === false || body['found'] === false;
+  return isNo || isErrorAlone(body) || isMarkedDeleted(body);
+}
+
+function isErrorAlone(body: Record<string, unknown>): boolean {
+  const isOfErrors = (name: string): boolean => /^(?:error|errors|message|code|detail|status)$/i.test(name);
   return (
-    isNo ||
-    (names.length > 0 &&
-      names.every((name) => /^(?:error|errors|message|code|detail|status)$/i.test(name) && 'error' in body))
+    (body['error'] ?? null) !== null &&
+    Object.keys(body).every((name) => isOfErrors(name) || body[name] === null)
+  );
+}
+
+function isMarkedDeleted(body: Record<string, unknown>): boolean {
+  const at = body['deletedAt'] ?? body['deleted_at'];
+  const isSaid = body['deleted'] === true || body['isDeleted'] === true || body['is_deleted'] === true;
+  return (
+    isSaid ||
+    (typeof at === 'string' && at !== '') ||
+    (typeof at === 'number' && at > 0) ||
+    body['status'] === 'deleted'
   );
 }
 

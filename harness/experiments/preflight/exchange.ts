@@ -57,9 +57,9 @@ export function exchanging(parts: {
       const answeredMs = performance.now();
       const answer = dialect.decode(intent, reply, client);
       if (answer.kind !== 'next') {
-        const text = reply.body().toString('utf8').replaceAll(/\s+/g, ' ').trim();
+        const text = secrets.hidden(reply.body().toString('utf8')).replaceAll(/\s+/g, ' ').trim();
         const short = text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
-        const came = `${reply.status}${short === '' ? '' : ` ${secrets.hidden(short)}`}`;
+        const came = `${reply.status}${short === '' ? '' : ` ${short}`}`;
         return { answer, status: reply.status, sent, came, sentMs, answeredMs };
       }
       if (answer.afterMs > 0) await later(answer.afterMs, undefined, { signal });

@@ -51,7 +51,7 @@ export async function preflight(asked: Preflighted, signal?: AbortSignal): Promi
     };
     signal?.addEventListener('abort', () => end(signal.reason), { once: true });
     timer = setTimeout(() => {
-      const problem = `${asked.name}: the preflight has not ended after ${boundMs / 1000} s, and was last in ${whereHere.text}; --no-preflight races without it`;
+      const problem = `the preflight has not ended after ${boundMs / 1000} s, and was last in ${whereHere.text}; --no-preflight races without it`;
       end(new ContendError('CTD_ADAPTER', [problem]));
     }, boundMs);
   });

@@ -1,6 +1,7 @@
 import type { Environment, RunRecord } from '../../core/run-record.ts';
 import type { Cell } from '../../plan/cell.ts';
-import { openSweep } from './sweep-folder.ts';
+import { holdFolder } from './folder-hold.ts';
+import { isMeasured, openSweep } from './sweep-folder.ts';
 import type { SweepPlan } from './sweep-plan.ts';
 
 /** What a sweep is measured with. */
@@ -13,8 +14,20 @@ export interface SweepMeans {
   readonly say: (line: string) => void;
 }
 
-/** Yields all records of a sweep that there are, those of earlier runs first, again after every turn. */
-export async function* measured(
+/**
+ * Yields all records of a sweep that there are, those of earlier runs first, again after every turn. Nobody else writes into its
+ * folder meanwhile: who comes second is refused (CTD_RESULTS).
+ */
+export async function* measured(plan: SweepPlan, means: SweepMeans): AsyncGenerator<readonly RunRecord[]> {
+  const release = (await isMeasured(plan)) ? () => {} : await holdFolder(plan.folder);
+  try {
+    yield* measuredAlone(plan, means);
+  } finally {
+    release();
+  }
+}
+
+async function* measuredAlone(
   plan: SweepPlan,
   { environment, serversOf, race, say }: SweepMeans,
 ): AsyncGenerator<readonly RunRecord[]> {

@@ -86,6 +86,12 @@ export async function openSweep(
   return { path, kept, open, write: (turn, record) => writeWhole(path, nameOf(turn, plan), record) };
 }
 
+/** Whether a folder holds a record of every turn of a sweep, so that nothing is going to be written there. */
+export async function isMeasured(plan: SweepPlan): Promise<boolean> {
+  const files: ReadonlySet<string> = new Set(await readdir(plan.folder).catch(() => []));
+  return files.has(manifestName) && inRandomOrder(plan).every((turn) => files.has(nameOf(turn, plan)));
+}
+
 /** A file's name follows from the settings of the point and the repetition, and from nothing else. */
 function nameOf({ cell, block }: Turn, { varied }: SweepPlan): string {
   const settings = variable

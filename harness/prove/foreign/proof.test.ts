@@ -65,7 +65,7 @@ test('right ones that are valid and wrong ones that are invalid are what has to 
   expect(proof.problems).toEqual([]);
   expect(proof.workloads[0]).toEqual({
     workload: 'last-item',
-    right: { raced: 16, valid: 16, invalid: 0, inconclusive: 0 },
+    right: { raced: 24, valid: 24, invalid: 0, inconclusive: 0 },
     wrong: expect.objectContaining({ valid: 0, inconclusive: 0 }) as unknown,
     flawless: 0,
   });

@@ -18,12 +18,12 @@ export const contradictedWords =
   'what is contradicted is a mistake of the adapter, or of the service even with one client';
 
 /** Everything that contradicts an adapter, each as one line. */
-export function preflightProblems({ name, workload, lines }: Preflight): readonly string[] {
+export function preflightProblems({ workload, lines }: Preflight): readonly string[] {
   return lines.flatMap((one) => {
     if (one.state !== 'contradicted') return [];
     const { line, sent, came, taken, means } = one;
     return [
-      `${name}: ${line} is contradicted: ${sent.join(' ; ')} was answered ${came}, taken for ${taken}; ${workload} means ${means}`,
+      `${line} is contradicted: ${sent.join(' ; ')} was answered ${came}, taken for ${taken}; ${workload} means ${means}`,
     ];
   });
 }

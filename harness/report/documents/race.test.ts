@@ -77,6 +77,13 @@ describe('a race as text', () => {
       expect(text.print(raceDocument(runs, []), { ...plain, width })).toMatch(/^atomic-script +✗/m);
   });
 
+  test('says of bursts what the time is that nobody has asked for', () => {
+    const burst = (durationS: number): RunRecord => aRunRecord({ arrival: 'burst', durationS, warmupS: 0 });
+    const read = (...runs: readonly RunRecord[]): string => text.print(raceDocument(runs, []), plain);
+    expect(read(burst(0.02))).toContain(' · all rounds took 20 ms · ');
+    expect(read(burst(0.02), burst(0.07))).toContain(' · all rounds took 20 ms to 70 ms · ');
+  });
+
   test('names both statuses of conflicts where both can be one, in the head and below', () => {
     const { settings } = aRunRecord();
     const read = text.print(

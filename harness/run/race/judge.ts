@@ -3,6 +3,8 @@ import { overlap } from '../../check/overlap.ts';
 import type { Overlap } from '../../check/overlap.ts';
 import { inOurTerms } from '../../check/in-our-terms.ts';
 import type { Evidence } from '../../core/evidence.ts';
+import type { Adapter } from '../../../targets/target.ts';
+import type { Workload } from '../../core/workload.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { mergeCauses } from '../../drive/causes.ts';
 import type { CauseCount } from '../../drive/causes.ts';
@@ -38,6 +40,9 @@ export async function judgeRace(prepared: Prepared, raced: Raced, settled: Settl
     measuredFromMs,
     clients: cell.clients,
     auditExpected: isOurs,
+    ...(target.adapter === undefined
+      ? {}
+      : { sayingNo: inAdapter, leftOut: leftOutBy(target.adapter, workload) }),
   });
   const whole = { evidence, overlap: met, causes };
   if (workload.check === undefined) return Object.freeze({ ...whole, verdict: checked });
@@ -50,6 +55,14 @@ export async function judgeRace(prepared: Prepared, raced: Raced, settled: Settl
     odd: new Set(judged.anomalies.flatMap(({ first, worst }) => [first.key, worst.key])),
   });
   return Object.freeze({ ...whole, verdict: withOrders(judged, orders) });
+}
+
+function leftOutBy({ commands }: Adapter, workload: Workload): string[] {
+  return workload.commands.map(({ name }) => name).filter((name) => !commands.includes(name));
+}
+
+function inAdapter(statuses: readonly number[]): string {
+  return `return refused() at ${statuses.join(' and ')} in the adapter`;
 }
 
 function evidenceOf(

@@ -1,6 +1,9 @@
+import { cpus } from 'node:os';
 import type { EventLoopDelay } from '../../measure/event-loop-delay.ts';
 import { machineCpuMs } from '../../measure/environment.ts';
 import type { Target, TargetUsage } from '../../../targets/target.ts';
+import { believedUsage } from './told-usage.ts';
+import type { BelievedUsage } from './told-usage.ts';
 
 /** CPU that everybody used in the measured time, milliseconds; absent what nobody could tell. */
 export interface Usage {
@@ -13,10 +16,14 @@ export interface Usage {
   readonly eventLoopDelayMs?: EventLoopDelay;
   /** Cores that processes other than ours used on average. */
   readonly neighbourShare?: number;
+  /** Why something that a service should have told is missing. */
+  readonly doubts: readonly string[];
 }
 
 interface Sample {
   readonly atMs: number;
+  /** When the target had answered. */
+  readonly toldMs: number;
   readonly generatorMs: number;
   readonly machineMs: number | undefined;
   readonly target: TargetUsage;
@@ -55,9 +62,8 @@ export class Sampler {
     const last = await (this.#last ?? this.#sample(false));
     if (first === undefined || last.atMs <= first.atMs) return undefined;
     const elapsedMs = last.atMs - first.atMs;
-    const service = between(first.target.serviceCpuMs, last.target.serviceCpuMs);
     const sameStore = first.target.storeRun === last.target.storeRun;
-    const store = sameStore ? between(first.target.storeCpuMs, last.target.storeCpuMs) : undefined;
+    const { serviceMs: service, storeMs: store, doubts } = this.#used(first, last);
     const commands = sameStore ? between(first.target.storeCommands, last.target.storeCommands) : undefined;
     const gateway = between(first.target.gatewayCpuMs, last.target.gatewayCpuMs);
     const machine = between(first.machineMs, last.machineMs);
@@ -65,6 +71,7 @@ export class Sampler {
     return {
       seconds: elapsedMs / 1000,
       generatorMs,
+      doubts,
       ...(service === undefined ? {} : { serviceMs: service }),
       ...(store === undefined ? {} : { storeMs: store }),
       ...(commands === undefined ? {} : { storeCommands: commands }),
@@ -83,6 +90,27 @@ export class Sampler {
     };
   }
 
+  /** CPU of service and store in between: what an adapter tells is held against what can be true. */
+  #used(first: Sample, last: Sample): BelievedUsage {
+    const { adapter, addresses = [] } = this.#target;
+    const counted = { first: first.target, last: last.target };
+    if (adapter !== undefined)
+      return believedUsage({
+        ...counted,
+        withinMs: last.toldMs - first.atMs,
+        addresses,
+        cores: cpus().length,
+      });
+    const serviceMs = between(first.target.serviceCpuMs, last.target.serviceCpuMs);
+    const sameStore = first.target.storeRun === last.target.storeRun;
+    const storeMs = sameStore ? between(first.target.storeCpuMs, last.target.storeCpuMs) : undefined;
+    return {
+      ...(serviceMs === undefined ? {} : { serviceMs }),
+      ...(storeMs === undefined ? {} : { storeMs }),
+      doubts: [],
+    };
+  }
+
   /** Counters now; event loops are watched from the first sample to the last. */
   #sample(watch: boolean): Promise<Sample> {
     const sample = this.#counters(watch);
@@ -94,7 +122,8 @@ export class Sampler {
   async #counters(watch: boolean): Promise<Sample> {
     const { user, system } = process.cpuUsage();
     const taken = { atMs: performance.now(), generatorMs: (user + system) / 1000, machineMs: machineCpuMs() };
-    return { ...taken, target: await this.#target.usage(watch) };
+    const target = await this.#target.usage(watch);
+    return { ...taken, target, toldMs: performance.now() };
   }
 }
 

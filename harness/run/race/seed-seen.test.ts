@@ -45,6 +45,21 @@ test.each<{ seen: Glance | undefined; says: string | undefined }>([
   else expect(told).toContain(says);
 });
 
+test.each<[Glance, string]>([
+  [
+    { status: 404, record: item({}, false) },
+    'what seed was given to make is not there, or reads.items asks for another record: reads.items of items/s-0-0 is answered 404; look at seed and at reads.items in the adapter; what is not shown is not examined',
+  ],
+  [{ status: 405, record: undefined }, 'reads.items of items/s-0-0 is answered 405: reads are not examined'],
+  [
+    { status: 200, record: item({ stock: '100' }) },
+    'what seed was given to make was not kept as it is: reads.items of items/s-0-0 shows stock 100 before the race, 10 was posted',
+  ],
+])('of an adapter its parts are named: %j', async (seen, says) => {
+  const target = { ...answering(seen), adapter: {} } as Target;
+  expect(await seedDoubt(target, lastItem, { capacity: 10, clients: 8 }, 's-')).toBe(says);
+});
+
 test('it looks where operations read, and nowhere where nothing is seeded', async () => {
   asked.length = 0;
   await doubt(undefined, transfer);

@@ -1,8 +1,8 @@
-import { nothings } from '../../check/posted-values.ts';
 import type { FirstShown } from '../../check/two-words.ts';
 import { collectionOf } from '../../core/record.ts';
 import type { Settings, Slot } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
+import { collectionOf } from '../../core/record.ts';
 import { slotName } from '../../core/slot.ts';
 import type { Target } from '../../../targets/target.ts';
 
@@ -25,9 +25,10 @@ export async function seedDoubt(
   const seen = key === undefined ? undefined : await target.glance?.(key);
   if (key === undefined || seen === undefined) return undefined;
   const { status, record } = seen;
+  const { made, absent, read, mend } = wordsOf(target, key);
   if (record?.live === false)
-    return `what was posted to /contend/seed is not there, or there is no such route: GET /${key} is answered ${status}${status === 200 ? ' with nothing' : ''}; without the route reads are not examined`;
-  if (status !== 200) return `GET /${key} is answered ${status}: reads are not examined`;
+    return `${made} is not there, or ${absent}: ${read} is answered ${status}${status === 200 ? ' with nothing' : ''}; ${mend}`;
+  if (status !== 200) return `${read} is answered ${status}: reads are not examined`;
   const fields = seeds.find((seed) => seed.key === key)?.fields ?? {};
   const { integers = [] } =
     workload.resources.find(({ collection }) => key.startsWith(`${collection}/`)) ?? {};
@@ -37,28 +38,42 @@ export async function seedDoubt(
   });
   return other === undefined
     ? undefined
-    : `what was posted to /contend/seed was not kept as it is: GET /${key} shows ${other} ${record?.fields.get(other)} before the race, ${fields[other]} was posted`;
+    : `${made} was not kept as it is: ${read} shows ${other} ${record?.fields.get(other)} before the race, ${fields[other]} was posted`;
+}
+
+/** What is told of a record that was seeded: by its routes, or by the parts of an adapter. */
+function wordsOf(
+  { adapter }: Pick<Target, 'adapter'>,
+  key: string,
+): Readonly<Record<'made' | 'absent' | 'read' | 'mend', string>> {
+  if (adapter === undefined)
+    return {
+      made: 'what was posted to /contend/seed',
+      absent: 'there is no such route',
+      read: `GET /${key}`,
+      mend: 'without the route reads are not examined',
+    };
+  const read = `reads.${collectionOf(key)}`;
+  return {
+    made: 'what seed was given to make',
+    absent: `${read} asks for another record`,
+    read: `${read} of ${key}`,
+    mend: `look at seed and at ${read} in the adapter; what is not shown is not examined`,
+  };
 }
 
 /**
  * How the service shows what was posted to it, by one more look before the race at records that were seeded, and at reads that
- * show several: words, amounts, and what is nothing. None where it shows none.
+ * show several. None where it shows none.
  */
 export async function firstShown(
   target: Target,
-  { seed, resources, words = {}, amounts = [] }: Workload,
+  { seed, resources }: Workload,
   settings: Settings,
   salt: string,
 ): Promise<readonly FirstShown[]> {
   const slot = firstSlot(salt);
-  const isTelling = (field: string, value: string): boolean =>
-    words[field] !== undefined || amounts.includes(field) || nothings.has(value);
-  const posted = new Map(
-    seed(slot, settings).map(({ key, fields }) => [
-      key,
-      Object.entries(fields).filter(([field, value]) => isTelling(field, value)),
-    ]),
-  );
+  const posted = new Map(seed(slot, settings).map(({ key, fields }) => [key, Object.entries(fields)]));
   const composites = resources.flatMap(({ collection, members }) =>
     members === undefined ? [] : [{ key: `${collection}/${slot.name}`, members: members(slot.name) }],
   );

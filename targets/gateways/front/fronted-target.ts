@@ -13,11 +13,16 @@ export async function frontTarget(
   target: Target,
   { kind, findings }: Front,
   parts: Omit<GatewayParts, 'backends' | 'recordDepth'>,
+  signal?: AbortSignal,
 ): Promise<Target> {
   const origins = target.urls.map((url) => originOf(url, false));
   const backends = origins.map(({ host, port }, at) => ({ host: target.addresses?.[at] ?? host, port }));
   const recordDepth = ownDepth + (origins[0]?.prefix ?? '').split('/').length - 1;
-  const gateway = await startGateway(kind, { ...parts, backends, recordDepth });
+  const gateway = await startGateway(
+    kind,
+    { ...parts, backends, recordDepth },
+    signal === undefined ? {} : { signal },
+  );
   return {
     ...target,
     gateway: {

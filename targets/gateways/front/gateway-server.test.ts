@@ -50,13 +50,12 @@ test.each(each)(
     const backends = [{ host: '127.0.0.1', port: 1 }];
     try {
       const ports = [port, await freePort()];
-      const gateway = await startGateway(kind, { ...parts, backends }, () =>
-        Promise.resolve(ports.shift() ?? 0),
-      );
+      const portOf = (): Promise<number> => Promise.resolve(ports.shift() ?? 0);
+      const gateway = await startGateway(kind, { ...parts, backends }, { portOf });
       await gateway.stop();
       // It tries to bind for seconds, every time.
       if (kind.name === 'nginx') return;
-      const failure = startGateway(kind, { ...parts, backends }, () => Promise.resolve(port));
+      const failure = startGateway(kind, { ...parts, backends }, { portOf: () => Promise.resolve(port) });
       await expect(failure).rejects.toMatchObject({
         code: 'CTD_GATEWAY_FAILED',
         exitCode: 104,

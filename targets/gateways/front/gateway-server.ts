@@ -30,16 +30,24 @@ export type GatewayParts = Omit<GatewayOrder, 'folder' | 'port' | 'token'>;
 
 const startBoundMs = 10_000;
 
-/** Starts a gateway on a free port of the loopback interface; throws CTD_GATEWAY_MISSING or CTD_GATEWAY_FAILED. */
+/**
+ * Starts a gateway on a free port of the loopback interface; throws CTD_GATEWAY_MISSING or CTD_GATEWAY_FAILED, or what `signal` is
+ * aborted with.
+ */
 export async function startGateway(
   kind: GatewayKind,
   parts: GatewayParts,
-  portOf: () => Promise<number> = freePort,
+  {
+    portOf = freePort,
+    signal,
+  }: { readonly portOf?: () => Promise<number>; readonly signal?: AbortSignal } = {},
 ): Promise<GatewayServer> {
+  signal?.throwIfAborted();
   const started = await startOnFreePort(
-    async () => tryStart(kind, parts, await portOf()),
+    async () => tryStart(kind, parts, await portOf(), signal),
     /address already in use|EADDRINUSE|cannot bind/i,
   );
+  if (typeof started === 'string') signal?.throwIfAborted();
   if (typeof started !== 'string') return started;
   throw new ContendError('CTD_GATEWAY_FAILED', [`the gateway ${kind.name} did not start: ${started}`]);
 }
@@ -48,6 +56,7 @@ async function tryStart(
   kind: GatewayKind,
   parts: GatewayParts,
   port: number,
+  signal: AbortSignal | undefined,
 ): Promise<GatewayServer | string> {
   const command = gatewayCommand(kind);
   if (command === undefined)
@@ -71,6 +80,7 @@ async function tryStart(
     answers: async () => guarded.pid > 0 && (await answers(url, token)),
     everyMs: 10,
     boundMs: startBoundMs,
+    ...(signal === undefined ? {} : { signal }),
   });
   if (problem !== undefined) return problem;
   const { pid } = guarded;

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { balances } from '../gateway.ts';
 import type { GatewayKind } from '../gateway.ts';
@@ -36,6 +38,33 @@ test.concurrent.each(
   '%s with balance %s forwards every request once and every answer as it is',
   async (_name, balance, kind) => {
     expect(await preflight(kind, balance)).toEqual({ breaks: [], notes: [] });
+  },
+  60_000,
+);
+
+test.concurrent.each(gateways.map((kind) => [kind.name, kind] as const))(
+  'the preflight of %s ends at once where it is interrupted, however far it has come, and leaves nothing',
+  async (_name, kind) => {
+    const folders: string[] = [];
+    const noted: GatewayKind = {
+      ...kind,
+      arrange(order) {
+        folders.push(order.folder);
+        return kind.arrange(order);
+      },
+    };
+    for (const afterMs of [0, 30, 150, 400, 800]) {
+      const controller = new AbortController();
+      const ended = preflight(noted, 'hash', controller.signal).catch((error: unknown) => error);
+      await setTimeout(afterMs);
+      const reason = new Error('interrupted');
+      const atMs = performance.now();
+      controller.abort(reason);
+      expect(await ended).toBe(reason);
+      expect(performance.now() - atMs, `${afterMs} ms`).toBeLessThan(500);
+    }
+    expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+    expect(folders.length).toBeGreaterThanOrEqual(3);
   },
   60_000,
 );
@@ -117,7 +146,9 @@ const misconfigured: readonly [what: string, kind: GatewayKind, breaks: RegExp][
 test.concurrent.each(misconfigured)(
   '%s is found out, and refused before any race',
   async (_what, kind, breaks) => {
-    await expect(new Preflights([kind]).passed(kind.name, 'round-robin')).rejects.toMatchObject({
+    await expect(
+      new Preflights([kind], new AbortController().signal).passed(kind.name, 'round-robin'),
+    ).rejects.toMatchObject({
       code: 'CTD_GATEWAY_UNFIT',
       exitCode: 104,
       message: expect.stringMatching(breaks) as string,
@@ -128,7 +159,10 @@ test.concurrent.each(misconfigured)(
 
 test('a lost Server-Timing costs figures, not the race: it is noted', async () => {
   const silent = configured(nginx, [proxyPass, `${proxyPass} proxy_hide_header Server-Timing;`]);
-  const { kind, findings } = await new Preflights([silent]).passed('nginx', 'hash');
+  const { kind, findings } = await new Preflights([silent], new AbortController().signal).passed(
+    'nginx',
+    'hash',
+  );
   expect(kind).toBe(silent);
   expect(findings).toEqual(['nginx: the header server-timing of the service was lost']);
 }, 60_000);

@@ -22,9 +22,14 @@ const answerBoundMs = 10_000;
 /**
  * Sends every probe through a gateway of a kind that stands before two backends of ours, and compares both ends: whether a
  * request reached the service once and whole, and whether its answer came back as it was. First each alone on a connection
- * of its own, then many at once on connections that are kept, where answers can be mixed up.
+ * of its own, then many at once on connections that are kept, where answers can be mixed up. Throws what `signal` is aborted
+ * with, once nothing is left of it.
  */
-export async function preflight(kind: GatewayKind, balance: Balance): Promise<Preflight> {
+export async function preflight(
+  kind: GatewayKind,
+  balance: Balance,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Preflight> {
   const all = [...probes, ...crowd.flat()];
   const backends = [await startProbedBackend(all), await startProbedBackend(all)];
   const breaks = new Set<string>();
@@ -37,21 +42,33 @@ export async function preflight(kind: GatewayKind, balance: Balance): Promise<Pr
   };
   try {
     const connections = crowdClients;
-    const gateway = await startGateway(kind, { backends, balance, connections, accessLog: false });
+    const parts = { backends, balance, connections, accessLog: false };
+    const gateway = await startGateway(kind, parts, { signal });
+    // With the gateway all that is under way through it ends.
+    const endNow = (): void => gateway.killNow();
+    signal.addEventListener('abort', endNow);
     try {
-      for (const probe of probes) compare(probe, await sendAlone(gateway.url, probe));
+      for (const probe of probes) {
+        signal.throwIfAborted();
+        compare(probe, await sendAlone(gateway.url, probe));
+      }
       await Promise.all(
         crowd.map((own) =>
           connected(gateway.url, async (client) => {
             const received: (Received | undefined)[] = [];
-            for (const probe of own) received.push(await send(client, probe));
+            for (const probe of own) {
+              signal.throwIfAborted();
+              received.push(await send(client, probe));
+            }
             for (const [at, probe] of own.entries()) compare(probe, received[at]);
           }),
         ),
       );
     } finally {
+      signal.removeEventListener('abort', endNow);
       await gateway.stop();
     }
+    signal.throwIfAborted();
   } finally {
     await Promise.all(backends.map((backend) => backend.close()));
   }

@@ -12,10 +12,13 @@ export interface Front {
 /** The preflights of a run: one for each gateway and balance, before its first race. */
 export class Preflights {
   readonly #kinds: readonly GatewayKind[];
+  readonly #signal: AbortSignal;
   readonly #made = new Map<string, Promise<Front>>();
 
-  constructor(kinds: readonly GatewayKind[]) {
+  /** `signal` ends those that are under way. */
+  constructor(kinds: readonly GatewayKind[], signal: AbortSignal) {
     this.#kinds = kinds;
+    this.#signal = signal;
   }
 
   /**
@@ -34,7 +37,7 @@ export class Preflights {
   async #make(name: string, balance: Balance): Promise<Front> {
     const kind = find(this.#kinds, name, 'gateway');
     if (typeof kind === 'string') throw new Error(kind);
-    const { breaks, notes } = await preflight(kind, balance);
+    const { breaks, notes } = await preflight(kind, balance, this.#signal);
     if (breaks.length > 0)
       throw new ContendError(
         'CTD_GATEWAY_UNFIT',

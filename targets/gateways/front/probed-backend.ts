@@ -32,7 +32,8 @@ export async function startProbedBackend(probes: readonly Probe[]): Promise<Prob
       const nonce = Number(headers[nonceHeader]);
       arrivals.set(nonce, [...(arrivals.get(nonce) ?? []), { method, path: url, headers, body }]);
       const { answer, afterMs = 0 } = byNonce.get(nonce) ?? {};
-      if (afterMs > 0) await setTimeout(afterMs);
+      // A gateway that was ended has nobody wait for it.
+      if (afterMs > 0) await setTimeout(afterMs, undefined, { ref: false });
       if (answer?.kind !== 'answer') {
         request.socket.destroy();
         return;

@@ -1,5 +1,6 @@
 import type { Reply } from '../../../core/dialect.ts';
 import { ContendError } from '../../../core/errors.ts';
+import { secretsHere } from '../../../core/secrets.ts';
 
 /** A fault of somebody's adapter, in its own terms: which part of it, what for, and what came. */
 export function serviceFault(where: string, what: string, cause?: unknown): ContendError {
@@ -27,7 +28,10 @@ export function besideReply(error: unknown, reply: Reply): unknown {
   if (!(error instanceof ContendError)) return error;
   const encoding = reply.header('content-encoding');
   const kind = [reply.header('content-type'), encoding === undefined ? undefined : `in ${encoding}`];
-  const body = encoding === undefined ? shown(reply.body().toString('utf8', 0, 200)) : '';
+  const body =
+    encoding === undefined
+      ? shown(secretsHere.hidden(reply.body().toString('utf8', 0, 4000)).slice(0, 200))
+      : '';
   const came = [reply.status, ...kind, body].filter((part) => part !== undefined && part !== '').join(' ');
   return new ContendError(
     error.code,
@@ -40,7 +44,8 @@ export function besideReply(error: unknown, reply: Reply): unknown {
 
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'function' ? 'a function' : inJson(value);
+  // Of a secret that is cut nobody would know that it is one.
+  const text = secretsHere.hidden(typeof value === 'function' ? 'a function' : inJson(value));
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 

@@ -51,6 +51,8 @@ function durationOf(runs: readonly RunRecord[]): string {
   const [least, most] = [Math.min(...seconds), Math.max(...seconds)].map((s) => formatDuration(s * 1000));
   const warmup = Math.max(...runs.map(({ warmupS }) => warmupS));
   const lasted = least === most ? `${most}` : `${least} to ${most}`;
+  // Nobody has asked for that time: rounds take as long as they take.
+  if (runs.every(({ arrival }) => arrival === 'burst')) return `all rounds took ${lasted}`;
   return warmup > 0 ? `${lasted} after ${formatDuration(warmup * 1000)} of warm-up` : lasted;
 }
 

@@ -1,0 +1,78 @@
+import type { CommandSpec } from '../../core/command.ts';
+import { collectionIn, partsOf } from '../../core/command.ts';
+import type { CommandIntent } from '../../core/operation.ts';
+import type { Fields } from '../../core/record.ts';
+import { fieldsOf, isObject } from './reply-parts.ts';
+
+/** What a command does, as far as members of an answer have the names of it. */
+interface Changed {
+  /** Fields that it changes of the one record at its address; none where that is no record of its own, such as a ledger. */
+  readonly own: readonly string[];
+  /** The only one of them that it counts up. */
+  readonly up: string | undefined;
+  /** Fields of any record that it adds to, or takes from, in turn. */
+  readonly added: readonly string[];
+}
+
+/**
+ * Fields that an accepted answer tells. What is called as a field that the command changes of the record at its address is not
+ * that where the body has the id of something else, such as a shipment or a refund with a state of its own.
+ */
+export function toldBy(intent: CommandIntent, body: Record<string, unknown>): Fields {
+  const fields = fieldsOf(body);
+  if (isOfRecord(intent, body)) return fields;
+  const told = new Map(fields);
+  for (const name of changedBy(intent).own) told.delete(name);
+  return told;
+}
+
+/**
+ * The new value of what a command added to: under its name as ours tell it, in `added`, else as a member of a body that shows
+ * the record at the command's address, where that counts up one field only.
+ */
+export function addedBy(intent: CommandIntent, body: unknown): readonly number[] {
+  if (!isObject(body)) return none;
+  const { up, added } = changedBy(intent);
+  const inside = body['added'];
+  if (isObject(inside)) {
+    const name = added.find((one) => Object.hasOwn(inside, one));
+    return name === undefined ? none : numberIn(inside[name]);
+  }
+  const value = up === undefined ? undefined : body[up];
+  return typeof value === 'number' && isOfRecord(intent, body) ? [value] : none;
+}
+
+const none: readonly number[] = [];
+
+/** An amount that is used up may be null. */
+function numberIn(value: unknown): readonly number[] {
+  const isText = typeof value === 'string' && value.trim() !== '';
+  const number = isText || typeof value === 'number' || value === null ? Number(value) : Number.NaN;
+  return Number.isNaN(number) ? none : [number];
+}
+
+/** Whether a body may show the record at a command's address: it has no id, or that of the record, with its collection or without. */
+function isOfRecord({ command, id }: CommandIntent, body: Record<string, unknown>): boolean {
+  const told = body['id'];
+  return told === undefined || told === null || told === id || told === `${collectionIn(command)}/${id}`;
+}
+
+function changedBy(intent: CommandIntent): Changed {
+  const { command, id } = intent;
+  const known = changes.get(command);
+  if (known !== undefined) return known;
+  const parts = partsOf(intent);
+  const own = parts
+    .filter(({ key }) => key === `${collectionIn(command)}/${id}`)
+    .flatMap(({ then }) => then.flatMap((change) => (change.do === 'delete' ? [] : [change])));
+  const counted = own.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : []));
+  const changed: Changed = {
+    own: own.map(({ field }) => field),
+    up: counted.length === 1 ? counted[0] : undefined,
+    added: parts.flatMap(({ then }) => then.flatMap((change) => (change.do === 'add' ? change.field : []))),
+  };
+  changes.set(command, changed);
+  return changed;
+}
+
+const changes = new WeakMap<CommandSpec, Changed>();
