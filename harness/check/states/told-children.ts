@@ -4,7 +4,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { commandNumber, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { foundIsTold, tellsFound } from '../rows/told-outcome.ts';
+import { foundIsTold, tellFound } from '../rows/told-outcome.ts';
 import type { Lives } from './child-lives.ts';
 import type { Containment } from './containment-options.ts';
 
@@ -54,16 +54,19 @@ export function toldChildren(evidence: Evidence, lives: Lives, options: Containm
   const isOfChild = creations.length > 0 && creations.every((row) => value[row] === 0);
   /** What it led to where what was told is what it found. */
   const outcome = (row: number): number => value[row]! + (command[row] === created ? 1 : -1);
-  const canBeFound = told.every((row) => outcome(row) >= least[row]! && outcome(row) <= most[row]!);
   const isFound = (row: number): boolean | undefined =>
     least[row] === most[row] ? outcome(row) === least[row] : undefined;
   if (isOfChild) return notExamined('wrong-counter', 'who creates something is told what is in that');
-  if (canBeFound && tellsFound(evidence, isFound)) return notExamined('wrong-counter', foundIsTold);
+  const canBeFound = (of: number): boolean =>
+    told.every((row) => command[row] !== of || (outcome(row) >= least[row]! && outcome(row) <= most[row]!));
+  const before = new Set([...tellFound(evidence, isFound)].filter(canBeFound));
   for (const row of told) {
+    if (before.has(command[row]!)) continue;
     wrong.look();
     if (off(row) > 0) wrong.add(done[row]!, off(row), row);
   }
-  return wrong.finding();
+  const isFoundTold = told.some((row) => before.has(command[row]!));
+  return wrong.finding(isFoundTold ? foundIsTold : undefined);
 }
 
 function textOf(least: number, most: number): string {

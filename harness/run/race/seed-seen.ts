@@ -1,5 +1,4 @@
 import type { FirstShown } from '../../check/two-words.ts';
-import { collectionOf } from '../../core/record.ts';
 import type { Settings, Slot } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
 import { collectionOf } from '../../core/record.ts';
