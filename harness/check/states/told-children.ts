@@ -38,8 +38,8 @@ export function toldChildren(evidence: Evidence, lives: Lives, options: Containm
             : command[row] === created
               ? [!child.canGo(sent[row]!, done[row]!), false]
               : [false, !child.canCome(sent[row]!, done[row]!)];
-        if (isThere) least[row]! += 1;
-        if (!isGone) most[row]! += 1;
+        if (isThere) least[row] += 1;
+        if (!isGone) most[row] += 1;
       }
     }
   }
