@@ -1,7 +1,7 @@
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
 import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
-import type { Final } from '../harness/core/evidence.ts';
+import type { Evidence, Final } from '../harness/core/evidence.ts';
 import type { Seed, Stored } from '../harness/core/record.ts';
 import type { AuditPage, SharedStore } from '../harness/core/store.ts';
 import type { IdPort } from '../harness/drive/dialects/service/ids.ts';
@@ -66,7 +66,7 @@ export interface Adapter {
 }
 
 /** What a service that is not ours shows when a race is over. */
-export interface Looked {
+export interface Looked extends Pick<Evidence, 'cutShort'> {
   readonly records: ReadonlyMap<string, Final>;
   /** What took effect on these records, as the service names it; absent where it does not tell. */
   readonly effects?: readonly string[];

@@ -71,7 +71,7 @@ describe('a register', () => {
     expect(linearize(register, history)).toEqual({ explicable: 'no', placed: 2, stuck: [wrong] });
     // All have a place, and it ended otherwise.
     const ended = linearize({ ...register, ends: (state) => state === 9 }, [call(['write', 1], 0, 1)]);
-    expect(ended).toEqual({ explicable: 'no', placed: 1, stuck: [] });
+    expect(ended).toEqual({ explicable: 'no', placed: 1, stuck: [], ended: 1 });
   });
 
   test('an operation may have done one thing or another', () => {

@@ -30,7 +30,7 @@ export interface Observed<O> {
 export type Explicable = 'yes' | 'no' | 'unknown';
 
 /** The same, with what fits not where none does. */
-export type Explanation<O> =
+export type Explanation<O, S = unknown> =
   | { readonly explicable: 'yes' | 'unknown' }
   | {
       readonly explicable: 'no';
@@ -38,6 +38,8 @@ export type Explanation<O> =
       readonly placed: number;
       /** What could have come next there, and fits not; empty where nothing is left, and the object ended otherwise. */
       readonly stuck: readonly Observed<O>[];
+      /** Where nothing is left: how the object can have ended by all operations, and did not. */
+      readonly ended?: S;
     };
 
 /** One choice of the search: the operations that were put in order at this point, and the next to try. */
@@ -66,7 +68,7 @@ export function linearize<S, O>(
   model: Model<S, O>,
   history: readonly Observed<O>[],
   givesUp: () => boolean = () => false,
-): Explanation<O> {
+): Explanation<O, S> {
   const keyOf = model.keyOf ?? ((state: S) => JSON.stringify(state));
   const operations = history.toSorted((a, b) => a.sentMs - b.sentMs);
   const taken = new Uint8Array(operations.length);
@@ -137,6 +139,7 @@ export function linearize<S, O>(
   };
   let fewestLeft = Infinity;
   let stuck: readonly Observed<O>[] = [];
+  let ended: { readonly ended?: S } = {};
   const note = ({ from }: Frame<S>): void => {
     if (required >= fewestLeft) return;
     fewestLeft = required;
@@ -151,6 +154,7 @@ export function linearize<S, O>(
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     if (frame.next === frame.from) {
       if (required === 0 && (model.ends?.(frame.state) ?? true)) return { explicable: 'yes' };
+      if (required === 0) ended = { ended: frame.state };
       const place = memory(frame);
       if (seen.has(place)) frame.next = operations.length;
       seen.add(place);
@@ -169,5 +173,5 @@ export function linearize<S, O>(
       frames.push(enter(next.after, frame.from, frame.last, [next.at]));
     }
   }
-  return { explicable: 'no', placed: all - fewestLeft, stuck };
+  return { explicable: 'no', placed: all - fewestLeft, stuck, ...ended };
 }

@@ -102,7 +102,15 @@ describe('a verdict', () => {
     const wrong = { invariants: [], check: () => [{ kind: 'oversell', examined: 1, anomaly } as const] };
     expect(
       judge(madeUpEvidence({ rows: [{}], ...audited }), wrong, { clients: 1, auditExpected: true }),
-    ).toMatchObject({ result: 'invalid', anomalies: [{ kind: 'oversell', count: 1 }] });
+    ).toMatchObject({ result: 'invalid', anomalies: [{ kind: 'oversell', count: 1 }], reasons: [] });
+    const refused = madeUpEvidence({ rows: [{ answer: 'conflict', reason: 'sold-out' }], ...audited });
+    const judged = judge(refused, wrong, { clients: 1, auditExpected: true });
+    expect(judged.reasons).toEqual(['nothing was accepted']);
+    const unharmed = judge(refused, right, { clients: 1, auditExpected: true });
+    expect(unharmed.reasons).toEqual([
+      'nothing was accepted, so nothing could go wrong',
+      'one client alone cannot race',
+    ]);
   });
 });
 

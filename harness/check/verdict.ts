@@ -4,6 +4,7 @@ import { shapeSight } from '../core/sight.ts';
 import { anomaliesOf, leftOut } from '../core/verdict.ts';
 import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
 import type { Invariant, Workload } from '../core/workload.ts';
+import { alone, beside, harmless } from './beside.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
 import { inToldCodes } from './own-reasons.ts';
@@ -76,7 +77,12 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
       reasons: [ambiguous(evidence, reading, context), ...reasons],
     };
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
-  return { result, anomalies, reasons, ...(check === undefined ? {} : { invariants: results }) };
+  return {
+    result,
+    anomalies,
+    reasons: result === 'invalid' ? beside(reasons) : reasons,
+    ...(check === undefined ? {} : { invariants: results }),
+  };
 }
 
 /** The commands that a service does not offer, by name: nobody sends them, or all are answered as if there were no such route. */
@@ -188,8 +194,8 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   if (wins === 0)
     doubts.push(
       measuredFromMs > 0
-        ? 'nothing was accepted in the measured time, so nothing could go wrong'
-        : 'nothing was accepted, so nothing could go wrong',
+        ? `nothing was accepted in the measured time${harmless}`
+        : `nothing was accepted${harmless}`,
     );
   const unmatched = unmatchedTags(evidence.history);
   if (unmatched !== undefined) doubts.push(unmatched);
@@ -208,7 +214,7 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
     doubts.push(
       `${name} was tried ${times} times and always refused as ${reason}, never accepted and never refused for good, so the race says nothing of it`,
     );
-  if (context.clients <= 1) doubts.push('one client alone cannot race');
+  if (context.clients <= 1) doubts.push(alone);
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
   if (context.auditExpected && evidence.audit === undefined)
     doubts.push('the store was not audited, so nobody knows what it holds');

@@ -59,8 +59,10 @@ export class HostedService {
   /** Records and effects as the audit of the adapter tells them; records that it does not tell of as clients read them. */
   async look(keys: readonly string[]): Promise<Looked> {
     const { records, effects } = await this.#open.audit(keys);
+    const looked =
+      records === undefined ? await look(keys, (key, signal) => this.#glanced(key, signal)) : { records };
     return {
-      records: records ?? (await look(keys, (key, signal) => this.#glanced(key, signal))),
+      ...looked,
       ...(effects === undefined ? {} : { effects }),
     };
   }

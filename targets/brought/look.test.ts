@@ -24,7 +24,7 @@ async function serving(answers: Readonly<Record<string, readonly [number, string
 
 test('records are read as they are shown, and what is not there is not live', async () => {
   const base = await serving({ '/items/0-0': [200, '{"stock":3}'], '/items/0-2': [410, ''] });
-  const seen = await look(base, ['items/0-0', 'items/0-1', 'items/0-2']);
+  const { records: seen } = await look(base, ['items/0-0', 'items/0-1', 'items/0-2']);
   expect(seen.get('items/0-0')).toEqual({ version: 0, live: true, fields: new Map([['stock', '3']]) });
   expect(seen.get('items/0-1')?.live).toBe(false);
   expect(seen.get('items/0-2')?.live).toBe(false);
@@ -34,7 +34,9 @@ test('a record comes with its tag', async () => {
   const server = createServer((_, response) => response.writeHead(200, { etag: '"7"' }).end('{"stock":3}'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  const seen = await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, ['items/0-0']);
+  const { records: seen } = await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, [
+    'items/0-0',
+  ]);
   expect(seen.get('items/0-0')?.tag).toBe('"7"');
 });
 
@@ -46,11 +48,13 @@ test('a collection of which nothing is shown, or that answers otherwise, is left
     '/rooms/0-0': [200, 'no JSON'],
   });
   const keys = ['items/0-0', 'users/a', 'users/b', 'vouchers/0-0.v0', 'vouchers/0-1.v0', 'rooms/0-0'];
-  expect([...(await look(base, keys)).keys()]).toEqual(['items/0-0']);
+  const { records, cutShort } = await look(base, keys);
+  expect([...records.keys()]).toEqual(['items/0-0']);
+  expect(cutShort).toBeUndefined();
 });
 
 test('a service that is gone shows nothing', async () => {
-  expect(await look('http://127.0.0.1:9', ['items/0-0'])).toEqual(new Map());
+  expect(await look('http://127.0.0.1:9', ['items/0-0'])).toEqual({ records: new Map() });
 });
 
 test.each([
@@ -77,6 +81,25 @@ test.each([
     'items/0-0',
     'items/0-1',
   ]);
-  expect(seen).toEqual(new Map());
+  expect(seen.records).toEqual(new Map());
   expect(performance.now() - startedMs).toBeLessThan(6000);
+});
+
+test('of a service that is slow some of each collection are seen, and how many of all', async () => {
+  const server = createServer((_, response) => {
+    setTimeout(() => response.writeHead(200).end('{"stock":3}'), 300);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const keys = Array.from({ length: 300 }, (_, at) => `${at < 200 ? 'items' : 'vouchers'}/${at}-0`);
+  const { records, cutShort } = await look(
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    keys,
+  );
+  expect(records.has('items/0-0')).toBe(true);
+  expect(records.has('vouchers/200-0')).toBe(true);
+  expect(cutShort).toEqual({ seen: records.size, of: 300 });
 });

@@ -4,42 +4,62 @@ import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Final } from '../../harness/core/evidence.ts';
 import { fieldsOf, isObject, saysNothingThere } from '../../harness/drive/dialects/reply-parts.ts';
-import type { Glance } from '../target.ts';
+import type { Glance, Looked } from '../target.ts';
 
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
 const boundMs = 1500;
 const together = 16;
+/** Records of each collection that are looked at before any others. */
+const early = 16;
 const mostBytes = 1_048_576;
 
 /**
- * Reads records of a service that cannot be audited, as far as time allows. A record that is
+ * Reads records of a service that cannot be audited, as far as time allows: a few of each collection first, so that of each
+ * something is seen. A record that is
  * not there (404, 410) is one that is not live; a collection of which no record is shown, or that answers otherwise, is left
  * out. Versions are not known (0).
  */
 export async function look(
   keys: readonly string[],
   glanced: (key: string, signal: AbortSignal) => Promise<Glance | undefined>,
-): Promise<ReadonlyMap<string, Final>> {
+): Promise<Looked> {
   const signal = AbortSignal.timeout(boundMs);
   // All requests listen to it, each more than once.
   setMaxListeners(0, signal);
   const seen = new Map<string, Final>();
   const strange = new Set<string>();
+  const order = inTurn(keys);
   let next = 0;
   const reading = async (): Promise<void> => {
-    while (next < keys.length && !signal.aborted) {
-      const key = keys[next++]!;
+    while (next < order.length && !signal.aborted) {
+      const key = order[next++]!;
       if (strange.has(collectionOf(key))) continue;
       const found = (await glanced(key, signal))?.record;
-      if (found === undefined) strange.add(collectionOf(key));
-      else seen.set(key, found);
+      if (found !== undefined) seen.set(key, found);
+      // Who was asked too late to answer has not answered otherwise.
+      else if (!signal.aborted) strange.add(collectionOf(key));
     }
   };
   await Promise.all(Array.from({ length: together }, reading));
   const shown = new Set([...seen].flatMap(([key, { live }]) => (live ? [collectionOf(key)] : [])));
-  return new Map(
-    [...seen].filter(([key]) => shown.has(collectionOf(key)) && !strange.has(collectionOf(key))),
-  );
+  const isCut = order.some((key) => !seen.has(key) && !strange.has(collectionOf(key)));
+  return {
+    records: new Map(
+      [...seen].filter(([key]) => shown.has(collectionOf(key)) && !strange.has(collectionOf(key))),
+    ),
+    ...(isCut ? { cutShort: { seen: seen.size, of: keys.length } } : {}),
+  };
+}
+
+/** Keys with some of each collection first, otherwise as they come. */
+function inTurn(keys: readonly string[]): string[] {
+  const taken = new Map<string, number>();
+  const isEarly = keys.map((key) => {
+    const before = taken.get(collectionOf(key)) ?? 0;
+    taken.set(collectionOf(key), before + 1);
+    return before < early;
+  });
+  return [...keys.filter((_, at) => isEarly[at]), ...keys.filter((_, at) => isEarly[at] !== true)];
 }
 
 /** One record as GET at its address shows it; undefined where nobody answers. */

@@ -29,7 +29,7 @@ export async function remoteTarget(urls: readonly string[], locating?: typeof lo
     failed: false,
     seed: (records) => postSeed(records, first),
     audit: () => Promise.resolve(undefined),
-    look: async (keys) => ({ records: await look(keys, glanced) }),
+    look: (keys) => look(keys, glanced),
     glance: (key) => glanced(key, AbortSignal.timeout(glanceBoundMs)),
     usage: () => Promise.resolve({}),
     async stop() {

@@ -109,3 +109,17 @@ test('says of what it could not look at why', () => {
     },
   ]);
 });
+
+test('what was taken and told is said with what would have been possible', () => {
+  const textOf = (rows: Row[]): string | undefined =>
+    balances(madeUpEvidence({ rows, tags: [] }, 4, ['race']), options)[0]?.first.text;
+  expect(textOf([there(0, 1), there(2, 3)])).toBe(
+    'request 2 was accepted to take 5 when at most 3 can have been there: 8 at first, without what else had been accepted by then, and with all that may have been paid in',
+  );
+  expect(textOf([there(0, 1, { value: 7 })])).toBe(
+    'request 1 was told that 7 are left, but at most 3 can have been: 8 at first, without what was accepted before, and with all that may have been paid in until the answer',
+  );
+  expect(textOf([there(0, 1, { value: 2 })])).toBe(
+    'request 1 was told that 2 are left, but at least 3 must have been: 8 at first, with what was paid in before, and without all that may have been taken until the answer',
+  );
+});

@@ -10,6 +10,7 @@ import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Judges accounts where there are no receipts: by what had been paid in and out for certain, and what may have been, at any
@@ -24,10 +25,13 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
   const unnamed = reasonNumber('unnamed-conflict');
   const provesAbsence = absenceProves(evidence);
   const slotOf = (row: number): string => history.slotName(slot[row]!);
-  const overdrawn = ofRecords(
-    'negative',
-    (_, balance) => `could hold ${balance} at most by all that was accepted until then`,
-  );
+  const initialOf = (row: number): number => initial(Math.floor(slot[row]! / history.keys));
+  /** By account, the payment with which it was first given away more than there can have been. */
+  const excess = new Map<string, { readonly row: number; readonly taken: number; readonly most: number }>();
+  const overdrawn = ofRecords('negative', (key) => {
+    const { row, taken, most } = excess.get(key)!;
+    return `request ${nonce[row]!} was accepted to take ${taken} when at most ${most} can have been there: ${initialOf(row)} at first, without what else had been accepted by then, and with all that may have been paid in`;
+  });
   const below = new Occurrences('negative', (row) => ({
     key: slotOf(row),
     text: `request ${nonce[row]!} was told that ${value[row]!} are left`,
@@ -41,7 +45,11 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
   );
   const misled = new Occurrences('wrong-remainder', (row, bound) => ({
     key: slotOf(row),
-    text: `request ${nonce[row]!} was told that ${value[row]!} are left when it were ${bound} at ${value[row]! > bound ? 'most' : 'least'}`,
+    text: `request ${nonce[row]!} was told that ${value[row]!} are left, but ${value[row]! > bound ? 'at most' : 'at least'} ${bound} ${value[row]! > bound ? 'can' : 'must'} have been: ${initialOf(row)} at first, ${
+      value[row]! > bound
+        ? 'without what was accepted before, and with all that may have been paid in until the answer'
+        : 'with what was paid in before, and without all that may have been taken until the answer'
+    }`,
     nonces: [nonce[row]!],
   }));
   const unjustified = new Occurrences('unjustified-refusal', (row, least) => ({
@@ -65,6 +73,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
         const left = level.mostAfter(doneMs);
         if (left < 0) {
           worst = Math.min(worst, left);
+          if (doneMs < shownMs) excess.set(key, { row, taken: -certain, most: left - certain });
           shownMs = Math.min(shownMs, doneMs);
         }
         const told = value[row]!;
@@ -76,7 +85,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
         if (told > most) misled.add(doneMs, told - most, row, most);
         else if (told < least) misled.add(doneMs, least - told, row, least);
       }
-      if (worst < 0) overdrawn.add(shownMs, -worst, key, worst);
+      if (worst < 0) overdrawn.add(shownMs, -worst, key);
 
       const final = finals?.get(key);
       const left = final === undefined ? undefined : shownAmount(final, field);
@@ -105,7 +114,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
     overdrawn.findingUnless(outOfReach('asked for more than there was')),
     below.finding(),
     ended.finding(),
-    differs.findingUnless(`no record of ${collection} shows its ${field}`),
+    differs.findingUnless(unseen(evidence, `no record of ${collection} shows its ${field}`, collection)),
     misled.findingUnless('nobody was told what is left'),
     unjustified.finding(unnamedRefusals(evidence, [options.command])),
   ];

@@ -8,6 +8,7 @@ import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 import type { Taken } from './limit.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Compares every record with what was accepted from it: `initial - final` is what buyers were granted, which also
@@ -23,7 +24,10 @@ export function conservation(
   const all = recordsOf(evidence);
   const { collection, field, initial } = options;
   if (all === undefined)
-    return [notExamined('conservation', unseenText(options)), notExamined('negative', unseenText(options))];
+    return [
+      notExamined('conservation', unseenText(evidence, options)),
+      notExamined('negative', unseenText(evidence, options)),
+    ];
   const differs = ofRecords('conservation', (key, accepted) => {
     const left = all.get(key)?.fields.get(field);
     const none = all.get(key)?.live === true ? 'none' : 'no record';
@@ -57,10 +61,11 @@ export function conservation(
     if (audit !== undefined && !seen.has(group) && certain > 0)
       differs.add(Infinity, Infinity, prefix + name, certain);
   }
-  const why = differs.examined === 0 ? unseenText(options) : undefined;
+  const why = differs.examined === 0 ? unseenText(evidence, options) : undefined;
   return [differs.finding(why), negative.finding(why)];
 }
 
-function unseenText({ collection, field }: CapacityOptions): string {
-  return `no record of ${collection} shows its ${field}`;
+function unseenText(evidence: Evidence, { collection, field }: CapacityOptions): string {
+  const why = `no record of ${collection} shows its ${field}`;
+  return unseen(evidence, why, collection);
 }

@@ -10,6 +10,7 @@ import type { QuotaOptions } from './quota-options.ts';
 import type { Taken } from './limit.ts';
 import { openSlots } from '../rows/open-slots.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Holds every counter against the records that it counts, and both against the quota; `taken` is by slot number.
@@ -20,7 +21,7 @@ export function quotaRecords(evidence: Evidence, options: QuotaOptions, taken: r
   const { collection, counter, quota: allowed } = options;
   const isWhole = evidence.audit !== undefined;
   const records = recordsOf(evidence);
-  if (records === undefined) return unshown(options);
+  if (records === undefined) return unshown(evidence, options);
   const open = openSlots(evidence);
   const there = new Map<number, number>();
   const looked = new Map<number, number>();
@@ -73,17 +74,19 @@ export function quotaRecords(evidence: Evidence, options: QuotaOptions, taken: r
   return [
     ...(isWhole || shownRecords > 0 ? [over.finding()] : []),
     wrong.finding(partly),
-    limits(records, options, isWhole),
+    limits(evidence, records, options, isWhole),
   ];
 }
 
-function unshown({ collection, counter }: QuotaOptions): Finding[] {
-  const why = `the service shows neither its ${collection} nor its ${counter.collection}`;
+function unshown(evidence: Evidence, { collection, counter }: QuotaOptions): Finding[] {
+  const neither = `the service shows neither its ${collection} nor its ${counter.collection}`;
+  const why = unseen(evidence, neither, collection, counter.collection);
   return [notExamined('wrong-counter', why), notExamined('wrong-field', why)];
 }
 
 /** The quota itself stands in the record as it was seeded. */
 function limits(
+  evidence: Evidence,
   records: NonNullable<ReturnType<typeof recordsOf>>,
   { counter, quota: allowed }: QuotaOptions,
   isWhole: boolean,
@@ -92,7 +95,14 @@ function limits(
   if (limit === undefined) return notExamined('wrong-field', 'nothing but the counter is seeded');
   const own = [...records].filter(([key, { live }]) => live && key.startsWith(`${counter.collection}/`));
   if (!isWhole && !own.some(([, { fields }]) => fields.has(limit)))
-    return notExamined('wrong-field', `the service does not show the ${limit} of its ${counter.collection}`);
+    return notExamined(
+      'wrong-field',
+      unseen(
+        evidence,
+        `the service does not show the ${limit} of its ${counter.collection}`,
+        counter.collection,
+      ),
+    );
   const changed = ofRecords(
     'wrong-field',
     (key) =>

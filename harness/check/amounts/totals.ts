@@ -5,6 +5,7 @@ import { absenceProves, shownAmount } from '../rows/fields.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { openSlots } from '../rows/open-slots.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /** A sum over the records of a slot that no command changes; measured reads show it. */
 export interface TotalsOptions {
@@ -64,6 +65,6 @@ export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
   }
   return [
     shown.finding(shown.examined === 0 && records !== undefined ? 'no snapshot showed all of it' : undefined),
-    left.findingUnless('the service does not show all records at the end'),
+    left.findingUnless(unseen(evidence, 'the service does not show all records at the end')),
   ];
 }

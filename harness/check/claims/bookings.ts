@@ -12,6 +12,7 @@ import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-te
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
 import { quoted } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /** What is booked: the record of a slot of the race, whose fields are the times that can be taken. */
 export interface BookingsOptions {
@@ -115,13 +116,17 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
     double.finding(),
     unjustified.finding(unnamedRefusals(evidence, [options.command])),
     ...(shown === undefined
-      ? [notExamined('missing-booking', unshown(options)), notExamined('phantom-booking', unshown(options))]
+      ? [
+          notExamined('missing-booking', unshown(evidence, options)),
+          notExamined('phantom-booking', unshown(evidence, options)),
+        ]
       : [missing.finding(shown.byNonce ? undefined : ownWords), phantoms(evidence, options, shown, fate)]),
   ];
 }
 
-function unshown({ collection }: BookingsOptions): string {
-  return `the service does not show what of its ${collection} is taken, or in its own way`;
+function unshown(evidence: Evidence, { collection }: BookingsOptions): string {
+  const why = `the service does not show what of its ${collection} is taken, or in its own way`;
+  return unseen(evidence, why, collection);
 }
 
 /** The final records, if anybody could look, and any of them shows times that are taken. */

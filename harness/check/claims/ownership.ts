@@ -11,7 +11,7 @@ import { ownWords, ownerIn, ownerNonce, ownersAreNonces, toldOwners } from '../r
 import { rowsOf } from '../rows/slot-groups.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 import { unfound } from '../rows/unfound.ts';
-import { plainOrQuoted } from '../rows/quoted.ts';
+import { plainOrQuoted, quoted } from '../rows/quoted.ts';
 
 /** By claim: how many requests won it, and how many did or may have. */
 export interface Tally {
@@ -41,8 +41,15 @@ export function ownership(
   const wanted = commandNumber(evidence, options.command);
   const stranger = ofRecords('wrong-owner', (key) => {
     const owner = ownerField === undefined ? undefined : records?.get(key)?.fields.get(ownerField);
-    const named = ownerNonce(owner ?? '') ?? (owner === undefined ? '(none)' : plainOrQuoted(owner));
-    return `the ${what} belongs to request ${named}, which did not win it`;
+    const claim = claims.find(key.slice(prefix.length)) ?? -1;
+    if (claim < 0 || possibles[claim] === 0)
+      return `there is a record of the ${what}, which no request can have won`;
+    const shown =
+      ownerField === undefined ? undefined : ownerIn(records?.get(key)?.fields ?? new Map(), ownerField);
+    if (shown === undefined)
+      return `the record of the ${what} says ${owner === undefined ? `no ${ownerField ?? 'owner'}` : `${ownerField} ${plainOrQuoted(owner)}`}, although a request won it`;
+    const by = ownerNonce(shown);
+    return `the ${what} belongs to ${by === undefined ? quoted(shown) : `request ${by}`}, which did not win it`;
   });
   const unowned = ofRecords(
     'wrong-owner',

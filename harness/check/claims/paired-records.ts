@@ -8,6 +8,7 @@ import type { Wanted } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { ownerIn, ownersAreNonces } from '../rows/owner-texts.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /** Records that one request creates together, each in a collection of its own, with its nonce in the owner field. */
 export interface PairedRecordsOptions {
@@ -29,7 +30,16 @@ export function pairedRecords(evidence: Evidence, options: PairedRecordsOptions)
   const isWhole = evidence.audit !== undefined;
   const shown = new Set([...(records?.keys() ?? [])].map((key) => collectionOf(key)));
   if (records === undefined || (!isWhole && pair.some(({ collection }) => !shown.has(collection))))
-    return [notExamined('half-effect', 'the service does not show all of what it creates')];
+    return [
+      notExamined(
+        'half-effect',
+        unseen(
+          evidence,
+          'the service does not show all of what it creates',
+          ...pair.map(({ collection }) => collection),
+        ),
+      ),
+    ];
   const { history } = evidence;
   const { command, operation, nonce, slot, done } = history.columns;
   const { fate } = effectsOf(evidence);

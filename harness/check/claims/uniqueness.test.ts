@@ -334,3 +334,15 @@ describe('unique names of a service that shows its records', () => {
     },
   );
 });
+
+test.each([
+  [{ owner: 'null' }, [won(0, 1)], 'the record of the name says owner null, although a request won it'],
+  [{}, [won(0, 1)], 'the record of the name says no owner, although a request won it'],
+  [{ owner: '7' }, [won(0, 1)], 'the name belongs to request 7, which did not win it'],
+  [{ owner: 'ann' }, [won(0, 1)], 'the name belongs to "ann", which did not win it'],
+  [{ owner: '1' }, [], 'there is a record of the name, which no request can have won'],
+])('a record with %o is told as it shows itself', (fields, rows, text) => {
+  const records = { [key]: { version: 1, fields } };
+  const evidence = madeUpEvidence({ rows, receipts: receipts(...rows.map((_, at) => at + 1)), records });
+  expect(uniqueness(evidence, names).find(({ kind }) => kind === 'wrong-owner')?.first.text).toBe(text);
+});

@@ -36,7 +36,7 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
   }));
   const nobody = new Occurrences('nobody-won', (claim, refusals) => ({
     key: keyOf(claim),
-    text: `the ${what} ${claims.idOf(claim)} was refused ${refusals} times and given to nobody`,
+    text: `the ${what} ${claims.idOf(claim)} was refused ${refusals === 1 ? 'once' : `${refusals} times`} and given to nobody`,
     nonces: [],
   }));
   const unjustified = new Occurrences('unjustified-refusal', (row) => ({

@@ -1,5 +1,6 @@
 import type { Explanation, Observed } from '../linearizable.ts';
 import type { Request } from './calls.ts';
+import type { State } from '../../core/record.ts';
 import type { Call } from './sequential.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
 
@@ -15,12 +16,14 @@ const mostListed = 8;
 
 /**
  * Says which answers fit not: the one without which some order explains all others, where there is one, else those that
- * could have come next where most had a place, as far as they ended first. `search` looks for an order of some calls.
+ * could have come next where most had a place, as far as they ended first. `search` looks for an order of some calls, and
+ * `left` says what is there instead of what an order of all leads to.
  */
 export function disputeOf(
   requests: readonly Request[],
-  { placed, stuck }: Explanation<Call> & { explicable: 'no' },
+  { placed, stuck, ended }: Explanation<Call, State> & { explicable: 'no' },
   search: (calls: readonly Observed<Call>[]) => Explanation<Call>,
+  left: (ended: State) => string,
 ): Dispute {
   const calls = requests.flatMap(({ call }) => (call === undefined ? [] : [call]));
   const none = `no order of ${calls.length} requests explains their answers and what they left`;
@@ -28,7 +31,10 @@ export function disputeOf(
   const of = new Map(requests.map((request) => [request.call, request]));
   const disputed = waiting.flatMap((call) => of.get(call) ?? []);
   if (disputed.length === 0)
-    return { reason: `${none}: some explain all answers, and not what was left`, nonces: [] };
+    return {
+      reason: `${none}: each answer has a place in some order, but ${ended === undefined ? 'the records ended otherwise' : left(ended)}`,
+      nonces: [],
+    };
   const only = disputed.find(
     ({ call }) => search(calls.filter((other) => other !== call)).explicable === 'yes',
   );
@@ -71,8 +77,8 @@ function sayingOf({ nonce, call }: Request): string {
   }
 }
 
-/** Fields in few words. */
-function fieldsIn(fields: ReadonlyMap<string, string>): string {
+/** Fields in few words: `stock=3 price=7`. */
+export function fieldsIn(fields: ReadonlyMap<string, string>): string {
   const text = Array.from(fields, ([field, value]) => `${plainOrQuoted(field)}=${plainOrQuoted(value)}`).join(
     ' ',
   );

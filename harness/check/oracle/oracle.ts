@@ -1,4 +1,5 @@
 import type { Asked } from '../../core/asked.ts';
+import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { idempotencyCollection } from '../../core/idempotency.ts';
 import { absent, seeded } from '../../core/record.ts';
@@ -9,7 +10,7 @@ import { linearize } from '../linearizable.ts';
 import type { Model } from '../linearizable.ts';
 import { requestsOf } from './calls.ts';
 import type { Request } from './calls.ts';
-import { disputeOf } from './dispute.ts';
+import { disputeOf, fieldsIn } from './dispute.ts';
 import type { Dispute } from './dispute.ts';
 import { afterForeign, afterRepetition, isShownBy } from './foreign.ts';
 import { groupsOf } from './record-groups.ts';
@@ -98,7 +99,14 @@ export function* searchingOrders(
     };
     const found = linearize(model, calls, parts.givesUp);
     if (found.explicable === 'no') {
-      refute(key, () => disputeOf(group.requests, found, (some) => linearize(model, some, parts.givesUp)));
+      refute(key, () =>
+        disputeOf(
+          group.requests,
+          found,
+          (some) => linearize(model, some, parts.givesUp),
+          (ended) => leftText(ended, group.keys, evidence, comparable),
+        ),
+      );
     } else if (found.explicable === 'unknown') {
       const reason = `the search was given up with ${searched} of ${groups.length} groups of records done`;
       if (slots === undefined && refuted === undefined)
@@ -255,6 +263,27 @@ function endsLike(
     if (!isShownBy(state, { [key]: key }, shows, comparable)) return false;
   }
   return true;
+}
+
+/** The first record that ended otherwise than an order of all requests leads to, as it is and as it should be. */
+function leftText(
+  ended: State,
+  keys: ReadonlySet<string>,
+  evidence: Evidence,
+  comparable: Comparable,
+): string {
+  const key = [...keys].find((one) => !endsLike(ended, new Set([one]), evidence, comparable));
+  if (key === undefined) return 'the records ended otherwise';
+  const [is, shouldBe] = [recordsOf(evidence)?.get(key) ?? absent, ended.get(key) ?? absent];
+  const differing = [...is.fields.keys()].filter(
+    (field) => comparable.counts(key, field) && is.fields.get(field) !== shouldBe.fields.get(field),
+  );
+  const held = ({ live, fields }: Stored): string => {
+    if (!live) return 'no record';
+    const own = [...fields].filter(([field]) => differing.length === 0 || differing.includes(field));
+    return own.length === 0 ? 'a record' : fieldsIn(new Map(own));
+  };
+  return `${key} ended as ${held(is)}, where such an order leaves ${held(shouldBe)}`;
 }
 
 function isLike(one: Stored, other: Stored, counts: (field: string) => boolean = () => true): boolean {

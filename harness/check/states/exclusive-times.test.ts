@@ -85,6 +85,12 @@ describe('settings that no receipts tell of', () => {
     // Switched on twice, off twice.
     { rows: [on(0, 0), on(2, 2)], found: ['illegal-step 1'] },
     { rows: [off(0, 0)], found: ['illegal-step 1'] },
+    // Off and off while something is on its way that explains one of them alone; on and on beside.
+    { rows: [on(0, 0, 9), off(2, 0, 9), off(4, 0, 9)], found: ['illegal-step 1'] },
+    { rows: [on(0, 0, 9), off(2, 0, 9), off(4, 0, 9), on(1, 0, 9)], found: ['illegal-step 1'] },
+    { rows: [on(0, 0, 9), on(2, 0, 9), off(4, 0, 9), on(6, 0, 9)], found: ['illegal-step 1'] },
+    // Only one can have been off again before the other one: both are on, and each is in turn.
+    { rows: [on(0, 0, 9), off(2, 1, 12), on(1, 2, 9), saw({}, 20), on(4, 11, 12)], found: ['both-on 1'] },
     // Refused for what was off, or on.
     { rows: [no(on(0, 0), 'exclusive-setting')], found: ['unjustified-refusal 1'] },
     { rows: [on(0, 0), no(off(0, 2), 'redundant-transition')], found: ['unjustified-refusal 1'] },
@@ -108,12 +114,12 @@ describe('settings that no receipts tell of', () => {
   );
 });
 
-test('a refusal that fits no order of all is named with its reason', () => {
+test('two refusals of which no order explains both are named with their reasons', () => {
   const rows = [on(0, 0, 9), no(on(1, 1, 2), 'exclusive-setting'), no(off(0, 3, 4), 'redundant-transition')];
   const evidence = madeUpEvidence({ rows, tags: [] }, 4, ['on', 'off']);
   expect(anomaliesOf(exclusiveStates(evidence, options))[0]?.first).toMatchObject({
-    text: 'request 3 to off was refused as redundant-transition, which nothing explains that was accepted',
-    nonces: [3],
+    text: 'request 2 to on was refused as exclusive-setting and request 3 to off was refused as redundant-transition, and no order of the requests explains both',
+    nonces: [2, 3],
   });
 });
 

@@ -2,19 +2,22 @@ import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { toldPrefix } from '../../core/sight.ts';
-import type { Finding } from '../../core/verdict.ts';
+import type { AnomalyKind, Finding } from '../../core/verdict.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { foundIsTold, tellFound } from '../rows/told-outcome.ts';
-import { MoveSearch, isMeanwhile } from './move-search.ts';
+import { disputeIn, disputeText } from './move-dispute.ts';
+import type { MoveDispute } from './move-dispute.ts';
+import { MoveSearch, isMeanwhile, namingBudget } from './move-search.ts';
 import type { Move, Placed } from './move-search.ts';
 import { switchedBy } from './switched.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /** Words for off and on, by what they mean. */
 export const meanings = new Map([
@@ -42,6 +45,9 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   });
   const shows = showsRecords(evidence);
   const search = new MoveSearch();
+  const naming = new MoveSearch(namingBudget);
+  /** By row, what is shown only together with others. */
+  const disputes = new Map<number, MoveDispute>();
   const isJudged = audit === undefined;
 
   const keyOf = (row: number, at: number): string =>
@@ -52,11 +58,30 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
     kind: 'both-on' | 'illegal-step' | 'unjustified-refusal' | 'wrong-snapshot' | 'wrong-answer',
     what: (row: number) => string,
   ): Occurrences =>
-    new Occurrences(kind, (row) => ({
-      key: keyOf(row, Math.max(0, setting[row]!)),
-      text: `${textOf(row)} ${what(row)}`,
-      nonces: [nonce[row]!],
-    }));
+    new Occurrences(kind, (row) => {
+      const dispute = disputes.get(row);
+      const key = keyOf(row, Math.max(0, setting[row]!));
+      if (dispute === undefined) return { key, text: `${textOf(row)} ${what(row)}`, nonces: [nonce[row]!] };
+      const rows = dispute.other === undefined ? [row] : [dispute.other, row];
+      return { key, text: textOfAll(kind, dispute), nonces: rows.map((one) => nonce[one]!) };
+    });
+  const became = (row: number): string => {
+    if (command[row] === 0) return `${textOf(row)} showed ${shownAs(row)}`;
+    const how = answer[row] === answers.conflict ? refusedAs(reason[row]!) : 'accepted';
+    return `${textOf(row)} was ${how}`;
+  };
+  const shownAs = (row: number): string =>
+    names
+      .map((name, at) => `${name} ${['off', 'on'][meanings.get(shown[at]![row]!) ?? -1] ?? 'unread'}`)
+      .join(', ');
+  const textOfAll = (kind: AnomalyKind, dispute: MoveDispute): string => {
+    const { row } = dispute;
+    if (kind === 'both-on')
+      return `${became(row)}, and in every order of the accepted changes two settings were then on together`;
+    if (kind === 'illegal-step')
+      return `${became(row)}, and in no order are the accepted changes on and off in turn: one was accepted although it was so already`;
+    return disputeText(became, dispute);
+  };
   const both = occurrences('both-on', () => 'was accepted, and then two settings were surely on together');
   const illegal = occurrences('illegal-step', () => 'was accepted, but it was so already');
   const refusal = occurrences(
@@ -97,7 +122,8 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
     let isOdd = false;
     const note = (kind: Occurrences, row: number, at = 0): void => {
       isOdd = true;
-      kind.add(kind === wrong ? Infinity : done[row]!, 1, row, at);
+      // What is wrong by itself is told first.
+      kind.add(kind === wrong ? Infinity : done[row]!, disputes.has(row) ? 1 : 2, row, at);
     };
     const others = (at: number): PossibleValues[] => possible.filter((_, other) => other !== at);
     for (const row of isJudged ? accepted : []) {
@@ -182,19 +208,70 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
     if (isOdd || !isJudged) continue;
     const stage = search.unexplained({ initial: 0, stages: [changes, refusals, reads], ends });
     if (stage === undefined || stage < 0) continue;
-    const kinds = [both, refusal, snapshot, wrong];
-    // What a group of requests that no order explains is shown by: the last of its kind.
-    note(kinds[stage] ?? wrong, [accepted.at(-1), refusals.at(-1)?.row, reads.at(-1)?.row][stage] ?? row);
+    const kind = [illegal, refusal, snapshot][stage];
+    if (kind === undefined) note(wrong, row);
+    else if (kind === illegal) noteChanges();
+    else
+      noteTogether(
+        kind,
+        disputeIn(naming, 0, [changes, refusals, reads].slice(0, stage + 1).flat()),
+        [undefined, refusals.at(-1)?.row, reads.at(-1)?.row][stage] ?? row,
+      );
+
+    /** Changes that no order explains: each setting by itself may be switched out of turn, else two were on together. */
+    function noteChanges(): void {
+      const last = accepted.at(-1) ?? row;
+      const lone = [...names.keys()].find((at) => search.explicable(0, changesOf(at)) === 'no');
+      if (lone !== undefined) noteTogether(illegal, disputeIn(naming, 0, changesOf(lone)), last);
+      // With what is switched to what it is already, only another one that is on stands against a change.
+      const repeatable = changes.map((change): Placed => ({ ...change, operation: repeated(change.row) }));
+      const explained = search.explicable(0, repeatable);
+      if (explained === 'no') noteTogether(both, disputeIn(naming, 0, repeatable), last);
+      else if (explained === 'unknown') search.left += 1;
+      else if (lone === undefined) noteTogether(illegal, disputeIn(naming, 0, changes), last);
+    }
+
+    /** The changes of one setting, as if there were no other. */
+    function changesOf(at: number): Placed[] {
+      return changes.flatMap((change) => {
+        if (setting[change.row] !== at) return [];
+        const isOn = command[change.row] === on;
+        const from = maskOf(states, (state) => isSet(state, at) !== isOn);
+        return [{ ...change, operation: { ...change.operation, from } }];
+      });
+    }
+
+    /**
+     * A change that is accepted whatever its own setting is. Each turns one more bit, as the search places what changes nothing
+     * at once.
+     */
+    function repeated(of: number): Move {
+      const own = 1 << setting[of]!;
+      const isOn = command[of] === on;
+      const turned = 1 << names.length;
+      const twice = [...states, ...states.map((state) => state | turned)];
+      return {
+        from: maskOf(twice, (state) => !isOn || (state & ~own & ~turned) === 0),
+        to: twice.map((state) => (isOn ? state | own : state & ~own) ^ turned),
+      };
+    }
+
+    function noteTogether(kind: Occurrences, dispute: MoveDispute | undefined, last: number): void {
+      // Where there was no time to look for it: the last of its kind.
+      const shownBy = dispute ?? { row: last };
+      disputes.set(shownBy.row, shownBy);
+      note(kind, shownBy.row);
+    }
 
     function canBe(at: number, value: number, of: number): boolean {
       return possible[at]!.can(value, sent[of]!, done[of]!);
     }
   }
 
-  const unseen = 'no setting was shown with its state';
+  const unshown = 'no setting was shown with its state';
   return [
-    snapshot.findingUnless(unseen),
-    wrong.findingUnless(unseen),
+    snapshot.findingUnless(unshown),
+    wrong.findingUnless(unseen(evidence, unshown, collection)),
     ...(isJudged
       ? [
           both.finding(search.unexamined),

@@ -10,6 +10,7 @@ import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { effectThatMade, stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { LockOptions } from './lock-options.ts';
 import { quoted } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Holds the content that reads and the records at the end show against what was written: it must have been there in that
@@ -75,7 +76,11 @@ export function lockContent(evidence: Evidence, options: LockOptions, grants: Gr
     if (!isRight) kind.add(last === undefined ? Infinity : done[last]!, 1, last ?? row);
   }
   const why = 'no record was shown with its content';
-  return [missing.findingUnless(why), phantom.finding(), snapshot.findingUnless(why)];
+  return [
+    missing.findingUnless(unseen(evidence, why, collection)),
+    phantom.finding(),
+    snapshot.findingUnless(why),
+  ];
 
   function possibleAfter(writes: Uint32Array): PossibleValues {
     const possible = new PossibleValues(initial);

@@ -45,7 +45,7 @@ export class MoveSearch {
    * end is not explained, -1 where all is, and undefined where nobody knows.
    */
   unexplained({ initial, stages, ends }: Moves): number | undefined {
-    const whole = this.#explicable(initial, stages.flat(), ends);
+    const whole = this.explicable(initial, stages.flat(), ends);
     if (whole === 'unknown') {
       this.left += 1;
       return undefined;
@@ -54,7 +54,7 @@ export class MoveSearch {
     if (whole === 'yes') return -1;
     for (let stage = 0; stage < stages.length; stage++) {
       const before = stages.slice(0, stage + 1).flat();
-      if (this.#explicable(initial, before, undefined) === 'no') return stage;
+      if (this.explicable(initial, before) === 'no') return stage;
     }
     return stages.length;
   }
@@ -66,7 +66,8 @@ export class MoveSearch {
       : `of ${this.searched + this.left} records ${this.left} were not looked at in all orders`;
   }
 
-  #explicable(initial: number, moves: readonly Observed<Move>[], ends: number | undefined): Explicable {
+  /** Whether some order explains requests on one object; `unknown` where the budget was too small. */
+  explicable(initial: number, moves: readonly Observed<Move>[], ends?: number): Explicable {
     if (this.#budget < 0) return 'unknown';
     this.#budget -= moves.length * movePrice;
     let most = mostAsked;
@@ -90,6 +91,8 @@ export class MoveSearch {
 
 /** Prices in steps of the search; all of them together are worth about 0.3 s. */
 const searchBudget = 1_000_000;
+/** The same for finding which requests are named where no order explains all: for words alone. */
+export const namingBudget = 300_000;
 const movePrice = 8;
 const askedPrice = 512;
 /** Times that the search for one object may ask whether to go on, each after 512 steps. */

@@ -182,6 +182,40 @@ describe('states that no version tells the order of', () => {
   });
 });
 
+describe('answers that only together fit no order', () => {
+  const deleted = [
+    open(0, 9),
+    no(open, 'redundant-transition', 2, 3),
+    no(close, 'redundant-transition', 5, 6),
+  ];
+  test('are named both, and not what was rightly answered later', () => {
+    const rows = [...deleted, close(10), remove(12), no(open, 'gone', 14), no(close, 'gone', 16)];
+    expect(anomaliesOf(judged(doors, rows))).toMatchObject([
+      {
+        kind: 'unjustified-refusal',
+        count: 1,
+        first: {
+          text: 'request 2 to open was refused as redundant-transition and request 3 to close was refused as redundant-transition, and no order of the requests explains both',
+          nonces: [2, 3],
+        },
+      },
+    ]);
+  });
+
+  test('come after what is wrong by itself', () => {
+    const elsewhere = { ...no(open, 'gone', 30), slot: 1 };
+    const [anomaly] = anomaliesOf(judged(doors, [...deleted, elsewhere]));
+    expect(anomaly).toMatchObject({ count: 2, first: { nonces: [2, 3] }, worst: { nonces: [4] } });
+  });
+
+  test('are told as they were: changed, refused and read', () => {
+    const rows = [open(0, 9), saw('ajar', 2), saw('shut', 4), saw('ajar', 20)];
+    expect(anomaliesOf(judged(doors, rows))[0]?.first.text).toBe(
+      'request 2 read ajar and request 3 read shut, and no order of the requests explains both',
+    );
+  });
+});
+
 test('reads of states whose versions count must show what their version made', () => {
   const row = (shows: string, version: number): Row => ({ ...saw(shows, 0, 9), version });
   const kindsOf = (rows: readonly Row[]): string[] =>

@@ -11,12 +11,15 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { foundIsTold, tellFound } from '../rows/told-outcome.ts';
-import { MoveSearch, isMeanwhile } from './move-search.ts';
+import { disputeIn, disputeText } from './move-dispute.ts';
+import type { MoveDispute } from './move-dispute.ts';
+import { MoveSearch, isMeanwhile, namingBudget } from './move-search.ts';
 import type { Placed } from './move-search.ts';
 import { lawOf } from './state-law.ts';
 import type { Machine } from './machine.ts';
 import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Judges changes of state whose order no version tells, by the times of requests alone. For every record: changes that
@@ -45,6 +48,9 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   });
   const shows = showsRecords(evidence);
   const search = new MoveSearch();
+  const naming = new MoveSearch(namingBudget);
+  /** By row, what is shown only together with others. */
+  const disputes = new Map<number, MoveDispute>();
 
   const keyOf = (row: number): string => `${collection}/${history.slotName(slot[row]!)}`;
   const nameOf = (row: number): string => commands[command[row]! - 1] ?? 'read';
@@ -52,10 +58,26 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     key: keyOf(row),
     nonces: other < 0 ? [nonce[row]!] : [nonce[other]!, nonce[row]!],
   });
-  const illegal = new Occurrences('illegal-step', (row, other) => ({
-    ...of(row, other),
-    text: `request ${nonce[row]!} to ${nameOf(row)} was accepted, which no state allowed that the record can have had`,
-  }));
+  const became = (row: number): string => {
+    if (command[row] === 0) return `request ${nonce[row]!} read ${readAs(row)}`;
+    const how = answer[row] === answers.conflict ? refusedAs(reason[row]!) : 'accepted';
+    return `request ${nonce[row]!} to ${nameOf(row)} was ${how}`;
+  };
+  /** Occurrences that a row shows by itself, or together with others. */
+  const occurrences = (
+    kind: 'illegal-step' | 'unjustified-refusal' | 'wrong-snapshot',
+    alone: (row: number) => string,
+  ): Occurrences =>
+    new Occurrences(kind, (row) => {
+      const dispute = disputes.get(row);
+      if (dispute === undefined) return { ...of(row, -1), text: alone(row) };
+      return { ...of(row, dispute.other ?? -1), text: disputeText(became, dispute) };
+    });
+  const illegal = occurrences(
+    'illegal-step',
+    (row) =>
+      `request ${nonce[row]!} to ${nameOf(row)} was accepted, which no state allowed that the record can have had`,
+  );
   const twice = new Occurrences('left-twice', (row, other) => ({
     ...of(row, other),
     text: `request ${nonce[other]!} to ${nameOf(other)} and request ${nonce[row]!} to ${nameOf(row)} were both accepted, of which only one can be`,
@@ -64,14 +86,18 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     ...of(row, other),
     text: `request ${nonce[row]!} to ${nameOf(row)} was sent after the answer that request ${nonce[other]!} had deleted it, and was accepted`,
   }));
-  const refusal = new Occurrences('unjustified-refusal', (row) => ({
-    ...of(row, -1),
-    text: `request ${nonce[row]!} to ${nameOf(row)} was ${refusedAs(reason[row]!)}, which no state explains that the record can have had`,
-  }));
-  const snapshot = new Occurrences('wrong-snapshot', (row) => ({
-    ...of(row, -1),
-    text: `request ${nonce[row]!} read ${answer[row] === answers.missing ? 'no record' : (states[numbers.get(seen[row]!) ?? -1] ?? 'an unknown state')}, which the record cannot have been`,
-  }));
+  const refusal = occurrences(
+    'unjustified-refusal',
+    (row) => `${became(row)}, which no state explains that the record can have had`,
+  );
+  const readAs = (row: number): string =>
+    answer[row] === answers.missing
+      ? 'no record'
+      : (states[numbers.get(seen[row]!) ?? -1] ?? 'an unknown state');
+  const snapshot = occurrences(
+    'wrong-snapshot',
+    (row) => `${became(row)}, which the record cannot have been`,
+  );
   const misled = new Occurrences('wrong-answer', (row) => ({
     ...of(row, -1),
     text: `request ${nonce[row]!} to ${nameOf(row)} was told that the record is ${states[numbers.get(told[row]!) ?? -1] ?? ''}`,
@@ -111,7 +137,9 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     let isOdd = false;
     const note = (kind: Occurrences, row: number, other = -1): void => {
       isOdd = true;
-      kind.add(kind === wrong || kind === resurrected ? Infinity : done[row]!, 1, row, other);
+      // What is wrong by itself is told first.
+      const weight = disputes.has(row) ? 1 : 2;
+      kind.add(kind === wrong || kind === resurrected ? Infinity : done[row]!, weight, row, other);
     };
     const can = (mask: number, fromMs: number, toMs: number): boolean =>
       states.some((_, state) => ((mask >> state) & 1) === 1 && possible.can(state, fromMs, toMs));
@@ -168,9 +196,18 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     const stages = [changes, refusals, reads];
     const stage = search.unexplained({ initial: start, stages, ...(ends === undefined ? {} : { ends }) });
     if (stage === undefined || stage < 0) continue;
-    const kind = [illegal, refusal, snapshot, wrong][stage] ?? wrong;
-    // What a group of requests that no order explains is shown by: the last of its kind.
-    note(kind, [accepted.at(-1), refusals.at(-1)?.row, reads.at(-1)?.row][stage] ?? row);
+    const kind = [illegal, refusal, snapshot][stage];
+    if (kind === undefined) {
+      note(wrong, row);
+      continue;
+    }
+    const dispute = disputeIn(naming, start, stages.slice(0, stage + 1).flat());
+    // Where there was no time to look for it: the last of its kind.
+    const shownBy = dispute ?? {
+      row: [accepted.at(-1), refusals.at(-1)?.row, reads.at(-1)?.row][stage] ?? row,
+    };
+    disputes.set(shownBy.row, shownBy);
+    note(kind, shownBy.row);
   }
 
   /**
@@ -207,11 +244,12 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   }
 
   const left = search.unexamined;
-  const unseen = 'no record was shown with its state';
+  const unshown = 'no record was shown with its state';
+  const unended = unseen(evidence, unshown, collection);
   const isUnread = evidence.unread?.has(field) === true;
   /** A deleted record that is shown under a name that nobody knows may be shown as deleted. */
   const cameBack = (): Finding => {
-    const finding = resurrected.findingUnless(unseen);
+    const finding = resurrected.findingUnless(unended);
     return shownGone > 0 && finding.anomaly === undefined
       ? notExamined(
           finding.kind,
@@ -220,8 +258,8 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
       : finding;
   };
   /** Where states have names that nobody knows, only that records are gone was looked at. */
-  const shown = (occurrences: Occurrences): Finding => {
-    const finding = occurrences.findingUnless(unseen);
+  const shown = (occurrences: Occurrences, why: string): Finding => {
+    const finding = occurrences.findingUnless(why);
     return isUnread && finding.anomaly === undefined
       ? notExamined(finding.kind, 'the service names states in its own way')
       : finding;
@@ -231,9 +269,9 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
     twice.finding(),
     ...(deleted === undefined ? [] : [late.finding(), cameBack()]),
     refusal.findingUnless(saysNotWhat),
-    shown(snapshot),
+    shown(snapshot, unshown),
     misled.findingUnless(foundTold.size > 0 ? foundIsTold : 'no answer told the state'),
-    shown(wrong),
+    shown(wrong, unended),
   ];
 }
 

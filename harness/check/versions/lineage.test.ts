@@ -246,4 +246,21 @@ describe('lineage, judged from answers alone', () => {
     expect(lineage(evidence).length).toBeGreaterThan(0);
     expect(lineage(evidence, { several: true })).toEqual([]);
   });
+
+  test.each([
+    [2, [], 'a version does not say which of several records it is of'],
+    [0, [], 'no answer names a version'],
+    [0, undefined, 'no answer names a version'],
+  ])('of several records is not examined with version %s, and the reason says why', (version, tags, why) => {
+    const race = { rows: [wrote(0, version), wrote(0, version)], ...(tags === undefined ? {} : { tags }) };
+    const reasons = lineageCheck(madeUpEvidence(race), { several: true }).map((one) => one.unexamined);
+    expect(reasons).toEqual([why, why, why]);
+  });
+
+  test('of a service without tags is not examined, and the reason does not speak of tags', () => {
+    const found = lineageCheck(madeUpEvidence({ rows: [wrote(0, 0), read(0, 10, 11)], tags: [] }));
+    const reasons = found.flatMap((one) => one.unexamined ?? []).join('; ');
+    expect(reasons).toContain('no answer names a version');
+    expect(reasons).not.toContain('tags');
+  });
 });

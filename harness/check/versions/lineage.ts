@@ -8,7 +8,7 @@ import { changesOf } from '../rows/changes.ts';
 import { lostUpdates } from './lost-updates.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { staleReads } from './stale-reads.ts';
-import { tagLineage } from './tag-lineage.ts';
+import { namesVersions, tagLineage, unversioned } from './tag-lineage.ts';
 import { versionChain } from './version-chain.ts';
 
 /** Which records are meant; without a list all. */
@@ -36,7 +36,7 @@ export function lineage(evidence: Evidence, options: LineageOptions = {}): Findi
   const { history, audit } = evidence;
   const { collections } = options;
   if (several && audit === undefined)
-    return kinds.map((kind) => notExamined(kind, 'a version does not say which of several records it is of'));
+    return kinds.map((kind) => notExamined(kind, namesVersions(history) ? ofWhich : unversioned));
   if (history.tags !== undefined) return tagLineage(evidence);
   const groups = groupBySlot(history);
   const changes = changesOf(evidence, groups, collections);
@@ -58,5 +58,7 @@ function ownCollections({ audit }: Evidence): readonly string[] | undefined {
   all.delete(idempotencyCollection);
   return [...all];
 }
+
+const ofWhich = 'a version does not say which of several records it is of';
 
 const kinds = ['lost-update', 'broken-chain', 'stale-read'] as const;

@@ -10,6 +10,7 @@ import { numberIn } from './sequence-numbers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
 import type { SequenceOptions } from './sequence-options.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /** What is known of the entry with one number: who was given it, and what it may hold. */
 interface Entry {
@@ -91,9 +92,10 @@ export function sequenceFinals(
       if (away > 0) wrong.add(Infinity, away, key);
     }
   }
+  const unshown = unseen(evidence, `no final record of ${entries} was shown`, entries);
   return [
-    lost.findingUnless(`no final record of ${entries} was shown`),
-    stray.findingUnless(`no final record of ${entries} was shown`),
-    wrong.findingUnless(`no final record shows ${counter}`),
+    lost.findingUnless(unshown),
+    stray.findingUnless(unshown),
+    wrong.findingUnless(unseen(evidence, `no final record shows ${counter}`, counters)),
   ];
 }

@@ -105,3 +105,10 @@ test('says which number was given twice, and to whom', () => {
     { worst: { key: 'turns/0-0.1', nonces: [1] } },
   ]);
 });
+
+test('who is told another number than its own is named with both', () => {
+  const [anomaly] = sequence(madeUpEvidence(raceOf([{ value: 2 }, { value: 2 }], [1, 2], [1, 2])), options);
+  expect(anomaly?.first.text).toBe(
+    'request 1 was accepted under number 1, but was told that it has number 2',
+  );
+});

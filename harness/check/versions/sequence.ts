@@ -50,9 +50,9 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
     nonces: [nonce[row]!],
   }));
 
-  const misled = new Occurrences('wrong-counter', (row) => ({
+  const misled = new Occurrences('wrong-counter', (row, told) => ({
     key: `${keyOf(slot[row]!)}.${number[row]!}`,
-    text: `request ${nonce[row]!} was told another than number ${number[row]!}, which it was given`,
+    text: `request ${nonce[row]!} was accepted under number ${number[row]!}, but was told that it has number ${told}`,
     nonces: [nonce[row]!],
   }));
 
@@ -85,7 +85,7 @@ export function sequence(evidence: Evidence, options: SequenceOptions): Finding[
       const told = Number.isNaN(value[row]!) ? toldNumber[row]! : value[row]!;
       if (!Number.isNaN(told)) misled.look();
       const off = Math.abs(told - own);
-      if (off > 0) misled.add(done[row]!, off, row);
+      if (off > 0) misled.add(done[row]!, off, row, told);
     }
     let filled = taken.size;
     for (const one of asked) if (one > 0 && one < last && !taken.has(one)) filled += 1;

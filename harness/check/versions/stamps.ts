@@ -4,13 +4,14 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedUnder } from '../rows/fields.ts';
+import { sightedUnder, showsRecords } from '../rows/fields.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { writersOf } from '../rows/writers.ts';
 import { namedStamps } from './named-stamps.ts';
 import { StampTimes } from './stamp-times.ts';
 import type { StampOptions } from './stamp-options.ts';
+import { unseen } from '../rows/unfound.ts';
 
 /**
  * Holds `changedBy` and `changedAt` of records, as reads showed them and as they ended, against the request that made their
@@ -29,9 +30,14 @@ export function stamps(evidence: Evidence, options: StampOptions): Finding[] {
   return [
     isShown
       ? namedStamps(evidence, options)
-      : notExamined('wrong-stamp', 'no record says who changed it last'),
+      : notExamined(
+          'wrong-stamp',
+          showsRecords(evidence) ? unsaid : unseen(evidence, unsaid, options.collection),
+        ),
   ];
 }
+
+const unsaid = 'no record says who changed it last';
 
 function written(evidence: Evidence, audit: Audit, { collection, by }: StampOptions): Finding {
   const { history } = evidence;

@@ -20,7 +20,10 @@ export function tagLineage(evidence: Evidence): Finding[] {
   const groups = groupBySlot(history);
   return [
     usedUp(history, groups),
-    notExamined('broken-chain', 'tags that nobody knows the meaning of do not count versions'),
+    notExamined(
+      'broken-chain',
+      namesVersions(history) ? 'tags that nobody knows the meaning of do not count versions' : unversioned,
+    ),
     outdated(evidence, groups),
   ];
 }
@@ -85,6 +88,14 @@ function usedUp(history: History, groups: SlotGroups): Finding {
   return lost.findingUnless('no change named the version that it was made on');
 }
 
+/** Whether any answer names a version, or tells a tag. */
+export function namesVersions({ columns, count }: History): boolean {
+  return columns.version.subarray(0, count).some((version) => version !== 0);
+}
+
+/** Why nothing of versions was looked at where a service has none. */
+export const unversioned = 'no answer names a version';
+
 /** Whether answers to changes tell tags as reads show them: some tell a weak one, or one of another representation. */
 function tellsWhatItShows({ columns, count, tags = [] }: History): boolean {
   const { command, answer, version } = columns;
@@ -125,7 +136,8 @@ function outdated(evidence: Evidence, groups: SlotGroups): Finding {
       stale.add(done[row]!, rank[seen]! - rank[row]!, row, seen),
     );
   }
-  return stale.findingUnless('no record has tags that are told by all its changes, each by one of them');
+  const why = 'no record has tags that are told by all its changes, each by one of them';
+  return stale.findingUnless(namesVersions(history) ? why : unversioned);
 }
 
 /**

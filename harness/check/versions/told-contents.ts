@@ -9,6 +9,7 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { putContents } from './put-contents.ts';
 import type { ContentsOptions } from './contents-options.ts';
 import { tagText } from '../rows/quoted.ts';
+import { unseen } from '../rows/unfound.ts';
 
 const kinds = ['stale-read', 'broken-chain', 'wrong-field', 'phantom-edit'] as const;
 
@@ -168,6 +169,6 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     tagged.findingUnless('no strong tags were told'),
     wrong.finding(),
     phantom.finding(),
-    missing.findingUnless('no final record was shown'),
+    missing.findingUnless(unseen(evidence, 'no final record was shown', options.collection)),
   ];
 }

@@ -62,14 +62,15 @@ export function unforeseenKeys(
 
 /** What a look at the end has shown, as evidence: apart, as nobody knows how a service calls what it was not seeded with. */
 export function finalEvidence(
-  { records, effects }: Looked,
+  { records, effects, cutShort }: Looked,
   foreseen: readonly string[],
   history: History,
-): Pick<Evidence, 'finals' | 'created' | 'effects'> {
+): Pick<Evidence, 'finals' | 'created' | 'effects' | 'cutShort'> {
   const known = new Set(foreseen);
   return {
     finals: new Map([...records].filter(([key]) => known.has(key))),
     created: new Map([...records].filter(([key]) => !known.has(key))),
+    ...(cutShort === undefined ? {} : { cutShort }),
     ...(effects === undefined
       ? {}
       : {

@@ -1,3 +1,4 @@
+import { beside } from '../../check/beside.ts';
 import { isMisdelivered } from '../../core/failure-words.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { CauseCount } from '../../drive/causes.ts';
@@ -20,5 +21,10 @@ export function withMisdelivered(verdict: Verdict, count: number, isOurs: boolea
   }
   const witness = { key: '', text, nonces: [] };
   const anomaly = { kind: 'wrong-answer', count, first: witness, worst: witness } as const;
-  return { ...verdict, result: 'invalid', anomalies: [...verdict.anomalies, anomaly] };
+  return {
+    ...verdict,
+    result: 'invalid',
+    reasons: beside(verdict.reasons),
+    anomalies: [...verdict.anomalies, anomaly],
+  };
 }

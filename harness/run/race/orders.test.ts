@@ -15,6 +15,8 @@ test('a run that no order explains is invalid, with the record that shows it', a
     ],
     linearizability: { result: 'not-linearizable' },
   });
+  const idle = { ...verdict, reasons: ['nothing was accepted, so nothing could go wrong', 'x'] };
+  expect(withOrders(idle, found).reasons).toEqual(['nothing was accepted', 'x']);
   expect(found.refuted).toBeGreaterThan(1);
   expect(found.nonces).not.toEqual([]);
 });

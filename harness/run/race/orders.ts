@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { beside } from '../../check/beside.ts';
 import { searchingOrders } from '../../check/oracle/oracle.ts';
 import type { OracleParts } from '../../check/oracle/oracle.ts';
 import type { Evidence } from '../../core/evidence.ts';
@@ -98,6 +99,7 @@ export function withOrders(verdict: Verdict, linearizability: Linearizability): 
   return {
     ...verdict,
     result: 'invalid',
+    reasons: beside(verdict.reasons),
     anomalies: [...verdict.anomalies, anomaly],
     invariants,
     linearizability,

@@ -19,7 +19,7 @@ export interface Settled {
   /** Why nobody could look. */
   readonly auditProblem: string | undefined;
   /** Records as the service shows them; empty where an audit tells more. */
-  readonly shown: Partial<Pick<Evidence, 'finals' | 'created' | 'effects'>>;
+  readonly shown: Partial<Pick<Evidence, 'finals' | 'created' | 'effects' | 'cutShort'>>;
   /** Requests that were kept in full, by nonce. */
   readonly asked: ReadonlyMap<number, Asked>;
 }
