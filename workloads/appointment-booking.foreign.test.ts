@@ -49,7 +49,7 @@ const raceOf = (turns: Turns, race: Partial<ForeignRace> = {}): Promise<Verdict>
   judgedForeign({ workload: appointmentBooking, serve: rooms(turns), exchanges: 800, ...race });
 
 let bookings = 0;
-const hours = Array.from({ length: 13 }, (_, at) => `s${18 + at}`);
+const hours = Array.from({ length: 14 }, (_, at) => `s${18 + at}`);
 
 test.each<[string, Turns, Partial<ForeignRace>?]>([
   ['with codes', {}],
@@ -71,6 +71,15 @@ test.each<[string, Turns, Partial<ForeignRace>?]>([
       shows: (room) => Object.fromEntries(hours.map((hour) => [hour, room[hour] ?? null])),
     },
   ],
+  [
+    'that shows only when bookings begin',
+    {
+      shows: (room) =>
+        Object.fromEntries(
+          Object.entries(room).filter(([, by], at, all) => all.findIndex(([, one]) => one === by) === at),
+        ),
+    },
+  ],
   ['that shows its bookings otherwise', { shows: (room) => ({ bookings: Object.keys(room) }) }],
 ])('a right service %s is not called wrong', async (_, turns, race) => {
   const verdict = await raceOf(turns, race);
@@ -85,6 +94,11 @@ test.each<[string, Turns, readonly string[]]>([
   [
     'does not look at the last half hour',
     { ...silent, looks: (slots) => slots.slice(0, -1) },
+    ['double-booking'],
+  ],
+  [
+    'does not see that a booking contains another',
+    { ...silent, looks: (slots) => [...slots.slice(0, 1), ...slots.slice(-1)] },
     ['double-booking'],
   ],
   [

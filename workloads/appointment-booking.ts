@@ -5,10 +5,10 @@ import { settlementOf } from '../harness/core/operation.ts';
 import type { Workload } from '../harness/core/workload.ts';
 import type { Arguments, CommandSpec } from '../harness/core/command.ts';
 
-/** Half hours of a day, counted from midnight: bookings begin from 9:00 to 14:00 and take an hour and a half at most. */
+/** Half hours of a day, counted from midnight: bookings begin from 9:00 to 14:00 and take two hours at most. */
 const firstStart = 18;
 const lastStart = 28;
-const longest = 3;
+const lengths = [1, 4, 3, 4] as const;
 
 const book: CommandSpec = {
   name: 'book',
@@ -22,7 +22,12 @@ const book: CommandSpec = {
       maximum: lastStart,
       about: 'the half hour in which the booking begins, counted from midnight',
     },
-    halfHours: { type: 'integer', minimum: 1, maximum: longest, about: 'how many half hours it takes' },
+    halfHours: {
+      type: 'integer',
+      minimum: 1,
+      maximum: Math.max(...lengths),
+      about: 'how many half hours it takes',
+    },
   },
   precondition: 'none',
   parts: ({ id, args, nonce }) => {
@@ -76,11 +81,14 @@ export const appointmentBooking: Workload = {
   ],
 };
 
-/** What an operation wants: each begins half an hour before its neighbour and takes an hour or more, so that they clash. */
+/**
+ * What an operation wants: each begins half an hour before its neighbour, so that they clash: what is long begins in what is long
+ * and contains what is short.
+ */
 function wishOf(operation: number): { readonly start: number; readonly halfHours: number } {
   return {
     start: lastStart - (operation % (lastStart - firstStart + 1)),
-    halfHours: longest - (operation % 2),
+    halfHours: lengths[operation % lengths.length] ?? lengths[0],
   };
 }
 

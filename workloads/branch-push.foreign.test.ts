@@ -18,6 +18,8 @@ interface Branches {
   readonly moves?: (commit: string, parent: string) => string;
   /** Which of all heads from the first is shown. */
   readonly shown?: (heads: readonly Head[]) => Head;
+  /** Who a branch says that moved it last, of the requests that did so. */
+  readonly changedBy?: (requests: readonly string[]) => string | undefined;
   readonly breaks?: (attempt: number, move: () => void, names: boolean) => ForeignReply | undefined;
 }
 interface Head {
@@ -31,8 +33,9 @@ function branches(how: Branches): Serve {
   const moves = how.moves ?? ((commit) => commit);
   const shown = how.shown ?? ((heads) => heads.at(-1)!);
   const all = new Map<string, Head[]>();
+  const movers = new Map<string, string[]>();
   let attempts = 0;
-  return async ({ method, path, key, body }, records) => {
+  return async ({ method, path, key, nonce, body }, records) => {
     const seeded = records.get(key)?.['head'];
     if (path[0] !== 'branches' || seeded === undefined) return { status: 404 };
     const heads = all.get(key) ?? [{ head: seeded, atMs: 0 }];
@@ -40,10 +43,15 @@ function branches(how: Branches): Serve {
     if (method === 'GET') {
       const one = shown(heads);
       const tag = how.tag?.(heads.indexOf(one) + 1, one.head);
-      return { status: 200, headers: tag === undefined ? {} : { etag: tag }, body: { head: one.head } };
+      const by = how.changedBy?.(movers.get(key) ?? []);
+      const stamp =
+        how.changedBy === undefined ? {} : { changedBy: by === undefined ? null : `request-${by}` };
+      const headers: Record<string, string> = tag === undefined ? {} : { etag: tag };
+      return { status: 200, headers, body: { head: one.head, ...stamp } };
     }
     const { commit, parent, lease } = body;
     const move = (): void => {
+      movers.set(key, [...(movers.get(key) ?? []), nonce]);
       heads.push({ head: moves(String(commit), String(parent)), atMs: performance.now() });
     };
     const instead = how.breaks?.((attempts += 1), move, heads.at(-1)!.head === (lease ?? parent));
@@ -61,6 +69,7 @@ const delayed = (ms: number) => (heads: readonly Head[]) =>
 
 describe.each<{ name: string } & Branches>([
   { name: 'without tags' },
+  { name: 'that say who moved them', changedBy: (requests) => requests.at(-1) },
   { name: 'with counting tags', tag: (nth) => `"${nth}"`, success: { status: 204 } },
   { name: 'with the head as its tag', tag: (_, head) => `"${head}"`, refusal: { status: 412 } },
   {
@@ -104,6 +113,11 @@ test.each<{ name: string; kind: string; policy?: Policy } & Branches>([
       move();
       return { status: 409 };
     },
+  },
+  {
+    name: 'names who moved a branch before',
+    kind: 'wrong-stamp',
+    changedBy: (requests) => requests.at(-2),
   },
   {
     name: 'says at first that a branch has moved',

@@ -1,6 +1,7 @@
 import { readRecords } from '../harness/check/versions/read-records.ts';
 import { branches } from '../harness/check/versions/branches.ts';
 import { contents } from '../harness/check/versions/contents.ts';
+import type { ContentsOptions } from '../harness/check/versions/contents-options.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
@@ -120,16 +121,8 @@ export const branchPush: Workload = {
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...halfEffects(evidence, { command: 'push', collections: ['branches', 'commits'], records: 2 }),
-    ...contents(evidence, {
-      command: 'push',
-      collection: 'branches',
-      fields: { head: 'commit' },
-      seed: { head: root },
-      replaces: ['lease', 'parent'],
-      moved: 'not-fast-forward',
-      kinds: { lost: 'rewritten-history', missing: 'wrong-field' },
-    }),
-    ...stamps(evidence, { collection: 'branches', by: () => true }),
+    ...contents(evidence, pushedHeads),
+    ...stamps(evidence, { collection: 'branches', by: () => true, contents: pushedHeads }),
     ...branches(evidence, { command: 'push', branches: 'branches', commits: 'commits', root }),
     ...readRecords(evidence, { collection: 'branches', fields: ['head'], stamped: 'always' }),
     ...lineage(evidence, {
@@ -138,6 +131,17 @@ export const branchPush: Workload = {
       reads: [{ collection: 'branches', by: () => true }],
     }),
   ],
+};
+
+/** Where a branch is after a push: at the commit that was pushed. */
+const pushedHeads: ContentsOptions = {
+  command: 'push',
+  collection: 'branches',
+  fields: { head: 'commit' },
+  seed: { head: root },
+  replaces: ['lease', 'parent'],
+  moved: 'not-fast-forward',
+  kinds: { lost: 'rewritten-history', missing: 'wrong-field' },
 };
 
 function headOf(fields: Fields): string {

@@ -25,6 +25,8 @@ interface Turns {
   /** GETs of records other than listings. */
   readonly shows?: (request: ForeignRequest, records: ForeignRecords) => ForeignReply | undefined;
   readonly onCreate?: (id: string, records: ForeignRecords) => void;
+  /** The number that who changes a directory is told, of those that are in it; who deletes it is told 0. */
+  readonly counts?: (there: number, what: 'create' | 'remove' | 'delete') => number | undefined;
 }
 type Listing = Record<string, Record<string, string>>;
 
@@ -37,6 +39,10 @@ function directories(turns: Turns = {}): Serve {
   const done = turns.done ?? ((told) => ({ status: 200, body: told }));
   return async ({ method, path, key, nonce, body, headers }, records) => {
     const [collection, id = '', what] = path;
+    const added = (id: string, what: 'create' | 'remove' | 'delete'): Record<string, unknown> => {
+      const children = turns.counts?.(Number(records.get(`directories/${id}`)?.['children'] ?? 0), what);
+      return children === undefined ? {} : { added: { children } };
+    };
     const count = (directory: string, by: number): void => {
       const fields = records.get(directory);
       if (fields !== undefined) fields['children'] = String(Number(fields['children']) + by);
@@ -63,20 +69,21 @@ function directories(turns: Turns = {}): Serve {
       records.set(entry, { owner: by });
       count(`directories/${id}`, 1);
       turns.onCreate?.(id, records);
-      return done({ owner: by });
+      return done({ owner: by, ...added(id, 'create') });
     }
     if (method === 'DELETE' && collection === 'entries') {
       if (!records.has(key)) return refusal('gone');
       if (waitMs > 0) await setTimeout(waitMs);
       records.delete(key);
-      count(`directories/${id.slice(0, id.lastIndexOf('.'))}`, -1);
-      return done({});
+      const parent = id.slice(0, id.lastIndexOf('.'));
+      count(`directories/${parent}`, -1);
+      return done(added(parent, 'remove'));
     }
     if (!records.has(key)) return refusal('gone');
     if (records.get(key)?.['children'] !== '0' && turns.deletesFull !== true) return refusal('not-empty');
     if (waitMs > 0) await setTimeout(waitMs);
     records.delete(key);
-    return done({});
+    return done(added(id, 'delete'));
   };
 }
 
@@ -118,13 +125,22 @@ test.each<[string, Turns, Partial<ForeignRace>?]>([
     },
   ],
   ['that shows no records', { shows: () => ({ status: 404 }) }],
+  ['that counts', { counts: (there) => there }],
+  ['that counts for two clients', { counts: (there) => there }, { clients: 2 }],
 ])('a right service %s is not called wrong', async (_, turns, race) => {
   const verdict = await raceOf(turns, race);
   expect(verdict.anomalies).toEqual([]);
   expect(verdict.result).toBe('valid');
 });
 
+test('a service that counts for one client is not called wrong', async () => {
+  const { anomalies } = await raceOf({ counts: (there) => there }, { clients: 1 });
+  expect(anomalies).toEqual([]);
+});
+
 const frozen = new Map<string, Listing>();
+const counter = ['wrong-counter'];
+let told = 0;
 const history: { atMs: number; id: string; shown: Listing }[] = [];
 
 test.each<[string, Turns, readonly string[]]>([
@@ -182,6 +198,15 @@ test.each<[string, Turns, readonly string[]]>([
     },
     ['wrong-snapshot'],
   ],
+  ['counts one too many now and then', { counts: (there) => there + (++told % 10 === 0 ? 1 : 0) }, counter],
+  ['counts seven too many', { counts: (there) => there + 7 }, counter],
+  ['always counts one', { counts: () => 1 }, counter],
+  [
+    'counts seven too many of who creates',
+    { counts: (there, what) => (what === 'create' ? there + 7 : undefined) },
+    counter,
+  ],
+  ['always counts one of who creates', { counts: (_, what) => (what === 'create' ? 1 : undefined) }, counter],
   [
     'stores another owner',
     { owner: (nonce) => String(Number(nonce) + 1), done: () => ({ status: 204 }) },

@@ -190,7 +190,7 @@ describe('a wrong shop is invalid', () => {
       name: 'a spent voucher belongs to the purchase that spent it',
       result: 'not-examined',
       examined: 0,
-      why: 'no vouchers are found by GET /vouchers/:id, or by such a read of an adapter',
+      why: 'none of the vouchers that were looked for at the end was there',
     });
   });
 

@@ -19,6 +19,8 @@ interface Files {
   readonly releaseUnlooked?: true;
   readonly sameToken?: true;
   readonly writesNothing?: true;
+  /** A write is added to the lines that are there. */
+  readonly appends?: true;
   readonly shows?: (file: Readonly<Record<string, string>>) => unknown;
   /** Share of locks that are refused for no reason, without a code. */
   readonly spurious?: number;
@@ -68,7 +70,8 @@ const files =
       return refusal('stale-token');
     }
     if (command === 'write') {
-      if (own.writesNothing !== true) file['content'] = String(body['content']);
+      const before = own.appends === true && file['content'] !== '' ? `${file['content']}\n` : '';
+      if (own.writesNothing !== true) file['content'] = `${before}${String(body['content'])}`;
       return { status: 204 };
     }
     const left = own.token !== undefined || own.sameToken === true ? '0' : String(next());
@@ -182,4 +185,10 @@ describe('a file service that is wrong is invalid', () => {
   ] as readonly (readonly [string, Files, string])[])('%s', async (_, own, kind) => {
     expect((await judged(own, 4000)).anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
   });
+});
+
+test('what is held of several lines is told on one', async () => {
+  const { anomalies } = await judged({ appends: true }, 4000);
+  const missing = anomalies.find(({ kind }) => kind === 'missing-edit');
+  expect(missing?.worst.text).toMatch(/wrote last, but the record holds "[^"\n]*\\n[^"\n]*"/);
 });

@@ -13,6 +13,8 @@ interface Documents {
   readonly success?: 'tag' | 'empty';
   /** What is stored in place of what was put. */
   readonly stored?: (document: Document, before: Document) => Document;
+  /** Who a document says that changed it last, of the requests that did so. */
+  readonly changedBy?: (requests: readonly string[]) => string | undefined;
   /** What a GET shows, of all versions from the first. */
   readonly shown?: (versions: readonly Version[]) => Version;
   /** Whether If-Match is looked at, and how long before writing; `never` waits and does not look. */
@@ -46,16 +48,23 @@ function documents(how: Documents): Serve {
   const tagged = (tag: string | undefined): Record<string, string> =>
     tag === undefined ? {} : { etag: tag };
   let attempts = 0;
-  return async ({ method, key, headers, body }, records: ForeignRecords) => {
+  const changers = new Map<string, string[]>();
+  return async ({ method, key, nonce, headers, body }, records: ForeignRecords) => {
     const seeded = records.get(key);
     if (seeded === undefined) return { status: 404 };
     if (!versions.has(key)) add(key, seeded);
     if (method === 'GET') {
       const { document, tag } = shown(versions.get(key)!);
-      return { status: 200, headers: tagged(tag), body: document };
+      const by = how.changedBy?.(changers.get(key) ?? []);
+      const stamp =
+        how.changedBy === undefined ? {} : { changedBy: by === undefined ? null : `request-${by}` };
+      return { status: 200, headers: tagged(tag), body: { ...document, ...stamp } };
     }
     const now = (): Version => versions.get(key)!.at(-1)!;
-    const put = (): Version => add(key, stored(body as Document, now().document));
+    const put = (): Version => {
+      changers.set(key, [...(changers.get(key) ?? []), nonce]);
+      return add(key, stored(body as Document, now().document));
+    };
     const instead = how.breaks?.((attempts += 1), put, headers['if-match'] === now().tag);
     if (instead !== undefined) return instead;
     if (looks !== 'never' && headers['if-match'] !== now().tag) return { status: refusal };
@@ -75,6 +84,13 @@ describe.each<{ name: string } & Documents>([
   { name: 'one counter for all records', tag: counted },
   { name: 'hashes, bare conflicts, no tags in answers', tag: md5, refusal: 409, success: 'empty' },
   { name: 'uuids', tag: uuid },
+  { name: 'uuids and who changed them', tag: uuid, changedBy: (requests) => requests.at(-1) },
+  {
+    name: 'hashes and who changed them',
+    tag: md5,
+    success: 'empty',
+    changedBy: (requests) => requests.at(-1),
+  },
   { name: 'weak tags that are compared all the same', tag: (_, number) => `W/"${number}"` },
   { name: 'times', tag: (_, number) => `"${1_700_000_000_000 + number * 1000}"` },
   { name: 'spurious conflicts', tag: uuid, breaks: (at) => (at % 3 === 0 ? { status: 412 } : undefined) },
@@ -125,6 +141,17 @@ test.each<{ name: string; kind: string } & Partial<Documents>>([
     name: 'shows the first version with the newest tag',
     kind: 'lost-update',
     shown: (versions) => ({ ...versions[0]!, tag: versions.at(-1)!.tag }),
+  },
+  {
+    name: 'names who changed a document before',
+    kind: 'wrong-stamp',
+    changedBy: (requests) => requests.at(-2),
+  },
+  {
+    name: 'names who changed a document before, and tells no tags to who changes it',
+    kind: 'wrong-stamp',
+    success: 'empty',
+    changedBy: (requests) => requests.at(-2),
   },
   {
     name: 'says at first that a document was changed',

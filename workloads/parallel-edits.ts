@@ -1,6 +1,7 @@
 import { readRecords } from '../harness/check/versions/read-records.ts';
 import { content } from '../harness/check/versions/content.ts';
 import { contents } from '../harness/check/versions/contents.ts';
+import type { ContentsOptions } from '../harness/check/versions/contents-options.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
 import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
 import { stamps } from '../harness/check/versions/stamps.ts';
@@ -108,19 +109,22 @@ export const parallelEdits: Workload = {
   check: (evidence) => [
     ...receiptsMatch(evidence),
     ...lineage(evidence, { collections: ['documents'] }),
-    ...contents(evidence, {
-      command: 'replace',
-      collection: 'documents',
-      fields: { title: 'title', summary: 'summary', text: 'text' },
-      seed: firstDocument,
-      tellsTags: true,
-      moved: 'version-mismatch',
-      kinds: { lost: 'lost-update', missing: 'missing-edit' },
-    }),
+    ...contents(evidence, putWhole),
     ...content(evidence, { command: 'replace', collection: 'documents', marks: marksIn, markOf }),
-    ...stamps(evidence, { collection: 'documents' }),
+    ...stamps(evidence, { collection: 'documents', contents: putWhole }),
     ...readRecords(evidence, { collection: 'documents', fields: [], stamped: 'unlessTagsRecur' }),
   ],
+};
+
+/** What a document is after a request: what was put. */
+const putWhole: ContentsOptions = {
+  command: 'replace',
+  collection: 'documents',
+  fields: { title: 'title', summary: 'summary', text: 'text' },
+  seed: firstDocument,
+  tellsTags: true,
+  moved: 'version-mismatch',
+  kinds: { lost: 'lost-update', missing: 'missing-edit' },
 };
 
 function documentOf(found: Fields): Document {

@@ -6,6 +6,7 @@ import { answers } from './rows/effects.ts';
 import { Occurrences } from './rows/occurrences.ts';
 import { sightColumn } from './rows/fields.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
+import { tagText } from './rows/quoted.ts';
 
 /**
  * Finds answers that contradict themselves. Of our services that is a 2xx that the client could not use, because its ETag,
@@ -40,7 +41,7 @@ function twoVersions(history: History, tags: readonly string[]): Finding[] {
   const tagged = tags.map((tag) => (/^"[1-9]\d{0,13}"$/.test(tag) ? Number(tag.slice(1, -1)) : Number.NaN));
   const wrong = new Occurrences('wrong-answer', (row) => ({
     key: history.slotName(slot[row]!),
-    text: `request ${nonce[row]!} was answered with the ETag ${tags[version[row]! - 1] ?? ''} and version ${told[row]!}`,
+    text: `request ${nonce[row]!} was answered with the ETag ${tagText(tags[version[row]! - 1] ?? '')} and version ${told[row]!}`,
     nonces: [nonce[row]!],
   }));
   for (const one of new Set(command.subarray(0, history.count))) {

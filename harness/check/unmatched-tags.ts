@@ -1,5 +1,6 @@
 import type { History } from '../core/history.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
+import { tagText } from './rows/quoted.ts';
 
 /**
  * Why no conditional request of a run was accepted, where none was: the tag that a service shows may be one that never holds
@@ -21,7 +22,7 @@ export function unmatchedTags({ columns, count, tags }: History): string | undef
   }
   if (tag === undefined || 2 * refused < sent) return undefined;
   const weak = tag.startsWith('W/') ? '; a weak tag never holds (RFC 9110, 13.1.1)' : '';
-  return `conditional requests were sent ${sent} times with tags such as ${tag}, as GET shows them, and none was accepted${weak}`;
+  return `conditional requests were sent ${sent} times with tags such as ${tagText(tag)}, as GET shows them, and none was accepted${weak}`;
 }
 
 const mismatch = reasonNumber('version-mismatch');

@@ -23,6 +23,8 @@ export interface Evidence {
    * collections that it does not show are left out.
    */
   readonly finals?: ReadonlyMap<string, Final>;
+  /** Collections of which the service showed a record that was seeded, before the race. */
+  readonly foundBefore?: ReadonlySet<string>;
   /** How many of the records at the end were seen before the time for the look was over; absent where it was enough. */
   readonly cutShort?: { readonly seen: number; readonly of: number };
   /** Effects on the records of some slots, as a service names them that tells its effects: their numbers, one for each time. */

@@ -13,7 +13,7 @@ import { rowsPerSession } from '../drive/race.ts';
 import { raceFor } from '../drive/race.fixture.ts';
 import { finalKeys } from '../run/race/finals.ts';
 import { ordersOf, withOrders } from '../run/race/orders.ts';
-import { firstShown } from '../run/race/seed-seen.ts';
+import { collectionsFound, firstShown } from '../run/race/seed-seen.ts';
 import { Seeder } from '../run/race/seeder.ts';
 import { remoteTarget } from '../../targets/brought/remote.ts';
 
@@ -80,6 +80,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
     const seeder = new Seeder(workload, settings, counters, (seeds) => target.seed(seeds));
     await seeder.seedAll(Math.ceil(seeder.chunk / keys));
     const firsts = await firstShown(target, workload, settings, '');
+    const foundBefore = await collectionsFound(target, workload, settings, '');
     const { history, asked } = await raceFor({
       port,
       arrival: 'closed',
@@ -103,6 +104,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       commands: workload.commands.map(({ name }) => name),
       settings,
       ...(finals === undefined ? {} : { finals }),
+      foundBefore,
     };
     const evidence = inOurTerms(seen, workload, firsts);
     race.onEvidence?.(evidence);

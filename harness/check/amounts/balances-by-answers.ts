@@ -9,6 +9,7 @@ import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /**
@@ -40,7 +41,7 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
   const differs = ofRecords(
     'conservation',
     (key, bound) =>
-      `what was accepted leaves ${bound}, but it holds ${finals?.get(key)?.fields.get(field) ?? 'nothing'}`,
+      `what was accepted leaves ${bound}, but it holds ${plainOrQuoted(finals?.get(key)?.fields.get(field) ?? 'nothing')}`,
   );
   const misled = new Occurrences('wrong-remainder', (row, bound) => ({
     key: slotOf(row),

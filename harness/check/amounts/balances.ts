@@ -10,6 +10,7 @@ import { shownAmount } from '../rows/fields.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 
 /**
  * Follows each account from version to version: it never falls below zero, ends at what the accepted commands add up
@@ -33,7 +34,7 @@ export function balances(evidence: Evidence, options: BalanceOptions): Finding[]
   );
   const below = ofRecords('negative', (_, final) => `${final} at the end`);
   const differs = ofRecords('conservation', (key, expected) => {
-    const left = audit.records.get(key)?.fields.get(field) ?? 'nothing';
+    const left = plainOrQuoted(audit.records.get(key)?.fields.get(field) ?? 'nothing');
     return `${initial(generationOf(key))} at first and what was accepted make ${expected}, but it holds ${left}`;
   });
   const unjustified = new Occurrences<string>('unjustified-refusal', (key, row) => ({

@@ -7,6 +7,7 @@ import { ofRecords } from '../rows/occurrences.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 import type { Taken } from './limit.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /**
@@ -28,8 +29,9 @@ export function conservation(
       notExamined('negative', unseenText(evidence, options)),
     ];
   const differs = ofRecords('conservation', (key, accepted) => {
-    const left = all.get(key)?.fields.get(field) ?? (all.get(key)?.live === true ? 'none' : 'no record');
-    return `${initial} in stock, ${accepted} accepted, ${left} left`;
+    const left = all.get(key)?.fields.get(field);
+    const none = all.get(key)?.live === true ? 'none' : 'no record';
+    return `${initial} in stock, ${accepted} accepted, ${left === undefined ? none : plainOrQuoted(left)} left`;
   });
   const negative = ofRecords('negative', (_, final) => `${final} left of ${initial}`);
 

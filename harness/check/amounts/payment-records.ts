@@ -2,6 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { Occurrences } from '../rows/occurrences.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 
 /** Records that requests create under names made of their nonces, each with the amount that was asked for. */
 export interface PaymentRecordOptions {
@@ -21,7 +22,7 @@ export function paymentRecords(evidence: Evidence, options: PaymentRecordOptions
   const { collection, field, amountOf } = options;
   const wrong = new Occurrences<string>('wrong-field', (key, amount) => ({
     key,
-    text: `its ${field} is ${audit.records.get(key)?.fields.get(field) ?? 'missing'} instead of ${amount}`,
+    text: `its ${field} is ${plainOrQuoted(audit.records.get(key)?.fields.get(field) ?? 'missing')} instead of ${amount}`,
     nonces: [Number(nonceIn.exec(key)?.[1])],
   }));
   const rows = history.rowsByNonce();

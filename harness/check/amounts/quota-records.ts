@@ -9,6 +9,7 @@ import { shownAmount } from '../rows/fields.ts';
 import type { QuotaOptions } from './quota-options.ts';
 import type { Taken } from './limit.ts';
 import { openSlots } from '../rows/open-slots.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /**
@@ -105,7 +106,7 @@ function limits(
   const changed = ofRecords(
     'wrong-field',
     (key) =>
-      `${limit} is ${records.get(key)?.fields.get(limit) ?? 'gone'} at the end, but was seeded as ${allowed}`,
+      `${limit} is ${plainOrQuoted(records.get(key)?.fields.get(limit) ?? 'gone')} at the end, but was seeded as ${allowed}`,
   );
   for (const [key, { fields }] of own) {
     changed.look();

@@ -11,6 +11,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
+import { quoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /** What is booked: the record of a slot of the race, whose fields are the times that can be taken. */
@@ -184,11 +185,15 @@ function showsWhole(
     }
     const got = byNonce ? undefined : rowsOf(groups, group).filter((row) => fate[row] === fates.effect);
     for (const [owner, times] of had) {
-      all += 1;
       const own = got ?? Uint32Array.of(rows[ownerNonce(owner) ?? 0] ?? -1);
-      const hasAll = (row: number): boolean =>
-        command[row] === wanted && slots(operation[row]!).every((time) => times.has(time));
-      if (own.some(hasAll)) whole += 1;
+      const complete = own.filter(
+        (row) => command[row] === wanted && slots(operation[row]!).every((time) => times.has(time)),
+      );
+      const hasSeveral = complete.some((row) => slots(operation[row]!).length > 1);
+      // Who asked for one time alone has it in any form.
+      if (complete.length > 0 && !hasSeveral) continue;
+      all += 1;
+      if (hasSeveral) whole += 1;
     }
   }
   return whole >= leastWhole * all;
@@ -208,7 +213,7 @@ function phantoms(
   const groups = groupBySlot(history);
   const phantom = new Occurrences<readonly string[]>('phantom-booking', ([key = '', time, value]) => ({
     key,
-    text: `${time} of the final record belongs to "${value}", which no accepted request explains`,
+    text: `${time} of the final record belongs to ${quoted(value ?? '')}, which no accepted request explains`,
     nonces: [],
   }));
   const isBy = (row: number, named: number, time: string): boolean =>

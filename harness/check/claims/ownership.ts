@@ -11,6 +11,7 @@ import { ownWords, ownerIn, ownerNonce, ownersAreNonces, toldOwners } from '../r
 import { rowsOf } from '../rows/slot-groups.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 import { unfound } from '../rows/unfound.ts';
+import { plainOrQuoted, quoted } from '../rows/quoted.ts';
 
 /** By claim: how many requests won it, and how many did or may have. */
 export interface Tally {
@@ -46,9 +47,9 @@ export function ownership(
     const shown =
       ownerField === undefined ? undefined : ownerIn(records?.get(key)?.fields ?? new Map(), ownerField);
     if (shown === undefined)
-      return `the record of the ${what} says ${owner === undefined ? `no ${ownerField ?? 'owner'}` : `${ownerField} ${owner === '' ? '""' : owner}`}, although a request won it`;
+      return `the record of the ${what} says ${owner === undefined ? `no ${ownerField ?? 'owner'}` : `${ownerField} ${plainOrQuoted(owner)}`}, although a request won it`;
     const by = ownerNonce(shown);
-    return `the ${what} belongs to ${by === undefined ? `"${shown}"` : `request ${by}`}, which did not win it`;
+    return `the ${what} belongs to ${by === undefined ? quoted(shown) : `request ${by}`}, which did not win it`;
   });
   const unowned = ofRecords(
     'wrong-owner',

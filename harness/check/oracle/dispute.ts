@@ -2,6 +2,7 @@ import type { Explanation, Observed } from '../linearizable.ts';
 import type { Request } from './calls.ts';
 import type { State } from '../../core/record.ts';
 import type { Call } from './sequential.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 
 /** Why no order explains a group of records, and the requests with the answers that are in dispute. */
 export interface Dispute {
@@ -78,7 +79,9 @@ function sayingOf({ nonce, call }: Request): string {
 
 /** Fields in few words: `stock=3 price=7`. */
 export function fieldsIn(fields: ReadonlyMap<string, string>): string {
-  const text = Array.from(fields, ([field, value]) => `${field}=${value}`).join(' ');
+  const text = Array.from(fields, ([field, value]) => `${plainOrQuoted(field)}=${plainOrQuoted(value)}`).join(
+    ' ',
+  );
   return text.length > mostWords ? `${text.slice(0, mostWords)}…` : text;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accountActivation } from '../../../workloads/account-activation.ts';
 import { appointmentBooking } from '../../../workloads/appointment-booking.ts';
+import { directoryDelete } from '../../../workloads/directory-delete.ts';
 import { duplicateRegistration } from '../../../workloads/duplicate-registration.ts';
 import { idempotentPayment } from '../../../workloads/idempotent-payment.ts';
 import { lastItem } from '../../../workloads/last-item.ts';
@@ -27,6 +28,10 @@ interface Sent {
   readonly unkept?: true;
   /** It is under way together with the request before it. */
   readonly beside?: true;
+  /** What it was told of a number that it changed. */
+  readonly value?: number;
+  /** Of another record than that of its slot. */
+  readonly id?: string;
 }
 
 /** Searches the orders of requests that follow one on the other, at a service that is not ours. */
@@ -36,16 +41,17 @@ function ordersOf(
   left: Readonly<Record<string, Record<string, string>>> = {},
 ): Linearizability {
   const asked = new Map<number, Asked>(
-    requests.flatMap(({ slot = 0, args = {}, key, unkept }, at): [number, Asked][] => {
+    requests.flatMap(({ slot = 0, id = `${slot}-0`, args = {}, key, unkept }, at): [number, Asked][] => {
       const idempotencyKey = key === undefined ? {} : { idempotencyKey: key };
-      return unkept === true ? [] : [[at + 1, { kind: 'command', id: `${slot}-0`, args, ...idempotencyKey }]];
+      return unkept === true ? [] : [[at + 1, { kind: 'command', id, args, ...idempotencyKey }]];
     }),
   );
-  const rows = requests.map(({ command, told, slot = 0, beside }, at) => ({
+  const rows = requests.map(({ command, told, slot = 0, beside, value }, at) => ({
     slot,
     command: workload.commands.findIndex(({ name }) => name === command) + 1,
     sent: beside === true ? 10 * at - 10 : 10 * at,
     done: 10 * at + 5,
+    value,
     ...(told === 'accepted' ? {} : told === 'lost' ? { answer: 'unknown' as const } : { reason: told }),
   }));
   const finals = Object.fromEntries(
@@ -301,3 +307,12 @@ function comparing(usedUp?: string): Comparable {
     counting: false,
   };
 }
+
+test('a command that counts nothing may be told any number', () => {
+  const empties = (count: number): readonly Sent[] => [
+    { command: 'remove-entry', id: '0-0.draft', told: 'accepted', value: count },
+    { command: 'delete-directory', told: 'accepted', value: 0 },
+  ];
+  expect(ordersOf(directoryDelete, empties(0)).result).toBe('linearizable');
+  expect(ordersOf(directoryDelete, empties(1)).result).toBe('not-linearizable');
+});

@@ -39,7 +39,9 @@ function afterEffect(
   const decision = step(state, command);
   if (decision.kind === 'refused') return isRepeat(command, decision) ? state : undefined;
   if (told.kind !== 'applied') return undefined;
-  if (!Number.isNaN(told.value) && told.value !== decision.added[0]) return undefined;
+  const [added] = decision.added;
+  // What a command that counts nothing is told of numbers is the service's own.
+  if (added !== undefined && !Number.isNaN(told.value) && told.value !== added) return undefined;
   if (based !== undefined && !isBasedOn(state, command, based, comparable)) return undefined;
   return decision.traces.every(({ wrote }) => wrote === null) ? state : decision.after;
 }

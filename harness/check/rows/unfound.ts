@@ -1,9 +1,15 @@
 import type { Evidence } from '../../core/evidence.ts';
 
-/** Why records of collections were not looked at: a service that calls them otherwise shows them, and GET does not find them. */
+/**
+ * Why records of collections were not looked at: a service that calls them otherwise shows them, and GET does not find them;
+ * where one of each was found before the race, those of the end are truly gone.
+ */
 export function unfound(evidence: Evidence, ...collections: readonly string[]): string {
+  const names = collections.join(' or ');
   const reads = collections.map((collection) => `GET /${collection}/:id`).join(' or ');
-  const why = `no ${collections.join(' or ')} are found by ${reads}, or by such a read of an adapter`;
+  const why = collections.every((collection) => evidence.foundBefore?.has(collection) === true)
+    ? `none of the ${names} that were looked for at the end was there`
+    : `no ${names} are found by ${reads}, or by such a read of an adapter`;
   return unseen(evidence, why, ...collections);
 }
 

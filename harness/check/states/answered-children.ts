@@ -6,11 +6,12 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
 import type { ChildLives } from './child-lives.ts';
 import type { Containment } from './containment-options.ts';
+import { toldChildren } from './told-children.ts';
 
 /**
  * Says by answers and their time alone what contradicts itself: a child that was created twice, or removed twice, and nothing
  * can lie between; a parent that was deleted twice, or with a child in it; anything that was accepted in a parent after its
- * deletion was answered. O(n log n).
+ * deletion was answered; a number of children that nobody can have counted then. O(n log n).
  */
 export function answeredChildren(evidence: Evidence, options: Containment): Finding[] {
   const { history } = evidence;
@@ -109,5 +110,8 @@ export function answeredChildren(evidence: Evidence, options: Containment): Find
     late.look(1 + others.length);
     for (const row of others) late.add(done[row]!, 1, row, first);
   }
-  return [second, late, nonEmpty, orphan].map((occurrences) => occurrences.finding());
+  return [
+    ...[second, late, nonEmpty, orphan].map((occurrences) => occurrences.finding()),
+    toldChildren(evidence, lives, options),
+  ];
 }

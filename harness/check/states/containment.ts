@@ -12,6 +12,7 @@ import { childHistories } from './child-histories.ts';
 import { parentHistories } from './parent-histories.ts';
 import { openSlots } from '../rows/open-slots.ts';
 import { unfound } from '../rows/unfound.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 
 /**
  * Judges parents and children: no child without its parent, no parent that comes back or is deleted with children in
@@ -53,7 +54,7 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
   }
   const open = openSlots(evidence);
   const wrong = ofRecords('wrong-counter', (key) => {
-    const told = records.get(key)?.fields.get(counter) ?? 'nothing';
+    const told = plainOrQuoted(records.get(key)?.fields.get(counter) ?? 'nothing');
     return `${key} counts ${told} at the end, but has ${counts.get(key) ?? 0}`;
   });
   for (const [key, { live, fields }] of records) {

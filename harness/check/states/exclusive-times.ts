@@ -16,6 +16,7 @@ import type { Move, Placed } from './move-search.ts';
 import { switchedBy } from './switched.ts';
 import type { ExclusiveStatesOptions } from './exclusive-options.ts';
 import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /** Words for off and on, by what they mean. */
@@ -91,7 +92,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   const misled = occurrences('wrong-answer', () => 'was told another state than it led to');
   const wrong = new Occurrences('wrong-state', (row, at) => ({
     key: keyOf(row, at),
-    text: `it ended ${finalOf(evidence, keyOf(row, at))?.fields.get(field) ?? 'missing'}, which no order of the accepted changes leads to`,
+    text: `it ended ${plainOrQuoted(finalOf(evidence, keyOf(row, at))?.fields.get(field) ?? 'missing')}, which no order of the accepted changes leads to`,
     nonces: [],
   }));
 

@@ -9,6 +9,7 @@ import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { effectThatMade, stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { LockOptions } from './lock-options.ts';
+import { quoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /**
@@ -30,8 +31,10 @@ export function lockContent(evidence: Evidence, options: LockOptions, grants: Gr
   const seen = sightedUnder(evidence, content.field);
   const shows = showsRecords(evidence);
   const keyOf = (row: number): string => `${collection}/${history.slotName(slot[row]!)}`;
-  const endedWith = (row: number): string =>
-    `the record holds "${finalOf(evidence, keyOf(row))?.fields.get(content.field) ?? 'nothing'}"`;
+  const endedWith = (row: number): string => {
+    const held = finalOf(evidence, keyOf(row))?.fields.get(content.field);
+    return `the record holds ${held === undefined ? 'nothing' : quoted(held)}`;
+  };
   const missing = new Occurrences('missing-edit', (row) => ({
     key: keyOf(row),
     text: `request ${nonce[row]!} wrote last, but ${endedWith(row)}`,

@@ -7,7 +7,7 @@ import { groupBySlot, groupsIn, rowsOf } from '../rows/slot-groups.ts';
 import { stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { Steps } from '../rows/steps.ts';
 import { stateReads } from './state-reads.ts';
-import { heldBy, untoldStates } from './untold-states.ts';
+import { heldBy, heldText, untoldStates } from './untold-states.ts';
 import { targetOf } from './machine.ts';
 import type { Machine } from './machine.ts';
 import { transitionRefusals } from './transition-refusals.ts';
@@ -121,6 +121,7 @@ function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Findin
   const { index, count } = groupBySlot(history);
   const { collection, initial, deleted } = machine;
   const heldOf = (key: string): string => heldBy(audit.records.get(key), machine);
+  const textOf = (key: string): string => heldText(audit.records.get(key), machine);
   const madeIn = (group: number): Uint32Array =>
     group < 0 || group >= count ? new Uint32Array() : rowsOf(steps, group);
   const lastOf = (group: number): string => {
@@ -129,9 +130,9 @@ function finalStates(evidence: Evidence, machine: Machine, steps: Steps): Findin
   };
   const wrong = ofRecords(
     'wrong-state',
-    (key, group) => `the record ended ${heldOf(key)}, but its last accepted change left it ${lastOf(group)}`,
+    (key, group) => `the record ended ${textOf(key)}, but its last accepted change left it ${lastOf(group)}`,
   );
-  const resurrected = ofRecords('resurrected', (key) => `it was deleted, but ended ${heldOf(key)}`);
+  const resurrected = ofRecords('resurrected', (key) => `it was deleted, but ended ${textOf(key)}`);
   for (const key of audit.records.keys()) {
     const slot = key.startsWith(`${collection}/`) ? history.slotOf(key) : -1;
     if (slot < 0 || key.length !== collection.length + 1 + history.slotName(slot).length) continue;

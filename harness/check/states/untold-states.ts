@@ -18,6 +18,7 @@ import type { Placed } from './move-search.ts';
 import { lawOf } from './state-law.ts';
 import type { Machine } from './machine.ts';
 import { refusedAs, saysNotWhat } from '../rows/unnamed.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /**
@@ -104,11 +105,11 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
   const wrong = new Occurrences('wrong-state', (row) => ({
     ...of(row, -1),
     nonces: [],
-    text: `the record ended ${heldBy(finalOf(evidence, keyOf(row)), machine)}, which no order of the accepted changes leads to`,
+    text: `the record ended ${heldText(finalOf(evidence, keyOf(row)), machine)}, which no order of the accepted changes leads to`,
   }));
   const resurrected = new Occurrences('resurrected', (row, deletion) => ({
     ...of(deletion, -1),
-    text: `it was deleted, but ended ${heldBy(finalOf(evidence, keyOf(row)), machine)}`,
+    text: `it was deleted, but ended ${heldText(finalOf(evidence, keyOf(row)), machine)}`,
   }));
 
   const during = (row: number) => ({ sentMs: sent[row]!, doneMs: done[row]!, row });
@@ -299,4 +300,13 @@ export function heldBy(
 ): string {
   if (stored?.live === true) return stored.fields.get(field) ?? 'in no state';
   return deleted ?? 'missing';
+}
+
+/** The same in words. */
+export function heldText(
+  stored: ReturnType<typeof finalOf>,
+  machine: Pick<Machine, 'field' | 'deleted'>,
+): string {
+  const state = stored?.live === true ? stored.fields.get(machine.field) : undefined;
+  return state === undefined ? heldBy(stored, machine) : plainOrQuoted(state);
 }

@@ -9,6 +9,7 @@ import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { toldCommits } from './told-commits.ts';
 import type { BranchOptions } from './branch-options.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 
 /**
  * Follows the head of every branch from push to push: each commit follows the head before it, or names the head that
@@ -65,14 +66,16 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
       const { parent, replaced } = commit(id);
       const forced = replaced !== undefined && resolution[row] === overwritten;
       if (forced) ancestors(commit, replaced, excused);
-      else if (replaced !== undefined) note(row, at, `commit ${id} replaced ${replaced} unasked`);
+      else if (replaced !== undefined)
+        note(row, at, `commit ${id} replaced ${plainOrQuoted(replaced)} unasked`);
       const before = replaced ?? parent;
       if (before !== head)
-        note(row, at, `commit ${id} was put on ${before ?? 'nothing'} at the head ${head}`);
+        note(row, at, `commit ${id} was put on ${plainOrQuoted(before ?? 'nothing')} at the head ${head}`);
       head = id;
     }
     const last = audit.records.get(keyOf(at))?.fields.get('head');
-    if (last !== head) note(-1, at, `the head is at ${last ?? 'nothing'}, but was moved to ${head} last`);
+    if (last !== head)
+      note(-1, at, `the head is at ${plainOrQuoted(last ?? 'nothing')}, but was moved to ${head} last`);
     const reached = new Set<string>();
     ancestors(commit, last, reached);
     for (const row of own) {

@@ -7,6 +7,7 @@ import { commandNumber, effectsOf, fates, versionsWritten } from '../rows/effect
 import { Occurrences } from '../rows/occurrences.ts';
 import { overwrittenVersions } from '../rows/overwritten.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { quoted } from '../rows/quoted.ts';
 
 /** How edits are found again in the final record; what a seed wrote is no mark. */
 export interface ContentOptions {
@@ -43,7 +44,7 @@ export function content(evidence: Evidence, options: ContentOptions): Finding[] 
   }));
   const phantom = new Occurrences<readonly [key: string, mark: string]>('phantom-edit', ([key, mark]) => ({
     key,
-    text: `the final record holds "${mark}", which no accepted edit wrote`,
+    text: `the final record holds ${quoted(mark)}, which no accepted edit wrote`,
     nonces: [],
   }));
 

@@ -5,6 +5,8 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { sightedUnder } from '../rows/fields.ts';
+import { stampMakers } from './stamp-makers.ts';
+import type { ShownBeside, StampMakers } from './stamp-makers.ts';
 import { StampTimes } from './stamp-times.ts';
 import type { StampOptions } from './stamp-options.ts';
 
@@ -14,10 +16,9 @@ const firstMs = 1e12;
 const looseMs = 50;
 
 /** Who changed the record of a slot, and when, as somebody saw it: numbers of `Sightings`. */
-interface Said {
+interface Said extends ShownBeside {
   readonly by: number;
   readonly at: number;
-  readonly slot: number;
   readonly askedMs: number;
   readonly seenMs: number;
 }
@@ -33,7 +34,8 @@ const ownWords = 'who changed a record is told in words of its own';
 
 /**
  * Holds `changedBy` against what was sent, where only answers tell: a request that is named was sent for this slot before the
- * record was shown, and was not refused. Other names than those of requests say nothing; where most requests that are named
+ * record was shown, was not refused, and is the one that was told the tag that is shown beside it, or has put the content,
+ * where there is only one such. Other names than those of requests say nothing; where most requests that are named
  * never were in this race, the service counts requests of its own. O(n).
  */
 export function namedStamps(evidence: Evidence, options: StampOptions): Finding {
@@ -42,15 +44,25 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
   const { fate } = effectsOf(evidence);
   const rows = history.rowsByNonce();
   const writerOf = (by: number): number => rows[requestNamed(by) ?? -1] ?? -1;
-  const all = stampsShown(evidence, options);
+  const makers = stampMakers(evidence, options);
+  const all = stampsShown(evidence, options, makers);
   const named = all.filter(({ by }) => requestNamed(by) !== undefined);
   const strangers = named.filter(({ by }) => writerOf(by) < 0).length;
   if (named.length === 0 || 2 * strangers > named.length) return notExamined('wrong-stamp', ownWords);
   const wrong = new Occurrences('wrong-stamp', (at, position) => {
     const stranger = requestNamed(named[position]!.by) ?? 0;
-    const isKnown = writerOf(named[position]!.by) >= 0;
+    const writer = writerOf(named[position]!.by);
+    const isKnown = writer >= 0;
+    const maker = isKnown ? makers.insteadOf(writer, named[position]!) : undefined;
+    const key = `${options.collection}/${history.slotName(at)}`;
+    if (maker !== undefined)
+      return {
+        key,
+        text: `the record says that request ${stranger} changed it, beside what request ${nonce[maker]!} made of it`,
+        nonces: [stranger, nonce[maker]!],
+      };
     return {
-      key: `${options.collection}/${history.slotName(at)}`,
+      key,
       text: isKnown
         ? `the record says that request ${stranger} changed it, which was refused, sent at another time or for another`
         : `the record says that request ${stranger} changed it, which never was in this race`,
@@ -59,13 +71,14 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
   });
   const changedMs = firstChanges(evidence);
   const told: Told[] = [];
-  for (const [position, { by, at, slot: own, askedMs, seenMs }] of named.entries()) {
+  for (const [position, said] of named.entries()) {
+    const { by, at, slot: own, askedMs, seenMs } = said;
     const writer = writerOf(by);
     // Who stands there before anybody has changed it was there before the race.
     if (writer < 0 && !((changedMs.get(own) ?? Infinity) < askedMs)) continue;
     wrong.look();
     const can = writer >= 0 && slot[writer] === own && fate[writer] !== fates.none && sent[writer]! <= seenMs;
-    if (!can) wrong.add(seenMs, 1, own, position);
+    if (!can || makers.insteadOf(writer, said) !== undefined) wrong.add(seenMs, 1, own, position);
     // Other words than milliseconds since 1970 say nothing of when.
     else if (at > firstMs && !isDigest(at)) told.push({ writer, atMs: at, seenMs });
   }
@@ -98,9 +111,13 @@ function firstChanges({ history }: Evidence): ReadonlyMap<number, number> {
 }
 
 /** What reads and final records say of who changed them, where they say anything. */
-function stampsShown(evidence: Evidence, { collection, by }: StampOptions): Said[] {
+function stampsShown(
+  evidence: Evidence,
+  { collection, by }: StampOptions,
+  { contents }: StampMakers,
+): Said[] {
   const { history, finals } = evidence;
-  const { command, operation, slot, sent, done } = history.columns;
+  const { command, operation, version, slot, sent, done } = history.columns;
   const shown: Said[] = [];
   const saidBy = sightedUnder(evidence, 'changedBy');
   const saidAt = sightedUnder(evidence, 'changedAt');
@@ -110,15 +127,24 @@ function stampsShown(evidence: Evidence, { collection, by }: StampOptions): Said
       by: saidBy[row]!,
       at: saidAt[row]!,
       slot: slot[row]!,
+      tag: version[row]!,
+      content: contents?.content[row] ?? 0,
       askedMs: sent[row]!,
       seenMs: done[row]!,
     });
   }
-  for (const [key, { fields }] of finals ?? []) {
+  const tags = new Map(history.tags?.map((tag, position) => [tag, position + 1]));
+  for (const [key, { fields, tag = '' }] of finals ?? []) {
     const text = fields.get('changedBy');
     if (text === undefined || !isIn(key, [collection]) || isNobody(numberOf(text))) continue;
     const at = numberOf(fields.get('changedAt') ?? '');
-    shown.push({ by: numberOf(text), at, slot: history.slotOf(key), askedMs: Infinity, seenMs: Infinity });
+    const slot = history.slotOf(key);
+    // Another record of a slot has tags of its own.
+    const isOwn = slot >= 0 && key === `${collection}/${history.slotName(slot)}`;
+    const beside = isOwn
+      ? { tag: tags.get(tag) ?? 0, content: contents?.ofRecord(fields) ?? 0 }
+      : { tag: 0, content: 0 };
+    shown.push({ by: numberOf(text), at, slot, ...beside, askedMs: Infinity, seenMs: Infinity });
   }
   return shown;
 }

@@ -6,6 +6,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { sightedColumns } from '../rows/fields.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { ReadRecords } from './hidden-records.ts';
+import { tagText } from '../rows/quoted.ts';
 
 /**
  * Finds strong tags under which reads, and a look at the end, of a service that is not ours show two states of one record: a strong tag changes with what is
@@ -27,7 +28,7 @@ export function oneTag(evidence: Evidence, options: ReadRecords): Finding[] {
     key: `${options.collection}/${history.slotName(slot[row]!)}`,
     nonces: row === other ? [nonce[row]!] : [nonce[other]!, nonce[row]!],
   });
-  const tagOf = (row: number): string => tags[version[row]! - 1] ?? '';
+  const tagOf = (row: number): string => tagText(tags[version[row]! - 1] ?? '');
   const changed = new Occurrences('broken-chain', (row, other) => ({
     ...of(row, other),
     text: `the tag ${tagOf(row)} was told of two contents`,

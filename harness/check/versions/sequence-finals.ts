@@ -9,6 +9,7 @@ import { sightedUnder } from '../rows/fields.ts';
 import { numberIn } from './sequence-numbers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
 import type { SequenceOptions } from './sequence-options.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /** What is known of the entry with one number: who was given it, and what it may hold. */
@@ -67,7 +68,7 @@ export function sequenceFinals(
   const wrong = ofRecords(
     'wrong-counter',
     (key) =>
-      `${finals.get(key)?.fields.get(counter) ?? 'nothing'} counted, which is not the last number that was given`,
+      `${plainOrQuoted(finals.get(key)?.fields.get(counter) ?? 'nothing')} counted, which is not the last number that was given`,
   );
   for (const [key, record] of finals) {
     const at = history.slotOf(key);

@@ -11,6 +11,7 @@ import { sequenceFinals } from './sequence-finals.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
 import type { SequenceOptions } from './sequence-options.ts';
 import { sequenceReads } from './sequence-reads.ts';
+import { plainOrQuoted } from '../rows/quoted.ts';
 
 /**
  * Judges numbered entries: each number is taken once, in order and without a gap, each accepted entry is found under its
@@ -117,7 +118,8 @@ function counted({ history }: Evidence, audit: Audit, options: SequenceOptions):
   const { entries, counters, counter } = options;
   const wrong = ofRecords(
     'wrong-counter',
-    (key, there) => `${audit.records.get(key)?.fields.get(counter) ?? 'nothing'} counted, ${there} there`,
+    (key, there) =>
+      `${plainOrQuoted(audit.records.get(key)?.fields.get(counter) ?? 'nothing')} counted, ${there} there`,
   );
   const stray = ofRecords(
     'half-effect',

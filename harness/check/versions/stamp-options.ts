@@ -1,6 +1,10 @@
+import type { ContentsOptions } from './contents-options.ts';
+
 /** Which records say who changed them last and when. */
 export interface StampOptions {
   readonly collection: string;
   /** Where a slot has several records: the operations that read the one of this collection that has the slot's name. */
   readonly by?: (operation: number) => boolean;
+  /** Where requests put a content that reads show: it tells who has put what is shown beside a stamp. */
+  readonly contents?: ContentsOptions;
 }

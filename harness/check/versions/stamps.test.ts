@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { found } from '../found.fixture.ts';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpRow } from '../made-up-evidence.fixture.ts';
@@ -131,4 +131,93 @@ test('where both clocks are of one machine a time that all agree on can be wrong
   expect(countOf()).toBeUndefined();
   expect(countOf(epochMs - 60_000)).toBeUndefined();
   expect(countOf(epochMs)).toBe(3);
+});
+
+describe('beside a tag that one request was told stands that request', () => {
+  const tags = ['"0"', '"1"', '"2"', 'W/"1"', 'W/"2"'];
+  const put = (nonce: number, version: number, sent: number, more: Partial<MadeUpRow> = {}) => ({
+    nonce,
+    base: version - 1,
+    version,
+    sent,
+    done: sent + 2,
+    ...more,
+  });
+  const get = (version: number, by: number, sent = 40): Partial<MadeUpRow> => ({
+    nonce: 100 + sent,
+    command: 0,
+    answer: 'found',
+    version,
+    sent,
+    done: sent + 1,
+    shows: { changedBy: `request-${by}` },
+  });
+  const puts = [put(1, 2, 10), put(2, 3, 20)];
+
+  test.each<[string, readonly Partial<MadeUpRow>[], number]>([
+    ['the one that made it', [...puts, get(2, 1, 15), get(3, 2)], 0],
+    ['the one before', [...puts, get(3, 1)], 1],
+    ['the one after', [...puts, get(2, 2)], 1],
+    // Of two at once a service may tell one the tag that the other has made.
+    ['one that was on the way too', [put(1, 2, 10), put(2, 3, 11), get(3, 1)], 0],
+    // Two were told the tag, it was there before, or somebody may have made it unheard.
+    ['the one before, two are told', [...puts, put(3, 3, 30), get(3, 1)], 0],
+    ['the one before, shown before it was told', [put(1, 2, 10), get(3, 1, 14), put(2, 3, 20), get(3, 1)], 0],
+    ['the one before, nothing changed', [put(1, 2, 10), put(2, 3, 20, { base: 3 }), get(3, 1)], 0],
+    ['the one before, an answer was lost', [...puts, put(3, 0, 30, { answer: 'unknown' }), get(3, 1)], 0],
+    ['the one before, weak tags', [put(1, 4, 10), put(2, 5, 20), get(5, 1)], 0],
+    // Answers tell tags of something else than what reads show.
+    ['the one before, other tags', [...puts, get(1, 1, 15), get(4, 1, 25), get(5, 2, 30), get(3, 1)], 0],
+    ['a name of its own', [...puts, { ...get(3, 1), shows: { changedBy: 'user-1' } }], 0],
+  ])('%s', (_, rows, wrong) => {
+    const count = stampsCheck(madeUpEvidence({ rows, tags }), { collection: 'documents' })[0]?.anomaly?.count;
+    expect(count ?? 0).toBe(wrong);
+  });
+
+  test('at the end too, but for other records of the slot', () => {
+    const endingAs = (name: string) =>
+      stampsCheck(
+        madeUpEvidence({
+          rows: puts,
+          tags,
+          finals: { [name]: { version: 0, fields: { changedBy: 'request-1' }, tag: '"2"' } },
+        }),
+        { collection: 'documents' },
+      )[0]?.anomaly;
+    expect(endingAs(key)?.first).toMatchObject({
+      key,
+      text: 'the record says that request 1 changed it, beside what request 2 made of it',
+      nonces: [1, 2],
+    });
+    expect(endingAs(`${key}.1`)).toBeUndefined();
+  });
+
+  test('without tags beside a content that one request has put', () => {
+    const pushed = (nonce: number, sent: number, head: string): Partial<MadeUpRow> => ({
+      ...put(nonce, 0, sent),
+      base: 0,
+      shows: { 'asked.commit': head },
+    });
+    const seen = (head: string, by: number): Partial<MadeUpRow> => ({
+      ...get(0, by),
+      shows: { head, changedBy: `request-${by}` },
+    });
+    const countOf = (...rows: Partial<MadeUpRow>[]): number =>
+      stampsCheck(madeUpEvidence({ rows, tags: [] }), {
+        collection: 'branches',
+        by: () => true,
+        contents: {
+          command: 'race',
+          collection: 'branches',
+          fields: { head: 'commit' },
+          seed: { head: '0' },
+          moved: 'not-fast-forward',
+          kinds: { lost: 'rewritten-history', missing: 'wrong-field' },
+        },
+      })[0]?.anomaly?.count ?? 0;
+    const pushes = [pushed(1, 10, 'a'), pushed(2, 20, 'b')];
+    expect(countOf(...pushes, seen('b', 2))).toBe(0);
+    expect(countOf(...pushes, seen('b', 1))).toBe(1);
+    expect(countOf(...pushes, pushed(3, 30, 'b'), seen('b', 1))).toBe(0);
+  });
 });

@@ -7,6 +7,7 @@ import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
+import { tagText } from '../rows/quoted.ts';
 
 /**
  * Follows opaque entity tags, which can be equal and nothing else, of slots with one record. A change that was accepted
@@ -42,7 +43,7 @@ function usedUp(history: History, groups: SlotGroups): Finding {
   const { command, answer, base, version, slot, sent, done } = history.columns;
   const lost = new Occurrences('lost-update', (row, times) => ({
     key: history.slotName(slot[row]!),
-    text: `${times} changes were accepted on the version ${history.tags![base[row]! - 1] ?? ''}, more than can have made it`,
+    text: `${times} changes were accepted on the version ${tagText(history.tags![base[row]! - 1] ?? '')}, more than can have made it`,
     nonces: sameBase(history, groups, row),
   }));
   const areAlike = tellsWhatItShows(history);

@@ -8,6 +8,7 @@ import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { putContents } from './put-contents.ts';
 import type { ContentsOptions } from './contents-options.ts';
+import { tagText } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
 const kinds = ['stale-read', 'broken-chain', 'wrong-field', 'phantom-edit'] as const;
@@ -57,7 +58,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
   }));
   const tagged = new Occurrences('broken-chain', (row) => ({
     key: keyOf(row),
-    text: `the tag ${history.tags?.[version[row]! - 1] ?? version[row]!} was told of two contents`,
+    text: `the tag ${tagText(history.tags?.[version[row]! - 1] ?? String(version[row]!))} was told of two contents`,
     nonces: [nonce[row]!],
   }));
   const wrong = new Occurrences('wrong-field', (row) => ({

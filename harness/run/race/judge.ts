@@ -67,7 +67,7 @@ function inAdapter(statuses: readonly number[]): string {
 }
 
 function evidenceOf(
-  { parts, settings, firsts }: Prepared,
+  { parts, settings, firsts, foundBefore }: Prepared,
   { history, zeroUnixMs }: Raced,
   settled: Settled,
 ): Evidence {
@@ -78,6 +78,7 @@ function evidenceOf(
     settings,
     ...(settled.audit === undefined ? {} : { audit: settled.audit }),
     ...settled.shown,
+    foundBefore,
     ...(target.facts.sameClock ? { zeroMs: zeroUnixMs } : {}),
   };
   return inOurTerms(evidence, workload, firsts);

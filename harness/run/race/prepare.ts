@@ -21,7 +21,7 @@ import { FaultSchedule } from '../faults/schedule.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { CellParts } from './parts.ts';
 import { Seeder } from './seeder.ts';
-import { firstShown, seedDoubt } from './seed-seen.ts';
+import { collectionsFound, firstShown, seedDoubt } from './seed-seen.ts';
 
 /** A cell whose first records are there, and whose generators know what to do. */
 export interface Prepared {
@@ -41,6 +41,8 @@ export interface Prepared {
   readonly unseen: string | undefined;
   /** How the service showed words and amounts that were posted to it. */
   readonly firsts: readonly FirstShown[];
+  /** Collections of which it showed a record that was seeded. */
+  readonly foundBefore: ReadonlySet<string>;
 }
 
 /** Time between the common start and the first operation, so that every thread has heard of it. */
@@ -66,6 +68,7 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
   await seeder.seedAll(cell.arrival === 'burst' ? rounds : seeder.chunk);
   const unseen = await seedDoubt(target, workload, settings, counters.salt);
   const firsts = await firstShown(target, workload, settings, counters.salt);
+  const foundBefore = await collectionsFound(target, workload, settings, counters.salt);
   const zeroMs = leadMs + cell.warmupMs;
   const dialect = await dialectFor(cell, target);
   const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs, dialect });
@@ -81,6 +84,7 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
     zeroMs,
     unseen,
     firsts,
+    foundBefore,
   });
 }
 

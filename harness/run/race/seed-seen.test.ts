@@ -6,7 +6,7 @@ import { lastItem } from '../../../workloads/last-item.ts';
 import { transfer } from '../../../workloads/transfer.ts';
 import type { Stored } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
-import { firstShown, seedDoubt } from './seed-seen.ts';
+import { collectionsFound, firstShown, seedDoubt } from './seed-seen.ts';
 
 const asked: string[] = [];
 
@@ -91,4 +91,14 @@ test('a snapshot of several records shows what was posted to each of them', asyn
   } as Target;
   const shown = await firstShown(target, transfer, { capacity: 10, clients: 8 }, '');
   expect(shown).toEqual(Array.from({ length: 3 }, () => ({ field: 'balance', posted: '10', shown: '1000' })));
+});
+
+test('it says of which collections what was seeded is shown', async () => {
+  asked.length = 0;
+  const found = (seen: Glance | undefined) =>
+    collectionsFound(answering(seen), lastItem, { capacity: 2, clients: 8 }, 's-');
+  expect([...(await found({ status: 200, record: item({ stock: '2' }) }))]).toContain('items');
+  expect(asked.some((key) => key.startsWith('items/s-0-0'))).toBe(true);
+  expect((await found({ status: 404, record: item({}, false) })).size).toBe(0);
+  expect((await found(undefined)).size).toBe(0);
 });

@@ -92,6 +92,21 @@ export async function firstShown(
   return (await Promise.all(looks)).flat();
 }
 
+/** The collections of which the service shows a record that was seeded, by a look at one of each before the race. */
+export async function collectionsFound(
+  target: Target,
+  { seed }: Workload,
+  settings: Settings,
+  salt: string,
+): Promise<ReadonlySet<string>> {
+  const keys = new Map(seed(firstSlot(salt), settings).map(({ key }) => [collectionOf(key), key]));
+  const looks = Array.from(keys, async ([collection, key]) => {
+    const seen = await target.glance?.(key);
+    return seen?.record?.live === true ? [collection] : [];
+  });
+  return new Set((await Promise.all(looks)).flat());
+}
+
 /** The slot that is looked at. */
 function firstSlot(salt: string): Slot {
   return { key: 0, generation: 0, name: slotName(0, 0, salt) };

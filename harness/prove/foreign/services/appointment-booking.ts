@@ -10,6 +10,10 @@ export const appointmentBooking: ForeignService = {
     wrong('accepts-all', 'books whatever is asked for'),
     wrong('start-only', 'looks at the half hour in which a booking begins, and at no other'),
     wrong('end-left-out', 'does not look at the last half hour of a booking'),
+    wrong(
+      'middle-left-out',
+      'looks whether a booking begins or ends in another, not whether it contains one',
+    ),
   ],
   open(mode, world) {
     const { records } = world;
@@ -20,10 +24,12 @@ export const appointmentBooking: ForeignService = {
         const [start, length] = [Number(body['start']), Number(body['halfHours'])];
         const slots = Array.from({ length }, (_, at) => `s${start + at}`);
         const looked = { 'accepts-all': 0, 'start-only': 1, 'end-left-out': length - 1 }[mode] ?? length;
+        const isLookedAt = (at: number): boolean =>
+          mode === 'middle-left-out' ? at === 0 || at === length - 1 : at < looked;
         return world.decide(key, () => {
           const room = records.get(key);
           if (room === undefined) return missing;
-          if (slots.slice(0, looked).some((slot) => room[slot] !== undefined))
+          if (slots.some((slot, at) => isLookedAt(at) && room[slot] !== undefined))
             return world.refused('slot-taken', key);
           return () => {
             world.note(slots.some((slot) => records.get(key)?.[slot] !== undefined));
