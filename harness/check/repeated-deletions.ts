@@ -4,6 +4,7 @@ import type { Evidence } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
 import { collectionOf } from '../core/record.ts';
 import { askedPrefix } from '../core/sight.ts';
+import { numberOf } from '../core/sightings.ts';
 import type { Workload } from '../core/workload.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { sightColumn } from './rows/fields.ts';
@@ -13,30 +14,35 @@ import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 /**
  * Reads deletions that a foreign service repeats. DELETE is idempotent (RFC 9110, 9.2.2): some say yes to it as well where the
  * record is gone. Where one did so for certain, such an answer says no more than that it is gone: it is read so where nobody can
- * have created the record again, and where another may have removed it nobody knows who did. O(n log n).
+ * have created the record again, and where another may have removed it nobody knows who did. Of a record that is there
+ * once, the answer that came first counts, as long as any of them was on its way. O(n log n).
  */
 export function withoutRepeatedDeletions(
   evidence: Evidence,
-  { commands }: Pick<Workload, 'commands'>,
+  { commands, seed }: Pick<Workload, 'commands' | 'seed'>,
 ): Evidence {
-  const { history } = evidence;
+  const { history, settings } = evidence;
   const roles = commands.map(roleOf);
   if (history.tags === undefined || !roles.some((role) => role?.does === 'delete')) return evidence;
   const answer = history.columns.answer.slice(0, history.count);
   const reason = history.columns.reason.slice(0, history.count);
+  const sent = history.columns.sent.slice(0, history.count);
+  const seeded = seededIn(seed({ key: 0, generation: 0, name: '' }, settings).map(({ key }) => key));
   let isRepeated = false;
-  for (const rows of recordsIn(history, roles)) {
-    const lives = new Lives(history, rows, roles);
+  for (const [record, rows] of recordsIn(history, roles)) {
+    const lives = new Lives(history, rows, roles, seeded.has(record));
     isRepeated ||= lives.isRepeated();
+    const only = lives.onlyDeletion();
     for (const row of lives.deletions) {
-      if (lives.isRepetition(row)) {
+      if (row === only?.row) sent[row] = only.sentMs;
+      else if (only !== undefined || lives.isRepetition(row)) {
         answer[row] = answers.conflict;
         reason[row] = gone;
       } else if (lives.mayBeRepetition(row)) answer[row] = answers.unknown;
     }
   }
   if (!isRepeated) return evidence;
-  const other = history.with({ answer, reason });
+  const other = history.with({ answer, reason, sent });
   other.sightings.join(history.sightings.data(), 0);
   return { ...evidence, history: other, answers: evidence.answers ?? history.columns.answer };
 }
@@ -63,23 +69,36 @@ function roleOf(command: CommandSpec): Role | undefined {
   return undefined;
 }
 
-/** The rows that create or delete one record, by record. */
-function recordsIn(history: History, roles: readonly (Role | undefined)[]): Iterable<number[]> {
+/** What records of a slot are called that are there from the start: by collection and the number of their name in the slot. */
+function seededIn(keys: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    keys.map((key) => {
+      const name = key.slice(key.lastIndexOf('/') + 1).replace(/^\./, '');
+      return `${collectionOf(key)} ${name === '' ? '' : numberOf(name)}`;
+    }),
+  );
+}
+
+/** The rows that create or delete one record, by record, each with what it is called in its slot. */
+function recordsIn(history: History, roles: readonly (Role | undefined)[]): (readonly [string, number[]])[] {
   const { command } = history.columns;
   const name = sightColumn(history, `${askedPrefix}name`);
   const groups = groupBySlot(history);
-  const records = new Map<string, number[]>();
+  const all: (readonly [string, number[]])[] = [];
   for (let group = 0; group < groups.count; group++) {
+    const records = new Map<string, number[]>();
     for (const row of rowsOf(groups, group)) {
       const role = roles[command[row]! - 1];
       if (role === undefined) continue;
-      const key = `${group} ${role.collection} ${name?.[row] ?? ''}`;
+      const asked = name?.[row] ?? Number.NaN;
+      const key = `${role.collection} ${Number.isNaN(asked) ? '' : asked}`;
       const rows = records.get(key);
       if (rows === undefined) records.set(key, [row]);
       else rows.push(row);
     }
+    all.push(...records);
   }
-  return records.values();
+  return all;
 }
 
 /** When one record was created and deleted, as far as the intervals of requests tell. */
@@ -90,6 +109,7 @@ class Lives {
   /** Rows that deleted it or may have, by when they were sent, and until when any of those before can have done so. */
   readonly #deleting: readonly number[];
   readonly #untilMs: Float64Array;
+  readonly #isSeeded: boolean;
   #creations = 0;
   readonly #places = new Map<number, number>();
   /** When accepted ones were sent, by when they were answered; and until when a creation may take effect, by when it was sent. */
@@ -97,8 +117,14 @@ class Lives {
   readonly #created = new Latest();
   readonly #creating = new Latest();
 
-  constructor(history: History, rows: readonly number[], roles: readonly (Role | undefined)[]) {
+  constructor(
+    history: History,
+    rows: readonly number[],
+    roles: readonly (Role | undefined)[],
+    isSeeded: boolean,
+  ) {
     this.#history = history;
+    this.#isSeeded = isSeeded;
     const { command, answer, sent, done } = history.columns;
     const isDeletion = (row: number): boolean => roles[command[row]! - 1]?.does === 'delete';
     const mayCount = rows.filter(
@@ -122,13 +148,23 @@ class Lives {
 
   /** It was deleted more often than it can have been there, or twice without being created in between. */
   isRepeated(): boolean {
-    if (this.deletions.length > 1 + this.#creations) return true;
+    if (this.deletions.length > (this.#isSeeded ? 1 : 0) + this.#creations) return true;
     return this.deletions.some((row) => this.isRepetition(row));
   }
 
-  /** It was deleted before this row was sent, and nobody can have created it since. */
+  /** Of a record that is there once: the deletion that was answered first, and when any was sent that may have been it. */
+  onlyDeletion(): { readonly row: number; readonly sentMs: number } | undefined {
+    const { sent, done } = this.#history.columns;
+    if (!this.#isSeeded || this.#creations > 0 || this.deletions.length < 2) return undefined;
+    const row = this.deletions.reduce((first, other) => (done[other]! < done[first]! ? other : first));
+    // They stand in the order in which they were sent.
+    return { row, sentMs: sent[this.#deleting[0]!]! };
+  }
+
+  /** It was deleted before this row was sent, or never there, and nobody can have created it since. */
   isRepetition(row: number): boolean {
     const { sent, done } = this.#history.columns;
+    if (!this.#isSeeded && this.#creating.countUntil(done[row]!) === 0) return true;
     const deletedMs = this.#deleted.before(sent[row]!);
     if (deletedMs === -Infinity) return false;
     return this.#creating.countUntil(done[row]!) === 0 || this.#creating.until(done[row]!) < deletedMs;
