@@ -3,6 +3,7 @@ import type { Workload } from '../core/workload.ts';
 import { inOwnReasons } from './own-reasons.ts';
 import { inKnownWords } from './own-words.ts';
 import { withOpenRejections } from './open-rejections.ts';
+import { inSmallLetters } from './in-small-letters.ts';
 import { inPostedValues } from './posted-values.ts';
 import { withoutRepeatedDeletions } from './repeated-deletions.ts';
 import { inTwoWords } from './two-words.ts';
@@ -12,5 +13,9 @@ import type { FirstShown } from './two-words.ts';
 export function inOurTerms(evidence: Evidence, workload: Workload, firsts: readonly FirstShown[]): Evidence {
   const named = withoutRepeatedDeletions(withOpenRejections(inOwnReasons(evidence)), workload);
   const posted = inPostedValues(named, firsts);
-  return inKnownWords(inTwoWords(posted, workload.words, firsts), workload, firsts);
+  return inKnownWords(
+    inTwoWords(inSmallLetters(posted, workload.words), workload.words, firsts),
+    workload,
+    firsts,
+  );
 }
