@@ -43,6 +43,8 @@ export interface Reply {
   body(): Buffer;
   /** The first bytes of the answer as text, for people. */
   excerpt(): string;
+  /** The same answer as one that stays valid. */
+  kept(): Reply;
 }
 
 /** One request as text, but for the nonce that stands in it: the same object is the same request. */

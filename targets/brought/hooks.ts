@@ -72,7 +72,7 @@ export function hookHttp(place: Place): Http {
 
 async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
   const { headers, ...rest } = checked(request, anyRequest, 'GET');
-  return new SeenReply().of(await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher }));
+  return new SeenReply(await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher }));
 }
 
 /** Sends one request and reads its answer, whatever its status; nothing is followed anywhere. */

@@ -67,7 +67,7 @@ export interface Answered {
 /** A reply as the wire gives it; a body that is undefined is one that is no JSON. */
 export function reply(status: number, { version = 0, body, headers = {} }: Answered = {}): Reply {
   const text = (name: string): string | undefined => jsonText(Buffer.from(JSON.stringify(body) ?? ''), name);
-  return {
+  const made: Reply = {
     status,
     version,
     nonce: 1,
@@ -76,5 +76,7 @@ export function reply(status: number, { version = 0, body, headers = {} }: Answe
     json: () => body,
     body: () => Buffer.from(JSON.stringify(body) ?? ''),
     excerpt: () => '',
+    kept: () => made,
   };
+  return made;
 }

@@ -1,6 +1,8 @@
 import { announcesBody, contradictionIn, isBodiless } from '../../core/framing.ts';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+const CR = 13;
+const colonByte = 58;
 const prefix = ascii('HTTP/1.');
 const etag = ascii('etag');
 const connection = ascii('connection');
@@ -237,4 +239,20 @@ function hexDigit(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48;
   const letter = byte | 0x20;
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}
+
+/** The value of a header in a head whose lines were found legal and begin at `start`; several of one name are joined. */
+export function headerIn(bytes: Buffer, start: number, name: string): string | undefined {
+  let found: string | undefined;
+  // The last line is empty, so that the loops need no other bound.
+  for (let at = start, end; bytes[at] !== CR; at = end + 2) {
+    let colon = at;
+    while (bytes[colon] !== colonByte) colon++;
+    end = colon;
+    while (bytes[end] !== CR) end++;
+    if (colon - at !== name.length || bytes.toString('latin1', at, colon).toLowerCase() !== name) continue;
+    const value = bytes.toString('latin1', colon + 1, end).replace(/^[\t ]+|[\t ]+$/g, '');
+    found = found === undefined ? value : `${found}, ${value}`;
+  }
+  return found;
 }

@@ -141,6 +141,8 @@ describe('a legal answer', () => {
     feed(parser, bytesOf('HTTP/1.1 201 Created\r\nA: b\r\nContent-Length: 1\r\n\r\n7'), [5]);
     parser.expect(false);
     expect([parser.status, parser.header('a'), parser.json()]).toEqual([201, 'b', 7]);
+    const kept = parser.kept();
+    expect([kept.status, kept.header('a'), kept.json()]).toEqual([201, 'b', 7]);
     expect(parser.end()).toBe('failed');
     expect(parser.error).toBe('the connection was closed without an answer');
   });

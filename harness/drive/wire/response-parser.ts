@@ -1,5 +1,6 @@
+import { excerptBytes, KeptReply } from './kept-reply.ts';
 import { jsonText } from './json-text.ts';
-import { chunkSizeIn, colonOf, endOfText, ResponseHead, startsLikeHttp } from './response-head.ts';
+import { chunkSizeIn, colonOf, endOfText, headerIn, ResponseHead, startsLikeHttp } from './response-head.ts';
 import type { Reply } from '../../core/dialect.ts';
 
 /** How far an answer has come: more bytes are needed, it is complete, or it is no legal answer (see `error`). */
@@ -25,12 +26,9 @@ type Stage =
 
 const CR = 13;
 const LF = 10;
-const colonByte = 58;
 const incomplete = -1;
 const illegal = -2;
 const maxInterim = 16;
-/** So much of an answer is shown to people. */
-const excerptBytes = 320;
 /** More than this is given back after an answer, so that one large body does not stay on every connection. */
 const keptBytes = 16_384;
 
@@ -96,20 +94,7 @@ export class ResponseParser implements Reply {
 
   header(name: string): string | undefined {
     if (this.#stage !== 'done') return undefined;
-    const bytes = this.#bytes;
-    let found: string | undefined;
-    // Every line was found legal and the last one is empty, so that the loops need no other bound.
-    for (let start = this.#headersStart, end; bytes[start] !== CR; start = end + 2) {
-      let colon = start;
-      while (bytes[colon] !== colonByte) colon++;
-      end = colon;
-      while (bytes[end] !== CR) end++;
-      if (colon - start !== name.length || bytes.toString('latin1', start, colon).toLowerCase() !== name)
-        continue;
-      const value = bytes.toString('latin1', colon + 1, end).replace(/^[\t ]+|[\t ]+$/g, '');
-      found = found === undefined ? value : `${found}, ${value}`;
-    }
-    return found;
+    return headerIn(this.#bytes, this.#headersStart, name);
   }
 
   text(name: string): string | undefined {
@@ -132,6 +117,12 @@ export class ResponseParser implements Reply {
   /** The body where it lies; it is overwritten when the callback that received the reply has returned. */
   body(): Buffer {
     return this.#bytes.subarray(this.#bodyStart, this.#bodyEnd);
+  }
+
+  kept(): Reply {
+    // Interim answers and the sizes of chunks that came before the body are copied with it.
+    const bytes = Buffer.from(this.#bytes.subarray(0, this.#bodyEnd));
+    return new KeptReply(this, bytes, { headersStart: this.#headersStart, bodyStart: this.#bodyStart });
   }
 
   /** Makes ready for the answer to a new request; an answer to HEAD has no body whatever its headers say. */

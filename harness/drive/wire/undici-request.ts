@@ -127,6 +127,10 @@ export class UndiciReply implements Reply {
     return this.#body;
   }
 
+  kept(): this {
+    return this;
+  }
+
   json(): unknown {
     try {
       return JSON.parse(this.#body.toString()) as unknown;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { accepted, raced, refused } from '../../../core/service.ts';
-import type { Accepted, CommandMapping, ServiceDefinition } from '../../../core/service.ts';
+import type { Accepted, CommandMapping, ServiceDefinition, WireReply } from '../../../core/service.ts';
 import { withNonce } from '../../wire/request-text.ts';
+import { ResponseParser } from '../../wire/response-parser.ts';
+import { bytesOf, feed } from '../../wire/response-parser.fixture.ts';
 import { buy, edit, reply } from '../contend.fixture.ts';
 import { serviceDialect } from './dialect.ts';
 import { checked, written } from './write-request.ts';
@@ -303,6 +305,81 @@ describe('several requests', () => {
     dialect.encode(purchase, 1);
     expect(dialect.decode(purchase, reply(409), 1)).toMatchObject({ kind: 'conflict', reason: 'sold-out' });
     expect(dialect.decode(purchase, reply(201), 0)).toMatchObject({ kind: 'next' });
+  });
+
+  describe('over one connection', () => {
+    const parser = new ResponseParser();
+    /** A reply as the wire gives it: it lies where the last one lay. */
+    const wire = (status: number, body: unknown, header = 'x: y') => {
+      const text = JSON.stringify(body);
+      const answer = `HTTP/1.1 ${status} Said\r\n${header}\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
+      feed(parser, bytesOf(answer), [65_536]);
+      return parser;
+    };
+
+    test('have a reply each, which stays as it was', () => {
+      const kept: WireReply[] = [];
+      const dialect = buying({
+        *run() {
+          const asked = yield { path: '/rooms/7/requests' };
+          const polled = yield { method: 'GET', path: asked.header('Location')! };
+          yield 1;
+          const last = yield { method: 'GET', path: asked.header('location')! };
+          kept.push(asked, polled, last);
+          return asked.status === 202 ? accepted() : undefined;
+        },
+      });
+      dialect.encode(purchase, 0);
+      dialect.decode(purchase, wire(202, { a: 1 }, 'location: /operations/7'), 0);
+      dialect.decode(purchase, wire(200, { state: 'PENDING' }), 0);
+      expect(dialect.decode(purchase, wire(200, { state: 'CONFIRMED!' }), 0)).toMatchObject({
+        kind: 'accepted',
+      });
+      wire(500, 'another answer, longer than all of these were');
+      const { text: first } = kept[0]!;
+      expect(first).toBe('{"a":1}');
+      expect(kept.map(({ status, header, json }) => [status, header('location'), json as unknown])).toEqual([
+        [202, '/operations/7', { a: 1 }],
+        [200, undefined, { state: 'PENDING' }],
+        [200, undefined, { state: 'CONFIRMED!' }],
+      ]);
+      expect(Buffer.from(kept[1]!.bytes).toString()).toBe('{"state":"PENDING"}');
+    });
+
+    test('mean what the reply says that decided, also after one that came later', () => {
+      const dialect = buying({
+        decides: 2,
+        *run() {
+          const cart = yield { path: '/cart' };
+          const order = yield { path: '/checkout', json: { cart: cart.json.cart } };
+          yield { method: 'GET', path: '/sku/7' };
+          if (order.status === 200) return accepted();
+          return order.json.fault?.code === 4711 ? refused('sold-out') : undefined;
+        },
+      });
+      dialect.encode(purchase, 0);
+      dialect.decode(purchase, wire(201, { cart: 7 }), 0);
+      dialect.decode(purchase, wire(400, { fault: { code: 4711 } }), 0);
+      expect(dialect.decode(purchase, wire(200, { onHand: '0' }), 0)).toMatchObject({
+        kind: 'conflict',
+        reason: 'sold-out',
+      });
+    });
+
+    test('a reply to a single one is read in its call, or not at all', () => {
+      const kept: WireReply[] = [];
+      const dialect = buying({
+        request: () => ({ path: '/' }),
+        answer(seen) {
+          kept.push(seen);
+          return kept[0]!.status === 201 ? accepted() : undefined;
+        },
+      });
+      expect(dialect.decode(purchase, wire(201, {}), 0)).toMatchObject({ kind: 'accepted' });
+      expect(() => dialect.decode(purchase, wire(201, {}), 0)).toThrow(
+        /purchase\.answer: threw Error: a reply can be read only in the call that it was given to/,
+      );
+    });
   });
 
   test('that never end are a fault of the adapter', () => {

@@ -71,7 +71,6 @@ class ServiceDialect implements Dialect {
   readonly #speech: Speech;
   readonly #brought: Brought;
   readonly #answers: ForeignAnswers;
-  readonly #seen = new SeenReply();
   readonly #commands = new Map<CommandSpec, Known | undefined>();
   /** Of each client that has begun an exchange of several requests. */
   readonly #running = new Map<number, Running>();
@@ -122,7 +121,7 @@ class ServiceDialect implements Dialect {
   }
 
   #decoded(intent: Exchanged, reply: Reply, client: number): Answer | Next {
-    if (intent.kind === 'read') return this.#found(intent, reply, client);
+    if (intent.kind === 'read') return showing(reply, (seen) => this.#found(intent, reply, seen, client));
     const notTheirs = this.#answers.ofGateway(reply);
     if (notTheirs !== undefined) {
       this.#running.delete(client);
@@ -131,16 +130,15 @@ class ServiceDialect implements Dialect {
     const known = this.#known(intent.command);
     if ('run' in known.mapping) return this.#goOn(intent, reply, known.run, client);
     const { answer } = known.mapping;
-    const seen = this.#seen.of(reply);
+    if (answer === undefined) return this.#meant(intent, undefined, reply, known.answer);
     // Of two parameters the second is made where there is one.
-    const said =
-      answer === undefined
-        ? undefined
-        : this.#calling(known.answer, intent, client, () =>
-            answer.length < 2
-              ? (answer as (reply: WireReply) => unknown)(seen)
-              : answer(seen, this.#turnOf(intent, client)),
-          );
+    const said = showing(reply, (seen) =>
+      this.#calling(known.answer, intent, client, () =>
+        answer.length < 2
+          ? (answer as (reply: WireReply) => unknown)(seen)
+          : answer(seen, this.#turnOf(intent, client)),
+      ),
+    );
     return this.#meant(intent, said, reply, known.answer);
   }
 
@@ -156,7 +154,8 @@ class ServiceDialect implements Dialect {
   }
 
   #goOn(intent: CommandIntent, reply: Reply, where: string, client: number): Answer | Next {
-    const seen = this.#seen.of(reply);
+    // It is looked at again after later ones have come.
+    const seen = new SeenReply(reply.kept());
     const running = this.#running.get(client);
     if (running === undefined) throw new Error('an answer to a command that nobody began');
     const goOn = () => this.#calling(where, intent, client, () => running.steps.next(seen));
@@ -197,9 +196,8 @@ class ServiceDialect implements Dialect {
     return written(checked(made, where, usualMethod), authority, prefix);
   }
 
-  #found(intent: Intent & { kind: 'read' }, reply: Reply, client: number): Answer {
+  #found(intent: Intent & { kind: 'read' }, reply: Reply, seen: SeenReply, client: number): Answer {
     const { status } = reply;
-    const seen = this.#seen.of(reply);
     if (status === 404 || status === 410) return { kind: 'missing' };
     if (status !== 200) return this.#answers.refusal(undefined, reply);
     const where = whereOf(intent);
@@ -340,6 +338,16 @@ class ServiceDialect implements Dialect {
 }
 
 const none: readonly number[] = [];
+
+/** Shows a reply to the parts of an adapter, and to nobody later: it lies where the next one will. */
+function showing<T>(reply: Reply, read: (seen: SeenReply) => T): T {
+  const seen = new SeenReply(reply);
+  try {
+    return read(seen);
+  } finally {
+    seen.over();
+  }
+}
 
 /** What of an accepted answer is looked at later; undefined where there is nothing. */
 function toldBy(

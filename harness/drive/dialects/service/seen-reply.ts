@@ -1,30 +1,40 @@
 import type { Reply } from '../../../core/dialect.ts';
 import type { WireReply } from '../../../core/service.ts';
 
-/** Replies as mappings see them, one after the other: a body is read when it is asked for. */
+/** One reply as an adapter sees it: a body is read when it is asked for. */
 export class SeenReply implements WireReply {
   #reply: Reply | undefined;
 
-  of(reply: Reply): this {
+  constructor(reply: Reply) {
     this.#reply = reply;
-    return this;
+  }
+
+  /** The bytes of the reply are overwritten from now on: whoever has kept it is told so rather than shown another. */
+  over(): void {
+    this.#reply = undefined;
   }
 
   get status(): number {
-    return this.#reply?.status ?? 0;
+    return this.#there.status;
   }
 
-  readonly header = (name: string): string | undefined => this.#reply?.header(name.toLowerCase());
+  readonly header = (name: string): string | undefined => this.#there.header(name.toLowerCase());
 
   get json(): unknown {
-    return this.#reply?.json();
+    return this.#there.json();
   }
 
   get text(): string {
-    return this.#reply?.body().toString() ?? '';
+    return this.#there.body().toString();
   }
 
   get bytes(): Uint8Array {
-    return this.#reply?.body() ?? new Uint8Array();
+    return Buffer.from(this.#there.body());
+  }
+
+  get #there(): Reply {
+    if (this.#reply === undefined)
+      throw new Error('a reply can be read only in the call that it was given to: keep what you need of it');
+    return this.#reply;
   }
 }
