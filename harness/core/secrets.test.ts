@@ -37,6 +37,28 @@ test('a secret is hidden as it stands in a URL and in JSON too', () => {
   expect(hiddenBy({ SHOP_SECRET: 'half \ud800 a pair' }, 'nothing')).toBe('nothing');
 });
 
+test.each([
+  ['Passw0rd!', 'Passw0rd%21'],
+  ['my pass phrase', 'my+pass+phrase'],
+  ['my pass phrase', 'my%20pass%20phrase'],
+  ["it's(me)~1", 'it%27s%28me%29%7E1'],
+  ["it's(me)~1", 'it%27s%28me%29%7e1'],
+  ['a/b?c d&e', 'a/b?c%20d&e'],
+  ['grün+blau', 'gr%FCn+blau'],
+  ['€uro+more', '%u20ACuro+more'],
+  ['Tom & "J" <i>', 'Tom &amp; &quot;J&quot; &lt;i&gt;'],
+  ['Tom & "J" <i>', 'Tom &amp; "J" &lt;i&gt;'],
+  ["it's(me)~1", 'it&#39;s(me)~1'],
+])('%s is hidden where it is written %s', (secret, written) => {
+  expect(hiddenBy({ SHOP_PASSWORD: secret }, `<${written}>`)).toBe('<$SECRET>');
+});
+
+test('a number that setup brings is hidden from six digits on', () => {
+  const secrets = new Secrets();
+  secrets.addBrought({ pin: 482913, few: 12345, long: 9_876_543_210n }, true);
+  expect(secrets.hidden('482913 12345 9876543210')).toBe('$SECRET 12345 $SECRET');
+});
+
 const inBase64 = (text: string): string => Buffer.from(text).toString('base64');
 
 test.each<[string, string, string]>([

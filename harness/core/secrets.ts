@@ -1,3 +1,6 @@
+import { spellings } from './spellings.ts';
+import { withoutMembers } from './secret-members.ts';
+
 /** Headers, members and variables of which the value is nobody's business. */
 const secretName =
   /auth|cookie|token|secret|passw|passphrase|credential|session|api-?key|private-?key|x-.*-key|signature/i;
@@ -7,7 +10,7 @@ const openVariable = /^(?:OLD)?PWD$|^(?:DESKTOP|XDG)_SESSION|^GIT_AUTHOR_|^(?:SS
 /** The password in an address. */
 const inAddress = /^[a-z][a-z+.-]*:\/\/[^/@:]*:([^/@]+)@/i;
 
-/** What is known to be secret, and is shown nowhere: as it is, as it stands in a URL or in JSON, or within base64. */
+/** What is known to be secret, and is shown nowhere: as it is, as it stands in a URL, a form, JSON or HTML, or within base64. */
 export class Secrets {
   readonly #values = new Set<string>();
   /** How they are written, by their first letters, the longest first. */
@@ -42,6 +45,7 @@ export class Secrets {
   /** Takes what a hook brought, as far as its names say that it is secret. */
   addBrought(value: unknown, isSecret = false): void {
     if (typeof value === 'string' && isSecret) this.#add(value);
+    else if ((typeof value === 'number' || typeof value === 'bigint') && isSecret) this.#add(String(value));
     else if (Array.isArray(value)) for (const one of value) this.addBrought(one, isSecret);
     else if (typeof value === 'object' && value !== null)
       for (const [name, inner] of Object.entries(value))
@@ -53,6 +57,11 @@ export class Secrets {
     if (!secretName.test(name)) return this.hidden(value);
     this.#add(value);
     return `$${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+  }
+
+  /** What was sent or came, as it is shown: without secrets, and without what stands in it under the name of one. */
+  shown(text: string): string {
+    return this.hidden(withoutMembers(text));
   }
 
   /** A text without secrets. */
@@ -85,14 +94,9 @@ export class Secrets {
     // Shorter ones are in every text.
     if (part.length < shortest || this.#values.has(part)) return;
     this.#values.add(part);
-    const plain = new Set([
-      part,
-      encodeURIComponent(Buffer.from(part).toString()),
-      JSON.stringify(part).slice(1, -1),
-    ]);
-    for (const written of plain) this.#addForm({ written, isBase64: false });
-    for (const written of new Set([...plain].flatMap(withinBase64)))
-      this.#addForm({ written, isBase64: true });
+    const { usual, others } = spellings(part);
+    for (const written of new Set([...usual, ...others])) this.#addForm({ written, isBase64: false });
+    for (const written of new Set(usual.flatMap(withinBase64))) this.#addForm({ written, isBase64: true });
   }
 
   #addForm(form: Form): void {

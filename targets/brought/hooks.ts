@@ -57,7 +57,7 @@ export function hookHttp(place: Place): Http {
     const reply = await sent({ ...more, method, path }, place);
     if (reply.status < 400) return reply;
     throw new Refused(
-      `${method} ${path} was answered ${reply.status} (${wordsOfStatus(reply.status)}): ${secretsHere.hidden(reply.text).slice(0, 200)}`,
+      `${method} ${secretsHere.shown(path)} was answered ${reply.status} (${wordsOfStatus(reply.status)}): ${secretsHere.shown(reply.text).slice(0, 200)}`,
     );
   };
   return {
@@ -94,7 +94,7 @@ export async function exchanged(
   } catch (error) {
     throw new ContendError(
       'CTD_SERVICE_UNREACHABLE',
-      [`${method} ${base}${path} is not answered: ${messageOf(error)}`],
+      [`${method} ${base}${secretsHere.shown(path)} is not answered: ${messageOf(error)}`],
       { cause: error },
     );
   }

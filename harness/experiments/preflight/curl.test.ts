@@ -43,6 +43,15 @@ test('what only Contend or curl needs is left out', () => {
   ).toBe("curl -i 'http://127.0.0.1/a?b=c'");
 });
 
+test('nor is what stands under the name of a secret in an address or a body', () => {
+  const post = (url: string, body: string) =>
+    curlOf({ method: 'POST', url, headers: [], body }, new Secrets());
+  expect(post('http://h/a?token=abc&apikey=def&b=c', '{"password":"hunter2","access_token":"x.y"}')).toBe(
+    `curl -i -X POST 'http://h/a?token=$SECRET&apikey=$SECRET&b=c' --data-raw '{"password":"$SECRET","access_token":"$SECRET"}'`,
+  );
+  expect(post('http://h/', 'user=ada&password=Passw0rd%21')).toContain("'user=ada&password=$SECRET'");
+});
+
 test('a secret is shown nowhere else either', () => {
   const secrets = new Secrets();
   secrets.addVariables({ SHOP_PASSWORD: 'open-sesame', HOME: '/home/somebody' });

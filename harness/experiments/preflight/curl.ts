@@ -26,18 +26,18 @@ export function curlOf(
   const line = [
     'curl -i',
     ...(method === 'GET' ? [] : [`-X ${method}`]),
-    quoted(secrets.hidden(url)),
+    quoted(secrets.shown(url)),
     ...shown,
   ].join(' ');
   if (typeof body !== 'string')
     return `printf %s ${quoted(inBase64(body, secrets))} | base64 -d | ${line} --data-binary @-`;
-  return body === '' ? line : `${line} --data-raw ${quoted(secrets.hidden(body))}`;
+  return body === '' ? line : `${line} --data-raw ${quoted(secrets.shown(body))}`;
 }
 
 /** Bytes as they are; none of them where a secret is among them, which could be read from any part. */
 function inBase64(bytes: Uint8Array, secrets: Secrets): string {
   const text = Buffer.from(bytes).toString();
-  return secrets.hidden(text) === text ? Buffer.from(bytes).toString('base64') : '$SECRET';
+  return secrets.shown(text) === text ? Buffer.from(bytes).toString('base64') : '$SECRET';
 }
 
 function quoted(text: string): string {

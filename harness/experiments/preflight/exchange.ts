@@ -57,7 +57,7 @@ export function exchanging(parts: {
       const answeredMs = performance.now();
       const answer = dialect.decode(intent, reply, client);
       if (answer.kind !== 'next') {
-        const text = secrets.hidden(reply.body().toString('utf8')).replaceAll(/\s+/g, ' ').trim();
+        const text = secrets.shown(reply.body().toString('utf8')).replaceAll(/\s+/g, ' ').trim();
         const short = text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
         const came = `${reply.status}${short === '' ? '' : ` ${short}`}`;
         return { answer, status: reply.status, sent, came, sentMs, answeredMs };
@@ -73,6 +73,6 @@ function withoutSecrets(error: unknown, secrets: Secrets): unknown {
   if (!(error instanceof ContendError)) return error;
   return new ContendError(
     error.code,
-    error.problems.map((problem) => secrets.hidden(problem)),
+    error.problems.map((problem) => secrets.shown(problem)),
   );
 }

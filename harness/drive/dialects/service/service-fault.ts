@@ -30,7 +30,7 @@ export function besideReply(error: unknown, reply: Reply): unknown {
   const kind = [reply.header('content-type'), encoding === undefined ? undefined : `in ${encoding}`];
   const body =
     encoding === undefined
-      ? shown(secretsHere.hidden(reply.body().toString('utf8', 0, 4000)).slice(0, 200))
+      ? shown(secretsHere.shown(reply.body().toString('utf8', 0, 4000)).slice(0, 200))
       : '';
   const came = [reply.status, ...kind, body].filter((part) => part !== undefined && part !== '').join(' ');
   return new ContendError(
