@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { benchOf, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
 import { freePort } from '../../targets/servers/free-port.ts';
@@ -297,6 +297,33 @@ export default { ...shop, teardown() { throw new Error('too late'); } };
   expect(ended).toMatchObject({ code: 0 });
   expect(ended.stderr).toContain(`contend: ${file}: teardown: threw Error: too late`);
 });
+
+test('what was raced is kept where a teardown never ends, and Ctrl-C cuts it short', async () => {
+  const file = join(bench.out(), 'endless.ts');
+  const begun = join(bench.out(), 'endless.begun');
+  const out = join(bench.out(), 'endless');
+  writeFileSync(
+    file,
+    `import { writeFileSync } from 'node:fs';
+import shop from '${join(examples, 'shop.ts')}';
+export default { ...shop, teardown() { writeFileSync('${begun}', ''); return new Promise(() => {}); } };
+`,
+  );
+  const ended = await serving('shop', 'right', async (url) => {
+    const args = ['--service', file, '--url', url, '--no-preflight', '--json', '--out', out, ...short];
+    const running = bench.start(args);
+    await vi.waitUntil(() => existsSync(begun), { timeout: 20_000, interval: 20 });
+    const [folder = ''] = readdirSync(out);
+    expect(readdirSync(join(out, folder))).toHaveLength(1);
+    process.kill(running.pid, 'SIGINT');
+    return running.ended;
+  });
+  expect(ended.code).toBe(105);
+  expect(runsOf(ended)).toHaveLength(1);
+  expect(ended.stderr).toContain('contend: interrupted; finished cells are kept\n');
+  expect(ended.stderr).toContain(`contend: ${file}: teardown was cut short\n`);
+  // Nobody waits for the 30 s that a hook has.
+}, 25_000);
 
 test.each([
   [

@@ -108,16 +108,13 @@ export async function* runPlan(
         overtaxed,
       };
       if (isKept) await rehearse(cell, plan.rehearsalMs, raceParts);
-      let record: RunRecord;
       try {
-        record = await race(cell, raceParts);
+        yield* raced(cell, raceParts);
       } catch (error) {
         const fault = faultOfFile(error, plan.modules[digest]?.file);
         if (fault === undefined || parts.signal.aborted) throw error;
         faults.set(digest, fault);
-        continue;
       }
-      yield record;
     }
     const [first] = faults.values();
     if (first !== undefined)
@@ -149,8 +146,11 @@ interface RaceParts extends Omit<RunParts, 'servers'> {
   readonly overtaxed: Set<string>;
 }
 
-/** Runs a cell on a target of the fleet, which is kept afterwards if nothing can be at work in it any more. */
-async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
+/**
+ * Runs a cell on a target of the fleet, which is kept afterwards if nothing can be at work in it any more. The record is
+ * yielded before that: it is taken whatever a teardown does.
+ */
+async function* raced(cell: Cell, parts: RaceParts): AsyncGenerator<RunRecord> {
   const { servers, fleet, signal, index, order } = parts;
   signal.throwIfAborted();
   const what = whatOf(cell);
@@ -158,14 +158,14 @@ async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
     signal.throwIfAborted();
     return startOrdered(order, { ...parts, prefix: `contend:${parts.run}:${nth}:` });
   });
-  const { target, raced } = await unlessAborted(signal, taking).catch((error: unknown) => {
+  const { target, raced: before } = await unlessAborted(signal, taking).catch((error: unknown) => {
     // A target that is ready too late is nobody's.
     void taking.then(({ target: late }) => endNow(late)).catch(() => {});
     throw error;
   });
   let isAtRest = false;
   try {
-    return await runCell(cell, {
+    yield await runCell(cell, {
       ...chosen(cell, parts, order.config.times),
       target,
       server: servers.get(cell.store)?.control,
@@ -174,7 +174,7 @@ async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
       generator: new URL('./generator.js', import.meta.url),
       version: parts.version,
       blocks: parts.blocks,
-      rehearsed: raced.has(what),
+      rehearsed: before.has(what),
       onPhase: (phase) => parts.onPhase(cell, index, phase),
       ...(parts.onRace === undefined ? {} : { onRace: parts.onRace }),
       onEvidence(evidence) {
@@ -188,9 +188,28 @@ async function race(cell: Cell, parts: RaceParts): Promise<RunRecord> {
       signal,
     });
   } finally {
-    if (signal.aborted) fleet.killNow();
-    await fleet.giveBack(what, isAtRest);
+    await givenBack(fleet, what, isAtRest, signal);
   }
+}
+
+/** Gives the target back; one that is interrupted meanwhile is ended at once, and that is told. */
+async function givenBack(fleet: Fleet, what: string, isAtRest: boolean, signal: AbortSignal): Promise<void> {
+  const wasAborted = signal.aborted;
+  const killNow = (): void => fleet.killNow();
+  if (wasAborted) killNow();
+  signal.addEventListener('abort', killNow);
+  try {
+    await fleet.giveBack(what, isAtRest);
+  } catch (error) {
+    if (wasAborted || !signal.aborted) throw error;
+    const problems = [signal.reason, error].flatMap((one) =>
+      one instanceof ContendError ? one.problems : [],
+    );
+    throw new ContendError('CTD_INTERRUPTED', problems, { cause: error });
+  } finally {
+    signal.removeEventListener('abort', killNow);
+  }
+  if (!wasAborted) signal.throwIfAborted();
 }
 
 /** What a service has code for: another workload or policy is served by other code. */
@@ -231,12 +250,13 @@ async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promi
   const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
   for (const clients of [rehearsing, rehearsing / 8]) {
     if (fleet.knows(order, what)) return;
-    await race(rehearsalOf(cell, clients, durationMs), {
+    const rehearsal = raced(rehearsalOf(cell, clients, durationMs), {
       ...parts,
       onPhase,
       onEvidence: () => {},
       onCauses: () => {},
     });
+    for await (const _ of rehearsal);
   }
   if (!fleet.knows(order, what)) overtaxed.add(name);
 }

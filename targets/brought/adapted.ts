@@ -17,6 +17,7 @@ export async function adaptedTarget(
   const ids = new IdSource();
   // A setup that nobody waits for any more may take its time.
   const giveUp = (): void => void thread.end();
+  let killed = false;
   signal?.addEventListener('abort', giveUp);
   try {
     const opened = await thread.ask('open', urls, module, file);
@@ -61,11 +62,17 @@ export async function adaptedTarget(
         try {
           // Who has failed has told so, and has nothing left to close.
           if (thread.isOpen) await thread.ask('close');
+        } catch (error) {
+          if (!killed) throw error;
+          throw new ContendError('CTD_INTERRUPTED', [`${file}: teardown was cut short`]);
         } finally {
           await thread.end();
         }
       },
-      killNow: () => void thread.end(),
+      killNow() {
+        killed = true;
+        void thread.end();
+      },
     };
   } catch (error) {
     await thread.end();
