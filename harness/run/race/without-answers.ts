@@ -28,8 +28,8 @@ export function withoutAnswers(
 
 /** Those answers of a rate limit that came most. */
 function turnedAway(statuses: RunRecord['statuses']): Parameters<typeof causeText>[0] | undefined {
-  const [status, count = 0] = [429, 503]
-    .map((one) => [one, statuses[one] ?? 0] as const)
-    .reduce((most, next) => (next[1] > most[1] ? next : most));
+  const countOf = (status: number): number => statuses[status] ?? 0;
+  const status = countOf(503) > countOf(429) ? 503 : 429;
+  const count = countOf(status);
   return count === 0 ? undefined : { cause: wordsOfStatus(status), count, status };
 }
