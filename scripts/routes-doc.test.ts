@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { collectionOf } from '../harness/core/record.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { Resource, Workload } from '../harness/core/workload.ts';
 import { reasons as known } from '../harness/core/reason.ts';
@@ -47,7 +48,12 @@ function sectionOf({ name, commands, resources, seed }: Workload): string {
     return `- **${one.name}**: \`${one.method} ${one.path}\`${bodyOf(one)}${needs.length === 0 ? '' : `, ${needs.join(', ')}`}: ${one.about}${reasons === '' ? '' : ` Reasons: ${reasons}.`}`;
   });
   const records = seeds.map(({ key, fields }) => `- \`${key}\`: \`${shortened(JSON.stringify(fields))}\``);
-  const shown = resources.map(({ collection }) => `\`/${collection}/:id\``).join(', ');
+  // What requests with keys make has names of the service's own, and nobody reads it.
+  const isRead = (collection: string): boolean =>
+    commands.every(({ idempotencyKey }) => idempotencyKey !== 'required') ||
+    seeds.some(({ key }) => collectionOf(key) === collection);
+  const read = resources.filter(({ collection }) => isRead(collection));
+  const shown = read.map(({ collection }) => `\`/${collection}/:id\``).join(', ');
   const snapshots = resources.flatMap((resource) => snapshotOf(resource, seeds));
   return [
     `### ${name}`,

@@ -51,7 +51,16 @@ const book: CommandSpec = {
 export const appointmentBooking: Workload = {
   name: 'appointment-booking',
   about: 'clients book overlapping times of one room; what was accepted must not overlap',
-  resources: [{ collection: 'rooms', integers: [] }],
+  resources: [
+    {
+      collection: 'rooms',
+      integers: [],
+      meaning: [
+        'A field for each half hour that is taken, by its number from midnight: s18 to s20 of a booking from 9:00 for three. It holds who has it, the same text in all of a booking.',
+        'Where that is the Contend-Nonce that the booking was asked for with (a service may keep it), more is examined: whose a half hour is.',
+      ],
+    },
+  ],
   commands: [book],
   decisions: () => 10,
   seed: (slot) => [{ key: `rooms/${slot.name}`, fields: {} }],

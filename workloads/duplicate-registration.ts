@@ -66,6 +66,11 @@ export function idOf(name: string | number | undefined): string {
   return `${id.slice(0, longestId - 65)}H${createHash('sha256').update(id).digest('hex')}`;
 }
 
+const spelledIds = [
+  'The id is the name in small letters (NFKC, case folding); characters other than a-z, 0-9, . and - stand as code points between U and Z: joU40Zexample.org is jo@example.org. To undo it:',
+  'id.replace(/U([0-9A-F]+)Z/g, (_, hex) => String.fromCodePoint(parseInt(hex, 16)))',
+];
+
 /**
  * Full case folding (Unicode 5.18): the way over capitals makes ß the same as ss, and a sigma has one form wherever it
  * stands. A dotless i is folded to i too, which Unicode keeps apart: nobody should own a name that looks the same.
@@ -114,8 +119,8 @@ export const duplicateRegistration: Workload = {
   name: 'duplicate-registration',
   about: 'clients register a user name and an e-mail address at the same moment; each may be won once',
   resources: [
-    { collection: 'users', integers: [] },
-    { collection: 'emails', integers: [] },
+    { collection: 'users', integers: [], meaning: spelledIds },
+    { collection: 'emails', integers: [], meaning: spelledIds },
   ],
   commands: [register],
   decisions: ({ clients }) => Math.max(4, Math.ceil(clients / 2)),

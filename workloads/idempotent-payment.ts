@@ -123,7 +123,11 @@ export const idempotentPayment: Workload = {
       unexplainedRefusals(evidence, options),
       ...balances(evidence, options),
       ...snapshots(evidence, options),
-      ...totals(evidence, { fields: { wallets: 'balance', payments: 'amount' }, total: initial }),
+      ...totals(evidence, {
+        fields: { wallets: 'balance', payments: 'amount' },
+        total: initial,
+        unread: 'payments',
+      }),
       ...paymentRecords(evidence, { collection: 'payments', field: 'amount', amountOf }),
       ...readRecords(evidence, { collection: 'wallets', fields: ['balance'] }),
       ...lineage(evidence, { collections: ['wallets', idempotencyCollection], several: true }),

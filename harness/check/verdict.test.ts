@@ -32,6 +32,15 @@ describe('a verdict', () => {
       clients: 8,
       says: 'nothing was accepted',
     },
+    // Everybody was turned away.
+    {
+      rows: [
+        { ...racing[0], reason: 'gateway-limit', status: 429 },
+        { ...racing[1], reason: 'gateway-limit', status: 429 },
+      ],
+      clients: 8,
+      says: '100 % of the requests were turned away before anything was done (429 × 2)',
+    },
     // Clients stood in line.
     {
       rows: [

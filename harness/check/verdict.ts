@@ -205,13 +205,21 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   const { measuredFromMs = -Infinity } = context;
   const { overlapping } = context.overlap ?? overlap(evidence.history, measuredFromMs);
   const history = asAnswered(evidence);
-  const { wins, attempts, strange, unknown, statuses } = answered(history, measuredFromMs, unoffered);
+  const { wins, attempts, strange, unknown, turnedAway, statuses } = answered(
+    history,
+    measuredFromMs,
+    unoffered,
+  );
   const doubts: string[] = [];
   if (wins === 0)
     doubts.push(
       measuredFromMs > 0
         ? `nothing was accepted in the measured time${harmless}`
         : `nothing was accepted${harmless}`,
+    );
+  if (wins === 0 && turnedAway > 0)
+    doubts.push(
+      `${shareText(turnedAway, attempts)} of the requests were turned away before anything was done${statusText(statuses.turnedAway)}`,
     );
   const unmatched = unmatchedTags(evidence.history);
   if (unmatched !== undefined) doubts.push(unmatched);
@@ -256,7 +264,9 @@ function answered(
   readonly attempts: number;
   readonly strange: number;
   readonly unknown: number;
-  readonly statuses: Readonly<Record<'strange' | 'unknown', ReadonlyMap<number, number>>>;
+  /** By a limit of the rate: nobody has looked at what they asked for. */
+  readonly turnedAway: number;
+  readonly statuses: Readonly<Record<'strange' | 'unknown' | 'turnedAway', ReadonlyMap<number, number>>>;
 } {
   const { count, columns } = history;
   const { command, answer, reason, intended, done, status } = columns;
@@ -264,7 +274,12 @@ function answered(
   let attempts = 0;
   let strange = 0;
   let unknown = 0;
-  const statuses = { strange: new Map<number, number>(), unknown: new Map<number, number>() };
+  let turnedAway = 0;
+  const statuses = {
+    strange: new Map<number, number>(),
+    unknown: new Map<number, number>(),
+    turnedAway: new Map<number, number>(),
+  };
   for (let row = 0; row < count; row++) {
     if (command[row] === 0 || unoffered.has(command[row]!)) continue;
     // As goodput counts: by when it ended.
@@ -272,17 +287,23 @@ function answered(
     if (intended[row]! < fromMs) continue;
     attempts += 1;
     if (answer[row] === answers.accepted) continue;
+    let some = statuses.strange;
     // A key that was used for something else is part of the race, whoever says so.
     if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
-    else if (answer[row] === answers.unknown) unknown += 1;
-    else continue;
-    const some = answer[row] === answers.rejected ? statuses.strange : statuses.unknown;
+    else if (answer[row] === answers.unknown) {
+      unknown += 1;
+      some = statuses.unknown;
+    } else if (answer[row] === answers.conflict && reason[row] === limited) {
+      turnedAway += 1;
+      some = statuses.turnedAway;
+    } else continue;
     some.set(status[row]!, (some.get(status[row]!) ?? 0) + 1);
   }
-  return { wins, attempts, strange, unknown, statuses };
+  return { wins, attempts, strange, unknown, turnedAway, statuses };
 }
 
 const reusedKey = reasonNumber('idempotency-key-reused');
+const limited = reasonNumber('gateway-limit');
 
 /** How to say that a status means a refusal, where it looks like one. */
 function hintOf(statuses: ReadonlyMap<number, number>, { sayingNo = byFlag }: Context): string {

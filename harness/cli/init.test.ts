@@ -120,6 +120,18 @@ test('what it takes from a document compiles too, whatever the document holds', 
   for (const file of files) expect(await problemsOf(file), file).toEqual([]);
 }, 60_000);
 
+test.each([
+  [
+    'duplicate-registration',
+    '// id.replace(/U([0-9A-F]+)Z/g, (_, hex) => String.fromCodePoint(parseInt(hex, 16)))',
+  ],
+  ['appointment-booking', '// Where that is the Contend-Nonce that the booking was asked for with'],
+])('it says what ids and fields of %s mean', async (name, comment) => {
+  const file = join(folder, `meaning-${name}.ts`);
+  await init('--workload', name, '--out', file);
+  expect(await readFile(file, 'utf8')).toContain(comment);
+});
+
 test('a file that is there is left as it is', async () => {
   const file = join(folder, 'mine.ts');
   await writeFile(file, 'mine');

@@ -18,6 +18,8 @@ export interface Resource {
   readonly stamped?: true;
   /** Whether a record is used up, such as a voucher that is spent: some services remove it then. */
   readonly isUsedUp?: (fields: Fields) => boolean;
+  /** What ids or fields mean that nobody can tell by looking at them, for those who write an adapter. */
+  readonly meaning?: readonly string[];
 }
 
 /** What an operation knows when it starts. */

@@ -47,6 +47,8 @@ export interface AskedCollection {
   readonly isNeeded: boolean;
   /** Names under which a snapshot shows several records; undefined for a record of its own. */
   readonly members: readonly string[] | undefined;
+  /** What ids or fields mean that nobody can tell by looking at them. */
+  readonly meaning: readonly string[];
 }
 
 /** A field of a record. */
@@ -66,7 +68,7 @@ export function askedBy(workload: Workload): Asked {
     workload: workload.name,
     about: workload.about,
     commands,
-    collections: workload.resources.map(({ collection, integers, members }) => {
+    collections: workload.resources.map(({ collection, integers, members, meaning = [] }) => {
       const seeds = played.seeds.filter(({ key }) => collectionOf(key) === collection);
       const id = seeds[0] === undefined ? '0-0' : idIn(seeds[0].key);
       const names = new Set(
@@ -85,6 +87,7 @@ export function askedBy(workload: Workload): Asked {
         seed: seeds[0]?.fields,
         isNeeded: needed.has(collection),
         members: members === undefined ? undefined : Object.keys(members(id)),
+        meaning,
       };
     }),
   };

@@ -157,7 +157,7 @@ function gatewayDoubt({ gatewayS }: Demand, { gatewayCost }: Task, { conflictSha
   const us = `${Math.round(1e6 * gatewaySOf(gatewayCost, conflictShare))} µs of CPU a request`;
   return [
     gatewayCost === undefined
-      ? `no run had a gateway: ${us} are assumed; npm run gateways -- --write results/gateways/overhead.json measures them, and --results results reads that too`
+      ? `no run had a gateway: ${us} are assumed; races with --gateway nginx among the results measure them`
       : `no run had a gateway: ${us} of the reference gateway, from ${gatewayCost.source}`,
   ];
 }

@@ -21,7 +21,7 @@ test('without an audit nobody knows their names', () => {
     {
       kind: 'wrong-field',
       examined: 0,
-      unexamined: 'nobody but the service knows the names of its payments',
+      unexamined: 'payments are not read from a service, which alone knows their names',
     },
   ]);
 });

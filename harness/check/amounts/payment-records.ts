@@ -3,6 +3,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
+import { notRead } from '../rows/unfound.ts';
 
 /** Records that requests create under names made of their nonces, each with the amount that was asked for. */
 export interface PaymentRecordOptions {
@@ -14,10 +15,7 @@ export interface PaymentRecordOptions {
 /** Holds the amount of every payment on record against what its request asked for. Needs an audit, as nobody else knows the names. O(n). */
 export function paymentRecords(evidence: Evidence, options: PaymentRecordOptions): Finding[] {
   const { history, audit } = evidence;
-  if (audit === undefined)
-    return [
-      notExamined('wrong-field', `nobody but the service knows the names of its ${options.collection}`),
-    ];
+  if (audit === undefined) return [notExamined('wrong-field', notRead(options.collection))];
   const { operation, done } = history.columns;
   const { collection, field, amountOf } = options;
   const wrong = new Occurrences<string>('wrong-field', (key, amount) => ({

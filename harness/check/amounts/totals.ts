@@ -5,7 +5,7 @@ import { absenceProves, shownAmount } from '../rows/fields.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { openSlots } from '../rows/open-slots.ts';
-import { unseen } from '../rows/unfound.ts';
+import { notRead, unseen } from '../rows/unfound.ts';
 
 /** A sum over the records of a slot that no command changes; measured reads show it. */
 export interface TotalsOptions {
@@ -14,6 +14,8 @@ export interface TotalsOptions {
   readonly total: (generation: number) => number;
   /** How many records of a slot hold all of it; absent where nobody knows them by name without an audit. */
   readonly records?: number;
+  /** The collection whose records nobody knows by name without an audit. */
+  readonly unread?: string;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface TotalsOptions {
  */
 export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
   const { history, audit } = evidence;
-  const { fields, records } = options;
+  const { fields, records, unread } = options;
   const totalOf = (at: number): number => options.total(Math.floor(at / history.keys));
   const { nonce, command, answer, value, slot, done } = history.columns;
   const shown = new Occurrences('wrong-total', (row) => ({
@@ -65,6 +67,10 @@ export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
   }
   return [
     shown.finding(shown.examined === 0 && records !== undefined ? 'no snapshot showed all of it' : undefined),
-    left.findingUnless(unseen(evidence, 'the service does not show all records at the end')),
+    left.findingUnless(
+      unread === undefined
+        ? unseen(evidence, 'the service does not show all records at the end, or in its own way')
+        : notRead(unread),
+    ),
   ];
 }

@@ -164,9 +164,28 @@ test.each([
   expect(kinds({ rows, tags: [], finals })).toEqual(wanted);
 });
 
+test.each([
+  // Most bookings are told by their requests: every third one is a stranger's, one and the same, or a number of no request.
+  { by: () => 'someone-else', found: ['missing-booking 10', 'phantom-booking 20'] },
+  { by: (slot: number) => `${90_001 + slot}`, found: ['missing-booking 10', 'phantom-booking 20'] },
+  // Other numbers may be what the service counts itself.
+  { by: (slot: number) => `${((slot + 10) % 30) + 1}`, found: [] },
+  { by: () => 'free', most: (slot: number) => `${901 + slot}`, found: [] },
+])('who is no request among many is a stranger: case %#', ({ by, most, found: wanted }) => {
+  const rows = Array.from({ length: 30 }, (_, slot) => ({ ...asked(2, 10 * slot, 10 * slot + 5), slot }));
+  const named = most ?? ((slot: number) => String(slot + 1));
+  const finals = Object.assign(
+    {},
+    ...rows.map(({ slot }) => shownDay((slot % 3 === 2 ? by : named)(slot), slot)),
+  ) as NonNullable<MadeUpRace['finals']>;
+  expect(kinds({ rows, tags: [], finals })).toEqual(wanted);
+});
+
 /** A room that shows one booking, of s2 and another time. */
 function shownDay(by: string, slot: number, other = 's3'): NonNullable<MadeUpRace['finals']> {
-  return { [`rooms/${slot}-0`]: { version: 0, fields: { s2: by, [other]: by } } };
+  return {
+    [`rooms/${slot % 4}-${Math.floor(slot / 4)}`]: { version: 0, fields: { s2: by, [other]: by } },
+  };
 }
 
 /** A room that shows of a booking where it begins. */

@@ -298,7 +298,7 @@ describe('unique names of a service that shows its records', () => {
   const shown = (by: string) => ({ version: 0, fields: { owner: by } });
   const rows = [0, 1, 2, 3].map((slot) => ({ ...won(0, 1), slot }));
   const finals = (owners: readonly string[]): MadeUpRace['records'] =>
-    Object.fromEntries(owners.map((by, slot) => [`names/${slot}-0`, shown(by)]));
+    Object.fromEntries(owners.map((by, slot) => [`names/${slot % 4}-${Math.floor(slot / 4)}`, shown(by)]));
   test.each([
     // Nonces of winners; of others; and numbers or names of its own, of which nothing can be said.
     { rows, finals: finals(['1', '2', '3', '4']), found: [] },
@@ -333,6 +333,25 @@ describe('unique names of a service that shows its records', () => {
       expect(kinds({ ...race, tags: [] })).toEqual(wanted);
     },
   );
+
+  test.each([
+    // Where most owners are winners, who is no request has got what others won.
+    { owner: (slot: number) => (slot % 3 === 2 ? 'nobody' : `${slot + 1}`), found: ['wrong-owner 10'] },
+    {
+      owner: (slot: number) => (slot % 3 === 2 ? 'nobody' : `request-${slot + 1}`),
+      found: ['wrong-owner 10'],
+    },
+    // Users that the service numbers itself, of whom some happen to be winners; and names beside few numbers.
+    { owner: (slot: number) => `${slot % 3 === 2 ? ((slot + 10) % 30) + 1 : slot + 1}`, found: [] },
+    { owner: (slot: number) => (slot % 3 === 2 ? `${slot + 1}` : `u${slot}`), found: [] },
+  ])('strangers among them: case %#', ({ owner, found: wanted }) => {
+    const many = Array.from({ length: 30 }, (_, slot) => ({
+      ...won(10 * slot, 10 * slot + 5),
+      slot,
+    }));
+    const owned = finals(many.map(({ slot }) => owner(slot)));
+    expect(kinds({ rows: many, tags: [], finals: owned })).toEqual(wanted);
+  });
 });
 
 test.each([

@@ -15,7 +15,8 @@ export interface NamedOwner {
 /**
  * Says whether fields that name an owner hold the nonce of the request that won. Our own service's do. One that is not ours may
  * count its users itself: then its numbers are those of requests of other times, and nothing can be said by nonces. Where it
- * writes `request-` before them it may count requests itself, and nearly as we do: then they must have asked for that record. O(n).
+ * writes `request-` before them it may count requests itself, and nearly as we do: then they must have asked for that record.
+ * Where most owners are of requests that asked for that very record, those that are of no request at all are strangers. O(n).
  */
 export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>): boolean {
   const { history } = evidence;
@@ -25,7 +26,10 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
   const rows = history.rowsByNonce();
   const firstMs = new Map<number, number>();
   const values = new Set<number>();
+  const askers = new Set<number>();
   let fitting = 0;
+  let asking = 0;
+  let strangers = 0;
   let all = 0;
   for (const { slot, value, isAskedBy } of owners) {
     const group = groups.index.find(slot);
@@ -33,7 +37,9 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
     all += 1;
     const named = requestNamed(value);
     const row = rows[named ?? value] ?? -1;
-    if (row < 0 || (named !== undefined && isAskedBy?.(row) !== true)) continue;
+    if (row < 0) strangers += 1;
+    const hasAsked = row >= 0 && isAskedBy?.(row) === true;
+    if (row < 0 || (named !== undefined && !hasAsked)) continue;
     const asked = rowsOf(groups, group);
     let begunMs = firstMs.get(slot);
     if (begunMs === undefined)
@@ -41,8 +47,13 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
     if (done[row]! < begunMs || sent[row]! > done[asked.at(-1)!]!) continue;
     fitting += 1;
     values.add(value);
+    if (!hasAsked) continue;
+    asking += 1;
+    askers.add(value);
   }
-  return fitting >= fittingShare * all && values.size >= fewestOwners;
+  if (fitting >= fittingShare * all) return values.size >= fewestOwners;
+  const areMost = asking >= askingShare * all && askers.size >= fewestAskers;
+  return areMost && fitting >= fittingShare * (all - strangers);
 }
 
 /**
@@ -68,6 +79,9 @@ const toldShare = 0.5;
 /** From so many owners on it is no chance that they are numbers of requests of that time, as those count from anywhere. */
 const fittingShare = 0.8;
 const fewestOwners = 3;
+/** From so many on, that asked for what they have, it is no chance even where others are no requests at all. */
+const askingShare = 0.5;
+const fewestAskers = 10;
 
 /** Why owners that are no nonces cannot be held against who won. */
 export const ownWords = 'the service names owners in its own way';

@@ -28,3 +28,8 @@ export function unseen(
   if (collections.length > 0 && collections.every(isSeen)) return why;
   return `the look at the records after the race ran out of time: ${cutShort.seen} of ${cutShort.of} were seen`;
 }
+
+/** Why records that requests make under names of the service's own were not looked at: nobody asks for them. */
+export function notRead(collection: string): string {
+  return `${collection} are not read from a service, which alone knows their names`;
+}

@@ -47,3 +47,11 @@ test('commits that are not shown, or without their parents, are not examined', (
   expect(judged({})).toMatchObject({ kind: 'unreachable-commit', examined: 0 });
   expect(judged({ a: undefined, b: undefined })).toMatchObject({ examined: 0 });
 });
+
+test.each([
+  ['the first ones of their branches are shown', { a: 'root' }, 'each is the first one of its branch'],
+  ['parents are called otherwise', { b: 'sha-a', c: 'sha-b' }, 'calls the parents of commits otherwise'],
+  ['parents are not shown', { b: undefined }, 'does not show commits with the parents'],
+])('why nothing was examined where %s', (_, commits, why) => {
+  expect(judged(commits)).toMatchObject({ examined: 0, unexamined: expect.stringContaining(why) as string });
+});

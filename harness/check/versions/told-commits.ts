@@ -36,6 +36,7 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
   const root = numberOf(options.root);
   const misplaced: number[] = [];
   let placed = 0;
+  let firsts = 0;
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== wanted || answer[row] !== answers.accepted) continue;
     const place = `${slot[row]!} ${commits[row]!}`;
@@ -44,7 +45,8 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
     const parent = shown.get(place);
     if (parent === undefined) lost.add(done[row]!, 2, row, 0);
     // A first commit may be shown without a parent, or with any word for it.
-    else if (!Number.isNaN(parent) && parents[row] !== root) {
+    else if (parents[row] === root) firsts += 1;
+    else if (!Number.isNaN(parent)) {
       if (parent === parents[row]) placed += 1;
       else misplaced.push(row);
     }
@@ -53,9 +55,14 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
     for (const row of misplaced) lost.add(done[row]!, 1, row, 1);
   // That a commit is there says not yet that it can be reached.
   return lost.count === 0 && placed === 0
-    ? notExamined(
-        'unreachable-commit',
-        'the service does not show commits with the parents that they were pushed with',
-      )
+    ? notExamined('unreachable-commit', whyNot(lost.examined, firsts, misplaced.length))
     : lost.finding();
+}
+
+/** Why commits were not examined: of so many that were found, so many are the first ones of their branches or on other parents. */
+function whyNot(found: number, firsts: number, misplaced: number): string {
+  if (misplaced > 0) return 'the service calls the parents of commits otherwise than they were pushed';
+  if (found > 0 && firsts === found)
+    return 'the commits that were looked for are there, and each is the first one of its branch, which shows no order';
+  return 'the service does not show commits with the parents that they were pushed with';
 }

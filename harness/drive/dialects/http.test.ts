@@ -199,6 +199,14 @@ describe('the shape of an accepted answer', () => {
   });
 });
 
+test('what says that it is JSON and is none leaves open what became of the command', () => {
+  const cutOff = {
+    ...reply(200, { headers: { 'content-type': 'application/json' } }),
+    body: () => Buffer.from('{"stock":'),
+  };
+  expect(answersOf().decodeCommand(buy, cutOff)).toMatchObject({ kind: 'unknown' });
+});
+
 test('a replay that is marked is one, whatever the service', () => {
   expect(decoded(payment, 201, { headers: { 'idempotent-replayed': 'true' } })).toMatchObject({
     replayed: true,

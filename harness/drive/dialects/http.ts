@@ -8,7 +8,7 @@ import type { PlainDialect } from '../../core/dialect.ts';
 import { Requests } from './requests.ts';
 import type { Speech } from './requests.ts';
 import { addedBy, toldBy } from './own-record.ts';
-import { fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
+import { causeOfBody, fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
 import { partsOf } from '../../core/command.ts';
@@ -80,8 +80,8 @@ export class ForeignAnswers {
     const { status } = reply;
     if (status < 200 || status > 299 || this.#manner.refuses.includes(status))
       return this.refusal(intent, reply);
-    if (/\btext\/html\b/i.test(reply.header('content-type') ?? ''))
-      return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
+    const cause = causeOfBody(reply);
+    if (cause !== undefined) return { kind: 'unknown', cause };
     const body = status === 204 ? undefined : reply.json();
     const token = grantedBy(intent, body);
     const told = this.#told(intent, reply, body);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { saysNothingThere } from './reply-parts.ts';
+import { causeOfBody, saysNothingThere } from './reply-parts.ts';
+import { reply } from './contend.fixture.ts';
 
 test.each<[Record<string, unknown>, boolean]>([
   [{ ok: false }, true],
@@ -19,4 +20,32 @@ test.each<[Record<string, unknown>, boolean]>([
   [{}, false],
 ])('a 200 with %j says that nothing is there: %s', (body, is) => {
   expect(saysNothingThere(body)).toBe(is);
+});
+
+const json = { 'content-type': 'application/json; charset=utf-8' };
+const notJson = 'an answer that is no JSON, although its Content-Type says so';
+
+test.each<[string, number, Readonly<Record<string, string>>, string, string | undefined]>([
+  ['is cut off', 200, json, '{"data": {', notJson],
+  ['is a word', 201, { 'content-type': 'application/hal+json' }, 'OK', notJson],
+  ['is a page', 200, { 'content-type': 'text/html' }, '<p>', 'a page of HTML in place of an answer'],
+  ['is whole', 200, json, '{"data": null}', undefined],
+  ['is null', 200, json, 'null', undefined],
+  ['is empty', 200, json, ' \r\n', undefined],
+  ['has none by its status', 204, json, 'x', undefined],
+  ['is packed', 200, { ...json, 'content-encoding': 'gzip' }, '\u{1f}', undefined],
+  ['begins with a byte order mark', 200, json, '\u{feff}{}', undefined],
+  ['is of another type', 200, { 'content-type': 'text/plain' }, 'OK', undefined],
+  ['is of a stream of lines', 200, { 'content-type': 'application/x-ndjson' }, '{}\n{}', undefined],
+  ['says nothing of its type', 200, {}, 'OK', undefined],
+])('an answer whose body %s', (_, status, headers, text, cause) => {
+  const read = (): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  };
+  const came = { ...reply(status, { headers }), json: read, body: () => Buffer.from(text) };
+  expect(causeOfBody(came)).toBe(cause);
 });

@@ -6,6 +6,20 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Why a reply with a 2xx is none of the service's, whatever its status says; undefined where it may be one. */
+export function causeOfBody(reply: Reply): string | undefined {
+  const type = reply.header('content-type') ?? '';
+  if (/\btext\/html\b/i.test(type)) return 'a page of HTML in place of an answer';
+  if (reply.status === 204 || !jsonType.test(type) || reply.json() !== undefined) return undefined;
+  // What is packed, or begins with a byte order mark, may be JSON all the same.
+  if (reply.header('content-encoding') !== undefined) return undefined;
+  const text = reply.body().toString('utf8');
+  if (text.trim() === '' || text.startsWith('\u{feff}')) return undefined;
+  return 'an answer that is no JSON, although its Content-Type says so';
+}
+
+const jsonType = /^application\/(?:[\w.-]+\+)?json\b/i;
+
 /** Fields of a body by name; those of a snapshot of several records by `record.field`. */
 export function fieldsOf(body: Record<string, unknown>): Fields {
   const fields = new Map<string, string>();

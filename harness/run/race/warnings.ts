@@ -1,13 +1,12 @@
 import { cpus } from 'node:os';
 import type { FaultReport } from '../../core/fault.ts';
 import type { RunRecord, Warning } from '../../core/run-record.ts';
-import { causeText } from '../../core/cause-text.ts';
 import { formatCount, formatMs } from '../../core/units.ts';
-import type { CauseCount } from '../../drive/causes.ts';
 import type { Figures } from '../../measure/figures.ts';
 import { stallOf } from '../../measure/stalls.ts';
 import { latenessOf, latenessText } from './lateness.ts';
 import type { Window } from '../../measure/window.ts';
+import { withoutAnswers } from './without-answers.ts';
 import type { Finished } from './finished.ts';
 import { messageOf } from '../../core/errors.ts';
 
@@ -95,8 +94,8 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
       'no two attempts on one key were in flight together: there was no contention to survive',
     );
   }
-  const { won, lost, gaveUp } = figures.operations;
-  if (won + lost + gaveUp === 0) warn('no-usable-answer', withoutAnswers(figures, causes));
+  const unanswered = withoutAnswers(figures, causes);
+  if (unanswered !== undefined) warn('no-usable-answer', unanswered);
   const announced = generated.reduce((sum, { announcedBodies }) => sum + announcedBodies, 0);
   if (announced > 0) {
     warn(
@@ -141,13 +140,6 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
     warn('one-block', 'a single run: differences between rows are not tested statistically');
   }
   return warnings;
-}
-
-function withoutAnswers({ operations }: Figures, [commonest]: readonly CauseCount[]): string {
-  const tried = operations.unknown + operations.error;
-  if (tried === 0) return 'no operation ended in the measured time';
-  const why = commonest === undefined ? '' : `: ${causeText(commonest)}`;
-  return `none of ${formatCount(tried)} operations got a usable answer${why}`;
 }
 
 /** What a closed loop does not show of a service that stood still: those who would have come meanwhile. */

@@ -14,7 +14,7 @@ import type {
   WireRequest,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
-import { fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
+import { causeOfBody, fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
 import { isAlike } from '../requests.ts';
 import type { Speech } from '../requests.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
@@ -238,9 +238,9 @@ class ServiceDialect implements Dialect {
           { kind: 'raced', reason: 'gateway-limit', retryAfterMs: retryAfterOf(reply) },
           status,
         );
-      if (/\btext\/html\b/i.test(reply.header('content-type') ?? '') && status < 300)
-        return { kind: 'unknown', cause: 'a page of HTML in place of an answer' };
       const isYes = status >= 200 && status <= 299 && !this.#brought.refuses.includes(status);
+      const cause = isYes ? causeOfBody(reply) : undefined;
+      if (cause !== undefined) return { kind: 'unknown', cause };
       return isYes
         ? this.#accepted(intent, { kind: 'accepted' }, reply, where)
         : this.#answers.refusal(intent, reply);
