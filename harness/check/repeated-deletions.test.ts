@@ -104,3 +104,23 @@ test('the answers as they came are kept', () => {
   const { answers } = withoutRepeatedDeletions(evidence, accountActivation);
   expect(answers).toBe(evidence.history.columns.answer);
 });
+
+test('who repeats deletions of directories need not repeat those of entries', () => {
+  const directory = (sent: number, done: number): Partial<MadeUpRow> => ({ command: 3, sent, done });
+  const rows = [
+    entry(1, 0, 1),
+    directory(5, 6),
+    directory(7, 8),
+    entry(2, 2, 4),
+    entry(2, 3, 4),
+    entry(1, 2, 4),
+  ];
+  expect(told(directoryDelete, rows, [])).toEqual([
+    'accepted',
+    'accepted',
+    'conflict gone',
+    'accepted',
+    'accepted',
+    'accepted',
+  ]);
+});

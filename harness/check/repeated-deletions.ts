@@ -13,9 +13,9 @@ import { groupBySlot, rowsOf } from './rows/slot-groups.ts';
 
 /**
  * Reads deletions that a foreign service repeats. DELETE is idempotent (RFC 9110, 9.2.2): some say yes to it as well where the
- * record is gone. Where one did so for certain, such an answer says no more than that it is gone: it is read so where nobody can
- * have created the record again, and where another may have removed it nobody knows who did. Of a record that is there
- * once, the answer that came first counts, as long as any of them was on its way. O(n log n).
+ * record is gone. Where one did so for certain with records of a collection, such an answer says no more than that one is gone:
+ * it is read so where nobody can have created the record again, and where another may have removed it nobody knows who did. Of
+ * a record that is there once, the answer that came first counts, as long as any of them was on its way. O(n log n).
  */
 export function withoutRepeatedDeletions(
   evidence: Evidence,
@@ -28,10 +28,14 @@ export function withoutRepeatedDeletions(
   const reason = history.columns.reason.slice(0, history.count);
   const sent = history.columns.sent.slice(0, history.count);
   const seeded = seededIn(seed({ key: 0, generation: 0, name: '' }, settings).map(({ key }) => key));
-  let isRepeated = false;
-  for (const [record, rows] of recordsIn(history, roles)) {
-    const lives = new Lives(history, rows, roles, seeded.has(record));
-    isRepeated ||= lives.isRepeated();
+  const records = recordsIn(history, roles).map(([record, rows]) => ({
+    collection: collectionOfRecord(record),
+    lives: new Lives(history, rows, roles, seeded.has(record)),
+  }));
+  const repeats = new Set(records.flatMap(({ collection, lives }) => (lives.isRepeated() ? collection : [])));
+  if (repeats.size === 0) return evidence;
+  for (const { collection, lives } of records) {
+    if (!repeats.has(collection)) continue;
     const only = lives.onlyDeletion();
     for (const row of lives.deletions) {
       if (row === only?.row) sent[row] = only.sentMs;
@@ -41,7 +45,6 @@ export function withoutRepeatedDeletions(
       } else if (lives.mayBeRepetition(row)) answer[row] = answers.unknown;
     }
   }
-  if (!isRepeated) return evidence;
   const other = history.with({ answer, reason, sent });
   other.sightings.join(history.sightings.data(), 0);
   return { ...evidence, history: other, answers: evidence.answers ?? history.columns.answer };
@@ -67,6 +70,10 @@ function roleOf(command: CommandSpec): Role | undefined {
       return { does: 'create', collection };
   }
   return undefined;
+}
+
+function collectionOfRecord(record: string): string {
+  return record.slice(0, record.indexOf(' '));
 }
 
 /** What records of a slot are called that are there from the start: by collection and the number of their name in the slot. */

@@ -67,7 +67,8 @@ export const directoryDelete: ForeignService = {
           if (Number(found['children']) > 0 && mode !== 'deletes-full')
             return world.refused('not-empty', key);
           return () => {
-            world.note(records.get(key)?.['children'] !== 0);
+            // To delete what is gone once more does no harm.
+            world.note(Number(records.get(key)?.['children'] ?? 0) !== 0);
             records.remove(key);
             return world.removed(key, { id });
           };
