@@ -11,9 +11,10 @@ export const directoryDelete: ForeignService = {
     ...rightModes,
     { ...right, name: 'idempotent', about: 'says yes to a DELETE of what is gone, as often as it comes' },
     racy('check-then-act', 'looks what is there, waits, writes'),
-    // Only who is told that it is not empty empties it.
+    // Only who is told that it is not empty empties it, and in a burst all have come before it is empty.
     wrong('check-then-delete', 'counts the entries, waits, deletes the directory; all else is one moment', {
       only: { refusal: ['coded'] },
+      arrival: 'closed',
     }),
     wrong('deletes-full', 'deletes a directory with all that is in it, and the entries stay'),
     wrong('creates-in-gone', 'creates entries in a directory that was deleted', {
