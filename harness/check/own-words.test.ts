@@ -96,12 +96,13 @@ test('what was measured of amounts in a form of their own is left out with them'
     rows: [
       { command: 0, answer: 'found', shows: { free: '1000' }, value: 1000 },
       { answer: 'accepted', value: 900 },
+      { answer: 'replayed', value: 800 },
     ],
     tags: [],
   });
   const { value } = inKnownWords(race, resourceNaming, [{ field: 'free', posted: '10', shown: '1000' }])
     .history.columns;
-  expect([value[0], value[1]]).toEqual([Number.NaN, Number.NaN]);
+  expect([value[0], value[1], value[2]]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   expect(inKnownWords(race, resourceNaming).history.columns.value[0]).toBe(1000);
 });
 

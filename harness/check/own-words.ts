@@ -46,6 +46,7 @@ export function inKnownWords(
   const isUnmeasured = {
     [answers.found]: amounts.some((field) => unread.has(field)),
     [answers.accepted]: amounts.some((field) => untold.has(field)),
+    [answers.replayed]: amounts.some((field) => untold.has(field)),
   };
   return {
     ...rewritten(
