@@ -1,4 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
+import { withColumns } from './rewritten.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 
 /**
@@ -21,9 +22,7 @@ export function withOpenRejections(evidence: Evidence): Evidence {
     open += 1;
   }
   if (open === 0) return evidence;
-  const other = history.with({ answer });
-  other.sightings.join(history.sightings.data(), 0);
-  return { ...evidence, history: other, answers: evidence.answers ?? columns.answer };
+  return { ...withColumns(evidence, { answer }), answers: evidence.answers ?? columns.answer };
 }
 
 /** Who was told so sent a key that was used for something else. */

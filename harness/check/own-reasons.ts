@@ -5,6 +5,7 @@ import { reasonCodes } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import type { Witness } from '../core/verdict.ts';
 import { alienSight, takenForSight } from '../core/sight.ts';
+import { withColumns } from './rewritten.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { Presence } from './rows/presence.ts';
 import { sightColumn } from './rows/fields.ts';
@@ -36,9 +37,7 @@ export function inOwnReasons(evidence: Evidence): Evidence {
       else if (taken !== 'unnamed-conflict') reason[row] = takenFor[row]!;
     }
   }
-  const other = history.with({ reason });
-  other.sightings.join(history.sightings.data(), 0);
-  return { ...evidence, history: other };
+  return withColumns(evidence, { reason });
 }
 
 /** The text of a witness with the code that a request was told, where it was read as another one. */
@@ -49,12 +48,9 @@ export function inToldCodes({ history }: Evidence): (witness: Witness) => Witnes
   return (witness) => {
     const [row = -1] = witness.nonces.map((nonce) => rows[nonce] ?? -1);
     if (row < 0 || Number.isNaN(alien[row]!)) return witness;
-    const read = `refused as ${codeOf(history.columns.reason[row]!)}`;
-    const text = witness.text.replace(
-      read,
-      `refused as ${codeOf(alien[row]!)}, which is read as ${read.slice(11)}`,
-    );
-    return { ...witness, text };
+    const read = codeOf(history.columns.reason[row]!);
+    const told = `refused as ${codeOf(alien[row]!)}, which is read as ${read}`;
+    return { ...witness, text: witness.text.replace(`refused as ${read}`, told) };
   };
 }
 

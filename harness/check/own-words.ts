@@ -12,9 +12,9 @@ export type KnownForms = Pick<Workload, 'words' | 'amounts'>;
 
 /**
  * Leaves out of the evidence what a foreign service shows in words of its own: a field of which we know all values, under
- * which it shows another (`PAID`, 2, true), says nothing that could be held against it, nor does one that holds an amount,
- * under which it shows something else (true, `10.00`), nor one that it showed otherwise than it was posted, before the race, such as a
- * text as a list of lines; another of the words that we know is what it says.
+ * which it shows another (`BEZAHLT`, 2, true), says nothing that could be held against it, nor does one that holds an amount,
+ * under which it shows something else (true, `10.00`), nor one that it showed otherwise than it was posted, before the race,
+ * such as a text as a list of lines; another of the words that we know is what it says.
  */
 export function inKnownWords(
   evidence: Evidence,
@@ -38,7 +38,7 @@ export function inKnownWords(
     ]);
   const unread = new Set([...ownIn('shown'), ...other]);
   const untold = new Set([...ownIn('told'), ...other]);
-  const isZero = (field: string, value: number): boolean => value === nothing && amounts.includes(field);
+  const isZero = (field: string, value: number): boolean => isNothing(value) && amounts.includes(field);
   const showsNothing = amounts.some((field) =>
     (['shown', 'told'] as const).some((source) => shows(evidence, field, isNothing, source)),
   );

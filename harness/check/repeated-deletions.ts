@@ -6,6 +6,7 @@ import { collectionOf } from '../core/record.ts';
 import { askedPrefix } from '../core/sight.ts';
 import { numberOf } from '../core/sightings.ts';
 import type { Workload } from '../core/workload.ts';
+import { withColumns } from './rewritten.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { sightColumn } from './rows/fields.ts';
 import { Latest } from './rows/latest.ts';
@@ -45,9 +46,8 @@ export function withoutRepeatedDeletions(
       } else if (lives.mayBeRepetition(row)) answer[row] = answers.unknown;
     }
   }
-  const other = history.with({ answer, reason, sent });
-  other.sightings.join(history.sightings.data(), 0);
-  return { ...evidence, history: other, answers: evidence.answers ?? history.columns.answer };
+  const { answers: came = history.columns.answer } = evidence;
+  return { ...withColumns(evidence, { answer, reason, sent }), answers: came };
 }
 
 const gone = reasonNumber('gone');

@@ -44,6 +44,14 @@ export function rewritten(evidence: Evidence, rewrite: Rewrite, columns: Partial
   };
 }
 
+/** The same evidence with other columns in its history; what reads and answers showed stays. */
+export function withColumns(evidence: Evidence, columns: Partial<Columns>): Evidence {
+  const { history } = evidence;
+  const other = history.with(columns);
+  other.sightings.join(history.sightings.data(), 0);
+  return { ...evidence, history: other };
+}
+
 /** The field that a name of a sighting stands for: of a snapshot that of its member, of an answer what it told. */
 function fieldOf(name: string): string {
   const told = name.startsWith(toldPrefix) ? name.slice(toldPrefix.length) : name;

@@ -4,7 +4,7 @@ import { containmentRefusals as containmentRefusalsCheck } from './containment-r
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRace, MadeUpReceipt, MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { found } from '../found.fixture.ts';
-import type { Containment } from './containment-options.ts';
+import { emptyTree } from './tree.fixture.ts';
 
 const containment = found(containmentCheck);
 const containmentRefusals = found(containmentRefusalsCheck);
@@ -12,20 +12,6 @@ const containmentRefusals = found(containmentRefusalsCheck);
 const directory = 'directories/0-0';
 const entry = 'entries/0-0.x';
 const commands = ['create', 'remove', 'delete'];
-const tree: Containment = {
-  parents: 'directories',
-  children: 'entries',
-  counter: 'children',
-  seeded: [],
-  create: 'create',
-  remove: 'remove',
-  delete: 'delete',
-  names: [],
-  nameOf: () => undefined,
-  parent: 'directory',
-  ownerField: 'owner',
-  seededOwner: 'nobody',
-};
 type Row = Partial<MadeUpRow>;
 const create = (value?: number, sent = 0, done = 9): Row => ({ command: 1, value, sent, done });
 const remove = (value?: number, sent = 0, done = 9): Row => ({ command: 2, value, sent, done });
@@ -44,7 +30,9 @@ const there: MadeUpRace['records'] = { [entry]: { version: 1, fields: {} } };
 const removedEntry: MadeUpRace['records'] = { [entry]: { version: 2, fields: {}, live: false } };
 
 function kinds(race: Parameters<typeof madeUpEvidence>[0]): string[] {
-  return containment(madeUpEvidence(race, 4, commands), tree).map(({ kind, count }) => `${kind} ${count}`);
+  return containment(madeUpEvidence(race, 4, commands), emptyTree).map(
+    ({ kind, count }) => `${kind} ${count}`,
+  );
 }
 
 test.each([
@@ -134,7 +122,7 @@ test('a snapshot whose counter is off needs no audit', () => {
 
 const judged = (race: Parameters<typeof madeUpEvidence>[0]): string[] =>
   containmentRefusals(madeUpEvidence(race, 4, commands), {
-    ...tree,
+    ...emptyTree,
     nameOf: (operation) => `n${operation % 2}`,
   }).map(({ kind, count }) => `${kind} ${count}`);
 const refused = (row: Row, reason: 'not-empty' | 'parent-missing' | 'gone' | 'name-taken'): Row => ({
@@ -231,7 +219,7 @@ test.each([
 ])('a name is taken, or gone, as entries come and go: case %#', ({ found, ...race }) => {
   const nameOf = (operation: number): string | undefined => (operation === 0 ? undefined : 'x');
   const evidence = madeUpEvidence({ ...race, records: {} }, 4, commands);
-  const kindsOf = containmentRefusals(evidence, { ...tree, nameOf }).map(({ kind }) => kind);
+  const kindsOf = containmentRefusals(evidence, { ...emptyTree, nameOf }).map(({ kind }) => kind);
   expect(kindsOf).toEqual(found);
 });
 
@@ -259,7 +247,7 @@ test.each([
     found: ['unjustified-refusal 1'],
   },
 ])('a directory can hold an entry from the start: case %#', ({ rows, receipts, found }) => {
-  const seededTree = { ...tree, seeded: ['x'] };
+  const seededTree = { ...emptyTree, seeded: ['x'] };
   const evidence = madeUpEvidence({ rows, receipts, records: {} }, 4, commands);
   const judgedSeeded = [
     ...containment(evidence, seededTree),

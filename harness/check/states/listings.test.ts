@@ -7,21 +7,14 @@ import { finalChildren } from './final-children.ts';
 import { answeredChildren } from './answered-children.ts';
 import { listings } from './listings.ts';
 import type { Containment } from './containment-options.ts';
+import { emptyTree } from './tree.fixture.ts';
 
 const commands = ['create', 'remove', 'delete'];
 const tree: Containment = {
-  parents: 'directories',
-  children: 'entries',
-  counter: 'children',
+  ...emptyTree,
   seeded: ['draft'],
-  create: 'create',
-  remove: 'remove',
-  delete: 'delete',
   names: ['draft', 'notes'],
   nameOf: (operation) => (operation === 0 ? undefined : 'notes'),
-  parent: 'directory',
-  ownerField: 'owner',
-  seededOwner: 'nobody',
 };
 type Row = Partial<MadeUpRow>;
 const create = (sent: number, done: number): Row => ({ command: 1, sent, done });

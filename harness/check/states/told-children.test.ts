@@ -3,23 +3,11 @@ import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
 import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { livesOf } from './child-lives.ts';
 import type { Containment } from './containment-options.ts';
+import { emptyTree } from './tree.fixture.ts';
 import { toldChildren } from './told-children.ts';
 
 const commands = ['create', 'remove', 'delete'];
-const tree: Containment = {
-  parents: 'directories',
-  children: 'entries',
-  counter: 'children',
-  seeded: ['draft'],
-  create: 'create',
-  remove: 'remove',
-  delete: 'delete',
-  names: ['draft', 'notes', 'todo'],
-  nameOf: () => undefined,
-  parent: 'directory',
-  ownerField: 'owner',
-  seededOwner: 'nobody',
-};
+const tree: Containment = { ...emptyTree, seeded: ['draft'], names: ['draft', 'notes', 'todo'] };
 type Row = Partial<MadeUpRow>;
 const request =
   (command: number) =>

@@ -21,7 +21,7 @@ import { FaultSchedule } from '../faults/schedule.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { CellParts } from './parts.ts';
 import { Seeder } from './seeder.ts';
-import { collectionsFound, firstShown, seedDoubt } from './seed-seen.ts';
+import { collectionsFound, firstShown, lookingOnce, seedDoubt } from './seed-seen.ts';
 
 /** A cell whose first records are there, and whose generators know what to do. */
 export interface Prepared {
@@ -66,9 +66,10 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
   const rounds = cell.arrival === 'burst' ? cell.rounds + warmupRounds : cell.rounds;
   parts.onPhase('seed');
   await seeder.seedAll(cell.arrival === 'burst' ? rounds : seeder.chunk);
-  const unseen = await seedDoubt(target, workload, settings, counters.salt);
-  const firsts = await firstShown(target, workload, settings, counters.salt);
-  const foundBefore = await collectionsFound(target, workload, settings, counters.salt);
+  const eyes = lookingOnce(target);
+  const unseen = await seedDoubt(eyes, workload, settings, counters.salt);
+  const firsts = await firstShown(eyes, workload, settings, counters.salt);
+  const foundBefore = await collectionsFound(eyes, workload, settings, counters.salt);
   const zeroMs = leadMs + cell.warmupMs;
   const dialect = await dialectFor(cell, target);
   const orders = ordersFor(cell, parts, { settings, counters, seeder, rounds, zeroMs, dialect });

@@ -6,7 +6,7 @@ import { lastItem } from '../../../workloads/last-item.ts';
 import { transfer } from '../../../workloads/transfer.ts';
 import type { Stored } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
-import { collectionsFound, firstShown, seedDoubt } from './seed-seen.ts';
+import { collectionsFound, firstShown, lookingOnce, seedDoubt } from './seed-seen.ts';
 
 const asked: string[] = [];
 
@@ -101,4 +101,15 @@ test('it says of which collections what was seeded is shown', async () => {
   expect(asked.some((key) => key.startsWith('items/s-0-0'))).toBe(true);
   expect((await found({ status: 404, record: item({}, false) })).size).toBe(0);
   expect((await found(undefined)).size).toBe(0);
+});
+
+test('a record is looked at once, however many ask', async () => {
+  asked.length = 0;
+  const eyes = lookingOnce(answering({ status: 200, record: item({ stock: '10' }) }));
+  const settings = { capacity: 10, clients: 8 };
+  await seedDoubt(eyes, lastItem, settings, 's-');
+  await firstShown(eyes, lastItem, settings, 's-');
+  await collectionsFound(eyes, lastItem, settings, 's-');
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked).toEqual([...new Set(asked)]);
 });

@@ -3,17 +3,31 @@ import type { Settings, Slot } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
 import { collectionOf } from '../../core/record.ts';
 import { slotName } from '../../core/slot.ts';
-import type { Target } from '../../../targets/target.ts';
+import type { Glance, Target } from '../../../targets/target.ts';
 
 /** Operations that are asked for what they read first. */
 const operations = 256;
 
+/** What looks before a race need of a target. */
+type Eyes = Pick<Target, 'glance' | 'adapter'>;
+
+/** The same eyes, which look at each record once: nobody has asked for anything yet. */
+export function lookingOnce(target: Eyes): Eyes {
+  const seen = new Map<string, Promise<Glance | undefined>>();
+  const glance = (key: string): Promise<Glance | undefined> => {
+    const known = seen.get(key) ?? Promise.resolve(target.glance?.(key));
+    seen.set(key, known);
+    return known;
+  };
+  return { glance, ...(target.adapter === undefined ? {} : { adapter: target.adapter }) };
+}
+
 /**
- * Looks once, before the race, at a record that operations will read, or at one that was seeded, and says what is wrong with
+ * Looks, before the race, at a record that operations will read, or at one that was seeded, and says what is wrong with
  * what the service shows: it did not keep what was posted to it, or shows nothing. Undefined where nothing is, or nobody looks.
  */
 export async function seedDoubt(
-  target: Target,
+  target: Eyes,
   workload: Workload,
   settings: Settings,
   salt: string,
@@ -62,11 +76,11 @@ function wordsOf(
 }
 
 /**
- * How the service shows what was posted to it, by one more look before the race at records that were seeded, and at reads that
+ * How the service shows what was posted to it, by a look before the race at records that were seeded, and at reads that
  * show several. None where it shows none.
  */
 export async function firstShown(
-  target: Target,
+  target: Eyes,
   { seed, resources }: Workload,
   settings: Settings,
   salt: string,
@@ -94,7 +108,7 @@ export async function firstShown(
 
 /** The collections of which the service shows a record that was seeded, by a look at one of each before the race. */
 export async function collectionsFound(
-  target: Target,
+  target: Eyes,
   { seed }: Workload,
   settings: Settings,
   salt: string,
