@@ -110,7 +110,7 @@ test.each(formats)('$name prints every block, without control characters of what
   const printed = format.print({ blocks: hostile, data: { one: 1 } }, { color: false, width: 100 });
   expect(printed).toMatch(/\n$/);
   const isControl = (char: string): boolean => char !== '\n' && (char < ' ' || char === '\u007f');
-  expect([...printed].filter(isControl)).toEqual([]);
+  expect(Array.from(printed, String).filter(isControl)).toEqual([]);
   expect(format.print({ blocks: [], data: {} }, { color: false, width: 100 })).toBeTypeOf('string');
 });
 
