@@ -9,10 +9,10 @@ import { within } from '../../../../harness/core/scope.ts';
 
 const redis = testedRedis();
 
-/** Reads a stock, waits, and writes one less. */
-async function takeOne(view: View, waitMs = 20): Promise<Outcome> {
+/** Reads a stock, waits for so long or for something that happens meanwhile, and writes one less. */
+async function takeOne(view: View, meanwhile: number | (() => Promise<unknown>)): Promise<Outcome> {
   const seen = await view.read(['a']);
-  await setTimeout(waitMs);
+  await (typeof meanwhile === 'number' ? setTimeout(meanwhile) : meanwhile());
   const value = String(Number(seen.get('a')?.fields.get('stock')) - 1);
   return view.apply(command({ key: 'a', when: [], then: [{ field: 'stock', do: 'set', value }] }), seen);
 }
@@ -20,9 +20,9 @@ async function takeOne(view: View, waitMs = 20): Promise<Outcome> {
 it('loses the race when what it read has changed, and nothing of its write is there', async () => {
   const store = await redis.open();
   await store.seed([{ key: 'a', fields: { stock: '5' } }]);
-  const slow = within(store, { kind: 'watch', keys: ['a'] }, (view) => takeOne(view, 60));
-  await setTimeout(20);
-  await store.apply(purchase('a'));
+  const slow = within(store, { kind: 'watch', keys: ['a'] }, (view) =>
+    takeOne(view, () => store.apply(purchase('a'))),
+  );
   expect(await slow).toEqual({ kind: 'raced', why: 'write-conflict' });
   expect((await auditOf(store)).receipts).toHaveLength(1);
 });
