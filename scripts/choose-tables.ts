@@ -5,7 +5,7 @@ import type { Spread } from '../harness/analyze/median.ts';
 import type { Fault } from '../harness/core/fault.ts';
 import type { RunRecord } from '../harness/core/run-record.ts';
 import type { Deployment, Strategy } from '../harness/core/strategy.ts';
-import { readResults } from '../harness/run/results.ts';
+import { readResults } from '../harness/results/read-results.ts';
 import { strategies } from '../targets/strategies/index.ts';
 
 /** The tables of docs/choose.md: what strategies promise, and what committed measurements say of them. */

@@ -5,7 +5,7 @@ import { choices } from '../harness/cli/choices.ts';
 import { raceDocument } from '../harness/report/documents/race.ts';
 import { text } from '../harness/report/formats/text.ts';
 import { buildPlan } from '../harness/plan/plan.ts';
-import { readResults } from '../harness/run/results.ts';
+import { readResults } from '../harness/results/read-results.ts';
 import { workloads } from '../workloads/index.ts';
 
 const root = resolve(import.meta.dirname, '..');

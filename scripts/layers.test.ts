@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 /** From the bottom up; a file imports from its own layer and from those below it, types included. */
 const layers = [
   'harness/core',
+  'harness/results',
   'harness/check',
   'workloads',
   'harness/measure',

@@ -6,7 +6,7 @@ import { exitCodes } from '../harness/core/errors.ts';
 import { raceDocument } from '../harness/report/documents/race.ts';
 import { text } from '../harness/report/formats/text.ts';
 import { buildPlan } from '../harness/plan/plan.ts';
-import { readResults } from '../harness/run/results.ts';
+import { readResults } from '../harness/results/read-results.ts';
 import { workloads } from '../workloads/index.ts';
 
 const root = resolve(import.meta.dirname, '..');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { dist } from './bench.fixture.ts';
-import { readResults } from '../run/results.ts';
+import { readResults } from '../results/read-results.ts';
 
 interface Sizing {
   readonly strategies: readonly { readonly strategy: string; readonly kind: string }[];

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { readResults } from '../run/results.ts';
+import { readResults } from '../results/read-results.ts';
 import { benchOf, runsOf, words } from './bench.fixture.ts';
 
 const contend = benchOf('sweep', 'sweep');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { environmentOf } from '../measure/environment.ts';
 import { aRunRecord } from '../core/run-record.fixture.ts';
-import { readResults } from '../run/results.ts';
+import { readResults } from '../results/read-results.ts';
 import { sha256 } from '../experiments/validation/prediction.ts';
 import type { SealedPrediction } from '../experiments/validation/prediction.ts';
 import { benchOf, words } from './bench.fixture.ts';

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createLine } from '../../harness/cli/line.ts';
-import { writeWhole } from '../../harness/run/results.ts';
+import { writeWhole } from '../../harness/results/write-whole.ts';
 import { fieldServers } from '../../targets/adapters/index.ts';
 import { installLine, programOf } from '../../targets/adapters/program.ts';
 import { withSection } from '../http-tables.ts';

@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../../harness/run/results.ts';
+import { writeWhole } from '../../harness/results/write-whole.ts';
 import type { FieldArrival, FieldServer } from '../../targets/adapters/field-server.ts';
 import type { Program } from '../../targets/adapters/program.ts';
 import { startServer } from '../../targets/adapters/start.ts';

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
 import type { Plan } from '../../plan/cell.ts';
-import { createResults } from '../../run/results.ts';
+import { createResults } from '../../results/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
 import { typed } from '../../plan/given.ts';

@@ -14,7 +14,7 @@ import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { settingsIn } from '../../plan/settings.ts';
-import { readResults } from '../../run/results.ts';
+import { readResults } from '../../results/read-results.ts';
 import { newestSweep } from '../../experiments/sweep/newest-sweep.ts';
 import { choices } from '../choices.ts';
 import { asTyped } from '../as-typed.ts';

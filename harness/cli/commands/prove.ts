@@ -22,7 +22,7 @@ import { readArguments } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { settingsIn } from '../../plan/settings.ts';
-import { writeWhole } from '../../run/results.ts';
+import { writeWhole } from '../../results/write-whole.ts';
 import { brokenServices } from '../../../targets/broken/index.ts';
 import { plantedMistakes } from '../../../targets/broken/planted/index.ts';
 import { workloads } from '../../../workloads/index.ts';

@@ -4,7 +4,7 @@ import { formatIn } from '../../plan/format.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import type { Command } from '../command.ts';
-import { readResults } from '../../run/results.ts';
+import { readResults } from '../../results/read-results.ts';
 import { raceDocument } from '../../report/documents/race.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { print } from '../print.ts';

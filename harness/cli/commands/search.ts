@@ -1,6 +1,6 @@
 import { formatRate } from '../../core/units.ts';
 import { searchDocument } from '../../report/documents/search.ts';
-import { createResults } from '../../run/results.ts';
+import { createResults } from '../../results/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import { exitCodeOfSearches } from '../../experiments/search/search-ending.ts';
 import type { Search } from '../../experiments/search/search-ending.ts';

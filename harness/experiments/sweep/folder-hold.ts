@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ContendError } from '../../core/errors.ts';
-import { prepareFolder } from '../../run/results.ts';
+import { prepareFolder } from '../../results/write-whole.ts';
 
 /** The file that says which process writes into a folder. */
 export const holdName = 'sweep.lock';

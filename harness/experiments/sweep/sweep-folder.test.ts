@@ -8,7 +8,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import { aRunRecord } from '../../core/run-record.fixture.ts';
 import { someChoices } from '../../plan/choices.fixture.ts';
 import type { Cell } from '../../plan/cell.ts';
-import { readResults } from '../../run/results.ts';
+import { readResults } from '../../results/read-results.ts';
 import { openSweep } from './sweep-folder.ts';
 import type { SweepFolder } from './sweep-folder.ts';
 import { sweepGrammar, sweepPlan } from './sweep-plan.ts';

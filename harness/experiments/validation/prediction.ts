@@ -8,7 +8,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { effectiveKeys, keyProbabilities } from '../../core/skew.ts';
 import type { Cell } from '../../plan/cell.ts';
-import { writeWhole } from '../../run/results.ts';
+import { writeWhole } from '../../results/write-whole.ts';
 
 /** A point with what is expected of it. */
 export interface PredictedPoint extends Prediction {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
-import { whyOfFile } from '../results.ts';
+import { whyOfFile } from '../../results/why-of-file.ts';
 import type { GatewayCost } from '../../analyze/sizing/load-plan.ts';
 
 /** What `npm run gateways -- --write` leaves, as far as a plan reads it. */

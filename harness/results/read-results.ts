@@ -1,60 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import { ContendError } from '../core/errors.ts';
 import { schemaVersion } from '../core/run-record.ts';
 import type { RunRecord } from '../core/run-record.ts';
-
-/** A folder that gets one file a record; a file is there completely or not at all. */
-export interface Results {
-  readonly folder: string;
-  /** Answers with the path of the file. Throws CTD_RESULTS. */
-  write(record: RunRecord): Promise<string>;
-}
-
-/** Makes a fresh folder below `out`, named by the time in UTC. Throws CTD_RESULTS when it cannot. */
-export async function createResults(out: string, now: Date = new Date()): Promise<Results> {
-  const time = now.toISOString().slice(0, 19).replaceAll(':', '-');
-  const folder = join(out, `${time}Z-${randomBytes(3).toString('hex')}`);
-  await prepareFolder(out);
-  let written = 0;
-  return {
-    folder,
-    async write(record) {
-      written += 1;
-      const index = String(written).padStart(3, '0');
-      // With the first record: a run that fails before leaves no empty folder.
-      return writeWhole(folder, `${index}-${plain(record.workload)}-${plain(record.strategy)}.json`, record);
-    },
-  };
-}
-
-/**
- * Writes a value as JSON into a folder, which is made where it is missing, and answers with the file's path; the file is
- * there completely or not at all. Throws CTD_RESULTS.
- */
-export async function writeWhole(folder: string, name: string, value: object): Promise<string> {
-  const path = join(folder, name);
-  const aside = `${path}.part`;
-  await writing(folder, async () => {
-    await makeFolder(folder);
-    try {
-      await writeToDisk(aside, `${JSON.stringify(value, null, 2)}\n`);
-      await rename(aside, path);
-    } catch (error) {
-      await rm(aside, { force: true });
-      throw error;
-    }
-  });
-  return path;
-}
-
-/** Makes sure that there is a folder that can be written to. Throws CTD_RESULTS. */
-export async function prepareFolder(folder: string): Promise<void> {
-  await writing(folder, () => makeFolder(folder));
-}
+import { whyOfFile } from './why-of-file.ts';
 
 /** A file, or a record in it, that cannot be read. */
 export interface Unreadable {
@@ -161,62 +112,4 @@ async function filesOf(path: string, depth: number): Promise<string[]> {
     else if (entry.isFile() && entry.name.endsWith('.json') && !besides.test(entry.name)) files.push(inner);
   }
   return files;
-}
-
-/** Writes a file and waits until the disk has it: a full disk may say so only then. */
-async function writeToDisk(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes a folder and those above it that are missing, one by one: a recursive mkdir never ends below /proc. */
-async function makeFolder(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found !== undefined) {
-    if (!found.isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
-    await access(path, constants.W_OK);
-    return;
-  }
-  const above = dirname(resolve(path));
-  if (above !== resolve(path)) await makeFolder(above);
-  await mkdir(path);
-}
-
-async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it cannot be made there' : whyOfFile(error);
-    throw new ContendError(
-      'CTD_RESULTS',
-      [`results cannot be written to ${folder}: ${why}; name another folder with --out`],
-      { cause: error },
-    );
-  }
-}
-
-/** Why a file cannot be read or written, in plain words. */
-export function whyOfFile(error: unknown): string {
-  const words: Readonly<Record<string, string>> = {
-    EACCES: 'access is not permitted',
-    EPERM: 'access is not permitted',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'the disk is full',
-    ENOTDIR: 'a part of the path is a file, not a folder',
-    EEXIST: 'there is a file of that name already',
-    ENOENT: 'it does not exist',
-  };
-  const { code, message } = error as NodeJS.ErrnoException;
-  return words[code ?? ''] ?? message;
-}
-
-/** A name as part of a file's name. */
-export function plain(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9-]+/g, '_').slice(0, 60);
 }

@@ -6,7 +6,8 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ContendError } from '../core/errors.ts';
 import { aRunRecord, completeRunRecord } from '../core/run-record.fixture.ts';
-import { createResults, readResults } from './results.ts';
+import { createResults } from './results.ts';
+import { readResults } from './read-results.ts';
 
 let out = '';
 beforeEach(async () => {
