@@ -268,7 +268,7 @@ describe('an adapter that cannot be used', () => {
     [
       'has what cannot be copied',
       shop('setup: () => ({ login: () => {} })'),
-      /setup: answers with .*, which cannot be copied to another thread/,
+      /setup: answers with \{"login":"a function"\}, which cannot be copied to another thread/,
     ],
   ])('%s', async (name, text, problem) => {
     const file = join(bench.out(), name.replaceAll(' ', '-'), 'one.ts');

@@ -1,5 +1,5 @@
 import { request as send } from 'undici';
-import { ContendError, messageOf } from '../../harness/core/errors.ts';
+import { ContendError } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
@@ -9,7 +9,7 @@ import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
 import type { RequestParts as WrittenRequest } from '../../harness/drive/wire/request-text.ts';
 import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
-import { answerBoundMs } from './reach.ts';
+import { answerBoundMs, whyUnanswered } from './reach.ts';
 import type { Place } from './reach.ts';
 
 /** How long one hook of an adapter may take, ms. */
@@ -94,7 +94,7 @@ export async function exchanged(
   } catch (error) {
     throw new ContendError(
       'CTD_SERVICE_UNREACHABLE',
-      [`${method} ${base}${secretsHere.shown(path)} is not answered: ${messageOf(error)}`],
+      [`${method} ${base}${secretsHere.shown(path)} is not answered: ${whyUnanswered(error)}`],
       { cause: error },
     );
   }

@@ -48,6 +48,12 @@ async function greet(base: string, host: string, port: number): Promise<void> {
   }
 }
 
+/** Why a request was not answered. */
+export function whyUnanswered(error: unknown): string {
+  const isLate = error instanceof Error && error.name === 'TimeoutError';
+  return isLate ? `nothing came within ${answerBoundMs / 1000} s` : messageOf(error);
+}
+
 function unreachable(base: string, error: unknown): ContendError {
   return new ContendError(
     'CTD_SERVICE_UNREACHABLE',

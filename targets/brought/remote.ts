@@ -1,12 +1,12 @@
 import { request } from 'undici';
-import { ContendError, messageOf } from '../../harness/core/errors.ts';
+import { ContendError } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import type { Seed } from '../../harness/core/record.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import type { locate } from '../../harness/drive/wire/locate.ts';
 import type { Target } from '../target.ts';
 import { glance, look } from './look.ts';
-import { answerBoundMs, reached } from './reach.ts';
+import { answerBoundMs, reached, whyUnanswered } from './reach.ts';
 import type { Place } from './reach.ts';
 
 /**
@@ -65,7 +65,7 @@ export async function postSeed(
   } catch (error) {
     throw new ContendError(
       'CTD_SERVICE_UNREACHABLE',
-      [`the service at ${address} does not answer: ${messageOf(error)}`],
+      [`the service at ${address} does not answer: ${whyUnanswered(error)}`],
       { cause: error },
     );
   }

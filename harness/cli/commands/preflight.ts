@@ -13,11 +13,12 @@ import { planOfServices } from '../service-file.ts';
 /** Plays adapters with one client and tells what was seen of each line of them. */
 async function play(argv: readonly string[]): Promise<number> {
   const { given, paths, problems } = readArguments(argv, command);
-  const nameless = paths.length === 0 ? ['name an adapter, such as shop.ts'] : [];
+  const files = [...(given.get('service')?.texts ?? []), ...paths];
+  const nameless = files.length === 0 ? ['name an adapter, such as shop.ts'] : [];
   if (problems.length + nameless.length > 0)
     throw new ContendError('CTD_OPTIONS', [...problems, ...nameless]);
   const flags = {
-    given: new Map<FlagName, Given>([...given, ['service', { texts: paths, source: paths.join(', ') }]]),
+    given: new Map<FlagName, Given>([...given, ['service', { texts: files, source: files.join(', ') }]]),
     problems,
   };
   const plan = await planOfServices({ flags, variables: readVariables(process.env) });
@@ -41,7 +42,7 @@ export const command: Command = {
   about:
     'Plays an adapter with one client at a time, before it races: each line of its mapping is confirmed, contradicted (with ' +
     'the request as a curl line and what came), or not seen. Exit code 104 where anything is contradicted.',
-  options: flagsNamed(['url', 'allow-remote', 'refuses', 'format', 'json', 'markdown', 'debug']),
+  options: flagsNamed(['service', 'url', 'allow-remote', 'refuses', 'format', 'json', 'markdown', 'debug']),
   paths: true,
   examples: [
     { command: 'shop.ts', about: 'the adapter in shop.ts, at the address that it names' },

@@ -40,7 +40,7 @@ function blocksOf({ name, workload, url, lines, requests, tookMs }: Preflight): 
     },
     {
       kind: 'table',
-      columns: [left('line of the mapping'), left('seen'), left('why')],
+      columns: [left('line of the mapping'), left('seen'), left('note')],
       rows: lines.map(rowOf),
     },
     ...contradicted.map(({ line, sent, came, taken, means }): Block => ({

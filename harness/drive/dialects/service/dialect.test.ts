@@ -208,6 +208,17 @@ describe('a reply', () => {
     });
   });
 
+  test.each([
+    [{ code: 7, retry: () => {} }, 'threw {"code":7,"retry":"a function"}'],
+    ['no stock', 'threw no stock'],
+    [undefined, 'threw undefined'],
+  ])('of an adapter that throws %j tells it', (error, told) => {
+    const answer = () => {
+      throw error;
+    };
+    expect(() => decoded({ answer }, 201, {})).toThrow(`commands.purchase.answer: ${told}; what came: 201`);
+  });
+
   test('of a read is the record by our names, or none', () => {
     const reads = {
       items: {

@@ -1,30 +1,28 @@
 import type { CommandSpec } from '../../../core/command.ts';
 import type { Dialect, Next, Reply, RequestText } from '../../../core/dialect.ts';
-import type { Answer, CommandIntent, Exchanged, Intent, Told } from '../../../core/operation.ts';
+import type { Answer, CommandIntent, Exchanged, Intent } from '../../../core/operation.ts';
 import { collectionIn } from '../../../core/command.ts';
 import { collectionOf, idIn } from '../../../core/record.ts';
 import type {
-  Accepted,
   CommandMapping,
-  Meaning,
   ReadMapping,
   ServiceDefinition,
   Turn,
   WireReply,
-  WireRequest,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
 import { causeOfBody, fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
 import { isAlike } from '../requests.ts';
 import type { Speech } from '../requests.ts';
+import { acceptedAnswer, checkedTag } from './accepted-answer.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
 import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
 import { whereHere } from './whereabouts.ts';
 import { SeenReply } from './seen-reply.ts';
+import { Steps } from './steps.ts';
+import type { Run } from './steps.ts';
 import { checked, written } from './write-request.ts';
-import { toldIdentity } from '../../../core/told-identity.ts';
-import { tokenNumber, tokenOf } from '../../../core/token.ts';
-import type { Token } from '../../../core/token.ts';
+import { tokenOf } from '../../../core/token.ts';
 
 /** What an adapter's mappings are given beside each intent. */
 export interface Brought {
@@ -44,7 +42,6 @@ export function serviceDialect(speech: Speech, brought: Brought): Dialect {
   return new ServiceDialect(speech, brought);
 }
 
-type Run = Extract<CommandMapping, { run: unknown }>;
 type Simple = Extract<CommandMapping, { request: unknown }>;
 
 /** A command of the adapter, and what its parts are called in messages. */
@@ -55,25 +52,13 @@ interface Known {
   readonly run: string;
 }
 
-/** An exchange of several requests that is under way. */
-interface Running {
-  readonly steps: ReturnType<Run['run']>;
-  readonly decides: number;
-  sent: number;
-}
-
-/** More requests than this for one command are a loop without an end. */
-const mostSteps = 200;
-/** And so are more pauses than this one after the other. */
-const mostPauses = 20;
-
 class ServiceDialect implements Dialect {
   readonly #speech: Speech;
   readonly #brought: Brought;
   readonly #answers: ForeignAnswers;
   readonly #commands = new Map<CommandSpec, Known | undefined>();
   /** Of each client that has begun an exchange of several requests. */
-  readonly #running = new Map<number, Running>();
+  readonly #steps = new Map<number, Steps>();
   #last: { readonly intent: Exchanged; readonly client: unknown; readonly text: RequestText } | undefined;
 
   constructor(speech: Speech, brought: Brought) {
@@ -124,7 +109,7 @@ class ServiceDialect implements Dialect {
     if (intent.kind === 'read') return showing(reply, (seen) => this.#found(intent, reply, seen, client));
     const notTheirs = this.#answers.ofGateway(reply);
     if (notTheirs !== undefined) {
-      this.#running.delete(client);
+      this.#steps.delete(client);
       return notTheirs;
     }
     const known = this.#known(intent.command);
@@ -142,53 +127,28 @@ class ServiceDialect implements Dialect {
     return this.#meant(intent, said, reply, known.answer);
   }
 
-  #begin(intent: CommandIntent, { run, decides = 1 }: Run, where: string, client: number): RequestText {
-    const steps = this.#calling(where, intent, client, () => run(this.#turnOf(intent, client)));
-    if (!isGenerator(steps))
-      throw serviceFault(where, `answers with ${shown(steps)}; write *run(turn) { … }`);
-    const first = this.#calling(where, intent, client, () => steps.next(undefined as unknown as WireReply));
-    if (first.done === true || typeof first.value === 'number')
-      throw serviceFault(where, 'sends nothing first; yield a request { path, … } before anything else');
-    this.#running.set(client, { steps, decides, sent: 1 });
-    return this.#step(first.value, where, decides > 1);
+  #begin(intent: CommandIntent, mapping: Run, where: string, client: number): RequestText {
+    const steps = Steps.of(mapping, where, this.#turnOf(intent, client), (call) =>
+      this.#calling(where, intent, client, call),
+    );
+    this.#steps.set(client, steps);
+    return this.#step(steps.first(), steps, where);
   }
 
   #goOn(intent: CommandIntent, reply: Reply, where: string, client: number): Answer | Next {
+    const steps = this.#steps.get(client);
+    if (steps === undefined) throw new Error('an answer to a command that nobody began');
     // It is looked at again after later ones have come.
-    const seen = new SeenReply(reply.kept());
-    const running = this.#running.get(client);
-    if (running === undefined) throw new Error('an answer to a command that nobody began');
-    const goOn = () => this.#calling(where, intent, client, () => running.steps.next(seen));
-    let next = goOn();
-    let afterMs = 0;
-    for (let pauses = 1; next.done !== true && typeof next.value === 'number'; pauses++) {
-      if (!(next.value >= 0 && next.value <= 60_000))
-        throw serviceFault(where, `waits ${shown(next.value)} ms; yield a number from 0 to 60000`);
-      if (pauses > mostPauses)
-        throw serviceFault(where, `waits ${mostPauses} times and sends nothing; let it end, or send`);
-      afterMs += next.value;
-      next = goOn();
-    }
-    if (next.done === true) {
-      this.#running.delete(client);
-      return this.#meant(intent, next.value, reply, where);
-    }
-    running.sent += 1;
-    if (running.sent > mostSteps)
-      throw serviceFault(
-        where,
-        `has sent ${mostSteps} requests for one command; let it end, with unknown('why')`,
-      );
-    return {
-      kind: 'next',
-      request: this.#step(next.value as WireRequest, where, running.sent < running.decides),
-      afterMs,
-    };
+    const next = steps.after(new SeenReply(reply.kept()));
+    if (next.kind === 'request')
+      return { kind: 'next', request: this.#step(next.request, steps, where), afterMs: next.afterMs };
+    this.#steps.delete(client);
+    return this.#meant(intent, next.said, reply, where);
   }
 
-  #step(made: WireRequest, where: string, leads: boolean): RequestText {
+  #step(made: unknown, steps: Steps, where: string): RequestText {
     const text = this.#write(made, where, 'POST');
-    return leads ? { ...text, leads: true } : text;
+    return steps.leads ? { ...text, leads: true } : text;
   }
 
   #write(made: unknown, where: string, usualMethod: string): RequestText {
@@ -242,37 +202,12 @@ class ServiceDialect implements Dialect {
       const cause = isYes ? causeOfBody(reply) : undefined;
       if (cause !== undefined) return { kind: 'unknown', cause };
       return isYes
-        ? this.#accepted(intent, { kind: 'accepted' }, reply, where)
+        ? acceptedAnswer(intent, {}, reply, where, this.#answers)
         : this.#answers.refusal(intent, reply);
     }
     const meaning = checkedMeaning(said, where);
-    if (meaning.kind === 'accepted') return this.#accepted(intent, meaning, reply, where);
+    if (meaning.kind === 'accepted') return acceptedAnswer(intent, meaning, reply, where, this.#answers);
     return answerOf(meaning, status);
-  }
-
-  #accepted(
-    intent: CommandIntent,
-    meant: Extract<Meaning, { kind: 'accepted' }>,
-    reply: Reply,
-    where: string,
-  ): Answer {
-    const { tag, fields, replayed, effect } = meant;
-    if (fields !== undefined && !isObject(fields))
-      throw serviceFault(where, `accepts with the fields ${shown(fields)}; write { field: value }`);
-    const token = checkedToken(intent, meant, where);
-    const value = token === undefined ? meant.value : tokenNumber(token);
-    if (value !== undefined && !Number.isFinite(value))
-      throw serviceFault(where, `accepts with the value ${shown(value)}; write a number`);
-    if (effect !== undefined && typeof effect !== 'string' && typeof effect !== 'number')
-      throw serviceFault(where, `accepts with the effect ${shown(effect)}; write what names it`);
-    const told = toldBy(intent, meant, reply, token);
-    return {
-      kind: 'accepted',
-      version: this.#answers.numberOf(checkedTag(tag ?? reply.header('etag'), where)),
-      added: value === undefined ? none : [value],
-      ...(told === undefined ? {} : { told }),
-      ...(replayed === true ? { replayed } : {}),
-    };
   }
 
   /** Calls a part of the adapter; where it is can be read from outside. */
@@ -337,8 +272,6 @@ class ServiceDialect implements Dialect {
   }
 }
 
-const none: readonly number[] = [];
-
 /** Shows a reply to the parts of an adapter, and to nobody later: it lies where the next one will. */
 function showing<T>(reply: Reply, read: (seen: SeenReply) => T): T {
   const seen = new SeenReply(reply);
@@ -347,57 +280,6 @@ function showing<T>(reply: Reply, read: (seen: SeenReply) => T): T {
   } finally {
     seen.over();
   }
-}
-
-/** What of an accepted answer is looked at later; undefined where there is nothing. */
-function toldBy(
-  intent: CommandIntent,
-  { fields, effect }: Accepted,
-  reply: Reply,
-  token: Token | undefined,
-): Told | undefined {
-  const { idempotencyKey, command } = intent;
-  if ((fields ?? idempotencyKey ?? effect ?? token) === undefined) return undefined;
-  const told = {
-    fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields),
-    ...(effect === undefined ? {} : { effect: String(effect) }),
-    ...(token === undefined ? {} : { token }),
-  };
-  if (command.idempotencyKey !== 'required') return told;
-  const location = reply.header('location');
-  // The adapter says what an answer tells, and names the effect itself.
-  const identity = toldIdentity(intent, { ...fields, ...(effect === undefined ? {} : { id: effect }) });
-  return location === undefined ? { ...told, identity } : { ...told, identity, location };
-}
-
-/** The token that an acceptance tells, of a command that grants one; its value, too, is one there. */
-function checkedToken(
-  { command }: CommandIntent,
-  { token, value }: Accepted,
-  where: string,
-): Token | undefined {
-  if (command.token === undefined && token !== undefined)
-    throw serviceFault(where, `accepts with a token, but ${command.name} grants none; leave it out`);
-  const granted: unknown = command.token === undefined ? undefined : (token ?? value);
-  if (granted === undefined) return undefined;
-  const isOne = typeof granted === 'string' ? tokenOf(granted) !== undefined : Number.isFinite(granted);
-  if (!isOne)
-    throw serviceFault(
-      where,
-      `accepts with the ${token === undefined ? 'value' : 'token'} ${shown(granted)}; write the token as the service told it`,
-    );
-  return granted as Token;
-}
-
-function isGenerator(steps: unknown): boolean {
-  return typeof (steps as Partial<Generator> | undefined)?.next === 'function';
-}
-
-function checkedTag(tag: unknown, where: string): string | undefined {
-  if (tag === undefined || typeof tag === 'string') return tag;
-  // A revision in a body is often a number.
-  if (typeof tag === 'number') return String(tag);
-  throw serviceFault(where, `has the tag ${shown(tag)}; write a text`);
 }
 
 function whereOf(intent: Exchanged): string {

@@ -19,8 +19,12 @@ export function calling<T>(where: string, call: () => T): T {
 /** What a part of an adapter threw, with the line of its file where that is known. */
 export function thrown(where: string, error: unknown): ContendError {
   if (error instanceof ContendError) return error;
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : textOf(error);
   return serviceFault(where, `threw ${why}`, error);
+}
+
+function textOf(error: unknown): string {
+  return typeof error === 'string' ? error : shown(error);
 }
 
 /** A fault beside the reply that it was about. */
@@ -45,14 +49,21 @@ export function besideReply(error: unknown, reply: Reply): unknown {
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
   // Of a secret that is cut nobody would know that it is one.
-  const text = secretsHere.hidden(typeof value === 'function' ? 'a function' : inJson(value));
+  const text = secretsHere.hidden(typeof value === 'function' ? aFunction : inJson(value));
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+const aFunction = 'a function';
+
+/** JSON leaves functions out; who is told of a value looks for them. */
+function withFunctions(_: string, member: unknown): unknown {
+  return typeof member === 'function' ? aFunction : member;
 }
 
 function inJson(value: unknown): string {
   if (typeof value === 'number') return String(value);
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value, withFunctions) ?? String(value);
   } catch {
     return 'something that JSON cannot say';
   }

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { whyUnanswered } from './reach.ts';
+
+test('a request that was cut off says after which time, any other why', async () => {
+  const late = await new Promise<unknown>((resolve) => {
+    const signal = AbortSignal.timeout(1);
+    signal.addEventListener('abort', () => resolve(signal.reason));
+  });
+  expect(whyUnanswered(late)).toBe('nothing came within 10 s');
+  expect(whyUnanswered(new Error('other side closed'))).toBe('other side closed');
+});
