@@ -26,7 +26,8 @@ type Asking = (thread: AdapterThread<HostedCalls>) => Promise<unknown>;
 
 /** What an adapter ends with that is asked for something; the thread is gone in any case. */
 async function endOf(parts: string, asking: Asking, watch?: Watch): Promise<string> {
-  const code = `const forever = () => { for (;;); };
+  // It waits as a loop without an end would, and leaves the processor to others.
+  const code = `const forever = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 export default { workload: 'last-item', commands: {}, ${parts} };`;
   const thread = new AdapterThread<HostedCalls>(pathToFileURL(program), watch);
   const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
@@ -46,7 +47,8 @@ const looking: Asking = (thread) => thread.ask('look', ['items/0-0']);
 const reading = (more: string): string =>
   `reads: { items: { request: ({ id }) => ({ path: '/' + id }), ${more} } }`;
 
-test.each<[string, string, Asking, string]>([
+test.concurrent.each<[string, string, Asking, string]>([
+  ['in a loop', 'name: (() => { for (;;); })()', seeding, 'the module: has not returned'],
   ['as it is loaded', 'name: forever()', seeding, 'the module: has not returned'],
   ['in setup', 'setup: forever', seeding, 'setup: has not returned'],
   // After an await it is no call of ours that does not return.
@@ -73,7 +75,7 @@ test.each<[string, string, Asking, string]>([
     'reads.items.fields (items/0-0, client 0): has not returned',
   ],
   ['in tag', reading('tag: forever'), looking, 'reads.items.tag (items/0-0, client 0): has not returned'],
-])('an adapter that loops for ever %s is ended, and told by name', async (_, parts, asking, problem) => {
+])('an adapter that never returns, %s, is ended, and told by name', async (_, parts, asking, problem) => {
   const watch = { everyMs: 250, most: 6 };
   expect(await endOf(parts, asking, watch)).toContain(`${problem} for 1.5 s`);
 });
