@@ -8,6 +8,7 @@ const layers = [
   'harness/results',
   'harness/check',
   'workloads',
+  'harness/exhibits',
   'harness/measure',
   'harness/drive',
   'targets',

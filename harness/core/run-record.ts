@@ -1,3 +1,4 @@
+import type { Exhibit } from './exhibit.ts';
 import type { FaultReport } from './fault.ts';
 import type { Preference, Resolution, Settlement } from './operation.ts';
 import type { Profile, Reason } from './reason.ts';
@@ -210,6 +211,8 @@ export interface RunRecord {
   /** What the names of all records began with, on the wire and here; absent where the store was this race's own. */
   readonly names?: { readonly salt: string };
   readonly verdict: Verdict;
+  /** What a person should see of it; absent where nobody lost, nothing was wrong and nothing settled. */
+  readonly exhibits?: readonly Exhibit[];
   readonly promise: Promised;
   /** Why the data may go wrong, as one clause; only where the promise is `unsafe`. */
   readonly promiseWhy?: string;

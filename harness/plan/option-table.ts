@@ -2,6 +2,7 @@ import { profiles } from '../core/reason.ts';
 import { preconditions } from '../core/strategy.ts';
 import { balances } from '../../targets/gateways/gateway.ts';
 import { analysisOptions } from './analysis-options.ts';
+import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import { initOptions } from './init-options.ts';
 import type { Option } from './option.ts';
@@ -307,9 +308,17 @@ export type FlagName =
   | keyof typeof experimentOptions
   | keyof typeof analysisOptions
   | keyof typeof proofOptions
-  | keyof typeof initOptions;
+  | keyof typeof initOptions
+  | keyof typeof exhibitOptions;
 
-const flags = { ...options, ...experimentOptions, ...analysisOptions, ...proofOptions, ...initOptions };
+const flags = {
+  ...options,
+  ...experimentOptions,
+  ...analysisOptions,
+  ...proofOptions,
+  ...initOptions,
+  ...exhibitOptions,
+};
 
 /** All option names of a race in table order. */
 export const optionNames = Object.keys(options) as readonly OptionName[];

@@ -48,6 +48,16 @@ export const outputOptions = {
     example: '',
     from: 'anywhere',
   },
+  explain: {
+    group: 'output',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about:
+      'below the tables, the worst anomaly as a picture: who sent what when (npm run explain shows more)',
+    example: '',
+    from: 'anywhere',
+  },
   debug: {
     group: 'more',
     takes: { kind: 'switch' },

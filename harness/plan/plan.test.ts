@@ -55,6 +55,7 @@ describe('defaults', () => {
       out: 'results',
       format: 'text',
       debug: false,
+      explain: false,
       preflight: true,
       modules: {},
       rehearsalMs: 0,

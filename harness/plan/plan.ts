@@ -74,6 +74,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     out: only(merged.out),
     format,
     debug: merged.debug.values[0] ?? false,
+    explain: merged.explain.values[0] ?? false,
     preflight: merged['no-preflight'].values[0] !== true,
     blocks: only(merged.blocks),
     rehearsalMs: 0,

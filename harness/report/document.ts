@@ -1,3 +1,5 @@
+import type { Exhibit } from '../core/exhibit.ts';
+
 /** What a command has found: blocks for a person, and the same as data for programs. A format prints either. */
 export interface Document {
   readonly blocks: readonly Block[];
@@ -6,7 +8,7 @@ export interface Document {
 }
 
 /** A part of a document that every format knows how to print. */
-export type Block = Heading | Sentence | Table | List | Figure;
+export type Block = Heading | Sentence | Table | List | Figure | Timeline;
 
 /** What the blocks below it are about, with rows of short facts. */
 export interface Heading {
@@ -42,6 +44,13 @@ export interface Figure {
   readonly kind: 'figure';
   readonly about: string;
   readonly lines: readonly string[];
+}
+
+/** The requests of an exhibit in time, drawn in so much room as there is. */
+export interface Timeline {
+  readonly kind: 'timeline';
+  readonly about: string;
+  readonly exhibit: Exhibit;
 }
 
 /** A column with its head in lines; figures stand right, words stand left and may be set in several lines. */

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
 import type { Plan } from '../../plan/cell.ts';
+import { exhibitsDocument, worstOf } from '../../report/documents/exhibits.ts';
 import { createResults } from '../../results/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
@@ -14,6 +15,7 @@ import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
 import { preflightFirst } from '../preflight-first.ts';
+import { print } from '../print.ts';
 import { createProgress } from '../progress.ts';
 import { planOfServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
@@ -52,12 +54,21 @@ async function bench(plan: Plan): Promise<number> {
   }
   if (runs.length > 0) {
     tables.end();
+    explainWorst(plan, runs);
     if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
     process.stderr.write(
       `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
     );
   }
   return endCommand(exitCodeOf(runs), failure, interruption.signal);
+}
+
+/** Draws the worst anomaly below the tables, where that was asked for; a program finds it in the records. */
+function explainWorst({ explain, format }: Plan, runs: readonly RunRecord[]): void {
+  const worst = explain ? worstOf(runs) : undefined;
+  if (worst === undefined || format === 'json') return;
+  process.stdout.write('\n');
+  print(exhibitsDocument([worst]), format);
 }
 
 /** The command. */

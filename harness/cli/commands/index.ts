@@ -9,6 +9,7 @@ export const commands = {
   fit: () => import('./fit.ts'),
   size: () => import('./size.ts'),
   report: () => import('./report.ts'),
+  explain: () => import('./explain.ts'),
   preflight: () => import('./preflight.ts'),
   prove: () => import('./prove.ts'),
   init: () => import('./init.ts'),

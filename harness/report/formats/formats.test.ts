@@ -29,6 +29,39 @@ const blocks: readonly Block[] = [
   ...list(['a', 'b'], { about: 'of them' }),
   ...list(['note'], { numbered: true }),
   { kind: 'figure', about: 'who came when', lines: ['a |--|', 'b   |--|'] },
+  {
+    kind: 'timeline',
+    about: 'both bought it',
+    exhibit: {
+      of: { kind: 'anomaly', anomaly: 'oversell', which: 'worst' },
+      key: 'items/0-0',
+      text: 'oversold 2 of 1',
+      requests: [
+        {
+          nonce: 1,
+          client: 1,
+          operation: 1,
+          command: 'buy',
+          sentMs: 0,
+          doneMs: 2,
+          status: 200,
+          answer: 'accepted',
+        },
+        {
+          nonce: 2,
+          client: 2,
+          operation: 2,
+          command: 'buy',
+          sentMs: 1,
+          doneMs: 3,
+          status: 200,
+          answer: 'accepted',
+        },
+      ],
+      edges: [{ from: 1, to: 2, why: 'both were told 0', isWrong: true }],
+      leftOut: 0,
+    },
+  },
 ];
 const textAt = (width: number, ...of: readonly Block[]): string =>
   text.print({ blocks: of, data: {} }, { color: false, width });
@@ -61,6 +94,15 @@ test('every block as text', () => {
 
     a |--|
     b   |--|
+
+    both bought it
+
+    client 1 ├─────────────────────────a! buy ✓──────────────────────────┤
+    client 2                               ├─────────────────────────b! buy ✓──────────────────────────┤
+             0                                                                                      3 ms
+
+    ! a  client 1  buy ✓                                                               0.000 to 2.000 ms
+    ! b  client 2  buy ✓                                                               1.000 to 3.000 ms
     "
   `);
 });
@@ -96,6 +138,17 @@ test('every block in Markdown', () => {
     \`\`\`text
     a |--|
     b   |--|
+    \`\`\`
+
+    both bought it
+
+    \`\`\`text
+    client 1 ├─────────────────────────a! buy ✓──────────────────────────┤
+    client 2                               ├─────────────────────────b! buy ✓──────────────────────────┤
+             0                                                                                      3 ms
+
+    ! a  client 1  buy ✓                                                               0.000 to 2.000 ms
+    ! b  client 2  buy ✓                                                               1.000 to 3.000 ms
     \`\`\`
     "
   `);

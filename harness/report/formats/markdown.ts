@@ -1,5 +1,6 @@
 import { nameOf } from '../document.ts';
 import type { Block, Table } from '../document.ts';
+import { timelineLines } from '../figures/timeline.ts';
 import { harmless } from '../wrap.ts';
 import type { Format } from './format.ts';
 
@@ -35,8 +36,20 @@ function textOf(block: Block): string {
       return [...(block.about === undefined ? [] : [escaped(block.about), '']), ...items].join('\n');
     }
     case 'figure':
-      return [escaped(block.about), '', '```text', ...block.lines.map(harmless), '```'].join('\n');
+      return pictured(block.about, block.lines);
+    case 'timeline':
+      return pictured(
+        block.about,
+        timelineLines(block.exhibit, pageWidth).map(({ text }) => text),
+      );
   }
+}
+
+/** Columns of a picture on a page. */
+const pageWidth = 100;
+
+function pictured(about: string, lines: readonly string[]): string {
+  return [escaped(about), '', '```text', ...lines.map(harmless), '```'].join('\n');
 }
 
 function tableOf({ columns, rows }: Table): string {

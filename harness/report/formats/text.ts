@@ -1,4 +1,5 @@
 import type { Block, Table, Tone } from '../document.ts';
+import { timelineLines } from '../figures/timeline.ts';
 import { harmless, unbroken, wrap } from '../wrap.ts';
 import type { Format, Style } from './format.ts';
 import { laidOut } from './layout.ts';
@@ -41,6 +42,15 @@ function linesOf(block: Block, style: Style): string[] {
     }
     case 'figure':
       return [...hanging(block.about, '', width), '', ...block.lines.map(harmless)];
+    case 'timeline': {
+      const paint = style.color ? painted : plain;
+      const picture = timelineLines(block.exhibit, width);
+      return [
+        ...hanging(block.about, '', width),
+        '',
+        ...picture.map((line) => paint(harmless(line.text), line.isWrong ? 'bad' : undefined)),
+      ];
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { environmentOf } from '../../measure/environment.ts';
 import { figuresOf } from '../../measure/figures.ts';
 import { newHistogram, percentilesOf, recordMs } from '../../measure/histogram.ts';
 import { overwrittenChanges, repeatedEffects } from '../../measure/resolutions.ts';
+import { exhibitsOf } from '../../exhibits/exhibits.ts';
 import { faultReports } from '../faults/report.ts';
 import { hasCapacity } from './capacity.ts';
 import { settingsOf } from './cell-settings.ts';
@@ -52,6 +53,7 @@ export function recordOf(finished: Finished): RunRecord {
     settings: settingsOf(cell, hasCapacity(parts.workload)),
     ...(history.salt === '' ? {} : { names: { salt: history.salt } }),
     verdict,
+    ...exhibited(finished, window),
     promise: assurance.promised,
     ...(assurance.why === undefined ? {} : { promiseWhy: assurance.why }),
     ...figures,
@@ -96,6 +98,18 @@ export function recordOf(finished: Finished): RunRecord {
       ...(usage?.neighbourShare === undefined ? {} : { neighbourShare: usage.neighbourShare }),
     },
   };
+}
+
+/** What a person should see of a race in which anything can be wrong. */
+function exhibited(
+  { prepared: { parts }, settled: { asked }, judged: { evidence, verdict } }: Finished,
+  { fromMs }: Window,
+): Pick<RunRecord, 'exhibits'> {
+  const { check, resources } = parts.workload;
+  const collection = resources[0]?.collection;
+  if (check === undefined || collection === undefined) return {};
+  const exhibits = exhibitsOf({ evidence, asked }, verdict, { collection, fromMs });
+  return exhibits.length === 0 ? {} : { exhibits };
 }
 
 /** The measured time: after the warm-up, to the end of the schedule or of the race, whichever was first. */

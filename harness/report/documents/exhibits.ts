@@ -1,0 +1,79 @@
+import type { Exhibit } from '../../core/exhibit.ts';
+import { schemaVersion } from '../../core/run-record.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { formatCount } from '../../core/units.ts';
+import { anomalyKinds } from '../../core/verdict.ts';
+import { spelled } from '../../core/spelled.ts';
+import { sentences } from '../document.ts';
+import type { Block, Document } from '../document.ts';
+
+/** An exhibit of a race. */
+export interface Shown {
+  readonly run: RunRecord;
+  readonly exhibit: Exhibit;
+}
+
+/** Exhibits of races as pictures, with how to read them. */
+export function exhibitsDocument(shown: readonly Shown[]): Document {
+  const runs = [...new Set(shown.map(({ run }) => run))];
+  return {
+    blocks: [
+      ...runs.flatMap((run) => [
+        { kind: 'heading', text: `${run.workload}/${run.strategy}`, facts: [factsOf(run)] } satisfies Block,
+        ...shown.flatMap((one) => (one.run === run ? blocksOf(one.exhibit) : [])),
+      ]),
+      ...sentences(reading),
+    ],
+    data: {
+      schemaVersion,
+      exhibits: shown.map(({ run: { workload, strategy, store, seed }, exhibit }) => ({
+        workload,
+        strategy,
+        store,
+        seed,
+        ...exhibit,
+      })),
+    },
+  };
+}
+
+/** The exhibit of the worst anomaly among races: of the last that was wrong, as what is worst stands last in a table. */
+export function worstOf(runs: readonly RunRecord[]): Shown | undefined {
+  for (const run of runs.toReversed())
+    for (const { kind } of run.verdict.anomalies) {
+      const exhibit = run.exhibits?.find(
+        ({ of }) => of.kind === 'anomaly' && of.anomaly === kind && of.which === 'worst',
+      );
+      if (exhibit !== undefined) return { run, exhibit };
+    }
+  return undefined;
+}
+
+const reading =
+  'A line is a client, a bar goes from sent to answered, time runs to the right. A command shows what it was made on → what it ' +
+  'became, ✓ accepted or ✗ refused, and what was told in brackets; ! marks those that make it wrong.';
+
+function factsOf({ store, arrival, clients, verdict }: RunRecord): string[] {
+  return [verdict.result, store, arrival, `${formatCount(clients)} clients`];
+}
+
+function blocksOf(exhibit: Exhibit): Block[] {
+  const { of, key, text, leftOut } = exhibit;
+  const what =
+    of.kind === 'anomaly'
+      ? `✗ ${of.anomaly} (${of.which}), ${anomalyKinds[of.anomaly]}`
+      : of.kind === 'contended'
+        ? 'where most requests lost a race'
+        : 'the slowest operation';
+  return [
+    { kind: 'timeline', about: `${what}: ${spelled(key)}`, exhibit },
+    ...sentences(
+      `${spelled(text)}.`,
+      ...(leftOut === 0
+        ? []
+        : [
+            `Left out: ${formatCount(leftOut)} more ${leftOut === 1 ? 'request' : 'requests'} for the same at that time.`,
+          ]),
+    ),
+  ];
+}
