@@ -124,7 +124,11 @@ export const accountActivation: Workload = {
       refusal: (from, to) =>
         from === 'deleted' ? 'gone' : from === to ? 'redundant-transition' : 'illegal-transition',
     }),
-    ...stamps(evidence, { collection: 'user-accounts' }),
+    // Who deletes an account may leave the state in it that it had.
+    ...stamps(evidence, {
+      collection: 'user-accounts',
+      leadsTo: { field: 'state', values: { activate: 'active', suspend: 'suspended' } },
+    }),
     ...readRecords(evidence, {
       collection: 'user-accounts',
       fields: ['state'],

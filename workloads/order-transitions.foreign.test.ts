@@ -31,11 +31,23 @@ interface Shop {
   readonly shows?: (record: Record<string, string>) => Record<string, string>;
   /** The share of reads that do not find what is there. */
   readonly hides?: number;
+  /** Whom it says to have changed the order last, of the last two who did. */
+  readonly changedBy?: (last: string, before: string) => string;
 }
 
 const shop =
-  ({ allows, waits = false, refusal = { status: 409 }, tag, stores, tells, shows, hides = 0 }: Shop): Serve =>
-  async ({ path, key, method }, records) => {
+  ({
+    allows,
+    waits = false,
+    refusal = { status: 409 },
+    tag,
+    stores,
+    tells,
+    shows,
+    hides = 0,
+    changedBy,
+  }: Shop): Serve =>
+  async ({ path, key, method, nonce }, records) => {
     const record = records.get(key);
     if (record === undefined) return { status: 404 };
     if (method === 'GET' && Math.random() < hides) return { status: 404 };
@@ -49,6 +61,9 @@ const shop =
     const next = to[command]!;
     record['state'] = stores === undefined ? next : (stores(next) ?? state);
     record['change'] = randomUUID();
+    if (changedBy !== undefined)
+      record['changedBy'] = changedBy(`request-${nonce}`, record['last'] ?? 'seed');
+    record['last'] = `request-${nonce}`;
     return {
       status: 200,
       headers: tag === undefined ? {} : { etag: tag(record) },
@@ -64,6 +79,7 @@ describe('a shop that is right is valid', () => {
   const problem = (code: string): ForeignReply => ({ status: 409, body: { code } });
   test.each([
     ['without entity tags', {}],
+    ['that says who changed it last', { changedBy: (last) => last }],
     ['that says what is illegal', { refusal: problem('illegal-transition') }],
     [
       'that tells what is so already from what is illegal',
@@ -103,6 +119,7 @@ describe('a shop that is right is valid', () => {
 
 describe('a shop that is wrong is invalid', () => {
   test.each([
+    ['it says who changed it before the last', { changedBy: (_, before) => before }, 'wrong-stamp'],
     ['every transition is accepted', { allows: () => true }, 'left-twice'],
     [
       'cancel and ship are both accepted',

@@ -50,6 +50,9 @@ const cancel = transition('cancel', 'Cancels an order until it ships.', ['placed
 const ship = transition('ship', 'Ships an order that is paid.', ['paid'], 'shipped');
 const deliver = transition('deliver', 'Delivers an order that was shipped.', ['shipped'], 'delivered');
 
+/** The states that commands lead to. */
+const leadsTo = { pay: 'paid', cancel: 'cancelled', ship: 'shipped', deliver: 'delivered' } as const;
+
 /** What operations send, in turn: everybody wants the next step at once, and now and then somebody else cancels. */
 const turns = [pay, pay, ship, cancel, ship, deliver, pay, ship, deliver, cancel, pay, deliver] as const;
 
@@ -84,10 +87,10 @@ export const orderTransitions: Workload = {
       field: 'state',
       initial: 'placed',
       allowed,
-      leadsTo: { pay: 'paid', cancel: 'cancelled', ship: 'shipped', deliver: 'delivered' },
+      leadsTo,
       refusal: () => 'illegal-transition',
     }),
-    ...stamps(evidence, { collection: 'orders' }),
+    ...stamps(evidence, { collection: 'orders', leadsTo: { field: 'state', values: leadsTo } }),
     ...readRecords(evidence, { collection: 'orders', fields: ['state'], stamped: 'always' }),
     ...lineage(evidence),
   ],

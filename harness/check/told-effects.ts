@@ -52,13 +52,14 @@ export function toldEffects({ history }: Evidence, effects: NonNullable<Evidence
   }
   let untold = 0;
   for (const id of times.keys()) if (!ownerOf.has(id)) untold += 1;
-  phantom.look(effects.ids.length);
+  // Those that may belong to somebody whose answer did not say so show nothing.
+  phantom.look(untold > open || ownerOf.size > 0 ? effects.ids.length : 0);
   if (untold > open) phantom.add(Infinity, untold - open, untold, open, untold - open);
   const silent = ownerOf.size === 0 ? 'no answer says which effect it had' : undefined;
   return [
     lost.finding(silent),
     notExamined('refused-but-applied', 'who is refused is told of no effect'),
-    phantom.finding(),
+    phantom.finding(silent),
     duplicate.finding(silent),
   ];
 }

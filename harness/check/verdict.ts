@@ -1,6 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
 import { shapeSight } from '../core/sight.ts';
+import { formatCount } from '../core/units.ts';
 import { anomaliesOf, leftOut } from '../core/verdict.ts';
 import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
 import type { Invariant, Workload } from '../core/workload.ts';
@@ -12,6 +13,7 @@ import { misnamedRefusals } from './misnamed-refusals.ts';
 import { shownByRefusals } from './shown-by-refusals.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { silence } from './silence.ts';
+import { stalemate } from './stalemate.ts';
 import { swallowedYes } from './swallowed.ts';
 import type { RankedWitness } from './rows/occurrences.ts';
 import { withoutOpenRepeats } from './open-repeats.ts';
@@ -156,7 +158,15 @@ function ambiguous({ history }: Evidence, reading: string, { sayingNo = byFlag }
   );
   // Where yes has the same status, the status cannot say no.
   const how = others.length === 0 ? `${sayingNo([Number(status)])}, or let` : 'let';
-  return `2xx answers such as ${reading} may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
+  return `2xx answers such as ${reading} (${formatCount(timesOf(history, reading))} times) may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
+}
+
+/** How many answers had a form. */
+function timesOf({ sightings }: History, form: string): number {
+  const position = sightings.names.indexOf(`${shapeSight} ${form}`);
+  let times = 0;
+  for (let at = 0; at < sightings.count; at++) if (sightings.field[at] === position) times += 1;
+  return times;
 }
 
 /** The invariants that a workload exists for and that nobody could look at, nor at what stands in for them. */
@@ -230,6 +240,9 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   // A service that the run has started may be under a fault that was ordered; if it ends by itself, the run says so.
   const silent = context.auditExpected ? undefined : silence(history, measuredFromMs, context.clients);
   if (silent !== undefined) doubts.push(silent);
+  const stuck =
+    context.auditExpected || wins === 0 ? undefined : stalemate(history, measuredFromMs, context.clients);
+  if (stuck !== undefined) doubts.push(stuck);
   if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
     doubts.push(
       `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown, context)}`,

@@ -69,6 +69,17 @@ test.each([
   });
 });
 
+test('what an adapter makes of an answer is told without the credentials that it was given', async () => {
+  const repeating = adapters.shop
+    .replace('answer({ status, json }) {', 'answer({ status, json }, { client }) {')
+    .replace(
+      'return accepted({ value: json.left })',
+      "return { kind: 'unknown', cause: 'odd ' + client.authorization }",
+    );
+  const { stdout } = await serving(shop(), (url) => contend.run(adapter(repeating), '--url', url, '--json'));
+  expect(stdout).toMatch(/odd (?:Bearer )?\$SECRET/);
+});
+
 test.each([
   [[], /^name an adapter, such as shop\.ts$/],
   [['nowhere.ts'], /nowhere\.ts/],

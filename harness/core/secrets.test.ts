@@ -87,3 +87,13 @@ test.each([
 ])('%s is a secret, too', (_, env, text) => {
   expect(hiddenBy(env, text)).toBe('it is $SECRET');
 });
+
+test('in data every text is shown without secrets, and nothing else is changed', () => {
+  const secrets = new Secrets(['hunter22']);
+  const data = { tag: '"hunter22"', of: ['a hunter22', { n: 7, none: undefined, yes: true, no: null }] };
+  expect(secrets.hiddenIn(data)).toEqual({
+    tag: '"$SECRET"',
+    of: ['a $SECRET', { n: 7, none: undefined, yes: true, no: null }],
+  });
+  expect(new Secrets().hiddenIn(data)).toBe(data);
+});

@@ -64,6 +64,17 @@ export class Secrets {
     return this.hidden(withoutMembers(text));
   }
 
+  /** Whatever is told as data, every text in it without secrets. */
+  hiddenIn<T>(value: T): T {
+    if (this.#values.size === 0) return value;
+    if (typeof value === 'string') return this.hidden(value) as T;
+    if (Array.isArray(value)) return value.map((one: unknown) => this.hiddenIn(one)) as T;
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [name, this.hiddenIn<unknown>(one)]),
+    ) as T;
+  }
+
   /** A text without secrets. */
   hidden(text: string): string {
     if (this.#values.size === 0) return text;

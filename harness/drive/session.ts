@@ -244,7 +244,9 @@ export class Session implements Receiver {
 
   #advance(next: IteratorResult<Intent, Settlement>): void {
     if (next.done === true) {
-      this.#settle(next.value);
+      // Of an operation that would have read what the service does not show nothing was sent.
+      if (this.#attempt === 0) this.#skip();
+      else this.#settle(next.value);
       return;
     }
     const intent = next.value;

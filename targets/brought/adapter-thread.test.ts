@@ -113,6 +113,12 @@ test('a seed may answer with nothing', async () => {
     expect(await endOf(`seed: () => (${made})`, seeding)).toBe('[object Map]');
 });
 
+test('a hook that cannot read an answer is told what it was', async () => {
+  const usage: Asking = (thread) => thread.ask('usage');
+  const found = await endOf("usage: async ({ http }) => (await http.get('/')).json.cpu.ms", usage);
+  expect(found).toMatch(/^usage: threw TypeError: .*\(reading 'ms'\); what came: 200 "\{\\"stock\\":3\}"$/);
+});
+
 test('what a request of a hook fails with names the hook', async () => {
   const usage: Asking = (thread) => thread.ask('usage');
   expect(await endOf("usage: ({ http }) => http.get('no path')", usage)).toContain('usage: the request: ');

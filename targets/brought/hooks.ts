@@ -4,7 +4,12 @@ import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
 import { SeenReply } from '../../harness/drive/dialects/service/seen-reply.ts';
-import { calling, serviceFault, thrown } from '../../harness/drive/dialects/service/service-fault.ts';
+import {
+  besideReply,
+  calling,
+  serviceFault,
+  thrown,
+} from '../../harness/drive/dialects/service/service-fault.ts';
 import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
 import type { RequestParts as WrittenRequest } from '../../harness/drive/wire/request-text.ts';
@@ -25,14 +30,20 @@ export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs =
   });
   try {
     whereHere.at(name);
+    last = undefined;
     return await Promise.race([Promise.resolve().then(() => calling(name, run)), late]);
   } catch (error) {
     if (error instanceof Refused) throw serviceFault(name, error.message, error);
-    throw ofHook(name, thrown(name, error));
+    const fault = ofHook(name, thrown(name, error));
+    // Who cannot read an answer is told what it was.
+    throw error instanceof TypeError && last !== undefined ? besideReply(fault, last) : fault;
   } finally {
     clearTimeout(timer);
   }
 }
+
+/** The last answer to a request of the hook that runs. */
+let last: UndiciReply | undefined;
 
 /** What a request says that goes wrong before anybody answers it. */
 const anyRequest = 'the request';
@@ -72,7 +83,8 @@ export function hookHttp(place: Place): Http {
 
 async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
   const { headers, ...rest } = checked(request, anyRequest, 'GET');
-  return new SeenReply(await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher }));
+  last = await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher });
+  return new SeenReply(last);
 }
 
 /** Sends one request and reads its answer, whatever its status; nothing is followed anywhere. */
@@ -87,6 +99,8 @@ export async function exchanged(
       method: method as 'GET',
       headers: [...headers],
       signal,
+      // Of an answer that has begun and stops.
+      bodyTimeout: answerBoundMs,
       ...(body === undefined || body === '' ? {} : { body }),
     });
     const bytes = Buffer.from(await answer.body.arrayBuffer());

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { expect, test } from 'vitest';
 import { whyUnanswered } from './reach.ts';
 
@@ -7,5 +8,6 @@ test('a request that was cut off says after which time, any other why', async ()
     signal.addEventListener('abort', () => resolve(signal.reason));
   });
   expect(whyUnanswered(late)).toBe('nothing came within 10 s');
+  expect(whyUnanswered(new errors.BodyTimeoutError())).toBe('its body stopped for 10 s');
   expect(whyUnanswered(new Error('other side closed'))).toBe('other side closed');
 });

@@ -50,8 +50,10 @@ async function greet(base: string, host: string, port: number): Promise<void> {
 
 /** Why a request was not answered. */
 export function whyUnanswered(error: unknown): string {
-  const isLate = error instanceof Error && error.name === 'TimeoutError';
-  return isLate ? `nothing came within ${answerBoundMs / 1000} s` : messageOf(error);
+  const { name = '' } = error instanceof Error ? error : {};
+  const seconds = `${answerBoundMs / 1000} s`;
+  if (name === 'TimeoutError') return `nothing came within ${seconds}`;
+  return name === 'BodyTimeoutError' ? `its body stopped for ${seconds}` : messageOf(error);
 }
 
 function unreachable(base: string, error: unknown): ContendError {

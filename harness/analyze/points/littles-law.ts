@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
+import { formatShare } from '../../core/units.ts';
 
 /** By how much a closed run may miss Little's law before its data count as broken. */
 const tolerance = 0.05;
@@ -34,4 +35,12 @@ export function littlesLaw(run: RunRecord): LittlesLaw | undefined {
     ratio,
     holds: ratioOf(cycleMs + handlingMs) >= 1 - tolerance - cutShort && ratio <= 1 + tolerance,
   };
+}
+
+/** Why the figures of a run contradict each other; undefined where they do not. */
+export function lawBroken(run: RunRecord): string | undefined {
+  const law = littlesLaw(run);
+  return law === undefined || law.holds
+    ? undefined
+    : `throughput and latency account for ${formatShare(law.ratio)} of the clients (Little’s law)`;
 }

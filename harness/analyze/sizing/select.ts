@@ -24,6 +24,11 @@ export interface Selected {
   readonly problems: readonly string[];
 }
 
+/** How a run is named where its file is not known. */
+export function nameOfRun({ strategy, startedAt }: RunRecord): string {
+  return `${strategy}, run of ${startedAt}`;
+}
+
 /**
  * Groups runs by strategy and store. What no plan can rest on is left out and told: wrong services, those that failed,
  * races without CPU figures, bursts, faults, and other machines where some are of this one. Machines that are mixed
@@ -46,7 +51,7 @@ export function selectRuns(
       isHere && machineOf(run) !== here ? `is of another machine, ${machineOf(run)}` : undefined;
     const why = elsewhere ?? flawOf(run);
     if (why === undefined) return true;
-    skipped.push({ record: `${run.strategy}, run of ${run.startedAt}`, why });
+    skipped.push({ record: nameOfRun(run), why });
     if (elsewhere === undefined && isWrong(run)) wrong.push(run);
     return false;
   });

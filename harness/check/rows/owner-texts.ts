@@ -58,7 +58,7 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
 
 /**
  * What accepted answers told of an owner field, by row; undefined where what they call so is not what records call so: at
- * least half of the owners that were seen must have been told to somebody, or all are numbers. O(n).
+ * least half of the owners that were seen must have been told to somebody, or many of them, or all are numbers. O(n).
  */
 export function toldOwners(
   { history }: Evidence,
@@ -68,8 +68,10 @@ export function toldOwners(
   const told = sightColumn(history, toldPrefix + field);
   if (told === undefined) return undefined;
   const known = new Set(told);
-  const fitting = owners.filter(({ value }) => known.has(value)).length;
-  if (fitting >= toldShare * owners.length) return told;
+  const fitting = owners.filter(({ value }) => known.has(value));
+  if (fitting.length >= toldShare * owners.length) return told;
+  // Names that came about apart from each other do not meet so often.
+  if (new Set(fitting.map(({ value }) => value)).size >= fewestAskers) return told;
   const areNumbers = !told.some(isDigest) && !owners.some(({ value }) => isDigest(value));
   return areNumbers && known.size > fewestOwners ? told : undefined;
 }

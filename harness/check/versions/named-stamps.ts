@@ -4,7 +4,7 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, effectsOf, fates, isIn, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { sightedUnder } from '../rows/fields.ts';
+import { sightColumn, sightedUnder } from '../rows/fields.ts';
 import { stampMakers } from './stamp-makers.ts';
 import type { ShownBeside, StampMakers } from './stamp-makers.ts';
 import { StampTimes } from './stamp-times.ts';
@@ -17,6 +17,8 @@ const looseMs = 50;
 
 /** Who changed the record of a slot, and when, as somebody saw it: numbers of `Sightings`. */
 interface Said extends ShownBeside {
+  /** The state that it was in, as a number; NaN where that was not shown, or there is none. */
+  readonly state: number;
   readonly by: number;
   readonly at: number;
   readonly askedMs: number;
@@ -46,6 +48,7 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
   const writerOf = (by: number): number => rows[requestNamed(by) ?? -1] ?? -1;
   const makers = stampMakers(evidence, options);
   const all = stampsShown(evidence, options, makers);
+  const ledTo = ledStates(evidence, options);
   const named = all.filter(({ by }) => requestNamed(by) !== undefined);
   const strangers = named.filter(({ by }) => writerOf(by) < 0).length;
   if (named.length === 0 || 2 * strangers > named.length) return notExamined('wrong-stamp', ownWords);
@@ -60,6 +63,12 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
         key,
         text: `the record says that request ${stranger} changed it, beside what request ${nonce[maker]!} made of it`,
         nonces: [stranger, nonce[maker]!],
+      };
+    if (isKnown && slot[writer] === at && ledElsewhere(ledTo[writer]!, named[position]!.state))
+      return {
+        key,
+        text: `the record says that request ${stranger} changed it last, which led to another state than it shows`,
+        nonces: [stranger],
       };
     return {
       key,
@@ -78,7 +87,8 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
     if (writer < 0 && !((changedMs.get(own) ?? Infinity) < askedMs)) continue;
     wrong.look();
     const can = writer >= 0 && slot[writer] === own && fate[writer] !== fates.none && sent[writer]! <= seenMs;
-    if (!can || makers.insteadOf(writer, said) !== undefined) wrong.add(seenMs, 1, own, position);
+    if (!can || makers.insteadOf(writer, said) !== undefined || ledElsewhere(ledTo[writer]!, said.state))
+      wrong.add(seenMs, 1, own, position);
     // Other words than milliseconds since 1970 say nothing of when.
     else if (at > firstMs && !isDigest(at)) told.push({ writer, atMs: at, seenMs });
   }
@@ -94,9 +104,36 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
   for (const { writer, atMs, seenMs } of told)
     times.add('', writer, atMs, sent[writer]!, settled[writer]!, seenMs);
   times.end();
-  return wrong.finding(
-    named.length < all.length ? `${all.length - named.length} times ${ownWords}` : undefined,
-  );
+  const leftOut = [
+    ...(named.length < all.length ? [`${all.length - named.length} times ${ownWords}`] : []),
+    told.length === 0
+      ? 'when: no record says it in milliseconds since 1970'
+      : 'when by our clock: only whether the times fit each other was looked at, as a clock may be set otherwise',
+  ];
+  return wrong.finding(leftOut.join('; '));
+}
+
+/** By row, the state that an accepted command led to, as a number; NaN of all others. */
+function ledStates({ history, commands, unread }: Evidence, { leadsTo }: StampOptions): Float64Array {
+  const { command, answer } = history.columns;
+  const led = new Float64Array(history.count).fill(Number.NaN);
+  if (leadsTo === undefined || unread?.has(leadsTo.field) === true) return led;
+  const numbers = ['', ...commands].map((name) => {
+    const value = leadsTo.values[name];
+    return value === undefined ? Number.NaN : numberOf(value);
+  });
+  // Words of its own say nothing of where a record is.
+  const known = new Set(numbers.filter((number) => !Number.isNaN(number)));
+  const states = sightColumn(history, leadsTo.field) ?? [];
+  if (!states.some((state) => known.has(state))) return led;
+  for (let row = 0; row < history.count; row++)
+    if (answer[row] === answers.accepted) led[row] = numbers[command[row]!]!;
+  return led;
+}
+
+/** Whether a request led to another state than one that is shown; where either is not known, nobody can say. */
+function ledElsewhere(led: number, shown: number): boolean {
+  return !Number.isNaN(led) && !Number.isNaN(shown) && led !== shown;
 }
 
 /** By slot, when the first change of it was answered. */
@@ -113,12 +150,13 @@ function firstChanges({ history }: Evidence): ReadonlyMap<number, number> {
 /** What reads and final records say of who changed them, where they say anything. */
 function stampsShown(
   evidence: Evidence,
-  { collection, by }: StampOptions,
+  { collection, by, leadsTo }: StampOptions,
   { contents }: StampMakers,
 ): Said[] {
   const { history, finals } = evidence;
   const { command, operation, version, slot, sent, done } = history.columns;
   const shown: Said[] = [];
+  const state = leadsTo === undefined ? undefined : sightedUnder(evidence, leadsTo.field);
   const saidBy = sightedUnder(evidence, 'changedBy');
   const saidAt = sightedUnder(evidence, 'changedAt');
   for (let row = 0; row < history.count; row++) {
@@ -129,6 +167,7 @@ function stampsShown(
       slot: slot[row]!,
       tag: version[row]!,
       content: contents?.content[row] ?? 0,
+      state: state?.[row] ?? Number.NaN,
       askedMs: sent[row]!,
       seenMs: done[row]!,
     });
@@ -144,7 +183,16 @@ function stampsShown(
     const beside = isOwn
       ? { tag: tags.get(tag) ?? 0, content: contents?.ofRecord(fields) ?? 0 }
       : { tag: 0, content: 0 };
-    shown.push({ by: numberOf(text), at, slot, ...beside, askedMs: Infinity, seenMs: Infinity });
+    const last = leadsTo === undefined ? undefined : fields.get(leadsTo.field);
+    shown.push({
+      by: numberOf(text),
+      at,
+      slot,
+      ...beside,
+      state: last === undefined ? Number.NaN : numberOf(last),
+      askedMs: Infinity,
+      seenMs: Infinity,
+    });
   }
   return shown;
 }

@@ -7,4 +7,6 @@ export interface StampOptions {
   readonly by?: (operation: number) => boolean;
   /** Where requests put a content that reads show: it tells who has put what is shown beside a stamp. */
   readonly contents?: ContentsOptions;
+  /** Where every change leads to a value of one field: values by the commands that leave the record there. */
+  readonly leadsTo?: { readonly field: string; readonly values: Readonly<Record<string, string>> };
 }

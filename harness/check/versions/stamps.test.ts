@@ -119,8 +119,52 @@ test('a request that never was in this race has changed nothing, where most that
   expect(
     stampsCheck(madeUpEvidence({ rows: before, tags: ['"a"'] }), { collection: 'documents' })[0]?.anomaly,
   ).toBeUndefined();
-  const [examined, unexamined] = [1, '2 times who changed a record is told in words of its own'];
-  expect(judged('request-1', 'Ada', 'null', 'Eve')).toEqual({ kind: 'wrong-stamp', examined, unexamined });
+  expect(judged('request-1', 'Ada', 'null', 'Eve')).toEqual({
+    kind: 'wrong-stamp',
+    examined: 1,
+    unexamined:
+      '2 times who changed a record is told in words of its own; when: no record says it in milliseconds since 1970',
+  });
+});
+
+test('whoever changed a record last led it to the state that it shows', () => {
+  const leadsTo = { field: 'state', values: { pay: 'paid', ship: 'shipped' } };
+  const judged = (state: string, changedBy: string, unread?: ReadonlySet<string>) => {
+    const rows: Partial<MadeUpRow>[] = [
+      { nonce: 1, command: 1, sent: 1, done: 2 },
+      { nonce: 2, command: 2, sent: 3, done: 4 },
+      { nonce: 3, command: 0, answer: 'found', sent: 5, done: 6, shows: { state, changedBy } },
+    ];
+    const evidence = madeUpEvidence({ rows, tags: [] }, 4, ['pay', 'ship']);
+    return stampsCheck({ ...evidence, ...(unread && { unread }) }, { collection: 'orders', leadsTo })[0]
+      ?.anomaly?.worst.text;
+  };
+  expect(judged('shipped', 'request-2')).toBeUndefined();
+  expect(judged('paid', 'request-1')).toBeUndefined();
+  expect(judged('shipped', 'request-1')).toBe(
+    'the record says that request 1 changed it last, which led to another state than it shows',
+  );
+  // Words of its own say nothing of where it is.
+  expect(judged('SENT', 'request-1')).toBeUndefined();
+  expect(judged('shipped', 'request-1', new Set(['state']))).toBeUndefined();
+});
+
+test('that times were held against each other alone is said', () => {
+  const rows: Partial<MadeUpRow>[] = [
+    { nonce: 1, sent: 1, done: 2 },
+    {
+      nonce: 2,
+      command: 0,
+      answer: 'found',
+      sent: 5,
+      done: 6,
+      shows: { changedBy: 'request-1', changedAt: '1700000000000' },
+    },
+  ];
+  expect(stampsCheck(madeUpEvidence({ rows, tags: [] }), { collection: 'documents' })[0]).toMatchObject({
+    examined: 1,
+    unexamined: expect.stringContaining('when by our clock: only whether') as string,
+  });
 });
 
 test('where both clocks are of one machine a time that all agree on can be wrong too', () => {

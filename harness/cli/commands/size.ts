@@ -1,6 +1,7 @@
 import { parseObjective } from '../../analyze/objective.ts';
 import { unpredicted } from '../../analyze/sizing/bounds.ts';
-import { selectRuns } from '../../analyze/sizing/select.ts';
+import { lawBroken } from '../../analyze/points/littles-law.ts';
+import { nameOfRun, selectRuns } from '../../analyze/sizing/select.ts';
 import type { Selection, Skipped } from '../../analyze/sizing/select.ts';
 import { sizeStrategy } from '../../analyze/sizing/size.ts';
 import type { Flaw } from '../../analyze/sizing/size.ts';
@@ -120,6 +121,10 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
     price,
     sized,
     skipped: [...unreadable, ...skipped],
+    doubtful: rows.flat().flatMap((run) => {
+      const why = lawBroken(run);
+      return why === undefined ? [] : [{ record: nameOfRun(run), why }];
+    }),
     unpredicted: unpredicted(objective),
   };
   print(sizingDocument(report), format);

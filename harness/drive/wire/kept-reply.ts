@@ -46,7 +46,7 @@ export class KeptReply implements Reply {
   }
 
   excerpt(): string {
-    return this.#bytes.toString('utf8', 0, excerptBytes);
+    return excerptOf(this.#bytes, this.#bytes.length);
   }
 
   kept(): this {
@@ -55,4 +55,12 @@ export class KeptReply implements Reply {
 }
 
 /** So much of an answer is shown to people. */
-export const excerptBytes = 320;
+const excerptBytes = 320;
+/** The last word of a text, which may be cut. */
+const lastWord = /[^\s"'`,;&<>(){}[\]]*$/;
+
+/** The beginning of an answer. Where it is cut its last word is left out: of half a secret nobody knows that it is one. */
+export function excerptOf(bytes: Buffer, end: number, most = excerptBytes): string {
+  const text = bytes.toString('utf8', 0, Math.min(end, most));
+  return end <= most ? text : `${text.replace(lastWord, '')}…`;
+}

@@ -1,4 +1,4 @@
-import { excerptBytes, KeptReply } from './kept-reply.ts';
+import { excerptOf, KeptReply } from './kept-reply.ts';
 import { jsonText } from './json-text.ts';
 import { chunkSizeIn, colonOf, endOfText, headerIn, ResponseHead, startsLikeHttp } from './response-head.ts';
 import type { Reply } from '../../core/dialect.ts';
@@ -111,7 +111,7 @@ export class ResponseParser implements Reply {
 
   excerpt(): string {
     const end = this.#stage === 'done' ? this.#bodyEnd : this.#end;
-    return this.#bytes.toString('utf8', 0, Math.min(end, excerptBytes));
+    return excerptOf(this.#bytes, end);
   }
 
   /** The body where it lies; it is overwritten when the callback that received the reply has returned. */

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { strayAnswer } from '../../core/failure-words.ts';
 import type { Receiver } from './exchange.ts';
 import { jsonText } from './json-text.ts';
+import { excerptOf } from './kept-reply.ts';
 import type { Reply } from '../../core/dialect.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -120,7 +121,7 @@ export class UndiciReply implements Reply {
   }
 
   excerpt(): string {
-    return `HTTP/1.1 ${this.status} ${this.#body.toString('utf8', 0, 240)}`;
+    return `HTTP/1.1 ${this.status} ${excerptOf(this.#body, this.#body.length, 240)}`;
   }
 
   body(): Buffer {

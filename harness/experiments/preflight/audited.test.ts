@@ -60,6 +60,11 @@ test('an audit that tells of its records what is so is confirmed', async () => {
   ]);
 });
 
+test('an audit that has no field in common with what clients read is not confirmed', async () => {
+  const misspelled = 'records: Object.fromEntries(items.map(({ key }) => [key, { stok: 1 }]))';
+  expect(await audited(`{ ${misspelled} }`)).toEqual(['audit.records not seen']);
+});
+
 test.each([
   [
     'another field',

@@ -55,7 +55,9 @@ export async function askAudit(
       const shown = answer.kind === 'found' ? answer.fields : undefined;
       const other = shown === undefined ? undefined : otherIn(fields, shown);
       if (live === (shown !== undefined) && other === undefined) {
-        lines.confirm('audit.records');
+        if (shown === undefined || [...fields.keys()].some((field) => shown.has(field)))
+          lines.confirm('audit.records');
+        else lines.doubt('audit.records', unlike(fields, shown));
         continue;
       }
       const taken = !live ? `${key} is not there` : other === undefined ? `${key} is there` : other;
@@ -97,6 +99,12 @@ function problemOf(
 }
 
 /** A field that is not as it was read, in words; undefined where all are that both tell. */
+/** Why an audit cannot be held against what clients read: they have no field in common. */
+function unlike(audited: Fields, shown: Fields): string {
+  const names = (fields: Fields): string => [...fields.keys()].join(', ') || 'no field';
+  return `tells ${names(audited)}, and clients read ${names(shown)}`;
+}
+
 function otherIn(audited: Fields, shown: Fields): string | undefined {
   for (const [field, value] of audited) {
     const read = shown.get(field);

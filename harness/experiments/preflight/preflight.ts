@@ -105,7 +105,8 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
       name,
       workload: workload.name,
       url: place.base,
-      lines: inOrder(lines.all, workload),
+      // What an adapter makes of an answer may repeat what it was given.
+      lines: secretsHere.hiddenIn(inOrder(lines.all, workload)),
       requests,
       tookMs: performance.now() - startMs,
     };

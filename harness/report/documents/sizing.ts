@@ -28,6 +28,8 @@ export interface SizingReport {
   readonly sized: readonly Sized[];
   /** Records that no plan could rest on. */
   readonly skipped: readonly Skipped[];
+  /** Records that a plan rests on although their figures contradict each other. */
+  readonly doubtful: readonly Skipped[];
   /** Bounds of the objective that nothing foresees. */
   readonly unpredicted: readonly string[];
 }
@@ -61,7 +63,8 @@ export function sizingDocument(report: SizingReport): Document {
       ...list(
         sized.flatMap((each) => (each.kind === 'excluded' ? [`${nameOf(each)}: excluded, ${each.why}`] : [])),
       ),
-      ...list(skippedLines(report.skipped)),
+      ...list(recordLines('left out', report.skipped)),
+      ...list(recordLines('doubtful', report.doubtful)),
       ...sentences(
         ...(report.unpredicted.length > 0
           ? [`Not foreseen by any model, and left to a measurement: ${report.unpredicted.join(', ')}.`]
@@ -76,11 +79,11 @@ export function sizingDocument(report: SizingReport): Document {
 /** Records that are named for one reason; programs get all. */
 const named = 3;
 
-function skippedLines(skipped: readonly Skipped[]): string[] {
-  return [...new Set(skipped.map(({ why }) => why))].map((why) => {
-    const records = skipped.filter((each) => each.why === why).map(({ record }) => record);
+function recordLines(what: string, all: readonly Skipped[]): string[] {
+  return [...new Set(all.map(({ why }) => why))].map((why) => {
+    const records = all.filter((each) => each.why === why).map(({ record }) => record);
     const more = records.length > named ? ` and ${formatCount(records.length - named)} more` : '';
-    return `left out: ${records.slice(0, named).join('; ')}${more}: ${why}`;
+    return `${what}: ${records.slice(0, named).join('; ')}${more}: ${why}`;
   });
 }
 

@@ -6,6 +6,7 @@ import { environmentOf } from '../../measure/environment.ts';
 import { figuresOf } from '../../measure/figures.ts';
 import { newHistogram, percentilesOf, recordMs } from '../../measure/histogram.ts';
 import { overwrittenChanges, repeatedEffects } from '../../measure/resolutions.ts';
+import { secretsHere } from '../../core/secrets.ts';
 import { exhibitsOf } from '../../exhibits/exhibits.ts';
 import { faultReports } from '../faults/report.ts';
 import { hasCapacity } from './capacity.ts';
@@ -52,8 +53,9 @@ export function recordOf(finished: Finished): RunRecord {
     ...(parts.rehearsed ? { rehearsed: true } : {}),
     settings: settingsOf(cell, hasCapacity(parts.workload)),
     ...(history.salt === '' ? {} : { names: { salt: history.salt } }),
-    verdict,
-    ...exhibited(finished, window),
+    // A service may show what only its clients should know, such as a tag that is a credential.
+    verdict: secretsHere.hiddenIn(verdict),
+    ...secretsHere.hiddenIn(exhibited(finished, window)),
     promise: assurance.promised,
     ...(assurance.why === undefined ? {} : { promiseWhy: assurance.why }),
     ...figures,

@@ -39,6 +39,10 @@ test.each<{ seen: Glance | undefined; says: string | undefined }>([
     seen: { status: 200, record: item({ stock: '100' }) },
     says: 'shows stock 100 before the race, 10 was posted',
   },
+  {
+    seen: { status: 200, record: item({ stock: '' }) },
+    says: 'shows stock nothing before the race, 10 was posted',
+  },
 ])('$seen: $says', async ({ seen, says }) => {
   const told = await doubt(seen);
   if (says === undefined) expect(told).toBeUndefined();

@@ -1,3 +1,5 @@
+import { nothings } from '../../check/posted-values.ts';
+import { plainOrQuoted } from '../../check/rows/quoted.ts';
 import type { FirstShown } from '../../check/two-words.ts';
 import type { Settings, Slot } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
@@ -45,13 +47,20 @@ export async function seedDoubt(
   const fields = seeds.find((seed) => seed.key === key)?.fields ?? {};
   const { integers = [] } =
     workload.resources.find(({ collection }) => key.startsWith(`${collection}/`)) ?? {};
-  const other = integers.find((name) => {
-    const shown = record?.fields.get(name);
-    return fields[name] !== undefined && shown !== undefined && shown !== fields[name];
+  const other = Object.keys(fields).find((name) => {
+    const [posted = '', shown] = [fields[name], record?.fields.get(name)];
+    if (shown === undefined || shown === posted || nothings.has(posted)) return false;
+    // A word or a name may be shown in a form of the service's own, a text that is gone is in none.
+    return integers.includes(name) || nothings.has(shown);
   });
   return other === undefined
     ? undefined
-    : `${made} was not kept as it is: ${read} shows ${other} ${record?.fields.get(other)} before the race, ${fields[other]} was posted`;
+    : `${made} was not kept as it is: ${read} shows ${other} ${inSentence(record?.fields.get(other))} before the race, ${inSentence(fields[other])} was posted`;
+}
+
+/** A value as a sentence has room for it. */
+function inSentence(text = ''): string {
+  return text === '' ? 'nothing' : plainOrQuoted(text);
 }
 
 /** What is told of a record that was seeded: by its routes, or by the parts of an adapter. */

@@ -1,7 +1,8 @@
 import type { Unplaced } from './mistake-below.ts';
 import { inStatements } from './rewriting.ts';
 
-const single = { store: 'postgres', strategy: 'conditional-update-share' };
+// Long enough for two to meet at one name, on a machine that others use too.
+const single = { store: 'postgres', strategy: 'conditional-update-share', duration: '1s' };
 
 /** Mistakes in what PostgreSQL is told to do: at one place of the statements of one kind. */
 export const statementMistakes: readonly Unplaced[] = [
