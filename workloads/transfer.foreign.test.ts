@@ -123,6 +123,11 @@ describe('a right bank is valid', () => {
     ['as a list', (snapshot: object = {}) => ({ accounts: Object.values(snapshot) })],
     ['as sums alone', () => ({ total: 30 })],
     ['of one account', ({ a }: Snapshot = {}) => ({ a })],
+    [
+      'without accounts on which nothing is',
+      (snapshot: Snapshot = {}) =>
+        Object.fromEntries(Object.entries(snapshot).filter(([, { balance }]) => balance !== 0)),
+    ],
   ] as const)('that shows snapshots %s', async (_, form) => {
     const serve = bank({ refuses: coded, form });
     const verdict = await judgedForeign({ workload: transfer, serve, exchanges, searched: true });

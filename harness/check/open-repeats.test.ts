@@ -3,7 +3,7 @@ import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import type { MadeUpRow } from './made-up-evidence.fixture.ts';
 import { withoutOpenRepeats } from './open-repeats.ts';
 
-const repeat = { '#open-repeat': '', 'asked.name': 'todo', 'told.stock': '3' };
+const repeat = { '#open-repeat': '0', 'asked.name': 'todo', 'told.stock': '3' };
 const rows: Partial<MadeUpRow>[] = [
   { answer: 'unknown' },
   { answer: 'accepted', version: 1, value: 3, shows: repeat },
@@ -24,12 +24,20 @@ test('what answers an open repeat proves nothing: it may have taken effect, or r
   expect(history.sightings.of(4)).toEqual(new Map([['told.stock', 2]]));
 });
 
-test('but what a client went on with stays: it holds the lock that it was told of', () => {
-  const lock = { operation: 1, answer: 'accepted', shows: repeat } as const;
+test('but what was granted and a client went on with stays: it holds the lock that it was told of', () => {
+  const lock = { operation: 1, answer: 'accepted', shows: { ...repeat, '#open-repeat': '1' } } as const;
   const { history } = withoutOpenRepeats(
     madeUpEvidence({ rows: [lock, { operation: 1, command: 2 }, { ...lock, operation: 2 }], tags: [] }),
   );
   expect([0, 1, 2].map((row) => history.entry(row).answer)).toEqual(['accepted', 'accepted', 'unknown']);
+});
+
+test('what grants nothing may have been there before, whatever its client did then', () => {
+  const create = { operation: 1, answer: 'accepted', shows: repeat } as const;
+  const { history } = withoutOpenRepeats(
+    madeUpEvidence({ rows: [create, { operation: 1, command: 2 }], tags: [] }),
+  );
+  expect([0, 1].map((row) => history.entry(row).answer)).toEqual(['unknown', 'accepted']);
 });
 
 test('our own services take keys, and who sends none has nothing to repeat', () => {

@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
-import { askedPrefix, openRepeatSight } from '../core/sight.ts';
+import { askedPrefix, grants, openRepeatSight } from '../core/sight.ts';
 import { answers } from './rows/effects.ts';
 import { sightColumn } from './rows/fields.ts';
 
@@ -7,8 +7,8 @@ import { sightColumn } from './rows/fields.ts';
  * The same evidence, in which the answers to open repeats say nothing: where a command requires no Idempotency-Key, nobody
  * knows whether a service that is not ours looks at one. Who accepts a request that was sent again with its key may have
  * done it again, or repeat an earlier answer; who refuses it may repeat an earlier refusal. By what it was told an operation
- * goes on nevertheless: a reason stays what it was, and so does an acceptance behind which a client has acted, such as that
- * of a lock.
+ * goes on nevertheless: a reason stays what it was, and so does an acceptance that grants something, such as a lock, with which
+ * a client has gone on.
  */
 export function withoutOpenRepeats(evidence: Evidence): Evidence {
   const { history } = evidence;
@@ -24,7 +24,7 @@ export function withoutOpenRepeats(evidence: Evidence): Evidence {
   const isSilent = (row: number): boolean =>
     !Number.isNaN(repeats[row]!) &&
     (given[row] === answers.conflict ||
-      (given[row] === answers.accepted && last.get(operation[row]!) === row));
+      (given[row] === answers.accepted && (repeats[row] !== grants || last.get(operation[row]!) === row)));
   for (let row = 0; row < count; row++) {
     if (!isSilent(row)) continue;
     answer[row] = answer[row] === answers.accepted ? answers.unknown : answers.notSent;

@@ -23,8 +23,10 @@ export const textTokenSight = '#text-token';
 export const guessedSight = '#guessed';
 /** A conflict of which nobody knows what it was held against: it came without a code, or the request named a date. */
 export const vagueSight = '#vague';
-/** A request that was sent again with an Idempotency-Key that its command does not require. */
+/** A request that was sent again with an Idempotency-Key that its command does not require, and whether that `grants` anything. */
 export const openRepeatSight = '#open-repeat';
+/** What stands under it where the command grants what the client then works with. */
+export const grants = 1;
 /** Of a refusal whose code the command cannot give: the number of that reason, and of the one that it is taken for. */
 export const alienSight = '#alien';
 export const takenForSight = '#taken-for';
@@ -52,7 +54,8 @@ export function noteExchange(
     if (value !== undefined) sightings.add(row, askedPrefix + name, String(value));
   }
   const isKeyOpen = intent.idempotencyKey !== undefined && intent.command.idempotencyKey !== 'required';
-  if (isKeyOpen && intent.resolution === 'resent') sightings.add(row, openRepeatSight, '');
+  if (isKeyOpen && intent.resolution === 'resent')
+    sightings.addNumber(row, openRepeatSight, intent.command.token === undefined ? 0 : grants);
   if (answer.kind === 'rejected' && answer.guessed === true) sightings.add(row, guessedSight, '');
   const isDated = intent.base?.modified !== undefined;
   if (answer.kind === 'conflict' && (answer.guessed === true || isDated)) sightings.add(row, vagueSight, '');

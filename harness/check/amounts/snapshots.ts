@@ -29,6 +29,7 @@ export function snapshots(evidence: Evidence, options: SnapshotOptions): Finding
   const torn = new Occurrences('wrong-snapshot', witness('which was never there at one moment'));
   const negative = new Occurrences('negative', witness('and nothing may fall below zero'));
   // Ours shows every account; what another service leaves out of all its answers it does not show.
+  const isForeign = history.tags !== undefined;
   const isComplete = columns.every((shown) => shown !== undefined);
   const moments = audit === undefined ? undefined : new SnapshotMoments(evidence, options);
   for (const { slot: at, rows } of groupBySlot(history).slots) {
@@ -45,7 +46,10 @@ export function snapshots(evidence: Evidence, options: SnapshotOptions): Finding
       // A service that answers reads in another way is told of elsewhere.
       if (!isFound && (answer[row] !== answers.missing || history.tags !== undefined)) continue;
       if (!isComplete && (history.tags !== undefined || history.sightings.count === 0)) continue;
-      const amounts = amountsOf(row);
+      // Some leave out an account on which nothing is.
+      const amounts = amountsOf(row).map((amount) =>
+        isFound && isForeign && Number.isNaN(amount) ? 0 : amount,
+      );
       torn.look();
       stale.look();
       if (amounts.some((amount) => Number.isNaN(amount))) {

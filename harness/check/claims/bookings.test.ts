@@ -192,3 +192,30 @@ function shownDay(by: string, slot: number, other = 's3'): NonNullable<MadeUpRac
 function begins(by: string, slot: number, time = 's2'): NonNullable<MadeUpRace['finals']> {
   return { [`rooms/${slot}-0`]: { version: 0, fields: { [time]: by } } };
 }
+
+test.each([
+  ['Ada', 'Eve'],
+  ['request-1', 'request-2'],
+])('of a request whose fate nobody knows all times are there or none (%s, %s)', (ada, eve) => {
+  const left = (fields: Record<string, string>): string[] =>
+    kinds({
+      rows: [asked(2), lost(5), asked(8), asked(11), asked(14)],
+      tags: [],
+      finals: {
+        [key]: {
+          version: 0,
+          fields: {
+            s2: ada,
+            s3: ada,
+            s8: `${ada}.8`,
+            s9: `${ada}.8`,
+            s11: `${ada}.11`,
+            s12: `${ada}.11`,
+            ...fields,
+          },
+        },
+      },
+    }).filter((kind) => kind.startsWith('phantom'));
+  expect(left({ s5: eve, s6: eve }).length).toBe(left({}).length);
+  expect(left({ s6: eve })).not.toEqual(left({}));
+});

@@ -222,6 +222,9 @@ function phantoms(
     slot[row] === named &&
     fate[row] !== fates.none &&
     slots(operation[row]!).includes(time);
+  /** Whether a request got what it asked for; one of which nobody knows what became of it has all of it, or nothing. */
+  const mayHave = (row: number, fields: Fields, value: string): boolean =>
+    fate[row] === fates.effect || slots(operation[row]!).every((time) => fields.get(time) === value);
   const compare = (key: string, fields: Fields): void => {
     const named = history.slotOf(key);
     const group = groups.index.find(named);
@@ -229,9 +232,8 @@ function phantoms(
     for (const [time, value] of fields) {
       if (!isWhole && (!isTime(time) || ownerIn(fields, time) === undefined)) continue;
       phantom.look();
-      const rightful = byNonce
-        ? isBy(rows[ownerNonce(value) ?? 0] ?? -1, named, time)
-        : asked.some((row) => isBy(row, named, time));
+      const candidates = byNonce ? [rows[ownerNonce(value) ?? 0] ?? -1] : [...asked];
+      const rightful = candidates.some((row) => isBy(row, named, time) && mayHave(row, fields, value));
       if (!rightful) phantom.add(Infinity, 1, [key, time, value]);
     }
   };

@@ -1,7 +1,7 @@
 import { collectionOf } from '../../core/record.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { recordsOf } from '../../core/evidence.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberOf, requestNamed } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { Wanted } from '../rows/claims.ts';
@@ -95,7 +95,8 @@ export function pairedRecords(evidence: Evidence, options: PairedRecordsOptions)
   }
   const rows = history.rowsByNonce();
   for (const { key, at, value } of owned) {
-    const row = Number.isSafeInteger(value) && value > 0 ? (rows[value] ?? -1) : -1;
+    const named = requestNamed(value) ?? value;
+    const row = Number.isSafeInteger(named) && named > 0 ? (rows[named] ?? -1) : -1;
     if (row < 0 || command[row] !== wanted || keyOf(row, at) !== key) continue;
     for (const other of pair.keys()) {
       const record = other === at ? undefined : records.get(keyOf(row, other) ?? '');

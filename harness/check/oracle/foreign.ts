@@ -63,18 +63,18 @@ export function isShownBy(
     if (shows.kind === 'missing' && comparable.isUsedUp(key, record.fields)) return true;
     if (isSingle && record.live !== (shows.kind === 'found')) return false;
     if (!record.live) return isSingle || ![...shown.keys()].some((field) => field.startsWith(prefix));
-    return looksLike(key, record, (field) => shown.get(prefix + field), comparable);
+    const isCompared = (field: string): boolean => comparable.shows(key, field, isSingle);
+    return looksLike(record, (field) => shown.get(prefix + field), isCompared);
   });
 }
 
 function looksLike(
-  key: string,
   { fields }: Stored,
   shown: (field: string) => string | undefined,
-  { shows }: Comparable,
+  shows: (field: string) => boolean,
 ): boolean {
   for (const [field, value] of fields) {
-    if (!shows(key, field)) continue;
+    if (!shows(field)) continue;
     const seen = shown(field);
     // Some leave out what is nothing, or have another word for it.
     if (nothings.has(value) && (seen === undefined || nothings.has(seen))) continue;
@@ -86,7 +86,11 @@ function looksLike(
 /** Whether the record that a command changes first looks like what the client had read. */
 function isBasedOn(state: State, { parts }: Command, based: Fields, comparable: Comparable): boolean {
   const key = parts.find((part) => collectionOf(part.key) !== idempotencyCollection)?.key ?? '';
-  return looksLike(key, state.get(key) ?? absent, (field) => based.get(field), comparable);
+  return looksLike(
+    state.get(key) ?? absent,
+    (field) => based.get(field),
+    (field) => comparable.shows(key, field, true),
+  );
 }
 
 /**

@@ -154,22 +154,27 @@ function comparableOf(
     for (const [name, key] of Object.entries(keys)) {
       const prefix = shows.single ? '' : `${name}.`;
       for (const field of shows.fields.keys())
-        if (field.startsWith(prefix)) shown.add(`${collectionOf(key)} ${field.slice(prefix.length)}`);
+        if (field.startsWith(prefix)) shown.add(fieldIn(key, field.slice(prefix.length), shows.single));
     }
   }
   for (const [key, { fields }] of finals ?? [])
-    for (const field of fields.keys()) shown.add(`${collectionOf(key)} ${field}`);
+    for (const field of fields.keys()) shown.add(fieldIn(key, field, true));
   return {
     counts,
-    shows: (key, field) =>
+    shows: (key, field, alone) =>
       counts(key, field) &&
       unread?.has(field) !== true &&
       reworded?.has(field) !== true &&
-      shown.has(`${collectionOf(key)} ${field}`),
+      shown.has(fieldIn(key, field, alone)),
     says: (reason) => said.has(reason),
     isUsedUp: (key, fields) => usedUp.get(collectionOf(key))?.(fields) === true,
     counting: false,
   };
+}
+
+/** A field of the records of a collection, which a service may show otherwise where it shows several of them. */
+function fieldIn(key: string, field: string, alone: boolean): string {
+  return `${collectionOf(key)} ${field}${alone ? '' : ' among others'}`;
 }
 
 /** Groups that are looked at because they are the largest. */

@@ -54,8 +54,8 @@ export type Told =
 export interface Comparable {
   /** Whether the value of a field follows from what was asked: not so where only the service knows it. */
   readonly counts: (key: string, field: string) => boolean;
-  /** Whether a service shows the field at all, and shows it by our names; ours does. */
-  readonly shows: (key: string, field: string) => boolean;
+  /** Whether a service shows the field at all, of a record alone or among others, and shows it by our names; ours does. */
+  readonly shows: (key: string, field: string, alone: boolean) => boolean;
   /** Whether a service ever gives a reason: one that does not may call such a refusal by another; ours gives all. */
   readonly says: (reason: Reason) => boolean;
   /** Whether a record is used up, and may have been removed; ours stay. */

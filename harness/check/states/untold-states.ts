@@ -281,11 +281,14 @@ export function untoldStates(evidence: Evidence, machine: Machine): Finding[] {
  */
 function finerReasons(evidence: Evidence): readonly ReadonlySet<Reason>[] {
   const { command, answer, reason } = evidence.history.columns;
+  const { answers: came = answer } = evidence;
   const vague = sightedUnder(evidence, vagueSight);
   const told = Array.from({ length: evidence.commands.length + 1 }, () => new Set<Reason>());
   for (let row = 0; row < evidence.history.count; row++) {
     const code = answer[row] === answers.conflict ? reasonCodes[reason[row]! - 1] : undefined;
-    if (code !== undefined && Number.isNaN(vague[row]!)) told[command[row]!]!.add(code);
+    // A repeated deletion that was accepted is no word of the service's.
+    const isSaid = came[row] !== answers.accepted;
+    if (code !== undefined && isSaid && Number.isNaN(vague[row]!)) told[command[row]!]!.add(code);
   }
   if (told.some((reasons) => reasons.has('gone'))) for (const reasons of told) reasons.add('gone');
   return told;

@@ -58,9 +58,14 @@ function isMarkedDeleted(body: Record<string, unknown>): boolean {
   );
 }
 
-/** A value as a field has it; a decimal without a fraction, as databases write amounts, is the integer. */
+/** A value of one word, also alone in a list. */
+function isPlain(value: unknown): boolean {
+  return Array.isArray(value) ? value.length < 2 && !value.some(isObject) : !isObject(value);
+}
+
+/** A value as a field has it, a list or an object as JSON; a decimal without a fraction, as databases write amounts, is the integer. */
 function textOf(value: unknown): string {
-  const text = String(value);
+  const text = isPlain(value) ? String(value) : JSON.stringify(value);
   return /^-?\d+\.0+$/.test(text) ? text.slice(0, text.indexOf('.')) : text;
 }
 

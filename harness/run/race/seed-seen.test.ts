@@ -87,6 +87,14 @@ test('it looks how words, amounts and nothings are shown, and nowhere where ther
   expect(asked).toEqual([...settings, 'items/s-0-0', 'items/s-0-0']);
 });
 
+test('what is shown by nothing is a word, too', async () => {
+  const nothing = answering({ status: 200, record: item({}) });
+  const leftOut = { field: 'state', posted: 'off', shown: '' };
+  const shown = await firstShown(nothing, exclusiveSettings, { capacity: 10, clients: 8 }, '');
+  expect(shown).toEqual([leftOut, leftOut, leftOut, leftOut]);
+  expect(await firstShown(nothing, lastItem, { capacity: 10, clients: 8 }, '')).toEqual([]);
+});
+
 test('a snapshot of several records shows what was posted to each of them', async () => {
   const ledger = item({ 'a.balance': '1000', 'b.balance': '1000', 'c.balance': '1000' });
   const target = {

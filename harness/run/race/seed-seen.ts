@@ -90,7 +90,7 @@ function wordsOf(
  */
 export async function firstShown(
   target: Eyes,
-  { seed, resources }: Workload,
+  { seed, resources, words = {} }: Workload,
   settings: Settings,
   salt: string,
 ): Promise<readonly FirstShown[]> {
@@ -108,7 +108,9 @@ export async function firstShown(
     return Object.entries(members).flatMap(([member, of]) =>
       (posted.get(of) ?? []).flatMap(([field, value]): FirstShown[] => {
         const text = shown?.get(member === '' ? field : `${member}.${field}`);
-        return text === undefined ? [] : [{ field, posted: value, shown: text }];
+        // Some show a word by showing nothing.
+        const isLeftOut = shown?.size === 0 && words[field] !== undefined;
+        return text === undefined && !isLeftOut ? [] : [{ field, posted: value, shown: text ?? '' }];
       }),
     );
   });

@@ -29,7 +29,12 @@ export function checkedMeaning(said: unknown, where: string): Meaning {
     );
   const { kind, reason } = said;
   if (reason !== undefined && (kind === 'refused' || kind === 'raced')) {
-    if (typeof reason !== 'string' || !isReason(reason) || reasons[reason].side === 'request')
+    if (typeof reason === 'string' && isReason(reason) && reasons[reason].side === 'request')
+      throw serviceFault(
+        where,
+        `has the reason ${reason}, which is a mistake of the request and no conflict: write rejected('${reason}')`,
+      );
+    if (typeof reason !== 'string' || !isReason(reason))
       throw serviceFault(
         where,
         `has the reason ${shown(reason)}${hintOf(reason)}; docs/routes.md lists those of each command`,

@@ -1,3 +1,4 @@
+import { ownerForms } from './form.ts';
 import { missing, racy, rightModes, windowMs, wrong } from './service.ts';
 import type { ForeignService, Said } from './service.ts';
 
@@ -9,7 +10,7 @@ export const resourceNaming: ForeignService = {
     racy('check-then-insert', 'looks whether name and room are free, waits, inserts'),
     wrong('quota-unlooked', 'creates more machines than the region may have', { arrival: 'closed' }),
     wrong('name-unlooked', 'gives a name to everybody who asks for it'),
-    wrong('other-owner', 'stores another owner than the one who is told so'),
+    wrong('other-owner', 'stores another owner than the one who is told so', { only: { form: ownerForms } }),
     wrong('counts-afterwards', 'inserts, waits, counts, and takes back what is too much', {
       only: { refusal: ['coded'] },
       arrival: 'closed',
