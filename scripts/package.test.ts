@@ -90,7 +90,8 @@ test('what it loads is what it says that it depends on', async () => {
         .slice(0, name.startsWith('@') ? 2 : 1)
         .join('/'),
     );
-  expect([...new Set(names)].sort()).toEqual([...dependencies].sort());
+  // Fastify loads it: named so that its version is one for every Node that we run on.
+  expect([...new Set([...names, 'light-my-request'])].sort()).toEqual([...dependencies].sort());
 });
 
 test('npx contend bench races, and its record is as the schema of the package says', async () => {

@@ -12,6 +12,7 @@ export const packaged = [
   'fit',
   'size',
   'report',
+  'explain',
   'preflight',
   'prove',
   'init',
