@@ -1,5 +1,5 @@
 import type { History } from '../core/history.ts';
-import { reasonCodes, reasons } from '../core/reason.ts';
+import { isRaceByNumber } from '../core/reason.ts';
 import { formatCount } from '../core/units.ts';
 import { answers } from './rows/effects.ts';
 import { sortRows } from './rows/row-order.ts';
@@ -7,8 +7,6 @@ import { sortRows } from './rows/row-order.ts';
 /** For so much of the race all must have lost, and so many tries, before nobody believes that somebody else was faster. */
 const share = 0.5;
 const fewest = 20;
-
-const isRace = [false, ...reasonCodes.map((code) => reasons[code].side === 'race')];
 
 /**
  * Says for how long every command was told that somebody else was faster, although nothing was accepted or refused for good;
@@ -29,7 +27,7 @@ export function stalemate({ columns, count }: History, fromMs: number, clients: 
     if (tries >= least.tries && ms - sinceMs > longest.ms) longest = { ms: ms - sinceMs, tries, sinceMs };
   };
   for (const row of ended) {
-    if (answer[row] === answers.conflict && isRace[reason[row]!] === true) tries += 1;
+    if (answer[row] === answers.conflict && isRaceByNumber[reason[row]!] === 1) tries += 1;
     else if (answer[row] !== answers.unknown && answer[row] !== answers.notSent) {
       close(done[row]!);
       sinceMs = done[row]!;

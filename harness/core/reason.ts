@@ -286,6 +286,12 @@ export function statusOf(code: Reason, profile: Profile): number {
 /** All reasons in table order; a history column holds the position. */
 export const reasonCodes = Object.keys(reasons) as readonly Reason[];
 
+/** By the number of a reason in a history, its position in `reasonCodes` plus 1: 1 where somebody was faster, so that a retry can help. */
+export const isRaceByNumber = Uint8Array.from([
+  0,
+  ...reasonCodes.map((code) => (reasons[code].side === 'race' ? 1 : 0)),
+]);
+
 /** Says whether a text from outside is one of our codes. */
 export function isReason(code: string): code is Reason {
   return Object.hasOwn(reasons, code);

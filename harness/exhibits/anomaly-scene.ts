@@ -2,7 +2,7 @@ import { answers, effectsOf, fates } from '../check/rows/effects.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { anomalyKinds } from '../core/verdict.ts';
 import type { AnomalyKind, Witness } from '../core/verdict.ts';
-import { rowsOfSlot } from './scene.ts';
+import { rowsOfSlot } from '../check/rows/slot-groups.ts';
 import type { RowEdge, Scene } from './scene.ts';
 
 /** Requests that show an anomaly where no two of them contradict each other. */

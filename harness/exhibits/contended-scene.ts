@@ -1,15 +1,11 @@
 import { answers } from '../check/rows/effects.ts';
-import { groupBySlot } from '../check/rows/slot-groups.ts';
+import { groupBySlot, rowsOfSlot } from '../check/rows/slot-groups.ts';
 import type { History } from '../core/history.ts';
-import { reasonCodes, reasonOf } from '../core/reason.ts';
-import { rowsOfSlot } from './scene.ts';
+import { isRaceByNumber } from '../core/reason.ts';
 import type { Scene } from './scene.ts';
 
 /** Losers beside one winner. */
 const mostLosers = 5;
-
-/** By the number of a reason in a history: whether somebody was faster. */
-const isRace = [false, ...reasonCodes.map((code) => reasonOf(code).side === 'race')];
 
 /** One slot, and in it the winner who was in the way of most others. */
 export interface Contended extends Scene {
@@ -22,7 +18,7 @@ export interface Contended extends Scene {
 export function contendedScene(history: History, except: ReadonlySet<number>): Contended | undefined {
   const { command, answer, reason, slot } = history.columns;
   const isLost = (row: number): boolean =>
-    command[row] !== 0 && answer[row] === answers.conflict && isRace[reason[row]!] === true;
+    command[row] !== 0 && answer[row] === answers.conflict && isRaceByNumber[reason[row]!] === 1;
   const groups = groupBySlot(history);
   const lost = new Uint32Array(groups.count);
   for (let row = 0; row < history.count; row++) if (isLost(row)) lost[groups.index.find(slot[row]!)]! += 1;

@@ -1,4 +1,4 @@
-import { groupBySlot, rowsOf } from '../check/rows/slot-groups.ts';
+import { rowsOfSlot } from '../check/rows/slot-groups.ts';
 import type { Exhibit, ExhibitedEdge } from '../core/exhibit.ts';
 import type { History } from '../core/history.ts';
 import { shownRequest } from './shown-request.ts';
@@ -16,15 +16,6 @@ export interface RowEdge {
   readonly to: number;
   readonly why: string;
   readonly isWrong: boolean;
-}
-
-const nobody = new Uint32Array(0);
-
-/** Rows of requests for the records of a slot, in the order in which they ended. */
-export function rowsOfSlot(history: History, slot: number): Uint32Array {
-  const groups = groupBySlot(history);
-  const group = slot < 0 ? -1 : groups.index.find(slot);
-  return group < 0 || group >= groups.count ? nobody : rowsOf(groups, group);
 }
 
 /** The read of the same operation that came last before a command; undefined where it looked at nothing. */

@@ -1,5 +1,5 @@
 import type { History } from '../core/history.ts';
-import { rowsOfSlot } from './scene.ts';
+import { rowsOfSlot } from '../check/rows/slot-groups.ts';
 import type { Scene } from './scene.ts';
 
 /** Of an operation of very many requests the first and the last are shown. */

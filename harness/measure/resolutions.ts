@@ -4,7 +4,7 @@ import type { Evidence, Receipts } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
 import { resolutions, settlements } from '../core/operation.ts';
 import type { Resolution } from '../core/operation.ts';
-import { reasonCodes, reasonOf } from '../core/reason.ts';
+import { isRaceByNumber } from '../core/reason.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Durations } from './histogram.ts';
 import type { Window } from './window.ts';
@@ -13,8 +13,6 @@ const won = settlements.indexOf('won') + 1;
 const gaveUp = settlements.indexOf('gaveUp') + 1;
 const overwritten = resolutions.indexOf('overwritten') + 1;
 const resent = resolutions.indexOf('resent') + 1;
-/** By the number of a reason in a history: 1 where a retry can help. */
-const isRace = Uint8Array.from([0, ...reasonCodes.map((code) => (reasonOf(code).side === 'race' ? 1 : 0))]);
 
 /**
  * What became of operations that lost a race or an answer, by what their policy did last; the time from then to their end
@@ -39,7 +37,7 @@ export function resolutionsOf(
     const answer = c.answer[row]!;
     if (c.command[row] !== 0) {
       const lost =
-        answer === answers.unknown || (answer === answers.conflict && isRace[c.reason[row]!] === 1);
+        answer === answers.unknown || (answer === answers.conflict && isRaceByNumber[c.reason[row]!] === 1);
       if (lost && !metMs.has(operation)) metMs.set(operation, c.done[row]!);
       if (c.resolution[row] !== 0 && (answer === answers.accepted || answer === answers.replayed))
         accepted.set(operation, c.resolution[row]!);

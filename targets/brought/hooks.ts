@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { request as send } from 'undici';
 import { ContendError } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
@@ -22,6 +23,7 @@ const hookBoundMs = 30_000;
 
 /** Runs a hook of an adapter within a bound; what goes wrong in it is told with its name. */
 export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs = hookBoundMs): Promise<T> {
+  const asked: Asked = {};
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -30,20 +32,26 @@ export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs =
   });
   try {
     whereHere.at(name);
-    last = undefined;
-    return await Promise.race([Promise.resolve().then(() => calling(name, run)), late]);
+    return await Promise.race([
+      asking.run(asked, () => Promise.resolve().then(() => calling(name, run))),
+      late,
+    ]);
   } catch (error) {
     if (error instanceof Refused) throw serviceFault(name, error.message, error);
     const fault = ofHook(name, thrown(name, error));
     // Who cannot read an answer is told what it was.
-    throw error instanceof TypeError && last !== undefined ? besideReply(fault, last) : fault;
+    throw error instanceof TypeError && asked.last !== undefined ? besideReply(fault, asked.last) : fault;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The last answer to a request of the hook that runs. */
-let last: UndiciReply | undefined;
+/** The last answer to a request of a hook; several hooks may run at a time. */
+interface Asked {
+  last?: UndiciReply;
+}
+
+const asking = new AsyncLocalStorage<Asked>();
 
 /** What a request says that goes wrong before anybody answers it. */
 const anyRequest = 'the request';
@@ -83,8 +91,10 @@ export function hookHttp(place: Place): Http {
 
 async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
   const { headers, ...rest } = checked(request, anyRequest, 'GET');
-  last = await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher });
-  return new SeenReply(last);
+  const reply = await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher });
+  const asked = asking.getStore();
+  if (asked !== undefined) asked.last = reply;
+  return new SeenReply(reply);
 }
 
 /** Sends one request and reads its answer, whatever its status; nothing is followed anywhere. */

@@ -40,7 +40,10 @@ export function littlesLaw(run: RunRecord): LittlesLaw | undefined {
 /** Why the figures of a run contradict each other; undefined where they do not. */
 export function lawBroken(run: RunRecord): string | undefined {
   const law = littlesLaw(run);
-  return law === undefined || law.holds
-    ? undefined
-    : `throughput and latency account for ${formatShare(law.ratio)} of the clients (Little’s law)`;
+  return law === undefined || law.holds ? undefined : lawText(law);
+}
+
+/** What the law says of figures, in words. */
+export function lawText({ ratio }: LittlesLaw): string {
+  return `throughput and latency account for ${formatShare(ratio)} of the clients (Little’s law)`;
 }

@@ -28,8 +28,8 @@ export function snapshots(evidence: Evidence, options: SnapshotOptions): Finding
   const stale = new Occurrences('stale-read', witness('which was over before it was sent'));
   const torn = new Occurrences('wrong-snapshot', witness('which was never there at one moment'));
   const negative = new Occurrences('negative', witness('and nothing may fall below zero'));
-  // Ours shows every account; what another service leaves out of all its answers it does not show.
   const isForeign = history.tags !== undefined;
+  // Ours shows every account; what another service leaves out of all its answers it does not show.
   const isComplete = columns.every((shown) => shown !== undefined);
   const moments = audit === undefined ? undefined : new SnapshotMoments(evidence, options);
   for (const { slot: at, rows } of groupBySlot(history).slots) {
@@ -44,12 +44,10 @@ export function snapshots(evidence: Evidence, options: SnapshotOptions): Finding
     for (const row of reads) {
       const isFound = answer[row] === answers.found;
       // A service that answers reads in another way is told of elsewhere.
-      if (!isFound && (answer[row] !== answers.missing || history.tags !== undefined)) continue;
-      if (!isComplete && (history.tags !== undefined || history.sightings.count === 0)) continue;
+      if (!isFound && (answer[row] !== answers.missing || isForeign)) continue;
+      if (!isComplete && (isForeign || history.sightings.count === 0)) continue;
       // Some leave out an account on which nothing is.
-      const amounts = amountsOf(row).map((amount) =>
-        isFound && isForeign && Number.isNaN(amount) ? 0 : amount,
-      );
+      const amounts = amountsOf(row).map((amount) => (isForeign && Number.isNaN(amount) ? 0 : amount));
       torn.look();
       stale.look();
       if (amounts.some((amount) => Number.isNaN(amount))) {

@@ -9,7 +9,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
-import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOfSlot } from '../rows/slot-groups.ts';
 import { unnamedRefusals } from '../rows/unnamed.ts';
 import { quoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
@@ -172,18 +172,17 @@ function showsWhole(
   const wanted = commandNumber(evidence, name);
   const { fate } = effectsOf(evidence);
   const rows = history.rowsByNonce();
-  const groups = groupBySlot(history);
   let all = 0;
   let whole = 0;
   for (const [key, { live, fields }] of records) {
-    const group = groups.index.find(history.slotOf(key));
-    if (!live || group < 0 || group >= groups.count) continue;
+    const asked = rowsOfSlot(history, history.slotOf(key));
+    if (!live || asked.length === 0) continue;
     const had = new Map<string, Set<string>>();
     for (const time of fields.keys()) {
       const owner = isTime(time) ? ownerIn(fields, time) : undefined;
       if (owner !== undefined) had.set(owner, (had.get(owner) ?? new Set()).add(time));
     }
-    const got = byNonce ? undefined : rowsOf(groups, group).filter((row) => fate[row] === fates.effect);
+    const got = byNonce ? undefined : asked.filter((row) => fate[row] === fates.effect);
     for (const [owner, times] of had) {
       const own = got ?? Uint32Array.of(rows[ownerNonce(owner) ?? 0] ?? -1);
       const complete = own.filter(
@@ -210,7 +209,6 @@ function phantoms(
   const { command, operation, slot } = history.columns;
   const wanted = commandNumber(evidence, name);
   const rows = history.rowsByNonce();
-  const groups = groupBySlot(history);
   const phantom = new Occurrences<readonly string[]>('phantom-booking', ([key = '', time, value]) => ({
     key,
     text: `${time} of the final record belongs to ${quoted(value ?? '')}, which no accepted request explains`,
@@ -227,13 +225,12 @@ function phantoms(
     fate[row] === fates.effect || slots(operation[row]!).every((time) => fields.get(time) === value);
   const compare = (key: string, fields: Fields): void => {
     const named = history.slotOf(key);
-    const group = groups.index.find(named);
-    const asked = byNonce || group < 0 || group >= groups.count ? new Uint32Array() : rowsOf(groups, group);
+    const asked = rowsOfSlot(history, named);
     for (const [time, value] of fields) {
       if (!isWhole && (!isTime(time) || ownerIn(fields, time) === undefined)) continue;
       phantom.look();
-      const candidates = byNonce ? [rows[ownerNonce(value) ?? 0] ?? -1] : [...asked];
-      const rightful = candidates.some((row) => isBy(row, named, time) && mayHave(row, fields, value));
+      const own = byNonce ? Uint32Array.of(rows[ownerNonce(value) ?? 0] ?? -1) : asked;
+      const rightful = own.some((row) => isBy(row, named, time) && mayHave(row, fields, value));
       if (!rightful) phantom.add(Infinity, 1, [key, time, value]);
     }
   };

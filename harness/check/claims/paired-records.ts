@@ -1,13 +1,13 @@
 import { collectionOf } from '../../core/record.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { recordsOf } from '../../core/evidence.ts';
-import { numberOf, requestNamed } from '../../core/sightings.ts';
+import { numberOf } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import type { Wanted } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { ownerIn, ownersAreNonces } from '../rows/owner-texts.ts';
+import { ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
 import { unseen } from '../rows/unfound.ts';
 
 /** Records that one request creates together, each in a collection of its own, with its nonce in the owner field. */
@@ -87,16 +87,15 @@ export function pairedRecords(evidence: Evidence, options: PairedRecordsOptions)
   const owned = [...records].flatMap(([key, { live, fields }]) => {
     const at = pair.findIndex(({ collection }) => key.startsWith(`${collection}/`));
     const owner = live && at >= 0 ? ownerIn(fields, ownerField) : undefined;
-    return owner === undefined ? [] : [{ key, at, slot: history.slotOf(key), value: numberOf(owner) }];
+    return owner === undefined ? [] : [{ key, at, owner, slot: history.slotOf(key), value: numberOf(owner) }];
   });
   if (!isWhole && !ownersAreNonces(evidence, owned)) {
     lookAtOwners();
     return [half.finding()];
   }
   const rows = history.rowsByNonce();
-  for (const { key, at, value } of owned) {
-    const named = requestNamed(value) ?? value;
-    const row = Number.isSafeInteger(named) && named > 0 ? (rows[named] ?? -1) : -1;
+  for (const { key, at, owner: one, value } of owned) {
+    const row = rows[ownerNonce(one) ?? 0] ?? -1;
     if (row < 0 || command[row] !== wanted || keyOf(row, at) !== key) continue;
     for (const other of pair.keys()) {
       const record = other === at ? undefined : records.get(keyOf(row, other) ?? '');

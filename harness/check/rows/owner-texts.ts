@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import { toldPrefix } from '../../core/sight.ts';
 import { isDigest, numberOf, requestNamed } from '../../core/sightings.ts';
 import { sightColumn } from './fields.ts';
-import { groupBySlot, rowsOf } from './slot-groups.ts';
+import { rowsOfSlot } from './slot-groups.ts';
 
 /** An owner that a record of a slot names, as a number where it is one. */
 export interface NamedOwner {
@@ -22,7 +22,6 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
   const { history } = evidence;
   if (history.tags === undefined) return true;
   const { sent, done } = history.columns;
-  const groups = groupBySlot(history);
   const rows = history.rowsByNonce();
   const firstMs = new Map<number, number>();
   const values = new Set<number>();
@@ -32,15 +31,14 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
   let strangers = 0;
   let all = 0;
   for (const { slot, value, isAskedBy } of owners) {
-    const group = groups.index.find(slot);
-    if (group < 0 || group >= groups.count) continue;
+    const asked = rowsOfSlot(history, slot);
+    if (asked.length === 0) continue;
     all += 1;
     const named = requestNamed(value);
     const row = rows[named ?? value] ?? -1;
     if (row < 0) strangers += 1;
     const hasAsked = row >= 0 && isAskedBy?.(row) === true;
     if (row < 0 || (named !== undefined && !hasAsked)) continue;
-    const asked = rowsOf(groups, group);
     let begunMs = firstMs.get(slot);
     if (begunMs === undefined)
       firstMs.set(slot, (begunMs = asked.reduce((first, one) => Math.min(first, sent[one]!), Infinity)));

@@ -131,3 +131,12 @@ export function* groupsIn(grouping: Grouping): Generator<Uint32Array> {
 export function rowsOf(grouping: Grouping, group: number): Uint32Array {
   return grouping.order.subarray(grouping.starts[group], grouping.starts[group + 1]);
 }
+
+const nobody = new Uint32Array(0);
+
+/** The rows of a slot in the order in which they ended; none where it is no slot, or nobody has asked for its records. */
+export function rowsOfSlot(history: History, slot: number): Uint32Array {
+  const groups = groupBySlot(history);
+  const group = slot < 0 ? -1 : groups.index.find(slot);
+  return group < 0 || group >= groups.count ? nobody : rowsOf(groups, group);
+}

@@ -5,7 +5,7 @@ import { numberOf } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsOfSlot } from '../rows/slot-groups.ts';
 import { livesOf } from './child-lives.ts';
 import { childOwners, ownerOf } from './child-owners.ts';
 import type { Containment } from './containment-options.ts';
@@ -88,14 +88,12 @@ function untouchedChildren(
   records: ReadonlyMap<string, Stored>,
 ): Finding[] {
   const { history } = evidence;
-  const groups = groupBySlot(history);
   const lost = ofRecords('lost-child', () => 'it was seeded and nobody asked for it, but it is not there');
   const strange = ofRecords('wrong-owner', () => 'it is there, but nobody asked for it');
   const changed = ofRecords('wrong-field', () => `${ownerField} is not as it was seeded`);
   for (const [key, { live }] of records) {
     const slot = key.startsWith(`${parents}/`) ? history.slotOf(key) : -1;
-    const group = slot < 0 ? -1 : groups.index.find(slot);
-    if (slot < 0 || (group >= 0 && group < groups.count)) continue;
+    if (slot < 0 || rowsOfSlot(history, slot).length > 0) continue;
     lost.look();
     if (!live) lost.add(Infinity, 1, key);
     for (const name of names) {

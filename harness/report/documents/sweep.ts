@@ -1,3 +1,4 @@
+import { lawText } from '../../analyze/points/littles-law.ts';
 import { pointsOf } from '../../analyze/points/point.ts';
 import type { Point } from '../../analyze/points/point.ts';
 import type { Spread } from '../../analyze/median.ts';
@@ -113,8 +114,6 @@ function brokenLines(points: readonly Point[], settings: readonly SettingOfRun[]
   return points.flatMap(({ runs: [run], littlesLaw }) => {
     if (run === undefined || littlesLaw === undefined || littlesLaw.holds) return [];
     const where = [run.strategy, ...settings.map(({ of, words }) => words(of(run) ?? ''))];
-    return [
-      `✗ ${where.join(', ')}: throughput and latency account for ${formatShare(littlesLaw.ratio)} of the clients (Little’s law): the data are broken`,
-    ];
+    return [`✗ ${where.join(', ')}: ${lawText(littlesLaw)}: the data are broken`];
   });
 }
