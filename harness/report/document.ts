@@ -5,6 +5,22 @@ export interface Document {
   readonly blocks: readonly Block[];
   /** What --json prints. */
   readonly data: object;
+  /** What passed and what failed, for programs that gate on it; absent where nothing is judged. */
+  readonly cases?: readonly Case[];
+}
+
+/** One thing that was judged, as test reports have it. */
+export interface Case {
+  /** What the cases of a suite have in common, such as a workload. */
+  readonly suite: string;
+  readonly name: string;
+  readonly seconds: number;
+  /** `failed`: it was wrong; `unproven`: nothing can be said of it. */
+  readonly outcome: 'passed' | 'failed' | 'unproven';
+  /** Why, in one line; absent where it passed. */
+  readonly why?: string;
+  /** More of it, in lines. */
+  readonly more?: readonly string[];
 }
 
 /** A part of a document that every format knows how to print. */
@@ -67,6 +83,8 @@ export interface Column {
 export interface Cell {
   readonly text: string;
   readonly tone?: Tone;
+  /** The figure itself, for sorting and for programs; absent for words. */
+  readonly value?: number;
   /** The text as it reads without the head of its column; empty for what goes without saying. */
   readonly words?: string;
 }
