@@ -131,6 +131,12 @@ test.each<{ name: string; kind: string } & Conversations>([
   expect(verdict.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
 });
 
+test('a service that shows what was said as blocks is valid', async () => {
+  const text = (said: string): string => JSON.stringify([{ type: 'text', text: said }]);
+  const verdict = await judgedForeign({ ...race, serve: conversations({ text }) });
+  expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
+});
+
 test('lost answers prove nothing against a service', async () => {
   const verdict = await judgedForeign({
     ...race,

@@ -110,6 +110,7 @@ export const conversationTurns: Workload = {
       Array.from({ length: looked }, (_, at) => `${entries}/${slot.name}.${at + 1}`),
     ),
   amounts: [turns.counter, versions.counter],
+  contents: { text: (operation) => [textOf(operation)] },
   invariants: [
     { name: 'no number is given twice', kinds: ['duplicate-turn'], essential: true },
     { name: 'numbers are given in order, and none is left out', kinds: ['missing-turn'], essential: true },

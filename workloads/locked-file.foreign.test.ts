@@ -89,6 +89,10 @@ describe('a file service that is right is valid', () => {
     ['that tells nothing, so that holders read their token', { tells: () => undefined }],
     ['that refuses some without a reason', { spurious: 0.3 }],
     ['that shows neither content nor lock', { shows: () => ({ id: 1 }) }],
+    [
+      'that shows contents in base64',
+      { shows: (file) => ({ ...file, content: btoa(file['content'] ?? '') }) },
+    ],
     ['that calls holders otherwise', { shows: (file) => ({ ...file, holder: 'Ada' }) }],
     ['that tells values as ours does', { tells: (token) => ({ added: { token } }) }],
   ] as readonly (readonly [string, Files])[])('%s', async (_, own) => {

@@ -165,6 +165,7 @@ export const lockedFile: Workload = {
     if (manner === 'releasesTwice') yield send(release, { token });
     return settlementOf(written);
   },
+  contents: { content: contentsOf },
   invariants: [
     { name: 'one client at a time holds the lock', kinds: ['overlapping-holds'], essential: true },
     {

@@ -1,6 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Workload } from '../core/workload.ts';
 import { inOwnReasons } from './own-reasons.ts';
+import { inOwnForms } from './own-forms.ts';
 import { inKnownWords } from './own-words.ts';
 import { withOpenRejections } from './open-rejections.ts';
 import { inSmallLetters } from './in-small-letters.ts';
@@ -13,9 +14,6 @@ import type { FirstShown } from './two-words.ts';
 export function inOurTerms(evidence: Evidence, workload: Workload, firsts: readonly FirstShown[]): Evidence {
   const named = withoutRepeatedDeletions(withOpenRejections(inOwnReasons(evidence)), workload);
   const posted = inPostedValues(named, firsts);
-  return inKnownWords(
-    inTwoWords(inSmallLetters(posted, workload.words), workload.words, firsts),
-    workload,
-    firsts,
-  );
+  const worded = inTwoWords(inSmallLetters(posted, workload.words), workload.words, firsts);
+  return inOwnForms(inKnownWords(worded, workload, firsts), workload.contents);
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Columns, History } from '../core/history.ts';
 import type { Stored } from '../core/record.ts';
-import { toldPrefix } from '../core/sight.ts';
+import { askedPrefix, toldPrefix } from '../core/sight.ts';
 import { numberOf } from '../core/sightings.ts';
 
 /** Who speaks of a field: reads and records at the end, or answers to commands, which may have words of their own. */
@@ -12,11 +12,21 @@ export type Rewrite = (field: string, value: number, source: Source) => number |
 
 /** Whether a service shows or tells under a field any value that is such. */
 export function shows(
-  { history: { sightings }, finals }: Evidence,
+  evidence: Evidence,
   field: string,
   isSuch: (value: number) => boolean,
   source: Source = 'shown',
 ): boolean {
+  for (const value of shownUnder(evidence, field, source)) if (isSuch(value)) return true;
+  return false;
+}
+
+/** The values that a service shows or tells under a field, one after another. */
+export function* shownUnder(
+  { history: { sightings }, finals }: Evidence,
+  field: string,
+  source: Source,
+): Generator<number> {
   const names = new Set(
     [...sightings.names.keys()].filter((at) => {
       const name = sightings.names[at]!;
@@ -25,11 +35,9 @@ export function shows(
   );
   if (names.size > 0)
     for (let at = 0; at < sightings.count; at++)
-      if (names.has(sightings.field[at]!) && isSuch(sightings.value[at]!)) return true;
-  for (const { fields } of source === 'shown' ? (finals?.values() ?? []) : []) {
-    for (const [name, text] of fields) if (fieldOf(name) === field && isSuch(numberOf(text))) return true;
-  }
-  return false;
+      if (names.has(sightings.field[at]!)) yield sightings.value[at]!;
+  for (const { fields } of source === 'shown' ? (finals?.values() ?? []) : [])
+    for (const [name, text] of fields) if (fieldOf(name) === field) yield numberOf(text);
 }
 
 /** The same evidence, in which reads, answers and records at the end show some fields otherwise, or not at all; and with other columns. */
@@ -58,7 +66,9 @@ function fieldOf(name: string): string {
   return told.slice(told.lastIndexOf('.') + 1);
 }
 
-function sourceOf(name: string): Source {
+/** Who speaks under a name; undefined where that is the client: what it asked for is in our terms. */
+function sourceOf(name: string): Source | undefined {
+  if (name.startsWith(askedPrefix)) return undefined;
   return name.startsWith(toldPrefix) ? 'told' : 'shown';
 }
 
@@ -68,7 +78,8 @@ function rewrittenHistory(history: History, rewrite: Rewrite, columns: Partial<C
   const fields = sightings.names.map((name) => ({ field: fieldOf(name), source: sourceOf(name) }));
   for (let at = 0; at < sightings.count; at++) {
     const { field, source } = fields[sightings.field[at]!]!;
-    const value = rewrite(field, sightings.value[at]!, source);
+    const own = sightings.value[at]!;
+    const value = source === undefined ? own : rewrite(field, own, source);
     if (value === undefined) continue;
     const number = typeof value === 'number' ? value : numberOf(value);
     other.sightings.addNumber(sightings.row[at]!, sightings.names[sightings.field[at]!]!, number);

@@ -49,6 +49,8 @@ export interface Workload {
   readonly words?: Readonly<Record<string, readonly string[]>>;
   /** Fields that hold an amount, as an integer. */
   readonly amounts?: readonly string[];
+  /** Fields that hold free text which nothing seeds, each with what an operation may set it to. */
+  readonly contents?: Readonly<Record<string, (operation: number) => readonly string[]>>;
   /** What must hold, 5 to 12 of them; empty where nothing can be wrong. */
   readonly invariants: readonly Invariant[];
   /** Judges a run by what was answered and what the store holds, never by `step`; absent where nothing can be wrong. */
