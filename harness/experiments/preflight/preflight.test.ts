@@ -34,7 +34,7 @@ function contradicted({ lines }: Preflight): readonly MappingLine[] {
 
 describe('a mistake of an adapter is found', () => {
   const strict = strictLocks({ wrongToken: [409], held: [423] });
-  test.each<[string, Name, Changes, string, Small?]>([
+  test.concurrent.each<[string, Name, Changes, string, Small?]>([
     [
       'a refusal called accepted',
       'shop',
@@ -180,7 +180,7 @@ describe('a mistake of an adapter is found', () => {
 
 describe('a right adapter is not contradicted', () => {
   const bare: Small = shop({ soldOut: [409] });
-  test.each<[string, Name, Changes, Small?]>([
+  test.concurrent.each<[string, Name, Changes, Small?]>([
     ['of a shop', 'shop', []],
     ['whose reads come late', 'shop', [], shop({ lagMs: 30 })],
     ['that tells no value', 'shop', [['{ value: json.left }', '']]],
