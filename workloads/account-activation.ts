@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const activate: CommandSpec = {
   name: 'activate',
   about: 'Activates an account that is registered or suspended.',
+  did: 'activated the account',
   method: 'POST',
   path: '/user-accounts/:id/activate',
   body: {},
@@ -42,6 +43,7 @@ const activate: CommandSpec = {
 const suspend: CommandSpec = {
   name: 'suspend',
   about: 'Suspends an account that is active.',
+  did: 'suspended the account',
   method: 'POST',
   path: '/user-accounts/:id/suspend',
   body: {},
@@ -64,6 +66,7 @@ const suspend: CommandSpec = {
 const remove: CommandSpec = {
   name: 'delete',
   about: 'Deletes an account for good.',
+  did: 'deleted the account',
   method: 'DELETE',
   path: '/user-accounts/:id',
   body: {},

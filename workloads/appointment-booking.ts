@@ -13,6 +13,7 @@ const lengths = [1, 4, 3, 4] as const;
 const book: CommandSpec = {
   name: 'book',
   about: 'Books a room for some half hours in a row; refused when one of them is taken.',
+  did: 'booked the room',
   method: 'POST',
   path: '/rooms/:id/bookings',
   body: {

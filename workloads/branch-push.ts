@@ -27,6 +27,7 @@ const commitId = (about: string): BodyProperty => ({
 const push: CommandSpec = {
   name: 'push',
   about: 'Adds a commit and moves the branch to it; refused when the branch is not where the client saw it.',
+  did: 'pushed to the branch',
   method: 'POST',
   path: '/branches/:id/pushes',
   body: {

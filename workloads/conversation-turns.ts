@@ -14,6 +14,7 @@ import type { Arguments, CommandSpec } from '../harness/core/command.ts';
 interface Series {
   readonly command: string;
   readonly about: string;
+  readonly did: string;
   readonly owners: string;
   /** The counter's field, and the last word of the path. */
   readonly counter: string;
@@ -23,6 +24,7 @@ interface Series {
 const turns: Series = {
   command: 'append-turn',
   about: 'Appends the next turn of a conversation; refused when its number is taken.',
+  did: 'appended a turn',
   owners: 'conversations',
   counter: 'turns',
   entries: 'turns',
@@ -30,14 +32,16 @@ const turns: Series = {
 const versions: Series = {
   command: 'publish-version',
   about: 'Publishes the next version of a prompt; refused when its number is taken.',
+  did: 'published a version',
   owners: 'prompts',
   counter: 'versions',
   entries: 'prompt-versions',
 };
 
-const append = ({ command, about, owners, counter, entries }: Series): CommandSpec => ({
+const append = ({ command, about, did, owners, counter, entries }: Series): CommandSpec => ({
   name: command,
   about,
+  did,
   method: 'POST',
   path: `/${owners}/:id/${counter}`,
   body: {

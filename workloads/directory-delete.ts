@@ -24,6 +24,7 @@ const seeded: readonly string[] = ['draft'];
 const createEntry: CommandSpec = {
   name: 'create-entry',
   about: 'Creates an entry in a directory; refused when the directory is gone or has an entry of that name.',
+  did: 'created an entry',
   keeps: ['name'],
   method: 'POST',
   path: '/directories/:id/entries',
@@ -49,6 +50,7 @@ const createEntry: CommandSpec = {
 const removeEntry: CommandSpec = {
   name: 'remove-entry',
   about: 'Removes an entry from its directory; refused where it is not there.',
+  did: 'removed an entry',
   keeps: ['name'],
   method: 'DELETE',
   path: '/entries/:id',
@@ -63,6 +65,7 @@ const removeEntry: CommandSpec = {
 const deleteDirectory: CommandSpec = {
   name: 'delete-directory',
   about: 'Deletes a directory; refused while it has entries, and where it is gone.',
+  did: 'deleted the directory',
   method: 'DELETE',
   path: '/directories/:id',
   body: {},

@@ -13,6 +13,7 @@ const register: CommandSpec = {
   name: 'register',
   about:
     'Creates an account; refused when its user name or its e-mail address is taken, whatever the case and Unicode form.',
+  did: 'registered the account',
   method: 'POST',
   path: '/users',
   body: {

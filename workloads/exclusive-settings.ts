@@ -17,6 +17,7 @@ type Setting = (typeof settings)[number];
 const enable: CommandSpec = {
   name: 'enable',
   about: 'Switches a setting on; refused while the one that excludes it is on, and where it is on already.',
+  did: 'switched a setting on',
   method: 'POST',
   path: '/settings/:id/enable',
   body: {},
@@ -42,6 +43,7 @@ const enable: CommandSpec = {
 const disable: CommandSpec = {
   name: 'disable',
   about: 'Switches a setting off; refused where it is off already.',
+  did: 'switched a setting off',
   method: 'POST',
   path: '/settings/:id/disable',
   body: {},

@@ -19,6 +19,7 @@ import type { CommandSpec } from '../harness/core/command.ts';
 const pay: CommandSpec = {
   name: 'pay',
   about: 'Pays out of a wallet; sent again with its Idempotency-Key it pays no second time.',
+  did: 'paid out of the wallet',
   method: 'POST',
   path: '/wallets/:id/payments',
   body: { amount: { type: 'integer', minimum: 1, maximum: 1_000_000, about: 'how much' } },

@@ -14,6 +14,7 @@ const quantity = { type: 'integer', minimum: 1, maximum: 1000, about: 'units to 
 const purchase: CommandSpec = {
   name: 'purchase',
   about: 'Buys some units of an item; refused when fewer are left.',
+  did: 'bought units of the item',
   method: 'POST',
   path: '/items/:id/purchases',
   body: { quantity },
@@ -24,6 +25,7 @@ const purchase: CommandSpec = {
 const redeem: CommandSpec = {
   name: 'redeem',
   about: 'Buys some units of an item and spends a voucher on them, both or nothing; a voucher is spent once.',
+  did: 'bought units of the item with the voucher',
   method: 'POST',
   path: '/items/:id/redemptions',
   body: {

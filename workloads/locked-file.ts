@@ -29,6 +29,7 @@ const tokenProperty: BodyProperty = {
 const lock: CommandSpec = {
   name: 'lock',
   about: 'Locks a file for some time and counts its token up; refused while somebody else holds it.',
+  did: 'locked the file',
   method: 'POST',
   path: '/files/:id/lock',
   body: { ttlMs: { type: 'integer', minimum: 1, maximum: 60_000, about: 'how long the lock lasts at most' } },
@@ -54,6 +55,7 @@ const lock: CommandSpec = {
 const write: CommandSpec = {
   name: 'write',
   about: 'Replaces the content of a file; refused without the token of the lock that holds.',
+  did: 'wrote the file',
   method: 'PUT',
   path: '/files/:id',
   body: {
@@ -79,6 +81,7 @@ const write: CommandSpec = {
 const release: CommandSpec = {
   name: 'release',
   about: 'Gives a lock back, after which its token is worth nothing.',
+  did: 'gave the lock back',
   method: 'POST',
   path: '/files/:id/release',
   body: { token: tokenProperty },

@@ -5,6 +5,7 @@ import type { CommandSpec } from '../harness/core/command.ts';
 const nothing: CommandSpec = {
   name: 'nothing',
   about: 'Does nothing: answered at once, without the store.',
+  did: 'did nothing',
   method: 'POST',
   path: '/noop/:id',
   body: { quantity: { type: 'integer', minimum: 1, maximum: 1000, about: 'ignored' } },

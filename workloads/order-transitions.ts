@@ -18,11 +18,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cancelled: [],
 };
 
+/** The states that commands lead to. */
+const leadsTo = { pay: 'paid', cancel: 'cancelled', ship: 'shipped', deliver: 'delivered' } as const;
+
 /** A command that leads from one of some states to another. */
-function transition(name: string, about: string, from: readonly string[], to: string): CommandSpec {
+function transition(name: keyof typeof leadsTo, about: string, from: readonly string[]): CommandSpec {
+  const to = leadsTo[name];
   return {
     name,
     about,
+    did: `${leadsTo[name]} the order`,
     method: 'POST',
     path: `/orders/:id/${name}`,
     body: {},
@@ -45,13 +50,10 @@ function transition(name: string, about: string, from: readonly string[], to: st
   };
 }
 
-const pay = transition('pay', 'Pays an order that was placed.', ['placed'], 'paid');
-const cancel = transition('cancel', 'Cancels an order until it ships.', ['placed', 'paid'], 'cancelled');
-const ship = transition('ship', 'Ships an order that is paid.', ['paid'], 'shipped');
-const deliver = transition('deliver', 'Delivers an order that was shipped.', ['shipped'], 'delivered');
-
-/** The states that commands lead to. */
-const leadsTo = { pay: 'paid', cancel: 'cancelled', ship: 'shipped', deliver: 'delivered' } as const;
+const pay = transition('pay', 'Pays an order that was placed.', ['placed']);
+const cancel = transition('cancel', 'Cancels an order until it ships.', ['placed', 'paid']);
+const ship = transition('ship', 'Ships an order that is paid.', ['paid']);
+const deliver = transition('deliver', 'Delivers an order that was shipped.', ['shipped']);
 
 /** What operations send, in turn: everybody wants the next step at once, and now and then somebody else cancels. */
 const turns = [pay, pay, ship, cancel, ship, deliver, pay, ship, deliver, cancel, pay, deliver] as const;

@@ -34,6 +34,7 @@ const body: BodySchema = {
 const replace: CommandSpec = {
   name: 'replace',
   about: 'Replaces the whole document that was read; refused when it was changed since.',
+  did: 'replaced the document',
   method: 'PUT',
   path: '/documents/:id',
   body,

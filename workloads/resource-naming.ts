@@ -11,6 +11,7 @@ import type { CommandSpec } from '../harness/core/command.ts';
 const create: CommandSpec = {
   name: 'create-machine',
   about: 'Creates a machine; refused when its region has one of that name, or as many as it may have.',
+  did: 'created a machine',
   method: 'POST',
   path: '/regions/:id/machines',
   body: {

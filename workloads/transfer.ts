@@ -19,6 +19,7 @@ type Account = (typeof accounts)[number];
 const moveMoney: CommandSpec = {
   name: 'transfer',
   about: 'Moves money from one account of a ledger to another; refused when there is less on it.',
+  did: 'moved money',
   method: 'POST',
   path: '/ledgers/:id/transfers',
   body: {

@@ -18,3 +18,7 @@ test('no name, command or route is given twice', () => {
   ])
     expect(names).toEqual([...new Set(names)]);
 });
+
+test.each(workloads.flatMap(({ commands }) => commands))('$name says what a client has done', ({ did }) => {
+  expect(`client 1 ${did}.`).toMatch(/^client 1 [a-z][a-z ]+\.$/);
+});

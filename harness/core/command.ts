@@ -45,6 +45,8 @@ export interface Request {
 export interface CommandSpec {
   readonly name: string;
   readonly about: string;
+  /** What a client has done whose command was accepted, behind its name: `bought units of the item`; workloads that are raced say it. */
+  readonly did?: string;
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** An empty schema takes no body. */

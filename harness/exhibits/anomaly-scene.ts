@@ -99,8 +99,15 @@ function contradiction(
   };
   const madeOn = versionsRead(evidence, key, rows);
   const onOne = alike(madeOn);
-  if (onOne !== undefined) return edge(onOne, `both were made on version ${madeOn(onOne[0])}`);
   const isTold = (row: number): boolean => answer[row] === answers.accepted && !Number.isNaN(value[row]!);
+  if (onOne !== undefined) {
+    const [one, other] = onOne;
+    const areTold = isTold(one) && isTold(other) && value[one] === value[other];
+    return edge(
+      onOne,
+      `both built on version ${madeOn(one)}${areTold ? `, and were told ${value[one]}` : ''}`,
+    );
+  }
   const told = alike((row) => (isTold(row) ? `${slot[row]} ${command[row]} ${value[row]}` : undefined));
   if (told !== undefined) return edge(told, `both were told ${value[told[0]]}`);
   const [from, to, ...more] = changes;

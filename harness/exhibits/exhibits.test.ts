@@ -8,6 +8,7 @@ import { workloads } from '../../workloads/index.ts';
 import { exhibitsOf } from './exhibits.ts';
 
 const key = 'items/0-0';
+const specs = [{ name: 'race', did: 'raced' }];
 const measured = { collection: 'items', fromMs: 0 };
 const nothing: Verdict = { result: 'valid', anomalies: [], reasons: [] };
 
@@ -34,7 +35,7 @@ const wrote = (
 ): Partial<MadeUpRow> => ({ operation, client: operation, base, version: base + 1, sent, done, ...more });
 
 function shownOf(race: Parameters<typeof madeUpEvidence>[0], verdict: Verdict) {
-  const found = exhibitsOf({ evidence: madeUpEvidence(race), asked: new Map() }, verdict, measured);
+  const found = exhibitsOf({ evidence: madeUpEvidence(race), asked: new Map(), specs }, verdict, measured);
   return found.map(({ of, text, requests, edges, leftOut }) => ({
     of: of.kind === 'anomaly' ? of.anomaly : of.kind,
     text,
@@ -56,9 +57,9 @@ describe('an anomaly of two requests', () => {
     ];
     expect(shownOf({ rows }, wrong('lost-update', [3]))[0]).toEqual({
       of: 'lost-update',
-      text: 'it went wrong; the race of client 1 and the race of client 2: both were made on version 3; both had read it before either wrote',
+      text: 'it went wrong; clients 1 and 2 both raced: both built on version 3; both had read it before either wrote',
       nonces: [1, 2, 3, 4],
-      edges: ['3-4 both were made on version 3!'],
+      edges: ['3-4 both built on version 3!'],
       leftOut: 1,
     });
   });
@@ -71,7 +72,7 @@ describe('an anomaly of two requests', () => {
       { nonce: 3, key, read: 8, wrote: 9 },
     ];
     expect(shownOf({ rows, receipts }, wrong('oversell', []))[0]).toMatchObject({
-      text: 'it went wrong; the race of client 2 and the race of client 3: both were made on version 8; the second was sent 1 ms after the first was answered',
+      text: 'it went wrong; clients 2 and 3 both raced: both built on version 8; the second was sent 1 ms after the first was answered',
       nonces: [2, 3],
     });
   });
@@ -85,7 +86,7 @@ describe('an anomaly of two requests', () => {
       wrote(4, 0, 3, 7, told(9)),
     ];
     expect(shownOf({ rows }, wrong('duplicate-remainder', [3]))[0]).toMatchObject({
-      text: 'it went wrong; the race of client 2 and the race of client 3: both were told 8; both were under way at the same time, for 3 ms',
+      text: 'it went wrong; clients 2 and 3 both raced: both were told 8; both were under way at the same time, for 3 ms',
       nonces: [2, 3],
     });
   });
@@ -93,11 +94,11 @@ describe('an anomaly of two requests', () => {
   test('is named by tags where they are opaque', () => {
     const rows = [wrote(1, 1, 0, 4), wrote(2, 1, 1, 5)];
     const [shown] = exhibitsOf(
-      { evidence: madeUpEvidence({ rows, tags: ['"a7"', '"b2"'] }), asked: new Map() },
+      { evidence: madeUpEvidence({ rows, tags: ['"a7"', '"b2"'] }), asked: new Map(), specs },
       wrong('lost-update', [1, 2]),
       measured,
     );
-    expect(shown?.edges).toEqual([{ from: 1, to: 2, why: 'both were made on version "a7"', isWrong: true }]);
+    expect(shown?.edges).toEqual([{ from: 1, to: 2, why: 'both built on version "a7"', isWrong: true }]);
     expect(shown?.requests[0]).toMatchObject({ base: '"a7"', version: '"b2"' });
   });
 });
@@ -133,7 +134,7 @@ test('of a right race the winner is shown to whom most lost, and the slowest ope
   const evidence = madeUpEvidence({ rows });
   evidence.history.settle(1, 'won');
   evidence.history.settle(2, 'lost');
-  const shown = exhibitsOf({ evidence, asked: new Map() }, nothing, measured);
+  const shown = exhibitsOf({ evidence, asked: new Map(), specs }, nothing, measured);
   expect(shown.map(({ of, text }) => [of.kind, text])).toEqual([
     ['contended', '3 requests lost a race here; one winner and those who lost while it was under way'],
     ['slowest', 'the slowest operation took 4 ms, and sent 1 command'],
@@ -148,7 +149,7 @@ test('of a right race the winner is shown to whom most lost, and the slowest ope
 test('when the service decided is told where its clock is known', () => {
   const evidence = { ...madeUpEvidence({ rows: [wrote(1, 1, 2, 9), wrote(2, 1, 3, 9)] }), zeroMs: 1000 };
   const asked = new Map([[1, { kind: 'command', id: '0-0', args: {}, nowMs: 1005 } as const]]);
-  const [shown] = exhibitsOf({ evidence, asked }, wrong('lost-update', [1, 2]), measured);
+  const [shown] = exhibitsOf({ evidence, asked, specs }, wrong('lost-update', [1, 2]), measured);
   expect(shown?.requests.map(({ decidedMs }) => decidedMs)).toEqual([5, undefined]);
 });
 
@@ -165,7 +166,11 @@ test.each(workloads.filter(({ check }) => check !== undefined))(
         protection: 'unguarded',
       });
       const anomalies = anomaliesOf(workload.check?.(evidence) ?? []);
-      const found = exhibitsOf({ evidence, asked }, { ...nothing, result: 'invalid', anomalies }, measured);
+      const found = exhibitsOf(
+        { evidence, asked, specs: workload.commands },
+        { ...nothing, result: 'invalid', anomalies },
+        measured,
+      );
       pictures += found.filter(({ of }) => of.kind === 'anomaly').length;
       expect(found.reduce((sum, { requests }) => sum + requests.length, 0)).toBeLessThanOrEqual(200);
       const rows = evidence.history.rowsByNonce();

@@ -66,7 +66,7 @@ function ofAnomaly(
   if (scene === undefined) return undefined;
   const { key, text } = witness;
   const exhibit = exhibitOf(material, { of: { kind: 'anomaly', anomaly, which }, key, text }, scene);
-  const story = storyOf(exhibit);
+  const story = storyOf(exhibit, material.specs);
   return story === '' ? exhibit : { ...exhibit, text: `${text}; ${story}` };
 }
 

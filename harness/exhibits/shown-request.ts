@@ -1,4 +1,5 @@
 import type { Asked } from '../core/asked.ts';
+import type { CommandSpec } from '../core/command.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { ExhibitedRequest } from '../core/exhibit.ts';
 
@@ -7,6 +8,8 @@ export interface Material {
   readonly evidence: Evidence;
   /** By nonce. */
   readonly asked: ReadonlyMap<number, Asked>;
+  /** The commands of the workload, in whose words it is told who did what. */
+  readonly specs: readonly Pick<CommandSpec, 'name' | 'did'>[];
 }
 
 /** A row of the history as an exhibit shows it. */

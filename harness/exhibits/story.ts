@@ -1,19 +1,33 @@
 import type { Exhibit, ExhibitedRequest } from '../core/exhibit.ts';
 import { formatDuration } from '../core/units.ts';
+import type { Material } from './shown-request.ts';
 
 /** What the wrong edge of an exhibit says, as a sentence; empty where it has none. */
-export function storyOf({ requests, edges }: Pick<Exhibit, 'requests' | 'edges'>): string {
+export function storyOf(
+  { requests, edges }: Pick<Exhibit, 'requests' | 'edges'>,
+  specs: Material['specs'],
+): string {
   const edge = edges.find(({ isWrong }) => isWrong);
   const from = requests.find(({ nonce }) => nonce === edge?.from);
   const to = requests.find(({ nonce }) => nonce === edge?.to);
   if (edge === undefined || from === undefined || to === undefined) return '';
-  return `${namesOf(from, to)}: ${edge.why}; ${meeting(from, to, requests)}`;
+  return `${deedsOf(from, to, specs)}: ${edge.why}; ${meeting(from, to, requests)}`;
 }
 
-function namesOf(from: ExhibitedRequest, to: ExhibitedRequest): string {
-  const one = ({ client, command }: ExhibitedRequest): string =>
-    `the ${command ?? 'GET'} of client ${client}`;
-  return `${one(from)} and ${one(to)}`;
+/** Who did what; of what was not accepted, only what was sent. */
+function deedsOf(from: ExhibitedRequest, to: ExhibitedRequest, specs: Material['specs']): string {
+  const deedOf = ({ command, answer }: ExhibitedRequest): string | undefined =>
+    answer === 'accepted' ? specs.find(({ name }) => name === command)?.did : undefined;
+  const [one, other] = [deedOf(from), deedOf(to)];
+  if (one === undefined || other === undefined) return `${nameOf(from)} and ${nameOf(to)}`;
+  if (from.client === to.client) return `client ${from.client} ${one}, and ${other}`;
+  return one === other
+    ? `clients ${from.client} and ${to.client} both ${one}`
+    : `client ${from.client} ${one}, and client ${to.client} ${other}`;
+}
+
+function nameOf({ client, command }: ExhibitedRequest): string {
+  return `the ${command ?? 'GET'} of client ${client}`;
 }
 
 /** How two requests met in time. */

@@ -16,6 +16,7 @@ import type { CommandSpec } from '../../core/command.ts';
 const save: CommandSpec = {
   name: 'save',
   about: 'saves a note',
+  did: 'saved the note',
   method: 'PUT',
   path: '/notes/:id',
   body: { text: { type: 'string', maxLength: 100, about: 'all of the note' } },

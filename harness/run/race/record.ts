@@ -107,10 +107,10 @@ function exhibited(
   { prepared: { parts }, settled: { asked }, judged: { evidence, verdict } }: Finished,
   { fromMs }: Window,
 ): Pick<RunRecord, 'exhibits'> {
-  const { check, resources } = parts.workload;
+  const { check, resources, commands } = parts.workload;
   const collection = resources[0]?.collection;
   if (check === undefined || collection === undefined) return {};
-  const exhibits = exhibitsOf({ evidence, asked }, verdict, { collection, fromMs });
+  const exhibits = exhibitsOf({ evidence, asked, specs: commands }, verdict, { collection, fromMs });
   return exhibits.length === 0 ? {} : { exhibits };
 }
 
