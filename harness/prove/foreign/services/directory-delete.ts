@@ -12,9 +12,11 @@ export const directoryDelete: ForeignService = {
     { ...right, name: 'idempotent', about: 'says yes to a DELETE of what is gone, as often as it comes' },
     racy('check-then-act', 'looks what is there, waits, writes'),
     // Only who is told that it is not empty empties it, and in a burst all have come before it is empty.
+    // An entry that is removed while the answer is on its way leaves no trace: one mistake of several must leave one.
     wrong('check-then-delete', 'counts the entries, waits, deletes the directory; all else is one moment', {
       only: { refusal: ['coded'] },
       arrival: 'closed',
+      durationMs: 1000,
     }),
     wrong('deletes-full', 'deletes a directory with all that is in it, and the entries stay'),
     // An entry that is removed again at once, in the same burst, may have been there before the directory went.
