@@ -93,6 +93,17 @@ describe.each<{ name: string } & Documents>([
   },
   { name: 'weak tags that are compared all the same', tag: (_, number) => `W/"${number}"` },
   { name: 'times', tag: (_, number) => `"${1_700_000_000_000 + number * 1000}"` },
+  {
+    name: 'trimmed texts, and null for what is empty',
+    tag: uuid,
+    stored: (document) =>
+      Object.fromEntries(Object.entries(document).map(([name, text]) => [name, text.trim()])),
+    shown: (versions) => {
+      const { document, ...version } = versions.at(-1)!;
+      const shown = Object.entries(document).map(([name, text]) => [name, text === '' ? null : text]);
+      return { ...version, document: Object.fromEntries(shown) as Document };
+    },
+  },
   { name: 'spurious conflicts', tag: uuid, breaks: (at) => (at % 3 === 0 ? { status: 412 } : undefined) },
 ])('documents with $name', ({ ...how }) => {
   test('are valid where If-Match is held', async () => {

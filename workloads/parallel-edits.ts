@@ -129,14 +129,19 @@ const putWhole: ContentsOptions = {
 };
 
 function documentOf(found: Fields): Document {
-  const value = (name: string): string => found.get(name) ?? '';
+  // Some services show null for a text that is empty; what they get back is the text.
+  const value = (name: string): string => {
+    const text = found.get(name) ?? '';
+    return text === 'null' ? '' : text;
+  };
   return { title: value('title'), summary: value('summary'), text: value('text') };
 }
 
 /** A document with the mark of an operation in the places that it edits. */
 function edited(document: Document, operation: number): Document {
   const edit = edits[Math.floor(randomAt(editStream, operation) * edits.length)];
-  const marked = (text: string): string => `${text} ${markOf(operation)}`;
+  // Many services trim what they keep.
+  const marked = (text: string): string => (text === '' ? markOf(operation) : `${text} ${markOf(operation)}`);
   const lines = document.text.split('\n').map((line, at) => (at === edit?.line ? marked(line) : line));
   const field = edit?.field === undefined ? {} : { [edit.field]: marked(document[edit.field]) };
   return { ...document, ...field, text: lines.join('\n') };

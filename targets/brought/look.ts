@@ -4,6 +4,7 @@ import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Final } from '../../harness/core/evidence.ts';
 import { fieldsOf, isObject, saysNothingThere } from '../../harness/drive/dialects/reply-parts.ts';
+import { unpackedBody } from '../../harness/drive/dialects/unpacked.ts';
 import type { Glance, Looked } from '../target.ts';
 
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
@@ -75,7 +76,7 @@ export async function glance(
       await body.dump({ limit: mostBytes, signal });
       return { status: statusCode, record: nothing };
     }
-    const text = await textOf(body);
+    const text = await textOf(body, String(headers['content-encoding'] ?? 'identity'));
     const shown: unknown = statusCode === 200 && text !== undefined ? JSON.parse(text) : undefined;
     if (!isObject(shown)) return { status: statusCode, record: undefined };
     if (saysNothingThere(shown)) return { status: statusCode, record: nothing };
@@ -87,8 +88,8 @@ export async function glance(
   }
 }
 
-/** A body as text; undefined where it is larger than a record. */
-async function textOf(body: Dispatcher.ResponseData['body']): Promise<string | undefined> {
+/** A body as text; undefined where it is larger than a record, or packed in a way that is not read. */
+async function textOf(body: Dispatcher.ResponseData['body'], encoding: string): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body as AsyncIterable<Buffer>) {
@@ -96,5 +97,5 @@ async function textOf(body: Dispatcher.ResponseData['body']): Promise<string | u
     if (bytes > mostBytes) return undefined;
     parts.push(part);
   }
-  return Buffer.concat(parts).toString();
+  return unpackedBody(Buffer.concat(parts), encoding)?.toString();
 }

@@ -8,7 +8,15 @@ import type { PlainDialect } from '../../core/dialect.ts';
 import { Requests } from './requests.ts';
 import type { Speech } from './requests.ts';
 import { addedBy, toldBy } from './own-record.ts';
-import { causeOfBody, fieldsOf, isObject, retryAfterOf, saysNothingThere } from './reply-parts.ts';
+import { unpacked } from './unpacked.ts';
+import {
+  causeOfBody,
+  causeOfRead,
+  fieldsOf,
+  isObject,
+  retryAfterOf,
+  saysNothingThere,
+} from './reply-parts.ts';
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
 import { partsOf } from '../../core/command.ts';
@@ -22,8 +30,12 @@ export function httpDialect(speech: Speech, { refuses }: Pick<Manner, 'refuses'>
   const answers = new ForeignAnswers({ precondition: speech.precondition ?? 'etag', refuses });
   return {
     encode: (intent) => requests.of(intent),
-    decode: (intent, reply) =>
-      intent.kind === 'read' ? answers.decodeRead(intent, reply) : answers.decodeCommand(intent, reply),
+    decode(intent, came) {
+      const reply = unpacked(came);
+      return intent.kind === 'read'
+        ? answers.decodeRead(intent, reply)
+        : answers.decodeCommand(intent, reply);
+    },
     tags: answers.tags,
   };
 }
@@ -56,7 +68,7 @@ export class ForeignAnswers {
     if (status === 404 || status === 410) return { kind: 'missing' };
     if (status !== 200) return this.refusal(undefined, reply);
     const body = reply.json();
-    if (!isObject(body)) return { kind: 'unknown', cause: 'the representation is not a JSON object' };
+    if (!isObject(body)) return { kind: 'unknown', cause: causeOfRead(reply) };
     if (saysNothingThere(body)) return { kind: 'missing' };
     const fields = fieldsOf(body);
     const tag = reply.header('etag');

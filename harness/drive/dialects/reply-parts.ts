@@ -11,11 +11,19 @@ export function causeOfBody(reply: Reply): string | undefined {
   const type = reply.header('content-type') ?? '';
   if (/\btext\/html\b/i.test(type)) return 'a page of HTML in place of an answer';
   if (reply.status === 204 || !jsonType.test(type) || reply.json() !== undefined) return undefined;
-  // What is packed, or begins with a byte order mark, may be JSON all the same.
+  // What is packed in a way that is not read, or begins with a byte order mark, may be JSON all the same.
   if (reply.header('content-encoding') !== undefined) return undefined;
   const text = reply.body().toString('utf8');
   if (text.trim() === '' || text.startsWith('\u{feff}')) return undefined;
   return 'an answer that is no JSON, although its Content-Type says so';
+}
+
+/** Why a record cannot be read from what came with 200. */
+export function causeOfRead(reply: Reply): string {
+  const encoding = reply.header('content-encoding');
+  return encoding === undefined
+    ? 'the representation is not a JSON object'
+    : `the representation is packed in a way that is not read (Content-Encoding: ${encoding.slice(0, 40)})`;
 }
 
 const jsonType = /^application\/(?:[\w.-]+\+)?json\b/i;

@@ -11,7 +11,8 @@ import type {
   WireReply,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
-import { causeOfBody, fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
+import { causeOfBody, causeOfRead, fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
+import { unpacked } from '../unpacked.ts';
 import { isAlike } from '../requests.ts';
 import type { Speech } from '../requests.ts';
 import { acceptedAnswer, checkedTag } from './accepted-answer.ts';
@@ -97,7 +98,8 @@ class ServiceDialect implements Dialect {
     return this.#last.text;
   }
 
-  decode(intent: Exchanged, reply: Reply, client: number): Answer | Next {
+  decode(intent: Exchanged, came: Reply, client: number): Answer | Next {
+    const reply = unpacked(came);
     try {
       return this.#decoded(intent, reply, client);
     } catch (error) {
@@ -167,8 +169,7 @@ class ServiceDialect implements Dialect {
     );
     if (mapping.fields !== undefined && shownFields === undefined) return { kind: 'missing' };
     if (!isObject(shownFields)) {
-      if (mapping.fields === undefined)
-        return { kind: 'unknown', cause: 'the representation is not a JSON object' };
+      if (mapping.fields === undefined) return { kind: 'unknown', cause: causeOfRead(reply) };
       throw serviceFault(`${where}.fields`, `answers with ${shown(shownFields)}, not with { field: value }`);
     }
     const tag = this.#calling(`${where}.tag`, intent, client, () =>

@@ -1,0 +1,88 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Reply } from '../../core/dialect.ts';
+import { jsonText } from '../wire/json-text.ts';
+
+/** Codings that HTTP names (RFC 9110, 8.4.1; RFC 7932). */
+const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: (bytes) => gunzipSync(bytes, bounds),
+  'x-gzip': (bytes) => gunzipSync(bytes, bounds),
+  deflate: (bytes) => inflateSync(bytes, bounds),
+  br: (bytes) => brotliDecompressSync(bytes, bounds),
+  identity: (bytes) => bytes,
+};
+
+/** More than any record has; so much is made of a few bytes on purpose. */
+const bounds = { maxOutputLength: 16 * 1024 * 1024 };
+
+/** A body without the codings that its Content-Encoding lists; undefined where one is not known, or what came is not in it. */
+export function unpackedBody(body: Buffer, encoding: string): Buffer | undefined {
+  let bytes = body;
+  for (const name of encoding.split(',').toReversed()) {
+    const coding = codings[name.trim().toLowerCase()];
+    if (coding === undefined) return undefined;
+    try {
+      bytes = coding(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+  return bytes;
+}
+
+/** A reply as it reads without its Content-Encoding: nobody asks for one, but whoever sends it may (RFC 9110, 12.5.3). */
+export function unpacked(reply: Reply): Reply {
+  const encoding = reply.header('content-encoding');
+  if (encoding === undefined || reply.body().length === 0) return reply;
+  const body = unpackedBody(reply.body(), encoding);
+  return body === undefined ? reply : new UnpackedReply(reply, body);
+}
+
+class UnpackedReply implements Reply {
+  readonly #reply: Reply;
+  readonly #body: Buffer;
+
+  constructor(reply: Reply, body: Buffer) {
+    this.#reply = reply;
+    this.#body = body;
+  }
+
+  get status(): number {
+    return this.#reply.status;
+  }
+
+  get version(): number {
+    return this.#reply.version;
+  }
+
+  get nonce(): number {
+    return this.#reply.nonce;
+  }
+
+  header(name: string): string | undefined {
+    return name === 'content-encoding' ? undefined : this.#reply.header(name);
+  }
+
+  text(name: string): string | undefined {
+    return jsonText(this.#body, name);
+  }
+
+  json(): unknown {
+    try {
+      return JSON.parse(this.#body.toString()) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+
+  body(): Buffer {
+    return this.#body;
+  }
+
+  excerpt(): string {
+    return this.#reply.excerpt();
+  }
+
+  kept(): Reply {
+    return new UnpackedReply(this.#reply.kept(), this.#body);
+  }
+}
