@@ -2,7 +2,7 @@ import type { History } from './history.ts';
 import type { Answer, Intent } from './operation.ts';
 import { takenFor } from './own-reasons.ts';
 import { reasonCodes } from './reason.ts';
-import { isOfKey } from './told-identity.ts';
+import { addressIn, isOfKey } from './told-identity.ts';
 import type { Fields } from './record.ts';
 
 /** What the names of sightings begin with: arguments that were sent, and what an accepted answer told. */
@@ -84,7 +84,7 @@ export function noteExchange(
   for (const [name, text] of identity?.ids ?? nobody) noteNamed(sightings, row, idPrefix + name, text);
   for (const [name, text] of identity?.echoes ?? nobody) noteNamed(sightings, row, echoPrefix + name, text);
   if (location !== undefined && !isOfKey(location, intent.idempotencyKey))
-    sightings.add(row, locationSight, location);
+    sightings.add(row, locationSight, addressIn(location));
 }
 
 /** Notes what stands under a name of a service's own; it may have ever new ones, of which some are enough. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOfKey, toldIdentity } from './told-identity.ts';
+import { addressIn, isOfKey, toldIdentity } from './told-identity.ts';
 
 const intent = { args: { amount: 2 }, idempotencyKey: '0-0.k7' };
 
@@ -14,6 +14,7 @@ test.each([
   },
   { body: { payment: 17, transaction: 'x' }, ids: ['payment', 'transaction'] },
   // Of the request, of who answered it, of the wallet, and of what came last.
+  { body: { operationId: 'f' }, ids: [] },
   { body: { requestId: 'a', trace_id: 'b', eventId: 'c', serverId: 'd', 'x-request-id': 'e' }, ids: [] },
   { body: { meta: { id: 1 }, wallet: { id: 1, paymentId: 2 }, lastPaymentId: 3, walletId: 4 }, ids: [] },
   // What is no id at all.
@@ -35,6 +36,19 @@ test('what was sent comes back at the top or around the payment, and not of the 
     ['amount', '2'],
     ['payment.amount', '3'],
   ]);
+});
+
+test('what was sent is the same amount in any form', () => {
+  expect([...toldIdentity(intent, { amount: '2.00' }).echoes]).toEqual([['amount', '2']]);
+});
+
+test.each([
+  ['/payments/7', '/payments/7'],
+  ['https://pay.test:8443/payments/7?v=1', '/payments/7?v=1'],
+  ['//pay.test/payments/7', '/payments/7'],
+  ['7', '7'],
+])('%s is an address within its service', (location, address) => {
+  expect(addressIn(location)).toBe(address);
 });
 
 test('an address that is made of the key names no payment', () => {

@@ -1,3 +1,5 @@
+import { wholeNumber } from './whole-number.ts';
+
 /** What an answer tells of a payment: what names it, and what was sent and comes back, each by its path, such as `payment.id`. */
 export interface ToldIdentity {
   readonly ids: ReadonlyMap<string, string>;
@@ -14,7 +16,7 @@ const names = /^(?:_?id|uuid|number|ref|reference|payment|transaction|receipt|co
 const endsInId = /[a-z\d]I[dD]$|[_-]id$/;
 /** The words around an id that is one of the exchange, or of who answered it, or of what came last: not of the payment. */
 const others =
-  /^(?:request|req|trace|span|correlation|message|log|event|session|connection|call|attempt|response|server|instance|node|worker|process|host|pod|thread|region|last|latest|previous|next|current|meta|metadata|links?|wallet|account|customer|user|balance|debug|timing)$/;
+  /^(?:request|req|trace|span|correlation|message|log|event|session|connection|call|operation|attempt|response|server|instance|node|worker|process|host|pod|thread|region|last|latest|previous|next|current|meta|metadata|links?|wallet|account|customer|user|balance|debug|timing)$/;
 /** Members around what is meant, which say nothing themselves. */
 const envelope = /^(?:data|result|response|payload|body|attributes)$/i;
 
@@ -52,7 +54,7 @@ export function toldIdentity(
           look(value as Record<string, unknown>, `${path}${name}.`, inner);
       } else if (typeof value === 'string' || typeof value === 'number') {
         const text = String(value);
-        if (Object.hasOwn(args, name)) echoes.set(path + name, text);
+        if (Object.hasOwn(args, name)) echoes.set(path + name, wholeNumber(text));
         else if (isId(name) && text !== '' && !isOfKey(text, idempotencyKey)) ids.set(path + name, text);
       }
     }
@@ -68,4 +70,9 @@ function isAside(name: string): boolean {
 /** Whether a name is made of the Idempotency-Key that was sent: it is the same however often the service pays. */
 export function isOfKey(text: string, key: string): boolean {
   return key !== '' && text.endsWith(key);
+}
+
+/** A Location as an address within its service: with a host or without it is the same. */
+export function addressIn(location: string): string {
+  return location.replace(/^(?:https?:)?\/\/[^/?#]*/i, '');
 }

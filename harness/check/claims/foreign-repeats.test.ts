@@ -73,7 +73,20 @@ describe('answers of a service that is not ours', () => {
       rows: [shown(31, { '#id entryId': '70' }), shown(31, { '#id entryId': '71' })],
       found: ['repeated-effect 1'],
     },
-    { rows: [told(31, 1), told(31, 2), told(41, 1), told(41, 2)], found: [] },
+    {
+      rows: [31, 32, 41, 42].map((at) => shown(at - (at % 10) + 1, { '#id number': String(at % 10) })),
+      found: [],
+    },
+    // Keys that are mixed up: one is told of two payments, and two are told of one.
+    {
+      rows: [told(31, 1), told(41, 1), told(51, 3), told(61, 4), told(41, 2)],
+      found: ['repeated-effect 1', 'unequal-answers 1'],
+    },
+    { rows: [told(31, 1), told(41, 1), told(51, 3), told(61, 4)], found: ['unequal-answers 1'] },
+    {
+      rows: [31, 41, 51, 61].map((operation) => shown(operation, { '#id batchId': String(operation % 20) })),
+      found: [],
+    },
     // One payment, of which another amount is told, or another rest.
     {
       rows: [
@@ -122,27 +135,17 @@ describe('answers of a service that is not ours', () => {
     // What each left stands in for a name: a second payment would have left less. Where it differs, who knows.
     const left = (value: number, operation = 31): Row => told(operation, '', { value });
     expect(
-      repeatedRequestsCheck(madeUpEvidence({ rows: [left(9), left(9), left(8, 41)], tags: [] }), options),
-    ).toMatchObject([
-      { kind: 'repeated-effect', examined: 1 },
-      {},
-      { kind: 'unequal-answers', examined: 1 },
-      {},
-      {},
-      {},
-      {},
-    ]);
+      repeatedRequestsCheck(
+        madeUpEvidence({ rows: [left(9), left(9), left(8, 41)], tags: [] }),
+        options,
+      ).slice(0, 3),
+    ).toMatchObject([{ kind: 'repeated-effect', examined: 1 }, {}, { kind: 'unequal-answers', examined: 1 }]);
     expect(
-      repeatedRequestsCheck(madeUpEvidence({ rows: [left(9), left(8), left(7, 41)], tags: [] }), options),
-    ).toMatchObject([
-      { kind: 'repeated-effect', examined: 0 },
-      {},
-      { kind: 'unequal-answers', examined: 1 },
-      {},
-      {},
-      {},
-      {},
-    ]);
+      repeatedRequestsCheck(
+        madeUpEvidence({ rows: [left(9), left(8), left(7, 41)], tags: [] }),
+        options,
+      ).slice(0, 3),
+    ).toMatchObject([{ kind: 'repeated-effect', examined: 0 }, {}, { kind: 'unequal-answers', examined: 1 }]);
     const different = [first, first, told(41, 2)];
     expect(repeatedRequestsCheck(madeUpEvidence({ rows: different, tags: [] }), options)).toContainEqual({
       kind: 'repeated-effect',

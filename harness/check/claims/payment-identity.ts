@@ -14,19 +14,22 @@ interface Shown {
 
 /** Names that a payment itself has, before all others that end in `id`. */
 const own =
-  /(?:^|\.)(?:_?id|uuid|number|ref|reference)$|payment|transaction|charge|transfer|debit|receipt|order/i;
-/** Where fewer keys than this have a name of their own, it names something else. */
+  /(?:^|[. ])(?:_?id|uuid|number|ref|reference)$|payment|transaction|charge|transfer|debit|receipt|order/i;
+/** Names that nothing else has than the payment: keys that share one were told of the payment of another. */
+const surely = /(?:^|[. ])(?:_?id|uuid)$|payment[._-]?id$/i;
+/** Where fewer keys than this have a name of their own, it names something else; of one that surely names payments keys are mixed up. */
 const mostlyDifferent = 0.9;
 
 /**
- * What of the answers of a foreign service names a payment: its Location, and ids that differ from key to key. An id that is
- * new in every answer is that of the answer, as long as another one is told again; where none is, each answer names a payment
- * of its own. What it tells of the wallet, the time or the replay names nothing.
+ * What of the answers of a foreign service names a payment: its Location, and ids that differ from key to key, or mostly do where
+ * they are surely of payments. An id that is new in every answer is that of the answer, as long as another one is told again; where
+ * none is, each answer names a payment of its own. What it tells of the wallet, the time or the replay names nothing.
  */
 export class PaymentIdentity {
   readonly #ids: readonly Float64Array[];
   readonly #told: readonly Float64Array[];
   readonly #tellsRest: boolean;
+  readonly #sure: readonly Float64Array[];
 
   /** `keys` are the answered rows of each key. */
   constructor(history: History, keys: readonly KeyAnswers[]) {
@@ -36,16 +39,20 @@ export class PaymentIdentity {
     const columns = sightedColumns(history, wanted);
     const shown = wanted.flatMap((name, at): Shown[] => {
       const column = columns[at]!;
-      return isDistinct(column, keys, slot) ? [{ name, column, isSteady: isSteady(column, keys) }] : [];
+      const isName = surely.test(name)
+        ? differs(column, keys, slot)
+        : distinctness(column, keys, slot) > mostlyDifferent;
+      return isName ? [{ name, column, isSteady: isSteady(column, keys) }] : [];
     });
     const steady = shown.filter((one) => one.isSteady);
     const told = steady.length > 0 ? steady : shown;
     const best = told.filter(({ name }) => name === locationSight || own.test(name));
     const address = shown.filter(({ name }) => name === locationSight);
     this.#ids = Array.from(new Set([...(best.length > 0 ? best : told), ...address]), ({ column }) => column);
+    this.#sure = shown.filter(({ name }) => surely.test(name)).map(({ column }) => column);
     const echoes = names.filter((name) => name.startsWith(echoPrefix));
     this.#told = [...sightedColumns(history, echoes), history.columns.value];
-    this.#tellsRest = isDistinct(history.columns.value, keys, slot);
+    this.#tellsRest = distinctness(history.columns.value, keys, slot) > mostlyDifferent;
   }
 
   /** Whether anything names payments, or at least tells what each left: a second one would have left less. */
@@ -58,6 +65,11 @@ export class PaymentIdentity {
     return [...this.#ids, ...this.#told].some(
       (column) => !Number.isNaN(column[one]!) && !Number.isNaN(column[other]!),
     );
+  }
+
+  /** What an answer calls its payment, each under a name that nothing else has. */
+  sureNames(row: number): readonly string[] {
+    return this.#sure.flatMap((column, at) => (Number.isNaN(column[row]!) ? [] : [`${at} ${column[row]!}`]));
   }
 
   /** Whether two answers can be of one payment; what only one of them tells contradicts nothing. */
@@ -75,8 +87,8 @@ function isAlike(one: number, other: number): boolean {
   return Number.isNaN(one) || Number.isNaN(other) || one === other;
 }
 
-/** Whether what is told differs from key to key, as far as slots have several. */
-function isDistinct(column: Float64Array, keys: readonly KeyAnswers[], slot: Uint32Array): boolean {
+/** How much what is told differs from key to key of a slot: 0 where it is the same for all, 1 where it never is, or nobody knows. */
+function distinctness(column: Float64Array, keys: readonly KeyAnswers[], slot: Uint32Array): number {
   const bySlot = new Map<number, number[]>();
   for (const answers of keys) {
     const first = answers.flat().find((row) => !Number.isNaN(column[row]!));
@@ -85,14 +97,24 @@ function isDistinct(column: Float64Array, keys: readonly KeyAnswers[], slot: Uin
     values.push(column[first]!);
     bySlot.set(slot[first]!, values);
   }
-  let told = 0;
-  let different = 0;
-  for (const values of bySlot.values()) {
-    if (values.length < 2) continue;
-    told += values.length;
-    different += new Set(values).size;
+  const several = [...bySlot.values()].filter((values) => values.length > 1);
+  // One of each slot has nothing to differ from.
+  const more = several.reduce((sum, values) => sum + values.length - 1, 0);
+  const different = several.reduce((sum, values) => sum + new Set(values).size - 1, 0);
+  return bySlot.size === 0 ? 0 : more === 0 ? 1 : different / more;
+}
+
+/** Whether what is told is not one for all answers of a slot, as what names its wallet is; so of a slot with one key nobody knows. */
+function differs(column: Float64Array, keys: readonly KeyAnswers[], slot: Uint32Array): boolean {
+  const first = new Map<number, number>();
+  for (const row of keys.flat(2)) {
+    const value = column[row]!;
+    if (Number.isNaN(value)) continue;
+    const before = first.get(slot[row]!);
+    if (before !== undefined && before !== value) return true;
+    first.set(slot[row]!, value);
   }
-  return bySlot.size > 0 && (told === 0 || different > mostlyDifferent * told);
+  return first.size > 0 && first.size === keys.length;
 }
 
 /** Whether all answers to some key that tell it tell the same. */

@@ -85,6 +85,13 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
         `request ${nonce[row]!} repeats request ${nonce[first]!} and was told of another payment, or otherwise what it paid or left`,
     ),
   );
+  const mistaken = new Occurrences(
+    'unequal-answers',
+    about(
+      (row, first) =>
+        `request ${nonce[row]!} was told of the payment of request ${nonce[first]!}, which has another key`,
+    ),
+  );
   const forgotten = new Occurrences(
     'unequal-answers',
     about(
@@ -210,6 +217,21 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     }
     repliesAgree(rows);
   };
+  /** No two keys of a wallet, each with an effect of its own, are told of one payment. */
+  function tellApart(named: PaymentIdentity): void {
+    const first = new Map<string, number>();
+    for (const rows of byKey) {
+      const row = rows.find((one) => fate[one] === fates.effect);
+      if (row === undefined) continue;
+      for (const name of named.sureNames(row)) {
+        const inSlot = `${slot[row]!} ${name}`;
+        const other = first.get(inSlot);
+        mistaken.look();
+        if (other === undefined) first.set(inSlot, row);
+        else mistaken.add(done[row]!, 1, row, other);
+      }
+    }
+  }
   /** Without the answer of the effect itself, repeated answers are held against each other. */
   const repliesAgree = (rows: readonly number[]): void => {
     const first = rows.find((row) => answer[row] === answers.replayed);
@@ -221,6 +243,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
   };
 
   for (const rows of byKey) judge(rows);
+  if (identity !== undefined) tellApart(identity);
   const nameless = identity?.tells === false ? 'no answer names the payment that was made' : undefined;
   const isUnseen = identity !== undefined && repeated.examined + repeated.count === 0;
   if (nameless !== undefined) repeated.examined = 0;
@@ -231,6 +254,7 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     unequal.finding(
       unequal.examined + contrary.examined > 0 ? undefined : 'no answer was marked as a repeated one',
     ),
+    mistaken.finding(),
     forgotten.finding(),
     nothing.finding(),
     unjustified.finding(

@@ -1,4 +1,5 @@
 import type { Fields } from '../../core/record.ts';
+import { wholeNumber } from '../../core/whole-number.ts';
 import type { Reply } from '../../core/dialect.ts';
 
 /** Says whether a value of JSON is an object. */
@@ -71,10 +72,9 @@ function isPlain(value: unknown): boolean {
   return Array.isArray(value) ? value.length < 2 && !value.some(isObject) : !isObject(value);
 }
 
-/** A value as a field has it, a list or an object as JSON; a decimal without a fraction, as databases write amounts, is the integer. */
+/** A value as a field has it, a list or an object as JSON. */
 function textOf(value: unknown): string {
-  const text = isPlain(value) ? String(value) : JSON.stringify(value);
-  return /^-?\d+\.0+$/.test(text) ? text.slice(0, text.indexOf('.')) : text;
+  return wholeNumber(isPlain(value) ? String(value) : JSON.stringify(value));
 }
 
 /** Seconds of Retry-After as milliseconds; 0 where there is none, or a date, which would need a common clock. */
