@@ -6,6 +6,7 @@ import type { Detection } from './detection.ts';
 import { belowBlocks, gatewayBlocks } from './below-text.ts';
 import { foreignBlocks } from './foreign/text.ts';
 import type { HistoryProof } from '../simulate/histories.ts';
+import { proofCases } from './cases.ts';
 import { plantedBlocks } from './planted-text.ts';
 import type { Proof } from './proof.ts';
 
@@ -39,6 +40,7 @@ export function proofDocument(proof: Proof): Document {
       ...sentences(conclusionOf(proof)),
     ],
     data: proof,
+    cases: proofCases(proof),
   };
 }
 

@@ -1,0 +1,32 @@
+import type { Output } from '../plan/cell.ts';
+import type { Document } from '../report/document.ts';
+import { whyOfFile } from '../results/why-of-file.ts';
+import { fileBehind } from '../results/writable-file.ts';
+import { putInPlace } from '../results/write-whole.ts';
+import { print, printed } from './print.ts';
+import { addToSummary } from './step-summary.ts';
+import { fileStyle } from './terminal.ts';
+
+/**
+ * Hands what a command has found to everybody who was to get it, and to the page of a GitHub Actions run; answers with the exit
+ * code of that: 104 where a file could not be written, which stderr says, and which keeps no other from being written.
+ */
+export async function deliver(document: Document, outputs: readonly Output[]): Promise<0 | 104> {
+  let code: 0 | 104 = 0;
+  for (const { format, file } of outputs) {
+    if (file === undefined) {
+      print(document, format);
+      continue;
+    }
+    try {
+      await putInPlace(fileBehind(file), printed(document, format, fileStyle));
+    } catch (error) {
+      process.stderr.write(`contend: ${file} is not written: ${whyOfFile(error)}\n`);
+      code = 104;
+    }
+  }
+  await addToSummary(document, process.env['GITHUB_STEP_SUMMARY']).catch((error: unknown) => {
+    process.stderr.write(`contend: the step summary is not written: ${whyOfFile(error)}\n`);
+  });
+  return code;
+}
