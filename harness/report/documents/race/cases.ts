@@ -1,6 +1,7 @@
 import { grouped } from '../../../core/grouped.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
-import { broke, brokePromise, doubtsOf } from '../../../analyze/doubts.ts';
+import { spelled } from '../../../core/spelled.ts';
+import { brokePromise, doubtsOf } from '../../../analyze/doubts.ts';
 import type { Doubt } from '../../../analyze/doubts.ts';
 import type { Case } from '../../document.ts';
 import { findingsOf, troublesOf } from './remarks.ts';
@@ -24,7 +25,7 @@ export function caseOf(
   const broken = runs.filter(brokePromise);
   const own = doubts.filter(({ run }) => runs.includes(run)).map(({ text }) => text);
   const [why, ...others] = [
-    ...new Set([...broken.map((run) => `promised to be safe, but ${broke(run)}`), ...own]),
+    ...new Set([...broken.map((run) => `promised to be safe, but ${worstOf(run)}`), ...own]),
   ];
   return {
     suite: runs[0]?.workload ?? '',
@@ -34,6 +35,11 @@ export function caseOf(
     outcome: broken.length > 0 ? 'failed' : own.length > 0 ? 'unproven' : 'passed',
     ...(why === undefined ? {} : { why, more: [...others, ...more, ...runs.map(origin)] }),
   };
+}
+
+/** What was wrong first, in the words of the table; the other kinds are told in the lines below. */
+function worstOf({ verdict }: RunRecord): string {
+  return spelled(verdict.anomalies[0]?.worst.text ?? 'was found invalid');
 }
 
 /** Where to find a run again, and how to race it again. */
