@@ -14,10 +14,7 @@ import { fileStyle } from './terminal.ts';
 export async function deliver(document: Document, outputs: readonly Output[]): Promise<0 | 104> {
   let code: 0 | 104 = 0;
   for (const { format, file } of outputs) {
-    if (file === undefined) {
-      print(document, format);
-      continue;
-    }
+    if (file === undefined) continue;
     try {
       await putInPlace(fileBehind(file), printed(document, format, fileStyle));
     } catch (error) {
@@ -28,5 +25,7 @@ export async function deliver(document: Document, outputs: readonly Output[]): P
   await addToSummary(document, process.env['GITHUB_STEP_SUMMARY']).catch((error: unknown) => {
     process.stderr.write(`contend: the step summary is not written: ${whyOfFile(error)}\n`);
   });
+  // Who reads that may go, and the process with it.
+  for (const { format, file } of outputs) if (file === undefined) print(document, format);
   return code;
 }

@@ -92,8 +92,8 @@ const plainNumber = /^[-+]?\d[\d.,]*%?$/;
 
 /** A text, which no spreadsheet takes for a formula: before those that begin like one stands the apostrophe that marks text. */
 function text(words: string): string {
-  const safe = harmless(words);
-  return /^\s*[=+\-@＝＋－＠]/u.test(safe) && !plainNumber.test(safe) ? `'${safe}` : safe;
+  const safe = harmless(words).trim();
+  return /^[=+\-@＝＋－＠]/u.test(safe) && !plainNumber.test(safe) ? `'${safe}` : safe;
 }
 
 function lineOf(cells: readonly string[]): string {
