@@ -60,7 +60,9 @@ test('the summary of a step gets the tables behind what is there; where it canno
   expect(await readFile(summary, 'utf8')).toMatch(/^before\n\n### last-item\n[^]*\| strategy \|/);
   vi.stubEnv('GITHUB_STEP_SUMMARY', join(folder, 'gone/summary.md'));
   expect(await deliver(document, [])).toBe(0);
-  expect(err).toMatch(/^contend: the step summary is not written: it does not exist\n$/);
+  expect(err).toMatch(
+    /^contend: the summary of the step \(GITHUB_STEP_SUMMARY\) is not written: it does not exist\n$/,
+  );
 });
 
 test('a summary ends between two blocks where a step has no room for more, and says so', () => {

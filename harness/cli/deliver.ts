@@ -15,15 +15,18 @@ export async function deliver(document: Document, outputs: readonly Output[]): P
   let code: 0 | 104 = 0;
   for (const { format, file } of outputs) {
     if (file === undefined) continue;
+    const text = printed(document, format, fileStyle);
     try {
-      await putInPlace(fileBehind(file), printed(document, format, fileStyle));
+      await putInPlace(fileBehind(file), text);
     } catch (error) {
       process.stderr.write(`contend: ${file} is not written: ${whyOfFile(error)}\n`);
       code = 104;
     }
   }
   await addToSummary(document, process.env['GITHUB_STEP_SUMMARY']).catch((error: unknown) => {
-    process.stderr.write(`contend: the step summary is not written: ${whyOfFile(error)}\n`);
+    process.stderr.write(
+      `contend: the summary of the step (GITHUB_STEP_SUMMARY) is not written: ${whyOfFile(error)}\n`,
+    );
   });
   // Who reads that may go, and the process with it.
   for (const { format, file } of outputs) if (file === undefined) print(document, format);
