@@ -206,7 +206,7 @@ test.each([
   ['size', size, baseline],
 ] as const)('%s has one output', async (_, run, argv) => {
   expect(await problemsOf(() => run([...argv, '--json', '--markdown']))).toEqual([
-    '--markdown: there is one output; leave out this or --json',
+    '--markdown: stdout gets json already; give one of the two a file, such as --format markdown=FILE',
   ]);
 });
 

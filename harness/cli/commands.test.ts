@@ -12,7 +12,10 @@ const { run: report } = reportCommand;
 const { run: setup } = setupCommand;
 
 test.each([
-  [['--json', '--markdown', 'results'], ['--markdown: there is one output; leave out this or --json']],
+  [
+    ['--json', '--markdown', 'results'],
+    ['--markdown: stdout gets json already; give one of the two a file, such as --format markdown=FILE'],
+  ],
   [[], ['name a folder or file of results, such as results/baseline']],
   [['--mardown', 'results'], ['unknown flag --mardown (did you mean --markdown?); --help flags lists all']],
   // what only a race takes

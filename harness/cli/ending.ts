@@ -5,12 +5,13 @@ import { asTyped } from './as-typed.ts';
 
 /**
  * Says on stderr how a command ends that may have ended early, and answers with its exit code. The failure is thrown where
- * it decides the code: unless what was finished says more.
+ * it decides the code: unless what was finished says more. `written` is what a command that is else fine ends with.
  */
 export function endCommand(
   { code, reasons }: { readonly code: ExitCode; readonly reasons: readonly string[] },
   failure: unknown,
   signal: AbortSignal,
+  written: ExitCode = 0,
 ): ExitCode {
   for (const reason of reasons) process.stderr.write(`contend: ${asTyped(reason)}\n`);
   if (failure !== undefined && (code === 0 || signal.aborted)) throw failure;
@@ -19,5 +20,5 @@ export function endCommand(
       process.stderr.write(`contend: the rest was not run: ${secretsHere.hidden(asTyped(problem))}\n`);
   } else if (failure !== undefined) throw failure;
   if (code !== 0) process.stderr.write(`contend: exit ${code}: ${exitCodes[code]}\n`);
-  return code;
+  return code === 0 ? written : code;
 }

@@ -1,14 +1,19 @@
 import { asTyped } from './as-typed.ts';
 import { formats } from '../report/formats/index.ts';
+import type { Style } from '../report/formats/format.ts';
 import type { Document } from '../report/document.ts';
 import { find } from '../core/registry.ts';
 import { terminalStyle } from './terminal.ts';
 
-/** Writes what a command has found to stdout. */
-export function print(document: Document, name: string): void {
+/** What a command has found, in one of the formats. */
+export function printed(document: Document, name: string, style: Style): string {
   const format = find(formats, name, 'format');
   if (typeof format === 'string') throw new Error(format);
-  const text = format.print(document, terminalStyle());
-  // What a program reads stays as it is.
-  process.stdout.write(format.name === 'json' ? text : asTyped(text));
+  const text = format.print(document, style);
+  return format.forPrograms === true ? text : asTyped(text);
+}
+
+/** Writes what a command has found to stdout. */
+export function print(document: Document, name: string): void {
+  process.stdout.write(printed(document, name, terminalStyle()));
 }

@@ -1,12 +1,16 @@
+import type { ExitCode } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Plan } from '../plan/cell.ts';
+import type { Block } from '../report/document.ts';
+import { exhibitsDocument, worstOf } from '../report/documents/exhibits.ts';
 import { raceDocument, raceReading, raceTables } from '../report/documents/race.ts';
 import { workloads } from '../../workloads/index.ts';
+import { deliver } from './deliver.ts';
 import { print } from './print.ts';
 
 /**
  * Prints the tables of a plan: for a person each as soon as the last race of its workload is done, where the plan runs workload
- * after workload, and else all of them in the end.
+ * after workload, and else all of them in the end, as to files.
  */
 export class Tables {
   readonly #plan: Plan;
@@ -28,24 +32,35 @@ export class Tables {
     this.#open.push(record);
   }
 
-  /** Prints what is left, and how to read it. */
-  end(): void {
-    if (this.#all.length === 0) return;
-    if (!this.#comesAtOnce) {
-      print(raceDocument(this.#all, workloads), this.#plan.format);
-      return;
-    }
+  /** Prints what is left, and how to read it; writes all of it to files. */
+  async end(): Promise<ExitCode> {
+    if (this.#all.length === 0) return 0;
+    const whole = raceDocument(this.#all, workloads);
+    const document = { ...whole, blocks: [...whole.blocks, ...this.#worst()] };
+    const { outputs } = this.#plan;
+    if (!this.#comesAtOnce) return deliver(document, outputs);
     this.#flush();
-    print(raceReading(this.#all), this.#plan.format);
+    print({ ...whole, blocks: [...raceReading(this.#all).blocks, ...this.#worst()] }, 'text');
+    return deliver(
+      document,
+      outputs.filter(({ file }) => file !== undefined),
+    );
+  }
+
+  /** The worst anomaly as a picture, where that was asked for. */
+  #worst(): readonly Block[] {
+    const worst = this.#plan.explain ? worstOf(this.#all) : undefined;
+    return worst === undefined ? [] : exhibitsDocument([worst]).blocks;
   }
 
   get #comesAtOnce(): boolean {
-    return this.#plan.format === 'text' && this.#plan.blocks === 1;
+    const { outputs, blocks } = this.#plan;
+    return blocks === 1 && outputs.some(({ format, file }) => format === 'text' && file === undefined);
   }
 
   #flush(): void {
     this.#before();
-    print(raceTables(this.#open, workloads), this.#plan.format);
+    print(raceTables(this.#open, workloads), 'text');
     process.stdout.write('\n');
     this.#open = [];
   }

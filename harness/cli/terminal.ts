@@ -14,3 +14,6 @@ interface Terminal {
 
 /** Columns where there is no terminal. */
 const piped = 100;
+
+/** How it is set in a file. */
+export const fileStyle: Style = terminalStyle({});

@@ -6,6 +6,10 @@ export interface SettingOfRun {
   readonly name: string;
   /** As a person reads it; undefined where a run does not have it. */
   readonly of: (run: RunRecord) => string | undefined;
+  /** The figure itself, where it is one; undefined where a run does not have it. */
+  readonly value?: (run: RunRecord) => number | undefined;
+  /** What the figure is in, where that is no number of things. */
+  readonly unit?: string;
   /** As it stands in a sentence; the name then needs no column. Empty for what goes without saying. */
   readonly words: (text: string) => string;
   /** Runs without it, such as one whose policy does not look at it, do not differ from those with it. */
@@ -17,13 +21,32 @@ const counted =
   (text: string): string =>
     `${text} ${text === '1' ? one : many}`;
 
+type Value = (run: RunRecord) => number | undefined;
+
+const counts = (value: Value): Pick<SettingOfRun, 'of' | 'value'> => ({
+  of: (run) => count(value(run)),
+  value,
+});
+
+const lasts = (value: Value): Pick<SettingOfRun, 'of' | 'value' | 'unit'> => ({
+  of: (run) => duration(value(run)),
+  value,
+  unit: 'ms',
+});
+
 /** All settings of a run in the order in which they are told; two runs that agree in them can be set side by side. */
 export const settingsOfRun: readonly SettingOfRun[] = [
   { name: 'store', of: storeOf, words: (text) => text },
   { name: 'arrival', of: (run) => run.arrival, words: (text) => text },
-  { name: 'rate', of: ({ settings }) => perSecond(settings.ratePerS), words: (text) => text },
-  { name: 'rounds', of: ({ settings }) => count(settings.rounds), words: counted('round', 'rounds') },
-  { name: 'clients', of: (run) => count(run.clients), words: counted('client', 'clients') },
+  {
+    name: 'rate',
+    of: ({ settings }) => perSecond(settings.ratePerS),
+    value: ({ settings }) => settings.ratePerS,
+    unit: '/s',
+    words: (text) => text,
+  },
+  { name: 'rounds', ...counts(({ settings }) => settings.rounds), words: counted('round', 'rounds') },
+  { name: 'clients', ...counts((run) => run.clients), words: counted('client', 'clients') },
   { name: 'policy', of: (run) => run.policy, words: (text) => `policy ${text}` },
   {
     name: 'prefer',
@@ -39,13 +62,13 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   },
   {
     name: 'attempts',
-    of: ({ settings }) => count(settings.tuning?.attempts),
+    ...counts(({ settings }) => settings.tuning?.attempts),
     words: (text) => `at most ${counted('attempt', 'attempts')(text)}`,
     partial: true,
   },
   {
     name: 'patience',
-    of: ({ settings }) => duration(settings.tuning?.patienceMs),
+    ...lasts(({ settings }) => settings.tuning?.patienceMs),
     words: (text) => `patience ${text}`,
     partial: true,
   },
@@ -65,22 +88,22 @@ export const settingsOfRun: readonly SettingOfRun[] = [
     of: ({ settings }) => settings.profile,
     words: (text) => (text === '409' ? '' : text),
   },
-  { name: 'capacity', of: ({ settings }) => count(settings.capacity), words: (text) => `capacity ${text}` },
-  { name: 'keys', of: ({ settings }) => count(settings.keys), words: counted('key', 'keys') },
+  { name: 'capacity', ...counts(({ settings }) => settings.capacity), words: (text) => `capacity ${text}` },
+  { name: 'keys', ...counts(({ settings }) => settings.keys), words: counted('key', 'keys') },
   { name: 'skew', of: ({ settings }) => settings.skew, words: (text) => text },
   {
     name: 'work',
-    of: (run) => ofOurs(run, formatDuration(run.settings.workMs)),
+    ...lasts((run) => ofOurs(run, run.settings.workMs)),
     words: (text) => (text === '0 s' ? 'no work' : `work ${text}`),
   },
   {
     name: 'think',
-    of: ({ settings }) => formatDuration(settings.thinkMs),
+    ...lasts(({ settings }) => settings.thinkMs),
     words: (text) => (text === '0 s' ? 'no think time' : `think time ${text}`),
   },
   {
     name: 'instances',
-    of: (run) => ofOurs(run, count(run.instances)),
+    ...counts((run) => ofOurs(run, run.instances)),
     words: counted('instance', 'instances'),
   },
   {
@@ -96,7 +119,7 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   },
   {
     name: 'pool',
-    of: ({ settings }) => count(settings.pool),
+    ...counts(({ settings }) => settings.pool),
     words: (text) => `pool of ${text}`,
     partial: true,
   },
@@ -113,16 +136,16 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   },
   {
     name: 'workers',
-    of: (run) => count(run.workers),
+    ...counts((run) => run.workers),
     words: counted('generator thread', 'generator threads'),
   },
-  { name: 'seed', of: (run) => String(run.seed), words: (text) => `seed ${text}` },
+  { name: 'seed', of: (run) => String(run.seed), value: (run) => run.seed, words: (text) => `seed ${text}` },
   { name: 'machine', of: machineOf, words: (text) => text },
 ];
 
 /** What is known of our own services alone. */
-function ofOurs({ store }: RunRecord, text: string | undefined): string | undefined {
-  return store === 'remote' ? undefined : text;
+function ofOurs({ store }: RunRecord, value: number): number | undefined {
+  return store === 'remote' ? undefined : value;
 }
 
 /** The processor, system and versions that a run's figures belong to, in words. */

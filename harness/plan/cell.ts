@@ -93,12 +93,18 @@ export function broughtOf({ target }: Pick<Cell, 'target'>): Partial<TargetOf<'b
   return target.kind === 'brought' ? target : {};
 }
 
+/** Where what was found goes, and in which form; of all outputs of a command one is stdout. */
+export interface Output {
+  readonly format: string;
+  /** Absent for stdout. */
+  readonly file?: string;
+}
+
 /** Everything that was asked for, frozen; nothing after it reads options. */
 export interface Plan {
   readonly cells: readonly Cell[];
   readonly out: string;
-  /** How what was found is printed. */
-  readonly format: string;
+  readonly outputs: readonly Output[];
   readonly debug: boolean;
   /** Whether the worst anomaly is drawn. */
   readonly explain: boolean;

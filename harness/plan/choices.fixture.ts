@@ -86,6 +86,8 @@ export const someChoices: Choices = {
     { name: 'text', about: 'tables for a person' },
     { name: 'markdown', about: 'tables for a page' },
     { name: 'json', about: 'data for a program' },
+    { name: 'junit', about: 'cases for CI' },
+    { name: 'html', about: 'a page' },
   ],
   gateways: [
     { name: 'none', about: 'clients speak to the instances' },

@@ -77,9 +77,15 @@ test.each([
     '--url http://127.0.0.1 --profile rfc9110',
     '--profile: the service at --url runs already and has its own; leave it out',
   ],
-  ['--json --markdown', '--markdown: there is one output; leave out this or --json'],
-  ['--json --format markdown', '--format: there is one output; leave out this or --json'],
-  ['--format yaml', '--format: unknown format "yaml"; choose from text, markdown, json'],
+  [
+    '--json --markdown',
+    '--markdown: stdout gets json already; give one of the two a file, such as --format markdown=FILE',
+  ],
+  [
+    '--json --format markdown',
+    '--format: stdout gets json already; give one of the two a file, such as --format markdown=FILE',
+  ],
+  ['--format pdf', '--format: unknown format "pdf"; choose from text, markdown, json, junit, html'],
   [
     '--workers 2 --clients 1',
     '--workers: 2 threads are more than the 1 of --clients; every thread needs a client',

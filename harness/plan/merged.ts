@@ -1,7 +1,7 @@
 import type { BackOff } from '../core/operation.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Skew } from '../core/skew.ts';
-import type { Arrival } from './cell.ts';
+import type { Arrival, Output } from './cell.ts';
 import type { OptionName, options } from './option-table.ts';
 
 /** What counts for one option: its values, and who set them; `broken` when one could not be read. */
@@ -44,6 +44,7 @@ interface Values {
   readonly backOff: BackOff;
   readonly fault: Fault;
   readonly switch: boolean;
+  readonly output: Output;
 }
 
 /** What messages call a service that nobody here has started, by how it was named. */

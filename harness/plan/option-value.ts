@@ -1,5 +1,6 @@
 import type { BackOff } from '../core/operation.ts';
 import type { Fault } from '../core/fault.ts';
+import type { Output } from './cell.ts';
 import { find, nearest } from '../core/registry.ts';
 import type { Named } from '../core/registry.ts';
 import { parseSkew } from '../core/skew.ts';
@@ -12,7 +13,7 @@ import type { Takes } from './option.ts';
 
 /** A text from outside as a value, or what is wrong with it. */
 export type Read =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew | BackOff | Fault }
+  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew | BackOff | Fault | Output }
   | { readonly kind: 'problem'; readonly text: string };
 
 /** Reads one value of an option as a person wrote it; the problem says what to write instead. */
@@ -40,6 +41,8 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
       return parsed(parseFault(text, choices.faults));
     case 'url':
       return readUrl(text);
+    case 'output':
+      return readOutput(text, choices);
     case 'text':
       return text === '' ? problem('is empty') : value(text);
     case 'switch':
@@ -57,7 +60,6 @@ const nouns = {
   stores: 'store',
   gateways: 'gateway',
   policies: 'policy',
-  formats: 'format',
   arrivals: 'arrival',
 } as const;
 
@@ -102,6 +104,17 @@ function readOneOf(values: readonly string[], text: string): Read {
   const near = nearest(text, values);
   const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
   return problem(`${JSON.stringify(text)} is none of ${values.join(', ')}${hint}`);
+}
+
+/** `NAME` or `NAME=FILE`. */
+function readOutput(text: string, choices: Choices): Read {
+  const at = text.indexOf('=');
+  const format = at < 0 ? text : text.slice(0, at);
+  const found = find<Named>(choices.formats, format, 'format');
+  if (typeof found === 'string') return problem(found);
+  if (at < 0) return value({ format });
+  const file = text.slice(at + 1);
+  return file === '' ? problem(`${text} names no file; write ${text}FILE`) : value({ format, file });
 }
 
 /** What a parser of its own made of a text: a text again where it could not be read. */

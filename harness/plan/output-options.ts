@@ -23,11 +23,13 @@ export const outputOptions = {
   },
   format: {
     group: 'output',
-    takes: { kind: 'name', of: 'formats' },
-    list: false,
-    placeholder: 'NAME',
-    about: 'how what was found is printed, text where nobody says (--help formats)',
-    example: 'markdown',
+    takes: { kind: 'output' },
+    list: true,
+    repeats: true,
+    placeholder: 'NAME[=FILE],…',
+    about:
+      'how what was found is printed, and to which files: without a file to stdout, which gets text where nothing else does (--help formats)',
+    example: 'json,junit=contend.xml',
     from: 'anywhere',
   },
   json: {
@@ -46,6 +48,15 @@ export const outputOptions = {
     placeholder: '',
     about: 'the tables in Markdown',
     example: '',
+    from: 'anywhere',
+  },
+  html: {
+    group: 'output',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'FILE',
+    about: 'a page of what was found, beside what stdout gets',
+    example: 'report.html',
     from: 'anywhere',
   },
   explain: {

@@ -69,6 +69,8 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
       };
     case 'decimal':
       return { type: 'number', exclusiveMinimum: takes.above, maximum: takes.max };
+    case 'output':
+      return { type: 'string', pattern: '^[a-z0-9-]+(=[^,]+)?$' };
     case 'url':
       return { type: 'string', pattern: String.raw`^https?://[^,\s]+$` };
     case 'text':

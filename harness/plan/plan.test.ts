@@ -53,7 +53,7 @@ describe('defaults', () => {
     expect({ ...plan, cells: [] }).toEqual({
       cells: [],
       out: 'results',
-      format: 'text',
+      outputs: [{ format: 'text' }],
       debug: false,
       explain: false,
       preflight: true,
@@ -94,12 +94,12 @@ describe('the first source that sets a value counts', () => {
     const path = file('plan.json', '{"workload": ["last-item"], "strategy": "atomic,lock", "json": true}');
     const plan = planned('', { CONTEND_PLAN: path });
     expect(plan.cells.map(({ strategy }) => strategy)).toEqual(['atomic', 'lock']);
-    expect(plan.format).toBe('json');
+    expect(plan.outputs).toEqual([{ format: 'json' }]);
   });
 
   test('a variable of a switch', () => {
-    expect(planned('', { CONTEND_JSON: '1' }).format).toBe('json');
-    expect(planned('', { CONTEND_JSON: 'false' }).format).toBe('text');
+    expect(planned('', { CONTEND_JSON: '1' }).outputs).toEqual([{ format: 'json' }]);
+    expect(planned('', { CONTEND_JSON: 'false' }).outputs).toEqual([{ format: 'text' }]);
   });
 });
 

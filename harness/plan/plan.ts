@@ -1,5 +1,4 @@
-import { formatOf } from './format.ts';
-import type { AskedFormat } from './format.ts';
+import { outputsOf } from './outputs.ts';
 import type { Bundle } from '../core/bundle.ts';
 import { ContendError } from '../core/errors.ts';
 import type { Adapter, Cell, Plan } from './cell.ts';
@@ -9,11 +8,12 @@ import { contradictions } from './contradictions.ts';
 import { only } from './merged.ts';
 import type { Merged, Setting } from './merged.ts';
 import { nothing, sourceOf, split, typed } from './given.ts';
-import type { Given, PlanSettings, Source, Sources } from './given.ts';
+import type { PlanSettings, Source, Sources } from './given.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
 import { settingsOfScenario } from './scenarios.ts';
+import { settingOf } from './setting-of.ts';
 import { readPlanFile } from './plan-file.ts';
 
 /**
@@ -64,7 +64,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     }),
   ) as unknown as Merged;
   elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
-  const format = formatOf(formatsIn(merged), elsewhere);
+  const outputs = outputsOf(merged, choices, elsewhere);
   const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
@@ -72,7 +72,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   return Object.freeze({
     cells: Object.freeze(cellsOf(merged, choices, adapter).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
-    format,
+    outputs,
     debug: merged.debug.values[0] ?? false,
     explain: merged.explain.values[0] ?? false,
     preflight: merged['no-preflight'].values[0] !== true,
@@ -85,42 +85,10 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   });
 }
 
-/** The formats that were asked for, and where. */
-function formatsIn({ json, markdown, format }: Merged): AskedFormat[] {
-  const [named] = format.values;
-  return [
-    ...(json.values[0] === true ? [{ name: 'json', source: json.source ?? '--json' }] : []),
-    ...(markdown.values[0] === true ? [{ name: 'markdown', source: markdown.source ?? '--markdown' }] : []),
-    ...(named === undefined ? [] : [{ name: named, source: format.source ?? '--format' }]),
-  ];
-}
-
 /** Findings of a file as a person meets them who reads it from its top; those of one line stay in their order. */
 function inLineOrder(problems: readonly string[], path: string): string[] {
   const lineOf = (problem: string): number => Number(/^:(\d+)/.exec(problem.slice(path.length))?.[1] ?? 0);
   return problems.toSorted((one, other) => lineOf(one) - lineOf(other));
-}
-
-function settingOf(
-  name: OptionName,
-  given: Given | undefined,
-  choices: Choices,
-  problems: string[],
-): Setting<unknown> | undefined {
-  if (given === undefined) return undefined;
-  const values: unknown[] = [];
-  const seen = new Set<string>();
-  let broken = false;
-  for (const text of given.texts) {
-    const read = readValue(optionOf(name).takes, text, choices);
-    const shown = JSON.stringify(read.kind === 'value' ? read.value : text);
-    if (read.kind === 'problem') problems.push(`${given.source}: ${read.text}`);
-    else if (seen.has(shown)) problems.push(`${given.source}: ${text} is listed twice; --blocks repeats`);
-    broken ||= read.kind === 'problem' || seen.has(shown);
-    seen.add(shown);
-    if (read.kind === 'value') values.push(read.value);
-  }
-  return { values, source: given.source, broken };
 }
 
 function defaultOf(name: OptionName, text: string | undefined, choices: Choices): Setting<unknown> {

@@ -1,4 +1,4 @@
-import { left, list, right, sentences, spare } from '../report/document.ts';
+import { figureCell, left, list, right, sentences, spare } from '../report/document.ts';
 import type { Cell, Document, Table } from '../report/document.ts';
 import { formatCount } from '../core/units.ts';
 import type { Caught } from './broken-races.ts';
@@ -6,6 +6,7 @@ import type { Detection } from './detection.ts';
 import { belowBlocks, gatewayBlocks } from './below-text.ts';
 import { foreignBlocks } from './foreign/text.ts';
 import type { HistoryProof } from '../simulate/histories.ts';
+import { proofCases } from './cases.ts';
 import { plantedBlocks } from './planted-text.ts';
 import type { Proof } from './proof.ts';
 
@@ -39,6 +40,7 @@ export function proofDocument(proof: Proof): Document {
       ...sentences(conclusionOf(proof)),
     ],
     data: proof,
+    cases: proofCases(proof),
   };
 }
 
@@ -59,8 +61,8 @@ export function serviceTable(services: readonly Caught[]): Table {
     left('must show'),
     left('caught'),
     spare(2, right('first', 'round')),
-    right('rounds', 'caught (95%)'),
-    spare(1, right('narrow', 'window (95%)')),
+    { ...right('rounds', 'caught (95%)'), unit: 'share' },
+    spare(1, { ...right('narrow', 'window (95%)'), unit: 'share' }),
     left('control'),
   ];
   const rows = services.map((one): readonly Cell[] => [
@@ -69,9 +71,9 @@ export function serviceTable(services: readonly Caught[]): Table {
     one.kinds.includes(one.anomaly) && one.wide.caught > 0
       ? { text: '✓', tone: 'good' }
       : { text: '✗', tone: 'bad' },
-    { text: one.wide.firstRound === undefined ? '–' : String(one.wide.firstRound) },
-    { text: rateOf(one.wide) },
-    { text: rateOf(one.narrow) },
+    figureCell(one.wide.firstRound, (round) => (round === undefined ? '–' : String(round))),
+    rateCell(one.wide),
+    rateCell(one.narrow),
     one.control.result === 'valid'
       ? { text: '✓ valid', tone: 'good' }
       : { text: `✗ ${one.control.result}`, tone: 'bad' },
@@ -96,13 +98,13 @@ export function historyTable(histories: readonly HistoryProof[]): Table {
     const small = one.oracle.right + one.oracle.wrong;
     return [
       { text: one.workload },
-      { text: formatCount(one.legal) },
+      figureCell(one.legal, formatCount),
       share(one.passed, one.legal),
-      { text: formatCount(one.mutated) },
+      figureCell(one.mutated, formatCount),
       share(one.caught, one.mutated),
-      { text: String(one.byMutation.length) },
-      { text: String(new Set(one.byMutation.map(({ expects }) => expects)).size) },
-      { text: formatCount(small) },
+      figureCell(one.byMutation.length, String),
+      figureCell(new Set(one.byMutation.map(({ expects }) => expects)).size, String),
+      figureCell(small, formatCount),
       share(one.oracle.agreed, small),
     ];
   });
@@ -110,11 +112,12 @@ export function historyTable(histories: readonly HistoryProof[]): Table {
 }
 
 function share(part: number, whole: number): Cell {
-  return { text: formatCount(part), tone: part === whole ? 'good' : 'bad' };
+  return figureCell(part, formatCount, { tone: part === whole ? 'good' : 'bad' });
 }
 
 /** A share with its interval, in percent. */
-function rateOf({ rate, interval: [low, high] }: Detection): string {
+function rateCell({ rate, interval: [low, high] }: Detection): Cell {
   const percent = (value: number): string => (value * 100).toFixed(0);
-  return `${percent(rate)} (${percent(low)}–${percent(high)})`;
+  const text = `${percent(rate)} (${percent(low)}–${percent(high)})`;
+  return { text, value: rate, interval: [low, high] };
 }

@@ -43,6 +43,8 @@ export interface Sentence {
 /** Each row has a cell a column. */
 export interface Table {
   readonly kind: 'table';
+  /** Whom its rows are about, for formats in which what stands around it does not say so. */
+  readonly caption?: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -75,6 +77,8 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** Where there is no room, the columns with the greatest number go first; absent for those that stay. */
   readonly spare?: number;
+  /** What its values are in, where the head does not say so: `share`, `ms`. */
+  readonly unit?: string;
   /** Where there is no room, its words are put behind those of the first column. */
   readonly folds?: true;
 }
@@ -85,12 +89,23 @@ export interface Cell {
   readonly tone?: Tone;
   /** The figure itself, for sorting and for programs; absent for words. */
   readonly value?: number;
+  /** Between what it lies, where the text says so, too. */
+  readonly interval?: readonly [low: number, high: number];
   /** The text as it reads without the head of its column; empty for what goes without saying. */
   readonly words?: string;
 }
 
 /** How a verdict is coloured. */
 export type Tone = 'good' | 'bad' | 'doubt';
+
+/** A place of a table that shows a figure; what was not measured has none. */
+export function figureCell<T extends number | undefined>(
+  value: T,
+  format: (value: T) => string,
+  more: Omit<Cell, 'text' | 'value'> = {},
+): Cell {
+  return { text: format(value), ...(value === undefined ? {} : { value }), ...more };
+}
 
 /** A column of words. */
 export function left(...head: readonly string[]): Column {

@@ -14,9 +14,9 @@ function widthOf(character: string): number {
   return zeroWidth.test(character) ? 0 : doubleWidth.test(character) ? 2 : 1;
 }
 
-/** A text from outside without what would move the cursor or colour the terminal. */
+/** A text from outside without what would move the cursor, colour the terminal or turn the direction in which it reads. */
 export function harmless(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '?');
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
 }
 
 /** A text that is not broken between its words, until `wrap` has done its work. */

@@ -9,18 +9,23 @@ import { whyOfFile } from './why-of-file.ts';
  */
 export async function writeWhole(folder: string, name: string, value: object): Promise<string> {
   const path = join(folder, name);
-  const aside = `${path}.part`;
   await writing(folder, async () => {
     await makeFolder(folder);
-    try {
-      await writeToDisk(aside, `${JSON.stringify(value, null, 2)}\n`);
-      await rename(aside, path);
-    } catch (error) {
-      await rm(aside, { force: true });
-      throw error;
-    }
+    await putInPlace(path, `${JSON.stringify(value, null, 2)}\n`);
   });
   return path;
+}
+
+/** Puts a text into a file in place of what is there, completely or not at all. Throws what the system says. */
+export async function putInPlace(path: string, text: string): Promise<void> {
+  const aside = `${path}.part`;
+  try {
+    await writeToDisk(aside, text);
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
 }
 
 /** Makes sure that there is a folder that can be written to. Throws CTD_RESULTS. */

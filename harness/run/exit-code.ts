@@ -1,9 +1,7 @@
 import type { RunRecord } from '../core/run-record.ts';
-import { warningCodes } from '../core/run-record.ts';
-import type { WarningCode } from '../core/run-record.ts';
-import { spelled } from '../core/spelled.ts';
-import { littlesLaw } from '../analyze/points/littles-law.ts';
-import { sideBySide } from '../core/setting.ts';
+import { broke, brokePromise, doubtsOf, doubtsOfSweep } from '../analyze/doubts.ts';
+import type { Doubt } from '../analyze/doubts.ts';
+import { lawBroken } from '../analyze/points/littles-law.ts';
 
 /** How a command ends after its runs, with every reason in words. */
 export interface Ending {
@@ -11,55 +9,22 @@ export interface Ending {
   readonly reasons: readonly string[];
 }
 
-/**
- * Says what the runs together prove: 10 when a safe strategy broke an invariant, 11 when something is not proven (it
- * outranks 10). Of runs without a promise only those count that got no usable answer: they have measured nothing.
- */
+/** Says what the runs together prove: 10 when a safe strategy broke an invariant, 11 when something is not proven (it outranks 10). */
 export function exitCodeOf(runs: readonly RunRecord[]): Ending {
-  const judged = runs.filter(({ promise }) => promise !== 'none');
-  const unanswered = runs.filter(({ promise }) => promise === 'none').flatMap(withoutAnswers);
-  const withSafe = new Set(judged.filter(({ promise }) => promise === 'safe').map(sideBySide));
-  const unproven = judged.flatMap((run) => {
-    const reasons = [...withoutProof(run)];
-    if (run.verdict.result === 'inconclusive')
-      reasons.push(
-        `${name(run)} is inconclusive: ${run.verdict.reasons.join('; ') || 'no reason was given'}`,
-      );
-    if (run.verdict.result === 'valid' && run.promise === 'unsafe' && withSafe.has(sideBySide(run)))
-      reasons.push(`${name(run)} should have been caught and was not: the race beside it proves nothing`);
-    return reasons;
-  });
-  return endingOf([...unanswered, ...unproven], judged);
+  return endingOf(doubtsOf(runs).map(doubtText), runs);
 }
-
-/** What a point of a sweep may lack: that nobody met there, or that the service came to its end, is what it shows. */
-const excused: readonly WarningCode[] = ['nothing-overlapped', 'rate-missed'];
 
 /** The same of a sweep, whose runs are measured for their figures: what makes these worthless is 11. */
 export function exitCodeOfSweep(runs: readonly RunRecord[]): Ending {
-  const unlawful = runs.filter((run) => littlesLaw(run)?.holds === false);
-  const unproven = runs.flatMap((run) => withoutProof(run, excused));
+  const unlawful = runs.filter((run) => lawBroken(run) !== undefined);
+  const unproven = doubtsOfSweep(runs).map(doubtText);
   if (unlawful.length > 0)
     unproven.push(`${unlawful.length} of ${runs.length} records break Little's law: their data are broken`);
   return endingOf(unproven, runs);
 }
 
-function withoutProof(run: RunRecord, except: readonly WarningCode[] = []): string[] {
-  return run.warnings
-    .filter(({ code }) => !warningCodes[code].proves && !except.includes(code))
-    .map(({ code, text }) => `${name(run)} proves nothing: ${text} (${code})`);
-}
-
-function withoutAnswers(run: RunRecord): string[] {
-  const codes = Object.keys(warningCodes) as WarningCode[];
-  return withoutProof(
-    run,
-    codes.filter((code) => code !== 'no-usable-answer'),
-  );
-}
-
 function endingOf(unproven: readonly string[], runs: readonly RunRecord[]): Ending {
-  const broken = runs.filter(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
+  const broken = runs.filter(brokePromise);
   const reasons = [
     ...unproven,
     ...broken.map((run) => `${name(run)} promised to be safe, but ${broke(run)}`),
@@ -68,10 +33,10 @@ function endingOf(unproven: readonly string[], runs: readonly RunRecord[]): Endi
   return { code: broken.length > 0 ? 10 : 0, reasons };
 }
 
-function name({ workload, strategy }: RunRecord): string {
-  return `${workload}/${strategy}`;
+function doubtText({ run, text }: Doubt): string {
+  return `${name(run)} ${text}`;
 }
 
-function broke({ verdict }: RunRecord): string {
-  return verdict.anomalies.map(({ worst }) => spelled(worst.text)).join('; ') || 'was found invalid';
+function name({ workload, strategy }: RunRecord): string {
+  return `${workload}/${strategy}`;
 }

@@ -1,7 +1,7 @@
+import type { ExitCode } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
 import type { Plan } from '../../plan/cell.ts';
-import { exhibitsDocument, worstOf } from '../../report/documents/exhibits.ts';
 import { createResults } from '../../results/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
@@ -15,7 +15,6 @@ import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
 import { preflightFirst } from '../preflight-first.ts';
-import { print } from '../print.ts';
 import { createProgress } from '../progress.ts';
 import { planOfServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
@@ -31,6 +30,7 @@ async function bench(plan: Plan): Promise<number> {
   const troubles: string[] = [];
   let kept = 0;
   let failure: unknown;
+  let written: ExitCode = 0;
   try {
     for (const note of plan.notes) process.stderr.write(`contend: ${asTyped(note)}\n`);
     const parts: RunParts = {
@@ -53,22 +53,13 @@ async function bench(plan: Plan): Promise<number> {
     interruption.end();
   }
   if (runs.length > 0) {
-    tables.end();
-    explainWorst(plan, runs);
+    written = await tables.end();
     if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
     process.stderr.write(
       `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
     );
   }
-  return endCommand(exitCodeOf(runs), failure, interruption.signal);
-}
-
-/** Draws the worst anomaly below the tables, where that was asked for; a program finds it in the records. */
-function explainWorst({ explain, format }: Plan, runs: readonly RunRecord[]): void {
-  const worst = explain ? worstOf(runs) : undefined;
-  if (worst === undefined || format === 'json') return;
-  process.stdout.write('\n');
-  print(exhibitsDocument([worst]), format);
+  return endCommand(exitCodeOf(runs), failure, interruption.signal, written);
 }
 
 /** The command. */

@@ -1,6 +1,6 @@
 import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { formatIn } from '../../plan/format.ts';
+import { outputFlags, outputsIn } from '../../plan/outputs.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { settingsIn } from '../../plan/settings.ts';
@@ -9,7 +9,7 @@ import type { Shown } from '../../report/documents/exhibits.ts';
 import { readResults } from '../../results/read-results.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 
 const flags = flagsNamed(['anomaly']);
 
@@ -17,7 +17,7 @@ const flags = flagsNamed(['anomaly']);
 async function explain(argv: readonly string[]): Promise<number> {
   const read = readArguments(argv, command);
   const problems = [...read.problems];
-  const format = formatIn({ given: read.given, problems }, choices, problems);
+  const outputs = outputsIn(read, process.env, choices, problems);
   const { anomaly } = settingsIn(flags, read, choices, problems);
   if (read.paths.length === 0) problems.push('name a record, or a folder that a run has written');
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
@@ -29,8 +29,7 @@ async function explain(argv: readonly string[]): Promise<number> {
         ? `none of ${runs.length} records has an exhibit: older versions kept none, and what decides nothing has none`
         : `none of ${runs.length} records shows ${anomaly}; ${foundIn(runs)}`,
     ]);
-  print(exhibitsDocument(shown), format);
-  return 0;
+  return deliver(exhibitsDocument(shown), outputs);
 }
 
 /** Those of a record that were asked for; without a word, of a record that is wrong only what is worst of each kind. */
@@ -53,7 +52,7 @@ export const command: Command = {
   about:
     'Draws what records show: who sent what when, and what makes it wrong. Of a record that is wrong the worst anomaly of each ' +
     'kind, of one that is right the record at which most requests lost a race, and the slowest operation.',
-  options: flagsNamed(['anomaly', 'format', 'json', 'markdown', 'debug']),
+  options: flagsNamed(['anomaly', ...outputFlags, 'debug']),
   paths: true,
   examples: [
     { command: 'results/2026-11-29T14-03-54Z-e729bf', about: 'what a run of bench has kept' },

@@ -10,7 +10,7 @@ import { ContendError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { scalingDocument } from '../../report/documents/scaling.ts';
 import type { FittedScaling } from '../../report/documents/scaling.ts';
-import { formatIn } from '../../plan/format.ts';
+import { outputFlags, outputsIn } from '../../plan/outputs.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { settingsIn } from '../../plan/settings.ts';
@@ -20,7 +20,7 @@ import { choices } from '../choices.ts';
 import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
 import { namedIn } from '../narrowed.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 
 /** Points with where they come from. */
 interface Measured {
@@ -36,7 +36,7 @@ async function fit(argv: readonly string[]): Promise<number> {
   const read = readArguments(argv, command);
   const problems = [...read.problems];
   const { of, ...how } = settingsIn(flagsNamed(['of', 'samples', 'seed']), read, choices, problems);
-  const format = formatIn(read, choices, problems);
+  const outputs = outputsIn(read, process.env, choices, problems);
   const isKept = namedIn(read, problems);
   const files = read.paths.filter((path) => path.endsWith('.csv'));
   if (files.length > 0 && read.paths.length > 1) problems.push(`${files[0]}: is one curve; name it alone`);
@@ -48,13 +48,11 @@ async function fit(argv: readonly string[]): Promise<number> {
   const [file] = files;
   if (read.paths.length === 0) {
     const fits = fitEach((await ofNewestSweep()).filter(isKept), (runs) => fittedOf(ofRuns(runs, of), how));
-    print(scalingDocument(fits), format);
-    return 0;
+    return deliver(scalingDocument(fits), outputs);
   }
   const measured =
     file === undefined ? ofRuns((await readResults(read.paths)).filter(isKept), of) : await ofFile(file);
-  print(scalingDocument(fittedOf(measured, how)), format);
-  return 0;
+  return deliver(scalingDocument(fittedOf(measured, how)), outputs);
 }
 
 /** A curve for each strategy of a sweep; one that has none is told on stderr, unless no strategy has any. */
@@ -138,18 +136,7 @@ export const command: Command = {
 was varied. Says which curve the data support, how sure its parameters are, and where throughput peaks. A file holds lines \
 of N,X; more columns, or more lines of one N, are repetitions. RESULTS are records that differ in clients, instances, \
 workers or rate alone. Without either, each strategy of the last sweep is fitted.',
-  options: flagsNamed([
-    'of',
-    'workload',
-    'strategy',
-    'store',
-    'samples',
-    'seed',
-    'format',
-    'json',
-    'markdown',
-    'debug',
-  ]),
+  options: flagsNamed(['of', 'workload', 'strategy', 'store', 'samples', 'seed', ...outputFlags, 'debug']),
   paths: true,
   examples: [
     { command: '', about: 'each strategy of the last sweep' },

@@ -2,12 +2,13 @@ import { ContendError } from '../../core/errors.ts';
 import { readArguments, readVariables } from '../../plan/given.ts';
 import type { Given } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
+import { outputFlags } from '../../plan/outputs.ts';
 import type { FlagName } from '../../plan/option-table.ts';
 import { contradictedWords, preflightDocument, preflightProblems } from '../../report/documents/preflight.ts';
 import type { Command } from '../command.ts';
 import { Interruption } from '../interruption.ts';
 import { preflightsOf } from '../preflight-first.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 import { planOfServices } from '../service-file.ts';
 
 /** Plays adapters with one client and tells what was seen of each line of them. */
@@ -25,10 +26,10 @@ async function play(argv: readonly string[]): Promise<number> {
   const interruption = new Interruption('nothing was raced');
   const { played, faults } = await preflightsOf(plan, interruption.signal).finally(() => interruption.end());
   const preflights = played.map(({ preflight }) => preflight);
-  if (played.length > 0) print(preflightDocument(preflights), plan.format);
+  const code = played.length > 0 ? await deliver(preflightDocument(preflights), plan.outputs) : 0;
   const isContradicted = preflights.some((one) => preflightProblems(one).length > 0);
   const failed = faults.flatMap((fault) => fault.problems);
-  if (failed.length === 0 && !isContradicted) return 0;
+  if (failed.length === 0 && !isContradicted) return code;
   throw new ContendError(faults[0]?.code ?? 'CTD_ADAPTER', [
     ...failed,
     ...(isContradicted ? [contradictedWords] : []),
@@ -42,7 +43,7 @@ export const command: Command = {
   about:
     'Plays an adapter with one client at a time, before it races: each line of its mapping is confirmed, contradicted (with ' +
     'the request as a curl line and what came), or not seen. Exit code 104 where anything is contradicted.',
-  options: flagsNamed(['service', 'url', 'allow-remote', 'refuses', 'format', 'json', 'markdown', 'debug']),
+  options: flagsNamed(['service', 'url', 'allow-remote', 'refuses', ...outputFlags, 'debug']),
   paths: true,
   examples: [
     { command: 'shop.ts', about: 'the adapter in shop.ts, at the address that it names' },

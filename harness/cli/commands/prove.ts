@@ -17,7 +17,8 @@ import type { PlantedProof } from '../../prove/planted-races.ts';
 import type { Proof } from '../../prove/proof.ts';
 import { inSlices } from '../../simulate/slices.ts';
 import { proofDocument } from '../../prove/text.ts';
-import { formatIn } from '../../plan/format.ts';
+import type { Output } from '../../plan/cell.ts';
+import { outputFlags, outputsIn } from '../../plan/outputs.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Command } from '../command.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
@@ -37,11 +38,11 @@ import { racePlantedMistakes } from '../prove-planted.ts';
 import { raceAll } from '../race-all.ts';
 import { raceForeignServices } from '../prove-foreign.ts';
 import { version } from '../version.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 
 /** Shows that the checks find what is wrong and nothing else; exits 0 only if all of it holds. */
 async function prove(argv: readonly string[]): Promise<number> {
-  const { format, seed, foreign, out } = settingsOf(argv);
+  const { outputs, seed, foreign, out } = settingsOf(argv);
   const interruption = new Interruption('nothing is kept');
   const line = createLine(process.stderr);
   let proof: Proof;
@@ -58,16 +59,17 @@ async function prove(argv: readonly string[]): Promise<number> {
     interruption.end();
   }
   if (foreign === 'all' && proof.foreign !== undefined) await writeWhole(out, 'foreign.json', proof.foreign);
-  print(proofDocument(proof), format);
+  const written = await deliver(proofDocument(proof), outputs);
   return endCommand(
     { code: proof.problems.length === 0 ? 0 : 11, reasons: [] },
     undefined,
     interruption.signal,
+    written,
   );
 }
 
 interface Settings {
-  readonly format: string;
+  readonly outputs: readonly Output[];
   readonly seed: number;
   readonly foreign: ForeignSet;
   /** Where the verdicts on all foreign services are stored. */
@@ -78,9 +80,9 @@ function settingsOf(argv: readonly string[]): Settings {
   const { given, problems } = readArguments(argv, command);
   const all = [...problems];
   const { seed, foreign, out } = settingsIn(flagsNamed(['seed', 'foreign', 'out']), { given }, choices, all);
-  const format = formatIn({ given, problems }, choices, all);
+  const outputs = outputsIn({ given }, process.env, choices, all);
   if (all.length > 0) throw new ContendError('CTD_OPTIONS', all);
-  return { format, seed, foreign, out };
+  return { outputs, seed, foreign, out };
 }
 
 async function proveAllHistories(seed: number, signal: AbortSignal, line: Line): Promise<HistoryProof[]> {
@@ -162,7 +164,7 @@ export const command: Command = {
     'services that share no code with them no right one may be invalid and no wrong one valid. Exit 0 only if all of that ' +
     'holds, else 11. It takes about three minutes and needs what a race needs; --foreign all takes a quarter of an hour, and ' +
     'stores what it found as foreign.json in --out.',
-  options: flagsNamed(['seed', 'foreign', 'out', 'format', 'json', 'markdown', 'debug']),
+  options: flagsNamed(['seed', 'foreign', 'out', ...outputFlags, 'debug']),
   paths: false,
   examples: [
     { command: '', about: 'all of it, with a sample of the foreign services' },

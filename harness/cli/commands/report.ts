@@ -1,23 +1,22 @@
 import { ContendError } from '../../core/errors.ts';
 import { choices } from '../choices.ts';
-import { formatIn } from '../../plan/format.ts';
+import { outputFlags, outputsIn } from '../../plan/outputs.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import type { Command } from '../command.ts';
 import { readResults } from '../../results/read-results.ts';
 import { raceDocument } from '../../report/documents/race.ts';
 import { workloads } from '../../../workloads/index.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 
 /** Prints records of earlier runs again. */
 async function report(argv: readonly string[]): Promise<number> {
   const { given, paths, problems: found } = readArguments(argv, command);
   const problems = [...found];
-  const format = formatIn({ given, problems }, choices, problems);
+  const outputs = outputsIn({ given }, process.env, choices, problems);
   if (paths.length === 0) problems.push('name a folder or file of results, such as results/baseline');
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
-  print(raceDocument(await readResults(paths), workloads), format);
-  return 0;
+  return deliver(raceDocument(await readResults(paths), workloads), outputs);
 }
 
 /** The command. */
@@ -27,7 +26,7 @@ export const command: Command = {
   about:
     'Shows records of earlier runs again, as tables. A path is a record, a document of --json, a folder of records, or a ' +
     'folder of such folders, for example results/baseline.',
-  options: flagsNamed(['format', 'json', 'markdown', 'debug']),
+  options: flagsNamed([...outputFlags, 'debug']),
   paths: true,
   examples: [
     { command: 'results/baseline', about: 'the committed records' },

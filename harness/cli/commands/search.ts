@@ -1,3 +1,4 @@
+import type { ExitCode } from '../../core/errors.ts';
 import { formatRate } from '../../core/units.ts';
 import { searchDocument } from '../../report/documents/search.ts';
 import { createResults } from '../../results/results.ts';
@@ -18,7 +19,7 @@ import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
 import { preflightFirst } from '../preflight-first.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 
 /** Looks for the highest rate of every cell, says each probe on stderr, prints what was found, answers with the exit code. */
 async function search(plan: SearchPlan): Promise<number> {
@@ -28,6 +29,7 @@ async function search(plan: SearchPlan): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
   const searches: Search[] = [];
   let failure: unknown;
+  let written: ExitCode = 0;
   try {
     for (const cell of plan.cells) {
       const name = `${cell.workload}/${cell.strategy}`;
@@ -54,10 +56,10 @@ async function search(plan: SearchPlan): Promise<number> {
     interruption.end();
   }
   if (searches.length > 0) {
-    print(searchDocument(searches, plan.objective, workloads), plan.format);
+    written = await deliver(searchDocument(searches, plan.objective, workloads), plan.outputs);
     say(`${searches.length} of ${plan.cells.length} searches ended, records in ${results.folder}`);
   }
-  return endCommand(exitCodeOfSearches(searches), failure, interruption.signal);
+  return endCommand(exitCodeOfSearches(searches), failure, interruption.signal, written);
 }
 
 /** The command. */

@@ -10,7 +10,7 @@ import type { ExitCode } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { environmentOf } from '../../measure/environment.ts';
 import { sizingDocument } from '../../report/documents/sizing.ts';
-import { formatIn } from '../../plan/format.ts';
+import { outputFlags, outputsIn } from '../../plan/outputs.ts';
 import { readArguments } from '../../plan/given.ts';
 import type { Source } from '../../plan/given.ts';
 import { lockTimes } from '../../plan/lock-times.ts';
@@ -26,7 +26,7 @@ import { flagsNamed } from '../../plan/option-table.ts';
 import { settingsIn } from '../../plan/settings.ts';
 import { Interruption } from '../interruption.ts';
 import { namedIn } from '../narrowed.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 import { version } from '../version.ts';
 
 /** What is planned for where nothing is said: what a sweep measures. */
@@ -72,7 +72,7 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
   if ('problems' in objective)
     problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
   const workload = read.given.has('workload') ? one('workload', settings.workload) : usualWorkload;
-  const format = formatIn(read, choices, problems);
+  const outputs = outputsIn(read, process.env, choices, problems);
   const isNamed = namedIn(read, problems);
   if (problems.length > 0 || 'problems' in objective)
     throw new ContendError('CTD_OPTIONS', [...new Set(problems)]);
@@ -127,8 +127,8 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
     }),
     unpredicted: unpredicted(objective),
   };
-  print(sizingDocument(report), format);
-  return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : 0;
+  const code = await deliver(sizingDocument(report), outputs);
+  return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : code;
 }
 
 /** Records, once what has none is measured; nothing that races is loaded before. */
@@ -176,7 +176,7 @@ second, how busy store and hottest record are, what a win costs; or that no numb
 the way and what lifts it. Strategies that promise no protection are left out. Without --rate it is 1,000/s, without --objective p99<50ms. Exit code 99 where no strategy is feasible.',
   options: {
     ...flags,
-    ...flagsNamed(['objective', 'strategy', 'store', 'measure', 'json', 'format', 'markdown', 'debug']),
+    ...flagsNamed(['objective', 'strategy', 'store', 'measure', ...outputFlags, 'debug']),
   },
   paths: false,
   examples: [

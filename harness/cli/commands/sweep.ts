@@ -12,7 +12,7 @@ import { workloads } from '../../../workloads/index.ts';
 import { withService } from '../service-file.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 
 /** Measures the points of a sweep that have no record yet, prints all of them, answers with the exit code. */
 async function sweep(plan: SweepPlan): Promise<number> {
@@ -27,12 +27,12 @@ async function sweep(plan: SweepPlan): Promise<number> {
   } finally {
     interruption.end();
   }
-  if (runs.length > 0) print(sweepDocument(runs, workloads), plan.format);
+  const written = runs.length > 0 ? await deliver(sweepDocument(runs, workloads), plan.outputs) : 0;
   if (failure !== undefined && runs.length > 0)
     say(
       `${runs.length} of ${plan.cells.length * plan.blocks} records are kept; the same command goes on from there`,
     );
-  return endCommand(exitCodeOfSweep(runs), failure, interruption.signal);
+  return endCommand(exitCodeOfSweep(runs), failure, interruption.signal, written);
 }
 
 /** The command. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
+import type { ExitCode } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { environmentOf } from '../../measure/environment.ts';
 import { validationDocument } from '../../report/documents/validation.ts';
@@ -31,7 +32,7 @@ import type { Command } from '../command.ts';
 import { sweepMeans } from '../sweep-means.ts';
 import { sweepDefaults } from '../../experiments/sweep/sweep-plan.ts';
 import { version } from '../version.ts';
-import { print } from '../print.ts';
+import { deliver } from '../deliver.ts';
 
 /** Learns from one sweep, seals what it foretells of another, measures that one, and says what the predictions were worth. */
 async function validate(plan: ValidationPlan): Promise<number> {
@@ -41,6 +42,7 @@ async function validate(plan: ValidationPlan): Promise<number> {
   let judged: readonly JudgedStrategy[] = [];
   let runs: readonly RunRecord[] = [];
   let failure: unknown;
+  let written: ExitCode = 0;
   try {
     const { heldOut, folder, trainedBy } = plan;
     refuseOrphan(plan);
@@ -55,13 +57,13 @@ async function validate(plan: ValidationPlan): Promise<number> {
     judged = outcomeOf(prediction, found);
     const result = validationDocument(prediction, judged);
     await writeWhole(folder, 'validation.json', result.data);
-    print(result, plan.format);
+    written = await deliver(result, plan.outputs);
   } catch (error) {
     failure = error;
   } finally {
     interruption.end();
   }
-  return endCommand(endingOf(runs, judged), failure, interruption.signal);
+  return endCommand(endingOf(runs, judged), failure, interruption.signal, written);
 }
 
 /** A prediction whose records are not there cannot be known by them: that is told before hours are spent on others. */

@@ -30,7 +30,11 @@ const topics: Readonly<Record<string, Topic>> = {
     ),
   stores: ({ stores }, width) => list('stores', stores, width),
   gateways: ({ gateways }, width) => list('gateways', gateways, width),
-  formats: ({ formats }, width) => list('formats', formats, width),
+  formats: ({ formats }, width) => [
+    ...list('formats', formats, width),
+    '',
+    'Several at once, each but one into a file: --format json,junit=contend.xml. Stdout gets text where nothing else claims it. In GitHub Actions the Markdown is also appended to the summary of the step.',
+  ],
   policies: ({ policies }, width) => list('policies', policies, width),
   arrivals: ({ arrivals }, width) => list('arrivals', arrivals, width),
   faults: ({ faults }, width) => list('faults', faults.map(faultEntry), width),

@@ -1,5 +1,6 @@
 import type { SearchResult } from '../../analyze/search/highest-rate.ts';
 import { formatRate } from '../../core/units.ts';
+import { brokePromise } from '../../analyze/doubts.ts';
 import type { Ending } from '../../run/exit-code.ts';
 import type { Cell } from '../../plan/cell.ts';
 import type { Probe } from './search-rate.ts';
@@ -65,9 +66,7 @@ export function findingOf({ result, probes }: Pick<Search, 'result' | 'probes'>)
 /** How a command ends after its searches: 11 outranks 10, which outranks 99. */
 export function exitCodeOfSearches(searches: readonly Search[]): Ending {
   const found = searches.map((search) => ({ ...findingOf(search), name: nameOf(search) }));
-  const wrong = searches.filter(({ probes }) =>
-    probes.some(({ record }) => record.promise === 'safe' && record.verdict.result === 'invalid'),
-  );
+  const wrong = searches.filter(({ probes }) => probes.some(({ record }) => brokePromise(record)));
   const reasons = [
     ...found.filter(({ code }) => code !== 0).map(({ name, text }) => `${name}: ${text}`),
     ...wrong.map((search) => `${nameOf(search)} promised to be safe and broke an invariant`),

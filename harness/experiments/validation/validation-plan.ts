@@ -62,7 +62,7 @@ export interface ValidationPlan {
   readonly heldOut: SweepPlan;
   /** Folder of the prediction, of what became of it, and of the two sweeps: one that was named, else one of these points. */
   readonly folder: string;
-  readonly format: string;
+  readonly outputs: SweepPlan['outputs'];
 }
 
 /** Makes the plan of a validation; throws a ContendError that holds every problem. */
@@ -90,7 +90,7 @@ export function validationPlan(
     training: { ...training, folder: join(folder, 'training') },
     heldOut: { ...heldOut, folder: join(folder, 'held-out') },
     folder,
-    format: heldOut.format,
+    outputs: heldOut.outputs,
     ...(trainedBy === undefined ? {} : { trainedBy }),
   };
 }

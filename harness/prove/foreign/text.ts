@@ -1,5 +1,5 @@
 import { formatCount } from '../../core/units.ts';
-import { left, list, right, sentences } from '../../report/document.ts';
+import { figureCell, left, list, right, sentences } from '../../report/document.ts';
 import type { Block, Cell, Table } from '../../report/document.ts';
 import type { ForeignProof, Verdicts } from './proof.ts';
 
@@ -75,13 +75,18 @@ function foreignTable({ workloads }: ForeignProof): Table {
 
 /** Ways of being wrong, and how often a race found them. */
 function modeTable(modes: ForeignProof['modes']): Table {
-  const columns = [left('workload'), left('mode'), right('raced'), right('caught (95%)')];
+  const columns = [
+    left('workload'),
+    left('mode'),
+    right('raced'),
+    { ...right('caught (95%)'), unit: 'share' },
+  ];
   const percent = (value: number): string => (value * 100).toFixed(0);
   const rows = modes.map(({ workload, mode, raced, rate, interval: [low, high] }): readonly Cell[] => [
     { text: workload },
     { text: mode },
     count(raced),
-    { text: `${percent(rate)} (${percent(low)}–${percent(high)})` },
+    { text: `${percent(rate)} (${percent(low)}–${percent(high)})`, value: rate, interval: [low, high] },
   ]);
   return { kind: 'table', columns, rows };
 }
@@ -97,9 +102,11 @@ function sumOf(verdicts: readonly Verdicts[]): Verdicts {
 }
 
 function count(value: number): Cell {
-  return { text: formatCount(value) };
+  return figureCell(value, formatCount);
 }
 
 function never(value: number): Cell {
-  return value === 0 ? { text: '0', tone: 'good' } : { text: `${formatCount(value)} !`, tone: 'bad' };
+  return value === 0
+    ? { text: '0', value, tone: 'good' }
+    : { text: `${formatCount(value)} !`, value, tone: 'bad' };
 }

@@ -3,13 +3,14 @@ import type { MappingLine } from '../../experiments/preflight/lines.ts';
 import type { Preflight } from '../../experiments/preflight/preflight.ts';
 import { formatDuration } from '../../core/units.ts';
 import { left, sentences } from '../document.ts';
-import type { Block, Cell, Document } from '../document.ts';
+import type { Block, Case, Cell, Document } from '../document.ts';
 
 /** What one client has seen of adapters, line by line. */
 export function preflightDocument(preflights: readonly Preflight[]): Document {
   return {
     blocks: preflights.flatMap(blocksOf),
     data: { schemaVersion, preflights },
+    cases: preflights.map(caseOf),
   };
 }
 
@@ -26,6 +27,17 @@ export function preflightProblems({ workload, lines }: Preflight): readonly stri
       `${line} is contradicted: ${sent.join(' ; ')} was answered ${came}, taken for ${taken}; ${workload} means ${means}`,
     ];
   });
+}
+
+function caseOf(preflight: Preflight): Case {
+  const [why, ...more] = preflightProblems(preflight);
+  return {
+    suite: 'preflight',
+    name: `${preflight.name}, ${preflight.workload}`,
+    seconds: preflight.tookMs / 1000,
+    outcome: why === undefined ? 'passed' : 'failed',
+    ...(why === undefined ? {} : { why, more }),
+  };
 }
 
 function blocksOf({ name, workload, url, lines, requests, tookMs }: Preflight): Block[] {

@@ -6,6 +6,7 @@ import type { SettingOfRun } from '../../core/setting.ts';
 import { left, list, right, sentences } from '../document.ts';
 import type { Block, Cell, Column, Document, Table } from '../document.ts';
 import { adviceOf } from './race/advice.ts';
+import { raceCases } from './race/cases.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
 import { readingOf } from './race/reading.ts';
@@ -18,7 +19,7 @@ import {
   troublesOf,
   unexaminedOf,
 } from './race/remarks.ts';
-import { differingIn, rowsOf, wordsOf } from './race/rows.ts';
+import { differingIn, rowsOf, settingCell, wordsOf } from './race/rows.ts';
 import type { Row } from './race/rows.ts';
 import { verdictCell } from './race/verdict-cell.ts';
 
@@ -30,6 +31,7 @@ export function raceDocument(runs: readonly RunRecord[], workloads: readonly Nam
         ? sentences('no runs')
         : [...raceTables(runs, workloads).blocks, ...raceReading(runs).blocks],
     data: { schemaVersion, runs },
+    cases: raceCases(runs),
   };
 }
 
@@ -85,7 +87,7 @@ function raceTable(rows: readonly Row[], settings: readonly SettingOfRun[], note
     rows: rows.map((row) => [
       ...lead.of(row),
       verdictCell(row),
-      ...figures.map(({ of }) => ({ text: of(row) })),
+      ...figures.map(({ of }) => of(row)),
       ...(notes.length > 0 ? [{ text: marks(row) }] : []),
     ]),
   };
@@ -97,24 +99,28 @@ function resolutionTable(rows: readonly Row[], settings: readonly SettingOfRun[]
   return {
     kind: 'table',
     columns: [...lead.columns, ...figures.map(({ column }) => column)],
-    rows: rows.map((row) => [...lead.of(row), ...figures.map(({ of }) => ({ text: of(row) }))]),
+    rows: rows.map((row) => [...lead.of(row), ...figures.map(({ of }) => of(row))]),
   };
 }
 
 /** The leading cells of every table: who is meant. */
 function leadOf(rows: readonly Row[], settings: readonly SettingOfRun[]) {
-  const beside = (name: string): Column => ({ ...right(name), folds: true });
+  const beside = (name: string, unit?: string): Column => ({
+    ...right(name),
+    folds: true,
+    ...(unit === undefined ? {} : { unit }),
+  });
   const isNumbered = rows.some(({ number }) => number !== undefined);
   return {
     columns: [
       left('strategy'),
-      ...settings.map(({ name }) => beside(name)),
+      ...settings.map(({ name, unit }) => beside(name, unit)),
       ...(isNumbered ? [beside('run')] : []),
     ],
     of: ({ run, number = 1 }: Row): Cell[] => [
       { text: run.strategy },
-      ...settings.map((setting) => ({ text: setting.of(run) ?? '–', words: wordsOf(setting, run) })),
-      ...(isNumbered ? [{ text: String(number), words: `run ${number}` }] : []),
+      ...settings.map((setting) => ({ ...settingCell(setting, run), words: wordsOf(setting, run) })),
+      ...(isNumbered ? [{ text: String(number), value: number, words: `run ${number}` }] : []),
     ],
   };
 }

@@ -3,7 +3,7 @@ import type { Estimate, Scaling } from '../../analyze/scaling/scaling.ts';
 import type { Interval } from '../../analyze/scaling/intervals.ts';
 import type { ParameterName } from '../../analyze/curves/model.ts';
 import { formatCount, formatFigure, formatShare } from '../../core/units.ts';
-import { left, list, right, sentences } from '../document.ts';
+import { figureCell, left, list, right, sentences } from '../document.ts';
 import type { Block, Document, Table } from '../document.ts';
 
 /** A curve with where its points come from. */
@@ -101,30 +101,44 @@ function outlierText({ n, x, expected, chance }: Outlier, varied: string): strin
 function pointTable({ points }: Scaling, varied: string): Table {
   return {
     kind: 'table',
-    columns: [right(varied), right('X', '/s'), right('curve', '/s'), right('off'), right('times')],
-    rows: points.map(({ n, x, fitted, times }) =>
-      [formatCount(n), formatFigure(x), formatFigure(fitted), signed(fitted / x - 1), String(times)].map(
-        (text) => ({ text }),
-      ),
-    ),
+    columns: [
+      right(varied),
+      right('X', '/s'),
+      right('curve', '/s'),
+      { ...right('off'), unit: 'share' },
+      right('times'),
+    ],
+    rows: points.map(({ n, x, fitted, times }) => [
+      figureCell(n, formatCount),
+      figureCell(x, formatFigure),
+      figureCell(fitted, formatFigure),
+      figureCell(fitted / x - 1, signed),
+      figureCell(times, String),
+    ]),
   };
 }
 
 function candidateTable({ candidates }: Scaling): Table {
   return {
     kind: 'table',
-    columns: [left('model'), left('formula'), left('parameters'), right('AICc'), right('error')],
-    rows: candidates.map(({ model, formula, parameters, aicc, leaveOneOut, chosen }) =>
-      [
-        `${chosen ? '→ ' : '  '}${model}`,
-        formula,
-        Object.entries(parameters)
+    columns: [
+      left('model'),
+      left('formula'),
+      left('parameters'),
+      right('AICc'),
+      { ...right('error'), unit: 'share' },
+    ],
+    rows: candidates.map(({ model, formula, parameters, aicc, leaveOneOut, chosen }) => [
+      { text: `${chosen ? '→ ' : '  '}${model}` },
+      { text: formula },
+      {
+        text: Object.entries(parameters)
           .map(([name, value]) => `${letters[name as ParameterName]} ${precise(value)}`)
           .join(', '),
-        aicc === undefined ? '–' : aicc.toFixed(1),
-        formatShare(leaveOneOut),
-      ].map((text) => ({ text })),
-    ),
+      },
+      figureCell(aicc, (figure) => figure?.toFixed(1) ?? '–'),
+      figureCell(leaveOneOut, formatShare),
+    ]),
   };
 }
 

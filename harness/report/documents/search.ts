@@ -2,13 +2,14 @@ import type { JudgedBound } from '../../analyze/search/probe.ts';
 import type { Named } from '../../core/registry.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import { formatCount, formatDuration, formatFigure, formatRate, formatShare } from '../../core/units.ts';
+import { broke, brokePromise } from '../../analyze/doubts.ts';
 import type { Objective } from '../../analyze/objective.ts';
 import { metrics } from '../../analyze/objective-metrics.ts';
 import { findingOf } from '../../experiments/search/search-ending.ts';
 import type { Search } from '../../experiments/search/search-ending.ts';
 import type { Probe } from '../../experiments/search/search-rate.ts';
-import { left, right, sentences, spare } from '../document.ts';
-import type { Cell, Document, Table } from '../document.ts';
+import { figureCell, left, right, sentences, spare } from '../document.ts';
+import type { Case, Cell, Document, Table } from '../document.ts';
 import { headingOf } from './race/heading.ts';
 
 /** Searches as tables of their probes, each with what it found. */
@@ -25,7 +26,7 @@ export function searchDocument(
         const spent = `${probes.length} races in ${formatDuration(Math.round(seconds) * 1000)}`;
         return [
           ...(records.length === 0 ? [] : [headingOf(records, workloads)]),
-          tableOf(probes, objective),
+          tableOf(cell.strategy, probes, objective),
           ...sentences(`${cell.strategy}: ${findingOf(search).text} (${spent})`),
         ];
       }),
@@ -33,6 +34,7 @@ export function searchDocument(
         'Each figure stands with the interval that holds its long run with 95 %: a bound holds where all of it does, is broken where none does, and otherwise the race is repeated, longer. Answers that follow each other are alike: they count as the fewer independent ones that tell as much.',
       ),
     ],
+    cases: searches.map((search) => caseOf(search, objective)),
     data: {
       schemaVersion,
       runs: searches.flatMap(({ probes }) => probes.map(({ record }) => record)),
@@ -49,23 +51,44 @@ export function searchDocument(
   };
 }
 
-function tableOf(probes: readonly Probe[], { thresholds }: Objective): Table {
+/** A search that was settled has passed; one that found its objective broken at the lowest rate, or a safe strategy wrong, has failed. */
+function caseOf(search: Search, objective: Objective): Case {
+  const { cell, probes, seconds } = search;
+  const { code, text } = findingOf(search);
+  const broken = probes.filter(({ record }) => brokePromise(record));
+  const reasons = [
+    ...(code === 0 ? [] : [text]),
+    ...broken.map(({ record }) => `promised to be safe, but ${broke(record)}`),
+  ];
+  return {
+    suite: cell.workload,
+    name: `${cell.strategy}, ${objective.text}`,
+    seconds,
+    outcome: broken.length > 0 || code === 99 ? 'failed' : code === 0 ? 'passed' : 'unproven',
+    ...(reasons[0] === undefined ? {} : { why: reasons[0], more: reasons.slice(1) }),
+  };
+}
+
+function tableOf(strategy: string, probes: readonly Probe[], { thresholds }: Objective): Table {
   return {
     kind: 'table',
+    caption: strategy,
     columns: [
       right('rate', '/s'),
-      spare(1, right('for')),
-      ...thresholds.map(({ text }) => right(text)),
+      spare(1, { ...right('for'), unit: 's' }),
+      ...thresholds.map(({ text, metric }) => ({ ...right(text), unit: units[metrics[metric].unit] })),
       left('says'),
     ],
     rows: probes.map(({ ratePerS, record, ...judgement }) => [
-      { text: formatRate(ratePerS) },
-      { text: formatDuration(Math.round(record.durationS * 10) * 100) },
+      figureCell(ratePerS, formatRate),
+      figureCell(record.durationS, (seconds) => formatDuration(Math.round(seconds * 10) * 100)),
       ...thresholds.map(({ metric }, index) => boundCell(judgement.bounds[index], metrics[metric].unit)),
       wordsOf(judgement),
     ]),
   };
 }
+
+const units = { ms: 'ms', share: 'share', count: 'count', perS: '/s' } as const;
 
 function boundCell(bound: JudgedBound | undefined, unit: 'ms' | 'share' | 'count' | 'perS'): Cell {
   if (bound === undefined) return { text: '–' };
@@ -76,7 +99,12 @@ function boundCell(bound: JudgedBound | undefined, unit: 'ms' | 'share' | 'count
       ? format(low)
       : `${format(figure)} (${format(low)}–${high === undefined ? 'unknown' : format(high)})`;
   const tone = { holds: 'good', broken: 'bad', open: 'doubt' } as const;
-  return { text, tone: tone[says] };
+  return {
+    text,
+    tone: tone[says],
+    ...(figure === undefined ? {} : { value: figure }),
+    interval: [low, high ?? Infinity],
+  };
 }
 
 function wordsOf({ outcome, by, why, bounds }: Pick<Probe, 'outcome' | 'by' | 'why' | 'bounds'>): Cell {

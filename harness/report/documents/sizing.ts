@@ -14,7 +14,7 @@ import {
   formatRate,
   formatShare,
 } from '../../core/units.ts';
-import { left, list, right, sentences, spare } from '../document.ts';
+import { figureCell, left, list, right, sentences, spare } from '../document.ts';
 import type { Cell, Document, List, Table } from '../document.ts';
 
 /** A sizing of several strategies with what was asked. */
@@ -140,7 +140,7 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
       spare(3, right('tries', 'a win')),
       right('CPU ms', 'a win'),
       right('p99', 'ms'),
-      spare(2, right('head-', 'room')),
+      spare(2, { ...right('head-', 'room'), unit: 'share' }),
       ...(price === undefined ? [] : [right('cost', 'an hour')]),
     ],
     rows: planned.map((each): Cell[] => {
@@ -155,15 +155,17 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
           text: span
             ? whole(plan.instances)
             : `${whole(plan.instances)} (${whole(plans.low.instances)}–${whole(plans.high.instances)})`,
+          value: plan.instances,
+          interval: [plans.low.instances, plans.high.instances],
         },
-        { text: whole(plan.gateways) },
-        { text: formatFigure(plan.storeUse) },
-        { text: formatFigure(plan.hottestUse) },
-        { text: formatFigure(plan.attemptsPerWin) },
-        { text: formatFigure(plan.cpuPerWinS * 1000) },
-        { text: formatMs(plan.latencyS(0.01) * 1000) },
-        { text: headroom >= 98 ? '>9,800%' : formatShare(headroom) },
-        ...(price === undefined ? [] : [{ text: formatFigure(cost?.perHour) }]),
+        figureCell(plan.gateways, whole),
+        figureCell(plan.storeUse, formatFigure),
+        figureCell(plan.hottestUse, formatFigure),
+        figureCell(plan.attemptsPerWin, formatFigure),
+        figureCell(plan.cpuPerWinS * 1000, formatFigure),
+        figureCell(plan.latencyS(0.01) * 1000, formatMs),
+        figureCell(headroom, (share) => (share >= 98 ? '>9,800%' : formatShare(share))),
+        ...(price === undefined ? [] : [figureCell(cost?.perHour, formatFigure)]),
       ];
     }),
   };

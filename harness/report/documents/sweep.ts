@@ -1,17 +1,19 @@
-import { lawText } from '../../analyze/points/littles-law.ts';
+import { lawBroken, lawText } from '../../analyze/points/littles-law.ts';
 import { pointsOf } from '../../analyze/points/point.ts';
 import type { Point } from '../../analyze/points/point.ts';
 import type { Spread } from '../../analyze/median.ts';
 import { grouped } from '../../core/grouped.ts';
 import type { Named } from '../../core/registry.ts';
+import { doubtsOfSweep } from '../../analyze/doubts.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { formatFigure, formatMs, formatRate, formatShare } from '../../core/units.ts';
 import type { SettingOfRun } from '../../core/setting.ts';
-import { left, list, right, sentences, spare } from '../document.ts';
-import type { Cell, Column, Document, Table } from '../document.ts';
+import { figureCell, left, list, right, sentences, spare } from '../document.ts';
+import type { Case, Cell, Column, Document, Table } from '../document.ts';
+import { caseOf } from './race/cases.ts';
 import { headingOf } from './race/heading.ts';
-import { differingIn } from './race/rows.ts';
+import { differingIn, labelOf, settingCell } from './race/rows.ts';
 import { rankOf } from './race/rank.ts';
 import { verdictCell } from './race/verdict-cell.ts';
 
@@ -34,7 +36,22 @@ export function sweepDocument(runs: readonly RunRecord[], workloads: readonly Na
       ),
     ],
     data: { schemaVersion, runs, points: pointsOf(runs).map(pointData) },
+    cases: [...sweeps.values()].flatMap(casesOf),
   };
+}
+
+/** A case a point: what is not measured there proves nothing, and what promised to be safe has to be. */
+function casesOf(runs: readonly RunRecord[]): Case[] {
+  const settings = settingsIn(runs);
+  const unlawful = runs.flatMap((run) => {
+    const why = lawBroken(run);
+    return why === undefined ? [] : [{ run, text: `the data are broken: ${why}` }];
+  });
+  const doubts = [...doubtsOfSweep(runs), ...unlawful];
+  return pointsOf(runs).map(({ runs: own }) => {
+    const [run] = own;
+    return caseOf(run === undefined ? '' : labelOf({ run, runs: own }, settings), own, doubts, []);
+  });
 }
 
 function pointData({ runs: repetitions, ...figures }: Point): object {
@@ -62,7 +79,11 @@ const figures: readonly {
 }[] = [
   { column: right('ended', '/s'), of: ({ operationsPerS }) => operationsPerS, format: formatRate },
   { column: right('won', '/s'), of: ({ goodputPerS }) => goodputPerS, format: formatRate },
-  { column: right('409'), of: ({ conflictShare }) => conflictShare, format: formatShare },
+  {
+    column: { ...right('409'), unit: 'share' },
+    of: ({ conflictShare }) => conflictShare,
+    format: formatShare,
+  },
   { column: right('p99', 'ms'), of: ({ p99Ms }) => p99Ms, format: formatMs },
 ];
 
@@ -71,7 +92,7 @@ function tableOf(points: readonly Point[], settings: readonly SettingOfRun[]): T
     kind: 'table',
     columns: [
       left('strategy'),
-      ...settings.map(({ name }) => right(name)),
+      ...settings.map(({ name, unit }) => ({ ...right(name), ...(unit === undefined ? {} : { unit }) })),
       ...figures.map(({ column }) => column),
       spare(1, right('N=XR')),
       left('verdict'),
@@ -86,20 +107,20 @@ function rowOf(point: Point, settings: readonly SettingOfRun[]): Cell[] {
   const law = point.littlesLaw;
   return [
     { text: run.strategy },
-    ...settings.map(({ of }) => ({ text: of(run) ?? '–' })),
-    ...figures.map(({ of, format }) => ({ text: spreadText(of(point), format) })),
-    law === undefined
-      ? { text: '–' }
-      : { text: formatFigure(law.ratio), ...(law.holds ? {} : { tone: 'bad' as const }) },
+    ...settings.map((setting) => settingCell(setting, run)),
+    ...figures.map(({ of, format }) => spreadCell(of(point), format)),
+    law === undefined ? { text: '–' } : figureCell(law.ratio, formatFigure, law.holds ? {} : { tone: 'bad' }),
     worstVerdict(point),
   ];
 }
 
 /** The median, and how far least and greatest are apart around it, as a share of it. */
-function spreadText(spread: Spread | undefined, format: (value: number) => string): string {
-  if (spread === undefined) return '–';
+function spreadCell(spread: Spread | undefined, format: (value: number) => string): Cell {
+  if (spread === undefined) return { text: '–' };
   const { median, min, max } = spread;
-  return min === max ? format(median) : `${format(median)} ±${Math.round((50 * (max - min)) / median)}%`;
+  const text =
+    min === max ? format(median) : `${format(median)} ±${Math.round((50 * (max - min)) / median)}%`;
+  return { text, value: median, interval: [min, max] };
 }
 
 /** One client alone is no race: that nothing is proven of it goes without saying. */

@@ -36,5 +36,8 @@ test('predictions stand beside measurements in 100 columns, tried and won in a r
   const text = asText.print(validationDocument(prediction, judged), { color: false, width: 100 });
   for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(100);
   expect(text).toMatch(/1000 +16 +1\.5 s +tried +123,000 \(101,000–146,000\) +60,000 +-51% out +0\.250/);
-  expect(text).toMatch(/won +12,300 \(10,100–14,600\) +12,400 +\+0%\n/);
+  expect(text).toMatch(/1000 +16 +1\.5 s +won +12,300 \(10,100–14,600\) +12,400 +\+0% +0\.250\n/);
+  expect(validationDocument(prediction, judged).cases).toMatchObject([
+    { name: 'optimistic-with-a-long-name', outcome: 'failed', why: expect.stringContaining('REJECTED') },
+  ]);
 });

@@ -3,8 +3,8 @@ import { schemaVersion } from '../../core/run-record.ts';
 import { formatDuration, formatFigure, formatRate } from '../../core/units.ts';
 import type { JudgedPoint, JudgedStrategy } from '../../experiments/validation/outcome.ts';
 import type { SealedPrediction } from '../../experiments/validation/prediction.ts';
-import { left, list, right, sentences } from '../document.ts';
-import type { Cell, Column, Document } from '../document.ts';
+import { figureCell, left, list, right, sentences } from '../document.ts';
+import type { Case, Cell, Column, Document } from '../document.ts';
 
 /** Predictions beside what was measured afterwards. */
 export function validationDocument(
@@ -27,6 +27,18 @@ export function validationDocument(
       ),
     ],
     data: { schemaVersion, prediction, strategies: judged },
+    cases: judged.map(caseOf),
+  };
+}
+
+function caseOf(judged: JudgedStrategy): Case {
+  const isRejected = judged.grade === 'REJECTED';
+  return {
+    suite: 'validation',
+    name: judged.strategy,
+    seconds: 0,
+    outcome: isRejected ? 'failed' : 'passed',
+    ...(isRejected ? { why: gradeLine(judged) } : {}),
   };
 }
 
@@ -40,29 +52,27 @@ const columns: readonly Column[] = [
   left('strategy'),
   right('clients'),
   right('inst.'),
-  right('work'),
+  { ...right('work'), unit: 'ms' },
   left('a second'),
-  right('predicted'),
-  right('measured'),
-  right('off'),
+  { ...right('predicted'), unit: '/s' },
+  { ...right('measured'), unit: '/s' },
+  { ...right('off'), unit: 'share' },
   right('others'),
 ];
 
-/** A row each for what was tried and what was won. */
+/** A row each for what was tried and what was won, either of which says all that it is about. */
 function rowsOf(strategy: string, point: JudgedPoint): Cell[][] {
-  const { attemptsPerS, goodputPerS } = point;
-  return [
-    [
-      { text: strategy },
-      { text: String(point.clients) },
-      { text: String(point.instances) },
-      { text: formatDuration(point.workMs) },
-      { text: 'tried' },
-      ...figureCells(attemptsPerS),
-      { text: formatFigure(point.neighbourShare) },
-    ],
-    [...['', '', '', '', 'won'].map((text) => ({ text })), ...figureCells(goodputPerS), { text: '' }],
+  const { clients, instances, workMs, attemptsPerS, goodputPerS, neighbourShare } = point;
+  const row = (what: string, graded: Graded): Cell[] => [
+    { text: strategy },
+    figureCell(clients, String),
+    figureCell(instances, String),
+    figureCell(workMs, formatDuration),
+    { text: what },
+    ...figureCells(graded),
+    figureCell(neighbourShare, formatFigure),
   ];
+  return [row('tried', attemptsPerS), row('won', goodputPerS)];
 }
 
 const tones = { VALIDATED: 'good', USABLE: 'doubt', REJECTED: 'bad' } as const;
@@ -71,8 +81,10 @@ function figureCells({ predicted, measured, off, inside, grade }: Graded): Cell[
   const { value, low, high } = predicted;
   const sign = off > 0 ? '+' : '';
   return [
-    { text: `${formatRate(value)} (${formatRate(low)}–${formatRate(high)})` },
-    { text: formatRate(measured) },
-    { text: `${sign}${(100 * off).toFixed(0)}%${inside ? '' : ' out'}`, tone: tones[grade] },
+    { text: `${formatRate(value)} (${formatRate(low)}–${formatRate(high)})`, value, interval: [low, high] },
+    figureCell(measured, formatRate),
+    figureCell(off, (share) => `${sign}${(100 * share).toFixed(0)}%${inside ? '' : ' out'}`, {
+      tone: tones[grade],
+    }),
   ];
 }

@@ -10,5 +10,7 @@ export interface Style {
 
 /** A way to print documents, one file each; the text ends with a line feed. */
 export interface Format extends Named {
+  /** Programs read it: nothing in it is put in other words. */
+  readonly forPrograms?: true;
   readonly print: (document: Document, style: Style) => string;
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { left, list, right, sentences, spare } from '../document.ts';
 import type { Block, Table } from '../document.ts';
 import { displayWidth } from '../wrap.ts';
+import { documentOf, hostileTexts } from './hostile.fixture.ts';
 import { formats } from './index.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
@@ -154,17 +155,20 @@ test('every block in Markdown', () => {
   `);
 });
 
-test.each(formats)('$name prints every block, without control characters of what was found', (format) => {
-  const hostile: readonly Block[] = [
-    ...blocks,
-    ...sentences('a\u001b[31mb'),
-    { ...table, rows: [[{ text: '\u0007' }, { text: '1' }, { text: '2' }, { text: '3' }]] },
-  ];
-  const printed = format.print({ blocks: hostile, data: { one: 1 } }, { color: false, width: 100 });
-  expect(printed).toMatch(/\n$/);
-  const isControl = (char: string): boolean => char !== '\n' && (char < ' ' || char === '\u007f');
-  expect(Array.from(printed, String).filter(isControl)).toEqual([]);
-  expect(format.print({ blocks: [], data: {} }, { color: false, width: 100 })).toBeTypeOf('string');
+test.each(formats)('$name prints every block, and any text as the text that it is', (format) => {
+  const style = { color: false, width: 100 };
+  const unseen = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
+  for (const hostile of hostileTexts) {
+    const document = documentOf(hostile);
+    const printed = format.print({ ...document, blocks: [...blocks, ...document.blocks] }, style);
+    expect(printed).toMatch(/\n$/);
+    const lines = printed.split(/\r?\n/);
+    expect(lines.filter((line) => unseen.test(line))).toEqual([]);
+    // A picture is text by its fence.
+    const open = printed.replaceAll(/^(`{3,})text\n[^]*?^\1$/gm, '');
+    if (format.name === 'markdown') expect(open).not.toMatch(/(?<!\\)<|(?<!\\)\[x]|^#+ heading/m);
+  }
+  expect(format.print({ blocks: [], data: {} }, style)).toBeTypeOf('string');
 });
 
 test('for programs a document is its data alone', () => {

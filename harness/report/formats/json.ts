@@ -4,5 +4,13 @@ import type { Format } from './format.ts';
 export const json: Format = {
   name: 'json',
   about: 'one document with all data, for programs',
-  print: ({ data }) => `${JSON.stringify(data, null, 2)}\n`,
+  forPrograms: true,
+  print: ({ data }) => `${JSON.stringify(data, null, 2).replaceAll(unseen, codeOf)}\n`,
 };
+
+/** What JSON lets stand in a text although a terminal would act on it. */
+const unseen = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
+function codeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -49,7 +49,11 @@ function textOf(block: Block): string {
 const pageWidth = 100;
 
 function pictured(about: string, lines: readonly string[]): string {
-  return [escaped(about), '', '```text', ...lines.map(harmless), '```'].join('\n');
+  const shown = lines.map(harmless);
+  // Longer than any in it, which would end the picture.
+  const runs = shown.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length + 1);
+  const fence = '`'.repeat(Math.max(3, ...runs));
+  return [escaped(about), '', `${fence}text`, ...shown, fence].join('\n');
 }
 
 function tableOf({ columns, rows }: Table): string {
@@ -63,5 +67,5 @@ function tableOf({ columns, rows }: Table): string {
 
 /** Keeps a text from outside from being read as a table, markup or HTML. */
 function escaped(text: string): string {
-  return harmless(text).replaceAll(/[\\|`*_<>[\]]/g, (character) => `\\${character}`);
+  return harmless(text).replaceAll(/[\\|`*_<>[\]&~$]/g, (character) => `\\${character}`);
 }

@@ -2,14 +2,14 @@ import { medianOf } from '../../../analyze/median.ts';
 import { partOf } from '../../../core/conflict-share.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
 import { formatCount, formatFigure, formatMs, formatRate, formatShare } from '../../../core/units.ts';
-import { right, spare } from '../../document.ts';
-import type { Column } from '../../document.ts';
+import { figureCell, right, spare } from '../../document.ts';
+import type { Cell, Column } from '../../document.ts';
 import type { Row } from './rows.ts';
 
 /** A column of figures of rows. */
 export interface FigureColumn {
   readonly column: Column;
-  readonly of: (row: Row) => string;
+  readonly of: (row: Row) => Cell;
 }
 
 /** A figure of a run; undefined where it was not measured. */
@@ -22,13 +22,19 @@ export function middleOf({ runs }: Row, of: Figure): number | undefined {
 }
 
 function figure(column: Column, format: (value: number | undefined) => string, of: Figure): FigureColumn {
-  return { column, of: (row) => format(middleOf(row, of)) };
+  return {
+    column: format === formatShare ? { ...column, unit: 'share' } : column,
+    of: (row) => figureCell(middleOf(row, of), format),
+  };
 }
 
 /** The figures of a table from left to right. */
 export function figureColumns(rows: readonly Row[]): readonly FigureColumn[] {
   const conflict = conflictHead(rows.map(({ run }) => run));
-  const range = { column: right('least to', 'most /s'), of: rangeOf };
+  const range: FigureColumn = {
+    column: right('least to', 'most /s'),
+    of: (row) => ({ text: rangeOf(row), interval: spanOf(row) }),
+  };
   return [
     figure(right('goodput', '/s'), formatRate, goodputPerS),
     ...(rows.some(({ runs }) => runs.length > 1) ? [range] : []),
@@ -58,9 +64,13 @@ export const cpuMsPerWin: Figure = ({ operations, resources }) =>
 const triesAWin = figure(spare(4, right('tries', 'a win')), formatFigure, (run) => run.attemptsPerWin);
 
 /** The least and the most that was won. */
-export function rangeOf({ runs }: Row): string {
+export function rangeOf(row: Row): string {
+  return spanOf(row).map(formatRate).join('–');
+}
+
+function spanOf({ runs }: Row): [least: number, most: number] {
   const rates = runs.map(goodputPerS);
-  return `${formatRate(Math.min(...rates))}–${formatRate(Math.max(...rates))}`;
+  return [Math.min(...rates), Math.max(...rates)];
 }
 
 /** What conflicts are called in heads: the statuses that can be one in these runs. */

@@ -2,6 +2,7 @@ import { grouped } from '../../../core/grouped.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
 import { settingsOfRun } from '../../../core/setting.ts';
 import type { SettingOfRun } from '../../../core/setting.ts';
+import type { Cell } from '../../document.ts';
 import { rankOf } from './rank.ts';
 
 /** A row of a table: a run, or the blocks of one cell. */
@@ -51,6 +52,12 @@ export function differingIn(runs: readonly RunRecord[]): SettingOfRun[] {
 export function wordsOf({ of, words }: SettingOfRun, run: RunRecord): string {
   const text = of(run);
   return text === undefined ? '' : words(text);
+}
+
+/** A setting of a run as it stands in a table. */
+export function settingCell({ of, value }: SettingOfRun, run: RunRecord): Cell {
+  const figure = value?.(run);
+  return { text: of(run) ?? '–', ...(figure === undefined ? {} : { value: figure }) };
 }
 
 /** A row by its strategy and some of its settings. */

@@ -1,0 +1,64 @@
+import { warningCodes } from '../core/run-record.ts';
+import type { RunRecord, WarningCode } from '../core/run-record.ts';
+import { sideBySide } from '../core/setting.ts';
+import { spelled } from '../core/spelled.ts';
+
+/** Why a run proves nothing, or why one beside it does not. */
+export interface Doubt {
+  readonly run: RunRecord;
+  readonly text: string;
+}
+
+/**
+ * Why runs prove nothing, each reason with its run. Of runs without a promise only those count that got no usable answer: they
+ * have measured nothing.
+ */
+export function doubtsOf(runs: readonly RunRecord[]): readonly Doubt[] {
+  const judged = runs.filter(({ promise }) => promise !== 'none');
+  const unanswered = runs.filter(({ promise }) => promise === 'none').flatMap(withoutAnswers);
+  const withSafe = new Set(judged.filter(({ promise }) => promise === 'safe').map(sideBySide));
+  const unproven = judged.flatMap((run) => {
+    const { verdict, promise } = run;
+    const reasons = verdict.reasons.join('; ') || 'no reason was given';
+    return [
+      ...withoutProof(run),
+      ...(verdict.result === 'inconclusive' ? [{ run, text: `is inconclusive: ${reasons}` }] : []),
+      ...(verdict.result === 'valid' && promise === 'unsafe' && withSafe.has(sideBySide(run))
+        ? [{ run, text: 'should have been caught and was not: the race beside it proves nothing' }]
+        : []),
+    ];
+  });
+  return [...unanswered, ...unproven];
+}
+
+/** What a point of a sweep may lack: that nobody met there, or that the service came to its end, is what it shows. */
+const excused: readonly WarningCode[] = ['nothing-overlapped', 'rate-missed'];
+
+/** The same of a sweep, whose runs are measured for their figures; data that contradict each other are a doubt of their own. */
+export function doubtsOfSweep(runs: readonly RunRecord[]): readonly Doubt[] {
+  return runs.flatMap((run) => withoutProof(run, excused));
+}
+
+/** Whether a run was wrong that had promised not to be. */
+export function brokePromise({ promise, verdict }: RunRecord): boolean {
+  return promise === 'safe' && verdict.result === 'invalid';
+}
+
+/** What went wrong in a run, in one line. */
+export function broke({ verdict }: RunRecord): string {
+  return verdict.anomalies.map(({ worst }) => spelled(worst.text)).join('; ') || 'was found invalid';
+}
+
+function withoutProof(run: RunRecord, except: readonly WarningCode[] = []): Doubt[] {
+  return run.warnings
+    .filter(({ code }) => !warningCodes[code].proves && !except.includes(code))
+    .map(({ code, text }) => ({ run, text: `proves nothing: ${text} (${code})` }));
+}
+
+function withoutAnswers(run: RunRecord): Doubt[] {
+  const codes = Object.keys(warningCodes) as WarningCode[];
+  return withoutProof(
+    run,
+    codes.filter((code) => code !== 'no-usable-answer'),
+  );
+}
