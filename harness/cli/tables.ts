@@ -1,3 +1,4 @@
+import type { Gate } from '../analyze/gate/gate.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Plan } from '../plan/cell.ts';
 import { raceDocument, raceReading, raceTables } from '../report/documents/race.ts';
@@ -11,12 +12,14 @@ import { print } from './print.ts';
 export class Tables {
   readonly #plan: Plan;
   readonly #before: () => void;
+  readonly #gate: Gate | undefined;
   readonly #all: RunRecord[] = [];
   /** Those of one workload, whose table is not printed yet. */
   #open: RunRecord[] = [];
 
-  /** `before` is called before anything is written. */
-  constructor(plan: Plan, before: () => void) {
+  /** `before` is called before anything is written; rows are judged by a gate where there is one. */
+  constructor(plan: Plan, before: () => void, gate?: Gate) {
+    this.#gate = gate;
     this.#plan = plan;
     this.#before = before;
   }
@@ -32,11 +35,11 @@ export class Tables {
   end(): void {
     if (this.#all.length === 0) return;
     if (!this.#comesAtOnce) {
-      print(raceDocument(this.#all, workloads), this.#plan.format);
+      print(raceDocument(this.#all, workloads, this.#gate), this.#plan.format);
       return;
     }
     this.#flush();
-    print(raceReading(this.#all), this.#plan.format);
+    print(raceReading(this.#all, this.#gate), this.#plan.format);
   }
 
   get #comesAtOnce(): boolean {
@@ -45,7 +48,7 @@ export class Tables {
 
   #flush(): void {
     this.#before();
-    print(raceTables(this.#open, workloads), this.#plan.format);
+    print(raceTables(this.#open, workloads, this.#gate), this.#plan.format);
     process.stdout.write('\n');
     this.#open = [];
   }

@@ -7,7 +7,7 @@ import { knownBound, lackingWords, longerFor } from '../search/known-bound.ts';
 import { knownSpan } from '../search/known-span.ts';
 import { wilsonInterval } from '../wilson.ts';
 import { comparedWithKept } from './compare-with-kept.ts';
-import { asSeen, figuresOf, mostBlocks, open, told, unmeasured } from './figures.ts';
+import { asSeen, figuresOf, mostBlocks, open, told, unmeasured } from './outcomes.ts';
 import { flawOf } from './flaw.ts';
 import type { BoundVerdict } from './gate.ts';
 import { intervalAround, runsNeeded, sampleOf, scaleOf, spreadOfMean } from './sample.ts';
