@@ -36,7 +36,7 @@ export function comparedWithKept(
     return {
       ...found,
       says: 'open',
-      why: `one run here and one kept do not say how runs differ by chance; race ${usualBlocks} blocks`,
+      why: `one run here and one kept do not say how runs differ by chance; race some (--blocks ${usualBlocks})`,
       blocks: usualBlocks,
     };
   const logs = scaleOf('perS', figures);

@@ -3,20 +3,19 @@ import { metrics } from '../objective-metrics.ts';
 import type { Unit } from '../objective-metrics.ts';
 import type { BoundVerdict } from './gate.ts';
 
-/** The figure with where it lies; of a bound that is relative, where its ratio to the kept one does. */
-export function figureText({ threshold: { metric, ofKept }, figure, low, high }: BoundVerdict): string {
+/** The figure with where it lies; of a bound that is relative, its change from the kept one, and where that lies. */
+export function figureText({ threshold: { metric, ofKept }, figure, kept, low, high }: BoundVerdict): string {
   const { unit } = metrics[metric];
-  const main = withUnit(figure, unit);
-  if (low === undefined || (low === high && ofKept !== true)) return main;
-  const format = (value: number): string => (ofKept === true ? change(value) : bare(value, unit));
-  return low === high
-    ? `${main} (${format(low)})`
-    : `${main} (${format(low)} to ${high === undefined ? 'unknown' : format(high)})`;
+  const isRelative = ofKept === true && figure !== undefined && kept !== undefined;
+  const main = withUnit(figure, unit) + (isRelative ? `: ${change(figure / kept)}` : '');
+  if (low === undefined || low === high) return main;
+  const format = (value: number): string => (isRelative ? change(value) : bare(value, unit));
+  return `${main} (${format(low)} to ${high === undefined ? 'unknown' : format(high)})`;
 }
 
 function change(ratio: number): string {
-  const percent = 100 * (ratio - 1);
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)}%`;
+  const share = formatShare(Math.abs(ratio - 1));
+  return `${ratio < 1 ? '−' : '+'}${share}`;
 }
 
 function bare(value: number, unit: Unit): string {

@@ -19,10 +19,11 @@ export function told(
   const says = judge(found.threshold, span);
   if (says !== 'open') return { ...found, says: says === 'holds' ? 'met' : 'missed' };
   const blocks = needed();
+  const tried = count === 1 ? '1 run does not tell' : `${count} runs do not tell`;
   const why =
     blocks === undefined
-      ? `${count} runs do not tell, and ${mostBlocks} would not: it is too near its bound, or runs scatter too much${found.kept === undefined ? '' : ', or there are too few kept ones'}`
-      : `${count} ${count === 1 ? 'run does' : 'runs do'} not tell; about ${blocks} blocks would`;
+      ? `${tried}, and ${mostBlocks} would not: it is too near its bound, or runs scatter too much${found.kept === undefined ? '' : ', or there are too few kept ones'}`
+      : `${tried}; about ${blocks} blocks would`;
   return { ...found, says: 'open', why, ...(blocks === undefined ? {} : { blocks }) };
 }
 
@@ -44,5 +45,5 @@ export function figuresOf(threshold: Threshold, runs: readonly RunRecord[]): num
 /** Says that some of the runs did not measure a figure. */
 export function unmeasured(some: number, all: number, who: string): string {
   const times = all === 1 ? '' : ` in ${formatCount(some)} of ${formatCount(all)} runs`;
-  return `${who} did not measure it${times}: too few operations carry it`;
+  return `${who} did not measure it${times}: too few operations carry it; a longer race has more (--duration)`;
 }

@@ -76,10 +76,19 @@ export function spreadOfDifference(one: Sample, other: Sample, count = one.count
 
 /** What both tails of an interval leave out together. */
 const tails = 0.05;
+/** By degrees of freedom: the same few are asked for again and again. */
+const known = new Map<number, number>();
+
+/** How many standard errors an interval reaches to either side. */
+function reachOf(freedom: number): number {
+  const reach = known.get(freedom) ?? studentQuantile(tails, freedom);
+  known.set(freedom, reach);
+  return reach;
+}
 
 /** The 95 % interval around an estimate, by Student's t. */
 export function intervalAround(mean: number, { error, freedom }: Spread): Span {
-  const reach = error === 0 ? 0 : studentQuantile(tails, freedom) * error;
+  const reach = error === 0 ? 0 : reachOf(freedom) * error;
   return { low: mean - reach, high: mean + reach };
 }
 
@@ -97,7 +106,7 @@ export function runsNeeded(
 ): number | undefined {
   for (let count = Math.max(2, from + 1); count <= most; count++) {
     const { error, freedom } = spreadWith(count);
-    if ((studentQuantile(tails, freedom) + power) * error < distance) return count;
+    if ((reachOf(freedom) + power) * error < distance) return count;
   }
   return undefined;
 }

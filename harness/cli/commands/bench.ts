@@ -96,7 +96,6 @@ export const command: Command = {
     'keys',
     'work',
     'instances',
-    'objective',
     'json',
   ],
   paths: false,
