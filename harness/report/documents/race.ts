@@ -1,4 +1,5 @@
 import type { Gate } from '../../analyze/gate/gate.ts';
+import { judgeRows } from '../../analyze/gate/judge-rows.ts';
 import { grouped } from '../../core/grouped.ts';
 import type { Named } from '../../core/registry.ts';
 import { schemaVersion } from '../../core/run-record.ts';
@@ -9,7 +10,13 @@ import type { Block, Cell, Column, Document, Table } from '../document.ts';
 import { adviceOf } from './race/advice.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
-import { objectiveBlocks, objectiveCases, objectiveData, objectiveReading } from './race/objectives.ts';
+import {
+  missedOf,
+  objectiveBlocks,
+  objectiveCases,
+  objectiveData,
+  objectiveReading,
+} from './race/objectives.ts';
 import { readingOf } from './race/reading.ts';
 import {
   faultsOf,
@@ -59,13 +66,14 @@ function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[], gat
   const rows = rowsOf(runs);
   const settings = differingIn(runs).filter(({ name }) => name !== 'machine');
   const notes = [...new Set(rows.flatMap(notesOf))];
+  const judged = gate === undefined ? [] : judgeRows(rows, gate);
   return [
     headingOf(runs, workloads),
     raceTable(rows, settings, notes),
     // Where every client gave up at the first conflict, nothing was resolved.
     ...(runs.some(({ policy }) => policy !== 'discard') ? [resolutionTable(rows, settings)] : []),
-    ...(gate === undefined ? [] : objectiveBlocks(runs, gate)),
-    ...adviceOf(rows),
+    ...(gate === undefined ? [] : objectiveBlocks(judged, gate)),
+    ...adviceOf(rows, missedOf(judged)),
     ...list(rows.flatMap(faultsOf)),
     ...list(rows.flatMap(troublesOf)),
     ...list(rows.flatMap(findingsOf)),

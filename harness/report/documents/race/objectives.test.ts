@@ -38,6 +38,8 @@ test('below the table stands what each row keeps to, what it misses, and what is
   expect(printed.replaceAll(/\s+/g, ' ')).toContain(
     'held against results/kept (3 runs of 2026-01-02), which differs: seed 7 → 1',
   );
+  // who misses a bound is not the one to take
+  expect(printed.replaceAll(/\s+/g, ' ')).toMatch(/none: unguarded .*atomic \(missed goodput>=-10%\)/);
   // the control is raced to be wrong
   expect(said('unguarded', '409<30%')).toBeUndefined();
   expect(printed).toContain('unguarded: raced to be wrong');

@@ -15,9 +15,18 @@ export function judgedRowsOf(runs: readonly RunRecord[], gate: Gate): readonly J
   );
 }
 
+/** Which bounds rows have missed, in words, by their labels. */
+export function missedOf(rows: readonly JudgedRow[]): ReadonlyMap<string, string> {
+  return new Map(
+    rows.flatMap(({ label, bounds }) => {
+      const missed = bounds.filter(({ says }) => says === 'missed').map(({ threshold }) => threshold.text);
+      return missed.length === 0 ? [] : [[label, `missed ${missed.join(', ')}`] as const];
+    }),
+  );
+}
+
 /** What the rows of one workload are held to and whether they keep to it, below their table. */
-export function objectiveBlocks(runs: readonly RunRecord[], gate: Gate): Block[] {
-  const rows = judgedRowsOf(runs, gate);
+export function objectiveBlocks(rows: readonly JudgedRow[], gate: Gate): Block[] {
   const lacks = rows.flatMap(({ label, bounds }) =>
     bounds.flatMap(({ threshold, why }) =>
       why === undefined ? [] : [{ about: `${threshold.text}: ${why}`, label }],
