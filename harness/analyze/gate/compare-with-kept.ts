@@ -4,6 +4,7 @@ import { metrics } from '../objective-metrics.ts';
 import { asSeen, figuresOf, mostBlocks, open, told, unmeasured, usualBlocks } from './outcomes.ts';
 import type { BoundVerdict } from './gate.ts';
 import { intervalAround, runsNeeded, sampleOf, scaleOf, spreadOfDifference } from './sample.ts';
+import type { Sample } from './sample.ts';
 
 /** The ratio to the kept figure: it takes several runs on one side at least to know how runs scatter. */
 export function comparedWithKept(
@@ -45,10 +46,17 @@ export function comparedWithKept(
   const around = intervalAround(difference, spreadOfDifference(now, then));
   const span = { low: Math.exp(around.low), high: Math.exp(around.high) };
   const distance = Math.abs(difference - Math.log(threshold.value));
-  return told({ ...found, ...span }, span, runs.length, () =>
-    runsNeeded(distance, (count) => spreadOfDifference(now, then, count), {
-      from: runs.length,
-      most: mostBlocks,
-    }),
+  return told({ ...found, ...span }, span, runs.length, (against) =>
+    runsNeeded(
+      distance,
+      (count) => spreadOfDifference(now, against === 'these' ? then : manyLike(then, now), count),
+      { from: runs.length, most: mostBlocks },
+    ),
   );
+}
+
+/** As many runs as one could wish for that scatter as these do, or where one has no scatter as the others do. */
+function manyLike(sample: Sample, other: Sample): Sample {
+  const { squares, count } = sample.count > 1 ? sample : other;
+  return { count: mostBlocks, mean: sample.mean, squares: (squares / (count - 1)) * (mostBlocks - 1) };
 }

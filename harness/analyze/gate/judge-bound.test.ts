@@ -105,6 +105,13 @@ describe('against a kept run', () => {
     expect(verdict.why === undefined).toBe(says !== 'open');
   });
 
+  test('so few kept runs may be that no number of new ones tells, and that is said', () => {
+    const row = p99s(10, 10.6, 9.5, 10.2, 9.9);
+    const { why, blocks } = judgeBound(aBound('p99<+10%'), row, p99s(10));
+    expect(blocks).toBeUndefined();
+    expect(why).toMatch(/no number of them would against so few kept ones: keep more/);
+  });
+
   test('of nothing there is no percentage', () => {
     const none = runs([{ conflicts: 0 }, { conflicts: 0 }]);
     expect(judgeBound(aBound('409<+10%'), none, none).why).toMatch(/was 0 in a run/);

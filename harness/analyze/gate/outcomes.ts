@@ -9,22 +9,27 @@ export const mostBlocks = 100;
 /** As many as a comparison is usually made of. */
 export const usualBlocks = 10;
 
-/** Says what an interval tells of a bound; where it tells nothing, how many blocks would. */
+/**
+ * Says what an interval tells of a bound; where it tells nothing, how many blocks would. `needed` answers that, of runs held
+ * against the kept ones or against as many kept ones as one could wish for.
+ */
 export function told(
   found: Omit<BoundVerdict, 'says'>,
   span: Span,
   count: number,
-  needed: () => number | undefined,
+  needed: (against: 'these' | 'many') => number | undefined,
 ): BoundVerdict {
   const says = judge(found.threshold, span);
   if (says !== 'open') return { ...found, says: says === 'holds' ? 'met' : 'missed' };
-  const blocks = needed();
   const tried = count === 1 ? '1 run does not tell' : `${count} runs do not tell`;
+  const blocks = needed('these');
+  if (blocks !== undefined)
+    return { ...found, says: 'open', why: `${tried}; about ${blocks} blocks would`, blocks };
   const why =
-    blocks === undefined
-      ? `${tried}, and ${mostBlocks} would not: it is too near its bound, or runs scatter too much${found.kept === undefined ? '' : ', or there are too few kept ones'}`
-      : `${tried}; about ${blocks} blocks would`;
-  return { ...found, says: 'open', why, ...(blocks === undefined ? {} : { blocks }) };
+    needed('many') === undefined
+      ? `${tried}, and ${mostBlocks} would not: it is too near its bound, or runs scatter too much`
+      : `${tried}, and no number of them would against so few kept ones: keep more (--blocks ${usualBlocks})`;
+  return { ...found, says: 'open', why };
 }
 
 /** What was seen of these races alone: no interval, and of several runs the worst. */
