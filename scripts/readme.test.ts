@@ -63,7 +63,9 @@ function commandsOf(document: string): { script: string; argv: string[] }[] {
     const match = /^ {4,}npm (?:run )?([a-z:]+)(?: -- (.*))?$/.exec(
       line.replace(/ {2,}#.*$/, '').replace('npm ci && ', ''),
     );
-    return match === null ? [] : [{ script: match[1] ?? '', argv: match[2]?.split(' ') ?? [] }];
+    return match === null
+      ? []
+      : [{ script: match[1] ?? '', argv: match[2]?.replaceAll("'", '').split(' ') ?? [] }];
   });
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { aRunRecord } from '../core/run-record.fixture.ts';
 import { holds, judge, measuredBy, parseObjective } from './objective.ts';
 import type { Objective } from './objective.ts';
@@ -54,6 +54,36 @@ test.each([
   ],
 ])('%j is refused', (text, problems) => {
   expect(parseObjective(text)).toEqual({ problems });
+});
+
+describe('a bound that is relative to a kept run', () => {
+  test('is a multiple of what was kept, beside others of the same metric', () => {
+    const objective = parseObjective('p99<+10%,goodput>=-2.5%,409<30%,409<-50%', { hasKept: true });
+    if ('problems' in objective) throw new Error(objective.problems.join('; '));
+    expect(objective.thresholds.map(({ metric, value, ofKept }) => [metric, value, ofKept])).toEqual([
+      ['p99', 1.1, true],
+      ['goodput', 0.975, true],
+      ['409', 0.3, undefined],
+      ['409', 0.5, true],
+    ]);
+  });
+
+  test.each([
+    ['violations<+10%', '"violations<+10%": violations are counted, not compared; write violations=0'],
+    ['goodput>-100%', '"goodput>-100%": leaves nothing of what was kept; write goodput>-10%'],
+    ['p99<+10', '"p99<+10": "+10" is not a duration; write 10s, 250ms or 2m'],
+    ['p99<+10%,p99<=+5%', '"p99<=+5%" bounds p99 a second time; keep one of them'],
+  ])('%s is refused', (text, problem) => {
+    expect(parseObjective(text, { hasKept: true })).toEqual({ problems: [problem] });
+  });
+
+  test('needs a kept run', () => {
+    expect(parseObjective('p99<+10%')).toEqual({
+      problems: [
+        '"p99<+10%" is relative to a kept run; name one by bench --objective-baseline DIR, or write p99<50ms',
+      ],
+    });
+  });
 });
 
 test('the list of metrics is complete, and each example can be read', () => {

@@ -8,6 +8,8 @@ export interface Threshold {
   readonly metric: MetricName;
   readonly comparison: Comparison;
   readonly value: number;
+  /** The value is a multiple of what a kept run measured: 1.1 of `p99<+10%`. */
+  readonly ofKept?: true;
   /** As written. */
   readonly text: string;
 }
@@ -25,17 +27,27 @@ export interface Span {
 }
 
 /**
- * Reads `p99<50ms,409<30%,violations=0`: bounds by comma, each a metric, a comparison and a value with its unit. What
- * cannot be read is answered as problems, each saying what to write instead.
+ * Reads `p99<50ms,409<30%,violations=0`: bounds by comma, each a metric, a comparison and a value with its unit, or
+ * `p99<+10%` where there is a kept run to be compared with. What cannot be read is answered as problems, each saying
+ * what to write instead.
  */
-export function parseObjective(text: string): Objective | { readonly problems: readonly string[] } {
+export function parseObjective(
+  text: string,
+  { hasKept = false }: { readonly hasKept?: boolean } = {},
+): Objective | { readonly problems: readonly string[] } {
   const thresholds: Threshold[] = [];
   const problems: string[] = [];
   if (text.trim() === '') return { problems: ['is empty; write p99<50ms,409<30%,violations=0'] };
   for (const part of text.split(',').map((piece) => piece.trim())) {
     const threshold = parseThreshold(part);
     if (typeof threshold === 'string') problems.push(threshold);
-    else if (thresholds.some(({ metric }) => metric === threshold.metric))
+    else if (threshold.ofKept === true && !hasKept)
+      problems.push(
+        `${JSON.stringify(part)} is relative to a kept run; name one by bench --objective-baseline DIR, or write ${metrics[threshold.metric].example}`,
+      );
+    else if (
+      thresholds.some(({ metric, ofKept }) => metric === threshold.metric && ofKept === threshold.ofKept)
+    )
       problems.push(`${JSON.stringify(part)} bounds ${threshold.metric} a second time; keep one of them`);
     else thresholds.push(threshold);
   }
@@ -86,6 +98,14 @@ function parseThreshold(part: string): Threshold | string {
     const what = comparison === '' ? 'has no comparison' : `cannot be compared by ${comparison}`;
     return `${shown}: ${metric} ${what}; write ${example} (${comparisons.join(' or ')})`;
   }
+  const [, percent] = /^([+-]\d+(?:\.\d+)?)%$/.exec(figure.trim()) ?? [];
+  if (percent !== undefined) {
+    if (unit === 'count') return `${shown}: ${metric} are counted, not compared; write ${example}`;
+    const value = exactly(1 + Number(percent) / 100);
+    const sign = unit === 'perS' ? '>-' : '<+';
+    if (value <= 0) return `${shown}: leaves nothing of what was kept; write ${metric}${sign}10%`;
+    return { metric, comparison, value, ofKept: true, text: part };
+  }
   const value = parseFigure(figure.trim(), unit, example);
   if (typeof value === 'string') return `${shown}: ${value}`;
   if (value < 0) return `${shown}: is below 0; write ${example}`;
@@ -113,7 +133,12 @@ function parseShare(text: string, example: string): number | string {
   const [, digits] = /^(-?\d+(?:\.\d+)?)%$/.exec(text) ?? [];
   if (digits === undefined) return `${JSON.stringify(text)} is not a percentage; write ${example}`;
   if (Number(digits) > 100) return `${text} is more than all; write at most 100%`;
-  return Number((Number(digits) / 100).toPrecision(15));
+  return exactly(Number(digits) / 100);
+}
+
+/** Without the binary dust of a division. */
+function exactly(value: number): number {
+  return Number(value.toPrecision(15));
 }
 
 function isMetric(name: string): name is MetricName {

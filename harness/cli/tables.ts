@@ -1,3 +1,4 @@
+import type { Gate } from '../analyze/gate/gate.ts';
 import type { ExitCode } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Plan } from '../plan/cell.ts';
@@ -15,12 +16,14 @@ import { print } from './print.ts';
 export class Tables {
   readonly #plan: Plan;
   readonly #before: () => void;
+  readonly #gate: Gate | undefined;
   readonly #all: RunRecord[] = [];
   /** Those of one workload, whose table is not printed yet. */
   #open: RunRecord[] = [];
 
-  /** `before` is called before anything is written. */
-  constructor(plan: Plan, before: () => void) {
+  /** `before` is called before anything is written; rows are judged by a gate where there is one. */
+  constructor(plan: Plan, before: () => void, gate?: Gate) {
+    this.#gate = gate;
     this.#plan = plan;
     this.#before = before;
   }
@@ -35,12 +38,12 @@ export class Tables {
   /** Prints what is left, and how to read it; writes all of it to files. */
   async end(): Promise<ExitCode> {
     if (this.#all.length === 0) return 0;
-    const whole = raceDocument(this.#all, workloads);
+    const whole = raceDocument(this.#all, workloads, this.#gate);
     const document = { ...whole, blocks: [...whole.blocks, ...this.#worst()] };
     const { outputs } = this.#plan;
     if (!this.#comesAtOnce) return deliver(document, outputs);
     this.#flush();
-    print({ ...whole, blocks: [...raceReading(this.#all).blocks, ...this.#worst()] }, 'text');
+    print({ ...whole, blocks: [...raceReading(this.#all, this.#gate).blocks, ...this.#worst()] }, 'text');
     return deliver(
       document,
       outputs.filter(({ file }) => file !== undefined),
@@ -60,7 +63,7 @@ export class Tables {
 
   #flush(): void {
     this.#before();
-    print(raceTables(this.#open, workloads), 'text');
+    print(raceTables(this.#open, workloads, this.#gate), 'text');
     process.stdout.write('\n');
     this.#open = [];
   }

@@ -5,6 +5,7 @@ import type { Fault } from '../core/fault.ts';
 import type { Profile } from '../core/reason.ts';
 import type { Skew } from '../core/skew.ts';
 import type { LockTimes, Precondition } from '../core/strategy.ts';
+import type { PlannedObjective } from './objective.ts';
 
 /** When operations start. */
 export type Arrival = 'closed' | 'constant' | 'poisson' | 'ramp' | 'burst';
@@ -117,6 +118,8 @@ export interface Plan {
   readonly notes: readonly string[];
   /** Bundles of adapters by their digest. */
   readonly modules: Readonly<Record<string, Bundle>>;
+  /** What rows are held to; absent where they are held to nothing. */
+  readonly held?: PlannedObjective;
   /** A host beyond this machine that may be loaded: the service's or the Redis server's. */
   readonly allowRemote?: string;
 }

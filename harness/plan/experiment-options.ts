@@ -34,15 +34,6 @@ export const experimentOptions = {
     example: '10s',
     from: 'flag',
   },
-  objective: {
-    group: 'the search',
-    takes: { kind: 'text' },
-    list: false,
-    placeholder: 'BOUND,…',
-    about: 'what a rate has to keep to: bounds by comma',
-    example: 'p99<50ms,409<30%,violations=0',
-    from: 'flag',
-  },
   from: {
     group: 'the search',
     takes: { kind: 'rate', maxPerS: 1_000_000 },

@@ -5,6 +5,7 @@ import { analysisOptions } from './analysis-options.ts';
 import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import { initOptions } from './init-options.ts';
+import { objectiveOptions } from './objective-options.ts';
 import type { Option } from './option.ts';
 import { outputOptions } from './output-options.ts';
 import { policyOptions } from './policy-options.ts';
@@ -297,6 +298,7 @@ export const options = {
     example: 'pause-holder@2s,kill-service@4s',
     from: 'anywhere',
   },
+  ...objectiveOptions,
   ...outputOptions,
 } as const satisfies Readonly<Record<string, Option>>;
 

@@ -9,6 +9,7 @@ import { only } from './merged.ts';
 import type { Merged, Setting } from './merged.ts';
 import { nothing, sourceOf, split, typed } from './given.ts';
 import type { PlanSettings, Source, Sources } from './given.ts';
+import { objectiveOf } from './objective.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
@@ -65,6 +66,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   ) as unknown as Merged;
   elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
   const outputs = outputsOf(merged, choices, elsewhere);
+  const held = objectiveOf(merged, elsewhere);
   const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
@@ -81,6 +83,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     notes: leftOut(merged, choices),
     modules:
       adapter === undefined ? {} : { [adapter.digest]: { module: adapter.module, file: adapter.file } },
+    ...(held === undefined ? {} : { held }),
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
 }

@@ -1,7 +1,8 @@
 import type { ExitCode } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
-import type { Plan } from '../../plan/cell.ts';
+import { endingWithGate } from '../../run/gate-ending.ts';
+import { judgedRowsOf } from '../../report/documents/race/objectives.ts';
 import { createResults } from '../../results/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
 import type { RunParts } from '../../run/run-plan.ts';
@@ -12,6 +13,8 @@ import type { Command } from '../command.ts';
 import { topicNames } from '../help/topics.ts';
 import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
+import { withGate } from '../gate.ts';
+import type { HeldPlan } from '../gate.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
 import { preflightFirst } from '../preflight-first.ts';
@@ -20,12 +23,12 @@ import { planOfServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
 
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
-async function bench(plan: Plan): Promise<number> {
+async function bench({ plan, gate }: HeldPlan): Promise<number> {
   const interruption = new Interruption();
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
-  const tables = new Tables(plan, progress.clear);
+  const tables = new Tables(plan, progress.clear, gate);
   const runs: RunRecord[] = [];
   const troubles: string[] = [];
   let kept = 0;
@@ -59,7 +62,8 @@ async function bench(plan: Plan): Promise<number> {
       `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
     );
   }
-  return endCommand(exitCodeOf(runs), failure, interruption.signal, written);
+  const judged = gate === undefined ? [] : judgedRowsOf(runs, gate);
+  return endCommand(endingWithGate(exitCodeOf(runs), judged), failure, interruption.signal, written);
 }
 
 /** The command. */
@@ -114,6 +118,13 @@ export const command: Command = {
       command: '--instances 2 --gateway none,reference',
       about: 'two instances behind a gateway, and without it',
     },
+    {
+      command: "--blocks 5 --objective 'p99<50ms,409<30%,violations=0'",
+      about: 'for CI: exit code 99 where a row misses a bound',
+    },
   ],
-  run: async (argv) => bench(await planOfServices(typed(argv, process.env))),
+  run: async (argv) => {
+    const sources = typed(argv, process.env);
+    return bench(await withGate(planOfServices(sources), sources));
+  },
 };

@@ -1,4 +1,3 @@
-import { parseObjective } from '../../analyze/objective.ts';
 import type { Objective } from '../../analyze/objective.ts';
 import type { RateRange } from '../../analyze/search/highest-rate.ts';
 import { ContendError } from '../../core/errors.ts';
@@ -12,6 +11,9 @@ import { planOf } from '../../plan/plan.ts';
 import type { PlanSources } from '../../plan/plan.ts';
 import { settingsIn } from '../../plan/settings.ts';
 
+/** What a search sets itself, or has no use for. */
+const notSearched = new Set<OptionName>(['rate', 'rounds', 'blocks', 'think', 'objective-baseline']);
+
 /** What `search` takes: what a race takes, but it finds the rate itself. */
 export const searchGrammar: Grammar = {
   options: flagsNamed([
@@ -21,7 +23,7 @@ export const searchGrammar: Grammar = {
     'probes',
     'within',
     'rehearsal',
-    ...optionNames.filter((name) => !['rate', 'rounds', 'blocks', 'think'].includes(name)),
+    ...optionNames.filter((name) => !notSearched.has(name)),
   ]),
   paths: false,
 };
@@ -48,12 +50,6 @@ export interface SearchPlan extends Plan, RateRange {
 export function searchPlan(sources: PlanSources, choices: Choices): SearchPlan {
   const { flags } = sources;
   const problems = [...flags.problems];
-  const text = flags.given.get('objective')?.texts[0];
-  const objective = text === undefined ? undefined : parseObjective(text);
-  if (objective === undefined && problems.length === 0)
-    problems.push(`--objective: is missing; write --objective '${optionOf('objective').example}'`);
-  else if (objective !== undefined && 'problems' in objective)
-    problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
   const {
     from: fromPerS,
     to: toPerS,
@@ -77,7 +73,12 @@ export function searchPlan(sources: PlanSources, choices: Choices): SearchPlan {
     if (!(error instanceof ContendError)) throw error;
     problems.push(...error.problems);
   }
-  if (problems.length > 0 || plan === undefined || objective === undefined || 'problems' in objective)
+  const objective = plan?.held?.objective;
+  if (plan !== undefined && objective === undefined && problems.length === 0)
+    problems.push(`--objective: is missing; write --objective '${optionOf('objective').example}'`);
+  for (const { text } of objective?.thresholds.filter(({ ofKept }) => ofKept === true) ?? [])
+    problems.push(`--objective: "${text}" is relative to a kept run; a search has none, write p99<50ms`);
+  if (problems.length > 0 || plan === undefined || objective === undefined)
     throw new ContendError('CTD_OPTIONS', problems);
   return Object.freeze({ ...plan, ...bounds, objective, rehearsalMs });
 }

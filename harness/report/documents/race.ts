@@ -1,3 +1,5 @@
+import type { Gate } from '../../analyze/gate/gate.ts';
+import { judgeRows } from '../../analyze/gate/judge-rows.ts';
 import { grouped } from '../../core/grouped.ts';
 import type { Named } from '../../core/registry.ts';
 import { schemaVersion } from '../../core/run-record.ts';
@@ -9,6 +11,13 @@ import { adviceOf } from './race/advice.ts';
 import { raceCases } from './race/cases.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
+import {
+  missedOf,
+  objectiveBlocks,
+  objectiveCases,
+  objectiveData,
+  objectiveReading,
+} from './race/objectives.ts';
 import { readingOf } from './race/reading.ts';
 import {
   faultsOf,
@@ -23,43 +32,49 @@ import { differingIn, rowsOf, settingCell, wordsOf } from './race/rows.ts';
 import type { Row } from './race/rows.ts';
 import { verdictCell } from './race/verdict-cell.ts';
 
-/** Races as a table a workload, with what stands out of it in words. */
-export function raceDocument(runs: readonly RunRecord[], workloads: readonly Named[]): Document {
+/** Races as a table a workload, with what stands out of it in words, and what a gate says of its rows. */
+export function raceDocument(runs: readonly RunRecord[], workloads: readonly Named[], gate?: Gate): Document {
   return {
     blocks:
       runs.length === 0
         ? sentences('no runs')
-        : [...raceTables(runs, workloads).blocks, ...raceReading(runs).blocks],
-    data: { schemaVersion, runs },
-    cases: raceCases(runs),
+        : [...raceTables(runs, workloads, gate).blocks, ...raceReading(runs, gate).blocks],
+    data: { schemaVersion, runs, ...(gate && { objectives: objectiveData(runs, gate) }) },
+    cases: [...raceCases(runs), ...(gate === undefined ? [] : objectiveCases(runs, gate))],
   };
 }
 
 /** The tables alone, and what stands out of them. */
-export function raceTables(runs: readonly RunRecord[], workloads: readonly Named[]): Document {
-  const blocks = racesOf(runs).flatMap((own) => raceBlocks(own, workloads));
+export function raceTables(runs: readonly RunRecord[], workloads: readonly Named[], gate?: Gate): Document {
+  const blocks = racesOf(runs).flatMap((own) => raceBlocks(own, workloads, gate));
   return { blocks, data: { schemaVersion, runs } };
 }
 
 /** How to read the tables of some races. */
-export function raceReading(runs: readonly RunRecord[]): Document {
-  return { blocks: readingOf(racesOf(runs).flatMap(rowsOf)), data: { schemaVersion, runs } };
+export function raceReading(runs: readonly RunRecord[], gate?: Gate): Document {
+  const how = readingOf(racesOf(runs).flatMap(rowsOf));
+  return {
+    blocks: [...how, ...(gate === undefined ? [] : objectiveReading(runs, gate))],
+    data: { schemaVersion, runs },
+  };
 }
 
 function racesOf(runs: readonly RunRecord[]): readonly (readonly RunRecord[])[] {
   return [...grouped(runs, ({ workload }) => workload).values()];
 }
 
-function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[]): Block[] {
+function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[], gate?: Gate): Block[] {
   const rows = rowsOf(runs);
   const settings = differingIn(runs).filter(({ name }) => name !== 'machine');
   const notes = [...new Set(rows.flatMap(notesOf))];
+  const judged = gate === undefined ? [] : judgeRows(rows, gate);
   return [
     headingOf(runs, workloads),
     raceTable(rows, settings, notes),
     // Where every client gave up at the first conflict, nothing was resolved.
     ...(runs.some(({ policy }) => policy !== 'discard') ? [resolutionTable(rows, settings)] : []),
-    ...adviceOf(rows),
+    ...(gate === undefined ? [] : objectiveBlocks(judged, gate)),
+    ...adviceOf(rows, missedOf(judged)),
     ...list(rows.flatMap(faultsOf)),
     ...list(rows.flatMap(troublesOf)),
     ...list(rows.flatMap(findingsOf)),

@@ -1,4 +1,4 @@
-import type { JudgedBound } from '../../analyze/search/probe.ts';
+import type { JudgedBound } from '../../analyze/search/known-bound.ts';
 import type { Named } from '../../core/registry.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import { formatCount, formatDuration, formatFigure, formatRate, formatShare } from '../../core/units.ts';

@@ -8,11 +8,16 @@ import { goodputPerS, middleOf, p99Ms, rangeOf } from './figure-columns.ts';
 import { differingIn, labelOf, wordsOf } from './rows.ts';
 import type { Row } from './rows.ts';
 
-/** Which of several rows to take, what it costs, whom not to take, and how sure that is; nothing where nothing can be chosen. */
-export function adviceOf(rows: readonly Row[]): List[] {
+/**
+ * Which of several rows to take, what it costs, whom not to take, and how sure that is; nothing where nothing can be chosen.
+ * `missed` says of labels which bounds their rows have missed.
+ */
+export function adviceOf(rows: readonly Row[], missed: ReadonlyMap<string, string> = new Map()): List[] {
+  const whyNot = (row: Row): string | undefined => flawOf(row) ?? missed.get(row.label);
   const differing = differingIn(rows.map(({ run }) => run));
   const isOurs = rows.every(({ run: { store, promise } }) => store !== 'remote' && promise !== 'none');
   if (rows.length < 2 || !isOurs || differing.some(({ name }) => name === 'machine')) return [];
+  const right = missed.size > 0 ? 'right and missed no bound' : 'right';
   const given = differing.filter(({ name }) => circumstances.has(name));
   const chosen = differing.filter((setting) => !given.includes(setting));
   const good = rows
@@ -20,7 +25,10 @@ export function adviceOf(rows: readonly Row[]): List[] {
     .toSorted((one, other) => won(other) - won(one));
   const places = grouped(good, ({ run }) => given.map((setting) => wordsOf(setting, run)).join(', '));
   const choices = Array.from(places, ([place, ranked]) => {
-    const choice = choiceOf(ranked.map((row) => ({ ...row, label: labelOf(row, chosen) })));
+    const choice = choiceOf(
+      ranked.map((row) => ({ ...row, label: labelOf(row, chosen) })),
+      right,
+    );
     return place === '' ? choice : `${place}: ${choice}`;
   });
   // What is worst stands last in a table.
@@ -50,19 +58,19 @@ const costsOf = (row: Row): readonly [string, string] => [
 /** Another one whose waits are shorter by a fifth is worth a word. */
 const shorter = 0.8;
 
-function choiceOf([best, ...others]: readonly Row[]): string {
+function choiceOf([best, ...others]: readonly Row[], right: string): string {
   if (best === undefined) return '';
   const [cpu, p99] = costsOf(best);
   const first = `${formatRate(won(best))}/s (CPU ${cpu} a win, p99 ${p99})`;
-  if (others.length === 0) return `${best.label}, the only one that was right: ${first}`;
+  if (others.length === 0) return `${best.label}, the only one that was ${right}: ${first}`;
   const next = others.map((row) => `${row.label} ${formatRate(won(row))}/s (${costsOf(row).join(', ')})`);
   const [quick = best] = others.toSorted((one, other) => waitMs(one) - waitMs(other));
   const isQuick = waitMs(quick) < shorter * waitMs(best);
-  return `${best.label}, which won most of those that were right: ${first}; then ${told(next)}${isQuick ? `; ${quick.label} where short waits count more` : ''}`;
+  return `${best.label}, which won most of those that were ${right}: ${first}; then ${told(next)}${isQuick ? `; ${quick.label} where short waits count more` : ''}`;
 }
 
 /** What speaks against a row, however fast it was. */
-function whyNot(row: Row): string | undefined {
+function flawOf(row: Row): string | undefined {
   const { policy, promise, verdict } = row.run;
   if (verdict.result === 'inconclusive') return 'proved nothing';
   if (verdict.result === 'invalid')
