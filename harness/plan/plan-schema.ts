@@ -69,6 +69,8 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
       };
     case 'decimal':
       return { type: 'number', exclusiveMinimum: takes.above, maximum: takes.max };
+    case 'address':
+      return { type: 'string', pattern: String.raw`^\S+:\d+$` };
     case 'url':
       return { type: 'string', pattern: String.raw`^https?://[^,\s]+$` };
     case 'text':

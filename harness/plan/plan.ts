@@ -69,6 +69,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
   const [allowed] = merged['allow-remote'].values;
+  const [metrics] = merged.metrics.values;
   return Object.freeze({
     cells: Object.freeze(cellsOf(merged, choices, adapter).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
@@ -81,6 +82,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     notes: leftOut(merged, choices),
     modules:
       adapter === undefined ? {} : { [adapter.digest]: { module: adapter.module, file: adapter.file } },
+    ...(metrics === undefined ? {} : { metrics }),
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
 }

@@ -13,7 +13,8 @@ import { topicNames } from '../help/topics.ts';
 import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
-import { runParts } from '../parts.ts';
+import { tellBoth, whileWatched } from '../live.ts';
+import type { Live } from '../live.ts';
 import { preflightFirst } from '../preflight-first.ts';
 import { print } from '../print.ts';
 import { createProgress } from '../progress.ts';
@@ -21,7 +22,7 @@ import { planOfServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
 
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
-async function bench(plan: Plan): Promise<number> {
+async function bench(plan: Plan, live: Live): Promise<number> {
   const interruption = new Interruption();
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
@@ -34,14 +35,14 @@ async function bench(plan: Plan): Promise<number> {
   try {
     for (const note of plan.notes) process.stderr.write(`contend: ${asTyped(note)}\n`);
     const parts: RunParts = {
-      ...runParts(progress.show, interruption.signal),
-      onRace: progress.watch,
+      ...tellBoth(progress, live, interruption.signal),
       onCauses({ workload, strategy }, index, causes) {
         troubles.push(...causeLines(`cell ${index + 1}, ${workload}/${strategy}`, causes));
       },
     };
     for await (const record of runPlan(plan, parts)) {
       runs.push(record);
+      live.judged(record);
       await results.write(record);
       kept += 1;
       tables.add(record);
@@ -124,5 +125,8 @@ export const command: Command = {
       about: 'two instances behind a gateway, and without it',
     },
   ],
-  run: async (argv) => bench(await planOfServices(typed(argv, process.env))),
+  async run(argv) {
+    const plan = await planOfServices(typed(argv, process.env));
+    return whileWatched(plan, (live) => bench(plan, live));
+  },
 };
