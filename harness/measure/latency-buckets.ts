@@ -8,19 +8,27 @@ export const boundsUs: readonly number[] = [
   10_000_000,
 ];
 
-const sorted = Int32Array.from(boundsUs);
+const sorted = Int32Array.from([...boundsUs, 2 ** 31 - 1]);
+
+/** The leading four bits of a number: eighths of its power of two, which are finer than the steps. */
+function eighthOf(us: number): number {
+  const exponent = 31 - Math.clz32(us);
+  return 8 * exponent + ((exponent >= 3 ? us >>> (exponent - 3) : us << (3 - exponent)) & 7);
+}
+
+/** The bucket of the smallest number of each eighth: that of any other one is the same or next to it. */
+const firstOf = Uint8Array.from({ length: 8 * 31 }, (_, eighth) => {
+  const us = Math.ceil(2 ** (eighth >> 3) * (1 + (eighth & 7) / 8));
+  const at = boundsUs.findIndex((bound) => us <= bound);
+  return at < 0 ? boundsUs.length : at;
+});
 
 /** The bucket that a duration belongs to, rounded to microseconds as histograms of records are. */
 export function bucketOf(ms: number): number {
-  const us = Math.max(1, Math.round(ms * 1000));
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (us <= sorted[middle]!) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  const us = Math.min(2 ** 31 - 1, Math.max(1, Math.round(ms * 1000)));
+  let at = firstOf[eighthOf(us)]!;
+  while (us > sorted[at]!) at += 1;
+  return at;
 }
 
 /**
