@@ -16,7 +16,8 @@ import type { Prometheus, Series } from './prometheus.fixture.ts';
 /** A run while it lasts, as others see it: a real Prometheus, and a receiver of OTLP. */
 const { start, run } = benchOf('live');
 const race = words('--store memory --clients 16 --warmup 200ms --duration 600ms --rounds 30');
-const cells = words('--workload parallel-edits --strategy unguarded --arrival closed,burst');
+/** A burst first: however busy the machine is, all of its rounds are raced. */
+const cells = words('--workload parallel-edits --strategy unguarded --arrival burst,closed');
 
 describe('a run that is watched', () => {
   let prometheus: Prometheus;
@@ -73,6 +74,15 @@ describe('a run that is watched', () => {
     expect(problemsIn(text)).toBe('');
   });
 
+  test('has the metrics that the documentation tells of, each with its kind', () => {
+    const told = readFileSync(resolve(import.meta.dirname, '../../docs/live.md'), 'utf8');
+    const documented = [...told.matchAll(/^\| `(contend_\w+)` \| (\w+) \|/gm)];
+    const served = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
+    const listOf = (found: readonly RegExpExecArray[]): string[] =>
+      found.map(([, name, kind]) => `${name} ${kind}`).toSorted();
+    expect(listOf(documented)).toEqual(listOf(served));
+  });
+
   test('Prometheus counts the first cell as its record does', async () => {
     const [{ operations, statuses, conflicts, history, latencyMs }] = runs as [RunRecord];
     const of = async (query: string): Promise<Map<string, number>> =>
@@ -127,9 +137,10 @@ describe('a run that is watched', () => {
         expect(under('contend.requests', { status })).toBe(count);
       for (const [reason, count] of Object.entries(conflicts.byReason))
         expect(under('contend.commands', { outcome: 'conflict', reason })).toBe(count);
-      const durations = under('contend.operation_duration', { settlement: 'won' });
-      expectDurations(durations, histograms['operation.won']!);
+      const won = histograms['operation.won'];
+      if (won !== undefined) expectDurations(under('contend.operation_duration', { settlement: 'won' }), won);
     }
+    expect(runs[0]?.operations.won).toBeGreaterThan(0);
     expect(metrics.get('contend.operations')).toMatchObject({ kind: 'counter', isCumulative: true });
     expect(metrics.get('contend.operation_duration')).toMatchObject({ kind: 'histogram', unit: 's' });
     expect(metrics.get('contend.in_flight')).toMatchObject({ kind: 'gauge' });
@@ -183,7 +194,9 @@ function expectDurations(sent: SentPoint | undefined, encoded: string): void {
 }
 
 describe('what is in the way', () => {
-  const short = words('--workload noop --store memory --clients 4 --warmup 0s --duration 200ms');
+  const short = words(
+    '--workload noop --strategy optimistic --store memory --clients 4 --warmup 0s --duration 200ms',
+  );
 
   test('a port in use: one message, and nothing is raced', async () => {
     const server = createServer();

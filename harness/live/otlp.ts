@@ -41,8 +41,10 @@ export function exportOtlp(
   const sender = new OTLPMetricExporter({
     timeoutMillis: attemptMs,
     httpAgentOptions: (protocol) => {
-      const options = { keepAlive: true, ...filesIn(env) };
-      const agent = protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent({ keepAlive: true });
+      const agent =
+        protocol === 'https:'
+          ? new HttpsAgent({ keepAlive: true, ...filesIn(env) })
+          : new HttpAgent({ keepAlive: true });
       agents.push(agent);
       return agent;
     },
@@ -84,6 +86,7 @@ export function exportOtlp(
     async end() {
       const over = new AbortController();
       const late = setTimeout(endMs, undefined, { signal: over.signal });
+      // What could not be sent has been told.
       await Promise.race([provider.shutdown().catch(() => {}), late.catch(() => {})]);
       over.abort();
       // A server that neither answers nor hangs up would keep the command from its end.
