@@ -43,7 +43,7 @@ async function tellScripts(signal: AbortSignal): Promise<void> {
 async function tellRecording(what: 'recording' | 'counting', signal: AbortSignal): Promise<void> {
   const cost = await recordingCost(what, { rounds: pairs, sliceMs: slice }, signal);
   const digits = what === 'counting' ? 3 : 2;
-  const text = `${what} costs ${cost.medianUs.toFixed(digits)} µs of CPU a request, which takes ${cost.bareUs.toFixed(2)} without (${cost.fromUs.toFixed(digits)} to ${cost.toUs.toFixed(digits)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${slice} ms)\n`;
+  const text = `${what} costs ${cost.medianUs.toFixed(digits)} µs of CPU a request (${cost.fromUs.toFixed(digits)} to ${cost.toUs.toFixed(digits)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${slice} ms), which takes ${cost.bareUs.toFixed(2)} µs without\n`;
   process.stdout.write(json ? `${JSON.stringify(cost, null, 2)}\n` : text);
 }
 
