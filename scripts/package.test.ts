@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -40,7 +40,10 @@ beforeAll(async () => {
   };
   dependencies = Object.keys(description.dependencies);
   // What npm would fetch is here already; nothing else of the checkout can be found from there.
-  for (const name of dependencies) await symlink(join(root, 'node_modules', name), join(modules, name));
+  for (const name of dependencies) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(root, 'node_modules', name), join(modules, name));
+  }
   await symlink(join(installed, description.bin.contend), join(modules, '.bin/contend'));
   await writeFile(join(project, 'package.json'), '{"name":"shop","private":true,"type":"module"}');
 }, 60_000);

@@ -83,7 +83,7 @@ export const branchPush: Workload = {
   decisions: () => 48,
   seed: (slot) => [{ key: `branches/${slot.name}`, fields: { head: root } }],
   bounds: ({ args: { parent, lease } }) =>
-    lease === undefined ? [{ of: `parent ${parent}`, units: 1, most: 1 }] : [],
+    lease === undefined ? [{ of: `parent ${parent}`, units: 1, most: 1, kind: 'rewritten-history' }] : [],
   *operation({ operation, slot }) {
     const key = `branches/${slot.name}`;
     const seen = yield { kind: 'read', key };

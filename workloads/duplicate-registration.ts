@@ -127,8 +127,8 @@ export const duplicateRegistration: Workload = {
   decisions: ({ clients }) => Math.max(4, Math.ceil(clients / 2)),
   seed: () => [],
   bounds: ({ args: { name, email } }) => [
-    { of: `name ${idOf(name)}`, units: 1, most: 1 },
-    { of: `address ${idOf(email)}`, units: 1, most: 1 },
+    { of: `name ${idOf(name)}`, units: 1, most: 1, kind: 'second-winner' },
+    { of: `address ${idOf(email)}`, units: 1, most: 1, kind: 'second-winner' },
   ],
   *operation({ operation, slot }) {
     const args = registrationOf(operation, slot.name);

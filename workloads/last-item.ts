@@ -93,8 +93,8 @@ export const lastItem: Workload = {
     return [item, { key: `vouchers/${name}.${voucher}`, fields: {} }];
   },
   bounds: ({ args: { quantity, voucher } }, { capacity: units }) => [
-    { of: 'units', units: Number(quantity), most: units },
-    ...(voucher === undefined ? [] : [{ of: 'voucher', units: 1, most: 1 }]),
+    { of: 'units', units: Number(quantity), most: units, kind: 'oversell' },
+    ...(voucher === undefined ? [] : [{ of: 'voucher', units: 1, most: 1, kind: 'double-spend' as const }]),
   ],
   *operation({ operation, slot }) {
     // What it shows is judged later; a service that shows no items can be raced too.

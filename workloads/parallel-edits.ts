@@ -73,7 +73,7 @@ export const parallelEdits: Workload = {
   commands: [replace],
   decisions: () => 48,
   seed: (slot) => [{ key: `documents/${slot.name}`, fields: firstDocument }],
-  bounds: ({ base }) => [{ of: `version ${base?.version}`, units: 1, most: 1 }],
+  bounds: ({ base }) => [{ of: `version ${base?.version}`, units: 1, most: 1, kind: 'lost-update' }],
   *operation({ operation, slot }) {
     const key = `documents/${slot.name}`;
     const read = yield { kind: 'read', key };

@@ -1,3 +1,4 @@
+import { fitted } from './fitted.ts';
 import type { ProgressStream } from './progress.ts';
 
 /** One line that tells what is going on. */
@@ -11,8 +12,7 @@ export interface Line {
 export function createLine(stream: ProgressStream): Line {
   if (stream.isTTY !== true) return { show: () => undefined, end: () => undefined };
   return {
-    // A full last column would move the cursor to the next line.
-    show: (text) => void stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`),
+    show: (text) => void stream.write(`\r\u001b[2K${fitted([{ text, goes: 0 }], stream.columns)}`),
     end: () => void stream.write('\r\u001b[2K'),
   };
 }

@@ -1,7 +1,9 @@
-import { formatCount } from '../core/units.ts';
+import { formatCount, formatMs } from '../core/units.ts';
 import type { Tally } from '../drive/tally.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Phase } from '../run/run-plan.ts';
+import { fitted } from './fitted.ts';
+import type { Piece } from './fitted.ts';
 
 /** Where progress goes: a stream that says whether somebody is looking. */
 export interface ProgressStream {
@@ -42,10 +44,12 @@ interface Current {
 export function createProgress(options: {
   readonly stream: ProgressStream;
   readonly cells: number;
+  /** Whether there may be fewer races than that: then nobody knows how long they take. */
+  readonly isOpen?: true;
   readonly clock?: () => number;
   readonly everyMs?: number;
 }): Progress {
-  const { stream, cells, clock = () => performance.now(), everyMs } = options;
+  const { stream, cells, isOpen = false, clock = () => performance.now(), everyMs } = options;
   const startedMs = clock();
   let wroteMs = startedMs;
   let current: Current | undefined;
@@ -57,16 +61,27 @@ export function createProgress(options: {
     const ms = each * (cells - index) - (clock() - sinceMs);
     return ms < 90_000 ? `${Math.max(1, Math.ceil(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`;
   };
-  const headOf = (at: Current): string =>
-    `cell ${formatCount(at.index + 1)} of ${formatCount(cells)} (${left(at)} left)`;
+  const headOf = (at: Current): readonly [string, string] => {
+    const [number, of] = [formatCount(at.index + 1), formatCount(cells)];
+    return isOpen
+      ? [`race ${number} of at most ${of}`, '']
+      : [`cell ${number} of ${of}`, ` (${left(at)} left)`];
+  };
   const draw = (): void => {
     if (current === undefined) return;
     const { cell } = current;
-    const doing = [phaseText(current, clock()), ...(pace?.read(clock()) ?? [])].join(' · ');
-    // A full last column would move the cursor to the next line.
-    const line = `${headOf(current)}: ${cell.workload}/${cell.strategy}, ${doing}`.slice(
-      0,
-      (stream.columns ?? 80) - 1,
+    const [which, leftText] = headOf(current);
+    const line = fitted(
+      [
+        { text: which, goes: 3 },
+        { text: leftText, goes: 4 },
+        { text: ': ', goes: 3 },
+        { text: `${cell.workload}/`, goes: 6 },
+        { text: `${cell.strategy}, `, goes: 5 },
+        { text: phaseText(current, clock()), goes: 0 },
+        ...(pace?.read(clock()) ?? []),
+      ],
+      stream.columns,
     );
     stream.write(`\r\u001b[2K${line}`);
   };
@@ -81,7 +96,7 @@ export function createProgress(options: {
         draw();
       } else if (everyMs !== undefined && nowMs - wroteMs >= everyMs) {
         wroteMs = nowMs;
-        stream.write(`contend: ${headOf(current)}\n`);
+        stream.write(`contend: ${headOf(current).join('')}\n`);
       }
     },
     watch(tally) {
@@ -111,22 +126,28 @@ class Pace {
     this.#beforeMs = nowMs;
   }
 
-  /** Commands a second, the share of conflicts among them, and what is wrong already; nothing before there was any. */
-  read(nowMs: number): string[] {
+  /** Commands a second, the share of conflicts among them, p99 so far, and what is wrong already; nothing before there was any. */
+  read(nowMs: number): Piece[] {
     const now = this.#tally();
     const commands = now.commands - this.#before.commands;
     const conflicts = now.conflicts - this.#before.conflicts;
     const seconds = (nowMs - this.#beforeMs) / 1000;
     this.#before = now;
     this.#beforeMs = nowMs;
-    const wrong = now.wrong === 0 ? [] : [`✗ ${formatCount(now.wrong)}`];
-    if (commands === 0 || seconds <= 0) return wrong;
+    const wrong = now.wrong === 0 ? [] : [{ text: ` · ✗ ${formatCount(now.wrong)}`, goes: 0 }];
+    const p99 = now.p99Ms === undefined ? [] : [{ text: ` · p99 ${msText(now.p99Ms)}`, goes: 1 }];
+    if (commands === 0 || seconds <= 0) return [...p99, ...wrong];
     return [
-      `${formatCount(Math.round(commands / seconds))}/s`,
-      `409 ${Math.round((100 * conflicts) / commands)}%`,
+      { text: ` · ${formatCount(Math.round(commands / seconds))}/s`, goes: 2 },
+      { text: ` · 409 ${Math.round((100 * conflicts) / commands)}%`, goes: 1 },
+      ...p99,
       ...wrong,
     ];
   }
+}
+
+function msText(ms: number): string {
+  return Number.isFinite(ms) ? `${formatMs(ms)} ms` : '> 10 s';
 }
 
 /** What a cell is doing, and how long it still does so where that is known. A race follows its warm-up without a word. */

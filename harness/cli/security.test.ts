@@ -12,6 +12,7 @@ import { benchOf, words } from './bench.fixture.ts';
 import type { Bench } from './bench.fixture.ts';
 import { listenersOf, textsOf } from './listeners.fixture.ts';
 import type { Listener, ProcessText } from './listeners.fixture.ts';
+import { freePort } from './prometheus.fixture.ts';
 import { descendants } from './process-tree.fixture.ts';
 
 /** Nobody gets in: what the processes of running races show to another user of the machine. */
@@ -178,9 +179,16 @@ describe.runIf(isLinux)('during a race, another user of the machine', () => {
   }, 120_000);
 
   test('on a private PostgreSQL: the same, and the server runs as nobody else does', async () => {
-    const seen = await watched(`${short} --store postgres --strategy row-lock`, {}, /^postgres$/);
+    const metrics = `127.0.0.1:${await freePort()}`;
+    const seen = await watched(
+      `${short} --store postgres --strategy row-lock --metrics ${metrics}`,
+      {},
+      /^postgres$/,
+    );
     expectClosed(seen, []);
     if (isRoot) expect(seen.byNobody?.refused).toHaveLength(1);
+    const own = seen.listeners.filter(({ program }) => program === 'contend.js');
+    expect(own.map(({ address }) => address.split(':')[1])).toContain(metrics.split(':')[1]);
   }, 90_000);
 });
 

@@ -2,6 +2,7 @@ import type { SweepMeans } from '../experiments/sweep/measured.ts';
 import { environmentOf } from '../measure/environment.ts';
 import { runPlan, serversNeeded } from '../run/run-plan.ts';
 import { serversNamed } from '../../targets/servers/index.ts';
+import { openLive, tellBoth } from './live.ts';
 import { runParts } from './parts.ts';
 import { preflightFirst } from './preflight-first.ts';
 import { createProgress } from './progress.ts';
@@ -20,13 +21,17 @@ export function sweepMeans(signal: AbortSignal, say: SweepMeans['say']): SweepMe
         process.env,
       ),
     async *race(plan, cells) {
-      await preflightFirst(plan, signal);
+      const live = await openLive(plan);
       const progress = createProgress({ stream: process.stderr, cells: cells.length, everyMs: 10_000 });
       try {
-        const parts = { ...runParts(progress.show, signal), onRace: progress.watch };
-        yield* runPlan(plan, parts, cells);
+        await preflightFirst(plan, signal);
+        for await (const record of runPlan(plan, tellBoth(progress, live, signal), cells)) {
+          live.judged(record);
+          yield record;
+        }
       } finally {
         progress.end();
+        await live.end();
       }
     },
     say,

@@ -71,6 +71,8 @@ export interface Bound {
   readonly of: string;
   readonly units: number;
   readonly most: number;
+  /** What it is where more was accepted. */
+  readonly kind: AnomalyKind;
 }
 
 /** Something that must hold of every race of a workload, and the anomalies that break it. */

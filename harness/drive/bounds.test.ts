@@ -14,12 +14,13 @@ function wrongOf(workload: Workload, sent: readonly Partial<CommandIntent>[], ge
   const bounds = new Bounds(workload, { capacity: 3, clients: 4 });
   const [command] = workload.commands;
   if (command === undefined) throw new Error('no command');
-  return sent.map((intent, at) =>
-    bounds.exceeded(
+  return sent.map((intent, at) => {
+    const excess = bounds.exceeded(
       { ...slot, generation: generations[at] ?? generations[0]! },
       { kind: 'command', command, id: 'a', args: {}, ...intent },
-    ),
-  );
+    );
+    return excess !== undefined;
+  });
 }
 
 test('more units than there were', () => {

@@ -21,6 +21,7 @@ export class Crew {
     this.#race = race;
     const settled = (session: Session, settlement: Settlement): void => {
       this.#busy -= 1;
+      race.counting.busy(this.#busy);
       onSettled(session, settlement);
       if (this.#busy === 0) this.#emptied?.();
     };
@@ -38,6 +39,7 @@ export class Crew {
   /** Must be called when a session is about to start an operation. */
   began(): void {
     this.#busy += 1;
+    this.#race.counting.busy(this.#busy);
     if (this.#busy > this.#peakBusy) this.#peakBusy = this.#busy;
   }
 

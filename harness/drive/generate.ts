@@ -35,6 +35,7 @@ import type { Race } from './race.ts';
 import { Repeats } from './repeats.ts';
 import { createTicker } from './ticker.ts';
 import { Bounds } from './bounds.ts';
+import { Counting } from './tally.ts';
 import type { SharedTally } from './tally.ts';
 import { TimingSamples } from './timing-samples.ts';
 import type { ServerTiming } from './timing-samples.ts';
@@ -76,6 +77,8 @@ export interface Parts {
   readonly pacer: Pacer | undefined;
   /** Where exchanges are recorded; a new history of the ordered size where absent. */
   readonly history?: History;
+  /** What counts them for whoever watches; one that counts into the ordered memory where absent. */
+  readonly counting?: Counting;
 }
 
 /** What a generator thread tells while it races. */
@@ -139,12 +142,16 @@ export async function prepare(
   const origins = originsOf(order);
   const { exchange, authority, prefix } = openExchange(origins, now, order.timeoutMs, onBodyAnnounced);
   const isOurs = order.dialect.kind === 'contend';
+  const isBurst = order.arrival === 'burst';
   await exchange.open(order.share.clients.length).catch((error: unknown) => {
     throw isOurs ? error : goneSince(error);
   });
 
   const entries = Math.floor(order.historyEntries / order.share.workers);
-  const { history = new History(order.keys, entries, undefined, order.counters.salt) } = parts;
+  const {
+    history = new History(order.keys, entries, undefined, order.counters.salt),
+    counting = new Counting(order.tally, isBurst ? Infinity : order.plan.measuredFromMs),
+  } = parts;
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');
@@ -172,7 +179,7 @@ export async function prepare(
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
     asked,
-    tally: order.tally,
+    counting,
     secrets: new Secrets(order.dialect.kind === 'service' ? order.dialect.secrets : []),
     bounds: new Bounds(parts.workload, order.settings),
     observe: (reply, atMs) => {
@@ -185,12 +192,14 @@ export async function prepare(
     const watch = new LoopWatch();
     const onWarm = (): void => {
       watch.start();
-      if (order.arrival === 'burst') causes.forget();
+      if (isBurst) {
+        causes.forget();
+        counting.measureFrom(now());
+      }
       listener.warm();
     };
-    const { arrival, plan } = order;
-    const warmUp =
-      arrival === 'burst' ? undefined : setTimeout(onWarm, Math.max(0, plan.measuredFromMs - now()));
+    const { plan } = order;
+    const warmUp = isBurst ? undefined : setTimeout(onWarm, Math.max(0, plan.measuredFromMs - now()));
     const report = await drive(order, parts, { race, meter: timing, onWarm });
     clearTimeout(warmUp);
     const eventLoopDelayMs = watch.stop();

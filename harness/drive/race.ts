@@ -7,7 +7,7 @@ import type { Bounds } from './bounds.ts';
 import type { Causes } from './causes.ts';
 import type { Exchange } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
-import type { SharedTally } from './tally.ts';
+import type { Counting } from './tally.ts';
 import type { Repeats } from './repeats.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { Settings } from '../core/slot.ts';
@@ -35,7 +35,7 @@ export interface Race {
   /** Set for a service that is not ours: which requests carried one idempotency key. */
   readonly repeats?: Repeats;
   /** Counted for whoever watches. */
-  readonly tally: SharedTally;
+  readonly counting: Counting;
   readonly bounds: Bounds;
   /** What stands in no record. */
   readonly secrets: Secrets;

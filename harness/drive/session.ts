@@ -1,4 +1,3 @@
-import { count, countWrong } from './tally.ts';
 import { randomStream } from '../core/random.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, CommandIntent, Intent, Operation, Settlement } from '../core/operation.ts';
@@ -174,7 +173,7 @@ export class Session implements Receiver {
 
   /** Records an exchange and goes on with the operation. */
   #ended(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
-    const { history, workload, asked } = this.#race;
+    const { history, workload, asked, counting } = this.#race;
     this.#intent = undefined;
     this.#armed = false;
     if (answer.kind === 'unknown') this.#inDoubt ||= intent.kind === 'command';
@@ -198,7 +197,8 @@ export class Session implements Receiver {
       atMs,
       intent.kind === 'read' ? undefined : intent.resolution,
     );
-    if (intent.kind === 'command') this.#tell(intent, answer);
+    counting.exchanged(history, this.#lastRow);
+    if (intent.kind === 'command' && answer.kind === 'accepted') this.#tell(intent, answer);
     noteExchange(history, this.#lastRow, intent, answer);
     if (isDecision(answer) || this.#isStrange(intent, answer, status))
       this.#race.generations.decided(this.#slot);
@@ -211,12 +211,12 @@ export class Session implements Receiver {
     if (next !== undefined) this.#advance(next);
   }
 
-  /** Counts a command for whoever watches; what is wrong for certain only where answers mean what ours mean. */
-  #tell(intent: CommandIntent, answer: Answer): void {
-    const { tally, bounds, repeats } = this.#race;
-    count(tally, answer);
-    if (answer.kind !== 'accepted' || answer.replayed === true || repeats !== undefined) return;
-    if (bounds.exceeded(this.#slot, intent)) countWrong(tally);
+  /** Counts for whoever watches what is wrong for certain, only where answers mean what ours mean. */
+  #tell(intent: CommandIntent, { replayed }: Answer & { kind: 'accepted' }): void {
+    const { counting, bounds, repeats } = this.#race;
+    if (replayed === true || repeats !== undefined) return;
+    const excess = bounds.exceeded(this.#slot, intent);
+    if (excess !== undefined) counting.exceeded(excess);
   }
 
   /** Counts why this exchange brought nothing; what came is readable until its receiver returns. */
@@ -283,7 +283,11 @@ export class Session implements Receiver {
 
   #settle(settlement: Settlement): void {
     this.#running = undefined;
-    if (this.#lastRow >= 0) this.#race.history.settle(this.#lastRow, settlement);
+    const { history, counting } = this.#race;
+    if (this.#lastRow >= 0) {
+      history.settle(this.#lastRow, settlement);
+      counting.settled(history, this.#lastRow);
+    }
     this.#onSettled(this, settlement);
   }
 }

@@ -1,41 +1,225 @@
-import type { Answer } from '../core/operation.ts';
+import { answerKinds } from '../core/history.ts';
+import type { AnswerKind, History } from '../core/history.ts';
+import { settlements } from '../core/operation.ts';
+import type { Settlement } from '../core/operation.ts';
+import { reasonCodes } from '../core/reason.ts';
+import type { Reason } from '../core/reason.ts';
+import { anomalyKinds } from '../core/verdict.ts';
+import type { AnomalyKind } from '../core/verdict.ts';
+import { boundsUs, bucketOf, quantileMs } from '../measure/latency-buckets.ts';
 
-/** How far a race is: commands that were answered, and what became of them. */
+/** Parts of a race that are counted apart: by when an operation was due, as figures of records are. */
+export const tallyPhases = ['warm-up', 'measured'] as const;
+export type TallyPhase = (typeof tallyPhases)[number];
+
+/** How far a race is, for whoever looks at it as a whole. */
 export interface Tally {
+  /** Commands that were answered, and what became of them. */
   readonly commands: number;
   /** Lost races and refusals by the state. */
   readonly conflicts: number;
   /** Accepted commands of which there can be no more: wrong for certain. */
   readonly wrong: number;
+  /** Of the operations of the measured time so far; undefined before there are enough. */
+  readonly p99Ms: number | undefined;
 }
-
-const places = { commands: 0, conflicts: 1, wrong: 2 } as const;
 
 /** Counts of one generator thread, in memory that whoever watches shares. */
-export type SharedTally = Int32Array;
+export interface SharedTally {
+  readonly counts: Int32Array;
+  /** Of the durations of operations, milliseconds, by phase and settlement. */
+  readonly sumsMs: Float64Array;
+}
 
+const kindNames = Object.keys(anomalyKinds) as AnomalyKind[];
+const buckets = boundsUs.length + 1;
+/** Statuses are below this; answers without one are told apart by their kind, whose numbers are below all statuses. */
+const ways = 1000;
+const reasonCount = reasonCodes.length + 1;
+/** Where each part of the counts begins: first those of the whole race, then those of each phase. */
+const inFlight = 0;
+const wrong = 1;
+const anomalies = 2;
+const firstPhase = anomalies + kindNames.length;
+const commands = ways;
+const durations = commands + answerKinds.length * reasonCount;
+const perPhase = durations + settlements.length * buckets;
+const size = firstPhase + tallyPhases.length * perPhase;
+
+/** Operations that a 99th percentile needs to have a bound of its own, as in records. */
+const neededForP99 = 368;
+
+/** Makes the memory for the counts of one thread. */
 export function sharedTally(): SharedTally {
-  return new Int32Array(new SharedArrayBuffer(4 * Object.keys(places).length));
-}
-
-/** Counts the answer to a command; only the thread that owns the counts does. */
-export function count(tally: SharedTally, answer: Answer): void {
-  tally[places.commands]! += 1;
-  if (answer.kind === 'conflict') tally[places.conflicts]! += 1;
-}
-
-/** Counts an accepted command that is one more than there can be. */
-export function countWrong(tally: SharedTally): void {
-  tally[places.wrong]! += 1;
-}
-
-/** What all threads have done so far. */
-export function sumOf(tallies: readonly SharedTally[]): Tally {
-  const sum = (place: number): number =>
-    tallies.reduce((total, tally) => total + Atomics.load(tally, place), 0);
   return {
-    commands: sum(places.commands),
-    conflicts: sum(places.conflicts),
-    wrong: sum(places.wrong),
+    counts: new Int32Array(new SharedArrayBuffer(4 * size)),
+    sumsMs: new Float64Array(new SharedArrayBuffer(8 * tallyPhases.length * settlements.length)),
   };
+}
+
+/** Counts what one generator thread does, for whoever watches it; nobody else writes into its memory. */
+export class Counting {
+  readonly #counts: Int32Array;
+  readonly #sumsMs: Float64Array;
+  #measuredFromMs: number;
+
+  /** Operations that are due from `measuredFromMs` on are those of the measured time. */
+  constructor({ counts, sumsMs }: SharedTally, measuredFromMs: number) {
+    this.#counts = counts;
+    this.#sumsMs = sumsMs;
+    this.#measuredFromMs = measuredFromMs;
+  }
+
+  /** Operations that begin from now on are those of the measured time. */
+  measureFrom(nowMs: number): void {
+    this.#measuredFromMs = nowMs;
+  }
+
+  /** Counts an exchange as its row has it. */
+  exchanged({ columns: { intended, status, answer, reason, command } }: History, row: number): void {
+    const base = this.#baseOf(intended[row]!);
+    const kind = answer[row]!;
+    this.#counts[base + (status[row]! || kind)]! += 1;
+    if (command[row]! > 0) this.#counts[base + commands + kind * reasonCount + reason[row]!]! += 1;
+  }
+
+  /** Counts the end of an operation, whose last exchange has this row. */
+  settled({ columns: { intended, done, settled } }: History, row: number): void {
+    const settlement = settled[row]! - 1;
+    const ms = done[row]! - intended[row]!;
+    this.#counts[this.#baseOf(intended[row]!) + durations + settlement * buckets + bucketOf(ms)]! += 1;
+    const phase = intended[row]! < this.#measuredFromMs ? 0 : 1;
+    this.#sumsMs[phase * settlements.length + settlement]! += ms;
+  }
+
+  /** Counts an accepted command that is one more than there can be; `first` of its kind for what there is too little of. */
+  exceeded({ kind, first }: { readonly kind: AnomalyKind; readonly first: boolean }): void {
+    this.#counts[wrong]! += 1;
+    if (first) this.#counts[anomalies + kindNames.indexOf(kind)]! += 1;
+  }
+
+  /** Notes how many operations run. */
+  busy(operations: number): void {
+    this.#counts[inFlight] = operations;
+  }
+
+  #baseOf(intendedMs: number): number {
+    return intendedMs < this.#measuredFromMs ? firstPhase : firstPhase + perPhase;
+  }
+}
+
+/** What all threads of a race, or of several, have counted at one moment. */
+export class Counts implements Tally {
+  readonly #counts = new Float64Array(size);
+  readonly #sumsMs = new Float64Array(tallyPhases.length * settlements.length);
+
+  /** The sum of what threads have counted so far. */
+  static of(tallies: readonly SharedTally[]): Counts {
+    const sum = new Counts();
+    for (const { counts, sumsMs } of tallies) sum.#add(counts, sumsMs);
+    return sum;
+  }
+
+  /** Both together; what runs is that of the other one. */
+  plus(other: Counts): Counts {
+    const sum = new Counts();
+    sum.#add(this.#counts, this.#sumsMs);
+    sum.#add(other.#counts, other.#sumsMs);
+    sum.#counts[inFlight] = other.inFlight;
+    return sum;
+  }
+
+  get inFlight(): number {
+    return this.#counts[inFlight]!;
+  }
+
+  get wrong(): number {
+    return this.#counts[wrong]!;
+  }
+
+  get commands(): number {
+    return this.byOutcome().reduce((sum, { count }) => sum + count, 0);
+  }
+
+  get conflicts(): number {
+    return this.byOutcome().reduce(
+      (sum, { outcome, count }) => sum + (outcome === 'conflict' ? count : 0),
+      0,
+    );
+  }
+
+  get p99Ms(): number | undefined {
+    const measured = new Float64Array(buckets);
+    for (const { phase, counts } of this.operations())
+      if (phase === 'measured') counts.forEach((count, at) => (measured[at]! += count));
+    const total = measured.reduce((sum, count) => sum + count, 0);
+    return total < neededForP99 ? undefined : quantileMs(measured, 0.99);
+  }
+
+  /** Exchanges by their status, or by the kind of an answer that had none. */
+  byStatus(): { readonly phase: TallyPhase; readonly status: string; readonly count: number }[] {
+    return this.#eachPhase(0, ways, (way) => ({
+      status: way < answerKinds.length ? answerKinds[way]! : String(way),
+    }));
+  }
+
+  /** Commands by what became of them, and why where it was refused. */
+  byOutcome(): {
+    readonly phase: TallyPhase;
+    readonly outcome: AnswerKind;
+    readonly reason: Reason | undefined;
+    readonly count: number;
+  }[] {
+    return this.#eachPhase(commands, durations - commands, (at) => ({
+      outcome: answerKinds[Math.floor(at / reasonCount)]!,
+      reason: reasonCodes[(at % reasonCount) - 1],
+    }));
+  }
+
+  /** Operations by how they ended: how many, and how long they took, by bucket and in sum. */
+  operations(): {
+    readonly phase: TallyPhase;
+    readonly settlement: Settlement;
+    readonly counts: readonly number[];
+    readonly sumMs: number;
+  }[] {
+    return tallyPhases.flatMap((phase, part) =>
+      settlements.flatMap((settlement, at) => {
+        const from = firstPhase + part * perPhase + durations + at * buckets;
+        const counts = [...this.#counts.subarray(from, from + buckets)];
+        const sumMs = this.#sumsMs[part * settlements.length + at]!;
+        return counts.some((count) => count > 0) ? [{ phase, settlement, counts, sumMs }] : [];
+      }),
+    );
+  }
+
+  /** Cases of what is wrong for certain, by kind. */
+  byAnomaly(): { readonly kind: AnomalyKind; readonly count: number }[] {
+    return kindNames.flatMap((kind, at) => {
+      const count = this.#counts[anomalies + at]!;
+      return count > 0 ? [{ kind, count }] : [];
+    });
+  }
+
+  // Other threads go on counting meanwhile: each number is read once, and is never smaller than it was.
+  #add(counts: ArrayLike<number>, sumsMs: ArrayLike<number>): void {
+    for (let at = 0; at < size; at++) this.#counts[at]! += counts[at]!;
+    for (let at = 0; at < sumsMs.length; at++) this.#sumsMs[at]! += sumsMs[at]!;
+  }
+
+  #eachPhase<T>(
+    from: number,
+    length: number,
+    nameOf: (at: number) => T,
+  ): (T & { phase: TallyPhase; count: number })[] {
+    return tallyPhases.flatMap((phase, part) => {
+      const found: (T & { phase: TallyPhase; count: number })[] = [];
+      const base = firstPhase + part * perPhase + from;
+      for (let at = 0; at < length; at++) {
+        const count = this.#counts[base + at]!;
+        if (count > 0) found.push({ phase, ...nameOf(at), count });
+      }
+      return found;
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import type { ListenAddress } from './listen-address.ts';
 import type { Balance } from '../../targets/gateways/gateway.ts';
 import type { Bundle } from '../core/bundle.ts';
 import type { Tuning } from '../core/operation.ts';
@@ -111,6 +112,8 @@ export interface Plan {
   readonly explain: boolean;
   /** Whether adapters are played by one client before they race. */
   readonly preflight: boolean;
+  /** Where figures of the run are served while it lasts. */
+  readonly metrics?: ListenAddress;
   readonly blocks: number;
   /** Services are kept for all cells that want the same, and race for so long before the first; 0: every cell has new ones. */
   readonly rehearsalMs: number;

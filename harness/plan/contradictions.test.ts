@@ -143,6 +143,19 @@ test.each([
     '--url http://127.0.0.1 --fault kill-service@1s',
     '--fault: the service at --url is not ours to harm; leave it out',
   ],
+  // where figures are served
+  ['--metrics 9464', '--metrics: "9464" is no address with a port; write 127.0.0.1:9464'],
+  ['--metrics 127.0.0.1:65536', '--metrics: "127.0.0.1:65536" has a port above 65535; write 127.0.0.1:9464'],
+  ['--metrics 1.2.3.400:1', '--metrics: "1.2.3.400:1" has no host that can be; write 127.0.0.1:9464'],
+  ['--metrics [::z]:1', '--metrics: "[::z]:1" is no address with a port; write 127.0.0.1:9464'],
+  [
+    '--metrics 0.0.0.0:9464',
+    '--metrics: who can reach 0.0.0.0 could read along; write 127.0.0.1:9464, or add --allow-remote 0.0.0.0',
+  ],
+  [
+    '--metrics [::]:80 --allow-remote ::1',
+    '--metrics: who can reach [::] could read along; write 127.0.0.1:80, or add --allow-remote [::]',
+  ],
   // services that run already
   [
     '--url http://shop.example',

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/units.ts';
+import { isLoopbackAddress } from '../drive/wire/locate.ts';
 import { rowsPerSession } from '../drive/race.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
@@ -14,6 +15,7 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...records(merged),
     ...front(merged, choices),
     ...remote(merged),
+    ...listening(merged),
     ...faultContradictions(merged, choices),
     ...pool(merged, choices),
   ];
@@ -185,6 +187,18 @@ function remote(merged: Merged): string[] {
         `${url.source}: ${hostname} is not this machine; if you may load it, add --allow-remote ${hostname}`,
       );
   return problems;
+}
+
+/** What is not this machine alone may be reached by others. */
+function listening({ metrics, 'allow-remote': allowed }: Merged): string[] {
+  const [address] = metrics.values;
+  if (address === undefined || isLoopbackAddress(address.host)) return [];
+  const host = address.text.slice(0, address.text.lastIndexOf(':'));
+  return allowed.values[0] === host
+    ? []
+    : [
+        `${metrics.source}: who can reach ${host} could read along; write 127.0.0.1:${address.port}, or add --allow-remote ${host}`,
+      ];
 }
 
 /** Says whether a host, as `URL` writes it, is this machine and no other. */

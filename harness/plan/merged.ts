@@ -2,6 +2,7 @@ import type { BackOff } from '../core/operation.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Skew } from '../core/skew.ts';
 import type { Arrival, Output } from './cell.ts';
+import type { ListenAddress } from './listen-address.ts';
 import type { OptionName, options } from './option-table.ts';
 
 /** What counts for one option: its values, and who set them; `broken` when one could not be read. */
@@ -43,6 +44,7 @@ interface Values {
   readonly skew: Skew;
   readonly backOff: BackOff;
   readonly fault: Fault;
+  readonly address: ListenAddress;
   readonly switch: boolean;
   readonly output: Output;
 }

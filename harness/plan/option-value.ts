@@ -7,13 +7,18 @@ import { parseSkew } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import { formatDuration, formatFigure, parseCount, parseDuration, parseRate } from '../core/units.ts';
 import { parseBackOff } from '../drive/policies/back-off.ts';
+import { parseListenAddress } from './listen-address.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { parseFault } from './parse-fault.ts';
 import type { Choices } from './choices.ts';
 import type { Takes } from './option.ts';
 
 /** A text from outside as a value, or what is wrong with it. */
 export type Read =
-  | { readonly kind: 'value'; readonly value: string | number | boolean | Skew | BackOff | Fault | Output }
+  | {
+      readonly kind: 'value';
+      readonly value: string | number | boolean | Skew | BackOff | Fault | ListenAddress | Output;
+    }
   | { readonly kind: 'problem'; readonly text: string };
 
 /** Reads one value of an option as a person wrote it; the problem says what to write instead. */
@@ -43,6 +48,8 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
       return readUrl(text);
     case 'output':
       return readOutput(text, choices);
+    case 'address':
+      return parsed(parseListenAddress(text));
     case 'text':
       return text === '' ? problem('is empty') : value(text);
     case 'switch':
@@ -118,7 +125,7 @@ function readOutput(text: string, choices: Choices): Read {
 }
 
 /** What a parser of its own made of a text: a text again where it could not be read. */
-function parsed(read: Skew | BackOff | Fault | string): Read {
+function parsed(read: Skew | BackOff | Fault | ListenAddress | string): Read {
   return typeof read === 'string' ? problem(read) : value(read);
 }
 

@@ -69,6 +69,16 @@ export const outputOptions = {
     example: '',
     from: 'anywhere',
   },
+  metrics: {
+    group: 'output',
+    takes: { kind: 'address' },
+    list: false,
+    placeholder: 'HOST:PORT',
+    about:
+      'serve figures of the run for Prometheus at /metrics while it lasts, on this machine alone unless --allow-remote names HOST',
+    example: '127.0.0.1:9464',
+    from: 'shell',
+  },
   debug: {
     group: 'more',
     takes: { kind: 'switch' },

@@ -71,6 +71,8 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
       return { type: 'number', exclusiveMinimum: takes.above, maximum: takes.max };
     case 'output':
       return { type: 'string', pattern: '^[a-z0-9-]+(=[^,]+)?$' };
+    case 'address':
+      return { type: 'string', pattern: String.raw`^\S+:\d+$` };
     case 'url':
       return { type: 'string', pattern: String.raw`^https?://[^,\s]+$` };
     case 'text':

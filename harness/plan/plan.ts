@@ -71,6 +71,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
   const [allowed] = merged['allow-remote'].values;
+  const [metrics] = merged.metrics.values;
   return Object.freeze({
     cells: Object.freeze(cellsOf(merged, choices, adapter).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
@@ -84,6 +85,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     modules:
       adapter === undefined ? {} : { [adapter.digest]: { module: adapter.module, file: adapter.file } },
     ...(held === undefined ? {} : { held }),
+    ...(metrics === undefined ? {} : { metrics }),
     ...(allowed === undefined ? {} : { allowRemote: allowed }),
   });
 }

@@ -10,7 +10,7 @@ import type { LockTimes, Need, Strategy } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
 import { histogramsReady } from '../measure/histogram.ts';
 import type { Target } from '../../targets/target.ts';
-import type { Tally } from '../drive/tally.ts';
+import type { Counts } from '../drive/tally.ts';
 import { runCell } from './race/cell.ts';
 import { hasUnknowns } from './race/settle.ts';
 import { Fleet } from './fleet.ts';
@@ -42,7 +42,7 @@ export interface RunParts {
   /** Shown what each cell is judged by. */
   readonly onEvidence?: (cell: Cell, index: number, evidence: Evidence) => void;
   /** Handed what tells how far a race is, as it begins. */
-  readonly onRace?: (tally: () => Tally) => void;
+  readonly onRace?: (counts: () => Counts) => void;
   /** Told why requests of each cell got no usable answer. */
   readonly onCauses?: (cell: Cell, index: number, causes: readonly CauseCount[]) => void;
   /** Aborted when the run is interrupted. */

@@ -1,3 +1,4 @@
+import type { Counting } from '../../harness/drive/tally.ts';
 import { sharedTally } from '../../harness/drive/tally.ts';
 import { defaultTuning } from '../../harness/drive/policies/tuning.ts';
 import { prepare } from '../../harness/drive/generate.ts';
@@ -21,7 +22,7 @@ export const rowsUntil = (endMs: number): number => mostPerMs * endMs;
 export async function closedLoop(
   port: number,
   endMs: number,
-  history: History,
+  { history, counting }: { readonly history: History; readonly counting?: Counting },
   dialect: DialectOrder = { kind: 'contend' },
 ): Promise<() => Promise<void>> {
   const counters = generationCounters(keys);
@@ -59,7 +60,7 @@ export async function closedLoop(
       gate: gateState(0),
       tally: sharedTally(),
     },
-    { workload: noop, policy: discard, pacer: undefined, history },
+    { workload: noop, policy: discard, pacer: undefined, history, ...(counting && { counting }) },
     { low: () => {}, warm: () => {} },
   );
   return async () => void (await race(process.hrtime.bigint()));

@@ -19,7 +19,7 @@ const history = new History(keys, rowsUntil(endMs));
 const race = await closedLoop(
   Number(port),
   endMs,
-  history,
+  { history },
   way === 'adapter' ? adapted() : { kind: 'contend' },
 );
 let before = process.cpuUsage();

@@ -3,15 +3,17 @@ import { recordingCost } from './recording-cost.ts';
 import { scriptTimes } from './script-time.ts';
 import { count, jsonFlag, runScript, settingsOf, toggle } from '../script.ts';
 
-const { scripts, recording, time, rounds, pairs, slice, json } = settingsOf({
+const { scripts, recording, counting, time, rounds, pairs, slice, json } = settingsOf({
   name: 'micro',
   about:
     'What the hot paths cost, each alone, in one process; with --scripts what the Lua scripts cost Redis, with --recording ' +
-    'what recording costs a request of the closed loop, in pairs of slices of one run.',
+    'what recording costs a request of the closed loop, in pairs of slices of one run, with --counting what only that part of it ' +
+    'costs that counts for whoever watches a run.',
   options: {
     time: count(500, [10, 60_000], 'ms for each hot path'),
     scripts: toggle('measures the scripts'),
     recording: toggle('measures recording'),
+    counting: toggle('measures counting'),
     rounds: count(9, [1, 1000], 'rounds of the scripts'),
     pairs: count(120, [1, 1000], 'pairs of slices of recording'),
     slice: count(200, [20, 10_000], 'ms of each slice of recording'),
@@ -21,10 +23,12 @@ const { scripts, recording, time, rounds, pairs, slice, json } = settingsOf({
     { command: '--time 200', about: 'the hot paths, sooner' },
     { command: '--scripts --rounds 20', about: 'what Lua costs Redis' },
     { command: '--recording --pairs 160', about: 'what recording costs a request' },
+    { command: '--counting --pairs 160', about: 'what counting costs a request' },
   ],
 });
 if (scripts) await runScript('micro', tellScripts);
-else if (recording) await runScript('micro', tellRecording);
+else if (counting) await runScript('micro', (signal) => tellRecording('counting', signal));
+else if (recording) await runScript('micro', (signal) => tellRecording('recording', signal));
 else await tellHotPaths();
 
 async function tellScripts(signal: AbortSignal): Promise<void> {
@@ -36,9 +40,10 @@ async function tellScripts(signal: AbortSignal): Promise<void> {
   process.stdout.write(json ? `${JSON.stringify(times, null, 2)}\n` : lines.join(''));
 }
 
-async function tellRecording(signal: AbortSignal): Promise<void> {
-  const cost = await recordingCost(pairs, slice, signal);
-  const text = `recording costs ${cost.medianUs.toFixed(2)} µs of CPU a request (${cost.fromUs.toFixed(2)} to ${cost.toUs.toFixed(2)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${slice} ms)\n`;
+async function tellRecording(what: 'recording' | 'counting', signal: AbortSignal): Promise<void> {
+  const cost = await recordingCost(what, { rounds: pairs, sliceMs: slice }, signal);
+  const digits = what === 'counting' ? 3 : 2;
+  const text = `${what} costs ${cost.medianUs.toFixed(digits)} µs of CPU a request (${cost.fromUs.toFixed(digits)} to ${cost.toUs.toFixed(digits)} with ${(100 * cost.confidence).toFixed(0)} %, median of ${cost.pairs.length} pairs of ${slice} ms), which takes ${cost.bareUs.toFixed(2)} µs without\n`;
   process.stdout.write(json ? `${JSON.stringify(cost, null, 2)}\n` : text);
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { History } from '../../harness/core/history.ts';
+import { Counting, sharedTally } from '../../harness/drive/tally.ts';
 import { figuresOf } from '../../harness/measure/figures.ts';
 import { histogramsReady } from '../../harness/measure/histogram.ts';
 import { closedLoop, keys, rowsUntil } from '../anchor/closed-loop.ts';
@@ -8,20 +9,34 @@ import type { RecordingPair } from './recording-cost.ts';
 import { endWithParent } from '../parent.ts';
 
 /**
- * Drives our closed loop without a break and has it record in every other slice: `recording PORT PAIRS MILLISECONDS`.
+ * Drives our closed loop without a break and has it record in every other slice: `recording PORT PAIRS MILLISECONDS WHAT`. `counting` switches
+ * only that part of recording which counts for whoever watches.
  * Neighbouring slices meet the same machine and the same compiled code. Who goes first alternates.
  */
-const [port = '0', pairs = '1', sliceMs = '100'] = process.argv.slice(2);
+const [port = '0', pairs = '1', sliceMs = '100', what = 'recording'] = process.argv.slice(2);
+const isCounting = what === 'counting';
 let records = true;
 let requests = 0;
 
 class SwitchedHistory extends History {
   override append(...entry: Parameters<History['append']>): void {
     requests += 1;
-    if (records) super.append(...entry);
+    if (records || isCounting) super.append(...entry);
   }
   override settle(...end: Parameters<History['settle']>): void {
-    if (records) super.settle(...end);
+    if (records || isCounting) super.settle(...end);
+  }
+}
+
+class SwitchedCounting extends Counting {
+  override exchanged(...row: Parameters<Counting['exchanged']>): void {
+    if (records) super.exchanged(...row);
+  }
+  override settled(...row: Parameters<Counting['settled']>): void {
+    if (records) super.settled(...row);
+  }
+  override busy(operations: number): void {
+    if (records) super.busy(operations);
   }
 }
 
@@ -33,7 +48,8 @@ const preparing = 10;
 const spareMs = 2000 + preparing * Number(sliceMs) + measuredMs;
 const endMs = warmUpS * 1000 + measuredMs + spareMs;
 const history = new SwitchedHistory(keys, rowsUntil(endMs));
-const race = await closedLoop(Number(port), endMs, history);
+const counting = new SwitchedCounting(sharedTally(), 0);
+const race = await closedLoop(Number(port), endMs, { history, counting });
 void race();
 await setTimeout(warmUpS * 1000);
 // Its code is compiled before it counts.
@@ -47,7 +63,7 @@ for (let pair = 0; pair < Number(pairs); pair++) {
   const [recordingUs, bareUs] = recordsFirst ? [first, second] : [second, first];
   measured.push({ recordingUs, bareUs });
 }
-const figuresUs = figuresPerRequest();
+const figuresUs = isCounting ? 0 : figuresPerRequest();
 const report = measured.map(({ recordingUs, bareUs }) => ({ recordingUs: recordingUs + figuresUs, bareUs }));
 process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit());
 

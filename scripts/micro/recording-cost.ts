@@ -6,6 +6,8 @@ import { outputOf } from '../child.ts';
 /** What recording costs a request, microseconds of CPU: the median of paired differences with its interval. */
 export interface RecordingCost {
   readonly medianUs: number;
+  /** What a request costs without. */
+  readonly bareUs: number;
   readonly fromUs: number;
   readonly toUs: number;
   /** Chance that the interval holds the true median, whatever the noise is distributed like. */
@@ -19,16 +21,16 @@ export interface RecordingPair {
   readonly bareUs: number;
 }
 
-/** Drives one server with the closed loop, which records everything and nothing in turn, `sliceMs` each. */
+/** Drives one server with the closed loop, which records everything and nothing in turn, or counts and does not, `sliceMs` each. */
 export async function recordingCost(
-  rounds: number,
-  sliceMs: number,
+  what: 'recording' | 'counting',
+  { rounds, sliceMs }: { readonly rounds: number; readonly sliceMs: number },
   signal: AbortSignal,
 ): Promise<RecordingCost> {
   const server = await startAnchorServer();
   try {
     const program = fileURLToPath(new URL('./micro-recording.js', import.meta.url));
-    const args = [program, String(server.port), String(rounds), String(sliceMs)];
+    const args = [program, String(server.port), String(rounds), String(sliceMs), what];
     const pairs = JSON.parse(await outputOf(process.execPath, args, { signal })) as RecordingPair[];
     const differences = pairs
       .map(({ recordingUs, bareUs }) => recordingUs - bareUs)
@@ -36,6 +38,7 @@ export async function recordingCost(
     const { rank, confidence } = signInterval(rounds);
     return {
       medianUs: medianOf(differences) ?? Number.NaN,
+      bareUs: medianOf(pairs.map(({ bareUs }) => bareUs)) ?? Number.NaN,
       fromUs: differences[rank] ?? Number.NaN,
       toUs: differences[rounds - 1 - rank] ?? Number.NaN,
       confidence,

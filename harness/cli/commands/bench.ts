@@ -16,14 +16,15 @@ import { endCommand } from '../ending.ts';
 import { withGate } from '../gate.ts';
 import type { HeldPlan } from '../gate.ts';
 import { Interruption } from '../interruption.ts';
-import { runParts } from '../parts.ts';
+import { tellBoth, whileWatched } from '../live.ts';
+import type { Live } from '../live.ts';
 import { preflightFirst } from '../preflight-first.ts';
 import { createProgress } from '../progress.ts';
 import { planOfServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
 
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
-async function bench({ plan, gate }: HeldPlan): Promise<number> {
+async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   const interruption = new Interruption();
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
@@ -37,14 +38,14 @@ async function bench({ plan, gate }: HeldPlan): Promise<number> {
   try {
     for (const note of plan.notes) process.stderr.write(`contend: ${asTyped(note)}\n`);
     const parts: RunParts = {
-      ...runParts(progress.show, interruption.signal),
-      onRace: progress.watch,
+      ...tellBoth(progress, live, interruption.signal),
       onCauses({ workload, strategy }, index, causes) {
         troubles.push(...causeLines(`cell ${index + 1}, ${workload}/${strategy}`, causes));
       },
     };
     for await (const record of runPlan(plan, parts)) {
       runs.push(record);
+      live.judged(record);
       await results.write(record);
       kept += 1;
       tables.add(record);
@@ -125,6 +126,7 @@ export const command: Command = {
   ],
   run: async (argv) => {
     const sources = typed(argv, process.env);
-    return bench(await withGate(planOfServices(sources), sources));
+    const held = await withGate(planOfServices(sources), sources);
+    return whileWatched(held.plan, (live) => bench(held, live));
   },
 };

@@ -17,16 +17,19 @@ import { workloads } from '../../../workloads/index.ts';
 import { withService } from '../service-file.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
-import { runParts } from '../parts.ts';
+import { tellBoth, whileWatched } from '../live.ts';
+import type { Live } from '../live.ts';
 import { preflightFirst } from '../preflight-first.ts';
 import { deliver } from '../deliver.ts';
+import { createProgress } from '../progress.ts';
 
 /** Looks for the highest rate of every cell, says each probe on stderr, prints what was found, answers with the exit code. */
-async function search(plan: SearchPlan): Promise<number> {
+async function search(plan: SearchPlan, live: Live): Promise<number> {
   const interruption = new Interruption();
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
   const say = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
+  const progress = createProgress({ stream: process.stderr, cells: plan.probes, isOpen: true });
   const searches: Search[] = [];
   let failure: unknown;
   let written: ExitCode = 0;
@@ -37,10 +40,12 @@ async function search(plan: SearchPlan): Promise<number> {
       const probes: Probe[] = [];
       const seconds = (): number => (performance.now() - startedMs) / 1000;
       say(`${name}: at most ${plan.probes} races and ${Math.round(plan.withinMs / 1000)} s`);
-      const parts = runParts(() => {}, interruption.signal);
+      const parts = tellBoth(progress, live, interruption.signal);
       const steps = searchRate(plan, cell, (cells) => runPlan({ ...plan, cells: [cell] }, parts, cells));
       let step = await steps.next();
       for (; step.done !== true; step = await steps.next()) {
+        progress.clear();
+        live.judged(step.value.record);
         probes.push(step.value);
         await results.write(step.value.record);
         const { ratePerS, outcome, by } = step.value;
@@ -53,6 +58,7 @@ async function search(plan: SearchPlan): Promise<number> {
   } catch (error) {
     failure = error;
   } finally {
+    progress.end();
     interruption.end();
   }
   if (searches.length > 0) {
@@ -92,5 +98,9 @@ ${searchDefaults.clients} connections, with ${few.join(', ')}.`,
       about: 'within a range, for a program',
     },
   ],
-  run: async (argv) => search(searchPlan(await withService(typed(argv, process.env, command)), fewChoices)),
+  async run(argv) {
+    const plan = searchPlan(await withService(typed(argv, process.env, command)), fewChoices);
+    // Each of its races has another rate, and so is a cell of its own.
+    return whileWatched({ ...plan, cells: [] }, (live) => search(plan, live));
+  },
 };

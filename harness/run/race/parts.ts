@@ -3,7 +3,7 @@ import type { Assurance } from '../../core/promise.ts';
 import type { LockTimes } from '../../core/strategy.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { CauseCount } from '../../drive/causes.ts';
-import type { Tally } from '../../drive/tally.ts';
+import type { Counts } from '../../drive/tally.ts';
 import type { ServerControl } from '../../../targets/servers/server.ts';
 import type { Target } from '../../../targets/target.ts';
 import type { FaultKind } from '../faults/fault-kind.ts';
@@ -28,7 +28,7 @@ export interface CellParts {
   readonly rehearsed: boolean;
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
   /** Handed what tells how far the race is, as it begins. */
-  readonly onRace?: (tally: () => Tally) => void;
+  readonly onRace?: (counts: () => Counts) => void;
   /** Shown what the cell is judged by, before it is. */
   readonly onEvidence: (evidence: Evidence) => void;
   /** Told why requests got no usable answer, all causes, the most frequent first. */

@@ -1,6 +1,6 @@
 import { History, mergeHistories } from '../../core/history.ts';
 import type { Generated } from '../../drive/generate.ts';
-import { sumOf } from '../../drive/tally.ts';
+import { Counts } from '../../drive/tally.ts';
 import { Generators } from './generators.ts';
 import type { Prepared } from './prepare.ts';
 import { Sampler } from './sampler.ts';
@@ -50,7 +50,7 @@ export async function race({
   try {
     await generators.prepared();
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
-    parts.onRace?.(() => sumOf(orders.map(({ tally }) => tally)));
+    parts.onRace?.(() => Counts.of(orders.map(({ tally }) => tally)));
     epochNs = process.hrtime.bigint();
     zeroUnixMs = Date.now();
     // What a fault is in the way of is tried until the race is over.
