@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FirstShown } from '../../check/two-words.ts';
+import type { FirstShown } from '../../core/grounds.ts';
 import { secretsHere } from '../../core/secrets.ts';
 import type { Settings } from '../../core/slot.ts';
 import type { TargetFacts } from '../../core/target-facts.ts';
