@@ -100,6 +100,8 @@ export interface Plan {
   /** How what was found is printed. */
   readonly format: string;
   readonly debug: boolean;
+  /** The file, or the beginning of the names of files, that every request is written to. */
+  readonly historyOut?: string;
   /** Whether the worst anomaly is drawn. */
   readonly explain: boolean;
   /** Whether adapters are played by one client before they race. */

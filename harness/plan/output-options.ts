@@ -58,6 +58,16 @@ export const outputOptions = {
     example: '',
     from: 'anywhere',
   },
+  'history-out': {
+    group: 'output',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'FILE',
+    about:
+      'also every request, as lines of JSON (docs/history.md): FILE.ndjson.gz, or FILE-NNN-WORKLOAD-STRATEGY.ndjson.gz where there are several races',
+    example: 'history.ndjson.gz',
+    from: 'anywhere',
+  },
   debug: {
     group: 'more',
     takes: { kind: 'switch' },

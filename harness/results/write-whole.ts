@@ -8,25 +8,41 @@ import { whyOfFile } from './why-of-file.ts';
  * there completely or not at all. Throws CTD_RESULTS.
  */
 export async function writeWhole(folder: string, name: string, value: object): Promise<string> {
-  const path = join(folder, name);
-  const aside = `${path}.part`;
-  await writing(folder, async () => {
+  await wholly(folder, name, anotherFolder, (aside) =>
+    writeToDisk(aside, `${JSON.stringify(value, null, 2)}\n`),
+  );
+  return join(folder, name);
+}
+
+/**
+ * Lets a file be written beside its place, and then puts it there: completely or not at all. `instead` is what to name
+ * where that cannot be. Throws CTD_RESULTS.
+ */
+export async function wholly(
+  folder: string,
+  name: string,
+  instead: string,
+  write: (aside: string) => Promise<void>,
+): Promise<void> {
+  const aside = join(folder, `${name}.part`);
+  await writing(folder, instead, async () => {
     await makeFolder(folder);
     try {
-      await writeToDisk(aside, `${JSON.stringify(value, null, 2)}\n`);
-      await rename(aside, path);
+      await write(aside);
+      await rename(aside, join(folder, name));
     } catch (error) {
       await rm(aside, { force: true });
       throw error;
     }
   });
-  return path;
 }
 
 /** Makes sure that there is a folder that can be written to. Throws CTD_RESULTS. */
-export async function prepareFolder(folder: string): Promise<void> {
-  await writing(folder, () => makeFolder(folder));
+export async function prepareFolder(folder: string, instead = anotherFolder): Promise<void> {
+  await writing(folder, instead, () => makeFolder(folder));
 }
+
+const anotherFolder = 'another folder with --out';
 
 /** Writes a file and waits until the disk has it: a full disk may say so only then. */
 async function writeToDisk(path: string, text: string): Promise<void> {
@@ -52,7 +68,7 @@ async function makeFolder(path: string): Promise<void> {
   await mkdir(path);
 }
 
-async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {
+async function writing<T>(folder: string, instead: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
@@ -60,7 +76,7 @@ async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it cannot be made there' : whyOfFile(error);
     throw new ContendError(
       'CTD_RESULTS',
-      [`results cannot be written to ${folder}: ${why}; name another folder with --out`],
+      [`results cannot be written to ${folder}: ${why}; name ${instead}`],
       { cause: error },
     );
   }

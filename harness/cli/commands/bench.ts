@@ -12,6 +12,7 @@ import type { Command } from '../command.ts';
 import { topicNames } from '../help/topics.ts';
 import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
+import { historiesOf } from '../histories.ts';
 import { Interruption } from '../interruption.ts';
 import { runParts } from '../parts.ts';
 import { preflightFirst } from '../preflight-first.ts';
@@ -25,6 +26,7 @@ async function bench(plan: Plan): Promise<number> {
   const interruption = new Interruption();
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
+  const histories = await historiesOf(plan);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
   const tables = new Tables(plan, progress.clear);
   const runs: RunRecord[] = [];
@@ -36,6 +38,7 @@ async function bench(plan: Plan): Promise<number> {
     const parts: RunParts = {
       ...runParts(progress.show, interruption.signal),
       onRace: progress.watch,
+      ...(histories === undefined ? {} : { onJudged: histories.write }),
       onCauses({ workload, strategy }, index, causes) {
         troubles.push(...causeLines(`cell ${index + 1}, ${workload}/${strategy}`, causes));
       },
@@ -44,6 +47,7 @@ async function bench(plan: Plan): Promise<number> {
       runs.push(record);
       await results.write(record);
       kept += 1;
+      histories?.check();
       tables.add(record);
     }
   } catch (error) {
@@ -59,6 +63,7 @@ async function bench(plan: Plan): Promise<number> {
     process.stderr.write(
       `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
     );
+    for (const path of histories?.written ?? []) process.stderr.write(`contend: every request in ${path}\n`);
   }
   return endCommand(exitCodeOf(runs), failure, interruption.signal);
 }
