@@ -13,6 +13,7 @@ export const packaged = [
   'size',
   'report',
   'explain',
+  'check',
   'preflight',
   'prove',
   'init',

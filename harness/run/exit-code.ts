@@ -20,11 +20,7 @@ export function exitCodeOf(runs: readonly RunRecord[]): Ending {
   const unanswered = runs.filter(({ promise }) => promise === 'none').flatMap(withoutAnswers);
   const withSafe = new Set(judged.filter(({ promise }) => promise === 'safe').map(sideBySide));
   const unproven = judged.flatMap((run) => {
-    const reasons = [...withoutProof(run)];
-    if (run.verdict.result === 'inconclusive')
-      reasons.push(
-        `${name(run)} is inconclusive: ${run.verdict.reasons.join('; ') || 'no reason was given'}`,
-      );
+    const reasons = [...withoutProof(run), ...inconclusive(run)];
     if (run.verdict.result === 'valid' && run.promise === 'unsafe' && withSafe.has(sideBySide(run)))
       reasons.push(`${name(run)} should have been caught and was not: the race beside it proves nothing`);
     return reasons;
@@ -44,6 +40,21 @@ export function exitCodeOfSweep(runs: readonly RunRecord[]): Ending {
   return endingOf(unproven, runs);
 }
 
+/** What was judged of a race. */
+type Judged = Pick<RunRecord, 'workload' | 'strategy' | 'promise' | 'verdict'>;
+
+/** The same of verdicts alone, where nobody has measured anything. */
+export function exitCodeOfVerdicts(all: readonly Judged[]): Ending {
+  const judged = all.filter(({ promise }) => promise !== 'none');
+  return endingOf(judged.flatMap(inconclusive), judged);
+}
+
+function inconclusive(run: Judged): string[] {
+  return run.verdict.result === 'inconclusive'
+    ? [`${name(run)} is inconclusive: ${run.verdict.reasons.join('; ') || 'no reason was given'}`]
+    : [];
+}
+
 function withoutProof(run: RunRecord, except: readonly WarningCode[] = []): string[] {
   return run.warnings
     .filter(({ code }) => !warningCodes[code].proves && !except.includes(code))
@@ -58,7 +69,7 @@ function withoutAnswers(run: RunRecord): string[] {
   );
 }
 
-function endingOf(unproven: readonly string[], runs: readonly RunRecord[]): Ending {
+function endingOf(unproven: readonly string[], runs: readonly Judged[]): Ending {
   const broken = runs.filter(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
   const reasons = [
     ...unproven,
@@ -68,10 +79,10 @@ function endingOf(unproven: readonly string[], runs: readonly RunRecord[]): Endi
   return { code: broken.length > 0 ? 10 : 0, reasons };
 }
 
-function name({ workload, strategy }: RunRecord): string {
+function name({ workload, strategy }: Judged): string {
   return `${workload}/${strategy}`;
 }
 
-function broke({ verdict }: RunRecord): string {
+function broke({ verdict }: Judged): string {
   return verdict.anomalies.map(({ worst }) => spelled(worst.text)).join('; ') || 'was found invalid';
 }

@@ -10,6 +10,7 @@ export const commands = {
   size: () => import('./size.ts'),
   report: () => import('./report.ts'),
   explain: () => import('./explain.ts'),
+  check: () => import('./check.ts'),
   preflight: () => import('./preflight.ts'),
   prove: () => import('./prove.ts'),
   init: () => import('./init.ts'),
