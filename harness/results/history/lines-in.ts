@@ -11,9 +11,10 @@ export class LongLine extends Error {}
 
 /** The lines of a file with their numbers from 1, compressed with gzip or not; the file is never in memory as a whole. */
 export async function* linesIn(path: string): AsyncGenerator<{ readonly text: string; readonly at: number }> {
+  const isPacked = await isCompressed(path);
   const file = createReadStream(path);
   let source: Readable = file;
-  if (await isCompressed(path)) {
+  if (isPacked) {
     const gunzip = createGunzip();
     file.on('error', (error) => gunzip.destroy(error));
     source = file.pipe(gunzip);

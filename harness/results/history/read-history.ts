@@ -250,7 +250,7 @@ class Reading {
 
   #checkEnd(): void {
     if (this.#end === undefined) {
-      if (isOwn(this.#header)) this.#problems.add(0, 'is cut off: its last line, which counts the others, is missing');
+      if (!this.#problems.any && isOwn(this.#header)) this.#problems.add(0, 'is cut off: its last line, which counts the others, is missing');
       return;
     }
     const found = {
