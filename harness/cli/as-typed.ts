@@ -14,6 +14,7 @@ export const packaged = [
   'report',
   'explain',
   'check',
+  'reproduce',
   'preflight',
   'prove',
   'init',

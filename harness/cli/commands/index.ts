@@ -11,6 +11,7 @@ export const commands = {
   report: () => import('./report.ts'),
   explain: () => import('./explain.ts'),
   check: () => import('./check.ts'),
+  reproduce: () => import('./reproduce.ts'),
   preflight: () => import('./preflight.ts'),
   prove: () => import('./prove.ts'),
   init: () => import('./init.ts'),
