@@ -50,7 +50,11 @@ class Histories {
  * Makes ready what writes the requests of a plan; undefined where nobody wants them. Throws CTD_OPTIONS or CTD_RESULTS
  * where they cannot be written, before anything is raced.
  */
-export async function historiesOf({ historyOut: path, cells, blocks }: Plan): Promise<Histories | undefined> {
+export async function historiesOf({
+  historyOut: path,
+  cells,
+  blocks,
+}: Pick<Plan, 'historyOut' | 'cells' | 'blocks'>): Promise<Histories | undefined> {
   if (path === undefined) return undefined;
   const isAlone = cells.length * blocks === 1;
   if (!endings.test(path))

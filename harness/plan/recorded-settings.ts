@@ -24,13 +24,8 @@ export function recordedSettings(record: RunRecord): PlanSettings {
     // Where it says nothing else it may not be named.
     ...(settings.precondition === 'etag' ? {} : { precondition: settings.precondition }),
     ...(gateway === 'none' ? {} : { gateway, ...(balance === undefined ? {} : { balance }) }),
-    ...(arrival === 'burst'
-      ? { ...(rounds === undefined ? {} : { rounds }) }
-      : {
-          // A measured time ends when the last clients notice.
-          duration: `${10 * Math.max(1, Math.round(record.durationS * 100))}ms`,
-          warmup: `${Math.round(record.warmupS * 1000)}ms`,
-        }),
+    ...(arrival === 'burst' ? {} : times(record)),
+    ...(rounds === undefined ? {} : { rounds }),
     ...(arrival === 'closed' ? { think: `${settings.thinkMs}ms` } : {}),
     ...(ratePerS === undefined ? {} : { rate: `${ratePerS}/s` }),
     ...(capacity === undefined ? {} : { capacity }),
@@ -42,5 +37,13 @@ export function recordedSettings(record: RunRecord): PlanSettings {
     ...(patienceMs === undefined ? {} : { patience: `${patienceMs}ms` }),
     ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey ? 'on' : 'off' }),
     ...(isSearched ? { linearizable: 'true' } : {}),
+  };
+}
+
+function times({ durationS, warmupS }: RunRecord): PlanSettings {
+  return {
+    // A measured time ends when the last clients notice.
+    duration: `${10 * Math.max(1, Math.round(durationS * 100))}ms`,
+    warmup: `${Math.round(warmupS * 1000)}ms`,
   };
 }

@@ -46,7 +46,20 @@ type Judged = Pick<RunRecord, 'workload' | 'strategy' | 'promise' | 'verdict'>;
 /** The same of verdicts alone, where nobody has measured anything. */
 export function exitCodeOfVerdicts(all: readonly Judged[]): Ending {
   const judged = all.filter(({ promise }) => promise !== 'none');
-  return endingOf(judged.flatMap(inconclusive), judged);
+  return endingOf(judged.flatMap(inconclusive), judged, 'is wrong:');
+}
+
+/** The same of races that were raced again: where nothing is amiss with them, a verdict that is another one is a threshold missed. */
+export function exitCodeOfReproduction(
+  pairs: readonly { readonly old: RunRecord; readonly new: RunRecord }[],
+): Ending {
+  const ending = exitCodeOf(pairs.map((pair) => pair.new));
+  const reasons = pairs.flatMap(({ old, new: now }) =>
+    old.verdict.result === now.verdict.result
+      ? []
+      : [`${name(old)} was ${old.verdict.result} and is ${now.verdict.result} now`],
+  );
+  return ending.code !== 0 || reasons.length === 0 ? ending : { code: 99, reasons };
 }
 
 function inconclusive(run: Judged): string[] {
@@ -69,12 +82,13 @@ function withoutAnswers(run: RunRecord): string[] {
   );
 }
 
-function endingOf(unproven: readonly string[], runs: readonly Judged[]): Ending {
+function endingOf(
+  unproven: readonly string[],
+  runs: readonly Judged[],
+  how = 'promised to be safe, but',
+): Ending {
   const broken = runs.filter(({ promise, verdict }) => promise === 'safe' && verdict.result === 'invalid');
-  const reasons = [
-    ...unproven,
-    ...broken.map((run) => `${name(run)} promised to be safe, but ${broke(run)}`),
-  ];
+  const reasons = [...unproven, ...broken.map((run) => `${name(run)} ${how} ${broke(run)}`)];
   if (unproven.length > 0) return { code: 11, reasons };
   return { code: broken.length > 0 ? 10 : 0, reasons };
 }

@@ -1,5 +1,4 @@
 import { ContendError } from '../../core/errors.ts';
-import type { ExitCode } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Cell } from '../../plan/cell.ts';
 import { formatIn } from '../../plan/format.ts';
@@ -8,11 +7,11 @@ import type { Arguments } from '../../plan/given.ts';
 import { cellOf } from '../../plan/plan.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { recordedSettings } from '../../plan/recorded-settings.ts';
-import { isJudgedOtherwise, reproductionDocument } from '../../report/documents/reproduction.ts';
+import { reproductionDocument } from '../../report/documents/reproduction.ts';
 import type { Reproduced } from '../../report/documents/reproduction.ts';
 import { readResults } from '../../results/read-results.ts';
 import { createResults } from '../../results/results.ts';
-import { exitCodeOf } from '../../run/exit-code.ts';
+import { exitCodeOfReproduction } from '../../run/exit-code.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { endCommand } from '../ending.ts';
@@ -52,7 +51,7 @@ async function reproduce(argv: readonly string[]): Promise<number> {
     print(reproductionDocument(pairs), format);
     process.stderr.write(`contend: ${pairs.length} of ${races.length} records in ${results.folder}\n`);
   }
-  return endCommand(endingOf(pairs), failure, interruption.signal);
+  return endCommand(exitCodeOfReproduction(pairs), failure, interruption.signal);
 }
 
 /** A record and the race that it asks for. */
@@ -89,20 +88,6 @@ function racesOf(records: readonly RunRecord[], { given }: Arguments): Race[] {
   });
   if (problems.size > 0) throw new ContendError('CTD_OPTIONS', [...problems]);
   return races;
-}
-
-/** As bench ends; where nothing is amiss with the new races, a verdict that is another one is a threshold missed. */
-function endingOf(pairs: readonly Reproduced[]): { code: ExitCode; reasons: readonly string[] } {
-  const ending = exitCodeOf(pairs.map((pair) => pair.new));
-  const changed = pairs.filter(isJudgedOtherwise);
-  if (ending.code !== 0 || changed.length === 0) return ending;
-  return {
-    code: 99,
-    reasons: changed.map(
-      ({ old, new: now }) =>
-        `${old.workload}/${old.strategy} was ${old.verdict.result} and is ${now.verdict.result} now`,
-    ),
-  };
 }
 
 /** The command. */

@@ -32,7 +32,7 @@ export function checkDocument(checked: readonly Checked[]): Document {
     blocks: checked.flatMap(blocksOf),
     data: {
       schemaVersion,
-      histories: checked.map(({ about: _, ...one }) => one),
+      histories: checked.map(({ about: _about, ...one }) => one),
     },
   };
 }

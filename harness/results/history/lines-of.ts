@@ -1,12 +1,24 @@
 import { recordsOf } from '../../core/evidence.ts';
 import type { Evidence, Final, Receipts } from '../../core/evidence.ts';
 import type { Grounds } from '../../core/grounds.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Secrets } from '../../core/secrets.ts';
 import type { Workload } from '../../core/workload.ts';
 import { historyFormat, historyVersion } from './lines.ts';
 import type { FinalLine, HeaderLine, HistoryLine, ReceiptLine, SeededLine } from './lines.ts';
 import { requestLine } from './request-line.ts';
 import { Words } from './words.ts';
-import type { Written } from './write-history.ts';
+
+/** What a history is written from: what a verdict rests on, and the record that says how it came about. */
+export interface Written {
+  readonly grounds: Grounds;
+  readonly workload: Workload;
+  readonly run: Pick<
+    RunRecord,
+    'workload' | 'strategy' | 'store' | 'startedAt' | 'seed' | 'promise' | 'environment'
+  >;
+  readonly secrets: Pick<Secrets, 'hiddenIn' | 'values'>;
+}
 
 /** All lines of a history as JSON, the last of which counts them. */
 export function* linesOf({ grounds, workload, run, secrets }: Written): Generator<string> {

@@ -3,23 +3,9 @@ import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { Grounds } from '../../core/grounds.ts';
-import type { RunRecord } from '../../core/run-record.ts';
-import type { Secrets } from '../../core/secrets.ts';
-import type { Workload } from '../../core/workload.ts';
 import { wholly } from '../write-whole.ts';
 import { linesOf } from './lines-of.ts';
-
-/** What a history is written from: what a verdict rests on, and the record that says how it came about. */
-export interface Written {
-  readonly grounds: Grounds;
-  readonly workload: Workload;
-  readonly run: Pick<
-    RunRecord,
-    'workload' | 'strategy' | 'store' | 'startedAt' | 'seed' | 'promise' | 'environment'
-  >;
-  readonly secrets: Pick<Secrets, 'hiddenIn' | 'values'>;
-}
+import type { Written } from './lines-of.ts';
 
 /** Text that is compressed at a time. */
 const chunkLetters = 128 * 1024;
