@@ -2,14 +2,12 @@ import type { CommandSpec } from '../../core/command.ts';
 import type { RequestLine } from './lines.ts';
 import { shortly } from './line-shapes.ts';
 
-/** What is wrong with the arguments of a command, by what it declares of its body. */
+/** What is wrong with the arguments of a command, by what it declares of its body; others stand in its path. */
 export function argumentProblems(
   { name, body }: CommandSpec,
   args: NonNullable<RequestLine['args']>,
 ): string[] {
-  const problems = Object.keys(args).flatMap((arg) =>
-    Object.hasOwn(body, arg) ? [] : [`${name} takes no ${shortly(arg)}; leave it out of args`],
-  );
+  const problems: string[] = [];
   for (const [arg, property] of Object.entries(body)) {
     const value = args[arg];
     if (value === undefined) {

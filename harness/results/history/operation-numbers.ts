@@ -29,6 +29,7 @@ export function operationNumbers(unnumbered: Unnumbered): void {
   const { operation, nonce, slot, client, command } = history.columns;
   const rows = rowsOf(history, labels.length);
   const taken = new Set<number>();
+  const keys = new Keys();
   const numbers = new Uint32Array(labels.length);
   let next = 0;
   for (const [at, own] of rows.entries()) {
@@ -37,7 +38,7 @@ export function operationNumbers(unnumbered: Unnumbered): void {
       const request = asked.get(nonce[row]!);
       return request === undefined ? [] : [{ ...request, spec: workload.commands[command[row]! - 1] }];
     });
-    const wants = (number: number): boolean => {
+    const wants = (number: number, known: Pick<Keys, 'match'>): boolean => {
       const place = slot[first]!;
       const turn = {
         operation: number,
@@ -49,16 +50,14 @@ export function operationNumbers(unnumbered: Unnumbered): void {
         },
         settings,
       };
-      return isPlayedBy(workload.operation(turn), requests);
+      return isPlayedBy(workload.operation(turn), requests, known);
     };
     const label = labels[at];
-    let found: number | undefined;
-    if (typeof label === 'number' && label < 2 ** 32 && !taken.has(label) && wants(label)) found = label;
-    for (let number = next, tried = 0; found === undefined && tried < tries; number++) {
-      if (taken.has(number)) continue;
-      tried += 1;
-      if (wants(number)) found = number;
-    }
+    const isNumber = typeof label === 'number' && label < 2 ** 32 && !taken.has(label);
+    const candidates = isNumber ? [label] : [];
+    for (let number = next; candidates.length < tries; number++) if (!taken.has(number)) candidates.push(number);
+    // A key may be called as the workload calls it; else one of its keys stands for it.
+    const found = candidates.find((number) => wants(number, asCalled)) ?? candidates.find((number) => wants(number, keys));
     if (found === undefined) {
       onProblem(
         first,
@@ -88,7 +87,7 @@ type Request = Asked & { readonly spec: CommandSpec | undefined };
 const mostTurns = 16;
 
 /** Whether an operation sends the first command of these requests, given what they read; reads alone are anybody's. */
-function isPlayedBy(operation: Operation, requests: readonly Request[]): boolean {
+function isPlayedBy(operation: Operation, requests: readonly Request[], keys: Pick<Keys, 'match'>): boolean {
   const command = requests.find((request) => request.kind === 'command');
   if (command === undefined) return true;
   const reads = requests.slice(0, requests.indexOf(command));
@@ -99,13 +98,33 @@ function isPlayedBy(operation: Operation, requests: readonly Request[]): boolean
       const wanted = Object.entries(intent.args);
       return (
         intent.command === command.spec &&
+        intent.id === command.id &&
         wanted.length === Object.keys(command.args).length &&
-        wanted.every(([name, value]) => String(command.args[name]) === String(value))
+        wanted.every(([name, value]) => String(command.args[name]) === String(value)) &&
+        (intent.idempotencyKey === undefined || keys.match(command.idempotencyKey, intent.idempotencyKey))
       );
     }
     next = operation.next(intent.kind === 'pause' ? { kind: 'paused', nowMs: 0 } : shownBy(reads, intent.key));
   }
   return false;
+}
+
+/** Keys that are called as those of the workload. */
+const asCalled = { match: (theirs: string | undefined, own: string): boolean => theirs === own };
+
+/** Which keys of a file stand for which of the workload: one for one, so that those that repeat still do. */
+class Keys {
+  readonly #own = new Map<string, string>();
+  readonly #theirs = new Map<string, string>();
+
+  match(theirs: string | undefined, own: string): boolean {
+    if (theirs === undefined) return false;
+    const known = this.#own.get(theirs);
+    if (known !== undefined || this.#theirs.has(own)) return known === own;
+    this.#own.set(theirs, own);
+    this.#theirs.set(own, theirs);
+    return true;
+  }
 }
 
 function shownBy(reads: readonly Asked[], key: string): Answer {
