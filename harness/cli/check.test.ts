@@ -39,14 +39,16 @@ test('a race is judged from its file as it was after the race, and by somebody w
   expect(unguarded?.oversold).toBeGreaterThan(0);
   expect(unguarded?.lost).toBeGreaterThan(0);
   expect(mutex).toEqual({ oversold: 0, lost: 0 });
+});
 
+test('a record of that race is raced again', async () => {
   const folder = readdirSync(bench.out()).find((name) => !name.startsWith('race')) ?? '';
   const record = join(bench.out(), folder, '001-last-item-mutex.json');
   const again = await reproduce.run('--duration', '100ms', '--warmup', '20ms', '--json', record);
   const { pairs } = JSON.parse(again.stdout) as {
     pairs: { old: RunRecord; new: RunRecord }[];
   };
-  expect(pairs.map(({ old }) => old)).toEqual(records.filter(({ strategy }) => strategy === 'mutex'));
+  expect(pairs.map(({ old }) => old)).toEqual([JSON.parse(readFileSync(record, 'utf8'))]);
   const what = ({ workload, strategy, store, seed, clients, settings }: RunRecord) => [
     workload,
     strategy,
