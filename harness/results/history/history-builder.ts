@@ -19,8 +19,8 @@ import { noteSights } from './sights-of-line.ts';
 const partRows = 65_536;
 /** Contended keys where the first line does not say how many there are. */
 const usualKeys = 1024;
-/** A nonce may be larger than the number of requests, but an array of that size must have room. */
-const roomyNonce = 1 << 20;
+/** A nonce may be larger than the number of requests, as races of foreign services begin far from 1, but an array of that size must have room. */
+const roomyNonce = 1 << 24;
 
 /** What a builder has made of the requests of a file. */
 export interface Built {
