@@ -19,16 +19,22 @@ export function doubtsOf(runs: readonly RunRecord[]): readonly Doubt[] {
   const withSafe = new Set(judged.filter(({ promise }) => promise === 'safe').map(sideBySide));
   const unproven = judged.flatMap((run) => {
     const { verdict, promise } = run;
-    const reasons = verdict.reasons.join('; ') || 'no reason was given';
+    const open = whyInconclusive(run);
     return [
       ...withoutProof(run),
-      ...(verdict.result === 'inconclusive' ? [{ run, text: `is inconclusive: ${reasons}` }] : []),
+      ...(open === undefined ? [] : [{ run, text: open }]),
       ...(verdict.result === 'valid' && promise === 'unsafe' && withSafe.has(sideBySide(run))
         ? [{ run, text: 'should have been caught and was not: the race beside it proves nothing' }]
         : []),
     ];
   });
   return [...unanswered, ...unproven];
+}
+
+/** Why a verdict decides nothing, in one line; undefined where it does. */
+export function whyInconclusive({ verdict }: Pick<RunRecord, 'verdict'>): string | undefined {
+  if (verdict.result !== 'inconclusive') return undefined;
+  return `is inconclusive: ${verdict.reasons.join('; ') || 'no reason was given'}`;
 }
 
 /** What a point of a sweep may lack: that nobody met there, or that the service came to its end, is what it shows. */
@@ -40,12 +46,12 @@ export function doubtsOfSweep(runs: readonly RunRecord[]): readonly Doubt[] {
 }
 
 /** Whether a run was wrong that had promised not to be. */
-export function brokePromise({ promise, verdict }: RunRecord): boolean {
+export function brokePromise({ promise, verdict }: Pick<RunRecord, 'promise' | 'verdict'>): boolean {
   return promise === 'safe' && verdict.result === 'invalid';
 }
 
 /** What went wrong in a run, in one line. */
-export function broke({ verdict }: RunRecord): string {
+export function broke({ verdict }: Pick<RunRecord, 'verdict'>): string {
   return verdict.anomalies.map(({ worst }) => spelled(worst.text)).join('; ') || 'was found invalid';
 }
 

@@ -8,7 +8,7 @@ import { inSmallLetters } from './in-small-letters.ts';
 import { inPostedValues } from './posted-values.ts';
 import { withoutRepeatedDeletions } from './repeated-deletions.ts';
 import { inTwoWords } from './two-words.ts';
-import type { FirstShown } from './two-words.ts';
+import type { FirstShown } from '../core/grounds.ts';
 
 /** Evidence in the terms of our workloads, as far as what a foreign service says can be read in them; ours is so already. */
 export function inOurTerms(evidence: Evidence, workload: Workload, firsts: readonly FirstShown[]): Evidence {

@@ -5,7 +5,7 @@ import type { Workload } from '../core/workload.ts';
 import { rewritten, shows } from './rewritten.ts';
 import type { Source } from './rewritten.ts';
 import { answers } from './rows/effects.ts';
-import type { FirstShown } from './two-words.ts';
+import type { FirstShown } from '../core/grounds.ts';
 
 /** The form in which fields of a workload are shown: the values of those that hold words, and those that hold integers. */
 export type KnownForms = Pick<Workload, 'words' | 'amounts'>;

@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import { numberOf } from '../core/sightings.ts';
 import { rewritten } from './rewritten.ts';
-import type { FirstShown } from './two-words.ts';
+import type { FirstShown } from '../core/grounds.ts';
 
 /**
  * Reads what a foreign service shows for nothing, such as null for a text that is empty or for an owner that is nobody, as what

@@ -1,14 +1,8 @@
 import type { Evidence } from '../core/evidence.ts';
+import type { FirstShown } from '../core/grounds.ts';
 import { numberOf } from '../core/sightings.ts';
 import type { Workload } from '../core/workload.ts';
 import { rewritten, shows } from './rewritten.ts';
-
-/** How a service shows a word or an amount that was posted to it, before anybody has asked for anything. */
-export interface FirstShown {
-  readonly field: string;
-  readonly posted: string;
-  readonly shown: string;
-}
 
 /**
  * Reads a field that holds one of two words in those that a foreign service has for them: the first is what it shows of a

@@ -13,6 +13,8 @@ export const packaged = [
   'size',
   'report',
   'explain',
+  'check',
+  'reproduce',
   'preflight',
   'prove',
   'init',

@@ -3,8 +3,8 @@ import type { Asked } from '../core/asked.ts';
 import type { Answer, Intent } from '../core/operation.ts';
 import { isSampled } from '../core/sample.ts';
 
-/** Requests of one thread that are kept in full at most, of a sample of the slots and of all of them. */
-const most = { none: 0, sample: 25_000, all: 200_000 } as const;
+/** Requests of one thread that are kept in full at most: of a sample of the slots, of all of them, and for a history that is written. */
+const most = { none: 0, sample: 25_000, all: 200_000, every: 1_000_000 } as const;
 
 /** Of which slots requests are kept. */
 export type AskedShare = keyof typeof most;
@@ -15,17 +15,23 @@ export class AskedRequests {
   readonly kept = new Map<number, Asked>();
   readonly #of: AskedShare;
   #slot = -1;
-  #isWanted = false;
+  #isSampled = false;
 
   constructor(of: AskedShare) {
     this.#of = of;
   }
 
+  /** What is written leaves room for the sample that the checks look at. */
+  get #most(): number {
+    return this.#of === 'every' && !this.#isSampled ? most.every - most.sample : most[this.#of];
+  }
+
   note(nonce: number, slot: number, intent: Intent & { kind: 'read' | 'command' }, answer: Answer): void {
     if (slot !== this.#slot) {
       this.#slot = slot;
-      this.#isWanted = this.#of === 'all' || isSampled(slot);
+      this.#isSampled = isSampled(slot);
     }
-    if (this.#isWanted && this.kept.size < most[this.#of]) this.kept.set(nonce, askedOf(intent, answer));
+    const isWanted = this.#isSampled || this.#of === 'all' || this.#of === 'every';
+    if (isWanted && this.kept.size < this.#most) this.kept.set(nonce, askedOf(intent, answer));
   }
 }

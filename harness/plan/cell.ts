@@ -108,6 +108,8 @@ export interface Plan {
   readonly out: string;
   readonly outputs: readonly Output[];
   readonly debug: boolean;
+  /** The file, or the beginning of the names of files, that every request is written to. */
+  readonly historyOut?: string;
   /** Whether the worst anomaly is drawn. */
   readonly explain: boolean;
   /** Whether adapters are played by one client before they race. */

@@ -79,6 +79,16 @@ export const outputOptions = {
     example: '127.0.0.1:9464',
     from: 'shell',
   },
+  'history-out': {
+    group: 'output',
+    takes: { kind: 'text' },
+    list: false,
+    placeholder: 'FILE',
+    about:
+      'also every request, as lines of JSON (docs/history.md): FILE.ndjson.gz, or FILE-NNN-WORKLOAD-STRATEGY.ndjson.gz where there are several races',
+    example: 'history.ndjson.gz',
+    from: 'anywhere',
+  },
   debug: {
     group: 'more',
     takes: { kind: 'switch' },

@@ -72,11 +72,13 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
   const [allowed] = merged['allow-remote'].values;
   const [metrics] = merged.metrics.values;
+  const [historyOut] = merged['history-out'].values;
   return Object.freeze({
     cells: Object.freeze(cellsOf(merged, choices, adapter).map((cell) => Object.freeze(cell))),
     out: only(merged.out),
     outputs,
     debug: merged.debug.values[0] ?? false,
+    ...(historyOut === undefined ? {} : { historyOut }),
     explain: merged.explain.values[0] ?? false,
     preflight: merged['no-preflight'].values[0] !== true,
     blocks: only(merged.blocks),

@@ -20,11 +20,18 @@ export async function createResults(out: string, now: Date = new Date()): Promis
     folder,
     async write(record) {
       written += 1;
-      const index = String(written).padStart(3, '0');
       // With the first record: a run that fails before leaves no empty folder.
-      return writeWhole(folder, `${index}-${plain(record.workload)}-${plain(record.strategy)}.json`, record);
+      return writeWhole(folder, `${fileNameOf(written, record)}.json`, record);
     },
   };
+}
+
+/** What the file of a record is called, and others beside it: its number in the run and what was raced. */
+export function fileNameOf(
+  number: number,
+  { workload, strategy }: Pick<RunRecord, 'workload' | 'strategy'>,
+): string {
+  return `${String(number).padStart(3, '0')}-${plain(workload)}-${plain(strategy)}`;
 }
 
 /** A name as part of a file's name. */

@@ -9,18 +9,38 @@ import { whyOfFile } from './why-of-file.ts';
  */
 export async function writeWhole(folder: string, name: string, value: object): Promise<string> {
   const path = join(folder, name);
-  await writing(folder, async () => {
+  await writing(folder, anotherFolder, async () => {
     await makeFolder(folder);
     await putInPlace(path, `${JSON.stringify(value, null, 2)}\n`);
   });
   return path;
 }
 
+/**
+ * Lets a file be written beside its place, and then puts it there: completely or not at all. `instead` is what to name
+ * where that cannot be. Throws CTD_RESULTS.
+ */
+export async function wholly(
+  folder: string,
+  name: string,
+  instead: string,
+  write: (aside: string) => Promise<void>,
+): Promise<void> {
+  await writing(folder, instead, async () => {
+    await makeFolder(folder);
+    await inPlace(join(folder, name), write);
+  });
+}
+
 /** Puts a text into a file in place of what is there, completely or not at all. Throws what the system says. */
-export async function putInPlace(path: string, text: string): Promise<void> {
+export function putInPlace(path: string, text: string): Promise<void> {
+  return inPlace(path, (aside) => writeToDisk(aside, text));
+}
+
+async function inPlace(path: string, write: (aside: string) => Promise<void>): Promise<void> {
   const aside = `${path}.part`;
   try {
-    await writeToDisk(aside, text);
+    await write(aside);
     await rename(aside, path);
   } catch (error) {
     await rm(aside, { force: true });
@@ -29,9 +49,11 @@ export async function putInPlace(path: string, text: string): Promise<void> {
 }
 
 /** Makes sure that there is a folder that can be written to. Throws CTD_RESULTS. */
-export async function prepareFolder(folder: string): Promise<void> {
-  await writing(folder, () => makeFolder(folder));
+export async function prepareFolder(folder: string, instead = anotherFolder): Promise<void> {
+  await writing(folder, instead, () => makeFolder(folder));
 }
+
+const anotherFolder = 'another folder with --out';
 
 /** Writes a file and waits until the disk has it: a full disk may say so only then. */
 async function writeToDisk(path: string, text: string): Promise<void> {
@@ -57,7 +79,7 @@ async function makeFolder(path: string): Promise<void> {
   await mkdir(path);
 }
 
-async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {
+async function writing<T>(folder: string, instead: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
@@ -65,7 +87,7 @@ async function writing<T>(folder: string, body: () => Promise<T>): Promise<T> {
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it cannot be made there' : whyOfFile(error);
     throw new ContendError(
       'CTD_RESULTS',
-      [`results cannot be written to ${folder}: ${why}; name another folder with --out`],
+      [`results cannot be written to ${folder}: ${why}; name ${instead}`],
       { cause: error },
     );
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aRunRecord, completeRunRecord } from '../core/run-record.fixture.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import { exitCodeOf, exitCodeOfSweep } from './exit-code.ts';
+import { exitCodeOf, exitCodeOfReproduction, exitCodeOfSweep, exitCodeOfVerdicts } from './exit-code.ts';
 
 const valid = aRunRecord().verdict;
 const invalid = completeRunRecord.verdict;
@@ -110,4 +110,22 @@ test('a sweep is held to its figures: what a point shows is no failure, what mak
   });
   const invalid = { ...point, verdict: { ...point.verdict, result: 'invalid' as const } };
   expect(exitCodeOfSweep([point, invalid]).code).toBe(10);
+});
+
+test.each<[string, RunRecord, RunRecord, number]>([
+  ['the same verdict again', control(), control(), 0],
+  ['an unsafe strategy that was lucky now', control(), control({ verdict: valid }), 99],
+  // bench says more of these
+  ['a safe strategy that is wrong now', safe(), safe({ verdict: invalid }), 10],
+  ['a race that proves nothing now', safe(), safe({ verdict: inconclusive }), 11],
+])('a race again, %s: %#', (_, old, now, code) => {
+  expect(exitCodeOfReproduction([{ old, new: now }]).code).toBe(code);
+});
+
+test.each<[string, RunRecord[], number, string[]]>([
+  ['right, and a control that was caught', [safe(), control()], 0, []],
+  ['wrong', [safe({ verdict: invalid })], 10, ['last-item/atomic is wrong: oversold 37 of 10']],
+  ['proves nothing', [safe({ verdict: inconclusive })], 11, ['last-item/atomic is inconclusive: nobody won']],
+])('a verdict alone: %s', (_, runs, code, reasons) => {
+  expect(exitCodeOfVerdicts(runs)).toEqual({ code, reasons });
 });

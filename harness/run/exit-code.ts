@@ -1,5 +1,5 @@
 import type { RunRecord } from '../core/run-record.ts';
-import { broke, brokePromise, doubtsOf, doubtsOfSweep } from '../analyze/doubts.ts';
+import { broke, brokePromise, doubtsOf, doubtsOfSweep, whyInconclusive } from '../analyze/doubts.ts';
 import type { Doubt } from '../analyze/doubts.ts';
 import { lawBroken } from '../analyze/points/littles-law.ts';
 
@@ -23,12 +23,39 @@ export function exitCodeOfSweep(runs: readonly RunRecord[]): Ending {
   return endingOf(unproven, runs);
 }
 
-function endingOf(unproven: readonly string[], runs: readonly RunRecord[]): Ending {
+/** What was judged of a race. */
+type Judged = Pick<RunRecord, 'workload' | 'strategy' | 'promise' | 'verdict'>;
+
+/** The same of verdicts alone, where nobody has measured anything. */
+export function exitCodeOfVerdicts(all: readonly Judged[]): Ending {
+  const judged = all.filter(({ promise }) => promise !== 'none');
+  const open = judged.flatMap((one) => {
+    const why = whyInconclusive(one);
+    return why === undefined ? [] : [`${name(one)} ${why}`];
+  });
+  return endingOf(open, judged, 'is wrong:');
+}
+
+/** The same of races that were raced again: where nothing is amiss with them, a verdict that is another one is a threshold missed. */
+export function exitCodeOfReproduction(
+  pairs: readonly { readonly old: RunRecord; readonly new: RunRecord }[],
+): Ending {
+  const ending = exitCodeOf(pairs.map((pair) => pair.new));
+  const reasons = pairs.flatMap(({ old, new: now }) =>
+    old.verdict.result === now.verdict.result
+      ? []
+      : [`${name(old)} was ${old.verdict.result} and is ${now.verdict.result} now`],
+  );
+  return ending.code !== 0 || reasons.length === 0 ? ending : { code: 99, reasons };
+}
+
+function endingOf(
+  unproven: readonly string[],
+  runs: readonly Judged[],
+  how = 'promised to be safe, but',
+): Ending {
   const broken = runs.filter(brokePromise);
-  const reasons = [
-    ...unproven,
-    ...broken.map((run) => `${name(run)} promised to be safe, but ${broke(run)}`),
-  ];
+  const reasons = [...unproven, ...broken.map((run) => `${name(run)} ${how} ${broke(run)}`)];
   if (unproven.length > 0) return { code: 11, reasons };
   return { code: broken.length > 0 ? 10 : 0, reasons };
 }
@@ -37,6 +64,6 @@ function doubtText({ run, text }: Doubt): string {
   return `${name(run)} ${text}`;
 }
 
-function name({ workload, strategy }: RunRecord): string {
+function name({ workload, strategy }: Judged): string {
   return `${workload}/${strategy}`;
 }

@@ -41,6 +41,8 @@ export interface RunParts {
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
   /** Shown what each cell is judged by. */
   readonly onEvidence?: (cell: Cell, index: number, evidence: Evidence) => void;
+  /** Handed all that the verdict on each race rests on, and its record; with it, requests are kept in full. */
+  readonly onJudged?: CellParts['onJudged'];
   /** Handed what tells how far a race is, as it begins. */
   readonly onRace?: (counts: () => Counts) => void;
   /** Told why requests of each cell got no usable answer. */
@@ -177,6 +179,7 @@ async function* raced(cell: Cell, parts: RaceParts): AsyncGenerator<RunRecord> {
       rehearsed: before.has(what),
       onPhase: (phase) => parts.onPhase(cell, index, phase),
       ...(parts.onRace === undefined ? {} : { onRace: parts.onRace }),
+      ...(parts.onJudged === undefined ? {} : { onJudged: parts.onJudged }),
       onEvidence(evidence) {
         isAtRest =
           cell.faults.length === 0 &&
@@ -250,8 +253,9 @@ async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promi
   const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
   for (const clients of [rehearsing, rehearsing / 8]) {
     if (fleet.knows(order, what)) return;
+    const { onJudged: _, ...rehearsed } = parts;
     const rehearsal = raced(rehearsalOf(cell, clients, durationMs), {
-      ...parts,
+      ...rehearsed,
       onPhase,
       onEvidence: () => {},
       onCauses: () => {},

@@ -15,6 +15,7 @@ import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
 import { withGate } from '../gate.ts';
 import type { HeldPlan } from '../gate.ts';
+import { historiesOf } from '../histories.ts';
 import { Interruption } from '../interruption.ts';
 import { tellBoth, whileWatched } from '../live.ts';
 import type { Live } from '../live.ts';
@@ -28,6 +29,7 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   const interruption = new Interruption();
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
+  const histories = await historiesOf(plan);
   const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
   const tables = new Tables(plan, progress.clear, gate);
   const runs: RunRecord[] = [];
@@ -39,6 +41,7 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
     for (const note of plan.notes) process.stderr.write(`contend: ${asTyped(note)}\n`);
     const parts: RunParts = {
       ...tellBoth(progress, live, interruption.signal),
+      ...(histories === undefined ? {} : { onJudged: histories.write }),
       onCauses({ workload, strategy }, index, causes) {
         troubles.push(...causeLines(`cell ${index + 1}, ${workload}/${strategy}`, causes));
       },
@@ -48,6 +51,7 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
       live.judged(record);
       await results.write(record);
       kept += 1;
+      histories?.check();
       tables.add(record);
     }
   } catch (error) {
@@ -62,6 +66,7 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
     process.stderr.write(
       `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
     );
+    for (const path of histories?.written ?? []) process.stderr.write(`contend: every request in ${path}\n`);
   }
   const judged = gate === undefined ? [] : judgedRowsOf(runs, gate);
   return endCommand(endingWithGate(exitCodeOf(runs), judged), failure, interruption.signal, written);

@@ -18,5 +18,7 @@ async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
   const raced = await race(prepared);
   const settled = await settle(prepared, raced);
   const judged = await judgeRace(prepared, raced, settled);
-  return recordOf({ prepared, raced, settled, judged });
+  const record = recordOf({ prepared, raced, settled, judged });
+  await parts.onJudged?.(judged.grounds, record);
+  return record;
 }

@@ -1,6 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
+import type { Grounds } from '../../core/grounds.ts';
 import type { Assurance } from '../../core/promise.ts';
 import type { LockTimes } from '../../core/strategy.ts';
+import type { RunRecord } from '../../core/run-record.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { CauseCount } from '../../drive/causes.ts';
 import type { Counts } from '../../drive/tally.ts';
@@ -33,6 +35,8 @@ export interface CellParts {
   readonly onEvidence: (evidence: Evidence) => void;
   /** Told why requests got no usable answer, all causes, the most frequent first. */
   readonly onCauses?: (causes: readonly CauseCount[]) => void;
+  /** Handed all that the verdict rests on, and the record; with it, requests are kept in full. */
+  readonly onJudged?: (grounds: Grounds, record: RunRecord) => Promise<void>;
   /** Aborted when the run is interrupted: the cell is then given up. */
   readonly signal: AbortSignal;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { FirstShown } from '../../check/two-words.ts';
+import type { FirstShown } from '../../core/grounds.ts';
 import { secretsHere } from '../../core/secrets.ts';
 import type { Settings } from '../../core/slot.ts';
 import type { TargetFacts } from '../../core/target-facts.ts';
+import type { AskedShare } from '../../drive/asked-requests.ts';
 import { shareOf } from '../../drive/drive.ts';
 import { gateState } from '../../drive/gate.ts';
 import type { DialectOrder } from '../../drive/dialects/dialect-of.ts';
@@ -91,7 +92,7 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
 
 function ordersFor(
   cell: Cell,
-  { workload, target }: CellParts,
+  parts: CellParts,
   {
     settings,
     counters,
@@ -104,6 +105,7 @@ function ordersFor(
     readonly dialect: () => DialectOrder;
   },
 ): Order[] {
+  const { target } = parts;
   const isBurst = cell.arrival === 'burst';
   const gate = gateState(rounds);
   return Array.from({ length: cell.workers }, (_, worker): Order => ({
@@ -133,12 +135,22 @@ function ordersFor(
     skew: cell.skew,
     timeoutMs: cell.timeoutMs,
     historyEntries: cell.historyEntries,
-    keepsAsked: workload.check === undefined ? 'none' : cell.linearizable ? 'all' : 'sample',
+    keepsAsked: keptShare(cell, parts),
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
     gate,
     tally: sharedTally(),
   }));
+}
+
+/** Of which requests all is kept: what is written is kept, as far as there is room, else what the checks look at. */
+function keptShare(
+  { linearizable }: Cell,
+  { workload, onJudged }: Pick<CellParts, 'workload' | 'onJudged'>,
+): AskedShare {
+  if (onJudged !== undefined) return 'every';
+  if (workload.check === undefined) return 'none';
+  return linearizable ? 'all' : 'sample';
 }
 
 /** Where clients connect: at each instance, or at the gateway, which then is asked for what the first instance is. */

@@ -9,7 +9,7 @@ import { overwrittenChanges, repeatedEffects } from '../../measure/resolutions.t
 import { secretsHere } from '../../core/secrets.ts';
 import { exhibitsOf } from '../../exhibits/exhibits.ts';
 import { faultReports } from '../faults/report.ts';
-import { hasCapacity } from './capacity.ts';
+import { hasCapacity } from '../../core/has-capacity.ts';
 import { settingsOf } from './cell-settings.ts';
 import type { Usage } from './sampler.ts';
 import { warningsOf } from './warnings.ts';

@@ -1,6 +1,6 @@
 import { nothings } from '../../check/posted-values.ts';
 import { plainOrQuoted } from '../../check/rows/quoted.ts';
-import type { FirstShown } from '../../check/two-words.ts';
+import type { FirstShown } from '../../core/grounds.ts';
 import type { Settings, Slot } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
 import { collectionOf } from '../../core/record.ts';

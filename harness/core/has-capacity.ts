@@ -1,6 +1,6 @@
-import type { Workload } from '../../core/workload.ts';
-import type { Slot } from '../../core/slot.ts';
-import { slotName } from '../../core/slot.ts';
+import type { Workload } from './workload.ts';
+import type { Slot } from './slot.ts';
+import { slotName } from './slot.ts';
 
 /** Says whether capacity shapes a workload: its records or its generations differ when there is more of it. */
 export function hasCapacity({ seed, decisions }: Workload): boolean {

@@ -1,0 +1,53 @@
+import { inOurTerms } from '../../check/in-our-terms.ts';
+import { overlap } from '../../check/overlap.ts';
+import type { Overlap } from '../../check/overlap.ts';
+import { judge } from '../../check/verdict.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import type { Grounds } from '../../core/grounds.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import type { Workload } from '../../core/workload.ts';
+import { withMisdelivered } from './misdelivered.ts';
+import { ordersOf, withOrders } from './orders.ts';
+
+/** A verdict, and what it was made of. */
+export interface Judgement {
+  /** In our terms. */
+  readonly evidence: Evidence;
+  readonly overlap: Overlap;
+  readonly verdict: Verdict;
+}
+
+/** Checks what happened, then searches all orders of it or of a sample: after a race, and of a file that has kept one. */
+export async function judgeGrounds(
+  grounds: Grounds,
+  workload: Workload,
+  onEvidence: (evidence: Evidence) => void = () => {},
+): Promise<Judgement> {
+  const { measuredFromMs, auditExpected, leftOut } = grounds;
+  const evidence = inOurTerms(grounds.evidence, workload, grounds.firsts);
+  onEvidence(evidence);
+  const met = overlap(evidence.history, measuredFromMs);
+  const checked = judge(evidence, workload, {
+    overlap: met,
+    measuredFromMs,
+    clients: evidence.settings.clients,
+    auditExpected,
+    ...(leftOut === undefined ? {} : { sayingNo: inAdapter, leftOut }),
+  });
+  const whole = { evidence, overlap: met };
+  if (workload.check === undefined) return { ...whole, verdict: checked };
+  const judged = withMisdelivered(checked, grounds.misdelivered, auditExpected);
+  if (judged.linearizability !== undefined)
+    return { ...whole, verdict: withOrders(judged, judged.linearizability) };
+  const orders = await ordersOf(evidence, grounds.search, {
+    workload,
+    asked: grounds.asked,
+    salt: evidence.history.salt,
+    odd: new Set(judged.anomalies.flatMap(({ first, worst }) => [first.key, worst.key])),
+  });
+  return { ...whole, verdict: withOrders(judged, orders) };
+}
+
+function inAdapter(statuses: readonly number[]): string {
+  return `return refused() at ${statuses.join(' and ')} in the adapter`;
+}
