@@ -10,6 +10,9 @@ import { parseFault } from './parse-fault.ts';
 import type { Choices } from './choices.ts';
 import type { Takes } from './option.ts';
 
+/** What tells rows apart: it stands in tables, sentences and lists. */
+export const labelPattern = /^[A-Za-z0-9][A-Za-z0-9 ._+@/:-]{0,31}$/;
+
 /** A text from outside as a value, or what is wrong with it. */
 export type Read =
   | { readonly kind: 'value'; readonly value: string | number | boolean | Skew | BackOff | Fault }
@@ -40,6 +43,12 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
       return parsed(parseFault(text, choices.faults));
     case 'url':
       return readUrl(text);
+    case 'label':
+      return labelPattern.test(text)
+        ? value(text)
+        : problem(
+            `${JSON.stringify(text)} is no name; write at most 32 letters, digits and ._+@/:- with a letter or digit first`,
+          );
     case 'text':
       return text === '' ? problem('is empty') : value(text);
     case 'switch':

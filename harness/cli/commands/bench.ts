@@ -13,7 +13,7 @@ import { topicNames } from '../help/topics.ts';
 import { causeLines } from '../cause-lines.ts';
 import { endCommand } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
-import { runParts } from '../parts.ts';
+import { runParts, turnsIn } from '../parts.ts';
 import { preflightFirst } from '../preflight-first.ts';
 import { print } from '../print.ts';
 import { createProgress } from '../progress.ts';
@@ -25,7 +25,8 @@ async function bench(plan: Plan): Promise<number> {
   const interruption = new Interruption();
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
-  const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
+  const races = turnsIn(plan).length;
+  const progress = createProgress({ stream: process.stderr, cells: races });
   const tables = new Tables(plan, progress.clear);
   const runs: RunRecord[] = [];
   const troubles: string[] = [];
@@ -56,9 +57,7 @@ async function bench(plan: Plan): Promise<number> {
     tables.end();
     explainWorst(plan, runs);
     if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
-    process.stderr.write(
-      `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
-    );
+    process.stderr.write(`contend: ${kept} of ${races} records in ${results.folder}\n`);
   }
   return endCommand(exitCodeOf(runs), failure, interruption.signal);
 }

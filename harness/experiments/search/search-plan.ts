@@ -21,7 +21,9 @@ export const searchGrammar: Grammar = {
     'probes',
     'within',
     'rehearsal',
-    ...optionNames.filter((name) => !['rate', 'rounds', 'blocks', 'think'].includes(name)),
+    ...optionNames.filter(
+      (name) => !['rate', 'rounds', 'blocks', 'label', 'reference', 'think'].includes(name),
+    ),
   ]),
   paths: false,
 };

@@ -17,7 +17,7 @@ export const sweepGrammar: Grammar = {
     'vary',
     'repetitions',
     'rehearsal',
-    ...optionNames.filter((name) => name !== 'blocks'),
+    ...optionNames.filter((name) => !['blocks', 'label', 'reference'].includes(name)),
   ]),
   paths: false,
 };

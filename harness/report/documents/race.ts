@@ -6,6 +6,7 @@ import type { SettingOfRun } from '../../core/setting.ts';
 import { left, list, right, sentences } from '../document.ts';
 import type { Block, Cell, Column, Document, Table } from '../document.ts';
 import { adviceOf } from './race/advice.ts';
+import { comparedBlocks } from './race/compared.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
 import { readingOf } from './race/reading.ts';
@@ -57,6 +58,7 @@ function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[]): Bl
     raceTable(rows, settings, notes),
     // Where every client gave up at the first conflict, nothing was resolved.
     ...(runs.some(({ policy }) => policy !== 'discard') ? [resolutionTable(rows, settings)] : []),
+    ...comparedBlocks(rows),
     ...adviceOf(rows),
     ...list(rows.flatMap(faultsOf)),
     ...list(rows.flatMap(troublesOf)),

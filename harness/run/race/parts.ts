@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Assurance } from '../../core/promise.ts';
+import type { RunRecord } from '../../core/run-record.ts';
 import type { LockTimes } from '../../core/strategy.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { CauseCount } from '../../drive/causes.ts';
@@ -24,6 +25,8 @@ export interface CellParts {
   readonly version: string;
   /** How often the plan runs each cell. */
   readonly blocks: number;
+  /** Which of several blocks this race is in. */
+  readonly block?: RunRecord['block'];
   /** Whether the target has raced before. */
   readonly rehearsed: boolean;
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
