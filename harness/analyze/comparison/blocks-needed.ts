@@ -30,17 +30,17 @@ export function fewestBlocks(tests: number): number {
 }
 
 /**
- * About how many blocks tell what a difference is, nine times in ten if it is as large as it seems: that it is larger than
+ * About how many blocks tell what a difference is, nineteen times in twenty if it is as large as it seems: that it is larger than
  * the noise, or no more than that, whichever takes fewer; and where no plan has blocks enough for either, that there is one.
  * Undefined where even that takes more. From Student's t for the ends of the interval and the first test of Holm, times π/3,
- * what ranks cost where differences are normal.
+ * what ranks cost where differences are normal; the noise is no surer than the difference.
  */
 export function blocksNeeded({ effect, spread, band, blocks: learnt, tests }: Situation): number | undefined {
   const size = Math.abs(effect);
   const bandAt = (blocks: number): number =>
     band <= leastBand ? band : Math.max(leastBand, band * Math.sqrt(learnt / blocks));
-  const reach = (blocks: number, alpha: number): number =>
-    (studentQuantile(alpha, blocks - 1) + studentQuantile(2 * missed, blocks - 1)) *
+  const reach = (blocks: number, alpha: number, unsure = 1): number =>
+    (quantile(alpha, blocks - 1) + unsure * quantile(2 * missed, blocks - 1)) *
     spread *
     Math.sqrt(Math.PI / 3 / blocks);
   const isSeen = (blocks: number): boolean =>
@@ -49,13 +49,23 @@ export function blocksNeeded({ effect, spread, band, blocks: learnt, tests }: Si
     firstThat(
       (blocks) =>
         (bandAt(blocks) <= widestBand && reach(blocks, level) <= bandAt(blocks) - size) ||
-        (isSeen(blocks) && reach(blocks, level) <= size - bandAt(blocks)),
+        (isSeen(blocks) && reach(blocks, level, Math.SQRT2) <= size - bandAt(blocks)),
     ) ?? firstThat(isSeen)
   );
 }
 
-/** How sure it should be: of ten such comparisons nine. */
-const missed = 0.1;
+/** How sure it should be: of twenty such comparisons nineteen. */
+const missed = 0.05;
+
+const quantiles = new Map<string, number>();
+
+/** Student's, which many comparisons ask for again and again. */
+function quantile(tails: number, freedom: number): number {
+  const name = `${tails} ${freedom}`;
+  const known = quantiles.get(name) ?? studentQuantile(tails, freedom);
+  quantiles.set(name, known);
+  return known;
+}
 
 function firstThat(tells: (blocks: number) => boolean): number | undefined {
   for (let blocks = fewestForInterval; blocks <= mostBlocks; blocks++) if (tells(blocks)) return blocks;

@@ -1,12 +1,11 @@
-import { randomStream } from '../../core/random.ts';
-
-/** To so many differences all signs are tried; of more, so many draws of them. */
+/** Of so many differences all signs are tried one by one. */
 const mostExact = 32;
-const draws = 19_999;
+/** Of more, sums are counted on so many steps from nothing to all of them. */
+const steps = 2 ** 16;
 
 /**
  * How often differences of which each might as well have the other sign have a sum at least as far from 0 as these (Fisher
- * 1935): exact to 32 of them, from 19,999 draws with a fixed seed beyond, the data themselves counted among these.
+ * 1935). Exact to 32 of them; of more, all signs are counted with sums that are rounded, and the share is never too small.
  */
 export function signFlipP(differences: readonly number[]): number {
   // What is nothing has no sign.
@@ -16,7 +15,7 @@ export function signFlipP(differences: readonly number[]): number {
   // Sums of the same numbers in another order may differ in their last digits.
   const bound = seen - 1e-9 * total;
   if (sizes.length === 0 || bound <= 0) return 1;
-  return sizes.length <= mostExact ? exactShare(sizes, bound) : drawnShare(sizes, bound);
+  return sizes.length <= mostExact ? exactShare(sizes, bound) : steppedShare(sizes, bound, total);
 }
 
 /** The share of all signs: sums of each half, in order, meet from both ends. */
@@ -49,13 +48,22 @@ function sumsOf(sizes: readonly number[]): Float64Array {
   return sums;
 }
 
-function drawnShare(sizes: readonly number[], bound: number): number {
-  const random = randomStream(1, 0x666c6970);
-  let far = 1;
-  for (let draw = 0; draw < draws; draw++) {
-    let sum = 0;
-    for (const size of sizes) sum += random() < 0.5 ? size : -size;
-    if (Math.abs(sum) >= bound) far++;
+function steppedShare(sizes: readonly number[], bound: number, total: number): number {
+  const step = total / steps;
+  const whole = sizes.map((size) => Math.round(size / step));
+  const most = whole.reduce((sum, size) => sum + size, 0);
+  // How likely each sum of those with a plus is.
+  const chances = new Float64Array(most + 1);
+  chances[0] = 1;
+  let reached = 0;
+  for (const size of whole) {
+    reached += size;
+    for (let sum = reached; sum >= 0; sum--)
+      chances[sum] = ((chances[sum] ?? 0) + (sum >= size ? (chances[sum - size] ?? 0) : 0)) / 2;
   }
-  return far / (draws + 1);
+  // As if every size had been rounded the way that makes this sum no rarer.
+  const least = Math.ceil((most + bound / step - sizes.length) / 2);
+  let far = 0;
+  for (let sum = most; sum >= Math.max(0, least); sum--) far += chances[sum] ?? 0;
+  return Math.min(1, 2 * far);
 }

@@ -42,7 +42,7 @@ export function raceTables(runs: readonly RunRecord[], workloads: readonly Named
 
 /** How to read the tables of some races. */
 export function raceReading(runs: readonly RunRecord[]): Document {
-  return { blocks: readingOf(racesOf(runs).flatMap(rowsOf)), data: { schemaVersion, runs } };
+  return { blocks: readingOf(racesOf(runs).flatMap((own) => rowsOf(own))), data: { schemaVersion, runs } };
 }
 
 function racesOf(runs: readonly RunRecord[]): readonly (readonly RunRecord[])[] {

@@ -1,6 +1,7 @@
 import type { Compared, ComparedFigure } from '../../../analyze/comparison/contests.ts';
 import { mostBlocks } from '../../../analyze/comparison/blocks-needed.ts';
-import type { Outcome } from '../../../analyze/comparison/words.ts';
+import type { Measure } from '../../../analyze/comparison/measures.ts';
+import type { Outcome, Word } from '../../../analyze/comparison/words.ts';
 import { formatCount, formatFigure } from '../../../core/units.ts';
 import { left, right } from '../../document.ts';
 import type { Cell, Table } from '../../document.ts';
@@ -20,20 +21,16 @@ export function comparisonTable(rows: readonly NamedRow[]): Table {
       left('row'),
       left('figure'),
       right('times'),
-      ...(isClaimed ? [right('95 %', 'from'), right('to'), left('verdict')] : []),
+      ...(isClaimed ? [right('95 %', 'from'), right('to')] : []),
+      left('verdict'),
     ],
     rows: rows.flatMap(({ label, compared }) =>
       compared.figures.map((figure) => [
         { text: label },
         { text: figure.measure.name },
         timesCell(figure.times),
-        ...(isClaimed
-          ? [
-              endCell(figure.outcome?.located.low),
-              endCell(figure.outcome?.located.high),
-              verdictCell(compared, figure),
-            ]
-          : []),
+        ...(isClaimed ? [endCell(figure.outcome?.located.low), endCell(figure.outcome?.located.high)] : []),
+        verdictCell(compared, figure),
       ]),
     ),
   };
@@ -54,20 +51,34 @@ export function timesText(times: number): string {
 
 /** What a comparison says of a figure, in one word, and what that rests on. */
 function verdictCell({ wrong, blocks }: Compared, { measure, outcome }: ComparedFigure): Cell {
+  if (wrong === 'unproven') return { text: 'INCONCLUSIVE (proved nothing)', tone: 'doubt' };
   if (wrong !== undefined) return { text: wrong === 'row' ? 'INVALID' : 'INVALID reference', tone: 'bad' };
-  if (outcome === undefined) return { text: blocks === 0 ? 'not raced together' : 'not measured' };
-  const [better, worse] = measure.words;
+  if (outcome === undefined) return { text: blocks === 0 ? '– no blocks in common' : '– not measured' };
+  const word = wordOf(measure, outcome.word);
   switch (outcome.word) {
     case 'better':
-      return { text: better, tone: 'good' };
+      return { text: word, tone: 'good' };
     case 'worse':
-      return { text: worse, tone: 'bad' };
+      return { text: word, tone: 'bad' };
     case 'equivalent':
-      return { text: `EQUIVALENT (within ${bandText(outcome.band)})` };
+      return { text: `${word} (within ${bandText(outcome.band)})` };
     case 'small':
-      return { text: `SMALL (noise is ${bandText(outcome.band)})` };
+      return { text: `${word} (noise is ${bandText(outcome.band)})` };
     case 'inconclusive':
-      return { text: `INCONCLUSIVE (${needText(outcome)})`, tone: 'doubt' };
+      return { text: `${word} (${needText(outcome)})`, tone: 'doubt' };
+  }
+}
+
+function wordOf({ words: [better, worse] }: Measure, word: Word): string {
+  switch (word) {
+    case 'better':
+      return better;
+    case 'worse':
+      return worse;
+    case 'equivalent':
+    case 'small':
+    case 'inconclusive':
+      return word.toUpperCase();
   }
 }
 
@@ -82,4 +93,28 @@ export function needText({ needs }: Pick<Outcome, 'needs'>): string {
 export function bandText(band: number): string {
   const percent = 100 * Math.expm1(band);
   return `±${percent < 10 ? percent.toFixed(1).replace(/\.0$/, '') : formatFigure(percent)}%`;
+}
+
+/** The same for programs: ratios instead of logarithms; what cannot be said is absent. */
+export function comparisonData({ label, compared: { figures, ...rest } }: NamedRow): object {
+  return {
+    row: label,
+    ...rest,
+    figures: figures.map(({ measure, times, outcome }) => {
+      if (outcome === undefined) return { figure: measure.name, ...(times === undefined ? {} : { times }) };
+      const { located, band, word, blocks, p, adjustedP, needs } = outcome;
+      const { low, high } = located;
+      return {
+        figure: measure.name,
+        times,
+        ...(low === undefined || high === undefined ? {} : { low: Math.exp(low), high: Math.exp(high) }),
+        noise: Math.expm1(band),
+        blocks,
+        p,
+        adjustedP,
+        ...(rest.wrong === undefined ? { verdict: wordOf(measure, word) } : {}),
+        ...(needs === undefined ? {} : { needs }),
+      };
+    }),
+  };
 }
