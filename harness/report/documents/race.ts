@@ -6,7 +6,7 @@ import type { SettingOfRun } from '../../core/setting.ts';
 import { left, list, right, sentences } from '../document.ts';
 import type { Block, Cell, Column, Document, Table } from '../document.ts';
 import { adviceOf } from './race/advice.ts';
-import { comparedBlocks } from './race/compared.ts';
+import { comparedBlocks, comparedData } from './race/compared.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
 import { readingOf } from './race/reading.ts';
@@ -30,8 +30,14 @@ export function raceDocument(runs: readonly RunRecord[], workloads: readonly Nam
       runs.length === 0
         ? sentences('no runs')
         : [...raceTables(runs, workloads).blocks, ...raceReading(runs).blocks],
-    data: { schemaVersion, runs },
+    data: { schemaVersion, runs, ...comparisonsOf(runs) },
   };
+}
+
+/** What became of rows that were raced in blocks; nothing where there are none. */
+function comparisonsOf(runs: readonly RunRecord[]): { readonly comparisons?: readonly object[] } {
+  const comparisons = racesOf(runs).flatMap((own) => comparedData(rowsOf(own), own[0]?.workload ?? ''));
+  return comparisons.length === 0 ? {} : { comparisons };
 }
 
 /** The tables alone, and what stands out of them. */

@@ -3,7 +3,7 @@ import type { Comparison } from '../../../analyze/comparison/contests.ts';
 import { formatCount } from '../../../core/units.ts';
 import { sentences } from '../../document.ts';
 import type { Block } from '../../document.ts';
-import { bandText, comparisonTable } from '../comparison/table.ts';
+import { bandText, comparisonData, comparisonTable } from '../comparison/table.ts';
 import type { NamedRow } from '../comparison/table.ts';
 import { placesOf } from './places.ts';
 import { isInvalid } from './rank.ts';
@@ -66,6 +66,13 @@ export function comparedBlocks(rows: readonly Row[]): Block[] {
     ]),
     ...sentences(...testTexts(comparison)),
   ];
+}
+
+/** The same for programs. */
+export function comparedData(rows: readonly Row[], workload: string): readonly object[] {
+  return (comparedIn(rows)?.places ?? []).flatMap(({ reference, rows: compared }) =>
+    compared.map((row) => ({ workload, reference: reference.label, ...comparisonData(row) })),
+  );
 }
 
 function referenceText({ reference, rows }: ComparedPlace): string {
