@@ -44,3 +44,9 @@ test('the committed counts are of 1,000 comparisons each, and all of them as the
     else expect(Number(Number(times) > 1 ? better : worse) + Number(small)).toBeGreaterThanOrEqual(800);
   }
 });
+
+test('in real races of the same beside the same nothing was better or worse', () => {
+  const [, ...lines] = readFileSync(join(root, 'results/comparison/same.csv'), 'utf8').trim().split('\n');
+  expect(lines.length).toBeGreaterThanOrEqual(40);
+  for (const line of lines) expect(['EQUIVALENT', 'INCONCLUSIVE']).toContain(line.split(',')[9]);
+});
