@@ -37,6 +37,7 @@ const programs = build({
     micro: 'scripts/micro/main.ts',
     'micro-recording': 'scripts/micro/recording-client.ts',
     coverage: 'scripts/coverage/main.ts',
+    'compare-coverage': 'scripts/comparison/main.ts',
     'search-coverage': 'scripts/coverage/search-main.ts',
     'check-million': 'scripts/micro/check-million.ts',
     floors: 'scripts/floors/redis.ts',

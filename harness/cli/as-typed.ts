@@ -12,6 +12,7 @@ export const packaged = [
   'fit',
   'size',
   'report',
+  'compare',
   'explain',
   'check',
   'reproduce',

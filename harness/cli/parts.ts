@@ -5,10 +5,18 @@ import { gateways } from '../../targets/gateways/index.ts';
 import { stores } from '../../targets/stores/index.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import { workloads } from '../../workloads/index.ts';
+import { turnsOf } from '../run/turns.ts';
+import type { Turn } from '../run/turns.ts';
+import type { Plan } from '../plan/cell.ts';
 import { version } from './version.ts';
 
 /** What every command runs its plan with: all registries, and a voice on stderr. */
 export function runParts(onPhase: RunParts['onPhase'], signal: AbortSignal): RunParts {
   const log = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
   return { workloads, strategies, stores, servers, gateways, faults, version, onPhase, signal, log };
+}
+
+/** The races that a plan is going to run. */
+export function turnsIn(plan: Plan): readonly Turn[] {
+  return turnsOf(plan, { workloads, strategies, stores });
 }

@@ -12,6 +12,7 @@ import type { ServiceDefinition } from '../core/service.ts';
 import type { Adapter, Plan } from '../plan/cell.ts';
 import type { Given } from '../plan/given.ts';
 import type { FlagName } from '../plan/option-table.ts';
+import { referenceProblems } from '../plan/reference.ts';
 import { planOf } from '../plan/plan.ts';
 import type { PlanSources } from '../plan/plan.ts';
 import { AdapterThread } from '../../targets/brought/adapter-thread.ts';
@@ -152,6 +153,13 @@ export async function planOfServices(sources: PlanSources): Promise<Plan> {
   if (read.length === 0) problems.push(...sources.flags.problems, ...sources.variables.problems);
   if (problems.length > 0) throw new ContendError(code, [...new Set(problems)]);
   const [first] = plans;
+  const named = sources.flags.given.get('reference') ?? sources.variables.given.get('reference');
+  if (first?.reference !== undefined && read.some(({ adapter }) => adapter !== undefined)) {
+    const cells = plans.flatMap((plan) => plan.cells);
+    const asked = { name: first.reference, source: named?.source ?? '--reference' };
+    const wrong = referenceProblems(asked, { cells, blocks: first.blocks });
+    if (wrong.length > 0) throw new ContendError('CTD_OPTIONS', wrong);
+  }
   if (first === undefined) throw new Error('nothing was planned');
   return {
     ...first,
@@ -172,9 +180,16 @@ async function withServices(
   if (named === undefined) return { read: [sources], problems: [] };
   const read: PlanSources[] = [];
   const problems: string[] = [];
-  for (const path of named.texts) {
+  const labels = sources.flags.given.get('label') ?? sources.variables.given.get('label');
+  if (labels !== undefined && labels.texts.length !== named.texts.length)
+    problems.push(
+      `${labels.source}: ${labels.texts.length} names for ${named.texts.length} adapters; write one for each`,
+    );
+  for (const [index, path] of named.texts.entries()) {
+    const label = labels?.texts[index];
+    const own = label === undefined ? undefined : { texts: [label], source: labels?.source ?? '--label' };
     try {
-      read.push(servedBy(sources, await readServiceFile(path)));
+      read.push(servedBy(sources, await readServiceFile(path), own));
     } catch (error) {
       if (!(error instanceof ContendError)) throw error;
       problems.push(...error.problems);
@@ -186,10 +201,12 @@ async function withServices(
 function servedBy(
   { flags, variables, ...rest }: PlanSources,
   { service, adapter }: ServiceFile,
+  label: Given | undefined,
 ): PlanSources {
   const { file: path } = adapter;
   const problems = [...flags.problems];
   const given = new Map<FlagName, Given>(flags.given);
+  if (label !== undefined) given.set('label', label);
   const says = (name: FlagName): Given | undefined => flags.given.get(name) ?? variables.given.get(name);
   const workload = says('workload');
   if (workload !== undefined && !workload.texts.includes(service.workload))

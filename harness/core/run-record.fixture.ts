@@ -41,6 +41,8 @@ export const completeRunRecord: Complete<RunRecord> = {
   workers: 1,
   seed: 1,
   startedAt: '2026-01-02T03:04:05.678Z',
+  label: 'new',
+  block: { run: '0a1b2c3d', number: 3, of: 10, role: 'again' },
   durationS: 5,
   warmupS: 1,
   rehearsed: true,
@@ -322,6 +324,8 @@ export function aRunRecord(overrides: Partial<RunRecord> = {}): RunRecord {
     faults: _none,
     causes: _good,
     names: _own,
+    label: _called,
+    block: _single,
     ...closed
   } = completeRunRecord;
   return {

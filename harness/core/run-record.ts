@@ -176,6 +176,18 @@ export interface RunRecord {
   readonly workers: number;
   readonly seed: number;
   readonly startedAt: string;
+  /** What tells a row from another one that is raced in the same way; absent where nobody has given it a name. */
+  readonly label?: string;
+  /** Which block of a run of several it was raced in; absent where there was one. */
+  readonly block?: {
+    /** Of which run: blocks of different runs have nothing in common. */
+    readonly run: string;
+    /** From 1. */
+    readonly number: number;
+    readonly of: number;
+    /** `again`: the reference, raced a second time in this block to see what two races of the same differ by. */
+    readonly role?: 'again';
+  };
   /** Measured time, without warm-up. */
   readonly durationS: number;
   readonly warmupS: number;

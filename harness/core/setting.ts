@@ -36,6 +36,7 @@ const lasts = (value: Value): Pick<SettingOfRun, 'of' | 'value' | 'unit'> => ({
 
 /** All settings of a run in the order in which they are told; two runs that agree in them can be set side by side. */
 export const settingsOfRun: readonly SettingOfRun[] = [
+  { name: 'label', of: ({ label }) => label, words: (text) => text },
   { name: 'store', of: storeOf, words: (text) => text },
   { name: 'arrival', of: (run) => run.arrival, words: (text) => text },
   {

@@ -42,6 +42,8 @@ export interface Cell {
   readonly workload: string;
   /** `remote` where a URL is raced and nobody said how it works. */
   readonly strategy: string;
+  /** What tells it from another cell that is raced in the same way. */
+  readonly label?: string;
   /** `remote` where a URL is raced. */
   readonly store: string;
   readonly arrival: Arrival;
@@ -117,6 +119,8 @@ export interface Plan {
   /** Where figures of the run are served while it lasts. */
   readonly metrics?: ListenAddress;
   readonly blocks: number;
+  /** The row that others are compared with, by its label or strategy; absent where nobody named one. */
+  readonly reference?: string;
   /** Services are kept for all cells that want the same, and race for so long before the first; 0: every cell has new ones. */
   readonly rehearsalMs: number;
   /** What was left out of what was asked for, and why, a sentence each. */

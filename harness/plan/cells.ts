@@ -1,6 +1,7 @@
 import type { Tuning } from '../core/operation.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
+import { rowsOfAddresses } from './labels.ts';
 import { isOpen, only } from './merged.ts';
 import type { Merged } from './merged.ts';
 import type { Adapter, Arrival, Cell } from './cell.ts';
@@ -46,13 +47,13 @@ export function impossibleCells(merged: Merged, choices: Choices): string[] {
 
 /** All combinations in order of workload, then strategy; settings that an arrival does not have are left out. */
 export function cellsOf(merged: Merged, choices: Choices, adapter?: Adapter): Cell[] {
-  const urls = merged.url.values;
   const rows = combinations(axesOf(merged, choices, adapter)).filter(({ workload, pair }) =>
     serves(pair.strategy, workload, choices),
   );
-  const cells = rows.map(({ pair, arrival, treatment, front, ...axes }): Cell => ({
+  const cells = rows.map(({ pair: { urls, ...pair }, arrival, treatment, front, ...axes }): Cell => ({
     ...axes,
     ...pair,
+    ...(urls.length > 0 ? { instances: urls.length } : {}),
     ...treatment,
     ...front,
     tuning: tuningOf(axes.workload, treatment.tuning, choices),
@@ -100,7 +101,6 @@ function serves(strategy: string, workload: string, { strategies }: Choices): bo
 }
 
 function axesOf(merged: Merged, choices: Choices, adapter?: Adapter) {
-  const addresses = merged.url.values.length;
   return {
     workload: workloadsOf(merged, choices),
     pair: pairsOf(merged, choices, adapter),
@@ -110,7 +110,7 @@ function axesOf(merged: Merged, choices: Choices, adapter?: Adapter) {
     capacity: merged.capacity.values,
     keys: merged.keys.values,
     workMs: merged.work.values,
-    instances: addresses > 0 ? [addresses] : merged.instances.values,
+    instances: merged.url.values.length > 0 ? [0] : merged.instances.values,
     front: frontsOf(merged, choices),
     precondition: merged.precondition.values,
     profile: merged.profile.values,
@@ -161,27 +161,30 @@ export function leftOut({ gateway }: Merged, { gateways }: Choices): string[] {
   );
 }
 
+/** A strategy with a store that can serve it, or the addresses of somebody's service. */
+type Pair = Pick<Cell, 'strategy' | 'store' | 'label'> & { readonly urls: readonly string[] };
+
 /** Strategies with the stores that can serve them. */
-function pairsOf(
-  { strategy, store, url }: Merged,
-  choices: Choices,
-  adapter?: Adapter,
-): Pick<Cell, 'strategy' | 'store'>[] {
+function pairsOf({ strategy, store, url, label }: Merged, choices: Choices, adapter?: Adapter): Pair[] {
   if (url.values.length > 0) {
     const believed = strategy.source === undefined ? undefined : strategy.values[0];
-    return [{ strategy: believed ?? adapter?.name ?? 'remote', store: 'remote' }];
+    const called = { strategy: believed ?? adapter?.name ?? 'remote', store: 'remote' };
+    return rowsOfAddresses({ label, url }).map((row) => ({ ...called, ...row }));
   }
-  const pairs = strategy.values.flatMap((asked) =>
+  const pairs = strategy.values.flatMap((asked, index) =>
     choices.strategies
       .filter(({ name }) => isSet(asked) || name === asked)
       .flatMap(({ name, stores, defaultOn }) => {
         const served = asked === 'default' ? defaultOn : stores;
         return store.values
           .filter((place) => served.includes(place))
-          .map((place) => ({ strategy: name, store: place }));
+          .map((place): Pair => {
+            const own = label.values[index];
+            return { strategy: name, store: place, urls: [], ...(own === undefined ? {} : { label: own }) };
+          });
       }),
   );
-  const distinct = new Map(pairs.map((pair) => [`${pair.strategy} ${pair.store}`, pair]));
+  const distinct = new Map(pairs.map((pair) => [JSON.stringify(pair), pair]));
   return [...distinct.values()];
 }
 

@@ -2,6 +2,7 @@ import { profiles } from '../core/reason.ts';
 import { preconditions } from '../core/strategy.ts';
 import { balances } from '../../targets/gateways/gateway.ts';
 import { analysisOptions } from './analysis-options.ts';
+import { comparisonOptions } from './comparison-options.ts';
 import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import { initOptions } from './init-options.ts';
@@ -192,10 +193,12 @@ export const options = {
     list: false,
     placeholder: 'N',
     default: '1',
-    about: 'how often every cell is run; a single block claims no comparison',
+    about:
+      'how often every cell is run, in random order; several blocks compare rows (docs/comparing.md), a single one claims no comparison',
     example: '10',
     from: 'anywhere',
   },
+  ...comparisonOptions,
   ...policyOptions,
   keys: {
     group: 'the records',

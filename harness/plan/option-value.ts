@@ -13,6 +13,9 @@ import { parseFault } from './parse-fault.ts';
 import type { Choices } from './choices.ts';
 import type { Takes } from './option.ts';
 
+/** What tells rows apart: it stands in tables, sentences and lists. */
+export const labelPattern = /^[A-Za-z0-9][A-Za-z0-9 ._+@/:-]{0,31}$/;
+
 /** A text from outside as a value, or what is wrong with it. */
 export type Read =
   | {
@@ -50,6 +53,12 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
       return readOutput(text, choices);
     case 'address':
       return parsed(parseListenAddress(text));
+    case 'label':
+      return labelPattern.test(text)
+        ? value(text)
+        : problem(
+            `${JSON.stringify(text)} is no name; write at most 32 letters, digits and ._+@/:- with a letter or digit first`,
+          );
     case 'text':
       return text === '' ? problem('is empty') : value(text);
     case 'switch':

@@ -11,7 +11,10 @@ export type Takes =
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   /** A plain number such as 0.6; `above` is excluded. */
   | { readonly kind: 'decimal'; readonly above: number; readonly max: number }
-  | { readonly kind: 'skew' | 'backOff' | 'fault' | 'url' | 'address' | 'text' | 'switch' | 'output' };
+  | {
+      readonly kind:
+        'skew' | 'backOff' | 'fault' | 'url' | 'address' | 'label' | 'text' | 'switch' | 'output';
+    };
 
 /** What a command line can set: how its text is read, and what help says of it. */
 export interface Flag {

@@ -1,4 +1,5 @@
 import { optionNames, optionOf, variableOf } from './option-table.ts';
+import { labelPattern } from './option-value.ts';
 import type { Takes } from './option.ts';
 
 /**
@@ -24,7 +25,17 @@ export function planSchema(): object {
             description: `${option.about} (--${name}, ${variableOf(name)})`,
             ...(option.default === undefined ? {} : { default: option.default }),
             ...(option.list
-              ? { anyOf: [listed(one), { type: 'array', items: one, minItems: 1, uniqueItems: true }] }
+              ? {
+                  anyOf: [
+                    listed(one),
+                    {
+                      type: 'array',
+                      items: one,
+                      minItems: 1,
+                      ...(name === 'strategy' ? {} : { uniqueItems: true }),
+                    },
+                  ],
+                }
               : one),
           },
         ];
@@ -75,6 +86,8 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
       return { type: 'string', pattern: String.raw`^\S+:\d+$` };
     case 'url':
       return { type: 'string', pattern: String.raw`^https?://[^,\s]+$` };
+    case 'label':
+      return { type: 'string', pattern: labelPattern.source };
     case 'text':
       return { type: 'string', minLength: 1 };
     case 'switch':

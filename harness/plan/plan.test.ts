@@ -118,6 +118,8 @@ test('every example of the table is accepted where nothing contradicts it', () =
     patience: '--policy merge',
     'idempotency-key': '--policy resend',
     balance: '--gateway reference',
+    label: '--strategy optimistic,optimistic',
+    reference: '--blocks 2 --strategy optimistic,unguarded',
   };
   for (const name of optionNames.filter((option) => option !== 'plan')) {
     const line = `${beside[name] ?? ''} --${name} ${optionOf(name).example}`;

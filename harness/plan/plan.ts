@@ -5,6 +5,7 @@ import type { Adapter, Cell, Plan } from './cell.ts';
 import { cellsOf, impossibleCells, leftOut } from './cells.ts';
 import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';
+import { labelProblems } from './labels.ts';
 import { only } from './merged.ts';
 import type { Merged, Setting } from './merged.ts';
 import { nothing, sourceOf, split, typed } from './given.ts';
@@ -13,6 +14,7 @@ import { objectiveOf } from './objective.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
+import { referenceProblems } from './reference.ts';
 import { settingsOfScenario } from './scenarios.ts';
 import { settingOf } from './setting-of.ts';
 import { readPlanFile } from './plan-file.ts';
@@ -53,18 +55,35 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   const elsewhere = [...flags.problems, ...variables.problems];
   const inFile = [...file.problems];
   const scenario = [flags, variables, file].flatMap(({ given }) => given.get('scenario')?.texts ?? [])[0];
+  const isLabelled = [flags, variables, file].some(({ given }) => given.has('label'));
   const usual: Readonly<Record<string, string>> = { ...defaults, ...settingsOfScenario(scenario) };
   const merged = Object.fromEntries(
     optionNames.map((name) => {
+      const mayRepeat = isLabelled && (name === 'strategy' || name === 'service');
       const read = (source: Source, problems: string[]): Setting<unknown> | undefined =>
-        settingOf(name, source.given.get(name), choices, problems);
+        settingOf(name, source.given.get(name), choices, problems, mayRepeat);
       const fromFile = read(file, inFile);
       const fromVariable = read(variables, elsewhere);
       const byDefault = defaultOf(name, usual[name] ?? optionOf(name).default, choices);
       return [name, read(flags, elsewhere) ?? fromVariable ?? fromFile ?? byDefault];
     }),
   ) as unknown as Merged;
-  elsewhere.push(...contradictions(merged, choices), ...impossibleCells(merged, choices));
+  elsewhere.push(
+    ...contradictions(merged, choices),
+    ...labelProblems(merged),
+    ...impossibleCells(merged, choices),
+  );
+  const cells = elsewhere.length + inFile.length > 0 ? [] : cellsOf(merged, choices, adapter);
+  const blocks = merged.blocks.values[0] ?? 1;
+  const [reference] = merged.reference.values;
+  // Of several adapters each has cells of its own: whoever puts them together looks.
+  if (reference !== undefined && cells.length > 0 && adapter === undefined)
+    elsewhere.push(
+      ...referenceProblems(
+        { name: reference, source: merged.reference.source ?? '--reference' },
+        { cells, blocks },
+      ),
+    );
   const outputs = outputsOf(merged, choices, elsewhere);
   const held = objectiveOf(merged, elsewhere);
   const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
@@ -74,7 +93,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   const [metrics] = merged.metrics.values;
   const [historyOut] = merged['history-out'].values;
   return Object.freeze({
-    cells: Object.freeze(cellsOf(merged, choices, adapter).map((cell) => Object.freeze(cell))),
+    cells: Object.freeze(cells.map((cell) => Object.freeze(cell))),
     out: only(merged.out),
     outputs,
     debug: merged.debug.values[0] ?? false,
@@ -82,6 +101,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     explain: merged.explain.values[0] ?? false,
     preflight: merged['no-preflight'].values[0] !== true,
     blocks: only(merged.blocks),
+    ...(reference === undefined ? {} : { reference }),
     rehearsalMs: 0,
     notes: leftOut(merged, choices),
     modules:

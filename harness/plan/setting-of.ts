@@ -1,20 +1,21 @@
 import type { Choices } from './choices.ts';
 import type { Given } from './given.ts';
 import type { Setting } from './merged.ts';
+import type { Takes } from './option.ts';
 import { optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 import { readValue } from './option-value.ts';
 
-/** The values that somebody set an option to; what cannot be read is added to `problems`. */
+/** The values that somebody set an option to; what cannot be read, or stands there twice although it may not, is added to `problems`. */
 export function settingOf(
   name: OptionName,
   given: Given | undefined,
   choices: Choices,
   problems: string[],
+  mayRepeat = false,
 ): Setting<unknown> | undefined {
   if (given === undefined) return undefined;
   const { takes } = optionOf(name);
-  const instead = takes.kind === 'output' ? 'once is enough' : '--blocks repeats';
   const values: unknown[] = [];
   const seen = new Set<string>();
   let broken = false;
@@ -22,10 +23,17 @@ export function settingOf(
     const read = readValue(takes, text, choices);
     const shown = JSON.stringify(read.kind === 'value' ? read.value : text);
     if (read.kind === 'problem') problems.push(`${given.source}: ${read.text}`);
-    else if (seen.has(shown)) problems.push(`${given.source}: ${text} is listed twice; ${instead}`);
-    broken ||= read.kind === 'problem' || seen.has(shown);
+    const isTwice = !mayRepeat && seen.has(shown);
+    if (isTwice && read.kind === 'value')
+      problems.push(`${given.source}: ${text} is listed twice; ${instead(takes)}`);
+    broken ||= read.kind === 'problem' || isTwice;
     seen.add(shown);
     if (read.kind === 'value') values.push(read.value);
   }
   return { values, source: given.source, broken };
+}
+
+function instead({ kind }: Takes): string {
+  if (kind === 'label') return 'names must differ';
+  return kind === 'output' ? 'once is enough' : '--blocks repeats';
 }

@@ -3,7 +3,6 @@ import { find } from '../core/registry.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { CauseCount } from '../drive/causes.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import { randomStream } from '../core/random.ts';
 import { assuranceOf } from '../core/promise.ts';
 import { ContendError } from '../core/errors.ts';
 import type { LockTimes, Need, Strategy } from '../core/strategy.ts';
@@ -16,6 +15,8 @@ import { hasUnknowns } from './race/settle.ts';
 import { Fleet } from './fleet.ts';
 import { Preflights } from '../../targets/gateways/front/preflights.ts';
 import { faultOfFile } from './fault-of-file.ts';
+import { turnsOf } from './turns.ts';
+import type { Turn } from './turns.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { CellParts } from './race/parts.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
@@ -62,7 +63,7 @@ export type Phase = 'start' | 'rehearsal' | Parameters<CellParts['onPhase']>[0];
 export async function* runPlan(
   plan: Plan,
   parts: RunParts,
-  cells: Iterable<Cell> = inOrder(plan),
+  cells?: Iterable<Cell>,
 ): AsyncGenerator<RunRecord> {
   await histogramsReady();
   const run = randomBytes(4).toString('hex');
@@ -89,8 +90,9 @@ export async function* runPlan(
     refuseHarm(plan, parts, servers);
     const overtaxed = new Set<string>();
     const faults = new Map<string, ContendError>();
+    const isInBlocks = cells === undefined && plan.blocks > 1;
     let index = -1;
-    for (const cell of cells) {
+    for (const { cell, block, role } of cells === undefined ? turnsOf(plan, parts) : outOfBlocks(cells)) {
       index += 1;
       const digest = broughtOf(cell).adapter?.digest ?? '';
       // What nobody can speak to ends its own races.
@@ -104,6 +106,7 @@ export async function* runPlan(
         fleet,
         preflights,
         blocks: plan.blocks,
+        ...(isInBlocks ? { block: { run, number: block, of: plan.blocks, ...(role && { role }) } } : {}),
         index,
         run,
         order,
@@ -141,6 +144,7 @@ interface RaceParts extends Omit<RunParts, 'servers'> {
   readonly fleet: Fleet;
   readonly preflights: Preflights;
   readonly blocks: number;
+  readonly block?: RunRecord['block'];
   readonly index: number;
   readonly run: string;
   readonly order: TargetOrder;
@@ -176,6 +180,7 @@ async function* raced(cell: Cell, parts: RaceParts): AsyncGenerator<RunRecord> {
       generator: new URL('./generator.js', import.meta.url),
       version: parts.version,
       blocks: parts.blocks,
+      ...(parts.block === undefined ? {} : { block: parts.block }),
       rehearsed: before.has(what),
       onPhase: (phase) => parts.onPhase(cell, index, phase),
       ...(parts.onRace === undefined ? {} : { onRace: parts.onRace }),
@@ -281,23 +286,9 @@ function rehearsalOf(cell: Cell, clients: number, durationMs: number): Cell {
   };
 }
 
-/** The cells as often as there are blocks; several blocks are each in an order of their own. */
-function inOrder(plan: Plan): readonly Cell[] {
-  return plan.blocks === 1 ? plan.cells : inRandomOrder(plan).map(({ cell }) => cell);
-}
-
-/** Every cell once a block, each block in an order of its own that follows from the seed; blocks count from 1. */
-export function inRandomOrder(
-  plan: Pick<Plan, 'cells' | 'blocks'>,
-): readonly { readonly cell: Cell; readonly block: number }[] {
-  const blocks = Array.from({ length: plan.blocks }, (_, block) => {
-    const random = randomStream(plan.cells[0]?.seed ?? 1, block);
-    return plan.cells
-      .map((cell) => ({ cell, block: block + 1, at: random() }))
-      .toSorted((a, b) => a.at - b.at)
-      .map(({ at: _at, ...turn }) => turn);
-  });
-  return blocks.flat();
+/** Cells that somebody else puts in order, each asked for when the one before has ended. */
+function* outOfBlocks(cells: Iterable<Cell>): Generator<Turn> {
+  for (const cell of cells) yield { cell, block: 1 };
 }
 
 function chosen(

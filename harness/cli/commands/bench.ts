@@ -19,6 +19,7 @@ import { historiesOf } from '../histories.ts';
 import { Interruption } from '../interruption.ts';
 import { tellBoth, whileWatched } from '../live.ts';
 import type { Live } from '../live.ts';
+import { turnsIn } from '../parts.ts';
 import { preflightFirst } from '../preflight-first.ts';
 import { createProgress } from '../progress.ts';
 import { planOfServices } from '../service-file.ts';
@@ -30,7 +31,8 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
   const histories = await historiesOf(plan);
-  const progress = createProgress({ stream: process.stderr, cells: plan.cells.length * plan.blocks });
+  const races = turnsIn(plan).length;
+  const progress = createProgress({ stream: process.stderr, cells: races });
   const tables = new Tables(plan, progress.clear, gate);
   const runs: RunRecord[] = [];
   const troubles: string[] = [];
@@ -63,9 +65,7 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   if (runs.length > 0) {
     written = await tables.end();
     if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
-    process.stderr.write(
-      `contend: ${kept} of ${plan.cells.length * plan.blocks} records in ${results.folder}\n`,
-    );
+    process.stderr.write(`contend: ${kept} of ${races} records in ${results.folder}\n`);
     for (const path of histories?.written ?? []) process.stderr.write(`contend: every request in ${path}\n`);
   }
   const judged = gate === undefined ? [] : judgedRowsOf(runs, gate);

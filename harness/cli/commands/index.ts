@@ -9,6 +9,7 @@ export const commands = {
   fit: () => import('./fit.ts'),
   size: () => import('./size.ts'),
   report: () => import('./report.ts'),
+  compare: () => import('./compare.ts'),
   explain: () => import('./explain.ts'),
   check: () => import('./check.ts'),
   reproduce: () => import('./reproduce.ts'),

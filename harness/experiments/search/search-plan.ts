@@ -12,7 +12,16 @@ import type { PlanSources } from '../../plan/plan.ts';
 import { settingsIn } from '../../plan/settings.ts';
 
 /** What a search sets itself, or has no use for. */
-const notSearched = new Set<OptionName>(['rate', 'rounds', 'blocks', 'think', 'objective-baseline']);
+const notSearched = new Set<OptionName>([
+  'rate',
+  'rounds',
+  'blocks',
+  'label',
+  'reference',
+  'think',
+  'objective-baseline',
+  'history-out',
+]);
 
 /** What `search` takes: what a race takes, but it finds the rate itself. */
 export const searchGrammar: Grammar = {

@@ -6,7 +6,7 @@ import type { Cell } from '../../plan/cell.ts';
 import { plain } from '../../results/results.ts';
 import { readResults } from '../../results/read-results.ts';
 import { writeWhole } from '../../results/write-whole.ts';
-import { inRandomOrder } from '../../run/run-plan.ts';
+import { inRandomOrder } from '../../run/turns.ts';
 import { formatDuration } from '../../core/units.ts';
 import { digestOf } from '../../core/digest.ts';
 import type { SweepPlan } from './sweep-plan.ts';

@@ -11,13 +11,23 @@ import type { PlanSources } from '../../plan/plan.ts';
 import { settingsIn } from '../../plan/settings.ts';
 import { parseVary, pointsOf, valueIn } from './vary.ts';
 
+/** What a sweep sets itself, or has no use for. */
+const notSwept = new Set<OptionName>([
+  'blocks',
+  'label',
+  'reference',
+  'objective',
+  'objective-baseline',
+  'history-out',
+]);
+
 /** What `sweep` takes: what a race takes, but blocks are called repetitions here. */
 export const sweepGrammar: Grammar = {
   options: flagsNamed([
     'vary',
     'repetitions',
     'rehearsal',
-    ...optionNames.filter((name) => !['blocks', 'objective', 'objective-baseline'].includes(name)),
+    ...optionNames.filter((name) => !notSwept.has(name)),
   ]),
   paths: false,
 };

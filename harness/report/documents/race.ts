@@ -9,6 +9,7 @@ import { left, list, right, sentences } from '../document.ts';
 import type { Block, Cell, Column, Document, Table } from '../document.ts';
 import { adviceOf } from './race/advice.ts';
 import { raceCases } from './race/cases.ts';
+import { comparedBlocks, comparedData } from './race/compared.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
 import {
@@ -39,9 +40,20 @@ export function raceDocument(runs: readonly RunRecord[], workloads: readonly Nam
       runs.length === 0
         ? sentences('no runs')
         : [...raceTables(runs, workloads, gate).blocks, ...raceReading(runs, gate).blocks],
-    data: { schemaVersion, runs, ...(gate && { objectives: objectiveData(runs, gate) }) },
+    data: {
+      schemaVersion,
+      runs,
+      ...comparisonsOf(runs),
+      ...(gate && { objectives: objectiveData(runs, gate) }),
+    },
     cases: [...raceCases(runs), ...(gate === undefined ? [] : objectiveCases(runs, gate))],
   };
+}
+
+/** What became of rows that were raced in blocks; nothing where there are none. */
+function comparisonsOf(runs: readonly RunRecord[]): { readonly comparisons?: readonly object[] } {
+  const comparisons = racesOf(runs).flatMap((own) => comparedData(rowsOf(own), own[0]?.workload ?? ''));
+  return comparisons.length === 0 ? {} : { comparisons };
 }
 
 /** The tables alone, and what stands out of them. */
@@ -52,7 +64,7 @@ export function raceTables(runs: readonly RunRecord[], workloads: readonly Named
 
 /** How to read the tables of some races. */
 export function raceReading(runs: readonly RunRecord[], gate?: Gate): Document {
-  const how = readingOf(racesOf(runs).flatMap(rowsOf));
+  const how = readingOf(racesOf(runs).flatMap((own) => rowsOf(own)));
   return {
     blocks: [...how, ...(gate === undefined ? [] : objectiveReading(runs, gate))],
     data: { schemaVersion, runs },
@@ -74,6 +86,7 @@ function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[], gat
     // Where every client gave up at the first conflict, nothing was resolved.
     ...(runs.some(({ policy }) => policy !== 'discard') ? [resolutionTable(rows, settings)] : []),
     ...(gate === undefined ? [] : objectiveBlocks(judged, gate)),
+    ...comparedBlocks(rows),
     ...adviceOf(rows, missedOf(judged)),
     ...list(rows.flatMap(faultsOf)),
     ...list(rows.flatMap(troublesOf)),

@@ -26,6 +26,8 @@ export interface CellParts {
   readonly version: string;
   /** How often the plan runs each cell. */
   readonly blocks: number;
+  /** Which of several blocks this race is in. */
+  readonly block?: RunRecord['block'];
   /** Whether the target has raced before. */
   readonly rehearsed: boolean;
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;

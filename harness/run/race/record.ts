@@ -48,6 +48,8 @@ export function recordOf(finished: Finished): RunRecord {
     workers: cell.workers,
     seed: cell.seed,
     startedAt: finished.raced.startedAt,
+    ...(cell.label === undefined ? {} : { label: cell.label }),
+    ...(parts.block === undefined ? {} : { block: parts.block }),
     durationS: (window.toMs - window.fromMs) / 1000,
     warmupS: cell.warmupMs / 1000,
     ...(parts.rehearsed ? { rehearsed: true } : {}),

@@ -1,11 +1,12 @@
-import { grouped } from '../../../core/grouped.ts';
+import { cpuMsPerWin, goodputPerS, p99Ms } from '../../../analyze/run-figures.ts';
 import { spelled } from '../../../core/spelled.ts';
 import { formatCount, formatFigure, formatMs, formatRate } from '../../../core/units.ts';
 import { list } from '../../document.ts';
 import type { List } from '../../document.ts';
-import { changesReplaced, cpuMsPerWin, effectsTwice } from './figure-columns.ts';
-import { goodputPerS, middleOf, p99Ms, rangeOf } from './figure-columns.ts';
-import { differingIn, labelOf, wordsOf } from './rows.ts';
+import { changesReplaced, effectsTwice, middleOf, rangeOf } from './figure-columns.ts';
+import { decisionOf } from './decision.ts';
+import { choosableIn, placesOf } from './places.ts';
+import { differingIn, labelOf } from './rows.ts';
 import type { Row } from './rows.ts';
 
 /**
@@ -18,12 +19,11 @@ export function adviceOf(rows: readonly Row[], missed: ReadonlyMap<string, strin
   const isOurs = rows.every(({ run: { store, promise } }) => store !== 'remote' && promise !== 'none');
   if (rows.length < 2 || !isOurs || differing.some(({ name }) => name === 'machine')) return [];
   const right = missed.size > 0 ? 'right and missed no bound' : 'right';
-  const given = differing.filter(({ name }) => circumstances.has(name));
-  const chosen = differing.filter((setting) => !given.includes(setting));
+  const chosen = choosableIn(rows);
   const good = rows
     .filter((row) => whyNot(row) === undefined)
     .toSorted((one, other) => won(other) - won(one));
-  const places = grouped(good, ({ run }) => given.map((setting) => wordsOf(setting, run)).join(', '));
+  const places = placesOf(rows, good);
   const choices = Array.from(places, ([place, ranked]) => {
     const choice = choiceOf(
       ranked.map((row) => ({ ...row, label: labelOf(row, chosen) })),
@@ -39,14 +39,14 @@ export function adviceOf(rows: readonly Row[], missed: ReadonlyMap<string, strin
   const items = choices.slice(0, mostTold);
   if (choices.length > mostTold) items.push(`and so on for ${choices.length - mostTold} more settings`);
   if (bad.length > 0) items.push(`${good.length === 0 ? 'none:' : 'not'} ${told(bad)}`);
-  if (good.length > 0) items.push(surenessOf(places.size === 1 ? good : good.slice(0, 1)));
+  const decided = Array.from(places, ([place, ranked]) => {
+    const decision = decisionOf(ranked);
+    return decision === undefined || place === '' ? decision : `${place}: ${decision}`;
+  }).flatMap((decision) => decision ?? []);
+  if (decided.length > 0) items.unshift(...decided.slice(0, mostTold));
+  else if (good.length > 0) items.push(surenessOf(places.size === 1 ? good : good.slice(0, 1)));
   return list(items, { about: 'which one should I take?' });
 }
-
-/** What nobody is free to choose: rows that differ in it are no alternatives. */
-const circumstances = new Set(
-  'arrival rate rounds clients capacity keys skew work think fault workers seed'.split(' '),
-);
 
 const won = (row: Row): number => middleOf(row, goodputPerS) ?? 0;
 const waitMs = (row: Row): number => middleOf(row, p99Ms) ?? Infinity;

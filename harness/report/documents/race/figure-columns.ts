@@ -1,4 +1,5 @@
 import { medianOf } from '../../../analyze/median.ts';
+import { cpuMsPerWin, goodputPerS, p99Ms, settledIn } from '../../../analyze/run-figures.ts';
 import { partOf } from '../../../core/conflict-share.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
 import { formatCount, formatFigure, formatMs, formatRate, formatShare } from '../../../core/units.ts';
@@ -48,18 +49,6 @@ export function figureColumns(rows: readonly Row[]): readonly FigureColumn[] {
     figure(spare(1, right('CPU ms', 'a win')), formatFigure, cpuMsPerWin),
   ];
 }
-
-/** Operations won a second. */
-export const goodputPerS = ({ rates }: RunRecord): number => rates.goodputPerS;
-
-/** From the intended start of an operation to its end. */
-export const p99Ms: Figure = ({ latencyMs }) => latencyMs.operation.p99;
-
-/** CPU time of the service. */
-export const cpuMsPerWin: Figure = ({ operations, resources }) =>
-  operations.won === 0 || resources.service === undefined
-    ? undefined
-    : (resources.service.cpuMsPerOperation * settledIn(operations)) / operations.won;
 
 const triesAWin = figure(spare(4, right('tries', 'a win')), formatFigure, (run) => run.attemptsPerWin);
 
@@ -121,8 +110,4 @@ export const effectsTwice: Figure = ({ resolutions }) => resolutions.repeatedEff
 /** Whoever gives up at once has ended with the conflict itself: no time, which a histogram keeps as its least value. */
 function resolutionMs(ms: number | undefined): string {
   return ms !== undefined && ms <= 0.001 ? '0' : formatMs(ms);
-}
-
-function settledIn(operations: RunRecord['operations']): number {
-  return Object.values(operations).reduce((sum, count) => sum + count, 0);
 }

@@ -12,3 +12,8 @@ export function rankOf({ promise, verdict }: RunRecord): number {
       return 4;
   }
 }
+
+/** Whether a run was wrong, whatever it had promised. */
+export function isInvalid({ verdict }: RunRecord): boolean {
+  return verdict.result === 'invalid';
+}

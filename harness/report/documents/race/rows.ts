@@ -16,15 +16,18 @@ export interface Row {
   readonly label: string;
 }
 
-/** The rows of runs of one workload; what is wrong stands last, however fast. */
-export function rowsOf(runs: readonly RunRecord[]): readonly Row[] {
+/**
+ * The rows of runs of one workload; what is wrong stands last, however fast. Runs of several plans that are equal in all settings
+ * are rows of their own, unless they are to be taken `together`.
+ */
+export function rowsOf(runs: readonly RunRecord[], { together = false } = {}): readonly Row[] {
   const differing = differingIn(runs);
   const cells = grouped(runs, (run) =>
     JSON.stringify([run.strategy, ...settingsOfRun.map(({ of }) => of(run) ?? null)]),
   );
   return [...cells.values()]
     .flatMap((equal) => {
-      const groups = equal.some(isAlone) ? equal.map((run) => [run]) : [equal];
+      const groups = !together && equal.some(isAlone) ? equal.map((run) => [run]) : [equal];
       return groups.map((blocks, index) => {
         const run = blocks.reduce((worst, one) => (rankOf(one) > rankOf(worst) ? one : worst));
         const row = { run, runs: blocks, ...(groups.length > 1 ? { number: index + 1 } : {}) };
