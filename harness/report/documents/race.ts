@@ -6,6 +6,10 @@ import type { SettingOfRun } from '../../core/setting.ts';
 import { left, list, right, sentences } from '../document.ts';
 import type { Block, Cell, Column, Document, Table } from '../document.ts';
 import { adviceOf } from './race/advice.ts';
+import { conflictCost } from './race/charts/conflict-cost.ts';
+import { latencyChart } from './race/charts/latency.ts';
+import { overTime } from './race/charts/over-time.ts';
+import { pictureOf } from './exhibits.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
 import { readingOf } from './race/reading.ts';
@@ -20,7 +24,9 @@ import {
 } from './race/remarks.ts';
 import { differingIn, rowsOf, wordsOf } from './race/rows.ts';
 import type { Row } from './race/rows.ts';
+import { picturesOf } from './race/pictures.ts';
 import { verdictCell } from './race/verdict-cell.ts';
+import { verdictsOf } from './race/verdict-lines.ts';
 
 /** Races as a table a workload, with what stands out of it in words. */
 export function raceDocument(runs: readonly RunRecord[], workloads: readonly Named[]): Document {
@@ -54,13 +60,16 @@ function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[]): Bl
   const notes = [...new Set(rows.flatMap(notesOf))];
   return [
     headingOf(runs, workloads),
+    verdictsOf(rows),
     raceTable(rows, settings, notes),
     // Where every client gave up at the first conflict, nothing was resolved.
     ...(runs.some(({ policy }) => policy !== 'discard') ? [resolutionTable(rows, settings)] : []),
     ...adviceOf(rows),
+    { kind: 'aside', blocks: () => [...overTime(rows), ...latencyChart(rows), ...conflictCost(rows)] },
     ...list(rows.flatMap(faultsOf)),
     ...list(rows.flatMap(troublesOf)),
     ...list(rows.flatMap(findingsOf)),
+    { kind: 'aside', blocks: () => picturesOf(rows).map(({ exhibit }) => pictureOf(exhibit)) },
     ...list(unexaminedOf(rows)),
     ...list([...flawsOf(rows), ...rows.flatMap(ordersOf)]),
     ...list(notes, { numbered: true }),

@@ -1,7 +1,8 @@
 import type { Format } from './format.ts';
+import { html } from './html.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
 import { text } from './text.ts';
 
 /** Every format that documents can be printed in. */
-export const formats: readonly Format[] = [text, markdown, json];
+export const formats: readonly Format[] = [text, markdown, html, json];
