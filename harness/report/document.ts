@@ -80,6 +80,8 @@ export interface Timeline {
 /** Who was right and who was not, in words. A page begins with them. */
 export interface Verdicts {
   readonly kind: 'verdicts';
+  /** The question that they answer, where it is not who was right. */
+  readonly about?: string;
   readonly items: readonly VerdictLine[];
 }
 

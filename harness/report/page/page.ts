@@ -2,7 +2,7 @@ import type { Document } from '../document.ts';
 import { onPage } from '../media.ts';
 import { assetOf } from './assets.ts';
 import { Markup, markup, when } from './markup.ts';
-import { sectionMarkup, sectionsOf, verdictsMarkup } from './section.ts';
+import { sectionMarkup, sectionsOf, verdictsMarkup, whoWasRight } from './section.ts';
 import type { Section } from './section.ts';
 
 /** A document as one file that needs nothing else: verdicts first, then each part with its tables and pictures. */
@@ -10,6 +10,7 @@ export function pageOf({ blocks }: Document): string {
   const [style, script] = [assetOf('page.css'), assetOf('page.js')];
   const sections = sectionsOf(onPage(blocks));
   const { title, result } = namesOf(sections);
+  const judged = sections.find(({ verdicts }) => verdicts.length > 0);
   const policy = `default-src 'none'; script-src ${script.hash}; style-src ${style.hash}; img-src data:; base-uri 'none'; form-action 'none'`;
   const page = markup`<!doctype html>
 <html lang="en">
@@ -32,7 +33,7 @@ export function pageOf({ blocks }: Document): string {
 ${when(result !== '', () => markup`<p class="result">${result}</p>`)}
 </header>
 <main id="report" tabindex="-1">
-${when(result !== '', () => markup`<section class="first" aria-labelledby="verdicts"><h2 id="verdicts">Who was right</h2>${verdictsMarkup(sections)}</section>`)}
+${when(judged !== undefined, () => markup`<section class="first" aria-labelledby="verdicts"><h2 id="verdicts">${judged?.question}</h2>${verdictsMarkup(sections)}</section>`)}
 ${sections.map(sectionMarkup)}
 </main>
 <footer><p>Written by Contend. This file asks the network for nothing.</p></footer>
@@ -46,7 +47,7 @@ ${sections.map(sectionMarkup)}
 /** What the page is about, and how it ended, in a line each. */
 function namesOf(sections: readonly Section[]): { readonly title: string; readonly result: string } {
   const names = sections.flatMap(({ heading }) => heading?.text ?? []);
-  const lines = sections.flatMap(({ verdicts }) => verdicts);
+  const lines = sections.flatMap(({ question, verdicts }) => (question === whoWasRight ? verdicts : []));
   const counts = [
     { tone: 'good', word: 'right' },
     { tone: 'bad', word: 'wrong' },

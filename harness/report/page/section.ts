@@ -9,8 +9,13 @@ import { toned } from './tone.ts';
 export interface Section {
   readonly heading: Heading | undefined;
   readonly verdicts: readonly VerdictLine[];
+  /** The question that the verdicts answer. */
+  readonly question: string;
   readonly blocks: readonly ShownBlock[];
 }
+
+/** What is asked of races. */
+export const whoWasRight = 'Who was right';
 
 /** Parts blocks at their headings; what a section says of right and wrong is set apart. */
 export function sectionsOf(blocks: readonly ShownBlock[]): Section[] {
@@ -19,6 +24,7 @@ export function sectionsOf(blocks: readonly ShownBlock[]): Section[] {
     const own = blocks.slice(start, starts[index + 1]);
     return {
       heading: own.find((block) => block.kind === 'heading'),
+      question: own.find((block) => block.kind === 'verdicts')?.about ?? whoWasRight,
       verdicts: own.flatMap((block) => (block.kind === 'verdicts' ? block.items : [])),
       blocks: own,
     };

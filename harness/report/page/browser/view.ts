@@ -54,6 +54,7 @@ export class View {
 
   draw(): void {
     const pixels = this.#area.getBoundingClientRect().width;
+    if (pixels === 0) return;
     for (const element of this.#area.querySelectorAll<SVGElement>('[data-from]')) {
       const [from, to] = [this.#at(element.dataset['from']), this.#at(element.dataset['to'])];
       if (element.matches('line')) {

@@ -1,5 +1,5 @@
 import type { Chart } from '../../chart.ts';
-import { scaleOf } from './scale.ts';
+import { scaleOf, tightScaleOf } from './scale.ts';
 import type { Scale } from './scale.ts';
 
 /** Where things of a chart lie: x as a share of its width, y in pixels from the top. */
@@ -20,7 +20,7 @@ export type Plotted = Pick<Chart, 'x' | 'y' | 'series' | 'bands'>;
 export function layoutOf({ x, y, series, bands = [] }: Plotted): ChartLayout {
   const points = series.flatMap((one) => one.points);
   const ends = bands.flatMap(({ from, to = from }) => [from, to]);
-  const xs = scaleOf(x, [...points.map((point) => point.x), ...ends]);
+  const xs = tightScaleOf(x, [...points.map((point) => point.x), ...ends]);
   const ys = scaleOf(
     y,
     points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]),

@@ -12,7 +12,7 @@ export function plot({ x, y, series, bands = [] }: Plotted, layout: ChartLayout)
   return markup`<svg class="down" width="48" height="${plotHeight + 16}">${down.map(
     ({ value, top }) => markup`<text x="38" y="${top + 12}" text-anchor="end">${tickText(y, value)}</text>`,
   )}</svg><svg class="area" width="100%" height="${plotHeight + 16}"><svg y="8" width="100%" height="${plotHeight}" overflow="visible">${[
-    ...bands.map((band) => bandOf(band, layout)),
+    ...bands.map((band, index) => bandOf(band, index, layout)),
     ...down.map(({ top }) => markup`<line class="grid" x2="100%" y1="${top}" y2="${top}"/>`),
     ...series.map((one, index) => drawn(one, index, layout)),
     ...namesBeside(series, layout),
@@ -54,12 +54,12 @@ function ticksAcross(x: Axis, { x: { ticks }, across }: ChartLayout): Markup[] {
   });
 }
 
-function bandOf({ of, text, from, to }: Band, { across }: ChartLayout): Markup {
+function bandOf({ of, text, from, to }: Band, index: number, { across }: ChartLayout): Markup {
   const [left, right] = [across(from), across(to ?? from)];
   const isLate = left > 0.6;
   return markup`<g class="band ${of}"><title>${text}</title><rect x="${share(left)}" width="${share(right - left)}" height="${plotHeight}"/>${
     of === 'fault' ? markup`<line x1="${share(left)}" x2="${share(left)}" y2="${plotHeight}"/>` : undefined
-  }<text x="${share(isLate && to === undefined ? left : left)}" dx="${isLate ? -4 : 4}" y="11" text-anchor="${isLate ? 'end' : 'start'}">${text}</text></g>`;
+  }<text x="${share(left)}" dx="${isLate ? -4 : 4}" y="${11 + index * 13}" text-anchor="${isLate ? 'end' : 'start'}">${text}</text></g>`;
 }
 
 function drawn(series: Series, index: number, layout: ChartLayout): Markup {

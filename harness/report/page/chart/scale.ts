@@ -6,7 +6,7 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
-/** Lays values out as an axis says, with round ends; `most` marks at most, about. */
+/** Lays values out as an axis says, between round ends; `most` marks at most, about. */
 export function scaleOf({ scale }: Pick<Axis, 'scale'>, values: readonly number[], most = 6): Scale {
   switch (scale) {
     case 'linear':
@@ -20,6 +20,15 @@ export function scaleOf({ scale }: Pick<Axis, 'scale'>, values: readonly number[
 
 function between(from: number, to: number): (value: number) => number {
   return (value) => (to > from ? Math.min(1, Math.max(0, (value - from) / (to - from))) : 0.5);
+}
+
+/** The same without what round ends add: time ends where it ends. */
+export function tightScaleOf(axis: Pick<Axis, 'scale'>, values: readonly number[], most?: number): Scale {
+  const whole = scaleOf(axis, values, most);
+  if (axis.scale !== 'linear') return whole;
+  const low = values.reduce((least, value) => Math.min(least, value), 0);
+  const high = values.reduce((greatest, value) => Math.max(greatest, value), low);
+  return { at: between(low, high), ticks: whole.ticks.filter((tick) => tick >= low && tick <= high) };
 }
 
 /** From zero, or from what lies below it, so that lengths can be compared. */
