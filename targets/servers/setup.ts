@@ -19,6 +19,7 @@ const optional: readonly { readonly program: string; readonly for: string; reado
   },
   { program: 'haproxy', for: 'races behind it (--gateway haproxy)' },
   { program: 'wrk', for: 'the anchor, as a second opinion on the highest rate' },
+  { program: 'chromium', for: 'the tests of report pages, in a real browser' },
   { program: 'pgbench', for: 'the floors of strategies on PostgreSQL', package: 'postgresql' },
 ];
 

@@ -58,7 +58,10 @@ function namesOf(sections: readonly Section[]): { readonly title: string; readon
   });
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return {
-    title: names.length === 0 ? 'Report' : `${[...new Set(names)].slice(0, 3).join(', ')}${more}`,
+    title:
+      names.length === 0
+        ? (sections.find(({ verdicts }) => verdicts.length > 0)?.question ?? 'Report')
+        : `${[...new Set(names)].slice(0, 3).join(', ')}${more}`,
     result: counts.join(', '),
   };
 }

@@ -38,7 +38,7 @@ export function sweepCharts(points: readonly Point[], settings: readonly Setting
       { name: 'conflicts', unit: 'share', scale: 'linear' },
       ({ conflictShare }) => conflictShare,
     ),
-    ...chart('p99', { name: 'p99', unit: 'ms', scale: 'log' }, ({ p99Ms }) => p99Ms),
+    ...chart('Latency (p99)', { name: 'p99', unit: 'ms', scale: 'log' }, ({ p99Ms }) => p99Ms),
     costOf(points),
   ];
 }

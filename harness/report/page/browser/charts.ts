@@ -40,7 +40,7 @@ export function enliven(figure: HTMLElement): void {
     readout.replaceChildren(
       ...words.map((text, index) => {
         const part = document.createElement(index === 0 ? 'strong' : 'span');
-        part.textContent = text;
+        part.textContent = index === 0 ? text : ` · ${text}`;
         return part;
       }),
     );

@@ -17,7 +17,7 @@ export function enliven(figure: HTMLElement): void {
   const zoom = one<HTMLElement>(figure, '.zoom');
   const bars = [...figure.querySelectorAll<SVGElement>('.bar')];
   const words = [...figure.querySelectorAll<HTMLElement>('.requests li')];
-  const legend = told.textContent;
+  const hint = told.textContent;
   const view = new View(one<SVGElement>(figure, '.area'), one<SVGElement>(figure, '.across'), data);
   let at = -1;
 
@@ -37,7 +37,7 @@ export function enliven(figure: HTMLElement): void {
     bars.forEach((bar, index) => bar.classList.toggle('chosen', index === to));
     words.forEach((item, index) => item.classList.toggle('chosen', index === to));
     const text = data.stories[to] ?? '';
-    told.textContent = text === '' ? legend : text;
+    told.textContent = text === '' ? hint : text;
     if (to >= 0) say(to, text);
   }
 
@@ -64,6 +64,7 @@ export function enliven(figure: HTMLElement): void {
     if (event.buttons === 1) view.drag(event.movementX);
   });
   zoom.hidden = false;
+  told.hidden = false;
   zoom.addEventListener('click', ({ target }) => {
     const what = target instanceof HTMLElement ? target.dataset['do'] : undefined;
     if (what === 'in') view.zoom(0.5, 0.5);

@@ -10,16 +10,18 @@ import { axisText, valueText } from './unit-text.ts';
 export function chartFigure(chart: Chart): Markup {
   const { about, reading, x, y, series, bands } = chart;
   const summary = series.map((one) => summaryOf(chart, one)).join('; ');
-  return markup`<figure class="chart"><figcaption><h3>${about}</h3>${when(
-    reading !== undefined,
-    () => markup`<p>${reading}</p>`,
-  )}</figcaption><div class="legend" role="group" aria-label="Series of ${about}">${series.map(
+  const buttons = series.map(
     (one, index) =>
       markup`<button type="button" aria-pressed="true">${sample(one, index)}<span>${one.name}</span></button>`,
-  )}</div><p class="name">${axisText(y)}</p><div class="plot" role="img" tabindex="0" aria-label="${about}. ${summary}">${plot(
-    chart,
-    layoutOf(chart),
-  )}</div><p class="readout" aria-hidden="true">&nbsp;</p>${jsonData({ x, y, bands, series: series.map(compact) })}</figure>`;
+  );
+  return markup`<figure class="chart">
+<figcaption><h3>${about}</h3>${when(reading !== undefined, () => markup`<p>${reading}</p>`)}</figcaption>
+<div class="legend" role="group" aria-label="Series of ${about}">${buttons}</div>
+<p class="name">${axisText(y)}</p>
+<div class="plot" role="img" tabindex="0" aria-label="${about}. ${summary}">${plot(chart, layoutOf(chart))}</div>
+<p class="readout" aria-hidden="true"></p>
+${jsonData({ x, y, bands, series: series.map(compact) })}</figure>
+`;
 }
 
 /** What a series says, for those who cannot see it. */

@@ -16,11 +16,25 @@ export function diagramFigure({ about, exhibit, says = [] }: Timeline): Markup {
   const at = (ms: number): string => share((ms - fromMs) / (toMs - fromMs || 1));
   const ticks = scaleOf({ scale: 'linear' }, [toMs - fromMs], 4).ticks.filter((ms) => ms <= toMs - fromMs);
   const stories = placed.map(({ request }) => storyOf(request, fromMs));
-  return markup`<figure class="diagram"><figcaption><h3>${toned(about)}</h3><p class="story">${says.join(' ')}</p></figcaption><div class="stage" role="img" tabindex="0" aria-label="${about}. The requests stand in a table below.">${picture(stage, exhibit, at, ticks)}</div><div class="tools"><div class="zoom" role="group" aria-label="Zoom of this picture" hidden><button type="button" data-do="in" aria-label="zoom in">+</button><button type="button" data-do="out" aria-label="zoom out">−</button><button type="button" data-do="all">whole</button></div><p class="told" aria-hidden="true">${legend(stage, edges.length > 0)}</p></div><details><summary>The ${String(placed.length)} requests in words</summary><ol class="requests">${placed.map(
+  const words = placed.map(
     ({ letter, isWrong }, index) =>
       markup`<li><span class="letter">${letter}${isWrong ? '!' : ''}</span> <span>${stories[index]}</span></li>`,
-  )}</ol></details>${jsonData({ fromMs, toMs, labels: placed.map(({ request }) => labelsOf(request)), stories })}</figure>`;
+  );
+  return markup`<figure class="diagram">
+<figcaption><h3>${toned(about)}</h3><p class="story">${says.join(' ')}</p></figcaption>
+${zoom}
+<div class="stage" role="img" tabindex="0" aria-label="${about}. The requests stand in words below.">${picture(stage, exhibit, at, ticks)}</div>
+<p class="key">${legend(stage, edges.length > 0)}</p>
+<p class="told" aria-hidden="true" hidden>${hint}</p>
+<details><summary>The ${placed.length} requests in words</summary><ol class="requests">${words}</ol></details>
+${jsonData({ fromMs, toMs, labels: placed.map(({ request }) => labelsOf(request)), stories })}</figure>
+`;
 }
+
+const hint = 'Point at a bar for its story; arrow keys step from one to the next, + and − zoom.';
+
+/** Of use with a script alone, which shows it. */
+const zoom = markup`<div class="zoom" role="group" aria-label="Zoom of this picture" hidden><button type="button" data-do="in" aria-label="zoom in">+</button><button type="button" data-do="out" aria-label="zoom out">−</button><button type="button" data-do="all">whole</button></div>`;
 
 function share(of: number): string {
   return `${Number((of * 100).toFixed(3))}%`;
