@@ -57,8 +57,8 @@ function factsOf({ store, arrival, clients, verdict }: RunRecord): string[] {
   return [verdict.result, store, arrival, `${formatCount(clients)} clients`];
 }
 
-/** One exhibit as a picture, with what it shows in words. */
-export function pictureOf(exhibit: Exhibit): Timeline {
+/** One exhibit as a picture, with what it shows in words, and of whom where that is not said above. */
+export function pictureOf(exhibit: Exhibit, who?: string): Timeline {
   const { of, key, text, leftOut } = exhibit;
   const what =
     of.kind === 'anomaly'
@@ -69,7 +69,7 @@ export function pictureOf(exhibit: Exhibit): Timeline {
   const more = `${formatCount(leftOut)} more ${leftOut === 1 ? 'request' : 'requests'}`;
   return {
     kind: 'timeline',
-    about: `${what}: ${spelled(key)}`,
+    about: `${what}: ${spelled(key)}${who === undefined ? '' : `, ${who}`}`,
     exhibit,
     says: [`${spelled(text)}.`, ...(leftOut === 0 ? [] : [`Left out: ${more} for the same at that time.`])],
   };

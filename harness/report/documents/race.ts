@@ -69,7 +69,13 @@ function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[]): Bl
     ...list(rows.flatMap(faultsOf)),
     ...list(rows.flatMap(troublesOf)),
     ...list(rows.flatMap(findingsOf)),
-    { kind: 'aside', blocks: () => picturesOf(rows).map(({ exhibit }) => pictureOf(exhibit)) },
+    {
+      kind: 'aside',
+      blocks: () =>
+        picturesOf(rows).map(({ run, exhibit }) =>
+          pictureOf(exhibit, rows.length > 1 ? run.strategy : undefined),
+        ),
+    },
     ...list(unexaminedOf(rows)),
     ...list([...flawsOf(rows), ...rows.flatMap(ordersOf)]),
     ...list(notes, { numbered: true }),

@@ -1,12 +1,13 @@
 import type { Point } from '../../chart.ts';
+import { unpacked } from '../chart/carried.ts';
+import type { Carried } from '../chart/carried.ts';
 import { layoutOf, placesOf } from '../chart/layout.ts';
-import type { Plotted } from '../chart/layout.ts';
 import { valueText } from '../chart/unit-text.ts';
 import { dataOf, one, steered, stepped } from './data.ts';
 
 /** Lets a chart tell the values at a place that is pointed to or stepped to, and hide series. */
 export function enliven(figure: HTMLElement): void {
-  const chart = dataOf<Plotted>(figure);
+  const chart = unpacked(dataOf<Carried>(figure));
   const layout = layoutOf(chart);
   const places = placesOf(chart.series);
   const [stage, area] = [one<HTMLElement>(figure, '.plot'), one<SVGElement>(figure, '.area')];

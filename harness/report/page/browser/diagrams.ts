@@ -6,7 +6,6 @@ interface Told {
   readonly toMs: number;
   /** What may stand in the bar of each request, the longest first. */
   readonly labels: readonly (readonly string[])[];
-  readonly stories: readonly string[];
 }
 
 /** Lets a diagram zoom, by pointer and by keys, and tell the story of the request that is pointed to or stepped to. */
@@ -17,6 +16,7 @@ export function enliven(figure: HTMLElement): void {
   const zoom = one<HTMLElement>(figure, '.zoom');
   const bars = [...figure.querySelectorAll<SVGElement>('.bar')];
   const words = [...figure.querySelectorAll<HTMLElement>('.requests li')];
+  const stories = words.map((item) => one<HTMLElement>(item, ':scope > span:last-child').textContent ?? '');
   const hint = told.textContent;
   const view = new View(one<SVGElement>(figure, '.area'), one<SVGElement>(figure, '.across'), data);
   let at = -1;
@@ -36,7 +36,7 @@ export function enliven(figure: HTMLElement): void {
     at = to;
     bars.forEach((bar, index) => bar.classList.toggle('chosen', index === to));
     words.forEach((item, index) => item.classList.toggle('chosen', index === to));
-    const text = data.stories[to] ?? '';
+    const text = stories[to] ?? '';
     told.textContent = text === '' ? hint : text;
     if (to >= 0) say(to, text);
   }

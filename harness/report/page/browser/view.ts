@@ -92,7 +92,7 @@ export class View {
   #ticks(): void {
     const { fromMs, toMs } = this.#span;
     const took = toMs - fromMs;
-    const step = scaleOf({ scale: 'linear' }, [took * (this.#to - this.#from)], 4).ticks[1] ?? took;
+    const step = scaleOf({ scale: 'linear' }, [took * (this.#to - this.#from)], 5).ticks[1] ?? took;
     const first = Math.ceil((took * this.#from) / step);
     const last = Math.floor((took * this.#to) / step);
     const marks = Array.from({ length: Math.max(0, Math.min(12, last - first + 1)) }, (_, index) => {

@@ -1,6 +1,7 @@
 import type { Chart, Series } from '../../chart.ts';
 import { jsonData, markup, when } from '../markup.ts';
 import type { Markup } from '../markup.ts';
+import { packed } from './carried.ts';
 import { layoutOf } from './layout.ts';
 import { sample } from './marks.ts';
 import { plot } from './plot.ts';
@@ -8,7 +9,7 @@ import { axisText, valueText } from './unit-text.ts';
 
 /** A chart as a figure of the page: it reads without a script, and with one it tells the values at each place. */
 export function chartFigure(chart: Chart): Markup {
-  const { about, reading, x, y, series, bands } = chart;
+  const { about, reading, y, series } = chart;
   const summary = series.map((one) => summaryOf(chart, one)).join('; ');
   const buttons = series.map(
     (one, index) =>
@@ -20,7 +21,7 @@ export function chartFigure(chart: Chart): Markup {
 <p class="name">${axisText(y)}</p>
 <div class="plot" role="img" tabindex="0" aria-label="${about}. ${summary}">${plot(chart, layoutOf(chart))}</div>
 <p class="readout" aria-hidden="true"></p>
-${jsonData({ x, y, bands, series: series.map(compact) })}</figure>
+${jsonData(packed(chart))}</figure>
 `;
 }
 
@@ -33,19 +34,4 @@ function summaryOf({ x, y }: Chart, { name, points }: Series): string {
   const least = points.reduce((one, other) => (other.y < one.y ? other : one));
   const most = points.reduce((one, other) => (other.y > one.y ? other : one));
   return `${name}: from ${at(first)} to ${at(last)}, least ${at(least)}, most ${at(most)}`;
-}
-
-/** Three digits are enough to be read. */
-function compact({ name, shape, points }: Series): Series {
-  const short = (value: number): number => Number(value.toPrecision(4));
-  return {
-    name,
-    shape,
-    points: points.map(({ x, y, low, high }) => ({
-      x: Number(x.toPrecision(8)),
-      y: short(y),
-      ...(low === undefined ? {} : { low: short(low) }),
-      ...(high === undefined ? {} : { high: short(high) }),
-    })),
-  };
 }

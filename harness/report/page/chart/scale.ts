@@ -32,11 +32,12 @@ export function tightScaleOf(axis: Pick<Axis, 'scale'>, values: readonly number[
 }
 
 /** From zero, or from what lies below it, so that lengths can be compared. */
-function linear(values: readonly number[], most: number): Scale {
+function linear(values: readonly number[], marks: number): Scale {
   const low = values.reduce((least, value) => Math.min(least, value), 0);
-  const high = values.reduce((greatest, value) => Math.max(greatest, value), low);
-  const step = roundAbove((high - low || 1) / most);
-  const [from, to] = [Math.floor(low / step), Math.ceil(high / step) || 1];
+  const most = values.reduce((greatest, value) => Math.max(greatest, value), low);
+  const high = most > low ? most : low + 1;
+  const step = roundAbove((high - low) / marks);
+  const [from, to] = [Math.floor(low / step), Math.ceil(high / step)];
   return {
     at: between(from * step, to * step),
     ticks: Array.from({ length: to - from + 1 }, (_, index) => exact((from + index) * step)),

@@ -14,7 +14,7 @@ export function diagramFigure({ about, exhibit, says = [] }: Timeline): Markup {
   const stage = stageOf(exhibit);
   const { fromMs, toMs, placed } = stage;
   const at = (ms: number): string => share((ms - fromMs) / (toMs - fromMs || 1));
-  const ticks = scaleOf({ scale: 'linear' }, [toMs - fromMs], 4).ticks.filter((ms) => ms <= toMs - fromMs);
+  const ticks = scaleOf({ scale: 'linear' }, [toMs - fromMs], 5).ticks.filter((ms) => ms <= toMs - fromMs);
   const stories = placed.map(({ request }) => storyOf(request, fromMs));
   const words = placed.map(
     ({ letter, isWrong }, index) =>
@@ -27,7 +27,7 @@ ${zoom}
 <p class="key">${legend(stage, edges.length > 0)}</p>
 <p class="told" aria-hidden="true" hidden>${hint}</p>
 <details><summary>The ${placed.length} requests in words</summary><ol class="requests">${words}</ol></details>
-${jsonData({ fromMs, toMs, labels: placed.map(({ request }) => labelsOf(request)), stories })}</figure>
+${jsonData({ fromMs, toMs, labels: placed.map(({ request }) => labelsOf(request)) })}</figure>
 `;
 }
 
