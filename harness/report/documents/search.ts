@@ -83,7 +83,7 @@ function probesCharts(probes: readonly Probe[], { thresholds }: Objective): Char
     });
     return {
       kind: 'chart',
-      about: `${text} by rate`,
+      about: `Bound ${text}, by rate`,
       reading:
         'A point is a race, with the interval that holds its long run with 95 %; the line is the bound.',
       x: { name: 'rate', unit: '/s', scale: 'linear' },
@@ -93,7 +93,7 @@ function probesCharts(probes: readonly Probe[], { thresholds }: Objective): Char
         {
           name: text,
           shape: 'line',
-          points: [Math.min(...rates), Math.max(...rates)].map((x) => ({ x, y: value })),
+          points: [0, Math.max(...rates)].map((x) => ({ x, y: value })),
         },
       ],
     };

@@ -9,10 +9,10 @@ export interface Asset {
 
 /** The script or the style of pages, as `scripts/build.mjs` has made them. */
 export function assetOf(name: 'page.js' | 'page.css'): Asset {
-  const [beside, built] = [
-    new URL(`./${name}`, import.meta.url),
-    new URL(`../../../dist/${name}`, import.meta.url),
-  ];
-  const text = readFileSync(existsSync(beside) ? beside : built, 'utf8').trim();
+  // Beside the bundle, or, from the sources, where the build puts it.
+  const places = [`./${name}`, `../../../dist/${name}`].map((path) => new URL(path, import.meta.url));
+  const place = places.find((url) => existsSync(url));
+  if (place === undefined) throw new Error(`there is no ${name}; npm run build makes it`);
+  const text = readFileSync(place, 'utf8').trim();
   return { text, hash: `'sha256-${createHash('sha256').update(text).digest('base64')}'` };
 }

@@ -9,16 +9,25 @@ import { axisText, tickText } from './unit-text.ts';
 /** The figures of a chart with grid and marks; across it is measured in shares, so that it fits every width without a script. */
 export function plot({ x, y, series, bands = [] }: Plotted, layout: ChartLayout): Markup {
   const down = layout.y.ticks.map((value) => ({ value, top: layout.down(value) }));
-  return markup`<svg class="down" width="48" height="${plotHeight + 16}">${down.map(
-    ({ value, top }) => markup`<text x="38" y="${top + 12}" text-anchor="end">${tickText(y, value)}</text>`,
-  )}</svg><svg class="area" width="100%" height="${plotHeight + 16}"><svg y="8" width="100%" height="${plotHeight}" overflow="visible">${[
-    ...bands.map((band, index) => bandOf(band, index, layout)),
+  // Names of bands stand above the figures, a line each.
+  const head = margin + bands.length * lineHeight;
+  const height = head + plotHeight + margin;
+  const drawnParts = [
+    ...bands.map((band, index) => bandOf(band, (index - bands.length) * lineHeight, layout)),
     ...down.map(({ top }) => markup`<line class="grid" x2="100%" y1="${top}" y2="${top}"/>`),
     ...series.map((one, index) => drawn(one, index, layout)),
     ...namesBeside(series, layout),
     markup`<g class="cross" visibility="hidden"><line y2="${plotHeight}"/></g>`,
-  ]}</svg></svg><svg class="across" width="100%" height="40">${ticksAcross(x, layout)}<text class="name" x="50%" y="34" text-anchor="middle">${axisText(x)}</text></svg>`;
+  ];
+  const marksDown = down.map(
+    ({ value, top }) =>
+      markup`<text x="38" y="${head + top + 4}" text-anchor="end">${tickText(y, value)}</text>`,
+  );
+  return markup`<svg class="down" width="48" height="${height}">${marksDown}</svg><svg class="area" width="100%" height="${height}"><svg y="${head}" width="100%" height="${plotHeight}" overflow="visible">${drawnParts}</svg></svg><svg class="across" width="100%" height="40">${ticksAcross(x, layout)}<text class="name" x="50%" y="34" text-anchor="middle">${axisText(x)}</text></svg>`;
 }
+
+/** Pixels above and below the figures. */
+const margin = 8;
 
 /** Pixels that a line of words takes. */
 const lineHeight = 15;
@@ -54,12 +63,13 @@ function ticksAcross(x: Axis, { x: { ticks }, across }: ChartLayout): Markup[] {
   });
 }
 
-function bandOf({ of, text, from, to }: Band, index: number, { across }: ChartLayout): Markup {
-  const [left, right] = [across(from), across(to ?? from)];
-  const isLate = left > 0.6;
-  return markup`<g class="band ${of}"><title>${text}</title><rect x="${share(left)}" width="${share(right - left)}" height="${plotHeight}"/>${
-    of === 'fault' ? markup`<line x1="${share(left)}" x2="${share(left)}" y2="${plotHeight}"/>` : undefined
-  }<text x="${share(left)}" dx="${isLate ? -4 : 4}" y="${11 + index * 13}" text-anchor="${isLate ? 'end' : 'start'}">${text}</text></g>`;
+/** A band with its name so far above the figures, and a line that leads there. */
+function bandOf({ of, text, from, to }: Band, top: number, { across }: ChartLayout): Markup {
+  const left = share(across(from));
+  const isLate = across(from) > 0.6;
+  const width = share(across(to ?? from) - across(from));
+  const [anchor, dx] = isLate ? ['end', -4] : ['start', 4];
+  return markup`<g class="band ${of}"><title>${text}</title><rect x="${left}" width="${width}" height="${plotHeight}"/><line x1="${left}" x2="${left}" y1="${top}" y2="${plotHeight}"/><text x="${left}" dx="${dx}" y="${top + 9}" text-anchor="${anchor}">${text}</text></g>`;
 }
 
 function drawn(series: Series, index: number, layout: ChartLayout): Markup {
