@@ -1,3 +1,4 @@
+import { grouped } from '../../../core/grouped.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
 import { spelled } from '../../../core/spelled.ts';
 import { formatCount } from '../../../core/units.ts';
@@ -5,12 +6,21 @@ import type { VerdictLine, Verdicts } from '../../document.ts';
 import { rankOf } from './rank.ts';
 import type { Row } from './rows.ts';
 
-/** Who was right and who was not, a sentence a row. */
-export function verdictsOf(rows: readonly Row[]): Verdicts {
-  return { kind: 'verdicts', items: rows.map(lineOf) };
+/** Rows of which more than so many share a line where the same is to be said of them. */
+const mostAlone = 8;
+
+/** Who was right and who was not, in sentences. */
+export function verdictsOf(rows: readonly Pick<Row, 'run' | 'runs' | 'label'>[]): Verdicts {
+  const lines = rows.map(lineOf);
+  if (rows.length <= mostAlone) return { kind: 'verdicts', items: lines };
+  const alike = grouped(lines, ({ text, tone }) => `${tone} ${text}`);
+  return {
+    kind: 'verdicts',
+    items: Array.from(alike.values(), (own) => ({ ...own[0]!, who: own.map(({ who }) => who).join('; ') })),
+  };
 }
 
-function lineOf({ run, runs, label }: Row): VerdictLine {
+function lineOf({ run, runs, label }: Pick<Row, 'run' | 'runs' | 'label'>): VerdictLine {
   const alike = runs.filter((one) => rankOf(one) === rankOf(run)).length;
   const line = saidOf(run);
   return {
@@ -39,7 +49,8 @@ function saidOf({ promise, verdict }: RunRecord): Omit<VerdictLine, 'who'> {
     case 'invalid': {
       const [first, ...more] = anomalies;
       const what = spelled(first?.worst.text ?? 'invalid');
-      const beside = more.length === 0 ? '' : `, and ${formatCount(more.length)} more kinds of anomaly`;
+      const kinds = more.length === 1 ? 'kind' : 'kinds';
+      const beside = more.length === 0 ? '' : `, and ${formatCount(more.length)} more ${kinds} of anomaly`;
       return promise === 'safe'
         ? { text: `BROKE ITS PROMISE: ${what}${beside}`, tone: 'bad' }
         : { text: `was wrong, as it must be without protection: ${what}${beside}`, tone: 'bad' };
