@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseObjective } from '../../analyze/objective.ts';
+import { sizeStrategy } from '../../analyze/sizing/size.ts';
+import { measured } from '../../analyze/sizing/sizing.fixture.ts';
 import { readCsv } from '../../analyze/scaling/csv.ts';
 import { fitScaling } from '../../analyze/scaling/scaling.ts';
 import { benchOf, words } from '../../cli/bench.fixture.ts';
 import { aRunRecord } from '../../core/run-record.fixture.ts';
 import type { RunRecord } from '../../core/run-record.ts';
+import type { Search } from '../../experiments/search/search-ending.ts';
 import type { JudgedStrategy } from '../../experiments/validation/outcome.ts';
 import type { SealedPrediction } from '../../experiments/validation/prediction.ts';
 import { readResults } from '../../results/read-results.ts';
@@ -14,6 +18,8 @@ import { lastItem } from '../../../workloads/last-item.ts';
 import type { Document } from '../document.ts';
 import { raceDocument } from '../documents/race.ts';
 import { scalingDocument } from '../documents/scaling.ts';
+import { searchDocument } from '../documents/search.ts';
+import { sizingDocument } from '../documents/sizing.ts';
 import { sweepDocument } from '../documents/sweep.ts';
 import { validationDocument } from '../documents/validation.ts';
 import { html } from '../formats/html.ts';
@@ -195,7 +201,7 @@ test('what records hold is shown as text, whatever it is', async () => {
   expect([complaints, asked]).toEqual([[], []]);
 });
 
-test('sweeps, fits and predictions have their charts, without barriers', async () => {
+test('searches, plans, predictions, fits and sweeps have their charts, without barriers', async () => {
   const { prediction, strategies } = JSON.parse(
     readFileSync('results/validation/validation.json', 'utf8'),
   ) as {
@@ -217,7 +223,45 @@ test('sweeps, fits and predictions have their charts, without barriers', async (
       }),
     ),
   );
+  const objective = parseObjective('p99<50ms');
+  if ('problems' in objective) throw new Error(objective.problems.join());
+  const probe = (ratePerS: number, figure: number, says: 'holds' | 'broken') => ({
+    ratePerS,
+    record: aRunRecord({ arrival: 'poisson' }),
+    outcome: says === 'holds' ? ('pass' as const) : ('fail' as const),
+    by: 'service' as const,
+    bounds: [{ text: 'p99<50ms', figure, low: 0.9 * figure, high: 1.1 * figure, says }],
+  });
+  const search: Search = {
+    cell: { workload: 'last-item', strategy: 'atomic' } as Search['cell'],
+    probes: [probe(500, 12, 'holds'), probe(1000, 90, 'broken')],
+    result: { kind: 'found', ratePerS: 500 },
+    seconds: 9,
+  };
+  const task = {
+    ratePerS: 1000,
+    keys: 1000,
+    skew: { kind: 'uniform' },
+    utilisation: 0.6,
+    cores: 1,
+    retries: undefined,
+  } as const;
+  const alone = measured({ attemptsPerS: 1000, lost: 0.5, serviceMs: 0.2, storeMs: 0.05, clients: 1 });
+  const sizing = {
+    workload: 'last-item',
+    machine: 'here',
+    task,
+    objective: objective.text,
+    workMs: 0,
+    price: undefined,
+    sized: [sizeStrategy([alone], { task, objective, flaw: () => undefined })],
+    skipped: [],
+    doubtful: [],
+    unpredicted: [],
+  };
   const documents = [
+    { document: searchDocument([search], objective, []), charts: ['Bound p99<50ms, by rate'] },
+    { document: sizingDocument(sizing), charts: ['Latency that is foreseen, by percentile'] },
     { document: validationDocument(prediction, strategies), charts: ['Predicted against measured'] },
     {
       document: scalingDocument({ scaling, subject: 'golden', varied: 'N', warnings: [] }),

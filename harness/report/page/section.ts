@@ -37,7 +37,7 @@ export function sectionMarkup({ heading, blocks }: Section, index: number, all: 
   const text = nameOf(heading);
   // The page has the name of its only section already.
   const title = all.length === 1 && heading !== undefined ? 'In figures' : text;
-  return markup`<section id="part-${index + 1}" aria-labelledby="name-${index + 1}"><h2 id="name-${index + 1}">${title}</h2>${when(
+  return markup`<section id="part-${index + 1}"><h2>${title}</h2>${when(
     about !== undefined,
     () => markup`<p class="lead">${about}</p>`,
   )}${facts.map((row) => markup`<ul class="facts">${row.map((fact) => markup`<li>${fact}</li>`)}</ul>`)}${blocksOf(

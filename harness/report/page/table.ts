@@ -1,6 +1,5 @@
-import { nameOf } from '../document.ts';
 import type { Cell, Column, Table } from '../document.ts';
-import { markup, when } from './markup.ts';
+import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { toned } from './tone.ts';
 
@@ -12,8 +11,11 @@ export function tableOf({ columns, rows }: Table, caption: string): Markup {
   )}</tr></thead><tbody>${filled.map((row) => markup`<tr>${row.map((cell, index) => cellOf(cell, columns[index], index))}</tr>`)}</tbody></table></div>`;
 }
 
-function headOf(column: Column): Markup {
-  return markup`<th scope="col" class="${column.align}"><button type="button" aria-label="sort by ${nameOf(column)}">${column.head.map((line, index) => markup`${when(index > 0, () => markup`<br>`)}${line}`)}<span class="order" aria-hidden="true"></span></button></th>`;
+/** In the lines of its head; a word that was parted for a terminal is whole here. */
+function headOf({ head, align }: Column): Markup {
+  const lines = head.join('\n').replaceAll('-\n', '').split('\n');
+  const words = lines.map((line, index) => (index === 0 ? markup`${line}` : markup` <br>${line}`));
+  return markup`<th scope="col" class="${align}"><button type="button">${words}<span class="order" aria-hidden="true"></span></button></th>`;
 }
 
 function cellOf(
