@@ -24,10 +24,10 @@ import { sweepDocument } from '../documents/sweep.ts';
 import { validationDocument } from '../documents/validation.ts';
 import { html } from '../formats/html.ts';
 import { TestBrowser } from './browser.fixture.ts';
-import type { Opened } from './browser.fixture.ts';
+import type { Looks, Opened } from './browser.fixture.ts';
 
 const bench = benchOf('page');
-let browser: TestBrowser;
+let browser: TestBrowser | undefined;
 let runs: readonly RunRecord[] = [];
 /** The page of the race, for all who only look at it. */
 let opened: Opened;
@@ -38,10 +38,14 @@ beforeAll(async () => {
   const [started] = await Promise.all([TestBrowser.start(), bench.run(...words(race))]);
   browser = started;
   runs = await readResults([bench.out()]);
-  opened = await browser.open(ofRace());
+  opened = await open(ofRace());
 }, 60_000);
-afterAll(() => browser.end());
+afterAll(() => browser?.end());
 
+const open = async (html: string, looks?: Looks): Promise<Opened> => {
+  if (browser === undefined) throw new Error('no browser has started');
+  return browser.open(html, looks);
+};
 const printed = (document: Document): string => html.print(document, { color: false, width: 100 });
 const ofRace = (): string => printed(raceDocument(runs, [lastItem]));
 
@@ -92,7 +96,9 @@ test('verdicts come first, then what was raced, tables, charts, and a picture of
   ]);
   const wrong = runs.find(({ strategy }) => strategy === 'unguarded');
   const pictures = await textsOf(page, '.diagram h3');
-  for (const { kind } of wrong?.verdict.anomalies ?? [])
+  const kinds = (wrong?.exhibits ?? []).flatMap(({ of }) => (of.kind === 'anomaly' ? [of.anomaly] : []));
+  expect(kinds).toContain('oversell');
+  for (const kind of kinds)
     expect(pictures.filter((about) => about.startsWith(`✗ ${kind} `))).toHaveLength(1);
   expect(complaints).toEqual([]);
   expect(asked).toEqual([]);
@@ -119,7 +125,7 @@ test('a table is sorted by keyboard, by figures and not by their letters', async
       rates: { attemptsPerS: 1, operationsPerS: 1, goodputPerS: [9310, 985, 12_000][index] ?? 0 },
     }),
   );
-  const { page } = await browser.open(printed(raceDocument(made, [])));
+  const { page } = await open(printed(raceDocument(made, [])));
   const head = page.locator('th', { hasText: 'goodput' });
   await head.locator('button').focus();
   await page.keyboard.press('Enter');
@@ -155,7 +161,7 @@ test('a chart tells its values and hides series, by keyboard and by pointer', as
 });
 
 test('a picture of an oversell joins the two that cannot both be right, zooms, and tells their stories', async () => {
-  const { page, complaints } = await browser.open(ofRace(), { width: 390 });
+  const { page, complaints } = await open(ofRace(), { width: 390 });
   const picture = page.locator('.diagram', { hasText: 'oversell' }).first();
   expect(await picture.locator('.story').innerText()).toMatch(
     /oversold \d+ of 10; .*: both were (made on version|told) \d+;/i,
@@ -190,7 +196,7 @@ test('what records hold is shown as text, whatever it is', async () => {
     .replaceAll('"purchase"', JSON.stringify(hostile))
     .replaceAll('oversold', JSON.stringify(hostile).slice(1, -1));
   const made = [JSON.parse(text) as RunRecord, { ...aRunRecord(), workload: endless }];
-  const { page, complaints, asked } = await browser.open(printed(raceDocument(made, [])), { width: 390 });
+  const { page, complaints, asked } = await open(printed(raceDocument(made, [])), { width: 390 });
   expect(await page.evaluate('window.taken')).toBeUndefined();
   expect(await page.locator('img').count()).toBe(0);
   const told =
@@ -273,7 +279,7 @@ test('searches, plans, predictions, fits and sweeps have their charts, without b
     },
   ];
   const blocks = documents.flatMap(({ document }) => document.blocks);
-  const { page, complaints, asked } = await browser.open(printed({ blocks, data: {} }));
+  const { page, complaints, asked } = await open(printed({ blocks, data: {} }));
   expect(await textsOf(page, '.chart h3')).toEqual(documents.flatMap(({ charts }) => charts));
   expect(await page.locator('.hull').count()).toBeGreaterThan(0);
   expect(await page.locator('.band.interval').count()).toBe(1);

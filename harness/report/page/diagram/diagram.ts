@@ -26,7 +26,7 @@ ${zoom}
 <div class="stage" role="img" tabindex="0" aria-label="${about}. The requests stand in words below.">${picture(stage, exhibit, at, ticks)}</div>
 <p class="key">${legend(stage, edges.length > 0)}</p>
 <p class="told" aria-hidden="true" hidden>${hint}</p>
-<details><summary>The ${placed.length} requests in words</summary><ol class="requests">${words}</ol></details>
+<details><summary>${placed.length === 1 ? 'The request' : `The ${placed.length} requests`} in words</summary><ol class="requests">${words}</ol></details>
 ${jsonData({ fromMs, toMs, labels: placed.map(({ request }) => labelsOf(request)) })}</figure>
 `;
 }

@@ -32,20 +32,16 @@ export const signOf: Readonly<Record<Outcome, string>> = {
 
 /** What stands in the bar of a request, from all that is known of it to its sign alone; the first that fits is shown. */
 export function labelsOf(request: ExhibitedRequest): readonly string[] {
-  const { command = 'read', base, version, value, reason } = request;
+  const { command = 'read', base, version, value, answer, reason } = request;
   const sign = signOf[outcomeOf(request)];
   const told = value === undefined ? '' : `, told ${figure(value)}`;
   const on = base === undefined ? '' : ` on v${short(base)}`;
   const to = version === undefined ? '' : ` → v${short(version)}`;
   switch (outcomeOf(request)) {
     case 'read': {
-      const saw = version === undefined ? ' nothing' : ` v${short(version)}`;
-      return [
-        `${command}${saw}${value === undefined ? '' : ` = ${figure(value)}`}`,
-        `${command}${saw}`,
-        command,
-        sign,
-      ];
+      const seen = answer === 'missing' ? ' nothing' : to.replace(' →', '');
+      const all = value === undefined ? seen : `${seen} = ${figure(value)}`.replace(/^ = /, ' ');
+      return [`${command}${all}`, `${command}${seen}`, command, sign];
     }
     case 'accepted':
       return [

@@ -59,3 +59,14 @@ test.each(answerKinds)('a request that was %s has words from long to a sign, and
     /^Client 3 sent purchase made on version 3: .*\. Sent at 0 s, decided at 1 ms, answered at 2\.5 ms\.$/,
   );
 });
+
+test.each([
+  { seen: { answer: 'found', version: '3', value: 1 }, words: 'read v3 = 1' },
+  { seen: { answer: 'found', version: '3' }, words: 'read v3' },
+  // What has no tag has a figure alone.
+  { seen: { answer: 'found', value: 44 }, words: 'read 44' },
+  { seen: { answer: 'missing' }, words: 'read nothing' },
+] as const)('a read says what it saw: $words', ({ seen, words }) => {
+  const { command: _, ...read } = request(1, 1, 0, 1);
+  expect(labelsOf({ ...read, ...seen })[0]).toBe(words);
+});
