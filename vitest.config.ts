@@ -7,6 +7,7 @@ const live = [
   'harness/drive/{open,closed,spread,stall,ticker}.test.ts',
   'harness/drive/wire/**/*.test.ts',
   'harness/prove/**/*.test.ts',
+  'harness/report/page/page.test.ts',
   'harness/run/**/*.test.ts',
   'harness/simulate/**/*.test.ts',
   'scripts/package.test.ts',

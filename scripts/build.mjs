@@ -53,7 +53,24 @@ const programs = build({
   },
 });
 
-const builds = await Promise.all([command, programs]);
+/** What every page of a report carries: its script and its style, for browsers. */
+const page = build({
+  entryPoints: [
+    { in: 'harness/report/page/browser/main.ts', out: 'page' },
+    { in: 'harness/report/page/page.css', out: 'page' },
+  ],
+  outdir: 'dist',
+  bundle: true,
+  minify: true,
+  charset: 'utf8',
+  platform: 'browser',
+  target: ['es2022', 'chrome111', 'firefox115', 'safari16.4'],
+  format: 'iife',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const builds = await Promise.all([command, programs, page]);
 // It is run by its name, too.
 await chmod('dist/contend.js', 0o755);
 const built = new Set(builds.flatMap(({ metafile }) => Object.keys(metafile.outputs)));

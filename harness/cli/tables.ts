@@ -50,10 +50,11 @@ export class Tables {
     );
   }
 
-  /** The worst anomaly as a picture, where that was asked for. */
+  /** The worst anomaly as a picture, where that was asked for; a page has all of them. */
   #worst(): readonly Block[] {
     const worst = this.#plan.explain ? worstOf(this.#all) : undefined;
-    return worst === undefined ? [] : exhibitsDocument([worst]).blocks;
+    if (worst === undefined) return [];
+    return [{ kind: 'aside', for: 'characters', blocks: () => exhibitsDocument([worst]).blocks }];
   }
 
   get #comesAtOnce(): boolean {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  countsOf,
   decodeHistogram,
   Durations,
   encodeHistogram,
@@ -27,6 +28,17 @@ function withHistogram<T>(ms: readonly number[], use: (histogram: ReturnType<typ
 const duration = fc.double({ min: -3, max: 6.5, noNaN: true }).map((magnitude) => 10 ** magnitude);
 
 describe('a histogram', () => {
+  test('is read back as counts by value, several together', () => {
+    const text = (ms: readonly number[]): string => withHistogram(ms, encodeHistogram);
+    expect([...countsOf([text([1, 1, 2]), text([2, 500])])]).toEqual([
+      [1000, 2],
+      [2000, 2],
+      // Three digits, as the upper edge of the bucket.
+      [500_223, 1],
+    ]);
+    expect(countsOf([]).size).toBe(0);
+  });
+
   test('keeps a duration to three digits, from a microsecond to an hour', () => {
     fc.assert(
       fc.property(duration, (ms) => {

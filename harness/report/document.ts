@@ -1,4 +1,5 @@
 import type { Exhibit } from '../core/exhibit.ts';
+import type { Chart } from './chart.ts';
 
 /** What a command has found: blocks for a person, and the same as data for programs. A format prints either. */
 export interface Document {
@@ -24,7 +25,10 @@ export interface Case {
 }
 
 /** A part of a document that every format knows how to print. */
-export type Block = Heading | Sentence | Table | List | Figure | Timeline;
+export type Block = Heading | Sentence | Table | List | Figure | Timeline | PageBlock;
+
+/** A part that only a page has room for; in characters the tables and lists beside it say the same. */
+export type PageBlock = Verdicts | Chart | Aside;
 
 /** What the blocks below it are about, with rows of short facts. */
 export interface Heading {
@@ -68,7 +72,33 @@ export interface Figure {
 export interface Timeline {
   readonly kind: 'timeline';
   readonly about: string;
+  /** What happened, in sentences. */
+  readonly says?: readonly string[];
   readonly exhibit: Exhibit;
+}
+
+/** Who was right and who was not, in words. A page begins with them. */
+export interface Verdicts {
+  readonly kind: 'verdicts';
+  /** The question that they answer, where it is not who was right. */
+  readonly about?: string;
+  readonly items: readonly VerdictLine[];
+}
+
+/** What is said of one of those that were judged. */
+export interface VerdictLine {
+  readonly who: string;
+  readonly text: string;
+  /** Absent where nothing is judged. */
+  readonly tone?: Tone;
+}
+
+/** Blocks that pages have, or formats of characters, and not both; made only when they are printed. */
+export interface Aside {
+  readonly kind: 'aside';
+  /** Absent for pages. */
+  readonly for?: 'characters';
+  readonly blocks: () => readonly Block[];
 }
 
 /** A column with its head in lines; figures stand right, words stand left and may be set in several lines. */
@@ -93,6 +123,8 @@ export interface Cell {
   readonly interval?: readonly [low: number, high: number];
   /** The text as it reads without the head of its column; empty for what goes without saying. */
   readonly words?: string;
+  /** Which series of the charts beside it wins this place of a map, for its colour on a page; the text says it, too. */
+  readonly series?: number;
 }
 
 /** How a verdict is coloured. */

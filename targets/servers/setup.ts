@@ -21,6 +21,7 @@ const optional: readonly { readonly program: string; readonly for: string; reado
   { program: 'wrk', for: 'the anchor, as a second opinion on the highest rate' },
   { program: 'xmllint', for: 'a test of JUnit reports', package: 'libxml2-utils' },
   { program: 'prometheus', for: 'the test of --metrics, which lets it scrape a run' },
+  { program: 'chromium', for: 'the tests of report pages, in a real browser' },
   { program: 'pgbench', for: 'the floors of strategies on PostgreSQL', package: 'postgresql' },
 ];
 

@@ -45,6 +45,16 @@ export const peakHeight: Quantity = {
   high: Infinity,
 };
 
+/** The throughput at one place. */
+export function heightAt(model: Model, n: number): Quantity {
+  return {
+    of: (theta) => valueAt(model, n, theta),
+    gradient: (theta, out) => gradientAt(model, n, theta, out),
+    low: 0,
+    high: Infinity,
+  };
+}
+
 /** Where the universal scalability law peaks, √((1−σ)/κ); NaN or infinite where it does not. */
 export function peakPlace([, sigma = 0, kappa = 0]: Float64Array): number {
   return Math.sqrt((1 - sigma) / kappa);

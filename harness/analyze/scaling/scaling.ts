@@ -10,7 +10,7 @@ import { outlierOf } from './outlier.ts';
 import type { Outlier } from './outlier.ts';
 import { around, peakOf, peakQuantities } from './peak.ts';
 import type { Peak } from './peak.ts';
-import { parametersOf } from './quantity.ts';
+import { heightAt, parametersOf } from './quantity.ts';
 import { seriesOf } from '../curves/series.ts';
 import type { Point, Series } from '../curves/series.ts';
 import { scatterOf } from '../scatter.ts';
@@ -63,6 +63,21 @@ export interface Scaling {
     readonly fitted: number;
     readonly times: number;
   }[];
+  /** What a picture of it shows. */
+  readonly drawn: DrawnCurve;
+}
+
+/** A curve at places between the first and the last that were tested, and what was measured. */
+export interface DrawnCurve {
+  /** The interval is that of each place for itself. */
+  readonly curve: readonly (Interval & { readonly n: number; readonly value: number })[];
+  readonly measured: readonly {
+    readonly n: number;
+    readonly mean: number;
+    readonly least: number;
+    readonly most: number;
+    readonly times: number;
+  }[];
 }
 
 /**
@@ -75,7 +90,8 @@ export function fitScaling(points: readonly Point[], axis: Axis, resampling: Res
   const models = axis === 'count' ? [linear, amdahl, usl, superlinear] : [deadTime, linear, amdahl, usl];
   const { chosen, why, candidates } = choose(models, series);
   const { model, fit } = chosen;
-  const [intervals, ofPeak] = intervalsFor(chosen, series, resampling);
+  const through = placesOf(series);
+  const { ofParameters: intervals, ofPeak, ofPlaces } = intervalsFor(chosen, series, resampling, through);
   const kappa = intervals[model.parameters.findIndex(({ name }) => name === 'kappa')];
   const found =
     kappa === undefined || ofPeak === undefined
@@ -98,33 +114,66 @@ export function fitScaling(points: readonly Point[], axis: Axis, resampling: Res
       fitted: valueAt(model, series.n[from] ?? 0, fit.theta),
       times: to - from,
     })),
+    drawn: {
+      curve: through.map((n, index) => {
+        const value = valueAt(model, n, fit.theta);
+        return { n, value, ...around(value, ofPlaces[index] ?? { low: value, high: value }) };
+      }),
+      measured: series.groups.map(({ from, to }) => {
+        const xs = series.x.subarray(from, to);
+        return {
+          n: series.n[from] ?? 0,
+          mean: scatterOf(xs).mean,
+          least: Math.min(...xs),
+          most: Math.max(...xs),
+          times: to - from,
+        };
+      }),
+    },
   };
+}
+
+/** Places that a curve is drawn through. */
+const places = 40;
+
+function placesOf({ n }: Series): number[] {
+  const [first = 0, last = 0] = [n[0], n.at(-1)];
+  return Array.from({ length: places + 1 }, (_, index) => first + ((last - first) * index) / places);
 }
 
 /** The parameters of one model with their intervals; coverage is checked on this. */
 export function estimatesOf(model: Model, series: Series, resampling: Resampling): Scaling['parameters'] {
   const fit = fitCurve(model, series);
   if (fit === undefined) return {};
-  return estimates({ model, fit }, intervalsFor({ model, fit }, series, resampling)[0]);
+  return estimates({ model, fit }, intervalsFor({ model, fit }, series, resampling, []).ofParameters);
 }
 
 type Fitted = Pick<Candidate, 'model' | 'fit'>;
 
-/** Intervals of the parameters, and of the peak where the model has one. */
+interface Intervals {
+  readonly ofParameters: readonly Interval[];
+  readonly ofPeak: readonly [Interval, Interval] | undefined;
+  readonly ofPlaces: readonly Interval[];
+}
+
+/** Intervals of the parameters, of the peak where the model has one, and of the curve at some places. */
 function intervalsFor(
   { model, fit }: Fitted,
   series: Series,
   resampling: Resampling,
-): readonly [readonly Interval[], readonly [Interval, Interval] | undefined] {
+  through: readonly number[],
+): Intervals {
   const free = fitCurve(model, series, 'free') ?? fit;
-  const quantities = [
-    ...parametersOf(model),
-    ...(model === usl || model === superlinear ? peakQuantities : []),
-  ];
+  const peaks = model === usl || model === superlinear ? peakQuantities : [];
+  const quantities = [...parametersOf(model), ...peaks, ...through.map((n) => heightAt(model, n))];
   const intervals = intervalsOf(model, series, free, quantities, resampling);
-  const [closeness, height] = intervals.slice(model.parameters.length);
-  const ofPeak = closeness === undefined || height === undefined ? undefined : ([closeness, height] as const);
-  return [intervals.slice(0, model.parameters.length), ofPeak];
+  const count = model.parameters.length;
+  const [closeness, height] = intervals.slice(count, count + peaks.length);
+  return {
+    ofParameters: intervals.slice(0, count),
+    ofPeak: closeness === undefined || height === undefined ? undefined : [closeness, height],
+    ofPlaces: intervals.slice(count + peaks.length),
+  };
 }
 
 function estimates({ model, fit }: Fitted, intervals: readonly Interval[]): Scaling['parameters'] {

@@ -5,7 +5,7 @@ import { formatCount } from '../../core/units.ts';
 import { anomalyKinds } from '../../core/verdict.ts';
 import { spelled } from '../../core/spelled.ts';
 import { sentences } from '../document.ts';
-import type { Block, Document } from '../document.ts';
+import type { Block, Document, Timeline } from '../document.ts';
 
 /** An exhibit of a race. */
 export interface Shown {
@@ -20,7 +20,7 @@ export function exhibitsDocument(shown: readonly Shown[]): Document {
     blocks: [
       ...runs.flatMap((run) => [
         { kind: 'heading', text: `${run.workload}/${run.strategy}`, facts: [factsOf(run)] } satisfies Block,
-        ...shown.flatMap((one) => (one.run === run ? blocksOf(one.exhibit) : [])),
+        ...shown.flatMap((one) => (one.run === run ? [pictureOf(one.exhibit)] : [])),
       ]),
       ...sentences(reading),
     ],
@@ -57,7 +57,8 @@ function factsOf({ store, arrival, clients, verdict }: RunRecord): string[] {
   return [verdict.result, store, arrival, `${formatCount(clients)} clients`];
 }
 
-function blocksOf(exhibit: Exhibit): Block[] {
+/** One exhibit as a picture, with what it shows in words, and of whom where that is not said above. */
+export function pictureOf(exhibit: Exhibit, who?: string): Timeline {
   const { of, key, text, leftOut } = exhibit;
   const what =
     of.kind === 'anomaly'
@@ -65,15 +66,11 @@ function blocksOf(exhibit: Exhibit): Block[] {
       : of.kind === 'contended'
         ? 'where most requests lost a race'
         : 'the slowest operation';
-  return [
-    { kind: 'timeline', about: `${what}: ${spelled(key)}`, exhibit },
-    ...sentences(
-      `${spelled(text)}.`,
-      ...(leftOut === 0
-        ? []
-        : [
-            `Left out: ${formatCount(leftOut)} more ${leftOut === 1 ? 'request' : 'requests'} for the same at that time.`,
-          ]),
-    ),
-  ];
+  const more = `${formatCount(leftOut)} more ${leftOut === 1 ? 'request' : 'requests'}`;
+  return {
+    kind: 'timeline',
+    about: `${what}: ${spelled(key)}${who === undefined ? '' : `, ${who}`}`,
+    exhibit,
+    says: [`${spelled(text)}.`, ...(leftOut === 0 ? [] : [`Left out: ${more} for the same at that time.`])],
+  };
 }

@@ -10,6 +10,10 @@ import type { Block, Cell, Column, Document, Table } from '../document.ts';
 import { adviceOf } from './race/advice.ts';
 import { raceCases } from './race/cases.ts';
 import { comparedBlocks, comparedData } from './race/compared.ts';
+import { conflictCost } from './race/charts/conflict-cost.ts';
+import { latencyChart } from './race/charts/latency.ts';
+import { overTime } from './race/charts/over-time.ts';
+import { pictureOf } from './exhibits.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
 import {
@@ -31,7 +35,9 @@ import {
 } from './race/remarks.ts';
 import { differingIn, rowsOf, settingCell, wordsOf } from './race/rows.ts';
 import type { Row } from './race/rows.ts';
+import { picturesOf } from './race/pictures.ts';
 import { verdictCell } from './race/verdict-cell.ts';
+import { verdictsOf } from './race/verdict-lines.ts';
 
 /** Races as a table a workload, with what stands out of it in words, and what a gate says of its rows. */
 export function raceDocument(runs: readonly RunRecord[], workloads: readonly Named[], gate?: Gate): Document {
@@ -82,15 +88,24 @@ function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[], gat
   const judged = gate === undefined ? [] : judgeRows(rows, gate);
   return [
     headingOf(runs, workloads),
+    verdictsOf(rows),
     raceTable(rows, settings, notes),
     // Where every client gave up at the first conflict, nothing was resolved.
     ...(runs.some(({ policy }) => policy !== 'discard') ? [resolutionTable(rows, settings)] : []),
     ...(gate === undefined ? [] : objectiveBlocks(judged, gate)),
     ...comparedBlocks(rows),
     ...adviceOf(rows, missedOf(judged)),
+    { kind: 'aside', blocks: () => [...overTime(rows), ...latencyChart(rows), ...conflictCost(rows)] },
     ...list(rows.flatMap(faultsOf)),
     ...list(rows.flatMap(troublesOf)),
     ...list(rows.flatMap(findingsOf)),
+    {
+      kind: 'aside',
+      blocks: () =>
+        picturesOf(rows).map(({ run, exhibit }) =>
+          pictureOf(exhibit, rows.length > 1 ? run.strategy : undefined),
+        ),
+    },
     ...list(unexaminedOf(rows)),
     ...list([...flawsOf(rows), ...rows.flatMap(ordersOf)]),
     ...list(notes, { numbered: true }),

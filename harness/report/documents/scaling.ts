@@ -5,6 +5,7 @@ import type { ParameterName } from '../../analyze/curves/model.ts';
 import { formatCount, formatFigure, formatShare } from '../../core/units.ts';
 import { figureCell, left, list, right, sentences } from '../document.ts';
 import type { Block, Document, Table } from '../document.ts';
+import { scalingChart } from './scaling/chart.ts';
 
 /** A curve with where its points come from. */
 export interface FittedScaling {
@@ -35,6 +36,7 @@ function fitBlocks({ scaling, subject, varied, warnings }: FittedScaling): Block
   const doubts = [...(outlier === undefined ? [] : [outlierText(outlier, varied)]), ...warnings];
   return [
     { kind: 'heading', text: subject, facts: [] },
+    { kind: 'aside', blocks: () => [scalingChart(scaling, varied)] },
     pointTable(scaling, varied),
     candidateTable(scaling),
     ...list(
@@ -60,7 +62,7 @@ function fitBlocks({ scaling, subject, varied, warnings }: FittedScaling): Block
 
 /** What is not known is null. */
 function dataOf({ scaling, subject, varied, warnings }: FittedScaling): object {
-  const { peak, noPeak, candidates, parameters, superlinear, outlier, ...rest } = scaling;
+  const { peak, noPeak, candidates, parameters, superlinear, outlier, drawn: _, ...rest } = scaling;
   return {
     ...rest,
     subject,

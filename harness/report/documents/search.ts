@@ -8,8 +8,9 @@ import { metrics } from '../../analyze/objective-metrics.ts';
 import { findingOf } from '../../experiments/search/search-ending.ts';
 import type { Search } from '../../experiments/search/search-ending.ts';
 import type { Probe } from '../../experiments/search/search-rate.ts';
+import type { Chart } from '../chart.ts';
 import { figureCell, left, right, sentences, spare } from '../document.ts';
-import type { Case, Cell, Document, Table } from '../document.ts';
+import type { Block, Case, Cell, Document, Table, Verdicts } from '../document.ts';
 import { headingOf } from './race/heading.ts';
 
 /** Searches as tables of their probes, each with what it found. */
@@ -20,13 +21,15 @@ export function searchDocument(
 ): Document {
   return {
     blocks: [
-      ...searches.flatMap((search) => {
+      ...searches.flatMap((search): Block[] => {
         const { cell, probes, seconds } = search;
         const records = probes.map(({ record }) => record);
         const spent = `${probes.length} races in ${formatDuration(Math.round(seconds) * 1000)}`;
         return [
           ...(records.length === 0 ? [] : [headingOf(records, workloads)]),
+          verdictOf(search),
           tableOf(cell.strategy, probes, objective),
+          { kind: 'aside', blocks: () => probesCharts(probes, objective) },
           ...sentences(`${cell.strategy}: ${findingOf(search).text} (${spent})`),
         ];
       }),
@@ -67,6 +70,54 @@ function caseOf(search: Search, objective: Objective): Case {
     outcome: broken.length > 0 || code === 99 ? 'failed' : code === 0 ? 'passed' : 'unproven',
     ...(reasons[0] === undefined ? {} : { why: reasons[0], more: reasons.slice(1) }),
   };
+}
+
+function verdictOf(search: Search): Verdicts {
+  const { code, text } = findingOf(search);
+  const tone = code === 0 ? 'good' : code === 99 ? 'bad' : 'doubt';
+  return { kind: 'verdicts', about: 'What holds', items: [{ who: search.cell.strategy, text, tone }] };
+}
+
+/** What each bound came to at each rate that was tried. */
+function probesCharts(probes: readonly Probe[], { thresholds }: Objective): Chart[] {
+  const rates = probes.map(({ ratePerS }) => ratePerS);
+  return thresholds.map(({ metric, text, value }, index) => {
+    const { unit } = metrics[metric];
+    const series = (['holds', 'open', 'broken'] as const).flatMap((says) => {
+      const points = probes.flatMap(({ ratePerS, bounds }) => {
+        const bound = bounds[index];
+        if (bound?.says !== says || bound.figure === undefined) return [];
+        const { figure, low, high } = bound;
+        return [{ x: ratePerS, y: figure, ...(high === undefined ? {} : { low, high }) }];
+      });
+      return points.length === 0
+        ? []
+        : [
+            {
+              name: says,
+              shape: 'points' as const,
+              points,
+              ...(says === 'broken' ? { isWrong: true as const } : {}),
+            },
+          ];
+    });
+    return {
+      kind: 'chart',
+      about: `Bound ${text}, by rate`,
+      reading:
+        'A point is a race, with the interval that holds its long run with 95 %; the line is the bound.',
+      x: { name: 'rate', unit: '/s', scale: 'linear' },
+      y: { name: metric, unit: unit === 'perS' ? '/s' : unit, scale: unit === 'ms' ? 'log' : 'linear' },
+      series: [
+        ...series,
+        {
+          name: text,
+          shape: 'line',
+          points: [0, Math.max(...rates)].map((x) => ({ x, y: value })),
+        },
+      ],
+    };
+  });
 }
 
 function tableOf(strategy: string, probes: readonly Probe[], { thresholds }: Objective): Table {

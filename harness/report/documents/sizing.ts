@@ -14,8 +14,9 @@ import {
   formatRate,
   formatShare,
 } from '../../core/units.ts';
+import type { Chart } from '../chart.ts';
 import { figureCell, left, list, right, sentences, spare } from '../document.ts';
-import type { Cell, Document, List, Table } from '../document.ts';
+import type { Cell, Document, List, Table, Verdicts } from '../document.ts';
 
 /** A sizing of several strategies with what was asked. */
 export interface SizingReport {
@@ -58,7 +59,9 @@ export function sizingDocument(report: SizingReport): Document {
           [`measured on ${report.machine}`],
         ],
       },
+      verdictsOf(sized),
       ...(planned.length > 0 ? [tableOf(planned, price)] : []),
+      ...(planned.length > 0 ? [{ kind: 'aside', blocks: () => [foreseenLatency(planned)] } as const] : []),
       ...planned.flatMap((each) => detailsOf(each, report)),
       ...list(
         sized.flatMap((each) => (each.kind === 'excluded' ? [`${nameOf(each)}: excluded, ${each.why}`] : [])),
@@ -145,7 +148,7 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
     ],
     rows: planned.map((each): Cell[] => {
       const { plan, plans, verdict, headroom } = each;
-      const tone = ({ feasible: 'good', uncertain: 'doubt', infeasible: 'bad' } as const)[verdict];
+      const tone = tones[verdict];
       const span = plans.low.instances === plans.high.instances;
       const cost = costOf(plan, price);
       return [
@@ -168,6 +171,50 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
         ...(price === undefined ? [] : [figureCell(cost?.perHour, formatFigure)]),
       ];
     }),
+  };
+}
+
+const tones = { feasible: 'good', uncertain: 'doubt', infeasible: 'bad' } as const;
+
+function verdictsOf(sized: readonly Sized[]): Verdicts {
+  return {
+    kind: 'verdicts',
+    about: 'What it takes',
+    items: sized.map((each) => {
+      if (each.kind === 'excluded') return { who: nameOf(each), text: `left out: ${each.why}` };
+      const { verdict, plan, binding } = each;
+      const needs = `${whole(plan.instances)} instances and ${whole(plan.gateways)} gateways`;
+      const text =
+        verdict === 'infeasible'
+          ? `INFEASIBLE: ${binding.name}, ${binding.text}`
+          : `${verdict}: ${needs}; nearest to its bound is ${binding.name}, ${binding.text}`;
+      return { who: nameOf(each), text, tone: tones[verdict] };
+    }),
+  };
+}
+
+/** The latency that each plan foresees, by percentile. */
+function foreseenLatency(planned: readonly Planned[]): Chart {
+  const shares = Array.from({ length: 25 }, (_, index) => 1 - 10 ** (-index / 8));
+  return {
+    kind: 'chart',
+    about: 'Latency that is foreseen, by percentile',
+    reading:
+      'Between what follows from each measured figure at the cheap and at the dear end of its interval.',
+    x: { name: 'percentile of operations', unit: 'ratio', scale: 'percentile' },
+    y: { name: 'latency', unit: 'ms', scale: 'log' },
+    series: planned.map((each) => ({
+      name: nameOf(each),
+      shape: 'line',
+      points: shares.flatMap((share) => {
+        const [y, low, high] = [each.plan, each.plans.low, each.plans.high].map(
+          ({ latencyS }) => latencyS(1 - share) * 1000,
+        ) as [number, number, number];
+        if (!Number.isFinite(y) || y <= 0) return [];
+        return [{ x: share, y, ...(Number.isFinite(high) && low > 0 ? { low, high } : {}) }];
+      }),
+      ...(each.verdict === 'infeasible' ? { isWrong: true as const } : {}),
+    })),
   };
 }
 

@@ -10,24 +10,30 @@ import type { RunRecord } from '../../core/run-record.ts';
 import { formatFigure, formatMs, formatRate, formatShare } from '../../core/units.ts';
 import type { SettingOfRun } from '../../core/setting.ts';
 import { figureCell, left, list, right, sentences, spare } from '../document.ts';
-import type { Case, Cell, Column, Document, Table } from '../document.ts';
+import type { Block, Case, Cell, Column, Document, Table, Verdicts } from '../document.ts';
 import { caseOf } from './race/cases.ts';
 import { headingOf } from './race/heading.ts';
 import { differingIn, labelOf, settingCell } from './race/rows.ts';
 import { rankOf } from './race/rank.ts';
 import { verdictCell } from './race/verdict-cell.ts';
+import { verdictsOf as linesOf } from './race/verdict-lines.ts';
+import { mapOf } from './sweep/map.ts';
+import { sweepCharts } from './sweep/charts.ts';
 
 /** The points of a sweep, a table a workload; for programs every record, and what the records of each point say together. */
 export function sweepDocument(runs: readonly RunRecord[], workloads: readonly Named[]): Document {
   const sweeps = grouped(runs, ({ workload }) => workload);
   return {
     blocks: [
-      ...[...sweeps.values()].flatMap((raced) => {
+      ...[...sweeps.values()].flatMap((raced): Block[] => {
         const points = pointsOf(raced);
         const settings = settingsIn(raced);
         return [
           headingOf(raced, workloads),
+          verdictsOf(points),
+          { kind: 'aside', blocks: () => mapOf(points, settings) },
           tableOf(points, settings),
+          { kind: 'aside', blocks: () => sweepCharts(points, settings) },
           ...list(brokenLines(points, settings)),
         ];
       }),
@@ -52,6 +58,21 @@ function casesOf(runs: readonly RunRecord[]): Case[] {
     const [run] = own;
     return caseOf(run === undefined ? '' : labelOf({ run, runs: own }, settings), own, doubts, []);
   });
+}
+
+/** What became of each strategy, over all points that more than one client raced at. */
+function verdictsOf(points: readonly Point[]): Verdicts {
+  const strategies = grouped(
+    points.flatMap(({ runs }) => runs).filter(({ clients }) => clients > 1),
+    ({ strategy }) => strategy,
+  );
+  return linesOf(
+    Array.from(strategies, ([label, runs]) => ({
+      label,
+      runs,
+      run: runs.reduce((worst, one) => (rankOf(one) > rankOf(worst) ? one : worst)),
+    })),
+  );
 }
 
 function pointData({ runs: repetitions, ...figures }: Point): object {

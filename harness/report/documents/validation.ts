@@ -3,6 +3,7 @@ import { schemaVersion } from '../../core/run-record.ts';
 import { formatDuration, formatFigure, formatRate } from '../../core/units.ts';
 import type { JudgedPoint, JudgedStrategy } from '../../experiments/validation/outcome.ts';
 import type { SealedPrediction } from '../../experiments/validation/prediction.ts';
+import type { Chart } from '../chart.ts';
 import { figureCell, left, list, right, sentences } from '../document.ts';
 import type { Case, Cell, Column, Document } from '../document.ts';
 
@@ -13,6 +14,15 @@ export function validationDocument(
 ): Document {
   return {
     blocks: [
+      {
+        kind: 'verdicts',
+        about: 'What came true',
+        items: judged.map(({ strategy, grade }) => ({
+          who: strategy,
+          text: meaning[grade],
+          tone: tones[grade],
+        })),
+      },
       ...sentences(
         `predicted ${prediction.predictedAt} from ${prediction.training.records} records, before any of these points was measured; sha256 ${prediction.sha256}`,
       ),
@@ -21,6 +31,7 @@ export function validationDocument(
         columns,
         rows: judged.flatMap(({ strategy, points }) => points.flatMap((point) => rowsOf(strategy, point))),
       },
+      { kind: 'aside', blocks: () => [foretoldChart(judged)] },
       ...list(judged.map(gradeLine)),
       ...sentences(
         'A figure is VALIDATED within 10 % and inside its 95 % interval, USABLE within 25 %, else REJECTED; a strategy is as good as its worst figure. Medians of the repetitions; "others" are cores that other processes took meanwhile.',
@@ -73,6 +84,40 @@ function rowsOf(strategy: string, point: JudgedPoint): Cell[][] {
     figureCell(neighbourShare, formatFigure),
   ];
   return [row('tried', attemptsPerS), row('won', goodputPerS)];
+}
+
+const meaning = {
+  VALIDATED: 'VALIDATED: each figure within 10 % and inside its interval',
+  USABLE: 'USABLE: each figure within 25 %',
+  REJECTED: 'REJECTED: a figure is more than 25 % off',
+} as const;
+
+/** Predictions beside what came true: on the line is right. */
+function foretoldChart(judged: readonly JudgedStrategy[]): Chart {
+  const all = judged.flatMap(({ points }) =>
+    points.flatMap(({ goodputPerS: { predicted, measured } }) => [predicted.value, measured]),
+  );
+  const ends = [Math.min(...all), Math.max(...all)];
+  return {
+    kind: 'chart',
+    about: 'Predicted against measured',
+    reading: 'Operations won a second. On the line a prediction has come true; its bar is its 95 % interval.',
+    x: { name: 'measured', unit: '/s', scale: 'log' },
+    y: { name: 'predicted', unit: '/s', scale: 'log' },
+    series: [
+      ...judged.map(({ strategy, points }) => ({
+        name: strategy,
+        shape: 'points' as const,
+        points: points.map(({ goodputPerS: { predicted, measured } }) => ({
+          x: measured,
+          y: predicted.value,
+          low: predicted.low,
+          high: predicted.high,
+        })),
+      })),
+      { name: 'as predicted', shape: 'line', points: ends.map((end) => ({ x: end, y: end })) },
+    ],
+  };
 }
 
 const tones = { VALIDATED: 'good', USABLE: 'doubt', REJECTED: 'bad' } as const;

@@ -1,6 +1,7 @@
 import { grouped } from '../../core/grouped.ts';
 import { nameOf } from '../document.ts';
 import type { Block, Cell, Column, Table, Timeline } from '../document.ts';
+import { inCharacters } from '../media.ts';
 import { harmless } from '../wrap.ts';
 import type { Format } from './format.ts';
 
@@ -13,7 +14,8 @@ export const csv: Format = {
   name: 'csv',
   about: 'the tables with raw figures, for spreadsheets',
   forPrograms: true,
-  print: ({ blocks }) => {
+  print: (document) => {
+    const blocks = inCharacters(document.blocks);
     const sheets = grouped(blocks.flatMap(sheetOf(blocks)), ({ head }) => lineOf(head));
     const parts = [...sheets].map(([head, own]) =>
       [head, ...own.flatMap(({ rows }) => rows.map(lineOf))].join(''),

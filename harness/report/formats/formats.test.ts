@@ -30,9 +30,24 @@ const blocks: readonly Block[] = [
   ...list(['a', 'b'], { about: 'of them' }),
   ...list(['note'], { numbered: true }),
   { kind: 'figure', about: 'who came when', lines: ['a |--|', 'b   |--|'] },
+  // What a page alone has room for.
+  { kind: 'verdicts', items: [{ who: 'lock', text: 'was right', tone: 'good' }] },
+  {
+    kind: 'aside',
+    blocks: () => [
+      {
+        kind: 'chart',
+        about: 'throughput',
+        x: { name: 'time', unit: 's', scale: 'linear' },
+        y: { name: 'goodput', unit: '/s', scale: 'linear' },
+        series: [{ name: 'lock', shape: 'line', points: [{ x: 0, y: 1 }] }],
+      },
+    ],
+  },
   {
     kind: 'timeline',
     about: 'both bought it',
+    says: ['oversold 2 of 1.', 'Left out: 1 more.'],
     exhibit: {
       of: { kind: 'anomaly', anomaly: 'oversell', which: 'worst' },
       key: 'items/0-0',
@@ -104,6 +119,9 @@ test('every block as text', () => {
 
     ! a  client 1  buy ✓                                                               0.000 to 2.000 ms
     ! b  client 2  buy ✓                                                               1.000 to 3.000 ms
+
+    oversold 2 of 1.
+    Left out: 1 more.
     "
   `);
 });
@@ -151,6 +169,8 @@ test('every block in Markdown', () => {
     ! a  client 1  buy ✓                                                               0.000 to 2.000 ms
     ! b  client 2  buy ✓                                                               1.000 to 3.000 ms
     \`\`\`
+
+    oversold 2 of 1. Left out: 1 more.
     "
   `);
 });

@@ -1,6 +1,8 @@
 import { nameOf } from '../document.ts';
-import type { Block, Table } from '../document.ts';
+import type { Table } from '../document.ts';
 import { timelineLines } from '../figures/timeline.ts';
+import { inCharacters } from '../media.ts';
+import type { CharacterBlock } from '../media.ts';
 import { harmless } from '../wrap.ts';
 import type { Format } from './format.ts';
 
@@ -9,15 +11,15 @@ export const markdown: Format = {
   name: 'markdown',
   about: 'tables for documents',
   print: ({ blocks }) =>
-    `${blocks
-      .map((block, index) => {
-        const isNext = block.kind === 'sentence' && blocks[index - 1]?.kind === 'sentence';
+    `${inCharacters(blocks)
+      .map((block, index, all) => {
+        const isNext = block.kind === 'sentence' && all[index - 1]?.kind === 'sentence';
         return `${index === 0 ? '' : isNext ? ' ' : '\n\n'}${textOf(block)}`;
       })
       .join('')}\n`,
 };
 
-function textOf(block: Block): string {
+function textOf(block: CharacterBlock): string {
   switch (block.kind) {
     case 'heading': {
       const facts = block.facts.map((row) => escaped(row.join(' · '))).join('  \n');
@@ -38,10 +40,13 @@ function textOf(block: Block): string {
     case 'figure':
       return pictured(block.about, block.lines);
     case 'timeline':
-      return pictured(
-        block.about,
-        timelineLines(block.exhibit, pageWidth).map(({ text }) => text),
-      );
+      return [
+        pictured(
+          block.about,
+          timelineLines(block.exhibit, pageWidth).map(({ text }) => text),
+        ),
+        ...(block.says === undefined ? [] : ['', escaped(block.says.join(' '))]),
+      ].join('\n');
   }
 }
 

@@ -1,5 +1,7 @@
-import type { Block, Table, Tone } from '../document.ts';
+import type { Table, Tone } from '../document.ts';
 import { timelineLines } from '../figures/timeline.ts';
+import { inCharacters } from '../media.ts';
+import type { CharacterBlock } from '../media.ts';
 import { harmless, unbroken, wrap } from '../wrap.ts';
 import type { Format, Style } from './format.ts';
 import { laidOut } from './layout.ts';
@@ -9,7 +11,8 @@ import { headLines, rowLines, ruleOf } from './lines.ts';
 export const text: Format = {
   name: 'text',
   about: 'tables for a terminal',
-  print: ({ blocks }, style) => {
+  print: (document, style) => {
+    const blocks = inCharacters(document.blocks);
     const lines = blocks.flatMap((block, index) => {
       const before = blocks[index - 1];
       const isNext = before === undefined || (block.kind === 'sentence' && before.kind === 'sentence');
@@ -19,7 +22,7 @@ export const text: Format = {
   },
 };
 
-function linesOf(block: Block, style: Style): string[] {
+function linesOf(block: CharacterBlock, style: Style): string[] {
   const { width } = style;
   switch (block.kind) {
     case 'heading':
@@ -44,11 +47,13 @@ function linesOf(block: Block, style: Style): string[] {
       return [...hanging(block.about, '', width), '', ...block.lines.map(harmless)];
     case 'timeline': {
       const paint = style.color ? painted : plain;
+      const { says = [] } = block;
       const picture = timelineLines(block.exhibit, width);
       return [
         ...hanging(block.about, '', width),
         '',
         ...picture.map((line) => paint(harmless(line.text), line.isWrong ? 'bad' : undefined)),
+        ...(says.length === 0 ? [] : ['', ...says.flatMap((text) => wrap(harmless(text), width))]),
       ];
     }
   }
