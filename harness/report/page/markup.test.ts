@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { harmless } from '../wrap.ts';
 import { jsonData, markup } from './markup.ts';
 
 test('texts stay texts, markup stays markup, nothing is nothing', () => {
@@ -8,8 +9,8 @@ test('texts stay texts, markup stays markup, nothing is nothing', () => {
   );
 });
 
-test('marks that turn the writing around are named, control characters are not shown, what is endless is cut', () => {
-  expect(markup`${'a\u202eb\u0007c'}`.html).toBe('a[U+202E]b?c');
+test('marks that turn the writing around and control characters are not shown, what is endless is cut', () => {
+  expect(markup`${'a\u202eb\u0007c'}`.html).toBe('a?b?c');
   expect(markup`${'n'.repeat(3000)}`.html).toBe(`${'n'.repeat(2000)}… (3000 characters)`);
   // Nor is a letter cut in two.
   expect(markup`${`n${'\u{1f600}'.repeat(3000)}`}`.html).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
@@ -21,16 +22,11 @@ test('no text ends the data of a script, and data come back as they were', () =>
       fc.string({ maxLength: 40 }),
       fc.constantFrom('</script>', '<!--', '\u2028', '&'),
       (text, end) => {
-        const told = (text + end).replaceAll(/\p{Cc}/gu, '?');
-        const { html } = jsonData({ told });
+        const told = harmless(text + end);
+        const { html } = jsonData({ told: text + end });
         const inner = html.slice('<script type="application/json">'.length, -'</script>'.length);
         expect(inner).not.toMatch(/[<>&\u2028\u2029]/);
-        expect(JSON.parse(inner)).toEqual({
-          told: told.replaceAll(
-            /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-            (mark) => `[U+${mark.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}]`,
-          ),
-        });
+        expect(JSON.parse(inner)).toEqual({ told });
       },
     ),
   );

@@ -33,19 +33,16 @@ export function jsonData(data: object): Markup {
   const text = JSON.stringify(data, (_key, value: unknown) =>
     typeof value === 'string' ? shown(value) : value,
   );
-  const safe = text.replaceAll(/[<>&\u2028\u2029]/g, (char) => `\\u${hexOf(char)}`);
+  const safe = text.replaceAll(/[<>&]/g, (char) => `\\u${hexOf(char)}`);
   return new Markup(`<script type="application/json">${safe}</script>`);
 }
 
 /** Nobody reads a text from outside to its end that is longer than this. */
 const longest = 2000;
 
-/** A text from outside as a page shows it: marks that would turn the writing around are named, what is endless is cut. */
+/** A text from outside as a page shows it: what is endless is cut. */
 function shown(text: string): string {
-  const visible = harmless(text).replaceAll(
-    /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (mark) => `[U+${hexOf(mark).toUpperCase()}]`,
-  );
+  const visible = harmless(text);
   return visible.length > longest
     ? `${visible.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}… (${visible.length} characters)`
     : visible;
