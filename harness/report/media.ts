@@ -9,15 +9,9 @@ export type ShownBlock = Exclude<Block, { readonly kind: 'aside' }>;
 /** What formats of characters print of a document. */
 export function inCharacters(blocks: readonly Block[]): readonly CharacterBlock[] {
   return blocks.flatMap((block) => {
-    switch (block.kind) {
-      case 'chart':
-      case 'verdicts':
-        return [];
-      case 'aside':
-        return block.for === 'characters' ? inCharacters(block.blocks()) : [];
-      default:
-        return [block];
-    }
+    if (block.kind === 'chart' || block.kind === 'verdicts') return [];
+    if (block.kind !== 'aside') return [block];
+    return block.for === 'characters' ? inCharacters(block.blocks()) : [];
   });
 }
 
