@@ -1,5 +1,6 @@
 import type { Asked } from '../core/asked.ts';
 import { ContendError } from '../core/errors.ts';
+import { leastForeignNonce } from '../core/foreign-nonces.ts';
 import { History } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
@@ -110,13 +111,9 @@ export interface Generated {
   readonly held: number;
 }
 
-/**
- * Where the numbers of requests begin for a service that is not ours: far from where anybody counts from, so that a number that
- * it shows is that of a request, or one of its own. The same for all threads.
- */
+/** Where the numbers of requests begin for a service that is not ours; the same for all threads. */
 function requestsBefore({ seed, share }: Order): number {
-  const least = 100_000;
-  return Math.ceil((least + randomAt(seed, requestStream) * 1_000_000) / share.workers);
+  return Math.ceil((leastForeignNonce + randomAt(seed, requestStream) * 1_000_000) / share.workers);
 }
 
 /** Stream of the random number from which requests are counted. */

@@ -312,6 +312,12 @@ describe('unique names of a service that shows its records', () => {
       found: ['wrong-owner 1'],
     },
     { rows, finals: finals(['request-2', 'request-3', 'request-4', 'request-1']), found: [] },
+    // Nobody counts as far as our numbers begin: all of these are of requests of ours.
+    {
+      rows: rows.map((row, at) => ({ ...row, nonce: 200_001 + at })),
+      finals: finals(['request-200002', 'request-200003', 'request-200004', 'request-200001']),
+      found: ['wrong-owner 4'],
+    },
     { rows, finals: finals(['ann', 'bea', 'cid', 'dan']), found: [] },
     // Whoever was told of itself by another name.
     {

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { toldPrefix } from '../../core/sight.ts';
+import { leastForeignNonce } from '../../core/foreign-nonces.ts';
 import { isDigest, numberOf, requestNamed } from '../../core/sightings.ts';
 import { sightColumn } from './fields.ts';
 import { rowsOfSlot } from './slot-groups.ts';
@@ -15,7 +16,8 @@ export interface NamedOwner {
 /**
  * Says whether fields that name an owner hold the nonce of the request that won. Our own service's do. One that is not ours may
  * count its users itself: then its numbers are those of requests of other times, and nothing can be said by nonces. Where it
- * writes `request-` before them it may count requests itself, and nearly as we do: then they must have asked for that record.
+ * writes `request-` before them it may count requests itself, and nearly as we do: then they must have asked for that record, unless
+ * their numbers are so large that they can only be ours.
  * Where most owners are of requests that asked for that very record, those that are of no request at all are strangers. O(n).
  */
 export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>): boolean {
@@ -38,7 +40,7 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
     const row = rows[named ?? value] ?? -1;
     if (row < 0) strangers += 1;
     const hasAsked = row >= 0 && isAskedBy?.(row) === true;
-    if (row < 0 || (named !== undefined && !hasAsked)) continue;
+    if (row < 0 || (named !== undefined && named < leastForeignNonce && !hasAsked)) continue;
     let begunMs = firstMs.get(slot);
     if (begunMs === undefined)
       firstMs.set(slot, (begunMs = asked.reduce((first, one) => Math.min(first, sent[one]!), Infinity)));

@@ -29,11 +29,12 @@ export function causeOfRead(reply: Reply): string {
 
 const jsonType = /^application\/(?:[\w.-]+\+)?json\b/i;
 
-/** Fields of a body by name; those of a snapshot of several records by `record.field`. */
+/** Fields of a body by name; those of a snapshot of several records by `record.field`, and null for one that is marked as deleted. */
 export function fieldsOf(body: Record<string, unknown>): Fields {
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(body)) {
-    if (!isObject(value)) fields.set(name, textOf(value));
+    if (!isObject(value) || isMarkedDeleted(value))
+      fields.set(name, isObject(value) ? 'null' : textOf(value));
     else for (const [field, inner] of Object.entries(value)) fields.set(`${name}.${field}`, textOf(inner));
   }
   return fields;
