@@ -11,7 +11,7 @@ import { generationCounters } from '../drive/generations.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
 import { rowsPerSession } from '../drive/race.ts';
 import { raceFor } from '../drive/race.fixture.ts';
-import { finalKeys } from '../run/race/finals.ts';
+import { shownAtEnd } from '../run/race/finals.ts';
 import { ordersOf, withOrders } from '../run/race/orders.ts';
 import { collectionsFound, firstShown } from '../run/race/seed-seen.ts';
 import { Seeder } from '../run/race/seeder.ts';
@@ -98,7 +98,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       ...(race.tuning === undefined ? {} : { tuning: race.tuning }),
     });
     await seeder.quiet();
-    const finals = (await target.look?.(finalKeys(history, workload, settings, '')))?.records;
+    const { finals } = await shownAtEnd(target, { history, workload, settings, salt: '', asked });
     const seen: Evidence = {
       history,
       commands: workload.commands.map(({ name }) => name),

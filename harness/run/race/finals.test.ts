@@ -4,7 +4,8 @@ import { madeUpEvidence } from '../../check/made-up-evidence.fixture.ts';
 import type { Asked } from '../../core/asked.ts';
 import { absent } from '../../core/record.ts';
 import { numberOf } from '../../core/sightings.ts';
-import { finalEvidence, finalKeys, unforeseenKeys } from './finals.ts';
+import { finalEvidence, finalKeys, shownAtEnd, unforeseenKeys } from './finals.ts';
+import { transfer } from '../../../workloads/transfer.ts';
 
 const settings = { capacity: 1, clients: 2 };
 const root = '0'.repeat(16);
@@ -19,7 +20,7 @@ test('what accepted requests have created is looked at too, as far as they were 
     [2, push('2'.repeat(16))],
     [4, { kind: 'read', key: 'branches/0-0' }],
   ] as const);
-  const foreseen = finalKeys(history, branchPush, settings, '');
+  const { keys: foreseen } = finalKeys({ history, workload: branchPush, settings, salt: '' });
   expect(foreseen).toEqual(['branches/0-0', 'branches/1-0']);
   const unforeseen = unforeseenKeys(history, branchPush, asked, foreseen);
   expect(unforeseen).toEqual([`commits/0-0.${'1'.repeat(16)}`]);
@@ -30,4 +31,33 @@ test('what accepted requests have created is looked at too, as far as they were 
   expect(effects).toBeUndefined();
   const named = finalEvidence({ records, effects: ['7', 'order-8'] }, foreseen, history).effects;
   expect(named).toEqual({ ids: [7, numberOf('order-8')], slots: new Set([0, 1]) });
+});
+
+test('records that only a read of several shows are what it shows of them', async () => {
+  const { history } = madeUpEvidence({ rows: [{}] });
+  const record = (fields: Readonly<Record<string, string>>) => ({
+    version: 0,
+    live: true,
+    fields: new Map(Object.entries(fields)),
+  });
+  const records = new Map([
+    ['accounts/0-0.a', record({ balance: '7' })],
+    ['ledgers/0-0', record({ 'a.balance': '1', 'b.balance': '2', at: 'noon' })],
+  ]);
+  const asked: string[] = [];
+  const look = (keys: readonly string[]) => {
+    asked.push(...keys);
+    return Promise.resolve({ records });
+  };
+  const over = { history, workload: transfer, settings, salt: '', asked: new Map<number, Asked>() };
+  const { finals, created } = await shownAtEnd({ look }, over);
+  expect(asked).toContain('ledgers/0-0');
+  expect(finals).toEqual(
+    new Map([
+      ['accounts/0-0.a', record({ balance: '7' })],
+      ['accounts/0-0.b', record({ balance: '2' })],
+    ]),
+  );
+  expect(created?.size).toBe(0);
+  expect(await shownAtEnd({}, over)).toEqual({});
 });

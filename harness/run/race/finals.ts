@@ -5,7 +5,7 @@ import { createdKeys } from '../../core/guarded.ts';
 import { answerKinds } from '../../core/history.ts';
 import type { History } from '../../core/history.ts';
 import { numberOf } from '../../core/sightings.ts';
-import type { Looked } from '../../../targets/target.ts';
+import type { Looked, Target } from '../../../targets/target.ts';
 import { keysIn } from '../../core/workload.ts';
 import type { Workload } from '../../core/workload.ts';
 import { slotName } from '../../core/slot.ts';
@@ -15,16 +15,45 @@ import { partsOf } from '../../core/command.ts';
 /** Records that are looked at when a race against a service without an audit is over. */
 const most = 1500;
 
+/** A race that is over, whose records a service may show. */
+interface Over {
+  readonly history: History;
+  readonly workload: Workload;
+  readonly settings: Settings;
+  readonly salt: string;
+  readonly asked: ReadonlyMap<number, Asked>;
+}
+
+/** Looks at the records of a race that is over, and at reads that show several of them; nothing where nobody can look. */
+export async function shownAtEnd(
+  target: Pick<Target, 'look'>,
+  over: Over,
+): Promise<Pick<Evidence, 'finals' | 'created' | 'effects' | 'cutShort'>> {
+  if (target.look === undefined) return {};
+  const { history, workload, asked } = over;
+  const { keys: foreseen, composites } = finalKeys(over);
+  const keys = [...foreseen, ...unforeseenKeys(history, workload, asked, foreseen)];
+  const seen = await target.look([...keys, ...composites.keys()]);
+  return finalEvidence(withMembers(seen, composites), foreseen, history);
+}
+
+/** By key of a read that shows several records, their keys by the names that it has for them. */
+type Composites = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
 /**
  * The keys of records that are worth a look at the end, those of the slots with the most exchanges first: what was seeded
- * and what operations may have created.
+ * and what operations may have created; and the reads that show several of them.
  */
-export function finalKeys(history: History, workload: Workload, settings: Settings, salt: string): string[] {
+export function finalKeys({ history, workload, settings, salt }: Omit<Over, 'asked'>): {
+  readonly keys: readonly string[];
+  readonly composites: Composites;
+} {
   const { slot } = history.columns;
   const exchanges = new Map<number, number>();
   for (let row = 0; row < history.count; row++)
     exchanges.set(slot[row]!, (exchanges.get(slot[row]!) ?? 0) + 1);
   const keys: string[] = [];
+  const composites = new Map<string, Readonly<Record<string, string>>>();
   for (const [number] of [...exchanges].toSorted(([, one], [, other]) => other - one)) {
     const key = number % history.keys;
     const generation = Math.floor(number / history.keys);
@@ -32,8 +61,27 @@ export function finalKeys(history: History, workload: Workload, settings: Settin
     const own = keysIn(workload, place, settings);
     if (keys.length + own.length > most) break;
     keys.push(...own);
+    for (const { collection, members } of workload.resources)
+      if (members !== undefined) composites.set(`${collection}/${place.name}`, members(place.name));
   }
-  return keys;
+  return { keys, composites };
+}
+
+/** What was seen, with the records that only a read of several has shown. */
+function withMembers(seen: Looked, composites: Composites): Looked {
+  const records = new Map(seen.records);
+  for (const [key, members] of composites) {
+    const { live, fields } = records.get(key) ?? { live: false, fields: new Map<string, string>() };
+    records.delete(key);
+    for (const [member, of] of Object.entries(live ? members : {})) {
+      if (records.has(of)) continue;
+      const own = [...fields].flatMap(([name, text]): [string, string][] =>
+        name.startsWith(`${member}.`) ? [[name.slice(member.length + 1), text]] : [],
+      );
+      if (own.length > 0) records.set(of, { version: 0, live: true, fields: new Map(own) });
+    }
+  }
+  return { ...seen, records };
 }
 
 /**

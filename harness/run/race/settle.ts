@@ -7,7 +7,7 @@ import { slowMs } from '../../plan/lock-times.ts';
 import { RecordsGone } from '../../../targets/target.ts';
 import type { Target } from '../../../targets/target.ts';
 import { patiently } from '../faults/patiently.ts';
-import { finalEvidence, finalKeys, unforeseenKeys } from './finals.ts';
+import { shownAtEnd } from './finals.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { Prepared } from './prepare.ts';
 import type { Raced } from './race.ts';
@@ -36,13 +36,11 @@ export async function settle(prepared: Prepared, { history, generated }: Raced):
   onPhase('audit');
   const { audit, problem } = await audited(target, cell.faults.length > 0 ? recoveryBoundMs : 0);
   const asked = new Map(generated.flatMap((part) => [...part.asked]));
-  const foreseen = target.look === undefined ? [] : finalKeys(history, workload, settings, counters.salt);
-  const keys = [...foreseen, ...unforeseenKeys(history, workload, asked, foreseen)];
-  const seen = await target.look?.(keys);
+  const shown = await shownAtEnd(target, { history, workload, settings, salt: counters.salt, asked });
   return Object.freeze({
     audit,
     auditProblem: problem,
-    shown: seen === undefined ? {} : finalEvidence(seen, foreseen, history),
+    shown,
     asked,
   });
 }

@@ -19,7 +19,7 @@ export const versions: readonly Mutation[] = [
     among: (draft) => draft.accepted(),
     change(row, draft) {
       const fields = draft.recordOf(row, 'documents')?.fields;
-      const mark = new RegExp(` #${row.operation.toString(36)}\\b`, 'g');
+      const mark = new RegExp(` ?#${row.operation.toString(36)}\\b`, 'g');
       for (const [name, text] of fields ?? []) fields?.set(name, text.replace(mark, ''));
       return fields !== undefined;
     },
