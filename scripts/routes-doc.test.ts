@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { collectionOf } from '../harness/core/record.ts';
+import type { Part } from '../harness/core/guarded.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { Resource, Workload } from '../harness/core/workload.ts';
 import { reasons as known } from '../harness/core/reason.ts';
@@ -22,16 +23,28 @@ function exampleOf(property: BodyProperty): string {
   return property.oneOf === undefined ? '"…"' : property.oneOf.map((one) => `"${one}"`).join(' or ');
 }
 
-/** What the state may have against a command. */
-function reasonsOf({ parts, body }: CommandSpec): ReadonlySet<string> {
+function partsIn({ parts, body }: CommandSpec): readonly Part[] {
   const args = Object.fromEntries(
     Object.entries(body).map(([name, property], at) => [
       name,
       property.type === 'integer' ? property.minimum : (property.oneOf?.[at] ?? `a${at}`),
     ]),
   );
-  const asked = { id: '0-0', args, preconditions: [], nonce: 1, nowMs: 0, by: 'ada' };
-  const reasons = parts(asked).flatMap(({ when }) => when.map(({ reason }) => reason));
+  return parts({ id: '0-0', args, preconditions: [], nonce: 1, nowMs: 0, by: 'ada' });
+}
+
+/** The fields that a command changes, by record. */
+function changesOf(spec: CommandSpec): string {
+  const changed = partsIn(spec).flatMap(({ key, then }) => {
+    const names = then.flatMap((change) => (change.do === 'delete' ? [] : [`\`${change.field}\``]));
+    return names.length === 0 ? [] : [`${names.join(', ')} of \`${key}${key.endsWith('/') ? ':id' : ''}\``];
+  });
+  return changed.length === 0 ? '' : ` Changes ${changed.join('; ')}.`;
+}
+
+/** What the state may have against a command. */
+function reasonsOf(spec: CommandSpec): ReadonlySet<string> {
+  const reasons = partsIn(spec).flatMap(({ when }) => when.map(({ reason }) => reason));
   return new Set(reasons.filter((reason) => known[reason].side !== 'request'));
 }
 
@@ -45,7 +58,7 @@ function sectionOf({ name, commands, resources, seed }: Workload): string {
       ...(one.idempotencyKey === 'required' ? ['with `Idempotency-Key`'] : []),
     ];
     const reasons = [...reasonsOf(one)].map((reason) => `\`${reason}\``).join(', ');
-    return `- **${one.name}**: \`${one.method} ${one.path}\`${bodyOf(one)}${needs.length === 0 ? '' : `, ${needs.join(', ')}`}: ${one.about}${reasons === '' ? '' : ` Reasons: ${reasons}.`}`;
+    return `- **${one.name}**: \`${one.method} ${one.path}\`${bodyOf(one)}${needs.length === 0 ? '' : `, ${needs.join(', ')}`}: ${one.about}${changesOf(one)}${reasons === '' ? '' : ` Reasons: ${reasons}.`}`;
   });
   const records = seeds.map(({ key, fields }) => `- \`${key}\`: \`${shortened(JSON.stringify(fields))}\``);
   // What requests with keys make has names of the service's own, and nobody reads it.

@@ -25,10 +25,12 @@ type Document = Readonly<Record<(typeof fields)[number] | 'text', string>>;
 
 const firstDocument: Document = { title: '', summary: '', text: firstText };
 
+const longestText = 16_000;
+
 const body: BodySchema = {
   title: { type: 'string', maxLength: 4000, about: 'one line above it all' },
   summary: { type: 'string', maxLength: 4000, about: 'what it is about, in short' },
-  text: { type: 'string', maxLength: 16_000, about: 'the text, in lines' },
+  text: { type: 'string', maxLength: longestText, about: 'the text, in lines' },
 };
 
 const replace: CommandSpec = {
@@ -80,6 +82,8 @@ export const parallelEdits: Workload = {
     if (read.kind !== 'found') return settlementOf(read);
     const base = documentOf(read.fields);
     const mine = edited(base, operation);
+    // What grows when it is put back is shown in a form that nobody can put back.
+    if (mine.text.length > longestText) return 'error';
     return settlementOf(
       yield {
         kind: 'command',

@@ -367,7 +367,11 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
       : [`DELETE of what is gone is accepted, so that ${repeats} of them may have removed something or not`]),
     ...(unsent.length === 0 || sent.size === 0
       ? []
-      : [`nobody sent ${unsent.join(', ')}, so that the race says nothing of that`]),
+      : [
+          unsent.length === evidence.commands.length
+            ? `nobody sent ${unsent.join(', ')}: what reads show is not what these are made of`
+            : `nobody sent ${unsent.join(', ')}, so that the race says nothing of that`,
+        ]),
     ...(missing.length === 0 ? [] : [`the service does not offer ${missing.join(', ')}, which is left out`]),
   ];
 }

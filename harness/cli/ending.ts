@@ -1,6 +1,7 @@
 import { ContendError, exitCodes } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
 import { secretsHere } from '../core/secrets.ts';
+import { harmlessLines } from '../report/wrap.ts';
 import { asTyped } from './as-typed.ts';
 
 /**
@@ -13,11 +14,13 @@ export function endCommand(
   signal: AbortSignal,
   written: ExitCode = 0,
 ): ExitCode {
-  for (const reason of reasons) process.stderr.write(`contend: ${asTyped(reason)}\n`);
+  for (const reason of reasons) process.stderr.write(`contend: ${harmlessLines(asTyped(reason))}\n`);
   if (failure !== undefined && (code === 0 || signal.aborted)) throw failure;
   if (failure instanceof ContendError) {
     for (const problem of failure.problems)
-      process.stderr.write(`contend: the rest was not run: ${secretsHere.hidden(asTyped(problem))}\n`);
+      process.stderr.write(
+        `contend: the rest was not run: ${harmlessLines(secretsHere.hidden(asTyped(problem)))}\n`,
+      );
   } else if (failure !== undefined) throw failure;
   if (code !== 0) process.stderr.write(`contend: exit ${code}: ${exitCodes[code]}\n`);
   return code === 0 ? written : code;

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { ContendError, messageOf } from '../core/errors.ts';
 import { secretsHere } from '../core/secrets.ts';
 import { nearest } from '../core/registry.ts';
+import { harmlessLines } from '../report/wrap.ts';
 import { asTyped } from './as-typed.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -62,12 +63,17 @@ function unknownCommand(word: string): string {
 /** So many problems of one command are told: more are those of a file that is something else. */
 const mostProblems = 50;
 
+/** A text for a person, which may hold what somebody else wrote. */
+function said(text: string): string {
+  return harmlessLines(secretsHere.hidden(asTyped(text)));
+}
+
 /** A failure in words that a person can act on; the stack only where --debug asks for it. */
 function explain(error: unknown): number {
   const debug = process.argv.includes('--debug');
   if (error instanceof ContendError) {
     for (const problem of error.problems.slice(0, mostProblems))
-      process.stderr.write(`contend: ${secretsHere.hidden(asTyped(problem))}\n`);
+      process.stderr.write(`contend: ${said(problem)}\n`);
     const more = error.problems.length - mostProblems;
     if (more > 0) process.stderr.write(`contend: and ${more.toLocaleString('en')} more like these\n`);
     if (error.problems.length === 0) process.stderr.write(`contend: ${error.code}\n`);
@@ -81,9 +87,7 @@ function explain(error: unknown): number {
     );
     return 104;
   }
-  process.stderr.write(
-    `contend: internal fault: ${secretsHere.hidden(message)}${debug ? '' : ' (--debug shows where)'}\n`,
-  );
+  process.stderr.write(`contend: internal fault: ${said(message)}${debug ? '' : ' (--debug shows where)'}\n`);
   if (debug && error instanceof Error) process.stderr.write(`${secretsHere.hidden(error.stack ?? '')}\n`);
   return 1;
 }

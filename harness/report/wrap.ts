@@ -19,6 +19,11 @@ export function harmless(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
 }
 
+/** The same of a text in lines. */
+export function harmlessLines(text: string): string {
+  return text.split('\n').map(harmless).join('\n');
+}
+
 /** A text that is not broken between its words, until `wrap` has done its work. */
 export function unbroken(text: string): string {
   return text.replaceAll(' ', '\u00a0');

@@ -29,6 +29,13 @@ export function unseen(
   return `the look at the records after the race ran out of time: ${cutShort.seen} of ${cutShort.of} were seen`;
 }
 
+/** Why a field of final records was not looked at: it is shown in a form that nobody can read, or not at all. */
+export function unreadable({ unread }: Evidence, collection: string, field: string): string {
+  return unread?.has(field) === true
+    ? `${field} of ${collection} is shown in a form of the service's own`
+    : `no final record of ${collection} shows ${field}`;
+}
+
 /** Why records that requests make under names of the service's own were not looked at: nobody asks for them. */
 export function notRead(collection: string): string {
   return `${collection} are not read from a service, which alone knows their names`;

@@ -10,7 +10,7 @@ import { groupBySlot, rowsOf } from '../rows/slot-groups.ts';
 import { effectThatMade, stepsOf, tellsOrder } from '../rows/steps.ts';
 import type { LockOptions } from './lock-options.ts';
 import { quoted } from '../rows/quoted.ts';
-import { unseen } from '../rows/unfound.ts';
+import { unreadable, unseen } from '../rows/unfound.ts';
 
 /**
  * Holds the content that reads and the records at the end show against what was written: it must have been there in that
@@ -75,7 +75,7 @@ export function lockContent(evidence: Evidence, options: LockOptions, grants: Gr
       : possibleAfter(writes.filter((one) => !isOlder(one, last))).can(ended, Infinity, Infinity);
     if (!isRight) kind.add(last === undefined ? Infinity : done[last]!, 1, last ?? row);
   }
-  const why = 'no record was shown with its content';
+  const why = unreadable(evidence, collection, content.field);
   return [
     missing.findingUnless(unseen(evidence, why, collection)),
     phantom.finding(),

@@ -10,7 +10,7 @@ import { numberIn } from './sequence-numbers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
 import type { SequenceOptions } from './sequence-options.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
-import { unseen } from '../rows/unfound.ts';
+import { unreadable, unseen } from '../rows/unfound.ts';
 
 /** What is known of the entry with one number: who was given it, and what it may hold. */
 interface Entry {
@@ -92,10 +92,10 @@ export function sequenceFinals(
       if (away > 0) wrong.add(Infinity, away, key);
     }
   }
-  const unshown = unseen(evidence, `no final record of ${entries} was shown`, entries);
+  const unsaid = unseen(evidence, unreadable(evidence, entries, field), entries);
   return [
-    lost.findingUnless(unshown),
-    stray.findingUnless(unshown),
+    lost.findingUnless(unsaid),
+    stray.findingUnless(unseen(evidence, `no final record of ${entries} was shown`, entries)),
     wrong.findingUnless(unseen(evidence, `no final record shows ${counter}`, counters)),
   ];
 }
