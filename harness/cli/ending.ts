@@ -1,7 +1,7 @@
 import { ContendError, exitCodes } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
 import { secretsHere } from '../core/secrets.ts';
-import { harmlessLines } from '../report/wrap.ts';
+import { harmless, harmlessLines } from '../report/wrap.ts';
 import { asTyped } from './as-typed.ts';
 
 /**
@@ -14,7 +14,7 @@ export function endCommand(
   signal: AbortSignal,
   written: ExitCode = 0,
 ): ExitCode {
-  for (const reason of reasons) process.stderr.write(`contend: ${harmlessLines(asTyped(reason))}\n`);
+  for (const reason of reasons) process.stderr.write(`contend: ${harmless(asTyped(reason))}\n`);
   if (failure !== undefined && (code === 0 || signal.aborted)) throw failure;
   if (failure instanceof ContendError) {
     for (const problem of failure.problems)

@@ -177,7 +177,7 @@ function queries(): (readonly [string, string])[] {
 /** Buckets hold what the record's histogram holds, whose own steps are a thousandth wide. */
 function expectDurations(sent: SentPoint | undefined, encoded: string): void {
   if (sent === undefined || typeof sent === 'number') throw new Error('no histogram was sent');
-  const histogram = decodeHistogram(encoded);
+  const histogram = decodeHistogram(encoded)!;
   const { count, buckets, bounds } = sent;
   expect(count).toBe(histogram.totalCount);
   expect(bounds).toEqual(boundsUs.map((us) => us / 1e6));

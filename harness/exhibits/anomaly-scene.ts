@@ -98,8 +98,11 @@ function contradiction(
     return undefined;
   };
   const madeOn = versionsRead(evidence, key, rows);
-  const onOne = alike(madeOn);
   const isTold = (row: number): boolean => answer[row] === answers.accepted && !Number.isNaN(value[row]!);
+  // Those of whom one can see it at once come first.
+  const onOne =
+    alike((row) => (isTold(row) ? `${madeOn(row) ?? `row ${row}`} ${value[row]}` : undefined)) ??
+    alike(madeOn);
   if (onOne !== undefined) {
     const [one, other] = onOne;
     const areTold = isTold(one) && isTold(other) && value[one] === value[other];

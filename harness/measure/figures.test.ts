@@ -235,7 +235,7 @@ describe('histograms', () => {
         const figures = figuresOf(historyOf(exchanges), window);
         const counts = Object.fromEntries(
           Object.entries(figures.histograms).map(([name, text]) => {
-            const histogram = decodeHistogram(text);
+            const histogram = decodeHistogram(text)!;
             const { totalCount } = histogram;
             histogram.destroy();
             return [name, totalCount];

@@ -96,19 +96,30 @@ export function encodeHistogram(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** Reads what `encodeHistogram` wrote. The owner must `destroy` it. */
-export function decodeHistogram(text: string): Histogram {
-  return decodeFromCompressedBase64(text, 32, true);
+/** Reads what `encodeHistogram` wrote; undefined where a text is cut off, or none of it. The owner must `destroy` it. */
+export function decodeHistogram(text: string): Histogram | undefined {
+  return decoded(text, true);
 }
 
-/** Counts by value in microseconds of what `encodeHistogram` wrote, several of one kind together; nothing of it is kept. */
+function decoded(text: string, inWebAssembly: boolean): Histogram | undefined {
+  try {
+    return decodeFromCompressedBase64(text, 32, inWebAssembly);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Counts by value in microseconds of what `encodeHistogram` wrote, several of one kind together, but for those that are cut off;
+ * nothing of it is kept.
+ */
 export function countsOf(texts: readonly string[]): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const text of texts) {
     // In plain JavaScript: a report need not wait for WebAssembly.
-    const { recordedValuesIterator: values } = decodeFromCompressedBase64(text, 32, false) as JsHistogram;
-    values.reset();
-    while (values.hasNext()) {
+    const values = (decoded(text, false) as JsHistogram | undefined)?.recordedValuesIterator;
+    values?.reset();
+    while (values?.hasNext() === true) {
       const { valueIteratedTo, countAddedInThisIterationStep } = values.next();
       counts.set(valueIteratedTo, (counts.get(valueIteratedTo) ?? 0) + countAddedInThisIterationStep);
     }

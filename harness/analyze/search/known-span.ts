@@ -80,6 +80,7 @@ function latencySpan({ histograms, windows }: Measured, name: Quantile): KnownSp
     for (const [part, text] of Object.entries(histograms)) {
       if (!part.startsWith('operation.')) continue;
       const histogram = decodeHistogram(text);
+      if (histogram === undefined) return { low: 0, high: Infinity };
       all.add(histogram);
       histogram.destroy();
     }

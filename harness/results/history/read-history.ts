@@ -8,6 +8,7 @@ import { whyOfFile } from '../why-of-file.ts';
 import { HistoryBuilder, isOwn } from './history-builder.ts';
 import { kindsBehind, lineShapes, problemsIn, shortly } from './line-shapes.ts';
 import type { LineKind } from './line-shapes.ts';
+import { formatCount } from '../../core/units.ts';
 import { LongLine, linesIn } from './lines-in.ts';
 import type { EndLine, FinalLine, HeaderLine, HistoryLine, SeededLine } from './lines.ts';
 import { Problems } from './problems.ts';
@@ -30,10 +31,15 @@ export async function readHistory(path: string, workloads: readonly Workload[]):
   const problems = new Problems(path);
   let reading: Reading | undefined;
   let last = 0;
+  let empty = 0;
   try {
     for await (const { text, at } of linesIn(path)) {
       last = at;
-      if (text.trim() === '') continue;
+      if (text.trim() === '') {
+        if (++empty <= mostEmpty) continue;
+        problems.add(at, `is the ${formatCount(empty)}th that is empty: is that a history?`);
+        return problems.end();
+      }
       const line = parsed(text, at, problems, reading === undefined);
       if (reading === undefined) reading = new Reading(headerOf(line, problems), workloads, problems);
       else if (line !== undefined) reading.add(line, at);
@@ -49,6 +55,9 @@ export async function readHistory(path: string, workloads: readonly Workload[]):
   }
   return reading.end();
 }
+
+/** A file that goes on so is something else, however small it is packed. */
+const mostEmpty = 10_000;
 
 const firstLine =
   'the first line of a history is { "format": "contend-history", "version": 1, "workload": … } (docs/history.md)';

@@ -168,6 +168,11 @@ const bought = {
 
 test.each<[string, unknown[], string[]]>([
   ['nothing', [], ['is empty; the first line of a history is']],
+  [
+    'lines without end that are empty',
+    Array.from({ length: 10_002 }, () => ''),
+    ['is the 10,001th that is empty'],
+  ],
   ['rubbish', ['what'], [':1: the first line of a history is']],
   ['another version', [{ ...first, version: 2 }], [':1: version is 2; this version of contend reads 1']],
   [

@@ -24,7 +24,7 @@ const shapes = [
 
 /** What a series looks like, for its legend. */
 export function sample({ shape, isWrong }: Series, index: number): Markup {
-  return markup`<svg class="sample s${index % colours}" width="26" height="14" aria-hidden="true">${
+  return markup`<svg class="sample s${index % colours} ${isWrong === true ? 'wrong' : ''}" width="26" height="14" aria-hidden="true">${
     shape === 'line'
       ? markup`<path class="line" d="M1 7H25"/>`
       : markup`<svg x="13" y="7" overflow="visible"><g class="points">${mark(index, '0', 0, isWrong === true)}</g></svg>`
