@@ -65,11 +65,12 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
       await stop();
       throw new Error(`prometheus ended: ${said}`);
     }
-    isReady = await ask('/-/ready').then(
-      ({ ok }) => ok,
+    // It looks for new targets every five seconds; one that it has looked at has `up`, be it 0.
+    isReady = await ask('/api/v1/query?query=up').then(
+      async (answer) => answer.ok && (await answer.text()).includes('"value"'),
       () => false,
     );
-    await new Promise((wait) => setTimeout(wait, 20));
+    await new Promise((wait) => setTimeout(wait, 50));
   }
   return {
     async query(text) {

@@ -14,13 +14,22 @@ export interface MetricsServer {
 
 /** More than any number of scrapers; each costs a file. */
 const mostConnections = 32;
+/** Whoever asks has said what for by then: half a request keeps nobody else out for longer. */
+const patience = { headersTimeout: 1000, requestTimeout: 2000, connectionsCheckingInterval: 250 };
+/** What this machine calls itself; a page from elsewhere that has its name lead here is not answered (DNS rebinding). */
+const ownNames = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i;
 
 /** Serves the figures at `/metrics`; throws CTD_OPTIONS where the address cannot be had. */
 export async function serveMetrics(
   { host, port, text }: ListenAddress,
   families: () => readonly Family[],
 ): Promise<MetricsServer> {
-  const server = createServer((request, response) => {
+  const isOurs = ownNames.test(text);
+  const server = createServer(patience, (request, response) => {
+    if (isOurs && !ownNames.test(request.headers.host ?? 'localhost')) {
+      response.writeHead(421, { 'content-type': 'text/plain' }).end('this machine is called otherwise\n');
+      return;
+    }
     const [path] = (request.url ?? '').split('?');
     if (path !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('figures of the run are at /metrics\n');

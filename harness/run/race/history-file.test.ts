@@ -168,11 +168,6 @@ const bought = {
 
 test.each<[string, unknown[], string[]]>([
   ['nothing', [], ['is empty; the first line of a history is']],
-  [
-    'lines without end that are empty',
-    Array.from({ length: 10_002 }, () => ''),
-    ['is the 10,001th that is empty'],
-  ],
   ['rubbish', ['what'], [':1: the first line of a history is']],
   ['another version', [{ ...first, version: 2 }], [':1: version is 2; this version of contend reads 1']],
   [
@@ -243,6 +238,12 @@ test.each<[string, unknown[], string[]]>([
   expect(told).toHaveLength(problems.length);
   for (const [at, problem] of problems.entries()) expect(told[at]).toContain(problem);
   expect((found as ContendError).exitCode).toBe(104);
+});
+
+test('a file of empty lines is read no further than it may be a history', async () => {
+  const path = join(folder, 'empty.ndjson');
+  writeFileSync(path, '\n'.repeat(10_002));
+  await expect(readHistory(path, workloads)).rejects.toThrow(/10001: is the 10,001th that is empty/);
 });
 
 test('a file that was cut off is not judged, wherever that was', async () => {
