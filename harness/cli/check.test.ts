@@ -98,8 +98,10 @@ function foundIn(text: string): { oversold: number; lost: number } {
 }
 
 test('a history that somebody wrote by hand is found wrong, and what it leaves out is not examined', async () => {
-  const ended: Ended = await check.run(example);
+  const tests = join(check.out(), 'tests.xml');
+  const ended: Ended = await check.run(example, '--format', `junit=${tests}`);
   expect(ended).toMatchObject({ code: 10 });
+  expect(readFileSync(tests, 'utf8')).toMatch(/<testsuites [^>]*tests="1" failures="1"/);
   expect(ended.stdout).toMatch(/no more is sold than there is +✗ broken +1\n/);
   expect(ended.stdout).toMatch(/a voucher is spent once +\? not examined +– +no case of it came up\n/);
   expect(ended.stdout).toMatch(/✗ oversell, 1 time: .*; worst: oversold 2 of 1 \(items\/0-1/);

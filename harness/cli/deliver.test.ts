@@ -72,3 +72,9 @@ test('a summary ends between two blocks where a step has no room for more, and s
   expect(Buffer.byteLength(summaryOf(long, 2500))).toBeLessThanOrEqual(2500);
   expect(summaryOf(long, 10)).toBe('');
 });
+
+test('on GitHub Actions no line of what was found is a command to it', async () => {
+  vi.stubEnv('GITHUB_ACTIONS', 'true');
+  await deliver({ blocks: sentences('::error::it is wrong'), data: {} }, [{ format: 'text' }]);
+  expect(out).toBe(':\u200b:error::it is wrong\n');
+});

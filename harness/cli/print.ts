@@ -15,5 +15,10 @@ export function printed(document: Document, name: string, style: Style): string 
 
 /** Writes what a command has found to stdout. */
 export function print(document: Document, name: string): void {
-  process.stdout.write(printed(document, name, terminalStyle()));
+  process.stdout.write(withoutCommands(printed(document, name, terminalStyle())));
+}
+
+/** A text in which no line is a command to GitHub Actions, which reads those that begin with two colons. */
+function withoutCommands(text: string): string {
+  return process.env['GITHUB_ACTIONS'] === undefined ? text : text.replaceAll(/^(\s*)::/gm, '$1:\u200b:');
 }

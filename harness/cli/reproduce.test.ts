@@ -42,6 +42,17 @@ test('old stands beside new, with what is not the same', () => {
   expect(shown).toContain('was valid and is inconclusive now: nobody won');
   expect(shown).toContain(`Node: ${old.environment.node} → v99.0.0`);
   expect(shown).toContain('1 of 1 verdicts are others.');
+  const unsafe = { strategy: 'unguarded', promise: 'unsafe' } as const;
+  const [was, is] = [
+    aRunRecord({ ...unsafe, verdict: { ...old.verdict, result: 'invalid' } }),
+    aRunRecord(unsafe),
+  ];
+  const outcomes = [
+    { old, new: old },
+    { old, new: now },
+    { old: was, new: is },
+  ].map((pair) => reproductionDocument([pair]).cases?.[0]?.outcome);
+  expect(outcomes).toEqual(['passed', 'unproven', 'failed']);
 });
 
 test('what cannot be raced again is told of before anything is raced', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ContendError } from '../core/errors.ts';
@@ -38,7 +39,8 @@ export function putInPlace(path: string, text: string): Promise<void> {
 }
 
 async function inPlace(path: string, write: (aside: string) => Promise<void>): Promise<void> {
-  const aside = `${path}.part`;
+  // A name that nobody can have put there: a link of somebody else's would lead to another file.
+  const aside = `${path}.${randomBytes(8).toString('hex')}.part`;
   try {
     await write(aside);
     await rename(aside, path);
@@ -57,7 +59,7 @@ const anotherFolder = 'another folder with --out';
 
 /** Writes a file and waits until the disk has it: a full disk may say so only then. */
 async function writeToDisk(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w');
+  const file = await open(path, 'wx');
   try {
     await file.writeFile(text);
     await file.sync();

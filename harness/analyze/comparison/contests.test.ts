@@ -52,6 +52,12 @@ test.each<[string, readonly RunRecord[], readonly RunRecord[], string]>([
     reference,
     'unproven',
   ],
+  [
+    'the figures of the row are those of the generator',
+    row(9, { warnings: [{ code: 'generator-saturated', text: 'the generator was busy' }] }),
+    reference,
+    'unproven',
+  ],
 ])('nothing counts and nothing is tested where %s', (_, other, beside, why) => {
   const { compared, tests } = compare([{ reference: beside, row: other }]);
   expect(compared[0]?.wrong).toBe(why);

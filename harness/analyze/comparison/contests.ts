@@ -1,4 +1,5 @@
 import { grouped } from '../../core/grouped.ts';
+import { warningCodes } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { medianOf } from '../median.ts';
 import { fewestBlocks } from './blocks-needed.ts';
@@ -87,13 +88,16 @@ function inCommon(ours: ReadonlyMap<string, BlockOfRow>, theirs: ReadonlyMap<str
   });
 }
 
+/** Whether the figures of a race are anybody's: what proves nothing makes no pair. */
+function proves({ verdict, warnings }: RunRecord): boolean {
+  return verdict.result !== 'inconclusive' && warnings.every(({ code }) => warningCodes[code].proves);
+}
+
 function layOut({ reference, row }: Contest): LaidOut {
-  const [ours, theirs] = [blocksOf(reference), blocksOf(row)];
+  const [ours, theirs] = [blocksOf(reference.filter(proves)), blocksOf(row.filter(proves))];
   const common = inCommon(ours, theirs);
   const alone = theirs.size + ours.size - 2 * common.length;
-  const isUnproven = [row, reference].some((runs) =>
-    runs.every(({ verdict }) => verdict.result === 'inconclusive'),
-  );
+  const isUnproven = [row, reference].some((runs) => !runs.some(proves));
   const wrong = isWrong(row) ? 'row' : isWrong(reference) ? 'reference' : isUnproven ? 'unproven' : undefined;
   const figures = measures.map((measure) => {
     const differences = common.flatMap(({ own, other }) => meanLog(measure, own.once, other.once) ?? []);

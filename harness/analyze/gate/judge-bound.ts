@@ -74,7 +74,9 @@ function byOneRun(threshold: Threshold, run: RunRecord): BoundVerdict {
     ...(lacks === threshold.text ? [] : [lacks.slice(threshold.text.length + 2)]),
     Number.isFinite(longer)
       ? `a race of about ${formatDuration(Math.ceil(longer * run.durationS) * 1000)} would tell`
-      : 'no longer race would tell, if its figure stays where it is',
+      : known.bound.independent === 0
+        ? 'race longer, or with more --warmup: it was not the same all the time'
+        : 'no longer race would tell, if its figure stays where it is',
   ];
   return { ...found, says: 'open', why: words.join('; '), ...(Number.isFinite(longer) ? { longer } : {}) };
 }

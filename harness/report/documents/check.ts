@@ -5,7 +5,7 @@ import { formatCount } from '../../core/units.ts';
 import { anomalyKinds } from '../../core/verdict.ts';
 import type { InvariantResult, Verdict } from '../../core/verdict.ts';
 import { left, list, right, sentences } from '../document.ts';
-import type { Block, Cell, Document, Tone } from '../document.ts';
+import type { Block, Case, Cell, Document, Tone } from '../document.ts';
 import { harmless } from '../wrap.ts';
 
 /** A history that was judged from its file. */
@@ -34,6 +34,26 @@ export function checkDocument(checked: readonly Checked[]): Document {
       schemaVersion,
       histories: checked.map(({ about: _about, ...one }) => one),
     },
+    cases: checked.filter(({ promise }) => promise !== 'none').map(caseOf),
+  };
+}
+
+/** A case a history, as the exit code has it. */
+function caseOf({ file, workload, strategy, promise, verdict }: Checked): Case {
+  const [why, ...more] =
+    verdict.result === 'inconclusive' ? verdict.reasons : verdict.anomalies.map(anomalyText);
+  const outcome =
+    verdict.result === 'inconclusive'
+      ? 'unproven'
+      : verdict.result === 'invalid' && promise === 'safe'
+        ? 'failed'
+        : 'passed';
+  return {
+    suite: workload,
+    name: strategy === undefined ? file : `${strategy}, ${file}`,
+    seconds: 0,
+    outcome,
+    ...(outcome === 'passed' || why === undefined ? {} : { why, more }),
   };
 }
 

@@ -1,9 +1,11 @@
+import { doubtsOf } from '../../analyze/doubts.ts';
 import { grouped } from '../../core/grouped.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { formatDuration, formatMs, formatRate, formatShare } from '../../core/units.ts';
 import { left, list, right, sentences } from '../document.ts';
-import type { Block, Cell, Column, Document, Tone } from '../document.ts';
+import { caseOf } from './race/cases.ts';
+import type { Block, Case, Cell, Column, Document, Tone } from '../document.ts';
 
 /** A record, and what came of racing the same again. */
 export interface Reproduced {
@@ -43,7 +45,19 @@ export function reproductionDocument(pairs: readonly Reproduced[]): Document {
       schemaVersion,
       pairs: pairs.map(({ old, new: now }) => ({ old, new: now, ratio: ratioOf(old, now) })),
     },
+    cases: casesOf(pairs),
   };
+}
+
+/** Each race as it is now, and one that was judged otherwise before has failed. */
+function casesOf(pairs: readonly Reproduced[]): Case[] {
+  const doubts = doubtsOf(pairs.map((pair) => pair.new));
+  return pairs.map((pair) => {
+    const judged = caseOf(pair.old.strategy, [pair.new], doubts, []);
+    if (!isJudgedOtherwise(pair) || judged.outcome !== 'passed') return judged;
+    const why = `was ${pair.old.verdict.result} and is ${pair.new.verdict.result} now`;
+    return { ...judged, outcome: 'failed', why };
+  });
 }
 
 const columns: readonly Column[] = [

@@ -7,13 +7,12 @@ import { sizeStrategy } from '../../analyze/sizing/size.ts';
 import { measured } from '../../analyze/sizing/sizing.fixture.ts';
 import { readCsv } from '../../analyze/scaling/csv.ts';
 import { fitScaling } from '../../analyze/scaling/scaling.ts';
-import { benchOf, words } from '../../cli/bench.fixture.ts';
+import { benchOf, runsOf, words } from '../../cli/bench.fixture.ts';
 import { aRunRecord } from '../../core/run-record.fixture.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Search } from '../../experiments/search/search-ending.ts';
 import type { JudgedStrategy } from '../../experiments/validation/outcome.ts';
 import type { SealedPrediction } from '../../experiments/validation/prediction.ts';
-import { readResults } from '../../results/read-results.ts';
 import { lastItem } from '../../../workloads/last-item.ts';
 import type { Document } from '../document.ts';
 import { raceDocument } from '../documents/race.ts';
@@ -35,9 +34,12 @@ let opened: Opened;
 beforeAll(async () => {
   const race =
     '--workload last-item --store memory --strategy mutex,unguarded --duration 600ms --warmup 100ms --fault pause-service:100ms@200ms,pause-service:100ms@400ms';
-  const [started] = await Promise.all([TestBrowser.start(), bench.run(...words(race))]);
-  browser = started;
-  runs = await readResults([bench.out()]);
+  // A busy machine may keep clients from meeting; what is drawn needs a race that decides.
+  const isDecided = ({ verdict, windows }: RunRecord): boolean =>
+    verdict.result !== 'inconclusive' && windows !== undefined;
+  for (let tries = 0; tries < 4 && !(runs.length > 0 && runs.every(isDecided)); tries++)
+    runs = runsOf(await bench.run(...words(race), '--json'));
+  browser = await TestBrowser.start();
   opened = await open(ofRace());
 }, 60_000);
 afterAll(() => browser?.end());

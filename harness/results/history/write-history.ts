@@ -16,7 +16,7 @@ const chunkLetters = 128 * 1024;
  */
 export async function writeHistory(path: string, written: Written): Promise<void> {
   await wholly(dirname(path), basename(path), 'another file with --history-out', async (aside) => {
-    const file = createWriteStream(aside, { flush: true });
+    const file = createWriteStream(aside, { flags: 'wx', flush: true });
     const chunks = Readable.from(inChunks(linesOf(written)));
     if (path.endsWith('.gz')) await pipeline(chunks, createGzip({ level: 4 }), file);
     else await pipeline(chunks, file);
