@@ -222,6 +222,19 @@ describe('what is in the way', () => {
     expect(stderr).not.toMatch(/secret|word|hidden/);
   });
 
+  test('a receiver that wants another token is told of, once', async () => {
+    const receiver = createServer((_, response) => response.writeHead(401).end());
+    await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done));
+    const { port } = receiver.address() as AddressInfo;
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_METRIC_EXPORT_INTERVAL: '100',
+    };
+    const { stderr } = await start(short, env).ended;
+    receiver.close();
+    expect(stderr.match(/could not be sent to .*\(answered 401\)/g)).toHaveLength(1);
+  });
+
   test('Ctrl-C ends it in time, although a receiver is silent and a scraper holds on', async () => {
     const silent = createServer(() => {});
     await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));

@@ -146,6 +146,8 @@ function filesIn(env: OtlpTarget['env']): { ca?: Buffer; cert?: Buffer; key?: Bu
 }
 
 function whyOf(error: Error): string {
-  const { code } = error as NodeJS.ErrnoException;
-  return code ?? messageOf(error);
+  const { code } = error as { readonly code?: unknown };
+  // Of an answer it is the status.
+  if (typeof code === 'number') return `answered ${code}`;
+  return typeof code === 'string' ? code : messageOf(error);
 }

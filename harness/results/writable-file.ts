@@ -18,8 +18,9 @@ export function whyUnwritable(path: string): string | undefined {
   const file = fileBehind(path);
   const folder = dirname(file);
   try {
-    if (statSync(folder, { throwIfNoEntry: false }) === undefined)
-      return 'its folder does not exist; make it first';
+    const above = statSync(folder, { throwIfNoEntry: false });
+    if (above === undefined) return 'its folder does not exist; make it first';
+    if (!above.isDirectory()) return 'a part of the path is a file, not a folder; name another file';
     const found = statSync(file, { throwIfNoEntry: false });
     if (found?.isDirectory() === true || /[/\\]$/.test(path)) return 'it is a folder; name a file in it';
     if (found !== undefined && !found.isFile()) return 'it is a device or a pipe; name an ordinary file';

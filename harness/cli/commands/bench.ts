@@ -53,8 +53,8 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
       live.judged(record);
       await results.write(record);
       kept += 1;
-      histories?.check();
       tables.add(record);
+      histories?.check();
     }
   } catch (error) {
     failure = error;
