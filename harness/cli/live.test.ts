@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -223,7 +224,7 @@ describe('what is in the way', () => {
   });
 
   test('a receiver that wants another token is told of, once', async () => {
-    const receiver = createServer((_, response) => response.writeHead(401).end());
+    const receiver = createHttpServer((_, response) => response.writeHead(401).end());
     await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done));
     const { port } = receiver.address() as AddressInfo;
     const env = {
