@@ -48,7 +48,7 @@ export default defineConfig({
           // Each file ends what it starts: one process serves many files, and loads what they share once.
           isolate: false,
           // They wait for about half of their time.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

@@ -79,7 +79,7 @@ const files =
     return { status: 204 };
   };
 const judged = (own: Files, exchanges = 1500) =>
-  judgedForeign({ workload: lockedFile, serve: files(own), exchanges, durationMs: 1500, keys: 4 });
+  judgedForeign({ workload: lockedFile, serve: files(own), exchanges, durationMs: 1200, keys: 4 });
 
 describe('a file service that is right is valid', () => {
   test.each([
@@ -157,7 +157,7 @@ describe('a file service whose tokens are texts is invalid where it is wrong', (
       'wrong-field',
     ],
   ] as readonly (readonly [string, Files, string])[])('%s', async (_, own, kind) => {
-    const seen = await judged({ token: uuid, ...own }, 4000);
+    const seen = await judged({ token: uuid, ...own }, 3000);
     expect(seen.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
   });
 });
@@ -187,7 +187,7 @@ describe('a file service that is wrong is invalid', () => {
     ],
     ['a lease never ends, and nobody is told why', { leaseMs: 1e9 }, 'wrong-expiry'],
   ] as readonly (readonly [string, Files, string])[])('%s', async (_, own, kind) => {
-    expect((await judged(own, 4000)).anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+    expect((await judged(own, 3000)).anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
   });
 });
 

@@ -149,7 +149,7 @@ describe.each(scenarios)('checks of a $name', (scenario) => {
         expect(scenario.check(race)).toEqual([]);
         expect(scenario.check(race, false)).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 
@@ -172,7 +172,7 @@ describe.each(scenarios)('checks of a $name', (scenario) => {
           if (possible) expect(scenario.check(race, false)).toEqual([]);
         },
       ),
-      { numRuns: 6000 },
+      { numRuns: 3000 },
     );
     expect(Math.min(legal, illegal)).toBeGreaterThan(1000);
   });

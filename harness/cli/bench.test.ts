@@ -16,7 +16,7 @@ const short = words('--duration 300ms --warmup 100ms');
 const two = words('--strategy unguarded,mutex');
 
 test('three workloads on Redis: the control is caught, the others are right, every record fits its schema', async () => {
-  const ended = await contend.run(...words('--duration 500ms --warmup 100ms --json'));
+  const ended = await contend.run(...words('--duration 400ms --warmup 100ms --json'));
   expect(ended).toMatchObject({ code: 0 });
   const runs = runsOf(ended);
   expect(runs).toHaveLength(12);

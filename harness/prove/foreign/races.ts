@@ -21,7 +21,7 @@ export const foreignSettings = {
   clients: 16,
   durationMs: 300,
   rounds: 15,
-  sample: 40,
+  sample: 30,
   bursts: 0.25,
 } as const;
 
