@@ -5,7 +5,7 @@ import type { RunRecord } from '../../harness/core/run-record.ts';
 import { fewChoices } from '../../harness/cli/choices.ts';
 import { sweepMeans } from '../../harness/cli/sweep-means.ts';
 import { allOf } from '../../harness/experiments/sweep/measured.ts';
-import { exitCodeOfSweep } from '../../harness/run/exit-code.ts';
+import { exitCodeOfSweep } from '../../harness/analyze/endings/exit-code.ts';
 import { readVariables, sourceOf } from '../../harness/plan/given.ts';
 import { sweepPlan } from '../../harness/experiments/sweep/sweep-plan.ts';
 import { machineOf } from '../../harness/core/setting.ts';

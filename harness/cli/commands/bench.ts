@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { exitCodeOf } from '../../run/exit-code.ts';
-import { endingWithGate } from '../../run/gate-ending.ts';
+import { exitCodeOf } from '../../analyze/endings/exit-code.ts';
+import { endingWithGate } from '../../analyze/endings/gate-ending.ts';
 import { judgedRowsOf } from '../../report/documents/race/objectives.ts';
 import { createResults } from '../../results/results.ts';
 import { runPlan } from '../../run/run-plan.ts';

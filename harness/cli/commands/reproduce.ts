@@ -12,7 +12,7 @@ import { reproductionDocument } from '../../report/documents/reproduction.ts';
 import type { Reproduced } from '../../report/documents/reproduction.ts';
 import { readResults } from '../../results/read-results.ts';
 import { createResults } from '../../results/results.ts';
-import { exitCodeOfReproduction } from '../../run/exit-code.ts';
+import { exitCodeOfReproduction } from '../../analyze/endings/exit-code.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { deliver } from '../deliver.ts';

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { sweepDocument } from '../../report/documents/sweep.ts';
-import { exitCodeOfSweep } from '../../run/exit-code.ts';
+import { exitCodeOfSweep } from '../../analyze/endings/exit-code.ts';
 import { measured } from '../../experiments/sweep/measured.ts';
 import { defaultVary, sweepDefaults, sweepGrammar, sweepPlan } from '../../experiments/sweep/sweep-plan.ts';
 import type { SweepPlan } from '../../experiments/sweep/sweep-plan.ts';

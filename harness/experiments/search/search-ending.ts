@@ -1,7 +1,7 @@
 import type { SearchResult } from '../../analyze/search/highest-rate.ts';
 import { formatRate } from '../../core/units.ts';
-import { brokePromise } from '../../analyze/doubts.ts';
-import type { Ending } from '../../run/exit-code.ts';
+import { brokePromise } from '../../analyze/endings/doubts.ts';
+import type { Ending } from '../../analyze/endings/exit-code.ts';
 import type { Cell } from '../../plan/cell.ts';
 import type { Probe } from './search-rate.ts';
 

@@ -1,4 +1,4 @@
-import { doubtsOf } from '../../analyze/doubts.ts';
+import { doubtsOf } from '../../analyze/endings/doubts.ts';
 import { grouped } from '../../core/grouped.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';

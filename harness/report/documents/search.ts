@@ -2,7 +2,7 @@ import type { JudgedBound } from '../../analyze/search/known-bound.ts';
 import type { Named } from '../../core/registry.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import { formatCount, formatDuration, formatFigure, formatRate, formatShare } from '../../core/units.ts';
-import { broke, brokePromise } from '../../analyze/doubts.ts';
+import { broke, brokePromise } from '../../analyze/endings/doubts.ts';
 import type { Objective } from '../../analyze/objective.ts';
 import { metrics } from '../../analyze/objective-metrics.ts';
 import { findingOf } from '../../experiments/search/search-ending.ts';

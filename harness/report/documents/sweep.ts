@@ -4,7 +4,7 @@ import type { Point } from '../../analyze/points/point.ts';
 import type { Spread } from '../../analyze/median.ts';
 import { grouped } from '../../core/grouped.ts';
 import type { Named } from '../../core/registry.ts';
-import { doubtsOfSweep } from '../../analyze/doubts.ts';
+import { doubtsOfSweep } from '../../analyze/endings/doubts.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { formatFigure, formatMs, formatRate, formatShare } from '../../core/units.ts';

@@ -4,7 +4,7 @@ import type { RunRecord, Warning } from '../../core/run-record.ts';
 import { formatCount, formatMs } from '../../core/units.ts';
 import type { Figures } from '../../measure/figures.ts';
 import { stallOf } from '../../measure/stalls.ts';
-import { latenessOf, latenessText } from './lateness.ts';
+import { latenessOf, latenessText } from '../../drive/lateness.ts';
 import type { Window } from '../../measure/window.ts';
 import { withoutAnswers } from './without-answers.ts';
 import type { Finished } from './finished.ts';

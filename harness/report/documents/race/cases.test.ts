@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aRunRecord, completeRunRecord } from '../../../core/run-record.fixture.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
-import { exitCodeOf } from '../../../run/exit-code.ts';
+import { exitCodeOf } from '../../../analyze/endings/exit-code.ts';
 import { raceCases } from './cases.ts';
 
 const { verdict: invalid } = completeRunRecord;

@@ -1,8 +1,8 @@
 import { grouped } from '../../../core/grouped.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
 import { spelled } from '../../../core/spelled.ts';
-import { brokePromise, doubtsOf } from '../../../analyze/doubts.ts';
-import type { Doubt } from '../../../analyze/doubts.ts';
+import { brokePromise, doubtsOf } from '../../../analyze/endings/doubts.ts';
+import type { Doubt } from '../../../analyze/endings/doubts.ts';
 import type { Case } from '../../document.ts';
 import { findingsOf, troublesOf } from './remarks.ts';
 import { rowsOf } from './rows.ts';

@@ -1,7 +1,7 @@
-import type { RunRecord } from '../core/run-record.ts';
-import { broke, brokePromise, doubtsOf, doubtsOfSweep, whyInconclusive } from '../analyze/doubts.ts';
-import type { Doubt } from '../analyze/doubts.ts';
-import { lawBroken } from '../analyze/points/littles-law.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { broke, brokePromise, doubtsOf, doubtsOfSweep, whyInconclusive } from './doubts.ts';
+import type { Doubt } from './doubts.ts';
+import { lawBroken } from '../points/littles-law.ts';
 
 /** How a command ends after its runs, with every reason in words. */
 export interface Ending {

@@ -1,7 +1,7 @@
-import { warningCodes } from '../core/run-record.ts';
-import type { RunRecord, WarningCode } from '../core/run-record.ts';
-import { sideBySide } from '../core/setting.ts';
-import { spelled } from '../core/spelled.ts';
+import { warningCodes } from '../../core/run-record.ts';
+import type { RunRecord, WarningCode } from '../../core/run-record.ts';
+import { sideBySide } from '../../core/setting.ts';
+import { spelled } from '../../core/spelled.ts';
 
 /** Why a run proves nothing, or why one beside it does not. */
 export interface Doubt {

@@ -1,5 +1,5 @@
-import { figureText } from '../analyze/gate/figure-text.ts';
-import type { BoundVerdict, JudgedRow } from '../analyze/gate/gate.ts';
+import { figureText } from '../gate/figure-text.ts';
+import type { BoundVerdict, JudgedRow } from '../gate/gate.ts';
 import type { Ending } from './exit-code.ts';
 
 /**

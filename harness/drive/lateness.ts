@@ -1,4 +1,4 @@
-import type { Generated } from '../../drive/generate.ts';
+import type { Generated } from './generate.ts';
 
 /** Why requests of an open run left after their time: each part at p99 over all arrivals of the measured time, ms. */
 export interface Lateness {

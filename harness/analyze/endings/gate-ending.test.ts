@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { aBound } from '../analyze/gate/gate.fixture.ts';
-import type { JudgedRow, Says } from '../analyze/gate/gate.ts';
+import { aBound } from '../gate/gate.fixture.ts';
+import type { JudgedRow, Says } from '../gate/gate.ts';
 import { endingWithGate } from './gate-ending.ts';
 
 const row = (...said: readonly Says[]): JudgedRow => ({

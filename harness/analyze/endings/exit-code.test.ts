@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { aRunRecord, completeRunRecord } from '../core/run-record.fixture.ts';
-import type { RunRecord } from '../core/run-record.ts';
+import { aRunRecord, completeRunRecord } from '../../core/run-record.fixture.ts';
+import type { RunRecord } from '../../core/run-record.ts';
 import { exitCodeOf, exitCodeOfReproduction, exitCodeOfSweep, exitCodeOfVerdicts } from './exit-code.ts';
 
 const valid = aRunRecord().verdict;
