@@ -11,7 +11,8 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
 import { pointName, startReceiver } from './otlp.fixture.ts';
 import type { Sent, SentPoint } from './otlp.fixture.ts';
-import { freePort, problemsIn, startPrometheus } from './prometheus.fixture.ts';
+import { problemsIn, startPrometheus } from './prometheus.fixture.ts';
+import { freePort } from '../../targets/servers/free-port.ts';
 import type { Prometheus, Series } from './prometheus.fixture.ts';
 
 /** A run while it lasts, as others see it: a real Prometheus, and a receiver of OTLP. */

@@ -1,7 +1,6 @@
+import { freePort } from '../../targets/servers/free-port.ts';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../../targets/servers/redis-server.ts';
@@ -94,13 +93,4 @@ export function problemsIn(text: string): string {
   });
   if (error !== undefined) throw error;
   return status === 0 ? `${stdout}${stderr}` : `${status}: ${stdout}${stderr}`;
-}
-
-/** A port that nobody listens at now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

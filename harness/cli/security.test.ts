@@ -12,7 +12,7 @@ import { benchOf, words } from './bench.fixture.ts';
 import type { Bench } from './bench.fixture.ts';
 import { listenersOf, textsOf } from './listeners.fixture.ts';
 import type { Listener, ProcessText } from './listeners.fixture.ts';
-import { freePort } from './prometheus.fixture.ts';
+import { freePort } from '../../targets/servers/free-port.ts';
 import { descendants } from './process-tree.fixture.ts';
 
 /** Nobody gets in: what the processes of running races show to another user of the machine. */
