@@ -1,8 +1,8 @@
 import { ContendError, exitCodes } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
-import { secretsHere } from '../core/secrets.ts';
-import { harmless, harmlessLines } from '../report/wrap.ts';
+import { harmless } from '../report/wrap.ts';
 import { asTyped } from './as-typed.ts';
+import { said } from './said.ts';
 
 /**
  * Says on stderr how a command ends that may have ended early, and answers with its exit code. The failure is thrown where
@@ -18,9 +18,7 @@ export function endCommand(
   if (failure !== undefined && (code === 0 || signal.aborted)) throw failure;
   if (failure instanceof ContendError) {
     for (const problem of failure.problems)
-      process.stderr.write(
-        `contend: the rest was not run: ${harmlessLines(secretsHere.hidden(asTyped(problem)))}\n`,
-      );
+      process.stderr.write(`contend: the rest was not run: ${said(problem)}\n`);
   } else if (failure !== undefined) throw failure;
   if (code !== 0) process.stderr.write(`contend: exit ${code}: ${exitCodes[code]}\n`);
   return code === 0 ? written : code;

@@ -3,12 +3,12 @@ import { realpathSync } from 'node:fs';
 import { ContendError, messageOf } from '../core/errors.ts';
 import { secretsHere } from '../core/secrets.ts';
 import { nearest } from '../core/registry.ts';
-import { harmlessLines } from '../report/wrap.ts';
 import { asTyped } from './as-typed.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
 import { flagsTakenByNpm } from './npm-flags.ts';
 import { watchOutput } from './output.ts';
+import { said } from './said.ts';
 import { version } from './version.ts';
 
 async function main([first, ...rest]: readonly string[]): Promise<number> {
@@ -62,11 +62,6 @@ function unknownCommand(word: string): string {
 
 /** So many problems of one command are told: more are those of a file that is something else. */
 const mostProblems = 50;
-
-/** A text for a person, which may hold what somebody else wrote. */
-function said(text: string): string {
-  return harmlessLines(secretsHere.hidden(asTyped(text)));
-}
 
 /** A failure in words that a person can act on; the stack only where --debug asks for it. */
 function explain(error: unknown): number {

@@ -162,6 +162,11 @@ export const warningCodes = {
 
 export type WarningCode = keyof typeof warningCodes;
 
+/** Whether a warning takes the run its proof. */
+export function takesProof({ code }: Pick<Warning, 'code'>): boolean {
+  return !warningCodes[code].proves;
+}
+
 /** What one cell was, did and proved; versioned JSON, and the only thing that running and reporting share. */
 export interface RunRecord {
   readonly schemaVersion: number;

@@ -1,3 +1,4 @@
+import { mostBlocks } from '../analyze/comparison/blocks-needed.ts';
 import { profiles } from '../core/reason.ts';
 import { preconditions } from '../core/strategy.ts';
 import { balances } from '../../targets/gateways/gateway.ts';
@@ -189,7 +190,7 @@ export const options = {
   },
   blocks: {
     group: 'how to race it',
-    takes: { kind: 'count', min: 1, max: 100 },
+    takes: { kind: 'count', min: 1, max: mostBlocks },
     list: false,
     placeholder: 'N',
     default: '1',

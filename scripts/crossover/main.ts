@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { putInPlace } from '../../harness/results/write-whole.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { fewChoices } from '../../harness/cli/choices.ts';
 import { sweepMeans } from '../../harness/cli/sweep-means.ts';
@@ -70,11 +71,8 @@ function say(line: string): void {
   process.stderr.write(`crossover: ${line}\n`);
 }
 
-/** Writes a file beside its place and moves it there, so that it is complete or not there. */
-async function keep(name: string, content: string): Promise<void> {
-  const place = join(out, name);
-  await writeFile(`${place}.part`, content);
-  await rename(`${place}.part`, place);
+function keep(name: string, content: string): Promise<void> {
+  return putInPlace(join(out, name), content);
 }
 
 /** The tables, and what they were measured with. */

@@ -1,6 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createLine } from '../../harness/cli/line.ts';
-import { writeWhole } from '../../harness/results/write-whole.ts';
+import { putInPlace, writeWhole } from '../../harness/results/write-whole.ts';
 import { fieldServers } from '../../targets/adapters/index.ts';
 import { installLine, programOf } from '../../targets/adapters/program.ts';
 import { withSection } from '../http-tables.ts';
@@ -60,8 +60,7 @@ await runScript('field', async (signal) => {
     for (const way of result.races) process.stdout.write(`${sentenceOf(server, way)}\n`);
   }
   const table = fieldTable(fieldServers, await keptResults(out));
-  await writeFile(`${page}.part`, withSection(await readFile(page, 'utf8'), 'field', table));
-  await rename(`${page}.part`, page);
+  await putInPlace(page, withSection(await readFile(page, 'utf8'), 'field', table));
 });
 
 function say(text: string): void {

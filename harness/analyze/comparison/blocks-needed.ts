@@ -8,7 +8,7 @@ export const level = 0.05;
 /** Whoever cannot tell a tenth more from the same cannot call it the same. */
 export const widestBand = Math.log(1.1);
 
-/** More blocks than a plan may have are no advice. */
+/** As many as --blocks takes: more than a plan may have are no advice. */
 export const mostBlocks = 100;
 
 /** What a difference is to be told apart from: all in logarithms of ratios. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { aRunRecord } from '../../core/run-record.fixture.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { compare } from './contests.ts';
+import { compare, differencesOf } from './contests.ts';
+import { goodput } from './measures.ts';
 
 const { rates, conflicts, verdict } = aRunRecord();
 
@@ -62,6 +63,14 @@ test.each<[string, readonly RunRecord[], readonly RunRecord[], string]>([
   const { compared, tests } = compare([{ reference: beside, row: other }]);
   expect(compared[0]?.wrong).toBe(why);
   expect(tests).toBe(0);
+});
+
+test('who is to be taken is asked of those races alone that prove anything', () => {
+  const saturated = { code: 'generator-saturated', text: 'the generator was busy' } as const;
+  const [first, ...others] = row(9);
+  const better = [{ ...first!, warnings: [saturated] }, ...others];
+  expect(differencesOf(goodput, { reference, row: row(9) })).toHaveLength(others.length + 1);
+  expect(differencesOf(goodput, { reference, row: better })).toHaveLength(others.length);
 });
 
 test('what never happened has a ratio all the same: none beside none is equal, none beside many is fewer', () => {

@@ -1,5 +1,5 @@
 import { grouped } from '../../core/grouped.ts';
-import { warningCodes } from '../../core/run-record.ts';
+import { takesProof } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { medianOf } from '../median.ts';
 import { fewestBlocks } from './blocks-needed.ts';
@@ -88,13 +88,8 @@ function inCommon(ours: ReadonlyMap<string, BlockOfRow>, theirs: ReadonlyMap<str
   });
 }
 
-/** Whether the figures of a race are anybody's: what proves nothing makes no pair. */
-function proves({ verdict, warnings }: RunRecord): boolean {
-  return verdict.result !== 'inconclusive' && warnings.every(({ code }) => warningCodes[code].proves);
-}
-
 function layOut({ reference, row }: Contest): LaidOut {
-  const [ours, theirs] = [blocksOf(reference.filter(proves)), blocksOf(row.filter(proves))];
+  const [ours, theirs] = [blocksOf(reference), blocksOf(row)];
   const common = inCommon(ours, theirs);
   const alone = theirs.size + ours.size - 2 * common.length;
   const isUnproven = [row, reference].some((runs) => !runs.some(proves));
@@ -121,9 +116,14 @@ interface BlockOfRow {
   readonly again: readonly RunRecord[];
 }
 
-/** Runs by the block of their plan, those of the same again apart; runs without a block are in none. */
+/** Whether the figures of a race are anybody's. */
+function proves({ verdict, warnings }: RunRecord): boolean {
+  return verdict.result !== 'inconclusive' && !warnings.some(takesProof);
+}
+
+/** Runs by the block of their plan, those of the same again apart; runs without a block, or that prove nothing, are in none. */
 function blocksOf(runs: readonly RunRecord[]): ReadonlyMap<string, BlockOfRow> {
-  const inBlocks = runs.filter(({ block }) => block !== undefined);
+  const inBlocks = runs.filter((run) => run.block !== undefined && proves(run));
   const blocks = grouped(inBlocks, ({ block }) => `${block?.run} ${block?.number}`);
   return new Map(
     Array.from(blocks, ([name, own]) => {

@@ -1,4 +1,4 @@
-import { warningCodes } from '../../core/run-record.ts';
+import { takesProof, warningCodes } from '../../core/run-record.ts';
 import type { RunRecord, WarningCode } from '../../core/run-record.ts';
 import { sideBySide } from '../../core/setting.ts';
 import { spelled } from '../../core/spelled.ts';
@@ -57,7 +57,7 @@ export function broke({ verdict }: Pick<RunRecord, 'verdict'>): string {
 
 function withoutProof(run: RunRecord, except: readonly WarningCode[] = []): Doubt[] {
   return run.warnings
-    .filter(({ code }) => !warningCodes[code].proves && !except.includes(code))
+    .filter((warning) => takesProof(warning) && !except.includes(warning.code))
     .map(({ code, text }) => ({ run, text: `proves nothing: ${text} (${code})` }));
 }
 

@@ -1,7 +1,8 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Threshold } from '../objective.ts';
 import { metrics } from '../objective-metrics.ts';
-import { asSeen, figuresOf, mostBlocks, open, told, unmeasured, usualBlocks } from './outcomes.ts';
+import { mostBlocks } from '../comparison/blocks-needed.ts';
+import { asSeen, figuresOf, open, told, unmeasured, usualBlocks } from './outcomes.ts';
 import type { BoundVerdict } from './gate.ts';
 import { intervalAround, runsNeeded, sampleOf, scaleOf, spreadOfDifference } from './sample.ts';
 import type { Sample } from './sample.ts';

@@ -1,4 +1,4 @@
-import { warningCodes } from '../../core/run-record.ts';
+import { takesProof } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { spelled } from '../../core/spelled.ts';
 
@@ -11,7 +11,7 @@ export interface Flaw {
 
 /** The flaw of runs, the worst first; `who` is how words call them. */
 export function flawOf(runs: readonly RunRecord[], who: string): Flaw | undefined {
-  const warnings = runs.flatMap((run) => run.warnings).filter(({ code }) => !warningCodes[code].proves);
+  const warnings = runs.flatMap((run) => run.warnings).filter(takesProof);
   const worst = warnings.find(({ code }) => code !== 'rate-missed');
   if (worst !== undefined) return { why: `${who} proves nothing: ${worst.text}`, holdsNothing: true };
   const [missed] = warnings;

@@ -1,11 +1,10 @@
+import { mostBlocks } from '../comparison/blocks-needed.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { formatCount } from '../../core/units.ts';
 import { holds, judge, measuredBy } from '../objective.ts';
 import type { Span, Threshold } from '../objective.ts';
 import type { BoundVerdict } from './gate.ts';
 
-/** As many as --blocks takes. */
-export const mostBlocks = 100;
 /** As many as a comparison is usually made of. */
 export const usualBlocks = 10;
 

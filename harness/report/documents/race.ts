@@ -1,4 +1,4 @@
-import type { Gate } from '../../analyze/gate/gate.ts';
+import type { Gate, JudgedRow } from '../../analyze/gate/gate.ts';
 import { judgeRows } from '../../analyze/gate/judge-rows.ts';
 import { grouped } from '../../core/grouped.ts';
 import type { Named } from '../../core/registry.ts';
@@ -17,6 +17,7 @@ import { pictureOf } from './exhibits.ts';
 import { figureColumns, resolutionColumns } from './race/figure-columns.ts';
 import { headingOf } from './race/heading.ts';
 import {
+  judgedRowsOf,
   missedOf,
   objectiveBlocks,
   objectiveCases,
@@ -41,18 +42,19 @@ import { verdictsOf } from './race/verdict-lines.ts';
 
 /** Races as a table a workload, with what stands out of it in words, and what a gate says of its rows. */
 export function raceDocument(runs: readonly RunRecord[], workloads: readonly Named[], gate?: Gate): Document {
+  const judged = judgedBy(runs, gate);
   return {
     blocks:
       runs.length === 0
         ? sentences('no runs')
-        : [...raceTables(runs, workloads, gate).blocks, ...raceReading(runs, gate).blocks],
+        : [...raceTables(runs, workloads, gate).blocks, ...raceReading(runs, gate, judged).blocks],
     data: {
       schemaVersion,
       runs,
       ...comparisonsOf(runs),
-      ...(gate && { objectives: objectiveData(runs, gate) }),
+      ...(gate && { objectives: objectiveData(judged, gate) }),
     },
-    cases: [...raceCases(runs), ...(gate === undefined ? [] : objectiveCases(runs, gate))],
+    cases: [...raceCases(runs), ...objectiveCases(judged)],
   };
 }
 
@@ -69,12 +71,20 @@ export function raceTables(runs: readonly RunRecord[], workloads: readonly Named
 }
 
 /** How to read the tables of some races. */
-export function raceReading(runs: readonly RunRecord[], gate?: Gate): Document {
+export function raceReading(
+  runs: readonly RunRecord[],
+  gate?: Gate,
+  judged: readonly JudgedRow[] = judgedBy(runs, gate),
+): Document {
   const how = readingOf(racesOf(runs).flatMap((own) => rowsOf(own)));
   return {
-    blocks: [...how, ...(gate === undefined ? [] : objectiveReading(runs, gate))],
+    blocks: [...how, ...(gate === undefined ? [] : objectiveReading(judged))],
     data: { schemaVersion, runs },
   };
+}
+
+function judgedBy(runs: readonly RunRecord[], gate: Gate | undefined): readonly JudgedRow[] {
+  return gate === undefined ? [] : judgedRowsOf(runs, gate);
 }
 
 function racesOf(runs: readonly RunRecord[]): readonly (readonly RunRecord[])[] {

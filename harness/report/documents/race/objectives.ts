@@ -47,9 +47,8 @@ export function objectiveBlocks(rows: readonly JudgedRow[], gate: Gate): Block[]
 }
 
 /** How to read what is said of bounds. */
-export function objectiveReading(runs: readonly RunRecord[], gate: Gate): Sentence[] {
-  const rows = judgedRowsOf(runs, gate).filter(({ isControl }) => !isControl);
-  const several = rows.some((row) => row.runs > 1);
+export function objectiveReading(rows: readonly JudgedRow[]): Sentence[] {
+  const several = rows.some(({ isControl, runs }) => !isControl && runs > 1);
   return sentences(
     'A bound is met where the whole 95 % interval of its figure keeps to it, missed (exit code 99) where nothing of it does, and else not told apart (11).',
     several
@@ -59,9 +58,9 @@ export function objectiveReading(runs: readonly RunRecord[], gate: Gate): Senten
 }
 
 /** The same for programs. */
-export function objectiveData(runs: readonly RunRecord[], gate: Gate): readonly object[] {
-  const path = gate.kept?.path;
-  return judgedRowsOf(runs, gate).map(({ bounds, against, isControl, ...row }) => ({
+export function objectiveData(rows: readonly JudgedRow[], { kept }: Gate): readonly object[] {
+  const path = kept?.path;
+  return rows.map(({ bounds, against, isControl, ...row }) => ({
     ...row,
     ...(isControl ? { isControl } : {}),
     ...(against === undefined ? {} : { against: { path, ...against } }),
@@ -78,8 +77,8 @@ export function objectiveData(runs: readonly RunRecord[], gate: Gate): readonly 
 }
 
 /** A case for each bound of a row, for test reports. */
-export function objectiveCases(runs: readonly RunRecord[], gate: Gate): readonly Case[] {
-  return judgedRowsOf(runs, gate).flatMap(({ workload, label, bounds, against }) =>
+export function objectiveCases(rows: readonly JudgedRow[]): readonly Case[] {
+  return rows.flatMap(({ workload, label, bounds, against }) =>
     bounds.map((bound) => {
       const { threshold, says, why } = bound;
       const figure = figureText(bound);
