@@ -49,7 +49,12 @@ export async function startReferenceGateway(
   const admit = admissionOf(config);
   const route = routeOf(config, upstreams);
   const queue = config.queue === undefined ? undefined : new RecordQueue(config.queue, config.recordDepth);
-  const send = (forward: Forward, method: string, upstream: Upstream, body: string | IncomingMessage): void => {
+  const send = (
+    forward: Forward,
+    method: string,
+    upstream: Upstream,
+    body: string | IncomingMessage,
+  ): void => {
     // Who only reads changes nothing that others would have to wait for.
     if (queue === undefined || isHarmless(method)) forward.send(upstream, body);
     else forward.sendInTurn(queue, upstream, body);
