@@ -33,6 +33,8 @@ export interface GatewayState {
   readonly version: string | undefined;
   /** What it was found to change that leaves the race as it is. */
   readonly findings: readonly string[];
+  /** The key of each client, by its number, where it must send one. */
+  readonly keys?: readonly string[];
   /** It has ended before it was told to. */
   readonly failed: boolean;
 }

@@ -26,7 +26,7 @@ export interface TargetOrder {
   readonly ownUrl?: string;
   readonly instances: number;
   /** Absent where clients speak to the instances. */
-  readonly front?: Pick<GatewayParts, 'balance' | 'connections'> & { readonly name: string };
+  readonly front?: Pick<GatewayParts, 'balance' | 'connections' | 'abilities'> & { readonly name: string };
 }
 
 /** The target that a cell is to be raced against. */
@@ -76,6 +76,7 @@ export function orderOf(
             name: cell.gateway,
             balance: cell.balance,
             connections: Math.max(cell.clients, leastConnections),
+            ...(cell.abilities === undefined ? {} : { abilities: cell.abilities }),
           },
         }),
   };
@@ -93,15 +94,15 @@ interface StartParts {
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
 export async function startOrdered(order: TargetOrder, parts: StartParts): Promise<Target> {
   const { urls, bundle, front } = order;
-  const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front.balance);
+  const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front);
   const target =
     urls === undefined
       ? await startOwn(order, parts)
       : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle, parts.signal));
   if (front === undefined || passed === undefined) return target;
   try {
-    const { balance, connections } = front;
-    return await frontTarget(target, passed, { balance, connections, accessLog: false }, parts.signal);
+    const { name: _, ...asked } = front;
+    return await frontTarget(target, passed, { ...asked, accessLog: false }, parts.signal);
   } catch (error) {
     await target.stop();
     throw error;

@@ -45,3 +45,15 @@ export function answeringBy({ socket }: IncomingMessage, response: ServerRespons
     breakOff: () => void response.destroy(),
   };
 }
+
+/** Nobody waits for the answer any more. */
+export const nobody: Answering = {
+  address: '',
+  begun: false,
+  whole: () => {},
+  begin: () => {},
+  write: () => true,
+  onceDrained: () => {},
+  end: () => {},
+  breakOff: () => {},
+};
