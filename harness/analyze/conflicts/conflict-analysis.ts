@@ -10,7 +10,7 @@ import type { LastingConflict, Storm } from './episodes.ts';
 import { countedClients, noRecordTally, noTally } from './record-tally.ts';
 import type { RecordTally, SharedTally } from './record-tally.ts';
 import type { RecordMemory } from './record-memory.ts';
-import { asksForChange, usualRefusals } from './refusals.ts';
+import { asksForChange, namesRecord, usualRefusals } from './refusals.ts';
 import { Tallies } from './tallies.ts';
 import { Trend } from './trend.ts';
 import type { TrendFound } from './trend.ts';
@@ -41,6 +41,8 @@ export interface ConflictFindings {
   readonly records: readonly (Named & { readonly clients: number; readonly trend?: TrendFound })[];
   readonly clients: readonly Named[];
   readonly hours: readonly (SharedTally & { readonly fromMs: number })[];
+  /** Conflicts of paths that do not name a record, such as `POST /orders`. */
+  readonly unnamedRecords: number;
   readonly storms: readonly Storm[];
   readonly lasting: readonly LastingConflict[];
   readonly load: LoadEffect;
@@ -78,6 +80,7 @@ export class ConflictAnalysis {
   #fromMs = Infinity;
   #toMs = -Infinity;
   #totalMs = 0;
+  #unnamedRecords = 0;
 
   constructor(question: ConflictQuestion = {}) {
     this.#question = question;
@@ -138,6 +141,7 @@ export class ConflictAnalysis {
         .all()
         .map(([name, tally]) => ({ fromMs: Number(name) * hourMs, ...tally }))
         .sort((a, b) => a.fromMs - b.fromMs),
+      unnamedRecords: this.#unnamedRecords,
       storms: this.#episodes.storms().slice(0, 20),
       lasting: this.#episodes.lasting().slice(0, 20),
       load: loadEffect(this.#windows, marks),
@@ -161,6 +165,7 @@ export class ConflictAnalysis {
       }
     }
     const { tally } = record;
+    if (!namesRecord(call)) this.#unnamedRecords += 1;
     const wastedMs = call.doneMs - call.arrivedMs;
     const add = (one: SharedTally): void => {
       one.conflicts += 1;
