@@ -75,7 +75,7 @@ export function fittedWindows(windows: LoadWindows): {
 /** How conflicts go with load, and what the times of most load say; changes at marks are kept apart. */
 export function loadEffect(windows: LoadWindows, marks: readonly Mark[]): LoadEffect {
   const { widthMs, all } = fittedWindows(windows);
-  const base = { windows: all.length, widthMs, peaks: peaksOf(all, widthMs) };
+  const base = { windows: all.length, widthMs, peaks: peaksOf(all, widthMs, marks) };
   const used = all.filter(({ changes }) => changes > 0);
   if (used.length < fewestFitted)
     return {
@@ -199,12 +199,18 @@ function sideOf(windows: readonly LoadWindow[], widthMs: number): MarkSide {
 const peakFrom = 1.5;
 
 /** Windows in a row with at least half as much load again as usual. */
-function peaksOf(all: readonly LoadWindow[], widthMs: number): LoadPeak[] {
+function peaksOf(all: readonly LoadWindow[], widthMs: number, marks: readonly Mark[]): LoadPeak[] {
   if (all.length < fewestFitted) return [];
   const middle = median(all.map(({ changes }) => changes));
   const isHigh = ({ changes }: LoadWindow): boolean =>
     changes >= peakFrom * middle && changes > middle + 5 * Math.sqrt(middle);
   const usual = all.filter((window) => !isHigh(window));
+  // What a mark has changed is not the doing of load: a peak is compared with what is on its side of all of them.
+  const sideOf = ({ fromMs }: LoadWindow): number => marks.filter(({ atMs }) => atMs <= fromMs).length;
+  const besides = (row: readonly LoadWindow[]): LoadWindow[] => {
+    const same = usual.filter((window) => row[0] !== undefined && sideOf(window) === sideOf(row[0]));
+    return same.length >= fewestFitted ? same : usual;
+  };
   const rows: LoadWindow[][] = [];
   for (const window of all) {
     const row = rows.at(-1);
@@ -214,20 +220,15 @@ function peaksOf(all: readonly LoadWindow[], widthMs: number): LoadPeak[] {
       row.push(window);
     else rows.push([window]);
   }
-  const scatter = scatterOf(usual);
   return rows
     .filter((row) => row.length >= 2)
-    .map((row) => peakOf(row, usual, widthMs, scatter))
+    .map((row) => peakOf(row, besides(row), widthMs))
     .sort((a, b) => b.load - a.load)
     .slice(0, 3);
 }
 
-function peakOf(
-  row: readonly LoadWindow[],
-  usual: readonly LoadWindow[],
-  widthMs: number,
-  scatter: number,
-): LoadPeak {
+function peakOf(row: readonly LoadWindow[], usual: readonly LoadWindow[], widthMs: number): LoadPeak {
+  const scatter = scatterOf(usual);
   const within = sumsOf(row);
   const outside = sumsOf(usual);
   const times = (a: number, b: number): number => (b === 0 ? NaN : a / row.length / (b / usual.length));
