@@ -7,6 +7,7 @@ import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import { gatewayOptions } from './gateway-options.ts';
 import { initOptions } from './init-options.ts';
+import { logOptions } from './log-options.ts';
 import { objectiveOptions } from './objective-options.ts';
 import type { Option } from './option.ts';
 import { outputOptions } from './output-options.ts';
@@ -296,7 +297,8 @@ export type FlagName =
   | keyof typeof analysisOptions
   | keyof typeof proofOptions
   | keyof typeof initOptions
-  | keyof typeof exhibitOptions;
+  | keyof typeof exhibitOptions
+  | keyof typeof logOptions;
 
 const flags = {
   ...options,
@@ -305,6 +307,7 @@ const flags = {
   ...proofOptions,
   ...initOptions,
   ...exhibitOptions,
+  ...logOptions,
 };
 
 /** All option names of a race in table order. */
