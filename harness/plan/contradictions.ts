@@ -5,6 +5,7 @@ import { abilityProblems } from './abilities.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { faultContradictions } from './fault-contradictions.ts';
+import { gatewayLogProblems } from './gateway-log.ts';
 import { isOpen, whereabouts } from './merged.ts';
 import type { Merged } from './merged.ts';
 
@@ -15,6 +16,7 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...treatment(merged, choices),
     ...records(merged),
     ...front(merged, choices),
+    ...gatewayLogProblems(merged),
     ...remote(merged),
     ...listening(merged),
     ...faultContradictions(merged, choices),

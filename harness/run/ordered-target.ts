@@ -13,6 +13,7 @@ import { lockTimes } from '../plan/lock-times.ts';
 import type { Preflights } from '../../targets/gateways/front/preflights.ts';
 import { broughtOf, referenceOf } from '../plan/cell.ts';
 import type { Cell, Plan } from '../plan/cell.ts';
+import type { GatewayLog } from '../../targets/gateways/gateway.ts';
 import type { Server } from '../../targets/servers/server.ts';
 
 /** Everything that makes one target different from another, in words and figures. */
@@ -26,7 +27,9 @@ export interface TargetOrder {
   readonly ownUrl?: string;
   readonly instances: number;
   /** Absent where clients speak to the instances. */
-  readonly front?: Pick<GatewayParts, 'balance' | 'connections' | 'abilities'> & { readonly name: string };
+  readonly front?: Pick<GatewayParts, 'balance' | 'connections' | 'abilities' | 'log'> & {
+    readonly name: string;
+  };
 }
 
 /** The target that a cell is to be raced against. */
@@ -37,6 +40,7 @@ export function orderOf(
     servers,
     leastConnections,
     modules,
+    log,
   }: {
     readonly strategies: readonly Strategy[];
     readonly servers: ReadonlyMap<string, Server>;
@@ -44,6 +48,8 @@ export function orderOf(
     readonly leastConnections: number;
     /** Bundles of adapters by their digest. */
     readonly modules: Plan['modules'];
+    /** Where its gateway writes what it sees. */
+    readonly log?: GatewayLog | undefined;
   },
 ): TargetOrder {
   const { urls, adapter } = broughtOf(cell);
@@ -77,6 +83,7 @@ export function orderOf(
             balance: cell.balance,
             connections: Math.max(cell.clients, leastConnections),
             ...(cell.abilities === undefined ? {} : { abilities: cell.abilities }),
+            ...(log === undefined ? {} : { log }),
           },
         }),
   };
@@ -101,8 +108,8 @@ export async function startOrdered(order: TargetOrder, parts: StartParts): Promi
       : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle, parts.signal));
   if (front === undefined || passed === undefined) return target;
   try {
-    const { name: _, ...asked } = front;
-    return await frontTarget(target, passed, { ...asked, accessLog: false }, parts.signal);
+    const { name: _, ...gateway } = front;
+    return await frontTarget(target, passed, gateway, parts.signal);
   } catch (error) {
     await target.stop();
     throw error;

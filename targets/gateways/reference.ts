@@ -1,5 +1,5 @@
 import { burstOf, clientName } from './abilities.ts';
-import { ownDepth } from './gateway.ts';
+import { callsFile, ownDepth } from './gateway.ts';
 import type { GatewayKind, GatewayOrder } from './gateway.ts';
 import type { GatewayConfig } from './reference/config.ts';
 
@@ -9,7 +9,7 @@ export const reference: GatewayKind = {
   about: 'our own lean gateway on Node.js',
   program: { kind: 'bundle', file: 'gateway.js' },
   can: ['limitPerS', 'keys', 'version', 'processes', 'queue'],
-  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, accessLog, ...more }) {
+  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, log, ...more }) {
     const config: GatewayConfig = {
       port,
       token,
@@ -18,7 +18,7 @@ export const reference: GatewayKind = {
       recordDepth,
       connections,
       ...abilitiesOf(more, backends.length),
-      ...(accessLog ? { accessLog: 'access.log' } : {}),
+      ...(log === undefined ? {} : { log: { ...log, file: callsFile } }),
     };
     return { files: { 'gateway.json': JSON.stringify(config, null, 2) }, args: ['gateway.json'] };
   },

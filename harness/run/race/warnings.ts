@@ -45,7 +45,8 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
       'gateway-queues',
       'the gateway let one change a record through at a time: that the data are right says nothing of how the service stands races',
     );
-  const { auditProblem } = finished.settled;
+  const { auditProblem, lostLines } = finished.settled;
+  if (lostLines !== undefined) warn('gateway-log-lost', lostLines);
   if (auditProblem !== undefined)
     warn('audit-failed', `the store could not be read after the run: ${auditProblem}`);
   // Where faults are ordered, the next to be seeded may come too late.

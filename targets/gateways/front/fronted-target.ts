@@ -33,6 +33,7 @@ export async function frontTarget(
       version: gateway.version,
       findings,
       ...(keys === undefined ? {} : { keys }),
+      ...(parts.log === undefined ? {} : { log: parts.log.file }),
       get failed() {
         return gateway.failed;
       },

@@ -48,7 +48,7 @@ export async function preflight(
   try {
     const connections = crowdClients;
     const keys = abilities.keys === true ? [randomBytes(24).toString('base64url')] : undefined;
-    const parts = { backends, balance, connections, accessLog: false, abilities, ...(keys && { keys }) };
+    const parts = { backends, balance, connections, abilities, ...(keys && { keys }) };
     const asClient = asClientOf(abilities.version, keys?.[0]);
     const gateway = await startGateway(kind, parts, { signal });
     // With the gateway all that is under way through it ends.

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { AccessLog } from './access-log.ts';
+import type { CallLog } from './call-log.ts';
 import type { AnswerHead } from './backend/answer-head.ts';
 import type { Answering } from './client/answering.ts';
 import type { Connection, Fate } from './backend/connection.ts';
@@ -15,10 +15,12 @@ import type { InTurn, Place, RecordQueue } from './record-queue.ts';
 
 /** What all exchanges of a gateway share. */
 export interface Shared {
-  readonly log: AccessLog | undefined;
+  readonly log: CallLog | undefined;
   /** The gateway is to end: connections are closed after their answer. */
   draining: boolean;
 }
+
+const none: readonly string[] = [];
 
 const statusOf = { notSent: 503, lost: 502, late: 504 } as const;
 
@@ -36,6 +38,12 @@ export class Forward implements Sender, InTurn {
   #place: Place | undefined;
   #status = 0;
   #received = 0;
+  /** What only the log asks for. */
+  #headers: readonly string[] = none;
+  #requestBody = '';
+  #responseBody = '';
+  #sentMs = Number.NaN;
+  #headMs = Number.NaN;
   #isEnded = false;
   #isHeld = false;
   #over = false;
@@ -52,6 +60,10 @@ export class Forward implements Sender, InTurn {
     if (this.#over) return;
     this.outgoing = outgoingOf(this.#incoming, body, upstream.name);
     this.#upstream = upstream;
+    if (this.#shared.log !== undefined) {
+      this.#sentMs = performance.now();
+      if (typeof body === 'string') this.#requestBody = body;
+    }
     upstream.send(this);
   }
 
@@ -76,6 +88,8 @@ export class Forward implements Sender, InTurn {
     if (this.#over) return;
     this.#status = refusal.status;
     this.#received = Buffer.byteLength(refusal.body);
+    this.#headers = refusal.headers;
+    this.#responseBody = refusal.body;
     sendRefusal(this.#answering, refusal, this.#incoming.nonce, this.#shared.draining);
     this.#end();
   }
@@ -88,6 +102,7 @@ export class Forward implements Sender, InTurn {
   whole(head: AnswerHead, body: string): void {
     this.#note(head);
     this.#received = body.length;
+    this.#responseBody = body;
     this.#isEnded = true;
     this.#answering.whole(head, body);
   }
@@ -143,6 +158,10 @@ export class Forward implements Sender, InTurn {
 
   #note({ status, headers }: AnswerHead): void {
     this.#status = status;
+    if (this.#shared.log !== undefined) {
+      this.#headMs = performance.now();
+      this.#headers = headers;
+    }
     if (this.#shared.draining) headers.push('Connection', 'close');
   }
 
@@ -153,8 +172,19 @@ export class Forward implements Sender, InTurn {
     this.#place?.leave();
     const { log } = this.#shared;
     if (log === undefined) return;
-    const { method, url } = this.#incoming;
-    const ms = performance.now() - this.#startedMs;
-    log.add(this.#answering.address, method, url, this.#status, this.#received, ms);
+    log.add(this.#incoming, {
+      address: this.#answering.address,
+      port: this.#answering.port,
+      status: this.#status,
+      headers: this.#headers,
+      responseBytes: this.#received,
+      startedMs: this.#startedMs,
+      endedMs: performance.now(),
+      upstream: this.#upstream?.name,
+      sentMs: this.#sentMs,
+      headMs: this.#headMs,
+      requestBody: this.#requestBody,
+      responseBody: this.#responseBody,
+    });
   }
 }
