@@ -32,7 +32,7 @@ export const haproxy: GatewayKind = {
   tune.pool-high-fd-ratio 95
 ${isLogged ? `  log stdout len ${haproxyLineLength} format raw local0\n` : ''}defaults
   mode http
-${isLogged ? '  log global\n' : ''}  retries 0
+${isLogged ? '  log global\n  option dontlognull\n' : ''}  retries 0
   no option redispatch
   option http-keep-alive
   http-reuse safe
