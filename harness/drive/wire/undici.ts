@@ -1,0 +1,4 @@
+import { lazily } from '../../core/lazily.ts';
+
+/** undici, for all that our own wire client does not speak. */
+export const undici = lazily<typeof import('undici')>('undici');
