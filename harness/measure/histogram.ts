@@ -1,8 +1,9 @@
+import type * as Hdr from 'hdr-histogram-js';
 import type { Histogram, JsHistogram } from 'hdr-histogram-js';
 import { lazily } from '../core/lazily.ts';
 import type { Percentiles } from '../core/run-record.ts';
 
-const hdr = lazily<typeof import('hdr-histogram-js')>('hdr-histogram-js');
+const hdr = lazily<typeof Hdr>('hdr-histogram-js');
 
 /** One configuration everywhere: microseconds, three digits, up to an hour. */
 const configuration = {

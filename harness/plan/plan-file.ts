@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type * as Yaml from 'yaml';
 import type { Document, ErrorCode, ParsedNode } from 'yaml';
 import { lazily } from '../core/lazily.ts';
 import { nearest } from '../core/registry.ts';
@@ -8,7 +9,7 @@ import { isOption, optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
 
 /** Most plans come without a file. */
-const yaml = lazily<typeof import('yaml')>('yaml');
+const yaml = lazily<typeof Yaml>('yaml');
 
 /**
  * Reads a plan, YAML or JSON: option names as keys, scalars or lists as values. Every finding names its line; `source`
