@@ -1,8 +1,9 @@
-import { Client } from 'undici';
+import type { Client } from 'undici';
 import { randomBytes } from 'node:crypto';
 import { authorizationOf } from '../abilities.ts';
 import type { GatewayKind, GatewayOrder } from '../gateway.ts';
 import { nonceHeader } from '../../../harness/core/http.ts';
+import { undici } from '../../../harness/drive/wire/undici.ts';
 import { startGateway } from './gateway-server.ts';
 import { startProbedBackend } from './probed-backend.ts';
 import type { Arrival } from './probed-backend.ts';
@@ -103,7 +104,7 @@ function sendAlone(url: string, probe: Probe): Promise<Received | undefined> {
 }
 
 async function connected<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client(url, { headersTimeout: answerBoundMs, bodyTimeout: answerBoundMs });
+  const client = new (undici().Client)(url, { headersTimeout: answerBoundMs, bodyTimeout: answerBoundMs });
   try {
     return await use(client);
   } finally {
