@@ -33,9 +33,10 @@ const answerBoundMs = 10_000;
  */
 export async function preflight(
   kind: GatewayKind,
-  { balance, abilities: { limitPerS: _, ...abilities } = {} }: Preflown,
+  { balance, abilities: asked = {} }: Preflown,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Preflight> {
+  const { limitPerS: _, ...abilities } = asked;
   const all = [...probes, ...crowd.flat()];
   const backends = [await startProbedBackend(all), await startProbedBackend(all)];
   const breaks = new Set<string>();
