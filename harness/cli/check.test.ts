@@ -125,6 +125,8 @@ test.each([
   ['/proc/self/race.ndjson.gz', 'results cannot be written to /proc/self'],
 ])('--history-out %s is refused before the race', async (historyOut, problem) => {
   const { cells } = buildPlan({ argv: ['--workload', 'noop'], env: {} }, choices);
-  const refused = problemsOf(() => historiesOf({ historyOut, cells, blocks: 1 }, new AbortController().signal).then(() => 0));
+  const refused = problemsOf(() =>
+    historiesOf({ historyOut, cells, blocks: 1 }, new AbortController().signal).then(() => 0),
+  );
   expect((await refused).join('\n')).toContain(problem);
 });

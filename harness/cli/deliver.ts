@@ -23,7 +23,9 @@ export async function deliver(document: Document, outputs: readonly Output[]): P
       code = 104;
     }
     for (const half of leftAside(`${fileBehind(file)}.`))
-      process.stderr.write(`contend: ${half} was left by a run that was killed, unless another writes it now\n`);
+      process.stderr.write(
+        `contend: ${half} was left by a run that was killed, unless another writes it now\n`,
+      );
   }
   await addToSummary(document, process.env['GITHUB_STEP_SUMMARY']).catch((error: unknown) => {
     process.stderr.write(

@@ -80,6 +80,15 @@ describe('nothing is met', () => {
     expect(told).toMatch(why);
   });
 
+  test('a ramp, which cannot go on as it is, keeps to a bound that its slowest operation keeps to', () => {
+    const [ramp] = runs([{ p99: 20 }], { arrival: 'ramp' });
+    const says = (run: RunRecord, text: string) => judgeBound(aBound(text), [run]).says;
+    // the slowest took 40 ms
+    expect(says(ramp!, 'p99<50ms')).toBe('met');
+    expect(says(ramp!, 'p99<30ms')).toBe('open');
+    expect(says({ ...ramp!, arrival: 'closed' }, 'p99<50ms')).toBe('open');
+  });
+
   test('but a service that falls behind the rate misses what it breaks, and a generator at its end misses nothing', () => {
     const slow = [{ p99: 80 }, { p99: 81 }];
     expect(judgeBound(aBound('p99<50ms'), runs(slow, warned('rate-missed'))).says).toBe('missed');

@@ -51,7 +51,9 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   try {
     for (const note of plan.notes) process.stderr.write(`contend: ${asTyped(note)}\n`);
     for (const half of histories?.left ?? [])
-      process.stderr.write(`contend: ${half} was left by a run that was killed, unless another writes it now\n`);
+      process.stderr.write(
+        `contend: ${half} was left by a run that was killed, unless another writes it now\n`,
+      );
     const parts: RunParts = {
       ...tellBoth(progress, live, interruption.signal),
       ...(histories === undefined ? {} : { onJudged: histories.write }),

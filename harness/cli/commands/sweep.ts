@@ -33,9 +33,7 @@ async function sweep(plan: SweepPlan): Promise<number> {
   const documentOf = () => cutShort(sweepDocument(runs, workloads), short);
   const written = runs.length > 0 ? await deliver(documentOf(), plan.outputs) : 0;
   if (short !== undefined && runs.length > 0)
-    say(
-      `${runs.length} of ${of} records are kept; the same command goes on from there`,
-    );
+    say(`${runs.length} of ${of} records are kept; the same command goes on from there`);
   return endCommand(exitCodeOfSweep(runs), failure, interruption.signal, written);
 }
 

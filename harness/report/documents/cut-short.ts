@@ -10,6 +10,9 @@ export function cutShort(document: Document, why: string | undefined): Document 
   return {
     blocks: [{ kind: 'heading', text: 'Not all of it', about: why, facts: [] }, ...blocks],
     data: { ...data, cutShort: why },
-    cases: [{ suite: 'contend', name: 'all that was asked for', seconds: 0, outcome: 'unproven', why }, ...cases],
+    cases: [
+      { suite: 'contend', name: 'all that was asked for', seconds: 0, outcome: 'unproven', why },
+      ...cases,
+    ],
   };
 }
