@@ -61,8 +61,10 @@ function asRecorded(cell: Cell): RunRecord {
     cell;
   const found = find(workloads, workload, 'workload');
   const settings = settingsOf(cell, typeof found !== 'string' && hasCapacity(found));
+  const named = { workload, strategy, store, arrival, policy, clients, instances, gateway, workers, seed };
   const asked: Partial<RunRecord> = {
-    ...{ workload, strategy, store, arrival, policy, clients, instances, gateway, workers, seed, settings },
+    ...named,
+    settings,
     ...(label === undefined ? {} : { label }),
   };
   return asked as RunRecord;
