@@ -1,4 +1,6 @@
 import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
+import { doorOf } from './door.ts';
+import { haproxyDoor } from './haproxy-door.ts';
 import { gatewayHeader } from '../../harness/core/http.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 
@@ -18,7 +20,9 @@ export const haproxy: GatewayKind = {
   name: 'haproxy',
   about: 'HAProxy, one thread',
   program: { kind: 'installed', name: 'haproxy', versionArgs: ['-v'] },
-  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, accessLog }) {
+  can: ['limitPerS', 'keys'],
+  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, accessLog, ...more }) {
+    const door = haproxyDoor(doorOf(more));
     const log = accessLog ? '  log global\n  log-format "%ts %ci \\"%HM %HU\\" %ST %B %Ta"\n' : '';
     // Room for every client to have a connection to every instance, all of them kept: by default none is kept as soon as a
     // fifth of the room is used, and each request then opens its own.
@@ -42,13 +46,13 @@ ${refusals}
 frontend clients
   bind 127.0.0.1:${port} backlog 4096
   http-request return status 200 content-type text/plain string ${token} if { path ${tokenPath} }
-  default_backend services
+${door.frontend}  default_backend services
 backend services
   ${methods[balance](recordDepth)}
 ${backends.map((backend, index) => `  server s${index} ${addressOf(backend)}`).join('\n')}
 `;
     return {
-      files: { 'haproxy.cfg': config },
+      files: { 'haproxy.cfg': config, ...door.files },
       args: ['-f', 'haproxy.cfg', '-db'],
       ...(accessLog ? { output: 'access.log' } : {}),
     };
