@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choices as made } from './choices.fixture.ts';
+import { someChoices as made } from './choices.fixture.ts';
 import type { Choices } from './choices.ts';
 import { nothing, sourceOf } from './given.ts';
 import type { PlanSettings } from './given.ts';
@@ -14,7 +14,10 @@ const choices: Choices = {
   ],
 };
 const cellsOf = (settings: PlanSettings) =>
-  planOf({ flags: sourceOf({ strategy: 'optimistic', ...settings }), variables: nothing }, choices).cells;
+  planOf(
+    { flags: sourceOf({ workload: 'last-item', strategy: 'optimistic', ...settings }), variables: nothing },
+    choices,
+  ).cells;
 const abilitiesOf = (settings: PlanSettings) =>
   cellsOf(settings).map(({ gateway, abilities }) => [gateway, abilities]);
 
