@@ -44,6 +44,7 @@ const programs = build({
     'floors-postgres': 'scripts/floors/postgres.ts',
     crossover: 'scripts/crossover/main.ts',
     gateways: 'scripts/gateways/main.ts',
+    'gateway-abilities': 'scripts/gateways/abilities/main.ts',
     anchor: 'scripts/anchor/main.ts',
     field: 'scripts/field/main.ts',
     'anchor-server': 'scripts/anchor/bare-server.ts',
