@@ -43,6 +43,7 @@ const programs = build({
     floors: 'scripts/floors/redis.ts',
     'floors-postgres': 'scripts/floors/postgres.ts',
     crossover: 'scripts/crossover/main.ts',
+    planted: 'scripts/logs/planted.ts',
     gateways: 'scripts/gateways/main.ts',
     'gateway-abilities': 'scripts/gateways/abilities/main.ts',
     anchor: 'scripts/anchor/main.ts',
