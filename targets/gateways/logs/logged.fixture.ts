@@ -40,7 +40,7 @@ export async function logging(
 ): Promise<{
   readonly port: number;
   readonly url: string;
-  lines(atLeast: number): Promise<readonly string[]>;
+  readonly lines: (atLeast: number) => Promise<readonly string[]>;
 }> {
   const file = log.file ?? join(scratch(), 'a "b" $c.ndjson');
   const gateway = await startGateway(kind, {
