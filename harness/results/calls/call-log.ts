@@ -1,0 +1,145 @@
+import type { Call, CallField } from '../../core/call.ts';
+import { whyOfFile } from '../why-of-file.ts';
+import type { CallBatch, CallSource } from './call-batch.ts';
+import { CallsOfLines } from './call-of-line.ts';
+import { ownFields } from './field-map.ts';
+import type { FieldMap } from './field-map.ts';
+import { chunksOf } from './log-chunks.ts';
+import type { ReadingOn } from './log-chunks.ts';
+import { logStreams } from './log-files.ts';
+import type { LogStream } from './log-files.ts';
+import { LogLines } from './log-lines.ts';
+import { LogNotes } from './log-notes.ts';
+import { merged } from './merged-calls.ts';
+import { StreamClock } from './stream-clock.ts';
+import { KnownRequests } from './known-requests.ts';
+
+/** What to read, and how. */
+export interface CallLogOptions extends ReadingOn {
+  /** Where the log has the fields of a call; without it where our gateways write them. */
+  readonly fields?: FieldMap;
+  /** Only lines that hold one of these texts are read, as a nonce or a path; much faster, and counts are of these alone. */
+  readonly holding?: readonly string[];
+}
+
+/**
+ * Logs of calls, read once and as a stream: files, gzip or not, rotated, folders, several machines, stdin. What is odd is
+ * counted in `notes` and never ends the reading.
+ */
+export class CallLog {
+  readonly notes = new LogNotes();
+  readonly streams: readonly LogStream[];
+  readonly #options: CallLogOptions;
+  readonly #made: CallsOfLines;
+  readonly #known = new KnownRequests();
+  readonly #clocks = new Map<string, StreamClock>();
+  #lines = 0;
+  #bytes = 0;
+
+  /** Finds the files. Throws CTD_RESULTS with every path that cannot be read. */
+  static async open(paths: readonly string[], options: CallLogOptions = {}): Promise<CallLog> {
+    return new CallLog(await logStreams(paths), options);
+  }
+
+  private constructor(streams: readonly LogStream[], options: CallLogOptions) {
+    this.streams = streams;
+    this.#options = options;
+    this.#made = new CallsOfLines(options.fields ?? ownFields, this.notes);
+    for (const { name } of streams) this.#clocks.set(name, new StreamClock());
+  }
+
+  /** Lines so far, and bytes after they were unpacked. */
+  get read(): { readonly lines: number; readonly bytes: number } {
+    return { lines: this.#lines, bytes: this.#bytes };
+  }
+
+  /** How many calls have each field, so far. */
+  get having(): Readonly<Record<CallField, number>> {
+    return this.#made.having;
+  }
+
+  /** The step of the times of a log, 1000, 1 or 0.001 ms, by its first calls: what happened may be so far from what it says. */
+  resolutionMs(stream: string): number {
+    return this.#clocks.get(stream)?.resolutionMs ?? 1;
+  }
+
+  /** All calls, once. */
+  batches(): AsyncGenerator<CallBatch> {
+    const each = this.streams.map((stream) => this.#batchesOf(stream));
+    const [first] = each;
+    return each.length === 1 && first !== undefined ? first : merged(each, this.#options.follow === true);
+  }
+
+  async *#batchesOf(stream: LogStream): AsyncGenerator<CallBatch> {
+    const { follow = false, ...reading } = this.#options;
+    for (const [at, file] of stream.files.entries()) {
+      if (reading.signal?.aborted === true) return;
+      yield* this.#batchesIn({ stream: stream.name, file }, { ...reading, follow: follow && at === stream.files.length - 1 });
+    }
+  }
+
+  async *#batchesIn(source: CallSource, reading: ReadingOn): AsyncGenerator<CallBatch> {
+    const { file, stream } = source;
+    const clock = this.#clocks.get(stream) ?? new StreamClock();
+    let calls: Call[] = [];
+    let numbers: number[] = [];
+    let before = '';
+    const take = (bytes: Buffer, from: number, to: number, at: number): void => {
+      const text = bytes.toString('utf8', from, to);
+      const call = this.#callOf(text, file, at);
+      if (call === undefined) return;
+      if (this.#known.has(call)) {
+        this.notes.add('duplicate', file, at);
+        return;
+      }
+      if (text.length === before.length && text === before) this.notes.add('alike', file, at);
+      before = text;
+      if (clock.goesBack(call)) this.notes.add('back', file, at);
+      calls.push(call);
+      numbers.push(at);
+    };
+    const lines = new LogLines(take, (at) => this.notes.add('long', file, at), this.#options.holding);
+    const batch = (): CallBatch => {
+      const made = { calls, lines: numbers, sources: calls.map(() => source) };
+      calls = [];
+      numbers = [];
+      return made;
+    };
+    try {
+      for await (const chunk of chunksOf(file, reading)) {
+        const counted = lines.at;
+        if (chunk.kind === 'bytes') {
+          this.#bytes += chunk.bytes.length;
+          lines.push(chunk.bytes);
+          this.#lines += lines.at - counted;
+          if (calls.length > 0) yield batch();
+        } else if (chunk.kind === 'idle') yield batch();
+        else if (chunk.kind === 'rotated') lines.restart();
+        else this.notes.add(/end of file/.test(chunk.why) ? 'gzip' : 'unreadable', file, lines.at + 1, chunk.why);
+      }
+    } catch (error) {
+      this.notes.add('unreadable', file, 0, whyOfFile(error));
+    }
+    const counted = lines.at;
+    lines.flush();
+    this.#lines += lines.at - counted;
+    if (calls.length > 0) yield batch();
+  }
+
+  #callOf(text: string, file: string, at: number): Call | undefined {
+    let line: unknown;
+    try {
+      line = JSON.parse(text);
+    } catch {
+      if (text.trim() === '') return undefined;
+      const begins = text.trimStart().startsWith('{');
+      const ends = text.trimEnd().endsWith('}');
+      this.notes.add(begins !== ends ? 'cut' : 'rubbish', file, at);
+      return undefined;
+    }
+    if (typeof line === 'object' && line !== null && !Array.isArray(line))
+      return this.#made.of(line as Readonly<Record<string, unknown>>, { file, line: at });
+    this.notes.add('rubbish', file, at);
+    return undefined;
+  }
+}

@@ -1,0 +1,141 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+
+/** Bytes that are read at once: some thousand lines, which die young. */
+const chunkBytes = 512 * 1024;
+/** How long a log that is followed may be behind. */
+const pollMs = 200;
+
+/** Bytes of a log in order. They are overwritten when the chunk after the next is asked for. */
+export type LogChunk =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  /** Nothing new for a while; only where the log is followed. */
+  | { readonly kind: 'idle' }
+  /** The file was replaced or cut; what follows begins a file. */
+  | { readonly kind: 'rotated' }
+  /** It ends earlier than it should. */
+  | { readonly kind: 'broken'; readonly why: string };
+
+/** How a log is read. */
+export interface ReadingOn {
+  /** Whether to wait for more at the end, until `signal`. */
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The bytes of a file, compressed with gzip or not, or of stdin. */
+export async function* chunksOf(file: string, { follow = false, signal }: ReadingOn): AsyncGenerator<LogChunk> {
+  if (file === '-') {
+    yield* chunksOfStream(process.stdin, signal);
+    return;
+  }
+  if (await isCompressed(file)) {
+    const gunzip = createGunzip({ chunkSize: chunkBytes });
+    const source = createReadStream(file, { highWaterMark: chunkBytes });
+    source.on('error', (error) => gunzip.destroy(error));
+    try {
+      yield* chunksOfStream(source.pipe(gunzip), signal);
+    } finally {
+      source.destroy();
+    }
+    return;
+  }
+  yield* follow ? followed(file, signal) : plain(file, signal);
+}
+
+async function* chunksOfStream(stream: Readable, signal: AbortSignal | undefined): AsyncGenerator<LogChunk> {
+  const stop = (): void => void stream.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const bytes of stream as AsyncIterable<Buffer>) {
+      yield { kind: 'bytes', bytes };
+      if (signal?.aborted === true) return;
+    }
+  } catch (error) {
+    if (signal?.aborted !== true) yield { kind: 'broken', why: (error as Error).message };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stream.destroy();
+  }
+}
+
+/** Reads the next piece while the one before is worked on. */
+async function* plain(file: string, signal: AbortSignal | undefined): AsyncGenerator<LogChunk> {
+  const handle = await open(file);
+  const buffers = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)] as const;
+  let coming: Promise<number> | undefined;
+  try {
+    coming = readInto(handle, buffers[0]);
+    for (let turn = 0; !isOver(signal); turn ^= 1) {
+      const length = await coming;
+      if (length === 0) return;
+      const bytes = (turn === 0 ? buffers[0] : buffers[1]).subarray(0, length);
+      coming = readInto(handle, turn === 0 ? buffers[1] : buffers[0]);
+      // Who waits for it may be gone before it fails.
+      coming.catch(() => undefined);
+      yield { kind: 'bytes', bytes };
+    }
+  } catch (error) {
+    yield { kind: 'broken', why: (error as Error).message };
+  } finally {
+    await coming?.catch(() => undefined);
+    await handle.close();
+  }
+}
+
+function isOver(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+async function readInto(handle: FileHandle, buffer: Buffer): Promise<number> {
+  return (await handle.read(buffer, 0, buffer.length, null)).bytesRead;
+}
+
+/** A file as it grows, and its successor when it was renamed or cut. */
+async function* followed(file: string, signal: AbortSignal | undefined): AsyncGenerator<LogChunk> {
+  const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+  let handle = await open(file);
+  try {
+    let position = 0;
+    while (!isOver(signal)) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+      if (bytesRead > 0) {
+        position += bytesRead;
+        yield { kind: 'bytes', bytes: buffer.subarray(0, bytesRead) };
+        continue;
+      }
+      const [own, named] = await Promise.all([handle.stat(), stat(file).catch(() => undefined)]);
+      if (own.size < position) {
+        position = 0;
+        yield { kind: 'rotated' };
+      } else if (named !== undefined && (named.ino !== own.ino || named.dev !== own.dev) && own.size === position) {
+        const next = await open(file).catch(() => undefined);
+        if (next !== undefined) {
+          await handle.close();
+          handle = next;
+          position = 0;
+          yield { kind: 'rotated' };
+        }
+      } else {
+        yield { kind: 'idle' };
+        await pause(pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function isCompressed(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}

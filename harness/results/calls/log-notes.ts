@@ -1,0 +1,50 @@
+/** What is odd in a log: lines that are no calls, and calls that say something strange. */
+export const oddities = {
+  cut: { about: 'lines that are cut off', lost: true },
+  rubbish: { about: 'lines that are not JSON', lost: true },
+  long: { about: 'lines longer than 1 MB', lost: true },
+  missing: { about: 'lines without a time, a path or a status', lost: true },
+  mistyped: { about: 'members of another type than they should be', lost: false },
+  duplicate: { about: 'requests that are logged twice, by their nonce or trace; counted once', lost: true },
+  alike: { about: 'lines that equal the line before them, and have no nonce to tell', lost: false },
+  back: { about: 'times at which the clock went back by more than 5 s', lost: false },
+  gzip: { about: 'compressed files that end too early', lost: true },
+  endsEarly: { about: 'answers that are older than their requests', lost: false },
+  unreadable: { about: 'files that could not be read to their end', lost: true },
+} as const satisfies Readonly<Record<string, { readonly about: string; readonly lost: boolean }>>;
+
+export type Oddity = keyof typeof oddities;
+
+/** How often something was odd, and where first: `gateway.log:17`, with what is wrong there. */
+export interface LogNote {
+  readonly oddity: Oddity;
+  readonly count: number;
+  readonly first: string;
+  readonly what?: string;
+}
+
+/** Counts what is odd in logs; of each kind and each text it keeps the first place. */
+export class LogNotes {
+  readonly #notes = new Map<string, { oddity: Oddity; count: number; first: string; what?: string }>();
+
+  /** `what` tells kinds of one oddity apart, such as the member that is missing; there are few. */
+  add(oddity: Oddity, file: string, line: number, what?: string): void {
+    const key = what === undefined ? oddity : `${oddity} ${what}`;
+    const note = this.#notes.get(key);
+    if (note !== undefined) note.count += 1;
+    else {
+      const first = line > 0 ? `${file}:${line}` : file;
+      this.#notes.set(key, { oddity, count: 1, first, ...(what === undefined ? {} : { what }) });
+    }
+  }
+
+  /** All of them, in order of kind. */
+  all(): LogNote[] {
+    const order = Object.keys(oddities);
+    return [...this.#notes.values()].sort((a, b) => order.indexOf(a.oddity) - order.indexOf(b.oddity));
+  }
+
+  count(oddity: Oddity): number {
+    return this.all().reduce((sum, note) => sum + (note.oddity === oddity ? note.count : 0), 0);
+  }
+}

@@ -1,0 +1,82 @@
+/** ISO 8601 with a time of day; the zone may be missing, as some logs leave it out, and is then UTC. */
+const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+/** As Go and others write durations. */
+const spelled = /^(\d+(?:\.\d+)?)\s*(ns|us|µs|μs|ms|s)$/;
+const msOfSpelled: Readonly<Record<string, number>> = { ns: 1e-6, us: 0.001, µs: 0.001, μs: 0.001, ms: 1, s: 1000 };
+
+/** Minutes of a time that are kept, so that neighbours need not be read anew. */
+const keptMinutes = 4096;
+
+/** Reads the times of a log; it remembers minutes, which thousands of lines share. */
+export class LogTimes {
+  readonly #minutes = new Map<string, number>();
+
+  /** Milliseconds since 1970, `undefined` where the value is no time. Numbers are in `unitMs`, or told by their magnitude. */
+  timeMs(value: unknown, unitMs: number | undefined): number | undefined {
+    if (typeof value === 'number') return Number.isFinite(value) ? value * (unitMs ?? unitOfEpoch(value)) : undefined;
+    if (typeof value !== 'string') return undefined;
+    if (value.charCodeAt(10) === 84 && value.charCodeAt(4) === 45) return this.#isoMs(value);
+    if (/^\d+(\.\d+)?$/.test(value)) return this.timeMs(Number(value), unitMs);
+    return this.#anyIsoMs(value);
+  }
+
+  /** `2026-11-28T12:00:00.123456Z`, by its minute, which is remembered, and its seconds. */
+  #isoMs(text: string): number | undefined {
+    const last = text.length - 1;
+    if (text.charCodeAt(last) !== 90 || text.charCodeAt(16) !== 58) return this.#anyIsoMs(text);
+    const minuteMs = this.#minuteMs(text.slice(0, 16));
+    if (minuteMs === undefined) return undefined;
+    const seconds = +text.slice(17, last);
+    return seconds >= 0 && seconds < 61 ? minuteMs + seconds * 1000 : undefined;
+  }
+
+  #anyIsoMs(text: string): number | undefined {
+    const match = iso.exec(text);
+    if (match === null) return undefined;
+    const [, day, minute, seconds = '0', fraction = '0', zone = 'Z'] = match;
+    const minuteMs = this.#minuteMs(`${day}T${minute}`);
+    if (minuteMs === undefined) return undefined;
+    const [, sign = '+', hours = '0', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+    const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
+    return minuteMs - offsetMs + Number(seconds) * 1000 + Number(`0.${fraction}`) * 1000;
+  }
+
+  #minuteMs(minute: string): number | undefined {
+    let ms = this.#minutes.get(minute);
+    if (ms === undefined) {
+      ms = Date.parse(`${minute}:00Z`);
+      if (Number.isNaN(ms)) return undefined;
+      if (this.#minutes.size >= keptMinutes) this.#minutes.clear();
+      this.#minutes.set(minute, ms);
+    }
+    return ms;
+  }
+}
+
+/** Milliseconds of a duration in `unitMs`, seconds where nothing else is known; `undefined` where the value is none. */
+export function durationMs(value: unknown, unitMs = 1000): number | undefined {
+  if (typeof value === 'number') return value >= 0 && value < Infinity ? value * unitMs : undefined;
+  if (typeof value !== 'string') return undefined;
+  const number = value === '' ? NaN : Number(value);
+  if (number >= 0 && number < Infinity) return number * unitMs;
+  const [, digits, unit = ''] = spelled.exec(value) ?? [];
+  if (digits !== undefined) return Number(digits) * (msOfSpelled[unit] ?? NaN);
+  // nginx lists one for each server that it has tried.
+  const parts = value.split(/[,:]\s*/).filter((part) => part !== '' && part !== '-');
+  if (parts.length < 2) return undefined;
+  const sum = parts.reduce((total, part) => total + Number(part), 0);
+  return sum >= 0 && sum < Infinity ? sum * unitMs : undefined;
+}
+
+/** Milliseconds of the unit that a time since 1970 must be in, between the years 1973 and 5138. */
+function unitOfEpoch(value: number): number {
+  if (value < 1e11) return 1000;
+  if (value < 1e14) return 1;
+  return value < 1e17 ? 0.001 : 0.000_001;
+}
+
+/** The finest unit that a value makes use of: 1000, 1, 0.001; of a time since 1970, doubles do not hold more. */
+export function resolutionMsOf(ms: number): number {
+  if (Math.abs(ms - Math.round(ms)) > 0.0006) return 0.001;
+  return Math.round(ms) % 1000 === 0 ? 1000 : 1;
+}
