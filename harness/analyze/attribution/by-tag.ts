@@ -1,8 +1,9 @@
 import type { Attribution, Doubt } from './attribution.ts';
 import { byTime, readOf } from './by-time.ts';
 import { reasonGiven } from './reason-given.ts';
+import { namedTag } from './record-log.ts';
 import type { RecordLog, Seen } from './record-log.ts';
-import { areSameTarget } from './same-target.ts';
+import { recordOf } from './record-of.ts';
 import { isBefore } from './slack.ts';
 
 /**
@@ -26,7 +27,7 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
   const recurs = comesBack(loser, winner, tag, log);
   const doubts: Doubt[] = [
     ...(recurs ? (['tag-recurs'] as const) : []),
-    ...(areSameTarget(loser, winner, tag, log) ? [] : (['paths-differ'] as const)),
+    ...(isSameRecord(loser, winner) ? [] : (['paths-differ'] as const)),
     ...whyNotByVersion(loser, winner, log),
     ...(isHidden(loser, winner, tag, log) ? (['hidden-change'] as const) : []),
   ];
@@ -73,24 +74,39 @@ function whyOther(loser: Seen): readonly Doubt[] {
   return given === 'version' || given === 'unsaid' ? [] : ['other-reason'];
 }
 
-/** Whether the tag stands in an answer that was asked for after it was taken, or came about more than once. */
-function comesBack(loser: Seen, winner: Seen, tag: string, log: RecordLog): boolean {
-  const tellers = log.tellersOf(tag).filter((one) => !isBefore(loser.call, one.call, log.slack));
-  return (
-    tellers.some((one) => isBefore(winner.call, one.call, log.slack)) ||
-    tellers.filter(({ outcome }) => outcome === 'accepted').length > 1
-  );
+/**
+ * Whether two calls are surely about one record, so that equal tags mean one version: the log says so, or they have one path.
+ * Below a path that only looks like a record there may be others, with versions of their own.
+ */
+function isSameRecord({ call: one }: Seen, { call: other }: Seen): boolean {
+  return one.path === other.path || (recordOf(one).isTold && recordOf(other).isTold);
 }
 
-/** Why the refusal may not be about the tag. Nothing, where the tag was taken before the loser came. */
+/** Whether the tag stands in an answer that was asked for after it was taken, or came about more than once. */
+function comesBack(loser: Seen, winner: Seen, tag: string, log: RecordLog): boolean {
+  const { slack } = log;
+  const tellers = log.tellersOf(tag).filter((one) => !isBefore(loser.call, one.call, slack));
+  if (tellers.some((one) => isBefore(winner.call, one.call, slack))) return true;
+  const [maker, ...more] = tellers.filter(({ outcome }) => outcome === 'accepted');
+  if (maker === undefined) return false;
+  return more.length > 0 || tellers.some((one) => isBefore(one.call, maker.call, slack));
+}
+
+/** Why the refusal may not be about the tag. Nothing, where the tag was surely taken before the loser came. */
 function whyNotByVersion(loser: Seen, winner: Seen, log: RecordLog): readonly Doubt[] {
   const given = reasonGiven(loser.call);
-  if (given === 'version' || isBefore(winner.call, loser.call, log.slack)) return [];
+  if (given === 'version') return [];
+  if (hasTaken(winner) && isBefore(winner.call, loser.call, log.slack)) return [];
   if (given !== 'unsaid') return ['other-reason'];
   // It was refused on a later version of the record, whatever it says.
   const isLater =
     loser.tag !== undefined && log.tellersOf(loser.tag).some((one) => isTelling(one, winner, log));
   return isLater ? [] : ['reason-unknown'];
+}
+
+/** Whether an accepted change surely made another version of what it named, as what was there before may be written again. */
+function hasTaken({ tag, call }: Seen): boolean {
+  return tag !== undefined || call.method === 'DELETE';
 }
 
 /** Whether an answer told a version that came about by the winner, or after it. */
@@ -100,15 +116,27 @@ function isTelling(one: Seen, winner: Seen, log: RecordLog): boolean {
 }
 
 /**
- * Whether a change in between may have brought the tag back unseen, so that somebody else has taken it then. What the loser had
- * read before the winner was done settles that.
+ * Whether changes that do not tell what they took away or made may have taken the tag in the winner's place: one that brought
+ * it back unseen, or one before that, or one behind a winner that tells no tag itself.
  */
 function isHidden(loser: Seen, winner: Seen, tag: string, log: RecordLog): boolean {
   const { slack } = log;
-  const read = log.readBefore(loser, tag);
-  if (read !== undefined && !log.isShared(loser.call.client) && !isBefore(winner.call, read.call, slack))
-    return false;
-  return log
-    .changesBetween(winner.call.arrivedMs, loser.call.doneMs)
-    .some((one) => one !== winner && one !== loser && one.tag === undefined && one.call.method !== 'DELETE');
+  const read = log.isShared(loser.call.client) ? undefined : log.readBefore(loser, tag);
+  const tellers = log.tellersOf(tag);
+  const fromMs = read?.call.arrivedMs ?? Math.min(log.beganMs, ...tellers.map(({ call }) => call.arrivedMs));
+  const others = log
+    .changesBetween(fromMs, loser.call.doneMs)
+    .filter((one) => one !== winner && one !== loser);
+  const maker = tellers.find(({ outcome }) => outcome === 'accepted');
+  return others.some((one) => {
+    const isAfterWinner = isBefore(winner.call, one.call, slack);
+    const mayMake = one.tag === undefined && one.call.method !== 'DELETE';
+    if (mayMake && !(read !== undefined && isAfterWinner)) return true;
+    const mayTake = one.outcome === 'unknown' || namedTag(one) === undefined;
+    if (!mayTake || one === maker) return false;
+    if (!hasTaken(winner) && !isBefore(one.call, winner.call, slack)) return true;
+    const isMadeLater =
+      maker !== undefined && !(read !== undefined && isBefore(maker.call, read.call, slack));
+    return isMadeLater && !isBefore(maker.call, one.call, slack);
+  });
 }

@@ -55,6 +55,11 @@ export class RecordLog {
     }
   }
 
+  /** When the first call came. */
+  get beganMs(): number {
+    return this.seen[0]?.call.arrivedMs ?? 0;
+  }
+
   /** Accepted changes that named just this tag, and took it away. */
   consumersOf(tag: string): readonly Seen[] {
     return this.#consumers.get(tag) ?? [];
