@@ -36,7 +36,8 @@ export interface Call {
 /**
  * What a line of a log calls them: the names of OpenTelemetry's conventions for HTTP, where they have one. Two of `time`
  * (arrival), `end` and `duration` suffice. Times are ISO 8601, or numbers in s, ms, µs or ns, told by their magnitude;
- * durations are in seconds.
+ * durations are in seconds. A number may be written as a text, as nginx and HAProxy write it. A field that is missing, null,
+ * '' or '-' says nothing; so does a status below 100. Of several upstreams that nginx tried, `a, b`, the last answered.
  */
 export const callFields = {
   time: 'time',

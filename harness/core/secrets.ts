@@ -10,6 +10,11 @@ const openVariable = /^(?:OLD)?PWD$|^(?:DESKTOP|XDG)_SESSION|^GIT_AUTHOR_|^(?:SS
 /** The password in an address. */
 const inAddress = /^[a-z][a-z+.-]*:\/\/[^/@:]*:([^/@]+)@/i;
 
+/** Whether what stands under a name is nobody's business. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}
+
 /** What is known to be secret, and is shown nowhere: as it is, as it stands in a URL, a form, JSON or HTML, or within base64. */
 export class Secrets {
   readonly #values = new Set<string>();

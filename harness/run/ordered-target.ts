@@ -101,7 +101,7 @@ export async function startOrdered(order: TargetOrder, parts: StartParts): Promi
   if (front === undefined || passed === undefined) return target;
   try {
     const { balance, connections } = front;
-    return await frontTarget(target, passed, { balance, connections, accessLog: false }, parts.signal);
+    return await frontTarget(target, passed, { balance, connections }, parts.signal);
   } catch (error) {
     await target.stop();
     throw error;

@@ -51,7 +51,6 @@ export async function startAnchorServer(): Promise<AnchorServer> {
     backends: [],
     balance: 'round-robin',
     connections,
-    accessLog: false,
   });
   return Object.assign(server, { name: kind.name, port: Number(new URL(server.url).port) });
 }

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { missingProgram } from '../../targets/gateways/front/gateway-program.ts';
 import { startGateway } from '../../targets/gateways/front/gateway-server.ts';
 import type { GatewayServer } from '../../targets/gateways/front/gateway-server.ts';
@@ -22,7 +23,7 @@ import { count, decimal, file, jsonFlag, runScript, settingsOf } from '../script
 const { blocks, seconds, connections, json, write } = settingsOf({
   name: 'gateways',
   about:
-    'What each gateway adds in latency and costs in CPU, at a share of 0, 0.5 and 1 of 409, access log off and on, beside ' +
+    'What each gateway adds in latency and costs in CPU, at a share of 0, 0.5 and 1 of 409, log of calls off and on, beside ' +
     'no gateway. Every block measures all of them once in random order; the table shows medians and, in brackets, the spread.',
   options: {
     blocks: count(5, [1, 100], 'blocks'),
@@ -49,8 +50,9 @@ await runScript('gateways', async (signal) => {
   const kinds = gateways.filter(isThere);
   await histogramsReady();
   const servers: GatewayServer[] = [];
+  const folder = await mkdtemp(join(tmpdir(), 'contend-logs-'));
   try {
-    const ways = await started(kinds, servers);
+    const ways = await started(kinds, servers, folder);
     const samples = await sampled(ways, signal);
     const document = documentOf(ways, samples);
     const text = `${JSON.stringify(document, null, 2)}\n`;
@@ -61,6 +63,7 @@ await runScript('gateways', async (signal) => {
     process.stdout.write(json ? text : tableOf(document));
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
+    await rm(folder, { recursive: true });
   }
 });
 
@@ -74,13 +77,18 @@ function isThere(kind: GatewayKind): boolean {
   return missing === undefined;
 }
 
-/** Starts the backend and each gateway before it, with and without its log; what was started is in `servers`. */
-async function started(kinds: readonly GatewayKind[], servers: GatewayServer[]): Promise<readonly Way[]> {
+/** Starts the backend and each gateway before it, with and without its log in `folder`; what was started is in `servers`. */
+async function started(
+  kinds: readonly GatewayKind[],
+  servers: GatewayServer[],
+  folder: string,
+): Promise<readonly Way[]> {
   const missing = missingProgram(backendKind);
   if (missing !== undefined)
     throw new ContendError('CTD_GATEWAY_MISSING', [`nginx is needed as the backend; type ${missing}`]);
   const start = async (kind: GatewayKind, accessLog: boolean, backends: readonly Backend[]) => {
-    const server = await startGateway(kind, { balance: 'round-robin', connections, accessLog, backends });
+    const log = accessLog ? { log: { file: join(folder, `${kind.name}.ndjson`) } } : {};
+    const server = await startGateway(kind, { balance: 'round-robin', connections, backends, ...log });
     servers.push(server);
     return server;
   };

@@ -24,8 +24,21 @@ export interface GatewayOrder {
   readonly recordDepth?: number;
   /** Clients that are connected at most, and connections to each backend. */
   readonly connections: number;
-  /** Writes a line a request to `access.log` in its folder. */
-  readonly accessLog: boolean;
+  /** Where it writes a line a call; absent where it writes none. */
+  readonly log?: GatewayLog;
+}
+
+/** The log of a gateway: lines of JSON with the names of `callFields`. */
+export interface GatewayLog {
+  /** A file that is there, which lines are added to. */
+  readonly file: string;
+  /** With this the keys of clients become digests: those of one run are alike, and nobody can guess them. */
+  readonly digestKey?: string;
+  /** Templates of the paths that the service has, such as `/items/{id}/purchases`, where they are known. */
+  readonly routes?: readonly string[];
+  /** Names of other headers that are written, in lower case, and bytes of bodies; only the reference gateway does. */
+  readonly headers?: readonly string[];
+  readonly bodyBytes?: number;
 }
 
 /** What is written into the folder of a gateway, by name, and the arguments that its program is started with. */
@@ -54,6 +67,12 @@ export function addressOf({ host, port }: Backend): string {
 
 /** Segments of a path that name its record where all paths begin with it: `/items/7`. */
 export const ownDepth = 2;
+
+/** The log in the folder of a gateway, which leads to its file wherever that is. */
+export const callsFile = 'calls.ndjson';
+
+/** How long a line may wait for others before it is written. */
+export const flushMs = 200;
 
 /** Where a gateway answers with its token. */
 export const tokenPath = '/contend-gateway';

@@ -1,6 +1,7 @@
-import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
+import { addressOf, answerBoundS, callsFile, headBytes, ownDepth, tokenPath } from './gateway.ts';
 import { gatewayHeader } from '../../harness/core/http.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
+import { haproxyLineLength, haproxyLogFormat, indented } from './logs/haproxy-log.ts';
 
 const methods: Readonly<Record<Balance, (depth: number) => string>> = {
   'round-robin': () => 'balance roundrobin',
@@ -18,8 +19,9 @@ export const haproxy: GatewayKind = {
   name: 'haproxy',
   about: 'HAProxy, one thread',
   program: { kind: 'installed', name: 'haproxy', versionArgs: ['-v'] },
-  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, accessLog }) {
-    const log = accessLog ? '  log global\n  log-format "%ts %ci \\"%HM %HU\\" %ST %B %Ta"\n' : '';
+  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, log }) {
+    const isLogged = log !== undefined;
+    const key = Buffer.from(log?.digestKey ?? token).toString('base64');
     // Room for every client to have a connection to every instance, all of them kept: by default none is kept as soon as a
     // fifth of the room is used, and each request then opens its own.
     const config = `global
@@ -28,9 +30,9 @@ export const haproxy: GatewayKind = {
   tune.bufsize ${headBytes}
   tune.pool-low-fd-ratio 90
   tune.pool-high-fd-ratio 95
-${accessLog ? '  log stdout format raw local0\n' : ''}defaults
+${isLogged ? `  log stdout len ${haproxyLineLength} format raw local0\n` : ''}defaults
   mode http
-${log}  retries 0
+${isLogged ? '  log global\n' : ''}  retries 0
   no option redispatch
   option http-keep-alive
   http-reuse safe
@@ -41,8 +43,8 @@ ${log}  retries 0
 ${refusals}
 frontend clients
   bind 127.0.0.1:${port} backlog 4096
-  http-request return status 200 content-type text/plain string ${token} if { path ${tokenPath} }
-  default_backend services
+${isLogged ? `  http-request set-log-level silent if { path ${tokenPath} }\n` : ''}  http-request return status 200 content-type text/plain string ${token} if { path ${tokenPath} }
+${isLogged ? indented(haproxyLogFormat(key)) : ''}  default_backend services
 backend services
   ${methods[balance](recordDepth)}
 ${backends.map((backend, index) => `  server s${index} ${addressOf(backend)}`).join('\n')}
@@ -50,7 +52,7 @@ ${backends.map((backend, index) => `  server s${index} ${addressOf(backend)}`).j
     return {
       files: { 'haproxy.cfg': config },
       args: ['-f', 'haproxy.cfg', '-db'],
-      ...(accessLog ? { output: 'access.log' } : {}),
+      ...(isLogged ? { output: callsFile } : {}),
     };
   },
 };

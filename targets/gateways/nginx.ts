@@ -1,6 +1,7 @@
-import { addressOf, answerBoundS, headBytes, ownDepth, tokenPath } from './gateway.ts';
+import { addressOf, answerBoundS, callsFile, flushMs, headBytes, ownDepth, tokenPath } from './gateway.ts';
 import { gatewayHeader } from '../../harness/core/http.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
+import { nginxLogFormat, nginxLogName } from './logs/nginx-log.ts';
 
 const methods: Readonly<Record<Balance, string>> = {
   'round-robin': '',
@@ -16,7 +17,7 @@ export const nginx: GatewayKind = {
   name: 'nginx',
   about: 'nginx, one worker',
   program: { kind: 'installed', name: 'nginx', versionArgs: ['-v'] },
-  arrange({ folder, port, token, backends, balance, recordDepth = ownDepth, connections, accessLog }) {
+  arrange({ folder, port, token, backends, balance, recordDepth = ownDepth, connections, log }) {
     const files = 2 * connections + 64;
     const servers = backends.map((backend) => `    server ${addressOf(backend)} max_fails=0;`);
     const record = '/[^/?]+'.repeat(recordDepth);
@@ -25,8 +26,7 @@ export const nginx: GatewayKind = {
 worker_rlimit_nofile ${files};
 events { worker_connections ${files}; }
 http {
-  log_format line '$msec $remote_addr "$request_method $request_uri" $status $body_bytes_sent $request_time';
-  access_log ${accessLog ? 'access.log line buffer=64k flush=1s' : 'off'};
+${log === undefined ? '  access_log off;' : `${nginxLogFormat}  access_log ${callsFile} ${nginxLogName} buffer=64k flush=${flushMs}ms;`}
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   default_type application/octet-stream; server_tokens off; tcp_nodelay on; gzip off;
   keepalive_requests 2000000000; keepalive_timeout 3600s;
@@ -43,7 +43,7 @@ ${servers.join('\n')}
   }
   server {
     listen 127.0.0.1:${port} backlog=4096;
-    location = ${tokenPath} { return 200 ${token}; }
+    location = ${tokenPath} { access_log off; return 200 ${token}; }
     location / {
       proxy_pass http://services;
       proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;

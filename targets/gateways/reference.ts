@@ -1,4 +1,4 @@
-import { ownDepth } from './gateway.ts';
+import { callsFile, ownDepth } from './gateway.ts';
 import type { GatewayKind } from './gateway.ts';
 import type { GatewayConfig } from './reference/config.ts';
 
@@ -7,7 +7,7 @@ export const reference: GatewayKind = {
   name: 'reference',
   about: 'our own lean gateway on Node.js',
   program: { kind: 'bundle', file: 'gateway.js' },
-  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, accessLog }) {
+  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, log }) {
     const config: GatewayConfig = {
       port,
       token,
@@ -15,7 +15,7 @@ export const reference: GatewayKind = {
       balance,
       recordDepth,
       connections,
-      ...(accessLog ? { accessLog: 'access.log' } : {}),
+      ...(log === undefined ? {} : { log: { ...log, file: callsFile } }),
     };
     return { files: { 'gateway.json': JSON.stringify(config, null, 2) }, args: ['gateway.json'] };
   },

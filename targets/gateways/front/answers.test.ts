@@ -58,7 +58,7 @@ async function answersOf(name: string | undefined): Promise<Plain[]> {
   const kind = gateways.find((gateway) => gateway.name === name);
   if (kind === undefined) return exchange(port);
   const backends = [{ host: '127.0.0.1', port }];
-  const gateway = await startGateway(kind, { backends, balance: 'hash', connections: 4, accessLog: false });
+  const gateway = await startGateway(kind, { backends, balance: 'hash', connections: 4 });
   try {
     return await exchange(Number(new URL(gateway.url).port));
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
@@ -10,7 +10,7 @@ import { freePort } from '../../servers/free-port.ts';
 import { gatewayCommand, missingProgram } from './gateway-program.ts';
 import { startGateway } from './gateway-server.ts';
 
-const parts = { balance: 'round-robin', connections: 4, accessLog: false } as const;
+const parts = { balance: 'round-robin', connections: 4 } as const;
 const each = gateways.map((kind) => [kind.name, kind] as const);
 
 test.each(each)(
@@ -69,20 +69,6 @@ test.each(each)(
   },
   60_000,
 );
-
-test.each(each)('%s writes a line a request into its log, where that is asked for', async (_, kind) => {
-  const backends = [{ host: '127.0.0.1', port: await freePort() }];
-  const gateway = await startGateway(kind, { ...parts, accessLog: true, backends });
-  try {
-    await (await request(`${gateway.url}/items/1/purchases`, { method: 'POST', body: '{}' })).body.dump();
-    const log = (): string => readFileSync(`${gateway.folder}/access.log`, 'utf8');
-    await vi.waitFor(() => expect(log()).toMatch(/"POST \/items\/1\/purchases" 50[23] \d+ [\d.]+\n/), {
-      timeout: 3000,
-    });
-  } finally {
-    await gateway.stop();
-  }
-});
 
 test('a program that is not installed is told with what to type', () => {
   const missing = {

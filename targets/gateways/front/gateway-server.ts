@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { tokenPath } from '../gateway.ts';
+import { callsFile, tokenPath } from '../gateway.ts';
 import type { GatewayKind, GatewayOrder } from '../gateway.ts';
 import { ContendError } from '../../../harness/core/errors.ts';
 import { processCpuMs } from '../../../harness/measure/process-cpu.ts';
@@ -69,12 +69,13 @@ async function tryStart(
   const token = randomBytes(8).toString('hex');
   const { files, args, output } = kind.arrange({ ...parts, folder, port, token });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
+  if (parts.log !== undefined) symlinkSync(parts.log.file, join(folder, callsFile));
   const whole = [...command.args, ...args];
   const guarding = { folder, politely: 'SIGTERM' } as const;
   const guarded =
     output === undefined
       ? new GuardedServer(guarding, [command.binary, ...whole])
-      : new GuardedServer(guarding, ['/bin/sh', '-c', `exec "$0" "$@" >${output}`, command.binary, ...whole]);
+      : new GuardedServer(guarding, ['/bin/sh', '-c', 'exec "$@" >>"$0"', output, command.binary, ...whole]);
   const url = `http://127.0.0.1:${port}`;
   const problem = await whyNotStarted(guarded, {
     answers: async () => guarded.pid > 0 && (await answers(url, token)),

@@ -49,7 +49,7 @@ test.each(gateways.map(({ name }) => name))(
     backends = new Backends();
     const kind = gateways.find((gateway) => gateway.name === name);
     if (kind === undefined) throw new Error(name);
-    const parts = { backends: await backends.start(), balance: 'round-robin', accessLog: false } as const;
+    const parts = { backends: await backends.start(), balance: 'round-robin' } as const;
     const gateway = await startGateway(kind, { ...parts, connections: clients });
     const agent = new Agent({ keepAlive: true, maxSockets: clients });
     const ask = (): Promise<number | undefined> =>

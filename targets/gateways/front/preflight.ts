@@ -42,7 +42,7 @@ export async function preflight(
   };
   try {
     const connections = crowdClients;
-    const parts = { backends, balance, connections, accessLog: false };
+    const parts = { backends, balance, connections };
     const gateway = await startGateway(kind, parts, { signal });
     // With the gateway all that is under way through it ends.
     const endNow = (): void => gateway.killNow();

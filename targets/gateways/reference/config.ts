@@ -1,6 +1,6 @@
 import type { User } from '../../service/access/access.ts';
 import type { RateLimit } from '../../service/access/rate-limit.ts';
-import type { Backend, Balance } from '../gateway.ts';
+import type { Backend, Balance, GatewayLog } from '../gateway.ts';
 
 /** Everything that the reference gateway is told; what is absent is switched off. */
 export interface GatewayConfig {
@@ -14,8 +14,8 @@ export interface GatewayConfig {
   readonly recordDepth?: number;
   /** Connections to each backend at most; as many requests again may wait for one. */
   readonly connections: number;
-  /** File that gets a line a request. */
-  readonly accessLog?: string;
+  /** Where it writes a line a call. */
+  readonly log?: GatewayLog;
   /** How much one client may send. */
   readonly rateLimit?: RateLimit;
   /** Who may use the service. */

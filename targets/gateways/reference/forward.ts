@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { AccessLog } from './access-log.ts';
+import type { CallLog } from './call-log.ts';
 import type { AnswerHead } from './backend/answer-head.ts';
 import type { Answering } from './client/answering.ts';
 import type { Connection, Fate } from './backend/connection.ts';
@@ -12,10 +12,12 @@ import type { Sender, Upstream } from './backend/upstream.ts';
 
 /** What all exchanges of a gateway share. */
 export interface Shared {
-  readonly log: AccessLog | undefined;
+  readonly log: CallLog | undefined;
   /** The gateway is to end: connections are closed after their answer. */
   draining: boolean;
 }
+
+const none: readonly string[] = [];
 
 const statusOf = { notSent: 503, lost: 502, late: 504 } as const;
 
@@ -30,6 +32,12 @@ export class Forward implements Sender {
   #upstream: Upstream | undefined;
   #status = 0;
   #received = 0;
+  /** What only the log asks for. */
+  #headers: readonly string[] = none;
+  #requestBody = '';
+  #responseBody = '';
+  #sentMs = Number.NaN;
+  #headMs = Number.NaN;
   #isEnded = false;
   #isHeld = false;
   #over = false;
@@ -46,6 +54,10 @@ export class Forward implements Sender {
     if (this.#over) return;
     this.outgoing = outgoingOf(this.#incoming, body, upstream.name);
     this.#upstream = upstream;
+    if (this.#shared.log !== undefined) {
+      this.#sentMs = performance.now();
+      if (typeof body === 'string') this.#requestBody = body;
+    }
     upstream.send(this);
   }
 
@@ -53,6 +65,8 @@ export class Forward implements Sender {
     if (this.#over) return;
     this.#status = refusal.status;
     this.#received = Buffer.byteLength(refusal.body);
+    this.#headers = refusal.headers;
+    this.#responseBody = refusal.body;
     sendRefusal(this.#answering, refusal, this.#incoming.nonce, this.#shared.draining);
     this.#end();
   }
@@ -65,6 +79,7 @@ export class Forward implements Sender {
   whole(head: AnswerHead, body: string): void {
     this.#note(head);
     this.#received = body.length;
+    this.#responseBody = body;
     this.#isEnded = true;
     this.#answering.whole(head, body);
   }
@@ -114,6 +129,10 @@ export class Forward implements Sender {
 
   #note({ status, headers }: AnswerHead): void {
     this.#status = status;
+    if (this.#shared.log !== undefined) {
+      this.#headMs = performance.now();
+      this.#headers = headers;
+    }
     if (this.#shared.draining) headers.push('Connection', 'close');
   }
 
@@ -123,8 +142,19 @@ export class Forward implements Sender {
     this.#upstream?.giveBack(this);
     const { log } = this.#shared;
     if (log === undefined) return;
-    const { method, url } = this.#incoming;
-    const ms = performance.now() - this.#startedMs;
-    log.add(this.#answering.address, method, url, this.#status, this.#received, ms);
+    log.add(this.#incoming, {
+      address: this.#answering.address,
+      port: this.#answering.port,
+      status: this.#status,
+      headers: this.#headers,
+      responseBytes: this.#received,
+      startedMs: this.#startedMs,
+      endedMs: performance.now(),
+      upstream: this.#upstream?.name,
+      sentMs: this.#sentMs,
+      headMs: this.#headMs,
+      requestBody: this.#requestBody,
+      responseBody: this.#responseBody,
+    });
   }
 }

@@ -4,7 +4,7 @@ import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { refuseBytes } from '../../service/answers/faults.ts';
 import { tokenPath } from '../gateway.ts';
-import { AccessLog } from './access-log.ts';
+import { CallLog } from './call-log.ts';
 import { admissionOf } from './admission.ts';
 import type { GatewayConfig } from './config.ts';
 import { Forward } from './forward.ts';
@@ -36,7 +36,7 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
   const upstreams = config.backends.map(
     (backend) => new Upstream(backend, { connections, connectMs, answerMs }),
   );
-  const log = config.accessLog === undefined ? undefined : new AccessLog(config.accessLog);
+  const log = config.log === undefined ? undefined : new CallLog(config.log);
   const shared: Shared = { log, draining: false };
   const admit = admissionOf(config);
   const route = routeOf(config, upstreams);

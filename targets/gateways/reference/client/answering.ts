@@ -12,6 +12,7 @@ export interface AnswerStart {
 /** Where the answer to one request goes: whole, or begun, written in parts and ended. */
 export interface Answering {
   readonly address: string;
+  readonly port: number;
   readonly begun: boolean;
   /** The body is text, a character a byte. */
   whole(start: AnswerStart, body: string): void;
@@ -31,6 +32,7 @@ export function answeringBy({ socket }: IncomingMessage, response: ServerRespons
   };
   return {
     address: socket.remoteAddress ?? '',
+    port: socket.remotePort ?? 0,
     get begun() {
       return response.headersSent;
     },

@@ -13,6 +13,12 @@ export interface Incoming {
   readonly hasHost: boolean;
   readonly nonce: string | undefined;
   readonly authorization: string | undefined;
+  /** What only a log asks for. */
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+  readonly ifUnmodifiedSince: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly traceparent: string | undefined;
   /** Bytes of the body; -1 where only its end will tell. */
   readonly length: number;
 }
@@ -23,6 +29,11 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
   let lines = target.host === undefined ? '' : `Host: ${target.host}\r\n`;
   let nonce: string | undefined;
   let authorization: string | undefined;
+  let ifMatch: string | undefined;
+  let ifNoneMatch: string | undefined;
+  let ifUnmodifiedSince: string | undefined;
+  let idempotencyKey: string | undefined;
+  let traceparent: string | undefined;
   const named: string[] = [];
   let hasHost = target.host !== undefined;
   let length = 0;
@@ -54,6 +65,7 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
       case 13:
         if (name.toLowerCase() === nonceHeader) nonce = value;
         else if (name.toLowerCase() === 'authorization') authorization = value;
+        else if (name.toLowerCase() === 'if-none-match') ifNoneMatch = value;
         break;
       case 14:
         if (name.toLowerCase() === 'content-length') length = Number(value);
@@ -61,11 +73,37 @@ export function readIncoming({ method = '', url = '', rawHeaders }: IncomingMess
       case 17:
         // The body is put into chunks again, and keeps its other codings.
         if (name.toLowerCase() === 'transfer-encoding') length = -1;
+        break;
+      case 8:
+        if (name.toLowerCase() === 'if-match') ifMatch = value;
+        break;
+      case 11:
+        if (name.toLowerCase() === 'traceparent') traceparent = value;
+        break;
+      case 15:
+        if (name.toLowerCase() === 'idempotency-key') idempotencyKey = value;
+        break;
+      case 19:
+        if (name.toLowerCase() === 'if-unmodified-since') ifUnmodifiedSince = value;
     }
     lines += `${name}: ${value}\r\n`;
   }
   if (named.length > 0) lines = without(lines, named);
-  return { method, path: target.path, url, lines, hasHost, nonce, authorization, length };
+  return {
+    method,
+    path: target.path,
+    url,
+    lines,
+    hasHost,
+    nonce,
+    authorization,
+    ifMatch,
+    ifNoneMatch,
+    ifUnmodifiedSince,
+    idempotencyKey,
+    traceparent,
+    length,
+  };
 }
 
 /** What is asked for: of an absolute form its path and its host, which goes before the Host header (RFC 9112, 3.2.2). */

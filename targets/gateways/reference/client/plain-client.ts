@@ -19,6 +19,7 @@ export interface PlainOwner {
  */
 export class PlainClient implements Answering {
   readonly address: string;
+  readonly port: number;
   begun = false;
   readonly #socket: Socket;
   readonly #owner: PlainOwner;
@@ -32,6 +33,7 @@ export class PlainClient implements Answering {
     this.#socket = socket;
     this.#owner = owner;
     this.address = socket.remoteAddress ?? '';
+    this.port = socket.remotePort ?? 0;
     socket.on('data', this.#onData);
     socket.on('close', () => this.#gone?.());
     socket.on('error', () => {});

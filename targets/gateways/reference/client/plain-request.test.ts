@@ -17,6 +17,7 @@ test('a whole request of the simplest kind is plain, and its lines are kept as t
       hasHost: true,
       nonce: '9',
       authorization: 'Bearer k',
+      ifMatch: '"17"',
       length: 2,
     },
   });

@@ -28,6 +28,11 @@ export function readPlain(text: string): PlainRequest | undefined {
   let kept = '';
   let nonce: string | undefined;
   let authorization: string | undefined;
+  let ifMatch: string | undefined;
+  let ifNoneMatch: string | undefined;
+  let ifUnmodifiedSince: string | undefined;
+  let idempotencyKey: string | undefined;
+  let traceparent: string | undefined;
   let hasHost = false;
   let length = -1;
   while (eol < end) {
@@ -63,6 +68,7 @@ export function readPlain(text: string): PlainRequest | undefined {
         const name = text.slice(start, colon).toLowerCase();
         if (name === nonceHeader) nonce = text.slice(colon + 1, eol).trim();
         else if (name === 'authorization') authorization = text.slice(colon + 1, eol).trim();
+        else if (name === 'if-none-match') ifNoneMatch = text.slice(colon + 1, eol).trim();
         break;
       }
       case 14:
@@ -70,6 +76,22 @@ export function readPlain(text: string): PlainRequest | undefined {
         if (length >= 0) return undefined;
         length = lengthIn(text.slice(colon + 1, eol));
         if (length < 0) return undefined;
+        break;
+      case 8:
+        if (text.slice(start, colon).toLowerCase() === 'if-match')
+          ifMatch = text.slice(colon + 1, eol).trim();
+        break;
+      case 11:
+        if (text.slice(start, colon).toLowerCase() === 'traceparent')
+          traceparent = text.slice(colon + 1, eol).trim();
+        break;
+      case 15:
+        if (text.slice(start, colon).toLowerCase() === 'idempotency-key')
+          idempotencyKey = text.slice(colon + 1, eol).trim();
+        break;
+      case 19:
+        if (text.slice(start, colon).toLowerCase() === 'if-unmodified-since')
+          ifUnmodifiedSince = text.slice(colon + 1, eol).trim();
     }
   }
   const bodyAt = end + 4;
@@ -77,7 +99,21 @@ export function readPlain(text: string): PlainRequest | undefined {
   const [, method = '', path = ''] = line;
   const lines = kept + text.slice(keptFrom, end + 2);
   return {
-    incoming: { method, path, url: path, lines, hasHost, nonce, authorization, length: Math.max(0, length) },
+    incoming: {
+      method,
+      path,
+      url: path,
+      lines,
+      hasHost,
+      nonce,
+      authorization,
+      ifMatch,
+      ifNoneMatch,
+      ifUnmodifiedSince,
+      idempotencyKey,
+      traceparent,
+      length: Math.max(0, length),
+    },
     body: text.slice(bodyAt),
   };
 }

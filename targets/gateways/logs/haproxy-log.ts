@@ -1,0 +1,56 @@
+import { callFields as names } from '../../../harness/core/call.ts';
+
+/** A field that is read from a request or an answer while HAProxy has it, and how many bytes of it are written. */
+const kept = [
+  ['http-request', 'if_match', names.ifMatch, 'req.fhdr(if-match)', 256],
+  ['http-request', 'if_none_match', names.ifNoneMatch, 'req.fhdr(if-none-match)', 256],
+  ['http-request', 'if_unmodified', names.ifUnmodifiedSince, 'req.fhdr(if-unmodified-since)', 64],
+  ['http-request', 'idempotency', names.idempotencyKey, 'req.fhdr(idempotency-key)', 256],
+  ['http-request', 'length', names.requestBytes, 'req.fhdr(content-length)', 20],
+  ['http-request', 'traceparent', names.traceparent, 'req.fhdr(traceparent)', 64],
+  ['http-request', 'nonce', names.nonce, 'req.fhdr(contend-nonce)', 20],
+  ['http-response', 'problem', names.code, 'res.fhdr(contend-problem)', 64],
+  ['http-response', 'etag', names.etag, 'res.fhdr(etag)', 256],
+  ['http-response', 'answered', names.responseBytes, 'res.fhdr(content-length)', 20],
+] as const;
+
+/** Letters of a line at most: all fields at their longest, escaped. */
+export const haproxyLineLength = 32_768;
+
+const value = (name: string, bytes: number): string =>
+  `"%[var(txn.contend_${name}),bytes(0,${bytes}),json(utf8s)]"`;
+
+const line = [
+  `"${names.time}":"%[var(txn.contend_at)]"`,
+  `"${names.end}":%[date(0,us)]`,
+  `"${names.method}":"%HM"`,
+  `"${names.path}":${value('path', 1024)}`,
+  `"${names.client}":${value('client', 16)}`,
+  `"${names.address}":"%ci"`,
+  `"${names.port}":"%cp"`,
+  `"${names.status}":"%ST"`,
+  ...kept.map(([, name, field, , bytes]) => `"${field}":${value(name, bytes)}`),
+  `"${names.upstream}":"%si:%sp"`,
+  `"${names.upstreamDuration}":"%[var(txn.contend_upstream)]"`,
+];
+
+/**
+ * The log of calls for a `frontend` of HAProxy (2.6 or later). What a client sends in Authorization becomes a digest under
+ * `key`, which is base64. A path ends before its query, a parameter, and a segment that is a JSON Web Token: these may be
+ * secrets. Times are those of HAProxy's loop, in microseconds.
+ */
+export function haproxyLogFormat(key: string): string {
+  const client = `req.fhdr(authorization),hmac(sha256,${key}),hex,lower,bytes(0,16)`;
+  return `http-request set-var(txn.contend_at) date(0,us)
+http-request set-var(txn.contend_path) path,field(1,;),regsub(/eyJ.*,)
+http-request set-var(txn.contend_client) ${client} if { req.hdr(authorization) -m found }
+${kept.map(([rule, name, , fetch]) => `${rule} set-var(txn.contend_${name}) ${fetch}`).join('\n')}
+http-response set-var(txn.contend_upstream) date(0,us),sub(txn.contend_at),concat(e-6)
+log-format '{${line.join(',')}}'
+`;
+}
+
+/** The same as a part of a configuration that is indented. */
+export function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
+}

@@ -1,0 +1,82 @@
+import { callFields } from '../../../harness/core/call.ts';
+import { idempotencyKeyHeader } from '../../../harness/core/http.ts';
+import { isSecretName } from '../../../harness/core/secrets.ts';
+import { withoutMembers } from '../../../harness/core/secret-members.ts';
+import { asText } from './json-text.ts';
+
+/** Forms that credentials have wherever they stand: tokens, schemes, keys of well-known makers, passwords in addresses. */
+const credentials: readonly RegExp[] = [
+  /\beyJ[\w-]*\.[\w-]*(?:\.[\w-]*)*/g,
+  /\b(?:Basic|Bearer|Digest|Negotiate|Token|ApiKey|Hawk|AWS4-HMAC-SHA256)\s+[^\s"',;][^"\n]*/gi,
+  /\b(?:sk|pk|rk)_(?:live|test)_\w+|\bgh[opsur]_\w+|\bgithub_pat_\w+|\bxox[a-z]-[\w-]+|\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\bAIza[\w-]{20,}|\bglpat-[\w-]+/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g,
+  /(?<=\/\/)[^/\s@"]+(?=@)/g,
+  /(?<=[?&;\s"'](?:sig|signature|x-amz-signature|x-amz-credential|code|state|jsessionid)=)[^\s&#;"']+/gi,
+];
+
+/** Whether a header holds a credential, by its name: any key but that of an intended effect is one. */
+export function holdsSecret(name: string): boolean {
+  return isSecretName(name) || (/key$/i.test(name) && name !== idempotencyKeyHeader);
+}
+
+/** A text in which `$SECRET` stands for what has the name or the form of a credential. */
+export function struck(text: string): string {
+  let shown = withoutMembers(text);
+  for (const form of credentials) shown = shown.replaceAll(form, '$$SECRET');
+  return shown;
+}
+
+/** What a line of the log says of other headers and of bodies, without secrets and bounded. */
+export class Strike {
+  readonly #headers: RegExp | undefined;
+  readonly #names: ReadonlySet<string>;
+  readonly #bodyBytes: number;
+
+  constructor(headers: readonly string[], bodyBytes: number) {
+    const open = headers.filter((name) => !holdsSecret(name) && !written.has(name));
+    this.#names = new Set(open);
+    // Names of headers have no letter that means something to a pattern, but for these.
+    const either = open.map((name) => name.replaceAll(/[$*+.^|]/g, String.raw`\$&`)).join('|');
+    this.#headers =
+      open.length === 0 ? undefined : new RegExp(`^(${either}):[\\t ]*(.*?)[\\t ]*\\r?$`, 'gim');
+    this.#bodyBytes = bodyBytes;
+  }
+
+  /** Members of JSON, each after a comma; `lines` are the headers of the request as they came. */
+  fields(
+    lines: string,
+    answered: {
+      readonly headers: readonly string[];
+      readonly requestBody: string;
+      readonly responseBody: string;
+    },
+  ): string {
+    const found = new Map<string, string>();
+    const take = (kind: string, name: string, value: string): void => {
+      const field = `http.${kind}.header.${name.toLowerCase()}`;
+      const before = found.get(field);
+      found.set(field, before === undefined ? value : `${before}, ${value}`);
+    };
+    if (this.#headers !== undefined)
+      for (const [, name = '', value = ''] of lines.matchAll(this.#headers)) take('request', name, value);
+    const { headers, requestBody, responseBody } = answered;
+    for (let index = 0; index < headers.length; index += 2) {
+      const name = headers[index]!.toLowerCase();
+      if (this.#names.has(name)) take('response', name, headers[index + 1]!);
+    }
+    let fields = '';
+    for (const [field, value] of found) fields += `,"${field}":${asText(struck(value))}`;
+    return `${fields}${this.#body('request', requestBody)}${this.#body('response', responseBody)}`;
+  }
+
+  /** Struck before it is cut: a part of a secret has no form that could be told. */
+  #body(kind: string, body: string): string {
+    if (this.#bodyBytes === 0 || body === '') return '';
+    return `,"http.${kind}.body.content":${asText(struck(body), this.#bodyBytes)}`;
+  }
+}
+
+/** Fields of every line. */
+const written: ReadonlySet<string> = new Set(
+  Object.values(callFields).flatMap((field) => /^http\.request\.header\.(.*)/.exec(field)?.[1] ?? []),
+);
