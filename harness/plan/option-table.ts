@@ -7,6 +7,7 @@ import { comparisonOptions } from './comparison-options.ts';
 import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
 import { initOptions } from './init-options.ts';
+import { logOptions } from './log-options.ts';
 import { objectiveOptions } from './objective-options.ts';
 import type { Option } from './option.ts';
 import { outputOptions } from './output-options.ts';
@@ -315,7 +316,8 @@ export type FlagName =
   | keyof typeof analysisOptions
   | keyof typeof proofOptions
   | keyof typeof initOptions
-  | keyof typeof exhibitOptions;
+  | keyof typeof exhibitOptions
+  | keyof typeof logOptions;
 
 const flags = {
   ...options,
@@ -324,6 +326,7 @@ const flags = {
   ...proofOptions,
   ...initOptions,
   ...exhibitOptions,
+  ...logOptions,
 };
 
 /** All option names of a race in table order. */

@@ -123,7 +123,7 @@ function isHidden(loser: Seen, winner: Seen, tag: string, log: RecordLog): boole
   const { slack } = log;
   const read = log.isShared(loser.call.client) ? undefined : log.readBefore(loser, tag);
   const tellers = log.tellersOf(tag);
-  const fromMs = read?.call.arrivedMs ?? Math.min(log.beganMs, ...tellers.map(({ call }) => call.arrivedMs));
+  const fromMs = read?.call.arrivedMs ?? log.beganMs;
   const others = log
     .changesBetween(fromMs, loser.call.doneMs)
     .filter((one) => one !== winner && one !== loser);

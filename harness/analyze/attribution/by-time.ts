@@ -60,8 +60,8 @@ function windowOf(loser: Seen, log: RecordLog, tag: string | undefined, read: Se
     .tellersOf(tag)
     .filter((one) => one.outcome !== 'refused' && one !== loser && one.call.arrivedMs <= call.doneMs);
   if (tellers.length === 0) return sinceRead;
-  const fromMs = Math.max(...tellers.map((one) => one.call.arrivedMs));
-  const knownMs = Math.min(...tellers.map((one) => one.call.doneMs));
+  const fromMs = tellers.reduce((ms, one) => Math.max(ms, one.call.arrivedMs), -Infinity);
+  const knownMs = tellers.reduce((ms, one) => Math.min(ms, one.call.doneMs), Infinity);
   const replacedMs = log.replacedBy(tag, knownMs + log.slack.ms) ?? call.doneMs;
   const toMs = Math.min(call.doneMs, replacedMs);
   // It came back, or an answer was stale: then it says nothing of when.

@@ -38,7 +38,10 @@ export class RecordLog {
     this.seen = withoutDoubles(calls).map(seenOf);
     this.changes = this.seen.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unknown');
     this.#tagged = this.seen.filter((one) => one.tag !== undefined && isTold(one));
-    this.#longestChangeMs = Math.max(0, ...this.changes.map(({ call }) => call.doneMs - call.arrivedMs));
+    this.#longestChangeMs = this.changes.reduce(
+      (ms, { call }) => Math.max(ms, call.doneMs - call.arrivedMs),
+      0,
+    );
     const busyUntilMs = new Map<string, number>();
     for (const one of this.seen) {
       const { call, outcome, tag } = one;
