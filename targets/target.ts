@@ -31,6 +31,8 @@ export interface GatewayState {
   /** Where it listens. */
   readonly door: Door;
   readonly version: string | undefined;
+  /** The file that it writes a line a call to. */
+  readonly log?: string;
   /** What it was found to change that leaves the race as it is. */
   readonly findings: readonly string[];
   /** It has ended before it was told to. */

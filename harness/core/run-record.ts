@@ -130,6 +130,7 @@ export const warningCodes = {
     proves: true,
     about: 'the gateway changes answers or requests in a way that leaves the race as it is',
   },
+  'gateway-log-lost': { proves: true, about: 'lines of the log of the gateway could not be written' },
   'audit-failed': { proves: false, about: 'the store could not be read after the run' },
   'cut-off': { proves: true, about: 'some operations still waited to try again when the race was over' },
   errors: { proves: true, about: 'some requests were answered in a way that the workload does not expect' },

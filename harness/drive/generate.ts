@@ -35,6 +35,7 @@ import type { Pacer } from './pacers/pacer.ts';
 import type { Race } from './race.ts';
 import { Repeats } from './repeats.ts';
 import { createTicker } from './ticker.ts';
+import { tracing } from './traceparent.ts';
 import { Bounds } from './bounds.ts';
 import { Counting } from './tally.ts';
 import type { SharedTally } from './tally.ts';
@@ -65,6 +66,8 @@ export interface Order {
   readonly counters: GenerationCounters;
   /** Seeded generations to keep ahead of each key. */
   readonly reserve: number;
+  /** Whether requests say to whoever traces them which operation they belong to. */
+  readonly traced?: boolean;
   readonly gate: GateState;
   /** Where the thread counts what it has done. */
   readonly tally: SharedTally;
@@ -179,6 +182,7 @@ export async function prepare(
     counting,
     secrets: new Secrets(order.dialect.kind === 'service' ? order.dialect.secrets : []),
     bounds: new Bounds(parts.workload, order.settings),
+    ...(order.traced === true ? { trace: tracing(order.seed, order.counters.salt) } : {}),
     observe: (reply, atMs) => {
       if (atMs >= order.plan.measuredFromMs) timing.observe(reply);
     },

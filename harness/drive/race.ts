@@ -11,7 +11,7 @@ import type { Counting } from './tally.ts';
 import type { Repeats } from './repeats.ts';
 import type { Secrets } from '../core/secrets.ts';
 import type { Settings } from '../core/slot.ts';
-import type { Reply } from '../core/dialect.ts';
+import type { Reply, RequestText } from '../core/dialect.ts';
 
 /** What all sessions of one generator thread share. */
 export interface Race {
@@ -41,6 +41,8 @@ export interface Race {
   readonly secrets: Secrets;
   /** Gets what requests ask for in full. */
   readonly asked: AskedRequests;
+  /** Says whose request it is to whoever traces it; absent where nobody asked for that. */
+  readonly trace?: (request: RequestText, operation: number, nonce: number) => RequestText;
   /** Sees replies while they are valid, for what only headers tell. */
   readonly observe?: (reply: Reply, atMs: number) => void;
 }

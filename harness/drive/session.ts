@@ -157,7 +157,9 @@ export class Session implements Receiver {
   }
 
   /** Sends a request, or holds it until the release where it decides a held operation. */
-  #send(request: RequestText): void {
+  #send(written: RequestText): void {
+    const { trace } = this.#race;
+    const request = trace === undefined ? written : trace(written, this.#operation, this.#nonce);
     this.#sent = request;
     const isHeld = this.#held && this.#intent?.kind === 'command' && request.leads !== true;
     if (!isHeld) {

@@ -1,3 +1,4 @@
+import type { GatewayLogPlan } from './gateway-log.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { Balance } from '../../targets/gateways/gateway.ts';
 import type { Bundle } from '../core/bundle.ts';
@@ -112,6 +113,8 @@ export interface Plan {
   readonly debug: boolean;
   /** The file, or the beginning of the names of files, that every request is written to. */
   readonly historyOut?: string;
+  /** Where gateways write what they see; absent where they do not. */
+  readonly gatewayLog?: GatewayLogPlan;
   /** Whether the worst anomaly is drawn. */
   readonly explain: boolean;
   /** Whether adapters are played by one client before they race. */

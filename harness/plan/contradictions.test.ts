@@ -36,6 +36,43 @@ test.each([
     '--gateway nginx,haproxy',
     '--gateway: haproxy is not installed; type sudo apt-get install haproxy, or leave it out',
   ],
+  // what gateways write
+  [
+    '--gateway-log calls.ndjson',
+    '--gateway-log: without a gateway nobody sees the calls; leave it out or choose --gateway reference, nginx or haproxy',
+  ],
+  [
+    '--gateway reference,nginx --gateway-log calls.ndjson',
+    '--gateway-log: calls.ndjson is one file, and 2 races would write it; name a folder, which gets a file a race',
+  ],
+  [
+    '--gateway reference --blocks 3 --gateway-log calls.ndjson',
+    '--gateway-log: calls.ndjson is one file, and 3 races would write it; name a folder, which gets a file a race',
+  ],
+  [
+    '--gateway reference --gateway-log nowhere/calls.ndjson',
+    '--gateway-log: nowhere/calls.ndjson cannot be written: its folder does not exist; make it first',
+  ],
+  [
+    '--gateway reference --gateway-log package.json/calls',
+    '--gateway-log: package.json/calls cannot be written: a part of the path is a file, not a folder; name another folder',
+  ],
+  [
+    '--gateway reference --gateway-log-bodies 100',
+    '--gateway-log-bodies: only means something for a log; add --gateway-log FILE|DIR',
+  ],
+  [
+    '--gateway nginx --gateway-log calls.ndjson --gateway-log-headers user-agent',
+    '--gateway-log-headers: nginx cannot strike secrets out of it; leave it out or choose --gateway reference',
+  ],
+  [
+    '--gateway reference --gateway-log calls.ndjson --gateway-log-headers user-agent,Cookie',
+    '--gateway-log-headers: Cookie holds credentials, which are in no log; leave it out',
+  ],
+  [
+    '--gateway reference --gateway-log calls.ndjson --gateway-log-headers user:agent',
+    '--gateway-log-headers: "user:agent" is no name of a header; write one such as user-agent',
+  ],
   // settings of a policy that nobody has
   ['--prefer mine', '--prefer: discard does not look at it; leave it out or choose --policy merge'],
   [

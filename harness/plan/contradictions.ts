@@ -4,6 +4,7 @@ import { rowsPerSession } from '../drive/race.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { faultContradictions } from './fault-contradictions.ts';
+import { gatewayLogProblems } from './gateway-log.ts';
 import { isOpen, whereabouts } from './merged.ts';
 import type { Merged } from './merged.ts';
 
@@ -14,6 +15,7 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...treatment(merged, choices),
     ...records(merged),
     ...front(merged, choices),
+    ...gatewayLogProblems(merged),
     ...remote(merged),
     ...listening(merged),
     ...faultContradictions(merged, choices),

@@ -6,6 +6,7 @@ import { analysisOptions } from './analysis-options.ts';
 import { comparisonOptions } from './comparison-options.ts';
 import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
+import { gatewayLogOptions } from './gateway-log-options.ts';
 import { initOptions } from './init-options.ts';
 import { logOptions } from './log-options.ts';
 import { objectiveOptions } from './objective-options.ts';
@@ -304,6 +305,7 @@ export const options = {
     from: 'anywhere',
   },
   ...objectiveOptions,
+  ...gatewayLogOptions,
   ...outputOptions,
 } as const satisfies Readonly<Record<string, Option>>;
 

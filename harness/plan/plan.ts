@@ -5,6 +5,7 @@ import type { Adapter, Cell, Plan } from './cell.ts';
 import { cellsOf, impossibleCells, leftOut } from './cells.ts';
 import type { Choices } from './choices.ts';
 import { contradictions } from './contradictions.ts';
+import { gatewayLogOf, severalWriters } from './gateway-log.ts';
 import { labelProblems } from './labels.ts';
 import { only } from './merged.ts';
 import type { Merged, Setting } from './merged.ts';
@@ -84,6 +85,9 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
         { cells, blocks },
       ),
     );
+  const [logPath] = merged['gateway-log'].values;
+  const crowded = severalWriters(logPath, { cells, blocks });
+  if (crowded !== undefined && adapter === undefined) elsewhere.push(crowded);
   const outputs = outputsOf(merged, choices, elsewhere);
   const held = objectiveOf(merged, elsewhere);
   const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
@@ -91,6 +95,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
   const [allowed] = merged['allow-remote'].values;
   const [metrics] = merged.metrics.values;
+  const gatewayLog = gatewayLogOf(merged);
   const [historyOut] = merged['history-out'].values;
   return Object.freeze({
     cells: Object.freeze(cells.map((cell) => Object.freeze(cell))),
@@ -98,6 +103,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     outputs,
     debug: merged.debug.values[0] ?? false,
     ...(historyOut === undefined ? {} : { historyOut }),
+    ...(gatewayLog === undefined ? {} : { gatewayLog }),
     explain: merged.explain.values[0] ?? false,
     preflight: merged['no-preflight'].values[0] !== true,
     blocks: only(merged.blocks),

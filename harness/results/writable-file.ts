@@ -13,6 +13,22 @@ export function fileBehind(path: string): string {
   }
 }
 
+/** Why a path can be no folder that files are put into, be it made first; undefined where it can. */
+export function whyNoFolder(path: string): string | undefined {
+  const folder = fileBehind(path);
+  try {
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) return dirname(folder) === folder ? 'it does not exist' : whyNoFolder(dirname(folder));
+    if (!found.isDirectory()) return 'a part of the path is a file, not a folder; name another folder';
+    accessSync(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR') return 'a part of the path is a file, not a folder; name another folder';
+    return `${whyOfFile(error)}; name another folder`;
+  }
+}
+
 /** Why no file can be put at a path, with what to do instead; undefined where one can. */
 export function whyUnwritable(path: string): string | undefined {
   const file = fileBehind(path);

@@ -13,6 +13,7 @@ import { lockTimes } from '../plan/lock-times.ts';
 import type { Preflights } from '../../targets/gateways/front/preflights.ts';
 import { broughtOf, referenceOf } from '../plan/cell.ts';
 import type { Cell, Plan } from '../plan/cell.ts';
+import type { GatewayLog } from '../../targets/gateways/gateway.ts';
 import type { Server } from '../../targets/servers/server.ts';
 
 /** Everything that makes one target different from another, in words and figures. */
@@ -26,7 +27,7 @@ export interface TargetOrder {
   readonly ownUrl?: string;
   readonly instances: number;
   /** Absent where clients speak to the instances. */
-  readonly front?: Pick<GatewayParts, 'balance' | 'connections'> & { readonly name: string };
+  readonly front?: Pick<GatewayParts, 'balance' | 'connections' | 'log'> & { readonly name: string };
 }
 
 /** The target that a cell is to be raced against. */
@@ -37,6 +38,7 @@ export function orderOf(
     servers,
     leastConnections,
     modules,
+    log,
   }: {
     readonly strategies: readonly Strategy[];
     readonly servers: ReadonlyMap<string, Server>;
@@ -44,6 +46,8 @@ export function orderOf(
     readonly leastConnections: number;
     /** Bundles of adapters by their digest. */
     readonly modules: Plan['modules'];
+    /** Where its gateway writes what it sees. */
+    readonly log?: GatewayLog | undefined;
   },
 ): TargetOrder {
   const { urls, adapter } = broughtOf(cell);
@@ -76,6 +80,7 @@ export function orderOf(
             name: cell.gateway,
             balance: cell.balance,
             connections: Math.max(cell.clients, leastConnections),
+            ...(log === undefined ? {} : { log }),
           },
         }),
   };
@@ -100,8 +105,8 @@ export async function startOrdered(order: TargetOrder, parts: StartParts): Promi
       : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle, parts.signal));
   if (front === undefined || passed === undefined) return target;
   try {
-    const { balance, connections } = front;
-    return await frontTarget(target, passed, { balance, connections }, parts.signal);
+    const { name: _, ...gateway } = front;
+    return await frontTarget(target, passed, gateway, parts.signal);
   } catch (error) {
     await target.stop();
     throw error;

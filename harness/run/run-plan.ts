@@ -12,6 +12,7 @@ import type { Target } from '../../targets/target.ts';
 import type { Counts } from '../drive/tally.ts';
 import { runCell } from './race/cell.ts';
 import { hasUnknowns } from './race/settle.ts';
+import { gatewayLogsOf } from './gateway-logs.ts';
 import { Fleet } from './fleet.ts';
 import { Preflights } from '../../targets/gateways/front/preflights.ts';
 import { faultOfFile } from './fault-of-file.ts';
@@ -67,6 +68,7 @@ export async function* runPlan(
 ): AsyncGenerator<RunRecord> {
   await histogramsReady();
   const run = randomBytes(4).toString('hex');
+  const logs = await gatewayLogsOf(plan);
   const needs = needsOf(plan, parts);
   const needed = serversNeeded(plan, parts);
   const servers = await openServers(
@@ -78,7 +80,8 @@ export async function* runPlan(
       log: parts.log,
     },
   );
-  const isKept = plan.rehearsalMs > 0;
+  // A log is that of one race: what a gateway saw before would be in it, under the same numbers.
+  const isKept = plan.rehearsalMs > 0 && logs === undefined;
   const fleet = new Fleet(isKept ? roomFor(plan, parts, servers) : 0);
   const preflights = new Preflights(parts.gateways, parts.signal);
   const killAll = (): void => {
@@ -99,7 +102,8 @@ export async function* runPlan(
       if (faults.has(digest)) continue;
       parts.onPhase(cell, index, 'start');
       const leastConnections = isKept ? rehearsing : 0;
-      const order = orderOf(cell, { ...parts, servers, leastConnections, modules: plan.modules });
+      const log = await logs?.of(cell, index, parts.workloads);
+      const order = orderOf(cell, { ...parts, servers, leastConnections, modules: plan.modules, log });
       const raceParts = {
         ...parts,
         servers,

@@ -21,6 +21,9 @@ const notSearched = new Set<OptionName>([
   'think',
   'objective-baseline',
   'history-out',
+  'gateway-log',
+  'gateway-log-headers',
+  'gateway-log-bodies',
 ]);
 
 /** What `search` takes: what a race takes, but it finds the rate itself. */

@@ -19,6 +19,9 @@ const notSwept = new Set<OptionName>([
   'objective',
   'objective-baseline',
   'history-out',
+  'gateway-log',
+  'gateway-log-headers',
+  'gateway-log-bodies',
 ]);
 
 /** What `sweep` takes: what a race takes, but blocks are called repetitions here. */

@@ -138,6 +138,7 @@ function ordersFor(
     keepsAsked: keptShare(cell, parts),
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
+    ...(target.gateway?.log === undefined ? {} : { traced: true }),
     gate,
     tally: sharedTally(),
   }));

@@ -7,6 +7,7 @@ import { slowMs } from '../../plan/lock-times.ts';
 import { RecordsGone } from '../../../targets/target.ts';
 import type { Target } from '../../../targets/target.ts';
 import { patiently } from '../faults/patiently.ts';
+import { lostLines } from './lost-lines.ts';
 import { shownAtEnd } from './finals.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { Prepared } from './prepare.ts';
@@ -22,6 +23,8 @@ export interface Settled {
   readonly shown: Partial<Pick<Evidence, 'finals' | 'created' | 'effects' | 'cutShort'>>;
   /** Requests that were kept in full, by nonce. */
   readonly asked: ReadonlyMap<number, Asked>;
+  /** What is missing in the log of the gateway. */
+  readonly lostLines: string | undefined;
 }
 
 /** Waits until nothing can be at work any more, and looks at what is there. */
@@ -37,11 +40,13 @@ export async function settle(prepared: Prepared, { history, generated }: Raced):
   const { audit, problem } = await audited(target, cell.faults.length > 0 ? recoveryBoundMs : 0);
   const asked = new Map(generated.flatMap((part) => [...part.asked]));
   const shown = await shownAtEnd(target, { history, workload, settings, salt: counters.salt, asked });
+  const log = target.gateway?.log;
   return Object.freeze({
     audit,
     auditProblem: problem,
     shown,
     asked,
+    lostLines: log === undefined ? undefined : await lostLines(log, history),
   });
 }
 

@@ -40,7 +40,8 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
   if (target.failed) warn('service-failed', 'a service process ended, or no longer answered, during the run');
   if (target.gateway?.failed === true) warn('gateway-failed', 'the gateway ended during the run');
   for (const finding of target.gateway?.findings ?? []) warn('gateway-changes-answers', finding);
-  const { auditProblem } = finished.settled;
+  const { auditProblem, lostLines } = finished.settled;
+  if (lostLines !== undefined) warn('gateway-log-lost', lostLines);
   if (auditProblem !== undefined)
     warn('audit-failed', `the store could not be read after the run: ${auditProblem}`);
   // Where faults are ordered, the next to be seeded may come too late.

@@ -29,6 +29,7 @@ export async function frontTarget(
       door: { host: '127.0.0.1', port: gateway.port },
       version: gateway.version,
       findings,
+      ...(parts.log === undefined ? {} : { log: parts.log.file }),
       get failed() {
         return gateway.failed;
       },

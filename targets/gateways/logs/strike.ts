@@ -1,6 +1,5 @@
 import { callFields } from '../../../harness/core/call.ts';
-import { idempotencyKeyHeader } from '../../../harness/core/http.ts';
-import { isSecretName } from '../../../harness/core/secrets.ts';
+import { holdsSecret } from '../../../harness/core/holds-secret.ts';
 import { withoutMembers } from '../../../harness/core/secret-members.ts';
 import { asText } from './json-text.ts';
 
@@ -13,11 +12,6 @@ const credentials: readonly RegExp[] = [
   /(?<=\/\/)[^/\s@"]+(?=@)/g,
   /(?<=[?&;\s"'](?:sig|signature|x-amz-signature|x-amz-credential|code|state|jsessionid)=)[^\s&#;"']+/gi,
 ];
-
-/** Whether a header holds a credential, by its name: any key but that of an intended effect is one. */
-export function holdsSecret(name: string): boolean {
-  return isSecretName(name) || (/key$/i.test(name) && name !== idempotencyKeyHeader);
-}
 
 /** A text in which `$SECRET` stands for what has the name or the form of a credential. */
 export function struck(text: string): string {

@@ -1,0 +1,78 @@
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { callFields as names } from '../core/call.ts';
+import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { scratch } from '../../targets/gateways/logs/logged.fixture.ts';
+
+const contend = benchOf('gateway-log');
+const race = '--strategy atomic-script --store memory --clients 4 --duration 200ms --warmup 50ms --json';
+
+type Line = Readonly<Record<string, unknown>>;
+
+test('each gateway of a matrix writes a file of its own, with a line for every request of its race', async () => {
+  const folder = join(scratch(), 'calls');
+  const ended = await contend.run(
+    ...words(`--workload last-item --gateway none,reference,nginx,haproxy --gateway-log ${folder} ${race}`),
+  );
+  expect(ended.code).toBe(0);
+  const runs = runsOf(ended);
+  expect(readdirSync(folder).toSorted()).toEqual([
+    '002-last-item-atomic-script-reference.ndjson',
+    '003-last-item-atomic-script-nginx.ndjson',
+    '004-last-item-atomic-script-haproxy.ndjson',
+  ]);
+  for (const [index, file] of readdirSync(folder).toSorted().entries()) {
+    expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+    const lines = readFileSync(join(folder, file), 'utf8')
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text) as Line);
+    const { warnings, statuses } = runs[index + 1]!;
+    expect(warnings.map(({ code }) => code)).not.toContain('gateway-log-lost');
+    const refused = lines.filter((line) => String(line[names.status]) === '409');
+    expect(lines.length).toBeGreaterThanOrEqual(
+      Object.values(statuses).reduce((sum, count) => sum + count, 0),
+    );
+    expect(refused.length).toBeGreaterThanOrEqual(statuses['409'] ?? 0);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const line of refused) expect(line[names.code]).toMatch(/^(?:sold-out|voucher-spent)$/);
+    // Every request is there once, with a span of its own.
+    expect(new Set(lines.map((line) => line[names.nonce])).size).toBe(lines.length);
+    expect(new Set(lines.map((line) => line[names.traceparent])).size).toBe(lines.length);
+    expect(
+      lines.every((line) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(String(line[names.traceparent]))),
+    ).toBe(true);
+  }
+}, 120_000);
+
+test.runIf(process.platform === 'linux')(
+  'a disk that is full costs the log, which is counted and told, and not the race',
+  async () => {
+    const folder = join(scratch(), 'calls');
+    mkdirSync(folder);
+    for (const [index, name] of ['reference', 'nginx', 'haproxy'].entries())
+      symlinkSync('/dev/full', join(folder, `00${index + 1}-last-item-atomic-script-${name}.ndjson`));
+    const ended = await contend.run(
+      ...words(`--workload last-item --gateway reference,nginx,haproxy --gateway-log ${folder} ${race}`),
+    );
+    expect(ended.code).toBe(0);
+    for (const { verdict, operations, warnings } of runsOf(ended)) {
+      expect(verdict.result).toBe('valid');
+      expect(operations).toMatchObject({ unknown: 0, error: 0 });
+      expect(warnings.find(({ code }) => code === 'gateway-log-lost')?.text).toMatch(
+        /^([\d,]+) of \1 answered requests are missing in /,
+      );
+    }
+  },
+  120_000,
+);
+
+test('a log that cannot be written ends the command before any race', async () => {
+  const ended = await contend.run(
+    ...words(`--workload last-item --gateway reference --gateway-log ${scratch()}/no/calls.ndjson ${race}`),
+  );
+  expect(ended.code).toBe(104);
+  expect(ended.stderr).toContain('its folder does not exist; make it first');
+  expect(ended.stdout).toBe('');
+});
