@@ -15,6 +15,7 @@ export const packaged = [
   'compare',
   'explain',
   'check',
+  'conflicts',
   'trace',
   'reproduce',
   'preflight',

@@ -74,7 +74,8 @@ export function readArguments<Name extends string>(
     // As npm takes it, and people write once more.
     if (token === '--') continue;
     const [, name = '', inline] = /^--([^=]+)(?:=(.*))?$/s.exec(token) ?? [];
-    if (name === '' && takesPaths && !token.startsWith('-')) {
+    // `-` is what comes by stdin.
+    if (name === '' && takesPaths && (token === '-' || !token.startsWith('-'))) {
       paths.push(token);
       continue;
     }

@@ -1,52 +1,25 @@
 import type { Option } from './option.ts';
 
-/** What commands take that read the logs of gateways. */
+/** What the commands take that read the logs of gateways. */
 export const logOptions = {
   fields: {
-    group: 'the analysis',
+    group: 'the log',
     takes: { kind: 'text' },
     list: true,
-    repeats: true,
     placeholder: 'FIELD=MEMBER,…',
-    about: 'where the lines of a log have what it tells of a call, if not where our gateways write it',
-    example: 'method=req.method,status=res.status',
+    about:
+      'where a log has what our gateways call otherwise, through objects by dots; times and durations may have their unit behind them: duration_ms=took',
+    example: 'method=req.method,status=resp.code,duration_ms=took',
     from: 'flag',
   },
-  request: {
-    group: 'the analysis',
+  mark: {
+    group: 'the log',
     takes: { kind: 'text' },
-    list: false,
-    placeholder: 'ID',
-    about: 'the call that was refused: its Contend-Nonce, or its traceparent',
-    example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-    from: 'flag',
-  },
-  resource: {
-    group: 'the analysis',
-    takes: { kind: 'text' },
-    list: false,
-    placeholder: 'PATH',
-    about: 'the record that calls were refused at, by its path or as the log names it',
-    example: '/items/7',
-    from: 'flag',
-  },
-  at: {
-    group: 'the analysis',
-    takes: { kind: 'text' },
-    list: false,
-    placeholder: 'TIME',
-    about: 'the moment near which somebody was refused there; without it the last time',
-    example: '2026-11-28T12:00:00.250Z',
-    from: 'flag',
-  },
-  clock: {
-    group: 'the analysis',
-    takes: { kind: 'duration', minMs: 0, maxMs: 60_000 },
-    list: false,
-    placeholder: 'TIME',
-    default: '0s',
-    about: 'how far the clocks of the machines may be apart that wrote the logs',
-    example: '5ms',
+    list: true,
+    placeholder: 'TIME=NAME,…',
+    about:
+      'something that happened, such as a deployment: what was before it is compared with what came after',
+    example: '2026-11-28T12:00Z=deploy',
     from: 'flag',
   },
 } as const satisfies Readonly<Record<string, Option>>;

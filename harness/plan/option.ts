@@ -45,6 +45,7 @@ export interface Option extends Flag {
     | 'the sweep'
     | 'the search'
     | 'the analysis'
+    | 'the log'
     | 'the validation'
     | 'the proof'
     | 'output'

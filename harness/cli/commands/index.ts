@@ -12,6 +12,7 @@ export const commands = {
   compare: () => import('./compare.ts'),
   explain: () => import('./explain.ts'),
   check: () => import('./check.ts'),
+  conflicts: () => import('./conflicts.ts'),
   trace: () => import('./trace.ts'),
   reproduce: () => import('./reproduce.ts'),
   preflight: () => import('./preflight.ts'),

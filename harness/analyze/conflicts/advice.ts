@@ -1,0 +1,99 @@
+import { wilsonInterval } from '../wilson.ts';
+import type { ConflictFindings } from './conflict-analysis.ts';
+
+/** What was found, worth a line each, the worst first; a kind of finding, what it is about, and what to do. */
+export interface Advice {
+  readonly kind: 'lasting' | 'storm' | 'hot record' | 'mark' | 'peak' | 'trend';
+  /** A record, client or mark. */
+  readonly about: string;
+  readonly todo: string;
+}
+
+/** A record is hot where it loses so much more of its changes than all together do. */
+const hotFrom = 3;
+const fewest = 10;
+
+/** What to do about the worst. */
+export function adviceOf(findings: ConflictFindings): Advice[] {
+  return [
+    ...lasting(findings),
+    ...storms(findings),
+    ...marks(findings),
+    ...hot(findings),
+    ...trends(findings),
+    ...peaks(findings),
+  ];
+}
+
+function lasting({ lasting }: ConflictFindings): Advice[] {
+  return lasting.slice(0, 3).map(({ method, resource, code }) => ({
+    kind: 'lasting',
+    about: `${method} ${resource}`,
+    todo: `no retry helps, and nobody is in the way: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`,
+  }));
+}
+
+function storms({ storms }: ConflictFindings): Advice[] {
+  return storms.slice(0, 3).map(({ client, method, resource }) => ({
+    kind: 'storm',
+    about: `${client} on ${method} ${resource}`,
+    todo: 'sends what was refused again as it was: let it fetch the record anew before it tries again, or give up; until then limit it',
+  }));
+}
+
+function marks({ marks }: ConflictFindings): Advice[] {
+  return marks
+    .filter(({ finding }) => finding === 'rose' || finding === 'fell')
+    .map(({ name, finding }) => ({
+      kind: 'mark',
+      about: name,
+      todo:
+        finding === 'rose'
+          ? 'the load does not explain it: look at what it changed between reading and writing a record, as locks, caches, or how long it takes'
+          : 'conflicts have become fewer, and not for lack of load',
+    }));
+}
+
+/** Records whose changes are refused far more often than others are, and not by chance. */
+export function hotRecords({ records, total }: ConflictFindings): ConflictFindings['records'] {
+  const fresh = total.kinds.race + total.kinds.unknown;
+  const share = total.changes === 0 ? 0 : fresh / total.changes;
+  return records.filter(({ kinds, changes }) => {
+    const passing = kinds.race + kinds.unknown;
+    const [low] = wilsonInterval(Math.min(passing, changes), Math.max(1, changes));
+    return passing >= fewest && low > hotFrom * share;
+  });
+}
+
+function hot(findings: ConflictFindings): Advice[] {
+  return hotRecords(findings)
+    .slice(0, 3)
+    .map(({ name }) => ({
+      kind: 'hot record',
+      about: name,
+      todo: 'its changes get in each other’s way: let the service make the change (add, append) and not the client, queue them, or split the record',
+    }));
+}
+
+function trends({ records }: ConflictFindings): Advice[] {
+  return records
+    .filter(({ trend }) => trend?.direction === 'rises')
+    .slice(0, 3)
+    .map(({ name }) => ({
+      kind: 'trend',
+      about: name,
+      todo: 'loses a growing share of its changes: see who has come to change it, before it is hot',
+    }));
+}
+
+function peaks({ load }: ConflictFindings): Advice[] {
+  return load.peaks
+    .filter(({ conflicts }) => conflicts > 1.5)
+    .map(({ fromMs, isExplained }) => ({
+      kind: 'peak',
+      about: new Date(fromMs).toISOString(),
+      todo: isExplained
+        ? 'more load, and so more conflicts: nothing else changed; what helps is what makes the time between reading and writing shorter'
+        : 'conflicts rose more than the load explains: look at what was slow then',
+    }));
+}

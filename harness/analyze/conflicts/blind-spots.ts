@@ -1,0 +1,50 @@
+import type { CallField } from '../../core/call.ts';
+import type { ConflictFindings } from './conflict-analysis.ts';
+
+/** What a log cannot tell, and which fields would. */
+export interface BlindSpot {
+  readonly unknown: string;
+  readonly fields: readonly CallField[];
+}
+
+/** What a log cannot tell for lack of fields, by how many of its calls have them. */
+export function blindSpots(
+  having: Readonly<Record<CallField, number>>,
+  { total, unnamedRecords }: Pick<ConflictFindings, 'total' | 'unnamedRecords'>,
+): BlindSpot[] {
+  const lacks = (...fields: readonly CallField[]): boolean => fields.every((field) => having[field] === 0);
+  const spots: BlindSpot[] = [];
+  if (lacks('method'))
+    spots.push({ unknown: 'which requests were changes, and so who changed what', fields: ['method'] });
+  if (lacks('etag') && lacks('ifMatch'))
+    spots.push({
+      unknown:
+        'whether a change was made on what its client had read: races are told by their overlap in time alone',
+      fields: ['etag', 'ifMatch'],
+    });
+  else if (lacks('ifMatch'))
+    spots.push({ unknown: 'which version a refused request was made on', fields: ['ifMatch'] });
+  else if (lacks('etag'))
+    spots.push({ unknown: 'which version an accepted change has made', fields: ['etag'] });
+  if (lacks('duration') && (lacks('end') || lacks('time')))
+    spots.push({
+      unknown: 'which requests were under way at once, and how much time was wasted',
+      fields: ['duration'],
+    });
+  if (lacks('client') && lacks('address'))
+    spots.push({
+      unknown: 'who asked: who sends the same again, and who is refused most',
+      fields: ['client'],
+    });
+  if (lacks('code') && total.conflicts > 0)
+    spots.push({
+      unknown: 'why the service refused: what was decided is not told from what may pass',
+      fields: ['code'],
+    });
+  if (unnamedRecords > 0 && lacks('resource'))
+    spots.push({
+      unknown: `which record ${unnamedRecords} conflicts are about, as their paths do not name one (POST to a collection)`,
+      fields: ['resource'],
+    });
+  return spots;
+}

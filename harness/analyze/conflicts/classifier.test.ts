@@ -1,0 +1,204 @@
+import { expect, test } from 'vitest';
+import type { Call } from '../../core/call.ts';
+import { Classifier } from './classifier.ts';
+import { usualRefusals } from './refusals.ts';
+
+type Given = Partial<Call> & { readonly at: readonly [arrived: number, done: number] };
+
+function call({ at: [arrivedMs, doneMs], ...more }: Given): Call {
+  return {
+    arrivedMs,
+    doneMs,
+    method: 'PUT',
+    path: '/items/7',
+    route: '/items/{id}',
+    resource: '/items/7',
+    status: 200,
+    client: 'a',
+    ...more,
+  };
+}
+
+/** The kinds of the conflicts among calls, in order. */
+function kinds(calls: readonly Given[], stepMs = 0): string[] {
+  const told: string[] = [];
+  const classifier = new Classifier(usualRefusals, ({ kind }) => told.push(kind));
+  for (const one of calls) classifier.take(call(one), stepMs);
+  classifier.end();
+  return told;
+}
+
+const lost = { status: 409, client: 'b' };
+
+test.each<{ about: string; calls: readonly Given[]; kinds: readonly string[]; stepMs?: number }>([
+  {
+    about: 'the tag that the loser named was consumed, long before',
+    calls: [
+      { at: [0, 5], ifMatch: '"1"', etag: '"2"' },
+      { at: [9000, 9005], ...lost, ifMatch: '"1"' },
+    ],
+    kinds: ['race'],
+  },
+  {
+    about: 'the winner is logged behind the loser, as its answer was slower',
+    calls: [
+      { at: [10, 12], ...lost, ifMatch: '"1"' },
+      { at: [9, 40], ifMatch: '"1"', etag: '"2"' },
+    ],
+    kinds: ['race'],
+  },
+  {
+    about: 'without a tag, an accepted change overlaps',
+    calls: [{ at: [0, 10] }, { at: [9, 12], ...lost }],
+    kinds: ['race'],
+  },
+  {
+    about: 'without a tag, an accepted change was over before',
+    calls: [{ at: [0, 10] }, { at: [11, 12], ...lost }],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same, and the times of the log are too coarse to say so',
+    calls: [{ at: [0, 10] }, { at: [11, 12], ...lost }],
+    stepMs: 1,
+    kinds: ['race'],
+  },
+  {
+    about: 'a change of another record overlaps',
+    calls: [
+      { at: [0, 10], path: '/items/8', resource: '/items/8' },
+      { at: [9, 12], ...lost },
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'a request that was refused itself overlaps',
+    calls: [
+      { at: [0, 10], status: 422 },
+      { at: [9, 12], ...lost },
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'somebody else changed it since the loser had read it',
+    calls: [
+      { at: [0, 2], method: 'GET', client: 'b' },
+      { at: [100, 105], client: 'a' },
+      { at: [900, 905], ...lost },
+    ],
+    kinds: ['race'],
+  },
+  {
+    about: 'the loser itself changed it since',
+    calls: [
+      { at: [0, 2], method: 'GET', client: 'b' },
+      { at: [100, 105], client: 'b' },
+      { at: [900, 905], ...lost },
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the tag is the latest that anybody has seen',
+    calls: [
+      { at: [0, 5], method: 'GET', etag: '"4"' },
+      { at: [10, 15], ...lost, ifMatch: '"4"' },
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the service says that no retry helps, whoever overlaps',
+    calls: [{ at: [0, 10] }, { at: [9, 12], ...lost, code: 'sold-out' }],
+    kinds: ['decided'],
+  },
+  {
+    about: 'the service says that somebody was faster, and the log does not show whom',
+    calls: [{ at: [9, 12], ...lost, code: 'version-mismatch' }],
+    kinds: ['race'],
+  },
+  {
+    about: 'orders are made below a path: those that overlap are about other records',
+    calls: [
+      { at: [0, 10], method: 'POST', path: '/orders', route: '/orders', resource: '/orders', status: 201 },
+      { at: [9, 12], method: 'POST', path: '/orders', route: '/orders', resource: '/orders', ...lost },
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same tag is sent again, three times',
+    calls: [
+      { at: [0, 5], ifMatch: '"1"', etag: '"2"' },
+      { at: [10, 15], ...lost, ifMatch: '"1"' },
+      { at: [20, 25], ...lost, ifMatch: '"1"' },
+      { at: [30, 35], ...lost, ifMatch: '"1"' },
+    ],
+    kinds: ['race', 'again', 'again'],
+  },
+  {
+    about: 'requests that were sent before the first refusal came are not sent in answer to it',
+    calls: [
+      { at: [0, 5], ifMatch: '"1"', etag: '"2"' },
+      { at: [10, 15], ...lost, ifMatch: '"1"' },
+      { at: [11, 16], ...lost, ifMatch: '"1"' },
+    ],
+    kinds: ['race', 'race'],
+  },
+  {
+    about: 'a busy lock may be free the next time',
+    calls: [
+      { at: [10, 15], status: 423, client: 'b' },
+      { at: [3020, 3025], status: 423, client: 'b' },
+    ],
+    kinds: ['unknown', 'unknown'],
+  },
+  {
+    about: 'whoever comes is refused, a minute apart, and nobody changes it',
+    calls: [0, 1, 2, 3, 4].map((n) => ({
+      at: [60_000 * n, 60_000 * n + 5] as const,
+      status: 409,
+      client: `c${n % 2}`,
+    })),
+    kinds: ['unknown', 'unknown', 'lasting', 'lasting', 'lasting'],
+  },
+  {
+    about: 'the same, with a change between them',
+    calls: [
+      { at: [0, 5], status: 409, client: 'a' },
+      { at: [60_000, 60_005], status: 409, client: 'b' },
+      { at: [90_000, 90_005], client: 'c' },
+      { at: [120_000, 120_005], status: 409, client: 'b' },
+      { at: [180_000, 180_005], status: 409, client: 'a' },
+    ],
+    kinds: ['unknown', 'unknown', 'unknown', 'unknown'],
+  },
+  {
+    about: 'losers of one race whose winner is not in the log crowd each other',
+    calls: ['a', 'b', 'c', 'd'].map((client, n) => ({ at: [n, 10 + n] as const, status: 409, client })),
+    kinds: ['unknown', 'unknown', 'unknown', 'unknown'],
+  },
+  {
+    about: 'a log without durations cannot show what overlaps',
+    calls: [{ at: [10, 10] }, { at: [10, 10], ...lost }],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'what a gateway holds back is no conflict',
+    calls: [{ at: [0, 1], status: 409, code: 'gateway-limit' }],
+    kinds: [],
+  },
+])('$about: $kinds', ({ calls, kinds: expected, stepMs = 0 }) => {
+  expect(kinds(calls, stepMs)).toEqual(expected);
+});
+
+test('what is remembered is bounded, and what was forgotten makes conflicts unknown', () => {
+  const told: string[] = [];
+  const classifier = new Classifier(usualRefusals, ({ kind }) => told.push(kind));
+  classifier.take(call({ at: [0, 5], ifMatch: '"1"', etag: '"2"' }), 0);
+  for (let n = 0; n < 100_000; n++) {
+    const path = `/items/${n + 100}`;
+    classifier.take(call({ at: [n, n + 1], method: 'GET', path, resource: path }), 0);
+  }
+  classifier.take(call({ at: [200_000, 200_001], ...lost, ifMatch: '"1"' }), 0);
+  classifier.end();
+  expect(told).toEqual(['unknown']);
+  expect(classifier.records.forgotten).toBeGreaterThan(0);
+});

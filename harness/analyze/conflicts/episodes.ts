@@ -1,0 +1,106 @@
+import type { Conflict } from './classifier.ts';
+
+/** A client that sent a hopeless request again and again. */
+export interface Storm {
+  readonly client: string;
+  readonly method: string;
+  readonly resource: string;
+  readonly status: number;
+  readonly code?: string;
+  /** How often it was sent again. */
+  count: number;
+  readonly fromMs: number;
+  toMs: number;
+  wastedMs: number;
+}
+
+/** A record that refused the same again and again while nobody changed it. */
+export interface LastingConflict {
+  readonly resource: string;
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly code?: string;
+  count: number;
+  readonly fromMs: number;
+  toMs: number;
+  readonly clients: Set<string>;
+}
+
+/** Sent again as often in a row, it is a storm. */
+const stormFrom = 5;
+/** Refused as often without a change, a record is worth a line. */
+const worthALine = 5;
+const most = 20_000;
+const countedClients = 20;
+
+/** Rows of refusals: of a client that does not stop, and of a record that refuses everybody. */
+export class Episodes {
+  readonly #storms = new Map<string, Storm>();
+  readonly #lasting = new Map<string, LastingConflict>();
+
+  take({ call, kind, row, standing, record }: Conflict): void {
+    const resource = call.resource ?? call.path;
+    if (kind === 'again') {
+      const key = `${call.client}\n${call.method}\n${call.path}`;
+      let storm = this.#storms.get(key);
+      // A new row of the same client is added to what it did before.
+      if (storm === undefined) {
+        storm = {
+          client: call.client ?? '',
+          method: call.method,
+          resource,
+          status: call.status,
+          ...(call.code === undefined ? {} : { code: call.code }),
+          count: 0,
+          fromMs: call.arrivedMs,
+          toMs: call.doneMs,
+          wastedMs: 0,
+        };
+        keep(this.#storms, key, storm);
+      }
+      storm.count += 1;
+      storm.toMs = Math.max(storm.toMs, call.doneMs);
+      storm.wastedMs += call.doneMs - call.arrivedMs;
+    }
+    if (standing < worthALine || row > 1) return;
+    const key = `${call.method} ${call.path} ${call.status} ${call.code ?? ''}`;
+    let lasting = this.#lasting.get(key);
+    if (lasting === undefined) {
+      lasting = {
+        resource,
+        route: call.route ?? call.path,
+        method: call.method,
+        status: call.status,
+        ...(call.code === undefined ? {} : { code: call.code }),
+        count: standing - 1,
+        fromMs: record.standing(key)?.fromMs ?? call.arrivedMs,
+        toMs: call.doneMs,
+        clients: new Set(),
+      };
+      keep(this.#lasting, key, lasting);
+    }
+    lasting.count += 1;
+    lasting.toMs = Math.max(lasting.toMs, call.doneMs);
+    if (call.client !== undefined && lasting.clients.size < countedClients) lasting.clients.add(call.client);
+  }
+
+  /** Clients that sent at least five in a row in vain, the worst first. */
+  storms(): Storm[] {
+    return [...this.#storms.values()]
+      .filter(({ count }) => count >= stormFrom)
+      .sort((a, b) => b.count - a.count);
+  }
+
+  lasting(): LastingConflict[] {
+    return [...this.#lasting.values()].sort((a, b) => b.count - a.count);
+  }
+}
+
+/** Keeps one more; where there is no room, the smaller half goes. */
+function keep<T extends { readonly count: number }>(map: Map<string, T>, key: string, one: T): void {
+  map.set(key, one);
+  if (map.size <= most) return;
+  const sorted = [...map].sort(([, a], [, b]) => a.count - b.count);
+  for (const [name] of sorted.slice(0, most / 2)) map.delete(name);
+}

@@ -1,0 +1,146 @@
+import type { Call } from '../../core/call.ts';
+import type { RecordTally } from './record-tally.ts';
+import type { Trend } from './trend.ts';
+
+/** A change that was asked for. */
+export interface Change {
+  readonly arrivedMs: number;
+  readonly doneMs: number;
+  readonly client: string | undefined;
+  readonly ifMatch: string | undefined;
+}
+
+/** How often a client was refused the same in a row. */
+export interface RefusedRow {
+  count: number;
+  lastMs: number;
+}
+
+/** Refusals of a record between which nothing changed it. */
+export interface Standing {
+  count: number;
+  fromMs: number;
+  lastMs: number;
+}
+
+/** Accepted changes of a record that are remembered: as many as may be under way at once. */
+const keptChanges = 16;
+const keptReads = 8;
+const keptTags = 8;
+const keptRefused = 64;
+
+/** What is remembered of a record while it is talked of. */
+export class RecordMemory {
+  requests = 0;
+  changes = 0;
+  /** Of which window `inWindow` counts changes. */
+  window = -1;
+  inWindow = 0;
+  /** What is counted of it over all, once it has refused somebody. */
+  tally: RecordTally | undefined;
+  /** Its changes and conflicts over time, once there are some. */
+  trend: Trend | undefined;
+  readonly accepted: Change[] = [];
+  /** The latest that were refused. */
+  readonly attempts: Change[] = [];
+  readonly reads: { readonly client: string; readonly arrivedMs: number }[] = [];
+  /** Tags that answers have told, the latest last. */
+  readonly tags: string[] = [];
+  lastAcceptedMs = -Infinity;
+  // Most records refuse nobody.
+  #refused: Map<string, RefusedRow> | undefined;
+  #standing: Map<string, Standing> | undefined;
+
+  noteAccepted(call: Call): void {
+    push(this.accepted, changeOf(call), keptChanges);
+    this.lastAcceptedMs = Math.max(this.lastAcceptedMs, call.doneMs);
+  }
+
+  noteAttempt(call: Call): void {
+    push(this.attempts, changeOf(call), keptReads);
+  }
+
+  noteRead(client: string | undefined, arrivedMs: number): void {
+    if (client !== undefined) push(this.reads, { client, arrivedMs }, keptReads);
+  }
+
+  noteTag(etag: string): void {
+    if (this.tags.at(-1) === etag || this.tags.includes(etag) || this.isConsumed(etag)) return;
+    push(this.tags, etag, keptTags);
+  }
+
+  /** Whether an accepted change was made on this tag, so that it will not come back. */
+  isConsumed(tag: string): boolean {
+    return this.accepted.some(({ ifMatch }) => ifMatch === tag);
+  }
+
+  /** Whether a tag is older than the latest one. */
+  isSuperseded(tag: string): boolean {
+    if (this.isConsumed(tag)) return true;
+    const at = this.tags.indexOf(tag);
+    return at >= 0 && at < this.tags.length - 1;
+  }
+
+  /** The row of refusals that a client's request stands in. */
+  refusedRow(key: string): RefusedRow | undefined {
+    return this.#refused?.get(key);
+  }
+
+  /** Refusals of one kind between which nothing changed the record. */
+  standing(key: string): Standing | undefined {
+    return this.#standing?.get(key);
+  }
+
+  startStanding(key: string, standing: Standing): void {
+    this.#standing ??= new Map();
+    keep(this.#standing, key, standing);
+  }
+
+  startRow(key: string, lastMs: number): void {
+    this.#refused ??= new Map();
+    keep(this.#refused, key, { count: 1, lastMs });
+  }
+}
+
+function keep<T>(map: Map<string, T>, key: string, one: T): void {
+  map.delete(key);
+  map.set(key, one);
+  if (map.size <= keptRefused) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
+}
+
+function changeOf({ arrivedMs, doneMs, client, ifMatch }: Call): Change {
+  return { arrivedMs, doneMs, client, ifMatch };
+}
+
+function push<T>(list: T[], one: T, most: number): void {
+  list.push(one);
+  if (list.length > most) list.shift();
+}
+
+/** Records of a generation; up to twice as many are remembered. */
+const generation = 50_000;
+
+/** Remembers the records that were asked for last, at least 50,000 of them; what was forgotten begins anew. */
+export class RecordMemories {
+  #young = new Map<string, RecordMemory>();
+  #old = new Map<string, RecordMemory>();
+  /** How many were forgotten. */
+  forgotten = 0;
+
+  of(resource: string): RecordMemory {
+    let memory = this.#young.get(resource);
+    if (memory !== undefined) return memory;
+    memory = this.#old.get(resource);
+    if (memory === undefined) memory = new RecordMemory();
+    else this.#old.delete(resource);
+    this.#young.set(resource, memory);
+    if (this.#young.size >= generation) {
+      this.forgotten += this.#old.size;
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    return memory;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Call } from '../../core/call.ts';
+import { isReason, reasonOf } from '../../core/reason.ts';
+
+/** Statuses that are conflicts wherever nothing else is said. */
+export const usualRefusals: readonly number[] = [409, 412, 423];
+
+/**
+ * What a conflict was, as far as a log tells. `race`: somebody changed the record while the request was on its way, or since its
+ * client had read it. `decided`: the service named a reason that no retry helps against. `again`: the same client sent the
+ * same request once more, right after it was refused, though nothing had changed. `lasting`: the record refuses whoever comes,
+ * and nobody is near who changes it. `unknown`: the log does not tell.
+ */
+export const conflictKinds = ['race', 'decided', 'lasting', 'again', 'unknown'] as const;
+
+export type ConflictKind = (typeof conflictKinds)[number];
+
+/** Whether a request asks for a change (RFC 9110, section 9.2.1: its method is not safe). */
+export function asksForChange({ method }: Pick<Call, 'method'>): boolean {
+  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS' && method !== 'TRACE' && method !== '';
+}
+
+/** Whether a change was accepted. */
+export function isAccepted(call: Pick<Call, 'method' | 'status'>): boolean {
+  return call.status >= 200 && call.status < 300 && asksForChange(call);
+}
+
+/** What the service itself says of a refusal by its code; what it leaves open is `undefined`, as is a code that we do not know. */
+export function sideOf({ code }: Pick<Call, 'code'>): 'race' | 'decided' | 'gateway' | undefined {
+  if (code === undefined || !isReason(code) || code === 'unnamed-conflict') return undefined;
+  const { side } = reasonOf(code);
+  return side === 'request' ? undefined : side;
+}
+
+/** Whether it may help to send the same once more: a lock is busy, or the like. */
+export function passesBySoon({ status, code }: Pick<Call, 'status' | 'code'>): boolean {
+  if (status === 423) return true;
+  return code !== undefined && isReason(code) && reasonOf(code).actions.includes('retry');
+}
+
+/** Whether a request and others of its resource are about one record: not so where records are made below a path, as by `POST /orders`. */
+export function namesRecord({ method, path, route, resource }: Call): boolean {
+  return method !== 'POST' || route !== path || resource !== path;
+}

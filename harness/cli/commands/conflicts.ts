@@ -1,0 +1,113 @@
+import { adviceOf } from '../../analyze/conflicts/advice.ts';
+import { blindSpots } from '../../analyze/conflicts/blind-spots.ts';
+import { ConflictAnalysis } from '../../analyze/conflicts/conflict-analysis.ts';
+import { parseMark } from '../../analyze/conflicts/mark.ts';
+import type { Mark } from '../../analyze/conflicts/mark.ts';
+import { usualRefusals } from '../../analyze/conflicts/refusals.ts';
+import { ContendError } from '../../core/errors.ts';
+import { readArguments } from '../../plan/given.ts';
+import { flagsNamed } from '../../plan/option-table.ts';
+import { outputFlags, outputsIn } from '../../plan/outputs.ts';
+import { settingsIn } from '../../plan/settings.ts';
+import { conflictsDocument } from '../../report/documents/conflicts.ts';
+import { CallLog } from '../../results/calls/call-log.ts';
+import { fieldMapOf } from '../../results/calls/field-map.ts';
+import { oddities } from '../../results/calls/log-notes.ts';
+import { choices } from '../choices.ts';
+import type { Command } from '../command.ts';
+import { deliver } from '../deliver.ts';
+import { endCommand } from '../ending.ts';
+import { Interruption } from '../interruption.ts';
+
+const { refuses, ...logFlags } = flagsNamed(['fields', 'mark', 'refuses']);
+const flags = {
+  ...logFlags,
+  refuses: {
+    ...refuses,
+    about: `statuses that are conflicts beside ${usualRefusals.join(', ')}`,
+  },
+} as const;
+
+/** Reads the logs of gateways and says what they tell of conflicts. */
+async function conflicts(argv: readonly string[]): Promise<number> {
+  const read = readArguments(argv, command);
+  const problems = [...read.problems];
+  const outputs = outputsIn(read, process.env, choices, problems);
+  const settings = settingsIn(flags, read, choices, problems);
+  const fields = fieldMapOf(settings.fields, problems);
+  const marks = settings.mark.flatMap((text): Mark[] => {
+    const mark = parseMark(text);
+    if (typeof mark !== 'string') return [mark];
+    problems.push(`--mark: ${mark}`);
+    return [];
+  });
+  if (read.paths.length === 0)
+    problems.push('name a log that a gateway has written, a folder of them, or - for stdin (docs/logs.md)');
+  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+  const interruption = new Interruption('what was read is shown');
+  const { signal } = interruption;
+  try {
+    const log = await CallLog.open(read.paths, { fields, signal });
+    const statuses = [...new Set([...usualRefusals, ...settings.refuses])];
+    const analysis = new ConflictAnalysis({ statuses, marks });
+    for await (const { calls, sources } of log.batches())
+      for (const [at, call] of calls.entries())
+        analysis.take(call, log.resolutionMs(sources[at]?.stream ?? ''));
+    const findings = analysis.findings();
+    if (findings.total.requests === 0 && !signal.aborted) throw new ContendError('CTD_RESULTS', noCalls(log));
+    const written = await deliver(
+      conflictsDocument({
+        logs: log.streams.map(({ name }) => name),
+        ...log.read,
+        stepMs: Math.max(...log.streams.map(({ name }) => log.resolutionMs(name))),
+        findings,
+        advice: adviceOf(findings),
+        blindSpots: blindSpots(log.having, findings),
+        notes: log.notes.all(),
+      }),
+      outputs,
+    );
+    return endCommand({ code: 0, reasons: [] }, signal.aborted ? signal.reason : undefined, signal, written);
+  } finally {
+    interruption.end();
+  }
+}
+
+/** What is wrong with logs that hold no call at all. */
+function noCalls(log: CallLog): string[] {
+  const names = log.streams.map(({ name }) => name).join(', ');
+  const notes = log.notes.all();
+  return [
+    log.read.lines === 0
+      ? `${names}: is empty; a gateway writes a line of JSON a request (docs/logs.md)`
+      : `${names}: none of ${log.read.lines} lines is a call; write a line of JSON a request, or say where its fields are with --fields (docs/logs.md)`,
+    ...notes.map(
+      ({ oddity, count, first, what }) =>
+        `${first}: ${count} ${oddities[oddity].about}${what === undefined ? '' : ` (${what})`}`,
+    ),
+  ];
+}
+
+/** The command. */
+export const command: Command = {
+  name: 'conflicts',
+  usage: '[--fields …] [--mark …] [--json | --markdown] LOG…',
+  about:
+    'Says what the logs of gateways tell of conflicts: how many, of which kind, where, for whom and when, what load explains, what ' +
+    'changed at a deployment, and what to do about the worst. A log is a line of JSON a request (docs/logs.md): a file, compressed ' +
+    'or not, with its rotated ones, a folder, or - for stdin.',
+  options: { ...flags, ...flagsNamed([...outputFlags, 'debug']) },
+  paths: true,
+  examples: [
+    { command: 'gateway.ndjson', about: 'what bench --gateway-log gateway.ndjson has written' },
+    {
+      command: '--mark 2026-11-28T12:00Z=deploy /var/log/nginx',
+      about: 'all logs of a folder, rotated ones too, before and after a deployment',
+    },
+    {
+      command: '--fields method=req.method,path=req.uri,status=resp.code,end=ts,duration_ms=took app.log',
+      about: 'a log in the layout of another tool',
+    },
+  ],
+  run: conflicts,
+};

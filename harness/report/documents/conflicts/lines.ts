@@ -1,0 +1,96 @@
+import type { ConflictFindings } from '../../../analyze/conflicts/conflict-analysis.ts';
+import type { LoadPeak, MarkEffect } from '../../../analyze/conflicts/load-effect.ts';
+import type { Estimate } from '../../../analyze/conflicts/poisson-fit.ts';
+import { formatCount, formatDuration, formatFigure, formatRate, formatShare } from '../../../core/units.ts';
+import { harmless } from '../../wrap.ts';
+import { timeText } from './time-text.ts';
+
+const shown = 10;
+
+/** Records that refuse whoever comes. */
+export function lastingLines({ lasting }: ConflictFindings): string[] {
+  return lasting
+    .slice(0, shown)
+    .map(({ method, resource, status, code, count, clients, fromMs, toMs }) =>
+      harmless(
+        `${method} ${resource}: ${status}${code === undefined ? '' : ` ${code}`}, ${formatCount(count)} times` +
+          `${clients.size === 0 ? '' : ` to ${clients.size >= 20 ? 'at least 20' : clients.size} ${clients.size === 1 ? 'client' : 'clients'}`}` +
+          ` from ${timeText(fromMs)} to ${timeText(toMs)}`,
+      ),
+    );
+}
+
+/** Clients that do not stop. */
+export function stormLines({ storms }: ConflictFindings): string[] {
+  return storms.slice(0, shown).map(({ client, method, resource, status, count, fromMs, toMs, wastedMs }) => {
+    const seconds = (toMs - fromMs) / 1000;
+    return harmless(
+      `${client}, ${method} ${resource}: ${status}, sent again ${formatCount(count)} times` +
+        `${seconds > 0 ? `, ${formatRate(count / seconds)}/s` : ''} from ${timeText(fromMs)}; ${formatDuration(wastedMs)} wasted`,
+    );
+  });
+}
+
+/** How conflicts go with load. */
+export function loadLines({ load, total }: ConflictFindings): string[] {
+  if (total.conflicts === 0) return [];
+  const { power, why, windows, widthMs, peaks } = load;
+  const fitted =
+    power === undefined
+      ? `how conflicts go with load cannot be told: ${why ?? ''}`
+      : `conflicts that may be lost races go with the load to the power of ${interval(power)}, ${windows} windows of ${formatDuration(widthMs)}: ${meaning(power)}`;
+  return [fitted, ...peaks.map(peakLine)];
+}
+
+function meaning({ low, high }: Estimate): string {
+  if (low > 1) return 'their share grows as the load does, as of changes that get in each other’s way';
+  if (high < 1) return 'their share falls as the load grows';
+  return 'their share may stay as it is';
+}
+
+function peakLine({
+  fromMs,
+  toMs,
+  load,
+  conflicts,
+  pairs,
+  beyond: [value, low, high],
+  isExplained,
+}: LoadPeak): string {
+  return (
+    `${timeText(fromMs)} to ${timeText(toMs)}: ${times(load)} the load, ${times(conflicts)} the conflicts, ` +
+    `${Number.isFinite(pairs) ? `${times(pairs)} the pairs of changes of a record within a second` : `${times(load ** 2)} expected of the load`}; ` +
+    `beyond that ${times(value)} (${formatFigure(low)}–${formatFigure(high)}): ${isExplained ? 'the load explains it' : 'the load does not explain it'}`
+  );
+}
+
+/** What changed at marks. */
+export function markLines({ marks }: ConflictFindings): string[] {
+  return marks.map((mark) => harmless(`${mark.name}, ${timeText(mark.atMs)}: ${markText(mark)}`));
+}
+
+const findings = {
+  rose: 'the load does not explain it: conflicts rose',
+  fell: 'the load does not explain it: conflicts fell',
+  'load explains it': 'the load explains it',
+  'no change': 'no change to be seen',
+  'cannot be told': 'cannot be told',
+} as const;
+
+function markText({ before, after, ratio, atSameLoad, finding, why }: MarkEffect): string {
+  if (finding === 'cannot be told' || ratio === undefined)
+    return `${findings['cannot be told']}: ${why ?? ''}`;
+  return (
+    `${formatShare(before.share)} of changes refused before, ${formatShare(after.share)} after, × ${interval(ratio)}` +
+    `${atSameLoad === undefined ? '' : `; at the same load × ${interval(atSameLoad)}`}` +
+    ` (${formatRate(before.changesPerS)} and ${formatRate(after.changesPerS)} changes/s): ${findings[finding]}`
+  );
+}
+
+function times(value: number): string {
+  return `${formatFigure(value)} times`;
+}
+
+function interval({ value, low, high }: Estimate): string {
+  return `${formatFigure(value)} (${formatFigure(low)}–${formatFigure(high)})`;
+}
