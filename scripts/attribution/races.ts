@@ -21,20 +21,6 @@ export const races: readonly AttributedRace[] = [
     flags: [...edits, '--policy', 'discard', '--profile', 'rfc9110'],
   },
   {
-    name: 'parallel-edits, compare-and-set',
-    collection: 'documents',
-    flags: [
-      '--workload',
-      'parallel-edits',
-      '--strategy',
-      'optimistic',
-      '--policy',
-      'discard',
-      '--instances',
-      '2',
-    ],
-  },
-  {
     name: 'branch-push',
     collection: 'branches',
     flags: ['--workload', 'branch-push', '--strategy', 'atomic-script', '--policy', 'discard'],
