@@ -35,6 +35,8 @@ export interface GatewayState {
   readonly log?: string;
   /** What it was found to change that leaves the race as it is. */
   readonly findings: readonly string[];
+  /** The key of each client, by its number, where it must send one. */
+  readonly keys?: readonly string[];
   /** It has ended before it was told to. */
   readonly failed: boolean;
 }

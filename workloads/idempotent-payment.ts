@@ -2,6 +2,7 @@ import { readRecords } from '../harness/check/versions/read-records.ts';
 import { balances } from '../harness/check/amounts/balances.ts';
 import { halfEffects } from '../harness/check/half-effects.ts';
 import { lineage } from '../harness/check/versions/lineage.ts';
+import { lastingInFlight } from '../harness/check/claims/lasting-in-flight.ts';
 import { paymentRecords } from '../harness/check/amounts/payment-records.ts';
 import { effectKinds, receiptsMatch } from '../harness/check/receipts.ts';
 import { repeatedRequests } from '../harness/check/claims/repeated-requests.ts';
@@ -122,6 +123,7 @@ export const idempotentPayment: Workload = {
       }),
       ...repeatedRequests(evidence, { ...options, keyOf, payloadOf: amountOf, wallet: options }),
       unexplainedRefusals(evidence, options),
+      lastingInFlight(evidence, { command: 'pay', keyOf }),
       ...balances(evidence, options),
       ...snapshots(evidence, options),
       ...totals(evidence, {

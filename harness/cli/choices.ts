@@ -39,7 +39,12 @@ export const choices: Choices = {
     { name: 'none', about: 'clients speak to the instances themselves' },
     ...gateways.map((kind) => {
       const missing = missingProgram(kind);
-      return { name: kind.name, about: kind.about, ...(missing === undefined ? {} : { missing }) };
+      return {
+        name: kind.name,
+        about: kind.about,
+        ...(kind.can === undefined ? {} : { can: kind.can }),
+        ...(missing === undefined ? {} : { missing }),
+      };
     }),
   ],
   policies: policies.map(({ name, about, tunedBy }) => ({ name, about, tunedBy })),

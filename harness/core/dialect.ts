@@ -12,9 +12,9 @@ export interface Dialect {
   readonly tags?: readonly string[];
 }
 
-/** A dialect in which one request is one exchange, and no matter who sends it. */
+/** A dialect in which one request is one exchange, and it matters for no answer who sends it. */
 export interface PlainDialect extends Dialect {
-  encode(intent: Exchanged): RequestText;
+  encode(intent: Exchanged, client?: number): RequestText;
   decode(intent: Exchanged, reply: Reply): Answer;
 }
 

@@ -66,6 +66,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     rounds: 100,
     faults: ['pause-service:500ms@2s'],
     balance: 'round-robin',
+    abilities: { limitPerS: 50, keys: true, version: 'v1', processes: 2, queue: true },
   },
   names: { salt: 'r0a1b2c3d-' },
   causes: [

@@ -130,6 +130,11 @@ export const warningCodes = {
     proves: true,
     about: 'the gateway changes answers or requests in a way that leaves the race as it is',
   },
+  'gateway-queues': {
+    proves: true,
+    about:
+      'the gateway let one change a record through at a time: how the service stands races was not tried',
+  },
   'gateway-log-lost': { proves: true, about: 'lines of the log of the gateway could not be written' },
   'audit-failed': { proves: false, about: 'the store could not be read after the run' },
   'cut-off': { proves: true, about: 'some operations still waited to try again when the race was over' },
@@ -225,6 +230,19 @@ export interface RunRecord {
     readonly faults?: readonly string[];
     /** How the gateway chooses an instance; absent where there is none. */
     readonly balance?: string;
+    /** What the gateway did about conflicts; absent where that was nothing. */
+    readonly abilities?: {
+      /** Requests a second that it let through of each client. */
+      readonly limitPerS?: number;
+      /** Each client had to send a key of its own. */
+      readonly keys?: boolean;
+      /** What every path began with. */
+      readonly version?: string;
+      /** Processes on its port, where there were several. */
+      readonly processes?: number;
+      /** Requests that change one record went to the service one at a time. */
+      readonly queue?: boolean;
+    };
   };
   /** What the names of all records began with, on the wire and here; absent where the store was this race's own. */
   readonly names?: { readonly salt: string };

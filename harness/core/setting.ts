@@ -136,6 +136,39 @@ export const settingsOfRun: readonly SettingOfRun[] = [
     partial: true,
   },
   {
+    name: 'limit',
+    of: (run) => ofFront(run, perSecond(run.settings.abilities?.limitPerS) ?? 'none'),
+    value: ({ settings }) => settings.abilities?.limitPerS,
+    unit: '/s',
+    words: (text) => (text === 'none' ? '' : `${text} a client`),
+    partial: true,
+  },
+  {
+    name: 'gateway keys',
+    of: (run) => ofFront(run, run.settings.abilities?.keys === true ? 'on' : 'off'),
+    words: (text) => (text === 'on' ? 'gateway keys' : ''),
+    partial: true,
+  },
+  {
+    name: 'version',
+    of: (run) => ofFront(run, run.settings.abilities?.version ?? 'none'),
+    words: (text) => (text === 'none' ? '' : `/${text}`),
+    partial: true,
+  },
+  {
+    name: 'gateways',
+    of: (run) => ofFront(run, formatCount(run.settings.abilities?.processes ?? 1)),
+    value: ({ settings }) => settings.abilities?.processes,
+    words: (text) => (text === '1' ? '' : `${text} gateways`),
+    partial: true,
+  },
+  {
+    name: 'queue',
+    of: (run) => ofFront(run, run.settings.abilities?.queue === true ? 'on' : 'off'),
+    words: (text) => (text === 'on' ? 'queue at the gateway' : ''),
+    partial: true,
+  },
+  {
     name: 'workers',
     ...counts((run) => run.workers),
     words: counted('generator thread', 'generator threads'),
@@ -147,6 +180,11 @@ export const settingsOfRun: readonly SettingOfRun[] = [
 /** What is known of our own services alone. */
 function ofOurs({ store }: RunRecord, value: number): number | undefined {
   return store === 'remote' ? undefined : value;
+}
+
+/** What is known only where a gateway stands before the service. */
+function ofFront({ gateway }: RunRecord, value: string): string | undefined {
+  return gateway === 'none' ? undefined : value;
 }
 
 /** The processor, system and versions that a run's figures belong to, in words. */

@@ -29,6 +29,7 @@ import type { GateState } from './gate.ts';
 import { Generations } from './generations.ts';
 import type { GenerationCounters } from './generations.ts';
 import { driveOpen } from './open.ts';
+import { addressOfClient } from './wire/client-address.ts';
 import { openExchange } from './wire/origin.ts';
 import type { Origin } from './wire/origin.ts';
 import type { Pacer } from './pacers/pacer.ts';
@@ -52,6 +53,10 @@ export interface Order {
   readonly dialect: DialectOrder;
   readonly arrival: string;
   readonly origins: readonly Origin[];
+  /** What each client is known by to a gateway, by its number; absent where nobody asks. */
+  readonly apiKeys?: readonly string[];
+  /** Each client connects from an address of its own on this machine. */
+  readonly ownAddresses?: boolean;
   readonly plan: DrivePlan;
   readonly share: Share;
   readonly settings: Settings;
@@ -158,7 +163,12 @@ export async function prepare(
   const asked = new AskedRequests(order.keepsAsked);
   const causes = new Causes(order.plan.measuredFromMs);
   let requests = isOurs ? 0 : requestsBefore(order);
-  const dialect = await dialectOf(order.dialect, { authority, prefix, precondition: order.precondition });
+  const dialect = await dialectOf(order.dialect, {
+    authority,
+    prefix,
+    precondition: order.precondition,
+    ...(order.apiKeys === undefined ? {} : { keys: order.apiKeys }),
+  });
   const race: Race = {
     workload: parts.workload,
     policy: parts.policy,
@@ -180,7 +190,10 @@ export async function prepare(
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
     asked,
     counting,
-    secrets: new Secrets(order.dialect.kind === 'service' ? order.dialect.secrets : []),
+    secrets: new Secrets([
+      ...(order.dialect.kind === 'service' ? order.dialect.secrets : []),
+      ...(order.apiKeys ?? []),
+    ]),
     bounds: new Bounds(parts.workload, order.settings),
     ...(order.traced === true ? { trace: tracing(order.seed, order.counters.salt) } : {}),
     observe: (reply, atMs) => {
@@ -244,8 +257,12 @@ function drive(
 }
 
 /** The instance of each client, dealt out in turn whichever thread plays it; one connection a client. */
-function originsOf({ origins, share }: Order): readonly Origin[] {
-  return share.clients.flatMap((client) => origins[client % origins.length] ?? []);
+function originsOf({ origins, share, ownAddresses = false }: Order): readonly Origin[] {
+  return share.clients.flatMap((client) => {
+    const origin = origins[client % origins.length];
+    if (origin === undefined) return [];
+    return ownAddresses ? { ...origin, from: addressOfClient(client) } : origin;
+  });
 }
 
 /** The key of each operation, the same whichever thread runs it. */

@@ -1,5 +1,6 @@
 import type { GatewayLogPlan } from './gateway-log.ts';
 import type { ListenAddress } from './listen-address.ts';
+import type { Abilities } from '../../targets/gateways/abilities.ts';
 import type { Balance } from '../../targets/gateways/gateway.ts';
 import type { Bundle } from '../core/bundle.ts';
 import type { Tuning } from '../core/operation.ts';
@@ -73,6 +74,8 @@ export interface Cell {
   readonly gateway: string;
   /** Only where there is a gateway. */
   readonly balance?: Balance;
+  /** What the gateway does about conflicts; absent where that is nothing. */
+  readonly abilities?: Abilities;
   /** Connections of an instance to its store; only where the store has a pool of them. */
   readonly pool?: number;
   readonly workers: number;

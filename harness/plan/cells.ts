@@ -1,4 +1,5 @@
 import type { Tuning } from '../core/operation.ts';
+import { abilitiesOf } from './abilities.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { rowsOfAddresses } from './labels.ts';
@@ -139,11 +140,20 @@ function treatmentsOf(merged: Merged, { policies }: Choices): Pick<Cell, 'policy
   });
 }
 
-/** Gateways, each with every balance; without a gateway there is nothing to balance. */
-function frontsOf({ gateway, balance }: Merged, choices: Choices): Pick<Cell, 'gateway' | 'balance'>[] {
+/** Gateways, each with every balance and all that they are to do; without a gateway there is nothing to balance. */
+function frontsOf(merged: Merged, choices: Choices): Pick<Cell, 'gateway' | 'balance' | 'abilities'>[] {
+  const { gateway, balance } = merged;
   const names = gateway.values.flatMap((name) => (isSet(name) ? installed(choices) : [name]));
   return [...new Set(names)].flatMap((name) =>
-    name === 'none' ? [{ gateway: name }] : balance.values.map((how) => ({ gateway: name, balance: how })),
+    name === 'none'
+      ? [{ gateway: name }]
+      : balance.values.flatMap((how) =>
+          abilitiesOf(merged).map((abilities) => ({
+            gateway: name,
+            balance: how,
+            ...(abilities === undefined ? {} : { abilities }),
+          })),
+        ),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { AbilityName } from '../../targets/gateways/abilities.ts';
 import type { FaultChoice } from '../core/fault-choice.ts';
 import type { Tuning } from '../core/operation.ts';
 import type { Named } from '../core/registry.ts';
@@ -37,6 +38,8 @@ export interface PolicyChoice extends Named {
 export interface GatewayChoice extends Named {
   /** What to type where it is not installed; absent where it can be used. */
   readonly missing?: string;
+  /** What it can do about conflicts; nothing where it is absent. */
+  readonly can?: readonly AbilityName[];
 }
 
 /** What there is to choose from; the command line collects it from the registries, which only it may import. */

@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/units.ts';
 import { isLoopbackAddress } from '../drive/wire/locate.ts';
 import { rowsPerSession } from '../drive/race.ts';
+import { abilityProblems } from './abilities.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { faultContradictions } from './fault-contradictions.ts';
@@ -128,7 +129,9 @@ function records(merged: Merged): string[] {
   return problems;
 }
 
-function front({ gateway, balance }: Merged, { gateways }: Choices): string[] {
+function front(merged: Merged, choices: Choices): string[] {
+  const { gateway, balance } = merged;
+  const { gateways } = choices;
   if (gateway.broken) return [];
   const problems = gateways.flatMap(({ name, missing }) =>
     missing !== undefined && gateway.values.includes(name)
@@ -139,6 +142,7 @@ function front({ gateway, balance }: Merged, { gateways }: Choices): string[] {
     problems.push(
       `${balance.source}: without a gateway clients speak to the instances in turn; leave it out or choose --gateway reference`,
     );
+  problems.push(...abilityProblems(merged, choices));
   return problems;
 }
 

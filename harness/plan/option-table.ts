@@ -1,11 +1,11 @@
 import { mostBlocks } from '../analyze/comparison/blocks-needed.ts';
 import { profiles } from '../core/reason.ts';
 import { preconditions } from '../core/strategy.ts';
-import { balances } from '../../targets/gateways/gateway.ts';
 import { analysisOptions } from './analysis-options.ts';
 import { comparisonOptions } from './comparison-options.ts';
 import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
+import { gatewayOptions } from './gateway-options.ts';
 import { gatewayLogOptions } from './gateway-log-options.ts';
 import { initOptions } from './init-options.ts';
 import { logOptions } from './log-options.ts';
@@ -245,26 +245,7 @@ export const options = {
     example: '1,2',
     from: 'anywhere',
   },
-  gateway: {
-    group: 'the service',
-    takes: { kind: 'name', of: 'gateways' },
-    list: true,
-    placeholder: 'NAME,…',
-    default: 'none',
-    about: 'what stands before the instances, those of --url or --service too, or all that are installed',
-    example: 'none,nginx',
-    from: 'anywhere',
-  },
-  balance: {
-    group: 'the service',
-    takes: { kind: 'oneOf', values: balances },
-    list: true,
-    placeholder: 'HOW,…',
-    default: 'round-robin',
-    about: 'how the gateway chooses an instance; hash sends all requests for one record to the same',
-    example: 'round-robin,hash',
-    from: 'anywhere',
-  },
+  ...gatewayOptions,
   work: {
     group: 'the service',
     takes: { kind: 'duration', minMs: 0, maxMs: 60_000 },

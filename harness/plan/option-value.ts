@@ -16,6 +16,9 @@ import type { Takes } from './option.ts';
 /** What tells rows apart: it stands in tables, sentences and lists. */
 export const labelPattern = /^[A-Za-z0-9][A-Za-z0-9 ._+@/:-]{0,31}$/;
 
+/** What may stand between two slashes of a path without being escaped. */
+export const segmentPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
+
 /** A text from outside as a value, or what is wrong with it. */
 export type Read =
   | {
@@ -32,7 +35,7 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
     case 'duration':
       return bounded(text, parseDuration(text), takes.minMs, takes.maxMs, formatDuration);
     case 'rate':
-      return readRate(text, takes.maxPerS);
+      return takes.none === true && text === 'none' ? value(0) : readRate(text, takes);
     case 'count':
       if (takes.such !== undefined && !/^\d{3}$/.test(text))
         return problem(`${JSON.stringify(text)} is none; write ${takes.such}`);
@@ -58,6 +61,12 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
         ? value(text)
         : problem(
             `${JSON.stringify(text)} is no name; write at most 32 letters, digits and ._+@/:- with a letter or digit first`,
+          );
+    case 'segment':
+      return segmentPattern.test(text)
+        ? value(text)
+        : problem(
+            `${JSON.stringify(text)} is no part of a path; write at most 32 letters, digits and ._- with a letter or digit first, such as v1`,
           );
     case 'text':
       return text === '' ? problem('is empty') : value(text);
@@ -99,10 +108,12 @@ function bounded(
   return value(parsed);
 }
 
-function readRate(text: string, maxPerS: number): Read {
+function readRate(text: string, { maxPerS, minPerS = 0 }: Takes & { readonly kind: 'rate' }): Read {
   const perS = parseRate(text);
   if (typeof perS === 'string') return problem(perS);
   if (perS <= 0) return problem(`${text} is too little; write more than 0/s`);
+  // A figure of a minute is no exact figure of a second.
+  if (perS < minPerS * (1 - 1e-9)) return problem(`${text} is too little; write at least ${60 * minPerS}/m`);
   if (perS > maxPerS) return problem(`${text} is too much; write at most ${formatFigure(maxPerS)}/s`);
   return value(perS);
 }

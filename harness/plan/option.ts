@@ -5,7 +5,8 @@ export type Takes =
       readonly of: 'workloads' | 'strategies' | 'stores' | 'gateways' | 'policies' | 'arrivals';
     }
   | { readonly kind: 'duration'; readonly minMs: number; readonly maxMs: number }
-  | { readonly kind: 'rate'; readonly maxPerS: number }
+  /** `minPerS` is included and 0 is not; with `none` the word is 0. */
+  | { readonly kind: 'rate'; readonly maxPerS: number; readonly minPerS?: number; readonly none?: true }
   /** `such` is what to write, where thousands make no sense. */
   | { readonly kind: 'count'; readonly min: number; readonly max: number; readonly such?: string }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
@@ -13,7 +14,7 @@ export type Takes =
   | { readonly kind: 'decimal'; readonly above: number; readonly max: number }
   | {
       readonly kind:
-        'skew' | 'backOff' | 'fault' | 'url' | 'address' | 'label' | 'text' | 'switch' | 'output';
+        'skew' | 'backOff' | 'fault' | 'url' | 'address' | 'label' | 'segment' | 'text' | 'switch' | 'output';
     };
 
 /** What a command line can set: how its text is read, and what help says of it. */

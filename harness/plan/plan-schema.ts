@@ -1,5 +1,5 @@
 import { optionNames, optionOf, variableOf } from './option-table.ts';
-import { labelPattern } from './option-value.ts';
+import { labelPattern, segmentPattern } from './option-value.ts';
 import type { Takes } from './option.ts';
 
 /**
@@ -56,7 +56,10 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
         minimum: 0,
       };
     case 'rate':
-      return { type: 'string', pattern: '^\\d+(\\.\\d+)?[kM]?/[smh]$' };
+      return {
+        type: 'string',
+        pattern: `^${takes.none === true ? '(none|' : ''}\\d+(\\.\\d+)?[kM]?/[smh]${takes.none === true ? ')' : ''}$`,
+      };
     case 'count':
       return {
         type: ['integer', 'string'],
@@ -88,10 +91,12 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
       return { type: 'string', pattern: String.raw`^https?://[^,\s]+$` };
     case 'label':
       return { type: 'string', pattern: labelPattern.source };
+    case 'segment':
+      return { type: 'string', pattern: segmentPattern.source };
     case 'text':
       return { type: 'string', minLength: 1 };
     case 'switch':
-      return { type: 'boolean' };
+      return { type: ['boolean', 'string'], pattern: '^(true|false)$' };
   }
 }
 

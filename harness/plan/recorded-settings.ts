@@ -23,7 +23,9 @@ export function recordedSettings(record: RunRecord): PlanSettings {
     profile: settings.profile,
     // Where it says nothing else it may not be named.
     ...(settings.precondition === 'etag' ? {} : { precondition: settings.precondition }),
-    ...(gateway === 'none' ? {} : { gateway, ...(balance === undefined ? {} : { balance }) }),
+    ...(gateway === 'none'
+      ? {}
+      : { gateway, ...(balance === undefined ? {} : { balance }), ...abilitiesOf(record) }),
     ...(arrival === 'burst' ? {} : times(record)),
     ...(rounds === undefined ? {} : { rounds }),
     ...(arrival === 'closed' ? { think: `${settings.thinkMs}ms` } : {}),
@@ -45,5 +47,16 @@ function times({ durationS, warmupS }: RunRecord): PlanSettings {
     // A measured time ends when the last clients notice.
     duration: `${10 * Math.max(1, Math.round(durationS * 100))}ms`,
     warmup: `${Math.round(warmupS * 1000)}ms`,
+  };
+}
+
+function abilitiesOf({ settings: { abilities = {} } }: RunRecord): PlanSettings {
+  const { limitPerS, keys, version, processes, queue } = abilities;
+  return {
+    ...(limitPerS === undefined ? {} : { 'gateway-limit': `${60 * limitPerS}/m` }),
+    ...(keys === true ? { 'gateway-keys': 'true' } : {}),
+    ...(version === undefined ? {} : { 'api-version': version }),
+    ...(processes === undefined ? {} : { gateways: processes }),
+    ...(queue === true ? { 'gateway-queue': 'true' } : {}),
   };
 }

@@ -22,7 +22,7 @@ export async function proveGateways(
   for (const mistake of [undefined, ...mistakes]) {
     const kind = plainGateway(mistake);
     before(kind.name);
-    proofs.push(gatewayProof(kind, await preflight(kind, 'round-robin'), mistake !== undefined));
+    proofs.push(gatewayProof(kind, await preflight(kind, { balance: 'round-robin' }), mistake !== undefined));
   }
   return proofs;
 }

@@ -27,7 +27,9 @@ export interface TargetOrder {
   readonly ownUrl?: string;
   readonly instances: number;
   /** Absent where clients speak to the instances. */
-  readonly front?: Pick<GatewayParts, 'balance' | 'connections' | 'log'> & { readonly name: string };
+  readonly front?: Pick<GatewayParts, 'balance' | 'connections' | 'abilities' | 'log'> & {
+    readonly name: string;
+  };
 }
 
 /** The target that a cell is to be raced against. */
@@ -80,6 +82,7 @@ export function orderOf(
             name: cell.gateway,
             balance: cell.balance,
             connections: Math.max(cell.clients, leastConnections),
+            ...(cell.abilities === undefined ? {} : { abilities: cell.abilities }),
             ...(log === undefined ? {} : { log }),
           },
         }),
@@ -98,7 +101,7 @@ interface StartParts {
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
 export async function startOrdered(order: TargetOrder, parts: StartParts): Promise<Target> {
   const { urls, bundle, front } = order;
-  const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front.balance);
+  const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front);
   const target =
     urls === undefined
       ? await startOwn(order, parts)

@@ -1,4 +1,5 @@
 import type { Named } from '../../harness/core/registry.ts';
+import type { Abilities, AbilityName } from './abilities.ts';
 
 /** How a gateway chooses the instance for a request; `hash` sends all requests for one record to the same. */
 export const balances = ['round-robin', 'least-connections', 'hash'] as const;
@@ -24,6 +25,10 @@ export interface GatewayOrder {
   readonly recordDepth?: number;
   /** Clients that are connected at most, and connections to each backend. */
   readonly connections: number;
+  /** What it does beside passing requests on. */
+  readonly abilities?: Abilities;
+  /** The key of each client, by its number, where it must send one. */
+  readonly keys?: readonly string[];
   /** Where it writes a line a call; absent where it writes none. */
   readonly log?: GatewayLog;
 }
@@ -57,6 +62,8 @@ export type GatewayProgram =
 /** A gateway that can stand before the instances of a service. */
 export interface GatewayKind extends Named {
   readonly program: GatewayProgram;
+  /** Which abilities can be switched on; none where it is absent. */
+  readonly can?: readonly AbilityName[];
   arrange(order: GatewayOrder): Arrangement;
 }
 

@@ -23,12 +23,20 @@ export function doubtsOf(runs: readonly RunRecord[]): readonly Doubt[] {
     return [
       ...withoutProof(run),
       ...(open === undefined ? [] : [{ run, text: open }]),
-      ...(verdict.result === 'valid' && promise === 'unsafe' && withSafe.has(sideBySide(run))
+      ...(verdict.result === 'valid' &&
+      promise === 'unsafe' &&
+      !isQueued(run) &&
+      withSafe.has(sideBySide(run))
         ? [{ run, text: 'should have been caught and was not: the race beside it proves nothing' }]
         : []),
     ];
   });
   return [...unanswered, ...unproven];
+}
+
+/** Whether what would go wrong was kept away from the service: one that should have been caught then need not be. */
+function isQueued({ settings }: RunRecord): boolean {
+  return settings.abilities?.queue === true;
 }
 
 /** Why a verdict decides nothing, in one line; undefined where it does. */

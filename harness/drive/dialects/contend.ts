@@ -9,17 +9,17 @@ import type { Precondition } from '../../core/strategy.ts';
 import type { CommandSpec } from '../../core/command.ts';
 import { fieldsOf, isObject, retryAfterOf } from './reply-parts.ts';
 import { shownBy } from './refusal-shown.ts';
-import { Requests } from './requests.ts';
+import { requestsOf } from './requests.ts';
 import type { Speech } from './requests.ts';
 import { partsOf } from '../../core/command.ts';
 
 /** The dialect of docs/http.md, which the services of a run speak. */
 export function contendDialect(speech: Speech): PlainDialect {
   const { precondition = 'etag' } = speech;
-  const requests = new Requests(speech);
+  const requestOf = requestsOf(speech);
   const known = new Map<CommandSpec, Known>();
   return {
-    encode: (intent) => requests.of(intent),
+    encode: requestOf,
     decode(intent, reply) {
       if (intent.kind === 'read') return decodeRead(intent, reply, precondition);
       let own = known.get(intent.command);

@@ -5,7 +5,7 @@ import type { Reason } from '../../core/reason.ts';
 import type { Fields } from '../../core/record.ts';
 import type { Precondition } from '../../core/strategy.ts';
 import type { PlainDialect } from '../../core/dialect.ts';
-import { Requests } from './requests.ts';
+import { requestsOf } from './requests.ts';
 import type { Speech } from './requests.ts';
 import { addedBy, toldBy } from './own-record.ts';
 import { unpacked } from './unpacked.ts';
@@ -26,10 +26,10 @@ import type { Token } from '../../core/token.ts';
 
 /** The dialect of a service that nobody knows: what HTTP says, and statuses that mean a refusal beside. */
 export function httpDialect(speech: Speech, { refuses }: Pick<Manner, 'refuses'>): PlainDialect {
-  const requests = new Requests(speech);
+  const requestOf = requestsOf(speech);
   const answers = new ForeignAnswers({ precondition: speech.precondition ?? 'etag', refuses });
   return {
-    encode: (intent) => requests.of(intent),
+    encode: requestOf,
     decode(intent, came) {
       const reply = unpacked(came);
       return intent.kind === 'read'

@@ -11,18 +11,35 @@ export interface Speech {
   readonly prefix?: string;
   /** Whether a base is named by its version or by its date. */
   readonly precondition?: Precondition;
+  /** What each client is known by, by its number; absent where nobody asks. */
+  readonly keys?: readonly string[];
+}
+
+/** The requests of all clients: where each sends a key of its own each has its own. */
+export function requestsOf({ keys, ...speech }: Speech): (intent: Exchanged, client?: number) => RequestText {
+  if (keys === undefined) {
+    const requests = new Requests(speech);
+    return (intent) => requests.of(intent);
+  }
+  const byClient = new Map<number, Requests>();
+  return (intent, client = 0) => {
+    let requests = byClient.get(client);
+    if (requests === undefined) byClient.set(client, (requests = new Requests(speech, keys[client])));
+    return requests.of(intent);
+  };
 }
 
 /** Writes intents as requests of HTTP/1.1: the routes of the commands, JSON bodies, GET for reads. */
 export class Requests {
-  readonly #speech: Required<Speech>;
+  readonly #speech: Required<Omit<Speech, 'keys'>>;
   readonly #host: string;
   #last: Encoded | undefined;
   #look: { readonly key: string; readonly text: RequestText } | undefined;
 
-  constructor({ authority, prefix = '', precondition = 'etag' }: Speech) {
+  constructor({ authority, prefix = '', precondition = 'etag' }: Speech, key?: string) {
     this.#speech = { authority, prefix, precondition };
-    this.#host = `HTTP/1.1\r\nhost: ${authority}\r\n`;
+    const known = key === undefined ? '' : `authorization: Bearer ${key}\r\n`;
+    this.#host = `HTTP/1.1\r\nhost: ${authority}\r\n${known}`;
   }
 
   /** The same object for the same request, where one follows the other. */

@@ -18,6 +18,8 @@ export interface Origin {
   readonly echoes: boolean;
   /** Where connections go: to what `host` was found to stand for, or to a gateway; absent where `host` is looked up. */
   readonly door?: Door;
+  /** The address that connections come from; absent where that is left to the system. */
+  readonly from?: string;
 }
 
 /** Reads a service's address; the caller has checked that it is one. A door without a port has that of the service. */
@@ -51,7 +53,10 @@ export function openExchange(
     first.protocol === 'https'
       ? createUndiciExchange({ origin: `https://${authority}`, address: first.door?.host, ...settings })
       : createWireExchange({
-          origins: origins.map(({ door, host: name, port }) => door ?? { host: name, port }),
+          origins: origins.map(({ door, host: name, port, from }) => ({
+            ...(door ?? { host: name, port }),
+            ...(from === undefined ? {} : { from }),
+          })),
           ...settings,
         });
   return { exchange, authority, prefix: first.prefix };

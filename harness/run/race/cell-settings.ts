@@ -19,6 +19,7 @@ export function settingsOf(cell: Cell, hasCapacity: boolean): RunRecord['setting
     ...(cell.arrival === 'burst' ? { rounds: cell.rounds } : {}),
     ...(cell.faults.length > 0 ? { faults: cell.faults.map(({ text }) => text) } : {}),
     ...(cell.balance === undefined ? {} : { balance: cell.balance }),
+    ...(cell.abilities === undefined ? {} : { abilities: cell.abilities }),
   };
 }
 

@@ -115,7 +115,11 @@ function ordersFor(
     precondition: cell.precondition,
     dialect: dialect(),
     arrival: cell.arrival,
-    origins: originsOf(target),
+    origins: originsOf(target, cell.abilities?.version),
+    ...(target.gateway?.keys === undefined ? {} : { apiKeys: target.gateway.keys.slice(0, cell.clients) }),
+    ...(cell.abilities?.limitPerS === undefined || target.gateway?.keys !== undefined
+      ? {}
+      : { ownAddresses: true }),
     plan: {
       clients: cell.clients,
       thinkMs: cell.thinkMs,
@@ -155,10 +159,16 @@ function keptShare(
 }
 
 /** Where clients connect: at each instance, or at the gateway, which then is asked for what the first instance is. */
-function originsOf({ facts: { echoesNonces }, urls, addresses, gateway }: Target): readonly Origin[] {
-  return gateway === undefined
-    ? urls.map((url, at) => originOf(url, echoesNonces, doorAt(addresses?.[at])))
-    : urls.slice(0, 1).map((url) => originOf(url, echoesNonces, gateway.door));
+function originsOf(
+  { facts: { echoesNonces }, urls, addresses, gateway }: Target,
+  version: string | undefined,
+): readonly Origin[] {
+  if (gateway === undefined)
+    return urls.map((url, at) => originOf(url, echoesNonces, doorAt(addresses?.[at])));
+  return urls.slice(0, 1).map((url) => {
+    const origin = originOf(url, echoesNonces, gateway.door);
+    return version === undefined ? origin : { ...origin, prefix: `/${version}${origin.prefix}` };
+  });
 }
 
 function doorAt(host: string | undefined): { readonly host: string } | undefined {

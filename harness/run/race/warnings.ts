@@ -40,6 +40,11 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
   if (target.failed) warn('service-failed', 'a service process ended, or no longer answered, during the run');
   if (target.gateway?.failed === true) warn('gateway-failed', 'the gateway ended during the run');
   for (const finding of target.gateway?.findings ?? []) warn('gateway-changes-answers', finding);
+  if (cell.abilities?.queue === true)
+    warn(
+      'gateway-queues',
+      'the gateway let one change a record through at a time: that the data are right says nothing of how the service stands races',
+    );
   const { auditProblem, lostLines } = finished.settled;
   if (lostLines !== undefined) warn('gateway-log-lost', lostLines);
   if (auditProblem !== undefined)

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { secretsHere } from '../../../harness/core/secrets.ts';
 import { originOf } from '../../../harness/drive/wire/origin.ts';
 import type { Target } from '../../target.ts';
 import { ownDepth } from '../gateway.ts';
@@ -12,15 +14,16 @@ import type { Front } from './preflights.ts';
 export async function frontTarget(
   target: Target,
   { kind, findings }: Front,
-  parts: Omit<GatewayParts, 'backends' | 'recordDepth'>,
+  parts: Omit<GatewayParts, 'backends' | 'recordDepth' | 'keys'>,
   signal?: AbortSignal,
 ): Promise<Target> {
   const origins = target.urls.map((url) => originOf(url, false));
   const backends = origins.map(({ host, port }, at) => ({ host: target.addresses?.[at] ?? host, port }));
   const recordDepth = ownDepth + (origins[0]?.prefix ?? '').split('/').length - 1;
+  const keys = parts.abilities?.keys === true ? newKeys(parts.connections) : undefined;
   const gateway = await startGateway(
     kind,
-    { ...parts, backends, recordDepth },
+    { ...parts, backends, recordDepth, ...(keys === undefined ? {} : { keys }) },
     signal === undefined ? {} : { signal },
   );
   return {
@@ -29,6 +32,7 @@ export async function frontTarget(
       door: { host: '127.0.0.1', port: gateway.port },
       version: gateway.version,
       findings,
+      ...(keys === undefined ? {} : { keys }),
       ...(parts.log === undefined ? {} : { log: parts.log.file }),
       get failed() {
         return gateway.failed;
@@ -51,4 +55,11 @@ export async function frontTarget(
       target.killNow();
     },
   };
+}
+
+/** A key for each client, which nobody has had before and nobody is shown. */
+function newKeys(clients: number): readonly string[] {
+  const keys = Array.from({ length: clients }, () => randomBytes(24).toString('base64url'));
+  secretsHere.addKnown(keys);
+  return keys;
 }

@@ -37,7 +37,7 @@ test.concurrent.each(
 )(
   '%s with balance %s forwards every request once and every answer as it is',
   async (_name, balance, kind) => {
-    expect(await preflight(kind, balance)).toEqual({ breaks: [], notes: [] });
+    expect(await preflight(kind, { balance })).toEqual({ breaks: [], notes: [] });
   },
   60_000,
 );
@@ -56,7 +56,7 @@ test.concurrent.each(gateways.map((kind) => [kind.name, kind] as const))(
     for (const afterMs of [0, 30, 150, 400, 800]) {
       const controller = new AbortController();
       let isOver = false;
-      const ended = preflight(noted, 'hash', controller.signal)
+      const ended = preflight(noted, { balance: 'hash' }, controller.signal)
         .catch((error: unknown) => error)
         .finally(() => (isOver = true));
       await setTimeout(afterMs);
@@ -152,7 +152,7 @@ test.concurrent.each(misconfigured)(
   '%s is found out, and refused before any race',
   async (_what, kind, breaks) => {
     await expect(
-      new Preflights([kind], new AbortController().signal).passed(kind.name, 'round-robin'),
+      new Preflights([kind], new AbortController().signal).passed(kind.name, { balance: 'round-robin' }),
     ).rejects.toMatchObject({
       code: 'CTD_GATEWAY_UNFIT',
       exitCode: 104,
@@ -164,10 +164,9 @@ test.concurrent.each(misconfigured)(
 
 test('a lost Server-Timing costs figures, not the race: it is noted', async () => {
   const silent = configured(nginx, [proxyPass, `${proxyPass} proxy_hide_header Server-Timing;`]);
-  const { kind, findings } = await new Preflights([silent], new AbortController().signal).passed(
-    'nginx',
-    'hash',
-  );
+  const { kind, findings } = await new Preflights([silent], new AbortController().signal).passed('nginx', {
+    balance: 'hash',
+  });
   expect(kind).toBe(silent);
   expect(findings).toEqual(['nginx: the header server-timing of the service was lost']);
 }, 60_000);

@@ -1,5 +1,7 @@
 import { Client } from 'undici';
-import type { Balance, GatewayKind } from '../gateway.ts';
+import { randomBytes } from 'node:crypto';
+import { authorizationOf } from '../abilities.ts';
+import type { GatewayKind, GatewayOrder } from '../gateway.ts';
 import { nonceHeader } from '../../../harness/core/http.ts';
 import { startGateway } from './gateway-server.ts';
 import { startProbedBackend } from './probed-backend.ts';
@@ -15,6 +17,9 @@ export interface Preflight {
   readonly notes: readonly string[];
 }
 
+/** What of an order a preflight looks at. */
+export type Preflown = Pick<GatewayOrder, 'balance' | 'abilities'>;
+
 /** Headers of an answer that no client of a race acts on. */
 const unacted = new Set(['server-timing', 'location']);
 const answerBoundMs = 10_000;
@@ -22,12 +27,12 @@ const answerBoundMs = 10_000;
 /**
  * Sends every probe through a gateway of a kind that stands before two backends of ours, and compares both ends: whether a
  * request reached the service once and whole, and whether its answer came back as it was. First each alone on a connection
- * of its own, then many at once on connections that are kept, where answers can be mixed up. Throws what `signal` is aborted
- * with, once nothing is left of it.
+ * of its own, then many at once on connections that are kept, where answers can be mixed up. It does what it is to do in the
+ * race, but that nobody is turned away for sending much. Throws what `signal` is aborted with, once nothing is left of it.
  */
 export async function preflight(
   kind: GatewayKind,
-  balance: Balance,
+  { balance, abilities: { limitPerS: _, ...abilities } = {} }: Preflown,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Preflight> {
   const all = [...probes, ...crowd.flat()];
@@ -36,13 +41,15 @@ export async function preflight(
   const notes = new Set<string>();
   const compare = (probe: Probe, received: Received | undefined): void => {
     const arrived = backends.flatMap(({ arrivals }) => arrivals.get(probe.nonce) ?? []);
-    for (const finding of arrivalFindings(probe, arrived)) breaks.add(finding);
+    for (const finding of arrivalFindings(probe, arrived, abilities.keys === true)) breaks.add(finding);
     for (const { text, header } of answerFindings(probe, received))
       (header !== undefined && unacted.has(header) ? notes : breaks).add(text);
   };
   try {
     const connections = crowdClients;
-    const parts = { backends, balance, connections };
+    const keys = abilities.keys === true ? [randomBytes(24).toString('base64url')] : undefined;
+    const parts = { backends, balance, connections, abilities, ...(keys && { keys }) };
+    const asClient = asClientOf(abilities.version, keys?.[0]);
     const gateway = await startGateway(kind, parts, { signal });
     // With the gateway all that is under way through it ends.
     const endNow = (): void => gateway.killNow();
@@ -50,7 +57,7 @@ export async function preflight(
     try {
       for (const probe of probes) {
         signal.throwIfAborted();
-        compare(probe, await sendAlone(gateway.url, probe));
+        compare(probe, await sendAlone(gateway.url, asClient(probe)));
       }
       await Promise.all(
         crowd.map((own) =>
@@ -58,7 +65,7 @@ export async function preflight(
             const received: (Received | undefined)[] = [];
             for (const probe of own) {
               signal.throwIfAborted();
-              received.push(await send(client, probe));
+              received.push(await send(client, asClient(probe)));
             }
             for (const [at, probe] of own.entries()) compare(probe, received[at]);
           }),
@@ -79,6 +86,15 @@ interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+}
+
+/** Makes a probe what a client of the race would send, of which the service learns nothing. */
+function asClientOf(version: string | undefined, key: string | undefined): (probe: Probe) => Probe {
+  return (probe) => ({
+    ...probe,
+    path: version === undefined ? probe.path : `/${version}${probe.path}`,
+    headers: key === undefined ? probe.headers : { ...probe.headers, authorization: authorizationOf(key) },
+  });
 }
 
 /** Sends one probe on a connection of its own. */
@@ -105,7 +121,7 @@ async function send(client: Client, { method, path, headers, body }: Probe): Pro
   }
 }
 
-function arrivalFindings(probe: Probe, arrived: readonly Arrival[]): string[] {
+function arrivalFindings(probe: Probe, arrived: readonly Arrival[], isKeyed: boolean): string[] {
   const { method, path, answer } = probe;
   const what = `${method} that was ${answer.kind === 'drop' ? 'broken off' : `answered ${answer.status}`}`;
   const [first] = arrived;
@@ -116,8 +132,10 @@ function arrivalFindings(probe: Probe, arrived: readonly Arrival[]): string[] {
     findings.push(`${method} ${path} reached the service as ${first.method} ${first.path}`);
   if (first.body !== probe.body) findings.push(`the body of a ${method} was changed`);
   for (const [name, value] of Object.entries(probe.headers))
-    // Whether it asks the service for compression is the gateway's own affair.
-    if (name !== 'accept-encoding' && first.headers[name] !== value)
+    // Whether it asks the service for compression is the gateway's own affair, and a key of its own is for it alone.
+    if (isKeyed && name === 'authorization') {
+      if (first.headers[name] !== undefined) findings.push('the key of a client reached the service');
+    } else if (name !== 'accept-encoding' && first.headers[name] !== value)
       findings.push(`the request header ${name} ${changed(value, first.headers[name])}`);
   return findings;
 }

@@ -13,7 +13,8 @@ export function admissionOf({ users, rateLimit }: GatewayConfig): Admit | undefi
   if (users === undefined && rateLimit === undefined) return undefined;
   const identify = users === undefined ? undefined : identifyBy(users);
   const buckets = rateLimit === undefined ? undefined : new TokenBuckets(rateLimit);
-  return ({ method, path, authorization }, address, nowMs) => {
+  return (incoming, address, nowMs) => {
+    const { method, path, authorization } = incoming;
     const user = identify?.(authorization);
     const client = user === undefined ? `address ${address}` : `user ${user.name}`;
     const waitMs = buckets?.take(client, nowMs) ?? 0;
@@ -31,6 +32,8 @@ export function admissionOf({ users, rateLimit }: GatewayConfig): Admit | undefi
     }
     if (user?.role === 'reader' && !isHarmless(method))
       return refusalFor('forbidden', path, 'This API key may read, not change.');
+    // The key is for the gateway alone.
+    if (identify !== undefined) incoming.lines = incoming.lines.replaceAll(/^authorization:.*\r\n/gim, '');
     return undefined;
   };
 }

@@ -6,9 +6,12 @@ import type { Connection, Fate } from './backend/connection.ts';
 import type { Incoming } from './client/incoming.ts';
 import { outgoingOf } from './backend/outgoing.ts';
 import type { Outgoing } from './backend/outgoing.ts';
+import { nobody } from './client/answering.ts';
 import { failureOf, sendRefusal } from './refusal.ts';
+import { crowdedLine, tooLongInLine } from './queue-refusal.ts';
 import type { Refusal } from './refusal.ts';
 import type { Sender, Upstream } from './backend/upstream.ts';
+import type { InTurn, Place, RecordQueue } from './record-queue.ts';
 
 /** What all exchanges of a gateway share. */
 export interface Shared {
@@ -22,14 +25,17 @@ const none: readonly string[] = [];
 const statusOf = { notSent: 503, lost: 502, late: 504 } as const;
 
 /** One exchange: takes a backend's answer and passes it on as it comes. */
-export class Forward implements Sender {
+export class Forward implements Sender, InTurn {
   connection: Connection | undefined;
   outgoing!: Outgoing;
   readonly #incoming: Incoming;
-  readonly #answering: Answering;
+  #answering: Answering;
   readonly #shared: Shared;
   readonly #startedMs: number;
   #upstream: Upstream | undefined;
+  /** What is sent when it is its turn, and its place among those who want the same record. */
+  #inLine: { readonly upstream: Upstream; readonly body: string | IncomingMessage } | undefined;
+  #place: Place | undefined;
   #status = 0;
   #received = 0;
   /** What only the log asks for. */
@@ -59,6 +65,23 @@ export class Forward implements Sender {
       if (typeof body === 'string') this.#requestBody = body;
     }
     upstream.send(this);
+  }
+
+  /** The same, behind those who want the same record and came before. */
+  sendInTurn(queue: RecordQueue, upstream: Upstream, body: string | IncomingMessage): void {
+    if (this.#over) return;
+    this.#inLine = { upstream, body };
+    this.#place = queue.enter(this.#incoming.path, this);
+    if (this.#place === undefined) this.refuse(crowdedLine(this.#incoming.path));
+    else if (this.#place.isFirst) this.begin();
+  }
+
+  begin(): void {
+    if (this.#inLine !== undefined) this.send(this.#inLine.upstream, this.#inLine.body);
+  }
+
+  tooLate(): void {
+    this.refuse(tooLongInLine(this.#incoming.path));
   }
 
   refuse(refusal: Refusal): void {
@@ -123,6 +146,12 @@ export class Forward implements Sender {
     if (this.#over) return;
     // 499 is what nginx writes of a client that did not wait.
     this.#status = 499;
+    // The service has it in hand: whose turn is next waits until it is done.
+    if (this.#place !== undefined && this.connection !== undefined && this.outgoing.body === undefined) {
+      this.#answering = nobody;
+      this.connection.resume();
+      return;
+    }
     this.connection?.abandon();
     this.#end();
   }
@@ -140,6 +169,7 @@ export class Forward implements Sender {
     if (this.#over) return;
     this.#over = true;
     this.#upstream?.giveBack(this);
+    this.#place?.leave();
     const { log } = this.#shared;
     if (log === undefined) return;
     log.add(this.#incoming, {

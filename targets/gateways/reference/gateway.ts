@@ -18,6 +18,8 @@ import type { PlainOwner } from './client/plain-client.ts';
 import { expectationOf, faultOf, refusalFor } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { routeOf } from './route.ts';
+import { RecordQueue } from './record-queue.ts';
+import { isHarmless } from '../../service/access/access.ts';
 import { Upstream } from './backend/upstream.ts';
 
 /** A gateway that listens. */
@@ -30,8 +32,14 @@ export interface ReferenceGateway {
 /** Bodies up to this many bytes are forwarded as a whole, in one write with their head; longer ones as they come. */
 const wholeBody = 16 * 1024;
 
-/** Starts the reference gateway: it forwards requests once and answers untouched. */
-export async function startReferenceGateway(config: GatewayConfig): Promise<ReferenceGateway> {
+/**
+ * Starts the reference gateway: it forwards requests once and answers untouched. Until it `isReady` it does not answer for
+ * itself at the token path.
+ */
+export async function startReferenceGateway(
+  config: GatewayConfig,
+  isReady: () => boolean = () => true,
+): Promise<ReferenceGateway> {
   const { connections, connectMs = 10_000, answerMs = 900_000, drainMs = 1000 } = config;
   const upstreams = config.backends.map(
     (backend) => new Upstream(backend, { connections, connectMs, answerMs }),
@@ -40,6 +48,17 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
   const shared: Shared = { log, draining: false };
   const admit = admissionOf(config);
   const route = routeOf(config, upstreams);
+  const queue = config.queue === undefined ? undefined : new RecordQueue(config.queue, config.recordDepth);
+  const send = (
+    forward: Forward,
+    method: string,
+    upstream: Upstream,
+    body: string | IncomingMessage,
+  ): void => {
+    // Who only reads changes nothing that others would have to wait for.
+    if (queue === undefined || isHarmless(method)) forward.send(upstream, body);
+    else forward.sendInTurn(queue, upstream, body);
+  };
 
   /** Begins an exchange, and says where it is sent; undefined where it was refused. */
   const begin = (
@@ -61,18 +80,18 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
   const settings = { keepAliveTimeout: 0, requestTimeout: 0, requireHostHeader: false };
   const http = createServer(settings, (request, response) => {
     if (request.url === tokenPath && config.token !== undefined) {
-      response.end(config.token);
+      response.end(isReady() ? config.token : '');
       return;
     }
     const incoming = readIncoming(request);
     const { forward, upstream } = begin(incoming, answeringBy(request, response), faultOf(request));
     response.once('close', () => forward.clientGone());
-    const { length } = incoming;
+    const { length, method } = incoming;
     if (upstream === undefined) request.resume();
-    else if (length === 0) forward.send(upstream, '');
+    else if (length === 0) send(forward, method, upstream, '');
     else if (length > 0 && length <= wholeBody)
-      whole(request, length, (body) => forward.send(upstream, body));
-    else forward.send(upstream, request);
+      whole(request, length, (body) => send(forward, method, upstream, body));
+    else send(forward, method, upstream, request);
   });
   // A list of headers that is cut would lose the one that tells of the body; the size of the head is bounded all the same.
   http.maxHeadersCount = 0;
@@ -89,7 +108,7 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
     },
     serve({ incoming, body }, answering) {
       const { forward, upstream } = begin(incoming, answering);
-      if (upstream !== undefined) forward.send(upstream, body);
+      if (upstream !== undefined) send(forward, incoming.method, upstream, body);
       return () => forward.clientGone();
     },
     takeOver(socket) {
@@ -118,6 +137,7 @@ export async function startReferenceGateway(config: GatewayConfig): Promise<Refe
       await closed;
       clearTimeout(bound);
       for (const upstream of upstreams) upstream.close();
+      queue?.close();
       await log?.close();
     },
   };

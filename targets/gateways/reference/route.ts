@@ -22,6 +22,7 @@ export function routeOf(
       chooserOf(
         balance,
         upstreams.filter((_, position) => positions.includes(position)),
+        recordDepth,
       ),
     ]),
   );

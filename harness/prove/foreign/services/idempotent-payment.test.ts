@@ -34,7 +34,7 @@ foreignServiceCase(
     'new-id-each': 'the same request is told of two payments',
     overdraws: 'more is paid than there is',
   },
-  ['forgets'],
+  ['forgets', 'in-flight'],
 );
 
 const opened = hosted();
@@ -49,6 +49,14 @@ test('forgets charges again for a key that is older than a second', async () => 
   expect([await pay(), await pay()]).toEqual([19, 19]);
   await setTimeout(1050);
   expect(await pay()).toBe(18);
+});
+
+test('in-flight says of a key that was paid with that it is being worked on', async () => {
+  const { send, seed } = opened('idempotent-payment', 'in-flight');
+  await seed({ 'wallets/1': { balance: '20' } });
+  const pay = () => send('POST /wallets/1/payments', { amount: 1 }, key('a'));
+  expect((await pay()).accepted).toBe(true);
+  expect((await pay()).body['code']).toBe('idempotency-in-flight');
 });
 
 test.each([

@@ -28,6 +28,11 @@ export const idempotentPayment: ForeignService = {
       arrival: 'closed',
       durationMs: 2500,
     }),
+    wrong('in-flight', 'takes a key that was paid with for one that is being worked on, for ever', {
+      only: { refusal: ['coded'] },
+      arrival: 'closed',
+      durationMs: 2500,
+    }),
     wrong('new-id-each', 'answers a repeated request with another payment each time', {
       only: { success: ['200', '201', '204'] },
     }),
@@ -73,6 +78,10 @@ export const idempotentPayment: ForeignService = {
               world.note(true);
               const balance = Number(known.done.added['balance'] ?? 0);
               return { ...known.done, ...said(nonce, balance), repeats: known.nonce };
+            }
+            if (mode === 'in-flight') {
+              world.note(performance.now() - known.atMs > 1000);
+              return world.refused('idempotency-in-flight', wallet);
             }
             const replay: Done = { ...known.done, repeats: known.nonce };
             return mode === 'of-now' ? asOfNow(replay, (known.replays += 1)) : replay;

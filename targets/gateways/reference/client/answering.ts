@@ -47,3 +47,16 @@ export function answeringBy({ socket }: IncomingMessage, response: ServerRespons
     breakOff: () => void response.destroy(),
   };
 }
+
+/** Nobody waits for the answer any more. */
+export const nobody: Answering = {
+  address: '',
+  port: 0,
+  begun: false,
+  whole: () => {},
+  begin: () => {},
+  write: () => true,
+  onceDrained: () => {},
+  end: () => {},
+  breakOff: () => {},
+};

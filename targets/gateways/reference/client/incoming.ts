@@ -9,7 +9,7 @@ export interface Incoming {
   /** The path as it came, with its version. */
   readonly url: string;
   /** Header lines as they came, without those that concern one connection only. */
-  readonly lines: string;
+  lines: string;
   readonly hasHost: boolean;
   readonly nonce: string | undefined;
   readonly authorization: string | undefined;
