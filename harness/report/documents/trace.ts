@@ -17,7 +17,7 @@ const mostListed = 8;
 export function traceDocument(trace: Trace, remarks: readonly string[] = []): Document {
   const { record, found, around, shown } = trace;
   const { exhibit, clients } = exhibitOfCalls(trace);
-  const left = Math.max(0, around - shown.length);
+  const hidden = Math.max(0, around - shown.length);
   return {
     blocks: [
       {
@@ -39,7 +39,7 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
         says: [
           ...remarks,
           ...storyOf(trace),
-          ...(left === 0 ? [] : [`Left out of the picture: ${formatCount(left)} more calls at that time.`]),
+          ...(hidden === 0 ? [] : [`Left out of the picture: ${formatCount(hidden)} more ${hidden === 1 ? 'call' : 'calls'} at that time.`]),
         ],
       },
       ...others(trace),

@@ -11,7 +11,7 @@ const wanted: readonly (readonly [fields: readonly CallField[], without: string]
   [['client', 'address'], 'who had read what'],
   [['code'], 'why a call was refused'],
   [['nonce', 'traceparent'], 'which request of a client a line is'],
-  [['route', 'resource'], 'where a path names a record, but by its looks'],
+  [['route', 'resource'], 'which record a path is about, so that it is guessed from its looks'],
 ];
 
 /** What the log cannot tell, and which field would: a line each. */
