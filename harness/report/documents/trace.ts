@@ -39,7 +39,11 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
         says: [
           ...remarks,
           ...storyOf(trace),
-          ...(hidden === 0 ? [] : [`Left out of the picture: ${formatCount(hidden)} more ${hidden === 1 ? 'call' : 'calls'} at that time.`]),
+          ...(hidden === 0
+            ? []
+            : [
+                `Left out of the picture: ${formatCount(hidden)} more ${hidden === 1 ? 'call' : 'calls'} at that time.`,
+              ]),
         ],
       },
       ...others(trace),
