@@ -20,6 +20,7 @@ const live = [
 const shared = {
   testTimeout: 30_000,
   hookTimeout: 30_000,
+  setupFiles: ['scripts/test-cost.setup.ts'],
   // Many tests race real servers in time; where neighbours take the machine away, they get another try, and it is shown.
   retry: process.env['CI'] === undefined ? 0 : 2,
 };
@@ -27,6 +28,8 @@ const shared = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // What one project, or one Node, has compiled no other compiles again.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {

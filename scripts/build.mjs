@@ -45,6 +45,7 @@ const programs = build({
     attribution: 'scripts/attribution/main.ts',
     crossover: 'scripts/crossover/main.ts',
     gateways: 'scripts/gateways/main.ts',
+    'gateway-abilities': 'scripts/gateways/abilities/main.ts',
     anchor: 'scripts/anchor/main.ts',
     field: 'scripts/field/main.ts',
     'anchor-server': 'scripts/anchor/bare-server.ts',

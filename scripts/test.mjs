@@ -1,11 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-/** Runs all tests and closes with their count on a line of its own. */
+/** Runs all tests and closes with what cost most, and with their count on a line of its own. */
 const folder = mkdtempSync(join(tmpdir(), 'contend-test-'));
 const outcome = join(folder, 'outcome.json');
+const cost = join(folder, 'cost');
+
+/** The files that used most of the processors, with all that they started; one that was tried again stands for itself each time. */
+function tellCost() {
+  const files = readFileSync(cost, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => [Number.parseInt(line, 10) / 1000, line.slice(line.indexOf(' ') + 1)])
+    .toSorted(([a], [b]) => b - a);
+  const whole = files.reduce((sum, [seconds]) => sum + seconds, 0);
+  console.log(`\n${whole.toFixed(0)} s of CPU in ${files.length} files; most of it in`);
+  for (const [seconds, file] of files.slice(0, 10))
+    console.log(`${seconds.toFixed(1).padStart(7)} s ${file}`);
+}
+
 try {
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
   const run = spawnSync(
@@ -18,7 +33,7 @@ try {
       `--outputFile.json=${outcome}`,
       ...process.argv.slice(2),
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CONTEND_TEST_COST: cost } },
   );
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, testResults } = JSON.parse(
     readFileSync(outcome, 'utf8'),
@@ -26,6 +41,7 @@ try {
   for (const { name, assertionResults } of testResults)
     for (const { status, fullName } of assertionResults)
       if (status === 'failed') console.log(`failed: ${relative('.', name)}: ${fullName}`);
+  if (existsSync(cost)) tellCost();
   // A file that cannot be loaded fails without a failing test.
   const failed = numFailedTests === 0 && run.status !== 0 ? Math.max(1, numFailedTestSuites) : numFailedTests;
   const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';

@@ -122,8 +122,11 @@ test.each([
 test.each([
   ['race.json', 'race.json does not end in .ndjson.gz'],
   ['/proc/nowhere/race.ndjson.gz', 'results cannot be written to /proc/nowhere'],
+  ['/proc/self/race.ndjson.gz', 'results cannot be written to /proc/self'],
 ])('--history-out %s is refused before the race', async (historyOut, problem) => {
   const { cells } = buildPlan({ argv: ['--workload', 'noop'], env: {} }, choices);
-  const refused = problemsOf(() => historiesOf({ historyOut, cells, blocks: 1 }).then(() => 0));
+  const refused = problemsOf(() =>
+    historiesOf({ historyOut, cells, blocks: 1 }, new AbortController().signal).then(() => 0),
+  );
   expect((await refused).join('\n')).toContain(problem);
 });

@@ -1,7 +1,7 @@
 import type { Output } from '../plan/cell.ts';
 import type { Document } from '../report/document.ts';
 import { whyOfFile } from '../results/why-of-file.ts';
-import { fileBehind } from '../results/writable-file.ts';
+import { fileBehind, leftAside } from '../results/writable-file.ts';
 import { putInPlace } from '../results/write-whole.ts';
 import { print, printed } from './print.ts';
 import { addToSummary } from './step-summary.ts';
@@ -22,6 +22,10 @@ export async function deliver(document: Document, outputs: readonly Output[]): P
       process.stderr.write(`contend: ${file} is not written: ${whyOfFile(error)}\n`);
       code = 104;
     }
+    for (const half of leftAside(`${fileBehind(file)}.`))
+      process.stderr.write(
+        `contend: ${half} was left by a run that was killed, unless another writes it now\n`,
+      );
   }
   await addToSummary(document, process.env['GITHUB_STEP_SUMMARY']).catch((error: unknown) => {
     process.stderr.write(

@@ -1,4 +1,4 @@
-import { ContendError, exitCodes } from '../core/errors.ts';
+import { ContendError, exitCodes, messageOf } from '../core/errors.ts';
 import type { ExitCode } from '../core/errors.ts';
 import { harmless } from '../report/wrap.ts';
 import { asTyped } from './as-typed.ts';
@@ -22,4 +22,14 @@ export function endCommand(
   } else if (failure !== undefined) throw failure;
   if (code !== 0) process.stderr.write(`contend: exit ${code}: ${exitCodes[code]}\n`);
   return code === 0 ? written : code;
+}
+
+/** Why a command has not done all of it, for what it prints; undefined where it has. */
+export function shortBy(
+  failure: unknown,
+  { done, of, what = 'races' }: { readonly done: number; readonly of: number; readonly what?: string },
+): string | undefined {
+  if (failure === undefined) return undefined;
+  const isInterrupted = failure instanceof ContendError && failure.code === 'CTD_INTERRUPTED';
+  return `${done} of ${of} ${what}; the rest was not run: ${isInterrupted ? 'interrupted' : said(messageOf(failure))}`;
 }

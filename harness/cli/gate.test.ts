@@ -26,6 +26,18 @@ test.each<[string, string[], RegExp[]]>([
     [/holds nothing that is raced here, only last-item\/unguarded, /],
   ],
   [
+    'a kept run without a row that was raced like one of these',
+    [
+      ...words(
+        '--workload last-item --strategy optimistic,atomic-script --label old,new --objective-baseline',
+      ),
+      baseline,
+    ],
+    [
+      /holds no row that was raced as one of these is to be: last-item\/optimistic: label none → old; last-item\/atomic/,
+    ],
+  ],
+  [
     'a kept run that is not there, beside all that is wrong with the plan',
     ['--objective', 'p99<50', '--clients', '0', '--objective-baseline', '/nowhere/kept'],
     [/--clients/, /"50" has no unit/, /\/nowhere\/kept: /],

@@ -1,9 +1,15 @@
 import type { Gate } from '../analyze/gate/gate.ts';
+import { keptLike, whyNotLike } from '../analyze/gate/kept.ts';
 import type { Kept } from '../analyze/gate/kept.ts';
 import { ContendError } from '../core/errors.ts';
-import type { Plan } from '../plan/cell.ts';
+import { hasCapacity } from '../core/has-capacity.ts';
+import { find } from '../core/registry.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import type { Cell, Plan } from '../plan/cell.ts';
 import type { Sources } from '../plan/given.ts';
 import { readResults } from '../results/read-results.ts';
+import { settingsOf } from '../run/race/cell-settings.ts';
+import { workloads } from '../../workloads/index.ts';
 
 /** A plan with what its rows are held to. */
 export interface HeldPlan {
@@ -32,12 +38,36 @@ export async function withGate(planned: Promise<Plan>, { flags, variables }: Sou
   if (early.status === 'rejected') throw early.reason;
   // It may stand in the plan's file.
   const kept = early.value ?? (await readKept(baseline));
-  const raced = kept.runs.map(({ workload, strategy }) => `${workload}/${strategy}`);
-  if (!cells.some(({ workload, strategy }) => raced.includes(`${workload}/${strategy}`)))
-    throw new ContendError('CTD_OPTIONS', [
-      `--${name}: ${baseline} holds nothing that is raced here, only ${[...new Set(raced)].join(', ')}; name a run of the same workloads and strategies`,
-    ]);
+  const rows = cells.map(asRecorded);
+  if (!rows.some((row) => keptLike(row, kept).length > 0))
+    throw new ContendError('CTD_OPTIONS', [`--${name}: ${baseline} ${whyNone(rows, kept)}`]);
   return { plan: plan.value, gate: { objective, kept } };
+}
+
+function whyNone(rows: readonly RunRecord[], kept: Kept): string {
+  const differs = rows.flatMap((row) => {
+    const how = whyNotLike(row, kept);
+    return how.length === 0 ? [] : [`${row.workload}/${row.strategy}: ${how.join(', ')}`];
+  });
+  if (differs.length > 0)
+    return `holds no row that was raced as one of these is to be: ${differs.slice(0, 3).join('; ')}; race it so, or keep a run of what is raced here`;
+  const raced = kept.runs.map(({ workload, strategy }) => `${workload}/${strategy}`);
+  return `holds nothing that is raced here, only ${[...new Set(raced)].join(', ')}; name a run of the same workloads and strategies`;
+}
+
+/** What the record of a cell will say of what was asked for; who looks for a partner looks at nothing else. */
+function asRecorded(cell: Cell): RunRecord {
+  const { workload, strategy, store, label, arrival, policy, clients, instances, gateway, workers, seed } =
+    cell;
+  const found = find(workloads, workload, 'workload');
+  const settings = settingsOf(cell, typeof found !== 'string' && hasCapacity(found));
+  const named = { workload, strategy, store, arrival, policy, clients, instances, gateway, workers, seed };
+  const asked: Partial<RunRecord> = {
+    ...named,
+    settings,
+    ...(label === undefined ? {} : { label }),
+  };
+  return asked as RunRecord;
 }
 
 async function readKept(path: string): Promise<Kept> {

@@ -6,7 +6,7 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 import { scratch } from '../../targets/gateways/logs/logged.fixture.ts';
 
 const contend = benchOf('gateway-log');
-const race = '--strategy atomic-script --store memory --clients 4 --duration 200ms --warmup 50ms --json';
+const race = '--strategy optimistic --store memory --clients 4 --duration 200ms --warmup 50ms --json';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -18,9 +18,9 @@ test('each gateway of a matrix writes a file of its own, with a line for every r
   expect(ended.code).toBe(0);
   const runs = runsOf(ended);
   expect(readdirSync(folder).toSorted()).toEqual([
-    '002-last-item-atomic-script-reference.ndjson',
-    '003-last-item-atomic-script-nginx.ndjson',
-    '004-last-item-atomic-script-haproxy.ndjson',
+    '002-last-item-optimistic-reference.ndjson',
+    '003-last-item-optimistic-nginx.ndjson',
+    '004-last-item-optimistic-haproxy.ndjson',
   ]);
   for (const [index, file] of readdirSync(folder).toSorted().entries()) {
     expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
@@ -52,7 +52,7 @@ test.runIf(process.platform === 'linux')(
     const folder = join(scratch(), 'calls');
     mkdirSync(folder);
     for (const [index, name] of ['reference', 'nginx', 'haproxy'].entries())
-      symlinkSync('/dev/full', join(folder, `00${index + 1}-last-item-atomic-script-${name}.ndjson`));
+      symlinkSync('/dev/full', join(folder, `00${index + 1}-last-item-optimistic-${name}.ndjson`));
     const ended = await contend.run(
       ...words(`--workload last-item --gateway reference,nginx,haproxy --gateway-log ${folder} ${race}`),
     );

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ContendError } from '../core/errors.ts';
+import { ContendError, messageOf } from '../core/errors.ts';
 import type { Grounds } from '../core/grounds.ts';
 import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
@@ -8,6 +8,7 @@ import { secretsHere } from '../core/secrets.ts';
 import type { Plan } from '../plan/cell.ts';
 import { writeHistory } from '../results/history/write-history.ts';
 import { fileNameOf } from '../results/results.ts';
+import { leftAside } from '../results/writable-file.ts';
 import { prepareFolder } from '../results/write-whole.ts';
 import { workloads } from '../../workloads/index.ts';
 
@@ -16,45 +17,49 @@ const endings = /\.ndjson(?:\.gz)?$/;
 /** Writes every request of the races of a plan. */
 class Histories {
   readonly written: string[] = [];
+  /** What could not be written, and why; the races go on. */
+  readonly failures: string[] = [];
   readonly #path: string;
   readonly #isAlone: boolean;
-  #failure: unknown;
+  readonly #signal: AbortSignal;
+  #races = 0;
 
-  constructor(path: string, isAlone: boolean) {
+  constructor(path: string, isAlone: boolean, signal: AbortSignal) {
     this.#path = path;
     this.#isAlone = isAlone;
+    this.#signal = signal;
+  }
+
+  /** Halves of such files that a run has left which was killed. */
+  get left(): readonly string[] {
+    return leftAside(this.#path.replace(endings, ''));
   }
 
   readonly write = async (grounds: Grounds, record: RunRecord): Promise<void> => {
+    this.#races += 1;
     const path = this.#isAlone
       ? this.#path
-      : this.#path.replace(endings, (ending) => `-${fileNameOf(this.written.length + 1, record)}${ending}`);
+      : this.#path.replace(endings, (ending) => `-${fileNameOf(this.#races, record)}${ending}`);
     const workload = find(workloads, record.workload, 'workload');
     if (typeof workload === 'string') throw new Error(workload);
     try {
-      await writeHistory(path, { grounds, workload, run: record, secrets: secretsHere });
+      await writeHistory(path, { grounds, workload, run: record, secrets: secretsHere }, this.#signal);
       this.written.push(path);
     } catch (error) {
-      // The record is kept first.
-      this.#failure = error;
+      const why = this.#signal.aborted ? 'interrupted' : messageOf(error);
+      this.failures.push(`${path} is not written: ${why}`);
     }
   };
-
-  /** Throws what went wrong with the last file. */
-  check(): void {
-    if (this.#failure !== undefined) throw this.#failure;
-  }
 }
 
 /**
  * Makes ready what writes the requests of a plan; undefined where nobody wants them. Throws CTD_OPTIONS or CTD_RESULTS
  * where they cannot be written, before anything is raced.
  */
-export async function historiesOf({
-  historyOut: path,
-  cells,
-  blocks,
-}: Pick<Plan, 'historyOut' | 'cells' | 'blocks'>): Promise<Histories | undefined> {
+export async function historiesOf(
+  { historyOut: path, cells, blocks }: Pick<Plan, 'historyOut' | 'cells' | 'blocks'>,
+  signal: AbortSignal,
+): Promise<Histories | undefined> {
   if (path === undefined) return undefined;
   const isAlone = cells.length * blocks === 1;
   if (!endings.test(path))
@@ -69,5 +74,5 @@ export async function historiesOf({
     await access(path, constants.W_OK).catch(() => {
       throw new ContendError('CTD_RESULTS', [`--history-out: ${path} may not be written; name another file`]);
     });
-  return new Histories(path, isAlone);
+  return new Histories(path, isAlone, signal);
 }

@@ -70,14 +70,14 @@ async function watched(
   const texts = new Map<string, ProcessText>();
   let byNobody: Tried | undefined;
   let asked = false;
-  const own = (await textsOf([pid]))[0]?.cmdline;
+  const own = textsOf([pid])[0]?.cmdline;
   const over = new AbortController();
   void ended.then(() => over.abort());
   while (!over.signal.aborted) {
     const started = await descendants(pid);
     const found = await listenersOf([pid, ...started]);
     for (const one of found) listeners.set(`${one.program} ${one.address}`, one);
-    for (const one of await textsOf(started))
+    for (const one of textsOf(started))
       // One that is not its program yet is a copy of its parent.
       if (one.cmdline !== own) texts.set(`${one.pid} ${one.cmdline} ${one.environ}`, one);
     const isWhole = found.some(({ program }) => programs.test(program)) && found.some(isService);
@@ -208,7 +208,7 @@ describe.runIf(isLinux)('the PostgreSQL of a user, with a password in DATABASE_U
 
   test('the passwords of a private one are in no argument and no environment', async () => {
     const { url, serviceUrl } = server;
-    const texts = await textsOf(await descendants(process.pid));
+    const texts = textsOf(await descendants(process.pid));
     expect(texts.some(({ cmdline }) => cmdline.includes('postgres'))).toBe(true);
     for (const { password } of [new URL(url), new URL(serviceUrl)])
       expect(holding(texts, new RegExp(password))).toEqual([]);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -127,7 +127,7 @@ describe('of several adapters', () => {
       'none.ts: does not',
     ])
       expect(ended.stderr).toContain(`contend: ${problem}`);
-    expect(ended.stderr).toContain(`contend: ${nowhere}: has no url`);
+    expect(ended.stderr).toContain(`contend: ${nowhere}: has no url; write one, or give --url`);
     expect(ended.stderr.match(/--duration: /g)).toHaveLength(1);
   });
 
@@ -201,84 +201,101 @@ describe('an adapter that cannot be used', () => {
   const purchase = (more: string): string =>
     shop(`commands: { purchase: { ...shop.commands.purchase, ${more} } }`);
 
-  test.concurrent.each([
-    [
-      'does not compile',
-      'export default {',
-      /^contend: \/.*one\.ts:1:17: Expected identifier but found end of file/,
-    ],
-    ['has no default export', 'export const shop = 1;', /one\.ts: the module: has no default export/],
-    ['throws as it is loaded', "throw new Error('no luck');", /one\.ts: the module: threw Error: no luck/],
-    [
-      'names an unknown workload',
-      shop("workload: 'last-itm'"),
-      /workload: there is no "last-itm" \(did you mean last-item\?\)/,
-    ],
-    [
-      'names an unknown command',
-      shop('commands: { buy: {} }'),
-      /commands\.buy: last-item has no such command/,
-    ],
-    ['has no address', shop('url: undefined'), /one\.ts: has no url; write one, or give --url/],
-    [
-      'answers with what is no request',
-      purchase("request: () => '/v1/orders'"),
-      /commands\.purchase\.request: answers with "\/v1\/orders", not with a request/,
-    ],
-    [
-      'throws in a mapping',
-      purchase("request: () => { throw new Error('no path'); }"),
-      /commands\.purchase\.request: threw Error: no path/,
-    ],
-    [
-      'answers with what is no meaning',
-      purchase('answer: () => true'),
-      /commands\.purchase\.answer: answers with true; write accepted\(\)/,
-    ],
-    [
-      'calls a refusal a race',
-      purchase("answer: () => refused('version-mismatch')"),
-      /version-mismatch is a race that was lost: write raced/,
-    ],
-    [
-      'changes what it was given',
-      purchase("request: ({ args }) => { args.quantity = 7; return { path: '/' }; }"),
-      /commands\.purchase\.request: threw TypeError: Cannot assign to read only property/,
-    ],
-    [
-      'never returns',
-      purchase('answer: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)'),
-      /commands\.purchase\.answer \(p[0-9a-f]{8}-0-0, client \d\): has not returned for 10 s/,
-    ],
-    [
-      'is refused its login',
-      shop("setup: ({ http }) => http.post('/v1/orders', { json: {} })"),
-      /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\}/,
-    ],
-    [
-      'has no seed for a service that takes none',
-      shop('seed: undefined'),
-      /contend\/seed answered 401 \(.*\): this workload needs records before it starts; write a seed into the adapter/,
-    ],
-    [
-      'names in its seed what nobody gave it',
-      shop("seed: () => ({ 'items/7': 'x' })"),
-      /seed: names "items\/7", which is no key of a record/,
-    ],
-    [
-      'has what cannot be copied',
-      shop('setup: () => ({ login: () => {} })'),
-      /setup: answers with \{"login":"a function"\}, which cannot be copied to another thread/,
-    ],
-  ])('%s', async (name, text, problem) => {
-    const file = join(bench.out(), name.replaceAll(' ', '-'), 'one.ts');
-    mkdirSync(dirname(file));
-    writeFileSync(file, text);
-    const where = text.includes('url: undefined') ? [] : ['--url', service.url];
-    const ended = await bench.run('--service', file, ...where, ...short);
-    expect(ended.stderr).toMatch(problem);
-    expect(ended.stderr).toContain(`contend: ${file}:`);
-    expect(ended.code).toBe(104);
+  type Unusable = readonly [name: string, text: string, problem: RegExp];
+
+  /** All of them in one command, which names each by its file. */
+  function expectRefused(rows: readonly Unusable[]): void {
+    const fileOf = (name: string): string => join(bench.out(), 'unusable', `${name.replaceAll(' ', '-')}.ts`);
+    let ended: Ended;
+    beforeAll(async () => {
+      mkdirSync(join(bench.out(), 'unusable'), { recursive: true });
+      for (const [name, text] of rows) writeFileSync(fileOf(name), text);
+      const files = rows.map(([name]) => fileOf(name)).join(',');
+      ended = await bench.run('--service', files, '--url', service.url, ...short);
+    }, 120_000);
+
+    test.each(rows)('%s', (name, _, problem) => {
+      const own = ended.stderr.split('\n').filter((line) => line.startsWith(`contend: ${fileOf(name)}:`));
+      expect(own.join('\n')).toMatch(problem);
+    });
+
+    test('that is all that is told, and nothing is raced', () => {
+      expect(ended.stderr.trim().split('\n')).toHaveLength(rows.length);
+      expect(ended).toMatchObject({ code: 104, stdout: '' });
+    });
+  }
+
+  describe('as it is read: it', () => {
+    expectRefused([
+      ['does not compile', 'export default {', /\.ts:1:17: Expected identifier but found end of file/],
+      ['has no default export', 'export const shop = 1;', /\.ts: the module: has no default export/],
+      ['throws as it is loaded', "throw new Error('no luck');", /\.ts: the module: threw Error: no luck/],
+      [
+        'names an unknown workload',
+        shop("workload: 'last-itm'"),
+        /workload: there is no "last-itm" \(did you mean last-item\?\)/,
+      ],
+      [
+        'names an unknown command',
+        shop('commands: { buy: {} }'),
+        /commands\.buy: last-item has no such command/,
+      ],
+    ]);
+  });
+
+  describe('as it is tried: it', () => {
+    expectRefused([
+      [
+        'answers with what is no request',
+        purchase("request: () => '/v1/orders'"),
+        /commands\.purchase\.request: answers with "\/v1\/orders", not with a request/,
+      ],
+      [
+        'throws in a mapping',
+        purchase("request: () => { throw new Error('no path'); }"),
+        /commands\.purchase\.request: threw Error: no path/,
+      ],
+      [
+        'answers with what is no meaning',
+        purchase('answer: () => true'),
+        /commands\.purchase\.answer: answers with true; write accepted\(\)/,
+      ],
+      [
+        'calls a refusal a race',
+        purchase("answer: () => refused('version-mismatch')"),
+        /version-mismatch is a race that was lost: write raced/,
+      ],
+      [
+        'changes what it was given',
+        purchase("request: ({ args }) => { args.quantity = 7; return { path: '/' }; }"),
+        /commands\.purchase\.request: threw TypeError: Cannot assign to read only property/,
+      ],
+      [
+        'never returns',
+        purchase('answer: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)'),
+        /commands\.purchase\.answer \(p[0-9a-f]{8}-0-0, client \d\): has not returned for 10 s/,
+      ],
+      [
+        'is refused its login',
+        shop("setup: ({ http }) => http.post('/v1/orders', { json: {} })"),
+        /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\}/,
+      ],
+      [
+        'has no seed for a service that takes none',
+        shop('seed: undefined'),
+        /contend\/seed answered 401 \(.*\): this workload needs records before it starts; write a seed into the adapter/,
+      ],
+      [
+        'names in its seed what nobody gave it',
+        shop("seed: () => ({ 'items/7': 'x' })"),
+        /seed: names "items\/7", which is no key of a record/,
+      ],
+      [
+        'has what cannot be copied',
+        shop('setup: () => ({ login: () => {} })'),
+        /setup: answers with \{"login":"a function"\}, which cannot be copied to another thread/,
+      ],
+    ]);
   });
 });
 

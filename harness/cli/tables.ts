@@ -3,6 +3,7 @@ import type { ExitCode } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Plan } from '../plan/cell.ts';
 import type { Block } from '../report/document.ts';
+import { cutShort } from '../report/documents/cut-short.ts';
 import { exhibitsDocument, worstOf } from '../report/documents/exhibits.ts';
 import { raceDocument, raceReading, raceTables } from '../report/documents/race.ts';
 import { workloads } from '../../workloads/index.ts';
@@ -35,15 +36,16 @@ export class Tables {
     this.#open.push(record);
   }
 
-  /** Prints what is left, and how to read it; writes all of it to files. */
-  async end(): Promise<ExitCode> {
+  /** Prints what is left, and how to read it; writes all of it to files. `short` says why that is not all. */
+  async end(short?: string): Promise<ExitCode> {
     if (this.#all.length === 0) return 0;
     const whole = raceDocument(this.#all, workloads, this.#gate);
-    const document = { ...whole, blocks: [...whole.blocks, ...this.#worst()] };
+    const document = cutShort({ ...whole, blocks: [...whole.blocks, ...this.#worst()] }, short);
     const { outputs } = this.#plan;
     if (!this.#comesAtOnce) return deliver(document, outputs);
     this.#flush();
-    print({ ...whole, blocks: [...raceReading(this.#all, this.#gate).blocks, ...this.#worst()] }, 'text');
+    const reading = [...raceReading(this.#all, this.#gate).blocks, ...this.#worst()];
+    print(cutShort({ ...whole, blocks: reading }, short), 'text');
     return deliver(
       document,
       outputs.filter(({ file }) => file !== undefined),

@@ -4,6 +4,9 @@ export const nonceHeader = 'contend-nonce';
 /** Header of an answer that a gateway of the run gives in the service's place: its name. */
 export const gatewayHeader = 'contend-gateway';
 
+/** Header of a refusal that repeats the code of its problem details, for gateways that log and read no bodies. */
+export const problemHeader = 'contend-problem';
+
 /** Header by which a client names one intended effect, so that it can be asked for again (draft-ietf-httpapi-idempotency-key-header). */
 export const idempotencyKeyHeader = 'idempotency-key';
 

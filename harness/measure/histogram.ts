@@ -1,11 +1,9 @@
-import {
-  build,
-  decodeFromCompressedBase64,
-  encodeIntoCompressedBase64,
-  initWebAssembly,
-} from 'hdr-histogram-js';
+import type * as Hdr from 'hdr-histogram-js';
 import type { Histogram, JsHistogram } from 'hdr-histogram-js';
+import { lazily } from '../core/lazily.ts';
 import type { Percentiles } from '../core/run-record.ts';
+
+const hdr = lazily<typeof Hdr>('hdr-histogram-js');
 
 /** One configuration everywhere: microseconds, three digits, up to an hour. */
 const configuration = {
@@ -21,11 +19,11 @@ const configuration = {
 const needed = { p99: 368, p999: 3688 };
 
 /** Must be awaited once before the first histogram. */
-export const histogramsReady = initWebAssembly;
+export const histogramsReady = (): Promise<void> => hdr().initWebAssembly();
 
 /** A histogram of milliseconds, kept in whole microseconds. The owner must `destroy` it. */
 export function newHistogram(): Histogram {
-  return build(configuration);
+  return hdr().build(configuration);
 }
 
 /** Records a duration; what is below a microsecond counts as one. */
@@ -93,7 +91,7 @@ export function percentilesOf(histogram: Histogram): Percentiles {
 
 /** HdrHistogram V2 in compressed base64, as HdrHistogram's tools read it. */
 export function encodeHistogram(histogram: Histogram): string {
-  return encodeIntoCompressedBase64(histogram);
+  return hdr().encodeIntoCompressedBase64(histogram);
 }
 
 /** Reads what `encodeHistogram` wrote; undefined where a text is cut off, or none of it. The owner must `destroy` it. */
@@ -103,7 +101,7 @@ export function decodeHistogram(text: string): Histogram | undefined {
 
 function decoded(text: string, inWebAssembly: boolean): Histogram | undefined {
   try {
-    return decodeFromCompressedBase64(text, 32, inWebAssembly);
+    return hdr().decodeFromCompressedBase64(text, 32, inWebAssembly);
   } catch {
     return undefined;
   }

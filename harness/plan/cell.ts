@@ -1,4 +1,3 @@
-import type { GatewayLogPlan } from './gateway-log.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { Abilities } from '../../targets/gateways/abilities.ts';
 import type { Balance } from '../../targets/gateways/gateway.ts';
@@ -106,6 +105,14 @@ export interface Output {
   readonly format: string;
   /** Absent for stdout. */
   readonly file?: string;
+}
+
+/** Where gateways write what they see, and what beside what is always written. */
+export interface GatewayLogPlan {
+  /** A file that ends in `.ndjson`, or a folder. */
+  readonly path: string;
+  readonly headers: readonly string[];
+  readonly bodyBytes: number;
 }
 
 /** Everything that was asked for, frozen; nothing after it reads options. */

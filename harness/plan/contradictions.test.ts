@@ -42,11 +42,11 @@ test.each([
     '--gateway-log: without a gateway nobody sees the calls; leave it out or choose --gateway reference, nginx or haproxy',
   ],
   [
-    '--gateway reference,nginx --gateway-log calls.ndjson',
+    '--workload last-item --strategy optimistic --gateway reference,nginx --gateway-log calls.ndjson',
     '--gateway-log: calls.ndjson is one file, and 2 races would write it; name a folder, which gets a file a race',
   ],
   [
-    '--gateway reference --blocks 3 --gateway-log calls.ndjson',
+    '--workload last-item --strategy optimistic --gateway reference --blocks 3 --gateway-log calls.ndjson',
     '--gateway-log: calls.ndjson is one file, and 3 races would write it; name a folder, which gets a file a race',
   ],
   [
@@ -62,15 +62,15 @@ test.each([
     '--gateway-log-bodies: only means something for a log; add --gateway-log FILE|DIR',
   ],
   [
-    '--gateway nginx --gateway-log calls.ndjson --gateway-log-headers user-agent',
+    '--workload last-item --strategy optimistic --gateway nginx --gateway-log calls.ndjson --gateway-log-headers user-agent',
     '--gateway-log-headers: nginx cannot strike secrets out of it; leave it out or choose --gateway reference',
   ],
   [
-    '--gateway reference --gateway-log calls.ndjson --gateway-log-headers user-agent,Cookie',
+    '--workload last-item --strategy optimistic --gateway reference --gateway-log calls.ndjson --gateway-log-headers user-agent,Cookie',
     '--gateway-log-headers: Cookie holds credentials, which are in no log; leave it out',
   ],
   [
-    '--gateway reference --gateway-log calls.ndjson --gateway-log-headers user:agent',
+    '--workload last-item --strategy optimistic --gateway reference --gateway-log calls.ndjson --gateway-log-headers user:agent',
     '--gateway-log-headers: "user:agent" is no name of a header; write one such as user-agent',
   ],
   // settings of a policy that nobody has

@@ -9,7 +9,7 @@ export const gatewayLogOptions = {
     placeholder: 'FILE|DIR',
     about:
       'every call that the gateway saw, as lines of JSON (docs/gateways.md): FILE.ndjson of a single race, or a folder that gets a file a race',
-    example: 'calls.ndjson',
+    example: 'calls',
     from: 'anywhere',
   },
   'gateway-log-headers': {

@@ -1,15 +1,7 @@
 import { holdsSecret } from '../core/holds-secret.ts';
 import { whyNoFolder, whyUnwritable } from '../results/writable-file.ts';
-import type { Cell } from './cell.ts';
+import type { Cell, GatewayLogPlan } from './cell.ts';
 import type { Merged } from './merged.ts';
-
-/** Where gateways write what they see, and what beside what is always written. */
-export interface GatewayLogPlan {
-  /** A file that ends in `.ndjson`, or a folder. */
-  readonly path: string;
-  readonly headers: readonly string[];
-  readonly bodyBytes: number;
-}
 
 type Settings = Pick<Merged, 'gateway' | 'gateway-log' | 'gateway-log-headers' | 'gateway-log-bodies'>;
 

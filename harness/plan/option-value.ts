@@ -133,7 +133,7 @@ function readOneOf(values: readonly string[], text: string): Read {
   return problem(`${JSON.stringify(text)} is none of ${values.join(', ')}${hint}`);
 }
 
-/** `NAME` or `NAME=FILE`. */
+/** `NAME` or `NAME=FILE`; `NAME=-` is `NAME`. */
 function readOutput(text: string, choices: Choices): Read {
   const at = text.indexOf('=');
   const format = at < 0 ? text : text.slice(0, at);
@@ -141,6 +141,8 @@ function readOutput(text: string, choices: Choices): Read {
   if (typeof found === 'string') return problem(found);
   if (at < 0) return value({ format });
   const file = text.slice(at + 1);
+  // As other programs have it.
+  if (file === '-') return value({ format });
   return file === '' ? problem(`${text} names no file; write ${text}FILE`) : value({ format, file });
 }
 

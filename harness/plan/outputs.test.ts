@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -28,6 +28,10 @@ test('formats go to stdout or to files, several at once, and stdout gets text wh
     outputs: [{ format: 'json' }, { format: 'html', file: page }, { format: 'junit', file: xml }],
     problems: [],
   });
+  expect(asked('--format json=- --html -').problems).toEqual([
+    '--format: stdout gets html already; give one of the two a file, such as --format json=FILE',
+  ]);
+  expect(asked('--format json=-').outputs).toEqual([{ format: 'json' }]);
   expect(asked('--json --format json').outputs).toEqual([{ format: 'json' }]);
   expect(asked('', { CONTEND_FORMAT: `json, junit=${xml}` }).outputs).toHaveLength(2);
   expect(asked('--format markdown', { CONTEND_FORMAT: 'json' }).outputs).toEqual([{ format: 'markdown' }]);
@@ -56,5 +60,11 @@ test('what cannot be written is told before anything runs, all of it at once', (
     `--format: ${files[2]} cannot be written: a part of the path is a file, not a folder; name another file`,
     `--format: ${files[4]} cannot be written: it gets junit already; name another for junit`,
     '--format: stdout gets json already; give one of the two a file, such as --format markdown=FILE',
+  ]);
+});
+
+test.runIf(existsSync('/proc/self'))('a file system that takes no files is told before anything runs', () => {
+  expect(asked('--html /proc/self/page.html').problems).toEqual([
+    '--html: /proc/self/page.html cannot be written: its folder takes no files; name another file',
   ]);
 });

@@ -29,7 +29,7 @@ export function outputsOf(
   const pages = html.values.flatMap((file): Asked[] => {
     const source = html.source ?? '--html';
     const read = readValue({ kind: 'output' }, `html=${file}`, choices);
-    if (read.kind === 'value') return [{ format: 'html', file, source }];
+    if (read.kind === 'value') return [{ ...(file === '-' ? {} : { file }), format: 'html', source }];
     problems.push(`${source}: ${read.text}`);
     return [];
   });

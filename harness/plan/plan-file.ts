@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type * as Yaml from 'yaml';
 import type { Document, ErrorCode, ParsedNode } from 'yaml';
+import { lazily } from '../core/lazily.ts';
 import { nearest } from '../core/registry.ts';
 import { split } from './given.ts';
 import type { Given, Source } from './given.ts';
 import { isOption, optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
+
+/** Most plans come without a file. */
+const yaml = lazily<typeof Yaml>('yaml');
 
 /**
  * Reads a plan, YAML or JSON: option names as keys, scalars or lists as values. Every finding names its line; `source`
@@ -23,6 +27,7 @@ export function readPlanFile(path: string, source: string): Source {
 
 /** Reads the text of a plan; `path` is how findings name it. */
 export function parsePlan(text: string, path: string): Source {
+  const { isMap, isScalar, LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): string => `${path}:${lines.linePos(offset).line}`;
@@ -81,6 +86,7 @@ function refusalOf(name: string): string | undefined {
 function textsOf(name: OptionName, node: ParsedNode | null, document: Document): readonly string[] | string {
   const { list, example } = optionOf(name);
   const instead = `write ${name}: ${example === '' ? 'true' : example}`;
+  const { isAlias, isScalar, isSeq } = yaml();
   const items = isSeq(node) ? node.items : [node];
   if (isSeq(node) && !list) return `takes one value, not a list; ${instead}`;
   const texts: string[] = [];

@@ -119,8 +119,8 @@ test('every example of the table is accepted where nothing contradicts it', () =
     'idempotency-key': '--policy resend',
     balance: '--gateway reference',
     'gateway-log': '--gateway reference',
-    'gateway-log-headers': '--gateway reference --gateway-log calls.ndjson',
-    'gateway-log-bodies': '--gateway reference --gateway-log calls.ndjson',
+    'gateway-log-headers': '--gateway reference --gateway-log calls',
+    'gateway-log-bodies': '--gateway reference --gateway-log calls',
     label: '--strategy optimistic,optimistic',
     reference: '--blocks 2 --strategy optimistic,unguarded',
   };

@@ -7,6 +7,7 @@ export function whyOfFile(error: unknown): string {
     ENOSPC: 'the disk is full',
     ENOTDIR: 'a part of the path is a file, not a folder',
     EEXIST: 'there is a file of that name already',
+    EISDIR: 'it is a folder',
     ENOENT: 'it does not exist',
   };
   const { code, message } = error as NodeJS.ErrnoException;

@@ -1,4 +1,5 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { accessSync, closeSync, constants, openSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { whyOfFile } from './why-of-file.ts';
 
@@ -42,9 +43,41 @@ export function whyUnwritable(path: string): string | undefined {
     if (found !== undefined && !found.isFile()) return 'it is a device or a pipe; name an ordinary file';
     if (found !== undefined) accessSync(file, constants.W_OK);
     // It is written beside, and then put in place.
-    accessSync(folder, constants.W_OK);
+    tryFolder(folder);
     return undefined;
   } catch (error) {
-    return `${whyOfFile(error)}; name another file`;
+    return `${whyUntaken(error)}; name another file`;
+  }
+}
+
+/**
+ * Puts an empty file into a folder and takes it away again: what permissions say is not what a file system does, such as /proc,
+ * to which a superuser may write. Throws what the system says.
+ */
+export function tryFolder(folder: string): void {
+  const probe = asideOf(join(folder, 'contend'));
+  closeSync(openSync(probe, 'wx'));
+  rmSync(probe, { force: true });
+}
+
+/** Why a folder that is there takes no file. */
+function whyUntaken(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'its folder takes no files' : whyOfFile(error);
+}
+
+/** Where a file is written before it is put in place: a name that nobody can have put there, as a link that leads elsewhere. */
+export function asideOf(path: string): string {
+  return `${path}.${randomBytes(8).toString('hex')}.part`;
+}
+
+/** Halves of files whose names begin so: who wrote them was killed meanwhile, or is writing them still. */
+export function leftAside(begin: string): string[] {
+  const [folder, name] = [dirname(begin), basename(begin)];
+  try {
+    return readdirSync(folder)
+      .filter((other) => other.startsWith(name) && /\.[0-9a-f]{16}\.part$/.test(other))
+      .map((other) => join(folder, other));
+  } catch {
+    return [];
   }
 }

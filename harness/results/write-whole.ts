@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ContendError } from '../core/errors.ts';
 import { whyOfFile } from './why-of-file.ts';
+import { asideOf, tryFolder } from './writable-file.ts';
 
 /**
  * Writes a value as JSON into a folder, which is made where it is missing, and answers with the file's path; the file is
@@ -39,8 +39,7 @@ export function putInPlace(path: string, text: string): Promise<void> {
 }
 
 async function inPlace(path: string, write: (aside: string) => Promise<void>): Promise<void> {
-  // A name that nobody can have put there: a link of somebody else's would lead to another file.
-  const aside = `${path}.${randomBytes(8).toString('hex')}.part`;
+  const aside = asideOf(path);
   try {
     await write(aside);
     await rename(aside, path);
@@ -52,7 +51,10 @@ async function inPlace(path: string, write: (aside: string) => Promise<void>): P
 
 /** Makes sure that there is a folder that can be written to. Throws CTD_RESULTS. */
 export async function prepareFolder(folder: string, instead = anotherFolder): Promise<void> {
-  await writing(folder, instead, () => makeFolder(folder));
+  await writing(folder, instead, async () => {
+    await makeFolder(folder);
+    tryFolder(folder);
+  });
 }
 
 const anotherFolder = 'another folder with --out';

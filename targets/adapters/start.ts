@@ -1,8 +1,8 @@
 import { chownSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { ContendError } from '../../harness/core/errors.ts';
+import { undici } from '../../harness/drive/wire/undici.ts';
 import { freePort } from '../servers/free-port.ts';
 import { GuardedServer } from '../servers/guarded-server.ts';
 import { accountOfNobody } from '../servers/postgres/account.ts';
@@ -85,7 +85,11 @@ async function tryStart(
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const { statusCode, body } = await request(url, { headersTimeout: 1000, bodyTimeout: 1000, reset: true });
+    const { statusCode, body } = await undici().request(url, {
+      headersTimeout: 1000,
+      bodyTimeout: 1000,
+      reset: true,
+    });
     await body.dump();
     return statusCode < 500;
   } catch {

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { request as send } from 'undici';
 import { ContendError } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
@@ -14,6 +13,7 @@ import {
 import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
 import type { RequestParts as WrittenRequest } from '../../harness/drive/wire/request-text.ts';
+import { undici } from '../../harness/drive/wire/undici.ts';
 import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
 import { answerBoundMs, whyUnanswered } from './reach.ts';
 import type { Place } from './reach.ts';
@@ -104,7 +104,7 @@ export async function exchanged(
   signal: AbortSignal = AbortSignal.timeout(answerBoundMs),
 ): Promise<UndiciReply> {
   try {
-    const answer = await send(`${base}${path}`, {
+    const answer = await undici().request(`${base}${path}`, {
       dispatcher,
       method: method as 'GET',
       headers: [...headers],

@@ -1,10 +1,10 @@
 import { collectionOf } from '../../harness/core/record.ts';
 import { setMaxListeners } from 'node:events';
-import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Final } from '../../harness/core/evidence.ts';
 import { fieldsOf, isObject, saysNothingThere } from '../../harness/drive/dialects/reply-parts.ts';
 import { unpackedBody } from '../../harness/drive/dialects/unpacked.ts';
+import { undici } from '../../harness/drive/wire/undici.ts';
 import type { Glance, Looked } from '../target.ts';
 
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
@@ -71,7 +71,7 @@ export async function glance(
 ): Promise<Glance | undefined> {
   const nothing: Final = { version: 0, live: false, fields: new Map() };
   try {
-    const { statusCode, headers, body } = await request(address, { dispatcher, signal });
+    const { statusCode, headers, body } = await undici().request(address, { dispatcher, signal });
     if (statusCode === 404 || statusCode === 410) {
       await body.dump({ limit: mostBytes, signal });
       return { status: statusCode, record: nothing };

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { locate, lookupOf } from '../../harness/drive/wire/locate.ts';
+import { undici } from '../../harness/drive/wire/undici.ts';
 
 /** One address of a service that somebody else has started. */
 export interface Place {
@@ -33,7 +33,7 @@ export async function reached(url: string, locating: typeof locate = locate): Pr
     ]);
   const { address } = found;
   await greet(base, address, place);
-  return { base, address, dispatcher: new Agent({ connect: { lookup: lookupOf(address) } }) };
+  return { base, address, dispatcher: new (undici().Agent)({ connect: { lookup: lookupOf(address) } }) };
 }
 
 async function greet(base: string, host: string, port: number): Promise<void> {

@@ -1,9 +1,9 @@
-import { request } from 'undici';
 import { ContendError } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
 import type { Seed } from '../../harness/core/record.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import type { locate } from '../../harness/drive/wire/locate.ts';
+import { undici } from '../../harness/drive/wire/undici.ts';
 import type { Target } from '../target.ts';
 import { glance, look } from './look.ts';
 import { answerBoundMs, reached, whyUnanswered } from './reach.ts';
@@ -51,7 +51,7 @@ export async function postSeed(
   const address = `${base}/contend/seed`;
   let status: number;
   try {
-    const answer = await request(address, {
+    const answer = await undici().request(address, {
       dispatcher,
       method: 'POST',
       headers: { 'content-type': 'application/json' },

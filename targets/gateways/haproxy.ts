@@ -1,4 +1,6 @@
 import { addressOf, answerBoundS, callsFile, headBytes, ownDepth, tokenPath } from './gateway.ts';
+import { doorOf } from './door.ts';
+import { haproxyDoor } from './haproxy-door.ts';
 import { gatewayHeader } from '../../harness/core/http.ts';
 import type { Balance, GatewayKind } from './gateway.ts';
 import { haproxyLineLength, haproxyLogFormat, indented } from './logs/haproxy-log.ts';
@@ -19,7 +21,9 @@ export const haproxy: GatewayKind = {
   name: 'haproxy',
   about: 'HAProxy, one thread',
   program: { kind: 'installed', name: 'haproxy', versionArgs: ['-v'] },
-  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, log }) {
+  can: ['limitPerS', 'keys'],
+  arrange({ port, token, backends, balance, recordDepth = ownDepth, connections, log, ...more }) {
+    const door = haproxyDoor(doorOf(more));
     const isLogged = log !== undefined;
     const key = Buffer.from(log?.digestKey ?? token).toString('base64');
     // Room for every client to have a connection to every instance, all of them kept: by default none is kept as soon as a
@@ -32,7 +36,7 @@ export const haproxy: GatewayKind = {
   tune.pool-high-fd-ratio 95
 ${isLogged ? `  log stdout len ${haproxyLineLength} format raw local0\n` : ''}defaults
   mode http
-${isLogged ? '  log global\n' : ''}  retries 0
+${isLogged ? '  log global\n  option dontlognull\n' : ''}  retries 0
   no option redispatch
   option http-keep-alive
   http-reuse safe
@@ -44,13 +48,13 @@ ${refusals}
 frontend clients
   bind 127.0.0.1:${port} backlog 4096
 ${isLogged ? `  http-request set-log-level silent if { path ${tokenPath} }\n` : ''}  http-request return status 200 content-type text/plain string ${token} if { path ${tokenPath} }
-${isLogged ? indented(haproxyLogFormat(key)) : ''}  default_backend services
+${isLogged ? indented(haproxyLogFormat(key)) : ''}${door.frontend}  default_backend services
 backend services
   ${methods[balance](recordDepth)}
 ${backends.map((backend, index) => `  server s${index} ${addressOf(backend)}`).join('\n')}
 `;
     return {
-      files: { 'haproxy.cfg': config },
+      files: { 'haproxy.cfg': config, ...door.files },
       args: ['-f', 'haproxy.cfg', '-db'],
       ...(isLogged ? { output: callsFile } : {}),
     };

@@ -9,16 +9,17 @@ export const level = 0.05;
 export const widestBand = Math.log(1.1);
 
 /** As many as --blocks takes: more than a plan may have are no advice. */
-export const mostBlocks = 100;
+export const mostBlocks = 400;
 
 /** What a difference is to be told apart from: all in logarithms of ratios. */
 export interface Situation {
   /** How large the difference is. */
   readonly effect: number;
-  /** Standard deviation of the paired differences. */
+  /** Standard deviation of the paired differences, as they show it. */
   readonly spread: number;
-  /** What counts as noise, and of how many blocks it was learnt: more of them narrow it. */
+  /** What counts as noise: more blocks narrow it. */
   readonly band: number;
+  /** Of how many blocks both were learnt: of few they are more often too small than too large. */
   readonly blocks: number;
   /** How many tests are made together. */
   readonly tests: number;
@@ -35,10 +36,18 @@ export function fewestBlocks(tests: number): number {
  * Undefined where even that takes more. From Student's t for the ends of the interval and the first test of Holm, times π/3,
  * what ranks cost where differences are normal; the noise is no surer than the difference.
  */
-export function blocksNeeded({ effect, spread, band, blocks: learnt, tests }: Situation): number | undefined {
+export function blocksNeeded({
+  effect,
+  spread: seen,
+  band,
+  blocks: learnt,
+  tests,
+}: Situation): number | undefined {
   const size = Math.abs(effect);
+  const short = fallsShort(learnt);
+  const spread = short * seen;
   const bandAt = (blocks: number): number =>
-    band <= leastBand ? band : Math.max(leastBand, band * Math.sqrt(learnt / blocks));
+    band <= leastBand ? band : Math.max(leastBand, short * band * Math.sqrt(learnt / blocks));
   const reach = (blocks: number, alpha: number, unsure = 1): number =>
     (quantile(alpha, blocks - 1) + unsure * quantile(2 * missed, blocks - 1)) *
     spread *
@@ -52,6 +61,14 @@ export function blocksNeeded({ effect, spread, band, blocks: learnt, tests }: Si
         (isSeen(blocks) && reach(blocks, level, Math.SQRT2) <= size - bandAt(blocks)),
     ) ?? firstThat(isSeen)
   );
+}
+
+/**
+ * By how much a standard deviation of so few values is too small in the middle of all cases: the root of the freedom over the
+ * median of χ² (Wilson and Hilferty 1931).
+ */
+function fallsShort(values: number): number {
+  return (1 - 2 / (9 * Math.max(1, values - 1))) ** -1.5;
 }
 
 /** How sure it should be: of twenty such comparisons nineteen. */

@@ -56,3 +56,11 @@ test('a smaller difference needs more blocks, and one as small as the scatter of
   expect(large).toBeLessThan(middling);
   expect(needed(0.02)).toBeUndefined();
 });
+
+test('few blocks say little of how much there is, so that more are named than where many show the same', () => {
+  const [few = 0, many = 0] = [6, 40].map(
+    (blocks) => blocksNeeded({ effect: 0.1, spread: 0.1, band: 0.02, blocks, tests: 4 }) ?? 0,
+  );
+  expect(many).toBeGreaterThan(0);
+  expect(few).toBeGreaterThan(many);
+});

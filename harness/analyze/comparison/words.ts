@@ -48,7 +48,7 @@ export function judgeTrials(trials: readonly Trial[]): readonly Outcome[] {
     const tests = trials.length;
     const outcome = { word, located, band, blocks: differences.length, p, adjustedP };
     if (word !== 'inconclusive') return outcome;
-    const blocks = Math.max(1, againsts.length);
+    const blocks = againsts.length > 0 ? againsts.length : differences.length;
     const needs = needsOf(differences, { effect: located.estimate, band, blocks, tests });
     return needs === undefined ? outcome : { ...outcome, needs };
   });

@@ -47,7 +47,7 @@ describe('over several runs', () => {
     expect([says, why]).toEqual(['open', `4 runs do not tell; about ${blocks} blocks would`]);
     const more = Array.from({ length: blocks }, (_, at) => [40, 47, 49, 44][at % 4] ?? 0);
     expect(judgeBound(aBound('p99<50ms'), p99s(...more)).says).toBe('met');
-    expect(judgeBound(aBound('p99<50ms'), p99s(49, 51, 50)).why).toContain('100 would not');
+    expect(judgeBound(aBound('p99<50ms'), p99s(49, 51, 50)).why).toContain('400 would not');
   });
 });
 
@@ -78,6 +78,15 @@ describe('nothing is met', () => {
     const { says, why: told } = judgeBound(aBound(text), row);
     expect(says).toBe('open');
     expect(told).toMatch(why);
+  });
+
+  test('a ramp, which cannot go on as it is, keeps to a bound that its slowest operation keeps to', () => {
+    const [ramp] = runs([{ p99: 20 }], { arrival: 'ramp' });
+    const says = (run: RunRecord, text: string) => judgeBound(aBound(text), [run]).says;
+    // the slowest took 40 ms
+    expect(says(ramp!, 'p99<50ms')).toBe('met');
+    expect(says(ramp!, 'p99<30ms')).toBe('open');
+    expect(says({ ...ramp!, arrival: 'closed' }, 'p99<50ms')).toBe('open');
   });
 
   test('but a service that falls behind the rate misses what it breaks, and a generator at its end misses nothing', () => {

@@ -29,6 +29,20 @@ export function keptLike(run: RunRecord, { runs }: Kept): readonly RunRecord[] {
   return runs.filter((other) => identity(other) === like);
 }
 
+/** In which settings kept runs of the same workload and strategy differ from one that has no partner among them, in words. */
+export function whyNotLike(run: RunRecord, { runs }: Kept): string[] {
+  const same = runs.filter(
+    ({ workload, strategy }) => workload === run.workload && strategy === run.strategy,
+  );
+  return same.length === 0
+    ? []
+    : settingsOfRun.flatMap(({ name, of }) => {
+        if (mayDiffer.has(name)) return [];
+        const [before, now] = [textsOf(same, (each) => of(each) ?? 'none'), of(run) ?? 'none'];
+        return before === now ? [] : [`${name} ${before} → ${now}`];
+      });
+}
+
 /** Says what differs between runs and the kept ones that they are held against. */
 export function againstOf(runs: readonly RunRecord[], kept: readonly RunRecord[]): Against {
   const differing = (of: (run: RunRecord) => string): string | undefined => {

@@ -30,7 +30,7 @@ export function nameOfRun({ strategy, startedAt }: RunRecord): string {
 }
 
 /**
- * Groups runs by strategy and store. What no plan can rest on is left out and told: wrong services, those that failed,
+ * Groups runs by strategy, store and label: one adapter may have raced two services. What no plan can rest on is left out and told: wrong services, those that failed,
  * races without CPU figures, bursts, faults, and other machines where some are of this one. Machines that are mixed
  * otherwise are refused, and so is a selection of which nothing is left.
  */
@@ -65,7 +65,7 @@ export function selectRuns(
     };
   if (usable.length === 0)
     return { ...none, skipped, wrong, problems: skipped.map(({ record, why }) => `${record}: ${why}`) };
-  const rows = grouped(usable, ({ strategy, store }) => `${strategy} ${store}`);
+  const rows = grouped(usable, ({ strategy, store, label = '' }) => JSON.stringify([strategy, store, label]));
   return { rows: [...rows.values()], skipped, wrong, problems: [] };
 }
 

@@ -8,13 +8,19 @@ import { gatewaySOf, planLoad } from './load-plan.ts';
 import type { End, LoadPlan, Task } from './load-plan.ts';
 import { speedUpOf } from './speed-up.ts';
 
+/** Whose runs they are. */
+interface Who {
+  readonly strategy: string;
+  readonly store: string;
+  /** What its races were called, where somebody named them. */
+  readonly label?: string;
+}
+
 /** What becomes of one strategy. */
 export type Sized =
-  | { readonly kind: 'excluded'; readonly strategy: string; readonly store: string; readonly why: string }
-  | {
+  | (Who & { readonly kind: 'excluded'; readonly why: string })
+  | (Who & {
       readonly kind: 'planned';
-      readonly strategy: string;
-      readonly store: string;
       readonly demand: Demand;
       readonly plan: LoadPlan;
       /** The same with every measured figure at the cheap and at the dear end of its interval. */
@@ -27,7 +33,7 @@ export type Sized =
       /** By how much the rate may grow until a bound breaks with these instances; 0 where one is broken. */
       readonly headroom: number;
       readonly warnings: readonly string[];
-    };
+    });
 
 /** Says why a strategy must not be used on a store with so many instances; undefined where its promise is safe. */
 export type Flaw = (strategy: string, store: string, instances: number) => string | undefined;
@@ -49,8 +55,9 @@ export function sizeStrategy(
   },
 ): Sized {
   const [run] = runs;
-  const { strategy, store } = run ?? { strategy: '', store: '' };
-  const excluded = (why: string): Sized => ({ kind: 'excluded', strategy, store, why });
+  const { strategy, store, label } = run ?? { strategy: '', store: '' };
+  const who: Who = { strategy, store, ...(label === undefined ? {} : { label }) };
+  const excluded = (why: string): Sized => ({ kind: 'excluded', ...who, why });
   const alone = flaw(strategy, store, 1);
   if (alone !== undefined) return excluded(`promises no protection: ${alone}`);
   const demand = demandOf(runs, task.utilisation);
@@ -74,8 +81,7 @@ export function sizeStrategy(
       : 'infeasible';
   return {
     kind: 'planned',
-    strategy,
-    store,
+    ...who,
     demand,
     plan,
     plans,
@@ -89,7 +95,9 @@ export function sizeStrategy(
         })
       : 0,
     warnings: [
-      ...wrongDoubt(wrong.filter((each) => each.strategy === strategy && each.store === store)),
+      ...wrongDoubt(
+        wrong.filter((each) => each.strategy === strategy && each.store === store && each.label === label),
+      ),
       ...(warning === undefined ? [] : [warning]),
       ...doubtsOf(demand),
       ...gatewayDoubt(demand, task, plan),

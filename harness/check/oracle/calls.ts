@@ -32,6 +32,8 @@ const openReasons: ReadonlySet<Reason> = new Set<Reason>([
   'lock-busy',
   'idempotency-in-flight',
   'unnamed-conflict',
+  // No service has looked at it.
+  'gateway-limit',
 ]);
 /** Refusals of a request that the state decides; others, such as 400, come before it is looked at. */
 const decidedStatuses: ReadonlySet<number> = new Set([404, 422]);

@@ -4,6 +4,7 @@ import { lockedFile } from '../../../workloads/locked-file.ts';
 import { parallelEdits } from '../../../workloads/parallel-edits.ts';
 import { transfer } from '../../../workloads/transfer.ts';
 import type { Asked } from '../../core/asked.ts';
+import { reasonNumber } from '../rows/effects.ts';
 import type { Workload } from '../../core/workload.ts';
 import { Draft } from '../../simulate/draft.ts';
 import { raced } from '../../simulate/simulated-race.ts';
@@ -36,6 +37,16 @@ describe.each([lastItem, parallelEdits, transfer])('$name', (workload) => {
       );
     }
   });
+});
+
+test('what a gateway turned away before the service saw it is explained in any order', () => {
+  const { evidence, asked } = race(lastItem);
+  const { columns } = evidence.history;
+  const soldOut = reasonNumber('sold-out');
+  expect(columns.reason.subarray(0, evidence.history.count)).toContain(soldOut);
+  const reason = columns.reason.map((one) => (one === soldOut ? reasonNumber('gateway-limit') : one));
+  const limited = { ...evidence, history: evidence.history.with({ reason }) };
+  expect(search(lastItem, { evidence: limited, asked }).result).toBe('linearizable');
 });
 
 test('records that commands join are one group, others are searched alone', () => {

@@ -11,8 +11,9 @@ import { options } from '../../plan/option-table.ts';
 import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
 import { topicNames } from '../help/topics.ts';
+import { harmless } from '../../report/wrap.ts';
 import { causeLines } from '../cause-lines.ts';
-import { endCommand } from '../ending.ts';
+import { endCommand, shortBy } from '../ending.ts';
 import { withGate } from '../gate.ts';
 import type { HeldPlan } from '../gate.ts';
 import { historiesOf } from '../histories.ts';
@@ -30,17 +31,29 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   const interruption = new Interruption();
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
-  const histories = await historiesOf(plan);
+  const histories = await historiesOf(plan, interruption.signal);
   const races = turnsIn(plan).length;
   const progress = createProgress({ stream: process.stderr, cells: races });
   const tables = new Tables(plan, progress.clear, gate);
   const runs: RunRecord[] = [];
   const troubles: string[] = [];
+  const tellUnwritten = (): void => {
+    const failures = histories?.failures.splice(0) ?? [];
+    if (failures.length === 0) return;
+    progress.clear();
+    for (const failure of failures) process.stderr.write(`contend: ${harmless(failure)}\n`);
+    unwritten = 104;
+  };
+  let unwritten: ExitCode = 0;
   let kept = 0;
   let failure: unknown;
   let written: ExitCode = 0;
   try {
     for (const note of plan.notes) process.stderr.write(`contend: ${asTyped(note)}\n`);
+    for (const half of histories?.left ?? [])
+      process.stderr.write(
+        `contend: ${half} was left by a run that was killed, unless another writes it now\n`,
+      );
     const parts: RunParts = {
       ...tellBoth(progress, live, interruption.signal),
       ...(histories === undefined ? {} : { onJudged: histories.write }),
@@ -54,8 +67,10 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
       await results.write(record);
       kept += 1;
       tables.add(record);
-      histories?.check();
+      tellUnwritten();
     }
+    // The record of a race is kept where only its history was interrupted.
+    interruption.signal.throwIfAborted();
   } catch (error) {
     failure = error;
   } finally {
@@ -63,7 +78,8 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
     interruption.end();
   }
   if (runs.length > 0) {
-    written = await tables.end();
+    tellUnwritten();
+    written = Math.max(await tables.end(shortBy(failure, { done: kept, of: races })), unwritten) as ExitCode;
     if (plan.debug) for (const line of troubles) process.stderr.write(`contend: ${line}\n`);
     process.stderr.write(`contend: ${kept} of ${races} records in ${results.folder}\n`);
     for (const path of histories?.written ?? []) process.stderr.write(`contend: every request in ${path}\n`);

@@ -8,6 +8,8 @@ import type { Fit } from '../../init/fit.ts';
 import type { ApiDocument } from '../../init/document.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
+import { whyOfFile } from '../../results/why-of-file.ts';
+import { whyUnwritable } from '../../results/writable-file.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
@@ -53,7 +55,7 @@ async function documentAt(path: string): Promise<ApiDocument | string> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    return `${path} cannot be read: ${messageOf(error)}`;
+    return `${path} cannot be read: ${whyOfFile(error)}; name an OpenAPI document in JSON or YAML`;
   }
   // YAML is for documents alone.
   const { readDocument } = await import('../../init/document.ts');
@@ -71,7 +73,7 @@ function write(file: string, text: string): void {
       [
         isThere
           ? `${file} is there already and is left as it is; write another name: --out another.ts`
-          : `${file} cannot be written: ${messageOf(error)}; write another name: --out FILE`,
+          : `${file} cannot be written: ${whyUnwritable(file) ?? messageOf(error)}; write another name: --out FILE`,
       ],
       { cause: error },
     );

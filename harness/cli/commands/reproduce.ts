@@ -8,6 +8,7 @@ import { cellOf } from '../../plan/plan.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { outputFlags, outputsIn } from '../../plan/outputs.ts';
 import { recordedSettings } from '../../plan/recorded-settings.ts';
+import { cutShort } from '../../report/documents/cut-short.ts';
 import { reproductionDocument } from '../../report/documents/reproduction.ts';
 import type { Reproduced } from '../../report/documents/reproduction.ts';
 import { readResults } from '../../results/read-results.ts';
@@ -16,7 +17,7 @@ import { exitCodeOfReproduction } from '../../analyze/endings/exit-code.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { deliver } from '../deliver.ts';
-import { endCommand } from '../ending.ts';
+import { endCommand, shortBy } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { createLine } from '../line.ts';
 import { raceAll } from '../race-all.ts';
@@ -50,7 +51,8 @@ async function reproduce(argv: readonly string[]): Promise<number> {
     interruption.end();
   }
   if (pairs.length > 0) {
-    written = await deliver(reproductionDocument(pairs), outputs);
+    const short = shortBy(failure, { done: pairs.length, of: races.length });
+    written = await deliver(cutShort(reproductionDocument(pairs), short), outputs);
     process.stderr.write(`contend: ${pairs.length} of ${races.length} records in ${results.folder}\n`);
   }
   return endCommand(exitCodeOfReproduction(pairs), failure, interruption.signal, written);

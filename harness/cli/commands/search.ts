@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../core/errors.ts';
 import { formatRate } from '../../core/units.ts';
+import { cutShort } from '../../report/documents/cut-short.ts';
 import { searchDocument } from '../../report/documents/search.ts';
 import { createResults } from '../../results/results.ts';
 import { runPlan } from '../../run/run-plan.ts';
@@ -15,7 +16,7 @@ import { searchRate } from '../../experiments/search/search-rate.ts';
 import type { Probe } from '../../experiments/search/search-rate.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { withService } from '../service-file.ts';
-import { endCommand } from '../ending.ts';
+import { endCommand, shortBy } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { tellBoth, whileWatched } from '../live.ts';
 import type { Live } from '../live.ts';
@@ -62,7 +63,11 @@ async function search(plan: SearchPlan, live: Live): Promise<number> {
     interruption.end();
   }
   if (searches.length > 0) {
-    written = await deliver(searchDocument(searches, plan.objective, workloads), plan.outputs);
+    const short = shortBy(failure, { done: searches.length, of: plan.cells.length, what: 'searches' });
+    written = await deliver(
+      cutShort(searchDocument(searches, plan.objective, workloads), short),
+      plan.outputs,
+    );
     say(`${searches.length} of ${plan.cells.length} searches ended, records in ${results.folder}`);
   }
   return endCommand(exitCodeOfSearches(searches), failure, interruption.signal, written);

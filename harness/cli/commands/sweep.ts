@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../core/run-record.ts';
+import { cutShort } from '../../report/documents/cut-short.ts';
 import { sweepDocument } from '../../report/documents/sweep.ts';
 import { exitCodeOfSweep } from '../../analyze/endings/exit-code.ts';
 import { measured } from '../../experiments/sweep/measured.ts';
@@ -10,7 +11,7 @@ import type { Command } from '../command.ts';
 import { sweepMeans } from '../sweep-means.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { withService } from '../service-file.ts';
-import { endCommand } from '../ending.ts';
+import { endCommand, shortBy } from '../ending.ts';
 import { Interruption } from '../interruption.ts';
 import { deliver } from '../deliver.ts';
 
@@ -27,11 +28,12 @@ async function sweep(plan: SweepPlan): Promise<number> {
   } finally {
     interruption.end();
   }
-  const written = runs.length > 0 ? await deliver(sweepDocument(runs, workloads), plan.outputs) : 0;
-  if (failure !== undefined && runs.length > 0)
-    say(
-      `${runs.length} of ${plan.cells.length * plan.blocks} records are kept; the same command goes on from there`,
-    );
+  const of = plan.cells.length * plan.blocks;
+  const short = shortBy(failure, { done: runs.length, of });
+  const documentOf = () => cutShort(sweepDocument(runs, workloads), short);
+  const written = runs.length > 0 ? await deliver(documentOf(), plan.outputs) : 0;
+  if (short !== undefined && runs.length > 0)
+    say(`${runs.length} of ${of} records are kept; the same command goes on from there`);
   return endCommand(exitCodeOfSweep(runs), failure, interruption.signal, written);
 }
 

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client } from 'undici';
+import type { buildConnector, Client } from 'undici';
 import { lookupOf } from './locate.ts';
 import type { Receiver } from './exchange.ts';
 import type { PooledLane } from './pooled-exchange.ts';
 import { partsOf } from './request-text.ts';
+import { undici } from './undici.ts';
 import { UndiciRequest } from './undici-request.ts';
 import type { RequestOwner, RequestSettings } from './undici-request.ts';
 import type { RequestText } from '../../core/dialect.ts';
@@ -35,7 +36,7 @@ export class UndiciLane implements PooledLane, RequestOwner {
 
   constructor(settings: UndiciLaneSettings) {
     this.#settings = settings;
-    this.#connector = buildConnector({
+    this.#connector = undici().buildConnector({
       timeout: settings.timeoutMs,
       ...(settings.ca === undefined ? {} : { ca: settings.ca }),
       ...(settings.address === undefined ? {} : { lookup: lookupOf(settings.address) }),
@@ -141,7 +142,7 @@ export class UndiciLane implements PooledLane, RequestOwner {
   }
 
   #newClient(): Client {
-    return new Client(this.#settings.origin, {
+    return new (undici().Client)(this.#settings.origin, {
       pipelining: 1,
       // Timeouts are the exchange's own, and idle connections stay.
       headersTimeout: 0,

@@ -13,7 +13,7 @@ import type { MappingLines } from './lines.ts';
 import { OwnNumbers } from './own-numbers.ts';
 import { rememberedOf, requestOf, valueOf } from './remembered.ts';
 import type { Remembered } from './remembered.ts';
-import { compared, describe, isServicesOwn, missingFields } from './showing.ts';
+import { compared, comparedNumbers, describe, isServicesOwn, missingFields } from './showing.ts';
 import { knownOf } from './snapshot.ts';
 import { Tags } from './tags.ts';
 import { toldDifference } from './told.ts';
@@ -315,7 +315,12 @@ export class Generation {
       };
     }
     if (answer.kind !== 'found') return undefined;
-    const { compared: names, differing } = compared(answer.fields, known, workload);
+    const [values, numbers] = [
+      compared(answer.fields, known, workload),
+      comparedNumbers(answer.fields, known),
+    ];
+    const names = [...values.compared, ...numbers.compared];
+    const differing = [...values.differing, ...numbers.differing];
     if (differing.length > 0)
       return {
         line: `${where}.fields`,

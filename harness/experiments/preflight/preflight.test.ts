@@ -297,3 +297,58 @@ test('what contradicts is shown as a line to paste, without what is secret', asy
   );
   expect(JSON.stringify(found)).not.toContain('secret');
 });
+
+describe('half hours', () => {
+  const bookings: Small = () => {
+    const rooms = new Map<string, (string | null)[]>();
+    return ({ method, path, body }) => {
+      const id = path.split('/')[2] ?? '';
+      const slots = rooms.get(id) ?? Array<null>(48).fill(null);
+      rooms.set(id, slots);
+      if (method !== 'POST') return [200, { slots }];
+      const wanted = Array.from({ length: body.for }, (_, at) => body.from + at);
+      if (wanted.some((slot) => slots[slot] !== null)) return [409];
+      for (const slot of wanted) slots[slot] = body.guest;
+      return [201];
+    };
+  };
+  const linesOf = async (from: string, slot: string, method = 'request'): Promise<readonly MappingLine[]> => {
+    const module = moduleOf(`export default {
+      workload: 'appointment-booking',
+      async seed() {},
+      commands: { book: { ${method}: ({ id, args, clientNumber }) => ({ path: '/rooms/' + id, json: { from: ${from}, for: args.halfHours, guest: 'g' + clientNumber } }) } },
+      reads: { rooms: {
+        request: ({ id }) => ({ path: '/rooms/' + id }),
+        fields: ({ json }) => Object.fromEntries(json.slots.map((guest, slot) => ['s' + (${slot}), guest])),
+      } },
+    };`);
+    const workload = workloads.find(({ name }) => name === 'appointment-booking')!;
+    const found = await serving(bookings, (url) =>
+      preflight({ name: 'rooms', module, workload, urls: [url], refuses: [] }),
+    );
+    return found.lines.filter(({ line }) => line === 'reads.rooms.fields');
+  };
+
+  test('that are taken are shown, whoever has them', async () => {
+    expect(await linesOf('args.start', 'slot')).toMatchObject([{ state: 'confirmed' }]);
+  });
+
+  test.each([
+    ['read', 'args.start', 'slot + 1'],
+    ['asked for', 'args.start + 1', 'slot'],
+  ])('%s half an hour late are contradicted', async (_, from, slot) => {
+    expect(await linesOf(from, slot)).toMatchObject([{ state: 'contradicted' }]);
+  });
+});
+
+test('a 412 that is called a refusal for good is contradicted', async () => {
+  const changes: Changes = [
+    [
+      'json: args }),\n  } },',
+      'json: args }),\n    answer: ({ status }) => status === 412 ? refused() : undefined,\n  } },',
+    ],
+  ];
+  expect(contradicted(await played('articles', changes)).map(({ line }) => line)).toContain(
+    'commands.replace: race lost',
+  );
+});

@@ -1,5 +1,6 @@
 import type { Fields } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
+import { isNumbered } from './worlds.ts';
 import type { Known } from './worlds.ts';
 
 /** A field of a record, by the workload's name, that is not what it is meant to be. */
@@ -22,14 +23,38 @@ export function compared(
   workload: Workload,
 ): Compared {
   const names = [...known.fields.keys()].filter((name) => shown.has(name) && !isServicesOwn(name, workload));
+  const differing = names.flatMap((field): Difference[] => {
+    const [is, meant] = [shown.get(field)!, known.fields.get(field)!];
+    return isSame(is, meant) ? [] : [{ field, shown: is, meant }];
+  });
+  return { compared: names, differing };
+}
+
+/**
+ * Compares which fields of many alike are there, such as half hours, whatever they hold: who has them is told in words of the
+ * service's own. Nothing is compared where it shows none of them.
+ */
+export function comparedNumbers(shown: Fields, { numbered }: Known & { readonly live: true }): Compared {
+  const begins = new Set([...(numbered ?? [])].map(beginOf));
+  const there = [...shown.keys()].filter(
+    (name) =>
+      isNumbered(name) && begins.has(beginOf(name)) && !/^(?:|null|undefined|false)$/.test(shown.get(name)!),
+  );
+  if (numbered === undefined || there.length === 0) return { compared: [], differing: [] };
   return {
-    compared: names,
-    differing: names.flatMap((field) => {
-      const [is, meant] = [shown.get(field)!, known.fields.get(field)!];
-      return isSame(is, meant) ? [] : [{ field, shown: is, meant }];
-    }),
+    compared: there,
+    differing: [
+      ...[...numbered]
+        .filter((field) => !there.includes(field))
+        .map((field) => ({ field, shown: 'not there', meant: 'taken' })),
+      ...there
+        .filter((field) => !numbered.has(field))
+        .map((field) => ({ field, shown: shown.get(field), meant: 'free' })),
+    ],
   };
 }
+
+const beginOf = (field: string): string => field.replace(/\d+$/, '');
 
 /** Fields that are counted but are no amount, such as the token of a lock: a service numbers as it likes. */
 export function isServicesOwn(field: string, { resources, amounts = [] }: Workload): boolean {
@@ -53,8 +78,9 @@ export function describe({ fields }: Known & { readonly live: true }): string {
 }
 
 /** Why nothing of a record could be compared. */
-export function missingFields({ fields }: Known & { readonly live: true }): string {
-  return fields.size === 0
+export function missingFields({ fields, numbered }: Known & { readonly live: true }): string {
+  const names = [...fields.keys(), ...(numbered ?? [])];
+  return names.length === 0
     ? 'nothing of the record is the same for everybody'
-    : `shows no ${[...fields.keys()].join(', ')}`;
+    : `shows no ${names.join(', ')}`;
 }

@@ -38,8 +38,15 @@ export type Known =
       readonly live: true;
       readonly fields: ReadonlyMap<string, string>;
       readonly isVague: (field: string) => boolean;
+      /** Fields with a number in their name, such as half hours, that are there whatever they hold; absent where worlds differ. */
+      readonly numbered?: ReadonlySet<string>;
     }
   | { readonly live: false };
+
+/** Whether a field is one of many alike, such as the half hours `s18` and `s19`. */
+export function isNumbered(field: string): boolean {
+  return /^[a-z]+\d+$/i.test(field);
+}
 
 /** Clocks of twins are so far apart, ms. */
 const apartMs = 7_919_000;
@@ -119,7 +126,14 @@ export class Worlds {
     );
     const fields = new Map(agreed);
     const names = new Set(records.flatMap((record) => [...record.fields.keys()]));
-    return { live: true, fields, isVague: (field) => names.has(field) && !fields.has(field) };
+    const numbered = [...names].filter(isNumbered);
+    const isSure = numbered.every((name) => records.every((record) => record.fields.has(name)));
+    return {
+      live: true,
+      fields,
+      isVague: (field) => names.has(field) && !fields.has(field),
+      ...(isSure && numbered.length > 0 ? { numbered: new Set(numbered) } : {}),
+    };
   }
 
   /**

@@ -97,3 +97,10 @@ test('a row without its like is told, and where no row has one there is nothing 
   ).toBeUndefined();
   expect(comparisonDocument([{ name: 'a', runs: row('atomic', 1) }])).toBeUndefined();
 });
+
+test('a row that was raced in circumstances of its own is compared with nothing, and that is said', () => {
+  const report = shown({ name: 'a', runs: [...raced, ...row('lock', 1, { seed: 7 })] });
+  expect(report).toContain(
+    'last-item/lock, seed 7: no other row was raced with seed 7, so that it is compared with nothing',
+  );
+});

@@ -102,17 +102,21 @@ function apartText({ row, reference, compared, isApart }: Found): string | undef
 
 /** The rows of one side, each beside the reference of its circumstances. */
 function within({ name, runs }: Side): { pairs: readonly Pair[]; alone: readonly string[] } {
-  const pairs = eachWorkload(runs).flatMap(([workload, rows]) =>
-    [...placesOf(rows).values()].flatMap((alternatives) => {
+  const pairs: Pair[] = [];
+  const alone: string[] = [];
+  for (const [workload, rows] of eachWorkload(runs))
+    for (const [place, alternatives] of placesOf(rows)) {
       const reference = referenceAmong(alternatives);
-      if (reference === undefined) return [];
+      const others = alternatives.filter((row) => row !== reference);
+      if (reference === undefined) continue;
       const about = `${name}, beside ${reference.label}`;
-      return alternatives
-        .filter((row) => row !== reference)
-        .map((row) => ({ about, workload, row, reference, isApart: false }));
-    }),
-  );
-  return { pairs, alone: [] };
+      pairs.push(...others.map((row) => ({ about, workload, row, reference, isApart: false })));
+      if (others.length === 0)
+        alone.push(
+          `${workload}/${reference.label}: no other row was raced ${place === '' ? 'here' : `with ${place}`}, so that it is compared with nothing`,
+        );
+    }
+  return { pairs, alone };
 }
 
 function beside(first: Side, others: readonly Side[]): { pairs: readonly Pair[]; alone: readonly string[] } {

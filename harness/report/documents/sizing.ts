@@ -298,8 +298,16 @@ function runName({ startedAt, clients, settings }: RunRecord): string {
   return `run of ${startedAt}, ${load}`;
 }
 
-function nameOf({ strategy, store }: { readonly strategy: string; readonly store: string }): string {
-  return `${strategy} on ${store}`;
+function nameOf({
+  strategy,
+  store,
+  label,
+}: {
+  readonly strategy: string;
+  readonly store: string;
+  readonly label?: string;
+}): string {
+  return label === undefined ? `${strategy} on ${store}` : `${strategy} ${label} on ${store}`;
 }
 
 function whole(count: number): string {

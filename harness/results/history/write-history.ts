@@ -12,14 +12,15 @@ const chunkLetters = 128 * 1024;
 
 /**
  * Writes a race as lines of JSON, compressed where the name ends in .gz; the file is there completely or not at all, and
- * no more of it is in memory than a chunk. Throws CTD_RESULTS.
+ * no more of it is in memory than a chunk. Throws CTD_RESULTS, also where it is interrupted.
  */
-export async function writeHistory(path: string, written: Written): Promise<void> {
+export async function writeHistory(path: string, written: Written, signal?: AbortSignal): Promise<void> {
   await wholly(dirname(path), basename(path), 'another file with --history-out', async (aside) => {
     const file = createWriteStream(aside, { flags: 'wx', flush: true });
     const chunks = Readable.from(inChunks(linesOf(written)));
-    if (path.endsWith('.gz')) await pipeline(chunks, createGzip({ level: 4 }), file);
-    else await pipeline(chunks, file);
+    const how = signal === undefined ? {} : { signal };
+    if (path.endsWith('.gz')) await pipeline(chunks, createGzip({ level: 4 }), file, how);
+    else await pipeline(chunks, file, how);
   });
 }
 

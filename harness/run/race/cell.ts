@@ -1,3 +1,4 @@
+import type { Grounds } from '../../core/grounds.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Cell } from '../../plan/cell.ts';
 import { unlessAborted } from '../unless-aborted.ts';
@@ -8,17 +9,20 @@ import { race } from './race.ts';
 import { recordOf } from './record.ts';
 import { settle } from './settle.ts';
 
-/** Runs one cell on a started target, or gives it up as soon as the run is interrupted. */
-export function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> {
-  return unlessAborted(parts.signal, play(cell, parts));
+/**
+ * Runs one cell on a started target, or gives it up as soon as the run is interrupted. Who is handed what it was judged by sees to
+ * that himself: its record is there by then, and is not lost.
+ */
+export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> {
+  const { grounds, record } = await unlessAborted(parts.signal, play(cell, parts));
+  await parts.onJudged?.(grounds, record);
+  return record;
 }
 
-async function play(cell: Cell, parts: CellParts): Promise<RunRecord> {
+async function play(cell: Cell, parts: CellParts): Promise<{ grounds: Grounds; record: RunRecord }> {
   const prepared = await prepare(cell, parts);
   const raced = await race(prepared);
   const settled = await settle(prepared, raced);
   const judged = await judgeRace(prepared, raced, settled);
-  const record = recordOf({ prepared, raced, settled, judged });
-  await parts.onJudged?.(judged.grounds, record);
-  return record;
+  return { grounds: judged.grounds, record: recordOf({ prepared, raced, settled, judged }) };
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { callsFile, tokenPath } from '../gateway.ts';
 import type { GatewayKind, GatewayOrder } from '../gateway.ts';
 import { ContendError } from '../../../harness/core/errors.ts';
+import { undici } from '../../../harness/drive/wire/undici.ts';
 import { processCpuMs } from '../../../harness/measure/process-cpu.ts';
 import { freePort } from '../../servers/free-port.ts';
 import { GuardedServer } from '../../servers/guarded-server.ts';
@@ -110,7 +110,7 @@ async function tryStart(
 /** Whether our own gateway, and not another server on its port, is there. */
 async function answers(url: string, token: string): Promise<boolean> {
   try {
-    const { body } = await request(`${url}${tokenPath}`, {
+    const { body } = await undici().request(`${url}${tokenPath}`, {
       headersTimeout: 1000,
       bodyTimeout: 1000,
       reset: true,

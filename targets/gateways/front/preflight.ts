@@ -1,8 +1,9 @@
-import { Client } from 'undici';
+import type { Client } from 'undici';
 import { randomBytes } from 'node:crypto';
 import { authorizationOf } from '../abilities.ts';
 import type { GatewayKind, GatewayOrder } from '../gateway.ts';
 import { nonceHeader } from '../../../harness/core/http.ts';
+import { undici } from '../../../harness/drive/wire/undici.ts';
 import { startGateway } from './gateway-server.ts';
 import { startProbedBackend } from './probed-backend.ts';
 import type { Arrival } from './probed-backend.ts';
@@ -32,9 +33,10 @@ const answerBoundMs = 10_000;
  */
 export async function preflight(
   kind: GatewayKind,
-  { balance, abilities: { limitPerS: _, ...abilities } = {} }: Preflown,
+  { balance, abilities: asked = {} }: Preflown,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Preflight> {
+  const { limitPerS: _, ...abilities } = asked;
   const all = [...probes, ...crowd.flat()];
   const backends = [await startProbedBackend(all), await startProbedBackend(all)];
   const breaks = new Set<string>();
@@ -103,7 +105,7 @@ function sendAlone(url: string, probe: Probe): Promise<Received | undefined> {
 }
 
 async function connected<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client(url, { headersTimeout: answerBoundMs, bodyTimeout: answerBoundMs });
+  const client = new (undici().Client)(url, { headersTimeout: answerBoundMs, bodyTimeout: answerBoundMs });
   try {
     return await use(client);
   } finally {

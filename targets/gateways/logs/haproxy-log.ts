@@ -1,4 +1,5 @@
 import { callFields as names } from '../../../harness/core/call.ts';
+import { problemHeader } from '../../../harness/core/http.ts';
 
 /** A field that is read from a request or an answer while HAProxy has it, and how many bytes of it are written. */
 const kept = [
@@ -9,7 +10,7 @@ const kept = [
   ['http-request', 'length', names.requestBytes, 'req.fhdr(content-length)', 20],
   ['http-request', 'traceparent', names.traceparent, 'req.fhdr(traceparent)', 64],
   ['http-request', 'nonce', names.nonce, 'req.fhdr(contend-nonce)', 20],
-  ['http-response', 'problem', names.code, 'res.fhdr(contend-problem)', 64],
+  ['http-response', 'problem', names.code, `res.fhdr(${problemHeader})`, 64],
   ['http-response', 'etag', names.etag, 'res.fhdr(etag)', 256],
   ['http-response', 'answered', names.responseBytes, 'res.fhdr(content-length)', 20],
 ] as const;

@@ -1,4 +1,5 @@
 import { callFields as names } from '../../../harness/core/call.ts';
+import { problemHeader } from '../../../harness/core/http.ts';
 
 /** What it is called in a configuration of nginx. */
 export const nginxLogName = 'contend';
@@ -12,7 +13,7 @@ const fields = [
   [names.address, '$remote_addr'],
   [names.port, '$remote_port'],
   [names.status, '$status'],
-  [names.code, '$sent_http_contend_problem'],
+  [names.code, `$sent_http_${problemHeader.replaceAll('-', '_')}`],
   [names.ifMatch, '$http_if_match'],
   [names.ifNoneMatch, '$http_if_none_match'],
   [names.ifUnmodifiedSince, '$http_if_unmodified_since'],

@@ -28,7 +28,7 @@ export interface Ended {
 /** Digests that are remembered at most. */
 const mostDigests = 1000;
 
-/** Makes a line of each call. Numbers of seconds are whole microseconds with an exponent: `412e-6`. */
+/** Makes a line of each call, with its end. Numbers of seconds are whole microseconds with an exponent: `412e-6`. */
 export class CallLines {
   readonly #paths: PathFields;
   readonly #strike: Strike | undefined;
@@ -36,6 +36,8 @@ export class CallLines {
   readonly #digests = new Map<string, string>();
   /** When the clock of the process began, microseconds since 1970. */
   readonly #originUs = Math.round(performance.timeOrigin * 1000);
+  #second = '';
+  #secondUs = 0;
 
   constructor(log: GatewayLog) {
     this.#paths = new PathFields(log.routes ?? []);
@@ -46,10 +48,9 @@ export class CallLines {
 
   of(incoming: Incoming, ended: Ended): string {
     const { status, headers, startedMs, endedMs, upstream } = ended;
-    const endUs = this.#originUs + Math.round(endedMs * 1000);
     const took = Math.round((endedMs - startedMs) * 1000);
     let line =
-      `{"${names.end}":${endUs},"${names.duration}":${took}e-6,"${names.method}":"${incoming.method}",` +
+      `{"${names.end}":${this.#wallUs(endedMs)},"${names.duration}":${took}e-6,"${names.method}":"${incoming.method}",` +
       `${this.#paths.of(incoming)}"${names.address}":"${ended.address}","${names.port}":${ended.port},` +
       `"${names.status}":${status},"${names.responseBytes}":${ended.responseBytes}`;
     const { authorization, ifMatch, ifNoneMatch, ifUnmodifiedSince, idempotencyKey, traceparent } = incoming;
@@ -68,7 +69,7 @@ export class CallLines {
     for (let index = 0; index < headers.length; index += 2) {
       const name = headers[index]!;
       // Most names have a length that none of these has.
-      if (name.length === 4 && name.toLowerCase() === 'etag')
+      if (name.length === 4 && (name === 'ETag' || name.toLowerCase() === 'etag'))
         line += `,"${names.etag}":${asText(headers[index + 1]!)}`;
       else if (name.length === 12 && status >= 400 && name.toLowerCase() === 'content-type')
         isProblem = headers[index + 1]!.startsWith('application/problem+json');
@@ -76,7 +77,18 @@ export class CallLines {
     const code = isProblem ? codeIn(ended.responseBody) : undefined;
     if (code !== undefined) line += `,"${names.code}":"${code}"`;
     if (this.#strike !== undefined) line += this.#strike.fields(incoming.lines, ended);
-    return `${line}}`;
+    return `${line}}\n`;
+  }
+
+  /** A time as microseconds since 1970: most of its digits are those of the last one. */
+  #wallUs(ms: number): string {
+    const us = this.#originUs + Math.round(ms * 1000);
+    const rest = us - this.#secondUs;
+    if (rest >= 0 && rest < 1_000_000) return `${this.#second}${String(1_000_000 + rest).slice(1)}`;
+    const second = Math.floor(us / 1_000_000);
+    this.#secondUs = second * 1_000_000;
+    this.#second = String(second);
+    return String(us);
   }
 
   #digestOf(authorization: string): string {

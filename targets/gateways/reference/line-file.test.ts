@@ -20,7 +20,7 @@ test('a file that is closed while a batch is being written has every line, in or
   // The threads that write are busy, so that the batch is still waiting for one when the file is closed.
   const busy = Array.from({ length: 16 }, () => promisify(pbkdf2)('a', 'b', 50_000, 32, 'sha256'));
   const lines = Array.from({ length: 3000 }, (_, nth) => `{"url.path":"/items/${nth}"}`);
-  for (const line of lines) log.add(line);
+  for (const line of lines) log.add(`${line}\n`);
   await log.close();
   expect(readFileSync(file, 'utf8').trim().split('\n')).toEqual(lines);
   expect(log.lost).toBe(0);
@@ -31,7 +31,7 @@ test.runIf(process.platform === 'linux')(
   'a device that is full costs every line, and each is counted',
   async () => {
     const log = new LineFile('/dev/full');
-    for (let nth = 0; nth < 5000; nth++) log.add(`{"url.path":"/items/${nth}"}`);
+    for (let nth = 0; nth < 5000; nth++) log.add(`{"url.path":"/items/${nth}"}\n`);
     await log.close();
     expect(log.lost).toBe(5000);
   },
@@ -45,7 +45,7 @@ test.runIf(process.platform === 'linux')(
     const contents = `
       import { LineFile } from './line-file.ts';
       const log = new LineFile(${JSON.stringify(file)});
-      for (let nth = 0; nth < 1000; nth++) log.add('{"nth":' + (10000 + nth) + '}');
+      for (let nth = 0; nth < 1000; nth++) log.add('{"nth":' + (10000 + nth) + '}' + String.fromCharCode(10));
       await log.close();
       console.log(log.lost);`;
     const outfile = join(place, 'program.mjs');

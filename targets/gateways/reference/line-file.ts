@@ -1,11 +1,11 @@
 import { closeSync, openSync, write } from 'node:fs';
 import { flushMs } from '../gateway.ts';
 
-/** Letters that are written at once when there are so many. */
-const batchLength = 64 * 1024;
+/** Bytes that are written at once when there are so many. */
+const batchBytes = 64 * 1024;
 
-/** Letters that wait for the disk at most; what comes then is lost. */
-const mostWaiting = 64 * 1024 * 1024;
+/** Batches that wait for the disk at most; what comes then is lost. */
+const mostBatches = 1024;
 
 /**
  * Lines of ASCII at the end of a file, written in batches: one call to the system for hundreds of them. A disk that is full
@@ -16,8 +16,10 @@ export class LineFile {
   lost = 0;
   readonly #file: number;
   readonly #timer: NodeJS.Timeout;
-  #lines = '';
-  #count = 0;
+  /** A line becomes bytes at once: texts that wait would be copied by every collection of garbage. */
+  #batch: Buffer = Buffer.allocUnsafeSlow(batchBytes);
+  #used = 0;
+  #waiting: Buffer[] = [];
   #writing: Promise<void> | undefined;
   /** The last line that was written is cut. */
   #isCut = false;
@@ -27,60 +29,84 @@ export class LineFile {
     this.#timer = setInterval(() => this.#flush(), flushMs).unref();
   }
 
-  /** Takes a line without its end. */
+  /** Takes a line with its end. */
   add(line: string): void {
-    if (this.#lines.length > mostWaiting) {
+    if (this.#waiting.length >= mostBatches) {
       this.lost += 1;
       return;
     }
-    this.#lines += `${line}\n`;
-    this.#count += 1;
-    if (this.#lines.length >= batchLength) this.#flush();
+    if (this.#used + line.length > batchBytes) {
+      this.#seal();
+      if (line.length > batchBytes) this.#waiting.push(Buffer.from(line, 'latin1'));
+      this.#begin();
+      if (line.length > batchBytes) return;
+    }
+    this.#used += this.#batch.write(line, this.#used, 'latin1');
   }
 
   /** Writes what is left, after what is being written. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#writing;
-    this.#flush();
-    await this.#writing;
+    this.#seal();
+    // A writing that has just ended does not take what came last.
+    while (this.#waiting.length > 0 || this.#writing !== undefined) {
+      this.#begin();
+      await this.#writing;
+    }
     closeSync(this.#file);
   }
 
-  /** One write at a time, so that lines keep their order; what comes meanwhile waits for the next. */
   #flush(): void {
-    if (this.#lines === '' || this.#writing !== undefined) return;
-    // What comes after a line that was cut begins a new one.
-    const bytes = Buffer.from(this.#isCut ? `\n${this.#lines}` : this.#lines, 'latin1');
-    const count = this.#count;
-    this.#lines = '';
-    this.#count = 0;
-    this.#writing = this.#write(bytes, count);
+    // What is written meanwhile keeps its order.
+    if (this.#used === 0 || this.#writing !== undefined) return;
+    this.#seal();
+    this.#begin();
   }
 
-  async #write(bytes: Buffer, count: number): Promise<void> {
-    let at = 0;
-    let written = 1;
-    // A disk that fills takes a part of it first.
-    while (at < bytes.length && written > 0) {
-      written = await new Promise<number>((resolve) => {
-        write(this.#file, bytes, at, bytes.length - at, null, (error, length) =>
-          resolve(error === null ? length : 0),
-        );
-      });
-      at += written;
+  #seal(): void {
+    if (this.#used === 0) return;
+    this.#waiting.push(this.#batch.subarray(0, this.#used));
+    this.#batch = Buffer.allocUnsafeSlow(batchBytes);
+    this.#used = 0;
+  }
+
+  #begin(): void {
+    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+  }
+
+  /** One write at a time, so that lines keep their order. */
+  async #write(): Promise<void> {
+    for (let batch = this.#waiting[0]; batch !== undefined; batch = this.#waiting[0]) {
+      let at = 0;
+      let written = 1;
+      // What comes after a line that was cut begins a new one.
+      if (this.#isCut && (await this.#put(newLine, 0)) > 0) this.#isCut = false;
+      // A disk that fills takes a part of it first.
+      while (!this.#isCut && at < batch.length && written > 0) {
+        written = await this.#put(batch, at);
+        at += written;
+      }
+      if (at > 0) this.#isCut = batch[at - 1] !== newLine[0];
+      if (at < batch.length) this.lost += linesIn(batch, at);
+      this.#waiting.shift();
     }
-    if (at > 0) this.#isCut = bytes[at - 1] !== lineEnd;
-    if (at < bytes.length) this.lost += Math.min(count, linesIn(bytes, at));
-    this.#writing = undefined;
+  }
+
+  /** Bytes that were written of those from `at` on; 0 where none could be. */
+  #put(bytes: Buffer, at: number): Promise<number> {
+    return new Promise((resolve) => {
+      write(this.#file, bytes, at, bytes.length - at, null, (error, length) =>
+        resolve(error === null ? length : 0),
+      );
+    });
   }
 }
 
-const lineEnd = 10;
+const newLine = Buffer.from('\n');
 
 /** Lines of which not all is before `at`. */
 function linesIn(bytes: Buffer, at: number): number {
   let lines = 0;
-  for (let end = bytes.indexOf(lineEnd, at); end >= 0; end = bytes.indexOf(lineEnd, end + 1)) lines += 1;
+  for (let end = bytes.indexOf(newLine, at); end >= 0; end = bytes.indexOf(newLine, end + 1)) lines += 1;
   return lines;
 }

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { driver } from '../../stores/postgres/driver.ts';
 import { explicit, sqlState, unreachable } from '../../stores/postgres/connection.ts';
 import { wordsOf } from '../../stores/store-error.ts';
 
@@ -16,7 +16,11 @@ export interface About {
 
 /** Checks that a server can be used for a race and returns its version; throws CTD_POSTGRES_UNREACHABLE. */
 export async function connectPostgres(url: string): Promise<string> {
-  const client = new pg.Client({ ...explicit(url), connectionTimeoutMillis: 3000, query_timeout: 3000 });
+  const client = new (driver().Client)({
+    ...explicit(url),
+    connectionTimeoutMillis: 3000,
+    query_timeout: 3000,
+  });
   client.on('error', () => {});
   try {
     await client.connect();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import pg from 'pg';
+import { driver } from '../../stores/postgres/driver.ts';
 import { explicit } from '../../stores/postgres/connection.ts';
 import { childrenOf, isRunning } from '../../stores/postgres/processes.ts';
 import { ContendError } from '../../../harness/core/errors.ts';
@@ -213,7 +213,7 @@ function answers(url: string): Promise<boolean> {
 }
 
 async function asked(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ ...explicit(url), connectionTimeoutMillis: 2000 });
+  const client = new (driver().Client)({ ...explicit(url), connectionTimeoutMillis: 2000 });
   client.on('error', () => {});
   try {
     await client.connect();

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { reasonOf } from '../../../harness/core/reason.ts';
+import { problemHeader } from '../../../harness/core/http.ts';
 import { echoNonce } from '../requests/nonce.ts';
 import type { Unusable } from '../requests/preconditions.ts';
 import { instanceOf, problemOf } from './problem.ts';
@@ -40,6 +41,7 @@ export function sendProblem(
   const { retryAfterS } = reasonOf(problem.code);
   if (retryAfterS !== undefined && !reply.hasHeader('retry-after'))
     reply.header('retry-after', String(retryAfterS));
+  reply.header(problemHeader, problem.code);
   reply.code(problem.status).type('application/problem+json');
   // Nobody else has this problem, and a copy of it would cost as much as all the rest.
   return JSON.stringify(members === undefined ? problem : Object.assign(problem, members));

@@ -43,6 +43,7 @@ export const components: Described = {
   },
   headers: {
     'Contend-Nonce': { description: 'the nonce of the request', schema: text },
+    'Contend-Problem': { description: 'the code of the problem', schema: text },
     ETag: { description: 'version of the record, as a strong entity tag', schema: text, example: etagOf(17) },
     Location: { description: 'address of the record', schema: text, example: '/users/ada' },
     'Retry-After': {

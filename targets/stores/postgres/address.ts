@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
-import pg from 'pg';
+import type pg from 'pg';
+import { driver } from './driver.ts';
 
 /** Where a PostgreSQL is and how one logs in: all that a connection to it goes by. */
 export interface PostgresAddress {
@@ -37,7 +38,7 @@ export function postgresAddress(text: string): PostgresAddress | string {
   if (!/^postgres(ql)?:\/\//.test(text)) return form;
   let client: pg.Client;
   try {
-    client = new pg.Client({ connectionString: text });
+    client = new (driver().Client)({ connectionString: text });
   } catch (error) {
     // Not the words of `URL`, which repeat what they were given.
     return error instanceof Error && !('input' in error) ? error.message : form;

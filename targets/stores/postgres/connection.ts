@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { driver } from './driver.ts';
 import { ContendError } from '../../../harness/core/errors.ts';
 import { postgresAddress } from './address.ts';
 import type { PostgresAddress } from './address.ts';
@@ -33,7 +34,9 @@ const types = { getTypeParser };
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   if (oid === int8) return Number;
   if (oid === int8Array) return numbersOf;
-  return pg.types.getTypeParser(oid, format === 'binary' ? 'text' : format) as (text: string) => unknown;
+  return driver().types.getTypeParser(oid, format === 'binary' ? 'text' : format) as (
+    text: string,
+  ) => unknown;
 }
 
 function numbersOf(text: string): readonly (number | null)[] {
@@ -85,7 +88,7 @@ export function shownUrl(url: string): string {
 
 /** The SQLSTATE of an error that the server answered with; undefined where it did not answer. */
 export function sqlState(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined;
+  return error instanceof driver().DatabaseError ? error.code : undefined;
 }
 
 /** Answers after which surely nothing took effect: the server rolls back whatever it answers with an error. */

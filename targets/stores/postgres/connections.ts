@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { driver } from './driver.ts';
 import { StoreError, wordsOf } from '../store-error.ts';
 import type { Rewrites } from '../store-kind.ts';
 import { clientConfig, lostAnswer, sqlState } from './connection.ts';
@@ -29,7 +30,7 @@ export class Connections {
   constructor(options: ConnectionOptions & Room) {
     const { size, waitMs, rewrite, ...rest } = options;
     this.rewrite = rewrite;
-    this.#pool = new pg.Pool({
+    this.#pool = new (driver().Pool)({
       ...clientConfig(rest),
       max: size,
       idleTimeoutMillis: 0,

@@ -33,6 +33,20 @@ const lock: CommandIntent = {
 };
 
 describe('a request', () => {
+  test.each<[string, CommandMapping]>([
+    ['what setup brought', { request: ({ shared }) => ((shared as { key: string }).key = 'x') as never }],
+    [
+      'what a client brought',
+      { request: ({ client }) => ((client as { token: string }).token = 'x') as never },
+    ],
+  ])('may not change %s', (_, mapping) => {
+    const credentials = [{ token: 't' }];
+    const brought = { service: { workload: 'last-item', commands: { purchase: mapping } }, refuses: [] };
+    const dialect = serviceDialect({ authority: 'a' }, { ...brought, shared: { key: 'k' }, credentials });
+    expect(() => dialect.encode(purchase, 0)).toThrow(/commands\.purchase\.request: .* may not be changed/);
+    expect(credentials).toEqual([{ token: 't' }]);
+  });
+
   test('is what the adapter says, for each client', () => {
     const dialect = buying({
       request: ({ id, args, client, shared }) => ({
@@ -308,6 +322,18 @@ describe('several requests', () => {
     expect(next).toMatchObject({ kind: 'next', afterMs: 25 });
     expect(next.kind === 'next' && next.request).not.toHaveProperty('leads');
     expect(dialect.decode(purchase, reply(200), 0)).toMatchObject({ kind: 'accepted' });
+  });
+
+  test('of which none decides are no acceptance: nobody of a burst would wait', () => {
+    const dialect = buying({ run: cart, decides: 3 });
+    dialect.encode(purchase, 0);
+    // what is over before it comes to that is fine
+    expect(dialect.decode(purchase, reply(409), 0)).toMatchObject({ kind: 'conflict' });
+    dialect.encode(purchase, 0);
+    dialect.decode(purchase, reply(201), 0);
+    expect(() => dialect.decode(purchase, reply(200), 0)).toThrow(
+      /commands\.purchase\.run: is accepted after 2 of its requests, but decides is 3/,
+    );
   });
 
   test('of two clients do not mix', () => {

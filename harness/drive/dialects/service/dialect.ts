@@ -19,6 +19,7 @@ import { acceptedAnswer, checkedTag } from './accepted-answer.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
 import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
 import { whereHere } from './whereabouts.ts';
+import { frozenCopy } from './frozen-copy.ts';
 import { SeenReply } from './seen-reply.ts';
 import { Steps } from './steps.ts';
 import type { Run } from './steps.ts';
@@ -58,6 +59,9 @@ class ServiceDialect implements Dialect {
   readonly #brought: Brought;
   readonly #answers: ForeignAnswers;
   readonly #commands = new Map<CommandSpec, Known | undefined>();
+  /** What setup and clients brought, as parts of the adapter are given it. */
+  readonly #shared: unknown;
+  readonly #credentials: unknown[] = [];
   /** Of each client that has begun an exchange of several requests. */
   readonly #steps = new Map<number, Steps>();
   #last: { readonly intent: Exchanged; readonly client: unknown; readonly text: RequestText } | undefined;
@@ -65,6 +69,7 @@ class ServiceDialect implements Dialect {
   constructor(speech: Speech, brought: Brought) {
     this.#speech = speech;
     this.#brought = brought;
+    this.#shared = frozenCopy(brought.shared);
     this.#answers = new ForeignAnswers({
       precondition: speech.precondition ?? 'etag',
       refuses: brought.refuses,
@@ -85,7 +90,7 @@ class ServiceDialect implements Dialect {
     const known = intent.kind === 'command' ? this.#known(intent.command) : undefined;
     if (intent.kind === 'command' && known !== undefined && 'run' in known.mapping)
       return this.#begin(intent, known.mapping, known.run, client);
-    const credential = this.#brought.credentials[client];
+    const credential = this.#credentialOf(client);
     if (this.#last === undefined || this.#last.client !== credential || !isAlike(this.#last.intent, intent)) {
       const where = known?.request ?? whereOf(intent);
       const made = this.#calling(where, intent, client, () =>
@@ -145,7 +150,9 @@ class ServiceDialect implements Dialect {
     if (next.kind === 'request')
       return { kind: 'next', request: this.#step(next.request, steps, where), afterMs: next.afterMs };
     this.#steps.delete(client);
-    return this.#meant(intent, next.said, reply, where);
+    const answer = this.#meant(intent, next.said, reply, where);
+    if (answer.kind === 'accepted') steps.refuseUndecided();
+    return answer;
   }
 
   #step(made: unknown, steps: Steps, where: string): RequestText {
@@ -220,6 +227,13 @@ class ServiceDialect implements Dialect {
     throw serviceFault(where, 'is async; a mapping answers at once, and leaves waiting to *run and to hooks');
   }
 
+  /** What a client has brought; of some, clients are made as they are needed. */
+  #credentialOf(client: number): unknown {
+    const made = this.#brought.credentials[client];
+    if (made === undefined) return undefined;
+    return (this.#credentials[client] ??= frozenCopy(made));
+  }
+
   /** What the service calls a record. */
   #idOf(key: string): string {
     return this.#brought.ids?.get(key) ?? idIn(key);
@@ -258,8 +272,8 @@ class ServiceDialect implements Dialect {
       idempotencyKey,
       idOf: (key) => this.#idOf(key),
       clientNumber: client,
-      client: this.#brought.credentials[client],
-      shared: this.#brought.shared,
+      client: this.#credentialOf(client),
+      shared: this.#shared,
     };
   }
 
@@ -267,8 +281,8 @@ class ServiceDialect implements Dialect {
     return {
       id: this.#idOf(key),
       clientNumber: client,
-      client: this.#brought.credentials[client],
-      shared: this.#brought.shared,
+      client: this.#credentialOf(client),
+      shared: this.#shared,
     };
   }
 }

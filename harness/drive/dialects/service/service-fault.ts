@@ -20,7 +20,17 @@ export function calling<T>(where: string, call: () => T): T {
 export function thrown(where: string, error: unknown): ContendError {
   if (error instanceof ContendError) return error;
   const why = error instanceof Error ? `${error.name}: ${error.message}` : textOf(error);
-  return serviceFault(where, `threw ${why}`, error);
+  return serviceFault(where, `threw ${why}${isOfFrozen(error) ? hintOfFrozen : ''}`, error);
+}
+
+const hintOfFrozen = '; what a mapping is given may not be changed: make a copy, { ...headers }';
+
+/** Whether somebody wanted to change what is frozen, as V8 says it. */
+function isOfFrozen(error: unknown): boolean {
+  return (
+    error instanceof TypeError &&
+    /read only property|not extensible|Cannot delete property/.test(error.message)
+  );
 }
 
 function textOf(error: unknown): string {

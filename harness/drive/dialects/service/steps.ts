@@ -73,6 +73,14 @@ export class Steps {
     return { kind: 'request', request, afterMs };
   }
 
+  /** What is accepted has sent the request that decides: where there never is one, nobody of a burst waits for the others. */
+  refuseUndecided(): void {
+    if (this.leads)
+      throw this.#fault(
+        `is accepted after ${this.#sent} of its requests, but decides is ${this.#decides}; write which of them decides, from 1`,
+      );
+  }
+
   #fault(what: string): Error {
     return serviceFault(this.#where, what);
   }
