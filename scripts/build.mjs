@@ -44,6 +44,7 @@ const programs = build({
     'floors-postgres': 'scripts/floors/postgres.ts',
     attribution: 'scripts/attribution/main.ts',
     crossover: 'scripts/crossover/main.ts',
+    planted: 'scripts/logs/planted.ts',
     gateways: 'scripts/gateways/main.ts',
     'gateway-abilities': 'scripts/gateways/abilities/main.ts',
     anchor: 'scripts/anchor/main.ts',

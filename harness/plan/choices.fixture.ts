@@ -91,7 +91,7 @@ export const someChoices: Choices = {
   ],
   gateways: [
     { name: 'none', about: 'clients speak to the instances' },
-    { name: 'reference', about: 'our own' },
+    { name: 'reference', about: 'our own', can: ['limitPerS', 'keys', 'version', 'processes', 'queue'] },
     { name: 'nginx', about: 'nginx' },
     { name: 'haproxy', about: 'HAProxy', missing: 'sudo apt-get install haproxy' },
   ],

@@ -2,7 +2,7 @@ import type { Call } from '../../core/call.ts';
 import { asksForChange, isAccepted, namesRecord, passesBySoon, sideOf } from './refusals.ts';
 import type { ConflictKind } from './refusals.ts';
 import { RecordMemories } from './record-memory.ts';
-import type { RecordMemory } from './record-memory.ts';
+import type { OpenConflict, RecordMemory } from './record-memory.ts';
 
 /** A conflict, and what it was. */
 export interface Conflict {
@@ -16,12 +16,9 @@ export interface Conflict {
 }
 
 /** A conflict of which later lines may still tell. */
-interface Open {
-  readonly call: Call;
+interface Open extends OpenConflict {
   readonly record: RecordMemory;
   readonly row: number;
-  isRace: boolean;
-  isCrowded: boolean;
 }
 
 /** How long a client's next request counts as sent in answer to its refusal. */
@@ -41,7 +38,6 @@ export class Classifier {
   readonly records = new RecordMemories();
   readonly #statuses: ReadonlySet<number>;
   readonly #told: (conflict: Conflict) => void;
-  readonly #open = new Map<RecordMemory, Open[]>();
   #queue: Open[] = [];
   #first = 0;
   #latestMs = -Infinity;
@@ -95,7 +91,8 @@ export class Classifier {
 
   /** Those that are open may have lost to this change, or have been near it. */
   #tellOpen(call: Call, record: RecordMemory, accepted: boolean, stepMs: number): void {
-    const open = this.#open.get(record) ?? [];
+    const { open } = record;
+    if (open === undefined) return;
     for (let at = open.length - 1; at >= 0; at--) {
       const one = open[at];
       // Those before it ended earlier still.
@@ -116,9 +113,8 @@ export class Classifier {
       isCrowded: false,
     };
     this.#queue.push(open);
-    const others = this.#open.get(record);
-    if (others === undefined) this.#open.set(record, [open]);
-    else others.push(open);
+    record.open ??= [];
+    record.open.push(open);
     return open;
   }
 
@@ -135,9 +131,9 @@ export class Classifier {
       this.#first = 0;
     }
     if (open === undefined) return;
-    const others = this.#open.get(open.record);
+    const others = open.record.open;
     if (others !== undefined && others.length > 1) others.shift();
-    else this.#open.delete(open.record);
+    else open.record.open = undefined;
     const standing = standingOf(open);
     const { call, record, row } = open;
     this.#told({ call, record, row, standing, kind: kindOf(open, standing) });

@@ -63,7 +63,7 @@ export class ConflictAnalysis {
   readonly #windows = new LoadWindows();
   readonly #episodes = new Episodes();
   readonly #total = noTally();
-  readonly #statuses = new Map<number, number>();
+  readonly #statuses = new Float64Array(1000);
   readonly #reasons = new Tallies<{ conflicts: number; status: number; code: string | undefined }>(
     room.codes,
     (key) => {
@@ -75,6 +75,8 @@ export class ConflictAnalysis {
   readonly #records = new Tallies<RecordTally>(room.records, noRecordTally);
   readonly #clients = new Tallies<SharedTally>(room.clients, noTally);
   readonly #hours = new Tallies<SharedTally>(room.hours, noTally);
+  readonly #methods = new Map<string, Map<string, SharedTally>>();
+  #goneBefore = 0;
   #hour: SharedTally | undefined;
   #hourAt = NaN;
   #fromMs = Infinity;
@@ -95,14 +97,14 @@ export class ConflictAnalysis {
     if (arrivedMs < this.#fromMs) this.#fromMs = arrivedMs;
     if (doneMs > this.#toMs) this.#toMs = doneMs;
     this.#totalMs += doneMs - arrivedMs;
-    this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
+    this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
     const isChange = asksForChange(call);
     const record = this.#classifier.take(call, stepMs);
     const window = this.#windows.at(doneMs);
     window.requests += 1;
     this.#count(this.#total, isChange);
     this.#count(this.#hourOf(doneMs), isChange);
-    this.#count(this.#routes.of(`${call.method} ${call.route ?? call.path}`), isChange);
+    this.#count(this.#routeOf(call), isChange);
     if (client !== undefined) this.#count(this.#clients.of(client), isChange);
     if (record.tally !== undefined) this.#count(record.tally, isChange);
     // Where a log has no methods, every request may have been one.
@@ -123,8 +125,8 @@ export class ConflictAnalysis {
       toMs: this.#toMs,
       total: this.#total,
       totalMs: this.#totalMs,
-      byStatus: [...this.#statuses]
-        .map(([status, count]) => ({ status, count }))
+      byStatus: Array.from(this.#statuses, (count, status) => ({ status, count }))
+        .filter(({ count }) => count > 0)
         .sort((a, b) => b.count - a.count),
       byReason: this.#reasons.top(30).map(([, { status, code, conflicts }]) => ({
         status,
@@ -174,7 +176,7 @@ export class ConflictAnalysis {
     };
     add(this.#total);
     add(this.#hourOf(call.doneMs));
-    add(this.#routes.of(`${call.method} ${call.route ?? call.path}`));
+    add(this.#routeOf(call));
     add(tally);
     if (call.client !== undefined) {
       add(this.#clients.of(call.client));
@@ -204,6 +206,24 @@ export class ConflictAnalysis {
     }
     this.#windows.at(doneMs).pairs += record.inWindow;
     record.inWindow += 1;
+  }
+
+  /** Of a route and its method, without writing both together each time. */
+  #routeOf({ method, route, path }: Call): SharedTally {
+    const name = route ?? path;
+    let methods = this.#methods.get(name);
+    if (methods === undefined || this.#routes.gone !== this.#goneBefore) {
+      if (this.#methods.size >= room.routes || this.#routes.gone !== this.#goneBefore) this.#methods.clear();
+      this.#goneBefore = this.#routes.gone;
+      methods = new Map();
+      this.#methods.set(name, methods);
+    }
+    let tally = methods.get(method);
+    if (tally === undefined) {
+      tally = this.#routes.of(`${method} ${name}`);
+      methods.set(method, tally);
+    }
+    return tally;
   }
 
   #hourOf(ms: number): SharedTally {

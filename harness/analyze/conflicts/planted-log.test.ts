@@ -19,7 +19,7 @@ function findingsOf(planted: Planted): ConflictFindings {
   const analysis = new ConflictAnalysis({ marks });
   let line = 0;
   for (const text of plantedLog(planted)) {
-    const call = made.of(JSON.parse(text) as Record<string, unknown>, { file: 'planted', line: ++line });
+    const call = made.of(JSON.parse(text) as Record<string, unknown>, 'planted', ++line);
     if (call !== undefined) analysis.take(call, 1);
   }
   expect(notes.all()).toEqual([]);

@@ -10,6 +10,13 @@ export interface Change {
   readonly ifMatch: string | undefined;
 }
 
+/** A conflict of a record that is not settled. */
+export interface OpenConflict {
+  readonly call: Call;
+  isRace: boolean;
+  isCrowded: boolean;
+}
+
 /** How often a client was refused the same in a row. */
 export interface RefusedRow {
   count: number;
@@ -36,6 +43,8 @@ export class RecordMemory {
   /** Of which window `inWindow` counts changes. */
   window = -1;
   inWindow = 0;
+  /** Conflicts of it of which later lines may still tell, in order. */
+  open: OpenConflict[] | undefined;
   /** What is counted of it over all, once it has refused somebody. */
   tally: RecordTally | undefined;
   /** Its changes and conflicts over time, once there are some. */

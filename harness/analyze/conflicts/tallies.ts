@@ -9,6 +9,8 @@ export interface Tally {
  */
 export class Tallies<T extends Tally> {
   mayLack = 0;
+  /** How often names were let go. */
+  gone = 0;
   readonly #of = new Map<string, T>();
   readonly #most: number;
   readonly #made: (name: string) => T;
@@ -18,10 +20,6 @@ export class Tallies<T extends Tally> {
     this.#made = made;
   }
 
-  get size(): number {
-    return this.#of.size;
-  }
-
   of(name: string): T {
     let tally = this.#of.get(name);
     if (tally !== undefined) return tally;
@@ -29,10 +27,6 @@ export class Tallies<T extends Tally> {
     tally = this.#made(name);
     this.#of.set(name, tally);
     return tally;
-  }
-
-  find(name: string): T | undefined {
-    return this.#of.get(name);
   }
 
   all(): [string, T][] {
@@ -51,6 +45,7 @@ export class Tallies<T extends Tally> {
     const byConflicts = this.all().sort(([, a], [, b]) => a.conflicts - b.conflicts);
     const gone = byConflicts.slice(0, Math.ceil(byConflicts.length / 2));
     for (const [name] of gone) this.#of.delete(name);
+    this.gone += 1;
     this.mayLack += gone.at(-1)?.[1].conflicts ?? 0;
   }
 }

@@ -50,9 +50,10 @@ async function conflicts(argv: readonly string[]): Promise<number> {
     const log = await CallLog.open(read.paths, { fields, signal });
     const statuses = [...new Set([...usualRefusals, ...settings.refuses])];
     const analysis = new ConflictAnalysis({ statuses, marks });
-    for await (const { calls, sources } of log.batches())
-      for (const [at, call] of calls.entries())
-        analysis.take(call, log.resolutionMs(sources[at]?.stream ?? ''));
+    for await (const { calls, sources } of log.batches()) {
+      let at = 0;
+      for (const call of calls) analysis.take(call, log.resolutionMs(sources[at++]?.stream ?? ''));
+    }
     const findings = analysis.findings();
     if (findings.total.requests === 0 && !signal.aborted) throw new ContendError('CTD_RESULTS', noCalls(log));
     const written = await deliver(

@@ -169,6 +169,7 @@ describe('a log of calls', () => {
     { about: 'microseconds', time: 1_795_824_000.123456, duration: 0.004123, resolutionMs: 0.001 },
     // The end is only as exact as the coarser of both.
     { about: 'microseconds with durations in milliseconds', time: 1_795_824_000.123456, duration: 0.004, resolutionMs: 1 },
+    { about: 'milliseconds, and everything took less', time: 1_795_824_000.123, duration: 0, resolutionMs: 1 },
     { about: 'seconds', time: 1_795_824_000, duration: 2, resolutionMs: 1000 },
   ])('tells how fine its times are: $about', async ({ time, duration, resolutionMs }) => {
     await write('r.log', line(1, { time, duration }));

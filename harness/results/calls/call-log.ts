@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Call, CallField } from '../../core/call.ts';
 import { whyOfFile } from '../why-of-file.ts';
 import type { CallBatch, CallSource } from './call-batch.ts';
@@ -84,8 +85,11 @@ export class CallLog {
     let calls: Call[] = [];
     let numbers: number[] = [];
     let before = '';
+    // Letters of one byte each are read faster.
+    let isPlain = false;
+    let wasPlain = true;
     const take = (bytes: Buffer, from: number, to: number, at: number): void => {
-      const text = bytes.toString('utf8', from, to);
+      const text = bytes.toString(isPlain ? 'latin1' : 'utf8', from, to);
       const call = this.#callOf(text, file, at);
       if (call === undefined) return;
       if (this.#known.has(call)) {
@@ -110,6 +114,8 @@ export class CallLog {
         const counted = lines.at;
         if (chunk.kind === 'bytes') {
           this.#bytes += chunk.bytes.length;
+          isPlain = wasPlain && isAscii(chunk.bytes);
+          wasPlain = isAscii(chunk.bytes);
           lines.push(chunk.bytes);
           this.#lines += lines.at - counted;
           if (calls.length > 0) yield batch();
@@ -138,7 +144,7 @@ export class CallLog {
       return undefined;
     }
     if (typeof line === 'object' && line !== null && !Array.isArray(line))
-      return this.#made.of(line as Readonly<Record<string, unknown>>, { file, line: at });
+      return this.#made.of(line as Readonly<Record<string, unknown>>, file, at);
     this.notes.add('rubbish', file, at);
     return undefined;
   }

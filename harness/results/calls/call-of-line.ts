@@ -7,176 +7,187 @@ import type { LogNotes } from './log-notes.ts';
 import { PathNames } from './route-of.ts';
 
 type Line = Readonly<Record<string, unknown>>;
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Where a line stands. */
-export interface LinePlace {
-  readonly file: string;
-  readonly line: number;
+const fieldNames = Object.keys(callFields) as CallField[];
+
+/** A field with what is needed to read it: millions of lines have it. */
+interface Read extends Omit<FieldPlace, 'unitMs'> {
+  readonly field: CallField;
+  /** Milliseconds of its unit, `undefined` where that was not said. */
+  readonly unitMs: number | undefined;
+  /** How many calls have it. */
+  count: number;
 }
 
 /** Makes calls of the lines of logs, and counts which fields they have. */
 export class CallsOfLines {
-  /** How many calls have each field. */
-  readonly having: Record<CallField, number>;
-  readonly #fields: FieldMap;
   readonly #notes: LogNotes;
   readonly #times = new LogTimes();
   readonly #names = new PathNames();
+  readonly #reads: Readonly<Record<CallField, Read>>;
+  /** Whether the line at hand has its fields in objects. */
+  #isNested = false;
+  #file = '';
+  #at = 0;
 
   constructor(fields: FieldMap, notes: LogNotes) {
-    this.#fields = fields;
     this.#notes = notes;
-    const none = Object.keys(callFields).map((field) => [field, 0] as const);
-    this.having = Object.fromEntries(none) as Record<CallField, number>;
+    const reads = fieldNames.map((field): [CallField, Read] => {
+      const { flat, way, unitMs } = fields[field];
+      return [field, { field, flat, way, unitMs, count: 0 }];
+    });
+    this.#reads = Object.fromEntries(reads) as Record<CallField, Read>;
+  }
+
+  /** How many calls have each field. */
+  get having(): Readonly<Record<CallField, number>> {
+    const counts = fieldNames.map((field) => [field, this.#reads[field].count] as const);
+    return Object.fromEntries(counts) as Record<CallField, number>;
   }
 
   /** The call of a line; `undefined` where it lacks a time, a path or a status, which is noted. */
-  of(line: Line, place: LinePlace): Call | undefined {
-    const { file, line: at } = place;
-    const status = this.#status(line, place);
-    const asked = this.#text('path', line, place);
-    const times = this.#timesOf(line, place);
-    if (status === undefined || asked === undefined || times === undefined) {
-      const lacks = [
-        ...(times === undefined ? [`time (${this.#fields.time.flat})`] : []),
-        ...(asked === undefined ? [`path (${this.#fields.path.flat})`] : []),
-        ...(status === undefined ? [`status (${this.#fields.status.flat})`] : []),
-      ];
-      this.#notes.add('missing', file, at, `without ${lacks.join(', ')}`);
-      return undefined;
+  of(line: Line, file: string, at: number): Call | undefined {
+    this.#file = file;
+    this.#at = at;
+    const reads = this.#reads;
+    this.#isNested = line[reads.path.flat] === undefined || line[reads.status.flat] === undefined;
+    const status = this.#status(line);
+    const asked = this.#text(reads.path, line);
+    const time = this.#time(reads.time, line);
+    const end = this.#time(reads.end, line);
+    if (status === undefined || asked === undefined || (time === undefined && end === undefined))
+      return this.#lacking(time === undefined && end === undefined, asked === undefined, status === undefined);
+    const durationMs = time !== undefined && end !== undefined ? 0 : (this.#duration(reads.duration, line) ?? 0);
+    const arrivedMs = time ?? (end ?? 0) - durationMs;
+    let doneMs = end ?? arrivedMs + durationMs;
+    if (doneMs < arrivedMs) {
+      this.#notes.add('endsEarly', file, at);
+      doneMs = arrivedMs;
     }
     const path = pathOf(asked);
     const named = this.#names.of(path);
-    const address = this.#text('address', line, place);
-    const client = this.#text('client', line, place) ?? this.#clientAt(address, line, place);
-    const call: Writable<Call> = {
-      arrivedMs: times.arrivedMs,
-      doneMs: times.doneMs,
-      method: (this.#text('method', line, place) ?? '').toUpperCase(),
+    const address = this.#text(reads.address, line);
+    // All have one shape, so that whoever reads millions of them need not look where a field is.
+    const call = {
+      arrivedMs,
+      doneMs,
+      method: inCapitals(this.#text(reads.method, line) ?? ''),
       path,
-      route: this.#text('route', line, place) ?? named.route,
-      resource: this.#text('resource', line, place) ?? named.resource,
+      route: this.#text(reads.route, line) ?? named.route,
+      resource: this.#text(reads.resource, line) ?? named.resource,
+      client: this.#text(reads.client, line) ?? this.#clientAt(address, line),
       status,
+      code: this.#text(reads.code, line),
+      ifMatch: this.#text(reads.ifMatch, line),
+      ifNoneMatch: this.#text(reads.ifNoneMatch, line),
+      ifUnmodifiedSince: this.#text(reads.ifUnmodifiedSince, line),
+      idempotencyKey: this.#text(reads.idempotencyKey, line),
+      etag: this.#text(reads.etag, line),
+      requestBytes: this.#amount(reads.requestBytes, line),
+      responseBytes: this.#amount(reads.responseBytes, line),
+      upstream: this.#text(reads.upstream, line),
+      upstreamMs: this.#duration(reads.upstreamDuration, line),
+      traceparent: this.#text(reads.traceparent, line),
+      nonce: this.#text(reads.nonce, line),
     };
-    if (client !== undefined) call.client = client;
-    this.#addTexts(call, line, place);
-    this.#addNumbers(call, line, place);
-    return call;
+    return call as Call;
   }
 
-  #addTexts(call: Writable<Call>, line: Line, place: LinePlace): void {
-    const code = this.#text('code', line, place);
-    if (code !== undefined) call.code = code;
-    const ifMatch = this.#text('ifMatch', line, place);
-    if (ifMatch !== undefined) call.ifMatch = ifMatch;
-    const ifNoneMatch = this.#text('ifNoneMatch', line, place);
-    if (ifNoneMatch !== undefined) call.ifNoneMatch = ifNoneMatch;
-    const ifUnmodifiedSince = this.#text('ifUnmodifiedSince', line, place);
-    if (ifUnmodifiedSince !== undefined) call.ifUnmodifiedSince = ifUnmodifiedSince;
-    const idempotencyKey = this.#text('idempotencyKey', line, place);
-    if (idempotencyKey !== undefined) call.idempotencyKey = idempotencyKey;
-    const etag = this.#text('etag', line, place);
-    if (etag !== undefined) call.etag = etag;
-    const upstream = this.#text('upstream', line, place);
-    if (upstream !== undefined) call.upstream = upstream;
-    const traceparent = this.#text('traceparent', line, place);
-    if (traceparent !== undefined) call.traceparent = traceparent;
-    const nonce = this.#text('nonce', line, place);
-    if (nonce !== undefined) call.nonce = nonce;
+  #lacking(time: boolean, path: boolean, status: boolean): undefined {
+    const reads = this.#reads;
+    const lacks = [
+      ...(time ? [`time (${reads.time.flat})`] : []),
+      ...(path ? [`path (${reads.path.flat})`] : []),
+      ...(status ? [`status (${reads.status.flat})`] : []),
+    ];
+    this.#notes.add('missing', this.#file, this.#at, `without ${lacks.join(', ')}`);
+    return undefined;
   }
 
-  #addNumbers(call: Writable<Call>, line: Line, place: LinePlace): void {
-    const requestBytes = this.#amount('requestBytes', line, place);
-    if (requestBytes !== undefined) call.requestBytes = requestBytes;
-    const responseBytes = this.#amount('responseBytes', line, place);
-    if (responseBytes !== undefined) call.responseBytes = responseBytes;
-    const upstreamMs = this.#duration('upstreamDuration', line, place);
-    if (upstreamMs !== undefined) call.upstreamMs = upstreamMs;
+  #value(read: Read, line: Line): unknown {
+    return this.#isNested ? valueAt(line, read) : line[read.flat];
   }
 
-  #timesOf(line: Line, place: LinePlace): { arrivedMs: number; doneMs: number } | undefined {
-    const time = this.#time('time', line, place);
-    const end = this.#time('end', line, place);
-    if (time === undefined && end === undefined) return undefined;
-    const duration = time !== undefined && end !== undefined ? undefined : this.#duration('duration', line, place);
-    const arrivedMs = time ?? (end ?? 0) - (duration ?? 0);
-    const doneMs = end ?? arrivedMs + (duration ?? 0);
-    if (doneMs >= arrivedMs) return { arrivedMs, doneMs };
-    this.#notes.add('endsEarly', place.file, place.line);
-    return { arrivedMs, doneMs: arrivedMs };
-  }
-
-  #status(line: Line, place: LinePlace): number | undefined {
-    const value = valueAt(line, this.#fields.status);
+  #status(line: Line): number | undefined {
+    const read = this.#reads.status;
+    const value = this.#value(read, line);
     if (isNothing(value)) return undefined;
     const status = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
     if (Number.isInteger(status) && status >= 0 && status <= 999) {
-      this.having.status += 1;
+      read.count += 1;
       return status;
     }
-    this.#mistyped('status', this.#fields.status, place);
-    return undefined;
+    return this.#mistyped(read);
   }
 
-  #time(field: 'time' | 'end', line: Line, place: LinePlace): number | undefined {
-    const value = valueAt(line, this.#fields[field]);
+  #time(read: Read, line: Line): number | undefined {
+    const value = this.#value(read, line);
     if (isNothing(value)) return undefined;
-    const ms = this.#times.timeMs(value, this.#fields[field].unitMs);
-    if (ms === undefined) this.#mistyped(field, this.#fields[field], place);
-    else this.having[field] += 1;
+    const ms = this.#times.timeMs(value, read.unitMs);
+    if (ms === undefined) return this.#mistyped(read);
+    read.count += 1;
     return ms;
   }
 
-  #duration(field: 'duration' | 'upstreamDuration', line: Line, place: LinePlace): number | undefined {
-    const value = valueAt(line, this.#fields[field]);
+  #duration(read: Read, line: Line): number | undefined {
+    const value = this.#value(read, line);
     if (isNothing(value)) return undefined;
-    const ms = durationMs(value, this.#fields[field].unitMs);
-    if (ms === undefined) this.#mistyped(field, this.#fields[field], place);
-    else this.having[field] += 1;
+    const ms = durationMs(value, read.unitMs);
+    if (ms === undefined) return this.#mistyped(read);
+    read.count += 1;
     return ms;
   }
 
-  #amount(field: 'requestBytes' | 'responseBytes', line: Line, place: LinePlace): number | undefined {
-    const value = valueAt(line, this.#fields[field]);
+  #amount(read: Read, line: Line): number | undefined {
+    const value = this.#value(read, line);
     if (isNothing(value)) return undefined;
     const amount = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
-    if (amount >= 0 && amount < Infinity) {
-      this.having[field] += 1;
-      return amount;
-    }
-    this.#mistyped(field, this.#fields[field], place);
-    return undefined;
+    if (!(amount >= 0 && amount < Infinity)) return this.#mistyped(read);
+    read.count += 1;
+    return amount;
   }
 
-  #text(field: CallField, line: Line, place: LinePlace): string | undefined {
-    const value = valueAt(line, this.#fields[field]);
-    if (isNothing(value)) return undefined;
-    // Some tools list the values of a header.
-    const one = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
-    if (typeof one === 'string' || typeof one === 'number') {
-      this.having[field] += 1;
-      return String(one);
+  #text(read: Read, line: Line): string | undefined {
+    const value = this.#value(read, line);
+    if (value === undefined) return undefined;
+    if (typeof value === 'string') {
+      if (value === '' || value === '-') return undefined;
+      read.count += 1;
+      return value;
     }
-    this.#mistyped(field, this.#fields[field], place);
-    return undefined;
+    return this.#otherText(read, value);
+  }
+
+  /** A number, or the one value that some tools list of a header. */
+  #otherText(read: Read, value: unknown): string | undefined {
+    const one = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+    if (isNothing(one)) return undefined;
+    if (typeof one !== 'string' && typeof one !== 'number') return this.#mistyped(read);
+    read.count += 1;
+    return String(one);
   }
 
   /** An address; where all clients share that of this machine, with their port. */
-  #clientAt(address: string | undefined, line: Line, place: LinePlace): string | undefined {
+  #clientAt(address: string | undefined, line: Line): string | undefined {
     if (address === undefined || !/^(?:127\.|::1$|\[::1\])/.test(address)) return address;
-    const port = this.#text('port', line, place);
+    const port = this.#text(this.#reads.port, line);
     return port === undefined ? address : `${address}:${port}`;
   }
 
-  #mistyped(field: CallField, { flat }: FieldPlace, { file, line }: LinePlace): void {
-    this.#notes.add('mistyped', file, line, flat === field ? field : `${field} (${flat})`);
+  #mistyped({ field, flat }: Read): undefined {
+    this.#notes.add('mistyped', this.#file, this.#at, flat === field ? field : `${field} (${flat})`);
+    return undefined;
   }
 }
 
 /** What logs write where there is nothing. */
 function isNothing(value: unknown): value is undefined | null | '' | '-' {
   return value === undefined || value === null || value === '' || value === '-';
+}
+
+function inCapitals(method: string): string {
+  const first = method.charCodeAt(0);
+  return first >= 97 && first <= 122 ? method.toUpperCase() : method;
 }
 
 /** Without origin and query; as some tools log them. */

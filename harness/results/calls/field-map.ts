@@ -84,7 +84,7 @@ function mapOf(given: ReadonlyMap<CallField, FieldPlace>): FieldMap {
 }
 
 /** What a line has in a place, `undefined` where it has nothing there. */
-export function valueAt(line: Readonly<Record<string, unknown>>, { flat, way }: FieldPlace): unknown {
+export function valueAt(line: Readonly<Record<string, unknown>>, { flat, way }: Pick<FieldPlace, 'flat' | 'way'>): unknown {
   const found = line[flat];
   if (found !== undefined || way.length === 1) return found;
   let at: unknown = line;

@@ -10,13 +10,15 @@ const disorderMs = 5000;
 export class StreamClock {
   #looked = 0;
   #finestTimeMs = 1000;
-  #finestDurationMs = 1000;
+  /** Unknown while all took no time at all. */
+  #finestDurationMs: number | undefined;
   #latestMs = -Infinity;
   #isBack = false;
 
   /** The coarser of times and durations, as their ends are reckoned with both. */
   get resolutionMs(): number {
-    return this.#looked === 0 ? 1 : Math.max(this.#finestTimeMs, this.#finestDurationMs);
+    if (this.#looked === 0) return 1;
+    return Math.max(this.#finestTimeMs, this.#finestDurationMs ?? this.#finestTimeMs);
   }
 
   /** Notes a call; says whether the clock was set back before it. */
@@ -24,7 +26,7 @@ export class StreamClock {
     if (this.#looked < telling) {
       this.#looked += 1;
       this.#finestTimeMs = Math.min(this.#finestTimeMs, resolutionMsOf(arrivedMs), resolutionMsOf(doneMs));
-      if (doneMs > arrivedMs) this.#finestDurationMs = Math.min(this.#finestDurationMs, resolutionMsOf(doneMs - arrivedMs));
+      if (doneMs > arrivedMs) this.#finestDurationMs = Math.min(this.#finestDurationMs ?? Infinity, resolutionMsOf(doneMs - arrivedMs));
     }
     const wasBack = this.#isBack;
     this.#isBack = doneMs < this.#latestMs - disorderMs;

@@ -14,7 +14,9 @@ export function lastingLines({ lasting }: ConflictFindings): string[] {
     .map(({ method, resource, status, code, count, clients, fromMs, toMs }) =>
       harmless(
         `${method} ${resource}: ${status}${code === undefined ? '' : ` ${code}`}, ${formatCount(count)} times` +
-          `${clients.size === 0 ? '' : ` to ${clients.size >= 20 ? 'at least 20' : clients.size} ${clients.size === 1 ? 'client' : 'clients'}`}` +
+          (clients.size === 0
+            ? ''
+            : ` to ${clients.size >= 20 ? 'at least 20' : clients.size} ${clients.size === 1 ? 'client' : 'clients'}`) +
           ` from ${timeText(fromMs)} to ${timeText(toMs)}`,
       ),
     );
@@ -82,7 +84,7 @@ function markText({ before, after, ratio, atSameLoad, finding, why }: MarkEffect
     return `${findings['cannot be told']}: ${why ?? ''}`;
   return (
     `${formatShare(before.share)} of changes refused before, ${formatShare(after.share)} after, × ${interval(ratio)}` +
-    `${atSameLoad === undefined ? '' : `; at the same load × ${interval(atSameLoad)}`}` +
+    (atSameLoad === undefined ? '' : `; at the same load × ${interval(atSameLoad)}`) +
     ` (${formatRate(before.changesPerS)} and ${formatRate(after.changesPerS)} changes/s): ${findings[finding]}`
   );
 }
