@@ -42,6 +42,7 @@ const programs = build({
     'check-million': 'scripts/micro/check-million.ts',
     floors: 'scripts/floors/redis.ts',
     'floors-postgres': 'scripts/floors/postgres.ts',
+    attribution: 'scripts/attribution/main.ts',
     crossover: 'scripts/crossover/main.ts',
     planted: 'scripts/logs/planted.ts',
     gateways: 'scripts/gateways/main.ts',

@@ -16,6 +16,7 @@ export const packaged = [
   'explain',
   'check',
   'conflicts',
+  'trace',
   'reproduce',
   'preflight',
   'prove',

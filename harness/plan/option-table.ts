@@ -14,6 +14,7 @@ import type { Option } from './option.ts';
 import { outputOptions } from './output-options.ts';
 import { policyOptions } from './policy-options.ts';
 import { remoteOptions } from './remote-options.ts';
+import { traceOptions } from './trace-options.ts';
 import { proofOptions } from './proof-options.ts';
 import { scenarios } from './scenarios.ts';
 
@@ -300,7 +301,8 @@ export type FlagName =
   | keyof typeof proofOptions
   | keyof typeof initOptions
   | keyof typeof exhibitOptions
-  | keyof typeof logOptions;
+  | keyof typeof logOptions
+  | keyof typeof traceOptions;
 
 const flags = {
   ...options,
@@ -310,6 +312,7 @@ const flags = {
   ...initOptions,
   ...exhibitOptions,
   ...logOptions,
+  ...traceOptions,
 };
 
 /** All option names of a race in table order. */

@@ -75,6 +75,13 @@ export interface Timeline {
   /** What happened, in sentences. */
   readonly says?: readonly string[];
   readonly exhibit: Exhibit;
+  /** What clients are called, by their number; `client 3` where they have no names. */
+  readonly clients?: readonly string[];
+}
+
+/** What a picture calls a client. */
+export function nameOfClient(client: number, names: readonly string[] | undefined): string {
+  return names?.[client] ?? `client ${client}`;
 }
 
 /** Who was right and who was not, in words. A page begins with them. */

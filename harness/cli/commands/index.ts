@@ -13,6 +13,7 @@ export const commands = {
   explain: () => import('./explain.ts'),
   check: () => import('./check.ts'),
   conflicts: () => import('./conflicts.ts'),
+  trace: () => import('./trace.ts'),
   reproduce: () => import('./reproduce.ts'),
   preflight: () => import('./preflight.ts'),
   prove: () => import('./prove.ts'),

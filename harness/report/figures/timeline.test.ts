@@ -53,7 +53,7 @@ const oversold: Exhibit = {
 };
 
 const drawn = (width: number): string =>
-  timelineLines(oversold, width)
+  timelineLines({ exhibit: oversold }, width)
     .map(({ text }) => text)
     .join('\n');
 
@@ -112,7 +112,7 @@ test('whatever was sent fits into the room that there is, each request with its 
             ...(base === undefined ? {} : { base }),
           })),
       };
-      const lines = timelineLines(exhibit, width);
+      const lines = timelineLines({ exhibit }, width);
       expect(Math.max(...lines.map(({ text }) => text.length))).toBeLessThanOrEqual(width);
       expect(lines.filter(({ text }) => /^. [a-z]  client/.test(text))).toHaveLength(made.length);
     }),

@@ -1,5 +1,8 @@
-import type { Exhibit, ExhibitedRequest } from '../../core/exhibit.ts';
+import type { ExhibitedRequest } from '../../core/exhibit.ts';
 import { formatDuration } from '../../core/units.ts';
+import { nameOfClient } from '../document.ts';
+import type { Timeline } from '../document.ts';
+import { letterOf } from './letter-of.ts';
 import { requestText } from './request-text.ts';
 
 /** A line of a picture in characters; one that shows what is wrong is marked, for those who cannot see colours too. */
@@ -19,8 +22,12 @@ interface Lettered {
  * Draws an exhibit in so many columns: a line a client, time to the right, a bar from sent to answered with the letter of
  * its request, and what was in it where there is room; then every request in words, those that make it wrong marked.
  */
-export function timelineLines(exhibit: Exhibit, width: number): readonly PictureLine[] {
+export function timelineLines(
+  { exhibit, clients: names }: Pick<Timeline, 'exhibit' | 'clients'>,
+  width: number,
+): readonly PictureLine[] {
   const { requests, edges } = exhibit;
+  const nameOf = (client: number): string => shortName(nameOfClient(client, names));
   const wrong = new Set(edges.flatMap(({ from, to, isWrong }) => (isWrong ? [from, to] : [])));
   const all = requests.map((request, index): Lettered => ({
     letter: letterOf(index),
@@ -46,19 +53,15 @@ export function timelineLines(exhibit: Exhibit, width: number): readonly Picture
     ...barred,
     { text: `${' '.repeat(gutter)}${axis(toMs - fromMs, room)}`, isWrong: false },
     { text: '', isWrong: false },
-    ...all.flatMap((one) => told(one, fromMs, width)),
+    ...all.flatMap((one) => told(one, nameOf(one.request.client), fromMs, width)),
   ];
 }
 
-function nameOf(client: number): string {
-  return `client ${client}`;
-}
+/** Columns that the name of a client takes at most: its end tells it from others. */
+const longestName = 22;
 
-function letterOf(index: number): string {
-  const letters = 'abcdefghijklmnopqrstuvwxyz';
-  return index < letters.length
-    ? letters[index]!
-    : `${letters[index % letters.length]}${Math.floor(index / letters.length)}`;
+function shortName(name: string): string {
+  return name.length > longestName ? `…${name.slice(1 - longestName)}` : name;
 }
 
 /** Bars of one client; those that would touch the one before begin behind it, as long as there is room. */
@@ -88,11 +91,16 @@ function axis(tookMs: number, room: number): string {
 }
 
 /** One request in words, with when it was sent and answered since the first of them; in two lines where one is too long. */
-function told({ letter, request, isWrong }: Lettered, fromMs: number, width: number): PictureLine[] {
+function told(
+  { letter, request, isWrong }: Lettered,
+  client: string,
+  fromMs: number,
+  width: number,
+): PictureLine[] {
   const at = (ms: number): string => (ms - fromMs).toFixed(3);
   const decided = request.decidedMs === undefined ? '' : `, decided at ${at(request.decidedMs)}`;
   const when = `${at(request.sentMs)} to ${at(request.doneMs)} ms${decided}`;
-  const what = `${isWrong ? '!' : ' '} ${letter}  ${nameOf(request.client)}  ${requestText(request)}`;
+  const what = `${isWrong ? '!' : ' '} ${letter}  ${client}  ${requestText(request)}`;
   const gap = width - what.length - when.length;
   const lines = gap < 2 ? [what.slice(0, width), when.padStart(width)] : [`${what}${' '.repeat(gap)}${when}`];
   return lines.map((text) => ({ text, isWrong }));

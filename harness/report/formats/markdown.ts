@@ -43,7 +43,7 @@ function textOf(block: CharacterBlock): string {
       return [
         pictured(
           block.about,
-          timelineLines(block.exhibit, pageWidth).map(({ text }) => text),
+          timelineLines(block, pageWidth).map(({ text }) => text),
         ),
         ...(block.says === undefined ? [] : ['', escaped(block.says.join(' '))]),
       ].join('\n');

@@ -48,7 +48,7 @@ function linesOf(block: CharacterBlock, style: Style): string[] {
     case 'timeline': {
       const paint = style.color ? painted : plain;
       const { says = [] } = block;
-      const picture = timelineLines(block.exhibit, width);
+      const picture = timelineLines(block, width);
       return [
         ...hanging(block.about, '', width),
         '',

@@ -20,7 +20,7 @@ export interface CallLogOptions extends ReadingOn {
   /** Where the log has the fields of a call; without it where our gateways write them. */
   readonly fields?: FieldMap;
   /** Only lines that hold one of these texts are read, as a nonce or a path; much faster, and counts are of these alone. */
-  readonly holding?: readonly string[];
+  readonly holding?: readonly (string | Buffer)[];
 }
 
 /**

@@ -14,15 +14,17 @@ export class LogLines {
   #rest: Buffer = Buffer.alloc(0);
   #isTooLong = false;
 
-  /** With `holding`, only lines that hold one of these texts are taken; the others are counted. */
+  /** With `holding`, only lines that hold one of these are taken, texts as JSON writes them and bytes as they are; the others are counted. */
   constructor(
     take: (bytes: Buffer, from: number, to: number, at: number) => void,
     tooLong: (at: number) => void,
-    holding: readonly string[] = [],
+    holding: readonly (string | Buffer)[] = [],
   ) {
     this.#take = take;
     this.#tooLong = tooLong;
-    this.#needles = [...new Set(holding.flatMap(written))].map((text) => Buffer.from(text));
+    const texts = holding.filter((one) => typeof one === 'string');
+    const bytes = holding.filter((one) => typeof one !== 'string');
+    this.#needles = [...[...new Set(texts.flatMap(written))].map((text) => Buffer.from(text)), ...bytes];
   }
 
   push(chunk: Buffer): void {

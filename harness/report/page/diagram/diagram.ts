@@ -1,3 +1,4 @@
+import { nameOfClient } from '../../document.ts';
 import type { Timeline } from '../../document.ts';
 import { scaleOf } from '../chart/scale.ts';
 import { jsonData, markup } from '../markup.ts';
@@ -9,13 +10,13 @@ import { barHeight, stageOf } from './stage.ts';
 import type { Placed, Stage } from './stage.ts';
 
 /** The requests of an exhibit in space and time: a line a client, a bar from sent to answered, arrows from who won to who lost. */
-export function diagramFigure({ about, exhibit, says = [] }: Timeline): Markup {
+export function diagramFigure({ about, exhibit, says = [], clients }: Timeline): Markup {
   const { edges } = exhibit;
   const stage = stageOf(exhibit);
   const { fromMs, toMs, placed } = stage;
   const at = (ms: number): string => share((ms - fromMs) / (toMs - fromMs || 1));
   const ticks = scaleOf({ scale: 'linear' }, [toMs - fromMs], 5).ticks.filter((ms) => ms <= toMs - fromMs);
-  const stories = placed.map(({ request }) => storyOf(request, fromMs));
+  const stories = placed.map(({ request }) => storyOf(request, fromMs, clients));
   const words = placed.map(
     ({ letter, isWrong }, index) =>
       markup`<li><span class="letter">${letter}${isWrong ? '!' : ''}</span> <span>${stories[index]}</span></li>`,
@@ -23,7 +24,7 @@ export function diagramFigure({ about, exhibit, says = [] }: Timeline): Markup {
   return markup`<figure class="diagram">
 <figcaption><h3>${toned(about)}</h3><p class="story">${says.join(' ')}</p></figcaption>
 ${zoom}
-<div class="stage" role="img" tabindex="0" aria-label="${about}. The requests stand in words below.">${picture(stage, exhibit, at, ticks)}</div>
+<div class="stage" role="img" tabindex="0" aria-label="${about}. The requests stand in words below.">${picture(stage, { exhibit, ...(clients === undefined ? {} : { clients }) }, at, ticks)}</div>
 <p class="key">${legend(stage, edges.length > 0)}</p>
 <p class="told" aria-hidden="true" hidden>${hint}</p>
 <details><summary>${placed.length === 1 ? 'The request' : `The ${placed.length} requests`} in words</summary><ol class="requests">${words}</ol></details>
@@ -42,15 +43,18 @@ function share(of: number): string {
 
 function picture(
   stage: Stage,
-  { edges }: Timeline['exhibit'],
+  { exhibit: { edges }, clients }: Pick<Timeline, 'exhibit' | 'clients'>,
   at: (ms: number) => string,
   ticks: readonly number[],
 ): Markup {
   const { lanes, placed, height, fromMs, toMs } = stage;
-  return markup`<svg class="names" width="76" height="${height}">${lanes.map(({ client, top }, index) =>
+  const names = lanes.map(({ client }) => nameOfClient(client, clients));
+  // As much as the longest name takes, and 76 pixels for the usual ones.
+  const room = Math.max(76, ...names.map(({ length }) => Math.min(length, longestName) * 8));
+  return markup`<svg class="names" width="${room}" height="${height}">${lanes.map(({ client, top }, index) =>
     lanes[index - 1]?.client === client
       ? markup``
-      : markup`<text x="0" y="${top + 19}">client ${client}</text>`,
+      : markup`<text x="0" y="${top + 19}">${shortName(names[index] ?? '')}</text>`,
   )}</svg><svg class="area" width="100%" height="${height}"><g class="lines">${lanes.map(
     ({ top }) => markup`<line x2="100%" y1="${top + barHeight / 2}" y2="${top + barHeight / 2}"/>`,
   )}</g>${placed.map((one, index) => bar(one, index, stage, at))}${edges
@@ -61,6 +65,13 @@ function picture(
     const place = ms / (toMs - fromMs || 1);
     return markup`<g class="tick"><text x="${share(place)}" y="15" text-anchor="${place > 0.94 ? 'end' : place < 0.02 ? 'start' : 'middle'}">${ms}${ms === 0 ? ' ms' : ''}</text></g>`;
   })}</svg>`;
+}
+
+/** Letters of a name that are shown; its end tells it from others. */
+const longestName = 22;
+
+function shortName(name: string): string {
+  return name.length > longestName ? `…${name.slice(1 - longestName)}` : name;
 }
 
 /** The least share of the width that a bar takes, so that it is seen at all. */

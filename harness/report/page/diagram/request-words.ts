@@ -59,11 +59,12 @@ export function labelsOf(request: ExhibitedRequest): readonly string[] {
 }
 
 /** What a request did, in a sentence. */
-export function storyOf(request: ExhibitedRequest, fromMs: number): string {
+export function storyOf(request: ExhibitedRequest, fromMs: number, clients?: readonly string[]): string {
   const at = (ms: number): string => formatDuration(Math.max(0, ms - fromMs));
   const { client, sentMs, decidedMs, doneMs } = request;
   const decided = decidedMs === undefined ? '' : `, decided at ${at(decidedMs)}`;
-  return `Client ${client} ${deedOf(request)}. Sent at ${at(sentMs)}${decided}, answered at ${at(doneMs)}.`;
+  const who = clients?.[client] ?? `Client ${client}`;
+  return `${who} ${deedOf(request)}. Sent at ${at(sentMs)}${decided}, answered at ${at(doneMs)}.`;
 }
 
 function deedOf(request: ExhibitedRequest): string {

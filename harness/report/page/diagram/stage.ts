@@ -1,3 +1,4 @@
+import { letterOf } from '../../figures/letter-of.ts';
 import type { Exhibit, ExhibitedEdge, ExhibitedRequest } from '../../../core/exhibit.ts';
 
 /** A request with its place in a picture. */
@@ -66,10 +67,4 @@ export function isTold({ isWrong }: ExhibitedEdge): boolean {
 function lowerLane({ from, to }: ExhibitedEdge, placed: readonly Placed[]): number {
   const lane = (nonce: number): number => placed.find(({ request }) => request.nonce === nonce)?.lane ?? 0;
   return Math.max(lane(from), lane(to));
-}
-
-function letterOf(index: number): string {
-  const letters = 'abcdefghijklmnopqrstuvwxyz';
-  const round = Math.floor(index / letters.length);
-  return `${letters[index % letters.length]}${round === 0 ? '' : round}`;
 }

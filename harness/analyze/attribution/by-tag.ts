@@ -1,0 +1,142 @@
+import type { Attribution, Doubt } from './attribution.ts';
+import { byTime, readOf } from './by-time.ts';
+import { reasonGiven } from './reason-given.ts';
+import { namedTag } from './record-log.ts';
+import type { RecordLog, Seen } from './record-log.ts';
+import { recordOf } from './record-of.ts';
+import { isBefore } from './slack.ts';
+
+/**
+ * Attributes a call that named one strong tag: to the accepted change that was made on the same tag, exactly where it cannot be
+ * otherwise as long as the log has every change of the record and the service keeps to `If-Match`; else by time.
+ */
+export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
+  const { slack } = log;
+  const all = log.consumersOf(tag).filter((one) => one !== loser && !isBefore(loser.call, one.call, slack));
+  const consumers = withoutRepeats(all);
+  const [winner, ...others] = consumers;
+  if (loser.tag === tag && !all.some((one) => isBefore(one.call, loser.call, slack)))
+    return whereItStands(loser, tag, log);
+  if (winner === undefined) return byTime(loser, log, { tag, doubts: whyOther(loser) });
+  if (others.length > 0)
+    return {
+      ...found(loser, consumers, log, tag),
+      grade: 'several',
+      doubts: ['accepted-twice'],
+    };
+  const recurs = comesBack(loser, winner, tag, log);
+  const doubts: Doubt[] = [
+    ...(recurs ? (['tag-recurs'] as const) : []),
+    ...(isSameRecord(loser, winner) ? [] : (['paths-differ'] as const)),
+    ...whyNotByVersion(loser, winner, log),
+    ...(isHidden(loser, winner, tag, log) ? (['hidden-change'] as const) : []),
+  ];
+  if (doubts.length > 0) return byTime(loser, log, { ...(recurs ? {} : { tag }), doubts });
+  const isRepeated = all.length > 1;
+  return {
+    ...found(loser, consumers, log, tag),
+    grade: isRepeated ? 'only' : 'exact',
+    doubts: isRepeated ? ['sent-again'] : [],
+  };
+}
+
+/** Of a refusal that names the very tag that was sent: nobody, or whom the service met while it wrote. */
+function whereItStands(loser: Seen, tag: string, log: RecordLog): Attribution {
+  const doubts = ['tag-still-current'] as const;
+  return reasonGiven(loser.call) === 'other'
+    ? { loser: loser.call, grade: 'none', winners: [], doubts }
+    : byTime(loser, log, { tag, doubts });
+}
+
+function found(loser: Seen, winners: readonly Seen[], log: RecordLog, tag: string) {
+  const read = readOf(loser, log, tag);
+  return {
+    loser: loser.call,
+    winners: winners.map(({ call }) => call),
+    evidence: 'same-tag',
+    ...(read === undefined ? {} : { read: read.call }),
+  } as const;
+}
+
+/** Of requests that were sent again under one key the first, as the others are told what became of it. */
+function withoutRepeats(consumers: readonly Seen[]): readonly Seen[] {
+  const keys = new Set<string>();
+  return consumers.filter(({ call: { idempotencyKey: key } }) => {
+    if (key === undefined) return true;
+    const isNew = !keys.has(key);
+    keys.add(key);
+    return isNew;
+  });
+}
+
+function whyOther(loser: Seen): readonly Doubt[] {
+  const given = reasonGiven(loser.call);
+  return given === 'version' || given === 'unsaid' ? [] : ['other-reason'];
+}
+
+/**
+ * Whether two calls are surely about one record, so that equal tags mean one version: the log says so, or they have one path.
+ * Below a path that only looks like a record there may be others, with versions of their own.
+ */
+function isSameRecord({ call: one }: Seen, { call: other }: Seen): boolean {
+  return one.path === other.path || (recordOf(one).isTold && recordOf(other).isTold);
+}
+
+/** Whether the tag stands in an answer that was asked for after it was taken, or came about more than once. */
+function comesBack(loser: Seen, winner: Seen, tag: string, log: RecordLog): boolean {
+  const { slack } = log;
+  const tellers = log.tellersOf(tag).filter((one) => !isBefore(loser.call, one.call, slack));
+  if (tellers.some((one) => isBefore(winner.call, one.call, slack))) return true;
+  const [maker, ...more] = tellers.filter(({ outcome }) => outcome === 'accepted');
+  if (maker === undefined) return false;
+  return more.length > 0 || tellers.some((one) => isBefore(one.call, maker.call, slack));
+}
+
+/** Why the refusal may not be about the tag. Nothing, where the tag was surely taken before the loser came. */
+function whyNotByVersion(loser: Seen, winner: Seen, log: RecordLog): readonly Doubt[] {
+  const given = reasonGiven(loser.call);
+  if (given === 'version') return [];
+  if (hasTaken(winner) && isBefore(winner.call, loser.call, log.slack)) return [];
+  if (given !== 'unsaid') return ['other-reason'];
+  // It was refused on a later version of the record, whatever it says.
+  const isLater =
+    loser.tag !== undefined && log.tellersOf(loser.tag).some((one) => isTelling(one, winner, log));
+  return isLater ? [] : ['reason-unknown'];
+}
+
+/** Whether an accepted change surely made another version of what it named, as what was there before may be written again. */
+function hasTaken({ tag, call }: Seen): boolean {
+  return tag !== undefined || call.method === 'DELETE';
+}
+
+/** Whether an answer told a version that came about by the winner, or after it. */
+function isTelling(one: Seen, winner: Seen, log: RecordLog): boolean {
+  if (one === winner) return true;
+  return one.outcome === 'accepted' && isBefore(winner.call, one.call, log.slack);
+}
+
+/**
+ * Whether changes that do not tell what they took away or made may have taken the tag in the winner's place: one that brought
+ * it back unseen, or one before that, or one behind a winner that tells no tag itself.
+ */
+function isHidden(loser: Seen, winner: Seen, tag: string, log: RecordLog): boolean {
+  const { slack } = log;
+  const read = log.isShared(loser.call.client) ? undefined : log.readBefore(loser, tag);
+  const tellers = log.tellersOf(tag);
+  const fromMs = read?.call.arrivedMs ?? log.beganMs;
+  const others = log
+    .changesBetween(fromMs, loser.call.doneMs)
+    .filter((one) => one !== winner && one !== loser);
+  const maker = tellers.find(({ outcome }) => outcome === 'accepted');
+  return others.some((one) => {
+    const isAfterWinner = isBefore(winner.call, one.call, slack);
+    const mayMake = one.tag === undefined && one.call.method !== 'DELETE';
+    if (mayMake && !(read !== undefined && isAfterWinner)) return true;
+    const mayTake = one.outcome === 'unknown' || namedTag(one) === undefined;
+    if (!mayTake || one === maker) return false;
+    if (!hasTaken(winner) && !isBefore(one.call, winner.call, slack)) return true;
+    const isMadeLater =
+      maker !== undefined && !(read !== undefined && isBefore(maker.call, read.call, slack));
+    return isMadeLater && !isBefore(maker.call, one.call, slack);
+  });
+}

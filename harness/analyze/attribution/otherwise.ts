@@ -1,0 +1,89 @@
+import type { Attribution, Evidence } from './attribution.ts';
+import { byTime } from './by-time.ts';
+import { reasonGiven } from './reason-given.ts';
+import type { RecordLog, Seen } from './record-log.ts';
+import { isBefore } from './slack.ts';
+
+/** Attributes a call that wanted to make a record which must not be there (`If-None-Match: *`); undefined where nobody made it. */
+export function byCreation(loser: Seen, log: RecordLog): Attribution | undefined {
+  const { call } = loser;
+  const before = log.changes.filter(
+    (one) => one.call.path === call.path && !isBefore(call, one.call, log.slack),
+  );
+  const makers = before.filter(
+    ({ call: { status, ifNoneMatch }, outcome }) =>
+      outcome === 'accepted' && (status === 201 || ifNoneMatch?.trim() === '*'),
+  );
+  const [maker] = makers;
+  if (maker === undefined) return undefined;
+  const isSure =
+    makers.length === 1 &&
+    maker.call.ifNoneMatch?.trim() === '*' &&
+    !before.some((one) => one.call.method === 'DELETE') &&
+    (call.status === 412 || isBefore(maker.call, call, log.slack));
+  return foundTo(loser, isSure ? 'exact' : makers.length === 1 ? 'only' : 'several', makers, 'created');
+}
+
+/** Attributes a call to a record that is gone, to those who deleted it; undefined where nobody did. */
+export function byDeletion(loser: Seen, log: RecordLog): Attribution | undefined {
+  const { call } = loser;
+  if (call.status !== 404 && call.status !== 410) return undefined;
+  const deleters = log.changes.filter(
+    (one) =>
+      one.outcome === 'accepted' && one.call.method === 'DELETE' && !isBefore(call, one.call, log.slack),
+  );
+  if (deleters.length === 0) return undefined;
+  return foundTo(loser, deleters.length === 1 ? 'only' : 'several', deleters, 'deleted');
+}
+
+/** Attributes a call to those that were under way with the same Idempotency-Key; undefined where there are none. */
+export function byKey(loser: Seen, log: RecordLog): Attribution | undefined {
+  const { call } = loser;
+  if (call.idempotencyKey === undefined || reasonGiven(call) !== 'key') return undefined;
+  const same = underWay(loser, log).filter((one) => one.call.idempotencyKey === call.idempotencyKey);
+  if (same.length === 0) return undefined;
+  return foundTo(loser, same.length === 1 ? 'only' : 'several', same, 'same-key');
+}
+
+/** Attributes a call that met a lock, to all that were under way: one that was refused itself in the end may have held it. */
+export function byLock(loser: Seen, log: RecordLog): Attribution | undefined {
+  if (reasonGiven(loser.call) !== 'lock') return undefined;
+  const holders = underWay(loser, log);
+  if (holders.length === 0) return undefined;
+  return foundTo(loser, holders.length === 1 ? 'only' : 'several', holders, 'under-way');
+}
+
+/** Attributes a call to a collection, whose path does not say which record it wanted, to those that made some. */
+export function byCollection(loser: Seen, log: RecordLog): Attribution | undefined {
+  const { call } = loser;
+  const isMaking = (one: Seen): boolean =>
+    one.call.method === 'POST' && one.call.path === call.path && one.call.status === 201;
+  if (call.method !== 'POST' || call.ifMatch !== undefined || call.path !== call.resource) return undefined;
+  const makers = log.changes.filter((one) => isMaking(one) && !isBefore(call, one.call, log.slack));
+  if (makers.length === 0) return undefined;
+  const named = loser.tag === undefined ? [] : makers.filter(({ tag }) => tag === loser.tag);
+  if (named.length === 1) return { ...foundTo(loser, 'only', named, 'told-tag'), doubts: ['record-unnamed'] };
+  const during = byTime(loser, log, { doubts: ['record-unnamed'] });
+  return during.grade === 'only' ? { ...during, grade: 'several' } : during;
+}
+
+function foundTo(
+  { call: loser }: Seen,
+  grade: Attribution['grade'],
+  winners: readonly Seen[],
+  evidence: Evidence,
+): Attribution {
+  return { loser, grade, winners: winners.map(({ call }) => call), evidence, doubts: [] };
+}
+
+/** Other changes that were under way while a call was, whatever became of them. */
+function underWay(loser: Seen, log: RecordLog): readonly Seen[] {
+  return log.seen.filter(
+    (one) =>
+      one !== loser &&
+      one.outcome !== 'read' &&
+      one.outcome !== 'rejected' &&
+      !isBefore(loser.call, one.call, log.slack) &&
+      !isBefore(one.call, loser.call, log.slack),
+  );
+}

@@ -1,0 +1,25 @@
+import { isReason, reasonOf } from '../../core/reason.ts';
+import type { Call } from '../../core/call.ts';
+
+/** What a refusal says of why: a version that is not current any more, a lock, a key in use, another reason, or nothing. */
+export type ReasonGiven = 'version' | 'lock' | 'key' | 'other' | 'unsaid';
+
+/** Codes of our own service that speak of a lock, which somebody holds for a moment or for long. */
+const locks: ReadonlySet<string> = new Set(['lock-busy', 'file-locked']);
+
+/** Reads why a call was refused from its code, ours or one that somebody else would choose, and from its status. */
+export function reasonGiven({ code, status }: Call): ReasonGiven {
+  if (code !== undefined) {
+    if (code === 'version-mismatch' || code === 'modified-since') return 'version';
+    if (locks.has(code)) return 'lock';
+    if (code === 'idempotency-in-flight') return 'key';
+    // Where nothing is named but that something clashed.
+    if (isReason(code))
+      return code === 'unnamed-conflict' || reasonOf(code).side === 'request' ? 'unsaid' : 'other';
+    if (/idempoten/i.test(code)) return 'key';
+    if (/lock/i.test(code)) return 'lock';
+    if (/version|stale|precondition|e-?tag|revision|outdated|modified/i.test(code)) return 'version';
+  }
+  // 412 is about preconditions alone (RFC 9110 section 15.5.13), 423 about locks (RFC 4918 section 11.3).
+  return status === 412 ? 'version' : status === 423 ? 'lock' : 'unsaid';
+}
