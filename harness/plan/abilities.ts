@@ -27,12 +27,11 @@ export function abilitiesOf(merged: Merged): readonly (Abilities | undefined)[] 
 
 /** Abilities that no gateway of the plan has, that one of them lacks, or that do not go together. */
 export function abilityProblems(merged: Merged, { gateways }: Choices): string[] {
-  const names = merged.gateway.values.flatMap((name) =>
-    name === 'all'
-      ? gateways.flatMap((choice) => (choice.missing === undefined ? [choice.name] : []))
-      : [name],
+  const isAll = merged.gateway.values.includes('all');
+  const fronts = gateways.filter(
+    ({ name, missing }) =>
+      name !== 'none' && (merged.gateway.values.includes(name) || (isAll && missing === undefined)),
   );
-  const fronts = gateways.filter(({ name }) => name !== 'none' && names.includes(name));
   const problems: string[] = [];
   for (const [ability, [option, isOn]] of Object.entries(switches)) {
     const { source, values } = merged[option];

@@ -74,8 +74,12 @@ describe.each(gateways.map(({ name }) => name))('%s', (name) => {
       statuses.push((await ask('127.0.0.1', key)).slice(9, 12));
     // Guesses at keys may share a limit.
     expect(statuses.map((status, at) => (at < 3 && status === '429' ? '401' : status))).toEqual([
-      ...['401', '401', '401'],
-      ...['200', '429', '200'],
+      '401',
+      '401',
+      '401',
+      '200',
+      '429',
+      '200',
     ]);
     expect(seen).toEqual([undefined, undefined]);
     const open = await door(name, { keys: true });
