@@ -27,10 +27,10 @@ export function abilitiesOf(merged: Merged): readonly (Abilities | undefined)[] 
 
 /** Abilities that no gateway of the plan has, that one of them lacks, or that do not go together. */
 export function abilityProblems(merged: Merged, { gateways }: Choices): string[] {
-  const asked = new Set<string>(merged.gateway.values);
+  const isAll = merged.gateway.values.includes('all');
   const fronts = gateways.filter(
     ({ name, missing }) =>
-      name !== 'none' && (asked.has(name) || (asked.has('all') && missing === undefined)),
+      name !== 'none' && (merged.gateway.values.includes(name) || (isAll && missing === undefined)),
   );
   const problems: string[] = [];
   for (const [ability, [option, isOn]] of Object.entries(switches)) {

@@ -159,5 +159,5 @@ test('with versions the record of a path begins behind the version, whatever the
   }
   await Promise.all(asked);
   // Both went to the same instance.
-  expect([one.arrived.length, other.arrived.length].toSorted((a, b) => a - b)).toEqual([0, 2]);
+  expect(Math.max(one.arrived.length, other.arrived.length)).toBe(2);
 });
