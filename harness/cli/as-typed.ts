@@ -19,6 +19,7 @@ export const packaged = [
   'reproduce',
   'preflight',
   'prove',
+  'claims',
   'init',
   'setup',
 ] as const;

@@ -2,6 +2,7 @@ import { mostBlocks } from '../analyze/comparison/blocks-needed.ts';
 import { profiles } from '../core/reason.ts';
 import { preconditions } from '../core/strategy.ts';
 import { analysisOptions } from './analysis-options.ts';
+import { claimOptions } from './claim-options.ts';
 import { comparisonOptions } from './comparison-options.ts';
 import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
@@ -300,7 +301,8 @@ export type FlagName =
   | keyof typeof proofOptions
   | keyof typeof initOptions
   | keyof typeof exhibitOptions
-  | keyof typeof logOptions;
+  | keyof typeof logOptions
+  | keyof typeof claimOptions;
 
 const flags = {
   ...options,
@@ -310,6 +312,7 @@ const flags = {
   ...initOptions,
   ...exhibitOptions,
   ...logOptions,
+  ...claimOptions,
 };
 
 /** All option names of a race in table order. */
