@@ -1,5 +1,5 @@
 import { mostBlocks } from '../analyze/comparison/blocks-needed.ts';
-import { profiles } from '../core/reason.ts';
+import { profiles, tellings } from '../core/reason.ts';
 import { preconditions } from '../core/strategy.ts';
 import { analysisOptions } from './analysis-options.ts';
 import { claimOptions } from './claim-options.ts';
@@ -274,6 +274,16 @@ export const options = {
     default: '409',
     about: 'status of a failed precondition: 409 like most APIs, or 412 as rfc9110 says',
     example: '409,rfc9110',
+    from: 'anywhere',
+  },
+  problems: {
+    group: 'the service',
+    takes: { kind: 'oneOf', values: tellings },
+    list: true,
+    placeholder: 'HOW,…',
+    default: 'detailed',
+    about: 'what a conflict tells its client: why, and what is there now (detailed), or its status alone (bare)',
+    example: 'detailed,bare',
     from: 'anywhere',
   },
   fault: {

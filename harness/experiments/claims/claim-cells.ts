@@ -5,7 +5,7 @@ import type { PlanSettings } from '../../plan/given.ts';
 import type { Claim, ClaimRace } from './claim.ts';
 
 /** What counts for every race of a claim where it says nothing else: stock that does not end, and times that suffice. */
-export const claimDefaults: PlanSettings = { capacity: '1M', duration: '1500ms', warmup: '300ms' };
+export const claimDefaults: PlanSettings = { capacity: '1M', duration: '1s', warmup: '200ms' };
 
 /** What would have to be set to race one race of a claim. */
 export function settingsOfRace({ settings }: Claim, race: ClaimRace): PlanSettings {

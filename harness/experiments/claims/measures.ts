@@ -18,11 +18,16 @@ export const lostShare: Measured = {
   half: (run) => 0.5 / attemptsOf(run),
 };
 
-/** Lost races a second: what the service is bothered with. */
-export const lostPerS: Measured = {
-  unit: 'perS',
-  of: (run) => partOf(run.conflicts, run.conflicts.raceLost) * run.rates.attemptsPerS,
-  half: ({ durationS }) => 0.5 / durationS,
+/** The same of what a gateway let through to the service. */
+export const lostOfThrough: Measured = {
+  unit: 'share',
+  of({ conflicts: { rate, raceLost, terminal, gateway } }) {
+    const all = raceLost + terminal + gateway;
+    // Conflicts are counted, attempts only by their share.
+    const attempts = rate === 0 ? 0 : all / rate;
+    return attempts === gateway ? 0 : raceLost / (attempts - gateway);
+  },
+  half: (run) => 0.5 / attemptsOf(run),
 };
 
 /** From the intended start of an operation to its end. */

@@ -2,7 +2,7 @@ import type { Claim } from '../claim.ts';
 import { level, times } from '../figure.ts';
 import { lostShare } from '../measures.ts';
 
-const balances = ['round-robin', 'least-connections', 'hash'] as const;
+const balances = ['round-robin', 'hash'] as const;
 
 /** What is contended for is one record, wherever its requests are served. */
 export const balancing: Claim = {
@@ -14,7 +14,7 @@ export const balancing: Claim = {
     strategy: 'optimistic',
     work: '8ms',
     gateway: 'reference',
-    clients: 8,
+    clients: 6,
     think: '20ms',
   },
   races: {

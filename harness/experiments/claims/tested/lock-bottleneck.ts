@@ -3,7 +3,7 @@ import { level, times } from '../figure.ts';
 import { goodput, p99 } from '../measures.ts';
 
 const one = { keys: 1 } as const;
-const thousand = { keys: 1000 } as const;
+const hundred = { keys: 100 } as const;
 
 /** A lock makes a queue of those who want the same record, and of nobody else. */
 export const lockBottleneck: Claim = {
@@ -14,8 +14,8 @@ export const lockBottleneck: Claim = {
   races: {
     'one item, 4 clients': { settings: { ...one, clients: 4 } },
     'one item, 16 clients': { settings: { ...one, clients: 16 } },
-    'a thousand, 4 clients': { settings: { ...thousand, clients: 4 } },
-    'a thousand, 16 clients': { settings: { ...thousand, clients: 16 } },
+    'a hundred, 4 clients': { settings: { ...hundred, clients: 4 } },
+    'a hundred, 16 clients': { settings: { ...hundred, clients: 16 } },
   },
   predictions: [
     {
@@ -29,19 +29,19 @@ export const lockBottleneck: Claim = {
       must: { below: 1.25 },
     },
     {
-      says: 'of a thousand items, four times the clients buy no more',
+      says: 'of a hundred items, four times the clients buy no more',
       figure: times(
         'won a second, 16 clients over 4',
         goodput,
-        'a thousand, 16 clients',
-        'a thousand, 4 clients',
+        'a hundred, 16 clients',
+        'a hundred, 4 clients',
       ),
       must: { below: 1.25 },
     },
   ],
   figures: [
     level('one item, won a second by 16 clients', goodput, 'one item, 16 clients'),
-    level('a thousand, won a second by 16 clients', goodput, 'a thousand, 16 clients'),
+    level('a hundred, won a second by 16 clients', goodput, 'a hundred, 16 clients'),
     times('one item, p99, 16 clients over 4', p99, 'one item, 16 clients', 'one item, 4 clients'),
   ],
 };
