@@ -282,7 +282,8 @@ export const options = {
     list: true,
     placeholder: 'HOW,…',
     default: 'detailed',
-    about: 'what a conflict tells its client: why, and what is there now (detailed), or its status alone (bare)',
+    about:
+      'what a conflict tells its client: why, and what is there now (detailed), or its status alone (bare)',
     example: 'detailed,bare',
     from: 'anywhere',
   },
