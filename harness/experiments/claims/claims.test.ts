@@ -11,7 +11,7 @@ import { claims } from './index.ts';
 /** All gateways, also where they are not installed. */
 const everything = {
   ...choices,
-  gateways: choices.gateways.map(({ missing: _, ...gateway }) => gateway),
+  gateways: choices.gateways.map(({ name, about, can = [] }) => ({ name, about, can })),
 };
 
 test('there are at least a dozen, each with a name of its own', () => {
