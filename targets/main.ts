@@ -12,6 +12,7 @@ import type { ServiceConfig, ServiceEvent, ServiceOrder, ServiceRequest, Service
 import { createService } from './service/app.ts';
 import { stores } from './stores/index.ts';
 import { strategies } from './strategies/index.ts';
+import { bareConflicts } from './service/answers/bare-conflicts.ts';
 import { messageOf } from '../harness/core/errors.ts';
 
 /** One instance of the reference service: starts, reports its port, obeys, and ends when the harness is gone. */
@@ -26,7 +27,7 @@ async function main(config: ServiceConfig): Promise<void> {
   const interference = config.faulty ? new Interference() : undefined;
   const access = interference?.slowed(store) ?? store;
   mistake?.opened?.(store);
-  const { workMs, times, profile } = config;
+  const { workMs, times, profile, problems } = config;
   const app = createService({
     workloads,
     store: access,
@@ -34,6 +35,7 @@ async function main(config: ServiceConfig): Promise<void> {
     workMs,
     times,
     profile,
+    ...(problems === 'bare' ? { answers: bareConflicts } : {}),
     ...(interference === undefined ? {} : { interference }),
     ...mistake,
   });

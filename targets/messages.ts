@@ -1,5 +1,5 @@
 import type { EventLoopDelay } from '../harness/measure/event-loop-delay.ts';
-import type { Profile } from '../harness/core/reason.ts';
+import type { Profile, Telling } from '../harness/core/reason.ts';
 import type { Seed } from '../harness/core/record.ts';
 import type { AuditPage } from '../harness/core/store.ts';
 import type { LockTimes } from '../harness/core/strategy.ts';
@@ -11,6 +11,7 @@ export interface ServiceConfig extends Omit<StoreConfig, 'serviceUrl' | 'instanc
   readonly strategy: string;
   readonly workMs: number;
   readonly profile: Profile;
+  readonly problems: Telling;
   /** The port to listen on; absent for any that is free. */
   readonly port?: number;
   /** Whether faults may be ordered: then requests pass the places where they happen. */

@@ -20,6 +20,7 @@ export const packaged = [
   'reproduce',
   'preflight',
   'prove',
+  'claims',
   'init',
   'setup',
 ] as const;

@@ -277,6 +277,10 @@ export function reasonOf(code: Reason): ReasonEntry {
 export const profiles = ['409', 'rfc9110'] as const;
 export type Profile = (typeof profiles)[number];
 
+/** What a conflict tells: why and what is there now (RFC 9457), or nothing but its status. */
+export const tellings = ['detailed', 'bare'] as const;
+export type Telling = (typeof tellings)[number];
+
 /** The status that a reason has in a profile. */
 export function statusOf(code: Reason, profile: Profile): number {
   const { status, rfc9110 }: ReasonEntry = reasons[code];

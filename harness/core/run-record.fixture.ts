@@ -53,6 +53,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     workMs: 0,
     thinkMs: 0,
     profile: '409',
+    problems: 'bare',
     precondition: 'etag',
     tuning: {
       prefer: 'giveUp',

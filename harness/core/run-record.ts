@@ -212,6 +212,8 @@ export interface RunRecord {
     readonly workMs: number;
     readonly thinkMs: number;
     readonly profile: Profile;
+    /** Conflicts told their status alone; absent where they told why. */
+    readonly problems?: 'bare';
     readonly precondition: Precondition;
     /** What the policy looks at, and nothing else; absent where it looks at nothing. */
     readonly tuning?: {

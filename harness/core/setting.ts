@@ -85,6 +85,11 @@ export const settingsOfRun: readonly SettingOfRun[] = [
     words: (text) => (text === 'etag' ? '' : text),
   },
   {
+    name: 'problems',
+    of: ({ settings }) => settings.problems ?? 'detailed',
+    words: (text) => (text === 'detailed' ? '' : `${text} conflicts`),
+  },
+  {
     name: 'profile',
     of: ({ settings }) => settings.profile,
     words: (text) => (text === '409' ? '' : text),

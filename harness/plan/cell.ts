@@ -4,7 +4,7 @@ import type { Balance } from '../../targets/gateways/gateway.ts';
 import type { Bundle } from '../core/bundle.ts';
 import type { Tuning } from '../core/operation.ts';
 import type { Fault } from '../core/fault.ts';
-import type { Profile } from '../core/reason.ts';
+import type { Profile, Telling } from '../core/reason.ts';
 import type { Skew } from '../core/skew.ts';
 import type { LockTimes, Precondition } from '../core/strategy.ts';
 import type { PlannedObjective } from './objective.ts';
@@ -65,6 +65,7 @@ export interface Cell {
   readonly tuning: Partial<Tuning>;
   readonly precondition: Precondition;
   readonly profile: Profile;
+  readonly problems: Telling;
   /** 0 for all but closed. */
   readonly thinkMs: number;
   readonly workMs: number;

@@ -115,6 +115,7 @@ function axesOf(merged: Merged, choices: Choices, adapter?: Adapter) {
     front: frontsOf(merged, choices),
     precondition: merged.precondition.values,
     profile: merged.profile.values,
+    problems: merged.problems.values,
   };
 }
 

@@ -161,7 +161,7 @@ function remote(merged: Merged): string[] {
           `${merged.refuses.source}: only means something for a service at --url; ours says by itself why it refuses`,
         ];
   const problems: string[] = [];
-  for (const setting of [merged.store, merged.instances, merged.work, merged.profile])
+  for (const setting of [merged.store, merged.instances, merged.work, merged.profile, merged.problems])
     if (setting.source !== undefined)
       problems.push(
         `${setting.source}: the service ${whereabouts(merged)} runs already and has its own; leave it out`,

@@ -1,7 +1,8 @@
 import { mostBlocks } from '../analyze/comparison/blocks-needed.ts';
-import { profiles } from '../core/reason.ts';
+import { profiles, tellings } from '../core/reason.ts';
 import { preconditions } from '../core/strategy.ts';
 import { analysisOptions } from './analysis-options.ts';
+import { claimOptions } from './claim-options.ts';
 import { comparisonOptions } from './comparison-options.ts';
 import { exhibitOptions } from './exhibit-options.ts';
 import { experimentOptions } from './experiment-options.ts';
@@ -276,6 +277,17 @@ export const options = {
     example: '409,rfc9110',
     from: 'anywhere',
   },
+  problems: {
+    group: 'the service',
+    takes: { kind: 'oneOf', values: tellings },
+    list: true,
+    placeholder: 'HOW,…',
+    default: 'detailed',
+    about:
+      'what a conflict tells its client: why, and what is there now (detailed), or its status alone (bare)',
+    example: 'detailed,bare',
+    from: 'anywhere',
+  },
   fault: {
     group: 'the service',
     takes: { kind: 'fault' },
@@ -302,7 +314,8 @@ export type FlagName =
   | keyof typeof initOptions
   | keyof typeof exhibitOptions
   | keyof typeof logOptions
-  | keyof typeof traceOptions;
+  | keyof typeof traceOptions
+  | keyof typeof claimOptions;
 
 const flags = {
   ...options,
@@ -313,6 +326,7 @@ const flags = {
   ...exhibitOptions,
   ...logOptions,
   ...traceOptions,
+  ...claimOptions,
 };
 
 /** All option names of a race in table order. */

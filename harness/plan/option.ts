@@ -49,6 +49,7 @@ export interface Option extends Flag {
     | 'the log'
     | 'the validation'
     | 'the proof'
+    | 'the claims'
     | 'output'
     | 'more';
   /** `shell` is flag and variable, `flag` must be typed each time. */

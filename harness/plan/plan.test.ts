@@ -31,6 +31,7 @@ describe('defaults', () => {
       tuning: {},
       precondition: 'etag',
       profile: '409',
+      problems: 'detailed',
       clients: 32,
       durationMs: 5000,
       warmupMs: 1000,

@@ -21,6 +21,7 @@ export function recordedSettings(record: RunRecord): PlanSettings {
     skew: settings.skew,
     work: `${settings.workMs}ms`,
     profile: settings.profile,
+    ...(settings.problems === undefined ? {} : { problems: settings.problems }),
     // Where it says nothing else it may not be named.
     ...(settings.precondition === 'etag' ? {} : { precondition: settings.precondition }),
     ...(gateway === 'none'

@@ -76,7 +76,7 @@ function recordsIn(text: string, file: string, isRecord: Validator, unreadable: 
     schemaVersion: version,
   } = (document ?? {}) as { kind?: unknown; runs?: unknown; schemaVersion?: unknown };
   // Another document of ours, which lies in a folder beside those of runs.
-  if (kind === 'gateway-overhead') return [];
+  if (kind === 'gateway-overhead' || kind === 'claim') return [];
   if (version !== schemaVersion) {
     const found = version === undefined ? 'no schemaVersion' : `schemaVersion ${JSON.stringify(version)}`;
     unreadable.push({ file, why: `has ${found}; this version of contend reads ${schemaVersion}` });

@@ -66,6 +66,7 @@ export function orderOf(
       faulty: cell.faults.length > 0,
       workMs: cell.workMs,
       profile: cell.profile,
+      problems: cell.problems,
       times: own.lockTimes ?? lockTimes(cell),
       needs,
       lockUrls: needs === 'lock-servers' ? servers.get(needs)?.url.split(',') : undefined,

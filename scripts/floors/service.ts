@@ -16,6 +16,7 @@ export function configOf(store: StoreKind, { name, needs }: Strategy, place: Pla
     workMs: 0,
     faulty: false,
     profile: '409',
+    problems: 'detailed',
     times: { ttlMs: 2000, waitMs: 1000 },
     needs,
     ...place,

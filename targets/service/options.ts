@@ -22,7 +22,7 @@ export interface ServiceOptions {
   readonly execute?: Execute;
   /** What reads see in place of the store, where the service is broken on purpose. */
   readonly shown?: (view: Pick<Access, 'read'>) => Pick<Access, 'read'>;
-  /** Has answers say something else, where the service is broken on purpose. */
+  /** Has answers say something else: less, or what is wrong, where the service is broken on purpose. */
   readonly answers?: (app: FastifyInstance) => void;
   /** What faults have the service do to itself; absent where none is ordered. */
   readonly interference?: Interference;

@@ -17,6 +17,7 @@ export const commands = {
   reproduce: () => import('./reproduce.ts'),
   preflight: () => import('./preflight.ts'),
   prove: () => import('./prove.ts'),
+  claims: () => import('./claims.ts'),
   init: () => import('./init.ts'),
   setup: () => import('./setup.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;

@@ -184,6 +184,14 @@ describe('an answer to a command', () => {
   );
 });
 
+test('where conflicts tell nothing but their status, one that may be a lost race is none that was decided', () => {
+  const bare = contendDialect({ authority: '127.0.0.1:8080' }, { bare: true });
+  const told = { kind: 'conflict', retryable: false } as const;
+  expect(dialect.decode(buy, reply(409))).toEqual({ ...told, reason: 'sold-out' });
+  expect(bare.decode(buy, reply(409))).toEqual({ ...told, reason: 'unnamed-conflict' });
+  expect(bare.decode(edit, reply(409))).toMatchObject({ reason: 'version-mismatch', retryable: true });
+});
+
 test.each([
   ['Sat, 31 Jan 2026 12:00:00 GMT', 'found'],
   ['Sat, 31 Jan 2026 13:00:00 GMT', 'unknown'],

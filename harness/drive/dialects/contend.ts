@@ -13,8 +13,8 @@ import { requestsOf } from './requests.ts';
 import type { Speech } from './requests.ts';
 import { partsOf } from '../../core/command.ts';
 
-/** The dialect of docs/http.md, which the services of a run speak. */
-export function contendDialect(speech: Speech): PlainDialect {
+/** The dialect of docs/http.md, which the services of a run speak; `bare`: their conflicts tell nothing but their status. */
+export function contendDialect(speech: Speech, { bare }: { readonly bare?: true } = {}): PlainDialect {
   const { precondition = 'etag' } = speech;
   const requestOf = requestsOf(speech);
   const known = new Map<CommandSpec, Known>();
@@ -23,7 +23,7 @@ export function contendDialect(speech: Speech): PlainDialect {
     decode(intent, reply) {
       if (intent.kind === 'read') return decodeRead(intent, reply, precondition);
       let own = known.get(intent.command);
-      if (own === undefined) known.set(intent.command, (own = knownOf(intent)));
+      if (own === undefined) known.set(intent.command, (own = knownOf(intent, bare)));
       return decodeCommand(intent, reply, own);
     },
   };
@@ -35,11 +35,11 @@ interface Known {
   readonly counts: boolean;
   /** It deletes a record, whose last version then stands in the body: there is nothing left that an ETag could stand for. */
   readonly deletes: boolean;
-  /** What a conflict means that comes without a code: the only refusal that the state can decide. */
+  /** What a conflict means that comes without a code: the only refusal that the state can decide, where a lost race has a code. */
   readonly refusal: Reason;
 }
 
-function knownOf(intent: CommandIntent): Known {
+function knownOf(intent: CommandIntent, bare: true | undefined): Known {
   const parts = partsOf(intent);
   const decided = new Set(
     parts
@@ -52,7 +52,7 @@ function knownOf(intent: CommandIntent): Known {
   return {
     counts: does('add'),
     deletes: does('delete'),
-    refusal: only !== undefined && decided.size === 1 ? only : 'unnamed-conflict',
+    refusal: only !== undefined && decided.size === 1 && bare === undefined ? only : 'unnamed-conflict',
   };
 }
 

@@ -11,7 +11,8 @@ import { whereHere } from './service/whereabouts.ts';
 
 /** Which dialect is to be spoken, as plain data. */
 export type DialectOrder =
-  | { readonly kind: 'contend' }
+  /** `bare`: conflicts tell nothing but their status. */
+  | { readonly kind: 'contend'; readonly bare?: true }
   /** Statuses beside those of HTTP that mean a refusal. */
   | { readonly kind: 'http'; readonly refuses: readonly number[] }
   /** The adapter of a module, by its address. */
@@ -30,7 +31,7 @@ export type DialectOrder =
 export async function dialectOf(order: DialectOrder, speech: Speech): Promise<Dialect> {
   switch (order.kind) {
     case 'contend':
-      return contendDialect(speech);
+      return contendDialect(speech, order);
     case 'http':
       return httpDialect(speech, order);
     case 'service':

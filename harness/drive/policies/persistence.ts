@@ -21,17 +21,21 @@ export function* withCommands(
 /** What follows a lost race: another command, an answer that ends the matter, or nothing, because it is given up. */
 export type Next = Exchanges<CommandIntent | Answer | undefined>;
 
-/** Sends a command and, as long as races are lost and attempts and patience last, what `again` makes of it. */
+/** A refusal for what is there. */
+type Conflict = Answer & { readonly kind: 'conflict' };
+
+/** Sends a command and, as long as conflicts may pass and attempts and patience last, what `again` makes of it. */
 export function* persist(
   intent: CommandIntent,
   turn: PolicyTurn,
   again: (sent: CommandIntent) => Next,
+  mayPass: (conflict: Conflict) => boolean = ({ retryable }) => retryable,
 ): Exchanges {
   const startedMs = turn.clock();
   let sent = intent;
   for (let made = 1; ; made++) {
     const answer = yield sent;
-    if (answer.kind !== 'conflict' || !answer.retryable) return answer;
+    if (answer.kind !== 'conflict' || !mayPass(answer)) return answer;
     const pauseMs = pauseAfter(made, startedMs, turn, answer.retryAfterMs);
     if (pauseMs === undefined) return answer;
     if (pauseMs > 0) yield { kind: 'pause', ms: pauseMs };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { settlementOf } from '../../core/operation.ts';
 import type { Answer, Operation, Settlement } from '../../core/operation.ts';
 import { discard } from './discard.ts';
+import { insist } from './insist.ts';
 import { policies } from './index.ts';
 import { merge } from './merge.ts';
 import { overwrite } from './overwrite.ts';
@@ -70,6 +71,15 @@ describe('overwrite', () => {
     expect(settlement).toBe('gaveUp');
     // At once: there is nothing to wait for.
     expect(kinds(intents)).toEqual(['command']);
+  });
+});
+
+describe('insist', () => {
+  test('sends again what nobody can grant any more, and ends with what it is told in the end', () => {
+    const { settlement, intents } = played(act(), insist, [soldOut, raceLost, soldOut], { attempts: 3 });
+    expect(settlement).toBe('lost');
+    expect(kinds(intents)).toEqual(['command', 'pause', 'command', 'pause', 'command']);
+    expect(resolutionsOf(intents)).toEqual([undefined, 'retried', 'retried']);
   });
 });
 

@@ -12,6 +12,7 @@ export function settingsOf(cell: Cell, hasCapacity: boolean): RunRecord['setting
     workMs: cell.workMs,
     thinkMs: cell.thinkMs,
     profile: cell.profile,
+    ...(cell.problems === 'bare' ? { problems: cell.problems } : {}),
     precondition: cell.precondition,
     ...tuningOf(cell),
     ...(cell.pool === undefined ? {} : { pool: cell.pool }),
