@@ -27,7 +27,10 @@ export interface AbilityRow {
   readonly gatewayCpuUs?: Spread;
 }
 
-/** Pairs the runs of all blocks: a row for each workload, strategy and ability, in the order in which they come. */
+/**
+ * Pairs the runs of all blocks, each with the one without the ability in its block; where that ran twice, as a reference does, with
+ * the one that came last: a row for each workload, strategy and ability, in the order in which they come.
+ */
 export function pairedRows(runs: readonly AbilityRun[]): readonly AbilityRow[] {
   const names = new Set(
     runs.map(({ record: { workload, strategy }, ability }) => [workload, strategy, ability].join('\n')),

@@ -32,13 +32,20 @@ const head = [
   'gateway CPU µs',
 ];
 
+/** What the rows were measured with, in a sentence. */
+export function measuredWith(document: AbilitiesDocument): string {
+  const { environment, clients, policy, blocks, secondsEach, neighbourCores } = document;
+  const { median, max } = neighbourCores;
+  return `${environment.cpu}, ${environment.cores} cores, node ${environment.node}; ${clients} clients, policy ${policy}, ${blocks} blocks of ${secondsEach} s each; other processes took ${median.toFixed(2)} cores (median), ${max.toFixed(2)} at most.`;
+}
+
 /** The rows as a table of Markdown: medians, least and most in brackets. */
-export function abilitiesTable({ rows, limitPerS, blocks }: AbilitiesDocument): string {
+export function abilitiesTable({ rows, limitPerS }: AbilitiesDocument): string {
   const cells = rows.map((row) => [
     row.workload,
     row.strategy,
     row.ability === 'limit' ? `limit of ${limitPerS}/s` : row.ability,
-    `${row.verdicts.valid} of ${blocks}`,
+    `${row.verdicts.valid} of ${row.verdicts.valid + row.verdicts.invalid + row.verdicts.inconclusive}`,
     spread(row.goodputPerS, formatFigure),
     spread(row.goodputRatio, ratio),
     spread(row.raceLost, percent),
