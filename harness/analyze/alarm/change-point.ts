@@ -23,7 +23,9 @@ export function changePointOf(
     count += counts[at]!;
     mean += means[at]!;
     const differs = side > 0 ? count > mean : count < mean;
-    gains[at] = differs ? ((count === 0 ? 0 : count * Math.log(count / mean)) - (count - mean)) / dispersion : 0;
+    gains[at] = differs
+      ? ((count === 0 ? 0 : count * Math.log(count / mean)) - (count - mean)) / dispersion
+      : 0;
   }
   const at = gains.reduce((best, gain, here) => (gain > gains[best]! ? here : best), 0);
   const weights = gains.map((gain) => Math.exp(gain - gains[at]!));

@@ -1,4 +1,4 @@
-import { countChances } from './count-chances.ts';
+import type { CountChances } from './count-chances.ts';
 import { advance } from './run-chain.ts';
 import type { StepChances } from './run-chain.ts';
 
@@ -38,27 +38,27 @@ export class Chart {
   }
 
   /** Takes the count of one window; true where the sum crosses its limit. */
-  take(count: number, { mean, dispersion }: Expected, alpha: number): boolean {
+  take(count: number, { mean, dispersion }: Expected, chances: CountChances, alpha: number): boolean {
     const perCount = (unitsPerNat * Math.log(this.#ratio)) / dispersion;
     const before = Math.floor(this.#lowered);
     this.#lowered += (unitsPerNat * mean * (this.#ratio - 1)) / dispersion;
     const lowerBy = Math.floor(this.#lowered) - before;
-    const stepOf = (of: number): number =>
-      Math.max(-top, Math.min(top, Math.round(of * perCount) - lowerBy));
+    const stepOf = (of: number): number => Math.max(-top, Math.min(top, Math.round(of * perCount) - lowerBy));
     this.#sum = Math.min(top, Math.max(0, this.#sum + stepOf(count)));
-    const likely = advance(this.#likely, stepChances(mean, dispersion, stepOf), top);
-    let limit = likely.length - 1;
-    for (let above = 0; limit > 0 && above + likely[limit]! <= alpha; limit--) above += likely[limit]!;
-    const stays = likely.slice(0, limit + 1);
-    const chance = stays.reduce((sum, each) => sum + each, 0);
-    this.#likely = stays.map((each) => each / chance);
+    const likely = advance(this.#likely, stepChances(chances, stepOf), top);
+    let [limit, above] = [likely.length - 1, 0];
+    for (; limit > 0 && above + likely[limit]! <= alpha; limit--) above += likely[limit]!;
+    const stays = likely.subarray(0, limit + 1);
+    let chance = 0;
+    for (let at = 0; at <= limit; at++) chance += stays[at]!;
+    for (let at = 0; at <= limit; at++) stays[at]! /= chance;
+    this.#likely = stays;
     return this.#sum > limit;
   }
 }
 
 /** How likely each step is, if nothing has changed. */
-function stepChances(mean: number, dispersion: number, stepOf: (count: number) => number): StepChances {
-  const { from, chances } = countChances(mean, dispersion);
+function stepChances({ from, chances }: CountChances, stepOf: (count: number) => number): StepChances {
   const [first, last] = [stepOf(from), stepOf(from + chances.length - 1)];
   const least = Math.min(first, last);
   const steps = new Float64Array(Math.abs(last - first) + 1);

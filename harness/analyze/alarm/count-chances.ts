@@ -5,7 +5,7 @@ export interface CountChances {
 }
 
 /** Counts less likely than this, beside the likeliest one, are left out. */
-const least = 1e-16;
+const least = 1e-13;
 
 /**
  * The chances of counts whose variance is `dispersion` times their mean: Poisson's at 1, above it the negative binomial's (as

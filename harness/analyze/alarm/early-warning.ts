@@ -16,7 +16,10 @@ const mostCandidates = 4096;
 export interface WatchedWindow {
   readonly fromMs: number;
   readonly toMs: number;
-  readonly loads: readonly { readonly watched: Watched; readonly load: Omit<LoadWindow, 'fromMs' | 'toMs'> }[];
+  readonly loads: readonly {
+    readonly watched: Watched;
+    readonly load: Omit<LoadWindow, 'fromMs' | 'toMs'>;
+  }[];
 }
 
 /**
@@ -27,6 +30,7 @@ export class EarlyWarning {
   readonly #watches = new Map<string, { readonly watch: Watch; idleSince: number }>();
   readonly #candidates = new Map<string, number>();
   #taken = 0;
+  #judged = 0;
   #leftOut = 0;
 
   /** What is watched now, and how many routes and records found no room. */
@@ -35,6 +39,10 @@ export class EarlyWarning {
   }
   get leftOut(): number {
     return this.#leftOut;
+  }
+  /** Windows in which an alarm could have been raised. */
+  get judged(): number {
+    return this.#judged;
   }
 
   /** Takes the next window; windows come in the order of time. */
@@ -45,8 +53,14 @@ export class EarlyWarning {
       return watch === undefined || load.requests === 0 ? [] : [{ watch, window: { fromMs, toMs, ...load } }];
     });
     const armed = watched.filter(({ watch }) => watch.isArmed).length;
-    const share = { alpha: 1 / windowsPerFalseAlarm / Math.max(1, armed), among: Math.max(1, armed) };
-    return watched.flatMap(({ watch, window }) => watch.take(window, share) ?? []);
+    if (armed > 0) this.#judged += 1;
+    const among = Math.max(1, armed);
+    const chance = {
+      alpha: 1 / windowsPerFalseAlarm / among,
+      soFar: this.#judged / windowsPerFalseAlarm,
+      among,
+    };
+    return watched.flatMap(({ watch, window }) => watch.take(window, chance) ?? []);
   }
 
   #watchOf(watched: Watched, conflicts: number): Watch | undefined {
@@ -81,7 +95,8 @@ export class EarlyWarning {
   #hasRoom(kind: Watched['kind']): boolean {
     const same = [...this.#watches].filter(([, { watch }]) => watch.watched.kind === kind);
     if (same.length < room[kind]) return true;
-    const idle = kind === 'resource' ? same.find(([, { idleSince }]) => this.#taken - idleSince > forgotten) : undefined;
+    const idle =
+      kind === 'resource' ? same.find(([, { idleSince }]) => this.#taken - idleSince > forgotten) : undefined;
     if (idle === undefined) return false;
     this.#watches.delete(idle[0]);
     return true;

@@ -49,7 +49,10 @@ export function learnExpectation(windows: readonly LoadWindow[]): Expectation {
   // Where few requests met nobody, some may still collide.
   const base = Math.max(rivals / 10, 1e-9);
   const pressure = ({ rivals: of }: Load, power: number): number => (of + base) ** power;
-  const exposures = powers.map((power) => windows.map((load) => load.requests * pressure(load, power)));
+  const exposures = powers.map((power) => {
+    const each = windows.map((load) => load.requests * pressure(load, power));
+    return { power, each, logs: each.map(Math.log), exposure: sumOf(each, (one) => one) };
+  });
   let counts = windows.map((window) => window.conflicts);
   let fitted = fit(counts, exposures, 1);
   for (let round = 0; round < 4; round++) {
@@ -86,6 +89,12 @@ export function learnExpectation(windows: readonly LoadWindow[]): Expectation {
   };
 }
 
+/** The same of each window. */
+interface Exposures extends Law {
+  readonly each: readonly number[];
+  readonly logs: readonly number[];
+}
+
 interface Fitted {
   readonly laws: readonly Law[];
   readonly best: Law;
@@ -94,19 +103,15 @@ interface Fitted {
 }
 
 /** Fits each power; those that explain the counts about as well as the best one stay. */
-function fit(counts: readonly number[], exposures: readonly (readonly number[])[], dispersion: number): Fitted {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const tried = powers.map((power, at) => {
-    const each = exposures[at]!;
-    const exposure = each.reduce((sum, one) => sum + one, 0);
-    const likely =
-      total === 0
-        ? 0
-        : counts.reduce((sum, count, window) => sum + (count > 0 ? count * Math.log(each[window]! / exposure) : 0), 0);
-    return { law: { power, exposure }, likely, each };
+function fit(counts: readonly number[], exposures: readonly Exposures[], dispersion: number): Fitted {
+  const total = sumOf(counts, (count) => count);
+  const tried = exposures.map((law) => {
+    let likely = -total * Math.log(law.exposure);
+    for (let at = 0; at < counts.length; at++) likely += counts[at]! * law.logs[at]!;
+    return { law, likely };
   });
   const best = tried.reduce((one, other) => (other.likely > one.likely ? other : one));
-  const means = best.each.map((one) => (one * total) / best.law.exposure);
+  const means = best.law.each.map((one) => (one * total) / best.law.exposure);
   return {
     laws: tried
       .filter(({ likely }) => (2 * (best.likely - likely)) / dispersion <= stillPlausible)
@@ -135,7 +140,8 @@ function dispersionOf(counts: readonly number[], means: readonly number[], lengt
 /** What the dispersion is at most; more where neighbouring windows clearly have something in common. */
 function dispersionAtMost(counts: readonly number[], means: readonly number[], dispersion: number): number {
   const mean = means.reduce((sum, one) => sum + one, 0) / means.length;
-  const error = (blocks: number, inEach: number): number => Math.sqrt((2 + 1 / (inEach || Infinity)) / blocks);
+  const error = (blocks: number, inEach: number): number =>
+    Math.sqrt((2 + 1 / (inEach || Infinity)) / blocks);
   const single = dispersion * (1 + zOfDispersion * error(counts.length, mean));
   const together = blockLengths
     .filter((length) => counts.length / length >= leastBlocks)
@@ -148,5 +154,7 @@ function dispersionAtMost(counts: readonly number[], means: readonly number[], d
 }
 
 function sumOf<T>(of: readonly T[], value: (one: T) => number): number {
-  return of.reduce((sum, one) => sum + value(one), 0);
+  let sum = 0;
+  for (const one of of) sum += value(one);
+  return sum;
 }

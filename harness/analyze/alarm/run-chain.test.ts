@@ -16,9 +16,12 @@ test.each([
   // J. Lawson, package IAcsSPCR 1.2.1 for R, `arl(h=6, k=2, lambda=1.88)`, with Lucas 1985
   [1.88, 2, 6, 37.2, 1],
   [1.88 + 0.9627 * Math.sqrt(1.88), 2, 6, 5.49, 2],
-])('counts of %d a window against %d, limit %d: %d windows on average', (mean, reference, limit, length, digits) => {
-  expect(averageRunLength(steps(mean, reference), limit)).toBeCloseTo(length, digits);
-});
+])(
+  'counts of %d a window against %d, limit %d: %d windows on average',
+  (mean, reference, limit, length, digits) => {
+    expect(averageRunLength(steps(mean, reference), limit)).toBeCloseTo(length, digits);
+  },
+);
 
 test('mean and reference of 0.25 need the limit 10 of Lucas 1985, Table 2, for 430 windows', () => {
   expect(averageRunLength(steps(0.25, 0.25, 4), 40)).toBeGreaterThan(430);

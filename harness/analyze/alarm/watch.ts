@@ -2,7 +2,7 @@ import type { Alarm, AllClear, Estimate, Fall, Notice, Watched } from './alarm.t
 import { changePointOf } from './change-point.ts';
 import { Chart } from './chart.ts';
 import { leastCount, mostCount } from './count-bounds.ts';
-import { chanceOfAtLeast } from './count-chances.ts';
+import { chanceOfAtLeast, countChances } from './count-chances.ts';
 import { learnExpectation } from './expectation.ts';
 import type { Expectation } from './expectation.ts';
 import type { LoadWindow } from './load-window.ts';
@@ -16,8 +16,8 @@ const mostWindows = 720;
 const recentWindows = 360;
 /** Learnt anew when one in so many windows is new. */
 const learnsAgain = 10;
-/** An alarm is over when the odds are so many to one for what was expected before, in nats: 100. */
-const oddsOfEnd = Math.log(100);
+/** An alarm is over when the odds are 10,000 to one for what was expected before. */
+const oddsOfEnd = Math.log(10_000);
 /** 95 % of the normal distribution on both sides. */
 const z = 1.96;
 
@@ -30,6 +30,13 @@ interface Trouble {
   odds: number;
   untilMs: number;
   better: LoadWindow[];
+}
+
+/** How much chance of a false alarm there is. */
+export interface ChanceLeft {
+  readonly alpha: number;
+  readonly soFar: number;
+  readonly among: number;
 }
 
 /** Watches the conflicts of one stream of requests, window by window. */
@@ -56,10 +63,10 @@ export class Watch {
   }
 
   /**
-   * Takes the next window. `alpha` is the chance of a false alarm that it may add now. One of `among` that are watched; the
-   * chance that an alarm tells is for all of them.
+   * Takes the next window. `alpha` is the chance of a false alarm that it may add now, `soFar` that of one among all that is
+   * watched until now, and `among` how many that is.
    */
-  take(window: LoadWindow, { alpha, among }: { readonly alpha: number; readonly among: number }): Notice | undefined {
+  take(window: LoadWindow, { alpha, soFar, among }: ChanceLeft): Notice | undefined {
     if (window.requests === 0) return undefined;
     if (this.#trouble !== undefined) return this.#endOf(this.#trouble, window);
     this.#recent.push(window);
@@ -70,11 +77,13 @@ export class Watch {
     }
     const { most, least } = this.#expected().of(window);
     this.#pending.push(window);
+    const { conflicts } = window;
+    const [ifMost, ifLeast] = [most, least].map(({ mean, dispersion }) => countChances(mean, dispersion));
     const rose = this.#up
-      .map((chart) => chart.take(window.conflicts, most, alpha / rises.length))
+      .map((chart) => chart.take(conflicts, most, ifMost!, alpha / rises.length))
       .some((crossed) => crossed);
-    const fell = this.#down.take(window.conflicts, least, alpha);
-    if (rose) return this.#alarm(among);
+    const fell = this.#down.take(conflicts, least, ifLeast!, alpha);
+    if (rose) return this.#alarm(soFar, among);
     if (fell) return this.#fall();
     if (this.#up.every(({ isClear }) => isClear) || this.#pending.length > mostWindows) this.#learn();
     return undefined;
@@ -104,7 +113,7 @@ export class Watch {
     this.#recent = windows.slice(-recentWindows);
   }
 
-  #alarm(among: number): Alarm {
+  #alarm(soFar: number, among: number): Alarm {
     const expectation = this.#expected();
     const told = this.#turn(expectation, 1);
     const { windows, conflicts, requests, sinceMs, explained, seen, times } = told;
@@ -136,7 +145,7 @@ export class Watch {
       perS: perS(windows),
       learntPerS: perS(before),
       // Any of the pending windows could have been the first.
-      chance: Math.min(1, chance * this.#pending.length * rises.length * among),
+      chance: Math.min(1, soFar, chance * this.#pending.length * rises.length * among),
     };
   }
 
