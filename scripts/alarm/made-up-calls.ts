@@ -30,7 +30,7 @@ export const windowMs = 10_000;
  * Requests that collide as in a service with version checks: each reads when it arrives and writes when it is done; who finds that
  * somebody else has written in between has lost. Nothing is drawn from a distribution of conflicts.
  */
-export function* callsOf(story: Story, seed: number): Generator<ChangeSeen> {
+export function* callsOf(story: Story, seed: number): Generator<ChangeSeen & { readonly lostRace: boolean }> {
   const random = randomStream(seed, 0x616c6172);
   const { windows, records, routes, requests, work, unsteady = 0, bursts = 0 } = story;
   const weights = Array.from({ length: records }, (_, record) => 1 / (record + 1));

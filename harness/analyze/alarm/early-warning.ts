@@ -52,15 +52,19 @@ export class EarlyWarning {
       const watch = this.#watchOf(one, load.conflicts);
       return watch === undefined || load.requests === 0 ? [] : [{ watch, window: { fromMs, toMs, ...load } }];
     });
-    const armed = watched.filter(({ watch }) => watch.isArmed).length;
-    if (armed > 0) this.#judged += 1;
-    const among = Math.max(1, armed);
-    const chance = {
-      alpha: 1 / windowsPerFalseAlarm / among,
-      soFar: this.#judged / windowsPerFalseAlarm,
-      among,
-    };
-    return watched.flatMap(({ watch, window }) => watch.take(window, chance) ?? []);
+    const armed = watched.filter(({ watch }) => watch.isArmed);
+    if (armed.length > 0) this.#judged += 1;
+    const soFar = this.#judged / windowsPerFalseAlarm;
+    const among = Math.max(1, armed.length);
+    // Half of the chance is for the few that have most conflicts, half for the many records.
+    const records = armed.filter(({ watch }) => watch.watched.kind === 'resource').length;
+    const others = armed.length - records;
+    const part = records > 0 && others > 0 ? 0.5 : 1;
+    return watched.flatMap(({ watch, window }) => {
+      const same = watch.watched.kind === 'resource' ? records : others;
+      const alpha = part / windowsPerFalseAlarm / Math.max(1, same);
+      return watch.take(window, { alpha, soFar, among }) ?? [];
+    });
   }
 
   #watchOf(watched: Watched, conflicts: number): Watch | undefined {

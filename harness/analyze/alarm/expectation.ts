@@ -9,8 +9,8 @@ import type { Load, LoadWindow } from './load-window.ts';
 const powers = Array.from({ length: 13 }, (_, at) => at / 8);
 /** Powers that explain the windows worse than the best one by more than this, in twice the log-likelihood, are out (99 %). */
 const stillPlausible = 6.63;
-/** Of the normal distribution: the mean is beyond its bound in one of a hundred cases, the dispersion in one of ten. */
-const [zOfMean, zOfDispersion] = [2.326, 1.282];
+/** Of the normal distribution: the mean is beyond its bound in one of twenty cases, the dispersion in one of ten. */
+const [zOfMean, zOfDispersion] = [1.645, 1.282];
 /** A count further from its mean than so many standard deviations, and one, is taken for one that is just so far. */
 const furthest = 4;
 /** Blocks of so many windows show whether neighbours go up and down together. */

@@ -3,17 +3,16 @@ import type { WatchedWindow } from './early-warning.ts';
 
 /** Requests for one record meet when they are answered in the same tenth of a window. */
 const slices = 10;
-/** Lines may come so much later than others that were answered after them. */
-const patienceMs = 2000;
+/** So much later a line may come than others that ended after it, and what a refusal was may be found out. */
+const patienceMs = 4000;
 /** So many late ones in a row: the clock was put back. */
 const clockWasPutBack = 100;
 
-/** A request that wanted to change something, as far as it matters here. */
+/** A request that wants to change something, as far as it matters here. */
 export interface ChangeSeen {
   readonly doneMs: number;
   readonly route: string;
   readonly resource: string;
-  readonly lostRace: boolean;
 }
 
 /** What one record saw in a window that is still open. */
@@ -24,7 +23,7 @@ interface Open {
   conflicts: number;
 }
 
-/** Sorts requests into windows by when they were answered, in memory for two windows. */
+/** Sorts requests into windows by when they were answered; in memory are those of the last seconds. */
 export class WatchedWindows {
   readonly #windowMs: number;
   readonly #open = new Map<number, Map<string, Open>>();
@@ -39,8 +38,9 @@ export class WatchedWindows {
     this.#windowMs = windowMs;
   }
 
-  /** Takes a request; what it answers with are the windows that are over now. */
-  take({ doneMs, route, resource, lostRace }: ChangeSeen): WatchedWindow[] {
+  /** Takes a request; answers with the windows that are over now. */
+  take(change: ChangeSeen): WatchedWindow[] {
+    const { doneMs } = change;
     const at = Math.floor(doneMs / this.#windowMs);
     let over: WatchedWindow[] = [];
     if (at <= this.#closed) {
@@ -55,29 +55,52 @@ export class WatchedWindows {
     this.#lateInARow = 0;
     const records = this.#open.get(at) ?? new Map<string, Open>();
     this.#open.set(at, records);
-    let record = records.get(resource);
+    let record = records.get(change.resource);
     if (record === undefined) {
-      record = { route, slices: new Uint32Array(slices), requests: 0, conflicts: 0 };
-      records.set(resource, record);
+      record = { route: change.route, slices: new Uint32Array(slices), requests: 0, conflicts: 0 };
+      records.set(change.resource, record);
     }
     record.requests += 1;
-    if (lostRace) record.conflicts += 1;
-    record.slices[Math.min(slices - 1, Math.floor((doneMs / this.#windowMs - at) * slices))]! += 1;
+    record.slices[this.#sliceOf(doneMs)]! += 1;
     if (doneMs <= this.#newest) return over;
     this.#newest = doneMs;
     return [...over, ...this.until(doneMs)];
   }
 
+  /** Hears what a request was that it has taken: one that has lost a race. */
+  lost(change: ChangeSeen): void {
+    const record = this.#recordOf(change);
+    if (record !== undefined) record.conflicts += 1;
+  }
+
+  /** One that was hopeless from the beginning: it was no load. */
+  hopeless(change: ChangeSeen): void {
+    const record = this.#recordOf(change);
+    if (record === undefined) return;
+    record.requests -= 1;
+    record.slices[this.#sliceOf(change.doneMs)]! -= 1;
+  }
+
   /** The windows that are over at a time, of those that requests were seen in. */
   until(nowMs: number): WatchedWindow[] {
-    const patience = Math.min(patienceMs, this.#windowMs);
-    const over = [...this.#open.keys()].filter((at) => (at + 1) * this.#windowMs + patience <= nowMs);
-    return this.#close(over);
+    const isOver = (at: number): boolean => (at + 1) * this.#windowMs + patienceMs <= nowMs;
+    for (const at of this.#open.keys())
+      if (isOver(at)) return this.#close([...this.#open.keys()].filter(isOver));
+    return [];
   }
 
   /** All that is left; the last window may be cut off. */
   end(): WatchedWindow[] {
     return this.#close([...this.#open.keys()]);
+  }
+
+  #recordOf({ doneMs, resource }: ChangeSeen): Open | undefined {
+    return this.#open.get(Math.floor(doneMs / this.#windowMs))?.get(resource);
+  }
+
+  #sliceOf(doneMs: number): number {
+    const within = (doneMs / this.#windowMs) % 1;
+    return Math.min(slices - 1, Math.floor(within * slices));
   }
 
   #close(which: readonly number[]): WatchedWindow[] {
@@ -120,5 +143,5 @@ interface Sum {
 }
 
 function loadOf(watched: Watched, { requests, pairs, conflicts }: Sum): WatchedWindow['loads'][number] {
-  return { watched, load: { requests, rivals: pairs / requests, conflicts } };
+  return { watched, load: { requests, rivals: requests === 0 ? 0 : pairs / requests, conflicts } };
 }
