@@ -1,11 +1,19 @@
 import type { Alarm, Notice } from '../../analyze/alarm/alarm.ts';
 import { leastWindows } from '../../analyze/alarm/watch.ts';
 import { schemaVersion } from '../../core/run-record.ts';
-import { formatCount, formatDuration, formatRate } from '../../core/units.ts';
+import { formatCount, formatDuration, formatFigure, formatShare } from '../../core/units.ts';
 import { figureCell, left, list, right, sentences } from '../document.ts';
 import type { Block, Case, Document } from '../document.ts';
-import { harmless } from '../wrap.ts';
-import { chanceText, noticeText, shareText, sinceText, timesText, whereText } from './warning/notice-text.ts';
+import { harmless, unbroken } from '../wrap.ts';
+import {
+  chanceText,
+  loadText,
+  noticeText,
+  shareText,
+  sinceText,
+  timesText,
+  whereText,
+} from './warning/notice-text.ts';
 
 /** What a watch over logs has seen. */
 export interface WarningTold {
@@ -66,33 +74,43 @@ function alarmBlocks(alarms: readonly Alarm[]): Block[] {
       kind: 'table',
       columns: [
         left('alarm'),
-        left('since', '(95 %)'),
+        left('since'),
         right('told', 'after'),
         right('lost', 'of changes'),
         right('load', 'explains'),
         right('times', 'as many'),
-        right('changes', '/s'),
         left('by chance'),
       ],
       rows: alarms.map((alarm) => [
         { text: harmless(whereText(alarm.watched)), tone: 'bad' },
-        { text: sinceText(alarm.sinceMs) },
+        {
+          text: unbroken(
+            sinceText({ ...alarm.sinceMs, low: alarm.sinceMs.value, high: alarm.sinceMs.value }),
+          ),
+        },
         figureCell(alarm.toldMs - alarm.sinceMs.value, formatDuration),
-        estimateCell(alarm.seen, shareText(alarm.seen)),
-        estimateCell(alarm.explained, shareText(alarm.explained)),
-        estimateCell(alarm.times, timesText(alarm.times).replace(' times', '')),
-        figureCell(alarm.perS, formatRate),
+        estimateCell(alarm.seen),
+        estimateCell(alarm.explained),
+        { ...estimateCell(alarm.times), text: formatFigure(alarm.times.value) },
         { text: chanceText(alarm) },
       ]),
     },
+    ...list(
+      alarms.map((alarm) =>
+        harmless(
+          `${whereText(alarm.watched)}: since ${sinceText(alarm.sinceMs)}; ${shareText(alarm.seen)} where ${shareText(alarm.explained)} are explained, ${timesText(alarm.times)} as many; ${loadText(alarm)}`,
+        ),
+      ),
+      { about: 'with the intervals that hold the truth with about 95 %' },
+    ),
     ...sentences(
       'The figures are those of the window that raised the alarm. What is watched together raises a false alarm at most once in 10,000 windows.',
     ),
   ];
 }
 
-function estimateCell({ value, low, high }: Alarm['seen'], text: string) {
-  return { text, value, interval: [low, high] as const };
+function estimateCell({ value, low, high }: Alarm['seen']) {
+  return { text: formatShare(value), value, interval: [low, high] as const };
 }
 
 function oddities({ late, jumps }: WarningTold): string[] {

@@ -1,5 +1,5 @@
 import type { Alarm, Estimate, Notice, Watched } from '../../../analyze/alarm/alarm.ts';
-import { formatCount, formatFigure, formatRate, formatShare } from '../../../core/units.ts';
+import { formatCount, formatDuration, formatFigure, formatRate, formatShare } from '../../../core/units.ts';
 import { timeText } from '../conflicts/time-text.ts';
 
 /** What a watch has to say, in one line. */
@@ -44,9 +44,11 @@ export function timesText({ value, low, high }: Estimate): string {
   return `${formatFigure(value)} times (${formatFigure(low)} to ${formatFigure(high)})`;
 }
 
-/** The most likely beginning, with all that are nearly as likely. */
+/** The most likely beginning, and how far from it others are that are nearly as likely. */
 export function sinceText({ value, low, high }: Estimate): string {
-  return low === high ? timeText(value) : `${timeText(value)} (${timeText(low)} to ${timeText(high)})`;
+  const by = (sign: string, ms: number): string => (ms === 0 ? '' : `${sign}${formatDuration(ms)}`);
+  const both = [by('−', value - low), by('+', high - value)].filter((one) => one !== '').join(' ');
+  return both === '' ? timeText(value) : `${timeText(value)} (${both})`;
 }
 
 export function loadText({ perS, learntPerS }: Alarm): string {
