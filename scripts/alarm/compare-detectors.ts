@@ -5,6 +5,7 @@ import type { LoadWindow } from '../../harness/analyze/alarm/load-window.ts';
 import { WatchedWindows } from '../../harness/analyze/alarm/watched-windows.ts';
 import { callsOf, windowMs } from './made-up-calls.ts';
 import { learns, plainDetectors } from './plain-detectors.ts';
+import { quiet } from './stories.ts';
 import type { Case } from './stories.ts';
 
 /** What a detector did with the logs of one story. */
@@ -88,6 +89,14 @@ export function outcomesOf(
     ...outcomeOf(story, detector, first),
     ...(detector === 'contend' ? heldIn(story, alarms) : {}),
   }));
+}
+
+/** How many of many logs in which nothing happens the early warning raises an alarm in; their seeds are those of no other. */
+export function quietOf(logs: number, first = 0): Outcome {
+  let wrong = 0;
+  for (let seed = first; seed < first + logs; seed++)
+    if (alarmsIn(windowsOf(quiet, 2 * calibration + seed)).length > 0) wrong += 1;
+  return { story: 'quiet-many', detector: 'contend', logs, wrong };
 }
 
 /** All alarms in a log. */

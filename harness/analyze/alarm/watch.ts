@@ -29,7 +29,6 @@ interface Trouble {
   /** For its end, in nats, and where the odds began to turn. */
   odds: number;
   untilMs: number;
-  better: LoadWindow[];
 }
 
 /** How much chance of a false alarm there is. */
@@ -105,12 +104,12 @@ export class Watch {
     return this.#expectation;
   }
 
-  /** Charts begin anew; `windows` are all that is known of how it is now. */
-  #restart(windows: LoadWindow[]): void {
+  /** Charts begin anew. */
+  #restart(): void {
     this.#up = rises.map((ratio) => new Chart(ratio));
     this.#down = new Chart(falls);
     this.#pending = [];
-    this.#recent = windows.slice(-recentWindows);
+    this.#recent = [];
   }
 
   #alarm(soFar: number, among: number): Alarm {
@@ -130,7 +129,6 @@ export class Watch {
       times: Math.max(rises[0], times.value),
       odds: 0,
       untilMs: windows.at(-1)!.toMs,
-      better: [],
     };
     return {
       kind: 'alarm',
@@ -151,9 +149,10 @@ export class Watch {
 
   #fall(): Fall {
     const { windows, sinceMs, explained, seen } = this.#turn(this.#expected(), -1);
-    this.#learnt = [...windows];
+    // They were picked out for being low: what is normal now is learnt from others.
+    this.#learnt = [];
     this.#expectation = undefined;
-    this.#restart([...windows]);
+    this.#restart();
     return { kind: 'fell', watched: this.watched, toldMs: windows.at(-1)!.toMs, sinceMs, explained, seen };
   }
 
@@ -188,15 +187,12 @@ export class Watch {
     if (odds <= 0) {
       trouble.odds = 0;
       trouble.untilMs = window.toMs;
-      trouble.better = [];
       return undefined;
     }
     trouble.odds = odds;
-    trouble.better.push(window);
     if (odds < oddsOfEnd) return undefined;
     this.#trouble = undefined;
-    this.#restart(trouble.better);
-    this.#learn(trouble.better);
+    this.#restart();
     const { sinceMs, untilMs } = trouble;
     return { kind: 'over', watched: this.watched, toldMs: window.toMs, sinceMs, untilMs };
   }
