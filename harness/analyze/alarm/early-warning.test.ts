@@ -26,7 +26,12 @@ interface Told {
 }
 
 /** Windows of one route in which conflicts go with the square of the load. */
-function* windowsOf({ load = () => 1, mean, windows = 300, isThere = () => true }: Told): Generator<WatchedWindow> {
+function* windowsOf({
+  load = () => 1,
+  mean,
+  windows = 300,
+  isThere = () => true,
+}: Told): Generator<WatchedWindow> {
   const draw = poisson(11);
   for (let window = 0; window < windows; window++) {
     const by = load(window);
@@ -36,7 +41,10 @@ function* windowsOf({ load = () => 1, mean, windows = 300, isThere = () => true 
       fromMs: window * 1000,
       toMs: (window + 1) * 1000,
       loads: [
-        { watched: { kind: 'route', name: 'PUT /items/{id}' }, load: { requests: 100 * by, rivals: by, conflicts } },
+        {
+          watched: { kind: 'route', name: 'PUT /items/{id}' },
+          load: { requests: 100 * by, rivals: by, conflicts },
+        },
       ],
     };
   }
@@ -47,15 +55,22 @@ function noticesOf(told: Told): Notice[] {
   return [...windowsOf(told)].flatMap((window) => warning.take(window));
 }
 
-const alarmsOf = (told: Told): Alarm[] => noticesOf(told).filter((notice): notice is Alarm => notice.kind === 'alarm');
+const alarmsOf = (told: Told): Alarm[] =>
+  noticesOf(told).filter((notice): notice is Alarm => notice.kind === 'alarm');
 
 test.each<[string, Told]>([
   ['nothing happens', { mean: () => 4 }],
   ['few conflicts', { mean: () => 0.3 }],
   ['none at all', { mean: () => 0 }],
   ['the load of a day', { mean: () => 4, load: (window) => 1 + 0.8 * Math.sin(window / 30) }],
-  ['a spike of load, three times as much', { mean: () => 4, load: (window) => (window > 150 && window < 170 ? 3 : 1) }],
-  ['a spike that was never seen before, ten times as much', { mean: () => 1, load: (window) => (window > 150 && window < 155 ? 10 : 1) }],
+  [
+    'a spike of load, three times as much',
+    { mean: () => 4, load: (window) => (window > 150 && window < 170 ? 3 : 1) },
+  ],
+  [
+    'a spike that was never seen before, ten times as much',
+    { mean: () => 1, load: (window) => (window > 150 && window < 155 ? 10 : 1) },
+  ],
   ['half of the log is missing', { mean: () => 4, isThere: (window) => window % 40 < 20 }],
   ['it becomes better', { mean: (window) => (window < 150 ? 4 : 1) }],
 ])('no alarm: %s', (_, told) => expect(alarmsOf(told)).toEqual([]));

@@ -39,7 +39,10 @@ test.each([
 test('reads are no load', () => {
   const warning = new LogWarning(1000, [409]);
   for (let at = 0; at < 100; at++)
-    warning.take({ arrivedMs: at * 100, doneMs: at * 100 + 1, method: 'GET', path: '/items/1', status: 409 }, 1);
+    warning.take(
+      { arrivedMs: at * 100, doneMs: at * 100 + 1, method: 'GET', path: '/items/1', status: 409 },
+      1,
+    );
   expect(warning.end()).toEqual([]);
   expect(warning.warning.watches).toEqual([]);
 });

@@ -13,9 +13,15 @@ test('who is answered in the same tenth of a window for the same record has met'
       fromMs: 0,
       toMs: 1000,
       loads: [
-        { watched: { kind: 'resource', name: '/items/1' }, load: { requests: 3, rivals: 2 / 3, conflicts: 1 } },
+        {
+          watched: { kind: 'resource', name: '/items/1' },
+          load: { requests: 3, rivals: 2 / 3, conflicts: 1 },
+        },
         { watched: { kind: 'resource', name: '/items/2' }, load: { requests: 1, rivals: 0, conflicts: 0 } },
-        { watched: { kind: 'route', name: 'PUT /items/{id}' }, load: { requests: 4, rivals: 0.5, conflicts: 1 } },
+        {
+          watched: { kind: 'route', name: 'PUT /items/{id}' },
+          load: { requests: 4, rivals: 0.5, conflicts: 1 },
+        },
       ],
     },
   ]);
@@ -31,7 +37,9 @@ test('what was hopeless from the beginning is no load', () => {
 
 test('a window is judged some seconds after its end, in the order of time, and gaps are none', () => {
   const windows = new WatchedWindows(1000);
-  expect([change(100), change(1100), change(4900), change(900)].flatMap((one) => windows.take(one))).toEqual([]);
+  expect([change(100), change(1100), change(4900), change(900)].flatMap((one) => windows.take(one))).toEqual(
+    [],
+  );
   expect(windows.take(change(6000)).map(({ fromMs }) => fromMs)).toEqual([0, 1000]);
   expect(windows.until(20_000).map(({ fromMs }) => fromMs)).toEqual([4000, 6000]);
   expect(windows.late).toBe(0);
