@@ -24,7 +24,7 @@ const z = 1.96;
 /** What is the matter with a stream, from the beginning of the trouble on. */
 interface Trouble {
   readonly sinceMs: number;
-  /** How many times what was expected. */
+  /** How many times what was expected, at least: what was told first is rather too high, and would end too soon. */
   readonly times: number;
   /** For its end, in nats, and where the odds began to turn. */
   odds: number;
@@ -126,7 +126,7 @@ export class Watch {
     this.#learnt = before;
     this.#trouble = {
       sinceMs: sinceMs.value,
-      times: Math.max(rises[0], times.value),
+      times: Math.max(rises[0], times.low),
       odds: 0,
       untilMs: windows.at(-1)!.toMs,
     };
