@@ -38,12 +38,17 @@ test('the page has what the committed result says (`npx vitest run FILE --update
   await expect(withSection(readFileSync(page, 'utf8'), 'compared', table)).toMatchFileSnapshot(page);
 });
 
-test('1,000 logs in which nothing happens raise an alarm in at most 5; a spike of load raises none', () => {
+test('1,000 logs in which nothing happens raise an alarm in at most 5, and 320 in which only the load moves or counts scatter in at most one', () => {
   const [, , logs, wrong] = rows.find(([story]) => story === 'quiet-many') ?? [];
   expect(Number(logs)).toBe(1000);
   expect(Number(wrong)).toBeLessThanOrEqual(5);
-  for (const story of ['spike-3', 'spike-10', 'day', 'bursts', 'gaps'])
-    expect(rows.find((row) => row[0] === story && row[1] === 'contend')?.[3], story).toBe('0');
+  const silent = new Set(
+    [quiet, ...cases].filter(({ wants }) => wants === 'silence').map(({ name }) => name),
+  );
+  const moved = rows.filter(([story = '', detector]) => silent.has(story) && detector === 'contend');
+  const sum = (column: number): number => moved.reduce((all, row) => all + Number(row[column]), 0);
+  // 320 logs of 188 judged windows may have six.
+  expect([sum(2), sum(3) <= 1]).toEqual([320, true]);
 });
 
 test('2 % that become 4 % at constant load are found in every log', () => {
