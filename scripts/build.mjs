@@ -49,6 +49,7 @@ const programs = build({
     'gateway-abilities': 'scripts/gateways/abilities/main.ts',
     anchor: 'scripts/anchor/main.ts',
     field: 'scripts/field/main.ts',
+    'alarm-compare': 'scripts/alarm/main.ts',
     'anchor-server': 'scripts/anchor/bare-server.ts',
     'anchor-ours': 'scripts/anchor/ours.ts',
     'anchor-autocannon': 'scripts/anchor/autocannon.ts',

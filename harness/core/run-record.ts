@@ -137,6 +137,10 @@ export const warningCodes = {
   },
   'gateway-log-lost': { proves: true, about: 'lines of the log of the gateway could not be written' },
   'audit-failed': { proves: false, about: 'the store could not be read after the run' },
+  'conflicts-rose': {
+    proves: true,
+    about: 'more races were lost than the load explains, from some moment on (`--warn`)',
+  },
   'cut-off': { proves: true, about: 'some operations still waited to try again when the race was over' },
   errors: { proves: true, about: 'some requests were answered in a way that the workload does not expect' },
   'one-block': {

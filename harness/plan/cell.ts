@@ -128,6 +128,8 @@ export interface Plan {
   readonly gatewayLog?: GatewayLogPlan;
   /** Whether the worst anomaly is drawn. */
   readonly explain: boolean;
+  /** Whether each race is watched for more lost races than its load explains. */
+  readonly warn: boolean;
   /** Whether adapters are played by one client before they race. */
   readonly preflight: boolean;
   /** Where figures of the run are served while it lasts. */

@@ -18,6 +18,7 @@ import { remoteOptions } from './remote-options.ts';
 import { traceOptions } from './trace-options.ts';
 import { proofOptions } from './proof-options.ts';
 import { scenarios } from './scenarios.ts';
+import { warningOptions, warnOption } from './warning-options.ts';
 
 const day = 24 * 3_600_000;
 
@@ -300,6 +301,7 @@ export const options = {
   },
   ...objectiveOptions,
   ...gatewayLogOptions,
+  ...warnOption,
   ...outputOptions,
 } as const satisfies Readonly<Record<string, Option>>;
 
@@ -315,7 +317,8 @@ export type FlagName =
   | keyof typeof exhibitOptions
   | keyof typeof logOptions
   | keyof typeof traceOptions
-  | keyof typeof claimOptions;
+  | keyof typeof claimOptions
+  | keyof typeof warningOptions;
 
 const flags = {
   ...options,
@@ -327,6 +330,7 @@ const flags = {
   ...logOptions,
   ...traceOptions,
   ...claimOptions,
+  ...warningOptions,
 };
 
 /** All option names of a race in table order. */

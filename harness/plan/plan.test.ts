@@ -57,6 +57,7 @@ describe('defaults', () => {
       outputs: [{ format: 'text' }],
       debug: false,
       explain: false,
+      warn: false,
       preflight: true,
       modules: {},
       rehearsalMs: 0,

@@ -105,6 +105,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     ...(historyOut === undefined ? {} : { historyOut }),
     ...(gatewayLog === undefined ? {} : { gatewayLog }),
     explain: merged.explain.values[0] ?? false,
+    warn: merged.warn.values[0] ?? false,
     preflight: merged['no-preflight'].values[0] !== true,
     blocks: only(merged.blocks),
     ...(reference === undefined ? {} : { reference }),

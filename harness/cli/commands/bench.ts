@@ -23,6 +23,7 @@ import type { Live } from '../live.ts';
 import { turnsIn } from '../parts.ts';
 import { preflightFirst } from '../preflight-first.ts';
 import { createProgress } from '../progress.ts';
+import { raceAlarms } from '../race-alarms.ts';
 import { planOfServices } from '../service-file.ts';
 import { Tables } from '../tables.ts';
 
@@ -35,6 +36,10 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   const races = turnsIn(plan).length;
   const progress = createProgress({ stream: process.stderr, cells: races });
   const tables = new Tables(plan, progress.clear, gate);
+  const alarms = raceAlarms(plan.warn, (line) => {
+    progress.clear();
+    process.stderr.write(`contend: ${line}\n`);
+  });
   const runs: RunRecord[] = [];
   const troubles: string[] = [];
   const tellUnwritten = (): void => {
@@ -54,14 +59,20 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
       process.stderr.write(
         `contend: ${half} was left by a run that was killed, unless another writes it now\n`,
       );
+    const told = tellBoth(progress, live, interruption.signal);
     const parts: RunParts = {
-      ...tellBoth(progress, live, interruption.signal),
+      ...told,
+      onRace(counts) {
+        told.onRace?.(counts);
+        alarms.watch(counts);
+      },
       ...(histories === undefined ? {} : { onJudged: histories.write }),
       onCauses({ workload, strategy }, index, causes) {
         troubles.push(...causeLines(`cell ${index + 1}, ${workload}/${strategy}`, causes));
       },
     };
-    for await (const record of runPlan(plan, parts)) {
+    for await (const raced of runPlan(plan, parts)) {
+      const record = alarms.into(raced);
       runs.push(record);
       live.judged(record);
       await results.write(record);
@@ -74,6 +85,7 @@ async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   } catch (error) {
     failure = error;
   } finally {
+    alarms.end();
     progress.end();
     interruption.end();
   }

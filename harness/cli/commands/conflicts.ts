@@ -13,18 +13,33 @@ import { conflictsDocument } from '../../report/documents/conflicts.ts';
 import { CallLog } from '../../results/calls/call-log.ts';
 import { fieldMapOf } from '../../results/calls/field-map.ts';
 import { oddities } from '../../results/calls/log-notes.ts';
+import type { Output } from '../../plan/cell.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { deliver } from '../deliver.ts';
 import { endCommand } from '../ending.ts';
+import { watchLog } from '../conflict-warning.ts';
 import { Interruption } from '../interruption.ts';
 
-const { refuses, ...logFlags } = flagsNamed(['fields', 'mark', 'refuses']);
+const { refuses, warn, ...logFlags } = flagsNamed([
+  'fields',
+  'mark',
+  'refuses',
+  'warn',
+  'follow',
+  'gate',
+  'window',
+]);
 const flags = {
   ...logFlags,
   refuses: {
     ...refuses,
     about: `statuses that are conflicts beside ${usualRefusals.join(', ')}`,
+  },
+  warn: {
+    ...warn,
+    group: 'the log',
+    about: 'say where more races are lost than the load explains, and since when (docs/warning.md)',
   },
 } as const;
 
@@ -43,12 +58,20 @@ async function conflicts(argv: readonly string[]): Promise<number> {
   });
   if (read.paths.length === 0)
     problems.push('name a log that a gateway has written, a folder of them, or - for stdin (docs/logs.md)');
+  problems.push(...warningProblems(read, settings.warn, outputs));
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
   const interruption = new Interruption('what was read is shown');
   const { signal } = interruption;
   try {
-    const log = await CallLog.open(read.paths, { fields, signal });
     const statuses = [...new Set([...usualRefusals, ...settings.refuses])];
+    if (settings.warn) {
+      const { follow, gate, window: windowMs } = settings;
+      const stop = new AbortController();
+      const either = AbortSignal.any([signal, stop.signal]);
+      const watched = await CallLog.open(read.paths, { fields, follow, signal: either });
+      return await watchLog(watched, { statuses, windowMs, follow, gate, outputs, noCalls }, stop, signal);
+    }
+    const log = await CallLog.open(read.paths, { fields, signal });
     const analysis = new ConflictAnalysis({ statuses, marks });
     for await (const { calls, sources } of log.batches()) {
       let at = 0;
@@ -74,6 +97,26 @@ async function conflicts(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** What makes no sense with a warning, or without one. */
+function warningProblems(
+  { given }: { readonly given: ReadonlyMap<string, unknown> },
+  warns: boolean,
+  outputs: readonly Output[],
+): string[] {
+  const alone = ['follow', 'gate', 'window'].filter((name) => given.has(name) && !warns);
+  const problems = alone.map((name) => `--${name}: goes with --warn; add it`);
+  if (warns && given.has('mark'))
+    problems.push('--mark: says nothing to --warn, which finds changes by itself; leave one of the two out');
+  const others = outputs.filter(
+    ({ format, file }) => file !== undefined || (format !== 'text' && format !== 'json'),
+  );
+  if (given.has('follow') && others.length > 0)
+    problems.push(
+      `--follow: tells in lines, of text or with --json; leave ${others.map(({ format }) => format).join(', ')} out`,
+    );
+  return problems;
+}
+
 /** What is wrong with logs that hold no call at all. */
 function noCalls(log: CallLog): string[] {
   const names = log.streams.map(({ name }) => name).join(', ');
@@ -92,7 +135,7 @@ function noCalls(log: CallLog): string[] {
 /** The command. */
 export const command: Command = {
   name: 'conflicts',
-  usage: '[--fields …] [--mark …] [--json | --markdown] LOG…',
+  usage: '[--fields …] [--mark … | --warn [--follow] [--gate]] [--json | --markdown] LOG…',
   about:
     'Says what the logs of gateways tell of conflicts: how many, of which kind, where, for whom and when, what load explains, what ' +
     'changed at a deployment, and what to do about the worst. A log is a line of JSON a request (docs/logs.md): a file, compressed ' +
@@ -108,6 +151,10 @@ export const command: Command = {
     {
       command: '--fields method=req.method,path=req.uri,status=resp.code,end=ts,duration_ms=took app.log',
       about: 'a log in the layout of another tool',
+    },
+    {
+      command: '--warn --follow /var/log/nginx/contend.log',
+      about: 'a line as soon as more races are lost than the load explains',
     },
   ],
   run: conflicts,

@@ -24,6 +24,7 @@ const notSearched = new Set<OptionName>([
   'gateway-log',
   'gateway-log-headers',
   'gateway-log-bodies',
+  'warn',
 ]);
 
 /** What `search` takes: what a race takes, but it finds the rate itself. */

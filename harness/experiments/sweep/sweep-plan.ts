@@ -22,6 +22,7 @@ const notSwept = new Set<OptionName>([
   'gateway-log',
   'gateway-log-headers',
   'gateway-log-bodies',
+  'warn',
 ]);
 
 /** What `sweep` takes: what a race takes, but blocks are called repetitions here. */
