@@ -177,7 +177,8 @@ function doorAt(host: string | undefined): { readonly host: string } | undefined
 
 /** How each generator speaks to a target. */
 async function dialectFor(cell: Cell, { facts, adapter }: Target): Promise<() => DialectOrder> {
-  if (facts.dialect === 'contend') return () => ({ kind: 'contend', ...(cell.problems === 'bare' ? { bare: true } : {}) });
+  if (facts.dialect === 'contend')
+    return () => ({ kind: 'contend', ...(cell.problems === 'bare' ? { bare: true } : {}) });
   const { refuses = [] } = broughtOf(cell);
   if (adapter === undefined) return () => ({ kind: 'http', refuses });
   const { module, shared } = adapter;
