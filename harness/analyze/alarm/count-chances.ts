@@ -25,7 +25,7 @@ export function countChances(mean: number, dispersion: number): CountChances {
     if (weight < least) break;
     below.push(weight);
   }
-  const weights = [...below.reverse(), 1];
+  const weights = [...below.toReversed(), 1];
   for (let count = mode + 1, weight = 1; ; count++) {
     weight *= step(count);
     if (!(weight >= least)) break;

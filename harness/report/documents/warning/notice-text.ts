@@ -25,7 +25,7 @@ export function alarmText(alarm: Alarm): string {
     `${shareText(seen)} of changes lose races, where the load explains ${shareText(explained)}`,
     `${timesText(times)} as many`,
     `since ${sinceText(sinceMs)}`,
-    `${loadText(alarm)}`,
+    loadText(alarm),
     `by chance ${chanceText(alarm)}`,
   ].join('; ');
 }
