@@ -138,7 +138,7 @@ export const command: Command = {
   about:
     'Tests what is claimed of conflicts and gateways: each claim is raced against what would show it wrong, in blocks of ' +
     'random order, by a rule that was written down before. It held, did not hold, depends, or is not decided, and the ' +
-    'figures stand beside it with their 95 % intervals. All of them take a quarter of an hour, and need what a race needs, ' +
+    'figures stand beside it with their 95 % intervals. All of them are some 370 races of a second, and need what a race needs, ' +
     'nginx and HAProxy too (npm run setup). Exit 11 where one could not be decided.',
   options,
   paths: false,

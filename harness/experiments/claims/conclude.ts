@@ -107,7 +107,7 @@ function doubtsOf(
         ]),
     ...open.map(({ says, low, values }) =>
       low === undefined
-        ? `${says}: ${values.length} blocks are too few for an interval`
+        ? `${says}: ${values.length === 1 ? '1 block is' : `${values.length} blocks are`} too few for an interval`
         : `${says}: the interval holds what was foretold, and what was not`,
     ),
   ];

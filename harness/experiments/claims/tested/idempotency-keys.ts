@@ -2,7 +2,7 @@ import type { Claim } from '../claim.ts';
 import { level } from '../figure.ts';
 import { repeatedShare, resolvedShare, unknownShare } from '../measures.ts';
 
-const registration = { workload: 'duplicate-registration', keys: 1000 } as const;
+const registration = { workload: 'duplicate-registration', keys: 100 } as const;
 const sale = { workload: 'last-item' } as const;
 
 /** A request whose answer was lost, sent again, meets itself. */
