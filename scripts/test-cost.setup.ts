@@ -4,7 +4,7 @@ import { isMainThread } from 'node:worker_threads';
 import { afterAll, expect } from 'vitest';
 
 /** What a test file costs of the processors, with all that it starts: a line each in the file that `npm test` names. */
-const told = process.env['CONTEND_TEST_COST'];
+const told = process.env['TEST_COST_FILE'];
 const stat = isMainThread ? '/proc/self/stat' : '/proc/thread-self/stat';
 
 /** CPU of this process, or of this thread, and of children that have ended, ms; see proc_pid_stat(5), whose ticks are 10 ms. */

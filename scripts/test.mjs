@@ -33,7 +33,7 @@ try {
       `--outputFile.json=${outcome}`,
       ...process.argv.slice(2),
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CONTEND_TEST_COST: cost } },
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TEST_COST_FILE: cost } },
   );
   const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, testResults } = JSON.parse(
     readFileSync(outcome, 'utf8'),
