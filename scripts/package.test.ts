@@ -81,9 +81,11 @@ test('what it loads is what it says that it depends on', async () => {
   const files = (await readdir(dist)).filter((file) => file.endsWith('.js'));
   const texts = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));
   const loaded = texts.flatMap((text) =>
-    [...text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "([^".][^"]*)";$|\bimport\("([^".][^"]*)"\)/gm)].map(
-      ([, one, other]) => one ?? other ?? '',
-    ),
+    [
+      ...text.matchAll(
+        /^(?:import|export)\b[^;]*?\bfrom "([^".][^"]*)";$|\bimport\("([^".][^"]*)"\)|\blazily\d*\("([^".][^"]*)"\)/gm,
+      ),
+    ].map(([, one, other, late]) => one ?? other ?? late ?? ''),
   );
   const names = loaded
     .filter((name) => !name.startsWith('node:') && !builtinModules.includes(name))

@@ -65,8 +65,10 @@ async function emptied(file: string): Promise<void> {
 function routesOf(cell: Cell, workloads: readonly Workload[]): readonly string[] {
   if (broughtOf(cell).adapter !== undefined) return [];
   const { commands = [] } = workloads.find(({ name }) => name === cell.workload) ?? {};
-  const named = commands.map(({ path }) => path.replaceAll(/:(\w+)/g, '{$1}'));
-  const records = named.flatMap((path) => /^\/[^/]+\/\{\w+\}/.exec(path)?.[0] ?? []);
+  const { version } = cell.abilities ?? {};
+  const under = version === undefined ? '' : `/${version}`;
+  const named = commands.map(({ path }) => under + path.replaceAll(/:(\w+)/g, '{$1}'));
+  const records = named.flatMap((path) => /^(?:\/[^/{]+)+\/\{\w+\}/.exec(path)?.[0] ?? []);
   return [
     ...new Set([
       ...named,

@@ -30,13 +30,13 @@ export const nginx: GatewayKind = {
 worker_rlimit_nofile ${files};
 events { worker_connections ${files}; }
 http {
-${log === undefined ? '  access_log off;' : `${nginxLogFormat}  access_log ${callsFile} ${nginxLogName} buffer=64k flush=${flushMs}ms;`}
+${door.first}${log === undefined ? '  access_log off;' : `${nginxLogFormat}  access_log ${callsFile} ${nginxLogName} buffer=64k flush=${flushMs}ms;`}
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   default_type application/octet-stream; server_tokens off; tcp_nodelay on; gzip off;
   keepalive_requests 2000000000; keepalive_timeout 3600s;
   client_max_body_size 0; client_body_buffer_size 64k; ignore_invalid_headers off;
   large_client_header_buffers 4 ${headBytes}; proxy_buffer_size ${headBytes}; proxy_buffers 4 ${headBytes};
-${door.first}  # Where the head of no answer came from an instance, the answer is nginx's.
+  # Where the head of no answer came from an instance, the answer is nginx's.
   map $upstream_header_time $giver { default ''; '-' nginx; '' nginx; }
   add_header ${gatewayHeader} $giver always;
 ${door.http}  map $request_uri $record { default $request_uri; "~^(${record})" $1; }

@@ -1,3 +1,4 @@
+import { problemHeader } from '../../harness/core/http.ts';
 import { reasonOf } from '../../harness/core/reason.ts';
 import { problemOf } from '../service/answers/problem.ts';
 import type { SteadyReason } from '../service/answers/problem.ts';
@@ -19,5 +20,5 @@ export function fixedRefusal(
   const { instance: _, ...problem } = problemOf(code, '', detail);
   const body = JSON.stringify(problem);
   if (/['\\$%]/.test(body)) throw new Error(`a configuration would read more in it than there is: ${body}`);
-  return { status: reasonOf(code).status, headers, body };
+  return { status: reasonOf(code).status, headers: { ...headers, [problemHeader]: code }, body };
 }

@@ -10,9 +10,9 @@ const kept = [
   ['http-request', 'length', names.requestBytes, 'req.fhdr(content-length)', 20],
   ['http-request', 'traceparent', names.traceparent, 'req.fhdr(traceparent)', 64],
   ['http-request', 'nonce', names.nonce, 'req.fhdr(contend-nonce)', 20],
-  ['http-response', 'problem', names.code, `res.fhdr(${problemHeader})`, 64],
-  ['http-response', 'etag', names.etag, 'res.fhdr(etag)', 256],
-  ['http-response', 'answered', names.responseBytes, 'res.fhdr(content-length)', 20],
+  ['http-after-response', 'problem', names.code, `res.fhdr(${problemHeader})`, 64],
+  ['http-after-response', 'etag', names.etag, 'res.fhdr(etag)', 256],
+  ['http-after-response', 'answered', names.responseBytes, 'res.fhdr(content-length)', 20],
 ] as const;
 
 /** Letters of a line at most: all fields at their longest, escaped. */

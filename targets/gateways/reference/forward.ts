@@ -7,7 +7,7 @@ import type { Incoming } from './client/incoming.ts';
 import { outgoingOf } from './backend/outgoing.ts';
 import type { Outgoing } from './backend/outgoing.ts';
 import { nobody } from './client/answering.ts';
-import { failureOf, sendRefusal } from './refusal.ts';
+import { failureOf, refusalType, sendRefusal } from './refusal.ts';
 import { crowdedLine, tooLongInLine } from './queue-refusal.ts';
 import type { Refusal } from './refusal.ts';
 import type { Sender, Upstream } from './backend/upstream.ts';
@@ -88,7 +88,7 @@ export class Forward implements Sender, InTurn {
     if (this.#over) return;
     this.#status = refusal.status;
     this.#received = Buffer.byteLength(refusal.body);
-    this.#headers = refusal.headers;
+    this.#headers = ['Content-Type', refusalType, ...refusal.headers];
     this.#responseBody = refusal.body;
     sendRefusal(this.#answering, refusal, this.#incoming.nonce, this.#shared.draining);
     this.#end();

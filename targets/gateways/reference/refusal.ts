@@ -7,6 +7,9 @@ import { bareProblem } from '../../service/answers/faults.ts';
 import { instanceOf, problemOf } from '../../service/answers/problem.ts';
 import type { SteadyReason } from '../../service/answers/problem.ts';
 
+/** What every refusal is. */
+export const refusalType = 'application/problem+json';
+
 /** An answer that the gateway gives in the service's place. */
 export interface Refusal {
   readonly status: number;
@@ -70,7 +73,7 @@ export function sendRefusal(
       reason: STATUS_CODES[status] ?? '',
       headers: [
         'Content-Type',
-        'application/problem+json',
+        refusalType,
         'Content-Length',
         String(bytes.length),
         ...headers,
