@@ -6,7 +6,7 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 import { scratch } from '../../targets/gateways/logs/logged.fixture.ts';
 
 const contend = benchOf('gateway-log');
-const race = '--strategy optimistic --store memory --clients 4 --duration 200ms --warmup 50ms --json';
+const race = '--strategy optimistic --store memory --clients 8 --duration 300ms --warmup 50ms --json';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,8 @@ test('each gateway of a matrix writes a file of its own, with a line for every r
   const ended = await contend.run(
     ...words(`--workload last-item --gateway none,reference,nginx,haproxy --gateway-log ${folder} ${race}`),
   );
-  expect(ended.code).toBe(0);
+  // A short race may prove nothing; what is looked at is its log.
+  expect([0, 11]).toContain(ended.code);
   const runs = runsOf(ended);
   expect(readdirSync(folder).toSorted()).toEqual([
     '002-last-item-optimistic-reference.ndjson',

@@ -97,8 +97,8 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
           )
         : contradicted;
     }
-    // HTTP says of a 412 that somebody was faster: only an adapter can say otherwise.
-    if (answer.guessed === true && status === 412 && sides.has('race')) return contradicted;
+    // Where a precondition may have failed, HTTP says so by 412: only an adapter can say otherwise.
+    if (answer.guessed === true && status === 412 && reasons.includes('version-mismatch')) return contradicted;
     if (answer.guessed === true)
       return sides.has('decided')
         ? fits(

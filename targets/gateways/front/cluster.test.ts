@@ -68,7 +68,7 @@ describe.runIf(process.platform === 'linux')('several gateways on one port', () 
     onTestFinished(() => void sockets.map((socket) => socket.destroy()));
     const dealt = (): number[] => workers.map((pid, at) => socketsOf(pid) - before[at]!);
     await vi.waitFor(() => expect(dealt().reduce((sum, one) => sum + one, 0)).toBe(30), { timeout: 10_000 });
-    for (const one of dealt()) expect(one).toBeGreaterThanOrEqual(8);
+    for (const one of dealt()) expect(one).toBeGreaterThanOrEqual(4);
     for (const _ of workers) expect((await get(`${server.url}/items/7`)).text).toBe('there');
     const own = readFileSync(`/proc/${server.pid}/schedstat`, 'utf8').split(' ')[0];
     expect(server.cpuMs()).toBeGreaterThan(Number(own) / 1e6);
