@@ -3,7 +3,7 @@ import { byTime, readOf } from './by-time.ts';
 import { reasonGiven } from './reason-given.ts';
 import { namedTag } from './record-log.ts';
 import type { RecordLog, Seen } from './record-log.ts';
-import { recordOf } from './record-of.ts';
+import { isCallersOwn, isSameRecord } from './record-of.ts';
 import { isBefore } from './slack.ts';
 
 /**
@@ -27,7 +27,10 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
   const recurs = comesBack(loser, winner, tag, log);
   const doubts: Doubt[] = [
     ...(recurs ? (['tag-recurs'] as const) : []),
-    ...(isSameRecord(loser, winner) ? [] : (['paths-differ'] as const)),
+    ...(isSameRecord(loser.call, winner.call) ? [] : (['paths-differ'] as const)),
+    ...(isCallersOwn(loser.call) ? (['callers-own'] as const) : []),
+    ...(winner.call.method !== 'DELETE' && log.wasGoneBetween(winner, loser) ? (['was-gone'] as const) : []),
+    ...(isOfUnseen(loser, log) ? (['unseen-version'] as const) : []),
     ...whyNotByVersion(loser, winner, log),
     ...(isHidden(loser, winner, tag, log) ? (['hidden-change'] as const) : []),
   ];
@@ -74,18 +77,23 @@ function whyOther(loser: Seen): readonly Doubt[] {
   return given === 'version' || given === 'unsaid' ? [] : ['other-reason'];
 }
 
-/**
- * Whether two calls are surely about one record, so that equal tags mean one version: the log says so, or they have one path.
- * Below a path that only looks like a record there may be others, with versions of their own.
- */
-function isSameRecord({ call: one }: Seen, { call: other }: Seen): boolean {
-  return one.path === other.path || (recordOf(one).isTold && recordOf(other).isTold);
+/** Whether a refusal names a version that no call in the log has told or can have made. */
+function isOfUnseen(loser: Seen, log: RecordLog): boolean {
+  const { tag } = loser;
+  if (tag === undefined) return false;
+  if (log.tellersOf(tag).some(({ outcome }) => outcome === 'accepted' || outcome === 'read')) return false;
+  return !log.changes.some(
+    (one) =>
+      one.tag === undefined && one.call.method !== 'DELETE' && !isBefore(loser.call, one.call, log.slack),
+  );
 }
 
 /** Whether the tag stands in an answer that was asked for after it was taken, or came about more than once. */
 function comesBack(loser: Seen, winner: Seen, tag: string, log: RecordLog): boolean {
   const { slack } = log;
-  const tellers = log.tellersOf(tag).filter((one) => !isBefore(loser.call, one.call, slack));
+  const tellers = [...log.tellersOf(tag), ...log.possibleTellersOf(tag)].filter(
+    (one) => !isBefore(loser.call, one.call, slack),
+  );
   if (tellers.some((one) => isBefore(winner.call, one.call, slack))) return true;
   const [maker, ...more] = tellers.filter(({ outcome }) => outcome === 'accepted');
   if (maker === undefined) return false;

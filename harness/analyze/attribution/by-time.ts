@@ -1,5 +1,6 @@
 import type { Attribution, Doubt, Evidence } from './attribution.ts';
 import { namedTag } from './record-log.ts';
+import { isSameRecord } from './record-of.ts';
 import type { RecordLog, Seen } from './record-log.ts';
 
 /** What is known beside the times. */
@@ -18,11 +19,13 @@ export function byTime(loser: Seen, log: RecordLog, { tag, doubts }: Narrowed): 
   const read = readOf(loser, log, tag);
   const isShared = log.isShared(call.client);
   const { fromMs, toMs } = windowOf(loser, log, tag, read);
-  const possible = log.changesBetween(fromMs, toMs).filter((one) => one !== loser && mayHaveTaken(one, tag));
+  const possible = log.changesBetween(fromMs, toMs).filter((one) => one !== loser && mayHaveTaken(one, loser, tag));
   const winners = possible.filter(({ outcome }) => outcome === 'accepted').map((one) => one.call);
   const isOpen = possible.length > winners.length;
+  const isElsewhere = winners.some((one) => !isSameRecord(one, call));
   const known: Doubt[] = [
     ...doubts,
+    ...(isElsewhere && !doubts.includes('paths-differ') ? (['paths-differ'] as const) : []),
     ...(fromMs === call.arrivedMs && read === undefined ? (['no-read'] as const) : []),
     ...(isShared && tag === undefined ? (['client-shared'] as const) : []),
     ...(isOpen ? (['fate-unknown'] as const) : []),
@@ -56,21 +59,27 @@ function windowOf(loser: Seen, log: RecordLog, tag: string | undefined, read: Se
   };
   if (tag === undefined) return sinceRead;
   // It was current at some moment of each answer that told it, refusals left out, which may have a tag of their own.
-  const tellers = log
+  const all = log
     .tellersOf(tag)
     .filter((one) => one.outcome !== 'refused' && one !== loser && one.call.arrivedMs <= call.doneMs);
-  if (tellers.length === 0) return sinceRead;
+  const tellers = all.filter((one) => isSameRecord(one.call, call));
+  // Told at another path it may be another's: then anything since may have been in the way.
+  if (tellers.length === 0)
+    return { ...sinceRead, fromMs: all.reduce((ms, one) => Math.min(ms, one.call.arrivedMs), sinceRead.fromMs) };
   const fromMs = tellers.reduce((ms, one) => Math.max(ms, one.call.arrivedMs), -Infinity);
   const knownMs = tellers.reduce((ms, one) => Math.min(ms, one.call.doneMs), Infinity);
-  const replacedMs = log.replacedBy(tag, knownMs + log.slack.ms) ?? call.doneMs;
+  const replacedMs = log.replacedBy(tag, knownMs + log.slack.ms, (one) => isSameRecord(one.call, call)) ?? call.doneMs;
   const toMs = Math.min(call.doneMs, replacedMs);
   // It came back, or an answer was stale: then it says nothing of when.
   return fromMs > toMs ? sinceRead : { fromMs, toMs };
 }
 
-/** Whether a change can have taken this tag away: it named no other, and did not bring it about. */
-function mayHaveTaken(one: Seen, tag: string | undefined): boolean {
-  if (tag === undefined) return true;
+/**
+ * Whether a change can have taken this tag away: it named no other, and did not bring it about. What else is below the record may
+ * have tags of its own, which say nothing of this one.
+ */
+function mayHaveTaken(one: Seen, loser: Seen, tag: string | undefined): boolean {
+  if (tag === undefined || !isSameRecord(one.call, loser.call)) return true;
   const named = namedTag(one);
   return one.tag !== tag && (named === undefined || named === tag);
 }

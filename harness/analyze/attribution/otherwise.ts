@@ -1,6 +1,7 @@
-import type { Attribution, Evidence } from './attribution.ts';
+import type { Attribution, Doubt, Evidence } from './attribution.ts';
 import { byTime } from './by-time.ts';
 import { reasonGiven } from './reason-given.ts';
+import { isCallersOwn } from './record-of.ts';
 import type { RecordLog, Seen } from './record-log.ts';
 import { isBefore } from './slack.ts';
 
@@ -16,12 +17,17 @@ export function byCreation(loser: Seen, log: RecordLog): Attribution | undefined
   );
   const [maker] = makers;
   if (maker === undefined) return undefined;
+  if (makers.length === 1 && log.wasMissingBetween(maker, loser))
+    return byTime(loser, log, { doubts: ['was-gone'] });
+  const doubts: readonly Doubt[] = isCallersOwn(call) ? ['callers-own'] : [];
   const isSure =
     makers.length === 1 &&
+    doubts.length === 0 &&
     maker.call.ifNoneMatch?.trim() === '*' &&
     !before.some((one) => one.call.method === 'DELETE') &&
     (call.status === 412 || isBefore(maker.call, call, log.slack));
-  return foundTo(loser, isSure ? 'exact' : makers.length === 1 ? 'only' : 'several', makers, 'created');
+  const grade = isSure ? 'exact' : makers.length === 1 ? 'only' : 'several';
+  return { ...foundTo(loser, grade, makers, 'created'), doubts };
 }
 
 /** Attributes a call to a record that is gone, to those who deleted it; undefined where nobody did. */

@@ -2,6 +2,7 @@ import type { Call } from '../../core/call.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { withoutDoubles } from './doubles.ts';
+import { isBefore } from './slack.ts';
 import { preconditionOf, strongTagOf } from './precondition.ts';
 import type { Precondition } from './precondition.ts';
 import type { Slack } from './slack.ts';
@@ -14,6 +15,9 @@ export interface Seen {
   /** The strong tag of its answer. */
   readonly tag?: string;
 }
+
+/** What one gateway has logged of a call and what another has stand for the same moment up to so many ms. */
+const mostApartMs = 1000;
 
 /** All calls of a log to one record, so that what happened around one of them is found at once. */
 export class RecordLog {
@@ -30,18 +34,23 @@ export class RecordLog {
   readonly #told = new Map<string, Seen[]>();
   /** Reads and accepted changes with a tag; in order of arrival. */
   readonly #tagged: readonly Seen[];
+  /** Answers that show that one of several tags was current; by tag. */
+  readonly #possible = new Map<string, Seen[]>();
+  /** Those that show that there was nothing: answers that nothing was found, accepted deletions; in order of arrival. */
+  readonly #gone: readonly Seen[];
   readonly #shared = new Set<string>();
   readonly #longestChangeMs: number;
 
   constructor(calls: readonly Call[], slack: Slack) {
     this.slack = slack;
-    this.seen = withoutDoubles(calls).map(seenOf);
+    this.seen = withoutDoubles(calls, Math.min(slack.ms, mostApartMs)).map(seenOf);
     this.changes = this.seen.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unknown');
     this.#tagged = this.seen.filter((one) => one.tag !== undefined && isTold(one));
     this.#longestChangeMs = this.changes.reduce(
       (ms, { call }) => Math.max(ms, call.doneMs - call.arrivedMs),
       0,
     );
+    this.#gone = this.seen.filter(isGone);
     const busyUntilMs = new Map<string, number>();
     for (const one of this.seen) {
       const { call, outcome, tag } = one;
@@ -50,6 +59,7 @@ export class RecordLog {
       // A change that answers the tag which it was made on has changed nothing.
       if (outcome === 'accepted' && named !== undefined && named !== tag) add(this.#consumers, named, one);
       if (tag !== undefined) add(this.#tellers, tag, one);
+      for (const held of tagsHeld(call)) if (held !== tag) add(this.#possible, held, one);
       if (client === undefined) continue;
       if (isTold(one)) add(this.#told, client, one);
       // One client waits for its answer before it asks again.
@@ -73,6 +83,51 @@ export class RecordLog {
     return this.#tellers.get(tag) ?? [];
   }
 
+  /** Calls whose answers show that a tag may have been current, without naming it. */
+  possibleTellersOf(tag: string): readonly Seen[] {
+    return this.#possible.get(tag) ?? [];
+  }
+
+  /**
+   * Whether the record was gone after one call and before another, and may have come back unseen: it was not found though the log
+   * has no deletion, or was found after one as nothing in the log has made it.
+   */
+  wasGoneBetween(one: Seen, other: Seen): boolean {
+    const { slack } = this;
+    const isBetween = (seen: Seen): boolean =>
+      seen !== one &&
+      seen !== other &&
+      !isBefore(seen.call, one.call, slack) &&
+      !isBefore(other.call, seen.call, slack);
+    const gone = this.#gone.filter((seen) => seen.call.path === other.call.path && isBetween(seen));
+    const deletions = gone.filter(({ outcome }) => outcome === 'accepted');
+    if (gone.some((seen) => !deletions.some(({ call }) => !isBefore(seen.call, call, slack)))) return true;
+    const [first] = deletions;
+    return (
+      first !== undefined &&
+      this.seen.some(
+        ({ call, tag, outcome }) =>
+          tag !== undefined &&
+          outcome !== 'accepted' &&
+          isBefore(first.call, call, slack) &&
+          !isBefore(other.call, call, slack) &&
+          !this.tellersOf(tag).some((maker) => maker.outcome === 'accepted'),
+      )
+    );
+  }
+
+  /** Whether the record was surely not found after one call was done, and before another. */
+  wasMissingBetween(one: Seen, other: Seen): boolean {
+    return this.#gone.some(
+      (seen) =>
+        seen !== other &&
+        seen.outcome !== 'accepted' &&
+        seen.call.path === other.call.path &&
+        isBefore(one.call, seen.call, this.slack) &&
+        !isBefore(other.call, seen.call, this.slack),
+    );
+  }
+
   /** Whether several clients go by this name. */
   isShared(client: string | undefined): boolean {
     return client !== undefined && this.#shared.has(client);
@@ -90,13 +145,14 @@ export class RecordLog {
     return undefined;
   }
 
-  /** When the first answer with another tag was done, of those that were asked for after a moment; undefined where there is none. */
-  replacedBy(tag: string, afterMs: number): number | undefined {
+  /** When the first answer with another tag was done, of those that are meant and were asked for after a moment; undefined where there is none. */
+  replacedBy(tag: string, afterMs: number, isMeant: (one: Seen) => boolean): number | undefined {
     let leastMs: number | undefined;
     for (let at = this.#firstTaggedAfter(afterMs); at < this.#tagged.length; at++) {
-      const { call, tag: other } = this.#tagged[at]!;
+      const one = this.#tagged[at]!;
+      const { call, tag: other } = one;
       if (leastMs !== undefined && call.arrivedMs >= leastMs) break;
-      if (other !== tag && (leastMs === undefined || call.doneMs < leastMs)) leastMs = call.doneMs;
+      if (other !== tag && isMeant(one) && (leastMs === undefined || call.doneMs < leastMs)) leastMs = call.doneMs;
     }
     return leastMs;
   }
@@ -135,8 +191,28 @@ export function isTold({ call, outcome }: Seen): boolean {
   );
 }
 
+/** Tags of which one was current, by what became of a condition: 304, or 412 to a change, with If-None-Match; a read with If-Match. */
+function tagsHeld({ method, status, ifMatch, ifNoneMatch, etag }: Call): readonly string[] {
+  const isAsked = method === 'GET' || method === 'HEAD';
+  const shown =
+    status === 304 || (status === 412 && ifMatch === undefined)
+      ? ifNoneMatch
+      : isAsked && status >= 200 && status < 300 && etag === undefined
+        ? ifMatch
+        : undefined;
+  const on = preconditionOf(shown);
+  return on.kind === 'tags' ? on.tags : [];
+}
+
+/** Whether an answer shows that there is nothing. */
+function isGone({ call: { method, status }, outcome }: Seen): boolean {
+  return status === 404 || status === 410 || (outcome === 'accepted' && method === 'DELETE');
+}
+
 function seenOf(call: Call): Seen {
-  const tag = strongTagOf(call.etag);
+  const held = tagsHeld(call);
+  // An answer without a tag to one who asked for just this: it is current.
+  const tag = strongTagOf(call.etag) ?? (call.etag === undefined && held.length === 1 ? held[0] : undefined);
   return {
     call,
     outcome: outcomeOf(call),

@@ -24,7 +24,10 @@ export class LogLines {
     this.#tooLong = tooLong;
     const texts = holding.filter((one) => typeof one === 'string');
     const bytes = holding.filter((one) => typeof one !== 'string');
-    this.#needles = [...[...new Set(texts.flatMap(written))].map((text) => Buffer.from(text)), ...bytes];
+    // Any letter may be written by its number, as some tools do with é, & and <: such lines are all looked at.
+    const byNumber = texts.length > 0 ? ['\\u'] : [];
+    const needles = new Set([...texts.flatMap(written), ...byNumber]);
+    this.#needles = [...[...needles].map((text) => Buffer.from(text)), ...bytes];
   }
 
   push(chunk: Buffer): void {

@@ -4,6 +4,11 @@ const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(
 const spelled = /^(\d+(?:\.\d+)?)\s*(ns|us|µs|μs|ms|s)$/;
 const msOfSpelled: Readonly<Record<string, number>> = { ns: 1e-6, us: 0.001, µs: 0.001, μs: 0.001, ms: 1, s: 1000 };
 
+/** The year 10,000: what is later, or before 1970, is no time of a call. */
+const latestMs = Date.UTC(9999, 11, 31) + 86_400_000;
+/** A year: what takes longer is no duration of a call. */
+const longestMs = 366 * 86_400_000;
+
 /** Minutes of a time that are kept, so that neighbours need not be read anew. */
 const keptMinutes = 4096;
 
@@ -13,7 +18,10 @@ export class LogTimes {
 
   /** Milliseconds since 1970, `undefined` where the value is no time. Numbers are in `unitMs`, or told by their magnitude. */
   timeMs(value: unknown, unitMs: number | undefined): number | undefined {
-    if (typeof value === 'number') return Number.isFinite(value) ? value * (unitMs ?? unitOfEpoch(value)) : undefined;
+    if (typeof value === 'number') {
+      const ms = value * (unitMs ?? unitOfEpoch(value));
+      return ms >= 0 && ms < latestMs ? ms : undefined;
+    }
     if (typeof value !== 'string') return undefined;
     if (value.charCodeAt(10) === 84 && value.charCodeAt(4) === 45) return this.#isoMs(value);
     if (/^\d+(\.\d+)?$/.test(value)) return this.timeMs(Number(value), unitMs);
@@ -53,8 +61,13 @@ export class LogTimes {
   }
 }
 
-/** Milliseconds of a duration in `unitMs`, seconds where nothing else is known; `undefined` where the value is none. */
+/** Milliseconds of a duration in `unitMs`, seconds where nothing else is known; `undefined` where the value is none, or longer than a year. */
 export function durationMs(value: unknown, unitMs = 1000): number | undefined {
+  const ms = anyDurationMs(value, unitMs);
+  return ms !== undefined && ms <= longestMs ? ms : undefined;
+}
+
+function anyDurationMs(value: unknown, unitMs: number): number | undefined {
   if (typeof value === 'number') return value >= 0 && value < Infinity ? value * unitMs : undefined;
   if (typeof value !== 'string') return undefined;
   const number = value === '' ? NaN : Number(value);

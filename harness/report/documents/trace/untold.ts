@@ -15,13 +15,13 @@ const wanted: readonly (readonly [fields: readonly CallField[], without: string]
 ];
 
 /** What the log cannot tell, and which field would: a line each. */
-export function untold({ having, slack, streams, leftOut, notes, calls }: CallsOfRecord): readonly string[] {
+export function untold({ having, slack, streams, leftOut, notes, calls, histories }: CallsOfRecord): readonly string[] {
   const lacks = wanted.flatMap(([fields, without]) =>
     fields.some((field) => having[field] > 0)
       ? []
       : [`no line tells ${without}: log ${fields.map((field) => callFields[field]).join(' or ')}`],
   );
-  const lost = notes.filter(({ oddity }) => oddities[oddity].lost);
+  const lost = notes.filter(({ oddity }) => oddities[oddity].lost || oddity === 'mistyped');
   return [
     ...lacks,
     ...(slack.resolutionMs >= 1
@@ -29,7 +29,12 @@ export function untold({ having, slack, streams, leftOut, notes, calls }: CallsO
           `times stand for ${formatDuration(slack.resolutionMs)}: calls that are nearer than ${formatDuration(slack.ms)} may have been decided in any order`,
         ]
       : []),
-    ...(streams > 1 && slack.clockMs === 0
+    ...(histories.length > 1
+      ? [
+          `the ${formatCount(histories.length)} logs give the same nonces or traces to calls at other times, as several races do: each is looked at for itself`,
+        ]
+      : []),
+    ...(streams > 1 && histories.length === 1 && slack.clockMs === 0
       ? [
           `${formatCount(streams)} logs are taken as written by one clock: say with --clock how far those of several machines may be apart`,
         ]
