@@ -36,6 +36,11 @@ export function blindSpots(
       unknown: 'who asked: who sends the same again, and who is refused most',
       fields: ['client'],
     });
+  else if (lacks('client'))
+    spots.push({
+      unknown: 'who asked where many share an address: it stands for one client here',
+      fields: ['client'],
+    });
   if (lacks('code') && total.conflicts > 0)
     spots.push({
       unknown: 'why the service refused: what was decided is not told from what may pass',
