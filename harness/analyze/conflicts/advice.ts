@@ -80,7 +80,7 @@ function hot(findings: ConflictFindings): Advice[] {
 
 function trends({ records }: ConflictFindings): Advice[] {
   return records
-    .filter(({ trend }) => trend?.direction === 'rises')
+    .filter(({ trend }) => trend?.direction === 'rises' && !trend.isShared)
     .slice(0, 3)
     .map(({ name }) => ({
       kind: 'trend',

@@ -48,7 +48,7 @@ export function blindSpots(
     });
   if (unnamedRecords > 0 && lacks('resource'))
     spots.push({
-      unknown: `which record ${unnamedRecords} conflicts are about, as their paths do not name one (POST to a collection)`,
+      unknown: `which records were meant where paths do not name one (POST to a collection), as by ${unnamedRecords} of the conflicts`,
       fields: ['resource'],
     });
   return spots;
