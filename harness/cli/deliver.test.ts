@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { aRunRecord } from '../core/run-record.fixture.ts';
-import { sentences } from '../report/document.ts';
-import type { Document } from '../report/document.ts';
+import { left, sentences } from '../report/document.ts';
+import type { Block, Document } from '../report/document.ts';
 import { raceDocument } from '../report/documents/race.ts';
 import { deliver } from './deliver.ts';
 import { summaryOf } from './step-summary.ts';
@@ -77,4 +77,12 @@ test('on GitHub Actions no line of what was found is a command to it', async () 
   vi.stubEnv('GITHUB_ACTIONS', 'true');
   await deliver({ blocks: sentences('::error::it is wrong'), data: {} }, [{ format: 'text' }]);
   expect(out).toBe(':\u200b:error::it is wrong\n');
+});
+
+test('elsewhere neither: a table that begins with the name of a client may be shown by a later step', async () => {
+  vi.stubEnv('GITHUB_ACTIONS', undefined);
+  const table: Block = { kind: 'table', columns: [left('client')], rows: [[{ text: '::error::boom' }]] };
+  for (const format of ['text', 'markdown']) await deliver({ blocks: [table], data: {} }, [{ format }]);
+  expect(out).toContain(':\u200b:error::boom');
+  expect(out).not.toMatch(/^\s*::/m);
 });

@@ -40,9 +40,10 @@ function topicAsked(argv: readonly string[]): string | undefined {
   return next === undefined || next.startsWith('-') ? '' : next;
 }
 
-/** The help of a command; topics are those of a race, which has too many flags for one page. */
+/** The help of a command. All topics are those of a race, which has too many flags for one page; others have the formats. */
 async function helpOf(command: Command, topic: string, width: number): Promise<string> {
-  if (topic === '' || command.name !== 'bench') {
+  const has = command.name === 'bench' || (topic === 'formats' && 'format' in command.options);
+  if (topic === '' || !has) {
     const { commandHelp } = await import('./help/command-help.ts');
     return commandHelp(command, width);
   }

@@ -10,15 +10,19 @@ export function printed(document: Document, name: string, style: Style): string 
   const format = find(formats, name, 'format');
   if (typeof format === 'string') throw new Error(format);
   const text = format.print(document, style);
-  return format.forPrograms === true ? text : asTyped(text);
+  return format.forPrograms === true ? text : withoutCommands(asTyped(text));
 }
 
 /** Writes what a command has found to stdout. */
 export function print(document: Document, name: string): void {
-  process.stdout.write(withoutCommands(printed(document, name, terminalStyle())));
+  const text = printed(document, name, terminalStyle());
+  process.stdout.write(process.env['GITHUB_ACTIONS'] === undefined ? text : withoutCommands(text));
 }
 
-/** A text in which no line is a command to GitHub Actions, which reads those that begin with two colons. */
+/**
+ * A text in which no line is a command to GitHub Actions, which reads those that begin with two colons. What a person reads is
+ * always one, as a step may show later what was written elsewhere; what a program reads is one only where it is shown there.
+ */
 function withoutCommands(text: string): string {
-  return process.env['GITHUB_ACTIONS'] === undefined ? text : text.replaceAll(/^(\s*)::/gm, '$1:\u200b:');
+  return text.replaceAll(/^(\s*)::/gm, '$1:\u200b:');
 }

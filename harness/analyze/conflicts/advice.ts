@@ -1,4 +1,5 @@
 import { wilsonInterval } from '../wilson.ts';
+import { passesBySoon } from './refusals.ts';
 import type { ConflictFindings } from './conflict-analysis.ts';
 
 /** What was found, worth a line each, the worst first; a kind of finding, what it is about, and what to do. */
@@ -26,10 +27,12 @@ export function adviceOf(findings: ConflictFindings): Advice[] {
 }
 
 function lasting({ lasting }: ConflictFindings): Advice[] {
-  return lasting.slice(0, 3).map(({ method, resource, code }) => ({
+  return lasting.slice(0, 3).map(({ method, resource, status, code }) => ({
     kind: 'lasting',
     about: `${method} ${resource}`,
-    todo: `no retry helps, and nobody is in the way: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`,
+    todo: passesBySoon({ status, code })
+      ? 'its lock stays busy, and the log does not show who holds it: find the holder, or let locks run out'
+      : `no retry helps, and nobody is in the way: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`,
   }));
 }
 
@@ -77,7 +80,7 @@ function hot(findings: ConflictFindings): Advice[] {
 
 function trends({ records }: ConflictFindings): Advice[] {
   return records
-    .filter(({ trend }) => trend?.direction === 'rises')
+    .filter(({ trend }) => trend?.direction === 'rises' && !trend.isShared)
     .slice(0, 3)
     .map(({ name }) => ({
       kind: 'trend',

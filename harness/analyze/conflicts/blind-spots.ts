@@ -36,6 +36,11 @@ export function blindSpots(
       unknown: 'who asked: who sends the same again, and who is refused most',
       fields: ['client'],
     });
+  else if (lacks('client'))
+    spots.push({
+      unknown: 'who asked where many share an address: it stands for one client here',
+      fields: ['client'],
+    });
   if (lacks('code') && total.conflicts > 0)
     spots.push({
       unknown: 'why the service refused: what was decided is not told from what may pass',
@@ -43,7 +48,7 @@ export function blindSpots(
     });
   if (unnamedRecords > 0 && lacks('resource'))
     spots.push({
-      unknown: `which record ${unnamedRecords} conflicts are about, as their paths do not name one (POST to a collection)`,
+      unknown: `which records were meant where paths do not name one (POST to a collection), as by ${unnamedRecords} of the conflicts`,
       fields: ['resource'],
     });
   return spots;

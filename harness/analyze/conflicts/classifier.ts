@@ -3,6 +3,8 @@ import { asksForChange, isAccepted, namesRecord, passesBySoon, sideOf } from './
 import type { ConflictKind } from './refusals.ts';
 import { RecordMemories } from './record-memory.ts';
 import type { OpenConflict, RecordMemory } from './record-memory.ts';
+import { areKin, tagOf } from './kinship.ts';
+import { rowOf } from './resends.ts';
 
 /** A conflict, and what it was. */
 export interface Conflict {
@@ -21,14 +23,14 @@ interface Open extends OpenConflict {
   readonly row: number;
 }
 
-/** How long a client's next request counts as sent in answer to its refusal. */
-export const againMs = 10_000;
 /** Lines are written when answers are gone: whoever began before may stand behind. */
 const waitMs = 2000;
 /** Conflicts that wait at most. */
 const mostOpen = 50_000;
 /** Refusals of the same without a change between them, from which on it is no chance. */
 const lastingFrom = 3;
+/** So many of those who were refused first are remembered. */
+const firstClients = 5;
 
 /**
  * Says of each conflict of a stream of calls what it was. What it remembers is bounded: of the latest 50,000 records the latest
@@ -55,17 +57,21 @@ export class Classifier {
   /** Takes the next call; `stepMs` is the resolution of its log. Answers with what is remembered of its record. */
   take(call: Call, stepMs: number): RecordMemory {
     const record = this.records.of(call.resource ?? call.path);
-    record.requests += 1;
+    // What this one cannot have been in the way of is settled as things stood before it.
+    this.#settle(Math.min(call.doneMs - waitMs, call.arrivedMs - stepMs - 1));
     const isConflict = this.isConflict(call);
     if (asksForChange(call)) this.#takeChange(call, record, isConflict, stepMs);
     else if (call.status >= 200 && call.status < 400) record.noteRead(call.client, call.arrivedMs);
     if (isConflict && !asksForChange(call)) this.#openOne(call, record);
-    if (call.etag !== undefined && call.status < 400) record.noteTag(call.etag);
+    if (call.etag !== undefined && tellsTag(call)) record.noteTag(call, call.etag);
     if (call.doneMs > this.#latestMs) {
       this.#latestMs = call.doneMs;
       this.#settle(call.doneMs - waitMs);
     }
     if (this.#queue.length - this.#first > mostOpen) this.#settleFirst();
+    // Last, so that what is settled meanwhile is told the counts before this call.
+    record.requests += 1;
+    if (asksForChange(call)) record.changes += 1;
     return record;
   }
 
@@ -75,15 +81,13 @@ export class Classifier {
   }
 
   #takeChange(call: Call, record: RecordMemory, isConflict: boolean, stepMs: number): void {
-    record.changes += 1;
     const accepted = isAccepted(call);
     if (accepted || isConflict) this.#tellOpen(call, record, accepted, stepMs);
     if (accepted) record.noteAccepted(call);
     if (!isConflict) return;
     const open = this.#openOne(call, record);
     if (namesRecord(call)) {
-      open.isRace ||=
-        record.accepted.some((one) => overlap(one, call, stepMs)) || changedSinceRead(call, record);
+      open.isRace ||= tagOf(call) === undefined && isBeaten(call, record, stepMs);
       open.isCrowded = record.attempts.some((one) => overlap(one, call, stepMs) && isOther(one, call));
     }
     record.noteAttempt(call);
@@ -99,17 +103,20 @@ export class Classifier {
       if (one === undefined || one.call.doneMs < call.arrivedMs - stepMs) return;
       if (!overlap(call, one.call, stepMs)) continue;
       if (!accepted) one.isCrowded ||= isOther(call, one.call);
-      else if (namesRecord(one.call) || isSameTag(call, one.call)) one.isRace = true;
+      else one.isRace ||= isWinner(call, one.call, record);
     }
   }
 
   #openOne(call: Call, record: RecordMemory): Open {
-    const tag = call.ifMatch;
+    const tag = tagOf(call);
     const open: Open = {
       call,
       record,
       row: rowOf(call, record),
-      isRace: tag !== undefined && record.isSuperseded(tag),
+      isRace:
+        tag === undefined
+          ? isHeld(call, record)
+          : record.isSuperseded(tag, call.path) || tellsNewer(call, tag, record),
       isCrowded: false,
     };
     this.#queue.push(open);
@@ -140,13 +147,16 @@ export class Classifier {
   }
 }
 
-function kindOf({ call, row, isRace }: Open, standing: number): ConflictKind {
+function kindOf({ call, record, row, isRace }: Open, standing: number): ConflictKind {
   const side = sideOf(call);
+  const tag = tagOf(call);
   if (row > 1) return 'again';
   if (side === 'decided') return 'decided';
   if (isRace) return 'race';
   if (standing >= lastingFrom) return 'lasting';
-  return side === 'race' ? 'race' : 'unknown';
+  // That somebody was faster is not so where the tag was never told to anybody.
+  const isForeign = tag !== undefined && record.isForeign(tag, call.path);
+  return side === 'race' && !isForeign ? 'race' : 'unknown';
 }
 
 /** Counts refusals of the same between which nothing changed the record, and of which none was near another. */
@@ -154,36 +164,27 @@ function standingOf({ call, record, isRace, isCrowded, row }: Open): number {
   if (!namesRecord(call)) return 0;
   const key = `${call.method} ${call.path} ${call.status} ${call.code ?? ''}`;
   const before = record.standing(key);
-  const isNear = isRace || isCrowded;
-  if (before === undefined || isNear || record.lastAcceptedMs > before.lastMs) {
-    record.startStanding(key, { count: isNear ? 0 : 1, fromMs: call.arrivedMs, lastMs: call.doneMs });
+  // A lock passes on once somebody else has changed the record, who may hold it.
+  const isNear =
+    isRace || isCrowded || (passesBySoon(call) && record.accepted.some((one) => isOther(one, call)));
+  const changedMs = Math.max(record.lastAcceptedMs, record.lastMovedMs);
+  if (before === undefined || isNear || changedMs > before.lastMs) {
+    const clients = isNear || call.client === undefined ? [] : [call.client];
+    record.startStanding(key, {
+      count: isNear ? 0 : 1,
+      fromMs: call.arrivedMs,
+      lastMs: call.doneMs,
+      clients,
+    });
     return isNear ? 0 : 1;
   }
   before.lastMs = call.doneMs;
   // Who hurries to ask once more is counted elsewhere.
-  if (row <= 1) before.count += 1;
+  if (row > 1) return before.count;
+  if (before.count === 0) before.fromMs = call.arrivedMs;
+  before.count += 1;
+  if (call.client !== undefined && before.clients.length < firstClients) before.clients.push(call.client);
   return before.count;
-}
-
-/** How often the client has been refused the same in a row. */
-function rowOf(call: Call, record: RecordMemory): number {
-  if (call.client === undefined || passesBySoon(call)) return 1;
-  const key = `${call.client}\n${call.method}\n${call.path}\n${call.ifMatch ?? call.ifUnmodifiedSince ?? ''}`;
-  const row = record.refusedRow(key);
-  const isHopeless = call.ifMatch !== undefined || record.lastAcceptedMs <= (row?.lastMs ?? 0);
-  // What was sent before the refusal arrived was not sent in answer to it.
-  if (
-    row === undefined ||
-    !isHopeless ||
-    call.arrivedMs < row.lastMs ||
-    call.arrivedMs > row.lastMs + againMs
-  ) {
-    record.startRow(key, call.doneMs);
-    return 1;
-  }
-  row.count += 1;
-  row.lastMs = call.doneMs;
-  return row.count;
 }
 
 interface Interval {
@@ -205,18 +206,47 @@ function isOther(a: Sender, b: Sender): boolean {
   return a.client === undefined || a.client !== b.client;
 }
 
-function isSameTag(a: Pick<Call, 'ifMatch'>, b: Pick<Call, 'ifMatch'>): boolean {
-  return a.ifMatch !== undefined && a.ifMatch === b.ifMatch;
+/** Whether an accepted change, told after a refusal that it overlapped, was in its way. */
+function isWinner(winner: Call, loser: Call, record: RecordMemory): boolean {
+  if (!areKin(winner.path, loser.path)) return false;
+  const tag = tagOf(loser);
+  if (tag === undefined) return namesRecord(loser);
+  return (
+    winner.ifMatch === tag ||
+    (winner.path === loser.path &&
+      winner.etag !== undefined &&
+      winner.etag !== tag &&
+      record.isTold(tag, loser.path))
+  );
 }
 
-/** Whether somebody else changed the record since the client read it; where it named a tag, that says more. */
-function changedSinceRead(call: Call, record: RecordMemory): boolean {
-  if (call.ifMatch !== undefined) return false;
+/** Whether an accepted change overlapped one that names no tag, or somebody else changed the record since its client read it. */
+function isBeaten(call: Call, record: RecordMemory, stepMs: number): boolean {
+  const accepted = record.accepted.filter(({ path }) => areKin(path, call.path));
   const read = record.reads.findLast(({ client }) => client === call.client);
-  return (
-    read !== undefined &&
-    record.accepted.some(
-      (one) => isOther(one, call) && one.doneMs > read.arrivedMs && one.arrivedMs < call.doneMs,
-    )
+  return accepted.some(
+    (one) =>
+      overlap(one, call, stepMs) ||
+      (read !== undefined &&
+        isOther(one, call) &&
+        one.doneMs > read.arrivedMs &&
+        one.arrivedMs < call.doneMs),
   );
+}
+
+/** Whether the refusal itself tells a tag that came after the one that it refused. */
+function tellsNewer(call: Call, tag: string, record: RecordMemory): boolean {
+  return call.etag !== undefined && call.etag !== tag && tellsTag(call) && record.isTold(tag, call.path);
+}
+
+/** Whether an answer tells the tag of the record. Weak tags of errors are those of their own text, as some frameworks add them. */
+function tellsTag({ status, etag = '' }: Call): boolean {
+  return status < 400 || ((status === 409 || status === 412) && !etag.startsWith('W/'));
+}
+
+/** Whether a lock is busy that somebody else was given by the same request, and has not given back. */
+function isHeld(call: Call, record: RecordMemory): boolean {
+  if (!passesBySoon(call)) return false;
+  const last = record.accepted.findLast(({ path }) => path === call.path);
+  return last !== undefined && last.method === call.method && isOther(last, call);
 }

@@ -76,6 +76,8 @@ export class ConflictAnalysis {
   readonly #clients = new Tallies<SharedTally>(room.clients, noTally);
   readonly #hours = new Tallies<SharedTally>(room.hours, noTally);
   readonly #methods = new Map<string, Map<string, SharedTally>>();
+  /** Of all records. */
+  #trend: Trend | undefined;
   #goneBefore = 0;
   #hour: SharedTally | undefined;
   #hourAt = NaN;
@@ -110,6 +112,7 @@ export class ConflictAnalysis {
     // Where a log has no methods, every request may have been one.
     if (!isChange && call.method !== '') return;
     window.changes += 1;
+    (this.#trend ??= new Trend(this.#fromMs)).change(doneMs);
     this.#countPairs(record, doneMs);
     if (record.changes >= trendFrom)
       (record.trend ??= record.tally?.trend ?? new Trend(this.#fromMs)).change(doneMs);
@@ -135,7 +138,7 @@ export class ConflictAnalysis {
       })),
       routes: named(this.#routes),
       records: this.#records.top(20).map(([name, { clients, trend, ...tally }]) => {
-        const found = trend?.found();
+        const found = trend?.found(this.#trend);
         return { name, ...tally, clients: clients.size, ...(found === undefined ? {} : { trend: found }) };
       }),
       clients: named(this.#clients),
@@ -187,6 +190,7 @@ export class ConflictAnalysis {
     window.conflicts += 1;
     if (kind === 'race' || kind === 'unknown') window.passing += 1;
     if (kind !== 'again' && kind !== 'lasting') window.fresh += 1;
+    if (kind !== 'again') this.#trend?.conflict(call.doneMs);
     if (record.trend !== undefined && kind !== 'again') record.trend.conflict(call.doneMs);
     tally.trend ??= record.trend;
     this.#episodes.take(conflict);

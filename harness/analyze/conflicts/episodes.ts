@@ -73,16 +73,20 @@ export class Episodes {
         method: call.method,
         status: call.status,
         ...(call.code === undefined ? {} : { code: call.code }),
-        count: standing - 1,
+        count: 0,
         fromMs: record.standing(key)?.fromMs ?? call.arrivedMs,
         toMs: call.doneMs,
         clients: new Set(),
       };
       keep(this.#lasting, key, lasting);
     }
-    lasting.count += 1;
+    // The first of a row were no row yet when they came.
+    const isNew = lasting.count === 0 || standing === worthALine;
+    lasting.count += isNew ? standing : 1;
     lasting.toMs = Math.max(lasting.toMs, call.doneMs);
-    if (call.client !== undefined && lasting.clients.size < countedClients) lasting.clients.add(call.client);
+    const first = isNew ? (record.standing(key)?.clients ?? []) : [];
+    for (const client of [...first, call.client])
+      if (client !== undefined && lasting.clients.size < countedClients) lasting.clients.add(client);
   }
 
   /** Clients that sent at least five in a row in vain, the worst first. */

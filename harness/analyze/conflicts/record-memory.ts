@@ -1,9 +1,12 @@
 import type { Call } from '../../core/call.ts';
+import { areKin, isAtOrAbove } from './kinship.ts';
 import type { RecordTally } from './record-tally.ts';
 import type { Trend } from './trend.ts';
 
 /** A change that was asked for. */
 export interface Change {
+  readonly method: string;
+  readonly path: string;
   readonly arrivedMs: number;
   readonly doneMs: number;
   readonly client: string | undefined;
@@ -28,6 +31,14 @@ export interface Standing {
   count: number;
   fromMs: number;
   lastMs: number;
+  /** The first of those who were refused. */
+  readonly clients: string[];
+}
+
+/** A tag that an answer has told. */
+interface ToldTag {
+  readonly path: string;
+  readonly etag: string;
 }
 
 /** Accepted changes of a record that are remembered: as many as may be under way at once. */
@@ -54,8 +65,11 @@ export class RecordMemory {
   readonly attempts: Change[] = [];
   readonly reads: { readonly client: string; readonly arrivedMs: number }[] = [];
   /** Tags that answers have told, the latest last. */
-  readonly tags: string[] = [];
+  readonly tags: ToldTag[] = [];
   lastAcceptedMs = -Infinity;
+  /** When a tag was told that none had told before at its path; the first is none. */
+  lastMovedMs = -Infinity;
+  #forgotTags = false;
   // Most records refuse nobody.
   #refused: Map<string, RefusedRow> | undefined;
   #standing: Map<string, Standing> | undefined;
@@ -73,21 +87,40 @@ export class RecordMemory {
     if (client !== undefined) push(this.reads, { client, arrivedMs }, keptReads);
   }
 
-  noteTag(etag: string): void {
-    if (this.tags.at(-1) === etag || this.tags.includes(etag) || this.isConsumed(etag)) return;
-    push(this.tags, etag, keptTags);
+  noteTag({ path, doneMs }: Call, etag: string): void {
+    const told = this.tags.filter((one) => one.path === path);
+    if (told.some((one) => one.etag === etag) || this.isConsumed(etag, path)) return;
+    if (told.length > 0) this.lastMovedMs = Math.max(this.lastMovedMs, doneMs);
+    this.#forgotTags ||= this.tags.length === keptTags;
+    push(this.tags, { path, etag }, keptTags);
   }
 
-  /** Whether an accepted change was made on this tag, so that it will not come back. */
-  isConsumed(tag: string): boolean {
-    return this.accepted.some(({ ifMatch }) => ifMatch === tag);
+  /** Whether an accepted change was made on this tag of a path, so that it will not come back. */
+  isConsumed(tag: string, path: string): boolean {
+    return this.accepted.some((one) => one.ifMatch === tag && areKin(one.path, path));
   }
 
-  /** Whether a tag is older than the latest one. */
-  isSuperseded(tag: string): boolean {
-    if (this.isConsumed(tag)) return true;
-    const at = this.tags.indexOf(tag);
-    return at >= 0 && at < this.tags.length - 1;
+  /** Whether an answer has told this tag of a path. */
+  isTold(tag: string, path: string): boolean {
+    return this.tags.some(({ etag, path: of }) => etag === tag && isAtOrAbove(of, path));
+  }
+
+  /** Whether a tag is none of those that the log tells of a path, although it tells some and none is forgotten. */
+  isForeign(tag: string, path: string): boolean {
+    return (
+      !this.#forgotTags &&
+      !this.isTold(tag, path) &&
+      !this.isConsumed(tag, path) &&
+      this.tags.some((one) => isAtOrAbove(one.path, path))
+    );
+  }
+
+  /** Whether a tag of a path is older than the latest one. */
+  isSuperseded(tag: string, path: string): boolean {
+    if (this.isConsumed(tag, path)) return true;
+    const at = this.tags.findIndex((one) => one.etag === tag && isAtOrAbove(one.path, path));
+    const from = this.tags[at]?.path;
+    return at >= 0 && this.tags.some((one, n) => n > at && one.path === from);
   }
 
   /** The row of refusals that a client's request stands in. */
@@ -119,8 +152,8 @@ function keep<T>(map: Map<string, T>, key: string, one: T): void {
   if (oldest !== undefined) map.delete(oldest);
 }
 
-function changeOf({ arrivedMs, doneMs, client, ifMatch }: Call): Change {
-  return { arrivedMs, doneMs, client, ifMatch };
+function changeOf({ method, path, arrivedMs, doneMs, client, ifMatch }: Call): Change {
+  return { method, path, arrivedMs, doneMs, client, ifMatch };
 }
 
 function push<T>(list: T[], one: T, most: number): void {

@@ -32,7 +32,13 @@ export function sideOf({ code }: Pick<Call, 'code'>): 'race' | 'decided' | 'gate
 }
 
 /** Whether it may help to send the same once more: a lock is busy, or the like. */
-export function passesBySoon({ status, code }: Pick<Call, 'status' | 'code'>): boolean {
+export function passesBySoon({
+  status,
+  code,
+}: {
+  readonly status: number;
+  readonly code?: string | undefined;
+}): boolean {
   if (status === 423) return true;
   return code !== undefined && isReason(code) && reasonOf(code).actions.includes('retry');
 }

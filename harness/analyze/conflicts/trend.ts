@@ -9,7 +9,12 @@ export interface TrendFound {
   readonly factor: number;
   readonly low: number;
   readonly high: number;
+  /** Whether it rises or falls as all other records together do, so that it is no doing of this one. */
+  readonly isShared: boolean;
 }
+
+/** Conflicts that a trend is told by at least. */
+const fewest = 30;
 
 /** Changes and conflicts of a record in 32 slots of time, whose width doubles as the log grows. */
 export class Trend {
@@ -30,8 +35,17 @@ export class Trend {
     this.#add(this.#conflicts, atMs);
   }
 
-  /** `undefined` where there is too little to tell. */
-  found(): TrendFound | undefined {
+  /** `undefined` where there is too little to tell; `all` is that of all records, this one included. */
+  found(all?: Trend): TrendFound | undefined {
+    const own = this.#found(() => 0);
+    if (own === undefined) return undefined;
+    const others = all === undefined || own.direction === 'steady' ? undefined : all.#withoutOne(this);
+    const beyond = others === undefined ? own : this.#found(others);
+    return { ...own, isShared: beyond?.direction !== own.direction };
+  }
+
+  /** The share of each slot is held against another, whose logarithm is given. */
+  #found(logOf: (at: number) => number): Omit<TrendFound, 'isShared'> | undefined {
     const points = Array.from(this.#changes, (changes, at) => ({
       at,
       changes,
@@ -42,11 +56,11 @@ export class Trend {
       .map(({ at, changes, count }) => ({
         count: Math.min(count, changes),
         terms: [1, at],
-        offset: Math.log(changes),
+        offset: Math.log(changes) + logOf(at),
       }));
     const total = points.reduce((sum, { count }) => sum + count, 0);
     const [first, last] = [points[0]?.terms[1] ?? 0, points.at(-1)?.terms[1] ?? 0];
-    if (points.length < 8 || total < 30) return undefined;
+    if (points.length < 8 || total < fewest) return undefined;
     const slope = fitCounts(points)?.coefficients[1];
     if (slope === undefined) return undefined;
     const over = (value: number): number => Math.exp(value * (last - first));
@@ -57,6 +71,38 @@ export class Trend {
       factor: over(slope.value),
       low: over(slope.low),
       high: over(slope.high),
+    };
+  }
+
+  /** The logarithm of the share of all but one, by the slots of that one; `undefined` where too little is left. */
+  #withoutOne(one: Trend): ((at: number) => number) | undefined {
+    const changes = new Float64Array(slots);
+    const conflicts = new Float64Array(slots);
+    const times = this.#widthMs / one.#widthMs;
+    // The log is as long as all of it: its slots are as wide as those of one record, or twice, four times, … as wide.
+    const wide = (at: number): number => Math.floor(at / times);
+    for (let at = 0; at < slots; at++) {
+      changes[at] = this.#changes[at] ?? 0;
+      conflicts[at] = this.#conflicts[at] ?? 0;
+    }
+    for (let at = 0; at < slots; at++) {
+      const into = wide(at);
+      changes[into] = (changes[into] ?? 0) - (one.#changes[at] ?? 0);
+      conflicts[into] = (conflicts[into] ?? 0) - (one.#conflicts[at] ?? 0);
+    }
+    const left = conflicts.reduce((sum, count) => sum + Math.max(0, count), 0);
+    if (left < fewest) return undefined;
+    const usual =
+      left /
+      Math.max(
+        1,
+        changes.reduce((sum, count) => sum + Math.max(0, count), 0),
+      );
+    // A slot of which little is known is drawn to the usual share.
+    return (at) => {
+      const into = wide(at);
+      const [lost, of] = [Math.max(0, conflicts[into] ?? 0), Math.max(0, changes[into] ?? 0)];
+      return Math.log((lost + 1) / (of + 1 / usual) / usual);
     };
   }
 

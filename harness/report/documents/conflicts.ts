@@ -80,18 +80,26 @@ function headingOf({ logs, lines, bytes, stepMs, findings }: ConflictsTold): Blo
         ? ['no requests']
         : [
             `${timeText(fromMs)} to ${timeText(toMs)}`,
-            `${formatCount(total.requests)} requests`,
-            `${formatCount(total.changes)} of them changes`,
-            `${formatCount(lines)} lines, ${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`,
+            counted(total.requests, 'request'),
+            `${formatCount(total.changes)} of them for a change`,
+            `${counted(lines, 'line')}, ${sizeText(bytes)}`,
           ],
       [
-        `${formatCount(total.conflicts)} conflicts (${statuses.join(', ')})`,
+        `${counted(total.conflicts, 'conflict')} (${statuses.join(', ')})`,
         `${formatShare(total.requests === 0 ? 0 : total.conflicts / total.requests)} of requests`,
         ...(totalMs > 0 ? [`${formatShare(total.wastedMs / totalMs)} of their time came to nothing`] : []),
         `times in steps of ${formatDuration(stepMs)}`,
       ],
     ],
   };
+}
+
+function counted(count: number, one: string): string {
+  return `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
 
 function blindLines({ blindSpots }: ConflictsTold): string[] {
@@ -106,7 +114,7 @@ function noteLines({ notes, findings: { mayLack } }: ConflictsTold): string[] {
   return [
     ...notes.map(({ oddity, count, first, what }) =>
       harmless(
-        `${formatCount(count)} ${oddities[oddity].about}${what === undefined ? '' : ` (${what})`}; first ${first}`,
+        `${oddities[oddity].about}${what === undefined ? '' : ` (${what})`}: ${formatCount(count)}, first ${first}`,
       ),
     ),
     ...lacking.map(

@@ -14,7 +14,7 @@ const shown = 10;
 const longest = 44;
 
 const meanings: Readonly<Record<ConflictKind, string>> = {
-  race: 'somebody changed the record meanwhile, or since it was read',
+  race: 'somebody changed the record meanwhile, or since it was read, or held it',
   decided: 'the service named a reason that no retry helps against',
   lasting: 'refused whoever came, and nobody changed the record',
   again: 'the same request sent again, though nothing had changed',

@@ -1,0 +1,46 @@
+import { isIP } from 'node:net';
+import type { Call } from '../../core/call.ts';
+import type { RecordMemory } from './record-memory.ts';
+import { passesBySoon } from './refusals.ts';
+
+/** How long a client's next request counts as sent in answer to its refusal. */
+export const againMs = 10_000;
+
+/** How often the client has been refused the same request in a row, this time included. */
+export function rowOf(call: Call, record: RecordMemory): number {
+  const request = requestOf(call);
+  if (request === undefined || passesBySoon(call)) return 1;
+  const row = record.refusedRow(request);
+  const isHopeless = call.ifMatch !== undefined || record.lastAcceptedMs <= (row?.lastMs ?? 0);
+  // What was sent before the refusal arrived was not sent in answer to it.
+  if (
+    row === undefined ||
+    !isHopeless ||
+    call.arrivedMs < row.lastMs ||
+    call.arrivedMs > row.lastMs + againMs
+  ) {
+    record.startRow(request, call.doneMs);
+    return 1;
+  }
+  row.count += 1;
+  row.lastMs = call.doneMs;
+  return row.count;
+}
+
+/**
+ * What makes two requests one that was sent again: its idempotency key, else its trace, else who sends it on which precondition.
+ * `undefined` where that tells nothing: many may act behind an address, and each of them may ask for the same once.
+ */
+function requestOf(call: Call): string | undefined {
+  const { client, method, path, idempotencyKey, traceparent } = call;
+  if (client === undefined) return undefined;
+  const precondition = call.ifMatch ?? call.ifUnmodifiedSince ?? '';
+  const id = idempotencyKey ?? traceOf(traceparent);
+  if (id === undefined && precondition === '' && isIP(client) > 0) return undefined;
+  return `${client}\n${method}\n${path}\n${precondition}\n${id ?? ''}`;
+}
+
+/** The trace id of W3C Trace Context, `00-TRACE-SPAN-FLAGS`. */
+function traceOf(traceparent: string | undefined): string | undefined {
+  return traceparent === undefined ? undefined : /^[0-9a-f]{2}-([0-9a-f]{32})-/i.exec(traceparent)?.[1];
+}
