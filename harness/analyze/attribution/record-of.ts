@@ -30,12 +30,56 @@ export function isSameRecord(one: Call, other: Call): boolean {
 }
 
 /** Whoever asks, in a path. */
-const caller = new Set(['me', 'self', 'my', 'mine', 'myself', 'current', 'whoami', 'own', 'current-user', 'current_user']);
+const caller = new Set([
+  'me',
+  'self',
+  'my',
+  'mine',
+  'myself',
+  'current',
+  'whoami',
+  'own',
+  'current-user',
+  'current_user',
+]);
 /** What everybody has one of, or what the body says more of. */
 const each = new Set([
-  ...['account', 'address', 'avatar', 'basket', 'bag', 'batch', 'billing', 'cart', 'checkout', 'draft', 'favorites'],
-  ...['favourites', 'graphql', 'inbox', 'jsonrpc', 'notifications', 'password', 'preferences', 'profile', 'query'],
-  ...['rpc', 'session', 'settings', 'subscription', 'tenant', 'user', 'wallet', 'watchlist', 'wishlist', 'workspace'],
+  ...[
+    'account',
+    'address',
+    'avatar',
+    'basket',
+    'bag',
+    'batch',
+    'billing',
+    'cart',
+    'checkout',
+    'draft',
+    'favorites',
+  ],
+  ...[
+    'favourites',
+    'graphql',
+    'inbox',
+    'jsonrpc',
+    'notifications',
+    'password',
+    'preferences',
+    'profile',
+    'query',
+  ],
+  ...[
+    'rpc',
+    'session',
+    'settings',
+    'subscription',
+    'tenant',
+    'user',
+    'wallet',
+    'watchlist',
+    'wishlist',
+    'workspace',
+  ],
 ]);
 
 /**
