@@ -1,9 +1,10 @@
 import type { Attribution, Doubt } from './attribution.ts';
 import { byTime, readOf } from './by-time.ts';
+import { isCallersOwn } from './callers-own.ts';
 import { reasonGiven } from './reason-given.ts';
 import { namedTag } from './record-log.ts';
 import type { RecordLog, Seen } from './record-log.ts';
-import { isCallersOwn, isSameRecord } from './record-of.ts';
+import { isSameRecord } from './record-of.ts';
 import { isBefore } from './slack.ts';
 
 /**
@@ -100,13 +101,12 @@ function comesBack(loser: Seen, winner: Seen, tag: string, log: RecordLog): bool
   return more.length > 0 || tellers.some((one) => isBefore(one.call, maker.call, slack));
 }
 
-/** Why the refusal may not be about the tag. Nothing, where it says no reason and the tag was surely taken before the loser came. */
+/** Why the refusal may not be about the tag. Nothing, where the tag was surely taken before the loser came. */
 function whyNotByVersion(loser: Seen, winner: Seen, log: RecordLog): readonly Doubt[] {
   const given = reasonGiven(loser.call);
   if (given === 'version') return [];
-  // A service may look at the stock before it looks at the tag.
-  if (given !== 'unsaid') return ['other-reason'];
   if (hasTaken(winner) && isBefore(winner.call, loser.call, log.slack)) return [];
+  if (given !== 'unsaid') return ['other-reason'];
   // It was refused on a later version of the record, whatever it says.
   const isLater =
     loser.tag !== undefined && log.tellersOf(loser.tag).some((one) => isTelling(one, winner, log));
