@@ -114,6 +114,55 @@ test('one record is not another whose name begins alike', async () => {
   expect(trace.found.calls).toHaveLength(4);
 });
 
+test('letters that JSON writes by their number are the same letters', async () => {
+  const own = calls.map((call) => ({ ...call, path: call.path.replace('items', 'bücher&co') }));
+  const byNumber = (line: Record<string, unknown>): string =>
+    JSON.stringify(line).replaceAll('ü', '\\u00fc').replaceAll('&', '\\u0026').replaceAll('/', '\\/');
+  const file = await logOf('by-number.ndjson', byNumber, own);
+  const { trace } = await tracedRecord([file], '/bücher&co/7', how);
+  expect(trace.focus?.winners[0]?.client).toBe('ada');
+});
+
+test('races that share their nonces, each in its own log, are looked at each for itself', async () => {
+  const first = await logOf('race-1.ndjson');
+  const later = calls.map((call) => ({
+    ...call,
+    arrivedMs: call.arrivedMs + 8000,
+    doneMs: call.doneMs + 8000,
+    client: `${call.client}-2`,
+  }));
+  const second = await logOf('race-2.ndjson', undefined, later);
+  const { trace } = await tracedRecord([first, second], '/items/7', how);
+  expect(trace.attributions.map(({ grade, winners: [one] }) => [grade, one?.client])).toEqual([
+    ['exact', 'ada'],
+    ['exact', 'ada-2'],
+  ]);
+  expect(trace.shown.every(({ call }) => call.client?.endsWith('-2'))).toBe(true);
+  const printed = text.print(traceDocument(trace), { color: false, width: 100 });
+  expect(printed.replaceAll(/\s+/g, ' ')).toContain('as several races do');
+});
+
+test('one log that two gateways share the calls of is one history, though one request was sent again through the other', async () => {
+  const [ours, theirs] = [calls.filter((_, at) => at % 2 === 0), calls.filter((_, at) => at % 2 === 1)];
+  const again = { ...calls[2]!, arrivedMs: 5000, doneMs: 5001, status: 412 };
+  const files = [
+    await logOf('gw-1.ndjson', undefined, ours),
+    await logOf('gw-2.ndjson', undefined, [...theirs, again]),
+  ];
+  const { trace } = await tracedRecord(files, '/items/7', how);
+  expect(trace.found.histories).toHaveLength(1);
+  expect(trace.refused).toBe(2);
+});
+
+test('a time that no calendar has is counted as lost, and ends nothing', async () => {
+  const file = await logOf('times.ndjson', (line) =>
+    JSON.stringify(line[callFields.nonce] === '902' ? { ...line, [callFields.end]: 1.8e24 } : line),
+  );
+  const { trace } = await tracedRecord([file], '/items/7', how);
+  expect(trace.focus?.grade).toBe('none');
+  expect(trace.found.notes.map(({ oddity }) => oddity)).toEqual(['missing', 'mistyped']);
+});
+
 test('the clocks of several machines take away what one clock would tell', async () => {
   const bare = calls.map((call) => (call.status === 412 ? { ...call, status: 409, arrivedMs: 23 } : call));
   const ours = await logOf(

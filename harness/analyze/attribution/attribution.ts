@@ -51,7 +51,8 @@ export const doubts = {
   'record-unnamed':
     'the path does not say which record was wanted, so that an earlier one may have been in its way, too',
   'was-gone': 'in between there was no such record, so that its tags may have begun anew',
-  'unseen-version': 'the refusal names a version that no answer in the log has made: somebody who is not in the log changed it',
+  'unseen-version':
+    'the refusal names a version that no answer in the log has made: somebody who is not in the log changed it',
   'callers-own': 'such a path is commonly another record for each who asks (log the resource)',
 } as const satisfies Readonly<Record<string, string>>;
 export type Doubt = keyof typeof doubts;

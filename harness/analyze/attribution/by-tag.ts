@@ -1,9 +1,10 @@
 import type { Attribution, Doubt } from './attribution.ts';
 import { byTime, readOf } from './by-time.ts';
+import { isCallersOwn } from './callers-own.ts';
 import { reasonGiven } from './reason-given.ts';
 import { namedTag } from './record-log.ts';
 import type { RecordLog, Seen } from './record-log.ts';
-import { isCallersOwn, isSameRecord } from './record-of.ts';
+import { isSameRecord } from './record-of.ts';
 import { isBefore } from './slack.ts';
 
 /**

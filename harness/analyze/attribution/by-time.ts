@@ -19,7 +19,9 @@ export function byTime(loser: Seen, log: RecordLog, { tag, doubts }: Narrowed): 
   const read = readOf(loser, log, tag);
   const isShared = log.isShared(call.client);
   const { fromMs, toMs } = windowOf(loser, log, tag, read);
-  const possible = log.changesBetween(fromMs, toMs).filter((one) => one !== loser && mayHaveTaken(one, loser, tag));
+  const possible = log
+    .changesBetween(fromMs, toMs)
+    .filter((one) => one !== loser && mayHaveTaken(one, loser, tag));
   const winners = possible.filter(({ outcome }) => outcome === 'accepted').map((one) => one.call);
   const isOpen = possible.length > winners.length;
   const isElsewhere = winners.some((one) => !isSameRecord(one, call));
@@ -65,10 +67,14 @@ function windowOf(loser: Seen, log: RecordLog, tag: string | undefined, read: Se
   const tellers = all.filter((one) => isSameRecord(one.call, call));
   // Told at another path it may be another's: then anything since may have been in the way.
   if (tellers.length === 0)
-    return { ...sinceRead, fromMs: all.reduce((ms, one) => Math.min(ms, one.call.arrivedMs), sinceRead.fromMs) };
+    return {
+      ...sinceRead,
+      fromMs: all.reduce((ms, one) => Math.min(ms, one.call.arrivedMs), sinceRead.fromMs),
+    };
   const fromMs = tellers.reduce((ms, one) => Math.max(ms, one.call.arrivedMs), -Infinity);
   const knownMs = tellers.reduce((ms, one) => Math.min(ms, one.call.doneMs), Infinity);
-  const replacedMs = log.replacedBy(tag, knownMs + log.slack.ms, (one) => isSameRecord(one.call, call)) ?? call.doneMs;
+  const replacedMs =
+    log.replacedBy(tag, knownMs + log.slack.ms, (one) => isSameRecord(one.call, call)) ?? call.doneMs;
   const toMs = Math.min(call.doneMs, replacedMs);
   // It came back, or an answer was stale: then it says nothing of when.
   return fromMs > toMs ? sinceRead : { fromMs, toMs };

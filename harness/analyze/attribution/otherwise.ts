@@ -1,7 +1,7 @@
 import type { Attribution, Doubt, Evidence } from './attribution.ts';
 import { byTime } from './by-time.ts';
+import { isCallersOwn } from './callers-own.ts';
 import { reasonGiven } from './reason-given.ts';
-import { isCallersOwn } from './record-of.ts';
 import type { RecordLog, Seen } from './record-log.ts';
 import { isBefore } from './slack.ts';
 

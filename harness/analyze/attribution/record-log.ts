@@ -152,7 +152,8 @@ export class RecordLog {
       const one = this.#tagged[at]!;
       const { call, tag: other } = one;
       if (leastMs !== undefined && call.arrivedMs >= leastMs) break;
-      if (other !== tag && isMeant(one) && (leastMs === undefined || call.doneMs < leastMs)) leastMs = call.doneMs;
+      if (other !== tag && isMeant(one) && (leastMs === undefined || call.doneMs < leastMs))
+        leastMs = call.doneMs;
     }
     return leastMs;
   }

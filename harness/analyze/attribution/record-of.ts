@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.ts';
-import { isVarying, namedBy } from '../../results/calls/route-of.ts';
+import { namedBy } from '../../results/calls/route-of.ts';
 
 /** Which record a call is about. */
 export interface RecordName {
@@ -27,25 +27,4 @@ export function recordOf({ path, route, resource }: Call): RecordName {
  */
 export function isSameRecord(one: Call, other: Call): boolean {
   return one.path === other.path || (recordOf(one).isTold && recordOf(other).isTold);
-}
-
-/** Whoever asks, in a path. */
-const caller = new Set(['me', 'self', 'my', 'mine', 'myself', 'current', 'whoami', 'own', 'current-user', 'current_user']);
-/** What everybody has one of, or what the body says more of. */
-const each = new Set([
-  ...['account', 'address', 'avatar', 'basket', 'bag', 'batch', 'billing', 'cart', 'checkout', 'draft', 'favorites'],
-  ...['favourites', 'graphql', 'inbox', 'jsonrpc', 'notifications', 'password', 'preferences', 'profile', 'query'],
-  ...['rpc', 'session', 'settings', 'subscription', 'tenant', 'user', 'wallet', 'watchlist', 'wishlist', 'workspace'],
-]);
-
-/**
- * Whether a path means another record for each who asks: `/users/me`, `/cart/items/7`, `/profile`, `/graphql`. Not where the log
- * says which record it is by a resource that the path does not have.
- */
-export function isCallersOwn({ path, resource }: Call): boolean {
-  if (resource !== undefined && resource !== namedBy(path).resource) return false;
-  const parts = path.toLowerCase().split('/');
-  if (parts.some((part) => caller.has(part) || part === '~')) return true;
-  const first = parts.findIndex(isVarying);
-  return (first < 0 ? parts : parts.slice(0, first)).some((part) => each.has(part));
 }

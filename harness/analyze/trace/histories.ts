@@ -9,7 +9,10 @@ const nearMs = 1000;
  * The calls to a record as the histories that they are of: one, as a rule; or each log for itself where logs give the same nonces or
  * traces to calls at other times, as races with one seed do. A few such names are requests that were sent again.
  */
-export function historiesOf(logs: ReadonlyMap<string, readonly Call[]>, slackMs: number): readonly (readonly Call[])[] {
+export function historiesOf(
+  logs: ReadonlyMap<string, readonly Call[]>,
+  slackMs: number,
+): readonly (readonly Call[])[] {
   const each = [...logs.values()].filter(({ length }) => length > 0);
   const named = each.map(byName);
   const areApart = named.some((one, at) => named.slice(at + 1).some((other) => areTwo(one, other, slackMs)));

@@ -40,14 +40,17 @@ export type Asked =
 export function traceOf(record: string, found: CallsOfRecord, asked: Asked): Trace {
   const logs = found.histories.map((calls) => new RecordLog(calls, found.slack));
   const logOf = new Map(
-    logs.flatMap((log) => log.seen.flatMap((one) => (one.outcome === 'refused' ? [[one, log] as const] : []))),
+    logs.flatMap((log) =>
+      log.seen.flatMap((one) => (one.outcome === 'refused' ? [[one, log] as const] : [])),
+    ),
   );
   const refused = [...logOf.keys()].toSorted((one, other) => one.call.arrivedMs - other.call.arrivedMs);
   const own = ownOf(refused, asked);
   // Where nobody was refused, the last calls of the last race.
   const isOwn = (log: RecordLog): boolean =>
     log.seen.some(({ call }) => own === undefined || call === own || isSameCall(call, own));
-  const log = (own === undefined ? logs.toReversed() : logs).find(isOwn) ?? logs[0] ?? new RecordLog([], found.slack);
+  const log =
+    (own === undefined ? logs.toReversed() : logs).find(isOwn) ?? logs[0] ?? new RecordLog([], found.slack);
   const near = (one: Seen): number => (own === undefined ? 0 : away(one.call, own.doneMs));
   const attributions = refused
     .toSorted((one, other) => near(one) - near(other))

@@ -17,6 +17,10 @@ test.each<[unknown, number | undefined, number | undefined]>([
   [noon * 1000, 0.001, noon],
   ['2026-13-28T12:00:05Z', undefined, undefined],
   ['yesterday', undefined, undefined],
+  // No Date holds these, or none that a call came at.
+  [-5, undefined, undefined],
+  [1.8e24, undefined, undefined],
+  [noon, 1000, undefined],
   [{}, undefined, undefined],
 ])('the time %j in units of %s ms', (value, unitMs, expected) => {
   const ms = new LogTimes().timeMs(value, unitMs);
@@ -35,6 +39,8 @@ test.each<[unknown, number | undefined, number | undefined]>([
   ['0.010, 0.020', undefined, 30],
   ['0.010 : 0.020', undefined, 30],
   [-1, undefined, undefined],
+  [1e300, undefined, undefined],
+  ['1e300', undefined, undefined],
   ['soon', undefined, undefined],
 ])('the duration %j in units of %s ms', (value, unitMs, expected) => {
   const ms = durationMs(value, unitMs);

@@ -16,7 +16,7 @@ export function storyOf(trace: Trace): readonly string[] {
   return asked === undefined
     ? [`Nobody was refused at ${trace.record}; these are the last calls to it.`]
     : [
-        `${named(asked, trace)} was not refused: it was answered by ${answerText(asked)} at ${momentOf(asked.doneMs)}.`,
+        `${named(asked, trace)} did not lose to anybody: it was answered by ${answerText(asked)} at ${momentOf(asked.doneMs)}.`,
       ];
 }
 

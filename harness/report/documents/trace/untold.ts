@@ -15,7 +15,15 @@ const wanted: readonly (readonly [fields: readonly CallField[], without: string]
 ];
 
 /** What the log cannot tell, and which field would: a line each. */
-export function untold({ having, slack, streams, leftOut, notes, calls, histories }: CallsOfRecord): readonly string[] {
+export function untold({
+  having,
+  slack,
+  streams,
+  leftOut,
+  notes,
+  calls,
+  histories,
+}: CallsOfRecord): readonly string[] {
   const lacks = wanted.flatMap(([fields, without]) =>
     fields.some((field) => having[field] > 0)
       ? []
