@@ -37,7 +37,8 @@ test('each gateway of a matrix writes a file of its own, with a line for every r
     );
     expect(refused.length).toBeGreaterThanOrEqual(statuses['409'] ?? 0);
     expect(refused.length).toBeGreaterThan(0);
-    for (const line of refused) expect(line[names.code]).toMatch(/^(?:sold-out|voucher-spent|write-conflict)$/);
+    for (const line of refused)
+      expect(line[names.code]).toMatch(/^(?:sold-out|voucher-spent|write-conflict)$/);
     // Every request is there once, with a span of its own.
     expect(new Set(lines.map((line) => line[names.nonce])).size).toBe(lines.length);
     expect(new Set(lines.map((line) => line[names.traceparent])).size).toBe(lines.length);

@@ -98,7 +98,8 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
         : contradicted;
     }
     // Where a precondition may have failed, HTTP says so by 412: only an adapter can say otherwise.
-    if (answer.guessed === true && status === 412 && reasons.includes('version-mismatch')) return contradicted;
+    if (answer.guessed === true && status === 412 && reasons.includes('version-mismatch'))
+      return contradicted;
     if (answer.guessed === true)
       return sides.has('decided')
         ? fits(
