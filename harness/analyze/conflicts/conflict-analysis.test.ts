@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Call } from '../../core/call.ts';
+import { callFields } from '../../core/call.ts';
+import type { Call, CallField } from '../../core/call.ts';
 import { adviceOf } from './advice.ts';
+import { blindSpots } from './blind-spots.ts';
 import { ConflictAnalysis } from './conflict-analysis.ts';
 import type { ConflictFindings } from './conflict-analysis.ts';
 import { Trend } from './trend.ts';
@@ -42,6 +44,21 @@ test('the first of a row are counted with their clients, in each row', () => {
   expect(one?.clients.size).toBe(20);
   const few = findingsOf(range(6).map((n) => refused(n))).lasting;
   expect(few.map(({ count, clients }) => [count, clients.size])).toEqual([[6, 6]]);
+});
+
+test('behind addresses many may act: no storm is told, and the report says so', () => {
+  const having = Object.fromEntries(Object.keys(callFields).map((field) => [field, 1])) as Record<
+    CallField,
+    number
+  >;
+  const sent = (client: string): ConflictFindings =>
+    findingsOf(range(60).map((n) => refused(n, { client, arrivedMs: 50 * n, doneMs: 50 * n + 10 })));
+  const shared = sent('10.0.0.1');
+  expect(shared.storms).toEqual([]);
+  expect(blindSpots(having, shared)).toMatchObject([{ fields: ['client'] }]);
+  const one = sent('127.0.0.1:4711');
+  expect(one.storms).toMatchObject([{ count: 59 }]);
+  expect(blindSpots(having, one)).toEqual([]);
 });
 
 test('of a lock that stays busy it is not said that nobody is in the way', () => {
