@@ -119,8 +119,7 @@ http {
   expect(findings.total.kinds['race']).toBe(0);
   expect(stepMs).toBe(1);
   expect(notes).toEqual([]);
-  // Its lines tell addresses without ports.
-  expect(blindSpots.flatMap(({ fields }) => fields)).toEqual(['client', 'code']);
+  expect(blindSpots.flatMap(({ fields }) => fields)).toEqual(['code']);
 }, 60_000);
 
 test('a log of HAProxy in a layout of its own, nested, is mapped', async () => {
