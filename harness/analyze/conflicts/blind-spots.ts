@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { CallField } from '../../core/call.ts';
 import type { ConflictFindings } from './conflict-analysis.ts';
 
@@ -10,7 +11,7 @@ export interface BlindSpot {
 /** What a log cannot tell for lack of fields, by how many of its calls have them. */
 export function blindSpots(
   having: Readonly<Record<CallField, number>>,
-  { total, unnamedRecords }: Pick<ConflictFindings, 'total' | 'unnamedRecords'>,
+  { total, unnamedRecords, clients }: Pick<ConflictFindings, 'total' | 'unnamedRecords' | 'clients'>,
 ): BlindSpot[] {
   const lacks = (...fields: readonly CallField[]): boolean => fields.every((field) => having[field] === 0);
   const spots: BlindSpot[] = [];
@@ -36,7 +37,7 @@ export function blindSpots(
       unknown: 'who asked: who sends the same again, and who is refused most',
       fields: ['client'],
     });
-  else if (lacks('client'))
+  else if (clients.some(({ name }) => isIP(name) > 0))
     spots.push({
       unknown: 'who asked where many share an address: it stands for one client here',
       fields: ['client'],

@@ -181,6 +181,181 @@ test.each<{ about: string; calls: readonly Given[]; kinds: readonly string[]; st
     kinds: ['unknown'],
   },
   {
+    about: 'each has an idempotency key of its own, or comes once more with that of the first',
+    calls: ['k1', 'k2', 'k1'].map((idempotencyKey, n) => ({
+      at: [20 * n, 20 * n + 5] as const,
+      ...lost,
+      idempotencyKey,
+    })),
+    kinds: ['unknown', 'unknown', 'again'],
+  },
+  {
+    about: 'each has a trace of its own, or is another span of the first',
+    calls: ['1', '2', '1'].map((trace, n) => ({
+      at: [20 * n, 20 * n + 5] as const,
+      ...lost,
+      ifMatch: '"1"',
+      traceparent: `00-${trace.padStart(32, '0')}-${String(n).padStart(16, '0')}-01`,
+    })),
+    kinds: ['unknown', 'unknown', 'again'],
+  },
+  {
+    about: 'many may act behind one address',
+    calls: [0, 1, 2, 3].map((n) => ({ at: [20 * n, 20 * n + 5] as const, status: 409, client: '10.0.0.1' })),
+    kinds: ['unknown', 'unknown', 'lasting', 'lasting'],
+  },
+  {
+    about: 'behind one address, the same tag once more',
+    calls: [0, 1].map((n) => ({
+      at: [20 * n, 20 * n + 5] as const,
+      status: 412,
+      client: '2001:db8::1',
+      ifMatch: '"1"',
+    })),
+    kinds: ['unknown', 'again'],
+  },
+  {
+    about: 'refusals tell the tags that somebody out of sight makes',
+    calls: [1, 2, 3, 4].flatMap((n) => [
+      { at: [9000 * n, 9000 * n + 2] as const, method: 'GET', client: `c${n}`, etag: `"${n}"` },
+      {
+        at: [9000 * n + 4000, 9000 * n + 4005] as const,
+        status: 412,
+        client: `c${n}`,
+        ifMatch: `"${n}"`,
+        etag: `"${n + 1}"`,
+      },
+    ]),
+    kinds: ['race', 'race', 'race', 'race'],
+  },
+  {
+    about: 'reads tell new tags between refusals that name none',
+    calls: [1, 2, 3, 4].flatMap((n) => [
+      { at: [9000 * n, 9000 * n + 2] as const, method: 'GET', client: `c${n}`, etag: `"${n}"` },
+      { at: [9000 * n + 4000, 9000 * n + 4005] as const, status: 409, client: `c${n}` },
+    ]),
+    kinds: ['unknown', 'unknown', 'unknown', 'unknown'],
+  },
+  {
+    about: 'reads tell one tag, and errors weak ones of their own text',
+    calls: [1, 2, 3, 4].flatMap((n) => [
+      { at: [9000 * n, 9000 * n + 2] as const, method: 'GET', client: `c${n}`, etag: '"1"' },
+      {
+        at: [9000 * n + 4000, 9000 * n + 4005] as const,
+        status: 409,
+        client: `c${n}`,
+        ifMatch: '"1"',
+        etag: `W/"${n}"`,
+      },
+    ]),
+    kinds: ['unknown', 'unknown', 'lasting', 'lasting'],
+  },
+  {
+    about: 'a lock is held by somebody, and given back at last',
+    calls: [
+      { at: [0, 5], method: 'POST', path: '/items/7/lock', status: 201, client: 'a' },
+      ...[1, 2, 3, 4].map((n) => ({
+        at: [4000 * n, 4000 * n + 5] as const,
+        method: 'POST',
+        path: '/items/7/lock',
+        status: 423,
+        client: 'b',
+      })),
+      { at: [18_000, 18_005], method: 'DELETE', path: '/items/7/lock', status: 204, client: 'a' },
+      { at: [19_000, 19_005], method: 'POST', path: '/items/7/lock', status: 201, client: 'b' },
+    ],
+    kinds: ['race', 'race', 'race', 'race'],
+  },
+  {
+    about: 'a record is locked after somebody else has changed it',
+    calls: [
+      { at: [0, 5], method: 'POST', path: '/items/7/lock', status: 201, client: 'a' },
+      ...[1, 2, 3, 4].map((n) => ({ at: [4000 * n, 4000 * n + 5] as const, status: 423, client: 'b' })),
+    ],
+    kinds: ['unknown', 'unknown', 'unknown', 'unknown'],
+  },
+  {
+    about: 'a lock is held by nobody in the log',
+    calls: [1, 2, 3, 4].map((n) => ({ at: [4000 * n, 4000 * n + 5] as const, status: 423, client: 'b' })),
+    kinds: ['unknown', 'unknown', 'lasting', 'lasting'],
+  },
+  {
+    about: 'a tag was consumed at another part of the record',
+    calls: [
+      { at: [0, 5], path: '/items/7/title', ifMatch: '"1"', etag: '"2"' },
+      ...[1, 2, 3, 4].map((n) => ({
+        at: [4000 * n, 4000 * n + 5] as const,
+        path: '/items/7/stock',
+        status: 412,
+        client: `c${n}`,
+        ifMatch: '"1"',
+        etag: '"5"',
+      })),
+    ],
+    kinds: ['unknown', 'unknown', 'lasting', 'lasting'],
+  },
+  {
+    about: 'a tag was consumed below the record that it is of',
+    calls: [
+      { at: [0, 5], method: 'POST', path: '/items/7/purchase', ifMatch: '"1"' },
+      { at: [20, 25], ...lost, ifMatch: '"1"' },
+    ],
+    kinds: ['race'],
+  },
+  {
+    about: 'what overlaps was made on another tag than the one that was never told',
+    calls: [
+      { at: [0, 2], method: 'GET', etag: '"3"' },
+      { at: [20, 30], ...lost, ifMatch: '"bogus"' },
+      { at: [10, 50], ifMatch: '"3"', etag: '"4"' },
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'what overlaps named no tag, and made another than the one that was told',
+    calls: [
+      { at: [0, 2], method: 'GET', etag: '"3"' },
+      { at: [20, 30], ...lost, ifMatch: '"3"' },
+      { at: [10, 50], etag: '"4"' },
+    ],
+    kinds: ['race'],
+  },
+  {
+    about: 'what overlaps is about another part of the record',
+    calls: [
+      { at: [10, 12], method: 'POST', path: '/items/7/purchases', ...lost },
+      { at: [9, 40], method: 'POST', path: '/items/7/reviews', status: 201 },
+      { at: [60, 70], method: 'POST', path: '/items/7/purchases', ...lost, client: 'c' },
+    ],
+    kinds: ['unknown', 'unknown'],
+  },
+  {
+    about: 'the service says version-mismatch of a tag that nobody was told',
+    calls: [
+      { at: [0, 2], method: 'GET', etag: '"3"' },
+      { at: [20, 30], ...lost, ifMatch: '"bogus"', code: 'version-mismatch' },
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same in a log that tells no tags',
+    calls: [{ at: [20, 30], ...lost, ifMatch: '"7"', code: 'version-mismatch' }],
+    kinds: ['race'],
+  },
+  {
+    about: 'the last of a row is judged before a change that came long after it',
+    calls: [
+      ...[0, 1, 2].map((n) => ({ at: [3000 * n, 3000 * n + 5] as const, status: 409, client: `c${n}` })),
+      { at: [26_000, 26_005] },
+    ],
+    kinds: ['unknown', 'unknown', 'lasting'],
+  },
+  {
+    about: 'a winner that took longer than conflicts wait',
+    calls: [{ at: [10, 12], ...lost }, { at: [9, 5000] }],
+    kinds: ['race'],
+  },
+  {
     about: 'what a gateway holds back is no conflict',
     calls: [{ at: [0, 1], status: 409, code: 'gateway-limit' }],
     kinds: [],
