@@ -164,7 +164,7 @@ test.concurrent(
     const atMs = performance.now();
     process.kill(pid, 'SIGINT');
     expect((await ended).code).toBe(105);
-    expect(performance.now() - atMs).toBeLessThan(3000);
+    expect(performance.now() - atMs).toBeLessThan(10_000);
     expect(got).toEqual([0, 0]);
     expect(await until(async () => !started.some(isAlive) && !(await isLeft()), 2000)).toBe(true);
   },
