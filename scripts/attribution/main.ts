@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { childEnv } from '../../targets/child-env.ts';
 import { count, decimal, file, jsonFlag, names, runScript, settingsOf } from '../script.ts';
 import { claimsOf } from './claims.ts';
 import { races } from './races.ts';
@@ -108,6 +109,7 @@ async function bench(flags: readonly string[], signal: AbortSignal): Promise<voi
   const program = join(import.meta.dirname, 'contend.js');
   const child = spawn(process.execPath, [program, 'bench', ...flags], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: childEnv(),
   });
   const stop = (): void => void child.kill('SIGINT');
   signal.addEventListener('abort', stop, { once: true });
