@@ -76,15 +76,11 @@ export class Trend {
 
   /** The logarithm of the share of all but one, by the slots of that one; `undefined` where too little is left. */
   #withoutOne(one: Trend): ((at: number) => number) | undefined {
-    const changes = new Float64Array(slots);
-    const conflicts = new Float64Array(slots);
+    const changes = this.#changes.slice();
+    const conflicts = this.#conflicts.slice();
     const times = this.#widthMs / one.#widthMs;
     // The log is as long as all of it: its slots are as wide as those of one record, or twice, four times, … as wide.
     const wide = (at: number): number => Math.floor(at / times);
-    for (let at = 0; at < slots; at++) {
-      changes[at] = this.#changes[at] ?? 0;
-      conflicts[at] = this.#conflicts[at] ?? 0;
-    }
     for (let at = 0; at < slots; at++) {
       const into = wide(at);
       changes[into] = (changes[into] ?? 0) - (one.#changes[at] ?? 0);

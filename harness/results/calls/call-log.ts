@@ -114,8 +114,9 @@ export class CallLog {
         const counted = lines.at;
         if (chunk.kind === 'bytes') {
           this.#bytes += chunk.bytes.length;
-          isPlain = wasPlain && isAscii(chunk.bytes);
-          wasPlain = isAscii(chunk.bytes);
+          const isAllPlain = isAscii(chunk.bytes);
+          isPlain = wasPlain && isAllPlain;
+          wasPlain = isAllPlain;
           lines.push(chunk.bytes);
           this.#lines += lines.at - counted;
           if (calls.length > 0) yield batch();
