@@ -1,3 +1,4 @@
+import type { Abilities } from './abilities.ts';
 import type { Exhibit } from './exhibit.ts';
 import type { FaultReport } from './fault.ts';
 import type { Preference, Resolution, Settlement } from './operation.ts';
@@ -237,18 +238,7 @@ export interface RunRecord {
     /** How the gateway chooses an instance; absent where there is none. */
     readonly balance?: string;
     /** What the gateway did about conflicts; absent where that was nothing. */
-    readonly abilities?: {
-      /** Requests a second that it let through of each client. */
-      readonly limitPerS?: number;
-      /** Each client had to send a key of its own. */
-      readonly keys?: boolean;
-      /** What every path began with. */
-      readonly version?: string;
-      /** Processes on its port, where there were several. */
-      readonly processes?: number;
-      /** Requests that change one record went to the service one at a time. */
-      readonly queue?: boolean;
-    };
+    readonly abilities?: Abilities;
   };
   /** What the names of all records began with, on the wire and here; absent where the store was this race's own. */
   readonly names?: { readonly salt: string };

@@ -1,4 +1,4 @@
-import type { Abilities, AbilityName } from '../../targets/gateways/abilities.ts';
+import type { Abilities, AbilityName } from '../core/abilities.ts';
 import type { Choices } from './choices.ts';
 import type { Merged } from './merged.ts';
 import type { OptionName } from './option-table.ts';

@@ -1,5 +1,5 @@
 import type { ListenAddress } from './listen-address.ts';
-import type { Abilities } from '../../targets/gateways/abilities.ts';
+import type { Abilities } from '../core/abilities.ts';
 import type { Balance } from '../../targets/gateways/gateway.ts';
 import type { Bundle } from '../core/bundle.ts';
 import type { Tuning } from '../core/operation.ts';

@@ -1,4 +1,4 @@
-import type { AbilityName } from '../../targets/gateways/abilities.ts';
+import type { AbilityName } from '../core/abilities.ts';
 import type { FaultChoice } from '../core/fault-choice.ts';
 import type { Tuning } from '../core/operation.ts';
 import type { Named } from '../core/registry.ts';

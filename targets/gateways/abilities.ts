@@ -1,19 +1,3 @@
-/** What a gateway does about conflicts beside passing requests on; what is absent it does not do. */
-export interface Abilities {
-  /** Requests a second that it lets through of each client. */
-  readonly limitPerS?: number;
-  /** Each client must send a key of its own. */
-  readonly keys?: true;
-  /** The segment that every path begins with, such as `v1`; it is taken off. */
-  readonly version?: string;
-  /** Processes on its port, where there are several. */
-  readonly processes?: number;
-  /** Requests that change one record wait in a line for each other. */
-  readonly queue?: true;
-}
-
-export type AbilityName = keyof Abilities;
-
 /** How many requests a client may send at once under a limit: a tenth of a second's worth, at least one. */
 export function burstOf(limitPerS: number): number {
   return Math.max(1, Math.round(limitPerS / 10));

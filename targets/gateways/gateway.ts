@@ -1,5 +1,5 @@
 import type { Named } from '../../harness/core/registry.ts';
-import type { Abilities, AbilityName } from './abilities.ts';
+import type { Abilities, AbilityName } from '../../harness/core/abilities.ts';
 
 /** How a gateway chooses the instance for a request; `hash` sends all requests for one record to the same. */
 export const balances = ['round-robin', 'least-connections', 'hash'] as const;

@@ -6,7 +6,7 @@ import { gateways } from '../index.ts';
 import { backend } from '../reference/gateway.fixture.ts';
 import { startGateway } from './gateway-server.ts';
 import { preflight } from './preflight.ts';
-import type { Abilities } from '../abilities.ts';
+import type { Abilities } from '../../../harness/core/abilities.ts';
 
 const keys = ['key-of-the-first-client-000', 'key-of-the-second-client-00'];
 
