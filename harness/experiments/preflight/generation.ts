@@ -1,37 +1,22 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as later } from 'node:timers/promises';
 import type { Arguments } from '../../core/command.ts';
-import type { Answer, Base, CommandIntent, Exchanged } from '../../core/operation.ts';
+import type { Answer, CommandIntent, Exchanged } from '../../core/operation.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { collectionOf } from '../../core/record.ts';
 import type { Seed } from '../../core/record.ts';
-import type { ServiceDefinition } from '../../core/service.ts';
-import type { Workload } from '../../core/workload.ts';
-import type { Exchange, Exchanging } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { judged, outcomeLine, takenFor } from './judgement.ts';
-import type { MappingLines } from './lines.ts';
-import { OwnNumbers } from './own-numbers.ts';
 import { rememberedOf, requestOf, valueOf } from './remembered.ts';
 import type { Remembered } from './remembered.ts';
-import { compared, comparedNumbers, describe, isServicesOwn, missingFields } from './showing.ts';
-import { knownOf } from './snapshot.ts';
-import { Tags } from './tags.ts';
+import { isServicesOwn } from './showing.ts';
+import { ShownRecords } from './shown-records.ts';
+import type { Stage } from './stage.ts';
 import { toldDifference } from './told.ts';
+import { unnamedBase } from './unnamed-base.ts';
 import { Worlds } from './worlds.ts';
 import type { Expected } from './worlds.ts';
 import { partsOf } from '../../core/command.ts';
-
-/** What all generations of a play have in common. */
-export interface Stage {
-  readonly workload: Workload;
-  readonly service: ServiceDefinition;
-  readonly exchange: Exchanging;
-  readonly lines: MappingLines;
-  /** Lines of which an answer was a fault of the server. */
-  readonly failed: Set<string>;
-  /** Collections whose records the adapter's commands look at or change. */
-  readonly touched: ReadonlySet<string>;
-}
 
 /** How long a read may show what was before, ms each, and how often somebody may be told that others were faster. */
 const lagsMs = [20, 60, 150, 300];
@@ -42,13 +27,10 @@ export class Generation {
   readonly #stage: Stage;
   readonly #seeds: readonly Seed[];
   readonly #worlds: Worlds;
-  readonly #bases = new WeakMap<Base, ReturnType<Worlds['versionsOf']>>();
-  readonly #tags = new Tags();
+  readonly #shown: ShownRecords;
   readonly #keys = new Map<string, Remembered>();
-  readonly #numbers = new OwnNumbers();
   readonly #looked = new Set<string>();
   #number = 0;
-  #changed = false;
   /** Nobody knows any more what the records are. */
   over = false;
   decisions = 0;
@@ -57,6 +39,7 @@ export class Generation {
     this.#stage = stage;
     this.#seeds = seeds;
     this.#worlds = new Worlds(seeds, performance.now());
+    this.#shown = new ShownRecords(stage, seeds, this.#worlds);
   }
 
   /** Looks at everything that was seeded and that somebody needs. */
@@ -79,7 +62,7 @@ export class Generation {
     if (!this.#isShown(key)) return { kind: 'missing' };
     for (let attempt = 0; ; attempt++) {
       const seen = await exchange(intent, client);
-      const problem = this.#problemOf(key, seen);
+      const problem = this.#shown.problemOf(key, seen);
       if (problem === undefined) return seen.answer;
       // Who was late once and never right is not waited for again.
       const lagMs = lines.isContradicted(problem.line) ? undefined : lagsMs[attempt];
@@ -144,7 +127,7 @@ export class Generation {
       this.#worlds.keep(found.expected);
       this.#stage.lines.confirm(line, found.note);
       if (answer.kind === 'accepted') {
-        this.#changed = true;
+        this.#shown.changed = true;
         this.#stage.lines.confirm(this.#lineOf(intent, 'request'));
         if (this.#seeds.length > 0) this.#stage.lines.confirm('seed');
         this.#checkTold(intent, seen, found.expected);
@@ -231,16 +214,14 @@ export class Generation {
   }
 
   #expected(intent: CommandIntent, moment: Pick<Exchange, 'sentMs' | 'answeredMs'>): readonly Expected[] {
-    const meant = { ...intent, args: this.#numbers.meant(intent.args) };
+    const meant = { ...intent, args: this.#shown.numbers.meant(intent.args) };
     const number = ++this.#number;
     const { base, command } = intent;
     const versions =
-      base === undefined || command.precondition === 'none' ? undefined : this.#bases.get(base);
+      base === undefined || command.precondition === 'none' ? undefined : this.#shown.versionsOf(base);
     const expected = this.#worlds.expect(meant, number, moment, versions);
     if (versions === undefined) return expected;
-    // A base without a tag, or with one that others have too, cannot be named.
-    const isNamed = base?.tag !== undefined && !this.#tags.isAmbiguous(base.tag);
-    if (isNamed) return expected;
+    if (base !== undefined && this.#shown.isNamed(base)) return expected;
     const unnamed = this.#worlds.expect(meant, number, moment, undefined);
     return expected.flatMap((one, at) => (one.kind === 'applied' ? [one] : [one, unnamed[at]!]));
   }
@@ -255,7 +236,8 @@ export class Generation {
     if (value !== undefined && first !== undefined) {
       const line = this.#lineOf(intent, 'value');
       const named = answer.told?.token ?? value;
-      if (isServicesOwn(first[0], workload)) this.#numbers.learn(first[0], String(named), String(first[1]));
+      if (isServicesOwn(first[0], workload))
+        this.#shown.numbers.learn(first[0], String(named), String(first[1]));
       else if (counted.some(([, meant]) => meant === value)) lines.confirm(line);
       else
         this.#contradict(
@@ -281,97 +263,6 @@ export class Generation {
     else lines.doubt(line, 'it tells no field that is the same for everybody');
   }
 
-  #problemOf(
-    key: string,
-    { answer, status }: Exchange,
-  ): { readonly line: string; readonly taken: string; readonly means: string } | undefined {
-    const { lines, workload } = this.#stage;
-    const where = `reads.${collectionOf(key)}`;
-    const known = knownOf(key, this.#worlds, workload);
-    const isSeeded = !this.#changed && this.#seeds.some((seed) => seed.key === key);
-    const means = known?.live === true ? `the record${describe(known)}` : 'an answer';
-    if (status === 429 || status === 503) {
-      lines.doubt(`${where}.request`, `answered ${status}`);
-      return undefined;
-    }
-    if (answer.kind === 'rejected' || answer.kind === 'unknown')
-      return { line: `${where}.request`, taken: takenFor(answer), means };
-    if (known?.live !== true) return undefined;
-    if (answer.kind === 'missing') {
-      // Such an id stands for letters that the service keeps as they are.
-      if (/U[0-9A-F]+Z/.test(key)) {
-        lines.doubt(`${where}.fields`, 'no record is found under the id that stands for its name');
-        return undefined;
-      }
-      if (known.fields.size === 0) {
-        lines.doubt(`${where}.fields`, 'a record with nothing in it is not shown');
-        return undefined;
-      }
-      const made = isSeeded ? ', as it was seeded' : '';
-      return {
-        line: isSeeded ? 'seed' : `${where}.fields`,
-        taken: takenFor(answer),
-        means: `${means}${made}`,
-      };
-    }
-    if (answer.kind !== 'found') return undefined;
-    const [values, numbers] = [
-      compared(answer.fields, known, workload),
-      comparedNumbers(answer.fields, known),
-    ];
-    const names = [...values.compared, ...numbers.compared];
-    const differing = [...values.differing, ...numbers.differing];
-    if (differing.length > 0)
-      return {
-        line: `${where}.fields`,
-        taken: differing.map(({ field, shown }) => `${field} ${shown}`).join(', '),
-        means: differing.map(({ field, meant }) => `${field} ${meant}`).join(', '),
-      };
-    lines.confirm(`${where}.request`);
-    if (isSeeded) lines.confirm('seed');
-    if (names.length > 0) lines.confirm(`${where}.fields`);
-    else lines.doubt(`${where}.fields`, missingFields(known));
-    this.#noteNumbers(key, answer.fields);
-    return this.#noteTag(key, answer, names.length > 0);
-  }
-
-  #noteTag(
-    key: string,
-    answer: Base & { readonly kind: 'found' },
-    isCompared: boolean,
-  ): { readonly line: string; readonly taken: string; readonly means: string } | undefined {
-    const { lines, workload } = this.#stage;
-    const versions = this.#worlds.versionsOf(key);
-    this.#bases.set(answer, versions);
-    const line = `reads.${collectionOf(key)}.tag`;
-    if (workload.commands.every(({ precondition }) => precondition !== 'required')) return undefined;
-    if (answer.tag === undefined) {
-      lines.doubt(line, 'no tag is told: no change names what it was made on');
-      return undefined;
-    }
-    const fate = this.#tags.note(key, answer.tag, versions.get(1) ?? 0);
-    if (fate === 'new') lines.confirm(line);
-    else if (fate === 'dated') lines.doubt(line, 'two states have one date');
-    else if (fate === 'stuck' && isCompared)
-      return {
-        line,
-        taken: `the tag ${answer.tag}, as before the change`,
-        means: 'another tag for another state',
-      };
-    return undefined;
-  }
-
-  /** Learns what the service calls numbers of its own. */
-  #noteNumbers(key: string, shown: ReadonlyMap<string, string>): void {
-    const known = this.#worlds.known(key);
-    if (known?.live !== true) return;
-    for (const [field, meant] of known.fields) {
-      const value = shown.get(field);
-      if (value !== undefined && isServicesOwn(field, this.#stage.workload))
-        this.#numbers.learn(field, value, meant);
-    }
-  }
-
   #contradict(line: string, { sent, came }: Exchange, taken: string, means: string): void {
     this.#stage.lines.contradict(line, { sent, came, taken, means });
     this.over = true;
@@ -391,15 +282,4 @@ export class Generation {
 function now(): { readonly sentMs: number; readonly answeredMs: number } {
   const ms = performance.now();
   return { sentMs: ms, answeredMs: ms };
-}
-
-/** Why a service cannot take the base of a change, which is no fault of anybody's mapping; undefined where it can. */
-function unnamedBase({ base, command }: CommandIntent, { answer, status }: Exchange): string | undefined {
-  if (base === undefined || command.precondition === 'none') return undefined;
-  if (base.tag === undefined && status === 428)
-    return 'the service wants to know the base (428), and tells no tag of it';
-  // RFC 9110, 13.1.1.
-  if (base.tag?.startsWith('W/') === true && answer.kind === 'conflict')
-    return 'a weak tag (W/) never matches an If-Match';
-  return undefined;
 }

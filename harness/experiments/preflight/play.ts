@@ -7,7 +7,7 @@ import { slotName } from '../../core/slot.ts';
 import type { Settings, Slot } from '../../core/slot.ts';
 import { keysIn } from '../../core/workload.ts';
 import { Generation } from './generation.ts';
-import type { Stage } from './generation.ts';
+import type { Stage } from './stage.ts';
 import { wrongArguments } from './wrong-value.ts';
 
 /** What is played: generations of records in order, operations of each at most, and others to send wrong values. */

@@ -1,0 +1,137 @@
+import type { Base } from '../../core/operation.ts';
+import { collectionOf } from '../../core/record.ts';
+import type { Seed } from '../../core/record.ts';
+import type { Exchange } from './exchange.ts';
+import { takenFor } from './judgement.ts';
+import { OwnNumbers } from './own-numbers.ts';
+import { compared, comparedNumbers, describe, isServicesOwn, missingFields } from './showing.ts';
+import { knownOf } from './snapshot.ts';
+import type { Stage } from './stage.ts';
+import { Tags } from './tags.ts';
+import type { Worlds } from './worlds.ts';
+
+/** What a read shows and the record is not: the line of the adapter that it speaks against, what came, and what had to. */
+export interface ShownProblem {
+  readonly line: string;
+  readonly taken: string;
+  readonly means: string;
+}
+
+type Versions = ReturnType<Worlds['versionsOf']>;
+
+/** What reads of one generation show of its records: fields, tags, and numbers that are the service's own. */
+export class ShownRecords {
+  readonly numbers = new OwnNumbers();
+  /** Whether anything was changed since the records were seeded. */
+  changed = false;
+  readonly #stage: Pick<Stage, 'lines' | 'workload'>;
+  readonly #seeds: readonly Seed[];
+  readonly #worlds: Worlds;
+  readonly #bases = new WeakMap<Base, Versions>();
+  readonly #tags = new Tags();
+
+  constructor(stage: Pick<Stage, 'lines' | 'workload'>, seeds: readonly Seed[], worlds: Worlds) {
+    this.#stage = stage;
+    this.#seeds = seeds;
+    this.#worlds = worlds;
+  }
+
+  /** The versions that a record may have had when it was read. */
+  versionsOf(base: Base): Versions | undefined {
+    return this.#bases.get(base);
+  }
+
+  /** Whether a change can name this base: not without a tag, nor with one that others have too. */
+  isNamed({ tag }: Base): boolean {
+    return tag !== undefined && !this.#tags.isAmbiguous(tag);
+  }
+
+  /** Sets what a read shows beside what the record is; undefined where nothing contradicts it. */
+  problemOf(key: string, { answer, status }: Exchange): ShownProblem | undefined {
+    const { lines, workload } = this.#stage;
+    const where = `reads.${collectionOf(key)}`;
+    const known = knownOf(key, this.#worlds, workload);
+    const isSeeded = !this.changed && this.#seeds.some((seed) => seed.key === key);
+    const means = known?.live === true ? `the record${describe(known)}` : 'an answer';
+    if (status === 429 || status === 503) {
+      lines.doubt(`${where}.request`, `answered ${status}`);
+      return undefined;
+    }
+    if (answer.kind === 'rejected' || answer.kind === 'unknown')
+      return { line: `${where}.request`, taken: takenFor(answer), means };
+    if (known?.live !== true) return undefined;
+    if (answer.kind === 'missing') {
+      // Such an id stands for letters that the service keeps as they are.
+      if (/U[0-9A-F]+Z/.test(key)) {
+        lines.doubt(`${where}.fields`, 'no record is found under the id that stands for its name');
+        return undefined;
+      }
+      if (known.fields.size === 0) {
+        lines.doubt(`${where}.fields`, 'a record with nothing in it is not shown');
+        return undefined;
+      }
+      const made = isSeeded ? ', as it was seeded' : '';
+      return {
+        line: isSeeded ? 'seed' : `${where}.fields`,
+        taken: takenFor(answer),
+        means: `${means}${made}`,
+      };
+    }
+    if (answer.kind !== 'found') return undefined;
+    const [values, numbers] = [
+      compared(answer.fields, known, workload),
+      comparedNumbers(answer.fields, known),
+    ];
+    const names = [...values.compared, ...numbers.compared];
+    const differing = [...values.differing, ...numbers.differing];
+    if (differing.length > 0)
+      return {
+        line: `${where}.fields`,
+        taken: differing.map(({ field, shown }) => `${field} ${shown}`).join(', '),
+        means: differing.map(({ field, meant }) => `${field} ${meant}`).join(', '),
+      };
+    lines.confirm(`${where}.request`);
+    if (isSeeded) lines.confirm('seed');
+    if (names.length > 0) lines.confirm(`${where}.fields`);
+    else lines.doubt(`${where}.fields`, missingFields(known));
+    this.#noteNumbers(key, answer.fields);
+    return this.#noteTag(key, answer, names.length > 0);
+  }
+
+  #noteTag(
+    key: string,
+    answer: Base & { readonly kind: 'found' },
+    isCompared: boolean,
+  ): ShownProblem | undefined {
+    const { lines, workload } = this.#stage;
+    const versions = this.#worlds.versionsOf(key);
+    this.#bases.set(answer, versions);
+    const line = `reads.${collectionOf(key)}.tag`;
+    if (workload.commands.every(({ precondition }) => precondition !== 'required')) return undefined;
+    if (answer.tag === undefined) {
+      lines.doubt(line, 'no tag is told: no change names what it was made on');
+      return undefined;
+    }
+    const fate = this.#tags.note(key, answer.tag, versions.get(1) ?? 0);
+    if (fate === 'new') lines.confirm(line);
+    else if (fate === 'dated') lines.doubt(line, 'two states have one date');
+    else if (fate === 'stuck' && isCompared)
+      return {
+        line,
+        taken: `the tag ${answer.tag}, as before the change`,
+        means: 'another tag for another state',
+      };
+    return undefined;
+  }
+
+  /** Learns what the service calls numbers of its own. */
+  #noteNumbers(key: string, shown: ReadonlyMap<string, string>): void {
+    const known = this.#worlds.known(key);
+    if (known?.live !== true) return;
+    for (const [field, meant] of known.fields) {
+      const value = shown.get(field);
+      if (value !== undefined && isServicesOwn(field, this.#stage.workload))
+        this.numbers.learn(field, value, meant);
+    }
+  }
+}
