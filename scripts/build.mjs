@@ -41,6 +41,7 @@ const programs = build({
     'search-coverage': 'scripts/coverage/search-main.ts',
     'check-million': 'scripts/micro/check-million.ts',
     floors: 'scripts/floors/redis.ts',
+    'floors-bare': 'scripts/floors/bare/main.ts',
     'floors-postgres': 'scripts/floors/postgres.ts',
     attribution: 'scripts/attribution/main.ts',
     crossover: 'scripts/crossover/main.ts',
