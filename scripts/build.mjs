@@ -1,6 +1,7 @@
-import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.mjs';
 
 const shared = {
   outdir: 'dist',
@@ -14,23 +15,66 @@ const shared = {
   logLevel: 'warning',
 };
 
-/** The command, in pieces that it loads as it needs them; dependencies stay outside. */
-const command = build({
+/**
+ * What people wait for when it starts carries the packages that it needs: to resolve and read their hundreds of files one by
+ * one takes longer than all else that is done before a race. A program of its own, and what few ask for, stay outside.
+ */
+const carrying = {
   ...shared,
+  packages: 'bundle',
+  external: ['esbuild', '@opentelemetry/*'],
+  // Less to read; names stay, for whoever wants to know where an error came from.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // Packages in CommonJS load the modules of Node by this name.
+  banner: {
+    js: "import { createRequire as requireBeside } from 'node:module'; const require = requireBeside(import.meta.url);",
+  },
+};
+
+/** The command, in pieces that it loads as it needs them, beside it: code finds its files relative to itself. */
+const command = build({
+  ...carrying,
   entryPoints: { contend: 'harness/cli/main.ts' },
   splitting: true,
-  // Beside the bundles: code finds them relative to itself, in whatever piece it is.
   chunkNames: 'contend-[name]-[hash]',
 });
 
-/** What is measured, or measures, in one piece each: a generator thread, a service process, and the like. */
+/** An instance of the reference service, in pieces too: few need more than one driver. */
+const service = build({
+  ...carrying,
+  entryPoints: { service: 'targets/main.ts' },
+  splitting: true,
+  chunkNames: 'service-[name]-[hash]',
+});
+
+/** The threads of the command. */
+const threads = build({
+  ...carrying,
+  entryPoints: { generator: 'harness/cli/generator.ts', adapter: 'harness/cli/adapter.ts' },
+});
+
+/** Packages that are loaded by name when they are first used, a file each. */
+const packages = build({
+  ...shared,
+  packages: 'bundle',
+  external: ['pg-native'],
+  entryPoints: ['ajv/dist/2020.js', 'hdr-histogram-js', 'ioredis', 'pg', 'undici', 'yaml'].map((name) => ({
+    in: name,
+    out: `packages/${name.replace(/\.js$/, '')}`,
+  })),
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  minifyWhitespace: true,
+  minifySyntax: true,
+  sourcemap: false,
+});
+
+/** What measures, and what is raced besides, in one piece each; dependencies stay outside. */
 const programs = build({
   ...shared,
   entryPoints: {
     api: 'harness/core/service.ts',
-    generator: 'harness/cli/generator.ts',
-    adapter: 'harness/cli/adapter.ts',
-    service: 'targets/main.ts',
     foreign: 'harness/prove/foreign/services/main.ts',
     gateway: 'targets/gateways/reference/main.ts',
     'plain-gateway': 'targets/broken/gateways/main.ts',
@@ -75,7 +119,9 @@ const page = build({
   logLevel: 'warning',
 });
 
-const builds = await Promise.all([command, programs, page]);
+const carriers = await Promise.all([command, service, threads, packages]);
+const builds = [...carriers, ...(await Promise.all([programs, page]))];
+await writeFile('dist/licenses.txt', await licensesOf(carriers.map(({ metafile }) => metafile)));
 // It is run by its name, too.
 await chmod('dist/contend.js', 0o755);
 const built = new Set(builds.flatMap(({ metafile }) => Object.keys(metafile.outputs)));

@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ValidateFunction } from 'ajv';
+import type * as Ajv from 'ajv/dist/2020.js';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import { ContendError } from '../core/errors.ts';
+import { lazily } from '../core/lazily.ts';
 import { schemaVersion } from '../core/run-record.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { whyOfFile } from './why-of-file.ts';
@@ -38,7 +40,7 @@ export async function readResults(
       problems.push(`${path}: holds no records; name a folder that a run has written`);
     files.push(...(found ?? []));
   }
-  const isRecord = await validator();
+  const isRecord = validator();
   const records: RunRecord[] = [];
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -56,9 +58,11 @@ export async function readResults(
 
 type Validator = ValidateFunction<RunRecord>;
 
+const ajv = lazily<typeof Ajv>('ajv/dist/2020.js');
+
 /** Loaded and compiled where records are read only: a run that writes does not pay for it. */
-async function validator(): Promise<Validator> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
+function validator(): Validator {
+  const { Ajv2020 } = ajv();
   return new Ajv2020({ allErrors: true, formats: { 'date-time': true } }).compile<RunRecord>(schema);
 }
 

@@ -1,9 +1,13 @@
 import type { Writable } from 'node:stream';
+import type * as Ioredis from 'ioredis';
 import type { Redis, RedisOptions } from 'ioredis';
 import { ContendError } from '../../../harness/core/errors.ts';
 import { redisAddress } from './address.ts';
 import type { RedisAddress } from './address.ts';
+import { lazily } from '../../../harness/core/lazily.ts';
 import { StoreError, wordsOf } from '../store-error.ts';
+
+const client = lazily<typeof Ioredis>('ioredis');
 
 /**
  * How we talk to Redis: a command is written once or not at all, fails at once while there is no connection, and is
@@ -34,9 +38,7 @@ export interface ConnectionOptions {
 export async function openRedis(url: string, options: ConnectionOptions = {}): Promise<Redis> {
   const address = redisAddress(url);
   if (typeof address === 'string') throw unreachable(url, address);
-  // Loaded with the first connection: many commands need none.
-  const { Redis: Connection } = await import('ioredis');
-  const redis = new Connection({
+  const redis = new (client().Redis)({
     ...optionsOf(address),
     ...once,
     lazyConnect: true,
