@@ -43,6 +43,8 @@ const command = build({
 /** An instance of the reference service, in pieces too: few need more than one driver. */
 const service = build({
   ...carrying,
+  // Fastify loads these where it is told to log, to make up requests, or to compile schemas by itself: it is not.
+  external: ['pino', 'light-my-request', '@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'],
   entryPoints: { service: 'targets/main.ts' },
   splitting: true,
   chunkNames: 'service-[name]-[hash]',

@@ -20,6 +20,14 @@ export function createService(options: ServiceOptions): FastifyInstance {
     bodyLimit: 64 * 1024,
     http: leftToService,
     routerOptions: { maxParamLength: maxIdLength },
+    // Bodies are validated by our own, answers are text: what fastify has for both would only be loaded.
+    schemaController: {
+      compilersFactory: {
+        // Its type has the schema alone; what is called is given the route.
+        buildValidator: () => bodyValidators() as never,
+        buildSerializer: () => () => JSON.stringify,
+      },
+    },
     clientErrorHandler: (error, socket) => refuseBytes(error, socket),
     // Addresses that the router itself cannot read: half a letter in percent, ids that are too long.
     frameworkErrors: (_error, request: FastifyRequest, reply: FastifyReply) => {
@@ -28,7 +36,6 @@ export function createService(options: ServiceOptions): FastifyInstance {
   });
   // Only JSON is taken; fastify would read plain text too.
   app.removeContentTypeParser('text/plain');
-  app.setValidatorCompiler(bodyValidators());
   const service = new Service(options);
   app.decorateRequest('user', undefined);
   app.setErrorHandler(async (error: FastifyError, request, reply) => refuseError(error, request, reply));

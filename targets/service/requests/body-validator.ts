@@ -12,10 +12,11 @@ export interface BodyValidator {
  * would cost start time and memory for nothing.
  */
 export function bodyValidators(): (route: { readonly schema: object }) => BodyValidator {
-  const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, allErrors: true });
+  let ajv: Ajv | undefined;
   return ({ schema }) => {
     let compiled: ValidateFunction | undefined;
     const validator: BodyValidator = (body) => {
+      ajv ??= new Ajv({ coerceTypes: false, removeAdditional: false, allErrors: true });
       compiled ??= ajv.compile(schema);
       const isValid = compiled(body);
       validator.errors = compiled.errors ?? null;
