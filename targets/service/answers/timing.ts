@@ -23,9 +23,15 @@ export class Timing {
   }
 }
 
-/** Three decimals without the cost of toFixed. */
-function short(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
+/** What stands behind the whole milliseconds, by microseconds: nothing, `.5`, `.52` or `.527`. */
+const fractions = Array.from({ length: 1000 }, (_, us) => String(us / 1000).slice(1));
+
+/** Milliseconds with at most three decimals, as JavaScript writes them, without what it costs to write a fraction. */
+export function short(ms: number): string {
+  const us = Math.round(ms * 1000);
+  if (us === 0) return '0';
+  if (us < 0) return String(us / 1000);
+  return `${Math.floor(us / 1000)}${fractions[us % 1000]}`;
 }
 
 /** A store whose time is noted; waiting for a lock counts as store time. */
