@@ -99,14 +99,19 @@ export function shownUrl(url: string): string {
 
 /** Runs one exchange with Redis and says of a failure whether anything can have happened. */
 export async function exchange<T>(redis: Redis, send: () => Promise<T>): Promise<T> {
-  if (redis.status !== 'ready')
-    throw new StoreError('notDone', `Redis is not connected (${redis.status}); nothing was sent`);
-  gather(redis.stream);
+  begin(redis);
   try {
     return await send();
   } catch (error) {
     throw lostAnswer(error);
   }
+}
+
+/** Makes ready to send something; throws where there is no connection. */
+export function begin(redis: Redis): void {
+  if (redis.status !== 'ready')
+    throw new StoreError('notDone', `Redis is not connected (${redis.status}); nothing was sent`);
+  gather(redis.stream);
 }
 
 const gathering = new WeakSet<Writable>();

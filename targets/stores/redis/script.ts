@@ -3,26 +3,25 @@ import type { Stored } from '../../../harness/core/record.ts';
 import { luaScript } from './lua/source.ts';
 import type { Script } from './lua/source.ts';
 import { decodeRecord } from './codec.ts';
-import { exchange } from './connection.ts';
+import { begin, exchange, lostAnswer } from './connection.ts';
 
 /**
  * Runs a script by its digest, and in full when the server does not know it: scripts are forgotten by SCRIPT FLUSH, a
  * restart and a failover. NOSCRIPT is answered before anything runs, so this never runs a script twice.
  */
-export function runScript(
+export async function runScript(
   redis: Redis,
   script: Script,
   keys: readonly string[],
   args: readonly string[],
 ): Promise<unknown> {
-  return exchange(redis, async () => {
-    try {
-      return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return redis.eval(script.text, keys.length, ...keys, ...args);
-    }
-  });
+  begin(redis);
+  try {
+    return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw lostAnswer(error);
+  }
+  return exchange(redis, () => redis.eval(script.text, keys.length, ...keys, ...args));
 }
 
 const read = luaScript('read-n');

@@ -120,7 +120,7 @@ export class RedisStore implements SharedStore {
     this.#called = new RedisView(prefix, this.functions);
     this.#view = new RedisView(prefix, {
       read: (hashes) => readRecords(redis, hashes),
-      run: async (script, keys, args) => (await runScript(redis, scripts[script], keys, args)) as ApplyReply,
+      run: (script, keys, args) => runScript(redis, scripts[script], keys, args) as Promise<ApplyReply>,
     });
     const retry = lockRetry ?? defaultRetry;
     this.#locks = { redis, lockServers, prefix, retry, view: this.#view, fencing: fencingOf(rewrite) };
