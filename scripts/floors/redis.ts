@@ -7,6 +7,9 @@ import { redisStore } from '../../targets/stores/redis/store.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
 import { strategies } from '../../targets/strategies/index.ts';
 import type { Target } from '../../targets/target.ts';
+import { barePair, bareRow, bareTable, besides } from './bare/beside.ts';
+import type { BarePair, Beside } from './bare/beside.ts';
+import { columns } from './columns.ts';
 import { commandsOf, emptied, prefix } from './commands.ts';
 import type { Places } from './commands.ts';
 import { load, post } from './load.ts';
@@ -28,11 +31,12 @@ const { pairs, seconds, strategy, json } = settingsOf({
   name: 'floors',
   about:
     'Purchases of 1,000 items through HTTP, strategy by strategy, each beside what redis-benchmark makes of the same ' +
-    'commands with as many clients, in turn; and requests that need no store beside the same service without Redis.',
+    'commands with as many clients, in turn; requests that need no store beside the same service without Redis; and a ' +
+    'request that does nothing and a purchase by script beside a bare route of fastify with the same validation and headers.',
   options: {
     pairs: count(5, [1, 100], 'pairs of ours and its floor'),
     seconds: decimal(1, 60, 'measured time of each'),
-    strategy: names([...served.map(({ name }) => name), storeless], 'rows of the table'),
+    strategy: names([...served.map(({ name }) => name), storeless, ...besides], 'rows of the tables'),
     json: jsonFlag,
   },
   examples: [{ command: '--strategy atomic-script,redis-function --pairs 7', about: 'two rows, more often' }],
@@ -41,6 +45,7 @@ const { pairs, seconds, strategy, json } = settingsOf({
 const noop = post('/noop/0', '{"quantity":1}');
 const services = new Map<string, Promise<Target>>();
 const measured = new Map<string, Pair[]>();
+const bare = new Map<Beside, BarePair[]>();
 
 await runScript('floors', async (signal) => {
   const binary = await ensureRedisServer(() => {});
@@ -59,6 +64,12 @@ await runScript('floors', async (signal) => {
         progress(`${pair + 1} of ${pairs}: ${storeless}`);
         note(storeless, await noopPair(turn));
       }
+      for (const one of besides.filter((name) => strategy.includes(name))) {
+        progress(`${pair + 1} of ${pairs}: ${one}`);
+        await emptied(places);
+        const bareTurn = { url, clients, seconds, signal, bareFirst: pair % 2 === 0 };
+        bare.set(one, [...(bare.get(one) ?? []), await barePair(one, bareTurn)]);
+      }
     }
   } finally {
     progress('');
@@ -66,7 +77,13 @@ await runScript('floors', async (signal) => {
     await Promise.all(opened.map((server) => server.stop()));
   }
   const rows = [...measured].map(([name, all]) => ({ name, pairs: all, ratio: ratioOf(all) }));
-  process.stdout.write(json ? `${JSON.stringify({ clients, seconds, rows }, null, 2)}\n` : table(rows));
+  const bareRows = [...bare].map(([name, all]) => bareRow(name, all));
+  const tables = [
+    ...(rows.length > 0 ? [table(rows)] : []),
+    ...(bareRows.length > 0 ? [bareTable(bareRows)] : []),
+  ];
+  const document = { clients, seconds, rows, ...(bareRows.length > 0 ? { bare: bareRows } : {}) };
+  process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : tables.join('\n'));
 });
 
 function note(name: string, pair: Pair): void {
@@ -159,17 +176,7 @@ function table(rows: readonly Row[]): string {
       median(({ neighbour }) => neighbour).toFixed(2),
     ];
   });
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  const text = [head, ...lines].map((line) =>
-    line
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
-  return `${text.join('\n')}\n\nmedians of ${pairs} pairs; service, redis, client: CPU in µs a purchase; others: cores that other processes took\n`;
+  return `${columns([head, ...lines])}\n\nmedians of ${pairs} pairs; service, redis, client: CPU in µs a purchase; others: cores that other processes took\n`;
 }
 
 function progress(words: string): void {

@@ -16,7 +16,12 @@ async function main({ storeUrl, prefix }: ServiceOrder['config']): Promise<void>
   const redis = storeUrl === undefined ? undefined : await openRedis(storeUrl);
   const script = luaScript('take-2');
   const quantity = { type: 'integer', minimum: 1, maximum: 1000 };
-  const body = { type: 'object', properties: { quantity }, required: ['quantity'], additionalProperties: false };
+  const body = {
+    type: 'object',
+    properties: { quantity },
+    required: ['quantity'],
+    additionalProperties: false,
+  };
   const timing = 'app;dur=0.052, store;dur=0, work;dur=0, overlap;desc=32';
 
   app.post('/noop/:id', { schema: { body } }, (request, reply) => {

@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import type { Spread } from '../../../harness/analyze/median.ts';
+import { medianOf, spreadOf } from '../../../harness/analyze/median.ts';
+import { redisStore } from '../../../targets/stores/redis/store.ts';
+import { atomicScript } from '../../../targets/strategies/atomic-script.ts';
+import { startTarget } from '../../../targets/target.ts';
+import type { Target } from '../../../targets/target.ts';
+import type { RequestText } from '../../../harness/core/dialect.ts';
+import { prefix } from '../commands.ts';
+import { load, post } from '../load.ts';
+import type { Loaded } from '../load.ts';
+import { purchaseRequests, stocks } from '../purchases.ts';
+import { columns } from '../columns.ts';
+import { configOf, startService } from '../service.ts';
+
+/** What the bare route is compared on: a request that decides nothing, and one unit sold by the script of a strategy. */
+export const besides = ['bare-noop', 'bare-script'] as const;
+export type Beside = (typeof besides)[number];
+
+/** One measurement of ours and one of the bare route, each by processes that did nothing before. */
+export interface BarePair {
+  readonly ours: Loaded;
+  readonly bare: Loaded;
+}
+
+/** How both are measured. */
+export interface BareTurn {
+  readonly url: string;
+  readonly clients: number;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+  readonly bareFirst: boolean;
+}
+
+const nothing = post('/noop/0', '{"quantity":1}');
+
+/**
+ * Starts both services, loads them in turn, and ends them. They are started anew for each pair: how fast a process becomes
+ * differs from one to the next by more than what is measured, and stays so as long as it runs.
+ */
+export async function barePair(what: Beside, turn: BareTurn): Promise<BarePair> {
+  const config = configOf(redisStore, atomicScript, { prefix, storeUrl: turn.url });
+  const program = fileURLToPath(new URL('./floors-bare.js', import.meta.url));
+  const ours = await startService(redisStore, config);
+  try {
+    const bare = await startTarget({ program, config, store: redisStore, instances: 1 });
+    try {
+      await ours.seed(stocks);
+      const measure = (target: Target): Promise<Loaded> =>
+        load(target, { ...turn, request: requestsOf(what) });
+      if (turn.bareFirst) return { bare: await measure(bare), ours: await measure(ours) };
+      return { ours: await measure(ours), bare: await measure(bare) };
+    } finally {
+      await bare.stop();
+    }
+  } finally {
+    await ours.stop();
+  }
+}
+
+function requestsOf(what: Beside): () => RequestText {
+  return what === 'bare-noop' ? () => nothing : purchaseRequests();
+}
+
+/** What ours costs and serves as a share of the bare route, and what both cost the process: CPU in µs a request. */
+export interface BareRow {
+  readonly name: Beside;
+  readonly cpu: Spread;
+  readonly rate: Spread;
+  readonly oursUs: number;
+  readonly bareUs: number;
+}
+
+/** A row from the pairs of one comparison. */
+export function bareRow(name: Beside, pairs: readonly BarePair[]): BareRow {
+  return {
+    name,
+    cpu: spreadOf(pairs.map(({ ours, bare }) => ours.cpuUs.service / bare.cpuUs.service)),
+    rate: spreadOf(pairs.map(({ ours, bare }) => ours.perS / bare.perS)),
+    oursUs: medianOf(pairs.map(({ ours }) => ours.cpuUs.service)) ?? Number.NaN,
+    bareUs: medianOf(pairs.map(({ bare }) => bare.cpuUs.service)) ?? Number.NaN,
+  };
+}
+
+const range = ({ min, max }: Spread): string => `(${min.toFixed(2)} to ${max.toFixed(2)})`;
+
+/** The rows as a table with its legend. */
+export function bareTable(rows: readonly BareRow[]): string {
+  const head = [
+    'beside a bare route',
+    'bare, µs',
+    'ours, µs',
+    'CPU',
+    '(least to most)',
+    'rate',
+    '(least to most)',
+  ];
+  const lines = rows.map(({ name, cpu, rate, oursUs, bareUs }) => [
+    name,
+    bareUs.toFixed(0),
+    oursUs.toFixed(0),
+    cpu.median.toFixed(2),
+    range(cpu),
+    rate.median.toFixed(2),
+    range(rate),
+  ]);
+  const legend =
+    'µs: CPU of the service a request; CPU and rate: ours ÷ bare; each pair on processes of its own';
+  return `${columns([head, ...lines])}\n\n${legend}\n`;
+}
