@@ -67,8 +67,8 @@ await runScript('floors', async (signal) => {
       for (const one of besides.filter((name) => strategy.includes(name))) {
         progress(`${pair + 1} of ${pairs}: ${one}`);
         await emptied(places);
-        const bareTurn = { url, clients, seconds, signal, bareFirst: pair % 2 === 0 };
-        bare.set(one, [...(bare.get(one) ?? []), await barePair(one, bareTurn)]);
+        const found = await barePair(one, { url, clients, seconds, signal });
+        bare.set(one, [...(bare.get(one) ?? []), found]);
       }
     }
   } finally {

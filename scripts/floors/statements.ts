@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type { Client } from 'pg';
 import type { Store } from '../../harness/core/store.ts';
 import type { Strategy } from '../../harness/core/strategy.ts';
 import { execute } from '../../targets/execute.ts';
+import { driver } from '../../targets/stores/postgres/driver.ts';
 import { items, purchase } from './purchases.ts';
 
 /** Statements that were sent at once, without waiting for an answer in between. */
@@ -31,9 +32,10 @@ export async function statementsOf(strategy: Strategy, store: Store): Promise<re
 async function listened(body: () => Promise<unknown>): Promise<readonly Heard[]> {
   const heard: Heard[] = [];
   let answers = 0;
-  const { prototype } = pg.Client;
+  // The driver that the store has loaded, not another copy of it.
+  const { prototype } = driver().Client;
   const query = Reflect.get(prototype, 'query') as (...args: unknown[]) => Promise<unknown>;
-  Reflect.set(prototype, 'query', function (this: pg.Client, asked: { text: string; values?: unknown[] }) {
+  Reflect.set(prototype, 'query', function (this: Client, asked: { text: string; values?: unknown[] }) {
     heard.push({ text: asked.text, values: asked.values ?? [], answers });
     return query.call(this, asked).finally(() => (answers += 1));
   });

@@ -17,11 +17,18 @@ import { configOf, startService } from '../service.ts';
 export const besides = ['bare-noop', 'bare-script'] as const;
 export type Beside = (typeof besides)[number];
 
-/** One measurement of ours and one of the bare route, each by processes that did nothing before. */
+/** Two processes that did nothing before, ours and the bare one, measured in turn several times: the medians over the turns. */
 export interface BarePair {
-  readonly ours: Loaded;
-  readonly bare: Loaded;
+  /** CPU in µs a request. */
+  readonly oursUs: number;
+  readonly bareUs: number;
+  /** Ours ÷ bare of each turn. */
+  readonly cpu: number;
+  readonly rate: number;
 }
+
+/** Turns of a pair: on a machine that others use too, what lies close together in time is alike. */
+const turns = 6;
 
 /** How both are measured. */
 export interface BareTurn {
@@ -29,7 +36,6 @@ export interface BareTurn {
   readonly clients: number;
   readonly seconds: number;
   readonly signal: AbortSignal;
-  readonly bareFirst: boolean;
 }
 
 const nothing = post('/noop/0', '{"quantity":1}');
@@ -48,14 +54,28 @@ export async function barePair(what: Beside, turn: BareTurn): Promise<BarePair> 
       await ours.seed(stocks);
       const measure = (target: Target): Promise<Loaded> =>
         load(target, { ...turn, request: requestsOf(what) });
-      if (turn.bareFirst) return { bare: await measure(bare), ours: await measure(ours) };
-      return { ours: await measure(ours), bare: await measure(bare) };
+      const measured: { ours: Loaded; bare: Loaded }[] = [];
+      for (let done = 0; done < turns; done++)
+        if (done % 2 === 0) measured.push({ ours: await measure(ours), bare: await measure(bare) });
+        else measured.push({ bare: await measure(bare), ours: await measure(ours) });
+      return pairOf(measured);
     } finally {
       await bare.stop();
     }
   } finally {
     await ours.stop();
   }
+}
+
+function pairOf(measured: readonly { readonly ours: Loaded; readonly bare: Loaded }[]): BarePair {
+  const median = (of: (turn: { readonly ours: Loaded; readonly bare: Loaded }) => number): number =>
+    medianOf(measured.map(of)) ?? Number.NaN;
+  return {
+    oursUs: median(({ ours }) => ours.cpuUs.service),
+    bareUs: median(({ bare }) => bare.cpuUs.service),
+    cpu: median(({ ours, bare }) => ours.cpuUs.service / bare.cpuUs.service),
+    rate: median(({ ours, bare }) => ours.perS / bare.perS),
+  };
 }
 
 function requestsOf(what: Beside): () => RequestText {
@@ -75,10 +95,10 @@ export interface BareRow {
 export function bareRow(name: Beside, pairs: readonly BarePair[]): BareRow {
   return {
     name,
-    cpu: spreadOf(pairs.map(({ ours, bare }) => ours.cpuUs.service / bare.cpuUs.service)),
-    rate: spreadOf(pairs.map(({ ours, bare }) => ours.perS / bare.perS)),
-    oursUs: medianOf(pairs.map(({ ours }) => ours.cpuUs.service)) ?? Number.NaN,
-    bareUs: medianOf(pairs.map(({ bare }) => bare.cpuUs.service)) ?? Number.NaN,
+    cpu: spreadOf(pairs.map(({ cpu }) => cpu)),
+    rate: spreadOf(pairs.map(({ rate }) => rate)),
+    oursUs: medianOf(pairs.map(({ oursUs }) => oursUs)) ?? Number.NaN,
+    bareUs: medianOf(pairs.map(({ bareUs }) => bareUs)) ?? Number.NaN,
   };
 }
 
