@@ -13,6 +13,8 @@ let project = '';
 let bytes = 0;
 let installed = '';
 let dependencies: string[] = [];
+/** Packages whose code is inside the bundles, each with its notice. */
+let carried: ReadonlyMap<string, string> = new Map();
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'contend-package-'));
@@ -39,8 +41,11 @@ beforeAll(async () => {
     readonly dependencies: Readonly<Record<string, string>>;
   };
   dependencies = Object.keys(description.dependencies);
-  // What npm would fetch is here already; nothing else of the checkout can be found from there.
-  for (const name of dependencies) {
+  const notices = (await readFile(join(installed, 'dist/licenses.txt'), 'utf8')).split(/^## /m).slice(1);
+  carried = new Map(notices.map((notice) => [notice.slice(0, notice.indexOf(' ')), notice]));
+  // What npm would fetch is here already, but for what the bundles carry: that must not be missed. Nothing else of the
+  // checkout can be found from there.
+  for (const name of dependencies.filter((one) => !carried.has(one))) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(root, 'node_modules', name), join(modules, name));
   }
@@ -76,14 +81,14 @@ test('it is small, and holds no sources', async () => {
   expect(own.filter((file) => /(?<!\.d)\.ts$|\.map$|\.test\./.test(file))).toEqual([]);
 });
 
-test('what it loads is what it says that it depends on', async () => {
+test('what it loads or carries is what it says that it depends on', async () => {
   const dist = join(installed, 'dist');
   const files = (await readdir(dist)).filter((file) => file.endsWith('.js'));
   const texts = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));
   const loaded = texts.flatMap((text) =>
     [
       ...text.matchAll(
-        /^(?:import|export)\b[^;]*?\bfrom "([^".][^"]*)";$|\bimport\("([^".][^"]*)"\)|\blazily\d*\("([^".][^"]*)"\)/gm,
+        /(?:^|;)(?:import|export)\b[^;"']*?\bfrom ?"([^".][^"]*)"|\bimport\("([^".][^"]*)"\)|\blazily\d*\("([^".][^"]*)"\)/gm,
       ),
     ].map(([, one, other, late]) => one ?? other ?? late ?? ''),
   );
@@ -95,8 +100,20 @@ test('what it loads is what it says that it depends on', async () => {
         .slice(0, name.startsWith('@') ? 2 : 1)
         .join('/'),
     );
-  // Fastify loads it: named so that its version is one for every Node that we run on.
-  expect([...new Set([...names, 'light-my-request'])].sort()).toEqual([...dependencies].sort());
+  const own = dependencies.filter((name) => carried.has(name));
+  // Fastify names it: so its version is one for every Node that we run on.
+  expect([...new Set([...names, ...own, 'light-my-request'])].sort()).toEqual([...dependencies].sort());
+  expect(own).toEqual(expect.arrayContaining(['fastify', 'ioredis', 'pg', 'hdr-histogram-js']));
+});
+
+test('every package that it carries has its notice', () => {
+  expect(carried.size).toBeGreaterThan(20);
+  for (const [name, notice] of carried) {
+    expect(notice, name).toMatch(/^\S+ \d+\.\d+\.\d+\S* \(.+\)$/m);
+    expect(notice, name).toMatch(/copyright|by \w+/i);
+  }
+  expect(carried.get('fastify')).toContain('Permission is hereby granted');
+  expect(carried.get('@assemblyscript/loader')).toContain('Apache License');
 });
 
 test('npx contend bench races, and its record is as the schema of the package says', async () => {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { served } from '../service.fixture.ts';
+import { short } from './timing.ts';
 
 describe('Server-Timing', () => {
   const timing = (header: unknown): Record<string, number> =>
@@ -31,5 +33,16 @@ describe('Server-Timing', () => {
       await ask('POST', '/items/0-0/purchases', { body: { quantity: 9 } }),
     ])
       expect(Object.keys(timing(headers['server-timing']))).toEqual(['app', 'store', 'work', 'overlap']);
+  });
+
+  test('writes what JavaScript writes of milliseconds with three decimals', () => {
+    for (const ms of [0, -0, 0.0004, 0.0005, 0.001, 0.01, 0.1, 0.52, 1, 1.001, 12.34, 999.9996, 86_400_000.5])
+      expect(short(ms), String(ms)).toBe(String(Math.round(ms * 1000) / 1000));
+    fc.assert(
+      fc.property(fc.double({ min: -1e6, max: 1e9, noNaN: true }), (ms) => {
+        expect(short(ms)).toBe(String(Math.round(ms * 1000) / 1000));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
