@@ -10,7 +10,7 @@ export async function licensesOf(metafiles) {
   );
   const folders = carried.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
   const unique = [...new Set(folders)].filter((folder) => folder !== undefined);
-  const notices = await Promise.all(unique.sort().map(noticeOf));
+  const notices = await Promise.all(unique.sort((a, b) => (a < b ? -1 : 1)).map(noticeOf));
   return `What the programs beside this file carry of others, and its notices.\n\n${notices.join('\n')}`;
 }
 

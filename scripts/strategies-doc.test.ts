@@ -4,9 +4,12 @@ import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { defaultStrategies, strategies } from '../targets/strategies/index.ts';
 import { workloads } from '../workloads/index.ts';
+import { bareTable } from './floors/bare/table.ts';
+import type { BareRow } from './floors/bare/table.ts';
 import { withSection } from './http-tables.ts';
 
-const path = join(resolve(import.meta.dirname, '..'), 'docs/strategies.md');
+const root = resolve(import.meta.dirname, '..');
+const path = join(root, 'docs/strategies.md');
 
 const times = { ttlMs: 2000, waitMs: 1000 };
 
@@ -35,9 +38,17 @@ function table(): string {
   return `${head}\n${rows.join('\n')}\n\nWhere none is named, these are raced:\n\n${usual.join('\n')}`;
 }
 
-test('the table of docs/strategies.md is the registry (`npx vitest run FILE --update` writes it anew)', async () => {
+/** What `npm run floors` measured beside a bare route, as it prints it. */
+function measured(): string {
+  const text = readFileSync(join(root, 'results/floors/bare.json'), 'utf8');
+  const { bare } = JSON.parse(text) as { readonly bare: readonly BareRow[] };
+  return `\`\`\`text\n${bareTable(bare)}\`\`\``;
+}
+
+test('the tables of docs/strategies.md are the registry and what was measured (`npx vitest run FILE --update` writes them anew)', async () => {
   const style = { ...(await resolveConfig(path)), parser: 'markdown' };
-  const text = await format(withSection(readFileSync(path, 'utf8'), 'strategies', table()), style);
+  const written = withSection(readFileSync(path, 'utf8'), 'strategies', table());
+  const text = await format(withSection(written, 'bare', measured()), style);
   await expect(text).toMatchFileSnapshot(path);
 });
 

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Spread } from '../../../harness/analyze/median.ts';
-import { medianOf, spreadOf } from '../../../harness/analyze/median.ts';
+import { medianOf } from '../../../harness/analyze/median.ts';
 import { redisStore } from '../../../targets/stores/redis/store.ts';
 import { atomicScript } from '../../../targets/strategies/atomic-script.ts';
 import { startTarget } from '../../../targets/target.ts';
@@ -10,22 +9,8 @@ import { prefix } from '../commands.ts';
 import { load, post } from '../load.ts';
 import type { Loaded } from '../load.ts';
 import { purchaseRequests, stocks } from '../purchases.ts';
-import { columns } from '../columns.ts';
 import { configOf, startService } from '../service.ts';
-
-/** What the bare route is compared on: a request that decides nothing, and one unit sold by the script of a strategy. */
-export const besides = ['bare-noop', 'bare-script'] as const;
-export type Beside = (typeof besides)[number];
-
-/** Two processes that did nothing before, ours and the bare one, measured in turn several times: the medians over the turns. */
-export interface BarePair {
-  /** CPU in µs a request. */
-  readonly oursUs: number;
-  readonly bareUs: number;
-  /** Ours ÷ bare of each turn. */
-  readonly cpu: number;
-  readonly rate: number;
-}
+import type { BarePair, Beside } from './table.ts';
 
 /** Turns of a pair: on a machine that others use too, what lies close together in time is alike. */
 const turns = 6;
@@ -80,51 +65,4 @@ function pairOf(measured: readonly { readonly ours: Loaded; readonly bare: Loade
 
 function requestsOf(what: Beside): () => RequestText {
   return what === 'bare-noop' ? () => nothing : purchaseRequests();
-}
-
-/** What ours costs and serves as a share of the bare route, and what both cost the process: CPU in µs a request. */
-export interface BareRow {
-  readonly name: Beside;
-  readonly cpu: Spread;
-  readonly rate: Spread;
-  readonly oursUs: number;
-  readonly bareUs: number;
-}
-
-/** A row from the pairs of one comparison. */
-export function bareRow(name: Beside, pairs: readonly BarePair[]): BareRow {
-  return {
-    name,
-    cpu: spreadOf(pairs.map(({ cpu }) => cpu)),
-    rate: spreadOf(pairs.map(({ rate }) => rate)),
-    oursUs: medianOf(pairs.map(({ oursUs }) => oursUs)) ?? Number.NaN,
-    bareUs: medianOf(pairs.map(({ bareUs }) => bareUs)) ?? Number.NaN,
-  };
-}
-
-const range = ({ min, max }: Spread): string => `(${min.toFixed(2)} to ${max.toFixed(2)})`;
-
-/** The rows as a table with its legend. */
-export function bareTable(rows: readonly BareRow[]): string {
-  const head = [
-    'beside a bare route',
-    'bare, µs',
-    'ours, µs',
-    'CPU',
-    '(least to most)',
-    'rate',
-    '(least to most)',
-  ];
-  const lines = rows.map(({ name, cpu, rate, oursUs, bareUs }) => [
-    name,
-    bareUs.toFixed(0),
-    oursUs.toFixed(0),
-    cpu.median.toFixed(2),
-    range(cpu),
-    rate.median.toFixed(2),
-    range(rate),
-  ]);
-  const legend =
-    'µs: CPU of the service a request; CPU and rate: ours ÷ bare; each pair on processes of its own';
-  return `${columns([head, ...lines])}\n\n${legend}\n`;
 }
