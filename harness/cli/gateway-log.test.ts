@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { callFields as names } from '../core/call.ts';
-import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
 import { scratch } from '../../targets/gateways/logs/logged.fixture.ts';
 
 const contend = benchOf('gateway-log');
-const race = '--strategy optimistic --store memory --clients 8 --duration 300ms --warmup 50ms --json';
+const race = `--strategy optimistic --store memory ${few.join(' ')} --json`;
 
 type Line = Readonly<Record<string, unknown>>;
 

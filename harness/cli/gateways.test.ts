@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readlink } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
 import { descendant, descendants, isAlive, serving, until } from './process-tree.fixture.ts';
 
 const contend = benchOf('gateways');
@@ -16,9 +16,8 @@ const each = Object.entries(programs);
 
 test('two instances behind every gateway and without one: a row each, all valid, all refused for the same reasons', async () => {
   const ended = await contend.run(
-    ...words(
-      `${race} --instances 2 --gateway reference,nginx,haproxy,none --duration 300ms --warmup 100ms --json`,
-    ),
+    ...words(`${race} --instances 2 --gateway reference,nginx,haproxy,none --capacity 4 --json`),
+    ...words('--arrival burst --rounds 40 --clients 8'),
   );
   expect(ended.stderr).not.toContain('proves nothing');
   expect(ended.code).toBe(0);
@@ -49,9 +48,8 @@ test('two instances behind every gateway and without one: a row each, all valid,
 test('merging editors behind other balances lose nothing: strong ETags and the nonce come through', async () => {
   const ended = await contend.run(
     ...words('--workload parallel-edits --strategy optimistic --instances 2 --gateway reference'),
-    ...words(
-      '--balance least-connections,hash --keys 4 --policy merge --clients 8 --duration 300ms --warmup 100ms --json',
-    ),
+    ...words('--balance least-connections,hash --keys 4 --policy merge --json'),
+    ...few,
   );
   expect(runsOf(ended).map(({ verdict }) => verdict.result)).toEqual(['valid', 'valid']);
   expect(runsOf(ended).every(({ operations }) => operations.won > 0)).toBe(true);
@@ -61,7 +59,7 @@ test.each(each.filter(([gateway]) => gateway !== 'nginx'))(
   '%s that is killed in the middle: the verdict stays honest and the exit code tells',
   async (gateway, program) => {
     const { pid, ended } = contend.start(
-      words(`${race} --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --json`),
+      words(`${race} --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --think 4ms --json`),
     );
     await serving(await descendant(pid, /service\.js/), 4);
     await new Promise((wait) => setTimeout(wait, 300));
@@ -80,7 +78,9 @@ test.each(each.filter(([gateway]) => gateway === 'nginx'))(
   'an instance that is killed behind %s is said, and what it had in hand is unknown',
   async (gateway) => {
     const { pid, ended } = contend.start(
-      words(`${race} --instances 2 --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --json`),
+      words(
+        `${race} --instances 2 --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --think 4ms --json`,
+      ),
     );
     const service = await descendant(pid, /service\.js/);
     await serving(service, 2);
@@ -101,7 +101,9 @@ test.concurrent.each(
 )(
   '%s is gone after %s of the harness, with its folder',
   async (gateway, how, program) => {
-    const { pid, ended } = contend.start(words(`${race} --gateway ${gateway} --duration 20s --clients 2`));
+    const { pid, ended } = contend.start(
+      words(`${race} --gateway ${gateway} --duration 20s --clients 2 --think 10ms`),
+    );
     await serving(await descendant(pid, /service\.js/), 2);
     const front = await descendant(pid, program);
     const folder = await readlink(`/proc/${front}/cwd`);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
 
 const contend = benchOf('in-process');
-const short = words('--workload last-item --duration 300ms --warmup 100ms --json');
+const short = [...words('--workload last-item --json'), ...few];
 
 test('what guards within a process is right over Redis with one instance, and with two it is caught, as it says', async () => {
   const ended = await contend.run(...short, '--strategy', 'mutex,single-writer', '--instances', '1,2');

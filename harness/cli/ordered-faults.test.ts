@@ -8,7 +8,8 @@ import { descendant, descendants, isAlive, until } from './process-tree.fixture.
 
 const contend = benchOf('ordered-faults');
 const few = '--clients 8 --json';
-const small = `--warmup 100ms ${few}`;
+/** Faults come in time; clients that think meanwhile cost little of it. */
+const small = `--warmup 100ms --think 4ms ${few}`;
 
 const race = async (
   line: string,
@@ -114,7 +115,7 @@ test('where no instance is left, the race ends with what was measured, and says 
 
 test('a burst waits for a service that comes back, and says what came too late', async () => {
   const { code, runs } = await race(
-    '--workload last-item --strategy atomic-script --arrival burst --rounds 150 --fault restart-service@150ms,kill-service@1h',
+    '--workload last-item --strategy atomic-script --arrival burst --rounds 60 --work 5ms --fault restart-service@100ms,kill-service@1h',
     few,
   );
   expect(code).toBe(11);

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findRedisServer, startRedis } from '../../targets/servers/redis-server.ts';
 import type { RedisServer } from '../../targets/servers/redis-server.ts';
-import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
 import { descendants, isAlive, until } from './process-tree.fixture.ts';
 
 const contend = benchOf('shared-redis');
@@ -17,7 +17,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const short = words('--duration 300ms --warmup 100ms --clients 8 --json');
+const short = [...few, '--json'];
 
 /** Everything that a server holds, as it can be put back. */
 async function contents(): Promise<unknown> {
@@ -50,7 +50,7 @@ test('a run that is interrupted takes its records and its functions away, too', 
   const before = await contents();
   const keys = await direct.dbsize();
   const { pid, ended } = contend.start(
-    words('--workload last-item --strategy redis-function --duration 20s --clients 4'),
+    words('--workload last-item --strategy redis-function --duration 20s --clients 4 --think 2ms'),
     { REDIS_URL: server.url },
   );
   expect(await until(async () => (await direct.dbsize()) > keys + 20, 20_000)).toBe(true);
@@ -62,7 +62,7 @@ test('a run that is interrupted takes its records and its functions away, too', 
 
 test('lock servers are started by the run and end with it, also when it is killed outright', async () => {
   const { pid, ended } = contend.start(
-    words('--workload last-item --strategy redlock --duration 20s --clients 2'),
+    words('--workload last-item --strategy redlock --duration 20s --clients 2 --think 10ms'),
     { REDIS_URL: server.url },
   );
   // Three guards with their servers, and the service.

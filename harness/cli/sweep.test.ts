@@ -7,7 +7,7 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 
 const contend = benchOf('sweep', 'sweep');
 const line = words(
-  '--store memory --strategy mutex --vary clients=1,3 --repetitions 2 --duration 300ms --warmup 100ms --rehearsal 200ms',
+  '--store memory --strategy mutex --vary clients=1,3 --repetitions 2 --think 4ms --duration 300ms --warmup 100ms --rehearsal 100ms',
 );
 
 async function recordsIn(folder: string): Promise<string[]> {
@@ -85,7 +85,7 @@ test('a second sweep into the same folder is refused while the first is at work;
 test('points of one service meet it where others left it, and are judged by their own records alone', async () => {
   const ended = await contend.run(
     ...words('--workload duplicate-registration --strategy unguarded,atomic-script --vary clients=8,16'),
-    ...words('--repetitions 1 --duration 300ms --warmup 100ms --rehearsal 200ms --work 1ms --json'),
+    ...words('--repetitions 1 --duration 300ms --warmup 100ms --rehearsal 100ms --work 4ms --json'),
     '--out',
     join(contend.out(), 'same'),
   );
