@@ -63,7 +63,7 @@ function branches(how: Branches): Serve {
   };
 }
 
-const race = { workload: branchPush, exchanges: 800 };
+const race = { workload: branchPush, exchanges: 400 };
 const delayed = (ms: number) => (heads: readonly Head[]) =>
   heads.findLast(({ atMs }) => atMs <= performance.now() - ms) ?? heads[0]!;
 

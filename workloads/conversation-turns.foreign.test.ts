@@ -71,7 +71,7 @@ function conversations(how: Conversations): Serve {
   };
 }
 
-const race = { workload: conversationTurns, exchanges: 800 };
+const race = { workload: conversationTurns, exchanges: 400 };
 
 describe.each<{ name: string } & Conversations>([
   { name: 'without tags or bodies' },

@@ -88,7 +88,7 @@ function directories(turns: Turns = {}): Serve {
 }
 
 const raceOf = (turns: Turns, race: Partial<ForeignRace> = {}): Promise<Verdict> =>
-  judgedForeign({ workload: directoryDelete, serve: directories(turns), exchanges: 1200, ...race });
+  judgedForeign({ workload: directoryDelete, serve: directories(turns), exchanges: 700, ...race });
 const kindsIn = ({ anomalies }: Verdict): string[] => anomalies.map(({ kind }) => kind);
 
 let users = 0;

@@ -5,7 +5,7 @@ import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixtu
 import { idempotentPayment } from './idempotent-payment.ts';
 
 /** Enough for some fifteen generations. */
-const exchanges = 800;
+const exchanges = 400;
 
 /** A till of somebody else's. */
 interface Till {

@@ -78,7 +78,7 @@ const md5 = (document: object): string =>
   `"${createHash('md5').update(JSON.stringify(document)).digest('hex')}"`;
 const counted = (_: object, number: number): string => `"${number}"`;
 const uuid = (): string => `"${randomUUID()}"`;
-const race = { workload: parallelEdits, exchanges: 800 };
+const race = { workload: parallelEdits, exchanges: 500 };
 
 describe.each<{ name: string } & Documents>([
   { name: 'one counter for all records', tag: counted },
