@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { callFields as names } from '../core/call.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import { scratch } from '../../targets/gateways/logs/logged.fixture.ts';
 import { benchOf, few, runsOf, words } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
 import { descendant, descendants, isAlive, serving, until } from './process-tree.fixture.ts';
@@ -24,10 +23,9 @@ describe('two instances behind every gateway and without one', () => {
   let ended: Ended;
   let runs: readonly RunRecord[];
   beforeAll(async () => {
-    folder = join(scratch(), 'calls');
-    const matrix = '--instances 2 --gateway none,reference,nginx,haproxy --rounds 40 --json';
-    const how = [...few.filter((word) => !['--rounds', '12'].includes(word)), '--gateway-log', folder];
-    ended = await contend.run(...words(`${race} ${matrix}`), ...how);
+    folder = join(contend.out(), 'calls');
+    const matrix = '--instances 2 --gateway none,reference,nginx,haproxy --json';
+    ended = await contend.run(...words(`${race} ${matrix}`), ...few, '--gateway-log', folder);
     runs = runsOf(ended);
   }, 90_000);
 

@@ -54,12 +54,14 @@ async function bytes(
   return { url: await urlOf(server), end };
 }
 
-const usual = { '--arrival': 'burst', '--rounds': '12', '--clients': '4' };
-const short = Object.entries(usual).flat();
+const short = words('--arrival burst --rounds 15 --clients 4');
+/** For what takes its time; what else is asked for has its own clients. */
+const timed = (more: readonly string[]): string[] =>
+  words(more.includes('--clients') ? '--warmup 100ms' : '--warmup 100ms --clients 4');
 
 async function noop(url: string, ...more: readonly string[]): Promise<{ ended: Ended; run: RunRecord }> {
-  const rest = Object.entries(usual).filter(([flag]) => !more.includes(flag));
-  const ended = await contend.run('--workload', 'noop', '--url', url, '--json', ...rest.flat(), ...more);
+  const rest = more.includes('--duration') ? timed(more) : short;
+  const ended = await contend.run('--workload', 'noop', '--url', url, '--json', ...rest, ...more);
   const [run] = runsOf(ended);
   expect(isRecord(run), JSON.stringify(isRecord.errors)).toBe(true);
   return { ended, run: run! };
@@ -73,7 +75,7 @@ test('a service that wants credentials: 11, with the status, how often, what it 
     paths.add(path);
     response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('{"code":"no-token"}');
   });
-  const { ended, run } = await noop(url, '--debug');
+  const { ended, run } = await noop(url, '--debug', '--duration', '200ms');
   expect(ended.code).toBe(11);
   const count = run.operations.error;
   expect(count).toBeGreaterThan(10);
@@ -162,7 +164,7 @@ test('a service whose answers are none: 11, and why, each kind with an example',
   ];
   let asked = 0;
   const { url } = await bytes((socket, nonce) => kinds[asked++ % kinds.length]!.act(socket, nonce));
-  const { ended, run } = await noop(url, '--timeout', '100ms', ...words('--arrival burst --rounds 15'));
+  const { ended, run } = await noop(url, '--timeout', '100ms', '--duration', '400ms');
   expect(ended.code).toBe(11);
   for (const { cause, came } of kinds) {
     const told = run.causes?.find((one) => one.cause === cause);
