@@ -65,7 +65,7 @@ const register =
     return command === 'delete' ? { status: 204 } : { status: 200, body: { state: next } };
   };
 const judged = (own: Register, how: { readonly searched?: true } = {}) =>
-  judgedForeign({ workload: accountActivation, serve: register(own), exchanges: 500, ...how });
+  judgedForeign({ workload: accountActivation, serve: register(own), exchanges: 800, ...how });
 
 describe('a register that is right is valid', () => {
   test.each([

@@ -46,7 +46,7 @@ function rooms(turns: Turns = {}): Serve {
 }
 
 const raceOf = (turns: Turns, race: Partial<ForeignRace> = {}): Promise<Verdict> =>
-  judgedForeign({ workload: appointmentBooking, serve: rooms(turns), exchanges: 500, ...race });
+  judgedForeign({ workload: appointmentBooking, serve: rooms(turns), exchanges: 800, ...race });
 
 let bookings = 0;
 const hours = Array.from({ length: 14 }, (_, at) => `s${18 + at}`);

@@ -65,7 +65,7 @@ function accounts(turns: Turns = {}): Serve {
 }
 
 const raceOf = (turns: Turns, race: Partial<ForeignRace> = {}): Promise<Verdict> =>
-  judgedForeign({ workload: duplicateRegistration, serve: accounts(turns), exchanges: 500, ...race });
+  judgedForeign({ workload: duplicateRegistration, serve: accounts(turns), exchanges: 800, ...race });
 
 let users = 0;
 

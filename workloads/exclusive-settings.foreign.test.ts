@@ -60,7 +60,7 @@ function board(own: Board): Serve {
   };
 }
 const judged = (own: Board) =>
-  judgedForeign({ workload: exclusiveSettings, serve: board(own), exchanges: 500 });
+  judgedForeign({ workload: exclusiveSettings, serve: board(own), exchanges: 800 });
 
 describe('a switchboard that is right is valid', () => {
   test.each([

@@ -5,7 +5,7 @@ import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixtu
 import { lastItem } from './last-item.ts';
 
 /** Enough for some fifteen generations. */
-const exchanges = 500;
+const exchanges = 800;
 
 /** A shop of somebody else's: how it refuses, sells and shows its stock. */
 interface Shop {

@@ -71,7 +71,7 @@ function machines(turns: Turns = {}): Serve {
 }
 
 const raceOf = (turns: Turns, race: Partial<ForeignRace> = {}): Promise<Verdict> =>
-  judgedForeign({ workload: resourceNaming, serve: machines(turns), exchanges: 600, ...race });
+  judgedForeign({ workload: resourceNaming, serve: machines(turns), exchanges: 1000, ...race });
 
 let users = 0;
 
