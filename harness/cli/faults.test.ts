@@ -81,7 +81,7 @@ test.concurrent(
     const { pid, ended } = contend.start(
       words('--workload last-item --strategy atomic-script --duration 20s --clients 2 --think 10ms'),
     );
-    expect(await until(async () => (await descendants(pid)).length >= 3, 15_000)).toBe(true);
+    expect(await until(async () => (await descendants(pid)).length >= 3, 40_000)).toBe(true);
     const started = await descendants(pid);
     process.kill(pid, 'SIGKILL');
     await ended;

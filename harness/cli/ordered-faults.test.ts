@@ -145,7 +145,7 @@ test.concurrent.each([
     const stopped = await descendant(pid, like);
     const isStopped = async (): Promise<boolean> =>
       /\) T /.test(await readFile(`/proc/${stopped}/stat`, 'utf8').catch(() => ''));
-    expect(await until(isStopped, 15_000)).toBe(true);
+    expect(await until(isStopped, 40_000)).toBe(true);
     const started = await descendants(pid);
     process.kill(pid, 'SIGKILL');
     await ended;
@@ -163,7 +163,7 @@ test('Ctrl-C while a service is stopped ends everything as soon as ever', async 
   const stopped = await descendant(pid, /service\.js/);
   const isStopped = async (): Promise<boolean> =>
     /\) T /.test(await readFile(`/proc/${stopped}/stat`, 'utf8').catch(() => ''));
-  expect(await until(isStopped, 15_000)).toBe(true);
+  expect(await until(isStopped, 40_000)).toBe(true);
   const started = await descendants(pid);
   const at = performance.now();
   process.kill(pid, 'SIGINT');

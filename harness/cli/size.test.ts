@@ -20,6 +20,7 @@ function start(results: string) {
     ...process.env,
     CONTEND_DURATION: '300ms',
     CONTEND_WARMUP: '100ms',
+    CONTEND_REHEARSAL: '100ms',
   };
   const child = spawn(process.execPath, [join(dist, 'contend.js'), ...argv, '--results', results], { env });
   let [stdout, stderr] = ['', ''];
