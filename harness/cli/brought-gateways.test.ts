@@ -181,7 +181,7 @@ test.concurrent(
       '--gateway',
       'haproxy',
       '--duration',
-      '20s',
+      '60s',
       '--clients',
       '4',
       '--think',

@@ -13,14 +13,13 @@ interface Sizing {
 
 function start(results: string) {
   const argv =
-    'size --measure --rate 100/s --work 10ms --store redis --strategy atomic-script,unguarded --json'.split(
+    'size --measure --rate 100/s --work 30ms --store redis --strategy atomic-script,unguarded --json'.split(
       ' ',
     );
   const env = {
     ...process.env,
     CONTEND_DURATION: '300ms',
     CONTEND_WARMUP: '100ms',
-    CONTEND_REHEARSAL: '100ms',
   };
   const child = spawn(process.execPath, [join(dist, 'contend.js'), ...argv, '--results', results], { env });
   let [stdout, stderr] = ['', ''];
