@@ -78,7 +78,7 @@ const files =
     Object.assign(file, { token: left, expires: '0' });
     return { status: 204 };
   };
-const judged = (own: Files, exchanges = 1500) =>
+const judged = (own: Files, exchanges = 800) =>
   judgedForeign({ workload: lockedFile, serve: files(own), exchanges, durationMs: 1200, keys: 4 });
 
 describe('a file service that is right is valid', () => {

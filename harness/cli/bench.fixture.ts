@@ -73,5 +73,8 @@ export function benchOf(name: string, command = 'bench', keepsRecords = true): B
 /** Arguments as a person types them. */
 export const words = (line: string): string[] => line.split(' ');
 
+/** A race of so many requests, however long a busy machine takes for them: nothing in it is late, and no time ends it; what is sold is less than is wanted. */
+export const few = words('--arrival burst --rounds 20 --clients 8 --capacity 4');
+
 /** The records that a command with `--json` printed. */
 export const runsOf = ({ stdout }: Ended): RunRecord[] => (JSON.parse(stdout) as { runs: RunRecord[] }).runs;

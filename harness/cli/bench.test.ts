@@ -6,20 +6,20 @@ import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import type { RunRecord } from '../core/run-record.ts';
-import { benchOf, dist, runsOf, words } from './bench.fixture.ts';
+import { benchOf, dist, few, runsOf, words } from './bench.fixture.ts';
 import { command } from './commands/bench.ts';
 import { problemsOf } from './problems.fixture.ts';
 
 const contend = benchOf('bench');
 const isRecord = new Ajv2020({ formats: { 'date-time': true } }).compile<RunRecord>(schema);
-const short = words('--duration 300ms --warmup 100ms');
+const short = words('--duration 200ms --warmup 50ms');
 const two = words('--strategy unguarded,mutex');
 
-test('three workloads on Redis: the control is caught, the others are right, every record fits its schema', async () => {
-  const ended = await contend.run(...words('--duration 400ms --warmup 100ms --json'));
+test('three workloads on Redis: the control is caught, the other is right, every record fits its schema', async () => {
+  const ended = await contend.run('--strategy', 'unguarded,optimistic', ...few, '--json');
   expect(ended).toMatchObject({ code: 0 });
   const runs = runsOf(ended);
-  expect(runs).toHaveLength(12);
+  expect(runs).toHaveLength(6);
   for (const run of runs) {
     expect(isRecord(run), JSON.stringify(isRecord.errors)).toBe(true);
     expect([run.strategy, run.verdict.result]).toEqual([
@@ -37,32 +37,26 @@ test('three workloads on Redis: the control is caught, the others are right, eve
   expect(caught[2]).toContain('lost-update');
 }, 90_000);
 
-test.each([
-  { args: ['--arrival', 'burst', '--clients', '100', '--rounds', '12'], what: 'a burst' },
-  {
-    // A rate that a busy machine keeps too; the work makes them meet.
-    args: [...two, ...words('--arrival poisson --rate 200/s --work 3ms --duration 700ms --warmup 100ms')],
-    what: 'Poisson arrivals',
-  },
-  { args: [...two, '--workers', '2', ...short], what: 'two generator threads' },
-  {
-    args: [...two, '--keys', '20', '--skew', 'zipf:0.99', '--work', '1ms', ...short],
-    what: 'skewed keys and work',
-  },
-])(
-  '$what in memory: safe rows are valid, the control is caught',
-  async ({ args }) => {
-    const races = words('--workload last-item --store memory --json');
-    const ended = await contend.run(...races, ...args);
-    expect(ended).toMatchObject({ code: 0 });
-    for (const run of runsOf(ended)) expect(isRecord(run), JSON.stringify(isRecord.errors)).toBe(true);
-  },
-  60_000,
-);
+test('Poisson arrivals and a closed loop in two threads, with skewed keys: right is right, and a busy machine says so', async () => {
+  const races = words('--workload last-item --store memory --json --work 3ms');
+  const loop = words('--workers 2 --keys 20 --skew zipf:0.99');
+  for (const how of [words('--arrival poisson --rate 200/s'), loop]) {
+    const ended = await contend.run(...races, ...two, ...how, ...words('--duration 400ms --warmup 100ms'));
+    const [unguarded, mutex, ...others] = runsOf(ended);
+    expect(others).toEqual([]);
+    for (const run of [unguarded, mutex]) expect(isRecord(run), JSON.stringify(isRecord.errors)).toBe(true);
+    expect(mutex).toMatchObject({ strategy: 'mutex', verdict: { anomalies: [] } });
+    expect(mutex?.operations.error).toBe(0);
+    // Where time is taken away too little may overlap, or a rate is missed: that is 11, and a reason names its race.
+    if (ended.code === 11) expect(ended.stderr).toMatch(/^contend: last-item\/(?:unguarded|mutex) /m);
+    else
+      expect([ended.code, unguarded?.verdict.result, mutex?.verdict.result]).toEqual([0, 'invalid', 'valid']);
+  }
+}, 60_000);
 
 test('a search through all orders finds one for a right service, and none for one that oversells', async () => {
   const races = ['--workload', 'last-item', '--strategy', 'unguarded,mutex', '--store', 'memory'];
-  const bursts = ['--arrival', 'burst', '--clients', '8', '--rounds', '12', '--linearizable', '--json'];
+  const bursts = [...few, '--linearizable', '--json'];
   const ended = await contend.run(...races, ...bursts);
   expect(ended).toMatchObject({ code: 0 });
   const found = runsOf(ended).map(({ strategy, verdict }) => [
@@ -77,8 +71,8 @@ test('a search through all orders finds one for a right service, and none for on
 }, 60_000);
 
 test('merging editors lose nothing and win more often than those who discard', async () => {
-  const line = '--workload parallel-edits --strategy optimistic --policy discard,merge --clients 8 --json';
-  const ended = await contend.run(...words(line), ...short);
+  const line = '--workload parallel-edits --strategy optimistic --policy discard,merge --json';
+  const ended = await contend.run(...words(line), ...few);
   const [discarding, merging] = runsOf(ended);
   expect([discarding?.verdict.result, merging?.verdict.result]).toEqual(['valid', 'valid']);
   const share = (run: RunRecord | undefined): number =>
@@ -124,7 +118,7 @@ test('a compare-and-set that does not compare is found out: exit 10', async () =
       ],
     });
     const ended = await contend.start(
-      ['--workload', 'last-item', '--strategy', 'optimistic', ...short],
+      ['--workload', 'last-item', '--strategy', 'optimistic', ...few],
       {},
       join(folder, 'contend.js'),
     ).ended;
@@ -139,7 +133,7 @@ test('a compare-and-set that does not compare is found out: exit 10', async () =
 test('a rate that the service cannot keep is not reported as kept', async () => {
   const ended = await contend.run(
     ...words('--workload last-item --store memory --strategy mutex --arrival constant --rate 40000/s'),
-    ...words('--duration 400ms --warmup 100ms --json'),
+    ...words('--duration 150ms --warmup 50ms --json'),
   );
   expect(ended.code).toBe(11);
   const [run] = runsOf(ended);

@@ -14,7 +14,7 @@ import { descendant, descendants, isAlive, until } from './process-tree.fixture.
 
 /** Gateways before a service that somebody brings: two instances of a shop on node:http, under a path, over one stock. */
 const contend = benchOf('brought-gateways');
-const short = words('--workload last-item --duration 400ms --warmup 100ms --clients 8 --json');
+const short = words('--workload last-item --arrival burst --rounds 30 --clients 8 --capacity 4 --json');
 
 interface Shop {
   readonly urls: readonly [first: string, second: string];
@@ -175,10 +175,21 @@ test.concurrent(
   'interrupted in the middle it leaves no gateway, no port and no connection',
   async (context) => {
     const { urls, got, isLeft } = await shop(context);
-    const args = ['--url', urls.join(','), '--gateway', 'haproxy', '--duration', '20s', '--clients', '4'];
+    const args = [
+      '--url',
+      urls.join(','),
+      '--gateway',
+      'haproxy',
+      '--duration',
+      '60s',
+      '--clients',
+      '4',
+      '--think',
+      '4ms',
+    ];
     const { pid, ended } = contend.start([...words('--workload last-item'), ...args]);
     // Its preflight has one of its own.
-    expect(await until(() => Math.min(...got) > 20, 15_000)).toBe(true);
+    expect(await until(() => Math.min(...got) > 20, 40_000)).toBe(true);
     const front = await descendant(pid, /^[^\0]*haproxy\0-f\0/);
     const config = await readFile(`/proc/${front}/cwd/haproxy.cfg`, 'utf8');
     const port = Number(/bind 127\.0\.0\.1:(\d+)/.exec(config)?.[1]);

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
-import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
 
 const contend = benchOf('conflicts');
 
 async function bench(line: string): Promise<{ code: number | null; runs: readonly RunRecord[] }> {
-  const ended = await contend.run(...words(`--json --workload parallel-edits --warmup 100ms ${line}`));
+  const ended = await contend.run(
+    ...words(`--json --workload parallel-edits --strategy atomic-script ${line}`),
+  );
   return { code: ended.code, runs: runsOf(ended) };
 }
 
 test('each policy resolves conflicts in its own way, and the service is right under all of them', async () => {
-  const { code, runs } = await bench(
-    '--strategy atomic-script --policy discard,overwrite,retry,merge --clients 8 --duration 500ms',
-  );
+  const { code, runs } = await bench(`--policy discard,overwrite,retry,merge ${few.join(' ')}`);
   expect(code).toBe(0);
   expect(runs.map(({ policy, verdict }) => `${policy} ${verdict.result}`)).toEqual([
     'discard valid',
@@ -32,9 +32,7 @@ test('each policy resolves conflicts in its own way, and the service is right un
 }, 60_000);
 
 test('a profile changes statuses and nothing else: the same conflicts by reason', async () => {
-  const { code, runs } = await bench(
-    '--strategy atomic-script --profile 409,rfc9110 --clients 8 --duration 300ms',
-  );
+  const { code, runs } = await bench(`--profile 409,rfc9110 ${few.join(' ')}`);
   expect(code).toBe(0);
   const [usual, rfc] = runs;
   expect(usual?.statuses).toHaveProperty('409');
@@ -46,7 +44,7 @@ test('a profile changes statuses and nothing else: the same conflicts by reason'
 
 test('a precondition of whole seconds loses updates: caught, and the record says why it had to be', async () => {
   const { code, runs } = await bench(
-    '--strategy atomic-script --precondition last-modified --clients 8 --duration 1500ms',
+    '--precondition last-modified --clients 8 --think 2ms --duration 600ms --warmup 100ms',
   );
   expect(code).toBe(0);
   const [run] = runs;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { benchOf, dist, words } from './bench.fixture.ts';
+import { benchOf, dist, few, words } from './bench.fixture.ts';
 import { problemsOf } from './problems.fixture.ts';
 import { command } from './commands/explain.ts';
 import type { Exhibit } from '../core/exhibit.ts';
@@ -18,9 +18,8 @@ function explained(...args: readonly string[]) {
 }
 
 test('what went wrong is drawn below the tables, and again from the records', async () => {
-  const race =
-    '--workload last-item --store memory --strategy mutex,unguarded --duration 300ms --warmup 100ms';
-  const { stdout } = await bench.run(...words(race), '--explain');
+  const race = '--workload last-item --store memory --strategy mutex,unguarded';
+  const { stdout } = await bench.run(...words(race), ...few, '--explain');
   const picture = stdout.slice(stdout.indexOf('last-item/unguarded'));
   expect(picture).toMatch(/✗ oversell \(worst\), more was accepted than there was: items\/0-\d+/);
   expect(picture).toMatch(/^client \d+ +[├a]/m);

@@ -21,6 +21,8 @@ test('Ctrl-C ends everything within three seconds, keeps finished records and le
     '100ms',
     '--clients',
     '4',
+    '--think',
+    '4ms',
   ]);
   const records = async (): Promise<string[]> =>
     (await readdir(kept, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.json'));
@@ -40,7 +42,9 @@ test('Ctrl-C ends everything within three seconds, keeps finished records and le
 
 test('a burst is ended by Ctrl-C as well, though its rounds have no end in time', async () => {
   const { pid, ended } = contend.start(
-    words('--workload last-item --strategy atomic-script --arrival burst --rounds 50000 --clients 10'),
+    words(
+      '--workload last-item --strategy atomic-script --arrival burst --rounds 50000 --clients 10 --work 5ms',
+    ),
   );
   await descendant(pid, /service\.js/);
   await new Promise((wait) => setTimeout(wait, 1000));
@@ -56,7 +60,7 @@ test.concurrent(
   async () => {
     const { pid, ended } = contend.start(
       words(
-        '--workload last-item --strategy atomic-script --duration 1500ms --warmup 100ms --clients 4 --timeout 1s --json',
+        '--workload last-item --strategy atomic-script --duration 1500ms --warmup 100ms --clients 4 --think 4ms --timeout 1s --json',
       ),
     );
     const service = await descendant(pid, /service\.js/);
@@ -75,9 +79,9 @@ test.concurrent(
   'a harness that is killed outright leaves no server behind',
   async () => {
     const { pid, ended } = contend.start(
-      words('--workload last-item --strategy atomic-script --duration 20s --clients 2'),
+      words('--workload last-item --strategy atomic-script --duration 20s --clients 2 --think 10ms'),
     );
-    expect(await until(async () => (await descendants(pid)).length >= 3, 15_000)).toBe(true);
+    expect(await until(async () => (await descendants(pid)).length >= 3, 40_000)).toBe(true);
     const started = await descendants(pid);
     process.kill(pid, 'SIGKILL');
     await ended;
@@ -90,7 +94,9 @@ test.concurrent(
   'a service that is killed in the middle: the verdict stays honest and the exit code tells',
   async () => {
     const { pid, ended } = contend.start(
-      words('--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --json'),
+      words(
+        '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 4ms --json',
+      ),
     );
     const service = await descendant(pid, /service\.js/);
     await serving(service, 4);
@@ -109,7 +115,9 @@ test.concurrent(
   'a Redis that is gone in the middle: what cannot be judged is not called right',
   async () => {
     const { pid, ended } = contend.start(
-      words('--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --json'),
+      words(
+        '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 4ms --json',
+      ),
     );
     const redis = await descendant(pid, /^[^\0]*(redis|valkey)-server/);
     await serving(await descendant(pid, /service\.js/), 4);

@@ -1,52 +1,11 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { callFields as names } from '../core/call.ts';
-import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
 import { scratch } from '../../targets/gateways/logs/logged.fixture.ts';
 
 const contend = benchOf('gateway-log');
-const race = '--strategy optimistic --store memory --clients 8 --duration 300ms --warmup 50ms --json';
-
-type Line = Readonly<Record<string, unknown>>;
-
-test('each gateway of a matrix writes a file of its own, with a line for every request of its race', async () => {
-  const folder = join(scratch(), 'calls');
-  const ended = await contend.run(
-    ...words(`--workload last-item --gateway none,reference,nginx,haproxy --gateway-log ${folder} ${race}`),
-  );
-  // A short race may prove nothing; what is looked at is its log.
-  expect([0, 11]).toContain(ended.code);
-  const runs = runsOf(ended);
-  expect(readdirSync(folder).toSorted()).toEqual([
-    '002-last-item-optimistic-reference.ndjson',
-    '003-last-item-optimistic-nginx.ndjson',
-    '004-last-item-optimistic-haproxy.ndjson',
-  ]);
-  for (const [index, file] of readdirSync(folder).toSorted().entries()) {
-    expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
-    const lines = readFileSync(join(folder, file), 'utf8')
-      .trim()
-      .split('\n')
-      .map((text) => JSON.parse(text) as Line);
-    const { warnings, statuses } = runs[index + 1]!;
-    expect(warnings.map(({ code }) => code)).not.toContain('gateway-log-lost');
-    const refused = lines.filter((line) => String(line[names.status]) === '409');
-    expect(lines.length).toBeGreaterThanOrEqual(
-      Object.values(statuses).reduce((sum, count) => sum + count, 0),
-    );
-    expect(refused.length).toBeGreaterThanOrEqual(statuses['409'] ?? 0);
-    expect(refused.length).toBeGreaterThan(0);
-    for (const line of refused)
-      expect(line[names.code]).toMatch(/^(?:sold-out|voucher-spent|write-conflict)$/);
-    // Every request is there once, with a span of its own.
-    expect(new Set(lines.map((line) => line[names.nonce])).size).toBe(lines.length);
-    expect(new Set(lines.map((line) => line[names.traceparent])).size).toBe(lines.length);
-    expect(
-      lines.every((line) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(String(line[names.traceparent]))),
-    ).toBe(true);
-  }
-}, 120_000);
+const race = `--strategy optimistic --store memory ${few.join(' ')} --json`;
 
 test.runIf(process.platform === 'linux')(
   'a disk that is full costs the log, which is counted and told, and not the race',

@@ -1,7 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { readlink } from 'node:fs/promises';
-import { expect, test } from 'vitest';
-import { benchOf, runsOf, words } from './bench.fixture.ts';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { callFields as names } from '../core/call.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
+import type { Ended } from './bench.fixture.ts';
 import { descendant, descendants, isAlive, serving, until } from './process-tree.fixture.ts';
 
 const contend = benchOf('gateways');
@@ -14,54 +18,89 @@ const programs = {
 } as const;
 const each = Object.entries(programs);
 
-test('two instances behind every gateway and without one: a row each, all valid, all refused for the same reasons', async () => {
-  const ended = await contend.run(
-    ...words(
-      `${race} --instances 2 --gateway reference,nginx,haproxy,none --duration 300ms --warmup 100ms --json`,
-    ),
-  );
-  expect(ended.stderr).not.toContain('proves nothing');
-  expect(ended.code).toBe(0);
-  const runs = runsOf(ended);
-  expect(runs.map(({ gateway, settings }) => [gateway, settings.balance])).toEqual([
-    ['reference', 'round-robin'],
-    ['nginx', 'round-robin'],
-    ['haproxy', 'round-robin'],
-    ['none', undefined],
-  ]);
-  for (const run of runs) {
-    const { verdict, operations, conflicts, statuses, resources, warnings } = run;
-    expect([run.gateway, verdict.result]).toEqual([run.gateway, 'valid']);
-    expect(operations).toMatchObject({ unknown: 0, error: 0, gaveUp: 0 });
-    expect(Object.keys(statuses)).toEqual(['200', '409']);
-    expect(Object.keys(conflicts.byReason).toSorted()).toEqual(
-      ['sold-out', 'voucher-spent'].filter((code) => code in conflicts.byReason),
-    );
-    expect(conflicts.gateway).toBe(0);
-    expect(warnings.map(({ code }) => code)).not.toContain('gateway-changes-answers');
-    if (run.gateway === 'none') expect(resources.gateway).toBeUndefined();
-    else expect(resources.gateway?.cpuMsPerOperation).toBeGreaterThan(0);
-    // Behind a gateway as well it is known where the time was spent.
-    expect(run.serverTimingMs?.store).toBeGreaterThan(0);
-  }
-}, 90_000);
+describe('two instances behind every gateway and without one', () => {
+  let folder: string;
+  let ended: Ended;
+  let runs: readonly RunRecord[];
+  beforeAll(async () => {
+    folder = join(contend.out(), 'calls');
+    const matrix = '--instances 2 --gateway none,reference,nginx,haproxy --json';
+    ended = await contend.run(...words(`${race} ${matrix}`), ...few, '--gateway-log', folder);
+    runs = runsOf(ended);
+  }, 90_000);
+
+  test('a row each, all valid, all refused for the same reasons', () => {
+    expect(ended.stderr).not.toContain('proves nothing');
+    expect(ended.code).toBe(0);
+    expect(runs.map(({ gateway, settings }) => [gateway, settings.balance])).toEqual([
+      ['none', undefined],
+      ['reference', 'round-robin'],
+      ['nginx', 'round-robin'],
+      ['haproxy', 'round-robin'],
+    ]);
+    for (const run of runs) {
+      const { verdict, operations, conflicts, statuses, resources, warnings } = run;
+      expect([run.gateway, verdict.result]).toEqual([run.gateway, 'valid']);
+      expect(operations).toMatchObject({ unknown: 0, error: 0, gaveUp: 0 });
+      expect(Object.keys(statuses)).toEqual(['200', '409']);
+      expect(Object.keys(conflicts.byReason).toSorted()).toEqual(
+        ['sold-out', 'voucher-spent'].filter((code) => code in conflicts.byReason),
+      );
+      expect(conflicts.gateway).toBe(0);
+      expect(warnings.map(({ code }) => code)).not.toContain('gateway-changes-answers');
+      if (run.gateway === 'none') expect(resources.gateway).toBeUndefined();
+      else expect(resources.gateway?.cpuMsPerOperation).toBeGreaterThan(0);
+      // Behind a gateway as well it is known where the time was spent.
+      expect(run.serverTimingMs?.store).toBeGreaterThan(0);
+    }
+  });
+
+  test('each gateway writes a file of its own, with a line for every request of its race', () => {
+    expect(readdirSync(folder).toSorted()).toEqual([
+      '002-last-item-atomic-script-reference.ndjson',
+      '003-last-item-atomic-script-nginx.ndjson',
+      '004-last-item-atomic-script-haproxy.ndjson',
+    ]);
+    for (const [index, file] of readdirSync(folder).toSorted().entries()) {
+      expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
+      const lines = readFileSync(join(folder, file), 'utf8')
+        .trim()
+        .split('\n')
+        .map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>);
+      const { warnings, statuses } = runs[index + 1]!;
+      expect(warnings.map(({ code }) => code)).not.toContain('gateway-log-lost');
+      const refused = lines.filter((line) => String(line[names.status]) === '409');
+      expect(lines.length).toBeGreaterThanOrEqual(
+        Object.values(statuses).reduce((sum, count) => sum + count, 0),
+      );
+      expect(refused.length).toBeGreaterThanOrEqual(statuses['409'] ?? 0);
+      expect(refused.length).toBeGreaterThan(0);
+      for (const line of refused) expect(line[names.code]).toMatch(/^(?:sold-out|voucher-spent)$/);
+      // Every request is there once, with a span of its own.
+      expect(new Set(lines.map((line) => line[names.nonce])).size).toBe(lines.length);
+      expect(new Set(lines.map((line) => line[names.traceparent])).size).toBe(lines.length);
+      expect(
+        lines.every((line) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(String(line[names.traceparent]))),
+      ).toBe(true);
+    }
+  });
+});
 
 test('merging editors behind other balances lose nothing: strong ETags and the nonce come through', async () => {
   const ended = await contend.run(
     ...words('--workload parallel-edits --strategy optimistic --instances 2 --gateway reference'),
-    ...words(
-      '--balance least-connections,hash --keys 4 --policy merge --clients 8 --duration 300ms --warmup 100ms --json',
-    ),
+    ...words('--balance least-connections,hash --keys 4 --policy merge --json'),
+    ...few,
   );
   expect(runsOf(ended).map(({ verdict }) => verdict.result)).toEqual(['valid', 'valid']);
   expect(runsOf(ended).every(({ operations }) => operations.won > 0)).toBe(true);
 }, 60_000);
 
-test.each(each.filter(([gateway]) => gateway !== 'nginx'))(
+test.each(each.filter(([gateway]) => gateway === 'haproxy'))(
   '%s that is killed in the middle: the verdict stays honest and the exit code tells',
   async (gateway, program) => {
     const { pid, ended } = contend.start(
-      words(`${race} --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --json`),
+      words(`${race} --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --think 4ms --json`),
     );
     await serving(await descendant(pid, /service\.js/), 4);
     await new Promise((wait) => setTimeout(wait, 300));
@@ -80,7 +119,9 @@ test.each(each.filter(([gateway]) => gateway === 'nginx'))(
   'an instance that is killed behind %s is said, and what it had in hand is unknown',
   async (gateway) => {
     const { pid, ended } = contend.start(
-      words(`${race} --instances 2 --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --json`),
+      words(
+        `${race} --instances 2 --gateway ${gateway} --duration 1s --warmup 100ms --clients 4 --think 4ms --json`,
+      ),
     );
     const service = await descendant(pid, /service\.js/);
     await serving(service, 2);
@@ -97,11 +138,16 @@ test.each(each.filter(([gateway]) => gateway === 'nginx'))(
 );
 
 test.concurrent.each(
-  each.map(([gateway, program]) => [gateway, gateway === 'nginx' ? 'SIGINT' : 'SIGKILL', program] as const),
+  // All have the same guard.
+  each
+    .slice(1)
+    .map(([gateway, program]) => [gateway, gateway === 'nginx' ? 'SIGINT' : 'SIGKILL', program] as const),
 )(
   '%s is gone after %s of the harness, with its folder',
   async (gateway, how, program) => {
-    const { pid, ended } = contend.start(words(`${race} --gateway ${gateway} --duration 20s --clients 2`));
+    const { pid, ended } = contend.start(
+      words(`${race} --gateway ${gateway} --duration 20s --clients 2 --think 10ms`),
+    );
     await serving(await descendant(pid, /service\.js/), 2);
     const front = await descendant(pid, program);
     const folder = await readlink(`/proc/${front}/cwd`);

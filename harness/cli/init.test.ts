@@ -12,7 +12,7 @@ import type { ContendError } from '../core/errors.ts';
 import type { Seed } from '../core/record.ts';
 import { definitionProblems } from '../drive/dialects/service/definition.ts';
 import { importService } from '../drive/dialects/service/module.ts';
-import { benchOf, runsOf } from './bench.fixture.ts';
+import { benchOf, few, runsOf } from './bench.fixture.ts';
 import { accountsDocument, shopDocument, storeDocument, wikiDocument } from '../init/documents.fixture.ts';
 import { command } from './commands/init.ts';
 
@@ -184,8 +184,7 @@ test.each(['last-item', 'parallel-edits'])(
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     try {
-      const short = ['--duration', '300ms', '--warmup', '100ms', '--clients', '8'];
-      const ended = await bench.run('--service', file, '--url', url, ...short, '--json');
+      const ended = await bench.run('--service', file, '--url', url, ...few, '--json');
       const [run] = runsOf(ended);
       expect(run?.verdict).toMatchObject({ result: 'valid', anomalies: [] });
     } finally {

@@ -17,7 +17,7 @@ import type { Prometheus, Series } from './prometheus.fixture.ts';
 
 /** A run while it lasts, as others see it: a real Prometheus, and a receiver of OTLP. */
 const { start, run } = benchOf('live');
-const race = words('--store memory --clients 16 --warmup 200ms --duration 600ms --rounds 30');
+const race = words('--store memory --clients 16 --think 4ms --warmup 200ms --duration 600ms --rounds 30');
 /** A burst first: however busy the machine is, all of its rounds are raced. */
 const cells = words('--workload parallel-edits --strategy unguarded --arrival burst,closed');
 

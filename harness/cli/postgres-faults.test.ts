@@ -5,7 +5,7 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 import { descendant, descendants, isAlive, until } from './process-tree.fixture.ts';
 
 const contend = benchOf('postgres-faults');
-const small = '--store postgres --workload transfer --warmup 100ms --clients 8 --json';
+const small = '--store postgres --workload transfer --warmup 100ms --clients 8 --work 4ms --json';
 
 test.concurrent(
   'whatever befalls PostgreSQL, what it has committed is there when it is back, and every service goes on',
@@ -15,7 +15,7 @@ test.concurrent(
         `${small} --strategy row-lock,unguarded --duration 2500ms --fault pause-store:100ms@600ms,restart-store@800ms,kill-store@2300ms`,
       ),
     );
-    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.code, ended.stderr).toBe(0);
     const runs = runsOf(ended);
     for (const run of runs) {
       expect(run.faults?.map(({ kind, problem }) => [kind, problem])).toEqual([
@@ -49,7 +49,7 @@ test.concurrent(
     const folder = /-D\0([^\0]*)\/data\0/.exec(await readFile(`/proc/${postmaster}/cmdline`, 'utf8'))?.[1];
     const isStopped = async (): Promise<boolean> =>
       /\) T /.test(await readFile(`/proc/${postmaster}/stat`, 'utf8').catch(() => ''));
-    expect(await until(isStopped, 15_000)).toBe(true);
+    expect(await until(isStopped, 40_000)).toBe(true);
     const started = await descendants(pid);
     // The harness, its service and the guard, and of the server more than the one that others come from.
     expect(started.length).toBeGreaterThan(5);

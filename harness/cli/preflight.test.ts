@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { adapters } from '../experiments/preflight/small-adapters.fixture.ts';
 import { serving, shop } from '../experiments/preflight/small-services.fixture.ts';
-import { benchOf, runsOf } from './bench.fixture.ts';
+import { benchOf, few, runsOf } from './bench.fixture.ts';
 import { command } from './commands/preflight.ts';
 import { problemsOf } from './problems.fixture.ts';
 
@@ -40,8 +40,7 @@ test('a mistake is told with the request, as text and as data, with exit code 10
 
 test('bench refuses an adapter that contradicts itself, and races it without a preflight', async () => {
   await serving(shop(), async (url) => {
-    const short = ['--duration', '300ms', '--warmup', '100ms', '--clients', '4'];
-    const args = ['--service', adapter(mistaken), '--url', url, ...short, '--json'];
+    const args = ['--service', adapter(mistaken), '--url', url, ...few, '--json'];
     const before = readdirSync(bench.out()).length;
     const refused = await bench.run(...args);
     expect(refused).toMatchObject({ code: 104, stdout: '' });

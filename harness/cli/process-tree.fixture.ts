@@ -55,7 +55,7 @@ export async function descendant(pid: number, like: RegExp): Promise<number> {
       if (like.test(await readFile(`/proc/${one}/cmdline`, 'utf8').catch(() => ''))) found = one;
     }
     return found > 0;
-  }, 15_000);
+  }, 40_000);
   expect(found).toBeGreaterThan(0);
   return found;
 }
@@ -68,5 +68,5 @@ export async function serving(service: number, clients: number): Promise<void> {
     const links = await Promise.all(open.map((fd) => readlink(`/proc/${service}/fd/${fd}`).catch(() => '')));
     return links.filter((link) => link.startsWith('socket:')).length;
   };
-  expect(await until(async () => (await sockets()) >= clients + 2, 15_000)).toBe(true);
+  expect(await until(async () => (await sockets()) >= clients + 2, 40_000)).toBe(true);
 }

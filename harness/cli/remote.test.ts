@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
+import { few } from './bench.fixture.ts';
 
 /** Races against services that somebody brings: known by their address, judged by their answers. */
 const root = resolve(import.meta.dirname, '../..');
@@ -49,20 +50,7 @@ function race(
 ): Promise<{ code: number | null; runs: RunRecord[]; stderr: string }> {
   const child = spawn(
     process.execPath,
-    [
-      join(root, 'dist/contend.js'),
-      'bench',
-      '--out',
-      out,
-      '--duration',
-      '300ms',
-      '--warmup',
-      '100ms',
-      '--clients',
-      '8',
-      '--json',
-      ...args,
-    ],
+    [join(root, 'dist/contend.js'), 'bench', '--out', out, ...few, '--json', ...args],
     { env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';

@@ -6,7 +6,7 @@ import { command } from './commands/search.ts';
 import { problemsOf } from './problems.fixture.ts';
 
 const contend = benchOf('search', 'search');
-const short = words('--store memory --strategy mutex --duration 300ms --warmup 100ms --rehearsal 200ms');
+const short = words('--store memory --strategy mutex --duration 300ms --warmup 100ms --rehearsal 100ms');
 
 interface Found {
   readonly result: SearchResult;

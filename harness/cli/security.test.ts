@@ -85,7 +85,7 @@ async function watched(
     const names = new Set([...listeners.values()].map(({ program }) => program));
     const isEnough = enough.length > 0 && enough.every((name) => names.has(name));
     if (isEnough && !asked && (byNobody !== undefined || !isRoot)) asked = process.kill(pid, 'SIGINT');
-    await new Promise((wait) => setTimeout(wait, 20));
+    await new Promise((wait) => setTimeout(wait, 50));
   }
   const { code, stderr } = await ended;
   return { listeners: [...listeners.values()], texts: [...texts.values()], byNobody, code, stderr };
@@ -148,7 +148,7 @@ function expectClosed({ listeners, texts, byNobody, code, stderr }: Seen, secret
   expect(byNobody?.answered).toEqual([]);
 }
 
-const short = '--workload last-item --duration 500ms --warmup 100ms --clients 4 --workers 1';
+const short = '--workload last-item --duration 500ms --warmup 100ms --clients 4 --workers 1 --think 10ms';
 
 describe.runIf(isLinux)('during a race, another user of the machine', () => {
   test('on Redis, with lock servers: reads no secret, and no store answers', async () => {

@@ -7,20 +7,16 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { benchOf, runsOf } from './bench.fixture.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { benchOf, few, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
+import { command } from './commands/bench.ts';
+import { problemsOf } from './problems.fixture.ts';
 import { freePort } from '../../targets/servers/free-port.ts';
 
 /** The services of docs/examples with their adapters, raced as docs/own-service.md says. */
 const examples = resolve(import.meta.dirname, '../../docs/examples');
 const bench = benchOf('services');
-
-const short = ['--duration', '300ms', '--warmup', '100ms'];
-const arrivals = [
-  short,
-  ['--arrival', 'burst', '--rounds', '15'],
-  ['--arrival', 'poisson', '--rate', '300/s', ...short],
-] as const;
 
 /** Starts a service, and waits until it answers. */
 async function started(
@@ -49,53 +45,81 @@ async function serving<T>(name: string, mode: string, use: (url: string) => Prom
   return use(url).finally(end);
 }
 
-const raced = (name: string, mode: string, how: readonly string[]): Promise<Ended> =>
-  serving(name, mode, (url) =>
-    bench.run('--service', join(examples, `${name}.ts`), '--url', url, ...how, '--json'),
-  );
+const mistakes = {
+  shop: 'oversell',
+  articles: 'lost-update',
+  bookings: 'double-booking',
+  register: 'second-winner',
+  graphql: 'oversell',
+  files: 'overlapping-holds',
+};
+const names = Object.keys(mistakes);
 
-describe.each([
-  ['shop', 'oversell'],
-  ['articles', 'lost-update'],
-  ['bookings', 'double-booking'],
-  ['register', 'second-winner'],
-  ['graphql', 'oversell'],
-  ['files', 'overlapping-holds'],
-])('%s', (name, anomaly) => {
-  const at = name.length % arrivals.length;
+/** Races all of them in one command, each at its own address. */
+async function racedAll(mode: string, ...more: readonly string[]): Promise<Ended> {
+  const services = await Promise.all(names.map((name) => started(name, mode)));
+  const folder = join(bench.out(), mode);
+  mkdirSync(folder);
+  const files = names.map((name, at) => {
+    const file = join(folder, `${name}.ts`);
+    const { url } = services[at]!;
+    writeFileSync(
+      file,
+      `import one from '${join(examples, `${name}.ts`)}';\nexport default { ...one, url: '${url}' };\n`,
+    );
+    return file;
+  });
+  return bench.run('--service', files.join(','), ...few, ...more, '--json').finally(() => {
+    for (const { end } of services) end();
+  });
+}
 
-  test('as it is right it is valid', async () => {
-    const ended = await raced(name, 'right', arrivals[at]!);
-    expect(runsOf(ended)[0]?.verdict).toMatchObject({ result: 'valid', anomalies: [] });
+describe('as they are right', () => {
+  let ended: Ended;
+  let runs: readonly RunRecord[];
+  beforeAll(async () => {
+    ended = await racedAll('right');
+    runs = runsOf(ended);
+  }, 120_000);
+
+  test.each(names)('%s is valid', (name) => {
+    const run = runs.find(({ strategy }) => strategy === name);
+    expect(run?.verdict).toMatchObject({ result: 'valid', anomalies: [] });
+  });
+
+  test('each is a row of one run, which ends with 0', () => {
+    expect(runs.map(({ strategy }) => strategy)).toEqual(names);
     expect(ended.code).toBe(0);
   });
 
-  test('as it is wrong it is caught, by its mistake', async () => {
-    const ended = await raced(name, 'wrong', arrivals[(at + 1) % arrivals.length]!);
-    const { verdict, strategy } = runsOf(ended)[0] ?? expect.fail(ended.stderr);
-    expect(strategy).toBe(name);
-    expect(verdict.result).toBe('invalid');
-    expect(verdict.anomalies.map(({ kind }) => kind)).toContain(anomaly);
+  test('a service without vouchers is told nothing of vouchers but that it does not offer them', () => {
+    const run = runs.find(({ strategy }) => strategy === 'shop');
+    const ofVouchers = run?.verdict.invariants?.filter(({ name }) => name.includes('voucher')) ?? [];
+    expect(ofVouchers).toHaveLength(4);
+    for (const { result, why } of ofVouchers)
+      expect(`${result}: ${why}`).toBe('not-examined: the service does not offer redeem');
+    const said = JSON.stringify([
+      run?.verdict.reasons,
+      run?.warnings,
+      run?.causes ?? [],
+      run?.verdict.anomalies,
+    ]);
+    expect(said).not.toContain('voucher');
+    expect(ended.stderr).not.toContain('voucher');
   });
 });
 
-test('two services are two rows of one run, and one at two addresses has two instances', async () => {
-  const file = join(examples, 'articles.ts');
-  const copy = join(bench.out(), 'second.ts');
-  await serving('articles', 'right', async (url) => {
-    writeFileSync(copy, `import one from '${file}';\nexport default { ...one, url: '${url}' };\n`);
-    const two = await bench.run(
-      '--service',
-      `${copy},${file}`,
-      '--url',
-      `${url},${url.replace('127.0.0.1', 'localhost')}`,
-      ...short,
-      '--json',
-    );
-    expect(runsOf(two).map(({ strategy, instances }) => [strategy, instances])).toEqual([
-      ['second', 2],
-      ['articles', 2],
-    ]);
+describe('as they are wrong', () => {
+  let ended: Ended;
+  beforeAll(async () => {
+    // The adapters are those that are right.
+    ended = await racedAll('wrong', '--no-preflight');
+  }, 120_000);
+
+  test.each(Object.entries(mistakes))('%s is caught, by its mistake: %s', (name, anomaly) => {
+    const { verdict } = runsOf(ended).find(({ strategy }) => strategy === name) ?? expect.fail(ended.stderr);
+    expect(verdict.result).toBe('invalid');
+    expect(verdict.anomalies.map(({ kind }) => kind)).toContain(anomaly);
   });
 });
 
@@ -110,83 +134,38 @@ function written(folder: string, changes: Readonly<Record<string, string>>): str
   });
 }
 
-describe('of several adapters', () => {
-  test('all that cannot be read are told at once, each by its file, and what else is wrong', async () => {
-    const files = written('read', {
-      torn: 'export default {',
-      right: '',
-      strange: "workload: 'last-itm'",
-      nowhere: 'url: undefined',
-    });
-    const ended = await bench.run('--service', [...files, 'none.ts'].join(','), '--duration', 'long');
-    expect(ended).toMatchObject({ code: 104, stdout: '' });
-    const [torn, , strange, nowhere] = files;
-    for (const problem of [
-      `${torn}:1:17: Expected`,
-      `${strange}: workload: there is no`,
-      'none.ts: does not',
-    ])
-      expect(ended.stderr).toContain(`contend: ${problem}`);
-    expect(ended.stderr).toContain(`contend: ${nowhere}: has no url; write one, or give --url`);
-    expect(ended.stderr.match(/--duration: /g)).toHaveLength(1);
+test('an adapter that fails in its race ends no other: those are kept, and it is told by its file', async () => {
+  const answer = 'answer: () => { throw new Error("too late"); }';
+  const files = written('raced', {
+    failing: `commands: { purchase: { ...shop.commands.purchase, ${answer} } }`,
+    right: '',
   });
-
-  test('all that fail before anything is raced are told at once, and nothing is raced', async () => {
-    const files = written('played', {
-      late: "setup: () => { throw new Error('no luck'); }",
-      right: '',
-      foul: "seed: () => { throw new Error('no seeds'); }",
-      mistaken:
-        'commands: { purchase: { ...shop.commands.purchase, answer: ({ status }) => (status < 500 ? { kind: "accepted" } : undefined) } }',
-    });
-    const [late, , foul, mistaken] = files;
-    const ended = await serving('shop', 'right', (url) =>
-      bench.run('--service', files.join(','), '--url', url, ...short, '--json'),
-    );
-    expect(ended).toMatchObject({ code: 104, stdout: '' });
-    for (const problem of [`${late}: setup: threw Error: no luck`, `${foul}: seed: threw Error: no seeds`])
-      expect(ended.stderr).toContain(`contend: ${problem}`);
-    expect(ended.stderr).toContain(`contend: ${mistaken}: commands.purchase: refused (sold-out) is contra`);
-  });
-
-  test('one that fails in its race ends no other: those are kept, and it is told by its file', async () => {
-    const answer = 'answer: () => { throw new Error("too late"); }';
-    const files = written('raced', {
-      failing: `commands: { purchase: { ...shop.commands.purchase, ${answer} } }`,
-      right: '',
-    });
-    const ended = await serving('shop', 'right', (url) =>
-      bench.run('--service', files.join(','), '--url', url, '--no-preflight', ...short, '--json'),
-    );
-    expect(runsOf(ended).map(({ strategy }) => strategy)).toEqual(['right']);
-    expect(ended.code).toBe(104);
-    expect(ended.stderr).toContain(`${files[0]}: commands.purchase.answer: threw Error: too late`);
-  });
+  const ended = await serving('shop', 'right', (url) =>
+    bench.run('--service', files.join(','), '--url', url, '--no-preflight', ...few, '--json'),
+  );
+  expect(runsOf(ended).map(({ strategy }) => strategy)).toEqual(['right']);
+  expect(ended.code).toBe(104);
+  expect(ended.stderr).toContain(`${files[0]}: commands.purchase.answer: threw Error: too late`);
 });
 
-test.each<[string, string[], string]>([
-  [
-    'a folder with one',
-    ['here'],
-    'is a folder; name the file of an adapter in it, such as FOLDER/here/a-shop.ts',
-  ],
-  ['a folder without', ['empty'], 'is a folder; name the file of an adapter, such as FOLDER/empty/shop.ts'],
-  [
-    'a name that is nearly one',
-    ['here', 'a-shob.ts'],
-    'does not exist (did you mean FOLDER/here/a-shop.ts?)',
-  ],
-  ['nothing', ['none', 'shop.ts'], 'does not exist; name the file of an adapter; npm run init -- '],
-  ['what is below a file', ['here', 'a-shop.ts', 'x'], 'does not exist; name the file of an adapter;'],
-])('%s in place of the file of an adapter is told, with what to give instead', async (_, parts, says) => {
+test('what stands in place of the file of an adapter is told, each with what to give instead', async () => {
   for (const folder of ['here', 'empty']) mkdirSync(join(bench.out(), folder), { recursive: true });
   for (const file of ['a-shop.ts', 'shop.mjs', 'readme.md'])
     writeFileSync(join(bench.out(), 'here', file), 'export default 7;');
-  const ended = await bench.run('--service', join(bench.out(), ...parts));
-  const lines = ended.stderr.replaceAll(bench.out(), 'FOLDER').trim().split('\n');
-  expect(lines).toEqual([expect.stringContaining(says)]);
-  expect(lines[0]).toContain(`contend: ${join('FOLDER', ...parts)}: `);
-  expect(ended).toMatchObject({ code: 104, stdout: '' });
+  const rows: readonly (readonly [where: string, says: string])[] = [
+    ['here', 'is a folder; name the file of an adapter in it, such as FOLDER/here/a-shop.ts'],
+    ['empty', 'is a folder; name the file of an adapter, such as FOLDER/empty/shop.ts'],
+    ['here/a-shob.ts', 'does not exist (did you mean FOLDER/here/a-shop.ts?)'],
+    ['none/shop.ts', 'does not exist; name the file of an adapter; npm run init -- '],
+    // What is below a file.
+    ['here/a-shop.ts/x', 'does not exist; name the file of an adapter;'],
+  ];
+  const paths = rows.map(([where]) => join(bench.out(), where)).join(',');
+  const problems = await problemsOf(() => command.run(['--service', paths]));
+  const told = problems.map((problem) => problem.replaceAll(bench.out(), 'FOLDER'));
+  expect(told).toEqual(
+    rows.map(([where, says]) => expect.stringContaining(`FOLDER/${where}: ${says}`) as string),
+  );
 });
 
 describe('an adapter that cannot be used', () => {
@@ -203,15 +182,23 @@ describe('an adapter that cannot be used', () => {
 
   type Unusable = readonly [name: string, text: string, problem: RegExp];
 
-  /** All of them in one command, which names each by its file. */
-  function expectRefused(rows: readonly Unusable[]): void {
+  const whole = (changes: string): string =>
+    `import shop from '${join(examples, 'shop.ts')}';\nexport default { ...shop, ${changes} };\n`;
+
+  /** All of them in one command, with one that is right; it names each by its file, and what else is wrong. */
+  function expectRefused(
+    rows: readonly Unusable[],
+    args: () => readonly string[],
+    others: readonly string[],
+  ): void {
     const fileOf = (name: string): string => join(bench.out(), 'unusable', `${name.replaceAll(' ', '-')}.ts`);
     let ended: Ended;
     beforeAll(async () => {
       mkdirSync(join(bench.out(), 'unusable'), { recursive: true });
       for (const [name, text] of rows) writeFileSync(fileOf(name), text);
-      const files = rows.map(([name]) => fileOf(name)).join(',');
-      ended = await bench.run('--service', files, '--url', service.url, ...short);
+      writeFileSync(fileOf('right'), whole(''));
+      const files = [...rows.map(([name]) => name), 'right'].map(fileOf);
+      ended = await bench.run('--service', files.join(','), ...args());
     }, 120_000);
 
     test.each(rows)('%s', (name, _, problem) => {
@@ -220,13 +207,17 @@ describe('an adapter that cannot be used', () => {
     });
 
     test('that is all that is told, and nothing is raced', () => {
-      expect(ended.stderr.trim().split('\n')).toHaveLength(rows.length);
+      const own = rows.map(([name]) => `contend: ${fileOf(name)}:`);
+      const lines = ended.stderr.trim().split('\n');
+      expect(lines.filter((line) => !own.some((start) => line.startsWith(start)))).toEqual(
+        others.map((other): unknown => expect.stringContaining(other)),
+      );
       expect(ended).toMatchObject({ code: 104, stdout: '' });
     });
   }
 
   describe('as it is read: it', () => {
-    expectRefused([
+    const rows: readonly Unusable[] = [
       ['does not compile', 'export default {', /\.ts:1:17: Expected identifier but found end of file/],
       ['has no default export', 'export const shop = 1;', /\.ts: the module: has no default export/],
       ['throws as it is loaded', "throw new Error('no luck');", /\.ts: the module: threw Error: no luck/],
@@ -240,11 +231,13 @@ describe('an adapter that cannot be used', () => {
         shop('commands: { buy: {} }'),
         /commands\.buy: last-item has no such command/,
       ],
-    ]);
+      ['says nowhere where it is', whole('url: undefined'), /: has no url; write one, or give --url/],
+    ];
+    expectRefused(rows, () => ['--duration', 'long'], ['contend: --duration: "long"']);
   });
 
   describe('as it is tried: it', () => {
-    expectRefused([
+    const rows: readonly Unusable[] = [
       [
         'answers with what is no request',
         purchase("request: () => '/v1/orders'"),
@@ -295,24 +288,28 @@ describe('an adapter that cannot be used', () => {
         shop('setup: () => ({ login: () => {} })'),
         /setup: answers with \{"login":"a function"\}, which cannot be copied to another thread/,
       ],
+      [
+        'throws in its setup',
+        whole("setup: () => { throw new Error('no luck'); }"),
+        /: setup: threw Error: no luck/,
+      ],
+      [
+        'throws in its seed',
+        whole("seed: () => { throw new Error('no seeds'); }"),
+        /: seed: threw Error: no seeds/,
+      ],
+      [
+        'calls accepted what the service refused',
+        whole(
+          'commands: { purchase: { ...shop.commands.purchase, answer: ({ status }) => (status < 500 ? { kind: "accepted" } : undefined) } }',
+        ),
+        /: commands\.purchase: refused \(sold-out\) is contra/,
+      ],
+    ];
+    expectRefused(rows, () => ['--url', service.url, '--json'], [
+      'what is contradicted is a mistake of the adapter, or of the service even with one client',
     ]);
   });
-});
-
-test('what was raced is kept where nobody could clear up behind it, and why is told', async () => {
-  const file = join(bench.out(), 'untidy.ts');
-  writeFileSync(
-    file,
-    `import shop from '${join(examples, 'shop.ts')}';
-export default { ...shop, teardown() { throw new Error('too late'); } };
-`,
-  );
-  const ended = await serving('shop', 'right', (url) =>
-    bench.run('--service', file, '--url', url, '--no-preflight', ...short, '--json'),
-  );
-  expect(runsOf(ended)).toHaveLength(1);
-  expect(ended).toMatchObject({ code: 0 });
-  expect(ended.stderr).toContain(`contend: ${file}: teardown: threw Error: too late`);
 });
 
 test('what was raced is kept where a teardown never ends, and Ctrl-C cuts it short', async () => {
@@ -327,7 +324,7 @@ export default { ...shop, teardown() { writeFileSync('${begun}', ''); return new
 `,
   );
   const ended = await serving('shop', 'right', async (url) => {
-    const args = ['--service', file, '--url', url, '--no-preflight', '--json', '--out', out, ...short];
+    const args = ['--service', file, '--url', url, '--no-preflight', '--json', '--out', out, ...few];
     const running = bench.start(args);
     await vi.waitUntil(() => existsSync(begun), { timeout: 20_000, interval: 20 });
     const [folder = ''] = readdirSync(out);
@@ -342,7 +339,7 @@ export default { ...shop, teardown() { writeFileSync('${begun}', ''); return new
   // Nobody waits for the 30 s that a hook has.
 }, 25_000);
 
-test('a usage hook that fails or cannot be believed takes no record away: it says why CPU is missing', async () => {
+describe('what an adapter does beside its race takes no record away', () => {
   const hooks: readonly (readonly [string, string, RegExp])[] = [
     [
       'throws-later',
@@ -371,77 +368,71 @@ test('a usage hook that fails or cannot be believed takes no record away: it say
       /usage: answers with cpuMs .*, as if \S+ cores were busy; more than \d+ are not believed/,
     ],
   ];
-  const files = written(
-    'costly',
-    Object.fromEntries(
-      hooks.map(([name, usage]) => [
-        name,
-        `import shop from '${join(examples, 'shop.ts')}';\n${usage}\nexport default { ...shop, usage };\n`,
-      ]),
-    ),
-  );
-  const ended = await serving('shop', 'right', (url) =>
-    bench.run('--service', files.join(','), '--url', url, '--no-preflight', ...short, '--json'),
-  );
-  expect(ended.code).toBe(0);
-  const runs = runsOf(ended);
-  expect(runs.map(({ strategy }) => strategy)).toEqual(hooks.map(([name]) => name));
-  for (const [index, { verdict, resources, warnings }] of runs.entries()) {
-    expect(verdict.result).toBe('valid');
-    expect(resources.service).toBeUndefined();
-    expect(warnings.filter(({ code }) => code === 'usage-unknown')).toEqual([
-      { code: 'usage-unknown', text: expect.stringMatching(hooks[index]![2]) as string },
+  const untidy = "teardown() { throw new Error('too late'); }";
+  const talking = `setup: (tools) => (console.log('set up'), shop.setup(tools)), commands: { purchase: {
+  ...shop.commands.purchase, request: (turn) => (console.log('a request'), shop.commands.purchase.request(turn)) } }`;
+  const all = ['untidy', 'talking', ...hooks.map(([name]) => name)];
+  let ended: Ended;
+  let runs: readonly RunRecord[];
+  beforeAll(async () => {
+    const costly = hooks.map(([name, usage]) => [
+      name,
+      `import shop from '${join(examples, 'shop.ts')}';\n${usage}\nexport default { ...shop, usage };\n`,
     ]);
-  }
+    const files = written('kept', { untidy, talking, ...Object.fromEntries(costly) });
+    ended = await serving('shop', 'right', (url) => {
+      const urls = `${url},${url.replace('127.0.0.1', 'localhost')}`;
+      return bench.run('--service', files.join(','), '--url', urls, '--no-preflight', ...few, '--json');
+    });
+    runs = runsOf(ended);
+  }, 60_000);
+
+  test('each is a row of one run, at both addresses, and all are right', () => {
+    expect(runs.map(({ strategy, instances }) => [strategy, instances])).toEqual(
+      all.map((name) => [name, 2]),
+    );
+    for (const { verdict } of runs) expect(verdict.result).toBe('valid');
+    expect(ended.code).toBe(0);
+  });
+
+  test('why nobody could clear up is told', () => {
+    expect(ended.stderr).toContain(
+      `contend: ${join(bench.out(), 'kept', 'untidy.ts')}: teardown: threw Error: too late`,
+    );
+  });
+
+  test('what it prints is not among what was found', () => {
+    expect(ended.stderr).toMatch(/set up[^]*a request/);
+  });
+
+  test.each(hooks)(
+    'a usage hook that fails or cannot be believed (%s) says why CPU is missing',
+    (name, _, why) => {
+      const run = runs.find(({ strategy }) => strategy === name);
+      expect(run?.resources.service).toBeUndefined();
+      expect(run?.warnings.filter(({ code }) => code === 'usage-unknown')).toEqual([
+        { code: 'usage-unknown', text: expect.stringMatching(why) as string },
+      ]);
+    },
+  );
 });
 
-test('what an adapter prints is not among what was found', async () => {
-  const file = join(bench.out(), 'talking.ts');
+test('a secret stands in no record and no message, whoever repeats it, nor in base64, nor in what adapters print', async () => {
+  const folder = join(bench.out(), 'secret');
+  const out = join(bench.out(), 'secret-records');
+  mkdirSync(folder);
+  const repeated = join(folder, 'repeated.ts');
   writeFileSync(
-    file,
-    `import shop from '${join(examples, 'shop.ts')}';
-const { purchase } = shop.commands;
-const request = (turn) => (console.log('a request'), purchase.request(turn));
-export default { ...shop, setup: (tools) => (console.log('set up'), shop.setup(tools)), commands: { purchase: { ...purchase, request } } };
-`,
-  );
-  const ended = await serving('shop', 'right', (url) =>
-    bench.run('--service', file, '--url', url, ...short, '--json'),
-  );
-  expect(runsOf(ended)).toHaveLength(1);
-  expect(ended.stderr).toMatch(/set up[^]*a request/);
-});
-
-test('a secret stands in no record and no message, whoever repeats it', async () => {
-  const file = join(bench.out(), 'secret.ts');
-  writeFileSync(
-    file,
+    repeated,
     `import shop from '${join(examples, 'shop.ts')}';
 const commands = { purchase: { request: ({ client }) => ({ path: '/v1/' + encodeURIComponent(client.word), headers: client }) } };
 export default { ...shop, seed: undefined, commands, reads: {}, setup: undefined,
   client: ({ env }) => ({ authorization: 'Bearer ' + env.SHOP_PASSWORD, word: env.SHOP_PASSWORD }) };
 `,
   );
-  const password = 'open+sesame/42';
-  const repeating = createHttpServer((asked, answer) => {
-    asked.resume();
-    if (asked.url === '/contend/seed') answer.end();
-    else answer.writeHead(403).end(`{"code":"${password}","error":"no ${asked.headers.authorization}"}`);
-  }).listen(0, '127.0.0.1');
-  await once(repeating, 'listening');
-  const url = `http://127.0.0.1:${(repeating.address() as AddressInfo).port}`;
-  const args = ['--service', file, '--url', url, '--no-preflight', '--json', '--debug', ...short];
-  const { stdout, stderr } = await bench.start(args, { SHOP_PASSWORD: password }).ended;
-  repeating.close();
-  expect(stdout).toContain('$SECRET');
-  expect(stderr).toContain('$SECRET');
-  for (const form of [password, encodeURIComponent(password)]) expect(stdout + stderr).not.toContain(form);
-});
-
-test('nor in base64, nor in what the adapter prints', async () => {
-  const file = join(bench.out(), 'printing.ts');
+  const printing = join(folder, 'printing.ts');
   writeFileSync(
-    file,
+    printing,
     `const basic = ({ SHOP_PASSWORD }) => Buffer.from('ada:' + SHOP_PASSWORD).toString('base64');
 const tell = (what) => {
   console.log('told', what);
@@ -450,7 +441,7 @@ const tell = (what) => {
   process.stdout.write(Buffer.from('told ' + what + '\\n'));
 };
 const all = (env) => [env.SHOP_PASSWORD, btoa(env.SHOP_PASSWORD), basic(env)].join(' ');
-export default { workload: 'last-item', url: 'http://127.0.0.1:1',
+export default { workload: 'last-item',
   setup: ({ env }) => (tell(all(env)), { words: all(env) }),
   client: ({ env }) => 'Basic ' + basic(env),
   seed: () => {},
@@ -462,47 +453,35 @@ export default { workload: 'last-item', url: 'http://127.0.0.1:1',
   const password = 'open+sesame/42';
   const repeating = createHttpServer((asked, answer) => {
     asked.resume();
-    answer.writeHead(400).end(JSON.stringify({ got: asked.headers.authorization }));
+    const { authorization } = asked.headers;
+    if (asked.url === '/contend/seed') answer.end();
+    else if (asked.url === '/buy') answer.writeHead(400).end(JSON.stringify({ got: authorization }));
+    else answer.writeHead(403).end(`{"code":"${password}","error":"no ${authorization}"}`);
   }).listen(0, '127.0.0.1');
   await once(repeating, 'listening');
   const url = `http://127.0.0.1:${(repeating.address() as AddressInfo).port}`;
-  const out = join(bench.out(), 'printing');
-  const args = [
-    '--service',
-    file,
-    '--url',
-    url,
-    '--no-preflight',
-    '--debug',
-    '--json',
-    '--out',
-    out,
-    ...short,
-  ];
-  const { stdout, stderr } = await bench.start(args, { SHOP_PASSWORD: password }).ended;
+  const args = ['--service', `${repeated},${printing}`, '--url', url, '--no-preflight', '--debug', '--json'];
+  const { stdout, stderr } = await bench.start([...args, '--out', out, ...few], { SHOP_PASSWORD: password })
+    .ended;
   repeating.close();
-  const [folder = ''] = readdirSync(out);
-  const records = readdirSync(join(out, folder)).map((name) => readFileSync(join(out, folder, name), 'utf8'));
-  const told = [stdout, stderr, ...records].join('\n');
-  expect(JSON.parse(stdout)).toMatchObject({ runs: [{}] });
+  const [runs = ''] = readdirSync(out);
+  const records = readdirSync(join(out, runs)).map((name) => readFileSync(join(out, runs, name), 'utf8'));
+  expect((JSON.parse(stdout) as { runs: object[] }).runs).toHaveLength(2);
+  for (const { causes } of (JSON.parse(stdout) as { runs: RunRecord[] }).runs)
+    expect(JSON.stringify(causes)).toContain('$SECRET');
   expect(stderr).toContain('told $SECRET');
-  expect(records.join('')).toContain('$SECRET');
+  expect(records).toHaveLength(2);
+  for (const record of records) expect(record).toContain('$SECRET');
+  const told = [stdout, stderr, ...records].join('\n');
   const inBase64 = (text: string): string => Buffer.from(text).toString('base64').replaceAll('=', '');
-  for (const form of [password, inBase64(password), inBase64(`ada:${password}`)])
+  for (const form of [
+    password,
+    encodeURIComponent(password),
+    inBase64(password),
+    inBase64(`ada:${password}`),
+  ])
     expect(told).not.toContain(form);
-});
-
-test('a service without vouchers is told nothing of vouchers but that it does not offer them', async () => {
-  const ended = await raced('shop', 'right', short);
-  const [run = expect.fail(ended.stderr)] = runsOf(ended);
-  const ofVouchers = run.verdict.invariants?.filter(({ name }) => name.includes('voucher')) ?? [];
-  expect(ofVouchers).toHaveLength(4);
-  for (const { result, why } of ofVouchers)
-    expect(`${result}: ${why}`).toBe('not-examined: the service does not offer redeem');
-  const said = JSON.stringify([run.verdict.reasons, run.warnings, run.causes ?? [], run.verdict.anomalies]);
-  expect(said).not.toContain('voucher');
-  expect(ended.stderr).not.toContain('voucher');
-});
+}, 60_000);
 
 test('the page shows the adapters as they are', () => {
   const page = readFileSync(join(examples, '../own-service.md'), 'utf8');

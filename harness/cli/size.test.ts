@@ -13,7 +13,7 @@ interface Sizing {
 
 function start(results: string) {
   const argv =
-    'size --measure --rate 100/s --work 1ms --store redis --strategy atomic-script,unguarded --json'.split(
+    'size --measure --rate 100/s --work 30ms --store redis --strategy atomic-script,unguarded --json'.split(
       ' ',
     );
   const env = {

@@ -7,7 +7,7 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 
 const contend = benchOf('sweep', 'sweep');
 const line = words(
-  '--store memory --strategy mutex --vary clients=1,3 --repetitions 2 --duration 300ms --warmup 100ms --rehearsal 200ms',
+  '--store memory --strategy mutex --think 4ms --duration 300ms --warmup 100ms --rehearsal 100ms',
 );
 
 async function recordsIn(folder: string): Promise<string[]> {
@@ -17,7 +17,7 @@ async function recordsIn(folder: string): Promise<string[]> {
 
 test('an interrupted sweep keeps what has ended, and the same command measures the rest', async () => {
   const folder = join(contend.out(), 'kept');
-  const command = [...line, '--out', folder];
+  const command = [...line, ...words('--vary clients=1,3 --repetitions 2'), '--out', folder];
   const first = contend.start(command);
   while ((await recordsIn(folder)).length < 1) await setTimeout(50);
   process.kill(first.pid, 'SIGINT');
@@ -53,7 +53,7 @@ test('an interrupted sweep keeps what has ended, and the same command measures t
 
 test('a second sweep into the same folder is refused while the first is at work; a killed one keeps nobody out', async () => {
   const folder = join(contend.out(), 'held');
-  const command = [...line, '--out', folder];
+  const command = [...line, ...words('--vary clients=1,2,3 --repetitions 1'), '--out', folder];
   const first = contend.start(command);
   while ((await recordsIn(folder)).length < 1) await setTimeout(50);
   const refused = await contend.run(...command);
@@ -78,14 +78,14 @@ test('a second sweep into the same folder is refused while the first is at work;
   expect((await second.ended).code).toBe(105);
   expect(await readdir(folder)).not.toContain('sweep.lock');
   const third = await contend.run(...command, '--json');
-  expect(runsOf(third)).toHaveLength(4);
+  expect(runsOf(third)).toHaveLength(3);
   expect(await readdir(folder)).not.toContain('sweep.lock');
 }, 90_000);
 
 test('points of one service meet it where others left it, and are judged by their own records alone', async () => {
   const ended = await contend.run(
     ...words('--workload duplicate-registration --strategy unguarded,atomic-script --vary clients=8,16'),
-    ...words('--repetitions 1 --duration 300ms --warmup 100ms --rehearsal 200ms --work 1ms --json'),
+    ...words('--repetitions 1 --duration 300ms --warmup 100ms --rehearsal 100ms --work 4ms --json'),
     '--out',
     join(contend.out(), 'same'),
   );

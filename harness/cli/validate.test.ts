@@ -40,7 +40,7 @@ test('what is foretold is written before it is measured, and graded afterwards',
   const training = join(contend.out(), 'taught');
   await teach(training);
   const line = words(
-    '--store memory --strategy mutex --repetitions 1 --duration 300ms --warmup 100ms --rehearsal 200ms --json',
+    '--store memory --strategy mutex --repetitions 1 --duration 200ms --warmup 50ms --rehearsal 100ms --json',
   );
   const ended = await contend.run(...line, '--training', training, '--out', folder);
   // what the predictions are worth depends on the machine; that they were judged does not
@@ -109,7 +109,7 @@ test.each([
   const training = join(contend.out(), name.slice(0, 3));
   await teach(training, how);
   const line = words(
-    '--store memory --strategy mutex --repetitions 1 --duration 300ms --warmup 100ms --rehearsal 200ms',
+    '--store memory --strategy mutex --repetitions 1 --duration 200ms --warmup 50ms --rehearsal 100ms',
   );
   const ended = await contend.run(...line, '--training', training, '--out', join(contend.out(), 'refused'));
   expect(ended.code).toBe(104);

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { defaultTuning } from './policies/tuning.ts';
+import { rowsPerSession } from './race.ts';
 import { raceFor, startService } from './race.fixture.ts';
 import type { Treatment } from './race.fixture.ts';
 
@@ -24,7 +26,9 @@ test('are one row, from the first byte sent to the last answer', async () => {
     paths.push(url.split('/')[1] ?? '');
     accept();
   });
-  const { entries } = await raceFor({ port, arrival: 'closed', clients: 2, durationMs: 100, adapter });
+  // So many exchanges, however long a busy machine takes for them.
+  const bounds = { durationMs: 10_000, historyEntries: 20 + 2 * rowsPerSession(defaultTuning) };
+  const { entries } = await raceFor({ port, arrival: 'closed', clients: 2, adapter, ...bounds });
   expect(entries.length).toBeGreaterThan(4);
   expect(paths.filter((path) => path === 'carts')).toHaveLength(entries.length);
   expect(paths.filter((path) => path === 'checkouts')).toHaveLength(entries.length);
@@ -59,7 +63,8 @@ test('where the second is lost, nobody knows what the first has done', async () 
     if (url.startsWith('/checkouts')) socket?.destroy();
     else accept();
   });
-  const { entries } = await raceFor({ port, arrival: 'closed', clients: 1, durationMs: 60, adapter });
+  const bounds = { durationMs: 10_000, historyEntries: 10 + rowsPerSession(defaultTuning) };
+  const { entries } = await raceFor({ port, arrival: 'closed', clients: 1, adapter, ...bounds });
   expect(service.requests).toBeGreaterThan(1);
   expect(new Set(entries.map(({ answer }) => answer))).toEqual(new Set(['unknown']));
 });

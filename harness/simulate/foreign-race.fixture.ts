@@ -91,7 +91,7 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       low: (key) => seeder.more(key),
       durationMs: race.durationMs ?? 3000,
       historyEntries:
-        (race.exchanges ?? 800) + clients * rowsPerSession({ ...defaultTuning, ...race.tuning }),
+        (race.exchanges ?? 500) + clients * rowsPerSession({ ...defaultTuning, ...race.tuning }),
       timeoutMs: race.timeoutMs ?? 1000,
       foreign: { refuses: race.refuses ?? [] },
       ...(race.policy === undefined ? {} : { policy: race.policy }),

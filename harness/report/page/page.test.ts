@@ -33,7 +33,7 @@ let opened: Opened;
 
 beforeAll(async () => {
   const race =
-    '--workload last-item --store memory --strategy mutex,unguarded --duration 600ms --warmup 100ms --fault pause-service:100ms@200ms,pause-service:100ms@400ms';
+    '--workload last-item --store memory --strategy mutex,unguarded --think 3ms --duration 600ms --warmup 100ms --fault pause-service:100ms@200ms,pause-service:100ms@400ms';
   // A busy machine may keep clients from meeting; what is drawn needs a race that decides.
   const isDecided = ({ verdict, windows }: RunRecord): boolean =>
     verdict.result !== 'inconclusive' && windows !== undefined;
