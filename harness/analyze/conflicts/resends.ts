@@ -42,5 +42,7 @@ function requestOf(call: Call): string | undefined {
 
 /** The trace id of W3C Trace Context, `00-TRACE-SPAN-FLAGS`. */
 function traceOf(traceparent: string | undefined): string | undefined {
-  return traceparent === undefined ? undefined : /^[0-9a-f]{2}-([0-9a-f]{32})-/i.exec(traceparent)?.[1];
+  return traceparent !== undefined && /^[0-9a-f]{2}-[0-9a-f]{32}-/i.test(traceparent)
+    ? traceparent.slice(3, 35)
+    : undefined;
 }
