@@ -88,7 +88,7 @@ export class CallLog {
     let numbers: number[] = [];
     const before = new LineBefore();
     const take = (bytes: Buffer, from: number, to: number, at: number): void => {
-      const call = this.#made.of(bytes, from, to, file, at);
+      const call = this.#made.of(bytes, at === 1 ? behindMark(bytes, from, to) : from, to, file, at);
       if (call === undefined) return;
       if (this.#known.has(call)) {
         this.notes.add('duplicate', file, at);
@@ -127,4 +127,11 @@ export class CallLog {
     this.#lines += lines.at - counted;
     if (calls.length > 0) yield batch();
   }
+}
+
+/** Where a text begins: behind the mark of UTF-8 that some tools write before it. */
+function behindMark(bytes: Buffer, from: number, to: number): number {
+  return to - from >= 3 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf
+    ? from + 3
+    : from;
 }
