@@ -23,6 +23,7 @@ test('each gateway of a matrix writes a file of its own, with a line for every r
     '003-last-item-optimistic-nginx.ndjson',
     '004-last-item-optimistic-haproxy.ndjson',
   ]);
+  const races = new Set<string>();
   for (const [index, file] of readdirSync(folder).toSorted().entries()) {
     expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
     const lines = readFileSync(join(folder, file), 'utf8')
@@ -45,7 +46,10 @@ test('each gateway of a matrix writes a file of its own, with a line for every r
     expect(
       lines.every((line) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(String(line[names.traceparent]))),
     ).toBe(true);
+    for (const line of lines) races.add(String(line[names.traceparent]).slice(3, 19));
   }
+  // Nonces are those of every race of a command; a trace is of one.
+  expect(races.size).toBe(3);
 }, 120_000);
 
 test.runIf(process.platform === 'linux')(
