@@ -10,6 +10,13 @@ const race = '--strategy optimistic --store memory --clients 8 --duration 300ms 
 
 type Line = Readonly<Record<string, unknown>>;
 
+function linesOf(file: string): Line[] {
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text) as Line);
+}
+
 test('each gateway of a matrix writes a file of its own, with a line for every request of its race', async () => {
   const folder = join(scratch(), 'calls');
   const ended = await contend.run(
@@ -26,10 +33,7 @@ test('each gateway of a matrix writes a file of its own, with a line for every r
   const races = new Set<string>();
   for (const [index, file] of readdirSync(folder).toSorted().entries()) {
     expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
-    const lines = readFileSync(join(folder, file), 'utf8')
-      .trim()
-      .split('\n')
-      .map((text) => JSON.parse(text) as Line);
+    const lines = linesOf(join(folder, file));
     const { warnings, statuses } = runs[index + 1]!;
     expect(warnings.map(({ code }) => code)).not.toContain('gateway-log-lost');
     const refused = lines.filter((line) => String(line[names.status]) === '409');
@@ -51,6 +55,21 @@ test('each gateway of a matrix writes a file of its own, with a line for every r
   // Nonces are those of every race of a command; a trace is of one.
   expect(races.size).toBe(3);
 }, 120_000);
+
+test('two gateways of one log write every request of the race there once, as it was answered', async () => {
+  const folder = scratch();
+  const [log, history] = [join(folder, 'calls.ndjson'), join(folder, 'history.ndjson')];
+  const ended = await contend.run(
+    ...words(
+      `--workload parallel-edits --gateway reference --gateways 2 --gateway-log ${log} --history-out ${history} ${race}`,
+    ),
+  );
+  expect([0, 11]).toContain(ended.code);
+  const logged = linesOf(log).map((line) => `${line[names.nonce]} ${line[names.status]}`);
+  const sent = linesOf(history).filter(({ nonce, status }) => nonce !== undefined && status !== undefined);
+  expect(logged.length).toBeGreaterThan(50);
+  expect(logged.toSorted()).toEqual(sent.map(({ nonce, status }) => `${nonce} ${status}`).toSorted());
+}, 60_000);
 
 test.runIf(process.platform === 'linux')(
   'a disk that is full costs the log, which is counted and told, and not the race',
