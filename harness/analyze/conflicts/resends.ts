@@ -12,19 +12,21 @@ export function rowOf(call: Call, record: RecordMemory): number {
   if (request === undefined || passesBySoon(call)) return 1;
   const row = record.refusedRow(request);
   const isHopeless = call.ifMatch !== undefined || record.lastAcceptedMs <= (row?.lastMs ?? 0);
+  const untilMs = (row?.lastMs ?? 0) + (isLostForGood(call, record, row?.lastMs ?? 0) ? Infinity : againMs);
   // What was sent before the refusal arrived was not sent in answer to it.
-  if (
-    row === undefined ||
-    !isHopeless ||
-    call.arrivedMs < row.lastMs ||
-    call.arrivedMs > row.lastMs + againMs
-  ) {
+  if (row === undefined || !isHopeless || call.arrivedMs < row.lastMs || call.arrivedMs > untilMs) {
     record.startRow(request, call.doneMs);
     return 1;
   }
   row.count += 1;
   row.lastMs = call.doneMs;
   return row.count;
+}
+
+/** Whether a client that is known by more than an address names a version that was changed, and has not looked again since a time. */
+function isLostForGood({ client = '', ifMatch, path }: Call, record: RecordMemory, sinceMs: number): boolean {
+  if (ifMatch === undefined || isIP(client) > 0 || !record.isConsumed(ifMatch, path)) return false;
+  return !record.reads.some((read) => read.client === client && read.arrivedMs >= sinceMs);
 }
 
 /**
