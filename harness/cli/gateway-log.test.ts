@@ -1,11 +1,36 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { callFields as names } from '../core/call.ts';
 import { benchOf, few, runsOf, words } from './bench.fixture.ts';
 import { scratch } from '../../targets/gateways/logs/logged.fixture.ts';
 
 const contend = benchOf('gateway-log');
 const race = `--strategy optimistic --store memory ${few.join(' ')} --json`;
+
+type Line = Readonly<Record<string, unknown>>;
+
+function linesOf(file: string): Line[] {
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text) as Line);
+}
+
+test('two gateways of one log write every request of the race there once, as it was answered', async () => {
+  const folder = scratch();
+  const [log, history] = [join(folder, 'calls.ndjson'), join(folder, 'history.ndjson')];
+  const ended = await contend.run(
+    ...words(
+      `--workload parallel-edits --gateway reference --gateways 2 --gateway-log ${log} --history-out ${history} ${race}`,
+    ),
+  );
+  expect([0, 11]).toContain(ended.code);
+  const logged = linesOf(log).map((line) => `${line[names.nonce]} ${line[names.status]}`);
+  const sent = linesOf(history).filter(({ nonce, status }) => nonce !== undefined && status !== undefined);
+  expect(logged.length).toBeGreaterThan(50);
+  expect(logged.toSorted()).toEqual(sent.map(({ nonce, status }) => `${nonce} ${status}`).toSorted());
+}, 60_000);
 
 test.runIf(process.platform === 'linux')(
   'a disk that is full costs the log, which is counted and told, and not the race',

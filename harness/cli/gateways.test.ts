@@ -61,6 +61,7 @@ describe('two instances behind every gateway and without one', () => {
       '003-last-item-atomic-script-nginx.ndjson',
       '004-last-item-atomic-script-haproxy.ndjson',
     ]);
+    const races = new Set<string>();
     for (const [index, file] of readdirSync(folder).toSorted().entries()) {
       expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
       const lines = readFileSync(join(folder, file), 'utf8')
@@ -82,7 +83,10 @@ describe('two instances behind every gateway and without one', () => {
       expect(
         lines.every((line) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(String(line[names.traceparent]))),
       ).toBe(true);
+      for (const line of lines) races.add(String(line[names.traceparent]).slice(3, 19));
     }
+    // Nonces are those of every race of a command; a trace is of one.
+    expect(races.size).toBe(3);
   });
 });
 

@@ -71,8 +71,8 @@ export interface Order {
   readonly counters: GenerationCounters;
   /** Seeded generations to keep ahead of each key. */
   readonly reserve: number;
-  /** Whether requests say to whoever traces them which operation they belong to. */
-  readonly traced?: boolean;
+  /** Requests say to whoever traces them which operation of the race with this name they belong to; absent where nobody does. */
+  readonly tracedAs?: string;
   readonly gate: GateState;
   /** Where the thread counts what it has done. */
   readonly tally: SharedTally;
@@ -195,7 +195,9 @@ export async function prepare(
       ...(order.apiKeys ?? []),
     ]),
     bounds: new Bounds(parts.workload, order.settings),
-    ...(order.traced === true ? { trace: tracing(order.seed, order.counters.salt) } : {}),
+    ...(order.tracedAs === undefined
+      ? {}
+      : { trace: tracing(order.seed, `${order.counters.salt} ${order.tracedAs}`) }),
     observe: (reply, atMs) => {
       if (atMs >= order.plan.measuredFromMs) timing.observe(reply);
     },

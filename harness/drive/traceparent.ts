@@ -7,8 +7,8 @@ const header = 'traceparent';
 /**
  * Makes what adds that header to a request, but for one that brings its own: the trace is the operation, so that all its
  * requests share it, the span is the request. Both end in decimal digits, which are hexadecimal ones, too: those of the
- * operation's number and of the nonce. Before them stands what tells one seed, and one race of a service of somebody's, from
- * another.
+ * operation's number and of the nonce. Before them stands what tells one seed, and one race (`salt`), from another: races of one
+ * command share their seed, operations and nonces.
  */
 export function tracing(
   seed: number,

@@ -210,6 +210,13 @@ const cases: readonly Case[] = [
     doubts: ['accepted-twice'],
   },
   {
+    what: 'what the state has decided was not lost by the tag, although that was taken',
+    calls: [...reads, won, put('eve', 300, 310, one, 409, { code: 'sold-out' })],
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['other-reason'],
+  },
+  {
     what: 'a tag that came back, as hashes of equal contents do, may have been taken twice',
     calls: [
       ...reads,

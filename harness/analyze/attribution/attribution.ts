@@ -36,7 +36,7 @@ export const doubts = {
   'tag-recurs': 'the same tag came back later, so that it does not stand for one version',
   'tag-still-current': 'the refusal names the very tag that was sent: no change was in its way',
   'accepted-twice':
-    'several changes that named this tag were accepted: an update was lost, or the tag came back',
+    'several changes that named this tag were accepted: an update was lost, the tag came back, or one change is logged twice',
   'sent-again': 'one request was accepted more than once, under one Idempotency-Key',
   'reason-unknown':
     'the log does not say that the tag was the reason (log the code of the problem, or the ETag of refusals)',

@@ -47,7 +47,8 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
 /** Of a refusal that names the very tag that was sent: nobody, or whom the service met while it wrote. */
 function whereItStands(loser: Seen, tag: string, log: RecordLog): Attribution {
   const doubts = ['tag-still-current'] as const;
-  return reasonGiven(loser.call) === 'other'
+  const given = reasonGiven(loser.call);
+  return given === 'other' || given === 'decided'
     ? { loser: loser.call, grade: 'none', winners: [], doubts }
     : byTime(loser, log, { tag, doubts });
 }
@@ -105,6 +106,8 @@ function comesBack(loser: Seen, winner: Seen, tag: string, log: RecordLog): bool
 function whyNotByVersion(loser: Seen, winner: Seen, log: RecordLog): readonly Doubt[] {
   const given = reasonGiven(loser.call);
   if (given === 'version') return [];
+  // Sold out or taken it would be on any version.
+  if (given === 'decided') return ['other-reason'];
   if (hasTaken(winner) && isBefore(winner.call, loser.call, log.slack)) return [];
   if (given !== 'unsaid') return ['other-reason'];
   // It was refused on a later version of the record, whatever it says.

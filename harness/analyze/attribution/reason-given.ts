@@ -1,8 +1,8 @@
 import { isReason, reasonOf } from '../../core/reason.ts';
 import type { Call } from '../../core/call.ts';
 
-/** What a refusal says of why: a version that is not current any more, a lock, a key in use, another reason, or nothing. */
-export type ReasonGiven = 'version' | 'lock' | 'key' | 'other' | 'unsaid';
+/** What a refusal says of why: a version that is not current any more, a lock, a key in use, what the state has decided, another reason, or nothing. */
+export type ReasonGiven = 'version' | 'lock' | 'key' | 'decided' | 'other' | 'unsaid';
 
 /** Codes of our own service that speak of a lock, which somebody holds for a moment or for long. */
 const locks: ReadonlySet<string> = new Set(['lock-busy', 'file-locked']);
@@ -14,8 +14,11 @@ export function reasonGiven({ code, status }: Call): ReasonGiven {
     if (locks.has(code)) return 'lock';
     if (code === 'idempotency-in-flight') return 'key';
     // Where nothing is named but that something clashed.
-    if (isReason(code))
-      return code === 'unnamed-conflict' || reasonOf(code).side === 'request' ? 'unsaid' : 'other';
+    if (isReason(code) && code !== 'unnamed-conflict') {
+      const { side } = reasonOf(code);
+      return side === 'request' ? 'unsaid' : side === 'decided' ? 'decided' : 'other';
+    }
+    if (code === 'unnamed-conflict') return 'unsaid';
     if (/idempoten/i.test(code)) return 'key';
     if (/lock/i.test(code)) return 'lock';
     if (/version|stale|precondition|e-?tag|revision|outdated|modified/i.test(code)) return 'version';

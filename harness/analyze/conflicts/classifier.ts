@@ -2,7 +2,7 @@ import type { Call } from '../../core/call.ts';
 import { asksForChange, isAccepted, namesRecord, passesBySoon, sideOf } from './refusals.ts';
 import type { ConflictKind } from './refusals.ts';
 import { RecordMemories } from './record-memory.ts';
-import type { OpenConflict, RecordMemory } from './record-memory.ts';
+import type { OpenConflict, RecordMemory, Refused } from './record-memory.ts';
 import { areKin, tagOf } from './kinship.ts';
 import { rowOf } from './resends.ts';
 
@@ -162,15 +162,16 @@ function kindOf({ call, record, row, isRace }: Open, standing: number): Conflict
 /** Counts refusals of the same between which nothing changed the record, and of which none was near another. */
 function standingOf({ call, record, isRace, isCrowded, row }: Open): number {
   if (!namesRecord(call)) return 0;
-  const key = `${call.method} ${call.path} ${call.status} ${call.code ?? ''}`;
-  const before = record.standing(key);
+  const before = record.standing(call);
   // A lock passes on once somebody else has changed the record, who may hold it.
   const isNear =
     isRace || isCrowded || (passesBySoon(call) && record.accepted.some((one) => isOther(one, call)));
   const changedMs = Math.max(record.lastAcceptedMs, record.lastMovedMs);
   if (before === undefined || isNear || changedMs > before.lastMs) {
     const clients = isNear || call.client === undefined ? [] : [call.client];
-    record.startStanding(key, {
+    const { method, path, status, code } = call;
+    record.startStanding({
+      refused: { method, path, status, code } as Refused,
       count: isNear ? 0 : 1,
       fromMs: call.arrivedMs,
       lastMs: call.doneMs,
@@ -222,15 +223,15 @@ function isWinner(winner: Call, loser: Call, record: RecordMemory): boolean {
 
 /** Whether an accepted change overlapped one that names no tag, or somebody else changed the record since its client read it. */
 function isBeaten(call: Call, record: RecordMemory, stepMs: number): boolean {
-  const accepted = record.accepted.filter(({ path }) => areKin(path, call.path));
   const read = record.reads.findLast(({ client }) => client === call.client);
-  return accepted.some(
+  return record.accepted.some(
     (one) =>
-      overlap(one, call, stepMs) ||
-      (read !== undefined &&
-        isOther(one, call) &&
-        one.doneMs > read.arrivedMs &&
-        one.arrivedMs < call.doneMs),
+      areKin(one.path, call.path) &&
+      (overlap(one, call, stepMs) ||
+        (read !== undefined &&
+          isOther(one, call) &&
+          one.doneMs > read.arrivedMs &&
+          one.arrivedMs < call.doneMs)),
   );
 }
 

@@ -74,7 +74,7 @@ export class Episodes {
         status: call.status,
         ...(call.code === undefined ? {} : { code: call.code }),
         count: 0,
-        fromMs: record.standing(key)?.fromMs ?? call.arrivedMs,
+        fromMs: record.standing(call)?.fromMs ?? call.arrivedMs,
         toMs: call.doneMs,
         clients: new Set(),
       };
@@ -84,7 +84,7 @@ export class Episodes {
     const isNew = lasting.count === 0 || standing === worthALine;
     lasting.count += isNew ? standing : 1;
     lasting.toMs = Math.max(lasting.toMs, call.doneMs);
-    const first = isNew ? (record.standing(key)?.clients ?? []) : [];
+    const first = isNew ? (record.standing(call)?.clients ?? []) : [];
     for (const client of [...first, call.client])
       if (client !== undefined && lasting.clients.size < countedClients) lasting.clients.add(client);
   }

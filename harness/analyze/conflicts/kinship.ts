@@ -2,7 +2,7 @@ import type { Call } from '../../core/call.ts';
 
 /** Whether a path is another or stands above it: a tag of `/items/7` is one of `/items/7/purchase`, and one of `/items/7/title` is not. */
 export function isAtOrAbove(path: string, other: string): boolean {
-  return path === other || other.startsWith(`${path}/`);
+  return path === other || (other.startsWith(path) && other.charCodeAt(path.length) === 47);
 }
 
 /** Whether changes at two paths of a record can be in each other's way as far as paths tell: siblings below it are left out. */

@@ -220,11 +220,15 @@ function peaksOf(all: readonly LoadWindow[], widthMs: number, marks: readonly Ma
       row.push(window);
     else rows.push([window]);
   }
-  return rows
-    .filter((row) => row.length >= 2)
-    .map((row) => peakOf(row, besides(row), widthMs))
-    .sort((a, b) => b.load - a.load)
-    .slice(0, 3);
+  return (
+    rows
+      .filter((row) => row.length >= 2)
+      .map((row) => peakOf(row, besides(row), widthMs))
+      // Against what is usual on their side they may be none.
+      .filter(({ load }) => load >= peakFrom)
+      .sort((a, b) => b.load - a.load)
+      .slice(0, 3)
+  );
 }
 
 function peakOf(row: readonly LoadWindow[], usual: readonly LoadWindow[], widthMs: number): LoadPeak {

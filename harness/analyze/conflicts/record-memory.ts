@@ -26,8 +26,12 @@ export interface RefusedRow {
   lastMs: number;
 }
 
+/** What was refused, and how. */
+export type Refused = Pick<Call, 'method' | 'path' | 'status' | 'code'>;
+
 /** Refusals of a record between which nothing changed it. */
 export interface Standing {
+  readonly refused: Refused;
   count: number;
   fromMs: number;
   lastMs: number;
@@ -72,7 +76,7 @@ export class RecordMemory {
   #forgotTags = false;
   // Most records refuse nobody.
   #refused: Map<string, RefusedRow> | undefined;
-  #standing: Map<string, Standing> | undefined;
+  #standing: Standing[] | undefined;
 
   noteAccepted(call: Call): void {
     push(this.accepted, changeOf(call), keptChanges);
@@ -88,16 +92,22 @@ export class RecordMemory {
   }
 
   noteTag({ path, doneMs }: Call, etag: string): void {
-    const told = this.tags.filter((one) => one.path === path);
-    if (told.some((one) => one.etag === etag) || this.isConsumed(etag, path)) return;
-    if (told.length > 0) this.lastMovedMs = Math.max(this.lastMovedMs, doneMs);
+    let isFirst = true;
+    for (const one of this.tags) {
+      if (one.path !== path) continue;
+      if (one.etag === etag) return;
+      isFirst = false;
+    }
+    if (this.isConsumed(etag, path)) return;
+    if (!isFirst) this.lastMovedMs = Math.max(this.lastMovedMs, doneMs);
     this.#forgotTags ||= this.tags.length === keptTags;
     push(this.tags, { path, etag }, keptTags);
   }
 
   /** Whether an accepted change was made on this tag of a path, so that it will not come back. */
   isConsumed(tag: string, path: string): boolean {
-    return this.accepted.some((one) => one.ifMatch === tag && areKin(one.path, path));
+    for (const one of this.accepted) if (one.ifMatch === tag && areKin(one.path, path)) return true;
+    return false;
   }
 
   /** Whether an answer has told this tag of a path. */
@@ -129,19 +139,33 @@ export class RecordMemory {
   }
 
   /** Refusals of one kind between which nothing changed the record. */
-  standing(key: string): Standing | undefined {
-    return this.#standing?.get(key);
+  standing(refused: Refused): Standing | undefined {
+    const all = this.#standing;
+    if (all === undefined) return undefined;
+    for (const one of all) if (isSame(one.refused, refused)) return one;
+    return undefined;
   }
 
-  startStanding(key: string, standing: Standing): void {
-    this.#standing ??= new Map();
-    keep(this.#standing, key, standing);
+  startStanding(standing: Standing): void {
+    const all = (this.#standing ??= []);
+    const at = all.findIndex(({ refused }) => isSame(refused, standing.refused));
+    if (at >= 0) all.splice(at, 1);
+    push(all, standing, keptRefused);
   }
 
   startRow(key: string, lastMs: number): void {
     this.#refused ??= new Map();
     keep(this.#refused, key, { count: 1, lastMs });
   }
+}
+
+function isSame(one: Refused, other: Refused): boolean {
+  return (
+    one.path === other.path &&
+    one.code === other.code &&
+    one.status === other.status &&
+    one.method === other.method
+  );
 }
 
 function keep<T>(map: Map<string, T>, key: string, one: T): void {

@@ -12,19 +12,21 @@ export function rowOf(call: Call, record: RecordMemory): number {
   if (request === undefined || passesBySoon(call)) return 1;
   const row = record.refusedRow(request);
   const isHopeless = call.ifMatch !== undefined || record.lastAcceptedMs <= (row?.lastMs ?? 0);
+  const untilMs = (row?.lastMs ?? 0) + (isLostForGood(call, record, row?.lastMs ?? 0) ? Infinity : againMs);
   // What was sent before the refusal arrived was not sent in answer to it.
-  if (
-    row === undefined ||
-    !isHopeless ||
-    call.arrivedMs < row.lastMs ||
-    call.arrivedMs > row.lastMs + againMs
-  ) {
+  if (row === undefined || !isHopeless || call.arrivedMs < row.lastMs || call.arrivedMs > untilMs) {
     record.startRow(request, call.doneMs);
     return 1;
   }
   row.count += 1;
   row.lastMs = call.doneMs;
   return row.count;
+}
+
+/** Whether a client that is known by more than an address names a version that was changed, and has not looked again since a time. */
+function isLostForGood({ client = '', ifMatch, path }: Call, record: RecordMemory, sinceMs: number): boolean {
+  if (ifMatch === undefined || isIP(client) > 0 || !record.isConsumed(ifMatch, path)) return false;
+  return !record.reads.some((read) => read.client === client && read.arrivedMs >= sinceMs);
 }
 
 /**
@@ -42,5 +44,7 @@ function requestOf(call: Call): string | undefined {
 
 /** The trace id of W3C Trace Context, `00-TRACE-SPAN-FLAGS`. */
 function traceOf(traceparent: string | undefined): string | undefined {
-  return traceparent === undefined ? undefined : /^[0-9a-f]{2}-([0-9a-f]{32})-/i.exec(traceparent)?.[1];
+  return traceparent !== undefined && /^[0-9a-f]{2}-[0-9a-f]{32}-/i.test(traceparent)
+    ? traceparent.slice(3, 35)
+    : undefined;
 }

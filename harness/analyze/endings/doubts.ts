@@ -48,6 +48,11 @@ export function whyInconclusive({ verdict }: Pick<RunRecord, 'verdict'>): string
 /** What a point of a sweep may lack: that nobody met there, or that the service came to its end, is what it shows. */
 const excused: readonly WarningCode[] = ['nothing-overlapped', 'rate-missed'];
 
+/** A run as a point of a sweep, without the warnings that say what the sweep is to show. */
+export function asPoint(run: RunRecord): RunRecord {
+  return { ...run, warnings: run.warnings.filter(({ code }) => !excused.includes(code)) };
+}
+
 /** The same of a sweep, whose runs are measured for their figures; data that contradict each other are a doubt of their own. */
 export function doubtsOfSweep(runs: readonly RunRecord[]): readonly Doubt[] {
   return runs.flatMap((run) => withoutProof(run, excused));

@@ -12,6 +12,8 @@ export interface FoundRequests {
   readonly isOtherSpan: boolean;
 }
 
+/** So many letters are in few lines that do not have them as a nonce. */
+const longNonce = 6;
 /** Calls of a trace that are kept. */
 const most = 1000;
 
@@ -34,8 +36,11 @@ export async function findRequest(
       : { calls, isOtherSpan: calls.length > 0 };
   }
   const isIt = ({ nonce }: Call): boolean => nonce === asked.nonce;
-  const usual = await callsHolding(paths, options, memberHolding(asked.nonce, options), isIt);
-  // A log may write it otherwise, as in a list; then any line with these letters is looked at.
+  const usual =
+    asked.nonce.length < longNonce
+      ? await callsHolding(paths, options, memberHolding(asked.nonce, options), isIt)
+      : [];
+  // A log may write it otherwise, as in a list; then, and where they are rare, any line with these letters is looked at.
   const calls = usual.length > 0 ? usual : await callsHolding(paths, options, [asked.nonce], isIt);
   return { calls, isOtherSpan: false };
 }

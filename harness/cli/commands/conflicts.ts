@@ -10,6 +10,7 @@ import { flagsNamed } from '../../plan/option-table.ts';
 import { outputFlags, outputsIn } from '../../plan/outputs.ts';
 import { settingsIn } from '../../plan/settings.ts';
 import { conflictsDocument } from '../../report/documents/conflicts.ts';
+import type { CallSource } from '../../results/calls/call-batch.ts';
 import { CallLog } from '../../results/calls/call-log.ts';
 import { fieldMapOf } from '../../results/calls/field-map.ts';
 import { oddities } from '../../results/calls/log-notes.ts';
@@ -43,6 +44,9 @@ const flags = {
   },
 } as const;
 
+/** Fields that tell nothing of conflicts. */
+const leaves = ['requestBytes', 'responseBytes', 'upstream', 'upstreamDuration'] as const;
+
 /** Reads the logs of gateways and says what they tell of conflicts. */
 async function conflicts(argv: readonly string[]): Promise<number> {
   const read = readArguments(argv, command);
@@ -68,14 +72,21 @@ async function conflicts(argv: readonly string[]): Promise<number> {
       const { follow, gate, window: windowMs } = settings;
       const stop = new AbortController();
       const either = AbortSignal.any([signal, stop.signal]);
-      const watched = await CallLog.open(read.paths, { fields, follow, signal: either });
+      const watched = await CallLog.open(read.paths, { fields, leaves, follow, signal: either });
       return await watchLog(watched, { statuses, windowMs, follow, gate, outputs, noCalls }, stop, signal);
     }
-    const log = await CallLog.open(read.paths, { fields, signal });
+    const log = await CallLog.open(read.paths, { fields, leaves, signal });
     const analysis = new ConflictAnalysis({ statuses, marks });
     for await (const { calls, sources } of log.batches()) {
-      let at = 0;
-      for (const call of calls) analysis.take(call, log.resolutionMs(sources[at++]?.stream ?? ''));
+      let of: CallSource | undefined;
+      let stepMs = 1;
+      for (let at = 0; at < calls.length; at++) {
+        if (sources[at] !== of) {
+          of = sources[at];
+          stepMs = log.resolutionMs(of?.stream ?? '');
+        }
+        analysis.take(calls[at]!, stepMs);
+      }
     }
     const findings = analysis.findings();
     if (findings.total.requests === 0 && !signal.aborted) throw new ContendError('CTD_RESULTS', noCalls(log));

@@ -4,7 +4,7 @@ import type { Point } from '../../analyze/points/point.ts';
 import type { Spread } from '../../analyze/median.ts';
 import { grouped } from '../../core/grouped.ts';
 import type { Named } from '../../core/registry.ts';
-import { doubtsOfSweep } from '../../analyze/endings/doubts.ts';
+import { asPoint, doubtsOfSweep } from '../../analyze/endings/doubts.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { formatFigure, formatMs, formatRate, formatShare } from '../../core/units.ts';
@@ -63,7 +63,7 @@ function casesOf(runs: readonly RunRecord[]): Case[] {
 /** What became of each strategy, over all points that more than one client raced at. */
 function verdictsOf(points: readonly Point[]): Verdicts {
   const strategies = grouped(
-    points.flatMap(({ runs }) => runs).filter(({ clients }) => clients > 1),
+    points.flatMap(({ runs }) => runs.map(asPoint)).filter(({ clients }) => clients > 1),
     ({ strategy }) => strategy,
   );
   return linesOf(
@@ -146,7 +146,7 @@ function spreadCell(spread: Spread | undefined, format: (value: number) => strin
 
 /** One client alone is no race: that nothing is proven of it goes without saying. */
 function worstVerdict({ runs }: Point): Cell {
-  const [worst] = runs.toSorted((a, b) => rankOf(b) - rankOf(a));
+  const [worst] = runs.map(asPoint).toSorted((a, b) => rankOf(b) - rankOf(a));
   if (worst === undefined) return { text: '–' };
   const alone = worst.clients === 1 && worst.verdict.result === 'inconclusive';
   return alone ? { text: '– alone' } : verdictCell({ run: worst, runs: [worst] });

@@ -48,7 +48,9 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
       },
       ...others(trace),
       ...list(untold(found), { about: 'what the log cannot tell' }),
-      ...sentences(reading),
+      ...sentences(
+        trace.shown.some(({ outcome }) => outcome === 'rejected') ? `${reading} ${turnedAway}` : reading,
+      ),
     ],
     data: dataOf(trace, remarks),
   };
@@ -57,6 +59,8 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
 const reading =
   'A line is a client, a bar goes from when its call came to when it was answered, time runs to the right. A change shows ' +
   'the tag that it was made on → what it became, ✓ accepted or ✗ refused.';
+
+const turnedAway = 'What has – was turned away before anybody looked at the record.';
 
 /** Other calls that were refused at the record, those nearest in time. */
 function others({ attributions, focus }: Trace): Block[] {

@@ -21,7 +21,8 @@ export function requestText(request: ExhibitedRequest): string {
     case 'conflict':
       return `${command}${on} ✗ ${request.reason ?? request.status}`;
     case 'rejected':
-      return `${command}${on} ✗ ${request.status}${request.reason === undefined ? '' : ` ${request.reason}`}`;
+      // Nobody has looked at it, so that it has lost to nobody.
+      return `${command}${on} – ${request.status}${request.reason === undefined ? '' : ` ${request.reason}`}`;
     case 'unknown':
       return `${command}${on} ? no usable answer`;
     case 'notSent':

@@ -139,6 +139,22 @@ describe('a log of calls', () => {
     expect(log.read.lines).toBe(15);
   });
 
+  it('may begin with a mark of UTF-8', async () => {
+    await write('bom.log', `\uFEFF${line(1)}${line(2)}`);
+    const { log, calls } = await read(['bom.log']);
+    expect(calls.map(({ path }) => path)).toEqual(['/items/1', '/items/2']);
+    expect(log.notes.all()).toEqual([]);
+  });
+
+  it('has no request twice that differs in anything, among very many', async () => {
+    const id = (n: number): string => line(n, { 'url.path': '/items/7', 'http.request.header.contend-nonce': `${n}` });
+    const lines = Array.from({ length: 120_000 }, (_, n) => id(n));
+    await write('many.log', [...lines, id(30_000), line(1), id(119_999)].join(''));
+    const { log, calls } = await read(['many.log']);
+    expect(calls).toHaveLength(120_001);
+    expect(log.notes.count('duplicate')).toBe(2);
+  });
+
   it('is one of rotated files in order of age, and of several machines in order of time', async () => {
     await write('m1.log.2.gz', gzipSync(line(1) + line(3)));
     await write('m1.log.1', line(5));

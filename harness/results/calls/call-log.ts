@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import type { Call, CallField } from '../../core/call.ts';
 import { whyOfFile } from '../why-of-file.ts';
 import type { CallBatch, CallSource } from './call-batch.ts';
@@ -14,11 +13,14 @@ import { LogNotes } from './log-notes.ts';
 import { merged } from './merged-calls.ts';
 import { StreamClock } from './stream-clock.ts';
 import { KnownRequests } from './known-requests.ts';
+import { LineBefore } from './line-before.ts';
 
 /** What to read, and how. */
 export interface CallLogOptions extends ReadingOn {
   /** Where the log has the fields of a call; without it where our gateways write them. */
   readonly fields?: FieldMap;
+  /** Fields that are not wanted: nobody looks at them. */
+  readonly leaves?: readonly CallField[];
   /** Only lines that hold one of these texts are read, as a nonce or a path; much faster, and counts are of these alone. */
   readonly holding?: readonly (string | Buffer)[];
 }
@@ -45,7 +47,7 @@ export class CallLog {
   private constructor(streams: readonly LogStream[], options: CallLogOptions) {
     this.streams = streams;
     this.#options = options;
-    this.#made = new CallsOfLines(options.fields ?? ownFields, this.notes);
+    this.#made = new CallsOfLines(options.fields ?? ownFields, this.notes, options.leaves);
     for (const { name } of streams) this.#clocks.set(name, new StreamClock());
   }
 
@@ -84,20 +86,16 @@ export class CallLog {
     const clock = this.#clocks.get(stream) ?? new StreamClock();
     let calls: Call[] = [];
     let numbers: number[] = [];
-    let before = '';
-    // Letters of one byte each are read faster.
-    let isPlain = false;
-    let wasPlain = true;
+    const before = new LineBefore();
     const take = (bytes: Buffer, from: number, to: number, at: number): void => {
-      const text = bytes.toString(isPlain ? 'latin1' : 'utf8', from, to);
-      const call = this.#callOf(text, file, at);
+      const call = this.#made.of(bytes, at === 1 ? behindMark(bytes, from, to) : from, to, file, at);
       if (call === undefined) return;
       if (this.#known.has(call)) {
         this.notes.add('duplicate', file, at);
         return;
       }
-      if (text.length === before.length && text === before) this.notes.add('alike', file, at);
-      before = text;
+      if (call.nonce === undefined && call.traceparent === undefined && before.isAlike(bytes, from, to))
+        this.notes.add('alike', file, at);
       if (clock.goesBack(call)) this.notes.add('back', file, at);
       calls.push(call);
       numbers.push(at);
@@ -114,9 +112,6 @@ export class CallLog {
         const counted = lines.at;
         if (chunk.kind === 'bytes') {
           this.#bytes += chunk.bytes.length;
-          const isAllPlain = isAscii(chunk.bytes);
-          isPlain = wasPlain && isAllPlain;
-          wasPlain = isAllPlain;
           lines.push(chunk.bytes);
           this.#lines += lines.at - counted;
           if (calls.length > 0) yield batch();
@@ -132,21 +127,11 @@ export class CallLog {
     this.#lines += lines.at - counted;
     if (calls.length > 0) yield batch();
   }
+}
 
-  #callOf(text: string, file: string, at: number): Call | undefined {
-    let line: unknown;
-    try {
-      line = JSON.parse(text);
-    } catch {
-      if (text.trim() === '') return undefined;
-      const begins = text.trimStart().startsWith('{');
-      const ends = text.trimEnd().endsWith('}');
-      this.notes.add(begins !== ends ? 'cut' : 'rubbish', file, at);
-      return undefined;
-    }
-    if (typeof line === 'object' && line !== null && !Array.isArray(line))
-      return this.#made.of(line as Readonly<Record<string, unknown>>, file, at);
-    this.notes.add('rubbish', file, at);
-    return undefined;
-  }
+/** Where a text begins: behind the mark of UTF-8 that some tools write before it. */
+function behindMark(bytes: Buffer, from: number, to: number): number {
+  return to - from >= 3 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf
+    ? from + 3
+    : from;
 }

@@ -1,10 +1,13 @@
 import { callFields } from '../../core/call.ts';
 import type { Call, CallField } from '../../core/call.ts';
+import { numberIn } from './byte-numbers.ts';
 import { valueAt } from './field-map.ts';
 import type { FieldMap, FieldPlace } from './field-map.ts';
+import { escapedThere, LineMembers, nothingThere, numberThere, textThere } from './line-members.ts';
 import { durationMs, LogTimes } from './log-times.ts';
 import type { LogNotes } from './log-notes.ts';
 import { PathNames } from './route-of.ts';
+import { Texts } from './texts.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -17,26 +20,50 @@ interface Read extends Omit<FieldPlace, 'unitMs'> {
   readonly unitMs: number | undefined;
   /** How many calls have it. */
   count: number;
+  /** Its place among the members that are read by bytes; -1 where nobody asks for it. */
+  readonly at: number;
+  /** Whether its texts come again in other lines. */
+  readonly recurs: boolean;
 }
+
+/** Fields that have a value of its own in about every line. */
+const unique: ReadonlySet<CallField> = new Set(['time', 'end', 'nonce', 'traceparent', 'idempotencyKey']);
+
+/** Addresses of this machine, which all clients on it share. */
+const isLocal = /^(?:127\.|::1$|\[::1\])/;
+/** There are no more ports. */
+const mostPorts = 65_536;
 
 /** Makes calls of the lines of logs, and counts which fields they have. */
 export class CallsOfLines {
   readonly #notes: LogNotes;
   readonly #times = new LogTimes();
   readonly #names = new PathNames();
+  readonly #texts = new Texts();
   readonly #reads: Readonly<Record<CallField, Read>>;
-  /** Whether the line at hand has its fields in objects. */
+  /** `undefined` where two fields are read from one member. */
+  readonly #members: LineMembers | undefined;
+  /** The line at hand, where it was read as an object; else its members are those of the bytes at hand. */
+  #line: Line | undefined;
+  #bytes: Buffer = Buffer.alloc(0);
+  /** Whether it has its fields in objects. */
   #isNested = false;
+  #address = '';
+  readonly #ports = new Map<string, string>();
   #file = '';
   #at = 0;
 
-  constructor(fields: FieldMap, notes: LogNotes) {
+  /** `leaves` are fields that are not wanted: they are not looked at, and calls are without them. */
+  constructor(fields: FieldMap, notes: LogNotes, leaves: readonly CallField[] = []) {
     this.#notes = notes;
+    const asked = fieldNames.filter((field) => !leaves.includes(field));
     const reads = fieldNames.map((field): [CallField, Read] => {
       const { flat, way, unitMs } = fields[field];
-      return [field, { field, flat, way, unitMs, count: 0 }];
+      return [field, { field, flat, way, unitMs, count: 0, at: asked.indexOf(field), recurs: !unique.has(field) }];
     });
     this.#reads = Object.fromEntries(reads) as Record<CallField, Read>;
+    const names = asked.map((field) => fields[field].flat);
+    if (new Set(names).size === names.length) this.#members = new LineMembers(names);
   }
 
   /** How many calls have each field. */
@@ -45,50 +72,79 @@ export class CallsOfLines {
     return Object.fromEntries(counts) as Record<CallField, number>;
   }
 
-  /** The call of a line; `undefined` where it lacks a time, a path or a status, which is noted. */
-  of(line: Line, file: string, at: number): Call | undefined {
+  /** The call of a line as bytes; `undefined` where it lacks a time, a path or a status, or is no object, which is noted. */
+  of(bytes: Buffer, from: number, to: number, file: string, at: number): Call | undefined {
     this.#file = file;
     this.#at = at;
+    if (this.#members?.read(bytes, from, to) === true) {
+      this.#line = undefined;
+      this.#bytes = bytes;
+      return this.#call();
+    }
+    const line = this.#parsed(bytes.toString('utf8', from, to));
+    if (line === undefined) return undefined;
+    const { path, status } = this.#reads;
+    this.#line = line;
+    this.#isNested = line[path.flat] === undefined || line[status.flat] === undefined;
+    return this.#call();
+  }
+
+  /** A line as an object, whatever is in it. */
+  #parsed(text: string): Line | undefined {
+    let line: unknown;
+    try {
+      line = JSON.parse(text);
+    } catch {
+      if (text.trim() === '') return undefined;
+      const begins = text.trimStart().startsWith('{');
+      const ends = text.trimEnd().endsWith('}');
+      this.#notes.add(begins !== ends ? 'cut' : 'rubbish', this.#file, this.#at);
+      return undefined;
+    }
+    if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line as Line;
+    this.#notes.add('rubbish', this.#file, this.#at);
+    return undefined;
+  }
+
+  #call(): Call | undefined {
     const reads = this.#reads;
-    this.#isNested = line[reads.path.flat] === undefined || line[reads.status.flat] === undefined;
-    const status = this.#status(line);
-    const asked = this.#text(reads.path, line);
-    const time = this.#time(reads.time, line);
-    const end = this.#time(reads.end, line);
+    const status = this.#status();
+    const asked = this.#text(reads.path);
+    const time = this.#time(reads.time);
+    const end = this.#time(reads.end);
     if (status === undefined || asked === undefined || (time === undefined && end === undefined))
       return this.#lacking(time === undefined && end === undefined, asked === undefined, status === undefined);
-    const durationMs = time !== undefined && end !== undefined ? 0 : (this.#duration(reads.duration, line) ?? 0);
+    const durationMs = time !== undefined && end !== undefined ? 0 : (this.#duration(reads.duration) ?? 0);
     const arrivedMs = time ?? (end ?? 0) - durationMs;
     let doneMs = end ?? arrivedMs + durationMs;
     if (doneMs < arrivedMs) {
-      this.#notes.add('endsEarly', file, at);
+      this.#notes.add('endsEarly', this.#file, this.#at);
       doneMs = arrivedMs;
     }
     const path = pathOf(asked);
-    const named = this.#names.of(path);
-    const address = this.#text(reads.address, line);
+    const address = this.#text(reads.address);
     // All have one shape, so that whoever reads millions of them need not look where a field is.
     const call = {
       arrivedMs,
       doneMs,
-      method: inCapitals(this.#text(reads.method, line) ?? ''),
+      method: inCapitals(this.#text(reads.method) ?? ''),
       path,
-      route: this.#text(reads.route, line) ?? named.route,
-      resource: this.#text(reads.resource, line) ?? named.resource,
-      client: this.#text(reads.client, line) ?? this.#clientAt(address, line),
+      route: this.#text(reads.route) ?? this.#names.of(path).route,
+      resource: this.#text(reads.resource) ?? this.#names.of(path).resource,
+      client: this.#text(reads.client) ?? this.#clientAt(address),
       status,
-      code: this.#text(reads.code, line),
-      ifMatch: this.#text(reads.ifMatch, line),
-      ifNoneMatch: this.#text(reads.ifNoneMatch, line),
-      ifUnmodifiedSince: this.#text(reads.ifUnmodifiedSince, line),
-      idempotencyKey: this.#text(reads.idempotencyKey, line),
-      etag: this.#text(reads.etag, line),
-      requestBytes: this.#amount(reads.requestBytes, line),
-      responseBytes: this.#amount(reads.responseBytes, line),
-      upstream: this.#text(reads.upstream, line),
-      upstreamMs: this.#duration(reads.upstreamDuration, line),
-      traceparent: this.#text(reads.traceparent, line),
-      nonce: this.#text(reads.nonce, line),
+      code: this.#text(reads.code),
+      ifMatch: this.#text(reads.ifMatch),
+      ifNoneMatch: this.#text(reads.ifNoneMatch),
+      ifUnmodifiedSince: this.#text(reads.ifUnmodifiedSince),
+      idempotencyKey: this.#text(reads.idempotencyKey),
+      etag: this.#text(reads.etag),
+      requestBytes: this.#amount(reads.requestBytes),
+      responseBytes: this.#amount(reads.responseBytes),
+      upstream: this.#text(reads.upstream),
+      upstreamMs: this.#duration(reads.upstreamDuration),
+      traceparent: this.#text(reads.traceparent),
+      nonce: this.#text(reads.nonce),
     };
     return call as Call;
   }
@@ -104,15 +160,53 @@ export class CallsOfLines {
     return undefined;
   }
 
-  #value(read: Read, line: Line): unknown {
-    return this.#isNested ? valueAt(line, read) : line[read.flat];
+  #value(read: Read): unknown {
+    const { at } = read;
+    if (at < 0) return undefined;
+    if (this.#line !== undefined) return this.#isNested ? valueAt(this.#line, read) : this.#line[read.flat];
+    const { kinds, numbers } = this.#members!;
+    switch (kinds[at]) {
+      case nothingThere:
+        return undefined;
+      case textThere:
+        return this.#textAt(read);
+      case escapedThere:
+        return this.#escapedAt(read);
+      case numberThere:
+        return numbers[at];
+      default:
+        return true;
+    }
   }
 
-  #status(line: Line): number | undefined {
+  /** A text of the bytes at hand. */
+  #textAt({ at, recurs }: Read): string {
+    const { starts, ends } = this.#members!;
+    const [from, to] = [starts[at]!, ends[at]!];
+    return recurs ? this.#texts.of(this.#bytes, from, to) : this.#bytes.toString('latin1', from, to);
+  }
+
+  #escapedAt({ at }: Read): string {
+    const { starts, ends } = this.#members!;
+    return this.#texts.ofEscaped(this.#bytes, starts[at]!, ends[at]!);
+  }
+
+  /** The number of the bytes at hand, also as a text; NaN where it is none, or they are not at hand. */
+  #numberAt({ at }: Read): number {
+    if (this.#line !== undefined || at < 0) return NaN;
+    const { kinds, numbers, starts, ends } = this.#members!;
+    if (kinds[at] === numberThere) return numbers[at]!;
+    return kinds[at] === textThere ? numberIn(this.#bytes, starts[at]!, ends[at]!) : NaN;
+  }
+
+  #status(): number | undefined {
     const read = this.#reads.status;
-    const value = this.#value(read, line);
-    if (isNothing(value)) return undefined;
-    const status = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
+    let status = this.#numberAt(read);
+    if (Number.isNaN(status)) {
+      const value = this.#value(read);
+      if (isNothing(value)) return undefined;
+      status = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
+    }
     if (Number.isInteger(status) && status >= 0 && status <= 999) {
       read.count += 1;
       return status;
@@ -120,8 +214,13 @@ export class CallsOfLines {
     return this.#mistyped(read);
   }
 
-  #time(read: Read, line: Line): number | undefined {
-    const value = this.#value(read, line);
+  #time(read: Read): number | undefined {
+    const quickMs = this.#timeAt(read);
+    if (quickMs !== undefined) {
+      read.count += 1;
+      return quickMs;
+    }
+    const value = this.#value(read);
     if (isNothing(value)) return undefined;
     const ms = this.#times.timeMs(value, read.unitMs);
     if (ms === undefined) return this.#mistyped(read);
@@ -129,8 +228,18 @@ export class CallsOfLines {
     return ms;
   }
 
-  #duration(read: Read, line: Line): number | undefined {
-    const value = this.#value(read, line);
+  /** A time as nearly all are written, by its bytes. */
+  #timeAt({ at, unitMs }: Read): number | undefined {
+    if (this.#line !== undefined || at < 0) return undefined;
+    const { kinds, starts, ends } = this.#members!;
+    return kinds[at] === textThere
+      ? this.#times.timeMsIn(this.#bytes, starts[at]!, ends[at]!, unitMs)
+      : undefined;
+  }
+
+  #duration(read: Read): number | undefined {
+    const quick = this.#numberAt(read);
+    const value = quick >= 0 ? quick : this.#value(read);
     if (isNothing(value)) return undefined;
     const ms = durationMs(value, read.unitMs);
     if (ms === undefined) return this.#mistyped(read);
@@ -138,17 +247,20 @@ export class CallsOfLines {
     return ms;
   }
 
-  #amount(read: Read, line: Line): number | undefined {
-    const value = this.#value(read, line);
-    if (isNothing(value)) return undefined;
-    const amount = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
+  #amount(read: Read): number | undefined {
+    let amount = this.#numberAt(read);
+    if (Number.isNaN(amount)) {
+      const value = this.#value(read);
+      if (isNothing(value)) return undefined;
+      amount = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
+    }
     if (!(amount >= 0 && amount < Infinity)) return this.#mistyped(read);
     read.count += 1;
     return amount;
   }
 
-  #text(read: Read, line: Line): string | undefined {
-    const value = this.#value(read, line);
+  #text(read: Read): string | undefined {
+    const value = this.#value(read);
     if (value === undefined) return undefined;
     if (typeof value === 'string') {
       if (value === '' || value === '-') return undefined;
@@ -168,10 +280,21 @@ export class CallsOfLines {
   }
 
   /** An address; where all clients share that of this machine, with their port. */
-  #clientAt(address: string | undefined, line: Line): string | undefined {
-    if (address === undefined || !/^(?:127\.|::1$|\[::1\])/.test(address)) return address;
-    const port = this.#text(this.#reads.port, line);
-    return port === undefined ? address : `${address}:${port}`;
+  #clientAt(address: string | undefined): string | undefined {
+    if (address === undefined || !isLocal.test(address)) return address;
+    const port = this.#text(this.#reads.port);
+    return port === undefined ? address : this.#joined(address, port);
+  }
+
+  /** The same text for the same two. */
+  #joined(address: string, port: string): string {
+    if (address !== this.#address || this.#ports.size > mostPorts) {
+      this.#address = address;
+      this.#ports.clear();
+    }
+    let both = this.#ports.get(port);
+    if (both === undefined) this.#ports.set(port, (both = `${address}:${port}`));
+    return both;
   }
 
   #mistyped({ field, flat }: Read): undefined {

@@ -34,20 +34,43 @@ export async function* chunksOf(file: string, { follow = false, signal }: Readin
     return;
   }
   if (await isCompressed(file)) {
-    const gunzip = createGunzip({ chunkSize: chunkBytes });
-    const source = createReadStream(file, { highWaterMark: chunkBytes });
-    source.on('error', (error) => gunzip.destroy(error));
-    try {
-      yield* chunksOfStream(source.pipe(gunzip), signal);
-    } finally {
-      source.destroy();
-    }
+    yield* chunksOfStream(createReadStream(file, { highWaterMark: chunkBytes }), signal);
     return;
   }
   yield* follow ? followed(file, signal) : plain(file, signal);
 }
 
-async function* chunksOfStream(stream: Readable, signal: AbortSignal | undefined): AsyncGenerator<LogChunk> {
+/** What a stream holds, unpacked where its first bytes are those of gzip. */
+async function unpacked(stream: Readable): Promise<Readable> {
+  const first = await firstOf(stream);
+  if (first === undefined || !isGzip(first)) return stream;
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
+  stream.on('error', (error) => gunzip.destroy(error));
+  return stream.pipe(gunzip);
+}
+
+/** What comes first, which stays in the stream; `undefined` where nothing does. Its error is that of whoever reads on. */
+async function firstOf(stream: Readable): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const take = (): void => {
+      const chunk = stream.read() as Buffer | null;
+      if (chunk === null && !stream.readableEnded && !stream.destroyed) return;
+      for (const event of ['readable', 'end', 'error', 'close']) stream.off(event, take);
+      // At once: a tick later the stream would have ended.
+      if (chunk !== null) stream.unshift(chunk);
+      resolve(chunk ?? undefined);
+    };
+    for (const event of ['readable', 'end', 'error', 'close']) stream.on(event, take);
+  });
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes.length > 1 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** The bytes of a stream, unpacked where they are compressed with gzip. */
+export async function* chunksOfStream(source: Readable, signal: AbortSignal | undefined): AsyncGenerator<LogChunk> {
+  const stream = await unpacked(source);
   const stop = (): void => void stream.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -60,6 +83,7 @@ async function* chunksOfStream(stream: Readable, signal: AbortSignal | undefined
   } finally {
     signal?.removeEventListener('abort', stop);
     stream.destroy();
+    source.destroy();
   }
 }
 
@@ -134,7 +158,7 @@ async function isCompressed(file: string): Promise<boolean> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return bytesRead === 2 && isGzip(buffer);
   } finally {
     await handle.close();
   }

@@ -16,6 +16,9 @@ test.each<[unknown, number | undefined, number | undefined]>([
   [noon * 1e6, undefined, noon],
   [noon * 1000, 0.001, noon],
   ['2026-13-28T12:00:05Z', undefined, undefined],
+  // No day in March.
+  ['2026-02-30T12:00:05Z', undefined, undefined],
+  ['2024-02-29T12:00:05Z', undefined, Date.UTC(2024, 1, 29, 12, 0, 5)],
   ['yesterday', undefined, undefined],
   // No Date holds these, or none that a call came at.
   [-5, undefined, undefined],

@@ -1,3 +1,5 @@
+import { isDigit, numberIn } from './byte-numbers.ts';
+
 /** ISO 8601 with a time of day; the zone may be missing, as some logs leave it out, and is then UTC. */
 const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 /** As Go and others write durations. */
@@ -15,6 +17,9 @@ const keptMinutes = 4096;
 /** Reads the times of a log; it remembers minutes, which thousands of lines share. */
 export class LogTimes {
   readonly #minutes = new Map<string, number>();
+  /** The minute that was read last, as bytes, and what it is. */
+  readonly #lastMinute = Buffer.alloc(16);
+  #lastMinuteMs: number | undefined;
 
   /** Milliseconds since 1970, `undefined` where the value is no time. Numbers are in `unitMs`, or told by their magnitude. */
   timeMs(value: unknown, unitMs: number | undefined): number | undefined {
@@ -26,6 +31,29 @@ export class LogTimes {
     if (value.charCodeAt(10) === 84 && value.charCodeAt(4) === 45) return this.#isoMs(value);
     if (/^\d+(\.\d+)?$/.test(value)) return this.timeMs(Number(value), unitMs);
     return this.#anyIsoMs(value);
+  }
+
+  /** The same for the bytes of a text as nearly all are, ISO 8601 with `Z` or decimal; `undefined` where `timeMs` must look at it. */
+  timeMsIn(bytes: Buffer, from: number, to: number, unitMs: number | undefined): number | undefined {
+    if (to - from > 18 && bytes[from + 10] === 84 && bytes[from + 4] === 45) {
+      if (bytes[to - 1] !== 90 || bytes[from + 16] !== 58) return undefined;
+      const seconds = decimalIn(bytes, from + 17, to - 1);
+      if (!(seconds < 61)) return undefined;
+      const minuteMs = this.#minuteMsIn(bytes, from);
+      return minuteMs === undefined ? undefined : minuteMs + seconds * 1000;
+    }
+    const value = decimalIn(bytes, from, to);
+    return Number.isNaN(value) ? undefined : this.timeMs(value, unitMs);
+  }
+
+  #minuteMsIn(bytes: Buffer, from: number): number | undefined {
+    const last = this.#lastMinute;
+    let at = 15;
+    while (at >= 0 && bytes[from + at] === last[at]) at -= 1;
+    if (at < 0) return this.#lastMinuteMs;
+    bytes.copy(last, 0, from, from + 16);
+    this.#lastMinuteMs = this.#minuteMs(bytes.toString('latin1', from, from + 16));
+    return this.#lastMinuteMs;
   }
 
   /** `2026-11-28T12:00:00.123456Z`, by its minute, which is remembered, and its seconds. */
@@ -53,7 +81,8 @@ export class LogTimes {
     let ms = this.#minutes.get(minute);
     if (ms === undefined) {
       ms = Date.parse(`${minute}:00Z`);
-      if (Number.isNaN(ms)) return undefined;
+      // 30 February would be read as a day in March.
+      if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(minute.slice(8, 10))) return undefined;
       if (this.#minutes.size >= keptMinutes) this.#minutes.clear();
       this.#minutes.set(minute, ms);
     }
@@ -92,4 +121,12 @@ function unitOfEpoch(value: number): number {
 export function resolutionMsOf(ms: number): number {
   if (Math.abs(ms - Math.round(ms)) > 0.0006) return 0.001;
   return Math.round(ms) % 1000 === 0 ? 1000 : 1;
+}
+
+/** A number of digits alone, with a point between them perhaps; NaN where bytes are none. */
+function decimalIn(bytes: Buffer, from: number, to: number): number {
+  for (let at = from; at < to; at++) if (!isDigit(bytes[at]!) && bytes[at] !== 46) return NaN;
+  // The seconds of a time have a zero before them.
+  const first = to - from > 1 && bytes[from] === 48 && bytes[from + 1] !== 46 ? from + 1 : from;
+  return numberIn(bytes, first, to);
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { FirstShown } from '../../core/grounds.ts';
 import { secretsHere } from '../../core/secrets.ts';
@@ -142,7 +143,7 @@ function ordersFor(
     keepsAsked: keptShare(cell, parts),
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
-    ...(target.gateway?.log === undefined ? {} : { traced: true }),
+    ...(target.gateway?.log === undefined ? {} : { tracedAs: basename(target.gateway.log) }),
     gate,
     tally: sharedTally(),
   }));

@@ -42,6 +42,11 @@ test.each<[string, Partial<RunRecord>, string]>([
     { verdict: { result: 'inconclusive', anomalies: [], reasons: [] } },
     'proved nothing',
   ],
+  [
+    'was right as long as its gateway lived',
+    { warnings: [{ code: 'gateway-failed', text: 'the gateway ended during the run' }] },
+    'proved nothing',
+  ],
 ])('whoever %s is not to be taken', (_, how, why) => {
   const lines = linesOf([won('fast', 9000, 1, how), won('lock', 1000, 40)]);
   expect(lines[0]).toMatch(/^lock, the only one that was right: /);

@@ -6,6 +6,7 @@ import type { List } from '../../document.ts';
 import { changesReplaced, effectsTwice, middleOf, rangeOf } from './figure-columns.ts';
 import { decisionOf } from './decision.ts';
 import { choosableIn, placesOf } from './places.ts';
+import { unprovenBy } from './rank.ts';
 import { differingIn, labelOf } from './rows.ts';
 import type { Row } from './rows.ts';
 
@@ -72,7 +73,7 @@ function choiceOf([best, ...others]: readonly Row[], right: string): string {
 /** What speaks against a row, however fast it was. */
 function flawOf(row: Row): string | undefined {
   const { policy, promise, verdict } = row.run;
-  if (verdict.result === 'inconclusive') return 'proved nothing';
+  if (verdict.result === 'inconclusive' || unprovenBy(row.run) !== undefined) return 'proved nothing';
   if (verdict.result === 'invalid')
     return `${promise === 'safe' ? 'broke its promise' : 'was wrong'}: ${spelled(verdict.anomalies[0]?.worst.text ?? 'invalid')}`;
   if (promise !== 'safe') return 'promises no protection, and was not caught this time';

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../../core/run-record.ts';
 import { spelled } from '../../../core/spelled.ts';
 import type { Verdict } from '../../../core/verdict.ts';
 import type { Cell } from '../../document.ts';
-import { rankOf } from './rank.ts';
+import { rankOf, unprovenBy } from './rank.ts';
 import type { Row } from './rows.ts';
 
 /** The verdict of a row in a few words: what went wrong first, whether that was to be expected, and in how many blocks. */
@@ -12,10 +12,12 @@ export function verdictCell({ run, runs }: Pick<Row, 'run' | 'runs'>): Cell {
   return alike === runs.length ? cell : { ...cell, text: `${cell.text} (${alike} of ${runs.length} runs)` };
 }
 
-function runVerdict({ promise, verdict }: RunRecord): Cell {
+function runVerdict(run: RunRecord): Cell {
+  const { promise, verdict } = run;
   if (promise === 'none') return { text: '– nothing to judge' };
   switch (verdict.result) {
     case 'valid':
+      if (unprovenBy(run) !== undefined) return { text: '? not proven', tone: 'doubt' };
       return promise === 'safe'
         ? { text: validText(verdict), tone: 'good' }
         : { text: `${validText(verdict)}, not caught`, tone: 'doubt' };

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../../core/run-record.ts';
 import { spelled } from '../../../core/spelled.ts';
 import { formatCount } from '../../../core/units.ts';
 import type { VerdictLine, Verdicts } from '../../document.ts';
-import { rankOf } from './rank.ts';
+import { rankOf, unprovenBy } from './rank.ts';
 import type { Row } from './rows.ts';
 
 /** Rows of which more than so many share a line where the same is to be said of them. */
@@ -30,11 +30,15 @@ function lineOf({ run, runs, label }: Pick<Row, 'run' | 'runs' | 'label'>): Verd
   };
 }
 
-function saidOf({ promise, verdict }: RunRecord): Omit<VerdictLine, 'who'> {
+function saidOf(run: RunRecord): Omit<VerdictLine, 'who'> {
+  const { promise, verdict } = run;
   const { result, anomalies, invariants = [], reasons } = verdict;
   if (promise === 'none') return { text: 'nothing to judge' };
   switch (result) {
     case 'valid': {
+      const unproven = unprovenBy(run);
+      if (unproven !== undefined)
+        return { text: `proves nothing: ${unproven.text}; what was looked at was right`, tone: 'doubt' };
       if (promise !== 'safe')
         return {
           text: 'nothing was wrong this time, although it promises no protection: it was not caught',
