@@ -51,4 +51,14 @@ describe('a service that nobody knows, whose ETag counts as its body does', () =
     expect(counting((at) => (at > 35 ? 1 : 0))).toEqual([]);
     expect(counting((at) => (at % 3 === 0 ? 1 : 0))).toEqual([]);
   });
+
+  test('may tell a number that never moves, which its tag comes by', () => {
+    const told3 = (first: number) =>
+      Array.from(tags, (_, at) => ({
+        ...told(at, at === 0 ? first : 3),
+        version: at === 0 ? first : at === 9 ? 5 : 3,
+      }));
+    expect(contradictions(madeUpEvidence({ rows: told3(3), tags }))).toEqual([]);
+    expect(contradictions(madeUpEvidence({ rows: told3(2), tags }))).toHaveLength(1);
+  });
 });

@@ -11,7 +11,7 @@ import { tagText } from './rows/quoted.ts';
 /**
  * Finds answers that contradict themselves. Of our services that is a 2xx that the client could not use, because its ETag,
  * Last-Modified or Location say something else than its body or its request. Of a service that nobody knows it is an ETag
- * that tells another version than the body, where both told the same of that record before and after. O(n).
+ * that tells another version than the body, where both counted alike that record's versions before and after. O(n).
  */
 export function contradictions(evidence: Evidence): Finding[] {
   const { history } = evidence;
@@ -55,6 +55,8 @@ function twoVersions(history: History, tags: readonly string[]): Finding[] {
       const same = own.filter(isAlike);
       const firstMs = same.reduce((first, row) => Math.min(first, done[row]!), Infinity);
       const lastMs = same.reduce((last, row) => Math.max(last, sent[row]!), -Infinity);
+      // What never moves counts nothing, though the tag comes by it.
+      if (new Set(same.map((row) => told[row]!)).size < 2) continue;
       alike += same.length;
       for (const row of own)
         if (!isAlike(row) && tagged[version[row]! - 1]! > 0 && firstMs < sent[row]! && lastMs > done[row]!)

@@ -32,13 +32,13 @@ describe('members of an answer are of the record at the address', () => {
   });
 
   test.each([
-    ['something else', { id: 'shp-17', state: 'placed', type: 'shipment' }],
+    ['something else', { id: 'shp-17', state: 'placed', version: 3, type: 'shipment' }],
     ['another order', { id: '0-1', state: 'placed', type: 'order' }],
     ['a record of another collection', { id: 'payments/0-0', state: 'placed', type: 'payment' }],
     ['what has a number', { id: 17, state: 'placed', type: 'payment' }],
   ])('not under the id of %s, which may tell of itself', (_, body) => {
     const told = toldBy(pay, body);
-    expect([told.has('state'), told.get('type')]).toEqual([false, body.type]);
+    expect([told.has('state'), told.has('version'), told.get('type')]).toEqual([false, false, body.type]);
   });
 
   test('and not where they are of what a command creates, whose owner is told', () => {

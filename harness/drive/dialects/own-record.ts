@@ -15,14 +15,14 @@ interface Changed {
 }
 
 /**
- * Fields that an accepted answer tells. What is called as a field that the command changes of the record at its address is not
- * that where the body has the id of something else, such as a shipment or a refund with a state of its own.
+ * Fields that an accepted answer tells. What is called as a field that the command changes of the record at its address, or
+ * as its version, is not that where the body has the id of something else, such as a shipment with a state of its own.
  */
 export function toldBy(intent: CommandIntent, body: Record<string, unknown>): Fields {
   const fields = fieldsOf(body);
   if (isOfRecord(intent, body)) return fields;
   const told = new Map(fields);
-  for (const name of changedBy(intent).own) told.delete(name);
+  for (const name of [...changedBy(intent).own, 'version']) told.delete(name);
   return told;
 }
 
