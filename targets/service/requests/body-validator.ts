@@ -12,11 +12,11 @@ export interface BodyValidator {
  * would cost start time and memory for nothing.
  */
 export function bodyValidators(): (route: { readonly schema: object }) => BodyValidator {
-  let ajv: Ajv | undefined;
+  // Made at once: a first request would wait for it, and that may be in a race.
+  const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, allErrors: true });
   return ({ schema }) => {
     let compiled: ValidateFunction | undefined;
     const validator: BodyValidator = (body) => {
-      ajv ??= new Ajv({ coerceTypes: false, removeAdditional: false, allErrors: true });
       compiled ??= ajv.compile(schema);
       const isValid = compiled(body);
       validator.errors = compiled.errors ?? null;
