@@ -26,10 +26,12 @@ test('two gateways of one log write every request of the race there once, as it 
     ),
   );
   expect([0, 11]).toContain(ended.code);
-  const logged = linesOf(log).map((line) => `${line[names.nonce]} ${line[names.status]}`);
+  const logged = linesOf(log).map((line) => `${String(line[names.nonce])} ${String(line[names.status])}`);
   const sent = linesOf(history).filter(({ nonce, status }) => nonce !== undefined && status !== undefined);
   expect(logged.length).toBeGreaterThan(50);
-  expect(logged.toSorted()).toEqual(sent.map(({ nonce, status }) => `${nonce} ${status}`).toSorted());
+  expect(logged.toSorted()).toEqual(
+    sent.map(({ nonce, status }) => `${String(nonce)} ${String(status)}`).toSorted(),
+  );
 }, 60_000);
 
 test.runIf(process.platform === 'linux')(

@@ -165,18 +165,11 @@ export class CallsOfLines {
     if (at < 0) return undefined;
     if (this.#line !== undefined) return this.#isNested ? valueAt(this.#line, read) : this.#line[read.flat];
     const { kinds, numbers } = this.#members!;
-    switch (kinds[at]) {
-      case nothingThere:
-        return undefined;
-      case textThere:
-        return this.#textAt(read);
-      case escapedThere:
-        return this.#escapedAt(read);
-      case numberThere:
-        return numbers[at];
-      default:
-        return true;
-    }
+    const kind = kinds[at];
+    if (kind === nothingThere) return undefined;
+    if (kind === textThere) return this.#textAt(read);
+    if (kind === escapedThere) return this.#escapedAt(read);
+    return kind === numberThere ? numbers[at] : true;
   }
 
   /** A text of the bytes at hand. */

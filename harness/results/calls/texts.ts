@@ -8,7 +8,7 @@ const places = 1 << 17;
  * some thousand texts, and whoever looks them up compares no letters. What is kept is bounded: of two in one place the later stays.
  */
 export class Texts {
-  readonly #kept = new Array<string | undefined>(places).fill(undefined);
+  readonly #kept: (string | undefined)[] = Array.from({ length: places });
   /** Texts with escapes, by what they are written as. */
   readonly #written = new Map<string, string>();
 
