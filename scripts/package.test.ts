@@ -135,10 +135,10 @@ test('its scripts for Redis are there', async () => {
     'last-item',
     '--strategy',
     'atomic-script',
-    '--duration',
-    '300ms',
-    '--warmup',
-    '100ms',
+    '--arrival',
+    'burst',
+    '--rounds',
+    '20',
   ];
   const ended = await contend('bench', ...race);
   expect(ended.stdout).toMatch(/atomic-script +✓/);

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { request } from 'undici';
-import { benchOf, runsOf } from './bench.fixture.ts';
+import { benchOf, few, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
 import { freePort } from '../../targets/servers/free-port.ts';
 
@@ -33,8 +33,7 @@ async function race(program: string, ...args: readonly string[]): Promise<Ended>
   const url = `http://127.0.0.1:${port}`;
   try {
     await answering(child, url);
-    const times = ['--duration', '300ms', '--warmup', '100ms'];
-    return await bench.run('--workload', 'last-item', '--url', url, ...times, '--json', ...args);
+    return await bench.run('--workload', 'last-item', '--url', url, ...few, '--json', ...args);
   } finally {
     child.kill('SIGKILL');
   }

@@ -222,7 +222,7 @@ function stalling(): Promise<string> {
 test('a closed loop beside a service that stalled says that it hides it, and what shows it', async () => {
   const rate = ['--arrival', 'poisson', '--rate', '400/s'];
   const [stalled, open] = await Promise.all([
-    noop(await stalling(), '--duration', '3s'),
+    noop(await stalling(), '--clients', '4', '--duration', '3s'),
     noop(await stalling(), ...rate, '--duration', '3s'),
   ]);
   expect(stalled.ended.code).toBe(0);

@@ -48,8 +48,6 @@ async function prove(argv: readonly string[]): Promise<number> {
   const line = createLine(process.stderr);
   let proof: Proof;
   try {
-    // By itself: how fast a gateway answers is looked at.
-    const gateways = await proveWrongGateways(interruption.signal, line);
     // A race waits for half of its time, and nothing is measured.
     // A race waits for half of its time, and nothing is measured.
     const [services, planted] = await beside(interruption.signal, [
@@ -63,6 +61,8 @@ async function prove(argv: readonly string[]): Promise<number> {
         below: await raceMistakesBelow(seed, signal, line),
       }),
     ]);
+    // By itself: how fast a gateway answers is looked at.
+    const gateways = await proveWrongGateways(interruption.signal, line);
     proof = proofOf(seed, { gateways, ...services, ...planted });
   } finally {
     line.end();

@@ -116,7 +116,7 @@ describe('lock in Redis', () => {
   it('is busy while somebody else holds one of its keys, and decides nothing', () =>
     withStore(async (store) => {
       const inner = (): Promise<Outcome> =>
-        within(store, lock(['a', 'b'], { waitMs: 20 }), () => Promise.reject(new Error('must not run')));
+        within(store, lock(['a', 'b'], { waitMs: 200 }), () => Promise.reject(new Error('must not run')));
       let busy: Outcome | undefined;
       await enter(store, lock(['b']), async () => (busy = await inner()));
       expect(busy).toEqual({ kind: 'raced', why: 'lock-busy', attempts: expect.any(Number) });
