@@ -25,12 +25,17 @@ test('the page has what was measured, and every doubt (`npx vitest run FILE --up
 });
 
 test('what is claimed of attribution was seen: enough conflicts, nearly all of them right, and none wrongly exact', () => {
-  const { conflicts, attributed, exactWrong, oneNear, oneNearRight } = attributionSummary(kept);
+  const { conflicts, attributed, exactWrong } = attributionSummary(kept);
   expect(conflicts).toBeGreaterThanOrEqual(10_000);
   expect(attributed).toBeGreaterThanOrEqual(0.99);
   expect(exactWrong).toBe(0);
+  // In the milliseconds of nginx several changes look near where one was: its winners are among the candidates.
+  const finer = kept.rows.filter(({ gateway }) => gateway !== 'nginx');
+  const { oneNear, oneNearRight } = attributionSummary({ ...kept, rows: finer });
   expect(oneNear).toBeGreaterThan(100);
   expect(oneNearRight).toBeGreaterThanOrEqual(0.9);
+  for (const { withoutTags } of kept.rows)
+    expect([withoutTags.onlyWrong, withoutTags.severalWithout, withoutTags.none]).toEqual([0, 0, 0]);
 });
 
 test('the quoted trace is what trace prints of the example', async () => {
