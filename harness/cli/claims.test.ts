@@ -23,6 +23,8 @@ test('a claim is raced, told and kept; one block decides nothing, which is exit 
     ],
   });
   expect(stderr).toContain('existence-check is not decided: with 2 clients, names are given twice: 1 block');
+  // What was made wrong on purpose has promised nothing.
+  expect(stderr).not.toContain('promised');
 }, 60_000);
 
 test.each([

@@ -295,6 +295,9 @@ function* outOfBlocks(cells: Iterable<Cell>): Generator<Turn> {
   for (const cell of cells) yield { cell, block: 1 };
 }
 
+/** A service with a mistake built in promises nothing, whatever its strategy does. */
+const wrongOnPurpose = { flaw: () => 'a mistake is built into it, to be caught' };
+
 function chosen(
   cell: Cell,
   parts: Omit<RunParts, 'servers'>,
@@ -306,9 +309,10 @@ function chosen(
   const strategy =
     cell.target.kind === 'brought' ? undefined : parts.strategies.find(({ name }) => name === cell.strategy);
   const store = parts.stores.find(({ name }) => name === cell.store);
+  const broken = referenceOf(cell).broken === undefined ? undefined : wrongOnPurpose;
   return {
     workload,
-    assurance: assuranceOf(workload, [strategy, store], { ...cell, times }),
+    assurance: assuranceOf(workload, [broken, strategy, store], { ...cell, times }),
     waits: strategy?.scope !== undefined || store?.pooled === true,
   };
 }
