@@ -8,12 +8,12 @@ import { brokenServices } from './broken/index.ts';
 import { mistakesBelow } from './broken/below/index.ts';
 import { plantedMistakes } from './broken/planted/index.ts';
 import { Interference } from './interference.ts';
-import type { ServiceConfig, ServiceEvent, ServiceOrder, ServiceRequest, ServiceUsage } from './messages.ts';
+import type { ServiceConfig, ServiceEvent, ServiceRequest, ServiceUsage } from './messages.ts';
+import { obey, tell } from './obey.ts';
 import { createService } from './service/app.ts';
 import { stores } from './stores/index.ts';
 import { strategies } from './strategies/index.ts';
 import { bareConflicts } from './service/answers/bare-conflicts.ts';
-import { messageOf } from '../harness/core/errors.ts';
 
 /** One instance of the reference service: starts, reports its port, obeys, and ends when the harness is gone. */
 async function main(config: ServiceConfig): Promise<void> {
@@ -126,19 +126,4 @@ function stopOurselves(): Promise<void> {
   });
 }
 
-function tell(event: ServiceEvent): void {
-  if (process.connected) process.send?.(event);
-}
-
-// The harness ends its services; should it be gone, they end themselves. Ctrl-C reaches the harness first.
-process.on('disconnect', () => process.exit(0));
-process.on('SIGINT', () => {});
-// Gone before anybody listened for it.
-if (!process.connected) process.exit(0);
-process.once('message', ({ config }: ServiceOrder) => {
-  main(config).catch((error: unknown) => {
-    tell({ kind: 'failed', problem: messageOf(error) });
-    process.exitCode = 1;
-    process.disconnect();
-  });
-});
+obey(main);

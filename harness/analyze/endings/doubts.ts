@@ -1,4 +1,4 @@
-import { takesProof, warningCodes } from '../../core/run-record.ts';
+import { takesProof } from '../../core/run-record.ts';
 import type { RunRecord, WarningCode } from '../../core/run-record.ts';
 import { sideBySide } from '../../core/setting.ts';
 import { spelled } from '../../core/spelled.ts';
@@ -46,16 +46,16 @@ export function whyInconclusive({ verdict }: Pick<RunRecord, 'verdict'>): string
 }
 
 /** What a point of a sweep may lack: that nobody met there, or that the service came to its end, is what it shows. */
-const excused: readonly WarningCode[] = ['nothing-overlapped', 'rate-missed'];
+const excused: ReadonlySet<WarningCode> = new Set(['nothing-overlapped', 'rate-missed']);
 
 /** A run as a point of a sweep, without the warnings that say what the sweep is to show. */
 export function asPoint(run: RunRecord): RunRecord {
-  return { ...run, warnings: run.warnings.filter(({ code }) => !excused.includes(code)) };
+  return { ...run, warnings: run.warnings.filter(({ code }) => !excused.has(code)) };
 }
 
 /** The same of a sweep, whose runs are measured for their figures; data that contradict each other are a doubt of their own. */
 export function doubtsOfSweep(runs: readonly RunRecord[]): readonly Doubt[] {
-  return runs.flatMap((run) => withoutProof(run, excused));
+  return runs.flatMap((run) => withoutProof(run, asPoint(run)));
 }
 
 /** Whether a run was wrong that had promised not to be. */
@@ -68,16 +68,12 @@ export function broke({ verdict }: Pick<RunRecord, 'verdict'>): string {
   return verdict.anomalies.map(({ worst }) => spelled(worst.text)).join('; ') || 'was found invalid';
 }
 
-function withoutProof(run: RunRecord, except: readonly WarningCode[] = []): Doubt[] {
-  return run.warnings
-    .filter((warning) => takesProof(warning) && !except.includes(warning.code))
+function withoutProof(run: RunRecord, { warnings }: Pick<RunRecord, 'warnings'> = run): Doubt[] {
+  return warnings
+    .filter(takesProof)
     .map(({ code, text }) => ({ run, text: `proves nothing: ${text} (${code})` }));
 }
 
 function withoutAnswers(run: RunRecord): Doubt[] {
-  const codes = Object.keys(warningCodes) as WarningCode[];
-  return withoutProof(
-    run,
-    codes.filter((code) => code !== 'no-usable-answer'),
-  );
+  return withoutProof(run, { warnings: run.warnings.filter(({ code }) => code === 'no-usable-answer') });
 }

@@ -49,7 +49,6 @@ async function prove(argv: readonly string[]): Promise<number> {
   let proof: Proof;
   try {
     // A race waits for half of its time, and nothing is measured.
-    // A race waits for half of its time, and nothing is measured.
     const [services, planted] = await beside(interruption.signal, [
       async (signal) => ({
         services: await raceBrokenServices(seed, signal, line),

@@ -192,19 +192,22 @@ export class CallsOfLines {
     return kinds[at] === textThere ? numberIn(this.#bytes, starts[at]!, ends[at]!) : NaN;
   }
 
+  /** A number, also as a text; NaN where the value is none, `undefined` where there is no value. */
+  #number(read: Read): number | undefined {
+    const quick = this.#numberAt(read);
+    if (!Number.isNaN(quick)) return quick;
+    const value = this.#value(read);
+    if (isNothing(value)) return undefined;
+    return typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
+  }
+
   #status(): number | undefined {
     const read = this.#reads.status;
-    let status = this.#numberAt(read);
-    if (Number.isNaN(status)) {
-      const value = this.#value(read);
-      if (isNothing(value)) return undefined;
-      status = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
-    }
-    if (Number.isInteger(status) && status >= 0 && status <= 999) {
-      read.count += 1;
-      return status;
-    }
-    return this.#mistyped(read);
+    const status = this.#number(read);
+    if (status === undefined) return undefined;
+    if (!(Number.isInteger(status) && status >= 0 && status <= 999)) return this.#mistyped(read);
+    read.count += 1;
+    return status;
   }
 
   #time(read: Read): number | undefined {
@@ -241,12 +244,8 @@ export class CallsOfLines {
   }
 
   #amount(read: Read): number | undefined {
-    let amount = this.#numberAt(read);
-    if (Number.isNaN(amount)) {
-      const value = this.#value(read);
-      if (isNothing(value)) return undefined;
-      amount = typeof value === 'number' ? value : typeof value === 'string' ? Number(value) : NaN;
-    }
+    const amount = this.#number(read);
+    if (amount === undefined) return undefined;
     if (!(amount >= 0 && amount < Infinity)) return this.#mistyped(read);
     read.count += 1;
     return amount;

@@ -2,13 +2,14 @@ import Fastify from 'fastify';
 import { openRedis } from '../../../targets/stores/redis/connection.ts';
 import { luaScript } from '../../../targets/stores/redis/lua/source.ts';
 import { runScript } from '../../../targets/stores/redis/script.ts';
-import type { ServiceEvent, ServiceOrder, ServiceRequest } from '../../../targets/messages.ts';
+import type { ServiceConfig, ServiceRequest } from '../../../targets/messages.ts';
+import { obey, tell } from '../../../targets/obey.ts';
 
 /**
  * The least that a service made with fastify costs: routes that take what ours take and answer with the same headers, and
  * that decide nothing. It obeys the harness as an instance of ours does, so that both are loaded and asked alike.
  */
-async function main({ storeUrl, prefix }: ServiceOrder['config']): Promise<void> {
+async function main({ storeUrl, prefix }: ServiceConfig): Promise<void> {
   const app = Fastify({
     bodyLimit: 64 * 1024,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
@@ -58,17 +59,4 @@ async function main({ storeUrl, prefix }: ServiceOrder['config']): Promise<void>
   tell({ kind: 'ready', port: address.port });
 }
 
-function tell(event: ServiceEvent): void {
-  if (process.connected) process.send?.(event);
-}
-
-process.on('disconnect', () => process.exit(0));
-process.on('SIGINT', () => {});
-if (!process.connected) process.exit(0);
-process.once('message', ({ config }: ServiceOrder) => {
-  main(config).catch((error: unknown) => {
-    tell({ kind: 'failed', problem: String(error) });
-    process.exitCode = 1;
-    process.disconnect();
-  });
-});
+obey(main);
