@@ -19,22 +19,42 @@ export interface Overlap {
   readonly effectiveKeys: number;
 }
 
+/** What an overlap is counted from, by key; that of a part of the generations of a race adds to that of the others. */
+export interface Meetings {
+  readonly overlapping: number;
+  readonly wins: number;
+  readonly attempts: Float64Array;
+  /** When the first attempt was sent and the last was done, and how long all took together, ms. */
+  readonly firstMs: Float64Array;
+  readonly lastMs: Float64Array;
+  readonly busyMs: Float64Array;
+}
+
 /**
  * Measures how far attempts that were due in the measured time, from `fromMs`, met at the same slot, so that a race that was
  * none is not taken for a proof. O(n log n).
  */
 export function overlap(history: History, fromMs = -Infinity): Overlap {
-  const { command, answer, slot, intended } = history.columns;
+  return overlapOf([meetingsIn(history, fromMs)]);
+}
+
+/** Counts what an overlap is made of. O(n log n). */
+export function meetingsIn(history: History, fromMs: number): Meetings {
+  const { command, answer, slot, intended, sent, done } = history.columns;
   const wasSent = (row: number): boolean => command[row] !== 0 && answer[row] !== answers.notSent;
-  const isAttempt = (row: number): boolean => wasSent(row) && intended[row]! >= fromMs;
-  const attemptsByKey = new Uint32Array(history.keys);
-  let attempts = 0;
+  const attempts = new Float64Array(history.keys);
+  const firstMs = new Float64Array(history.keys).fill(Infinity);
+  const lastMs = new Float64Array(history.keys).fill(-Infinity);
+  const busyMs = new Float64Array(history.keys);
   let wins = 0;
   for (let row = 0; row < history.count; row++) {
     if (command[row] !== 0 && answer[row] === answers.accepted) wins += 1;
-    if (!isAttempt(row)) continue;
-    attempts += 1;
-    attemptsByKey[slot[row]! % history.keys]! += 1;
+    if (!wasSent(row) || intended[row]! < fromMs) continue;
+    const key = slot[row]! % history.keys;
+    attempts[key]! += 1;
+    if (sent[row]! < firstMs[key]!) firstMs[key] = sent[row]!;
+    if (done[row]! > lastMs[key]!) lastMs[key] = done[row]!;
+    busyMs[key]! += done[row]! - sent[row]!;
   }
   let overlapping = 0;
   for (const { rows } of groupBySlot(history).slots) {
@@ -44,20 +64,44 @@ export function overlap(history: History, fromMs = -Infinity): Overlap {
     for (const row of rows) if (wasSent(row)) racers[n++] = row;
     overlapping += meetings(racers.subarray(0, n), history.columns, fromMs);
   }
+  return { overlapping, wins, attempts, firstMs, lastMs, busyMs };
+}
+
+/** The overlap of a race, whose generations were counted in parts. */
+export function overlapOf(parts: readonly Meetings[]): Overlap {
+  const [one, ...others] = parts;
+  if (one === undefined) throw new RangeError('an overlap is made of at least one part');
+  const { attempts, overlapping, wins, firstMs, lastMs, busyMs } = others.reduce(addMeetings, one);
+  let all = 0;
   let hottest = 0;
   let squares = 0;
-  for (let key = 0; key < history.keys; key++) {
-    const tries = attemptsByKey[key]!;
+  for (const [key, tries] of attempts.entries()) {
+    all += tries;
     squares += tries * tries;
-    if (tries > attemptsByKey[hottest]!) hottest = key;
+    if (tries > attempts[hottest]!) hottest = key;
   }
+  const lastsMs = (lastMs[hottest] ?? 0) - (firstMs[hottest] ?? 0);
   return {
-    attempts,
+    attempts: all,
     overlapping,
-    overlappingShare: attempts === 0 ? 0 : overlapping / attempts,
+    overlappingShare: all === 0 ? 0 : overlapping / all,
     wins,
-    meanInFlightOnHottestKey: meanInFlight(history, hottest, isAttempt),
-    effectiveKeys: squares === 0 ? 0 : attempts ** 2 / squares,
+    meanInFlightOnHottestKey: lastsMs > 0 ? busyMs[hottest]! / lastsMs : 0,
+    effectiveKeys: squares === 0 ? 0 : all ** 2 / squares,
+  };
+}
+
+/** Both together. */
+export function addMeetings(one: Meetings, other: Meetings): Meetings {
+  const by = (of: (at: number) => number): Float64Array =>
+    Float64Array.from(one.attempts, (_, key) => of(key));
+  return {
+    overlapping: one.overlapping + other.overlapping,
+    wins: one.wins + other.wins,
+    attempts: by((key) => one.attempts[key]! + other.attempts[key]!),
+    firstMs: by((key) => Math.min(one.firstMs[key]!, other.firstMs[key]!)),
+    lastMs: by((key) => Math.max(one.lastMs[key]!, other.lastMs[key]!)),
+    busyMs: by((key) => one.busyMs[key]! + other.busyMs[key]!),
   };
 }
 
@@ -90,18 +134,4 @@ function meetings(rows: Uint32Array, { client, sent, done, intended }: Columns, 
     } else if (latestClient !== own && done[row]! > otherMs) otherMs = done[row]!;
   }
   return met;
-}
-
-function meanInFlight(history: History, key: number, isAttempt: (row: number) => boolean): number {
-  const { sent, done, slot } = history.columns;
-  let firstMs = Infinity;
-  let lastMs = -Infinity;
-  let busyMs = 0;
-  for (let row = 0; row < history.count; row++) {
-    if (slot[row]! % history.keys !== key || !isAttempt(row)) continue;
-    firstMs = Math.min(firstMs, sent[row]!);
-    lastMs = Math.max(lastMs, done[row]!);
-    busyMs += done[row]! - sent[row]!;
-  }
-  return lastMs > firstMs ? busyMs / (lastMs - firstMs) : 0;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import type { MadeUpRow } from './made-up-evidence.fixture.ts';
-import { undecidedCommands, undecidedKeys } from './undecided.ts';
+import { decidedByCommand, decidedByKey, undecidedCommands, undecidedKeys } from './undecided.ts';
 import { judge } from './verdict.ts';
 
 const commands = ['open', 'close'];
@@ -12,7 +12,7 @@ const lost = (count: number, row: Partial<MadeUpRow> = {}): Partial<MadeUpRow>[]
 const evidenceOf = (rows: readonly Partial<MadeUpRow>[]) =>
   madeUpEvidence({ rows, receipts: [], records: {} }, 4, commands);
 const found = (...rows: readonly Partial<MadeUpRow>[][]) =>
-  undecidedCommands(evidenceOf(rows.flat()), -Infinity);
+  undecidedCommands(decidedByCommand(evidenceOf(rows.flat()), -Infinity), commands);
 
 describe('a command that only ever loses races', () => {
   test('is named with how often and why, however it was refused', () => {
@@ -45,7 +45,7 @@ describe('a command that only ever loses races', () => {
       lost(30, { sent: 5, done: 6 }),
       times(9, { sent: 5 }),
     ];
-    expect(undecidedCommands(evidenceOf(rows.flat()), 4)).toHaveLength(1);
+    expect(undecidedCommands(decidedByCommand(evidenceOf(rows.flat()), 4), commands)).toHaveLength(1);
   });
 
   test('makes a race inconclusive that is else valid', () => {
@@ -62,7 +62,7 @@ describe('a command that only ever loses races', () => {
 
 test('a key of that kind is mentioned, and the race stands', () => {
   const rows = [...times(9, { slot: 0 }), ...lost(30, { slot: 1, command: 1 })];
-  expect(undecidedKeys(evidenceOf(rows), -Infinity)).toEqual([
+  expect(undecidedKeys(decidedByKey(evidenceOf(rows), -Infinity))).toEqual([
     { name: '1', times: 30, reason: 'write-conflict' },
   ]);
   const law = { invariants: [], check: () => [] };

@@ -14,65 +14,87 @@ export interface Undecided {
 /** So many decisions are due, at the rate at which all others were decided, before none at all is no chance. */
 const due = 20;
 
-/** Commands that a race shows nothing of: tried often from a moment on, and told each time that somebody else was faster. O(n). */
-export function undecidedCommands({ history, commands }: Evidence, fromMs: number): readonly Undecided[] {
-  const { command } = history.columns;
-  return neverDecided(
-    history,
-    fromMs,
-    commands.length + 1,
-    (row) => command[row]!,
-    (one) => commands[one - 1] ?? '',
-  );
+/** What became of the requests of each group, such as those for one key; that of a part of a race adds to that of the others. */
+export interface Decided {
+  /** Requests that were accepted, or refused for good. */
+  readonly decided: Float64Array;
+  /** Requests that lost a race, by group and reason. */
+  readonly lost: readonly Float64Array[];
 }
 
-/** The same of contended keys, whose generations share a name but for its end. O(n). */
-export function undecidedKeys({ history }: Evidence, fromMs: number): readonly Undecided[] {
+/** Counts what became of commands that were due from a moment on, by their number. O(n). */
+export function decidedByCommand({ history, commands }: Evidence, fromMs: number): Decided {
+  const { command } = history.columns;
+  return decidedBy(history, fromMs, commands.length + 1, (row) => command[row]!);
+}
+
+/** The same by contended key. O(n). */
+export function decidedByKey({ history }: Evidence, fromMs: number): Decided {
   const { slot } = history.columns;
-  return neverDecided(history, fromMs, history.keys, (row) => slot[row]! % history.keys, String);
+  return decidedBy(history, fromMs, history.keys, (row) => slot[row]! % history.keys);
+}
+
+function decidedBy(
+  { columns, count }: History,
+  fromMs: number,
+  groups: number,
+  groupOf: (row: number) => number,
+): Decided {
+  const { command, answer, reason, intended } = columns;
+  const decided = new Float64Array(groups);
+  const lost = Array.from({ length: groups }, () => new Float64Array(0));
+  for (let row = 0; row < count; row++) {
+    if (command[row] === 0 || intended[row]! < fromMs) continue;
+    const isRefused = answer[row] === answers.conflict;
+    const side = isRefused ? sides[reason[row]!] : undefined;
+    const group = groupOf(row);
+    if (side === 'race') {
+      if (lost[group]!.length === 0) lost[group] = new Float64Array(sides.length);
+      lost[group]![reason[row]!]! += 1;
+    } else if (isRefused ? side === 'decided' : decides(answer[row]!)) decided[group]! += 1;
+  }
+  return { decided, lost };
+}
+
+/** Both together. */
+export function addDecided(one: Decided, other: Decided): Decided {
+  return {
+    decided: one.decided.map((count, group) => count + other.decided[group]!),
+    lost: one.lost.map((own, group) => {
+      const more = other.lost[group]!;
+      if (own.length === 0 || more.length === 0) return own.length === 0 ? more : own;
+      return own.map((count, reason) => count + more[reason]!);
+    }),
+  };
+}
+
+/** Commands that a race shows nothing of: tried often, and told each time that somebody else was faster. */
+export function undecidedCommands(decided: Decided, commands: readonly string[]): readonly Undecided[] {
+  return neverDecided(decided, (one) => commands[one - 1] ?? '');
+}
+
+/** The same of contended keys, whose generations share a name but for its end. */
+export function undecidedKeys(decided: Decided): readonly Undecided[] {
+  return neverDecided(decided, String);
 }
 
 /**
  * Groups of requests of which none was accepted or refused for good. Heavy contention decides few requests of anything, so that
  * a group is held against what became of all others.
  */
-function neverDecided(
-  { columns, count }: History,
-  fromMs: number,
-  groups: number,
-  groupOf: (row: number) => number,
-  nameOf: (group: number) => string,
-): readonly Undecided[] {
-  const { command, answer, reason, intended } = columns;
-  const lost = new Uint32Array(groups);
-  const decided = new Uint32Array(groups);
-  let allLost = 0;
-  let allDecided = 0;
-  const isLost = (row: number): boolean =>
-    answer[row] === answers.conflict && sides[reason[row]!] === 'race' && intended[row]! >= fromMs;
-  for (let row = 0; row < count; row++) {
-    if (command[row] === 0 || intended[row]! < fromMs) continue;
-    if (isLost(row)) {
-      lost[groupOf(row)]! += 1;
-      allLost += 1;
-    } else if (answer[row] === answers.conflict ? sides[reason[row]!] === 'decided' : decides(answer[row]!)) {
-      decided[groupOf(row)]! += 1;
-      allDecided += 1;
-    }
-  }
-  const found: Undecided[] = [];
-  if (allDecided === 0) return found;
-  for (let group = 0; group < groups; group++) {
-    const times = lost[group]!;
-    const rate = allDecided / (allDecided + allLost - times);
-    if (decided[group]! > 0 || times * rate < due) continue;
-    const byReason = new Uint32Array(sides.length);
-    for (let row = 0; row < count; row++)
-      if (command[row] !== 0 && groupOf(row) === group && isLost(row)) byReason[reason[row]!]! += 1;
+function neverDecided({ decided, lost }: Decided, nameOf: (group: number) => string): readonly Undecided[] {
+  const sum = (counts: Float64Array): number => counts.reduce((all, count) => all + count, 0);
+  const times = lost.map(sum);
+  const allDecided = sum(decided);
+  const allLost = times.reduce((all, count) => all + count, 0);
+  if (allDecided === 0) return [];
+  return times.flatMap((tries, group) => {
+    const rate = allDecided / (allDecided + allLost - tries);
+    if (decided[group]! > 0 || tries * rate < due) return [];
+    const byReason = lost[group]!;
     const common = byReason.indexOf(Math.max(...byReason));
-    found.push({ name: nameOf(group), times, reason: reasonCodes[common - 1] ?? '' });
-  }
-  return found;
+    return [{ name: nameOf(group), times: tries, reason: reasonCodes[common - 1] ?? '' }];
+  });
 }
 
 const sides = ['', ...reasonCodes.map((code) => reasons[code].side)];

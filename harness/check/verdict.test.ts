@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Anomaly, Finding } from '../core/verdict.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import { Occurrences } from './rows/occurrences.ts';
-import { judge, mergeAnomalies } from './verdict.ts';
+import { mergeAnomalies, rankedFindings } from './ranked-findings.ts';
+import { judge } from './verdict.ts';
 
 const racing = [
   { sent: 0, done: 2 },
@@ -131,6 +132,14 @@ describe('anomalies of one kind', () => {
     ],
   });
 
+  const merged = (anomalies: readonly Anomaly[]): Anomaly[] =>
+    mergeAnomalies(
+      rankedFindings(
+        evidence,
+        anomalies.map((anomaly) => ({ kind: anomaly.kind, examined: 1, anomaly })),
+      ).flatMap(({ anomaly }) => anomaly ?? []),
+    );
+
   test('become one: counts add up, the first in time and the worst stay, and nothing but words is left', () => {
     const describing = (subject: number): { key: string; text: string; nonces: number[] } => ({
       key: '0-0',
@@ -146,7 +155,7 @@ describe('anomalies of one kind', () => {
     const other = new Occurrences('undersell', describing);
     other.add(1, 1, 5);
     expect(
-      mergeAnomalies(evidence, [...one.anomalies(), ...other.anomalies(), ...two.anomalies()]),
+      merged([...one.anomalies(), ...other.anomalies(), ...two.anomalies()]),
     ).toStrictEqual([
       { kind: 'oversell', count: 8, first: describing(4), worst: describing(3) },
       { kind: 'undersell', count: 1, first: describing(5), worst: describing(5) },
@@ -158,6 +167,6 @@ describe('anomalies of one kind', () => {
       const witness = { key: '0-0', text: `by ${nonce}`, nonces: [nonce] };
       return { kind: 'oversell', count: 1, first: witness, worst: witness };
     };
-    expect(mergeAnomalies(evidence, [by(1), by(2)])[0]?.first.text).toBe('by 2');
+    expect(merged([by(1), by(2)])[0]?.first.text).toBe('by 2');
   });
 });

@@ -2,34 +2,28 @@ import type { Evidence } from '../core/evidence.ts';
 import type { History } from '../core/history.ts';
 import { shapeSight } from '../core/sight.ts';
 import { formatCount } from '../core/units.ts';
-import { anomaliesOf, leftOut } from '../core/verdict.ts';
-import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
-import type { Invariant, Workload } from '../core/workload.ts';
+import { leftOut } from '../core/verdict.ts';
+import type { Finding, InvariantResult, Verdict } from '../core/verdict.ts';
+import type { Invariant } from '../core/workload.ts';
+import { asAnswered } from './answered.ts';
 import { alone, beside, harmless } from './beside.ts';
-import { contradictions } from './contradictions.ts';
+import { examine } from './examined.ts';
+import type { Examined, Law } from './examined.ts';
+import { withoutOpenRepeats } from './open-repeats.ts';
+import { mergeAnomalies } from './ranked-findings.ts';
 import { otherReading } from './readings.ts';
-import { inToldCodes } from './own-reasons.ts';
-import { misnamedRefusals } from './misnamed-refusals.ts';
-import { shownByRefusals } from './shown-by-refusals.ts';
-import { answers, reasonNumber } from './rows/effects.ts';
 import { silence } from './silence.ts';
 import { stalemate } from './stalemate.ts';
 import { swallowedYes } from './swallowed.ts';
-import type { RankedWitness } from './rows/occurrences.ts';
-import { withoutOpenRepeats } from './open-repeats.ts';
-import { overlap } from './overlap.ts';
 import { undecidedCommands, undecidedKeys } from './undecided.ts';
-import { unofferedCommands } from './unoffered.ts';
 import { unmatchedTags } from './unmatched-tags.ts';
-import type { Overlap } from './overlap.ts';
+import { unofferedCommands } from './unoffered.ts';
 
 /** What a judge must know beside the evidence. */
 export interface Context {
   readonly clients: number;
   /** The store was to be audited; false for a service that is known by its address only. */
   readonly auditExpected: boolean;
-  /** The overlap of the history, where somebody has measured it already. */
-  readonly overlap?: Overlap;
   /** When the measured time began; what was won in the warm-up alone proves nothing. */
   readonly measuredFromMs?: number;
   /** Commands that nobody has sent, by name, as an adapter leaves them out. */
@@ -38,41 +32,48 @@ export interface Context {
   readonly sayingNo?: (statuses: readonly number[]) => string;
 }
 
-/** What a run is judged by. */
-export type Law = Pick<Workload, 'check' | 'invariants'>;
-
 /**
  * Judges a run: any anomaly makes it invalid; a race that was none, or one in which nobody could look at what the workload
  * exists for, makes it inconclusive; and the absence of conflicts alone proves nothing against it.
  */
-export function judge(evidence: Evidence, { check, invariants }: Law, context: Context): Verdict {
-  const sure = withoutOpenRepeats(evidence);
-  const findings =
-    check === undefined
-      ? []
-      : [...check(sure), ...contradictions(sure), ...shownByRefusals(sure), ...misnamedRefusals(sure)];
-  const asTold = inToldCodes(evidence);
-  const anomalies = mergeAnomalies(sure, anomaliesOf(findings)).map((anomaly) => ({
-    ...anomaly,
-    first: asTold(anomaly.first),
-    worst: asTold(anomaly.worst),
-  }));
-  const unoffered = unofferedCommands(evidence.history);
-  const results = invariantsOf(invariants, findings, missingCommands(evidence, context, unoffered));
+export function judge(evidence: Evidence, law: Law, context: Context): Verdict {
+  return conclude(examine(evidence, law, context.measuredFromMs), law, context, evidence);
+}
+
+/**
+ * Judges by what was found, in a whole race or in its parts together. What a service that nobody knows means by its answers is
+ * read from all of its `evidence` at once; that of a service of ours needs no such reading.
+ */
+export function conclude(
+  examined: Examined,
+  { check, invariants }: Law,
+  context: Context,
+  evidence?: Evidence,
+): Verdict {
+  const { findings, commands } = examined;
+  const anomalies = mergeAnomalies(findings.flatMap(({ anomaly }) => anomaly ?? []));
+  const foreign = evidence?.history.tags === undefined ? undefined : evidence;
+  const unoffered = foreign === undefined ? nobody : unofferedCommands(foreign.history);
+  const results = invariantsOf(invariants, findings, missingCommands(commands, context, unoffered));
   const doubts =
     check === undefined
       ? ['the workload has no check']
       : [
-          ...doubtsOf(evidence, context, unoffered),
+          ...doubtsOf(examined, context, evidence),
           ...findings.flatMap(({ doubt }) => doubt ?? []),
           ...unseen(invariants, results, findings),
         ];
-  const reasons = [...doubts, ...limitsOf(evidence, context, unoffered)];
-  const swallowed = anomalies.length + doubts.length > 0 ? swallowedYes(evidence) : undefined;
-  if (swallowed !== undefined) return undecided(evidence, results, swallowed, reasons);
-  const reading = anomalies.length > 0 && check !== undefined ? otherReading(sure, check) : undefined;
-  if (reading !== undefined)
-    return undecided(evidence, results, ambiguous(evidence, reading, context), reasons);
+  const reasons = [...doubts, ...limitsOf(examined, context, unoffered)];
+  if (foreign !== undefined) {
+    const swallowed = anomalies.length + doubts.length > 0 ? swallowedYes(foreign) : undefined;
+    if (swallowed !== undefined) return undecided(foreign, results, swallowed, reasons);
+    const reading =
+      anomalies.length > 0 && check !== undefined
+        ? otherReading(withoutOpenRepeats(foreign), check)
+        : undefined;
+    if (reading !== undefined)
+      return undecided(foreign, results, ambiguous(foreign, reading, context), reasons);
+  }
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
   return {
     result,
@@ -81,6 +82,8 @@ export function judge(evidence: Evidence, { check, invariants }: Law, context: C
     ...(check === undefined ? {} : { invariants: results }),
   };
 }
+
+const nobody: ReadonlySet<number> = new Set();
 
 /**
  * The verdict on answers of which nobody knows whether they say yes: then nothing that must hold was looked at, and no order
@@ -105,7 +108,7 @@ function undecided(
 
 /** The commands that a service does not offer, by name: nobody sends them, or all are answered as if there were no such route. */
 function missingCommands(
-  { commands }: Evidence,
+  commands: readonly string[],
   { leftOut = [] }: Context,
   unoffered: ReadonlySet<number>,
 ): string[] {
@@ -184,42 +187,11 @@ function unseen(
   );
 }
 
-/** Makes one anomaly of all of a kind: counts add up, the first in time and the worst stay. */
-export function mergeAnomalies(evidence: Evidence, found: readonly Anomaly[]): Anomaly[] {
-  const byKind = new Map<AnomalyKind, Anomaly>();
-  for (const anomaly of found) {
-    const known = byKind.get(anomaly.kind);
-    if (known === undefined) {
-      byKind.set(anomaly.kind, anomaly);
-      continue;
-    }
-    const earlier = timeOf(evidence, anomaly.first) < timeOf(evidence, known.first);
-    const worse = weightOf(anomaly.worst) > weightOf(known.worst);
-    byKind.set(anomaly.kind, {
-      kind: anomaly.kind,
-      count: known.count + anomaly.count,
-      first: earlier ? anomaly.first : known.first,
-      worst: worse ? anomaly.worst : known.worst,
-    });
-  }
-  return Array.from(byKind.values(), ({ kind, count, first, worst }) => ({
-    kind,
-    count,
-    first: plain(first),
-    worst: plain(worst),
-  }));
-}
-
 /** Why a run without an anomaly proves nothing. */
-function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<number>): string[] {
+function doubtsOf(examined: Examined, context: Context, evidence: Evidence | undefined): string[] {
   const { measuredFromMs = -Infinity } = context;
-  const { overlapping } = context.overlap ?? overlap(evidence.history, measuredFromMs);
-  const history = asAnswered(evidence);
-  const { wins, attempts, strange, unknown, turnedAway, statuses } = answered(
-    history,
-    measuredFromMs,
-    unoffered,
-  );
+  const { overlapping } = examined.meetings;
+  const { wins, attempts, strange, unknown, turnedAway, statuses } = examined.answered;
   const doubts: string[] = [];
   if (wins === 0)
     doubts.push(
@@ -231,29 +203,30 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
     doubts.push(
       `${shareText(turnedAway, attempts)} of the requests were turned away before anything was done${statusText(statuses.turnedAway)}`,
     );
-  const unmatched = unmatchedTags(evidence.history);
+  const unmatched = evidence === undefined ? undefined : unmatchedTags(evidence.history);
   if (unmatched !== undefined) doubts.push(unmatched);
   if (strange > strangeShare * attempts)
     doubts.push(
       `${shareText(strange, attempts)} of the requests were answered in a way that the workload does not know${statusText(statuses.strange)}${hintOf(statuses.strange, context)}`,
     );
   // A service that the run has started may be under a fault that was ordered; if it ends by itself, the run says so.
-  const silent = context.auditExpected ? undefined : silence(history, measuredFromMs, context.clients);
+  const told = context.auditExpected || evidence === undefined ? undefined : asAnswered(evidence);
+  const silent = told === undefined ? undefined : silence(told, measuredFromMs, context.clients);
   if (silent !== undefined) doubts.push(silent);
   const stuck =
-    context.auditExpected || wins === 0 ? undefined : stalemate(history, measuredFromMs, context.clients);
+    told === undefined || wins === 0 ? undefined : stalemate(told, measuredFromMs, context.clients);
   if (stuck !== undefined) doubts.push(stuck);
-  if (evidence.audit === undefined && !context.auditExpected && unknown > unknownShare * attempts)
+  if (!examined.audited && !context.auditExpected && unknown > unknownShare * attempts)
     doubts.push(
       `nobody knows what became of ${shareText(unknown, attempts)} of the requests${statusText(statuses.unknown)}${hintOf(statuses.unknown, context)}`,
     );
-  for (const { name, times, reason } of undecidedCommands(evidence, measuredFromMs))
+  for (const { name, times, reason } of undecidedCommands(examined.byCommand, examined.commands))
     doubts.push(
       `${name} was tried ${times} times and always refused as ${reason}, never accepted and never refused for good, so the race says nothing of it`,
     );
   if (context.clients <= 1) doubts.push(alone);
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
-  if (context.auditExpected && evidence.audit === undefined)
+  if (context.auditExpected && !examined.audited)
     doubts.push('the store was not audited, so nobody knows what it holds');
   return doubts;
 }
@@ -261,62 +234,6 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
 /** Above these shares of all commands the answers that say nothing leave too much open. */
 const strangeShare = 0.01;
 const unknownShare = 0.05;
-
-/** The history with all answers as they came. */
-function asAnswered({ history, answers: answer }: Evidence): History {
-  return answer === undefined ? history : history.with({ answer });
-}
-
-/** How commands that the service offers were answered that were due from a moment on. */
-function answered(
-  history: History,
-  fromMs: number,
-  unoffered: ReadonlySet<number>,
-): {
-  readonly wins: number;
-  readonly attempts: number;
-  readonly strange: number;
-  readonly unknown: number;
-  /** By a limit of the rate: nobody has looked at what they asked for. */
-  readonly turnedAway: number;
-  readonly statuses: Readonly<Record<'strange' | 'unknown' | 'turnedAway', ReadonlyMap<number, number>>>;
-} {
-  const { count, columns } = history;
-  const { command, answer, reason, intended, done, status } = columns;
-  let wins = 0;
-  let attempts = 0;
-  let strange = 0;
-  let unknown = 0;
-  let turnedAway = 0;
-  const statuses = {
-    strange: new Map<number, number>(),
-    unknown: new Map<number, number>(),
-    turnedAway: new Map<number, number>(),
-  };
-  for (let row = 0; row < count; row++) {
-    if (command[row] === 0 || unoffered.has(command[row]!)) continue;
-    // As goodput counts: by when it ended.
-    if (answer[row] === answers.accepted && done[row]! >= fromMs) wins += 1;
-    if (intended[row]! < fromMs) continue;
-    attempts += 1;
-    if (answer[row] === answers.accepted) continue;
-    let some = statuses.strange;
-    // A key that was used for something else is part of the race, whoever says so.
-    if (answer[row] === answers.rejected && reason[row] !== reusedKey) strange += 1;
-    else if (answer[row] === answers.unknown) {
-      unknown += 1;
-      some = statuses.unknown;
-    } else if (answer[row] === answers.conflict && reason[row] === limited) {
-      turnedAway += 1;
-      some = statuses.turnedAway;
-    } else continue;
-    some.set(status[row]!, (some.get(status[row]!) ?? 0) + 1);
-  }
-  return { wins, attempts, strange, unknown, turnedAway, statuses };
-}
-
-const reusedKey = reasonNumber('idempotency-key-reused');
-const limited = reasonNumber('gateway-limit');
 
 /** How to say that a status means a refusal, where it looks like one. */
 function hintOf(statuses: ReadonlyMap<number, number>, { sayingNo = byFlag }: Context): string {
@@ -340,27 +257,18 @@ function shareText(part: number, whole: number): string {
 }
 
 /** What a verdict leaves open although it stands. */
-function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<number>): string[] {
-  const stuck = undecidedKeys(evidence, context.measuredFromMs ?? -Infinity).map(
+function limitsOf(examined: Examined, context: Context, unoffered: ReadonlySet<number>): string[] {
+  const stuck = undecidedKeys(examined.byKey).map(
     ({ name, times, reason }) =>
       `key ${name} was tried ${times} times and always refused as ${reason}: the race says nothing of it`,
   );
-  if (evidence.audit !== undefined || context.auditExpected) return stuck;
-  const { command, answer } = evidence.history.columns;
-  const came = asAnswered(evidence).columns.answer;
-  let unknowns = 0;
-  let repeats = 0;
-  for (let row = 0; row < evidence.history.count; row++) {
-    if (command[row] === 0 || answer[row] !== answers.unknown) continue;
-    if (came[row] === answers.accepted) repeats += 1;
-    else unknowns += 1;
-  }
+  if (examined.audited || context.auditExpected) return stuck;
+  const { unknowns, repeats, sent, commands } = examined;
   const open = unknowns === 0 ? '' : `; the fate of ${unknowns} requests is unknown`;
-  const missing = missingCommands(evidence, context, unoffered);
-  const sent = new Set(command.subarray(0, evidence.history.count));
-  const unsent = evidence.commands.filter((name, at) => !sent.has(at + 1) && !missing.includes(name));
+  const missing = missingCommands(commands, context, unoffered);
+  const unsent = commands.filter((name, at) => !sent.has(at + 1) && !missing.includes(name));
   return [
-    `${evidence.effects === undefined ? 'judged from answers alone, without an audit' : 'judged from answers, records and effects, without receipts'}${open}`,
+    `${!examined.effects ? 'judged from answers alone, without an audit' : 'judged from answers, records and effects, without receipts'}${open}`,
     ...stuck,
     ...(repeats === 0
       ? []
@@ -368,7 +276,7 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
     ...(unsent.length === 0 || sent.size === 0
       ? []
       : [
-          unsent.length === evidence.commands.length
+          unsent.length === commands.length
             ? `nobody sent ${unsent.join(', ')}: what reads show is not what these are made of`
             : `nobody sent ${unsent.join(', ')}, so that the race says nothing of that`,
         ]),
@@ -376,23 +284,3 @@ function limitsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
   ];
 }
 
-function plain(witness: Witness): Witness {
-  return { key: witness.key, text: witness.text, nonces: witness.nonces };
-}
-
-/** When a witness shows its anomaly: as its check said, else when its first request was answered. */
-function timeOf(evidence: Evidence, witness: Witness | RankedWitness): number {
-  if ('atMs' in witness) return witness.atMs;
-  const { history } = evidence;
-  const rows = history.rowsByNonce();
-  let firstMs = Infinity;
-  for (const nonce of witness.nonces) {
-    const row = rows[nonce] ?? -1;
-    if (row >= 0) firstMs = Math.min(firstMs, history.columns.done[row]!);
-  }
-  return firstMs;
-}
-
-function weightOf(witness: Witness | RankedWitness): number {
-  return 'weight' in witness ? witness.weight : 0;
-}

@@ -22,11 +22,27 @@ export interface Finding {
   readonly examined: number;
   /** Why it could not look, or at what not. */
   readonly unexamined?: string;
+  /** The same in numbers, where it was at some records: in parts of a race they add up. */
+  readonly left?: LeftRecords;
+  /** Cases that were looked at, where fewer than those that were wrong. */
+  readonly looked?: number;
   /** Why cases of it stay open although others were looked at: then nobody says that it held. */
   readonly open?: string;
   /** What nobody can explain although it need not be wrong: with it a run proves nothing. */
   readonly doubt?: string;
   readonly anomaly?: Anomaly;
+}
+
+/** Records that were not looked at, of how many, and what was the matter with them. */
+export interface LeftRecords {
+  readonly count: number;
+  readonly of: number;
+  readonly why: string;
+}
+
+/** The same in words; undefined where none was left. */
+export function leftRecords({ count, of, why }: LeftRecords): string | undefined {
+  return count === 0 ? undefined : `of ${of} records ${count} ${why}`;
 }
 
 /** What was wrong, of all that was looked at. */

@@ -56,6 +56,7 @@ export class Occurrences<Subject = number> {
     return {
       kind: this.kind,
       examined: Math.max(this.examined, this.count),
+      ...(this.examined < this.count ? { looked: this.examined } : {}),
       ...(unexamined === undefined ? {} : { unexamined }),
       ...(anomaly === undefined ? {} : { anomaly }),
     };

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
+import { leftRecords } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
@@ -71,13 +72,12 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
       if (!isExplained) unjustified.add(done[row]!, 1, row);
     }
   }
-  return [
-    unjustified.finding(
-      unknown === 0
-        ? undefined
-        : `of ${groups.count} records ${unknown} had changes that nobody is known to have made`,
-    ),
-  ];
+  const left = {
+    count: unknown,
+    of: groups.count,
+    why: 'had changes that nobody is known to have made',
+  };
+  return [{ ...unjustified.finding(leftRecords(left)), left }];
 }
 
 /** By state and target, the number of the reason for which the change is refused; 0 where it is allowed. */

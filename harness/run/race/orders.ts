@@ -31,8 +31,9 @@ export async function ordersOf(
   evidence: Evidence,
   of: keyof typeof searchBounds,
   parts: Pick<OracleParts, 'workload' | 'asked' | 'salt' | 'odd'>,
+  bounds: SearchBounds = searchBounds[of],
 ): Promise<Linearizability> {
-  const { allMs, oneMs } = searchBounds[of];
+  const { allMs, oneMs } = bounds;
   const startedMs = cpuMs();
   let turnMs = startedMs;
   let groupMs = startedMs;
@@ -84,6 +85,42 @@ function sampleOf({ history }: Evidence, slots: ReadonlySet<number>): Pick<Linea
 
 function slotsOf({ columns, count }: Evidence['history']): ReadonlySet<number> {
   return new Set(columns.slot.subarray(0, count));
+}
+
+/** What the search found in two parts of the generations of a race, the earlier first. */
+export function addOrders(one: Linearizability, other: Linearizability): Linearizability {
+  const both = [one, other];
+  const wrong = both.filter(({ result }) => result === 'not-linearizable');
+  const done = {
+    groups: one.groups + other.groups,
+    searched: one.searched + other.searched,
+    ...(one.sample === undefined || other.sample === undefined
+      ? {}
+      : {
+          sample: {
+            generations: one.sample.generations + other.sample.generations,
+            of: one.sample.of + other.sample.of,
+          },
+        }),
+  };
+  const [first] = wrong;
+  if (first !== undefined)
+    return {
+      ...first,
+      ...done,
+      refuted: wrong.reduce((sum, { refuted = 1 }) => sum + refuted, 0),
+    };
+  // Of a sample what was looked at counts.
+  const isKnown =
+    done.sample === undefined
+      ? both.every(({ result }) => result === 'linearizable')
+      : both.some(({ searched }) => searched > 0);
+  const reason = both.find((part) => part.reason !== undefined && (part.groups > 0 || done.groups === 0))?.reason;
+  return {
+    result: isKnown ? 'linearizable' : 'unknown',
+    ...done,
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
 
 /** What the search decides of every workload. */
