@@ -8,7 +8,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { effectiveKeys } from '../core/skew.ts';
 import { Durations, encodeHistogram, newHistogram, percentilesOf } from './histogram.ts';
 import { resolutionsOf } from './resolutions.ts';
-import { windowsOf } from './windows.ts';
+import { WindowTally } from './windows.ts';
 import type { Window } from './window.ts';
 
 /** Everything that a record says of speed and conflicts; computed from the history alone. */
@@ -32,112 +32,156 @@ const won = settlements.indexOf('won') + 1;
  * count what ended in the measured time.
  */
 export function figuresOf(history: History, window: Window): Figures {
-  const c = history.columns;
-  const histograms = new HistogramSet();
-  const operations: Record<Settlement, number> = { won: 0, lost: 0, gaveUp: 0, unknown: 0, error: 0 };
-  const statusCounts: number[] = [];
-  const attemptTimes: Durations[] = [];
-  const operationTimes: Partial<Record<Settlement, Durations>> = {};
-  const lateness = histograms.get('lateness');
-  const byReason: Partial<Record<Reason, number>> = {};
-  const perKey = new Float64Array(history.keys);
-  const winsOfClient: number[] = [];
-  const streakOfClient: number[] = [];
-  const ended = { attempts: 0, operations: 0, won: 0 };
-  let attempts = 0;
-  let conflicts = 0;
-  let status409 = 0;
-  let raceLost = 0;
-  let gateway = 0;
-  let longestLosingStreak = 0;
+  const tally = new FigureTally(history.keys, window);
+  try {
+    tally.add(history, window);
+    return tally.figures(window);
+  } finally {
+    tally.destroy();
+  }
+}
 
-  for (let row = 0; row < history.count; row++) {
-    const intendedMs = c.intended[row] ?? 0;
-    // Rates count what ended in the measured time: a backlog that is worked off later was not kept up with.
-    const endedMs = c.done[row] ?? 0;
-    if (endedMs >= window.fromMs && endedMs < window.toMs && c.answer[row] !== notSent) {
-      if ((c.command[row] ?? 0) > 0) ended.attempts += 1;
-      if ((c.settled[row] ?? 0) > 0) ended.operations += 1;
-      if (c.settled[row] === won) ended.won += 1;
-    }
-    if (intendedMs < window.fromMs || intendedMs >= window.toMs) continue;
-    const status = c.status[row] ?? 0;
-    const sentMs = c.sent[row] ?? 0;
-    const doneMs = c.done[row] ?? 0;
-    // Answers without a status are told apart by their kind, whose numbers are below all statuses.
-    const way = status === 0 ? (c.answer[row] ?? 0) : status;
-    statusCounts[way] = (statusCounts[way] ?? 0) + 1;
-    // What was never sent has neither a lateness nor a latency, and was no attempt.
-    const wasSent = c.answer[row] !== notSent;
-    if (wasSent) (attemptTimes[way] ??= histograms.get(`attempt.${wayName(way)}`)).record(doneMs - sentMs);
-    if (wasSent && c.attempt[row] === 1) lateness.record(sentMs - intendedMs);
-    if (wasSent && (c.command[row] ?? 0) > 0) {
-      attempts += 1;
-      const key = (c.slot[row] ?? 0) % history.keys;
-      perKey[key] = (perKey[key] ?? 0) + 1;
-      if (status === 409) status409 += 1;
-      if (c.answer[row] === conflict) {
-        conflicts += 1;
-        const reason = reasonCodes[(c.reason[row] ?? 0) - 1];
-        if (reason !== undefined) {
-          byReason[reason] = (byReason[reason] ?? 0) + 1;
-          if (reasons[reason].side === 'race') raceLost += 1;
-          else if (reasons[reason].side === 'gateway') gateway += 1;
-        }
-      }
-    }
-    const settlement = settlements[(c.settled[row] ?? 0) - 1];
-    if (settlement === undefined) continue;
-    operations[settlement] += 1;
-    (operationTimes[settlement] ??= histograms.get(`operation.${settlement}`)).record(doneMs - intendedMs);
-    const client = c.client[row] ?? 0;
-    const streak = settlement === 'won' ? 0 : (streakOfClient[client] ?? 0) + 1;
-    streakOfClient[client] = streak;
-    longestLosingStreak = Math.max(longestLosingStreak, streak);
-    winsOfClient[client] = (winsOfClient[client] ?? 0) + (settlement === 'won' ? 1 : 0);
+/**
+ * Computes the same of a history that comes piece by piece, all rows of an operation in one piece and those of a client in
+ * the order in which they ended: what it keeps does not grow with the race. The owner must `destroy` it.
+ */
+export class FigureTally {
+  readonly #histograms = new HistogramSet();
+  readonly #operations: Record<Settlement, number> = { won: 0, lost: 0, gaveUp: 0, unknown: 0, error: 0 };
+  readonly #statusCounts: number[] = [];
+  readonly #attemptTimes: Durations[] = [];
+  readonly #operationTimes: Partial<Record<Settlement, Durations>> = {};
+  readonly #lateness = this.#histograms.get('lateness');
+  readonly #byReason: Partial<Record<Reason, number>> = {};
+  readonly #perKey: Float64Array;
+  readonly #winsOfClient: number[] = [];
+  readonly #streakOfClient: number[] = [];
+  readonly #ended = { attempts: 0, operations: 0, won: 0 };
+  readonly #resolutions: Record<keyof Figures['resolutions'], number> = {
+    met: 0,
+    retried: 0,
+    merged: 0,
+    overwritten: 0,
+    resent: 0,
+    discarded: 0,
+  };
+  readonly #resolutionTimes = new Durations();
+  readonly #windows: WindowTally;
+  readonly #counts = { attempts: 0, conflicts: 0, status409: 0, raceLost: 0, gateway: 0 };
+  #longestLosingStreak = 0;
+
+  /** The window as it is planned. */
+  constructor(keys: number, window: Window) {
+    this.#perKey = new Float64Array(keys);
+    this.#windows = new WindowTally(window);
   }
 
-  const resolutionTimes = histograms.get('resolution');
-  const resolutions = resolutionsOf(history, window, resolutionTimes);
-  const seconds = (window.toMs - window.fromMs) / 1000;
-  const jain = jainIndex(Object.values(winsOfClient));
-  try {
+  /** Counts what lies in a window that does not end later than the planned one. */
+  add(history: History, window: Window): void {
+    const c = history.columns;
+    const ended = this.#ended;
+    const counts = this.#counts;
+    for (let row = 0; row < history.count; row++) {
+      const intendedMs = c.intended[row] ?? 0;
+      // Rates count what ended in the measured time: a backlog that is worked off later was not kept up with.
+      const endedMs = c.done[row] ?? 0;
+      if (endedMs >= window.fromMs && endedMs < window.toMs && c.answer[row] !== notSent) {
+        if ((c.command[row] ?? 0) > 0) ended.attempts += 1;
+        if ((c.settled[row] ?? 0) > 0) ended.operations += 1;
+        if (c.settled[row] === won) ended.won += 1;
+      }
+      if (intendedMs < window.fromMs || intendedMs >= window.toMs) continue;
+      const status = c.status[row] ?? 0;
+      const sentMs = c.sent[row] ?? 0;
+      const doneMs = c.done[row] ?? 0;
+      // Answers without a status are told apart by their kind, whose numbers are below all statuses.
+      const way = status === 0 ? (c.answer[row] ?? 0) : status;
+      this.#statusCounts[way] = (this.#statusCounts[way] ?? 0) + 1;
+      // What was never sent has neither a lateness nor a latency, and was no attempt.
+      const wasSent = c.answer[row] !== notSent;
+      if (wasSent)
+        (this.#attemptTimes[way] ??= this.#histograms.get(`attempt.${wayName(way)}`)).record(doneMs - sentMs);
+      if (wasSent && c.attempt[row] === 1) this.#lateness.record(sentMs - intendedMs);
+      if (wasSent && (c.command[row] ?? 0) > 0) {
+        counts.attempts += 1;
+        const key = (c.slot[row] ?? 0) % history.keys;
+        this.#perKey[key] = (this.#perKey[key] ?? 0) + 1;
+        if (status === 409) counts.status409 += 1;
+        if (c.answer[row] === conflict) {
+          counts.conflicts += 1;
+          const reason = reasonCodes[(c.reason[row] ?? 0) - 1];
+          if (reason !== undefined) {
+            this.#byReason[reason] = (this.#byReason[reason] ?? 0) + 1;
+            if (reasons[reason].side === 'race') counts.raceLost += 1;
+            else if (reasons[reason].side === 'gateway') counts.gateway += 1;
+          }
+        }
+      }
+      const settlement = settlements[(c.settled[row] ?? 0) - 1];
+      if (settlement === undefined) continue;
+      this.#operations[settlement] += 1;
+      (this.#operationTimes[settlement] ??= this.#histograms.get(`operation.${settlement}`)).record(
+        doneMs - intendedMs,
+      );
+      const client = c.client[row] ?? 0;
+      const streak = settlement === 'won' ? 0 : (this.#streakOfClient[client] ?? 0) + 1;
+      this.#streakOfClient[client] = streak;
+      this.#longestLosingStreak = Math.max(this.#longestLosingStreak, streak);
+      this.#winsOfClient[client] = (this.#winsOfClient[client] ?? 0) + (settlement === 'won' ? 1 : 0);
+    }
+    const resolved = resolutionsOf(history, window, this.#resolutionTimes);
+    for (const [name, times] of Object.entries(resolved))
+      this.#resolutions[name as keyof typeof resolved] += times;
+    this.#windows.add(history, window);
+  }
+
+  /** The figures of all that was counted, of a race that was measured in a window. */
+  figures(window: Window): Figures {
+    const { attempts, conflicts, status409, raceLost, gateway } = this.#counts;
+    const ended = this.#ended;
+    const seconds = (window.toMs - window.fromMs) / 1000;
+    const jain = jainIndex(Object.values(this.#winsOfClient));
+    const histograms = this.#histograms.and('resolution', this.#resolutionTimes);
     const operation = histograms.sumOf('operation.');
-    const windows = windowsOf(history, window, operation);
+    const windows = this.#windows.windows(window, operation);
     return {
       attempts,
-      effectiveKeys: effectiveKeys(shares(perKey)),
+      effectiveKeys: effectiveKeys(shares(this.#perKey)),
       rates: {
         attemptsPerS: ended.attempts / seconds,
         operationsPerS: ended.operations / seconds,
         goodputPerS: ended.won / seconds,
       },
-      operations,
+      operations: this.#operations,
       ...(ended.won > 0 ? { attemptsPerWin: ended.attempts / ended.won } : {}),
-      statuses: Object.fromEntries(statusCounts.flatMap((count, way) => [[wayName(way), count]])),
+      statuses: Object.fromEntries(
+        this.#statusCounts.flatMap((count, way) => [[wayName(way), count]]),
+      ),
       conflicts: {
         rate409: attempts === 0 ? 0 : status409 / attempts,
         rate: attempts === 0 ? 0 : conflicts / attempts,
-        byReason,
+        byReason: this.#byReason,
         raceLost,
         terminal: conflicts - raceLost - gateway,
         gateway,
       },
-      resolutions,
+      resolutions: this.#resolutions,
       latencyMs: {
         operation,
         attempt: histograms.sumOf('attempt.'),
-        lateness: percentilesOf(lateness.histogram),
-        resolution: percentilesOf(resolutionTimes.histogram),
+        lateness: percentilesOf(this.#lateness.histogram),
+        resolution: percentilesOf(this.#resolutionTimes.histogram),
         byOutcome: histograms.summaries('operation.'),
         byStatus: histograms.summaries('attempt.'),
       },
       histograms: histograms.encoded(),
       ...(windows === undefined ? {} : { windows }),
-      fairness: { ...(jain === undefined ? {} : { jain }), longestLosingStreak },
+      fairness: { ...(jain === undefined ? {} : { jain }), longestLosingStreak: this.#longestLosingStreak },
     };
-  } finally {
-    histograms.destroy();
+  }
+
+  destroy(): void {
+    this.#histograms.destroy();
   }
 }
 
@@ -166,6 +210,12 @@ class HistogramSet {
     let durations = this.#byName.get(name);
     if (durations === undefined) this.#byName.set(name, (durations = new Durations()));
     return durations;
+  }
+
+  /** With one more behind all others. */
+  and(name: string, durations: Durations): HistogramSet {
+    this.#byName.set(name, durations);
+    return this;
   }
 
   summaries(prefix: string): Record<string, ReturnType<typeof percentilesOf>> {

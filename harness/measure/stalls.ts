@@ -23,20 +23,47 @@ const noticeable = 0.01;
  */
 export function stallOf(
   history: History,
-  { fromMs, toMs }: Window,
+  window: Window,
   load: { readonly clients: number; readonly p99Ms: number },
 ): Stall | undefined {
-  const { intended, sent, done, answer } = history.columns;
-  const boundMs = Math.max(leastMs, timesP99 * load.p99Ms);
-  let longestMs = 0;
-  let stalledMs = 0;
-  for (let row = 0; row < history.count; row++) {
-    const dueMs = intended[row] ?? 0;
-    const tookMs = (done[row] ?? 0) - (sent[row] ?? 0);
-    if (tookMs < boundMs || dueMs < fromMs || dueMs >= toMs || answer[row] === notSent) continue;
-    longestMs = Math.max(longestMs, tookMs);
-    stalledMs += Math.min(done[row] ?? 0, toMs) - (sent[row] ?? 0);
+  const tally = new StallTally();
+  tally.add(history, window);
+  return tally.stall(window, load);
+}
+
+/** Finds the same in a history that comes piece by piece: only requests that took long are remembered, by whole milliseconds. */
+export class StallTally {
+  readonly #long = new Map<number, { longestMs: number; stalledMs: number }>();
+
+  add({ columns, count }: History, { fromMs, toMs }: Window): void {
+    const { intended, sent, done, answer } = columns;
+    for (let row = 0; row < count; row++) {
+      const dueMs = intended[row] ?? 0;
+      const tookMs = (done[row] ?? 0) - (sent[row] ?? 0);
+      if (tookMs < leastMs || dueMs < fromMs || dueMs >= toMs || answer[row] === notSent) continue;
+      const stalledMs = Math.min(done[row] ?? 0, toMs) - (sent[row] ?? 0);
+      const known = this.#long.get(Math.floor(tookMs));
+      if (known === undefined) this.#long.set(Math.floor(tookMs), { longestMs: tookMs, stalledMs });
+      else {
+        known.longestMs = Math.max(known.longestMs, tookMs);
+        known.stalledMs += stalledMs;
+      }
+    }
   }
-  const share = stalledMs / (load.clients * (toMs - fromMs));
-  return share < noticeable ? undefined : { longestMs, share };
+
+  stall(
+    { fromMs, toMs }: Window,
+    load: { readonly clients: number; readonly p99Ms: number },
+  ): Stall | undefined {
+    const boundMs = Math.max(leastMs, timesP99 * load.p99Ms);
+    let longestMs = 0;
+    let stalledMs = 0;
+    for (const long of this.#long.values()) {
+      if (long.longestMs < boundMs) continue;
+      longestMs = Math.max(longestMs, long.longestMs);
+      stalledMs += long.stalledMs;
+    }
+    const share = stalledMs / (load.clients * (toMs - fromMs));
+    return share < noticeable ? undefined : { longestMs, share };
+  }
 }
