@@ -154,9 +154,7 @@ describe('anomalies of one kind', () => {
     two.add(3, 2, 4, 0, 5);
     const other = new Occurrences('undersell', describing);
     other.add(1, 1, 5);
-    expect(
-      merged([...one.anomalies(), ...other.anomalies(), ...two.anomalies()]),
-    ).toStrictEqual([
+    expect(merged([...one.anomalies(), ...other.anomalies(), ...two.anomalies()])).toStrictEqual([
       { kind: 'oversell', count: 8, first: describing(4), worst: describing(3) },
       { kind: 'undersell', count: 1, first: describing(5), worst: describing(5) },
     ]);

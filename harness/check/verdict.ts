@@ -283,4 +283,3 @@ function limitsOf(examined: Examined, context: Context, unoffered: ReadonlySet<n
     ...(missing.length === 0 ? [] : [`the service does not offer ${missing.join(', ')}, which is left out`]),
   ];
 }
-

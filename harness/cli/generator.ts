@@ -4,10 +4,10 @@ import { secretsHere } from '../core/secrets.ts';
 import { find } from '../core/registry.ts';
 import { stillTurning } from '../drive/dialects/service/watched.ts';
 import { prepare } from '../drive/generate.ts';
-import type { Order } from '../drive/generate.ts';
+import type { Order, Ready } from '../drive/generate.ts';
 import { pacers } from '../drive/pacers/index.ts';
 import { policies } from '../drive/policies/index.ts';
-import type { GeneratorEvent } from '../run/race/generators.ts';
+import type { GeneratorEvent, GeneratorWord } from '../run/race/generators.ts';
 import { workloads } from '../../workloads/index.ts';
 import { talkToStderr } from './talk-to-stderr.ts';
 
@@ -19,19 +19,28 @@ async function main(order: Order): Promise<void> {
   if (typeof policy === 'string') throw new Error(policy);
   const pacer = pacers.find(({ name }) => name === order.arrival);
   // Whoever asks whether this thread still turns is answered while it prepares, too.
+  let ready: Ready | undefined;
   const told = new Promise<bigint>((resolve) =>
-    parentPort?.on('message', (said: bigint | typeof stillTurning) => {
+    parentPort?.on('message', (said: GeneratorWord) => {
       if (said === stillTurning) tell({ kind: 'alive' });
-      else resolve(said);
+      else if (typeof said === 'bigint') resolve(said);
+      else if (said.kind === 'turned') ready?.chapters.turned();
+      else if (said.kind === 'read') ready?.chapters.giveBack(said.number);
+      else ready?.stop();
     }),
   );
-  const race = await prepare(
+  ready = await prepare(
     order,
     { workload, policy, pacer },
-    { low: (key) => tell({ kind: 'low', key }), warm: () => tell({ kind: 'warm' }) },
+    {
+      low: (key) => tell({ kind: 'low', key }),
+      warm: () => tell({ kind: 'warm' }),
+      long: () => tell({ kind: 'long' }),
+      closed: (chapter) => tell({ kind: 'closed', chapter }),
+    },
   );
   tell({ kind: 'prepared' });
-  tell({ kind: 'generated', generated: await race(await told) });
+  tell({ kind: 'generated', generated: await ready.race(await told) });
 }
 
 function tell(event: GeneratorEvent): void {

@@ -93,7 +93,7 @@ export class History {
   readonly capacity: number;
   readonly columns: Columns;
   /** What exchanges told beside the columns, field by field. */
-  readonly sightings = new Sightings();
+  sightings = new Sightings();
   /**
    * Entity tags as they came, where nobody knows that they count versions: `base` and `version` then are positions in it
    * plus 1, which can be equal and nothing else. Absent where tags are versions that count by one.
@@ -173,6 +173,15 @@ export class History {
     other.count = this.count;
     if (this.tags !== undefined) other.tags = this.tags;
     return other;
+  }
+
+  /** Forgets all rows, so that their memory can be written again; nobody may read them any more. */
+  clear(): void {
+    const { version, reason, settled, resolution } = this.columns;
+    // The others are written with each row.
+    for (const column of [version, reason, settled, resolution]) column.fill(0, 0, this.count);
+    this.sightings = new Sightings();
+    this.count = 0;
   }
 
   /** Notes on a row that its operation ended with it. */

@@ -12,7 +12,7 @@ export type AskedShare = keyof typeof most;
 /** Keeps what requests asked for in full, for a search through all orders. */
 export class AskedRequests {
   /** By nonce. */
-  readonly kept = new Map<number, Asked>();
+  kept = new Map<number, Asked>();
   readonly #of: AskedShare;
   #slot = -1;
   #isSampled = false;
@@ -24,6 +24,11 @@ export class AskedRequests {
   /** What is written leaves room for the sample that the checks look at. */
   get #most(): number {
     return this.#of === 'every' && !this.#isSampled ? most.every - most.sample : most[this.#of];
+  }
+
+  /** Forgets all; who has them keeps them. */
+  clear(): void {
+    this.kept = new Map();
   }
 
   note(nonce: number, slot: number, intent: Intent & { kind: 'read' | 'command' }, answer: Answer): void {

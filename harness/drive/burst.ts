@@ -67,7 +67,7 @@ export async function driveBurst(
 
   for (let round = 0; round < plan.rounds; round++) {
     historyFull = isHistoryFull(race, share.clients.length);
-    if (historyFull) break;
+    if (historyFull || race.isStopped) break;
     if (round === plan.warmupRounds) {
       measuredFromMs = race.clock();
       meter.forget();

@@ -23,7 +23,7 @@ export async function driveClosed({ race, plan, share }: Drive): Promise<DriveRe
   const start = (session: Session, dueMs: number): void => {
     if (ended) return;
     historyFull = isHistoryFull(race, share.clients.length);
-    if (dueMs >= plan.endMs || historyFull) {
+    if (dueMs >= plan.endMs || historyFull || race.isStopped) {
       finish();
       return;
     }

@@ -22,6 +22,7 @@ export class Crew {
     const settled = (session: Session, settlement: Settlement): void => {
       this.#busy -= 1;
       race.counting.busy(this.#busy);
+      race.chapters.ended(session.chapter);
       onSettled(session, settlement);
       if (this.#busy === 0) this.#emptied?.();
     };
@@ -48,6 +49,7 @@ export class Crew {
    * were waiting to try again have no end. Returns how many those were.
    */
   async drain(boundMs: number): Promise<number> {
+    this.#race.chapters.keep();
     if (this.#busy > 0) {
       await new Promise<void>((resolve) => {
         const bound = setTimeout(resolve, boundMs);

@@ -1,12 +1,9 @@
-import type { Asked } from '../core/asked.ts';
 import { ContendError } from '../core/errors.ts';
 import { leastForeignNonce } from '../core/foreign-nonces.ts';
 import { History } from '../core/history.ts';
-import type { Columns } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import { randomAt, randomStream } from '../core/random.ts';
 import { Secrets } from '../core/secrets.ts';
-import type { SightingsData } from '../core/sightings.ts';
 import { keyChooser } from '../core/skew.ts';
 import type { Skew } from '../core/skew.ts';
 import type { Precondition } from '../core/strategy.ts';
@@ -19,6 +16,8 @@ import { driveBurst } from './burst.ts';
 import type { OverlapMeter } from './burst.ts';
 import { Causes } from './causes.ts';
 import type { CauseCount } from './causes.ts';
+import { Chapters, chapterOf } from './chapters.ts';
+import type { Chapter } from './chapters.ts';
 import { createClock } from './clock.ts';
 import { driveClosed } from './closed.ts';
 import { dialectOf } from './dialects/dialect-of.ts';
@@ -66,6 +65,8 @@ export interface Order {
   readonly skew: Skew;
   readonly timeoutMs: number;
   readonly historyEntries: number;
+  /** Requests of a chapter, of all threads, from which on it is long; absent where the race is judged as a whole. */
+  readonly longChapter?: number;
   /** Of which slots requests are kept in full. */
   readonly keepsAsked: AskedShare;
   readonly counters: GenerationCounters;
@@ -96,18 +97,26 @@ export interface Listener {
   low(key: number): void;
   /** The warm-up is over: what is measured begins. */
   warm(): void;
+  /** The chapter is long enough to be judged. */
+  long?(): void;
+  /** A chapter is over, and nobody writes into it before it is given back. */
+  closed?(chapter: Chapter): void;
 }
 
-/** What a generator thread brings back. */
-export interface Generated {
-  readonly columns: Columns;
-  readonly count: number;
-  /** What exchanges told beside the columns. */
-  readonly sightings: SightingsData;
-  /** Entity tags by their number minus 1; absent where they are versions that count by one. */
-  readonly tags?: readonly string[];
-  /** What requests asked for, by nonce. */
-  readonly asked: ReadonlyMap<number, Asked>;
+/** A generator thread that is ready. */
+export interface Ready {
+  /** Runs the race on a common clock. */
+  readonly race: (epochNs: bigint) => Promise<Generated>;
+  /** What chapters it writes; told when all threads have turned, and when one is given back. */
+  readonly chapters: Pick<Chapters, 'turned' | 'giveBack'>;
+  /** Ends the race before its time. */
+  readonly stop: () => void;
+}
+
+/** What a generator thread brings back: its last chapter, and more. */
+export interface Generated extends Chapter {
+  /** The chapter before, where it was not over. */
+  readonly before?: Chapter;
   readonly report: DriveReport;
   /** Why requests got no usable answer. */
   readonly causes: readonly CauseCount[];
@@ -134,12 +143,8 @@ function goneSince(error: unknown): unknown {
   return new ContendError('CTD_SERVICE_UNREACHABLE', problems, { cause: error });
 }
 
-/** Opens the connections of one share; the returned function runs the race on a common clock. */
-export async function prepare(
-  order: Order,
-  parts: Parts,
-  listener: Listener,
-): Promise<(epochNs: bigint) => Promise<Generated>> {
+/** Opens the connections of one share. */
+export async function prepare(order: Order, parts: Parts, listener: Listener): Promise<Ready> {
   let clock = createClock(process.hrtime.bigint());
   const now = (): number => clock();
   let announcedBodies = 0;
@@ -153,15 +158,25 @@ export async function prepare(
   });
 
   const entries = Math.floor(order.historyEntries / order.share.workers);
-  const {
-    history = new History(order.keys, entries, undefined, order.counters.salt),
-    counting = new Counting(order.tally, isBurst ? Infinity : order.plan.measuredFromMs),
-  } = parts;
+  const { counting = new Counting(order.tally, isBurst ? Infinity : order.plan.measuredFromMs) } = parts;
   const decisions = parts.workload.decisions(order.settings);
   const generations = new Generations(order.counters, decisions, order.reserve, (key) => listener.low(key));
   const timing = new TimingSamples(order.arrival === 'burst');
-  const asked = new AskedRequests(order.keepsAsked);
   const causes = new Causes(order.plan.measuredFromMs);
+  const chapters = new Chapters(
+    order.counters,
+    () => ({
+      history: parts.history ?? new History(order.keys, entries, undefined, order.counters.salt),
+      asked: new AskedRequests(order.keepsAsked),
+    }),
+    order.longChapter === undefined
+      ? undefined
+      : {
+          longRows: Math.floor(order.longChapter / order.share.workers),
+          onLong: () => listener.long?.(),
+          onClosed: (chapter, number) => listener.closed?.(chapterOf(chapter, number)),
+        },
+  );
   let requests = isOurs ? 0 : requestsBefore(order);
   const dialect = await dialectOf(order.dialect, {
     authority,
@@ -183,12 +198,12 @@ export async function prepare(
         }),
     exchange,
     clock: now,
-    history,
+    chapters,
+    isStopped: false,
     causes,
     generations,
     keyOf: keysOf(order),
     nextNonce: () => requests++ * order.share.workers + order.share.worker + 1,
-    asked,
     counting,
     secrets: new Secrets([
       ...(order.dialect.kind === 'service' ? order.dialect.secrets : []),
@@ -203,7 +218,7 @@ export async function prepare(
     },
   };
 
-  return async (epochNs) => {
+  const run = async (epochNs: bigint): Promise<Generated> => {
     clock = createClock(epochNs);
     const watch = new LoopWatch();
     const onWarm = (): void => {
@@ -219,12 +234,10 @@ export async function prepare(
     const report = await drive(order, parts, { race, meter: timing, onWarm });
     clearTimeout(warmUp);
     const eventLoopDelayMs = watch.stop();
+    const { now: last, before, number } = chapters;
     return {
-      columns: history.columns,
-      count: history.count,
-      sightings: history.sightings.data(),
-      ...(dialect.tags === undefined ? {} : { tags: dialect.tags }),
-      asked: asked.kept,
+      ...chapterOf(last, number, dialect.tags),
+      ...(before === undefined ? {} : { before: chapterOf(before, number - 1, dialect.tags) }),
       report,
       causes: causes.counts(),
       announcedBodies,
@@ -233,6 +246,7 @@ export async function prepare(
       held: generations.held,
     };
   };
+  return { race: run, chapters, stop: () => void (race.isStopped = true) };
 }
 
 function drive(

@@ -1,20 +1,49 @@
 import { slotName } from '../core/slot.ts';
 import type { Slot } from '../core/slot.ts';
 
-/** What all generator threads share about the contended keys: three counters a key. */
+/** What all generator threads share about the contended keys: four counters a key. */
 export interface GenerationCounters {
   readonly generation: Int32Array;
   readonly decisions: Int32Array;
   /** Generations whose records exist: those below this number. */
   readonly seeded: Int32Array;
+  /** The first generation of the chapter that is written now. */
+  readonly firsts: Int32Array;
+  /** The number of that chapter, alone; it is written after `firsts`. */
+  readonly chapter: Int32Array;
   /** What the names of all slots begin with; empty where the store is this race's own. */
   readonly salt: string;
 }
 
 /** Makes the counters in shared memory. */
 export function generationCounters(keys: number, salt = ''): GenerationCounters {
-  const column = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * keys));
-  return { generation: column(), decisions: column(), seeded: column(), salt };
+  const column = (length = keys): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length));
+  return {
+    generation: column(),
+    decisions: column(),
+    seeded: column(),
+    firsts: column(),
+    chapter: column(1),
+    salt,
+  };
+}
+
+/**
+ * Begins another chapter of the race: its generations are those that do not exist yet, so that nobody can be at work on them.
+ * Once they are seeded, `beginChapterAt` makes them current.
+ */
+export function beginChapter({ seeded, firsts, chapter }: GenerationCounters): void {
+  for (let key = 0; key < firsts.length; key++) Atomics.store(firsts, key, Atomics.load(seeded, key));
+  Atomics.add(chapter, 0, 1);
+}
+
+/** Makes the first generation of the chapter current for a key, unless decisions have done that already. */
+export function beginChapterAt(key: number, { generation, decisions, firsts }: GenerationCounters): void {
+  const first = Atomics.load(firsts, key);
+  for (let now = Atomics.load(generation, key); now < first; now = Atomics.load(generation, key)) {
+    Atomics.store(decisions, key, 0);
+    Atomics.compareExchange(generation, key, now, first);
+  }
 }
 
 /**

@@ -40,7 +40,7 @@ export async function driveOpen(
   const crew = new Crew(race, share.clients, (session) => {
     const arrival = waiting[head];
     historyFull ||= isHistoryFull(race, share.clients.length);
-    if (arrival === undefined || historyFull || crew.closing) {
+    if (arrival === undefined || historyFull || race.isStopped || crew.closing) {
       free.push(session);
       return;
     }
@@ -59,7 +59,7 @@ export async function driveOpen(
   const onDue = (): void => {
     const nowMs = race.clock();
     historyFull ||= isHistoryFull(race, share.clients.length);
-    if (historyFull) {
+    if (historyFull || race.isStopped) {
       finish();
       return;
     }
@@ -83,7 +83,7 @@ export async function driveOpen(
     clearTimeout(lastLook);
     await ticker.stop();
   }
-  const endedMs = historyFull ? race.clock() : plan.endMs;
+  const endedMs = historyFull || race.isStopped ? race.clock() : plan.endMs;
   const cutOff = await crew.drain(plan.drainMs);
   const firstMeasured = dueMs.findIndex((ms) => ms >= plan.measuredFromMs);
   return {

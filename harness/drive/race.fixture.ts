@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { History, mergeHistories } from '../core/history.ts';
+import { historyOf } from './chapters.ts';
 import type { Entry } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import type { Workload } from '../core/workload.ts';
@@ -93,18 +93,10 @@ export async function raceFor(settings: RaceSettings): Promise<RaceOutcome> {
   const generated = await Promise.all(
     runs.map(async (run, worker) => {
       if (worker > 0) await new Promise((resolve) => setTimeout(resolve, worker * stagger));
-      return run(epochNs);
+      return run.race(epochNs);
     }),
   );
-  const history = mergeHistories(
-    generated.map(({ columns, count, sightings, tags }) => {
-      const part = new History(orders[0]?.keys ?? 1, columns.nonce.length, columns);
-      part.count = count;
-      part.sightings.join(sightings, 0);
-      if (tags !== undefined) part.tags = tags;
-      return part;
-    }),
-  );
+  const history = historyOf(generated, orders[0]?.keys ?? 1);
   const entries = Array.from({ length: history.count }, (_, row) => history.entry(row));
   return {
     entries: entries.toSorted((a, b) => a.doneMs - b.doneMs),

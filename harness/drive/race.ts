@@ -1,10 +1,9 @@
 import type { Policy, Tuning } from '../core/operation.ts';
-import type { AskedRequests } from './asked-requests.ts';
-import type { History } from '../core/history.ts';
 import type { Workload } from '../core/workload.ts';
 import type { Dialect } from '../core/dialect.ts';
 import type { Bounds } from './bounds.ts';
 import type { Causes } from './causes.ts';
+import type { Chapters } from './chapters.ts';
 import type { Exchange } from './wire/exchange.ts';
 import type { Generations } from './generations.ts';
 import type { Counting } from './tally.ts';
@@ -24,7 +23,8 @@ export interface Race {
   readonly exchange: Exchange;
   /** Milliseconds since the start of the run, the same in all threads. */
   readonly clock: () => number;
-  readonly history: History;
+  /** Where exchanges are noted. */
+  readonly chapters: Chapters;
   /** Told of every request without a usable answer. */
   readonly causes: Causes;
   readonly generations: Generations;
@@ -39,8 +39,8 @@ export interface Race {
   readonly bounds: Bounds;
   /** What stands in no record. */
   readonly secrets: Secrets;
-  /** Gets what requests ask for in full. */
-  readonly asked: AskedRequests;
+  /** Set once somebody wants the race to end before its time. */
+  isStopped: boolean;
   /** Says whose request it is to whoever traces it; absent where nobody asked for that. */
   readonly trace?: (request: RequestText, operation: number, nonce: number) => RequestText;
   /** Sees replies while they are valid, for what only headers tell. */
@@ -56,6 +56,7 @@ export function rowsPerSession({ attempts }: Pick<Tuning, 'attempts'>): number {
 }
 
 /** Whether so few rows are left that the race must end for the history to hold all of it. */
-export function isHistoryFull(race: Race, sessions: number): boolean {
-  return race.history.count + sessions * rowsPerSession(race.tuning) >= race.history.capacity;
+export function isHistoryFull({ chapters: { now, before }, tuning }: Race, sessions: number): boolean {
+  const rows = now.history.count + (before?.history.count ?? 0);
+  return rows + sessions * rowsPerSession(tuning) >= now.history.capacity;
 }

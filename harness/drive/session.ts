@@ -3,6 +3,7 @@ import { isDecision } from '../core/operation.ts';
 import type { Answer, CommandIntent, Intent, Operation, Settlement } from '../core/operation.ts';
 import { noteExchange } from '../core/sight.ts';
 import { causeOfTag, isFailure } from './failure.ts';
+import type { OpenChapter } from './chapters.ts';
 import type { Lane, Receiver } from './wire/exchange.ts';
 import type { Race } from './race.ts';
 import type { Slot } from '../core/slot.ts';
@@ -31,6 +32,7 @@ export class Session implements Receiver {
   #pause: NodeJS.Timeout | undefined;
   #slot: Slot = { key: 0, generation: 0, name: '' };
   #slotNumber = 0;
+  #chapter: OpenChapter;
   #operation = 0;
   #attempt = 0;
   #nonce = 0;
@@ -52,11 +54,17 @@ export class Session implements Receiver {
   constructor(client: number, race: Race, onSettled: (session: Session, settlement: Settlement) => void) {
     this.client = client;
     this.#race = race;
+    this.#chapter = race.chapters.now;
     this.#onSettled = onSettled;
   }
 
   get idle(): boolean {
     return this.#running === undefined;
+  }
+
+  /** Where its operation is noted. */
+  get chapter(): OpenChapter {
+    return this.#chapter;
   }
 
   get lane(): Lane | undefined {
@@ -77,7 +85,8 @@ export class Session implements Receiver {
     this.#inDoubt = false;
     const key = race.keyOf(operation);
     this.#slot = race.generations.current(key);
-    this.#slotNumber = this.#slot.generation * race.history.keys + key;
+    this.#chapter = race.chapters.begin(this.#slot);
+    this.#slotNumber = this.#slot.generation * this.#chapter.history.keys + key;
     const turn = { operation, client: this.client, slot: this.#slot, settings: race.settings };
     this.#running = race.policy.apply(race.workload.operation(turn), {
       operation,
@@ -175,7 +184,8 @@ export class Session implements Receiver {
 
   /** Records an exchange and goes on with the operation. */
   #ended(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
-    const { history, workload, asked, counting } = this.#race;
+    const { workload, counting } = this.#race;
+    const { history, asked } = this.#chapter;
     this.#intent = undefined;
     this.#armed = false;
     if (answer.kind === 'unknown') this.#inDoubt ||= intent.kind === 'command';
@@ -285,7 +295,8 @@ export class Session implements Receiver {
 
   #settle(settlement: Settlement): void {
     this.#running = undefined;
-    const { history, counting } = this.#race;
+    const { counting } = this.#race;
+    const { history } = this.#chapter;
     if (this.#lastRow >= 0) {
       history.settle(this.#lastRow, settlement);
       counting.settled(history, this.#lastRow);

@@ -154,9 +154,7 @@ export class FigureTally {
       },
       operations: this.#operations,
       ...(ended.won > 0 ? { attemptsPerWin: ended.attempts / ended.won } : {}),
-      statuses: Object.fromEntries(
-        this.#statusCounts.flatMap((count, way) => [[wayName(way), count]]),
-      ),
+      statuses: Object.fromEntries(this.#statusCounts.flatMap((count, way) => [[wayName(way), count]])),
       conflicts: {
         rate409: attempts === 0 ? 0 : status409 / attempts,
         rate: attempts === 0 ? 0 : conflicts / attempts,

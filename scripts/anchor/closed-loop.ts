@@ -27,7 +27,7 @@ export async function closedLoop(
 ): Promise<() => Promise<void>> {
   const counters = generationCounters(keys);
   counters.seeded.fill(2 ** 31 - 1);
-  const race = await prepare(
+  const ready = await prepare(
     {
       workload: noop.name,
       policy: discard.name,
@@ -63,5 +63,5 @@ export async function closedLoop(
     { workload: noop, policy: discard, pacer: undefined, history, ...(counting && { counting }) },
     { low: () => {}, warm: () => {} },
   );
-  return async () => void (await race(process.hrtime.bigint()));
+  return async () => void (await ready.race(process.hrtime.bigint()));
 }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { errorOf } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import { watched } from '../../drive/dialects/service/watched.ts';
+import type { Chapter } from '../../drive/chapters.ts';
+import { stillTurning, watched } from '../../drive/dialects/service/watched.ts';
 import { Whereabouts } from '../../drive/dialects/service/whereabouts.ts';
 import type { Generated, Listener, Order } from '../../drive/generate.ts';
 
@@ -11,8 +12,21 @@ export type GeneratorEvent =
   | { readonly kind: 'low'; readonly key: number }
   | { readonly kind: 'warm' }
   | { readonly kind: 'alive' }
+  | { readonly kind: 'long' }
+  | { readonly kind: 'closed'; readonly chapter: Chapter }
   | { readonly kind: 'generated'; readonly generated: Generated }
   | { readonly kind: 'failed'; readonly code?: ErrorCode; readonly problem: string };
+
+/** What a generator thread is told: when to go, whether it still turns, and what becomes of its chapters. */
+export type GeneratorWord =
+  | bigint
+  | typeof stillTurning
+  /** All threads have turned to the next chapter: the one before is closed when it is over. */
+  | { readonly kind: 'turned' }
+  /** Nobody reads a chapter any more. */
+  | { readonly kind: 'read'; readonly number: number }
+  /** The race ends before its time. */
+  | { readonly kind: 'stop' };
 
 /** The generator threads of one run; the owner must `end` them. */
 export class Generators {
@@ -43,6 +57,8 @@ export class Generators {
           if (event.kind === 'failed') reject(errorOf(event.code, [event.problem]));
           if (event.kind === 'low') listener.low(event.key);
           if (event.kind === 'warm') listener.warm();
+          if (event.kind === 'long') listener.long?.();
+          if (event.kind === 'closed') listener.closed?.(event.chapter);
         });
       });
       failed.catch(() => {});
@@ -68,8 +84,13 @@ export class Generators {
 
   /** Starts the race on all threads, on one clock. */
   go(epochNs: bigint): Promise<Generated[]> {
-    for (const worker of this.#workers) worker.postMessage(epochNs);
+    this.say(epochNs);
     return this.#generated;
+  }
+
+  /** Says something to all threads. */
+  say(word: GeneratorWord): void {
+    for (const worker of this.#workers) worker.postMessage(word);
   }
 
   async end(): Promise<void> {

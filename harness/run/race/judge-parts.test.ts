@@ -55,7 +55,9 @@ async function judgedInParts(
 /** What services do that this test sees judged in parts: nothing wrong, no protection, or one thing wrong in the history. */
 const ways = ['right', 'unguarded', 'mutated'] as const;
 
-test.each(workloads.filter(({ check }) => check !== undefined).map((workload) => ({ workload, name: workload.name })))(
+test.each(
+  workloads.filter(({ check }) => check !== undefined).map((workload) => ({ workload, name: workload.name })),
+)(
   '$name: parts of the generations, judged one by one, have the verdict of all at once',
   async ({ workload }) => {
     const results = new Map<string, number>();

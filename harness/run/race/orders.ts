@@ -115,7 +115,9 @@ export function addOrders(one: Linearizability, other: Linearizability): Lineari
     done.sample === undefined
       ? both.every(({ result }) => result === 'linearizable')
       : both.some(({ searched }) => searched > 0);
-  const reason = both.find((part) => part.reason !== undefined && (part.groups > 0 || done.groups === 0))?.reason;
+  const reason = both.find(
+    (part) => part.reason !== undefined && (part.groups > 0 || done.groups === 0),
+  )?.reason;
   return {
     result: isKnown ? 'linearizable' : 'unknown',
     ...done,
