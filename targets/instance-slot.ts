@@ -104,6 +104,10 @@ export class InstanceSlot implements Instance {
     return this.#running.empty();
   }
 
+  forget(keys: readonly string[]): Promise<void> {
+    return this.#running.forget(keys);
+  }
+
   audit(onPage: (page: AuditPage) => void): Promise<void> {
     return this.#running.audit(onPage);
   }

@@ -103,6 +103,10 @@ export class ServiceInstance {
     await this.#ask({ kind: 'empty' });
   }
 
+  async forget(keys: readonly string[]): Promise<void> {
+    await this.#ask({ kind: 'forget', keys });
+  }
+
   async audit(onPage: (page: AuditPage) => void): Promise<void> {
     await this.#ask({ kind: 'audit' }, onPage);
   }

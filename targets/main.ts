@@ -61,6 +61,9 @@ async function main(config: ServiceConfig): Promise<void> {
       case 'empty':
         await store.empty();
         break;
+      case 'forget':
+        await store.forget(request.keys);
+        break;
       case 'audit':
         for await (const page of store.audit()) tell({ kind: 'page', id: request.id, page });
         break;

@@ -31,6 +31,7 @@ export interface ServiceOrder {
 export type ServiceRequest =
   | { readonly kind: 'seed'; readonly id: number; readonly records: readonly Seed[] }
   | { readonly kind: 'empty'; readonly id: number }
+  | { readonly kind: 'forget'; readonly id: number; readonly keys: readonly string[] }
   | { readonly kind: 'audit'; readonly id: number }
   /** `watch`: the event loop is watched from then on, until the next question. */
   | { readonly kind: 'usage'; readonly id: number; readonly watch: boolean }

@@ -3,7 +3,7 @@ import { Receipts } from '../harness/core/evidence.ts';
 import type { Audit } from '../harness/core/evidence.ts';
 import type { Evidence, Final } from '../harness/core/evidence.ts';
 import type { Seed, Stored } from '../harness/core/record.ts';
-import type { AuditPage, SharedStore } from '../harness/core/store.ts';
+import type { AuditPage, AuditScope, SharedStore } from '../harness/core/store.ts';
 import type { IdPort } from '../harness/drive/dialects/service/ids.ts';
 import { referenceFacts } from '../harness/core/target-facts.ts';
 import type { TargetFacts } from '../harness/core/target-facts.ts';
@@ -94,7 +94,9 @@ export interface Target {
   /** Removes all records and receipts, so that it can be raced again; absent where nobody may. */
   empty?(): Promise<void>;
   /** Everything the store holds; undefined where nobody may look. */
-  audit(): Promise<Audit | undefined>;
+  audit(scope?: AuditScope): Promise<Audit | undefined>;
+  /** Removes records that nobody asks for any more, while the race goes on; absent where nobody may. */
+  forget?(keys: readonly string[]): Promise<void>;
   /** Some records as the service shows them; absent where an audit tells more. */
   look?(keys: readonly string[]): Promise<Looked>;
   /** What GET of one record is answered now; absent where an audit tells more. */
@@ -163,11 +165,15 @@ export async function startTarget(parts: TargetParts): Promise<Target> {
       if (own !== undefined) await own.empty();
       else for (const service of running()) await service.empty();
     },
-    async audit() {
-      const collected = new AuditCollector();
+    async forget(keys) {
+      if (own !== undefined) await own.forget(keys);
+      else for (const service of running()) await service.forget(keys);
+    },
+    async audit(scope) {
+      const collected = new AuditCollector(scope?.isOwn);
       if (own === undefined)
         for (const service of running()) await service.audit((page) => collected.add(page));
-      else for await (const page of own.audit()) collected.add(page);
+      else for await (const page of own.audit(scope)) collected.add(page);
       return collected;
     },
     async usage(watch = false) {
@@ -201,9 +207,16 @@ export async function startTarget(parts: TargetParts): Promise<Target> {
 class AuditCollector implements Audit {
   readonly records = new Map<string, Stored>();
   readonly receipts = new Receipts();
+  readonly #isOwn: (key: string) => boolean;
+
+  /** Keeps what is about some records, by their keys. */
+  constructor(isOwn: (key: string) => boolean = () => true) {
+    this.#isOwn = isOwn;
+  }
 
   add(page: AuditPage): void {
-    for (const [key, record] of page.records) this.records.set(key, record);
-    for (const receipt of page.receipts) this.receipts.add(receipt);
+    for (const [key, record] of page.records) if (this.#isOwn(key)) this.records.set(key, record);
+    for (const receipt of page.receipts)
+      if (receipt.traces.some(({ key }) => this.#isOwn(key))) this.receipts.add(receipt);
   }
 }

@@ -15,11 +15,22 @@ export interface Access extends View {
   noting(note: (waitedMs: number) => void): Access;
 }
 
+/** What an audit looks at while a race goes on. */
+export interface AuditScope {
+  /** Whether a record is looked at, by its key. */
+  readonly isOwn: (key: string) => boolean;
+  /** Records or receipts that are asked for at once, so that requests do not wait for long. */
+  readonly pageSize: number;
+}
+
 /** What the harness does with the records of a store. */
 export interface Ledger {
   /** Writes records at version 1, without receipts. */
   seed(records: readonly Seed[]): Promise<void>;
-  audit(): AsyncIterable<AuditPage>;
+  /** With a scope, records and receipts that lie outside may be left out; those inside must be quiet. */
+  audit(scope?: AuditScope): AsyncIterable<AuditPage>;
+  /** Removes records that nobody asks for any more, with receipts and locks of theirs; the store serves on. */
+  forget(keys: readonly string[]): Promise<void>;
   /** Removes all records and receipts of this run; the store must be quiet, and serves on. */
   empty(): Promise<void>;
 }

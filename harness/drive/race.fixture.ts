@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { historyOf } from './chapters.ts';
-import type { Entry } from '../core/history.ts';
+import type { Entry, History } from '../core/history.ts';
 import type { Policy, Tuning } from '../core/operation.ts';
 import type { Workload } from '../core/workload.ts';
 import { noop } from '../../workloads/noop.ts';

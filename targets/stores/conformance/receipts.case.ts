@@ -53,6 +53,24 @@ export function receipts(tested: Tested): void {
     expect(receipts.filter(({ nonce }) => nonce === sent.nonce)).toEqual([{ nonce: sent.nonce, traces }]);
   });
 
+  it('forgets records with their receipts, keeps all others, and serves on', async () => {
+    await tested.store.empty();
+    const [a, b] = [freshKey(), freshKey()];
+    await tested.seedOne(a, { stock: '5' });
+    await tested.seedOne(b, { stock: '5' });
+    const sent = [purchase(a), purchase(b), purchase(a)];
+    for (const one of sent) await tested.store.apply(one);
+    await tested.store.forget([a]);
+    const { records, receipts } = await auditOf(tested.store);
+    expect(records.get(a)).toBeUndefined();
+    expect(records.get(b)).toEqual(record(2, { stock: '4' }));
+    const left = receipts.map(({ nonce }) => nonce);
+    expect(left).toContain(sent[1]!.nonce);
+    expect(left).not.toContain(sent[0]!.nonce);
+    await tested.seedOne(a, { stock: '2' });
+    expect(await tested.store.apply(purchase(a))).toMatchObject({ kind: 'applied' });
+  });
+
   it('is emptied of records and receipts, and serves on', async () => {
     const [a, b] = [freshKey(), freshKey()];
     await tested.seedOne(a, { stock: '5' });

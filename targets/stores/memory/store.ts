@@ -31,7 +31,7 @@ export function createMemoryStore(): Store {
 
 class MemoryStore implements Store {
   readonly #records = new Map<string, Stored>();
-  readonly #receipts: Receipt[] = [];
+  #receipts: Receipt[] = [];
   readonly #mutexes = new Mutexes();
   readonly #writers = new Writers();
   readonly scopes: Scopes = {
@@ -81,6 +81,13 @@ class MemoryStore implements Store {
       };
       await setImmediate();
     }
+  }
+
+  async forget(keys: readonly string[]): Promise<void> {
+    await setImmediate();
+    const gone = new Set(keys);
+    for (const key of gone) this.#records.delete(key);
+    this.#receipts = this.#receipts.filter(({ traces }) => !traces.every(({ key }) => gone.has(key)));
   }
 
   async empty(): Promise<void> {

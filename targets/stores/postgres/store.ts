@@ -57,6 +57,9 @@ function storeAt({ storeUrl = '', prefix, rewrites }: StoreConfig, pool: typeof 
 }
 
 /** Records as rows of `records` and receipts as rows of `receipts`, in a schema of the run's own. */
+/** Records that are removed at once. */
+const forgottenPage = 50_000;
+
 export class PostgresStore implements SharedStore {
   readonly #connections: Connections;
   readonly #schema: string;
@@ -105,6 +108,16 @@ on conflict (key) do update set version = 1, live = true, fields = excluded.fiel
 
   audit(): AsyncIterable<AuditPage> {
     return auditPostgres(this.#connections);
+  }
+
+  async forget(keys: readonly string[]): Promise<void> {
+    for (let from = 0; from < keys.length; from += forgottenPage) {
+      const piece = [keys.slice(from, from + forgottenPage).map(toStored)];
+      await this.#connections.use(async (session) => {
+        await session.rows('delete from records where key = any ($1::text[])', piece);
+        await session.rows('delete from receipts where keys[1] = any ($1::text[])', piece);
+      });
+    }
   }
 
   usage(): Promise<StoreUsage> {

@@ -1,16 +1,22 @@
 import type { Redis } from 'ioredis';
 import type { Stored } from '../../../harness/core/record.ts';
-import type { AuditPage } from '../../../harness/core/store.ts';
+import type { AuditPage, AuditScope } from '../../../harness/core/store.ts';
 import { decodeReceipt } from './codec.ts';
 import { exchange } from './connection.ts';
 import { readRecords } from './script.ts';
 
 /** Records or receipts that are asked for at once. */
-const pageSize = 10_000;
+const usualPage = 10_000;
 const pieceSize = 200;
+/** Receipts that are removed at once. */
+const forgottenPage = 1000;
 
-/** Reads every record and every receipt under a prefix once; the store must be quiet. */
-export async function* auditRedis(redis: Redis, prefix: string): AsyncIterable<AuditPage> {
+/** Reads every record and every receipt under a prefix once, or the records in a scope; what it reads must be quiet. */
+export async function* auditRedis(
+  redis: Redis,
+  prefix: string,
+  { isOwn, pageSize }: AuditScope = { isOwn: () => true, pageSize: usualPage },
+): AsyncIterable<AuditPage> {
   const receipts = `${prefix}receipts`;
   const length = await exchange(redis, () => redis.llen(receipts));
   for (let from = 0; from < length; from += pageSize) {
@@ -19,8 +25,8 @@ export async function* auditRedis(redis: Redis, prefix: string): AsyncIterable<A
   }
   // SCAN may name a key twice while the table is resized.
   const known = new Set<string>();
-  for await (const keys of keysUnder(redis, `${prefix}r:`)) {
-    const fresh = [...new Set(keys)].filter((key) => !known.has(key));
+  for await (const keys of keysUnder(redis, `${prefix}r:`, pageSize)) {
+    const fresh = [...new Set(keys)].filter((key) => !known.has(key) && isOwn(key.slice(prefix.length + 2)));
     for (const key of fresh) known.add(key);
     const found = await readAll(redis, fresh);
     const records = found.map(([key, record]) => [key.slice(prefix.length + 2), record] as const);
@@ -35,7 +41,29 @@ export async function clearRedis(redis: Redis, prefix: string): Promise<void> {
   }
 }
 
-async function* keysUnder(redis: Redis, prefix: string): AsyncIterable<readonly string[]> {
+/** Removes some records with their locks and tokens, and the oldest receipts as far as they are about nothing else. */
+export async function forgetRedis(redis: Redis, prefix: string, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += pieceSize) {
+    const piece = keys.slice(from, from + pieceSize);
+    const own = piece.flatMap((key) => ['r', 'l', 't', 'f'].map((kind) => `${prefix}${kind}:${key}`));
+    await exchange(redis, () => redis.unlink(...own));
+  }
+  const gone = new Set(keys);
+  const receipts = `${prefix}receipts`;
+  for (;;) {
+    const texts = await exchange(redis, () => redis.lrange(receipts, 0, forgottenPage - 1));
+    const kept = texts.findIndex((text) => !decodeReceipt(text).traces.every(({ key }) => gone.has(key)));
+    const count = kept < 0 ? texts.length : kept;
+    if (count > 0) await exchange(redis, () => redis.ltrim(receipts, count, -1));
+    if (kept >= 0 || texts.length < forgottenPage) return;
+  }
+}
+
+async function* keysUnder(
+  redis: Redis,
+  prefix: string,
+  pageSize = usualPage,
+): AsyncIterable<readonly string[]> {
   const pattern = `${prefix.replaceAll(/[\\*?[\]]/g, String.raw`\$&`)}*`;
   let cursor = '0';
   do {

@@ -2,13 +2,13 @@ import type { Redis } from 'ioredis';
 import type { Command } from '../../../harness/core/guarded.ts';
 import type { Seed, State } from '../../../harness/core/record.ts';
 import type { Scopes } from '../../../harness/core/scope.ts';
-import type { AuditPage, SharedStore, StoreUsage } from '../../../harness/core/store.ts';
+import type { AuditPage, AuditScope, SharedStore, StoreUsage } from '../../../harness/core/store.ts';
 import type { Outcome } from '../../../harness/core/view.ts';
 import type { Need } from '../../../harness/core/strategy.ts';
 import { luaScript } from './lua/source.ts';
 import type { ScriptRewrite } from './lua/source.ts';
 import { Mutexes } from '../mutex.ts';
-import { auditRedis, clearRedis } from './audit.ts';
+import { auditRedis, clearRedis, forgetRedis } from './audit.ts';
 import { versionField } from './codec.ts';
 import type { ApplyReply } from './codec.ts';
 import { exchange, lostAnswer, openRedis } from './connection.ts';
@@ -151,8 +151,12 @@ export class RedisStore implements SharedStore {
     }
   }
 
-  audit(): AsyncIterable<AuditPage> {
-    return auditRedis(this.#redis, this.#prefix);
+  audit(scope?: AuditScope): AsyncIterable<AuditPage> {
+    return auditRedis(this.#redis, this.#prefix, scope);
+  }
+
+  forget(keys: readonly string[]): Promise<void> {
+    return forgetRedis(this.#redis, this.#prefix, keys);
   }
 
   async usage(): Promise<Required<StoreUsage>> {
