@@ -53,7 +53,11 @@ const service = build({
 /** The threads of the command. */
 const threads = build({
   ...carrying,
-  entryPoints: { generator: 'harness/cli/generator.ts', adapter: 'harness/cli/adapter.ts' },
+  entryPoints: {
+    generator: 'harness/cli/generator.ts',
+    adapter: 'harness/cli/adapter.ts',
+    judge: 'harness/cli/judge.ts',
+  },
 });
 
 /** Packages that are loaded by name when they are first used, a file each. */

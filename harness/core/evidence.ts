@@ -49,6 +49,9 @@ export interface Audit {
   readonly receipts: Receipts;
 }
 
+/** Receipts as plain data, which can be posted to another thread. */
+export type ReceiptsData = Pick<Receipts, 'count' | 'keys' | 'nonce' | 'key' | 'read' | 'wrote'>;
+
 /** Receipts in columns, one row a trace; growing, because nobody knows beforehand how many there are. */
 export class Receipts {
   count = 0;
@@ -60,6 +63,18 @@ export class Receipts {
   /** The version written; 0 where the record was only read. */
   wrote = new Uint32Array(1024);
   readonly #positions = new Map<string, number>();
+
+  /** Those that came as plain data; none can be added. */
+  static of({ count, keys, nonce, key, read, wrote }: ReceiptsData): Receipts {
+    const receipts = new Receipts();
+    for (const own of keys) receipts.keys.push(own);
+    return Object.assign(receipts, { count, nonce, key, read, wrote });
+  }
+
+  data(): ReceiptsData {
+    const { count, keys, nonce, key, read, wrote } = this;
+    return { count, keys, nonce: nonce.slice(0, count), key: key.slice(0, count), read: read.slice(0, count), wrote: wrote.slice(0, count) };
+  }
 
   add(receipt: Receipt): void {
     for (const trace of receipt.traces) {

@@ -239,7 +239,12 @@ export const completeRunRecord: Complete<RunRecord> = {
     },
   ],
   arrivals: { drawn: 10_000, sent: 9_998, dropped: 2, peakInFlight: 32, peakWaiting: 7 },
-  history: { entries: 62_000, capacity: 4_000_000, receipts: 46_550 },
+  history: {
+    entries: 62_000,
+    capacity: 4_000_000,
+    receipts: 46_550,
+    judgedAsItWent: { chapters: 2, entries: 41_000 },
+  },
   warnings: [{ code: 'one-block', text: 'one run per row: differences between rows are not tested' }],
   environment: {
     contend: '0.1.0',

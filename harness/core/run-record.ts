@@ -157,6 +157,10 @@ export const warningCodes = {
     proves: true,
     about: 'fresh records were not ready in time; some generations lasted longer',
   },
+  'judged-late': {
+    proves: true,
+    about: 'the race could not be judged as it went to its end: its requests were kept, and judged when it was over',
+  },
   'seed-unseen': {
     proves: true,
     about: 'before the race the service did not show what was seeded, or shows no records',
@@ -340,7 +344,13 @@ export interface RunRecord {
     readonly peakInFlight: number;
     readonly peakWaiting: number;
   };
-  readonly history: { readonly entries: number; readonly capacity: number; readonly receipts?: number };
+  readonly history: {
+    readonly entries: number;
+    readonly capacity: number;
+    readonly receipts?: number;
+    /** What was judged and let go before the race was over; absent where all was judged at its end. */
+    readonly judgedAsItWent?: { readonly chapters: number; readonly entries: number };
+  };
   readonly warnings: readonly Warning[];
   readonly environment: Environment;
 }

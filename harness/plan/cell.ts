@@ -82,6 +82,8 @@ export interface Cell {
   readonly seed: number;
   readonly timeoutMs: number;
   readonly historyEntries: number;
+  /** The race ends as soon as something is wrong for certain. */
+  readonly stopsOnAnomaly?: true;
   /** In order of time. */
   readonly faults: readonly Fault[];
   /** Whether all orders of the requests are searched for one that explains them. */

@@ -11,7 +11,7 @@ import { histogramsReady } from '../measure/histogram.ts';
 import type { Target } from '../../targets/target.ts';
 import type { Counts } from '../drive/tally.ts';
 import { runCell } from './race/cell.ts';
-import { hasUnknowns } from './race/settle.ts';
+import { hasUnknowns } from './race/quiet.ts';
 import { gatewayLogsOf } from './gateway-logs.ts';
 import { Fleet } from './fleet.ts';
 import { Preflights } from '../../targets/gateways/front/preflights.ts';
@@ -182,6 +182,7 @@ async function* raced(cell: Cell, parts: RaceParts): AsyncGenerator<RunRecord> {
       faults: parts.faults,
       times: order.config.times,
       generator: new URL('./generator.js', import.meta.url),
+      judge: new URL('./judge.js', import.meta.url),
       version: parts.version,
       blocks: parts.blocks,
       ...(parts.block === undefined ? {} : { block: parts.block }),

@@ -49,6 +49,11 @@ export class FaultSchedule {
     );
   }
 
+  /** Resolves when all of them have happened, and are over. */
+  get struck(): Promise<unknown> {
+    return this.#striking;
+  }
+
   /** The race is over: nothing more happens, and what is under way comes to its end. */
   async end(): Promise<void> {
     this.#over.abort();

@@ -22,7 +22,11 @@ export async function runCell(cell: Cell, parts: CellParts): Promise<RunRecord> 
 async function play(cell: Cell, parts: CellParts): Promise<{ grounds: Grounds; record: RunRecord }> {
   const prepared = await prepare(cell, parts);
   const raced = await race(prepared);
-  const settled = await settle(prepared, raced);
-  const judged = await judgeRace(prepared, raced, settled);
-  return { grounds: judged.grounds, record: recordOf({ prepared, raced, settled, judged }) };
+  try {
+    const settled = await settle(prepared, raced);
+    const judged = await judgeRace(prepared, raced, settled);
+    return { grounds: judged.grounds, record: recordOf({ prepared, raced, settled, judged }) };
+  } finally {
+    await raced.before?.end();
+  }
 }

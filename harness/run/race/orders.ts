@@ -14,10 +14,12 @@ export interface SearchBounds {
   readonly oneMs: number;
 }
 
-/** The bounds of a search that was asked for, and of the one after every race. */
+/** The bounds of a search that was asked for, of the one after every race, and of the same in a chapter of it. */
 export const searchBounds = {
   all: { allMs: 10_000, oneMs: 2000 },
   sample: { allMs: 900, oneMs: 150 },
+  chapter: { allMs: 2000, oneMs: 500 },
+  chapterSample: { allMs: 100, oneMs: 30 },
 } as const satisfies Record<string, SearchBounds>;
 
 /** How long nothing else gets a turn. */
@@ -29,7 +31,7 @@ const sliceMs = 50;
  */
 export async function ordersOf(
   evidence: Evidence,
-  of: keyof typeof searchBounds,
+  of: 'all' | 'sample',
   parts: Pick<OracleParts, 'workload' | 'asked' | 'salt' | 'odd'>,
   bounds: SearchBounds = searchBounds[of],
 ): Promise<Linearizability> {

@@ -2,6 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Grounds } from '../../core/grounds.ts';
 import type { Assurance } from '../../core/promise.ts';
 import type { LockTimes } from '../../core/strategy.ts';
+import type { Anomaly } from '../../core/verdict.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { CauseCount } from '../../drive/causes.ts';
@@ -23,6 +24,8 @@ export interface CellParts {
   readonly faults: readonly FaultKind[];
   /** Bundle that a generator thread runs. */
   readonly generator: URL;
+  /** Bundle that the thread runs which judges a race as it goes. */
+  readonly judge: URL;
   readonly version: string;
   /** How often the plan runs each cell. */
   readonly blocks: number;
@@ -33,7 +36,9 @@ export interface CellParts {
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
   /** Handed what tells how far the race is, as it begins. */
   readonly onRace?: (counts: () => Counts) => void;
-  /** Shown what the cell is judged by, before it is. */
+  /** Told each time when a chapter of the race was judged: how many were, and what was wrong in them. */
+  readonly onJudgedAsItGoes?: (so: { readonly chapters: number; readonly anomalies: readonly Anomaly[] }) => void;
+  /** Shown what the cell is judged by, before it is; of a race that was judged as it went its last part. */
   readonly onEvidence: (evidence: Evidence) => void;
   /** Told why requests got no usable answer, all causes, the most frequent first. */
   readonly onCauses?: (causes: readonly CauseCount[]) => void;

@@ -20,6 +20,7 @@ import { sharedTally } from '../../drive/tally.ts';
 import { broughtOf } from '../../plan/cell.ts';
 import type { Cell } from '../../plan/cell.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
+import { goesOn } from './goes-on.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { CellParts } from './parts.ts';
 import { Seeder } from './seeder.ts';
@@ -140,6 +141,7 @@ function ordersFor(
     skew: cell.skew,
     timeoutMs: cell.timeoutMs,
     historyEntries: cell.historyEntries,
+    ...(goesOn(cell, parts) ? { longChapter: longChapter(cell) } : {}),
     keepsAsked: keptShare(cell, parts),
     counters,
     reserve: Math.ceil(seeder.chunk / 2),
@@ -147,6 +149,12 @@ function ordersFor(
     gate,
     tally: sharedTally(),
   }));
+}
+
+/** Requests from which on a chapter is long: several have room beside each other, and orders of one can be searched. */
+function longChapter({ historyEntries, linearizable }: Cell): number {
+  const rows = Math.floor(historyEntries / 8);
+  return linearizable ? Math.min(rows, 150_000) : rows;
 }
 
 /** Of which requests all is kept: what is written is kept, as far as there is room, else what the checks look at. */

@@ -1,6 +1,9 @@
-import { History, mergeHistories } from '../../core/history.ts';
+import type { History } from '../../core/history.ts';
+import { historyOf } from '../../drive/chapters.ts';
+import type { Chapter } from '../../drive/chapters.ts';
 import type { Generated } from '../../drive/generate.ts';
 import { Counts } from '../../drive/tally.ts';
+import { AsItGoes } from './as-it-goes.ts';
 import { Generators } from './generators.ts';
 import type { Prepared } from './prepare.ts';
 import { Sampler } from './sampler.ts';
@@ -12,22 +15,21 @@ export interface Raced {
   /** The wall clock at the beginning of the race, ms. */
   readonly zeroUnixMs: number;
   readonly generated: readonly Generated[];
+  /** What is not judged yet, as it came and joined. */
+  readonly chapters: readonly Chapter[];
   readonly history: History;
+  /** Who has judged what came before; absent where that is all. The owner of the race must `end` it. */
+  readonly before?: AsItGoes;
+  /** Whether a record belongs to what is not judged yet, by its key; absent where all do. */
+  readonly isOwn?: (key: string) => boolean;
   readonly usage: Usage | undefined;
   /** From when on faults counted their time, on the clock of the race. */
   readonly faultsFromMs: number;
 }
 
 /** Lets the generators go, samples what they and the target use, and strikes the faults that were ordered. */
-export async function race({
-  cell,
-  parts,
-  counters,
-  seeder,
-  schedule,
-  orders,
-  zeroMs,
-}: Prepared): Promise<Raced> {
+export async function race(prepared: Prepared): Promise<Raced> {
+  const { cell, parts, counters, seeder, schedule, orders, zeroMs } = prepared;
   const { signal, target, onPhase } = parts;
   const isBurst = cell.arrival === 'burst';
   const startedAt = new Date().toISOString();
@@ -35,8 +37,15 @@ export async function race({
   let epochNs = 0n;
   let zeroUnixMs = 0;
   let faultsFromMs = isBurst ? undefined : zeroMs;
+  let goes: AsItGoes | undefined;
   const generators = new Generators(parts.generator, orders, {
     low: (key) => seeder.more(key),
+    // Few races are so long that anybody need judge them before they are over.
+    long() {
+      goes ??= new AsItGoes(prepared, (word) => generators.say(word), zeroUnixMs);
+      goes.long();
+    },
+    closed: (chapter) => goes?.closed(chapter),
     warm() {
       sampler.begin();
       if (faultsFromMs !== undefined) return;
@@ -61,6 +70,7 @@ export async function race({
     generated = await generators.go(epochNs);
   } catch (error) {
     sampler.cancel();
+    await goes?.end();
     throw error;
   } finally {
     seeder.patient = false;
@@ -69,21 +79,21 @@ export async function race({
   }
   const usage = await sampler.finish();
   await seeder.quiet();
-  const entries = Math.floor(cell.historyEntries / cell.workers);
-  const history = mergeHistories(
-    generated.map(({ columns, count, sightings, tags }) => {
-      const part = new History(cell.keys, entries, columns, counters.salt);
-      part.count = count;
-      part.sightings.join(sightings, 0);
-      if (tags !== undefined) part.tags = tags;
-      return part;
-    }),
+  const gone = await goes?.stop();
+  const open = generated.flatMap(({ before, ...last }): Chapter[] =>
+    before === undefined ? [last] : [before, last],
   );
+  const chapters = [...(gone?.left ?? []), ...open].toSorted((one, other) => one.number - other.number);
+  const history = historyOf(chapters, cell.keys, counters.salt);
+  const isJudged = goes !== undefined && gone !== undefined && goes.judged > 0;
+  if (!isJudged) await goes?.end();
   return Object.freeze({
     startedAt,
     zeroUnixMs,
     generated,
+    chapters,
     history,
+    ...(isJudged ? { before: goes!, isOwn: gone.isOwn } : {}),
     usage,
     faultsFromMs: faultsFromMs ?? zeroMs,
   });

@@ -1,38 +1,26 @@
-import { spuriousConflicts } from '../../check/conflicts.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import type { CpuFigures, Percentiles, RunRecord } from '../../core/run-record.ts';
 import type { Generated } from '../../drive/generate.ts';
 import { environmentOf } from '../../measure/environment.ts';
-import { figuresOf } from '../../measure/figures.ts';
 import { newHistogram, percentilesOf, recordMs } from '../../measure/histogram.ts';
-import { overwrittenChanges, repeatedEffects } from '../../measure/resolutions.ts';
 import { secretsHere } from '../../core/secrets.ts';
-import { exhibitsOf } from '../../exhibits/exhibits.ts';
-import { faultReports } from '../faults/report.ts';
 import { hasCapacity } from '../../core/has-capacity.ts';
 import { settingsOf } from './cell-settings.ts';
 import type { Usage } from './sampler.ts';
 import { warningsOf } from './warnings.ts';
-import type { Window } from '../../measure/window.ts';
 import type { Finished } from './finished.ts';
-import { measuredFrom } from './judge.ts';
 import type { Judged } from './judge.ts';
 
 /** Turns what a cell left behind into its record; figures that were not measured are absent, not 0. */
 export function recordOf(finished: Finished): RunRecord {
   const { cell, parts } = finished.prepared;
-  const { generated, history, usage } = finished.raced;
-  const { evidence, overlap, verdict } = finished.judged;
+  const { generated, history, usage, before } = finished.raced;
+  const { overlap, verdict, window, totals } = finished.judged;
+  const { spurious, overwritten: changes, repeated, receipts } = totals.audited;
   const { assurance, target } = parts;
-  const window = windowOf(finished);
-  const measured = figuresOf(history, window);
-  const { attempts: _, effectiveKeys, conflicts, resolutions, ...figures } = measured;
-  const changes = overwrittenChanges(evidence, window);
-  const repeated = repeatedEffects(evidence, window);
-  const spurious = spuriousConflicts(evidence, window);
+  const { attempts: _, effectiveKeys, conflicts, resolutions, ...figures } = totals.figures;
   const arrivals = arrivalsOf(generated);
-  const faults = faultReports(finished.prepared.schedule.happenings, evidence, finished.raced.faultsFromMs);
-  const receipts = finished.settled.audit?.receipts.count;
+  const { faults, exhibits } = totals;
   const operations = figures.rates.operationsPerS * (usage?.seconds ?? 0);
   const environment = environmentOf(parts.version, target.storeVersion, target.facts.colocated);
   return {
@@ -57,7 +45,7 @@ export function recordOf(finished: Finished): RunRecord {
     ...(history.salt === '' ? {} : { names: { salt: history.salt } }),
     // A service may show what only its clients should know, such as a tag that is a credential.
     verdict: secretsHere.hiddenIn(verdict),
-    ...secretsHere.hiddenIn(exhibited(finished, window)),
+    ...(exhibits.length === 0 ? {} : { exhibits: secretsHere.hiddenIn(exhibits) }),
     promise: assurance.promised,
     ...(assurance.why === undefined ? {} : { promiseWhy: assurance.why }),
     ...figures,
@@ -91,36 +79,20 @@ export function recordOf(finished: Finished): RunRecord {
     ...causesOf(finished.judged),
     ...(arrivals === undefined ? {} : { arrivals }),
     history: {
-      entries: history.count,
+      entries: totals.entries,
       capacity: cell.historyEntries,
       ...(receipts === undefined ? {} : { receipts }),
+      ...(before === undefined
+        ? {}
+        : { judgedAsItWent: { chapters: before.judged, entries: before.entries } }),
     },
-    warnings: warningsOf(finished, { figures: measured, arrivals, faults, window }),
+    warnings: warningsOf(finished, { figures: totals.figures, arrivals, faults, window }),
     environment: {
       ...environment,
       ...(target.gateway?.version === undefined ? {} : { gatewayVersion: target.gateway.version }),
       ...(usage?.neighbourShare === undefined ? {} : { neighbourShare: usage.neighbourShare }),
     },
   };
-}
-
-/** What a person should see of a race in which anything can be wrong. */
-function exhibited(
-  { prepared: { parts }, settled: { asked }, judged: { evidence, verdict } }: Finished,
-  { fromMs }: Window,
-): Pick<RunRecord, 'exhibits'> {
-  const { check, resources, commands } = parts.workload;
-  const collection = resources[0]?.collection;
-  if (check === undefined || collection === undefined) return {};
-  const exhibits = exhibitsOf({ evidence, asked, specs: commands }, verdict, { collection, fromMs });
-  return exhibits.length === 0 ? {} : { exhibits };
-}
-
-/** The measured time: after the warm-up, to the end of the schedule or of the race, whichever was first. */
-function windowOf({ prepared, raced }: Finished): Window {
-  const toMs = Math.max(...raced.generated.map(({ report }) => report.endedMs));
-  const fromMs = Math.min(toMs, measuredFrom(prepared, raced));
-  return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
 
 function resourcesOf(

@@ -60,6 +60,16 @@ export class Seeder {
     );
   }
 
+  /** Resolves when there are records of the generation at which the chapter of a key begins; throws where none can be written. */
+  async beyond(key: number): Promise<void> {
+    const first = Atomics.load(this.#counters.firsts, key);
+    while (Atomics.load(this.#counters.seeded, key) <= first) {
+      if (this.failure !== undefined) throw this.failure;
+      this.more(key);
+      await this.#busy.get(key);
+    }
+  }
+
   /** Resolves when nothing is being written. */
   async quiet(): Promise<void> {
     await Promise.all(this.#busy.values());

@@ -1,17 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Asked } from '../../core/asked.ts';
 import type { Audit, Evidence } from '../../core/evidence.ts';
-import { answerKinds } from '../../core/history.ts';
-import type { History } from '../../core/history.ts';
-import { slowMs } from '../../plan/lock-times.ts';
 import { RecordsGone } from '../../../targets/target.ts';
 import type { Target } from '../../../targets/target.ts';
 import { patiently } from '../faults/patiently.ts';
+import { hasUnknowns, quietMs } from './quiet.ts';
 import { lostLines } from './lost-lines.ts';
 import { shownAtEnd } from './finals.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { Prepared } from './prepare.ts';
 import type { Raced } from './race.ts';
+import type { AuditScope } from '../../core/store.ts';
 import { messageOf } from '../../core/errors.ts';
 
 /** What was left when all was quiet. */
@@ -28,7 +27,7 @@ export interface Settled {
 }
 
 /** Waits until nothing can be at work any more, and looks at what is there. */
-export async function settle(prepared: Prepared, { history, generated }: Raced): Promise<Settled> {
+export async function settle(prepared: Prepared, { history, chapters, isOwn }: Raced): Promise<Settled> {
   const { cell, parts, settings, counters } = prepared;
   const { target, workload, onPhase, signal } = parts;
   // Where nobody audits, it does not matter what is still at work.
@@ -37,8 +36,9 @@ export async function settle(prepared: Prepared, { history, generated }: Raced):
     await setTimeout(quietMs(prepared), undefined, { signal });
   }
   onPhase('audit');
-  const { audit, problem } = await audited(target, cell.faults.length > 0 ? recoveryBoundMs : 0);
-  const asked = new Map(generated.flatMap((part) => [...part.asked]));
+  const scope = isOwn === undefined ? undefined : { isOwn, pageSize: 10_000 };
+  const { audit, problem } = await audited(target, cell.faults.length > 0 ? recoveryBoundMs : 0, scope);
+  const asked = new Map(chapters.flatMap((part) => [...part.asked]));
   const shown = await shownAtEnd(target, { history, workload, settings, salt: counters.salt, asked });
   const log = target.gateway?.log;
   return Object.freeze({
@@ -50,33 +50,21 @@ export async function settle(prepared: Prepared, { history, generated }: Raced):
   });
 }
 
-/** Whether an answer never came, so that its request may still be at work. */
-export function hasUnknowns(history: History): boolean {
-  const unknown = answerKinds.indexOf('unknown');
-  return history.columns.answer.subarray(0, history.count).includes(unknown);
-}
-
 /** Looks into a store that may need that long to come back to its senses. */
 async function audited(
   target: Target,
   boundMs: number,
+  scope: AuditScope | undefined,
 ): Promise<{ readonly audit?: Audit | undefined; readonly problem?: string }> {
   const deadline = performance.now() + boundMs;
   try {
     return {
       audit: await patiently(
-        () => target.audit(),
+        () => target.audit(scope),
         (error) => !(error instanceof RecordsGone) && performance.now() < deadline,
       ),
     };
   } catch (error) {
     return { problem: messageOf(error) };
   }
-}
-
-/** Longer than any request can still be at work in the service: its wait for a lock, the lock's life, its own work. */
-function quietMs({ cell, parts: { times, waits, target } }: Prepared): number {
-  const isAlone = !waits || !target.instances.some(({ running }) => running);
-  const othersMs = isAlone ? 0 : times.waitMs + times.ttlMs;
-  return othersMs + cell.workMs + 4 * slowMs(cell.faults) + 500;
 }

@@ -3,7 +3,6 @@ import type { FaultReport } from '../../core/fault.ts';
 import type { RunRecord, Warning } from '../../core/run-record.ts';
 import { formatCount, formatMs } from '../../core/units.ts';
 import type { Figures } from '../../measure/figures.ts';
-import { stallOf } from '../../measure/stalls.ts';
 import { latenessOf, latenessText } from '../../drive/lateness.ts';
 import type { Window } from '../../measure/window.ts';
 import { withoutAnswers } from './without-answers.ts';
@@ -29,7 +28,7 @@ export interface Measured {
 export function warningsOf(finished: Finished, measured: Measured): readonly Warning[] {
   const { figures, arrivals, faults, window } = measured;
   const { cell, parts, seeder, unseen } = finished.prepared;
-  const { usage, generated, history } = finished.raced;
+  const { usage, generated, before } = finished.raced;
   const { overlap, causes } = finished.judged;
   const { target } = parts;
   const seconds = (window.toMs - window.fromMs) / 1000;
@@ -127,9 +126,11 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
   if (generated.some(({ report }) => report.historyFull)) {
     warn(
       'history-full',
-      `the race ended early with ${history.count} recorded requests; --history raises the bound`,
+      `the race ended early with ${finished.judged.totals.entries} recorded requests; --history raises the bound`,
     );
   }
+  if (before?.problem !== undefined)
+    warn('judged-late', `the race was judged as it went until ${before.problem}; the rest was kept`);
   const held = generated.reduce((sum, { held: times }) => sum + times, 0);
   if (held > 0)
     warn(
@@ -150,13 +151,12 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
 
 /** What a closed loop does not show of a service that stood still: those who would have come meanwhile. */
 function hiddenStall(
-  { prepared: { cell }, raced: { history } }: Finished,
-  { figures: { latencyMs, rates }, window }: Measured,
+  { prepared: { cell }, judged: { totals } }: Finished,
+  { figures: { latencyMs, rates } }: Measured,
 ): string | undefined {
   const p99Ms = latencyMs.attempt.p99;
-  if (cell.arrival !== 'closed' || p99Ms === undefined) return undefined;
-  const stall = stallOf(history, window, { clients: cell.clients, p99Ms });
-  if (stall === undefined) return undefined;
+  const { stall } = totals;
+  if (cell.arrival !== 'closed' || p99Ms === undefined || stall === undefined) return undefined;
   const ratePerS = Math.max(1, Number((rates.operationsPerS / 2).toPrecision(2)));
   return `requests took up to ${formatCount(Math.round(stall.longestMs))} ms, but ${formatMs(p99Ms)} ms at p99: clients that wait send nothing, so that few meet a service that stands still, and its cost is hidden (coordinated omission); --arrival poisson --rate ${ratePerS}/s shows it`;
 }

@@ -1,0 +1,13 @@
+import type { Cell } from '../../plan/cell.ts';
+import type { CellParts } from './parts.ts';
+
+/** Whether a race is judged as it goes: not where somebody wants all of its requests, or nobody may let its records go. */
+export function goesOn(cell: Cell, { target, onJudged }: CellParts): boolean {
+  return (
+    cell.arrival !== 'burst' &&
+    onJudged === undefined &&
+    target.facts.audit === 'effects' &&
+    target.forget !== undefined &&
+    target.gateway?.log === undefined
+  );
+}
