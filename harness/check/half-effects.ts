@@ -28,7 +28,7 @@ export function halfEffects(evidence: Evidence, options: HalfEffectOptions): Fin
   const rows = history.rowsByNonce();
   const written = new Uint8Array(history.count);
   for (let i = 0; i < receipts.count; i++) {
-    const row = rows[receipts.nonce[i]!] ?? -1;
+    const row = rows(receipts.nonce[i]!);
     if (row < 0 || command[row] !== wanted || written[row] === 255) continue;
     if (receipts.wrote[i]! > 0 && counted[receipts.key[i]!] === 1) written[row]! += 1;
   }

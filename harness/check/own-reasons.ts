@@ -46,7 +46,7 @@ export function inToldCodes({ history }: Evidence): (witness: Witness) => Witnes
   if (alien === undefined) return (witness) => witness;
   const rows = history.rowsByNonce();
   return (witness) => {
-    const [row = -1] = witness.nonces.map((nonce) => rows[nonce] ?? -1);
+    const [row = -1] = witness.nonces.map((nonce) => rows(nonce));
     if (row < 0 || Number.isNaN(alien[row]!)) return witness;
     const read = codeOf(history.columns.reason[row]!);
     const told = `refused as ${codeOf(alien[row]!)}, which is read as ${read}`;

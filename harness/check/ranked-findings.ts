@@ -119,7 +119,7 @@ function timeOf(evidence: Evidence, witness: Witness | RankedWitness): number {
   const rows = history.rowsByNonce();
   let firstMs = Infinity;
   for (const nonce of witness.nonces) {
-    const row = rows[nonce] ?? -1;
+    const row = rows(nonce);
     if (row >= 0) firstMs = Math.min(firstMs, history.columns.done[row]!);
   }
   return firstMs;

@@ -41,7 +41,7 @@ export function receiptsMatch(evidence: Evidence): Finding[] {
   const rows = history.rowsByNonce();
   const rowOf = new Uint32Array(receipts.count);
   for (let i = 0; i < receipts.count; i++) {
-    const row = rows[receipts.nonce[i]!] ?? -1;
+    const row = rows(receipts.nonce[i]!);
     phantom.look();
     if (row >= 0 && command[row] !== 0) rowOf[i] = row;
     else {

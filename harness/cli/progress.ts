@@ -134,7 +134,13 @@ class Pace {
     const seconds = (nowMs - this.#beforeMs) / 1000;
     this.#before = now;
     this.#beforeMs = nowMs;
-    const wrong = now.wrong === 0 ? [] : [{ text: ` · ✗ ${formatCount(now.wrong)}`, goes: 0 }];
+    const [found] = now.found ?? [];
+    const wrong =
+      found !== undefined
+        ? [{ text: ` · ✗ ${formatCount(found.count)} × ${found.kind}`, goes: 0 }]
+        : now.wrong === 0
+          ? []
+          : [{ text: ` · ✗ ${formatCount(now.wrong)}`, goes: 0 }];
     const p99 = now.p99Ms === undefined ? [] : [{ text: ` · p99 ${msText(now.p99Ms)}`, goes: 1 }];
     if (commands === 0 || seconds <= 0) return [...p99, ...wrong];
     return [

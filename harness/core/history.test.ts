@@ -132,8 +132,31 @@ describe('a history', () => {
     const [first] = fc.sample(entry, { numRuns: 1, seed: 1 });
     if (first === undefined) throw new Error('nothing was drawn');
     const history = written([3, 1, 6].map((nonce) => ({ ...first, nonce })));
-    expect([...history.rowsByNonce()]).toEqual([-1, 1, -1, 0, -1, -1, 2]);
-    expect([...new History(1, 4).rowsByNonce()]).toEqual([-1]);
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 2.5, Number.NaN].map(history.rowsByNonce())).toEqual([
+      -1, 1, -1, 0, -1, -1, 2, -1, -1, -1,
+    ]);
+    expect(new History(1, 4).rowsByNonce()(0)).toBe(-1);
+  });
+
+  test('takes no more memory for nonces late in a race than for the first ones', () => {
+    const [first] = fc.sample(entry, { numRuns: 1, seed: 1 });
+    if (first === undefined) throw new Error('nothing was drawn');
+    const late = written([2 ** 32 - 1, 2 ** 32 - 3].map((nonce) => ({ ...first, nonce })));
+    expect([2 ** 32 - 3, 2 ** 32 - 2, 2 ** 32 - 1, 1].map(late.rowsByNonce())).toEqual([1, -1, 0, -1]);
+  });
+
+  test('is cleared for other rows, of which nothing of the ones before is left', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1 }), fc.array(entry, { minLength: 1 }), (before, after) => {
+        const history = written([...before, ...after]);
+        history.clear();
+        expect(history.count).toBe(0);
+        for (const one of after) write(history, one);
+        expect(after.map((_, row) => history.entry(row))).toEqual(
+          after.map((_, row) => written(after).entry(row)),
+        );
+      }),
+    );
   });
 });
 

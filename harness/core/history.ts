@@ -104,7 +104,10 @@ export class History {
   readonly #named: RegExp;
   count = 0;
   /** Kept, as every check asks for it. */
-  #rows: { readonly count: number; readonly byNonce: Int32Array } = { count: -1, byNonce: new Int32Array(0) };
+  #rows: { readonly count: number; readonly byNonce: (nonce: number) => number } = {
+    count: -1,
+    byNonce: () => -1,
+  };
 
   constructor(keys: number, capacity: number, columns: Columns = columnsOf(capacity), salt = '') {
     this.keys = keys;
@@ -214,16 +217,24 @@ export class History {
     };
   }
 
-  /** Row by nonce, -1 for a nonce that no row has; nonces are dense, so this is one array. */
-  rowsByNonce(): Int32Array {
+  /**
+   * Tells the row of a nonce, -1 where no row has it. Nonces are dense from the least one on, so that one array will do, also
+   * late in a race.
+   */
+  rowsByNonce(): (nonce: number) => number {
     if (this.#rows.count === this.count) return this.#rows.byNonce;
     const { nonce } = this.columns;
-    let largest = 0;
-    for (let row = 0; row < this.count; row++) largest = Math.max(largest, nonce[row] ?? 0);
-    const rows = new Int32Array(largest + 1).fill(-1);
-    for (let row = 0; row < this.count; row++) rows[nonce[row] ?? 0] = row;
-    this.#rows = { count: this.count, byNonce: rows };
-    return rows;
+    let least = Infinity;
+    let largest = -Infinity;
+    for (let row = 0; row < this.count; row++) {
+      least = Math.min(least, nonce[row]!);
+      largest = Math.max(largest, nonce[row]!);
+    }
+    const rows = new Int32Array(this.count === 0 ? 0 : largest - least + 1).fill(-1);
+    for (let row = 0; row < this.count; row++) rows[nonce[row]! - least] = row;
+    const byNonce = (one: number): number => rows[one - least] ?? -1;
+    this.#rows = { count: this.count, byNonce };
+    return byNonce;
   }
 
   /** The id of a slot as records carry it: `key-generation` behind the salt. */

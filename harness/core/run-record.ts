@@ -157,6 +157,10 @@ export const warningCodes = {
     proves: true,
     about: 'fresh records were not ready in time; some generations lasted longer',
   },
+  stopped: {
+    proves: true,
+    about: 'the race was ended early, because something was wrong for certain (`--stop-on-anomaly`)',
+  },
   'judged-late': {
     proves: true,
     about: 'the race could not be judged as it went to its end: its requests were kept, and judged when it was over',

@@ -5,7 +5,7 @@ import type { Settlement } from '../core/operation.ts';
 import { reasonCodes } from '../core/reason.ts';
 import type { Reason } from '../core/reason.ts';
 import { anomalyKinds } from '../core/verdict.ts';
-import type { AnomalyKind } from '../core/verdict.ts';
+import type { Anomaly, AnomalyKind } from '../core/verdict.ts';
 import { boundsUs, bucketOf, quantileMs } from '../measure/latency-buckets.ts';
 
 /** Parts of a race that are counted apart: by when an operation was due, as figures of records are. */
@@ -20,6 +20,8 @@ export interface Tally {
   readonly conflicts: number;
   /** Accepted commands of which there can be no more: wrong for certain. */
   readonly wrong: number;
+  /** What was found wrong in chapters that are judged, by kind. */
+  readonly found?: readonly Pick<Anomaly, 'kind' | 'count'>[];
   /** Of the operations of the measured time so far; undefined before there are enough. */
   readonly p99Ms: number | undefined;
 }
@@ -112,10 +114,12 @@ export class Counting {
 export class Counts implements Tally {
   readonly #counts = new Float64Array(size);
   readonly #sumsMs = new Float64Array(tallyPhases.length * settlements.length);
+  found: NonNullable<Tally['found']> = [];
 
-  /** The sum of what threads have counted so far. */
-  static of(tallies: readonly SharedTally[]): Counts {
+  /** The sum of what threads have counted so far, with what was found. */
+  static of(tallies: readonly SharedTally[], found: NonNullable<Tally['found']> = []): Counts {
     const sum = new Counts();
+    sum.found = found;
     for (const { counts, sumsMs } of tallies) sum.#add(counts, sumsMs);
     return sum;
   }

@@ -41,7 +41,7 @@ const ofTwo: ReadonlySet<AnomalyKind> = new Set([
 export function anomalyScene(evidence: Evidence, kind: AnomalyKind, witness: Witness): Scene | undefined {
   const { history } = evidence;
   const byNonce = history.rowsByNonce();
-  const named = witness.nonces.map((nonce) => byNonce[nonce] ?? -1).filter((row) => row >= 0);
+  const named = witness.nonces.map((nonce) => byNonce(nonce)).filter((row) => row >= 0);
   const own = rowsOfSlot(history, history.slotOf(witness.key));
   const pair = ofTwo.has(kind) ? contradiction(evidence, kind, { key: witness.key, named, own }) : undefined;
   if (pair !== undefined) return { rows: [pair.from, pair.to], edges: [pair] };

@@ -176,7 +176,7 @@ test.each(workloads.filter(({ check }) => check !== undefined))(
       const rows = evidence.history.rowsByNonce();
       for (const { requests, edges } of found) {
         const nonces = requests.map(({ nonce }) => nonce);
-        expect(nonces.every((nonce) => (rows[nonce] ?? -1) >= 0)).toBe(true);
+        expect(nonces.every((nonce) => rows(nonce) >= 0)).toBe(true);
         expect(new Set(nonces).size).toBe(nonces.length);
         expect(requests.map(({ sentMs }) => sentMs)).toEqual(
           requests.map(({ sentMs }) => sentMs).toSorted((a, b) => a - b),

@@ -89,7 +89,7 @@ function versionsChanged(history: History, receipts: Receipts): Uint32Array<Arra
   const changed = new Uint32Array(history.count);
   const rows = history.rowsByNonce();
   for (let i = 0; i < receipts.count; i++) {
-    const row = rows[receipts.nonce[i]!] ?? -1;
+    const row = rows(receipts.nonce[i]!);
     if (row < 0 || command[row] === 0 || answer[row] !== answers.accepted) continue;
     if (receipts.read[i]! > 0 && receipts.wrote[i]! > 0) changed[row] = receipts.wrote[i]!;
   }

@@ -8,6 +8,9 @@ import type { Window } from './window.ts';
 /** Correlation that lasts for less than one of so many windows leaves them independent, and for more than a few tells too little. */
 const count = 128;
 
+/** A race ends when its last client notices: a window of which so little is missing was over. */
+const mostlyOver = 0.1;
+
 const conflict = answerKinds.indexOf('conflict');
 const notSent = answerKinds.indexOf('notSent');
 const won = settlements.indexOf('won') + 1;
@@ -71,7 +74,7 @@ export class WindowTally {
   windows({ fromMs, toMs }: Window, { p50, p90, p99, p999 }: Percentiles): Windows | undefined {
     if (p50 === undefined || p90 === undefined) return undefined;
     const shift = fromMs - this.#fromMs;
-    const over = Math.min(count, Math.max(1, Math.floor((toMs - fromMs + shift) * this.#perMs + 1e-6)));
+    const over = Math.min(count, Math.max(1, Math.floor((toMs - fromMs + shift) * this.#perMs + mostlyOver)));
     const text = (counts: ArrayLike<number>): string => Array.from(counts).slice(0, over).join(' ');
     const above = (ms: number): string => {
       // As the histogram has it: in whole microseconds.

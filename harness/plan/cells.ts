@@ -69,6 +69,7 @@ export function cellsOf(merged: Merged, choices: Choices, adapter?: Adapter): Ce
     historyEntries: only(merged.history),
     faults: merged.fault.values.toSorted((a, b) => a.atMs - b.atMs),
     linearizable: merged.linearizable.values[0] ?? false,
+    ...(merged['stop-on-anomaly'].values[0] === true ? { stopsOnAnomaly: true } : {}),
     target:
       urls.length === 0
         ? { kind: 'reference' }

@@ -180,8 +180,18 @@ export const options = {
     list: false,
     placeholder: 'N',
     default: '4M',
-    about: 'requests that are kept for the checks (63 bytes each); a race ends early when it is full',
+    about:
+      'requests that are kept for the checks (63 bytes each); a race against our own services that has more is judged as it goes (docs/long-races.md), any other ends early',
     example: '10M',
+    from: 'anywhere',
+  },
+  'stop-on-anomaly': {
+    group: 'how to race it',
+    takes: { kind: 'switch' },
+    list: false,
+    placeholder: '',
+    about: 'end a race as soon as something is wrong for certain; the cells that follow are raced',
+    example: '',
     from: 'anywhere',
   },
   linearizable: {

@@ -275,7 +275,11 @@ async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promi
   if (!fleet.knows(order, what)) overtaxed.add(name);
 }
 
-function rehearsalOf(cell: Cell, clients: number, durationMs: number): Cell {
+function rehearsalOf(
+  { stopsOnAnomaly: _, ...cell }: Cell,
+  clients: number,
+  durationMs: number,
+): Cell {
   return {
     ...cell,
     arrival: 'closed',

@@ -26,7 +26,7 @@ export function paymentRecords(evidence: Evidence, options: PaymentRecordOptions
   const rows = history.rowsByNonce();
   for (const [key, { live, fields }] of audit.records) {
     if (!live || !key.startsWith(`${collection}/`)) continue;
-    const row = rows[Number(nonceIn.exec(key)?.[1])] ?? -1;
+    const row = rows(Number(nonceIn.exec(key)?.[1]));
     if (row < 0) continue;
     wrong.look();
     const amount = amountOf(operation[row]!);

@@ -184,7 +184,7 @@ function showsWhole(
     }
     const got = byNonce ? undefined : asked.filter((row) => fate[row] === fates.effect);
     for (const [owner, times] of had) {
-      const own = got ?? Uint32Array.of(rows[ownerNonce(owner) ?? 0] ?? -1);
+      const own = got ?? Uint32Array.of(rows(ownerNonce(owner) ?? 0));
       const complete = own.filter(
         (row) => command[row] === wanted && slots(operation[row]!).every((time) => times.has(time)),
       );
@@ -229,7 +229,7 @@ function phantoms(
     for (const [time, value] of fields) {
       if (!isWhole && (!isTime(time) || ownerIn(fields, time) === undefined)) continue;
       phantom.look();
-      const own = byNonce ? Uint32Array.of(rows[ownerNonce(value) ?? 0] ?? -1) : asked;
+      const own = byNonce ? Uint32Array.of(rows(ownerNonce(value) ?? 0)) : asked;
       const rightful = own.some((row) => isBy(row, named, time) && mayHave(row, fields, value));
       if (!rightful) phantom.add(Infinity, 1, [key, time, value]);
     }

@@ -89,7 +89,7 @@ export function ownership(
       unread += 1;
       return true;
     }
-    const row = rows[ownerNonce(owner ?? '') ?? 0] ?? -1;
+    const row = rows(ownerNonce(owner ?? '') ?? 0);
     return row >= 0 && isFor(row, claim) && fate[row] !== fates.none;
   };
   const isNamed = isWhole || ownerField === undefined || namesOwners;

@@ -95,7 +95,7 @@ export function pairedRecords(evidence: Evidence, options: PairedRecordsOptions)
   }
   const rows = history.rowsByNonce();
   for (const { key, at, owner: one, value } of owned) {
-    const row = rows[ownerNonce(one) ?? 0] ?? -1;
+    const row = rows(ownerNonce(one) ?? 0);
     if (row < 0 || command[row] !== wanted || keyOf(row, at) !== key) continue;
     for (const other of pair.keys()) {
       const record = other === at ? undefined : records.get(keyOf(row, other) ?? '');

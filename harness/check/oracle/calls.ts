@@ -257,7 +257,7 @@ function receiptsByNonce(
   const { keys, key, nonce, read, wrote, count } = audit.receipts;
   const rows = slots === undefined ? undefined : history.rowsByNonce();
   for (let i = 0; i < count; i++) {
-    const row = rows?.[nonce[i]!] ?? -1;
+    const row = rows?.(nonce[i]!) ?? -1;
     if (rows !== undefined && (row < 0 || slots?.has(history.columns.slot[row]!) !== true)) continue;
     const trace = { key: keys[key[i]!]!, read: read[i]!, wrote: wrote[i] === 0 ? null : wrote[i]! };
     const known = byNonce.get(nonce[i]!);

@@ -89,7 +89,7 @@ function received(
   // By row: 1 where it wrote the version that its answer named.
   const isNamed = new Uint8Array(history.count);
   for (let i = 0; i < receipts.count; i++) {
-    const row = rows[receipts.nonce[i]!] ?? -1;
+    const row = rows(receipts.nonce[i]!);
     if (receipts.wrote[i] === 0 || row < 0) continue;
     if (writes[row]! < 2) writes[row]! += 1;
     if (receipts.wrote[i] === columns.version[row]) isNamed[row] = 1;
@@ -97,7 +97,7 @@ function received(
   const changes = new Collected(receipts.count);
   for (let i = 0; i < receipts.count; i++) {
     if (receipts.wrote[i] === 0 || wanted[receipts.key[i]!] !== 1) continue;
-    const row = rows[receipts.nonce[i]!] ?? -1;
+    const row = rows(receipts.nonce[i]!);
     // A command that wrote several records named the version of one of them only, and nobody knows of which.
     const named = row >= 0 && writes[row] === 1 ? columns.base[row]! : 0;
     const isUnnamed = row >= 0 && isNamed[row] === 0 && columns.answer[row] === answers.accepted;

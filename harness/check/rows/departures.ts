@@ -31,7 +31,7 @@ export function departuresOf(
   for (const { key, traces } of recordHistories(receipts, collection)) {
     let isThere = seeded.some((name) => key.endsWith(`.${name}`));
     for (const trace of traces) {
-      const row = rows[receipts.nonce[trace]!] ?? -1;
+      const row = rows(receipts.nonce[trace]!);
       if (receipts.wrote[trace] === 0 || row < 0) continue;
       if (isThere && command[row] === goes) ended[row] = 1;
       isThere = command[row] === comes;

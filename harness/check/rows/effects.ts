@@ -53,7 +53,7 @@ function settle(evidence: Evidence, collections: readonly string[] | undefined):
   const wanted = keysIn(audit.receipts, collections);
   const rows = history.rowsByNonce();
   for (let i = 0; i < count; i++) {
-    const row = rows[nonce[i]!] ?? -1;
+    const row = rows(nonce[i]!);
     if (row < 0 || command[row] === 0 || key[i]! >= keys.length) continue;
     if (answer[row] === answers.unknown) fate[row] = fates.effect;
     if (wanted[key[i]!] === 0) continue;

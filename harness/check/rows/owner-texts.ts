@@ -37,7 +37,7 @@ export function ownersAreNonces(evidence: Evidence, owners: Iterable<NamedOwner>
     if (asked.length === 0) continue;
     all += 1;
     const named = requestNamed(value);
-    const row = rows[named ?? value] ?? -1;
+    const row = rows(named ?? value);
     if (row < 0) strangers += 1;
     const hasAsked = row >= 0 && isAskedBy?.(row) === true;
     if (row < 0 || (named !== undefined && named < leastForeignNonce && !hasAsked)) continue;

@@ -37,11 +37,11 @@ export function versionGraph({ history }: Evidence, receipts: Receipts): Version
     let made = 0;
     let readersFrom = 0;
     for (const [at, trace] of own.entries()) {
-      const row = rows[nonce[trace]!] ?? -1;
+      const row = rows(nonce[trace]!);
       add(writer, row, key, made);
       if (wrote[trace] === 0) continue;
       for (const reader of own.subarray(readersFrom, at))
-        add(rows[nonce[reader]!] ?? -1, row, key, read[reader]!);
+        add(rows(nonce[reader]!), row, key, read[reader]!);
       readersFrom = at + 1;
       writer = row;
       made = wrote[trace]!;

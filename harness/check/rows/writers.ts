@@ -36,7 +36,7 @@ function lookUp(history: History, audit: Audit, collection: string): Writers {
     if (wanted[position] === 1) positions.set(key, position);
   const rows = history.rowsByNonce();
   const rowOf = new Int32Array(receipts.count);
-  for (let i = 0; i < receipts.count; i++) rowOf[i] = rows[receipts.nonce[i]!] ?? -1;
+  for (let i = 0; i < receipts.count; i++) rowOf[i] = rows(receipts.nonce[i]!);
   const made = (trace: number): number => receipts.wrote[trace]! || receipts.read[trace]! + 0.5;
   return {
     positionOf: (key) => positions.get(key) ?? -1,

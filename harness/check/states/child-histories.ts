@@ -36,7 +36,7 @@ export function childHistories(evidence: Evidence, tree: Containment): Finding[]
     let isThere = isSeeded;
     let before = -1;
     for (const trace of traces) {
-      const row = rows[nonce[trace]!] ?? -1;
+      const row = rows(nonce[trace]!);
       if (wrote[trace] === 0 || row < 0) continue;
       // After a version that nobody is known to have made nothing is said of the next.
       if (command[row] === created) second.look();

@@ -105,7 +105,7 @@ function outOfTurn(evidence: Evidence, { collection, on, off }: ExclusiveStatesO
   const [onNumber, offNumber] = [commandNumber(evidence, on), commandNumber(evidence, off)];
   const rows = history.rowsByNonce();
   const keyOf = (trace: number): string => receipts.keys[receipts.key[trace]!] ?? '';
-  const rowOf = (trace: number): number => rows[receipts.nonce[trace]!] ?? -1;
+  const rowOf = (trace: number): number => rows(receipts.nonce[trace]!);
   const both = new Occurrences('both-on', (trace, switched) => ({
     key: keyOf(trace),
     text: `request ${receipts.nonce[trace]!} switched another setting on that saw ${keyOf(trace)} at version ${receipts.read[trace]!}, which was on`,

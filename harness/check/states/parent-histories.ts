@@ -22,7 +22,7 @@ export function parentHistories(evidence: Evidence, tree: Containment): Finding[
   const keyOf = (trace: number): string => keys[key[trace]!] ?? '';
   const wrong = new Occurrences('wrong-counter', (trace, count) => ({
     key: keyOf(trace),
-    text: `request ${nonce[trace]!} was told ${value[rows[nonce[trace]!]!]!} for version ${wrote[trace]!}, where there were ${count}`,
+    text: `request ${nonce[trace]!} was told ${value[rows(nonce[trace]!)]!} for version ${wrote[trace]!}, where there were ${count}`,
     nonces: [nonce[trace]!],
   }));
   const nonEmpty = new Occurrences('deleted-non-empty', (trace, count) => ({
@@ -49,7 +49,7 @@ export function parentHistories(evidence: Evidence, tree: Containment): Finding[
     let deletion = -1;
     let last = -1;
     for (const trace of traces) {
-      const row = rows[nonce[trace]!] ?? -1;
+      const row = rows(nonce[trace]!);
       if (wrote[trace] === 0 || row < 0) continue;
       // A version that nobody is known to have made may have changed the number.
       if (wrote[trace]! !== made + 1) count = Number.NaN;

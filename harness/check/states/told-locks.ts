@@ -89,7 +89,7 @@ export function toldLocks(
 
   /** Holds who is shown as the holder against who surely holds. */
   function holdBy(row: number, lock: number): void {
-    const shown = rows[requestNamed(holders[row]!) ?? -1] ?? -1;
+    const shown = rows(requestNamed(holders[row]!) ?? -1);
     // A request that was sent again may be known by its first nonce.
     const isOwn = shown >= 0 && operation[shown] === operation[lock] && command[shown] === command[lock];
     wrong.look();

@@ -45,7 +45,7 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
   const { slot, nonce, sent } = history.columns;
   const { fate } = effectsOf(evidence);
   const rows = history.rowsByNonce();
-  const writerOf = (by: number): number => rows[requestNamed(by) ?? -1] ?? -1;
+  const writerOf = (by: number): number => rows(requestNamed(by) ?? -1);
   const makers = stampMakers(evidence, options);
   const all = stampsShown(evidence, options, makers);
   const ledTo = ledStates(evidence, options);

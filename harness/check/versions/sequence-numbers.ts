@@ -43,7 +43,7 @@ function received(
   const ofKey = receipts.keys.map((key) => (isIn(key, [entries]) ? numberIn(key) : Number.NaN));
   const rows = history.rowsByNonce();
   for (let i = 0; i < receipts.count; i++) {
-    const row = rows[receipts.nonce[i]!] ?? -1;
+    const row = rows(receipts.nonce[i]!);
     const own = ofKey[receipts.key[i]!]!;
     if (row >= 0 && history.columns.command[row] === wanted && receipts.wrote[i]! > 0 && own > 0)
       number[row] = own;

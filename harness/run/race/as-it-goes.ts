@@ -154,8 +154,6 @@ export class AsItGoes {
     this.entries += history.count;
     for (const number of new Set(chapters.map((chapter) => chapter.number)))
       this.#say({ kind: 'read', number });
-    parts.onJudgedAsItGoes?.({ chapters: this.judged, anomalies: this.anomalies });
-    if (cell.stopsOnAnomaly === true && this.anomalies.length > 0) this.#say({ kind: 'stop' });
     await parts.target.forget?.([...(audit?.records.keys() ?? [])]);
   }
 

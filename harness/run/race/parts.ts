@@ -2,7 +2,6 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Grounds } from '../../core/grounds.ts';
 import type { Assurance } from '../../core/promise.ts';
 import type { LockTimes } from '../../core/strategy.ts';
-import type { Anomaly } from '../../core/verdict.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { CauseCount } from '../../drive/causes.ts';
@@ -36,8 +35,6 @@ export interface CellParts {
   readonly onPhase: (phase: 'seed' | 'warm-up' | 'race' | 'settle' | 'audit' | 'check') => void;
   /** Handed what tells how far the race is, as it begins. */
   readonly onRace?: (counts: () => Counts) => void;
-  /** Told each time when a chapter of the race was judged: how many were, and what was wrong in them. */
-  readonly onJudgedAsItGoes?: (so: { readonly chapters: number; readonly anomalies: readonly Anomaly[] }) => void;
   /** Shown what the cell is judged by, before it is; of a race that was judged as it went its last part. */
   readonly onEvidence: (evidence: Evidence) => void;
   /** Told why requests got no usable answer, all causes, the most frequent first. */

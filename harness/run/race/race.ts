@@ -23,9 +23,14 @@ export interface Raced {
   /** Whether a record belongs to what is not judged yet, by its key; absent where all do. */
   readonly isOwn?: (key: string) => boolean;
   readonly usage: Usage | undefined;
+  /** It was ended because something was wrong for certain. */
+  readonly isStopped: boolean;
   /** From when on faults counted their time, on the clock of the race. */
   readonly faultsFromMs: number;
 }
+
+/** How often a race that ends when something is wrong is looked at. */
+const stopEveryMs = 200;
 
 /** Lets the generators go, samples what they and the target use, and strikes the faults that were ordered. */
 export async function race(prepared: Prepared): Promise<Raced> {
@@ -56,10 +61,21 @@ export async function race(prepared: Prepared): Promise<Raced> {
   const giveUp = (): void => void generators.end();
   signal.addEventListener('abort', giveUp);
   let generated: Generated[];
+  let stopping: NodeJS.Timeout | undefined;
+  let isStopped = false;
   try {
     await generators.prepared();
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
-    parts.onRace?.(() => Counts.of(orders.map(({ tally }) => tally)));
+    const counted = (): Counts => Counts.of(orders.map(({ tally }) => tally), goes?.anomalies);
+    parts.onRace?.(counted);
+    if (cell.stopsOnAnomaly === true)
+      stopping = setInterval(() => {
+        const { wrong, found } = counted();
+        if (wrong === 0 && found.length === 0) return;
+        clearInterval(stopping);
+        isStopped = true;
+        generators.say({ kind: 'stop' });
+      }, stopEveryMs);
     epochNs = process.hrtime.bigint();
     zeroUnixMs = Date.now();
     // What a fault is in the way of is tried until the race is over.
@@ -74,6 +90,7 @@ export async function race(prepared: Prepared): Promise<Raced> {
     throw error;
   } finally {
     seeder.patient = false;
+    clearInterval(stopping);
     signal.removeEventListener('abort', giveUp);
     await Promise.all([generators.end(), schedule.end()]);
   }
@@ -95,6 +112,7 @@ export async function race(prepared: Prepared): Promise<Raced> {
     history,
     ...(isJudged ? { before: goes!, isOwn: gone.isOwn } : {}),
     usage,
+    isStopped,
     faultsFromMs: faultsFromMs ?? zeroMs,
   });
 }
