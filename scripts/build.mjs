@@ -117,6 +117,7 @@ const programs = build({
     planted: 'scripts/logs/planted.ts',
     gateways: 'scripts/gateways/main.ts',
     'gateway-abilities': 'scripts/gateways/abilities/main.ts',
+    soak: 'scripts/soak/main.ts',
     anchor: 'scripts/anchor/main.ts',
     field: 'scripts/field/main.ts',
     'alarm-compare': 'scripts/alarm/main.ts',

@@ -6,6 +6,8 @@ export interface ChildOptions {
   readonly signal: AbortSignal;
   /** Variables besides those that every process gets. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Its exit code may be any: what it has printed tells. */
+  readonly mayFail?: true;
   /** Told the process id as soon as there is one. */
   readonly onStart?: (pid: number) => void;
 }
@@ -14,7 +16,7 @@ export interface ChildOptions {
 export async function outputOf(
   program: string,
   args: readonly string[],
-  { signal, env, onStart }: ChildOptions,
+  { signal, env, mayFail, onStart }: ChildOptions,
 ): Promise<string> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,6 +32,6 @@ export async function outputOf(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`${program} ended with ${code}: ${`${output}${log}`.slice(-600)}`);
+  if (code !== 0 && (mayFail !== true || output === '')) throw new Error(`${program} ended with ${code}: ${`${output}${log}`.slice(-600)}`);
   return output;
 }

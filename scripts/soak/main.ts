@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { RunRecord } from '../../harness/core/run-record.ts';
+import { formatCount } from '../../harness/core/units.ts';
+import { startRedis } from '../../targets/servers/redis-server.ts';
+import { ensureRedisServer } from '../../targets/servers/setup.ts';
+import { openRedis } from '../../targets/stores/redis/connection.ts';
+import { infoField } from '../../targets/stores/redis/info.ts';
+import { outputOf } from '../child.ts';
+import { count, jsonFlag, runScript, settingsOf, words } from '../script.ts';
+import { minutesOf, residentMiB, slopeOf } from './memory.ts';
+import type { MemorySample } from './memory.ts';
+import { plantLostUpdates } from './plant.ts';
+
+const { duration, workload, strategy, clients, rate, keep, plant, settle, harness, store, growth, json } =
+  settingsOf({
+    name: 'soak',
+    about:
+      'A long race against Redis, judged as it goes, and the memory of the harness and of the store meanwhile: medians by the ' +
+      'minute, and how fast they grow. Exit 99 where they take more than they may, 11 where the verdict is not the one that is due.',
+    options: {
+      duration: { ...words('10m', 'TIME', 'how long the race is'), takes: { kind: 'duration', minMs: 10_000, maxMs: 86_400_000 } },
+      workload: words('last-item', 'NAME', 'what is raced'),
+      strategy: words('atomic-script', 'NAME', 'how the data are protected; it must be right'),
+      clients: count(16, [2, 1000], 'clients'),
+      rate: count(0, [0, 100_000], 'operations a second (Poisson); 0: as many as the clients make'),
+      keep: count(4_000_000, [1000, 50_000_000], 'requests that are kept at most'),
+      plant: {
+        ...words('0s', 'TIME', 'when a lost update is planted in the store; 0s: never'),
+        takes: { kind: 'duration', minMs: 0, maxMs: 86_400_000 },
+      },
+      settle: {
+        ...words('2m', 'TIME', 'from when on memory must be flat'),
+        takes: { kind: 'duration', minMs: 0, maxMs: 86_400_000 },
+      },
+      harness: count(400, [1, 100_000], 'MiB that the harness may take'),
+      store: count(300, [1, 100_000], 'MiB that the store may take'),
+      growth: count(5, [0, 1000], 'per cent that either may grow in the time that is flat'),
+      json: jsonFlag,
+    },
+    examples: [
+      { command: '--duration 60m --plant 50m', about: 'an hour, with a lost update in minute 50' },
+      { command: '--duration 1m --settle 20s --keep 40000', about: 'a minute with a small budget' },
+    ],
+  } as const);
+
+await runScript('soak', async (signal) => {
+  const server = await startRedis({ binary: await ensureRedisServer(() => {}) });
+  const folder = await mkdtemp(join(tmpdir(), 'contend-soak-'));
+  const redis = await openRedis(server.url);
+  const samples: MemorySample[] = [];
+  const over = new AbortController();
+  try {
+    let sampling: Promise<unknown> = Promise.resolve();
+    const output = await outputOf(
+      process.execPath,
+      [
+        new URL('./contend.js', import.meta.url).pathname,
+        ...['bench', '--json', '--store', 'redis', '--out', folder],
+        ...['--workload', workload, '--strategy', strategy, '--clients', String(clients)],
+        ...['--duration', `${duration}ms`, '--history', String(keep)],
+        ...(rate === 0 ? [] : ['--arrival', 'poisson', '--rate', `${rate}/s`]),
+      ],
+      {
+        signal,
+        env: { REDIS_URL: server.url },
+        mayFail: true,
+        onStart: (pid) => (sampling = watch(pid, redis, samples, AbortSignal.any([signal, over.signal]))),
+      },
+    );
+    over.abort();
+    await sampling;
+    const { runs } = JSON.parse(output) as { readonly runs: readonly [RunRecord] };
+    process.exitCode = tell(runs[0], samples);
+  } finally {
+    over.abort();
+    redis.disconnect();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+/** Takes a sample every few seconds until it is over, and plants what is to be found. */
+async function watch(pid: number, redis: Redis, samples: MemorySample[], over: AbortSignal): Promise<void> {
+  const startedMs = performance.now();
+  let isPlanted = plant === 0;
+  while (!over.aborted) {
+    await setTimeout(2000, undefined, { signal: over }).catch(() => {});
+    if (over.aborted) return;
+    const atS = (performance.now() - startedMs) / 1000;
+    if (!isPlanted && atS * 1000 >= plant) {
+      isPlanted = (await plantLostUpdates(redis)) > 0;
+      if (isPlanted) process.stderr.write(`soak: a lost update was planted after ${atS.toFixed(0)} s\n`);
+    }
+    const [harnessMiB, info] = await Promise.all([residentMiB(pid).catch(() => Number.NaN), redis.info('memory')]);
+    if (Number.isNaN(harnessMiB)) return;
+    samples.push({ atS, harnessMiB, storeMiB: Number(infoField(info, 'used_memory')) / 2 ** 20 });
+  }
+}
+
+/** Says what was seen; answers the exit code. */
+function tell(run: RunRecord, samples: readonly MemorySample[]): number {
+  const minutes = minutesOf(samples);
+  const flat = samples.filter(({ atS }) => atS * 1000 >= settle);
+  const judged = (['harnessMiB', 'storeMiB'] as const).map((of) => {
+    const mostMiB = Math.max(...flat.map((sample) => sample[of]));
+    const slopeMiBPerMin = slopeOf(flat.map((sample) => [sample.atS, sample[of]]));
+    const flatMin = ((flat.at(-1)?.atS ?? 0) - (flat[0]?.atS ?? 0)) / 60;
+    const grownShare = (slopeMiBPerMin * flatMin) / (flat[0]?.[of] ?? Number.NaN);
+    const limitMiB = of === 'harnessMiB' ? harness : store;
+    return {
+      of,
+      mostMiB,
+      slopeMiBPerMin,
+      grownShare,
+      limitMiB,
+      isKept: mostMiB <= limitMiB && grownShare <= growth / 100,
+    };
+  });
+  const due = plant === 0 ? 'valid' : 'invalid';
+  const verdict = run.verdict.result;
+  if (json) process.stdout.write(`${JSON.stringify({ minutes, judged, due, run })}\n`);
+  else {
+    process.stdout.write('minute   harness MiB   store MiB\n');
+    for (const { minute, harnessMiB, storeMiB } of minutes)
+      process.stdout.write(
+        `${String(minute).padStart(6)}${harnessMiB.toFixed(0).padStart(14)}${storeMiB.toFixed(0).padStart(12)}\n`,
+      );
+    for (const { of, mostMiB, slopeMiBPerMin, grownShare, limitMiB, isKept } of judged)
+      process.stdout.write(
+        `${isKept ? '✓' : '✗'} ${of === 'harnessMiB' ? 'harness' : 'store'}: at most ${mostMiB.toFixed(0)} of ${limitMiB} MiB, ${slopeMiBPerMin.toFixed(2)} MiB a minute (${(100 * grownShare).toFixed(1)} % in all)\n`,
+      );
+    const { entries, judgedAsItWent } = run.history;
+    process.stdout.write(
+      `${verdict === due ? '✓' : '✗'} ${verdict}, ${run.verdict.anomalies.map(({ kind, count: times }) => `${kind} × ${formatCount(times)}`).join(', ') || 'nothing wrong'}: ` +
+        `${formatCount(entries)} requests, ${formatCount(Math.round(run.rates.attemptsPerS))}/s, in ${judgedAsItWent?.chapters ?? 0} chapters and the last\n`,
+    );
+    for (const { text } of run.warnings) process.stdout.write(`  ${text}\n`);
+  }
+  if (verdict !== due || flat.length < 2) return 11;
+  return judged.every(({ isKept }) => isKept) ? 0 : 99;
+}
