@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { History } from '../core/history.ts';
 import type { Answer, Settlement } from '../core/operation.ts';
-import { figuresOf, jainIndex } from './figures.ts';
+import { FigureTally, figuresOf, jainIndex } from './figures.ts';
 import { decodeHistogram, histogramsReady } from './histogram.ts';
 
 beforeAll(histogramsReady);
@@ -254,6 +254,33 @@ describe('histograms', () => {
       { numRuns: 25 },
     );
   });
+});
+
+test('of a history that comes piece by piece are those of all of it at once', () => {
+  const exchange = fc.record({
+    outcome: fc.constantFrom<Pick<Exchange, 'answer' | 'status' | 'settled'>>(won, lost, {
+      answer: timeout,
+      status: 0,
+      settled: 'unknown',
+    }),
+    due: fc.integer({ min: 0, max: 4000 }),
+    took: fc.oneof(fc.integer({ min: 0, max: 900 }), fc.double({ min: 0, max: 90_000, noNaN: true })),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.array(exchange, { maxLength: 60 }), { minLength: 1, maxLength: 5 }), (pieces) => {
+      const exchanges = pieces.map((piece) =>
+        piece.map(({ outcome, due, took }): Exchange => ({ ...outcome, due, done: due + took })),
+      );
+      const tally = new FigureTally(1, window);
+      for (const piece of exchanges) tally.add(historyOf(piece), window);
+      const { histograms, ...figures } = tally.figures(window);
+      tally.destroy();
+      const { histograms: atOnce, ...whole } = figuresOf(historyOf(exchanges.flat()), window);
+      expect(figures).toEqual(whole);
+      expect(histograms).toEqual(atOnce);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 describe('fairness', () => {

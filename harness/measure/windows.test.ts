@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { History } from '../core/history.ts';
 import type { Answer, Settlement } from '../core/operation.ts';
-import { windowsOf } from './windows.ts';
+import { WindowTally, windowsOf } from './windows.ts';
 
 const accepted: Answer = { kind: 'accepted', version: 2, added: [] };
 const moved: Answer = { kind: 'conflict', reason: 'version-mismatch', retryable: true };
@@ -66,4 +66,18 @@ test('attempts are commands that were sent, of which some are conflicts; reads a
 
 test('a race in which nothing settled has none', () => {
   expect(windowsOf(new History(1, 1), race, { count: 0 })).toBeUndefined();
+});
+
+test('a race that ended early has the windows that were over', () => {
+  const history = new History(1, 2);
+  for (const [row, dueMs] of [1000, 1009].entries()) {
+    history.append(row + 1, row, 1, 0, 0, 1, 0, 200, accepted, dueMs, dueMs, dueMs + 1);
+    history.settle(row, 'won');
+  }
+  const tally = new WindowTally(race);
+  tally.add(history, race);
+  const windows = tally.windows({ fromMs: 1000, toMs: 1010.5 }, percentiles);
+  expect(windows).toMatchObject({ count: 10, operations: '1 0 0 0 0 0 0 0 0 1' });
+  // The last window of a race is over when its last client notices, a moment early.
+  expect(tally.windows({ fromMs: 1000, toMs: 1127.95 }, percentiles)?.count).toBe(128);
 });

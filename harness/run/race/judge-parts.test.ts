@@ -61,7 +61,7 @@ test.each(
   '$name: parts of the generations, judged one by one, have the verdict of all at once',
   async ({ workload }) => {
     const results = new Map<string, number>();
-    for (let seed = 1; seed <= 6; seed++) {
+    for (let seed = 1; seed <= 2; seed++) {
       for (const way of ways) {
         const random = randomStream(seed, 7);
         const { evidence: played, asked } = raced({

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Seed } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
-import { generationCounters, Generations } from '../../drive/generations.ts';
+import { beginChapter, generationCounters, Generations } from '../../drive/generations.ts';
 import { lastItem } from '../../../workloads/last-item.ts';
 import { noop } from '../../../workloads/noop.ts';
 import { Seeder } from './seeder.ts';
@@ -141,4 +141,27 @@ test('the chunk is large enough that a race at an even pace is never held up, ho
     }
     expect(generations.held).toBe(0);
   }
+});
+
+describe('a chapter', () => {
+  test('begins when there are records beyond those that were there, written once', async () => {
+    const { seeder, written, counters } = seeding(2);
+    await seeder.seedAll(seeder.chunk);
+    beginChapter(counters);
+    seeder.more(0);
+    await Promise.all([seeder.beyond(0), seeder.beyond(1)]);
+    expect([...counters.seeded]).toEqual([2 * seeder.chunk, 2 * seeder.chunk]);
+    expect(new Set(keysOf(written)).size).toBe(written.length);
+    await seeder.beyond(0);
+    expect(written.length).toBe(4 * seeder.chunk);
+  });
+
+  test('does not begin where nothing can be written', async () => {
+    const { seeder, counters, disk } = seeding(1);
+    await seeder.seedAll(2);
+    beginChapter(counters);
+    disk.fault = new Error('the disk is full');
+    await expect(seeder.beyond(0)).rejects.toThrow('the disk is full');
+    expect([...counters.generation]).toEqual([0]);
+  });
 });
