@@ -11,7 +11,7 @@ const live = [
   'harness/run/**/*.test.ts',
   'harness/simulate/**/*.test.ts',
   'scripts/package.test.ts',
-  'scripts/{comparison,coverage,field,floors}/**/*.test.ts',
+  'scripts/{comparison,coverage,field,floors,soak}/**/*.test.ts',
   'targets/**/*.test.ts',
   'workloads/*.foreign.test.ts',
   'workloads/policies.test.ts',
