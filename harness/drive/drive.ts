@@ -1,3 +1,4 @@
+import type { LatencyData } from '../measure/latency-counts.ts';
 import type { Race } from './race.ts';
 
 /** What a driver is to do, in numbers; times are milliseconds on the run's clock. */
@@ -46,9 +47,9 @@ export interface DriveReport {
     readonly dropped: number;
     readonly peakWaiting: number;
     /** Time between due and noticed, of every arrival of the measured time, ms: how late the loop was. */
-    readonly loopMs: Float32Array;
+    readonly loopMs: LatencyData;
     /** Time between noticed and begun for arrivals that found no free connection, ms. */
-    readonly waitingMs: readonly number[] | Float32Array;
+    readonly waitingMs: LatencyData;
   };
   readonly bursts?: {
     /** When the first round after the warm-up began. */

@@ -10,6 +10,7 @@ import type { Precondition } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
 import { LoopWatch } from '../measure/event-loop-delay.ts';
 import type { EventLoopDelay } from '../measure/event-loop-delay.ts';
+import { arrivalsOf } from './arrivals.ts';
 import { AskedRequests } from './asked-requests.ts';
 import type { AskedShare } from './asked-requests.ts';
 import { driveBurst } from './burst.ts';
@@ -259,17 +260,9 @@ function drive(
   if (order.arrival === 'burst')
     return driveBurst(job, new Gate(order.gate, share.workers, race.clock), meter, onWarm);
   if (parts.pacer === undefined) return driveClosed(job);
-  const drawn = parts.pacer.draw(
-    order.ratePerS,
-    plan.endMs - plan.startMs,
-    randomStream(order.seed, arrivalStream),
-  );
-  const mine = drawn.filter((_, arrival) => arrival % share.workers === share.worker);
-  return driveOpen(
-    job,
-    mine.map((dueMs) => dueMs + plan.startMs),
-    createTicker(race.clock),
-  );
+  const { ratePerS, seed } = order;
+  const drawn = parts.pacer.arrivals(ratePerS, plan.endMs - plan.startMs, randomStream(seed, arrivalStream));
+  return driveOpen(job, arrivalsOf(drawn, share, plan.startMs), () => createTicker(race.clock));
 }
 
 /** The instance of each client, dealt out in turn whichever thread plays it; one connection a client. */

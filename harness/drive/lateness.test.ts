@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
+import { LatencyCounts } from '../measure/latency-counts.ts';
+import type { LatencyData } from '../measure/latency-counts.ts';
 import { latenessOf, latenessText } from './lateness.ts';
+
+function countsOf(values: readonly number[]): LatencyData {
+  const counts = new LatencyCounts();
+  for (const ms of values) counts.add(ms);
+  return counts.data();
+}
 
 /** What one generator thread tells of its arrivals. */
 function reportOf(
@@ -11,8 +19,8 @@ function reportOf(
     sent: 0,
     dropped: 0,
     peakWaiting: 0,
-    loopMs: Float32Array.from(loopMs),
-    waitingMs,
+    loopMs: countsOf(loopMs),
+    waitingMs: countsOf(waitingMs),
   };
   return { report: { endedMs: 0, historyFull: false, peakInFlight: 0, cutOff: 0, arrivals } };
 }

@@ -1,3 +1,5 @@
+import { durationAt } from '../measure/latency-counts.ts';
+import type { LatencyData } from '../measure/latency-counts.ts';
 import type { Generated } from './generate.ts';
 
 /** Why requests of an open run left after their time: each part at p99 over all arrivals of the measured time, ms. */
@@ -12,15 +14,13 @@ type Reports = readonly Pick<Generated, 'report'>[];
 
 /** Splits lateness into what the generator's loop and what busy connections took. */
 export function latenessOf(generated: Reports): Lateness {
-  const loops = generated.flatMap(({ report }) => Array.from(report.arrivals?.loopMs ?? []));
-  const waits = generated.flatMap(({ report }) => Array.from(report.arrivals?.waitingMs ?? []));
-  const noticed = Array.from({ length: Math.max(0, loops.length - waits.length) }, () => 0);
-  return { loopMs: p99Of(loops), waitingMs: p99Of([...noticed, ...waits]) };
-}
-
-function p99Of(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(0.99 * sorted.length) - 1] ?? 0;
+  const arrivals = generated.flatMap(({ report }) => report.arrivals ?? []);
+  const loops = arrivals.map(({ loopMs }) => loopMs);
+  const waits = arrivals.map(({ waitingMs }) => waitingMs);
+  const countOf = (parts: readonly LatencyData[]): number => parts.reduce((sum, { count }) => sum + count, 0);
+  // Who found a free connection waited for nothing.
+  const noticed = Math.max(0, countOf(loops) - countOf(waits));
+  return { loopMs: durationAt(0.99, loops), waitingMs: durationAt(0.99, waits, noticed) };
 }
 
 /** Says what made requests late, and what to do about it. */

@@ -1,6 +1,8 @@
+import { LatencyCounts } from '../measure/latency-counts.ts';
 import { IdleQueue } from './idle-queue.ts';
 import { Crew } from './crew.ts';
 import type { Drive, DriveReport } from './drive.ts';
+import { Due } from './due.ts';
 import { isHistoryFull } from './race.ts';
 import type { Session } from './session.ts';
 import type { Ticker } from './ticker.ts';
@@ -8,19 +10,27 @@ import type { Ticker } from './ticker.ts';
 /** Arrivals that may wait for a connection; later ones are dropped and counted. */
 const mostWaiting = 10_000;
 
+/** An arrival that waits for a connection. */
+interface Waiting {
+  readonly arrival: number;
+  readonly dueMs: number;
+  /** How late the loop was to notice it. */
+  readonly loopMs: number;
+}
+
 /**
- * Open loop: operations arrive by a schedule drawn beforehand, whatever the answers do, and their latency counts from
- * the time they were due. Arrival i of the whole run is operation i; this thread runs those with i = worker (mod workers).
+ * Open loop: operations arrive by a schedule, whatever the answers do, and their latency counts from the time they were due.
+ * Arrival i of the whole run is operation i; this thread runs those with i = worker (mod workers), which come in blocks.
  */
 export async function driveOpen(
   { race, plan, share }: Drive,
-  dueMs: Float64Array,
-  ticker: Ticker,
+  blocks: Iterable<Float64Array>,
+  tickerFor: () => Ticker,
 ): Promise<DriveReport> {
   const free = new IdleQueue<Session>();
-  const waiting: number[] = [];
-  const waitingMs: number[] = [];
-  const loopMs = new Float32Array(dueMs.length);
+  const waiting: Waiting[] = [];
+  const waitingMs = new LatencyCounts();
+  const loopMs = new LatencyCounts();
   let next = 0;
   let sent = 0;
   let dropped = 0;
@@ -29,18 +39,18 @@ export async function driveOpen(
   let finish = (): void => {};
   const over = new Promise<void>((resolve) => (finish = resolve));
 
-  const begin = (session: Session, arrival: number): void => {
+  const begin = (session: Session, arrival: number, dueMs: number): void => {
     const lane = session.lane ?? race.exchange.acquire();
     if (lane === undefined) throw new Error('an arrival found no connection although a session was free');
     sent += 1;
     crew.began();
-    session.start(arrival * share.workers + share.worker, dueMs[arrival] ?? 0, lane);
+    session.start(arrival * share.workers + share.worker, dueMs, lane);
   };
   let head = 0;
   const crew = new Crew(race, share.clients, (session) => {
-    const arrival = waiting[head];
+    const first = waiting[head];
     historyFull ||= isHistoryFull(race, share.clients.length);
-    if (arrival === undefined || historyFull || race.isStopped || crew.closing) {
+    if (first === undefined || historyFull || race.isStopped || crew.closing) {
       free.push(session);
       return;
     }
@@ -49,10 +59,9 @@ export async function driveOpen(
       waiting.splice(0, head);
       head = 0;
     }
-    const intendedMs = dueMs[arrival] ?? 0;
-    if (intendedMs >= plan.measuredFromMs)
-      waitingMs.push(Math.max(0, race.clock() - intendedMs - (loopMs[arrival] ?? 0)));
-    begin(session, arrival);
+    if (first.dueMs >= plan.measuredFromMs)
+      waitingMs.add(Math.max(0, race.clock() - first.dueMs - first.loopMs));
+    begin(session, first.arrival, first.dueMs);
   });
   for (const session of crew.sessions) free.push(session);
 
@@ -63,29 +72,27 @@ export async function driveOpen(
       finish();
       return;
     }
-    while (next < dueMs.length && (dueMs[next] ?? 0) <= nowMs) {
+    while (due.nextMs <= nowMs) {
       const arrival = next++;
-      loopMs[arrival] = nowMs - (dueMs[arrival] ?? 0);
+      const dueMs = due.nextMs;
+      const lateMs = nowMs - dueMs;
+      due.take();
+      if (dueMs >= plan.measuredFromMs) loopMs.add(lateMs);
       const session = free.shift();
-      if (session !== undefined) begin(session, arrival);
+      if (session !== undefined) begin(session, arrival, dueMs);
       else if (waiting.length - head < mostWaiting) {
-        waiting.push(arrival);
+        waiting.push({ arrival, dueMs, loopMs: lateMs });
         peakWaiting = Math.max(peakWaiting, waiting.length - head);
       } else dropped += 1;
     }
-    if (next >= dueMs.length) finish();
+    if (due.nextMs === Infinity) finish();
   };
-  if (dueMs.length > 0) {
-    ticker.start(dueMs, onDue);
-    // Without a tick for the last arrival the race would have no end.
-    const lastLook = setTimeout(onDue, Math.max(0, (dueMs.at(-1) ?? 0) - race.clock()) + 5);
-    await over;
-    clearTimeout(lastLook);
-    await ticker.stop();
-  }
+  const due = new Due(blocks, { tickerFor, onDue, clock: race.clock });
+  due.start();
+  if (due.nextMs < Infinity) await over;
+  await due.stop();
   const endedMs = historyFull || race.isStopped ? race.clock() : plan.endMs;
   const cutOff = await crew.drain(plan.drainMs);
-  const firstMeasured = dueMs.findIndex((ms) => ms >= plan.measuredFromMs);
   return {
     endedMs,
     historyFull,
@@ -97,8 +104,8 @@ export async function driveOpen(
       sent,
       dropped: dropped + waiting.length - head,
       peakWaiting,
-      loopMs: loopMs.subarray(firstMeasured < 0 ? next : Math.min(firstMeasured, next), next),
-      waitingMs,
+      loopMs: loopMs.data(),
+      waitingMs: waitingMs.data(),
     },
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { histogramsReady, newHistogram } from './histogram.ts';
-import { bucketOfUs, LatencyCounts } from './latency-counts.ts';
+import { bucketOfUs, durationAt, LatencyCounts, leastUsOf } from './latency-counts.ts';
 
 beforeAll(histogramsReady);
 
@@ -29,6 +29,31 @@ test('counts what was longer than a bucket', () => {
       for (const us of all) counts.add(us / 1000);
       const bucket = bucketOfUs(edge);
       expect(counts.above(bucket)).toBe(all.filter((us) => bucketOfUs(us) > bucket).length);
+    }),
+  );
+});
+
+test('the least of a bucket is in it, and what is below it is in the one before', () => {
+  fc.assert(
+    fc.property(duration, (us) => {
+      const least = leastUsOf(bucketOfUs(us));
+      expect(bucketOfUs(least)).toBe(bucketOfUs(us));
+      expect(bucketOfUs(least - 1)).toBe(bucketOfUs(us) - 1);
+    }),
+  );
+});
+
+test('a percentile of several counts is that of all durations, to three digits', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(duration, { minLength: 1 }), { minLength: 1 }), (parts) => {
+      const counted = parts.map((part) => {
+        const counts = new LatencyCounts();
+        for (const us of part) counts.add(us / 1000);
+        return counts.data();
+      });
+      const sorted = parts.flat().toSorted((a, b) => a - b);
+      const exact = sorted[Math.ceil(0.99 * sorted.length) - 1]!;
+      expect(durationAt(0.99, counted) * 1000).toBeCloseTo(leastUsOf(bucketOfUs(exact)), 6);
     }),
   );
 });

@@ -5,8 +5,8 @@ import type { Pacer } from './pacer.ts';
 export const constant: Pacer = {
   name: 'constant',
   about: 'arrivals at equal distances',
-  draw: (ratePerS, durationMs) => {
+  *arrivals(ratePerS, durationMs) {
     const count = wholeArrivals((ratePerS * durationMs) / 1000);
-    return Float64Array.from({ length: count }, (_, index) => (index * 1000) / ratePerS);
+    for (let index = 0; index < count; index++) yield (index * 1000) / ratePerS;
   },
 };

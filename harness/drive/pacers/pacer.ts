@@ -2,8 +2,8 @@
 export interface Pacer {
   readonly name: string;
   readonly about: string;
-  /** Due times in ms from 0 up to, not including, `durationMs`, ascending; `random` gives numbers in [0, 1). */
-  readonly draw: (ratePerS: number, durationMs: number, random: () => number) => Float64Array;
+  /** Due times in ms from 0 up to, not including, `durationMs`, ascending, drawn one by one; `random` gives numbers in [0, 1). */
+  readonly arrivals: (ratePerS: number, durationMs: number, random: () => number) => Iterable<number>;
 }
 
 /** How many arrivals, numbered from 0, are due before the time at which `expected` would be, fractions included. */

@@ -4,10 +4,8 @@ import type { Pacer } from './pacer.ts';
 export const poisson: Pacer = {
   name: 'poisson',
   about: 'independent arrivals at a mean rate',
-  draw: (ratePerS, durationMs, random) => {
-    const due: number[] = [];
-    for (let at = gap(ratePerS, random); at < durationMs; at += gap(ratePerS, random)) due.push(at);
-    return Float64Array.from(due);
+  *arrivals(ratePerS, durationMs, random) {
+    for (let at = gap(ratePerS, random); at < durationMs; at += gap(ratePerS, random)) yield at;
   },
 };
 

@@ -6,10 +6,8 @@ export const ramp: Pacer = {
   name: 'ramp',
   about: 'arrivals whose rate grows linearly from 0 to the given rate',
   // n arrivals are due by time t when rate * t^2 / (2 * duration) = n.
-  draw: (ratePerS, durationMs) => {
+  *arrivals(ratePerS, durationMs) {
     const count = wholeArrivals((ratePerS * durationMs) / 2000);
-    return Float64Array.from({ length: count }, (_, index) =>
-      Math.sqrt((2000 * index * durationMs) / ratePerS),
-    );
+    for (let index = 0; index < count; index++) yield Math.sqrt((2000 * index * durationMs) / ratePerS);
   },
 };

@@ -135,9 +135,14 @@ export class AsItGoes {
     if (hasUnknowns(history)) await Promise.race([setTimeout(quietMs(this.#prepared), undefined, { ref: false }), this.#over]);
     if (this.#isOver) return;
     const next = Int32Array.from(counters.firsts);
+    /** Records of earlier chapters that somebody still has a receipt of: the last ones came behind the first ones of this. */
+    const stale = new Set<string>();
     const isOwn = (key: string): boolean => {
       const slot = this.#places.slotOf(key);
-      return slot >= 0 && this.#isFrom(slot, this.#firsts) && !this.#isFrom(slot, next);
+      if (slot < 0) return false;
+      const isLater = this.#isFrom(slot, this.#firsts);
+      if (!isLater) stale.add(key);
+      return isLater && !this.#isFrom(slot, next);
     };
     const audit = await parts.target.audit({ isOwn, pageSize });
     const part: PostedPart = {
@@ -154,7 +159,7 @@ export class AsItGoes {
     this.entries += history.count;
     for (const number of new Set(chapters.map((chapter) => chapter.number)))
       this.#say({ kind: 'read', number });
-    await parts.target.forget?.([...(audit?.records.keys() ?? [])]);
+    await parts.target.forget?.([...stale, ...(audit?.records.keys() ?? [])]);
   }
 
   /** Whether a record belongs to generations that are not judged, or to none. */

@@ -2,7 +2,9 @@ import { schemaVersion } from '../../core/run-record.ts';
 import type { CpuFigures, Percentiles, RunRecord } from '../../core/run-record.ts';
 import type { Generated } from '../../drive/generate.ts';
 import { environmentOf } from '../../measure/environment.ts';
-import { newHistogram, percentilesOf, recordMs } from '../../measure/histogram.ts';
+import { newHistogram, percentilesOf } from '../../measure/histogram.ts';
+import { leastUsOf } from '../../measure/latency-counts.ts';
+import type { LatencyData } from '../../measure/latency-counts.ts';
 import { secretsHere } from '../../core/secrets.ts';
 import { hasCapacity } from '../../core/has-capacity.ts';
 import { settingsOf } from './cell-settings.ts';
@@ -63,8 +65,8 @@ export function recordOf(finished: Finished): RunRecord {
       ...(arrivals === undefined
         ? {}
         : {
-            loop: lateOf(generated.map(({ report }) => report.arrivals?.loopMs ?? [])),
-            waiting: lateOf(generated.map(({ report }) => report.arrivals?.waitingMs ?? [])),
+            loop: lateOf(generated.flatMap(({ report }) => report.arrivals?.loopMs ?? [])),
+            waiting: lateOf(generated.flatMap(({ report }) => report.arrivals?.waitingMs ?? [])),
           }),
     },
     resources: resourcesOf(generated, usage, operations),
@@ -175,9 +177,11 @@ function arrivalsOf(generated: readonly Generated[]): RunRecord['arrivals'] {
   };
 }
 
-function lateOf(parts: readonly Iterable<number>[]): Percentiles {
+function lateOf(parts: readonly LatencyData[]): Percentiles {
   const histogram = newHistogram();
-  for (const part of parts) for (const ms of part) recordMs(histogram, ms);
+  for (const { counts } of parts)
+    for (const [bucket, count] of counts.entries())
+      if (count > 0) histogram.recordValueWithCount(leastUsOf(bucket), count);
   const late = percentilesOf(histogram);
   histogram.destroy();
   return late;
