@@ -32,6 +32,7 @@ export async function outputOf(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0 && (mayFail !== true || output === '')) throw new Error(`${program} ended with ${code}: ${`${output}${log}`.slice(-600)}`);
+  if (code !== 0 && (mayFail !== true || output === ''))
+    throw new Error(`${program} ended with ${code}: ${`${output}${log}`.slice(-600)}`);
   return output;
 }

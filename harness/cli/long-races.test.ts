@@ -15,7 +15,9 @@ test('a race with more requests than are kept is judged as it goes, and ends ear
   expect(judgedAsItWent?.chapters).toBeGreaterThan(1);
   expect(judgedAsItWent?.entries).toBeLessThan(entries);
   // Nothing is lost between two chapters: all that was answered in the measured time and the warm-up was looked at.
-  const lost = right?.verdict.invariants?.find(({ name }) => name.startsWith('what is accepted takes effect'));
+  const lost = right?.verdict.invariants?.find(({ name }) =>
+    name.startsWith('what is accepted takes effect'),
+  );
   expect(lost).toMatchObject({ result: 'held' });
   expect(receipts).toBeGreaterThan(0);
   expect(right?.warnings.map(({ code }) => code)).not.toContain('history-full');

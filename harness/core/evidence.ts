@@ -73,7 +73,14 @@ export class Receipts {
 
   data(): ReceiptsData {
     const { count, keys, nonce, key, read, wrote } = this;
-    return { count, keys, nonce: nonce.slice(0, count), key: key.slice(0, count), read: read.slice(0, count), wrote: wrote.slice(0, count) };
+    return {
+      count,
+      keys,
+      nonce: nonce.slice(0, count),
+      key: key.slice(0, count),
+      read: read.slice(0, count),
+      wrote: wrote.slice(0, count),
+    };
   }
 
   add(receipt: Receipt): void {

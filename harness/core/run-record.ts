@@ -163,7 +163,8 @@ export const warningCodes = {
   },
   'judged-late': {
     proves: true,
-    about: 'the race could not be judged as it went to its end: its requests were kept, and judged when it was over',
+    about:
+      'the race could not be judged as it went to its end: its requests were kept, and judged when it was over',
   },
   'seed-unseen': {
     proves: true,

@@ -6,19 +6,24 @@ import { poisson } from './pacers/poisson.ts';
 
 test('threads share one schedule out, whatever the size of their blocks', () => {
   fc.assert(
-    fc.property(fc.nat(), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 40 }), (seed, workers, most) => {
-      const drawn = (): Iterable<number> => poisson.arrivals(300, 400, randomStream(seed, 3));
-      const all = [...drawn()];
-      const parts = Array.from({ length: workers }, (_, worker) => [
-        ...arrivalsOf(drawn(), { worker, workers }, 20, [most, 3]),
-      ]);
-      for (const [worker, blocks] of parts.entries()) {
-        expect(blocks.every(({ length }, at) => length <= (at === 0 ? most : 3) && length > 0)).toBe(true);
-        expect(blocks.flatMap((block) => [...block])).toEqual(
-          all.filter((_, arrival) => arrival % workers === worker).map((dueMs) => dueMs + 20),
-        );
-      }
-    }),
+    fc.property(
+      fc.nat(),
+      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 1, max: 40 }),
+      (seed, workers, most) => {
+        const drawn = (): Iterable<number> => poisson.arrivals(300, 400, randomStream(seed, 3));
+        const all = [...drawn()];
+        const parts = Array.from({ length: workers }, (_, worker) => [
+          ...arrivalsOf(drawn(), { worker, workers }, 20, [most, 3]),
+        ]);
+        for (const [worker, blocks] of parts.entries()) {
+          expect(blocks.every(({ length }, at) => length <= (at === 0 ? most : 3) && length > 0)).toBe(true);
+          expect(blocks.flatMap((block) => [...block])).toEqual(
+            all.filter((_, arrival) => arrival % workers === worker).map((dueMs) => dueMs + 20),
+          );
+        }
+      },
+    ),
   );
 });
 

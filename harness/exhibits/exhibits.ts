@@ -17,11 +17,7 @@ const mostRequests = 200;
  * What a person should see of a race: the first and the worst anomaly of each kind, the record at which most requests lost
  * a race where it is right, and the slowest operation of the measured time.
  */
-export function exhibitsOf(
-  material: Material,
-  verdict: Verdict,
-  measured: Measured,
-): readonly Exhibit[] {
+export function exhibitsOf(material: Material, verdict: Verdict, measured: Measured): readonly Exhibit[] {
   return chosenExhibits(exhibitable(material, verdict, measured), verdict);
 }
 
@@ -55,13 +51,18 @@ export function exhibitable(
     }),
   );
   const slots = anomalies.flatMap(({ first, worst }) => [first, worst].map(({ key }) => history.slotOf(key)));
-  const shown = ({ scene, ...what }: NonNullable<ReturnType<typeof contendedOf | typeof slowestOf>>): Exhibit =>
+  const shown = ({
+    scene,
+    ...what
+  }: NonNullable<ReturnType<typeof contendedOf | typeof slowestOf>>): Exhibit =>
     exhibitOf(material, { ...what, key: `${collection}/${history.slotName(scene.slot)}` }, scene);
   const contended = contendedOf(contendedScene(history, new Set(slots)));
   const slowest = slowestOf(slowestScene(history, fromMs));
   return {
     wrong,
-    ...(contended === undefined ? {} : { contended: { lost: contended.scene.lost, exhibit: shown(contended) } }),
+    ...(contended === undefined
+      ? {}
+      : { contended: { lost: contended.scene.lost, exhibit: shown(contended) } }),
     ...(slowest === undefined ? {} : { slowest: { tookMs: slowest.scene.tookMs, exhibit: shown(slowest) } }),
   };
 }
@@ -75,7 +76,8 @@ export function mostOf(one: Exhibitable, other: Exhibitable, soFar: Verdict['ano
   const wrong = [...one.wrong, ...other.wrong].filter((shown) =>
     told.some(({ kind, witness }) => kind === shown.kind && isSame(witness, shown)),
   );
-  const contended = (other.contended?.lost ?? 0) > (one.contended?.lost ?? 0) ? other.contended : one.contended;
+  const contended =
+    (other.contended?.lost ?? 0) > (one.contended?.lost ?? 0) ? other.contended : one.contended;
   const slowest = (other.slowest?.tookMs ?? 0) > (one.slowest?.tookMs ?? 0) ? other.slowest : one.slowest;
   return {
     wrong,
@@ -116,11 +118,7 @@ function slowestOf(scene: Slowest | undefined) {
   return { of: { kind: 'slowest' }, text, scene } as const;
 }
 
-function ofAnomaly(
-  material: Material,
-  anomaly: AnomalyKind,
-  witness: Witness,
-): Exhibit | undefined {
+function ofAnomaly(material: Material, anomaly: AnomalyKind, witness: Witness): Exhibit | undefined {
   const scene = anomalyScene(material.evidence, anomaly, witness);
   if (scene === undefined) return undefined;
   const { key, text } = witness;

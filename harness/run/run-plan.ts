@@ -275,11 +275,8 @@ async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promi
   if (!fleet.knows(order, what)) overtaxed.add(name);
 }
 
-function rehearsalOf(
-  { stopsOnAnomaly: _, ...cell }: Cell,
-  clients: number,
-  durationMs: number,
-): Cell {
+function rehearsalOf(raced: Cell, clients: number, durationMs: number): Cell {
+  const { stopsOnAnomaly: _, ...cell } = raced;
   return {
     ...cell,
     arrival: 'closed',

@@ -22,7 +22,10 @@ const { duration, workload, strategy, clients, rate, keep, plant, settle, harnes
       'A long race against Redis, judged as it goes, and the memory of the harness and of the store meanwhile: medians by the ' +
       'minute, and how fast they grow. Exit 99 where they take more than they may, 11 where the verdict is not the one that is due.',
     options: {
-      duration: { ...words('10m', 'TIME', 'how long the race is'), takes: { kind: 'duration', minMs: 10_000, maxMs: 86_400_000 } },
+      duration: {
+        ...words('10m', 'TIME', 'how long the race is'),
+        takes: { kind: 'duration', minMs: 10_000, maxMs: 86_400_000 },
+      },
       workload: words('last-item', 'NAME', 'what is raced'),
       strategy: words('atomic-script', 'NAME', 'how the data are protected; it must be right'),
       clients: count(16, [2, 1000], 'clients'),
@@ -59,16 +62,24 @@ await runScript('soak', async (signal) => {
       process.execPath,
       [
         new URL('./contend.js', import.meta.url).pathname,
-        ...['bench', '--json', '--store', 'redis', '--out', folder],
-        ...['--workload', workload, '--strategy', strategy, '--clients', String(clients)],
-        ...['--duration', `${duration}ms`, '--history', String(keep)],
-        ...(rate === 0 ? [] : ['--arrival', 'poisson', '--rate', `${rate}/s`]),
+        'bench',
+        '--json',
+        '--store=redis',
+        `--out=${folder}`,
+        `--workload=${workload}`,
+        `--strategy=${strategy}`,
+        `--clients=${clients}`,
+        `--duration=${duration}ms`,
+        `--history=${keep}`,
+        ...(rate === 0 ? [] : ['--arrival=poisson', `--rate=${rate}/s`]),
       ],
       {
         signal,
         env: { REDIS_URL: server.url },
         mayFail: true,
-        onStart: (pid) => (sampling = watch(pid, redis, samples, AbortSignal.any([signal, over.signal]))),
+        onStart(pid) {
+          sampling = watch(pid, redis, samples, AbortSignal.any([signal, over.signal]));
+        },
       },
     );
     over.abort();
@@ -95,7 +106,10 @@ async function watch(pid: number, redis: Redis, samples: MemorySample[], over: A
       isPlanted = (await plantLostUpdates(redis)) > 0;
       if (isPlanted) process.stderr.write(`soak: a lost update was planted after ${atS.toFixed(0)} s\n`);
     }
-    const [harnessMiB, info] = await Promise.all([residentMiB(pid).catch(() => Number.NaN), redis.info('memory')]);
+    const [harnessMiB, info] = await Promise.all([
+      residentMiB(pid).catch(() => Number.NaN),
+      redis.info('memory'),
+    ]);
     if (Number.isNaN(harnessMiB)) return;
     samples.push({ atS, harnessMiB, storeMiB: Number(infoField(info, 'used_memory')) / 2 ** 20 });
   }

@@ -41,7 +41,9 @@ export function minutesOf(samples: readonly MemorySample[]): Minute[] {
  */
 export function slopeOf(points: readonly (readonly [atS: number, mib: number])[]): number {
   const slopes = points.flatMap(([atS, mib], at) =>
-    points.slice(at + 1).flatMap(([laterS, later]) => (laterS > atS ? [(60 * (later - mib)) / (laterS - atS)] : [])),
+    points
+      .slice(at + 1)
+      .flatMap(([laterS, later]) => (laterS > atS ? [(60 * (later - mib)) / (laterS - atS)] : [])),
   );
   return medianOf(slopes) ?? 0;
 }

@@ -6,7 +6,8 @@ import { minutesOf, slopeOf } from './memory.ts';
 const program = resolve(import.meta.dirname, '../../dist/soak.js');
 
 test('a lost update that is planted late in a race with a small budget is found', async () => {
-  const options = '--duration 10s --settle 3s --keep 12000 --plant 6s --clients 8 --harness 4000 --growth 1000';
+  const options =
+    '--duration 10s --settle 3s --keep 12000 --plant 6s --clients 8 --harness 4000 --growth 1000';
   const output = await outputOf(process.execPath, [program, ...options.split(' ')], {
     signal: AbortSignal.timeout(60_000),
   });

@@ -40,8 +40,7 @@ export function versionGraph({ history }: Evidence, receipts: Receipts): Version
       const row = rows(nonce[trace]!);
       add(writer, row, key, made);
       if (wrote[trace] === 0) continue;
-      for (const reader of own.subarray(readersFrom, at))
-        add(rows(nonce[reader]!), row, key, read[reader]!);
+      for (const reader of own.subarray(readersFrom, at)) add(rows(nonce[reader]!), row, key, read[reader]!);
       readersFrom = at + 1;
       writer = row;
       made = wrote[trace]!;

@@ -116,7 +116,7 @@ function commitsOf(evidence: Evidence, { commits }: BranchOptions): Int32Array {
   for (let i = 0; i < receipts.count; i++) {
     // A commit that was only looked at is another one's parent.
     const own = wanted[receipts.key[i]!] === 1 && receipts.wrote[i]! > 0;
-    const row = own ? (rows(receipts.nonce[i]!)) : -1;
+    const row = own ? rows(receipts.nonce[i]!) : -1;
     if (row >= 0) made[row] = receipts.key[i]!;
   }
   return made;

@@ -107,7 +107,9 @@ describe('Poisson arrivals', () => {
   });
 
   test('differ with the seed', () => {
-    expect(drawn(poisson, 100, 1000, randomStream(1))).not.toEqual(drawn(poisson, 100, 1000, randomStream(2)));
+    expect(drawn(poisson, 100, 1000, randomStream(1))).not.toEqual(
+      drawn(poisson, 100, 1000, randomStream(2)),
+    );
   });
 });
 

@@ -64,9 +64,7 @@ export class FaultTally {
         atMs: fault.atMs,
         ...(struckMs === undefined ? {} : { struckMs: struckMs - zeroMs }),
         ...(problem === undefined ? {} : { problem }),
-        ...(struckMs === undefined || recoveredMs === Infinity
-          ? {}
-          : { recoveryMs: recoveredMs - struckMs }),
+        ...(struckMs === undefined || recoveredMs === Infinity ? {} : { recoveryMs: recoveredMs - struckMs }),
         lost: { unknown, ...(this.#audited ? { applied } : {}), refused },
       };
     });

@@ -132,7 +132,8 @@ export class AsItGoes {
     const { cell, parts, counters, schedule, zeroMs } = this.#prepared;
     const chapters = this.#closed.toSorted((one, other) => one.number - other.number);
     const history = historyOf(chapters, cell.keys, counters.salt);
-    if (hasUnknowns(history)) await Promise.race([setTimeout(quietMs(this.#prepared), undefined, { ref: false }), this.#over]);
+    if (hasUnknowns(history))
+      await Promise.race([setTimeout(quietMs(this.#prepared), undefined, { ref: false }), this.#over]);
     if (this.#isOver) return;
     const next = Int32Array.from(counters.firsts);
     /** Records of earlier chapters that somebody still has a receipt of: the last ones came behind the first ones of this. */

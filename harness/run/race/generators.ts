@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { errorOf } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Chapter } from '../../drive/chapters.ts';
-import { stillTurning, watched } from '../../drive/dialects/service/watched.ts';
+import { watched } from '../../drive/dialects/service/watched.ts';
+import type { stillTurning } from '../../drive/dialects/service/watched.ts';
 import { Whereabouts } from '../../drive/dialects/service/whereabouts.ts';
 import type { Generated, Listener, Order } from '../../drive/generate.ts';
 

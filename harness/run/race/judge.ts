@@ -125,10 +125,7 @@ function leftOutBy({ commands }: Adapter, workload: Workload): string[] {
 }
 
 /** When the measured time begins: after the rounds that warm a burst up, else by the clock. */
-function measuredFrom(
-  { cell, zeroMs }: Pick<Prepared, 'cell' | 'zeroMs'>,
-  { generated }: Raced,
-): number {
+function measuredFrom({ cell, zeroMs }: Pick<Prepared, 'cell' | 'zeroMs'>, { generated }: Raced): number {
   if (cell.arrival !== 'burst') return zeroMs;
   return Math.min(...generated.map(({ report }) => report.bursts?.measuredFromMs ?? 0));
 }

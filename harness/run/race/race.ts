@@ -66,7 +66,11 @@ export async function race(prepared: Prepared): Promise<Raced> {
   try {
     await generators.prepared();
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
-    const counted = (): Counts => Counts.of(orders.map(({ tally }) => tally), goes?.anomalies);
+    const counted = (): Counts =>
+      Counts.of(
+        orders.map(({ tally }) => tally),
+        goes?.anomalies,
+      );
     parts.onRace?.(counted);
     if (cell.stopsOnAnomaly === true)
       stopping = setInterval(() => {

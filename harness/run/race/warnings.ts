@@ -130,7 +130,10 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
     );
   }
   if (finished.raced.isStopped)
-    warn('stopped', `the race was ended after ${seconds.toFixed(1)} s, because something was wrong for certain`);
+    warn(
+      'stopped',
+      `the race was ended after ${seconds.toFixed(1)} s, because something was wrong for certain`,
+    );
   if (before?.problem !== undefined)
     warn('judged-late', `the race was judged as it went until ${before.problem}; the rest was kept`);
   const held = generated.reduce((sum, { held: times }) => sum + times, 0);
