@@ -80,7 +80,10 @@ export async function hotPaths(ms: number): Promise<readonly HotPath[]> {
   add('histogram: record one duration', () => recordMs(histogram, 1.234), 1000);
 
   const random = randomStream(1, 2);
-  add('pacer: draw 1,000 Poisson arrivals', () => void Float64Array.from(poisson.arrivals(1000, 1000, random)));
+  add(
+    'pacer: draw 1,000 Poisson arrivals',
+    () => void Float64Array.from(poisson.arrivals(1000, 1000, random)),
+  );
 
   const turn = {
     operation: 1,
