@@ -25,7 +25,11 @@ export function clockLimits(history: History): ClockLimits | undefined {
   let ordered = 0;
   let left = 0;
   for (const { rows } of groupBySlot(history).slots) {
-    ordered += orderedPairs(rows, (row) => sent[row]!, (row) => done[row]!);
+    ordered += orderedPairs(
+      rows,
+      (row) => sent[row]!,
+      (row) => done[row]!,
+    );
     left += orderedPairs(
       rows,
       (row) => sent[row]! - bounds[row]!,
@@ -34,12 +38,13 @@ export function clockLimits(history: History): ClockLimits | undefined {
   }
   const tookMs: number[] = [];
   for (let row = 0; row < count; row++)
-    if (answer[row] !== answers.notSent && answer[row] !== answers.unknown) tookMs.push(done[row]! - sent[row]!);
+    if (answer[row] !== answers.notSent && answer[row] !== answers.unknown)
+      tookMs.push(done[row]! - sent[row]!);
   const latencies = Float64Array.from(tookMs).sort();
   return {
     boundMs: bounds.subarray(0, count).reduce((most, bound) => Math.max(most, bound), 0),
     medianMs: latencies[Math.floor(latencies.length / 2)] ?? 0,
-    unorderedShare: ordered === 0 ? 0 : 1 - left / ordered,
+    unorderedShare: ordered === 0 ? 0 : (ordered - left) / ordered,
   };
 }
 
@@ -50,11 +55,7 @@ export function clockDoubt({ boundMs, medianMs }: ClockLimits): string | undefin
   return `the clocks of the agents are known to ${far} at best, and half of the requests took ${formatDuration(medianMs)} or less: what came first cannot be told; let the agents run closer to the coordinator, or on machines whose clocks are not set meanwhile`;
 }
 
-function orderedPairs(
-  rows: Uint32Array,
-  from: (row: number) => number,
-  to: (row: number) => number,
-): number {
+function orderedPairs(rows: Uint32Array, from: (row: number) => number, to: (row: number) => number): number {
   const ends = Float64Array.from(rows, to).sort();
   let pairs = 0;
   for (const row of rows) pairs += countBelow(ends, from(row));

@@ -3,6 +3,7 @@ import type { Exchange } from '../core/clocks/anchor.ts';
 import { clockOf } from '../core/clocks/clock-of.ts';
 import type { Clock } from '../core/clocks/clock.ts';
 import { toCoordinator } from '../core/clocks/to-coordinator.ts';
+import { Receipts } from '../core/evidence.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { History, mergeHistories } from '../core/history.ts';
 import type { Columns } from '../core/history.ts';
@@ -79,7 +80,10 @@ export function notedByAgents(
     toCoordinator(part, clock, zeros);
     return part;
   });
-  return { evidence: { ...evidence, history: mergeHistories(parts) }, clocks };
+  // Checks remember what they have made of an audit and the rows beside it, and these are others.
+  const { audit } = evidence;
+  const own = audit && { ...audit, receipts: Object.assign(new Receipts(), audit.receipts) };
+  return { evidence: { ...evidence, history: mergeHistories(parts), ...(own && { audit: own }) }, clocks };
 }
 
 function partOf(history: History, isOwn: (row: number) => boolean): History {

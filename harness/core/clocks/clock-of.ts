@@ -21,7 +21,8 @@ interface Stretch {
  */
 export function clockOf(rounds: readonly (readonly Exchange[])[]): Clock {
   const anchors = rounds.filter((round) => round.length > 0).map(anchorOf);
-  if (anchors.length === 0) throw new RangeError('a clock is known by at least one exchange, and there was none');
+  if (anchors.length === 0)
+    throw new RangeError('a clock is known by at least one exchange, and there was none');
   const isSteady = anchors.every(
     ({ agentMs, boundMs }, at) => boundMs < unboundedMs && agentMs > (anchors[at - 1]?.agentMs ?? -Infinity),
   );
@@ -72,7 +73,10 @@ function stretchesOf(anchors: readonly Anchor[]): Stretch[] {
   });
   if (lines.length === 0) return [{ slope: 0, slopeBound: fastestDrift, wander: 0 }];
   const bends = lines.slice(1).map((line, at) => bendOf(lines[at]!, line));
-  return lines.map((line, at) => ({ ...line, wander: wander + Math.max(bends[at - 1] ?? 0, bends[at] ?? 0) }));
+  return lines.map((line, at) => ({
+    ...line,
+    wander: wander + Math.max(bends[at - 1] ?? 0, bends[at] ?? 0),
+  }));
 }
 
 /** How far the drift may have changed between two lines; 0 where both may be the same. */
