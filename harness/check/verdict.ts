@@ -6,6 +6,8 @@ import { anomaliesOf, leftOut } from '../core/verdict.ts';
 import type { Anomaly, AnomalyKind, Finding, InvariantResult, Verdict, Witness } from '../core/verdict.ts';
 import type { Invariant, Workload } from '../core/workload.ts';
 import { alone, beside, harmless } from './beside.ts';
+import { clockDoubt } from './clock-doubt.ts';
+import type { ClockLimits } from './clock-doubt.ts';
 import { contradictions } from './contradictions.ts';
 import { otherReading } from './readings.ts';
 import { inToldCodes } from './own-reasons.ts';
@@ -34,6 +36,8 @@ export interface Context {
   readonly measuredFromMs?: number;
   /** Commands that nobody has sent, by name, as an adapter leaves them out. */
   readonly leftOut?: readonly string[];
+  /** How far the requests can be put in order; absent where all are on one clock. */
+  readonly clocks?: ClockLimits;
   /** How somebody says that a status means a refusal; `--refuses` where it is absent. */
   readonly sayingNo?: (statuses: readonly number[]) => string;
 }
@@ -253,6 +257,8 @@ function doubtsOf(evidence: Evidence, context: Context, unoffered: ReadonlySet<n
     );
   if (context.clients <= 1) doubts.push(alone);
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
+  const unordered = context.clocks === undefined ? undefined : clockDoubt(context.clocks);
+  if (unordered !== undefined) doubts.push(unordered);
   if (context.auditExpected && evidence.audit === undefined)
     doubts.push('the store was not audited, so nobody knows what it holds');
   return doubts;

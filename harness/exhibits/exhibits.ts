@@ -1,4 +1,5 @@
 import type { Exhibit } from '../core/exhibit.ts';
+import type { History } from '../core/history.ts';
 import { formatCount, formatDuration } from '../core/units.ts';
 import type { AnomalyKind, Verdict, Witness } from '../core/verdict.ts';
 import { anomalyScene } from './anomaly-scene.ts';
@@ -20,7 +21,12 @@ const mostRequests = 200;
 export function exhibitsOf(
   material: Material,
   { anomalies }: Verdict,
-  measured: { readonly collection: string; readonly fromMs: number },
+  measured: {
+    readonly collection: string;
+    readonly fromMs: number;
+    /** The same rows with times that nothing has widened: how long something took is no matter of order. */
+    readonly timed?: History;
+  },
 ): readonly Exhibit[] {
   const { history } = material.evidence;
   const wrong = anomalies.flatMap(({ kind, first, worst }) =>
@@ -31,7 +37,7 @@ export function exhibitsOf(
   const slots = anomalies.flatMap(({ first, worst }) => [first, worst].map(({ key }) => history.slotOf(key)));
   const quiet = [
     contendedOf(contendedScene(history, new Set(slots))),
-    slowestOf(slowestScene(history, measured.fromMs)),
+    slowestOf(slowestScene(measured.timed ?? history, measured.fromMs)),
   ].flatMap((found) =>
     found === undefined
       ? []

@@ -1,3 +1,4 @@
+import type { ClockLimits } from '../../check/clock-doubt.ts';
 import type { Overlap } from '../../check/overlap.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Grounds } from '../../core/grounds.ts';
@@ -18,6 +19,8 @@ export interface Judged {
   /** In our terms. */
   readonly evidence: Evidence;
   readonly overlap: Overlap;
+  /** Absent where all requests are on one clock. */
+  readonly clocks?: ClockLimits;
   readonly verdict: Verdict;
   /** Why requests got no usable answer, the most frequent first. */
   readonly causes: readonly CauseCount[];

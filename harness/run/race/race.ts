@@ -14,6 +14,8 @@ export interface Raced {
   readonly generated: readonly Generated[];
   readonly history: History;
   readonly usage: Usage | undefined;
+  /** Between the first agent that began and the last one, ms; absent where the threads of one machine did. */
+  readonly startSkewMs?: number;
   /** From when on faults counted their time, on the clock of the race. */
   readonly faultsFromMs: number;
 }

@@ -22,7 +22,7 @@ import type { Judged } from './judge.ts';
 export function recordOf(finished: Finished): RunRecord {
   const { cell, parts } = finished.prepared;
   const { generated, history, usage } = finished.raced;
-  const { evidence, overlap, verdict } = finished.judged;
+  const { evidence, overlap, verdict, clocks } = finished.judged;
   const { assurance, target } = parts;
   const window = windowOf(finished);
   const measured = figuresOf(history, window);
@@ -87,6 +87,15 @@ export function recordOf(finished: Finished): RunRecord {
       overlappingShare: shareOf(overlap.overlapping, overlap.attempts),
       ...burstsOf(generated),
     },
+    ...(clocks === undefined
+      ? {}
+      : {
+          clocks: {
+            boundMs: clocks.boundMs,
+            startSkewMs: finished.raced.startSkewMs ?? 0,
+            unorderedShare: clocks.unorderedShare,
+          },
+        }),
     ...(faults.length > 0 ? { faults } : {}),
     ...causesOf(finished.judged),
     ...(arrivals === undefined ? {} : { arrivals }),
@@ -106,13 +115,17 @@ export function recordOf(finished: Finished): RunRecord {
 
 /** What a person should see of a race in which anything can be wrong. */
 function exhibited(
-  { prepared: { parts }, settled: { asked }, judged: { evidence, verdict } }: Finished,
+  { prepared: { parts }, raced, settled: { asked }, judged: { evidence, verdict } }: Finished,
   { fromMs }: Window,
 ): Pick<RunRecord, 'exhibits'> {
   const { check, resources, commands } = parts.workload;
   const collection = resources[0]?.collection;
   if (check === undefined || collection === undefined) return {};
-  const exhibits = exhibitsOf({ evidence, asked, specs: commands }, verdict, { collection, fromMs });
+  const exhibits = exhibitsOf({ evidence, asked, specs: commands }, verdict, {
+    collection,
+    fromMs,
+    timed: raced.history,
+  });
   return exhibits.length === 0 ? {} : { exhibits };
 }
 
