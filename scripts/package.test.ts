@@ -117,7 +117,7 @@ test('every package that it carries has its notice', () => {
 });
 
 test('npx contend bench races, and its record is as the schema of the package says', async () => {
-  const short = ['--duration', '300ms', '--warmup', '100ms', '--json'];
+  const short = ['--arrival', 'burst', '--rounds', '20', '--json'];
   const ended = await npx('bench', '--workload', 'noop', '--store', 'memory', ...short);
   expect(ended).toMatchObject({ code: 0 });
   const { runs } = JSON.parse(ended.stdout) as { runs: readonly object[] };

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Runs all tests and closes with what cost most, and with their count on a line of its own. */
 const folder = mkdtempSync(join(tmpdir(), 'contend-test-'));
@@ -19,6 +20,14 @@ function tellCost() {
   console.log(`\n${whole.toFixed(0)} s of CPU in ${files.length} files; most of it in`);
   for (const [seconds, file] of files.slice(0, 10))
     console.log(`${seconds.toFixed(1).padStart(7)} s ${file}`);
+}
+
+/** A test that failed and each reason on a line that says so, without colours and the stack: what stands last is read first. */
+function tellFailure(test, reasons) {
+  console.log(`failed: ${test}`);
+  for (const reason of reasons)
+    for (const line of stripVTControlCharacters(reason).split('\n'))
+      if (!/^\s+at /.test(line)) console.log(`failed:   ${line}`);
 }
 
 try {
@@ -39,8 +48,8 @@ try {
     readFileSync(outcome, 'utf8'),
   );
   for (const { name, assertionResults } of testResults)
-    for (const { status, fullName } of assertionResults)
-      if (status === 'failed') console.log(`failed: ${relative('.', name)}: ${fullName}`);
+    for (const { status, fullName, failureMessages } of assertionResults)
+      if (status === 'failed') tellFailure(`${relative('.', name)}: ${fullName}`, failureMessages);
   if (existsSync(cost)) tellCost();
   // A file that cannot be loaded fails without a failing test.
   const failed = numFailedTests === 0 && run.status !== 0 ? Math.max(1, numFailedTestSuites) : numFailedTests;

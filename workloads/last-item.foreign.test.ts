@@ -86,6 +86,10 @@ describe('a right shop is valid', () => {
     },
     { what: 'that shows null when all is sold', how: { shows: (stock) => (stock === '0' ? null : +stock) } },
     { what: 'that sells, and says 404 or so of one in 150', how: { strange: { every: 150, status: 404 } } },
+    {
+      what: 'that answers one in 150 with 400, and sells nothing then',
+      how: { before: (attempt) => (attempt % 150 === 0 ? { status: 400 } : undefined) },
+    },
     { what: 'that sells, and sends one in 150 elsewhere', how: { strange: { every: 150, status: 303 } } },
     { what: 'that removes items that are sold out', how: { removesAt: 0 } },
     { what: 'that removes vouchers that are spent', how: { removes: spent, refuses: coded } },
@@ -158,6 +162,11 @@ describe('a wrong shop is invalid', () => {
     { what: 'takes away twice what it sells', how: { takes: 2 }, kind: 'conservation' },
     { what: 'loses its stock', how: { takes: Number.NaN, shows: (stock) => +stock }, kind: 'oversell' },
     { what: 'takes nothing away', how: { takes: 0 }, kind: 'oversell' },
+    {
+      what: 'sells, and answers one in 150 with 400',
+      how: { strange: { every: 150, status: 400 } },
+      kind: 'conservation',
+    },
     { what: 'says "sold out" with one left', how: { keeps: 1, refuses: coded }, kind: 'undersell' },
     {
       what: 'tells everybody the same remainder',

@@ -42,8 +42,16 @@ export interface Examined {
   readonly effects: boolean;
 }
 
-/** Looks at a race, or at a part of its generations with their records and receipts. */
-export function examine(evidence: Evidence, { check }: Law, fromMs = -Infinity): Examined {
+/**
+ * Looks at a race, or at a part of its generations with their records and receipts; whether requests met is told by their times
+ * as clocks have them.
+ */
+export function examine(
+  evidence: Evidence,
+  { check }: Law,
+  fromMs = -Infinity,
+  asTimed = evidence.history,
+): Examined {
   const { history, commands } = evidence;
   const sure = withoutOpenRepeats(evidence);
   const found =
@@ -66,7 +74,7 @@ export function examine(evidence: Evidence, { check }: Law, fromMs = -Infinity):
   return {
     commands,
     findings,
-    meetings: meetingsIn(history, fromMs),
+    meetings: meetingsIn(asTimed, fromMs),
     answered: answered(asAnswered(evidence), fromMs, unofferedCommands(history)),
     byCommand: decidedByCommand(evidence, fromMs),
     byKey: decidedByKey(evidence, fromMs),

@@ -19,6 +19,19 @@ test('what a service of others answered in a way that nobody knows is left open,
 });
 
 test.each([
+  [303, 'unknown'],
+  [404, 'unknown'],
+  [408, 'unknown'],
+  [400, 'rejected'],
+  [401, 'rejected'],
+  [403, 'rejected'],
+  [422, 'rejected'],
+])('whether a command that was answered with %i did anything: %s', (status, answer) => {
+  const evidence = madeUpEvidence({ rows: [{}, { ...rejected, status }], tags: [] });
+  expect(withOpenRejections(evidence).history.entry(1).answer).toBe(answer);
+});
+
+test.each([
   ['of our own service', madeUpEvidence({ rows: [rejected] })],
   ['that is a refusal', madeUpEvidence({ rows: [{ reason: 'sold-out' }], tags: [] })],
 ])('an answer %s is not', (_, evidence) => {

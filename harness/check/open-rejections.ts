@@ -3,7 +3,13 @@ import { withColumns } from './rewritten.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 
 /**
- * Leaves open what became of requests that a foreign service answered with a status that the workload gives no meaning: a
+ * Statuses by which a server says that it did not do what it was asked, because of the request itself or of who sent it
+ * (RFC 9110, 15.5; RFC 6585): an effect behind one of them is a mistake, whoever answered.
+ */
+const notDone: ReadonlySet<number> = new Set([400, 401, 403, 405, 411, 413, 414, 415, 422, 428, 431]);
+
+/**
+ * Leaves open what became of requests that a foreign service answered with another status that the workload gives no meaning: a
  * redirection may follow an effect, and so may a 404 or a 408 of whoever stands before it. O(n).
  */
 export function withOpenRejections(evidence: Evidence): Evidence {
@@ -13,6 +19,7 @@ export function withOpenRejections(evidence: Evidence): Evidence {
   const isOpen = (row: number): boolean =>
     columns.command[row] !== 0 &&
     columns.answer[row] === answers.rejected &&
+    !notDone.has(columns.status[row]!) &&
     columns.reason[row] !== reusedKey;
   const answer = columns.answer.slice(0, count);
   let open = 0;

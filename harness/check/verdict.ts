@@ -7,6 +7,8 @@ import type { Finding, InvariantResult, Verdict } from '../core/verdict.ts';
 import type { Invariant } from '../core/workload.ts';
 import { asAnswered } from './answered.ts';
 import { alone, beside, harmless } from './beside.ts';
+import { clockDoubt } from './clock-doubt.ts';
+import type { ClockLimits } from './clock-doubt.ts';
 import { examine } from './examined.ts';
 import type { Examined, Law } from './examined.ts';
 import { withoutOpenRepeats } from './open-repeats.ts';
@@ -28,6 +30,8 @@ export interface Context {
   readonly measuredFromMs?: number;
   /** Commands that nobody has sent, by name, as an adapter leaves them out. */
   readonly leftOut?: readonly string[];
+  /** How far the requests can be put in order; absent where all are on one clock. */
+  readonly clocks?: ClockLimits;
   /** How somebody says that a status means a refusal; `--refuses` where it is absent. */
   readonly sayingNo?: (statuses: readonly number[]) => string;
 }
@@ -226,6 +230,8 @@ function doubtsOf(examined: Examined, context: Context, evidence: Evidence | und
     );
   if (context.clients <= 1) doubts.push(alone);
   else if (overlapping === 0) doubts.push('no two clients had requests for one record in flight together');
+  const unordered = context.clocks === undefined ? undefined : clockDoubt(context.clocks);
+  if (unordered !== undefined) doubts.push(unordered);
   if (context.auditExpected && !examined.audited)
     doubts.push('the store was not audited, so nobody knows what it holds');
   return doubts;

@@ -18,7 +18,7 @@ const example = resolve(import.meta.dirname, '../../docs/examples/last-unit.ndjs
 
 test('a race is judged from its file as it was after the race, and by somebody who knows only the document', async () => {
   const race =
-    '--workload last-item --store memory --strategy mutex,unguarded --clients 6 --duration 250ms --warmup 50ms --json';
+    '--workload last-item --store memory --strategy mutex,unguarded --clients 6 --arrival burst --rounds 40 --capacity 3 --work 1ms --json';
   const path = join(bench.out(), 'race.ndjson.gz');
   const raced = await bench.run(...words(race), '--history-out', path);
   const records = runsOf(raced);
@@ -44,7 +44,7 @@ test('a race is judged from its file as it was after the race, and by somebody w
 test('a record of that race is raced again', async () => {
   const folder = readdirSync(bench.out()).find((name) => !name.startsWith('race')) ?? '';
   const record = join(bench.out(), folder, '001-last-item-mutex.json');
-  const again = await reproduce.run('--duration', '100ms', '--warmup', '20ms', '--json', record);
+  const again = await reproduce.run('--json', record);
   const { pairs } = JSON.parse(again.stdout) as {
     pairs: { old: RunRecord; new: RunRecord }[];
   };

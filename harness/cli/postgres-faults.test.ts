@@ -12,7 +12,7 @@ test.concurrent(
   async () => {
     const ended = await contend.run(
       ...words(
-        `${small} --strategy row-lock,unguarded --duration 2500ms --fault pause-store:100ms@600ms,restart-store@800ms,kill-store@2300ms`,
+        `${small} --strategy row-lock,unguarded --duration 5s --fault pause-store:100ms@1s,restart-store@1500ms,kill-store@4800ms`,
       ),
     );
     expect(ended.code, ended.stderr).toBe(0);

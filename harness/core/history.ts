@@ -99,6 +99,11 @@ export class History {
    * plus 1, which can be equal and nothing else. Absent where tags are versions that count by one.
    */
   tags?: readonly string[];
+  /**
+   * How far, ms, `sent` and `done` of each row may be from the coordinator's clock, at most; absent where all rows are on
+   * it. Nothing in `Columns` is widened by it: a judge does that (`harness/check/widened.ts`).
+   */
+  bounds?: Float64Array;
   /** What the names of all slots began with on the wire, of letters, digits and hyphens; mostly nothing. */
   readonly salt: string;
   readonly #named: RegExp;
@@ -175,6 +180,7 @@ export class History {
     const other = new History(this.keys, this.count, { ...this.columns, ...columns }, this.salt);
     other.count = this.count;
     if (this.tags !== undefined) other.tags = this.tags;
+    if (this.bounds !== undefined) other.bounds = this.bounds;
     return other;
   }
 
@@ -268,6 +274,10 @@ export function mergeHistories(parts: readonly History[]): History {
       merged.columns[name].set(part.columns[name].subarray(0, part.count), merged.count);
     }
     joinTags(merged, part);
+    if (part.bounds !== undefined) {
+      merged.bounds ??= new Float64Array(merged.capacity);
+      merged.bounds.set(part.bounds.subarray(0, part.count), merged.count);
+    }
     merged.sightings.join(part.sightings, merged.count);
     merged.count += part.count;
   }

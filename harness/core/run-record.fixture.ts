@@ -227,6 +227,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     releaseSkewUs: { p50: 900, p99: 4100, max: 5000 },
     overlapPerRound: { mean: 94, max: 100 },
   },
+  clocks: { boundMs: 0.42, startSkewMs: 0.31, unorderedShare: 0.012 },
   faults: [
     {
       fault: 'pause-service:500ms@2s',
@@ -328,6 +329,7 @@ export function aRunRecord(overrides: Partial<RunRecord> = {}): RunRecord {
   const {
     serverTimingMs,
     arrivals: _open,
+    clocks: _one,
     faults: _none,
     causes: _good,
     names: _own,

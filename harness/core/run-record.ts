@@ -338,6 +338,15 @@ export interface RunRecord {
     readonly releaseSkewUs?: { readonly p50: number; readonly p99: number; readonly max: number };
     readonly overlapPerRound?: { readonly mean: number; readonly max: number };
   };
+  /** How well the clocks of several machines are known; absent where all requests are on one clock. */
+  readonly clocks?: {
+    /** How far a time may be off at most; each interval was widened by its own bound before it was judged. */
+    readonly boundMs: number;
+    /** Between the first agent that began and the last one. */
+    readonly startSkewMs: number;
+    /** Share of the pairs of requests for one record that one clock would have put in order and these do not, 0 to 1. */
+    readonly unorderedShare: number;
+  };
   /** What each fault did; absent where none was ordered. */
   readonly faults?: readonly FaultReport[];
   /** What went wrong with requests, the most frequent first, at most ten; absent where all got a usable answer. */

@@ -1,4 +1,5 @@
 import type { Exhibit } from '../core/exhibit.ts';
+import type { History } from '../core/history.ts';
 import { formatCount, formatDuration } from '../core/units.ts';
 import type { AnomalyKind, Verdict, Witness } from '../core/verdict.ts';
 import { anomalyScene } from './anomaly-scene.ts';
@@ -24,6 +25,8 @@ export function exhibitsOf(material: Material, verdict: Verdict, measured: Measu
 interface Measured {
   readonly collection: string;
   readonly fromMs: number;
+  /** The same rows with times that nothing has widened: how long something took is no matter of order. */
+  readonly timed?: History;
 }
 
 /** What a part of the generations of a race has to show, as plain data: its requests are not needed any more. */
@@ -41,7 +44,7 @@ export interface Exhibitable {
 export function exhibitable(
   material: Material,
   { anomalies }: Pick<Verdict, 'anomalies'>,
-  { collection, fromMs }: Measured,
+  { collection, fromMs, timed }: Measured,
 ): Exhibitable {
   const { history } = material.evidence;
   const wrong = anomalies.flatMap(({ kind, first, worst }) =>
@@ -57,7 +60,7 @@ export function exhibitable(
   }: NonNullable<ReturnType<typeof contendedOf | typeof slowestOf>>): Exhibit =>
     exhibitOf(material, { ...what, key: `${collection}/${history.slotName(scene.slot)}` }, scene);
   const contended = contendedOf(contendedScene(history, new Set(slots)));
-  const slowest = slowestOf(slowestScene(history, fromMs));
+  const slowest = slowestOf(slowestScene(timed ?? history, fromMs));
   return {
     wrong,
     ...(contended === undefined

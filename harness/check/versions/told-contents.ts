@@ -6,6 +6,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { sortRows } from '../rows/row-order.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
+import { behindCauses } from './behind-causes.ts';
 import { putContents } from './put-contents.ts';
 import type { ContentsOptions } from './contents-options.ts';
 import { tagText } from '../rows/quoted.ts';
@@ -81,8 +82,16 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
   const least = new Float64Array(history.count).fill(Number.NaN);
   const most = new Float64Array(history.count).fill(Number.NaN);
   for (const { name, rows: answered } of groupBySlot(history).slots) {
-    const rows = answered.slice();
-    sortRows(rows, sent);
+    const sorted = answered.slice();
+    sortRows(sorted, sent);
+    const isPut = (row: number): boolean =>
+      command[row] === wanted &&
+      (answer[row] === answers.accepted ||
+        answer[row] === answers.unknown ||
+        answer[row] === answers.replayed);
+    const isOneClock = history.bounds === undefined;
+    const rows = isOneClock ? sorted : behindCauses(sorted, { isPut, content, baseOf, seeded });
+    const times = isOneClock ? undefined : timesPut(seeded, rows.filter(isPut), content);
     const first: Content = { puts: 1, sinceMs: -Infinity, used: 0, firstRow: -1, least: 0, most: 0 };
     const known = new Map([[seeded, first]]);
     const refused = new Map<number, number>();
@@ -91,11 +100,13 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
       if (command[row] !== wanted || answer[row] === answers.notSent) continue;
       const own = content[row]!;
       const isAccepted = answer[row] === answers.accepted;
-      if (!isAccepted && answer[row] !== answers.unknown && answer[row] !== answers.replayed) {
+      if (!isPut(row)) {
         if (!refused.has(own)) refused.set(own, sent[row]!);
         continue;
       }
       const base = known.get(baseOf(row));
+      // By clocks of several machines nobody knows on which of several puts of the same something was made.
+      const isVague = base === undefined || (times !== undefined && times.get(baseOf(row))! > 1);
       let made = known.get(own);
       if (made === undefined)
         known.set(
@@ -111,8 +122,8 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
         );
       made.puts += 1;
       // What was made on something unknown may stand anywhere.
-      made.least = Math.min(made.least, base === undefined ? 0 : base.least + 1);
-      made.most = Math.max(made.most, base === undefined ? Infinity : base.most + 1);
+      made.least = Math.min(made.least, isVague ? 0 : base.least + 1);
+      made.most = Math.max(made.most, isVague ? Infinity : base.most + 1);
       if (isAccepted && base === undefined && namesBases) lost.add(done[row]!, 0, row, 0);
       if (!isAccepted || base === undefined) continue;
       if (base.used === 0) base.firstRow = row;
@@ -171,4 +182,11 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     phantom.finding(),
     missing.findingUnless(unseen(evidence, 'no final record was shown', options.collection)),
   ];
+}
+
+/** How often each content was put, or may have been; that of the seed once more. */
+function timesPut(seeded: number, puts: Uint32Array, content: Float64Array): ReadonlyMap<number, number> {
+  const times = new Map([[seeded, 1]]);
+  for (const row of puts) times.set(content[row]!, (times.get(content[row]!) ?? 0) + 1);
+  return times;
 }

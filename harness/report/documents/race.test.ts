@@ -209,6 +209,13 @@ describe('a race as text', () => {
     );
   });
 
+  test('tells how well the clocks of agents are known', () => {
+    const clocks = { boundMs: 1.5, startSkewMs: 0.4, unorderedShare: 0.031 };
+    const printed = text.print(raceDocument([aRunRecord({ clocks })], []), { ...plain, width: 400 });
+    expect(printed).toMatch(/known to 1.5 ms.* left 3.1% of the pairs .* began within 400 µs/);
+    expect(text.print(raceDocument([aRunRecord()], []), plain)).not.toContain('clocks');
+  });
+
   test('tells of several machines', () => {
     const { environment } = aRunRecord();
     const runs = [aRunRecord(), aRunRecord({ strategy: 'lock', environment: { ...environment, cores: 64 } })];

@@ -26,6 +26,7 @@ import {
 } from './race/objectives.ts';
 import { readingOf } from './race/reading.ts';
 import {
+  clocksOf,
   faultsOf,
   findingsOf,
   flawsOf,
@@ -106,6 +107,7 @@ function raceBlocks(runs: readonly RunRecord[], workloads: readonly Named[], gat
     ...comparedBlocks(rows),
     ...adviceOf(rows, missedOf(judged)),
     { kind: 'aside', blocks: () => [...overTime(rows), ...latencyChart(rows), ...conflictCost(rows)] },
+    ...list(rows.flatMap(clocksOf)),
     ...list(rows.flatMap(faultsOf)),
     ...list(rows.flatMap(troublesOf)),
     ...list(rows.flatMap(findingsOf)),

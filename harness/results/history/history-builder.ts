@@ -113,6 +113,8 @@ export class HistoryBuilder {
     c.intended[row] = line.intended ?? line.sent;
     c.sent[row] = line.sent;
     c.done[row] = line.done;
+    if (line.bound !== undefined && line.bound > 0)
+      (part.bounds ??= new Float64Array(part.capacity))[row] = line.bound;
     const isGuessed = line.answer === 'conflict' && line.reason === undefined;
     noteSights(part.sightings, row, line, spec, isGuessed);
     this.#keep(nonce, line, spec, slot, part);

@@ -135,6 +135,10 @@ export const lineShapes = {
     intended: time,
     sent: needed(time),
     done: needed(time),
+    bound: {
+      holds: (value) => number.holds(value) && (value as number) >= 0,
+      words: 'how far the times may be off, in ms, 0 or more',
+    },
     decidedUnixMs: number,
     status: whole(0, 999),
     answer: needed(oneOf(answerKinds)),

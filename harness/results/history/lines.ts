@@ -86,6 +86,8 @@ export interface RequestLine {
   readonly intended?: number;
   readonly sent: number;
   readonly done: number;
+  /** How far the times may be off, where a clock of another machine timed them. */
+  readonly bound?: number;
   /** The clock of the service when it decided, ms since 1970. */
   readonly decidedUnixMs?: number;
   readonly status?: number;

@@ -62,6 +62,8 @@ export function requestLine({ history, workload, asked, words }: LineParts, row:
     line.keys = partsOf({ ...full, command: spec }, entry.nonce).map(({ key }) => key);
   versionsInto(line, entry, history, full);
   if (entry.resolution !== undefined) line.resolution = entry.resolution;
+  const bound = history.bounds?.[row] ?? 0;
+  if (bound > 0) line.bound = bound;
   if (entry.intendedMs !== entry.sentMs) line.intended = entry.intendedMs;
   if (entry.reason !== undefined) line.reason = entry.reason;
   if (!Number.isNaN(entry.value)) line.value = entry.value;

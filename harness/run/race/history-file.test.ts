@@ -99,6 +99,11 @@ test.each(workloads)('$name: a file is judged like the race that it was written 
     const answers = { history: foreign, commands, settings, finals: shown, created: new Map() };
     const [told, retold] = await bothOf(workload, groundsOf({ evidence: answers, asked: race.asked }));
     expect(retold).toEqual(told);
+    // The same timed by several machines: the bounds of their clocks come back.
+    history.bounds = Float64Array.from({ length: history.count }, (_, row) => row % 3);
+    const [timed, retimed] = await bothOf(workload, groundsOf(race));
+    expect(retimed).toEqual(timed);
+    delete history.bounds;
     if (protection === 'unguarded' || workload.check === undefined) continue;
     const draft = new Draft(race.evidence);
     if (own.find(({ apply }) => apply(draft, ([first]) => first)) === undefined) continue;

@@ -1,9 +1,12 @@
+import { clockLimits } from '../../check/clock-doubt.ts';
+import type { ClockLimits } from '../../check/clock-doubt.ts';
 import { inOurTerms } from '../../check/in-our-terms.ts';
 import { addExamined, examine } from '../../check/examined.ts';
 import type { Examined } from '../../check/examined.ts';
 import { overlapOf } from '../../check/overlap.ts';
 import type { Overlap } from '../../check/overlap.ts';
 import { conclude } from '../../check/verdict.ts';
+import { widened } from '../../check/widened.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Grounds } from '../../core/grounds.ts';
 import type { Linearizability, Verdict } from '../../core/verdict.ts';
@@ -14,15 +17,19 @@ import type { SearchBounds } from './orders.ts';
 
 /** A verdict, and what it was made of. */
 export interface Judgement {
-  /** In our terms. */
+  /** In our terms, and widened by what clocks of several machines leave open. */
   readonly evidence: Evidence;
   readonly overlap: Overlap;
+  /** Absent where all requests are on one clock. */
+  readonly clocks?: ClockLimits;
   readonly verdict: Verdict;
 }
 
 /** What a judge must know of a race beside what was found in it. */
 type Frame = Pick<Grounds, 'measuredFromMs' | 'auditExpected' | 'leftOut' | 'misdelivered'> & {
   readonly clients: number;
+  /** Absent where all requests are on one clock. */
+  readonly clocks?: ClockLimits;
 };
 
 /** What was found in a part of the generations of a race: what is left of it once its requests are let go. */
@@ -38,11 +45,11 @@ export async function judgeGrounds(
   workload: Workload,
   onEvidence: (evidence: Evidence) => void = () => {},
 ): Promise<Judgement> {
-  const evidence = inOurTerms(grounds.evidence, workload, grounds.firsts);
-  onEvidence(evidence);
-  const examined = examine(evidence, workload, grounds.measuredFromMs);
-  const frame = { ...grounds, clients: evidence.settings.clients };
-  const whole = { evidence, overlap: overlapOf([examined.meetings]) };
+  const clocks = clockLimits(grounds.evidence.history);
+  const { evidence, examined } = examinedIn(grounds, workload, onEvidence);
+  const told = clocks === undefined ? {} : { clocks };
+  const frame = { ...grounds, clients: evidence.settings.clients, ...told };
+  const whole = { evidence, overlap: overlapOf([examined.meetings]), ...told };
   const judged = judgedBy(examined, workload, frame, evidence);
   if (workload.check === undefined) return { ...whole, verdict: judged };
   const orders = judged.linearizability ?? (await searched(evidence, examined, grounds, workload));
@@ -55,10 +62,21 @@ export async function judgePart(
   workload: Workload,
   bounds?: SearchBounds,
 ): Promise<JudgedPart & { readonly evidence: Evidence }> {
-  const evidence = inOurTerms(grounds.evidence, workload, grounds.firsts);
-  const examined = examine(evidence, workload, grounds.measuredFromMs);
+  const { evidence, examined } = examinedIn(grounds, workload);
   if (workload.check === undefined) return { evidence, examined };
   return { evidence, examined, orders: await searched(evidence, examined, grounds, workload, bounds) };
+}
+
+function examinedIn(
+  grounds: Grounds,
+  workload: Workload,
+  onEvidence: (evidence: Evidence) => void = () => {},
+): { readonly evidence: Evidence; readonly examined: Examined } {
+  const evidence = inOurTerms(widened(grounds.evidence), workload, grounds.firsts);
+  onEvidence(evidence);
+  // A race took place where requests met by the clocks as they are: what they may have missed proves nothing.
+  const asTimed = grounds.evidence.history;
+  return { evidence, examined: examine(evidence, workload, grounds.measuredFromMs, asTimed) };
 }
 
 /** What was found in two parts of a race, the earlier first. */
@@ -78,7 +96,7 @@ export function verdictOn({ examined, orders }: JudgedPart, workload: Workload, 
 }
 
 function judgedBy(examined: Examined, workload: Workload, frame: Frame, evidence?: Evidence): Verdict {
-  const { measuredFromMs, auditExpected, leftOut, misdelivered, clients } = frame;
+  const { measuredFromMs, auditExpected, leftOut, misdelivered, clients, clocks } = frame;
   const judged = conclude(
     examined,
     workload,
@@ -86,6 +104,7 @@ function judgedBy(examined: Examined, workload: Workload, frame: Frame, evidence
       measuredFromMs,
       clients,
       auditExpected,
+      ...(clocks === undefined ? {} : { clocks }),
       ...(leftOut === undefined ? {} : { sayingNo: inAdapter, leftOut }),
     },
     evidence,

@@ -1,3 +1,4 @@
+import type { ClockLimits } from '../../check/clock-doubt.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Grounds } from '../../core/grounds.ts';
 import type { Workload } from '../../core/workload.ts';
@@ -22,6 +23,8 @@ export interface Judged extends JudgedRace {
   readonly grounds: Grounds;
   /** The measured time. */
   readonly window: Window;
+  /** Absent where all requests are on one clock. */
+  readonly clocks?: ClockLimits;
   /** Why requests got no usable answer, the most frequent first. */
   readonly causes: readonly CauseCount[];
 }
@@ -55,13 +58,18 @@ async function judgedAtOnce(
   grounds: Grounds,
   ending: RaceEnding,
   onEvidence: (evidence: Evidence) => void,
-): Promise<JudgedRace> {
-  const { evidence, overlap, verdict } = await judgeGrounds(grounds, workload, onEvidence);
+): Promise<JudgedRace & Pick<Judged, 'clocks'>> {
+  const { evidence, overlap, verdict, clocks } = await judgeGrounds(grounds, workload, onEvidence);
   const { anomalies } = verdict;
   const tally = new RaceTally(workload, cell.keys, ending.window);
   try {
-    tally.add({ evidence, asked: grounds.asked, anomalies, soFar: anomalies, happenings }, ending.window);
-    return { verdict, overlap, totals: tally.totals({ ...ending, clients: cell.clients, verdict }) };
+    const asTimed = grounds.evidence.history;
+    tally.add(
+      { evidence, asTimed, asked: grounds.asked, anomalies, soFar: anomalies, happenings },
+      ending.window,
+    );
+    const totals = tally.totals({ ...ending, clients: cell.clients, verdict });
+    return { verdict, overlap, totals, ...(clocks === undefined ? {} : { clocks }) };
   } finally {
     tally.destroy();
   }

@@ -60,7 +60,8 @@ export class PartJudge {
     this.#sum = this.#sum === undefined ? part : addJudged(this.#sum, part);
     const { anomalies } = this.#verdictOn(part, 0);
     const soFar = this.#verdictOn(this.#sum, 0).anomalies;
-    this.#tally.add({ evidence, asked: grounds.asked, anomalies, soFar, happenings }, window);
+    const asTimed = grounds.evidence.history;
+    this.#tally.add({ evidence, asTimed, asked: grounds.asked, anomalies, soFar, happenings }, window);
     return soFar;
   }
 

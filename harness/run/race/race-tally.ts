@@ -3,6 +3,7 @@ import type { Asked } from '../../core/asked.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Exhibit } from '../../core/exhibit.ts';
 import type { FaultReport } from '../../core/fault.ts';
+import type { History } from '../../core/history.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { Workload } from '../../core/workload.ts';
 import { chosenExhibits, exhibitable, mostOf } from '../../exhibits/exhibits.ts';
@@ -43,6 +44,8 @@ export interface Ending {
 export interface Part {
   /** In our terms. */
   readonly evidence: Evidence;
+  /** The same rows with times as clocks have them, and answers as they came. */
+  readonly asTimed: History;
   readonly asked: ReadonlyMap<number, Asked>;
   readonly anomalies: Verdict['anomalies'];
   /** What was wrong in all parts so far, this one included. */
@@ -70,11 +73,10 @@ export class RaceTally {
   }
 
   /** Counts a part, as far as it lies in the window. */
-  add({ evidence, asked, anomalies, soFar, happenings }: Part, window: Window): void {
-    const { history } = evidence;
-    this.#entries += history.count;
-    this.#figures.add(history, window);
-    this.#stalls.add(history, window);
+  add({ evidence, asTimed, asked, anomalies, soFar, happenings }: Part, window: Window): void {
+    this.#entries += asTimed.count;
+    this.#figures.add(asTimed, window);
+    this.#stalls.add(asTimed, window);
     this.#faults.add(happenings, evidence);
     this.#addAudited(evidence, window);
     const { check, resources, commands } = this.#workload;
@@ -83,7 +85,7 @@ export class RaceTally {
     const shown = exhibitable(
       { evidence, asked, specs: commands },
       { anomalies },
-      { collection, fromMs: window.fromMs },
+      { collection, fromMs: window.fromMs, timed: asTimed },
     );
     this.#exhibitable = mostOf(this.#exhibitable, shown, soFar);
   }

@@ -25,6 +25,8 @@ export interface Raced {
   readonly usage: Usage | undefined;
   /** It was ended because something was wrong for certain. */
   readonly isStopped: boolean;
+  /** Between the first agent that began and the last one, ms; absent where the threads of one machine did. */
+  readonly startSkewMs?: number;
   /** From when on faults counted their time, on the clock of the race. */
   readonly faultsFromMs: number;
 }

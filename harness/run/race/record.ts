@@ -17,7 +17,7 @@ import type { Judged } from './judge.ts';
 export function recordOf(finished: Finished): RunRecord {
   const { cell, parts } = finished.prepared;
   const { generated, history, usage, before } = finished.raced;
-  const { overlap, verdict, window, totals } = finished.judged;
+  const { overlap, verdict, window, totals, clocks } = finished.judged;
   const { spurious, overwritten: changes, repeated, receipts } = totals.audited;
   const { assurance, target } = parts;
   const { attempts: _, effectiveKeys, conflicts, resolutions, ...figures } = totals.figures;
@@ -77,6 +77,15 @@ export function recordOf(finished: Finished): RunRecord {
       overlappingShare: shareOf(overlap.overlapping, overlap.attempts),
       ...burstsOf(generated),
     },
+    ...(clocks === undefined
+      ? {}
+      : {
+          clocks: {
+            boundMs: clocks.boundMs,
+            startSkewMs: finished.raced.startSkewMs ?? 0,
+            unorderedShare: clocks.unorderedShare,
+          },
+        }),
     ...(faults.length > 0 ? { faults } : {}),
     ...causesOf(finished.judged),
     ...(arrivals === undefined ? {} : { arrivals }),

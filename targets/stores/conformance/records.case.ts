@@ -62,5 +62,5 @@ export function records(tested: Tested): void {
     expect([...after.records.keys()].filter((key) => key.startsWith(own))).toHaveLength(12_000);
     expect(after.receipts).toHaveLength(before + 11_000);
     expect(new Set(after.receipts.map(({ nonce }) => nonce)).size).toBe(after.receipts.length);
-  });
+  }, 90_000);
 }

@@ -2,7 +2,7 @@ import { causeText } from '../../../core/cause-text.ts';
 import { grouped } from '../../../core/grouped.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
 import { spelled } from '../../../core/spelled.ts';
-import { formatCount, formatDuration } from '../../../core/units.ts';
+import { formatCount, formatDuration, formatShare } from '../../../core/units.ts';
 import type { Row } from './rows.ts';
 
 /** What each fault did, one a run and fault. */
@@ -18,6 +18,18 @@ export function faultsOf(row: Row): string[] {
       return `! ${label}: ${fault}: ${again}; lost answers: ${formatCount(unknown)}${took}, refused: ${formatCount(refused)}`;
     }),
   );
+}
+
+/** How well the clocks of agents are known, one a run that had several. */
+export function clocksOf(row: Row): string[] {
+  return eachRun(row, ({ clocks }, label) => {
+    if (clocks === undefined) return [];
+    const { boundMs, startSkewMs, unorderedShare } = clocks;
+    const share = formatShare(unorderedShare);
+    return [
+      `${label}: the clocks of the agents are known to ${formatDuration(boundMs)}, and each request was judged as if it had taken so much longer on both sides; that left ${share} of the pairs that had an order without one; they began within ${formatDuration(startSkewMs)}`,
+    ];
+  });
 }
 
 /** Causes that stand below a table, each run's most frequent. */
