@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Receipts } from '../core/evidence.ts';
 import { find } from '../core/registry.ts';
@@ -23,10 +25,15 @@ async function main(order: JudgeOrder): Promise<void> {
     before = before
       .then(() => handle(word))
       .catch((error: unknown): JudgeAnswer => ({ kind: 'failed', problem: problemOf(error) }))
-      .then((answer) => parentPort?.postMessage(answer));
+      .then((answer) => parentPort?.postMessage(answer))
+      .then(tidyUp);
   });
   await judge;
 }
+
+setFlagsFromString('--expose-gc');
+/** Gives back what a chapter took: all of it is of no more use, and a heap that nobody asks grows to several chapters first. */
+const tidyUp = runInNewContext('gc') as () => void;
 
 function groundsOf(
   { chapters, audit, ...part }: PostedPart,

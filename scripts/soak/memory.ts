@@ -47,3 +47,14 @@ export function slopeOf(points: readonly (readonly [atS: number, mib: number])[]
   );
   return medianOf(slopes) ?? 0;
 }
+
+/**
+ * How far memory moves by itself, as it is taken and given back, MiB: what lies between the lowest and the highest tenth, once the
+ * slope is taken off. Growth within that is none.
+ */
+export function noiseOf(points: readonly (readonly [atS: number, mib: number])[]): number {
+  const slope = slopeOf(points);
+  const level = points.map(([atS, mib]) => mib - (slope * atS) / 60).toSorted((a, b) => a - b);
+  const at = (share: number): number => level[Math.floor(share * (level.length - 1))] ?? 0;
+  return at(0.9) - at(0.1);
+}

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { outputOf } from '../child.ts';
-import { minutesOf, slopeOf } from './memory.ts';
+import { minutesOf, noiseOf, slopeOf } from './memory.ts';
 
 const program = resolve(import.meta.dirname, '../../dist/soak.js');
 
@@ -29,4 +29,7 @@ test('memory is told by the minute, and peaks do not make it grow', () => {
   expect(slopeOf(samples.map(({ atS, harnessMiB }) => [atS, harnessMiB]))).toBe(0);
   expect(slopeOf(samples.map(({ atS, storeMiB }) => [atS, storeMiB]))).toBeCloseTo(30, 9);
   expect(slopeOf([[1, 5]])).toBe(0);
+  // Growth alone is no noise, and what comes and goes is.
+  expect(noiseOf(samples.map(({ atS, storeMiB }) => [atS, storeMiB]))).toBeCloseTo(0, 9);
+  expect(noiseOf(samples.map(({ atS }, at) => [atS, at % 2 === 0 ? 200 : 260]))).toBeCloseTo(60, 0);
 });
