@@ -202,7 +202,11 @@ function unallowed({ url, 'usage-from': usageFrom, metrics, 'allow-remote': allo
   ];
   const named = [
     ...hostsOf(url.values).map((host) => ({ host, source: url.source, why: 'if you may load it' })),
-    ...hostsOf(usageFrom.values).map((host) => ({ host, source: usageFrom.source, why: 'if you may ask it' })),
+    ...hostsOf(usageFrom.values).map((host) => ({
+      host,
+      source: usageFrom.source,
+      why: 'if you may ask it',
+    })),
   ];
   const known = new Set([...named.map(({ host }) => host), ...metrics.values.map(hostOf)]);
   const strays = allowed.values.filter((host) => !known.has(host));

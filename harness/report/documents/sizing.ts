@@ -54,7 +54,9 @@ export function sizingDocument(report: SizingReport): Document {
             `processors ${formatShare(task.utilisation)} busy at most`,
             `${task.cores} a process`,
             task.retries === undefined ? 'clients try until they win' : `${task.retries} retries`,
-            'one instance and one gateway to spare',
+            task.machine === undefined
+              ? 'one instance and one gateway to spare'
+              : `one machine of ${formatCount(task.machine)} cores and one gateway to spare`,
           ],
           [`measured on ${report.machine}`],
         ],
@@ -107,6 +109,13 @@ function dataOf({ sized, ...asked }: SizingReport): object {
       bounds,
       instances: span(({ instances }) => instances),
       gateways: span(({ gateways }) => gateways),
+      ...(plan.machines === undefined
+        ? {}
+        : {
+            instancesAMachine: plan.machines.instancesEach,
+            machines: span(({ machines }) => machines?.ofInstances ?? Number.NaN),
+            gatewayMachines: span(({ machines }) => machines?.ofGateways ?? Number.NaN),
+          }),
       attemptsPerS: span(({ attemptsPerS }) => attemptsPerS),
       attemptsPerWin: span(({ attemptsPerWin }) => attemptsPerWin),
       conflictShare: span(({ conflictShare }) => conflictShare),
@@ -131,13 +140,16 @@ function dataOf({ sized, ...asked }: SizingReport): object {
 }
 
 function tableOf(planned: readonly Planned[], price: number | undefined): Table {
+  const hasMachines = planned.some(({ plan }) => plan.machines !== undefined);
   return {
     kind: 'table',
     columns: [
       left('strategy'),
       left('verdict'),
       right('instances'),
+      ...(hasMachines ? [right('on', 'each'), right('mach-', 'ines')] : []),
       right('gate-', 'ways'),
+      ...(hasMachines ? [right('on mach-', 'ines')] : []),
       spare(1, right('store', 'use')),
       right('hottest', 'key'),
       spare(3, right('tries', 'a win')),
@@ -161,7 +173,11 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
           value: plan.instances,
           interval: [plans.low.instances, plans.high.instances],
         },
+        ...(plan.machines === undefined
+          ? []
+          : [figureCell(plan.machines.instancesEach, whole), figureCell(plan.machines.ofInstances, whole)]),
         figureCell(plan.gateways, whole),
+        ...(plan.machines === undefined ? [] : [figureCell(plan.machines.ofGateways, whole)]),
         figureCell(plan.storeUse, formatFigure),
         figureCell(plan.hottestUse, formatFigure),
         figureCell(plan.attemptsPerWin, formatFigure),
@@ -183,7 +199,7 @@ function verdictsOf(sized: readonly Sized[]): Verdicts {
     items: sized.map((each) => {
       if (each.kind === 'excluded') return { who: nameOf(each), text: `left out: ${each.why}` };
       const { verdict, plan, binding } = each;
-      const needs = `${whole(plan.instances)} instances and ${whole(plan.gateways)} gateways`;
+      const needs = needsOf(plan);
       const text =
         verdict === 'infeasible'
           ? `INFEASIBLE: ${binding.name}, ${binding.text}`
@@ -191,6 +207,13 @@ function verdictsOf(sized: readonly Sized[]): Verdicts {
       return { who: nameOf(each), text, tone: tones[verdict] };
     }),
   };
+}
+
+/** What a plan is made of, in words. */
+function needsOf({ instances, gateways, machines }: LoadPlan): string {
+  if (machines === undefined) return `${whole(instances)} instances and ${whole(gateways)} gateways`;
+  const { instancesEach, ofInstances, ofGateways } = machines;
+  return `${whole(ofInstances)} machines of ${whole(instancesEach)} ${instancesEach === 1 ? 'instance' : 'instances'}, and ${whole(gateways)} gateways on ${whole(ofGateways)} more`;
 }
 
 /** The latency that each plan foresees, by percentile. */

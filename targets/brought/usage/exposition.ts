@@ -9,7 +9,8 @@ export function cpuSecondsIn(page: string): number | undefined {
   let seconds: number | undefined;
   for (const line of page.split('\n')) {
     if (!line.startsWith(cpuCounter)) continue;
-    const [, value] = /^(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)/.exec(line.slice(cpuCounter.length)) ?? [];
+    const [, value] =
+      /^(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)/.exec(line.slice(cpuCounter.length)) ?? [];
     const told = Number(value);
     if (value === undefined || !Number.isFinite(told) || told < 0) continue;
     seconds = (seconds ?? 0) + told;

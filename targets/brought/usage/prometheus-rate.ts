@@ -9,9 +9,13 @@ interface Series {
  * used what it had by then. Gives back why nothing is known otherwise.
  */
 export function coresIn(answer: unknown): number | string {
-  const { data, error } = answer as { data?: { resultType?: string; result?: readonly Series[] }; error?: string };
+  const { data, error } = answer as {
+    data?: { resultType?: string; result?: readonly Series[] };
+    error?: string;
+  };
   if (error !== undefined) return `says ${error}`;
-  if (data?.resultType !== 'matrix' || data.result === undefined) return 'answers with no samples of a selector';
+  if (data?.resultType !== 'matrix' || data.result === undefined)
+    return 'answers with no samples of a selector';
   let cores = 0;
   let known = 0;
   for (const { values } of data.result) {
@@ -27,6 +31,7 @@ export function coresIn(answer: unknown): number | string {
     known += 1;
   }
   if (data.result.length === 0) return 'knows no series of that selector';
-  if (known === 0) return 'has scraped no series twice in the measured time; race for longer than two scrapes';
+  if (known === 0)
+    return 'has scraped no series twice in the measured time; race for longer than two scrapes';
   return cores;
 }
