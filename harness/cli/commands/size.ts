@@ -191,7 +191,7 @@ the way and what lifts it. Strategies that promise no protection are left out. W
       about: 'a shop with a thousand items, some of them in demand',
     },
     {
-      command: '--rate 20000/s --keys 1000 --strategy atomic-script --machine 8 --price 0.34',
+      command: '--rate 5000/s --keys 1000 --strategy atomic-script --machine 8 --price 0.34',
       about: 'how many machines of 8 cores, and what they cost',
     },
     { command: '--rate 2000/s --retries 3 --price 0.05', about: 'one item that everybody wants' },

@@ -146,10 +146,8 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
     columns: [
       left('strategy'),
       left('verdict'),
-      right('instances'),
-      ...(hasMachines ? [right('on', 'each'), right('mach-', 'ines')] : []),
+      ...(hasMachines ? [right('machines'), right('inst.', 'each')] : [right('instances')]),
       right('gate-', 'ways'),
-      ...(hasMachines ? [right('on mach-', 'ines')] : []),
       spare(1, right('store', 'use')),
       right('hottest', 'key'),
       spare(3, right('tries', 'a win')),
@@ -161,23 +159,23 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
     rows: planned.map((each): Cell[] => {
       const { plan, plans, verdict, headroom } = each;
       const tone = tones[verdict];
-      const span = plans.low.instances === plans.high.instances;
       const cost = costOf(plan, price);
       return [
         { text: nameOf(each) },
         { text: words[verdict], tone },
-        {
-          text: span
-            ? whole(plan.instances)
-            : `${whole(plan.instances)} (${whole(plans.low.instances)}–${whole(plans.high.instances)})`,
-          value: plan.instances,
-          interval: [plans.low.instances, plans.high.instances],
-        },
+        spanCell(plan.machines?.ofInstances ?? plan.instances, [
+          plans.low.machines?.ofInstances ?? plans.low.instances,
+          plans.high.machines?.ofInstances ?? plans.high.instances,
+        ]),
         ...(plan.machines === undefined
-          ? []
-          : [figureCell(plan.machines.instancesEach, whole), figureCell(plan.machines.ofInstances, whole)]),
-        figureCell(plan.gateways, whole),
-        ...(plan.machines === undefined ? [] : [figureCell(plan.machines.ofGateways, whole)]),
+          ? [figureCell(plan.gateways, whole)]
+          : [
+              figureCell(plan.machines.instancesEach, whole),
+              figureCell(
+                plan.gateways,
+                (count) => `${whole(count)} on ${whole(plan.machines?.ofGateways ?? 0)}`,
+              ),
+            ]),
         figureCell(plan.storeUse, formatFigure),
         figureCell(plan.hottestUse, formatFigure),
         figureCell(plan.attemptsPerWin, formatFigure),
@@ -187,6 +185,15 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
         ...(price === undefined ? [] : [figureCell(cost?.perHour, formatFigure)]),
       ];
     }),
+  };
+}
+
+/** A whole number, with what it is at both ends of the figures where that differs. */
+function spanCell(value: number, [low, high]: readonly [number, number]): Cell {
+  return {
+    text: low === high ? whole(value) : `${whole(value)} (${whole(low)}–${whole(high)})`,
+    value,
+    interval: [low, high],
   };
 }
 
