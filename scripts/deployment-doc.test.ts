@@ -1,11 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { choices } from '../harness/cli/choices.ts';
+import { commands } from '../harness/cli/commands/index.ts';
+import { readArguments } from '../harness/plan/given.ts';
+import { buildPlan } from '../harness/plan/plan.ts';
 import { freePort } from '../targets/servers/free-port.ts';
 import { findProgram } from '../targets/servers/redis-server.ts';
 
@@ -59,6 +63,19 @@ function problemsOf(manifest: Json): string[] {
     return (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
   return [...unread].map((path) => `${path.slice(1)} is not known`);
 }
+
+/** The commands of the page, each as what is typed behind `npm run`. */
+const typed = [
+  ...readFileSync(`${folder}.md`, 'utf8')
+    .replaceAll(/ \\\n +/g, ' ')
+    .matchAll(/^ {4}npm run (\w+) -- (.*)$/gm),
+].map(([, name = '', line = '']) => [name, line.split(' ')] as const);
+
+test.each(typed)('npm run %s -- %j is a command that can be run', async (name, argv) => {
+  const { command } = await commands[name as keyof typeof commands]();
+  expect(readArguments(argv, command).problems).toEqual([]);
+  if (name === 'bench') expect(buildPlan({ argv, env: {} }, choices).cells).toHaveLength(1);
+});
 
 describe('the manifests for Kubernetes', () => {
   test.each(manifests.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest] as const))(
@@ -122,18 +139,24 @@ test('the compose file has each secret and network that its services name', () =
     expect(services[name]?.environment).toMatchObject({ CONTEND_JOIN: 'file:/run/secrets/join' });
 });
 
-test.runIf(findProgram(['systemd-analyze']) !== undefined)(
-  'systemd finds nothing wrong with the unit',
-  () => {
-    const unit = join(folder, 'contend-agent.service');
-    const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], {
-      encoding: 'utf8',
-    });
-    const own = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('contend-agent'));
+const analyze = findProgram(['systemd-analyze']);
+describe.runIf(analyze !== undefined)('systemd', () => {
+  const copies = mkdtempSync(join(tmpdir(), 'contend-unit-'));
+  afterAll(() => rmSync(copies, { recursive: true, force: true }));
+  const problemsIn = (unit: string): string[] => {
+    const file = join(copies, 'contend-agent.service');
     // The program is not installed where the test runs.
-    expect(own.filter((line) => !line.includes('/usr/local/bin/contend is not executable'))).toEqual([]);
-  },
-);
+    writeFileSync(file, unit.replace('/usr/local/bin/contend', process.execPath));
+    const { stdout, stderr } = spawnSync(analyze!, ['verify', '--man=no', file], { encoding: 'utf8' });
+    return `${stdout}${stderr}`.split('\n').filter((line) => line.includes('contend-agent'));
+  };
+
+  test('finds nothing wrong with the unit, and would', () => {
+    const unit = textOf('contend-agent.service');
+    expect(problemsIn(unit)).toEqual([]);
+    expect(problemsIn(unit.replace('TimeoutStopSec', 'TimeoutStop')).join()).toContain('TimeoutStop');
+  });
+});
 
 describe('what secrets.sh makes', () => {
   const made = mkdtempSync(join(tmpdir(), 'contend-deployment-'));
@@ -154,7 +177,9 @@ describe('what secrets.sh makes', () => {
     const tlsPort = await freePort();
     const tls = ['--tls-cert-file', join(made, 'tls.crt'), '--tls-key-file', join(made, 'tls.key')];
     const args = [join(made, 'redis.conf'), '--tls-port', String(tlsPort), ...tls, '--bind', '127.0.0.1'];
-    const server = spawn('redis-server', [...args, '--dir', made], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const server = spawn(findProgram(['redis-server'])!, [...args, '--dir', made], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     try {
       await new Promise<void>((ready, failed) => {
         server.once('exit', () => failed(new Error('redis-server ended')));

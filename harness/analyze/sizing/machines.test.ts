@@ -16,8 +16,9 @@ function runsOf(
   hosts: (instances: number) => number | undefined,
 ): RunRecord[] {
   return rates.map(([instances, attemptsPerS]) => {
-    const run = measured({ ...calm, attemptsPerS }, { instances });
     const serviceHosts = hosts(instances);
+    const store = serviceHosts === undefined ? 'redis' : 'remote';
+    const run = measured({ ...calm, attemptsPerS }, { instances, store });
     return {
       ...run,
       environment: {
