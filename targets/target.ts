@@ -101,6 +101,8 @@ export interface Target {
   look?(keys: readonly string[]): Promise<Looked>;
   /** What GET of one record is answered now; absent where an audit tells more. */
   glance?(key: string): Promise<Glance | undefined>;
+  /** Who tells what it has used, where that is neither us nor its adapter. */
+  readonly usageBy?: string;
   /** With `watch` the event loops are watched until the next question, which is then told their delay. */
   usage(watch?: boolean): Promise<TargetUsage>;
   /** True when a process of the target has ended before it was told to. */

@@ -252,6 +252,25 @@ test('size takes what is committed together: records, a proof beside them, and t
   expect(text.replaceAll(/\s+/g, '')).toContain('gateways/overhead.json,measuredon');
 });
 
+test('size plans in machines where one is given', async () => {
+  const argv = ['--rate', '5000/s', '--keys', '1000', '--strategy', 'atomic-script', '--machine', '8'];
+  const { text } = await printed(() => size([...argv, ...baseline]));
+  expect(text).toMatch(/one machine of 8\s+cores/);
+  expect(text).toMatch(/machines +each +ways/);
+  const { text: json } = await printed(() => size([...argv, ...baseline, '--json']));
+  const { machine, strategies } = JSON.parse(json) as {
+    machine: number;
+    strategies: Record<string, unknown>[];
+  };
+  // Five thousand attempts of 0.3 ms or so are not two processors: one machine, and one to spare.
+  expect(strategies[0]).toMatchObject({
+    instancesAMachine: 8,
+    machines: { value: 2 },
+    gatewayMachines: { value: 2 },
+  });
+  expect(machine).toBeDefined();
+});
+
 test('size says INFEASIBLE with the bound and what lifts it, and ends with 99', async () => {
   const { code, text } = await printed(() =>
     size(['--rate', '5000/s', '--strategy', 'optimistic', ...baseline]),
@@ -271,6 +290,10 @@ test.each([
       '--utilisation: 2 is out of range; write a number above 0 and at most 0.95',
       '--objective: "p99<50": "50" has no unit; write 50s, 250ms or 2m',
     ],
+  ],
+  [
+    ['--rate', '5/s', '--machine', '2', '--cores', '4', ...baseline],
+    ['--machine: an instance can use 4 (--cores), and a machine has 2; write at least 4, or fewer --cores'],
   ],
   [['--rate', '5/s', '--keys', '1,2', ...baseline], ['--keys: a plan is for one; leave out the others']],
   [

@@ -13,6 +13,8 @@ export interface Series {
 
 /** A real Prometheus that scrapes one target, in a folder of its own. */
 export interface Prometheus {
+  /** Without a path. */
+  readonly url: string;
   /** Evaluates a query at points of the last seconds; throws what Prometheus says is wrong with it. */
   readonly query: (text: string) => Promise<readonly Series[]>;
   readonly stop: () => Promise<void>;
@@ -72,6 +74,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
     await new Promise((wait) => setTimeout(wait, 50));
   }
   return {
+    url: `http://127.0.0.1:${port}`,
     async query(text) {
       const end = Date.now() / 1000;
       const asked = new URLSearchParams({ query: text, start: `${end - 60}`, end: `${end}`, step: '0.2' });

@@ -257,6 +257,7 @@ export const completeRunRecord: Complete<RunRecord> = {
     storeVersion: 'redis 7.0.15',
     gatewayVersion: 'nginx 1.22.1',
     colocated: true,
+    serviceHosts: 2,
     neighbourShare: 0.05,
   },
 };
@@ -337,8 +338,10 @@ export function aRunRecord(overrides: Partial<RunRecord> = {}): RunRecord {
     block: _single,
     ...closed
   } = completeRunRecord;
+  const { serviceHosts: _hosts, ...environment } = completeRunRecord.environment;
   return {
     ...closed,
+    environment,
     serverTimingMs,
     settings: { ...bareRunRecord.settings, capacity: 10 },
     verdict: bareRunRecord.verdict,

@@ -381,6 +381,8 @@ export interface Environment {
   readonly gatewayVersion?: string;
   /** Generator, service and store share this machine. */
   readonly colocated: boolean;
+  /** Hosts at which the instances of a service that somebody else started were; absent where the run started them. */
+  readonly serviceHosts?: number;
   /** Cores that processes other than ours used on average; absent where the system does not tell. */
   readonly neighbourShare?: number;
 }

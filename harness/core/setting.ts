@@ -109,7 +109,8 @@ export const settingsOfRun: readonly SettingOfRun[] = [
   },
   {
     name: 'instances',
-    ...counts((run) => ofOurs(run, run.instances)),
+    // One address of a service that is not ours may have many behind it.
+    ...counts((run) => (run.instances > 1 ? run.instances : ofOurs(run, run.instances))),
     words: counted('instance', 'instances'),
   },
   {

@@ -36,6 +36,8 @@ export type CellTarget =
       readonly adapter?: Adapter;
       /** Statuses that mean a refusal, beside those of HTTP. */
       readonly refuses: readonly number[];
+      /** Where it is told what CPU it has used; empty where nobody tells, or its adapter does. */
+      readonly usageFrom: readonly string[];
     };
 
 /** One row to measure: a workload against a strategy with every setting that its race needs. */
@@ -147,6 +149,6 @@ export interface Plan {
   readonly modules: Readonly<Record<string, Bundle>>;
   /** What rows are held to; absent where they are held to nothing. */
   readonly held?: PlannedObjective;
-  /** A host beyond this machine that may be loaded: the service's or the Redis server's. */
-  readonly allowRemote?: string;
+  /** Hosts beyond this machine that may be loaded: those of the service, or the Redis server's. */
+  readonly allowRemote: readonly string[];
 }

@@ -77,6 +77,7 @@ export function cellsOf(merged: Merged, choices: Choices, adapter?: Adapter): Ce
             kind: 'brought',
             urls,
             refuses: merged.refuses.values,
+            usageFrom: merged['usage-from'].values,
             ...(adapter === undefined ? {} : { adapter: { name: adapter.name, digest: adapter.digest } }),
           },
   }));

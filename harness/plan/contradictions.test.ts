@@ -206,6 +206,39 @@ test.each([
     '--url http://shop.example --allow-remote example',
     '--allow-remote: allows example, but --url is shop.example; the names must be the same',
   ],
+  [
+    '--url http://a.example,http://b.example --allow-remote a.example',
+    '--url: b.example is not this machine; if you may load it, add --allow-remote b.example',
+  ],
+  [
+    '--url http://a.example --allow-remote a.example,c.example',
+    '--allow-remote: allows c.example, but --url is a.example; the names must be the same',
+  ],
+  // who tells what they use
+  [
+    '--usage-from http://127.0.0.1:9464/metrics',
+    '--usage-from: only means something for a service at --url or --service; what ours uses is measured',
+  ],
+  [
+    '--url http://127.0.0.1 --usage-from http://prometheus.example/metrics',
+    '--usage-from: prometheus.example is not this machine; if you may ask it, add --allow-remote prometheus.example',
+  ],
+  [
+    '--url http://127.0.0.1 --usage-from http://127.0.0.1:9090',
+    '--usage-from: "http://127.0.0.1:9090" names no page; write http://127.0.0.1:9464/metrics, or of a Prometheus server http://127.0.0.1:9090/api/v1/query?query=process_cpu_seconds_total{job="shop"}',
+  ],
+  [
+    '--url http://127.0.0.1 --usage-from http://127.0.0.1:9090/api/v1/query',
+    '--usage-from: "http://127.0.0.1:9090/api/v1/query" asks for nothing; write http://127.0.0.1:9090/api/v1/query?query=process_cpu_seconds_total{job="shop"}',
+  ],
+  [
+    '--url http://127.0.0.1 --usage-from http://me:secret@127.0.0.1/metrics',
+    '--usage-from: the URL holds a user or password; leave them out',
+  ],
+  [
+    '--url http://127.0.0.1 --usage-from http://127.0.0.1/api/v1/query?query=c{a="b",c="d"}',
+    '--usage-from: "c=\\"d\\"}" is not a URL; write http://127.0.0.1:9464/metrics; a comma in a query is %2C',
+  ],
   ['--url 127.0.0.1:80', '--url: "127.0.0.1:80" is not a URL; write http://127.0.0.1:8080'],
   [
     '--url ftp://127.0.0.1',

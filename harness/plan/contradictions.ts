@@ -7,6 +7,7 @@ import type { Choices } from './choices.ts';
 import { faultContradictions } from './fault-contradictions.ts';
 import { gatewayLogProblems } from './gateway-log.ts';
 import { isOpen, whereabouts } from './merged.ts';
+import type { ListenAddress } from './listen-address.ts';
 import type { Merged } from './merged.ts';
 
 /** Lists settings that are fine alone and make no sense together; settings that could not be read are left out. */
@@ -147,19 +148,27 @@ function front(merged: Merged, choices: Choices): string[] {
 }
 
 function remote(merged: Merged): string[] {
-  const { url, strategy, 'allow-remote': allowed } = merged;
-  const [host] = allowed.values;
+  const { url, strategy, 'usage-from': usageFrom } = merged;
   if (merged['no-preflight'].source !== undefined && merged.service.source === undefined)
     return [
       `${merged['no-preflight'].source}: only means something for an adapter; leave it out, or give --service`,
     ];
   // Without a URL, --allow-remote may be there for a Redis server that is elsewhere.
-  if (url.values.length === 0)
-    return merged.refuses.source === undefined || merged.service.source !== undefined
-      ? []
-      : [
-          `${merged.refuses.source}: only means something for a service at --url; ours says by itself why it refuses`,
-        ];
+  if (url.values.length === 0) {
+    const isOurs = merged.service.source === undefined;
+    return [
+      ...(merged.refuses.source !== undefined && isOurs
+        ? [
+            `${merged.refuses.source}: only means something for a service at --url; ours says by itself why it refuses`,
+          ]
+        : []),
+      ...(usageFrom.source !== undefined && isOurs
+        ? [
+            `${usageFrom.source}: only means something for a service at --url or --service; what ours uses is measured`,
+          ]
+        : []),
+    ];
+  }
   const problems: string[] = [];
   for (const setting of [merged.store, merged.instances, merged.work, merged.profile, merged.problems])
     if (setting.source !== undefined)
@@ -183,28 +192,52 @@ function remote(merged: Merged): string[] {
     problems.push(
       `${merged.gateway.source}: gateways speak plain http to instances, and ${url.source} is https; leave it out, or name addresses that take http`,
     );
-  for (const hostname of new Set(addresses.map((address) => address.hostname)))
-    if (host !== undefined && host !== hostname)
-      problems.push(
-        `${allowed.source}: allows ${host}, but ${url.source} is ${hostname}; the names must be the same`,
-      );
-    else if (host === undefined && !isLoopback(hostname))
-      problems.push(
-        `${url.source}: ${hostname} is not this machine; if you may load it, add --allow-remote ${hostname}`,
-      );
-  return problems;
+  return [...problems, ...unallowed(merged)];
+}
+
+/** Hosts of a service that nobody has allowed, and allowed ones that are none of its own. */
+function unallowed({ url, 'usage-from': usageFrom, metrics, 'allow-remote': allowed }: Merged): string[] {
+  const hostsOf = (values: readonly string[]): string[] => [
+    ...new Set(values.map((address) => new URL(address).hostname)),
+  ];
+  const named = [
+    ...hostsOf(url.values).map((host) => ({ host, source: url.source, why: 'if you may load it' })),
+    ...hostsOf(usageFrom.values).map((host) => ({
+      host,
+      source: usageFrom.source,
+      why: 'if you may ask it',
+    })),
+  ];
+  const known = new Set([...named.map(({ host }) => host), ...metrics.values.map(hostOf)]);
+  const strays = allowed.values.filter((host) => !known.has(host));
+  const asked = named.filter(({ host }) => !isLoopback(host) && !allowed.values.includes(host));
+  if (strays.length > 0) {
+    const [other = named[0]] = asked;
+    return strays.map(
+      (host) =>
+        `${allowed.source}: allows ${host}, but ${other?.source} is ${other?.host}; the names must be the same`,
+    );
+  }
+  return asked.map(
+    ({ host, source, why }) => `${source}: ${host} is not this machine; ${why}, add --allow-remote ${host}`,
+  );
 }
 
 /** What is not this machine alone may be reached by others. */
 function listening({ metrics, 'allow-remote': allowed }: Merged): string[] {
   const [address] = metrics.values;
   if (address === undefined || isLoopbackAddress(address.host)) return [];
-  const host = address.text.slice(0, address.text.lastIndexOf(':'));
-  return allowed.values[0] === host
+  const host = hostOf(address);
+  return allowed.values.includes(host)
     ? []
     : [
         `${metrics.source}: who can reach ${host} could read along; write 127.0.0.1:${address.port}, or add --allow-remote ${host}`,
       ];
+}
+
+/** The host of an address to listen at, as it was written. */
+function hostOf({ text }: ListenAddress): string {
+  return text.slice(0, text.lastIndexOf(':'));
 }
 
 /** Says whether a host, as `URL` writes it, is this machine and no other. */

@@ -52,6 +52,8 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
       return parsed(parseFault(text, choices.faults));
     case 'url':
       return readUrl(text);
+    case 'metrics':
+      return readMetricsUrl(text);
     case 'output':
       return readOutput(text, choices);
     case 'address':
@@ -153,16 +155,39 @@ function parsed(read: Skew | BackOff | Fault | ListenAddress | string): Read {
 
 function readUrl(text: string): Read {
   const shown = JSON.stringify(text);
-  if (!URL.canParse(text)) return problem(`${shown} is not a URL; write http://127.0.0.1:8080`);
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    return problem(`${shown} is neither http nor https; write http://127.0.0.1:8080`);
-  // The text is not repeated: it would put a password on the screen.
-  if (url.username !== '' || url.password !== '')
-    return problem('the URL holds a user or password; leave them out');
+  const url = urlOf(text, 'http://127.0.0.1:8080');
+  if ('kind' in url) return url;
   if (url.search !== '' || url.hash !== '')
     return problem(`${shown} has a query or fragment; write only where the service begins`);
   return value(url.href.replace(/\/+$/, ''));
+}
+
+/** A page of metrics, or a selector that a Prometheus server is asked for. */
+function readMetricsUrl(text: string): Read {
+  const page = 'http://127.0.0.1:9464/metrics';
+  const asked = `/api/v1/query?query=process_cpu_seconds_total{job="shop"}`;
+  const url = urlOf(text, `${page}; a comma in a query is %2C`);
+  if ('kind' in url) return url;
+  const shown = JSON.stringify(text);
+  if (url.hash !== '') return problem(`${shown} has a fragment; leave it out`);
+  if (url.pathname === '/')
+    return problem(`${shown} names no page; write ${page}, or of a Prometheus server ${url.origin}${asked}`);
+  if (url.pathname.endsWith('/api/v1/query') && (url.searchParams.get('query') ?? '') === '')
+    return problem(`${shown} asks for nothing; write ${url.origin}${asked}`);
+  return value(url.href);
+}
+
+/** An address of http without a credential in it; `instead` is what to write. */
+function urlOf(text: string, instead: string): URL | Read {
+  const shown = JSON.stringify(text);
+  if (!URL.canParse(text)) return problem(`${shown} is not a URL; write ${instead}`);
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return problem(`${shown} is neither http nor https; write ${instead}`);
+  // The text is not repeated: it would put a password on the screen.
+  if (url.username !== '' || url.password !== '')
+    return problem('the URL holds a user or password; leave them out');
+  return url;
 }
 
 function value(read: (Read & { kind: 'value' })['value']): Read {

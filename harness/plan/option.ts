@@ -14,7 +14,17 @@ export type Takes =
   | { readonly kind: 'decimal'; readonly above: number; readonly max: number }
   | {
       readonly kind:
-        'skew' | 'backOff' | 'fault' | 'url' | 'address' | 'label' | 'segment' | 'text' | 'switch' | 'output';
+        | 'skew'
+        | 'backOff'
+        | 'fault'
+        | 'url'
+        | 'metrics'
+        | 'address'
+        | 'label'
+        | 'segment'
+        | 'text'
+        | 'switch'
+        | 'output';
     };
 
 /** What a command line can set: how its text is read, and what help says of it. */

@@ -88,6 +88,7 @@ function schemaOf(takes: Takes): Readonly<Record<string, unknown>> {
     case 'address':
       return { type: 'string', pattern: String.raw`^\S+:\d+$` };
     case 'url':
+    case 'metrics':
       return { type: 'string', pattern: String.raw`^https?://[^,\s]+$` };
     case 'label':
       return { type: 'string', pattern: labelPattern.source };

@@ -61,6 +61,7 @@ describe('defaults', () => {
       preflight: true,
       modules: {},
       rehearsalMs: 0,
+      allowRemote: [],
       blocks: 1,
       notes: [],
     });
@@ -113,6 +114,7 @@ test('every example of the table is accepted where nothing contradicts it', () =
     skew: '--keys 100',
     'no-preflight': '--service shop.ts',
     refuses: '--url http://127.0.0.1:8080',
+    'usage-from': '--url http://127.0.0.1:8080',
     'allow-remote': '--url http://staging.example.org',
     prefer: '--policy merge',
     backoff: '--policy merge',

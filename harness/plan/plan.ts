@@ -93,7 +93,6 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   const problems = [...elsewhere, ...inLineOrder(inFile, planPath?.texts[0] ?? '')];
   if (problems.length > 0)
     throw new ContendError(elsewhere.length > 0 ? 'CTD_OPTIONS' : 'CTD_PLAN', problems);
-  const [allowed] = merged['allow-remote'].values;
   const [metrics] = merged.metrics.values;
   const gatewayLog = gatewayLogOf(merged);
   const [historyOut] = merged['history-out'].values;
@@ -115,7 +114,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
       adapter === undefined ? {} : { [adapter.digest]: { module: adapter.module, file: adapter.file } },
     ...(held === undefined ? {} : { held }),
     ...(metrics === undefined ? {} : { metrics }),
-    ...(allowed === undefined ? {} : { allowRemote: allowed }),
+    allowRemote: merged['allow-remote'].values,
   });
 }
 

@@ -16,7 +16,7 @@ type ValueOf<T extends Takes> = T extends { readonly kind: 'switch' }
       ? V
       : T extends { readonly kind: 'skew' }
         ? Skew
-        : T extends { readonly kind: 'name' | 'text' | 'url' }
+        : T extends { readonly kind: 'name' | 'text' | 'url' | 'metrics' }
           ? string
           : Value;
 

@@ -5,6 +5,7 @@ import type { Need, Strategy } from '../core/strategy.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
 import { adaptedTarget } from '../../targets/brought/adapted.ts';
 import { remoteTarget } from '../../targets/brought/remote.ts';
+import { withUsage } from '../../targets/brought/usage/with-usage.ts';
 import { startTarget } from '../../targets/target.ts';
 import type { Target, TargetParts } from '../../targets/target.ts';
 import { frontTarget } from '../../targets/gateways/front/fronted-target.ts';
@@ -20,6 +21,8 @@ import type { Server } from '../../targets/servers/server.ts';
 export interface TargetOrder {
   /** Where somebody else's service is; of all that follows only what stands before it is then of account. */
   readonly urls?: readonly string[];
+  /** Where it is told what CPU it has used; absent where nobody tells, or its adapter does. */
+  readonly usageFrom?: readonly string[];
   /** Its adapter. */
   readonly bundle?: Bundle;
   readonly config: Omit<TargetParts['config'], 'prefix'>;
@@ -52,13 +55,14 @@ export function orderOf(
     readonly log?: GatewayLog | undefined;
   },
 ): TargetOrder {
-  const { urls, adapter } = broughtOf(cell);
+  const { urls, adapter, usageFrom = [] } = broughtOf(cell);
   const bundle = adapter === undefined ? undefined : modules[adapter.digest];
   const own = referenceOf(cell);
   const needs = needOf(cell, strategies);
   const server = servers.get(cell.store);
   return {
     ...(urls === undefined ? {} : { urls }),
+    ...(usageFrom.length === 0 ? {} : { usageFrom }),
     ...(bundle === undefined ? {} : { bundle }),
     config: {
       store: cell.store,
@@ -101,12 +105,13 @@ interface StartParts {
 
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
 export async function startOrdered(order: TargetOrder, parts: StartParts): Promise<Target> {
-  const { urls, bundle, front } = order;
+  const { urls, bundle, front, usageFrom } = order;
   const passed = front === undefined ? undefined : await parts.preflights.passed(front.name, front);
-  const target =
+  const started =
     urls === undefined
       ? await startOwn(order, parts)
       : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle, parts.signal));
+  const target = usageFrom === undefined ? started : await withUsage(started, usageFrom);
   if (front === undefined || passed === undefined) return target;
   try {
     const { name: _, ...gateway } = front;

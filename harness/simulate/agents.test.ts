@@ -43,9 +43,20 @@ function kindsOf(workload: Workload, evidence: Evidence): AnomalyKind[] {
   return judge(evidence, workload, context).anomalies.map(({ kind }) => kind);
 }
 
-/** The same with nothing but answers to go by, and with the clock of the service beside. */
+/** The same with nothing but answers to go by, with the clock of the service beside, and of a service with tags of its own. */
 function forms({ audit, ...answered }: Evidence): Evidence[] {
-  return [{ ...answered, ...(audit === undefined ? {} : { audit }) }, answered, { ...answered, zeroMs }];
+  if (audit === undefined) throw new RangeError('a simulated race has an audit');
+  const { history } = answered;
+  const foreign = history.with({});
+  foreign.sightings.join(history.sightings, 0);
+  foreign.tags = Array.from({ length: 10 * history.count }, (_, at) => `"tag-${at}"`);
+  const finals = new Map(Array.from(audit.records, ([key, record]) => [key, { ...record, version: 0 }]));
+  return [
+    { ...answered, audit },
+    answered,
+    { ...answered, zeroMs },
+    { ...answered, history: foreign, finals, created: new Map() },
+  ];
 }
 
 describe.each(judged)('$name, timed by four agents with clocks of their own', (workload) => {

@@ -9,7 +9,7 @@ import { postgresServer } from './postgres/postgres.ts';
 import { elsewhere, redisServer } from './redis.ts';
 import type { ServerParts } from './server.ts';
 
-const parts: ServerParts = { allowed: undefined, needs: new Set(), durable: false, log: () => {} };
+const parts: ServerParts = { allowed: [], needs: new Set(), durable: false, log: () => {} };
 const far = '10.255.255.1';
 
 beforeEach(() => {
@@ -72,7 +72,7 @@ describe('a server elsewhere is not loaded without leave', () => {
 
 describe('with leave', () => {
   it('a host is loaded that was named in full, at the address that was found', async () => {
-    const allowed = { ...parts, allowed: far };
+    const allowed = { ...parts, allowed: ['10.9.9.9', far] };
     const { url } = await elsewhere(`redis://u:p%40w@${far}:7000/3`, 'REDIS_URL', allowed);
     expect(url).toBe(`redis://u:p%40w@${far}:7000/3`);
     await expect(elsewhere('redis://10.255.255.2', 'REDIS_URL', allowed)).rejects.toMatchObject({
@@ -80,7 +80,7 @@ describe('with leave', () => {
     });
     const look = (): Promise<{ address: string; isHere: boolean }> =>
       Promise.resolve({ address: far, isHere: false });
-    const named = { ...parts, allowed: '[FE80::1]' };
+    const named = { ...parts, allowed: ['[FE80::1]'] };
     expect(await permitted({ host: 'fe80::1', port: 1 }, 'REDIS_URL', named, look)).toBe(far);
   });
 });

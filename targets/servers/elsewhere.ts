@@ -23,7 +23,7 @@ export async function permitted(
   look: typeof locate = locate,
 ): Promise<string> {
   if (host.startsWith('/')) return host;
-  const isAllowed = allowed !== undefined && bare(allowed) === bare(host);
+  const isAllowed = allowed.some((one) => bare(one) === bare(host));
   const found = await look(host, port, family).catch(() => undefined);
   if (!isAllowed && found?.isHere !== true) throw refused(host, variable, found);
   // A name without an address is told of when it is connected to.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { lockServers } from './lock-servers.ts';
 import type { ServerParts } from './server.ts';
 
-const parts: ServerParts = { allowed: undefined, needs: new Set(), durable: false, log: () => {} };
+const parts: ServerParts = { allowed: [], needs: new Set(), durable: false, log: () => {} };
 const local = (...ports: readonly number[]): string =>
   ports.map((port) => `redis://127.0.0.1:${port}`).join();
 

@@ -26,8 +26,8 @@ export interface ServerControl {
 
 /** What finding or starting a server needs to know. */
 export interface ServerParts {
-  /** A host beyond this machine that may be loaded. */
-  readonly allowed: string | undefined;
+  /** Hosts beyond this machine that may be loaded. */
+  readonly allowed: readonly string[];
   /** What the strategies of the plan need beyond a store of their kind. */
   readonly needs: ReadonlySet<Need>;
   /** Whether it must keep its data when it is ended: then every change is written before it is answered. */

@@ -6,12 +6,13 @@ export interface Cost {
   readonly perMillionWins: number;
 }
 
-/** Instances and gateways at one price an hour; undefined without a price. The store is not in it. */
+/** Instances and gateways, or the machines that they are on, at one price an hour; undefined without a price. The store is not in it. */
 export function costOf(
-  { instances, gateways, wonPerS }: LoadPlan,
+  { instances, gateways, machines, wonPerS }: LoadPlan,
   price: number | undefined,
 ): Cost | undefined {
   if (price === undefined) return undefined;
-  const perHour = (instances + gateways) * price;
+  const units = machines === undefined ? instances + gateways : machines.ofInstances + machines.ofGateways;
+  const perHour = units * price;
   return { perHour, perMillionWins: (perHour / (wonPerS * 3600)) * 1e6 };
 }

@@ -16,6 +16,8 @@ export interface Task {
   readonly utilisation: number;
   /** Processors that an instance or a gateway can use. */
   readonly cores: number;
+  /** Processors of a machine that instances and gateways are put on; undefined where nobody asks for machines. */
+  readonly machine?: number;
   /** Attempts after the first; undefined where clients go on until they win. */
   readonly retries: number | undefined;
   /** CPU of a gateway where no run had one; absent where nobody has measured it. */
@@ -46,11 +48,22 @@ export interface LoadPlan {
   readonly needed: number;
   readonly instances: number;
   readonly gateways: number;
+  /** Where a machine was given; the spare one and those of gateways, which are others, included. */
+  readonly machines?: MachinePlan;
   /** How busy the processors of the needed instances are. */
   readonly instanceUse: number;
   readonly cpuPerWinS: number;
   /** Latency in seconds that all but a share of operations keep to. */
   readonly latencyS: (rest: number) => number;
+}
+
+/** How many machines of one size a task takes, and what is on them. */
+export interface MachinePlan {
+  readonly instancesEach: number;
+  /** One to spare included; Infinity where no number will do. */
+  readonly ofInstances: number;
+  /** At least two, so that one may fail. */
+  readonly ofGateways: number;
 }
 
 /** CPU of a gateway for one request where none was measured at all: an assumption. */
@@ -68,6 +81,7 @@ export function planLoad(
   demand: Demand,
   end: End,
   speedUp: (instances: number) => number,
+  instancesEach?: number,
 ): LoadPlan {
   const { ratePerS, utilisation, cores } = task;
   const groups = keyGroups(task.skew, task.keys);
@@ -85,6 +99,8 @@ export function planLoad(
   const { attemptsPerS } = load;
   const gatewayS = demand.gatewayS?.[end] ?? gatewaySOf(task.gatewayCost, load.conflictShare);
   const needed = instancesFor((attemptsPerS * serviceS) / (cores * utilisation), speedUp);
+  const gateways = Math.max(2, Math.ceil((attemptsPerS * gatewayS) / (cores * utilisation)) + 1);
+  const machines = machinesFor(task, { needed, gateways, instancesEach });
   const perInstance = (attemptsPerS * serviceS) / (cores * speedUp(needed));
   const storeUse = attemptsPerS * storeS;
   const turns = races
@@ -98,8 +114,9 @@ export function planLoad(
     hottestUse: races ? load.hottestUse : (turns[0]?.use ?? 0),
     storeUse,
     needed,
-    instances: needed + 1,
-    gateways: Math.max(2, Math.ceil((attemptsPerS * gatewayS) / (cores * utilisation)) + 1),
+    instances: machines === undefined ? needed + 1 : machines.ofInstances * machines.instancesEach,
+    gateways,
+    ...(machines === undefined ? {} : { machines }),
     instanceUse: perInstance,
     cpuPerWinS: (attemptsPerS * serviceS) / load.wonPerS,
     latencyS: (rest) => {
@@ -107,6 +124,24 @@ export function planLoad(
       const last = demand.alone[end] + queueS * Math.log(1 / rest);
       return (load.attemptsWithin(rest) - 1) * attemptS + last + turnWait(turns, windowS, rest);
     },
+  };
+}
+
+/** Whole machines, so that with one of them gone the others carry the load. */
+function machinesFor(
+  { machine, cores }: Task,
+  {
+    needed,
+    gateways,
+    instancesEach,
+  }: { readonly needed: number; readonly gateways: number; readonly instancesEach: number | undefined },
+): MachinePlan | undefined {
+  if (machine === undefined || instancesEach === undefined) return undefined;
+  const gatewaysEach = Math.max(1, Math.floor(machine / cores));
+  return {
+    instancesEach,
+    ofInstances: Math.ceil(needed / instancesEach) + 1,
+    ofGateways: Math.max(2, Math.ceil(gateways / gatewaysEach)),
   };
 }
 

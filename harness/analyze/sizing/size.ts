@@ -6,6 +6,7 @@ import { demandOf } from './demand.ts';
 import type { Demand } from './demand.ts';
 import { gatewaySOf, planLoad } from './load-plan.ts';
 import type { End, LoadPlan, Task } from './load-plan.ts';
+import { machinesOf } from './machines.ts';
 import { speedUpOf } from './speed-up.ts';
 
 /** Whose runs they are. */
@@ -62,9 +63,12 @@ export function sizeStrategy(
   if (alone !== undefined) return excluded(`promises no protection: ${alone}`);
   const demand = demandOf(runs, task.utilisation);
   if (typeof demand === 'string') return excluded(`cannot be planned: ${demand}`);
-  const { speedUp, warning } = speedUpOf(runs);
+  const { machine, cores } = task;
+  const placed = machine === undefined ? undefined : machinesOf(runs, { machine, cores });
+  const alike = speedUpOf(runs);
+  const { speedUp } = placed ?? alike;
   const at = (end: End, ratePerS = task.ratePerS): LoadPlan =>
-    planLoad({ ...task, ratePerS }, demand, end, speedUp);
+    planLoad({ ...task, ratePerS }, demand, end, speedUp, placed?.instancesEach);
   const plan = at('value');
   const unsafe = flaw(strategy, store, plan.instances);
   if (unsafe !== undefined) return excluded(`is not safe with more than one instance: ${unsafe}`);
@@ -98,7 +102,7 @@ export function sizeStrategy(
       ...wrongDoubt(
         wrong.filter((each) => each.strategy === strategy && each.store === store && each.label === label),
       ),
-      ...(warning === undefined ? [] : [warning]),
+      ...(placed?.warnings ?? (alike.warning === undefined ? [] : [alike.warning])),
       ...doubtsOf(demand),
       ...gatewayDoubt(demand, task, plan),
     ],

@@ -44,6 +44,7 @@ const flags = flagsNamed([
   'results',
   'utilisation',
   'cores',
+  'machine',
   'retries',
   'price',
 ]);
@@ -58,15 +59,20 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
     if (more.length > 0) problems.push(`--${name}: a plan is for one; leave out the others`);
     return first as T;
   };
-  const { utilisation, cores, retries, price, results: paths } = settings;
+  const { utilisation, cores, machine, retries, price, results: paths } = settings;
   const task = {
     ratePerS: read.given.has('rate') ? one('rate', settings.rate) : usualRatePerS,
     keys: one('keys', settings.keys),
     skew: one('skew', settings.skew),
     utilisation,
     cores,
+    ...(machine === undefined ? {} : { machine }),
     retries,
   };
+  if (machine !== undefined && machine < cores)
+    problems.push(
+      `--machine: an instance can use ${cores} (--cores), and a machine has ${machine}; write at least ${cores}, or fewer --cores`,
+    );
   const workMs = one('work', settings.work);
   const objective = parseObjective(read.given.get('objective')?.texts[0] ?? usualObjective);
   if ('problems' in objective)
@@ -183,6 +189,10 @@ the way and what lifts it. Strategies that promise no protection are left out. W
     {
       command: "--rate 5000/s --objective 'p99<50ms' --keys 1000 --skew zipf:0.9 --strategy all",
       about: 'a shop with a thousand items, some of them in demand',
+    },
+    {
+      command: '--rate 5000/s --keys 1000 --strategy atomic-script --machine 8 --price 0.34',
+      about: 'how many machines of 8 cores, and what they cost',
     },
     { command: '--rate 2000/s --retries 3 --price 0.05', about: 'one item that everybody wants' },
   ],

@@ -54,7 +54,9 @@ export function sizingDocument(report: SizingReport): Document {
             `processors ${formatShare(task.utilisation)} busy at most`,
             `${task.cores} a process`,
             task.retries === undefined ? 'clients try until they win' : `${task.retries} retries`,
-            'one instance and one gateway to spare',
+            task.machine === undefined
+              ? 'one instance and one gateway to spare'
+              : `one machine of ${formatCount(task.machine)} cores and one gateway to spare`,
           ],
           [`measured on ${report.machine}`],
         ],
@@ -107,6 +109,13 @@ function dataOf({ sized, ...asked }: SizingReport): object {
       bounds,
       instances: span(({ instances }) => instances),
       gateways: span(({ gateways }) => gateways),
+      ...(plan.machines === undefined
+        ? {}
+        : {
+            instancesAMachine: plan.machines.instancesEach,
+            machines: span(({ machines }) => machines?.ofInstances ?? Number.NaN),
+            gatewayMachines: span(({ machines }) => machines?.ofGateways ?? Number.NaN),
+          }),
       attemptsPerS: span(({ attemptsPerS }) => attemptsPerS),
       attemptsPerWin: span(({ attemptsPerWin }) => attemptsPerWin),
       conflictShare: span(({ conflictShare }) => conflictShare),
@@ -131,12 +140,13 @@ function dataOf({ sized, ...asked }: SizingReport): object {
 }
 
 function tableOf(planned: readonly Planned[], price: number | undefined): Table {
+  const hasMachines = planned.some(({ plan }) => plan.machines !== undefined);
   return {
     kind: 'table',
     columns: [
       left('strategy'),
       left('verdict'),
-      right('instances'),
+      ...(hasMachines ? [right('machines'), right('inst.', 'each')] : [right('instances')]),
       right('gate-', 'ways'),
       spare(1, right('store', 'use')),
       right('hottest', 'key'),
@@ -149,19 +159,23 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
     rows: planned.map((each): Cell[] => {
       const { plan, plans, verdict, headroom } = each;
       const tone = tones[verdict];
-      const span = plans.low.instances === plans.high.instances;
       const cost = costOf(plan, price);
       return [
         { text: nameOf(each) },
         { text: words[verdict], tone },
-        {
-          text: span
-            ? whole(plan.instances)
-            : `${whole(plan.instances)} (${whole(plans.low.instances)}–${whole(plans.high.instances)})`,
-          value: plan.instances,
-          interval: [plans.low.instances, plans.high.instances],
-        },
-        figureCell(plan.gateways, whole),
+        spanCell(plan.machines?.ofInstances ?? plan.instances, [
+          plans.low.machines?.ofInstances ?? plans.low.instances,
+          plans.high.machines?.ofInstances ?? plans.high.instances,
+        ]),
+        ...(plan.machines === undefined
+          ? [figureCell(plan.gateways, whole)]
+          : [
+              figureCell(plan.machines.instancesEach, whole),
+              figureCell(
+                plan.gateways,
+                (count) => `${whole(count)} on ${whole(plan.machines?.ofGateways ?? 0)}`,
+              ),
+            ]),
         figureCell(plan.storeUse, formatFigure),
         figureCell(plan.hottestUse, formatFigure),
         figureCell(plan.attemptsPerWin, formatFigure),
@@ -174,6 +188,15 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
   };
 }
 
+/** A whole number, with what it is at both ends of the figures where that differs. */
+function spanCell(value: number, [low, high]: readonly [number, number]): Cell {
+  return {
+    text: low === high ? whole(value) : `${whole(value)} (${whole(low)}–${whole(high)})`,
+    value,
+    interval: [low, high],
+  };
+}
+
 const tones = { feasible: 'good', uncertain: 'doubt', infeasible: 'bad' } as const;
 
 function verdictsOf(sized: readonly Sized[]): Verdicts {
@@ -183,7 +206,7 @@ function verdictsOf(sized: readonly Sized[]): Verdicts {
     items: sized.map((each) => {
       if (each.kind === 'excluded') return { who: nameOf(each), text: `left out: ${each.why}` };
       const { verdict, plan, binding } = each;
-      const needs = `${whole(plan.instances)} instances and ${whole(plan.gateways)} gateways`;
+      const needs = needsOf(plan);
       const text =
         verdict === 'infeasible'
           ? `INFEASIBLE: ${binding.name}, ${binding.text}`
@@ -191,6 +214,13 @@ function verdictsOf(sized: readonly Sized[]): Verdicts {
       return { who: nameOf(each), text, tone: tones[verdict] };
     }),
   };
+}
+
+/** What a plan is made of, in words. */
+function needsOf({ instances, gateways, machines }: LoadPlan): string {
+  if (machines === undefined) return `${whole(instances)} instances and ${whole(gateways)} gateways`;
+  const { instancesEach, ofInstances, ofGateways } = machines;
+  return `${whole(ofInstances)} machines of ${whole(instancesEach)} ${instancesEach === 1 ? 'instance' : 'instances'}, and ${whole(gateways)} gateways on ${whole(ofGateways)} more`;
 }
 
 /** The latency that each plan foresees, by percentile. */

@@ -100,6 +100,7 @@ export function recordOf(finished: Finished): RunRecord {
     warnings: warningsOf(finished, { figures: totals.figures, arrivals, faults, window }),
     environment: {
       ...environment,
+      ...(target.addresses === undefined ? {} : { serviceHosts: new Set(target.addresses).size }),
       ...(target.gateway?.version === undefined ? {} : { gatewayVersion: target.gateway.version }),
       ...(usage?.neighbourShare === undefined ? {} : { neighbourShare: usage.neighbourShare }),
     },

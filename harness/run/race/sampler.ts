@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import type { EventLoopDelay } from '../../measure/event-loop-delay.ts';
+import { isLoopbackAddress } from '../../drive/wire/locate.ts';
 import { machineCpuMs } from '../../measure/environment.ts';
 import type { Target, TargetUsage } from '../../../targets/target.ts';
 import { believedUsage } from './told-usage.ts';
@@ -84,19 +85,26 @@ export class Sampler {
         : {
             neighbourShare: Math.max(
               0,
-              (machine - generatorMs - service - (store ?? 0) - (gateway ?? 0)) / elapsedMs,
+              (machine - generatorMs - (this.#isElsewhere() ? 0 : service) - (store ?? 0) - (gateway ?? 0)) /
+                elapsedMs,
             ),
           }),
     };
   }
 
+  /** What a service on another machine has used is nothing that this one has. */
+  #isElsewhere(): boolean {
+    return this.#target.addresses?.some((address) => !isLoopbackAddress(address)) === true;
+  }
+
   /** CPU of service and store in between: what an adapter tells is held against what can be true. */
   #used(first: Sample, last: Sample): BelievedUsage {
-    const { adapter, addresses = [] } = this.#target;
+    const { adapter, usageBy, addresses = [] } = this.#target;
     const counted = { first: first.target, last: last.target };
-    if (adapter !== undefined)
+    if (adapter !== undefined || usageBy !== undefined)
       return believedUsage({
         ...counted,
+        ...(usageBy === undefined ? {} : { by: usageBy }),
         withinMs: last.toldMs - first.atMs,
         addresses,
         cores: cpus().length,

@@ -50,6 +50,15 @@ test.each<[string, number, number, Partial<ToldUsage>, string]>([
   expect(told(before, after, more)).toEqual({ doubts: [doubt] });
 });
 
+test('of who was asked for it, the doubt says who that was', () => {
+  expect(told(700, 200, { by: '--usage-from' }).doubts).toEqual([
+    '--usage-from: the service had used 700 ms of CPU, and 1,000 ms later 200: one of its processes was started again, or another one answers at its address',
+  ]);
+  expect(told(0, 900_000, { by: '--usage-from' }).doubts).toEqual([
+    '--usage-from: the service had used 0 ms of CPU, and 1,000 ms later 900000, as if 900 cores were busy; more than 4 are not believed (twice those of this machine, where the service listens)',
+  ]);
+});
+
 test('what cannot be true of the service takes nothing from the store, which may be on another machine', () => {
   const first = { serviceCpuMs: 9, storeCpuMs: 0 };
   const last = { serviceCpuMs: 8, storeCpuMs: 30_000 };

@@ -11,6 +11,8 @@ const roomFor = 2;
 export interface ToldUsage {
   readonly first: TargetUsage;
   readonly last: TargetUsage;
+  /** Who told it, where that was not the hook `usage` of an adapter. */
+  readonly by?: string;
   /** From the question for the first to the answer of the last, ms. */
   readonly withinMs: number;
   /** Where the service listens, one an instance. */
@@ -28,7 +30,7 @@ export interface BelievedUsage {
 }
 
 /** Takes what an adapter told of CPU as far as it can be true: it grows, and by no more than the cores that there may be. */
-export function believedUsage({ first, last, withinMs, addresses, cores }: ToldUsage): BelievedUsage {
+export function believedUsage({ first, last, by, withinMs, addresses, cores }: ToldUsage): BelievedUsage {
   const problems = [...new Set([first.problem, last.problem].filter((problem) => problem !== undefined))];
   if (problems.length > 0) return { doubts: problems };
   const elsewhere = {
@@ -38,7 +40,7 @@ export function believedUsage({ first, last, withinMs, addresses, cores }: ToldU
   const isHere = addresses.length > 0 && addresses.every(isLoopbackAddress);
   const here = { cores: roomFor * cores, why: `twice those of this machine, where the service listens` };
   const service = grown(
-    'cpuMs',
+    by ?? 'cpuMs',
     [first.serviceCpuMs, last.serviceCpuMs],
     withinMs,
     isHere ? here : elsewhere,
@@ -60,10 +62,16 @@ function grown(
   most: { readonly cores: number; readonly why: string },
 ): number | string | undefined {
   if (before === undefined || after === undefined) return undefined;
-  const told = `usage: answers with ${name} ${before}, and ${formatCount(Math.round(withinMs))} ms later with ${after}`;
+  const laterText = `${formatCount(Math.round(withinMs))} ms later`;
+  const isHook = !name.startsWith('--');
+  const told = isHook
+    ? `usage: answers with ${name} ${before}, and ${laterText} with ${after}`
+    : `${name}: the service had used ${before} ms of CPU, and ${laterText} ${after}`;
   if (after < before)
-    return `${told}; write what was used since the service started, which is never less later`;
+    return isHook
+      ? `${told}; write what was used since the service started, which is never less later`
+      : `${told}: one of its processes was started again, or another one answers at its address`;
   const used = (after - before) / withinMs;
   if (used <= most.cores) return after - before;
-  return `${told}, as if ${formatCount(Math.round(used))} cores were busy; more than ${formatCount(most.cores)} are not believed (${most.why}); write milliseconds`;
+  return `${told}, as if ${formatCount(Math.round(used))} cores were busy; more than ${formatCount(most.cores)} are not believed (${most.why})${isHook ? '; write milliseconds' : ''}`;
 }

@@ -27,7 +27,7 @@ export function clocksOf(row: Row): string[] {
     const { boundMs, startSkewMs, unorderedShare } = clocks;
     const share = formatShare(unorderedShare);
     return [
-      `${label}: the clocks of the agents are known to ${formatDuration(boundMs)}, and each request was judged as if it had taken so much longer on both sides; that left ${share} of the pairs that had an order without one; they began within ${formatDuration(startSkewMs)}`,
+      `${label}: the clocks of the agents are known to ${formatDuration(boundMs)}, and each request was judged, and is shown, as if it had taken so much longer on both sides; that left ${share} of the pairs that had an order without one; they began within ${formatDuration(startSkewMs)}`,
     ];
   });
 }
