@@ -1,3 +1,6 @@
+import type { AgentCrew } from '../agents/crew.ts';
+import { schemaVersion } from '../core/run-record.ts';
+import type { PlannedAgents } from '../plan/agents.ts';
 import { faults } from '../run/faults/kinds/index.ts';
 import type { RunParts } from '../run/run-plan.ts';
 import { servers } from '../../targets/servers/index.ts';
@@ -13,7 +16,29 @@ import { version } from './version.ts';
 /** What every command runs its plan with: all registries, and a voice on stderr. */
 export function runParts(onPhase: RunParts['onPhase'], signal: AbortSignal): RunParts {
   const log = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
-  return { workloads, strategies, stores, servers, gateways, faults, version, onPhase, signal, log };
+  return {
+    workloads,
+    strategies,
+    stores,
+    servers,
+    gateways,
+    faults,
+    version,
+    callAgents: (agents) => callAgents(agents, signal),
+    onPhase,
+    signal,
+    log,
+  };
+}
+
+/** Calls agents together; the packages that this needs are loaded by nobody else. */
+async function callAgents({ wanted, join }: PlannedAgents, signal: AbortSignal): Promise<AgentCrew> {
+  const { meetingAt } = await import('../agents/join.ts');
+  const { tokenIn } = await import('../agents/token.ts');
+  const { AgentCrew: Crew } = await import('../agents/crew.ts');
+  const kin = { version, schema: schemaVersion };
+  const token = tokenIn(process.env);
+  return Crew.open({ meeting: meetingAt(join), token, wanted, kin, signal });
 }
 
 /** The races that a plan is going to run. */

@@ -1,3 +1,4 @@
+import type { PlannedAgents } from './agents.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { Abilities } from '../core/abilities.ts';
 import type { Balance } from '../../targets/gateways/gateway.ts';
@@ -149,4 +150,6 @@ export interface Plan {
   readonly held?: PlannedObjective;
   /** Hosts beyond this machine that may be loaded: those of the service, or the Redis server's. */
   readonly allowRemote: readonly string[];
+  /** Who sends the load; absent where this process does. */
+  readonly agents?: PlannedAgents;
 }

@@ -19,7 +19,9 @@ import { faultOfFile } from './fault-of-file.ts';
 import { turnsOf } from './turns.ts';
 import type { Turn } from './turns.ts';
 import { unlessAborted } from './unless-aborted.ts';
+import type { Agents } from './race/agents.ts';
 import type { CellParts } from './race/parts.ts';
+import type { PlannedAgents } from '../plan/agents.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
 import { needOf, orderOf, startOrdered } from './ordered-target.ts';
 import type { TargetOrder } from './ordered-target.ts';
@@ -39,6 +41,8 @@ export interface RunParts {
   readonly faults: readonly FaultKind[];
   readonly gateways: readonly GatewayKind[];
   readonly version: string;
+  /** Calls the agents of a plan together; absent where there is no need of them. */
+  readonly callAgents?: (agents: PlannedAgents) => Promise<Agents & { end(): Promise<void> }>;
   /** Told which cell is at work and in which phase. */
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
   /** Shown what each cell is judged by. */
@@ -89,8 +93,11 @@ export async function* runPlan(
     for (const server of servers.values()) server.killNow();
   };
   process.once('exit', killAll);
+  let agents: (Agents & { end(): Promise<void> }) | undefined;
   try {
     refuseHarm(plan, parts, servers);
+    if (plan.agents !== undefined)
+      agents = await unlessAborted(parts.signal, parts.callAgents?.(plan.agents) ?? noAgents());
     const overtaxed = new Set<string>();
     const faults = new Map<string, ContendError>();
     const isInBlocks = cells === undefined && plan.blocks > 1;
@@ -115,6 +122,7 @@ export async function* runPlan(
         run,
         order,
         overtaxed,
+        ...(agents === undefined ? {} : { agents }),
       };
       if (isKept) await rehearse(cell, plan.rehearsalMs, raceParts);
       try {
@@ -136,6 +144,7 @@ export async function* runPlan(
       if (parts.signal.aborted) fleet.killNow();
       await fleet.stop();
     } finally {
+      await agents?.end();
       await Promise.all([...servers.values()].map((server) => server.stop()));
       process.off('exit', killAll);
     }
@@ -152,6 +161,7 @@ interface RaceParts extends Omit<RunParts, 'servers'> {
   readonly index: number;
   readonly run: string;
   readonly order: TargetOrder;
+  readonly agents?: Agents;
   /** Services that no rehearsal leaves at rest. */
   readonly overtaxed: Set<string>;
 }
@@ -187,6 +197,7 @@ async function* raced(cell: Cell, parts: RaceParts): AsyncGenerator<RunRecord> {
       ...(parts.block === undefined ? {} : { block: parts.block }),
       rehearsed: before.has(what),
       onPhase: (phase) => parts.onPhase(cell, index, phase),
+      ...(parts.agents === undefined ? {} : { agents: parts.agents }),
       ...(parts.onRace === undefined ? {} : { onRace: parts.onRace }),
       ...(parts.onJudged === undefined ? {} : { onJudged: parts.onJudged }),
       onEvidence(evidence) {
@@ -262,7 +273,7 @@ async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promi
   const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
   for (const clients of [rehearsing, rehearsing / 8]) {
     if (fleet.knows(order, what)) return;
-    const { onJudged: _, ...rehearsed } = parts;
+    const { onJudged: _, agents: _agents, ...rehearsed } = parts;
     const rehearsal = raced(rehearsalOf(cell, clients, durationMs), {
       ...rehearsed,
       onPhase,
@@ -293,6 +304,10 @@ function rehearsalOf(cell: Cell, clients: number, durationMs: number): Cell {
 /** Cells that somebody else puts in order, each asked for when the one before has ended. */
 function* outOfBlocks(cells: Iterable<Cell>): Generator<Turn> {
   for (const cell of cells) yield { cell, block: 1 };
+}
+
+function noAgents(): never {
+  throw new Error('nobody can call agents here');
 }
 
 /** A service with a mistake built in promises nothing, whatever its strategy does. */

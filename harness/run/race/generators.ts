@@ -14,8 +14,17 @@ export type GeneratorEvent =
   | { readonly kind: 'generated'; readonly generated: Generated }
   | { readonly kind: 'failed'; readonly code?: ErrorCode; readonly problem: string };
 
-/** The generator threads of one run; the owner must `end` them. */
-export class Generators {
+/** What sends the load of one race, wherever it runs; the owner must `end` it. */
+export interface Generating {
+  /** Resolves when all connections are open. */
+  prepared(): Promise<void>;
+  /** Starts the race on one clock; the parts are in the order of the orders. */
+  go(epochNs: bigint): Promise<Generated[]>;
+  end(): Promise<void>;
+}
+
+/** The generator threads of one run in this process; the owner must `end` them. */
+export class Generators implements Generating {
   readonly #workers: readonly Worker[];
   readonly #prepared: Promise<unknown>;
   readonly #generated: Promise<Generated[]>;

@@ -1,7 +1,9 @@
 import { History, mergeHistories } from '../../core/history.ts';
-import type { Generated } from '../../drive/generate.ts';
+import type { Generated, Listener } from '../../drive/generate.ts';
 import { Counts } from '../../drive/tally.ts';
+import { withAgents } from './agents.ts';
 import { Generators } from './generators.ts';
+import type { Generating } from './generators.ts';
 import type { Prepared } from './prepare.ts';
 import { Sampler } from './sampler.ts';
 import type { Usage } from './sampler.ts';
@@ -37,7 +39,7 @@ export async function race({
   let epochNs = 0n;
   let zeroUnixMs = 0;
   let faultsFromMs = isBurst ? undefined : zeroMs;
-  const generators = new Generators(parts.generator, orders, {
+  const listener: Listener = {
     low: (key) => seeder.more(key),
     warm() {
       sampler.begin();
@@ -45,7 +47,11 @@ export async function race({
       faultsFromMs = Number(process.hrtime.bigint() - epochNs) / 1e6;
       schedule.start(epochNs, faultsFromMs);
     },
-  });
+  };
+  const { agents } = parts;
+  const leadMs = agents?.leadMs ?? 0;
+  const generators: Generating =
+    agents?.generators(cell, orders, listener) ?? new Generators(parts.generator, orders, listener);
   const giveUp = (): void => void generators.end();
   signal.addEventListener('abort', giveUp);
   let generated: Generated[];
@@ -53,13 +59,13 @@ export async function race({
     await generators.prepared();
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
     parts.onRace?.(() => Counts.of(orders.map(({ tally }) => tally)));
-    epochNs = process.hrtime.bigint();
-    zeroUnixMs = Date.now();
+    epochNs = process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n;
+    zeroUnixMs = Date.now() + leadMs;
     // What a fault is in the way of is tried until the race is over.
     seeder.patient = cell.faults.length > 0;
     if (faultsFromMs !== undefined) schedule.start(epochNs, faultsFromMs);
     // Rounds take as long as they take.
-    if (!isBurst) sampler.endAfter(zeroMs + cell.durationMs);
+    if (!isBurst) sampler.endAfter(leadMs + zeroMs + cell.durationMs);
     generated = await generators.go(epochNs);
   } catch (error) {
     sampler.cancel();
@@ -69,9 +75,9 @@ export async function race({
     signal.removeEventListener('abort', giveUp);
     await Promise.all([generators.end(), schedule.end()]);
   }
-  const usage = await sampler.finish();
+  const usage = withAgents(await sampler.finish(), agents?.reports);
   await seeder.quiet();
-  const entries = Math.floor(cell.historyEntries / cell.workers);
+  const entries = Math.floor(cell.historyEntries / orders.length);
   const history = mergeHistories(
     generated.map(({ columns, count, sightings, tags }) => {
       const part = new History(cell.keys, entries, columns, counters.salt);

@@ -1,0 +1,237 @@
+import { ContendError, errorOf } from '../core/errors.ts';
+import type { Generated, Listener, Order } from '../drive/generate.ts';
+import type { AgentReport } from '../run/race/agents.ts';
+import type { Generating } from '../run/race/generators.ts';
+import { countAsTold } from './counts-told.ts';
+import { dealt } from './dealt-orders.ts';
+import { AllDecisions } from './decisions.ts';
+import { GeneratedWhole, HistoryDigest } from './generated-parts.ts';
+import { lostAgent } from './lost-agent.ts';
+import type { Member } from './member.ts';
+import type { Down, RaceOrder, Up } from './messages.ts';
+import type { RunQueue } from './run-queue.ts';
+
+/** The agents that the load is dealt out to. */
+export interface Company {
+  readonly members: readonly Member[];
+  readonly queue: Pick<RunQueue, 'race'>;
+  /** Rejects when an agent, or the place where they meet, is lost. */
+  readonly lost: Promise<never>;
+  tell(down: Down, members?: readonly Member[]): void;
+  /** Whether an agent reads the same monotonic clock. */
+  sharesClock(member: Member): boolean;
+  sharesLoopback(member: Member): boolean;
+}
+
+/** What a race is dealt out from. */
+interface Dealt {
+  readonly race: number;
+  /** Threads of each agent. */
+  readonly threads: number;
+  readonly orders: readonly Order[];
+  readonly listener: Listener;
+}
+
+/** How long agents may take to open their connections, milliseconds. */
+const preparingMs = 30_000;
+/** How often fresh records are looked for that an agent waits for, milliseconds. */
+const seededMs = 2;
+/** How far ahead of now a round opens, so that all agents have heard of it, milliseconds. */
+const openLeadMs = 10;
+
+/** The load of one race as it comes from agents: what threads of one process share in memory travels in letters. */
+export class AgentGenerators implements Generating {
+  readonly #crew: Company;
+  readonly #dealt: Dealt;
+  readonly #decisions: AllDecisions;
+  readonly #shares: readonly Share[];
+  readonly #merged: Promise<readonly string[]>;
+  readonly #stopped: Promise<never>;
+  #stop: (error: Error) => void = () => {};
+  /** Keys of which somebody wants fresh records, with how many generations were seeded when they were asked for. */
+  readonly #low = new Map<number, number>();
+  readonly #arrived = new Map<number, number>();
+  #epochNs = 0n;
+  #isWarm = false;
+  #seeding: NodeJS.Timeout | undefined;
+  #onChange = (): void => {};
+  reports: readonly AgentReport[] = [];
+
+  constructor(crew: Company, order: Dealt) {
+    const { race, threads, orders } = order;
+    this.#crew = crew;
+    this.#dealt = order;
+    this.#decisions = new AllDecisions(orders[0]?.keys ?? 1, crew.members.length);
+    this.#shares = crew.members.map((member, at) => new Share(member, orders.slice(at * threads, (at + 1) * threads)));
+    this.#stopped = new Promise((_, reject) => (this.#stop = reject));
+    this.#stopped.catch(() => {});
+    this.#merged = crew.queue.race(
+      this.#shares.map(({ member, orders: own }) =>
+        member.order(race, { race, ...dealt(own) } satisfies RaceOrder),
+      ),
+    );
+    this.#merged.catch(() => {});
+  }
+
+  async prepared(): Promise<void> {
+    await this.#until(({ isPrepared }) => isPrepared, preparingMs, 'did not open its connections in time');
+  }
+
+  async go(epochNs: bigint): Promise<Generated[]> {
+    this.#epochNs = epochNs;
+    for (const { member } of this.#shares)
+      this.#crew.tell({ kind: 'go', epochNs: epochNs + (await this.#offsetNs(member)) }, [member]);
+    this.#seeding = setInterval(() => this.#tellSeeded(), seededMs);
+    await this.#until(({ report }) => report !== undefined);
+    clearInterval(this.#seeding);
+    const digests = await Promise.race([this.#merged, this.#stopped, this.#crew.lost]);
+    this.reports = this.#shares.flatMap(({ report }) => report ?? []);
+    return this.#shares.flatMap((share, at) => share.whole(digests[at]));
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#seeding);
+    if (this.#shares.every(({ report }) => report !== undefined)) return;
+    await Promise.all(this.#shares.map(({ member }) => member.tell({ kind: 'stop' }).catch(() => {})));
+  }
+
+  /** Takes what an agent says. */
+  hear(member: Member, up: Up): void {
+    const share = this.#shares[member.call.index];
+    if (share === undefined) return;
+    const { listener } = this.#dealt;
+    switch (up.kind) {
+      case 'prepared':
+        share.isPrepared = true;
+        break;
+      case 'warm':
+        if (!this.#isWarm) listener.warm();
+        this.#isWarm = true;
+        break;
+      case 'low':
+        this.#low.set(up.key, this.#seededOf(up.key));
+        listener.low(up.key);
+        break;
+      case 'decided':
+        for (const [other, news] of this.#decisions.hear(member.call.index, up.news).entries())
+          if (news.length > 0) this.#crew.tell({ kind: 'decided', news }, [this.#shares[other]!.member]);
+        break;
+      case 'arrived':
+        this.#arrive(up.round);
+        break;
+      case 'abandoned':
+        this.#crew.tell({ kind: 'abandon' });
+        break;
+      case 'counted':
+        countAsTold(share.orders.map(({ tally }) => tally), up.news);
+        break;
+      case 'part':
+        share.take(up.thread, up.part);
+        break;
+      case 'done':
+        share.report = {
+          ...up.report,
+          name: member.name,
+          isHere: this.#crew.sharesLoopback(member),
+        };
+        share.digest = up.digest;
+        break;
+      case 'failed':
+        this.#stop(
+          up.code === undefined
+            ? lostAgent(`agent ${member.name} failed: ${up.problem}`)
+            : errorOf(up.code, [`agent ${member.name}: ${up.problem}`]),
+        );
+        break;
+      case 'beat':
+      case 'joined':
+      case 'clock':
+      case 'leaving':
+    }
+    this.#onChange();
+  }
+
+  /** Between the clock of an agent and ours, nanoseconds: 0 where they are one. */
+  async #offsetNs(member: Member): Promise<bigint> {
+    if (this.#crew.sharesClock(member)) return 0n;
+    const exchanges = await member.exchanges(32);
+    const [nearest] = exchanges.toSorted((a, b) => Number(a.receivedNs - a.sentNs - (b.receivedNs - b.sentNs)));
+    if (nearest === undefined) return 0n;
+    return nearest.theirsNs - (nearest.sentNs + nearest.receivedNs) / 2n;
+  }
+
+  async #until(holds: (share: Share) => boolean, boundMs?: number, what = ''): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const all = new Promise<void>((resolve, reject) => {
+      this.#onChange = () => {
+        if (this.#shares.every(holds)) resolve();
+      };
+      if (boundMs !== undefined)
+        timer = setTimeout(() => {
+          const late = this.#shares.filter((share) => !holds(share));
+          reject(lostAgent(`agent ${late.map(({ member }) => member.name).join(', ')} ${what}`));
+        }, boundMs);
+    });
+    this.#onChange();
+    await Promise.race([all, this.#stopped, this.#crew.lost]).finally(() => clearTimeout(timer));
+  }
+
+  /** A round opens for everybody once all agents wait for it. */
+  #arrive(round: number): void {
+    const here = (this.#arrived.get(round) ?? 0) + 1;
+    this.#arrived.set(round, here);
+    if (here < this.#shares.length) return;
+    this.#arrived.delete(round);
+    const atMs = Number(process.hrtime.bigint() - this.#epochNs) / 1e6 + openLeadMs;
+    this.#crew.tell({ kind: 'open', round, atMs });
+  }
+
+  /** Tells of fresh records that an agent has asked for. */
+  #tellSeeded(): void {
+    for (const [key, before] of this.#low) {
+      const until = this.#seededOf(key);
+      if (until === before) continue;
+      this.#low.delete(key);
+      this.#crew.tell({ kind: 'seeded', key, until });
+    }
+  }
+
+  #seededOf(key: number): number {
+    const counters = this.#dealt.orders[0]?.counters;
+    return counters === undefined ? 0 : Atomics.load(counters.seeded, key);
+  }
+}
+
+/** One agent's share of a race, as it comes in. */
+class Share {
+  readonly member: Member;
+  readonly orders: readonly Order[];
+  readonly #wholes: readonly GeneratedWhole[];
+  readonly #digest = new HistoryDigest();
+  isPrepared = false;
+  report: AgentReport | undefined;
+  digest = '';
+
+  constructor(member: Member, orders: readonly Order[]) {
+    this.member = member;
+    this.orders = orders;
+    this.#wholes = orders.map(() => new GeneratedWhole());
+  }
+
+  take(thread: number, part: Parameters<GeneratedWhole['add']>[0]): void {
+    if (part.kind === 'rows') this.#digest.add(part);
+    this.#wholes[thread]?.add(part);
+  }
+
+  /** All that its threads bring back; throws CTD_AGENT_LOST where that is not what the agent has sent. */
+  whole(told: string | undefined): readonly Generated[] {
+    const { name } = this.member;
+    const came = this.#digest.value();
+    if (came !== told || came !== this.digest) throw lostAgent(`the history of agent ${name} came altered`);
+    try {
+      return this.#wholes.map((whole) => whole.get());
+    } catch (error) {
+      throw new ContendError('CTD_AGENT_LOST', [`of agent ${name} ${(error as Error).message}`], { cause: error });
+    }
+  }
+}
