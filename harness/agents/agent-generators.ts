@@ -28,6 +28,8 @@ interface Dealt {
   readonly race: number;
   /** Threads of each agent. */
   readonly threads: number;
+  /** After how many of all of them a generation ends. */
+  readonly decisions: number;
   readonly orders: readonly Order[];
   readonly listener: Listener;
 }
@@ -58,7 +60,7 @@ export class AgentGenerators implements Generating {
   reports: readonly AgentReport[] = [];
 
   constructor(crew: Company, order: Dealt) {
-    const { race, threads, orders } = order;
+    const { race, threads, decisions, orders } = order;
     this.#crew = crew;
     this.#dealt = order;
     this.#decisions = new AllDecisions(orders[0]?.keys ?? 1, crew.members.length);
@@ -67,7 +69,7 @@ export class AgentGenerators implements Generating {
     this.#stopped.catch(() => {});
     this.#merged = crew.queue.race(
       this.#shares.map(({ member, orders: own }) =>
-        member.order(race, { race, ...dealt(own) } satisfies RaceOrder),
+        member.order(race, { race, decisions, ...dealt(own) } satisfies RaceOrder),
       ),
     );
     this.#merged.catch(() => {});

@@ -7,6 +7,7 @@ import type { Generated, Order } from '../drive/generate.ts';
 import { AgentDecisions } from './decisions.ts';
 import { CountsTold } from './counts-told.ts';
 import { taken } from './dealt-orders.ts';
+import type { TakenOrder } from './dealt-orders.ts';
 import { HistoryDigest, partsOf } from './generated-parts.ts';
 import type { Down, RaceOrder, Up } from './messages.ts';
 
@@ -23,7 +24,7 @@ export interface RaceParts {
 }
 
 /** How often decisions are told at most, and counts, milliseconds. */
-const decisionsMs = 2;
+const decisionsMs = 8;
 const countsMs = 250;
 /** Share of time that looking for decisions may take. */
 const lookingShare = 0.05;
@@ -97,7 +98,8 @@ export class AgentRace {
     const orders = await this.#ordersOf(order);
     const [first] = orders;
     if (first === undefined) throw new Error('the order has no thread');
-    this.#decisions = new AgentDecisions(first.counters);
+    const agents = first.share.workers / orders.length;
+    this.#decisions = new AgentDecisions(first.counters, order.decisions, agents);
     this.#gate = first.gate;
     const begun = new Promise<bigint>((resolve) => (this.#begin = resolve));
     const usage = new OwnUsage();
@@ -145,7 +147,7 @@ export class AgentRace {
   }
 
   /** The orders of this agent's threads, at addresses that it may load and has looked up itself. */
-  async #ordersOf(order: RaceOrder): Promise<readonly Order[]> {
+  async #ordersOf(order: RaceOrder): Promise<readonly TakenOrder[]> {
     const orders = taken(order);
     const origins = orders[0]?.origins ?? [];
     const problems = originProblems(origins, this.#parts);
@@ -168,7 +170,7 @@ export class AgentRace {
   async #tellDecisions(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const fromMs = performance.now();
-      const news = this.#decisions!.news();
+      const news = this.#decisions!.news(fromMs);
       const tookMs = performance.now() - fromMs;
       if (news.length > 0) await this.#parts.tell({ kind: 'decided', news });
       await pause(Math.max(decisionsMs, tookMs / lookingShare), signal);

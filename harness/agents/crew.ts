@@ -114,8 +114,8 @@ export class AgentCrew implements Agents, Company {
     return presence.place.loopback === this.#here.loopback;
   }
 
-  generators(cell: Cell, orders: readonly Order[], listener: Listener): AgentGenerators {
-    this.#race = new AgentGenerators(this, { race: ++this.#races, threads: cell.workers, orders, listener });
+  generators({ workers: threads }: Cell, decisions: number, orders: readonly Order[], listener: Listener): AgentGenerators {
+    this.#race = new AgentGenerators(this, { race: ++this.#races, threads, decisions, orders, listener });
     return this.#race;
   }
 

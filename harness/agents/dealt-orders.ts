@@ -27,9 +27,14 @@ export function dealt(orders: readonly Order[]): DealtOrders {
   };
 }
 
+/** An order whose generations end by goals of their own. */
+export type TakenOrder = Order & { readonly counters: { readonly goal: Int32Array } };
+
 /** The orders again, with memory for the threads of this process; at its gate one party more stands for all others. */
-export function taken({ orders, salt, seeded, rounds }: DealtOrders): Order[] {
-  const counters = generationCounters(orders[0]?.keys ?? 1, salt);
+export function taken({ orders, salt, seeded, rounds }: DealtOrders): TakenOrder[] {
+  const keys = orders[0]?.keys ?? 1;
+  const goal = new Int32Array(new SharedArrayBuffer(4 * keys));
+  const counters = { ...generationCounters(keys, salt), goal };
   counters.seeded.fill(seeded);
   const gate = { ...gateState(rounds), parties: orders.length + 1 };
   return orders.map((plain) => ({ ...plain, counters, gate, tally: sharedTally() }));

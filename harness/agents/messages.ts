@@ -19,6 +19,8 @@ export interface Call {
 /** What a job of the queue asks of an agent. */
 export interface RaceOrder extends DealtOrders {
   readonly race: number;
+  /** After how many decisions of all agents a generation ends. */
+  readonly decisions: number;
 }
 
 /** Threes of numbers: a key, its generation, and decisions that were made in it. */

@@ -23,8 +23,11 @@ export interface Agents {
   readonly leadMs: number;
   /** Of the race that has ended last, in the order of the agents. */
   readonly reports: readonly AgentReport[];
-  /** Deals the orders of a race out to the agents: the first to the first, as many as each has threads. */
-  generators(cell: Cell, orders: readonly Order[], listener: Listener): Generating;
+  /**
+   * Deals the orders of a race out to the agents: the first to the first, as many as each has threads. A generation ends after
+   * `decisions` of all of them.
+   */
+  generators(cell: Cell, decisions: number, orders: readonly Order[], listener: Listener): Generating;
 }
 
 /** What everybody used, the load being that of agents: what this process used itself only put it together. */

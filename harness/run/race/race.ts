@@ -26,6 +26,7 @@ export interface Raced {
 export async function race({
   cell,
   parts,
+  settings,
   counters,
   seeder,
   schedule,
@@ -51,7 +52,7 @@ export async function race({
   const { agents } = parts;
   const leadMs = agents?.leadMs ?? 0;
   const generators: Generating =
-    agents?.generators(cell, orders, listener) ?? new Generators(parts.generator, orders, listener);
+    agents?.generators(cell, parts.workload.decisions(settings), orders, listener) ?? new Generators(parts.generator, orders, listener);
   const giveUp = (): void => void generators.end();
   signal.addEventListener('abort', giveUp);
   let generated: Generated[];
