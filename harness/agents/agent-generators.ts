@@ -1,4 +1,10 @@
+import type { Exchange } from '../core/clocks/anchor.ts';
+import { sharedClock } from '../core/clocks/clock.ts';
+import type { Clock } from '../core/clocks/clock.ts';
+import { toCoordinator } from '../core/clocks/to-coordinator.ts';
+import type { Zeros } from '../core/clocks/to-coordinator.ts';
 import { ContendError, errorOf } from '../core/errors.ts';
+import type { History } from '../core/history.ts';
 import type { Generated, Listener, Order } from '../drive/generate.ts';
 import type { AgentReport } from '../run/race/agents.ts';
 import type { Generating } from '../run/race/generators.ts';
@@ -18,8 +24,8 @@ export interface Company {
   /** Rejects when an agent, or the place where they meet, is lost. */
   readonly lost: Promise<never>;
   tell(down: Down, members?: readonly Member[]): void;
-  /** Whether an agent reads the same monotonic clock. */
-  sharesClock(member: Member): boolean;
+  /** What is known of an agent's clock by rounds of exchanges. */
+  clockOf(member: Member, rounds: readonly (readonly Exchange[])[]): Clock;
   sharesLoopback(member: Member): boolean;
 }
 
@@ -38,6 +44,9 @@ interface Dealt {
 const preparingMs = 30_000;
 /** How often fresh records are looked for that an agent waits for, milliseconds. */
 const seededMs = 2;
+/** How long until clocks are compared again at most, and at least, milliseconds. */
+const longestMs = 10_000;
+const shortestMs = 500;
 /** How far ahead of now a round opens, so that all agents have heard of it, milliseconds. */
 const openLeadMs = 10;
 
@@ -56,6 +65,7 @@ export class AgentGenerators implements Generating {
   #epochNs = 0n;
   #isWarm = false;
   #seeding: NodeJS.Timeout | undefined;
+  #asking: NodeJS.Timeout | undefined;
   #onChange = (): void => {};
   reports: readonly AgentReport[] = [];
 
@@ -81,18 +91,21 @@ export class AgentGenerators implements Generating {
 
   async go(epochNs: bigint): Promise<Generated[]> {
     this.#epochNs = epochNs;
-    for (const { member } of this.#shares)
-      this.#crew.tell({ kind: 'go', epochNs: epochNs + (await this.#offsetNs(member)) }, [member]);
+    await this.#unlessLost(Promise.all(this.#shares.map((share) => this.#start(share))));
     this.#seeding = setInterval(() => this.#tellSeeded(), seededMs);
+    this.#askClocks();
     await this.#until(({ report }) => report !== undefined);
     clearInterval(this.#seeding);
-    const digests = await Promise.race([this.#merged, this.#stopped, this.#crew.lost]);
+    clearInterval(this.#asking);
+    await this.#unlessLost(Promise.all(this.#shares.map((share) => share.ask())));
+    const digests = await this.#unlessLost(this.#merged);
     this.reports = this.#shares.flatMap(({ report }) => report ?? []);
     return this.#shares.flatMap((share, at) => share.whole(digests[at]));
   }
 
   async end(): Promise<void> {
     clearInterval(this.#seeding);
+    clearInterval(this.#asking);
     if (this.#shares.every(({ report }) => report !== undefined)) return;
     await Promise.all(this.#shares.map(({ member }) => member.tell({ kind: 'stop' }).catch(() => {})));
   }
@@ -153,13 +166,47 @@ export class AgentGenerators implements Generating {
     this.#onChange();
   }
 
-  /** Between the clock of an agent and ours, nanoseconds: 0 where they are one. */
-  async #offsetNs(member: Member): Promise<bigint> {
-    if (this.#crew.sharesClock(member)) return 0n;
-    const exchanges = await member.exchanges(32);
-    const [nearest] = exchanges.toSorted((a, b) => Number(a.receivedNs - a.sentNs - (b.receivedNs - b.sentNs)));
-    if (nearest === undefined) return 0n;
-    return nearest.theirsNs - (nearest.sentNs + nearest.receivedNs) / 2n;
+  /** Moves the history of one thread, by its position among all, to the clock of the coordinator. */
+  toCoordinator(history: History, thread: number): void {
+    const share = this.#shares[Math.floor(thread / this.#dealt.threads)];
+    if (share !== undefined) toCoordinator(history, this.#clockOf(share), this.#zerosOf(share));
+  }
+
+  /** Between the first agent that began and the last one, milliseconds, on the clock of the coordinator. */
+  get startSkewMs(): number {
+    const begun = this.#shares.map((share) => {
+      const { agentMs } = this.#zerosOf(share);
+      return agentMs + this.#clockOf(share).offsetMs(agentMs) + (share.report?.lateMs ?? 0);
+    });
+    return Math.max(...begun) - Math.min(...begun);
+  }
+
+  /** Tells an agent when the race begins, by what is known of its clock until then. */
+  async #start(share: Share): Promise<void> {
+    const { member } = share;
+    share.rounds.push(await member.round());
+    const zeroMs = Number(this.#epochNs) / 1e6;
+    share.zeroMs = zeroMs - this.#clockOf(share).offsetMs(zeroMs);
+    const isOurs = this.#clockOf(share) === sharedClock;
+    const epochNs = isOurs ? this.#epochNs : BigInt(Math.round(share.zeroMs * 1e6));
+    await member.tell({ kind: 'go', epochNs });
+  }
+
+  /** Asks for clocks again in the middle of the race, and in a long one time after time. */
+  #askClocks(): void {
+    const [order] = this.#dealt.orders;
+    const everyMs = Math.min(longestMs, Math.max(shortestMs, (order?.plan.endMs ?? 0) / 2));
+    this.#asking = setInterval(() => {
+      for (const share of this.#shares) share.ask().catch(() => {});
+    }, everyMs);
+  }
+
+  #clockOf({ member, rounds }: Share): Clock {
+    return this.#crew.clockOf(member, rounds);
+  }
+
+  #zerosOf({ zeroMs }: Share): Zeros {
+    return { agentMs: zeroMs, coordinatorMs: Number(this.#epochNs) / 1e6 };
   }
 
   async #until(holds: (share: Share) => boolean, boundMs?: number, what = ''): Promise<void> {
@@ -175,7 +222,11 @@ export class AgentGenerators implements Generating {
         }, boundMs);
     });
     this.#onChange();
-    await Promise.race([all, this.#stopped, this.#crew.lost]).finally(() => clearTimeout(timer));
+    await this.#unlessLost(all).finally(() => clearTimeout(timer));
+  }
+
+  #unlessLost<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#stopped, this.#crew.lost]);
   }
 
   /** A round opens for everybody once all agents wait for it. */
@@ -211,6 +262,10 @@ class Share {
   readonly #wholes: readonly GeneratedWhole[];
   readonly #digest = new HistoryDigest();
   isPrepared = false;
+  /** Exchanges that tell of its clock, and what that showed when the race began, as it was told. */
+  readonly rounds: (readonly Exchange[])[] = [];
+  zeroMs = 0;
+  #isAsking: Promise<void> = Promise.resolve();
   report: AgentReport | undefined;
   digest = '';
 
@@ -218,6 +273,12 @@ class Share {
     this.member = member;
     this.orders = orders;
     this.#wholes = orders.map(() => new GeneratedWhole());
+  }
+
+  /** Asks for its clock once more, after what was asked before. */
+  ask(): Promise<void> {
+    this.#isAsking = this.#isAsking.then(async () => void this.rounds.push(await this.member.round()));
+    return this.#isAsking;
   }
 
   take(thread: number, part: Parameters<GeneratedWhole['add']>[0]): void {

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import type { Exchange } from '../core/clocks/anchor.ts';
+import { clockBetween } from '../core/clocks/clock-between.ts';
+import type { Clock } from '../core/clocks/clock.ts';
 import { ContendError } from '../core/errors.ts';
+import type { History } from '../core/history.ts';
 import type { Listener, Order } from '../drive/generate.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { AgentReport, Agents } from '../run/race/agents.ts';
@@ -105,9 +109,16 @@ export class AgentCrew implements Agents, Company {
     return this.#lost;
   }
 
-  /** Whether an agent reads the same monotonic clock. */
-  sharesClock({ presence }: Member): boolean {
-    return presence.place.clock === this.#here.clock;
+  clockOf({ presence }: Member, rounds: readonly (readonly Exchange[])[]): Clock {
+    return clockBetween({ coordinator: this.#here.clock, agent: presence.place.clock }, rounds);
+  }
+
+  toCoordinator(history: History, thread: number): void {
+    this.#race?.toCoordinator(history, thread);
+  }
+
+  get startSkewMs(): number {
+    return this.#race?.startSkewMs ?? 0;
   }
 
   sharesLoopback({ presence }: Member): boolean {

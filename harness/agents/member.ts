@@ -1,19 +1,15 @@
 import { contexts } from './contexts.ts';
 import { LetterReader, LetterWriter } from './letters.ts';
 import type { Call, Down, Up } from './messages.ts';
+import { monotonicMs } from './monotonic.ts';
 import { Outbox } from './post.ts';
 import { callKey } from './presence.ts';
 import type { Presence } from './presence.ts';
 import { downKey } from './run-queue.ts';
+import { exchangesInRound } from '../core/clocks/anchor.ts';
+import type { Exchange } from '../core/clocks/anchor.ts';
 import type { Redis } from 'ioredis';
 import type { Token } from './token.ts';
-
-/** Answers of an agent to a question for its clock: monotonic clocks of both, nanoseconds. */
-export interface Exchange {
-  readonly sentNs: bigint;
-  readonly theirsNs: bigint;
-  readonly receivedNs: bigint;
-}
 
 /** One agent of a run as its coordinator knows it. */
 export class Member {
@@ -26,7 +22,7 @@ export class Member {
   readonly #box: Outbox;
   readonly #writer: LetterWriter;
   readonly #reader: LetterReader;
-  readonly #asked = new Map<number, { readonly sentNs: bigint; readonly answer: (one: Exchange) => void }>();
+  readonly #asked = new Map<number, { readonly sentMs: number; readonly answer: (one: Exchange) => void }>();
   #questions = 0;
 
   constructor(redis: Redis, token: Token, presence: Presence, call: Call) {
@@ -67,18 +63,18 @@ export class Member {
     if (up.kind === 'clock') {
       const asked = this.#asked.get(up.question);
       this.#asked.delete(up.question);
-      asked?.answer({ sentNs: asked.sentNs, theirsNs: up.ns, receivedNs: process.hrtime.bigint() });
+      asked?.answer({ sentMs: asked.sentMs, agentMs: up.ms, doneMs: monotonicMs() });
     }
     return up;
   }
 
-  /** Asks for its clock so many times, one after another. */
-  async exchanges(times: number): Promise<readonly Exchange[]> {
+  /** Asks for its clock, time after time: a round of exchanges. */
+  async round(times = exchangesInRound): Promise<readonly Exchange[]> {
     const all: Exchange[] = [];
     for (let time = 0; time < times; time++) {
       const question = this.#questions++;
       const answered = new Promise<Exchange>((answer) =>
-        this.#asked.set(question, { sentNs: process.hrtime.bigint(), answer }),
+        this.#asked.set(question, { sentMs: monotonicMs(), answer }),
       );
       await this.tell({ kind: 'clock', question });
       all.push(await answered);

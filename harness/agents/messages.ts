@@ -54,7 +54,7 @@ export interface CountNews {
 export type Up =
   | { readonly kind: 'beat' }
   | { readonly kind: 'joined' }
-  | { readonly kind: 'clock'; readonly question: number; readonly ns: bigint }
+  | { readonly kind: 'clock'; readonly question: number; readonly ms: number }
   | { readonly kind: 'prepared' }
   | { readonly kind: 'warm' }
   | { readonly kind: 'low'; readonly key: number }

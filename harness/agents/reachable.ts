@@ -36,8 +36,7 @@ export function reachable(origins: readonly Origin[], allowed: readonly string[]
       const { host, port, door } = origin;
       if (isHere(door?.host ?? host)) return origin;
       const to = door?.port ?? port;
-      const named = allowed.find((one) => isAllowed(host, [one]));
-      const address = await permitted({ host, port: to }, '--allow-remote', { allowed: named });
+      const address = await permitted({ host, port: to }, '--allow-remote', { allowed });
       return { ...origin, door: { host: address, port: to } };
     }),
   );

@@ -5,6 +5,7 @@ import { beatMs, silenceMs } from './beats.ts';
 import { LetterReader, LetterWriter } from './letters.ts';
 import { contexts } from './contexts.ts';
 import type { Call, Down, RaceOrder, Up } from './messages.ts';
+import { monotonicMs } from './monotonic.ts';
 import { Inbox, Outbox } from './post.ts';
 import { downKey, removeRun, RunWork, upKey } from './run-queue.ts';
 import type { Token } from './token.ts';
@@ -110,7 +111,7 @@ export class Session {
     }
     this.#heardMs = performance.now();
     if (down.kind === 'clock')
-      void this.#tell({ kind: 'clock', question: down.question, ns: process.hrtime.bigint() });
+      void this.#tell({ kind: 'clock', question: down.question, ms: monotonicMs() });
     else if (down.kind === 'leave') this.#end(undefined);
     else this.#race?.hear(down);
   };

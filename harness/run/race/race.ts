@@ -2,6 +2,7 @@ import { History, mergeHistories } from '../../core/history.ts';
 import type { Generated, Listener } from '../../drive/generate.ts';
 import { Counts } from '../../drive/tally.ts';
 import { withAgents } from './agents.ts';
+import type { AgentReport } from './agents.ts';
 import { Generators } from './generators.ts';
 import type { Generating } from './generators.ts';
 import type { Prepared } from './prepare.ts';
@@ -18,6 +19,8 @@ export interface Raced {
   readonly usage: Usage | undefined;
   /** Between the first agent that began and the last one, ms; absent where the threads of one machine did. */
   readonly startSkewMs?: number;
+  /** What agents told of themselves; absent where none did. */
+  readonly agents?: readonly AgentReport[];
   /** From when on faults counted their time, on the clock of the race. */
   readonly faultsFromMs: number;
 }
@@ -80,11 +83,12 @@ export async function race({
   await seeder.quiet();
   const entries = Math.floor(cell.historyEntries / orders.length);
   const history = mergeHistories(
-    generated.map(({ columns, count, sightings, tags }) => {
+    generated.map(({ columns, count, sightings, tags }, thread) => {
       const part = new History(cell.keys, entries, columns, counters.salt);
       part.count = count;
       part.sightings.join(sightings, 0);
       if (tags !== undefined) part.tags = tags;
+      agents?.toCoordinator(part, thread);
       return part;
     }),
   );
@@ -94,6 +98,7 @@ export async function race({
     generated,
     history,
     usage,
+    ...(agents === undefined ? {} : { startSkewMs: agents.startSkewMs, agents: agents.reports }),
     faultsFromMs: faultsFromMs ?? zeroMs,
   });
 }

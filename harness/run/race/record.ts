@@ -10,6 +10,7 @@ import { secretsHere } from '../../core/secrets.ts';
 import { exhibitsOf } from '../../exhibits/exhibits.ts';
 import { faultReports } from '../faults/report.ts';
 import { hasCapacity } from '../../core/has-capacity.ts';
+import { agentFiguresOf } from './agent-figures.ts';
 import { settingsOf } from './cell-settings.ts';
 import type { Usage } from './sampler.ts';
 import { warningsOf } from './warnings.ts';
@@ -31,6 +32,7 @@ export function recordOf(finished: Finished): RunRecord {
   const repeated = repeatedEffects(evidence, window);
   const spurious = spuriousConflicts(evidence, window);
   const arrivals = arrivalsOf(generated);
+  const agents = agentFiguresOf(finished, window);
   const faults = faultReports(finished.prepared.schedule.happenings, evidence, finished.raced.faultsFromMs);
   const receipts = finished.settled.audit?.receipts.count;
   const operations = figures.rates.operationsPerS * (usage?.seconds ?? 0);
@@ -87,6 +89,7 @@ export function recordOf(finished: Finished): RunRecord {
       overlappingShare: shareOf(overlap.overlapping, overlap.attempts),
       ...burstsOf(generated),
     },
+    ...(agents === undefined ? {} : { agents }),
     ...(clocks === undefined
       ? {}
       : {
