@@ -47,6 +47,9 @@ const seededMs = 2;
 /** How long until clocks are compared again at most, and at least, milliseconds. */
 const longestMs = 10_000;
 const shortestMs = 500;
+/** How long before a race its agents are told of it, milliseconds. */
+const shortestLeadMs = 300;
+const longestLeadMs = 3000;
 /** How far ahead of now a round opens, so that all agents have heard of it, milliseconds. */
 const openLeadMs = 10;
 
@@ -87,6 +90,7 @@ export class AgentGenerators implements Generating {
 
   async prepared(): Promise<void> {
     await this.#until(({ isPrepared }) => isPrepared, preparingMs, 'did not open its connections in time');
+    await this.#unlessLost(Promise.all(this.#shares.map((share) => share.ask())));
   }
 
   async go(epochNs: bigint): Promise<Generated[]> {
@@ -172,6 +176,12 @@ export class AgentGenerators implements Generating {
     if (share !== undefined) toCoordinator(history, this.#clockOf(share), this.#zerosOf(share));
   }
 
+  /** Between the word that the race begins and its beginning: many times what an answer took to come. */
+  get leadMs(): number {
+    const tookMs = this.#shares.flatMap(({ rounds: [first = []] }) => first.map(({ sentMs, doneMs }) => doneMs - sentMs));
+    return Math.round(Math.min(longestLeadMs, Math.max(shortestLeadMs, 10 * Math.max(...tookMs))));
+  }
+
   /** Between the first agent that began and the last one, milliseconds, on the clock of the coordinator. */
   get startSkewMs(): number {
     const begun = this.#shares.map((share) => {
@@ -184,7 +194,6 @@ export class AgentGenerators implements Generating {
   /** Tells an agent when the race begins, by what is known of its clock until then. */
   async #start(share: Share): Promise<void> {
     const { member } = share;
-    share.rounds.push(await member.round());
     const zeroMs = Number(this.#epochNs) / 1e6;
     share.zeroMs = zeroMs - this.#clockOf(share).offsetMs(zeroMs);
     const isOurs = this.#clockOf(share) === sharedClock;

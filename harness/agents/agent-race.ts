@@ -125,7 +125,10 @@ export class AgentRace {
       await tell({ kind: 'prepared' });
       const epochNs = await Promise.race([begun, stopped]);
       const now = createClock(epochNs);
-      lateMs = Math.max(0, now() - first.plan.startMs);
+      // The rounds of a burst wait for everybody.
+      if (first.arrival !== 'burst') lateMs = Math.max(0, now() - first.plan.startMs);
+      // Threads begin when they are told to.
+      await Promise.race([setTimeout(Math.max(0, -now())), stopped]);
       if (first.arrival !== 'burst') usage.endAfter(first.plan.endMs - now());
       const counts = new CountsTold(orders.map(({ tally }) => tally));
       const telling = [this.#tellDecisions(done.signal), this.#tellCounts(counts, done.signal)];

@@ -40,7 +40,6 @@ export interface CrewOrder {
 /** The agents of one run as their coordinator has them; the owner must `end` it, which sends them back to wait. */
 export class AgentCrew implements Agents, Company {
   readonly members: readonly Member[];
-  readonly leadMs = 300;
   readonly queue: RunQueue;
   readonly #redis: Redis;
   readonly #incoming: Redis;
@@ -115,6 +114,10 @@ export class AgentCrew implements Agents, Company {
 
   toCoordinator(history: History, thread: number): void {
     this.#race?.toCoordinator(history, thread);
+  }
+
+  get leadMs(): number {
+    return this.#race?.leadMs ?? 0;
   }
 
   get startSkewMs(): number {

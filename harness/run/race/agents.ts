@@ -20,7 +20,7 @@ export interface AgentReport {
 /** Agents that send the load of races, each a part; each runs as many threads as one machine alone would. */
 export interface Agents {
   readonly count: number;
-  /** Between the word that a race begins and its beginning, so that every agent has heard of it, milliseconds. */
+  /** Between the word that a race begins and its beginning, so that every agent has heard of it, milliseconds; known once all are prepared. */
   readonly leadMs: number;
   /** Of the race that has ended last, in the order of the agents. */
   readonly reports: readonly AgentReport[];

@@ -53,7 +53,6 @@ export async function race({
     },
   };
   const { agents } = parts;
-  const leadMs = agents?.leadMs ?? 0;
   const generators: Generating =
     agents?.generators(cell, parts.workload.decisions(settings), orders, listener) ?? new Generators(parts.generator, orders, listener);
   const giveUp = (): void => void generators.end();
@@ -61,6 +60,7 @@ export async function race({
   let generated: Generated[];
   try {
     await generators.prepared();
+    const leadMs = agents?.leadMs ?? 0;
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
     parts.onRace?.(() => Counts.of(orders.map(({ tally }) => tally)));
     epochNs = process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n;
