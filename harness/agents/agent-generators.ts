@@ -23,6 +23,8 @@ export interface Company {
   readonly queue: Pick<RunQueue, 'race'>;
   /** Rejects when an agent, or the place where they meet, is lost. */
   readonly lost: Promise<never>;
+  /** What it means that somebody cannot be told something. */
+  lostBy(error: unknown): Error;
   tell(down: Down, members?: readonly Member[]): void;
   /** What is known of an agent's clock by rounds of exchanges. */
   clockOf(member: Member, rounds: readonly (readonly Exchange[])[]): Clock;
@@ -235,7 +237,10 @@ export class AgentGenerators implements Generating {
   }
 
   #unlessLost<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#stopped, this.#crew.lost]);
+    const done = work.catch((error: unknown) => {
+      throw this.#crew.lostBy(error);
+    });
+    return Promise.race([done, this.#stopped, this.#crew.lost]);
   }
 
   /** A round opens for everybody once all agents wait for it. */

@@ -12,7 +12,7 @@ import type { Kinship } from './muster.ts';
 import { placeHere } from './place.ts';
 import { announce, callKey, leave, renewMs } from './presence.ts';
 import type { Presence } from './presence.ts';
-import { Session } from './session.ts';
+import { Session, toldToEnd } from './session.ts';
 import type { SessionParts } from './session.ts';
 import type { Token } from './token.ts';
 
@@ -22,8 +22,6 @@ export interface AgentSettings extends Pick<SessionParts, 'generator' | 'allowed
   readonly token: Token;
   readonly name: string;
   readonly kin: Kinship;
-  /** Hears that a run begins, and that it is over. */
-  readonly onWork: (isAtWork: boolean) => void;
   /** One run and no more. */
   readonly once: boolean;
 }
@@ -41,13 +39,15 @@ export type RunEnd = string | undefined;
 export async function serveRuns(settings: AgentSettings): Promise<RunEnd> {
   const { meeting, signal, log, once } = settings;
   let wasThere = false;
+  let isLost = false;
   let ended: RunEnd;
   while (!signal.aborted) {
     let redis: Redis | undefined;
     try {
       redis = await openRedis(meeting.url, { reconnect: false });
-      log(wasThere ? 'Redis is back; waiting for work' : `${settings.name} waits for work at ${meeting.shown}`);
+      log(`${settings.name} waits for work at ${meeting.shown}${isLost ? ', which is back' : ''}`);
       wasThere = true;
+      isLost = false;
       for (;;) {
         ended = await oneRun(settings, redis);
         if (once || signal.aborted || redis.status !== 'ready') break;
@@ -55,14 +55,17 @@ export async function serveRuns(settings: AgentSettings): Promise<RunEnd> {
       if (once) return ended;
     } catch (error) {
       if (!wasThere || !isLoss(error)) throw error;
-      log(`Redis at ${meeting.shown} is lost: ${messageOf(error)}`);
+      if (!isLost) log(`Redis at ${meeting.shown} is lost: ${messageOf(error)}`);
       if (once) return 'Redis is lost';
+      isLost = true;
+      ended = undefined;
     } finally {
       redis?.disconnect();
     }
     await setTimeout(againMs, undefined, { signal }).catch(() => {});
   }
-  return ended;
+  // Who ends while it waits has given nothing up.
+  return ended === toldToEnd ? ended : undefined;
 }
 
 /** Waits for one call and takes part in its run. */
@@ -100,9 +103,7 @@ async function oneRun(settings: AgentSettings, redis: Redis): Promise<RunEnd> {
     log(`called to a run, as ${call.index + 1} of ${call.count}`);
     const sharesLoopback = call.place.loopback === place.loopback;
     const parts = { ...settings, url: meeting.url, challenge, redis, incoming, sharesLoopback };
-    settings.onWork(true);
     const ended = await new Session(call, parts).play();
-    settings.onWork(false);
     log(ended === undefined ? 'the run is over' : `the run was given up: ${ended}`);
     return ended;
   } finally {

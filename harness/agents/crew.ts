@@ -13,7 +13,7 @@ import { AgentGenerators } from './agent-generators.ts';
 import type { Company } from './agent-generators.ts';
 import { beatMs, silenceMs } from './beats.ts';
 import type { Meeting } from './join.ts';
-import { lostAgent } from './lost-agent.ts';
+import { lostAgent, lostMeeting } from './lost-agent.ts';
 import { Member } from './member.ts';
 import type { Down, Up } from './messages.ts';
 import { muster } from './muster.ts';
@@ -91,7 +91,7 @@ export class AgentCrew implements Agents, Company {
     } catch (error) {
       redis.disconnect();
       incoming?.disconnect();
-      throw error;
+      throw signal.aborted ? error : lostMeeting(meeting.shown, error);
     }
   }
 
@@ -106,6 +106,10 @@ export class AgentCrew implements Agents, Company {
   /** Rejects when an agent, or the place where they meet, is lost. */
   get lost(): Promise<never> {
     return this.#lost;
+  }
+
+  lostBy(error: unknown): Error {
+    return lostMeeting(this.#shown, error);
   }
 
   clockOf({ presence }: Member, rounds: readonly (readonly Exchange[])[]): Clock {
@@ -204,7 +208,7 @@ export class AgentCrew implements Agents, Company {
   }
 
   #gone(why: string): void {
-    this.#lose(lostAgent(`Redis at ${this.#shown}, through which agents are heard, is lost (${why})`));
+    this.#lose(this.lostBy(new Error(why)));
   }
 }
 

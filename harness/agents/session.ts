@@ -27,6 +27,9 @@ export interface SessionParts extends Pick<RaceParts, 'generator' | 'allowed' | 
 /** A coordinator that judges may be silent for so long between races, milliseconds. */
 const judgingMs = 60_000;
 
+/** Why a run was given up whose agent was ended by its owner. */
+export const toldToEnd = 'the agent was told to end';
+
 /** One run as an agent has it, from the call until it may go: races, one after another. */
 export class Session {
   readonly #call: Call;
@@ -58,7 +61,7 @@ export class Session {
       this.#end(`Redis is lost (${why})`),
     );
     const gone = (): void => this.#end('Redis is lost (its connection was closed)');
-    const told = (): void => this.#end('it was told to end');
+    const told = (): void => this.#end(toldToEnd);
     redis.on('close', gone);
     signal.addEventListener('abort', told);
     const work = new RunWork(url, prefix, index, (letter) => this.#play(letter));

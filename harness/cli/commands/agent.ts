@@ -27,10 +27,10 @@ async function wait(argv: readonly string[]): Promise<number> {
   const { meetingAt } = await import('../../agents/join.ts');
   const { tokenIn } = await import('../../agents/token.ts');
   const { serveRuns } = await import('../../agents/agent.ts');
+  const { toldToEnd } = await import('../../agents/session.ts');
   const token = tokenIn(process.env);
   const meeting = meetingAt(join?.texts[0] ?? '');
   const interruption = new Interruption('the run that it was in proves nothing');
-  let isAtWork = false;
   try {
     const ended = await serveRuns({
       meeting,
@@ -41,11 +41,10 @@ async function wait(argv: readonly string[]): Promise<number> {
       allowed: (given.get('allow-remote')?.texts ?? []).flatMap((text) => split({ list: true }, text)),
       generator: new URL('./generator.js', import.meta.url),
       signal: interruption.signal,
-      onWork: (atWork) => (isAtWork = atWork),
       log: (line) => void process.stderr.write(`contend: ${said(line)}\n`),
     });
-    if (interruption.signal.aborted) return isAtWork || ended !== undefined ? 105 : 0;
-    return ended === undefined ? 0 : 11;
+    if (ended === undefined) return 0;
+    return ended === toldToEnd ? 105 : 11;
   } finally {
     interruption.end();
   }
