@@ -9,7 +9,7 @@ import type { Token } from './token.ts';
 export type Wanted = { readonly count: number } | { readonly names: readonly string[] };
 
 /** How long agents that are just starting are waited for, and how often one looks, milliseconds. */
-const patienceMs = 10_000;
+const patienceMs = 5000;
 const lookMs = 200;
 
 /** What agents must have in common with whoever coordinates them. */
@@ -77,7 +77,7 @@ export function choose(
   ];
   const asked =
     'count' in wanted
-      ? `${needed} agents are wanted, and ${chosen.length} ${chosen.length === 1 ? 'waits' : 'wait'} for work`
+      ? `${needed === 1 ? '1 agent is' : `${needed} agents are`} wanted, and ${chosen.length} ${chosen.length === 1 ? 'waits' : 'wait'} for work`
       : `agents ${wanted.names.filter((name) => chosen.every((one) => one.name !== name)).join(', ')} do not wait for work`;
   return { problem: `${asked}${more.length === 0 ? '' : ` (${more.join('; ')})`}`, isFinal: false };
 }

@@ -1,3 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** How long one waits for a word before one looks oneself, and how much a timer may be late, milliseconds. */
+const longestWaitMs = 250;
+const timerMs = 2;
+
 /** Shared memory of a gate: threads that have arrived, and when each round was opened. */
 export interface GateState {
   readonly arrived: Int32Array;
@@ -18,11 +24,13 @@ export function gateState(rounds: number): GateState {
 export class Gate {
   readonly #state: GateState;
   readonly #parties: number;
+  readonly #waitsForOthers: boolean;
   readonly #clock: () => number;
 
   constructor(state: GateState, workers: number, clock: () => number) {
     this.#state = state;
     this.#parties = state.parties ?? workers;
+    this.#waitsForOthers = state.parties !== undefined;
     this.#clock = clock;
   }
 
@@ -37,11 +45,15 @@ export class Gate {
       Atomics.add(arrived, round, 1);
     }
     Atomics.notify(arrived, round);
-    while (Atomics.load(arrived, round) <= this.#parties) {
-      await new Promise((resolve) => setImmediate(resolve));
+    for (let here = Atomics.load(arrived, round); here <= this.#parties; here = Atomics.load(arrived, round)) {
+      // Word of other machines takes its time, and whoever brings it needs the processor.
+      if (this.#waitsForOthers) await Atomics.waitAsync(arrived, round, here, longestWaitMs).value;
+      else await new Promise((resolve) => setImmediate(resolve));
     }
     const opened = openedMs[round] ?? 0;
     if (opened <= 0) return undefined;
+    const earlyMs = opened - this.#clock();
+    if (earlyMs > timerMs) await setTimeout(earlyMs - timerMs);
     while (this.#clock() < opened) await new Promise((resolve) => setImmediate(resolve));
     return opened;
   }
