@@ -15,8 +15,8 @@ import { benchOf, dist, few, runsOf, words } from './bench.fixture.ts';
 /** Load that comes from several processes, which meet at a Redis. */
 const bench = benchOf('agents');
 const secret = 'a secret that tests share';
-const race = words('--workload last-item --json');
-const long = words('--strategy optimistic --clients 4 --duration 20s --warmup 0s');
+const lastItem = words('--workload last-item --strategy optimistic,unguarded');
+const long = words('--workload last-item --strategy optimistic --clients 4 --duration 20s --warmup 0s');
 
 let meeting: RedisServer;
 let redis: Redis;
@@ -38,7 +38,7 @@ async function agent(name: string, ...more: readonly string[]) {
 }
 
 const raced = (agents: string, args: readonly string[], token = secret) =>
-  bench.start([...race, '--agents', agents, '--join', meeting.url, ...args], { CONTEND_TOKEN: token });
+  bench.start(['--json', '--agents', agents, '--join', meeting.url, ...args], { CONTEND_TOKEN: token });
 
 /** What is in Redis beside the agents that wait there. */
 const left = async (): Promise<string[]> =>
@@ -54,40 +54,33 @@ afterAll(async () => {
   await meeting.stop();
 });
 
-/** A service of another make that counts what it is asked to change. */
-async function countingShop(): Promise<{ server: Server; url: string; posts: () => number }> {
-  const stock = new Map<string, number>();
-  let posts = 0;
+/** A service of another make that counts what it is asked to register, each name and address once. */
+async function countingService(): Promise<{ server: Server; url: string; asked: () => number }> {
+  const taken = new Set<string>();
+  let asked = 0;
   const server = createServer((request, response) => {
-    const [, , id = ''] = (request.url ?? '').split('/');
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      const asked = (body === '' ? {} : JSON.parse(body)) as { stock?: number; quantity?: number };
-      if (request.method === 'PUT') stock.set(id, Number(asked.stock ?? 0));
-      if (request.method === 'POST') posts += 1;
-      const there = stock.get(id);
-      const wanted = asked.quantity ?? 0;
-      const isSold = request.method === 'POST' && there !== undefined && there >= wanted;
-      if (isSold) stock.set(id, there - wanted);
-      const status = there === undefined && request.method !== 'PUT' ? 404 : request.method === 'POST' && !isSold ? 409 : 200;
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ id, stock: stock.get(id) }));
+      if (request.method !== 'POST') return void response.writeHead(404).end();
+      asked += 1;
+      const { name, email } = JSON.parse(body) as { name: string; email: string };
+      const wanted = [`name ${name}`, `email ${email}`].map((text) => text.normalize('NFKC').toLowerCase());
+      const isTaken = wanted.some((text) => taken.has(text));
+      if (!isTaken) wanted.forEach((text) => taken.add(text));
+      response.writeHead(isTaken ? 409 : 201, { 'content-type': 'application/json' }).end('{}');
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
-  return {
-    server,
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
-    posts: () => posts,
-  };
+  const port = typeof address === 'object' ? address?.port : 0;
+  return { server, url: `http://127.0.0.1:${port}`, asked: () => asked };
 }
 
 test('two agents send what one process would, and nothing of it is lost or told twice', async () => {
   const one = await agent('one');
   const two = await agent('two', '--once');
-  const ended = await raced('2', [...few, '--strategy', 'optimistic,unguarded']).ended;
+  const ended = await raced('2', [...few, ...lastItem]).ended;
   expect(ended.stderr).not.toContain(secret);
   const [right, wrong] = runsOf(ended);
   expect(ended.code).toBe(0);
@@ -99,17 +92,19 @@ test('two agents send what one process would, and nothing of it is lost or told 
   expect(Object.values(right!.operations).reduce((sum, count) => sum + count)).toBe(20 * 8);
   expect(await two.ended).toBe(0);
 
-  const shop = await countingShop();
-  const counted = await raced('one', [...words('--clients 4 --duration 500ms --warmup 0s'), '--url', shop.url]).ended;
-  shop.server.close();
+  const service = await countingService();
+  const registering = words('--workload duplicate-registration --clients 4 --duration 500ms --warmup 0s');
+  const counted = await raced('one', [...registering, '--url', service.url]).ended;
+  service.server.close();
+  expect(counted.stdout, counted.stderr).not.toBe('');
   const [run] = runsOf(counted);
-  expect(run!.statuses['200']).toBeGreaterThan(0);
-  expect(run!.history.entries).toBe(shop.posts());
+  expect(run!.statuses['201']).toBeGreaterThan(0);
+  expect(run!.history.entries).toBe(service.asked());
 
   one.child.kill('SIGTERM');
   expect(await one.ended).toBe(0);
   expect(await left()).toEqual([]);
-});
+}, 60_000);
 
 test('an agent that is killed takes the run its proof, which says who it was; what it leaves goes', async () => {
   const [first, second] = await Promise.all([agent('first'), agent('second')]);
@@ -134,7 +129,7 @@ test('an agent that is killed takes the run its proof, which says who it was; wh
   expect(await left()).toEqual([]);
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
-});
+}, 60_000);
 
 test('agents take work from nobody who holds another token, and none is given to another version', async () => {
   const { child, ended, said } = await agent('careful');
@@ -161,4 +156,4 @@ test('agents take work from nobody who holds another token, and none is given to
   expect(strange.stderr).toContain('agent older is of version 0.0.1');
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
-});
+}, 60_000);
