@@ -32,6 +32,11 @@ import type { Server, ServerKind } from '../../targets/servers/server.ts';
 import type { GatewayKind } from '../../targets/gateways/gateway.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
 
+/** Agents that were called to a run; the owner must `end` it. */
+export interface CalledAgents extends Agents {
+  end(): Promise<void>;
+}
+
 /** What a plan is run with. */
 export interface RunParts {
   readonly workloads: readonly Workload[];
@@ -42,7 +47,7 @@ export interface RunParts {
   readonly gateways: readonly GatewayKind[];
   readonly version: string;
   /** Calls the agents of a plan together; absent where there is no need of them. */
-  readonly callAgents?: (agents: PlannedAgents) => Promise<Agents & { end(): Promise<void> }>;
+  readonly callAgents?: (agents: PlannedAgents) => Promise<CalledAgents>;
   /** Told which cell is at work and in which phase. */
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
   /** Shown what each cell is judged by. */
@@ -75,6 +80,7 @@ export async function* runPlan(
   const logs = await gatewayLogsOf(plan);
   const needs = needsOf(plan, parts);
   const needed = serversNeeded(plan, parts);
+  const agents = await agentsOf(plan, parts);
   const servers = await openServers(
     parts.servers.filter(({ serves }) => needed.has(serves)),
     {
@@ -83,7 +89,10 @@ export async function* runPlan(
       durable: orderedIn(plan, parts.faults).some(({ endsServer }) => endsServer === true),
       log: parts.log,
     },
-  );
+  ).catch(async (error: unknown) => {
+    await agents?.end();
+    throw error;
+  });
   // A log is that of one race: what a gateway saw before would be in it, under the same numbers.
   const isKept = plan.rehearsalMs > 0 && logs === undefined;
   const fleet = new Fleet(isKept ? roomFor(plan, parts, servers) : 0);
@@ -93,11 +102,8 @@ export async function* runPlan(
     for (const server of servers.values()) server.killNow();
   };
   process.once('exit', killAll);
-  let agents: (Agents & { end(): Promise<void> }) | undefined;
   try {
     refuseHarm(plan, parts, servers);
-    if (plan.agents !== undefined)
-      agents = await unlessAborted(parts.signal, parts.callAgents?.(plan.agents) ?? noAgents());
     const overtaxed = new Set<string>();
     const faults = new Map<string, ContendError>();
     const isInBlocks = cells === undefined && plan.blocks > 1;
@@ -306,8 +312,16 @@ function* outOfBlocks(cells: Iterable<Cell>): Generator<Turn> {
   for (const cell of cells) yield { cell, block: 1 };
 }
 
-function noAgents(): never {
-  throw new Error('nobody can call agents here');
+/** The agents that send the load, come together; undefined where this process does. */
+async function agentsOf({ agents }: Plan, { callAgents, signal }: RunParts): Promise<CalledAgents | undefined> {
+  if (agents === undefined) return undefined;
+  if (callAgents === undefined) throw new Error('nobody can call agents here');
+  const calling = callAgents(agents);
+  return unlessAborted(signal, calling).catch((error: unknown) => {
+    // Those that come too late go at once.
+    void calling.then((late) => late.end()).catch(() => {});
+    throw error;
+  });
 }
 
 /** A service with a mistake built in promises nothing, whatever its strategy does. */
