@@ -79,7 +79,9 @@ export class AgentGenerators implements Generating {
     this.#crew = crew;
     this.#dealt = order;
     this.#decisions = new AllDecisions(orders[0]?.keys ?? 1, crew.members.length);
-    this.#shares = crew.members.map((member, at) => new Share(member, orders.slice(at * threads, (at + 1) * threads)));
+    this.#shares = crew.members.map(
+      (member, at) => new Share(member, orders.slice(at * threads, (at + 1) * threads)),
+    );
     this.#stopped = new Promise((_, reject) => (this.#stop = reject));
     this.#stopped.catch(() => {});
     this.#merged = crew.queue.race(
@@ -144,7 +146,10 @@ export class AgentGenerators implements Generating {
         this.#crew.tell({ kind: 'abandon' });
         break;
       case 'counted':
-        countAsTold(share.orders.map(({ tally }) => tally), up.news);
+        countAsTold(
+          share.orders.map(({ tally }) => tally),
+          up.news,
+        );
         break;
       case 'part':
         share.take(up.thread, up.part);
@@ -180,7 +185,9 @@ export class AgentGenerators implements Generating {
 
   /** Between the word that the race begins and its beginning: many times what an answer took to come. */
   get leadMs(): number {
-    const tookMs = this.#shares.flatMap(({ rounds: [first = []] }) => first.map(({ sentMs, doneMs }) => doneMs - sentMs));
+    const tookMs = this.#shares.flatMap(({ rounds: [first = []] }) =>
+      first.map(({ sentMs, doneMs }) => doneMs - sentMs),
+    );
     return Math.round(Math.min(longestLeadMs, Math.max(shortestLeadMs, 10 * Math.max(...tookMs))));
   }
 
@@ -308,7 +315,9 @@ class Share {
     try {
       return this.#wholes.map((whole) => whole.get());
     } catch (error) {
-      throw new ContendError('CTD_AGENT_LOST', [`of agent ${name} ${(error as Error).message}`], { cause: error });
+      throw new ContendError('CTD_AGENT_LOST', [`of agent ${name} ${(error as Error).message}`], {
+        cause: error,
+      });
     }
   }
 }

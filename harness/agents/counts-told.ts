@@ -18,7 +18,11 @@ export class CountsTold {
       for (let position = 0; position < counts.length; position++)
         if (counts[position] !== told[position]) at.push(position);
       for (const position of at) told[position] = counts[position]!;
-      const news = { thread, at: Uint32Array.from(at), counts: Int32Array.from(at, (position) => told[position]!) };
+      const news = {
+        thread,
+        at: Uint32Array.from(at),
+        counts: Int32Array.from(at, (position) => told[position]!),
+      };
       return at.length === 0 ? [] : [{ ...news, sumsMs: sumsMs.slice() }];
     });
   }

@@ -35,6 +35,8 @@ export interface CrewOrder {
   readonly wanted: Wanted;
   readonly kin: Kinship;
   readonly signal: AbortSignal;
+  /** Says what is waited for. */
+  readonly log: (line: string) => void;
 }
 
 /** The agents of one run as their coordinator has them; the owner must `end` it, which sends them back to wait. */
@@ -55,7 +57,13 @@ export class AgentCrew implements Agents, Company {
   #beats = 0;
   #checkedMs = performance.now();
 
-  private constructor(redis: Redis, incoming: Redis, prefix: string, members: readonly Member[], meeting: Meeting) {
+  private constructor(
+    redis: Redis,
+    incoming: Redis,
+    prefix: string,
+    members: readonly Member[],
+    meeting: Meeting,
+  ) {
     this.#redis = redis;
     this.#incoming = incoming;
     this.members = members;
@@ -69,11 +77,11 @@ export class AgentCrew implements Agents, Company {
   }
 
   /** Calls agents together; throws CTD_REDIS_UNREACHABLE, CTD_AGENTS, CTD_AGENT_VERSION or CTD_AGENT_LOST. */
-  static async open({ meeting, token, wanted, kin, signal }: CrewOrder): Promise<AgentCrew> {
+  static async open({ meeting, token, wanted, kin, signal, log }: CrewOrder): Promise<AgentCrew> {
     const redis = await openRedis(meeting.url, { reconnect: false });
     let incoming: Redis | undefined;
     try {
-      const chosen = await muster(redis, token, wanted, { kin, shown: meeting.shown, signal });
+      const chosen = await muster(redis, token, wanted, { kin, shown: meeting.shown, signal, log });
       incoming = await openRedis(meeting.url, { reconnect: false });
       const prefix = `contend:run:${randomBytes(8).toString('hex')}`;
       const count = chosen.length;
@@ -132,7 +140,12 @@ export class AgentCrew implements Agents, Company {
     return presence.place.loopback === this.#here.loopback;
   }
 
-  generators({ workers: threads }: Cell, decisions: number, orders: readonly Order[], listener: Listener): AgentGenerators {
+  generators(
+    { workers: threads }: Cell,
+    decisions: number,
+    orders: readonly Order[],
+    listener: Listener,
+  ): AgentGenerators {
     this.#race = new AgentGenerators(this, { race: ++this.#races, threads, decisions, orders, listener });
     return this.#race;
   }
@@ -201,7 +214,9 @@ export class AgentCrew implements Agents, Company {
     const silent = this.members.filter(({ heardMs }) => nowMs - heardMs > silenceMs);
     if (silent.length > 0)
       this.#lose(
-        lostAgent(`nothing was heard of agent ${silent.map(({ name }) => name).join(', ')} for ${silenceMs / 1000} s`),
+        lostAgent(
+          `nothing was heard of agent ${silent.map(({ name }) => name).join(', ')} for ${silenceMs / 1000} s`,
+        ),
       );
     this.tell({ kind: 'beat' });
     if (this.#beats++ % renewEvery === 0) this.queue.renew().catch(() => {});

@@ -45,12 +45,15 @@ test.each([
   // So fast that many generations have ended before anybody can be told.
   [2, 0.1],
   [4, 0.1],
-])('%i agents, a decision every %f ms: a generation ends after about as many decisions as on one machine', (agents, gapMs) => {
-  const { decisionsEach, behind } = play(agents, gapMs > 1 ? 2000 : 16_000, gapMs);
-  expect(decisionsEach).toBeGreaterThan(0.9 * decisions);
-  expect(decisionsEach).toBeLessThan(1.35 * decisions);
-  expect(behind).toBeLessThanOrEqual(2);
-});
+])(
+  '%i agents, a decision every %f ms: a generation ends after about as many decisions as on one machine',
+  (agents, gapMs) => {
+    const { decisionsEach, behind } = play(agents, gapMs > 1 ? 2000 : 16_000, gapMs);
+    expect(decisionsEach).toBeGreaterThan(0.9 * decisions);
+    expect(decisionsEach).toBeLessThan(1.35 * decisions);
+    expect(behind).toBeLessThanOrEqual(2);
+  },
+);
 
 test('who has heard nothing for long goes on where the others are', () => {
   const counters = countersOf(2);

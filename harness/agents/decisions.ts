@@ -24,7 +24,11 @@ export class AgentDecisions {
   #lookedMs = 0;
 
   /** A generation ends after `decisions` of all agents; the goals of the counters are set here. */
-  constructor(counters: GenerationCounters & { readonly goal: Int32Array }, decisions: number, agents: number) {
+  constructor(
+    counters: GenerationCounters & { readonly goal: Int32Array },
+    decisions: number,
+    agents: number,
+  ) {
     const keys = counters.generation.length;
     this.#counters = counters;
     this.#decisions = decisions;
@@ -135,7 +139,9 @@ export class AllDecisions {
     return this.#own.map((_, other) =>
       other === agent
         ? new Uint32Array()
-        : Uint32Array.from([...changed].flatMap((key) => [key, this.#generation[key]!, this.#othersOf(other, key)])),
+        : Uint32Array.from(
+            [...changed].flatMap((key) => [key, this.#generation[key]!, this.#othersOf(other, key)]),
+          ),
     );
   }
 

@@ -15,7 +15,20 @@ function historyOf(clients: readonly number[], rows: number): History {
     const client = clients[row % clients.length]!;
     const [sentMs, tookMs] = [row / 7, 0.3 + ((row * 7919) % 1000) / 40];
     const answer = { kind: 'accepted', version: row, added: [row] } as const;
-    history.append(row * 4 + client + 1, row, 1, client, 0, 1, 0, 200, answer, sentMs, sentMs + 0.1, sentMs + tookMs);
+    history.append(
+      row * 4 + client + 1,
+      row,
+      1,
+      client,
+      0,
+      1,
+      0,
+      200,
+      answer,
+      sentMs,
+      sentMs + 0.1,
+      sentMs + tookMs,
+    );
     history.settle(row, 'won');
     if (row % 5 === 0) history.sightings.add(row, 'stock', String(row));
   }
@@ -35,7 +48,10 @@ const generatedOf = ({ columns, count, sightings }: History): Generated => ({
 });
 
 /** What travels from agents, put together again. */
-function sent(histories: readonly History[], lose: (parts: GeneratedPart[]) => GeneratedPart[] = (all) => all) {
+function sent(
+  histories: readonly History[],
+  lose: (parts: GeneratedPart[]) => GeneratedPart[] = (all) => all,
+) {
   const token = new Token('a secret that tests share');
   return histories.map((history) => {
     const [writer, reader] = [new LetterWriter(token, 'up'), new LetterReader(token, 'up')];
@@ -77,7 +93,9 @@ test('what a thread brings back beside its history comes along', () => {
 });
 
 test('a piece that is missing is noticed', () => {
-  expect(() => sent([historyOf([0], 20_000)], (parts) => parts.slice(1))).toThrow('11808 of 20000 requests came');
+  expect(() => sent([historyOf([0], 20_000)], (parts) => parts.slice(1))).toThrow(
+    '11808 of 20000 requests came',
+  );
   expect(() => sent([historyOf([0], 20_000)], (parts) => parts.slice(0, -1))).toThrow('of an unknown number');
 });
 

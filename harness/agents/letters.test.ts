@@ -7,14 +7,24 @@ const token = new Token('a secret of some length');
 test('letters arrive as they were written, numbers, columns and all', () => {
   const writer = new LetterWriter(token, 'run|down');
   const reader = new LetterReader(token, 'run|down');
-  const contents = [{ at: 12n, of: Number.NaN, most: Infinity }, new Map([[1, { a: undefined }]]), Float64Array.of(0.5)];
+  const contents = [
+    { at: 12n, of: Number.NaN, most: Infinity },
+    new Map([[1, { a: undefined }]]),
+    Float64Array.of(0.5),
+  ];
   for (const content of contents) expect(reader.read(writer.write(content))).toEqual(content);
 });
 
 const one = (writer: LetterWriter): Buffer => writer.write({ do: 'race' });
 
 test.each<[what: string, letters: (writer: LetterWriter) => Buffer[]]>([
-  ['one that is told again', (writer) => Array.from({ length: 2 }, () => one(writer)).flatMap((letter, at) => (at === 0 ? [letter, letter] : []))],
+  [
+    'one that is told again',
+    (writer) =>
+      Array.from({ length: 2 }, () => one(writer)).flatMap((letter, at) =>
+        at === 0 ? [letter, letter] : [],
+      ),
+  ],
   ['one behind a lost one', (writer) => [one(writer), one(writer)].slice(1)],
   ['two in another order', (writer) => [one(writer), one(writer)].toReversed()],
   [

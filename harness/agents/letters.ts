@@ -46,7 +46,9 @@ export class LetterReader {
       throw new ForgedLetter('a letter is signed with another token, or was altered');
     const number = body.readBigUInt64BE();
     if (number !== this.#next)
-      throw new ForgedLetter(`letter ${number} came where letter ${this.#next} was due: one was lost or repeated`);
+      throw new ForgedLetter(
+        `letter ${number} came where letter ${this.#next} was due: one was lost or repeated`,
+      );
     this.#next += 1n;
     return deserialize(body.subarray(numberBytes));
   }

@@ -5,7 +5,16 @@ import type { Found, Presence } from './presence.ts';
 const kin = { version: '1.2.0', schema: 1 };
 
 const one = (name: string, other: Partial<Presence> = {}, isKnown = true): Found => ({
-  presence: { id: name, name, ...kin, place: { loopback: 'here' }, cores: 2, state: 'waiting', challenge: 'x', ...other },
+  presence: {
+    id: name,
+    name,
+    ...kin,
+    place: { loopback: 'here' },
+    cores: 2,
+    state: 'waiting',
+    challenge: 'x',
+    ...other,
+  },
   isKnown,
 });
 
@@ -24,18 +33,28 @@ test.each([
 });
 
 test.each([
-  [[], { count: 2 }, '2 agents are wanted, and 0 wait for work', false],
-  [[one('a'), busy], { count: 2 }, '2 agents are wanted, and 1 waits for work (busy is at work for another run)', false],
-  [[strange], { count: 1 }, '1 agent is wanted, and 0 wait for work (1 hold another CONTEND_TOKEN)', false],
-  [[one('a')], { names: ['a', 'b'] }, 'agents b do not wait for work', false],
+  [[], { count: 2 }, '2 agents are wanted, and 0 wait for work', 'long'],
+  [
+    [one('a'), busy],
+    { count: 2 },
+    '2 agents are wanted, and 1 waits for work (busy is at work for another run)',
+    'long',
+  ],
+  [[strange], { count: 1 }, '1 agent is wanted, and 0 wait for work (1 hold another CONTEND_TOKEN)', 'short'],
+  [[one('a')], { names: ['a', 'b'] }, 'agents b do not wait for work', 'long'],
   // Whoever waits for an older version to become a newer one waits for long.
   [
     [one('a'), older],
     { names: ['a', 'older'] },
     'agent older is of version 1.1.0 (records 1), this is 1.2.0 (1): install the same',
-    true,
+    'not',
   ],
-  [[older], { count: 1 }, 'agent older is of version 1.1.0 (records 1), this is 1.2.0 (1): install the same', true],
-])('%j: %j is a lack: %s', (found, wanted, problem, isFinal) => {
-  expect(choose(found, wanted, kin)).toEqual({ problem, isFinal });
+  [
+    [older],
+    { count: 1 },
+    'agent older is of version 1.1.0 (records 1), this is 1.2.0 (1): install the same',
+    'not',
+  ],
+])('%j: %j is a lack: %s', (found, wanted, problem, wait) => {
+  expect(choose(found, wanted, kin)).toEqual({ problem, wait });
 });

@@ -8,8 +8,13 @@ import type { Token } from './token.ts';
 /** Agents that are asked for: so many, or by their names. */
 export type Wanted = { readonly count: number } | { readonly names: readonly string[] };
 
-/** How long agents that are just starting are waited for, and how often one looks, milliseconds. */
-const patienceMs = 5000;
+/**
+ * How long agents that are just starting are waited for, as a cluster needs time to place them; how long where some are there with
+ * another token; after which time that is told, and how often one looks, milliseconds.
+ */
+const patienceMs = 60_000;
+const shortPatienceMs = 3000;
+const quietMs = 1000;
 const lookMs = 200;
 
 /** What agents must have in common with whoever coordinates them. */
@@ -23,25 +28,37 @@ export async function muster(
   redis: Redis,
   token: Token,
   wanted: Wanted,
-  { kin, shown, signal, waitMs = patienceMs }: { kin: Kinship; shown: string; signal: AbortSignal; waitMs?: number },
+  {
+    kin,
+    shown,
+    signal,
+    log,
+  }: { kin: Kinship; shown: string; signal: AbortSignal; log: (line: string) => void },
 ): Promise<readonly Presence[]> {
-  const deadline = performance.now() + waitMs;
+  const sinceMs = performance.now();
+  let isTold = false;
   for (;;) {
     const found = await agentsAt(redis, token);
     const chosen = choose(found, wanted, kin);
     if (Array.isArray(chosen)) return chosen as readonly Presence[];
     // Who is of another version stays so.
-    const { problem, isFinal } = chosen as Lack;
-    if (isFinal) throw new ContendError('CTD_AGENT_VERSION', [problem]);
-    if (performance.now() >= deadline) throw new ContendError('CTD_AGENTS', [`${problem} at ${shown}`]);
+    const { problem, wait } = chosen as Lack;
+    if (wait === 'not') throw new ContendError('CTD_AGENT_VERSION', [problem]);
+    const waitedMs = performance.now() - sinceMs;
+    if (waitedMs >= (wait === 'short' ? shortPatienceMs : patienceMs))
+      throw new ContendError('CTD_AGENTS', [
+        `${problem} at ${shown}; start more with npm run agent -- --join`,
+      ]);
+    if (waitedMs >= quietMs && !isTold) log(`${problem} at ${shown}; waiting for them`);
+    isTold ||= waitedMs >= quietMs;
     await setTimeout(lookMs, undefined, { signal });
   }
 }
 
-/** Why there are not the agents that were asked for; final where waiting does not help. */
+/** Why there are not the agents that were asked for, and how long it may help to wait. */
 interface Lack {
   readonly problem: string;
-  readonly isFinal: boolean;
+  readonly wait: 'not' | 'short' | 'long';
 }
 
 /** The agents of a run, or what is missing. */
@@ -65,9 +82,12 @@ export function choose(
   if (needed <= chosen.length + strange.length && busy.length === 0)
     return {
       problem: strange
-        .map((one) => `agent ${one.name} is of version ${one.version} (records ${one.schema}), this is ${version} (${schema}): install the same`)
+        .map(
+          (one) =>
+            `agent ${one.name} is of version ${one.version} (records ${one.schema}), this is ${version} (${schema}): install the same`,
+        )
         .join('\n'),
-      isFinal: true,
+      wait: 'not',
     };
   const others = found.length - known.length;
   const more = [
@@ -79,5 +99,8 @@ export function choose(
     'count' in wanted
       ? `${needed === 1 ? '1 agent is' : `${needed} agents are`} wanted, and ${chosen.length} ${chosen.length === 1 ? 'waits' : 'wait'} for work`
       : `agents ${wanted.names.filter((name) => chosen.every((one) => one.name !== name)).join(', ')} do not wait for work`;
-  return { problem: `${asked}${more.length === 0 ? '' : ` (${more.join('; ')})`}`, isFinal: false };
+  return {
+    problem: `${asked}${more.length === 0 ? '' : ` (${more.join('; ')})`}`,
+    wait: others > 0 ? 'short' : 'long',
+  };
 }

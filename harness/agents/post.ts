@@ -29,7 +29,8 @@ export class Outbox {
 
   /** Resolves when there is room for more. */
   async room(waiting: number): Promise<void> {
-    for (let left = waiting; left > mostWaiting; left = await this.#redis.llen(this.#key)) await setTimeout(2);
+    for (let left = waiting; left > mostWaiting; left = await this.#redis.llen(this.#key))
+      await setTimeout(2);
   }
 }
 

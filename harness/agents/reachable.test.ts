@@ -11,9 +11,19 @@ test.each([
   [[local, behind], [], true, []],
   [[shop], ['shop.example.org'], false, []],
   [[originOf('http://[2001:db8::1]:80', false)], ['2001:db8::1'], false, []],
-  [[shop, shop], [], true, ['its owner does not let it load shop.example.org; start it with --allow-remote shop.example.org']],
+  [
+    [shop, shop],
+    [],
+    true,
+    ['its owner does not let it load shop.example.org; start it with --allow-remote shop.example.org'],
+  ],
   // An address is no name: who allows one has not allowed the other.
-  [[shop], ['192.0.2.7'], true, ['its owner does not let it load shop.example.org; start it with --allow-remote shop.example.org']],
+  [
+    [shop],
+    ['192.0.2.7'],
+    true,
+    ['its owner does not let it load shop.example.org; start it with --allow-remote shop.example.org'],
+  ],
   // What the coordinator calls loopback is another machine for an agent elsewhere.
   [
     [local],

@@ -30,7 +30,10 @@ export function originProblems(
 }
 
 /** The same addresses, each name looked up by this agent: nobody else says where it leads. Throws CTD_OPTIONS. */
-export function reachable(origins: readonly Origin[], allowed: readonly string[]): Promise<readonly Origin[]> {
+export function reachable(
+  origins: readonly Origin[],
+  allowed: readonly string[],
+): Promise<readonly Origin[]> {
   return Promise.all(
     origins.map(async (origin) => {
       const { host, port, door } = origin;

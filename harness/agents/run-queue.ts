@@ -45,7 +45,8 @@ export class RunQueue {
       async (job) => {
         const values = await job.getChildrenValues<string>();
         const digests = Array.from({ length: count }, (_, agent) => {
-          const [, digest] = Object.entries(values).find(([key]) => key.includes(`:${queueOf(agent)}:`)) ?? [];
+          const [, digest] =
+            Object.entries(values).find(([key]) => key.includes(`:${queueOf(agent)}:`)) ?? [];
           return digest ?? '';
         });
         this.#merged.get(job.name)?.(digests);

@@ -80,7 +80,8 @@ export class Session {
       await this.#race?.ended;
       await work.end();
       // Whoever coordinated it may not be there to do it.
-      if (redis.status === 'ready') await removeRun(redis, prefix, count, Math.max(0, ...this.#raced)).catch(() => {});
+      if (redis.status === 'ready')
+        await removeRun(redis, prefix, count, Math.max(0, ...this.#raced)).catch(() => {});
     }
   }
 
@@ -113,8 +114,7 @@ export class Session {
       return;
     }
     this.#heardMs = performance.now();
-    if (down.kind === 'clock')
-      void this.#tell({ kind: 'clock', question: down.question, ms: monotonicMs() });
+    if (down.kind === 'clock') void this.#tell({ kind: 'clock', question: down.question, ms: monotonicMs() });
     else if (down.kind === 'leave') this.#end(undefined);
     else this.#race?.hear(down);
   };

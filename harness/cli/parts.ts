@@ -1,6 +1,5 @@
 import type { AgentCrew } from '../agents/crew.ts';
 import { schemaVersion } from '../core/run-record.ts';
-import type { PlannedAgents } from '../plan/agents.ts';
 import { faults } from '../run/faults/kinds/index.ts';
 import type { RunParts } from '../run/run-plan.ts';
 import { servers } from '../../targets/servers/index.ts';
@@ -10,7 +9,7 @@ import { strategies } from '../../targets/strategies/index.ts';
 import { workloads } from '../../workloads/index.ts';
 import { turnsOf } from '../run/turns.ts';
 import type { Turn } from '../run/turns.ts';
-import type { Plan } from '../plan/cell.ts';
+import type { Plan, PlannedAgents } from '../plan/cell.ts';
 import { version } from './version.ts';
 
 /** What every command runs its plan with: all registries, and a voice on stderr. */
@@ -24,7 +23,7 @@ export function runParts(onPhase: RunParts['onPhase'], signal: AbortSignal): Run
     gateways,
     faults,
     version,
-    callAgents: (agents) => callAgents(agents, signal),
+    callAgents: (agents) => callAgents(agents, signal, log),
     onPhase,
     signal,
     log,
@@ -32,13 +31,17 @@ export function runParts(onPhase: RunParts['onPhase'], signal: AbortSignal): Run
 }
 
 /** Calls agents together; the packages that this needs are loaded by nobody else. */
-async function callAgents({ wanted, join }: PlannedAgents, signal: AbortSignal): Promise<AgentCrew> {
+async function callAgents(
+  { wanted, join }: PlannedAgents,
+  signal: AbortSignal,
+  log: (line: string) => void,
+): Promise<AgentCrew> {
   const { meetingAt } = await import('../agents/join.ts');
   const { tokenIn } = await import('../agents/token.ts');
   const { AgentCrew: Crew } = await import('../agents/crew.ts');
   const kin = { version, schema: schemaVersion };
   const token = tokenIn(process.env);
-  return Crew.open({ meeting: meetingAt(join), token, wanted, kin, signal });
+  return Crew.open({ meeting: meetingAt(join), token, wanted, kin, signal, log });
 }
 
 /** The races that a plan is going to run. */

@@ -45,7 +45,11 @@ export class Gate {
       Atomics.add(arrived, round, 1);
     }
     Atomics.notify(arrived, round);
-    for (let here = Atomics.load(arrived, round); here <= this.#parties; here = Atomics.load(arrived, round)) {
+    for (
+      let here = Atomics.load(arrived, round);
+      here <= this.#parties;
+      here = Atomics.load(arrived, round)
+    ) {
       // Word of other machines takes its time, and whoever brings it needs the processor.
       if (this.#waitsForOthers) await Atomics.waitAsync(arrived, round, here, longestWaitMs).value;
       else await new Promise((resolve) => setImmediate(resolve));

@@ -1,13 +1,6 @@
 import { labelPattern } from './option-value.ts';
+import type { PlannedAgents } from './cell.ts';
 import type { Merged } from './merged.ts';
-
-/** Agents that send the load of a plan, and where they wait. */
-export interface PlannedAgents {
-  /** So many, or by their names. */
-  readonly wanted: { readonly count: number } | { readonly names: readonly string[] };
-  /** As it was written: it may hold a password, and is shown nowhere. */
-  readonly join: string;
-}
 
 /** More than this are not coordinated by one process. */
 const mostAgents = 64;
@@ -15,7 +8,9 @@ const mostAgents = 64;
 /** The agents that were asked for; undefined where the load comes from this process. */
 export function agentsOf({ agents, join }: Merged): PlannedAgents | undefined {
   const [at] = join.values;
-  return agents.values.length === 0 || at === undefined ? undefined : { wanted: wantedOf(agents.values), join: at };
+  return agents.values.length === 0 || at === undefined
+    ? undefined
+    : { wanted: wantedOf(agents.values), join: at };
 }
 
 function wantedOf(words: readonly string[]): PlannedAgents['wanted'] {
@@ -38,10 +33,13 @@ export function agentProblems({ agents, join, workers, clients, service }: Merge
       `${source}: an adapter is played by this machine alone; leave it out, or race the service by --url`,
     );
   if ('count' in wanted && (wanted.count < 1 || wanted.count > mostAgents))
-    problems.push(`${source}: ${wanted.count} is out of range; write a number from 1 to ${mostAgents}, or names`);
+    problems.push(
+      `${source}: ${wanted.count} is out of range; write a number from 1 to ${mostAgents}, or names`,
+    );
   if ('names' in wanted) {
     const wrong = wanted.names.filter((name) => !labelPattern.test(name));
-    if (wrong.length > 0) problems.push(`${source}: ${wrong.map((name) => JSON.stringify(name)).join(', ')} is no name`);
+    if (wrong.length > 0)
+      problems.push(`${source}: ${wrong.map((name) => JSON.stringify(name)).join(', ')} is no name`);
     if (new Set(wanted.names).size < wanted.names.length) problems.push(`${source}: a name is given twice`);
     if (wanted.names.length > mostAgents) problems.push(`${source}: at most ${mostAgents} agents`);
   }

@@ -1,4 +1,3 @@
-import type { PlannedAgents } from './agents.ts';
 import type { ListenAddress } from './listen-address.ts';
 import type { Abilities } from '../core/abilities.ts';
 import type { Balance } from '../../targets/gateways/gateway.ts';
@@ -117,6 +116,14 @@ export interface GatewayLogPlan {
   readonly path: string;
   readonly headers: readonly string[];
   readonly bodyBytes: number;
+}
+
+/** Agents that send the load of a plan, and where they wait. */
+export interface PlannedAgents {
+  /** So many, or by their names. */
+  readonly wanted: { readonly count: number } | { readonly names: readonly string[] };
+  /** As it was written: it may hold a password, and is shown nowhere. */
+  readonly join: string;
 }
 
 /** Everything that was asked for, frozen; nothing after it reads options. */

@@ -21,12 +21,11 @@ import type { Turn } from './turns.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { Agents } from './race/agents.ts';
 import type { CellParts } from './race/parts.ts';
-import type { PlannedAgents } from '../plan/agents.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
 import { needOf, orderOf, startOrdered } from './ordered-target.ts';
 import type { TargetOrder } from './ordered-target.ts';
 import { broughtOf, referenceOf } from '../plan/cell.ts';
-import type { Cell, Plan } from '../plan/cell.ts';
+import type { Cell, Plan, PlannedAgents } from '../plan/cell.ts';
 import { openServers } from '../../targets/servers/open-servers.ts';
 import type { Server, ServerKind } from '../../targets/servers/server.ts';
 import type { GatewayKind } from '../../targets/gateways/gateway.ts';
@@ -313,7 +312,10 @@ function* outOfBlocks(cells: Iterable<Cell>): Generator<Turn> {
 }
 
 /** The agents that send the load, come together; undefined where this process does. */
-async function agentsOf({ agents }: Plan, { callAgents, signal }: RunParts): Promise<CalledAgents | undefined> {
+async function agentsOf(
+  { agents }: Plan,
+  { callAgents, signal }: RunParts,
+): Promise<CalledAgents | undefined> {
   if (agents === undefined) return undefined;
   if (callAgents === undefined) throw new Error('nobody can call agents here');
   const calling = callAgents(agents);

@@ -21,7 +21,9 @@ async function wait(argv: readonly string[]): Promise<number> {
     problems.push('--join: where is the Redis? write --join redis://HOST:PORT, or set CONTEND_JOIN');
   const named = given.get('name')?.texts[0];
   if (named !== undefined && !labelPattern.test(named))
-    problems.push(`--name: ${JSON.stringify(named)} is no name; write at most 32 letters, digits and ._+@/:-`);
+    problems.push(
+      `--name: ${JSON.stringify(named)} is no name; write at most 32 letters, digits and ._+@/:-`,
+    );
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
   secretsHere.addVariables(process.env);
   const { meetingAt } = await import('../../agents/join.ts');
@@ -60,7 +62,10 @@ export const command: Command = {
   options: flagsNamed(['join', 'name', 'allow-remote', 'once', 'debug']),
   paths: false,
   examples: [
-    { command: '--join redis://10.0.0.5:6379 --allow-remote shop.example.org', about: 'one of several machines' },
+    {
+      command: '--join redis://10.0.0.5:6379 --allow-remote shop.example.org',
+      about: 'one of several machines',
+    },
     { command: '--join redis://10.0.0.5:6379 --name load-1 --once', about: 'for one run, under a name' },
   ],
   run: wait,

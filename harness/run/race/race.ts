@@ -54,7 +54,8 @@ export async function race({
   };
   const { agents } = parts;
   const generators: Generating =
-    agents?.generators(cell, parts.workload.decisions(settings), orders, listener) ?? new Generators(parts.generator, orders, listener);
+    agents?.generators(cell, parts.workload.decisions(settings), orders, listener) ??
+    new Generators(parts.generator, orders, listener);
   const giveUp = (): void => void generators.end();
   signal.addEventListener('abort', giveUp);
   let generated: Generated[];

@@ -59,7 +59,10 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
     if (problem !== undefined) warn('fault-missed', `${fault}: ${problem}`);
   if (agents !== undefined)
     warnings.push(
-      ...agentWarnings(agents, (usage?.serviceMs ?? Number.NaN) / (usage?.seconds ?? 0) / 1000 / cell.instances),
+      ...agentWarnings(
+        agents,
+        (usage?.serviceMs ?? Number.NaN) / (usage?.seconds ?? 0) / 1000 / cell.instances,
+      ),
     );
   else if (usage !== undefined) {
     const generator = usage.generatorMs / usage.seconds / 1000 / cell.workers;
