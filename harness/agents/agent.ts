@@ -12,6 +12,7 @@ import type { Kinship } from './muster.ts';
 import { placeHere } from './place.ts';
 import { announce, callKey, leave, renewMs } from './presence.ts';
 import type { Presence } from './presence.ts';
+import { readyForRuns } from './run-queue.ts';
 import { Session, toldToEnd } from './session.ts';
 import type { SessionParts } from './session.ts';
 import type { Token } from './token.ts';
@@ -38,6 +39,7 @@ export type RunEnd = string | undefined;
  */
 export async function serveRuns(settings: AgentSettings): Promise<RunEnd> {
   const { meeting, signal, log, once } = settings;
+  readyForRuns();
   let wasThere = false;
   let isLost = false;
   let ended: RunEnd;

@@ -2,7 +2,7 @@ import type { GenerationCounters } from '../drive/generations.ts';
 import type { DecisionNews } from './messages.ts';
 
 /** A generation that lasts shorter than this ends before others can have heard of its decisions, milliseconds. */
-const hurriedMs = 30;
+const hurriedMs = 40;
 /** How long one looks at how fast generations go, milliseconds. */
 const lookMs = 100;
 

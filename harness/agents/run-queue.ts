@@ -8,6 +8,11 @@ import { keptMs } from './post.ts';
 
 const bull = lazily<typeof BullMQ>('bullmq');
 
+/** Loads what runs need, so that nobody waits for it when called. */
+export function readyForRuns(): void {
+  bull();
+}
+
 /** Load must not be doubled: a job is tried once, and one whose agent is lost is not given to another. */
 const onceOnly = { attempts: 1, failParentOnFailure: true } as const;
 const neverAgain = { concurrency: 1, maxStalledCount: 0, lockDuration: 30_000, stalledInterval: 15_000 };
