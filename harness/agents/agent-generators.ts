@@ -4,7 +4,7 @@ import type { Clock } from '../core/clocks/clock.ts';
 import { toCoordinator } from '../core/clocks/to-coordinator.ts';
 import type { Zeros } from '../core/clocks/to-coordinator.ts';
 import { ContendError, errorOf } from '../core/errors.ts';
-import type { History } from '../core/history.ts';
+import { History } from '../core/history.ts';
 import type { Generated, Listener, Order } from '../drive/generate.ts';
 import type { AgentReport } from '../run/race/agents.ts';
 import type { Generating } from '../run/race/generators.ts';
@@ -108,7 +108,9 @@ export class AgentGenerators implements Generating {
     await this.#unlessLost(Promise.all(this.#shares.map((share) => share.ask())));
     const digests = await this.#unlessLost(this.#merged);
     this.reports = this.#shares.flatMap(({ report }) => report ?? []);
-    return this.#shares.flatMap((share, at) => share.whole(digests[at]));
+    return this.#shares.flatMap((share, at) =>
+      share.whole(digests[at]).map((one) => this.#onOurClock(one, share)),
+    );
   }
 
   async end(): Promise<void> {
@@ -177,10 +179,13 @@ export class AgentGenerators implements Generating {
     this.#onChange();
   }
 
-  /** Moves the history of one thread, by its position among all, to the clock of the coordinator. */
-  toCoordinator(history: History, thread: number): void {
-    const share = this.#shares[Math.floor(thread / this.#dealt.threads)];
-    if (share !== undefined) toCoordinator(history, this.#clockOf(share), this.#zerosOf(share));
+  /** What a thread has brought back, its times on the clock of the coordinator. */
+  #onOurClock(one: Generated, share: Share): Generated {
+    const { columns, count } = one;
+    const history = new History(this.#dealt.orders[0]?.keys ?? 1, count, columns);
+    history.count = count;
+    toCoordinator(history, this.#clockOf(share), this.#zerosOf(share));
+    return history.bounds === undefined ? one : { ...one, bounds: history.bounds };
   }
 
   /** Between the word that the race begins and its beginning: many times what an answer took to come. */

@@ -4,7 +4,6 @@ import type { Exchange } from '../core/clocks/anchor.ts';
 import { clockBetween } from '../core/clocks/clock-between.ts';
 import type { Clock } from '../core/clocks/clock.ts';
 import { ContendError } from '../core/errors.ts';
-import type { History } from '../core/history.ts';
 import type { Listener, Order } from '../drive/generate.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { AgentReport, Agents } from '../run/race/agents.ts';
@@ -122,10 +121,6 @@ export class AgentCrew implements Agents, Company {
 
   clockOf({ presence }: Member, rounds: readonly (readonly Exchange[])[]): Clock {
     return clockBetween({ coordinator: this.#here.clock, agent: presence.place.clock }, rounds);
-  }
-
-  toCoordinator(history: History, thread: number): void {
-    this.#race?.toCoordinator(history, thread);
   }
 
   get leadMs(): number {

@@ -102,6 +102,8 @@ export interface Listener {
 export interface Generated {
   readonly columns: Columns;
   readonly count: number;
+  /** How far each time may be off; absent where the thread had the clock of this process. */
+  readonly bounds?: Float64Array;
   /** What exchanges told beside the columns. */
   readonly sightings: SightingsData;
   /** Entity tags by their number minus 1; absent where they are versions that count by one. */

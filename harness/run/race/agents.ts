@@ -1,4 +1,3 @@
-import type { History } from '../../core/history.ts';
 import type { Listener, Order } from '../../drive/generate.ts';
 import type { Cell } from '../../plan/cell.ts';
 import type { Generating } from './generators.ts';
@@ -26,8 +25,6 @@ export interface Agents {
   readonly reports: readonly AgentReport[];
   /** Between the first of them that began it and the last one, milliseconds. */
   readonly startSkewMs: number;
-  /** Moves the history of one thread of that race, by its position among all, to the clock of this process. */
-  toCoordinator(history: History, thread: number): void;
   /**
    * Deals the orders of a race out to the agents: the first to the first, as many as each has threads. A generation ends after
    * `decisions` of all of them.

@@ -84,12 +84,12 @@ export async function race({
   await seeder.quiet();
   const entries = Math.floor(cell.historyEntries / orders.length);
   const history = mergeHistories(
-    generated.map(({ columns, count, sightings, tags }, thread) => {
+    generated.map(({ columns, count, bounds, sightings, tags }) => {
       const part = new History(cell.keys, entries, columns, counters.salt);
       part.count = count;
       part.sightings.join(sightings, 0);
       if (tags !== undefined) part.tags = tags;
-      agents?.toCoordinator(part, thread);
+      if (bounds !== undefined) part.bounds = bounds;
       return part;
     }),
   );
