@@ -10,6 +10,8 @@ import { taken } from './dealt-orders.ts';
 import type { TakenOrder } from './dealt-orders.ts';
 import { HistoryDigest, partsOf } from './generated-parts.ts';
 import type { Down, RaceOrder, Up } from './messages.ts';
+import { OwnUsage } from './own-usage.ts';
+import { Rounds } from './rounds.ts';
 
 /** What of an agent a race needs. */
 export interface RaceParts {
@@ -34,7 +36,7 @@ export class AgentRace {
   readonly #parts: RaceParts;
   readonly #over = new AbortController();
   #decisions: AgentDecisions | undefined;
-  #gate: Order['gate'] | undefined;
+  #rounds: Rounds | undefined;
   #begin: (epochNs: bigint) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
 
@@ -55,10 +57,10 @@ export class AgentRace {
         this.#decisions?.seeded(down.key, down.until);
         break;
       case 'open':
-        this.#open(down.round, down.atMs);
+        this.#rounds?.open(down.round, down.atMs);
         break;
       case 'abandon':
-        this.#abandon();
+        this.#rounds?.abandon();
         break;
       case 'stop':
         this.stop('the coordinator has given the race up');
@@ -100,7 +102,7 @@ export class AgentRace {
     if (first === undefined) throw new Error('the order has no thread');
     const agents = first.share.workers / orders.length;
     this.#decisions = new AgentDecisions(first.counters, order.decisions, agents);
-    this.#gate = first.gate;
+    this.#rounds = new Rounds(first.gate);
     const begun = new Promise<bigint>((resolve) => (this.#begin = resolve));
     const usage = new OwnUsage();
     let isWarm = false;
@@ -132,7 +134,7 @@ export class AgentRace {
       if (first.arrival !== 'burst') usage.endAfter(first.plan.endMs - now());
       const counts = new CountsTold(orders.map(({ tally }) => tally));
       const telling = [this.#tellDecisions(done.signal), this.#tellCounts(counts, done.signal)];
-      if (first.arrival === 'burst') telling.push(this.#tellArrivals(first.gate, done.signal));
+      if (first.arrival === 'burst') telling.push(this.#rounds.tellArrivals(tell, done.signal));
       const failed = Promise.all(telling).then(() => stopped);
       failed.catch(() => {});
       generated = await Promise.race([generators.go(epochNs), stopped, failed]);
@@ -187,79 +189,6 @@ export class AgentRace {
       await pause(countsMs, signal);
     }
   }
-
-  /** Tells of each round that all threads of this agent wait at its gate, or that they gave up. */
-  async #tellArrivals({ arrived, parties = 1 }: Order['gate'], signal: AbortSignal): Promise<void> {
-    const threads = parties - 1;
-    for (let round = 0; round < arrived.length; round++) {
-      for (let here = Atomics.load(arrived, round); here < threads; here = Atomics.load(arrived, round)) {
-        await Atomics.waitAsync(arrived, round, here, countsMs).value;
-        if (signal.aborted) return;
-      }
-      // More than all threads: somebody has opened what was left.
-      if (Atomics.load(arrived, round) > threads) {
-        await this.#parts.tell({ kind: 'abandoned' });
-        return;
-      }
-      await this.#parts.tell({ kind: 'arrived', round });
-      while (Atomics.load(arrived, round) === threads) {
-        await Atomics.waitAsync(arrived, round, threads, countsMs).value;
-        if (signal.aborted) return;
-      }
-    }
-  }
-
-  #open(round: number, atMs: number): void {
-    if (this.#gate === undefined) return;
-    const { arrived, openedMs } = this.#gate;
-    openedMs[round] = atMs;
-    Atomics.add(arrived, round, 2);
-    Atomics.notify(arrived, round);
-  }
-
-  #abandon(): void {
-    if (this.#gate === undefined) return;
-    const { arrived, openedMs, parties = 1 } = this.#gate;
-    for (let round = 0; round < arrived.length; round++) {
-      if (openedMs[round]! > 0) continue;
-      Atomics.store(arrived, round, parties + 1);
-      Atomics.notify(arrived, round);
-    }
-  }
-}
-
-/** CPU of this process in the measured time. */
-class OwnUsage {
-  #first: { readonly atMs: number; readonly cpuMs: number } | undefined;
-  #last: { readonly atMs: number; readonly cpuMs: number } | undefined;
-  #timer: NodeJS.Timeout | undefined;
-
-  begin(): void {
-    this.#first ??= usedNow();
-  }
-
-  endAfter(ms: number): void {
-    this.#timer = globalThis.setTimeout(() => this.end(), Math.max(0, ms));
-  }
-
-  end(): void {
-    this.#last ??= usedNow();
-  }
-
-  cancel(): void {
-    clearTimeout(this.#timer);
-  }
-
-  used(): { cpuMs: number; seconds: number } {
-    const last = this.#last ?? usedNow();
-    const first = this.#first ?? last;
-    return { cpuMs: last.cpuMs - first.cpuMs, seconds: (last.atMs - first.atMs) / 1000 };
-  }
-}
-
-function usedNow(): { atMs: number; cpuMs: number } {
-  const { user, system } = process.cpuUsage();
-  return { atMs: performance.now(), cpuMs: (user + system) / 1000 };
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
