@@ -3,7 +3,7 @@ import { sharedClock } from '../core/clocks/clock.ts';
 import type { Clock } from '../core/clocks/clock.ts';
 import { toCoordinator } from '../core/clocks/to-coordinator.ts';
 import type { Zeros } from '../core/clocks/to-coordinator.ts';
-import { ContendError, errorOf } from '../core/errors.ts';
+import { errorOf } from '../core/errors.ts';
 import { History } from '../core/history.ts';
 import type { Generated, Listener, Order } from '../drive/generate.ts';
 import type { AgentReport } from '../run/race/agents.ts';
@@ -11,11 +11,11 @@ import type { Generating } from '../run/race/generators.ts';
 import { countAsTold } from './counts-told.ts';
 import { dealt } from './dealt-orders.ts';
 import { AllDecisions } from './decisions.ts';
-import { GeneratedWhole, HistoryDigest } from './generated-parts.ts';
 import { lostAgent } from './lost-agent.ts';
 import type { Member } from './member.ts';
 import type { Down, RaceOrder, Up } from './messages.ts';
 import type { RunQueue } from './run-queue.ts';
+import { Share } from './share.ts';
 
 /** The agents that the load is dealt out to. */
 export interface Company {
@@ -278,51 +278,5 @@ export class AgentGenerators implements Generating {
   #seededOf(key: number): number {
     const counters = this.#dealt.orders[0]?.counters;
     return counters === undefined ? 0 : Atomics.load(counters.seeded, key);
-  }
-}
-
-/** One agent's share of a race, as it comes in. */
-class Share {
-  readonly member: Member;
-  readonly orders: readonly Order[];
-  readonly #wholes: readonly GeneratedWhole[];
-  readonly #digest = new HistoryDigest();
-  isPrepared = false;
-  /** Exchanges that tell of its clock, and what that showed when the race began, as it was told. */
-  readonly rounds: (readonly Exchange[])[] = [];
-  zeroMs = 0;
-  #isAsking: Promise<void> = Promise.resolve();
-  report: AgentReport | undefined;
-  digest = '';
-
-  constructor(member: Member, orders: readonly Order[]) {
-    this.member = member;
-    this.orders = orders;
-    this.#wholes = orders.map(() => new GeneratedWhole());
-  }
-
-  /** Asks for its clock once more, after what was asked before. */
-  ask(): Promise<void> {
-    this.#isAsking = this.#isAsking.then(async () => void this.rounds.push(await this.member.round()));
-    return this.#isAsking;
-  }
-
-  take(thread: number, part: Parameters<GeneratedWhole['add']>[0]): void {
-    if (part.kind === 'rows') this.#digest.add(part);
-    this.#wholes[thread]?.add(part);
-  }
-
-  /** All that its threads bring back; throws CTD_AGENT_LOST where that is not what the agent has sent. */
-  whole(told: string | undefined): readonly Generated[] {
-    const { name } = this.member;
-    const came = this.#digest.value();
-    if (came !== told || came !== this.digest) throw lostAgent(`the history of agent ${name} came altered`);
-    try {
-      return this.#wholes.map((whole) => whole.get());
-    } catch (error) {
-      throw new ContendError('CTD_AGENT_LOST', [`of agent ${name} ${(error as Error).message}`], {
-        cause: error,
-      });
-    }
   }
 }

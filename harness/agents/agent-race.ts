@@ -3,7 +3,7 @@ import { ContendError, messageOf } from '../core/errors.ts';
 import { originProblems, reachable } from './reachable.ts';
 import { createClock } from '../drive/clock.ts';
 import { Generators } from '../run/race/generators.ts';
-import type { Generated, Order } from '../drive/generate.ts';
+import type { Generated } from '../drive/generate.ts';
 import { AgentDecisions } from './decisions.ts';
 import { CountsTold } from './counts-told.ts';
 import { taken } from './dealt-orders.ts';
