@@ -64,7 +64,7 @@ const threads = build({
 const packed = {
   ...shared,
   packages: 'bundle',
-  external: ['pg-native'],
+  external: ['pg-native', 'msgpackr-extract', '@valkey/valkey-glide'],
   outdir: 'dist/packages',
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
@@ -74,7 +74,7 @@ const packed = {
 };
 const packages = build({
   ...packed,
-  entryPoints: ['ajv/dist/2020.js', 'ioredis', 'pg', 'undici', 'yaml'].map((name) => ({
+  entryPoints: ['ajv/dist/2020.js', 'bullmq', 'ioredis', 'pg', 'undici', 'yaml'].map((name) => ({
     in: name,
     out: name.replace(/\.js$/, ''),
   })),

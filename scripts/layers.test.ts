@@ -16,6 +16,7 @@ const layers = [
   'harness/plan',
   'harness/simulate',
   'harness/run',
+  'harness/agents',
   'harness/live',
   'harness/experiments',
   'harness/report',

@@ -22,6 +22,7 @@ export const packaged = [
   'prove',
   'claims',
   'init',
+  'agent',
   'setup',
 ] as const;
 

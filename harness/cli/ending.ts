@@ -19,6 +19,8 @@ export function endCommand(
   if (failure instanceof ContendError) {
     for (const problem of failure.problems)
       process.stderr.write(`contend: the rest was not run: ${said(problem)}\n`);
+    // What was raced last proves nothing, and that outranks what else was found.
+    if (failure.exitCode === 11) return 11;
   } else if (failure !== undefined) throw failure;
   if (code !== 0) process.stderr.write(`contend: exit ${code}: ${exitCodes[code]}\n`);
   return code === 0 ? written : code;

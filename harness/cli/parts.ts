@@ -1,3 +1,5 @@
+import type { AgentCrew } from '../agents/crew.ts';
+import { schemaVersion } from '../core/run-record.ts';
 import { faults } from '../run/faults/kinds/index.ts';
 import type { RunParts } from '../run/run-plan.ts';
 import { servers } from '../../targets/servers/index.ts';
@@ -7,13 +9,39 @@ import { strategies } from '../../targets/strategies/index.ts';
 import { workloads } from '../../workloads/index.ts';
 import { turnsOf } from '../run/turns.ts';
 import type { Turn } from '../run/turns.ts';
-import type { Plan } from '../plan/cell.ts';
+import type { Plan, PlannedAgents } from '../plan/cell.ts';
 import { version } from './version.ts';
 
 /** What every command runs its plan with: all registries, and a voice on stderr. */
 export function runParts(onPhase: RunParts['onPhase'], signal: AbortSignal): RunParts {
   const log = (line: string): void => void process.stderr.write(`contend: ${line}\n`);
-  return { workloads, strategies, stores, servers, gateways, faults, version, onPhase, signal, log };
+  return {
+    workloads,
+    strategies,
+    stores,
+    servers,
+    gateways,
+    faults,
+    version,
+    callAgents: (agents) => callAgents(agents, signal, log),
+    onPhase,
+    signal,
+    log,
+  };
+}
+
+/** Calls agents together; the packages that this needs are loaded by nobody else. */
+async function callAgents(
+  { wanted, join }: PlannedAgents,
+  signal: AbortSignal,
+  log: (line: string) => void,
+): Promise<AgentCrew> {
+  const { meetingAt } = await import('../agents/join.ts');
+  const { tokenIn } = await import('../agents/token.ts');
+  const { AgentCrew: Crew } = await import('../agents/crew.ts');
+  const kin = { version, schema: schemaVersion };
+  const token = tokenIn(process.env);
+  return Crew.open({ meeting: meetingAt(join), token, wanted, kin, signal, log });
 }
 
 /** The races that a plan is going to run. */

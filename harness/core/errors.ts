@@ -28,6 +28,10 @@ export const errorCodes = {
   CTD_ADAPTER: 104,
   CTD_SERVICE_FAILED: 1,
   CTD_SERVICE_UNREACHABLE: 104,
+  CTD_AGENTS: 104,
+  CTD_AGENT_REFUSED: 104,
+  CTD_AGENT_VERSION: 11,
+  CTD_AGENT_LOST: 11,
   CTD_INTERRUPTED: 105,
 } as const satisfies Record<string, ExitCode>;
 

@@ -227,6 +227,16 @@ export const completeRunRecord: Complete<RunRecord> = {
     releaseSkewUs: { p50: 900, p99: 4100, max: 5000 },
     overlapPerRound: { mean: 94, max: 100 },
   },
+  agents: [
+    {
+      name: 'load-1',
+      threads: 1,
+      cpuShare: 0.41,
+      lateMs: 1.5,
+      latenessMs: { count: 4000, mean: 0.1, p50: 0.1, p90: 0.2, p99: 0.4, p999: 0.9, max: 1.2 },
+      eventLoopDelayMs: { p50: 0.1, p99: 1.1, max: 4 },
+    },
+  ],
   clocks: { boundMs: 0.42, startSkewMs: 0.31, unorderedShare: 0.012 },
   faults: [
     {
@@ -330,6 +340,7 @@ export function aRunRecord(overrides: Partial<RunRecord> = {}): RunRecord {
   const {
     serverTimingMs,
     arrivals: _open,
+    agents: _here,
     clocks: _one,
     faults: _none,
     causes: _good,

@@ -56,6 +56,20 @@ export interface CpuFigures {
   readonly commandsPerOperation?: number;
 }
 
+/** One process of several that sent the load, and its part of it. */
+export interface AgentFigures {
+  readonly name: string;
+  readonly threads: number;
+  /** Cores used on average in the measured time. */
+  readonly cpuShare: number;
+  /** How long after the first operation was due it heard that the race had begun; absent where it was in time. */
+  readonly lateMs?: number;
+  /** Intended to sent, of its own operations, on its own clock. */
+  readonly latenessMs: Percentiles;
+  /** Of the thread that was late most. */
+  readonly eventLoopDelayMs?: NonNullable<CpuFigures['eventLoopDelayMs']>;
+}
+
 /** Something that limits what a run says; warnings are values, only the command line prints them. */
 export interface Warning {
   readonly code: WarningCode;
@@ -91,6 +105,10 @@ export const warningCodes = {
   'generator-saturated': {
     proves: false,
     about: 'the load generator used more than 0.9 core while the service did not',
+  },
+  'agent-late': {
+    proves: false,
+    about: 'an agent heard that the race had begun when it had: others raced without it',
   },
   'rate-missed': {
     proves: false,
@@ -338,6 +356,8 @@ export interface RunRecord {
     readonly releaseSkewUs?: { readonly p50: number; readonly p99: number; readonly max: number };
     readonly overlapPerRound?: { readonly mean: number; readonly max: number };
   };
+  /** Who sent the load; absent where threads of the harness did. `workers` is then the number of threads of each. */
+  readonly agents?: readonly AgentFigures[];
   /** How well the clocks of several machines are known; absent where all requests are on one clock. */
   readonly clocks?: {
     /** How far a time may be off at most; each interval was widened by its own bound before it was judged. */

@@ -15,6 +15,8 @@ export interface Chapter {
   readonly number: number;
   readonly columns: Columns;
   readonly count: number;
+  /** How far each time may be off, ms; absent where the thread had the clock of this process. */
+  readonly bounds?: Float64Array;
   /** What exchanges told beside the columns. */
   readonly sightings: SightingsData;
   /** Entity tags by their number minus 1; absent where they are versions that count by one. */
@@ -156,11 +158,12 @@ export class Chapters {
 /** The history of some chapters, of all threads, as one. */
 export function historyOf(chapters: readonly Chapter[], keys: number, salt = ''): History {
   return mergeHistories(
-    chapters.map(({ columns, count, sightings, tags }) => {
+    chapters.map(({ columns, count, bounds, sightings, tags }) => {
       const part = new History(keys, columns.nonce.length, columns, salt);
       part.count = count;
       part.sightings.join(sightings, 0);
       if (tags !== undefined) part.tags = tags;
+      if (bounds !== undefined) part.bounds = bounds;
       return part;
     }),
   );

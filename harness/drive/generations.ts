@@ -13,6 +13,8 @@ export interface GenerationCounters {
   readonly chapter: Int32Array;
   /** What the names of all slots begin with; empty where the store is this race's own. */
   readonly salt: string;
+  /** After how many of the counted decisions a key's generation ends, where that is not the same for all keys at all times. */
+  readonly goal?: Int32Array;
 }
 
 /** Makes the counters in shared memory. */
@@ -90,12 +92,13 @@ export class Generations {
   /** Counts a decision; the one that completes the generation begins the next. */
   decided({ key, generation }: Slot): void {
     if (this.#inRounds) return;
-    const { generation: generations, decisions, seeded } = this.#counters;
+    const { generation: generations, decisions, seeded, goal } = this.#counters;
     if (Atomics.load(generations, key) !== generation) return;
     const made = Atomics.add(decisions, key, 1) + 1;
-    if (made < this.#decisions) return;
+    const needed = goal === undefined ? this.#decisions : Atomics.load(goal, key);
+    if (made < needed) return;
     if (Atomics.load(seeded, key) <= generation + 1) {
-      if (made === this.#decisions) this.held += 1;
+      if (made === needed) this.held += 1;
       this.#onLow(key);
       return;
     }

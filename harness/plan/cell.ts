@@ -120,6 +120,14 @@ export interface GatewayLogPlan {
   readonly bodyBytes: number;
 }
 
+/** Agents that send the load of a plan, and where they wait. */
+export interface PlannedAgents {
+  /** So many, or by their names. */
+  readonly wanted: { readonly count: number } | { readonly names: readonly string[] };
+  /** As it was written: it may hold a password, and is shown nowhere. */
+  readonly join: string;
+}
+
 /** Everything that was asked for, frozen; nothing after it reads options. */
 export interface Plan {
   readonly cells: readonly Cell[];
@@ -151,4 +159,6 @@ export interface Plan {
   readonly held?: PlannedObjective;
   /** Hosts beyond this machine that may be loaded: those of the service, or the Redis server's. */
   readonly allowRemote: readonly string[];
+  /** Who sends the load; absent where this process does. */
+  readonly agents?: PlannedAgents;
 }

@@ -2,6 +2,7 @@ import { formatDuration } from '../core/units.ts';
 import { isLoopbackAddress } from '../drive/wire/locate.ts';
 import { rowsPerSession } from '../drive/race.ts';
 import { abilityProblems } from './abilities.ts';
+import { agentProblems } from './agents.ts';
 import { workloadsOfSet } from './choices.ts';
 import type { Choices } from './choices.ts';
 import { faultContradictions } from './fault-contradictions.ts';
@@ -19,6 +20,7 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...front(merged, choices),
     ...gatewayLogProblems(merged),
     ...remote(merged),
+    ...agentProblems(merged),
     ...listening(merged),
     ...faultContradictions(merged, choices),
     ...pool(merged, choices),

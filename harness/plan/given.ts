@@ -111,6 +111,9 @@ export function readArguments<Name extends string>(
   return { given, problems, paths };
 }
 
+/** Variables that are no options: who shares a secret with agents reads them (`harness/agents/token.ts`). */
+const secretVariables = new Set(['CONTEND_TOKEN', 'CONTEND_TOKEN_FILE']);
+
 /** Reads `CONTEND_*`; an empty variable counts as not set. */
 export function readVariables(env: Readonly<Record<string, string | undefined>>): Source {
   const given = new Map<FlagName, Given>();
@@ -119,6 +122,7 @@ export function readVariables(env: Readonly<Record<string, string | undefined>>)
   const names = new Map(known.map((name) => [variableOf(name), name]));
   for (const [source, text] of Object.entries(env)) {
     if (!source.startsWith('CONTEND_') || text === undefined || text === '') continue;
+    if (secretVariables.has(source)) continue;
     const name = names.get(source);
     if (name === undefined) problems.push(unknownVariable(source, [...names.keys()]));
     else given.set(name, { texts: split(optionOf(name), text), source });

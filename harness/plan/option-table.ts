@@ -1,6 +1,7 @@
 import { mostBlocks } from '../analyze/comparison/blocks-needed.ts';
 import { profiles, tellings } from '../core/reason.ts';
 import { preconditions } from '../core/strategy.ts';
+import { agentOptions, crewOptions } from './agent-options.ts';
 import { analysisOptions } from './analysis-options.ts';
 import { claimOptions } from './claim-options.ts';
 import { comparisonOptions } from './comparison-options.ts';
@@ -164,6 +165,7 @@ export const options = {
     example: '2',
     from: 'anywhere',
   },
+  ...crewOptions,
   seed: {
     group: 'how to race it',
     takes: { kind: 'count', min: 0, max: Number.MAX_SAFE_INTEGER },
@@ -328,7 +330,8 @@ export type FlagName =
   | keyof typeof logOptions
   | keyof typeof traceOptions
   | keyof typeof claimOptions
-  | keyof typeof warningOptions;
+  | keyof typeof warningOptions
+  | keyof typeof agentOptions;
 
 const flags = {
   ...options,
@@ -341,6 +344,7 @@ const flags = {
   ...traceOptions,
   ...claimOptions,
   ...warningOptions,
+  ...agentOptions,
 };
 
 /** All option names of a race in table order. */

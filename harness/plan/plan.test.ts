@@ -116,6 +116,8 @@ test('every example of the table is accepted where nothing contradicts it', () =
     refuses: '--url http://127.0.0.1:8080',
     'usage-from': '--url http://127.0.0.1:8080',
     'allow-remote': '--url http://staging.example.org',
+    agents: '--join redis://10.0.0.5:6379',
+    join: '--agents 2',
     prefer: '--policy merge',
     backoff: '--policy merge',
     attempts: '--policy merge',

@@ -11,6 +11,7 @@ import { only } from './merged.ts';
 import type { Merged, Setting } from './merged.ts';
 import { nothing, sourceOf, split, typed } from './given.ts';
 import type { PlanSettings, Source, Sources } from './given.ts';
+import { agentsOf } from './agents.ts';
 import { objectiveOf } from './objective.ts';
 import { optionNames, optionOf } from './option-table.ts';
 import type { OptionName } from './option-table.ts';
@@ -96,6 +97,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
   const [metrics] = merged.metrics.values;
   const gatewayLog = gatewayLogOf(merged);
   const [historyOut] = merged['history-out'].values;
+  const agents = agentsOf(merged);
   return Object.freeze({
     cells: Object.freeze(cells.map((cell) => Object.freeze(cell))),
     out: only(merged.out),
@@ -115,6 +117,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     ...(held === undefined ? {} : { held }),
     ...(metrics === undefined ? {} : { metrics }),
     allowRemote: merged['allow-remote'].values,
+    ...(agents === undefined ? {} : { agents }),
   });
 }
 

@@ -19,16 +19,22 @@ import { faultOfFile } from './fault-of-file.ts';
 import { turnsOf } from './turns.ts';
 import type { Turn } from './turns.ts';
 import { unlessAborted } from './unless-aborted.ts';
+import type { Agents } from './race/agents.ts';
 import type { CellParts } from './race/parts.ts';
 import type { FaultKind } from './faults/fault-kind.ts';
 import { needOf, orderOf, startOrdered } from './ordered-target.ts';
 import type { TargetOrder } from './ordered-target.ts';
 import { broughtOf, referenceOf } from '../plan/cell.ts';
-import type { Cell, Plan } from '../plan/cell.ts';
+import type { Cell, Plan, PlannedAgents } from '../plan/cell.ts';
 import { openServers } from '../../targets/servers/open-servers.ts';
 import type { Server, ServerKind } from '../../targets/servers/server.ts';
 import type { GatewayKind } from '../../targets/gateways/gateway.ts';
 import type { StoreKind } from '../../targets/stores/store-kind.ts';
+
+/** Agents that were called to a run; the owner must `end` it. */
+export interface CalledAgents extends Agents {
+  end(): Promise<void>;
+}
 
 /** What a plan is run with. */
 export interface RunParts {
@@ -39,6 +45,8 @@ export interface RunParts {
   readonly faults: readonly FaultKind[];
   readonly gateways: readonly GatewayKind[];
   readonly version: string;
+  /** Calls the agents of a plan together; absent where there is no need of them. */
+  readonly callAgents?: (agents: PlannedAgents) => Promise<CalledAgents>;
   /** Told which cell is at work and in which phase. */
   readonly onPhase: (cell: Cell, index: number, phase: Phase) => void;
   /** Shown what each cell is judged by. */
@@ -71,6 +79,7 @@ export async function* runPlan(
   const logs = await gatewayLogsOf(plan);
   const needs = needsOf(plan, parts);
   const needed = serversNeeded(plan, parts);
+  const agents = await agentsOf(plan, parts);
   const servers = await openServers(
     parts.servers.filter(({ serves }) => needed.has(serves)),
     {
@@ -79,7 +88,10 @@ export async function* runPlan(
       durable: orderedIn(plan, parts.faults).some(({ endsServer }) => endsServer === true),
       log: parts.log,
     },
-  );
+  ).catch(async (error: unknown) => {
+    await agents?.end();
+    throw error;
+  });
   // A log is that of one race: what a gateway saw before would be in it, under the same numbers.
   const isKept = plan.rehearsalMs > 0 && logs === undefined;
   const fleet = new Fleet(isKept ? roomFor(plan, parts, servers) : 0);
@@ -115,6 +127,7 @@ export async function* runPlan(
         run,
         order,
         overtaxed,
+        ...(agents === undefined ? {} : { agents }),
       };
       if (isKept) await rehearse(cell, plan.rehearsalMs, raceParts);
       try {
@@ -136,6 +149,7 @@ export async function* runPlan(
       if (parts.signal.aborted) fleet.killNow();
       await fleet.stop();
     } finally {
+      await agents?.end();
       await Promise.all([...servers.values()].map((server) => server.stop()));
       process.off('exit', killAll);
     }
@@ -152,6 +166,7 @@ interface RaceParts extends Omit<RunParts, 'servers'> {
   readonly index: number;
   readonly run: string;
   readonly order: TargetOrder;
+  readonly agents?: Agents;
   /** Services that no rehearsal leaves at rest. */
   readonly overtaxed: Set<string>;
 }
@@ -188,6 +203,7 @@ async function* raced(cell: Cell, parts: RaceParts): AsyncGenerator<RunRecord> {
       ...(parts.block === undefined ? {} : { block: parts.block }),
       rehearsed: before.has(what),
       onPhase: (phase) => parts.onPhase(cell, index, phase),
+      ...(parts.agents === undefined ? {} : { agents: parts.agents }),
       ...(parts.onRace === undefined ? {} : { onRace: parts.onRace }),
       ...(parts.onJudged === undefined ? {} : { onJudged: parts.onJudged }),
       onEvidence(evidence) {
@@ -263,7 +279,7 @@ async function rehearse(cell: Cell, durationMs: number, parts: RaceParts): Promi
   const onPhase = (): void => parts.onPhase(cell, index, 'rehearsal');
   for (const clients of [rehearsing, rehearsing / 8]) {
     if (fleet.knows(order, what)) return;
-    const { onJudged: _, ...rehearsed } = parts;
+    const { onJudged: _, agents: _agents, ...rehearsed } = parts;
     const rehearsal = raced(rehearsalOf(cell, clients, durationMs), {
       ...rehearsed,
       onPhase,
@@ -295,6 +311,21 @@ function rehearsalOf(raced: Cell, clients: number, durationMs: number): Cell {
 /** Cells that somebody else puts in order, each asked for when the one before has ended. */
 function* outOfBlocks(cells: Iterable<Cell>): Generator<Turn> {
   for (const cell of cells) yield { cell, block: 1 };
+}
+
+/** The agents that send the load, come together; undefined where this process does. */
+async function agentsOf(
+  { agents }: Plan,
+  { callAgents, signal }: RunParts,
+): Promise<CalledAgents | undefined> {
+  if (agents === undefined) return undefined;
+  if (callAgents === undefined) throw new Error('nobody can call agents here');
+  const calling = callAgents(agents);
+  return unlessAborted(signal, calling).catch((error: unknown) => {
+    // Those that come too late go at once.
+    void calling.then((late) => late.end()).catch(() => {});
+    throw error;
+  });
 }
 
 /** A service with a mistake built in promises nothing, whatever its strategy does. */

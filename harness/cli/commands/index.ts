@@ -19,5 +19,6 @@ export const commands = {
   prove: () => import('./prove.ts'),
   claims: () => import('./claims.ts'),
   init: () => import('./init.ts'),
+  agent: () => import('./agent.ts'),
   setup: () => import('./setup.ts'),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;

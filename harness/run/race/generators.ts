@@ -29,8 +29,19 @@ export type GeneratorWord =
   /** The race ends before its time. */
   | { readonly kind: 'stop' };
 
-/** The generator threads of one run; the owner must `end` them. */
-export class Generators {
+/** What sends the load of one race, wherever it runs; the owner must `end` it. */
+export interface Generating {
+  /** Resolves when all connections are open. */
+  prepared(): Promise<void>;
+  /** Starts the race on one clock; the parts are in the order of the orders. */
+  go(epochNs: bigint): Promise<Generated[]>;
+  /** Says something to all threads. */
+  say(word: GeneratorWord): void;
+  end(): Promise<void>;
+}
+
+/** The generator threads of one run in this process; the owner must `end` them. */
+export class Generators implements Generating {
   readonly #workers: readonly Worker[];
   readonly #prepared: Promise<unknown>;
   readonly #generated: Promise<Generated[]>;

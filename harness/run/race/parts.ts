@@ -6,6 +6,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import type { Workload } from '../../core/workload.ts';
 import type { CauseCount } from '../../drive/causes.ts';
 import type { Counts } from '../../drive/tally.ts';
+import type { Agents } from './agents.ts';
 import type { ServerControl } from '../../../targets/servers/server.ts';
 import type { Target } from '../../../targets/target.ts';
 import type { FaultKind } from '../faults/fault-kind.ts';
@@ -25,6 +26,8 @@ export interface CellParts {
   readonly generator: URL;
   /** Bundle that the thread runs which judges a race as it goes. */
   readonly judge: URL;
+  /** Where load comes from other processes or machines; absent where it comes from threads of this one. */
+  readonly agents?: Agents;
   readonly version: string;
   /** How often the plan runs each cell. */
   readonly blocks: number;

@@ -110,7 +110,8 @@ function ordersFor(
   const { target } = parts;
   const isBurst = cell.arrival === 'burst';
   const gate = gateState(rounds);
-  return Array.from({ length: cell.workers }, (_, worker): Order => ({
+  const workers = cell.workers * (parts.agents?.count ?? 1);
+  return Array.from({ length: workers }, (_, worker): Order => ({
     workload: cell.workload,
     policy: cell.policy,
     tuning: { ...defaultTuning, ...cell.tuning },
@@ -133,7 +134,7 @@ function ordersFor(
       warmupRounds: isBurst ? warmupRounds : 0,
       ...(cell.faults.length > 0 ? { silenceMs: silenceMs(cell) } : {}),
     },
-    share: shareOf(worker, cell.workers, cell.clients),
+    share: shareOf(worker, workers, cell.clients),
     settings,
     seed: cell.seed,
     ratePerS: cell.ratePerS ?? 0,

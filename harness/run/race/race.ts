@@ -1,10 +1,13 @@
 import type { History } from '../../core/history.ts';
 import { historyOf } from '../../drive/chapters.ts';
 import type { Chapter } from '../../drive/chapters.ts';
-import type { Generated } from '../../drive/generate.ts';
+import type { Generated, Listener } from '../../drive/generate.ts';
 import { Counts } from '../../drive/tally.ts';
+import { withAgents } from './agents.ts';
+import type { AgentReport } from './agents.ts';
 import { AsItGoes } from './as-it-goes.ts';
 import { Generators } from './generators.ts';
+import type { Generating } from './generators.ts';
 import type { Prepared } from './prepare.ts';
 import { Sampler } from './sampler.ts';
 import type { Usage } from './sampler.ts';
@@ -27,6 +30,8 @@ export interface Raced {
   readonly isStopped: boolean;
   /** Between the first agent that began and the last one, ms; absent where the threads of one machine did. */
   readonly startSkewMs?: number;
+  /** What agents told of themselves; absent where none did. */
+  readonly agents?: readonly AgentReport[];
   /** From when on faults counted their time, on the clock of the race. */
   readonly faultsFromMs: number;
 }
@@ -36,7 +41,7 @@ const stopEveryMs = 200;
 
 /** Lets the generators go, samples what they and the target use, and strikes the faults that were ordered. */
 export async function race(prepared: Prepared): Promise<Raced> {
-  const { cell, parts, counters, seeder, schedule, orders, zeroMs } = prepared;
+  const { cell, parts, settings, counters, seeder, schedule, orders, zeroMs } = prepared;
   const { signal, target, onPhase } = parts;
   const isBurst = cell.arrival === 'burst';
   const startedAt = new Date().toISOString();
@@ -45,7 +50,7 @@ export async function race(prepared: Prepared): Promise<Raced> {
   let zeroUnixMs = 0;
   let faultsFromMs = isBurst ? undefined : zeroMs;
   let goes: AsItGoes | undefined;
-  const generators = new Generators(parts.generator, orders, {
+  const listener: Listener = {
     low: (key) => seeder.more(key),
     // Few races are so long that anybody need judge them before they are over.
     long() {
@@ -59,7 +64,11 @@ export async function race(prepared: Prepared): Promise<Raced> {
       faultsFromMs = Number(process.hrtime.bigint() - epochNs) / 1e6;
       schedule.start(epochNs, faultsFromMs);
     },
-  });
+  };
+  const { agents } = parts;
+  const generators: Generating =
+    agents?.generators(cell, parts.workload.decisions(settings), orders, listener) ??
+    new Generators(parts.generator, orders, listener);
   const giveUp = (): void => void generators.end();
   signal.addEventListener('abort', giveUp);
   let generated: Generated[];
@@ -67,6 +76,7 @@ export async function race(prepared: Prepared): Promise<Raced> {
   let isStopped = false;
   try {
     await generators.prepared();
+    const leadMs = agents?.leadMs ?? 0;
     onPhase(cell.warmupMs > 0 ? 'warm-up' : 'race');
     const counted = (): Counts =>
       Counts.of(
@@ -82,13 +92,13 @@ export async function race(prepared: Prepared): Promise<Raced> {
         isStopped = true;
         generators.say({ kind: 'stop' });
       }, stopEveryMs);
-    epochNs = process.hrtime.bigint();
-    zeroUnixMs = Date.now();
+    epochNs = process.hrtime.bigint() + BigInt(leadMs) * 1_000_000n;
+    zeroUnixMs = Date.now() + leadMs;
     // What a fault is in the way of is tried until the race is over.
     seeder.patient = cell.faults.length > 0;
     if (faultsFromMs !== undefined) schedule.start(epochNs, faultsFromMs);
     // Rounds take as long as they take.
-    if (!isBurst) sampler.endAfter(zeroMs + cell.durationMs);
+    if (!isBurst) sampler.endAfter(leadMs + zeroMs + cell.durationMs);
     generated = await generators.go(epochNs);
   } catch (error) {
     sampler.cancel();
@@ -100,7 +110,7 @@ export async function race(prepared: Prepared): Promise<Raced> {
     signal.removeEventListener('abort', giveUp);
     await Promise.all([generators.end(), schedule.end()]);
   }
-  const usage = await sampler.finish();
+  const usage = withAgents(await sampler.finish(), agents?.reports);
   await seeder.quiet();
   const gone = await goes?.stop();
   const open = generated.flatMap(({ before, ...last }): Chapter[] =>
@@ -119,6 +129,7 @@ export async function race(prepared: Prepared): Promise<Raced> {
     ...(isJudged ? { before: goes!, isOwn: gone.isOwn } : {}),
     usage,
     isStopped,
+    ...(agents === undefined ? {} : { startSkewMs: agents.startSkewMs, agents: agents.reports }),
     faultsFromMs: faultsFromMs ?? zeroMs,
   });
 }

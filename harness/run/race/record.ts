@@ -7,6 +7,7 @@ import { leastUsOf } from '../../measure/latency-counts.ts';
 import type { LatencyData } from '../../measure/latency-counts.ts';
 import { secretsHere } from '../../core/secrets.ts';
 import { hasCapacity } from '../../core/has-capacity.ts';
+import { agentFiguresOf } from './agent-figures.ts';
 import { settingsOf } from './cell-settings.ts';
 import type { Usage } from './sampler.ts';
 import { warningsOf } from './warnings.ts';
@@ -23,6 +24,7 @@ export function recordOf(finished: Finished): RunRecord {
   const { attempts: _, effectiveKeys, conflicts, resolutions, ...figures } = totals.figures;
   const arrivals = arrivalsOf(generated);
   const { faults, exhibits } = totals;
+  const agents = agentFiguresOf(finished, window);
   const operations = figures.rates.operationsPerS * (usage?.seconds ?? 0);
   const environment = environmentOf(parts.version, target.storeVersion, target.facts.colocated);
   return {
@@ -77,6 +79,7 @@ export function recordOf(finished: Finished): RunRecord {
       overlappingShare: shareOf(overlap.overlapping, overlap.attempts),
       ...burstsOf(generated),
     },
+    ...(agents === undefined ? {} : { agents }),
     ...(clocks === undefined
       ? {}
       : {

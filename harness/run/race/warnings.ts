@@ -5,6 +5,7 @@ import { formatCount, formatMs } from '../../core/units.ts';
 import type { Figures } from '../../measure/figures.ts';
 import { latenessOf, latenessText } from '../../drive/lateness.ts';
 import type { Window } from '../../measure/window.ts';
+import { agentWarnings } from './agent-figures.ts';
 import { withoutAnswers } from './without-answers.ts';
 import type { Finished } from './finished.ts';
 import { messageOf } from '../../core/errors.ts';
@@ -28,7 +29,7 @@ export interface Measured {
 export function warningsOf(finished: Finished, measured: Measured): readonly Warning[] {
   const { figures, arrivals, faults, window } = measured;
   const { cell, parts, seeder, unseen } = finished.prepared;
-  const { usage, generated, before } = finished.raced;
+  const { usage, generated, before, agents } = finished.raced;
   const { overlap, causes } = finished.judged;
   const { target } = parts;
   const seconds = (window.toMs - window.fromMs) / 1000;
@@ -55,7 +56,14 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
   for (const doubt of usage?.doubts ?? []) warn('usage-unknown', `${doubt}; that CPU is left out`);
   for (const { fault, problem } of faults)
     if (problem !== undefined) warn('fault-missed', `${fault}: ${problem}`);
-  if (usage !== undefined) {
+  if (agents !== undefined)
+    warnings.push(
+      ...agentWarnings(
+        agents,
+        (usage?.serviceMs ?? Number.NaN) / (usage?.seconds ?? 0) / 1000 / cell.instances,
+      ),
+    );
+  else if (usage !== undefined) {
     const generator = usage.generatorMs / usage.seconds / 1000 / cell.workers;
     const service = (usage.serviceMs ?? Number.NaN) / usage.seconds / 1000 / cell.instances;
     // Of a service that nobody measures it is not known who was the slower one.
@@ -142,10 +150,12 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
       'seed-behind',
       `fresh records were not ready in time ${held} times; those generations lasted longer`,
     );
-  if (cell.workers >= Math.max(2, cpus().length - 1)) {
+  const threadsHere =
+    agents?.reduce((sum, { isHere, threads }) => sum + (isHere ? threads : 0), 0) ?? cell.workers;
+  if (threadsHere >= Math.max(2, cpus().length - 1)) {
     warn(
       'workers-exceed-cores',
-      `${cell.workers} generator threads on ${cpus().length} cores take time from the service`,
+      `${threadsHere} generator threads on ${cpus().length} cores take time from the service`,
     );
   }
   if (parts.blocks === 1) {

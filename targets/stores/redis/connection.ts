@@ -39,7 +39,7 @@ export async function openRedis(url: string, options: ConnectionOptions = {}): P
   const address = redisAddress(url);
   if (typeof address === 'string') throw unreachable(url, address);
   const redis = new (client().Redis)({
-    ...optionsOf(address),
+    ...clientOptionsOf(address),
     ...once,
     lazyConnect: true,
     protocol: 2,
@@ -62,7 +62,7 @@ export async function openRedis(url: string, options: ConnectionOptions = {}): P
 }
 
 /** An address as explicit options: the client reads none, and looks nothing up in the environment. */
-function optionsOf(address: RedisAddress) {
+export function clientOptionsOf(address: RedisAddress) {
   const { path, host, port, family, username, password, db, isSecure, servername } = address;
   return {
     ...(path === undefined ? { host, port, family } : { path }),
