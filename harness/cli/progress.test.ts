@@ -53,6 +53,7 @@ test('a race follows its warm-up, with its pace, what clashes and how long it ta
     tally = { commands: 4210, conflicts: 2610, wrong: 3, p99Ms: 12.34 };
     vi.advanceTimersByTime(1000);
     now = 3000;
+    tally = { ...tally, found: [{ kind: 'lost-update', count: 1200 }] };
     vi.advanceTimersByTime(1000);
     end();
   } finally {
@@ -61,7 +62,7 @@ test('a race follows its warm-up, with its pace, what clashes and how long it ta
   expect(stream.written.slice(0, 3)).toEqual([
     '\r\u001b[2Kcell 1 of 1 (7 s left): last-item/unguarded, warm-up, 1 s',
     '\r\u001b[2Kcell 1 of 1 (6 s left): last-item/unguarded, race, 5 s · 4,210/s · 409 62% · p99 12.3 ms · ✗ 3',
-    '\r\u001b[2Kcell 1 of 1 (4 s left): last-item/unguarded, race, 3 s · p99 12.3 ms · ✗ 3',
+    '\r\u001b[2Kcell 1 of 1 (4 s left): last-item/unguarded, race, 3 s · p99 12.3 ms · ✗ 1,200 × lost-update',
   ]);
 });
 
