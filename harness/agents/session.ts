@@ -7,7 +7,7 @@ import { contexts } from './contexts.ts';
 import type { Call, Down, RaceOrder, Up } from './messages.ts';
 import { monotonicMs } from './monotonic.ts';
 import { Inbox, Outbox } from './post.ts';
-import { downKey, removeRun, RunWork, upKey } from './run-queue.ts';
+import { downKey, overKey, removeRun, RunWork, upKey } from './run-queue.ts';
 import type { Token } from './token.ts';
 
 /** What an agent takes part in a run with. */
@@ -136,5 +136,12 @@ export class Session {
     if (nowMs - this.#heardMs > boundMs)
       this.#end(`nothing was heard of the coordinator for ${boundMs / 1000} s`);
     this.#tell({ kind: 'beat' }).catch(() => {});
+    const { redis } = this.#parts;
+    redis
+      .exists(overKey(this.#call.prefix))
+      .then((isOver) => {
+        if (isOver === 1) this.#end('it went on without this agent');
+      })
+      .catch(() => {});
   }
 }
