@@ -123,7 +123,9 @@ export class Session {
     const { index } = this.#call;
     const from = Buffer.alloc(2);
     from.writeUInt16BE(index);
-    const waiting = await this.#box.send(Buffer.concat([from, this.#writer.write(up)]));
+    const letter = Buffer.concat([from, this.#writer.write(up)]);
+    // Beats keep the box.
+    const waiting = await (up.kind === 'decided' ? this.#box.sendBeside(letter) : this.#box.send(letter));
     if (up.kind === 'part') await this.#box.room(waiting);
   }
 
