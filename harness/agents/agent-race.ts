@@ -26,7 +26,7 @@ export interface RaceParts {
 }
 
 /** How often decisions are told at most, and counts, milliseconds. */
-const decisionsMs = 16;
+const decisionsMs = 40;
 const countsMs = 250;
 /** Share of time that looking for decisions may take. */
 const lookingShare = 0.05;

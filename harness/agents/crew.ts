@@ -19,7 +19,7 @@ import { muster } from './muster.ts';
 import type { Kinship, Wanted } from './muster.ts';
 import { placeHere } from './place.ts';
 import { Inbox } from './post.ts';
-import { RunQueue, upKey } from './run-queue.ts';
+import { overKey, RunQueue, upKey } from './run-queue.ts';
 import type { Token } from './token.ts';
 
 /** How long agents may take to join, milliseconds. */
@@ -49,6 +49,8 @@ export class AgentCrew implements Agents, Company {
   readonly #here = placeHere();
   readonly #lost: Promise<never>;
   #lose: (error: Error) => void = () => {};
+  #isLost = false;
+  readonly #prefix: string;
   #race: AgentGenerators | undefined;
   #races = 0;
   #onJoined: (member: Member) => void = () => {};
@@ -67,8 +69,14 @@ export class AgentCrew implements Agents, Company {
     this.#incoming = incoming;
     this.members = members;
     this.#shown = meeting.shown;
-    this.#lost = new Promise((_, reject) => (this.#lose = reject));
+    this.#lost = new Promise((_, reject) => {
+      this.#lose = (error) => {
+        this.#isLost = true;
+        reject(error);
+      };
+    });
     this.#lost.catch(() => {});
+    this.#prefix = prefix;
     this.queue = new RunQueue(meeting.url, redis, prefix, members.length);
     this.#inbox = new Inbox(incoming, upKey(prefix), this.#hear, (why) => this.#gone(why));
     redis.on('close', () => this.#gone('its connection was closed'));
@@ -160,6 +168,9 @@ export class AgentCrew implements Agents, Company {
         await new Promise((resolve) => setTimeout(resolve, leavingMs));
       }
       await this.queue.end().catch(() => {});
+      // An agent that was cut off finds that when it is back.
+      if (this.#isLost && this.#redis.status === 'ready')
+        await this.#redis.set(overKey(this.#prefix), 'over', 'PX', toldMs).catch(() => {});
     } finally {
       this.#redis.disconnect();
       this.#incoming.disconnect();
@@ -222,5 +233,7 @@ export class AgentCrew implements Agents, Company {
   }
 }
 
+/** How long an agent that was cut off may find that the run is over, milliseconds. */
+const toldMs = 8000;
 /** How long agents may take to let go of a run, milliseconds. */
 const leavingMs = 150;

@@ -6,7 +6,7 @@ const decisions = 16;
 
 const countersOf = (keys: number) => ({ ...generationCounters(keys), goal: new Int32Array(keys) });
 
-/** Agents that decide in turn, a decision a `gapMs`; each tells what it has decided every 16 ms, and is heard 2 ms later. */
+/** Agents that decide in turn, a decision a `gapMs`; each tells what it has decided every 40 ms, and is heard 2 ms later. */
 function play(agents: number, total: number, gapMs: number): { decisionsEach: number; behind: number } {
   const all = new AllDecisions(1, agents);
   const machines = Array.from({ length: agents }, () => {
@@ -22,7 +22,7 @@ function play(agents: number, total: number, gapMs: number): { decisionsEach: nu
     const { threads } = machines[made % agents]!;
     threads.decided(threads.current(0));
     for (const [agent, machine] of machines.entries()) {
-      if (nowMs - machine.toldMs < 16) continue;
+      if (nowMs - machine.toldMs < 40) continue;
       machine.toldMs = nowMs;
       for (const [to, news] of all.hear(agent, machine.word.news(nowMs)).entries())
         if (news.length > 0) post.push({ atMs: nowMs + 2, to, news });
@@ -40,8 +40,8 @@ test.each([
   [1, 1],
   [1, 0.1],
   // Slow: word comes in time.
-  [2, 20],
-  [4, 20],
+  [2, 40],
+  [4, 40],
   // So fast that many generations have ended before anybody can be told.
   [2, 0.1],
   [4, 0.1],

@@ -2,9 +2,9 @@ import type { GenerationCounters } from '../drive/generations.ts';
 import type { DecisionNews } from './messages.ts';
 
 /** A generation that lasts shorter than this ends before others can have heard of its decisions, milliseconds. */
-const hurriedMs = 40;
+const hurriedMs = 100;
 /** How long one looks at how fast generations go, milliseconds. */
-const lookMs = 100;
+const lookMs = 200;
 
 /**
  * What an agent's threads decide, beside what others have decided: a generation ends for all of them after as many decisions as

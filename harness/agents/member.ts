@@ -53,7 +53,9 @@ export class Member {
   }
 
   async tell(down: Down): Promise<void> {
-    await this.#box.send(this.#writer.write(down));
+    const letter = this.#writer.write(down);
+    // Beats keep the box.
+    await (down.kind === 'decided' ? this.#box.sendBeside(letter) : this.#box.send(letter));
   }
 
   /** Reads a letter of this agent; answers to questions for its clock go to who asked. */

@@ -27,6 +27,8 @@ interface Work {
 
 /** Places where letters of a run are put. */
 export const upKey = (prefix: string): string => `${prefix}:up`;
+/** Tells who could not be told, for a few seconds, that a run is over. */
+export const overKey = (prefix: string): string => `${prefix}:over`;
 export const downKey = (prefix: string, agent: number): string => `${prefix}:down:${agent}`;
 
 /** The coordinator's side of a run: each race is a flow of one job that merges, behind one job an agent. */

@@ -7,7 +7,7 @@ import { contexts } from './contexts.ts';
 import type { Call, Down, RaceOrder, Up } from './messages.ts';
 import { monotonicMs } from './monotonic.ts';
 import { Inbox, Outbox } from './post.ts';
-import { downKey, removeRun, RunWork, upKey } from './run-queue.ts';
+import { downKey, overKey, removeRun, RunWork, upKey } from './run-queue.ts';
 import type { Token } from './token.ts';
 
 /** What an agent takes part in a run with. */
@@ -123,7 +123,9 @@ export class Session {
     const { index } = this.#call;
     const from = Buffer.alloc(2);
     from.writeUInt16BE(index);
-    const waiting = await this.#box.send(Buffer.concat([from, this.#writer.write(up)]));
+    const letter = Buffer.concat([from, this.#writer.write(up)]);
+    // Beats keep the box.
+    const waiting = await (up.kind === 'decided' ? this.#box.sendBeside(letter) : this.#box.send(letter));
     if (up.kind === 'part') await this.#box.room(waiting);
   }
 
@@ -136,5 +138,12 @@ export class Session {
     if (nowMs - this.#heardMs > boundMs)
       this.#end(`nothing was heard of the coordinator for ${boundMs / 1000} s`);
     this.#tell({ kind: 'beat' }).catch(() => {});
+    const { redis } = this.#parts;
+    redis
+      .exists(overKey(this.#call.prefix))
+      .then((isOver) => {
+        if (isOver === 1) this.#end('it went on without this agent');
+      })
+      .catch(() => {});
   }
 }
