@@ -48,12 +48,23 @@ async function greet(base: string, host: string, port: number): Promise<void> {
   }
 }
 
+/** What a certificate is refused for whose issuer Node does not know. */
+const ofUnknownIssuer: ReadonlySet<string> = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+]);
+
 /** Why a request was not answered. */
 export function whyUnanswered(error: unknown): string {
-  const { name = '' } = error instanceof Error ? error : {};
+  const { name = '', code = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   const seconds = `${answerBoundMs / 1000} s`;
   if (name === 'TimeoutError') return `nothing came within ${seconds}`;
-  return name === 'BodyTimeoutError' ? `its body stopped for ${seconds}` : messageOf(error);
+  if (name === 'BodyTimeoutError') return `its body stopped for ${seconds}`;
+  return ofUnknownIssuer.has(code)
+    ? `${messageOf(error)}; where it is signed by a CA of your own, set NODE_EXTRA_CA_CERTS to the file of that`
+    : messageOf(error);
 }
 
 function unreachable(base: string, error: unknown): ContendError {
