@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Dispatcher } from 'undici';
+import { withIssuerHint } from '../../harness/core/certificate-words.ts';
 import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { locate, lookupOf } from '../../harness/drive/wire/locate.ts';
 import { undici } from '../../harness/drive/wire/undici.ts';
@@ -48,23 +49,13 @@ async function greet(base: string, host: string, port: number): Promise<void> {
   }
 }
 
-/** What a certificate is refused for whose issuer Node does not know. */
-const ofUnknownIssuer: ReadonlySet<string> = new Set([
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-]);
-
 /** Why a request was not answered. */
 export function whyUnanswered(error: unknown): string {
-  const { name = '', code = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  const { name = '' } = error instanceof Error ? error : {};
   const seconds = `${answerBoundMs / 1000} s`;
   if (name === 'TimeoutError') return `nothing came within ${seconds}`;
   if (name === 'BodyTimeoutError') return `its body stopped for ${seconds}`;
-  return ofUnknownIssuer.has(code)
-    ? `${messageOf(error)}; where it is signed by a CA of your own, set NODE_EXTRA_CA_CERTS to the file of that`
-    : messageOf(error);
+  return withIssuerHint(messageOf(error));
 }
 
 function unreachable(base: string, error: unknown): ContendError {
