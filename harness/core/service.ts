@@ -135,6 +135,8 @@ export interface ReadBase {
 export interface Turn<S = unknown, C = unknown> {
   /** Of the record; empty where the command makes a new one. */
   readonly id: string;
+  /** What we call it, such as `items/0-17`, whatever `id` is; empty as that. */
+  readonly key: string;
   readonly args: Arguments;
   /** What was read before; undefined where the command names none. */
   readonly base: ReadBase | undefined;
@@ -166,7 +168,9 @@ export type CommandMapping<S = unknown, C = unknown> =
 
 /** How a record is read. */
 export interface ReadMapping<S = unknown, C = unknown> {
-  readonly request: (turn: Pick<Turn<S, C>, 'id' | 'client' | 'clientNumber' | 'shared'>) => WireRequest;
+  readonly request: (
+    turn: Pick<Turn<S, C>, 'id' | 'key' | 'idOf' | 'client' | 'clientNumber' | 'shared'>,
+  ) => WireRequest;
   /** The fields of the record by the workload's names; undefined where there is none. Absent: the body as it is. */
   readonly fields?: (reply: WireReply) => Readonly<Record<string, unknown>> | undefined;
   /** What names this state in a later command; absent: the ETag. */

@@ -1,3 +1,4 @@
+import { isOfCertificate, withIssuerHint } from '../core/certificate-words.ts';
 import { ContendError } from '../core/errors.ts';
 import { leastForeignNonce } from '../core/foreign-nonces.ts';
 import { History } from '../core/history.ts';
@@ -137,10 +138,12 @@ function requestsBefore({ seed, share }: Order): number {
 /** Stream of the random number from which requests are counted. */
 const requestStream = 4;
 
-/** A service that is not ours was there when it was reached first: that it is gone is no fault of the harness. */
+/** A service that is not ours was there when it was reached first: that it is gone, or not trusted, is no fault of the harness. */
 function goneSince(error: unknown): unknown {
   if (!(error instanceof ContendError)) return error;
-  const problems = error.problems.map((problem) => `${problem}; the service is gone: start it again`);
+  const problems = error.problems.map((problem) =>
+    isOfCertificate(problem) ? withIssuerHint(problem) : `${problem}; the service is gone: start it again`,
+  );
   return new ContendError('CTD_SERVICE_UNREACHABLE', problems, { cause: error });
 }
 

@@ -34,6 +34,10 @@ test('a sale: why it is refused, what it counts, what is there before', () => {
     isKeyed: false,
   });
   expect(commandOf('last-item', 'redeem')?.refusals).toEqual(['sold-out', 'voucher-spent']);
+  expect(commandOf('last-item', 'redeem')?.args.map(({ name, names }) => [name, names])).toEqual([
+    ['quantity', undefined],
+    ['voucher', 'vouchers'],
+  ]);
   expect(asked('last-item').collections).toMatchObject([
     { name: 'items', seed: { stock: '10' }, fields: [{ name: 'stock', isInteger: true }], isNeeded: false },
     { name: 'vouchers', seed: {}, fields: [{ name: 'spentBy' }] },
@@ -65,5 +69,16 @@ test('a snapshot shows several records by name', () => {
     'a',
     'b',
     'c',
+  ]);
+});
+
+test('what a command makes itself is no record that its argument names', () => {
+  expect(commandOf('directory-delete', 'create-entry')?.args).toMatchObject([
+    { name: 'name', names: undefined },
+  ]);
+  expect(commandOf('transfer', 'transfer')?.args.map(({ names }) => names)).toEqual([
+    'accounts',
+    'accounts',
+    undefined,
   ]);
 });

@@ -23,7 +23,7 @@ export interface AskedCommand {
   readonly spec: CommandSpec;
   /** Collection that its path begins with. */
   readonly collection: string;
-  readonly args: readonly (BodyProperty & { readonly name: string })[];
+  readonly args: readonly AskedArgument[];
   /** Whether it names a record by id; else its arguments say which one it makes. */
   readonly namesId: boolean;
   /** Why the state may refuse it, in the order in which a service decides. */
@@ -34,6 +34,13 @@ export interface AskedCommand {
   /** What it counts up or down, where it is one thing. */
   readonly counts: string | undefined;
 }
+
+/** One argument of a command. */
+export type AskedArgument = BodyProperty & {
+  readonly name: string;
+  /** Collection of the record that it names, a part of the command's own that was there before; undefined for a mere value. */
+  readonly names: string | undefined;
+};
 
 /** A collection that is read, or has to be there before. */
 export interface AskedCollection {
@@ -93,6 +100,20 @@ export function askedBy(workload: Workload): Asked {
   };
 }
 
+/** Collection of the seeded records that an argument names by what stands behind the dot of their ids. */
+function collectionNamed(
+  arg: string,
+  asked: ReturnType<typeof askedFor>,
+  { seeds }: Played,
+): string | undefined {
+  const seeded = new Set(seeds.map(({ key }) => key));
+  const named = asked.flatMap(({ intent, parts }) =>
+    parts.flatMap(({ key }) => (idIn(key) === `${intent.id}.${intent.args[arg]}` ? key : [])),
+  );
+  // Where one of them was not there before, the command makes it.
+  return named.length > 0 && named.every((key) => seeded.has(key)) ? collectionOf(named[0]!) : undefined;
+}
+
 function commandOf(spec: CommandSpec, played: Played): AskedCommand {
   const asked = askedFor(played, spec);
   const based = asked.filter(({ intent }) => intent.base !== undefined).length;
@@ -110,7 +131,11 @@ function commandOf(spec: CommandSpec, played: Played): AskedCommand {
   return {
     spec,
     collection: collectionIn(spec),
-    args: Object.entries(spec.body).map(([name, property]) => ({ name, ...property })),
+    args: Object.entries(spec.body).map(([name, property]) => ({
+      ...property,
+      name,
+      names: collectionNamed(name, asked, played),
+    })),
     namesId: spec.path.includes(':id'),
     refusals,
     base: !namesBase ? 'never' : based === asked.length ? 'always' : 'sometimes',

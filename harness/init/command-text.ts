@@ -14,7 +14,8 @@ export function writeCommand(sheet: Sheet, out: Lines, command: AskedCommand): v
   const { fit } = sheet;
   const found = fit?.commands.get(spec.name);
   out.say(2, spec.about);
-  for (const arg of args) out.item(2, `args[${quoted(arg.name)}], ${rangeOf(arg)}: ${arg.about}`);
+  for (const arg of args)
+    out.item(2, `args[${quoted(arg.name)}], ${rangeOf(arg)}: ${arg.about}${asRecord(arg)}`);
   if (base !== 'never')
     out.item(
       2,
@@ -174,6 +175,12 @@ function conditionOf({ status, member }: Sign): string {
   return member === undefined
     ? told
     : `${told} && ${memberOf('json', member.name)} === ${quoted(member.value)}`;
+}
+
+/** How the service is told of the record that an argument names. */
+function asRecord({ name, names }: AskedCommand['args'][number]): string {
+  if (names === undefined) return '';
+  return `; the service knows it as idOf(\`${names}/\${key.split('/')[1]}.\${args['${name}']}\`)`;
 }
 
 /** What the value of an argument may be. */

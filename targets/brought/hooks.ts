@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ContendError } from '../../harness/core/errors.ts';
 import { wordsOfStatus } from '../../harness/core/failure-words.ts';
+import type { Reply } from '../../harness/core/dialect.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import type { Http, RequestParts, WireReply, WireRequest } from '../../harness/core/service.ts';
 import { SeenReply } from '../../harness/drive/dialects/service/seen-reply.ts';
@@ -10,6 +11,7 @@ import {
   serviceFault,
   thrown,
 } from '../../harness/drive/dialects/service/service-fault.ts';
+import { unpacked } from '../../harness/drive/dialects/unpacked.ts';
 import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
 import type { RequestParts as WrittenRequest } from '../../harness/drive/wire/request-text.ts';
@@ -48,7 +50,7 @@ export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs =
 
 /** The last answer to a request of a hook; several hooks may run at a time. */
 interface Asked {
-  last?: UndiciReply;
+  last?: Reply;
 }
 
 const asking = new AsyncLocalStorage<Asked>();
@@ -75,8 +77,9 @@ export function hookHttp(place: Place): Http {
   const strict = async (method: string, path: string, more: RequestParts = {}): Promise<WireReply> => {
     const reply = await sent({ ...more, method, path }, place);
     if (reply.status < 400) return reply;
+    const body = secretsHere.shown(reply.text).slice(0, 200);
     throw new Refused(
-      `${method} ${secretsHere.shown(path)} was answered ${reply.status} (${wordsOfStatus(reply.status)}): ${secretsHere.shown(reply.text).slice(0, 200)}`,
+      `${method} ${secretsHere.shown(path)} was answered ${reply.status} (${wordsOfStatus(reply.status)})${body === '' ? '' : `: ${body}`}`,
     );
   };
   return {
@@ -91,7 +94,7 @@ export function hookHttp(place: Place): Http {
 
 async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
   const { headers, ...rest } = checked(request, anyRequest, 'GET');
-  const reply = await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher });
+  const reply = unpacked(await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher }));
   const asked = asking.getStore();
   if (asked !== undefined) asked.last = reply;
   return new SeenReply(reply);

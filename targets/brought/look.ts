@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import type { Final } from '../../harness/core/evidence.ts';
 import { fieldsOf, isObject, saysNothingThere } from '../../harness/drive/dialects/reply-parts.ts';
 import { unpackedBody } from '../../harness/drive/dialects/unpacked.ts';
+import { jsonOf } from '../../harness/drive/wire/json-text.ts';
 import { undici } from '../../harness/drive/wire/undici.ts';
 import type { Glance, Looked } from '../target.ts';
 
@@ -77,7 +78,7 @@ export async function glance(
       return { status: statusCode, record: nothing };
     }
     const text = await textOf(body, String(headers['content-encoding'] ?? 'identity'));
-    const shown: unknown = statusCode === 200 && text !== undefined ? JSON.parse(text) : undefined;
+    const shown: unknown = statusCode === 200 && text !== undefined ? jsonOf(text) : undefined;
     if (!isObject(shown)) return { status: statusCode, record: undefined };
     if (saysNothingThere(shown)) return { status: statusCode, record: nothing };
     const { etag: tag } = headers;

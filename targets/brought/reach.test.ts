@@ -10,4 +10,8 @@ test('a request that was cut off says after which time, any other why', async ()
   expect(whyUnanswered(late)).toBe('nothing came within 10 s');
   expect(whyUnanswered(new errors.BodyTimeoutError())).toBe('its body stopped for 10 s');
   expect(whyUnanswered(new Error('other side closed'))).toBe('other side closed');
+  expect(whyUnanswered(new Error('certificate has expired'))).toBe('certificate has expired');
+  expect(whyUnanswered(new Error('unable to verify the first certificate'))).toMatch(
+    /^unable to verify the first certificate; .* set NODE_EXTRA_CA_CERTS/,
+  );
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Dispatcher } from 'undici';
+import { withIssuerHint } from '../../harness/core/certificate-words.ts';
 import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { locate, lookupOf } from '../../harness/drive/wire/locate.ts';
 import { undici } from '../../harness/drive/wire/undici.ts';
@@ -53,7 +54,8 @@ export function whyUnanswered(error: unknown): string {
   const { name = '' } = error instanceof Error ? error : {};
   const seconds = `${answerBoundMs / 1000} s`;
   if (name === 'TimeoutError') return `nothing came within ${seconds}`;
-  return name === 'BodyTimeoutError' ? `its body stopped for ${seconds}` : messageOf(error);
+  if (name === 'BodyTimeoutError') return `its body stopped for ${seconds}`;
+  return withIssuerHint(messageOf(error));
 }
 
 function unreachable(base: string, error: unknown): ContendError {

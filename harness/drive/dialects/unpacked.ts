@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Reply } from '../../core/dialect.ts';
-import { jsonText } from '../wire/json-text.ts';
+import { jsonOf, jsonText } from '../wire/json-text.ts';
 
 /** Codings that HTTP names (RFC 9110, 8.4.1; RFC 7932). */
 const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
@@ -67,11 +67,7 @@ class UnpackedReply implements Reply {
   }
 
   json(): unknown {
-    try {
-      return JSON.parse(this.#body.toString()) as unknown;
-    } catch {
-      return undefined;
-    }
+    return jsonOf(this.#body.toString());
   }
 
   body(): Buffer {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonText } from './json-text.ts';
+import { jsonOf, jsonText } from './json-text.ts';
 
 const found = (body: string): string | undefined => jsonText(Buffer.from(body), 'code');
 
@@ -35,4 +35,16 @@ test('agrees with a whole parse of a flat object', () => {
       },
     ),
   );
+});
+
+test.each<[string, string, unknown]>([
+  ['as it is', '{"left":2}', { left: 2 }],
+  // as .NET writes it
+  ['behind a byte order mark', '\uFEFF{"left":2}', { left: 2 }],
+  ['with a mark inside', '{"a":"\uFEFF"}', { a: '\uFEFF' }],
+  ['behind a mark and more that is no JSON', '\uFEFF\u0000{}', undefined],
+  ['a page', '<p>', undefined],
+  ['nothing', '', undefined],
+])('JSON %s', (_, text, json) => {
+  expect(jsonOf(text)).toEqual(json);
 });

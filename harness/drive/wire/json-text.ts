@@ -12,3 +12,14 @@ export function jsonText(body: Buffer, name: string): string | undefined {
   const start = at + name.length + 3;
   return /^\s*"([^"\\]*)"/.exec(body.toString('utf8', start, start + longest))?.[1];
 }
+
+/** A text read as JSON, with or without a byte order mark (RFC 8259, 8.1); undefined where it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text.startsWith(byteOrderMark) ? jsonOf(text.slice(1)) : undefined;
+  }
+}
+
+const byteOrderMark = '\uFEFF';

@@ -1,5 +1,5 @@
 import { headerIn } from './response-head.ts';
-import { jsonText } from './json-text.ts';
+import { jsonOf, jsonText } from './json-text.ts';
 import type { Reply } from '../../core/dialect.ts';
 
 /** A copy of an answer, which stays as it was when the connection has carried others. */
@@ -34,11 +34,7 @@ export class KeptReply implements Reply {
   }
 
   json(): unknown {
-    try {
-      return JSON.parse(this.#bytes.toString('utf8', this.#bodyStart)) as unknown;
-    } catch {
-      return undefined;
-    }
+    return jsonOf(this.#bytes.toString('utf8', this.#bodyStart));
   }
 
   body(): Buffer {

@@ -1,5 +1,5 @@
 import { excerptOf, KeptReply } from './kept-reply.ts';
-import { jsonText } from './json-text.ts';
+import { jsonOf, jsonText } from './json-text.ts';
 import { chunkSizeIn, colonOf, endOfText, headerIn, ResponseHead, startsLikeHttp } from './response-head.ts';
 import type { Reply } from '../../core/dialect.ts';
 
@@ -102,11 +102,7 @@ export class ResponseParser implements Reply {
   }
 
   json(): unknown {
-    try {
-      return JSON.parse(this.#bytes.toString('utf8', this.#bodyStart, this.#bodyEnd)) as unknown;
-    } catch {
-      return undefined;
-    }
+    return jsonOf(this.#bytes.toString('utf8', this.#bodyStart, this.#bodyEnd));
   }
 
   excerpt(): string {

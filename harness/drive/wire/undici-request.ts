@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { strayAnswer } from '../../core/failure-words.ts';
 import type { Receiver } from './exchange.ts';
-import { jsonText } from './json-text.ts';
+import { jsonOf, jsonText } from './json-text.ts';
 import { excerptOf } from './kept-reply.ts';
 import type { Reply } from '../../core/dialect.ts';
 
@@ -133,10 +133,6 @@ export class UndiciReply implements Reply {
   }
 
   json(): unknown {
-    try {
-      return JSON.parse(this.#body.toString()) as unknown;
-    } catch {
-      return undefined;
-    }
+    return jsonOf(this.#body.toString());
   }
 }

@@ -1,9 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
+import { boundedSignal } from '../../core/bounded-signal.ts';
 import { ContendError } from '../../core/errors.ts';
 import type { Dialect } from '../../core/dialect.ts';
 import type { Answer, Exchanged } from '../../core/operation.ts';
+import { statusOf } from '../../drive/dialects/service/service-fault.ts';
+import { whereHere } from '../../drive/dialects/service/whereabouts.ts';
 import { partsOf } from '../../drive/wire/request-text.ts';
 import { exchanged } from '../../../targets/brought/hooks.ts';
 import { answerBoundMs } from '../../../targets/brought/reach.ts';
@@ -50,16 +53,16 @@ export function exchanging(parts: {
       const pairs: [string, string][] = [];
       for (let at = 0; at < headers.length; at += 2) pairs.push([headers[at]!, headers[at + 1]!]);
       sent.push(curlOf({ method, url: `${place.base}${path}`, headers: pairs, body }, secrets));
-      const bounded = AbortSignal.any([signal, AbortSignal.timeout(answerBoundMs)]);
+      const bounded = boundedSignal(signal, answerBoundMs);
       const reply = await exchanged(written, place, bounded).catch((error: unknown) => {
-        throw withoutSecrets(error, secrets);
+        throw ofPart(whereHere.text, error, secrets);
       });
       const answeredMs = performance.now();
       const answer = dialect.decode(intent, reply, client);
       if (answer.kind !== 'next') {
         const text = secrets.shown(reply.body().toString('utf8')).replaceAll(/\s+/g, ' ').trim();
         const short = text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
-        const came = `${reply.status}${short === '' ? '' : ` ${short}`}`;
+        const came = `${statusOf(reply)}${short === '' ? '' : ` ${short}`}`;
         return { answer, status: reply.status, sent, came, sentMs, answeredMs };
       }
       if (answer.afterMs > 0) await later(answer.afterMs, undefined, { signal });
@@ -68,11 +71,11 @@ export function exchanging(parts: {
   };
 }
 
-/** An address may hold what only the adapter should know. */
-function withoutSecrets(error: unknown, secrets: Secrets): unknown {
+/** A fault of a request, with the part of the adapter that made it; its address may hold what only the adapter should know. */
+function ofPart(part: string, error: unknown, secrets: Secrets): unknown {
   if (!(error instanceof ContendError)) return error;
   return new ContendError(
     error.code,
-    error.problems.map((problem) => secrets.shown(problem)),
+    error.problems.map((problem) => `${part}: ${secrets.shown(problem)}`),
   );
 }

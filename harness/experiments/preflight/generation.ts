@@ -91,8 +91,12 @@ export class Generation {
       const line = this.#lineOf(intent, found.line);
       if (found.kind === 'contradicted') {
         const isRefused = answer.kind === 'conflict' || answer.kind === 'rejected';
-        if (isRefused && found.means === 'accepted' && this.#worlds.mayBeOver(intent, this.#number, seen)) {
+        const isOfHolder = isRefused && found.means === 'accepted';
+        const isOfNext = answer.kind === 'accepted' && found.means.startsWith('race lost');
+        if ((isOfHolder || isOfNext) && this.#worlds.mayBeOver(intent, this.#number, seen)) {
           this.#stage.lines.doubt(line, 'its lease may have been over');
+          // Who has it from when on, nobody can say.
+          this.over ||= isOfNext;
           return answer;
         }
         const isRaced = answer.kind === 'conflict' && answer.retryable;

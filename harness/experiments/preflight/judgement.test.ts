@@ -6,7 +6,7 @@ import type { Judgement } from './judgement.ts';
 import type { Expected } from './worlds.ts';
 
 const world = { pace: 1, twins: [] } as const;
-const applied: Expected = { world, kind: 'applied', after: [], counted: [] };
+const applied: Expected = { world, kind: 'applied', after: [], counted: [], leases: new Map() };
 const against = (...reasons: Reason[]): Expected => ({ world, kind: 'refused', reasons });
 
 const accepted: Answer = { kind: 'accepted', version: 0, added: [] };

@@ -49,6 +49,16 @@ test('a lease holds for certain as long as it is young, and is over for certain 
   ]);
 });
 
+test('a lease that was granted late may be over, whatever was answered at its edge', () => {
+  const worlds = new Worlds([{ key: 'files/a', fields: { token: '0', expires: '0', content: '' } }], 0);
+  const asked = intent(lock!, 'a', { ttlMs: 100 });
+  // Decided after 30 ms, so that it holds until 130 ms: another lock is refused when our own clock takes it for over.
+  worlds.keep(worlds.expect(asked, 1, at(0, 35), undefined));
+  worlds.keep(worlds.expect(asked, 2, at(105), undefined).filter(({ kind }) => kind === 'refused'));
+  expect(worlds.mayBeOver(asked, 3, at(140))).toBe(true);
+  expect(worlds.mayBeOver(intent(lock!, 'b', { ttlMs: 100 }), 3, at(140))).toBe(false);
+});
+
 test('what depends on who asks, and when, is not known', () => {
   const worlds = new Worlds([{ key: 'files/a', fields: { token: '0', expires: '0', content: '' } }], 0);
   worlds.keep(worlds.expect(intent(lock!, 'a', { ttlMs: 100 }), 1, at(0), undefined));

@@ -12,6 +12,8 @@ export type Expected = { readonly world: World } & (
       readonly after: readonly State[];
       /** Fields that it counts up or down, with their new values. */
       readonly counted: readonly (readonly [field: string, value: number])[];
+      /** By key: when a lease that it grants may be over at the earliest, on the clock of moments; undefined where it leaves none. */
+      readonly leases: ReadonlyMap<string, number | undefined>;
     }
   /** Every reason that it may be refused for: a service looks in an order of its own. */
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
@@ -55,6 +57,8 @@ const epochMs = 1_700_000_000_000;
 /** What the records of one generation are by the meaning of the workload, as far as one client can know. */
 export class Worlds {
   #worlds: readonly World[];
+  /** By key, whatever the pace: who has decided late counts from then, and nobody from before the request. */
+  readonly #leases = new Map<string, number>();
   readonly #startMs: number;
 
   constructor(seeds: readonly Seed[], startMs: number) {
@@ -105,12 +109,22 @@ export class Worlds {
           change.do === 'add' ? [[change.field, decision.added[at++]!] as const] : [],
         ),
       );
-      return { world, kind: 'applied', after, counted };
+      const leases = new Map(
+        parts.map(({ key }) => {
+          const overMs = leaseIn(after, key);
+          return [key, overMs === undefined ? undefined : moment.sentMs + overMs - nowMs];
+        }),
+      );
+      return { world, kind: 'applied', after, counted, leases };
     });
   }
 
   /** Keeps the worlds in which what came can be, with what is there afterwards. */
   keep(expected: readonly Expected[]): void {
+    for (const one of expected)
+      for (const [key, overMs] of one.kind === 'applied' ? one.leases : [])
+        if (overMs === undefined) this.#leases.delete(key);
+        else this.#leases.set(key, overMs);
     this.#worlds = expected.map((one) =>
       one.kind === 'applied' ? { pace: one.world.pace, twins: one.after } : one.world,
     );
@@ -141,19 +155,7 @@ export class Worlds {
    * a change, and that has passed. Services are free to take nothing from its holder any more.
    */
   mayBeOver(intent: CommandIntent, number: number, { answeredMs }: Moment): boolean {
-    // The world whose clock goes as ours does, where it still may be.
-    const world = this.#worlds.find(({ pace }) => pace === 1) ?? this.#worlds.find(({ pace }) => pace === 2);
-    if (world === undefined) return false;
-    const nowMs = epochMs + world.pace * (answeredMs - this.#startMs);
-    return this.keysOf(intent, number).some((key) => {
-      const [one, other] = world.twins.map((state) => (state.get(key) ?? absent).fields);
-      return [...one!].some(
-        ([name, value]) =>
-          name !== 'changedAt' &&
-          Number(other!.get(name)) - Number(value) === apartMs &&
-          Number(value) <= nowMs,
-      );
-    });
+    return this.keysOf(intent, number).some((key) => (this.#leases.get(key) ?? Infinity) <= answeredMs);
   }
 
   #nowOf(pace: World['pace'], { sentMs, answeredMs }: Moment): number {
@@ -178,6 +180,15 @@ export class Worlds {
       by: `request-${nonceOf(number, twin)}`,
     });
   }
+}
+
+/** When the lease of a record is over, on the clock of its world: a time that is the clock's, and no stamp of a change. */
+function leaseIn(twins: readonly State[], key: string): number | undefined {
+  const [one, other] = twins.map((state) => (state.get(key) ?? absent).fields);
+  const times = [...one!].flatMap(([name, value]) =>
+    name !== 'changedAt' && Number(other!.get(name)) - Number(value) === apartMs ? Number(value) : [],
+  );
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 function nonceOf(number: number, twin: number): number {

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { childEnv } from '../../../targets/child-env.ts';
+import { boundedSignal } from '../../core/bounded-signal.ts';
 import { ContendError } from '../../core/errors.ts';
 
 const startBoundMs = 15_000;
@@ -35,7 +36,7 @@ export class HostProcess {
     child.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-2000)));
     const said = (): string => log.trim();
     try {
-      const bound = AbortSignal.any([signal, AbortSignal.timeout(startBoundMs)]);
+      const bound = boundedSignal(signal, startBoundMs);
       const ended = once(child, 'exit', { signal: bound }).then(() => [{ port: 0 }]);
       const [ready] = (await Promise.race([once(child, 'message', { signal: bound }), ended])) as [
         { readonly port: number },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accepted, raced, refused } from '../../../core/service.ts';
-import type { Accepted, CommandMapping } from '../../../core/service.ts';
+import type { Accepted, CommandMapping, Turn } from '../../../core/service.ts';
 import { withNonce } from '../../wire/request-text.ts';
 import { buy, edit, reply } from '../contend.fixture.ts';
 import { serviceDialect } from './dialect.ts';
@@ -47,6 +47,23 @@ describe('a request', () => {
     );
     expect(dialect.encode(purchase, 1)).toBe(dialect.encode(purchase, 1));
     expect(dialect.encode(purchase, 0).head).toContain('x-user: ada');
+  });
+
+  test('finds parts of a record whose id the service made, in commands and in reads', () => {
+    const path = ({ id, key, idOf }: Pick<Turn, 'id' | 'key' | 'idOf'>): string =>
+      `/${id}?v=${idOf(`vouchers/${key.split('/')[1]}.v0`)}`;
+    const dialect = speaking(
+      {
+        commands: { purchase: { request: (turn) => ({ path: path(turn) }) } },
+        reads: { items: { request: (turn) => ({ path: path(turn) }) } },
+      },
+      new Map([
+        ['items/3-7', '4711'],
+        ['vouchers/3-7.v0', 'abc'],
+      ]),
+    );
+    expect(dialect.encode(purchase, 0).head).toMatch(/^POST \/4711\?v=abc /);
+    expect(dialect.encode({ kind: 'read', key: 'items/3-7' }, 0).head).toMatch(/^GET \/4711\?v=abc /);
   });
 
   test('names records as the service does', () => {

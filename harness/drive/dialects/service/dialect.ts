@@ -265,12 +265,14 @@ class ServiceDialect implements Dialect {
   }
 
   #turnOf({ command, id, args, base, idempotencyKey }: CommandIntent, client: number): Turn {
+    const key = `${collectionIn(command)}/${id}`;
     return {
-      id: this.#idOf(`${collectionIn(command)}/${id}`),
+      id: this.#idOf(key),
+      key: id === '' ? '' : key,
       args: Object.freeze(args),
       base: base === undefined ? undefined : { tag: base.tag },
       idempotencyKey,
-      idOf: (key) => this.#idOf(key),
+      idOf: (other) => this.#idOf(other),
       clientNumber: client,
       client: this.#credentialOf(client),
       shared: this.#shared,
@@ -280,6 +282,8 @@ class ServiceDialect implements Dialect {
   #placeOf({ key }: Intent & { kind: 'read' }, client: number): Parameters<ReadMapping['request']>[0] {
     return {
       id: this.#idOf(key),
+      key,
+      idOf: (other) => this.#idOf(other),
       clientNumber: client,
       client: this.#credentialOf(client),
       shared: this.#shared,

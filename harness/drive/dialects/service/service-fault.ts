@@ -46,7 +46,7 @@ export function besideReply(error: unknown, reply: Reply): unknown {
     encoding === undefined
       ? shown(secretsHere.shown(reply.body().toString('utf8', 0, 4000)).slice(0, 200))
       : '';
-  const came = [reply.status, ...kind, body].filter((part) => part !== undefined && part !== '').join(' ');
+  const came = [statusOf(reply), ...kind, body].filter((part) => part !== undefined && part !== '').join(' ');
   return new ContendError(
     error.code,
     error.problems.map((problem) => `${problem}; what came: ${came}`),
@@ -54,6 +54,12 @@ export function besideReply(error: unknown, reply: Reply): unknown {
       cause: error,
     },
   );
+}
+
+/** The status of a reply, and where it points. */
+export function statusOf(reply: Reply): string {
+  const to = reply.status >= 300 && reply.status < 400 ? reply.header('location') : undefined;
+  return to === undefined ? String(reply.status) : `${reply.status} to ${secretsHere.shown(to)}`;
 }
 
 /** A value as a message shows it. */
