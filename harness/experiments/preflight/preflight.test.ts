@@ -24,7 +24,15 @@ const served = {
 function played(name: Name, changes: Changes = [], small: Small = served[name].small): Promise<Preflight> {
   const workload = workloads.find((one) => one.name === served[name].workload)!;
   return serving(small, (url) =>
-    preflight({ name, module: changed(name, changes), workload, urls: [url], refuses: [] }),
+    // All of it, however many are played beside it on a busy machine.
+    preflight({
+      name,
+      module: changed(name, changes),
+      workload,
+      urls: [url],
+      refuses: [],
+      enoughMs: 20_000,
+    }),
   );
 }
 

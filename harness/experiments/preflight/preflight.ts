@@ -24,6 +24,8 @@ export interface Preflighted {
   readonly urls: readonly string[];
   /** Statuses that mean a refusal, beside those of HTTP. */
   readonly refuses: readonly number[];
+  /** How long more than one generation of records is played, ms; enough for a fast service where absent. */
+  readonly enoughMs?: number;
 }
 
 /** What one client alone has seen of an adapter. */
@@ -94,7 +96,7 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
         touched: touchedBy(service, workload),
       },
       `p${randomBytes(4).toString('hex')}-`,
-      times,
+      { ...times, ...(asked.enoughMs === undefined ? {} : { enoughMs: asked.enoughMs }) },
     );
     const { seeds } = play;
     if (seeds.length > 0) await open.seed(seeds);
