@@ -149,8 +149,11 @@ describe('a history', () => {
     fc.assert(
       fc.property(fc.array(entry, { minLength: 1 }), fc.array(entry, { minLength: 1 }), (before, after) => {
         const history = written([...before, ...after]);
+        history.tags = ['"a"'];
+        history.bounds = new Float64Array(history.count);
         history.clear();
         expect(history.count).toBe(0);
+        expect([history.tags, history.bounds]).toEqual([undefined, undefined]);
         for (const one of after) write(history, one);
         expect(after.map((_, row) => history.entry(row))).toEqual(
           after.map((_, row) => written(after).entry(row)),
@@ -158,6 +161,16 @@ describe('a history', () => {
       }),
     );
   });
+});
+
+test('a history that was cleared finds its new rows, also where they are as many as before', () => {
+  const [first] = fc.sample(entry, { numRuns: 1, seed: 1 });
+  if (first === undefined) throw new Error('nothing was drawn');
+  const history = written([{ ...first, nonce: 3 }]);
+  expect(history.rowsByNonce()(3)).toBe(0);
+  history.clear();
+  write(history, { ...first, nonce: 8 });
+  expect([3, 8].map(history.rowsByNonce())).toEqual([-1, 0]);
 });
 
 describe('histories of several threads', () => {

@@ -84,6 +84,14 @@ export interface Columns {
   readonly done: Float64Array;
 }
 
+/** How many rows were looked through, and the row of a nonce among them. */
+interface RowsByNonce {
+  readonly count: number;
+  readonly byNonce: (nonce: number) => number;
+}
+
+const noRows: RowsByNonce = { count: -1, byNonce: () => -1 };
+
 /**
  * All exchanges of a run in columns, in the order in which they ended; `keys` is the number of contended keys. The
  * capacity is fixed: memory is taken as rows are written, and a driver ends the race when `full`.
@@ -109,10 +117,7 @@ export class History {
   readonly #named: RegExp;
   count = 0;
   /** Kept, as every check asks for it. */
-  #rows: { readonly count: number; readonly byNonce: (nonce: number) => number } = {
-    count: -1,
-    byNonce: () => -1,
-  };
+  #rows: RowsByNonce = noRows;
 
   constructor(keys: number, capacity: number, columns: Columns = columnsOf(capacity), salt = '') {
     this.keys = keys;
@@ -190,7 +195,11 @@ export class History {
     // The others are written with each row.
     for (const column of [version, reason, settled, resolution]) column.fill(0, 0, this.count);
     this.sightings = new Sightings();
+    delete this.tags;
+    delete this.bounds;
     this.count = 0;
+    // As many other rows may follow.
+    this.#rows = noRows;
   }
 
   /** Notes on a row that its operation ended with it. */

@@ -47,7 +47,7 @@ export class PartJudge {
     this.#tally = new RaceTally(workload, keys, planned);
   }
 
-  /** Judges the next part; answers what was wrong in all of them so far. */
+  /** Judges the next part; answers what was wrong in all of them so far. Where it fails nothing of the part counts. */
   async judge({ grounds, happenings, window, bounds }: PartGrounds): Promise<readonly Anomaly[]> {
     const { evidence, ...part } = await judgePart(grounds, this.#workload, bounds);
     const { measuredFromMs, auditExpected, leftOut } = grounds;
@@ -57,11 +57,12 @@ export class PartJudge {
       clients: evidence.settings.clients,
       ...(leftOut === undefined ? {} : { leftOut }),
     };
-    this.#sum = this.#sum === undefined ? part : addJudged(this.#sum, part);
+    const sum = this.#sum === undefined ? part : addJudged(this.#sum, part);
     const { anomalies } = this.#verdictOn(part, 0);
-    const soFar = this.#verdictOn(this.#sum, 0).anomalies;
+    const soFar = this.#verdictOn(sum, 0).anomalies;
     const asTimed = grounds.evidence.history;
     this.#tally.add({ evidence, asTimed, asked: grounds.asked, anomalies, soFar, happenings }, window);
+    this.#sum = sum;
     return soFar;
   }
 

@@ -72,22 +72,39 @@ export class RaceTally {
     this.#figures = new FigureTally(keys, planned);
   }
 
-  /** Counts a part, as far as it lies in the window. */
+  /**
+   * Counts a part, as far as it lies in the window. What reads its evidence comes before anything is counted: where that fails,
+   * nothing of the part is.
+   */
   add({ evidence, asTimed, asked, anomalies, soFar, happenings }: Part, window: Window): void {
+    const audited = this.#audited;
+    const own = {
+      spurious: spuriousConflicts(evidence, window),
+      overwritten: overwrittenChanges(evidence, window),
+      repeated: repeatedEffects(evidence, window),
+      receipts: evidence.audit?.receipts.count,
+    };
+    const { check, resources, commands } = this.#workload;
+    const collection = resources[0]?.collection;
+    const shown =
+      check === undefined || collection === undefined
+        ? { wrong: [] }
+        : exhibitable(
+            { evidence, asked, specs: commands },
+            { anomalies },
+            { collection, fromMs: window.fromMs, timed: asTimed },
+          );
+    this.#faults.add(happenings, evidence);
+    this.#exhibitable = mostOf(this.#exhibitable, shown, soFar);
+    this.#audited = {
+      spurious: sum(audited.spurious, own.spurious),
+      overwritten: sum(audited.overwritten, own.overwritten),
+      repeated: sum(audited.repeated, own.repeated),
+      receipts: sum(audited.receipts, own.receipts),
+    };
     this.#entries += asTimed.count;
     this.#figures.add(asTimed, window);
     this.#stalls.add(asTimed, window);
-    this.#faults.add(happenings, evidence);
-    this.#addAudited(evidence, window);
-    const { check, resources, commands } = this.#workload;
-    const collection = resources[0]?.collection;
-    if (check === undefined || collection === undefined) return;
-    const shown = exhibitable(
-      { evidence, asked, specs: commands },
-      { anomalies },
-      { collection, fromMs: window.fromMs, timed: asTimed },
-    );
-    this.#exhibitable = mostOf(this.#exhibitable, shown, soFar);
   }
 
   totals({ window, clients, verdict, happenings, faultsFromMs }: Ending): Totals {
@@ -106,16 +123,6 @@ export class RaceTally {
 
   destroy(): void {
     this.#figures.destroy();
-  }
-
-  #addAudited(evidence: Evidence, window: Window): void {
-    const { spurious, overwritten, repeated, receipts } = this.#audited;
-    this.#audited = {
-      spurious: sum(spurious, spuriousConflicts(evidence, window)),
-      overwritten: sum(overwritten, overwrittenChanges(evidence, window)),
-      repeated: sum(repeated, repeatedEffects(evidence, window)),
-      receipts: sum(receipts, evidence.audit?.receipts.count),
-    };
   }
 }
 

@@ -2,13 +2,16 @@ import type { Condition, Part } from '../../../harness/core/guarded.ts';
 import type { PartSql, Place } from './part-sql.ts';
 import { toStored } from './text.ts';
 
+/** Where it stands which fields of which records are claimed; only where a strategy relies on constraints. */
+export const claimsTable = 'claims';
+
 /**
  * What the schema of a run gains whose strategy relies on constraints: no amount is negative, and a field of a record is
  * claimed once. That a key is there once holds in every schema.
  */
 export const constraintTables = `
 alter table records add constraint amounts check (not jsonb_path_exists(fields, '$.* ? (@ starts with "-")'));
-create table claims (key text collate "C" not null, field text not null, unique (key, field))`;
+create table ${claimsTable} (key text collate "C" not null, field text not null, unique (key, field))`;
 
 /** A part without the guards that a constraint stands for. */
 export function leftToConstraints(part: Part): Part {
@@ -24,7 +27,7 @@ export function claimingPart(part: Part, { name, parameters, after }: Place): Pa
   const passed = `((select count(*) from ${own}) = ${fields.length})`;
   return {
     name: own,
-    sql: `insert into claims ${values}${after === undefined ? '' : ` where ${after}`} on conflict do nothing returning field`,
+    sql: `insert into ${claimsTable} ${values}${after === undefined ? '' : ` where ${after}`} on conflict do nothing returning field`,
     writes: true,
     passed,
     read: 'null',

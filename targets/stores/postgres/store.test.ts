@@ -94,6 +94,26 @@ describe('constraints of the schema', () => {
     expect((await auditOf(store)).receipts).toHaveLength(2);
   });
 
+  it('forget what was claimed of a record with it, and nothing of others', async () => {
+    const [store] = await postgres.open({ prefix: 'claimed', needs: 'constraints' });
+    if (store === undefined) throw new Error('there is no store');
+    const keys = ['rooms/a', 'rooms/b'];
+    await store.seed(keys.map((key) => ({ key, fields: {} })));
+    const book = (key: string) =>
+      within(store, { kind: 'constraint' }, (view) =>
+        view.apply(
+          command({
+            key,
+            when: [{ field: 's1', is: 'absent', reason: 'slot-taken' }],
+            then: [{ field: 's1', do: 'set', value: '1' }],
+          }),
+        ),
+      );
+    for (const key of keys) expect(await book(key)).toMatchObject({ kind: 'applied' });
+    await store.forget(['rooms/a']);
+    expect(await rowsOf('select key from claimed.claims')).toEqual([['rooms/b']]);
+  });
+
   it('refuse an amount that would be negative', async () => {
     const [store] = await postgres.open({ needs: 'constraints' });
     if (store === undefined) throw new Error('there is no store');

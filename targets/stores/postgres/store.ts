@@ -8,6 +8,7 @@ import type { StoreConfig } from '../store-kind.ts';
 import { applyAlone } from './applying.ts';
 import { applyLocked, needsLook } from './apply-locked.ts';
 import { auditPostgres } from './audit.ts';
+import { claimsTable } from './constraint-sql.ts';
 import { explicit, unreachable } from './connection.ts';
 import { Connections } from './connections.ts';
 import type { WaitNote } from './connections.ts';
@@ -56,14 +57,16 @@ function storeAt({ storeUrl = '', prefix, rewrites }: StoreConfig, pool: typeof 
   return new PostgresStore(new Connections({ url: storeUrl, schema, ...pool, rewrite }), schema);
 }
 
-/** Records as rows of `records` and receipts as rows of `receipts`, in a schema of the run's own. */
 /** Records that are removed at once. */
 const forgottenPage = 50_000;
 
+/** Records as rows of `records` and receipts as rows of `receipts`, in a schema of the run's own. */
 export class PostgresStore implements SharedStore {
   readonly #connections: Connections;
   readonly #schema: string;
   readonly #note: WaitNote | undefined;
+  /** Tables beside the receipts whose rows are about the record that `key` names. */
+  #tables: readonly string[] = ['records'];
 
   constructor(connections: Connections, schema: string, note?: WaitNote) {
     this.#connections = connections;
@@ -114,7 +117,8 @@ on conflict (key) do update set version = 1, live = true, fields = excluded.fiel
     for (let from = 0; from < keys.length; from += forgottenPage) {
       const piece = [keys.slice(from, from + forgottenPage).map(toStored)];
       await this.#connections.use(async (session) => {
-        await session.rows('delete from records where key = any ($1::text[])', piece);
+        for (const table of this.#tables)
+          await session.rows(`delete from ${table} where key = any ($1::text[])`, piece);
         await session.rows('delete from receipts where keys[1] = any ($1::text[])', piece);
       });
     }
@@ -126,6 +130,7 @@ on conflict (key) do update set version = 1, live = true, fields = excluded.fiel
 
   /** Makes the schema and its tables; throws CTD_POSTGRES_UNREACHABLE where the server has too few connections. */
   create(needs: SchemaNeeds): Promise<void> {
+    if (needs.needs === 'constraints') this.#tables = ['records', claimsTable];
     return createSchema(this.#connections, this.#schema, needs);
   }
 
