@@ -33,8 +33,11 @@ export function soldOutReads(
   }));
   const records = slotRecords(evidence, groups, undefined);
   const made = versionsWritten(evidence, [options.collection]);
+  const isShown = (row: number): boolean =>
+    command[row] === 0 && answer[row] === answers.found && version[row] !== 0;
   for (const { group, rows } of groups.slots) {
-    if (records.count[group] !== 1) continue;
+    // Nothing is sorted where nobody read.
+    if (records.count[group] !== 1 || !rows.some(isShown)) continue;
     const refused = rows.filter((row) => answer[row] === answers.conflict && reason[row] === soldOut);
     if (refused.length === 0) continue;
     const buyers = rows.filter((row) => units[row]! > 0 && effects.fate[row] === fates.effect);
@@ -56,7 +59,7 @@ export function soldOutReads(
       ends[i] = done[row]!;
     }
     for (const row of rows) {
-      if (command[row] !== 0 || answer[row] !== answers.found || version[row] === 0) continue;
+      if (!isShown(row)) continue;
       const before = countBelow(ends, sent[row]!);
       const must = before === 0 ? 0 : needed[before - 1]!;
       stale.look();

@@ -26,17 +26,20 @@ export const answers = Object.fromEntries(answerKinds.map((kind, code) => [kind,
  */
 export function effectsOf(evidence: Evidence, collections?: readonly string[]): Effects {
   const keys = evidence.audit?.receipts.keys ?? [];
-  // A list that excludes no record is no list: then all checks of a run share one answer.
-  if (collections !== undefined && keys.some((key) => !isIn(key, collections)))
-    return settle(evidence, collections);
-  const before = known.get(evidence);
+  // A list that excludes no record is no list.
+  const isList = collections !== undefined && keys.some((key) => !isIn(key, collections));
+  const wanted = isList ? collections.toSorted().join(' ') : '';
+  const shared = known.get(evidence) ?? new Map<string, Effects>();
+  known.set(evidence, shared);
+  const before = shared.get(wanted);
   if (before !== undefined && before.fate.length === evidence.history.count) return before;
-  const effects = settle(evidence, undefined);
-  known.set(evidence, effects);
+  const effects = settle(evidence, isList ? collections : undefined);
+  shared.set(wanted, effects);
   return effects;
 }
 
-const known = new WeakMap<Evidence, Effects>();
+/** By collections: all checks of a run share what was found, so nobody may write into it. */
+const known = new WeakMap<Evidence, Map<string, Effects>>();
 
 function settle(evidence: Evidence, collections: readonly string[] | undefined): Effects {
   const { history, audit } = evidence;
@@ -104,8 +107,12 @@ export function settledTimes(evidence: Evidence): Float64Array {
 /** The version that each row's effect made, from its answer or else its receipt; 0 where neither tells or none took effect. */
 export function versionsWritten(evidence: Evidence, collections?: readonly string[]): Uint32Array {
   const { history, audit } = evidence;
-  const { fate, receipt } = effectsOf(evidence, collections);
+  const effects = effectsOf(evidence, collections);
+  const before = versions.get(effects);
+  if (before !== undefined) return before;
+  const { fate, receipt } = effects;
   const written = new Uint32Array(history.count);
+  versions.set(effects, written);
   for (let row = 0; row < history.count; row++) {
     if (fate[row] !== fates.effect) continue;
     const proof = receipt[row]!;
@@ -114,3 +121,6 @@ export function versionsWritten(evidence: Evidence, collections?: readonly strin
   }
   return written;
 }
+
+/** Shared as effects are. */
+const versions = new WeakMap<Effects, Uint32Array>();
