@@ -33,11 +33,18 @@ export function effectsOf(text: string): readonly Effect[] {
     const space = text.indexOf(' ', at);
     const next = text.indexOf(' ', space + 1);
     const end = next < 0 ? text.length : next;
-    const [wrote, ...added] = text.slice(space + 1, end).split('+');
+    const plus = text.indexOf('+', space);
+    const isAdding = plus >= 0 && plus < end;
+    const wrote = text.slice(space + 1, isAdding ? plus : end);
     effects.push({
       read: Number(text.slice(at, space)),
       wrote: wrote === '-' ? null : Number(wrote),
-      added: added.map(Number),
+      added: isAdding
+        ? text
+            .slice(plus + 1, end)
+            .split('+')
+            .map(Number)
+        : [],
     });
     at = end + 1;
   }

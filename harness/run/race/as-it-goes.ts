@@ -79,7 +79,11 @@ export class AsItGoes {
     }
     this.#isDue = false;
     this.#turning = this.#turn()
-      .catch((error: unknown) => void (this.problem = messageOf(error)))
+      .catch((error: unknown) => {
+        this.problem = messageOf(error);
+        // What was judged before cannot be judged again: to race on is for nothing.
+        if (this.#judge.isLost && this.judged > 0) this.#say({ kind: 'stop' });
+      })
       .finally(() => {
         this.#turning = undefined;
         if (this.#isDue) this.long();

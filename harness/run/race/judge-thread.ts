@@ -43,6 +43,8 @@ export type JudgeAnswer =
 export class JudgeThread {
   readonly #worker: Worker;
   readonly #failed: Promise<never>;
+  /** The thread has ended, and what it had counted is gone with it. */
+  isLost = false;
 
   constructor(program: URL, order: JudgeOrder) {
     this.#worker = new Worker(program, { workerData: order });
@@ -50,7 +52,7 @@ export class JudgeThread {
       this.#worker.once('error', reject);
       this.#worker.once('exit', () => reject(new Error('the judge ended early')));
     });
-    this.#failed.catch(() => {});
+    this.#failed.catch(() => void (this.isLost = true));
   }
 
   /** Judges a part; answers what was wrong in all of them so far. */

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Stored } from '../../../harness/core/record.ts';
 import type { AuditPage, AuditScope } from '../../../harness/core/store.ts';
-import { decodeReceipt } from './codec.ts';
+import { decodeReceipt, keysOfReceipt } from './codec.ts';
 import { exchange } from './connection.ts';
 import { readRecords } from './script.ts';
 
@@ -52,7 +52,7 @@ export async function forgetRedis(redis: Redis, prefix: string, keys: readonly s
   const receipts = `${prefix}receipts`;
   for (;;) {
     const texts = await exchange(redis, () => redis.lrange(receipts, 0, forgottenPage - 1));
-    const kept = texts.findIndex((text) => !decodeReceipt(text).traces.every(({ key }) => gone.has(key)));
+    const kept = texts.findIndex((text) => !keysOfReceipt(text).every((key) => gone.has(key)));
     const count = kept < 0 ? texts.length : kept;
     if (count > 0) await exchange(redis, () => redis.ltrim(receipts, count, -1));
     if (kept >= 0 || texts.length < forgottenPage) return;

@@ -161,6 +161,17 @@ function receiptHead(command: Command): string {
 
 /** Reads a receipt as the script wrote it. */
 export function decodeReceipt(text: string): Receipt {
+  const { nonce, keys, at } = headOf(text);
+  return { nonce, traces: decodeTraces(text.slice(at + 1), keys).traces };
+}
+
+/** The keys of the records that a receipt is about. */
+export function keysOfReceipt(text: string): readonly string[] {
+  return headOf(text).keys;
+}
+
+/** What comes before the traces of a receipt, and where that ends. */
+function headOf(text: string): { readonly nonce: number; readonly keys: string[]; readonly at: number } {
   let at = text.indexOf(' ');
   const nonce = Number(text.slice(0, at));
   const keys: string[] = [];
@@ -171,7 +182,7 @@ export function decodeReceipt(text: string): Receipt {
     at = colon + 1 + length;
     keys.push(text.slice(colon + 1, at));
   }
-  return { nonce, traces: decodeTraces(text.slice(at + 1), keys).traces };
+  return { nonce, keys, at };
 }
 
 /** Reads the traces of a receipt, which say what a command did to the record of each key. */
@@ -181,9 +192,9 @@ export function decodeTraces(
 ): { readonly traces: readonly Trace[]; readonly added: readonly number[] } {
   const traces: Trace[] = [];
   const sums: number[] = [];
-  for (const [index, { read, wrote, added }] of effectsOf(text).entries()) {
-    traces.push({ key: keys[index] ?? '', read, wrote });
-    sums.push(...added);
+  for (const { read, wrote, added } of effectsOf(text)) {
+    traces.push({ key: keys[traces.length] ?? '', read, wrote });
+    for (const sum of added) sums.push(sum);
   }
   return { traces, added: sums };
 }
