@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Change, Condition } from '../../../harness/core/guarded.ts';
 import { command, purchase } from '../conformance/command.fixture.ts';
-import { encodeTake } from './codec.ts';
+import { decodeReceipt, encodeTake, keysOfReceipt } from './codec.ts';
 
 const reason = 'write-conflict';
 const there: Condition = { is: 'present', reason };
@@ -31,4 +31,12 @@ test('a command over two records is no purchase', () => {
   const [part] = purchase('a').parts;
   if (part === undefined) throw new Error('a purchase has a part');
   expect(encodeTake(command(part, { ...part, key: 'b' }))).toBeUndefined();
+});
+
+test.each([
+  ['of one record', '7 9:items/0-0 1 2+4', ['items/0-0']],
+  ['of two, one of them only read', '8 9:items/0-0 8:users/a  1 2 3 -', ['items/0-0', 'users/a ']],
+])('a receipt %s names its records without being read to its end', (_, text, keys) => {
+  expect(keysOfReceipt(text)).toEqual(keys);
+  expect(decodeReceipt(text).traces.map(({ key }) => key)).toEqual(keys);
 });
