@@ -65,8 +65,14 @@ function flag(about: string, placeholder: string, usual: string | number) {
   return { about, placeholder, list: false, default: String(usual), example: String(usual) } as const;
 }
 
-/** Reads the command line of a script; every problem in it ends the script with exit code 104, `--help` with 0. */
-export function settingsOf<const F extends Flags>(script: Script<F>): SettingsOf<F> {
+/**
+ * Reads the command line of a script; every problem in it ends the script with exit code 104, `--help` with 0. `together` says
+ * what is wrong with settings that are fine alone.
+ */
+export function settingsOf<const F extends Flags>(
+  script: Script<F>,
+  together: (settings: SettingsOf<NoInfer<F>>) => readonly string[] = () => [],
+): SettingsOf<F> {
   watchOutput(script.name);
   const argv = named(process.argv.slice(2), script.first);
   if (argv.includes('--help')) {
@@ -77,6 +83,8 @@ export function settingsOf<const F extends Flags>(script: Script<F>): SettingsOf
   const read = readArguments(argv, { options: script.options, paths: false });
   const problems = [...read.problems];
   const settings = settingsIn(script.options, read, choices, problems);
+  // What could not be read is undefined, and in nobody's way.
+  problems.push(...together(settings));
   if (problems.length === 0) return settings;
   for (const problem of problems) process.stderr.write(`${script.name}: ${problem}\n`);
   process.exit(104);

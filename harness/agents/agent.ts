@@ -6,6 +6,7 @@ import { ContendError, messageOf } from '../core/errors.ts';
 import { openRedis } from '../../targets/stores/redis/connection.ts';
 import { contexts } from './contexts.ts';
 import type { Meeting } from './join.ts';
+import { openMeeting } from './meeting-place.ts';
 import { LetterReader } from './letters.ts';
 import type { Call } from './messages.ts';
 import type { Kinship } from './muster.ts';
@@ -35,7 +36,7 @@ export type RunEnd = string | undefined;
 
 /**
  * Waits for work and does it, until it is told to end, or after one run; resolves with how its last run ended. A Redis that is
- * lost is looked for again; throws CTD_REDIS_UNREACHABLE where it was never there.
+ * lost is looked for again; throws CTD_REDIS_UNREACHABLE where none comes up within a minute.
  */
 export async function serveRuns(settings: AgentSettings): Promise<RunEnd> {
   const { meeting, signal, log, once } = settings;
@@ -46,7 +47,9 @@ export async function serveRuns(settings: AgentSettings): Promise<RunEnd> {
   while (!signal.aborted) {
     let redis: Redis | undefined;
     try {
-      redis = await openRedis(meeting.url, { reconnect: false });
+      redis = await (wasThere
+        ? openRedis(meeting.url, { reconnect: false })
+        : openMeeting(meeting, { signal, log }));
       log(`${settings.name} waits for work at ${meeting.shown}${isLost ? ', which is back' : ''}`);
       wasThere = true;
       isLost = false;
@@ -56,6 +59,7 @@ export async function serveRuns(settings: AgentSettings): Promise<RunEnd> {
       }
       if (once) return ended;
     } catch (error) {
+      if (!wasThere && signal.aborted) break;
       if (!wasThere || !isLoss(error)) throw error;
       if (!isLost) log(`Redis at ${meeting.shown} is lost: ${messageOf(error)}`);
       if (once) return 'Redis is lost';

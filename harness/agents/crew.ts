@@ -12,6 +12,7 @@ import { AgentGenerators } from './agent-generators.ts';
 import type { Company } from './agent-generators.ts';
 import { beatMs, silenceMs } from './beats.ts';
 import type { Meeting } from './join.ts';
+import { openMeeting } from './meeting-place.ts';
 import { lostAgent, lostMeeting } from './lost-agent.ts';
 import { Member } from './member.ts';
 import type { Down, Up } from './messages.ts';
@@ -85,7 +86,7 @@ export class AgentCrew implements Agents, Company {
 
   /** Calls agents together; throws CTD_REDIS_UNREACHABLE, CTD_AGENTS, CTD_AGENT_VERSION or CTD_AGENT_LOST. */
   static async open({ meeting, token, wanted, kin, signal, log }: CrewOrder): Promise<AgentCrew> {
-    const redis = await openRedis(meeting.url, { reconnect: false });
+    const redis = await openMeeting(meeting, { signal, log });
     let incoming: Redis | undefined;
     try {
       const chosen = await muster(redis, token, wanted, { kin, shown: meeting.shown, signal, log });

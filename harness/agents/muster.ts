@@ -47,7 +47,7 @@ export async function muster(
     const waitedMs = performance.now() - sinceMs;
     if (waitedMs >= (wait === 'short' ? shortPatienceMs : patienceMs))
       throw new ContendError('CTD_AGENTS', [
-        `${problem} at ${shown}; start more with npm run agent -- --join`,
+        `${problem} at ${shown}; ${wait === 'short' ? 'give them the CONTEND_TOKEN of this command' : 'start more with npm run agent there'}`,
       ]);
     if (waitedMs >= quietMs && !isTold) log(`${problem} at ${shown}; waiting for them`);
     isTold ||= waitedMs >= quietMs;

@@ -36,12 +36,10 @@ async function callAgents(
   signal: AbortSignal,
   log: (line: string) => void,
 ): Promise<AgentCrew> {
-  const { meetingAt } = await import('../agents/join.ts');
-  const { tokenIn } = await import('../agents/token.ts');
+  const { joinedBy } = await import('../agents/joined.ts');
   const { AgentCrew: Crew } = await import('../agents/crew.ts');
   const kin = { version, schema: schemaVersion };
-  const token = tokenIn(process.env);
-  return Crew.open({ meeting: meetingAt(join), token, wanted, kin, signal, log });
+  return Crew.open({ ...joinedBy(join, process.env), wanted, kin, signal, log });
 }
 
 /** The races that a plan is going to run. */

@@ -3,7 +3,7 @@ export const exitCodes = {
   0: 'everything as promised',
   1: 'internal fault',
   10: 'a safe strategy broke an invariant',
-  11: 'the measurement proves nothing: generator saturated, rate missed, nothing overlapped, no usable answer, verdict inconclusive, the unguarded control was not caught, or a bound of an objective cannot be told',
+  11: 'the measurement proves nothing: generator saturated, rate missed, nothing overlapped, no usable answer, an agent lost or late, verdict inconclusive, the unguarded control was not caught, or a bound of an objective cannot be told',
   99: 'a threshold was missed',
   104: 'invalid options or plan, or the plan cannot be run here',
   105: 'interrupted; what was finished is kept',

@@ -190,7 +190,8 @@ export const warningCodes = {
   },
   'usage-unknown': {
     proves: true,
-    about: 'the usage hook of an adapter failed, or told of CPU what cannot be true: it is left out',
+    about:
+      'the usage hook of an adapter or a page of `--usage-from` failed, or told of CPU what cannot be true: it is left out',
   },
   'seed-failed': {
     proves: false,

@@ -179,6 +179,11 @@ export const settingsOfRun: readonly SettingOfRun[] = [
     ...counts((run) => run.workers),
     words: counted('generator thread', 'generator threads'),
   },
+  {
+    name: 'agents',
+    ...counts((run) => run.agents?.length),
+    words: counted('agent', 'agents'),
+  },
   { name: 'seed', of: (run) => String(run.seed), value: (run) => run.seed, words: (text) => `seed ${text}` },
   { name: 'machine', of: machineOf, words: (text) => text },
 ];

@@ -1,4 +1,5 @@
-import { labelPattern } from './option-value.ts';
+import { redisAddress } from '../../targets/stores/redis/address.ts';
+import { labelPattern, nameForm } from './option-value.ts';
 import type { PlannedAgents } from './cell.ts';
 import type { Merged } from './merged.ts';
 
@@ -18,6 +19,12 @@ function wantedOf(words: readonly string[]): PlannedAgents['wanted'] {
   return words.length === 1 && /^\d+$/.test(first) ? { count: Number(first) } : { names: words };
 }
 
+/** What is wrong with the address where agents wait; it may hold a password, and is not repeated. */
+export function joinProblems(at: string, source: string): string[] {
+  const address = at.startsWith('file:') ? undefined : redisAddress(at);
+  return typeof address === 'string' ? [`${source}: ${address}, or file:PATH for a file that holds it`] : [];
+}
+
 /** What is wrong with agents that were asked for. */
 export function agentProblems({ agents, join, workers, clients, service }: Merged): string[] {
   if (agents.source === undefined)
@@ -28,6 +35,8 @@ export function agentProblems({ agents, join, workers, clients, service }: Merge
   const problems: string[] = [];
   if (join.source === undefined)
     problems.push(`${source}: where do they wait? add --join redis://HOST:PORT, or set CONTEND_JOIN`);
+  const [at] = join.values;
+  if (at !== undefined) problems.push(...joinProblems(at, join.source ?? '--join'));
   if (service.source !== undefined)
     problems.push(
       `${source}: an adapter is played by this machine alone; leave it out, or race the service by --url`,
@@ -39,8 +48,9 @@ export function agentProblems({ agents, join, workers, clients, service }: Merge
   if ('names' in wanted) {
     const wrong = wanted.names.filter((name) => !labelPattern.test(name));
     if (wrong.length > 0)
-      problems.push(`${source}: ${wrong.map((name) => JSON.stringify(name)).join(', ')} is no name`);
-    if (new Set(wanted.names).size < wanted.names.length) problems.push(`${source}: a name is given twice`);
+      problems.push(
+        `${source}: ${wrong.map((name) => JSON.stringify(name)).join(', ')} ${wrong.length === 1 ? 'is no name' : 'are no names'}; write a number from 1 to ${mostAgents}, or names ${nameForm}`,
+      );
     if (wanted.names.length > mostAgents) problems.push(`${source}: at most ${mostAgents} agents`);
   }
   const count = 'count' in wanted ? wanted.count : wanted.names.length;

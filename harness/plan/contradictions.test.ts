@@ -214,6 +214,21 @@ test.each([
     '--url http://a.example --allow-remote a.example,c.example',
     '--allow-remote: allows c.example, but --url is a.example; the names must be the same',
   ],
+  // what is judged when it is over cannot end before
+  [
+    '--url http://127.0.0.1 --stop-on-anomaly',
+    '--stop-on-anomaly: the service at --url is judged when its race is over, so that nothing would end it; leave it out, and write a shorter --duration',
+  ],
+  // agents
+  [
+    '--agents 2 --join http://u:secret@10.0.0.5',
+    '--join: the address must look like redis://[[user]:password@]host:port[/db], or file:PATH for a file that holds it',
+  ],
+  [
+    '--agents 2,-a --join redis://10.0.0.5',
+    '--agents: "-a" is no name; write a number from 1 to 64, or names of at most 32 letters, digits and ._+@/:- with a letter or digit first',
+  ],
+  ['--agents a,a --join redis://10.0.0.5', '--agents: a is listed twice; --blocks repeats'],
   // who tells what they use
   [
     '--usage-from http://127.0.0.1:9464/metrics',

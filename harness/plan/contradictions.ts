@@ -20,6 +20,7 @@ export function contradictions(merged: Merged, choices: Choices): string[] {
     ...front(merged, choices),
     ...gatewayLogProblems(merged),
     ...remote(merged),
+    ...stopping(merged),
     ...agentProblems(merged),
     ...listening(merged),
     ...faultContradictions(merged, choices),
@@ -147,6 +148,15 @@ function front(merged: Merged, choices: Choices): string[] {
     );
   problems.push(...abilityProblems(merged, choices));
   return problems;
+}
+
+function stopping(merged: Merged): string[] {
+  const { 'stop-on-anomaly': stop } = merged;
+  if (stop.values[0] !== true || (merged.url.source === undefined && merged.service.source === undefined))
+    return [];
+  return [
+    `${stop.source ?? '--stop-on-anomaly'}: the service ${whereabouts(merged)} is judged when its race is over, so that nothing would end it; leave it out, and write a shorter --duration`,
+  ];
 }
 
 function remote(merged: Merged): string[] {

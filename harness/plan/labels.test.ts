@@ -31,7 +31,7 @@ test.each([
   ['--label a', '--label: names strategies one by one; write them out with --strategy'],
   [
     '--strategy optimistic --label <b>',
-    '--label: "<b>" is no name; write at most 32 letters, digits and ._+@/:- with a letter or digit first',
+    '--label: "<b>" is no name; write one of at most 32 letters, digits and ._+@/:- with a letter or digit first',
   ],
   [
     '--url http://127.0.0.1:1 --label a,b',

@@ -16,6 +16,9 @@ import type { Takes } from './option.ts';
 /** What tells rows apart: it stands in tables, sentences and lists. */
 export const labelPattern = /^[A-Za-z0-9][A-Za-z0-9 ._+@/:-]{0,31}$/;
 
+/** What a name must look like, in words. */
+export const nameForm = 'of at most 32 letters, digits and ._+@/:- with a letter or digit first';
+
 /** What may stand between two slashes of a path without being escaped. */
 export const segmentPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/;
 
@@ -61,9 +64,7 @@ export function readValue(takes: Takes, text: string, choices: Choices): Read {
     case 'label':
       return labelPattern.test(text)
         ? value(text)
-        : problem(
-            `${JSON.stringify(text)} is no name; write at most 32 letters, digits and ._+@/:- with a letter or digit first`,
-          );
+        : problem(`${JSON.stringify(text)} is no name; write one ${nameForm}`);
     case 'segment':
       return segmentPattern.test(text)
         ? value(text)

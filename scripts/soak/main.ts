@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { choices } from '../../harness/cli/choices.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { formatCount } from '../../harness/core/units.ts';
 import { startRedis } from '../../targets/servers/redis-server.ts';
@@ -10,49 +11,72 @@ import { ensureRedisServer } from '../../targets/servers/setup.ts';
 import { openRedis } from '../../targets/stores/redis/connection.ts';
 import { infoField } from '../../targets/stores/redis/info.ts';
 import { outputOf } from '../child.ts';
-import { count, jsonFlag, runScript, settingsOf, words } from '../script.ts';
+import { count, jsonFlag, name, runScript, settingsOf, words } from '../script.ts';
 import { minutesOf, noiseOf, residentMiB, slopeOf } from './memory.ts';
 import type { MemorySample } from './memory.ts';
 import { plantLostUpdates } from './plant.ts';
 
-const { duration, workload, strategy, clients, rate, keep, plant, settle, harness, store, growth, json } =
-  settingsOf({
-    name: 'soak',
-    about:
-      'A long race against Redis, judged as it goes, and the memory of the harness and of the store meanwhile: medians by the ' +
-      'minute, and how fast they grow. Exit 99 where they take more than they may, 11 where the verdict is not the one that is due.',
-    options: {
-      duration: {
-        ...words('10m', 'TIME', 'how long the race is'),
-        takes: { kind: 'duration', minMs: 10_000, maxMs: 86_400_000 },
+const { duration, workload, strategy, clients, rate, keep, plant, harness, store, growth, json, ...given } =
+  settingsOf(
+    {
+      name: 'soak',
+      about:
+        'A long race against Redis, judged as it goes, and the memory of the harness and of the store meanwhile: medians by the ' +
+        'minute, and how fast they grow. Exit 99 where they take more than they may, 11 where the verdict is not the one that is due.',
+      options: {
+        duration: {
+          ...words('10m', 'TIME', 'how long the race is'),
+          takes: { kind: 'duration', minMs: 10_000, maxMs: 86_400_000 },
+        },
+        workload: name(
+          'last-item',
+          choices.workloads.map((each) => each.name),
+          'what is raced',
+        ),
+        strategy: name(
+          'atomic-script',
+          choices.strategies.flatMap((each) => (each.stores.includes('redis') ? [each.name] : [])),
+          'how the data are protected; it must be right',
+        ),
+        clients: count(16, [2, 1000], 'clients'),
+        rate: count(0, [0, 100_000], 'operations a second (Poisson); 0: as many as the clients make'),
+        keep: count(4_000_000, [1000, 50_000_000], 'requests that are kept at most'),
+        plant: {
+          ...words('0s', 'TIME', 'when a lost update is planted in the store; 0s: never'),
+          takes: { kind: 'duration', minMs: 0, maxMs: 86_400_000 },
+        },
+        settle: {
+          about: 'from when on memory must be flat [2m, or half of a shorter race]',
+          placeholder: 'TIME',
+          example: '2m',
+          list: false,
+          takes: { kind: 'duration', minMs: 0, maxMs: 86_400_000 },
+        },
+        harness: count(400, [1, 100_000], 'MiB that the harness may take'),
+        store: count(300, [1, 100_000], 'MiB that the store may take'),
+        growth: count(
+          5,
+          [0, 1000],
+          'per cent that either may grow in the time that is flat, where it moves by less',
+        ),
+        json: jsonFlag,
       },
-      workload: words('last-item', 'NAME', 'what is raced'),
-      strategy: words('atomic-script', 'NAME', 'how the data are protected; it must be right'),
-      clients: count(16, [2, 1000], 'clients'),
-      rate: count(0, [0, 100_000], 'operations a second (Poisson); 0: as many as the clients make'),
-      keep: count(4_000_000, [1000, 50_000_000], 'requests that are kept at most'),
-      plant: {
-        ...words('0s', 'TIME', 'when a lost update is planted in the store; 0s: never'),
-        takes: { kind: 'duration', minMs: 0, maxMs: 86_400_000 },
-      },
-      settle: {
-        ...words('2m', 'TIME', 'from when on memory must be flat'),
-        takes: { kind: 'duration', minMs: 0, maxMs: 86_400_000 },
-      },
-      harness: count(400, [1, 100_000], 'MiB that the harness may take'),
-      store: count(300, [1, 100_000], 'MiB that the store may take'),
-      growth: count(
-        5,
-        [0, 1000],
-        'per cent that either may grow in the time that is flat, where it moves by less',
-      ),
-      json: jsonFlag,
-    },
-    examples: [
-      { command: '--duration 60m --plant 50m', about: 'an hour, with a lost update in minute 50' },
-      { command: '--duration 1m --settle 20s --keep 40000', about: 'a minute with a small budget' },
+      examples: [
+        { command: '--duration 60m --plant 50m', about: 'an hour, with a lost update in minute 50' },
+        { command: '--duration 1m --settle 20s --keep 40000', about: 'a minute with a small budget' },
+      ],
+    } as const,
+    ({ duration: ms, settle: from, plant: at }) => [
+      ...(from !== undefined && from >= ms
+        ? ['--settle: is no shorter than the race (--duration), so that no memory would be judged']
+        : []),
+      ...(at > 0 && at >= ms
+        ? ['--plant: the race is over by then; plant before the end of --duration']
+        : []),
     ],
-  } as const);
+  );
+
+const settle = given.settle ?? Math.min(120_000, duration / 2);
 
 await runScript('soak', async (signal) => {
   const server = await startRedis({ binary: await ensureRedisServer(() => {}) });

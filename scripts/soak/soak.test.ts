@@ -15,6 +15,13 @@ test('a lost update that is planted late in a race with a small budget is found'
   expect(output).toMatch(/in [1-9]\d* chapters and the last/);
 }, 60_000);
 
+test('what would be judged or planted after the end of the race is refused, with all else that is wrong', async () => {
+  const options = '--duration 1m --settle 1m --plant 61s --workload nothing --clients 1';
+  await expect(
+    outputOf(process.execPath, [program, ...options.split(' ')], { signal: AbortSignal.timeout(20_000) }),
+  ).rejects.toThrow(/--workload: [^]*--clients: [^]*--settle: is no shorter[^]*--plant: the race is over/);
+});
+
 test('memory is told by the minute, and peaks do not make it grow', () => {
   const samples = Array.from({ length: 90 }, (_, at) => ({
     atS: 2 * at,

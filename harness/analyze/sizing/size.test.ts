@@ -241,3 +241,12 @@ test('a plan does not rest on a service that was wrong, nor on two machines', ()
     'no record of last-item has --work 5ms; there are 0ms',
   );
 });
+
+test('a store that nobody measured is left out, and the plan says so', () => {
+  const said = 'nobody measured what its store uses';
+  const remote = (storeMs: number, store: string): string =>
+    planned([measured({ ...calm, storeMs }, { store })]).warnings.join();
+  expect(remote(0, 'remote')).toContain(said);
+  expect(remote(0.05, 'remote')).not.toContain(said);
+  expect(remote(0, 'memory')).not.toContain(said);
+});

@@ -142,11 +142,14 @@ function wrongDoubt(wrong: readonly RunRecord[]): string[] {
 /** Beyond this share of refusals an attempt costs less in the runs than one that wins. */
 const fewRefusals = 0.5;
 
-function doubtsOf({ serviceS, window, saturated, alone }: Demand): string[] {
+function doubtsOf({ store, serviceS, storeS, window, saturated, alone }: Demand): string[] {
   const refused = serviceS.runs.reduce((sum, { conflicts }) => sum + conflicts.terminal, 0);
   const won = serviceS.runs.reduce((sum, { operations }) => sum + operations.won, 0);
   const single = alone.runs.every(({ clients }) => clients === 1);
   return [
+    ...(storeS === undefined && store !== 'memory'
+      ? ['nobody measured what its store uses: the plan leaves the store out, and cannot say when it is full']
+      : []),
     ...(serviceS.runs.length === 1 ? ['one run: its figures have no interval'] : []),
     ...(saturated
       ? [

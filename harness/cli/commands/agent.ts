@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { ContendError } from '../../core/errors.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import { secretsHere } from '../../core/secrets.ts';
 import { readArguments, readVariables, split } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
-import { labelPattern } from '../../plan/option-value.ts';
+import { labelPattern, nameForm } from '../../plan/option-value.ts';
 import type { Command } from '../command.ts';
 import { Interruption } from '../interruption.ts';
 import { said } from '../said.ts';
@@ -21,17 +20,12 @@ async function wait(argv: readonly string[]): Promise<number> {
     problems.push('--join: where is the Redis? write --join redis://HOST:PORT, or set CONTEND_JOIN');
   const named = given.get('name')?.texts[0];
   if (named !== undefined && !labelPattern.test(named))
-    problems.push(
-      `--name: ${JSON.stringify(named)} is no name; write at most 32 letters, digits and ._+@/:-`,
-    );
-  if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
+    problems.push(`--name: ${JSON.stringify(named)} is no name; write one ${nameForm}`);
   secretsHere.addVariables(process.env);
-  const { meetingAt } = await import('../../agents/join.ts');
-  const { tokenIn } = await import('../../agents/token.ts');
+  const { joinedBy } = await import('../../agents/joined.ts');
+  const { meeting, token } = joinedBy(join?.texts[0], process.env, problems);
   const { serveRuns } = await import('../../agents/agent.ts');
   const { toldToEnd } = await import('../../agents/session.ts');
-  const token = tokenIn(process.env);
-  const meeting = meetingAt(join?.texts[0] ?? '');
   const interruption = new Interruption('the run that it was in proves nothing');
   try {
     const ended = await serveRuns({
@@ -58,7 +52,7 @@ export const command: Command = {
   usage: '--join REDIS_URL [--name NAME] [--allow-remote HOST,…] [--once]',
   about:
     'Waits on this machine for a bench with --agents, and sends its part of the load. It takes work only from who holds the ' +
-    'same CONTEND_TOKEN, and loads nothing but this machine and the hosts that its own --allow-remote names (docs/agents.md).',
+    'same CONTEND_TOKEN (or CONTEND_TOKEN_FILE, a file that holds it), and loads nothing but this machine and the hosts that its own --allow-remote names (docs/agents.md).',
   options: flagsNamed(['join', 'name', 'allow-remote', 'once', 'debug']),
   paths: false,
   examples: [

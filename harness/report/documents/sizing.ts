@@ -48,7 +48,7 @@ export function sizingDocument(report: SizingReport): Document {
       {
         kind: 'heading',
         text: report.workload,
-        about: `${formatRate(task.ratePerS)} operations/s on ${formatCount(task.keys)} keys, ${formatSkew(task.skew)}, work ${formatDuration(workMs)}, ${report.objective}`,
+        about: `${formatRate(task.ratePerS)} operations/s on ${task.keys === 1 ? '1 key' : `${formatCount(task.keys)} keys`}, ${formatSkew(task.skew)}, ${workMs === 0 ? 'no work' : `work ${formatDuration(workMs)}`}, ${report.objective}`,
         facts: [
           [
             `processors ${formatShare(task.utilisation)} busy at most`,
@@ -176,7 +176,10 @@ function tableOf(planned: readonly Planned[], price: number | undefined): Table 
                 (count) => `${whole(count)} on ${whole(plan.machines?.ofGateways ?? 0)}`,
               ),
             ]),
-        figureCell(plan.storeUse, formatFigure),
+        figureCell(
+          each.demand.storeS === undefined && each.store !== 'memory' ? undefined : plan.storeUse,
+          (use) => (use === undefined ? '–' : formatFigure(use)),
+        ),
         figureCell(plan.hottestUse, formatFigure),
         figureCell(plan.attemptsPerWin, formatFigure),
         figureCell(plan.cpuPerWinS * 1000, formatFigure),
@@ -250,6 +253,7 @@ function foreseenLatency(planned: readonly Planned[]): Chart {
 
 /** The command that makes the intervals of a strategy narrower. */
 function moreOf({ strategy, store }: Planned, { workload, workMs }: SizingReport): string {
+  if (store === 'remote') return 'the same sweep with --repetitions 10, then npm run size again';
   const work = workMs > 0 ? ` --work ${workMs}ms` : '';
   return `npm run sweep -- --workload ${workload} --strategy ${strategy} --store ${store}${work} --repetitions 10, then npm run size again`;
 }
@@ -324,7 +328,9 @@ function runsOf(runs: readonly RunRecord[]): string {
 /** A run as somebody finds it again: no two start in one millisecond. */
 function runName({ startedAt, clients, settings }: RunRecord): string {
   const load =
-    settings.ratePerS === undefined ? `${clients} clients` : `${formatFigure(settings.ratePerS)}/s`;
+    settings.ratePerS === undefined
+      ? `${clients} ${clients === 1 ? 'client' : 'clients'}`
+      : `${formatFigure(settings.ratePerS)}/s`;
   return `run of ${startedAt}, ${load}`;
 }
 

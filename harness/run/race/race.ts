@@ -36,8 +36,12 @@ export interface Raced {
   readonly faultsFromMs: number;
 }
 
-/** How often a race that ends when something is wrong is looked at. */
+/**
+ * How often a race that ends when something is wrong is looked at, and how much of its measured time is raced before, ms: one that
+ * ended in its warm-up would have no figures, and would be told to prove nothing.
+ */
 const stopEveryMs = 200;
+const leastMeasuredMs = 1000;
 
 /** Lets the generators go, samples what they and the target use, and strikes the faults that were ordered. */
 export async function race(prepared: Prepared): Promise<Raced> {
@@ -84,8 +88,11 @@ export async function race(prepared: Prepared): Promise<Raced> {
         goes?.anomalies,
       );
     parts.onRace?.(counted);
+    const mayStopNs = (): bigint =>
+      epochNs + BigInt(Math.round((zeroMs + Math.min(leastMeasuredMs, cell.durationMs)) * 1e6));
     if (cell.stopsOnAnomaly === true)
       stopping = setInterval(() => {
+        if (!isBurst && process.hrtime.bigint() < mayStopNs()) return;
         const { wrong, found } = counted();
         if (wrong === 0 && found.length === 0) return;
         clearInterval(stopping);
