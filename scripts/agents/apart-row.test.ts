@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { problemsOf } from './apart-row.ts';
+import type { ApartRow } from './apart-row.ts';
+
+const held: ApartRow = {
+  workload: 'last-item',
+  mode: 'right',
+  is: 'right',
+  apart: 'valid',
+  together: 'valid',
+  recorded: { 201: 3, 409: 4 },
+  counted: { 201: 3, 409: 4 },
+  clocks: { boundMs: 0.4, startSkewMs: 0.1, unorderedShare: 0.01 },
+};
+
+test('a row holds where verdicts and counts are the same and clocks were told apart', () => {
+  expect(problemsOf(held)).toEqual([]);
+});
+
+test.each([
+  // One answer that the service gave reached no record.
+  [{ recorded: { 201: 2, 409: 4 } }, ['2 answers of 201 where the service counts 3']],
+  // A status of which only the record knows.
+  [{ recorded: { ...held.recorded, 500: 1 } }, ['1 answers of 500 where the service counts 0']],
+  [{ apart: 'invalid' as const }, ['a false ✗', 'invalid where one machine says valid']],
+  // Found on one machine, and not by agents.
+  [{ is: 'wrong' as const, together: 'invalid' as const }, ['valid where one machine says invalid']],
+  [{ clocks: { ...held.clocks, boundMs: 0 } }, ['clocks that were apart were held for one']],
+])('a row that does not hold says why: %j', (change, problems) => {
+  expect(problemsOf({ ...held, ...change })).toEqual(problems);
+});

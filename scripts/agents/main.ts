@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ContendError } from '../../harness/core/errors.ts';
+import { childEnv } from '../../targets/child-env.ts';
+import { outputOf } from '../child.ts';
+import { count, decimal, file, jsonFlag, runScript, settingsOf } from '../script.ts';
+import { problemsOf } from './apart-row.ts';
+import type { ApartRow } from './apart-row.ts';
+
+const settings = settingsOf({
+  name: 'agents:apart',
+  about:
+    'Whether agents on other machines find what one machine finds: four of them, each in a network namespace of its own with a ' +
+    'clock that is up to 50 ms ahead or behind and 0 to 20 ms on the way, race services that are right and wrong; verdicts are ' +
+    'compared with those of one machine, and counts with those of the service. Ends with 99 where a row does not hold.',
+  options: {
+    rows: count(20, [1, 28], 'races'),
+    seconds: decimal(1.5, 60, 'measured time of each race'),
+    clients: count(16, [4, 256], 'clients of each race'),
+    write: file('keeps the document', 'results/agents/apart.json'),
+    json: jsonFlag,
+  },
+  examples: [
+    { command: '--rows 2', about: 'a first look' },
+    { command: '--write results/agents/apart.json', about: 'what docs/agents.md quotes' },
+  ],
+});
+
+/** Namespaces of our own, which end with the first process in them. */
+const apart = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', '--time'];
+
+await runScript('agents:apart', async (signal) => {
+  await outputOf('unshare', [...apart, 'ip', 'link', 'add', 'hall', 'type', 'bridge'], { signal }).catch(
+    (error: unknown) => {
+      signal.throwIfAborted();
+      throw new ContendError('CTD_OPTIONS', [
+        `nothing was raced, as namespaces are not to be had here; be root on Linux with unshare and ip (${String(error)})`,
+      ]);
+    },
+  );
+  const folder = await mkdtemp(join(tmpdir(), 'contend-apart-'));
+  try {
+    const rows: ApartRow[] = [];
+    for await (const row of racesIn(folder, signal)) {
+      rows.push(row);
+      const problems = problemsOf(row);
+      const { boundMs, startSkewMs, unorderedShare } = row.clocks;
+      const line = [
+        `${row.workload}, ${row.mode} (${row.is}): ${row.apart}, one machine ${row.together};`,
+        `${sum(row.recorded)} answers, ${sum(row.counted)} counted; clocks ±${boundMs.toFixed(2)} ms,`,
+        `${startSkewMs.toFixed(2)} ms apart at the start, ${(100 * unorderedShare).toFixed(1)} % of pairs unordered`,
+      ].join(' ');
+      if (!settings.json) process.stdout.write(`${problems.length === 0 ? '✓' : '✗'} ${line}\n`);
+      for (const problem of problems) process.stderr.write(`agents:apart: ${problem}\n`);
+    }
+    const held = rows.filter((row) => problemsOf(row).length === 0).length;
+    const text = `${JSON.stringify(documentOf(rows, held), undefined, 2)}\n`;
+    if (settings.write !== undefined) {
+      await mkdir(dirname(settings.write), { recursive: true });
+      await writeFile(settings.write, text);
+    }
+    process.stdout.write(settings.json ? text : `${held} of ${rows.length} hold\n`);
+    if (held < rows.length || rows.length < settings.rows) process.exitCode = 99;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+async function* racesIn(folder: string, signal: AbortSignal): AsyncGenerator<ApartRow> {
+  const { rows, seconds, clients } = settings;
+  const args = [join(import.meta.dirname, 'agents-apart-races.js'), rows, seconds, clients, folder];
+  const child = spawn('unshare', [...apart.slice(0, -1), process.execPath, ...args.map(String)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: childEnv(),
+    signal,
+  });
+  const ended = once(child, 'close', { signal });
+  ended.catch(() => {});
+  for await (const line of createInterface(child.stdout)) yield JSON.parse(line) as ApartRow;
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error(`the races ended with ${code}`);
+}
+
+function documentOf(rows: readonly ApartRow[], held: number): object {
+  const processors = cpus();
+  return {
+    schemaVersion: 1,
+    measuredAt: new Date().toISOString(),
+    machine: `${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} cores`,
+    seconds: settings.seconds,
+    clients: settings.clients,
+    held,
+    rows,
+  };
+}
+
+function sum(counts: ApartRow['recorded']): number {
+  return Object.values(counts).reduce((all, one) => all + one, 0);
+}
