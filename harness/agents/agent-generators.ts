@@ -225,7 +225,7 @@ export class AgentGenerators implements Generating {
     const [order] = this.#dealt.orders;
     const everyMs = Math.min(longestMs, Math.max(shortestMs, (order?.plan.endMs ?? 0) / 2));
     this.#asking = setInterval(() => {
-      for (const share of this.#shares) share.ask().catch(() => {});
+      for (const share of this.#shares) share.askAgain().catch(() => {});
     }, everyMs);
   }
 

@@ -6,6 +6,8 @@ import { messageOf } from '../core/errors.ts';
 export const keptMs = 10_000;
 /** Letters that may wait in a box before whoever writes many of them has to wait. */
 const mostWaiting = 24;
+/** Letters that are taken at once where many wait: one in a round trip is too few where that is long. */
+const takenAtOnce = 32;
 /** Longest wait for a letter before the connection is tried again, seconds. */
 const waitS = 1;
 
@@ -56,8 +58,14 @@ export class Inbox {
 
   async #take(redis: Redis, key: string, onLetter: (letter: Buffer) => void): Promise<void> {
     while (!this.#isOver) {
-      const taken = await redis.blpopBuffer(key, waitS);
-      if (taken !== null && !this.#isOver) onLetter(taken[1]);
+      // Both are asked at once, so that who has nothing to read waits already.
+      const [, next] = await Promise.all([
+        redis.lpopBuffer(key, takenAtOnce).then((letters) => {
+          for (const letter of letters ?? []) if (!this.#isOver) onLetter(letter);
+        }),
+        redis.blpopBuffer(key, waitS),
+      ]);
+      if (next !== null && !this.#isOver) onLetter(next[1]);
     }
   }
 }

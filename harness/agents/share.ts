@@ -16,7 +16,8 @@ export class Share {
   /** Exchanges that tell of its clock, and what that showed when the race began, as it was told. */
   readonly rounds: (readonly Exchange[])[] = [];
   zeroMs = 0;
-  #isAsking: Promise<void> = Promise.resolve();
+  #asked: Promise<void> = Promise.resolve();
+  #isAsking = false;
   report: AgentReport | undefined;
   digest = '';
 
@@ -28,8 +29,17 @@ export class Share {
 
   /** Asks for its clock once more, after what was asked before. */
   ask(): Promise<void> {
-    this.#isAsking = this.#isAsking.then(async () => void this.rounds.push(await this.member.round()));
-    return this.#isAsking;
+    this.#asked = this.#asked.then(async () => {
+      this.#isAsking = true;
+      this.rounds.push(await this.member.round());
+      this.#isAsking = false;
+    });
+    return this.#asked;
+  }
+
+  /** Asks for its clock unless that is under way: where answers are slow, questions must not queue up. */
+  async askAgain(): Promise<void> {
+    if (!this.#isAsking) await this.ask();
   }
 
   take(thread: number, part: Parameters<GeneratedWhole['add']>[0]): void {

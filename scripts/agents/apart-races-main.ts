@@ -41,8 +41,7 @@ await openHall(signal);
 const redis = await startRedis({ binary: findRedisServer() ?? 'redis-server' });
 const at = redisAddress(redis.url);
 if (typeof at === 'string' || at.path === undefined) throw new Error('Redis listens on no socket');
-for (const address of [hallAddress, commonAddress])
-  slowPath(0, { path: at.path }).listen(redisPort, address);
+for (const address of [hallAddress, commonAddress]) slowPath(0, { path: at.path }).listen(redisPort, address);
 const { service, port } = await startService();
 const agents = await Promise.all(rooms.map(inRoom));
 
@@ -66,7 +65,7 @@ for (const [index, { workload, mode }] of cases().slice(0, Number(rows)).entries
     is: mode.is,
     apart: apart.verdict.result,
     together: together.verdict.result,
-    recorded: apart.statuses,
+    recorded: apart.history.entries,
     counted,
     clocks: apart.clocks,
   };
@@ -96,12 +95,12 @@ async function startService(): Promise<{ service: ChildProcess; port: number }> 
   return { service: child, port: ready.port };
 }
 
-/** What the service has answered since it was asked last. */
-async function counts(): Promise<Record<string, number>> {
-  const answered = once(service, 'message');
+/** How many requests the service has answered since it was asked last. */
+async function counts(): Promise<number> {
+  const told = once(service, 'message');
   service.send('counts');
-  const [{ statuses }] = (await answered) as [{ readonly statuses: Record<string, number> }];
-  return statuses;
+  const [{ answered }] = (await told) as [{ readonly answered: number }];
+  return answered;
 }
 
 /** Starts the agent of a room, which waits, and its ways out. */

@@ -51,7 +51,7 @@ await runScript('agents:apart', async (signal) => {
       const { boundMs, startSkewMs, unorderedShare } = row.clocks;
       const line = [
         `${row.workload}, ${row.mode} (${row.is}): ${row.apart}, one machine ${row.together};`,
-        `${sum(row.recorded)} answers, ${sum(row.counted)} counted; clocks ±${boundMs.toFixed(2)} ms,`,
+        `${row.recorded} requests, ${row.counted} counted; clocks ±${boundMs.toFixed(2)} ms,`,
         `${startSkewMs.toFixed(2)} ms apart at the start, ${(100 * unorderedShare).toFixed(1)} % of pairs unordered`,
       ].join(' ');
       if (!settings.json) process.stdout.write(`${problems.length === 0 ? '✓' : '✗'} ${line}\n`);
@@ -96,8 +96,4 @@ function documentOf(rows: readonly ApartRow[], held: number): object {
     held,
     rows,
   };
-}
-
-function sum(counts: ApartRow['recorded']): number {
-  return Object.values(counts).reduce((all, one) => all + one, 0);
 }

@@ -48,11 +48,10 @@ export async function openRoom({ number, aheadMs }: RoomSettings, signal: AbortS
   await inside(`link set door-${number} up`);
   return {
     start: (program, args, env) =>
-      spawn(
-        'nsenter',
-        [`--net=/proc/${holder.pid}/ns/net`, ...shifted(aheadMs), program, ...args],
-        { stdio: ['ignore', 'ignore', 'pipe'], env },
-      ),
+      spawn('nsenter', [`--net=/proc/${holder.pid}/ns/net`, ...shifted(aheadMs), program, ...args], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env,
+      }),
   };
 }
 
