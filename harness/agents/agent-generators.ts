@@ -179,6 +179,7 @@ export class AgentGenerators implements Generating {
       case 'beat':
       case 'joined':
       case 'clock':
+      case 'left':
       case 'leaving':
     }
     this.#onChange();

@@ -125,13 +125,16 @@ async function called(
   redis: Redis,
   { token, id, challenge, log }: Pick<AgentSettings, 'token' | 'log'> & { id: string; challenge: string },
 ): Promise<Call> {
+  let isTold = false;
   for (;;) {
     const taken = await redis.blpopBuffer(callKey(id), 1);
     if (taken === null) continue;
     try {
       return new LetterReader(token, contexts.call(id, challenge)).read(taken[1]) as Call;
     } catch {
-      log('a call was refused: it is signed with another token, or was made before');
+      // Whoever sends many does not fill the log.
+      if (!isTold) log('a call was refused: it is signed with another token, or was made before');
+      isTold = true;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Exchange } from '../core/clocks/anchor.ts';
 import { clockBetween } from '../core/clocks/clock-between.ts';
@@ -54,6 +55,9 @@ export class AgentCrew implements Agents, Company {
   readonly #prefix: string;
   #race: AgentGenerators | undefined;
   #races = 0;
+  #isGathered = false;
+  readonly #left = new Set<Member>();
+  #onAllLeft: () => void = () => {};
   #onJoined: (member: Member) => void = () => {};
   readonly #beat: NodeJS.Timeout;
   #beats = 0;
@@ -161,18 +165,25 @@ export class AgentCrew implements Agents, Company {
 
   async end(): Promise<void> {
     clearInterval(this.#beat);
-    this.#inbox.end();
     try {
       // Where Redis is gone, nothing is left there.
       if (this.#redis.status === 'ready') {
+        const everybody = new Promise<void>((resolve) => (this.#onAllLeft = resolve));
         await Promise.all(this.members.map((member) => member.tell({ kind: 'leave' }).catch(() => {})));
-        await new Promise((resolve) => setTimeout(resolve, leavingMs));
+        // What was said last must be read before it is removed.
+        const boundMs = this.#isLost ? partingMs : leavingMs;
+        const over = new AbortController();
+        const late = setTimeout(boundMs, undefined, { signal: over.signal }).catch(() => {});
+        await Promise.race([everybody, late]);
+        over.abort();
       }
+      this.#inbox.end();
       await this.queue.end().catch(() => {});
       // An agent that was cut off finds that when it is back.
-      if (this.#isLost && this.#redis.status === 'ready')
+      if (this.#left.size < this.members.length && this.#redis.status === 'ready')
         await this.#redis.set(overKey(this.#prefix), 'over', 'PX', toldMs).catch(() => {});
     } finally {
+      this.#inbox.end();
       this.#redis.disconnect();
       this.#incoming.disconnect();
     }
@@ -189,16 +200,22 @@ export class AgentCrew implements Agents, Company {
     await Promise.all(this.members.map((member) => member.summon()));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      timer = globalThis.setTimeout(() => {
         const names = [...missing].map(({ name }) => name).join(', ');
-        reject(new ContendError('CTD_AGENT_LOST', [`${names} did not answer when called to a run`]));
+        reject(
+          new ContendError('CTD_AGENT_LOST', [
+            `${names} did not answer when called to a run, which another bench may have done before`,
+          ]),
+        );
       }, joiningMs);
     });
     await Promise.race([joined, late, this.#lost]).finally(() => clearTimeout(timer));
+    this.#isGathered = true;
   }
 
   readonly #hear = (letter: Buffer): void => {
-    const member = this.members[letter.readUInt16BE()];
+    // Nobody of this run writes less than a number.
+    const member = letter.length < 2 ? undefined : this.members[letter.readUInt16BE()];
     if (member === undefined) return;
     let up: Up;
     try {
@@ -208,7 +225,10 @@ export class AgentCrew implements Agents, Company {
       return;
     }
     if (up.kind === 'joined') this.#onJoined(member);
-    else if (up.kind === 'leaving') this.#lose(lostAgent(`agent ${member.name} was told to end`));
+    else if (up.kind === 'left') {
+      this.#left.add(member);
+      if (this.#left.size === this.members.length) this.#onAllLeft();
+    } else if (up.kind === 'leaving') this.#lose(lostAgent(`agent ${member.name} was told to end`));
     else this.#race?.hear(member, up);
   };
 
@@ -218,7 +238,8 @@ export class AgentCrew implements Agents, Company {
     // Who did not look for long, as there was much to judge, knows nothing of the others.
     if (nowMs - this.#checkedMs > 4 * beatMs) for (const member of this.members) member.heardMs = nowMs;
     this.#checkedMs = nowMs;
-    const silent = this.members.filter(({ heardMs }) => nowMs - heardMs > silenceMs);
+    // Who was not heard yet has longer: it may have been called by somebody else first.
+    const silent = this.#isGathered ? this.members.filter(({ heardMs }) => nowMs - heardMs > silenceMs) : [];
     if (silent.length > 0)
       this.#lose(
         lostAgent(
@@ -236,5 +257,6 @@ export class AgentCrew implements Agents, Company {
 
 /** How long an agent that was cut off may find that the run is over, milliseconds. */
 const toldMs = 8000;
-/** How long agents may take to let go of a run, milliseconds. */
-const leavingMs = 150;
+/** How long agents may take to read that a run is over, and how long where one of them cannot, milliseconds. */
+const leavingMs = 2000;
+const partingMs = 500;

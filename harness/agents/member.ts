@@ -53,9 +53,7 @@ export class Member {
   }
 
   async tell(down: Down): Promise<void> {
-    const letter = this.#writer.write(down);
-    // Beats keep the box.
-    await (down.kind === 'decided' ? this.#box.sendBeside(letter) : this.#box.send(letter));
+    await this.#box.send(this.#writer.write(down));
   }
 
   /** Reads a letter of this agent; answers to questions for its clock go to who asked. */

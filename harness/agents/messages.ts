@@ -67,5 +67,7 @@ export type Up =
   | { readonly kind: 'part'; readonly thread: number; readonly part: GeneratedPart }
   | { readonly kind: 'done'; readonly report: Omit<AgentReport, 'name' | 'isHere'>; readonly digest: string }
   | { readonly kind: 'failed'; readonly code?: ErrorCode; readonly problem: string }
+  /** It has read that it may leave, which nobody needs to keep for it. */
+  | { readonly kind: 'left' }
   /** It was told to end. */
   | { readonly kind: 'leaving' };

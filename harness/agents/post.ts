@@ -29,11 +29,6 @@ export class Outbox {
     return Number(waiting);
   }
 
-  /** Sends one of many letters, soon after and before which others are sent that keep the box. */
-  async sendBeside(letter: Buffer): Promise<number> {
-    return this.#redis.rpush(this.#key, letter);
-  }
-
   /** Resolves when there is room for more. */
   async room(waiting: number): Promise<void> {
     for (let left = waiting; left > mostWaiting; left = await this.#redis.llen(this.#key))

@@ -41,6 +41,8 @@ export class Session {
   readonly #over: Promise<string | undefined>;
   #end: (why: string | undefined) => void = () => {};
   #race: AgentRace | undefined;
+  /** Nobody coordinates the run any more. */
+  #isAlone = false;
   #heardMs = performance.now();
   #checkedMs = performance.now();
 
@@ -79,8 +81,8 @@ export class Session {
       signal.removeEventListener('abort', told);
       await this.#race?.ended;
       await work.end();
-      // Whoever coordinated it may not be there to do it.
-      if (redis.status === 'ready')
+      // A coordinator that is there does it itself, once everybody has read what it said last.
+      if (this.#isAlone && redis.status === 'ready')
         await removeRun(redis, prefix, count, Math.max(0, ...this.#raced)).catch(() => {});
     }
   }
@@ -115,8 +117,10 @@ export class Session {
     }
     this.#heardMs = performance.now();
     if (down.kind === 'clock') void this.#tell({ kind: 'clock', question: down.question, ms: monotonicMs() });
-    else if (down.kind === 'leave') this.#end(undefined);
-    else this.#race?.hear(down);
+    else if (down.kind === 'leave') {
+      this.#tell({ kind: 'left' }).catch(() => {});
+      this.#end(undefined);
+    } else this.#race?.hear(down);
   };
 
   async #tell(up: Up): Promise<void> {
@@ -124,8 +128,7 @@ export class Session {
     const from = Buffer.alloc(2);
     from.writeUInt16BE(index);
     const letter = Buffer.concat([from, this.#writer.write(up)]);
-    // Beats keep the box.
-    const waiting = await (up.kind === 'decided' ? this.#box.sendBeside(letter) : this.#box.send(letter));
+    const waiting = await this.#box.send(letter);
     if (up.kind === 'part') await this.#box.room(waiting);
   }
 
@@ -135,8 +138,10 @@ export class Session {
     if (nowMs - this.#checkedMs > 4 * beatMs) this.#heardMs = nowMs;
     this.#checkedMs = nowMs;
     const boundMs = this.#race === undefined ? judgingMs : silenceMs;
-    if (nowMs - this.#heardMs > boundMs)
+    if (nowMs - this.#heardMs > boundMs) {
+      this.#isAlone = true;
       this.#end(`nothing was heard of the coordinator for ${boundMs / 1000} s`);
+    }
     this.#tell({ kind: 'beat' }).catch(() => {});
     const { redis } = this.#parts;
     redis
