@@ -37,6 +37,21 @@ test.each([
   expect(originProblems(origins, { allowed, sharesLoopback })).toEqual(problems);
 });
 
+test.each([
+  '3325256713',
+  '0xc6336409',
+  '198.51.100.9',
+  '::ffff:198.51.100.9',
+  '0.0.0.0',
+  '::',
+  'localhost.',
+  '',
+])('an order that writes its host as %j leads nowhere that nobody allowed', (host) => {
+  const bounds = { allowed: ['shop.example.org'], sharesLoopback: true };
+  expect(originProblems([{ ...local, host }], bounds)).toHaveLength(1);
+  expect(originProblems([{ ...local, door: { host, port: 80 } }], bounds)).toHaveLength(1);
+});
+
 test('where a name leads an agent looks up itself, and believes nobody else', async () => {
   const named = originOf('http://ip6-localhost:8080', false, { host: '198.51.100.9' });
   const [found] = await reachable([named], ['ip6-localhost']);

@@ -80,6 +80,9 @@ async function countingService(): Promise<{ server: Server; url: string; asked: 
 test('two agents send what one process would, and nothing of it is lost or told twice', async () => {
   const one = await agent('one');
   const two = await agent('two', '--once');
+  // Who floods an agent with calls that nobody believes fills no log, and keeps it from no work.
+  for (const id of await redis.smembers('contend:agents'))
+    await redis.rpush(`contend:agents:${id}:call`, ...Array.from({ length: 200 }, () => 'a forged call'));
   const ended = await raced('2', [...few, ...lastItem]).ended;
   expect(ended.stderr).not.toContain(secret);
   const [right, wrong] = runsOf(ended);
@@ -91,6 +94,10 @@ test('two agents send what one process would, and nothing of it is lost or told 
   expect(right!.contention.overlapPerRound?.max).toBeGreaterThan(4);
   expect(Object.values(right!.operations).reduce((sum, count) => sum + count)).toBe(20 * 8);
   expect(await two.ended).toBe(0);
+  expect(one.said().split('a call was refused').length - 1).toBe(1);
+  // Both have read that the run was over before what told them so was removed.
+  expect(await left()).toEqual([]);
+  expect(two.said()).toContain('the run is over');
 
   const service = await countingService();
   const registering = words('--workload duplicate-registration --clients 4 --duration 500ms --warmup 0s');
