@@ -65,6 +65,7 @@ for (const [index, { workload, mode }] of cases().slice(0, Number(rows)).entries
     is: mode.is,
     apart: apart.verdict.result,
     together: together.verdict.result,
+    reasons: apart.verdict.reasons,
     recorded: apart.history.entries,
     counted,
     clocks: apart.clocks,

@@ -11,14 +11,26 @@ export interface ApartRow {
   /** Requests that were answered: as the history has them, and as the service counts them. */
   readonly recorded: number;
   readonly counted: number;
+  /** Why agents found what they did, where that proves nothing. */
+  readonly reasons: readonly string[];
   readonly clocks: NonNullable<RunRecord['clocks']>;
 }
 
 /** Why a row does not hold; empty where it does. */
-export function problemsOf({ is, apart, together, recorded, counted, clocks }: ApartRow): readonly string[] {
+export function problemsOf({
+  is,
+  apart,
+  together,
+  reasons,
+  recorded,
+  counted,
+  clocks,
+}: ApartRow): readonly string[] {
   return [
     ...(is === 'right' && apart === 'invalid' ? ['a false ✗'] : []),
-    ...(apart === together ? [] : [`${apart} where one machine says ${together}`]),
+    ...(apart === together
+      ? []
+      : [[`${apart} where one machine says ${together}`, ...reasons.slice(0, 1)].join(': ')]),
     ...(recorded === counted ? [] : [`${recorded} requests where the service counts ${counted}`]),
     ...(clocks.boundMs > 0 ? [] : ['clocks that were apart were held for one']),
   ];
