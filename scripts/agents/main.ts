@@ -75,7 +75,9 @@ async function* racesIn(folder: string, signal: AbortSignal): AsyncGenerator<Apa
   const args = [join(import.meta.dirname, 'agents-apart-races.js'), rows, seconds, clients, folder];
   const child = spawn('unshare', [...apart.slice(0, -1), process.execPath, ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: childEnv(),
+    // What a kill leaves is in the folder, too; politeness does not get through `unshare`.
+    env: { ...childEnv(), TMPDIR: folder },
+    killSignal: 'SIGKILL',
     signal,
   });
   const ended = once(child, 'close', { signal });
