@@ -56,6 +56,9 @@ const documents = [
     .map((name) => `docs/${name}`),
 ];
 
+/** Of npm itself. */
+const ofNpm = ['ci', 'install', 'pack'];
+
 /** What a document has a person type, line by line, without remarks. */
 function commandsOf(document: string): { script: string; argv: string[] }[] {
   const text = readFileSync(join(root, document), 'utf8').replaceAll(/ \\\n +/g, ' ');
@@ -63,7 +66,7 @@ function commandsOf(document: string): { script: string; argv: string[] }[] {
     const match = /^ {4,}npm (?:run )?([a-z:]+)(?: -- (.*))?$/.exec(
       line.replace(/ {2,}#.*$/, '').replace('npm ci && ', ''),
     );
-    return match === null
+    return match === null || ofNpm.includes(match[1] ?? '')
       ? []
       : [{ script: match[1] ?? '', argv: match[2]?.replaceAll("'", '').split(' ') ?? [] }];
   });

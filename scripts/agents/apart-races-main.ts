@@ -50,7 +50,8 @@ for (const [index, { workload, mode }] of cases().slice(0, Number(rows)).entries
   const common = [
     ...`bench --workload ${workload} --duration ${seconds}s --warmup 0s --json --out ${out}`.split(' '),
     ...`--clients ${clients} --seed ${index + 1} --allow-remote ${commonAddress}`.split(' '),
-    ...['--url', `http://${commonAddress}:${port}${address}`],
+    '--url',
+    `http://${commonAddress}:${port}${address}`,
   ];
   await counts();
   const names = rooms.map(({ number }) => `room-${number}`).join(',');
