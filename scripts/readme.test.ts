@@ -57,7 +57,7 @@ const documents = [
 ];
 
 /** Of npm itself. */
-const ofNpm = ['ci', 'install', 'pack'];
+const ofNpm: ReadonlySet<string> = new Set(['ci', 'install', 'pack']);
 
 /** What a document has a person type, line by line, without remarks. */
 function commandsOf(document: string): { script: string; argv: string[] }[] {
@@ -66,7 +66,7 @@ function commandsOf(document: string): { script: string; argv: string[] }[] {
     const match = /^ {4,}npm (?:run )?([a-z:]+)(?: -- (.*))?$/.exec(
       line.replace(/ {2,}#.*$/, '').replace('npm ci && ', ''),
     );
-    return match === null || ofNpm.includes(match[1] ?? '')
+    return match === null || ofNpm.has(match[1] ?? '')
       ? []
       : [{ script: match[1] ?? '', argv: match[2]?.replaceAll("'", '').split(' ') ?? [] }];
   });

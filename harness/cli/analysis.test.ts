@@ -362,7 +362,7 @@ test('size leaves out what it cannot use, says which and why, and plans from the
     'a service process ended',
     'was raced in bursts, which have no rate',
   ]);
-  expect(strategies[0]?.measured[0]?.runs).toEqual([`run of ${at(1)}, 1 clients`]);
+  expect(strategies[0]?.measured[0]?.runs).toEqual([`run of ${at(1)}, 1 client`]);
 });
 
 test('size fails where nothing is left, and says why of all', async () => {

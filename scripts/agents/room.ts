@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { outputOf } from '../child.ts';
+import { childEnv } from '../../targets/child-env.ts';
 
 /** Where all rooms meet, and the address of services that each room reaches by its own way. */
 export const hallAddress = '10.77.9.1';
@@ -32,7 +33,10 @@ export async function openHall(signal: AbortSignal): Promise<void> {
 
 /** Opens a room; what is run in it is started by `start`. It ends with the process that holds it. */
 export async function openRoom({ number, aheadMs }: RoomSettings, signal: AbortSignal): Promise<Room> {
-  const holder = spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const holder = spawn('unshare', ['--net', 'cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: childEnv(),
+  });
   // It echoes once it is in its namespace.
   holder.stdin.write('here\n');
   await once(holder.stdout, 'data', { signal });
