@@ -16,6 +16,7 @@ export async function racePlantedMistakes(
   const nameOf = ({ workload, planted }: (typeof races)[number]): string =>
     `${workload}, ${planted?.name ?? 'control'}`;
   const records: RunRecord[] = [];
-  for await (const { record } of raceAll(races, { nameOf, signal, line })) records.push(record);
+  for await (const { record } of raceAll(races, { nameOf, signal, line, untilFull: true }))
+    records.push(record);
   return plantedProofs(races, records);
 }

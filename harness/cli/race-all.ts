@@ -17,6 +17,8 @@ export async function* raceAll<R extends { readonly cell: Cell }>(
     readonly signal: AbortSignal;
     readonly line: Line;
     readonly onEvidence?: (race: R, evidence: Evidence) => void;
+    /** Each race ends when no more of its requests can be kept, rather than being judged as it goes. */
+    readonly untilFull?: boolean;
   },
 ): AsyncGenerator<{ readonly race: R; readonly record: RunRecord }> {
   const parts = runParts((_, index) => {
@@ -27,5 +29,8 @@ export async function* raceAll<R extends { readonly cell: Cell }>(
   const onEvidence: RunParts['onEvidence'] = (_, index, evidence) =>
     how.onEvidence?.(races[index]!, evidence);
   let done = 0;
-  for await (const record of runPlan(plan, { ...parts, onEvidence })) yield { race: races[done++]!, record };
+  // Who wants all requests of a race in the end has it keep them.
+  const kept = how.untilFull === true ? { onJudged: () => Promise.resolve() } : {};
+  for await (const record of runPlan(plan, { ...parts, ...kept, onEvidence }))
+    yield { race: races[done++]!, record };
 }
