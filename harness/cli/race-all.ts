@@ -29,8 +29,6 @@ export async function* raceAll<R extends { readonly cell: Cell }>(
   const onEvidence: RunParts['onEvidence'] = (_, index, evidence) =>
     how.onEvidence?.(races[index]!, evidence);
   let done = 0;
-  // Who wants all requests of a race in the end has it keep them.
-  const kept = how.untilFull === true ? { onJudged: () => Promise.resolve() } : {};
-  for await (const record of runPlan(plan, { ...parts, ...kept, onEvidence }))
+  for await (const record of runPlan(plan, { ...parts, untilFull: how.untilFull === true, onEvidence }))
     yield { race: races[done++]!, record };
 }

@@ -53,6 +53,7 @@ export interface RunParts {
   readonly onEvidence?: (cell: Cell, index: number, evidence: Evidence) => void;
   /** Handed all that the verdict on each race rests on, and its record; with it, requests are kept in full. */
   readonly onJudged?: CellParts['onJudged'];
+  readonly untilFull?: CellParts['untilFull'];
   /** Handed what tells how far a race is, as it begins. */
   readonly onRace?: (counts: () => Counts) => void;
   /** Told why requests of each cell got no usable answer. */
@@ -206,6 +207,7 @@ async function* raced(cell: Cell, parts: RaceParts): AsyncGenerator<RunRecord> {
       ...(parts.agents === undefined ? {} : { agents: parts.agents }),
       ...(parts.onRace === undefined ? {} : { onRace: parts.onRace }),
       ...(parts.onJudged === undefined ? {} : { onJudged: parts.onJudged }),
+      ...(parts.untilFull === undefined ? {} : { untilFull: parts.untilFull }),
       onEvidence(evidence) {
         isAtRest =
           cell.faults.length === 0 &&

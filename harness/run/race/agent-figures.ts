@@ -54,11 +54,15 @@ function coresOf({ cpuMs, seconds }: AgentReport): number {
   return seconds > 0 ? cpuMs / seconds / 1000 : 0;
 }
 
+/** How many threads some agents have. */
+function threadsOf(agents: readonly AgentReport[]): number {
+  return agents.reduce((sum, { threads }) => sum + threads, 0);
+}
+
 /** Its event loop that was late most. */
 function delaysOf({ raced }: Finished, agents: readonly AgentReport[], at: number) {
-  const from = agents.slice(0, at).reduce((sum, { threads }) => sum + threads, 0);
   return raced.generated
-    .slice(from, from + agents[at]!.threads)
+    .slice(threadsOf(agents.slice(0, at)), threadsOf(agents.slice(0, at + 1)))
     .flatMap(({ eventLoopDelayMs }) => eventLoopDelayMs ?? [])
     .toSorted((one, other) => other.p99 - one.p99)[0];
 }
@@ -71,14 +75,13 @@ function latenessOf(
   { fromMs, toMs }: Window,
 ): AgentFigures['latenessMs'] {
   const { attempt, client, intended, sent } = history.columns;
-  const threads = agents.reduce((sum, one) => sum + one.threads, 0);
-  const own = new Set<number>();
-  const from = agents.slice(0, at).reduce((sum, one) => sum + one.threads, 0);
-  for (let thread = from; thread < from + agents[at]!.threads; thread++) own.add(thread);
+  const threads = threadsOf(agents);
+  const [from, to] = [threadsOf(agents.slice(0, at)), threadsOf(agents.slice(0, at + 1))];
   const lateness = new Durations();
   for (let row = 0; row < history.count; row++) {
     const dueMs = intended[row]!;
-    if (attempt[row] !== 1 || dueMs < fromMs || dueMs >= toMs || !own.has(client[row]! % threads)) continue;
+    const thread = client[row]! % threads;
+    if (attempt[row] !== 1 || dueMs < fromMs || dueMs >= toMs || thread < from || thread >= to) continue;
     lateness.record(sent[row]! - dueMs);
   }
   const percentiles = percentilesOf(lateness.histogram);

@@ -44,6 +44,8 @@ export interface CellParts {
   readonly onCauses?: (causes: readonly CauseCount[]) => void;
   /** Handed all that the verdict rests on, and the record; with it, requests are kept in full. */
   readonly onJudged?: (grounds: Grounds, record: RunRecord) => Promise<void>;
+  /** The race ends when no more of its requests can be kept, rather than being judged as it goes. */
+  readonly untilFull?: boolean;
   /** Aborted when the run is interrupted: the cell is then given up. */
   readonly signal: AbortSignal;
 }
