@@ -157,7 +157,7 @@ describe('a file service whose tokens are texts is invalid where it is wrong', (
       'wrong-field',
     ],
   ] as readonly (readonly [string, Files, string])[])('%s', async (_, own, kind) => {
-    const seen = await judged({ token: uuid, ...own }, 3000);
+    const seen = await judged({ token: uuid, ...own }, 1500);
     expect(seen.anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
   });
 });
@@ -187,7 +187,7 @@ describe('a file service that is wrong is invalid', () => {
     ],
     ['a lease never ends, and nobody is told why', { leaseMs: 1e9 }, 'wrong-expiry'],
   ] as readonly (readonly [string, Files, string])[])('%s', async (_, own, kind) => {
-    expect((await judged(own, 3000)).anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
+    expect((await judged(own, 1500)).anomalies.map((anomaly) => anomaly.kind)).toContain(kind);
   });
 });
 

@@ -1,5 +1,6 @@
+import { unboundedMs } from '../core/clocks/clock.ts';
 import type { History } from '../core/history.ts';
-import { formatDuration } from '../core/units.ts';
+import { formatDuration, formatShare } from '../core/units.ts';
 import { answers } from './rows/effects.ts';
 import { countBelow } from './rows/row-order.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
@@ -8,8 +9,8 @@ import { groupBySlot } from './rows/slot-groups.ts';
 export interface ClockLimits {
   /** The largest of all bounds. */
   readonly boundMs: number;
-  /** From sent to answered, of half of all requests at most. */
-  readonly medianMs: number;
+  /** Of the requests that were answered, how many took less than the bound of the clock that timed them; 0 to 1. */
+  readonly blurredShare: number;
   /**
    * Of the pairs of requests for one record of which one was over before the other began, by the clocks as they are, how many
    * overlap as soon as each is widened by its bound; 0 to 1.
@@ -36,23 +37,28 @@ export function clockLimits(history: History): ClockLimits | undefined {
       (row) => done[row]! + bounds[row]!,
     );
   }
-  const tookMs: number[] = [];
-  for (let row = 0; row < count; row++)
-    if (answer[row] !== answers.notSent && answer[row] !== answers.unknown)
-      tookMs.push(done[row]! - sent[row]!);
-  const latencies = Float64Array.from(tookMs).sort();
+  let answered = 0;
+  let blurred = 0;
+  for (let row = 0; row < count; row++) {
+    if (answer[row] === answers.notSent || answer[row] === answers.unknown) continue;
+    answered++;
+    if (done[row]! - sent[row]! < bounds[row]!) blurred++;
+  }
   return {
     boundMs: bounds.subarray(0, count).reduce((most, bound) => Math.max(most, bound), 0),
-    medianMs: latencies[Math.floor(latencies.length / 2)] ?? 0,
+    blurredShare: answered === 0 ? 0 : blurred / answered,
     unorderedShare: ordered === 0 ? 0 : (ordered - left) / ordered,
   };
 }
 
-/** Why nothing can be said of order: the clocks may be farther off than a request takes. An anomaly is one all the same. */
-export function clockDoubt({ boundMs, medianMs }: ClockLimits): string | undefined {
-  if (boundMs <= medianMs) return undefined;
-  const far = formatDuration(boundMs);
-  return `the clocks of the agents are known to ${far} at best, and half of the requests took ${formatDuration(medianMs)} or less: what came first cannot be told; let the agents run closer to the coordinator, or on machines whose clocks are not set meanwhile`;
+/** Above this share of requests that are shorter than what their clock is known to, nothing can be said of order. */
+const blurredLimit = 0.5;
+
+/** Why nothing can be said of order: clocks may be farther off than requests take. An anomaly is one all the same. */
+export function clockDoubt({ boundMs, blurredShare }: ClockLimits): string | undefined {
+  if (blurredShare <= blurredLimit && boundMs < unboundedMs) return undefined;
+  const share = formatShare(blurredShare);
+  return `the clocks of the agents are known to ${formatDuration(boundMs)} at worst, and ${share} of the requests took less than theirs: what came first cannot be told; let the agents run closer to the coordinator, or on machines whose clocks are not set meanwhile`;
 }
 
 function orderedPairs(rows: Uint32Array, from: (row: number) => number, to: (row: number) => number): number {

@@ -3,7 +3,7 @@ import { lastItem } from '../../workloads/last-item.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import type { MadeUpRow } from './made-up-evidence.fixture.ts';
 import type { Clock } from '../core/clocks/clock.ts';
-import { sharedClock } from '../core/clocks/clock.ts';
+import { sharedClock, unboundedMs } from '../core/clocks/clock.ts';
 import { toCoordinator } from '../core/clocks/to-coordinator.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { mergeHistories } from '../core/history.ts';
@@ -62,14 +62,31 @@ describe('what the clocks leave open', () => {
 
   test('is told as a share of what had an order', () => {
     // Of three pairs the first one is 4 ms apart, where both may be 3 ms off.
-    expect(clockLimits(noted(apart).history)).toEqual({ boundMs: 3, medianMs: 4, unorderedShare: 1 / 3 });
+    expect(clockLimits(noted(apart).history)).toEqual({ boundMs: 3, blurredShare: 0, unorderedShare: 1 / 3 });
     expect(clockLimits(madeUpEvidence({ rows: apart }).history)).toBeUndefined();
   });
 
-  test('is no doubt while clocks are better known than a request is long', () => {
-    expect(clockDoubt({ boundMs: 3, medianMs: 4, unorderedShare: 0.3 })).toBeUndefined();
-    expect(clockDoubt({ boundMs: 4.5, medianMs: 4, unorderedShare: 0.3 })).toMatch(
-      /^the clocks of the agents are known to 4.5 ms at best, and half of the requests took 4 ms or less/,
+  test('is counted where a request is shorter than the bound of its own clock, whatever those of others are', () => {
+    const near = madeUpEvidence({ rows: [{ nonce: 2, sent: 20, done: 21 }] }).history;
+    toCoordinator(near, { ...known, boundMs: () => 0.5 }, zeros);
+    const far = noted([
+      { nonce: 3, sent: 30, done: 32 },
+      { nonce: 4, sent: 40, done: 48 },
+      { nonce: 5, sent: 50, done: 51, answer: 'unknown' },
+    ]).history;
+    expect(clockLimits(mergeHistories([near, far]))).toMatchObject({ boundMs: 3, blurredShare: 1 / 3 });
+  });
+
+  test('is no doubt while most requests are longer than what their clocks are known to', () => {
+    expect(clockDoubt({ boundMs: 3, blurredShare: 0.5, unorderedShare: 0.3 })).toBeUndefined();
+    expect(clockDoubt({ boundMs: 4.5, blurredShare: 0.6, unorderedShare: 0.3 })).toMatch(
+      /^the clocks of the agents are known to 4.5 ms at worst, and 60.0% of the requests took less than theirs:/,
+    );
+  });
+
+  test('is one where a clock was set or stood still, however few requests it timed', () => {
+    expect(clockDoubt({ boundMs: unboundedMs, blurredShare: 0.1, unorderedShare: 0.3 })).toMatch(
+      /what came first cannot be told/,
     );
   });
 
@@ -77,7 +94,7 @@ describe('what the clocks leave open', () => {
     const context = {
       clients: 2,
       auditExpected: false,
-      clocks: { boundMs: 9, medianMs: 4, unorderedShare: 1 },
+      clocks: { boundMs: 9, blurredShare: 1, unorderedShare: 1 },
     };
     const settings = { capacity: 1, clients: 2 };
     const winners = (times: number): Evidence => ({
