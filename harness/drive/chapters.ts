@@ -31,6 +31,8 @@ export interface OpenChapter {
   readonly asked: AskedRequests;
   /** Operations that have begun and not ended. */
   operations: number;
+  /** Rows that have been counted for whoever watches. */
+  counted: number;
 }
 
 /** Who judges a race as it goes, as a thread knows it. */
@@ -69,7 +71,7 @@ export class Chapters {
     reader?: Reader,
   ) {
     this.#counters = counters;
-    this.#make = () => ({ ...make(), operations: 0 });
+    this.#make = () => ({ ...make(), operations: 0, counted: 0 });
     this.#reader = reader;
     this.#now = this.#make();
   }
@@ -151,6 +153,7 @@ export class Chapters {
     this.#lent.delete(number);
     chapter.history.clear();
     chapter.asked.clear();
+    chapter.counted = 0;
     this.#spare.push(chapter);
   }
 }

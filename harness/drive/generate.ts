@@ -130,6 +130,9 @@ export interface Generated extends Chapter {
   readonly held: number;
 }
 
+/** How old counts may be, ms: seldom enough that it costs little, and so few rows at once that no answer waits for it. */
+const countEveryMs = 20;
+
 /** Where the numbers of requests begin for a service that is not ours; the same for all threads. */
 function requestsBefore({ seed, share }: Order): number {
   return Math.ceil((leastForeignNonce + randomAt(seed, requestStream) * 1_000_000) / share.workers);
@@ -178,7 +181,10 @@ export async function prepare(order: Order, parts: Parts, listener: Listener): P
       : {
           longRows: Math.floor(order.longChapter / order.share.workers),
           onLong: () => listener.long?.(),
-          onClosed: (chapter, number) => listener.closed?.(chapterOf(chapter, number)),
+          onClosed: (chapter, number) => {
+            counting.upTo(chapter);
+            listener.closed?.(chapterOf(chapter, number));
+          },
         },
   );
   let requests = isOurs ? 0 : requestsBefore(order);
@@ -235,7 +241,15 @@ export async function prepare(order: Order, parts: Parts, listener: Listener): P
     };
     const { plan } = order;
     const warmUp = isBurst ? undefined : setTimeout(onWarm, Math.max(0, plan.measuredFromMs - now()));
-    const report = await drive(order, parts, { race, meter: timing, onWarm });
+    const count = (): void => {
+      if (chapters.before !== undefined) counting.upTo(chapters.before);
+      counting.upTo(chapters.now);
+    };
+    const counts = setInterval(count, countEveryMs);
+    const report = await drive(order, parts, { race, meter: timing, onWarm }).finally(() => {
+      clearInterval(counts);
+      count();
+    });
     clearTimeout(warmUp);
     const eventLoopDelayMs = watch.stop();
     const { now: last, before, number } = chapters;

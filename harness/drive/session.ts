@@ -184,7 +184,7 @@ export class Session implements Receiver {
 
   /** Records an exchange and goes on with the operation. */
   #ended(intent: Exchanged, answer: Answer, status: number, atMs: number, came: Reply | string): void {
-    const { workload, counting } = this.#race;
+    const { workload } = this.#race;
     const { history, asked } = this.#chapter;
     this.#intent = undefined;
     this.#armed = false;
@@ -209,7 +209,6 @@ export class Session implements Receiver {
       atMs,
       intent.kind === 'read' ? undefined : intent.resolution,
     );
-    counting.exchanged(history, this.#lastRow);
     if (intent.kind === 'command' && answer.kind === 'accepted') this.#tell(intent, answer);
     noteExchange(history, this.#lastRow, intent, answer);
     if (isDecision(answer) || this.#isStrange(intent, answer, status))
@@ -295,11 +294,10 @@ export class Session implements Receiver {
 
   #settle(settlement: Settlement): void {
     this.#running = undefined;
-    const { counting } = this.#race;
-    const { history } = this.#chapter;
+    const { history, counted } = this.#chapter;
     if (this.#lastRow >= 0) {
       history.settle(this.#lastRow, settlement);
-      counting.settled(history, this.#lastRow);
+      if (this.#lastRow < counted) this.#race.counting.settled(history, this.#lastRow);
     }
     this.#onSettled(this, settlement);
   }

@@ -33,6 +33,12 @@ export interface SharedTally {
   readonly sumsMs: Float64Array;
 }
 
+/** Rows of a history, of which those below `counted` are counted. */
+export interface CountedChapter {
+  readonly history: History;
+  counted: number;
+}
+
 const kindNames = Object.keys(anomalyKinds) as AnomalyKind[];
 const buckets = boundsUs.length + 1;
 /** Statuses are below this; answers without one are told apart by their kind, whose numbers are below all statuses. */
@@ -77,15 +83,25 @@ export class Counting {
     this.#measuredFromMs = nowMs;
   }
 
-  /** Counts an exchange as its row has it. */
-  exchanged({ columns: { intended, status, answer, reason, command } }: History, row: number): void {
-    const base = this.#baseOf(intended[row]!);
-    const kind = answer[row]!;
-    this.#counts[base + (status[row]! || kind)]! += 1;
-    if (command[row]! > 0) this.#counts[base + commands + kind * reasonCount + reason[row]!]! += 1;
+  /**
+   * Counts what a chapter holds that is not counted yet, many rows in one go: one by one while requests wait for them would
+   * cost each of those several times as much.
+   */
+  upTo(chapter: CountedChapter): void {
+    const { history, counted } = chapter;
+    const { intended, status, answer, reason, command, settled } = history.columns;
+    const counts = this.#counts;
+    chapter.counted = history.count;
+    for (let row = counted; row < history.count; row++) {
+      const base = this.#baseOf(intended[row]!);
+      const kind = answer[row]!;
+      counts[base + (status[row]! || kind)]! += 1;
+      if (command[row]! > 0) counts[base + commands + kind * reasonCount + reason[row]!]! += 1;
+      if (settled[row]! > 0) this.settled(history, row);
+    }
   }
 
-  /** Counts the end of an operation, whose last exchange has this row. */
+  /** Counts the end of an operation, whose last exchange has this row, and was counted before its operation ended. */
   settled({ columns: { intended, done, settled } }: History, row: number): void {
     const settlement = settled[row]! - 1;
     const ms = done[row]! - intended[row]!;

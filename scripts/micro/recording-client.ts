@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { History } from '../../harness/core/history.ts';
 import { Counting, sharedTally } from '../../harness/drive/tally.ts';
+import type { CountedChapter } from '../../harness/drive/tally.ts';
 import { figuresOf } from '../../harness/measure/figures.ts';
 import { histogramsReady } from '../../harness/measure/histogram.ts';
 import { closedLoop, keys, rowsUntil } from '../anchor/closed-loop.ts';
@@ -29,8 +30,16 @@ class SwitchedHistory extends History {
 }
 
 class SwitchedCounting extends Counting {
-  override exchanged(...row: Parameters<Counting['exchanged']>): void {
-    if (records) super.exchanged(...row);
+  #chapter: CountedChapter | undefined;
+
+  override upTo(chapter: CountedChapter): void {
+    this.#chapter = chapter;
+    if (records) super.upTo(chapter);
+    else chapter.counted = chapter.history.count;
+  }
+  /** Counts what is left of a slice within it, and nothing of the one before. */
+  catchUp(): void {
+    if (this.#chapter !== undefined) this.upTo(this.#chapter);
   }
   override settled(...row: Parameters<Counting['settled']>): void {
     if (records) super.settled(...row);
@@ -55,6 +64,7 @@ await setTimeout(warmUpS * 1000);
 // Its code is compiled before it counts.
 for (let slice = 0; slice < preparing; slice++) await microsPerRequest(slice % 2 === 0);
 const measured: RecordingPair[] = [];
+counting.catchUp();
 history.count = 0;
 for (let pair = 0; pair < Number(pairs); pair++) {
   const recordsFirst = pair % 2 === 0;
@@ -73,6 +83,7 @@ async function microsPerRequest(recording: boolean): Promise<number> {
   requests = 0;
   const before = process.cpuUsage();
   await setTimeout(Number(sliceMs));
+  counting.catchUp();
   const { user, system } = process.cpuUsage(before);
   if (requests === 0) throw new Error('nothing was sent in a slice; take longer ones');
   return (user + system) / requests;
