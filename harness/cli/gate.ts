@@ -39,9 +39,16 @@ export async function withGate(planned: Promise<Plan>, { flags, variables }: Sou
   // It may stand in the plan's file.
   const kept = early.value ?? (await readKept(baseline));
   const rows = cells.map(asRecorded);
-  if (!rows.some((row) => keptLike(row, kept).length > 0))
+  const alone = rows.filter((row) => keptLike(row, kept).length === 0);
+  if (alone.length === rows.length)
     throw new ContendError('CTD_OPTIONS', [`--${name}: ${baseline} ${whyNone(rows, kept)}`]);
-  return { plan: plan.value, gate: { objective, kept } };
+  const notes = alone.map(
+    (row) => `${nameOf(row)} is not held to bounds of --${name}: ${baseline} holds no run that is like it`,
+  );
+  return {
+    plan: { ...plan.value, notes: [...plan.value.notes, ...new Set(notes)] },
+    gate: { objective, kept },
+  };
 }
 
 function whyNone(rows: readonly RunRecord[], kept: Kept): string {
@@ -53,6 +60,10 @@ function whyNone(rows: readonly RunRecord[], kept: Kept): string {
     return `holds no row that was raced as one of these is to be: ${differs.slice(0, 3).join('; ')}; race it so, or keep a run of what is raced here`;
   const raced = kept.runs.map(({ workload, strategy }) => `${workload}/${strategy}`);
   return `holds nothing that is raced here, only ${[...new Set(raced)].join(', ')}; name a run of the same workloads and strategies`;
+}
+
+function nameOf({ workload, strategy, label }: RunRecord): string {
+  return `${workload}/${strategy}${label === undefined ? '' : ` (${label})`}`;
 }
 
 /** What the record of a cell will say of what was asked for; who looks for a partner looks at nothing else. */

@@ -5,6 +5,7 @@ import type { State } from '../../harness/core/record.ts';
 import { randomStream } from '../../harness/core/random.ts';
 import { step } from '../../harness/core/step.ts';
 import { lastItem } from '../../workloads/last-item.ts';
+import { Counting, sharedTally } from '../../harness/drive/tally.ts';
 import { poisson } from '../../harness/drive/pacers/poisson.ts';
 import { figuresOf } from '../../harness/measure/figures.ts';
 import { histogramsReady, newHistogram, recordMs } from '../../harness/measure/histogram.ts';
@@ -62,6 +63,16 @@ export async function hotPaths(ms: number): Promise<readonly HotPath[]> {
     },
     1000,
   );
+
+  // As many as a thread has answered when it counts again.
+  const some = new History(1, 1000);
+  for (let row = 0; row < some.capacity; row++) {
+    some.append(row + 1, row, 1, 0, 0, 1, 0, 200, accepted, 1, 1.1, 2 + (row % 97) / 10);
+    some.settle(row, 'won');
+  }
+  const counting = new Counting(sharedTally(), 0);
+  add('counting: one request that ends its operation', () => counting.upTo({ history: some, counted: 0 }));
+  calls.set('counting: one request that ends its operation', some.capacity);
 
   /** Rows of one batch: what a race records, and the figures that are made of it. */
   const batch = 100_000;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { choices } from '../../harness/cli/choices.ts';
+import { createLine } from '../../harness/cli/line.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
-import { formatCount } from '../../harness/core/units.ts';
+import { formatCount, formatDuration } from '../../harness/core/units.ts';
 import { startRedis } from '../../targets/servers/redis-server.ts';
 import { ensureRedisServer } from '../../targets/servers/setup.ts';
 import { openRedis } from '../../targets/stores/redis/connection.ts';
@@ -78,6 +79,8 @@ const { duration, workload, strategy, clients, rate, keep, plant, harness, store
 
 const settle = given.settle ?? Math.min(120_000, duration / 2);
 
+const line = createLine(process.stderr);
+
 await runScript('soak', async (signal) => {
   const server = await startRedis({ binary: await ensureRedisServer(() => {}) });
   const folder = await mkdtemp(join(tmpdir(), 'contend-soak-'));
@@ -112,10 +115,12 @@ await runScript('soak', async (signal) => {
     );
     over.abort();
     await sampling;
+    line.end();
     const { runs } = JSON.parse(output) as { readonly runs: readonly [RunRecord] };
     process.exitCode = tell(runs[0], samples);
   } finally {
     over.abort();
+    line.end();
     redis.disconnect();
     await server.stop();
     await rm(folder, { recursive: true, force: true });
@@ -132,6 +137,7 @@ async function watch(pid: number, redis: Redis, samples: MemorySample[], over: A
     const atS = (performance.now() - startedMs) / 1000;
     if (!isPlanted && atS * 1000 >= plant) {
       isPlanted = (await plantLostUpdates(redis)) > 0;
+      line.end();
       if (isPlanted) process.stderr.write(`soak: a lost update was planted after ${atS.toFixed(0)} s\n`);
     }
     const [harnessMiB, info] = await Promise.all([
@@ -139,8 +145,17 @@ async function watch(pid: number, redis: Redis, samples: MemorySample[], over: A
       redis.info('memory'),
     ]);
     if (Number.isNaN(harnessMiB)) return;
-    samples.push({ atS, harnessMiB, storeMiB: Number(infoField(info, 'used_memory')) / 2 ** 20 });
+    const storeMiB = Number(infoField(info, 'used_memory')) / 2 ** 20;
+    samples.push({ atS, harnessMiB, storeMiB });
+    line.show(progressText(atS, { harnessMiB, storeMiB }));
   }
+}
+
+/** How far the race is, and what both take now. */
+function progressText(atS: number, taken: { readonly harnessMiB: number; readonly storeMiB: number }): string {
+  const leftMs = duration - atS * 1000;
+  const left = leftMs > 0 ? `${formatDuration(Math.ceil(leftMs / 1000) * 1000)} left` : 'judged, soon over';
+  return `soak: ${formatDuration(Math.floor(atS) * 1000)} of ${formatDuration(duration)} (${left}): harness ${taken.harnessMiB.toFixed(0)} MiB, store ${taken.storeMiB.toFixed(0)} MiB`;
 }
 
 /** Says what was seen; answers the exit code. */

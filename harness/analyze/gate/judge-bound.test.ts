@@ -87,6 +87,12 @@ describe('nothing is met', () => {
     expect(says(ramp!, 'p99<50ms')).toBe('met');
     expect(says(ramp!, 'p99<30ms')).toBe('open');
     expect(says({ ...ramp!, arrival: 'closed' }, 'p99<50ms')).toBe('open');
+    // so few that no percentile is told, and yet all of them keep to it
+    const { p99: _, ...few } = ramp!.latencyMs.operation;
+    const short = { ...ramp!, latencyMs: { ...ramp!.latencyMs, operation: few } };
+    expect(says(short, 'p99<50ms')).toBe('met');
+    expect(says(short, 'p99<30ms')).toBe('open');
+    expect(says({ ...short, arrival: 'closed' }, 'p99<50ms')).toBe('open');
   });
 
   test('but a service that falls behind the rate misses what it breaks, and a generator at its end misses nothing', () => {

@@ -48,14 +48,13 @@ function asMeasured(
         ? 'nobody looks for any in this workload'
         : `not proven: ${unjudged.verdict.reasons.join('; ')}`,
     );
-  if (figures.length < runs.length)
+  const [one] = runs;
+  const single = runs.length === 1 ? one : undefined;
+  if (figures.length < runs.length && (single === undefined || slowestOfAll(threshold, single) === undefined))
     return open(threshold, unmeasured(runs.length - figures.length, runs.length, 'the row'));
   if (ofKept === true) return comparedWithKept(threshold, figures, runs, partner);
   if (metric === 'max' || metric === 'violations') return asSeen(threshold, Math.max(...figures));
-  const [one] = runs;
-  return runs.length === 1 && one !== undefined
-    ? byOneRun(threshold, one)
-    : bySeveral(threshold, figures, runs);
+  return single === undefined ? bySeveral(threshold, figures, runs) : byOneRun(threshold, single);
 }
 
 /** What there is to say of one race: its long run, by how alike its answers are. */
@@ -70,7 +69,7 @@ function byOneRun(threshold: Threshold, run: RunRecord): BoundVerdict {
   };
   if (says !== 'open') return { ...found, says: says === 'holds' ? 'met' : 'missed' };
   const slowest = slowestOfAll(threshold, run);
-  if (figure !== undefined && slowest !== undefined) return { ...found, high: slowest, says: 'met' };
+  if (slowest !== undefined) return { ...found, high: slowest, says: 'met' };
   const longer = longerFor(known);
   const lacks = lackingWords(known);
   const words = [
@@ -89,6 +88,7 @@ function byOneRun(threshold: Threshold, run: RunRecord): BoundVerdict {
  * which could be foretold, so that such a bound is, as one of the maximum, about this race. Else undefined.
  */
 function slowestOfAll(threshold: Threshold, { arrival, latencyMs }: RunRecord): number | undefined {
+  if (threshold.ofKept === true) return undefined;
   const { max } = latencyMs.operation;
   const isAbout = arrival === 'ramp' && metrics[threshold.metric].unit === 'ms';
   return isAbout && max !== undefined && holds(threshold, max) ? max : undefined;

@@ -19,6 +19,15 @@ test('a row is held against runs of the same workload, strategy, store and setti
   expect(keptLike(run, { path: 'kept', runs: kept })).toEqual(kept.slice(0, 1));
 });
 
+test('a row with a label is held against the row of that label, else against one without: a name changes nothing', () => {
+  const [plain, old, other] = [aRunRecord(), aRunRecord({ label: 'old' }), aRunRecord({ label: 'new' })];
+  expect(keptLike(old, { path: 'kept', runs: [plain, old, other] })).toEqual([old]);
+  expect(keptLike(old, { path: 'kept', runs: [plain, other] })).toEqual([plain]);
+  expect(keptLike(old, { path: 'kept', runs: [other] })).toEqual([]);
+  // which of them is meant nobody knows
+  expect(keptLike(plain, { path: 'kept', runs: [old, other] })).toEqual([]);
+});
+
 test('what differs is said, and that the machine does', () => {
   const kept = aRunRecord({ seed: 7, environment: elsewhere, durationS: 60, warmupS: 2 });
   const { differs, ...against } = againstOf([run, run], [kept]);

@@ -23,10 +23,16 @@ export interface Against {
 /** What may differ: the same thing was raced under the same load all the same. */
 const mayDiffer = new Set(['store', 'services', 'seed', 'machine']);
 
-/** Kept runs of the same workload, strategy and settings. */
+/**
+ * Kept runs of the same workload, strategy and settings; of a row that has a label those of its label, and where there are none
+ * those without one: a label names a row, it changes nothing that is raced.
+ */
 export function keptLike(run: RunRecord, { runs }: Kept): readonly RunRecord[] {
   const like = identity(run);
-  return runs.filter((other) => identity(other) === like);
+  const same = runs.filter((other) => identity(other) === like);
+  if (same.length > 0 || run.label === undefined) return same;
+  const { label: _, ...unnamed } = run;
+  return keptLike(unnamed, { path: '', runs });
 }
 
 /** In which settings kept runs of the same workload and strategy differ from one that has no partner among them, in words. */

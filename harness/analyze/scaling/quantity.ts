@@ -20,7 +20,8 @@ export function parametersOf(model: Model): Quantity[] {
       out.fill(0);
       out[index] = 1;
     },
-    low,
+    // Of what must be above 0 no value is the least.
+    low: low === Number.MIN_VALUE ? 0 : low,
     high,
   }));
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { readCsv } from './csv.ts';
 import { amdahl, deadTime, usl } from '../curves/models.ts';
 import { estimatesOf, fitScaling } from './scaling.ts';
+import { randomStream } from '../../core/random.ts';
 import { seriesOf, weightsOf } from '../curves/series.ts';
 
 const resampling = { samples: 2000, seed: 1 };
@@ -158,4 +159,12 @@ test('a value that contradicts all others is named with the fit', () => {
   const points = golden.points.map(({ n, xs }) => ({ n, xs: n === 72 ? [600] : xs }));
   expect(fitScaling(points, 'count', resampling).outlier).toMatchObject({ n: 72, x: 600, values: 1 });
   expect(fitScaling(golden.points, 'count', resampling).outlier).toBeUndefined();
+});
+
+test('where the interval of a parameter that is above 0 has no lower end, that is 0 and not the least number there is', () => {
+  const random = randomStream(7, 1);
+  const points = [1, 2, 4, 8, 16].map((n) => ({ n, xs: [n * random() ** 3, n * random() ** 3] }));
+  const { parameters } = fitScaling(points, 'count', { samples: 200, seed: 1 });
+  expect(parameters.lambda).toMatchObject({ low: 0 });
+  expect(parameters.lambda?.value).toBeGreaterThan(0);
 });

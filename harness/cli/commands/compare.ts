@@ -3,7 +3,7 @@ import { ContendError } from '../../core/errors.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { outputFlags, outputsIn } from '../../plan/outputs.ts';
-import { comparisonDocument } from '../../report/documents/comparison.ts';
+import { comparisonDocument, rowsAlone } from '../../report/documents/comparison.ts';
 import { readResults } from '../../results/read-results.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -26,7 +26,7 @@ async function compare(argv: readonly string[]): Promise<number> {
   if (document === undefined)
     throw new ContendError('CTD_RESULTS', [
       paths.length === 1
-        ? `${paths[0]}: has no two rows that could be chosen between; name a second folder, or race two strategies`
+        ? `${paths[0]}: has no two rows that could be chosen between; name a second folder, or race two strategies in one run${sides.flatMap(rowsAlone).map((text) => `; ${text}`).join('')}`
         : `no row of ${paths.slice(1).join(', ')} is like one of ${paths[0]}: ${sides.map(({ name, runs }) => `${name} has ${rowsIn(runs)}`).join('; ')}`,
     ]);
   return deliver(document, outputs);

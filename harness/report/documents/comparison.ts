@@ -70,6 +70,12 @@ export function comparisonDocument(sides: readonly Side[]): Document | undefined
   };
 }
 
+/** Why no row of a side has another one beside it, row by row; empty where some have. */
+export function rowsAlone(side: Side): readonly string[] {
+  const { pairs, alone } = within(side);
+  return pairs.length > 0 ? [] : alone;
+}
+
 type Found = Pair & { readonly compared: Comparison['compared'][number] };
 
 function blocksOf(found: readonly Found[]): Block[] {

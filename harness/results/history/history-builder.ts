@@ -13,6 +13,7 @@ import { operationNumbers } from './operation-numbers.ts';
 import type { HeaderLine, RequestLine } from './lines.ts';
 import { shortly } from './line-shapes.ts';
 import type { Problems } from './problems.ts';
+import { LinesOfNonces } from './lines-of-nonces.ts';
 import { noteSights } from './sights-of-line.ts';
 
 /** Rows of a part: histories have a fixed room, and nobody knows beforehand how many requests a file holds. */
@@ -43,8 +44,8 @@ export class HistoryBuilder {
   readonly #parts: History[] = [];
   readonly #asked = new Map<number, Asked>();
   readonly #tags = new Map<string, number>();
-  /** The line of each nonce, and of each row. */
-  readonly #nonces = new Map<number, number>();
+  readonly #nonces = new LinesOfNonces(roomyNonce);
+  /** The line of each row, where operations are told apart by what their requests ask for. */
   readonly #lines: number[] = [];
   readonly #clients = new Map<number | string, number>();
   readonly #operations = new Map<number | string, { readonly number: number; attempts: number }>();
@@ -92,7 +93,7 @@ export class HistoryBuilder {
     const row = part.count;
     part.count = row + 1;
     this.#count += 1;
-    this.#lines.push(at);
+    if (!this.#isOwn) this.#lines.push(at);
     const operation = this.#operationOf(line);
     const c = part.columns;
     c.nonce[row] = nonce;
@@ -124,7 +125,7 @@ export class HistoryBuilder {
     if (this.#withNonce > 0 && this.#withNonce < this.#count)
       this.#problems.add(0, 'some requests have a nonce and others do not; give one to all of them, or to none');
     const roomy = Math.max(roomyNonce, 64 * this.#count);
-    for (const [nonce, at] of this.#nonces)
+    for (const [nonce, at] of this.#nonces.large)
       if (nonce > roomy) this.#problems.add(at, `nonce ${nonce} is too large; number the requests from 1`);
     const history =
       this.#parts.length === 0 ? new History(this.#keys, 0, undefined, this.#salt) : mergeHistories(this.#parts);
@@ -205,7 +206,10 @@ export class HistoryBuilder {
     return number;
   }
 
-  #operationOf({ operation }: RequestLine): { readonly number: number; attempts: number } {
+  #operationOf({ operation, attempt }: RequestLine): { readonly number: number; attempts: number } {
+    // Of a million of them nothing has to be remembered.
+    if (this.#isOwn && typeof operation === 'number' && attempt !== undefined)
+      return { number: operation, attempts: attempt };
     // Without a name it is one of its own.
     const name = operation ?? `line ${this.#count}`;
     let known = this.#operations.get(name);

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { Receipts } from '../../core/evidence.ts';
 import type { Evidence, Final } from '../../core/evidence.ts';
 import type { Grounds } from '../../core/grounds.ts';
@@ -27,7 +28,11 @@ export interface ReadHistory {
  * Reads a history, of this program or of somebody else's driver. What a file leaves out is not there to be judged. Throws
  * CTD_RESULTS with everything that is wrong with it, by line.
  */
-export async function readHistory(path: string, workloads: readonly Workload[]): Promise<ReadHistory> {
+export async function readHistory(
+  path: string,
+  workloads: readonly Workload[],
+  isShort: () => boolean = isMemoryShort,
+): Promise<ReadHistory> {
   const problems = new Problems(path);
   let reading: Reading | undefined;
   let last = 0;
@@ -35,6 +40,10 @@ export async function readHistory(path: string, workloads: readonly Workload[]):
   try {
     for await (const { text, at } of linesIn(path)) {
       last = at;
+      if (at % looksEvery === 0 && isShort()) {
+        problems.add(0, `has more lines than there is memory for: ${formatCount(at)} take most of it; ${moreMemory}`);
+        return problems.end();
+      }
       if (text.trim() === '') {
         if (++empty <= mostEmpty) continue;
         problems.add(at, `is the ${formatCount(empty)}th that is empty: is that a history?`);
@@ -55,6 +64,20 @@ export async function readHistory(path: string, workloads: readonly Workload[]):
   }
   return reading.end();
 }
+
+/** Lines between two looks at the memory that is left. */
+const looksEvery = 10_000;
+/** What is read may take this share of what the process gets: to judge it takes memory as well. */
+const mayTake = 0.6;
+
+/** Whether a process has so little memory left that it would be ended by force before all is judged. */
+function isMemoryShort(): boolean {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used > mayTake * limit;
+}
+
+const moreMemory =
+  'give the process more, as with NODE_OPTIONS=--max-old-space-size=8192 (MiB), or write shorter histories (bench --duration)';
 
 /** A file that goes on so is something else, however small it is packed. */
 const mostEmpty = 10_000;

@@ -251,6 +251,17 @@ test('a file of empty lines is read no further than it may be a history', async 
   await expect(readHistory(path, workloads)).rejects.toThrow(/10001: is the 10,001th that is empty/);
 });
 
+test('a file that has more lines than memory is told of before the process is ended by force', async () => {
+  const path = join(folder, 'long.ndjson');
+  const first = { format: 'contend-history', version: 1, workload: 'last-item', capacity: 10 };
+  const line = { client: 1, slot: '0-0', sent: 1, done: 2, answer: 'found' };
+  writeFileSync(path, [first, ...Array.from({ length: 20_001 }, () => line)].map((one) => JSON.stringify(one)).join('\n'));
+  let looked = 0;
+  await expect(readHistory(path, workloads, () => ++looked === 2)).rejects.toThrow(
+    /more lines than there is memory for: 20,000 take most of it; .*max-old-space-size/,
+  );
+});
+
 test('a file that was cut off is not judged, wherever that was', async () => {
   const { evidence, asked } = raced({ workload: lastItem, seed: 1, operations: 20 });
   await bothOf(lastItem, groundsOf({ evidence, asked }));
