@@ -33,5 +33,6 @@ export function shortBy(
 ): string | undefined {
   if (failure === undefined) return undefined;
   const isInterrupted = failure instanceof ContendError && failure.code === 'CTD_INTERRUPTED';
-  return `${done} of ${of} ${what}; the rest was not run: ${isInterrupted ? 'interrupted' : said(messageOf(failure))}`;
+  // Where all were raced, a history was still being written.
+  return `${done} of ${of} ${what}; ${done < of ? 'the rest was not run' : 'what follows them was not done'}: ${isInterrupted ? 'interrupted' : said(messageOf(failure))}`;
 }

@@ -37,6 +37,14 @@ const ofTwo: ReadonlySet<AnomalyKind> = new Set([
   'duplicate-turn',
 ]);
 
+/** Where what was told is what is left. */
+const ofRemainders: ReadonlySet<AnomalyKind> = new Set([
+  'oversell',
+  'negative',
+  'duplicate-remainder',
+  'wrong-remainder',
+]);
+
 /** The fewest rows that show an anomaly; undefined where its records show it alone, and no request of them was seen. */
 export function anomalyScene(evidence: Evidence, kind: AnomalyKind, witness: Witness): Scene | undefined {
   const { history } = evidence;
@@ -97,6 +105,10 @@ function contradiction(
     }
     return undefined;
   };
+  const toldText = (row: number): string =>
+    ofRemainders.has(kind)
+      ? `were told that ${value[row]} ${value[row] === 1 ? 'is' : 'are'} left`
+      : `were told ${value[row]}`;
   const madeOn = versionsRead(evidence, key, rows);
   const isTold = (row: number): boolean => answer[row] === answers.accepted && !Number.isNaN(value[row]!);
   // Those of whom one can see it at once come first.
@@ -106,13 +118,10 @@ function contradiction(
   if (onOne !== undefined) {
     const [one, other] = onOne;
     const areTold = isTold(one) && isTold(other) && value[one] === value[other];
-    return edge(
-      onOne,
-      `both built on version ${madeOn(one)}${areTold ? `, and were told ${value[one]}` : ''}`,
-    );
+    return edge(onOne, `both built on version ${madeOn(one)}${areTold ? `, and ${toldText(one)}` : ''}`);
   }
   const told = alike((row) => (isTold(row) ? `${slot[row]} ${command[row]} ${value[row]}` : undefined));
-  if (told !== undefined) return edge(told, `both were told ${value[told[0]]}`);
+  if (told !== undefined) return edge(told, `both ${toldText(told[0])}`);
   const [from, to, ...more] = changes;
   return from === undefined || to === undefined || more.length > 0
     ? undefined

@@ -86,7 +86,7 @@ describe('an anomaly of two requests', () => {
       wrote(4, 0, 3, 7, told(9)),
     ];
     expect(shownOf({ rows }, wrong('duplicate-remainder', [3]))[0]).toMatchObject({
-      text: 'it went wrong; clients 2 and 3 both raced: both were told 8; both were under way at the same time, for 3 ms',
+      text: 'it went wrong; clients 2 and 3 both raced: both were told that 8 are left; both were under way at the same time, for 3 ms',
       nonces: [2, 3],
     });
   });

@@ -37,16 +37,25 @@ export function exhibitsDocument(shown: readonly Shown[]): Document {
   };
 }
 
-/** The exhibit of the worst anomaly among races: of the last that was wrong, as what is worst stands last in a table. */
+/**
+ * The exhibit of the worst anomaly among races: a broken promise before what must happen without protection, then the kind that
+ * stands first among kinds, then of what was wrong last, as what is worst stands last in a table.
+ */
 export function worstOf(runs: readonly RunRecord[]): Shown | undefined {
-  for (const run of runs.toReversed())
-    for (const { kind } of run.verdict.anomalies) {
+  const kinds = Object.keys(anomalyKinds);
+  const shown = runs.toReversed().flatMap((run) => {
+    const exhibits = run.verdict.anomalies.flatMap(({ kind }) => {
       const exhibit = run.exhibits?.find(
         ({ of }) => of.kind === 'anomaly' && of.anomaly === kind && of.which === 'worst',
       );
-      if (exhibit !== undefined) return { run, exhibit };
-    }
-  return undefined;
+      return exhibit === undefined ? [] : [{ run, exhibit, place: kinds.indexOf(kind) }];
+    });
+    return exhibits.slice(0, 1);
+  });
+  const place = ({ run, place: own }: (typeof shown)[number]): number =>
+    own + (run.promise === 'safe' ? 0 : kinds.length);
+  const [worst] = shown.toSorted((one, other) => place(one) - place(other));
+  return worst === undefined ? undefined : { run: worst.run, exhibit: worst.exhibit };
 }
 
 const reading =
