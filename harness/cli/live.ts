@@ -80,11 +80,18 @@ async function sending(
   say(`figures of the run go to ${harmless(target.shown)}`);
   // Loading it takes longer than all else before a run.
   const { exportOtlp } = await import('../live/otlp.ts');
+  let isOver = false;
   const onFailure = (why: string): void =>
     say(
-      `figures could not be sent to ${harmless(target.shown)} (${secretsHere.hidden(harmless(why))}); the run goes on, and tries again`,
+      `figures could not be sent to ${harmless(target.shown)} (${secretsHere.hidden(harmless(why))}); ${isOver ? 'what was found is as good without them' : 'the run goes on, and tries again'}`,
     );
-  return exportOtlp(target, families, { version, onFailure });
+  const exit = exportOtlp(target, families, { version, onFailure });
+  return {
+    async end() {
+      isOver = true;
+      await exit.end();
+    },
+  };
 }
 
 /** Says something on stderr, in place of a line that is being rewritten there. */

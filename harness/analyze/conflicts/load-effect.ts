@@ -80,7 +80,7 @@ export function loadEffect(windows: LoadWindows, marks: readonly Mark[]): LoadEf
   if (used.length < fewestFitted)
     return {
       ...base,
-      why: `the log has ${used.length} windows of time with changes; it takes ${fewestFitted}`,
+      why: `the log has ${used.length === 1 ? '1 window' : `${used.length} windows`} of time with changes; it takes ${fewestFitted}`,
     };
   const logs = used.map(({ changes }) => Math.log(changes));
   const spread = Math.sqrt(variance(logs));
