@@ -152,7 +152,10 @@ async function watch(pid: number, redis: Redis, samples: MemorySample[], over: A
 }
 
 /** How far the race is, and what both take now. */
-function progressText(atS: number, taken: { readonly harnessMiB: number; readonly storeMiB: number }): string {
+function progressText(
+  atS: number,
+  taken: { readonly harnessMiB: number; readonly storeMiB: number },
+): string {
   const leftMs = duration - atS * 1000;
   const left = leftMs > 0 ? `${formatDuration(Math.ceil(leftMs / 1000) * 1000)} left` : 'judged, soon over';
   return `soak: ${formatDuration(Math.floor(atS) * 1000)} of ${formatDuration(duration)} (${left}): harness ${taken.harnessMiB.toFixed(0)} MiB, store ${taken.storeMiB.toFixed(0)} MiB`;

@@ -26,7 +26,10 @@ async function compare(argv: readonly string[]): Promise<number> {
   if (document === undefined)
     throw new ContendError('CTD_RESULTS', [
       paths.length === 1
-        ? `${paths[0]}: has no two rows that could be chosen between; name a second folder, or race two strategies in one run${sides.flatMap(rowsAlone).map((text) => `; ${text}`).join('')}`
+        ? `${paths[0]}: has no two rows that could be chosen between; name a second folder, or race two strategies in one run${sides
+            .flatMap(rowsAlone)
+            .map((text) => `; ${text}`)
+            .join('')}`
         : `no row of ${paths.slice(1).join(', ')} is like one row of ${paths[0]} alone, by workload, strategy and settings: ${sides.map(({ name, runs }) => `${name} has ${rowsIn(runs)}`).join('; ')}`,
     ]);
   return deliver(document, outputs);

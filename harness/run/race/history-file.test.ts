@@ -255,7 +255,10 @@ test('a file that has more lines than memory is told of before the process is en
   const path = join(folder, 'long.ndjson');
   const first = { format: 'contend-history', version: 1, workload: 'last-item', capacity: 10 };
   const line = { client: 1, slot: '0-0', sent: 1, done: 2, answer: 'found' };
-  writeFileSync(path, [first, ...Array.from({ length: 20_001 }, () => line)].map((one) => JSON.stringify(one)).join('\n'));
+  writeFileSync(
+    path,
+    [first, ...Array.from({ length: 20_001 }, () => line)].map((one) => JSON.stringify(one)).join('\n'),
+  );
   let looked = 0;
   await expect(readHistory(path, workloads, () => ++looked === 2)).rejects.toThrow(
     /more lines than there is memory for: 20,000 take most of it; .*max-old-space-size/,
