@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { aRunRecord } from '../../core/run-record.fixture.ts';
+import { histogramsReady } from '../../measure/histogram.ts';
 import { anObjective, aRunOf } from './gate.fixture.ts';
 import { judgeRows } from './judge-rows.ts';
 import { againstOf, keptLike } from './kept.ts';
+
+beforeAll(histogramsReady);
 
 const run = aRunRecord();
 const elsewhere = { ...run.environment, cpu: 'another', contend: '0.0.9', storeVersion: 'redis 6.2' };

@@ -44,6 +44,8 @@ export function whyNotLike(run: RunRecord, { runs }: Kept): string[] {
     ? []
     : settingsOfRun.flatMap(({ name, of }) => {
         if (mayDiffer.has(name)) return [];
+        // Runs without a label are held beside any.
+        if (name === 'label' && same.some(({ label }) => label === undefined)) return [];
         const [before, now] = [textsOf(same, (each) => of(each) ?? 'none'), of(run) ?? 'none'];
         return before === now ? [] : [`${name} ${before} → ${now}`];
       });
