@@ -83,21 +83,24 @@ export class Counting {
     this.#measuredFromMs = nowMs;
   }
 
-  /**
-   * Counts what a chapter holds that is not counted yet, many rows in one go: one by one while requests wait for them would
-   * cost each of those several times as much.
-   */
+  /** Counts what a chapter holds that is not counted yet: many rows in one go, so that no answer waits while its own are counted. */
   upTo(chapter: CountedChapter): void {
     const { history, counted } = chapter;
-    const { intended, status, answer, reason, command, settled } = history.columns;
-    const counts = this.#counts;
-    chapter.counted = history.count;
-    for (let row = counted; row < history.count; row++) {
-      const base = this.#baseOf(intended[row]!);
+    const { intended, done, status, answer, reason, command, settled } = history.columns;
+    const [counts, sumsMs, fromMs, { count }] = [this.#counts, this.#sumsMs, this.#measuredFromMs, history];
+    chapter.counted = count;
+    for (let row = counted; row < count; row++) {
+      const dueMs = intended[row]!;
+      const phase = dueMs < fromMs ? 0 : 1;
+      const base = firstPhase + phase * perPhase;
       const kind = answer[row]!;
+      const end = settled[row]!;
       counts[base + (status[row]! || kind)]! += 1;
       if (command[row]! > 0) counts[base + commands + kind * reasonCount + reason[row]!]! += 1;
-      if (settled[row]! > 0) this.settled(history, row);
+      if (end === 0) continue;
+      const ms = done[row]! - dueMs;
+      counts[base + durations + (end - 1) * buckets + bucketOf(ms)]! += 1;
+      sumsMs[phase * settlements.length + end - 1]! += ms;
     }
   }
 
