@@ -54,6 +54,31 @@ test('forms that say no in words are taken for refusals together, but for those 
   expect(readingOf(purchases([taken, ...many(sold, 13)]))).toBeUndefined();
 });
 
+test('a command that nobody can win first says nothing of how others are answered', () => {
+  for (const shape of ['200 {success: 0}', '201 {accepted: false}']) {
+    // The first of the redemptions is refused, as it comes too late or asks for what is gone, and so are purchases later.
+    const late = purchases([...many(sold, 10), ...many(shape, 4)]);
+    late.history.columns.command[13] = 2;
+    expect(readingOf(late)).toBe(shape);
+    const early = purchases([shape, ...many(sold, 10), ...many(shape, 3)]);
+    early.history.columns.command[0] = 2;
+    expect(readingOf(early)).toBe(shape);
+    // Where each command begins with it, it says yes.
+    const both = purchases([shape, shape, ...many(sold, 10), ...many(shape, 3)]);
+    both.history.columns.command[0] = 2;
+    expect(readingOf(both)).toBeUndefined();
+  }
+});
+
+test('the codes of refusals say no in a 2xx as well', () => {
+  for (const code of ['insufficient-funds', 'quota-exceeded', 'gone', 'file-locked', 'voucher-spent']) {
+    const shape = `201 {code: "${code}"}`;
+    expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBe(shape);
+  }
+  const shape = '201 {code: "created"}';
+  expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBeUndefined();
+});
+
 test('a form that tells what was added up is no refusal, and neither is one that says that something was created', () => {
   const other = ['200 {version: number, added: {…}}', '201 {id: number}'];
   for (const shape of other)
