@@ -3,6 +3,7 @@ import type { Evidence } from '../core/evidence.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import { otherReading } from './readings.ts';
+import { answers, reasonNumber } from './rows/effects.ts';
 import { judge } from './verdict.ts';
 
 const sold = '201 {order: number}';
@@ -90,6 +91,17 @@ test('a form that tells what was added up is no refusal, and neither is one that
   ];
   for (const shape of refusals)
     expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBe(shape);
+});
+
+test('a no that was taken for a deletion said again is read as it came', () => {
+  const evidence = purchases([...many(sold, 10), ...many(none, 3)]);
+  const { answer, reason } = evidence.history.columns;
+  const came = answer.slice();
+  // Of a yes that was read as a refusal nobody can tell why it was one.
+  answer[4] = answer[11] = answers.conflict;
+  reason[4] = reason[11] = reasonNumber('sold-out');
+  expect(readingOf(evidence)).toBeUndefined();
+  expect(readingOf({ ...evidence, answers: came })).toBe(none);
 });
 
 test('what came of an operation that took a no for a yes and went on, nobody knows', () => {

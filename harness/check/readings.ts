@@ -147,10 +147,11 @@ function refusing(evidence: Evidence, shapeOf: Int32Array, refusals: ReadonlySet
   const { operation, slot } = history.columns;
   const misled = new Set<number>();
   const spoilt = new Set<number>();
-  const answer = history.columns.answer.slice(0, history.count);
   const reason = history.columns.reason.slice(0, history.count);
+  const answer = asCame(evidence, (row) => refusals.has(shapeOf[row]!));
   for (let row = 0; row < history.count; row++) {
     if (answer[row] !== answers.accepted) continue;
+    reason[row] = 0;
     if (refusals.has(shapeOf[row]!)) {
       answer[row] = answers.conflict;
       reason[row] = unnamed;
@@ -168,6 +169,15 @@ function refusing(evidence: Evidence, shapeOf: Int32Array, refusals: ReadonlySet
   if (finals === undefined) return { ...evidence, history: other };
   const left = [...finals].filter(([key]) => !spoilt.has(history.slotOf(key)));
   return { ...evidence, history: other, finals: new Map(left) };
+}
+
+/** The answers as they are read; those that said yes do so, where one that may be a refusal was taken for a deletion said again. */
+function asCame({ history, answers: came }: Evidence, mayRefuse: (row: number) => boolean): Uint8Array {
+  const read = history.columns.answer.slice(0, history.count);
+  if (came === undefined) return read;
+  const isReread = (row: number): boolean => came[row] === answers.accepted && read[row] !== answers.accepted;
+  if (!read.some((_, row) => isReread(row) && mayRefuse(row))) return read;
+  return read.map((answer, row) => (isReread(row) ? answers.accepted : answer));
 }
 
 const unnamed = reasonNumber('unnamed-conflict');
