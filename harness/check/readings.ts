@@ -48,7 +48,7 @@ function possibleRefusals(
     return [...shapes.keys()]
       .filter((shape) => !tellsOfEffect(shapes[shape]!))
       .map((shape) => new Set([shape]))
-      .filter((one) => beginShare(history, shapeOf, one) <= seldom);
+      .filter((one) => beginShare(history, shapeOf, one) <= often);
   return beginShare(history, shapeOf, saysNo) > mostly ? [] : [saysNo];
 }
 
@@ -126,8 +126,8 @@ const no = new RegExp(
   'i',
 );
 
-/** A form that comes first so rarely may be a refusal that overtook what it followed. */
-const seldom = 0.3;
+/** A form that comes first no more often may be a refusal of what another command, or one that overtook it, had made so. */
+const often = 0.6;
 
 /** The accepted one of some rows that was sent first. */
 function firstAccepted({ columns }: History, rows: Iterable<number>): number | undefined {
