@@ -3,6 +3,7 @@ import type { Evidence } from '../core/evidence.ts';
 import { lastItem } from '../../workloads/last-item.ts';
 import { madeUpEvidence } from './made-up-evidence.fixture.ts';
 import { otherReading } from './readings.ts';
+import { answers, reasonNumber } from './rows/effects.ts';
 import { judge } from './verdict.ts';
 
 const sold = '201 {order: number}';
@@ -54,6 +55,31 @@ test('forms that say no in words are taken for refusals together, but for those 
   expect(readingOf(purchases([taken, ...many(sold, 13)]))).toBeUndefined();
 });
 
+test('a command that nobody can win first says nothing of how others are answered', () => {
+  for (const shape of ['200 {success: 0}', '201 {accepted: false}']) {
+    // The first of the redemptions is refused, as it comes too late or asks for what is gone, and so are purchases later.
+    const late = purchases([...many(sold, 10), ...many(shape, 4)]);
+    late.history.columns.command[13] = 2;
+    expect(readingOf(late)).toBe(shape);
+    const early = purchases([shape, ...many(sold, 10), ...many(shape, 3)]);
+    early.history.columns.command[0] = 2;
+    expect(readingOf(early)).toBe(shape);
+    // Where each command begins with it, it says yes.
+    const both = purchases([shape, shape, ...many(sold, 10), ...many(shape, 3)]);
+    both.history.columns.command[0] = 2;
+    expect(readingOf(both)).toBeUndefined();
+  }
+});
+
+test('the codes of refusals say no in a 2xx as well', () => {
+  for (const code of ['insufficient-funds', 'quota-exceeded', 'gone', 'file-locked', 'voucher-spent']) {
+    const shape = `201 {code: "${code}"}`;
+    expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBe(shape);
+  }
+  const shape = '201 {code: "created"}';
+  expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBeUndefined();
+});
+
 test('a form that tells what was added up is no refusal, and neither is one that says that something was created', () => {
   const other = ['200 {version: number, added: {…}}', '201 {id: number}'];
   for (const shape of other)
@@ -65,6 +91,17 @@ test('a form that tells what was added up is no refusal, and neither is one that
   ];
   for (const shape of refusals)
     expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBe(shape);
+});
+
+test('a no that was taken for a deletion said again is read as it came', () => {
+  const evidence = purchases([...many(sold, 10), ...many(none, 3)]);
+  const { answer, reason } = evidence.history.columns;
+  const came = answer.slice();
+  // Of a yes that was read as a refusal nobody can tell why it was one.
+  answer[4] = answer[11] = answers.conflict;
+  reason[4] = reason[11] = reasonNumber('sold-out');
+  expect(readingOf(evidence)).toBeUndefined();
+  expect(readingOf({ ...evidence, answers: came })).toBe(none);
 });
 
 test('what came of an operation that took a no for a yes and went on, nobody knows', () => {

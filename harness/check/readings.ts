@@ -1,6 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import { grouped } from '../core/grouped.ts';
 import type { History } from '../core/history.ts';
+import { reasonCodes } from '../core/reason.ts';
 import { idPrefix, keySight, locationSight, shapeSight } from '../core/sight.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
@@ -43,12 +44,11 @@ function possibleRefusals(
   shapeOf: Int32Array,
 ): readonly ReadonlySet<number>[] {
   const saysNo = new Set(shapes.flatMap((name, shape) => (no.test(name) ? [shape] : [])));
-  if (saysNo.size === 0 || saysNo.size === shapes.length) {
-    const first = firstShapes(history, shapeOf);
+  if (saysNo.size === 0 || saysNo.size === shapes.length)
     return [...shapes.keys()]
-      .filter((shape) => !first.has(shape) && !tellsOfEffect(shapes[shape]!))
-      .map((shape) => new Set([shape]));
-  }
+      .filter((shape) => !tellsOfEffect(shapes[shape]!))
+      .map((shape) => new Set([shape]))
+      .filter((one) => beginShare(history, shapeOf, one) <= often);
   return beginShare(history, shapeOf, saysNo) > mostly ? [] : [saysNo];
 }
 
@@ -97,38 +97,37 @@ function tellsOfEffect(name: string): boolean {
 /** Where nearly every slot begins with a form, it is no refusal, whatever it says. */
 const mostly = 0.9;
 
-/** The share of slots whose first accepted answer has one of some forms. */
+/**
+ * The share of slots in which a command is answered first in one of some forms, of the command that has the least such share
+ * among those that are ever answered so. What comes first need be no yes for every command: an order that was just placed
+ * cannot be delivered.
+ */
 function beginShare(history: History, shapeOf: Int32Array, some: ReadonlySet<number>): number {
-  let slots = 0;
-  let begin = 0;
+  const { command } = history.columns;
+  const slots = new Map<number, { begun: number; so: number; isEver: boolean }>();
   for (const { rows } of groupBySlot(history).slots) {
-    const first = firstAccepted(history, rows);
-    if (first === undefined) continue;
-    slots += 1;
-    if (some.has(shapeOf[first]!)) begin += 1;
+    for (const [own, all] of grouped(rows, (row) => command[row]!)) {
+      const first = firstAccepted(history, all);
+      if (first === undefined) continue;
+      const counts = slots.get(own) ?? { begun: 0, so: 0, isEver: false };
+      counts.begun += 1;
+      if (some.has(shapeOf[first]!)) counts.so += 1;
+      counts.isEver ||= all.some((row) => some.has(shapeOf[row]!));
+      slots.set(own, counts);
+    }
   }
-  return slots === 0 ? 0 : begin / slots;
+  const shares = [...slots.values()].flatMap(({ begun, so, isEver }) => (isEver ? [so / begun] : []));
+  return shares.length === 0 ? 0 : Math.min(...shares);
 }
 
 /** Words by which a form of 2xx says no. */
-const no =
-  /false|error|fail|refus|reject|conflict|denied|illegal|invalid|taken|sold.?out|\bno\b|\bnot\b|none/i;
+const no = new RegExp(
+  String.raw`false|error|fail|refus|reject|conflict|denied|illegal|invalid|taken|sold.?out|insufficient|exceeded|declined|\bno\b|\bnot\b|none|"(?:${reasonCodes.join('|')})"`,
+  'i',
+);
 
-/** A form that comes first so rarely may be a refusal that overtook what it followed. */
-const seldom = 0.3;
-
-/** The forms of what accepted requests were answered that were sent first in their slots, by command, but for rare ones. */
-function firstShapes(history: History, shapeOf: Int32Array): ReadonlySet<number> {
-  const { command } = history.columns;
-  const first = groupBySlot(history).slots.flatMap(({ rows }) => {
-    const byCommand = grouped(rows, (row) => command[row]!);
-    return [...byCommand.values()].flatMap((own) => firstAccepted(history, own) ?? []);
-  });
-  const byShape = grouped(first, (row) => shapeOf[row]!);
-  return new Set(
-    [...byShape].flatMap(([shape, rows]) => (rows.length > seldom * first.length ? [shape] : [])),
-  );
-}
+/** A form that comes first no more often may be a refusal of what another command, or one that overtook it, had made so. */
+const often = 0.6;
 
 /** The accepted one of some rows that was sent first. */
 function firstAccepted({ columns }: History, rows: Iterable<number>): number | undefined {
@@ -148,10 +147,11 @@ function refusing(evidence: Evidence, shapeOf: Int32Array, refusals: ReadonlySet
   const { operation, slot } = history.columns;
   const misled = new Set<number>();
   const spoilt = new Set<number>();
-  const answer = history.columns.answer.slice(0, history.count);
   const reason = history.columns.reason.slice(0, history.count);
+  const answer = asCame(evidence, (row) => refusals.has(shapeOf[row]!));
   for (let row = 0; row < history.count; row++) {
     if (answer[row] !== answers.accepted) continue;
+    reason[row] = 0;
     if (refusals.has(shapeOf[row]!)) {
       answer[row] = answers.conflict;
       reason[row] = unnamed;
@@ -169,6 +169,15 @@ function refusing(evidence: Evidence, shapeOf: Int32Array, refusals: ReadonlySet
   if (finals === undefined) return { ...evidence, history: other };
   const left = [...finals].filter(([key]) => !spoilt.has(history.slotOf(key)));
   return { ...evidence, history: other, finals: new Map(left) };
+}
+
+/** The answers as they are read; those that said yes do so, where one that may be a refusal was taken for a deletion said again. */
+function asCame({ history, answers: came }: Evidence, mayRefuse: (row: number) => boolean): Uint8Array {
+  const read = history.columns.answer.slice(0, history.count);
+  if (came === undefined) return read;
+  const isReread = (row: number): boolean => came[row] === answers.accepted && read[row] !== answers.accepted;
+  if (!read.some((_, row) => isReread(row) && mayRefuse(row))) return read;
+  return read.map((answer, row) => (isReread(row) ? answers.accepted : answer));
 }
 
 const unnamed = reasonNumber('unnamed-conflict');

@@ -8,7 +8,7 @@ import { absenceProves, shownAmount } from '../rows/fields.ts';
 import { answers, commandNumber, reasonNumber } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { unnamedRefusals } from '../rows/unnamed.ts';
+import { besideUnnamed } from '../rows/unnamed.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
@@ -116,6 +116,6 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
     ended.finding(),
     differs.findingUnless(unseen(evidence, `no record of ${collection} shows its ${field}`, collection)),
     misled.findingUnless('nobody was told what is left'),
-    unjustified.finding(unnamedRefusals(evidence, [options.command])),
+    besideUnnamed(unjustified, evidence, [options.command]),
   ];
 }

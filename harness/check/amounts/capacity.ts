@@ -4,7 +4,7 @@ import { outOfReach } from './reach.ts';
 import { commandNumber, effectsOf, fates, versionsWritten } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { unnamedRefusals } from '../rows/unnamed.ts';
+import { besideUnnamed } from '../rows/unnamed.ts';
 import type { CapacityOptions } from './capacity-options.ts';
 import { conservation } from './conservation.ts';
 import { holdToLimit } from './limit.ts';
@@ -44,7 +44,7 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
   const taken = holdToLimit(evidence, effects, limit);
   return [
     exceeded.findingUnless(outOfReach('asked for the last of a stock')),
-    tooEarly.finding(unnamedRefusals(evidence, options.commands)),
+    besideUnnamed(tooEarly, evidence, options.commands),
     ...conservation(evidence, options, groups, taken),
     ...remainders(evidence, options, groups, effects, units),
     ...soldOutReads(evidence, options, groups, effects, units),

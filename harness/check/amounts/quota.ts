@@ -3,7 +3,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { Occurrences, witnessNonces } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
-import { unnamedRefusals } from '../rows/unnamed.ts';
+import { besideUnnamed } from '../rows/unnamed.ts';
 import { holdToLimit } from './limit.ts';
 import { outOfReach } from './reach.ts';
 import type { QuotaOptions } from './quota-options.ts';
@@ -40,7 +40,7 @@ export function quota(evidence: Evidence, options: QuotaOptions): Finding[] {
   const taken = holdToLimit(evidence, effects, limit);
   return [
     exceeded.findingUnless(outOfReach('asked for the last of a quota')),
-    tooEarly.finding(unnamedRefusals(evidence, [options.command])),
+    besideUnnamed(tooEarly, evidence, [options.command]),
     ...quotaRecords(evidence, options, taken),
     ...toldQuota(evidence, options),
   ];

@@ -10,7 +10,7 @@ import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/
 import { Occurrences } from '../rows/occurrences.ts';
 import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOfSlot } from '../rows/slot-groups.ts';
-import { unnamedRefusals } from '../rows/unnamed.ts';
+import { besideUnnamed } from '../rows/unnamed.ts';
 import { quoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
@@ -114,7 +114,7 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
   }
   return [
     double.finding(),
-    unjustified.finding(unnamedRefusals(evidence, [options.command])),
+    besideUnnamed(unjustified, evidence, [options.command]),
     ...(shown === undefined
       ? [
           notExamined('missing-booking', unshown(evidence, options)),

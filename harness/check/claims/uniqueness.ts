@@ -8,7 +8,7 @@ import { slotRecords } from '../rows/slot-records.ts';
 import type { SlotRecords } from '../rows/slot-records.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 import { ownership } from './ownership.ts';
-import { unnamedRefusals } from '../rows/unnamed.ts';
+import { besideUnnamed } from '../rows/unnamed.ts';
 
 /**
  * Judges what only one may have: at most one winner a record, somebody wins where others are refused, the record belongs
@@ -97,11 +97,12 @@ export function uniqueness(evidence: Evidence, options: UniquenessOptions): Find
     }
   }
 
-  const unsaid = unnamedRefusals(evidence, [options.command]);
+  const refused = besideUnnamed(unjustified, evidence, [options.command]);
+  const { unexamined, open } = refused;
   return [
     second.finding(),
-    nobody.finding(unsaid),
-    unjustified.finding(unsaid),
+    { ...nobody.finding(unexamined), ...(open === undefined ? {} : { open }) },
+    refused,
     // Without names of their own reads look at the slot's only record.
     ...(options.wanted === undefined ? [stale.finding()] : []),
     ...ownership(evidence, options, claims, { winners, possibles }),

@@ -9,7 +9,7 @@ import { Occurrences } from '../rows/occurrences.ts';
 import { Presence, presences } from '../rows/presence.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import type { Containment } from './containment-options.ts';
-import { refusedAs, unnamedRefusals } from '../rows/unnamed.ts';
+import { refusedAs, besideUnnamed } from '../rows/unnamed.ts';
 
 /** What is known of one parent from the requests that took effect, or may have. */
 interface Events {
@@ -103,7 +103,7 @@ export function containmentRefusals(evidence: Evidence, options: Containment): F
       if (!isJustified(row, events)) unjustified.add(done[row]!, 1, row);
     }
   }
-  return [unjustified.finding(unnamedRefusals(evidence, evidence.commands))];
+  return [besideUnnamed(unjustified, evidence, evidence.commands)];
 }
 
 const judged: ReadonlySet<string> = new Set<Reason>(['not-empty', 'parent-missing', 'gone', 'name-taken']);

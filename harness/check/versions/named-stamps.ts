@@ -14,6 +14,8 @@ import type { StampOptions } from './stamp-options.ts';
 const firstMs = 1e12;
 /** How far a clock that nobody knows may be from itself. */
 const looseMs = 50;
+/** A clock that runs faster than this beside that of the race counts something else than milliseconds. */
+const fastest = 100;
 
 /** Who changed the record of a slot, and when, as somebody saw it: numbers of `Sightings`. */
 interface Said extends ShownBeside {
@@ -93,6 +95,7 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
     else if (at > firstMs && !isDigest(at)) told.push({ writer, atMs: at, seenMs });
   }
   const positions = new Map(named.map(({ by }, position) => [by, position]));
+  const isClock = areMs(told, sent);
   const isCoarse = told.every(({ atMs }) => atMs % 1000 === 0);
   const settled = settledTimes(evidence);
   const times = new StampTimes(
@@ -101,16 +104,31 @@ export function namedStamps(evidence: Evidence, options: StampOptions): Finding 
     undefined,
     isCoarse ? 1000 + looseMs : looseMs,
   );
-  for (const { writer, atMs, seenMs } of told)
+  for (const { writer, atMs, seenMs } of isClock ? told : [])
     times.add('', writer, atMs, sent[writer]!, settled[writer]!, seenMs);
   times.end();
   const leftOut = [
     ...(named.length < all.length ? [`${all.length - named.length} times ${ownWords}`] : []),
-    told.length === 0
+    told.length === 0 || !isClock
       ? 'when: no record says it in milliseconds since 1970'
       : 'when by our clock: only whether the times fit each other was looked at, as a clock may be set otherwise',
   ];
   return wrong.finding(leftOut.join('; '));
+}
+
+/**
+ * Whether times are milliseconds, going by how far apart the middle half of them is: a clock that counts nanoseconds from
+ * whenever it likes runs a million times as fast as that of the race.
+ */
+function areMs(told: readonly Told[], sent: ArrayLike<number>): boolean {
+  const writers = [...new Map(told.map((one) => [one.writer, one])).values()];
+  const halfOf = (times: readonly number[]): number => {
+    const inOrder = Float64Array.from(times).sort();
+    const at = Math.floor(inOrder.length / 4);
+    return (inOrder.at(-1 - at) ?? 0) - (inOrder[at] ?? 0);
+  };
+  const ours = halfOf(writers.map(({ writer }) => sent[writer]!));
+  return halfOf(writers.map(({ atMs }) => atMs)) <= fastest * (ours + looseMs);
 }
 
 /** By row, the state that an accepted command led to, as a number; NaN of all others. */

@@ -167,6 +167,33 @@ test('that times were held against each other alone is said', () => {
   });
 });
 
+test('a clock of nanoseconds says nothing of when, and one time that is far off is wrong', () => {
+  const sentAt = [1, 11, 21, 31, 41];
+  const judged = (timeOf: (sent: number) => number) => {
+    const rows: Partial<MadeUpRow>[] = sentAt.flatMap((sent, at) => [
+      { nonce: at + 1, sent, done: sent + 2 },
+      {
+        nonce: at + 101,
+        command: 0,
+        answer: 'found',
+        sent: sent + 3,
+        done: sent + 4,
+        shows: { changedBy: `request-${at + 1}`, changedAt: String(timeOf(sent)) },
+      },
+    ]);
+    const [finding] = stampsCheck(madeUpEvidence({ rows, tags: [] }), { collection: 'documents' });
+    return { wrong: finding?.anomaly?.count ?? 0, unexamined: finding?.unexamined };
+  };
+  // Nanoseconds since the machine was started twelve hours ago.
+  expect(judged((sent) => 43_200_000_000_000 + sent * 1_000_000)).toEqual({
+    wrong: 0,
+    unexamined: 'when: no record says it in milliseconds since 1970',
+  });
+  expect(judged((sent) => epochMs + sent).wrong).toBe(0);
+  expect(judged((sent) => epochMs + sent + (sent === 21 ? 60_000 : 0)).wrong).toBe(1);
+  expect(judged((sent) => epochMs + (sent % 20) * 300).wrong).toBeGreaterThan(0);
+});
+
 test('where both clocks are of one machine a time that all agree on can be wrong too', () => {
   const minuteAgo = [read(2, stamp(1, 101 - 60_000)), read(3, stamp(2, 201 - 60_000))];
   const evidence = madeUpEvidence(raceOf(minuteAgo, stamp(3, 301 - 60_000)));

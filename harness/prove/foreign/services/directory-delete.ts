@@ -10,6 +10,7 @@ export const directoryDelete: ForeignService = {
   modes: [
     ...rightModes,
     { ...right, name: 'idempotent', about: 'says yes to a DELETE of what is gone, as often as it comes' },
+    { ...right, name: 'buried', about: 'shows what is gone with the mark that it is deleted' },
     racy('check-then-act', 'looks what is there, waits, writes'),
     // Only who is told that it is not empty empties it, and in a burst all have come before it is empty.
     // An entry that is removed while the answer is on its way leaves no trace: one mistake of several must leave one.
@@ -81,6 +82,10 @@ export const directoryDelete: ForeignService = {
         pace,
       );
     };
+    const graveOf = (key: string) => {
+      const isGone = mode === 'buried' && records.get(key) === undefined && records.first(key) !== undefined;
+      return isGone ? { status: 'deleted' } : undefined;
+    };
     return {
       run({ method, path, body, nonce }) {
         const [collection, id = '', what] = path;
@@ -91,10 +96,13 @@ export const directoryDelete: ForeignService = {
         return collection === 'directories' ? removeDirectory(id) : undefined;
       },
       show(collection, id) {
-        if (collection !== 'listings') return undefined;
+        if (collection !== 'listings') {
+          const body = graveOf(`${collection}/${id}`);
+          return body && { body };
+        }
         const directory = { directory: `directories/${id}` };
         const entries = Object.fromEntries(names.map((name) => [name, `entries/${id}.${name}`]));
-        const truth = snapshotOf({ ...directory, ...entries }, (key) => records.get(key));
+        const truth = snapshotOf({ ...directory, ...entries }, (key) => records.get(key) ?? graveOf(key));
         if (mode !== 'lists-nothing') return truth;
         const empty = (key: string) => (records.get(key) === undefined ? undefined : { children: 0 });
         return world.shown(snapshotOf(directory, empty), truth);

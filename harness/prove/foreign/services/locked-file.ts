@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { TagKind } from './manner.ts';
-import { missing, racy, rightModes, wrong } from './service.ts';
+import { missing, racy, right, rightModes, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
 /** What the next lock is called: a number more, or a text that says nothing where tags do so too. */
@@ -27,6 +27,7 @@ export const lockedFile: ForeignService = {
   workload: 'locked-file',
   modes: [
     ...rightModes,
+    { ...right, name: 'keeps-token', about: 'leaves the token of a lock that was given back where it stood' },
     racy('check-then-act', 'looks who holds the lock, waits, gives it away'),
     wrong('token-unlooked', 'lets everybody write'),
     // Who is not told its token cannot write, and then gives nothing back.
@@ -53,7 +54,9 @@ export const lockedFile: ForeignService = {
           if (file === undefined) return missing;
           const nowMs = Date.now();
           const isOf = (holder: typeof file | undefined): boolean =>
-            body['token'] !== undefined && String(body['token']) === String(holder?.['token']);
+            body['token'] !== undefined &&
+            (mode !== 'keeps-token' || holder?.['holder'] !== undefined) &&
+            String(body['token']) === String(holder?.['token']);
           const next = (): number | string => nextToken(world.manner.tag, Number(file['token']));
           if (command === 'lock') {
             const isHeld =
@@ -81,10 +84,13 @@ export const lockedFile: ForeignService = {
           return () => {
             world.note(!isOf(records.get(key)));
             // A text is worth nothing once it is given back: then the file has none.
-            const token = typeof file['token'] === 'number' ? file['token'] + 1 : 0;
+            const worthless = typeof file['token'] === 'number' ? file['token'] + 1 : 0;
+            const token = mode === 'keeps-token' ? (file['token'] ?? 0) : worthless;
             const { content = '' } = records.get(key) ?? {};
             records.put(key, { token, expires: 0, content });
-            return world.changed(key, { id, token }, { token });
+            return mode === 'keeps-token'
+              ? world.changed(key, { id })
+              : world.changed(key, { id, token }, { token });
           };
         });
       },

@@ -13,6 +13,7 @@ foreignServiceCase(
     const { body } = await send('GET /orders/2');
     return found({
       'a state is left twice': wins(paid) !== 1 || wins(ended) !== 1,
+      'nobody may pay': wins(paid) === 0,
       'it is cancelled after it shipped': late.accepted,
       'an accepted step is not to be seen': body['state'] !== 'shipped' && !late.accepted,
     });
@@ -21,6 +22,7 @@ foreignServiceCase(
     'check-then-act': 'a state is left twice',
     'accepts-all': 'a state is left twice',
     'nothing-moves': 'a state is left twice',
+    'stuck-at-first': 'nobody may pay',
     'cancels-late': 'it is cancelled after it shipped',
   },
 );

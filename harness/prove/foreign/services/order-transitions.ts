@@ -19,6 +19,11 @@ export const orderTransitions: ForeignService = {
     wrong('accepts-all', 'accepts every step, whatever the state'),
     wrong('nothing-moves', 'answers that it took the step, and the state stays'),
     wrong('cancels-late', 'cancels what is shipped already'),
+    // A refusal beside steps that were accepted may have come after them: only one before any of them shows.
+    wrong('stuck-at-first', 'says of an order at first that its state allows nothing', {
+      only: { refusal: ['coded'] },
+      arrival: 'closed',
+    }),
   ],
   open(mode, world) {
     const { records } = world;
@@ -37,6 +42,9 @@ export const orderTransitions: ForeignService = {
           const isLate = mode === 'cancels-late' && what === 'cancel' && state === 'shipped';
           if (mode !== 'accepts-all' && !isLate && !step.from.includes(state))
             return world.refused('illegal-transition', key);
+          const first =
+            mode === 'stuck-at-first' ? world.refusedFalsely('illegal-transition', key) : undefined;
+          if (first !== undefined) return first;
           return () => {
             const isLegal = step.from.includes(String(records.get(key)?.['state']));
             world.note(!isLegal || mode === 'nothing-moves');
