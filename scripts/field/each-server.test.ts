@@ -8,9 +8,10 @@ import { eachServer } from './each-server.ts';
 const servers = [etcd, git, httpd];
 const failing = (error: Error) => async (raced: string[]) => {
   const said: string[] = [];
-  const race = (server: { readonly name: string }): Promise<void> => {
+  const race = async (server: { readonly name: string }): Promise<void> => {
     raced.push(server.name);
-    return server === git ? Promise.reject(error) : Promise.resolve();
+    if (server === git) throw error;
+    await Promise.resolve();
   };
   return { end: await eachServer(servers, race, (text) => said.push(text)), said };
 };
