@@ -11,7 +11,6 @@ const failing = (error: Error) => async (raced: string[]) => {
   const race = async (server: { readonly name: string }): Promise<void> => {
     raced.push(server.name);
     if (server === git) throw error;
-    await Promise.resolve();
   };
   return { end: await eachServer(servers, race, (text) => said.push(text)), said };
 };
