@@ -164,3 +164,6 @@ await mkdir('dist/lua', { recursive: true });
 for (const file of await readdir('targets/stores/redis/lua')) {
   if (file.endsWith('.lua')) await copyFile(`targets/stores/redis/lua/${file}`, `dist/lua/${file}`);
 }
+// Types say nothing of how their module is loaded: so CommonJS that TypeScript takes for it (node16) may import them, too.
+await mkdir('dist/types', { recursive: true });
+await writeFile('dist/types/package.json', '{ "type": "commonjs" }\n');

@@ -146,10 +146,14 @@ test('its scripts for Redis are there', async () => {
 
 test('npx contend init writes an adapter that compiles with the types of the package, and that bench reads', async () => {
   expect(await npx('init', '--workload', 'last-item', '--out', 'shop.ts')).toMatchObject({ code: 0 });
-  for (const [module, moduleResolution] of [
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ]) {
+  for (const [module, moduleResolution, type] of [
+    // As npm init makes a project: TypeScript takes its files for CommonJS.
+    ['node16', 'node16', 'commonjs'],
+    ['node16', 'node16', 'module'],
+    ['nodenext', 'nodenext', 'module'],
+    ['esnext', 'bundler', 'module'],
+  ] as const) {
+    await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'shop', private: true, type }));
     const compilerOptions = {
       strict: true,
       noEmit: true,

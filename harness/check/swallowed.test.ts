@@ -16,6 +16,11 @@ const accepted: Partial<MadeUpRow> = { status: 201, sent: 1, done: 3 };
 test.each([
   { what: 'yes and no have one status', rows: [refused(200), refused(200)], isSwallowed: true },
   { what: 'yes is 201, no is 200', rows: [accepted, refused(200)], isSwallowed: false },
+  {
+    what: 'yes is 303, as after a form, no is 200',
+    rows: [{ ...accepted, status: 303 }, refused(200)],
+    isSwallowed: false,
+  },
   { what: 'no is 409', rows: [refused(409)], isSwallowed: false },
 ])('$what: $isSwallowed', ({ rows, isSwallowed }) => {
   expect(swallowedYes(madeUpEvidence({ rows, tags: [] })) !== undefined).toBe(isSwallowed);

@@ -2,8 +2,8 @@ import type { Evidence } from '../core/evidence.ts';
 import { answers } from './rows/effects.ts';
 
 /**
- * Says of a foreign service that `--refuses` takes the only way in which a command was ever answered 2xx for a refusal:
- * then nothing says yes, and nobody can tell what was. Undefined where that is not so.
+ * Says of a foreign service that `--refuses` takes the only way in which a command was ever answered 2xx for a refusal, and
+ * nothing else for a yes: then nothing says yes, and nobody can tell what was. Undefined where that is not so.
  */
 export function swallowedYes({ history, commands }: Evidence): string | undefined {
   if (history.tags === undefined) return undefined;
@@ -12,9 +12,11 @@ export function swallowedYes({ history, commands }: Evidence): string | undefine
   const refusedBy = new Map<number, number>();
   for (let row = 0; row < history.count; row++) {
     const own = command[row]!;
-    if (own === 0 || status[row]! < 200 || status[row]! > 299) continue;
-    if (answer[row] === answers.conflict) refusedBy.set(own, status[row]!);
-    else if (answer[row] === answers.accepted || answer[row] === answers.replayed) accepted.add(own);
+    if (own === 0) continue;
+    // An adapter may take any status for a yes, such as the 303 after a form.
+    if (answer[row] === answers.accepted || answer[row] === answers.replayed) accepted.add(own);
+    else if (answer[row] === answers.conflict && status[row]! >= 200 && status[row]! <= 299)
+      refusedBy.set(own, status[row]!);
   }
   for (const [own, way] of refusedBy)
     if (!accepted.has(own))

@@ -1,27 +1,33 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { dist } from './bench.fixture.ts';
+import { freePort } from '../../targets/servers/free-port.ts';
 import { readResults } from '../results/read-results.ts';
 
 interface Sizing {
   readonly strategies: readonly { readonly strategy: string; readonly kind: string }[];
 }
 
-function start(results: string) {
-  const argv =
-    'size --measure --rate 100/s --work 30ms --store redis --strategy atomic-script,unguarded --json'.split(
+const start = (results: string) =>
+  size(
+    ...'--measure --rate 100/s --work 30ms --store redis --strategy atomic-script,unguarded --json'.split(
       ' ',
-    );
+    ),
+    '--results',
+    results,
+  );
+
+function size(...argv: readonly string[]) {
   const env = {
     ...process.env,
     CONTEND_DURATION: '300ms',
     CONTEND_WARMUP: '100ms',
   };
-  const child = spawn(process.execPath, [join(dist, 'contend.js'), ...argv, '--results', results], { env });
+  const child = spawn(process.execPath, [join(dist, 'contend.js'), 'size', ...argv], { env });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -67,3 +73,44 @@ test('what has no record is measured, kept on Ctrl-C, gone on with, and then onl
     await rm(join(results, '..'), { recursive: true, force: true });
   }
 }, 120_000);
+
+test('a service that somebody brings is measured and planned by what its adapter tells of its usage', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'contend-size-'));
+  const shop = resolve(import.meta.dirname, '../../docs/examples/shop');
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const service = spawn(process.execPath, [`${shop}.mjs`, `${port}`], { stdio: 'ignore' });
+  try {
+    while (service.exitCode === null && !(await fetch(url).then(Boolean, () => false))) await setTimeout(20);
+    const file = join(place, 'shop.ts');
+    // What the service has used is read where the system counts it: in hundredths of a second.
+    const usage = `usage: () => {
+      const after = readFileSync('/proc/${service.pid}/stat', 'utf8').split(') ')[1].split(' ');
+      return { cpuMs: 10 * (Number(after[11]) + Number(after[12])) };
+    }`;
+    await writeFile(
+      file,
+      `import { readFileSync } from 'node:fs';\nimport shop from '${shop}.ts';\nexport default { ...shop, ${usage} };\n`,
+    );
+    const results = join(place, 'results');
+    const argv = ['--service', file, '--url', url, '--no-preflight', '--measure', '--rate', '50/s', '--json'];
+    const ended = await size(...argv, '--results', results).ended;
+    const [planned] = (JSON.parse(ended.stdout) as Sizing).strategies;
+    expect(planned).toMatchObject({ strategy: 'shop', kind: 'planned' });
+    expect((await readResults([results])).map(({ resources }) => resources.service !== undefined)).toEqual(
+      Array<boolean>(6).fill(true),
+    );
+  } finally {
+    service.kill();
+    await rm(place, { recursive: true, force: true });
+  }
+}, 120_000);
+
+test('a service that is only named is not raced, and a mistake of its adapter is told', async () => {
+  const named = await size('--service', 'shop.ts').ended;
+  expect(named).toMatchObject({ code: 104, stdout: '' });
+  expect(named.stderr).toContain('--service: is raced by --measure; add it');
+  const missing = await size('--measure', '--service', 'nobody.ts').ended;
+  expect(missing).toMatchObject({ code: 104, stdout: '' });
+  expect(missing.stderr).toContain('nobody.ts: does not exist');
+});

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createLine } from '../../harness/cli/line.ts';
 import { putInPlace, writeWhole } from '../../harness/results/write-whole.ts';
+import type { FieldServer } from '../../targets/adapters/field-server.ts';
 import { fieldServers } from '../../targets/adapters/index.ts';
 import { installLine, programOf } from '../../targets/adapters/program.ts';
 import { withSection } from '../http-tables.ts';
 import { count, names, runScript, settingsOf, words } from '../script.ts';
+import { eachServer } from './each-server.ts';
 import { keptResults } from './field-result.ts';
 import { install } from './install.ts';
 import { fieldTable, sentenceOf } from './page.ts';
@@ -45,24 +47,28 @@ const {
 const line = createLine(process.stderr);
 
 await runScript('field', async (signal) => {
-  for (const server of fieldServers.filter(({ name }) => wanted.includes(name))) {
+  const race = async (server: FieldServer): Promise<void> => {
     // Who asks for a server from npm gets it; who asks for all gets those that are there.
     if (wanted.length < fieldServers.length && programOf(server) === undefined) await install(server, signal);
     const program = programOf(server);
     if (program === undefined) {
       say(`${server.name} is not installed and left out; to have it, type ${installLine(server)}`);
-      continue;
+      return;
     }
     const effort = { rounds, duration, clients };
     const result = await raceServer(server, program, { effort, repetitions, out, signal, onRace: line.show });
     await writeWhole(out, `${server.name}.json`, result);
     line.end();
     for (const way of result.races) process.stdout.write(`${sentenceOf(server, way)}\n`);
-  }
+  };
+  const named = fieldServers.filter(({ name }) => wanted.includes(name));
+  const throwFailed = await eachServer(named, race, say);
   const table = fieldTable(fieldServers, await keptResults(out));
   await putInPlace(page, withSection(await readFile(page, 'utf8'), 'field', table));
+  throwFailed();
 });
 
 function say(text: string): void {
+  line.end();
   process.stderr.write(`field: ${text}\n`);
 }

@@ -20,8 +20,8 @@ import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
 import { answerBoundMs, whyUnanswered } from './reach.ts';
 import type { Place } from './reach.ts';
 
-/** How long one hook of an adapter may take, ms. */
-const hookBoundMs = 30_000;
+/** How long one hook of an adapter may take in a race, ms. */
+export const hookBoundMs = 30_000;
 
 /** Runs a hook of an adapter within a bound; what goes wrong in it is told with its name. */
 export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs = hookBoundMs): Promise<T> {

@@ -10,7 +10,7 @@ import { SeenReply } from '../../harness/drive/dialects/service/seen-reply.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
 import type { Looked } from '../target.ts';
 import { checkedAudit } from './audit.ts';
-import { hook, hookHttp } from './hooks.ts';
+import { hook, hookBoundMs, hookHttp } from './hooks.ts';
 import { reached } from './reach.ts';
 import type { Place } from './reach.ts';
 import { postSeed } from './remote.ts';
@@ -30,11 +30,12 @@ export class OpenService {
   /** What the service calls the records that it was given. */
   readonly ids = new IdSource();
   readonly #inside: Inside;
+  readonly #hookMs: number;
   readonly #credentials: unknown[] = [];
 
-  /** Reaches a service at its addresses and runs the setup of its adapter. */
-  static async at(urls: readonly string[], module: string): Promise<OpenService> {
-    const service = await hook('the module', () => importService(module));
+  /** Reaches a service at its addresses and runs the setup of its adapter; none of its hooks may take longer than `hookMs`. */
+  static async at(urls: readonly string[], module: string, hookMs = hookBoundMs): Promise<OpenService> {
+    const service = await hook('the module', () => importService(module), hookMs);
     const places: Place[] = [];
     for (const url of urls) places.push(await reached(url));
     const [first] = places;
@@ -42,16 +43,17 @@ export class OpenService {
     secretsHere.addVariables(process.env);
     const tools: Tools = { http: hookHttp(first), env: Object.freeze({ ...process.env }) };
     const { setup } = service;
-    const shared = setup === undefined ? undefined : await hook('setup', () => setup(tools));
+    const shared = setup === undefined ? undefined : await hook('setup', () => setup(tools), hookMs);
     noteBrought('setup', shared);
-    return new OpenService(service, places, { ...tools, shared });
+    return new OpenService(service, places, { ...tools, shared }, hookMs);
   }
 
-  private constructor(service: ServiceDefinition, places: readonly Place[], inside: Inside) {
+  private constructor(service: ServiceDefinition, places: readonly Place[], inside: Inside, hookMs: number) {
     this.service = service;
     this.places = places;
     this.shared = inside.shared;
     this.#inside = inside;
+    this.#hookMs = hookMs;
   }
 
   /** Where hooks and looks go. */
@@ -67,7 +69,7 @@ export class OpenService {
     const making = async (): Promise<void> => {
       while (next < clients) {
         const client = next++;
-        const made = await hook('client', () => make({ ...this.#inside, client }));
+        const made = await this.#hook('client', () => make({ ...this.#inside, client }));
         noteBrought('client', made);
         this.#credentials[client] = made;
       }
@@ -95,7 +97,7 @@ export class OpenService {
         fields: Object.freeze({ ...fields }),
       }),
     );
-    const made: unknown = await hook('seed', () => make(given, this.#inside));
+    const made: unknown = await this.#hook('seed', () => make(given, this.#inside));
     const ids = checkedIds(made, new Set(records.map(({ key }) => key)));
     this.ids.add(ids);
     return ids;
@@ -108,13 +110,13 @@ export class OpenService {
     const names = keys.map((key) =>
       Object.freeze({ key, collection: collectionOf(key), id: this.ids.known.get(key) ?? idIn(key) }),
     );
-    return checkedAudit(await hook('audit', () => audit(names, this.#inside)), new Set(keys));
+    return checkedAudit(await this.#hook('audit', () => audit(names, this.#inside)), new Set(keys));
   }
 
   async usage(): Promise<Usage> {
     const { usage } = this.service;
     if (usage === undefined) return {};
-    const used: unknown = await hook('usage', () => usage(this.#inside));
+    const used: unknown = await this.#hook('usage', () => usage(this.#inside));
     const isTime = (ms: unknown): boolean => ms === undefined || (Number.isFinite(ms) && Number(ms) >= 0);
     if (!isObject(used) || !isTime(used['cpuMs']) || !isTime(used['storeCpuMs']))
       throw serviceFault(
@@ -124,11 +126,15 @@ export class OpenService {
     return used;
   }
 
+  #hook<T>(name: string, run: () => T | Promise<T>): Promise<T> {
+    return hook(name, run, this.#hookMs);
+  }
+
   /** Runs the teardown and closes what was opened. */
   async close(): Promise<void> {
     const { teardown } = this.service;
     try {
-      if (teardown !== undefined) await hook('teardown', () => teardown(this.#inside));
+      if (teardown !== undefined) await this.#hook('teardown', () => teardown(this.#inside));
     } finally {
       this.ids.close();
       await Promise.all(this.places.map(({ dispatcher }) => dispatcher.close()));

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { parseObjective } from '../../analyze/objective.ts';
 import { unpredicted } from '../../analyze/sizing/bounds.ts';
 import { lawBroken } from '../../analyze/points/littles-law.ts';
@@ -20,6 +21,8 @@ import type { Unreadable } from '../../results/read-results.ts';
 import { machineOf } from '../../core/setting.ts';
 import { strategies } from '../../../targets/strategies/index.ts';
 import type { Wanted } from '../../experiments/sweep/missing.ts';
+import { broughtFlags } from '../brought-flags.ts';
+import type { BroughtRecords } from '../brought-records.ts';
 import { choices, fewChoices } from '../choices.ts';
 import type { Command } from '../command.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
@@ -77,13 +80,21 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
   const objective = parseObjective(read.given.get('objective')?.texts[0] ?? usualObjective);
   if ('problems' in objective)
     problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
-  const workload = read.given.has('workload') ? one('workload', settings.workload) : usualWorkload;
+  const asked = read.given.has('workload') ? one('workload', settings.workload) : usualWorkload;
   const outputs = outputsIn(read, process.env, choices, problems);
   const isNamed = namedIn(read, problems);
+  const isBrought = read.given.has('service');
+  if (isBrought && !read.given.has('measure'))
+    problems.push('--service: is raced by --measure; add it, or name what its records call it by --strategy');
+  const [place = ''] = paths;
+  if (isBrought && statSync(place, { throwIfNoEntry: false })?.isFile() === true)
+    problems.push(`--results: ${place} is a file; the first must be a folder, which takes what is measured`);
   if (problems.length > 0 || 'problems' in objective)
     throw new ContendError('CTD_OPTIONS', [...new Set(problems)]);
 
   const times = lockTimes({ workMs, timeoutMs: usualTimeoutMs, faults: [] });
+  const brought = isBrought ? await broughtMeasured(read, place) : undefined;
+  const workload = brought?.workload ?? asked;
   const flaw: Flaw = (name, store, instances) =>
     strategies
       .find((strategy) => strategy.name === name)
@@ -91,9 +102,9 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
   const unreadable: Skipped[] = [];
   const skip = ({ file, why }: Unreadable): void => void unreadable.push({ record: file, why });
   const wanted = { paths, isNamed, flaw, utilisation: task.utilisation, skip };
-  const runs = read.given.has('measure')
-    ? await measuredFirst({ workload, workMs }, read, wanted)
-    : (await readResults(paths, { skip })).filter(isNamed);
+  const measure = () => measuredFirst({ workload, workMs }, read, wanted);
+  const readAll = async () => (await readResults(paths, { skip })).filter(isNamed);
+  const runs = brought?.runs ?? (await (read.given.has('measure') ? measure() : readAll()));
   const gatewayCost = await readGatewayCost(paths);
   const here = machineOf({ environment: environmentOf(version, undefined, true) });
   const { rows, skipped, wrong, problems: refused } = selectRuns(runs, { workload, workMs }, here);
@@ -135,6 +146,12 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
   };
   const code = await deliver(sizingDocument(report), outputs);
   return plannable.every((each) => each.kind === 'planned' && each.verdict === 'infeasible') ? 99 : code;
+}
+
+/** Records of a service that somebody brings; nothing that races is loaded before. */
+async function broughtMeasured(read: Source, place: string): Promise<BroughtRecords> {
+  const { broughtRecords } = await import('../brought-records.ts');
+  return broughtRecords(read, place);
 }
 
 /** Records, once what has none is measured; nothing that races is loaded before. */
@@ -182,7 +199,7 @@ second, how busy store and hottest record are, what a win costs; or that no numb
 the way and what lifts it. Strategies that promise no protection are left out. Without --rate it is 1,000/s, without --objective p99<50ms. Exit code 99 where no strategy is feasible.',
   options: {
     ...flags,
-    ...flagsNamed(['objective', 'strategy', 'store', 'measure', ...outputFlags, 'debug']),
+    ...flagsNamed(['objective', 'strategy', 'store', 'measure', ...broughtFlags, ...outputFlags, 'debug']),
   },
   paths: false,
   examples: [
@@ -193,6 +210,10 @@ the way and what lifts it. Strategies that promise no protection are left out. W
     {
       command: '--rate 5000/s --keys 1000 --strategy atomic-script --machine 8 --price 0.34',
       about: 'how many machines of 8 cores, and what they cost',
+    },
+    {
+      command: '--measure --service docs/examples/shop.ts --rate 500/s',
+      about: 'a service of your own, whose adapter tells its usage',
     },
     { command: '--rate 2000/s --retries 3 --price 0.05', about: 'one item that everybody wants' },
   ],

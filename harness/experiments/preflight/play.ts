@@ -24,7 +24,7 @@ const patienceMs = 700;
 /** Records are few, so that they are used up soon. */
 export const settings: Settings = { capacity: 4, clients: 4 };
 
-/** How long a play may take, ms: after `enoughMs` no more than one generation of records is played. */
+/** How long a play may take, ms: after `enoughMs` no more than one generation of records is played, and one more looked at. */
 export interface PlayTimes {
   readonly enoughMs: number;
   readonly mostMs: number;
@@ -77,11 +77,14 @@ export class Play {
 
   async run(): Promise<void> {
     for (const slot of this.#slots) {
-      if (slot.generation > 0 && this.#isPast(this.#times.enoughMs)) return;
+      const isLate = slot.generation > 0 && this.#isPast(this.#times.enoughMs);
+      // Whose reads mix records up is not seen with those of one generation alone: others are looked at, however late it is.
+      if (isLate && (slot.generation > 1 || this.#isPast(this.#times.mostMs))) return;
       const isWrong = slot.generation >= generations;
       if (isWrong && !this.#hasUntried()) return;
       const generation = new Generation(this.#stage, this.#stage.workload.seed(slot, settings));
       await generation.lookAtSeeds();
+      if (isLate) return;
       this.#operation = slot.generation * numbersApart;
       await this.#play(generation, slot, isWrong);
     }

@@ -26,6 +26,8 @@ export interface Preflighted {
   readonly refuses: readonly number[];
   /** How long more than one generation of records is played, ms; enough for a fast service where absent. */
   readonly enoughMs?: number;
+  /** How long one of its hooks may take, ms; 20 s where absent. */
+  readonly hookMs?: number;
 }
 
 /** What one client alone has seen of an adapter. */
@@ -41,6 +43,8 @@ export interface Preflight {
 /** A fast service is played within 3 s, any within 30. */
 const boundMs = 30_000;
 const times = { enoughMs: 2000, mostMs: 20_000 } as const;
+/** A hook that never ends is told by its own name, before the preflight as a whole is given up. */
+const usualHookMs = 20_000;
 
 /** Plays an adapter with one client at a time and compares what comes with what its workload means; `signal` ends it. */
 export async function preflight(asked: Preflighted, signal?: AbortSignal): Promise<Preflight> {
@@ -65,9 +69,9 @@ export async function preflight(asked: Preflighted, signal?: AbortSignal): Promi
 }
 
 async function played(asked: Preflighted, signal: AbortSignal): Promise<Preflight> {
-  const { name, module, workload, urls, refuses } = asked;
+  const { name, module, workload, urls, refuses, hookMs = usualHookMs } = asked;
   const startMs = performance.now();
-  const open = await OpenService.at(urls, module);
+  const open = await OpenService.at(urls, module, hookMs);
   try {
     const { shared, place, ids } = open;
     const lines = expectedLines(open.service, workload);

@@ -40,10 +40,11 @@ test('a lease holds for certain as long as it is young, and is over for certain 
   expect(kindsAt(10)).toEqual(new Set(['refused']));
   expect(kindsAt(80)).toEqual(new Set(['refused', 'applied']));
   expect(kindsAt(10_000)).toEqual(new Set(['refused', 'applied']));
-  // A strict service may refuse its holder from then on.
-  expect([10, 90, 100, 10_000].map((ms) => worlds.mayBeOver(asked, 2, at(ms)))).toEqual([
+  // A strict service may refuse its holder from then on, and its clock may count whole milliseconds.
+  expect([10, 90, 98, 100, 10_000].map((ms) => worlds.mayBeOver(asked, 2, at(ms)))).toEqual([
     false,
     false,
+    true,
     true,
     true,
   ]);

@@ -50,6 +50,9 @@ export function isNumbered(field: string): boolean {
   return /^[a-z]+\d+$/i.test(field);
 }
 
+/** By so much a lease may seem over too early to a service whose clock counts whole milliseconds, and ours did not, ms. */
+const clocksMs = 2;
+
 /** Clocks of twins are so far apart, ms. */
 const apartMs = 7_919_000;
 const epochMs = 1_700_000_000_000;
@@ -155,7 +158,9 @@ export class Worlds {
    * a change, and that has passed. Services are free to take nothing from its holder any more.
    */
   mayBeOver(intent: CommandIntent, number: number, { answeredMs }: Moment): boolean {
-    return this.keysOf(intent, number).some((key) => (this.#leases.get(key) ?? Infinity) <= answeredMs);
+    return this.keysOf(intent, number).some(
+      (key) => (this.#leases.get(key) ?? Infinity) - clocksMs <= answeredMs,
+    );
   }
 
   #nowOf(pace: World['pace'], { sentMs, answeredMs }: Moment): number {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Environment } from '../../core/run-record.ts';
 import type { Choices } from '../../plan/choices.ts';
 import { digestOf } from '../../core/digest.ts';
-import { readVariables, sourceOf } from '../../plan/given.ts';
+import { nothing, readVariables, sourceOf } from '../../plan/given.ts';
+import type { PlanSources } from '../../plan/plan.ts';
 import { variableOf } from '../../plan/option-table.ts';
 import { sweepPlan } from './sweep-plan.ts';
 import type { SweepPlan } from './sweep-plan.ts';
@@ -18,27 +19,35 @@ export interface SizingSubject {
 /** A client alone, who never waits for another one, some, and enough to meet on one record. */
 const settings = { vary: 'clients=1,4,16', repetitions: 2, keys: 1 };
 
+/** What such a sweep is planned and measured with. */
+interface Lab {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly choices: Choices;
+  readonly environment: Environment;
+  /** Servers that it would be measured with, by name. */
+  readonly serversOf: (plan: SweepPlan) => Readonly<Record<string, string>>;
+}
+
 /** The short sweep that `size` rests on where there are no records, in a folder of its own below `results`. */
 export function sizingSweep(
   { workload, workMs, strategy, store }: SizingSubject,
   results: string,
-  {
-    env,
-    choices,
-    environment,
-    serversOf,
-  }: {
-    readonly env: Readonly<Record<string, string | undefined>>;
-    readonly choices: Choices;
-    readonly environment: Environment;
-    /** Servers that it would be measured with, by name. */
-    readonly serversOf: (plan: SweepPlan) => Readonly<Record<string, string>>;
-  },
+  lab: Lab,
 ): SweepPlan {
   const subject = { workload, work: `${workMs}ms`, strategy, store };
+  return sizingSweepOf({ flags: sourceOf(subject), variables: nothing }, results, lab);
+}
+
+/** The same of what was typed, such as a service that somebody brings; `results` takes the folder. */
+export function sizingSweepOf(sources: PlanSources, results: string, lab: Lab): SweepPlan {
+  const { env, choices, environment, serversOf } = lab;
   // Large, so that attempts are not refused because everything is sold.
-  const flags = sourceOf({ ...settings, ...subject, arrival: 'closed', capacity: '1M', out: results });
-  const plan = sweepPlan({ flags, variables: readVariables(timesIn(env)) }, choices);
+  const usual = sourceOf({ ...settings, arrival: 'closed', capacity: '1M', out: results });
+  const flags = {
+    given: new Map([...sources.flags.given, ...usual.given]),
+    problems: sources.flags.problems,
+  };
+  const plan = sweepPlan({ ...sources, flags, variables: readVariables(timesIn(env)) }, choices);
   return {
     ...plan,
     folder: join(

@@ -17,6 +17,7 @@ test('everything that is wrong is told at once, with what to write', () => {
   const told = problemsOf({
     workload: 'last-item',
     name: 'a b',
+    url: ['http://127.0.0.1:3000', 7],
     sed: {},
     setup: 7,
     commands: {
@@ -29,6 +30,7 @@ test('everything that is wrong is told at once, with what to write', () => {
     'sed: there is no such part (did you mean seed?); there are name, workload, url, commands, reads, setup, client, seed, audit, usage, teardown',
     'setup: is 7, not a function',
     'name: is "a b"; write up to 32 letters, digits, dots and hyphens',
+    'url: is ["http://127.0.0.1:3000",7]; write \'http://127.0.0.1:3000\', or a list of such',
     'commands.purchas: last-item has no such command (did you mean purchase?); it has purchase, redeem',
     'commands.redeem.body: there is no such part; there are request, answer, run, decides',
     'commands.redeem: has both request and run; write one',

@@ -32,6 +32,9 @@ export function definitionProblems(
     (typeof given['name'] !== 'string' || !/^[\w.-]{1,32}$/.test(given['name']))
   )
     problems.push(`name: is ${shown(given['name'])}; write up to 32 letters, digits, dots and hyphens`);
+  const urls = given['url'] === undefined ? [] : [given['url']].flat();
+  if (urls.some((url) => typeof url !== 'string'))
+    problems.push(`url: is ${shown(given['url'])}; write 'http://127.0.0.1:3000', or a list of such`);
   return [
     ...problems,
     ...commandProblems(given['commands'], workload),
