@@ -48,6 +48,7 @@ export class CallsOfLines {
   #bytes: Buffer = Buffer.alloc(0);
   /** Whether it has its fields in objects. */
   #isNested = false;
+  /** The one of this machine that came last. */
   #address = '';
   readonly #ports = new Map<string, string>();
   #file = '';
@@ -273,7 +274,7 @@ export class CallsOfLines {
 
   /** An address; where all clients share that of this machine, with their port. */
   #clientAt(address: string | undefined): string | undefined {
-    if (address === undefined || !isLocal.test(address)) return address;
+    if (address === undefined || (address !== this.#address && !isLocal.test(address))) return address;
     const port = this.#text(this.#reads.port);
     return port === undefined ? address : this.#joined(address, port);
   }
