@@ -7,11 +7,11 @@ import { CallPacker, memoryOf } from '../results/calls/packed-calls.ts';
 /** The thread that reads a log for `conflicts`: it is a few batches ahead of who looks at the calls. */
 async function main({ streams, only = {}, ...reading }: ReadingOrder): Promise<void> {
   const stop = new AbortController();
-  let mayAhead = aheadBatches;
+  const may = { send: aheadBatches };
   let wake = (): void => undefined;
   parentPort?.on('message', (word: ReaderWord) => {
     if (word === 'stop') stop.abort();
-    else mayAhead += 1;
+    else may.send += 1;
     wake();
   });
   const say = (answer: ReaderAnswer, memory: ArrayBuffer[] = []): void =>
@@ -20,8 +20,8 @@ async function main({ streams, only = {}, ...reading }: ReadingOrder): Promise<v
     const log = new CallLog(streams, { ...reading, signal: stop.signal });
     const packer = new CallPacker({ only });
     for await (const batch of log.batches()) {
-      while (mayAhead <= 0) await new Promise<void>((resolve) => (wake = resolve));
-      mayAhead -= 1;
+      while (may.send <= 0) await new Promise<void>((resolve) => (wake = resolve));
+      may.send -= 1;
       const packed = packer.of(batch);
       say(
         { kind: 'batch', packed, resolutionsMs: streams.map(({ name }) => log.resolutionMs(name)) },
