@@ -57,6 +57,7 @@ const threads = build({
     generator: 'harness/cli/generator.ts',
     adapter: 'harness/cli/adapter.ts',
     judge: 'harness/cli/judge.ts',
+    reader: 'harness/cli/reader.ts',
   },
 });
 

@@ -17,23 +17,28 @@ import { load } from './load.ts';
 import { spreadOf } from '../../harness/analyze/median.ts';
 import { overheadOf, shares } from './overhead.ts';
 import type { OverheadDocument, Sample } from './overhead.ts';
+import { measuredRounds, roundsDocument, roundsText } from './rounds.ts';
+import type { RoundsDocument, Slice } from './rounds.ts';
 import { tableOf } from './table.ts';
 import { count, decimal, file, jsonFlag, runScript, settingsOf } from '../script.ts';
 
-const { blocks, seconds, connections, json, write } = settingsOf({
+const { blocks, seconds, rounds, connections, json, write } = settingsOf({
   name: 'gateways',
   about:
     'What each gateway adds in latency and costs in CPU, at a share of 0, 0.5 and 1 of 409, log of calls off and on, beside ' +
-    'no gateway. Every block measures all of them once in random order; the table shows medians and, in brackets, the spread.',
+    'no gateway. Every block measures all of them once in random order; the table shows medians and, in brackets, the spread. ' +
+    'With --rounds only what the log costs and how far nginx is: in pairs, at a share of 0.5.',
   options: {
     blocks: count(5, [1, 100], 'blocks'),
     seconds: decimal(1, 60, 'measured time of each, after half as much of warm-up'),
+    rounds: count(0, [0, 1000], 'rounds of short slices, reference and nginx alone, instead of blocks'),
     connections: count(16, [1, 1000], 'connections of the client'),
     write: file('keeps the document', 'results/gateways/overhead.json'),
     json: jsonFlag,
   },
   examples: [
     { command: '--blocks 2 --seconds 0.5', about: 'a first look, in a minute' },
+    { command: '--rounds 40 --seconds 0.4', about: 'what the log costs the reference gateway' },
     { command: '--write results/gateways/overhead.json', about: 'what size reckons with' },
   ],
 });
@@ -47,25 +52,47 @@ interface Way {
 }
 
 await runScript('gateways', async (signal) => {
-  const kinds = gateways.filter(isThere);
+  const isAsked = ({ name }: GatewayKind): boolean =>
+    rounds === 0 || name === 'reference' || name === 'nginx';
+  const kinds = gateways.filter((kind) => isAsked(kind) && isThere(kind));
   await histogramsReady();
   const servers: GatewayServer[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'contend-logs-'));
   try {
     const ways = await started(kinds, servers, folder);
-    const samples = await sampled(ways, signal);
-    const document = documentOf(ways, samples);
+    const [document, table] = rounds > 0 ? await inRounds(ways, signal) : await inBlocks(ways, signal);
     const text = `${JSON.stringify(document, null, 2)}\n`;
     if (write !== undefined) {
       await mkdir(dirname(write), { recursive: true });
       await writeFile(write, text);
     }
-    process.stdout.write(json ? text : tableOf(document));
+    process.stdout.write(json ? text : table);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     await rm(folder, { recursive: true });
   }
 });
+
+async function inBlocks(ways: readonly Way[], signal: AbortSignal): Promise<[OverheadDocument, string]> {
+  const document = documentOf(ways, await sampled(ways, signal));
+  return [document, tableOf(document)];
+}
+
+async function inRounds(ways: readonly Way[], signal: AbortSignal): Promise<[RoundsDocument, string]> {
+  for (const way of ways.slice(1)) await unlessAborted(signal, measured(way, 0.5, 0, warmUpMs));
+  const cpuUsOf = async (slice: Slice): Promise<number> => {
+    const [name = '', hasLog] = slice.split(' with ');
+    const way = ways.find(
+      ({ gateway, accessLog }) => gateway === name && accessLog === (hasLog !== undefined),
+    );
+    if (way === undefined)
+      throw new ContendError('CTD_GATEWAY_MISSING', [`${name} is not installed: npm run setup`]);
+    const { cpuS = Number.NaN, requests } = await unlessAborted(signal, measured(way, 0.5, 0));
+    return (cpuS / requests) * 1e6;
+  };
+  const document = roundsDocument(await measuredRounds(rounds, cpuUsOf));
+  return [document, roundsText(document)];
+}
 
 /** Whether a gateway is installed; one that is not is left out, and that is told. */
 function isThere(kind: GatewayKind): boolean {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Call } from '../../core/call.ts';
-import type { RecordMemory } from './record-memory.ts';
+import type { RecordMemory, RefusedRow } from './record-memory.ts';
 import { passesBySoon } from './refusals.ts';
 
 /** How long a client's next request counts as sent in answer to its refusal. */
@@ -11,16 +11,21 @@ export function rowOf(call: Call, record: RecordMemory): number {
   const request = requestOf(call);
   if (request === undefined || passesBySoon(call)) return 1;
   const row = record.refusedRow(request);
-  const isHopeless = call.ifMatch !== undefined || record.lastAcceptedMs <= (row?.lastMs ?? 0);
-  const untilMs = (row?.lastMs ?? 0) + (isLostForGood(call, record, row?.lastMs ?? 0) ? Infinity : againMs);
-  // What was sent before the refusal arrived was not sent in answer to it.
-  if (row === undefined || !isHopeless || call.arrivedMs < row.lastMs || call.arrivedMs > untilMs) {
+  if (row === undefined || !isInRow(call, record, row)) {
     record.startRow(request, call.doneMs);
     return 1;
   }
   row.count += 1;
   row.lastMs = call.doneMs;
   return row.count;
+}
+
+/** Whether a request was sent in answer to a refusal of the same: after it, soon, and in vain. */
+function isInRow(call: Call, record: RecordMemory, { lastMs }: RefusedRow): boolean {
+  // What was sent before the refusal arrived was not sent in answer to it.
+  if (call.arrivedMs < lastMs) return false;
+  if (call.ifMatch === undefined && record.lastAcceptedMs > lastMs) return false;
+  return call.arrivedMs <= lastMs + againMs || isLostForGood(call, record, lastMs);
 }
 
 /** Whether a client that is known by more than an address names a version that was changed, and has not looked again since a time. */

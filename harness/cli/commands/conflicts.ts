@@ -12,6 +12,7 @@ import { settingsIn } from '../../plan/settings.ts';
 import { conflictsDocument } from '../../report/documents/conflicts.ts';
 import type { CallSource } from '../../results/calls/call-batch.ts';
 import { CallLog } from '../../results/calls/call-log.ts';
+import type { CallReading } from '../../results/calls/call-reading.ts';
 import { fieldMapOf } from '../../results/calls/field-map.ts';
 import { oddities } from '../../results/calls/log-notes.ts';
 import type { Output } from '../../plan/cell.ts';
@@ -21,6 +22,7 @@ import { deliver } from '../deliver.ts';
 import { endCommand } from '../ending.ts';
 import { watchLog } from '../conflict-warning.ts';
 import { Interruption } from '../interruption.ts';
+import { openLogs } from '../log-reading.ts';
 
 const { refuses, warn, ...logFlags } = flagsNamed([
   'fields',
@@ -75,7 +77,13 @@ async function conflicts(argv: readonly string[]): Promise<number> {
       const watched = await CallLog.open(read.paths, { fields, leaves, follow, signal: either });
       return await watchLog(watched, { statuses, windowMs, follow, gate, outputs, noCalls }, stop, signal);
     }
-    const log = await CallLog.open(read.paths, { fields, leaves, signal });
+    const log = await openLogs(read.paths, {
+      fields,
+      leaves,
+      // By nonces and traces the reader tells what is logged twice; by those of conflicts also who has sent them again.
+      only: { nonce: [], traceparent: statuses, idempotencyKey: statuses },
+      signal,
+    });
     const analysis = new ConflictAnalysis({ statuses, marks });
     for await (const { calls, sources } of log.batches()) {
       let of: CallSource | undefined;
@@ -129,7 +137,7 @@ function warningProblems(
 }
 
 /** What is wrong with logs that hold no call at all. */
-function noCalls(log: CallLog): string[] {
+function noCalls(log: CallReading): string[] {
   const names = log.streams.map(({ name }) => name).join(', ');
   const notes = log.notes.all();
   return [

@@ -1,6 +1,7 @@
 import type { Call, CallField } from '../../core/call.ts';
 import { whyOfFile } from '../why-of-file.ts';
 import type { CallBatch, CallSource } from './call-batch.ts';
+import type { CallReading } from './call-reading.ts';
 import { CallsOfLines } from './call-of-line.ts';
 import { ownFields } from './field-map.ts';
 import type { FieldMap } from './field-map.ts';
@@ -29,7 +30,7 @@ export interface CallLogOptions extends ReadingOn {
  * Logs of calls, read once and as a stream: files, gzip or not, rotated, folders, several machines, stdin. What is odd is
  * counted in `notes` and never ends the reading.
  */
-export class CallLog {
+export class CallLog implements CallReading {
   readonly notes = new LogNotes();
   readonly streams: readonly LogStream[];
   readonly #options: CallLogOptions;
@@ -44,7 +45,7 @@ export class CallLog {
     return new CallLog(await logStreams(paths), options);
   }
 
-  private constructor(streams: readonly LogStream[], options: CallLogOptions) {
+  constructor(streams: readonly LogStream[], options: CallLogOptions) {
     this.streams = streams;
     this.#options = options;
     this.#made = new CallsOfLines(options.fields ?? ownFields, this.notes, options.leaves);
@@ -122,6 +123,8 @@ export class CallLog {
     } catch (error) {
       this.notes.add('unreadable', file, 0, whyOfFile(error));
     }
+    // Where reading was stopped, the line at hand is not cut: nobody has read on.
+    if (reading.signal?.aborted === true) return;
     const counted = lines.at;
     lines.flush();
     this.#lines += lines.at - counted;

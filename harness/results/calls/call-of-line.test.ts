@@ -102,6 +102,22 @@ describe('a line', () => {
       expect(readable(line), line).toBe(false);
   });
 
+  it('ends its texts where a real parser does, whatever letter stands where', () => {
+    const asked = new LineMembers(['t']);
+    for (let byte = 0; byte < 256; byte++)
+      for (let at = 0; at < 9; at++)
+        for (const name of ['t', 'u']) {
+          const line = Buffer.from(`{"${name}":"abcdefghi","t":"z"}`, 'latin1');
+          line[6 + at] = byte;
+          const isText = byte >= 32 && byte !== 34 && byte !== 92 && (byte < 128 || name === 'u');
+          const is = [asked.read(line, 0, line.length), line.toString('latin1', asked.starts[0], asked.ends[0])];
+          // A quote ends the text, and a backslash needs a letter of those that may stand behind it.
+          if (isText) expect(is).toEqual([true, 'z']);
+          else if (byte === 92 && 'bf'.includes('abcdefghi"'[at + 1]!)) expect(is).toEqual([true, 'z']);
+          else expect(is[0], `${byte} at ${at} of ${name}`).toBe(false);
+        }
+  });
+
   it('of many names, and names that change places, is read on', () => {
     const members = new LineMembers(['a', 'b']);
     for (let n = 0; n < 2000; n++) {

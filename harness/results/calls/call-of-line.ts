@@ -31,6 +31,8 @@ const unique: ReadonlySet<CallField> = new Set(['time', 'end', 'nonce', 'tracepa
 
 /** Addresses of this machine, which all clients on it share. */
 const isLocal = /^(?:127\.|::1$|\[::1\])/;
+/** An address with its port, as some gateways write both in one. */
+const withPort = /^(?:\[([0-9a-f:.]+)\]|(\d{1,3}(?:\.\d{1,3}){3})):(\d{1,5})$/i;
 /** There are no more ports. */
 const mostPorts = 65_536;
 
@@ -48,6 +50,7 @@ export class CallsOfLines {
   #bytes: Buffer = Buffer.alloc(0);
   /** Whether it has its fields in objects. */
   #isNested = false;
+  /** The one of this machine that came last. */
   #address = '';
   readonly #ports = new Map<string, string>();
   #file = '';
@@ -272,9 +275,12 @@ export class CallsOfLines {
   }
 
   /** An address; where all clients share that of this machine, with their port. */
-  #clientAt(address: string | undefined): string | undefined {
-    if (address === undefined || !isLocal.test(address)) return address;
-    const port = this.#text(this.#reads.port);
+  #clientAt(told: string | undefined): string | undefined {
+    if (told === undefined) return undefined;
+    const [, inBrackets, decimal = inBrackets, behind] = told.includes(':') ? (withPort.exec(told) ?? []) : [];
+    const address = decimal ?? told;
+    if (address !== this.#address && !isLocal.test(address)) return address;
+    const port = this.#text(this.#reads.port) ?? behind;
     return port === undefined ? address : this.#joined(address, port);
   }
 

@@ -36,9 +36,9 @@ export class KnownRequests {
       this.#mixText(mayBeWithin ? traceparent!.slice(3, 35) : traceparent!);
       if (mayBeWithin) for (const text of [ifMatch!, etag!, client!]) this.#mixText(text);
     }
-    // Both know of each other, and a place that is free holds two zeros.
+    // Both know of each other.
     const high = (finished(this.#high) ^ this.#low) >>> 0;
-    const low = (finished(this.#low + high) | 1) >>> 0;
+    const low = finished(this.#low + high) >>> 0;
     if (this.#old.find(high, low, call, mayBeWithin) < 0) return true;
     const place = this.#young.find(high, low, call, mayBeWithin);
     if (place < 0) return true;
@@ -69,19 +69,27 @@ function finished(bits: number): number {
   return half ^ (half >>> 15);
 }
 
+/** Bits by which most requests of one place are told apart; never 0. */
+function markOf(low: number): number {
+  return (low & 0x7f) | 0x80;
+}
+
 /** Requests by their 64 bits, each with its time; those with the same bits stand behind one another. */
 class Generation {
+  /** Of each place 0 where it is free, else bits of what is there: small enough to stay near, and mostly all that is looked at. */
+  readonly #marks = new Uint8Array(places);
   readonly #keys = new Uint32Array(2 * places);
   readonly #times = new Float64Array(2 * places);
   #count = 0;
 
   /** Where a request may be put; -1 where it is there. */
   find(high: number, low: number, call: Call, mayBeWithin: boolean): number {
-    const [keys, times] = [this.#keys, this.#times];
-    let at = (high & (places - 1)) * 2;
-    for (; keys[at + 1] !== 0; at = (at + 2) & (2 * places - 1)) {
-      if (keys[at] !== high || keys[at + 1] !== low) continue;
-      const [arrivedMs, doneMs] = [times[at]!, times[at + 1]!];
+    const [marks, keys, times] = [this.#marks, this.#keys, this.#times];
+    const mark = markOf(low);
+    let at = high & (places - 1);
+    for (; marks[at] !== 0; at = (at + 1) & (places - 1)) {
+      if (marks[at] !== mark || keys[2 * at] !== high || keys[2 * at + 1] !== low) continue;
+      const [arrivedMs, doneMs] = [times[2 * at]!, times[2 * at + 1]!];
       if (arrivedMs === call.arrivedMs || (mayBeWithin && isWithin(arrivedMs, doneMs, call))) return -1;
     }
     return at;
@@ -89,15 +97,16 @@ class Generation {
 
   /** Answers with how many there are. */
   put(at: number, high: number, low: number, { arrivedMs, doneMs }: Call): number {
-    this.#keys[at] = high;
-    this.#keys[at + 1] = low;
-    this.#times[at] = arrivedMs;
-    this.#times[at + 1] = doneMs;
+    this.#marks[at] = markOf(low);
+    this.#keys[2 * at] = high;
+    this.#keys[2 * at + 1] = low;
+    this.#times[2 * at] = arrivedMs;
+    this.#times[2 * at + 1] = doneMs;
     return ++this.#count;
   }
 
   clear(): void {
-    this.#keys.fill(0);
+    this.#marks.fill(0);
     this.#count = 0;
   }
 }

@@ -11,11 +11,17 @@ export interface Command {
   readonly args: readonly string[];
 }
 
+/**
+ * What a gateway makes of a request is garbage when it is answered. With more room for what is young it is swept away once for every
+ * three times before, at half the time.
+ */
+const roomForYoung = '--min-semi-space-size=16';
+
 /** The program of a gateway on this machine; undefined where it is not installed. */
 export function gatewayCommand({ program }: GatewayKind): Command | undefined {
   if (program.kind === 'bundle') {
     const file = bundleOf(program.file);
-    return file === undefined ? undefined : { binary: process.execPath, args: [file] };
+    return file === undefined ? undefined : { binary: process.execPath, args: [roomForYoung, file] };
   }
   const binary = findProgram([program.name]);
   return binary === undefined ? undefined : { binary, args: [] };

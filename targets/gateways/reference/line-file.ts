@@ -2,13 +2,13 @@ import { closeSync, openSync, write } from 'node:fs';
 import { flushMs } from '../gateway.ts';
 
 /** Bytes that are written at once when there are so many. */
-const batchBytes = 64 * 1024;
+const batchBytes = 256 * 1024;
 
 /** Batches that wait for the disk at most; what comes then is lost. */
-const mostBatches = 1024;
+const mostBatches = 256;
 
 /**
- * Lines of ASCII at the end of a file, written in batches: one call to the system for hundreds of them. A disk that is full
+ * Lines of ASCII at the end of a file, written in batches: one call to the system, which wakes a thread, for hundreds of them. A disk that is full
  * or slow costs lines, which are counted, and never a request.
  */
 export class LineFile {
@@ -20,6 +20,8 @@ export class LineFile {
   #batch: Buffer = Buffer.allocUnsafeSlow(batchBytes);
   #used = 0;
   #waiting: Buffer[] = [];
+  /** The memory of one that was written, still near the processor. */
+  #spare: Buffer | undefined;
   #writing: Promise<void> | undefined;
   /** The last line that was written is cut. */
   #isCut = false;
@@ -66,7 +68,8 @@ export class LineFile {
   #seal(): void {
     if (this.#used === 0) return;
     this.#waiting.push(this.#batch.subarray(0, this.#used));
-    this.#batch = Buffer.allocUnsafeSlow(batchBytes);
+    this.#batch = this.#spare ?? Buffer.allocUnsafeSlow(batchBytes);
+    this.#spare = undefined;
     this.#used = 0;
   }
 
@@ -89,6 +92,7 @@ export class LineFile {
       if (at > 0) this.#isCut = batch[at - 1] !== newLine[0];
       if (at < batch.length) this.lost += linesIn(batch, at);
       this.#waiting.shift();
+      if (batch.buffer.byteLength === batchBytes) this.#spare = Buffer.from(batch.buffer);
     }
   }
 
