@@ -22,24 +22,28 @@ test.for([
   { server: httpd, adapter: 'edits.ts', result: 'invalid', rounds: 20 },
   // A push is several requests, each of which starts several programs.
   { server: git, adapter: 'pushes.ts', result: 'valid', rounds: 4 },
-])('$server.name is started, raced, found $result and leaves nothing behind', async (given, { skip }) => {
-  const { server, adapter, result, rounds } = given;
-  const program = programOf(server);
-  if (program === undefined) return skip(`not installed; to have it, type ${installLine(server)}`);
-  const before = foldersOf(server);
-  const { url, stop } = await startServer(server, program);
-  try {
-    expect(foldersOf(server)).toHaveLength(before.length + 1);
-    const service = join(adapters, server.name, adapter);
-    const how = ['--arrival', 'burst', '--rounds', String(rounds), '--clients', '8', '--json'];
-    const [run] = runsOf(await bench.run('--service', service, '--url', url, ...how));
-    expect(run?.verdict.result).toBe(result);
-  } finally {
-    await stop();
-  }
-  expect(foldersOf(server)).toEqual(before);
-  await expect(fetch(url)).rejects.toThrow('fetch failed');
-}, 60_000);
+])(
+  '$server.name is started, raced, found $result and leaves nothing behind',
+  async (given, { skip }) => {
+    const { server, adapter, result, rounds } = given;
+    const program = programOf(server);
+    if (program === undefined) return skip(`not installed; to have it, type ${installLine(server)}`);
+    const before = foldersOf(server);
+    const { url, stop } = await startServer(server, program);
+    try {
+      expect(foldersOf(server)).toHaveLength(before.length + 1);
+      const service = join(adapters, server.name, adapter);
+      const how = ['--arrival', 'burst', '--rounds', String(rounds), '--clients', '8', '--json'];
+      const [run] = runsOf(await bench.run('--service', service, '--url', url, ...how));
+      expect(run?.verdict.result).toBe(result);
+    } finally {
+      await stop();
+    }
+    expect(foldersOf(server)).toEqual(before);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  },
+  60_000,
+);
 
 test('who is not there is named with what to type', () => {
   const elsewhere = { ...solid, name: 'nowhere' };
