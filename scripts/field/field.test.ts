@@ -24,6 +24,7 @@ test.for([
   { server: git, adapter: 'pushes.ts', result: 'valid', rounds: 4 },
 ])(
   '$server.name is started, raced, found $result and leaves nothing behind',
+  { timeout: 60_000 },
   async (given, { skip }) => {
     const { server, adapter, result, rounds } = given;
     const program = programOf(server);
@@ -42,7 +43,6 @@ test.for([
     expect(foldersOf(server)).toEqual(before);
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   },
-  60_000,
 );
 
 test('who is not there is named with what to type', () => {
