@@ -69,10 +69,10 @@ function turnOn(store: Store, strategy: Strategy, on: string, off: string): Prom
 
 /** Resolves when so many wait for a lock, or when the command is settled. */
 async function waiting(client: pg.Client, many: number, command: Promise<Outcome>): Promise<void> {
-  let isSettled = false;
-  const settle = (): void => void (isSettled = true);
+  const over = new AbortController();
+  const settle = (): void => over.abort();
   void command.then(settle, settle);
-  while (!isSettled) {
+  while (!over.signal.aborted) {
     const { rows } = await client.query<{ count: number }>(
       'select count(*)::int as count from pg_locks where not granted',
     );
