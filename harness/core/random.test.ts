@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { randomAt, randomStream } from './random.ts';
+import { randomAt, randomStream, shuffled } from './random.ts';
 
 const draw = (count: number, next: (i: number) => number): number[] =>
   Array.from({ length: count }, (_, i) => next(i));
@@ -80,4 +80,13 @@ describe('random numbers', () => {
     expect(randomAt(1, 2, 3)).not.toBe(randomAt(1, 3, 2));
     expect(randomAt(1)).not.toBe(randomAt(1, 0));
   });
+});
+
+test('things are put in an order of all of them that follows from the stream, and are left as they were', () => {
+  const things = draw(50, (at) => at);
+  const once = shuffled(things, randomStream(7, 1));
+  expect(once).toEqual(shuffled(things, randomStream(7, 1)));
+  expect(once).not.toEqual(shuffled(things, randomStream(8, 1)));
+  expect(once).not.toEqual(things);
+  expect(once.toSorted((a, b) => a - b)).toEqual(things);
 });

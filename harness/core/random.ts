@@ -14,6 +14,14 @@ export function randomStream(seed: number, ...indices: readonly number[]): () =>
   };
 }
 
+/** The same things in random order, which takes one number of a stream a thing. */
+export function shuffled<T>(things: readonly T[], random: () => number): readonly T[] {
+  return things
+    .map((thing) => ({ thing, at: random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ thing }) => thing);
+}
+
 function fold(seed: number, indices: readonly number[]): number {
   let hash = mix(seed >>> 0) ^ mix(Math.floor(seed / 0x1_0000_0000) + 0x9e3779b9);
   for (const index of indices) hash = mix((Math.imul(hash, 31) + index) | 0);

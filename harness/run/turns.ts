@@ -1,5 +1,5 @@
 import { assuranceOf } from '../core/promise.ts';
-import { randomStream } from '../core/random.ts';
+import { randomStream, shuffled } from '../core/random.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Strategy } from '../core/strategy.ts';
 import type { Workload } from '../core/workload.ts';
@@ -45,10 +45,7 @@ export function inRandomOrder({
   const all = [...once, ...again.map((cell) => ({ cell, role: 'again' as const }))];
   return Array.from({ length: blocks }, (_, block) => {
     const random = randomStream(cells[0]?.seed ?? 1, block);
-    return all
-      .map((turn) => ({ ...turn, block: block + 1, at: random() }))
-      .toSorted((a, b) => a.at - b.at)
-      .map(({ at: _at, ...turn }) => turn);
+    return shuffled(all, random).map((turn) => ({ ...turn, block: block + 1 }));
   }).flat();
 }
 

@@ -5,7 +5,7 @@ import { missingProgram } from '../../targets/gateways/front/gateway-program.ts'
 import { startGateway } from '../../targets/gateways/front/gateway-server.ts';
 import type { GatewayServer } from '../../targets/gateways/front/gateway-server.ts';
 import { ContendError } from '../../harness/core/errors.ts';
-import { randomStream } from '../../harness/core/random.ts';
+import { randomStream, shuffled } from '../../harness/core/random.ts';
 import { unlessAborted } from '../../harness/run/unless-aborted.ts';
 import { environmentOf } from '../../harness/measure/environment.ts';
 import { histogramsReady } from '../../harness/measure/histogram.ts';
@@ -136,8 +136,8 @@ async function sampled(ways: readonly Way[], signal: AbortSignal): Promise<reado
   // What is compiled when it is first used is compiled before anything counts.
   for (const way of ways) await unlessAborted(signal, measured(way, 0.5, 0, warmUpMs));
   for (let block = 1; block <= blocks; block++) {
-    const order = places.map((place) => ({ place, at: random() })).toSorted((a, b) => a.at - b.at);
-    for (const [index, { place }] of order.entries()) {
+    const order = shuffled(places, random);
+    for (const [index, place] of order.entries()) {
       if (process.stderr.isTTY)
         process.stderr.write(`\rblock ${block} of ${blocks}, ${index + 1} of ${order.length} `);
       samples.push(await unlessAborted(signal, measured(place.way, place.q, block)));

@@ -1,6 +1,6 @@
 import { locate } from '../../harness/analyze/comparison/hodges-lehmann.ts';
 import type { Located } from '../../harness/analyze/comparison/hodges-lehmann.ts';
-import { randomStream } from '../../harness/core/random.ts';
+import { randomStream, shuffled } from '../../harness/core/random.ts';
 import { medianOf } from '../../harness/analyze/median.ts';
 
 /** What is measured in each round, right after one another in random order. */
@@ -32,9 +32,8 @@ export async function measuredRounds(
   const random = randomStream(2, 0);
   const rounds: Round[] = [];
   while (rounds.length < count) {
-    const order = slices.map((slice) => ({ slice, at: random() })).toSorted((a, b) => a.at - b.at);
     const round: Partial<Record<Slice, number>> = {};
-    for (const { slice } of order) round[slice] = await cpuUsOf(slice);
+    for (const slice of shuffled(slices, random)) round[slice] = await cpuUsOf(slice);
     rounds.push(round as Round);
   }
   return rounds;

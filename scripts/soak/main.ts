@@ -137,8 +137,10 @@ async function watch(pid: number, redis: Redis, samples: MemorySample[], over: A
     const atS = (performance.now() - startedMs) / 1000;
     if (!isPlanted && atS * 1000 >= plant) {
       isPlanted = (await plantLostUpdates(redis)) > 0;
-      line.end();
-      if (isPlanted) process.stderr.write(`soak: a lost update was planted after ${atS.toFixed(0)} s\n`);
+      if (isPlanted) {
+        line.end();
+        process.stderr.write(`soak: a lost update was planted after ${atS.toFixed(0)} s\n`);
+      }
     }
     const [harnessMiB, info] = await Promise.all([
       residentMiB(pid).catch(() => Number.NaN),

@@ -1,4 +1,4 @@
-import { randomStream } from '../../core/random.ts';
+import { randomStream, shuffled } from '../../core/random.ts';
 import { formKinds } from './services/form.ts';
 import { nonceKinds, refusalKinds, successKinds, tagKinds } from './services/manner.ts';
 import type { Manner } from './services/manner.ts';
@@ -113,12 +113,8 @@ function settingOf(
 
 /** A part of a covering set by chance: of every workload a right and a wrong service, and beyond that of all. */
 export function sampleOf(settings: readonly Setting[], size: number, seed: number): readonly Setting[] {
-  const random = randomStream(seed, 2);
-  const shuffled = settings
-    .map((setting) => ({ setting, at: random() }))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ setting }) => setting);
+  const mixed = shuffled(settings, randomStream(seed, 2));
   const kindOf = ({ workload, mode }: Setting): string => `${workload} ${mode.is}`;
-  const firsts = [...new Map(shuffled.toReversed().map((setting) => [kindOf(setting), setting])).values()];
-  return [...new Set([...firsts, ...shuffled])].slice(0, size);
+  const firsts = [...new Map(mixed.toReversed().map((setting) => [kindOf(setting), setting])).values()];
+  return [...new Set([...firsts, ...mixed])].slice(0, size);
 }

@@ -8,8 +8,8 @@ const batchBytes = 256 * 1024;
 const mostBatches = 256;
 
 /**
- * Lines of ASCII at the end of a file, written in batches: one call to the system, which wakes a thread, for hundreds of them. A disk that is full
- * or slow costs lines, which are counted, and never a request.
+ * Lines of ASCII at the end of a file, written in batches: one call to the system, which wakes a thread, for hundreds of
+ * them. A disk that is full or slow costs lines, which are counted, and never a request.
  */
 export class LineFile {
   /** Lines that could not be written. */

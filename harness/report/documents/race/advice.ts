@@ -51,12 +51,10 @@ export function adviceOf(rows: readonly Row[], missed: ReadonlyMap<string, strin
 
 const won = (row: Row): number => middleOf(row, goodputPerS) ?? 0;
 const waitMs = (row: Row): number => middleOf(row, p99Ms) ?? Infinity;
-const costsOf = (row: Row): readonly [string, string] => {
-  const p99 = middleOf(row, p99Ms);
-  return [
-    `${formatFigure(middleOf(row, cpuMsPerWin))} ms`,
-    p99 === undefined ? 'too few for a p99' : `${formatMs(p99)} ms`,
-  ];
+const cpuOf = (row: Row): string => `${formatFigure(middleOf(row, cpuMsPerWin))} ms`;
+const p99Of = (row: Row, name = ''): string => {
+  const ms = middleOf(row, p99Ms);
+  return ms === undefined ? 'too few for a p99' : `${name}${formatMs(ms)} ms`;
 };
 
 /** Another one whose waits are shorter by a fifth is worth a word. */
@@ -64,10 +62,9 @@ const shorter = 0.8;
 
 function choiceOf([best, ...others]: readonly Row[], right: string): string {
   if (best === undefined) return '';
-  const [cpu, p99] = costsOf(best);
-  const first = `${formatRate(won(best))}/s (CPU ${cpu} a win, ${middleOf(best, p99Ms) === undefined ? p99 : `p99 ${p99}`})`;
+  const first = `${formatRate(won(best))}/s (CPU ${cpuOf(best)} a win, ${p99Of(best, 'p99 ')})`;
   if (others.length === 0) return `${best.label}, the only one that was ${right}: ${first}`;
-  const next = others.map((row) => `${row.label} ${formatRate(won(row))}/s (${costsOf(row).join(', ')})`);
+  const next = others.map((row) => `${row.label} ${formatRate(won(row))}/s (${cpuOf(row)}, ${p99Of(row)})`);
   const [quick = best] = others.toSorted((one, other) => waitMs(one) - waitMs(other));
   const isQuick = waitMs(quick) < shorter * waitMs(best);
   return `${best.label}, which won most of those that were ${right}: ${first}; then ${told(next)}${isQuick ? `; ${quick.label} where short waits count more` : ''}`;
