@@ -5,12 +5,18 @@ import type { Trend } from './trend.ts';
 
 /** A change that was asked for. */
 export interface Change {
-  readonly method: string;
-  readonly path: string;
-  readonly arrivedMs: number;
-  readonly doneMs: number;
-  readonly client: string | undefined;
-  readonly ifMatch: string | undefined;
+  method: string;
+  path: string;
+  arrivedMs: number;
+  doneMs: number;
+  client: string | undefined;
+  ifMatch: string | undefined;
+}
+
+/** A read of a record. */
+interface Read {
+  client: string;
+  arrivedMs: number;
 }
 
 /** A conflict of a record that is not settled. */
@@ -64,49 +70,73 @@ export class RecordMemory {
   tally: RecordTally | undefined;
   /** Its changes and conflicts over time, once there are some. */
   trend: Trend | undefined;
-  readonly accepted: Change[] = [];
+  readonly accepted: Readonly<Change>[] = [];
   /** The latest that were refused. */
-  readonly attempts: Change[] = [];
-  readonly reads: { readonly client: string; readonly arrivedMs: number }[] = [];
+  readonly attempts: Readonly<Change>[] = [];
+  readonly reads: Readonly<Read>[] = [];
   /** Tags that answers have told, the latest last. */
   readonly tags: ToldTag[] = [];
   lastAcceptedMs = -Infinity;
   /** When a tag was told that none had told before at its path; the first is none. */
   lastMovedMs = -Infinity;
   #forgotTags = false;
+  /** Marks of the tags, and of those that accepted changes were made on: most of them need not be looked at one by one. */
+  readonly #tagMarks: number[] = [];
+  readonly #consumedMarks: number[] = [];
   // Most records refuse nobody.
   #refused: Map<string, RefusedRow> | undefined;
   #standing: Standing[] | undefined;
 
   noteAccepted(call: Call): void {
-    push(this.accepted, changeOf(call), keptChanges);
+    noteChange(this.accepted, call, keptChanges);
+    push(this.#consumedMarks, markOf(call.ifMatch), keptChanges);
     this.lastAcceptedMs = Math.max(this.lastAcceptedMs, call.doneMs);
   }
 
   noteAttempt(call: Call): void {
-    push(this.attempts, changeOf(call), keptReads);
+    noteChange(this.attempts, call, keptReads);
   }
 
   noteRead(client: string | undefined, arrivedMs: number): void {
-    if (client !== undefined) push(this.reads, { client, arrivedMs }, keptReads);
+    if (client === undefined) return;
+    const last = oldestToLast<Read>(this.reads, keptReads);
+    if (last === undefined) this.reads.push({ client, arrivedMs });
+    else {
+      last.client = client;
+      last.arrivedMs = arrivedMs;
+    }
   }
 
   noteTag({ path, doneMs }: Call, etag: string): void {
-    let isFirst = true;
-    for (const one of this.tags) {
-      if (one.path !== path) continue;
-      if (one.etag === etag) return;
-      isFirst = false;
-    }
+    const latest = this.tags.at(-1);
+    const isFirst = latest?.path !== path && !this.tags.some((one) => one.path === path);
+    if (!isFirst && this.#isToldAt(etag, path)) return;
     if (this.isConsumed(etag, path)) return;
     if (!isFirst) this.lastMovedMs = Math.max(this.lastMovedMs, doneMs);
     this.#forgotTags ||= this.tags.length === keptTags;
+    push(this.#tagMarks, markOf(etag), keptTags);
     push(this.tags, { path, etag }, keptTags);
   }
 
   /** Whether an accepted change was made on this tag of a path, so that it will not come back. */
   isConsumed(tag: string, path: string): boolean {
-    for (const one of this.accepted) if (one.ifMatch === tag && areKin(one.path, path)) return true;
+    const mark = markOf(tag);
+    for (let at = 0; at < this.#consumedMarks.length; at++) {
+      if (this.#consumedMarks[at] !== mark) continue;
+      const one = this.accepted[at]!;
+      if (one.ifMatch === tag && areKin(one.path, path)) return true;
+    }
+    return false;
+  }
+
+  /** Whether an answer at this very path has told this tag. */
+  #isToldAt(tag: string, path: string): boolean {
+    const mark = markOf(tag);
+    for (let at = this.#tagMarks.length - 1; at >= 0; at--) {
+      if (this.#tagMarks[at] !== mark) continue;
+      const one = this.tags[at]!;
+      if (one.etag === tag && one.path === path) return true;
+    }
     return false;
   }
 
@@ -176,8 +206,41 @@ function keep<T>(map: Map<string, T>, key: string, one: T): void {
   if (oldest !== undefined) map.delete(oldest);
 }
 
-function changeOf({ method, path, arrivedMs, doneMs, client, ifMatch }: Call): Change {
-  return { method, path, arrivedMs, doneMs, client, ifMatch };
+function noteChange(
+  changes: Change[],
+  { method, path, arrivedMs, doneMs, client, ifMatch }: Call,
+  most: number,
+): void {
+  const last = oldestToLast(changes, most);
+  if (last === undefined) changes.push({ method, path, arrivedMs, doneMs, client, ifMatch });
+  else {
+    last.method = method;
+    last.path = path;
+    last.arrivedMs = arrivedMs;
+    last.doneMs = doneMs;
+    last.client = client;
+    last.ifMatch = ifMatch;
+  }
+}
+
+/** The oldest of a full list, moved to its end, where the newest is written over it: what is long kept is dear to replace. */
+function oldestToLast<T>(list: T[], most: number): T | undefined {
+  if (list.length < most) return undefined;
+  const oldest = list[0];
+  if (oldest === undefined) return undefined;
+  for (let at = 1; at < list.length; at++) list[at - 1] = list[at]!;
+  list[list.length - 1] = oldest;
+  return oldest;
+}
+
+/** A small number that two tags have in common only by chance. */
+function markOf(tag: string | undefined): number {
+  if (tag === undefined) return 0;
+  const { length } = tag;
+  let mark = length;
+  for (let at = Math.max(0, length - 6); at < length; at++)
+    mark = (Math.imul(mark, 31) + tag.charCodeAt(at)) & 0x3f_ff_ff_ff;
+  return mark;
 }
 
 function push<T>(list: T[], one: T, most: number): void {

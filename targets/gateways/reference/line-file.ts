@@ -26,9 +26,13 @@ export class LineFile {
   /** The last line that was written is cut. */
   #isCut = false;
 
-  constructor(path: string) {
+  /** Opens it; what is asked `before` lines are written in time may add the last ones. */
+  constructor(path: string, before: () => void = () => {}) {
     this.#file = openSync(path, 'a', 0o600);
-    this.#timer = setInterval(() => this.#flush(), flushMs).unref();
+    this.#timer = setInterval(() => {
+      before();
+      this.#flush();
+    }, flushMs).unref();
   }
 
   /** Takes a line with its end. */
