@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
-import { runHere } from './run-here.fixture.ts';
+import { endRuns, runHere } from './run-here.fixture.ts';
 
 /** The bundle that `npm run build` makes; what is run from it is run as a user does. */
 export const dist = resolve(import.meta.dirname, '../../dist');
@@ -49,6 +49,7 @@ export function benchOf(name: string, command = 'bench', keepsRecords = true): B
   afterAll(async () => {
     // What a test gave up waiting for goes with it.
     for (const child of running) child.kill('SIGKILL');
+    await endRuns();
     await rm(out, { recursive: true, force: true });
   });
   const line = (args: readonly string[]): string[] => [

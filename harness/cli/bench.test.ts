@@ -54,7 +54,7 @@ test('Poisson arrivals and a closed loop in two threads, with skewed keys: right
 }, 60_000);
 
 test('one client alone proves nothing: exit 11, and the reason is said', async () => {
-  const line = '--workload last-item --store memory --strategy atomic-script --clients 1';
+  const line = '--workload last-item --store memory --strategy mutex --clients 1';
   const ended = await contend.run(...words(line), ...short);
   expect(ended.code).toBe(11);
   expect(ended.stderr).toMatch(/inconclusive|in flight together/);

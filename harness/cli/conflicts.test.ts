@@ -5,7 +5,7 @@ import type { Ended } from './bench.fixture.ts';
 
 const contend = benchOf('conflicts');
 
-const race = '--json --workload parallel-edits --store memory --strategy atomic-script';
+const race = '--json --workload parallel-edits --store memory --strategy mutex';
 
 describe('each policy resolves conflicts in its own way', () => {
   let ended: Ended;

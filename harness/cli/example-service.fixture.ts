@@ -13,21 +13,30 @@ export interface ExampleService {
   readonly end: () => Promise<number>;
 }
 
-/** Starts a service of docs/examples in a thread of its own, and waits until it answers. */
-export async function exampleService(name: string, mode: 'right' | 'wrong'): Promise<ExampleService> {
-  const port = await freePort();
-  const thread = new Worker(resolve(examples, `${name}.mjs`), { argv: [String(port), mode], stdout: true });
+/** Runs a service that listens at a port of loopback in a thread of its own, and waits until it answers. */
+export async function serviceThread(
+  file: string,
+  port: number,
+  argv: readonly string[] = [],
+): Promise<ExampleService> {
+  const thread = new Worker(file, { argv: [...argv] });
   let hasEnded = false;
   thread.once('exit', () => (hasEnded = true));
   const url = `http://127.0.0.1:${port}`;
   for (let answered = false; !answered; await setTimeout(20)) {
-    if (hasEnded) throw new Error(`${name} ended by itself`);
+    if (hasEnded) throw new Error(`${file} ended by itself`);
     answered = await request(url, { method: 'POST', body: '{"query":"","variables":{}}' }).then(
       ({ body }) => body.dump().then(() => true),
       () => false,
     );
   }
   return { url, end: () => thread.terminate() };
+}
+
+/** Starts a service of docs/examples. */
+export async function exampleService(name: string, mode: 'right' | 'wrong'): Promise<ExampleService> {
+  const port = await freePort();
+  return serviceThread(resolve(examples, `${name}.mjs`), port, [String(port), mode]);
 }
 
 /** Runs a service while something is done with its address. */

@@ -39,10 +39,24 @@ async function run(args: readonly string[]): Promise<Ended> {
 }
 
 let last: Promise<unknown> = Promise.resolve();
+let running = 0;
+let isOver = false;
 
 /** Runs a command line of the bundle in this process, one after another, since they share its streams. */
 export function runHere(args: readonly string[]): Promise<Ended> {
-  const ended = last.then(() => run(args));
+  running += 1;
+  const ended = last
+    .then(() => (isOver ? Promise.reject(new Error('its test is over')) : run(args)))
+    .finally(() => (running -= 1));
   last = ended.catch(() => {});
   return ended;
+}
+
+/** Interrupts what a test gave up waiting for, as Ctrl-C would. */
+export async function endRuns(): Promise<void> {
+  if (running === 0) return;
+  isOver = true;
+  process.emit('SIGINT');
+  await last;
+  isOver = false;
 }
