@@ -48,6 +48,8 @@ export default defineConfig({
           ...shared,
           name: 'live',
           include: live,
+          // The bundle is run as it is.
+          server: { deps: { external: [/\/dist\/contend[^/]*\.js$/] } },
           // Each file ends what it starts: one process serves many files, and loads what they share once.
           isolate: false,
           // They wait for about half of their time.

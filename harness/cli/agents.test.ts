@@ -16,7 +16,9 @@ import { benchOf, dist, few, runsOf, words } from './bench.fixture.ts';
 const bench = benchOf('agents');
 const secret = 'a secret that tests share';
 const lastItem = words('--workload last-item --strategy optimistic,unguarded');
-const long = words('--workload last-item --strategy optimistic --clients 4 --duration 20s --warmup 0s');
+const long = words(
+  '--workload last-item --strategy optimistic --clients 4 --think 10ms --duration 20s --warmup 0s',
+);
 
 let meeting: RedisServer;
 let redis: Redis;
@@ -100,7 +102,9 @@ test('two agents send what one process would, and nothing of it is lost or told 
   expect(two.said()).toContain('the run is over');
 
   const service = await countingService();
-  const registering = words('--workload duplicate-registration --clients 4 --duration 500ms --warmup 0s');
+  const registering = words(
+    '--workload duplicate-registration --clients 4 --think 4ms --duration 500ms --warmup 0s',
+  );
   const counted = await raced('one', [...registering, '--url', service.url]).ended;
   service.server.close();
   expect(counted.stdout, counted.stderr).not.toBe('');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
+import { endRuns, runHere } from './run-here.fixture.ts';
 
 /** The bundle that `npm run build` makes; what is run from it is run as a user does. */
 export const dist = resolve(import.meta.dirname, '../../dist');
@@ -27,11 +28,13 @@ export interface Running {
 export interface Bench {
   /** The folder for records, there while tests run. */
   readonly out: () => string;
+  /** Starts the command in a process of its own, which can be signalled, killed and looked into. */
   readonly start: (
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
     program?: string,
   ) => Running;
+  /** Runs the same bundle within the process of the tests: half of what a race costs is to start the command. */
   readonly run: (...args: readonly string[]) => Promise<Ended>;
 }
 
@@ -46,13 +49,18 @@ export function benchOf(name: string, command = 'bench', keepsRecords = true): B
   afterAll(async () => {
     // What a test gave up waiting for goes with it.
     for (const child of running) child.kill('SIGKILL');
+    await endRuns();
     await rm(out, { recursive: true, force: true });
   });
+  const line = (args: readonly string[]): string[] => [
+    command,
+    ...(!keepsRecords || args.includes('--out') ? [] : ['--out', out]),
+    ...args,
+  ];
   const start: Bench['start'] = (args, env = {}, program = join(dist, 'contend.js')) => {
     // A step that tests this shows its own results.
     const { REDIS_URL: _, DATABASE_URL: _own, GITHUB_STEP_SUMMARY: _summary, ...inherited } = process.env;
-    const kept = !keepsRecords || args.includes('--out') ? [] : ['--out', out];
-    const child = spawn(process.execPath, [program, command, ...kept, ...args], {
+    const child = spawn(process.execPath, [program, ...line(args)], {
       env: { ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -67,7 +75,7 @@ export function benchOf(name: string, command = 'bench', keepsRecords = true): B
       ended: new Promise((done) => child.once('close', (code) => done({ code, stdout, stderr }))),
     };
   };
-  return { out: () => out, start, run: (...args) => start(args).ended };
+  return { out: () => out, start, run: (...args) => runHere(line(args)) };
 }
 
 /** Arguments as a person types them. */

@@ -47,7 +47,7 @@ test('a burst is ended by Ctrl-C as well, though its rounds have no end in time'
     ),
   );
   await descendant(pid, /service\.js/);
-  await new Promise((wait) => setTimeout(wait, 1000));
+  await new Promise((wait) => setTimeout(wait, 500));
   const at = performance.now();
   process.kill(pid, 'SIGINT');
   expect((await ended).code).toBe(105);
@@ -60,7 +60,7 @@ test.concurrent(
   async () => {
     const { pid, ended } = contend.start(
       words(
-        '--workload last-item --strategy atomic-script --duration 1500ms --warmup 100ms --clients 4 --think 4ms --timeout 1s --json',
+        '--workload last-item --strategy atomic-script --duration 1500ms --warmup 100ms --clients 4 --think 8ms --timeout 1s --json',
       ),
     );
     const service = await descendant(pid, /service\.js/);
@@ -76,26 +76,11 @@ test.concurrent(
 );
 
 test.concurrent(
-  'a harness that is killed outright leaves no server behind',
-  async () => {
-    const { pid, ended } = contend.start(
-      words('--workload last-item --strategy atomic-script --duration 20s --clients 2 --think 10ms'),
-    );
-    expect(await until(async () => (await descendants(pid)).length >= 3, 40_000)).toBe(true);
-    const started = await descendants(pid);
-    process.kill(pid, 'SIGKILL');
-    await ended;
-    expect(await until(() => !started.some(isAlive), 5000)).toBe(true);
-  },
-  60_000,
-);
-
-test.concurrent(
   'a service that is killed in the middle: the verdict stays honest and the exit code tells',
   async () => {
     const { pid, ended } = contend.start(
       words(
-        '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 4ms --json',
+        '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 8ms --json',
       ),
     );
     const service = await descendant(pid, /service\.js/);
@@ -116,7 +101,7 @@ test.concurrent(
   async () => {
     const { pid, ended } = contend.start(
       words(
-        '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 4ms --json',
+        '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 8ms --json',
       ),
     );
     const redis = await descendant(pid, /^[^\0]*(redis|valkey)-server/);

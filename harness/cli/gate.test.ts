@@ -70,7 +70,7 @@ test('a bound that is missed ends with 99, whatever a kept run does not tell, an
   const environment = { ...record.environment, cpu: 'another' };
   await writeFile(kept, JSON.stringify({ ...record, strategy: 'mutex', store: 'memory', environment }));
   const ended = await contend.run(
-    ...words('--workload last-item --strategy mutex --store memory --duration 600ms --warmup 100ms --json'),
+    ...words('--workload last-item --strategy mutex --store memory --duration 300ms --warmup 50ms --json'),
     '--objective-baseline',
     kept,
     '--objective',

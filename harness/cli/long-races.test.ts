@@ -5,12 +5,14 @@ const contend = benchOf('long-races');
 
 test('a race with more requests than are kept is judged as it goes, and ends early where something is wrong', async () => {
   const ended = await contend.run(
-    ...words('--workload last-item --strategy atomic-script,unguarded --clients 8 --keys 2 --workers 2'),
-    ...words('--duration 3s --warmup 200ms --history 4000 --stop-on-anomaly --json'),
+    ...words(
+      '--workload last-item --strategy atomic-script,unguarded --clients 8 --keys 2 --workers 2 --think 1ms',
+    ),
+    ...words('--duration 2s --warmup 100ms --history 1500 --stop-on-anomaly --json'),
   );
   const [right, wrong] = runsOf(ended);
   expect(right?.verdict).toMatchObject({ result: 'valid', anomalies: [] });
-  expect(right?.durationS).toBeCloseTo(3, 1);
+  expect(right?.durationS).toBeCloseTo(2, 1);
   const { entries, receipts = 0, judgedAsItWent } = right!.history;
   expect(judgedAsItWent?.chapters).toBeGreaterThan(0);
   expect(judgedAsItWent?.entries).toBeLessThan(entries);
@@ -23,7 +25,7 @@ test('a race with more requests than are kept is judged as it goes, and ends ear
   expect(right?.warnings.map(({ code }) => code)).not.toContain('history-full');
 
   expect(wrong?.verdict.result).toBe('invalid');
-  expect(wrong?.durationS).toBeLessThan(2.9);
+  expect(wrong?.durationS).toBeLessThan(1.9);
   expect(wrong?.warnings).toContainEqual({
     code: 'stopped',
     text: expect.stringContaining('because something was wrong for certain'),
@@ -34,7 +36,7 @@ test('a race with more requests than are kept is judged as it goes, and ends ear
 test('what somebody wants to have in a file is kept, and judged at once', async () => {
   const file = `${contend.out()}/all.ndjson`;
   const ended = await contend.run(
-    ...words('--workload last-item --strategy optimistic --clients 4 --store memory --duration 500ms'),
+    ...words('--workload last-item --strategy optimistic --clients 4 --store memory --duration 300ms'),
     ...words(`--warmup 0s --history 4000 --json --history-out ${file}`),
   );
   const [run] = runsOf(ended);

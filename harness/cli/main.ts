@@ -65,8 +65,7 @@ function unknownCommand(word: string): string {
 const mostProblems = 50;
 
 /** A failure in words that a person can act on; the stack only where --debug asks for it. */
-function explain(error: unknown): number {
-  const debug = process.argv.includes('--debug');
+function explain(error: unknown, debug: boolean): number {
   if (error instanceof ContendError) {
     for (const problem of error.problems.slice(0, mostProblems))
       process.stderr.write(`contend: ${said(problem)}\n`);
@@ -88,8 +87,12 @@ function explain(error: unknown): number {
   return 1;
 }
 
-watchOutput('contend');
+/** Runs a command line in this process, and answers with its exit code: 0, 1, 10, 11, 99, 104 or 105. */
+export function contend(argv: readonly string[]): Promise<number> {
+  return main(argv).catch((error: unknown) => explain(error, argv.includes('--debug')));
+}
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
-  process.exitCode = await main(process.argv.slice(2)).catch(explain);
+  watchOutput('contend');
+  process.exitCode = await contend(process.argv.slice(2));
 }

@@ -11,7 +11,7 @@ import { descendant, descendants, isAlive, until } from './process-tree.fixture.
 const contend = benchOf('ordered-faults');
 const few = '--clients 8 --json';
 /** Faults come in time; clients that think meanwhile cost little of it. */
-const small = `--warmup 100ms --think 4ms ${few}`;
+const small = `--warmup 100ms --think 8ms ${few}`;
 
 const race = async (
   line: string,
@@ -31,7 +31,7 @@ const struckIn = (run: RunRecord | undefined): readonly string[] => {
 
 test('whatever befalls the service, what is unknown is found out: the script is right, the control is caught', async () => {
   const { code, runs } = await race(
-    '--workload last-item --strategy atomic-script,unguarded --instances 3 --duration 1600ms --fault pause-service:200ms@100ms,restart-service@350ms,drop-answers:0.2@650ms,kill-service@900ms',
+    '--workload last-item --strategy atomic-script,unguarded --instances 2 --duration 1600ms --fault pause-service:200ms@100ms,restart-service@350ms,drop-answers:0.2@650ms,kill-service@900ms',
   );
   expect(code).toBe(0);
   for (const run of runs) {

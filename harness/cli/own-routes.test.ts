@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { request } from 'undici';
 import { benchOf, few, runsOf } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
+import { serviceThread } from './example-service.fixture.ts';
 import { freePort } from '../../targets/servers/free-port.ts';
 
 /** The service of docs/own-routes.md, raced as that page says. */
@@ -16,26 +13,15 @@ const [, shop = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
 const mended = shop.replace(/^.*a database is asked\n/m, '');
 const bench = benchOf('own-routes');
 
-async function answering(child: ChildProcess, url: string): Promise<void> {
-  while (child.exitCode === null) {
-    const answer = await request(url).catch(() => undefined);
-    if (answer !== undefined) return answer.body.dump();
-    await setTimeout(20);
-  }
-  throw new Error('the service of the page ended by itself');
-}
-
 async function race(program: string, ...args: readonly string[]): Promise<Ended> {
   const port = await freePort();
   const file = join(bench.out(), `shop-${port}.mjs`);
   await writeFile(file, program.replace('8080', String(port)));
-  const child = spawn(process.execPath, [file], { stdio: 'ignore' });
-  const url = `http://127.0.0.1:${port}`;
+  const { url, end } = await serviceThread(file, port);
   try {
-    await answering(child, url);
     return await bench.run('--workload', 'last-item', '--url', url, ...few, '--json', ...args);
   } finally {
-    child.kill('SIGKILL');
+    await end();
   }
 }
 

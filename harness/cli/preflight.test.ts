@@ -45,6 +45,9 @@ test('bench refuses an adapter that contradicts itself, and races it without a p
     const refused = await bench.run(...args);
     expect(refused).toMatchObject({ code: 104, stdout: '' });
     expect(refused.stderr).toContain('commands.purchase: refused (sold-out) is contradicted: curl');
+    expect(refused.stderr.trim().split('\n').at(-1)).toContain(
+      'what is contradicted is a mistake of the adapter, or of the service even with one client',
+    );
     expect(readdirSync(bench.out())).toHaveLength(before);
     expect(runsOf(await bench.run(...args, '--no-preflight'))).toHaveLength(1);
   });

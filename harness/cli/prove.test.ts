@@ -1,27 +1,13 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dist } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import { benchOf } from './bench.fixture.ts';
+import { command } from './commands/prove.ts';
+import { problemsOf } from './problems.fixture.ts';
 import { descendants, isAlive, until } from './process-tree.fixture.ts';
 
-/** Starts `contend prove` as a user does. */
-function start(...args: readonly string[]): { readonly pid: number; readonly ended: Promise<Ended> } {
-  const { REDIS_URL: _, ...env } = process.env;
-  const child = spawn(process.execPath, [join(dist, 'contend.js'), 'prove', ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const ended = new Promise<Ended>((done) => child.once('close', (code) => done({ code, stdout, stderr })));
-  return { pid: child.pid ?? 0, ended };
-}
+const prove = benchOf('prove', 'prove', false);
 
 test('--help says what is proved, with examples', async () => {
-  const { code, stdout } = await start('--help').ended;
+  const { code, stdout } = await prove.run('--help');
   expect(code).toBe(0);
   for (const words of [
     'npm run prove -- ',
@@ -37,16 +23,18 @@ test('--help says what is proved, with examples', async () => {
 });
 
 test('every problem of its options is said at once, and nothing is started', async () => {
-  const { code, stdout, stderr } = await start('--seed', 'x', '--clients', '3', '--foreign', 'some').ended;
-  expect(code).toBe(104);
-  expect(stdout).toBe('');
-  expect(stderr).toContain('unknown flag --clients');
-  expect(stderr).toContain('--seed: "x" is not a whole number');
-  expect(stderr).toContain('--foreign: "some" is none of none, sample, all');
+  const problems = await problemsOf(() =>
+    command.run(['--seed', 'x', '--clients', '3', '--foreign', 'some']),
+  );
+  expect(problems.toSorted()).toEqual([
+    expect.stringContaining('--foreign: "some" is none of none, sample, all'),
+    expect.stringContaining('--seed: "x" is not a whole number'),
+    expect.stringContaining('unknown flag --clients'),
+  ]);
 });
 
 test('Ctrl-C ends it within three seconds while a broken service is raced, and leaves nothing', async () => {
-  const { pid, ended } = start();
+  const { pid, ended } = prove.start([]);
   expect(await until(async () => (await descendants(pid)).length >= 3, 30_000)).toBe(true);
   const started = await descendants(pid);
   const at = performance.now();

@@ -1,24 +1,17 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Server as HttpsServer } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunRecord } from '../core/run-record.ts';
-import { few } from './bench.fixture.ts';
+import { expect, test } from 'vitest';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
+import type { Ended } from './bench.fixture.ts';
 
 /** Races against services that somebody brings: known by their address, judged by their answers. */
 const root = resolve(import.meta.dirname, '../..');
 const certificate = join(root, 'harness/drive/wire/fixtures/localhost-test.crt');
-let out = '';
-beforeAll(async () => {
-  out = await mkdtemp(join(tmpdir(), 'contend-remote-'));
-});
-afterAll(() => rm(out, { recursive: true, force: true }));
+const contend = benchOf('remote');
 
 /** A registration service of a few lines; `unique` says whether it looks before it creates. */
 function registrations(unique: boolean): RequestListener {
@@ -45,82 +38,70 @@ async function listening(server: Server | HttpsServer): Promise<number> {
   return address !== null && typeof address === 'object' ? address.port : 0;
 }
 
-function race(
-  ...args: readonly string[]
-): Promise<{ code: number | null; runs: RunRecord[]; stderr: string }> {
-  const child = spawn(
-    process.execPath,
-    [join(root, 'dist/contend.js'), 'bench', '--out', out, ...few, '--json', ...args],
-    { env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((done) =>
-    child.once('close', (code) =>
-      done({ code, stderr, runs: stdout === '' ? [] : (JSON.parse(stdout) as { runs: RunRecord[] }).runs }),
-    ),
-  );
-}
-
-const secrets = { key: readFileSync(certificate.replace('.crt', '.key')), cert: readFileSync(certificate) };
-const kinds: readonly {
-  readonly scheme: string;
-  readonly serve: (listener: RequestListener) => Server | HttpsServer;
-}[] = [
-  { scheme: 'http', serve: (listener) => createHttpServer(listener) },
-  { scheme: 'https', serve: (listener) => createHttpsServer(secrets, listener) },
+const line = (url: string, ...more: readonly string[]): string[] => [
+  ...few,
+  // Whatever it is called, it is expected to be right.
+  ...words('--json --workload duplicate-registration --strategy unguarded --url'),
+  url,
+  ...more,
 ];
 
-test.each(kinds)(
-  '$scheme: a service that is right is found valid, one that is not ends with exit 10',
-  async ({ scheme, serve }) => {
-    for (const unique of [true, false]) {
-      const server = serve(registrations(unique));
-      const url = `${scheme}://localhost:${await listening(server)}`;
-      try {
-        const { code, runs, stderr } = await race(
-          '--workload',
-          'duplicate-registration',
-          '--url',
-          url,
-          // The second race meets a service that remembers the first.
-          '--blocks',
-          unique ? '2' : '1',
-          // Whatever it is called, it is expected to be right.
-          '--strategy',
-          'unguarded',
-        );
-        expect(runs.map(({ verdict }) => verdict.result)).toEqual(unique ? ['valid', 'valid'] : ['invalid']);
-        expect({ code, stderr }).toMatchObject({ code: unique ? 0 : 10 });
-        const [run] = runs;
-        expect(run?.verdict.anomalies.map(({ kind }) => kind)).toEqual(
-          unique ? [] : ['second-winner', 'not-linearizable'],
-        );
-        expect(run?.operations.won).toBeGreaterThan(0);
-        if (unique) expect(run?.conflicts.byReason['name-taken']).toBeGreaterThan(0);
-      } finally {
-        server.closeAllConnections();
-        server.close();
-      }
-    }
-  },
-  60_000,
-);
+async function whileServing<T>(server: Server | HttpsServer, use: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await use(await listening(server));
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+function expectRight({ code, stderr, ...ended }: Ended, blocks: number): void {
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const runs = runsOf({ code, stderr, ...ended });
+  expect(runs.map(({ verdict }) => verdict.result)).toEqual(Array<string>(blocks).fill('valid'));
+  expect(runs[0]?.verdict.anomalies).toEqual([]);
+  expect(runs[0]?.operations.won).toBeGreaterThan(0);
+  expect(runs[0]?.conflicts.byReason['name-taken']).toBeGreaterThan(0);
+}
+
+test('a service that is right is found valid, also one that remembers a race before', async () => {
+  const server = createHttpServer(registrations(true));
+  const ended = await whileServing(server, (port) =>
+    contend.run(...line(`http://localhost:${port}`, '--blocks', '2')),
+  );
+  expectRight(ended, 2);
+}, 60_000);
+
+test('and by https as well, where its certificate is known', async () => {
+  const secrets = { key: readFileSync(certificate.replace('.crt', '.key')), cert: readFileSync(certificate) };
+  const ended = await whileServing(
+    createHttpsServer(secrets, registrations(true)),
+    (port) => contend.start(line(`https://localhost:${port}`), { NODE_EXTRA_CA_CERTS: certificate }).ended,
+  );
+  expectRight(ended, 1);
+}, 60_000);
+
+test('a service that is not right ends with exit 10', async () => {
+  const server = createHttpServer(registrations(false));
+  const ended = await whileServing(server, (port) => contend.run(...line(`http://localhost:${port}`)));
+  expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 10 });
+  const [run] = runsOf(ended);
+  expect(run?.verdict.result).toBe('invalid');
+  expect(run?.verdict.anomalies.map(({ kind }) => kind)).toEqual(['second-winner', 'not-linearizable']);
+  expect(run?.operations.won).toBeGreaterThan(0);
+}, 60_000);
 
 test('a service that takes no records beforehand: said, with what can be raced instead', async () => {
   const server = createHttpServer((_, response) => response.writeHead(404).end());
-  const url = `http://127.0.0.1:${await listening(server)}`;
-  const { code, stderr } = await race('--workload', 'last-item', '--url', url);
-  server.closeAllConnections();
-  server.close();
+  const { code, stderr } = await whileServing(server, (port) =>
+    contend.run('--workload', 'last-item', '--url', `http://127.0.0.1:${port}`, ...few),
+  );
   expect(code).toBe(104);
   expect(stderr).toMatch(/contend\/seed answered 404.*duplicate-registration/s);
 }, 30_000);
 
 test('nobody listens at the address: said', async () => {
-  const { code, stderr } = await race('--workload', 'duplicate-registration', '--url', 'http://127.0.0.1:1');
+  const { code, stderr } = await contend.run(...line('http://127.0.0.1:1'));
   expect(code).toBe(104);
   expect(stderr).toContain('127.0.0.1:1');
 }, 30_000);

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { contend } from './main.ts';
+import { dist } from './bench.fixture.ts';
+import type { Ended } from './bench.fixture.ts';
+
+/** What a step that tests this has for itself. */
+const ofOthers = ['REDIS_URL', 'DATABASE_URL', 'GITHUB_STEP_SUMMARY'] as const;
+
+type Write = typeof process.stdout.write;
+
+/** Has what is written to a stream in place of the stream, until it is given back. */
+function taken(stream: NodeJS.WriteStream): { readonly text: () => string; readonly giveBack: () => void } {
+  const { write } = stream;
+  let text = '';
+  stream.write = ((chunk: string | Uint8Array, ...more: unknown[]) => {
+    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    const done = more.findLast((one) => typeof one === 'function') as (() => void) | undefined;
+    if (done !== undefined) process.nextTick(done);
+    return true;
+  }) as Write;
+  return { text: () => text, giveBack: () => void (stream.write = write) };
+}
+
+async function run(args: readonly string[]): Promise<Ended> {
+  const bundle = (await import(pathToFileURL(join(dist, 'contend.js')).href)) as { contend: typeof contend };
+  const inherited = ofOthers.map((name) => [name, process.env[name]] as const);
+  for (const name of ofOthers) delete process.env[name];
+  const stdout = taken(process.stdout);
+  const stderr = taken(process.stderr);
+  try {
+    const code = await bundle.contend(args);
+    return { code, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    stdout.giveBack();
+    stderr.giveBack();
+    for (const [name, value] of inherited) if (value !== undefined) process.env[name] = value;
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+let running = 0;
+let isOver = false;
+
+/** Runs a command line of the bundle in this process, one after another, since they share its streams. */
+export function runHere(args: readonly string[]): Promise<Ended> {
+  running += 1;
+  const ended = last
+    .then(() => (isOver ? Promise.reject(new Error('its test is over')) : run(args)))
+    .finally(() => (running -= 1));
+  last = ended.catch(() => {});
+  return ended;
+}
+
+/** Interrupts what a test gave up waiting for, as Ctrl-C would. */
+export async function endRuns(): Promise<void> {
+  if (running === 0) return;
+  isOver = true;
+  process.emit('SIGINT');
+  await last;
+  isOver = false;
+}
