@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accountActivation } from './account-activation.ts';
 import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
-import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignRace, ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 
 type Account = Record<string, string>;
 
@@ -64,7 +64,7 @@ const register =
     if (command === 'delete' && told !== undefined) return { status: 200, body: told };
     return command === 'delete' ? { status: 204 } : { status: 200, body: { state: next } };
   };
-const judged = (own: Register, how: { readonly searched?: true } = {}) =>
+const judged = (own: Register, how: Pick<Partial<ForeignRace>, 'searched' | 'exchanges'> = {}) =>
   judgedForeign({ workload: accountActivation, serve: register(own), exchanges: 800, ...how });
 
 describe('a register that is right is valid', () => {
@@ -85,7 +85,10 @@ describe('a register that is right is valid', () => {
     ['whose answers are lost now and then', { cut: 0.02 }],
     ['that returns the deleted account as it was', { coded: true, tellsDeleted: (account) => account }],
   ] as readonly (readonly [string, Register])[])('%s', async (_, own) => {
-    expect(await judged(own, { searched: true })).toMatchObject({ result: 'valid', anomalies: [] });
+    expect(await judged(own, { searched: true, exchanges: 400 })).toMatchObject({
+      result: 'valid',
+      anomalies: [],
+    });
   });
 });
 

@@ -53,7 +53,6 @@ const hours = Array.from({ length: 14 }, (_, at) => `s${18 + at}`);
 
 test.each<[string, Turns, Partial<ForeignRace>?]>([
   ['with codes', {}],
-  ['with bare 409', { refusal: bare(409) }],
   ['with a status of its own', { refusal: bare(422) }, { refuses: [422] }],
   ['without a body', { done: () => ({ status: 204 }), refusal: bare(412) }],
   ['whose bookings have numbers of their own', { owner: () => `${++bookings}` }],
@@ -82,7 +81,7 @@ test.each<[string, Turns, Partial<ForeignRace>?]>([
   ],
   ['that shows its bookings otherwise', { shows: (room) => ({ bookings: Object.keys(room) }) }],
 ])('a right service %s is not called wrong', async (_, turns, race) => {
-  const verdict = await raceOf(turns, race);
+  const verdict = await raceOf(turns, { exchanges: 400, ...race });
   expect(verdict.anomalies).toEqual([]);
   expect(verdict.result).toBe('valid');
 });

@@ -111,10 +111,15 @@ describe('a right till is valid', () => {
       how: { pays: (payment) => ({ status: 201, headers: { location: `/payments/${payment}` } }) },
     },
     { what: 'that answers all payments alike, as its wallets show', how: { pays: alike } },
-    { what: 'that answers 204', how: { pays: () => ({ status: 204 }) } },
+    {
+      what: 'that answers 204, and whose wallet is short by 422',
+      how: { pays: () => ({ status: 204 }), short: { status: 422 } },
+    },
     // What differs between an answer and its replay is of the moment.
-    { what: 'that tells the time', how: { beside: () => ({ now: new Date().toISOString() }) } },
-    { what: 'that tells the time as a number', how: { beside: () => ({ ts: performance.now() }) } },
+    {
+      what: 'that tells the time',
+      how: { beside: () => ({ now: new Date().toISOString(), ts: performance.now() }) },
+    },
     {
       what: 'that tells the time in an object',
       how: { beside: () => ({ meta: { timestamp: performance.now() } }) },
@@ -139,7 +144,6 @@ describe('a right till is valid', () => {
         repeats: only('paymentId'),
       },
     },
-    { what: 'whose wallet is short by 422', how: { short: { status: 422 } } },
     {
       what: 'that refuses every third request, as another one was at work',
       how: { before: (attempt) => (attempt % 3 === 0 ? { status: 409 } : undefined) },
@@ -227,7 +231,7 @@ describe('a wrong till is invalid', () => {
 });
 
 describe('a till that proves nothing is inconclusive', () => {
-  test.each([401, 404, 422])('one request in five is answered %d', async (status) => {
+  test.each([404, 422])('one request in five is answered %d', async (status) => {
     const before = (attempt: number): ForeignReply | undefined =>
       attempt % 5 === 0 ? { status } : undefined;
     const serve = till({ before });

@@ -73,9 +73,8 @@ const told = (left: number): ForeignReply => ({ status: 201, body: { added: { st
 
 describe('a right shop is valid', () => {
   test.each([
-    { what: 'that refuses by 409', how: {} },
+    { what: 'that refuses by 409, and answers 204', how: { sells: () => ({ status: 204 }) } },
     { what: 'that refuses with a code, and tells what is left', how: { refuses: coded, sells: told } },
-    { what: 'that answers 204', how: { sells: () => ({ status: 204 }) } },
     {
       what: 'that has a new tag each time',
       how: { sells: (_, sale) => ({ status: 200, headers: { etag: `"r${sale}"` } }) },
@@ -99,7 +98,7 @@ describe('a right shop is valid', () => {
     expect(verdict).toMatchObject({ result: 'valid', anomalies: [] });
   });
 
-  test.each([422, 429, 503])('that refuses by %d, where that is said', async (status) => {
+  test.each([422, 503])('that refuses by %d, where that is said', async (status) => {
     const serve = shop({ refuses: { status } });
     expect(await judgedForeign({ workload: lastItem, exchanges, serve, refuses: [status] })).toMatchObject({
       result: 'valid',
@@ -148,7 +147,7 @@ describe('a shop of which nobody knows what it means is inconclusive, generation
     expect(slots).toBeGreaterThan(5);
   });
 
-  test.each([401, 404, 422])('one in five is answered %d', async (status) => {
+  test.each([404, 422])('one in five is answered %d', async (status) => {
     const before = (attempt: number): ForeignReply | undefined =>
       attempt % 5 === 0 ? { status } : undefined;
     const verdict = await judgedForeign({ workload: lastItem, exchanges, serve: shop({ before }) });

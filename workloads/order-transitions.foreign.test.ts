@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { judgedForeign } from '../harness/simulate/foreign-race.fixture.ts';
-import type { ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
+import type { ForeignRace, ForeignReply, Serve } from '../harness/simulate/foreign-race.fixture.ts';
 import { orderTransitions } from './order-transitions.ts';
 
 /** What an order must be to become something else. */
@@ -70,7 +70,7 @@ const shop =
       body: tells?.(next, key) ?? { id: path[1], state: next },
     };
   };
-const judged = (own: Shop, how: { readonly searched?: true } = {}) =>
+const judged = (own: Shop, how: Pick<Partial<ForeignRace>, 'searched' | 'exchanges'> = {}) =>
   judgedForeign({ workload: orderTransitions, serve: shop(own), exchanges: 600, ...how });
 const kinds = async (own: Shop): Promise<string[]> =>
   (await judged(own)).anomalies.map(({ kind }) => kind).toSorted();
@@ -113,7 +113,10 @@ describe('a shop that is right is valid', () => {
     ['that shows no orders', { hides: 1 }],
     ['that does not show the state', { shows: () => ({ id: 'x' }) }],
   ] as readonly (readonly [string, Shop])[])('%s', async (_, own) => {
-    expect(await judged(own, { searched: true })).toMatchObject({ result: 'valid', anomalies: [] });
+    expect(await judged(own, { searched: true, exchanges: 400 })).toMatchObject({
+      result: 'valid',
+      anomalies: [],
+    });
   });
 });
 

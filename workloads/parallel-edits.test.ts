@@ -47,7 +47,7 @@ const shareWon = (races: readonly Raced[]): number => {
 
 describe.each(policies)('under $name', (policy) => {
   test.each(preferences)('the service is right and nothing else is lost, prefer %s', (prefer) => {
-    for (const seed of seeds) {
+    for (const seed of seeds.slice(0, 3)) {
       for (const lost of [0, 0.05]) {
         for (const idempotencyKey of [true, false]) {
           const race = play(policy, seed, { prefer, idempotencyKey }, { lost });

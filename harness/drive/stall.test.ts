@@ -125,7 +125,13 @@ test('an open loop sees a stall as long as it is, where a closed loop hides it',
     expect(Math.abs(seen.p999 - truth.p999)).toBeLessThan(roomFor(truth.p999));
   }
 
-  const closed = await raceFor({ port, arrival: 'closed', clients: 10, durationMs: 2000 });
+  const closed = await raceFor({
+    port,
+    arrival: 'closed',
+    clients: 10,
+    durationMs: 2000,
+    plan: { thinkMs: 4 },
+  });
   expect(stalls.length).toBeGreaterThanOrEqual(3);
   expect(latencies(closed.entries).reduce((most, ms) => Math.max(most, ms))).toBeGreaterThan(150);
   expect(tailOf(latencies(closed.entries)).p99).toBeLessThan(model.p99 / 2);

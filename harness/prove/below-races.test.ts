@@ -66,7 +66,7 @@ test('the tables fit a terminal of a hundred columns, and show what does not hol
     races.map(({ mistake }) => recordWith(mistake === undefined ? 'valid' : 'inconclusive')),
   );
   const gateways = gatewayMistakes.map((mistake) =>
-    gatewayProof(mistake, { breaks: mistake === gatewayMistakes[0] ? [] : ['it lies'], notes: [] }, true),
+    gatewayProof(mistake, { breaks: mistake === gatewayMistakes[0] ? [] : ['it lies'], notes: [] }, /lies/),
   );
   const blocks = [...belowBlocks(all), ...gatewayBlocks(gateways)];
   const lines = text.print({ blocks, data: {} }, { color: false, width: 100 }).split('\n');

@@ -18,7 +18,7 @@ import type { Raced } from './simulated-race.ts';
 const judged = workloads.filter(({ check }) => check !== undefined);
 /** The clock of the simulated service at the zero of the race. */
 const zeroMs = 1_700_000_000_000;
-const legal = 8;
+const legal = 6;
 
 function legalRace(workload: Workload, nth: number, operations = 24): Raced {
   return raced({

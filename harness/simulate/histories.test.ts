@@ -9,7 +9,8 @@ import { historyCounts, proveHistories } from './histories.ts';
 import type { HistoryProof } from './histories.ts';
 import { mutations } from './mutations/index.ts';
 
-const few = { legal: 40, operations: 24, small: 24, smallOperations: 8 };
+/** `npm run prove` makes up a thousand and more of each. */
+const few = { legal: 20, operations: 24, small: 16, smallOperations: 8 };
 const judged = workloads.filter(({ check }) => check !== undefined);
 
 function proofOf(workload: Workload, seed = 1): HistoryProof {
@@ -22,11 +23,11 @@ test.each(judged)(
   (workload) => {
     const proof = proofOf(workload, 11);
     expect(proof.problems.filter((problem) => !problem.includes('gave a chance'))).toEqual([]);
-    expect(proof).toMatchObject({ legal: 40, passed: 40 });
+    expect(proof).toMatchObject({ legal: few.legal, passed: few.legal });
     expect(proof.mutated).toBe(proof.caught);
-    expect(proof.mutated).toBeGreaterThan(30);
+    expect(proof.mutated).toBeGreaterThan(15);
     expect(proof.oracle.agreed).toBe(few.small);
-    expect(Math.min(proof.oracle.right, proof.oracle.wrong)).toBeGreaterThan(4);
+    expect(Math.min(proof.oracle.right, proof.oracle.wrong)).toBeGreaterThan(2);
   },
 );
 
@@ -53,7 +54,7 @@ test('a workload of which nothing is made wrong is not proved', () => {
 
 test('a check that finds nothing is not proved', () => {
   const { caught, mutated, oracle, problems } = proofOf({ ...lastItem, check: () => [] });
-  expect(mutated).toBe(40);
+  expect(mutated).toBe(few.legal);
   expect(caught).toBe(0);
   expect(oracle.agreed).toBeLessThan(few.small);
   expect(problems).toContainEqual(expect.stringMatching(/not lost-effect but nothing was found/));
@@ -72,6 +73,7 @@ test('a check that cries wolf is not proved', () => {
 });
 
 test('one seed makes up the same histories, another one others', () => {
-  expect(proofOf(lastItem, 5)).toEqual(proofOf(lastItem, 5));
-  expect(proofOf(lastItem, 5).oracle).not.toEqual(proofOf(lastItem, 6).oracle);
+  const five = proofOf(lastItem, 5);
+  expect(proofOf(lastItem, 5)).toEqual(five);
+  expect(five.oracle).not.toEqual(proofOf(lastItem, 6).oracle);
 });

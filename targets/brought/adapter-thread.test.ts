@@ -24,21 +24,30 @@ afterAll(() => {
 
 type Asking = (thread: AdapterThread<HostedCalls>) => Promise<unknown>;
 
-/** What an adapter ends with that is asked for something; the thread is gone in any case. */
-async function endOf(parts: string, asking: Asking, watch?: Watch): Promise<string> {
+/** What an adapter ends with that is asked for something, or for several things in turn; the thread is gone in any case. */
+async function endsOf(parts: string, askings: readonly Asking[], watch?: Watch): Promise<string[]> {
   // It waits as a loop without an end would, and leaves the processor to others.
   const code = `const forever = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 export default { workload: 'last-item', commands: {}, ${parts} };`;
   const thread = new AdapterThread<HostedCalls>(pathToFileURL(program), watch);
   const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+  const ends: string[] = [];
   try {
-    await thread.ask('open', [url], module, 'shop.ts');
-    return String(await asking(thread));
+    const opened = thread.ask('open', [url], module, 'shop.ts');
+    for (const asking of askings) ends.push(await endOf(opened.then(() => asking(thread))));
+    return ends;
+  } finally {
+    await thread.end();
+  }
+}
+
+/** What was answered, or why nothing was. */
+async function endOf(asked: Promise<unknown>): Promise<string> {
+  try {
+    return String(await asked);
   } catch (error) {
     expect(error).toMatchObject({ code: 'CTD_ADAPTER' });
     return (error as Error).message;
-  } finally {
-    await thread.end();
   }
 }
 
@@ -48,7 +57,6 @@ const reading = (more: string): string =>
   `reads: { items: { request: ({ id }) => ({ path: '/' + id }), ${more} } }`;
 
 test.concurrent.each<[string, string, Asking, string]>([
-  ['in a loop', 'name: (() => { for (;;); })()', seeding, 'the module: has not returned'],
   ['as it is loaded', 'name: forever()', seeding, 'the module: has not returned'],
   ['in setup', 'setup: forever', seeding, 'setup: has not returned'],
   // After an await it is no call of ours that does not return.
@@ -78,7 +86,14 @@ test.concurrent.each<[string, string, Asking, string]>([
 ])('an adapter that never returns, %s, is ended, and told by name', async (_, parts, asking, problem) => {
   // Long enough that a busy machine has loaded all of them by then.
   const watch = { everyMs: 250, most: 20 };
-  expect(await endOf(parts, asking, watch)).toContain(`${problem} for 5 s`);
+  expect(await endsOf(parts, [asking], watch)).toEqual([expect.stringContaining(`${problem} for 5 s`)]);
+});
+
+test('so is one that never waits either', async () => {
+  // Alone, so that it need not loop for as long.
+  const watch = { everyMs: 100, most: 20 };
+  const ends = await endsOf('name: (() => { for (;;); })()', [seeding], watch);
+  expect(ends).toEqual([expect.stringContaining('the module: has not returned for 2 s')]);
 });
 
 test.each<[string, string, string]>([
@@ -89,10 +104,11 @@ test.each<[string, string, string]>([
     'something that the adapter began and did not await has failed',
   ],
 ])('an adapter that %s fails and nothing else does', async (_, parts, problem) => {
-  expect(await endOf(parts, seeding)).toContain(problem);
+  expect(await endsOf(parts, [seeding])).toEqual([expect.stringContaining(problem)]);
 });
 
-test.each([
+/** What seeds answer with, and how that is told. */
+const made: readonly (readonly [made: string, came: string])[] = [
   ['7', '7'],
   ['true', 'true'],
   ['null', 'null'],
@@ -101,36 +117,46 @@ test.each([
   ["records.map(() => 'a7')", 'a list, ["a7"]'],
   ["new Map([['items/0-0', 'a7']])", 'a Map, {}'],
   ["http.get('/')", 'the reply 200; return'],
-])('a seed that answers with %s is refused, with what came and what to return', async (made, came) => {
-  const found = await endOf(`seed: (records, { http }) => ${made}`, seeding);
-  expect(found).toContain(`seed: answers with ${came}`);
-  expect(found).toContain(
-    "; return { key: id } where the service makes the ids, such as { 'items/0-0': 'a7' }, and nothing",
+];
+
+/** A hook that does another thing each time. */
+const inTurn = (hook: string, args: string, bodies: readonly string[]): string =>
+  `${hook}: (() => { let at = 0; return (${args}) => [${bodies.map((body) => `() => (${body})`).join(', ')}][at++](); })()`;
+
+test('a seed that answers with anything but ids is refused, with what came and what to return', async () => {
+  const bodies = made.map(([body]) => body);
+  const ends = await endsOf(
+    inTurn('seed', 'records, { http }', bodies),
+    bodies.map(() => seeding),
   );
+  expect(ends).toHaveLength(made.length);
+  for (const [at, found] of ends.entries()) {
+    expect(found).toContain(`seed: answers with ${made[at]?.[1]}`);
+    expect(found).toContain(
+      "; return { key: id } where the service makes the ids, such as { 'items/0-0': 'a7' }, and nothing",
+    );
+  }
 });
 
-test('a seed may answer with nothing', async () => {
-  for (const made of ['undefined', '{}', 'Promise.resolve()'])
-    expect(await endOf(`seed: () => (${made})`, seeding)).toBe('[object Map]');
-});
-
-test('a hook that cannot read an answer is told what it was', async () => {
-  const usage: Asking = (thread) => thread.ask('usage');
-  const found = await endOf("usage: async ({ http }) => (await http.get('/')).json.cpu.ms", usage);
-  expect(found).toMatch(/^usage: threw TypeError: .*\(reading 'ms'\); what came: 200 "\{\\"stock\\":3\}"$/);
-});
-
-test('what a request of a hook fails with names the hook', async () => {
-  const usage: Asking = (thread) => thread.ask('usage');
-  expect(await endOf("usage: ({ http }) => http.get('no path')", usage)).toContain('usage: the request: ');
-});
-
-test('what is asked of it is answered, and copied', async () => {
-  const ids = "seed: () => ({ 'items/0-0': 'A-7' })";
-  expect(await endOf(ids, async (thread) => [...((await seeding(thread)) as Map<string, string>)])).toBe(
-    'items/0-0,A-7',
-  );
-  const look = async (thread: AdapterThread<HostedCalls>) =>
+test('a seed may answer with nothing; what else is asked is answered, and copied', async () => {
+  const bodies = ['undefined', '{}', 'Promise.resolve()', "{ 'items/0-0': 'A-7' }"];
+  const ids: Asking = async (thread) => [...((await seeding(thread)) as Map<string, string>)];
+  const stock: Asking = async (thread) =>
     (await thread.ask('look', ['items/0-0'])).records.get('items/0-0')?.fields.get('stock');
-  expect(await endOf(reading(''), look)).toBe('3');
+  const parts = `${inTurn('seed', '', bodies)}, ${reading('')}`;
+  expect(await endsOf(parts, [seeding, seeding, seeding, ids, stock])).toEqual([
+    '[object Map]',
+    '[object Map]',
+    '[object Map]',
+    'items/0-0,A-7',
+    '3',
+  ]);
+});
+
+test('a hook that cannot read an answer is told what it was, and what a request of it fails with names it', async () => {
+  const usage: Asking = (thread) => thread.ask('usage');
+  const bodies = ["http.get('/').then(({ json }) => json.cpu.ms)", "http.get('no path')"];
+  const [unread, unsent] = await endsOf(inTurn('usage', '{ http }', bodies), [usage, usage]);
+  expect(unread).toMatch(/^usage: threw TypeError: .*\(reading 'ms'\); what came: 200 "\{\\"stock\\":3\}"$/);
+  expect(unsent).toContain('usage: the request: ');
 });

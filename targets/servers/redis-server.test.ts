@@ -69,8 +69,8 @@ describe('private Redis server', () => {
   });
 
   it('gives several servers a folder each', async () => {
-    const servers = await Promise.all([1, 2, 3].map(() => startRedis({ binary })));
-    expect(new Set(servers.map(({ url }) => url)).size).toBe(3);
+    const servers = await Promise.all([1, 2].map(() => startRedis({ binary })));
+    expect(new Set(servers.map(({ url }) => url)).size).toBe(2);
     await Promise.all(servers.map((server) => server.stop()));
     expect(servers.some(({ pid }) => isAlive(pid))).toBe(false);
   });
@@ -189,20 +189,14 @@ describe('check of a given Redis', () => {
     await new Promise((resolve) => web.close(resolve));
   });
 
-  it('tells a missing password from a wrong one and shows neither', async () => {
+  it('tells a missing password from a wrong one and shows neither, and says that a replica cannot be written', async () => {
     const server = await startRedis({ binary });
     const redis = new Redis(server.url);
     await redis.config('SET', 'requirepass', 'right');
     await refused(server.url, /wants a password/);
     await refused(server.url.replace('//', '//:wr0ng@'), /:\*\*\*@localhost.*does not accept/);
     expect(await connectRedis(server.url.replace('//', '//:right@'))).toMatch(/\d/);
-    redis.disconnect();
-    await server.stop();
-  });
-
-  it('says that a replica cannot be written', async () => {
-    const server = await startRedis({ binary });
-    const redis = new Redis(server.url);
+    await redis.config('SET', 'requirepass', '');
     await redis.replicaof('127.0.0.1', 1);
     await refused(server.url, /replica/);
     redis.disconnect();

@@ -30,16 +30,20 @@ export interface Answered {
 /** Sends one request. */
 export type Ask = (method: string, path: string, asked?: Asked) => Promise<Answered>;
 
-/** A service on a real socket that ends with its test. */
+/** A service on a real socket. */
 export interface Served {
   readonly ask: Ask;
   readonly store: Store;
   readonly port: number;
 }
 
-/** A service of the made-up shop; each request has a nonce of its own, and must get it back. */
+/**
+ * A service of the made-up shop; each request has a nonce of its own, and must get it back. It ends with its test, or when
+ * `atEnd` calls what it is given.
+ */
 export async function served(
   options: Partial<Omit<ServiceOptions, 'store'>> & { readonly store?: Store } = {},
+  atEnd: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<Served> {
   const store = options.store ?? createMemoryStore();
   const app = createService({
@@ -51,11 +55,11 @@ export async function served(
     ...options,
     store,
   });
-  onTestFinished(() => app.close());
+  atEnd(() => app.close());
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 8, pipelining: 1 });
-  onTestFinished(() => pool.destroy());
+  atEnd(() => pool.destroy());
   await store.seed(shop.seed({ key: 0, generation: 0, name: '0-0' }, { capacity: 3, clients: 1 }));
   return { ask: asker(pool), store, port };
 }

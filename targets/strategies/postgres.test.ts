@@ -1,6 +1,7 @@
 import { testedPostgres } from '../stores/postgres/postgres.fixture.ts';
 import { strategies } from './index.ts';
 import { describeProtection } from './race.case.ts';
+import { describeWriteSkew } from './write-skew.case.ts';
 
 const postgres = testedPostgres();
 const deployment = {
@@ -16,3 +17,4 @@ const promising = strategies.filter(
 );
 for (const strategy of promising)
   describeProtection(strategy, 'postgres', ({ needs }, instances) => postgres.open({ needs }, instances));
+describeWriteSkew(postgres);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../harness/core/guarded.ts';
 import type { Store } from '../../harness/core/store.ts';
 import type { Outcome } from '../../harness/core/view.ts';
@@ -7,7 +7,7 @@ import { execute } from '../execute.ts';
 import { command, purchase } from '../stores/conformance/command.fixture.ts';
 import { auditOf } from '../stores/conformance/tested.fixture.ts';
 
-/** Stores over the same records, one an instance of the service. */
+/** Opens stores over the same records, one an instance of the service; whoever opens them closes them. */
 export type OpenStores = (strategy: Strategy, instances: number) => Promise<readonly Store[]>;
 
 const times = { ttlMs: 10_000, waitMs: 8000 };
@@ -25,14 +25,24 @@ export function describeProtection(strategy: Strategy, store: string, open: Open
     flaw: () => '',
   };
 
-  describe(`${strategy.name}, one instance`, () => {
+  // Connections are dear: all tests of a strategy share them, and each begins without records.
+  let stores: readonly Store[] = [];
+  const promises =
+    strategy.flaw({ workload: 'last-item', store, instances: 2, faults: [], times }) === undefined;
+
+  describe(strategy.name, () => {
+    beforeAll(async () => {
+      stores = await open(strategy, 2);
+    });
+    beforeEach(() => stores[0]?.empty());
+
     test('sells each of 5 items once to 20 buyers, who come again while they lose races', async () => {
-      const { sold, lost, left } = await sale(strategy, await open(strategy, 1));
+      const { sold, lost, left } = await sale(strategy, stores.slice(0, 1));
       expect({ sold, lost, left }).toEqual({ sold: 5, lost: 0, left: 0 });
     });
 
     test('without its protection it sells more than there is, and the receipts show lost updates', async () => {
-      const { sold, lost } = await sale(unprotected, await open(strategy, 1));
+      const { sold, lost } = await sale(unprotected, stores.slice(0, 1));
       expect(sold).toBeGreaterThan(5);
       expect(lost).toBeGreaterThan(0);
     });
@@ -45,13 +55,14 @@ export function describeProtection(strategy: Strategy, store: string, open: Open
           strategy.flaw({ workload: 'exclusive-settings', store, instances: 1, faults: [], times }) ===
           undefined
         )
-          expect(await bothOn(strategy, await open(strategy, 1))).toBe(0);
-        expect(await bothOn(unprotected, await open(strategy, 1))).toBeGreaterThan(0);
+          expect(await bothOn(strategy, stores)).toBe(0);
+        await stores[0]?.empty();
+        expect(await bothOn(unprotected, stores)).toBeGreaterThan(0);
       },
     );
 
     test('leaves nothing behind when it refuses or its body fails: the next one comes through', async () => {
-      const [store] = await open(strategy, 1);
+      const [store] = stores;
       if (store === undefined) throw new Error('there is no store');
       await store.seed([{ key: 'items/a', fields: { stock: '0' } }]);
       for (let count = 0; count < 3; count++)
@@ -69,14 +80,12 @@ export function describeProtection(strategy: Strategy, store: string, open: Open
         added: [0],
       });
     });
-  });
 
-  const promises =
-    strategy.flaw({ workload: 'last-item', store, instances: 2, faults: [], times }) === undefined;
-  test(`${strategy.name}, two instances: ${promises ? 'just as right' : 'caught, as it says beforehand'}`, async () => {
-    const { sold, lost } = await sale(strategy, await open(strategy, 2));
-    if (promises) expect({ sold, lost }).toEqual({ sold: 5, lost: 0 });
-    else expect(lost).toBeGreaterThan(0);
+    test(`with two instances it is ${promises ? 'just as right' : 'caught, as it says beforehand'}`, async () => {
+      const { sold, lost } = await sale(strategy, stores);
+      if (promises) expect({ sold, lost }).toEqual({ sold: 5, lost: 0 });
+      else expect(lost).toBeGreaterThan(0);
+    });
   });
 }
 

@@ -54,7 +54,7 @@ test.concurrent.each(gateways.map((kind) => [kind.name, kind] as const))(
         return kind.arrange(order);
       },
     };
-    for (const afterMs of [0, 100, 400]) {
+    for (const afterMs of [0, 200]) {
       const controller = new AbortController();
       let isOver = false;
       const ended = preflight(noted, { balance: 'hash' }, controller.signal)
@@ -77,21 +77,16 @@ test.concurrent.each(gateways.map((kind) => [kind.name, kind] as const))(
 
 const compressing = configured(nginx, ['gzip off', 'gzip on; gzip_types *; gzip_min_length 1']);
 const proxyPass = 'proxy_pass http://services;';
-const misconfigured: readonly [what: string, kind: GatewayKind, breaks: RegExp][] = [
+const misconfigured: readonly [what: string, kind: GatewayKind, breaks: readonly RegExp[]][] = [
   [
     'nginx that compresses',
     compressing,
-    /the ETag "17" was weakened to W\/"17", so that If-Match never holds/,
+    [/the ETag "17" was weakened to W\/"17", so that If-Match never holds/],
   ],
   [
     'nginx that sends again what failed, as it does by default',
     configured(nginx, ['proxy_next_upstream off;', 'proxy_next_upstream error timeout http_503;']),
-    /a (GET|PUT|DELETE) that was broken off was sent to the service 2 times/,
-  ],
-  [
-    'nginx that sends posts again too',
-    configured(nginx, ['proxy_next_upstream off;', 'proxy_next_upstream error non_idempotent;']),
-    /a POST that was broken off was sent to the service 2 times/,
+    [/a (GET|PUT|DELETE) that was broken off was sent to the service 2 times/],
   ],
   [
     'nginx with error pages of its own',
@@ -99,32 +94,34 @@ const misconfigured: readonly [what: string, kind: GatewayKind, breaks: RegExp][
       proxyPass,
       `${proxyPass} proxy_intercept_errors on; error_page 409 =409 /contend-gateway;`,
     ]),
-    /the body of an answer 409 was changed/,
+    [/the body of an answer 409 was changed/],
   ],
   [
-    'nginx that hides when to come back',
-    configured(nginx, [proxyPass, `${proxyPass} proxy_hide_header Retry-After;`]),
-    /the header retry-after of the service was lost/,
-  ],
-  [
-    'nginx that hides whose answer it is',
-    configured(nginx, [proxyPass, `${proxyPass} proxy_hide_header Contend-Nonce;`]),
-    /the header contend-nonce of the service was lost/,
-  ],
-  [
-    'nginx that drops preconditions',
-    configured(nginx, [proxyPass, `${proxyPass} proxy_set_header If-Match "";`]),
-    /the request header if-match was lost/,
+    'nginx that sends posts again too, hides when to come back and whose answer it is, and drops preconditions',
+    configured(
+      nginx,
+      ['proxy_next_upstream off;', 'proxy_next_upstream error non_idempotent;'],
+      [
+        proxyPass,
+        `${proxyPass} proxy_hide_header Retry-After; proxy_hide_header Contend-Nonce; proxy_set_header If-Match "";`,
+      ],
+    ),
+    [
+      /a POST that was broken off was sent to the service 2 times/,
+      /the header retry-after of the service was lost/,
+      /the header contend-nonce of the service was lost/,
+      /the request header if-match was lost/,
+    ],
   ],
   [
     'nginx that tidies paths',
     configured(nginx, [proxyPass, 'proxy_pass http://services/;']),
-    /reached the service as GET \/documents\/a\/b/,
+    [/reached the service as GET \/documents\/a\/b/],
   ],
   [
     'nginx with the little room for heads that it has by default',
     configured(nginx, ['proxy_buffer_size 32768', 'proxy_buffer_size 4k']),
-    /the status 200 of the service became 502/,
+    [/the status 200 of the service became 502/],
   ],
   [
     'HAProxy that sends again what can be sent again',
@@ -133,32 +130,25 @@ const misconfigured: readonly [what: string, kind: GatewayKind, breaks: RegExp][
       ['retries 0', 'retries 3\n  retry-on all-retryable-errors'],
       ['no option redispatch', 'option redispatch'],
     ),
-    /a POST that was broken off was sent to the service [2-4] times/,
+    [/a POST that was broken off was sent to the service [2-4] times/],
   ],
   [
-    'HAProxy that compresses',
-    configured(haproxy, ['  default_backend', '  compression algo gzip\n  default_backend']),
-    /the ETag "17" was weakened/,
-  ],
-  [
-    'HAProxy that turns conflicts into successes',
+    'HAProxy that compresses, and turns conflicts into successes',
     configured(haproxy, [
       '  default_backend',
-      '  http-response set-status 200 if { status 409 }\n  default_backend',
+      '  compression algo gzip\n  http-response set-status 200 if { status 409 }\n  default_backend',
     ]),
-    /the status 409 of the service became 200/,
+    [/the ETag "17" was weakened/, /the status 409 of the service became 200/],
   ],
 ];
 test.concurrent.each(misconfigured)(
   '%s is found out, and refused before any race',
   async (_what, kind, breaks) => {
-    await expect(
-      new Preflights([kind], new AbortController().signal).passed(kind.name, { balance: 'round-robin' }),
-    ).rejects.toMatchObject({
-      code: 'CTD_GATEWAY_UNFIT',
-      exitCode: 104,
-      message: expect.stringMatching(breaks) as string,
-    });
+    const failure: unknown = await new Preflights([kind], new AbortController().signal)
+      .passed(kind.name, { balance: 'round-robin' })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'CTD_GATEWAY_UNFIT', exitCode: 104 });
+    for (const words of breaks) expect((failure as Error).message).toMatch(words);
   },
   60_000,
 );

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { contendDialect } from '../../../harness/drive/dialects/contend.ts';
 import { createWireExchange } from '../../../harness/drive/wire/wire-exchange.ts';
 import { findRedisServer, startRedis } from '../../servers/redis-server.ts';
@@ -17,7 +17,7 @@ import { headersOfReason } from './reason-headers.ts';
 import { refusalCases } from './refusal-cases.fixture.ts';
 import type { RefusalCase } from './refusal-cases.fixture.ts';
 import { sendBytes, served } from '../service.fixture.ts';
-import type { Answered } from '../service.fixture.ts';
+import type { Answered, Served } from '../service.fixture.ts';
 import { slotName } from '../../../harness/core/slot.ts';
 
 let redis: Promise<RedisServer> | undefined;
@@ -35,11 +35,21 @@ async function redisStore(prefix: string): Promise<Store> {
   return store;
 }
 
-/** Brings a reason about in a service that holds what every workload seeds; gives back what the last request got. */
-async function provoked(code: Reason, refusal: RefusalCase, profile: Profile): Promise<Answered> {
-  const { before = [], meanwhile, sent, options = {}, onRedis } = refusal;
+/** A service of its own where a reason needs one. */
+async function serviceFor(
+  code: Reason,
+  { options, onRedis }: RefusalCase,
+  profile: Profile,
+  usual: Served,
+): Promise<Served> {
+  if (options === undefined && onRedis === undefined) return usual;
   const store = onRedis === true ? { store: await redisStore(`${code}-${profile}`) } : {};
-  const service = await served({ workloads, profile, ...options, ...store });
+  return served({ workloads, profile, ...options, ...store });
+}
+
+/** Brings a reason about in a service that holds what every workload seeds; gives back what the last request got. */
+async function provoked(service: Served, { before = [], meanwhile, sent }: RefusalCase): Promise<Answered> {
+  await service.store.empty();
   await service.store.seed(seeds);
   for (const one of before) await service.ask(...one);
   if (typeof sent === 'string') return bytesAnswered(service.port, sent);
@@ -90,6 +100,15 @@ test('every reason of the service has a case', () => {
 });
 
 describe.each(profiles)('in profile %s', (profile) => {
+  let usual: Served;
+  const ended: (() => unknown)[] = [];
+  beforeAll(async () => {
+    usual = await served({ workloads, profile }, (end) => ended.unshift(end));
+  });
+  afterAll(async () => {
+    for (const end of ended) await end();
+  });
+
   const rows = reasonCodes.flatMap((code) => {
     const refusal = refusalCases[code];
     return refusal === undefined ? [] : [{ code, status: statusOf(code, profile), refusal }];
@@ -100,7 +119,7 @@ describe.each(profiles)('in profile %s', (profile) => {
       expect(await bareConflict()).toEqual({ kind: 'conflict', reason: code, retryable: false });
       return;
     }
-    const answered = await provoked(code, refusal, profile);
+    const answered = await provoked(await serviceFor(code, refusal, profile, usual), refusal);
     const { side, title, actions } = reasonOf(code);
     expect(answered.body).toMatchObject({
       type: `urn:contend:problem:${code}`,

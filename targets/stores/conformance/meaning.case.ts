@@ -67,7 +67,7 @@ export function meaning(tested: Tested): void {
           expect(await tested.store.read(poolKeys.map((key) => own + key))).toEqual(state);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 }

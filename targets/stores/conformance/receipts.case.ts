@@ -76,7 +76,8 @@ export function receipts(tested: Tested): void {
     await tested.seedOne(a, { stock: '5' });
     await tested.store.apply(purchase(a));
     await tested.store.empty();
-    expect(await auditOf(tested.store)).toEqual({ records: new Map(), receipts: [] });
+    const emptied = await auditOf(tested.store);
+    expect([emptied.records.size, emptied.receipts.length]).toEqual([0, 0]);
     // The same name again, and the same number of a request.
     await tested.store.seed([a, b].map((key) => ({ key, fields: { stock: '2' } })));
     expect((await tested.store.apply(purchase(a))).kind).toBe('applied');

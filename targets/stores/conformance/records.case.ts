@@ -49,18 +49,27 @@ export function records(tested: Tested): void {
       expect(records.get(key)?.fields.get('key')).toBe(index % 2 === 0 ? undefined : key);
   });
 
-  it('finds every record and receipt once in an audit of many pages', async () => {
-    const own = `${freshKey()}/`;
-    const records = Array.from({ length: 12_000 }, (_, index) => ({ key: `${own}${index}`, fields: {} }));
-    await tested.store.seed(records);
-    const before = (await auditOf(tested.store)).receipts.length;
-    const sent = Array.from({ length: 11_000 }, (_, index) =>
-      command({ key: `${own}${index}`, when: [], then: [] }),
-    );
-    await Promise.all(sent.map((one) => tested.store.apply(one)));
-    const after = await auditOf(tested.store);
-    expect([...after.records.keys()].filter((key) => key.startsWith(own))).toHaveLength(12_000);
-    expect(after.receipts).toHaveLength(before + 11_000);
-    expect(new Set(after.receipts.map(({ nonce }) => nonce)).size).toBe(after.receipts.length);
-  }, 90_000);
+  it.each([
+    // More records than are asked for at once where nobody says how many.
+    { many: 12_000, used: 100, scope: undefined },
+    { many: 1200, used: 1100, scope: { isOwn: () => true, pageSize: 500 } },
+  ])(
+    'finds every record and receipt once in an audit of many pages: $many records, $used receipts',
+    async ({ many, used, scope }) => {
+      const own = `${freshKey()}/`;
+      const records = Array.from({ length: many }, (_, index) => ({ key: `${own}${index}`, fields: {} }));
+      await tested.store.seed(records);
+      const before = (await auditOf(tested.store, scope)).receipts.length;
+      const sent = Array.from({ length: used }, (_, index) =>
+        command({ key: `${own}${index}`, when: [], then: [] }),
+      );
+      await Promise.all(sent.map((one) => tested.store.apply(one)));
+      const after = await auditOf(tested.store, scope);
+      expect([...after.records.keys()].filter((key) => key.startsWith(own))).toHaveLength(many);
+      expect(after.receipts).toHaveLength(before + used);
+      expect(new Set(after.receipts.map(({ nonce }) => nonce)).size).toBe(after.receipts.length);
+      expect(after.pages).toBeGreaterThan(Math.max(many, used) / (scope?.pageSize ?? many));
+    },
+    90_000,
+  );
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Receipt, Stored } from '../../../harness/core/record.ts';
 import type { Scope } from '../../../harness/core/scope.ts';
-import type { Store } from '../../../harness/core/store.ts';
+import type { AuditScope, Store } from '../../../harness/core/store.ts';
 
 /** What the cases of a store are given: the store, open while they run, and keys that nobody has used. */
 export interface Tested {
@@ -14,19 +14,26 @@ export interface Tested {
 /** The reason of every condition, where no case depends on it. */
 export const reason = 'write-conflict';
 
-/** Everything that an audit finds. */
-export async function auditOf(store: Store): Promise<{ records: Map<string, Stored>; receipts: Receipt[] }> {
+/** Everything that an audit finds, and in how many pages. */
+export async function auditOf(
+  store: Store,
+  scope?: AuditScope,
+): Promise<{ records: Map<string, Stored>; receipts: Receipt[]; pages: number }> {
   const records = new Map<string, Stored>();
   const receipts: Receipt[] = [];
-  for await (const page of store.audit()) {
+  let pages = 0;
+  for await (const page of store.audit(scope)) {
+    pages += 1;
     for (const [key, record] of page.records) {
       expect(records.has(key), `${key} is in one page only`).toBe(false);
       records.set(key, record);
     }
     receipts.push(...page.receipts);
-    expect(Math.max(page.records.length, page.receipts.length)).toBeLessThanOrEqual(20_000);
+    expect(Math.max(page.records.length, page.receipts.length)).toBeLessThanOrEqual(
+      2 * (scope?.pageSize ?? 10_000),
+    );
   }
-  return { records, receipts };
+  return { records, receipts, pages };
 }
 
 /** A live record. */

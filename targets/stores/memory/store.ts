@@ -3,15 +3,15 @@ import type { Command } from '../../../harness/core/guarded.ts';
 import type { Receipt, Seed, State, Stored, Trace } from '../../../harness/core/record.ts';
 import { step } from '../../../harness/core/step.ts';
 import type { Scopes } from '../../../harness/core/scope.ts';
-import type { AuditPage, Store } from '../../../harness/core/store.ts';
+import type { AuditPage, AuditScope, Store } from '../../../harness/core/store.ts';
 import type { Outcome } from '../../../harness/core/view.ts';
 import { Mutexes } from '../mutex.ts';
 import { Writers } from '../writers.ts';
 import type { StoreKind } from '../store-kind.ts';
 import { seeded } from '../../../harness/core/record.ts';
 
-/** Records and receipts of one page of an audit. */
-export const pageSize = 10_000;
+/** Records and receipts of one page of an audit, where nobody says how many. */
+const usualPage = 10_000;
 
 /** The registry's entry. */
 export const memoryStore: StoreKind = {
@@ -70,7 +70,9 @@ class MemoryStore implements Store {
     for (const record of records) this.#records.set(record.key, seeded(record));
   }
 
-  async *audit(): AsyncIterable<AuditPage> {
+  async *audit(
+    { pageSize }: Pick<AuditScope, 'pageSize'> = { pageSize: usualPage },
+  ): AsyncIterable<AuditPage> {
     await setImmediate();
     const records = [...this.#records];
     const receipts = [...this.#receipts];

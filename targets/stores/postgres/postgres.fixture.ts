@@ -8,6 +8,8 @@ import { postgresStore } from './kind.ts';
 /** A real PostgreSQL while the tests of a file run, with stores that are closed afterwards. */
 export interface TestedPostgres {
   readonly url: string;
+  /** As the role that services log in as. */
+  readonly serviceUrl: string;
   /** Opens stores over the records of a new schema, one an instance. */
   readonly open: (config?: Partial<StoreConfig>, instances?: number) => Promise<readonly Store[]>;
 }
@@ -27,6 +29,9 @@ export function testedPostgres(): TestedPostgres {
   return {
     get url() {
       return server?.url ?? '';
+    },
+    get serviceUrl() {
+      return server?.serviceUrl ?? '';
     },
     async open(config = {}, instances = 1) {
       const all = { storeUrl: this.url, prefix: `test:${schemas++}:`, ...config };

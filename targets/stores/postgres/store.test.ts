@@ -4,6 +4,7 @@ import { command, purchase } from '../conformance/command.fixture.ts';
 import { auditOf } from '../conformance/tested.fixture.ts';
 import { describeStore } from '../conformance/store.case.ts';
 import { testedPostgres } from './postgres.fixture.ts';
+import { describeServiceRole } from './service-role.case.ts';
 import { schemaOf } from './schema.ts';
 import { within } from '../../../harness/core/scope.ts';
 
@@ -13,6 +14,8 @@ describeStore('postgres', {
   open: async () => (await postgres.open())[0]!,
   scope: (keys) => ({ kind: 'transaction', keys, isolation: 'read committed', rows: 'wait', attempts: 1 }),
 });
+
+describeServiceRole(postgres);
 
 async function rowsOf(text: string): Promise<readonly unknown[][]> {
   const client = new pg.Client({ connectionString: postgres.url });

@@ -1,7 +1,7 @@
 import type { Command } from '../../../harness/core/guarded.ts';
 import type { Seed, State } from '../../../harness/core/record.ts';
 import type { Scopes } from '../../../harness/core/scope.ts';
-import type { AuditPage, SharedStore, StoreUsage } from '../../../harness/core/store.ts';
+import type { AuditPage, AuditScope, SharedStore, StoreUsage } from '../../../harness/core/store.ts';
 import type { Outcome, View } from '../../../harness/core/view.ts';
 import { StoreError } from '../store-error.ts';
 import type { StoreConfig } from '../store-kind.ts';
@@ -109,8 +109,8 @@ on conflict (key) do update set version = 1, live = true, fields = excluded.fiel
     await this.#connections.use((session) => session.rows(text, values));
   }
 
-  audit(): AsyncIterable<AuditPage> {
-    return auditPostgres(this.#connections);
+  audit(scope?: AuditScope): AsyncIterable<AuditPage> {
+    return auditPostgres(this.#connections, scope);
   }
 
   async forget(keys: readonly string[]): Promise<void> {
