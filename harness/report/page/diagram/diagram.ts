@@ -104,7 +104,7 @@ function legend({ placed }: Stage, hasEdges: boolean): string {
     ...(outcomes.has('unknown') ? ['? fate not known'] : []),
     ...(placed.some(({ request }) => request.version !== undefined) ? ['v: version of the record'] : []),
     ...(placed.some(({ isWrong }) => isWrong)
-      ? ['! and red: these two cannot both be right']
+      ? [hasEdges ? '! and red: these two cannot both be right' : '! and red: this one cannot be right']
       : hasEdges
         ? ['arrow: from who won to who lost']
         : []),
