@@ -41,6 +41,8 @@ export interface ExhibitedRequest {
   readonly status: number;
   readonly answer: AnswerKind;
   readonly reason?: Reason;
+  /** What is wrong lies in it alone, and not between it and another. */
+  readonly isWrong?: true;
 }
 
 /** Why two requests of an exhibit stand together. */

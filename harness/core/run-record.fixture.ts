@@ -134,6 +134,7 @@ export const completeRunRecord: Complete<RunRecord> = {
           status: 200,
           answer: 'accepted',
           reason: 'sold-out',
+          isWrong: true,
         },
       ],
       edges: [{ from: 500, to: 501, why: 'both were made on version 9', isWrong: true }],

@@ -57,7 +57,7 @@ export function anomalyScene(evidence: Evidence, kind: AnomalyKind, witness: Wit
   const [from, to] = rows.slice(-2);
   if (from !== undefined && to !== undefined)
     return { rows, edges: [{ from, to, why: anomalyKinds[kind], isWrong: true }] };
-  if (from !== undefined) return { rows: [from, ...neighbours(evidence, from, own)], edges: [] };
+  if (from !== undefined) return { rows: [from, ...neighbours(evidence, from, own)], edges: [], wrong: from };
   const some = changesOf(evidence, own).slice(0, mostBeside);
   return some.length === 0 ? undefined : { rows: some, edges: [] };
 }

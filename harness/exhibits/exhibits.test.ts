@@ -41,6 +41,7 @@ function shownOf(race: Parameters<typeof madeUpEvidence>[0], verdict: Verdict) {
     text,
     nonces: requests.map(({ nonce }) => nonce),
     edges: edges.map(({ from, to, why, isWrong }) => `${from}-${to} ${why}${isWrong ? '!' : ''}`),
+    wrong: requests.flatMap(({ nonce, isWrong }) => (isWrong ? [nonce] : [])),
     leftOut,
   }));
 }
@@ -60,6 +61,7 @@ describe('an anomaly of two requests', () => {
       text: 'it went wrong; clients 1 and 2 both raced: both built on version 3; both had read it before either wrote',
       nonces: [1, 2, 3, 4],
       edges: ['3-4 both built on version 3!'],
+      wrong: [],
       leftOut: 1,
     });
   });
@@ -111,9 +113,14 @@ test('an anomaly of a read is shown by those that were named, not by two changes
   });
 });
 
-test('an anomaly of one request is shown between the changes around it', () => {
+test('an anomaly of one request is marked, between the changes around it', () => {
   const rows = [wrote(1, 3, 0, 1), read(2, 9, 2, 3), wrote(3, 4, 4, 5), wrote(4, 5, 6, 7)];
-  expect(shownOf({ rows }, wrong('wrong-field', [2]))[0]).toMatchObject({ nonces: [1, 2, 3], edges: [] });
+  expect(shownOf({ rows }, wrong('wrong-field', [2]))[0]).toMatchObject({
+    text: 'it went wrong; request 2 is the GET of client 2',
+    nonces: [1, 2, 3],
+    edges: [],
+    wrong: [2],
+  });
 });
 
 test('an anomaly of which no request was seen has no picture', () => {
@@ -153,6 +160,9 @@ test('when the service decided is told where its clock is known', () => {
   expect(shown?.requests.map(({ decidedMs }) => decidedMs)).toEqual([5, undefined]);
 });
 
+/** What shows in the records at the end, whoever brought it about. */
+const ofRecordsAlone: ReadonlySet<AnomalyKind> = new Set(['orphan', 'resurrected']);
+
 test.each(workloads.filter(({ check }) => check !== undefined))(
   '$name: whatever goes wrong without protection is shown, by requests that were sent, and within the bound',
   (workload) => {
@@ -174,13 +184,15 @@ test.each(workloads.filter(({ check }) => check !== undefined))(
       pictures += found.filter(({ of }) => of.kind === 'anomaly').length;
       expect(found.reduce((sum, { requests }) => sum + requests.length, 0)).toBeLessThanOrEqual(200);
       const rows = evidence.history.rowsByNonce();
-      for (const { requests, edges } of found) {
+      for (const { of, requests, edges } of found) {
         const nonces = requests.map(({ nonce }) => nonce);
         expect(nonces.every((nonce) => rows(nonce) >= 0)).toBe(true);
         expect(new Set(nonces).size).toBe(nonces.length);
         expect(requests.map(({ sentMs }) => sentMs)).toEqual(
           requests.map(({ sentMs }) => sentMs).toSorted((a, b) => a - b),
         );
+        if (of.kind === 'anomaly' && !ofRecordsAlone.has(of.anomaly))
+          expect([...requests, ...edges].some(({ isWrong }) => isWrong)).toBe(true);
         for (const { from, to } of edges) expect(nonces).toEqual(expect.arrayContaining([from, to]));
       }
     }

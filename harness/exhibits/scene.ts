@@ -8,6 +8,8 @@ import type { Material } from './shown-request.ts';
 export interface Scene {
   readonly rows: readonly number[];
   readonly edges: readonly RowEdge[];
+  /** The row that is wrong by itself, where no edge says what is. */
+  readonly wrong?: number;
 }
 
 /** As an edge of an exhibit, by rows of the history. */
@@ -33,7 +35,7 @@ export function readBefore(history: History, own: Uint32Array, row: number): num
 export function exhibitOf(
   material: Material,
   what: Pick<Exhibit, 'of' | 'key' | 'text'>,
-  { rows, edges }: Scene,
+  { rows, edges, wrong }: Scene,
 ): Exhibit {
   const { history } = material.evidence;
   const { sent, done, nonce } = history.columns;
@@ -54,7 +56,10 @@ export function exhibitOf(
   });
   return {
     ...what,
-    requests: shown.map((row) => shownRequest(material, row)),
+    requests: shown.map((row) => ({
+      ...shownRequest(material, row),
+      ...(row === wrong ? { isWrong: true } : {}),
+    })),
     edges: edges.map(named),
     leftOut: Math.max(0, around - shown.length),
   };

@@ -2,11 +2,13 @@ import type { Exhibit, ExhibitedRequest } from '../core/exhibit.ts';
 import { formatDuration } from '../core/units.ts';
 import type { Material } from './shown-request.ts';
 
-/** What the wrong edge of an exhibit says, as a sentence; empty where it has none. */
+/** What the wrong edge of an exhibit says, as a sentence, or who sent what is wrong by itself; empty where it has neither. */
 export function storyOf(
   { requests, edges }: Pick<Exhibit, 'requests' | 'edges'>,
   specs: Material['specs'],
 ): string {
+  const alone = requests.find(({ isWrong }) => isWrong);
+  if (alone !== undefined) return `request ${alone.nonce} is ${nameOf(alone)}`;
   const edge = edges.find(({ isWrong }) => isWrong);
   const from = requests.find(({ nonce }) => nonce === edge?.from);
   const to = requests.find(({ nonce }) => nonce === edge?.to);

@@ -45,6 +45,18 @@ test('a plan takes them as every command does, on one line or as a list', () => 
   }
 });
 
+test('what a command reads is not written over, whatever it is called', () => {
+  writeFileSync(inFolder('access.log'), 'a line\n');
+  symlinkSync(inFolder('access.log'), inFolder('same.log'));
+  const options = { options: flagsNamed(outputFlags), paths: true };
+  const read = readArguments([inFolder('access.log'), '--html', inFolder('same.log')], options);
+  const problems: string[] = [];
+  outputsIn(read, {}, someChoices, problems);
+  expect(problems).toEqual([
+    `--html: ${inFolder('same.log')} cannot be written: it is what is to be read; name another for html`,
+  ]);
+});
+
 test('what cannot be written is told before anything runs, all of it at once', () => {
   writeFileSync(inFolder('there.xml'), '');
   symlinkSync(inFolder('there.xml'), inFolder('link.xml'));

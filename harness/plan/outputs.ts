@@ -23,14 +23,15 @@ export function outputsOf(
   { format, json, markdown, html }: Pick<Merged, (typeof outputFlags)[number]>,
   choices: Choices,
   problems: string[],
+  read: readonly string[] = [],
 ): readonly Output[] {
   const switched = (name: string, { values: [isOn], source = `--${name}` }: Setting<boolean>): Asked[] =>
     isOn === true ? [{ format: name, source }] : [];
   const pages = html.values.flatMap((file): Asked[] => {
     const source = html.source ?? '--html';
-    const read = readValue({ kind: 'output' }, `html=${file}`, choices);
-    if (read.kind === 'value') return [{ ...(file === '-' ? {} : { file }), format: 'html', source }];
-    problems.push(`${source}: ${read.text}`);
+    const output = readValue({ kind: 'output' }, `html=${file}`, choices);
+    if (output.kind === 'value') return [{ ...(file === '-' ? {} : { file }), format: 'html', source }];
+    problems.push(`${source}: ${output.text}`);
     return [];
   });
   const asked = [
@@ -39,13 +40,16 @@ export function outputsOf(
     ...pages,
     ...format.values.map((output): Asked => ({ ...output, source: format.source ?? '--format' })),
   ];
-  const outputs = withoutClashes(asked, problems);
+  const outputs = withoutClashes(asked, read, problems);
   return outputs.some(({ file }) => file === undefined) ? outputs : [{ format: 'text' }, ...outputs];
 }
 
-/** The same of what one command line sets, or the environment where it says nothing. */
+/**
+ * The same of what one command line sets, or the environment where it says nothing. No file that the command is to read is
+ * written over.
+ */
 export function outputsIn(
-  flags: Pick<Source, 'given'>,
+  flags: Pick<Source, 'given'> & { readonly paths?: readonly string[] },
   env: Readonly<Record<string, string | undefined>>,
   choices: Choices,
   problems: string[],
@@ -55,11 +59,12 @@ export function outputsIn(
     const given = flags.given.get(name) ?? variables.given.get(name);
     return [name, settingOf(name, given, choices, problems) ?? { values: [], broken: false }];
   });
-  return outputsOf(Object.fromEntries(settings) as Merged, choices, problems);
+  return outputsOf(Object.fromEntries(settings) as Merged, choices, problems, flags.paths);
 }
 
 /** Those that can be served beside each other. */
-function withoutClashes(asked: readonly Asked[], problems: string[]): Output[] {
+function withoutClashes(asked: readonly Asked[], paths: readonly string[], problems: string[]): Output[] {
+  const read = new Set(paths.map(fileBehind));
   const taken = new Map<string, string>();
   return asked.flatMap(({ source, ...output }) => {
     const { format, file } = output;
@@ -73,8 +78,11 @@ function withoutClashes(asked: readonly Asked[], problems: string[]): Output[] {
         );
       return before === undefined ? [output] : [];
     }
-    const why =
-      before === undefined ? whyUnwritable(file) : `it gets ${before} already; name another for ${format}`;
+    const why = read.has(place)
+      ? `it is what is to be read; name another for ${format}`
+      : before === undefined
+        ? whyUnwritable(file)
+        : `it gets ${before} already; name another for ${format}`;
     if (why !== undefined) problems.push(`${source}: ${file} cannot be written: ${why}`);
     return [output];
   });

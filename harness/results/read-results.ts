@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type * as Ajv from 'ajv/dist/2020.js';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import { ContendError } from '../core/errors.ts';
@@ -95,11 +95,17 @@ function recordsIn(text: string, file: string, isRecord: Validator, unreadable: 
       const place = `${Array.isArray(runs) ? `/runs/${index}` : ''}${first?.instancePath ?? ''}`;
       unreadable.push({
         file,
-        why: `${place || 'the record'} ${first?.message ?? 'is not valid'}${more > 0 ? `, and ${more} more` : ''}`,
+        why: `${place || 'the record'} ${first === undefined ? 'is not valid' : wrongText(first)}${more > 0 ? `, and ${more} more` : ''}`,
       });
     }
   }
   return records;
+}
+
+/** What the schema says of a place, and of which member where it is one too many. */
+function wrongText({ message = 'is not valid', params }: ErrorObject): string {
+  const { additionalProperty: name } = params as { additionalProperty?: string };
+  return name === undefined ? message : `has the member ${JSON.stringify(name)}, which this version does not know`;
 }
 
 /** What lies beside records and is none: a schema, a proof, what a sweep is made of, what was foretold and became of it. */

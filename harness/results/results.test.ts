@@ -113,6 +113,7 @@ test('everything that is no record is reported at once', async () => {
     await put('newer.json', '{"schemaVersion": 2}'),
     await put('wrong.json', JSON.stringify({ ...aRunRecord(), clients: 'many', seed: -1 })),
     await put('list.json', JSON.stringify({ schemaVersion: 1, runs: [aRunRecord(), null] })),
+    await put('more.json', JSON.stringify({ ...aRunRecord(), mood: 'good' })),
     join(out, 'missing'),
   ];
   expect(await problemsOf(readResults(paths))).toEqual([
@@ -122,6 +123,7 @@ test('everything that is no record is reported at once', async () => {
     expect.stringMatching(/newer\.json: has schemaVersion 2; this version/),
     expect.stringMatching(/wrong\.json: \/clients must be integer, and \d+ more$/),
     expect.stringMatching(/list\.json: \/runs\/1 must be object$/),
+    expect.stringMatching(/more\.json: the record has the member "mood", which this version does not know$/),
   ]);
 });
 

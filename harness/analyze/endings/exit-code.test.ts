@@ -108,6 +108,10 @@ test('a sweep is held to its figures: what a point shows is no failure, what mak
     code: 11,
     reasons: ["1 of 2 records break Little's law: their data are broken"],
   });
+  const few = { ...point, latencyMs: { ...law, operation: { count: 100, mean: 1 } } };
+  expect(exitCodeOfSweep([point, few]).reasons).toEqual([
+    '1 of 2 records are too short for their waits: raise --duration',
+  ]);
   const invalid = { ...point, verdict: { ...point.verdict, result: 'invalid' as const } };
   expect(exitCodeOfSweep([point, invalid]).code).toBe(10);
 });

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import { broke, brokePromise, doubtsOf, doubtsOfSweep, whyInconclusive } from './doubts.ts';
 import type { Doubt } from './doubts.ts';
-import { lawBroken } from '../points/littles-law.ts';
+import { littlesLaw } from '../points/littles-law.ts';
 
 /** How a command ends after its runs, with every reason in words. */
 export interface Ending {
@@ -16,10 +16,16 @@ export function exitCodeOf(runs: readonly RunRecord[]): Ending {
 
 /** The same of a sweep, whose runs are measured for their figures: what makes these worthless is 11. */
 export function exitCodeOfSweep(runs: readonly RunRecord[]): Ending {
-  const unlawful = runs.filter((run) => lawBroken(run) !== undefined);
+  const unlawful = runs.flatMap((run) => {
+    const law = littlesLaw(run);
+    return law === undefined || law.holds ? [] : [law];
+  });
+  const short = unlawful.filter(({ isTooShort }) => isTooShort).length;
   const unproven = doubtsOfSweep(runs).map(doubtText);
-  if (unlawful.length > 0)
-    unproven.push(`${unlawful.length} of ${runs.length} records break Little's law: their data are broken`);
+  const among = (count: number): string => `${count} of ${runs.length} records`;
+  if (unlawful.length > short)
+    unproven.push(`${among(unlawful.length - short)} break Little's law: their data are broken`);
+  if (short > 0) unproven.push(`${among(short)} are too short for their waits: raise --duration`);
   return endingOf(unproven, runs);
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aRunRecord } from '../../core/run-record.fixture.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { littlesLaw } from './littles-law.ts';
+import { lawText, littlesLaw } from './littles-law.ts';
 
 /** A closed run of 32 clients. */
 function closed(operationsPerS: number, meanMs: number, thinkMs = 0): RunRecord {
@@ -46,6 +46,18 @@ test.each([
 ])('%#: clients accounted for', (run, ratio, holds) => {
   expect(littlesLaw(run)?.ratio).toBeCloseTo(ratio, 2);
   expect(littlesLaw(run)?.holds).toBe(holds);
+});
+
+test.each([
+  ['few operations a client', { count: 16, mean: 40, max: 88 }, 2, 0.5],
+  ['waits that are long beside the race', { count: 900, mean: 40, p99: 160 }, 2, 0.5],
+])('%s tell nothing of the data', (_, operation, clients, durationS) => {
+  const few = { ...closed(32, 40), clients, durationS };
+  const law = littlesLaw({ ...few, latencyMs: { ...few.latencyMs, operation } });
+  expect(law).toMatchObject({ holds: false, isTooShort: true });
+  expect(lawText(law!)).toMatch(/64\.0% .*: the race is too short for its waits; raise --duration$/);
+  const many = { ...few, latencyMs: { ...few.latencyMs, operation: { count: 900, mean: 40, p99: 80 } } };
+  expect(littlesLaw(many)).toEqual({ ratio: expect.closeTo(0.64), holds: false });
 });
 
 test('says nothing of runs that are not closed, or in which nothing ended', () => {

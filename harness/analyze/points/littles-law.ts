@@ -11,6 +11,8 @@ export interface LittlesLaw {
   /** Clients that throughput and times account for, as a share of those that there were. */
   readonly ratio: number;
   readonly holds: boolean;
+  /** Where it does not hold: the waits were so long beside the race, or so few, that this tells nothing of the data. */
+  readonly isTooShort?: true;
 }
 
 /**
@@ -18,32 +20,34 @@ export interface LittlesLaw {
  * mean of both is their number, or a figure is wrong. Between an answer and the next request a client also takes what the
  * generator needs to handle it, at most its CPU time. What runs at the end ends sooner than it would, as nobody starts anything
  * any more, and what runs at the start is missing: of waits that are long beside the race, that is a share of its own, of
- * which at most a tenth is let pass.
+ * which at most a tenth is let pass. Where more is cut, or a client has fewer than twenty operations, so that the one that is
+ * cut counts, figures of the race are worth nothing either, but no contradiction is seen in them.
  * Undefined for runs that are not closed or have no operations.
  */
 export function littlesLaw(run: RunRecord): LittlesLaw | undefined {
   const { arrival, clients, rates, latencyMs, settings, resources, durationS } = run;
-  const { mean, p99, max = 0 } = latencyMs.operation;
+  const { count, mean, p99, max = 0 } = latencyMs.operation;
   if (arrival !== 'closed' || mean === undefined) return undefined;
   const ratioOf = (cycleMs: number): number => (rates.operationsPerS * cycleMs) / 1000 / clients;
   const cycleMs = mean + settings.thinkMs;
   const ratio = ratioOf(cycleMs);
   const handlingMs = resources.generator.cpuMsPerOperation + (settings.thinkMs > 0 ? timerMs : 0);
   // At most half of a long operation, on average, lies beyond the end.
-  const cutShort = Math.min(2 * tolerance, (p99 ?? max) / 2 / (1000 * durationS));
-  return {
-    ratio,
-    holds: ratioOf(cycleMs + handlingMs) >= 1 - tolerance - cutShort && ratio <= 1 + tolerance,
-  };
+  const cut = (p99 ?? max) / 2 / (1000 * durationS);
+  const cutShort = Math.min(2 * tolerance, cut);
+  const holds = ratioOf(cycleMs + handlingMs) >= 1 - tolerance - cutShort && ratio <= 1 + tolerance;
+  const isTooShort = cut > cutShort || count < clients / tolerance;
+  return { ratio, holds, ...(!holds && isTooShort ? { isTooShort } : {}) };
 }
 
-/** Why the figures of a run contradict each other; undefined where they do not. */
+/** Why the figures of a run are worth nothing; undefined where they keep to the law. */
 export function lawBroken(run: RunRecord): string | undefined {
   const law = littlesLaw(run);
   return law === undefined || law.holds ? undefined : lawText(law);
 }
 
-/** What the law says of figures, in words. */
-export function lawText({ ratio }: LittlesLaw): string {
-  return `throughput and latency account for ${formatShare(ratio)} of the clients (Little’s law)`;
+/** What the law says of figures that do not keep to it, in words. */
+export function lawText({ ratio, isTooShort }: LittlesLaw): string {
+  const so = isTooShort ? 'the race is too short for its waits; raise --duration' : 'the data are broken';
+  return `throughput and latency account for ${formatShare(ratio)} of the clients (Little’s law): ${so}`;
 }

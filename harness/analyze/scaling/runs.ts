@@ -98,15 +98,19 @@ function doubtsOf(runs: readonly RunRecord[]): string[] {
   const count = (is: (run: RunRecord) => boolean): number => runs.filter(is).length;
   const among = (number: number): string => `${number} of ${runs.length} runs`;
   const wrong = count(({ verdict }) => verdict.result === 'invalid');
-  const broken = count((run) => littlesLaw(run)?.holds === false);
+  const unlawful = count((run) => littlesLaw(run)?.holds === false);
+  const short = count((run) => littlesLaw(run)?.isTooShort === true);
   const disturbed = count(({ environment }) => (environment.neighbourShare ?? 0) > quiet);
   return [
     ...(wrong > 0
       ? [`${among(wrong)} have an invalid verdict: a service that is wrong has no capacity`]
       : []),
-    ...(broken > 0
+    ...(short > 0
+      ? [`${among(short)} are too short for their waits: throughput times latency is not clients`]
+      : []),
+    ...(unlawful > short
       ? [
-          `${among(broken)} contradict Little's law: clients are not throughput times latency, so that a figure is wrong`,
+          `${among(unlawful - short)} contradict Little's law: clients are not throughput times latency, so that a figure is wrong`,
         ]
       : []),
     ...(disturbed > 0

@@ -11,9 +11,10 @@ import { deliver } from '../deliver.ts';
 
 /** Prints records of earlier runs again. */
 async function report(argv: readonly string[]): Promise<number> {
-  const { given, paths, problems: found } = readArguments(argv, command);
-  const problems = [...found];
-  const outputs = outputsIn({ given }, process.env, choices, problems);
+  const read = readArguments(argv, command);
+  const { paths } = read;
+  const problems = [...read.problems];
+  const outputs = outputsIn(read, process.env, choices, problems);
   if (paths.length === 0) problems.push('name a folder or file of results, such as results/baseline');
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
   return deliver(raceDocument(await readResults(paths), workloads), outputs);

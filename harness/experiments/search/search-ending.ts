@@ -32,9 +32,9 @@ export function findingOf({ result, probes }: Pick<Search, 'result' | 'probes'>)
           code: 11,
           text: `${formatRate(rate)}/s holds; how much more does is not known, because the measurement ends there: ${limit.why}`,
         };
-      const broken = probes.find(
-        ({ ratePerS, outcome }) => ratePerS > rate && ratePerS <= above && outcome !== 'pass',
-      );
+      const over = probes.filter(({ ratePerS }) => ratePerS > rate && ratePerS <= above);
+      const broken =
+        over.find(({ outcome }) => outcome === 'fail') ?? over.find(({ outcome }) => outcome !== 'pass');
       const said = broken === undefined ? '' : whyOf(broken);
       return {
         code: 0,
@@ -48,10 +48,10 @@ export function findingOf({ result, probes }: Pick<Search, 'result' | 'probes'>)
       };
     case 'brokenAtLowest': {
       const limit = unmade(0, result.ratePerS);
-      const [first] = probes;
+      const broken = probes.findLast(({ outcome }) => outcome === 'fail');
       const rate = `${formatRate(result.ratePerS)}/s, the lowest rate`;
       return limit === undefined
-        ? { code: 99, text: `is broken already at ${rate}${first === undefined ? '' : whyOf(first)}` }
+        ? { code: 99, text: `is broken already at ${rate}${broken === undefined ? '' : whyOf(broken)}` }
         : { code: 11, text: `could not be measured at ${rate}: ${limit.why}` };
     }
     case 'unconfirmed': {

@@ -97,6 +97,19 @@ describe('a service of known capacity', () => {
   });
 });
 
+test('what is broken at the lowest rate is told by the race that broke it, not by one before that did not tell', async () => {
+  const border = 200 + Math.log(100) / 0.02;
+  let races = 0;
+  const search = await searched('--objective p99<20ms --from 200/s --to 5000/s', (cell) =>
+    served(cell, (races += 1) === 1 ? border : 210),
+  );
+  expect(search.probes.map(({ outcome }) => outcome)).toEqual(['undecided', 'fail']);
+  expect(findingOf(search)).toEqual({
+    code: 99,
+    text: 'is broken already at 200/s, the lowest rate (p99<20ms)',
+  });
+});
+
 const saturated: Warning = { code: 'generator-saturated', text: 'the figures are the generator’s' };
 const missed: Warning = { code: 'rate-missed', text: 'the service cannot keep that rate' };
 

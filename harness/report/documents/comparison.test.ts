@@ -82,6 +82,21 @@ test('records that were not raced together have ratios, what differs, and no ver
   expect(report).not.toMatch(/FASTER|SLOWER|EQUIVALENT/);
 });
 
+test('each row of each side is a case, judged as its races were', () => {
+  const wrong = row('optimistic', 1, { promise: 'safe', verdict: oversold });
+  const { cases } = comparisonDocument([
+    { name: 'a', runs: raced },
+    { name: 'b', runs: wrong },
+  ])!;
+  expect(cases?.map(({ suite, name, outcome }) => `${suite} ${name} ${outcome}`)).toEqual([
+    'last-item a: optimistic passed',
+    'last-item a: atomic passed',
+    'last-item a: unguarded passed',
+    'last-item b: optimistic failed',
+  ]);
+  expect(cases?.at(-1)?.why).toMatch(/^promised to be safe, but oversold/);
+});
+
 test('a row without its like is told, and where no row has one there is nothing to show', () => {
   const report = shown(
     { name: 'a', runs: raced },

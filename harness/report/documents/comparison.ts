@@ -8,6 +8,7 @@ import type { Block, Document } from '../document.ts';
 import { comparisonData, comparisonTable } from './comparison/table.ts';
 import { differencesBetween } from './comparison/differences.ts';
 import { partnerOf } from './comparison/partners.ts';
+import { raceCases } from './race/cases.ts';
 import { noiseTexts, referenceAmong, testTexts } from './race/compared.ts';
 import { placesOf } from './race/places.ts';
 import { rowsOf } from './race/rows.ts';
@@ -55,6 +56,9 @@ export function comparisonDocument(sides: readonly Side[]): Document | undefined
         'times: what the row has for one of the reference; of blocks in common the estimate with its interval, else of medians.',
       ),
     ],
+    cases: sides.flatMap(({ name, runs }) =>
+      raceCases(runs).map((one) => (others.length === 0 ? one : { ...one, name: `${name}: ${one.name}` })),
+    ),
     data: {
       schemaVersion,
       comparisons: found.map(({ workload, row, reference, about, compared }) => ({

@@ -30,7 +30,7 @@ export function searchDocument(
           verdictOf(search),
           tableOf(cell.strategy, probes, objective),
           { kind: 'aside', blocks: () => probesCharts(probes, objective) },
-          ...sentences(`${cell.strategy}: ${findingOf(search).text} (${spent})`),
+          ...sentences(`${cell.strategy}: ${findingOf(search).text} (${spent}).`),
         ];
       }),
       ...sentences(
@@ -105,7 +105,7 @@ function probesCharts(probes: readonly Probe[], { thresholds }: Objective): Char
       kind: 'chart',
       about: `Bound ${text}, by rate`,
       reading:
-        'A point is a race, with the interval that holds its long run with 95 %; the line is the bound.',
+        'A point is a race, with the interval that holds its long run with 95 %, where both of its ends are known; the line is the bound.',
       x: { name: 'rate', unit: '/s', scale: 'linear' },
       y: { name: metric, unit: unit === 'perS' ? '/s' : unit, scale: unit === 'ms' ? 'log' : 'linear' },
       series: [

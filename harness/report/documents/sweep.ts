@@ -51,7 +51,7 @@ function casesOf(runs: readonly RunRecord[]): Case[] {
   const settings = settingsIn(runs);
   const unlawful = runs.flatMap((run) => {
     const why = lawBroken(run);
-    return why === undefined ? [] : [{ run, text: `the data are broken: ${why}` }];
+    return why === undefined ? [] : [{ run, text: why }];
   });
   const doubts = [...doubtsOfSweep(runs), ...unlawful];
   return pointsOf(runs).map(({ runs: own }) => {
@@ -156,6 +156,6 @@ function brokenLines(points: readonly Point[], settings: readonly SettingOfRun[]
   return points.flatMap(({ runs: [run], littlesLaw }) => {
     if (run === undefined || littlesLaw === undefined || littlesLaw.holds) return [];
     const where = [run.strategy, ...settings.map(({ of, words }) => words(of(run) ?? ''))];
-    return [`✗ ${where.join(', ')}: ${lawText(littlesLaw)}: the data are broken`];
+    return [`✗ ${where.join(', ')}: ${lawText(littlesLaw)}`];
   });
 }

@@ -88,6 +88,17 @@ test('a line a client, a bar a request, those that are wrong marked, and all of 
   `);
 });
 
+test('what is wrong by itself is marked as well', () => {
+  const requests = oversold.requests.map((one) =>
+    one.nonce === 2 ? { ...one, isWrong: true as const } : one,
+  );
+  const lines = timelineLines({ exhibit: { ...oversold, requests, edges: [] } }, 80);
+  expect(lines.flatMap(({ text, isWrong }) => (isWrong ? [text.slice(0, 14)] : []))).toEqual([
+    'client 12    ├',
+    '! b  client 12',
+  ]);
+});
+
 test('whatever was sent fits into the room that there is, each request with its letter', () => {
   const requests = fc.array(
     fc.record({

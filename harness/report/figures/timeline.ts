@@ -32,7 +32,7 @@ export function timelineLines(
   const all = requests.map((request, index): Lettered => ({
     letter: letterOf(index),
     request,
-    isWrong: wrong.has(request.nonce),
+    isWrong: wrong.has(request.nonce) || request.isWrong === true,
   }));
   const fromMs = Math.min(...requests.map(({ sentMs }) => sentMs));
   const toMs = Math.max(...requests.map(({ doneMs }) => doneMs));

@@ -2,6 +2,7 @@ import type { Heading, VerdictLine } from '../document.ts';
 import type { ShownBlock } from '../media.ts';
 import { blocksOf } from './block.ts';
 import { markup, when } from './markup.ts';
+import { opening } from './opening.ts';
 import type { Markup } from './markup.ts';
 import { toned } from './tone.ts';
 
@@ -39,7 +40,7 @@ export function sectionMarkup({ heading, blocks }: Section, index: number, all: 
   const title = all.length === 1 && heading !== undefined ? 'In figures' : text;
   return markup`<section id="part-${index + 1}"><h2>${title}</h2>${when(
     about !== undefined,
-    () => markup`<p class="lead">${about}</p>`,
+    () => markup`<p class="lead">${opening(about ?? '')}</p>`,
   )}${facts.map((row) => markup`<ul class="facts">${row.map((fact) => markup`<li>${fact}</li>`)}</ul>`)}${blocksOf(
     blocks,
     text,

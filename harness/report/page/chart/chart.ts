@@ -10,10 +10,13 @@ import { axisText, valueText } from './unit-text.ts';
 /** A chart as a figure of the page: it reads without a script, and with one it tells the values at each place. */
 export function chartFigure(chart: Chart): Markup {
   const { about, reading, y, series } = chart;
+  if (series.every(({ points }) => points.length === 0))
+    return markup`<figure><figcaption><h3>${about}</h3><p>None of what was measured has this figure.</p></figcaption></figure>
+`;
   const summary = series.map((one) => summaryOf(chart, one)).join('; ');
   const buttons = series.map(
     (one, index) =>
-      markup`<button type="button" aria-pressed="true">${sample(one, index)}<span>${one.name}</span></button>`,
+      markup`<button type="button" aria-pressed="true">${sample(one, index)}<span>${one.name}${one.points.length === 0 ? ' (no figures)' : ''}</span></button>`,
   );
   return markup`<figure class="chart">
 <figcaption><h3>${about}</h3>${when(reading !== undefined, () => markup`<p>${reading}</p>`)}</figcaption>

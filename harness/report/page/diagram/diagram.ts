@@ -2,6 +2,7 @@ import { nameOfClient } from '../../document.ts';
 import type { Timeline } from '../../document.ts';
 import { scaleOf } from '../chart/scale.ts';
 import { jsonData, markup } from '../markup.ts';
+import { opening } from '../opening.ts';
 import type { Markup } from '../markup.ts';
 import { toned } from '../tone.ts';
 import { edgeMarkup } from './edge.ts';
@@ -22,7 +23,7 @@ export function diagramFigure({ about, exhibit, says = [], clients }: Timeline):
       markup`<li><span class="letter">${letter}${isWrong ? '!' : ''}</span> <span>${stories[index]}</span></li>`,
   );
   return markup`<figure class="diagram">
-<figcaption><h3>${toned(about)}</h3><p class="story">${says.join(' ')}</p></figcaption>
+<figcaption><h3>${toned(about)}</h3><p class="story">${opening(says.join(' '))}</p></figcaption>
 ${zoom}
 <div class="stage" role="img" tabindex="0" aria-label="${about}. The requests stand in words below.">${picture(stage, { exhibit, ...(clients === undefined ? {} : { clients }) }, at, ticks)}</div>
 <p class="key">${legend(stage, edges.length > 0)}</p>
@@ -104,7 +105,7 @@ function legend({ placed }: Stage, hasEdges: boolean): string {
     ...(outcomes.has('unknown') ? ['? fate not known'] : []),
     ...(placed.some(({ request }) => request.version !== undefined) ? ['v: version of the record'] : []),
     ...(placed.some(({ isWrong }) => isWrong)
-      ? ['! and red: these two cannot both be right']
+      ? [hasEdges ? '! and red: these two cannot both be right' : '! and red: this one cannot be right']
       : hasEdges
         ? ['arrow: from who won to who lost']
         : []),

@@ -43,6 +43,14 @@ test('what is wrong is marked at both ends, and its words have room between the 
   expect(gaps(told)).toEqual([usual + 44, usual]);
 });
 
+test('what is wrong by itself is marked without an edge', () => {
+  const { placed } = stageOf({
+    requests: [request(1, 1, 0, 5), { ...request(2, 2, 1, 6), isWrong: true }],
+    edges: [],
+  });
+  expect(placed.map(({ isWrong }) => isWrong)).toEqual([false, true]);
+});
+
 test.each(answerKinds)('a request that was %s has words from long to a sign, and a story', (answer) => {
   const full: ExhibitedRequest = {
     ...request(1, 3, 10, 12.5),

@@ -40,7 +40,15 @@ export function stageOf({ requests, edges }: Pick<Exhibit, 'requests' | 'edges'>
         const free = lanes.findIndex(({ freeMs }, lane) => lane >= first && freeMs <= request.sentMs);
         const lane = free < 0 ? lanes.push({ client, freeMs: 0 }) - 1 : free;
         lanes[lane]!.freeMs = request.doneMs;
-        return [{ index, request, letter: letterOf(index), lane, isWrong: wrong.has(request.nonce) }];
+        return [
+          {
+            index,
+            request,
+            letter: letterOf(index),
+            lane,
+            isWrong: wrong.has(request.nonce) || request.isWrong === true,
+          },
+        ];
       });
     })
     .toSorted((one, other) => one.index - other.index);
