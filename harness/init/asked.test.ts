@@ -39,7 +39,7 @@ test('a sale: why it is refused, what it counts, what is there before', () => {
     ['voucher', 'vouchers'],
   ]);
   expect(asked('last-item').collections).toMatchObject([
-    { name: 'items', seed: { stock: '10' }, fields: [{ name: 'stock', isInteger: true }], isNeeded: false },
+    { name: 'items', seed: { stock: '10' }, fields: [{ name: 'stock', isInteger: true }], neededBy: [] },
     { name: 'vouchers', seed: {}, fields: [{ name: 'spentBy' }] },
   ]);
 });
@@ -50,7 +50,7 @@ test('an edit names the document that was read, and clients read it first', () =
     refusals: ['version-mismatch'],
   });
   const [documents] = asked('parallel-edits').collections;
-  expect(documents?.isNeeded).toBe(true);
+  expect(documents?.neededBy).toEqual(['replace']);
   expect(documents?.fields.filter(({ isStamp }) => isStamp).map(({ name }) => name)).toEqual([
     'changedBy',
     'changedAt',

@@ -5,7 +5,7 @@ import type { Reason } from '../core/reason.ts';
 import { collectionOf, idIn } from '../core/record.ts';
 import type { Seed } from '../core/record.ts';
 import type { Workload } from '../core/workload.ts';
-import { neededReads } from '../drive/dialects/service/definition.ts';
+import { neededReads } from '../drive/dialects/service/needed-reads.ts';
 import { askedFor, play } from './play.ts';
 import type { Played } from './play.ts';
 import { collectionIn } from '../core/command.ts';
@@ -50,8 +50,8 @@ export interface AskedCollection {
   readonly fields: readonly AskedField[];
   /** Fields of a record as a race begins; undefined where none of the collection is there before. */
   readonly seed: Seed['fields'] | undefined;
-  /** Whether clients read it before they send anything. */
-  readonly isNeeded: boolean;
+  /** Commands that no client sends before it has read it. */
+  readonly neededBy: readonly string[];
   /** Names under which a snapshot shows several records; undefined for a record of its own. */
   readonly members: readonly string[] | undefined;
   /** What ids or fields mean that nobody can tell by looking at them. */
@@ -69,7 +69,7 @@ export interface AskedField {
 /** Gathers what a workload asks for: its operations are played against its own commands, one after another. */
 export function askedBy(workload: Workload): Asked {
   const played = play(workload);
-  const needed = new Set(neededReads(workload));
+  const needed = neededReads(workload);
   const commands = workload.commands.map((spec) => commandOf(spec, played));
   return {
     workload: workload.name,
@@ -92,7 +92,7 @@ export function askedBy(workload: Workload): Asked {
           isStamp: name === 'changedBy' || name === 'changedAt',
         })),
         seed: seeds[0]?.fields,
-        isNeeded: needed.has(collection),
+        neededBy: [...(needed.get(collection) ?? [])],
         members: members === undefined ? undefined : Object.keys(members(id)),
         meaning,
       };

@@ -6,10 +6,12 @@ import { Lines, keyOf, memberOf } from './lines.ts';
 
 /** Writes how the records of a collection are read. */
 export function writeRead(sheet: Sheet, out: Lines, collection: AskedCollection): void {
-  const { name, fields, isNeeded, meaning } = collection;
+  const { name, fields, neededBy, meaning } = collection;
+  const isNeeded = neededBy.length > 0;
   const { fit, asked, credentials } = sheet;
   const found = fit?.reads.get(name);
-  if (isNeeded) out.say(2, 'Clients read it before they send anything: it cannot be left out.');
+  if (isNeeded)
+    out.say(2, `Clients read it before they send ${neededBy.join(' or ')}: it cannot be left out.`);
   sayOrigin(sheet, out, 2, found, `GET /${name}/:id`);
   for (const sentence of meaning) out.say(2, sentence);
   const text = new Lines();

@@ -47,3 +47,40 @@ test.each([
 ])('what came of %s is told', async (path, told) => {
   await expect(login(path, hookHttp(place))).rejects.toThrow(told);
 });
+
+test('a hook may send as much as it likes at once: a few are on their way', async () => {
+  let open = 0;
+  let most = 0;
+  const crowded = createServer((_, response) => {
+    most = Math.max(most, ++open);
+    setTimeout(() => {
+      open -= 1;
+      response.end();
+    }, 5);
+  });
+  await new Promise<void>((done) => crowded.listen(0, '127.0.0.1', done));
+  const { port } = crowded.address() as AddressInfo;
+  const there = await reached(`http://127.0.0.1:${port}`);
+  const http = hookHttp(there);
+  const statuses = await hook('seed', () =>
+    Promise.all(Array.from({ length: 100 }, async () => (await http.get('/')).status)),
+  );
+  expect(statuses).toEqual(Array.from({ length: 100 }, () => 200));
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(16);
+  await there.dispatcher.close();
+  crowded.close();
+});
+
+test('one that fails gives its turn to the next', async () => {
+  const http = hookHttp(place);
+  const all = Array.from({ length: 40 }, () => http.post('/slow-down').catch(() => 'refused'));
+  expect(await Promise.all(all)).toEqual(Array.from({ length: 40 }, () => 'refused'));
+  expect((await http.get('/plain')).status).toBe(200);
+});
+
+test('who has not ended in time is told so, with what may help', async () => {
+  await expect(hook('seed', () => new Promise(() => {}), 20, '; make fewer')).rejects.toThrow(
+    'seed: has not ended after 0.02 s; make fewer',
+  );
+});

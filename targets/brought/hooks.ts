@@ -19,17 +19,26 @@ import { undici } from '../../harness/drive/wire/undici.ts';
 import { UndiciReply } from '../../harness/drive/wire/undici-request.ts';
 import { answerBoundMs, whyUnanswered } from './reach.ts';
 import type { Place } from './reach.ts';
+import { Turns } from './turns.ts';
 
 /** How long one hook of an adapter may take in a race, ms. */
 export const hookBoundMs = 30_000;
 
-/** Runs a hook of an adapter within a bound; what goes wrong in it is told with its name. */
-export async function hook<T>(name: string, run: () => T | Promise<T>, boundMs = hookBoundMs): Promise<T> {
+/** Requests of hooks that are on their way at once: a seed may make hundreds of records side by side, a service may take few connections. */
+const together = 16;
+
+/** Runs a hook of an adapter within a bound; what goes wrong in it is told with its name, what was too much for it with `advice`. */
+export async function hook<T>(
+  name: string,
+  run: () => T | Promise<T>,
+  boundMs = hookBoundMs,
+  advice = '',
+): Promise<T> {
   const asked: Asked = {};
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(serviceFault(name, `has not ended after ${boundMs / 1000} s`));
+      reject(serviceFault(name, `has not ended after ${boundMs / 1000} s${advice}`));
     }, boundMs);
   });
   try {
@@ -74,8 +83,10 @@ class Refused extends Error {}
 
 /** What hooks send requests with: to the service and nowhere else, each within a bound. */
 export function hookHttp(place: Place): Http {
+  const turns = new Turns(together);
+  const sent = (request: WireRequest): Promise<WireReply> => turns.take(() => send(request, place));
   const strict = async (method: string, path: string, more: RequestParts = {}): Promise<WireReply> => {
-    const reply = await sent({ ...more, method, path }, place);
+    const reply = await sent({ ...more, method, path });
     if (reply.status < 400) return reply;
     const body = secretsHere.shown(reply.text).slice(0, 200);
     throw new Refused(
@@ -88,11 +99,11 @@ export function hookHttp(place: Place): Http {
     put: (path, more) => strict('PUT', path, more),
     patch: (path, more) => strict('PATCH', path, more),
     delete: (path, more) => strict('DELETE', path, more),
-    send: (request) => sent(request, place),
+    send: sent,
   };
 }
 
-async function sent(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
+async function send(request: WireRequest, { base, dispatcher }: Place): Promise<WireReply> {
   const { headers, ...rest } = checked(request, anyRequest, 'GET');
   const reply = unpacked(await exchanged({ ...rest, headers: headers.flat() }, { base, dispatcher }));
   const asked = asking.getStore();

@@ -97,7 +97,11 @@ export class OpenService {
         fields: Object.freeze({ ...fields }),
       }),
     );
-    const made: unknown = await this.#hook('seed', () => make(given, this.#inside));
+    const made: unknown = await this.#hook(
+      'seed',
+      () => make(given, this.#inside),
+      `; it was asked for ${given.length} records: make them side by side, with Promise.all, or many with one request`,
+    );
     const ids = checkedIds(made, new Set(records.map(({ key }) => key)));
     this.ids.add(ids);
     return ids;
@@ -126,8 +130,8 @@ export class OpenService {
     return used;
   }
 
-  #hook<T>(name: string, run: () => T | Promise<T>): Promise<T> {
-    return hook(name, run, this.#hookMs);
+  #hook<T>(name: string, run: () => T | Promise<T>, advice?: string): Promise<T> {
+    return hook(name, run, this.#hookMs, advice);
   }
 
   /** Runs the teardown and closes what was opened. */

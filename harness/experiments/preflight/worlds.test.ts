@@ -15,7 +15,7 @@ const intent = (
   args,
 });
 const [purchase] = lastItem.commands;
-const [lock] = lockedFile.commands;
+const [lock, write, release] = lockedFile.commands;
 const at = (ms: number, tookMs = 1) => ({ sentMs: ms, answeredMs: ms + tookMs });
 
 test('a command is expected as its guard has it, again and again', () => {
@@ -58,6 +58,21 @@ test('a lease that was granted late may be over, whatever was answered at its ed
   worlds.keep(worlds.expect(asked, 2, at(105), undefined).filter(({ kind }) => kind === 'refused'));
   expect(worlds.mayBeOver(asked, 3, at(140))).toBe(true);
   expect(worlds.mayBeOver(intent(lock!, 'b', { ttlMs: 100 }), 3, at(140))).toBe(false);
+});
+
+test('what is written under a lock does not prolong its lease', () => {
+  const worlds = new Worlds([{ key: 'files/a', fields: { token: '0', expires: '0', content: '' } }], 0);
+  const asked = intent(lock!, 'a', { ttlMs: 100 });
+  const written = intent(write!, 'a', { token: 1, content: 'x' });
+  worlds.keep(worlds.expect(asked, 1, at(0), undefined));
+  // Refused after 60 ms: whoever thought that leases pass twice as fast was wrong.
+  worlds.keep(worlds.expect(asked, 2, at(60), undefined).filter(({ kind }) => kind === 'refused'));
+  worlds.keep(worlds.expect(written, 3, at(70), undefined));
+  expect(worlds.mayBeOver(written, 4, at(90))).toBe(false);
+  expect(worlds.mayBeOver(written, 4, at(105))).toBe(true);
+  // Given back it has no end any more.
+  worlds.keep(worlds.expect(intent(release!, 'a', { token: 1 }), 5, at(95), undefined));
+  expect(worlds.mayBeOver(written, 6, at(105))).toBe(false);
 });
 
 test('what depends on who asks, and when, is not known', () => {

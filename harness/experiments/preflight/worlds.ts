@@ -12,7 +12,7 @@ export type Expected = { readonly world: World } & (
       readonly after: readonly State[];
       /** Fields that it counts up or down, with their new values. */
       readonly counted: readonly (readonly [field: string, value: number])[];
-      /** By key: when a lease that it grants may be over at the earliest, on the clock of moments; undefined where it leaves none. */
+      /** By key of a lease that it grants: when that may be over at the earliest, on the clock of moments; undefined where it ends one. */
       readonly leases: ReadonlyMap<string, number | undefined>;
     }
   /** Every reason that it may be refused for: a service looks in an order of its own. */
@@ -60,7 +60,7 @@ const epochMs = 1_700_000_000_000;
 /** What the records of one generation are by the meaning of the workload, as far as one client can know. */
 export class Worlds {
   #worlds: readonly World[];
-  /** By key, whatever the pace: who has decided late counts from then, and nobody from before the request. */
+  /** By key, whatever the pace: a service counts from when it decides, and that is never before the request. */
   readonly #leases = new Map<string, number>();
   readonly #startMs: number;
 
@@ -112,11 +112,14 @@ export class Worlds {
           change.do === 'add' ? [[change.field, decision.added[at++]!] as const] : [],
         ),
       );
+      // What changes no lease leaves it as it was granted: in worlds that disagree about the time it would be another one.
       const leases = new Map(
-        parts.map(({ key }) => {
-          const overMs = leaseIn(after, key);
-          return [key, overMs === undefined ? undefined : moment.sentMs + overMs - nowMs];
-        }),
+        parts
+          .filter(({ key, then }) => setsLease(then, timesIn(world.twins, key), timesIn(after, key)))
+          .map(({ key }) => {
+            const overMs = Math.min(...timesIn(after, key).values());
+            return [key, overMs === Infinity ? undefined : moment.sentMs + overMs - nowMs];
+          }),
       );
       return { world, kind: 'applied', after, counted, leases };
     });
@@ -187,13 +190,25 @@ export class Worlds {
   }
 }
 
-/** When the lease of a record is over, on the clock of its world: a time that is the clock's, and no stamp of a change. */
-function leaseIn(twins: readonly State[], key: string): number | undefined {
+/** By field of a record: when its lease is over, on the clock of its world. A time that is the clock's, and no stamp of a change. */
+function timesIn(twins: readonly State[], key: string): ReadonlyMap<string, number> {
   const [one, other] = twins.map((state) => (state.get(key) ?? absent).fields);
-  const times = [...one!].flatMap(([name, value]) =>
-    name !== 'changedAt' && Number(other!.get(name)) - Number(value) === apartMs ? Number(value) : [],
+  return new Map(
+    [...one!].flatMap(([name, value]) =>
+      name !== 'changedAt' && Number(other!.get(name)) - Number(value) === apartMs
+        ? [[name, Number(value)] as const]
+        : [],
+    ),
   );
-  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Whether changes grant a lease or end one, by the times of a record before and after them. */
+function setsLease(
+  then: Part['then'],
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): boolean {
+  return then.some((change) => change.do === 'delete' || before.has(change.field) || after.has(change.field));
 }
 
 function nonceOf(number: number, twin: number): number {

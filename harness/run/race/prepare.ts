@@ -23,7 +23,7 @@ import { FaultSchedule } from '../faults/schedule.ts';
 import { goesOn } from './goes-on.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { CellParts } from './parts.ts';
-import { Seeder } from './seeder.ts';
+import { batches, Seeder } from './seeder.ts';
 import { collectionsFound, firstShown, lookingOnce, seedDoubt } from './seed-seen.ts';
 
 /** A cell whose first records are there, and whose generators know what to do. */
@@ -65,7 +65,8 @@ export async function prepare(cell: Cell, parts: CellParts): Promise<Prepared> {
     times: parts.times,
     signal: parts.signal,
   });
-  const seeder = new Seeder(workload, settings, counters, (records) => target.seed(records));
+  const batch = target.adapter === undefined ? batches.store : batches.hook;
+  const seeder = new Seeder(workload, settings, counters, (records) => target.seed(records), batch);
   const rounds = cell.arrival === 'burst' ? cell.rounds + warmupRounds : cell.rounds;
   parts.onPhase('seed');
   await seeder.seedAll(cell.arrival === 'burst' ? rounds : seeder.chunk);

@@ -5,7 +5,7 @@ import type { Workload } from '../../core/workload.ts';
 import { beginChapter, generationCounters, Generations } from '../../drive/generations.ts';
 import { lastItem } from '../../../workloads/last-item.ts';
 import { noop } from '../../../workloads/noop.ts';
-import { Seeder } from './seeder.ts';
+import { batches, Seeder } from './seeder.ts';
 
 const settings = { capacity: 3, clients: 2 };
 /** A shop whose slots have one record each. */
@@ -15,17 +15,23 @@ const shop: Workload = {
 };
 
 /** A seeder for some keys over a store that keeps what it is given, until it is told to fail. */
-function seeding(keys: number, workload = shop) {
+function seeding(keys: number, workload = shop, batch?: number) {
   const counters = generationCounters(keys);
   const written: Seed[] = [];
   const sizes: number[] = [];
   const disk: { fault: Error | undefined } = { fault: undefined };
-  const seeder = new Seeder(workload, settings, counters, async (records) => {
-    await setImmediate();
-    if (disk.fault !== undefined) throw disk.fault;
-    sizes.push(records.length);
-    written.push(...records);
-  });
+  const seeder = new Seeder(
+    workload,
+    settings,
+    counters,
+    async (records) => {
+      await setImmediate();
+      if (disk.fault !== undefined) throw disk.fault;
+      sizes.push(records.length);
+      written.push(...records);
+    },
+    batch,
+  );
   return { counters, written, sizes, disk, seeder };
 }
 
@@ -49,6 +55,22 @@ describe('at the start', () => {
     expect(new Set(keysOf(written)).size).toBe(9000);
     expect(written.length).toBe(9000);
     expect(Math.max(...sizes)).toBeLessThan(2100);
+  });
+
+  test('a hook is asked for a few at a time, and what belongs together at once', async () => {
+    const { seeder, written, sizes } = seeding(100, lastItem, batches.hook);
+    await seeder.seedAll(20);
+    seeder.more(0);
+    await seeder.quiet();
+    expect(new Set(keysOf(written)).size).toBe(written.length);
+    expect(Math.max(...sizes)).toBeLessThan(300);
+    const slots = sizes.map((size, at) => {
+      const from = sizes.slice(0, at).reduce((sum, more) => sum + more, 0);
+      return new Set(keysOf(written.slice(from, from + size)).map((key) => /[\d-]+/.exec(key)![0]));
+    });
+    expect(slots.reduce((sum, { size }) => sum + size, 0)).toBe(
+      new Set(slots.flatMap((some) => [...some])).size,
+    );
   });
 
   test('a workload without records is seeded without a write', async () => {

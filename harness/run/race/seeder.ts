@@ -5,8 +5,8 @@ import { slotName } from '../../core/slot.ts';
 import type { Settings } from '../../core/slot.ts';
 import { patiently } from '../faults/patiently.ts';
 
-/** Records that are written to the store at once. */
-const batch = 2000;
+/** Records that are written at once, about: whole slots. A store of ours takes more than a hook, which may send a request for each. */
+export const batches = { store: 2000, hook: 256 } as const;
 
 /** Keeps fresh records ahead of the race: a chunk of generations a key, and the next when half of it is used. */
 export class Seeder {
@@ -15,6 +15,7 @@ export class Seeder {
   readonly #settings: Settings;
   readonly #counters: GenerationCounters;
   readonly #write: (records: readonly Seed[]) => Promise<void>;
+  readonly #batch: number;
   readonly #busy = new Map<number, Promise<void>>();
   /** Whether what cannot be written during the race is tried again, because a fault is in the way of it. */
   patient = false;
@@ -26,25 +27,20 @@ export class Seeder {
     settings: Settings,
     counters: GenerationCounters,
     write: (records: readonly Seed[]) => Promise<void>,
+    batch: number = batches.store,
   ) {
     this.#workload = workload;
     this.#settings = settings;
     this.#counters = counters;
     this.#write = write;
+    this.#batch = batch;
     this.chunk = Math.min(256, Math.max(2, Math.ceil(2048 / counters.seeded.length)));
   }
 
   /** Seeds `generations` of every key; for the start, when nothing is known of which keys will be hot. */
   async seedAll(generations: number): Promise<void> {
-    let records: Seed[] = [];
-    for (let key = 0; key < this.#counters.seeded.length; key++) {
-      records.push(...this.#records(key, 0, generations));
-      if (records.length >= batch) {
-        await this.#write(records);
-        records = [];
-      }
-    }
-    if (records.length > 0) await this.#write(records);
+    const keys = Array.from({ length: this.#counters.seeded.length }, (_, key) => key);
+    for (const records of this.#batches(keys, 0, generations)) await this.#write(records);
     this.#counters.seeded.fill(generations);
   }
 
@@ -77,18 +73,25 @@ export class Seeder {
 
   async #next(key: number): Promise<void> {
     const from = Atomics.load(this.#counters.seeded, key);
-    const records = this.#records(key, from, from + this.chunk);
-    const write = () => this.#write(records);
-    if (records.length > 0) await patiently(write, () => this.patient);
+    for (const records of this.#batches([key], from, from + this.chunk))
+      await patiently(
+        () => this.#write(records),
+        () => this.patient,
+      );
     Atomics.store(this.#counters.seeded, key, from + this.chunk);
   }
 
-  #records(key: number, from: number, to: number): Seed[] {
-    const records: Seed[] = [];
-    for (let generation = from; generation < to; generation++) {
-      const slot = { key, generation, name: slotName(key, generation, this.#counters.salt) };
-      records.push(...this.#workload.seed(slot, this.#settings));
-    }
-    return records;
+  /** Records of some generations of keys, those of a slot together. */
+  *#batches(keys: readonly number[], from: number, to: number): Generator<readonly Seed[]> {
+    let records: Seed[] = [];
+    for (const key of keys)
+      for (let generation = from; generation < to; generation++) {
+        const slot = { key, generation, name: slotName(key, generation, this.#counters.salt) };
+        records.push(...this.#workload.seed(slot, this.#settings));
+        if (records.length < this.#batch) continue;
+        yield records;
+        records = [];
+      }
+    if (records.length > 0) yield records;
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ServiceDefinition } from '../../../core/service.ts';
 import { workloads } from '../../../../workloads/index.ts';
 import { definitionProblems } from './definition.ts';
+import { neededReads } from './needed-reads.ts';
 
 const request = () => ({ path: '/' });
 const problemsOf = (service: object): readonly string[] =>
@@ -42,9 +43,34 @@ test('everything that is wrong is told at once, with what to write', () => {
   ]);
 });
 
+test('what only a command reads that the service lacks is not missed', () => {
+  const reads = { conversations: { request } };
+  const turns = { workload: 'conversation-turns', commands: { 'append-turn': { request } } };
+  expect(problemsOf({ ...turns, reads })).toEqual([]);
+  expect(problemsOf(turns)).toEqual([
+    'reads.conversations: is missing; clients of conversation-turns read it before they send append-turn',
+  ]);
+  const both = { ...turns.commands, 'publish-version': { request } };
+  expect(problemsOf({ ...turns, commands: both, reads })).toEqual([
+    'reads.prompts: is missing; clients of conversation-turns read it before they send publish-version',
+  ]);
+});
+
+test('what clients have to be shown, by workload', () => {
+  const needed = workloads.flatMap((workload) =>
+    [...neededReads(workload)].map(([name, by]) => [name, ...by]),
+  );
+  expect(needed).toEqual([
+    ['documents', 'replace'],
+    ['branches', 'push'],
+    ['conversations', 'append-turn'],
+    ['prompts', 'publish-version'],
+  ]);
+});
+
 test('a workload whose clients read first needs that read, another does not', () => {
   expect(problemsOf({ workload: 'parallel-edits', commands: { replace: { request } } })).toEqual([
-    'reads.documents: is missing; clients of parallel-edits read it before they send anything',
+    'reads.documents: is missing; clients of parallel-edits read it before they send replace',
   ]);
   expect(problemsOf({ commands: {} })).toEqual([
     expect.stringMatching(/^workload: is missing; write one of last-item, /),

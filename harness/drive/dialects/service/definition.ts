@@ -1,9 +1,8 @@
 import { nearest } from '../../../core/registry.ts';
 import type { ServiceDefinition } from '../../../core/service.ts';
-import type { Settings } from '../../../core/slot.ts';
 import type { Workload } from '../../../core/workload.ts';
-import { collectionOf } from '../../../core/record.ts';
 import { isObject } from '../reply-parts.ts';
+import { neededReads } from './needed-reads.ts';
 import { shown } from './service-fault.ts';
 
 const hooks = ['setup', 'client', 'seed', 'audit', 'usage', 'teardown'] as const;
@@ -38,7 +37,7 @@ export function definitionProblems(
   return [
     ...problems,
     ...commandProblems(given['commands'], workload),
-    ...readProblems(given['reads'], workload),
+    ...readProblems(given['reads'], workload, given['commands']),
   ];
 }
 
@@ -70,7 +69,7 @@ function commandProblems(commands: unknown, workload: Workload | undefined): str
   });
 }
 
-function readProblems(reads: unknown, workload: Workload | undefined): string[] {
+function readProblems(reads: unknown, workload: Workload | undefined, commands: unknown): string[] {
   if (reads !== undefined && !isObject(reads))
     return [`reads: is ${shown(reads)}; write { collection: { request } }`];
   const collections = workload?.resources.map(({ collection }) => collection) ?? [];
@@ -91,32 +90,19 @@ function readProblems(reads: unknown, workload: Workload | undefined): string[] 
       ),
     ];
   });
-  const needed =
-    workload === undefined ? [] : neededReads(workload).filter((name) => reads?.[name] === undefined);
-  return [
-    ...problems,
-    ...needed.map(
-      (name) => `reads.${name}: is missing; clients of ${workload?.name} read it before they send anything`,
-    ),
-  ];
+  return [...problems, ...missingReads(reads ?? {}, workload, isObject(commands) ? commands : {})];
 }
 
-const settings: Settings = { capacity: 10, clients: 4 };
-
-/** Collections without which no client of a workload ever sends a command. */
-export function neededReads({ operation }: Workload): string[] {
-  const asked = new Set<string>();
-  const slot = { key: 0, generation: 0, name: '0-0' };
-  for (let number = 0; number < 256; number++) {
-    const steps = operation({ operation: number, client: 0, slot, settings });
-    let next = steps.next();
-    while (next.done !== true && next.value.kind === 'read') {
-      asked.add(collectionOf(next.value.key));
-      next = steps.next({ kind: 'missing' });
-    }
-    if (next.done !== true) return [];
-  }
-  return [...asked];
+/** Reads without which a command that is mapped is never sent. */
+function missingReads(reads: object, workload: Workload | undefined, commands: object): string[] {
+  if (workload === undefined) return [];
+  const needed = [...neededReads(workload)].filter(([collection]) => !Object.hasOwn(reads, collection));
+  return needed.flatMap(([collection, waiting]) => {
+    const mapped = [...waiting].filter((name) => Object.hasOwn(commands, name));
+    return mapped.length === 0
+      ? []
+      : `reads.${collection}: is missing; clients of ${workload.name} read it before they send ${mapped.join(' or ')}`;
+  });
 }
 
 function strangersIn(given: object, known: readonly string[], before: string): string[] {
