@@ -18,6 +18,9 @@ import { postSeed } from './remote.ts';
 /** What hooks get once setup is over. */
 type Inside = Tools & { readonly shared: unknown };
 
+/** Records that a seed can be too slow for. */
+const many = 100;
+
 /** Credentials that are made at once. */
 const together = 16;
 
@@ -100,7 +103,9 @@ export class OpenService {
     const made: unknown = await this.#hook(
       'seed',
       () => make(given, this.#inside),
-      `; it was asked for ${given.length} records: make them side by side, with Promise.all, or many with one request`,
+      given.length < many
+        ? ''
+        : `; it was asked for ${given.length} records: make them side by side, with Promise.all, or many with one request`,
     );
     const ids = checkedIds(made, new Set(records.map(({ key }) => key)));
     this.ids.add(ids);
@@ -172,7 +177,7 @@ function kindOf(value: unknown): string {
 function checkedId(key: string, id: unknown, keys: ReadonlySet<string>): string {
   if (!keys.has(key))
     throw serviceFault('seed', `names ${shown(key)}, which is no key of a record that it was given`);
-  if (typeof id !== 'string' && typeof id !== 'number')
+  if (typeof id !== 'string' && !Number.isFinite(id))
     throw serviceFault('seed', `calls ${key} ${shown(id)}; answer with { key: id }, or nothing`);
   return String(id);
 }

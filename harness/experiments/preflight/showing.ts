@@ -77,6 +77,19 @@ export function describe({ fields }: Known & { readonly live: true }): string {
   return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
 }
 
+/** Which fields of a record a read does not show, and what it shows in their place; undefined where it shows all, or no others. */
+export function otherFields(shown: Fields, known: Known & { readonly live: true }): string | undefined {
+  const missing = [...known.fields.keys()].filter((name) => !shown.has(name));
+  const others = [...shown.keys()].filter(
+    (name) => !known.fields.has(name) && !known.isVague(name) && !isNumbered(name) && !stamps.has(name),
+  );
+  if (missing.length === 0 || others.length === 0) return undefined;
+  return `shows no ${missing.join(', ')}, but ${others.slice(0, 3).join(', ')}`;
+}
+
+/** Who changed a record, and when: welcome whenever it is told. */
+const stamps = new Set(['changedBy', 'changedAt']);
+
 /** Why nothing of a record could be compared. */
 export function missingFields({ fields, numbered }: Known & { readonly live: true }): string {
   const names = [...fields.keys(), ...(numbered ?? [])];

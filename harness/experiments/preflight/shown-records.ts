@@ -4,7 +4,7 @@ import type { Seed } from '../../core/record.ts';
 import type { Exchange } from './exchange.ts';
 import { takenFor } from './judgement.ts';
 import { OwnNumbers } from './own-numbers.ts';
-import { compared, comparedNumbers, describe, isServicesOwn, missingFields } from './showing.ts';
+import { compared, comparedNumbers, describe, isServicesOwn, missingFields, otherFields } from './showing.ts';
 import { knownOf } from './snapshot.ts';
 import type { Stage } from './stage.ts';
 import { Tags } from './tags.ts';
@@ -92,8 +92,10 @@ export class ShownRecords {
       };
     lines.confirm(`${where}.request`);
     if (isSeeded) lines.confirm('seed');
-    if (names.length > 0) lines.confirm(`${where}.fields`);
-    else lines.doubt(`${where}.fields`, missingFields(known));
+    // A name that is mistyped leaves its field out, and less is examined.
+    const others = otherFields(answer.fields, known);
+    if (names.length > 0) lines.confirm(`${where}.fields`, others);
+    else lines.doubt(`${where}.fields`, others ?? missingFields(known));
     this.#noteNumbers(key, answer.fields);
     return this.#noteTag(key, answer, names.length > 0);
   }
