@@ -166,15 +166,22 @@ export type CommandMapping<S = unknown, C = unknown> =
       readonly decides?: number;
     };
 
+/** Which record is read, and by whom. */
+export type ReadTurn<S = unknown, C = unknown> = Pick<
+  Turn<S, C>,
+  'id' | 'key' | 'idOf' | 'client' | 'clientNumber' | 'shared'
+>;
+
 /** How a record is read. */
 export interface ReadMapping<S = unknown, C = unknown> {
-  readonly request: (
-    turn: Pick<Turn<S, C>, 'id' | 'key' | 'idOf' | 'client' | 'clientNumber' | 'shared'>,
-  ) => WireRequest;
-  /** The fields of the record by the workload's names; undefined where there is none. Absent: the body as it is. */
-  readonly fields?: (reply: WireReply) => Readonly<Record<string, unknown>> | undefined;
+  readonly request: (turn: ReadTurn<S, C>) => WireRequest;
+  /**
+   * The fields of the record by the workload's names; undefined where there is none. Absent: the body as it is. Where an answer
+   * shows more than one record, the turn says which is meant.
+   */
+  readonly fields?: (reply: WireReply, turn: ReadTurn<S, C>) => Readonly<Record<string, unknown>> | undefined;
   /** What names this state in a later command; absent: the ETag. */
-  readonly tag?: (reply: WireReply) => string | number | undefined;
+  readonly tag?: (reply: WireReply, turn: ReadTurn<S, C>) => string | number | undefined;
 }
 
 /** What a reply means. */

@@ -49,6 +49,28 @@ describe('a request', () => {
     expect(dialect.encode(purchase, 0).head).toContain('x-user: ada');
   });
 
+  test('of a read its parts are told which record is meant, where an answer shows several', () => {
+    const dialect = speaking({
+      commands: { purchase: { request: () => ({ path: '/' }) } },
+      reads: {
+        items: {
+          request: () => ({ path: '/all' }),
+          fields: ({ json }, { id, client }) => ({ stock: json[id].left, seenBy: client }),
+          tag: ({ json }, { key }) => json[key.slice('items/'.length)].rev,
+        },
+      },
+    });
+    const all = { '3-7': { left: 4, rev: 'b' }, '3-8': { left: 9, rev: 'c' } };
+    expect(dialect.decode({ kind: 'read', key: 'items/3-8' }, reply(200, { body: all }), 1)).toMatchObject({
+      kind: 'found',
+      tag: 'c',
+      fields: new Map([
+        ['stock', '9'],
+        ['seenBy', 'eve'],
+      ]),
+    });
+  });
+
   test('finds parts of a record whose id the service made, in commands and in reads', () => {
     const path = ({ id, key, idOf }: Pick<Turn, 'id' | 'key' | 'idOf'>): string =>
       `/${id}?v=${idOf(`vouchers/${key.split('/')[1]}.v0`)}`;

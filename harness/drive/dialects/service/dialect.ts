@@ -6,6 +6,7 @@ import { collectionOf, idIn } from '../../../core/record.ts';
 import type {
   CommandMapping,
   ReadMapping,
+  ReadTurn,
   ServiceDefinition,
   Turn,
   WireReply,
@@ -126,9 +127,7 @@ class ServiceDialect implements Dialect {
     // Of two parameters the second is made where there is one.
     const said = showing(reply, (seen) =>
       this.#calling(known.answer, intent, client, () =>
-        answer.length < 2
-          ? (answer as (reply: WireReply) => unknown)(seen)
-          : answer(seen, this.#turnOf(intent, client)),
+        takesOne(answer) ? answer(seen) : answer(seen, this.#turnOf(intent, client)),
       ),
     );
     return this.#meant(intent, said, reply, known.answer);
@@ -172,7 +171,7 @@ class ServiceDialect implements Dialect {
     const where = whereOf(intent);
     const mapping = this.#readOf(intent);
     const shownFields = this.#calling(`${where}.fields`, intent, client, () =>
-      mapping.fields === undefined ? seen.json : mapping.fields(seen),
+      mapping.fields === undefined ? seen.json : this.#ofRead(mapping.fields, seen, intent, client),
     );
     if (mapping.fields !== undefined && shownFields === undefined) return { kind: 'missing' };
     if (!isObject(shownFields)) {
@@ -180,7 +179,7 @@ class ServiceDialect implements Dialect {
       throw serviceFault(`${where}.fields`, `answers with ${shown(shownFields)}, not with { field: value }`);
     }
     const tag = this.#calling(`${where}.tag`, intent, client, () =>
-      mapping.tag === undefined ? seen.header('etag') : mapping.tag(seen),
+      mapping.tag === undefined ? seen.header('etag') : this.#ofRead(mapping.tag, seen, intent, client),
     );
     const fields = fieldsOf(shownFields);
     const named = checkedTag(tag, where);
@@ -279,7 +278,17 @@ class ServiceDialect implements Dialect {
     };
   }
 
-  #placeOf({ key }: Intent & { kind: 'read' }, client: number): Parameters<ReadMapping['request']>[0] {
+  /** What a part of a read makes of a reply. */
+  #ofRead<T>(
+    part: (seen: WireReply, turn: ReadTurn) => T,
+    seen: WireReply,
+    intent: Intent & { kind: 'read' },
+    client: number,
+  ): T {
+    return takesOne(part) ? part(seen) : part(seen, this.#placeOf(intent, client));
+  }
+
+  #placeOf({ key }: Intent & { kind: 'read' }, client: number): ReadTurn {
     return {
       id: this.#idOf(key),
       key,
@@ -289,6 +298,11 @@ class ServiceDialect implements Dialect {
       shared: this.#shared,
     };
   }
+}
+
+/** Whether a part looks at nothing but the reply: the turn is made for who asks for it. */
+function takesOne<T>(part: (seen: WireReply, turn: never) => T): part is (seen: WireReply) => T {
+  return part.length < 2;
 }
 
 /** Shows a reply to the parts of an adapter, and to nobody later: it lies where the next one will. */
