@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { connectionWords, statusWords } from '../harness/core/failure-words.ts';
-import { warningCodes } from '../harness/core/run-record.ts';
+import { warningCodes } from '../harness/core/warning.ts';
 
 const document = readFileSync(join(resolve(import.meta.dirname, '..'), 'docs/troubles.md'), 'utf8');
 

@@ -222,7 +222,7 @@ test.each<[string, Turns, readonly string[]]>([
   ],
 ])('a service that %s is wrong', async (_, turns, kinds) => {
   // What is wrong may be seldom.
-  const verdict = await raceOf(turns, { exchanges: 800 });
+  const verdict = await raceOf(turns, { exchanges: 1200 });
   expect(verdict.result).toBe('invalid');
   expect(kindsIn(verdict).some((kind) => kinds.includes(kind))).toBe(true);
 });

@@ -79,7 +79,7 @@ const files =
     return { status: 204 };
   };
 const judged = (own: Files, exchanges = 400) =>
-  judgedForeign({ workload: lockedFile, serve: files(own), exchanges, durationMs: 1200, keys: 4 });
+  judgedForeign({ workload: lockedFile, serve: files(own), exchanges, durationMs: 6000, keys: 4 });
 
 describe('a file service that is right is valid', () => {
   test.each([

@@ -4,14 +4,14 @@ import { gatewayProof, proveGateways } from './gateway-proofs.ts';
 
 // `npm run prove` has the preflight look at all of them.
 test('a gateway that is wrong is refused for what it does wrong, and the same one without its mistake is not', async () => {
-  const some = ['answers-swapped', 'if-match-of-put-only', 'one-in-thirty-lost'];
+  const some = ['answers-swapped', 'if-match-of-put-only'];
   const proofs = await proveGateways(
     gatewayMistakes.filter(({ name }) => some.includes(name)),
     () => {},
   );
   expect(proofs.map(({ name }) => name)).toEqual(['plain', ...some]);
   expect(proofs.flatMap(({ problems }) => problems)).toEqual([]);
-  expect(proofs.map(({ breaks }) => breaks.length > 0)).toEqual([false, true, true, true]);
+  expect(proofs.map(({ breaks }) => breaks.length > 0)).toEqual([false, true, true]);
 }, 60_000);
 
 test('a wrong one that is let through, or refused for something else, is a problem, and so is a right one that is not', () => {

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import { settlements } from '../core/operation.ts';
 import { reasonCodes } from '../core/reason.ts';
-import { schemaVersion, warningCodes } from '../core/run-record.ts';
+import { schemaVersion } from '../core/run-record.ts';
+import { warningCodes } from '../core/warning.ts';
 import { anomalyKinds } from '../core/verdict.ts';
 import { aRunRecord, bareRunRecord, completeRunRecord } from '../core/run-record.fixture.ts';
 

@@ -2,7 +2,7 @@ import { askedOf } from '../core/asked.ts';
 import type { Asked } from '../core/asked.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Part } from '../core/guarded.ts';
-import { History } from '../core/history.ts';
+import { History, mergeHistories } from '../core/history.ts';
 import { isDecision } from '../core/operation.ts';
 import type { Answer, Intent, Operation, Policy, Settlement, Tuning } from '../core/operation.ts';
 import { randomStream } from '../core/random.ts';
@@ -68,7 +68,7 @@ export function raced(options: RaceOptions): Raced {
   const { workload, policy, seed, clients = 4, operations = 60, capacity = 5, lost = 0 } = options;
   const random = randomStream(seed);
   const settings: Settings = { capacity, clients };
-  const history = new History(1, mostRows * operations);
+  const history = blank(mostRows * operations);
   const settlements: Settlement[] = [];
   const asked = new Map<number, Asked>();
   const guard = options.guard ?? ((parts: readonly Part[]): readonly Part[] => parts);
@@ -160,7 +160,21 @@ export function raced(options: RaceOptions): Raced {
   }
   const commands = workload.commands.map(({ name }) => name);
   const audit = { records: service.state, receipts: service.receipts };
-  return { settlements, asked, evidence: { history, commands, settings, audit } };
+  return { settlements, asked, evidence: { history: kept(history), commands, settings, audit } };
+}
+
+let paper = new History(1, 0);
+
+/** Where a race is written down, always in the same place: to take memory for all rows that it may need costs more than the race. */
+function blank(rows: number): History {
+  if (rows > paper.capacity) paper = new History(1, rows);
+  paper.clear();
+  return paper;
+}
+
+/** The rows that were written, and no more, in memory of their own. */
+function kept(history: History): History {
+  return mergeHistories([history, new History(1, 0)]);
 }
 
 function slotOf(generation: number): Slot {

@@ -16,7 +16,7 @@ export interface Proof {
   readonly operations?: number;
 }
 
-const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
 const context = { clients: 4, auditExpected: true };
 
 /**

@@ -1,5 +1,5 @@
 import { grouped } from '../../core/grouped.ts';
-import { takesProof } from '../../core/run-record.ts';
+import { takesProof } from '../../core/warning.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { medianOf } from '../median.ts';
 import { fewestBlocks } from './blocks-needed.ts';

@@ -73,7 +73,7 @@ test('a deployment that doubles the conflicts at constant load is measured withi
   expect(total.kinds.lasting + total.kinds.again).toBeLessThan(5);
 });
 
-test.each([11, 12, 13])('of a quiet log nothing is said (seed %i)', (seed) => {
+test.each([11, 12])('of a quiet log nothing is said (seed %i)', (seed) => {
   const findings = findingsOf({ ...base, seed });
   expect(findings.total.conflicts).toBeGreaterThan(100);
   expect(named(findings)).toEqual([]);

@@ -1,5 +1,6 @@
-import { takesProof } from '../../core/run-record.ts';
-import type { RunRecord, WarningCode } from '../../core/run-record.ts';
+import { takesProof } from '../../core/warning.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { WarningCode } from '../../core/warning.ts';
 import { sideBySide } from '../../core/setting.ts';
 import { spelled } from '../../core/spelled.ts';
 

@@ -1,4 +1,4 @@
-import { takesProof } from '../../core/run-record.ts';
+import { takesProof } from '../../core/warning.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { spelled } from '../../core/spelled.ts';
 

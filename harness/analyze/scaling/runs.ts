@@ -1,5 +1,6 @@
-import type { RunRecord, WarningCode } from '../../core/run-record.ts';
-import { warningCodes } from '../../core/run-record.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { WarningCode } from '../../core/warning.ts';
+import { warningCodes } from '../../core/warning.ts';
 import { littlesLaw } from '../points/littles-law.ts';
 import { settingsOfRun } from '../../core/setting.ts';
 import type { Axis } from './scaling.ts';

@@ -57,6 +57,7 @@ describe('a closed loop', () => {
           expect(at({ workS: (ms + 1) / 1000 })).toBeLessThanOrEqual(at({}));
         },
       ),
+      { numRuns: 40 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { medianOf } from '../../analyze/median.ts';
-import { takesProof } from '../../core/run-record.ts';
+import { takesProof } from '../../core/warning.ts';
 import type { Environment, RunRecord } from '../../core/run-record.ts';
 import type { BlockOfRaces, Figure } from './claim.ts';
 import { settingsOfRace } from './claim-cells.ts';

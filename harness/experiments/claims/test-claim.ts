@@ -1,4 +1,4 @@
-import { takesProof } from '../../core/run-record.ts';
+import { takesProof } from '../../core/warning.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Cell } from '../../plan/cell.ts';
 import type { Choices } from '../../plan/choices.ts';

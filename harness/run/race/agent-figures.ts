@@ -1,4 +1,5 @@
-import type { AgentFigures, Warning } from '../../core/run-record.ts';
+import type { AgentFigures } from '../../core/run-record.ts';
+import type { Warning } from '../../core/warning.ts';
 import { Durations, percentilesOf } from '../../measure/histogram.ts';
 import type { Window } from '../../measure/window.ts';
 import type { AgentReport } from './agents.ts';

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { FaultReport } from '../../core/fault.ts';
-import type { RunRecord, Warning } from '../../core/run-record.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Warning } from '../../core/warning.ts';
 import { formatCount, formatMs } from '../../core/units.ts';
 import type { Figures } from '../../measure/figures.ts';
 import { latenessOf, latenessText } from '../../drive/lateness.ts';

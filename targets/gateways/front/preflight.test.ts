@@ -89,14 +89,6 @@ const misconfigured: readonly [what: string, kind: GatewayKind, breaks: readonly
     [/a (GET|PUT|DELETE) that was broken off was sent to the service 2 times/],
   ],
   [
-    'nginx with error pages of its own',
-    configured(nginx, [
-      proxyPass,
-      `${proxyPass} proxy_intercept_errors on; error_page 409 =409 /contend-gateway;`,
-    ]),
-    [/the body of an answer 409 was changed/],
-  ],
-  [
     'nginx that sends posts again too, hides when to come back and whose answer it is, and drops preconditions',
     configured(
       nginx,
@@ -114,14 +106,20 @@ const misconfigured: readonly [what: string, kind: GatewayKind, breaks: readonly
     ],
   ],
   [
-    'nginx that tidies paths',
-    configured(nginx, [proxyPass, 'proxy_pass http://services/;']),
-    [/reached the service as GET \/documents\/a\/b/],
-  ],
-  [
-    'nginx with the little room for heads that it has by default',
-    configured(nginx, ['proxy_buffer_size 32768', 'proxy_buffer_size 4k']),
-    [/the status 200 of the service became 502/],
+    'nginx that tidies paths, with error pages of its own and the little room for heads that it has by default',
+    configured(
+      nginx,
+      [
+        proxyPass,
+        'proxy_pass http://services/; proxy_intercept_errors on; error_page 409 =409 /contend-gateway;',
+      ],
+      ['proxy_buffer_size 32768', 'proxy_buffer_size 4k'],
+    ),
+    [
+      /reached the service as GET \/documents\/a\/b/,
+      /the body of an answer 409 was changed/,
+      /the status 200 of the service became 502/,
+    ],
   ],
   [
     'HAProxy that sends again what can be sent again',

@@ -1,5 +1,6 @@
-import { takesProof } from '../../../core/run-record.ts';
-import type { RunRecord, Warning } from '../../../core/run-record.ts';
+import { takesProof } from '../../../core/warning.ts';
+import type { RunRecord } from '../../../core/run-record.ts';
+import type { Warning } from '../../../core/warning.ts';
 
 /** The place of a run in its table: what is wrong stands last, however fast it was. */
 export function rankOf(run: RunRecord): number {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { aRunRecord } from '../../../core/run-record.fixture.ts';
-import { warningCodes } from '../../../core/run-record.ts';
-import type { RunRecord, WarningCode } from '../../../core/run-record.ts';
+import { warningCodes } from '../../../core/warning.ts';
+import type { RunRecord } from '../../../core/run-record.ts';
+import type { WarningCode } from '../../../core/warning.ts';
 import { rankOf } from './rank.ts';
 import { oversold } from './race.fixture.ts';
 import { verdictCell } from './verdict-cell.ts';
