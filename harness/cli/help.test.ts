@@ -8,6 +8,7 @@ import { sweepPlan } from '../experiments/sweep/sweep-plan.ts';
 import { validationPlan } from '../experiments/validation/validation-plan.ts';
 import { someChoices } from '../plan/choices.fixture.ts';
 import { optionNames } from '../plan/option-table.ts';
+import { outputFlags } from '../plan/outputs.ts';
 import { typed } from '../plan/given.ts';
 import { buildPlan } from '../plan/plan.ts';
 import { choices, fewChoices } from './choices.ts';
@@ -34,6 +35,25 @@ test('commands stand in the index under their own names, and have a script each'
   };
   for (const { name } of all)
     expect(scripts[name], `npm run ${name}`).toBe(`node scripts/build.mjs && node dist/contend.js ${name}`);
+});
+
+test('what ends in results takes every flag that says where they go', () => {
+  const taken = all.map(({ name, options }) => [name, outputFlags.filter((flag) => flag in options).length]);
+  expect(taken.filter(([, count]) => count !== 0 && count !== outputFlags.length)).toEqual([]);
+  expect(taken.filter(([, count]) => count !== 0).map(([name]) => name)).toEqual(
+    expect.arrayContaining([
+      'bench',
+      'sweep',
+      'search',
+      'fit',
+      'size',
+      'validate',
+      'compare',
+      'conflicts',
+      'prove',
+      'report',
+    ]),
+  );
 });
 
 test('the help of everything names every flag, every choice and every exit code', () => {

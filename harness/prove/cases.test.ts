@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { proofCases } from './cases.ts';
+import { proofCases, proofVerdicts } from './cases.ts';
 import type { Proof } from './proof.ts';
 
 const kept = resolve(import.meta.dirname, '../../results/proof.json');
@@ -22,5 +22,16 @@ test('what does not hold fails its own case, and what belongs to none the last',
   expect(failed).toMatchObject([
     { suite: 'broken services', name: first.name, why: 'not caught', more: ['control invalid'] },
     { suite: 'proof', why: 'nothing had to show oversell' },
+  ]);
+  const { items } = proofVerdicts(proofCases({ ...proof, services, problems }));
+  const count = services.length;
+  expect(items[0]).toEqual({
+    who: 'broken services',
+    text: `${count - 1} of ${count} hold: not caught`,
+    tone: 'bad',
+  });
+  expect(items.filter(({ tone }) => tone !== 'good').map(({ who }) => who)).toEqual([
+    'broken services',
+    'proof',
   ]);
 });

@@ -1,4 +1,5 @@
-import type { Case } from '../report/document.ts';
+import { grouped } from '../core/grouped.ts';
+import type { Case, Verdicts } from '../report/document.ts';
 import type { Proof } from './proof.ts';
 
 /** Everything that was to be caught or let pass, a case each, failed where what must hold does not. */
@@ -25,4 +26,24 @@ export function proofCases(proof: Proof): readonly Case[] {
       ...(why === undefined ? {} : { why, more }),
     }),
   );
+}
+
+/** How many of each part of a proof hold. */
+export function proofVerdicts(cases: readonly Case[]): Verdicts {
+  return {
+    kind: 'verdicts',
+    about: 'Can verdicts be believed?',
+    items: Array.from(
+      grouped(cases, ({ suite }) => suite),
+      ([who, own]) => {
+        const passed = own.filter(({ outcome }) => outcome === 'passed').length;
+        const [first] = own.flatMap(({ why }) => why ?? []);
+        return {
+          who,
+          text: `${passed} of ${own.length} hold${first === undefined ? '' : `: ${first}`}`,
+          tone: passed === own.length ? 'good' : 'bad',
+        };
+      },
+    ),
+  };
 }

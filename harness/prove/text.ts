@@ -6,7 +6,7 @@ import type { Detection } from './detection.ts';
 import { belowBlocks, gatewayBlocks } from './below-text.ts';
 import { foreignBlocks } from './foreign/text.ts';
 import type { HistoryProof } from '../simulate/histories.ts';
-import { proofCases } from './cases.ts';
+import { proofCases, proofVerdicts } from './cases.ts';
 import { plantedBlocks } from './planted-text.ts';
 import type { Proof } from './proof.ts';
 
@@ -15,8 +15,10 @@ export function proofDocument(proof: Proof): Document {
   const { services, planted, below = [], gateways = [], foreign, histories, problems } = proof;
   const rounds = services[0]?.wide.rounds ?? 0;
   const more = problems.length - mostProblems;
+  const cases = proofCases(proof);
   return {
     blocks: [
+      proofVerdicts(cases),
       ...(services.length === 0
         ? []
         : [
@@ -40,7 +42,7 @@ export function proofDocument(proof: Proof): Document {
       ...sentences(conclusionOf(proof)),
     ],
     data: proof,
-    cases: proofCases(proof),
+    cases,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Choices } from '../../plan/choices.ts';
 import { sourceOf } from '../../plan/given.ts';
 import type { Grammar, PlanSettings, Sources } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
+import { outputFlags } from '../../plan/outputs.ts';
 import type { FlagName } from '../../plan/option-table.ts';
 import { machineOf } from '../../core/setting.ts';
 import { sweepPlan } from '../sweep/sweep-plan.ts';
@@ -31,9 +32,7 @@ export const validationGrammar: Grammar = {
     'warmup',
     'seed',
     'out',
-    'json',
-    'format',
-    'markdown',
+    ...outputFlags,
     'debug',
   ]),
   paths: false,

@@ -82,6 +82,26 @@ test('records that were not raced together have ratios, what differs, and no ver
   expect(report).not.toMatch(/FASTER|SLOWER|EQUIVALENT/);
 });
 
+test('a page begins with what may be claimed of each row', () => {
+  const said = (...sides: readonly Side[]) =>
+    comparisonDocument(sides)?.blocks.flatMap((block) => (block.kind === 'verdicts' ? block.items : []));
+  expect(said({ name: 'one', runs: raced })).toEqual([
+    {
+      who: 'atomic',
+      text: 'goodput FASTER, p99 EQUIVALENT (within ±2%), 409 race EQUIVALENT (within ±2%), CPU a win EQUIVALENT (within ±2%)',
+      tone: 'good',
+    },
+    { who: 'unguarded', text: 'was wrong, whatever its figures are', tone: 'bad' },
+  ]);
+  const slower = row('optimistic', 500, {}, 'r2');
+  expect(said({ name: 'one', runs: [...row('optimistic', 1000), ...row('atomic', 500)] })?.[0]?.tone).toBe(
+    'bad',
+  );
+  expect(said({ name: 'a', runs: raced }, { name: 'b', runs: slower })).toEqual([
+    { who: 'optimistic', text: 'no blocks in common, so that nothing is claimed', tone: 'doubt' },
+  ]);
+});
+
 test('each row of each side is a case, judged as its races were', () => {
   const wrong = row('optimistic', 1, { promise: 'safe', verdict: oversold });
   const { cases } = comparisonDocument([

@@ -6,6 +6,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import { list, sentences } from '../document.ts';
 import type { Block, Document } from '../document.ts';
 import { comparisonData, comparisonTable } from './comparison/table.ts';
+import { claimedLines } from './comparison/verdict-lines.ts';
 import { differencesBetween } from './comparison/differences.ts';
 import { partnerOf } from './comparison/partners.ts';
 import { raceCases } from './race/cases.ts';
@@ -94,6 +95,7 @@ function blocksOf(found: readonly Found[]): Block[] {
   );
   return [
     { kind: 'heading', text: workload, about, facts: [] },
+    { kind: 'verdicts', about: 'What may be claimed', items: claimedLines(rows) },
     comparisonTable(rows),
     ...list(found.flatMap((each) => apartText(each) ?? [])),
     ...sentences(...noise),

@@ -16,7 +16,7 @@ import {
 } from '../../core/units.ts';
 import type { Chart } from '../chart.ts';
 import { figureCell, left, list, right, sentences, spare } from '../document.ts';
-import type { Cell, Document, List, Table, Verdicts } from '../document.ts';
+import type { Case, Cell, Document, List, Table, Verdicts } from '../document.ts';
 
 /** A sizing of several strategies with what was asked. */
 export interface SizingReport {
@@ -78,6 +78,7 @@ export function sizingDocument(report: SizingReport): Document {
       ),
     ],
     data: dataOf(report),
+    cases: casesOf(report),
   };
 }
 
@@ -217,6 +218,24 @@ function verdictsOf(sized: readonly Sized[]): Verdicts {
       return { who: nameOf(each), text, tone: tones[verdict] };
     }),
   };
+}
+
+/** A case a strategy that a plan was made for: one that holds at neither end of its intervals has failed. */
+function casesOf({ workload, objective, sized }: SizingReport): Case[] {
+  const outcomes = { good: 'passed', doubt: 'unproven', bad: 'failed' } as const;
+  return verdictsOf(sized).items.flatMap(({ who, text, tone }): Case[] =>
+    tone === undefined
+      ? []
+      : [
+          {
+            suite: workload,
+            name: `${who}, ${objective}`,
+            seconds: 0,
+            outcome: outcomes[tone],
+            ...(tone === 'good' ? {} : { why: text }),
+          },
+        ],
+  );
 }
 
 /** What a plan is made of, in words. */

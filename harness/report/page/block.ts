@@ -7,7 +7,7 @@ import { tableOf } from './table.ts';
 import { toned } from './tone.ts';
 
 /** Blocks below one heading, one after another; those of a kind that stand together share a box. */
-export function blocksOf(blocks: readonly ShownBlock[], subject: string): Markup[] {
+export function blocksOf(blocks: readonly ShownBlock[], subject: string | undefined): Markup[] {
   const runs: ShownBlock[][] = [];
   for (const block of blocks) {
     const last = runs.at(-1);
@@ -24,7 +24,7 @@ export function blocksOf(blocks: readonly ShownBlock[], subject: string): Markup
 
 const joined: ReadonlySet<ShownBlock['kind']> = new Set(['sentence', 'chart']);
 
-function blockOf(block: ShownBlock, subject: string): Markup {
+function blockOf(block: ShownBlock, subject: string | undefined): Markup {
   switch (block.kind) {
     case 'heading':
     case 'verdicts':
@@ -33,7 +33,7 @@ function blockOf(block: ShownBlock, subject: string): Markup {
     case 'sentence':
       return markup`${block.text} `;
     case 'table':
-      return tableOf(block, block.caption ?? `Figures of ${subject}`);
+      return tableOf(block, block.caption ?? (subject === undefined ? 'Figures' : `Figures of ${subject}`));
     case 'list': {
       const items = block.items.map((item) => markup`<li>${toned(item)}</li>`);
       const list = block.numbered === true ? markup`<ol>${items}</ol>` : markup`<ul>${items}</ul>`;

@@ -23,6 +23,7 @@ import { sweepDocument } from '../documents/sweep.ts';
 import { validationDocument } from '../documents/validation.ts';
 import { html } from '../formats/html.ts';
 import { TestBrowser } from './browser.fixture.ts';
+import { opening } from './opening.ts';
 import type { Looks, Opened } from './browser.fixture.ts';
 
 const bench = benchOf('page');
@@ -71,7 +72,7 @@ test('verdicts come first, then what was raced, tables, charts, and a picture of
   expect(verdicts[1]).toMatch(
     /^unguarded\s+✗ was wrong, as it must be without protection: oversold \d+ of 10/,
   );
-  expect(await page.locator('.lead').textContent()).toBe(lastItem.about);
+  expect(await page.locator('.lead').textContent()).toBe(opening(lastItem.about));
   const facts = await textsOf(page, '.facts li');
   for (const fact of ['32 clients', '600 ms after 100 ms of warm-up', 'memory'])
     expect(facts).toContain(fact);

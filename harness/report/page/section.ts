@@ -43,7 +43,7 @@ export function sectionMarkup({ heading, blocks }: Section, index: number, all: 
     () => markup`<p class="lead">${opening(about ?? '')}</p>`,
   )}${facts.map((row) => markup`<ul class="facts">${row.map((fact) => markup`<li>${fact}</li>`)}</ul>`)}${blocksOf(
     blocks,
-    text,
+    heading?.text,
   )}</section>`;
 }
 

@@ -50,7 +50,7 @@ export function timesText(times: number): string {
 }
 
 /** What a comparison says of a figure, in one word, and what that rests on. */
-function verdictCell({ wrong, blocks }: Compared, { measure, outcome }: ComparedFigure): Cell {
+export function verdictCell({ wrong, blocks }: Compared, { measure, outcome }: ComparedFigure): Cell {
   if (wrong === 'unproven') return { text: 'INCONCLUSIVE (proved nothing)', tone: 'doubt' };
   if (wrong !== undefined) return { text: wrong === 'row' ? 'INVALID' : 'INVALID reference', tone: 'bad' };
   if (outcome === undefined) return { text: blocks === 0 ? '– no blocks in common' : '– not measured' };
