@@ -58,7 +58,7 @@ test.each([
   ['search', search, ['--objective', 'p99<1s', '--from', '50/s', '--to', '60/s', '--within', '1s']],
 ] as const)('%s refuses it too', async (_, command, how) => {
   await serving(shop(), async (url) => {
-    const short = ['--duration', '200ms', '--warmup', '100ms'];
+    const short = ['--duration', '200ms', '--warmup', '100ms', '--rehearsal', '100ms'];
     const args = ['--service', adapter(mistaken), '--url', url, ...short, ...how, '--json'];
     const refused = await command.run(...args);
     expect(refused).toMatchObject({ code: 104, stdout: '' });

@@ -5,7 +5,18 @@ import { dist } from './bench.fixture.ts';
 import type { Ended } from './bench.fixture.ts';
 
 /** What a step that tests this has for itself. */
-const ofOthers = ['REDIS_URL', 'DATABASE_URL', 'GITHUB_STEP_SUMMARY'] as const;
+const ofOthers = { REDIS_URL: undefined, DATABASE_URL: undefined, GITHUB_STEP_SUMMARY: undefined };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Sets variables of this process, and answers with what they were. */
+function put(environment: Environment): Environment {
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  for (const [name, value] of Object.entries(environment))
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  return Object.fromEntries(before);
+}
 
 type Write = typeof process.stdout.write;
 
@@ -22,10 +33,9 @@ function taken(stream: NodeJS.WriteStream): { readonly text: () => string; reado
   return { text: () => text, giveBack: () => void (stream.write = write) };
 }
 
-async function run(args: readonly string[]): Promise<Ended> {
+async function run(args: readonly string[], env: Environment): Promise<Ended> {
   const bundle = (await import(pathToFileURL(join(dist, 'contend.js')).href)) as { contend: typeof contend };
-  const inherited = ofOthers.map((name) => [name, process.env[name]] as const);
-  for (const name of ofOthers) delete process.env[name];
+  const before = put({ ...ofOthers, ...env });
   const stdout = taken(process.stdout);
   const stderr = taken(process.stderr);
   try {
@@ -34,7 +44,7 @@ async function run(args: readonly string[]): Promise<Ended> {
   } finally {
     stdout.giveBack();
     stderr.giveBack();
-    for (const [name, value] of inherited) if (value !== undefined) process.env[name] = value;
+    put(before);
   }
 }
 
@@ -43,10 +53,10 @@ let running = 0;
 let isOver = false;
 
 /** Runs a command line of the bundle in this process, one after another, since they share its streams. */
-export function runHere(args: readonly string[]): Promise<Ended> {
+export function runHere(args: readonly string[], env: Environment = {}): Promise<Ended> {
   running += 1;
   const ended = last
-    .then(() => (isOver ? Promise.reject(new Error('its test is over')) : run(args)))
+    .then(() => (isOver ? Promise.reject(new Error('its test is over')) : run(args, env)))
     .finally(() => (running -= 1));
   last = ended.catch(() => {});
   return ended;

@@ -72,9 +72,9 @@ test('a service that somebody brings is measured and planned by what its adapter
   // It is not its pace that is looked at: it waits before each answer, as others for their database.
   const slow = (await readFile(`${shop}.mjs`, 'utf8')).replace(
     '  const [status, answer] = await decide',
-    '  await new Promise((done) => setTimeout(done, 5));\n$&',
+    '  await new Promise((done) => setTimeout(done, 20));\n$&',
   );
-  expect(slow).toContain('done, 5');
+  expect(slow).toContain('done, 20');
   await writeFile(join(place, 'shop.mjs'), slow);
   const service = spawn(process.execPath, [join(place, 'shop.mjs'), `${port}`], { stdio: 'ignore' });
   try {

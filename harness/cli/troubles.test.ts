@@ -177,10 +177,11 @@ test('a service whose answers are none: 11, and why, each kind with an example',
 
 test('a service that goes away: refused connections are told, and what was good before stays', async () => {
   const { url, end } = await bytes((socket, nonce) => {
-    ending ??= setTimeout(() => end(), 350);
-    socket.write(answer(nonce));
+    socket.write(answer(nonce), () => {
+      if (nonce > 0 && (answered += 1) === 120) end();
+    });
   });
-  let ending: NodeJS.Timeout | undefined;
+  let answered = 0;
   const { run } = await noop(url, '--duration', '600ms');
   expect(run.operations.won).toBeGreaterThan(100);
   const refused = run.causes?.find(({ cause }) => cause.startsWith('nobody takes connections there'));
