@@ -141,13 +141,13 @@ test.concurrent(
   'as it is wrong it is caught behind a gateway, by its address alone',
   async (context) => {
     const { urls } = await shop(context, { wrong: true });
-    const args = [...short, '--url', urls.join(','), '--gateway', 'nginx,haproxy', '--balance', 'hash'];
+    const args = [...short, '--url', urls.join(','), '--gateway', 'nginx', '--balance', 'hash'];
     const ended = await contend.run(...args);
     expect(ended.code).toBe(10);
-    for (const { gateway, verdict } of runsOf(ended)) {
-      expect([gateway, verdict.result]).toEqual([gateway, 'invalid']);
-      expect(verdict.anomalies.map(({ kind }) => kind)).toContain('oversell');
-    }
+    const [run, ...others] = runsOf(ended);
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({ gateway: 'nginx', verdict: { result: 'invalid' } });
+    expect(run?.verdict.anomalies.map(({ kind }) => kind)).toContain('oversell');
   },
   60_000,
 );
