@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { adapters } from '../experiments/preflight/small-adapters.fixture.ts';
 import { serving, shop } from '../experiments/preflight/small-services.fixture.ts';
-import { benchOf, few, runsOf } from './bench.fixture.ts';
+import { benchOf, few } from './bench.fixture.ts';
 import { command } from './commands/preflight.ts';
 import { problemsOf } from './problems.fixture.ts';
 
@@ -38,7 +38,7 @@ test('a mistake is told with the request, as text and as data, with exit code 10
   expect(stdout).not.toContain('very-secret');
 });
 
-test('bench refuses an adapter that contradicts itself, and races it without a preflight', async () => {
+test('bench refuses an adapter that contradicts itself', async () => {
   await serving(shop(), async (url) => {
     const args = ['--service', adapter(mistaken), '--url', url, ...few, '--json'];
     const before = readdirSync(bench.out()).length;
@@ -49,7 +49,6 @@ test('bench refuses an adapter that contradicts itself, and races it without a p
       'what is contradicted is a mistake of the adapter, or of the service even with one client',
     );
     expect(readdirSync(bench.out())).toHaveLength(before);
-    expect(runsOf(await bench.run(...args, '--no-preflight'))).toHaveLength(1);
   });
 });
 
