@@ -18,19 +18,23 @@ function put(environment: Environment): Environment {
   return Object.fromEntries(before);
 }
 
-type Write = typeof process.stdout.write;
-
 /** Has what is written to a stream in place of the stream, until it is given back. */
 function taken(stream: NodeJS.WriteStream): { readonly text: () => string; readonly giveBack: () => void } {
-  const { write } = stream;
+  const own = Object.getOwnPropertyDescriptor(stream, 'write');
   let text = '';
-  stream.write = ((chunk: string | Uint8Array, ...more: unknown[]) => {
+  stream.write = (chunk: string | Uint8Array, ...more: unknown[]) => {
     text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
     const done = more.findLast((one) => typeof one === 'function') as (() => void) | undefined;
     if (done !== undefined) process.nextTick(done);
     return true;
-  }) as Write;
-  return { text: () => text, giveBack: () => void (stream.write = write) };
+  };
+  return {
+    text: () => text,
+    giveBack() {
+      if (own === undefined) Reflect.deleteProperty(stream, 'write');
+      else Object.defineProperty(stream, 'write', own);
+    },
+  };
 }
 
 async function run(args: readonly string[], env: Environment): Promise<Ended> {

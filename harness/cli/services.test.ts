@@ -34,9 +34,11 @@ async function racedAll(
     );
     return file;
   });
-  return bench
-    .run('--service', files.join(','), ...few, ...more, '--json')
-    .finally(() => Promise.all(services.map(({ end }) => end())));
+  try {
+    return await bench.run('--service', files.join(','), ...few, ...more, '--json');
+  } finally {
+    await Promise.all(services.map(({ end }) => end()));
+  }
 }
 
 const names = ['shop', 'articles', 'bookings', 'register', 'graphql', 'files'];

@@ -35,13 +35,13 @@ test('what has no record is measured, kept on Ctrl-C, gone on with, and then onl
   const results = join(await mkdtemp(join(tmpdir(), 'contend-size-')), 'results');
   try {
     const first = size.start(measuring(results));
-    let isOver = false;
-    void first.ended.then(() => (isOver = true));
+    const over = new AbortController();
+    void first.ended.then(() => over.abort());
     const count = async (): Promise<number> =>
       (await readdir(results, { recursive: true }).catch(() => [])).filter((name) =>
         /-r\d.*\.json$/.test(name),
       ).length;
-    while ((await count()) < 1 && !isOver) await setTimeout(50);
+    while ((await count()) < 1 && !over.signal.aborted) await setTimeout(50);
     process.kill(first.pid, 'SIGINT');
     expect((await first.ended).code).toBe(105);
     const kept = await count();
