@@ -39,8 +39,18 @@ async function agent(name: string, ...more: readonly string[]) {
   return { child, ended, said: () => said };
 }
 
+const lineOf = (agents: string, args: readonly string[]): string[] => [
+  '--json',
+  '--agents',
+  agents,
+  '--join',
+  meeting.url,
+  ...args,
+];
+const racing = (agents: string, args: readonly string[]) =>
+  bench.start(lineOf(agents, args), { CONTEND_TOKEN: secret });
 const raced = (agents: string, args: readonly string[], token = secret) =>
-  bench.start(['--json', '--agents', agents, '--join', meeting.url, ...args], { CONTEND_TOKEN: token });
+  bench.runWith({ CONTEND_TOKEN: token }, ...lineOf(agents, args));
 
 /** What is in Redis beside the agents that wait there. */
 const left = async (): Promise<string[]> =>
@@ -85,7 +95,7 @@ test('two agents send what one process would, and nothing of it is lost or told 
   // Who floods an agent with calls that nobody believes fills no log, and keeps it from no work.
   for (const id of await redis.smembers('contend:agents'))
     await redis.rpush(`contend:agents:${id}:call`, ...Array.from({ length: 200 }, () => 'a forged call'));
-  const ended = await raced('2', [...few, ...lastItem]).ended;
+  const ended = await raced('2', [...few, ...lastItem]);
   expect(ended.stderr).not.toContain(secret);
   const [right, wrong] = runsOf(ended);
   expect(ended.code).toBe(0);
@@ -105,7 +115,7 @@ test('two agents send what one process would, and nothing of it is lost or told 
   const registering = words(
     '--workload duplicate-registration --clients 4 --think 4ms --duration 500ms --warmup 0s',
   );
-  const counted = await raced('one', [...registering, '--url', service.url]).ended;
+  const counted = await raced('one', [...registering, '--url', service.url]);
   service.server.close();
   expect(counted.stdout, counted.stderr).not.toBe('');
   const [run] = runsOf(counted);
@@ -119,7 +129,7 @@ test('two agents send what one process would, and nothing of it is lost or told 
 
 test('an agent that is killed takes the run its proof, which says who it was; what it leaves goes', async () => {
   const [first, second] = await Promise.all([agent('first'), agent('second')]);
-  const running = raced('first,second', long);
+  const running = racing('first,second', long);
   while (!second.said().includes('called to a run')) await setTimeout(20);
   await setTimeout(1500);
   second.child.kill('SIGKILL');
@@ -135,7 +145,7 @@ test('an agent that is killed takes the run its proof, which says who it was; wh
   await redis.del(over);
 
   // Its coordinator may be killed as well.
-  const killed = raced('first', long);
+  const killed = racing('first', long);
   while (first.said().split('called to a run').length < 3) await setTimeout(20);
   await setTimeout(1500);
   process.kill(killed.pid, 'SIGKILL');
@@ -148,7 +158,7 @@ test('an agent that is killed takes the run its proof, which says who it was; wh
 
 test('agents take work from nobody who holds another token, and none is given to another version', async () => {
   const { child, ended, said } = await agent('careful');
-  const refused = await raced('1', few, 'a secret of somebody else').ended;
+  const refused = await raced('1', few, 'a secret of somebody else');
   expect(refused.code).toBe(104);
   expect(refused.stderr).toContain('0 wait for work (1 hold another CONTEND_TOKEN)');
   expect(said()).not.toContain('called to a run');
@@ -164,7 +174,7 @@ test('agents take work from nobody who holds another token, and none is given to
   } as const;
   const renewal = setInterval(() => void announce(redis, new Token(secret), other), 500);
   await announce(redis, new Token(secret), other);
-  const strange = await raced('older', few).ended;
+  const strange = await raced('older', few);
   clearInterval(renewal);
   await leave(redis, other.id);
   expect(strange.code).toBe(11);

@@ -36,6 +36,8 @@ export interface Bench {
   ) => Running;
   /** Runs the same bundle within the process of the tests: half of what a race costs is to start the command. */
   readonly run: (...args: readonly string[]) => Promise<Ended>;
+  /** The same, with variables of its own. */
+  readonly runWith: (env: Readonly<Record<string, string>>, ...args: readonly string[]) => Promise<Ended>;
 }
 
 /** Makes the runner of a test file. */
@@ -75,7 +77,12 @@ export function benchOf(name: string, command = 'bench', keepsRecords = true): B
       ended: new Promise((done) => child.once('close', (code) => done({ code, stdout, stderr }))),
     };
   };
-  return { out: () => out, start, run: (...args) => runHere(line(args)) };
+  return {
+    out: () => out,
+    start,
+    run: (...args) => runHere(line(args)),
+    runWith: (env, ...args) => runHere(line(args), env),
+  };
 }
 
 /** Arguments as a person types them. */

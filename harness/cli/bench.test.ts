@@ -145,7 +145,7 @@ test.each([
 ])(
   '$what: one clear message and exit 104',
   async ({ url, says }) => {
-    const { code, stdout, stderr } = await contend.start([], { REDIS_URL: url }).ended;
+    const { code, stdout, stderr } = await contend.runWith({ REDIS_URL: url });
     expect(code).toBe(104);
     expect(stdout).toBe('');
     expect(stderr).toMatch(says);

@@ -46,5 +46,9 @@ export async function servingExample<T>(
   use: (url: string) => Promise<T>,
 ): Promise<T> {
   const { url, end } = await exampleService(name, mode);
-  return use(url).finally(end);
+  try {
+    return await use(url);
+  } finally {
+    await end();
+  }
 }

@@ -16,7 +16,7 @@ import { freePort } from '../../targets/servers/free-port.ts';
 import type { Prometheus, Series } from './prometheus.fixture.ts';
 
 /** A run while it lasts, as others see it: a real Prometheus, and a receiver of OTLP. */
-const { start, run } = benchOf('live');
+const { start, run, runWith } = benchOf('live');
 const race = words('--store memory --clients 16 --think 4ms --warmup 200ms --duration 600ms --rounds 30');
 /** A burst first: however busy the machine is, all of its rounds are raced. */
 const cells = words('--workload parallel-edits --strategy unguarded --arrival burst,closed');
@@ -232,7 +232,7 @@ describe('what is in the way', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
       OTEL_METRIC_EXPORT_INTERVAL: '100',
     };
-    const { stderr } = await start(short, env).ended;
+    const { stderr } = await runWith(env, ...short);
     receiver.close();
     expect(stderr.match(/could not be sent to .*\(answered 401\)/g)).toHaveLength(1);
   });

@@ -31,7 +31,7 @@ const struckIn = (run: RunRecord | undefined): readonly string[] => {
 
 test('whatever befalls the service, what is unknown is found out: the script is right, the control is caught', async () => {
   const { code, runs } = await race(
-    '--workload last-item --strategy atomic-script,unguarded --instances 2 --duration 1600ms --fault pause-service:200ms@100ms,restart-service@350ms,drop-answers:0.2@650ms,kill-service@900ms',
+    '--workload last-item --strategy atomic-script,unguarded --instances 3 --duration 1600ms --fault pause-service:200ms@100ms,restart-service@350ms,drop-answers:0.2@650ms,kill-service@900ms',
   );
   expect(code).toBe(0);
   for (const run of runs) {
@@ -182,7 +182,7 @@ test('a server of somebody else is harmed by nobody, and nothing is left in it',
       '--fault: kill-store falls on the server of redis, which somebody else has started; unset REDIS_URL, and the run starts one of its own',
     ]);
     const line = `--workload last-item --strategy atomic-script --duration 500ms --fault slow-store:1@100ms ${small}`;
-    const ended = await contend.start(words(line), env).ended;
+    const ended = await contend.runWith(env, ...words(line));
     expect(ended.code).toBe(0);
     expect(runsOf(ended)[0]?.verdict).toMatchObject({ result: 'valid', anomalies: [] });
     const redis = new Redis(server.url);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { adapters } from '../experiments/preflight/small-adapters.fixture.ts';
 import { serving, shop } from '../experiments/preflight/small-services.fixture.ts';
-import { benchOf, few, runsOf } from './bench.fixture.ts';
+import { benchOf, few } from './bench.fixture.ts';
 import { command } from './commands/preflight.ts';
 import { problemsOf } from './problems.fixture.ts';
 
@@ -38,7 +38,7 @@ test('a mistake is told with the request, as text and as data, with exit code 10
   expect(stdout).not.toContain('very-secret');
 });
 
-test('bench refuses an adapter that contradicts itself, and races it without a preflight', async () => {
+test('bench refuses an adapter that contradicts itself', async () => {
   await serving(shop(), async (url) => {
     const args = ['--service', adapter(mistaken), '--url', url, ...few, '--json'];
     const before = readdirSync(bench.out()).length;
@@ -49,7 +49,6 @@ test('bench refuses an adapter that contradicts itself, and races it without a p
       'what is contradicted is a mistake of the adapter, or of the service even with one client',
     );
     expect(readdirSync(bench.out())).toHaveLength(before);
-    expect(runsOf(await bench.run(...args, '--no-preflight'))).toHaveLength(1);
   });
 });
 
@@ -58,7 +57,7 @@ test.each([
   ['search', search, ['--objective', 'p99<1s', '--from', '50/s', '--to', '60/s', '--within', '1s']],
 ] as const)('%s refuses it too', async (_, command, how) => {
   await serving(shop(), async (url) => {
-    const short = ['--duration', '200ms', '--warmup', '100ms'];
+    const short = ['--duration', '200ms', '--warmup', '100ms', '--rehearsal', '100ms'];
     const args = ['--service', adapter(mistaken), '--url', url, ...short, ...how, '--json'];
     const refused = await command.run(...args);
     expect(refused).toMatchObject({ code: 104, stdout: '' });

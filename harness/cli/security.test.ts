@@ -85,7 +85,7 @@ async function watched(
     const names = new Set([...listeners.values()].map(({ program }) => program));
     const isEnough = enough.length > 0 && enough.every((name) => names.has(name));
     if (isEnough && !asked && (byNobody !== undefined || !isRoot)) asked = process.kill(pid, 'SIGINT');
-    await new Promise((wait) => setTimeout(wait, 80));
+    await new Promise((wait) => setTimeout(wait, 150));
   }
   const { code, stderr } = await ended;
   return { listeners: [...listeners.values()], texts: [...texts.values()], byNobody, code, stderr };

@@ -8,40 +8,66 @@ import { examples, exampleService, servingExample } from './example-service.fixt
 
 const bench = benchOf('services');
 
-const mistakes = {
-  shop: 'oversell',
-  articles: 'lost-update',
-  bookings: 'double-booking',
-  register: 'second-winner',
-  graphql: 'oversell',
-  files: 'overlapping-holds',
-};
-const names = Object.keys(mistakes);
+/** An adapter of docs/examples that does more, by the name of its row. */
+interface Adapted {
+  readonly example: string;
+  /** Statements before it, and members of the adapter; `one` is that of the example. */
+  readonly before?: string;
+  readonly members?: string;
+}
 
-/** Races all of them in one command, each at its own address. */
-async function racedAll(mode: 'right' | 'wrong', ...more: readonly string[]): Promise<Ended> {
-  const services = await Promise.all(names.map((name) => exampleService(name, mode)));
-  const folder = join(bench.out(), mode);
+/** Races all of them in one command, each at the address of its own service. */
+async function racedAll(
+  mode: 'right' | 'wrong',
+  rows: Readonly<Record<string, Adapted>>,
+  folder: string,
+  ...more: readonly string[]
+): Promise<Ended> {
   mkdirSync(folder);
-  const files = names.map((name, at) => {
+  const services = await Promise.all(Object.values(rows).map(({ example }) => exampleService(example, mode)));
+  const files = Object.entries(rows).map(([name, { example, before = '', members = '' }], at) => {
     const file = join(folder, `${name}.ts`);
     const { url } = services[at]!;
     writeFileSync(
       file,
-      `import one from '${join(examples, `${name}.ts`)}';\nexport default { ...one, url: '${url}' };\n`,
+      `import one from '${join(examples, `${example}.ts`)}';\n${before}\nexport default { ...one, url: '${url}', ${members} };\n`,
     );
     return file;
   });
-  return bench
-    .run('--service', files.join(','), ...few, ...more, '--json')
-    .finally(() => Promise.all(services.map(({ end }) => end())));
+  try {
+    return await bench.run('--service', files.join(','), ...few, ...more, '--json');
+  } finally {
+    await Promise.all(services.map(({ end }) => end()));
+  }
 }
+
+const names = ['shop', 'articles', 'bookings', 'register', 'graphql', 'files'];
+
+const usages: readonly (readonly [name: string, usage: string, why: RegExp])[] = [
+  [
+    'articles',
+    "let read = 0; const usage = () => { if (read++ > 0) throw new Error('no metrics'); return { cpuMs: 1 }; };",
+    /usage: threw Error: no metrics; that CPU is left out/,
+  ],
+  [
+    'bookings',
+    "const usage = () => ({ cpuMs: 'much' });",
+    /usage: answers with \{"cpuMs":"much"\}; write \{ cpuMs: milliseconds/,
+  ],
+  ['register', 'const usage = () => ({ cpuMs: -7 });', /usage: answers with \{"cpuMs":-7\}; write/],
+];
 
 describe('as they are right', () => {
   let ended: Ended;
   let runs: readonly RunRecord[];
   beforeAll(async () => {
-    ended = await racedAll('right');
+    const telling = usages.map(
+      ([name, before]) => [name, { example: name, before, members: 'usage' }] as const,
+    );
+    const rows = Object.fromEntries(names.map((example) => [example, { example }]));
+    const folder = join(bench.out(), 'right');
+    ended = await racedAll('right', { ...rows, ...Object.fromEntries(telling) }, folder);
+    expect(ended.stdout, ended.stderr).not.toBe('');
     runs = runsOf(ended);
   }, 120_000);
 
@@ -50,7 +76,7 @@ describe('as they are right', () => {
     expect(run?.verdict).toMatchObject({ result: 'valid', anomalies: [] });
   });
 
-  test('each is a row of one run, which ends with 0', () => {
+  test('each is a row of one run, which ends with 0, whatever is told of their usage', () => {
     expect(runs.map(({ strategy }) => strategy)).toEqual(names);
     expect(ended.code).toBe(0);
   });
@@ -70,13 +96,32 @@ describe('as they are right', () => {
     expect(said).not.toContain('voucher');
     expect(ended.stderr).not.toContain('voucher');
   });
+
+  test.each(usages)(
+    'a usage hook that fails or cannot be believed (%s) says why CPU is missing',
+    (name, _, why) => {
+      const run = runs.find(({ strategy }) => strategy === name);
+      expect(run?.resources.service).toBeUndefined();
+      expect(run?.warnings.filter(({ code }) => code === 'usage-unknown')).toEqual([
+        { code: 'usage-unknown', text: expect.stringMatching(why) as string },
+      ]);
+    },
+  );
 });
 
 describe('as they are wrong', () => {
+  // That of graphql is the shop's, and that of register is caught by its address alone in remote.test.ts.
+  const mistakes = {
+    shop: 'oversell',
+    articles: 'lost-update',
+    bookings: 'double-booking',
+    files: 'overlapping-holds',
+  };
   let ended: Ended;
   beforeAll(async () => {
+    const rows = Object.fromEntries(Object.keys(mistakes).map((example) => [example, { example }]));
     // The adapters are those that are right.
-    ended = await racedAll('wrong', '--no-preflight');
+    ended = await racedAll('wrong', rows, join(bench.out(), 'wrong'), '--no-preflight');
   }, 120_000);
 
   test.each(Object.entries(mistakes))('%s is caught, by its mistake: %s', (name, anomaly) => {
@@ -86,29 +131,33 @@ describe('as they are wrong', () => {
   });
 });
 
-/** Writes adapters of the shop with these changes, or whole texts, and answers with the names of their files. */
-function written(folder: string, changes: Readonly<Record<string, string>>): string[] {
-  mkdirSync(join(bench.out(), folder), { recursive: true });
-  return Object.entries(changes).map(([name, text]) => {
-    const file = join(bench.out(), folder, `${name}.ts`);
-    const made = `import shop from '${join(examples, 'shop.ts')}';\nexport default { ...shop, ${text} };\n`;
-    writeFileSync(file, /^(export|import)/.test(text) ? text : made);
-    return file;
-  });
-}
+describe('what goes wrong with an adapter takes no record away', () => {
+  /** It cannot clear up, and prints what it does. */
+  const untidy = `teardown() { throw new Error('too late'); },
+  setup: (tools) => (console.log('set up'), one.setup(tools)), commands: { purchase: {
+  ...one.commands.purchase, request: (turn) => (console.log('a request'), one.commands.purchase.request(turn)) } }`;
+  const shop = { example: 'shop', members: untidy };
 
-test('an adapter that fails in its race ends no other: those are kept, and it is told by its file', async () => {
-  const answer = 'answer: () => { throw new Error("too late"); }';
-  const files = written('raced', {
-    failing: `commands: { purchase: { ...shop.commands.purchase, ${answer} } }`,
-    right: '',
+  test('why nobody could clear up is told, and what it prints is not among what was found', async () => {
+    const folder = join(bench.out(), 'untidy');
+    const ended = await racedAll('right', { shop }, folder, '--no-preflight');
+    expect(runsOf(ended)[0]?.verdict.result).toBe('valid');
+    expect(ended.code).toBe(0);
+    const file = join(folder, 'shop.ts');
+    expect(ended.stderr).toContain(`contend: ${file}: teardown: threw Error: too late`);
+    expect(ended.stderr).toMatch(/set up[^]*a request/);
   });
-  const ended = await servingExample('shop', 'right', (url) =>
-    bench.run('--service', files.join(','), '--url', url, '--no-preflight', ...few, '--json'),
-  );
-  expect(runsOf(ended).map(({ strategy }) => strategy)).toEqual(['right']);
-  expect(ended.code).toBe(104);
-  expect(ended.stderr).toContain(`${files[0]}: commands.purchase.answer: threw Error: too late`);
+
+  test('one that fails in its race ends no other: those are kept, and it is told by its file', async () => {
+    const folder = join(bench.out(), 'failing');
+    const members = `commands: { purchase: { ...one.commands.purchase, answer: () => { throw new Error("too late"); } } }`;
+    const rows = { failing: { example: 'shop', members }, shop };
+    const ended = await racedAll('right', rows, folder, '--no-preflight');
+    expect(runsOf(ended).map(({ strategy }) => strategy)).toEqual(['shop']);
+    expect(ended.code).toBe(104);
+    const file = join(folder, 'failing.ts');
+    expect(ended.stderr).toContain(`${file}: commands.purchase.answer: threw Error: too late`);
+  });
 });
 
 test('what was raced is kept where a teardown never ends, and Ctrl-C cuts it short', async () => {
@@ -137,70 +186,6 @@ export default { ...shop, teardown() { writeFileSync('${begun}', ''); return new
   expect(ended.stderr).toContain(`contend: ${file}: teardown was cut short\n`);
   // Nobody waits for the 30 s that a hook has.
 }, 25_000);
-
-describe('what an adapter does beside its race takes no record away', () => {
-  const hooks: readonly (readonly [string, string, RegExp])[] = [
-    [
-      'throws-later',
-      "let read = 0; const usage = () => { if (read++ > 0) throw new Error('no metrics'); return { cpuMs: 1 }; };",
-      /usage: threw Error: no metrics; that CPU is left out/,
-    ],
-    [
-      'nonsense',
-      "const usage = () => ({ cpuMs: 'much' });",
-      /usage: answers with \{"cpuMs":"much"\}; write \{ cpuMs: milliseconds/,
-    ],
-    ['negative', 'const usage = () => ({ cpuMs: -7 });', /usage: answers with \{"cpuMs":-7\}; write/],
-  ];
-  /** It cannot clear up, and prints what it does. */
-  const untidy = `teardown() { throw new Error('too late'); },
-  setup: (tools) => (console.log('set up'), shop.setup(tools)), commands: { purchase: {
-  ...shop.commands.purchase, request: (turn) => (console.log('a request'), shop.commands.purchase.request(turn)) } }`;
-  const all = ['untidy', ...hooks.map(([name]) => name)];
-  let ended: Ended;
-  let runs: readonly RunRecord[];
-  beforeAll(async () => {
-    const costly = hooks.map(([name, usage]) => [
-      name,
-      `import shop from '${join(examples, 'shop.ts')}';\n${usage}\nexport default { ...shop, usage };\n`,
-    ]);
-    const files = written('kept', { untidy, ...Object.fromEntries(costly) });
-    ended = await servingExample('shop', 'right', (url) => {
-      const urls = `${url},${url.replace('127.0.0.1', 'localhost')}`;
-      return bench.run('--service', files.join(','), '--url', urls, '--no-preflight', ...few, '--json');
-    });
-    runs = runsOf(ended);
-  }, 60_000);
-
-  test('each is a row of one run, at both addresses, and all are right', () => {
-    expect(runs.map(({ strategy, instances }) => [strategy, instances])).toEqual(
-      all.map((name) => [name, 2]),
-    );
-    for (const { verdict } of runs) expect(verdict.result).toBe('valid');
-    expect(ended.code).toBe(0);
-  });
-
-  test('why nobody could clear up is told', () => {
-    expect(ended.stderr).toContain(
-      `contend: ${join(bench.out(), 'kept', 'untidy.ts')}: teardown: threw Error: too late`,
-    );
-  });
-
-  test('what it prints is not among what was found', () => {
-    expect(ended.stderr).toMatch(/set up[^]*a request/);
-  });
-
-  test.each(hooks)(
-    'a usage hook that fails or cannot be believed (%s) says why CPU is missing',
-    (name, _, why) => {
-      const run = runs.find(({ strategy }) => strategy === name);
-      expect(run?.resources.service).toBeUndefined();
-      expect(run?.warnings.filter(({ code }) => code === 'usage-unknown')).toEqual([
-        { code: 'usage-unknown', text: expect.stringMatching(why) as string },
-      ]);
-    },
-  );
-});
 
 test('the page shows the adapters as they are', () => {
   const page = readFileSync(join(examples, '../own-service.md'), 'utf8');

@@ -74,10 +74,13 @@ test('lock servers are started by the run and end with it, also when it is kille
 }, 60_000);
 
 test('lock servers that are given must be usable: each that does not answer is named', async () => {
-  const { code, stderr, stdout } = await contend.start(words('--workload last-item --strategy redlock'), {
-    REDIS_URL: server.url,
-    REDLOCK_URLS: 'redis://127.0.0.1:1,redis://127.0.0.1:2,redis://127.0.0.1:3',
-  }).ended;
+  const { code, stderr, stdout } = await contend.runWith(
+    {
+      REDIS_URL: server.url,
+      REDLOCK_URLS: 'redis://127.0.0.1:1,redis://127.0.0.1:2,redis://127.0.0.1:3',
+    },
+    ...words('--workload last-item --strategy redlock'),
+  );
   expect(code).toBe(104);
   expect(stdout).toBe('');
   expect(stderr).toMatch(/:1: .*\n.*:2: .*\n.*:3: /s);

@@ -35,13 +35,13 @@ test('what has no record is measured, kept on Ctrl-C, gone on with, and then onl
   const results = join(await mkdtemp(join(tmpdir(), 'contend-size-')), 'results');
   try {
     const first = size.start(measuring(results));
-    let isOver = false;
-    void first.ended.then(() => (isOver = true));
+    const over = new AbortController();
+    void first.ended.then(() => over.abort());
     const count = async (): Promise<number> =>
       (await readdir(results, { recursive: true }).catch(() => [])).filter((name) =>
         /-r\d.*\.json$/.test(name),
       ).length;
-    while ((await count()) < 1 && !isOver) await setTimeout(50);
+    while ((await count()) < 1 && !over.signal.aborted) await setTimeout(50);
     process.kill(first.pid, 'SIGINT');
     expect((await first.ended).code).toBe(105);
     const kept = await count();
@@ -72,9 +72,9 @@ test('a service that somebody brings is measured and planned by what its adapter
   // It is not its pace that is looked at: it waits before each answer, as others for their database.
   const slow = (await readFile(`${shop}.mjs`, 'utf8')).replace(
     '  const [status, answer] = await decide',
-    '  await new Promise((done) => setTimeout(done, 5));\n$&',
+    '  await new Promise((done) => setTimeout(done, 20));\n$&',
   );
-  expect(slow).toContain('done, 5');
+  expect(slow).toContain('done, 20');
   await writeFile(join(place, 'shop.mjs'), slow);
   const service = spawn(process.execPath, [join(place, 'shop.mjs'), `${port}`], { stdio: 'ignore' });
   try {

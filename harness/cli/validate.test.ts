@@ -40,7 +40,7 @@ test('what is foretold is written before it is measured, and graded afterwards',
   const training = join(contend.out(), 'taught');
   await teach(training);
   const line = words(
-    '--store memory --strategy mutex --repetitions 1 --duration 200ms --warmup 50ms --rehearsal 100ms --json',
+    '--store memory --strategy mutex --repetitions 1 --duration 100ms --warmup 20ms --rehearsal 50ms --json',
   );
   const ended = await contend.run(...line, '--training', training, '--out', folder);
   // what the predictions are worth depends on the machine; that they were judged does not
