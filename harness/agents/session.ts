@@ -26,6 +26,8 @@ export interface SessionParts extends Pick<RaceParts, 'generator' | 'allowed' | 
 
 /** A coordinator that judges may be silent for so long between races, milliseconds. */
 const judgingMs = 60_000;
+/** The same before the first race, when there is nothing to judge. */
+const preparingMs = 10_000;
 
 /** Why a run was given up whose agent was ended by its owner. */
 export const toldToEnd = 'the agent was told to end';
@@ -137,7 +139,8 @@ export class Session {
     const nowMs = performance.now();
     if (nowMs - this.#checkedMs > 4 * beatMs) this.#heardMs = nowMs;
     this.#checkedMs = nowMs;
-    const boundMs = this.#race === undefined ? judgingMs : silenceMs;
+    const betweenMs = this.#raced.size === 0 ? preparingMs : judgingMs;
+    const boundMs = this.#race === undefined ? betweenMs : silenceMs;
     if (nowMs - this.#heardMs > boundMs) {
       this.#isAlone = true;
       this.#end(`nothing was heard of the coordinator for ${boundMs / 1000} s`);

@@ -147,7 +147,6 @@ test('an agent that is killed takes the run its proof, which says who it was; wh
   // Its coordinator may be killed as well.
   const killed = racing('first', long);
   while (first.said().split('called to a run').length < 3) await setTimeout(20);
-  await setTimeout(1500);
   process.kill(killed.pid, 'SIGKILL');
   while (!first.said().includes('given up: nothing was heard of the coordinator')) await setTimeout(20);
   await setTimeout(200);

@@ -32,6 +32,8 @@ export async function listenersOf(pids: readonly number[]): Promise<readonly Lis
   const open = new Map([...ports.flatMap((read) => read()), ...(await unixSockets())]);
   return pids.flatMap((pid): Listener[] => {
     const program = programOf(text(`/proc/${pid}/cmdline`));
+    // It has just ended.
+    if (program === '') return [];
     return linksOf(pid).flatMap((link) => {
       const place = open.get(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? '');
       return place === undefined ? [] : [{ pid, program, ...place }];

@@ -18,15 +18,15 @@ const foldersOf = ({ name }: FieldServer): string[] =>
   readdirSync(tmpdir()).filter((folder) => folder.startsWith(`contend-${name}-`));
 
 test.for([
-  { server: etcd, adapter: 'edits.ts', result: 'valid', rounds: 20 },
-  { server: httpd, adapter: 'edits.ts', result: 'invalid', rounds: 20 },
+  { server: etcd, adapter: 'edits.ts', result: 'valid', rounds: 20, clients: 8 },
+  { server: httpd, adapter: 'edits.ts', result: 'invalid', rounds: 20, clients: 8 },
   // A push is several requests, each of which starts several programs.
-  { server: git, adapter: 'pushes.ts', result: 'valid', rounds: 4 },
+  { server: git, adapter: 'pushes.ts', result: 'valid', rounds: 3, clients: 4 },
 ])(
   '$server.name is started, raced, found $result and leaves nothing behind',
   { timeout: 60_000 },
   async (given, { skip }) => {
-    const { server, adapter, result, rounds } = given;
+    const { server, adapter, result, rounds, clients } = given;
     const program = programOf(server);
     if (program === undefined) return skip(`not installed; to have it, type ${installLine(server)}`);
     const before = foldersOf(server);
@@ -34,7 +34,7 @@ test.for([
     try {
       expect(foldersOf(server)).toHaveLength(before.length + 1);
       const service = join(adapters, server.name, adapter);
-      const how = ['--arrival', 'burst', '--rounds', String(rounds), '--clients', '8', '--json'];
+      const how = ['--arrival', 'burst', '--rounds', `${rounds}`, '--clients', `${clients}`, '--json'];
       const [run] = runsOf(await bench.run('--service', service, '--url', url, ...how));
       expect(run?.verdict.result).toBe(result);
     } finally {
