@@ -52,8 +52,8 @@ export default defineConfig({
           server: { deps: { external: [/\/dist\/contend[^/]*\.js$/] } },
           // Each file ends what it starts: one process serves many files, and loads what they share once.
           isolate: false,
-          // They wait for about half of their time.
-          maxWorkers: 4,
+          // They wait for about a third of their time.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
