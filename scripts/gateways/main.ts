@@ -18,11 +18,11 @@ import { spreadOf } from '../../harness/analyze/median.ts';
 import { overheadOf, shares } from './overhead.ts';
 import type { OverheadDocument, Sample } from './overhead.ts';
 import { measuredRounds, roundsDocument, roundsText } from './rounds.ts';
-import type { RoundsDocument, Slice } from './rounds.ts';
+import type { Round, RoundsDocument, Slice } from './rounds.ts';
 import { tableOf } from './table.ts';
 import { count, decimal, file, jsonFlag, runScript, settingsOf } from '../script.ts';
 
-const { blocks, seconds, rounds, connections, json, write } = settingsOf({
+const { blocks, seconds, rounds, starts, connections, json, write } = settingsOf({
   name: 'gateways',
   about:
     'What each gateway adds in latency and costs in CPU, at a share of 0, 0.5 and 1 of 409, log of calls off and on, beside ' +
@@ -32,13 +32,14 @@ const { blocks, seconds, rounds, connections, json, write } = settingsOf({
     blocks: count(5, [1, 100], 'blocks'),
     seconds: decimal(1, 60, 'measured time of each, after half as much of warm-up'),
     rounds: count(0, [0, 1000], 'rounds of short slices, reference and nginx alone, instead of blocks'),
+    starts: count(8, [1, 100], 'how often gateways are started for so many rounds'),
     connections: count(16, [1, 1000], 'connections of the client'),
     write: file('keeps the document', 'results/gateways/overhead.json'),
     json: jsonFlag,
   },
   examples: [
     { command: '--blocks 2 --seconds 0.5', about: 'a first look, in a minute' },
-    { command: '--rounds 40 --seconds 0.4', about: 'what the log costs the reference gateway' },
+    { command: '--rounds 5 --seconds 0.4', about: 'what the log costs the reference gateway' },
     { command: '--write results/gateways/overhead.json', about: 'what size reckons with' },
   ],
 });
@@ -59,8 +60,9 @@ await runScript('gateways', async (signal) => {
   const servers: GatewayServer[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'contend-logs-'));
   try {
-    const ways = await started(kinds, servers, folder);
-    const [document, table] = rounds > 0 ? await inRounds(ways, signal) : await inBlocks(ways, signal);
+    const start = () => started(kinds, servers, folder);
+    const [document, table] =
+      rounds > 0 ? await inRounds(start, servers, signal) : await inBlocks(await start(), signal);
     const text = `${JSON.stringify(document, null, 2)}\n`;
     if (write !== undefined) {
       await mkdir(dirname(write), { recursive: true });
@@ -78,20 +80,33 @@ async function inBlocks(ways: readonly Way[], signal: AbortSignal): Promise<[Ove
   return [document, tableOf(document)];
 }
 
-async function inRounds(ways: readonly Way[], signal: AbortSignal): Promise<[RoundsDocument, string]> {
-  for (const way of ways.slice(1)) await unlessAborted(signal, measured(way, 0.5, 0, warmUpMs));
-  const cpuUsOf = async (slice: Slice): Promise<number> => {
-    const [name = '', hasLog] = slice.split(' with ');
-    const way = ways.find(
-      ({ gateway, accessLog }) => gateway === name && accessLog === (hasLog !== undefined),
-    );
-    if (way === undefined)
-      throw new ContendError('CTD_GATEWAY_MISSING', [`${name} is not installed: npm run setup`]);
-    const { cpuS = Number.NaN, requests } = await unlessAborted(signal, measured(way, 0.5, 0));
-    return (cpuS / requests) * 1e6;
-  };
-  const document = roundsDocument(await measuredRounds(rounds, cpuUsOf));
+/** Starts the gateways anew for so many rounds each time: one start is quick or slow as a whole. */
+async function inRounds(
+  start: () => Promise<readonly Way[]>,
+  servers: GatewayServer[],
+  signal: AbortSignal,
+): Promise<[RoundsDocument, string]> {
+  const all: (readonly Round[])[] = [];
+  while (all.length < starts) {
+    if (process.stderr.isTTY) process.stderr.write(`\rstart ${all.length + 1} of ${starts} `);
+    const ways = await start();
+    for (const way of ways.slice(1)) await unlessAborted(signal, measured(way, 0.5, 0, warmUpMs));
+    all.push(await measuredRounds(rounds, (slice) => cpuUsOf(ways, slice, signal)));
+    await Promise.all(servers.splice(0).map((server) => server.stop()));
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  const document = roundsDocument(all);
   return [document, roundsText(document)];
+}
+
+/** CPU of a request in one slice, microseconds. */
+async function cpuUsOf(ways: readonly Way[], slice: Slice, signal: AbortSignal): Promise<number> {
+  const [name = '', hasLog] = slice.split(' with ');
+  const way = ways.find(({ gateway, accessLog }) => gateway === name && accessLog === (hasLog !== undefined));
+  if (way === undefined)
+    throw new ContendError('CTD_GATEWAY_MISSING', [`${name} is not installed: npm run setup`]);
+  const { cpuS = Number.NaN, requests } = await unlessAborted(signal, measured(way, 0.5, 0));
+  return (cpuS / requests) * 1e6;
 }
 
 /** Whether a gateway is installed; one that is not is left out, and that is told. */

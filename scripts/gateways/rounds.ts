@@ -11,11 +11,15 @@ export type Slice = (typeof slices)[number];
 /** CPU of a request in each slice of one round, microseconds. */
 export type Round = Readonly<Record<Slice, number>>;
 
-/** What the log costs, and what the reference gateway costs beside nginx, from the differences and ratios within rounds. */
+/**
+ * What the log costs, and what the reference gateway costs beside nginx: of each start of the gateways the median of differences
+ * and ratios within rounds. One start differs from the next by more than rounds do, so that intervals are over starts.
+ */
 export interface RoundsDocument {
   readonly kind: 'gateway-rounds';
-  readonly schemaVersion: 1;
-  readonly rounds: readonly Round[];
+  readonly schemaVersion: 2;
+  /** Rounds of each start. */
+  readonly starts: readonly (readonly Round[])[];
   /** Medians, µs of CPU a request. */
   readonly medianUs: Readonly<Record<Slice, number>>;
   /** What its log costs the reference gateway, and nginx, µs of CPU a request, with 95 %. */
@@ -39,21 +43,25 @@ export async function measuredRounds(
   return rounds;
 }
 
-/** What rounds say. */
-export function roundsDocument(rounds: readonly Round[]): RoundsDocument {
-  const difference = (one: Slice, other: Slice): Located =>
-    locate(rounds.map((round) => round[one] - round[other]));
+/** What the rounds of some starts say. */
+export function roundsDocument(starts: readonly (readonly Round[])[]): RoundsDocument {
+  const over = (each: (round: Round) => number): Located =>
+    locate(starts.map((rounds) => medianOf(rounds.map(each)) ?? Number.NaN));
+  const difference = (one: Slice, other: Slice): Located => over((round) => round[one] - round[other]);
   // Ratios are symmetric in their logarithms.
   const ratio = (one: Slice, other: Slice): Located => {
-    const { estimate, low, high } = locate(rounds.map((round) => Math.log(round[one] / round[other])));
+    const { estimate, low, high } = over((round) => Math.log(round[one] / round[other]));
     const ends = low === undefined || high === undefined ? {} : { low: Math.exp(low), high: Math.exp(high) };
     return { estimate: Math.exp(estimate), ...ends };
   };
-  const medians = slices.map((slice) => [slice, medianOf(rounds.map((round) => round[slice])) ?? Number.NaN]);
+  const medians = slices.map((slice) => [
+    slice,
+    medianOf(starts.flat().map((round) => round[slice])) ?? Number.NaN,
+  ]);
   return {
     kind: 'gateway-rounds',
-    schemaVersion: 1,
-    rounds,
+    schemaVersion: 2,
+    starts,
     medianUs: Object.fromEntries(medians) as Record<Slice, number>,
     logUs: {
       reference: difference('reference with its log', 'reference'),
@@ -67,10 +75,10 @@ export function roundsDocument(rounds: readonly Round[]): RoundsDocument {
 }
 
 /** The same as text. */
-export function roundsText({ rounds, medianUs, logUs, ratio }: RoundsDocument): string {
+export function roundsText({ starts, medianUs, logUs, ratio }: RoundsDocument): string {
   const between = ({ estimate, low, high }: Located, digits: number): string =>
     low === undefined || high === undefined
-      ? `${estimate.toFixed(digits)} (too few rounds for an interval)`
+      ? `${estimate.toFixed(digits)} (too few starts for an interval)`
       : `${estimate.toFixed(digits)} [${low.toFixed(digits)} to ${high.toFixed(digits)}]`;
   return [
     ...slices.map(
@@ -79,7 +87,7 @@ export function roundsText({ rounds, medianUs, logUs, ratio }: RoundsDocument): 
     '',
     `The log costs the reference gateway ${between(logUs.reference, 1)} µs of CPU a request, and nginx ${between(logUs.nginx, 1)}.`,
     `The reference gateway takes ${between(ratio.off, 2)} × the CPU of nginx without logs,`,
-    `and ${between(ratio.on, 2)} × with both logs. In brackets 95 %; pairs of ${rounds.length} rounds.`,
+    `and ${between(ratio.on, 2)} × with both logs. In brackets 95 %; ${starts.length} starts of ${starts[0]?.length ?? 0} rounds.`,
     '',
   ].join('\n');
 }
