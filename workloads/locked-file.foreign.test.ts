@@ -78,7 +78,7 @@ const files =
     Object.assign(file, { token: left, expires: '0' });
     return { status: 204 };
   };
-const judged = (own: Files, exchanges = 400) =>
+const judged = (own: Files, exchanges = 800) =>
   judgedForeign({ workload: lockedFile, serve: files(own), exchanges, durationMs: 6000, keys: 4 });
 
 describe('a file service that is right is valid', () => {
@@ -114,7 +114,7 @@ describe('a file service whose tokens are texts is valid where it is right', () 
     ['digits that do not grow', { token: digits, coded: true }],
     ['digits that do not grow and that holders read', { token: digits, coded: true, tells: () => undefined }],
   ] as readonly (readonly [string, Files])[])('%s', async (_, own) => {
-    const seen = await judged(own, 1000);
+    const seen = await judged(own, 1500);
     expect(seen).toMatchObject({ result: 'valid', anomalies: [] });
     expect(seen.invariants?.filter(({ result }) => result === 'held').map(({ name }) => name)).toEqual(
       expect.arrayContaining([

@@ -11,7 +11,7 @@ import { descendant, descendants, isAlive, until } from './process-tree.fixture.
 const contend = benchOf('ordered-faults');
 const few = '--clients 8 --json';
 /** Faults come in time; clients that think meanwhile cost little of it. */
-const small = `--warmup 100ms --think 8ms ${few}`;
+const small = `--warmup 100ms --think 4ms ${few}`;
 
 const race = async (
   line: string,

@@ -5,7 +5,7 @@ import { benchOf, runsOf, words } from './bench.fixture.ts';
 import { descendant, descendants, isAlive, until } from './process-tree.fixture.ts';
 
 const contend = benchOf('postgres-faults');
-const small = '--store postgres --workload transfer --warmup 100ms --clients 8 --work 4ms --think 8ms --json';
+const small = '--store postgres --workload transfer --warmup 100ms --clients 8 --work 4ms --json';
 
 test.concurrent(
   'whatever befalls PostgreSQL, what it has committed is there when it is back, and every service goes on',
