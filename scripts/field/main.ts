@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createLine } from '../../harness/cli/line.ts';
 import { putInPlace, writeWhole } from '../../harness/results/write-whole.ts';
@@ -20,29 +21,35 @@ const {
   clients,
   out,
   page,
-} = settingsOf({
-  name: 'field',
-  about:
-    'Races servers that nobody here wrote, each through its adapters in targets/adapters: in bursts and in a closed loop, ' +
-    'several times. Keeps what was seen, and writes the table of docs/field.md. Who is not installed is left out.',
-  options: {
-    servers: names(
-      fieldServers.map(({ name }) => name),
-      'which servers',
-    ),
-    repetitions: count(3, [1, 100], 'races of each kind'),
-    rounds: count(50, [1, 10_000], 'rounds of a burst'),
-    duration: words('2s', 'TIME', 'measured time of a closed loop'),
-    clients: count(8, [2, 1000], 'clients'),
-    out: words('results/field', 'FOLDER', 'where records and summaries go'),
-    page: words('docs/field.md', 'FILE', 'whose table is written anew'),
+} = settingsOf(
+  {
+    name: 'field',
+    about:
+      'Races servers that nobody here wrote, each through its adapters in targets/adapters: in bursts and in a closed loop, ' +
+      'several times. Keeps what was seen, and writes the table of docs/field.md. Who is not installed is left out.',
+    options: {
+      servers: names(
+        fieldServers.map(({ name }) => name),
+        'which servers',
+      ),
+      repetitions: count(3, [1, 100], 'races of each kind'),
+      rounds: count(50, [1, 10_000], 'rounds of a burst'),
+      duration: words('2s', 'TIME', 'measured time of a closed loop'),
+      clients: count(8, [2, 1000], 'clients'),
+      out: words('results/field', 'FOLDER', 'where records and summaries go'),
+      page: words('docs/field.md', 'FILE', 'whose table is written anew'),
+    },
+    first: 'servers',
+    examples: [
+      { command: 'etcd', about: 'one of them' },
+      { command: '--repetitions 1 --out /tmp/field', about: 'a first look, elsewhere' },
+    ],
   },
-  first: 'servers',
-  examples: [
-    { command: 'etcd', about: 'one of them' },
-    { command: '--repetitions 1 --out /tmp/field', about: 'a first look, elsewhere' },
-  ],
-});
+  ({ page: file }) =>
+    existsSync(file)
+      ? []
+      : [`--page: ${file} is not there; copy docs/field.md to it, whose table is written anew`],
+);
 
 const line = createLine(process.stderr);
 
