@@ -10,7 +10,8 @@ import { placeHere } from '../agents/place.ts';
 import { Token } from '../agents/token.ts';
 import { findRedisServer, startRedis } from '../../targets/servers/redis-server.ts';
 import type { RedisServer } from '../../targets/servers/redis-server.ts';
-import { benchOf, dist, few, runsOf, words } from './bench.fixture.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
+import { dist } from './dist.fixture.ts';
 
 /** Load that comes from several processes, which meet at a Redis. */
 const bench = benchOf('agents');

@@ -3,20 +3,12 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
+import { dist } from './dist.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { endRuns, runHere } from './run-here.fixture.ts';
-
-/** The bundle that `npm run build` makes; what is run from it is run as a user does. */
-export const dist = resolve(import.meta.dirname, '../../dist');
-
-/** A command that has come to its end. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A command that was started. */
 export interface Running {

@@ -5,7 +5,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import type { RunRecord } from '../core/run-record.ts';
-import { benchOf, dist, few, runsOf, words } from './bench.fixture.ts';
+import { benchOf, few, runsOf, words } from './bench.fixture.ts';
+import { dist } from './dist.fixture.ts';
 import { command } from './commands/bench.ts';
 import { problemsOf } from './problems.fixture.ts';
 

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
 import { benchOf, runsOf, words } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { problemsOf } from './problems.fixture.ts';
 import { buildPlan } from '../plan/plan.ts';
 import { choices } from './choices.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
 import { benchOf, few, runsOf, words } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 
 const contend = benchOf('conflicts');
 

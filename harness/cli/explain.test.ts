@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readResults } from '../results/read-results.ts';
 import { benchOf, few, words } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { problemsOf } from './problems.fixture.ts';
 import { command } from './commands/explain.ts';
 import type { Exhibit } from '../core/exhibit.ts';

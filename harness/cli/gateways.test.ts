@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { callFields as names } from '../core/call.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { benchOf, few, runsOf, words } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { descendant, descendants, isAlive, serving, until } from './process-tree.fixture.ts';
 
 const contend = benchOf('gateways');

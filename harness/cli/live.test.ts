@@ -8,7 +8,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { bucketOf, boundsUs } from '../measure/latency-buckets.ts';
 import { decodeHistogram, histogramsReady } from '../measure/histogram.ts';
 import { benchOf, runsOf, words } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { pointName, startReceiver } from './otlp.fixture.ts';
 import type { Sent, SentPoint } from './otlp.fixture.ts';
 import { problemsIn, startPrometheus } from './prometheus.fixture.ts';

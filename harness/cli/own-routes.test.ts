@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { benchOf, few, runsOf } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { serviceThread } from './example-service.fixture.ts';
 import { freePort } from '../../targets/servers/free-port.ts';
 

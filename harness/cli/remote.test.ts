@@ -6,7 +6,7 @@ import type { Server as HttpsServer } from 'node:https';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { benchOf, few, runsOf, words } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 
 /** Races against services that somebody brings: known by their address, judged by their answers. */
 const root = resolve(import.meta.dirname, '../..');

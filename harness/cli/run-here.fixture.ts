@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { contend } from './main.ts';
-import { dist } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import { dist } from './dist.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 
 /** What a step that tests this has for itself. */
 const ofOthers = { REDIS_URL: undefined, DATABASE_URL: undefined, GITHUB_STEP_SUMMARY: undefined };

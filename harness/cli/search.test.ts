@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SearchResult } from '../analyze/search/highest-rate.ts';
 import { benchOf, words } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { command } from './commands/search.ts';
 import { problemsOf } from './problems.fixture.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunRecord } from '../core/run-record.ts';
 import { benchOf, few, runsOf } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { examples, exampleService, servingExample } from './example-service.fixture.ts';
 
 const bench = benchOf('services');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { benchOf, dist, words } from './bench.fixture.ts';
+import { benchOf, words } from './bench.fixture.ts';
+import { dist } from './dist.fixture.ts';
 import { freePort } from '../../targets/servers/free-port.ts';
 import { readResults } from '../results/read-results.ts';
 

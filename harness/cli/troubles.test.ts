@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import type { RunRecord } from '../core/run-record.ts';
 import { benchOf, runsOf, words } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 
 /** What went wrong with a service that somebody brings is told: in table and record, by `--debug`, by the exit code. */
 const contend = benchOf('troubles');

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { benchOf } from './bench.fixture.ts';
-import type { Ended } from './bench.fixture.ts';
+import type { Ended } from './dist.fixture.ts';
 import { command } from './commands/bench.ts';
 import { examples, exampleService } from './example-service.fixture.ts';
 import type { ExampleService } from './example-service.fixture.ts';

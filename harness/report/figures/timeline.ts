@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/units.ts';
 import { nameOfClient } from '../document.ts';
 import type { Timeline } from '../document.ts';
 import { letterOf } from './letter-of.ts';
+import { wrongRequests } from './wrong-requests.ts';
 import { requestText } from './request-text.ts';
 
 /** A line of a picture in characters; one that shows what is wrong is marked, for those who cannot see colours too. */
@@ -26,13 +27,13 @@ export function timelineLines(
   { exhibit, clients: names }: Pick<Timeline, 'exhibit' | 'clients'>,
   width: number,
 ): readonly PictureLine[] {
-  const { requests, edges } = exhibit;
+  const { requests } = exhibit;
   const nameOf = (client: number): string => shortName(nameOfClient(client, names));
-  const wrong = new Set(edges.flatMap(({ from, to, isWrong }) => (isWrong ? [from, to] : [])));
+  const wrong = wrongRequests(exhibit);
   const all = requests.map((request, index): Lettered => ({
     letter: letterOf(index),
     request,
-    isWrong: wrong.has(request.nonce) || request.isWrong === true,
+    isWrong: wrong.has(request.nonce),
   }));
   const fromMs = Math.min(...requests.map(({ sentMs }) => sentMs));
   const toMs = Math.max(...requests.map(({ doneMs }) => doneMs));

@@ -1,4 +1,5 @@
 import { letterOf } from '../../figures/letter-of.ts';
+import { wrongRequests } from '../../figures/wrong-requests.ts';
 import type { Exhibit, ExhibitedEdge, ExhibitedRequest } from '../../../core/exhibit.ts';
 
 /** A request with its place in a picture. */
@@ -28,7 +29,7 @@ const above = 8;
 
 /** Puts the requests of an exhibit in their places. */
 export function stageOf({ requests, edges }: Pick<Exhibit, 'requests' | 'edges'>): Stage {
-  const wrong = new Set(edges.flatMap(({ from, to, isWrong }) => (isWrong ? [from, to] : [])));
+  const wrong = wrongRequests({ requests, edges });
   const lanes: { client: number; freeMs: number }[] = [];
   // Lines of one client stand together.
   const clients = [...new Set(requests.map(({ client }) => client))];
@@ -46,7 +47,7 @@ export function stageOf({ requests, edges }: Pick<Exhibit, 'requests' | 'edges'>
             request,
             letter: letterOf(index),
             lane,
-            isWrong: wrong.has(request.nonce) || request.isWrong === true,
+            isWrong: wrong.has(request.nonce),
           },
         ];
       });
