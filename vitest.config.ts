@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import type { TestSpecification } from 'vitest/node';
 
 /** Tests that start servers, race in time, or look at very many cases; `npm run test:quick` leaves them out. */
 const live = [
@@ -17,6 +19,15 @@ const live = [
   'workloads/policies.test.ts',
 ];
 
+/** Tests of commands race for longest: were one of them begun last, all would wait for it. */
+class RacesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const races = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/harness/cli/');
+    const sorted = await super.sort(files);
+    return [...sorted.filter(races), ...sorted.filter((file) => !races(file))];
+  }
+}
+
 const shared = {
   testTimeout: 30_000,
   hookTimeout: 30_000,
@@ -28,6 +39,7 @@ const shared = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: RacesFirst },
     // What one project, or one Node, has compiled no other compiles again.
     experimental: { fsModuleCache: true },
     projects: [
