@@ -155,7 +155,7 @@ function ordersFor(
 
 /** Requests from which on a chapter is long: several have room beside each other, and orders of one can be searched. */
 function longChapter({ historyEntries, linearizable }: Cell): number {
-  const rows = Math.floor(historyEntries / 16);
+  const rows = Math.floor(historyEntries / 32);
   return linearizable ? Math.min(rows, 150_000) : rows;
 }
 
