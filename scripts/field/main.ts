@@ -6,12 +6,13 @@ import type { FieldServer } from '../../targets/adapters/field-server.ts';
 import { fieldServers } from '../../targets/adapters/index.ts';
 import { installLine, programOf } from '../../targets/adapters/program.ts';
 import { withSection } from '../http-tables.ts';
-import { count, names, runScript, settingsOf, words } from '../script.ts';
+import { count, file, names, runScript, settingsOf, words } from '../script.ts';
 import { eachServer } from './each-server.ts';
 import { keptResults } from './field-result.ts';
 import { install } from './install.ts';
 import { fieldTable, sentenceOf } from './page.ts';
 import { raceServer } from './race-server.ts';
+import { keptIn, pageOfKept, writtenPage } from './written-page.ts';
 
 const {
   servers: wanted,
@@ -20,13 +21,13 @@ const {
   duration,
   clients,
   out,
-  page,
+  page: asked,
 } = settingsOf(
   {
     name: 'field',
     about:
       'Races servers that nobody here wrote, each through its adapters in targets/adapters: in bursts and in a closed loop, ' +
-      'several times. Keeps what was seen, and writes the table of docs/field.md. Who is not installed is left out.',
+      `several times. Keeps what was seen, and writes the table of ${pageOfKept}. Who is not installed is left out.`,
     options: {
       servers: names(
         fieldServers.map(({ name }) => name),
@@ -36,8 +37,11 @@ const {
       rounds: count(50, [1, 10_000], 'rounds of a burst'),
       duration: words('2s', 'TIME', 'measured time of a closed loop'),
       clients: count(8, [2, 1000], 'clients'),
-      out: words('results/field', 'FOLDER', 'where records and summaries go'),
-      page: words('docs/field.md', 'FILE', 'whose table is written anew'),
+      out: words(keptIn, 'FOLDER', 'where records and summaries go'),
+      page: file(
+        `whose table is written anew; absent: ${pageOfKept}, or none with another --out`,
+        pageOfKept,
+      ),
     },
     first: 'servers',
     examples: [
@@ -45,11 +49,14 @@ const {
       { command: '--repetitions 1 --out /tmp/field', about: 'a first look, elsewhere' },
     ],
   },
-  ({ page: file }) =>
-    existsSync(file)
+  (settings) => {
+    const written = writtenPage(settings);
+    return written === undefined || existsSync(written)
       ? []
-      : [`--page: ${file} is not there; copy docs/field.md to it, whose table is written anew`],
+      : [`--page: ${written} is not there; copy ${pageOfKept} to it, whose table is written anew`];
+  },
 );
+const page = writtenPage({ out, page: asked });
 
 const line = createLine(process.stderr);
 
@@ -70,8 +77,10 @@ await runScript('field', async (signal) => {
   };
   const named = fieldServers.filter(({ name }) => wanted.includes(name));
   const throwFailed = await eachServer(named, race, say);
-  const table = fieldTable(fieldServers, await keptResults(out));
-  await putInPlace(page, withSection(await readFile(page, 'utf8'), 'field', table));
+  if (page !== undefined) {
+    const table = fieldTable(fieldServers, await keptResults(out));
+    await putInPlace(page, withSection(await readFile(page, 'utf8'), 'field', table));
+  }
   throwFailed();
 });
 
