@@ -9,9 +9,11 @@ import type { ErrorCode } from '../core/errors.ts';
 import { nearest } from '../core/registry.ts';
 import { secretsHere } from '../core/secrets.ts';
 import type { ServiceDefinition } from '../core/service.ts';
-import type { Adapter, Plan } from '../plan/cell.ts';
+import type { Adapter, Cell, Plan } from '../plan/cell.ts';
 import type { Given } from '../plan/given.ts';
 import type { FlagName } from '../plan/option-table.ts';
+import { mixedUp } from '../plan/mixed-up.ts';
+import { nameOfFile } from '../plan/name-of-file.ts';
 import { referenceProblems } from '../plan/reference.ts';
 import { planOf } from '../plan/plan.ts';
 import type { PlanSources } from '../plan/plan.ts';
@@ -46,11 +48,7 @@ export async function readServiceFile(path: string): Promise<ServiceFile> {
       'CTD_ADAPTER',
       problems.map((problem) => `${path}: ${problem}`),
     );
-  const name =
-    service.name ??
-    basename(path, extname(path))
-      .replaceAll(/[^\w.-]/g, '-')
-      .slice(0, 32);
+  const name = service.name ?? nameOfFile(path);
   return { service, adapter: { name, digest: digestOf(code), module, file: path } };
 }
 
@@ -136,19 +134,27 @@ export async function withService(sources: PlanSources): Promise<PlanSources> {
     : { ...one, flags: { ...one.flags, problems: [...one.flags.problems, problem] } };
 }
 
-/** One plan of all that a command line names: of several services, the cells of all. Throws what is wrong with any of them. */
-export async function planOfServices(sources: PlanSources): Promise<Plan> {
+/**
+ * One plan of all that a command line names: of several services, the cells of all. Throws what is wrong with any of them, and where
+ * they are raced also that nobody could tell two of them apart.
+ */
+export async function planOfServices(sources: PlanSources, areRaced = true): Promise<Plan> {
   const { read, problems } = await withServices(sources);
   const plans: Plan[] = [];
+  const served: { readonly file: string; readonly cells: readonly Cell[] }[] = [];
   let code: ErrorCode = problems.length > 0 ? 'CTD_ADAPTER' : 'CTD_OPTIONS';
   for (const one of read)
     try {
-      plans.push(planOf(one, choices));
+      const plan = planOf(one, choices);
+      plans.push(plan);
+      if (one.adapter !== undefined) served.push({ file: one.adapter.file, cells: plan.cells });
     } catch (error) {
       if (!(error instanceof ContendError)) throw error;
       if (problems.length === 0) ({ code } = error);
       problems.push(...error.problems);
     }
+  const { source = '--service' } = givenService(sources) ?? {};
+  if (areRaced) problems.push(...mixedUp(served, source));
   // Where no file could be read nobody has planned anything.
   if (read.length === 0) problems.push(...sources.flags.problems, ...sources.variables.problems);
   if (problems.length > 0) throw new ContendError(code, [...new Set(problems)]);
@@ -176,7 +182,7 @@ export async function planOfServices(sources: PlanSources): Promise<Plan> {
 async function withServices(
   sources: PlanSources,
 ): Promise<{ readonly read: readonly PlanSources[]; readonly problems: string[] }> {
-  const named = sources.flags.given.get('service') ?? sources.variables.given.get('service');
+  const named = givenService(sources);
   if (named === undefined) return { read: [sources], problems: [] };
   const read: PlanSources[] = [];
   const problems: string[] = [];
@@ -196,6 +202,10 @@ async function withServices(
     }
   }
   return { read, problems };
+}
+
+function givenService({ flags, variables }: PlanSources): Given | undefined {
+  return flags.given.get('service') ?? variables.given.get('service');
 }
 
 function servedBy(

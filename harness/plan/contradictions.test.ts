@@ -259,6 +259,16 @@ test.each([
     '--url ftp://127.0.0.1',
     '--url: "ftp://127.0.0.1" is neither http nor https; write http://127.0.0.1:8080',
   ],
+  [
+    // What may be a key or a password is not shown again.
+    '--url http://127.0.0.1/api?key=k3yk3y',
+    '--url: "http://127.0.0.1/api?…" has a query or fragment; write only where the service begins',
+  ],
+  [
+    '--url ftp://me:secret@127.0.0.1',
+    '--url: "ftp://…@127.0.0.1" is neither http nor https; write http://127.0.0.1:8080',
+  ],
+  ['--url me@127.0.0.1:80', '--url: "…@127.0.0.1:80" is not a URL; write http://127.0.0.1:8080'],
   ['--url http://me:secret@127.0.0.1', '--url: the URL holds a user or password; leave them out'],
   [
     '--url http://127.0.0.1 --store redis',

@@ -155,7 +155,7 @@ function parsed(read: Skew | BackOff | Fault | ListenAddress | string): Read {
 }
 
 function readUrl(text: string): Read {
-  const shown = JSON.stringify(text);
+  const shown = withoutSecrets(text);
   const url = urlOf(text, 'http://127.0.0.1:8080');
   if ('kind' in url) return url;
   if (url.search !== '' || url.hash !== '')
@@ -180,15 +180,19 @@ function readMetricsUrl(text: string): Read {
 
 /** An address of http without a credential in it; `instead` is what to write. */
 function urlOf(text: string, instead: string): URL | Read {
-  const shown = JSON.stringify(text);
+  const shown = withoutSecrets(text);
   if (!URL.canParse(text)) return problem(`${shown} is not a URL; write ${instead}`);
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     return problem(`${shown} is neither http nor https; write ${instead}`);
-  // The text is not repeated: it would put a password on the screen.
   if (url.username !== '' || url.password !== '')
     return problem('the URL holds a user or password; leave them out');
   return url;
+}
+
+/** An address as it was written, but for its user, password, query and fragment: a key may stand in them. */
+function withoutSecrets(text: string): string {
+  return JSON.stringify(text.replace(/([?#]).+$/s, '$1…').replace(/[^/]*@/, '…@'));
 }
 
 function value(read: (Read & { kind: 'value' })['value']): Read {

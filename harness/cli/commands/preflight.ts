@@ -22,7 +22,7 @@ async function play(argv: readonly string[]): Promise<number> {
     given: new Map<FlagName, Given>([...given, ['service', { texts: files, source: files.join(', ') }]]),
     problems,
   };
-  const plan = await planOfServices({ flags, variables: readVariables(process.env) });
+  const plan = await planOfServices({ flags, variables: readVariables(process.env) }, false);
   const interruption = new Interruption('nothing was raced');
   const { played, faults } = await preflightsOf(plan, interruption.signal).finally(() => interruption.end());
   const preflights = played.map(({ preflight }) => preflight);

@@ -137,6 +137,13 @@ describe('a request', () => {
       );
   });
 
+  test('goes to the service, and to no address that stands in its path', () => {
+    expect(() => checked({ path: 'http://127.0.0.1:4101/stock/7' }, 'seed: the request', 'POST')).toThrow(
+      'which is an address; write one that begins with /, as all goes to the service (in a hook fetch asks another)',
+    );
+    expect(() => checked({ path: 'stock/7' }, 'seed: the request', 'POST')).toThrow('begins with /');
+  });
+
   test('has a body of one of four kinds', () => {
     const bodyOf = (made: object) => checked({ path: '/', ...made }, 'here', 'POST');
     expect(bodyOf({ form: { a: 1, b: 'ü' } })).toMatchObject({

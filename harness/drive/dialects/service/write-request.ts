@@ -37,6 +37,11 @@ export function checked(made: unknown, where: string, usualMethod: string): Chec
   const { method = usualMethod, path, headers = {}, json, form, text, bytes } = made;
   if (typeof method !== 'string' || !/^[A-Z]+$/.test(method))
     throw serviceFault(where, `has the method ${shown(method)}; write one like POST`);
+  if (typeof path === 'string' && /^https?:\/\//i.test(path))
+    throw serviceFault(
+      where,
+      `has the path ${shown(path)}, which is an address; write one that begins with /, as all goes to the service (in a hook fetch asks another)`,
+    );
   if (typeof path !== 'string' || !path.startsWith('/'))
     throw serviceFault(where, `has the path ${shown(path)}; write one that begins with /`);
   if (/[^\x21-\x7e]/.test(path))
