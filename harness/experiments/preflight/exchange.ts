@@ -10,9 +10,9 @@ import { whereHere } from '../../drive/dialects/service/whereabouts.ts';
 import { partsOf } from '../../drive/wire/request-text.ts';
 import { exchanged } from '../../../targets/brought/hooks.ts';
 import { answerBoundMs } from '../../../targets/brought/reach.ts';
-import type { Place } from '../../../targets/brought/reach.ts';
 import { curlOf } from './curl.ts';
 import type { Secrets } from '../../core/secrets.ts';
+import type { TurnedPlaces } from './turned-places.ts';
 
 /** One exchange of one client, with what a person needs to see it again. */
 export interface Exchange {
@@ -36,14 +36,15 @@ const shownLength = 200;
 /** Exchanges over a connection of its own, each request within the usual bound and all before `signal`. */
 export function exchanging(parts: {
   readonly dialect: Dialect;
-  readonly place: Place;
+  readonly places: TurnedPlaces;
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
 }): Exchanging {
-  const { dialect, place, secrets, signal } = parts;
+  const { dialect, places, secrets, signal } = parts;
   // Far from those of races, which count from 1.
   let nonce = 1e12 + randomInt(1e12);
   return async (intent, client) => {
+    const place = places.next(client);
     const sent: string[] = [];
     const sentMs = performance.now();
     let request = dialect.encode(intent, client);

@@ -179,6 +179,6 @@ export class Play {
 }
 
 /** Where keys are asked for, one user sends them all: whether users share theirs is the service's own affair. */
-function clientsOf({ commands }: Stage['workload']): number {
+export function clientsOf({ commands }: Stage['workload']): number {
   return commands.some(({ idempotencyKey }) => idempotencyKey === 'required') ? 1 : settings.clients;
 }

@@ -372,3 +372,37 @@ test.each(['setup', 'client', 'seed', 'teardown'])(
     await expect(found).rejects.toThrow(`${hook}: has not ended after 0.1 s`);
   },
 );
+
+describe('several addresses', () => {
+  const playedAt = (urls: readonly string[], name: 'shop' | 'wallets' = 'shop'): Promise<Preflight> => {
+    const workload = workloads.find((one) => one.name === served[name].workload)!;
+    return preflight({ name, module: changed(name, []), workload, urls, refuses: [] });
+  };
+
+  test.concurrent.each([
+    ['shop', 'commands.purchase: accepted'],
+    // One user sends all that carries a key.
+    ['wallets', 'commands.pay: accepted'],
+  ] as const)('of %s that keep their records apart are no instances of one service', async (name, line) => {
+    const { small } = served[name];
+    const [seen, other] = await serving(small, (one) =>
+      serving(small, async (two) => [await playedAt([one, two], name), two]),
+    );
+    const [worst] = contradicted(seen);
+    expect(worst?.line).toBe(line);
+    // Where to look for it.
+    expect(JSON.stringify(worst)).toContain(other);
+  });
+
+  test('that keep them together confirm what one does', async () => {
+    const decide = shop()();
+    const small: Small = () => decide;
+    const [one, two, urls] = await serving(small, (a) =>
+      serving(small, async (b) => [await playedAt([a]), await playedAt([a, b]), `${a}, ${b}`]),
+    );
+    const statesOf = ({ lines }: Preflight) => lines.map(({ line, state }) => [line, state]);
+    expect(contradicted(two)).toEqual([]);
+    expect(statesOf(two)).toEqual(statesOf(one));
+    expect(two.url).toBe(urls);
+  });
+});

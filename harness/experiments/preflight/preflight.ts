@@ -11,8 +11,9 @@ import { askAudit, ToldEffects } from './audited.ts';
 import { exchanging } from './exchange.ts';
 import { MappingLines } from './lines.ts';
 import type { MappingLine } from './lines.ts';
-import { Play, settings } from './play.ts';
+import { clientsOf, Play, settings } from './play.ts';
 import { touchedBy } from './touched.ts';
+import { TurnedPlaces } from './turned-places.ts';
 
 /** An adapter before it races, and the service that it speaks to. */
 export interface Preflighted {
@@ -34,6 +35,7 @@ export interface Preflighted {
 export interface Preflight {
   readonly name: string;
   readonly workload: string;
+  /** Its addresses, by comma. */
   readonly url: string;
   readonly lines: readonly MappingLine[];
   readonly requests: number;
@@ -73,7 +75,7 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
   const startMs = performance.now();
   const open = await OpenService.at(urls, module, hookMs);
   try {
-    const { shared, place, ids } = open;
+    const { shared, place, places, ids } = open;
     const lines = expectedLines(open.service, workload);
     const service = tellingSilence(open.service, lines);
     const credentials = await open.credentials(settings.clients);
@@ -81,7 +83,12 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
       { authority: new URL(place.base).host },
       { service, shared, credentials, refuses, ids: ids.known },
     );
-    const exchange = exchanging({ dialect, place, secrets: secretsHere, signal });
+    const exchange = exchanging({
+      dialect,
+      places: new TurnedPlaces(places, clientsOf(workload)),
+      secrets: secretsHere,
+      signal,
+    });
     let requests = 0;
     const told = new ToldEffects();
     const counting: typeof exchange = async (intent, client) => {
@@ -110,7 +117,7 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
     return {
       name,
       workload: workload.name,
-      url: place.base,
+      url: places.map(({ base }) => base).join(', '),
       // What an adapter makes of an answer may repeat what it was given.
       lines: secretsHere.hiddenIn(inOrder(lines.all, workload)),
       requests,
