@@ -3,6 +3,7 @@ import { secretsHere } from '../../../harness/core/secrets.ts';
 import { originOf } from '../../../harness/drive/wire/origin.ts';
 import type { Target } from '../../target.ts';
 import { ownDepth } from '../gateway.ts';
+import { strikeLog } from '../logs/struck-log.ts';
 import { startGateway } from './gateway-server.ts';
 import type { GatewayParts } from './gateway-server.ts';
 import type { Front } from './preflights.ts';
@@ -48,7 +49,11 @@ export async function frontTarget(
     },
     async stop() {
       await gateway.stop();
-      await target.stop();
+      try {
+        if (parts.log !== undefined) await strikeLog(parts.log.file, secretsHere);
+      } finally {
+        await target.stop();
+      }
     },
     killNow() {
       gateway.killNow();
