@@ -20,6 +20,7 @@ import type { PlanSources } from '../plan/plan.ts';
 import { AdapterThread } from '../../targets/brought/adapter-thread.ts';
 import type { AdapterCalls, Described } from './adapter.ts';
 import { choices } from './choices.ts';
+import { placeDefinitions, whereModulesLie } from './where-modules-lie.ts';
 
 /** What the thread of an adapter runs. */
 export const adapterProgram = new URL('./adapter.js', import.meta.url);
@@ -98,6 +99,8 @@ async function bundled(path: string): Promise<string> {
       format: 'esm',
       logLevel: 'silent',
       alias: { contend: fileURLToPath(new URL('./api.js', import.meta.url)) },
+      plugins: [whereModulesLie],
+      define: placeDefinitions,
       // What packages require at run time is looked for beside the file.
       banner: {
         js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(file)});`,
