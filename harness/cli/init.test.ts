@@ -143,7 +143,13 @@ test.each([
   [['--workload', 'last-itm'], [/^--workload: unknown workload "last-itm" \(did you mean "last-item"\?\)/]],
   [['--workload', 'noop', '--out', 'a.txt'], [/^--out: a\.txt is no module; write a name that ends in \.ts/]],
   [['--workload', 'noop', '--openapi', '/nowhere.yaml'], [/^--openapi: \/nowhere\.yaml cannot be read: /]],
-  [['--workload', 'noop', '--out', '/nowhere/a.ts'], [/^\/nowhere\/a\.ts cannot be written: /]],
+  [
+    ['--workload', 'noop', '--out', '/nowhere/a.ts'],
+    [
+      // What to do is said once.
+      '/nowhere/a.ts cannot be written: its folder does not exist; make it first',
+    ],
+  ],
 ])('init %j: %j', async (argv, problems) => {
   const told = await init(...argv);
   expect(told.problems).toEqual(

@@ -73,7 +73,7 @@ function write(file: string, text: string): void {
       [
         isThere
           ? `${file} is there already and is left as it is; write another name: --out another.ts`
-          : `${file} cannot be written: ${whyUnwritable(file) ?? messageOf(error)}; write another name: --out FILE`,
+          : `${file} cannot be written: ${whyUnwritable(file) ?? `${messageOf(error)}; write another name: --out FILE`}`,
       ],
       { cause: error },
     );
