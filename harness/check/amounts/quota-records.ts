@@ -8,7 +8,7 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { shownAmount } from '../rows/fields.ts';
 import type { QuotaOptions } from './quota-options.ts';
 import type { Taken } from './limit.ts';
-import { openSlots } from '../rows/open-slots.ts';
+import { movingSlots } from '../rows/open-slots.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
@@ -22,7 +22,7 @@ export function quotaRecords(evidence: Evidence, options: QuotaOptions, taken: r
   const isWhole = evidence.audit !== undefined;
   const records = recordsOf(evidence);
   if (records === undefined) return unshown(evidence, options);
-  const open = openSlots(evidence);
+  const open = movingSlots(evidence);
   const there = new Map<number, number>();
   const looked = new Map<number, number>();
   if (isWhole) for (const { slot } of groups.slots) there.set(slot, 0);

@@ -4,7 +4,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { absenceProves, shownAmount } from '../rows/fields.ts';
 import { answers } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { openSlots } from '../rows/open-slots.ts';
+import { movingSlots } from '../rows/open-slots.ts';
 import { notRead, unseen } from '../rows/unfound.ts';
 
 /** A sum over the records of a slot that no command changes; measured reads show it. */
@@ -57,7 +57,7 @@ export function totals(evidence: Evidence, options: TotalsOptions): Finding[] {
     const known = sums.get(at) ?? { sum: 0, records: 0 };
     sums.set(at, { sum: known.sum + held, records: known.records + 1 });
   }
-  const moving = openSlots(evidence);
+  const moving = movingSlots(evidence);
   for (const [at, { sum, records: found }] of sums) {
     // What may yet happen, and what a service does not show, leaves the sum open.
     if (audit === undefined && (found !== records || Number.isNaN(sum) || moving.has(at))) continue;

@@ -165,6 +165,35 @@ test.each([
 });
 
 test.each([
+  // A service may write a booking by where it begins, or by where it begins and ends.
+  { shows: ([first = '']: readonly string[]) => [first], found: [] },
+  { shows: (all: readonly string[]) => [all[0]!, all.at(-1)!], found: [] },
+  // One that is shown without its beginning, or with a hole here and there, is not whole.
+  { shows: (all: readonly string[]) => all.slice(1), found: ['missing-booking 12'] },
+  {
+    shows: (all: readonly string[]) => all.filter((time) => Number(time.slice(1)) % 3 !== 0),
+    found: ['missing-booking 12'],
+  },
+  // Times that nobody asked for are counted otherwise.
+  { shows: (all: readonly string[]) => all.slice(1).map((time) => `${time}0`), found: [] },
+])('no form of a service leaves holes in its bookings: case %#', ({ shows, found: wanted }) => {
+  const slots = (operation: number): string[] => [0, 1, 2, 3].map((at) => `s${operation + at}`);
+  const rows = Array.from({ length: 12 }, (_, slot) => ({ ...asked(18 + slot), slot }));
+  const finals = Object.fromEntries(
+    rows.map(({ slot, operation = 0 }) => [
+      `rooms/${slot % 4}-${Math.floor(slot / 4)}`,
+      {
+        version: 0,
+        fields: Object.fromEntries(shows(slots(operation)).map((time) => [time, `${slot + 1}`])),
+      },
+    ]),
+  );
+  const race = { command: 'race', collection: 'rooms', taken: 'slot-taken', slots, isTime } as const;
+  const findings = bookings(madeUpEvidence({ rows, tags: [], finals }), race);
+  expect(findings.map(({ kind, count }) => `${kind} ${count}`)).toEqual(wanted);
+});
+
+test.each([
   // Most bookings are told by their requests: every third one is a stranger's, one and the same, or a number of no request.
   { by: () => 'someone-else', found: ['missing-booking 10', 'phantom-booking 20'] },
   { by: (slot: number) => `${90_001 + slot}`, found: ['missing-booking 10', 'phantom-booking 20'] },

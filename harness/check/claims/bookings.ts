@@ -160,7 +160,10 @@ function shownOf(evidence: Evidence, options: BookingsOptions): Shown | undefine
 /** Where fewer of those who have a time have all that a request asked for, the service writes times in a form of its own. */
 const leastWhole = 0.1;
 
-/** Says whether those who have times of the final records have all times of a request: of their own, or of one that got it. */
+/**
+ * Says whether those who have times of the final records have all times of a request: of their own, or of one that got it. Where
+ * few have, the service may show times in a form of its own, unless they have some of what they asked for, and those in no form.
+ */
 function showsWhole(
   evidence: Evidence,
   { command: name, isTime, slots }: BookingsOptions,
@@ -174,6 +177,8 @@ function showsWhole(
   const rows = history.rowsByNonce();
   let all = 0;
   let whole = 0;
+  let torn = 0;
+  let strange = 0;
   for (const [key, { live, fields }] of records) {
     const asked = rowsOfSlot(history, history.slotOf(key));
     if (!live || asked.length === 0) continue;
@@ -193,9 +198,21 @@ function showsWhole(
       if (complete.length > 0 && !hasSeveral) continue;
       all += 1;
       if (hasSeveral) whole += 1;
+      else if (byNonce) {
+        const wishes = [...own].filter((row) => command[row] === wanted).map((row) => slots(operation[row]!));
+        if (wishes.every((asked) => ![...times].every((time) => asked.includes(time)))) strange += 1;
+        else if (!wishes.some((asked) => isInShort(asked, times))) torn += 1;
+      }
     }
   }
-  return whole >= leastWhole * all;
+  const areTorn = torn >= leastWhole * all && strange < leastWhole * all;
+  return whole >= leastWhole * all || areTorn;
+}
+
+/** Whether times stand for a booking as a service may write it: by its first, its last, or both. What has other holes is torn. */
+function isInShort(asked: readonly string[], times: ReadonlySet<string>): boolean {
+  const [first = '', last = ''] = [asked[0], asked.at(-1)];
+  return times.size === (times.has(first) ? 1 : 0) + (times.has(last) && last !== first ? 1 : 0);
 }
 
 /** Times that the final records give to somebody who was not told so, and cannot have got them unheard. */

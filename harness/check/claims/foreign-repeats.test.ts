@@ -199,6 +199,23 @@ describe('answers of a service that is not ours', () => {
   });
 });
 
+test.each([
+  // With a code or without: the key is that of the payment that was accepted before.
+  { what: 'without a code', again: { ...guessed, operation: 31 }, found: ['unequal-answers 1'] },
+  { what: 'as a reused key', again: { ...reused, operation: 31 }, found: ['unequal-answers 1'] },
+  { what: 'which asks for something else', again: guessed, found: [] },
+])(
+  'a payment that was accepted is not refused by 422 when it is sent again, $what',
+  ({ again, found: wanted }) => {
+    const later = { ...again, sent: 20, done: 29 };
+    const paid = { ...first, sent: 0, done: 9 };
+    expect(kinds([paid, later])).toEqual(wanted);
+    // One that was on its way with the first may have been looked at before it.
+    if (wanted.length > 0 && again.shows !== undefined)
+      expect(kinds([paid, { ...later, sent: 5 }])).toEqual([]);
+  },
+);
+
 describe('refusals by 422 without a known code', () => {
   test.each([
     { what: 'of another payment under the key', rows: [first, guessed], doubted: false },

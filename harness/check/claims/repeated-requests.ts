@@ -183,6 +183,9 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
         repeated.add(done[second]!, same.length, second, same.length, same.length - 1);
       for (const row of effects) if (payload(row) !== payload(first)) reused.add(done[row]!, 1, row, first);
     }
+    /** The same payment under the same key, which was accepted before a request began. */
+    const paidBefore = (row: number): number | undefined =>
+      rows.find((one) => isAnswered(one) && payload(one) === payload(row) && done[one]! < sent[row]!);
     for (const row of rows) {
       if (answer[row] === answers.replayed) {
         unequal.look();
@@ -195,15 +198,13 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
         } else if (!open && !like.some((one) => isAnswerTo(row, one)))
           unequal.add(done[row]!, 1, row, like[0]);
       } else if (answer[row] === answers.conflict && reason[row] === short) {
-        const before = rows.find(
-          (one) => isAnswered(one) && payload(one) === payload(row) && done[one]! < sent[row]!,
-        );
+        const before = paidBefore(row);
         if (before !== undefined) forgotten.add(done[row]!, 1, row, before);
-      } else if (
-        answer[row] === answers.rejected &&
-        status[row] === reusedStatus &&
-        (guessed === undefined || Number.isNaN(guessed[row]!))
-      ) {
+      } else if (answer[row] === answers.rejected && status[row] === reusedStatus) {
+        // Whatever 422 means: the key is that of this very payment, which was accepted.
+        const before = history.tags === undefined ? undefined : paidBefore(row);
+        if (before !== undefined) forgotten.add(done[row]!, 1, row, before);
+        if (before !== undefined || (guessed !== undefined && !Number.isNaN(guessed[row]!))) continue;
         unjustified.look();
         const other = rows.some(
           (one) =>

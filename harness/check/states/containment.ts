@@ -10,7 +10,7 @@ import { sightColumn } from '../rows/fields.ts';
 import type { Containment } from './containment-options.ts';
 import { childHistories } from './child-histories.ts';
 import { parentHistories } from './parent-histories.ts';
-import { openSlots } from '../rows/open-slots.ts';
+import { movingSlots } from '../rows/open-slots.ts';
 import { unfound } from '../rows/unfound.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
 
@@ -52,7 +52,7 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
     if (isThere === true) counts.set(parent, (counts.get(parent) ?? 0) + 1);
     else if (isThere === false) orphan.add(Infinity, 1, key);
   }
-  const open = openSlots(evidence);
+  const open = movingSlots(evidence);
   const wrong = ofRecords('wrong-counter', (key) => {
     const told = plainOrQuoted(records.get(key)?.fields.get(counter) ?? 'nothing');
     return `${key} counts ${told} at the end, but has ${counts.get(key) ?? 0}`;

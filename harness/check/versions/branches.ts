@@ -20,10 +20,8 @@ export function branches(evidence: Evidence, options: BranchOptions): Finding[] 
   const { history, audit } = evidence;
   if (audit === undefined)
     return [
-      toldCommits(evidence, options),
-      ...(['rewritten-history', 'half-effect'] as const).map((kind) =>
-        notExamined(kind, 'only receipts tell which commits were added'),
-      ),
+      ...toldCommits(evidence, options),
+      notExamined('rewritten-history', 'only receipts tell which commits were added'),
     ];
   const { nonce, slot, done, resolution, command } = history.columns;
   const wanted = commandNumber(evidence, options.command);

@@ -13,10 +13,10 @@ const likeAsked = 0.5;
 
 /**
  * Looks for accepted commits among the records that a service shows at the end, where only answers tell: each is there, on the
- * parent that it was pushed with. As far as the final look has gone; where commits are not shown nothing can be said, nor of
- * parents that are called otherwise. O(n).
+ * parent that it was pushed with, and none is there that every push of was refused. As far as the final look has gone; where commits
+ * are not shown nothing can be said, nor of parents that are called otherwise. O(n).
  */
-export function toldCommits(evidence: Evidence, options: BranchOptions): Finding {
+export function toldCommits(evidence: Evidence, options: BranchOptions): Finding[] {
   const { history, created } = evidence;
   const { command, answer, slot, nonce, done } = history.columns;
   const wanted = commandNumber(evidence, options.command);
@@ -33,14 +33,23 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
     text: `the commit of request ${nonce[row]!} was accepted, but is ${isThere === 1 ? 'shown on another parent' : 'not there'}`,
     nonces: [nonce[row]!],
   }));
+  const stray = new Occurrences('half-effect', (row) => ({
+    key: `${options.branches}/${history.slotName(slot[row]!)}`,
+    text: `the commit of request ${nonce[row]!} is there, although the push was refused`,
+    nonces: [nonce[row]!],
+  }));
   const root = numberOf(options.root);
+  const refused = new Map<string, number>();
+  const possible = new Set<string>();
   const misplaced: number[] = [];
   let placed = 0;
   let firsts = 0;
   for (let row = 0; row < history.count; row++) {
-    if (command[row] !== wanted || answer[row] !== answers.accepted) continue;
+    if (command[row] !== wanted || answer[row] === answers.notSent) continue;
     const place = `${slot[row]!} ${commits[row]!}`;
-    if (!shown.has(place)) continue;
+    if (answer[row] === answers.conflict) refused.set(place, row);
+    else possible.add(place);
+    if (answer[row] !== answers.accepted || !shown.has(place)) continue;
     lost.look();
     const parent = shown.get(place);
     if (parent === undefined) lost.add(done[row]!, 2, row, 0);
@@ -53,10 +62,18 @@ export function toldCommits(evidence: Evidence, options: BranchOptions): Finding
   }
   if (placed >= likeAsked * (placed + misplaced.length))
     for (const row of misplaced) lost.add(done[row]!, 1, row, 1);
+  for (const [place, row] of refused) {
+    if (possible.has(place) || !shown.has(place)) continue;
+    stray.look();
+    if (shown.get(place) !== undefined) stray.add(Infinity, 1, row);
+  }
   // That a commit is there says not yet that it can be reached.
-  return lost.count === 0 && placed === 0
-    ? notExamined('unreachable-commit', whyNot(lost.examined, firsts, misplaced.length))
-    : lost.finding();
+  return [
+    lost.count === 0 && placed === 0
+      ? notExamined('unreachable-commit', whyNot(lost.examined, firsts, misplaced.length))
+      : lost.finding(),
+    stray.findingUnless('no commit of a push that was refused was looked for'),
+  ];
 }
 
 /** Why commits were not examined: of so many that were found, so many are the first ones of their branches or on other parents. */

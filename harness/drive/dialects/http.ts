@@ -220,17 +220,44 @@ function grantedBy({ command: { token } }: CommandIntent, body: unknown): Token 
 
 /** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
 function formOf(body: unknown): string {
-  if (!isObject(body)) return (JSON.stringify(body) ?? '').slice(0, 20);
-  const members = Object.entries(body).slice(0, 12);
-  return `{${members.map(([name, value]) => `${name}: ${formOfMember(name, value)}`).join(', ')}}`;
+  if (!isObject(body) && !Array.isArray(body)) return (JSON.stringify(body) ?? '').slice(0, 20);
+  return formOfInner(body, 0);
 }
 
-function formOfMember(name: string, value: unknown): string {
+/** An object or a list within a body: a no may stand in what it wraps. What was added up is numbers, whichever they are. */
+function formOfInner(value: object, depth: number): string {
+  if (Array.isArray(value)) {
+    const first: unknown = value[0];
+    if (value.length === 0) return '[]';
+    return typeof first === 'object' && first !== null && depth < mostDepth
+      ? `[${formOfInner(first, depth + 1)}]`
+      : '[…]';
+  }
+  const members = Object.entries(value).slice(0, 12);
+  if (members.length === 0) return '{}';
+  if (depth > mostDepth) return '{…}';
+  return `{${members.map(([name, inner]) => `${name}: ${formOfMember(name, inner, depth)}`).join(', ')}}`;
+}
+
+/** Envelopes in envelopes are looked into so far. */
+const mostDepth = 3;
+
+function formOfMember(name: string, value: unknown, depth: number): string {
   if (typeof value === 'boolean' || value === null) return String(value);
-  if (typeof value === 'number') return value === 0 ? '0' : 'number';
+  if (typeof value === 'number') return formOfNumber(name, value);
   if (typeof value === 'string') return telling.test(name) ? JSON.stringify(value.slice(0, 30)) : 'text';
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
-  return isObject(value) && Object.keys(value).length === 0 ? '{}' : '{…}';
+  if (!isObject(value) && !Array.isArray(value)) return '…';
+  return name === 'added' && isObject(value) && Object.keys(value).length > 0
+    ? '{…}'
+    : formOfInner(value, depth + 1);
+}
+
+/** A number says little of what an answer means, unless it is 0, or a status of HTTP that is told in the body. */
+function formOfNumber(name: string, value: number): string {
+  if (value === 0) return '0';
+  return /^(?:status|code|status_?code)$/i.test(name) && value >= 200 && value <= 599
+    ? String(value)
+    : 'number';
 }
 
 /** Whether a code that finds fault with the request comes with a status that says that it clashes with the state. */

@@ -5,13 +5,14 @@ import type { Asked } from '../../core/asked.ts';
 import { absent } from '../../core/record.ts';
 import { numberOf } from '../../core/sightings.ts';
 import { finalEvidence, finalKeys, shownAtEnd, unforeseenKeys } from './finals.ts';
+import { conversationTurns } from '../../../workloads/conversation-turns.ts';
 import { transfer } from '../../../workloads/transfer.ts';
 
 const settings = { capacity: 1, clients: 2 };
 const root = '0'.repeat(16);
 const push = (commit: string): Asked => ({ kind: 'command', id: '0-0', args: { commit, parent: root } });
 
-test('what accepted requests have created is looked at too, as far as they were kept', () => {
+test('what accepted requests have created is looked at too, and what refused ones must not have, as far as they were kept', () => {
   const { history } = madeUpEvidence({
     rows: [{}, { reason: 'not-fast-forward' }, { slot: 1 }, { command: 0, answer: 'found' }],
   });
@@ -23,7 +24,7 @@ test('what accepted requests have created is looked at too, as far as they were 
   const { keys: foreseen } = finalKeys({ history, workload: branchPush, settings, salt: '' });
   expect(foreseen).toEqual(['branches/0-0', 'branches/1-0']);
   const unforeseen = unforeseenKeys(history, branchPush, asked, foreseen);
-  expect(unforeseen).toEqual([`commits/0-0.${'1'.repeat(16)}`]);
+  expect(unforeseen).toEqual([`commits/0-0.${'1'.repeat(16)}`, `commits/0-0.${'2'.repeat(16)}`]);
   expect(unforeseenKeys(history, branchPush, asked, ['commits/0-0'])).toEqual([]);
   const records = new Map([...foreseen, ...unforeseen].map((key) => [key, absent]));
   const { finals, created, effects } = finalEvidence({ records }, foreseen, history);
@@ -60,4 +61,18 @@ test('records that only a read of several shows are what it shows of them', asyn
   );
   expect(created?.size).toBe(0);
   expect(await shownAtEnd({}, over)).toEqual({});
+});
+
+test('what was told to be there is looked at before what nobody was given', async () => {
+  const { history } = madeUpEvidence({ rows: [{ slot: 4 }] });
+  const looked: string[] = [];
+  const look = (keys: readonly string[]) => {
+    looked.push(...keys);
+    return Promise.resolve({ records: new Map() });
+  };
+  const append: Asked = { kind: 'command', id: '0-1', args: { number: 2, text: 'two' } };
+  const over = { history, workload: conversationTurns, settings, salt: '', asked: new Map([[1, append]]) };
+  await shownAtEnd({ look }, over);
+  expect(looked.slice(0, 2).toSorted()).toEqual(['conversations/0-1', 'turns/0-1.2']);
+  expect(looked.length).toBeGreaterThan(10);
 });

@@ -33,7 +33,10 @@ export async function shownAtEnd(
   const { history, workload, asked } = over;
   const { keys: foreseen, composites } = finalKeys(over);
   const keys = [...foreseen, ...unforeseenKeys(history, workload, asked, foreseen)];
-  const seen = await target.look([...keys, ...composites.keys()]);
+  // Where time runs out, what was told to be there matters more than what nobody was given.
+  const changed = changedKeys(history, workload, asked);
+  const inOrder = [...keys.filter((key) => changed.has(key)), ...keys.filter((key) => !changed.has(key))];
+  const seen = await target.look([...inOrder, ...composites.keys()]);
   return finalEvidence(withMembers(seen, composites), foreseen, history);
 }
 
@@ -84,9 +87,12 @@ function withMembers(seen: Looked, composites: Composites): Looked {
   return { ...seen, records };
 }
 
+/** Records of refused requests that are looked for at the end. */
+const mostRefused = 200;
+
 /**
- * The keys of records that accepted requests have created in collections of which no key is known beforehand, as far as the
- * requests were kept in full.
+ * The keys of records in collections of which no key is known beforehand, that accepted requests have created, and some that
+ * refused ones must not have, as far as the requests were kept in full.
  */
 export function unforeseenKeys(
   history: History,
@@ -97,15 +103,37 @@ export function unforeseenKeys(
   const { command, answer, nonce } = history.columns;
   const known = new Set(foreseen.map(collectionOf));
   const keys = new Set<string>();
+  let refusals = 0;
   for (let row = 0; row < history.count && keys.size < most; row++) {
-    const request = answer[row] === accepted ? asked.get(nonce[row]!) : undefined;
+    const isRefused = answer[row] === conflict && refusals < mostRefused;
+    const request = answer[row] === accepted || isRefused ? asked.get(nonce[row]!) : undefined;
     const spec = commands[command[row]! - 1];
     // What a replay tells was created by another request.
     if (request?.kind !== 'command' || request.idempotencyKey !== undefined || spec === undefined) continue;
     const parts = partsOf({ ...request, command: spec }, nonce[row]);
-    for (const key of createdKeys(parts)) if (!known.has(collectionOf(key))) keys.add(key);
+    const created = createdKeys(parts).filter((key) => !known.has(collectionOf(key)));
+    if (isRefused && created.length > 0) refusals += 1;
+    for (const key of created) keys.add(key);
   }
   return [...keys];
+}
+
+/** The keys of records that accepted requests have changed, of as many requests as records are looked at. */
+function changedKeys(
+  history: History,
+  { commands }: Pick<Workload, 'commands'>,
+  asked: ReadonlyMap<number, Asked>,
+): ReadonlySet<string> {
+  const { command, answer, nonce } = history.columns;
+  const keys = new Set<string>();
+  for (let row = 0; row < history.count && keys.size < most; row++) {
+    const request = answer[row] === accepted ? asked.get(nonce[row]!) : undefined;
+    const spec = commands[command[row]! - 1];
+    if (request?.kind !== 'command' || spec === undefined) continue;
+    for (const { key, then } of partsOf({ ...request, command: spec }, nonce[row]))
+      if (then.length > 0) keys.add(key);
+  }
+  return keys;
 }
 
 /** What a look at the end has shown, as evidence: apart, as nobody knows how a service calls what it was not seeded with. */
@@ -128,3 +156,4 @@ export function finalEvidence(
 }
 
 const accepted = answerKinds.indexOf('accepted');
+const conflict = answerKinds.indexOf('conflict');
