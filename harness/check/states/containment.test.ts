@@ -255,3 +255,24 @@ test.each([
   ];
   expect(judgedSeeded.map(({ kind, count }) => `${kind} ${count}`)).toEqual(found);
 });
+
+test.each([
+  // Behind a 500 of the service an entry is created and counted, or neither; what nobody answered may still be under way.
+  { status: 500, found: ['wrong-counter 1'] },
+  { status: 503, found: [] },
+  { status: 0, found: [] },
+])('a counter without its entry is found behind $status: $found', ({ status, found: wanted }) => {
+  const rows = [{ ...create(), answer: 'unknown', status } as const];
+  const names = ['entries/0-0.x', 'entries/0-0.y'];
+  const gone = Object.fromEntries(
+    names.map((key) => [key, { version: 0, fields: {}, live: false as const }]),
+  );
+  const other = {
+    'directories/1-0': { version: 0, fields: { children: '1' } },
+    'entries/1-0.x': { version: 0, fields: {} },
+  };
+  const finals = { ...gone, ...holds(1), ...other };
+  const tree = { ...emptyTree, names: ['x', 'y'] };
+  const found = containment(madeUpEvidence({ rows, tags: [], finals }, 4, commands), tree);
+  expect(found.map(({ kind, count }) => `${kind} ${count}`)).toEqual(wanted);
+});

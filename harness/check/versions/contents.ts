@@ -2,6 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { receivedContents } from './received-contents.ts';
 import { toldContents } from './told-contents.ts';
+import { toldPuts } from './told-puts.ts';
 import { unmovedBases } from './unmoved-bases.ts';
 import type { ContentsOptions } from './contents-options.ts';
 
@@ -13,7 +14,9 @@ import type { ContentsOptions } from './contents-options.ts';
 export function contents(evidence: Evidence, options: ContentsOptions): Finding[] {
   const { audit } = evidence;
   return [
-    ...(audit === undefined ? toldContents(evidence, options) : [receivedContents(evidence, audit, options)]),
+    ...(audit === undefined
+      ? [...toldContents(evidence, options), ...toldPuts(evidence, options)]
+      : [receivedContents(evidence, audit, options)]),
     unmovedBases(evidence, options),
   ];
 }

@@ -50,3 +50,20 @@ test.each<[string, number]>([
 ])('a record need not be there where %s', (_, wrong) => {
   expect(wrong).toBe(0);
 });
+
+test.each<{ what: string; rows: readonly Row[]; deletedBy?: string; wrong: number }>([
+  { what: 'was shown to somebody', rows: [read('found', 0), change(2)], wrong: 1 },
+  { what: 'was never shown', rows: [change(2)], wrong: 0 },
+  {
+    what: 'may have been deleted',
+    rows: [read('found', 0), deletion(2, { answer: 'unknown' })],
+    deletedBy: 'other',
+    wrong: 0,
+  },
+  { what: 'nobody has deleted', rows: [read('found', 0), change(2)], deletedBy: 'other', wrong: 1 },
+])('a record that $what is missed at the end, or not', ({ rows, deletedBy, wrong }) => {
+  const finals = { 'orders/0-0': { version: 0, fields: {}, live: false as const } };
+  const options = { collection: 'orders', ...(deletedBy === undefined ? {} : { deletedBy }) };
+  const found = hiddenRecords(madeUpEvidence({ rows, tags: [], finals }), options);
+  expect(found.reduce((sum, { anomaly }) => sum + (anomaly?.count ?? 0), 0)).toBe(wrong);
+});

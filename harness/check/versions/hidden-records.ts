@@ -23,7 +23,8 @@ export interface ReadRecords {
 
 /**
  * Finds reads that were told that there is no record where one was all the time: it was seeded, it was shown to somebody, or a
- * change of it had been answered where the service mostly shows what is asked for, and nobody can have deleted it. A service
+ * change of it had been answered where the service mostly shows what is asked for, and nobody can have deleted it. The look at the
+ * end is such a read, of records that were shown to somebody in the race. A service
  * that offers no such route shows nothing to anybody. That records are there is no order of them, so that it counts for no case that
  * was looked at. O(n).
  */
@@ -32,7 +33,11 @@ export function hiddenRecords(evidence: Evidence, options: ReadRecords): Finding
   const { history } = evidence;
   if (isUsedUp === true && history.tags !== undefined) return [];
   const { command, answer, operation, slot, nonce, sent, done } = history.columns;
-  if (!answer.subarray(0, history.count).includes(answers.missing)) return [];
+  const isGone = (name: string): boolean => evidence.finals?.get(`${collection}/${name}`)?.live === false;
+  const someAreGone = [...(evidence.finals ?? [])].some(
+    ([key, { live }]) => !live && key.startsWith(`${collection}/`),
+  );
+  if (!someAreGone && !answer.subarray(0, history.count).includes(answers.missing)) return [];
   const isRead = (row: number): boolean => command[row] === 0 && by?.(operation[row]!) !== false;
   const deletes = deletedBy === undefined ? -1 : commandNumber(evidence, deletedBy);
   const { fate } = effectsOf(evidence);
@@ -42,13 +47,22 @@ export function hiddenRecords(evidence: Evidence, options: ReadRecords): Finding
     text: `request ${nonce[row]!} was told that there is no record, which was there all the time`,
     nonces: [nonce[row]!],
   }));
+  const goneAtEnd = new Occurrences('stale-read', (row) => ({
+    key: `${collection}/${history.slotName(slot[row]!)}`,
+    text: `the record is not there at the end, which request ${nonce[row]!} was shown and nobody has deleted`,
+    nonces: [nonce[row]!],
+  }));
   const doubtful: number[] = [];
   let found = 0;
   let missing = 0;
-  for (const { rows: own } of groupBySlot(history).slots) {
+  for (const { name, rows: own } of groupBySlot(history).slots) {
     const deletedMs = first(own, asked, (row) => command[row] === deletes && fate[row] !== fates.none);
     const shownMs = first(own, done, (row) => isRead(row) && answer[row] === answers.found);
     const changedMs = first(own, done, (row) => command[row] !== 0 && answer[row] === answers.accepted);
+    if (deletedMs === Infinity && shownMs < Infinity && isGone(name)) {
+      const last = own.findLast((row) => isRead(row) && answer[row] === answers.found);
+      if (last !== undefined) goneAtEnd.add(Infinity, 1, last);
+    }
     for (const row of own) {
       if (!isRead(row) || done[row]! >= deletedMs) continue;
       if (answer[row] === answers.found) found += 1;
@@ -60,7 +74,7 @@ export function hiddenRecords(evidence: Evidence, options: ReadRecords): Finding
   }
   // What was never there before it was missing is known by others that are mostly shown.
   if (found > missing) for (const row of doubtful) hidden.add(done[row]!, 1, row);
-  return hidden.count === 0 ? [] : [hidden.finding()];
+  return [hidden, goneAtEnd].filter(({ count }) => count > 0).map((wrong) => wrong.finding());
 
   function isThereLater(own: Uint32Array, row: number): boolean {
     const key = `${collection}/${history.slotName(slot[row]!)}`;

@@ -1,12 +1,12 @@
-import type { Evidence } from '../../core/evidence.ts';
+import type { Evidence, Final } from '../../core/evidence.ts';
 import { askedPrefix } from '../../core/sight.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { numberIn, numberOf, requestNamed } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { isIn } from '../rows/effects.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { sightedUnder } from '../rows/fields.ts';
-import { numberIn } from './sequence-numbers.ts';
+import { numberIn as entryNumber } from './sequence-numbers.ts';
 import type { SequenceNumbers } from './sequence-numbers.ts';
 import type { SequenceOptions } from './sequence-options.ts';
 import { plainOrQuoted } from '../rows/quoted.ts';
@@ -20,7 +20,7 @@ interface Entry {
 
 /**
  * Holds what a service without an audit showed at the end against what was accepted: each number that was given has the entry
- * that was sent with it, no other number has any, and the counter stands at the last. O(n).
+ * that was sent with it and says who sent it, no other number has any, and the counter stands at the last. O(n).
  */
 export function sequenceFinals(
   evidence: Evidence,
@@ -70,15 +70,31 @@ export function sequenceFinals(
     (key) =>
       `${plainOrQuoted(finals.get(key)?.fields.get(counter) ?? 'nothing')} counted, which is not the last number that was given`,
   );
+  const swapped = new Occurrences<string>('wrong-stamp', (key, row) => ({
+    key,
+    text: `the entry of request ${nonce[row]!} says that another request, which was given another number, has put it there`,
+    nonces: [nonce[row]!],
+  }));
+  const rows = history.rowsByNonce();
+  let isBy = 0;
+  const compareStamp = (key: string, { fields }: Final, { givenTo }: Entry): void => {
+    const named = rows(requestNamed(numberIn(fields.get('changedBy'))) ?? -1);
+    if (named < 0 || givenTo < 0) return;
+    if (named === givenTo) isBy += 1;
+    // Requests that were not accepted are told from those that were elsewhere.
+    else if (slot[named] === slot[givenTo] && !Number.isNaN(given[named]!))
+      swapped.add(Infinity, 1, key, givenTo);
+  };
   for (const [key, record] of finals) {
     const at = history.slotOf(key);
     if (isIn(key, [entries])) {
-      const entry = known.get(at)?.get(numberIn(key));
+      const entry = known.get(at)?.get(entryNumber(key));
       if (entry === undefined) {
         stray.look();
         if (record.live) stray.add(Infinity, 1, key);
         continue;
       }
+      if (record.live) compareStamp(key, record, entry);
       const said = record.fields.get(field);
       if (record.live ? said === undefined || entry.texts.has(Number.NaN) : entry.givenTo < 0) continue;
       lost.look();
@@ -97,5 +113,7 @@ export function sequenceFinals(
     lost.findingUnless(unsaid),
     stray.findingUnless(unseen(evidence, `no final record of ${entries} was shown`, entries)),
     wrong.findingUnless(unseen(evidence, `no final record shows ${counter}`, counters)),
+    // Who counts requests of its own meets the right number by chance only.
+    ...(swapped.count > 0 && isBy >= swapped.count ? [swapped.finding()] : []),
   ];
 }

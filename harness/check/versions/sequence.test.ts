@@ -112,3 +112,27 @@ test('who is told another number than its own is named with both', () => {
     'request 1 was accepted under number 1, but was told that it has number 2',
   );
 });
+
+test.each([
+  // Each says who was given its number; one of them names who was given another; all do; or nobody that is known.
+  { by: ['request-1', 'request-2', 'request-3'], wrong: 0 },
+  { by: ['request-1', 'request-2', 'request-2'], wrong: 1 },
+  { by: ['request-3', 'request-1', 'request-2'], wrong: 0 },
+  { by: ['request-1', 'request-2', 'eve'], wrong: 0 },
+])('an entry says who was given its number: $by', ({ by, wrong }) => {
+  const rows = [1, 2, 3].map((number) => ({
+    shows: { 'asked.number': String(number), 'asked.text': `said by ${number}` },
+  }));
+  const finals = Object.fromEntries(
+    by.map((changedBy, at) => [
+      `turns/0-0.${at + 1}`,
+      { version: 0, fields: { text: `said by ${at + 1}`, changedBy } },
+    ]),
+  );
+  const findings = sequenceCheck(madeUpEvidence({ rows, tags: [], finals }), {
+    ...options,
+    number: 'number',
+  });
+  const stamps = findings.filter(({ kind }) => kind === 'wrong-stamp');
+  expect(stamps.reduce((sum, { anomaly }) => sum + (anomaly?.count ?? 0), 0)).toBe(wrong);
+});

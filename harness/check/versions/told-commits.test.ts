@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
 import { toldCommits } from './told-commits.ts';
 
 const options = { command: 'race', branches: 'branches', commits: 'commits', root: 'root' };
@@ -7,10 +8,12 @@ const push = (commit: string, parent: string) => ({
   shows: { 'asked.commit': commit, 'asked.parent': parent },
 });
 const rows = [push('a', 'root'), push('b', 'a'), push('c', 'b')];
-const judged = (commits: Readonly<Record<string, string | null | undefined>>) =>
+const refused = { ...push('x', 'b'), reason: 'not-fast-forward' as const };
+type Commits = Readonly<Record<string, string | null | undefined>>;
+const judgedAll = (commits: Commits, more: readonly Partial<MadeUpRow>[] = []) =>
   toldCommits(
     madeUpEvidence({
-      rows,
+      rows: [...rows, ...more],
       tags: [],
       created: Object.fromEntries(
         Object.entries(commits).map(([id, parent]) => [
@@ -23,6 +26,19 @@ const judged = (commits: Readonly<Record<string, string | null | undefined>>) =>
     }),
     options,
   );
+const judged = (commits: Commits) => judgedAll(commits)[0]!;
+
+test('a commit is there only if a push of it was accepted, or may have been', () => {
+  const strays = (commits: Commits, ...more: Partial<MadeUpRow>[]) => judgedAll(commits, more)[1];
+  expect(strays({ a: 'root', x: 'b' }, refused)).toMatchObject({
+    kind: 'half-effect',
+    anomaly: { count: 1, first: { nonces: [4] } },
+  });
+  expect(strays({ a: 'root', x: null }, refused)).toEqual({ kind: 'half-effect', examined: 1 });
+  const lost = { ...push('x', 'b'), answer: 'unknown' as const };
+  expect(strays({ a: 'root', x: 'b' }, refused, lost)).toMatchObject({ examined: 0 });
+  expect(strays({ a: 'root' }, refused)).toMatchObject({ examined: 0 });
+});
 
 test('an accepted commit is there, on the parent that it was pushed with', () => {
   expect(judged({ a: 'root', b: 'a', c: 'b' })).toMatchObject({ examined: 3 });

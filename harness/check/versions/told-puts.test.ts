@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { madeUpEvidence } from '../made-up-evidence.fixture.ts';
+import type { MadeUpRow } from '../made-up-evidence.fixture.ts';
+import { toldPuts } from './told-puts.ts';
+
+const options = {
+  command: 'race',
+  collection: 'documents',
+  fields: { title: 'title' },
+  seed: { title: '' },
+  moved: 'version-mismatch',
+  kinds: { lost: 'lost-update', missing: 'missing-edit' },
+} as const;
+const put = (asked: string, told: string | undefined, more: Partial<MadeUpRow> = {}): Partial<MadeUpRow> => ({
+  shows: { 'asked.title': asked, ...(told === undefined ? {} : { 'told.title': told }) },
+  ...more,
+});
+const wrongIn = (rows: readonly Partial<MadeUpRow>[], tags: readonly string[] | undefined = []): number =>
+  toldPuts(madeUpEvidence({ rows, ...(tags === undefined ? {} : { tags }) }), options).reduce(
+    (sum, { anomaly }) => sum + (anomaly?.count ?? 0),
+    0,
+  );
+
+test('who is told another content than it has put is found where most are told their own', () => {
+  expect(wrongIn([put('b', 'b'), put('c', 'c'), put('d', 'c')])).toBe(1);
+});
+
+test.each<[string, readonly Partial<MadeUpRow>[]]>([
+  ['all are told their own', [put('b', 'b'), put('c', 'c')]],
+  ['answers tell what was there before', [put('b', 'a'), put('c', 'b'), put('d', 'd')]],
+  ['answers tell no content', [put('b', undefined), put('c', undefined)]],
+  ['one was refused', [put('b', 'b'), put('c', 'b', { reason: 'version-mismatch' })]],
+])('nothing is wrong where %s', (_, rows) => {
+  expect(wrongIn(rows)).toBe(0);
+});
