@@ -194,6 +194,25 @@ test.each([
 });
 
 test.each([
+  // Both of a room are there, each under its own name, or under that of the other.
+  { names: ['1', '2'], found: [] },
+  { names: ['2', '1'], found: ['missing-booking 16', 'phantom-booking 32'] },
+])('a booking is not under the name of another one: $names', ({ names, found: wanted }) => {
+  const rows = Array.from({ length: 16 }, (_, at) => ({
+    ...asked(2 + 2 * (at % 2)),
+    slot: Math.floor(at / 2),
+  }));
+  const finals = Object.fromEntries(
+    Array.from({ length: 8 }, (_, slot) => {
+      const [one, other] = names.map((name) => String(2 * slot + Number(name)));
+      const fields = { s2: one!, s3: one!, s4: other!, s5: other! };
+      return [`rooms/${slot % 4}-${Math.floor(slot / 4)}`, { version: 0, fields }];
+    }),
+  );
+  expect(kinds({ rows, tags: [], finals })).toEqual(wanted);
+});
+
+test.each([
   // Most bookings are told by their requests: every third one is a stranger's, one and the same, or a number of no request.
   { by: () => 'someone-else', found: ['missing-booking 10', 'phantom-booking 20'] },
   { by: (slot: number) => `${90_001 + slot}`, found: ['missing-booking 10', 'phantom-booking 20'] },

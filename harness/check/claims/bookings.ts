@@ -162,7 +162,8 @@ const leastWhole = 0.1;
 
 /**
  * Says whether those who have times of the final records have all times of a request: of their own, or of one that got it. Where
- * few have, the service may show times in a form of its own, unless they have some of what they asked for, and those in no form.
+ * few have, the service may show times in a form of its own, unless they have some of what they asked for, and those in no form, or
+ * what another one got.
  */
 function showsWhole(
   evidence: Evidence,
@@ -200,8 +201,15 @@ function showsWhole(
       if (hasSeveral) whole += 1;
       else if (byNonce) {
         const wishes = [...own].filter((row) => command[row] === wanted).map((row) => slots(operation[row]!));
-        if (wishes.every((asked) => ![...times].every((time) => asked.includes(time)))) strange += 1;
-        else if (!wishes.some((asked) => isInShort(asked, times))) torn += 1;
+        const isShort = wishes.some((wish) => isInShort(wish, times));
+        const isTorn = wishes.some((wish) => [...times].some((time) => wish.includes(time)));
+        // All that another request got, under this one's name.
+        const isOfAnother = asked.some((row) => {
+          const other = command[row] === wanted && fate[row] === fates.effect ? slots(operation[row]!) : [];
+          return other.length === times.size && other.every((time) => times.has(time));
+        });
+        if (!isShort && (isTorn || isOfAnother)) torn += 1;
+        else if (!isShort) strange += 1;
       }
     }
   }

@@ -96,8 +96,8 @@ export function namesVersions({ columns, count }: History): boolean {
 /** Why nothing of versions was looked at where a service has none. */
 export const unversioned = 'no answer names a version';
 
-/** Whether answers to changes tell tags as reads show them: some tell a weak one, or one of another representation. */
-function tellsWhatItShows({ columns, count, tags = [] }: History): boolean {
+/** Whether answers to changes tell tags as reads show them: some tell a weak one, or one of another representation, such as their own. */
+export function tellsWhatItShows({ columns, count, tags = [] }: History): boolean {
   const { command, answer, version } = columns;
   const told = new Uint8Array(tags.length + 1);
   for (let row = 0; row < count; row++)

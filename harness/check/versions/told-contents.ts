@@ -9,6 +9,7 @@ import { groupBySlot } from '../rows/slot-groups.ts';
 import { behindCauses } from './behind-causes.ts';
 import { putContents } from './put-contents.ts';
 import type { ContentsOptions } from './contents-options.ts';
+import { tellsWhatItShows } from './tag-lineage.ts';
 import { tagText } from '../rows/quoted.ts';
 import { unseen } from '../rows/unfound.ts';
 
@@ -78,6 +79,8 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
     nonces: [nonce[row]!],
   }));
 
+  // Frameworks tag every body, that of an answer too.
+  const areOfRecords = options.tellsTags === true && tellsWhatItShows(history);
   const settled = settledTimes(evidence);
   const least = new Float64Array(history.count).fill(Number.NaN);
   const most = new Float64Array(history.count).fill(Number.NaN);
@@ -149,7 +152,7 @@ export function toldContents(evidence: Evidence, options: ContentsOptions): Find
           (isForeseen ? phantom : wrong).add(done[row]!, 1, row);
         }
       } else if (is !== undefined && (newest < 0 || is.least > least[newest]!)) newest = row;
-      const tellsTag = isRead || options.tellsTags === true;
+      const tellsTag = isRead || areOfRecords;
       if (tellsTag && version[row]! > 0 && history.tags?.[version[row]! - 1]?.startsWith('W/') !== true) {
         tagged.look();
         const before = tags.get(version[row]!);

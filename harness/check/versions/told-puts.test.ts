@@ -6,14 +6,18 @@ import { toldPuts } from './told-puts.ts';
 const options = {
   command: 'race',
   collection: 'documents',
-  fields: { title: 'title' },
-  seed: { title: '' },
+  fields: { title: 'title', text: 'text' },
+  seed: { title: '', text: '' },
   moved: 'version-mismatch',
   kinds: { lost: 'lost-update', missing: 'missing-edit' },
 } as const;
 const put = (asked: string, told: string | undefined, more: Partial<MadeUpRow> = {}): Partial<MadeUpRow> => ({
   shows: { 'asked.title': asked, ...(told === undefined ? {} : { 'told.title': told }) },
   ...more,
+});
+/** Edits of the text beside a title that stays, which answers show as it was before. */
+const before = (text: string): Partial<MadeUpRow> => ({
+  shows: { 'asked.title': 'a', 'asked.text': `${text}!`, 'told.title': 'a', 'told.text': text },
 });
 const wrongIn = (rows: readonly Partial<MadeUpRow>[], tags: readonly string[] | undefined = []): number =>
   toldPuts(madeUpEvidence({ rows, ...(tags === undefined ? {} : { tags }) }), options).reduce(
@@ -28,6 +32,7 @@ test('who is told another content than it has put is found where most are told t
 test.each<[string, readonly Partial<MadeUpRow>[]]>([
   ['all are told their own', [put('b', 'b'), put('c', 'c')]],
   ['answers tell what was there before', [put('b', 'a'), put('c', 'b'), put('d', 'd')]],
+  ['answers tell what was there before, much of which stays', [before('b'), before('c'), before('d')]],
   ['answers tell no content', [put('b', undefined), put('c', undefined)]],
   ['one was refused', [put('b', 'b'), put('c', 'b', { reason: 'version-mismatch' })]],
 ])('nothing is wrong where %s', (_, rows) => {

@@ -6,7 +6,7 @@ import { sightedColumns } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import type { ContentsOptions } from './contents-options.ts';
 
-/** From this share of answers on that tell a field as it was put, one that tells it otherwise is no form of the service. */
+/** From this share of answers on that tell what was put, one that tells something else is no form of the service. */
 const mostly = 0.5;
 
 /**
@@ -33,15 +33,19 @@ export function toldPuts(evidence: Evidence, options: ContentsOptions): Finding[
     text: `request ${nonce[row]!} was told another ${field} than it has put`,
     nonces: [nonce[row]!],
   }));
-  for (const [at, field] of fields.entries()) {
-    const rows: number[] = [];
-    for (let row = 0; row < history.count; row++) {
-      const isTold = command[row] === wanted && answer[row] === answers.accepted;
-      if (isTold && !Number.isNaN(told[at]![row]!) && !Number.isNaN(asked[at]![row]!)) rows.push(row);
-    }
-    const other = rows.filter((row) => told[at]![row] !== asked[at]![row]);
-    if (rows.length - other.length < mostly * rows.length) continue;
-    for (const row of other) wrong.add(done[row]!, 1, field, row);
-  }
+  const isOther = (row: number, at: number): boolean =>
+    !Number.isNaN(told[at]![row]!) && !Number.isNaN(asked[at]![row]!) && told[at]![row] !== asked[at]![row];
+  const rows: number[] = [];
+  for (let row = 0; row < history.count; row++)
+    if (
+      command[row] === wanted &&
+      answer[row] === answers.accepted &&
+      told.some((column) => !Number.isNaN(column[row]!))
+    )
+      rows.push(row);
+  // Most of what was there before is what was put, too: an answer agrees only where all of it does.
+  const others = rows.filter((row) => fields.some((_, at) => isOther(row, at)));
+  if (rows.length - others.length < mostly * rows.length) return [];
+  for (const row of others) wrong.add(done[row]!, 1, fields.find((_, at) => isOther(row, at)) ?? '', row);
   return wrong.count === 0 ? [] : [wrong.finding()];
 }
