@@ -166,6 +166,16 @@ describe('refusals of a change of state', () => {
     expect(kinds(audited(rows, state))).toEqual(found);
   });
 
+  test.each([
+    // Asked in the moment in which the door was opened: it was ajar, or says itself that it was shut.
+    { shown: 2, found: [] },
+    { shown: 1, found: ['unjustified-refusal 1'] },
+  ])('are held to the version of the record that they show: $shown', ({ shown, found }) => {
+    const shows = { '#shown-version': String(shown) };
+    const rows = [{ ...refused('open', 0, 'redundant-transition', 5), shows }, open(1, 2)];
+    expect(kinds(audited(rows, 'ajar'))).toEqual(found);
+  });
+
   test('name the request and the reason', () => {
     expect(stateMachine(audited([refused('remove', 0, 'gone')], 'shut'), doors)).toMatchObject([
       {

@@ -1,8 +1,10 @@
 import type { Evidence } from '../../core/evidence.ts';
 import { reasonCodes, reasons } from '../../core/reason.ts';
+import { shownVersionSight } from '../../core/sight.ts';
 import { leftRecords } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, reasonNumber, settledTimes } from '../rows/effects.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { refusedAs } from '../rows/unnamed.ts';
 import { countAtMost, countBelow } from '../rows/row-order.ts';
@@ -15,7 +17,7 @@ const unnamed = reasonNumber('unnamed-conflict');
 
 /**
  * Finds refusals of a change of state that no state explains which the record can have had between sending and answer, or
- * that name another reason than such a state gives. Slots whose versions are not all known are left out: a state that
+ * that name another reason than such a state gives; of refusals that show the record, the one that they show. Slots whose versions are not all known are left out: a state that
  * nobody knows of explains everything. O(n log n).
  */
 export function transitionRefusals(evidence: Evidence, machine: Machine, steps: Steps): Finding[] {
@@ -33,6 +35,7 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
     nonces: [nonce[row]!],
   }));
 
+  const shownVersion = sightedUnder(evidence, shownVersionSight);
   let unknown = 0;
   for (const { group, rows } of groups.slots) {
     if (!isKnown(evidence, machine, steps, groups, group)) {
@@ -61,8 +64,11 @@ export function transitionRefusals(evidence: Evidence, machine: Machine, steps: 
       const target = targets[command[row]!]!;
       if (target < 0 || answer[row] !== answers.conflict || decided[reason[row]!] !== true) continue;
       unjustified.look();
-      const first = countBelow(ended, sent[row]!);
-      const last = countAtMost(begun, done[row]!) - 1;
+      // A refusal that shows the record it was held against says which of them.
+      const shown = shownVersion[row]! - 1;
+      const isShown = shown >= 0 && shown < visits;
+      const first = isShown ? shown : countBelow(ended, sent[row]!);
+      const last = isShown ? shown : countAtMost(begun, done[row]!) - 1;
       const isExplained = states.some((_, state) => {
         const why = expected[state * states.length + target]!;
         if (why === 0 || (why !== reason[row] && reason[row] !== unnamed)) return false;
