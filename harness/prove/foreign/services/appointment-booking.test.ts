@@ -28,5 +28,6 @@ foreignServiceCase(
     'start-only': 'a booking begins before another and goes on into it',
     'end-left-out': 'the last half hour is taken',
     'middle-left-out': 'a booking lies within another',
+    'hides-beginnings': 'a booking is not in the record',
   },
 );

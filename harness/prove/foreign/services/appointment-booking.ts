@@ -1,3 +1,4 @@
+import { ownerForms } from './form.ts';
 import { missing, racy, rightModes, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
@@ -14,6 +15,9 @@ export const appointmentBooking: ForeignService = {
       'middle-left-out',
       'looks whether a booking begins or ends in another, not whether it contains one',
     ),
+    wrong('hides-beginnings', 'shows all of a booking but its first half hour', {
+      only: { form: ownerForms },
+    }),
   ],
   open(mode, world) {
     const { records } = world;
@@ -38,6 +42,19 @@ export const appointmentBooking: ForeignService = {
             return world.changed(key, { room: id, start, halfHours: length });
           };
         });
+      },
+      show(collection, id) {
+        const room = records.get(`${collection}/${id}`);
+        if (mode !== 'hides-beginnings' || room === undefined) return undefined;
+        const slots = Object.keys(room).toSorted();
+        const isAlone = (slot: string): boolean =>
+          slots.filter((one) => room[one] === room[slot]).length === 1;
+        const isFirst = (slot: string): boolean => slots.find((one) => room[one] === room[slot]) === slot;
+        const left = slots.filter((slot) => isAlone(slot) || !isFirst(slot));
+        return world.shown(
+          { body: Object.fromEntries(left.map((slot) => [slot, room[slot] ?? ''])) },
+          { body: room },
+        );
       },
     };
   },

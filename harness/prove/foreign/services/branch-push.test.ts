@@ -16,12 +16,14 @@ foreignServiceCase(
     const stale = await push(commit(8), root);
     const next = await push(commit(9), pushed);
     const { body: kept } = await send(`GET /commits/1.${pushed}`);
+    const { status: refused } = await send(`GET /commits/1.${commit(8)}`);
     return found({
       'two commits follow one head': wins(first) > 1 || stale.accepted,
       'nobody may push': wins(first) === 0,
       'the branch is not where it was moved': wins(first) === 1 && body['head'] !== pushed,
       'a push on the head is refused': wins(first) === 1 && !next.accepted,
       'a commit is lost': kept['parent'] !== root,
+      'a commit that was refused is there': !stale.accepted && refused !== 404,
     });
   },
   {
@@ -30,5 +32,6 @@ foreignServiceCase(
     'nothing-moves': 'two commits follow one head',
     'moved-by-nobody': 'nobody may push',
     frozen: 'the branch is not where it was moved',
+    'keeps-refused': 'a commit that was refused is there',
   },
 );

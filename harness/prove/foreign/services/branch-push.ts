@@ -14,6 +14,9 @@ export const branchPush: ForeignService = {
       arrival: 'closed',
     }),
     wrong('frozen', 'shows a branch where it was first', { arrival: 'closed' }),
+    wrong('keeps-refused', 'keeps the commits of pushes that it refuses', {
+      only: { refusal: ['coded', 'bare', '412'] },
+    }),
   ],
   open(mode, world) {
     const { records } = world;
@@ -30,8 +33,13 @@ export const branchPush: ForeignService = {
           if (found === undefined) return missing;
           if (commit === parent || commit === root)
             return { kind: 'wrong', status: 422, code: 'invalid-value' };
-          if (mode !== 'accepts-all' && found['head'] !== (lease ?? parent))
+          if (mode !== 'accepts-all' && found['head'] !== (lease ?? parent)) {
+            if (mode === 'keeps-refused' && records.get(added) === undefined) {
+              world.note(true);
+              records.put(added, { parent });
+            }
             return world.refused('not-fast-forward', branch);
+          }
           if (records.get(added) !== undefined) return world.refused('already-exists', added);
           if (lease !== undefined && parent !== root && records.get(`commits/${id}.${parent}`) === undefined)
             return missing;

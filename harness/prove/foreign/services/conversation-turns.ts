@@ -20,6 +20,9 @@ export const conversationTurns: ForeignService = {
       arrival: 'closed',
     }),
     wrong('frozen', 'says that nothing has been said yet', { arrival: 'closed' }),
+    wrong('said-by-another', 'says of one turn in four that who said the one before has said it', {
+      only: { refusal: ['coded'] },
+    }),
   ],
   open(mode, world) {
     const { records } = world;
@@ -51,7 +54,11 @@ export const conversationTurns: ForeignService = {
             world.note(records.get(entry) !== undefined);
             const sum = Math.max(count, number);
             records.put(owner, { [counter]: sum });
-            records.put(entry, { text: body['text'] ?? '', ...world.stamps(ask) });
+            const by = records.get(`${found.entries}/${id}.${number - 1}`)?.['changedBy'];
+            const isOther = mode === 'said-by-another' && number % 4 === 2 && by !== undefined;
+            world.note(isOther);
+            const stamps = { ...world.stamps(ask), ...(isOther ? { changedBy: by } : {}) };
+            records.put(entry, { text: body['text'] ?? '', ...stamps });
             return created(sum);
           };
         });

@@ -24,6 +24,7 @@ foreignServiceCase(
       'it is charged twice at once': onceCharged !== 17,
       'it is charged again after another payment': onceCharged === 17 && afterAnother !== 16,
       'the same request is told of two payments': new Set(told).size > 1,
+      'a payment that was made is refused': repeated.some(({ accepted }) => !accepted),
       'a key is taken for another request': reused.status !== 422,
       'more is paid than there is': beyond.accepted,
     });
@@ -31,6 +32,7 @@ foreignServiceCase(
   {
     'check-then-charge': 'it is charged twice at once',
     'last-key-only': 'it is charged again after another payment',
+    'made-is-422': 'a payment that was made is refused',
     'new-id-each': 'the same request is told of two payments',
     overdraws: 'more is paid than there is',
   },

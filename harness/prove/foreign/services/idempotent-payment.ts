@@ -33,6 +33,7 @@ export const idempotentPayment: ForeignService = {
       arrival: 'closed',
       durationMs: 2500,
     }),
+    wrong('made-is-422', 'answers 422 to a payment that it has made when it is sent again'),
     wrong('new-id-each', 'answers a repeated request with another payment each time', {
       only: { success: ['200', '201', '204'] },
     }),
@@ -78,6 +79,10 @@ export const idempotentPayment: ForeignService = {
               world.note(true);
               const balance = Number(known.done.added['balance'] ?? 0);
               return { ...known.done, ...said(nonce, balance), repeats: known.nonce };
+            }
+            if (mode === 'made-is-422') {
+              world.note(true);
+              return { kind: 'wrong', status: 422, code: 'already-paid' };
             }
             if (mode === 'in-flight') {
               world.note(performance.now() - known.atMs > 1000);

@@ -1,7 +1,7 @@
 import { tagKinds } from './manner.ts';
 import { matches } from './records.ts';
 import type { Fields } from './records.ts';
-import { missing, racy, rightModes, wrong } from './service.ts';
+import { missing, racy, right, rightModes, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
 /** Who has no tags accepts no edit, unless it does not look at If-Match at all. */
@@ -17,6 +17,11 @@ export const parallelEdits: ForeignService = {
       is: 'right',
       pace: 'at-once',
       about: 'compares tags as RFC 9110 says: no weak one matches',
+    },
+    {
+      ...right,
+      name: 'tags-answers',
+      about: 'gives every body a tag, its answers to an edit one of their own',
     },
     racy('if-match-ignored', 'waits, and writes whatever If-Match says'),
     racy('if-match-outside', 'compares If-Match, waits, and writes', { only }),
@@ -59,7 +64,9 @@ export const parallelEdits: ForeignService = {
             world.note(now?.number !== number || (ifMatch !== undefined && !matches(ifMatch, now.tag)));
             world.note(['title', 'summary', 'text'].some((name) => kept[name] !== body[name]));
             records.put(key, { ...kept, ...world.stamps(ask) });
-            return world.changed(key, { id, title: body['title'] ?? '' });
+            const done = world.changed(key, { id, title: body['title'] ?? '' });
+            if (mode !== 'tags-answers' || done.entry === undefined) return done;
+            return { ...done, entry: { ...done.entry, tag: `"answer-${id}"` } };
           };
         });
       },

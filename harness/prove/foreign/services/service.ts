@@ -38,7 +38,7 @@ export type Said =
   /** Somebody was faster, or the state forbids it. */
   | { readonly kind: 'refused'; readonly code: string; readonly entry?: Entry }
   /** Nobody else is to blame. */
-  | { readonly kind: 'wrong'; readonly status: 400 | 404 | 422 | 428; readonly code: string }
+  | { readonly kind: 'wrong'; readonly status: 400 | 404 | 422 | 428 | 500; readonly code: string }
   | { readonly kind: 'shown'; readonly body: unknown; readonly tag: string | undefined };
 
 /** How requests for the same records get on with each other. */

@@ -41,6 +41,7 @@ foreignServiceCase(
     'check-then-act': 'the balances are not what the transfers made',
     overdraws: 'more is moved than there is',
     'nothing-moves': 'the balances are not what the transfers made',
+    'halves-behind-500': 'a snapshot shows another total',
     'loses-on-refusal': 'a snapshot shows another total',
     frozen: 'the balances are not what the transfers made',
     stale: 'the balances are not what the transfers made',

@@ -1,6 +1,9 @@
 import { missing, racy, rightModes, snapshotOf, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
+/** One transfer in so many fails halfway, where they do. */
+const failsEvery = 5;
+
 /** Moves money between the accounts of a ledger. */
 export const transfer: ForeignService = {
   workload: 'transfer',
@@ -9,12 +12,14 @@ export const transfer: ForeignService = {
     racy('check-then-act', 'reads both balances, waits, writes what it reckoned'),
     wrong('overdraws', 'moves what is not there'),
     wrong('nothing-moves', 'answers that it moved the money, and leaves it'),
+    wrong('halves-behind-500', 'takes the money, fails before it pays it, and answers 500'),
     wrong('loses-on-refusal', 'takes the money of a transfer that it refuses'),
     wrong('frozen', 'shows a ledger as it was first', { arrival: 'closed' }),
     wrong('stale', 'shows a ledger as it was 300 ms ago', { arrival: 'closed' }),
   ],
   open(mode, world) {
     const { records } = world;
+    let made = 0;
     return {
       run({ method, path: [collection, id = '', what], body }) {
         if (method !== 'POST' || collection !== 'ledgers' || what !== 'transfers') return undefined;
@@ -34,6 +39,12 @@ export const transfer: ForeignService = {
           }
           const paid = Number(payee['balance']) + amount;
           return () => {
+            made += 1;
+            if (mode === 'halves-behind-500' && made % failsEvery === 0) {
+              world.note(true);
+              records.put(from, { balance: left });
+              return { kind: 'wrong', status: 500, code: 'internal-error' };
+            }
             const isMoved = records.get(from) !== payer || records.get(to) !== payee;
             world.note(left < 0 || isMoved || mode === 'nothing-moves');
             if (mode !== 'nothing-moves') {
