@@ -22,6 +22,7 @@ export const conversationTurns: ForeignService = {
     wrong('frozen', 'says that nothing has been said yet', { arrival: 'closed' }),
     wrong('said-by-another', 'says of one turn in four that who said the one before has said it', {
       only: { refusal: ['coded'] },
+      arrival: 'closed',
     }),
   ],
   open(mode, world) {
