@@ -7,7 +7,7 @@ import { LoadWindows } from './load-windows.ts';
 import type { Mark } from './mark.ts';
 import { Episodes } from './episodes.ts';
 import type { LastingConflict, Storm } from './episodes.ts';
-import { countedClients, noRecordTally, noTally } from './record-tally.ts';
+import { countedClients, NoRecordTally, NoTally } from './record-tally.ts';
 import type { RecordTally, SharedTally } from './record-tally.ts';
 import type { RecordMemory } from './record-memory.ts';
 import { asksForChange, namesRecord, usualRefusals } from './refusals.ts';
@@ -62,7 +62,7 @@ export class ConflictAnalysis {
   readonly #classifier: Classifier;
   readonly #windows = new LoadWindows();
   readonly #episodes = new Episodes();
-  readonly #total = noTally();
+  readonly #total = new NoTally();
   readonly #statuses = new Float64Array(1000);
   readonly #reasons = new Tallies<{ conflicts: number; status: number; code: string | undefined }>(
     room.codes,
@@ -71,10 +71,10 @@ export class ConflictAnalysis {
       return { conflicts: 0, status: Number(key.slice(0, at)), code: key.slice(at + 1) || undefined };
     },
   );
-  readonly #routes = new Tallies<SharedTally>(room.routes, noTally);
-  readonly #records = new Tallies<RecordTally>(room.records, noRecordTally);
-  readonly #clients = new Tallies<SharedTally>(room.clients, noTally);
-  readonly #hours = new Tallies<SharedTally>(room.hours, noTally);
+  readonly #routes = new Tallies<SharedTally>(room.routes, () => new NoTally());
+  readonly #records = new Tallies<RecordTally>(room.records, () => new NoRecordTally());
+  readonly #clients = new Tallies<SharedTally>(room.clients, () => new NoTally());
+  readonly #hours = new Tallies<SharedTally>(room.hours, () => new NoTally());
   readonly #methods = new Map<string, Map<string, SharedTally>>();
   /** Of all records. */
   #trend: Trend | undefined;

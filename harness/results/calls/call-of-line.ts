@@ -125,6 +125,8 @@ export class CallsOfLines {
       doneMs = arrivedMs;
     }
     const path = pathOf(asked);
+    const [route, resource] = [this.#text(reads.route), this.#text(reads.resource)];
+    const named = route === undefined || resource === undefined ? this.#names.of(path) : undefined;
     const address = this.#text(reads.address);
     // All have one shape, so that whoever reads millions of them need not look where a field is.
     const call = {
@@ -132,8 +134,8 @@ export class CallsOfLines {
       doneMs,
       method: inCapitals(this.#text(reads.method) ?? ''),
       path,
-      route: this.#text(reads.route) ?? this.#names.of(path).route,
-      resource: this.#text(reads.resource) ?? this.#names.of(path).resource,
+      route: route ?? named!.route,
+      resource: resource ?? named!.resource,
       client: this.#text(reads.client) ?? this.#clientAt(address),
       status,
       code: this.#text(reads.code),
@@ -237,6 +239,7 @@ export class CallsOfLines {
   }
 
   #duration(read: Read): number | undefined {
+    if (read.at < 0) return undefined;
     const quick = this.#numberAt(read);
     const value = quick >= 0 ? quick : this.#value(read);
     if (isNothing(value)) return undefined;
@@ -247,6 +250,7 @@ export class CallsOfLines {
   }
 
   #amount(read: Read): number | undefined {
+    if (read.at < 0) return undefined;
     const amount = this.#number(read);
     if (amount === undefined) return undefined;
     if (!(amount >= 0 && amount < Infinity)) return this.#mistyped(read);

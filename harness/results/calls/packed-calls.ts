@@ -49,6 +49,26 @@ export interface PackedCalls {
 /** Texts that both sides remember at most, before they begin anew. */
 const mostTexts = 1 << 17;
 
+type Six = [TextColumn, TextColumn, TextColumn, TextColumn, TextColumn, TextColumn];
+
+/** The texts of a field, by their numbers. */
+class TextColumn {
+  readonly ids: Uint32Array;
+  hasAny = false;
+  before: string | undefined = undefined;
+  beforeIs = 0;
+
+  constructor(length: number) {
+    this.ids = new Uint32Array(length);
+  }
+
+  /** Has the same text there as another column. */
+  copy(at: number, { ids }: TextColumn): void {
+    this.ids[at] = ids[at]!;
+    this.hasAny = true;
+  }
+}
+
 /** Puts batches into columns, one after another; a `CallUnpacker` takes them in the same order. */
 export class CallPacker {
   readonly #texts = new Map<string, number>();
@@ -66,16 +86,33 @@ export class CallPacker {
     if (isAnew) this.#texts.clear();
     const newTexts: string[] = [];
     const newSources: CallSource[] = [];
-    const times = new Float64Array(2 * calls.length);
-    const statuses = new Uint16Array(calls.length);
-    for (let at = 0; at < calls.length; at++) {
-      const { arrivedMs, doneMs, status } = calls[at]!;
-      times[2 * at] = arrivedMs;
-      times[2 * at + 1] = doneMs;
-      statuses[at] = status;
+    const { length } = calls;
+    const times = new Float64Array(2 * length);
+    const statuses = new Uint16Array(length);
+    const made = shared.map(() => new TextColumn(length));
+    const [method, path, route, resource, client, code] = made as Six;
+    const [ifMatch, ifNoneMatch, ifUnmodifiedSince, etag, upstream] = made.slice(6) as Six;
+    for (let at = 0; at < length; at++) {
+      const call = calls[at]!;
+      times[2 * at] = call.arrivedMs;
+      times[2 * at + 1] = call.doneMs;
+      statuses[at] = call.status;
+      this.#put(method, at, call.method, newTexts);
+      this.#put(path, at, call.path, newTexts);
+      this.#put(route, at, call.route, newTexts);
+      // Most paths name a record as they are.
+      if (call.resource === call.path) resource.copy(at, path);
+      else this.#put(resource, at, call.resource, newTexts);
+      this.#put(client, at, call.client, newTexts);
+      this.#put(code, at, call.code, newTexts);
+      this.#put(ifMatch, at, call.ifMatch, newTexts);
+      this.#put(ifNoneMatch, at, call.ifNoneMatch, newTexts);
+      this.#put(ifUnmodifiedSince, at, call.ifUnmodifiedSince, newTexts);
+      this.#put(etag, at, call.etag, newTexts);
+      this.#put(upstream, at, call.upstream, newTexts);
     }
     return {
-      count: calls.length,
+      count: length,
       times,
       statuses,
       lines: new Uint32Array(lines),
@@ -83,39 +120,33 @@ export class CallPacker {
       newSources,
       isAnew,
       newTexts,
-      shared: columns(shared, (field) => this.#textsOf(calls, field, newTexts)),
+      shared: columns(shared, (_, at) => (made[at]!.hasAny ? made[at]!.ids : undefined)),
       unique: columns(unique, (field) => this.#uniqueOf(calls, field)),
       amounts: columns(amounts, (field) => amountsOf(calls, field)),
     };
   }
 
-  #textsOf(calls: readonly Call[], field: (typeof shared)[number], newTexts: string[]): Uint32Array | undefined {
-    const column = new Uint32Array(calls.length);
-    let hasAny = false;
+  #put(column: TextColumn, at: number, text: string | undefined, newTexts: string[]): void {
+    if (text === undefined) return;
     // Neighbours often have the same.
-    let before: string | undefined;
-    let beforeIs = 0;
-    for (let at = 0; at < calls.length; at++) {
-      const text = calls[at]![field];
-      if (text === undefined) continue;
-      hasAny = true;
-      if (text !== before) {
-        before = text;
-        beforeIs = this.#texts.get(text) ?? 0;
-        if (beforeIs === 0) {
-          newTexts.push(text);
-          beforeIs = this.#texts.size + 1;
-          this.#texts.set(text, beforeIs);
-        }
+    if (text !== column.before) {
+      let id = this.#texts.get(text);
+      if (id === undefined) {
+        newTexts.push(text);
+        id = this.#texts.size + 1;
+        this.#texts.set(text, id);
       }
-      column[at] = beforeIs;
+      column.before = text;
+      column.beforeIs = id;
+      column.hasAny = true;
     }
-    return hasAny ? column : undefined;
+    column.ids[at] = column.beforeIs;
   }
 
   #uniqueOf(calls: readonly Call[], field: (typeof unique)[number]): (string | undefined)[] | undefined {
     const { only = {} } = this.#sent;
     const statuses = only[field];
+    if (statuses?.length === 0) return undefined;
     const column: (string | undefined)[] = [];
     let hasAny = false;
     for (const call of calls) {
@@ -216,21 +247,15 @@ function amountOf(number: number): number | undefined {
 }
 
 function amountsOf(calls: readonly Call[], field: (typeof amounts)[number]): Float64Array | undefined {
-  const column = new Float64Array(calls.length);
-  let hasAny = false;
-  for (let at = 0; at < calls.length; at++) {
-    const amount = calls[at]![field];
-    hasAny ||= amount !== undefined;
-    column[at] = amount ?? NaN;
-  }
-  return hasAny ? column : undefined;
+  if (!calls.some((call) => call[field] !== undefined)) return undefined;
+  return Float64Array.from(calls, (call) => call[field] ?? NaN);
 }
 
 function columns<Name extends string, Column>(
   names: readonly Name[],
-  columnOf: (name: Name) => Column | undefined,
+  columnOf: (name: Name, at: number) => Column | undefined,
 ): Columns<Name, Column> {
-  const all = names.map((name) => [name, columnOf(name)] as const).filter(([, column]) => column !== undefined);
+  const all = names.map((name, at) => [name, columnOf(name, at)] as const).filter(([, column]) => column !== undefined);
   return Object.fromEntries(all) as Columns<Name, Column>;
 }
 

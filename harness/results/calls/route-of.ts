@@ -39,7 +39,9 @@ export function namedBy(path: string): Named {
     last = at;
     return '{id}';
   });
-  return { route: route.join('/'), resource: last < 0 ? path : parts.slice(0, last + 1).join('/') };
+  // Where it is the path, it is the very text: whoever looks both up finds that at once.
+  const isWhole = last < 0 || last === parts.length - 1;
+  return { route: route.join('/'), resource: isWhole ? path : parts.slice(0, last + 1).join('/') };
 }
 
 /** Paths whose names are kept. */
