@@ -9,6 +9,8 @@ import type { Load, LoadWindow } from './load-window.ts';
 const powers = Array.from({ length: 13 }, (_, at) => at / 8);
 /** Powers that explain the windows worse than the best one by more than this, in twice the log-likelihood, are out (99 %). */
 const stillPlausible = 6.63;
+/** Where fewer pairs met in a window, how many is chance: how often requests come tells more of the load. */
+const fewestPairs = 20;
 /** Of the normal distribution: the mean is beyond its bound in one of twenty cases, the dispersion in one of ten. */
 const [zOfMean, zOfDispersion] = [1.645, 1.282];
 /** A count further from its mean than so many standard deviations, and one, is taken for one that is just so far. */
@@ -17,7 +19,7 @@ const furthest = 4;
 const blockLengths = [4, 16] as const;
 const leastBlocks = 8;
 
-/** One way how conflicts may depend on load: requests × rivals ^ power, summed over what was learnt from. */
+/** One way how conflicts may depend on load: requests × rivals (or how often they come) ^ power, summed over what was learnt from. */
 interface Law {
   readonly power: number;
   readonly exposure: number;
@@ -45,10 +47,13 @@ export interface Expectation {
  */
 export function learnExpectation(windows: readonly LoadWindow[]): Expectation {
   const requests = sumOf(windows, (window) => window.requests);
-  const rivals = sumOf(windows, (window) => window.requests * window.rivals) / requests;
+  const pairs = sumOf(windows, (window) => window.requests * window.rivals);
+  const isSparse = pairs < fewestPairs * windows.length;
+  const loadOf = ({ rivals, pace }: Load): number => (isSparse && pace !== undefined ? pace : rivals);
+  const usual = sumOf(windows, (window) => window.requests * loadOf(window)) / requests;
   // Where few requests met nobody, some may still collide.
-  const base = Math.max(rivals / 10, 1e-9);
-  const pressure = ({ rivals: of }: Load, power: number): number => (of + base) ** power;
+  const base = Math.max(usual / (isSparse ? 100 : 10), 1e-9);
+  const pressure = (load: Load, power: number): number => (loadOf(load) + base) ** power;
   const exposures = powers.map((power) => {
     const each = windows.map((load) => load.requests * pressure(load, power));
     return { power, each, logs: each.map(Math.log), exposure: sumOf(each, (one) => one) };

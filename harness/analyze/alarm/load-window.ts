@@ -9,9 +9,11 @@ export interface LoadWindow {
    * stays the same, as only its ratios count.
    */
   readonly rivals: number;
+  /** How often requests come, a second, where that is known: what tells of the load where too few met. */
+  readonly pace?: number;
   /** Requests that lost a race. */
   readonly conflicts: number;
 }
 
 /** The load of a window, without what came of it. */
-export type Load = Pick<LoadWindow, 'requests' | 'rivals'>;
+export type Load = Pick<LoadWindow, 'requests' | 'rivals' | 'pace'>;

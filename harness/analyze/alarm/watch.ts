@@ -6,6 +6,7 @@ import { chanceOfAtLeast, countChances } from './count-chances.ts';
 import { learnExpectation } from './expectation.ts';
 import type { Expectation } from './expectation.ts';
 import type { LoadWindow } from './load-window.ts';
+import { Pace } from './pace.ts';
 
 /** What a chart looks for at once: half as many conflicts again, which adds up, and three times as many, which shows soon. */
 const rises = [1.5, 3] as const;
@@ -45,6 +46,7 @@ export class Watch {
   /** Windows that count as evidence as long as a chart holds something against them. */
   #pending: LoadWindow[] = [];
   #recent: LoadWindow[] = [];
+  readonly #pace = new Pace();
   #expectation: Expectation | undefined;
   /** Windows that were added since it was learnt from all. */
   #unlearnt = 0;
@@ -65,8 +67,9 @@ export class Watch {
    * Takes the next window. `alpha` is the chance of a false alarm that it may add now, `soFar` that of one among all that is
    * watched until now, and `among` how many that is.
    */
-  take(window: LoadWindow, { alpha, soFar, among }: ChanceLeft): Notice | undefined {
-    if (window.requests === 0) return undefined;
+  take(seen: LoadWindow, { alpha, soFar, among }: ChanceLeft): Notice | undefined {
+    if (seen.requests === 0) return undefined;
+    const window = { ...seen, pace: this.#pace.take(seen) };
     if (this.#trouble !== undefined) return this.#endOf(this.#trouble, window);
     this.#recent.push(window);
     if (this.#recent.length > recentWindows) this.#recent.shift();
