@@ -103,6 +103,34 @@ test('trouble that ends is told to be over, and what comes later is an alarm aga
   expect(kinds).toEqual(['alarm', 'over', 'alarm']);
 });
 
+/** Windows of so few requests that hardly two meet; between reading and writing lie many seconds, so that they collide all the same. */
+function* sparseWindows(times: (window: number) => number): Generator<WatchedWindow> {
+  const draw = poisson(17);
+  for (let window = 0; window < 3000; window++) {
+    const load = 1 + 0.9 * Math.sin(window / 150);
+    const requests = draw(5 * load);
+    const conflicts = Math.min(requests, draw(requests * 0.04 * load * times(window)));
+    const rivals = requests === 0 ? 0 : (2 * draw(0.02 * load * load)) / requests;
+    yield {
+      fromMs: window * 10_000,
+      toMs: (window + 1) * 10_000,
+      loads: [{ watched: { kind: 'route', name: 'PUT /forms/{id}' }, load: { requests, rivals, conflicts } }],
+    };
+  }
+}
+
+test('days and nights of few requests are no alarm, and twice as many among them are', () => {
+  const told = (times: (window: number) => number): Notice[] => {
+    const warning = new EarlyWarning();
+    return [...sparseWindows(times)].flatMap((window) => warning.take(window));
+  };
+  expect(told(() => 1)).toEqual([]);
+  const [alarm] = told((window) => (window < 2000 ? 1 : 2.5));
+  expect(alarm).toMatchObject({ kind: 'alarm' });
+  expect(alarm?.toldMs).toBeGreaterThan(20_000_000);
+  expect(alarm?.toldMs).toBeLessThan(24_000_000);
+});
+
 test('a log that begins in the middle of trouble: what is normal is learnt when it ends, and then a rise is found', () => {
   const notices = noticesOf({ mean: (window) => (window < 60 || window >= 200 ? 12 : 4) });
   expect(notices.map(({ kind }) => kind)).toEqual(['fell', 'alarm']);
