@@ -4,7 +4,7 @@ import type { ConflictFindings } from './conflict-analysis.ts';
 
 /** What was found, worth a line each, the worst first; a kind of finding, what it is about, and what to do. */
 export interface Advice {
-  readonly kind: 'lasting' | 'storm' | 'hot record' | 'mark' | 'peak' | 'trend';
+  readonly kind: 'lasting' | 'storm' | 'hot record' | 'client' | 'mark' | 'peak' | 'trend';
   /** A record, client or mark. */
   readonly about: string;
   readonly todo: string;
@@ -21,15 +21,16 @@ export function adviceOf(findings: ConflictFindings): Advice[] {
     ...storms(findings),
     ...marks(findings),
     ...hot(findings),
+    ...prone(findings),
     ...trends(findings),
     ...peaks(findings),
   ];
 }
 
 function lasting({ lasting }: ConflictFindings): Advice[] {
-  return lasting.slice(0, 3).map(({ method, resource, status, code }) => ({
+  return lasting.slice(0, 3).map(({ method, path, status, code }) => ({
     kind: 'lasting',
-    about: `${method} ${resource}`,
+    about: `${method} ${path}`,
     todo: passesBySoon({ status, code })
       ? 'its lock stays busy, and the log does not show who holds it: find the holder, or let locks run out'
       : `no retry helps, and nobody is in the way: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`,
@@ -37,9 +38,9 @@ function lasting({ lasting }: ConflictFindings): Advice[] {
 }
 
 function storms({ storms }: ConflictFindings): Advice[] {
-  return storms.slice(0, 3).map(({ client, method, resource }) => ({
+  return storms.slice(0, 3).map(({ client, method, path }) => ({
     kind: 'storm',
-    about: `${client} on ${method} ${resource}`,
+    about: `${client} on ${method} ${path}`,
     todo: 'sends what was refused again as it was: let it fetch the record anew before it tries again, or give up; until then limit it',
   }));
 }
@@ -59,13 +60,35 @@ function marks({ marks }: ConflictFindings): Advice[] {
 
 /** Records whose changes are refused far more often than others are, and not by chance. */
 export function hotRecords({ records, total }: ConflictFindings): ConflictFindings['records'] {
-  const fresh = total.kinds.race + total.kinds.unknown;
-  const share = total.changes === 0 ? 0 : fresh / total.changes;
-  return records.filter(({ kinds, changes }) => {
-    const passing = kinds.race + kinds.unknown;
-    const [low] = wilsonInterval(Math.min(passing, changes), Math.max(1, changes));
-    return passing >= fewest && low > hotFrom * share;
+  return losing(records, total);
+}
+
+/** Those that lose far more of their changes than all together, and not by chance. */
+function losing<T extends Counted>(some: readonly T[], total: Counted): T[] {
+  const share = total.changes === 0 ? 0 : lostBy(total) / total.changes;
+  return some.filter((one) => {
+    const lost = lostBy(one);
+    const [low] = wilsonInterval(Math.min(lost, one.changes), Math.max(1, one.changes));
+    return lost >= fewest && low > hotFrom * share;
   });
+}
+
+type Counted = Pick<ConflictFindings['total'], 'kinds' | 'changes'>;
+
+function lostBy({ kinds }: Counted): number {
+  return kinds.race + kinds.unknown;
+}
+
+/** Clients that lose far more than others. Whoever changes what is hot does; there the record is named. */
+function prone(findings: ConflictFindings): Advice[] {
+  if (hotRecords(findings).length > 0) return [];
+  return losing(findings.clients, findings.total)
+    .slice(0, 3)
+    .map(({ name }) => ({
+      kind: 'client',
+      about: name,
+      todo: 'loses far more of its changes than others do: let it read a record right before it changes it, and once more where it was refused',
+    }));
 }
 
 function hot(findings: ConflictFindings): Advice[] {

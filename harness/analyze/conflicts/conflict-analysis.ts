@@ -11,6 +11,8 @@ import { countedClients, NoRecordTally, NoTally } from './record-tally.ts';
 import type { RecordTally, SharedTally } from './record-tally.ts';
 import type { RecordMemory } from './record-memory.ts';
 import { asksForChange, namesRecord, usualRefusals } from './refusals.ts';
+import { Silences } from './silences.ts';
+import type { Silence } from './silences.ts';
 import { Tallies } from './tallies.ts';
 import { Trend } from './trend.ts';
 import type { TrendFound } from './trend.ts';
@@ -45,6 +47,8 @@ export interface ConflictFindings {
   readonly unnamedRecords: number;
   readonly storms: readonly Storm[];
   readonly lasting: readonly LastingConflict[];
+  /** Stretches in which nothing is logged, far longer than usual. */
+  readonly silences: readonly Silence[];
   readonly load: LoadEffect;
   readonly marks: readonly MarkEffect[];
   /** By how many conflicts a route, record or client may be short, as room is bounded; 0 where all are exact. */
@@ -62,6 +66,7 @@ export class ConflictAnalysis {
   readonly #classifier: Classifier;
   readonly #windows = new LoadWindows();
   readonly #episodes = new Episodes();
+  readonly #silences = new Silences();
   readonly #total = new NoTally();
   readonly #statuses = new Float64Array(1000);
   readonly #reasons = new Tallies<{ conflicts: number; status: number; code: string | undefined }>(
@@ -97,7 +102,10 @@ export class ConflictAnalysis {
   take(call: Call, stepMs: number): void {
     const { arrivedMs, doneMs, status, client } = call;
     if (arrivedMs < this.#fromMs) this.#fromMs = arrivedMs;
-    if (doneMs > this.#toMs) this.#toMs = doneMs;
+    if (doneMs > this.#toMs) {
+      this.#silences.take(this.#toMs, arrivedMs);
+      this.#toMs = doneMs;
+    }
     this.#totalMs += doneMs - arrivedMs;
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1;
     const isChange = asksForChange(call);
@@ -149,6 +157,7 @@ export class ConflictAnalysis {
       unnamedRecords: this.#unnamedRecords,
       storms: this.#episodes.storms().slice(0, 20),
       lasting: this.#episodes.lasting().slice(0, 20),
+      silences: this.#silences.odd(this.#total.requests, this.#toMs - this.#fromMs),
       load: loadEffect(this.#windows, marks),
       marks: markEffects(this.#windows, marks),
       mayLack: {

@@ -5,6 +5,8 @@ export interface Storm {
   readonly client: string;
   readonly method: string;
   readonly resource: string;
+  /** What was asked for. */
+  readonly path: string;
   readonly status: number;
   readonly code?: string;
   /** How often it was sent again. */
@@ -17,6 +19,8 @@ export interface Storm {
 /** A record that refused the same again and again while nobody changed it. */
 export interface LastingConflict {
   readonly resource: string;
+  /** What was asked for. */
+  readonly path: string;
   readonly route: string;
   readonly method: string;
   readonly status: number;
@@ -50,6 +54,7 @@ export class Episodes {
           client: call.client ?? '',
           method: call.method,
           resource,
+          path: call.path,
           status: call.status,
           ...(call.code === undefined ? {} : { code: call.code }),
           count: 0,
@@ -69,6 +74,7 @@ export class Episodes {
     if (lasting === undefined) {
       lasting = {
         resource,
+        path: call.path,
         route: call.route ?? call.path,
         method: call.method,
         status: call.status,

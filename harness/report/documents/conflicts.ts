@@ -9,7 +9,7 @@ import type { LogNote } from '../../results/calls/log-notes.ts';
 import { list, sentences } from '../document.ts';
 import type { Block, Document } from '../document.ts';
 import { harmless } from '../wrap.ts';
-import { lastingLines, loadLines, markLines, stormLines } from './conflicts/lines.ts';
+import { lastingLines, loadLines, markLines, silenceLines, stormLines } from './conflicts/lines.ts';
 import {
   clientTable,
   hourTable,
@@ -61,7 +61,7 @@ export function conflictsDocument(told: ConflictsTold): Document {
       ...list(loadLines(findings), { about: 'load' }),
       ...list(markLines(findings), { about: 'before and after' }),
       ...list(blindLines(told), { about: 'what this log cannot tell' }),
-      ...list(noteLines(told), { about: 'what is odd in the log' }),
+      ...list([...noteLines(told), ...silenceLines(findings)], { about: 'what is odd in the log' }),
     ],
     data: dataOf(told),
   };

@@ -11,9 +11,9 @@ const shown = 10;
 export function lastingLines({ lasting }: ConflictFindings): string[] {
   return lasting
     .slice(0, shown)
-    .map(({ method, resource, status, code, count, clients, fromMs, toMs }) =>
+    .map(({ method, path, status, code, count, clients, fromMs, toMs }) =>
       harmless(
-        `${method} ${resource}: ${status}${code === undefined ? '' : ` ${code}`}, ${formatCount(count)} times` +
+        `${method} ${path}: ${status}${code === undefined ? '' : ` ${code}`}, ${formatCount(count)} times` +
           (clients.size === 0
             ? ''
             : ` to ${clients.size >= 20 ? 'at least 20' : clients.size} ${clients.size === 1 ? 'client' : 'clients'}`) +
@@ -24,13 +24,21 @@ export function lastingLines({ lasting }: ConflictFindings): string[] {
 
 /** Clients that do not stop. */
 export function stormLines({ storms }: ConflictFindings): string[] {
-  return storms.slice(0, shown).map(({ client, method, resource, status, count, fromMs, toMs, wastedMs }) => {
+  return storms.slice(0, shown).map(({ client, method, path, status, count, fromMs, toMs, wastedMs }) => {
     const seconds = (toMs - fromMs) / 1000;
     return harmless(
-      `${client}, ${method} ${resource}: ${status}, sent again ${formatCount(count)} times` +
+      `${client}, ${method} ${path}: ${status}, sent again ${formatCount(count)} times` +
         `${seconds > 0 ? `, ${formatRate(count / seconds)}/s` : ''} from ${timeText(fromMs)}; ${formatDuration(wastedMs)} wasted`,
     );
   });
+}
+
+/** Stretches in which nothing is logged. */
+export function silenceLines({ silences }: ConflictFindings): string[] {
+  return silences.map(
+    ({ fromMs, toMs }) =>
+      `nothing is logged from ${timeText(fromMs)} to ${timeText(toMs)}, ${formatDuration(toMs - fromMs)}: lines are missing, or nobody asked`,
+  );
 }
 
 /** How conflicts go with load. */
