@@ -23,7 +23,10 @@ export class Pace {
     }
     windows.push(window);
     this.#requests += window.requests;
-    while (windows.length > 1 && (this.#requests - windows[0]!.requests >= telling || windows.length > mostWindows))
+    while (
+      windows.length > 1 &&
+      (this.#requests - windows[0]!.requests >= telling || windows.length > mostWindows)
+    )
       this.#requests -= windows.shift()!.requests;
     return (1000 * this.#requests) / (window.toMs - windows[0]!.fromMs);
   }

@@ -9,7 +9,13 @@ function silencesOf(minutes: readonly number[], tookMs = 5): readonly Silence[] 
   const analysis = new ConflictAnalysis();
   for (const minute of minutes)
     analysis.take(
-      { arrivedMs: minute * minuteMs - tookMs, doneMs: minute * minuteMs, method: 'GET', path: '/a', status: 200 },
+      {
+        arrivedMs: minute * minuteMs - tookMs,
+        doneMs: minute * minuteMs,
+        method: 'GET',
+        path: '/a',
+        status: 200,
+      },
       1,
     );
   return analysis.findings().silences;
@@ -28,7 +34,11 @@ test('an hour without any request is named, from the last answer before it to th
 test.each([
   ['where requests are seldom, to wait for the next is nothing odd', each(0, 1000, 20), 5],
   ['a short silence is none', [...each(0, 60, 0.01), ...each(60.9, 100, 0.01)], 5],
-  ['while an answer takes long, it is not silent', [...each(0, 60, 0.1), ...each(120, 180, 0.1)], 61 * minuteMs],
+  [
+    'while an answer takes long, it is not silent',
+    [...each(0, 60, 0.1), ...each(120, 180, 0.1)],
+    61 * minuteMs,
+  ],
   ['load may fall to a tenth', [...each(0, 100, 0.1), ...each(100, 200, 1)], 5],
 ])('%s', (_, minutes, tookMs) => expect(silencesOf(minutes, tookMs)).toEqual([]));
 

@@ -141,9 +141,11 @@ function noCalls(log: CallReading): string[] {
   const names = log.streams.map(({ name }) => name).join(', ');
   const notes = log.notes.all();
   return [
-    log.read.lines === 0
-      ? `${names}: is empty; a gateway writes a line of JSON a request (docs/logs.md)`
-      : `${names}: none of ${log.read.lines} lines is a call; write a line of JSON a request, or say where its fields are with --fields (docs/logs.md)`,
+    log.read.lines === 0 && notes.length > 0
+      ? `${names}: nothing of it could be read`
+      : log.read.lines === 0
+        ? `${names}: is empty; a gateway writes a line of JSON a request (docs/logs.md)`
+        : `${names}: none of ${log.read.lines} lines is a call; write a line of JSON a request, or say where its fields are with --fields (docs/logs.md)`,
     ...notes.map(
       ({ oddity, count, first, what }) =>
         `${first}: ${count} ${oddities[oddity].about}${what === undefined ? '' : ` (${what})`}`,

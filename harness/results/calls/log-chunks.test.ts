@@ -1,7 +1,11 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
-import { chunksOfStream } from './log-chunks.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { chunksOf, chunksOfStream } from './log-chunks.ts';
 
 const text = Array.from({ length: 5000 }, (_, n) => `line ${n}\n`).join('');
 const packed = gzipSync(text);
@@ -44,4 +48,29 @@ it('a stream that ends early is told to be broken', async () => {
   expect((await read([Buffer.from('a\n')], new Error('gone'))).kinds).toContain('broken: gone');
   expect(await read([packed.subarray(0, 50)], new Error('gone'))).toEqual({ text: '', kinds: ['broken: gone'] });
   expect(await read([], new Error('gone'))).toEqual({ text: '', kinds: ['broken: gone'] });
+});
+
+/** A named pipe of its own. */
+function madePipe(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'contend-pipe-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  return pipe;
+}
+
+it('a named pipe is read until its writer has ended, who may begin late and pause', async () => {
+  const pipe = madePipe();
+  const writer = spawn('sh', ['-c', 'sleep 0.1; (echo one; sleep 0.1; echo two) > "$0"', pipe]);
+  let read = '';
+  for await (const chunk of chunksOf(pipe, {})) if (chunk.kind === 'bytes') read += chunk.bytes.toString();
+  expect(read).toBe('one\ntwo\n');
+  expect(writer.pid).toBeGreaterThan(0);
+});
+
+it('who waits for a pipe that nobody writes to may be stopped', async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 50);
+  for await (const chunk of chunksOf(madePipe(), { signal: stop.signal })) expect(chunk).toBe('none');
+  expect(stop.signal.aborted).toBe(true);
 });

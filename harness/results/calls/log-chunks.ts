@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 
@@ -31,6 +31,10 @@ export interface ReadingOn {
 export async function* chunksOf(file: string, { follow = false, signal }: ReadingOn): AsyncGenerator<LogChunk> {
   if (file === '-') {
     yield* chunksOfStream(process.stdin, signal);
+    return;
+  }
+  if ((await stat(file)).isFIFO()) {
+    yield* chunksOfStream(Readable.from(bytesOfPipe(file, signal), { objectMode: false }), signal);
     return;
   }
   if (await isCompressed(file)) {
@@ -117,6 +121,32 @@ function isOver(signal: AbortSignal | undefined): boolean {
 
 async function readInto(handle: FileHandle, buffer: Buffer): Promise<number> {
   return (await handle.read(buffer, 0, buffer.length, null)).bytesRead;
+}
+
+/** How long a pipe rests until it is asked again. */
+const pipeRestMs = 20;
+
+/** What somebody writes into a named pipe, or `<(command)`. Whoever waits for it can be stopped: the system would not wake it. */
+async function* bytesOfPipe(file: string, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    for (let hasBegun = false; !isOver(signal); ) {
+      const bytes = Buffer.allocUnsafeSlow(chunkBytes);
+      const length = await readInto(handle, bytes).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'EAGAIN') return undefined;
+        throw error;
+      });
+      // Nothing, before somebody has begun to write, is not the end.
+      if (length === 0 && hasBegun) return;
+      if (length === undefined) hasBegun = true;
+      if (length !== undefined && length > 0) {
+        hasBegun = true;
+        yield bytes.subarray(0, length);
+      } else await pause(pipeRestMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** A file as it grows, and its successor when it was renamed or cut. */

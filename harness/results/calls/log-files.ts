@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { access, constants, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ContendError } from '../../core/errors.ts';
 import { whyOfFile } from '../why-of-file.ts';
@@ -30,7 +30,8 @@ export async function logStreams(paths: readonly string[]): Promise<readonly Log
       if (files.length === 0) problems.push(`${path}: holds no files; name a log, or a folder of logs`);
       // A file that is named twice, or linked, is read once.
       for (const file of files) {
-        const real = await realpath(file);
+        // A pipe, as `<(command)` is, has no name of its own.
+        const real = await realpath(file).catch(() => file);
         if (!found.has(real)) found.set(real, file);
       }
     } catch (error) {
@@ -43,12 +44,25 @@ export async function logStreams(paths: readonly string[]): Promise<readonly Log
 
 async function filesOf(path: string): Promise<string[]> {
   const about = await stat(path);
-  if (!about.isDirectory()) return [path];
+  if (!about.isDirectory()) {
+    await access(path, constants.R_OK);
+    return [path];
+  }
   const entries = await readdir(path, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(path, entry.name))
-    .sort();
+  const files: string[] = [];
+  for (const entry of entries) {
+    const file = join(path, entry.name);
+    if (!entry.name.startsWith('.') && (entry.isFile() || (entry.isSymbolicLink() && (await isFile(file))))) files.push(file);
+  }
+  return files.sort();
+}
+
+/** Whether a link leads to a file; one that leads nowhere, to a folder or to stdout does not. */
+async function isFile(link: string): Promise<boolean> {
+  return stat(link).then(
+    (about) => about.isFile(),
+    () => false,
+  );
 }
 
 /** Files by the log that they are of; in each the oldest first. */
