@@ -26,7 +26,13 @@ const wrongIn = (rows: readonly Partial<MadeUpRow>[], tags: readonly string[] | 
   );
 
 test('who is told another content than it has put is found where most are told their own', () => {
-  expect(wrongIn([put('b', 'b'), put('c', 'c'), put('d', 'c')])).toBe(1);
+  const of = (sent: number): Partial<MadeUpRow> => ({ sent, done: sent + 1 });
+  expect(wrongIn([put('b', 'b', of(1)), put('c', 'c', of(3)), put('d', 'c', of(5))])).toBe(1);
+});
+
+test('who is told what another was refused with is found', () => {
+  const refused = put('e', undefined, { sent: 12, done: 13, reason: 'version-mismatch' });
+  expect(wrongIn([put('b', 'b'), put('c', 'c'), put('d', 'e', { sent: 10, done: 14 }), refused])).toBe(1);
 });
 
 test.each<[string, readonly Partial<MadeUpRow>[]]>([
@@ -34,6 +40,15 @@ test.each<[string, readonly Partial<MadeUpRow>[]]>([
   ['answers tell what was there before', [put('b', 'a'), put('c', 'b'), put('d', 'd')]],
   ['answers tell what was there before, much of which stays', [before('b'), before('c'), before('d')]],
   ['answers tell no content', [put('b', undefined), put('c', undefined)]],
+  [
+    'one is told what was put before it was answered',
+    [
+      put('b', 'b'),
+      put('c', 'c'),
+      put('d', 'e', { sent: 10, done: 14 }),
+      put('e', 'e', { sent: 12, done: 13 }),
+    ],
+  ],
   ['one was refused', [put('b', 'b'), put('c', 'b', { reason: 'version-mismatch' })]],
 ])('nothing is wrong where %s', (_, rows) => {
   expect(wrongIn(rows)).toBe(0);
