@@ -7,7 +7,7 @@ import { choices } from '../../cli/choices.ts';
 import type { Block } from '../../report/document.ts';
 import { text as asText } from '../../report/formats/text.ts';
 import { proofDocument } from '../text.ts';
-import { foreignProofOf } from './proof.ts';
+import { foreignProofOf, mayBeHidden } from './proof.ts';
 import type { Raced } from './proof.ts';
 import { foreignRaces, foreignSettings } from './races.ts';
 import type { ForeignRace } from './races.ts';
@@ -69,6 +69,18 @@ test('right ones that are valid and wrong ones that are invalid are what has to 
     wrong: expect.objectContaining({ valid: 0, inconclusive: 0 }) as unknown,
     flawless: 0,
   });
+});
+
+test('a wrong one that was valid is raced again where it made hardly any mistake, and is told of as ever', () => {
+  const [one] = raced('wrong', 'valid', 1);
+  expect(mayBeHidden({ ...one!, mistakes: 4 })).toBe(true);
+  expect(mayBeHidden({ ...one!, mistakes: 5 })).toBe(false);
+  expect(raced('wrong', 'invalid', 1).some(mayBeHidden)).toBe(false);
+  expect(raced('right', 'valid', 1).some(mayBeHidden)).toBe(false);
+  const proof = proofOf([{ ...one!, tries: 3 }]);
+  expect(proof.problems).toHaveLength(1);
+  expect(proof.races[0]?.tries).toBe(3);
+  expect(JSON.stringify(foreignBlocks(proof))).toContain('1 of them raced again');
 });
 
 test('a right one that is invalid is a problem, and so is a wrong one that is valid', () => {

@@ -7,6 +7,7 @@ import type { ForeignProof, Verdicts } from './proof.ts';
 export function foreignBlocks(proof: ForeignProof): readonly Block[] {
   const raced = formatCount(proof.races.length);
   const flawless = proof.workloads.reduce((sum, one) => sum + one.flawless, 0);
+  const again = proof.races.filter(({ tries = 1 }) => tries > 1).length;
   const luck = proof.modes.filter(({ caught, raced }) => caught < raced);
   const more = proof.inconclusive.length - mostReasons;
   return [
@@ -18,6 +19,11 @@ export function foreignBlocks(proof: ForeignProof): readonly Block[] {
       ? []
       : sentences(
           `In ${formatCount(flawless)} more races a wrong service had no occasion to do what is wrong.`,
+        )),
+    ...(again === 0
+      ? []
+      : sentences(
+          `${formatCount(again)} of them raced again, as hardly any mistake was made: overlapping requests may hide so few.`,
         )),
     ...(luck.length === 0
       ? []
