@@ -153,6 +153,12 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
     }
     return found;
   }
+  const isGuessed = (row: number): boolean => guessed !== undefined && !Number.isNaN(guessed[row]!);
+  const isFirst = (row: number, rows: readonly number[]): boolean =>
+    rows.every((one) => one === row || sent[one]! > done[row]!);
+  const meetsAny = byKey.some((rows) => rows.some((row) => isGuessed(row) && isFirst(row, rows)));
+  /** Whether 422 is about the key: it says so, or without a code meets nobody who is the first with a key. */
+  const isOfKeys = (row: number): boolean => history.tags !== undefined && !(isGuessed(row) && meetsAny);
   /** Judges the requests of one key, in the order in which they ended. */
   const judge = (rows: readonly number[]): void => {
     const open = rows.some((row) => fate[row] === fates.possible);
@@ -201,10 +207,9 @@ export function repeatedRequests(evidence: Evidence, options: RepeatedRequestOpt
         const before = paidBefore(row);
         if (before !== undefined) forgotten.add(done[row]!, 1, row, before);
       } else if (answer[row] === answers.rejected && status[row] === reusedStatus) {
-        // Whatever 422 means: the key is that of this very payment, which was accepted.
-        const before = history.tags === undefined ? undefined : paidBefore(row);
+        const before = isOfKeys(row) ? paidBefore(row) : undefined;
         if (before !== undefined) forgotten.add(done[row]!, 1, row, before);
-        if (before !== undefined || (guessed !== undefined && !Number.isNaN(guessed[row]!))) continue;
+        if (before !== undefined || isGuessed(row)) continue;
         unjustified.look();
         const other = rows.some(
           (one) =>
