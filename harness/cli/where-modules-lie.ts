@@ -18,8 +18,8 @@ export const placeDefinitions: Readonly<Record<string, string>> = places;
 /** Tells every module of a bundle where it lies, although what is imported is no file: it may read what lies beside it. */
 export const whereModulesLie: Plugin = {
   name: 'where-modules-lie',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async ({ path }) => {
+  setup(bundling) {
+    bundling.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       if (!Object.keys(places).some((name) => text.includes(name.replace('import.meta', '.meta')))) return;
       return { contents: `${placesOf(path)}${text.replace(/^\uFEFF?#!/, '//')}`, loader: loaderOf(path) };

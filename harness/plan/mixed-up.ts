@@ -34,7 +34,7 @@ function labelsOf(files: readonly string[]): readonly string[] | undefined {
     file
       .replace(/\.[cm]?[jt]s$/, '')
       .split('/')
-      .reverse(),
+      .toReversed(),
   );
   const depth = Math.max(...parts.map(({ length }) => length));
   for (let at = 0; at < depth; at++) {

@@ -4,5 +4,5 @@ import { basename, extname } from 'node:path';
 export function nameOfFile(path: string): string {
   const plain = basename(path, extname(path)).normalize('NFKD').replaceAll(/\p{M}/gu, '').normalize('NFC');
   const name = plain.replaceAll(/[^\p{L}\p{N}_.-]+/gu, '-').replaceAll(/^-+|-+$/g, '');
-  return name === '' ? 'service' : [...name].slice(0, 32).join('');
+  return name === '' ? 'service' : /^.{1,32}/u.exec(name)![0];
 }
