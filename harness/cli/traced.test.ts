@@ -195,6 +195,12 @@ test('everything that is wrong with the arguments is told at once', async () => 
   expect(problems).toHaveLength(6);
 });
 
+test('a pipe cannot be read twice, as a request asks for', async () => {
+  const [problem, ...more] = await problemsOf(() => command.run(['--request', '5', '-']));
+  expect(more).toEqual([]);
+  expect(problem).toContain('-: --request reads a log twice');
+});
+
 test.each([
   { argv: ['--request', '99999'], says: 'no call in' },
   { argv: ['--request', '00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203331-01'], says: 'log traceparent' },

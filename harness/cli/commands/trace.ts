@@ -6,6 +6,7 @@ import { outputFlags, outputsIn } from '../../plan/outputs.ts';
 import { settingsIn } from '../../plan/settings.ts';
 import { traceDocument } from '../../report/documents/trace.ts';
 import { fieldMapOf } from '../../results/calls/field-map.ts';
+import { onceOnly } from '../../results/calls/log-files.ts';
 import { LogTimes } from '../../results/calls/log-times.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -39,6 +40,11 @@ async function trace(argv: readonly string[]): Promise<number> {
   const asked = request === undefined ? undefined : askedRequestOf(request);
   if (typeof asked === 'string') problems.push(`--request: ${asked}`);
   const map = fieldMapOf(fields, problems);
+  if (request !== undefined)
+    for (const path of await onceOnly(read.paths))
+      problems.push(
+        `${path}: --request reads a log twice, and a pipe is empty then; write it to a file first, or name the --resource`,
+      );
   if (problems.length > 0) throw new ContendError('CTD_OPTIONS', problems);
   const interruption = new Interruption('nothing is kept');
   try {

@@ -42,6 +42,15 @@ export async function logStreams(paths: readonly string[]): Promise<readonly Log
   return streamsOf([...found.values()]);
 }
 
+/** Those of the paths that can be read but once: stdin, and pipes. */
+export async function onceOnly(paths: readonly string[]): Promise<string[]> {
+  const each = paths.map(async (path) => {
+    const isPipe = path === '-' || (await stat(path).then((about) => about.isFIFO(), () => false));
+    return isPipe ? [path] : [];
+  });
+  return (await Promise.all(each)).flat();
+}
+
 async function filesOf(path: string): Promise<string[]> {
   const about = await stat(path);
   if (!about.isDirectory()) {

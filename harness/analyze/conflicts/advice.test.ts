@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { adviceOf } from './advice.ts';
+import { ConflictAnalysis } from './conflict-analysis.ts';
+
+const startMs = Date.UTC(2026, 10, 28, 12);
+
+/** Sixty clients that change 600 documents, of whom one in `every` is refused; and those of one more client, nearly all of them. */
+function findingsOf({ stale = false, hot = false }) {
+  const analysis = new ConflictAnalysis();
+  for (let n = 0; n < 6000; n++) {
+    const isStale = stale && n % 60 === 7;
+    const isHot = hot && n % 60 === 8;
+    const doc = isHot ? 777 : (Math.imul(n, 0x85ebca6b) >>> 8) % 600;
+    const isUnlucky = (Math.imul(n, 0x9e3779b1) >>> 0) % 25 === 0;
+    const refused = isStale || (isHot ? n % 180 !== 8 : isUnlucky);
+    analysis.take(
+      {
+        arrivedMs: startMs + n * 100,
+        doneMs: startMs + n * 100 + 5,
+        method: 'PUT',
+        path: `/docs/${doc}/text`,
+        route: '/docs/{id}/text',
+        resource: `/docs/${doc}`,
+        client: isStale ? 'bot' : `c${(n * 13) % 61}`,
+        status: refused ? 412 : 200,
+        code: 'version-mismatch',
+        ifMatch: `"${n}"`,
+      },
+      1,
+    );
+  }
+  return analysis.findings();
+}
+
+const named = (planted: { stale?: boolean; hot?: boolean }): string[] =>
+  adviceOf(findingsOf(planted)).map(({ kind, about }) => `${kind}: ${about}`);
+
+test('a client that loses far more of its changes than others is named, and nobody where all lose alike', () => {
+  expect(named({})).toEqual([]);
+  expect(named({ stale: true })).toEqual(['client: bot']);
+});
+
+test('where a record is hot it is named, and not those who change it', () => {
+  expect(named({ hot: true })).toEqual(['hot record: /docs/777']);
+});
+
+test('what is refused again and again is named by the path that was asked for', () => {
+  const analysis = new ConflictAnalysis();
+  for (let n = 0; n < 20; n++)
+    analysis.take(
+      {
+        arrivedMs: startMs + n * 20_000,
+        doneMs: startMs + n * 20_000 + 5,
+        method: 'POST',
+        path: '/items/0/purchase',
+        route: '/items/{id}/purchase',
+        resource: '/items/0',
+        client: `c${n % 5}`,
+        status: 409,
+      },
+      1,
+    );
+  expect(adviceOf(analysis.findings()).map(({ about }) => about)).toEqual(['POST /items/0/purchase']);
+});
