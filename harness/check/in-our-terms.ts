@@ -4,7 +4,7 @@ import { inOwnReasons } from './own-reasons.ts';
 import { inOwnForms } from './own-forms.ts';
 import { inKnownWords } from './own-words.ts';
 import { withOpenRejections } from './open-rejections.ts';
-import { inSmallLetters } from './in-small-letters.ts';
+import { firstsInSmallLetters, inSmallLetters } from './in-small-letters.ts';
 import { inPostedValues } from './posted-values.ts';
 import { withoutRepeatedDeletions } from './repeated-deletions.ts';
 import { inTwoWords } from './two-words.ts';
@@ -14,6 +14,8 @@ import type { FirstShown } from '../core/grounds.ts';
 export function inOurTerms(evidence: Evidence, workload: Workload, firsts: readonly FirstShown[]): Evidence {
   const named = withoutRepeatedDeletions(withOpenRejections(inOwnReasons(evidence)), workload);
   const posted = inPostedValues(named, firsts);
-  const worded = inTwoWords(inSmallLetters(posted, workload.words), workload.words, firsts);
-  return inOwnForms(inKnownWords(worded, workload, firsts), workload.contents);
+  const { words, contents } = workload;
+  const shown = firstsInSmallLetters(firsts, words);
+  const worded = inTwoWords(inSmallLetters(posted, words), words, shown);
+  return inOwnForms(inKnownWords(worded, workload, shown), contents);
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
+import type { FirstShown } from '../core/grounds.ts';
 import { numberOf } from '../core/sightings.ts';
 import type { Workload } from '../core/workload.ts';
 import { rewritten, shows } from './rewritten.ts';
@@ -17,6 +18,17 @@ export function inSmallLetters(evidence: Evidence, words: Workload['words']): Ev
     ...rewritten(evidence, (field, value) => known.get(field)?.get(value) ?? value),
     reworded: new Set([...(evidence.reworded ?? []), ...known.keys()]),
   };
+}
+
+/** What records showed before the race, read in the same way. */
+export function firstsInSmallLetters(
+  firsts: readonly FirstShown[],
+  words: Workload['words'] = {},
+): readonly FirstShown[] {
+  return firsts.map((first) => {
+    const word = words[first.field]?.find((one) => largeFormsOf(one).includes(first.shown));
+    return word === undefined ? first : { ...first, shown: word };
+  });
 }
 
 function largeFormsOf(word: string): string[] {

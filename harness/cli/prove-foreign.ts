@@ -29,14 +29,11 @@ export async function raceForeignServices(
       pathOf({ workload, mode: mode.name, manner });
     let due: readonly ForeignRace[] = races;
     for (let tries = 1; tries <= mostTries && due.length > 0; tries++) {
-      const before = new Map(
-        await Promise.all(due.map(async (race) => [race, await mistakesOf(race)] as const)),
-      );
       for await (const {
         race,
         record: { verdict },
       } of raceAll(due, { nameOf, signal, line })) {
-        const mistakes = (await mistakesOf(race)) - (before.get(race) ?? 0);
+        const mistakes = await mistakesOf(race);
         raced.set(race, { race, verdict, mistakes, tries });
       }
       due = [...raced.values()].filter(mayBeHidden).map(({ race }) => race);
@@ -47,7 +44,7 @@ export async function raceForeignServices(
   return foreignProofOf([...raced.values()], { set, seed, failure: host.failure });
 }
 
-/** How often the service that was raced did what is wrong, as it says itself. */
+/** How often the service did what is wrong in the race that was just over, as it says itself. */
 async function mistakesOf({ cell }: ForeignRace): Promise<number> {
   const answer = await fetch(`${broughtOf(cell).urls?.[0]}/contend/mistakes`);
   return ((await answer.json()) as { readonly mistakes: number }).mistakes;

@@ -276,3 +276,25 @@ test.each([
   const found = containment(madeUpEvidence({ rows, tags: [], finals }, 4, commands), tree);
   expect(found.map(({ kind, count }) => `${kind} ${count}`)).toEqual(wanted);
 });
+
+test.each([
+  { status: 0, found: [] },
+  { status: 500, found: ['orphan 1'] },
+])(
+  'an entry that was seen before its directory was deleted is no orphan beside $status',
+  ({ status, found: wanted }) => {
+    const open = { answer: 'unknown', status } as const;
+    const rows = [
+      { ...remove(), ...open },
+      { ...destroy(), ...open },
+    ];
+    const finals = {
+      'entries/0-0.x': { version: 0, fields: {} },
+      'directories/0-0': { version: 0, fields: {}, live: false as const },
+      'directories/1-0': { version: 0, fields: { children: '0' } },
+    };
+    const tree = { ...emptyTree, seeded: ['x'], names: ['x', 'y'] };
+    const found = containment(madeUpEvidence({ rows, tags: [], finals }, 4, commands), tree);
+    expect(found.map(({ kind, count }) => `${kind} ${count}`)).toEqual(wanted);
+  },
+);

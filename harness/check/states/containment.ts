@@ -43,6 +43,7 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
   const parentOf = (key: string): string => `${parents}${key.slice(children.length, key.lastIndexOf('.'))}`;
   const counts = new Map<string, number>();
   const looked = new Map<string, number>();
+  const open = movingSlots(evidence);
   for (const [key, { live }] of records) {
     if (!key.startsWith(`${children}/`)) continue;
     const parent = parentOf(key);
@@ -50,9 +51,10 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
     if (!live) continue;
     const isThere = records.get(parent)?.live ?? (isWhole ? false : undefined);
     if (isThere === true) counts.set(parent, (counts.get(parent) ?? 0) + 1);
-    else if (isThere === false) orphan.add(Infinity, 1, key);
+    // A child that was seen first may be gone, too, when its parent is looked for.
+    else if (isThere === false && (isWhole || !open.has(evidence.history.slotOf(key))))
+      orphan.add(Infinity, 1, key);
   }
-  const open = movingSlots(evidence);
   const wrong = ofRecords('wrong-counter', (key) => {
     const told = plainOrQuoted(records.get(key)?.fields.get(counter) ?? 'nothing');
     return `${key} counts ${told} at the end, but has ${counts.get(key) ?? 0}`;

@@ -6,6 +6,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { departuresOf } from '../rows/departures.ts';
 import { answers, commandNumber, effectsOf, fates, settledTimes } from '../rows/effects.ts';
 import { sightedUnder } from '../rows/fields.ts';
+import { movingSlots } from '../rows/open-slots.ts';
 import { Occurrences, ofRecords } from '../rows/occurrences.ts';
 import { presences } from '../rows/presence.ts';
 import { recordHistories } from '../rows/trace-order.ts';
@@ -83,8 +84,11 @@ function togetherAtTheEnd(
     'both-on',
     (key) => `${firstOn.get(history.slotOf(key))!} and ${key} are both on at the end`,
   );
+  const moving = movingSlots(evidence);
   for (const [key, { live, fields }] of recordsOf(evidence) ?? []) {
     if (!key.startsWith(`${collection}/`)) continue;
+    // One may have been switched off before the other was looked at.
+    if (evidence.audit === undefined && moving.has(history.slotOf(key))) continue;
     // Who shows a record without its state says nothing of it.
     if (evidence.audit === undefined && live && !fields.has(field)) continue;
     both.look();

@@ -114,6 +114,20 @@ describe('settings that no receipts tell of', () => {
   );
 });
 
+test.each([
+  // Who was not answered may switch one off and the other one on between two looks; behind a 500 all is done.
+  { status: 0, found: [] },
+  { status: 504, found: [] },
+  { status: 500, found: ['both-on 1', 'wrong-state 1'] },
+])(
+  'two that are seen on at the end, one after the other, prove nothing beside $status',
+  ({ status, found }) => {
+    const open = { answer: 'unknown', status } as const;
+    const rows = [on(0, 0), { ...off(0, 2), ...open }, { ...on(1, 4), ...open }];
+    expect(kinds(rows, ['on', 'on'])).toEqual(found);
+  },
+);
+
 test('two refusals of which no order explains both are named with their reasons', () => {
   const rows = [on(0, 0, 9), no(on(1, 1, 2), 'exclusive-setting'), no(off(0, 3, 4), 'redundant-transition')];
   const evidence = madeUpEvidence({ rows, tags: [] }, 4, ['on', 'off']);

@@ -6,6 +6,7 @@ import type { AnomalyKind, Finding } from '../../core/verdict.ts';
 import { answers, effectsOf, fates } from '../rows/effects.ts';
 import { finalOf, firstSent, showsRecords, sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
+import { movingSlots } from '../rows/open-slots.ts';
 import { PossibleValues } from '../rows/possible-values.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { foundIsTold, tellFound } from '../rows/told-outcome.ts';
@@ -96,6 +97,8 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
     nonces: [],
   }));
 
+  /** Slots whose records at the end are of several moments: each by itself must be possible, and not all together. */
+  const moving = isJudged ? movingSlots(evidence) : new Set<number>();
   const during = (row: number) => ({ sentMs: sent[row]!, doneMs: done[row]!, row });
   const states = Array.from({ length: 2 ** names.length }, (_, state) => state);
   for (const { rows } of groupBySlot(history).slots) {
@@ -203,7 +206,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
       if (stored === undefined || (stored.live && value === undefined)) continue;
       wrong.look();
       if (value === undefined || !possible[at]!.can(value, Infinity, Infinity)) note(wrong, row, at);
-      else ends &= maskOf(states, (state) => fits(state, at, value));
+      else if (!moving.has(slot[row]!)) ends &= maskOf(states, (state) => fits(state, at, value));
     }
     if (isOdd || !isJudged) continue;
     const stage = search.unexplained({ initial: 0, stages: [changes, refusals, reads], ends });

@@ -70,7 +70,7 @@ export interface Raced {
 }
 
 /** So few mistakes can all fall among requests that overlap, in an order that makes sense: nobody without could tell. */
-const fewMistakes = 5;
+const fewMistakes = 20;
 
 /** Whether a wrong service was found valid when it made hardly any mistake: then it is raced once more. */
 export function mayBeHidden({ race, verdict, mistakes }: Raced): boolean {

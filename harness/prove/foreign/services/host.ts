@@ -64,7 +64,8 @@ async function answer(
     response.writeHead(204).end();
     return;
   }
-  if (path.join('/') === 'contend/mistakes') return send(response, 200, {}, { mistakes: world.mistakes });
+  if (path.join('/') === 'contend/mistakes')
+    return send(response, 200, {}, { mistakes: world.mistakesSince() });
   const nonce = headerOf(request, 'contend-nonce') ?? '';
   const ifMatch = headerOf(request, 'if-match');
   const key = headerOf(request, 'idempotency-key');

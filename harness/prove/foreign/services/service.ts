@@ -129,8 +129,7 @@ export class World {
   readonly #pace: Pace;
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #falselyRefused = new Map<string, number>();
-  /** How often it did what is wrong: some modes need luck for that. */
-  mistakes = 0;
+  #mistakes = 0;
 
   constructor(manner: Manner, pace: Pace) {
     this.records = new Records(manner.tag);
@@ -162,7 +161,14 @@ export class World {
 
   /** Counts what is done as a mistake, where it is one. */
   note(isMistake: boolean): void {
-    if (isMistake) this.mistakes += 1;
+    if (isMistake) this.#mistakes += 1;
+  }
+
+  /** How often it did what is wrong since that was asked last: some modes need luck for it. */
+  mistakesSince(): number {
+    const since = this.#mistakes;
+    this.#mistakes = 0;
+    return since;
   }
 
   /** Shows something in place of what is there, which is a mistake where they differ. */
