@@ -44,6 +44,31 @@ test('where a record is hot it is named, and not those who change it', () => {
   expect(named({ hot: true })).toEqual(['hot record: /docs/777']);
 });
 
+test('a record is hot also where it has so many of the changes that it is most of all together', () => {
+  const analysis = new ConflictAnalysis();
+  for (let n = 0; n < 2000; n++) {
+    const isMost = n % 5 < 2;
+    analysis.take(
+      {
+        arrivedMs: startMs + n * 1000,
+        doneMs: startMs + n * 1000 + 5,
+        method: 'PUT',
+        path: `/docs/${isMost ? 1 : n}`,
+        route: '/docs/{id}',
+        resource: `/docs/${isMost ? 1 : n}`,
+        client: `c${n % 61}`,
+        status: isMost && n % 6 === 0 ? 412 : 200,
+        code: 'version-mismatch',
+        ifMatch: `"${n}"`,
+      },
+      1,
+    );
+  }
+  expect(adviceOf(analysis.findings()).map(({ kind, about }) => `${kind}: ${about}`)).toContain(
+    'hot record: /docs/1',
+  );
+});
+
 test('what is refused again and again is named by the path that was asked for', () => {
   const analysis = new ConflictAnalysis();
   for (let n = 0; n < 20; n++)

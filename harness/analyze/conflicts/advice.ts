@@ -10,7 +10,7 @@ export interface Advice {
   readonly todo: string;
 }
 
-/** A record is hot where it loses so much more of its changes than all together do. */
+/** A record is hot where it loses so much more of its changes than all others together do. */
 const hotFrom = 3;
 const fewest = 10;
 
@@ -63,13 +63,16 @@ export function hotRecords({ records, total }: ConflictFindings): ConflictFindin
   return losing(records, total);
 }
 
-/** Those that lose far more of their changes than all together, and not by chance. */
+/** Those that lose far more of their changes than all others together, and not by chance. */
 function losing<T extends Counted>(some: readonly T[], total: Counted): T[] {
-  const share = total.changes === 0 ? 0 : lostBy(total) / total.changes;
+  const all = lostBy(total);
   return some.filter((one) => {
     const lost = lostBy(one);
     const [low] = wilsonInterval(Math.min(lost, one.changes), Math.max(1, one.changes));
-    return lost >= fewest && low > hotFrom * share;
+    const others = Math.max(0, total.changes - one.changes);
+    if (others === 0 || lost < fewest) return false;
+    const [, high] = wilsonInterval(Math.min(Math.max(0, all - lost), others), others);
+    return low > hotFrom * high;
   });
 }
 
