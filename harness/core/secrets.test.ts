@@ -97,3 +97,30 @@ test('in data every text is shown without secrets, and nothing else is changed',
   });
   expect(new Secrets().hiddenIn(data)).toBe(data);
 });
+
+test('what is known is hidden before what has the name of a secret within it', () => {
+  const token = 'Tk9+secret/ZZ=top&1';
+  const secrets = new Secrets([token]);
+  expect(secrets.shown(`it said Bearer ${token}`)).toBe('it said Bearer $SECRET');
+  const brought = new Secrets();
+  brought.addBrought({ cookie: 'sid=abc123DEF3; session=def456GHI4; theme=JKL789mno' });
+  const told = brought.shown(
+    '{"said":"sid=abc123DEF3; session=def456GHI4; theme=JKL789mno","id":"abc123DEF3"}',
+  );
+  expect(told).not.toMatch(/abc123|def456|JKL789/);
+});
+
+test.each([
+  JSON.stringify({ said: 'pässword-Ü99\\x/y' })
+    .replaceAll('ä', String.raw`\u00e4`)
+    .replaceAll('Ü', String.raw`\u00dc`),
+  JSON.stringify({ said: 'pässword-Ü99\\x/y' })
+    .replaceAll('ä', String.raw`\u00E4`)
+    .replaceAll('Ü', String.raw`\u00DC`),
+  JSON.stringify({ said: 'pässword-Ü99\\x/y' }).replaceAll('/', String.raw`\/`),
+  JSON.stringify({ body: JSON.stringify({ pass: 'pässword-Ü99\\x/y' }) }),
+])('a secret is hidden in JSON however that is written: %s', (text) => {
+  const shown = new Secrets(['pässword-Ü99\\x/y']).hidden(text);
+  expect(shown).toContain('$SECRET');
+  expect(shown).not.toMatch(/word|99/);
+});

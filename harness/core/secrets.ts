@@ -66,7 +66,8 @@ export class Secrets {
 
   /** What was sent or came, as it is shown: without secrets, and without what stands in it under the name of one. */
   shown(text: string): string {
-    return this.hidden(withoutMembers(text));
+    // What is known goes first: a part of it may look like a member with a name of its own.
+    return withoutMembers(this.hidden(text));
   }
 
   /** Whatever is told as data, every text in it without secrets. */
@@ -155,14 +156,20 @@ function withinBase64(text: string): string[] {
   });
 }
 
-/** A secret, and what of it is one by itself: behind a word such as Bearer, behind a name, in a line of its own. */
+/** Names with values, as a Cookie header has them. */
+const isCookies = /^[\w.-]+=[^;\s]+(?:;\s*[\w.-]+=[^;\s]*)*$/;
+
+/** A secret, and what of it is one by itself: behind a word such as Bearer, behind a name, in a line of its own, in a cookie. */
 function partsOf(value = ''): string[] {
   const [, scheme, credential] = /^(\w+) (\S+)$/.exec(value) ?? [];
   const basic =
     scheme?.toLowerCase() === 'basic' ? Buffer.from(credential ?? '', 'base64').toString() : undefined;
   const [, password] = /^[^\s:/]+:(?!\/\/)(\S+)$/.exec(basic ?? value) ?? [];
   const lines = value.includes('\n') ? value.split('\n') : [];
-  return [value, credential, basic, password, ...lines].filter((part) => part !== undefined);
+  const cookies = isCookies.test(value)
+    ? value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1))
+    : [];
+  return [value, credential, basic, password, ...lines, ...cookies].filter((part) => part !== undefined);
 }
 
 /** What this thread was told by somebody's adapter and its environment. */

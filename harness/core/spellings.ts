@@ -12,6 +12,7 @@ export function spellings(text: string): {
   return {
     usual: [text, component, JSON.stringify(text).slice(1, -1)],
     others: [
+      ...inTexts(text),
       ...inAddresses,
       ...inAddresses.map((written) => written.replaceAll(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase())),
       ...inPages,
@@ -21,6 +22,22 @@ export function spellings(text: string): {
       text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
     ],
   };
+}
+
+/** As JSON may have it beside the shortest way: all of it ASCII, with strokes escaped, and as a text within JSON once more. */
+function inTexts(text: string): string[] {
+  const inJson = (one: string): string => JSON.stringify(one).slice(1, -1);
+  const asAscii = (one: string, isLarge: boolean): string =>
+    one.replaceAll(/[^\0-\x7e]/g, (letter) => {
+      const code = letter.charCodeAt(0).toString(16).padStart(4, '0');
+      return `\\u${isLarge ? code.toUpperCase() : code}`;
+    });
+  const short = inJson(text);
+  const once = [short, asAscii(short, false), asAscii(short, true)].flatMap((one) => [
+    one,
+    one.replaceAll('/', String.raw`\/`),
+  ]);
+  return [...once, ...once.map(inJson)];
 }
 
 /** As `escape` writes it (ECMA-262, B.2.1.1). */
