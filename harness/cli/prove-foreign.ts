@@ -1,11 +1,10 @@
 import { broughtOf } from '../plan/cell.ts';
-import { foreignProofOf, mayBeHidden } from '../prove/foreign/proof.ts';
+import { foreignProofOf, mayBeHidden, nameOf } from '../prove/foreign/proof.ts';
 import type { ForeignProof, Raced } from '../prove/foreign/proof.ts';
 import { HostProcess } from '../prove/foreign/host-process.ts';
 import { foreignRaces } from '../prove/foreign/races.ts';
 import type { ForeignRace, ForeignSet } from '../prove/foreign/races.ts';
 import { foreignServices } from '../prove/foreign/services/index.ts';
-import { pathOf } from '../prove/foreign/services/manner.ts';
 import { choices } from './choices.ts';
 import type { Line } from './line.ts';
 import { raceAll } from './race-all.ts';
@@ -25,8 +24,6 @@ export async function raceForeignServices(
   const raced = new Map<ForeignRace, Raced>();
   try {
     const races = foreignRaces(foreignServices, { set, seed, origin: host.origin }, choices);
-    const nameOf = ({ setting: { workload, mode, manner } }: ForeignRace): string =>
-      pathOf({ workload, mode: mode.name, manner });
     let due: readonly ForeignRace[] = races;
     for (let tries = 1; tries <= mostTries && due.length > 0; tries++) {
       for await (const {

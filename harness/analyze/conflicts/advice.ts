@@ -16,12 +16,15 @@ const fewest = 10;
 
 /** What to do about the worst. */
 export function adviceOf(findings: ConflictFindings): Advice[] {
+  const { records, clients, total } = findings;
+  const hotRecords = losing(records, total);
   return [
     ...lasting(findings),
     ...storms(findings),
     ...marks(findings),
-    ...hot(findings),
-    ...prone(findings),
+    ...hot(hotRecords),
+    // Whoever changes what is hot loses more, too: there the record is named.
+    ...(hotRecords.length > 0 ? [] : prone(losing(clients, total))),
     ...trends(findings),
     ...peaks(findings),
   ];
@@ -58,11 +61,6 @@ function marks({ marks }: ConflictFindings): Advice[] {
     }));
 }
 
-/** Records whose changes are refused far more often than others are, and not by chance. */
-export function hotRecords({ records, total }: ConflictFindings): ConflictFindings['records'] {
-  return losing(records, total);
-}
-
 /** Those that lose far more of their changes than all others together, and not by chance. */
 function losing<T extends Counted>(some: readonly T[], total: Counted): T[] {
   const all = lostBy(total);
@@ -82,26 +80,20 @@ function lostBy({ kinds }: Counted): number {
   return kinds.race + kinds.unknown;
 }
 
-/** Clients that lose far more than others. Whoever changes what is hot does; there the record is named. */
-function prone(findings: ConflictFindings): Advice[] {
-  if (hotRecords(findings).length > 0) return [];
-  return losing(findings.clients, findings.total)
-    .slice(0, 3)
-    .map(({ name }) => ({
-      kind: 'client',
-      about: name,
-      todo: 'loses far more of its changes than others do: let it read a record right before it changes it, and once more where it was refused',
-    }));
+function prone(clients: ConflictFindings['clients']): Advice[] {
+  return clients.slice(0, 3).map(({ name }) => ({
+    kind: 'client',
+    about: name,
+    todo: 'loses far more of its changes than others do: let it read a record right before it changes it, and once more where it was refused',
+  }));
 }
 
-function hot(findings: ConflictFindings): Advice[] {
-  return hotRecords(findings)
-    .slice(0, 3)
-    .map(({ name }) => ({
-      kind: 'hot record',
-      about: name,
-      todo: 'its changes get in each other’s way: let the service make the change (add, append) and not the client, queue them, or split the record',
-    }));
+function hot(records: ConflictFindings['records']): Advice[] {
+  return records.slice(0, 3).map(({ name }) => ({
+    kind: 'hot record',
+    about: name,
+    todo: 'its changes get in each other’s way: let the service make the change (add, append) and not the client, queue them, or split the record',
+  }));
 }
 
 function trends({ records }: ConflictFindings): Advice[] {

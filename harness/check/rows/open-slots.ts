@@ -9,9 +9,11 @@ export function openSlots(evidence: Evidence): ReadonlySet<number> {
 
 /**
  * Slots in which something may still happen while their records are looked at one by one: somebody was not answered, or by
- * whoever stands before the service. Behind a 500 of the service itself its records are what they are, all or nothing. O(n).
+ * whoever stands before the service. Behind a 500 of the service itself its records are what they are, all or nothing. None where there
+ * is an audit, which is of one moment. O(n).
  */
 export function movingSlots(evidence: Evidence): ReadonlySet<number> {
+  if (evidence.audit !== undefined) return new Set();
   const { fate } = effectsOf(evidence);
   const { status } = evidence.history.columns;
   return slotsOf(

@@ -52,8 +52,7 @@ function finalTree(evidence: Evidence, tree: Containment): Finding[] {
     const isThere = records.get(parent)?.live ?? (isWhole ? false : undefined);
     if (isThere === true) counts.set(parent, (counts.get(parent) ?? 0) + 1);
     // A child that was seen first may be gone, too, when its parent is looked for.
-    else if (isThere === false && (isWhole || !open.has(evidence.history.slotOf(key))))
-      orphan.add(Infinity, 1, key);
+    else if (isThere === false && !open.has(evidence.history.slotOf(key))) orphan.add(Infinity, 1, key);
   }
   const wrong = ofRecords('wrong-counter', (key) => {
     const told = plainOrQuoted(records.get(key)?.fields.get(counter) ?? 'nothing');

@@ -88,7 +88,7 @@ function togetherAtTheEnd(
   for (const [key, { live, fields }] of recordsOf(evidence) ?? []) {
     if (!key.startsWith(`${collection}/`)) continue;
     // One may have been switched off before the other was looked at.
-    if (evidence.audit === undefined && moving.has(history.slotOf(key))) continue;
+    if (moving.has(history.slotOf(key))) continue;
     // Who shows a record without its state says nothing of it.
     if (evidence.audit === undefined && live && !fields.has(field)) continue;
     both.look();

@@ -98,7 +98,7 @@ export function exclusiveTimes(evidence: Evidence, options: ExclusiveStatesOptio
   }));
 
   /** Slots whose records at the end are of several moments: each by itself must be possible, and not all together. */
-  const moving = isJudged ? movingSlots(evidence) : new Set<number>();
+  const moving = movingSlots(evidence);
   const during = (row: number) => ({ sentMs: sent[row]!, doneMs: done[row]!, row });
   const states = Array.from({ length: 2 ** names.length }, (_, state) => state);
   for (const { rows } of groupBySlot(history).slots) {

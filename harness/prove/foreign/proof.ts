@@ -132,7 +132,8 @@ export function foreignProofOf(
   };
 }
 
-function nameOf({ setting: { workload, mode, manner } }: ForeignRace): string {
+/** A race by the path of its service. */
+export function nameOf({ setting: { workload, mode, manner } }: ForeignRace): string {
   return pathOf({ workload, mode: mode.name, manner });
 }
 
