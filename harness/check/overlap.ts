@@ -1,5 +1,5 @@
 import { answers } from './rows/effects.ts';
-import type { Columns, History } from '../core/history.ts';
+import type { History } from '../core/history.ts';
 import { sortRows } from './rows/row-order.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
 
@@ -56,14 +56,7 @@ export function meetingsIn(history: History, fromMs: number): Meetings {
     if (done[row]! > lastMs[key]!) lastMs[key] = done[row]!;
     busyMs[key]! += done[row]! - sent[row]!;
   }
-  let overlapping = 0;
-  for (const { rows } of groupBySlot(history).slots) {
-    // A loop: `filter` would call the question anew for each of a million rows.
-    const racers = new Uint32Array(rows.length);
-    let n = 0;
-    for (const row of rows) if (wasSent(row)) racers[n++] = row;
-    overlapping += meetings(racers.subarray(0, n), history.columns, fromMs);
-  }
+  const overlapping = countMeetings(history, wasSent, fromMs);
   return { overlapping, wins, attempts, firstMs, lastMs, busyMs };
 }
 
@@ -105,33 +98,56 @@ export function addMeetings(one: Meetings, other: Meetings): Meetings {
   };
 }
 
-/** How many of a slot's attempts met one of another client. */
-function meetings(rows: Uint32Array, { client, sent, done, intended }: Columns, fromMs: number): number {
-  const n = rows.length;
-  sortRows(rows, sent);
-  let met = 0;
-  // The latest end so far, and the latest of any client but the one that it belongs to.
-  let latestMs = -Infinity;
-  let latestClient = -1;
-  let otherMs = -Infinity;
-  // The next attempt of another client, found once for a stretch of attempts of one client.
-  let next = 0;
-  for (let i = 0; i < n; i++) {
-    const row = rows[i]!;
+/**
+ * How many attempts met one of another client at their slot. Rows are passed in the order in which they ended, not slot by
+ * slot: a million rows are then read one after another, and only what is known of each slot by chance.
+ */
+function countMeetings(history: History, wasSent: (row: number) => boolean, fromMs: number): number {
+  const { slot, client, sent, done, intended } = history.columns;
+  const { index, count: slots } = groupBySlot(history);
+  const rows = new Uint32Array(history.count);
+  let n = 0;
+  // A loop: `filter` would call the question anew for each of a million rows.
+  for (let row = 0; row < history.count; row++) if (wasSent(row)) rows[n++] = row;
+  const racers = rows.subarray(0, n);
+  sortRows(racers, done);
+  const isMet = new Uint8Array(n);
+  // By slot: the utmost time so far, whose it is, and the utmost of all other clients.
+  const ms = new Float64Array(slots).fill(-Infinity);
+  const others = new Float64Array(slots).fill(-Infinity);
+  const whose = new Float64Array(slots).fill(-1);
+  // Who ended before: the latest end is always the last.
+  for (let at = 0; at < n; at++) {
+    const row = racers[at]!;
     const own = client[row]!;
-    if (next <= i) next = i + 1;
-    while (next < n && client[rows[next]!] === own) next += 1;
-    const earlierMs = latestClient === own ? otherMs : latestMs;
-    if (
-      intended[row]! >= fromMs &&
-      (earlierMs >= sent[row]! || (next < n && sent[rows[next]!]! <= done[row]!))
-    )
-      met += 1;
-    if (done[row]! > latestMs) {
-      if (latestClient !== own) otherMs = latestMs;
-      latestMs = done[row]!;
-      latestClient = own;
-    } else if (latestClient !== own && done[row]! > otherMs) otherMs = done[row]!;
+    const group = index.find(slot[row]!);
+    const isOwn = whose[group] === own;
+    if ((isOwn ? others[group]! : ms[group]!) >= sent[row]!) isMet[at] = 1;
+    if (!isOwn) {
+      others[group] = ms[group]!;
+      whose[group] = own;
+    }
+    ms[group] = done[row]!;
+  }
+  ms.fill(Infinity);
+  others.fill(Infinity);
+  whose.fill(-1);
+  let met = 0;
+  // Who ended after: what counts is the earliest that was sent.
+  for (let at = n - 1; at >= 0; at--) {
+    const row = racers[at]!;
+    const own = client[row]!;
+    const group = index.find(slot[row]!);
+    const isOwn = whose[group] === own;
+    if ((isOwn ? others[group]! : ms[group]!) <= done[row]!) isMet[at] = 1;
+    if (sent[row]! <= ms[group]!) {
+      if (!isOwn) {
+        others[group] = ms[group]!;
+        whose[group] = own;
+      }
+      ms[group] = sent[row]!;
+    } else if (!isOwn && sent[row]! < others[group]!) others[group] = sent[row]!;
+    if (intended[row]! >= fromMs) met += isMet[at]!;
   }
   return met;
 }
