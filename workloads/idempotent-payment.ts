@@ -123,7 +123,7 @@ export const idempotentPayment: Workload = {
       }),
       ...repeatedRequests(evidence, { ...options, keyOf, payloadOf: amountOf, wallet: options }),
       unexplainedRefusals(evidence, options),
-      lastingInFlight(evidence, { command: 'pay', keyOf }),
+      lastingInFlight(evidence, { command: 'pay', keyOf, payloadOf: amountOf }),
       ...balances(evidence, options),
       ...snapshots(evidence, options),
       ...totals(evidence, {

@@ -9,6 +9,13 @@ const lastingInFlight = found((evidence: Evidence, options: Parameters<typeof ch
   check(evidence, options),
 ]);
 
+/** Operations share a key by tens and a payload by their last figure. */
+const options = {
+  command: 'race',
+  keyOf: (operation: number) => Math.floor(operation / 10),
+  payloadOf: (operation: number) => operation % 10,
+};
+
 type Row = Partial<MadeUpRow>;
 const paid: Row = { operation: 31, version: 2, sent: 0, done: 10 };
 const busy = (sent: number, more: Row = {}): Row => ({
@@ -36,10 +43,35 @@ test.each([
   { rows: [paid, busy(5000, { command: 2 })], count: 0 },
   // Refused for another reason.
   { rows: [paid, busy(5000, { reason: 'insufficient-funds' })], count: 0 },
+  // A no without a reason: what was accepted before is not refused for good, another payment may be.
+  { rows: [paid, busy(1100, { operation: 31, reason: 'unnamed-conflict' })], count: 1 },
+  { rows: [paid, busy(1000, { operation: 31, reason: 'unnamed-conflict' })], count: 0 },
+  { rows: [paid, busy(1100, { operation: 32, reason: 'unnamed-conflict' })], count: 0 },
 ] as readonly { rows: readonly Row[]; count: number }[])('$rows: $count', ({ rows, count }) => {
-  const anomalies = lastingInFlight(madeUpEvidence({ rows }), {
-    command: 'race',
-    keyOf: (operation) => Math.floor(operation / 10),
-  });
+  const anomalies = lastingInFlight(madeUpEvidence({ rows }), options);
   expect(anomalies.map((anomaly) => anomaly.count)).toEqual(count === 0 ? [] : [count]);
+});
+
+/** A no without a code to a payment that was accepted before. */
+const bare = (more: Row = {}): Row => busy(20, { operation: 31, reason: 'unnamed-conflict', ...more });
+
+test.each([
+  { what: 'sent again', rows: [paid, bare()], doubted: true },
+  {
+    what: 'sent again, with others that are refused alike',
+    rows: [paid, bare(), bare({ done: 25 })],
+    doubted: true,
+  },
+  {
+    what: 'while another request has its key',
+    rows: [paid, bare(), { ...paid, sent: 21, done: 25 }],
+    doubted: false,
+  },
+  { what: 'once of two times', rows: [paid, bare(), { ...paid, sent: 30, done: 31 }], doubted: false },
+  { what: 'before it was accepted', rows: [bare({ sent: 0, done: 1 }), paid], doubted: false },
+  { what: 'where another thing is asked for', rows: [paid, bare({ operation: 32 })], doubted: false },
+  { what: 'in words', rows: [paid, busy(20, { operation: 31 })], doubted: false },
+])('a payment is refused $what: in doubt $doubted', ({ rows, doubted }) => {
+  const { doubt } = check(madeUpEvidence({ rows }), options);
+  expect(doubt !== undefined).toBe(doubted);
 });

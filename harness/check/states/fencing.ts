@@ -20,9 +20,15 @@ export function fencing(evidence: Evidence, options: LockOptions, { grant }: Gra
     commandNumber(evidence, name),
   );
   const sent = sightedUnder(evidence, `${askedPrefix}token`);
-  /** Whether a request was sent with another token than a lock of its own operation was told. */
-  const isOlder = (row: number, lock: number): boolean =>
-    !Number.isNaN(sent[row]!) && !Number.isNaN(value[lock]!) && sent[row] !== value[lock];
+  /** Whether an answer is surely that of an effect of its own: others than ours may repeat an earlier one and not say so. */
+  const isOwn = (lock: number): boolean => history.tags === undefined && answer[lock] === answers.accepted;
+  /** Whether a request was sent with another token than a lock of its own operation was told, or with that of an earlier one. */
+  const isOlder = (row: number, lock: number): boolean => {
+    const told = grant[row]!;
+    if (Number.isNaN(sent[row]!)) return false;
+    if (!Number.isNaN(value[lock]!)) return sent[row] !== value[lock];
+    return told !== lock && isOwn(told) && sent[row] === value[told];
+  };
   const steps = stepsOf(evidence, options.collection);
   const { wrote } = steps;
   const stale = new Occurrences('stale-token-write', (row, before): Witness => {

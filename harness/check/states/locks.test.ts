@@ -89,7 +89,7 @@ describe('locks', () => {
       rows: [
         lock(1, 0, 2, { answer: 'unknown' }),
         locked(1, 50, 2, 1, { answer: 'replayed' }),
-        write(1, 52, 3),
+        write(1, 52, 3, { shows: { 'asked.token': '1' } }),
         locked(2, 101, 4, 2),
       ],
       found: [],
@@ -119,6 +119,15 @@ describe('locks', () => {
     {
       rows: [locked(1, 0, 2, 1), locked(1, 160, 3, 2), write(1, 162, 4, { shows: { 'asked.token': '2' } })],
       found: [],
+    },
+    // The same, where the answer to the second lock was lost.
+    {
+      rows: [
+        locked(1, 0, 2, 1),
+        lock(1, 160, 3, { answer: 'unknown' }),
+        write(1, 162, 4, { shows: { 'asked.token': '1' } }),
+      ],
+      found: ['stale-token-write 1'],
     },
     // Released what is somebody else's by now.
     { rows: [locked(1, 0, 2, 1), locked(2, 101, 3, 2), release(1, 103, 4)], found: ['stale-token-write 1'] },
