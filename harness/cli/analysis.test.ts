@@ -171,7 +171,10 @@ test.each([
   ],
   [[golden, '--samples', '5'], ['--samples: 5 is too little; write at least 100']],
   [['/nowhere.csv'], ['/nowhere.csv: it does not exist']],
-  [['--strategy', 'atomic', baseline[1] ?? ''], [/^--strategy: unknown strategy "atomic"/]],
+  [
+    ['--strategy', 'atomic', baseline[1] ?? ''],
+    [/^--strategy: no record is of strategy "atomic" \(did you mean "atomic-script"\?\); there are /],
+  ],
   [['--strategy', 'mutex', baseline[1] ?? ''], [/^no record is left; --workload, --strategy and --store/]],
 ] as const)('fit %j: %j', async (argv, problems) => {
   const found = await problemsOf(() => fit(argv));
@@ -396,4 +399,31 @@ test('size says which of the strategies that were asked for have no record', asy
   } finally {
     stderr.mockRestore();
   }
+});
+
+test('records of a service that somebody brings are chosen by what its adapter calls it, as advice says', async () => {
+  const place = await mkdtemp(join(folder, 'brought-'));
+  const shop = { store: 'remote', strategy: 'shop' } as const;
+  const runs = [1, 4, 16].map((clients, at) =>
+    measured({ ...calm, clients }, { ...shop, startedAt: `2026-01-02T03:04:0${at}.000Z` }),
+  );
+  const ours = measured(calm, { strategy: 'optimistic' });
+  await writeFile(join(place, 'runs.json'), JSON.stringify({ schemaVersion: 1, runs: [...runs, ours] }));
+  const planned = async (argv: string): Promise<string> => {
+    const { text } = await printed(() => size([...argv.split(' '), '--results', place]));
+    return text.replaceAll(/\s+/g, ' ');
+  };
+  const words = await planned('--rate 100/s --strategy shop');
+  expect(words).toContain('shop');
+  expect(words).not.toContain('optimistic');
+  expect(await planned('--rate 100/s --store remote')).not.toContain('optimistic');
+  const refused = await problemsOf(() => size(['--strategy', 'shob', '--results', place]));
+  expect(refused).toEqual([
+    '--strategy: no record is of strategy "shob" (did you mean "shop"?); there are shop, optimistic',
+  ]);
+  expect(await problemsOf(() => fit(['--strategy', 'shob', place]))).toEqual(refused);
+  const wrong = measured(calm, { ...shop, verdict: { result: 'invalid', anomalies: [], reasons: [] } });
+  await writeFile(join(place, 'runs.json'), JSON.stringify({ schemaVersion: 1, runs: [wrong] }));
+  const [why = ''] = await problemsOf(() => size(['--results', place]));
+  expect(why).toContain('mend it, and measure it again into another folder (--results)');
 });

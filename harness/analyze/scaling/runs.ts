@@ -39,7 +39,7 @@ export function gatherPoints(runs: readonly RunRecord[], of: Throughput): Gather
     );
   if (axes.length === 0)
     problems.push(
-      'the runs do not differ in clients, instances, workers or rate; measure some with npm run sweep -- --vary clients=1,2,4,8,16,32',
+      `the runs do not differ in clients, instances, workers or rate; measure some with npm run sweep -- ${runs.some(({ store }) => store === 'remote') ? '--service FILE ' : ''}--vary clients=1,2,4,8,16,32`,
     );
   const varied = axes[0]?.name ?? 'clients';
   const byN = grouped(runs, (run) => places[varied]?.(run) ?? Number.NaN);

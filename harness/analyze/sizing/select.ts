@@ -75,15 +75,31 @@ function isWrong({ verdict, promise }: RunRecord): boolean {
 
 /** Why no plan can rest on a run; undefined where one can. */
 function flawOf(run: RunRecord): string | undefined {
-  const { arrival, settings, resources, rates, verdict, strategy } = run;
+  const { arrival, settings, resources, rates, verdict } = run;
   if (arrival === 'burst') return 'was raced in bursts, which have no rate';
   if (settings.faults !== undefined) return 'was raced with faults';
   if (isWrong(run))
-    return `is invalid (${verdict.anomalies[0]?.worst.text ?? 'an invariant was broken'}); a service that is wrong has no capacity: mend it, measure again, or leave --strategy ${strategy} out`;
+    return `is invalid (${verdict.anomalies[0]?.worst.text ?? 'an invariant was broken'}); a service that is wrong has no capacity: ${mending(run)}`;
   const failed = run.warnings.find(({ code }) => code === 'service-failed');
   if (failed !== undefined) return failed.text;
-  if (resources.service === undefined) return 'has no CPU figures of the service';
+  if (resources.service === undefined) return `has no CPU figures of the service${whyUnmeasured(run)}`;
   return rates.attemptsPerS > 0 ? undefined : 'attempted nothing in the measured time';
+}
+
+/** Whoever brought a service says what it uses. */
+function whyUnmeasured({ store, warnings }: RunRecord): string {
+  if (store !== 'remote') return '';
+  const told = warnings.find(({ code }) => code === 'usage-unknown');
+  return told === undefined
+    ? ': write a usage hook into its adapter, or give --usage-from, and measure it again'
+    : `: ${told.text}`;
+}
+
+/** What to do about a service that is wrong: whoever brought it cannot leave a strategy out, and its records stay what they are. */
+function mending({ store, strategy }: RunRecord): string {
+  return store === 'remote'
+    ? 'mend it, and measure it again into another folder (--results)'
+    : `mend it, measure again, or leave --strategy ${strategy} out`;
 }
 
 function nothing(

@@ -19,7 +19,7 @@ import { newestSweep } from '../../experiments/sweep/newest-sweep.ts';
 import { choices } from '../choices.ts';
 import { asTyped } from '../as-typed.ts';
 import type { Command } from '../command.ts';
-import { namedIn } from '../narrowed.ts';
+import { narrowedBy } from '../narrowed.ts';
 import { deliver } from '../deliver.ts';
 
 /** Points with where they come from. */
@@ -37,7 +37,7 @@ async function fit(argv: readonly string[]): Promise<number> {
   const problems = [...read.problems];
   const { of, ...how } = settingsIn(flagsNamed(['of', 'samples', 'seed']), read, choices, problems);
   const outputs = outputsIn(read, process.env, choices, problems);
-  const isKept = namedIn(read, problems);
+  const narrowed = narrowedBy(read, problems);
   const files = read.paths.filter((path) => path.endsWith('.csv'));
   if (files.length > 0 && read.paths.length > 1) problems.push(`${files[0]}: is one curve; name it alone`);
   for (const name of ['of', 'workload', 'strategy', 'store'] as const)
@@ -47,11 +47,11 @@ async function fit(argv: readonly string[]): Promise<number> {
 
   const [file] = files;
   if (read.paths.length === 0) {
-    const fits = fitEach((await ofNewestSweep()).filter(isKept), (runs) => fittedOf(ofRuns(runs, of), how));
+    const fits = fitEach(narrowed.of(await ofNewestSweep()), (runs) => fittedOf(ofRuns(runs, of), how));
     return deliver(scalingDocument(fits), outputs);
   }
   const measured =
-    file === undefined ? ofRuns((await readResults(read.paths)).filter(isKept), of) : await ofFile(file);
+    file === undefined ? ofRuns(narrowed.of(await readResults(read.paths)), of) : await ofFile(file);
   return deliver(scalingDocument(fittedOf(measured, how)), outputs);
 }
 

@@ -28,7 +28,7 @@ import type { Command } from '../command.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { settingsIn } from '../../plan/settings.ts';
 import { Interruption } from '../interruption.ts';
-import { namedIn } from '../narrowed.ts';
+import { narrowedBy } from '../narrowed.ts';
 import { deliver } from '../deliver.ts';
 import { version } from '../version.ts';
 
@@ -82,7 +82,7 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
     problems.push(...objective.problems.map((problem) => `--objective: ${problem}`));
   const asked = read.given.has('workload') ? one('workload', settings.workload) : usualWorkload;
   const outputs = outputsIn(read, process.env, choices, problems);
-  const isNamed = namedIn(read, problems);
+  const narrowed = narrowedBy(read, problems);
   const isBrought = read.given.has('service');
   if (isBrought && !read.given.has('measure'))
     problems.push('--service: is raced by --measure; add it, or name what its records call it by --strategy');
@@ -101,9 +101,9 @@ async function size(argv: readonly string[]): Promise<ExitCode> {
       ?.flaw({ workload, store, instances, faults: [], times });
   const unreadable: Skipped[] = [];
   const skip = ({ file, why }: Unreadable): void => void unreadable.push({ record: file, why });
-  const wanted = { paths, isNamed, flaw, utilisation: task.utilisation, skip };
+  const wanted = { paths, isNamed: narrowed.isNamed, flaw, utilisation: task.utilisation, skip };
   const measure = () => measuredFirst({ workload, workMs }, read, wanted);
-  const readAll = async () => (await readResults(paths, { skip })).filter(isNamed);
+  const readAll = async () => narrowed.of(await readResults(paths, { skip }));
   const runs = brought?.runs ?? (await (read.given.has('measure') ? measure() : readAll()));
   const gatewayCost = await readGatewayCost(paths);
   const here = machineOf({ environment: environmentOf(version, undefined, true) });

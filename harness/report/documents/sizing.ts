@@ -272,7 +272,8 @@ function foreseenLatency(planned: readonly Planned[]): Chart {
 
 /** The command that makes the intervals of a strategy narrower. */
 function moreOf({ strategy, store }: Planned, { workload, workMs }: SizingReport): string {
-  if (store === 'remote') return 'the same sweep with --repetitions 10, then npm run size again';
+  if (store === 'remote')
+    return `npm run sweep -- ${strategy === 'remote' ? `--url URL --workload ${workload}` : '--service FILE'} --vary clients=1,4,16 --keys 1 --capacity 1M --repetitions 10, then npm run size -- --workload ${workload} --strategy ${strategy}`;
   const work = workMs > 0 ? ` --work ${workMs}ms` : '';
   return `npm run sweep -- --workload ${workload} --strategy ${strategy} --store ${store}${work} --repetitions 10, then npm run size again`;
 }

@@ -6,6 +6,7 @@ import { grouped } from '../../core/grouped.ts';
 import type { Named } from '../../core/registry.ts';
 import { asPoint, doubtsOfSweep } from '../../analyze/endings/doubts.ts';
 import { schemaVersion } from '../../core/run-record.ts';
+import type { WarningCode } from '../../core/warning.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { formatFigure, formatMs, formatRate, formatShare } from '../../core/units.ts';
 import type { SettingOfRun } from '../../core/setting.ts';
@@ -35,6 +36,7 @@ export function sweepDocument(runs: readonly RunRecord[], workloads: readonly Na
           tableOf(points, settings),
           { kind: 'aside', blocks: () => sweepCharts(points, settings) },
           ...list(brokenLines(points, settings)),
+          ...list(warningLines(raced)),
         ];
       }),
       ...sentences(
@@ -150,6 +152,22 @@ function worstVerdict({ runs }: Point): Cell {
   if (worst === undefined) return { text: '–' };
   const alone = worst.clients === 1 && worst.verdict.result === 'inconclusive';
   return alone ? { text: '– alone' } : verdictCell({ run: worst, runs: [worst] });
+}
+
+/** What is said of single races elsewhere, or goes without saying. */
+const untold: ReadonlySet<WarningCode> = new Set(['one-block', 'nothing-overlapped', 'cut-off']);
+
+/** What limits the records of each strategy, such as a hook of an adapter that failed: each kind once, in the words of the first. */
+function warningLines(runs: readonly RunRecord[]): string[] {
+  const ofStrategy = grouped(runs, ({ strategy }) => strategy);
+  return Array.from(ofStrategy, ([strategy, own]) => {
+    const told = own.flatMap(({ warnings }) => warnings.filter(({ code }) => !untold.has(code)));
+    return Array.from(
+      grouped(told, ({ code }) => code),
+      ([code, { 0: first, length }]) =>
+        `${strategy}: ${code}: ${first?.text}${own.length === 1 ? '' : ` (${length} of ${own.length} records)`}`,
+    );
+  }).flat();
 }
 
 function brokenLines(points: readonly Point[], settings: readonly SettingOfRun[]): string[] {

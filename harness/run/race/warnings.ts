@@ -54,7 +54,10 @@ export function warningsOf(finished: Finished, measured: Measured): readonly War
   if (seeder.failure !== undefined && cell.faults.length === 0)
     warn('seed-failed', `fresh records could not be written during the race: ${messageOf(seeder.failure)}`);
   if (unseen !== undefined) warn('seed-unseen', unseen);
-  for (const doubt of usage?.doubts ?? []) warn('usage-unknown', `${doubt}; that CPU is left out`);
+  for (const doubt of usage?.doubts ?? []) {
+    const means = usage?.serviceMs === undefined ? ', so that size cannot plan from this race' : '';
+    warn('usage-unknown', `${doubt}; that CPU is left out${means}`);
+  }
   for (const { fault, problem } of faults)
     if (problem !== undefined) warn('fault-missed', `${fault}: ${problem}`);
   if (agents !== undefined)
