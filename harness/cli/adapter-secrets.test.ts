@@ -75,3 +75,22 @@ export default { workload: 'last-item',
   ])
     expect(told).not.toContain(form);
 }, 60_000);
+
+test('what an adapter prints before it throws is shown, all of it and first, with no secret that comes in two pieces', async () => {
+  const file = join(bench.out(), 'printing-last.ts');
+  writeFileSync(
+    file,
+    `const word = process.env.SHOP_PASSWORD ?? '';
+for (let line = 0; line < 5; line++) console.log('line', line);
+process.stdout.write('it is ' + word.slice(0, 6));
+process.stdout.write(word.slice(6));
+throw new Error('no luck with ' + word);
+`,
+  );
+  const { code, stdout, stderr } = await bench.start(['--service', file], { SHOP_PASSWORD: 'open+sesame/42' })
+    .ended;
+  expect({ code, stdout }).toEqual({ code: 104, stdout: '' });
+  expect(stderr).toBe(
+    `line 0\nline 1\nline 2\nline 3\nline 4\nit is $SECRETcontend: ${file}: the module: threw Error: no luck with $SECRET (printing-last.ts:5:7)\n`,
+  );
+}, 60_000);

@@ -46,21 +46,24 @@ const calls: AdapterCalls = {
 };
 const hosted = new HostedService();
 
-talkToStderr(secretsHere);
+const writeBegun = talkToStderr(secretsHere);
 
 secretsHere.addVariables(process.env);
-answerCalls({
-  ...calls,
-  open: (urls, module, file) => hosted.open(urls, module, file),
-  credentials: (clients) => hosted.credentials(clients),
-  seed: (records) => hosted.seed(records),
-  look: (keys) => hosted.look(keys),
-  glance: (key) => hosted.glance(key),
-  usage: () => hosted.usage(),
-  async close() {
-    // What was raced is not lost because nobody could clear up behind it.
-    await hosted.close().catch((error: unknown) => {
-      process.stderr.write(`contend: ${hosted.file}: ${secretsHere.hidden(messageOf(error))}\n`);
-    });
+answerCalls(
+  {
+    ...calls,
+    open: (urls, module, file) => hosted.open(urls, module, file),
+    credentials: (clients) => hosted.credentials(clients),
+    seed: (records) => hosted.seed(records),
+    look: (keys) => hosted.look(keys),
+    glance: (key) => hosted.glance(key),
+    usage: () => hosted.usage(),
+    async close() {
+      // What was raced is not lost because nobody could clear up behind it.
+      await hosted.close().catch((error: unknown) => {
+        process.stderr.write(`contend: ${hosted.file}: ${secretsHere.hidden(messageOf(error))}\n`);
+      });
+    },
   },
-});
+  writeBegun,
+);

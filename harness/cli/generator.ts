@@ -2,6 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ContendError } from '../core/errors.ts';
 import { secretsHere } from '../core/secrets.ts';
 import { find } from '../core/registry.ts';
+import { isOfModule } from '../drive/dialects/service/place-in-file.ts';
+import { thrownLater } from '../drive/dialects/service/service-fault.ts';
 import { stillTurning } from '../drive/dialects/service/watched.ts';
 import { prepare } from '../drive/generate.ts';
 import type { Order, Ready } from '../drive/generate.ts';
@@ -49,6 +51,7 @@ function tell(event: GeneratorEvent): void {
 
 /** Tells why this thread cannot go on. */
 function fail(error: unknown): void {
+  writeBegun();
   if (error instanceof ContendError) tell({ kind: 'failed', code: error.code, problem: error.message });
   else
     tell({
@@ -58,8 +61,13 @@ function fail(error: unknown): void {
 }
 
 const { dialect } = workerData as Order;
+const writeBegun = talkToStderr(secretsHere);
 if (dialect.kind === 'service') secretsHere.addKnown(dialect.secrets);
-talkToStderr(secretsHere);
 // Replies are read as they come, where nobody waits for what is thrown.
-process.on('uncaughtException', fail);
+process.on('uncaughtException', (error: unknown) => {
+  const isTheirs =
+    (!(error instanceof ContendError) && isOfModule(error)) ||
+    (error as NodeJS.ErrnoException).code === 'ERR_UNHANDLED_REJECTION';
+  fail(dialect.kind === 'service' && isTheirs ? thrownLater(error) : error);
+});
 main(workerData as Order).catch(fail);

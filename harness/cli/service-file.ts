@@ -6,6 +6,7 @@ import type { Bundle } from '../core/bundle.ts';
 import { digestOf } from '../core/digest.ts';
 import { ContendError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import { moduleAddress } from '../drive/dialects/service/place-in-file.ts';
 import { nearest } from '../core/registry.ts';
 import { secretsHere } from '../core/secrets.ts';
 import type { ServiceDefinition } from '../core/service.ts';
@@ -37,9 +38,9 @@ export interface ServiceFile {
 /** Bundles the module of an adapter and reads what it says; throws CTD_ADAPTER with everything that is wrong with it as it stands. */
 export async function readServiceFile(path: string): Promise<ServiceFile> {
   secretsHere.addVariables(process.env);
-  const code = await bundled(path);
+  const { code, map } = await bundled(path);
   // Threads import it by itself: nothing lies about on the disk.
-  const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+  const module = moduleAddress(code, map);
   const { problems, ...service } = await described(module).catch((error: unknown): Described => {
     if (!(error instanceof ContendError)) throw error;
     return { problems: error.problems, workload: '' };
@@ -84,7 +85,7 @@ async function whyNoFile(path: string): Promise<string | undefined> {
   return `does not exist${hint}; name the file of an adapter; npm run init -- --workload NAME --out FILE writes a draft`;
 }
 
-async function bundled(path: string): Promise<string> {
+async function bundled(path: string): Promise<{ readonly code: string; readonly map: string }> {
   const problem = await whyNoFile(path);
   if (problem !== undefined) throw new ContendError('CTD_ADAPTER', [`${path}: ${problem}`]);
   const file = resolve(path);
@@ -94,6 +95,10 @@ async function bundled(path: string): Promise<string> {
       entryPoints: [file],
       bundle: true,
       write: false,
+      // Where places in files are seen from; nothing is written.
+      outfile: join(dirname(file), 'bundle.js'),
+      sourcemap: 'external',
+      sourcesContent: false,
       platform: 'node',
       target: 'node20.19',
       format: 'esm',
@@ -109,7 +114,9 @@ async function bundled(path: string): Promise<string> {
     // In TypeScript it might be a type, so that the bundler only warns.
     const missing = warnings.filter(({ id }) => id === 'import-is-undefined');
     if (missing.length > 0) throw Object.assign(new Error(path), { errors: missing });
-    return outputFiles[0]?.text ?? '';
+    const textOf = (ending: string): string =>
+      outputFiles.find((one) => one.path.endsWith(ending))?.text ?? '';
+    return { code: textOf('.js'), map: textOf('.map') };
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>;
     if (errors === undefined) throw error;

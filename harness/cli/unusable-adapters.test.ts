@@ -82,7 +82,11 @@ describe('an adapter that cannot be used', () => {
     const rows: readonly Unusable[] = [
       ['does not compile', 'export default {', /\.ts:1:17: Expected identifier but found end of file/],
       ['has no default export', 'export const shop = 1;', /\.ts: the module: has no default export/],
-      ['throws as it is loaded', "throw new Error('no luck');", /\.ts: the module: threw Error: no luck/],
+      [
+        'throws as it is loaded',
+        "throw new Error('no luck');",
+        /\.ts: the module: threw Error: no luck \(throws-as-it-is-loaded\.ts:1:7\)$/m,
+      ],
       [
         'names an unknown workload',
         shop("workload: 'last-itm'"),
@@ -103,7 +107,7 @@ describe('an adapter that cannot be used', () => {
       [
         'throws in a mapping',
         purchase("request: () => { throw new Error('no path'); }"),
-        /commands\.purchase\.request: threw Error: no path/,
+        /commands\.purchase\.request: threw Error: no path \(throws-in-a-mapping\.ts:3:/,
       ],
       [
         'answers with what is no meaning',
@@ -128,7 +132,7 @@ describe('an adapter that cannot be used', () => {
       [
         'is refused its login',
         shop("setup: ({ http }) => http.post('/v1/orders', { json: {} })"),
-        /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\}/,
+        /setup: POST \/v1\/orders was answered 401 \(.*\): \{"error":"LOGIN_NEEDED"\} \(is-refused-its-login\.ts:3:/,
       ],
       [
         'has no seed for a service that takes none',
@@ -144,6 +148,11 @@ describe('an adapter that cannot be used', () => {
         'has what cannot be copied',
         shop('setup: () => ({ login: () => {} })'),
         /setup: answers with \{"login":"a function"\}, which cannot be copied to another thread/,
+      ],
+      [
+        'has brought more than anybody could take',
+        shop("setup: () => Array.from({ length: 1.1e6 }, () => 'a text')"),
+        /setup: answers with more than 1\.00M values: it is copied from thread to thread; answer with/,
       ],
     ];
     expectRefused(rows, () => ['--url', service.url, '--json'], []);

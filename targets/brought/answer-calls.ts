@@ -1,18 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { ContendError, messageOf } from '../../harness/core/errors.ts';
+import { ContendError } from '../../harness/core/errors.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
+import { thrownLater } from '../../harness/drive/dialects/service/service-fault.ts';
 import { stillTurning } from '../../harness/drive/dialects/service/watched.ts';
 import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import type { Call, Calls, Said } from './adapter-thread.ts';
 
-/** Answers what the owner of this thread asks for; what fails is told without secrets. */
-export function answerCalls(calls: Calls): void {
+/** Answers what the owner of this thread asks for; what fails is told without secrets, once `first` has been done. */
+export function answerCalls(calls: Calls, first: () => void = () => {}): void {
   whereHere.shareIn(workerData as SharedArrayBuffer);
   const say = (said: Said): void => parentPort?.postMessage(said);
   const answer = async ({ number, name, given }: Call): Promise<void> => {
     try {
       say({ kind: 'answer', number, value: await calls[name]?.(...given) });
     } catch (error) {
+      first();
       say({ kind: 'failure', number, ...failureOf(error) });
     }
   };
@@ -22,8 +24,8 @@ export function answerCalls(calls: Calls): void {
   });
   // Nobody else runs here: whatever nobody waits for is the adapter's.
   process.on('uncaughtException', (error) => {
-    const problem = `something that the adapter began and did not await has failed: ${messageOf(error)}`;
-    say({ kind: 'failure', code: 'CTD_ADAPTER', problems: [secretsHere.hidden(problem)] });
+    first();
+    say({ kind: 'failure', ...failureOf(thrownLater(error)) });
   });
 }
 

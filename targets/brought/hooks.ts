@@ -10,7 +10,9 @@ import {
   calling,
   serviceFault,
   thrown,
+  withPlace,
 } from '../../harness/drive/dialects/service/service-fault.ts';
+import { placeOf } from '../../harness/drive/dialects/service/place-in-file.ts';
 import { unpacked } from '../../harness/drive/dialects/unpacked.ts';
 import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import { checked } from '../../harness/drive/dialects/service/write-request.ts';
@@ -48,7 +50,7 @@ export async function hook<T>(
       late,
     ]);
   } catch (error) {
-    if (error instanceof Refused) throw serviceFault(name, error.message, error);
+    if (error instanceof Refused) throw serviceFault(name, withPlace(error.message, error), error);
     const fault = ofHook(name, thrown(name, error));
     // Who cannot read an answer is told what it was.
     throw error instanceof TypeError && asked.last !== undefined ? besideReply(fault, asked.last) : fault;
@@ -73,7 +75,7 @@ function ofHook(name: string, error: ContendError): ContendError {
     error.code === 'CTD_SERVICE_UNREACHABLE' || problem.startsWith(`${anyRequest}:`);
   return new ContendError(
     error.code,
-    error.problems.map((problem) => (ofRequest(problem) ? `${name}: ${problem}` : problem)),
+    error.problems.map((problem) => (ofRequest(problem) ? `${name}: ${withPlace(problem, error)}` : problem)),
     { cause: error },
   );
 }
@@ -81,17 +83,30 @@ function ofHook(name: string, error: ContendError): ContendError {
 /** A request of a hook that was not answered as it has to be. */
 class Refused extends Error {}
 
+/** An error of a request with the stack of the hook that called for it, which need not have waited. */
+function calledAt({ stack }: Error, error: unknown): unknown {
+  if (error instanceof Error && placeOf(error) === undefined && stack !== undefined) error.stack = stack;
+  return error;
+}
+
 /** What hooks send requests with: to the service and nowhere else, each within a bound. */
 export function hookHttp(place: Place): Http {
   const turns = new Turns(together);
-  const sent = (request: WireRequest): Promise<WireReply> => turns.take(() => send(request, place));
+  const sent = async (request: WireRequest): Promise<WireReply> => {
+    const called = new Error();
+    try {
+      return await turns.take(() => send(request, place));
+    } catch (error) {
+      throw calledAt(called, error);
+    }
+  };
   const strict = async (method: string, path: string, more: RequestParts = {}): Promise<WireReply> => {
+    const called = new Error();
     const reply = await sent({ ...more, method, path });
     if (reply.status < 400) return reply;
     const body = secretsHere.shown(reply.text).slice(0, 200);
-    throw new Refused(
-      `${method} ${secretsHere.shown(path)} was answered ${reply.status} (${wordsOfStatus(reply.status)})${body === '' ? '' : `: ${body}`}`,
-    );
+    const answered = `was answered ${reply.status} (${wordsOfStatus(reply.status)})${body === '' ? '' : `: ${body}`}`;
+    throw calledAt(called, new Refused(`${method} ${secretsHere.shown(path)} ${answered}`));
   };
   return {
     get: (path, more) => strict('GET', path, more),

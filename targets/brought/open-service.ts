@@ -14,6 +14,7 @@ import { hook, hookBoundMs, hookHttp } from './hooks.ts';
 import { reached } from './reach.ts';
 import type { Place } from './reach.ts';
 import { postSeed } from './remote.ts';
+import { refuseTooMuch } from './too-much.ts';
 
 /** What hooks get once setup is over. */
 type Inside = Tools & { readonly shared: unknown };
@@ -47,6 +48,7 @@ export class OpenService {
     const tools: Tools = { http: hookHttp(first), env: Object.freeze({ ...process.env }) };
     const { setup } = service;
     const shared = setup === undefined ? undefined : await hook('setup', () => setup(tools), hookMs);
+    refuseTooMuch('setup', shared);
     noteBrought('setup', shared);
     return new OpenService(service, places, { ...tools, shared }, hookMs);
   }
@@ -135,8 +137,10 @@ export class OpenService {
     return used;
   }
 
-  #hook<T>(name: string, run: () => T | Promise<T>, advice?: string): Promise<T> {
-    return hook(name, run, this.#hookMs, advice);
+  async #hook<T>(name: string, run: () => T | Promise<T>, advice?: string): Promise<T> {
+    const answer = await hook(name, run, this.#hookMs, advice);
+    refuseTooMuch(name, answer);
+    return answer;
   }
 
   /** Runs the teardown and closes what was opened. */

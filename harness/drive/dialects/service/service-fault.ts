@@ -1,6 +1,7 @@
 import type { Reply } from '../../../core/dialect.ts';
 import { ContendError } from '../../../core/errors.ts';
 import { secretsHere } from '../../../core/secrets.ts';
+import { placeOf } from './place-in-file.ts';
 
 /** A fault of somebody's adapter, in its own terms: which part of it, what for, and what came. */
 export function serviceFault(where: string, what: string, cause?: unknown): ContendError {
@@ -19,8 +20,25 @@ export function calling<T>(where: string, call: () => T): T {
 /** What a part of an adapter threw, with the line of its file where that is known. */
 export function thrown(where: string, error: unknown): ContendError {
   if (error instanceof ContendError) return error;
-  const why = error instanceof Error ? `${error.name}: ${error.message}` : textOf(error);
-  return serviceFault(where, `threw ${why}${isOfFrozen(error) ? hintOfFrozen : ''}`, error);
+  return serviceFault(where, `threw ${whyThrown(error)}${isOfFrozen(error) ? hintOfFrozen : ''}`, error);
+}
+
+/** What an adapter began and nobody waited for, such as a timer or a promise, has thrown. */
+export function thrownLater(error: unknown): ContendError {
+  const why = error instanceof ContendError ? withPlace(error.message, error) : whyThrown(error);
+  const problem = `something that the adapter began and did not await has failed: ${why}`;
+  return new ContendError('CTD_ADAPTER', [problem], { cause: error });
+}
+
+/** A sentence with the place of an error in the files of an adapter behind it, where that is known. */
+export function withPlace(text: string, error: unknown): string {
+  const place = placeOf(error);
+  return place === undefined ? text : `${text} (${place})`;
+}
+
+function whyThrown(error: unknown): string {
+  if (!(error instanceof Error)) return textOf(error);
+  return withPlace(`${error.name}: ${error.message}`, error);
 }
 
 const hintOfFrozen = '; what a mapping is given may not be changed: make a copy, { ...headers }';
@@ -71,6 +89,22 @@ export function shown(value: unknown): string {
 
 const aFunction = 'a function';
 
+/** Members that a message can have room for; a list may have millions. */
+const mostShown = 100;
+
+/** A value without most of what a long list or a large object holds. */
+function beginningOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length > mostShown ? value.slice(0, mostShown) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const first: [string, unknown][] = [];
+  for (const name in value) {
+    if (first.length === mostShown) return Object.fromEntries(first);
+    first.push([name, (value as Record<string, unknown>)[name]]);
+  }
+  return value;
+}
+
 /** JSON leaves functions out; who is told of a value looks for them. */
 function withFunctions(_: string, member: unknown): unknown {
   return typeof member === 'function' ? aFunction : member;
@@ -79,7 +113,7 @@ function withFunctions(_: string, member: unknown): unknown {
 function inJson(value: unknown): string {
   if (typeof value === 'number') return String(value);
   try {
-    return JSON.stringify(value, withFunctions) ?? String(value);
+    return JSON.stringify(beginningOf(value), withFunctions) ?? String(value);
   } catch {
     return 'something that JSON cannot say';
   }

@@ -37,7 +37,12 @@ export function watched(
     }
     clearInterval(ask);
     const seconds = (watch.most * watch.everyMs) / 1000;
-    fault(serviceFault(part(), `has not returned for ${seconds} s: it never ends`));
+    fault(
+      serviceFault(
+        part(),
+        `has not returned for ${seconds} s, and is given up: whatever it does takes too long, or never ends`,
+      ),
+    );
   }, watch.everyMs);
   ask.unref();
   worker.once('error', (error: NodeJS.ErrnoException) => {
