@@ -46,7 +46,7 @@ async function racedAll(
   }
 }
 
-const names = ['shop', 'articles', 'bookings', 'register', 'graphql', 'files'];
+const names = ['shop', 'articles', 'bookings', 'cart', 'register', 'graphql', 'files'];
 
 const usages: readonly (readonly [name: string, usage: string, why: RegExp])[] = [
   [
@@ -120,6 +120,7 @@ describe('as they are wrong', () => {
     shop: 'oversell',
     articles: 'lost-update',
     bookings: 'double-booking',
+    cart: 'oversell',
     files: 'overlapping-holds',
   };
   let ended: Ended;

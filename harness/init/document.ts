@@ -25,6 +25,8 @@ export interface ApiOperation {
   /** Statuses in the document. */
   readonly answers: readonly ApiAnswer[];
   readonly security: ApiSecurity | undefined;
+  /** A server of its own, where that is another one than that of the document. */
+  readonly elsewhere?: string;
 }
 
 /** A property of a body; of an inner object as `outer.inner`, of objects in a list as `outer[].inner`. */
@@ -74,27 +76,34 @@ class Reader {
   }
 
   document(): ApiDocument {
-    const { servers, prefix } = this.#servers();
+    const usual = this.#servers();
+    const { host, basePath } = this.#root;
+    const older = placeOf(`${host === undefined ? '' : `http://${textOf(host)}`}${textOf(basePath)}`);
+    const origins = new Set(usual.length > 0 ? usual.map(({ origin }) => origin) : [older.origin]);
+    const operations = Object.entries(objectOf(this.#root['paths'])).flatMap(([path, item]) => {
+      const there = this.#seen(item);
+      return methods.flatMap((method) => {
+        const operation = there[method];
+        if (!isObject(operation)) return [];
+        // What is nearest to an operation says where it is.
+        const own = [listOf(operation['servers']), listOf(there['servers'])].find(({ length }) => length > 0);
+        const [place = usual[0] ?? older] = own === undefined ? [] : own.map(serverPlace);
+        if (own !== undefined) origins.add(place.origin);
+        const isElsewhere =
+          own !== undefined && !['', ...usual.map(({ origin }) => origin)].includes(place.origin);
+        const read = this.#operation(method, place.prefix + path, there, operation);
+        return [{ ...read, ...(isElsewhere ? { elsewhere: place.origin } : {}) }];
+      });
+    });
     return {
       title: textOf(objectOf(this.#root['info'])['title']),
-      servers,
-      operations: Object.entries(objectOf(this.#root['paths'])).flatMap(([path, item]) => {
-        const there = this.#seen(item);
-        return methods.flatMap((method) =>
-          isObject(there[method]) ? [this.#operation(method, prefix + path, there, there[method])] : [],
-        );
-      }),
+      servers: [...origins].filter((origin) => origin !== ''),
+      operations,
     };
   }
 
-  #servers(): { readonly servers: readonly string[]; readonly prefix: string } {
-    const named = listOf(this.#root['servers']).map((one) => textOf(objectOf(one)['url']));
-    const { host, basePath } = this.#root;
-    const all =
-      named.length > 0 ? named : [`${host === undefined ? '' : `http://${textOf(host)}`}${textOf(basePath)}`];
-    const places = all.map((url) => /^(https?:\/\/[^/]+)?(\/.*)?$/.exec(url) ?? []);
-    const prefix = (places[0]?.[2] ?? '').replace(/\/+$/, '');
-    return { servers: places.flatMap(([, origin]) => (origin === undefined ? [] : [origin])), prefix };
+  #servers(): readonly ServerPlace[] {
+    return listOf(this.#root['servers']).map(serverPlace);
   }
 
   #operation(method: string, path: string, item: Json, operation: Json): ApiOperation {
@@ -150,12 +159,12 @@ class Reader {
       return [
         {
           name: within,
-          type: textOf(property['type']),
+          type: typeIn(property['type']),
           about: textOf(property['description']),
           isRequired: before === '' && required.includes(name),
           values: [
             ...listOf(property['enum']),
-            ...['const', 'example'].map((one) => property[one]),
+            ...['const', 'example', 'default'].map((one) => property[one]),
             ...listOf(property['examples']),
           ].flatMap((one) => (typeof one === 'string' ? one : [])),
         },
@@ -193,6 +202,37 @@ class Reader {
     }
     return objectOf(there);
   }
+}
+
+/** Where a server is: its origin, empty where the document does not say, and what its address puts before paths. */
+interface ServerPlace {
+  readonly origin: string;
+  readonly prefix: string;
+}
+
+/** The place of a server object, with the defaults of its variables; of one without a default, the first of its values. */
+function serverPlace(server: unknown): ServerPlace {
+  const { url, variables } = objectOf(server);
+  const filled = textOf(url).replaceAll(/\{([^}]+)\}/g, (whole, name: string) => {
+    const variable = objectOf(objectOf(variables)[name]);
+    const value = variable['default'] ?? listOf(variable['enum'])[0];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : whole;
+  });
+  return placeOf(filled);
+}
+
+function placeOf(url: string): ServerPlace {
+  const [, origin = '', path = ''] = /^((?:https?:)?\/\/[^/?#]+)?\.?\/?([^?#]*)/i.exec(url) ?? [];
+  const prefix = path.replace(/\/+$/, '');
+  return {
+    origin: origin.startsWith('//') ? `http:${origin}` : origin,
+    prefix: prefix === '' ? '' : `/${prefix}`,
+  };
+}
+
+/** A type, without null beside it as OpenAPI 3.1 writes what may be missing. */
+function typeIn(type: unknown): string {
+  return textOf(Array.isArray(type) ? type.find((one) => one !== 'null') : type);
 }
 
 function hasMembers(schema: Json): boolean {

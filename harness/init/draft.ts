@@ -85,6 +85,8 @@ export function sayOrigin(
 export function sayDoubts(out: Lines, depth: number, found: Fitted): void {
   const { operation, rival } = found;
   if (rival !== undefined) out.say(depth, `not sure: ${rival.method} ${rival.path} is as like.`);
+  if (operation.elsewhere !== undefined)
+    out.say(depth, `not sure: the document has it at ${operation.elsewhere}; all requests go to url.`);
   const others = [...operation.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
   for (const name of others)
     if (name !== parameterOf(found))

@@ -125,3 +125,77 @@ test.each([
 ])('a document that is not well made is read as far as it goes', (document) => {
   expect(typeof readDocument(JSON.stringify(document))).toBe('object');
 });
+
+/** Documents as unlike as those that people have: 3.0 in YAML and 3.1 in JSON, variables, servers of paths, parts that are named. */
+const variables = `openapi: 3.0.0
+info: { title: A }
+servers: [{ url: 'https://{host}/v1', variables: { host: { default: 'localhost:8080' } } }]
+paths:
+  /products:
+    post:
+      operationId: createProduct
+      requestBody: { content: { application/json: { schema: { type: object, required: [sku, title, stock], properties: { sku: { type: string }, title: { type: string }, stock: { type: integer } } } } } }
+      responses: { '201': { description: made } }
+  /products/{productId}:
+    parameters: [{ $ref: '#/components/parameters/P' }]
+    get: { responses: { '200': { content: { application/json: { schema: { oneOf: [{ $ref: '#/components/schemas/Good' }, { properties: { error: { type: string } } }] } } } } } }
+  /products/{productId}/purchase:
+    parameters: [{ $ref: '#/components/parameters/P' }]
+    post: { operationId: buy, requestBody: { $ref: '#/components/requestBodies/Buy' }, responses: { '409': { description: sold out } } }
+components:
+  parameters: { P: { name: productId, in: path, required: true, schema: { type: string } } }
+  requestBodies: { Buy: { content: { application/json: { schema: { required: [quantity], properties: { quantity: { type: integer } } } } } } }
+  schemas: { Good: { type: object, properties: { stock: { type: integer } } } }
+`;
+
+test('variables of a server have their defaults, and what a seed has to fill is neither empty nor unsaid', () => {
+  const text = adapterText({
+    asked: asked('last-item'),
+    fit: fitOf('last-item', variables),
+    file: 'shop.ts',
+  });
+  expect(text).toContain("url: 'https://localhost:8080'");
+  expect(text).toContain("http.post('/v1/products'");
+  expect(text).toContain("json: { sku: id, stock: Number(fields['stock']), title: id }");
+  expect(text).toContain('// not sure: nothing in the workload says what title should be.');
+  expect(text).toContain('path: `/v1/products/${encodeURIComponent(id)}/purchase`');
+  expect(text).toContain('fields: ({ json }) => ({ stock: json?.stock })');
+});
+
+test('a path or an operation may have a server of its own, and a type may be null as well', () => {
+  const body = (schema: object): object => ({ content: { 'application/json': { schema } } });
+  const made = {
+    required: ['code', 'stock'],
+    properties: { code: { type: ['string', 'null'] }, stock: { type: ['integer', 'null'] } },
+  };
+  const order = {
+    required: ['itemId', 'quantity'],
+    properties: { itemId: { type: 'string' }, quantity: {} },
+  };
+  const stages = { stage: { enum: ['dev', 'live'] } };
+  const document = {
+    openapi: '3.1.0',
+    servers: [{ url: '/api/' }, { url: 'http://127.0.0.1:9000/api' }],
+    paths: {
+      '/items': {
+        servers: [{ url: 'http://127.0.0.1:9000/{stage}/admin', variables: stages }],
+        post: { requestBody: body(made), responses: { 201: { description: 'made' } } },
+      },
+      '/items/{id}': { get: { responses: { 200: body({ properties: { stock: { type: 'integer' } } }) } } },
+      '/orders': {
+        post: { servers: [{ url: '//shop.local/x' }], operationId: 'order', requestBody: body(order) },
+      },
+    },
+  };
+  const text = adapterText({
+    asked: asked('last-item'),
+    fit: fitOf('last-item', JSON.stringify(document)),
+    file: 'shop.ts',
+  });
+  expect(text).toContain("url: 'http://127.0.0.1:9000'");
+  expect(text).toContain("http.post('/dev/admin/items'");
+  expect(text).toContain("json: { code: id, stock: Number(fields['stock']) }");
+  expect(text).toContain('path: `/api/items/${encodeURIComponent(id)}`');
+  expect(text).toContain("path: '/x/orders'");
+  expect(text).toContain('// not sure: the document has it at http://shop.local; all requests go to url.');
+});

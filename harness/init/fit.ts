@@ -151,7 +151,15 @@ function readIn({ operation, rival }: Chosen, { name, fields }: AskedCollection)
 
 function seedIn({ operation, rival }: Chosen, { name, seed = {} }: AskedCollection): Fitted {
   const names = pairs(Object.keys(seed), operation.body);
-  return { operation, rival, names, id: idOf(operation, name, names) };
+  const id = idOf(operation, name, names) ?? ownCode(operation, names);
+  return { operation, rival, names, id };
+}
+
+/** What something new is called by whoever makes it, such as its code. */
+function ownCode({ body }: ApiOperation, names: ReadonlyMap<string, string>): Fitted['id'] {
+  const used = new Set(names.values());
+  const found = body.find(({ name }) => !used.has(name) && /^(?:sku|code|handle|reference|ref)$/i.test(name));
+  return found === undefined ? undefined : { property: found.name };
 }
 
 /** What an operation answers with where all is well. */

@@ -70,12 +70,17 @@ function makeOne(
   }
   if (found !== undefined) {
     sayDoubts(out, 3, found);
-    members.push(
-      ...strays(
-        found.operation.body,
-        members.map(([member]) => member),
-      ),
+    const more = strays(
+      found.operation.body,
+      members.map(([member]) => member),
     );
+    if (more.length > 0)
+      out.say(
+        3,
+        `not sure: nothing in the workload says what ${more.map(([one]) => one).join(', ')} should be.`,
+      );
+    // A text that nobody lists is often to be another one in each record, and seldom may be empty.
+    members.push(...more.map(([one, value]): [string, string] => [one, value === "''" ? 'id' : value]));
   }
   const isHeaded = found !== undefined && isSigned(sheet, found) && sheet.credentials?.header !== undefined;
   const path = pathOf(sheet, found, `/${name}`);

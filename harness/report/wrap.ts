@@ -14,9 +14,10 @@ function widthOf(character: string): number {
   return zeroWidth.test(character) ? 0 : doubleWidth.test(character) ? 2 : 1;
 }
 
-/** A text from outside without what would move the cursor, colour the terminal or turn the direction in which it reads. */
+/** A text from outside on one line, without what would move the cursor, colour the terminal or turn the direction in which it reads. */
 export function harmless(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?');
+  // Ends of lines, with what indents the next, and tabs only part words.
+  return text.replaceAll(/ *[\t\r\n\p{Zl}\p{Zp}][\s]*/gu, ' ').replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '?');
 }
 
 /** The same of a text in lines. */
