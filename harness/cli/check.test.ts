@@ -120,7 +120,6 @@ test.each([
 });
 
 test.each([
-  ['race.json', 'race.json does not end in .ndjson.gz'],
   ['/proc/nowhere/race.ndjson.gz', 'results cannot be written to /proc/nowhere'],
   ['/proc/self/race.ndjson.gz', 'results cannot be written to /proc/self'],
 ])('--history-out %s is refused before the race', async (historyOut, problem) => {

@@ -6,13 +6,12 @@ import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { secretsHere } from '../core/secrets.ts';
 import type { Plan } from '../plan/cell.ts';
+import { historyEndings } from '../plan/places.ts';
 import { writeHistory } from '../results/history/write-history.ts';
 import { fileNameOf } from '../results/results.ts';
 import { leftAside } from '../results/writable-file.ts';
 import { prepareFolder } from '../results/write-whole.ts';
 import { workloads } from '../../workloads/index.ts';
-
-const endings = /\.ndjson(?:\.gz)?$/;
 
 /** Writes every request of the races of a plan. */
 class Histories {
@@ -32,14 +31,14 @@ class Histories {
 
   /** Halves of such files that a run has left which was killed. */
   get left(): readonly string[] {
-    return leftAside(this.#path.replace(endings, ''));
+    return leftAside(this.#path.replace(historyEndings, ''));
   }
 
   readonly write = async (grounds: Grounds, record: RunRecord): Promise<void> => {
     this.#races += 1;
     const path = this.#isAlone
       ? this.#path
-      : this.#path.replace(endings, (ending) => `-${fileNameOf(this.#races, record)}${ending}`);
+      : this.#path.replace(historyEndings, (ending) => `-${fileNameOf(this.#races, record)}${ending}`);
     const workload = find(workloads, record.workload, 'workload');
     if (typeof workload === 'string') throw new Error(workload);
     try {
@@ -53,8 +52,7 @@ class Histories {
 }
 
 /**
- * Makes ready what writes the requests of a plan; undefined where nobody wants them. Throws CTD_OPTIONS or CTD_RESULTS
- * where they cannot be written, before anything is raced.
+ * Makes ready what writes the requests of a plan; undefined where nobody wants them. Throws CTD_RESULTS where they cannot be written, before anything is raced.
  */
 export async function historiesOf(
   { historyOut: path, cells, blocks }: Pick<Plan, 'historyOut' | 'cells' | 'blocks'>,
@@ -62,10 +60,6 @@ export async function historiesOf(
 ): Promise<Histories | undefined> {
   if (path === undefined) return undefined;
   const isAlone = cells.length * blocks === 1;
-  if (!endings.test(path))
-    throw new ContendError('CTD_OPTIONS', [
-      `--history-out: ${path} does not end in .ndjson.gz, or in .ndjson for lines that are not compressed`,
-    ]);
   await prepareFolder(dirname(path), 'another file with --history-out');
   const found = isAlone ? await stat(path).catch(() => undefined) : undefined;
   if (found?.isDirectory() === true)

@@ -1,4 +1,5 @@
 import { outputsOf } from './outputs.ts';
+import { placeProblems } from './places.ts';
 import type { Bundle } from '../core/bundle.ts';
 import { ContendError } from '../core/errors.ts';
 import type { Adapter, Cell, Plan } from './cell.ts';
@@ -74,6 +75,7 @@ export function planOf({ flags, variables, defaults = {}, adapter }: PlanSources
     ...contradictions(merged, choices),
     ...labelProblems(merged),
     ...impossibleCells(merged, choices),
+    ...placeProblems(merged),
   );
   const cells = elsewhere.length + inFile.length > 0 ? [] : cellsOf(merged, choices, adapter);
   const blocks = merged.blocks.values[0] ?? 1;
