@@ -124,3 +124,31 @@ test.each([
   expect(shown).toContain('$SECRET');
   expect(shown).not.toMatch(/word|99/);
 });
+
+test.each<[string, (text: string) => string]>([
+  ['bytes in an address', (text) => text.replaceAll(/./gu, (one) => `%${Buffer.from(one).toString('hex')}`)],
+  ['an address twice', (text) => encodeURIComponent(encodeURIComponent(text))],
+  ['hexadecimal digits', (text) => Buffer.from(text).toString('hex')],
+  ['base64 twice', (text) => btoa(btoa(text))],
+  ['JSON by numbers', (text) => text.replaceAll(/./g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)],
+  ['a page by numbers', (text) => text.replaceAll(/./g, (one) => `&#${one.charCodeAt(0)};`)],
+  [
+    'a page by hexadecimal numbers',
+    (text) => text.replaceAll(/./g, (one) => `&#x${one.charCodeAt(0).toString(16)};`),
+  ],
+  ['the marks of a page by numbers', (text) => text.replaceAll(/[&"]/g, (one) => `&#${one.charCodeAt(0)};`)],
+  [
+    'marks by name, strokes by number',
+    (text) =>
+      text
+        .replaceAll('&', '&amp;')
+        .replaceAll('"', '&quot;')
+        .replaceAll('/', '&#x2F;')
+        .replaceAll('=', '&#x3D;'),
+  ],
+  ['JSON that may stand in a page', (text) => JSON.stringify(text).slice(1, -1).replaceAll('&', '\\u0026')],
+])('a secret is hidden as %s, too', (_, written) => {
+  const secret = 'open+sesame/42"n&x=y';
+  const shown = new Secrets([secret]).hidden(`a ${written(secret)} b`);
+  expect(shown).toMatch(/^a \$SECRET=* b$/);
+});
