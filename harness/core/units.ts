@@ -82,6 +82,11 @@ export function formatCount(count: number | undefined): string {
   return separated(count);
 }
 
+/** Writes a count with what is counted: `1 line`, `1,204 lines`, `2 agencies`; `many` where more than an s makes it so. */
+export function formatCounted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** Writes a share from 0 to 1 as a percentage of at most 5 characters. */
 export function formatShare(share: number | undefined): string {
   if (share === undefined || !Number.isFinite(share)) return '–';

@@ -26,7 +26,11 @@ export async function claimsOf(file: string): Promise<{
       [...calls].flatMap((own) =>
         attributionsOf(new RecordLog(own, slack)).map(
           ({ loser, grade, winners }) =>
-            [loser.nonce ?? '', { grade, winners: winners.map(({ nonce = '' }) => nonce) }] as const,
+            [
+              loser.nonce ?? '',
+              // Of whom nothing is told nobody is named.
+              { grade: grade === 'unknown' ? 'none' : grade, winners: winners.map(({ nonce = '' }) => nonce) },
+            ] as const,
         ),
       ),
     );

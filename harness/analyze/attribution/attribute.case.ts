@@ -11,7 +11,7 @@ export interface Attributed {
   readonly calls: readonly Call[];
   readonly slackMs?: number;
   readonly grade: Grade;
-  readonly winners: readonly string[];
+  readonly winners: readonly (string | undefined)[];
   readonly doubts?: readonly Doubt[];
 }
 

@@ -22,7 +22,7 @@ attributes([
       get('bob', 22, 23, undefined, { status: 404 }),
       put('eve', 25, 30, undefined, 412, { ifNoneMatch: '*' }),
     ],
-    grade: 'none',
+    grade: 'unknown',
     winners: [],
     doubts: ['was-gone', 'no-read'],
   },
@@ -151,7 +151,7 @@ attributes([
   {
     what: 'and where it is the only one nobody is named',
     calls: [...reads, put('bob', 5, 9, one, 504), put('eve', 30, 40, one, 412)],
-    grade: 'none',
+    grade: 'unknown',
     winners: [],
     doubts: ['fate-unknown'],
   },

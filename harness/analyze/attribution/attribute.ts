@@ -32,9 +32,14 @@ export function attribute(loser: Seen, log: RecordLog): Attribution {
       // What cannot be read names nothing.
       if (on.tags.length === 0 && !on.isWeak) return byTime(loser, log, { doubts: ['no-tag'] });
       return on.isWeak && on.tags.length === 0 && !takesWeak(log)
-        ? { loser: loser.call, grade: 'none', winners: [], doubts: ['tag-weak'] }
+        ? perhapsForNobody(byTime(loser, log, { doubts: ['tag-weak'] }))
         : byTime(loser, log, { doubts: [on.isWeak ? 'tag-weak' : 'tag-list'] });
   }
+}
+
+/** Of a call that may have been refused with nobody near: who is the only candidate may have been in its way, or not. */
+function perhapsForNobody(attribution: Attribution): Attribution {
+  return attribution.grade === 'only' ? { ...attribution, grade: 'several' } : attribution;
 }
 
 /** Whether the service has ever accepted a change that named a weak tag. */

@@ -2,9 +2,10 @@ import type { Call } from '../../core/call.ts';
 
 /**
  * How sure it is who won. `exact`: the accepted change that consumed the tag which the loser named. `only`: no other accepted change
- * of the record could have been in its way at that time. `several`: each of the winners may have been. `none`: nobody in the log.
+ * of the record could have been in its way at that time. `several`: each of the winners may have been, or nobody where it is one.
+ * `unknown`: the log does not tell whether anybody was. `none`: nobody in the log.
  */
-export const grades = ['exact', 'only', 'several', 'none'] as const;
+export const grades = ['exact', 'only', 'several', 'unknown', 'none'] as const;
 export type Grade = (typeof grades)[number];
 
 /** What shows that the winners won. */
@@ -47,7 +48,9 @@ export const doubts = {
   'fate-unknown': 'nobody knows whether another change, which got no usable answer, took effect',
   'no-read': 'what the loser had read before is not in the log; earlier changes are not looked at',
   'client-shared':
-    'several clients go by one name in the log, so that nobody can tell who had read what (log a key or the port)',
+    'calls of this name overlap, as where several clients go by one, so that nobody can tell what the loser had read (log a key or the port)',
+  'client-unknown':
+    'the log does not say who the loser was, and so not what it had read (log a key, or the address and the port)',
   'record-unnamed':
     'the path does not say which record was wanted, so that an earlier one may have been in its way, too',
   'was-gone': 'in between there was no such record, so that its tags may have begun anew',

@@ -137,10 +137,17 @@ attributes([
     winners: [],
   },
   {
-    what: 'a weak tag never matches: nobody was in the way',
-    calls: [get('eve', 0, 1, 'W/"1"'), put('ada', 10, 20, undefined, 200), put('eve', 30, 40, 'W/"1"', 412)],
+    what: 'a weak tag never matches: nobody was in the way where nobody changed it',
+    calls: [get('eve', 0, 1, 'W/"1"'), put('eve', 30, 40, 'W/"1"', 412)],
     grade: 'none',
     winners: [],
+    doubts: ['tag-weak'],
+  },
+  {
+    what: 'where somebody did, nobody can tell whether the service takes weak tags',
+    calls: [get('eve', 0, 1, 'W/"1"'), put('ada', 10, 20, undefined, 200), put('eve', 30, 40, 'W/"1"', 412)],
+    grade: 'several',
+    winners: ['ada'],
     doubts: ['tag-weak'],
   },
   {

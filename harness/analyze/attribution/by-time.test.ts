@@ -1,4 +1,5 @@
 import { attributes } from './attribute.case.ts';
+import type { Call } from '../../core/call.ts';
 import { get, put } from './calls.fixture.ts';
 
 const [one, two] = ['"1"', '"2"'];
@@ -57,16 +58,94 @@ attributes([
     doubts: ['no-tag', 'no-read'],
   },
   {
-    what: 'a name under which two calls are under way at once is not one client, and has read nothing',
+    what: 'a name under which two calls are under way at once is not one client, and may have read what came before',
     calls: [
       get('nat', 0, 3),
       get('nat', 1, 2),
       put('ada', 4, 5, undefined, 200),
       put('nat', 10, 20, undefined, 409),
     ],
+    grade: 'several',
+    winners: ['ada'],
+    doubts: ['no-tag', 'client-shared'],
+  },
+  {
+    what: 'the last read of a shared name may be of another than the loser: who came before is a candidate, too',
+    calls: [
+      get('key', 0, 3),
+      get('key', 1, 2),
+      put('ada', 4, 5, undefined, 200),
+      get('key', 6, 7),
+      put('bob', 8, 9, undefined, 200),
+      put('key', 10, 20, undefined, 409),
+    ],
+    grade: 'several',
+    winners: ['ada', 'bob'],
+    doubts: ['no-tag', 'client-shared'],
+  },
+  {
+    what: 'a weak tag that a shared name was told tells since when',
+    calls: [
+      get('key', 0, 3, 'W/"1"'),
+      get('key', 1, 2, 'W/"1"'),
+      put('ada', 4, 5, 'W/"1"', 200, { etag: 'W/"2"' }),
+      get('key', 6, 7, 'W/"2"'),
+      put('bob', 8, 9, 'W/"2"', 200, { etag: 'W/"3"' }),
+      get('key', 9.1, 9.2, 'W/"3"'),
+      put('key', 10, 20, 'W/"2"', 412),
+    ],
+    grade: 'several',
+    winners: ['bob'],
+    doubts: ['tag-weak', 'client-shared'],
+  },
+  {
+    what: 'of one client it is what it had read with that weak tag, and not what it has read since',
+    calls: [
+      get('eve', 0, 3, 'W/"1"'),
+      put('ada', 4, 5, 'W/"1"', 200, { etag: 'W/"2"' }),
+      get('eve', 6, 7, 'W/"2"'),
+      put('eve', 10, 20, 'W/"1"', 412),
+    ],
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['tag-weak'],
+  },
+  {
+    what: 'a strong tag that both had names the winner exactly, whoever goes by the name of the loser',
+    calls: [
+      get('key', 0, 3, one),
+      get('key', 1, 2, one),
+      put('key', 4, 5, one, 200, { etag: two }),
+      put('key', 10, 20, one, 412),
+    ],
+    grade: 'exact',
+    winners: ['key'],
+    doubts: [],
+  },
+  {
+    what: 'who has no name may have read whatever was told',
+    calls: [
+      get('', 0, 1),
+      put('', 4, 5, undefined, 200),
+      put('', 10, 20, undefined, 409),
+    ].map(({ client: _, ...call }): Call => call),
+    grade: 'several',
+    winners: [undefined],
+    doubts: ['no-tag', 'client-unknown'],
+  },
+  {
+    what: 'what was changed before a client came whose read is not in the log is not told from nothing',
+    calls: [put('ada', 0, 5, undefined, 200), put('eve', 10, 20, undefined, 409)],
+    grade: 'unknown',
+    winners: [],
+    doubts: ['no-tag', 'no-read'],
+  },
+  {
+    what: 'where nobody has changed the record nobody was in the way',
+    calls: [get('ada', 0, 5), put('eve', 10, 20, undefined, 409)],
     grade: 'none',
     winners: [],
-    doubts: ['no-tag', 'no-read', 'client-shared'],
+    doubts: ['no-tag', 'no-read'],
   },
   {
     what: 'who made the record under the same name has won, where it may not be there yet',

@@ -11,31 +11,35 @@ export interface Narrowed {
 }
 
 /**
- * Attributes by time: whoever may have changed the record between what the loser had read and its refusal. Where nobody knows
- * what it had read, only those that were under way while it was.
+ * Attributes by time: whoever may have changed the record between what the loser had read and its refusal. Where several go by its
+ * name, since any answer that it may have read, of which nobody is the only candidate; where none is known, only those that were
+ * under way while it was.
  */
 export function byTime(loser: Seen, log: RecordLog, { tag, doubts }: Narrowed): Attribution {
   const { call } = loser;
   const read = readOf(loser, log, tag);
-  const isShared = log.isShared(call.client);
-  const { fromMs, toMs } = windowOf(loser, log, tag, read);
+  const { fromMs, toMs, isOfName } = windowOf(loser, log, tag, read);
   const possible = log
     .changesBetween(fromMs, toMs)
     .filter((one) => one !== loser && mayHaveTaken(one, loser, tag));
   const winners = possible.filter(({ outcome }) => outcome === 'accepted').map((one) => one.call);
   const isOpen = possible.length > winners.length;
   const isElsewhere = winners.some((one) => !isSameRecord(one, call));
+  const isUnread = fromMs === call.arrivedMs && read === undefined;
   const known: Doubt[] = [
     ...doubts,
     ...(isElsewhere && !doubts.includes('paths-differ') ? (['paths-differ'] as const) : []),
-    ...(fromMs === call.arrivedMs && read === undefined ? (['no-read'] as const) : []),
-    ...(isShared && tag === undefined ? (['client-shared'] as const) : []),
+    ...(isUnread ? (['no-read'] as const) : []),
+    ...(isOfName ? ([call.client === undefined ? 'client-unknown' : 'client-shared'] as const) : []),
     ...(isOpen ? (['fate-unknown'] as const) : []),
   ];
   const evidence: Evidence = fromMs < call.arrivedMs ? 'since-read' : 'overlap';
+  // Nobody was there to be seen, and that says something only where all that may have been was looked at.
+  const isUnseen = isOpen || (isUnread && isChangedBefore(loser, log));
+  const isSure = winners.length === 1 && !isOpen && !isOfName;
   return {
     loser: call,
-    grade: winners.length === 0 ? 'none' : winners.length === 1 && !isOpen ? 'only' : 'several',
+    grade: winners.length === 0 ? (isUnseen ? 'unknown' : 'none') : isSure ? 'only' : 'several',
     winners,
     ...(winners.length === 0 ? {} : { evidence }),
     doubts: known,
@@ -47,17 +51,21 @@ export function byTime(loser: Seen, log: RecordLog, { tag, doubts }: Narrowed): 
 export function readOf(loser: Seen, log: RecordLog, tag: string | undefined): Seen | undefined {
   const named = tag === undefined ? undefined : log.readBefore(loser, tag);
   if (named !== undefined) return named;
-  const last = log.readBefore(loser);
+  const isOneClient = loser.call.client !== undefined && !log.isShared(loser.call.client);
+  const last = isOneClient ? log.readsBefore(loser)[0] : undefined;
   // With another tag it was not what this one rests on; whoever shares its name may have read anything.
-  return (tag !== undefined && last?.tag !== undefined) || log.isShared(loser.call.client) ? undefined : last;
+  return tag !== undefined && last?.tag !== undefined ? undefined : last;
 }
 
-/** Between which moments the record was changed under the loser's hands. */
+/** Between which moments the record was changed under the loser's hands, and whether that rests on a name that is not one client's. */
 function windowOf(loser: Seen, log: RecordLog, tag: string | undefined, read: Seen | undefined) {
   const { call } = loser;
+  const isOfName = read === undefined && (call.client === undefined || log.isShared(call.client));
+  const first = isOfName ? log.readsBefore(loser).at(-1) : read;
   const sinceRead = {
-    fromMs: Math.min(read?.call.arrivedMs ?? call.arrivedMs, call.arrivedMs),
+    fromMs: Math.min(first?.call.arrivedMs ?? call.arrivedMs, call.arrivedMs),
     toMs: call.doneMs,
+    isOfName,
   };
   if (tag === undefined) return sinceRead;
   // It was current at some moment of each answer that told it, refusals left out, which may have a tag of their own.
@@ -77,7 +85,12 @@ function windowOf(loser: Seen, log: RecordLog, tag: string | undefined, read: Se
     log.replacedBy(tag, knownMs + log.slack.ms, (one) => isSameRecord(one.call, call)) ?? call.doneMs;
   const toMs = Math.min(call.doneMs, replacedMs);
   // It came back, or an answer was stale: then it says nothing of when.
-  return fromMs > toMs ? sinceRead : { fromMs, toMs };
+  return fromMs > toMs ? sinceRead : { fromMs, toMs, isOfName: false };
+}
+
+/** Whether a change was accepted before a call came. */
+function isChangedBefore({ call }: Seen, log: RecordLog): boolean {
+  return log.changes.some((one) => one.outcome === 'accepted' && one.call.arrivedMs < call.arrivedMs);
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Seen {
 
 /** What one gateway has logged of a call and what another has stand for the same moment up to so many ms. */
 const mostApartMs = 1000;
+/** Answers that are looked at for what a call may rest on. */
+const mostReads = 100;
 
 /** All calls of a log to one record, so that what happened around one of them is found at once. */
 export class RecordLog {
@@ -32,20 +34,24 @@ export class RecordLog {
   readonly #tellers = new Map<string, Seen[]>();
   /** Reads and accepted changes, each of which told its client where the record is; by client. */
   readonly #told = new Map<string, Seen[]>();
+  readonly #allTold: readonly Seen[];
   /** Reads and accepted changes with a tag; in order of arrival. */
   readonly #tagged: readonly Seen[];
   /** Answers that show that one of several tags was current; by tag. */
   readonly #possible = new Map<string, Seen[]>();
   /** Those that show that there was nothing: answers that nothing was found, accepted deletions; in order of arrival. */
   readonly #gone: readonly Seen[];
-  readonly #shared = new Set<string>();
+  readonly #shared: Set<string>;
   readonly #longestChangeMs: number;
 
-  constructor(calls: readonly Call[], slack: Slack) {
+  /** `shared` are names that are known to be those of several clients from calls to other records. */
+  constructor(calls: readonly Call[], slack: Slack, shared: ReadonlySet<string> = new Set()) {
     this.slack = slack;
+    this.#shared = new Set(shared);
     this.seen = withoutDoubles(calls, Math.min(slack.ms, mostApartMs)).map(seenOf);
     this.changes = this.seen.filter(({ outcome }) => outcome === 'accepted' || outcome === 'unknown');
-    this.#tagged = this.seen.filter((one) => one.tag !== undefined && isTold(one));
+    this.#allTold = this.seen.filter(isTold);
+    this.#tagged = this.#allTold.filter(({ tag }) => tag !== undefined);
     this.#longestChangeMs = this.changes.reduce(
       (ms, { call }) => Math.max(ms, call.doneMs - call.arrivedMs),
       0,
@@ -143,6 +149,24 @@ export class RecordLog {
     for (let at = firstIndex(own, (one) => one.call.arrivedMs >= call.arrivedMs) - 1; at >= 0; at--)
       if (own[at]!.call.doneMs <= call.arrivedMs + this.slack.ms) return own[at];
     return undefined;
+  }
+
+  /**
+   * The answers on one of which a call may rest, the latest first: what its name was told before, or anybody where it has none;
+   * those with its very tag, where it named a weak one and there are any. The latest 100 are looked at.
+   */
+  readsBefore({ call, on }: Seen): readonly Seen[] {
+    const told = call.client === undefined ? this.#allTold : (this.#told.get(call.client) ?? []);
+    const found: Seen[] = [];
+    for (
+      let at = firstIndex(told, (one) => one.call.arrivedMs >= call.arrivedMs) - 1;
+      at >= 0 && found.length < mostReads;
+      at--
+    )
+      if (told[at]!.call.doneMs <= call.arrivedMs + this.slack.ms) found.push(told[at]!);
+    if (on.kind !== 'tags' || !on.isWeak) return found;
+    const named = found.filter((one) => one.call.etag?.trim() === call.ifMatch?.trim());
+    return named.length > 0 ? named : found;
   }
 
   /** When the first answer with another tag was done, of those that are meant and were asked for after a moment; undefined where there is none. */

@@ -2,10 +2,12 @@ import type { Call, CallField } from '../../core/call.ts';
 import { CallLog } from '../../results/calls/call-log.ts';
 import type { CallLogOptions } from '../../results/calls/call-log.ts';
 import type { LogNote } from '../../results/calls/log-notes.ts';
+import { outcomeOf } from '../attribution/outcome.ts';
 import { recordOf } from '../attribution/record-of.ts';
 import { slackOf } from '../attribution/slack.ts';
 import type { Slack } from '../attribution/slack.ts';
 import { historiesOf } from './histories.ts';
+import { sharedNames } from './shared-names.ts';
 
 /** All that logs have of one record. */
 export interface CallsOfRecord {
@@ -16,6 +18,8 @@ export interface CallsOfRecord {
   /** Calls to it that were too many to be kept, those that are furthest from the moment that was asked for. */
   readonly leftOut: number;
   readonly slack: Slack;
+  /** Names of refused clients that several seem to go by, as calls anywhere in the logs show. */
+  readonly shared: ReadonlySet<string>;
   /** How many lines with its name have each field. */
   readonly having: Readonly<Record<CallField, number>>;
   readonly lines: number;
@@ -67,10 +71,14 @@ export async function callsOfRecord(
     else own.push(call);
   }
   const histories = historiesOf(logs, slack.ms);
+  const losers = new Set(
+    kept.flatMap((call) => (call.client !== undefined && outcomeOf(call) === 'refused' ? [call.client] : [])),
+  );
   return {
     calls: kept,
     histories,
     leftOut,
+    shared: await sharedNames(paths, losers, slack, options),
     slack: histories.length > 1 ? slackOf(resolutionMs) : slack,
     having: log.having,
     ...log.read,

@@ -38,7 +38,7 @@ export type Asked =
 
 /** Reconstructs one conflict of a record. */
 export function traceOf(record: string, found: CallsOfRecord, asked: Asked): Trace {
-  const logs = found.histories.map((calls) => new RecordLog(calls, found.slack));
+  const logs = found.histories.map((calls) => new RecordLog(calls, found.slack, found.shared));
   const logOf = new Map(
     logs.flatMap((log) =>
       log.seen.flatMap((one) => (one.outcome === 'refused' ? [[one, log] as const] : [])),

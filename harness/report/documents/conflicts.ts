@@ -3,7 +3,7 @@ import type { Advice } from '../../analyze/conflicts/advice.ts';
 import type { BlindSpot } from '../../analyze/conflicts/blind-spots.ts';
 import type { ConflictFindings } from '../../analyze/conflicts/conflict-analysis.ts';
 import { schemaVersion } from '../../core/run-record.ts';
-import { formatCount, formatDuration, formatShare } from '../../core/units.ts';
+import { formatCount, formatCounted, formatDuration, formatShare } from '../../core/units.ts';
 import { oddities } from '../../results/calls/log-notes.ts';
 import type { LogNote } from '../../results/calls/log-notes.ts';
 import { list, sentences } from '../document.ts';
@@ -80,22 +80,18 @@ function headingOf({ logs, lines, bytes, stepMs, findings }: ConflictsTold): Blo
         ? ['no requests']
         : [
             `${timeText(fromMs)} to ${timeText(toMs)}`,
-            counted(total.requests, 'request'),
+            formatCounted(total.requests, 'request'),
             `${formatCount(total.changes)} of them for a change`,
-            `${counted(lines, 'line')}, ${sizeText(bytes)}`,
+            `${formatCounted(lines, 'line')}, ${sizeText(bytes)}`,
           ],
       [
-        `${counted(total.conflicts, 'conflict')} (${statuses.join(', ')})`,
+        `${formatCounted(total.conflicts, 'conflict')} (${statuses.join(', ')})`,
         `${formatShare(total.requests === 0 ? 0 : total.conflicts / total.requests)} of requests`,
         ...(totalMs > 0 ? [`${formatShare(total.wastedMs / totalMs)} of their time came to nothing`] : []),
         `times in steps of ${formatDuration(stepMs)}`,
       ],
     ],
   };
-}
-
-function counted(count: number, one: string): string {
-  return `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
 }
 
 function sizeText(bytes: number): string {

@@ -1,6 +1,6 @@
 import { schemaVersion } from '../../core/run-record.ts';
 import type { Call } from '../../core/call.ts';
-import { formatCount } from '../../core/units.ts';
+import { formatCount, formatCounted } from '../../core/units.ts';
 import type { Attribution } from '../../analyze/attribution/attribution.ts';
 import type { Trace } from '../../analyze/trace/trace.ts';
 import { left, list, sentences } from '../document.ts';
@@ -95,15 +95,17 @@ function others({ attributions, focus }: Trace): Block[] {
               ? '–'
               : more.length > 0
                 ? `one of ${formatCount(more.length + 1)}`
-                : [nameOfCaller(winner), idOf(winner)?.slice(0, 20) ?? ''].join(' ').trim(),
+                : [grade === 'several' ? 'perhaps' : '', nameOfCaller(winner), idOf(winner)?.slice(0, 20) ?? '']
+                    .join(' ')
+                    .trim(),
         },
-        { text: grade === 'several' ? `${formatCount(more.length + 1)} candidates` : sure[grade] },
+        { text: grade === 'several' ? formatCounted(more.length + 1, 'candidate') : sure[grade] },
       ]),
     },
   ];
 }
 
-const sure = { exact: 'exact', only: 'only candidate', none: 'none in the log' } as const;
+const sure = { exact: 'exact', only: 'only candidate', unknown: 'not told', none: 'none in the log' } as const;
 
 /** Candidates that data lists of one loser at most. */
 const mostCandidates = 100;

@@ -24,6 +24,8 @@ export interface CallLogOptions extends ReadingOn {
   readonly leaves?: readonly CallField[];
   /** Only lines that hold one of these texts are read, as a nonce or a path; much faster, and counts are of these alone. */
   readonly holding?: readonly (string | Buffer)[];
+  /** No more is read after so many bytes; all where it is not said. */
+  readonly mostBytes?: number;
 }
 
 /**
@@ -116,6 +118,7 @@ export class CallLog implements CallReading {
           lines.push(chunk.bytes);
           this.#lines += lines.at - counted;
           if (calls.length > 0) yield batch();
+          if (this.#bytes >= (this.#options.mostBytes ?? Infinity)) return;
         } else if (chunk.kind === 'idle') yield batch();
         else if (chunk.kind === 'rotated') lines.restart();
         else this.notes.add(/end of file/.test(chunk.why) ? 'gzip' : 'unreadable', file, lines.at + 1, chunk.why);

@@ -44,14 +44,21 @@ function whoWon(
   trace: Trace,
 ): string[] {
   const [winner] = winners;
-  if (winner === undefined) return ['Nobody in the log was in its way.'];
+  if (winner === undefined)
+    return [
+      grade === 'none'
+        ? 'Nobody in the log was in its way.'
+        : 'The log does not tell whether anybody in it was in its way.',
+    ];
   const how = evidence === undefined ? '' : shows[evidence](winner, loser);
   if (grade === 'exact') return [`It lost to ${named(winner, trace)}: exact, as that ${how}.`];
   if (grade === 'only') return [`It lost to ${named(winner, trace)}, the only candidate: that ${how}.`];
+  if (winners.length === 1)
+    return [`${capital(named(winner, trace))} may have been in its way: the log does not tell whether it was.`];
   const some = winners.slice(0, mostNamed).map((one) => named(one, trace));
   const more = winners.length - some.length;
   return [
-    `${formatCount(winners.length)} ${winners.length === 1 ? 'call' : 'calls'} may have been in its way, and the log does not tell which: ${some.join('; ')}${more === 0 ? '' : `; and ${formatCount(more)} more`}.`,
+    `${formatCount(winners.length)} calls may have been in its way, and the log does not tell which: ${some.join('; ')}${more === 0 ? '' : `; and ${formatCount(more)} more`}.`,
   ];
 }
 
@@ -81,7 +88,8 @@ function storyOfOthers(focus: Attribution, { attributions, refused }: Trace): st
   const grades = [
     `${formatCount(count('exact'))} with their exact winner`,
     `${formatCount(count('only'))} with an only candidate`,
-    `${formatCount(count('several'))} with several`,
+    `${formatCount(count('several'))} with candidates`,
+    ...(count('unknown') === 0 ? [] : [`${formatCount(count('unknown'))} of which the log does not tell`]),
     `${formatCount(count('none'))} with nobody in the log`,
   ];
   return [
