@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { CallField } from '../../core/call.ts';
+import { formatCount } from '../../core/units.ts';
 import type { ConflictFindings } from './conflict-analysis.ts';
 
 /** What a log cannot tell, and which fields would. */
@@ -11,7 +12,12 @@ export interface BlindSpot {
 /** What a log cannot tell for lack of fields, by how many of its calls have them. */
 export function blindSpots(
   having: Readonly<Record<CallField, number>>,
-  { total, unnamedRecords, clients }: Pick<ConflictFindings, 'total' | 'unnamedRecords' | 'clients'>,
+  {
+    total,
+    unnamedRecords,
+    clients,
+    sharedNames,
+  }: Pick<ConflictFindings, 'total' | 'unnamedRecords' | 'clients' | 'sharedNames'>,
 ): BlindSpot[] {
   const lacks = (...fields: readonly CallField[]): boolean => fields.every((field) => having[field] === 0);
   const spots: BlindSpot[] = [];
@@ -42,6 +48,16 @@ export function blindSpots(
       unknown: 'who asked where many share an address: it stands for one client here',
       fields: ['client'],
     });
+  if (sharedNames.count > 0) {
+    const { count, first } = sharedNames;
+    const more = count - first.length;
+    spots.push({
+      unknown:
+        `who of several asked where changes of one name were under way beside other calls of it, as of ${first.join(', ')}` +
+        `${more === 0 ? '' : ` and ${formatCount(more)} more`}: each stands for one client here, and nothing is called sent again by its looks`,
+      fields: ['client'],
+    });
+  }
   if (lacks('code') && total.conflicts > 0)
     spots.push({
       unknown: 'why the service refused: what was decided is not told from what may pass',
@@ -49,7 +65,7 @@ export function blindSpots(
     });
   if (unnamedRecords > 0 && lacks('resource'))
     spots.push({
-      unknown: `which records were meant where paths do not name one (POST to a collection), as by ${unnamedRecords} of the conflicts`,
+      unknown: `which records were meant where paths do not name one (POST to a collection), as by ${formatCount(unnamedRecords)} of the conflicts`,
       fields: ['resource'],
     });
   return spots;

@@ -4,7 +4,9 @@ import type { ConflictKind } from './refusals.ts';
 import { RecordMemories } from './record-memory.ts';
 import type { OpenConflict, RecordMemory, Refused } from './record-memory.ts';
 import { areKin, tagOf } from './kinship.ts';
-import { rowOf } from './resends.ts';
+import { OverlappingNames } from './overlapping-names.ts';
+import type { NameMemory } from './overlapping-names.ts';
+import { againMs, isOneRequest, rowOf } from './resends.ts';
 
 /** A conflict, and what it was. */
 export interface Conflict {
@@ -15,12 +17,19 @@ export interface Conflict {
   readonly row: number;
   /** How often the record has refused the same since it was changed last, this time included. */
   readonly standing: number;
+  /** What is known of the name of its client. */
+  readonly name: NameMemory | undefined;
 }
 
 /** A conflict of which later lines may still tell. */
 interface Open extends OpenConflict {
   readonly record: RecordMemory;
   readonly row: number;
+  readonly name: NameMemory | undefined;
+  /** What says something only once it is known whether its name is that of one client. */
+  readonly isHeldByName: boolean;
+  isBeatenSinceRead: boolean;
+  mayBeBeaten: boolean;
 }
 
 /** Lines are written when answers are gone: whoever began before may stand behind. */
@@ -29,6 +38,8 @@ const waitMs = 2000;
 const mostOpen = 50_000;
 /** Refusals of the same without a change between them, from which on it is no chance. */
 const lastingFrom = 3;
+/** Nothing that a log tells is shorter. */
+const smallestMs = 1e-6;
 /** So many of those who were refused first are remembered. */
 const firstClients = 5;
 
@@ -38,6 +49,7 @@ const firstClients = 5;
  */
 export class Classifier {
   readonly records = new RecordMemories();
+  readonly names = new OverlappingNames();
   readonly #statuses: ReadonlySet<number>;
   readonly #told: (conflict: Conflict) => void;
   #queue: Open[] = [];
@@ -60,9 +72,10 @@ export class Classifier {
     // What this one cannot have been in the way of is settled as things stood before it.
     this.#settle(Math.min(call.doneMs - waitMs, call.arrivedMs - stepMs - 1));
     const isConflict = this.isConflict(call);
-    if (asksForChange(call)) this.#takeChange(call, record, isConflict, stepMs);
+    const name = call.client === undefined ? undefined : this.names.take(call, stepMs);
+    if (asksForChange(call)) this.#takeChange(call, record, isConflict, stepMs, name);
     else if (call.status >= 200 && call.status < 400) record.noteRead(call.client, call.arrivedMs);
-    if (isConflict && !asksForChange(call)) this.#openOne(call, record);
+    if (isConflict && !asksForChange(call)) this.#openOne(call, record, name);
     if (call.etag !== undefined && tellsTag(call)) record.noteTag(call, call.etag);
     if (call.doneMs > this.#latestMs) {
       this.#latestMs = call.doneMs;
@@ -80,15 +93,25 @@ export class Classifier {
     this.#settle(Infinity);
   }
 
-  #takeChange(call: Call, record: RecordMemory, isConflict: boolean, stepMs: number): void {
+  #takeChange(
+    call: Call,
+    record: RecordMemory,
+    isConflict: boolean,
+    stepMs: number,
+    name: NameMemory | undefined,
+  ): void {
     const accepted = isAccepted(call);
     if (accepted || isConflict) this.#tellOpen(call, record, accepted, stepMs);
     if (accepted) record.noteAccepted(call);
     if (!isConflict) return;
-    const open = this.#openOne(call, record);
+    const open = this.#openOne(call, record, name);
     if (namesRecord(call)) {
-      open.isRace ||= tagOf(call) === undefined && isBeaten(call, record, stepMs);
-      open.isCrowded = record.attempts.some((one) => overlap(one, call, stepMs) && isOther(one, call));
+      if (tagOf(call) === undefined) {
+        open.isRace ||= isMet(call, record, stepMs);
+        open.isBeatenSinceRead = isBeatenSinceRead(call, record);
+        open.mayBeBeaten = mayBeBeaten(call, record);
+      }
+      open.isCrowded = record.attempts.some((one) => isNearTo(one, call, stepMs));
     }
     record.noteAttempt(call);
   }
@@ -102,20 +125,25 @@ export class Classifier {
       // Those before it ended earlier still.
       if (one === undefined || one.call.doneMs < call.arrivedMs - stepMs) return;
       if (!overlap(call, one.call, stepMs)) continue;
-      if (!accepted) one.isCrowded ||= isOther(call, one.call);
+      if (!accepted) one.isCrowded ||= isNearTo(call, one.call, stepMs);
       else one.isRace ||= isWinner(call, one.call, record);
     }
   }
 
-  #openOne(call: Call, record: RecordMemory): Open {
+  #openOne(call: Call, record: RecordMemory, name: NameMemory | undefined): Open {
     const tag = tagOf(call);
+    const held = tag === undefined ? holderOf(call, record) : undefined;
     const open: Open = {
       call,
       record,
-      row: rowOf(call, record),
+      name,
+      row: name?.isShared === true && !isOneRequest(call) ? 1 : rowOf(call, record),
+      isHeldByName: held !== undefined && !isOther(held, call),
+      isBeatenSinceRead: false,
+      mayBeBeaten: false,
       isRace:
         tag === undefined
-          ? isHeld(call, record)
+          ? held !== undefined && isOther(held, call)
           : record.isSuperseded(tag, call.path) || tellsNewer(call, tag, record),
       isCrowded: false,
     };
@@ -141,9 +169,20 @@ export class Classifier {
     const others = open.record.open;
     if (others !== undefined && others.length > 1) others.shift();
     else open.record.open = undefined;
+    asOfName(open);
     const standing = standingOf(open);
-    const { call, record, row } = open;
-    this.#told({ call, record, row, standing, kind: kindOf(open, standing) });
+    const { call, record, row, name } = open;
+    this.#told({ call, record, row, standing, name, kind: kindOf(open, standing) });
+  }
+}
+
+/** Settles what depends on whether one client goes by the name of a conflict: of several nobody can tell who has read, or holds, what. */
+function asOfName(open: Open): void {
+  const { name } = open;
+  if (name?.isShared === false) open.isRace ||= open.isBeatenSinceRead;
+  else {
+    open.isRace ||= open.isHeldByName;
+    open.isCrowded ||= open.mayBeBeaten;
   }
 }
 
@@ -160,12 +199,14 @@ function kindOf({ call, record, row, isRace }: Open, standing: number): Conflict
 }
 
 /** Counts refusals of the same between which nothing changed the record, and of which none was near another. */
-function standingOf({ call, record, isRace, isCrowded, row }: Open): number {
+function standingOf({ call, record, isRace, isCrowded, row, name }: Open): number {
   if (!namesRecord(call)) return 0;
   const before = record.standing(call);
   // A lock passes on once somebody else has changed the record, who may hold it.
   const isNear =
-    isRace || isCrowded || (passesBySoon(call) && record.accepted.some((one) => isOther(one, call)));
+    isRace ||
+    isCrowded ||
+    (passesBySoon(call) && record.accepted.some((one) => name?.isShared === true || isOther(one, call)));
   const changedMs = Math.max(record.lastAcceptedMs, record.lastMovedMs);
   if (before === undefined || isNear || changedMs > before.lastMs) {
     const clients = isNear || call.client === undefined ? [] : [call.client];
@@ -221,17 +262,37 @@ function isWinner(winner: Call, loser: Call, record: RecordMemory): boolean {
   );
 }
 
-/** Whether an accepted change overlapped one that names no tag, or somebody else changed the record since its client read it. */
-function isBeaten(call: Call, record: RecordMemory, stepMs: number): boolean {
+/** Whether somebody else was under way with a change: another name, or the same one at once, as one client cannot be. */
+function isNearTo(one: Interval & Sender, call: Interval & Sender, stepMs: number): boolean {
+  return overlap(one, call, stepMs) && (isOther(one, call) || overlap(one, call, -stepMs - smallestMs));
+}
+
+/** Whether an accepted change overlapped one that names no tag. */
+function isMet(call: Call, record: RecordMemory, stepMs: number): boolean {
+  return record.accepted.some((one) => areKin(one.path, call.path) && overlap(one, call, stepMs));
+}
+
+/** Whether somebody else changed the record since its name had read it last. */
+function isBeatenSinceRead(call: Call, record: RecordMemory): boolean {
   const read = record.reads.findLast(({ client }) => client === call.client);
+  return (
+    read !== undefined &&
+    record.accepted.some(
+      (one) =>
+        areKin(one.path, call.path) &&
+        isOther(one, call) &&
+        one.doneMs > read.arrivedMs &&
+        one.arrivedMs < call.doneMs,
+    )
+  );
+}
+
+/** Whether anybody changed the record since its name, or whoever has none, may have read it. */
+function mayBeBeaten(call: Call, record: RecordMemory): boolean {
+  const read = record.reads.find(({ client }) => client === call.client);
+  const fromMs = Math.min(read?.arrivedMs ?? Infinity, call.arrivedMs - againMs);
   return record.accepted.some(
-    (one) =>
-      areKin(one.path, call.path) &&
-      (overlap(one, call, stepMs) ||
-        (read !== undefined &&
-          isOther(one, call) &&
-          one.doneMs > read.arrivedMs &&
-          one.arrivedMs < call.doneMs)),
+    (one) => areKin(one.path, call.path) && one.doneMs > fromMs && one.arrivedMs < call.doneMs,
   );
 }
 
@@ -245,9 +306,9 @@ function tellsTag({ status, etag = '' }: Call): boolean {
   return status < 400 || ((status === 409 || status === 412) && !etag.startsWith('W/'));
 }
 
-/** Whether a lock is busy that somebody else was given by the same request, and has not given back. */
-function isHeld(call: Call, record: RecordMemory): boolean {
-  if (!passesBySoon(call)) return false;
+/** Who was given a lock that is busy by the same request, and has not given it back. */
+function holderOf(call: Call, record: RecordMemory): Sender | undefined {
+  if (!passesBySoon(call)) return undefined;
   const last = record.accepted.findLast(({ path }) => path === call.path);
-  return last !== undefined && last.method === call.method && isOther(last, call);
+  return last?.method === call.method ? last : undefined;
 }

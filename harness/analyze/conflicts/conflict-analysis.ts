@@ -45,6 +45,8 @@ export interface ConflictFindings {
   readonly hours: readonly (SharedTally & { readonly fromMs: number })[];
   /** Conflicts of paths that do not name a record, such as `POST /orders`. */
   readonly unnamedRecords: number;
+  /** Names that have a change and another call under way at once, as of several clients that go by one; the first of them. */
+  readonly sharedNames: { readonly count: number; readonly first: readonly string[] };
   readonly storms: readonly Storm[];
   readonly lasting: readonly LastingConflict[];
   /** Stretches in which nothing is logged, far longer than usual. */
@@ -155,6 +157,7 @@ export class ConflictAnalysis {
         .map(([name, tally]) => ({ fromMs: Number(name) * hourMs, ...tally }))
         .sort((a, b) => a.fromMs - b.fromMs),
       unnamedRecords: this.#unnamedRecords,
+      sharedNames: { count: this.#classifier.names.shared, first: this.#classifier.names.first },
       storms: this.#episodes.storms().slice(0, 20),
       lasting: this.#episodes.lasting().slice(0, 20),
       silences: this.#silences.odd(this.#total.requests, this.#toMs - this.#fromMs),

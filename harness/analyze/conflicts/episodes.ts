@@ -1,4 +1,6 @@
 import type { Conflict } from './classifier.ts';
+import type { NameMemory } from './overlapping-names.ts';
+import { isOneRequest } from './resends.ts';
 
 /** A client that sent a hopeless request again and again. */
 export interface Storm {
@@ -41,9 +43,11 @@ const countedClients = 20;
 /** Rows of refusals: of a client that does not stop, and of a record that refuses everybody. */
 export class Episodes {
   readonly #storms = new Map<string, Storm>();
+  /** Names of those that sent the same as far as it is told by its looks. */
+  readonly #names = new WeakMap<Storm, NameMemory>();
   readonly #lasting = new Map<string, LastingConflict>();
 
-  take({ call, kind, row, standing, record }: Conflict): void {
+  take({ call, kind, row, standing, record, name }: Conflict): void {
     const resource = call.resource ?? call.path;
     if (kind === 'again') {
       const key = `${call.client}\n${call.method}\n${call.path}`;
@@ -64,6 +68,7 @@ export class Episodes {
         };
         keep(this.#storms, key, storm);
       }
+      if (name !== undefined && !isOneRequest(call)) this.#names.set(storm, name);
       storm.count += 1;
       storm.toMs = Math.max(storm.toMs, call.doneMs);
       storm.wastedMs += call.doneMs - call.arrivedMs;
@@ -95,10 +100,10 @@ export class Episodes {
       if (client !== undefined && lasting.clients.size < countedClients) lasting.clients.add(client);
   }
 
-  /** Clients that sent at least five in a row in vain, the worst first. */
+  /** Clients that sent at least five in a row in vain, the worst first; not names that are known since to be those of several. */
   storms(): Storm[] {
     return [...this.#storms.values()]
-      .filter(({ count }) => count >= stormFrom)
+      .filter((storm) => storm.count >= stormFrom && this.#names.get(storm)?.isShared !== true)
       .sort((a, b) => b.count - a.count);
   }
 

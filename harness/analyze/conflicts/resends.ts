@@ -47,6 +47,11 @@ function requestOf(call: Call): string | undefined {
   return `${client}\n${method}\n${path}\n${precondition}\n${id ?? ''}`;
 }
 
+/** Whether a log says of a request which one it is, so that it is known again whoever sends it. */
+export function isOneRequest({ idempotencyKey, traceparent }: Call): boolean {
+  return (idempotencyKey ?? traceOf(traceparent)) !== undefined;
+}
+
 /** The trace id of W3C Trace Context, `00-TRACE-SPAN-FLAGS`. */
 function traceOf(traceparent: string | undefined): string | undefined {
   return traceparent !== undefined && /^[0-9a-f]{2}-[0-9a-f]{32}-/i.test(traceparent)
