@@ -6,6 +6,7 @@ import { noticeText } from '../report/documents/warning/notice-text.ts';
 import { warningDocument } from '../report/documents/warning.ts';
 import { harmless } from '../report/wrap.ts';
 import type { CallLog } from '../results/calls/call-log.ts';
+import { shownName } from '../results/calls/log-files.ts';
 import { deliver } from './deliver.ts';
 import { endCommand } from './ending.ts';
 
@@ -65,7 +66,7 @@ export async function watchLog(
     ? 0
     : await deliver(
         warningDocument({
-          logs: log.streams.map(({ name }) => name),
+          logs: log.streams.map(shownName),
           lines: log.read.lines,
           windowMs,
           judged,

@@ -68,7 +68,7 @@ export async function tracedRecord(
     );
     if (unread > 0 && unread === found.lines)
       throw new ContendError('CTD_RESULTS', [
-        `--resource: none of the ${formatCount(unread)} lines in ${namesOf(paths)} has a time, a path and a status that can be read; say with --fields where they are`,
+        `--resource: ${unread === 1 ? `the one line in ${namesOf(paths)} has no time, path and status` : `none of the ${formatCount(unread)} lines in ${namesOf(paths)} has a time, a path and a status`} that can be read; say with --fields where they are`,
       ]);
     const near = how.signal?.aborted === true ? undefined : await nearestRecord(paths, record, how);
     throw new ContendError('CTD_RESULTS', [

@@ -53,10 +53,12 @@ export class ContendError extends Error {
   readonly problems: readonly string[];
 
   constructor(code: ErrorCode, problems: readonly string[], options?: ErrorOptions) {
-    super(problems.join('\n'), options);
+    // What two parts of one list have wrong is said once.
+    const each = [...new Set(problems)];
+    super(each.join('\n'), options);
     this.name = 'ContendError';
     this.code = code;
-    this.problems = problems;
+    this.problems = each;
   }
 
   get exitCode(): ExitCode {

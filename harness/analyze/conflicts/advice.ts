@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/units.ts';
 import { wilsonInterval } from '../wilson.ts';
 import { passesBySoon } from './refusals.ts';
 import type { ConflictFindings } from './conflict-analysis.ts';
@@ -8,6 +9,18 @@ export interface Advice {
   /** A record, client or mark. */
   readonly about: string;
   readonly todo: string;
+}
+
+/** Of one kind so many are told one by one. */
+const most = 3;
+
+/** The first of a kind, and how many more there are at least of which the same may be said. */
+function few(all: readonly Advice[], what: string, count = all.length): Advice[] {
+  const [first] = all;
+  const more = count - most;
+  if (first === undefined || more <= 0) return [...all];
+  const about = more === 1 ? `1 more ${what}` : `${formatCount(more)} more ${what}s`;
+  return [...all.slice(0, most), { kind: first.kind, about, todo: 'likewise' }];
 }
 
 /** A record is hot where it loses so much more of its changes than all others together do. */
@@ -30,22 +43,24 @@ export function adviceOf(findings: ConflictFindings): Advice[] {
   ];
 }
 
-function lasting({ lasting }: ConflictFindings): Advice[] {
-  return lasting.slice(0, 3).map(({ method, path, status, code }) => ({
+function lasting({ lasting, of }: ConflictFindings): Advice[] {
+  const all = lasting.map(({ method, path, status, code }): Advice => ({
     kind: 'lasting',
     about: `${method} ${path}`,
     todo: passesBySoon({ status, code })
       ? 'its lock stays busy, and the log does not show who holds it: find the holder, or let locks run out'
       : `no retry helps, and nobody is in the way: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`,
   }));
+  return few(all, 'request', of.lasting);
 }
 
-function storms({ storms }: ConflictFindings): Advice[] {
-  return storms.slice(0, 3).map(({ client, method, path }) => ({
+function storms({ storms, of }: ConflictFindings): Advice[] {
+  const all = storms.map(({ client, method, path }): Advice => ({
     kind: 'storm',
     about: `${client} on ${method} ${path}`,
     todo: 'sends what was refused again as it was: let it fetch the record anew before it tries again, or give up; until then limit it',
   }));
+  return few(all, 'row', of.storms);
 }
 
 function marks({ marks }: ConflictFindings): Advice[] {
@@ -81,40 +96,43 @@ function lostBy({ kinds }: Counted): number {
 }
 
 function prone(clients: ConflictFindings['clients']): Advice[] {
-  return clients.slice(0, 3).map(({ name }) => ({
+  const all = clients.map(({ name }): Advice => ({
     kind: 'client',
     about: name,
     todo: 'loses far more of its changes than others do: let it read a record right before it changes it, and once more where it was refused',
   }));
+  return few(all, 'client');
 }
 
 function hot(records: ConflictFindings['records']): Advice[] {
-  return records.slice(0, 3).map(({ name }) => ({
+  const all = records.map(({ name }): Advice => ({
     kind: 'hot record',
     about: name,
     todo: 'its changes get in each other’s way: let the service make the change (add, append) and not the client, queue them, or split the record',
   }));
+  return few(all, 'record');
 }
 
 function trends({ records }: ConflictFindings): Advice[] {
-  return records
+  const all = records
     .filter(({ trend }) => trend?.direction === 'rises' && !trend.isShared)
-    .slice(0, 3)
-    .map(({ name }) => ({
+    .map(({ name }): Advice => ({
       kind: 'trend',
       about: name,
       todo: 'loses a growing share of its changes: see who has come to change it, before it is hot',
     }));
+  return few(all, 'record');
 }
 
 function peaks({ load }: ConflictFindings): Advice[] {
-  return load.peaks
+  const all = load.peaks
     .filter(({ conflicts }) => conflicts > 1.5)
-    .map(({ fromMs, isExplained }) => ({
+    .map(({ fromMs, isExplained }): Advice => ({
       kind: 'peak',
       about: new Date(fromMs).toISOString(),
       todo: isExplained
         ? 'more load, and so more conflicts: nothing else changed; what helps is what makes the time between reading and writing shorter'
         : 'conflicts rose more than the load explains: look at what was slow then',
     }));
+  return few(all, 'time');
 }

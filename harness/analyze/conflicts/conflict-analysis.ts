@@ -12,7 +12,7 @@ import type { RecordTally, SharedTally } from './record-tally.ts';
 import type { RecordMemory } from './record-memory.ts';
 import { asksForChange, namesRecord, usualRefusals } from './refusals.ts';
 import { Silences } from './silences.ts';
-import type { Silence } from './silences.ts';
+import type { SilencesFound } from './silences.ts';
 import { Tallies } from './tallies.ts';
 import { Trend } from './trend.ts';
 import type { TrendFound } from './trend.ts';
@@ -50,9 +50,18 @@ export interface ConflictFindings {
   readonly storms: readonly Storm[];
   readonly lasting: readonly LastingConflict[];
   /** Stretches in which nothing is logged, far longer than usual. */
-  readonly silences: readonly Silence[];
+  readonly silences: SilencesFound;
   readonly load: LoadEffect;
   readonly marks: readonly MarkEffect[];
+  /** How many there are with conflicts, of which lists above hold the worst. */
+  readonly of: {
+    readonly reasons: number;
+    readonly routes: number;
+    readonly records: number;
+    readonly clients: number;
+    readonly storms: number;
+    readonly lasting: number;
+  };
   /** By how many conflicts a route, record or client may be short, as room is bounded; 0 where all are exact. */
   readonly mayLack: { readonly routes: number; readonly records: number; readonly clients: number };
 }
@@ -132,6 +141,7 @@ export class ConflictAnalysis {
   findings(): ConflictFindings {
     this.#classifier.end();
     const { marks = [], statuses = usualRefusals } = this.#question;
+    const [storms, lasting] = [this.#episodes.storms(), this.#episodes.lasting()];
     return {
       statuses,
       fromMs: this.#fromMs,
@@ -158,11 +168,19 @@ export class ConflictAnalysis {
         .sort((a, b) => a.fromMs - b.fromMs),
       unnamedRecords: this.#unnamedRecords,
       sharedNames: { count: this.#classifier.names.shared, first: this.#classifier.names.first },
-      storms: this.#episodes.storms().slice(0, 20),
-      lasting: this.#episodes.lasting().slice(0, 20),
+      storms: storms.slice(0, 20),
+      lasting: lasting.slice(0, 20),
       silences: this.#silences.odd(this.#total.requests, this.#toMs - this.#fromMs),
       load: loadEffect(this.#windows, marks),
       marks: markEffects(this.#windows, marks),
+      of: {
+        reasons: this.#reasons.count(),
+        routes: this.#routes.count(),
+        records: this.#records.count(),
+        clients: this.#clients.count(),
+        storms: storms.length,
+        lasting: lasting.length,
+      },
       mayLack: {
         routes: this.#routes.mayLack,
         records: this.#records.mayLack,

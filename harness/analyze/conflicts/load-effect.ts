@@ -1,3 +1,4 @@
+import { formatCounted } from '../../core/units.ts';
 import { fitCounts } from './poisson-fit.ts';
 import type { CountPoint, Estimate } from './poisson-fit.ts';
 import type { LoadWindow, LoadWindows } from './load-windows.ts';
@@ -80,7 +81,7 @@ export function loadEffect(windows: LoadWindows, marks: readonly Mark[]): LoadEf
   if (used.length < fewestFitted)
     return {
       ...base,
-      why: `the log has ${used.length === 1 ? '1 window' : `${used.length} windows`} of time with changes; it takes ${fewestFitted}`,
+      why: `the log has ${formatCounted(used.length, 'window')} of time with changes; it takes ${fewestFitted}`,
     };
   const logs = used.map(({ changes }) => Math.log(changes));
   const spread = Math.sqrt(variance(logs));
@@ -132,7 +133,7 @@ function effectOf(
   const unknown = (why: string): MarkEffect => ({ ...base, finding: 'cannot be told', why });
   if (before.length < 5 || after.length < 5)
     return unknown(
-      `the log has ${before.length} windows of ${widthMs / 1000} s before it and ${after.length} after it; it takes 5 each`,
+      `the log has ${formatCounted(before.length, 'window')} of ${widthMs / 1000} s before it and ${after.length} after it; it takes 5 each`,
     );
   const points = [
     ...before.map((window) => pointOf(window, 0)),
@@ -227,7 +228,6 @@ function peaksOf(all: readonly LoadWindow[], widthMs: number, marks: readonly Ma
       // Against what is usual on their side they may be none.
       .filter(({ load }) => load >= peakFrom)
       .sort((a, b) => b.load - a.load)
-      .slice(0, 3)
   );
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { ConflictAnalysis } from './conflict-analysis.ts';
-import type { Silence } from './silences.ts';
+import type { Silence, SilencesFound } from './silences.ts';
 
 const minuteMs = 60_000;
 
 /** Silences of a log with a request at each of these minutes. */
-function silencesOf(minutes: readonly number[], tookMs = 5): readonly Silence[] {
+function allOf(minutes: readonly number[], tookMs = 5): SilencesFound {
   const analysis = new ConflictAnalysis();
   for (const minute of minutes)
     analysis.take(
@@ -19,6 +19,10 @@ function silencesOf(minutes: readonly number[], tookMs = 5): readonly Silence[] 
       1,
     );
   return analysis.findings().silences;
+}
+
+function silencesOf(minutes: readonly number[], tookMs = 5): readonly Silence[] {
+  return allOf(minutes, tookMs).longest;
 }
 
 const each = (from: number, to: number, step: number): number[] =>
@@ -42,7 +46,12 @@ test.each([
   ['load may fall to a tenth', [...each(0, 100, 0.1), ...each(100, 200, 1)], 5],
 ])('%s', (_, minutes, tookMs) => expect(silencesOf(minutes, tookMs)).toEqual([]));
 
-test('of many silences those that are longest are told', () => {
+test('of many silences those that are longest are told, and how many there are, and how long all of them together', () => {
   const days = Array.from({ length: 9 }, (_, day) => each(day * 1440, day * 1440 + 600 - day, 0.5)).flat();
   expect(silencesOf(days).map(({ fromMs }) => Math.floor(fromMs / minuteMs / 1440))).toEqual([3, 4, 5, 6, 7]);
+  const { count, wholeMs } = allOf(days);
+  expect(count).toBe(8);
+  // 600 minutes less a minute for each day are talked through; the next day begins after the last of 1,440.
+  const minutes = [0, 1, 2, 3, 4, 5, 6, 7].reduce((sum, day) => sum + 1440 - (600 - day) + 0.5, 0);
+  expect(wholeMs / minuteMs).toBeCloseTo(minutes, 0);
 });

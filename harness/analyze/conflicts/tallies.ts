@@ -33,6 +33,13 @@ export class Tallies<T extends Tally> {
     return [...this.#of];
   }
 
+  /** How many have conflicts. */
+  count(): number {
+    let count = 0;
+    for (const { conflicts } of this.#of.values()) if (conflicts > 0) count += 1;
+    return count;
+  }
+
   /** Those with the most conflicts, or the most of something else. */
   top(count: number, size: (tally: T) => number = ({ conflicts }) => conflicts): [string, T][] {
     return this.all()

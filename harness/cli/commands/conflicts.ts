@@ -5,6 +5,7 @@ import { parseMark } from '../../analyze/conflicts/mark.ts';
 import type { Mark } from '../../analyze/conflicts/mark.ts';
 import { usualRefusals } from '../../analyze/conflicts/refusals.ts';
 import { ContendError } from '../../core/errors.ts';
+import { formatCount } from '../../core/units.ts';
 import { readArguments } from '../../plan/given.ts';
 import { flagsNamed } from '../../plan/option-table.ts';
 import { outputFlags, outputsIn } from '../../plan/outputs.ts';
@@ -13,8 +14,9 @@ import { conflictsDocument } from '../../report/documents/conflicts.ts';
 import type { CallSource } from '../../results/calls/call-batch.ts';
 import { CallLog } from '../../results/calls/call-log.ts';
 import type { CallReading } from '../../results/calls/call-reading.ts';
+import { shownName } from '../../results/calls/log-files.ts';
 import { fieldMapOf } from '../../results/calls/field-map.ts';
-import { oddities } from '../../results/calls/log-notes.ts';
+import { oddityText } from '../../results/calls/log-notes.ts';
 import type { Output } from '../../plan/cell.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';
@@ -100,7 +102,7 @@ async function conflicts(argv: readonly string[]): Promise<number> {
     if (findings.total.requests === 0 && !signal.aborted) throw new ContendError('CTD_RESULTS', noCalls(log));
     const written = await deliver(
       conflictsDocument({
-        logs: log.streams.map(({ name }) => name),
+        logs: log.streams.map(shownName),
         ...log.read,
         stepMs: Math.max(...log.streams.map(({ name }) => log.resolutionMs(name))),
         findings,
@@ -138,18 +140,15 @@ function warningProblems(
 
 /** What is wrong with logs that hold no call at all. */
 function noCalls(log: CallReading): string[] {
-  const names = log.streams.map(({ name }) => name).join(', ');
+  const names = log.streams.map(shownName).join(', ');
   const notes = log.notes.all();
   return [
     log.read.lines === 0 && notes.length > 0
       ? `${names}: nothing of it could be read`
       : log.read.lines === 0
         ? `${names}: is empty; a gateway writes a line of JSON a request (docs/logs.md)`
-        : `${names}: none of ${log.read.lines} lines is a call; write a line of JSON a request, or say where its fields are with --fields (docs/logs.md)`,
-    ...notes.map(
-      ({ oddity, count, first, what }) =>
-        `${first}: ${count} ${oddities[oddity].about}${what === undefined ? '' : ` (${what})`}`,
-    ),
+        : `${names}: ${log.read.lines === 1 ? 'its one line is no call' : `none of ${formatCount(log.read.lines)} lines is a call`}; write a line of JSON a request, or say where its fields are with --fields (docs/logs.md)`,
+    ...notes.map((note) => `${note.first}: ${oddityText(note)}`),
   ];
 }
 

@@ -52,10 +52,15 @@ export function conflictsDocument(told: ConflictsTold): Document {
           )
         : []),
       ...(has
-        ? [kindTable(findings), reasonTable(findings), routeTable(findings), recordTable(findings)]
+        ? [
+            kindTable(findings),
+            ...reasonTable(findings),
+            ...routeTable(findings),
+            ...recordTable(findings),
+          ]
         : []),
-      ...(has && findings.clients.length > 0 ? [clientTable(findings)] : []),
-      ...(has && findings.hours.length > 1 ? [hourTable(findings)] : []),
+      ...(has && findings.clients.length > 0 ? clientTable(findings) : []),
+      ...(has && findings.hours.length > 1 ? hourTable(findings) : []),
       ...list(lastingLines(findings), { about: 'refused again and again, with nobody near who changed it' }),
       ...list(stormLines(findings), { about: 'sent again as it was, right after it was refused' }),
       ...list(loadLines(findings), { about: 'load' }),

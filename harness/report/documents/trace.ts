@@ -25,9 +25,9 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
         text: record,
         facts: [
           [
-            `${formatCount(found.calls.length)} calls`,
+            formatCounted(found.calls.length, 'call'),
             `${formatCount(trace.refused)} refused`,
-            `${formatCount(found.lines)} lines read`,
+            `${formatCounted(found.lines, 'line')} read`,
           ],
         ],
       },
@@ -42,7 +42,7 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
           ...(hidden === 0
             ? []
             : [
-                `Left out of the picture: ${formatCount(hidden)} more ${hidden === 1 ? 'call' : 'calls'} at that time.`,
+                `Left out of the picture: ${formatCounted(hidden, 'more call')} at that time.`,
               ]),
         ],
       },
@@ -63,7 +63,7 @@ const reading =
 const turnedAway = 'What has – was turned away before anybody looked at the record.';
 
 /** Other calls that were refused at the record, those nearest in time. */
-function others({ attributions, focus }: Trace): Block[] {
+function others({ attributions, focus, refused }: Trace): Block[] {
   const away = ({ loser }: Attribution): number =>
     focus === undefined ? 0 : Math.abs(loser.doneMs - focus.loser.doneMs);
   const near = attributions
@@ -72,6 +72,7 @@ function others({ attributions, focus }: Trace): Block[] {
     .slice(0, mostListed)
     .toSorted((one, other) => one.loser.arrivedMs - other.loser.arrivedMs);
   if (near.length === 0) return [];
+  const more = refused - near.length - (focus === undefined ? 0 : 1);
   return [
     {
       kind: 'table',
@@ -102,6 +103,7 @@ function others({ attributions, focus }: Trace): Block[] {
         { text: grade === 'several' ? formatCounted(more.length + 1, 'candidate') : sure[grade] },
       ]),
     },
+    ...(more <= 0 ? [] : sentences(`Not shown: ${formatCounted(more, 'more refused call')}; --json has ${attributions.length === refused ? 'them all' : `the nearest ${formatCount(attributions.length)}`}.`)),
   ];
 }
 

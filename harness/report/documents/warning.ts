@@ -1,7 +1,7 @@
 import type { Alarm, Notice } from '../../analyze/alarm/alarm.ts';
 import { leastWindows } from '../../analyze/alarm/watch.ts';
 import { schemaVersion } from '../../core/run-record.ts';
-import { formatCount, formatDuration, formatFigure, formatShare } from '../../core/units.ts';
+import { formatCount, formatCounted, formatDuration, formatFigure, formatShare } from '../../core/units.ts';
 import { figureCell, left, list, right, sentences } from '../document.ts';
 import type { Block, Case, Document } from '../document.ts';
 import { harmless, unbroken } from '../wrap.ts';
@@ -42,7 +42,7 @@ export function warningDocument(told: WarningTold): Document {
         about: 'are more races lost than the load explains?',
         facts: [
           [
-            `${formatCount(told.lines)} lines`,
+            formatCounted(told.lines, 'line'),
             `windows of ${formatDuration(told.windowMs)}`,
             `${formatCount(told.judged)} judged`,
             `${told.watched} watched: routes, records, and all together`,
@@ -117,8 +117,10 @@ function oddities({ late, jumps }: WarningTold): string[] {
   return [
     ...(late === 0
       ? []
-      : [`${formatCount(late)} lines came so late that their window had been judged; they are left out.`]),
-    ...(jumps === 0 ? [] : [`A clock was put back ${formatCount(jumps)} times; windows begin anew there.`]),
+      : [late === 1
+          ? '1 line came so late that its window had been judged; it is left out.'
+          : `${formatCount(late)} lines came so late that their window had been judged; they are left out.`]),
+    ...(jumps === 0 ? [] : [`A clock was put back ${jumps === 1 ? 'once' : `${formatCount(jumps)} times`}; windows begin anew there.`]),
   ];
 }
 

@@ -10,6 +10,11 @@ export interface LogStream {
   readonly files: readonly string[];
 }
 
+/** What a log is called to a person: its file where there is one, else what its files have in common. */
+export function shownName({ name, files }: LogStream): string {
+  return files.length === 1 ? (files[0] ?? name) : name;
+}
+
 /** What rotation adds: `.1`, `-20261128`, `.2026-11-28`, `.3.gz`. */
 const rotated = /^(.+?)(?:\.(\d{1,5})|[.-](\d{8}(?:-?\d{2,6})?|\d{4}-\d\d-\d\d(?:[T_-]\d\d(?:-?\d\d){0,2})?))?(\.gz)?$/;
 

@@ -1,17 +1,19 @@
+import { formatCounted } from '../../core/units.ts';
+
 /** What is odd in a log: lines that are no calls, and calls that say something strange. */
 export const oddities = {
-  cut: { about: 'lines that are cut off', lost: true },
-  rubbish: { about: 'lines that are not JSON', lost: true },
-  long: { about: 'lines longer than 1 MB', lost: true },
-  missing: { about: 'lines without a time, a path or a status', lost: true },
-  mistyped: { about: 'members of another type than they should be', lost: false },
-  duplicate: { about: 'requests that are logged twice, by their nonce or trace; counted once', lost: true },
-  alike: { about: 'lines that equal the line before them, and have no nonce to tell', lost: false },
-  back: { about: 'times at which the clock went back by more than 5 s', lost: false },
-  gzip: { about: 'compressed files that end too early', lost: true },
-  endsEarly: { about: 'answers that are older than their requests', lost: false },
-  unreadable: { about: 'files that could not be read to their end', lost: true },
-} as const satisfies Readonly<Record<string, { readonly about: string; readonly lost: boolean }>>;
+  cut: { about: 'lines that are cut off', one: 'line that is cut off', lost: true },
+  rubbish: { about: 'lines that are not JSON', one: 'line that is not JSON', lost: true },
+  long: { about: 'lines longer than 1 MB', one: 'line longer than 1 MB', lost: true },
+  missing: { about: 'lines without a time, a path or a status', one: 'line without a time, a path or a status', lost: true },
+  mistyped: { about: 'members of another type than they should be', one: 'member of another type than it should be', lost: false },
+  duplicate: { about: 'requests that are logged twice, by their nonce or trace; counted once', one: 'request that is logged twice, by its nonce or trace; counted once', lost: true },
+  alike: { about: 'lines that equal the line before them, and have no nonce to tell', one: 'line that equals the line before it, and has no nonce to tell', lost: false },
+  back: { about: 'times at which the clock went back by more than 5 s', one: 'time at which the clock went back by more than 5 s', lost: false },
+  gzip: { about: 'compressed files that end too early', one: 'compressed file that ends too early', lost: true },
+  endsEarly: { about: 'answers that are older than their requests', one: 'answer that is older than its request', lost: false },
+  unreadable: { about: 'files that could not be read to their end', one: 'file that could not be read to its end', lost: true },
+} as const satisfies Readonly<Record<string, { readonly about: string; readonly one: string; readonly lost: boolean }>>;
 
 export type Oddity = keyof typeof oddities;
 
@@ -21,6 +23,12 @@ export interface LogNote {
   readonly count: number;
   readonly first: string;
   readonly what?: string;
+}
+
+/** What is odd in words, with how often: `2 lines that are cut off`. */
+export function oddityText({ oddity, count, what }: Pick<LogNote, 'oddity' | 'count' | 'what'>): string {
+  const { about, one } = oddities[oddity];
+  return `${formatCounted(count, one, about)}${what === undefined ? '' : ` (${what})`}`;
 }
 
 /** Counts what is odd in logs; of each kind and each text it keeps the first place. */

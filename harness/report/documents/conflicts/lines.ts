@@ -1,44 +1,55 @@
 import type { ConflictFindings } from '../../../analyze/conflicts/conflict-analysis.ts';
 import type { LoadPeak, MarkEffect } from '../../../analyze/conflicts/load-effect.ts';
 import type { Estimate } from '../../../analyze/conflicts/poisson-fit.ts';
-import { formatCount, formatDuration, formatFigure, formatRate, formatShare } from '../../../core/units.ts';
+import { formatCounted, formatDuration, formatFigure, formatRate, formatShare } from '../../../core/units.ts';
+import { cutList } from '../cut-list.ts';
 import { harmless } from '../../wrap.ts';
 import { timeText } from './time-text.ts';
 
 const shown = 10;
+const shownPeaks = 3;
 
 /** Records that refuse whoever comes. */
-export function lastingLines({ lasting }: ConflictFindings): string[] {
-  return lasting
-    .slice(0, shown)
-    .map(({ method, path, status, code, count, clients, fromMs, toMs }) =>
-      harmless(
-        `${method} ${path}: ${status}${code === undefined ? '' : ` ${code}`}, ${formatCount(count)} times` +
-          (clients.size === 0
-            ? ''
-            : ` to ${clients.size >= 20 ? 'at least 20' : clients.size} ${clients.size === 1 ? 'client' : 'clients'}`) +
-          ` from ${timeText(fromMs)} to ${timeText(toMs)}`,
-      ),
-    );
+export function lastingLines({ lasting, of }: ConflictFindings): string[] {
+  const lines = lasting.map(({ method, path, status, code, count, clients, fromMs, toMs }) =>
+    harmless(
+      `${method} ${path}: ${status}${code === undefined ? '' : ` ${code}`}, ${formatCounted(count, 'time')}` +
+        (clients.size === 0
+          ? ''
+          : ` to ${clients.size >= 20 ? 'at least ' : ''}${formatCounted(clients.size, 'client')}`) +
+        ` from ${timeText(fromMs)} to ${timeText(toMs)}`,
+    ),
+  );
+  return cutList(lines, shown, 'request', of.lasting);
 }
 
 /** Clients that do not stop. */
-export function stormLines({ storms }: ConflictFindings): string[] {
-  return storms.slice(0, shown).map(({ client, method, path, status, count, fromMs, toMs, wastedMs }) => {
+export function stormLines({ storms, of }: ConflictFindings): string[] {
+  const lines = storms.map(({ client, method, path, status, count, fromMs, toMs, wastedMs }) => {
     const seconds = (toMs - fromMs) / 1000;
     return harmless(
-      `${client}, ${method} ${path}: ${status}, sent again ${formatCount(count)} times` +
+      `${client}, ${method} ${path}: ${status}, sent again ${formatCounted(count, 'time')}` +
         `${seconds > 0 ? `, ${formatRate(count / seconds)}/s` : ''} from ${timeText(fromMs)}; ${formatDuration(wastedMs)} wasted`,
     );
   });
+  return cutList(lines, shown, 'row', of.storms);
 }
 
 /** Stretches in which nothing is logged. */
-export function silenceLines({ silences }: ConflictFindings): string[] {
-  return silences.map(
-    ({ fromMs, toMs }) =>
-      `nothing is logged from ${timeText(fromMs)} to ${timeText(toMs)}, ${formatDuration(toMs - fromMs)}: lines are missing, or nobody asked`,
-  );
+export function silenceLines({ silences: { longest, count, wholeMs } }: ConflictFindings): string[] {
+  const more = count - longest.length;
+  const restMs = longest.reduce((ms, { fromMs, toMs }) => ms - (toMs - fromMs), wholeMs);
+  return [
+    ...longest.map(
+      ({ fromMs, toMs }) =>
+        `nothing is logged from ${timeText(fromMs)} to ${timeText(toMs)}, ${formatDuration(toMs - fromMs)}: lines are missing, or nobody asked`,
+    ),
+    ...(more <= 0
+      ? []
+      : [
+          `nothing is logged in ${formatCounted(more, 'more stretch', 'more stretches')}, none longer than these, ${formatDuration(restMs)} in all; with these ${formatDuration(wholeMs)}`,
+        ]),
+  ];
 }
 
 /** How conflicts go with load. */
@@ -48,8 +59,8 @@ export function loadLines({ load, total }: ConflictFindings): string[] {
   const fitted =
     power === undefined
       ? `how conflicts go with load cannot be told: ${why ?? ''}`
-      : `conflicts that may be lost races go with the load to the power of ${interval(power)}, ${windows} windows of ${formatDuration(widthMs)}: ${meaning(power)}`;
-  return [fitted, ...peaks.map(peakLine)];
+      : `conflicts that may be lost races go with the load to the power of ${interval(power)}, ${formatCounted(windows, 'window')} of ${formatDuration(widthMs)}: ${meaning(power)}`;
+  return [fitted, ...cutList(peaks.map(peakLine), shownPeaks, 'time of much load', peaks.length, 'more times of much load')];
 }
 
 function meaning({ low, high }: Estimate): string {

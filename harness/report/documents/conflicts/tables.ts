@@ -2,8 +2,8 @@ import type { ConflictFindings, Named } from '../../../analyze/conflicts/conflic
 import type { SharedTally } from '../../../analyze/conflicts/record-tally.ts';
 import { conflictKinds } from '../../../analyze/conflicts/refusals.ts';
 import type { ConflictKind } from '../../../analyze/conflicts/refusals.ts';
-import { formatCount, formatFigure, formatShare } from '../../../core/units.ts';
-import { figureCell, left, right, spare } from '../../document.ts';
+import { formatCount, formatCounted, formatFigure, formatShare } from '../../../core/units.ts';
+import { figureCell, left, right, sentences, spare } from '../../document.ts';
 import type { Block, Cell, Column } from '../../document.ts';
 import { harmless } from '../../wrap.ts';
 import { timeText } from './time-text.ts';
@@ -36,7 +36,7 @@ export function kindTable({ total }: ConflictFindings): Block {
 }
 
 /** As what they were answered, beside all other answers. */
-export function reasonTable({ byReason, byStatus, total }: ConflictFindings): Block {
+export function reasonTable({ byReason, byStatus, total, of }: ConflictFindings): Block[] {
   const refused = new Set(byReason.map(({ status }) => status));
   const others = byStatus.filter(({ status }) => !refused.has(status));
   const row = (status: number, reason: string, count: number): Cell[] => [
@@ -45,27 +45,42 @@ export function reasonTable({ byReason, byStatus, total }: ConflictFindings): Bl
     figureCell(count, formatCount),
     figureCell(count / total.requests, formatShare),
   ];
-  return {
-    kind: 'table',
-    columns: [left('status'), left('reason'), right('requests'), { ...right('share'), unit: 'share' }],
-    rows: [
-      ...byReason.slice(0, shown).map(({ status, code, count }) => row(status, code ?? 'none told', count)),
-      ...others.slice(0, shown).map(({ status, count }) => row(status, '', count)),
-    ],
-  };
+  return [
+    {
+      kind: 'table',
+      columns: [left('status'), left('reason'), right('requests'), { ...right('share'), unit: 'share' }],
+      rows: [
+        ...byReason.slice(0, shown).map(({ status, code, count }) => row(status, code ?? 'none told', count)),
+        ...others.slice(0, shown).map(({ status, count }) => row(status, '', count)),
+      ],
+    },
+    ...leftOut(of.reasons - shown, 'reason of conflicts', 'reasons of conflicts'),
+    ...leftOut(others.length - shown, 'other status', 'other statuses'),
+  ];
 }
 
-export function routeTable(findings: ConflictFindings): Block {
-  return tableOf('route', findings.routes, findings);
+/** How many rows a table has no room for. */
+function leftOut(count: number, one: string, many = `${one}s`): Block[] {
+  return count <= 0 ? [] : sentences(`Not shown: ${formatCounted(count, `more ${one}`, `more ${many}`)}.`);
 }
 
-export function clientTable(findings: ConflictFindings): Block {
-  return tableOf('client', findings.clients, findings);
+export function routeTable(findings: ConflictFindings): Block[] {
+  return [
+    tableOf('route', findings.routes, findings),
+    ...leftOut(findings.of.routes - shown, 'route with conflicts', 'routes with conflicts'),
+  ];
+}
+
+export function clientTable(findings: ConflictFindings): Block[] {
+  return [
+    tableOf('client', findings.clients, findings),
+    ...leftOut(findings.of.clients - shown, 'client with conflicts', 'clients with conflicts'),
+  ];
 }
 
 /** Records, with how many clients each refused and where it is going. */
-export function recordTable(findings: ConflictFindings): Block {
-  return tableOf(
+export function recordTable(findings: ConflictFindings): Block[] {
+  const table = tableOf(
     'record',
     findings.records,
     findings,
@@ -85,17 +100,24 @@ export function recordTable(findings: ConflictFindings): Block {
       ];
     },
   );
+  return [
+    table,
+    ...leftOut(findings.of.records - shown, 'record with conflicts', 'records with conflicts'),
+  ];
 }
 
 /** Hours, those with the most conflicts where there are many. */
-export function hourTable(findings: ConflictFindings): Block {
+export function hourTable(findings: ConflictFindings): Block[] {
   const { hours } = findings;
   const most = 24;
   const worst = hours.toSorted((a, b) => b.conflicts - a.conflicts).slice(0, most);
   const named = (hours.length > most ? worst.toSorted((a, b) => a.fromMs - b.fromMs) : hours).map(
     ({ fromMs, ...tally }) => ({ name: timeText(fromMs).slice(0, 16), ...tally }),
   );
-  return tableOf(hours.length > most ? 'worst hours' : 'hour', named, findings, [], () => [], most);
+  return [
+    tableOf(hours.length > most ? 'worst hours' : 'hour', named, findings, [], () => [], most),
+    ...leftOut(hours.length - most, 'hour'),
+  ];
 }
 
 const columns: readonly Column[] = [

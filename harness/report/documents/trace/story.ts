@@ -1,5 +1,5 @@
 import type { Call } from '../../../core/call.ts';
-import { formatCount, formatDuration } from '../../../core/units.ts';
+import { formatCount, formatCounted, formatDuration } from '../../../core/units.ts';
 import { doubts } from '../../../analyze/attribution/attribution.ts';
 import type { Attribution, Evidence } from '../../../analyze/attribution/attribution.ts';
 import type { Trace } from '../../../analyze/trace/trace.ts';
@@ -94,7 +94,7 @@ function storyOfOthers(focus: Attribution, { attributions, refused }: Trace): st
   ];
   return [
     ...(same === 0 ? [] : [`${formatCount(same)} more lost to the same call.`]),
-    `In all ${formatCount(refused)} ${refused === 1 ? 'call was' : 'calls were'} refused at this record${isAll ? '' : `; of the ${formatCount(attributions.length)} nearest`}: ${grades.join(', ')}.`,
+    `In all ${formatCounted(refused, 'call was', 'calls were')} refused at this record${isAll ? '' : `; of the ${formatCount(attributions.length)} nearest`}: ${grades.join(', ')}.`,
   ];
 }
 

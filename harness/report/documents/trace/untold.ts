@@ -1,7 +1,7 @@
 import { callFields } from '../../../core/call.ts';
 import type { CallField } from '../../../core/call.ts';
-import { formatCount, formatDuration } from '../../../core/units.ts';
-import { oddities } from '../../../results/calls/log-notes.ts';
+import { formatCount, formatCounted, formatDuration } from '../../../core/units.ts';
+import { oddities, oddityText } from '../../../results/calls/log-notes.ts';
 import type { CallsOfRecord } from '../../../analyze/trace/calls-of-record.ts';
 
 /** Fields that attribution can use, with what nobody knows where a log lacks them. */
@@ -50,11 +50,8 @@ export function untold({
     ...(leftOut === 0
       ? []
       : [
-          `${formatCount(leftOut)} calls to the record are not looked at, the furthest from that moment; ${formatCount(calls.length)} are`,
+          `${formatCounted(leftOut, 'call')} to the record ${leftOut === 1 ? 'is' : 'are'} not looked at, the furthest from that moment; ${formatCount(calls.length)} are`,
         ]),
-    ...lost.map(
-      ({ oddity, count, first, what }) =>
-        `${formatCount(count)} ${oddities[oddity].about}${what === undefined ? '' : ` (${what})`}, first at ${first}`,
-    ),
+    ...lost.map((note) => `${oddityText(note)}, first at ${note.first}`),
   ];
 }
